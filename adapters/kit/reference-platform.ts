@@ -1,0 +1,63 @@
+import type { RegionCode } from '#contracts/region-code';
+
+/**
+ * The controls that every reference platform offers to `npm start` and to tests. The wire formats share
+ * nothing; only the levers do. A fault stays until it is undone, and each request that it hit is evidence.
+ */
+export type PlatformFault =
+  | { readonly kind: 'slow'; readonly delayMs: number }
+  | { readonly kind: 'http_error'; readonly status: number }
+  /** The effect happens, the answer never leaves: the connection is cut. */
+  | { readonly kind: 'drop_answer' }
+  | { readonly kind: 'malformed_body' }
+  | { readonly kind: 'duplicate_callback' }
+  | { readonly kind: 'wrong_callback_signature' };
+
+export type FaultEvidence = { readonly fault: PlatformFault['kind']; readonly at: string; readonly path: string };
+
+export type DecidingEvent = 'accept' | 'refuse' | 'require_supplement' | 'approve' | 'deny';
+
+/** What a platform did about one case, counted by the platform itself. */
+export type PlatformCase = {
+  readonly caseId: string;
+  readonly regionalCaseId: string;
+  /** How often a submission for this case reached the platform, duplicates included. */
+  readonly submissionsSeen: number;
+  /** How often a submission had an effect: must be 1. */
+  readonly effects: number;
+  /** How often the platform decided the case: must end as 1. */
+  readonly decisions: number;
+  readonly supplements: number;
+  readonly status: string;
+};
+
+export type ReferencePlatform = {
+  readonly region: RegionCode;
+  readonly url: string;
+  /** `auto` follows the platform's own opening hours and clock. */
+  readonly setOpening: (opening: 'auto' | 'open' | 'closed') => void;
+  /** Switches a fault on; the returned function undoes it. */
+  readonly inject: (fault: PlatformFault) => () => void;
+  readonly evidence: () => readonly FaultEvidence[];
+  /** Whether the platform's clerks act by themselves, and how. Default `off`. */
+  readonly setAutopilot: (mode: 'off' | 'decide' | 'supplement_then_decide') => void;
+  /** A clerk of the platform acts on a case; resolves when the callback was answered with success. */
+  readonly act: (caseId: string, event: DecidingEvent) => Promise<void>;
+  readonly cases: () => readonly PlatformCase[];
+  /** Progress notices received about cases that other regions decide. */
+  readonly notices: () => readonly { readonly caseId: string; readonly state: string }[];
+  readonly close: () => Promise<void>;
+};
+
+export type PlatformOptions<Secrets> = {
+  /** 0 takes a free port. Listens on 127.0.0.1. */
+  readonly port: number;
+  readonly secrets: Secrets;
+  /** Where case reports are sent: the gateway's callback door for this region. */
+  readonly callbackUrl: string;
+  /** The only place the log-in page may send people back to: exact origin and path, any query. */
+  readonly loginCallbackUrl: string;
+  readonly clock?: () => Date;
+  /** How long the platform's clerks take between two acts on autopilot. Default 150 ms. */
+  readonly clerkDelayMs?: number;
+};

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** The states of a case (办件). */
+export const CaseState = z.enum([
+  'submitted',
+  'forwarded',
+  'accepted',
+  'refused',
+  'supplement_required',
+  'approved',
+  'denied',
+  'withdrawn',
+  'suspended',
+]);
+export type CaseState = z.infer<typeof CaseState>;
+
+/** What moves a case; each event comes from one party only, which the caller of `transition` has checked. */
+export const CaseEventKind = z.enum([
+  'forward', 'accept', 'refuse', 'require_supplement', 'supplement', 'approve', 'deny', 'withdraw', 'suspend', 'resume',
+]);
+export type CaseEventKind = z.infer<typeof CaseEventKind>;
+
+type Moves = Partial<Record<CaseEventKind, CaseState>>;
+
+const open: Moves = { withdraw: 'withdrawn', suspend: 'suspended' };
+
+/** The whole machine. What is not here is forbidden. `resume` goes back to where `suspend` left. */
+const machine: Readonly<Record<CaseState, Moves>> = {
+  submitted: { ...open, forward: 'forwarded' },
+  forwarded: { ...open, accept: 'accepted', refuse: 'refused' },
+  accepted: { ...open, require_supplement: 'supplement_required', approve: 'approved', deny: 'denied' },
+  supplement_required: { ...open, accept: 'accepted', supplement: 'supplement_required' },
+  suspended: { withdraw: 'withdrawn' },
+  refused: {},
+  approved: {},
+  denied: {},
+  withdrawn: {},
+};
+
+/**
+ * The state after `event`, or undefined where the machine forbids it.
+ * @param suspendedFrom the state that `suspend` left; only read in `suspended`
+ */
+export function nextState(
+  state: CaseState,
+  event: CaseEventKind,
+  suspendedFrom?: CaseState,
+): CaseState | undefined {
+  if (state === 'suspended' && event === 'resume') return suspendedFrom;
+  return machine[state][event];
+}
+
+export const isFinal = (state: CaseState): boolean =>
+  state === 'refused' || state === 'approved' || state === 'denied' || state === 'withdrawn';
+
+export const allowedEvents = (state: CaseState): CaseEventKind[] => {
+  const events = Object.keys(machine[state]) as CaseEventKind[];
+  return state === 'suspended' ? [...events, 'resume'] : events;
+};

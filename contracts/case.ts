@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { CaseState } from './case-states.ts';
+import { Instant } from './dates.ts';
+import { ItemCode } from './identifiers.ts';
+import { MaterialHow } from './item.ts';
+import { Company, Party, Person } from './party.ts';
+import { RegionCode } from './region-code.ts';
+import { AssuranceLevel } from './subject.ts';
+
+/** 128 random bits in lower-case base32 behind a prefix that says what it names: safe in URLs, job ids and file names. */
+export const identifier = (prefix: string): z.ZodString =>
+  z.string().regex(new RegExp(`^${prefix}_[a-z2-7]{26}$`), `not an identifier of the form ${prefix}_…`);
+
+export const CaseId = identifier('case');
+export const MessageId = identifier('msg');
+export const CredentialId = identifier('cred');
+export const HandoffId = identifier('ho');
+
+export const Digest = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 digest in lower-case hex');
+
+/** Values of a form: flat, short, typed. Documents travel as materials. */
+export const Form = z
+  .record(z.string().min(1).max(60), z.union([z.string().max(2000), z.number(), z.boolean()]))
+  .refine((form) => Object.keys(form).length <= 100, 'a form has at most 100 fields');
+export type Form = z.infer<typeof Form>;
+
+/**
+ * One material of an application. `ref` is a credential id for `certificate`, a document digest for
+ * `upload` and `original`, the commitment's text id for `commitment`; absent for `exempt`.
+ */
+export const Material = z.strictObject({
+  code: z.string().min(1).max(40),
+  how: MaterialHow,
+  ref: z.string().min(1).max(200).optional(),
+});
+export type Material = z.infer<typeof Material>;
+
+export const Channel = z.enum(['online', 'window', 'kiosk']);
+
+/** `subject` is the person of the token: the asking platform need not know, or send, an id number. */
+export const Applicant = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('subject') }),
+  Person,
+  Company,
+]);
+export type Applicant = z.infer<typeof Applicant>;
+
+/** What a platform submits. */
+export const CaseRequest = z.strictObject({
+  itemCode: ItemCode,
+  from: RegionCode,
+  to: RegionCode,
+  channel: Channel,
+  applicant: Applicant,
+  agent: Person.optional(),
+  form: Form,
+  materials: z.array(Material).max(60),
+  originals: z.boolean(),
+});
+export type CaseRequest = z.infer<typeof CaseRequest>;
+
+/** A material as it travels: resolved, with the credential itself where there is one. */
+export const TravellingMaterial = z.strictObject({
+  code: z.string(),
+  name: z.string(),
+  how: MaterialHow,
+  ref: z.string().optional(),
+  /** SD-JWT VC (`dc+sd-jwt`) bound to this case's purpose. */
+  credential: z.string().max(16_384).optional(),
+});
+export type TravellingMaterial = z.infer<typeof TravellingMaterial>;
+
+const messageBase = {
+  messageId: MessageId,
+  caseId: CaseId,
+  /** SHA-256 over the previous message of this case's lane: the receiver sees a gap. */
+  previousDigest: Digest.optional(),
+  from: RegionCode,
+  to: RegionCode,
+  itemCode: ItemCode,
+  itemName: z.string(),
+  at: Instant,
+};
+
+export const SubmissionMessage = z.strictObject({
+  ...messageBase,
+  kind: z.literal('submission'),
+  home: RegionCode.optional(),
+  channel: Channel,
+  applicant: Party,
+  agent: Person.optional(),
+  subject: z.string().max(64).optional(),
+  level: AssuranceLevel.optional(),
+  form: Form,
+  materials: z.array(TravellingMaterial),
+  originals: z.boolean(),
+});
+export type SubmissionMessage = z.infer<typeof SubmissionMessage>;
+
+export const SupplementMessage = z.strictObject({
+  ...messageBase,
+  kind: z.literal('supplement'),
+  regionalCaseId: z.string().max(80),
+  note: z.string().max(1000),
+  materials: z.array(TravellingMaterial),
+});
+export type SupplementMessage = z.infer<typeof SupplementMessage>;
+
+export const WithdrawalMessage = z.strictObject({
+  ...messageBase,
+  kind: z.literal('withdrawal'),
+  regionalCaseId: z.string().max(80),
+  reason: z.string().max(500),
+});
+export type WithdrawalMessage = z.infer<typeof WithdrawalMessage>;
+
+/** News of a case for a region that does not decide it: no personal data at all. */
+export const NoticeMessage = z.strictObject({
+  ...messageBase,
+  kind: z.literal('notice'),
+  state: CaseState,
+  reason: z.string().max(1000).optional(),
+});
+export type NoticeMessage = z.infer<typeof NoticeMessage>;
+
+/** What the courier carries to a region. */
+export const Message = z.discriminatedUnion('kind', [
+  SubmissionMessage,
+  SupplementMessage,
+  WithdrawalMessage,
+  NoticeMessage,
+]);
+export type Message = z.infer<typeof Message>;
+
+/** What a deciding region reports about a case. */
+export const CaseReport = z.strictObject({
+  /** The region's own number of this report: the inbox key. */
+  reportId: z.string().min(1).max(100),
+  caseId: CaseId,
+  regionalCaseId: z.string().min(1).max(80),
+  event: z.enum(['accept', 'refuse', 'require_supplement', 'approve', 'deny']),
+  at: Instant,
+  reason: z.string().max(1000).optional(),
+  /** Materials to be brought when `event` is `require_supplement`. */
+  wanted: z.array(z.strictObject({ code: z.string().max(40), name: z.string().max(100) })).max(60),
+});
+export type CaseReport = z.infer<typeof CaseReport>;

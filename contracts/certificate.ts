@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { CanonicalDate, Validity } from './dates.ts';
+import { CertificateIdentifier, CertificateType } from './identifiers.ts';
+import { Holder } from './party.ts';
+import { RegionCode } from './region-code.ts';
+
+/** Canon of certificate states; the region's raw code stays beside it. Suspended can come back. */
+export const CertificateStatus = z.enum([
+  'valid', 'suspended', 'revoked', 'cancelled', 'expired', 'superseded', 'transferred_out', 'unknown',
+]);
+export type CertificateStatus = z.infer<typeof CertificateStatus>;
+
+/** Where a canonical field came from: the region's field, its raw text, how it was read, how sure we are. */
+export const Provenance = z.strictObject({
+  region: RegionCode,
+  sourceField: z.string().max(80),
+  raw: z.string().max(2000),
+  transform: z.string().max(60),
+  confidence: z.enum(['exact', 'repaired', 'assumed']),
+});
+export type Provenance = z.infer<typeof Provenance>;
+
+/**
+ * An e-certificate (电子证照) in canonical form. `attributes` are the type's own fields under canonical
+ * names; `provenance` is keyed by canonical field path.
+ */
+export const Certificate = z.strictObject({
+  identifier: CertificateIdentifier,
+  type: CertificateType,
+  name: z.string().min(1).max(100),
+  number: z.string().min(1).max(60),
+  issuer: z.strictObject({ name: z.string().min(1).max(100), code: z.string().min(6).max(18), region: RegionCode }),
+  issuedOn: CanonicalDate,
+  validFrom: CanonicalDate.optional(),
+  validity: Validity,
+  holders: z.array(Holder).min(1).max(20),
+  status: CertificateStatus,
+  statusRaw: z.string().max(20),
+  attributes: z.record(z.string().max(60), z.string().max(500)),
+  provenance: z.record(z.string().max(80), Provenance),
+});
+export type Certificate = z.infer<typeof Certificate>;
+
+/** Why a certificate is asked for: the item that needs it, the reason in words, until when. 加注件. */
+export const Purpose = z.strictObject({
+  itemCode: z.string().min(31).max(33),
+  reason: z.string().min(2).max(200),
+  until: z.iso.datetime({ offset: true }),
+});
+export type Purpose = z.infer<typeof Purpose>;
+
+/** The verdicts of EN 319 102-1. `indeterminate` asks for paper; `invalid` does not. */
+export const Verdict = z.enum(['valid', 'invalid', 'indeterminate']);
+export type Verdict = z.infer<typeof Verdict>;
+
+export const Check = z.strictObject({
+  step: z.enum([
+    'parse', 'format', 'signature', 'issuer', 'type', 'time', 'status', 'holder', 'claims', 'purpose',
+  ]),
+  outcome: Verdict,
+  reason: z.string().max(120),
+});
+export type Check = z.infer<typeof Check>;

@@ -1,0 +1,97 @@
+/**
+ * Every way in which the gateway says no: a stable code, whose fault it is and whether the same
+ * request may succeed later. Codes are API: never renamed, never translated.
+ */
+export type Fault = 'caller' | 'gateway' | 'region';
+
+type Kind = { readonly fault: Fault; readonly retryable: boolean };
+
+const caller: Kind = { fault: 'caller', retryable: false };
+const callerLater: Kind = { fault: 'caller', retryable: true };
+const gateway: Kind = { fault: 'gateway', retryable: true };
+const region: Kind = { fault: 'region', retryable: false };
+const regionLater: Kind = { fault: 'region', retryable: true };
+
+export const failureKinds = {
+  'request.malformed_json': caller,
+  'request.duplicate_member': caller,
+  'request.too_deep': caller,
+  'request.too_large': caller,
+  'request.invalid': caller,
+  'request.unsupported_media_type': caller,
+  'request.route_unknown': caller,
+  'request.method_not_allowed': caller,
+  'request.idempotency_key_missing': caller,
+  'request.idempotency_key_reused': caller,
+  'request.idempotency_in_flight': callerLater,
+  'request.cursor_invalid': caller,
+  'request.timeout': callerLater,
+  'auth.token_missing': caller,
+  'auth.token_invalid': caller,
+  'auth.token_expired': caller,
+  'auth.wrong_audience': caller,
+  'auth.insufficient_scope': caller,
+  'auth.insufficient_level': caller,
+  'auth.not_permitted': caller,
+  'auth.subject_required': caller,
+  'auth.session_ended': caller,
+  'oauth.invalid_request': caller,
+  'oauth.invalid_client': caller,
+  'oauth.assertion_expired': caller,
+  'oauth.assertion_replayed': caller,
+  'oauth.invalid_grant': caller,
+  'oauth.invalid_scope': caller,
+  'oauth.invalid_target': caller,
+  'oauth.unauthorized_client': caller,
+  'oauth.unsupported_grant_type': caller,
+  'federation.region_unknown': caller,
+  'federation.no_agreement': caller,
+  'item.unknown': caller,
+  'certificate.type_unknown': caller,
+  'certificate.purpose_not_allowed': caller,
+  'certificate.not_held': region,
+  'certificate.invalid': region,
+  'certificate.indeterminate': region,
+  'certificate.credential_unknown': caller,
+  'case.not_found': caller,
+  'case.transition_forbidden': caller,
+  'case.region_mismatch': caller,
+  'handoff.not_found': caller,
+  'handoff.event_out_of_order': caller,
+  'callback.signature_invalid': region,
+  'callback.malformed': region,
+  'callback.case_unknown': region,
+  'callback.digest_conflict': region,
+  'region.closed': regionLater,
+  'region.unavailable': regionLater,
+  'region.rejected': region,
+  'region.unauthorised': region,
+  'region.malformed_answer': region,
+  'region.capability_missing': region,
+  'console.session_missing': caller,
+  'console.link_used': caller,
+  'gateway.internal': gateway,
+  'gateway.not_ready': gateway,
+  'gateway.overloaded': gateway,
+  'gateway.audit_stalled': gateway,
+} as const satisfies Record<string, Kind>;
+
+export type FailureCode = keyof typeof failureKinds;
+
+/** One wrong field, addressed by an RFC 6901 pointer into the request body. */
+export type FieldError = { readonly pointer: string; readonly reason: string };
+
+export type Failure = {
+  readonly code: FailureCode;
+  /** Safe to show to the caller: no personal value, nothing an attacker could use. */
+  readonly detail?: string;
+  readonly fields?: readonly FieldError[];
+  readonly retryAfterSeconds?: number;
+  /** For the log only; never leaves the gateway. */
+  readonly internal?: string;
+};
+
+export const failure = (code: FailureCode, extra: Omit<Failure, 'code'> = {}): Failure => ({
+  code,
+  ...extra,
+});

@@ -1,0 +1,27 @@
+import type { Result } from './result.ts';
+
+export type OutboundRequest = {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+};
+
+export type OutboundAnswer = {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+};
+
+/** Why no answer came. `answer_lost`: the request may have had its effect. */
+export type OutboundFailure = {
+  readonly kind: 'unreachable' | 'timeout' | 'answer_lost' | 'too_large' | 'aborted';
+  readonly message: string;
+};
+
+/** Sends one request to one region. Never follows redirects; time and size are capped by the implementation. */
+export type OutboundHttp = (
+  request: OutboundRequest,
+  signal: AbortSignal,
+) => Promise<Result<OutboundAnswer, OutboundFailure>>;

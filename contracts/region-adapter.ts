@@ -1,0 +1,138 @@
+import type { ZodType } from 'zod';
+import type {
+  CaseReport,
+  NoticeMessage,
+  SubmissionMessage,
+  SupplementMessage,
+  WithdrawalMessage,
+} from './case.ts';
+import type { CaseState } from './case-states.ts';
+import type { Certificate, CertificateStatus, Purpose } from './certificate.ts';
+import type { Item } from './item.ts';
+import type { OutboundAnswer, OutboundFailure, OutboundHttp } from './outbound-http.ts';
+import type { Holder } from './party.ts';
+import type { RegionCode } from './region-code.ts';
+import type { Result } from './result.ts';
+import type { SubjectAssertion } from './subject.ts';
+
+/** What an adapter is given, and all that it may use: nothing global. */
+export type RegionContext<Credentials> = {
+  readonly http: OutboundHttp;
+  readonly clock: () => Date;
+  readonly credentials: Credentials;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * A region's no, sorted by what the sender should do:
+ * - `retryable`: broken for now; the same request may be sent again
+ * - `scheduledClosed`: shut by plan (night, holiday, maintenance); not a failure, burns no attempt
+ * - `rejected`: a business answer; sending again changes nothing
+ * - `unauthorised`: our credentials, signature or clock are not accepted: an operator must act
+ * - `malformed`: the answer is not what the region's format promises
+ */
+export type RegionFailure = {
+  readonly kind: 'retryable' | 'scheduledClosed' | 'rejected' | 'unauthorised' | 'malformed';
+  /** The region's own code, or the adapter's word for it. */
+  readonly code: string;
+  /** For log and operator; the adapter has made sure that nothing personal is in it. */
+  readonly message: string;
+  readonly retryAfterMs?: number;
+};
+
+export type RegionResult<T> = Result<T, RegionFailure>;
+
+/** What a region answered to something we sent. */
+export type RegionReceipt = {
+  readonly regionalCaseId: string;
+  /** The region had this message already: the original answer, not a second effect. */
+  readonly duplicate: boolean;
+};
+
+/** An inbound call in the region's own format, untouched. */
+export type InboundCall = {
+  readonly kind: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+};
+
+export type RawAnswer = {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Uint8Array | string;
+};
+
+export type IdentityDoor<C> = {
+  /** Name of the query parameter that brings the ticket back. */
+  readonly ticketParameter: string;
+  /** The region's log-in page, with the way back. `callbackUrl` already carries our state. */
+  readonly beginLogin: (
+    input: { readonly callbackUrl: string; readonly kind: 'person' | 'company' },
+    context: RegionContext<C>,
+  ) => RegionResult<{ readonly url: string }>;
+  /** Turns the one-time ticket into what the region knows about the person. The ticket is spent by this. */
+  readonly redeem: (
+    input: { readonly ticket: string; readonly kind: 'person' | 'company'; readonly callbackUrl: string },
+    context: RegionContext<C>,
+  ) => Promise<RegionResult<SubjectAssertion>>;
+  readonly logout?: (
+    input: { readonly localId: string },
+    context: RegionContext<C>,
+  ) => Promise<RegionResult<void>>;
+};
+
+export type ItemsDoor<C> = {
+  readonly listItems: (context: RegionContext<C>) => Promise<RegionResult<readonly Item[]>>;
+};
+
+export type CertificatesDoor<C> = {
+  /** The holder's certificate of this type, or undefined if the region holds none. */
+  readonly retrieve: (
+    input: { readonly holder: Holder; readonly type: string; readonly purpose: Purpose; readonly requestId: string },
+    context: RegionContext<C>,
+  ) => Promise<RegionResult<Certificate | undefined>>;
+  readonly statusOf?: (
+    input: { readonly identifier: string },
+    context: RegionContext<C>,
+  ) => Promise<RegionResult<CertificateStatus>>;
+};
+
+export type CasesDoor<C> = {
+  readonly submit: (message: SubmissionMessage, context: RegionContext<C>) => Promise<RegionResult<RegionReceipt>>;
+  readonly supplement: (message: SupplementMessage, context: RegionContext<C>) => Promise<RegionResult<RegionReceipt>>;
+  readonly withdraw: (message: WithdrawalMessage, context: RegionContext<C>) => Promise<RegionResult<RegionReceipt>>;
+  /** Tells a region that does not decide the case how it goes on (办件状态汇聚). */
+  readonly notify: (message: NoticeMessage, context: RegionContext<C>) => Promise<RegionResult<RegionReceipt>>;
+  readonly statusOf: (
+    input: { readonly caseId: string; readonly regionalCaseId?: string },
+    context: RegionContext<C>,
+  ) => Promise<RegionResult<{ readonly regionalCaseId: string; readonly state: CaseState; readonly raw: string }>>;
+  /**
+   * Checks the region's own signature, clock and form, then reads the report. Replays are the inbox's
+   * work, not the adapter's. `unauthorised` means that the signature does not hold.
+   */
+  readonly parseCallback: (
+    call: InboundCall,
+    context: RegionContext<C>,
+  ) => RegionResult<{ readonly report: CaseReport; readonly acknowledgement: RawAnswer }>;
+};
+
+/**
+ * One region's adapter. A capability exists if its group is there. `C` is what the region's operator
+ * configures: addresses, keys, secrets and level maps, parsed by `credentials` before anything starts.
+ */
+export type RegionAdapter<C> = {
+  readonly region: RegionCode;
+  readonly name: { readonly zh: string; readonly en: string };
+  readonly credentials: ZodType<C>;
+  /** Sorts an answer or a failed exchange of this region; undefined when the answer is a success. */
+  readonly classify: (outcome: Result<OutboundAnswer, OutboundFailure>) => RegionFailure | undefined;
+  readonly identity?: IdentityDoor<C>;
+  readonly items?: ItemsDoor<C>;
+  readonly certificates?: CertificatesDoor<C>;
+  readonly cases?: CasesDoor<C>;
+};
