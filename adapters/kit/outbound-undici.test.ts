@@ -1,0 +1,76 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { undiciOutbound } from './outbound-undici.ts';
+
+let server: Server;
+let base: string;
+const outbound = undiciOutbound({ timeoutMs: 300, maxBytes: 1000 });
+const never = new AbortController().signal;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const sizes: Record<string, number> = { '/exact': 1000, '/large': 1001, '/huge': 5_000_000 };
+    if (request.url === '/hang') return;
+    if (request.url === '/cut') return void request.socket.destroy();
+    if (request.url === '/trickle') {
+      response.write('x');
+      const timer = setInterval(() => response.write('x'), 50);
+      response.on('close', () => clearInterval(timer));
+      return;
+    }
+    if (request.url === '/moved') return void response.writeHead(302, { Location: '/exact' }).end();
+    response.writeHead(200, { 'X-Case': 'Yes' }).end('a'.repeat(sizes[request.url ?? ''] ?? 2));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(async () => {
+  await outbound.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+const kindOf = async (path: string, signal = never): Promise<string> => {
+  const result = await outbound.http({ method: 'POST', url: `${base}${path}`, body: 'b' }, signal);
+  return result.ok ? `ok ${result.value.status} ${result.value.body.byteLength}` : result.failure.kind;
+};
+
+describe('outbound HTTP on Node', () => {
+  it('returns status, lower-case headers and bytes', async () => {
+    const result = await outbound.http({ method: 'GET', url: `${base}/` }, never);
+    expect(result).toMatchObject({ ok: true, value: { status: 200, headers: { 'x-case': 'Yes' } } });
+  });
+
+  it('accepts an answer of exactly the limit and cuts off one byte more', async () => {
+    expect(await kindOf('/exact')).toBe('ok 200 1000');
+    expect(await kindOf('/large')).toBe('too_large');
+    expect(await kindOf('/huge')).toBe('too_large');
+  });
+
+  it('does not follow redirects', async () => {
+    expect(await kindOf('/moved')).toBe('ok 302 0');
+  });
+
+  it('says answer_lost when the connection dies after sending', async () => {
+    expect(await kindOf('/cut')).toBe('answer_lost');
+  });
+
+  it('says timeout for silence and for a body that trickles past the deadline', async () => {
+    expect(await kindOf('/hang')).toBe('timeout');
+    expect(await kindOf('/trickle')).toBe('timeout');
+  });
+
+  it('says aborted when the caller gives up, before or while waiting', async () => {
+    expect(await kindOf('/', AbortSignal.abort())).toBe('aborted');
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 50);
+    expect(await kindOf('/hang', controller.signal)).toBe('aborted');
+  });
+
+  it('says unreachable when nothing listens, without the address in the message', async () => {
+    const result = await outbound.http({ method: 'GET', url: 'http://127.0.0.1:1/secret' }, never);
+    expect(result).toEqual({ ok: false, failure: { kind: 'unreachable', message: 'ECONNREFUSED' } });
+  });
+});
