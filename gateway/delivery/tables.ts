@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { Message } from '#contracts/case';
+import { bytea, instant } from '../platform/columns.ts';
+
+/**
+ * pending -> queued (a job was asked for) -> sending (a courier holds the lease) -> delivered | refused |
+ * expired | parked; back to pending after a failure that may pass or a closed door.
+ */
+export type OutboxState = 'pending' | 'queued' | 'sending' | 'delivered' | 'refused' | 'expired' | 'parked';
+
+/** Messages to regions. The row is the truth; the queue only wakes workers. A lane is (case, region). */
+export const outbox = pgTable(
+  'outbox',
+  {
+    messageId: text('message_id').primaryKey(),
+    caseId: text('case_id').notNull(),
+    toRegion: text('to_region').notNull(),
+    sequence: integer('sequence').notNull(),
+    kind: text('kind').$type<Message['kind']>().notNull(),
+    state: text('state').$type<OutboxState>().notNull(),
+    /** The message, sealed under the case's key. */
+    payload: bytea('payload').notNull(),
+    /** SHA-256 of the message's RFC 8785 text. */
+    digest: text('digest').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    nextAttemptAt: instant('next_attempt_at').notNull(),
+    /** Until when `queued` or `sending` is believed; after that the reconciler takes the row back. */
+    leaseUntil: instant('lease_until'),
+    /** Names the courier's hold: a result of an older hold is not recorded. */
+    leaseToken: text('lease_token'),
+    traceparent: text('traceparent'),
+    lastFailure: jsonb('last_failure').$type<{ kind: string; code: string; at: string }>(),
+    createdAt: instant('created_at').notNull(),
+    finishedAt: instant('finished_at'),
+  },
+  (table) => [
+    uniqueIndex('outbox_lane').on(table.caseId, table.toRegion, table.sequence),
+    uniqueIndex('outbox_one_in_flight').on(table.caseId, table.toRegion).where(sql`state in ('queued', 'sending')`),
+    index('outbox_pending').on(table.nextAttemptAt).where(sql`state = 'pending'`),
+    index('outbox_leased').on(table.leaseUntil).where(sql`state in ('queued', 'sending')`),
+  ],
+);
+
+/** Reports of regions that had their effect, so that a second arrival has none. */
+export const inbox = pgTable(
+  'inbox',
+  {
+    source: text('source').notNull(),
+    reportId: text('report_id').notNull(),
+    digest: text('digest').notNull(),
+    caseId: text('case_id').notNull(),
+    receivedAt: instant('received_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.source, table.reportId] })],
+);

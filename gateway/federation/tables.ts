@@ -1,0 +1,12 @@
+import { integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { instant } from '../platform/columns.ts';
+
+/** Every version of the federation document; the highest is in force. */
+export const federationDocument = pgTable('federation_document', {
+  version: integer('version').primaryKey(),
+  document: jsonb('document').notNull(),
+  /** SHA-256 of the document's RFC 8785 text: also in the audit log. */
+  hash: text('hash').notNull(),
+  changedBy: text('changed_by').notNull(),
+  changedAt: instant('changed_at').notNull(),
+});

@@ -1,0 +1,26 @@
+import type { Scope } from '../federation/document.ts';
+import type { Env, RequestVariables } from '../platform/http.ts';
+
+/** The person on whose behalf a call is made, as far as a token says. */
+export type CallerSubject = {
+  /** Pairwise: means nothing outside the sector that it was made for. */
+  readonly sub: string;
+  readonly sid: string;
+  readonly home: string;
+  /** The deciding region that the token was exchanged for. */
+  readonly target: string;
+  readonly kind: 'person' | 'company';
+  readonly ial: number;
+  readonly aal: number;
+};
+
+/** Who calls: a member platform, and for a person if the token was exchanged. */
+export type Caller = {
+  readonly clientId: string;
+  readonly region: string;
+  readonly role: 'platform' | 'auditor' | 'operator';
+  readonly scopes: ReadonlySet<Scope>;
+  readonly subject?: CallerSubject;
+};
+
+export type CallerEnv = Env & { Variables: RequestVariables & { readonly caller: Caller } };

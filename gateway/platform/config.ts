@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { RegionCode } from '#contracts/region-code';
+import { fail, ok, type Result } from '#contracts/result';
+
+const Origin = z.url({ protocol: /^https?$/ }).refine((text) => new URL(text).origin === text, 'must be an origin without path or trailing slash');
+
+const SigningKey = z.looseObject({
+  kty: z.enum(['EC', 'OKP']),
+  crv: z.enum(['P-256', 'Ed25519']),
+  kid: z.string().min(1).max(100),
+  x: z.string(),
+  y: z.string().optional(),
+  d: z.string(),
+});
+
+const SecretKey = z.strictObject({
+  version: z.string().regex(/^[a-z0-9-]{1,20}$/),
+  secret: z.base64url().refine((text) => text.length === 43, 'must be 32 bytes as base64url'),
+});
+
+/** The gateway's secret keys. In each list the first is used; the others still open what they closed. */
+export const KeySet = z.strictObject({
+  /** ES256, signs tokens, receipts and credentials. */
+  signing: z.array(SigningKey).min(1).max(5),
+  /** Ed25519, signs checkpoints of the audit log and nothing else. */
+  log: SigningKey,
+  /** Keys of the pairwise subject HMAC. */
+  subject: z.array(SecretKey).min(1).max(5),
+  /** Wrap the data keys under which personal data lies. */
+  master: z.array(SecretKey).min(1).max(5),
+});
+export type KeySet = z.infer<typeof KeySet>;
+
+const jsonText = <T extends z.ZodType>(schema: T) =>
+  z.string().transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue('is not JSON');
+      return z.NEVER;
+    }
+  }).pipe(schema);
+
+const Environment = z.object({
+  PUBLIC_ORIGIN: Origin,
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  ROLE: z.enum(['api', 'courier', 'all']).default('all'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  KEYS: jsonText(KeySet),
+  FEDERATION: jsonText(z.unknown()).optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  REGION_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(20_000),
+  AUDIT_GRACE_MS: z.coerce.number().int().min(1000).default(4 * 3_600_000),
+});
+
+export type Config = {
+  readonly publicOrigin: string;
+  readonly host: string;
+  readonly port: number;
+  readonly role: 'api' | 'courier' | 'all';
+  readonly databaseUrl: string;
+  readonly databasePool: number;
+  readonly redisUrl?: string;
+  readonly keys: KeySet;
+  /** First federation document, read only while the database has none. */
+  readonly federation?: unknown;
+  /** Credentials per region, checked later by the region's adapter. */
+  readonly regions: ReadonlyMap<RegionCode, unknown>;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  readonly regionTimeoutMs: number;
+  /** How long the audit log may stand still before the gateway stops accepting. */
+  readonly auditGraceMs: number;
+};
+
+/**
+ * Reads the whole configuration from environment variables, or names every problem at once.
+ * `REGION_<code>` holds a region's credentials as JSON.
+ */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Result<Config, readonly string[]> {
+  const problems: string[] = [];
+  const regions = new Map<RegionCode, unknown>();
+  for (const [name, text] of Object.entries(environment)) {
+    const code = /^REGION_([1-9]\d{5})$/.exec(name)?.[1];
+    if (!code || text === undefined) continue;
+    const parsed = jsonText(z.record(z.string(), z.unknown())).safeParse(text);
+    if (parsed.success) regions.set(code, parsed.data);
+    else problems.push(`${name}: is not a JSON object`);
+  }
+  const parsed = Environment.safeParse(environment);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`);
+    return fail(problems);
+  }
+  const values = parsed.data;
+  if (new URL(values.PUBLIC_ORIGIN).protocol === 'http:' && !isLoopback(values.PUBLIC_ORIGIN)) {
+    problems.push('PUBLIC_ORIGIN: plain http is only for a loopback address');
+  }
+  if (problems.length > 0) return fail(problems);
+  return ok({
+    publicOrigin: values.PUBLIC_ORIGIN,
+    host: values.HOST,
+    port: values.PORT,
+    role: values.ROLE,
+    databaseUrl: values.DATABASE_URL,
+    databasePool: values.DATABASE_POOL,
+    ...(values.REDIS_URL === undefined ? {} : { redisUrl: values.REDIS_URL }),
+    keys: values.KEYS,
+    ...(values.FEDERATION === undefined ? {} : { federation: values.FEDERATION }),
+    regions,
+    logLevel: values.LOG_LEVEL,
+    regionTimeoutMs: values.REGION_TIMEOUT_MS,
+    auditGraceMs: values.AUDIT_GRACE_MS,
+  });
+}
+
+const isLoopback = (origin: string): boolean =>
+  ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname);

@@ -1,0 +1,34 @@
+import { base64url } from 'jose';
+
+const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+
+function base32(bytes: Uint8Array): string {
+  let bits = 0;
+  let value = 0;
+  let text = '';
+  for (const byte of bytes) {
+    value = (value << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += alphabet[(value >>> bits) & 31];
+      value &= (1 << bits) - 1;
+    }
+  }
+  return bits > 0 ? text + alphabet[(value << (5 - bits)) & 31] : text;
+}
+
+/**
+ * `prefix_` and 26 characters of base32: 48 bits of time, so that rows lie in order of their making,
+ * and 80 random bits, so that nobody guesses one. Never a secret by itself.
+ */
+export function newId(prefix: 'case' | 'msg' | 'cred' | 'ho' | 'evt' | 'sid' | 'jti', now: Date): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  new DataView(bytes.buffer).setUint32(0, Math.floor(now.getTime() / 0x10000));
+  new DataView(bytes.buffer).setUint16(4, now.getTime() % 0x10000);
+  return `${prefix}_${base32(bytes)}`;
+}
+
+/** 256 random bits as base64url: codes, handles and nonces whose knowledge is the right to use them. */
+export const newSecret = (): string =>
+  base64url.encode(crypto.getRandomValues(new Uint8Array(32)));

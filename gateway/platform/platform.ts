@@ -1,0 +1,31 @@
+import type { RegionCode } from '#contracts/region-code';
+import type { Config } from './config.ts';
+import type { Database } from './database.ts';
+import type { Keys } from './keys.ts';
+import type { Log } from './log.ts';
+import type { Regions } from './regions.ts';
+
+/** How one dependency is: named, since when, and what an operator can do about it. */
+export type Dependency = {
+  readonly name: string;
+  readonly healthy: boolean;
+  readonly since: string;
+  readonly advice?: string;
+};
+
+/** All that the runtime gives to the gateway. One is made per process on Node, per isolate on the edge. */
+export type Platform = {
+  readonly config: Config;
+  readonly clock: () => Date;
+  /** Node: the pool. Edge: the connection of the request that is being served. */
+  readonly database: () => Database;
+  readonly keys: Keys;
+  readonly regions: Regions;
+  readonly log: Log;
+  /** Hint that messages for a region were committed; may be lost, the courier polls anyway. */
+  readonly wakeCourier: (region: RegionCode) => void;
+  /** Prometheus text of this process's metrics. */
+  readonly metricsText: () => Promise<string>;
+  /** Dependencies beside the database that readiness reports, e.g. the queue. */
+  readonly dependencies: () => Promise<readonly Dependency[]>;
+};

@@ -1,0 +1,10 @@
+/** Every table of the gateway, for drizzle-kit. */
+export * from './audit/tables.ts';
+export * from './cases/tables.ts';
+export * from './certificates/tables.ts';
+export * from './console/tables.ts';
+export * from './delivery/tables.ts';
+export * from './federation/tables.ts';
+export * from './handoffs/tables.ts';
+export * from './identity/tables.ts';
+export * from './items/tables.ts';
