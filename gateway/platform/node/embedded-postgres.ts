@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { dieWithParent } from './die-with-parent.ts';
@@ -54,23 +54,25 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   await makeWay(cluster.dir, ownerFile, log);
   if (options.fresh) await rm(cluster.dir, { recursive: true, force: true });
   await initialise(cluster);
-  const { pid, port, ended } = await launch(cluster, options, log);
-  const release = options.dieWithParent
-    ? dieWithParent(pid, { signal: 'INT', ...(options.removeOnStop && { remove: cluster.home }) })
-    : () => undefined;
-  await claim(ownerFile);
-  await ensureDatabase(await connectionUrl(cluster, port, 'postgres'));
-  let isStopping = false;
+  const { pid, port, ended, release } = await launch(cluster, options, log);
+  let stopping: Promise<void> | undefined;
   void ended.then(() => {
-    if (!isStopping) log(`PostgreSQL ended by itself; see ${join(cluster.home, 'server.log')}`);
+    if (!stopping) log(`PostgreSQL ended by itself; see ${join(cluster.home, 'server.log')}`);
   });
-  const stop = async (): Promise<void> => {
-    isStopping = true;
-    await stopPostmaster(pid);
+  const stopOnce = async (): Promise<void> => {
+    if (!(await Promise.race([ended.then(() => true), false]))) await stopPostmaster(pid);
     await ended;
     release();
     if (options.removeOnStop) await rm(cluster.home, { recursive: true, force: true });
   };
+  const stop = (): Promise<void> => (stopping ??= stopOnce());
+  try {
+    await claim(ownerFile);
+    await ensureDatabase(await connectionUrl(cluster, port, 'postgres'));
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
   return {
     url: await connectionUrl(cluster, port, 'tongban'),
     port,
@@ -81,7 +83,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
 }
 
-type Launched = { readonly pid: number; readonly port: number; readonly ended: Promise<void> };
+type Launched = {
+  readonly pid: number;
+  readonly port: number;
+  readonly ended: Promise<void>;
+  readonly release: () => void;
+};
 
 /** Between the look for a free port and its use somebody may take it, hence the second and third try. */
 async function launch(
@@ -92,7 +99,7 @@ async function launch(
   const wanted = options.port ?? 0;
   for (let attempt = 1; ; attempt++) {
     const port = await freePort(wanted);
-    const launched = await tryLaunch(cluster, port, options.settings ?? {});
+    const launched = await tryLaunch(cluster, port, options);
     if (launched) {
       if (wanted !== 0 && port !== wanted) log(`port ${wanted} is taken: PostgreSQL listens on ${port}`);
       return launched;
@@ -107,42 +114,52 @@ async function launch(
 async function tryLaunch(
   cluster: Cluster,
   port: number,
-  overrides: Readonly<Record<string, string>>,
+  options: EmbeddedPostgresOptions,
 ): Promise<Launched | undefined> {
+  const { child, ended } = await spawnPostgres(cluster, {
+    ...defaults,
+    port: String(port),
+    ...options.settings,
+  });
+  if (child.pid === undefined) return undefined;
+  const pid = child.pid;
+  const remove = options.removeOnStop ? { remove: cluster.home } : {};
+  const release = options.dieWithParent
+    ? dieWithParent(pid, { signal: 'INT', ...remove })
+    : () => undefined;
+  const deadline = performance.now() + startTimeoutMs;
+  while (child.exitCode === null && child.signalCode === null && performance.now() < deadline) {
+    if (await isReady(cluster.dir, pid)) return { pid, port, ended, release };
+    await new Promise((later) => setTimeout(later, 15));
+  }
+  release();
+  await stopPostmaster(pid);
+  return undefined;
+}
+
+async function spawnPostgres(
+  cluster: Cluster,
+  settings: Readonly<Record<string, string>>,
+): Promise<{ child: ChildProcess; ended: Promise<void> }> {
   const logFile = join(cluster.home, 'server.log');
   await rename(logFile, `${logFile}.1`).catch(() => undefined);
   const output = await open(logFile, 'a', 0o600);
-  const settings = Object.entries({ ...defaults, port: String(port), ...overrides });
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   // Detached: Ctrl-C at the terminal must reach us alone, so that we stop it after our last write.
-  const child = spawn(
-    binary(cluster.nativeDir, 'postgres'),
-    ['-D', cluster.dir, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    {
-      ...cluster.account,
-      cwd: '/',
-      env: serverEnvironment(),
-      detached: true,
-      stdio: ['ignore', output.fd, output.fd],
-    },
-  );
-  let isGone = false;
+  const child = spawn(binary(cluster.nativeDir, 'postgres'), ['-D', cluster.dir, ...flags], {
+    ...cluster.account,
+    cwd: '/',
+    env: serverEnvironment(),
+    detached: true,
+    stdio: ['ignore', output.fd, output.fd],
+  });
   const ended = new Promise<void>((done) => {
     child.once('exit', () => done());
     child.once('error', () => done());
-  }).then(() => {
-    isGone = true;
   });
   await output.close();
   child.unref();
-  const deadline = performance.now() + startTimeoutMs;
-  while (!isGone && performance.now() < deadline) {
-    if (child.pid !== undefined && (await isReady(cluster.dir, child.pid))) {
-      return { pid: child.pid, port, ended };
-    }
-    await new Promise((later) => setTimeout(later, 15));
-  }
-  if (child.pid !== undefined) await stopPostmaster(child.pid);
-  return undefined;
+  return { child, ended };
 }
 
 const defaults: Readonly<Record<string, string>> = {
@@ -157,6 +174,5 @@ const defaults: Readonly<Record<string, string>> = {
   log_line_prefix: '%m [%p] ',
   // Statements hold personal data: a failed one must not be copied into the log.
   log_min_error_statement: 'panic',
-  log_parameter_max_length_on_error: '0',
   log_error_verbosity: 'terse',
 };

@@ -1,0 +1,28 @@
+import type { InferSelectModel } from 'drizzle-orm';
+import type { Message } from '#contracts/case';
+import type { RegionFailure, RegionReceipt } from '#contracts/region-adapter';
+import type { Transaction } from '../platform/database.ts';
+import type { outbox } from './tables.ts';
+
+export type OutboxRow = InferSelectModel<typeof outbox>;
+
+/** How a message ended. Every accepted message ends in exactly one of these. */
+export type MessageEnd =
+  | { readonly kind: 'delivered'; readonly receipt: RegionReceipt }
+  | { readonly kind: 'refused'; readonly failure: RegionFailure }
+  | { readonly kind: 'expired'; readonly failure: RegionFailure }
+  /** Not an end yet: it waits for an operator. */
+  | { readonly kind: 'parked'; readonly failure: RegionFailure };
+
+/** What delivery needs from the rooms whose messages it carries; it knows nothing about cases itself. */
+export type DeliveryHooks = {
+  /**
+   * Opens sealed messages as they must be sent now. A row without an entry in the answer cannot be
+   * opened any more (its key was destroyed): it expires.
+   */
+  readonly open: (rows: readonly OutboxRow[]) => Promise<ReadonlyMap<string, Message>>;
+  /** In the transaction that records the end of the row, so that both happen or neither. */
+  readonly ended: (tx: Transaction, row: OutboxRow, end: MessageEnd) => Promise<void>;
+  /** In the transaction that puts the row back because the region is closed by plan; called once per closure. */
+  readonly deferred: (tx: Transaction, row: OutboxRow, until: Date) => Promise<void>;
+};

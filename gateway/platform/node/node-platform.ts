@@ -1,0 +1,64 @@
+import { Pool } from 'pg';
+import type { Config } from '../config.ts';
+import { openDatabase } from '../database.ts';
+import { importKeys } from '../keys.ts';
+import { describeError, type Log } from '../log.ts';
+import type { Dependency, Platform } from '../platform.ts';
+import { bindRegions, type RegionBinding } from '../regions.ts';
+import { nodeLog } from './log.ts';
+
+export type NodePlatform = {
+  readonly platform: Platform;
+  readonly pool: Pool;
+  /** The queue, once it runs, says how it is and takes hints; until then both do nothing. */
+  readonly connectQueue: (queue: QueueSide) => void;
+  readonly close: () => Promise<void>;
+};
+
+export type QueueSide = {
+  readonly wake: (region: string) => void;
+  readonly dependencies: () => Promise<readonly Dependency[]>;
+};
+
+export type NodeParts = {
+  readonly bindings: readonly RegionBinding[];
+  readonly metricsText?: () => Promise<string>;
+  readonly clock?: () => Date;
+  readonly log?: Log;
+};
+
+/** The Node implementation of the platform: one connection pool, keys imported once, regions bound once. */
+export async function createNodePlatform(config: Config, parts: NodeParts): Promise<NodePlatform> {
+  const clock = parts.clock ?? (() => new Date());
+  const log = parts.log ?? nodeLog(config.logLevel);
+  const pool = new Pool({
+    connectionString: config.databaseUrl,
+    max: config.databasePool,
+    connectionTimeoutMillis: 5000,
+    statement_timeout: 30_000,
+    application_name: 'tongban',
+  });
+  // Without a listener an idle connection that PostgreSQL ends (a restart) would end this process.
+  pool.on('error', (error) => log.warn('database.connection_lost', { error: describeError(error) }));
+  const database = openDatabase(pool);
+  let queue: QueueSide = { wake: () => {}, dependencies: async () => [] };
+  const platform: Platform = {
+    config,
+    clock,
+    database: () => database,
+    keys: await importKeys(config.keys),
+    regions: bindRegions(parts.bindings, clock, config.regionTimeoutMs),
+    log,
+    wakeCourier: (region) => queue.wake(region),
+    metricsText: parts.metricsText ?? (async () => ''),
+    dependencies: () => queue.dependencies(),
+  };
+  return {
+    platform,
+    pool,
+    connectQueue: (side) => {
+      queue = side;
+    },
+    close: () => pool.end(),
+  };
+}
