@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { TestProject } from 'vitest/node';
+import { migrate } from '../../gateway/migrate.ts';
+import { startEmbeddedPostgres } from '../../gateway/platform/node/embedded-postgres.ts';
+import { runSql } from './database.ts';
+import { installPackages, unpackRedis } from './debian.ts';
+import { findChromium, findRedis } from './find-program.ts';
+import { startRedis } from './redis.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** A PostgreSQL on which databases may be made; for those, see tests/setup/database.ts. */
+    postgresUrl: string;
+    /** A migrated database to copy; also the prefix of every database of this run. */
+    postgresTemplate: string;
+    /** Undefined where there is no Redis: such tests are skipped. Shared, so never flush it. */
+    redisUrl: string | undefined;
+    /** Undefined where there is no Chromium: such tests are skipped. */
+    chromiumPath: string | undefined;
+  }
+}
+
+type Server = { readonly url: string; readonly stop: () => Promise<void> };
+
+const run = promisify(execFile);
+const log = (line: string): void => console.log(`[test set-up] ${line}`);
+
+/** Brings up what the tests need, and takes it down; servers named by the environment are only used. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await installWhatIsMissing();
+  const [postgres, redis] = await Promise.all([providePostgres(), provideRedis()]);
+  const template = `tongban_template_${randomBytes(4).toString('hex')}`;
+  await runSql(postgres.url, `create database ${template}`);
+  const templateUrl = new URL(postgres.url);
+  templateUrl.pathname = `/${template}`;
+  await migrate(templateUrl.href);
+  project.provide('postgresUrl', postgres.url);
+  project.provide('postgresTemplate', template);
+  project.provide('redisUrl', redis?.url);
+  project.provide('chromiumPath', await findChromium());
+  return async () => {
+    if (process.env['DATABASE_URL']) await dropDatabases(postgres.url, template);
+    await Promise.all([postgres.stop(), redis?.stop()]);
+  };
+}
+
+async function installWhatIsMissing(): Promise<void> {
+  const needsRedis = !process.env['REDIS_URL'] && !(await findRedis());
+  const needsChromium = !(await findChromium());
+  const packages = [
+    ...(needsRedis ? ['redis-server'] : []),
+    ...(needsChromium ? ['chromium'] : []),
+    ...((await hasChineseFont()) ? [] : ['fonts-noto-cjk']),
+  ];
+  if (packages.length > 0) await installPackages(packages, log);
+  if (needsRedis && !(await findRedis()) && !((await unpackRedis(log)) && (await findRedis()))) {
+    log('no redis-server: the tests on Redis are skipped. Install the package redis-server (Redis 7).');
+  }
+  if (!(await findChromium())) {
+    log('no Chromium: the tests of pages are skipped. Install chromium and fonts-noto-cjk.');
+  }
+}
+
+/** Without one, pages are tested as rows of empty boxes. */
+const hasChineseFont = (): Promise<boolean> =>
+  run('fc-list', [':lang=zh']).then(({ stdout }) => stdout.trim() !== '', () => false);
+
+async function providePostgres(): Promise<Server> {
+  const given = process.env['DATABASE_URL'];
+  if (given) return { url: given, stop: async () => undefined };
+  return startEmbeddedPostgres({
+    dataDir: await mkdtemp(join(tmpdir(), 'tongban-postgres-')),
+    dieWithParent: true,
+    removeOnStop: true,
+    log,
+    // These outlive a killed server, which is what tests do; only a power cut needs more.
+    settings: { fsync: 'off', full_page_writes: 'off' },
+  });
+}
+
+async function provideRedis(): Promise<Server | undefined> {
+  const given = process.env['REDIS_URL'];
+  if (given) return { url: given, stop: async () => undefined };
+  return (await findRedis()) ? startRedis() : undefined;
+}
+
+async function dropDatabases(adminUrl: string, prefix: string): Promise<void> {
+  const found = await runSql(adminUrl, `select datname from pg_database where datname ^@ '${prefix}'`);
+  for (const { datname } of found.rows as { datname: string }[]) {
+    await runSql(adminUrl, `drop database if exists ${datname} with (force)`);
+  }
+}
