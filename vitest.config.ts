@@ -13,6 +13,7 @@ export default defineConfig({
     environment: 'node',
     include: ['{contracts,adapters,gateway,tests}/**/*.test.ts'],
     globalSetup: './tests/setup/global.ts',
+    setupFiles: ['./tests/setup/worker.ts'],
     pool: 'forks',
     // Tests drive real servers in other processes, which need their share of the cores too.
     maxWorkers: 2,

@@ -17,7 +17,10 @@ export async function installPackages(packages: readonly string[], log: Log): Pr
   const removePolicy = await forbidServices();
   try {
     await run('apt-get', ['update', '-q'], { env, maxBuffer: 1e8 });
-    await run('apt-get', ['install', '-yq', '--no-install-recommends', ...packages], { env, maxBuffer: 1e8 });
+    await run('apt-get', ['install', '-yq', '--no-install-recommends', ...packages], {
+      env,
+      maxBuffer: 1e8,
+    });
     return true;
   } catch (cause) {
     log(`apt-get failed: ${lastLine(cause)}`);
@@ -29,7 +32,10 @@ export async function installPackages(packages: readonly string[], log: Log): Pr
 
 /** Debian starts a service as soon as it is installed; 101 is "not allowed" to invoke-rc.d. */
 async function forbidServices(): Promise<() => Promise<void>> {
-  const hasPolicy = await access(policyFile).then(() => true, () => false);
+  const hasPolicy = await access(policyFile).then(
+    () => true,
+    () => false,
+  );
   if (hasPolicy) return async () => undefined;
   await writeFile(policyFile, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   return () => rm(policyFile, { force: true });
@@ -69,7 +75,9 @@ async function download(into: string): Promise<void> {
     await apt(...own, 'download', '-q', ...packages);
   }
   const { stdout } = await run('apt-cache', [...own, 'depends', '--important', ...packages]);
-  const libraries = [...stdout.matchAll(/Depends: (lib[\w.+-]+)/g)].flatMap(([, name]) => name ?? []);
+  const libraries = [...stdout.matchAll(/Depends: (lib[\w.+-]+)/g)].flatMap(
+    ([, name]) => name ?? [],
+  );
   for (const library of new Set(libraries)) {
     if (library !== 'libc6') await apt(...own, 'download', '-q', library).catch(() => undefined);
   }

@@ -9,7 +9,10 @@ export type Program = { readonly path: string; readonly env: Readonly<Record<str
 export const toolsDir = resolve(import.meta.dirname, '../../.data/test-tools');
 
 const isExecutable = (path: string): Promise<boolean> =>
-  access(path, constants.X_OK).then(() => true, () => false);
+  access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 
 /** The first of `names` on PATH, or that is itself the path of a program. */
 export async function onPath(...names: string[]): Promise<string | undefined> {
@@ -26,7 +29,8 @@ export async function findRedis(): Promise<Program | undefined> {
   if (path) return { path, env: {} };
   const unpacked = join(toolsDir, 'usr/bin/redis-server');
   if (!(await isExecutable(unpacked))) return undefined;
-  const triplet = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch as 'x64'] ?? '';
+  const triplet =
+    { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch as 'x64'] ?? '';
   const libraries = ['usr/lib', 'lib'].map((dir) => join(toolsDir, dir, triplet));
   return { path: unpacked, env: { LD_LIBRARY_PATH: libraries.join(':') } };
 }

@@ -13,6 +13,7 @@ import { findChromium, findRedis } from './find-program.ts';
 import { startRedis } from './redis.ts';
 
 declare module 'vitest' {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface merges with vitest's own.
   export interface ProvidedContext {
     /** A PostgreSQL on which databases may be made; for those, see tests/setup/database.ts. */
     postgresUrl: string;
@@ -59,7 +60,9 @@ async function installWhatIsMissing(): Promise<void> {
   ];
   if (packages.length > 0) await installPackages(packages, log);
   if (needsRedis && !(await findRedis()) && !((await unpackRedis(log)) && (await findRedis()))) {
-    log('no redis-server: the tests on Redis are skipped. Install the package redis-server (Redis 7).');
+    log(
+      'no redis-server: the tests on Redis are skipped. Install the package redis-server (Redis 7).',
+    );
   }
   if (!(await findChromium())) {
     log('no Chromium: the tests of pages are skipped. Install chromium and fonts-noto-cjk.');
@@ -68,7 +71,10 @@ async function installWhatIsMissing(): Promise<void> {
 
 /** Without one, pages are tested as rows of empty boxes. */
 const hasChineseFont = (): Promise<boolean> =>
-  run('fc-list', [':lang=zh']).then(({ stdout }) => stdout.trim() !== '', () => false);
+  run('fc-list', [':lang=zh']).then(
+    ({ stdout }) => stdout.trim() !== '',
+    () => false,
+  );
 
 async function providePostgres(): Promise<Server> {
   const given = process.env['DATABASE_URL'];
@@ -90,7 +96,10 @@ async function provideRedis(): Promise<Server | undefined> {
 }
 
 async function dropDatabases(adminUrl: string, prefix: string): Promise<void> {
-  const found = await runSql(adminUrl, `select datname from pg_database where datname ^@ '${prefix}'`);
+  const found = await runSql(
+    adminUrl,
+    `select datname from pg_database where datname ^@ '${prefix}'`,
+  );
   for (const { datname } of found.rows as { datname: string }[]) {
     await runSql(adminUrl, `drop database if exists ${datname} with (force)`);
   }

@@ -38,8 +38,13 @@ async function tryStart(
   const dir = await mkdtemp(join(tmpdir(), 'tongban-redis-'));
   const logFile = join(dir, 'redis.log');
   const settings = {
-    port: String(port), bind: '127.0.0.1', dir, logfile: logFile, save: '',
-    appendonly: 'yes', 'maxmemory-policy': 'noeviction',
+    port: String(port),
+    bind: '127.0.0.1',
+    dir,
+    logfile: logFile,
+    save: '',
+    appendonly: 'yes',
+    'maxmemory-policy': 'noeviction',
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
   const child = spawn(path, args, {
@@ -48,7 +53,9 @@ async function tryStart(
     env: { ...process.env, ...env },
   });
   const ended = once(child, 'exit').catch(() => undefined);
-  const release = child.pid ? dieWithParent(child.pid, { signal: 'TERM', remove: dir }) : () => undefined;
+  const release = child.pid
+    ? dieWithParent(child.pid, { signal: 'TERM', remove: dir })
+    : () => undefined;
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     await ended;
@@ -56,7 +63,8 @@ async function tryStart(
     await rm(dir, { recursive: true, force: true });
   };
   while (child.pid !== undefined && child.exitCode === null) {
-    if (await answers(port)) return { url: `redis://127.0.0.1:${port}`, port, pid: child.pid, stop };
+    if (await answers(port))
+      return { url: `redis://127.0.0.1:${port}`, port, pid: child.pid, stop };
     await new Promise((later) => setTimeout(later, 20));
   }
   const said = await readFile(logFile, 'utf8').catch(() => 'it did not run at all');

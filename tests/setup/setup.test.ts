@@ -25,15 +25,21 @@ describe('test set-up', () => {
     await expect(runSql(one.url, 'select 1')).rejects.toThrow('does not exist');
   });
 
-  it.skipIf(!inject('redisUrl'))('gives a Redis that never evicts, and others on demand', async () => {
-    const own = await startRedis();
-    expect(own.url).not.toBe(inject('redisUrl'));
-    for (const url of [own.url, inject('redisUrl') ?? '']) {
-      const client = new Redis(url);
-      expect(await client.config('GET', 'maxmemory-policy')).toEqual(['maxmemory-policy', 'noeviction']);
-      expect(await client.config('GET', 'appendonly')).toEqual(['appendonly', 'yes']);
-      client.disconnect();
-    }
-    await own.stop();
-  });
+  it.skipIf(!inject('redisUrl'))(
+    'gives a Redis that never evicts, and others on demand',
+    async () => {
+      const own = await startRedis();
+      expect(own.url).not.toBe(inject('redisUrl'));
+      for (const url of [own.url, inject('redisUrl') ?? '']) {
+        const client = new Redis(url);
+        expect(await client.config('GET', 'maxmemory-policy')).toEqual([
+          'maxmemory-policy',
+          'noeviction',
+        ]);
+        expect(await client.config('GET', 'appendonly')).toEqual(['appendonly', 'yes']);
+        client.disconnect();
+      }
+      await own.stop();
+    },
+  );
 });

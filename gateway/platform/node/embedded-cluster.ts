@@ -17,7 +17,11 @@ import {
 type Log = (line: string) => void;
 
 const run = promisify(execFile);
-const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false);
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 /** A server that could be started: where its files are and as whom it runs. */
 export type Cluster = {
@@ -69,19 +73,36 @@ export async function initialise(cluster: Cluster): Promise<void> {
   const halfway = join(home, 'cluster.new');
   await rm(halfway, { recursive: true, force: true });
   const args = [
-    `--pgdata=${halfway}`, '--username=tongban', `--pwfile=${passwordFile}`, '--auth=scram-sha-256',
-    '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8',
+    `--pgdata=${halfway}`,
+    '--username=tongban',
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
     '--no-instructions',
   ];
-  await run(binary(cluster.nativeDir, 'initdb'), args, { ...account, cwd: '/', env: serverEnvironment() });
+  await run(binary(cluster.nativeDir, 'initdb'), args, {
+    ...account,
+    cwd: '/',
+    env: serverEnvironment(),
+  });
   await rename(halfway, cluster.dir);
 }
 
 /** No PG* variable of the caller may redirect the server. */
-export const serverEnvironment = (): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], LC_ALL: 'C' });
+export const serverEnvironment = (): NodeJS.ProcessEnv => ({
+  PATH: process.env['PATH'],
+  LC_ALL: 'C',
+});
 
 /** The connection URL of `database`, with the password. */
-export async function connectionUrl(cluster: Cluster, port: number, database: string): Promise<string> {
+export async function connectionUrl(
+  cluster: Cluster,
+  port: number,
+  database: string,
+): Promise<string> {
   const password = (await readFile(join(cluster.home, 'password'), 'utf8')).trim();
   return `postgres://tongban:${password}@127.0.0.1:${port}/${database}`;
 }

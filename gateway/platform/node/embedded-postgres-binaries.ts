@@ -38,11 +38,16 @@ function locate(packageName: string): string {
 
 /** npm tarballs cannot hold symlinks; the package's install script makes them, if it was allowed to run. */
 async function hydrateSymlinks(packageDir: string): Promise<void> {
-  const list = await readFile(join(packageDir, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  const list = await readFile(join(packageDir, 'native', 'pg-symlinks.json'), 'utf8').catch(
+    () => '[]',
+  );
   const links = JSON.parse(list) as { source: string; target: string }[];
   for (const { source, target } of links) {
     const at = join(packageDir, target);
-    const isThere = await access(at).then(() => true, () => false);
+    const isThere = await access(at).then(
+      () => true,
+      () => false,
+    );
     if (isThere) continue;
     await symlink(source.slice(source.lastIndexOf('/') + 1), at).catch((cause: unknown) => {
       throw new Error(

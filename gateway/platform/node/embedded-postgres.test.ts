@@ -63,7 +63,9 @@ describe('embedded PostgreSQL', () => {
     const first = await start();
     const settings = `select current_setting('server_version_num')::int / 10000 as major,
       current_setting('server_encoding') as encoding, current_setting('fsync') as fsync`;
-    expect(await query(first.url, settings)).toEqual([{ major: 18, encoding: 'UTF8', fsync: 'on' }]);
+    expect(await query(first.url, settings)).toEqual([
+      { major: 18, encoding: 'UTF8', fsync: 'on' },
+    ]);
     await query(first.url, "create table t as select '䶮'::text as name");
     await first.stop();
     expect(await processStart(first.pid)).toBeUndefined();
@@ -121,7 +123,16 @@ describe('embedded PostgreSQL', () => {
   it('ends with its parent and leaves no data, even after kill -9', async () => {
     const pid = await startElsewhereAndKill('dieWithParent: true, removeOnStop: true');
     expect(await waitForEnd(pid, 10_000)).toBe(true);
-    await expect.poll(() => access(dir).then(() => true, () => false), { timeout: 5000 }).toBe(false);
+    await expect
+      .poll(
+        () =>
+          access(dir).then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 5000 },
+      )
+      .toBe(false);
   });
 
   it.runIf(process.getuid?.() === 0)(

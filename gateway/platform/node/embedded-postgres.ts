@@ -47,7 +47,9 @@ const startTimeoutMs = 60_000;
  * Starts the real PostgreSQL that npm brought, on 127.0.0.1, with its data in `dataDir`.
  * @throws Error in words for the person at the terminal; the server's own are in `dataDir`/server.log
  */
-export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  options: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
   const log = options.log ?? (() => undefined);
   const cluster = await placeCluster(resolve(options.dataDir), log);
   const ownerFile = join(cluster.home, 'owner');
@@ -101,7 +103,8 @@ async function launch(
     const port = await freePort(wanted);
     const launched = await tryLaunch(cluster, port, options);
     if (launched) {
-      if (wanted !== 0 && port !== wanted) log(`port ${wanted} is taken: PostgreSQL listens on ${port}`);
+      if (wanted !== 0 && port !== wanted)
+        log(`port ${wanted} is taken: PostgreSQL listens on ${port}`);
       return launched;
     }
     const said = await readFile(join(cluster.home, 'server.log'), 'utf8');

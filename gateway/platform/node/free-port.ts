@@ -12,7 +12,9 @@ function probe(port: number): Promise<number | undefined> {
     server.once('error', () => resolve(undefined));
     server.listen(port, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => resolve(address && typeof address === 'object' ? address.port : undefined));
+      server.close(() =>
+        resolve(address && typeof address === 'object' ? address.port : undefined),
+      );
     });
   });
 }

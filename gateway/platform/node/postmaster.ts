@@ -17,7 +17,11 @@ export async function isReady(clusterDir: string, pid: number): Promise<boolean>
 
 /** Stops a server: disconnects its clients and flushes; without flushing if that takes longer than 15 s. */
 export async function stopPostmaster(pid: number): Promise<void> {
-  for (const [signal, timeoutMs] of [['SIGINT', 15_000], ['SIGQUIT', 5_000], ['SIGKILL', 5_000]] as const) {
+  for (const [signal, timeoutMs] of [
+    ['SIGINT', 15_000],
+    ['SIGQUIT', 5_000],
+    ['SIGKILL', 5_000],
+  ] as const) {
     try {
       process.kill(pid, signal);
     } catch {

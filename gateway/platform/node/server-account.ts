@@ -16,7 +16,10 @@ const run = promisify(execFile);
  * (made if missing), else `nobody`. Anybody else runs it as they are.
  */
 export async function chooseAccount(clusterDir: string, log: Log): Promise<ServerAccount> {
-  const owner = await lstat(clusterDir).then((found) => found, () => undefined);
+  const owner = await lstat(clusterDir).then(
+    (found) => found,
+    () => undefined,
+  );
   if (process.getuid?.() !== 0) {
     if (owner && owner.uid !== process.getuid?.()) {
       throw new Error(
@@ -30,7 +33,9 @@ export async function chooseAccount(clusterDir: string, log: Log): Promise<Serve
     (await lookUp('postgres')) ??
     (await createUser(log)) ??
     (await lookUp('nobody')) ??
-    Promise.reject(new Error('PostgreSQL cannot run as root, and there is no user postgres or nobody.'))
+    Promise.reject(
+      new Error('PostgreSQL cannot run as root, and there is no user postgres or nobody.'),
+    )
   );
 }
 
@@ -46,11 +51,17 @@ async function lookUp(name: string): Promise<ServerAccount | undefined> {
 
 async function createUser(log: Log): Promise<ServerAccount | undefined> {
   const ways: [string, string[]][] = [
-    ['useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/bin/false', 'postgres']],
+    [
+      'useradd',
+      ['--system', '--user-group', '--no-create-home', '--shell', '/bin/false', 'postgres'],
+    ],
     ['adduser', ['-S', '-D', '-H', '-s', '/bin/false', 'postgres']],
   ];
   for (const [command, args] of ways) {
-    const made = await run(command, args).then(() => true, () => false);
+    const made = await run(command, args).then(
+      () => true,
+      () => false,
+    );
     if (!made) continue;
     log('PostgreSQL does not run as root: made the system user postgres for it');
     return lookUp('postgres');
@@ -66,7 +77,10 @@ export function canExecute(account: ServerAccount, file: string): boolean {
 /** Whether `account` can reach and write the folder `dir`. */
 export function canWrite(account: ServerAccount, dir: string): boolean {
   const test = 'cd "$1" && test -w .';
-  return spawnSync('/bin/sh', ['-c', test, 'sh', dir], { ...account, cwd: '/', stdio: 'ignore' }).status === 0;
+  return (
+    spawnSync('/bin/sh', ['-c', test, 'sh', dir], { ...account, cwd: '/', stdio: 'ignore' })
+      .status === 0
+  );
 }
 
 /** Makes `dir` private to `account`. */

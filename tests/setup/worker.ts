@@ -1,0 +1,2 @@
+// When vitest is killed with -9, its workers would carry on: they hold servers of their own.
+process.once('disconnect', () => process.exit(1));
