@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { CaseReport } from '#contracts/case';
+import type { InboundCall, RawAnswer, RegionResult } from '#contracts/region-adapter';
+import { ok } from '#contracts/result';
+import type { QingpuContext } from './call.ts';
+import { eventOfWord } from './case-words.ts';
+import { open, seal } from './envelope.ts';
+import { read, refuse } from './failures.ts';
+import { instantOf } from './time.ts';
+
+const Callback = z.strictObject({
+  /** The region's own number of this report; the same one when it is sent again. */
+  eventNo: z.string().regex(/^[\w-]{1,100}$/),
+  sendApplyNo: z.string(),
+  applyNo: z.string().regex(/^[\w-]{1,80}$/),
+  status: z.string(),
+  eventTime: z.string(),
+  /** Free text of the clerk. */
+  opinion: z.string().max(1000),
+  /** What to bring, beside the free text; only with 补正. */
+  supplements: z
+    .array(z.strictObject({ stuffCode: z.string().min(1), stuffName: z.string().min(1) }))
+    .max(60),
+});
+type Callback = z.infer<typeof Callback>;
+
+const reportOf = (callback: Callback): RegionResult<CaseReport> =>
+  read(
+    CaseReport,
+    {
+      reportId: callback.eventNo,
+      caseId: callback.sendApplyNo,
+      regionalCaseId: callback.applyNo,
+      event: (eventOfWord as ReadonlyMap<string, string>).get(callback.status),
+      at: instantOf(callback.eventTime),
+      ...(callback.opinion ? { reason: callback.opinion } : {}),
+      wanted: callback.supplements.map(({ stuffCode, stuffName }) => ({
+        code: stuffCode,
+        name: stuffName,
+      })),
+    },
+    'callback',
+  );
+
+/** Version 4 in lower case, as the region sends it; also what keeps the signed text unambiguous. */
+const replayIdForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/**
+ * Reads a case report. The envelope is checked over the received bytes: form, SM2 signature (with the
+ * `replayId` header inside it), clock, then decryption. The acknowledgement is an envelope of ours that
+ * is signed over the same `replayId`, so it acknowledges this delivery only.
+ */
+export function parseCallback(
+  inbound: InboundCall,
+  context: QingpuContext,
+): RegionResult<{ readonly report: CaseReport; readonly acknowledgement: RawAnswer }> {
+  const { credentials, clock } = context;
+  const now = clock();
+  const replayId = inbound.headers.replayid ?? '';
+  if (inbound.method !== 'POST' || !replayIdForm.test(replayId)) {
+    return refuse('malformed', 'callback_malformed', 'not a POST with a replayId');
+  }
+  const payload = open(inbound.body, replayId, now, credentials);
+  if (!payload.ok) return payload;
+  const callback = read(Callback, payload.value, 'callback');
+  if (!callback.ok) return callback;
+  const report = reportOf(callback.value);
+  if (!report.ok) return report;
+  if (callback.value.status !== '补正' && callback.value.supplements.length > 0) {
+    return refuse('malformed', 'callback_malformed', 'supplements outside 补正');
+  }
+  const body = { code: '0000', msg: '成功', result: { eventNo: callback.value.eventNo } };
+  return ok({
+    report: report.value,
+    acknowledgement: {
+      status: 200,
+      contentType: 'application/json; charset=utf-8',
+      body: seal(body, replayId, now, credentials),
+    },
+  });
+}

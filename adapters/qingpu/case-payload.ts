@@ -1,0 +1,90 @@
+import type {
+  NoticeMessage,
+  SubmissionMessage,
+  SupplementMessage,
+  TravellingMaterial,
+  WithdrawalMessage,
+} from '#contracts/case';
+import type { Party } from '#contracts/party';
+import { wordOfChannel, wordOfHow, wordOfState } from './case-words.ts';
+import { regionalTime } from './time.ts';
+
+/**
+ * What goes to Qingpu about a case, modelled on publicly visible integrations: `sendApplyNo` is the
+ * sender's application number (our case), `sendSerialNo` the number of this one message; the region
+ * answers a number that it has seen instead of acting twice.
+ */
+const material = ({ code, name, how, ref, credential }: TravellingMaterial) => ({
+  stuffCode: code,
+  stuffName: name,
+  provideType: wordOfHow[how],
+  stuffRef: ref ?? '',
+  /** SD-JWT of a certificate, as it came. */
+  certificateCredential: credential ?? '',
+});
+
+const applicant = (party: Party) =>
+  party.kind === 'person'
+    ? {
+        applicantType: '个人',
+        applicantName: party.name,
+        applicantCertType: '身份证',
+        applicantCertNo: party.idNumber,
+        legalPerson: '',
+        applicantPhone: party.phone ?? '',
+      }
+    : {
+        applicantType: '法人',
+        applicantName: party.name,
+        applicantCertType: '统一社会信用代码',
+        applicantCertNo: party.uscc,
+        legalPerson: party.legalRepresentative ?? '',
+        applicantPhone: party.phone ?? '',
+      };
+
+export const submissionPayload = (message: SubmissionMessage) => ({
+  sendApplyNo: message.caseId,
+  sendSerialNo: message.messageId,
+  sendArea: message.from,
+  homeArea: message.home ?? '',
+  itemCode: message.itemCode,
+  itemName: message.itemName,
+  applyChannel: wordOfChannel[message.channel],
+  applyTime: regionalTime(message.at),
+  ...applicant(message.applicant),
+  agentName: message.agent?.name ?? '',
+  agentCertNo: message.agent?.idNumber ?? '',
+  agentPhone: message.agent?.phone ?? '',
+  formData: message.form,
+  stuffs: message.materials.map(material),
+  withOriginals: message.originals ? '1' : '0',
+});
+
+export const supplementPayload = (message: SupplementMessage) => ({
+  sendApplyNo: message.caseId,
+  sendSerialNo: message.messageId,
+  applyNo: message.regionalCaseId,
+  supplementTime: regionalTime(message.at),
+  supplementNote: message.note,
+  stuffs: message.materials.map(material),
+});
+
+export const withdrawalPayload = (message: WithdrawalMessage) => ({
+  sendApplyNo: message.caseId,
+  sendSerialNo: message.messageId,
+  applyNo: message.regionalCaseId,
+  withdrawTime: regionalTime(message.at),
+  withdrawReason: message.reason,
+});
+
+/** News about a case that another region decides: no personal data at all. */
+export const noticePayload = (message: NoticeMessage) => ({
+  sendApplyNo: message.caseId,
+  sendSerialNo: message.messageId,
+  itemCode: message.itemCode,
+  itemName: message.itemName,
+  handleArea: message.from,
+  status: wordOfState[message.state],
+  statusTime: regionalTime(message.at),
+  opinion: message.reason ?? '',
+});

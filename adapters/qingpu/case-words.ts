@@ -1,0 +1,43 @@
+import type { CaseState } from '#contracts/case-states';
+import type { MaterialHow } from '#contracts/item';
+
+/**
+ * State words of a case. The six from 收件 to 办结-不准予 are the region's own; 提交, 撤回 and 中止 are
+ * modelled on publicly visible integrations.
+ */
+export const wordOfState: Readonly<Record<CaseState, string>> = {
+  submitted: '提交',
+  forwarded: '收件',
+  accepted: '受理',
+  refused: '不予受理',
+  supplement_required: '补正',
+  approved: '办结-准予',
+  denied: '办结-不准予',
+  withdrawn: '撤回',
+  suspended: '中止',
+};
+
+const states = new Map(
+  Object.entries(wordOfState).map(([state, word]) => [word, state as CaseState]),
+);
+
+export const stateOfWord = (word: string): CaseState | undefined => states.get(word);
+
+/** Words that may come as a report; 收件 is the answer to a submission, not a report. */
+export const eventOfWord = new Map([
+  ['受理', 'accept'],
+  ['不予受理', 'refuse'],
+  ['补正', 'require_supplement'],
+  ['办结-准予', 'approve'],
+  ['办结-不准予', 'deny'],
+] as const);
+
+export const wordOfHow: Readonly<Record<MaterialHow, string>> = {
+  exempt: '免提交',
+  certificate: '电子证照',
+  commitment: '告知承诺',
+  upload: '上传',
+  original: '原件',
+};
+
+export const wordOfChannel = { online: '线上', window: '窗口', kiosk: '自助终端' } as const;

@@ -1,0 +1,58 @@
+import { sm2 } from 'sm-crypto-v2';
+import { z } from 'zod';
+
+/** Secrets and personal data must not cross a network in clear; a loopback test platform may. */
+const Origin = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => !url.endsWith('/'), 'write the address without a trailing slash')
+  .refine((url) => {
+    const { protocol, hostname } = new URL(url);
+    return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  }, 'only https, except on loopback');
+
+const Path = z.string().regex(/^\/[\w\-./]{1,200}$/, 'not an absolute path');
+
+const Level = z.strictObject({ ial: z.int().min(0).max(3), aal: z.int().min(1).max(3) });
+
+/**
+ * Endpoint paths. The two log-in paths and `token` are seen in public integrations; the others are
+ * modelled on publicly visible integrations.
+ */
+const Paths = z.strictObject({
+  loginPerson: Path,
+  loginCompany: Path,
+  token: Path,
+  userInfo: Path,
+  items: Path,
+  certificate: Path,
+  certificateState: Path,
+  caseSubmit: Path,
+  caseSupplement: Path,
+  caseWithdraw: Path,
+  caseNotice: Path,
+  caseStatus: Path,
+});
+
+/** What Qingpu's operator configures. All SM keys are lower-case hex. */
+export const QingpuCredentials = z.strictObject({
+  /** Server-to-server calls. */
+  baseUrl: Origin,
+  /** Where browsers sign in; often another host than `baseUrl`. */
+  browserUrl: Origin,
+  clientId: z.string().min(1).max(100),
+  clientSecret: z.string().min(16).max(200),
+  /** No separators: the code is part of the signed text `name=value&…`. */
+  appCode: z.string().regex(/^[\w-]{1,64}$/),
+  sm4Key: z.string().regex(/^[0-9a-f]{32}$/),
+  ourPrivateKey: z.string().regex(/^[0-9a-f]{64}$/),
+  platformPublicKey: z
+    .string()
+    .regex(/^04[0-9a-f]{128}$/)
+    .refine((key) => sm2.verifyPublicKey(key), 'not a point of the SM2 curve'),
+  paths: Paths,
+  /** The region's level word -> our vector. A word that is not here is refused, never guessed. */
+  levelMap: z.record(z.string().min(1).max(40), Level),
+  /** `extend_info` field -> canonical attribute. Fields that are not here are not taken over. */
+  attributeMap: z.record(z.string().min(1).max(60), z.string().min(1).max(60)),
+});
+export type QingpuCredentials = z.infer<typeof QingpuCredentials>;

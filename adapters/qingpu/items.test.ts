@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Item } from '#contracts/item';
+import { certificateTypes, itemCodeIn, items as sampleItems } from '../kit/sample-world.ts';
+import { qingpu } from './index.ts';
+import { type Rig, startRig } from './platform/test-rig.ts';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await startRig();
+});
+afterAll(() => rig.close());
+
+it('lists every item of the region over several pages, materials included', async () => {
+  const result = await qingpu.items?.listItems(rig.context);
+  if (!result?.ok) throw new Error(JSON.stringify(result));
+  expect(sampleItems.length).toBeGreaterThan(10);
+  expect(result.value.map(({ code }) => code)).toEqual(
+    sampleItems.map(({ basicCode }) => itemCodeIn('310118', basicCode)),
+  );
+  for (const item of result.value) expect(Item.parse(item)).toEqual(item);
+  expect(result.value[0]).toMatchObject({
+    name: '内资有限公司设立登记',
+    requiredIal: 3,
+    promisedDays: 1,
+    statutoryDays: 3,
+  });
+  expect(result.value[0]?.materials.slice(1, 4)).toEqual([
+    {
+      code: 'ID',
+      name: '申请人身份证明',
+      required: true,
+      certificateType: certificateTypes.identityCard.code,
+      fields: ['holderName', 'holderCode', 'validity'],
+      commitment: false,
+      originalRequired: false,
+    },
+    {
+      code: 'CHARTER',
+      name: '公司章程',
+      required: true,
+      commitment: false,
+      originalRequired: false,
+    },
+    {
+      code: 'LEASE',
+      name: '住所使用证明(租赁合同)',
+      required: true,
+      commitment: false,
+      originalRequired: true,
+    },
+  ]);
+});
+
+it('refuses an item that names a certificate field which is not configured', async () => {
+  const { legal_person: _, ...attributeMap } = rig.context.credentials.attributeMap;
+  const credentials = { ...rig.context.credentials, attributeMap };
+  expect(await qingpu.items?.listItems({ ...rig.context, credentials })).toMatchObject({
+    ok: false,
+    failure: { kind: 'malformed', code: 'item_malformed' },
+  });
+});

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { Item, type ItemMaterial } from '#contracts/item';
+import type { ItemsDoor, RegionResult } from '#contracts/region-adapter';
+import { ok } from '#contracts/result';
+import { call, type QingpuContext } from './call.ts';
+import { exchangeNames } from './certificate-names.ts';
+import type { QingpuCredentials } from './credentials.ts';
+import { read, refuse } from './failures.ts';
+
+const flag = z.enum(['0', '1']);
+
+const QingpuMaterial = z.strictObject({
+  stuffCode: z.string(),
+  stuffName: z.string(),
+  isMust: flag,
+  certificateTypeCode: z.string(),
+  /** Exchange names, comma-separated; empty if no certificate stands for the paper. */
+  certificateFields: z.string().max(2000),
+  canPromise: flag,
+  needOriginal: flag,
+});
+
+const QingpuItem = z.strictObject({
+  itemCode: z.string(),
+  itemName: z.string(),
+  orgName: z.string(),
+  /** A level word, or 无 where anybody may apply. */
+  userLevel: z.string(),
+  legalDays: z.int(),
+  promiseDays: z.int(),
+  stuffs: z.array(QingpuMaterial).max(60),
+});
+type QingpuItem = z.infer<typeof QingpuItem>;
+
+const Page = z.strictObject({
+  total: z.int().min(0).max(5000),
+  list: z.array(QingpuItem).max(100),
+});
+
+const maxPages = 500;
+
+const canonicalField = (name: string, { attributeMap }: QingpuCredentials): string | undefined =>
+  exchangeNames.get(name) ?? (Object.hasOwn(attributeMap, name) ? attributeMap[name] : undefined);
+
+function materialOf(
+  raw: z.infer<typeof QingpuMaterial>,
+  credentials: QingpuCredentials,
+): Partial<Record<keyof ItemMaterial, unknown>> {
+  const names = raw.certificateFields.split(',').filter(Boolean);
+  // An unknown name becomes undefined here and is refused by the schema: never ask for a guess.
+  const fields = names.map((name) => canonicalField(name, credentials));
+  return {
+    code: raw.stuffCode,
+    name: raw.stuffName,
+    required: raw.isMust === '1',
+    ...(raw.certificateTypeCode ? { certificateType: raw.certificateTypeCode } : {}),
+    ...(fields.length > 0 ? { fields } : {}),
+    commitment: raw.canPromise === '1',
+    originalRequired: raw.needOriginal === '1',
+  };
+}
+
+function itemOf(raw: QingpuItem, credentials: QingpuCredentials): RegionResult<Item> {
+  const { levelMap } = credentials;
+  const level = Object.hasOwn(levelMap, raw.userLevel) ? levelMap[raw.userLevel]?.ial : undefined;
+  const candidate = {
+    code: raw.itemCode,
+    region: '310118',
+    name: raw.itemName,
+    authority: raw.orgName,
+    requiredIal: raw.userLevel === '无' ? 0 : level,
+    statutoryDays: raw.legalDays,
+    promisedDays: raw.promiseDays,
+    materials: raw.stuffs.map((material) => materialOf(material, credentials)),
+  };
+  return read(Item, candidate, 'item');
+}
+
+/** All items, page by page; the platform decides how long a page is. Modelled on publicly visible integrations. */
+async function listItems(context: QingpuContext): Promise<RegionResult<readonly Item[]>> {
+  const items: Item[] = [];
+  for (let pageNo = 1; pageNo <= maxPages; pageNo++) {
+    const answer = await call(context.credentials.paths.items, { pageNo, pageSize: 50 }, context);
+    if (!answer.ok) return answer;
+    const page = read(Page, answer.value.result, 'items');
+    if (!page.ok) return page;
+    for (const raw of page.value.list) {
+      const item = itemOf(raw, context.credentials);
+      if (!item.ok) return item;
+      items.push(item.value);
+    }
+    if (items.length >= page.value.total) return ok(items);
+    if (page.value.list.length === 0) break;
+  }
+  return refuse('malformed', 'items_incomplete', 'the pages hold fewer items than announced');
+}
+
+export const items: ItemsDoor<QingpuCredentials> = { listItems };

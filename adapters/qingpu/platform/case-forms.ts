@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+const number = z.string().regex(/^[\w-]{8,64}$/);
+const time = z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+const area = z.string().regex(/^[1-9]\d{5}$/);
+const text = z.string().max(2000);
+
+const Stuff = z
+  .strictObject({
+    stuffCode: z.string().min(1).max(40),
+    stuffName: z.string().min(1).max(200),
+    provideType: z.enum(['免提交', '电子证照', '告知承诺', '上传', '原件']),
+    stuffRef: z.string().max(200),
+    certificateCredential: z.string().max(16_384),
+  })
+  // An e-certificate comes as a signed credential or not at all.
+  .refine(
+    (stuff) =>
+      stuff.provideType !== '电子证照' ||
+      /^[\w-]+\.[\w-]+\.[\w-]+~/.test(stuff.certificateCredential),
+  );
+
+export const ApplyForm = z.strictObject({
+  sendApplyNo: number,
+  sendSerialNo: number,
+  sendArea: area,
+  homeArea: z.union([area, z.literal('')]),
+  itemCode: z.string(),
+  itemName: z.string().max(200),
+  applyChannel: z.enum(['线上', '窗口', '自助终端']),
+  applyTime: time,
+  applicantType: z.enum(['个人', '法人']),
+  applicantName: z.string().min(1).max(200),
+  applicantCertType: z.enum(['身份证', '统一社会信用代码']),
+  applicantCertNo: z.string().length(18),
+  legalPerson: z.string().max(200),
+  applicantPhone: z.string().max(20),
+  agentName: z.string().max(200),
+  agentCertNo: z.union([z.string().length(18), z.literal('')]),
+  agentPhone: z.string().max(20),
+  formData: z.record(z.string().max(60), z.union([text, z.number(), z.boolean()])),
+  stuffs: z.array(Stuff).max(60),
+  withOriginals: z.enum(['0', '1']),
+});
+
+export const SupplementForm = z.strictObject({
+  sendApplyNo: number,
+  sendSerialNo: number,
+  applyNo: z.string(),
+  supplementTime: time,
+  supplementNote: z.string().max(1000),
+  stuffs: z.array(Stuff).max(60),
+});
+
+export const WithdrawForm = z.strictObject({
+  sendApplyNo: number,
+  sendSerialNo: number,
+  applyNo: z.string(),
+  withdrawTime: time,
+  withdrawReason: z.string().max(500),
+});
+
+export const ProgressForm = z.strictObject({
+  sendApplyNo: number,
+  sendSerialNo: number,
+  itemCode: z.string().max(33),
+  itemName: z.string().max(200),
+  handleArea: area,
+  status: z.string().min(1).max(20),
+  statusTime: time,
+  opinion: z.string().max(1000),
+});
+
+export const StatusQuery = z.strictObject({ sendApplyNo: number });

@@ -1,0 +1,53 @@
+import type { DecidingEvent } from '../../kit/reference-platform.ts';
+import type { CaseRecord, Status } from './cases.ts';
+import type { Report } from './reports.ts';
+
+export type AutopilotMode = 'off' | 'decide' | 'supplement_then_decide';
+
+type Act = { readonly from: readonly Status[]; readonly to: Status; readonly opinion: string };
+
+const acts: Readonly<Record<DecidingEvent, Act>> = {
+  accept: { from: ['收件', '补正'], to: '受理', opinion: '' },
+  refuse: { from: ['收件'], to: '不予受理', opinion: '申请事项不属于本机关职权范围' },
+  require_supplement: { from: ['受理'], to: '补正', opinion: '请补交住所使用证明' },
+  approve: { from: ['受理'], to: '办结-准予', opinion: '' },
+  deny: { from: ['受理'], to: '办结-不准予', opinion: '不符合法定条件' },
+};
+
+const regionalNow = (now: Date): string =>
+  new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+
+/** A clerk's act: changes the case and writes the report about it. Throws where the act is not possible. */
+export function decide(record: CaseRecord, event: DecidingEvent, now: Date): Report {
+  const act = acts[event];
+  if (!act.from.includes(record.status))
+    throw new Error(`${event} is not possible from ${record.status}`);
+  record.status = act.to;
+  record.events += 1;
+  if (event === 'require_supplement') {
+    record.supplementsAsked += 1;
+    record.supplementArrived = false;
+  }
+  if (event === 'refuse' || event === 'approve' || event === 'deny') record.decisions += 1;
+  return {
+    eventNo: `${record.applyNo}-E${record.events}`,
+    sendApplyNo: record.sendApplyNo,
+    applyNo: record.applyNo,
+    status: act.to,
+    eventTime: regionalNow(now),
+    opinion: act.opinion,
+    supplements:
+      event === 'require_supplement' ? [{ stuffCode: 'LEASE', stuffName: '住所使用证明' }] : [],
+  };
+}
+
+/** What a clerk on autopilot does next with this case, if anything. */
+export function nextAct(record: CaseRecord, mode: AutopilotMode): DecidingEvent | undefined {
+  if (mode === 'off') return undefined;
+  if (record.status === '收件') return 'accept';
+  if (record.status === '补正') return record.supplementArrived ? 'accept' : undefined;
+  if (record.status !== '受理') return undefined;
+  return mode === 'supplement_then_decide' && record.supplementsAsked === 0
+    ? 'require_supplement'
+    : 'approve';
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { certificates, type SampleCertificate } from '../../kit/sample-world.ts';
+import { answer, type BusinessAnswer } from './answers.ts';
+
+const own = certificates.filter((certificate) => certificate.region === '310118');
+
+const stateWords: Readonly<Record<SampleCertificate['status'], string>> = {
+  valid: '有效',
+  suspended: '暂停',
+  revoked: '吊销',
+  cancelled: '注销',
+  expired: '过期',
+  superseded: '已换发',
+  transferred_out: '已迁出',
+  unknown: '未知',
+};
+
+/** What this platform calls a field of the sample world. */
+const names: Readonly<Record<string, string>> = {
+  holderName: 'certificate_holder_name',
+  holderCode: 'certificate_holder_code',
+  validity: 'certificate_validate_end',
+  legalRepresentative: 'legal_person',
+  registeredCapital: 'registered_capital',
+  scope: 'authorization_scope',
+};
+
+export const exchangeNameOf = (field: string): string => names[field] ?? field;
+
+const holderType = { person: '111', company: '001' } as const;
+
+function licence(certificate: SampleCertificate) {
+  const [holder] = certificate.holders;
+  const until = certificate.validUntil === 'long_term' ? '9999-12-31' : certificate.validUntil;
+  const attributes = Object.entries(certificate.attributes).map(([field, value]) => [
+    exchangeNameOf(field),
+    value,
+  ]);
+  return {
+    certificate_name: certificate.type.name,
+    certificate_type_code: certificate.type.code,
+    certificate_number: certificate.number,
+    certificate_identifier: certificate.identifier,
+    certificate_version: certificate.identifier.split('.').at(-2),
+    certificate_issuing_authority_name: certificate.issuer.name,
+    certificate_issuing_authority_code: certificate.issuer.code,
+    certificate_issuing_authority_date: `${certificate.issuedOn} 00:00:00`,
+    certificate_holder_name: holder?.name,
+    certificate_holder_code: holder?.code,
+    certificate_holder_type: holder && holderType[holder.kind],
+    certificate_validate_start: `${certificate.issuedOn} 00:00:00`,
+    certificate_validate_end: `${until} 23:59:59`,
+    extend_info: {
+      ...Object.fromEntries(attributes),
+      certificate_state: stateWords[certificate.status],
+    },
+  };
+}
+
+const DataQuery = z.strictObject({
+  requestNo: z.string().min(1).max(100),
+  certificate_holder_code: z.string().min(1).max(40),
+  certificate_holder_type: z.string().min(1).max(3),
+  certificate_type_code: z.string().length(21),
+  itemCode: z.string().regex(/^[0-9A-Z]{31}([0-9A-Z]{2})?$/),
+  useCause: z.string(),
+  useDeadline: z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
+});
+
+export function licenceData(payload: unknown): BusinessAnswer {
+  const query = DataQuery.safeParse(payload);
+  if (!query.success) return answer('2004');
+  const { useCause, certificate_holder_code, certificate_holder_type, certificate_type_code } =
+    query.data;
+  if (useCause.trim() === '' || useCause.length > 200) return answer('3002');
+  const found = own.find(
+    (certificate) =>
+      certificate.type.code === certificate_type_code &&
+      certificate.holders.some(
+        (holder) =>
+          holder.code === certificate_holder_code &&
+          holderType[holder.kind] === certificate_holder_type,
+      ),
+  );
+  return found ? answer('0000', licence(found)) : answer('3001');
+}
+
+const StateQuery = z.strictObject({ certificate_identifier: z.string().min(1).max(110) });
+
+export function licenceState(payload: unknown): BusinessAnswer {
+  const query = StateQuery.safeParse(payload);
+  if (!query.success) return answer('2004');
+  const { certificate_identifier } = query.data;
+  const found = own.find((certificate) => certificate.identifier === certificate_identifier);
+  return found
+    ? answer('0000', { certificate_identifier, certificate_state: stateWords[found.status] })
+    : answer('3001');
+}

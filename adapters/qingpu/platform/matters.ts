@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import {
+  bodies,
+  itemCodeIn,
+  items,
+  type SampleItem,
+  type SampleMaterial,
+} from '../../kit/sample-world.ts';
+import { answer, type BusinessAnswer } from './answers.ts';
+import { exchangeNameOf } from './licences.ts';
+
+/** However much is asked for, a page has at most ten rows. */
+const longestPage = 10;
+
+const levelWords = ['无', '初级', '实名', '高级'] as const;
+
+const Query = z.strictObject({ pageNo: z.int().min(1), pageSize: z.int().min(1) });
+
+const stuff = (material: SampleMaterial) => ({
+  stuffCode: material.code,
+  stuffName: material.name,
+  isMust: material.optional ? '0' : '1',
+  certificateTypeCode: material.certificateType ?? '',
+  certificateFields: (material.fields ?? []).map(exchangeNameOf).join(','),
+  canPromise: material.commitment ? '1' : '0',
+  needOriginal: material.original ? '1' : '0',
+});
+
+const matter = (item: SampleItem) => ({
+  itemCode: itemCodeIn('310118', item.basicCode),
+  itemName: item.names['310118'],
+  orgName: bodies['310118'].name,
+  userLevel: levelWords[item.requiredProofing],
+  legalDays: item.statutoryDays,
+  promiseDays: item.promisedDays['310118'],
+  stuffs: item.materials['310118'].map(stuff),
+});
+
+const matters = items.map(matter);
+
+export const isOwnItem = (itemCode: string): boolean =>
+  matters.some((own) => own.itemCode === itemCode.slice(0, 31));
+
+export function queryItems(payload: unknown): BusinessAnswer {
+  const query = Query.safeParse(payload);
+  if (!query.success) return answer('2004');
+  const size = Math.min(query.data.pageSize, longestPage);
+  const start = (query.data.pageNo - 1) * size;
+  return answer('0000', { total: matters.length, list: matters.slice(start, start + size) });
+}
