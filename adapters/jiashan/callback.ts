@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { CaseId, type CaseReport } from '#contracts/case';
+import { parseRegionalDate } from '#contracts/dates';
+import type {
+  InboundCall,
+  RawAnswer,
+  RegionFailure,
+  RegionResult,
+} from '#contracts/region-adapter';
+import { fail, ok } from '#contracts/result';
+import type { Context } from './call.ts';
+import { malformed } from './classify.ts';
+import { buildAnswer, type ReadEnvelope, readEnvelope, xmlContentType } from './envelope.ts';
+import {
+  algorithm,
+  bodyDigest,
+  equalText,
+  type HmacKey,
+  headerSignature,
+  maxSkewMs,
+  parseHttpDate,
+} from './signature.ts';
+import { eventOf } from './statuses.ts';
+
+const Head = z.strictObject({
+  LSH: z.string().regex(/^[\w-]{8,64}$/),
+  BWZY: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+const Wanted = z.strictObject({
+  CL: z
+    .array(z.strictObject({ CLBM: z.string().min(1).max(40), CLMC: z.string().max(100) }))
+    .max(60),
+});
+
+const Body = z.strictObject({
+  SJBH: z.string().regex(/^[\w-]{1,100}$/),
+  SBLSH: CaseId,
+  BJBH: z.string().regex(/^[\w-]{1,80}$/),
+  BJZT: z.string().max(2),
+  SJSJ: z.string().max(19),
+  YY: z.string().max(1000).optional(),
+  BZCL: z.union([Wanted, z.literal('')]).optional(),
+});
+
+const unauthorised = (code: string): RegionFailure => ({
+  kind: 'unauthorised',
+  code,
+  message: 'the callback is not signed by the region',
+});
+
+/** The region's header scheme, turned round: its key, our path. */
+function checkHeaders(call: InboundCall, key: HmacKey, now: Date): RegionFailure | undefined {
+  const { headers } = call;
+  const date = headers['x-bg-date-time'] ?? '';
+  const time = parseHttpDate(date);
+  if (!equalText(headers['x-bg-hmac-access-key'] ?? '', key.accessKey))
+    return unauthorised('access_key');
+  if (headers['x-bg-hmac-algorithm'] !== algorithm) return unauthorised('algorithm');
+  if (time === undefined || Math.abs(now.getTime() - time) > maxSkewMs)
+    return unauthorised('clock_skew');
+  const { method, path } = call;
+  const query = call.query.replace(/^\?/, '');
+  const expected = headerSignature({ method, path, query, date }, key);
+  const given = headers['x-bg-hmac-signature'] ?? '';
+  return equalText(given, expected) ? undefined : unauthorised('signature');
+}
+
+/** The header scheme covers no body: without this anybody who relays a callback could change the decision. */
+function checkDigest(
+  call: InboundCall,
+  envelope: ReadEnvelope,
+  key: HmacKey,
+): RegionFailure | undefined {
+  const head = Head.safeParse(envelope.head);
+  if (!head.success) return malformed('callback_head');
+  const date = call.headers['x-bg-date-time'] ?? '';
+  const part = { path: call.path, date, serial: head.data.LSH, body: envelope.bodyBytes };
+  return equalText(head.data.BWZY, bodyDigest(part, key)) ? undefined : unauthorised('body_digest');
+}
+
+function readReport(body: unknown): CaseReport | undefined {
+  const parsed = Body.safeParse(body);
+  if (!parsed.success) return undefined;
+  const { SJBH, SBLSH, BJBH, BJZT, SJSJ, YY, BZCL } = parsed.data;
+  const event = eventOf(BJZT);
+  const at = parseRegionalDate(SJSJ);
+  if (!event || at?.precision !== 'second') return undefined;
+  const wanted = BZCL ? BZCL.CL.map(({ CLBM, CLMC }) => ({ code: CLBM, name: CLMC })) : [];
+  const reason = YY ? { reason: YY } : {};
+  return {
+    reportId: SJBH,
+    caseId: SBLSH,
+    regionalCaseId: BJBH,
+    event,
+    at: at.value,
+    ...reason,
+    wanted,
+  };
+}
+
+const acknowledgement = (report: CaseReport): RawAnswer => ({
+  status: 200,
+  contentType: xmlContentType,
+  body: buildAnswer('0000', '成功', { SJBH: report.reportId }),
+});
+
+/**
+ * Reads a callback of the region over the exact received bytes: key, algorithm, clock (90 s), header
+ * signature, body digest, then form. SJBH is the region's event number and stays the same when it sends
+ * again; SBLSH echoes our case id. The acknowledgement repeats the event number.
+ */
+export function parseCallback(
+  call: InboundCall,
+  context: Context,
+): RegionResult<{ readonly report: CaseReport; readonly acknowledgement: RawAnswer }> {
+  const key = context.credentials.callback;
+  const refused = checkHeaders(call, key, context.clock());
+  if (refused) return fail(refused);
+  const type = call.headers['content-type'] ?? '';
+  if (call.method !== 'POST' || !/^(application|text)\/xml; ?charset=gb18030$/i.test(type)) {
+    return fail(malformed('callback_type'));
+  }
+  const envelope = readEnvelope(call.body);
+  if (!envelope) return fail(malformed('callback_envelope'));
+  const tampered = checkDigest(call, envelope, key);
+  if (tampered) return fail(tampered);
+  const report = readReport(envelope.body);
+  return report
+    ? ok({ report, acknowledgement: acknowledgement(report) })
+    : fail(malformed('callback_body'));
+}

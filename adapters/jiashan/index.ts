@@ -1,0 +1,21 @@
+import type { RegionAdapter } from '#contracts/region-adapter';
+import { cases } from './cases.ts';
+import { certificates } from './certificates.ts';
+import { classify } from './classify.ts';
+import { JiashanCredentials } from './credentials.ts';
+import { items } from './items.ts';
+import { identity } from './login.ts';
+
+export { JiashanCredentials } from './credentials.ts';
+
+/** 嘉善 (330421), Zhejiang style; modelled on publicly visible integrations. */
+export const jiashan: RegionAdapter<JiashanCredentials> = {
+  region: '330421',
+  name: { zh: '嘉善', en: 'Jiashan' },
+  credentials: JiashanCredentials,
+  classify,
+  identity,
+  items,
+  certificates,
+  cases,
+};

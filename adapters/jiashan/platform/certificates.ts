@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { mod37_36CheckCharacter, usccCheckCharacter } from '#contracts/check-digits';
+import {
+  bodies,
+  certificates,
+  certificateTypes,
+  type SampleCertificate,
+} from '../../kit/sample-world.ts';
+import { type Answer, library } from './answer.ts';
+
+const codeLifeMs = 300_000;
+
+const statusWords: Readonly<Record<SampleCertificate['status'], string>> = {
+  valid: '正常',
+  suspended: '冻结',
+  revoked: '吊销',
+  cancelled: '注销',
+  expired: '过期',
+  superseded: '换发',
+  transferred_out: '迁出',
+  unknown: '待查',
+};
+
+const extensionNames: Readonly<Record<string, string>> = {
+  legalRepresentative: 'KZ_FDDBR',
+  registeredCapital: 'KZ_ZCZB',
+  sex: 'KZ_XB',
+  address: 'KZ_ZZ',
+  scope: 'KZ_SQFW',
+};
+
+/** `2026-01-05` as 2026年1月5日: issue dates come from a system that writes words. */
+const inWords = (day: string): string => {
+  const [year, month, date] = day.split('-').map(Number);
+  return `${year}年${month}月${date}日`;
+};
+
+/**
+ * 照面信息. Identity cards come from a police system that fills the issuer slot with the region code and
+ * writes the middle dot as U+2022.
+ */
+function faceOf(certificate: SampleCertificate): Record<string, string> {
+  const isCard = certificate.type.code === certificateTypes.identityCard.code;
+  const [holder] = certificate.holders;
+  const extensions = Object.entries(certificate.attributes).map(([name, value]) => [
+    extensionNames[name] ?? `KZ_${name}`,
+    value,
+  ]);
+  return {
+    ZZMC: certificate.type.name,
+    ZZLXDM: certificate.type.code,
+    ZZBH: certificate.number,
+    ZZBS: certificate.identifier,
+    ZZBFJG: certificate.issuer.name,
+    ZZBFJGDM: isCard ? certificate.region : certificate.issuer.code,
+    ZZBFRQ: inWords(certificate.issuedOn),
+    CZZT: (holder?.name ?? '').replaceAll('·', '•'),
+    CZZTDM: holder?.code ?? '',
+    CZZTDMLXDM: holder?.kind === 'company' ? '001' : '111',
+    ZZYXQQSRQ: certificate.issuedOn,
+    ZZYXQJZRQ: certificate.validUntil === 'long_term' ? '长期' : inWords(certificate.validUntil),
+    ZZZT: statusWords[certificate.status],
+    ...Object.fromEntries(extensions),
+  };
+}
+
+function newLicence(
+  serial: number,
+  name: string,
+  representative: string,
+  day: string,
+): SampleCertificate {
+  const first17 = `91330421XXN${String(serial).padStart(6, '0')}`;
+  const uscc = first17 + (usccCheckCharacter(first17) ?? '');
+  const { code, name: title } = certificateTypes.businessLicence;
+  const issuer = bodies['330421'];
+  const number = `TESTNEW${String(serial).padStart(8, '0')}`;
+  const check = mod37_36CheckCharacter(`${code}${issuer.code}${number}001`);
+  return {
+    region: '330421',
+    type: { code, name: title },
+    identifier: `1.2.156.3005.2.${code}.${issuer.code}.${number}.001.${check}`,
+    number: uscc,
+    holders: [{ name, code: uscc, kind: 'company' }],
+    issuer,
+    issuedOn: day,
+    validUntil: 'long_term',
+    status: 'valid',
+    attributes: { legalRepresentative: representative },
+  };
+}
+
+export type Library = {
+  readonly authCode: (input: Readonly<Record<string, string>>) => Answer;
+  readonly file: (input: Readonly<Record<string, string>>) => Answer;
+  readonly status: (input: Readonly<Record<string, string>>) => Answer;
+  /** Issues a business licence and returns its number (统一社会信用代码). */
+  readonly issueLicence: (name: string, representative: string, day: string) => string;
+};
+
+/** 电子证照库: the certificates of this region, handed out against an auth code per certificate and case. */
+export function createLibrary(clock: () => Date): Library {
+  const held = certificates.filter((certificate) => certificate.region === '330421');
+  const codes = new Map<string, { identifier: string; caseId: string; expiresAt: number }>();
+  let licences = 0;
+
+  const authCode: Library['authCode'] = (input) => {
+    const { BJLSH = '', ZZLXDM, CZZTDM, SXBM = '', YZSY = '', YZJZSJ = '' } = input;
+    const purposeGiven =
+      SXBM.length >= 31 && YZSY.length >= 2 && YZSY.length <= 200 && YZJZSJ !== '';
+    if (BJLSH === '' || !purposeGiven) return library('2001', '用证信息不完整');
+    const now = clock().getTime();
+    for (const [code, { expiresAt }] of codes) if (expiresAt < now) codes.delete(code);
+    const found = held.filter(
+      (one) => one.type.code === ZZLXDM && one.holders.some((holder) => holder.code === CZZTDM),
+    );
+    if (found.length === 0) return library('3001', '无此证照');
+    const list = found.reverse().map(({ identifier }) => {
+      const YZM = randomBytes(16).toString('hex');
+      codes.set(YZM, { identifier, caseId: BJLSH, expiresAt: now + codeLifeMs });
+      return { YZM, ZZBS: identifier };
+    });
+    return library('0000', '成功', list);
+  };
+
+  const file: Library['file'] = ({ YZM = '', BJLSH }) => {
+    const code = codes.get(YZM);
+    const usable =
+      code?.caseId === BJLSH && code !== undefined && code.expiresAt >= clock().getTime();
+    if (!usable) return library('3002', '用证码无效');
+    codes.delete(YZM);
+    const certificate = held.find(({ identifier }) => identifier === code.identifier);
+    return certificate ? library('0000', '成功', faceOf(certificate)) : library('3001', '无此证照');
+  };
+
+  const status: Library['status'] = ({ ZZBS }) => {
+    const found = held.find(({ identifier }) => identifier === ZZBS);
+    if (!found) return library('3001', '无此证照');
+    return library('0000', '成功', { ZZBS: found.identifier, ZZZT: statusWords[found.status] });
+  };
+
+  const issueLicence: Library['issueLicence'] = (name, representative, day) => {
+    licences += 1;
+    const licence = newLicence(licences, name, representative, day);
+    held.push(licence);
+    return licence.number;
+  };
+
+  return { authCode, file, status, issueLicence };
+}

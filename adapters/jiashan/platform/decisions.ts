@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import type { DecidingEvent } from '../../kit/reference-platform.ts';
+import type { Callbacks } from './callbacks.ts';
+import type { Library } from './certificates.ts';
+import { localTime } from './opening.ts';
+import type { Status, StoredCase } from './register.ts';
+import type { Xml } from './xml.ts';
+
+/** What a clerk may do in which status, and the status that follows. */
+const acts: Readonly<Record<DecidingEvent, Partial<Record<Status, Status>>>> = {
+  accept: { '1': '2', '4': '5' },
+  refuse: { '1': '3' },
+  require_supplement: { '2': '4', '5': '4' },
+  approve: { '2': '6', '5': '6' },
+  deny: { '2': '7', '5': '7' },
+};
+
+/** Basic codes of the items whose approval brings a business licence into being. */
+const establishments = ['000131001001', '000131002001'];
+
+const wantedLease: Xml = { CL: [{ CLBM: 'LEASE', CLMC: '住所使用证明' }] };
+
+const fixedReasons: Readonly<Record<DecidingEvent, string>> = {
+  accept: '',
+  refuse: '不属于本机关受理范围',
+  require_supplement: '请补交住所使用证明',
+  approve: '',
+  deny: '不符合法定条件',
+};
+
+export type DecisionOptions = {
+  readonly callbacks: Callbacks;
+  readonly library: Library;
+  readonly clock: () => Date;
+};
+
+function reasonFor(
+  stored: StoredCase,
+  event: DecidingEvent,
+  today: string,
+  library: Library,
+): string {
+  const establishes = establishments.includes(stored.itemCode.slice(19, 31));
+  if (event !== 'approve' || !establishes) return fixedReasons[event];
+  const name = stored.companyName || `嘉善新设示例企业${stored.number.slice(-6)}`;
+  return `准予设立登记,统一社会信用代码${library.issueLicence(name, stored.applicant, today)}`;
+}
+
+/**
+ * A clerk acts: it counts at once, the promise is about its callback. Throws where the status of the case
+ * forbids the act. Establishing a company issues its business licence; the reason names its number.
+ */
+export function decide(
+  stored: StoredCase,
+  event: DecidingEvent,
+  options: DecisionOptions,
+): Promise<void> {
+  const next = acts[event][stored.status];
+  if (!next) throw new Error(`a clerk cannot ${event} a case in status ${stored.status}`);
+  stored.status = next;
+  stored.supplied = false;
+  if (next === '3' || next === '6' || next === '7') stored.decisions += 1;
+  const now = localTime(options.clock());
+  const today = now.slice(0, 10);
+  const reason = reasonFor(stored, event, today, options.library);
+  const eventNumber = `SJ330421${today.replaceAll('-', '')}${randomBytes(10).toString('hex')}`;
+  return options.callbacks.report(stored.caseId, eventNumber, {
+    SJBH: eventNumber,
+    SBLSH: stored.caseId,
+    BJBH: stored.number,
+    BJZT: next,
+    SJSJ: now,
+    ...(reason && { YY: reason }),
+    ...(event === 'require_supplement' && { BZCL: wantedLease }),
+  });
+}

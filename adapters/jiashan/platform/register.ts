@@ -1,0 +1,116 @@
+import { type Answer, record } from './answer.ts';
+import { offersItem } from './items.ts';
+import { newCase, numbering, type Status, type StoredCase } from './stored-case.ts';
+import { child, text, type Xml } from './xml.ts';
+
+export type { Status, StoredCase } from './stored-case.ts';
+
+/** 办件库. Every operation is repeatable by application number (SBLSH) and message number (XXBH). */
+export type Register = {
+  readonly cases: Map<string, StoredCase>;
+  /** Message number to the number that was answered for it. */
+  readonly messages: Map<string, string>;
+  readonly notices: { readonly caseId: string; readonly state: string }[];
+  readonly nextNumber: () => string;
+  readonly nextNoticeNumber: () => string;
+  readonly onChange: (stored: StoredCase) => void;
+};
+
+export const createRegister = (clock: () => Date, onChange: Register['onChange']): Register => ({
+  cases: new Map(),
+  messages: new Map(),
+  notices: [],
+  nextNumber: numbering('JS330421', clock),
+  nextNoticeNumber: numbering('TZ330421', clock),
+  onChange,
+});
+
+const noticeStates: Readonly<Record<string, string>> = {
+  '1': 'forwarded',
+  '2': 'accepted',
+  '3': 'refused',
+  '4': 'supplement_required',
+  '5': 'accepted',
+  '6': 'approved',
+  '7': 'denied',
+  '8': 'withdrawn',
+  '9': 'suspended',
+};
+
+const malformed = (): Answer => record('2001', '报文格式错误');
+const unknown = (): Answer => record('2004', '办件不存在');
+const forbidden = (): Answer => record('2003', '办件当前状态不允许该操作');
+
+const receipt = (code: '0000' | '1001', caseId: string, number: string): Answer =>
+  record(code, code === '0000' ? '成功' : '申报流水号已存在', { SBLSH: caseId, BJBH: number });
+
+const isNumbered = (body: Xml): boolean =>
+  /^[\w-]{8,60}$/.test(text(body, 'SBLSH')) && /^[\w-]{8,60}$/.test(text(body, 'XXBH'));
+
+export function submit(register: Register, body: Xml): Answer {
+  const caseId = text(body, 'SBLSH');
+  const applicant = child(body, 'SQR');
+  const named = text(applicant, 'MC') !== '' && text(applicant, 'ZJHM') !== '';
+  if (!isNumbered(body) || text(body, 'JSDQ') !== '330421' || !named) return malformed();
+  if (!offersItem(text(body, 'SXBM'))) return record('2005', '事项不存在');
+  const known = register.cases.get(caseId);
+  if (known) {
+    known.submissionsSeen += 1;
+    return receipt('1001', caseId, known.number);
+  }
+  const stored = newCase(body, register.nextNumber());
+  register.cases.set(caseId, stored);
+  register.onChange(stored);
+  return receipt('0000', caseId, stored.number);
+}
+
+/** The later messages: known case, right number, not seen before, allowed in this status. */
+function change(
+  register: Register,
+  body: Xml,
+  allowed: readonly Status[],
+  effect: (stored: StoredCase) => void,
+): Answer {
+  if (!isNumbered(body)) return malformed();
+  const stored = register.cases.get(text(body, 'SBLSH'));
+  if (!stored || stored.number !== text(body, 'BJBH')) return unknown();
+  const message = text(body, 'XXBH');
+  if (register.messages.has(message)) return receipt('1001', stored.caseId, stored.number);
+  if (!allowed.includes(stored.status)) return forbidden();
+  register.messages.set(message, stored.number);
+  effect(stored);
+  register.onChange(stored);
+  return receipt('0000', stored.caseId, stored.number);
+}
+
+export const supplement = (register: Register, body: Xml): Answer =>
+  change(register, body, ['4'], (stored) => {
+    stored.supplements += 1;
+    stored.supplied = true;
+  });
+
+export const withdraw = (register: Register, body: Xml): Answer =>
+  change(register, body, ['1', '2', '4', '5', '9'], (stored) => {
+    stored.status = '8';
+  });
+
+export function notice(register: Register, body: Xml): Answer {
+  const state = noticeStates[text(body, 'BJZT')];
+  if (!isNumbered(body) || !state) return malformed();
+  const caseId = text(body, 'SBLSH');
+  const message = text(body, 'XXBH');
+  const seen = register.messages.get(message);
+  if (seen) return receipt('1001', caseId, seen);
+  const number = register.nextNoticeNumber();
+  register.messages.set(message, number);
+  register.notices.push({ caseId, state });
+  return receipt('0000', caseId, number);
+}
+
+export function status(register: Register, body: Xml): Answer {
+  const stored = register.cases.get(text(body, 'SBLSH'));
+  const asked = text(body, 'BJBH');
+  if (!stored || (asked !== '' && asked !== stored.number)) return unknown();
+  const { caseId, number } = stored;
+  return record('0000', '成功', { SBLSH: caseId, BJBH: number, BJZT: stored.status });
+}

@@ -1,0 +1,26 @@
+type Name =
+  | 'submit'
+  | 'supplement'
+  | 'withdraw'
+  | 'notice'
+  | 'caseStatus'
+  | 'items'
+  | 'authCode'
+  | 'certificateFile'
+  | 'certificateStatus'
+  | 'personLogin'
+  | 'personSso'
+  | 'companyLogin'
+  | 'companySso';
+
+/** What the reference platform shares with those who call it: keys of both directions and its addresses. */
+export type JiashanPlatformSecrets = {
+  readonly gateway: {
+    readonly componentId: string;
+    readonly accessKey: string;
+    readonly secretKey: string;
+  };
+  readonly callback: { readonly accessKey: string; readonly secretKey: string };
+  readonly sso: { readonly servicecode: string; readonly servicepwd: string };
+  readonly paths: Readonly<Record<Name, string>>;
+};

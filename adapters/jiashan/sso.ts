@@ -1,0 +1,70 @@
+import { md5 } from '@noble/hashes/legacy';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
+import { z } from 'zod';
+import type { RegionResult } from '#contracts/region-adapter';
+import { fail, ok } from '#contracts/result';
+import type { Context } from './call.ts';
+import { classifyExchange, classifySsoResult, malformed } from './classify.ts';
+import { compactTime } from './regional-time.ts';
+
+const maxBytes = 64 * 1024;
+
+/** `result` arrives as string or as number. */
+const Outcome = z.looseObject({ result: z.union([z.string().max(10), z.number()]) });
+
+/** Lower-case hex of MD5(servicecode + servicepwd + time): the region's scheme; it proves the service, not the request. */
+export const ssoSign = (servicecode: string, servicepwd: string, time: string): string =>
+  bytesToHex(md5(utf8ToBytes(servicecode + servicepwd + time)));
+
+/** The signed members that every first call to the log-in server carries. */
+export function ssoCredentials({ credentials, clock }: Context): Record<string, string> {
+  const { servicecode, servicepwd } = credentials.sso;
+  const time = compactTime(clock());
+  return { servicecode, time, sign: ssoSign(servicecode, servicepwd, time) };
+}
+
+function readAnswer<T>(body: Uint8Array, schema: z.ZodType<T>): RegionResult<T> {
+  if (body.byteLength > maxBytes) return fail(malformed('too_large'));
+  try {
+    const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    const failure = classifySsoResult(String(Outcome.parse(json).result));
+    return failure ? fail(failure) : ok(schema.parse(json));
+  } catch {
+    return fail(malformed('body'));
+  }
+}
+
+/** One form POST to the log-in server. */
+export async function callSso<T>(
+  path: string,
+  form: Readonly<Record<string, string>>,
+  schema: z.ZodType<T>,
+  context: Context,
+): Promise<RegionResult<T>> {
+  const outcome = await context.http(
+    {
+      method: 'POST',
+      url: `${context.credentials.sso.url}${path}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(form).toString(),
+    },
+    context.signal,
+  );
+  const failure = classifyExchange(outcome);
+  if (failure) return fail(failure);
+  return outcome.ok ? readAnswer(outcome.value.body, schema) : fail(malformed('exchange'));
+}
+
+/** Sandbox values must not name anybody in production: their holders were never proofed. */
+export function refuseSandbox(
+  values: readonly (string | undefined)[],
+  { credentials }: Context,
+): RegionResult<void> {
+  const sandboxed = values.some((value) => value?.startsWith('debug_') === true);
+  if (!sandboxed || credentials.environment === 'sandbox') return ok(undefined);
+  return fail({
+    kind: 'rejected',
+    code: 'sandbox_value',
+    message: 'a sandbox value arrived in production',
+  });
+}

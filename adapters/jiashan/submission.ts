@@ -1,0 +1,67 @@
+import type { Form, SubmissionMessage, TravellingMaterial } from '#contracts/case';
+import type { MaterialHow } from '#contracts/item';
+import type { Party } from '#contracts/party';
+import type { XmlValue } from './envelope.ts';
+import { regionalTime } from './regional-time.ts';
+
+/** 提交方式: how a material is provided. */
+const submissionWays: Readonly<Record<MaterialHow, string>> = {
+  exempt: '1',
+  certificate: '2',
+  commitment: '3',
+  upload: '4',
+  original: '5',
+};
+
+const channels = { online: '1', window: '2', kiosk: '3' } as const;
+
+const party = (value: Party): XmlValue =>
+  value.kind === 'person'
+    ? { LX: '1', MC: value.name, ZJLX: value.idType, ZJHM: value.idNumber, LXDH: value.phone }
+    : {
+        LX: '2',
+        MC: value.name,
+        ZJLX: '001',
+        ZJHM: value.uscc,
+        FDDBR: value.legalRepresentative,
+        LXDH: value.phone,
+      };
+
+const field = (name: string, value: Form[string]): XmlValue => {
+  const type = { string: 'S', number: 'N', boolean: 'B' }[
+    typeof value as 'string' | 'number' | 'boolean'
+  ];
+  return { ZDM: name, ZDLX: type, ZDZ: String(value) };
+};
+
+/** 材料信息. A certificate travels as its credential (SD-JWT VC) in ZZPZ. */
+export const materials = (list: readonly TravellingMaterial[]): XmlValue => ({
+  CL: list.map(({ code, name, how, ref, credential }) => ({
+    CLBM: code,
+    CLMC: name,
+    TJFS: submissionWays[how],
+    CLWYBS: ref,
+    ZZPZ: credential,
+  })),
+});
+
+/** The application as the region reads it; element names modelled on publicly visible integrations. */
+export const submissionBody = (message: SubmissionMessage): XmlValue => ({
+  SBLSH: message.caseId,
+  XXBH: message.messageId,
+  SYXXZY: message.previousDigest,
+  SXBM: message.itemCode,
+  SXMC: message.itemName,
+  LYDQ: message.from,
+  JSDQ: message.to,
+  HJDQ: message.home,
+  SBSJ: regionalTime(new Date(message.at)),
+  SBQD: channels[message.channel],
+  SQR: party(message.applicant),
+  JBR: message.agent && party(message.agent),
+  YHBS: message.subject,
+  SMDJ: message.level && String(message.level.ial),
+  BDXX: { ZD: Object.entries(message.form).map(([name, value]) => field(name, value)) },
+  CLXX: materials(message.materials),
+  ZZYJ: message.originals ? '1' : '0',
+});
