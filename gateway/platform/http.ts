@@ -1,4 +1,4 @@
-import { OpenAPIHono, z } from '@hono/zod-openapi';
+import { OpenAPIHono, type RouteConfig, type RouteHandler, z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { type Failure, failure } from '#contracts/failures';
@@ -48,6 +48,18 @@ export function newRoutes<E extends Env = Env>(): OpenAPIHono<E> {
       return answerFailure(c as unknown as Context, failure('request.invalid', { fields: fieldErrors(result.error) }));
     },
   });
+}
+
+/**
+ * Registers a documented route. The schemas validate what comes in; what goes out is a plain Response,
+ * because a failure may be the answer of every route. Tests hold answers against the document.
+ */
+export function serve<R extends RouteConfig, E extends Env>(
+  app: OpenAPIHono<E>,
+  route: R & { getRoutingPath(): string },
+  handler: (c: Parameters<RouteHandler<R, E>>[0]) => Promise<Response> | Response,
+): void {
+  app.openapi(route as never, handler as never);
 }
 
 export function fieldErrors(error: z.core.$ZodError): NonNullable<Failure['fields']> {

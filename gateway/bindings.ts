@@ -1,0 +1,43 @@
+import type { ZodError } from 'zod';
+import type { OutboundHttp } from '#contracts/outbound-http';
+import type { RegionAdapter } from '#contracts/region-adapter';
+import { fail, ok, type Result } from '#contracts/result';
+import { FederationDocument } from './federation/document.ts';
+import type { Config } from './platform/config.ts';
+import type { RegionBinding } from './platform/regions.ts';
+
+const lines = (name: string, error: ZodError): string[] =>
+  error.issues.map((issue) => `${name}.${issue.path.join('.')}: ${issue.message}`);
+
+export type Checked = {
+  readonly bindings: readonly RegionBinding[];
+  readonly federation?: FederationDocument;
+};
+
+/**
+ * The part of the configuration that belongs to regions and federation, checked by those who know it.
+ * Names every problem at once.
+ * @param outbound one way out per region, so that a slow region uses up no other region's connections
+ */
+export function checkBindings(
+  config: Pick<Config, 'regions' | 'federation'>,
+  adapters: readonly RegionAdapter<unknown>[],
+  outbound: () => OutboundHttp,
+): Result<Checked, readonly string[]> {
+  const problems: string[] = [];
+  const bindings: RegionBinding[] = [];
+  for (const [code, raw] of config.regions) {
+    const adapter = adapters.find((candidate) => candidate.region === code);
+    if (!adapter) {
+      problems.push(`REGION_${code}: this build has no adapter for the region`);
+      continue;
+    }
+    const credentials = adapter.credentials.safeParse(raw);
+    if (credentials.success) bindings.push({ adapter, credentials: credentials.data, http: outbound() });
+    else problems.push(...lines(`REGION_${code}`, credentials.error));
+  }
+  const federation = config.federation === undefined ? undefined : FederationDocument.safeParse(config.federation);
+  if (federation && !federation.success) problems.push(...lines('FEDERATION', federation.error));
+  if (problems.length > 0) return fail(problems);
+  return ok({ bindings, ...(federation?.data ? { federation: federation.data } : {}) });
+}

@@ -1,0 +1,57 @@
+import type { CaseRequest, Material } from '#contracts/case';
+import { type Failure, type FieldError, failure } from '#contracts/failures';
+import type { Item, ItemMaterial } from '#contracts/item';
+import { fail, ok, type Result } from '#contracts/result';
+import type { Caller } from '../identity/caller.ts';
+
+/** Whether this caller may start this case at all, before anything is looked up or written. */
+export function checkStanding(request: CaseRequest, item: Item, caller: Caller): Result<void, Failure> {
+  if (request.from !== caller.region)
+    return fail(failure('auth.not_permitted', { detail: 'from must be your own region' }));
+  if (item.region !== request.to)
+    return fail(failure('case.region_mismatch', { detail: 'this item is decided in another region' }));
+  const subject = caller.subject;
+  if (!subject) {
+    return request.applicant.kind === 'subject' ? fail(failure('auth.subject_required')) : ok(undefined);
+  }
+  if (subject.target !== request.to)
+    return fail(failure('case.region_mismatch', { detail: 'the token was exchanged for another region' }));
+  if (subject.ial < item.requiredIal)
+    return fail(failure('auth.insufficient_level', { detail: `this item needs level ${item.requiredIal}` }));
+  return ok(undefined);
+}
+
+function materialProblem(material: Material, known: ItemMaterial | undefined): string | undefined {
+  if (!known) return 'the item does not ask for this material';
+  switch (material.how) {
+    case 'exempt':
+      return known.required ? 'this material is required and not exempt here' : undefined;
+    case 'certificate':
+      if (!known.certificateType) return 'no certificate stands for this material';
+      return material.ref ? undefined : 'ref must be a credential id';
+    case 'commitment':
+      if (!known.commitment) return 'a commitment does not cover this material';
+      return material.ref ? undefined : 'ref must name the commitment';
+    case 'upload':
+    case 'original':
+      return material.ref ? undefined : 'ref must be the document’s digest';
+  }
+}
+
+/** Every problem of the materials at once: unknown, doubled, missing, or provided in a way that does not count. */
+export function checkMaterials(materials: readonly Material[], item: Item): readonly FieldError[] {
+  const problems: FieldError[] = [];
+  const seen = new Set<string>();
+  materials.forEach((material, index) => {
+    const known = item.materials.find((candidate) => candidate.code === material.code);
+    const reason = seen.has(material.code) ? 'this material occurs twice' : materialProblem(material, known);
+    if (reason) problems.push({ pointer: `/materials/${index}`, reason });
+    seen.add(material.code);
+  });
+  for (const needed of item.materials) {
+    if (needed.required && !seen.has(needed.code)) {
+      problems.push({ pointer: '/materials', reason: `${needed.code} (${needed.name}) is missing` });
+    }
+  }
+  return problems;
+}

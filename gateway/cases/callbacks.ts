@@ -1,0 +1,137 @@
+import { and, eq } from 'drizzle-orm';
+import type { AuditEvent } from '#contracts/audit-event';
+import type { CaseReport } from '#contracts/case';
+import { type Failure, failure } from '#contracts/failures';
+import type { ReceiptKind } from '#contracts/receipt';
+import type { InboundCall, RawAnswer } from '#contracts/region-adapter';
+import { fail, ok, type Result } from '#contracts/result';
+import { inbox } from '../delivery/tables.ts';
+import type { Transaction } from '../platform/database.ts';
+import { canonicalJson, sha256Hex } from '../platform/digest.ts';
+import { inTransaction } from '../platform/in-transaction.ts';
+import type { Platform } from '../platform/platform.ts';
+import { inSpan } from '../platform/telemetry.ts';
+import { type CaseRow, lockCase } from './case-row.ts';
+import { informedRegions, sendNotices } from './messages.ts';
+import { signReceipt } from './receipts.ts';
+import { receipt } from './tables.ts';
+import { transition } from './transition.ts';
+
+const receiptKind: Readonly<Record<CaseReport['event'], ReceiptKind>> = {
+  accept: 'acceptance',
+  refuse: 'refusal',
+  require_supplement: 'supplement',
+  approve: 'decision',
+  deny: 'decision',
+};
+
+const regionActor = (region: string): AuditEvent['actor'] => ({
+  kind: 'region',
+  id: region,
+  organisation: region,
+  role: 'deciding body',
+});
+
+/** Records the report's arrival; the earlier arrival's digest if it came before. */
+async function arriveOnce(
+  tx: Transaction,
+  region: string,
+  report: CaseReport,
+  digest: string,
+  now: Date,
+): Promise<string | undefined> {
+  const inserted = await tx
+    .insert(inbox)
+    .values({ source: region, reportId: report.reportId, digest, caseId: report.caseId, receivedAt: now })
+    .onConflictDoNothing()
+    .returning({ reportId: inbox.reportId });
+  if (inserted.length > 0) return undefined;
+  const [earlier] = await tx
+    .select({ digest: inbox.digest })
+    .from(inbox)
+    .where(and(eq(inbox.source, region), eq(inbox.reportId, report.reportId)));
+  return earlier?.digest ?? '';
+}
+
+/** A region may answer by callback before its answer to our call was recorded: the call did arrive then. */
+async function caughtUp(tx: Transaction, row: CaseRow, report: CaseReport, now: Date): Promise<Result<CaseRow, Failure>> {
+  if (row.state !== 'submitted') return ok(row);
+  return transition(
+    tx,
+    row,
+    { kind: 'forward', actor: regionActor(row.toRegion), regionalCaseId: report.regionalCaseId, details: { implied: true } },
+    now,
+  );
+}
+
+async function takeReport(
+  tx: Transaction,
+  platform: Platform,
+  region: string,
+  report: CaseReport,
+  digest: string,
+): Promise<Result<CaseRow | undefined, Failure>> {
+  const now = platform.clock();
+  const earlier = await arriveOnce(tx, region, report, digest, now);
+  if (earlier !== undefined) return earlier === digest ? ok(undefined) : fail(failure('callback.digest_conflict'));
+  const row = await lockCase(tx, report.caseId);
+  // Another region's case is answered like none at all: a region learns nothing about cases that are not its own.
+  if (!row || row.toRegion !== region) return fail(failure('callback.case_unknown'));
+  const forwarded = await caughtUp(tx, row, report, now);
+  if (!forwarded.ok) return forwarded;
+  const changed = await transition(
+    tx,
+    forwarded.value,
+    {
+      kind: report.event,
+      actor: regionActor(region),
+      regionalCaseId: report.regionalCaseId,
+      ...(report.reason === undefined ? {} : { reason: report.reason }),
+      ...(report.wanted.length > 0 ? { wanted: report.wanted } : {}),
+      details: { report: report.reportId, reportedAt: report.at },
+    },
+    now,
+  );
+  if (!changed.ok) return changed;
+  const facts = { kind: receiptKind[report.event], refMessageId: report.reportId, caseId: row.id, from: region, to: row.fromRegion, digest };
+  await tx.insert(receipt).values({
+    refMessageId: report.reportId,
+    kind: facts.kind,
+    caseId: row.id,
+    jws: await signReceipt(platform, facts, now),
+    createdAt: now,
+  });
+  await sendNotices(tx, platform, changed.value, now);
+  return ok(changed.value);
+}
+
+/**
+ * A deciding region's report in its own wire format: checked by its adapter, taken once, applied to the
+ * case, answered in the region's own format. A repeated report gets the same answer and has no effect.
+ */
+export async function receiveCallback(
+  platform: Platform,
+  region: string,
+  call: InboundCall,
+): Promise<Result<RawAnswer, Failure>> {
+  const bound = platform.regions.get(region);
+  const door = bound?.adapter.cases;
+  if (!bound || !door) return fail(failure('federation.region_unknown'));
+  const parsed = door.parseCallback(call, bound.context());
+  if (!parsed.ok) {
+    const { kind, code } = parsed.failure;
+    platform.log.warn('callback.refused', { region, kind, code });
+    return fail(failure(kind === 'unauthorised' ? 'callback.signature_invalid' : 'callback.malformed'));
+  }
+  const { report, acknowledgement } = parsed.value;
+  return inSpan('callback', { 'tongban.region': region, 'tongban.case': report.caseId, 'tongban.event': report.event }, async () => {
+    const digest = await sha256Hex(canonicalJson(report));
+    const taken = await inTransaction(platform, (tx) => takeReport(tx, platform, region, report, digest));
+    if (!taken.ok) {
+      platform.log.warn('callback.refused', { region, code: taken.failure.code, reportId: report.reportId });
+      return taken;
+    }
+    if (taken.value) for (const informed of informedRegions(taken.value)) platform.wakeCourier(informed);
+    return ok(acknowledgement);
+  });
+}

@@ -1,0 +1,25 @@
+import { eq, type InferSelectModel } from 'drizzle-orm';
+import type { Queryable, Transaction } from '../platform/database.ts';
+import type { Keys } from '../platform/keys.ts';
+import { type DataKey, openDataKey } from '../platform/seal.ts';
+import { caseRecord } from './tables.ts';
+
+export type CaseRow = InferSelectModel<typeof caseRecord>;
+
+/** The case, locked until the transaction ends: all changes of one case happen one after the other. */
+export async function lockCase(tx: Transaction, caseId: string): Promise<CaseRow | undefined> {
+  const [row] = await tx.select().from(caseRecord).where(eq(caseRecord.id, caseId)).for('update');
+  return row;
+}
+
+export async function readCase(database: Pick<Queryable, 'select'>, caseId: string): Promise<CaseRow | undefined> {
+  const [row] = await database.select().from(caseRecord).where(eq(caseRecord.id, caseId));
+  return row;
+}
+
+/** The key under which the case's personal parts lie, or undefined once it was destroyed. */
+export async function caseKey(keys: Keys, row: CaseRow): Promise<DataKey | undefined> {
+  const master = keys.masterByVersion(row.masterVersion);
+  if (!row.wrappedKey || !master) return undefined;
+  return openDataKey(master, row.wrappedKey, row.id);
+}

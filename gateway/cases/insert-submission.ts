@@ -1,0 +1,78 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { AuditEvent } from '#contracts/audit-event';
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import type { NewOutboxRow } from '../delivery/enqueue.ts';
+import { rowsOf } from '../platform/database.ts';
+import type { Platform } from '../platform/platform.ts';
+import { earlierResult, type IdempotencyClaim, inFlightLock } from './idempotency.ts';
+import { type caseRecord, receipt as receiptTable } from './tables.ts';
+import type { Submitted } from './submit.ts';
+
+export type SubmissionRows = {
+  readonly record: typeof caseRecord.$inferInsert;
+  readonly outbox: NewOutboxRow;
+  readonly receipt: typeof receiptTable.$inferInsert;
+  readonly event: AuditEvent;
+};
+
+/**
+ * Writes all rows of a submission, or none, in ONE statement: it is its own transaction and costs a
+ * single round trip. Every insert hangs on `claim`, so a repeated key writes nothing at all.
+ */
+function submissionStatement(claim: IdempotencyClaim, { record, outbox, receipt, event }: SubmissionRows) {
+  const now = record.createdAt;
+  return sql`
+    with guard as materialized (select ${inFlightLock(claim)} as free),
+    claim as (
+      insert into idempotency (client_id, key, request_digest, result_ref, created_at)
+      select ${claim.clientId}, ${claim.key}, ${claim.requestDigest}, ${record.id}, ${now}::timestamptz from guard where free
+      on conflict do nothing returning 1
+    ),
+    new_case as (
+      insert into case_record (id, item_code, item_name, from_region, to_region, home_region, channel,
+        client_id, subject, state, materials, originals, wrapped_key, master_version, version, created_at, updated_at)
+      select ${record.id}, ${record.itemCode}, ${record.itemName}, ${record.fromRegion}, ${record.toRegion},
+        ${record.homeRegion}, ${record.channel}, ${record.clientId}, ${record.subject}, ${record.state},
+        ${JSON.stringify(record.materials)}::jsonb, ${record.originals}::boolean, ${record.wrappedKey}::bytea,
+        ${record.masterVersion}, 1, ${now}::timestamptz, ${now}::timestamptz from claim
+    ),
+    new_message as (
+      insert into outbox (message_id, case_id, to_region, sequence, kind, state, payload, digest, next_attempt_at,
+        traceparent, created_at)
+      select ${outbox.messageId}, ${outbox.caseId}, ${outbox.toRegion}, ${outbox.sequence}::int, ${outbox.kind},
+        ${outbox.state}, ${outbox.payload}::bytea, ${outbox.digest}, ${now}::timestamptz, ${outbox.traceparent},
+        ${now}::timestamptz from claim
+    ),
+    new_receipt as (
+      insert into receipt (ref_message_id, kind, case_id, jws, created_at)
+      select ${receipt.refMessageId}, ${receipt.kind}, ${receipt.caseId}, ${receipt.jws}, ${now}::timestamptz from claim
+    ),
+    new_event as (
+      insert into audit_pending (case_ref, event, committed_at)
+      select ${record.id}, ${JSON.stringify(event)}::jsonb, ${now}::timestamptz from claim
+    )
+    select guard.free, exists (select from claim) as claimed from guard`;
+}
+
+export async function insertSubmission(
+  platform: Platform,
+  claim: IdempotencyClaim,
+  rows: SubmissionRows,
+): Promise<Result<Submitted, Failure>> {
+  const database = platform.database();
+  const [outcome] = await rowsOf<{ free: boolean; claimed: boolean }>(database, submissionStatement(claim, rows));
+  if (outcome?.claimed) return ok({ caseId: rows.record.id, receipt: rows.receipt.jws });
+  if (!outcome?.free) return fail(failure('request.idempotency_in_flight', { retryAfterSeconds: 1 }));
+  const earlier = await earlierResult(database, claim);
+  if (!earlier.ok) return earlier;
+  const caseId = earlier.value ?? '';
+  const [original] = await database
+    .select({ jws: receiptTable.jws })
+    .from(receiptTable)
+    .where(and(eq(receiptTable.caseId, caseId), eq(receiptTable.kind, 'technical')))
+    .orderBy(receiptTable.createdAt)
+    .limit(1);
+  if (!original) return fail(failure('gateway.internal', { internal: 'idempotency row without its receipt' }));
+  return ok({ caseId, receipt: original.jws });
+}

@@ -1,0 +1,60 @@
+import { and, desc, eq } from 'drizzle-orm';
+import type { Message } from '#contracts/case';
+import { outboxRow } from '../delivery/enqueue.ts';
+import { outbox } from '../delivery/tables.ts';
+import type { Transaction } from '../platform/database.ts';
+import { newId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { currentTraceparent } from '../platform/telemetry.ts';
+import { type CaseRow, caseKey } from './case-row.ts';
+
+type Common = 'messageId' | 'caseId' | 'previousDigest' | 'from' | 'itemCode' | 'itemName' | 'at';
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+/** A message without what every message of a case has. */
+export type MessageContent = DistributiveOmit<Message, Common>;
+
+/**
+ * Puts a message behind the earlier ones of its lane. The case must be locked: the lock is what makes
+ * sequence numbers dense. Nothing is sent about an erased case: its key, and so its content, is gone.
+ */
+export async function sendMessage(
+  tx: Transaction,
+  platform: Platform,
+  row: CaseRow,
+  content: MessageContent,
+  now: Date,
+  messageId: string = newId('msg', now),
+): Promise<void> {
+  const key = await caseKey(platform.keys, row);
+  if (!key) return;
+  const [previous] = await tx
+    .select({ sequence: outbox.sequence, digest: outbox.digest })
+    .from(outbox)
+    .where(and(eq(outbox.caseId, row.id), eq(outbox.toRegion, content.to)))
+    .orderBy(desc(outbox.sequence))
+    .limit(1);
+  const message: Message = {
+    ...content,
+    messageId,
+    caseId: row.id,
+    ...(previous ? { previousDigest: previous.digest } : {}),
+    from: row.fromRegion,
+    itemCode: row.itemCode,
+    itemName: row.itemName,
+    at: now.toISOString(),
+  };
+  const values = await outboxRow(message, key.key, (previous?.sequence ?? 0) + 1, now, currentTraceparent());
+  await tx.insert(outbox).values(values);
+}
+
+/** The regions that are told how a case goes on: where it was collected and where the person is at home. */
+export const informedRegions = (row: CaseRow): readonly string[] =>
+  [...new Set([row.fromRegion, row.homeRegion ?? row.fromRegion])].filter((region) => region !== row.toRegion);
+
+/** Tells the other regions about the state that the case is in now. */
+export async function sendNotices(tx: Transaction, platform: Platform, row: CaseRow, now: Date): Promise<void> {
+  for (const to of informedRegions(row)) {
+    const reason = row.reason === null ? {} : { reason: row.reason };
+    await sendMessage(tx, platform, row, { kind: 'notice', to, state: row.state, ...reason }, now);
+  }
+}

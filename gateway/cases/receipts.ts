@@ -1,0 +1,31 @@
+import type { Receipt, ReceiptKind } from '#contracts/receipt';
+import type { Platform } from '../platform/platform.ts';
+import { signJws } from '../platform/sign.ts';
+
+export const receiptType = 'receipt+jwt';
+
+export type ReceiptFacts = {
+  readonly kind: ReceiptKind;
+  readonly refMessageId: string;
+  readonly caseId: string;
+  readonly from: string;
+  readonly to: string;
+  /** SHA-256 in hex over the bytes, or the canonical form, that were received. */
+  readonly digest: string;
+};
+
+/** A signed receipt: who received what from whom, when, with which digest. */
+export function signReceipt(platform: Platform, facts: ReceiptFacts, now: Date): Promise<string> {
+  const content: Receipt = {
+    iss: platform.config.publicOrigin,
+    kind: facts.kind,
+    refMessageId: facts.refMessageId,
+    caseId: facts.caseId,
+    from: facts.from,
+    to: facts.to,
+    receivedAt: now.toISOString(),
+    parts: [{ id: 'envelope', alg: 'sha-256', digest: facts.digest }],
+    envelopeDigest: facts.digest,
+  };
+  return signJws(platform.keys, receiptType, content);
+}

@@ -1,0 +1,169 @@
+import type { AuditEvent } from '#contracts/audit-event';
+import type { CaseRequest, SubmissionMessage, TravellingMaterial } from '#contracts/case';
+import { type Failure, failure } from '#contracts/failures';
+import type { Item } from '#contracts/item';
+import type { Party } from '#contracts/party';
+import { fail, ok, type Result } from '#contracts/result';
+import type { AssuranceLevel } from '#contracts/subject';
+import { completeEvent } from '../audit/append.ts';
+import { auditStalled } from '../audit/health.ts';
+import { resolveCredentials } from '../certificates/resolve.ts';
+import { outboxRow } from '../delivery/enqueue.ts';
+import { currentFederation } from '../federation/store.ts';
+import type { Caller } from '../identity/caller.ts';
+import { openSession } from '../identity/sessions.ts';
+import { findItem } from '../items/store.ts';
+import { newId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { newDataKey } from '../platform/seal.ts';
+import { currentTraceId, currentTraceparent } from '../platform/telemetry.ts';
+import { checkMaterials, checkStanding } from './admissible.ts';
+import type { IdempotencyClaim } from './idempotency.ts';
+import { signReceipt } from './receipts.ts';
+import { insertSubmission, type SubmissionRows } from './insert-submission.ts';
+
+export type Submitted = { readonly caseId: string; readonly receipt: string };
+
+type Applicant = { readonly party: Party; readonly level?: AssuranceLevel };
+
+async function applicantOf(platform: Platform, request: CaseRequest, caller: Caller): Promise<Result<Applicant, Failure>> {
+  if (request.applicant.kind !== 'subject') return ok({ party: request.applicant });
+  if (!caller.subject) return fail(failure('auth.subject_required'));
+  const session = await openSession(platform, caller.subject.sid);
+  if (!session.ok) return session;
+  const { party, level } = session.value.assertion;
+  return party ? ok({ party, level }) : fail(failure('auth.insufficient_level', { detail: 'the home region gave no real name' }));
+}
+
+async function travellingMaterials(
+  platform: Platform,
+  request: CaseRequest,
+  item: Item,
+  caller: Caller,
+): Promise<Result<TravellingMaterial[], Failure>> {
+  const refs = request.materials.flatMap((material) => (material.how === 'certificate' && material.ref ? [material.ref] : []));
+  const resolved = refs.length > 0
+    ? await resolveCredentials(platform, refs, { clientId: caller.clientId, itemCode: item.code })
+    : ok(new Map<string, { credential: string; certificateType: string }>());
+  if (!resolved.ok) return resolved;
+  const travelling: TravellingMaterial[] = [];
+  for (const material of request.materials) {
+    const asked = item.materials.find((candidate) => candidate.code === material.code);
+    const found = material.ref === undefined ? undefined : resolved.value.get(material.ref);
+    if (found && found.certificateType !== asked?.certificateType) {
+      return fail(failure('certificate.credential_unknown', { detail: `${material.code} needs another certificate type` }));
+    }
+    travelling.push({ ...material, name: asked?.name ?? material.code, ...(found ? { credential: found.credential } : {}) });
+  }
+  return ok(travelling);
+}
+
+function submittedEvent(request: CaseRequest, caller: Caller, caseId: string, item: Item, now: Date): AuditEvent {
+  const traceId = currentTraceId();
+  return completeEvent(
+    {
+      caseRef: caseId,
+      actor: { kind: 'member', id: caller.clientId, organisation: caller.region, role: request.channel },
+      ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
+      action: 'case.submitted',
+      object: { class: 'case', ref: caseId },
+      legalBasis: 'statutory_duty',
+      purpose: `${item.code} ${item.name}`.slice(0, 200),
+      ...(traceId ? { traceId } : {}),
+      details: { to: request.to, materials: request.materials.length, originals: request.originals },
+    },
+    now,
+  );
+}
+
+async function rowsFor(
+  platform: Platform,
+  request: CaseRequest,
+  item: Item,
+  caller: Caller,
+  applicant: Applicant,
+  materials: TravellingMaterial[],
+  bodyDigest: string,
+): Promise<SubmissionRows> {
+  const now = platform.clock();
+  const caseId = newId('case', now);
+  const { itemCode: _, applicant: __, agent, ...plain } = request;
+  const message: SubmissionMessage = {
+    ...plain,
+    kind: 'submission',
+    messageId: newId('msg', now),
+    caseId,
+    itemCode: item.code,
+    itemName: item.name,
+    at: now.toISOString(),
+    applicant: applicant.party,
+    ...(agent ? { agent } : {}),
+    ...(caller.subject ? { home: caller.subject.home, subject: caller.subject.sub } : {}),
+    ...(applicant.level ? { level: applicant.level } : {}),
+    materials,
+  };
+  const dataKey = await newDataKey(platform.keys.master, caseId);
+  const [outbox, receipt] = await Promise.all([
+    outboxRow(message, dataKey.key, 1, now, currentTraceparent()),
+    signReceipt(platform, { kind: 'technical', refMessageId: message.messageId, caseId, from: request.from, to: 'tongban', digest: bodyDigest }, now),
+  ]);
+  return {
+    record: {
+      id: caseId,
+      itemCode: item.code,
+      itemName: item.name,
+      fromRegion: request.from,
+      toRegion: request.to,
+      homeRegion: caller.subject?.home ?? null,
+      channel: request.channel,
+      clientId: caller.clientId,
+      subject: caller.subject?.sub ?? null,
+      state: 'submitted',
+      materials: request.materials,
+      originals: request.originals,
+      wrappedKey: dataKey.wrapped,
+      masterVersion: dataKey.masterVersion,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    },
+    outbox,
+    receipt: { refMessageId: message.messageId, kind: 'technical', caseId, jws: receipt, createdAt: now },
+    event: submittedEvent(request, caller, caseId, item, now),
+  };
+}
+
+/**
+ * Accepts an application: case, message, receipt and audit event in one transaction, or nothing.
+ * @param bodyDigest SHA-256 of the request body as received, for the technical receipt
+ */
+export async function submitCase(
+  platform: Platform,
+  request: CaseRequest,
+  caller: Caller,
+  claim: IdempotencyClaim,
+  bodyDigest: string,
+): Promise<Result<Submitted, Failure>> {
+  const [federation, item, stalled] = await Promise.all([
+    currentFederation(platform),
+    findItem(platform, request.itemCode),
+    auditStalled(platform),
+  ]);
+  if (stalled) return fail(failure('gateway.audit_stalled', { retryAfterSeconds: 60 }));
+  for (const region of [request.from, request.to]) {
+    if (!federation.regionCodes.has(region)) return fail(failure('federation.region_unknown', { detail: region }));
+  }
+  if (!item) return fail(failure('item.unknown'));
+  const standing = checkStanding(request, item, caller);
+  if (!standing.ok) return standing;
+  const problems = checkMaterials(request.materials, item);
+  if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
+  const applicant = await applicantOf(platform, request, caller);
+  if (!applicant.ok) return applicant;
+  const materials = await travellingMaterials(platform, request, item, caller);
+  if (!materials.ok) return materials;
+  const rows = await rowsFor(platform, request, item, caller, applicant.value, materials.value, bodyDigest);
+  const inserted = await insertSubmission(platform, claim, rows);
+  if (inserted.ok) platform.wakeCourier(request.to);
+  return inserted;
+}

@@ -1,0 +1,90 @@
+import { eq } from 'drizzle-orm';
+import type { AuditAction, AuditEvent } from '#contracts/audit-event';
+import type { CaseReport } from '#contracts/case';
+import { allowedEvents, type CaseEventKind, nextState } from '#contracts/case-states';
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import { appendAudit } from '../audit/append.ts';
+import type { Transaction } from '../platform/database.ts';
+import { currentTraceId } from '../platform/telemetry.ts';
+import type { CaseRow } from './case-row.ts';
+import { caseRecord } from './tables.ts';
+
+export type CaseEvent = {
+  readonly kind: CaseEventKind;
+  readonly actor: AuditEvent['actor'];
+  readonly onBehalfOf?: string;
+  readonly reason?: string;
+  readonly reasonCode?: string;
+  readonly wanted?: CaseReport['wanted'];
+  readonly regionalCaseId?: string;
+  /** Who must act while the case is suspended. */
+  readonly owner?: string;
+  readonly details?: AuditEvent['details'];
+};
+
+const actionOf: Readonly<Record<CaseEventKind, AuditAction>> = {
+  forward: 'case.forwarded',
+  accept: 'case.accepted',
+  refuse: 'case.refused',
+  require_supplement: 'case.supplement_required',
+  supplement: 'case.supplemented',
+  approve: 'case.approved',
+  deny: 'case.denied',
+  withdraw: 'case.withdrawn',
+  suspend: 'case.suspended',
+  resume: 'case.resumed',
+};
+
+/** The case after an event, as plain data; a failure where the state machine forbids the event. */
+export function apply(row: CaseRow, event: CaseEvent, now: Date): Result<CaseRow, Failure> {
+  const state = nextState(row.state, event.kind, row.suspendedFrom ?? undefined);
+  if (!state) {
+    const allowed = allowedEvents(row.state).join(', ') || 'nothing: the case is closed';
+    return fail(failure('case.transition_forbidden', { detail: `state ${row.state} allows ${allowed}; asked: ${event.kind}` }));
+  }
+  return ok({
+    ...row,
+    state,
+    suspendedFrom: event.kind === 'suspend' ? row.state : null,
+    owner: event.kind === 'suspend' ? (event.owner ?? 'operator') : null,
+    reason: event.reason ?? null,
+    wanted: event.wanted ? [...event.wanted] : event.kind === 'supplement' ? row.wanted : null,
+    regionalCaseId: event.regionalCaseId ?? row.regionalCaseId,
+    version: row.version + 1,
+    updatedAt: now,
+  });
+}
+
+/** Applies an event to a locked case and commits the change with its audit event. */
+export async function transition(
+  tx: Transaction,
+  row: CaseRow,
+  event: CaseEvent,
+  now: Date,
+): Promise<Result<CaseRow, Failure>> {
+  const changed = apply(row, event, now);
+  if (!changed.ok) return changed;
+  const { id: _, ...columns } = changed.value;
+  await tx.update(caseRecord).set(columns).where(eq(caseRecord.id, row.id));
+  const traceId = currentTraceId();
+  await appendAudit(
+    tx,
+    [
+      {
+        caseRef: row.id,
+        actor: event.actor,
+        ...(event.onBehalfOf ? { onBehalfOf: event.onBehalfOf } : {}),
+        action: actionOf[event.kind],
+        object: { class: 'case', ref: row.id },
+        legalBasis: 'statutory_duty',
+        purpose: `${row.itemCode} ${row.itemName}`.slice(0, 200),
+        ...(event.reasonCode ? { reasonCode: event.reasonCode } : {}),
+        ...(traceId ? { traceId } : {}),
+        details: { from: row.state, to: changed.value.state, ...event.details },
+      },
+    ],
+    now,
+  );
+  return changed;
+}

@@ -1,0 +1,143 @@
+import { and, desc, eq, lt, or, type SQL } from 'drizzle-orm';
+import { type CaseState, isFinal } from '#contracts/case-states';
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import { caseEvents } from '../audit/timeline.ts';
+import { outbox } from '../delivery/tables.ts';
+import type { Caller } from '../identity/caller.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type CaseRow, readCase } from './case-row.ts';
+import { caseRecord, receipt } from './tables.ts';
+
+const links = (caseId: string) => ({
+  self: `/v1/cases/${caseId}`,
+  timeline: `/v1/cases/${caseId}/timeline`,
+  supplements: `/v1/cases/${caseId}/supplements`,
+  withdrawal: `/v1/cases/${caseId}/withdrawal`,
+});
+
+/** The answer to an accepted submission. */
+export const submittedView = (caseId: string, jws: string) => ({
+  caseId,
+  state: 'submitted' as const,
+  receipt: jws,
+  links: links(caseId),
+});
+
+/** A case as its parties see it: references and states, nothing personal. */
+export const caseView = (row: CaseRow) => ({
+  caseId: row.id,
+  state: row.state,
+  final: isFinal(row.state),
+  itemCode: row.itemCode,
+  itemName: row.itemName,
+  from: row.fromRegion,
+  to: row.toRegion,
+  ...(row.homeRegion ? { home: row.homeRegion } : {}),
+  channel: row.channel,
+  originals: row.originals,
+  materials: row.materials.map(({ code, how }) => ({ code, how })),
+  ...(row.reason ? { reason: row.reason } : {}),
+  ...(row.wanted ? { wanted: row.wanted } : {}),
+  ...(row.owner ? { owner: row.owner } : {}),
+  ...(row.regionalCaseId ? { regionalCaseId: row.regionalCaseId } : {}),
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+  version: row.version,
+  links: links(row.id),
+});
+export type CaseView = ReturnType<typeof caseView>;
+
+function maySee(row: CaseRow, caller: Caller): boolean {
+  if (caller.role === 'auditor' || caller.role === 'operator') return true;
+  return [row.fromRegion, row.toRegion, row.homeRegion].includes(caller.region);
+}
+
+/** The case, if the caller is a party of it; to everybody else it does not exist. */
+export async function visibleCase(platform: Platform, caseId: string, caller: Caller): Promise<Result<CaseRow, Failure>> {
+  const row = await readCase(platform.database(), caseId);
+  return row && maySee(row, caller) ? ok(row) : fail(failure('case.not_found'));
+}
+
+export type CaseFilter = {
+  readonly state?: CaseState | undefined;
+  readonly region?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+};
+
+/** Cases that the caller's region has to do with, newest first. */
+export async function listCases(platform: Platform, caller: Caller, filter: CaseFilter): Promise<{ cases: CaseView[]; next?: string }> {
+  const conditions: (SQL | undefined)[] = [];
+  const involves = (region: string) =>
+    or(eq(caseRecord.fromRegion, region), eq(caseRecord.toRegion, region), eq(caseRecord.homeRegion, region));
+  if (caller.role === 'platform') conditions.push(involves(caller.region));
+  if (filter.region) conditions.push(involves(filter.region));
+  if (filter.state) conditions.push(eq(caseRecord.state, filter.state));
+  if (filter.cursor) conditions.push(lt(caseRecord.id, filter.cursor));
+  const rows = await platform
+    .database()
+    .select()
+    .from(caseRecord)
+    .where(and(...conditions))
+    .orderBy(desc(caseRecord.id))
+    .limit(filter.limit + 1);
+  const last = rows.length > filter.limit ? rows[filter.limit - 1] : undefined;
+  return { cases: rows.slice(0, filter.limit).map(caseView), ...(last ? { next: last.id } : {}) };
+}
+
+export type TimelineEntry = {
+  readonly at: string;
+  readonly action: string;
+  /** The lane: a region code, or `tongban`. */
+  readonly organisation: string;
+  readonly actor: string;
+  readonly offline: boolean;
+  readonly outcome: string;
+  readonly reasonCode?: string;
+  readonly object: { readonly class: string; readonly ref: string };
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+  /** Place in the audit log; absent until the sequencer took it. */
+  readonly logIndex?: number;
+};
+
+export type Timeline = {
+  readonly caseId: string;
+  readonly state: CaseState;
+  readonly entries: readonly TimelineEntry[];
+  readonly receipts: readonly { readonly kind: string; readonly refMessageId: string; readonly jws: string; readonly at: string }[];
+  /** Messages that have not reached their region yet. */
+  readonly waiting: readonly { readonly to: string; readonly kind: string; readonly state: string; readonly nextAttemptAt: string }[];
+};
+
+/** Everything that happened to a case, in order, whoever did it, with the receipts. */
+export async function caseTimeline(platform: Platform, row: CaseRow): Promise<Timeline> {
+  const database = platform.database();
+  const events = await caseEvents(platform, row.id);
+  const receipts = await database.select().from(receipt).where(eq(receipt.caseId, row.id)).orderBy(receipt.createdAt);
+  const open = or(eq(outbox.state, 'pending'), eq(outbox.state, 'queued'), eq(outbox.state, 'sending'), eq(outbox.state, 'parked'));
+  const waiting = await database.select().from(outbox).where(and(eq(outbox.caseId, row.id), open)).orderBy(outbox.createdAt);
+  return {
+    caseId: row.id,
+    state: row.state,
+    entries: events.map(({ event, index }) => ({
+      at: event.at,
+      action: event.action,
+      organisation: event.actor.organisation,
+      actor: `${event.actor.kind}:${event.actor.id}`,
+      offline: event.offline,
+      outcome: event.outcome,
+      ...(event.reasonCode ? { reasonCode: event.reasonCode } : {}),
+      object: event.object,
+      details: event.details,
+      ...(index === undefined ? {} : { logIndex: index }),
+    })),
+    receipts: receipts.map(({ kind, refMessageId, jws, createdAt }) => ({ kind, refMessageId, jws, at: createdAt.toISOString() })),
+    waiting: waiting.map((message) => ({
+      to: message.toRegion,
+      kind: message.kind,
+      state: message.state,
+      nextAttemptAt: message.nextAttemptAt.toISOString(),
+    })),
+  };
+}

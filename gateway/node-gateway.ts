@@ -1,0 +1,115 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { OutboundHttp } from '#contracts/outbound-http';
+import type { RegionAdapter } from '#contracts/region-adapter';
+import { fail, ok, type Result } from '#contracts/result';
+import { createApp } from './app.ts';
+import { auditDependency } from './audit/health.ts';
+import { startSequencer } from './audit/sequencer.ts';
+import { checkBindings } from './bindings.ts';
+import { caseDeliveryHooks } from './cases/delivery-hooks.ts';
+import { type CourierOptions, startCourier } from './delivery/courier.ts';
+import { storeFederation } from './federation/store.ts';
+import { startItemSync } from './items/sync.ts';
+import type { Config } from './platform/config.ts';
+import { healthRoutes } from './platform/health.ts';
+import { newRoutes } from './platform/http.ts';
+import type { Log } from './platform/log.ts';
+import { createNodePlatform } from './platform/node/node-platform.ts';
+import type { Platform } from './platform/platform.ts';
+
+export type NodeGateway = {
+  readonly platform: Platform;
+  readonly port: number;
+  /** Stops taking requests, finishes what runs, gives leases back. Safe to call twice. */
+  readonly close: () => Promise<void>;
+};
+
+export type GatewayParts = {
+  readonly adapters: readonly RegionAdapter<unknown>[];
+  /** Makes one way out; called once per region. */
+  readonly outbound: (limits: { timeoutMs: number; maxBytes: number; connections: number }) => { readonly http: OutboundHttp; readonly close: () => Promise<void> };
+  readonly metricsText?: () => Promise<string>;
+  readonly log?: Log;
+  readonly courier?: CourierOptions;
+  readonly itemSyncMs?: number;
+  /** More routes for this process, e.g. the files of the API reference. */
+  readonly mount?: (app: ReturnType<typeof createApp>) => void;
+};
+
+type Closable = { readonly close: () => Promise<void> };
+
+/** What works in the background: courier, sequencer, catalogue. */
+async function startBackground(platform: Platform, parts: GatewayParts, connect: (courier: Awaited<ReturnType<typeof startCourier>>) => void): Promise<Closable[]> {
+  const courier = await startCourier(platform, caseDeliveryHooks(platform), parts.courier);
+  connect(courier);
+  return [courier, startSequencer(platform), startItemSync(platform, parts.itemSyncMs ?? 300_000)];
+}
+
+function courierOnlyApp(platform: Platform) {
+  const app = newRoutes();
+  return app.route('/', healthRoutes(platform, async () => [await auditDependency(platform), ...(await platform.dependencies())]));
+}
+
+async function listen(platform: Platform, parts: GatewayParts): Promise<Server> {
+  const { role, host, port } = platform.config;
+  const app = role === 'courier' ? courierOnlyApp(platform) : createApp(platform);
+  if (role !== 'courier') parts.mount?.(app as ReturnType<typeof createApp>);
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    overrideGlobalObjects: false,
+    serverOptions: { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 },
+  }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return server;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const patience = setTimeout(() => server.closeAllConnections(), 10_000);
+  await closed;
+  clearTimeout(patience);
+}
+
+/** Starts a gateway on Node in the configured role; every problem of the configuration at once, or a running gateway. */
+export async function startNodeGateway(config: Config, parts: GatewayParts): Promise<Result<NodeGateway, readonly string[]>> {
+  const outbounds: Closable[] = [];
+  const checked = checkBindings(config, parts.adapters, () => {
+    const outbound = parts.outbound({ timeoutMs: config.regionTimeoutMs, maxBytes: 8 * 1024 * 1024, connections: 64 });
+    outbounds.push(outbound);
+    return outbound.http;
+  });
+  if (!checked.ok) return checked;
+  const node = await createNodePlatform(config, {
+    bindings: checked.value.bindings,
+    ...(parts.metricsText ? { metricsText: parts.metricsText } : {}),
+    ...(parts.log ? { log: parts.log } : {}),
+  });
+  const { platform } = node;
+  const background: Closable[] = [];
+  try {
+    if (checked.value.federation) await storeFederation(platform, checked.value.federation, 'configuration');
+    if (config.role !== 'api') background.push(...(await startBackground(platform, parts, node.connectQueue)));
+    const server = await listen(platform, parts);
+    const close = async () => {
+      await closeServer(server);
+      await Promise.all(background.map((part) => part.close()));
+      await Promise.all(outbounds.map((part) => part.close()));
+      await node.close();
+    };
+    let closing: Promise<void> | undefined;
+    const { port } = server.address() as AddressInfo;
+    platform.log.info('gateway.started', { role: config.role, port, regions: platform.regions.size });
+    return ok({ platform, port, close: () => (closing ??= close()) });
+  } catch (error) {
+    await Promise.all([...background, ...outbounds].map((part) => part.close()));
+    await node.close();
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return fail([`PORT: ${config.port} is taken on ${config.host}`]);
+    throw error;
+  }
+}

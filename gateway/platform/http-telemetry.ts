@@ -1,0 +1,44 @@
+import { type Context as TraceContext, context, metrics, type SpanContext, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
+import type { Env } from './http.ts';
+
+/** W3C Trace Context s3.2; the flags are not read: whether we sample is not the caller's to say. */
+function inboundContext(traceparent: string | undefined): SpanContext | undefined {
+  const match = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/.exec(traceparent ?? '');
+  if (!match) return undefined;
+  const spanContext: SpanContext = { traceId: match[1] ?? '', spanId: match[2] ?? '', traceFlags: 0, isRemote: true };
+  return trace.wrapSpanContext(spanContext).spanContext().traceId === '0'.repeat(32) ? undefined : spanContext;
+}
+
+/**
+ * One server span and one duration per request, named by route. A span starts a trace of our own and
+ * links to the caller's; the query is not recorded because log-in tickets travel in it, and inbound
+ * baggage is ignored.
+ */
+export function httpTelemetry(): MiddlewareHandler<Env> {
+  const tracer = trace.getTracer('tongban');
+  const duration = metrics.getMeter('tongban').createHistogram('http.server.request.duration', {
+    description: 'Duration of HTTP requests',
+    unit: 's',
+    advice: { explicitBucketBoundaries: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] },
+  });
+  return async (c, next) => {
+    const started = performance.now();
+    const inbound = inboundContext(c.req.header('traceparent'));
+    const links = inbound ? [{ context: inbound }] : [];
+    const root: TraceContext = trace.deleteSpan(context.active());
+    const span = tracer.startSpan(c.req.method, { kind: SpanKind.SERVER, links }, root);
+    await context.with(trace.setSpan(root, span), next);
+    const attributes = {
+      'http.request.method': c.req.method,
+      'http.route': routePath(c, -1),
+      'http.response.status_code': c.res.status,
+    };
+    span.updateName(`${c.req.method} ${attributes['http.route']}`);
+    span.setAttributes(attributes);
+    if (c.res.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+    span.end();
+    duration.record((performance.now() - started) / 1000, attributes);
+  };
+}
