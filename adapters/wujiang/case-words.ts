@@ -1,0 +1,69 @@
+import type { CaseReport, TravellingMaterial } from '#contracts/case';
+import type { CaseState } from '#contracts/case-states';
+import type { Party } from '#contracts/party';
+
+/** The region's numeric states; the values are invented in its style. */
+const states: readonly (readonly [string, CaseState])[] = [
+  ['0', 'submitted'],
+  ['1', 'forwarded'],
+  ['2', 'accepted'],
+  ['3', 'refused'],
+  ['4', 'supplement_required'],
+  ['5', 'approved'],
+  ['6', 'denied'],
+  ['7', 'withdrawn'],
+  ['8', 'suspended'],
+];
+const canonicalStates = new Map(states);
+const regionalStates = new Map(states.map(([code, state]) => [state, code]));
+
+export const stateOfCode = (code: string): CaseState | undefined => canonicalStates.get(code);
+export const codeOfState = (state: CaseState): string => regionalStates.get(state) ?? '';
+
+const events: ReadonlyMap<string, CaseReport['event']> = new Map([
+  ['2', 'accept'],
+  ['3', 'refuse'],
+  ['4', 'require_supplement'],
+  ['5', 'approve'],
+  ['6', 'deny'],
+]);
+
+/** What the region reports when a case reaches this state; the other states are never reported. */
+export const eventOfCode = (code: string): CaseReport['event'] | undefined => events.get(code);
+
+/** `madeMaterialType`: 0 generated from data, 1 need not be submitted, 2 uploaded or brought. */
+const madeMaterialType: Readonly<Record<TravellingMaterial['how'], '0' | '1' | '2'>> = {
+  certificate: '0',
+  commitment: '0',
+  exempt: '1',
+  upload: '2',
+  original: '2',
+};
+
+export const regionalMaterial = (material: TravellingMaterial) => ({
+  materialCode: material.code,
+  materialName: material.name,
+  madeMaterialType: madeMaterialType[material.how],
+  promiseFlag: material.how === 'commitment' ? '1' : '0',
+  paperFlag: material.how === 'original' ? '1' : '0',
+  ...(material.ref === undefined ? {} : { materialRef: material.ref }),
+  ...(material.credential === undefined ? {} : { certCredential: material.credential }),
+});
+
+export const regionalParty = (party: Party) =>
+  party.kind === 'person'
+    ? {
+        name: party.name,
+        codeType: '111',
+        code: party.idNumber,
+        ...(party.phone === undefined ? {} : { mobile: party.phone }),
+      }
+    : {
+        name: party.name,
+        codeType: '001',
+        code: party.uscc,
+        ...(party.legalRepresentative === undefined
+          ? {}
+          : { legalPerson: party.legalRepresentative }),
+        ...(party.phone === undefined ? {} : { mobile: party.phone }),
+      };

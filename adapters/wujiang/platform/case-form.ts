@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+const Number60 = z.string().regex(/^[0-9A-Za-z_-]{8,60}$/);
+const Area = z.string().regex(/^\d{6}$/);
+const Flag = z.enum(['0', '1']);
+
+const Material = z
+  .strictObject({
+    materialCode: z.string().min(1).max(40),
+    materialName: z.string().min(1).max(100),
+    madeMaterialType: z.enum(['0', '1', '2']),
+    promiseFlag: Flag,
+    paperFlag: Flag,
+    materialRef: z.string().max(200).optional(),
+    /** The credential that stands for a certificate, whole. */
+    certCredential: z.string().max(16_384).optional(),
+  })
+  .refine(
+    ({ madeMaterialType, materialRef }) => madeMaterialType !== '2' || materialRef !== undefined,
+  );
+
+const Party = z.strictObject({
+  name: z.string().min(1).max(200),
+  codeType: z.enum(['111', '001']),
+  code: z.string().length(18),
+  legalPerson: z.string().max(200).optional(),
+  mobile: z.string().max(20).optional(),
+});
+
+const sent = {
+  applyNo: Number60,
+  serialNo: Number60,
+  sourceArea: Area,
+  handleArea: Area,
+  itemCode: z.string().length(33),
+  sendTime: z.string().regex(/^\d{14}$/),
+  previousDigest: z.string().length(64).optional(),
+};
+
+export const Submission = z.strictObject({
+  ...sent,
+  handleArea: z.literal('320509'),
+  itemName: z.string().max(200),
+  applyWay: z.enum(['0', '1', '2']),
+  applicant: Party,
+  agent: Party.optional(),
+  homeArea: Area.optional(),
+  realNameLevel: z.enum(['0', '1', '2', '3']).optional(),
+  formInfo: z.record(z.string().max(60), z.union([z.string().max(2000), z.number(), z.boolean()])),
+  materialList: z.array(Material).max(60),
+  paperTransfer: Flag,
+});
+
+export const Supplement = z.strictObject({
+  ...sent,
+  caseNo: Number60,
+  opinion: z.string().max(1000),
+  materialList: z.array(Material).max(60),
+});
+
+export const Withdrawal = z.strictObject({
+  ...sent,
+  caseNo: Number60,
+  opinion: z.string().max(500),
+});
+
+export const Notice = z.strictObject({
+  ...sent,
+  itemName: z.string().max(200),
+  state: z.string().regex(/^[0-8]$/),
+  opinion: z.string().max(1000).optional(),
+});
+
+export const StatusQuery = z.strictObject({ applyNo: Number60, caseNo: Number60.optional() });
+
+/** Reads the text in `data`; what is not JSON is refused like any other wrong form. */
+export function readForm<T>(schema: z.ZodType<T>, data: unknown): T | undefined {
+  try {
+    const parsed = schema.safeParse(typeof data === 'string' ? JSON.parse(data) : undefined);
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import type { PlatformCase } from '../../kit/reference-platform.ts';
+import { type Answer, done, refused } from './answers.ts';
+import { type Entry, isOver, newEntry } from './case-book.ts';
+import { readForm, StatusQuery, Submission, Supplement, Withdrawal } from './case-form.ts';
+import { isKnownItem } from './items.ts';
+
+type Later = { readonly applyNo: string; readonly caseNo: string; readonly serialNo: string };
+type Book = Map<string, Entry>;
+
+const reportOf = (entry: Entry): PlatformCase => ({
+  caseId: entry.applyNo,
+  regionalCaseId: entry.caseNo,
+  submissionsSeen: entry.submissionsSeen,
+  effects: entry.effects,
+  decisions: entry.decisions,
+  supplements: entry.supplements,
+  status: entry.state,
+});
+
+function repeated(known: Entry): Answer {
+  known.submissionsSeen += 1;
+  return refused('300001', { caseNo: known.caseNo });
+}
+
+/** A later message of a case, unless the case is unknown, has another number, or had the message before. */
+function follow(
+  book: Book,
+  form: Later | undefined,
+  isPossible: (entry: Entry) => boolean,
+  effect: (entry: Entry) => void,
+): Answer {
+  if (!form) return refused('300005');
+  const entry = book.get(form.applyNo);
+  if (entry?.caseNo !== form.caseNo) return refused('300002');
+  if (entry.serials.has(form.serialNo)) return refused('300006', { caseNo: entry.caseNo });
+  if (!isPossible(entry)) return refused('300003');
+  entry.serials.add(form.serialNo);
+  effect(entry);
+  return done({ caseNo: entry.caseNo });
+}
+
+/**
+ * The case interfaces over the district's own book.
+ * @param onNews called after a submission or a supplement had its effect
+ */
+export function makeCases(clock: () => Date, onNews: (entry: Entry) => void) {
+  const book: Book = new Map();
+
+  function submit(data: unknown): Answer {
+    const form = readForm(Submission, data);
+    if (!form) return refused('300005');
+    const known = book.get(form.applyNo);
+    if (known) return repeated(known);
+    if (!isKnownItem(form.itemCode)) return refused('300004');
+    const entry = newEntry(form.applyNo, form.serialNo, clock());
+    book.set(form.applyNo, entry);
+    entry.effects += 1;
+    onNews(entry);
+    return done({ caseNo: entry.caseNo });
+  }
+
+  function supplement(data: unknown): Answer {
+    const isAsked = ({ state }: Entry) => state === '4';
+    return follow(book, readForm(Supplement, data), isAsked, (entry) => {
+      entry.supplements += 1;
+      onNews(entry);
+    });
+  }
+
+  function withdraw(data: unknown): Answer {
+    const isRunning = (entry: Entry) => !isOver(entry);
+    return follow(book, readForm(Withdrawal, data), isRunning, (entry) => {
+      entry.state = '7';
+    });
+  }
+
+  function query(data: unknown): Answer {
+    const form = readForm(StatusQuery, data);
+    if (!form) return refused('300005');
+    const entry = book.get(form.applyNo);
+    const isAsked = entry && (form.caseNo === undefined || form.caseNo === entry.caseNo);
+    return isAsked ? done({ caseNo: entry.caseNo, state: entry.state }) : refused('300002');
+  }
+
+  const entries = (): Entry[] => [...book.values()];
+  const entryOf = (applyNo: string): Entry | undefined => book.get(applyNo);
+  const cases = (): PlatformCase[] => entries().map(reportOf);
+  return { submit, supplement, withdraw, query, entries, entryOf, cases };
+}

@@ -1,0 +1,111 @@
+import { mod37_36CheckCharacter } from '#contracts/check-digits';
+import { bodies, certificates, people, type SampleCertificate } from '../../kit/sample-world.ts';
+
+const body = bodies['320509'];
+const [shen, gu, lu] = people;
+
+function identifier(type: string, serial: string): string {
+  const check = mod37_36CheckCharacter(`${type}${body.code}${serial}001`);
+  return `1.2.156.3005.2.${type}.${body.code}.${serial}.001.${check}`;
+}
+
+/** Local certificates that only this region has, one for each of its ways of writing. */
+const local: readonly SampleCertificate[] = [
+  {
+    region: '320509',
+    type: { code: '11100000MB03271699022', name: '不动产权证书' },
+    identifier: identifier('11100000MB03271699022', 'TESTEST2026001'),
+    number: '苏(2026)吴江区不动产权第0000001号',
+    holders: [
+      { name: shen.name, code: shen.idNumber, kind: 'person' },
+      { name: lu.name, code: lu.idNumber, kind: 'person' },
+    ],
+    issuer: body,
+    issuedOn: '2026-01-12',
+    validUntil: '',
+    status: 'valid',
+    attributes: { realEstateUnit: '320509000000GB00000F00000001' },
+  },
+  {
+    region: '320509',
+    type: { code: '11100000000013338W021', name: '居住证' },
+    identifier: identifier('11100000000013338W021', 'TESTRES2026001'),
+    number: 'TESTRES2026001',
+    holders: [{ name: gu.name, code: gu.idNumber, kind: 'person' }],
+    issuer: body,
+    issuedOn: '2026-02-10',
+    validUntil: '2年',
+    status: 'valid',
+    attributes: { address: '示例路2号' },
+  },
+];
+
+const held = [...certificates.filter(({ region }) => region === '320509'), ...local];
+
+const states: Readonly<Record<string, string>> = {
+  valid: '01',
+  suspended: '02',
+  revoked: '03',
+  cancelled: '04',
+  expired: '05',
+};
+
+const extNames: Readonly<Record<string, string>> = {
+  sex: 'sexCode',
+  address: 'domicile',
+  legalRepresentative: 'legalPerson',
+  registeredCapital: 'regCapital',
+  scope: 'authScope',
+};
+
+const compact = (date: string): string => date.replaceAll('-', '');
+
+/** Identity cards say 长期; the licence system writes its largest date; other ends stand as they are. */
+const endOfValidity = ({ validUntil, holders }: SampleCertificate): string => {
+  if (validUntil !== 'long_term') return compact(validUntil);
+  return holders[0]?.kind === 'company' ? '99991231' : '长期';
+};
+
+const packed = (parts: readonly string[]): string => parts.join('^');
+
+const write = (certificate: SampleCertificate) => ({
+  certName: certificate.type.name,
+  certTypeCode: certificate.type.code,
+  certCode: certificate.identifier,
+  certNumber: certificate.number,
+  holderName: packed(certificate.holders.map(({ name }) => name)),
+  holderCode: packed(certificate.holders.map(({ code }) => code)),
+  holderTypeCode: packed(
+    certificate.holders.map(({ kind }) => (kind === 'person' ? '111' : '001')),
+  ),
+  issueDeptName: certificate.issuer.name,
+  issueDeptCode: certificate.issuer.code,
+  issueDate: compact(certificate.issuedOn),
+  validStartDate: compact(certificate.issuedOn),
+  validEndDate: endOfValidity(certificate),
+  certState: states[certificate.status] ?? '99',
+  extInfo: Object.fromEntries(
+    Object.entries(certificate.attributes).map(([name, value]) => [extNames[name] ?? name, value]),
+  ),
+});
+
+/** Old records hold 15 digits: century and check digit left out. */
+const isSameHolder = (stored: string, asked: string): boolean =>
+  stored === asked || (stored.length === 15 && stored === asked.slice(0, 6) + asked.slice(8, 17));
+
+export const knownTypes: ReadonlySet<string> = new Set(held.map(({ type }) => type.code));
+
+export function certificateOf(holderCode: string, holderTypeCode: string, certTypeCode: string) {
+  const kind = holderTypeCode === '111' ? 'person' : 'company';
+  const found = held.find(
+    ({ type, holders }) =>
+      type.code === certTypeCode &&
+      holders.some((holder) => holder.kind === kind && isSameHolder(holder.code, holderCode)),
+  );
+  return found && write(found);
+}
+
+export function certificateStateOf(certCode: string): string | undefined {
+  const found = held.find((certificate) => certificate.identifier === certCode);
+  return found && (states[found.status] ?? '99');
+}

@@ -1,0 +1,56 @@
+import { timingSafeEqual } from 'node:crypto';
+import { sm2 } from 'sm-crypto-v2';
+import { z } from 'zod';
+import { type Answer, head } from './answers.ts';
+import { certificateOf, certificateStateOf, knownTypes } from './certificate-store.ts';
+import type { WujiangPlatformSecrets } from './secrets.ts';
+
+type Opened = { readonly head: Readonly<Record<string, string>>; readonly data: unknown };
+
+const Query = z.strictObject({
+  holderCode: z.string().min(8).max(40),
+  holderTypeCode: z.enum(['111', '001']),
+  certTypeCode: z.string().length(21),
+  /** Item and reason; a call without a cause is refused. */
+  useCause: z.string().min(4).max(300),
+});
+const StateQuery = z.strictObject({ certCode: z.string().min(20).max(110) });
+
+const c1c3c2 = 1;
+
+/** The two certificate interfaces, behind the access layer and an access token of their own. */
+export function makeCertificates({ access, partnerSm2PublicKey }: WujiangPlatformSecrets) {
+  const expected = Buffer.from(access.accessToken);
+
+  function mayAsk(given: Opened['head']): boolean {
+    const token = Buffer.from(given['accessToken'] ?? '');
+    return (
+      given['accessId'] === access.accessId &&
+      token.length === expected.length &&
+      timingSafeEqual(token, expected)
+    );
+  }
+
+  function certificate(opened: Opened): Answer {
+    if (!mayAsk(opened.head)) return head(4);
+    const query = Query.safeParse(opened.data);
+    if (!query.success) return head(2);
+    const { holderCode, holderTypeCode, certTypeCode } = query.data;
+    if (!knownTypes.has(certTypeCode)) return head(3);
+    const found = certificateOf(holderCode, holderTypeCode, certTypeCode);
+    if (!found) return head(1);
+    return head(0, {
+      certData: `04${sm2.doEncrypt(JSON.stringify(found), partnerSm2PublicKey, c1c3c2)}`,
+    });
+  }
+
+  function certificateState(opened: Opened): Answer {
+    if (!mayAsk(opened.head)) return head(4);
+    const query = StateQuery.safeParse(opened.data);
+    if (!query.success) return head(2);
+    const certState = certificateStateOf(query.data.certCode);
+    return certState === undefined ? head(1) : head(0, { certState });
+  }
+
+  return { certificate, certificateState };
+}

@@ -1,0 +1,89 @@
+import type { DecidingEvent } from '../../kit/reference-platform.ts';
+import { type Entry, freshNumber, isOver, move } from './case-book.ts';
+import { stamp } from './clocks.ts';
+import type { Event } from './reports.ts';
+
+type Mode = 'off' | 'decide' | 'supplement_then_decide';
+
+type Office = {
+  readonly clock: () => Date;
+  readonly isOpen: () => boolean;
+  readonly report: (event: Event) => Promise<void>;
+  readonly delayMs: number;
+};
+
+const lease = { materialCode: 'LEASE', materialName: '住所使用证明' };
+
+const opinions: Readonly<Record<DecidingEvent, string>> = {
+  accept: '材料齐全,予以受理',
+  refuse: '不属于本机关受理范围',
+  require_supplement: '请补充住所使用证明',
+  approve: '准予许可',
+  deny: '不符合法定条件',
+};
+
+/** What a clerk does next of his own accord; undefined while he has to wait or the case is over. */
+function nextAct(entry: Entry, mode: Mode): DecidingEvent | undefined {
+  if (mode === 'off' || isOver(entry)) return undefined;
+  if (entry.state === '1') return 'accept';
+  if (entry.state === '4')
+    return entry.supplements >= entry.supplementsAsked ? 'accept' : undefined;
+  return mode === 'supplement_then_decide' && entry.supplementsAsked === 0
+    ? 'require_supplement'
+    : 'approve';
+}
+
+/** The clerks: by hand through `act`, by themselves on autopilot during opening hours. */
+export function makeClerks({ clock, isOpen, report, delayMs }: Office) {
+  const timers = new Map<string, NodeJS.Timeout>();
+  let mode: Mode = 'off';
+  let isClosed = false;
+
+  function act(entry: Entry, event: DecidingEvent): Promise<void> {
+    move(entry, event);
+    return report({
+      eventNo: freshNumber('WJE', clock()),
+      applyNo: entry.applyNo,
+      caseNo: entry.caseNo,
+      state: entry.state,
+      stateTime: stamp(clock()),
+      opinion: opinions[event],
+      supplementList: event === 'require_supplement' ? [lease] : [],
+    });
+  }
+
+  async function work(entry: Entry): Promise<void> {
+    timers.delete(entry.applyNo);
+    const event = nextAct(entry, mode);
+    if (event === undefined) return;
+    // When nobody acknowledged the last report the clerk stops: the next one would make no sense to anybody.
+    const isHeard =
+      !isOpen() ||
+      (await act(entry, event).then(
+        () => true,
+        () => false,
+      ));
+    if (isHeard) schedule(entry);
+  }
+
+  function schedule(entry: Entry): void {
+    if (isClosed || timers.has(entry.applyNo) || nextAct(entry, mode) === undefined) return;
+    timers.set(
+      entry.applyNo,
+      setTimeout(() => void work(entry), delayMs),
+    );
+  }
+
+  function setMode(next: Mode, entries: readonly Entry[]): void {
+    mode = next;
+    for (const entry of entries) schedule(entry);
+  }
+
+  function close(): void {
+    isClosed = true;
+    for (const timer of timers.values()) clearTimeout(timer);
+    timers.clear();
+  }
+
+  return { act, schedule, setMode, close };
+}
