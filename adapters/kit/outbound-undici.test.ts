@@ -34,13 +34,18 @@ afterAll(async () => {
 
 const kindOf = async (path: string, signal = never): Promise<string> => {
   const result = await outbound.http({ method: 'POST', url: `${base}${path}`, body: 'b' }, signal);
-  return result.ok ? `ok ${result.value.status} ${result.value.body.byteLength}` : result.failure.kind;
+  return result.ok
+    ? `ok ${result.value.status} ${result.value.body.byteLength}`
+    : result.failure.kind;
 };
 
 describe('outbound HTTP on Node', () => {
   it('returns status, lower-case headers and bytes', async () => {
     const result = await outbound.http({ method: 'GET', url: `${base}/` }, never);
-    expect(result).toMatchObject({ ok: true, value: { status: 200, headers: { 'x-case': 'Yes' } } });
+    expect(result).toMatchObject({
+      ok: true,
+      value: { status: 200, headers: { 'x-case': 'Yes' } },
+    });
   });
 
   it('accepts an answer of exactly the limit and cuts off one byte more', async () => {
@@ -71,6 +76,9 @@ describe('outbound HTTP on Node', () => {
 
   it('says unreachable when nothing listens, without the address in the message', async () => {
     const result = await outbound.http({ method: 'GET', url: 'http://127.0.0.1:1/secret' }, never);
-    expect(result).toEqual({ ok: false, failure: { kind: 'unreachable', message: 'ECONNREFUSED' } });
+    expect(result).toEqual({
+      ok: false,
+      failure: { kind: 'unreachable', message: 'ECONNREFUSED' },
+    });
   });
 });

@@ -50,7 +50,8 @@ function failureOf(error: unknown): OutboundFailure {
 function flatHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
   const flat: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+    if (value !== undefined)
+      flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
   }
   return flat;
 }
@@ -117,7 +118,13 @@ export function undiciOutbound(options: UndiciOutboundOptions): {
     signal: AbortSignal,
   ): Promise<Result<OutboundAnswer, OutboundFailure>> {
     const { url, method, headers = {}, body = null } = outbound;
-    const answer = await request(url, { method, headers: { ...headers }, body, dispatcher, signal });
+    const answer = await request(url, {
+      method,
+      headers: { ...headers },
+      body,
+      dispatcher,
+      signal,
+    });
     const bytes = await readUpTo(answer.body, maxBytes);
     if (!bytes) return fail({ kind: 'too_large', message: `answer exceeds ${maxBytes} bytes` });
     return ok({ status: answer.statusCode, headers: flatHeaders(answer.headers), body: bytes });

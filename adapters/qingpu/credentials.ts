@@ -6,9 +6,19 @@ const Origin = z
   .url({ protocol: /^https?$/ })
   .refine((url) => !url.endsWith('/'), 'write the address without a trailing slash')
   .refine((url) => {
+    if (!URL.canParse(url)) return false;
     const { protocol, hostname } = new URL(url);
     return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
   }, 'only https, except on loopback');
+
+/** The curve library throws where it means no. */
+function isAccepted(check: () => unknown): boolean {
+  try {
+    return Boolean(check());
+  } catch {
+    return false;
+  }
+}
 
 const Path = z.string().regex(/^\/[\w\-./]{1,200}$/, 'not an absolute path');
 
@@ -44,11 +54,14 @@ export const QingpuCredentials = z.strictObject({
   /** No separators: the code is part of the signed text `name=value&…`. */
   appCode: z.string().regex(/^[\w-]{1,64}$/),
   sm4Key: z.string().regex(/^[0-9a-f]{32}$/),
-  ourPrivateKey: z.string().regex(/^[0-9a-f]{64}$/),
+  ourPrivateKey: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .refine((key) => isAccepted(() => sm2.getPublicKeyFromPrivateKey(key)), 'not an SM2 key'),
   platformPublicKey: z
     .string()
     .regex(/^04[0-9a-f]{128}$/)
-    .refine((key) => sm2.verifyPublicKey(key), 'not a point of the SM2 curve'),
+    .refine((key) => isAccepted(() => sm2.verifyPublicKey(key)), 'not a point of the SM2 curve'),
   paths: Paths,
   /** The region's level word -> our vector. A word that is not here is refused, never guessed. */
   levelMap: z.record(z.string().min(1).max(40), Level),

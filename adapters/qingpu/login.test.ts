@@ -26,10 +26,10 @@ async function submitForm(kind: Kind, username: string, password: string): Promi
   const url = loginUrl(kind);
   const html = await (await fetch(url)).text();
   const action = /<form method="post" action="([^"]+)"/.exec(html)?.[1] ?? '';
-  const unescape = (text: string) =>
+  const plain = (text: string) =>
     text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
   const hidden = [...html.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(
-    ([, name = '', value = '']) => [name, unescape(value)],
+    ([, name = '', value = '']) => [name, plain(value)],
   );
   const body = new URLSearchParams([...hidden, ['username', username], ['password', password]]);
   return fetch(new URL(action, url), { method: 'POST', body, redirect: 'manual' });

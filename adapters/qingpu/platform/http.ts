@@ -17,14 +17,18 @@ export type Reply = {
 
 export const maxBodyBytes = 2 * 1024 * 1024;
 
-/** The body, or undefined once it grows beyond the limit. */
+/** The body, or undefined once it grows beyond the limit; the rest is then read and thrown away. */
 export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  // Destroying the stream would cut the connection before the refusal is out.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > maxBodyBytes) return undefined;
+    if (size > maxBodyBytes) {
+      request.resume();
+      return undefined;
+    }
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);
