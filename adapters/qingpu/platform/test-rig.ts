@@ -4,7 +4,7 @@ import type { CaseReport, SubmissionMessage } from '#contracts/case';
 import type { InboundCall, RegionContext, RegionFailure } from '#contracts/region-adapter';
 import { undiciOutbound } from '../../kit/outbound-undici.ts';
 import type { ReferencePlatform } from '../../kit/reference-platform.ts';
-import { bodies, companies, itemCodeIn, people } from '../../kit/sample-world.ts';
+import { companies, itemCodeIn, people } from '../../kit/sample-world.ts';
 import type { QingpuCredentials } from '../credentials.ts';
 import { qingpu } from '../index.ts';
 import { sampleQingpuCredentials } from '../sample-credentials.ts';
@@ -140,5 +140,3 @@ export function submission(change: Partial<SubmissionMessage> = {}): SubmissionM
     ...change,
   };
 }
-
-export const issuer = bodies['310118'];
