@@ -83,7 +83,7 @@ const field = <T>(value: T, transform: string): Read<T> => ({
 
 function extensions(raw: RawCertificate): [sourceField: string, path: string, text: string][] {
   return Object.entries(raw).flatMap(([key, value]) => {
-    const attribute = extensionFields[key];
+    const attribute = extensionFields.get(key);
     return attribute && typeof value === 'string' && value.length <= 500
       ? [[key, attribute, value] as [string, string, string]]
       : [];

@@ -19,52 +19,52 @@ export const duplicateCode = '1001';
 export const notHeldCode = '3001';
 
 /** The region's answer codes, modelled on publicly visible integrations. Its own texts may name people and are not kept. */
-const businessCodes: Readonly<Record<string, RegionFailure | undefined>> = {
-  '2001': refusal('rejected', '2001', 'the region does not accept the form of the message'),
-  '2002': refusal('unauthorised', '2002', 'the region does not accept our body digest'),
-  '2003': refusal('rejected', '2003', 'the state of the case does not allow this'),
-  '2004': refusal('rejected', '2004', 'the region does not know the case'),
-  '2005': refusal('rejected', '2005', 'the region does not offer the item'),
+const businessCodes = new Map<string, RegionFailure>([
+  ['2001', refusal('rejected', '2001', 'the region does not accept the form of the message')],
+  ['2002', refusal('unauthorised', '2002', 'the region does not accept our body digest')],
+  ['2003', refusal('rejected', '2003', 'the state of the case does not allow this')],
+  ['2004', refusal('rejected', '2004', 'the region does not know the case')],
+  ['2005', refusal('rejected', '2005', 'the region does not offer the item')],
   // A proxy sent our bytes twice; under a fresh serial number the region tells what became of the first.
-  '2006': refusal('retryable', '2006', 'the region has seen this serial number'),
-  '3002': refusal('rejected', '3002', 'the auth code (用证码) is not valid'),
-  '9999': refusal('retryable', '9999', 'internal error of the region'),
-};
+  ['2006', refusal('retryable', '2006', 'the region has seen this serial number')],
+  ['3002', refusal('rejected', '3002', 'the auth code (用证码) is not valid')],
+  ['9999', refusal('retryable', '9999', 'internal error of the region')],
+]);
 
-const ssoResults: Readonly<Record<string, RegionFailure | undefined>> = {
-  '1': refusal('rejected', 'sso.1', 'the region misses a parameter'),
-  '2': refusal('unauthorised', 'sso.2', 'the region does not accept our service code or sign'),
-  '3': refusal('unauthorised', 'sso.3', 'the region does not accept our clock'),
-  '4': refusal('rejected', 'sso.4', 'the ticket is unknown, used or older than 60 s'),
-  '5': refusal('rejected', 'sso.5', 'the token is unknown or expired'),
-  '9': refusal('retryable', 'sso.9', 'internal error of the region'),
-};
+const ssoResults = new Map<string, RegionFailure>([
+  ['1', refusal('rejected', 'sso.1', 'the region misses a parameter')],
+  ['2', refusal('unauthorised', 'sso.2', 'the region does not accept our service code or sign')],
+  ['3', refusal('unauthorised', 'sso.3', 'the region does not accept our clock')],
+  ['4', refusal('rejected', 'sso.4', 'the ticket is unknown, used or older than 60 s')],
+  ['5', refusal('rejected', 'sso.5', 'the token is unknown or expired')],
+  ['9', refusal('retryable', 'sso.9', 'internal error of the region')],
+]);
 
 /** Undefined for success and for the two codes that answer the question: exists already, not held. */
 export function classifyCode(code: string): RegionFailure | undefined {
   if (code === '0000' || code === duplicateCode || code === notHeldCode) return undefined;
-  return businessCodes[code] ?? malformed('unknown_code');
+  return businessCodes.get(code) ?? malformed('unknown_code');
 }
 
 export function classifySsoResult(result: string): RegionFailure | undefined {
-  return result === '0' ? undefined : (ssoResults[result] ?? malformed('unknown_result'));
+  return result === '0' ? undefined : (ssoResults.get(result) ?? malformed('unknown_result'));
 }
 
 const maxNoticeBytes = 2048;
 
 /** Closed at night, on holidays and for maintenance, the region says 系统维护 with HTTP 200. */
 function isClosedNotice(body: Uint8Array): boolean {
-  if (body.byteLength > maxNoticeBytes) return false;
-  const says = (text: string | undefined) =>
-    text?.includes('系统维护') === true && !/^\s*(<\?xml|\{)/.test(text);
-  return says(decodeGb18030(body)) || says(new TextDecoder().decode(body));
+  const isXmlOrJson = (body[0] === 0x3c && body[1] === 0x3f) || body[0] === 0x7b;
+  if (isXmlOrJson || body.byteLength > maxNoticeBytes) return false;
+  const texts = [decodeGb18030(body), new TextDecoder().decode(body)];
+  return texts.some((text) => text?.includes('系统维护'));
 }
 
-const refusals401: Readonly<Record<string, string>> = {
-  'Invalid signature': 'invalid_signature',
-  'Invalid access key': 'invalid_access_key',
-  'Clock skew exceeded': 'clock_skew',
-};
+const refusals401 = new Map<string, string>([
+  ['Invalid signature', 'invalid_signature'],
+  ['Invalid access key', 'invalid_access_key'],
+  ['Clock skew exceeded', 'clock_skew'],
+]);
 
 function retryAfter(answer: OutboundAnswer): { retryAfterMs?: number } {
   const text = answer.headers['retry-after'] ?? '';
@@ -78,7 +78,7 @@ function classifyStatus(answer: OutboundAnswer): RegionFailure | undefined {
     const text = new TextDecoder().decode(answer.body.subarray(0, 64)).trim();
     return refusal(
       'unauthorised',
-      refusals401[text] ?? '401',
+      refusals401.get(text) ?? '401',
       'the region does not accept our signature',
     );
   }

@@ -5,17 +5,17 @@ import type { CaseState } from '#contracts/case-states';
  * 办件状态 of the region: 1 收件, 2 受理, 3 不予受理, 4 补正, 5 补正受理, 6 办结-准予, 7 办结-不准予, 8 撤回,
  * 9 挂起. Accepting after a supplement (5) is accepting.
  */
-const states: Readonly<Record<string, CaseState>> = {
-  '1': 'forwarded',
-  '2': 'accepted',
-  '3': 'refused',
-  '4': 'supplement_required',
-  '5': 'accepted',
-  '6': 'approved',
-  '7': 'denied',
-  '8': 'withdrawn',
-  '9': 'suspended',
-};
+const states = new Map<string, CaseState>([
+  ['1', 'forwarded'],
+  ['2', 'accepted'],
+  ['3', 'refused'],
+  ['4', 'supplement_required'],
+  ['5', 'accepted'],
+  ['6', 'approved'],
+  ['7', 'denied'],
+  ['8', 'withdrawn'],
+  ['9', 'suspended'],
+]);
 
 const numbers: Readonly<Record<CaseState, string>> = {
   submitted: '1',
@@ -30,15 +30,15 @@ const numbers: Readonly<Record<CaseState, string>> = {
 };
 
 /** What the region may report; 1, 8 and 9 are no acts of its clerks that a sender waits for. */
-const events: Readonly<Record<string, CaseReport['event']>> = {
-  '2': 'accept',
-  '3': 'refuse',
-  '4': 'require_supplement',
-  '5': 'accept',
-  '6': 'approve',
-  '7': 'deny',
-};
+const events = new Map<string, CaseReport['event']>([
+  ['2', 'accept'],
+  ['3', 'refuse'],
+  ['4', 'require_supplement'],
+  ['5', 'accept'],
+  ['6', 'approve'],
+  ['7', 'deny'],
+]);
 
-export const stateOf = (status: string): CaseState | undefined => states[status];
+export const stateOf = (status: string): CaseState | undefined => states.get(status);
 export const statusNumberOf = (state: CaseState): string => numbers[state];
-export const eventOf = (status: string): CaseReport['event'] | undefined => events[status];
+export const eventOf = (status: string): CaseReport['event'] | undefined => events.get(status);

@@ -53,6 +53,10 @@ const notKept = (sent: object, kept: readonly string[]): string[] =>
 
 const envelopeNames = ['result', 'errmsg'];
 
+/** Only the configured words: `constructor` is a member of every object, but no level. */
+const levelOf = (raw: string, { credentials }: Context) =>
+  Object.hasOwn(credentials.levels, raw) ? credentials.levels[raw] : undefined;
+
 type Read = Pick<SubjectAssertion, 'localId' | 'kind' | 'dropped'> & {
   readonly levelRaw: string;
   readonly party: unknown;
@@ -61,7 +65,7 @@ type Read = Pick<SubjectAssertion, 'localId' | 'kind' | 'dropped'> & {
 /** The party counts only from real-name level up, and then it must be whole: half an identity is none. */
 function assertion(read: Read, context: Context): RegionResult<SubjectAssertion> {
   const { levelRaw, party, ...rest } = read;
-  const level = context.credentials.levels[levelRaw];
+  const level = levelOf(levelRaw, context);
   if (!level) return fail(malformed('unknown_level'));
   const base = {
     ...rest,
@@ -75,7 +79,7 @@ function assertion(read: Read, context: Context): RegionResult<SubjectAssertion>
 }
 
 export function personAssertion(info: UserInfo, context: Context): RegionResult<SubjectAssertion> {
-  const realName = (context.credentials.levels[info.authlevel]?.ial ?? 0) >= realNameIal;
+  const realName = (levelOf(info.authlevel, context)?.ial ?? 0) >= realNameIal;
   if (realName && info.idtype !== citizenIdType) {
     const message = 'only citizens with an identity card number can roam';
     return fail({ kind: 'rejected', code: 'id_type', message });

@@ -25,17 +25,17 @@ export const createRegister = (clock: () => Date, onChange: Register['onChange']
   onChange,
 });
 
-const noticeStates: Readonly<Record<string, string>> = {
-  '1': 'forwarded',
-  '2': 'accepted',
-  '3': 'refused',
-  '4': 'supplement_required',
-  '5': 'accepted',
-  '6': 'approved',
-  '7': 'denied',
-  '8': 'withdrawn',
-  '9': 'suspended',
-};
+const noticeStates = new Map([
+  ['1', 'forwarded'],
+  ['2', 'accepted'],
+  ['3', 'refused'],
+  ['4', 'supplement_required'],
+  ['5', 'accepted'],
+  ['6', 'approved'],
+  ['7', 'denied'],
+  ['8', 'withdrawn'],
+  ['9', 'suspended'],
+]);
 
 const malformed = (): Answer => record('2001', '报文格式错误');
 const unknown = (): Answer => record('2004', '办件不存在');
@@ -95,7 +95,7 @@ export const withdraw = (register: Register, body: Xml): Answer =>
   });
 
 export function notice(register: Register, body: Xml): Answer {
-  const state = noticeStates[text(body, 'BJZT')];
+  const state = noticeStates.get(text(body, 'BJZT'));
   if (!isNumbered(body) || !state) return malformed();
   const caseId = text(body, 'SBLSH');
   const message = text(body, 'XXBH');
