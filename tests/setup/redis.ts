@@ -53,13 +53,10 @@ async function tryStart(
     env: { ...process.env, ...env },
   });
   const ended = once(child, 'exit').catch(() => undefined);
-  const release = child.pid
-    ? dieWithParent(child.pid, { signal: 'TERM', remove: dir })
-    : () => undefined;
+  if (child.pid) void ended.then(dieWithParent(child.pid, { signal: 'TERM', remove: dir }));
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     await ended;
-    release();
     await rm(dir, { recursive: true, force: true });
   };
   while (child.pid !== undefined && child.exitCode === null) {

@@ -8,7 +8,7 @@ export type DieWithParentOptions = {
 };
 
 // `read` returns when the pipe's other end closes, which the kernel does however this process ends,
-// kill -9 included. The kill without -0 guard would hit a stranger if the pid were given out again.
+// kill -9 included.
 const script = `
 read -r line
 [ "$line" = release ] && exit 0
@@ -21,7 +21,7 @@ kill -KILL "$1" 2>/dev/null
 
 /**
  * Ends the process `pid`, and removes what it kept, when this process ends, however it ends.
- * @returns lets go: call it once `pid` has ended by itself
+ * @returns lets go: call it as soon as `pid` has ended, before its number is given to a stranger
  */
 export function dieWithParent(pid: number, options: DieWithParentOptions): () => void {
   const args = ['-c', script, 'sh', String(pid), options.signal, options.remove ?? ''];

@@ -56,15 +56,16 @@ export async function startEmbeddedPostgres(
   await makeWay(cluster.dir, ownerFile, log);
   if (options.fresh) await rm(cluster.dir, { recursive: true, force: true });
   await initialise(cluster);
-  const { pid, port, ended, release } = await launch(cluster, options, log);
+  const { pid, port, ended } = await launch(cluster, options, log);
   let stopping: Promise<void> | undefined;
+  let hasEnded = false;
   void ended.then(() => {
+    hasEnded = true;
     if (!stopping) log(`PostgreSQL ended by itself; see ${join(cluster.home, 'server.log')}`);
   });
   const stopOnce = async (): Promise<void> => {
-    if (!(await Promise.race([ended.then(() => true), false]))) await stopPostmaster(pid);
+    if (!hasEnded) await stopPostmaster(pid);
     await ended;
-    release();
     if (options.removeOnStop) await rm(cluster.home, { recursive: true, force: true });
   };
   const stop = (): Promise<void> => (stopping ??= stopOnce());
@@ -89,7 +90,6 @@ type Launched = {
   readonly pid: number;
   readonly port: number;
   readonly ended: Promise<void>;
-  readonly release: () => void;
 };
 
 /** Between the look for a free port and its use somebody may take it, hence the second and third try. */
@@ -127,15 +127,12 @@ async function tryLaunch(
   if (child.pid === undefined) return undefined;
   const pid = child.pid;
   const remove = options.removeOnStop ? { remove: cluster.home } : {};
-  const release = options.dieWithParent
-    ? dieWithParent(pid, { signal: 'INT', ...remove })
-    : () => undefined;
+  if (options.dieWithParent) void ended.then(dieWithParent(pid, { signal: 'INT', ...remove }));
   const deadline = performance.now() + startTimeoutMs;
   while (child.exitCode === null && child.signalCode === null && performance.now() < deadline) {
-    if (await isReady(cluster.dir, pid)) return { pid, port, ended, release };
+    if (await isReady(cluster.dir, pid)) return { pid, port, ended };
     await new Promise((later) => setTimeout(later, 15));
   }
-  release();
   await stopPostmaster(pid);
   return undefined;
 }
