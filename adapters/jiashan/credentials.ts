@@ -63,4 +63,3 @@ export const JiashanCredentials = z
     'callbacks need a secret of their own',
   );
 export type JiashanCredentials = z.infer<typeof JiashanCredentials>;
-export type JiashanPaths = JiashanCredentials['paths'];

@@ -15,8 +15,6 @@ import type { JiashanPlatformSecrets } from './secrets.ts';
 import { listen } from './server.ts';
 import { createService } from './service.ts';
 
-export type { JiashanPlatformSecrets } from './secrets.ts';
-
 type Options = PlatformOptions<JiashanPlatformSecrets>;
 
 function startCallbacks(
