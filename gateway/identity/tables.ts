@@ -10,7 +10,10 @@ export const replay = pgTable(
     jti: text('jti').notNull(),
     expiresAt: instant('expires_at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.issuer, table.jti] }), index('replay_expiry').on(table.expiresAt)],
+  (table) => [
+    primaryKey({ columns: [table.issuer, table.jti] }),
+    index('replay_expiry').on(table.expiresAt),
+  ],
 );
 
 /** A log-in on its way through a home region; the handle and the browser's secret are stored hashed. */

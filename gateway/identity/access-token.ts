@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { RegionCode } from '#contracts/region-code';
+import { type Member, Scope } from '../federation/document.ts';
+import { newId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { signJws } from '../platform/sign.ts';
+import type { CallerSubject } from './caller.ts';
+
+export const accessTokenLifetimeSeconds = 300;
+export const accessTokenType = 'at+jwt';
+
+/** The person in an exchanged token; `kv` is the version of the key that made `sub`. */
+export const PersonClaims = z.object({
+  sid: z.string().max(60),
+  home: RegionCode,
+  target: RegionCode,
+  kind: z.enum(['person', 'company']),
+  ial: z.int().min(0).max(3),
+  aal: z.int().min(1).max(3),
+  kv: z.string().max(20),
+  acr: z.string().max(60),
+  amr: z.array(z.string().max(60)).max(5),
+  auth_time: z.int(),
+  act: z.object({ sub: z.string().max(100) }),
+});
+
+/** RFC 9068: what our access tokens say. One audience, as a string. */
+export const AccessTokenClaims = PersonClaims.partial().extend({
+  iss: z.string(),
+  aud: z.string(),
+  sub: z.string().max(100),
+  client_id: z.string().max(100),
+  jti: z.string().max(60),
+  iat: z.int(),
+  nbf: z.int().optional(),
+  exp: z.int(),
+  scope: z.string().max(300),
+});
+export type AccessTokenClaims = z.infer<typeof AccessTokenClaims>;
+export type PersonClaims = z.infer<typeof PersonClaims>;
+
+export type IssuedToken = {
+  readonly accessToken: string;
+  readonly jti: string;
+  readonly expiresInSeconds: number;
+  readonly scopes: readonly Scope[];
+};
+
+type Grant = {
+  readonly member: Member;
+  readonly scopes: readonly Scope[];
+  /** Absent: the member acts for itself. */
+  readonly person?: PersonClaims & { readonly sub: string };
+  /** The token must not outlive what it was made from. */
+  readonly notAfter?: Date;
+};
+
+/** Signs an access token (RFC 9068) of at most 300 s. */
+export async function issueAccessToken(platform: Platform, grant: Grant): Promise<IssuedToken> {
+  const now = platform.clock();
+  const { publicOrigin } = platform.config;
+  const iat = Math.floor(now.getTime() / 1000);
+  const latest =
+    grant.notAfter === undefined ? Infinity : Math.floor(grant.notAfter.getTime() / 1000);
+  const exp = Math.min(iat + accessTokenLifetimeSeconds, latest);
+  const jti = newId('jti', now);
+  const claims: AccessTokenClaims = {
+    iss: publicOrigin,
+    aud: publicOrigin,
+    sub: grant.member.clientId,
+    client_id: grant.member.clientId,
+    jti,
+    iat,
+    exp,
+    scope: grant.scopes.join(' '),
+    ...grant.person,
+  };
+  const accessToken = await signJws(platform.keys, accessTokenType, claims);
+  return { accessToken, jti, expiresInSeconds: exp - iat, scopes: grant.scopes };
+}
+
+/** Scopes of a token that are (still) scopes of ours. */
+export const scopesOf = (text: string): Scope[] =>
+  text.split(' ').flatMap((name) => Scope.safeParse(name).data ?? []);
+
+/** The person of a token, or undefined if a member acts for itself. */
+export function subjectOf(claims: AccessTokenClaims): CallerSubject | undefined {
+  const person = PersonClaims.safeParse(claims);
+  if (!person.success) return undefined;
+  const { sid, home, target, kind, ial, aal } = person.data;
+  return { sub: claims.sub, sid, home, target, kind, ial, aal };
+}

@@ -1,0 +1,41 @@
+import type { NewAuditEvent } from '../audit/append.ts';
+import type { Member } from '../federation/document.ts';
+import { currentTraceId } from '../platform/telemetry.ts';
+
+/** References only: the person appears as the pairwise subject. */
+type Exchange = {
+  readonly member: Member;
+  readonly sub: string;
+  readonly sid: string;
+  readonly home: string;
+  readonly target: string;
+  readonly ial: number;
+};
+
+function base({ member, sub }: Exchange): Pick<NewAuditEvent, 'actor' | 'onBehalfOf' | 'traceId'> {
+  const traceId = currentTraceId();
+  return {
+    actor: { kind: 'member', id: member.clientId, organisation: member.region, role: member.role },
+    onBehalfOf: sub,
+    ...(traceId === undefined ? {} : { traceId }),
+  };
+}
+
+/** A person signed in at home and agreed to be served by this member. */
+export const sessionRedeemed = (exchange: Exchange): NewAuditEvent => ({
+  ...base(exchange),
+  action: 'session.redeemed',
+  object: { class: 'session', ref: exchange.sid },
+  legalBasis: 'consent',
+  purpose: 'log-in at the home region for a service of another region',
+  details: { home: exchange.home, ial: exchange.ial },
+});
+
+export const tokenExchanged = (exchange: Exchange, jti: string): NewAuditEvent => ({
+  ...base(exchange),
+  action: 'token.exchanged',
+  object: { class: 'token', ref: jti },
+  legalBasis: 'statutory_duty',
+  purpose: 'acting for the person towards the deciding region',
+  details: { home: exchange.home, target: exchange.target, session: exchange.sid },
+});

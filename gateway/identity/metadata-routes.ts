@@ -1,0 +1,65 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { type Env, newRoutes } from '../platform/http.ts';
+import type { Platform } from '../platform/platform.ts';
+import {
+  authorizationServerMetadata,
+  openidConfiguration,
+  protectedResourceMetadata,
+} from './metadata.ts';
+
+const Metadata = z.record(z.string(), z.unknown());
+
+const describe = (path: string, summary: string, mediaType = 'application/json') =>
+  createRoute({
+    method: 'get',
+    path,
+    summary,
+    tags: ['identity'],
+    responses: {
+      200: { description: summary, content: { [mediaType]: { schema: Metadata } } },
+      404: { description: 'Never: the document always exists' },
+    },
+  });
+
+const jwkSet = 'application/jwk-set+json';
+
+/**
+ * Documents that others keep: the same bytes until the next start. A key that is added reaches everybody
+ * within the cache time, so it must be published that long before it signs.
+ */
+export function metadataRoutes(
+  platform: Platform,
+  grantTypes: readonly string[],
+): OpenAPIHono<Env> {
+  const issuer = platform.config.publicOrigin;
+  const answer = (document: object, mediaType = 'application/json') => {
+    const body = JSON.stringify(document);
+    return () =>
+      new Response(body, {
+        headers: { 'content-type': mediaType, 'cache-control': 'public, max-age=300' },
+      });
+  };
+  return newRoutes()
+    .openapi(
+      describe(
+        '/.well-known/oauth-authorization-server',
+        'Authorization server metadata (RFC 8414)',
+      ),
+      answer(authorizationServerMetadata(issuer, grantTypes)),
+    )
+    .openapi(
+      describe(
+        '/.well-known/openid-configuration',
+        'OpenID provider metadata (OpenID Connect Discovery 1.0)',
+      ),
+      answer(openidConfiguration(issuer, grantTypes)),
+    )
+    .openapi(
+      describe('/.well-known/oauth-protected-resource', 'Protected resource metadata (RFC 9728)'),
+      answer(protectedResourceMetadata(issuer)),
+    )
+    .openapi(
+      describe('/.well-known/jwks.json', 'Public keys of the gateway (RFC 7517)', jwkSet),
+      answer(platform.keys.publicJwks, jwkSet),
+    );
+}

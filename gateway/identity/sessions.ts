@@ -1,0 +1,106 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { LRUCache } from 'lru-cache';
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import { SubjectAssertion } from '#contracts/subject';
+import type { Queryable } from '../platform/database.ts';
+import { newId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { newDataKey, openDataKey, openJson, sealJson } from '../platform/seal.ts';
+import { session } from './tables.ts';
+
+const lifetimeMs = 30 * 60_000;
+
+type SessionRow = typeof session.$inferSelect;
+export type NewSession = typeof session.$inferInsert;
+
+/** A session to be inserted: the assertion sealed under a key of its own, bound to the session's id. */
+export async function sealSession(
+  platform: Platform,
+  clientId: string,
+  assertion: SubjectAssertion,
+): Promise<NewSession> {
+  const now = platform.clock();
+  const sid = newId('sid', now);
+  const dataKey = await newDataKey(platform.keys.master, sid);
+  return {
+    sid,
+    clientId,
+    region: assertion.region,
+    kind: assertion.kind,
+    level: assertion.level,
+    authTime: new Date(assertion.authTime),
+    wrappedKey: dataKey.wrapped,
+    masterVersion: dataKey.masterVersion,
+    sealed: await sealJson(dataKey.key, assertion, sid),
+    expiresAt: new Date(now.getTime() + lifetimeMs),
+  };
+}
+
+export async function insertSession(tx: Pick<Queryable, 'insert'>, row: NewSession): Promise<void> {
+  await tx.insert(session).values(row);
+}
+
+async function findLive(platform: Platform, sid: string): Promise<SessionRow | undefined> {
+  const [row] = await platform
+    .database()
+    .select()
+    .from(session)
+    .where(and(eq(session.sid, sid), isNull(session.endedAt)));
+  return row && row.expiresAt > platform.clock() ? row : undefined;
+}
+
+export type OpenedSession = {
+  readonly assertion: SubjectAssertion;
+  readonly clientId: string;
+  readonly expiresAt: Date;
+};
+
+/**
+ * What the home region said about the person of a session. Personal data: not to be kept beyond the act
+ * that it was opened for. Refuses with `auth.session_ended` once the session has ended or expired.
+ */
+export async function openSession(
+  platform: Platform,
+  sid: string,
+): Promise<Result<OpenedSession, Failure>> {
+  const row = await findLive(platform, sid);
+  if (!row) return fail(failure('auth.session_ended'));
+  const master = platform.keys.masterByVersion(row.masterVersion);
+  if (!master) throw new Error(`master key ${row.masterVersion} is not configured`);
+  const dataKey = await openDataKey(master, row.wrappedKey, sid);
+  const assertion = SubjectAssertion.parse(await openJson(dataKey.key, row.sealed, sid));
+  return ok({ assertion, clientId: row.clientId, expiresAt: row.expiresAt });
+}
+
+const checkEveryMs = 5000;
+type Seen = { readonly live: boolean; readonly atMs: number };
+const seen = new WeakMap<Platform, LRUCache<string, Seen>>();
+
+function seenBy(platform: Platform): LRUCache<string, Seen> {
+  const cache = seen.get(platform) ?? new LRUCache<string, Seen>({ max: 10_000 });
+  seen.set(platform, cache);
+  return cache;
+}
+
+/** Whether a session still stands; an end elsewhere is noticed within 5 s. */
+export async function isSessionLive(platform: Platform, sid: string): Promise<boolean> {
+  const atMs = platform.clock().getTime();
+  const known = seenBy(platform).get(sid);
+  // An end is final, so only life is asked for again.
+  if (known && (!known.live || atMs - known.atMs < checkEveryMs)) return known.live;
+  const live = (await findLive(platform, sid)) !== undefined;
+  seenBy(platform).set(sid, { live, atMs });
+  return live;
+}
+
+/** Ends a session and destroys its data key: what was sealed is gone now, the row says only that it ended. */
+export async function endSession(platform: Platform, sid: string): Promise<void> {
+  const gone = new Uint8Array();
+  await platform
+    .database()
+    .update(session)
+    .set({ endedAt: platform.clock(), wrappedKey: gone, sealed: gone })
+    .where(and(eq(session.sid, sid), isNull(session.endedAt)));
+  seenBy(platform).delete(sid);
+}

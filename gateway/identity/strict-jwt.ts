@@ -1,0 +1,105 @@
+import { base64url, compactVerify } from 'jose';
+import { z } from 'zod';
+import { fail, ok, type Result } from '#contracts/result';
+import { parseStrictJson } from '../platform/strict-json.ts';
+
+export const maxJwtBytes = 8192;
+const maxDepth = 8;
+
+/**
+ * Headers that let a token choose its own key or change how it is read: keys by reference or by value
+ * (RFC 7515 s4.1.2-4.1.6), extensions (`crit`), an unencoded payload (RFC 7797), compression.
+ */
+const forbiddenHeaders = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'b64', 'zip'] as const;
+
+const JwtHeader = z.looseObject({
+  alg: z.string().max(20),
+  typ: z.string().max(60).optional(),
+  kid: z.string().min(1).max(200).optional(),
+});
+export type JwtHeader = z.infer<typeof JwtHeader>;
+
+/** A token of sound form. Nothing in it is proven until `verifyJwt` said so. */
+export type UnverifiedJwt = {
+  readonly text: string;
+  readonly header: JwtHeader;
+  readonly claims: Readonly<Record<string, unknown>>;
+};
+
+export type JwtFault =
+  | 'too_large'
+  | 'not_compact'
+  | 'not_canonical'
+  | 'json'
+  | 'header'
+  | 'header_forbidden'
+  | 'typ'
+  | 'alg'
+  | 'signature';
+
+/** A key and the algorithms that its owner's configuration allows for it. */
+export type VerificationKey = { readonly key: CryptoKey; readonly algorithms: readonly string[] };
+
+const compactForm = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){2}$/;
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** Whether a part re-encodes to itself: stray bits would make many texts of one token. */
+function isCanonical(part: string): boolean {
+  const rest = part.length % 4;
+  if (rest === 0) return true;
+  if (rest === 1) return false;
+  return (alphabet.indexOf(part.at(-1) ?? '') & (rest === 2 ? 0b1111 : 0b11)) === 0;
+}
+
+const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function jsonObject(part: string): Record<string, unknown> | undefined {
+  try {
+    const parsed = parseStrictJson(text.decode(base64url.decode(part)), maxDepth);
+    if (!parsed.ok || typeof parsed.value !== 'object') return undefined;
+    if (parsed.value === null || Array.isArray(parsed.value)) return undefined;
+    return parsed.value as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads a compact JWS and refuses every form that two parsers could read differently. Checks no signature. */
+export function decodeJwt(token: string): Result<UnverifiedJwt, JwtFault> {
+  if (token.length > maxJwtBytes) return fail('too_large');
+  if (!compactForm.test(token)) return fail('not_compact');
+  const parts = token.split('.');
+  if (!parts.every(isCanonical)) return fail('not_canonical');
+  const rawHeader = jsonObject(parts[0] ?? '');
+  const claims = jsonObject(parts[1] ?? '');
+  if (!rawHeader || !claims) return fail('json');
+  if (forbiddenHeaders.some((name) => Object.hasOwn(rawHeader, name)))
+    return fail('header_forbidden');
+  const header = JwtHeader.safeParse(rawHeader);
+  return header.success ? ok({ text: token, header: header.data, claims }) : fail('header');
+}
+
+/** RFC 7515 s4.1.9: media types compare without case, and `application/` may be left out. */
+const typeName = (typ: string | undefined): string | undefined =>
+  typ?.toLowerCase().replace(/^application\//, '');
+
+/**
+ * Proves a token: its kind by `typ`, so that no kind passes at another kind's door, and its signature
+ * under the issuer's key with an algorithm that the issuer's configuration allows; `alg` of the header
+ * is only compared, never followed.
+ * @param types accepted kinds; `undefined` stands for a header without `typ`
+ */
+export async function verifyJwt(
+  jwt: UnverifiedJwt,
+  types: readonly (string | undefined)[],
+  { key, algorithms }: VerificationKey,
+): Promise<Result<UnverifiedJwt['claims'], JwtFault>> {
+  if (!types.includes(typeName(jwt.header.typ))) return fail('typ');
+  if (!algorithms.includes(jwt.header.alg)) return fail('alg');
+  try {
+    await compactVerify(jwt.text, key, { algorithms: [...algorithms] });
+    return ok(jwt.claims);
+  } catch {
+    return fail('signature');
+  }
+}

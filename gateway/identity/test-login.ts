@@ -1,0 +1,98 @@
+import { fetch } from 'undici';
+import { z } from 'zod';
+import type { RegionAdapter } from '#contracts/region-adapter';
+import { fail, ok } from '#contracts/result';
+import { newToken, type Rig, redirectUri, startRig, type TestMember } from './test-rig.ts';
+
+const assertionFor = (ticket: string, now: Date) => ({
+  region: '320509',
+  localId: `wj-${ticket}`,
+  kind: 'person' as const,
+  level: { ial: 2, aal: 1, raw: '3' },
+  authTime: now.toISOString(),
+  dropped: [],
+});
+
+/** A home region whose log-in page is not needed here: any ticket but `spent` and `down` names a person. */
+const homeRegion = (onRedeem: (ticket: string) => void): RegionAdapter<unknown> => ({
+  region: '320509',
+  name: { zh: '示例', en: 'Sample' },
+  credentials: z.unknown(),
+  classify: () => undefined,
+  identity: {
+    ticketParameter: 'ticket',
+    beginLogin: ({ callbackUrl }) =>
+      ok({ url: `https://home.example/login?back=${encodeURIComponent(callbackUrl)}` }),
+    redeem: async ({ ticket }, { clock }) => {
+      onRedeem(ticket);
+      if (ticket === 'spent') return fail({ kind: 'rejected', code: '100005', message: 'ticket' });
+      if (ticket === 'down')
+        return fail({ kind: 'retryable', code: 'timeout', message: 'timeout' });
+      return ok(assertionFor(ticket, clock()));
+    },
+  },
+});
+
+const silent: RegionAdapter<unknown> = {
+  region: '330421',
+  name: { zh: '示例', en: 'Sample' },
+  credentials: z.unknown(),
+  classify: () => undefined,
+};
+
+/** A gateway with a home region 320509 and a region 330421 that has no log-in. */
+export function startLoginRig(clock: () => Date, onRedeem: (ticket: string) => void): Promise<Rig> {
+  const http = async () =>
+    fail({ kind: 'unreachable' as const, message: 'no network in this test' });
+  const adapters = [homeRegion(onRedeem), silent];
+  return startRig(clock, async () =>
+    adapters.map((adapter) => ({ adapter, credentials: {}, http })),
+  );
+}
+
+export async function openLogin(rig: Rig, body: object, member: TestMember = rig.qingpu) {
+  const response = await fetch(`${rig.origin}/oauth/logins`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await newToken(rig, member, 'identity:login')}`,
+    },
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, string> };
+}
+
+export const wanted = { region: '320509', kind: 'person', redirectUri, state: 'client state' };
+
+/** A browser: GETs one address, follows nothing, and shows where it was sent and which cookie it got. */
+export async function browse(url: string, cookie = '') {
+  const response = await fetch(url, {
+    redirect: 'manual',
+    headers: cookie === '' ? {} : { cookie },
+  });
+  const [setCookie = ''] = response.headers.getSetCookie();
+  const body = response.status === 302 ? {} : ((await response.json()) as { code?: string });
+  return {
+    status: response.status,
+    code: body.code,
+    location: response.headers.get('location') ?? '',
+    headers: response.headers,
+    setCookie,
+    cookie: setCookie.split(';')[0] ?? '',
+  };
+}
+
+/** Opens a log-in and takes the browser to the home region's door. */
+export async function begin(rig: Rig) {
+  const { body } = await openLogin(rig, wanted);
+  const begun = await browse(body['loginUrl'] ?? '');
+  const back = new URL(begun.location).searchParams.get('back') ?? '';
+  return { ...begun, loginUrl: body['loginUrl'] ?? '', back };
+}
+
+/** The whole way to the client's redirect, as its query. */
+export async function logIn(rig: Rig, ticket: string): Promise<URLSearchParams> {
+  const { back, cookie } = await begin(rig);
+  const returned = await browse(`${back}&ticket=${ticket}`, cookie);
+  return new URL(returned.location).searchParams;
+}

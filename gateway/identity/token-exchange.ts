@@ -1,0 +1,154 @@
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import type { SubjectAssertion } from '#contracts/subject';
+import { appendAudit } from '../audit/append.ts';
+import type { Member, Scope } from '../federation/document.ts';
+import { mayExchange } from '../federation/may-ask.ts';
+import { currentFederation } from '../federation/store.ts';
+import type { Platform } from '../platform/platform.ts';
+import {
+  type IssuedToken,
+  issueAccessToken,
+  type PersonClaims,
+  scopesOf,
+  subjectOf,
+} from './access-token.ts';
+import { sessionRedeemed, tokenExchanged } from './exchange-events.ts';
+import { type ExchangeRequest, parseExchange } from './exchange-request.ts';
+import type { Form } from './form.ts';
+import { pairwiseSubject } from './pairwise-subject.ts';
+import { parseTicket, redeemTicket, regionalTicketType } from './regional-ticket.ts';
+import { delegableScopes, grantScopes } from './scopes.ts';
+import { insertSession, openSession, sealSession } from './sessions.ts';
+import { verifyAccessToken } from './verify-access-token.ts';
+
+type Issued = Promise<Result<IssuedToken, Failure>>;
+
+/** Default deny, decided before anything one-time is spent. */
+async function permitted(
+  platform: Platform,
+  member: Member,
+  home: string,
+  target: string,
+): Promise<Result<void, Failure>> {
+  const { document, regionCodes } = await currentFederation(platform);
+  if (!regionCodes.has(target)) return fail(failure('oauth.invalid_target'));
+  if (mayExchange(document, member.clientId, home, target)) return ok(undefined);
+  return fail(
+    failure('oauth.unauthorized_client', {
+      detail: `no permission for home ${home} and target ${target}`,
+    }),
+  );
+}
+
+async function personClaims(
+  platform: Platform,
+  member: Member,
+  sid: string,
+  assertion: SubjectAssertion,
+  target: string,
+): Promise<PersonClaims & { readonly sub: string }> {
+  const { sub, keyVersion } = await pairwiseSubject(
+    platform.keys,
+    platform.config.publicOrigin,
+    target,
+    assertion,
+  );
+  const { ial, aal } = assertion.level;
+  return {
+    sub,
+    sid,
+    home: assertion.region,
+    target,
+    kind: assertion.kind,
+    ial,
+    aal,
+    kv: keyVersion,
+    acr: `urn:tongban:ial:${ial}`,
+    // RFC 8176 as far as the region's word carries it: that a second factor was there, not which.
+    amr: ['urn:tongban:amr:home-region', ...(aal >= 2 ? ['mfa'] : [])],
+    auth_time: Math.floor(Date.parse(assertion.authTime) / 1000),
+    act: { sub: member.clientId },
+  };
+}
+
+async function exchangeTicket(
+  platform: Platform,
+  member: Member,
+  request: ExchangeRequest,
+): Issued {
+  const ticket = parseTicket(request.subjectToken);
+  if (!ticket) return fail(failure('oauth.invalid_grant'));
+  const target = request.target ?? member.region;
+  const scopes = grantScopes(request.scope, [member.scopes, delegableScopes]);
+  if (!scopes.ok) return scopes;
+  const allowed = await permitted(platform, member, ticket.region, target);
+  if (!allowed.ok) return allowed;
+  const redeemed = await redeemTicket(platform, member.clientId, ticket);
+  if (!redeemed.ok) return redeemed;
+  const session = await sealSession(platform, member.clientId, redeemed.value);
+  const person = await personClaims(platform, member, session.sid, redeemed.value, target);
+  const issued = await issueAccessToken(platform, {
+    member,
+    scopes: scopes.value,
+    person,
+    notAfter: session.expiresAt,
+  });
+  const exchange = { member, ...person };
+  await platform.database().transaction(async (tx) => {
+    await insertSession(tx, session);
+    await appendAudit(
+      tx,
+      [sessionRedeemed(exchange), tokenExchanged(exchange, issued.jti)],
+      platform.clock(),
+    );
+  });
+  return ok(issued);
+}
+
+/** The same person, session and client, towards another deciding region: another pairwise subject. */
+async function exchangeSession(
+  platform: Platform,
+  member: Member,
+  request: ExchangeRequest,
+): Issued {
+  const parent = await verifyAccessToken(platform, request.subjectToken);
+  if (!parent.ok) return fail(failure('oauth.invalid_grant', { internal: parent.failure.code }));
+  const subject = subjectOf(parent.value);
+  // A token found elsewhere is of no use to another client, and a client's own token speaks for nobody.
+  if (!subject || parent.value.client_id !== member.clientId)
+    return fail(failure('oauth.invalid_grant'));
+  const target = request.target ?? subject.target;
+  const allowed = await permitted(platform, member, subject.home, target);
+  if (!allowed.ok) return allowed;
+  const policies: (readonly Scope[])[] = [
+    scopesOf(parent.value.scope),
+    member.scopes,
+    delegableScopes,
+  ];
+  const scopes = grantScopes(request.scope, policies);
+  if (!scopes.ok) return scopes;
+  const opened = await openSession(platform, subject.sid);
+  if (!opened.ok) return fail(failure('oauth.invalid_grant', { detail: 'the session has ended' }));
+  if (opened.value.clientId !== member.clientId) return fail(failure('oauth.invalid_grant'));
+  const person = await personClaims(platform, member, subject.sid, opened.value.assertion, target);
+  const notAfter = new Date(Math.min(parent.value.exp * 1000, opened.value.expiresAt.getTime()));
+  const issued = await issueAccessToken(platform, {
+    member,
+    scopes: scopes.value,
+    person,
+    notAfter,
+  });
+  const exchange = { member, ...person };
+  await appendAudit(platform.database(), [tokenExchanged(exchange, issued.jti)], platform.clock());
+  return ok(issued);
+}
+
+/** RFC 8693: what proves a person (a ticket from home, or a token of their session) for a token to act for them. */
+export async function exchangeToken(platform: Platform, member: Member, form: Form): Issued {
+  const request = parseExchange(form, platform.config.publicOrigin);
+  if (!request.ok) return request;
+  return request.value.subjectTokenType === regionalTicketType
+    ? exchangeTicket(platform, member, request.value)
+    : exchangeSession(platform, member, request.value);
+}
