@@ -51,7 +51,7 @@ export type CertificateIdentifierParts = {
   readonly serial: string;
   readonly version: string;
   readonly check: string;
-  /** Some issuer slots hold a padded region code instead of a USCC: seen in the field, flagged, not refused. */
+  /** Some issuer slots hold a region code instead of a USCC: seen in the field, flagged, not refused. */
   readonly issuerIsUscc: boolean;
 };
 
@@ -59,7 +59,7 @@ export type CertificateIdentifierParts = {
 export function parseCertificateIdentifier(text: string): CertificateIdentifierParts | undefined {
   if (!text.startsWith(certificateRoot)) return undefined;
   const match =
-    /^([0-9A-Z]{21})\.([0-9A-Z]{18})\.([0-9A-Z]{7,32})\.(\d{3})\.([0-9A-Z])$/.exec(
+    /^([0-9A-Z]{21})\.([0-9A-Z]{18}|[1-9]\d{5})\.([0-9A-Z]{7,32})\.(\d{3})\.([0-9A-Z])$/.exec(
       text.slice(certificateRoot.length),
     );
   if (!match) return undefined;

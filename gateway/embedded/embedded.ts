@@ -1,0 +1,109 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { desc } from 'drizzle-orm';
+import { adapters } from '#adapters/index';
+import { undiciOutbound } from '#adapters/kit/outbound-undici';
+import { logVkey } from '../audit/log-identity.ts';
+import type { Calendar } from '../federation/document.ts';
+import { storeFederation } from '../federation/store.ts';
+import { federationDocument } from '../federation/tables.ts';
+import { migrate } from '../migrate.ts';
+import { type NodeGateway, startNodeGateway } from '../node-gateway.ts';
+import { parseConfig } from '../platform/config.ts';
+import { newKeySet } from '../platform/new-keys.ts';
+import { startEmbeddedPostgres } from '../platform/node/embedded-postgres.ts';
+import { freePort } from '../platform/node/free-port.ts';
+import type { Telemetry } from '../platform/node/telemetry.ts';
+import type { Platform } from '../platform/platform.ts';
+import { keptJson, writeAuditEnvironment } from './data.ts';
+import { type MemberClient, memberClient } from './member-client.ts';
+import { newMemberKeys, type SampleMember, sampleFederation } from './members.ts';
+import type { StartOptions } from './options.ts';
+import type { Progress } from './progress.ts';
+import { mountReference } from './reference-pages.ts';
+import { startWorld, type World } from './world.ts';
+
+/** Everything of the embedded default, running. */
+export type Embedded = {
+  readonly origin: string;
+  readonly platform: Platform;
+  readonly world: World;
+  readonly member: (clientId: SampleMember) => MemberClient;
+  /** Puts a new version of the federation document in force, with these calendars. */
+  readonly setCalendars: (calendars: Readonly<Record<string, Calendar>>) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+const platformPorts = [8181, 8182, 8183] as const;
+
+async function chooseOrigin(wanted: number, progress: Progress): Promise<{ port: number; origin: string }> {
+  const port = await freePort(wanted);
+  if (port !== wanted) progress.say(`  ! port ${wanted} is taken, using ${port} · 端口 ${wanted} 被占用, 改用 ${port}`);
+  return { port, origin: `http://localhost:${port}` };
+}
+
+async function newestVersion(platform: Platform): Promise<number> {
+  const [row] = await platform.database().select({ version: federationDocument.version }).from(federationDocument).orderBy(desc(federationDocument.version)).limit(1);
+  return row?.version ?? 0;
+}
+
+type Running = { readonly databaseUrl: string; readonly world: World; readonly origin: string; readonly port: number };
+
+async function startGateway(options: StartOptions, running: Running, telemetry: Telemetry): Promise<NodeGateway> {
+  const keys = await keptJson(options.dataDir, 'keys.json', newKeySet);
+  const memberKeys = await keptJson(options.dataDir, 'members.json', newMemberKeys);
+  const config = parseConfig({
+    PUBLIC_ORIGIN: running.origin,
+    HOST: '127.0.0.1',
+    PORT: String(running.port),
+    DATABASE_URL: running.databaseUrl,
+    KEYS: JSON.stringify(keys),
+    FEDERATION: JSON.stringify(sampleFederation({ version: 1, keys: memberKeys })),
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
+    ...(process.env['REDIS_URL'] ? { REDIS_URL: process.env['REDIS_URL'] } : {}),
+    ...running.world.environment,
+  });
+  if (!config.ok) throw new Error(config.failure.join('\n'));
+  const gateway = await startNodeGateway(config.value, {
+    adapters,
+    outbound: undiciOutbound,
+    metricsText: telemetry.metricsText,
+    mount: mountReference,
+  });
+  if (!gateway.ok) throw new Error(gateway.failure.join('\n'));
+  return gateway.value;
+}
+
+/** Starts PostgreSQL, the three platforms and the gateway, in that order; closing goes the other way. */
+export async function startEmbedded(options: StartOptions, telemetry: Telemetry, progress: Progress): Promise<Embedded> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const stop of closers.splice(0).reverse()) await stop();
+  };
+  try {
+    if (options.fresh) for (const name of ['keys.json', 'members.json', 'audit.env']) await rm(join(options.dataDir, name), { force: true });
+    const postgres = await progress.prepare(`PostgreSQL ${options.fresh ? '(全新 fresh) ' : ''}${join(options.dataDir, 'postgres')}`, () =>
+      startEmbeddedPostgres({ dataDir: join(options.dataDir, 'postgres'), port: 5432 + 10_000, fresh: options.fresh, dieWithParent: true, log: (line) => progress.say(`    ${line}`) }),
+    );
+    closers.push(postgres.stop);
+    await progress.prepare('数据库结构 · database schema', () => migrate(postgres.url));
+    const { port, origin } = await chooseOrigin(options.port, progress);
+    const world = await progress.prepare('三个参考平台 · three reference platforms', () => startWorld({ gatewayOrigin: origin, ports: [...platformPorts], clerkDelayMs: 400 }));
+    closers.push(world.close);
+    for (const { region, url } of [world.qingpu, world.wujiang, world.jiashan]) progress.say(`      ${region}  ${url}`);
+    const gateway = await progress.prepare(`网关 · gateway ${origin}`, () => startGateway(options, { databaseUrl: postgres.url, world, origin, port }, telemetry));
+    closers.push(gateway.close);
+    const { platform } = gateway;
+    const memberKeys = await keptJson(options.dataDir, 'members.json', newMemberKeys);
+    const setCalendars: Embedded['setCalendars'] = async (calendars) => {
+      const version = (await newestVersion(platform)) + 1;
+      await storeFederation(platform, sampleFederation({ version, keys: memberKeys, calendars }), 'npm start');
+    };
+    await setCalendars({});
+    await writeAuditEnvironment(options.dataDir, postgres.url, await logVkey(platform));
+    return { origin, platform, world, setCalendars, close, member: (clientId) => memberClient(origin, clientId, memberKeys[clientId]) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

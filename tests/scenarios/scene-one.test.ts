@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { runSceneOne } from '../../gateway/embedded/scene-one.ts';
+import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
+
+const queues = inject('redisUrl') ? (['postgres', 'redis'] as const) : (['postgres'] as const);
+
+describe.each(queues)('scene 1 on the %s queue', (queue) => {
+  let gateway: TestGateway;
+
+  beforeAll(async () => {
+    gateway = await startTestGateway({ queue });
+  });
+  afterAll(() => gateway.close());
+
+  it('a person from Wujiang, served at a Qingpu window, gets a case decided in Jiashan across a closed night', async () => {
+    const { world, setCalendars, member } = gateway;
+    world.jiashan.setAutopilot('supplement_then_decide');
+    const seen: string[] = [];
+    const { caseId, states } = await runSceneOne({
+      qingpu: member('qingpu-platform'),
+      jiashan: member('jiashan-platform'),
+      step: async (step, work) => {
+        const result = await work();
+        seen.push(step.what);
+        return result;
+      },
+      nightFalls: async () => {
+        const opensAt = new Date(Date.now() + 1500);
+        world.jiashan.setOpening('closed');
+        const closure = { from: new Date(Date.now() - 1000).toISOString(), to: opensAt.toISOString(), reason: 'night' };
+        await setCalendars({ '330421': { days: 'all', open: '00:00', close: '24:00', closures: [closure] } });
+        setTimeout(() => world.jiashan.setOpening('open'), 1400);
+        return opensAt;
+      },
+    });
+
+    expect(states).toEqual(['submitted', 'supplement_required', 'approved']);
+    expect(seen).toHaveLength(10);
+    const decided = world.jiashan.cases().filter((entry) => entry.caseId === caseId);
+    expect(decided).toEqual([expect.objectContaining({ submissionsSeen: 1, effects: 1, decisions: 1, supplements: 1 })]);
+  });
+});
