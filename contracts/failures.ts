@@ -47,6 +47,7 @@ export const failureKinds = {
   'federation.region_unknown': caller,
   'federation.no_agreement': caller,
   'item.unknown': caller,
+  'item.not_found': caller,
   'certificate.type_unknown': caller,
   'certificate.purpose_not_allowed': caller,
   'certificate.not_held': region,

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import type { Certificate } from '#contracts/certificate';
+import type { Item, ItemMaterial } from '#contracts/item';
+import { minimalClaims, minimalProvenance, readableFields } from './minimise.ts';
+
+const date = (value: string) => ({
+  value: `${value}T00:00:00+08:00`,
+  precision: 'day' as const,
+  zone: '+08:00' as const,
+  raw: value,
+});
+const origin = (sourceField: string) => ({
+  region: '320509',
+  sourceField,
+  raw: sourceField,
+  transform: 'copy',
+  confidence: 'exact' as const,
+});
+
+const asking = { name: '沈示例', code: '2', codeType: '111' as const };
+const certificate: Certificate = {
+  identifier: '1.2.156.3005.2.11100000000013127D001.11320509XX0000001C.TEST20260001.001.W',
+  type: '11100000000013127D001',
+  name: '法定代表人授权书',
+  number: 'N1',
+  issuer: { name: '示例局', code: '11320509XX0000001C', region: '320509' },
+  issuedOn: date('2026-03-01'),
+  validity: { kind: 'until', until: date('2030-02-28') },
+  holders: [{ name: '顾示例', code: '1', codeType: '111' }, asking],
+  status: 'valid',
+  statusRaw: '01',
+  attributes: { scope: '企业登记', secret: '与本事项无关' },
+  provenance: {
+    'holders.0.name': origin('holderName[0]'),
+    'holders.1.name': origin('holderName[1]'),
+    'attributes.scope': origin('authScope'),
+    'attributes.secret': origin('secret'),
+    'issuer.name': origin('issueDeptName'),
+  },
+};
+
+const material = (code: string, rest: Partial<ItemMaterial>): ItemMaterial => ({
+  code,
+  name: code,
+  required: true,
+  commitment: false,
+  originalRequired: false,
+  ...rest,
+});
+
+const itemWith = (materials: ItemMaterial[]): Item => ({
+  code: '11330421XX0000001N4000131001001',
+  region: '330421',
+  name: '内资公司设立',
+  authority: '示例局',
+  requiredIal: 3,
+  statutoryDays: 3,
+  promisedDays: 1,
+  materials,
+});
+
+describe('minimal claims', () => {
+  it('gives the named fields of the asking holder and nothing else', () => {
+    expect(
+      minimalClaims(certificate, asking, ['holderName', 'scope', 'validity', 'issuerName']),
+    ).toEqual({
+      holderName: '沈示例',
+      scope: '企业登记',
+      validity: '2030-02-28',
+      issuerName: '示例局',
+    });
+  });
+
+  it('leaves out what the certificate does not have, names of object members included', () => {
+    expect(minimalClaims(certificate, asking, ['constructor', 'toString', 'absent'])).toEqual({});
+  });
+
+  it('keeps the provenance of disclosed fields only', () => {
+    const kept = minimalProvenance(certificate, asking, ['holderName', 'scope', 'issuerName']);
+    expect(Object.keys(kept).sort()).toEqual(['attributes.scope', 'holders.1.name', 'issuer.name']);
+  });
+
+  it.each([
+    [{ kind: 'long_term', raw: '长期' }, 'long_term'],
+    [{ kind: 'duration', years: 2, raw: '2年' }, 'P2Y'],
+    [{ kind: 'unspecified', raw: '' }, 'unspecified'],
+  ] as const)('writes the validity %j as %s', (validity, text) => {
+    expect(minimalClaims({ ...certificate, validity }, asking, ['validity'])).toEqual({
+      validity: text,
+    });
+  });
+});
+
+describe('purpose binding', () => {
+  it('reads what the materials of this type list, together', () => {
+    const item = itemWith([
+      material('A', { certificateType: certificate.type, fields: ['holderName', 'scope'] }),
+      material('B', { certificateType: certificate.type, fields: ['scope', 'validity'] }),
+      material('C', { certificateType: '11100000000013338W011', fields: ['holderCode'] }),
+    ]);
+    expect(readableFields(item, certificate.type)).toEqual({
+      ok: true,
+      value: ['holderName', 'scope', 'validity'],
+    });
+  });
+
+  it('reads nothing where the item lists the type without fields, or not at all', () => {
+    const refused = { ok: false, failure: { code: 'certificate.purpose_not_allowed' } };
+    expect(
+      readableFields(
+        itemWith([material('A', { certificateType: certificate.type })]),
+        certificate.type,
+      ),
+    ).toMatchObject(refused);
+    expect(readableFields(itemWith([]), certificate.type)).toMatchObject(refused);
+  });
+});

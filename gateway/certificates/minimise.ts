@@ -1,0 +1,107 @@
+import type { Certificate, Provenance } from '#contracts/certificate';
+import type { CanonicalDate, Validity } from '#contracts/dates';
+import { type Failure, failure } from '#contracts/failures';
+import type { Item } from '#contracts/item';
+import type { Holder } from '#contracts/party';
+import { fail, ok, type Result } from '#contracts/result';
+
+/**
+ * The fields of a certificate that this item may read: what the item itself says, never what the caller
+ * wishes. Public code shows an animal-clinic item used as a pretext to pull identity cards.
+ */
+export function readableFields(
+  item: Item,
+  certificateType: string,
+): Result<readonly string[], Failure> {
+  const fields = item.materials
+    .filter((material) => material.certificateType === certificateType)
+    .flatMap((material) => material.fields ?? []);
+  return fields.length > 0
+    ? ok([...new Set(fields)])
+    : fail(
+        failure('certificate.purpose_not_allowed', {
+          detail: 'the item lists no field of this certificate type',
+        }),
+      );
+}
+
+const dateText = ({ value, precision }: CanonicalDate): string =>
+  precision === 'day' ? value.slice(0, 10) : value;
+
+/** `long_term`, an end date, or what the region wrote where that has no end of its own. */
+function validityText(validity: Validity): string {
+  if (validity.kind === 'until') return dateText(validity.until);
+  return validity.kind === 'duration' ? `P${validity.years}Y` : validity.kind;
+}
+
+const ownFields: Readonly<Record<string, (certificate: Certificate, holder: Holder) => string>> = {
+  holderName: (_, holder) => holder.name,
+  holderCode: (_, holder) => holder.code,
+  holderCodeType: (_, holder) => holder.codeType,
+  identifier: ({ identifier }) => identifier,
+  certificateName: ({ name }) => name,
+  number: ({ number }) => number,
+  issuerName: ({ issuer }) => issuer.name,
+  issuerCode: ({ issuer }) => issuer.code,
+  issuedOn: ({ issuedOn }) => dateText(issuedOn),
+  validity: ({ validity }) => validityText(validity),
+};
+
+/**
+ * One field of a certificate as text, or undefined if it has none.
+ * @param holder the holder who asks: the other holders of the same certificate are nobody's business
+ */
+export function fieldOf(
+  certificate: Certificate,
+  holder: Holder,
+  field: string,
+): string | undefined {
+  const own = Object.hasOwn(ownFields, field) ? ownFields[field] : undefined;
+  if (own) return own(certificate, holder);
+  return Object.hasOwn(certificate.attributes, field) ? certificate.attributes[field] : undefined;
+}
+
+/** Only the named fields of a certificate; fields that it does not have are left out. */
+export function minimalClaims(
+  certificate: Certificate,
+  holder: Holder,
+  fields: readonly string[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const value = fieldOf(certificate, holder, field);
+      return value === undefined ? [] : [[field, value] as const];
+    }),
+  );
+}
+
+/** Paths of the fields in a certificate's provenance, where they are not simply the field's own name. */
+const ownPaths: Readonly<Record<string, string>> = {
+  certificateName: 'name',
+  issuerName: 'issuer.name',
+  issuerCode: 'issuer.code',
+};
+
+const holderParts: Readonly<Record<string, string>> = {
+  holderName: 'name',
+  holderCode: 'code',
+  holderCodeType: 'codeType',
+};
+
+function pathOf(certificate: Certificate, holder: Holder, field: string): string {
+  const index = certificate.holders.findIndex(({ code }) => code === holder.code);
+  if (Object.hasOwn(holderParts, field)) return `holders.${index}.${holderParts[field]}`;
+  return Object.hasOwn(ownFields, field) ? (ownPaths[field] ?? field) : `attributes.${field}`;
+}
+
+/** Where the named fields came from; the provenance of fields that nobody may read is dropped with them. */
+export function minimalProvenance(
+  certificate: Certificate,
+  holder: Holder,
+  fields: readonly string[],
+): Readonly<Record<string, Provenance>> {
+  const paths = new Set(fields.map((field) => pathOf(certificate, holder, field)));
+  return Object.fromEntries(
+    Object.entries(certificate.provenance).filter(([path]) => paths.has(path)),
+  );
+}
