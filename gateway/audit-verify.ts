@@ -113,6 +113,7 @@ async function main(): Promise<number> {
   const pool = new Pool({
     connectionString: settings['DATABASE_URL'],
     max: 1,
+    options: '-c default_transaction_read_only=on',
     connectionTimeoutMillis: 5000,
   });
   pool.on('error', () => undefined);

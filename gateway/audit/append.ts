@@ -1,14 +1,22 @@
-import type { AuditEvent } from '#contracts/audit-event';
-import { newId } from '../platform/ids.ts';
+import { AuditEvent } from '#contracts/audit-event';
 import type { Queryable } from '../platform/database.ts';
+import { newId } from '../platform/ids.ts';
+import { maxLeafBytes } from './leaf.ts';
 import { auditPending } from './tables.ts';
 
 /** An event as rooms state it; the log adds version, id and time. */
-export type NewAuditEvent = Omit<AuditEvent, 'version' | 'eventId' | 'at' | 'offline' | 'commitments' | 'details' | 'outcome'> &
+export type NewAuditEvent = Omit<
+  AuditEvent,
+  'version' | 'eventId' | 'at' | 'offline' | 'commitments' | 'details' | 'outcome'
+> &
   Partial<Pick<AuditEvent, 'offline' | 'commitments' | 'details' | 'outcome'>>;
 
+/**
+ * @throws ZodError if legal basis or purpose is missing or a member is longer than the contract allows;
+ *   RangeError if the event is too long for a leaf: the cause must not be committed without its event
+ */
 export function completeEvent(event: NewAuditEvent, now: Date): AuditEvent {
-  return {
+  const complete = AuditEvent.parse({
     offline: false,
     commitments: [],
     details: {},
@@ -17,14 +25,26 @@ export function completeEvent(event: NewAuditEvent, now: Date): AuditEvent {
     version: 1,
     eventId: newId('evt', now),
     at: now.toISOString(),
-  };
+  });
+  // Three bytes at most for each UTF-16 unit; 100 for the predecessor that the sequencer adds.
+  if (JSON.stringify(complete).length * 3 + 100 > maxLeafBytes)
+    throw new RangeError('an audit event is too long');
+  return complete;
 }
 
 /** Commits events together with what caused them; the sequencer takes it from there. */
-export async function appendAudit(tx: Pick<Queryable, 'insert'>, events: readonly NewAuditEvent[], now: Date): Promise<void> {
+export async function appendAudit(
+  tx: Pick<Queryable, 'insert'>,
+  events: readonly NewAuditEvent[],
+  now: Date,
+): Promise<void> {
   if (events.length === 0) return;
   await tx.insert(auditPending).values(
-    events.map((event) => ({ caseRef: event.caseRef ?? null, event: completeEvent(event, now), committedAt: now })),
+    events.map((event) => ({
+      caseRef: event.caseRef ?? null,
+      event: completeEvent(event, now),
+      committedAt: now,
+    })),
   );
 }
 

@@ -1,0 +1,114 @@
+import { concatBytes } from './bytes.ts';
+import { hashLength, nodeHash } from './hash.ts';
+import type { SubtreeHash } from './merkle.ts';
+
+/** A tile holds a subtree of this height: up to 256 hashes (C2SP tlog-tiles). */
+const tileHeight = 8;
+export const tileWidth = 2 ** tileHeight;
+
+export type TileId = { readonly level: number; readonly tile: number };
+
+/** `hashes`: 1 to 256 hashes of 32 bytes, one after the other. A partial tile is a prefix of the full one. */
+export type Tile = TileId & { readonly hashes: Uint8Array };
+
+export const tileKey = ({ level, tile }: TileId): string => `${level}/${tile}`;
+
+export const hashAt = (hashes: Uint8Array, index: number): Uint8Array =>
+  hashes.subarray(index * hashLength, (index + 1) * hashLength);
+
+/** Root of `count` (a power of two) hashes that begin at `from`. */
+function completeRoot(hashes: Uint8Array, from: number, count: number): Uint8Array {
+  if (count === 1) return hashAt(hashes, from);
+  const half = count / 2;
+  return nodeHash(completeRoot(hashes, from, half), completeRoot(hashes, from + half, half));
+}
+
+/** Hashes that a level of a tree of `size` leaves has. */
+const widthOf = (size: number, level: number): number => Math.floor(size / tileWidth ** level);
+
+/** The partial tiles of a tree, lowest level first: all that is needed to append to it and for its root. */
+export function edgeTiles(size: number): TileId[] {
+  const edge: TileId[] = [];
+  for (let level = 0, width = size; width > 0; level++, width = widthOf(size, level)) {
+    if (width % tileWidth > 0) edge.push({ level, tile: Math.floor(width / tileWidth) });
+  }
+  return edge;
+}
+
+/**
+ * Appends leaves to a tree of `size` leaves.
+ * @param edge the tree's partial tiles, as `edgeTiles` names them
+ * @returns the tiles that changed or came to be, whole, lowest level first
+ */
+export function appendTiles(
+  edge: readonly Tile[],
+  size: number,
+  leafHashes: readonly Uint8Array[],
+): Tile[] {
+  const changed: Tile[] = [];
+  let incoming: readonly Uint8Array[] = leafHashes;
+  for (let level = 0; incoming.length > 0; level++) {
+    const width = widthOf(size, level);
+    const first = Math.floor(width / tileWidth);
+    const held = (width % tileWidth) * hashLength;
+    const partial = edge.find((tile) => tile.level === level && tile.tile === first);
+    if ((partial?.hashes.length ?? 0) < held)
+      throw new Error(`the edge tile of level ${level} is too short`);
+    const row = concatBytes([partial?.hashes.subarray(0, held) ?? new Uint8Array(), ...incoming]);
+    const full: Uint8Array[] = [];
+    for (
+      let offset = 0, tile = first;
+      offset < row.length;
+      offset += tileWidth * hashLength, tile++
+    ) {
+      const hashes = row.slice(offset, offset + tileWidth * hashLength);
+      changed.push({ level, tile, hashes });
+      if (hashes.length === tileWidth * hashLength) full.push(completeRoot(hashes, 0, tileWidth));
+    }
+    incoming = full;
+  }
+  return changed;
+}
+
+/** The tile in which the hashes below a complete subtree lie. */
+function tileOf(height: number, index: number): TileId {
+  const level = Math.floor(height / tileHeight);
+  return { level, tile: Math.floor((index * 2 ** (height % tileHeight)) / tileWidth) };
+}
+
+/**
+ * What is computed once is kept: the proofs of many leaves share most of their hashes.
+ * @throws Error, when called, if a tile is missing or too short: it names the tile
+ */
+export function subtreesFrom(tiles: readonly Tile[]): SubtreeHash {
+  const byKey = new Map(tiles.map((tile) => [tileKey(tile), tile.hashes]));
+  const known = new Map<string, Uint8Array>();
+  const stored = (height: number, index: number): Uint8Array => {
+    const key = tileKey(tileOf(height, index));
+    const hash = hashAt(byKey.get(key) ?? new Uint8Array(), index % tileWidth);
+    if (hash.length < hashLength) throw new Error(`tile ${key} is missing or too short`);
+    return hash;
+  };
+  const subtree: SubtreeHash = (height, index) => {
+    if (height % tileHeight === 0) return stored(height, index);
+    const key = `${height}/${index}`;
+    const before = known.get(key);
+    if (before) return before;
+    const hash = nodeHash(subtree(height - 1, index * 2), subtree(height - 1, index * 2 + 1));
+    known.set(key, hash);
+    return hash;
+  };
+  return subtree;
+}
+
+/** The tiles that a computation reads. It is run once on empty hashes: what it reads depends on sizes only. */
+export function tilesReadBy(compute: (subtree: SubtreeHash) => unknown): TileId[] {
+  const read = new Map<string, TileId>();
+  const blank = new Uint8Array(hashLength);
+  compute((height, index) => {
+    const id = tileOf(height, index);
+    read.set(tileKey(id), id);
+    return blank;
+  });
+  return [...read.values()];
+}
