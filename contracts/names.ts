@@ -3,15 +3,15 @@ import { z } from 'zod';
 const separators = /[\u00b7\u2022\u2027\u30fb\uff0e\uff65]/gu;
 const maxCodePoints = 100;
 
-/** GBK put these characters into the private use area before Unicode had them; old platforms still send them. */
-const gbkPrivateUse: Readonly<Record<string, string>> = {
-  '\ue816': '\u{20087}',
-  '\ue817': '\u{20089}',
-  '\ue818': '\u{200cc}',
-  '\ue831': '\u{215d7}',
-  '\ue83b': '\u{2298f}',
-  '\ue855': '\u{241fe}',
-};
+/**
+ * GBK put these characters into the private use area, U+E815 to U+E864, before Unicode had them; old
+ * platforms still send them so. In order of their code points.
+ */
+const gbkPrivateUse = [
+  ...'⺁𠂇𠂉𠃌⺄㑳㑇⺈⺋龴㖞㘚㘎⺌⺗㥮㤘龵㧏㧟㩳㧐龶龷㭎㱮㳠⺧𡗗龸⺪䁖䅟⺮䌷⺳⺶⺷𢦏䎱',
+  ...'䎬⺻䏝䓖䙡䙌龹䜣䜩䝼䞍⻊䥇䥺䥽䦂䦃䦅䦆䦟䦛䦷䦶龺𤇾䲣䲟䲠䲡䱷䲢䴓䴔䴕䴖䴗䴘䴙䶮龻',
+];
+const firstPrivateUse = 0xe815;
 
 /**
  * A name as it is compared and stored: NFC (never NFKC: it would merge characters that are different
@@ -23,7 +23,7 @@ export function normaliseName(raw: string): string {
     .normalize('NFC')
     .trim()
     .replace(separators, '\u00b7')
-    .replace(/[\ue815-\ue864]/gu, (character) => gbkPrivateUse[character] ?? character);
+    .replace(/[\ue815-\ue864]/gu, (character) => gbkPrivateUse[(character.codePointAt(0) ?? 0) - firstPrivateUse] ?? character);
 }
 
 export const hasUnrepairedCharacter = (name: string): boolean =>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RegionCode } from '#contracts/region-code';
 import { fail, ok, type Result } from '#contracts/result';
 
-const Origin = z.url({ protocol: /^https?$/ }).refine((text) => new URL(text).origin === text, 'must be an origin without path or trailing slash');
+const Origin = z.url({ protocol: /^https?$/ }).refine((text) => URL.canParse(text) && new URL(text).origin === text, 'must be an origin without path or trailing slash');
 
 const SigningKey = z.looseObject({
   kty: z.enum(['EC', 'OKP']),

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { allowedEvents, CaseEventKind, CaseState, isFinal, nextState } from './case-states.ts';
+
+/** The table of the API documentation, written down a second time by hand. */
+const documented: Record<string, string> = {
+  'submitted forward': 'forwarded',
+  'forwarded accept': 'accepted',
+  'forwarded refuse': 'refused',
+  'accepted require_supplement': 'supplement_required',
+  'supplement_required accept': 'accepted',
+  'supplement_required supplement': 'supplement_required',
+  'accepted approve': 'approved',
+  'accepted deny': 'denied',
+};
+for (const state of ['submitted', 'forwarded', 'accepted', 'supplement_required']) {
+  documented[`${state} withdraw`] = 'withdrawn';
+  documented[`${state} suspend`] = 'suspended';
+}
+documented['suspended withdraw'] = 'withdrawn';
+
+describe('the state machine of a case', () => {
+  it('allows exactly the documented transitions and no other', () => {
+    for (const state of CaseState.options) {
+      for (const event of CaseEventKind.options) {
+        if (event === 'resume') continue;
+        expect([state, event, nextState(state, event)]).toEqual([state, event, documented[`${state} ${event}`]]);
+      }
+    }
+  });
+
+  it('a suspended case goes back to exactly where it was', () => {
+    for (const state of CaseState.options) {
+      if (nextState(state, 'suspend') === undefined) continue;
+      expect(nextState('suspended', 'resume', state)).toBe(state);
+    }
+    expect(nextState('suspended', 'resume')).toBeUndefined();
+  });
+
+  it('whatever happens, a case that ended stays ended', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...CaseEventKind.options), { maxLength: 30 }), (events) => {
+        let state: CaseState = 'submitted';
+        let suspendedFrom: CaseState | undefined;
+        for (const event of events) {
+          const next = nextState(state, event, suspendedFrom);
+          if (isFinal(state)) expect(next).toBeUndefined();
+          if (next === undefined) continue;
+          suspendedFrom = event === 'suspend' ? state : undefined;
+          state = next;
+        }
+      }),
+    );
+  });
+
+  it('says which events are allowed, for the error that names them', () => {
+    expect(allowedEvents('accepted').sort()).toEqual(['approve', 'deny', 'require_supplement', 'suspend', 'withdraw']);
+    expect(allowedEvents('suspended').sort()).toEqual(['resume', 'withdraw']);
+    expect(allowedEvents('approved')).toEqual([]);
+  });
+});
