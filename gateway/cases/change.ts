@@ -106,10 +106,8 @@ export async function supplementCase(
   const row = await readCase(platform.database(), asked.caseId);
   if (!row) return fail(failure('case.not_found'));
   const refs = request.materials.flatMap(({ how, ref }) => (how === 'certificate' && ref ? [ref] : []));
-  const resolved =
-    refs.length > 0
-      ? await resolveCredentials(platform, refs, { clientId: asked.caller.clientId, itemCode: row.itemCode })
-      : ok(new Map<string, { credential: string }>());
+  const use = { clientId: asked.caller.clientId, itemCode: row.itemCode, subject: row.subject ?? 'nobody' };
+  const resolved = await resolveCredentials(platform, refs, use);
   if (!resolved.ok) return resolved;
   const materials: TravellingMaterial[] = request.materials.map((material) => {
     const credential = resolved.value.get(material.ref ?? '')?.credential;

@@ -42,9 +42,12 @@ async function travellingMaterials(
   caller: Caller,
 ): Promise<Result<TravellingMaterial[], Failure>> {
   const refs = request.materials.flatMap((material) => (material.how === 'certificate' && material.ref ? [material.ref] : []));
-  const resolved = refs.length > 0
-    ? await resolveCredentials(platform, refs, { clientId: caller.clientId, itemCode: item.code })
-    : ok(new Map<string, { credential: string; certificateType: string }>());
+  // A credential speaks of its holder: it travels with the holder's own application and no other.
+  if (refs.length > 0 && request.applicant.kind !== 'subject') {
+    return fail(failure('auth.subject_required', { detail: 'certificates travel with their holder’s own application' }));
+  }
+  const use = { clientId: caller.clientId, itemCode: item.code, subject: caller.subject?.sub };
+  const resolved = await resolveCredentials(platform, refs, use);
   if (!resolved.ok) return resolved;
   const travelling: TravellingMaterial[] = [];
   for (const material of request.materials) {

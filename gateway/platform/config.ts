@@ -21,9 +21,9 @@ const SecretKey = z.strictObject({
 /** The gateway's secret keys. In each list the first is used; the others still open what they closed. */
 export const KeySet = z.strictObject({
   /** ES256, signs tokens, receipts and credentials. */
-  signing: z.array(SigningKey).min(1).max(5),
+  signing: z.array(SigningKey.refine((key) => key.crv === 'P-256', 'must be a P-256 key')).min(1).max(5),
   /** Ed25519, signs checkpoints of the audit log and nothing else. */
-  log: SigningKey,
+  log: SigningKey.refine((key) => key.crv === 'Ed25519', 'must be an Ed25519 key'),
   /** Keys of the pairwise subject HMAC. */
   subject: z.array(SecretKey).min(1).max(5),
   /** Wrap the data keys under which personal data lies. */
@@ -54,6 +54,7 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   REGION_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(20_000),
   AUDIT_GRACE_MS: z.coerce.number().int().min(1000).default(4 * 3_600_000),
+  RESIDENCY: z.enum(['cn-mainland', 'local-development']).optional(),
 });
 
 export type Config = {
@@ -73,6 +74,8 @@ export type Config = {
   readonly regionTimeoutMs: number;
   /** How long the audit log may stand still before the gateway stops accepting. */
   readonly auditGraceMs: number;
+  /** Where personal data is handled, as the operator states it; the edge does not start without. */
+  readonly residency?: 'cn-mainland' | 'local-development';
 };
 
 /**
@@ -98,6 +101,9 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   if (new URL(values.PUBLIC_ORIGIN).protocol === 'http:' && !isLoopback(values.PUBLIC_ORIGIN)) {
     problems.push('PUBLIC_ORIGIN: plain http is only for a loopback address');
   }
+  if (values.RESIDENCY === 'local-development' && !isLoopback(values.PUBLIC_ORIGIN)) {
+    problems.push('RESIDENCY: local-development is only for a loopback PUBLIC_ORIGIN');
+  }
   if (problems.length > 0) return fail(problems);
   return ok({
     publicOrigin: values.PUBLIC_ORIGIN,
@@ -113,6 +119,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     logLevel: values.LOG_LEVEL,
     regionTimeoutMs: values.REGION_TIMEOUT_MS,
     auditGraceMs: values.AUDIT_GRACE_MS,
+    ...(values.RESIDENCY === undefined ? {} : { residency: values.RESIDENCY }),
   });
 }
 
