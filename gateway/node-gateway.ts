@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import type { OutboundHttp } from '#contracts/outbound-http';
 import type { RegionAdapter } from '#contracts/region-adapter';
@@ -11,6 +12,7 @@ import { checkBindings } from './bindings.ts';
 import { caseDeliveryHooks } from './cases/delivery-hooks.ts';
 import { type CourierOptions, startCourier } from './delivery/courier.ts';
 import { storeFederation } from './federation/store.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { startItemSync } from './items/sync.ts';
 import type { Config } from './platform/config.ts';
 import { healthRoutes } from './platform/health.ts';
@@ -38,13 +40,18 @@ export type GatewayParts = {
   readonly mount?: (app: ReturnType<typeof createApp>) => void;
 };
 
+const catalogueWaitMs = 5000;
+
 type Closable = { readonly close: () => Promise<void> };
 
 /** What works in the background: courier, sequencer, catalogue. */
 async function startBackground(platform: Platform, parts: GatewayParts, connect: (courier: Awaited<ReturnType<typeof startCourier>>) => void): Promise<Closable[]> {
   const courier = await startCourier(platform, caseDeliveryHooks(platform), parts.courier);
   connect(courier);
-  return [courier, startSequencer(platform), startItemSync(platform, parts.itemSyncMs ?? 300_000)];
+  const sync = startItemSync(platform, parts.itemSyncMs ?? 300_000);
+  // An empty catalogue refuses every case; a region that does not answer must not hold up the others.
+  await Promise.race([sync.first, pause(catalogueWaitMs, undefined, { ref: false })]);
+  return [courier, startSequencer(platform), sync, startHousekeeping(platform)];
 }
 
 function courierOnlyApp(platform: Platform) {

@@ -1,4 +1,4 @@
-import { and, eq, gt } from 'drizzle-orm';
+import { and, eq, gt, lt } from 'drizzle-orm';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Scope } from '../federation/document.ts';
@@ -62,4 +62,9 @@ export async function visitorOf(platform: Platform, session: string | undefined)
     role: member.role,
     scopes: new Set(row.scopes as readonly Scope[]),
   });
+}
+
+/** Deletes links and sessions that nobody can use any more. */
+export async function removeExpiredAccess(platform: Platform): Promise<void> {
+  await platform.database().delete(consoleAccess).where(lt(consoleAccess.expiresAt, platform.clock()));
 }

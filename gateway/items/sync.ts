@@ -54,11 +54,17 @@ export async function syncItems(platform: Platform): Promise<boolean> {
 /** A region that was not up yet, as when everything starts at once, is asked again this soon. */
 const retryMs = 15_000;
 
+export type ItemSync = {
+  /** Resolves when every region was asked once, whatever it said. */
+  readonly first: Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
 /** Syncs now and then again `everyMs` after each sync. `close` waits for the one that is under way. */
-export function startItemSync(platform: Platform, everyMs: number): { close(): Promise<void> } {
+export function startItemSync(platform: Platform, everyMs: number): ItemSync {
   let closed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let running: Promise<void>;
+  let running: Promise<void> = Promise.resolve();
   const run = (): void => {
     running = syncItems(platform).then((complete) => {
       if (!closed) timer = setTimeout(run, complete ? everyMs : Math.min(everyMs, retryMs));
@@ -66,6 +72,7 @@ export function startItemSync(platform: Platform, everyMs: number): { close(): P
   };
   run();
   return {
+    first: running,
     close: () => {
       closed = true;
       clearTimeout(timer);

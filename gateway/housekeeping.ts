@@ -1,0 +1,24 @@
+import { removeExpiredCredentials } from './certificates/store.ts';
+import { removeExpiredAccess } from './console/access.ts';
+import { sweepExpired } from './identity/replay.ts';
+import { describeError } from './platform/log.ts';
+import type { Platform } from './platform/platform.ts';
+
+const everyMs = 60_000;
+const jobs = [removeExpiredCredentials, removeExpiredAccess, sweepExpired];
+
+/** Deletes what has expired: personal data is not kept longer than its purpose (PIPL art. 19). */
+export function startHousekeeping(platform: Platform): { readonly close: () => Promise<void> } {
+  let running: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    running = Promise.all(jobs.map((job) => job(platform))).catch((error: unknown) =>
+      platform.log.error('housekeeping.failed', { error: describeError(error) }),
+    );
+  }, everyMs);
+  return {
+    close: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
