@@ -1,13 +1,29 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Message } from '#contracts/case';
+import type { RegionFailure } from '#contracts/region-adapter';
 import { bytea, instant } from '../platform/columns.ts';
 
 /**
  * pending -> queued (a job was asked for) -> sending (a courier holds the lease) -> delivered | refused |
  * expired | parked; back to pending after a failure that may pass or a closed door.
  */
-export type OutboxState = 'pending' | 'queued' | 'sending' | 'delivered' | 'refused' | 'expired' | 'parked';
+export type OutboxState =
+  | 'pending'
+  | 'queued'
+  | 'sending'
+  | 'delivered'
+  | 'refused'
+  | 'expired'
+  | 'parked';
+
+/** How the last attempt failed; `times` in a row in this way. */
+export type LastFailure = {
+  readonly kind: RegionFailure['kind'];
+  readonly code: string;
+  readonly at: string;
+  readonly times: number;
+};
 
 /** Messages to regions. The row is the truth; the queue only wakes workers. A lane is (case, region). */
 export const outbox = pgTable(
@@ -27,18 +43,21 @@ export const outbox = pgTable(
     nextAttemptAt: instant('next_attempt_at').notNull(),
     /** Until when `queued` or `sending` is believed; after that the reconciler takes the row back. */
     leaseUntil: instant('lease_until'),
-    /** Names the courier's hold: a result of an older hold is not recorded. */
+    /** `queued`: the job's id. `sending`: the courier's hold; a result of an older hold is not recorded. */
     leaseToken: text('lease_token'),
     traceparent: text('traceparent'),
-    lastFailure: jsonb('last_failure').$type<{ kind: string; code: string; at: string }>(),
+    lastFailure: jsonb('last_failure').$type<LastFailure>(),
     createdAt: instant('created_at').notNull(),
     finishedAt: instant('finished_at'),
   },
   (table) => [
     uniqueIndex('outbox_lane').on(table.caseId, table.toRegion, table.sequence),
-    uniqueIndex('outbox_one_in_flight').on(table.caseId, table.toRegion).where(sql`state in ('queued', 'sending')`),
-    index('outbox_pending').on(table.nextAttemptAt).where(sql`state = 'pending'`),
+    uniqueIndex('outbox_one_in_flight')
+      .on(table.caseId, table.toRegion)
+      .where(sql`state in ('queued', 'sending')`),
+    index('outbox_pending').on(table.toRegion, table.nextAttemptAt).where(sql`state = 'pending'`),
     index('outbox_leased').on(table.leaseUntil).where(sql`state in ('queued', 'sending')`),
+    index('outbox_parked').on(table.createdAt).where(sql`state = 'parked'`),
   ],
 );
 

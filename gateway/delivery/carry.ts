@@ -1,0 +1,180 @@
+import type { Message } from '#contracts/case';
+import type { RegionFailure } from '#contracts/region-adapter';
+import { currentFederation } from '../federation/store.ts';
+import { describeError } from '../platform/log.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { BoundRegion } from '../platform/regions.ts';
+import { regionEntry } from './calendar.ts';
+import type { DeliveryHooks, MessageEnd, OutboxRow } from './hooks.ts';
+import type { CourierSettings } from './options.ts';
+import type { Outcome, Recorder } from './record.ts';
+import { nextStep } from './retry.ts';
+import { keyDestroyed, send } from './send.ts';
+import type { Slots } from './slots.ts';
+import { claimForSending, releaseQueued } from './store.ts';
+import type { DeliveryMetrics } from './telemetry.ts';
+
+export type Carrying = {
+  readonly platform: Platform;
+  readonly hooks: DeliveryHooks;
+  readonly options: CourierSettings;
+  readonly metrics: DeliveryMetrics;
+  readonly region: BoundRegion;
+  readonly slots: Slots;
+  readonly recorder: Recorder;
+  /** No new message is begun after this. */
+  readonly closing: AbortSignal;
+  /** Calls under way end after this. */
+  readonly stop: AbortSignal;
+  /** Called after a result was recorded: the lane's next message may go. */
+  readonly moved: () => void;
+  /** The region says that it is closed by plan: nothing more goes there until then. */
+  readonly hold: (until: Date) => void;
+};
+
+/** Carries the messages of one job, as many at a time as the region bears. Never throws. */
+export async function carry(job: Carrying, ids: readonly string[]): Promise<void> {
+  const under: Promise<void>[] = [];
+  for (let next = 0; next < ids.length; ) {
+    const count = await job.slots.take(ids.length - next);
+    const chunk = ids.slice(next, next + count);
+    next += count;
+    under.push(carryChunk(job, chunk, count));
+  }
+  await Promise.all(under);
+}
+
+/** Owns `slots` slots and gives each back exactly once. */
+async function carryChunk(job: Carrying, ids: readonly string[], slots: number): Promise<void> {
+  let owned = slots;
+  try {
+    const rows = await claim(job, ids);
+    for (; owned > rows.length; owned--) job.slots.release();
+    const messages = await openAll(job, rows);
+    const under = rows.map((row) => finish(job, row, messages.get(row.messageId)));
+    owned = 0;
+    await Promise.all(under);
+  } catch (error) {
+    const { region } = job.region;
+    job.platform.log.error('delivery.job_failed', { region, error: describeError(error) });
+  } finally {
+    for (; owned > 0; owned--) job.slots.release();
+  }
+}
+
+async function claim(
+  { platform, options, closing }: Carrying,
+  ids: readonly string[],
+): Promise<OutboxRow[]> {
+  const now = platform.clock();
+  if (closing.aborted) {
+    await releaseQueued(platform.database(), ids, now);
+    return [];
+  }
+  const leaseUntil = new Date(
+    now.getTime() + platform.config.regionTimeoutMs + options.sendingMarginMs,
+  );
+  return claimForSending(platform.database(), ids, crypto.randomUUID(), leaseUntil);
+}
+
+type Opened = ReadonlyMap<string, Message | RegionFailure>;
+
+/** A message that cannot be opened because of a fault must not hold back those it was claimed with. */
+async function openAll({ hooks, platform }: Carrying, rows: readonly OutboxRow[]): Promise<Opened> {
+  if (rows.length === 0) return new Map();
+  try {
+    return await hooks.open(rows);
+  } catch {
+    const opened = new Map<string, Message | RegionFailure>();
+    for (const row of rows) {
+      try {
+        for (const [id, message] of await hooks.open([row])) opened.set(id, message);
+      } catch (error) {
+        platform.log.error('delivery.not_opened', {
+          messageId: row.messageId,
+          error: describeError(error),
+        });
+        opened.set(row.messageId, {
+          kind: 'retryable',
+          code: 'not_opened',
+          message: 'the gateway could not open the message',
+        });
+      }
+    }
+    return opened;
+  }
+}
+
+/** Sends, gives the slot back, records. Never throws: a row without a record comes back by its lease. */
+async function finish(
+  job: Carrying,
+  row: OutboxRow,
+  opened: Message | RegionFailure | undefined,
+): Promise<void> {
+  try {
+    const outcome = await attempt(job, row, opened).finally(job.slots.release);
+    if (!(await job.recorder.record(outcome))) return;
+    if (outcome.kind === 'ended') job.metrics.ended(row, outcome.end.kind, outcome.at);
+    job.moved();
+  } catch (error) {
+    const { messageId, toRegion } = row;
+    job.platform.log.error('delivery.attempt_failed', {
+      messageId,
+      region: toRegion,
+      error: describeError(error),
+    });
+  }
+}
+
+async function attempt(
+  job: Carrying,
+  row: OutboxRow,
+  opened: Message | RegionFailure | undefined,
+): Promise<Outcome> {
+  const { platform, region, options, metrics } = job;
+  if (opened === undefined) {
+    return {
+      kind: 'ended',
+      row,
+      end: { kind: 'expired', failure: keyDestroyed },
+      at: platform.clock(),
+    };
+  }
+  if (!('messageId' in opened)) return afterFailure(job, row, opened);
+  // The signal ends the call first; this is for adapters that ignore it.
+  const limitMs = platform.config.regionTimeoutMs + Math.min(1000, options.sendingMarginMs / 2);
+  const answer = await send(row, opened, { region, stop: job.stop, limitMs, log: platform.log });
+  metrics.attempt(row.toRegion, answer.ok ? 'ok' : answer.failure.kind);
+  if (!answer.ok) return afterFailure(job, row, answer.failure);
+  return {
+    kind: 'ended',
+    row,
+    end: { kind: 'delivered', receipt: answer.value },
+    at: platform.clock(),
+  };
+}
+
+async function afterFailure(
+  job: Carrying,
+  row: OutboxRow,
+  failure: RegionFailure,
+): Promise<Outcome> {
+  const { platform, options } = job;
+  const { document } = await currentFederation(platform);
+  const at = platform.clock();
+  const calendar = regionEntry(document, row.toRegion)?.calendar;
+  const step = nextStep(options.retry, row, failure, calendar, at, options.random());
+  platform.log[step.kind === 'parked' ? 'error' : 'info']('delivery.failed', {
+    messageId: row.messageId,
+    region: row.toRegion,
+    failure: failure.kind,
+    code: failure.code,
+    message: failure.message,
+    next: step.kind,
+  });
+  if (step.kind === 'deferred') job.hold(step.until);
+  if (step.kind === 'retry' || step.kind === 'deferred')
+    return { kind: 'again', row, failure, step, at };
+  const end: MessageEnd = { kind: step.kind, failure };
+  return { kind: 'ended', row, end, at };
+}

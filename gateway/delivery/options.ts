@@ -1,0 +1,44 @@
+import { type RetryPolicy, retryPolicy } from './retry.ts';
+
+export type CourierSettings = {
+  /** The outbox is looked at this often even if no wake comes. */
+  readonly pollMs: number;
+  readonly reconcileMs: number;
+  /** How long a row is believed to wait in the queue before its job is looked for. */
+  readonly queuedLeaseMs: number;
+  /** Added to the region's time limit: how long a row is believed to be on its way. */
+  readonly sendingMarginMs: number;
+  /** Wait before rows are queued again that the queue did not take. */
+  readonly queueRetryMs: number;
+  /** Rows claimed per region in one go. */
+  readonly batch: number;
+  /** Rows of a region that wait in the queue; the rest waits in the outbox, where waiting is cheap. */
+  readonly maxQueued: number;
+  readonly idsPerJob: number;
+  /** How many calls a region bears at once if the federation document does not say. */
+  readonly defaultInFlight: number;
+  readonly closeDeadlineMs: number;
+  readonly retry: RetryPolicy;
+  /** In [0, 1). */
+  readonly random: () => number;
+};
+
+/** What a caller changes. */
+export type CourierOptions = Partial<CourierSettings>;
+
+const random = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 0x1_0000_0000;
+
+export const courierDefaults: CourierSettings = {
+  pollMs: 1000,
+  reconcileMs: 10_000,
+  queuedLeaseMs: 15_000,
+  sendingMarginMs: 15_000,
+  queueRetryMs: 1000,
+  batch: 200,
+  maxQueued: 400,
+  idsPerJob: 20,
+  defaultInFlight: 4,
+  closeDeadlineMs: 10_000,
+  retry: retryPolicy,
+  random,
+};

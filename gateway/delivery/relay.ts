@@ -1,0 +1,159 @@
+import { currentFederation } from '../federation/store.ts';
+import { describeError } from '../platform/log.ts';
+import type { Platform } from '../platform/platform.ts';
+import { isOpen, nextOpening, regionEntry } from './calendar.ts';
+import type { DeliveryHooks } from './hooks.ts';
+import type { CourierSettings } from './options.ts';
+import type { NewJob, Queues } from './queue.ts';
+import type { Recorder } from './record.ts';
+import { noAdapter } from './send.ts';
+import {
+  claimUndeliverable,
+  countQueued,
+  deferWaiting,
+  type Head,
+  lockHeads,
+  markQueued,
+  releaseQueued,
+} from './store.ts';
+
+export type Relay = {
+  readonly platform: Platform;
+  readonly hooks: DeliveryHooks;
+  readonly options: CourierSettings;
+  readonly queues: Queues;
+  readonly recorder: Recorder;
+  /** Regions that have an adapter here. */
+  readonly regions: readonly string[];
+  /** Takes the in-flight cap of a region over from the federation document. */
+  readonly setInFlight: (region: string, inFlight: number) => void;
+  /** Until when a region said that it is closed by plan. */
+  readonly heldUntil: (region: string) => Date | undefined;
+};
+
+/**
+ * Jobs for the heads of one region: one message per job while there are few, several when there are many,
+ * because a queue in PostgreSQL moves jobs more slowly than the outbox moves rows.
+ */
+export function jobsFor(heads: readonly Head[], inFlight: number, maxIdsPerJob: number): NewJob[] {
+  const size = Math.max(1, Math.min(maxIdsPerJob, Math.ceil(heads.length / inFlight)));
+  const jobs: NewJob[] = [];
+  for (let start = 0; start < heads.length; start += size) {
+    const group = heads.slice(start, start + size);
+    const [first] = group;
+    if (first)
+      jobs.push({
+        id: `${first.messageId}-${first.attempts}`,
+        ids: group.map((head) => head.messageId),
+      });
+  }
+  return jobs;
+}
+
+/** One turn: closed regions deferred, due heads of the others claimed and queued. @returns whether more is due */
+export async function relayOnce(relay: Relay): Promise<boolean> {
+  const { platform, options, regions } = relay;
+  const { document } = await currentFederation(platform);
+  const now = platform.clock();
+  const queued = await countQueued(platform.database());
+  const rooms: { region: string; room: number; inFlight: number }[] = [];
+  let more = false;
+  for (const region of regions) {
+    const entry = regionEntry(document, region);
+    const inFlight = entry?.inFlight ?? options.defaultInFlight;
+    relay.setInFlight(region, inFlight);
+    if (entry && !isOpen(entry.calendar, now)) {
+      more = (await deferRegion(relay, region, nextOpening(entry.calendar, now))) || more;
+      continue;
+    }
+    const held = relay.heldUntil(region);
+    const room = Math.min(options.batch, options.maxQueued - (queued.get(region) ?? 0));
+    if (room > 0 && !(held && now < held)) rooms.push({ region, room, inFlight });
+  }
+  await parkUndeliverable(relay, now);
+  const full = await queueHeads(relay, rooms, now);
+  return more || full;
+}
+
+async function deferRegion(
+  { platform, hooks, options }: Relay,
+  region: string,
+  until: Date,
+): Promise<boolean> {
+  return platform.database().transaction(async (tx) => {
+    const rows = await deferWaiting(tx, region, until, options.batch);
+    const sorted = rows.sort((a, b) => (a.caseId < b.caseId ? -1 : 1));
+    for (const row of sorted) await hooks.deferred(tx, row, until);
+    return rows.length === options.batch;
+  });
+}
+
+/** A message for a region without an adapter waits for an operator, not for nobody. */
+async function parkUndeliverable(
+  { platform, options, recorder, regions }: Relay,
+  now: Date,
+): Promise<void> {
+  const leaseUntil = new Date(now.getTime() + options.sendingMarginMs);
+  const rows = await claimUndeliverable(
+    platform.database(),
+    regions,
+    crypto.randomUUID(),
+    now,
+    leaseUntil,
+    options.batch,
+  );
+  await Promise.all(
+    rows.map((row) =>
+      recorder.record({ kind: 'ended', row, end: { kind: 'parked', failure: noAdapter }, at: now }),
+    ),
+  );
+}
+
+async function queueHeads(
+  relay: Relay,
+  rooms: readonly { readonly region: string; readonly room: number; readonly inFlight: number }[],
+  now: Date,
+): Promise<boolean> {
+  if (rooms.length === 0) return false;
+  const { platform, options } = relay;
+  const leaseUntil = new Date(now.getTime() + options.queuedLeaseMs);
+  const perRegion = await platform.database().transaction(async (tx) => {
+    const heads = await lockHeads(tx, rooms, now);
+    const grouped = rooms.flatMap(({ region, room, inFlight }) => {
+      const own = heads.filter((head) => head.region === region);
+      const jobs = jobsFor(own, inFlight, options.idsPerJob);
+      return jobs.length === 0 ? [] : [{ region, jobs, full: own.length === room }];
+    });
+    const entries = grouped.flatMap(({ jobs }) =>
+      jobs.flatMap(({ id, ids }) => ids.map((messageId) => ({ messageId, jobId: id }))),
+    );
+    if (entries.length > 0) await markQueued(tx, entries, leaseUntil);
+    return grouped;
+  });
+  await Promise.all(perRegion.map(({ region, jobs }) => addJobs(relay, region, jobs)));
+  // A region whose queue is full is looked at again when a result was recorded, not before.
+  return perRegion.some(({ region, full }) => full && roomIn(rooms, region) === options.batch);
+}
+
+const roomIn = (
+  rooms: readonly { readonly region: string; readonly room: number }[],
+  region: string,
+): number => rooms.find((entry) => entry.region === region)?.room ?? 0;
+
+async function addJobs(
+  { platform, options, queues }: Relay,
+  region: string,
+  jobs: readonly NewJob[],
+): Promise<void> {
+  try {
+    await queues.add(region, jobs);
+  } catch (error) {
+    platform.log.debug('delivery.not_queued', { region, error: describeError(error) });
+    const retryAt = new Date(platform.clock().getTime() + options.queueRetryMs);
+    await releaseQueued(
+      platform.database(),
+      jobs.flatMap((job) => job.ids),
+      retryAt,
+    );
+  }
+}

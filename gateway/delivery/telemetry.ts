@@ -1,0 +1,67 @@
+import {
+  isSpanContextValid,
+  type Link,
+  metrics,
+  type Span,
+  SpanKind,
+  trace,
+} from '@opentelemetry/api';
+import type { OutboxRow } from './hooks.ts';
+
+/** Measurements of delivery; none carries a case id. */
+export type DeliveryMetrics = {
+  /** An attempt is over. @param result `ok` or the kind of the failure */
+  readonly attempt: (region: string, result: string) => void;
+  /** A message reached an end. */
+  readonly ended: (row: OutboxRow, outcome: string, now: Date) => void;
+  readonly close: () => void;
+};
+
+/** @param depths unfinished messages, asked for when metrics are read */
+export function startMetrics(
+  depths: () => Promise<
+    readonly { readonly region: string; readonly state: string; readonly count: number }[]
+  >,
+): DeliveryMetrics {
+  const meter = metrics.getMeter('tongban');
+  const attempts = meter.createCounter('tongban.delivery.attempts');
+  const deliveries = meter.createCounter('tongban.delivery.ended');
+  const lag = meter.createHistogram('tongban.delivery.lag', { unit: 's' });
+  const depth = meter.createObservableGauge('tongban.delivery.unfinished');
+  const observe: Parameters<typeof depth.addCallback>[0] = async (result) => {
+    for (const { region, state, count } of await depths().catch(() => []))
+      result.observe(count, { region, state });
+  };
+  depth.addCallback(observe);
+  return {
+    attempt: (region, result) => attempts.add(1, { region, result }),
+    ended: (row, outcome, now) => {
+      const labels = { region: row.toRegion, outcome };
+      deliveries.add(1, labels);
+      lag.record((now.getTime() - row.createdAt.getTime()) / 1000, labels);
+    },
+    close: () => depth.removeCallback(observe),
+  };
+}
+
+/** The cause of a message as a link: its trace is another leg (W3C Trace Context s3.2). */
+function linkTo(traceparent: string | null): Link[] {
+  const match = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(traceparent ?? '');
+  const [, traceId = '', spanId = '', flags = '0'] = match ?? [];
+  const context = { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true };
+  return isSpanContextValid(context) ? [{ context }] : [];
+}
+
+export const startDeliverySpan = (row: OutboxRow): Span =>
+  trace.getTracer('tongban').startSpan('deliver', {
+    kind: SpanKind.CONSUMER,
+    root: true,
+    links: linkTo(row.traceparent),
+    attributes: {
+      'tongban.case_id': row.caseId,
+      'tongban.message_id': row.messageId,
+      'tongban.region': row.toRegion,
+      'tongban.message_kind': row.kind,
+      'tongban.attempt': row.attempts + 1,
+    },
+  });

@@ -1,0 +1,229 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { NoticeMessage } from '#contracts/case';
+import type {
+  CasesDoor,
+  RegionAdapter,
+  RegionReceipt,
+  RegionResult,
+} from '#contracts/region-adapter';
+import { fail, ok } from '#contracts/result';
+import type { Calendar } from '../federation/document.ts';
+import { storeFederation } from '../federation/store.ts';
+import { parseConfig } from '../platform/config.ts';
+import { rowsOf } from '../platform/database.ts';
+import { newId } from '../platform/ids.ts';
+import type { Log } from '../platform/log.ts';
+import { newKeySet } from '../platform/new-keys.ts';
+import { createNodePlatform } from '../platform/node/node-platform.ts';
+import type { Platform } from '../platform/platform.ts';
+import { newDataKey, openJson } from '../platform/seal.ts';
+import { endsWithin } from './deadline.ts';
+import { outboxRow } from './enqueue.ts';
+import type { DeliveryHooks, OutboxRow } from './hooks.ts';
+import type { CourierOptions } from './options.ts';
+import { retryPolicy } from './retry.ts';
+import { inbox, outbox } from './tables.ts';
+
+export const region = '330421';
+export const alwaysOpen: Calendar = { days: 'all', open: '00:00', close: '24:00', closures: [] };
+export const delivered: RegionResult<RegionReceipt> = ok({
+  regionalCaseId: 'r-1',
+  duplicate: false,
+});
+
+export const fast: CourierOptions = {
+  pollMs: 30,
+  reconcileMs: 100,
+  queuedLeaseMs: 400,
+  sendingMarginMs: 300,
+  queueRetryMs: 50,
+  closeDeadlineMs: 3000,
+  retry: { ...retryPolicy, delaysMs: [0, 20, 20, 20], closedRetryMs: 60 },
+};
+
+type Answer = (message: NoticeMessage) => Promise<RegionResult<RegionReceipt>>;
+
+/** A region that lives in this process: keeps what reached it, answers as the test says. */
+export function regionInMemory(answer: Answer) {
+  const arrived: NoticeMessage[] = [];
+  const receive = async (message: unknown) => {
+    arrived.push(message as NoticeMessage);
+    return answer(message as NoticeMessage);
+  };
+  const unused = async () =>
+    fail({ kind: 'malformed' as const, code: 'unused', message: 'unused' });
+  const cases: CasesDoor<unknown> = {
+    submit: receive,
+    supplement: receive,
+    withdraw: receive,
+    notify: receive,
+    statusOf: unused,
+    parseCallback: () => fail({ kind: 'malformed', code: 'unused', message: 'unused' }),
+  };
+  const adapter: RegionAdapter<unknown> = {
+    region,
+    name: { zh: '嘉善', en: 'Jiashan' },
+    credentials: z.unknown(),
+    classify: () => undefined,
+    cases,
+  };
+  return { adapter, arrived };
+}
+
+export type World = {
+  readonly platform: Platform;
+  readonly hooks: DeliveryHooks;
+  /** Commits notices: `lanes` cases with `each` messages. @returns ids in order per lane */
+  readonly commit: (lanes: number, each: number, to?: string) => Promise<string[][]>;
+  readonly states: () => Promise<Record<string, number>>;
+  readonly rows: () => Promise<(typeof outbox.$inferSelect)[]>;
+  /** What hooks recorded, as `end message`. */
+  readonly told: () => Promise<string[]>;
+  readonly logged: string[];
+  readonly close: () => Promise<void>;
+};
+
+export type WorldParts = {
+  readonly redisUrl?: string | undefined;
+  readonly calendar?: Calendar;
+  readonly inFlight?: number;
+  readonly regionTimeoutMs?: number;
+};
+
+async function newPlatform(
+  databaseUrl: string,
+  adapter: RegionAdapter<unknown>,
+  parts: WorldParts,
+) {
+  const config = parseConfig({
+    PUBLIC_ORIGIN: 'http://127.0.0.1:8080',
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: parts.redisUrl,
+    KEYS: JSON.stringify(await newKeySet()),
+    REGION_TIMEOUT_MS: String(parts.regionTimeoutMs ?? 2000),
+  });
+  if (!config.ok) throw new Error(config.failure.join('; '));
+  const logged: string[] = [];
+  const write = (event: string, fields: object = {}) =>
+    void logged.push(`${event} ${JSON.stringify(fields)}`);
+  const log: Log = { debug: write, info: write, warn: write, error: write };
+  const http = async () => fail({ kind: 'unreachable' as const, message: 'not used' });
+  const bindings = [{ adapter, credentials: {}, http }];
+  const node = await createNodePlatform(config.value, { bindings, log });
+  // The platform's pool hears of broken connections only while they are idle.
+  node.pool.on('connect', (client) => client.on('error', () => {}));
+  const calendar = parts.calendar ?? alwaysOpen;
+  const { name } = adapter;
+  const regions = [{ code: region, name, calendar, inFlight: parts.inFlight ?? 8 }];
+  await storeFederation(
+    node.platform,
+    { version: 1, regions, members: [], agreements: [] },
+    'test',
+  );
+  return { node, logged };
+}
+
+/** Hooks that write into the `inbox` table what they are told: its primary key makes a second call fail. */
+function recordingHooks(key: CryptoKey, clock: () => Date): DeliveryHooks {
+  const told = (source: string, reportId: string) => ({
+    source,
+    reportId,
+    digest: '',
+    caseId: '',
+    receivedAt: clock(),
+  });
+  const open = async (row: OutboxRow) =>
+    [row.messageId, (await openJson(key, row.payload, row.messageId)) as NoticeMessage] as const;
+  return {
+    open: async (rows) => new Map(await Promise.all(rows.map(open))),
+    ended: async (tx, row, end) => {
+      await tx.insert(inbox).values(told(end.kind, row.messageId));
+    },
+    deferred: async (tx, row, until) => {
+      await tx.insert(inbox).values(told(`deferred ${until.toISOString()}`, row.messageId));
+    },
+  };
+}
+
+/** A gateway's platform on an empty database. */
+export async function newWorld(
+  databaseUrl: string,
+  adapter: RegionAdapter<unknown>,
+  parts: WorldParts = {},
+): Promise<World> {
+  const { node, logged } = await newPlatform(databaseUrl, adapter, parts);
+  const { platform } = node;
+  const { key } = await newDataKey(platform.keys.master, 'test');
+  return {
+    platform,
+    hooks: recordingHooks(key, platform.clock),
+    logged,
+    commit: (lanes, each, to = region) => commitLanes(platform, key, lanes, each, to),
+    states: async () => {
+      const counts = await rowsOf<{ state: string; count: number }>(
+        platform.database(),
+        sql`select state, count(*)::int as count from outbox group by state`,
+      );
+      return Object.fromEntries(counts.map(({ state, count }) => [state, count]));
+    },
+    rows: () => platform.database().select().from(outbox).orderBy(outbox.messageId),
+    told: async () => {
+      const rows = await platform
+        .database()
+        .select()
+        .from(inbox)
+        .orderBy(inbox.source, inbox.reportId);
+      return rows.map((row) => `${row.source} ${row.reportId}`);
+    },
+    // drizzle keeps a connection for ever whose BEGIN failed; the pool would wait for it.
+    close: async () => void (await endsWithin(node.close(), 2000)),
+  };
+}
+
+async function commitLanes(
+  platform: Platform,
+  key: CryptoKey,
+  lanes: number,
+  each: number,
+  to: string,
+): Promise<string[][]> {
+  const now = platform.clock();
+  const ids: string[][] = [];
+  for (let lane = 0; lane < lanes; lane++) {
+    const caseId = newId('case', now);
+    const messages = Array.from(
+      { length: each },
+      (_, index): NoticeMessage => ({
+        messageId: newId('msg', now),
+        caseId,
+        from: '310118',
+        to,
+        itemCode: `item-${index}`,
+        itemName: 'test',
+        at: now.toISOString(),
+        kind: 'notice',
+        state: 'accepted',
+      }),
+    );
+    const rows = await Promise.all(
+      messages.map((message, index) => outboxRow(message, key, index + 1, now)),
+    );
+    await platform.database().insert(outbox).values(rows);
+    ids.push(messages.map((message) => message.messageId));
+  }
+  return ids;
+}
+
+export async function until(
+  condition: () => Promise<boolean> | boolean,
+  limitMs = 15_000,
+): Promise<void> {
+  const deadline = performance.now() + limitMs;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error('it did not come about in time');
+    await new Promise((later) => setTimeout(later, 15));
+  }
+}
+
+export const sleep = (ms: number) => new Promise<void>((later) => setTimeout(later, ms));
