@@ -4,8 +4,8 @@ import type { RegionAdapter } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { newToken, type Rig, redirectUri, startRig, type TestMember } from './test-rig.ts';
 
-const assertionFor = (ticket: string, now: Date) => ({
-  region: '320509',
+const assertionFor = (region: string, ticket: string, now: Date) => ({
+  region,
   localId: `wj-${ticket}`,
   kind: 'person' as const,
   level: { ial: 2, aal: 1, raw: '3' },
@@ -14,8 +14,11 @@ const assertionFor = (ticket: string, now: Date) => ({
 });
 
 /** A home region whose log-in page is not needed here: any ticket but `spent` and `down` names a person. */
-const homeRegion = (onRedeem: (ticket: string) => void): RegionAdapter<unknown> => ({
-  region: '320509',
+const homeRegion = (
+  region: string,
+  onRedeem: (ticket: string) => void,
+): RegionAdapter<unknown> => ({
+  region,
   name: { zh: '示例', en: 'Sample' },
   credentials: z.unknown(),
   classify: () => undefined,
@@ -28,23 +31,23 @@ const homeRegion = (onRedeem: (ticket: string) => void): RegionAdapter<unknown> 
       if (ticket === 'spent') return fail({ kind: 'rejected', code: '100005', message: 'ticket' });
       if (ticket === 'down')
         return fail({ kind: 'retryable', code: 'timeout', message: 'timeout' });
-      return ok(assertionFor(ticket, clock()));
+      return ok(assertionFor(region, ticket, clock()));
     },
   },
 });
 
 const silent: RegionAdapter<unknown> = {
-  region: '330421',
+  region: '310118',
   name: { zh: '示例', en: 'Sample' },
   credentials: z.unknown(),
   classify: () => undefined,
 };
 
-/** A gateway with a home region 320509 and a region 330421 that has no log-in. */
+/** A gateway with the home regions 320509 and 330421, and 310118 that has no log-in. */
 export function startLoginRig(clock: () => Date, onRedeem: (ticket: string) => void): Promise<Rig> {
   const http = async () =>
     fail({ kind: 'unreachable' as const, message: 'no network in this test' });
-  const adapters = [homeRegion(onRedeem), silent];
+  const adapters = [homeRegion('320509', onRedeem), homeRegion('330421', onRedeem), silent];
   return startRig(clock, async () =>
     adapters.map((adapter) => ({ adapter, credentials: {}, http })),
   );

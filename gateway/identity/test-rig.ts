@@ -73,7 +73,12 @@ async function federation(version: number, qingpu: TestMember, jiashan: TestMemb
           { home: '330421', target: '310118' },
         ],
       ),
-      memberEntry(jiashan, '330421', ['cases:read', 'identity:login'], []),
+      memberEntry(
+        jiashan,
+        '330421',
+        ['cases:read', 'identity:login'],
+        [{ home: '320509', target: '330421' }],
+      ),
     ],
     agreements: [],
   });

@@ -69,7 +69,9 @@ describe('redeeming a regional ticket', () => {
 
   it('is for the member that opened the log-in, for a minute', async () => {
     const stolen = await subjectTokenOf('a');
-    expect(await refusal(stolen, {}, rig.jiashan)).toContain('unauthorized_client');
+    expect(await refusal(stolen, {}, rig.jiashan)).toBe('400 invalid_grant oauth.invalid_grant');
+    const elsewhere = { audience: 'urn:tongban:region:310118' };
+    expect(await refusal(stolen, elsewhere, rig.jiashan)).toContain('unauthorized_client');
     offsetMs += 60_000;
     expect(await refusal(stolen)).toBe('400 invalid_grant oauth.invalid_grant');
     expect(redeemed).toEqual([]);
