@@ -1,22 +1,32 @@
 import { and, eq, gt, lt } from 'drizzle-orm';
+import { CaseId } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import type { Scope } from '../federation/document.ts';
+import { appendAudit, type NewAuditEvent } from '../audit/append.ts';
+import { visibleCase } from '../cases/view.ts';
+import type { Member, Scope } from '../federation/document.ts';
 import { currentFederation } from '../federation/store.ts';
 import type { Caller } from '../identity/caller.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { newSecret } from '../platform/ids.ts';
+import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';
 import { consoleAccess } from './tables.ts';
 
-export const linkLifetimeMs = 15 * 60_000;
+const linkLifetimeMs = 15 * 60_000;
 export const sessionLifetimeMs = 8 * 3_600_000;
 
 /** A link that opens the console once, for the platform that asked for it. */
-export async function createLink(platform: Platform, caller: Caller, returnTo: string): Promise<{ url: string; expiresAt: string }> {
+export async function createLink(
+  platform: Platform,
+  caller: Caller,
+  returnTo: string,
+): Promise<{ url: string; expiresAt: string }> {
   const secret = newSecret();
-  const expiresAt = new Date(platform.clock().getTime() + linkLifetimeMs);
-  await platform.database().insert(consoleAccess).values({
+  const now = platform.clock();
+  const expiresAt = new Date(now.getTime() + linkLifetimeMs);
+  const database = platform.database();
+  await database.insert(consoleAccess).values({
     secretHash: await sha256Hex(secret),
     kind: 'link',
     clientId: caller.clientId,
@@ -24,47 +34,96 @@ export async function createLink(platform: Platform, caller: Caller, returnTo: s
     returnTo,
     expiresAt,
   });
-  return { url: `${platform.config.publicOrigin}/console/enter/${secret}`, expiresAt: expiresAt.toISOString() };
+  return {
+    url: `${platform.config.publicOrigin}/console/enter/${secret}`,
+    expiresAt: expiresAt.toISOString(),
+  };
+}
+
+/** Who came in and where to: whoever looks at a case is part of what happened to it. */
+function openedEvent(member: Member, returnTo: string, caseRef: string | undefined): NewAuditEvent {
+  return {
+    ...(caseRef ? { caseRef } : {}),
+    actor: {
+      kind: member.role === 'auditor' ? 'auditor' : 'member',
+      id: member.clientId,
+      organisation: member.region,
+      role: member.role,
+    },
+    action: 'console.opened',
+    object: { class: 'console', ref: returnTo.slice(0, 120) },
+    legalBasis: 'statutory_duty',
+    purpose: 'looking at cases in the console',
+  };
+}
+
+/** The case behind an address, if that member may see it: nobody writes into the history of a case that is not theirs. */
+async function caseAt(
+  platform: Platform,
+  returnTo: string,
+  member: Member,
+): Promise<string | undefined> {
+  const { clientId, region, role } = member;
+  const caseId = CaseId.safeParse(returnTo.split('/').at(-1)).data;
+  if (caseId === undefined) return undefined;
+  const found = await visibleCase(platform, caseId, { clientId, region, role, scopes: new Set() });
+  return found.ok ? caseId : undefined;
 }
 
 /** Spends a link for a session: deleting it is what makes it work once, whoever comes second. */
-export async function spendLink(platform: Platform, secret: string): Promise<Result<{ session: string; returnTo: string }, Failure>> {
+export async function spendLink(
+  platform: Platform,
+  secret: string,
+): Promise<Result<{ session: string; returnTo: string }, Failure>> {
   const now = platform.clock();
-  const [link] = await platform
-    .database()
-    .delete(consoleAccess)
-    .where(and(eq(consoleAccess.secretHash, await sha256Hex(secret)), eq(consoleAccess.kind, 'link'), gt(consoleAccess.expiresAt, now)))
-    .returning();
-  if (!link) return fail(failure('console.link_used'));
   const session = newSecret();
-  await platform.database().insert(consoleAccess).values({
-    ...link,
-    secretHash: await sha256Hex(session),
-    kind: 'session',
-    expiresAt: new Date(now.getTime() + sessionLifetimeMs),
+  const sessionHash = await sha256Hex(session);
+  const { members } = await currentFederation(platform);
+  const isThisLink = and(
+    eq(consoleAccess.secretHash, await sha256Hex(secret)),
+    eq(consoleAccess.kind, 'link'),
+    gt(consoleAccess.expiresAt, now),
+  );
+  const [known] = await platform.database().select().from(consoleAccess).where(isThisLink);
+  const member = known && members.get(known.clientId);
+  if (!member) return fail(failure('console.link_used'));
+  const caseRef = await caseAt(platform, known.returnTo, member);
+  return inTransaction(platform, async (tx) => {
+    const [link] = await tx.delete(consoleAccess).where(isThisLink).returning();
+    if (!link) return fail(failure('console.link_used'));
+    const expiresAt = new Date(now.getTime() + sessionLifetimeMs);
+    await tx
+      .insert(consoleAccess)
+      .values({ ...link, secretHash: sessionHash, kind: 'session', expiresAt });
+    await appendAudit(tx, [openedEvent(member, link.returnTo, caseRef)], now);
+    return ok({ session, returnTo: link.returnTo });
   });
-  return ok({ session, returnTo: link.returnTo });
 }
 
 /** Who looks, by the session in the cookie; a member that left the federation looks no more. */
-export async function visitorOf(platform: Platform, session: string | undefined): Promise<Result<Caller, Failure>> {
+export async function visitorOf(
+  platform: Platform,
+  session: string | undefined,
+): Promise<Result<Caller, Failure>> {
   if (session === undefined) return fail(failure('console.session_missing'));
-  const [row] = await platform
-    .database()
-    .select()
-    .from(consoleAccess)
-    .where(and(eq(consoleAccess.secretHash, await sha256Hex(session)), eq(consoleAccess.kind, 'session'), gt(consoleAccess.expiresAt, platform.clock())));
+  const isThisSession = and(
+    eq(consoleAccess.secretHash, await sha256Hex(session)),
+    eq(consoleAccess.kind, 'session'),
+    gt(consoleAccess.expiresAt, platform.clock()),
+  );
+  const [row] = await platform.database().select().from(consoleAccess).where(isThisSession);
   const member = row && (await currentFederation(platform)).members.get(row.clientId);
   if (!row || !member) return fail(failure('console.session_missing'));
-  return ok({
-    clientId: member.clientId,
-    region: member.region,
-    role: member.role,
-    scopes: new Set(row.scopes as readonly Scope[]),
-  });
+  const scopes = new Set(row.scopes as readonly Scope[]);
+  // The console shows what GET /v1/cases answers, so it asks for the same scope.
+  if (!scopes.has('cases:read')) return fail(failure('auth.insufficient_scope'));
+  return ok({ clientId: member.clientId, region: member.region, role: member.role, scopes });
 }
 
 /** Deletes links and sessions that nobody can use any more. */
 export async function removeExpiredAccess(platform: Platform): Promise<void> {
-  await platform.database().delete(consoleAccess).where(lt(consoleAccess.expiresAt, platform.clock()));
+  await platform
+    .database()
+    .delete(consoleAccess)
+    .where(lt(consoleAccess.expiresAt, platform.clock()));
 }

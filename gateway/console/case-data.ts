@@ -1,0 +1,19 @@
+import type { CaseProof } from '../audit/timeline.ts';
+import type { CaseView, Timeline } from '../cases/view.ts';
+
+/** Names for codes, in the visitor's language; a code that nobody knows any more names itself. */
+export type Names = {
+  readonly region: (code: string) => string;
+  /** @param actor `kind:id` of an audit event */
+  readonly actor: (actor: string) => string;
+};
+
+/** All that the page of one case shows. */
+export type CaseData = {
+  readonly view: CaseView;
+  readonly timeline: Timeline;
+  readonly proof: CaseProof;
+  /** Places in the log whose inclusion in the signed tree was verified for this page. */
+  readonly proven: ReadonlySet<number>;
+  readonly names: Names;
+};
