@@ -18,7 +18,6 @@ import { newKeySet } from '../platform/new-keys.ts';
 import { createNodePlatform } from '../platform/node/node-platform.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newDataKey, openJson } from '../platform/seal.ts';
-import { endsWithin } from './deadline.ts';
 import { outboxRow } from './enqueue.ts';
 import type { DeliveryHooks, OutboxRow } from './hooks.ts';
 import type { CourierOptions } from './options.ts';
@@ -111,8 +110,6 @@ async function newPlatform(
   const http = async () => fail({ kind: 'unreachable' as const, message: 'not used' });
   const bindings = [{ adapter, credentials: {}, http }];
   const node = await createNodePlatform(config.value, { bindings, log });
-  // The platform's pool hears of broken connections only while they are idle.
-  node.pool.on('connect', (client) => client.on('error', () => {}));
   const calendar = parts.calendar ?? alwaysOpen;
   const { name } = adapter;
   const regions = [{ code: region, name, calendar, inFlight: parts.inFlight ?? 8 }];
@@ -176,8 +173,7 @@ export async function newWorld(
         .orderBy(inbox.source, inbox.reportId);
       return rows.map((row) => `${row.source} ${row.reportId}`);
     },
-    // drizzle keeps a connection for ever whose BEGIN failed; the pool would wait for it.
-    close: async () => void (await endsWithin(node.close(), 2000)),
+    close: node.close,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
-import type { Client, Pool } from 'pg';
+import type { Pool } from 'pg';
 
 export type Database = NodePgDatabase;
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
@@ -8,7 +8,28 @@ export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 /** What a query needs: the database or a transaction of it. */
 export type Queryable = Pick<Transaction, 'execute' | 'select' | 'insert' | 'update' | 'delete'>;
 
-export const openDatabase = (client: Pool | Client): Database => drizzle(client);
+const ignore = (): void => undefined;
+
+/**
+ * A database on a pool. Transactions take and give back their connection here: drizzle begins outside of
+ * its own guard, so that a connection that breaks at `begin` would never come back, and a connection that
+ * breaks while it is out emits an error that nobody hears and that ends the process. The query that is
+ * under way fails all the same.
+ */
+export function openDatabase(pool: Pool): Database {
+  const database = drizzle(pool);
+  const transaction: Database['transaction'] = async (work, config) => {
+    const connection = await pool.connect();
+    connection.on('error', ignore);
+    try {
+      return await drizzle(connection).transaction(work, config);
+    } finally {
+      connection.off('error', ignore);
+      connection.release();
+    }
+  };
+  return Object.assign(database, { transaction });
+}
 
 /** Rows of a hand-written statement; `Row` is what its column list says. */
 export async function rowsOf<Row>(database: Pick<Queryable, 'execute'>, statement: SQL): Promise<Row[]> {

@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { errorReference } from './error-reference.ts';
+
+const root = join(import.meta.dirname, '../..');
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], { cwd: root, encoding: 'utf8' })
+  .split('\n')
+  .filter((path) => path && existsSync(join(root, path)));
+
+describe('documents', () => {
+  it('docs/errors.md says what the code says', () => {
+    expect(readFileSync(join(root, 'docs/errors.md'), 'utf8')).toBe(errorReference());
+  });
+
+  it.each(tracked)('every link in %s leads somewhere', (path) => {
+    const text = readFileSync(join(root, path), 'utf8');
+    const broken = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)]
+      .map(([, target]) => target ?? '')
+      .filter((target) => !existsSync(join(root, dirname(path), target)));
+    expect(broken).toEqual([]);
+  });
+
+  it('every configuration variable is described in docs/operations.md', () => {
+    const source = readFileSync(join(root, 'gateway/platform/config.ts'), 'utf8');
+    const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name ?? '');
+    const described = readFileSync(join(root, 'docs/operations.md'), 'utf8');
+    expect(names.length).toBeGreaterThan(8);
+    expect(names.filter((name) => !described.includes(`\`${name}\``))).toEqual([]);
+  });
+});
