@@ -26,6 +26,8 @@ export const failureKinds = {
   'request.idempotency_in_flight': callerLater,
   'request.cursor_invalid': caller,
   'request.timeout': callerLater,
+  'request.malformed_http': caller,
+  'request.headers_too_large': caller,
   'auth.token_missing': caller,
   'auth.token_invalid': caller,
   'auth.token_expired': caller,

@@ -1,5 +1,4 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { failure } from '#contracts/failures';
 import { auditDependency } from './audit/health.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { caseRoutes } from './cases/routes.ts';
@@ -10,26 +9,40 @@ import { authenticate } from './identity/authenticate.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { itemRoutes } from './items/routes.ts';
 import { healthRoutes } from './platform/health.ts';
-import { answerBug, answerFailure, type Env, guardBody, newRoutes, requestContext } from './platform/http.ts';
+import {
+  answerBug,
+  type Env,
+  guardAddress,
+  guardBody,
+  newRoutes,
+  requestContext,
+} from './platform/http.ts';
 import { httpTelemetry } from './platform/http-telemetry.ts';
+import { answerNoRoute } from './platform/no-route.ts';
 import { openApiRoutes } from './platform/openapi.ts';
 import type { Platform } from './platform/platform.ts';
 
 /** The gateway's HTTP surface: a table of contents, one line per capability. */
 export function createApp(platform: Platform): OpenAPIHono<Env> {
   const app = newRoutes();
-  app.use(requestContext, httpTelemetry(), guardBody);
-  const readiness = async () => [await auditDependency(platform), ...(await platform.dependencies())];
+  app.use(requestContext, httpTelemetry(), guardAddress, guardBody);
+  const readiness = async () => [
+    await auditDependency(platform),
+    ...(await platform.dependencies()),
+  ];
   app.route('/', healthRoutes(platform, readiness));
   app.route('/', identityRoutes(platform));
   app.route('/', itemRoutes(platform));
   app.route('/', certificateRoutes(platform));
   app.route('/', caseRoutes(platform));
   app.route('/', handoffRoutes(platform));
-  app.route('/', auditRoutes(platform, (scope) => authenticate(platform, scope)));
+  app.route(
+    '/',
+    auditRoutes(platform, (scope) => authenticate(platform, scope)),
+  );
   app.route('/', consoleRoutes(platform));
   openApiRoutes(app, platform.config.publicOrigin);
-  app.notFound((c) => answerFailure(c, failure('request.route_unknown')));
+  app.notFound(answerNoRoute(app));
   app.onError(answerBug(platform.log));
   return app;
 }

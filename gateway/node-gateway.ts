@@ -1,7 +1,7 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import type { OutboundHttp } from '#contracts/outbound-http';
 import type { RegionAdapter } from '#contracts/region-adapter';
 import { fail, ok, type Result } from '#contracts/result';
@@ -19,6 +19,7 @@ import { healthRoutes } from './platform/health.ts';
 import { newRoutes } from './platform/http.ts';
 import type { Log } from './platform/log.ts';
 import { createNodePlatform } from './platform/node/node-platform.ts';
+import { answerParserErrors, answerUnreadable } from './platform/node/unreadable-requests.ts';
 import type { Platform } from './platform/platform.ts';
 
 export type NodeGateway = {
@@ -31,7 +32,10 @@ export type NodeGateway = {
 export type GatewayParts = {
   readonly adapters: readonly RegionAdapter<unknown>[];
   /** Makes one way out; called once per region. */
-  readonly outbound: (limits: { timeoutMs: number; maxBytes: number; connections: number }) => { readonly http: OutboundHttp; readonly close: () => Promise<void> };
+  readonly outbound: (limits: { timeoutMs: number; maxBytes: number; connections: number }) => {
+    readonly http: OutboundHttp;
+    readonly close: () => Promise<void>;
+  };
   readonly metricsText?: () => Promise<string>;
   readonly log?: Log;
   readonly courier?: CourierOptions;
@@ -45,7 +49,11 @@ const catalogueWaitMs = 5000;
 type Closable = { readonly close: () => Promise<void> };
 
 /** What works in the background: courier, sequencer, catalogue. */
-async function startBackground(platform: Platform, parts: GatewayParts, connect: (courier: Awaited<ReturnType<typeof startCourier>>) => void): Promise<Closable[]> {
+async function startBackground(
+  platform: Platform,
+  parts: GatewayParts,
+  connect: (courier: Awaited<ReturnType<typeof startCourier>>) => void,
+): Promise<Closable[]> {
   const courier = await startCourier(platform, caseDeliveryHooks(platform), parts.courier);
   connect(courier);
   const sync = startItemSync(platform, parts.itemSyncMs ?? 300_000);
@@ -56,18 +64,30 @@ async function startBackground(platform: Platform, parts: GatewayParts, connect:
 
 function courierOnlyApp(platform: Platform) {
   const app = newRoutes();
-  return app.route('/', healthRoutes(platform, async () => [await auditDependency(platform), ...(await platform.dependencies())]));
+  return app.route(
+    '/',
+    healthRoutes(platform, async () => [
+      await auditDependency(platform),
+      ...(await platform.dependencies()),
+    ]),
+  );
 }
 
 async function listen(platform: Platform, parts: GatewayParts): Promise<Server> {
   const { role, host, port } = platform.config;
   const app = role === 'courier' ? courierOnlyApp(platform) : createApp(platform);
   if (role !== 'courier') parts.mount?.(app as ReturnType<typeof createApp>);
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    overrideGlobalObjects: false,
-    serverOptions: { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 },
-  }) as Server;
+  const limits = {
+    maxHeaderSize: 16_384,
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+  };
+  const server = createServer(
+    limits,
+    getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: answerUnreadable }),
+  );
+  answerParserErrors(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -84,10 +104,17 @@ async function closeServer(server: Server): Promise<void> {
 }
 
 /** Starts a gateway on Node in the configured role; every problem of the configuration at once, or a running gateway. */
-export async function startNodeGateway(config: Config, parts: GatewayParts): Promise<Result<NodeGateway, readonly string[]>> {
+export async function startNodeGateway(
+  config: Config,
+  parts: GatewayParts,
+): Promise<Result<NodeGateway, readonly string[]>> {
   const outbounds: Closable[] = [];
   const checked = checkBindings(config, parts.adapters, () => {
-    const outbound = parts.outbound({ timeoutMs: config.regionTimeoutMs, maxBytes: 8 * 1024 * 1024, connections: 64 });
+    const outbound = parts.outbound({
+      timeoutMs: config.regionTimeoutMs,
+      maxBytes: 8 * 1024 * 1024,
+      connections: 64,
+    });
     outbounds.push(outbound);
     return outbound.http;
   });
@@ -100,8 +127,10 @@ export async function startNodeGateway(config: Config, parts: GatewayParts): Pro
   const { platform } = node;
   const background: Closable[] = [];
   try {
-    if (checked.value.federation) await storeFederation(platform, checked.value.federation, 'configuration');
-    if (config.role !== 'api') background.push(...(await startBackground(platform, parts, node.connectQueue)));
+    if (checked.value.federation)
+      await storeFederation(platform, checked.value.federation, 'configuration');
+    if (config.role !== 'api')
+      background.push(...(await startBackground(platform, parts, node.connectQueue)));
     const server = await listen(platform, parts);
     const close = async () => {
       await closeServer(server);
@@ -111,12 +140,17 @@ export async function startNodeGateway(config: Config, parts: GatewayParts): Pro
     };
     let closing: Promise<void> | undefined;
     const { port } = server.address() as AddressInfo;
-    platform.log.info('gateway.started', { role: config.role, port, regions: platform.regions.size });
+    platform.log.info('gateway.started', {
+      role: config.role,
+      port,
+      regions: platform.regions.size,
+    });
     return ok({ platform, port, close: () => (closing ??= close()) });
   } catch (error) {
     await Promise.all([...background, ...outbounds].map((part) => part.close()));
     await node.close();
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return fail([`PORT: ${config.port} is taken on ${config.host}`]);
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      return fail([`PORT: ${config.port} is taken on ${config.host}`]);
     throw error;
   }
 }

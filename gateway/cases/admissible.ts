@@ -5,19 +5,31 @@ import { fail, ok, type Result } from '#contracts/result';
 import type { Caller } from '../identity/caller.ts';
 
 /** Whether this caller may start this case at all, before anything is looked up or written. */
-export function checkStanding(request: CaseRequest, item: Item, caller: Caller): Result<void, Failure> {
+export function checkStanding(
+  request: CaseRequest,
+  item: Item,
+  caller: Caller,
+): Result<void, Failure> {
   if (request.from !== caller.region)
     return fail(failure('auth.not_permitted', { detail: 'from must be your own region' }));
   if (item.region !== request.to)
-    return fail(failure('case.region_mismatch', { detail: 'this item is decided in another region' }));
+    return fail(
+      failure('case.region_mismatch', { detail: 'this item is decided in another region' }),
+    );
   const subject = caller.subject;
   if (!subject) {
-    return request.applicant.kind === 'subject' ? fail(failure('auth.subject_required')) : ok(undefined);
+    return request.applicant.kind === 'subject'
+      ? fail(failure('auth.subject_required'))
+      : ok(undefined);
   }
   if (subject.target !== request.to)
-    return fail(failure('case.region_mismatch', { detail: 'the token was exchanged for another region' }));
+    return fail(
+      failure('case.region_mismatch', { detail: 'the token was exchanged for another region' }),
+    );
   if (subject.ial < item.requiredIal)
-    return fail(failure('auth.insufficient_level', { detail: `this item needs level ${item.requiredIal}` }));
+    return fail(
+      failure('auth.insufficient_level', { detail: `this item needs level ${item.requiredIal}` }),
+    );
   return ok(undefined);
 }
 
@@ -44,14 +56,33 @@ export function checkMaterials(materials: readonly Material[], item: Item): read
   const seen = new Set<string>();
   materials.forEach((material, index) => {
     const known = item.materials.find((candidate) => candidate.code === material.code);
-    const reason = seen.has(material.code) ? 'this material occurs twice' : materialProblem(material, known);
+    const reason = seen.has(material.code)
+      ? 'this material occurs twice'
+      : materialProblem(material, known);
     if (reason) problems.push({ pointer: `/materials/${index}`, reason });
     seen.add(material.code);
   });
   for (const needed of item.materials) {
     if (needed.required && !seen.has(needed.code)) {
-      problems.push({ pointer: '/materials', reason: `${needed.code} (${needed.name}) is missing` });
+      problems.push({
+        pointer: '/materials',
+        reason: `${needed.code} (${needed.name}) is missing`,
+      });
     }
+  }
+  return problems;
+}
+
+/** As `checkMaterials`, for a supplement: the region may ask for what the item does not name. */
+export function checkSupplement(materials: readonly Material[]): readonly FieldError[] {
+  const problems: FieldError[] = [];
+  const seen = new Set<string>();
+  for (const [index, { code, how, ref }] of materials.entries()) {
+    const pointer = `/materials/${index}`;
+    if (seen.has(code)) problems.push({ pointer, reason: 'this material occurs twice' });
+    if (how === 'exempt') problems.push({ pointer, reason: 'what was asked for is not exempt' });
+    else if (ref === undefined) problems.push({ pointer, reason: 'ref is missing' });
+    seen.add(code);
   }
   return problems;
 }

@@ -11,6 +11,7 @@ import { canonicalJson, sha256Hex } from '../platform/digest.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';
 import { inSpan } from '../platform/telemetry.ts';
+import { findUnkeepable } from '../platform/unkeepable-text.ts';
 import { type CaseRow, lockCase } from './case-row.ts';
 import { informedRegions, sendNotices } from './messages.ts';
 import { signReceipt } from './receipts.ts';
@@ -42,7 +43,13 @@ async function arriveOnce(
 ): Promise<string | undefined> {
   const inserted = await tx
     .insert(inbox)
-    .values({ source: region, reportId: report.reportId, digest, caseId: report.caseId, receivedAt: now })
+    .values({
+      source: region,
+      reportId: report.reportId,
+      digest,
+      caseId: report.caseId,
+      receivedAt: now,
+    })
     .onConflictDoNothing()
     .returning({ reportId: inbox.reportId });
   if (inserted.length > 0) return undefined;
@@ -54,12 +61,22 @@ async function arriveOnce(
 }
 
 /** A region may answer by callback before its answer to our call was recorded: the call did arrive then. */
-async function caughtUp(tx: Transaction, row: CaseRow, report: CaseReport, now: Date): Promise<Result<CaseRow, Failure>> {
+async function caughtUp(
+  tx: Transaction,
+  row: CaseRow,
+  report: CaseReport,
+  now: Date,
+): Promise<Result<CaseRow, Failure>> {
   if (row.state !== 'submitted') return ok(row);
   return transition(
     tx,
     row,
-    { kind: 'forward', actor: regionActor(row.toRegion), regionalCaseId: report.regionalCaseId, details: { implied: true } },
+    {
+      kind: 'forward',
+      actor: regionActor(row.toRegion),
+      regionalCaseId: report.regionalCaseId,
+      details: { implied: true },
+    },
     now,
   );
 }
@@ -73,7 +90,8 @@ async function takeReport(
 ): Promise<Result<CaseRow | undefined, Failure>> {
   const now = platform.clock();
   const earlier = await arriveOnce(tx, region, report, digest, now);
-  if (earlier !== undefined) return earlier === digest ? ok(undefined) : fail(failure('callback.digest_conflict'));
+  if (earlier !== undefined)
+    return earlier === digest ? ok(undefined) : fail(failure('callback.digest_conflict'));
   const row = await lockCase(tx, report.caseId);
   // Another region's case is answered like none at all: a region learns nothing about cases that are not its own.
   if (!row || row.toRegion !== region) return fail(failure('callback.case_unknown'));
@@ -93,7 +111,14 @@ async function takeReport(
     now,
   );
   if (!changed.ok) return changed;
-  const facts = { kind: receiptKind[report.event], refMessageId: report.reportId, caseId: row.id, from: region, to: row.fromRegion, digest };
+  const facts = {
+    kind: receiptKind[report.event],
+    refMessageId: report.reportId,
+    caseId: row.id,
+    from: region,
+    to: row.fromRegion,
+    digest,
+  };
   await tx.insert(receipt).values({
     refMessageId: report.reportId,
     kind: facts.kind,
@@ -121,17 +146,32 @@ export async function receiveCallback(
   if (!parsed.ok) {
     const { kind, code } = parsed.failure;
     platform.log.warn('callback.refused', { region, kind, code });
-    return fail(failure(kind === 'unauthorised' ? 'callback.signature_invalid' : 'callback.malformed'));
+    return fail(
+      failure(kind === 'unauthorised' ? 'callback.signature_invalid' : 'callback.malformed'),
+    );
   }
   const { report, acknowledgement } = parsed.value;
-  return inSpan('callback', { 'tongban.region': region, 'tongban.case': report.caseId, 'tongban.event': report.event }, async () => {
-    const digest = await sha256Hex(canonicalJson(report));
-    const taken = await inTransaction(platform, (tx) => takeReport(tx, platform, region, report, digest));
-    if (!taken.ok) {
-      platform.log.warn('callback.refused', { region, code: taken.failure.code, reportId: report.reportId });
-      return taken;
-    }
-    if (taken.value) for (const informed of informedRegions(taken.value)) platform.wakeCourier(informed);
-    return ok(acknowledgement);
-  });
+  // Signed or not: what cannot be kept as it came is not taken.
+  if (findUnkeepable(report)) return fail(failure('callback.malformed'));
+  return inSpan(
+    'callback',
+    { 'tongban.region': region, 'tongban.case': report.caseId, 'tongban.event': report.event },
+    async () => {
+      const digest = await sha256Hex(canonicalJson(report));
+      const taken = await inTransaction(platform, (tx) =>
+        takeReport(tx, platform, region, report, digest),
+      );
+      if (!taken.ok) {
+        platform.log.warn('callback.refused', {
+          region,
+          code: taken.failure.code,
+          reportId: report.reportId,
+        });
+        return taken;
+      }
+      if (taken.value)
+        for (const informed of informedRegions(taken.value)) platform.wakeCourier(informed);
+      return ok(acknowledgement);
+    },
+  );
 }

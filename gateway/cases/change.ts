@@ -7,8 +7,9 @@ import { resolveCredentials } from '../certificates/resolve.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Transaction } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
-import type { Platform } from '../platform/platform.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
+import type { Platform } from '../platform/platform.ts';
+import { checkSupplement } from './admissible.ts';
 import { type CaseRow, lockCase, readCase } from './case-row.ts';
 import { claimInTransaction, type IdempotencyClaim } from './idempotency.ts';
 import { type MessageContent, sendMessage } from './messages.ts';
@@ -42,12 +43,17 @@ type Change = {
   readonly message: (row: CaseRow) => MessageContent;
 };
 
-async function originalAnswer(tx: Transaction, row: CaseRow, messageId: string): Promise<Result<Changed, Failure>> {
+async function originalAnswer(
+  tx: Transaction,
+  row: CaseRow,
+  messageId: string,
+): Promise<Result<Changed, Failure>> {
   const [original] = await tx
     .select({ jws: receipt.jws })
     .from(receipt)
     .where(and(eq(receipt.refMessageId, messageId), eq(receipt.kind, 'technical')));
-  if (!original) return fail(failure('gateway.internal', { internal: 'idempotency row without its receipt' }));
+  if (!original)
+    return fail(failure('gateway.internal', { internal: 'idempotency row without its receipt' }));
   return ok({ caseId: row.id, state: row.state, to: row.toRegion, receipt: original.jws });
 }
 
@@ -77,10 +83,19 @@ async function changeLocked(
   await sendMessage(tx, platform, changed.value, change.message(changed.value), now, messageId);
   const jws = await signReceipt(
     platform,
-    { kind: 'technical', refMessageId: messageId, caseId: row.id, from: row.fromRegion, to: 'tongban', digest: change.bodyDigest },
+    {
+      kind: 'technical',
+      refMessageId: messageId,
+      caseId: row.id,
+      from: row.fromRegion,
+      to: 'tongban',
+      digest: change.bodyDigest,
+    },
     now,
   );
-  await tx.insert(receipt).values({ refMessageId: messageId, kind: 'technical', caseId: row.id, jws, createdAt: now });
+  await tx
+    .insert(receipt)
+    .values({ refMessageId: messageId, kind: 'technical', caseId: row.id, jws, createdAt: now });
   return ok({ caseId: row.id, state: changed.value.state, to: row.toRegion, receipt: jws });
 }
 
@@ -104,9 +119,17 @@ export async function supplementCase(
   request: SupplementRequest,
 ): Promise<Result<Changed, Failure>> {
   const row = await readCase(platform.database(), asked.caseId);
-  if (!row) return fail(failure('case.not_found'));
-  const refs = request.materials.flatMap(({ how, ref }) => (how === 'certificate' && ref ? [ref] : []));
-  const use = { clientId: asked.caller.clientId, itemCode: row.itemCode, subject: row.subject ?? 'nobody' };
+  if (row?.clientId !== asked.caller.clientId) return fail(failure('case.not_found'));
+  const problems = checkSupplement(request.materials);
+  if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
+  const refs = request.materials.flatMap(({ how, ref }) =>
+    how === 'certificate' && ref ? [ref] : [],
+  );
+  const use = {
+    clientId: asked.caller.clientId,
+    itemCode: row.itemCode,
+    subject: row.subject ?? 'nobody',
+  };
   const resolved = await resolveCredentials(platform, refs, use);
   if (!resolved.ok) return resolved;
   const materials: TravellingMaterial[] = request.materials.map((material) => {
@@ -114,7 +137,13 @@ export async function supplementCase(
     const name = row.wanted?.find((wanted) => wanted.code === material.code)?.name ?? material.code;
     return { ...material, name, ...(credential ? { credential } : {}) };
   });
-  const message = ({ toRegion }: CaseRow): MessageContent => ({ kind: 'supplement', to: toRegion, regionalCaseId: '', note: request.note, materials });
+  const message = ({ toRegion }: CaseRow): MessageContent => ({
+    kind: 'supplement',
+    to: toRegion,
+    regionalCaseId: '',
+    note: request.note,
+    materials,
+  });
   return changeCase(platform, { ...asked, event: 'supplement', message });
 }
 
@@ -126,5 +155,10 @@ export const withdrawCase = (
   changeCase(platform, {
     ...asked,
     event: 'withdraw',
-    message: ({ toRegion }) => ({ kind: 'withdrawal', to: toRegion, regionalCaseId: '', reason: request.reason }),
+    message: ({ toRegion }) => ({
+      kind: 'withdrawal',
+      to: toRegion,
+      regionalCaseId: '',
+      reason: request.reason,
+    }),
   });

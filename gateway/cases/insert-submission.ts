@@ -6,8 +6,8 @@ import type { NewOutboxRow } from '../delivery/enqueue.ts';
 import { rowsOf } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { earlierResult, type IdempotencyClaim, inFlightLock } from './idempotency.ts';
-import { type caseRecord, receipt as receiptTable } from './tables.ts';
 import type { Submitted } from './submit.ts';
+import { type caseRecord, receipt as receiptTable } from './tables.ts';
 
 export type SubmissionRows = {
   readonly record: typeof caseRecord.$inferInsert;
@@ -20,7 +20,10 @@ export type SubmissionRows = {
  * Writes all rows of a submission, or none, in ONE statement: it is its own transaction and costs a
  * single round trip. Every insert hangs on `claim`, so a repeated key writes nothing at all.
  */
-function submissionStatement(claim: IdempotencyClaim, { record, outbox, receipt, event }: SubmissionRows) {
+function submissionStatement(
+  claim: IdempotencyClaim,
+  { record, outbox, receipt, event }: SubmissionRows,
+) {
   const now = record.createdAt;
   return sql`
     with guard as materialized (select ${inFlightLock(claim)} as free),
@@ -55,24 +58,42 @@ function submissionStatement(claim: IdempotencyClaim, { record, outbox, receipt,
     select guard.free, exists (select from claim) as claimed from guard`;
 }
 
-export async function insertSubmission(
+/** What an earlier submission with this key was answered; undefined if there was none. */
+export async function originalAnswer(
   platform: Platform,
   claim: IdempotencyClaim,
-  rows: SubmissionRows,
-): Promise<Result<Submitted, Failure>> {
+): Promise<Result<Submitted | undefined, Failure>> {
   const database = platform.database();
-  const [outcome] = await rowsOf<{ free: boolean; claimed: boolean }>(database, submissionStatement(claim, rows));
-  if (outcome?.claimed) return ok({ caseId: rows.record.id, receipt: rows.receipt.jws });
-  if (!outcome?.free) return fail(failure('request.idempotency_in_flight', { retryAfterSeconds: 1 }));
   const earlier = await earlierResult(database, claim);
   if (!earlier.ok) return earlier;
-  const caseId = earlier.value ?? '';
+  const caseId = earlier.value;
+  if (caseId === undefined) return ok(undefined);
   const [original] = await database
     .select({ jws: receiptTable.jws })
     .from(receiptTable)
     .where(and(eq(receiptTable.caseId, caseId), eq(receiptTable.kind, 'technical')))
     .orderBy(receiptTable.createdAt)
     .limit(1);
-  if (!original) return fail(failure('gateway.internal', { internal: 'idempotency row without its receipt' }));
+  if (!original)
+    return fail(failure('gateway.internal', { internal: 'idempotency row without its receipt' }));
   return ok({ caseId, receipt: original.jws });
+}
+
+export async function insertSubmission(
+  platform: Platform,
+  claim: IdempotencyClaim,
+  rows: SubmissionRows,
+): Promise<Result<Submitted, Failure>> {
+  const [outcome] = await rowsOf<{ free: boolean; claimed: boolean }>(
+    platform.database(),
+    submissionStatement(claim, rows),
+  );
+  if (outcome?.claimed) return ok({ caseId: rows.record.id, receipt: rows.receipt.jws });
+  if (!outcome?.free)
+    return fail(failure('request.idempotency_in_flight', { retryAfterSeconds: 1 }));
+  const original = await originalAnswer(platform, claim);
+  if (!original.ok) return original;
+  return original.value
+    ? ok(original.value)
+    : fail(failure('gateway.internal', { internal: 'a claimed key without its row' }));
 }

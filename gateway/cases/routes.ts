@@ -18,60 +18,137 @@ import { submitCase } from './submit.ts';
 import { caseTimeline, caseView, listCases, submittedView, visibleCase } from './view.ts';
 
 const View = z
-  .object({ caseId: CaseId, state: CaseState, itemCode: z.string(), from: RegionCode, to: RegionCode, version: z.int(), links: z.record(z.string(), z.string()) })
+  .object({
+    caseId: CaseId,
+    state: CaseState,
+    itemCode: z.string(),
+    from: RegionCode,
+    to: RegionCode,
+    version: z.int(),
+    links: z.record(z.string(), z.string()),
+  })
   .loose()
   .openapi('Case');
-const Submitted = z.object({ caseId: CaseId, state: z.literal('submitted'), receipt: z.string(), links: z.record(z.string(), z.string()) });
+const Submitted = z.object({
+  caseId: CaseId,
+  state: z.literal('submitted'),
+  receipt: z.string(),
+  links: z.record(z.string(), z.string()),
+});
 const Changed = z.object({ caseId: CaseId, state: CaseState, receipt: z.string() });
 const Listing = z.object({ cases: z.array(View), next: z.string().optional() });
 const Timeline = z
-  .object({ caseId: CaseId, state: CaseState, entries: z.array(z.looseObject({ at: z.string(), action: z.string(), organisation: z.string() })), receipts: z.array(z.looseObject({ kind: z.string(), jws: z.string() })), waiting: z.array(z.looseObject({ to: z.string() })) })
+  .object({
+    caseId: CaseId,
+    state: CaseState,
+    entries: z.array(
+      z.looseObject({ at: z.string(), action: z.string(), organisation: z.string() }),
+    ),
+    receipts: z.array(z.looseObject({ kind: z.string(), jws: z.string() })),
+    waiting: z.array(z.looseObject({ to: z.string() })),
+  })
   .openapi('Timeline');
 
 const tags = ['办件 Cases'];
 const onCase = z.object({ id: CaseId });
-const keyed = z.object({ 'idempotency-key': z.string().optional().openapi({ description: 'required; 8 to 128 visible ASCII characters' }) });
+const keyed = z.object({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .openapi({ description: 'required; 8 to 128 visible ASCII characters' }),
+});
 
 const routes = {
   submit: createRoute({
-    method: 'post', path: '/v1/cases', tags, summary: '提交办件 · Submit an application', security: memberToken,
+    method: 'post',
+    path: '/v1/cases',
+    tags,
+    summary: '提交办件 · Submit an application',
+    security: memberToken,
     request: { headers: keyed, body: jsonBody(CaseRequest) },
-    responses: { 202: jsonAnswer('已受理提交, 附签名回执 · accepted for forwarding, with a signed receipt', Submitted), default: problemAnswer },
+    responses: {
+      202: jsonAnswer(
+        '已受理提交, 附签名回执 · accepted for forwarding, with a signed receipt',
+        Submitted,
+      ),
+      default: problemAnswer,
+    },
   }),
   list: createRoute({
-    method: 'get', path: '/v1/cases', tags, summary: '查询办件 · List cases', security: memberToken,
-    request: { query: z.strictObject({ state: CaseState.optional(), region: RegionCode.optional(), cursor: CaseId.optional(), limit: z.coerce.number().int().min(1).max(100).default(20) }) },
+    method: 'get',
+    path: '/v1/cases',
+    tags,
+    summary: '查询办件 · List cases',
+    security: memberToken,
+    request: {
+      query: z.strictObject({
+        state: CaseState.optional(),
+        region: RegionCode.optional(),
+        cursor: z.string().max(80).optional(),
+        limit: z.coerce.number().int().min(1).max(100).default(20),
+      }),
+    },
     responses: { 200: jsonAnswer('newest first', Listing), default: problemAnswer },
   }),
   read: createRoute({
-    method: 'get', path: '/v1/cases/{id}', tags, summary: '办件详情 · One case', security: memberToken,
-    request: { params: onCase }, responses: { 200: jsonAnswer('the case', View), default: problemAnswer },
+    method: 'get',
+    path: '/v1/cases/{id}',
+    tags,
+    summary: '办件详情 · One case',
+    security: memberToken,
+    request: { params: onCase },
+    responses: { 200: jsonAnswer('the case', View), default: problemAnswer },
   }),
   timeline: createRoute({
-    method: 'get', path: '/v1/cases/{id}/timeline', tags, summary: '办件全程 · Timeline of a case', security: memberToken,
-    request: { params: onCase }, responses: { 200: jsonAnswer('all steps in order', Timeline), default: problemAnswer },
+    method: 'get',
+    path: '/v1/cases/{id}/timeline',
+    tags,
+    summary: '办件全程 · Timeline of a case',
+    security: memberToken,
+    request: { params: onCase },
+    responses: { 200: jsonAnswer('all steps in order', Timeline), default: problemAnswer },
   }),
   supplement: createRoute({
-    method: 'post', path: '/v1/cases/{id}/supplements', tags, summary: '补正 · Bring what was asked for', security: memberToken,
+    method: 'post',
+    path: '/v1/cases/{id}/supplements',
+    tags,
+    summary: '补正 · Bring what was asked for',
+    security: memberToken,
     request: { params: onCase, headers: keyed, body: jsonBody(SupplementRequest) },
     responses: { 202: jsonAnswer('taken, with a signed receipt', Changed), default: problemAnswer },
   }),
   withdraw: createRoute({
-    method: 'post', path: '/v1/cases/{id}/withdrawal', tags, summary: '撤回 · Withdraw', security: memberToken,
+    method: 'post',
+    path: '/v1/cases/{id}/withdrawal',
+    tags,
+    summary: '撤回 · Withdraw',
+    security: memberToken,
     request: { params: onCase, headers: keyed, body: jsonBody(WithdrawalRequest) },
     responses: { 202: jsonAnswer('taken, with a signed receipt', Changed), default: problemAnswer },
   }),
   callback: createRoute({
-    method: 'post', path: '/v1/regions/{region}/callbacks/{kind}', tags: ['地区 Regions'], summary: '地区回调 (各地自有格式与签名) · A region’s own report, in its own format and signature',
+    method: 'post',
+    path: '/v1/regions/{region}/callbacks/{kind}',
+    tags: ['地区 Regions'],
+    summary:
+      '地区回调 (各地自有格式与签名) · A region’s own report, in its own format and signature',
     request: { params: z.object({ region: RegionCode, kind: z.string().regex(/^[a-z-]{1,30}$/) }) },
-    responses: { 200: { description: 'taken; answered in the region’s own format' }, default: problemAnswer },
+    responses: {
+      200: { description: 'taken; answered in the region’s own format' },
+      default: problemAnswer,
+    },
   }),
 };
 
 /** What a state-changing request of a member needs before its body is looked at by the rules. */
 async function actOf(c: Pick<Context<CallerEnv>, 'get' | 'req'>, body: unknown) {
   const caller = c.get('caller');
-  const claim = await idempotencyClaim(caller.clientId, c.req.header('idempotency-key'), `${c.req.method} ${c.req.path}`, body);
+  const claim = await idempotencyClaim(
+    caller.clientId,
+    c.req.header('idempotency-key'),
+    `${c.req.method} ${c.req.path}`,
+    body,
+  );
   return { caller, claim, bodyDigest: await sha256Hex(await c.req.text()) };
 }
 
@@ -84,12 +161,19 @@ function submissionRoutes(platform: Platform) {
     const { caller, claim, bodyDigest } = await actOf(c, request);
     if (!claim.ok) return answerFailure(c, claim.failure);
     const attributes = { 'tongban.client': caller.clientId, 'tongban.to': request.to };
-    const submitted = await inSpan('case.submit', attributes, () => submitCase(platform, request, caller, claim.value, bodyDigest));
+    const submitted = await inSpan('case.submit', attributes, () =>
+      submitCase(platform, request, caller, claim.value, bodyDigest),
+    );
     if (!submitted.ok) return answerFailure(c, submitted.failure);
     const view = submittedView(submitted.value.caseId, submitted.value.receipt);
     return c.json(view, 202, { location: view.links.self });
   });
-  serve(app, routes.list, async (c) => c.json(await listCases(platform, c.get('caller'), c.req.valid('query')), 200));
+  serve(app, routes.list, async (c) => {
+    const filter = c.req.valid('query');
+    if (filter.cursor !== undefined && !CaseId.safeParse(filter.cursor).success)
+      return answerFailure(c, failure('request.cursor_invalid'));
+    return c.json(await listCases(platform, c.get('caller'), filter), 200);
+  });
   return app;
 }
 
@@ -113,7 +197,11 @@ function caseByIdRoutes(platform: Platform) {
     const request = c.req.valid('json');
     const { caller, claim, bodyDigest } = await actOf(c, request);
     if (!claim.ok) return answerFailure(c, claim.failure);
-    const changed = await supplementCase(platform, { caseId: c.req.valid('param').id, caller, claim: claim.value, bodyDigest }, request);
+    const changed = await supplementCase(
+      platform,
+      { caseId: c.req.valid('param').id, caller, claim: claim.value, bodyDigest },
+      request,
+    );
     if (!changed.ok) return answerFailure(c, changed.failure);
     const { to: _, ...answer } = changed.value;
     return c.json(answer, 202);
@@ -122,7 +210,11 @@ function caseByIdRoutes(platform: Platform) {
     const request = c.req.valid('json');
     const { caller, claim, bodyDigest } = await actOf(c, request);
     if (!claim.ok) return answerFailure(c, claim.failure);
-    const changed = await withdrawCase(platform, { caseId: c.req.valid('param').id, caller, claim: claim.value, bodyDigest }, request);
+    const changed = await withdrawCase(
+      platform,
+      { caseId: c.req.valid('param').id, caller, claim: claim.value, bodyDigest },
+      request,
+    );
     if (!changed.ok) return answerFailure(c, changed.failure);
     const { to: _, ...answer } = changed.value;
     return c.json(answer, 202);
@@ -143,7 +235,8 @@ function callbackRoutes(platform: Platform) {
       headers: c.req.header(),
       body: new Uint8Array(await c.req.arrayBuffer()),
     };
-    if (!platform.regions.has(region)) return answerFailure(c, failure('federation.region_unknown'));
+    if (!platform.regions.has(region))
+      return answerFailure(c, failure('federation.region_unknown'));
     const taken = await receiveCallback(platform, region, call);
     if (!taken.ok) return answerFailure(c, taken.failure);
     const { status, contentType, body } = taken.value;

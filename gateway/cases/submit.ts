@@ -19,20 +19,26 @@ import { newDataKey } from '../platform/seal.ts';
 import { currentTraceId, currentTraceparent } from '../platform/telemetry.ts';
 import { checkMaterials, checkStanding } from './admissible.ts';
 import type { IdempotencyClaim } from './idempotency.ts';
+import { insertSubmission, originalAnswer, type SubmissionRows } from './insert-submission.ts';
 import { signReceipt } from './receipts.ts';
-import { insertSubmission, type SubmissionRows } from './insert-submission.ts';
 
 export type Submitted = { readonly caseId: string; readonly receipt: string };
 
 type Applicant = { readonly party: Party; readonly level?: AssuranceLevel };
 
-async function applicantOf(platform: Platform, request: CaseRequest, caller: Caller): Promise<Result<Applicant, Failure>> {
+async function applicantOf(
+  platform: Platform,
+  request: CaseRequest,
+  caller: Caller,
+): Promise<Result<Applicant, Failure>> {
   if (request.applicant.kind !== 'subject') return ok({ party: request.applicant });
   if (!caller.subject) return fail(failure('auth.subject_required'));
   const session = await openSession(platform, caller.subject.sid);
   if (!session.ok) return session;
   const { party, level } = session.value.assertion;
-  return party ? ok({ party, level }) : fail(failure('auth.insufficient_level', { detail: 'the home region gave no real name' }));
+  return party
+    ? ok({ party, level })
+    : fail(failure('auth.insufficient_level', { detail: 'the home region gave no real name' }));
 }
 
 async function travellingMaterials(
@@ -41,10 +47,16 @@ async function travellingMaterials(
   item: Item,
   caller: Caller,
 ): Promise<Result<TravellingMaterial[], Failure>> {
-  const refs = request.materials.flatMap((material) => (material.how === 'certificate' && material.ref ? [material.ref] : []));
+  const refs = request.materials.flatMap((material) =>
+    material.how === 'certificate' && material.ref ? [material.ref] : [],
+  );
   // A credential speaks of its holder: it travels with the holder's own application and no other.
   if (refs.length > 0 && request.applicant.kind !== 'subject') {
-    return fail(failure('auth.subject_required', { detail: 'certificates travel with their holder’s own application' }));
+    return fail(
+      failure('auth.subject_required', {
+        detail: 'certificates travel with their holder’s own application',
+      }),
+    );
   }
   const use = { clientId: caller.clientId, itemCode: item.code, subject: caller.subject?.sub };
   const resolved = await resolveCredentials(platform, refs, use);
@@ -54,26 +66,49 @@ async function travellingMaterials(
     const asked = item.materials.find((candidate) => candidate.code === material.code);
     const found = material.ref === undefined ? undefined : resolved.value.get(material.ref);
     if (found && found.certificateType !== asked?.certificateType) {
-      return fail(failure('certificate.credential_unknown', { detail: `${material.code} needs another certificate type` }));
+      return fail(
+        failure('certificate.credential_unknown', {
+          detail: `${material.code} needs another certificate type`,
+        }),
+      );
     }
-    travelling.push({ ...material, name: asked?.name ?? material.code, ...(found ? { credential: found.credential } : {}) });
+    travelling.push({
+      ...material,
+      name: asked?.name ?? material.code,
+      ...(found ? { credential: found.credential } : {}),
+    });
   }
   return ok(travelling);
 }
 
-function submittedEvent(request: CaseRequest, caller: Caller, caseId: string, item: Item, now: Date): AuditEvent {
+function submittedEvent(
+  request: CaseRequest,
+  caller: Caller,
+  caseId: string,
+  item: Item,
+  now: Date,
+): AuditEvent {
   const traceId = currentTraceId();
   return completeEvent(
     {
       caseRef: caseId,
-      actor: { kind: 'member', id: caller.clientId, organisation: caller.region, role: request.channel },
+      actor: {
+        kind: 'member',
+        id: caller.clientId,
+        organisation: caller.region,
+        role: request.channel,
+      },
       ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
       action: 'case.submitted',
       object: { class: 'case', ref: caseId },
       legalBasis: 'statutory_duty',
       purpose: `${item.code} ${item.name}`.slice(0, 200),
       ...(traceId ? { traceId } : {}),
-      details: { to: request.to, materials: request.materials.length, originals: request.originals },
+      details: {
+        to: request.to,
+        materials: request.materials.length,
+        originals: request.originals,
+      },
     },
     now,
   );
@@ -108,7 +143,18 @@ async function rowsFor(
   const dataKey = await newDataKey(platform.keys.master, caseId);
   const [outbox, receipt] = await Promise.all([
     outboxRow(message, dataKey.key, 1, now, currentTraceparent()),
-    signReceipt(platform, { kind: 'technical', refMessageId: message.messageId, caseId, from: request.from, to: 'tongban', digest: bodyDigest }, now),
+    signReceipt(
+      platform,
+      {
+        kind: 'technical',
+        refMessageId: message.messageId,
+        caseId,
+        from: request.from,
+        to: 'tongban',
+        digest: bodyDigest,
+      },
+      now,
+    ),
   ]);
   return {
     record: {
@@ -131,9 +177,45 @@ async function rowsFor(
       updatedAt: now,
     },
     outbox,
-    receipt: { refMessageId: message.messageId, kind: 'technical', caseId, jws: receipt, createdAt: now },
+    receipt: {
+      refMessageId: message.messageId,
+      kind: 'technical',
+      caseId,
+      jws: receipt,
+      createdAt: now,
+    },
     event: submittedEvent(request, caller, caseId, item, now),
   };
+}
+
+async function admit(
+  platform: Platform,
+  request: CaseRequest,
+  caller: Caller,
+  bodyDigest: string,
+): Promise<Result<SubmissionRows, Failure>> {
+  const [federation, item, stalled] = await Promise.all([
+    currentFederation(platform),
+    findItem(platform, request.itemCode),
+    auditStalled(platform),
+  ]);
+  if (stalled) return fail(failure('gateway.audit_stalled', { retryAfterSeconds: 60 }));
+  for (const region of [request.from, request.to]) {
+    if (!federation.regionCodes.has(region))
+      return fail(failure('federation.region_unknown', { detail: region }));
+  }
+  if (!item) return fail(failure('item.unknown'));
+  const standing = checkStanding(request, item, caller);
+  if (!standing.ok) return standing;
+  const problems = checkMaterials(request.materials, item);
+  if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
+  const applicant = await applicantOf(platform, request, caller);
+  if (!applicant.ok) return applicant;
+  const materials = await travellingMaterials(platform, request, item, caller);
+  if (!materials.ok) return materials;
+  return ok(
+    await rowsFor(platform, request, item, caller, applicant.value, materials.value, bodyDigest),
+  );
 }
 
 /**
@@ -147,26 +229,13 @@ export async function submitCase(
   claim: IdempotencyClaim,
   bodyDigest: string,
 ): Promise<Result<Submitted, Failure>> {
-  const [federation, item, stalled] = await Promise.all([
-    currentFederation(platform),
-    findItem(platform, request.itemCode),
-    auditStalled(platform),
-  ]);
-  if (stalled) return fail(failure('gateway.audit_stalled', { retryAfterSeconds: 60 }));
-  for (const region of [request.from, request.to]) {
-    if (!federation.regionCodes.has(region)) return fail(failure('federation.region_unknown', { detail: region }));
+  const admitted = await admit(platform, request, caller, bodyDigest);
+  if (!admitted.ok) {
+    // Credentials expire and items change between a submission and its repetition; the receipt stays.
+    const original = await originalAnswer(platform, claim);
+    return original.ok && original.value ? ok(original.value) : admitted;
   }
-  if (!item) return fail(failure('item.unknown'));
-  const standing = checkStanding(request, item, caller);
-  if (!standing.ok) return standing;
-  const problems = checkMaterials(request.materials, item);
-  if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
-  const applicant = await applicantOf(platform, request, caller);
-  if (!applicant.ok) return applicant;
-  const materials = await travellingMaterials(platform, request, item, caller);
-  if (!materials.ok) return materials;
-  const rows = await rowsFor(platform, request, item, caller, applicant.value, materials.value, bodyDigest);
-  const inserted = await insertSubmission(platform, claim, rows);
+  const inserted = await insertSubmission(platform, claim, admitted.value);
   if (inserted.ok) platform.wakeCourier(request.to);
   return inserted;
 }

@@ -1,12 +1,13 @@
-import { OpenAPIHono, type RouteConfig, type RouteHandler, z } from '@hono/zod-openapi';
+import { OpenAPIHono, type RouteConfig, type RouteHandler, type z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
 import { type Failure, failure } from '#contracts/failures';
 import type { Log } from './log.ts';
 import { describeError } from './log.ts';
 import { languageFor, problemOf } from './problem.ts';
 import type { Language } from './problem-texts.ts';
 import { parseStrictJson } from './strict-json.ts';
+import { findUnkeepableIn, pointerOf } from './unkeepable-text.ts';
 
 export const maxBodyBytes = 256 * 1024;
 const maxJsonDepth = 16;
@@ -28,7 +29,8 @@ export function answerFailure(c: Context, refused: Failure): Response {
     'content-language': c.get('language') ?? 'zh-CN',
     'cache-control': 'no-store',
   };
-  if (refused.retryAfterSeconds !== undefined) headers['retry-after'] = String(refused.retryAfterSeconds);
+  if (refused.retryAfterSeconds !== undefined)
+    headers['retry-after'] = String(refused.retryAfterSeconds);
   if (problem.status === 401) headers['www-authenticate'] = challenge(refused);
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
@@ -36,7 +38,8 @@ export function answerFailure(c: Context, refused: Failure): Response {
 /** RFC 6750 s3; RFC 9470 s3 when the level is too low. */
 function challenge(refused: Failure): string {
   if (refused.code === 'auth.token_missing') return 'Bearer';
-  if (refused.code === 'auth.insufficient_level') return 'Bearer error="insufficient_user_authentication"';
+  if (refused.code === 'auth.insufficient_level')
+    return 'Bearer error="insufficient_user_authentication"';
   return 'Bearer error="invalid_token"';
 }
 
@@ -45,7 +48,10 @@ export function newRoutes<E extends Env = Env>(): OpenAPIHono<E> {
   return new OpenAPIHono<E>({
     defaultHook: (result, c) => {
       if (result.success) return undefined;
-      return answerFailure(c as unknown as Context, failure('request.invalid', { fields: fieldErrors(result.error) }));
+      return answerFailure(
+        c as unknown as Context,
+        failure('request.invalid', { fields: fieldErrors(result.error) }),
+      );
     },
   });
 }
@@ -64,7 +70,7 @@ export function serve<R extends RouteConfig, E extends Env>(
 
 export function fieldErrors(error: z.core.$ZodError): NonNullable<Failure['fields']> {
   return error.issues.slice(0, 50).map((issue) => ({
-    pointer: issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
+    pointer: pointerOf(issue.path),
     reason: issue.message,
   }));
 }
@@ -79,34 +85,112 @@ export const requestContext: MiddlewareHandler<Env> = async (c, next) => {
   c.header('x-content-type-options', 'nosniff');
 };
 
-const limitBody = bodyLimit({
-  maxSize: maxBodyBytes,
-  onError: (c) => answerFailure(c, failure('request.too_large', { detail: `limit: ${maxBodyBytes} bytes` })),
-});
+/** How much more of a body that is too large is read, so that its sender lives to see the answer. */
+const maxDrainedBytes = 16 * maxBodyBytes;
+
+/** A body that does not say its length, read to its end; undefined if it is larger than the limit. */
+async function readWhole(
+  body: ReadableStream<Uint8Array>,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const reader = body.getReader();
+  const bytes = new Uint8Array(maxBodyBytes);
+  let size = 0;
+  for (
+    let piece = await reader.read();
+    !piece.done && size <= maxDrainedBytes;
+    piece = await reader.read()
+  ) {
+    if (size + piece.value.length <= maxBodyBytes) bytes.set(piece.value, size);
+    size += piece.value.length;
+  }
+  return size > maxBodyBytes ? undefined : bytes.subarray(0, size);
+}
+
+/**
+ * Whether the body is within the limit. One that was read for that is put back as a whole request, which
+ * `hono/body-limit` makes from the Node adapter's own, and a real one cannot be made from that.
+ */
+async function isWithinLimit(c: Context): Promise<boolean> {
+  const length = c.req.header('content-length');
+  if (length !== undefined && c.req.header('transfer-encoding') === undefined)
+    return Number(length) <= maxBodyBytes;
+  const { method, url, raw } = c.req;
+  const body = raw.body && (await readWhole(raw.body));
+  if (!body) return body === null;
+  c.req.raw = new Request(url, {
+    method,
+    headers: c.req.header(),
+    ...(body.length > 0 ? { body } : {}),
+  });
+  return true;
+}
+
+async function bodyFailure(c: Context): Promise<Failure | undefined> {
+  try {
+    if (!(await isWithinLimit(c)))
+      return failure('request.too_large', { detail: `limit: ${maxBodyBytes} bytes` });
+    return /^application\/([\w.-]+\+)?json$/.test(mediaType(c))
+      ? jsonFailure(await c.req.text())
+      : undefined;
+  } catch {
+    // The connection broke off: nobody will read this, and it is no bug of ours.
+    return failure('request.malformed_http', { detail: 'the body broke off' });
+  }
+}
+
+const bodyless = new Set(['GET', 'HEAD', 'TRACE']);
+
+const mediaType = (c: Context): string =>
+  (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+
+function jsonFailure(text: string): Failure | undefined {
+  // Bytes that are not UTF-8 (RFC 8259 s8.1) were read as U+FFFD: what was sent is not what would be kept.
+  if (text.includes('\ufffd'))
+    return failure('request.malformed_json', { detail: 'the body is not UTF-8' });
+  const parsed = parseStrictJson(text, maxJsonDepth);
+  if (!parsed.ok) return failure(jsonFaults[parsed.failure]);
+  const unkeepable = findUnkeepableIn(text, parsed.value);
+  return unkeepable && failure('request.invalid', { fields: [unkeepable] });
+}
+
+const jsonFaults = {
+  malformed: 'request.malformed_json',
+  too_deep: 'request.too_deep',
+  duplicate_member: 'request.duplicate_member',
+} as const;
+
+/** PostgreSQL has no place for U+0000, and no address of ours has it. */
+export const guardAddress: MiddlewareHandler<Env> = async (c, next) => {
+  if (c.req.url.includes('%00')) {
+    return answerFailure(c, failure('request.invalid', { detail: 'U+0000 in the address' }));
+  }
+  return next();
+};
 
 /** Refuses bodies that are too large, too deep, ambiguous or not JSON before any handler sees them. */
 export const guardBody: MiddlewareHandler<Env> = async (c, next) => {
-  if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
-  return limitBody(c, async () => {
-    const type = c.req.header('content-type') ?? '';
-    if (!/^application\/(?:[a-z.+-]*\+)?json\b/i.test(type)) return next();
-    const parsed = parseStrictJson(await c.req.text(), maxJsonDepth);
-    if (parsed.ok) return next();
-    const code = { malformed: 'request.malformed_json', too_deep: 'request.too_deep', duplicate_member: 'request.duplicate_member' } as const;
-    c.res = answerFailure(c, failure(code[parsed.failure]));
-    return undefined;
-  });
+  const refused = bodyless.has(c.req.method) ? undefined : await bodyFailure(c);
+  return refused ? answerFailure(c, refused) : next();
 };
 
 /** Requires a JSON body: without this a form would pass unread through a JSON validator. */
 export const requireJson: MiddlewareHandler<Env> = async (c, next) => {
-  const type = c.req.header('content-type') ?? '';
-  if (/^application\/json\b/i.test(type)) return next();
-  return answerFailure(c, failure('request.unsupported_media_type', { detail: 'expected application/json' }));
+  if (mediaType(c) === 'application/json') return next();
+  return answerFailure(
+    c,
+    failure('request.unsupported_media_type', { detail: 'expected application/json' }),
+  );
 };
 
 /** The last answer to a bug: nothing of it reaches the caller, all of it reaches the log. */
 export const answerBug = (log: Log) => (error: Error, c: Context) => {
-  log.error('request.bug', { correlationId: c.get('correlationId') as string, path: c.req.routePath, error: describeError(error) });
+  // Thrown by the routing library where a content type that we take is written as it cannot read it.
+  if (error instanceof HTTPException && error.status === 415)
+    return answerFailure(c, failure('request.unsupported_media_type'));
+  log.error('request.bug', {
+    correlationId: c.get('correlationId') as string,
+    path: c.req.routePath,
+    error: describeError(error),
+  });
   return answerFailure(c, failure('gateway.internal'));
 };

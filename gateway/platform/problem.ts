@@ -16,6 +16,8 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'request.idempotency_in_flight': 409,
   'request.cursor_invalid': 400,
   'request.timeout': 408,
+  'request.malformed_http': 400,
+  'request.headers_too_large': 431,
   'auth.token_missing': 401,
   'auth.token_invalid': 401,
   'auth.token_expired': 401,

@@ -1,0 +1,51 @@
+import pg from 'pg';
+
+/**
+ * What a refused request may change all the same: marks of one-time values, log-ins and sessions on their
+ * way, the leaves and tiles that the sequencer makes of events that are counted below.
+ */
+const changesAnyway = new Set([
+  'replay',
+  'login',
+  'session',
+  'audit_pending',
+  'audit_event',
+  'audit_tile',
+  'audit_head',
+]);
+
+export type RowCounts = Readonly<Record<string, number>>;
+
+export type RowCounter = {
+  /** Rows per table, and `audit`: events of the log, sequenced or not. */
+  readonly count: () => Promise<RowCounts>;
+  readonly query: (
+    sql: string,
+    values?: readonly unknown[],
+  ) => Promise<readonly Record<string, unknown>[]>;
+  readonly close: () => Promise<void>;
+};
+
+/** Counts the rows of every table of the gateway; the queue's tables only wake workers and lie elsewhere. */
+export async function countRows(databaseUrl: string): Promise<RowCounter> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const query: RowCounter['query'] = async (sql, values = []) =>
+    (await client.query(sql, [...values])).rows as Record<string, unknown>[];
+  const named = await query(
+    `select tablename from pg_tables where schemaname = 'public' and tablename not like '%bullmq%'`,
+  );
+  const tables = named
+    .map((row) => String(row['tablename']))
+    .filter((name) => !changesAnyway.has(name));
+  const counts = [
+    ...tables.map((name) => `(select count(*)::int from "${name}") as "${name}"`),
+    // One snapshot: the sequencer moves an event from one table to the other in one transaction.
+    '(select count(*)::int from audit_pending) + (select count(*)::int from audit_event) as audit',
+  ];
+  return {
+    query,
+    count: async () => (await query(`select ${counts.join(', ')}`))[0] as RowCounts,
+    close: () => client.end(),
+  };
+}
