@@ -3,7 +3,13 @@ import { Digest } from './case.ts';
 import { Instant } from './dates.ts';
 
 /** PIPL art. 13 (1): the grounds on which personal information may be handled here. */
-export const LegalBasis = z.enum(['consent', 'contract', 'statutory_duty', 'public_interest', 'not_personal']);
+export const LegalBasis = z.enum([
+  'consent',
+  'contract',
+  'statutory_duty',
+  'public_interest',
+  'not_personal',
+]);
 
 /** What happened, as one word per act; the log's vocabulary. */
 export const AuditAction = z.enum([

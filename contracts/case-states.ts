@@ -16,7 +16,16 @@ export type CaseState = z.infer<typeof CaseState>;
 
 /** What moves a case; each event comes from one party only, which the caller of `transition` has checked. */
 export const CaseEventKind = z.enum([
-  'forward', 'accept', 'refuse', 'require_supplement', 'supplement', 'approve', 'deny', 'withdraw', 'suspend', 'resume',
+  'forward',
+  'accept',
+  'refuse',
+  'require_supplement',
+  'supplement',
+  'approve',
+  'deny',
+  'withdraw',
+  'suspend',
+  'resume',
 ]);
 export type CaseEventKind = z.infer<typeof CaseEventKind>;
 
@@ -28,7 +37,12 @@ const open: Moves = { withdraw: 'withdrawn', suspend: 'suspended' };
 const machine: Readonly<Record<CaseState, Moves>> = {
   submitted: { ...open, forward: 'forwarded' },
   forwarded: { ...open, accept: 'accepted', refuse: 'refused' },
-  accepted: { ...open, require_supplement: 'supplement_required', approve: 'approved', deny: 'denied' },
+  accepted: {
+    ...open,
+    require_supplement: 'supplement_required',
+    approve: 'approved',
+    deny: 'denied',
+  },
   supplement_required: { ...open, accept: 'accepted', supplement: 'supplement_required' },
   suspended: { withdraw: 'withdrawn' },
   refused: {},

@@ -6,7 +6,14 @@ import { RegionCode } from './region-code.ts';
 
 /** Canon of certificate states; the region's raw code stays beside it. Suspended can come back. */
 export const CertificateStatus = z.enum([
-  'valid', 'suspended', 'revoked', 'cancelled', 'expired', 'superseded', 'transferred_out', 'unknown',
+  'valid',
+  'suspended',
+  'revoked',
+  'cancelled',
+  'expired',
+  'superseded',
+  'transferred_out',
+  'unknown',
 ]);
 export type CertificateStatus = z.infer<typeof CertificateStatus>;
 
@@ -29,7 +36,11 @@ export const Certificate = z.strictObject({
   type: CertificateType,
   name: z.string().min(1).max(100),
   number: z.string().min(1).max(60),
-  issuer: z.strictObject({ name: z.string().min(1).max(100), code: z.string().min(6).max(18), region: RegionCode }),
+  issuer: z.strictObject({
+    name: z.string().min(1).max(100),
+    code: z.string().min(6).max(18),
+    region: RegionCode,
+  }),
   issuedOn: CanonicalDate,
   validFrom: CanonicalDate.optional(),
   validity: Validity,
@@ -55,7 +66,16 @@ export type Verdict = z.infer<typeof Verdict>;
 
 export const Check = z.strictObject({
   step: z.enum([
-    'parse', 'format', 'signature', 'issuer', 'type', 'time', 'status', 'holder', 'claims', 'purpose',
+    'parse',
+    'format',
+    'signature',
+    'issuer',
+    'type',
+    'time',
+    'status',
+    'holder',
+    'claims',
+    'purpose',
   ]),
   outcome: Verdict,
   reason: z.string().max(120),

@@ -16,7 +16,11 @@ export type CanonicalDate = z.infer<typeof CanonicalDate>;
 export const Validity = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('until'), until: CanonicalDate }),
   z.strictObject({ kind: z.literal('long_term'), raw: z.string().max(40) }),
-  z.strictObject({ kind: z.literal('duration'), years: z.int().min(1).max(99), raw: z.string().max(40) }),
+  z.strictObject({
+    kind: z.literal('duration'),
+    years: z.int().min(1).max(99),
+    raw: z.string().max(40),
+  }),
   z.strictObject({ kind: z.literal('unspecified'), raw: z.string().max(40) }),
 ]);
 export type Validity = z.infer<typeof Validity>;
@@ -67,7 +71,8 @@ export function parseRegionalDate(raw: string): CanonicalDate | undefined {
 export function parseValidity(raw: string): Validity | undefined {
   const text = raw.trim();
   if (text === '') return { kind: 'unspecified', raw };
-  if (/^(长期|永久|9999-?12-?31( 23:59:59)?|99991231\d*)$/.test(text)) return { kind: 'long_term', raw };
+  if (/^(长期|永久|9999-?12-?31( 23:59:59)?|99991231\d*)$/.test(text))
+    return { kind: 'long_term', raw };
   const years = /^(\d{1,2})年$/.exec(text);
   if (years) return { kind: 'duration', years: Number(years[1]), raw };
   const until = parseRegionalDate(text);

@@ -81,7 +81,10 @@ export const CertificateIdentifier = z
 export const CertificateType = z
   .string()
   .regex(/^[0-9A-Z]{21}$/, 'not a certificate type: 18 characters of the definer and 3 of the type')
-  .refine((text) => isUscc(text.slice(0, 18)), 'the definer in this type has a wrong check character');
+  .refine(
+    (text) => isUscc(text.slice(0, 18)),
+    'the definer in this type has a wrong check character',
+  );
 
 /**
  * 事项编码, GB/T 39554.1: 31 characters = implementing body's USCC (18), level (1), basic code (12);
@@ -89,8 +92,14 @@ export const CertificateType = z
  */
 export const ItemCode = z
   .string()
-  .regex(/^[0-9A-Z]{18}[1-6]\d{12}([0-9A-Z]{2})?$/, 'not an item code: 31 or 33 characters (GB/T 39554.1)')
-  .refine((text) => isUscc(text.slice(0, 18)), 'the implementing body in this item code has a wrong check character');
+  .regex(
+    /^[0-9A-Z]{18}[1-6]\d{12}([0-9A-Z]{2})?$/,
+    'not an item code: 31 or 33 characters (GB/T 39554.1)',
+  )
+  .refine(
+    (text) => isUscc(text.slice(0, 18)),
+    'the implementing body in this item code has a wrong check character',
+  );
 
 export const BasicCode = z.string().regex(/^\d{12}$/, 'not a basic code: 12 digits (GB/T 39554.1)');
 

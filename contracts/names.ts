@@ -23,7 +23,10 @@ export function normaliseName(raw: string): string {
     .normalize('NFC')
     .trim()
     .replace(separators, '\u00b7')
-    .replace(/[\ue815-\ue864]/gu, (character) => gbkPrivateUse[(character.codePointAt(0) ?? 0) - firstPrivateUse] ?? character);
+    .replace(
+      /[\ue815-\ue864]/gu,
+      (character) => gbkPrivateUse[(character.codePointAt(0) ?? 0) - firstPrivateUse] ?? character,
+    );
 }
 
 export const hasUnrepairedCharacter = (name: string): boolean =>
@@ -35,5 +38,11 @@ export const PartyName = z
   .min(1)
   .max(maxCodePoints * 2)
   .transform(normaliseName)
-  .refine((name) => [...name].length > 0 && [...name].length <= maxCodePoints, 'a name has 1 to 100 characters')
-  .refine((name) => !hasUnrepairedCharacter(name), 'the name contains a character that did not survive its transfer');
+  .refine(
+    (name) => [...name].length > 0 && [...name].length <= maxCodePoints,
+    'a name has 1 to 100 characters',
+  )
+  .refine(
+    (name) => !hasUnrepairedCharacter(name),
+    'the name contains a character that did not survive its transfer',
+  );

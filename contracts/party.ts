@@ -4,7 +4,16 @@ import { PartyName } from './names.ts';
 
 /** 持证主体代码类型: how a holder's code is to be read. 111 citizen number, 001 USCC, 4xx passports, 5xx permits. */
 export const HolderCodeType = z.enum([
-  '001', '099', '111', '411', '412', '413', '414', '511', '516', '999',
+  '001',
+  '099',
+  '111',
+  '411',
+  '412',
+  '413',
+  '414',
+  '511',
+  '516',
+  '999',
 ]);
 export type HolderCodeType = z.infer<typeof HolderCodeType>;
 

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { Digest } from './case.ts';
 import { Instant } from './dates.ts';
 
-export const ReceiptKind = z.enum(['technical', 'acceptance', 'refusal', 'supplement', 'decision', 'custody']);
+export const ReceiptKind = z.enum([
+  'technical',
+  'acceptance',
+  'refusal',
+  'supplement',
+  'decision',
+  'custody',
+]);
 export type ReceiptKind = z.infer<typeof ReceiptKind>;
 
 /**
@@ -18,7 +25,9 @@ export const Receipt = z.strictObject({
   from: z.string().max(60),
   to: z.string().max(60),
   receivedAt: Instant,
-  parts: z.array(z.strictObject({ id: z.string().max(60), alg: z.literal('sha-256'), digest: Digest })).max(60),
+  parts: z
+    .array(z.strictObject({ id: z.string().max(60), alg: z.literal('sha-256'), digest: Digest }))
+    .max(60),
   envelopeDigest: Digest,
 });
 export type Receipt = z.infer<typeof Receipt>;

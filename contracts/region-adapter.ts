@@ -76,7 +76,11 @@ export type IdentityDoor<C> = {
   ) => RegionResult<{ readonly url: string }>;
   /** Turns the one-time ticket into what the region knows about the person. The ticket is spent by this. */
   readonly redeem: (
-    input: { readonly ticket: string; readonly kind: 'person' | 'company'; readonly callbackUrl: string },
+    input: {
+      readonly ticket: string;
+      readonly kind: 'person' | 'company';
+      readonly callbackUrl: string;
+    },
     context: RegionContext<C>,
   ) => Promise<RegionResult<SubjectAssertion>>;
   readonly logout?: (
@@ -92,7 +96,12 @@ export type ItemsDoor<C> = {
 export type CertificatesDoor<C> = {
   /** The holder's certificate of this type, or undefined if the region holds none. */
   readonly retrieve: (
-    input: { readonly holder: Holder; readonly type: string; readonly purpose: Purpose; readonly requestId: string },
+    input: {
+      readonly holder: Holder;
+      readonly type: string;
+      readonly purpose: Purpose;
+      readonly requestId: string;
+    },
     context: RegionContext<C>,
   ) => Promise<RegionResult<Certificate | undefined>>;
   readonly statusOf?: (
@@ -102,15 +111,33 @@ export type CertificatesDoor<C> = {
 };
 
 export type CasesDoor<C> = {
-  readonly submit: (message: SubmissionMessage, context: RegionContext<C>) => Promise<RegionResult<RegionReceipt>>;
-  readonly supplement: (message: SupplementMessage, context: RegionContext<C>) => Promise<RegionResult<RegionReceipt>>;
-  readonly withdraw: (message: WithdrawalMessage, context: RegionContext<C>) => Promise<RegionResult<RegionReceipt>>;
+  readonly submit: (
+    message: SubmissionMessage,
+    context: RegionContext<C>,
+  ) => Promise<RegionResult<RegionReceipt>>;
+  readonly supplement: (
+    message: SupplementMessage,
+    context: RegionContext<C>,
+  ) => Promise<RegionResult<RegionReceipt>>;
+  readonly withdraw: (
+    message: WithdrawalMessage,
+    context: RegionContext<C>,
+  ) => Promise<RegionResult<RegionReceipt>>;
   /** Tells a region that does not decide the case how it goes on (办件状态汇聚). */
-  readonly notify: (message: NoticeMessage, context: RegionContext<C>) => Promise<RegionResult<RegionReceipt>>;
+  readonly notify: (
+    message: NoticeMessage,
+    context: RegionContext<C>,
+  ) => Promise<RegionResult<RegionReceipt>>;
   readonly statusOf: (
     input: { readonly caseId: string; readonly regionalCaseId?: string },
     context: RegionContext<C>,
-  ) => Promise<RegionResult<{ readonly regionalCaseId: string; readonly state: CaseState; readonly raw: string }>>;
+  ) => Promise<
+    RegionResult<{
+      readonly regionalCaseId: string;
+      readonly state: CaseState;
+      readonly raw: string;
+    }>
+  >;
   /**
    * Checks the region's own signature, clock and form, then reads the report. Replays are the inbox's
    * work, not the adapter's. `unauthorised` means that the signature does not hold.
@@ -130,7 +157,9 @@ export type RegionAdapter<C> = {
   readonly name: { readonly zh: string; readonly en: string };
   readonly credentials: ZodType<C>;
   /** Sorts an answer or a failed exchange of this region; undefined when the answer is a success. */
-  readonly classify: (outcome: Result<OutboundAnswer, OutboundFailure>) => RegionFailure | undefined;
+  readonly classify: (
+    outcome: Result<OutboundAnswer, OutboundFailure>,
+  ) => RegionFailure | undefined;
   readonly identity?: IdentityDoor<C>;
   readonly items?: ItemsDoor<C>;
   readonly certificates?: CertificatesDoor<C>;

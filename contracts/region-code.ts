@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 /** 行政区划代码, GB/T 2260: six digits. Codes change over time, so a region has codes with dates. */
-export const RegionCode = z.string().regex(/^[1-9]\d{5}$/, 'not a region code: six digits (GB/T 2260)');
+export const RegionCode = z
+  .string()
+  .regex(/^[1-9]\d{5}$/, 'not a region code: six digits (GB/T 2260)');
 export type RegionCode = z.infer<typeof RegionCode>;
 
 type DatedCode = { readonly code: RegionCode; readonly since: string; readonly until?: string };

@@ -33,10 +33,12 @@ export function checkBindings(
       continue;
     }
     const credentials = adapter.credentials.safeParse(raw);
-    if (credentials.success) bindings.push({ adapter, credentials: credentials.data, http: outbound() });
+    if (credentials.success)
+      bindings.push({ adapter, credentials: credentials.data, http: outbound() });
     else problems.push(...lines(`REGION_${code}`, credentials.error));
   }
-  const federation = config.federation === undefined ? undefined : FederationDocument.safeParse(config.federation);
+  const federation =
+    config.federation === undefined ? undefined : FederationDocument.safeParse(config.federation);
   if (federation && !federation.success) problems.push(...lines('FEDERATION', federation.error));
   if (problems.length > 0) return fail(problems);
   return ok({ bindings, ...(federation?.data ? { federation: federation.data } : {}) });

@@ -11,13 +11,22 @@ const nightMs = 4000;
 async function nightFalls({ world, setCalendars }: Embedded): Promise<Date> {
   const opensAt = new Date(Date.now() + nightMs);
   world.jiashan.setOpening('closed');
-  const closure = { from: new Date(Date.now() - 1000).toISOString(), to: opensAt.toISOString(), reason: '模拟夜间 · simulated night' };
-  await setCalendars({ '330421': { days: 'all', open: '00:00', close: '24:00', closures: [closure] } });
+  const closure = {
+    from: new Date(Date.now() - 1000).toISOString(),
+    to: opensAt.toISOString(),
+    reason: '模拟夜间 · simulated night',
+  };
+  await setCalendars({
+    '330421': { days: 'all', open: '00:00', close: '24:00', closures: [closure] },
+  });
   setTimeout(() => world.jiashan.setOpening('open'), nightMs - 50).unref();
   return opensAt;
 }
 
-async function waitForProof({ platform }: Embedded, caseId: string): Promise<Awaited<ReturnType<typeof proveCase>>> {
+async function waitForProof(
+  { platform }: Embedded,
+  caseId: string,
+): Promise<Awaited<ReturnType<typeof proveCase>>> {
   for (let attempt = 0; ; attempt++) {
     const proof = await proveCase(platform, caseId);
     if (proof.pending === 0 || attempt > 50) return proof;
@@ -37,14 +46,19 @@ async function runCase(embedded: Embedded, progress: Progress): Promise<string> 
   });
   const proof = await waitForProof(embedded, caseId);
   progress.say(`\n  办件 case ${caseId}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  progress.say(`  审计 audit: ${proof.proven} 个事件已证明 events proven, 日志规模 log size ${proof.treeSize} ${proof.holds ? '✓' : `✗ ${proof.problems.join('; ')}`}`);
+  progress.say(
+    `  审计 audit: ${proof.proven} 个事件已证明 events proven, 日志规模 log size ${proof.treeSize} ${proof.holds ? '✓' : `✗ ${proof.problems.join('; ')}`}`,
+  );
   return caseId;
 }
 
 async function consoleLink({ member }: Embedded, caseId: string): Promise<string> {
   const client = member('delta-auditor');
   const token = await client.ownToken('console:open cases:read audit:read');
-  const answer = await client.call('POST', '/v1/console/links', { token, body: { returnTo: `/console/cases/${caseId}` } });
+  const answer = await client.call('POST', '/v1/console/links', {
+    token,
+    body: { returnTo: `/console/cases/${caseId}` },
+  });
   return (answer.body as { url: string }).url;
 }
 
@@ -88,7 +102,9 @@ async function main(options: StartOptions): Promise<void> {
   };
   stopOnSignal(close, progress);
   try {
-    progress.say('\n  场景一 · Scene 1: 吴江的人, 在青浦窗口, 办嘉善的事 · a person from Wujiang, at a Qingpu window, decided in Jiashan\n');
+    progress.say(
+      '\n  场景一 · Scene 1: 吴江的人, 在青浦窗口, 办嘉善的事 · a person from Wujiang, at a Qingpu window, decided in Jiashan\n',
+    );
     const caseId = await runCase(embedded, progress);
     progress.say(`  全程 all together: ${progress.total()}`);
     if (options.once) {

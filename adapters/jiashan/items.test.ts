@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { itemCodeIn, items as world } from '../kit/sample-world.ts';
+import { items as world } from '../kit/sample-items.ts';
+import { itemCodeIn } from '../kit/sample-world.ts';
 import { items } from './items.ts';
 import { type Stage, setStage } from './platform/test-stage.ts';
 

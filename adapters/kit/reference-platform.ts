@@ -13,7 +13,11 @@ export type PlatformFault =
   | { readonly kind: 'duplicate_callback' }
   | { readonly kind: 'wrong_callback_signature' };
 
-export type FaultEvidence = { readonly fault: PlatformFault['kind']; readonly at: string; readonly path: string };
+export type FaultEvidence = {
+  readonly fault: PlatformFault['kind'];
+  readonly at: string;
+  readonly path: string;
+};
 
 export type DecidingEvent = 'accept' | 'refuse' | 'require_supplement' | 'approve' | 'deny';
 

@@ -1,5 +1,9 @@
-import { citizenCheckDigit, mod37_36CheckCharacter, usccCheckCharacter } from '#contracts/check-digits';
 import type { CertificateStatus } from '#contracts/certificate';
+import {
+  citizenCheckDigit,
+  mod37_36CheckCharacter,
+  usccCheckCharacter,
+} from '#contracts/check-digits';
 import type { RegionCode } from '#contracts/region-code';
 
 /**
@@ -35,16 +39,75 @@ export type SamplePerson = {
 export const samplePassword = 'tongban-sample';
 
 export const people = [
-  { localId: 'wj-0001', home: '320509', login: 'shen.wei', name: '沈示例', idNumber: citizen('32050918910214002'), phone: '00000000001', sex: '2', proofing: 3 },
-  { localId: 'wj-0002', home: '320509', login: 'gu.low', name: '顾示例', idNumber: citizen('32050918930708117'), phone: '00000000002', sex: '1', proofing: 1 },
-  { localId: 'wj-0003', home: '320509', login: 'legacy', name: '陆示例', idNumber: '320509950505003', phone: '00000000003', sex: '1', proofing: 3 },
-  { localId: 'qp-0001', home: '310118', login: 'yan.rare', name: '䶮示例', idNumber: citizen('31011818901130003'), phone: '00000000004', sex: '1', proofing: 3 },
-  { localId: 'js-0001', home: '330421', login: 'dot', name: '阿依古丽·示例', idNumber: citizen('33042118880229004'), phone: '00000000005', sex: '2', proofing: 3 },
-  { localId: 'js-0002', home: '330421', login: 'qian.sample', name: '钱示例', idNumber: citizen('33042118920505126'), phone: '00000000006', sex: '1', proofing: 2 },
+  {
+    localId: 'wj-0001',
+    home: '320509',
+    login: 'shen.wei',
+    name: '沈示例',
+    idNumber: citizen('32050918910214002'),
+    phone: '00000000001',
+    sex: '2',
+    proofing: 3,
+  },
+  {
+    localId: 'wj-0002',
+    home: '320509',
+    login: 'gu.low',
+    name: '顾示例',
+    idNumber: citizen('32050918930708117'),
+    phone: '00000000002',
+    sex: '1',
+    proofing: 1,
+  },
+  {
+    localId: 'wj-0003',
+    home: '320509',
+    login: 'legacy',
+    name: '陆示例',
+    idNumber: '320509950505003',
+    phone: '00000000003',
+    sex: '1',
+    proofing: 3,
+  },
+  {
+    localId: 'qp-0001',
+    home: '310118',
+    login: 'yan.rare',
+    name: '䶮示例',
+    idNumber: citizen('31011818901130003'),
+    phone: '00000000004',
+    sex: '1',
+    proofing: 3,
+  },
+  {
+    localId: 'js-0001',
+    home: '330421',
+    login: 'dot',
+    name: '阿依古丽·示例',
+    idNumber: citizen('33042118880229004'),
+    phone: '00000000005',
+    sex: '2',
+    proofing: 3,
+  },
+  {
+    localId: 'js-0002',
+    home: '330421',
+    login: 'qian.sample',
+    name: '钱示例',
+    idNumber: citizen('33042118920505126'),
+    phone: '00000000006',
+    sex: '1',
+    proofing: 2,
+  },
 ] as const satisfies readonly SamplePerson[];
 
 /** One name with a middle dot, written as four systems write it. */
-export const middleDotSpellings = ['阿依古丽·示例', '阿依古丽•示例', '阿依古丽‧示例', '阿依古丽・示例'] as const;
+export const middleDotSpellings = [
+  '阿依古丽·示例',
+  '阿依古丽•示例',
+  '阿依古丽‧示例',
+  '阿依古丽・示例',
+] as const;
 
 export type SampleCompany = {
   readonly home: SampleRegion;
@@ -55,11 +118,41 @@ export type SampleCompany = {
 };
 
 export const companies = [
-  { home: '320509', login: 'corp.wj', name: '吴江示例丝绸有限公司', uscc: uscc('91320509XXWJ00001'), legalRepresentative: '沈示例' },
-  { home: '320509', login: 'corp.wj2', name: '吴江停业示例有限公司', uscc: uscc('91320509XXWJ00002'), legalRepresentative: '顾示例' },
-  { home: '310118', login: 'corp.qp', name: '青浦示例商贸有限公司', uscc: uscc('91310118XXQP00001'), legalRepresentative: '䶮示例' },
-  { home: '310118', login: 'corp.qp2', name: '青浦吊销示例有限公司', uscc: uscc('91310118XXQP00002'), legalRepresentative: '䶮示例' },
-  { home: '330421', login: 'corp.ja', name: '嘉善示例食品有限公司', uscc: uscc('91330421XXJA00001'), legalRepresentative: '钱示例' },
+  {
+    home: '320509',
+    login: 'corp.wj',
+    name: '吴江示例丝绸有限公司',
+    uscc: uscc('91320509XXWJ00001'),
+    legalRepresentative: '沈示例',
+  },
+  {
+    home: '320509',
+    login: 'corp.wj2',
+    name: '吴江停业示例有限公司',
+    uscc: uscc('91320509XXWJ00002'),
+    legalRepresentative: '顾示例',
+  },
+  {
+    home: '310118',
+    login: 'corp.qp',
+    name: '青浦示例商贸有限公司',
+    uscc: uscc('91310118XXQP00001'),
+    legalRepresentative: '䶮示例',
+  },
+  {
+    home: '310118',
+    login: 'corp.qp2',
+    name: '青浦吊销示例有限公司',
+    uscc: uscc('91310118XXQP00002'),
+    legalRepresentative: '䶮示例',
+  },
+  {
+    home: '330421',
+    login: 'corp.ja',
+    name: '嘉善示例食品有限公司',
+    uscc: uscc('91330421XXJA00001'),
+    legalRepresentative: '钱示例',
+  },
 ] as const satisfies readonly SampleCompany[];
 
 export const certificateTypes = {
@@ -73,7 +166,11 @@ export type SampleCertificate = {
   readonly type: { readonly code: string; readonly name: string };
   readonly identifier: string;
   readonly number: string;
-  readonly holders: readonly { readonly name: string; readonly code: string; readonly kind: 'person' | 'company' }[];
+  readonly holders: readonly {
+    readonly name: string;
+    readonly code: string;
+    readonly kind: 'person' | 'company';
+  }[];
   readonly issuer: { readonly name: string; readonly code: string };
   /** yyyy-mm-dd; each platform writes it in its own form. */
   readonly issuedOn: string;
@@ -95,7 +192,11 @@ const identityCards: readonly SampleCertificate[] = people
   .map((person, index) => ({
     region: person.home,
     type: certificateTypes.identityCard,
-    identifier: identifier(certificateTypes.identityCard.code, bodies[person.home].code, `TESTID2026${String(index + 1).padStart(4, '0')}`),
+    identifier: identifier(
+      certificateTypes.identityCard.code,
+      bodies[person.home].code,
+      `TESTID2026${String(index + 1).padStart(4, '0')}`,
+    ),
     number: person.idNumber,
     holders: [{ name: person.name, code: person.idNumber, kind: 'person' }],
     issuer: bodies[person.home],
@@ -123,10 +224,18 @@ const licence = (
   ...change,
 });
 
-const authorisation = (person: SamplePerson, serial: string, change: Partial<SampleCertificate> = {}): SampleCertificate => ({
+const authorisation = (
+  person: SamplePerson,
+  serial: string,
+  change: Partial<SampleCertificate> = {},
+): SampleCertificate => ({
   region: person.home,
   type: certificateTypes.representativeAuthorisation,
-  identifier: identifier(certificateTypes.representativeAuthorisation.code, bodies[person.home].code, serial),
+  identifier: identifier(
+    certificateTypes.representativeAuthorisation.code,
+    bodies[person.home].code,
+    serial,
+  ),
   number: serial,
   holders: [{ name: person.name, code: person.idNumber, kind: 'person' }],
   issuer: bodies[person.home],
@@ -147,81 +256,18 @@ export const certificates: readonly SampleCertificate[] = [
   authorisation(people[0], 'TEST20260001'),
   authorisation(people[1], 'TEST20260002', { validUntil: '2026-03-31', status: 'expired' }),
   authorisation(people[3], 'TEST20260003', {
-    identifier: wrongCheck(identifier(certificateTypes.representativeAuthorisation.code, bodies['310118'].code, 'TEST20260003')),
+    identifier: wrongCheck(
+      identifier(
+        certificateTypes.representativeAuthorisation.code,
+        bodies['310118'].code,
+        'TEST20260003',
+      ),
+    ),
   }),
   // Issued by a body that is not authorised for this type: the trust list must say no.
-  authorisation(people[5], 'TEST20260004', { issuer: { name: '嘉善示例食品有限公司', code: companies[4].uscc } }),
-];
-
-export type SampleMaterial = {
-  readonly code: string;
-  readonly name: string;
-  readonly certificateType?: string;
-  readonly fields?: readonly string[];
-  readonly commitment?: boolean;
-  readonly original?: boolean;
-  readonly optional?: boolean;
-};
-
-export type SampleItem = {
-  /** 12-digit basic code: the same item in every region. */
-  readonly basicCode: string;
-  readonly names: Readonly<Record<SampleRegion, string>>;
-  readonly requiredProofing: 0 | 1 | 2 | 3;
-  readonly statutoryDays: number;
-  readonly promisedDays: Readonly<Record<SampleRegion, number>>;
-  readonly materials: Readonly<Record<SampleRegion, readonly SampleMaterial[]>>;
-};
-
-const idCard: SampleMaterial = { code: 'ID', name: '申请人身份证明', certificateType: certificateTypes.identityCard.code, fields: ['holderName', 'holderCode', 'validity'] };
-const authority: SampleMaterial = { code: 'AUTH', name: '法定代表人授权书', certificateType: certificateTypes.representativeAuthorisation.code, fields: ['holderName', 'scope', 'validity'] };
-const businessLicence: SampleMaterial = { code: 'LICENCE', name: '营业执照', certificateType: certificateTypes.businessLicence.code, fields: ['holderName', 'holderCode', 'legalRepresentative', 'validity'] };
-const lease: SampleMaterial = { code: 'LEASE', name: '住所使用证明(租赁合同)', original: true };
-const charter: SampleMaterial = { code: 'CHARTER', name: '公司章程' };
-const application: SampleMaterial = { code: 'FORM', name: '登记申请书' };
-const promise: SampleMaterial = { code: 'PROMISE', name: '经营场所安全承诺', commitment: true };
-
-const everywhere = <T>(value: T): Record<SampleRegion, T> => ({ '310118': value, '320509': value, '330421': value });
-
-const simple = (
-  basicCode: string,
-  names: readonly [string, string, string],
-  materials: readonly SampleMaterial[],
-  days: readonly [number, number, number, number] = [20, 5, 7, 4],
-  requiredProofing: SampleItem['requiredProofing'] = 2,
-): SampleItem => ({
-  basicCode,
-  names: { '310118': names[0], '320509': names[1], '330421': names[2] },
-  requiredProofing,
-  statutoryDays: days[0],
-  promisedDays: { '310118': days[1], '320509': days[2], '330421': days[3] },
-  materials: everywhere(materials),
-});
-
-export const items: readonly SampleItem[] = [
-  {
-    basicCode: '000131001001',
-    names: { '310118': '内资有限公司设立登记', '320509': '有限责任公司设立登记(内资)', '330421': '内资公司设立' },
-    requiredProofing: 3,
-    statutoryDays: 3,
-    promisedDays: { '310118': 1, '320509': 2, '330421': 1 },
-    materials: {
-      '310118': [application, idCard, charter, lease],
-      '320509': [application, idCard, charter, lease, promise],
-      '330421': [application, idCard, authority, charter, lease],
-    },
-  },
-  simple('000131001002', ['内资有限公司变更登记', '有限责任公司变更登记(内资)', '内资公司变更'], [application, businessLicence, idCard]),
-  simple('000131001003', ['内资有限公司注销登记', '有限责任公司注销登记(内资)', '内资公司注销'], [application, businessLicence, idCard]),
-  simple('000131002001', ['个人独资企业设立登记', '个人独资企业设立登记', '个人独资企业设立'], [application, idCard, lease]),
-  simple('000131003001', ['食品经营许可', '食品经营许可证核发', '食品经营许可(新办)'], [application, businessLicence, promise]),
-  simple('000131004001', ['工业产品生产许可证', '重要工业产品生产许可证核发', '工业产品生产许可'], [application, businessLicence]),
-  simple('000109001001', ['居住证签注', '居住证签注办理', '浙江省居住证签注'], [idCard]),
-  simple('000114001001', ['社会保障卡申领', '社会保障卡申领', '社保卡申领'], [idCard]),
-  simple('000111001001', ['老年优待证', '老年人优待证办理', '老年优待证申领'], [idCard], [10, 3, 5, 2], 1),
-  simple('000117001001', ['住房公积金提取', '公积金提取', '住房公积金提取(异地)'], [idCard, application]),
-  simple('000115001001', ['不动产登记查询', '不动产登记资料查询', '不动产登记信息查询'], [idCard]),
-  simple('000123001001', ['出生一件事', '新生儿出生一件事', '出生“一件事”联办'], [idCard, application]),
+  authorisation(people[5], 'TEST20260004', {
+    issuer: { name: '嘉善示例食品有限公司', code: companies[4].uscc },
+  }),
 ];
 
 /** 31 characters: implementing body, level 4 (county), basic code. */

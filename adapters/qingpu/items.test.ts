@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Item } from '#contracts/item';
-import { certificateTypes, itemCodeIn, items as sampleItems } from '../kit/sample-world.ts';
+import { items as sampleItems } from '../kit/sample-items.ts';
+import { certificateTypes, itemCodeIn } from '../kit/sample-world.ts';
 import { qingpu } from './index.ts';
 import { type Rig, startRig } from './platform/test-rig.ts';
 

@@ -1,7 +1,10 @@
 import { fetch } from 'undici';
 
 const entities = (text: string): string =>
-  text.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code))).replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  text
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&');
 
 /** The fields that a log-in page's form holds already. */
 function formOf(html: string, pageUrl: string): { action: string; fields: Record<string, string> } {
@@ -20,17 +23,30 @@ function formOf(html: string, pageUrl: string): { action: string; fields: Record
  * ends where the asking platform wants them back.
  * @returns the last address: the platform's redirect with `regional_ticket` and `state`
  */
-export async function signInAtHome(loginUrl: string, endsAt: string, login: string, password: string): Promise<URL> {
+export async function signInAtHome(
+  loginUrl: string,
+  endsAt: string,
+  login: string,
+  password: string,
+): Promise<URL> {
   const jar = new Map<string, string>();
   let url = loginUrl;
   let body: URLSearchParams | undefined;
   for (let hops = 0; hops < 12; hops++) {
     if (url.startsWith(endsAt)) return new URL(url);
     const { origin } = new URL(url);
-    const headers: Record<string, string> = jar.has(origin) ? { cookie: jar.get(origin) ?? '' } : {};
-    const response = await fetch(url, { method: body ? 'POST' : 'GET', body: body ?? null, headers, redirect: 'manual' });
+    const headers: Record<string, string> = jar.has(origin)
+      ? { cookie: jar.get(origin) ?? '' }
+      : {};
+    const response = await fetch(url, {
+      method: body ? 'POST' : 'GET',
+      body: body ?? null,
+      headers,
+      redirect: 'manual',
+    });
     const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
-    if (cookies.length > 0) jar.set(origin, [jar.get(origin), ...cookies].filter(Boolean).join('; '));
+    if (cookies.length > 0)
+      jar.set(origin, [jar.get(origin), ...cookies].filter(Boolean).join('; '));
     const location = response.headers.get('location');
     const html = await response.text();
     if (location) {
@@ -41,7 +57,8 @@ export async function signInAtHome(loginUrl: string, endsAt: string, login: stri
     if (body) throw new Error(`the log-in was not accepted at ${new URL(url).pathname}`);
     const form = formOf(html, url);
     const names = Object.keys(form.fields);
-    const userField = names.find((name) => /^(login|loginname|username|user)$/i.test(name)) ?? 'loginname';
+    const userField =
+      names.find((name) => /^(login|loginname|username|user)$/i.test(name)) ?? 'loginname';
     const passwordField = names.find((name) => /pass|pwd/i.test(name)) ?? 'password';
     body = new URLSearchParams({ ...form.fields, [userField]: login, [passwordField]: password });
     url = form.action;

@@ -36,20 +36,40 @@ export type Embedded = {
 
 const platformPorts = [8181, 8182, 8183] as const;
 
-async function chooseOrigin(wanted: number, progress: Progress): Promise<{ port: number; origin: string }> {
+async function chooseOrigin(
+  wanted: number,
+  progress: Progress,
+): Promise<{ port: number; origin: string }> {
   const port = await freePort(wanted);
-  if (port !== wanted) progress.say(`  ! port ${wanted} is taken, using ${port} · 端口 ${wanted} 被占用, 改用 ${port}`);
+  if (port !== wanted)
+    progress.say(
+      `  ! port ${wanted} is taken, using ${port} · 端口 ${wanted} 被占用, 改用 ${port}`,
+    );
   return { port, origin: `http://localhost:${port}` };
 }
 
 async function newestVersion(platform: Platform): Promise<number> {
-  const [row] = await platform.database().select({ version: federationDocument.version }).from(federationDocument).orderBy(desc(federationDocument.version)).limit(1);
+  const [row] = await platform
+    .database()
+    .select({ version: federationDocument.version })
+    .from(federationDocument)
+    .orderBy(desc(federationDocument.version))
+    .limit(1);
   return row?.version ?? 0;
 }
 
-type Running = { readonly databaseUrl: string; readonly world: World; readonly origin: string; readonly port: number };
+type Running = {
+  readonly databaseUrl: string;
+  readonly world: World;
+  readonly origin: string;
+  readonly port: number;
+};
 
-async function startGateway(options: StartOptions, running: Running, telemetry: Telemetry): Promise<NodeGateway> {
+async function startGateway(
+  options: StartOptions,
+  running: Running,
+  telemetry: Telemetry,
+): Promise<NodeGateway> {
   const keys = await keptJson(options.dataDir, 'keys.json', newKeySet);
   const memberKeys = await keptJson(options.dataDir, 'members.json', newMemberKeys);
   const config = parseConfig({
@@ -75,33 +95,63 @@ async function startGateway(options: StartOptions, running: Running, telemetry: 
 }
 
 /** Starts PostgreSQL, the three platforms and the gateway, in that order; closing goes the other way. */
-export async function startEmbedded(options: StartOptions, telemetry: Telemetry, progress: Progress): Promise<Embedded> {
+export async function startEmbedded(
+  options: StartOptions,
+  telemetry: Telemetry,
+  progress: Progress,
+): Promise<Embedded> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const stop of closers.splice(0).reverse()) await stop();
   };
   try {
-    if (options.fresh) for (const name of ['keys.json', 'members.json', 'audit.env']) await rm(join(options.dataDir, name), { force: true });
-    const postgres = await progress.prepare(`PostgreSQL ${options.fresh ? '(全新 fresh) ' : ''}${join(options.dataDir, 'postgres')}`, () =>
-      startEmbeddedPostgres({ dataDir: join(options.dataDir, 'postgres'), port: 5432 + 10_000, fresh: options.fresh, dieWithParent: true, log: (line) => progress.say(`    ${line}`) }),
+    if (options.fresh)
+      for (const name of ['keys.json', 'members.json', 'audit.env'])
+        await rm(join(options.dataDir, name), { force: true });
+    const postgres = await progress.prepare(
+      `PostgreSQL ${options.fresh ? '(全新 fresh) ' : ''}${join(options.dataDir, 'postgres')}`,
+      () =>
+        startEmbeddedPostgres({
+          dataDir: join(options.dataDir, 'postgres'),
+          port: 5432 + 10_000,
+          fresh: options.fresh,
+          dieWithParent: true,
+          log: (line) => progress.say(`    ${line}`),
+        }),
     );
     closers.push(postgres.stop);
     await progress.prepare('数据库结构 · database schema', () => migrate(postgres.url));
     const { port, origin } = await chooseOrigin(options.port, progress);
-    const world = await progress.prepare('三个参考平台 · three reference platforms', () => startWorld({ gatewayOrigin: origin, ports: [...platformPorts], clerkDelayMs: 400 }));
+    const world = await progress.prepare('三个参考平台 · three reference platforms', () =>
+      startWorld({ gatewayOrigin: origin, ports: [...platformPorts], clerkDelayMs: 400 }),
+    );
     closers.push(world.close);
-    for (const { region, url } of [world.qingpu, world.wujiang, world.jiashan]) progress.say(`      ${region}  ${url}`);
-    const gateway = await progress.prepare(`网关 · gateway ${origin}`, () => startGateway(options, { databaseUrl: postgres.url, world, origin, port }, telemetry));
+    for (const { region, url } of [world.qingpu, world.wujiang, world.jiashan])
+      progress.say(`      ${region}  ${url}`);
+    const gateway = await progress.prepare(`网关 · gateway ${origin}`, () =>
+      startGateway(options, { databaseUrl: postgres.url, world, origin, port }, telemetry),
+    );
     closers.push(gateway.close);
     const { platform } = gateway;
     const memberKeys = await keptJson(options.dataDir, 'members.json', newMemberKeys);
     const setCalendars: Embedded['setCalendars'] = async (calendars) => {
       const version = (await newestVersion(platform)) + 1;
-      await storeFederation(platform, sampleFederation({ version, keys: memberKeys, calendars }), 'npm start');
+      await storeFederation(
+        platform,
+        sampleFederation({ version, keys: memberKeys, calendars }),
+        'npm start',
+      );
     };
     await setCalendars({});
     await writeAuditEnvironment(options.dataDir, postgres.url, await logVkey(platform));
-    return { origin, platform, world, setCalendars, close, member: (clientId) => memberClient(origin, clientId, memberKeys[clientId]) };
+    return {
+      origin,
+      platform,
+      world,
+      setCalendars,
+      close,
+      member: (clientId) => memberClient(origin, clientId, memberKeys[clientId]),
+    };
   } catch (error) {
     await close();
     throw error;

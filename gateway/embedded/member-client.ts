@@ -2,7 +2,11 @@ import { importJWK, type JWK, SignJWT } from 'jose';
 import { fetch } from 'undici';
 import { newId } from '../platform/ids.ts';
 
-export type Answer = { readonly status: number; readonly headers: Headers | { get(name: string): string | null }; readonly body: unknown };
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers | { get(name: string): string | null };
+  readonly body: unknown;
+};
 
 /** A member platform as its engineers would write it: tokens by signed assertion, JSON over HTTP, nothing else. */
 export type MemberClient = {
@@ -26,21 +30,43 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 async function readAnswer(response: Awaited<ReturnType<typeof fetch>>): Promise<Answer> {
   const text = await response.text();
   const json = (response.headers.get('content-type') ?? '').includes('json');
-  return { status: response.status, headers: response.headers, body: json && text ? (JSON.parse(text) as unknown) : text };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: json && text ? (JSON.parse(text) as unknown) : text,
+  };
 }
 
 export function memberClient(origin: string, clientId: string, jwk: JWK): MemberClient {
   const kept = new Map<string, { token: string; until: number }>();
   const assertion: MemberClient['assertion'] = async (change = {}) => {
     const now = Math.floor(Date.now() / 1000);
-    const claims = { iss: clientId, sub: clientId, aud: origin, jti: newId('jti', new Date()), iat: now, exp: now + 60, ...change };
+    const claims = {
+      iss: clientId,
+      sub: clientId,
+      aud: origin,
+      jti: newId('jti', new Date()),
+      iat: now,
+      exp: now + 60,
+      ...change,
+    };
     return new SignJWT(claims)
       .setProtectedHeader({ alg: 'ES256', kid: jwk.kid ?? '', typ: 'client-authentication+jwt' })
       .sign(await importJWK(jwk, 'ES256'));
   };
   const token: MemberClient['token'] = async (form) => {
-    const body = new URLSearchParams({ client_assertion_type: assertionType, client_assertion: await assertion(), ...form });
-    return readAnswer(await fetch(`${origin}/oauth/token`, { method: 'POST', body, headers: { accept: 'application/json' } }));
+    const body = new URLSearchParams({
+      client_assertion_type: assertionType,
+      client_assertion: await assertion(),
+      ...form,
+    });
+    return readAnswer(
+      await fetch(`${origin}/oauth/token`, {
+        method: 'POST',
+        body,
+        headers: { accept: 'application/json' },
+      }),
+    );
   };
   return {
     clientId,
@@ -51,12 +77,19 @@ export function memberClient(origin: string, clientId: string, jwk: JWK): Member
       if (known && known.until > Date.now()) return known.token;
       const { status, body } = await token({ grant_type: 'client_credentials', scope });
       const answer = body as { access_token?: string; expires_in?: number };
-      if (status !== 200 || !answer.access_token) throw new Error(`no token: ${status} ${JSON.stringify(body)}`);
-      kept.set(scope, { token: answer.access_token, until: Date.now() + ((answer.expires_in ?? 60) - 30) * 1000 });
+      if (status !== 200 || !answer.access_token)
+        throw new Error(`no token: ${status} ${JSON.stringify(body)}`);
+      kept.set(scope, {
+        token: answer.access_token,
+        until: Date.now() + ((answer.expires_in ?? 60) - 30) * 1000,
+      });
       return answer.access_token;
     },
     call: async (method, path, options) => {
-      const headers: Record<string, string> = { authorization: `Bearer ${options.token}`, ...options.headers };
+      const headers: Record<string, string> = {
+        authorization: `Bearer ${options.token}`,
+        ...options.headers,
+      };
       if (options.body !== undefined) headers['content-type'] = 'application/json';
       if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey;
       const body = options.body === undefined ? null : JSON.stringify(options.body);

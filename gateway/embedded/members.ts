@@ -1,5 +1,6 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
-import { certificateTypes, items } from '#adapters/kit/sample-world';
+import { items } from '#adapters/kit/sample-items';
+import { certificateTypes } from '#adapters/kit/sample-world';
 import type { Calendar, FederationDocument, Scope } from '../federation/document.ts';
 
 /** The members of the sample federation, by client id, with the private keys that they alone hold. */
@@ -9,14 +10,44 @@ export type SampleMember = keyof typeof sampleMembers;
 /** Where the Qingpu window's system takes people back after their log-in. */
 export const windowRedirectUri = 'http://127.0.0.1:9/window/returned';
 
-const platformScopes: Scope[] = ['cases:submit', 'cases:read', 'certificates:retrieve', 'handoffs:write', 'identity:login', 'console:open'];
+const platformScopes: Scope[] = [
+  'cases:submit',
+  'cases:read',
+  'certificates:retrieve',
+  'handoffs:write',
+  'identity:login',
+  'console:open',
+];
 
 const sampleMembers = {
-  'qingpu-platform': { name: '青浦区一网通办(示例)', region: '310118', role: 'platform', scopes: platformScopes },
-  'wujiang-platform': { name: '吴江区政务服务(示例)', region: '320509', role: 'platform', scopes: platformScopes },
-  'jiashan-platform': { name: '嘉善县政务服务(示例)', region: '330421', role: 'platform', scopes: platformScopes },
-  'delta-auditor': { name: '长三角审计(示例)', region: '310118', role: 'auditor', scopes: ['cases:read', 'audit:read', 'console:open'] },
-} as const satisfies Record<string, { name: string; region: string; role: 'platform' | 'auditor'; scopes: Scope[] }>;
+  'qingpu-platform': {
+    name: '青浦区一网通办(示例)',
+    region: '310118',
+    role: 'platform',
+    scopes: platformScopes,
+  },
+  'wujiang-platform': {
+    name: '吴江区政务服务(示例)',
+    region: '320509',
+    role: 'platform',
+    scopes: platformScopes,
+  },
+  'jiashan-platform': {
+    name: '嘉善县政务服务(示例)',
+    region: '330421',
+    role: 'platform',
+    scopes: platformScopes,
+  },
+  'delta-auditor': {
+    name: '长三角审计(示例)',
+    region: '310118',
+    role: 'auditor',
+    scopes: ['cases:read', 'audit:read', 'console:open'],
+  },
+} as const satisfies Record<
+  string,
+  { name: string; region: string; role: 'platform' | 'auditor'; scopes: Scope[] }
+>;
 
 const regions = [
   { code: '310118', name: { zh: '青浦', en: 'Qingpu' } },
@@ -34,7 +65,10 @@ export async function newMemberKeys(): Promise<MemberKeys> {
   const entries = await Promise.all(
     Object.keys(sampleMembers).map(async (clientId) => {
       const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-      return [clientId, { ...(await exportJWK(privateKey)), kid: `${clientId}-1`, alg: 'ES256' }] as const;
+      return [
+        clientId,
+        { ...(await exportJWK(privateKey)), kid: `${clientId}-1`, alg: 'ES256' },
+      ] as const;
     }),
   );
   return Object.fromEntries(entries) as MemberKeys;
@@ -52,18 +86,39 @@ export type SampleFederation = {
 };
 
 /** Three regions that recognise each other's identity cards, authorisations and licences for every sample item. */
-export function sampleFederation({ version, keys, calendars = {} }: SampleFederation): FederationDocument {
-  const pairs = regions.flatMap((home) => regions.filter((other) => other !== home).map((other) => [home.code, other.code] as const));
+export function sampleFederation({
+  version,
+  keys,
+  calendars = {},
+}: SampleFederation): FederationDocument {
+  const pairs = regions.flatMap((home) =>
+    regions.filter((other) => other !== home).map((other) => [home.code, other.code] as const),
+  );
   return {
     version,
-    regions: regions.map((region) => ({ ...region, calendar: calendars[region.code] ?? alwaysOpen, inFlight: 16 })),
+    regions: regions.map((region) => ({
+      ...region,
+      calendar: calendars[region.code] ?? alwaysOpen,
+      inFlight: 16,
+    })),
     members: Object.entries(sampleMembers).map(([clientId, member]) => ({
       clientId,
       ...member,
       scopes: [...member.scopes],
-      jwks: { keys: [publicPart(keys[clientId as SampleMember]) as FederationDocument['members'][number]['jwks']['keys'][number]] },
+      jwks: {
+        keys: [
+          publicPart(
+            keys[clientId as SampleMember],
+          ) as FederationDocument['members'][number]['jwks']['keys'][number],
+        ],
+      },
       redirectUris: clientId === 'qingpu-platform' ? [windowRedirectUri] : [],
-      exchange: member.role === 'platform' ? regions.flatMap((home) => regions.map((target) => ({ home: home.code, target: target.code }))) : [],
+      exchange:
+        member.role === 'platform'
+          ? regions.flatMap((home) =>
+              regions.map((target) => ({ home: home.code, target: target.code })),
+            )
+          : [],
     })),
     agreements: Object.entries(certificateTypes).flatMap(([name, type]) =>
       pairs.map(([issuerRegion, recognisingRegion]) => ({

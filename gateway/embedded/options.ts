@@ -32,6 +32,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
     },
   });
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`--port ${values.port} is not a port`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error(`--port ${values.port} is not a port`);
   return { fresh: values.fresh, help: values.help, once: values.once, port, dataDir: values.data };
 }

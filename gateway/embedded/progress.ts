@@ -21,7 +21,9 @@ export function newProgress(print: (line: string) => void) {
       number += 1;
       try {
         const result = await work();
-        print(`  ${String(number).padStart(2)}. ${who}: ${what}\n      ${where}  (${seconds(performance.now() - from)})`);
+        print(
+          `  ${String(number).padStart(2)}. ${who}: ${what}\n      ${where}  (${seconds(performance.now() - from)})`,
+        );
         return result;
       } catch (error) {
         print(`  ${String(number).padStart(2)}. ✗ ${who}: ${what}\n      ${where}`);

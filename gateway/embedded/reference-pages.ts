@@ -10,11 +10,18 @@ const page = `<!doctype html>
 
 const script = `SwaggerUIBundle({ url: '/v1/openapi.json', dom_id: '#reference', deepLinking: true, docExpansion: 'list', validatorUrl: null });`;
 
-const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
 /** The API reference for people, drawn from `/v1/openapi.json`; all its files come from this machine. */
 export function mountReference(app: OpenAPIHono<Env>): void {
   app.get('/docs', (c) => c.html(page, 200, { 'content-security-policy': policy }));
   app.get('/docs/start.js', (c) => c.text(script, 200, { 'content-type': 'text/javascript' }));
-  app.get('/docs/assets/*', serveStatic({ root: getAbsoluteFSPath(), rewriteRequestPath: (path) => path.slice('/docs/assets'.length) }));
+  app.get(
+    '/docs/assets/*',
+    serveStatic({
+      root: getAbsoluteFSPath(),
+      rewriteRequestPath: (path) => path.slice('/docs/assets'.length),
+    }),
+  );
 }

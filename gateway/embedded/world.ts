@@ -1,10 +1,10 @@
-import { sampleJiashanCredentials } from '#adapters/jiashan/sample-credentials';
 import { startJiashanPlatform } from '#adapters/jiashan/platform/index';
+import { sampleJiashanCredentials } from '#adapters/jiashan/sample-credentials';
 import type { ReferencePlatform } from '#adapters/kit/reference-platform';
-import { sampleQingpuCredentials } from '#adapters/qingpu/sample-credentials';
 import { startQingpuPlatform } from '#adapters/qingpu/platform/index';
-import { sampleWujiangCredentials } from '#adapters/wujiang/sample-credentials';
+import { sampleQingpuCredentials } from '#adapters/qingpu/sample-credentials';
 import { startWujiangPlatform } from '#adapters/wujiang/platform/index';
+import { sampleWujiangCredentials } from '#adapters/wujiang/sample-credentials';
 import { freePort } from '../platform/node/free-port.ts';
 
 /** Three reference platforms, each a server of its own, and the gateway's credentials at each. */
@@ -26,7 +26,11 @@ export type WorldOptions = {
 };
 
 /** Starts the sample world. All platforms are open, whatever the hour is; closing them is the caller's. */
-export async function startWorld({ gatewayOrigin, ports = [0, 0, 0], clerkDelayMs }: WorldOptions): Promise<World> {
+export async function startWorld({
+  gatewayOrigin,
+  ports = [0, 0, 0],
+  clerkDelayMs,
+}: WorldOptions): Promise<World> {
   const doors = (region: string, port: number) => ({
     port,
     callbackUrl: `${gatewayOrigin}/v1/regions/${region}/callbacks/case`,
@@ -35,13 +39,22 @@ export async function startWorld({ gatewayOrigin, ports = [0, 0, 0], clerkDelayM
   });
   const qingpuPort = await freePort(ports[0]);
   const qingpuSides = sampleQingpuCredentials(`http://127.0.0.1:${qingpuPort}`);
-  const qingpu = await startQingpuPlatform({ ...doors('310118', qingpuPort), secrets: qingpuSides.secrets });
+  const qingpu = await startQingpuPlatform({
+    ...doors('310118', qingpuPort),
+    secrets: qingpuSides.secrets,
+  });
   const wujiangPort = await freePort(ports[1]);
   const wujiangSides = sampleWujiangCredentials(`http://127.0.0.1:${wujiangPort}`);
-  const wujiang = await startWujiangPlatform({ ...doors('320509', wujiangPort), secrets: wujiangSides.secrets });
+  const wujiang = await startWujiangPlatform({
+    ...doors('320509', wujiangPort),
+    secrets: wujiangSides.secrets,
+  });
   const jiashanPort = await freePort(ports[2]);
   const jiashanSides = sampleJiashanCredentials(`http://127.0.0.1:${jiashanPort}`);
-  const jiashan = await startJiashanPlatform({ ...doors('330421', jiashanPort), secrets: jiashanSides.secrets });
+  const jiashan = await startJiashanPlatform({
+    ...doors('330421', jiashanPort),
+    secrets: jiashanSides.secrets,
+  });
   const platforms = [qingpu, wujiang, jiashan];
   for (const platform of platforms) platform.setOpening('open');
   return {

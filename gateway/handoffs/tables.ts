@@ -31,5 +31,8 @@ export const custodyEvent = pgTable(
     clientId: text('client_id').notNull(),
     at: instant('at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.handoffId, table.sequence] }), index('custody_at').on(table.at)],
+  (table) => [
+    primaryKey({ columns: [table.handoffId, table.sequence] }),
+    index('custody_at').on(table.at),
+  ],
 );

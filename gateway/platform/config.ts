@@ -1,8 +1,13 @@
 import { z } from 'zod';
-import { RegionCode } from '#contracts/region-code';
+import type { RegionCode } from '#contracts/region-code';
 import { fail, ok, type Result } from '#contracts/result';
 
-const Origin = z.url({ protocol: /^https?$/ }).refine((text) => URL.canParse(text) && new URL(text).origin === text, 'must be an origin without path or trailing slash');
+const Origin = z
+  .url({ protocol: /^https?$/ })
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).origin === text,
+    'must be an origin without path or trailing slash',
+  );
 
 const SigningKey = z.looseObject({
   kty: z.enum(['EC', 'OKP']),
@@ -21,7 +26,10 @@ const SecretKey = z.strictObject({
 /** The gateway's secret keys. In each list the first is used; the others still open what they closed. */
 export const KeySet = z.strictObject({
   /** ES256, signs tokens, receipts and credentials. */
-  signing: z.array(SigningKey.refine((key) => key.crv === 'P-256', 'must be a P-256 key')).min(1).max(5),
+  signing: z
+    .array(SigningKey.refine((key) => key.crv === 'P-256', 'must be a P-256 key'))
+    .min(1)
+    .max(5),
   /** Ed25519, signs checkpoints of the audit log and nothing else. */
   log: SigningKey.refine((key) => key.crv === 'Ed25519', 'must be an Ed25519 key'),
   /** Keys of the pairwise subject HMAC. */
@@ -32,14 +40,17 @@ export const KeySet = z.strictObject({
 export type KeySet = z.infer<typeof KeySet>;
 
 const jsonText = <T extends z.ZodType>(schema: T) =>
-  z.string().transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue('is not JSON');
-      return z.NEVER;
-    }
-  }).pipe(schema);
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue('is not JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
 
 const Environment = z.object({
   PUBLIC_ORIGIN: Origin,
@@ -53,7 +64,11 @@ const Environment = z.object({
   FEDERATION: jsonText(z.unknown()).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   REGION_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(20_000),
-  AUDIT_GRACE_MS: z.coerce.number().int().min(1000).default(4 * 3_600_000),
+  AUDIT_GRACE_MS: z.coerce
+    .number()
+    .int()
+    .min(1000)
+    .default(4 * 3_600_000),
   RESIDENCY: z.enum(['cn-mainland', 'local-development']).optional(),
 });
 
@@ -82,7 +97,9 @@ export type Config = {
  * Reads the whole configuration from environment variables, or names every problem at once.
  * `REGION_<code>` holds a region's credentials as JSON.
  */
-export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Result<Config, readonly string[]> {
+export function parseConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): Result<Config, readonly string[]> {
   const problems: string[] = [];
   const regions = new Map<RegionCode, unknown>();
   for (const [name, text] of Object.entries(environment)) {
@@ -94,7 +111,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   }
   const parsed = Environment.safeParse(environment);
   if (!parsed.success) {
-    for (const issue of parsed.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`);
+    for (const issue of parsed.error.issues)
+      problems.push(`${issue.path.join('.')}: ${issue.message}`);
     return fail(problems);
   }
   const values = parsed.data;

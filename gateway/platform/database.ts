@@ -32,7 +32,10 @@ export function openDatabase(pool: Pool): Database {
 }
 
 /** Rows of a hand-written statement; `Row` is what its column list says. */
-export async function rowsOf<Row>(database: Pick<Queryable, 'execute'>, statement: SQL): Promise<Row[]> {
+export async function rowsOf<Row>(
+  database: Pick<Queryable, 'execute'>,
+  statement: SQL,
+): Promise<Row[]> {
   const result = await database.execute(statement);
   return result.rows as Row[];
 }

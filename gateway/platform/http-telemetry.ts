@@ -1,4 +1,12 @@
-import { type Context as TraceContext, context, metrics, type SpanContext, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  context,
+  metrics,
+  type SpanContext,
+  SpanKind,
+  SpanStatusCode,
+  type Context as TraceContext,
+  trace,
+} from '@opentelemetry/api';
 import type { MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import type { Env } from './http.ts';
@@ -7,8 +15,15 @@ import type { Env } from './http.ts';
 function inboundContext(traceparent: string | undefined): SpanContext | undefined {
   const match = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/.exec(traceparent ?? '');
   if (!match) return undefined;
-  const spanContext: SpanContext = { traceId: match[1] ?? '', spanId: match[2] ?? '', traceFlags: 0, isRemote: true };
-  return trace.wrapSpanContext(spanContext).spanContext().traceId === '0'.repeat(32) ? undefined : spanContext;
+  const spanContext: SpanContext = {
+    traceId: match[1] ?? '',
+    spanId: match[2] ?? '',
+    traceFlags: 0,
+    isRemote: true,
+  };
+  return trace.wrapSpanContext(spanContext).spanContext().traceId === '0'.repeat(32)
+    ? undefined
+    : spanContext;
 }
 
 /**
@@ -21,7 +36,9 @@ export function httpTelemetry(): MiddlewareHandler<Env> {
   const duration = metrics.getMeter('tongban').createHistogram('http.server.request.duration', {
     description: 'Duration of HTTP requests',
     unit: 's',
-    advice: { explicitBucketBoundaries: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] },
+    advice: {
+      explicitBucketBoundaries: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    },
   });
   return async (c, next) => {
     const started = performance.now();

@@ -22,7 +22,10 @@ function base32(bytes: Uint8Array): string {
  * `prefix_` and 26 characters of base32: 48 bits of time, so that rows lie in order of their making,
  * and 80 random bits, so that nobody guesses one. Never a secret by itself.
  */
-export function newId(prefix: 'case' | 'msg' | 'cred' | 'ho' | 'evt' | 'sid' | 'jti', now: Date): string {
+export function newId(
+  prefix: 'case' | 'msg' | 'cred' | 'ho' | 'evt' | 'sid' | 'jti',
+  now: Date,
+): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   new DataView(bytes.buffer).setUint32(0, Math.floor(now.getTime() / 0x10000));
   new DataView(bytes.buffer).setUint16(4, now.getTime() % 0x10000);
@@ -30,5 +33,4 @@ export function newId(prefix: 'case' | 'msg' | 'cred' | 'ho' | 'evt' | 'sid' | '
 }
 
 /** 256 random bits as base64url: codes, handles and nonces whose knowledge is the right to use them. */
-export const newSecret = (): string =>
-  base64url.encode(crypto.getRandomValues(new Uint8Array(32)));
+export const newSecret = (): string => base64url.encode(crypto.getRandomValues(new Uint8Array(32)));

@@ -26,7 +26,15 @@ type ConfiguredJwk = KeySet['signing'][number];
 
 function publicPart(jwk: ConfiguredJwk): JWK {
   const alg = jwk.crv === 'P-256' ? 'ES256' : 'EdDSA';
-  return { kty: jwk.kty, crv: jwk.crv, x: jwk.x, ...(jwk.y ? { y: jwk.y } : {}), kid: jwk.kid, use: 'sig', alg };
+  return {
+    kty: jwk.kty,
+    crv: jwk.crv,
+    x: jwk.x,
+    ...(jwk.y ? { y: jwk.y } : {}),
+    kid: jwk.kid,
+    use: 'sig',
+    alg,
+  };
 }
 
 async function importSigningKey(jwk: ConfiguredJwk): Promise<SigningKey> {
@@ -48,7 +56,9 @@ export async function importKeys(set: KeySet): Promise<Keys> {
   if (!first) throw new TypeError('at least one signing key is needed');
   const publicKeys = [first, ...others].map((key) => key.publicJwk);
   const masters = await Promise.all(
-    set.master.map(({ version, secret }) => importMasterKey(version, new Uint8Array(base64url.decode(secret)))),
+    set.master.map(({ version, secret }) =>
+      importMasterKey(version, new Uint8Array(base64url.decode(secret))),
+    ),
   );
   const [master] = masters;
   if (!master) throw new TypeError('at least one master key is needed');
@@ -65,6 +75,8 @@ export async function importKeys(set: KeySet): Promise<Keys> {
 
 async function importSubjectKey(entry: KeySet['subject'][number]) {
   const raw = new Uint8Array(base64url.decode(entry.secret));
-  const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+  ]);
   return { version: entry.version, key };
 }

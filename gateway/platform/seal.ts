@@ -9,16 +9,28 @@ export type MasterKey = { readonly version: string; readonly key: CryptoKey };
 
 const nonceLength = 12;
 
-async function encrypt(key: CryptoKey, plain: Uint8Array<ArrayBuffer>, context: string): Promise<Uint8Array<ArrayBuffer>> {
+async function encrypt(
+  key: CryptoKey,
+  plain: Uint8Array<ArrayBuffer>,
+  context: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   const nonce = crypto.getRandomValues(new Uint8Array(nonceLength));
-  const cipher = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce, additionalData: utf8(context) }, key, plain);
+  const cipher = await crypto.subtle.encrypt(
+    { name: 'AES-GCM', iv: nonce, additionalData: utf8(context) },
+    key,
+    plain,
+  );
   const sealed = new Uint8Array(nonceLength + cipher.byteLength);
   sealed.set(nonce);
   sealed.set(new Uint8Array(cipher), nonceLength);
   return sealed;
 }
 
-async function decrypt(key: CryptoKey, sealed: Uint8Array, context: string): Promise<Uint8Array<ArrayBuffer>> {
+async function decrypt(
+  key: CryptoKey,
+  sealed: Uint8Array,
+  context: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(sealed);
   const plain = await crypto.subtle.decrypt(
     { name: 'AES-GCM', iv: bytes.slice(0, nonceLength), additionalData: utf8(context) },
@@ -31,7 +43,10 @@ async function decrypt(key: CryptoKey, sealed: Uint8Array, context: string): Pro
 const importKey = (raw: Uint8Array<ArrayBuffer>): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
 
-export const importMasterKey = async (version: string, raw: Uint8Array<ArrayBuffer>): Promise<MasterKey> => ({
+export const importMasterKey = async (
+  version: string,
+  raw: Uint8Array<ArrayBuffer>,
+): Promise<MasterKey> => ({
   version,
   key: await importKey(raw),
 });
@@ -50,14 +65,29 @@ export async function newDataKey(master: MasterKey, context: string): Promise<Da
   return { key, wrapped, masterVersion: master.version };
 }
 
-export async function openDataKey(master: MasterKey, wrapped: Uint8Array, context: string): Promise<DataKey> {
+export async function openDataKey(
+  master: MasterKey,
+  wrapped: Uint8Array,
+  context: string,
+): Promise<DataKey> {
   const raw = await decrypt(master.key, wrapped, context);
-  return { key: await importKey(raw), wrapped: new Uint8Array(wrapped), masterVersion: master.version };
+  return {
+    key: await importKey(raw),
+    wrapped: new Uint8Array(wrapped),
+    masterVersion: master.version,
+  };
 }
 
-export const sealJson = (key: CryptoKey, value: unknown, context: string): Promise<Uint8Array<ArrayBuffer>> =>
-  encrypt(key, utf8(JSON.stringify(value)), context);
+export const sealJson = (
+  key: CryptoKey,
+  value: unknown,
+  context: string,
+): Promise<Uint8Array<ArrayBuffer>> => encrypt(key, utf8(JSON.stringify(value)), context);
 
-export async function openJson(key: CryptoKey, sealed: Uint8Array, context: string): Promise<unknown> {
+export async function openJson(
+  key: CryptoKey,
+  sealed: Uint8Array,
+  context: string,
+): Promise<unknown> {
   return JSON.parse(new TextDecoder().decode(await decrypt(key, sealed, context)));
 }

@@ -3,7 +3,12 @@ import { utf8 } from './digest.ts';
 import type { Keys, SigningKey } from './keys.ts';
 
 /** Signs a JSON payload as a compact JWS with the gateway's current key (RFC 7515). */
-export function signJws(keys: Keys, typ: string, payload: object, key: SigningKey = keys.signing): Promise<string> {
+export function signJws(
+  keys: Keys,
+  typ: string,
+  payload: object,
+  key: SigningKey = keys.signing,
+): Promise<string> {
   return new CompactSign(utf8(JSON.stringify(payload)))
     .setProtectedHeader({ alg: key.alg, kid: key.kid, typ })
     .sign(key.privateKey);
@@ -21,7 +26,9 @@ export async function openOwnJws(keys: Keys, typ: string, jws: string): Promise<
       },
       { algorithms: [...new Set(keys.publicJwks.keys.map((jwk) => jwk.alg ?? ''))] },
     );
-    return protectedHeader.typ === typ ? (JSON.parse(new TextDecoder().decode(payload)) as unknown) : undefined;
+    return protectedHeader.typ === typ
+      ? (JSON.parse(new TextDecoder().decode(payload)) as unknown)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '#contracts/result';
 
 export type JsonFault = 'malformed' | 'too_deep' | 'duplicate_member';
 
-/** Sentinel for the name position: two readers of a duplicated member may see different values. */
+/** An object or array that is open; an array has no names. */
 type Frame = { readonly names: Set<string> | undefined };
 
 /**
@@ -26,28 +26,38 @@ function structureFault(text: string, maxDepth: number): JsonFault | undefined {
   const stack: Frame[] = [];
   for (let i = 0; i < text.length; i++) {
     const character = text.charCodeAt(i);
-    if (character === 0x22) {
+    if (character === quote) {
       const end = endOfString(text, i);
-      const names = stack.at(-1)?.names;
-      if (names && isName(text, end)) {
-        const name = JSON.parse(text.slice(i, end + 1)) as string;
-        if (names.has(name)) return 'duplicate_member';
-        names.add(name);
-      }
+      if (isDoubled(text, i, end, stack.at(-1))) return 'duplicate_member';
       i = end;
-    } else if (character === 0x7b || character === 0x5b) {
+    } else if (character === openBrace || character === openBracket) {
       if (stack.length >= maxDepth) return 'too_deep';
-      stack.push({ names: character === 0x7b ? new Set() : undefined });
-    } else if (character === 0x7d || character === 0x5d) {
+      stack.push({ names: character === openBrace ? new Set() : undefined });
+    } else if (character === closeBrace || character === closeBracket) {
       stack.pop();
     }
   }
   return undefined;
 }
 
+const quote = 0x22;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+
+/** Whether the string from `start` to `end` is a member's name that its object already has. */
+function isDoubled(text: string, start: number, end: number, frame: Frame | undefined): boolean {
+  if (!frame?.names || !isName(text, end)) return false;
+  const name = JSON.parse(text.slice(start, end + 1)) as string;
+  if (frame.names.has(name)) return true;
+  frame.names.add(name);
+  return false;
+}
+
 function endOfString(text: string, start: number): number {
   let i = start + 1;
-  while (text.charCodeAt(i) !== 0x22) i += text.charCodeAt(i) === 0x5c ? 2 : 1;
+  while (text.charCodeAt(i) !== quote) i += text.charCodeAt(i) === 0x5c ? 2 : 1;
   return i;
 }
 

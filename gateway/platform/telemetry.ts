@@ -4,7 +4,11 @@ import { describeError } from './log.ts';
 const tracer = () => trace.getTracer('tongban');
 
 /** Runs `work` in a span. Attributes are references and codes, never personal data. */
-export function inSpan<T>(name: string, attributes: Attributes, work: (span: Span) => Promise<T>): Promise<T> {
+export function inSpan<T>(
+  name: string,
+  attributes: Attributes,
+  work: (span: Span) => Promise<T>,
+): Promise<T> {
   return tracer().startActiveSpan(name, { attributes }, async (span) => {
     try {
       return await work(span);

@@ -5,7 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { errorReference } from './error-reference.ts';
 
 const root = join(import.meta.dirname, '../..');
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], { cwd: root, encoding: 'utf8' })
+const tracked = execFileSync(
+  'git',
+  ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'],
+  { cwd: root, encoding: 'utf8' },
+)
   .split('\n')
   .filter((path) => path && existsSync(join(root, path)));
 

@@ -22,7 +22,11 @@ describe('personal data after scene 1', () => {
     });
     gateway = await startTestGateway();
     gateway.world.jiashan.setAutopilot('supplement_then_decide');
-    await runSceneOne({ qingpu: gateway.member('qingpu-platform'), jiashan: gateway.member('jiashan-platform'), step: (_, work) => work() });
+    await runSceneOne({
+      qingpu: gateway.member('qingpu-platform'),
+      jiashan: gateway.member('jiashan-platform'),
+      step: (_, work) => work(),
+    });
     database = new pg.Client({ connectionString: gateway.databaseUrl });
     await database.connect();
   });
@@ -39,11 +43,16 @@ describe('personal data after scene 1', () => {
     );
     expect(tables.rows.length).toBeGreaterThan(15);
     for (const { name } of tables.rows) {
-      const rows = await database.query<{ text: string }>(`select to_jsonb(t)::text as text from ${name} t`);
+      const rows = await database.query<{ text: string }>(
+        `select to_jsonb(t)::text as text from ${name} t`,
+      );
       for (const { text } of rows.rows) {
         for (const value of personal) {
           expect(text.includes(value), `${value} in ${name}`).toBe(false);
-          expect(text.includes(Buffer.from(value).toString('hex')), `${value} as bytes in ${name}`).toBe(false);
+          expect(
+            text.includes(Buffer.from(value).toString('hex')),
+            `${value} as bytes in ${name}`,
+          ).toBe(false);
         }
       }
     }

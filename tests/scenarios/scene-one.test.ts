@@ -27,8 +27,14 @@ describe.each(queues)('scene 1 on the %s queue', (queue) => {
       nightFalls: async () => {
         const opensAt = new Date(Date.now() + 1500);
         world.jiashan.setOpening('closed');
-        const closure = { from: new Date(Date.now() - 1000).toISOString(), to: opensAt.toISOString(), reason: 'night' };
-        await setCalendars({ '330421': { days: 'all', open: '00:00', close: '24:00', closures: [closure] } });
+        const closure = {
+          from: new Date(Date.now() - 1000).toISOString(),
+          to: opensAt.toISOString(),
+          reason: 'night',
+        };
+        await setCalendars({
+          '330421': { days: 'all', open: '00:00', close: '24:00', closures: [closure] },
+        });
         setTimeout(() => world.jiashan.setOpening('open'), 1400);
         return opensAt;
       },
@@ -37,6 +43,8 @@ describe.each(queues)('scene 1 on the %s queue', (queue) => {
     expect(states).toEqual(['submitted', 'supplement_required', 'approved']);
     expect(seen).toHaveLength(10);
     const decided = world.jiashan.cases().filter((entry) => entry.caseId === caseId);
-    expect(decided).toEqual([expect.objectContaining({ submissionsSeen: 1, effects: 1, decisions: 1, supplements: 1 })]);
+    expect(decided).toEqual([
+      expect.objectContaining({ submissionsSeen: 1, effects: 1, decisions: 1, supplements: 1 }),
+    ]);
   });
 });

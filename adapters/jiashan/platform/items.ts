@@ -1,4 +1,5 @@
-import { bodies, itemCodeIn, items, type SampleMaterial } from '../../kit/sample-world.ts';
+import { items, type SampleMaterial } from '../../kit/sample-items.ts';
+import { bodies, itemCodeIn } from '../../kit/sample-world.ts';
 import { type Answer, library } from './answer.ts';
 
 const pageSize = 10;

@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import {
-  bodies,
-  itemCodeIn,
-  items,
-  type SampleItem,
-  type SampleMaterial,
-} from '../../kit/sample-world.ts';
+import { items, type SampleItem, type SampleMaterial } from '../../kit/sample-items.ts';
+import { bodies, itemCodeIn } from '../../kit/sample-world.ts';
 import { answer, type BusinessAnswer } from './answers.ts';
 import { exchangeNameOf } from './licences.ts';
 

@@ -1,10 +1,5 @@
-import {
-  bodies,
-  itemCodeIn,
-  items,
-  type SampleItem,
-  type SampleMaterial,
-} from '../../kit/sample-world.ts';
+import { items, type SampleItem, type SampleMaterial } from '../../kit/sample-items.ts';
+import { bodies, itemCodeIn } from '../../kit/sample-world.ts';
 import { type Answer, done } from './answers.ts';
 
 /** 33 characters: the item's 31 and `00` for "no business sub-item". */

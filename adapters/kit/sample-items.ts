@@ -1,0 +1,129 @@
+import { certificateTypes, type SampleRegion } from './sample-world.ts';
+
+export type SampleMaterial = {
+  readonly code: string;
+  readonly name: string;
+  readonly certificateType?: string;
+  readonly fields?: readonly string[];
+  readonly commitment?: boolean;
+  readonly original?: boolean;
+  readonly optional?: boolean;
+};
+
+export type SampleItem = {
+  /** 12-digit basic code: the same item in every region. */
+  readonly basicCode: string;
+  readonly names: Readonly<Record<SampleRegion, string>>;
+  readonly requiredProofing: 0 | 1 | 2 | 3;
+  readonly statutoryDays: number;
+  readonly promisedDays: Readonly<Record<SampleRegion, number>>;
+  readonly materials: Readonly<Record<SampleRegion, readonly SampleMaterial[]>>;
+};
+
+const idCard: SampleMaterial = {
+  code: 'ID',
+  name: '申请人身份证明',
+  certificateType: certificateTypes.identityCard.code,
+  fields: ['holderName', 'holderCode', 'validity'],
+};
+const authority: SampleMaterial = {
+  code: 'AUTH',
+  name: '法定代表人授权书',
+  certificateType: certificateTypes.representativeAuthorisation.code,
+  fields: ['holderName', 'scope', 'validity'],
+};
+const businessLicence: SampleMaterial = {
+  code: 'LICENCE',
+  name: '营业执照',
+  certificateType: certificateTypes.businessLicence.code,
+  fields: ['holderName', 'holderCode', 'legalRepresentative', 'validity'],
+};
+const lease: SampleMaterial = { code: 'LEASE', name: '住所使用证明(租赁合同)', original: true };
+const charter: SampleMaterial = { code: 'CHARTER', name: '公司章程' };
+const application: SampleMaterial = { code: 'FORM', name: '登记申请书' };
+const promise: SampleMaterial = { code: 'PROMISE', name: '经营场所安全承诺', commitment: true };
+
+const everywhere = <T>(value: T): Record<SampleRegion, T> => ({
+  '310118': value,
+  '320509': value,
+  '330421': value,
+});
+
+const simple = (
+  basicCode: string,
+  names: readonly [string, string, string],
+  materials: readonly SampleMaterial[],
+  days: readonly [number, number, number, number] = [20, 5, 7, 4],
+  requiredProofing: SampleItem['requiredProofing'] = 2,
+): SampleItem => ({
+  basicCode,
+  names: { '310118': names[0], '320509': names[1], '330421': names[2] },
+  requiredProofing,
+  statutoryDays: days[0],
+  promisedDays: { '310118': days[1], '320509': days[2], '330421': days[3] },
+  materials: everywhere(materials),
+});
+
+export const items: readonly SampleItem[] = [
+  {
+    basicCode: '000131001001',
+    names: {
+      '310118': '内资有限公司设立登记',
+      '320509': '有限责任公司设立登记(内资)',
+      '330421': '内资公司设立',
+    },
+    requiredProofing: 3,
+    statutoryDays: 3,
+    promisedDays: { '310118': 1, '320509': 2, '330421': 1 },
+    materials: {
+      '310118': [application, idCard, charter, lease],
+      '320509': [application, idCard, charter, lease, promise],
+      '330421': [application, idCard, authority, charter, lease],
+    },
+  },
+  simple(
+    '000131001002',
+    ['内资有限公司变更登记', '有限责任公司变更登记(内资)', '内资公司变更'],
+    [application, businessLicence, idCard],
+  ),
+  simple(
+    '000131001003',
+    ['内资有限公司注销登记', '有限责任公司注销登记(内资)', '内资公司注销'],
+    [application, businessLicence, idCard],
+  ),
+  simple(
+    '000131002001',
+    ['个人独资企业设立登记', '个人独资企业设立登记', '个人独资企业设立'],
+    [application, idCard, lease],
+  ),
+  simple(
+    '000131003001',
+    ['食品经营许可', '食品经营许可证核发', '食品经营许可(新办)'],
+    [application, businessLicence, promise],
+  ),
+  simple(
+    '000131004001',
+    ['工业产品生产许可证', '重要工业产品生产许可证核发', '工业产品生产许可'],
+    [application, businessLicence],
+  ),
+  simple('000109001001', ['居住证签注', '居住证签注办理', '浙江省居住证签注'], [idCard]),
+  simple('000114001001', ['社会保障卡申领', '社会保障卡申领', '社保卡申领'], [idCard]),
+  simple(
+    '000111001001',
+    ['老年优待证', '老年人优待证办理', '老年优待证申领'],
+    [idCard],
+    [10, 3, 5, 2],
+    1,
+  ),
+  simple(
+    '000117001001',
+    ['住房公积金提取', '公积金提取', '住房公积金提取(异地)'],
+    [idCard, application],
+  ),
+  simple('000115001001', ['不动产登记查询', '不动产登记资料查询', '不动产登记信息查询'], [idCard]),
+  simple(
+    '000123001001',
+    ['出生一件事', '新生儿出生一件事', '出生“一件事”联办'],
+    [idCard, application],
+  ),
+];
