@@ -20,6 +20,7 @@ import {
 import { httpTelemetry } from './platform/http-telemetry.ts';
 import { answerNoRoute } from './platform/no-route.ts';
 import { openApiRoutes } from './platform/openapi.ts';
+import { pageStyleRoute } from './platform/pages/style-route.ts';
 import type { Platform } from './platform/platform.ts';
 
 /** The gateway's HTTP surface: a table of contents, one line per capability. */
@@ -31,6 +32,7 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
     ...(await platform.dependencies()),
   ];
   app.route('/', healthRoutes(platform, readiness));
+  app.route('/', pageStyleRoute());
   app.route('/', identityRoutes(platform));
   app.route('/', itemRoutes(platform));
   app.route('/', certificateRoutes(platform));
