@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { RegionCode } from '#contracts/region-code';
-import { type Member, Scope } from '../federation/document.ts';
+import { Scope } from '../federation/document.ts';
 import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { signJws } from '../platform/sign.ts';
 import type { CallerSubject } from './caller.ts';
+import type { Client } from './client-authentication.ts';
 
 export const accessTokenLifetimeSeconds = 300;
 export const accessTokenType = 'at+jwt';
@@ -35,6 +36,8 @@ export const AccessTokenClaims = PersonClaims.partial().extend({
   nbf: z.int().optional(),
   exp: z.int(),
   scope: z.string().max(300),
+  /** RFC 7800: the key that signs calls with this token, by its RFC 7638 thumbprint. */
+  cnf: z.object({ jkt: z.string().max(60) }),
 });
 export type AccessTokenClaims = z.infer<typeof AccessTokenClaims>;
 export type PersonClaims = z.infer<typeof PersonClaims>;
@@ -47,7 +50,7 @@ export type IssuedToken = {
 };
 
 type Grant = {
-  readonly member: Member;
+  readonly client: Client;
   readonly scopes: readonly Scope[];
   /** Absent: the member acts for itself. */
   readonly person?: PersonClaims & { readonly sub: string };
@@ -67,12 +70,13 @@ export async function issueAccessToken(platform: Platform, grant: Grant): Promis
   const claims: AccessTokenClaims = {
     iss: publicOrigin,
     aud: publicOrigin,
-    sub: grant.member.clientId,
-    client_id: grant.member.clientId,
+    sub: grant.client.member.clientId,
+    client_id: grant.client.member.clientId,
     jti,
     iat,
     exp,
     scope: grant.scopes.join(' '),
+    cnf: { jkt: grant.client.jkt },
     ...grant.person,
   };
   const accessToken = await signJws(platform.keys, accessTokenType, claims);

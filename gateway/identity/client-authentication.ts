@@ -19,7 +19,10 @@ const types = ['client-authentication+jwt', 'jwt', undefined] as const;
 const refuse = (internal: string): Result<never, Failure> =>
   fail(failure('oauth.invalid_client', { internal }));
 
-type Proven = { readonly member: Member; readonly claims: UnverifiedJwt['claims'] };
+/** A member, and the thumbprint of the key with which it proved itself: what it is given is bound to that key. */
+export type Client = { readonly member: Member; readonly jkt: string };
+
+type Proven = { readonly client: Client; readonly claims: UnverifiedJwt['claims'] };
 
 /** The member that `iss` names, if one of its registered keys signed this very assertion. */
 async function proveClient(
@@ -37,7 +40,8 @@ async function proveClient(
   const key = await memberKey(member, jwt.value.header.kid);
   if (!key) return refuse('no usable key for kid');
   const claims = await verifyJwt(jwt.value, types, key);
-  return claims.ok ? ok({ member, claims: claims.value }) : refuse(`assertion: ${claims.failure}`);
+  if (!claims.ok) return refuse(`assertion: ${claims.failure}`);
+  return ok({ client: { member, jkt: key.jkt }, claims: claims.value });
 }
 
 /** The member behind a token request, by `private_key_jwt` and nothing else. The assertion is spent by this. */
@@ -45,7 +49,7 @@ export function authenticateClient(
   platform: Platform,
   form: Form,
   authorization: string | undefined,
-): Promise<Result<Member, Failure>> {
+): Promise<Result<Client, Failure>> {
   return inSpan('identity.authenticate_client', {}, async () => {
     if (authorization !== undefined) return refuse('authorization header on a token request');
     if (form.get('client_assertion_type') !== assertionType) return refuse('client_assertion_type');
@@ -55,12 +59,13 @@ export function authenticateClient(
       form.get('client_id'),
     );
     if (!proven.ok) return proven;
-    const { member, claims } = proven.value;
+    const { client, claims } = proven.value;
+    const { clientId } = client.member;
     const { publicOrigin } = platform.config;
-    const use = checkAssertion(claims, member.clientId, publicOrigin, platform.clock());
+    const use = checkAssertion(claims, clientId, publicOrigin, platform.clock());
     if (!use.ok) return use;
     const { jti, expiresAt } = use.value;
-    const first = await rememberOnce(platform, member.clientId, jti, expiresAt);
-    return first ? ok(member) : fail(failure('oauth.assertion_replayed'));
+    const first = await rememberOnce(platform, clientId, jti, expiresAt);
+    return first ? ok(client) : fail(failure('oauth.assertion_replayed'));
   });
 }

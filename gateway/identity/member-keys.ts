@@ -1,4 +1,4 @@
-import { importJWK } from 'jose';
+import { calculateJwkThumbprint, importJWK } from 'jose';
 import { z } from 'zod';
 import type { Member } from '../federation/document.ts';
 import type { VerificationKey } from './strict-jwt.ts';
@@ -16,9 +16,10 @@ const UsableKey = z.looseObject({
 
 const algorithmsOf = { 'P-256': ['ES256'], Ed25519: ['EdDSA', 'Ed25519'] } as const;
 
-async function importKey(
-  jwk: Member['jwks']['keys'][number],
-): Promise<VerificationKey | undefined> {
+/** A registered key with its RFC 7638 thumbprint, to which tokens are bound. */
+export type MemberKey = VerificationKey & { readonly jkt: string };
+
+async function importKey(jwk: Member['jwks']['keys'][number]): Promise<MemberKey | undefined> {
   const usable = UsableKey.safeParse(jwk);
   if (!usable.success) return undefined;
   const { crv, alg } = usable.data;
@@ -27,14 +28,16 @@ async function importKey(
   try {
     const { kty, x } = jwk;
     const y = z.string().optional().parse(jwk['y']);
-    const key = await importJWK({ kty, crv, x, ...(y === undefined ? {} : { y }) }, algorithms[0]);
-    return key instanceof Uint8Array ? undefined : { key, algorithms };
+    const publicJwk = { kty, crv, x, ...(y === undefined ? {} : { y }) };
+    const key = await importJWK(publicJwk, algorithms[0]);
+    if (key instanceof Uint8Array) return undefined;
+    return { key, algorithms, jkt: await calculateJwkThumbprint(publicJwk) };
   } catch {
     return undefined;
   }
 }
 
-type Imported = Map<string, Promise<VerificationKey | undefined>>;
+type Imported = Map<string, Promise<MemberKey | undefined>>;
 
 /** Goes with the member: another version of the federation document brings other member objects. */
 const imported = new WeakMap<Member, Imported>();
@@ -46,7 +49,7 @@ const imported = new WeakMap<Member, Imported>();
 export async function memberKey(
   member: Member,
   kid: string | undefined,
-): Promise<VerificationKey | undefined> {
+): Promise<MemberKey | undefined> {
   const { keys } = member.jwks;
   const jwk =
     kid === undefined && keys.length === 1 ? keys[0] : keys.find((key) => key.kid === kid);

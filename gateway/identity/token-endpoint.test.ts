@@ -1,4 +1,4 @@
-import { exportJWK, SignJWT } from 'jose';
+import { base64url, calculateJwkThumbprint, exportJWK, type JWK, SignJWT } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +13,7 @@ import {
   probe,
   type Rig,
   startRig,
+  type TestMember,
   tokenForm,
 } from './test-rig.ts';
 
@@ -40,6 +41,17 @@ const refusal = async (
   const { status, body } = await answer(await tokenForm(rig, member, parameters, change));
   return `${status} ${body['error']} ${body['code']}`;
 };
+
+/** RFC 9449 s4.2, made with a member's registered key. */
+async function proof(member: TestMember, htu: string, token: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
+  const ath = base64url.encode(new Uint8Array(digest));
+  const { kty, crv, x, y } = member.publicJwk as Record<string, string>;
+  return new SignJWT({ htm: 'GET', htu, ath, jti: crypto.randomUUID() })
+    .setIssuedAt()
+    .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: { kty, crv, x, y } as JWK })
+    .sign(member.privateKey);
+}
 
 describe('for a foreign client library', () => {
   it('oauth4webapi discovers, authenticates, gets a token and recognises errors', async () => {
@@ -86,9 +98,11 @@ describe('for a foreign client library', () => {
     expect(token.scope).toBe('cases:submit cases:read');
   });
 
-  it('oauth4webapi as a resource server accepts our access tokens by our published keys', async () => {
-    const request = new Request(`${rig.origin}/x`, {
-      headers: { authorization: `Bearer ${await newToken(rig, rig.qingpu, 'cases:read')}` },
+  it('oauth4webapi as a resource server accepts our access tokens by our published keys, with a proof of the bound key', async () => {
+    const token = await newToken(rig, rig.qingpu, 'cases:read');
+    const url = `${rig.origin}/x`;
+    const request = new Request(url, {
+      headers: { authorization: `DPoP ${token}`, dpop: await proof(rig.qingpu, url, token) },
     });
     const as = { issuer: rig.origin, jwks_uri: `${rig.origin}/.well-known/jwks.json` };
     const claims = await oauth.validateJwtAccessToken(as, request, rig.origin, insecure);
@@ -225,6 +239,14 @@ describe('answers of the token endpoint', () => {
     expect(await typeFor('application/problem+json, application/json;q=0.5')).toBe(
       'application/problem+json',
     );
+  });
+
+  it('binds what it issues to the key that signed the assertion', async () => {
+    for (const member of [rig.qingpu, rig.jiashan]) {
+      const { body } = await answer(await tokenForm(rig, member, grant));
+      const jkt = await calculateJwkThumbprint(member.publicJwk);
+      expect(claimsOf(body['access_token'] ?? '')).toMatchObject({ cnf: { jkt } });
+    }
   });
 
   it('refuses repeated parameters, unknown grants and other content types', async () => {

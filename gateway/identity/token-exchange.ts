@@ -13,6 +13,7 @@ import {
   scopesOf,
   subjectOf,
 } from './access-token.ts';
+import type { Client } from './client-authentication.ts';
 import { sessionRedeemed, tokenExchanged } from './exchange-events.ts';
 import { type ExchangeRequest, parseExchange } from './exchange-request.ts';
 import type { Form } from './form.ts';
@@ -74,9 +75,10 @@ async function personClaims(
 
 async function exchangeTicket(
   platform: Platform,
-  member: Member,
+  client: Client,
   request: ExchangeRequest,
 ): Issued {
+  const { member } = client;
   const ticket = parseTicket(request.subjectToken);
   if (!ticket) return fail(failure('oauth.invalid_grant'));
   const target = request.target ?? member.region;
@@ -89,7 +91,7 @@ async function exchangeTicket(
   const session = await sealSession(platform, member.clientId, redeemed.value);
   const person = await personClaims(platform, member, session.sid, redeemed.value, target);
   const issued = await issueAccessToken(platform, {
-    member,
+    client,
     scopes: scopes.value,
     person,
     notAfter: session.expiresAt,
@@ -109,9 +111,10 @@ async function exchangeTicket(
 /** The same person, session and client, towards another deciding region: another pairwise subject. */
 async function exchangeSession(
   platform: Platform,
-  member: Member,
+  client: Client,
   request: ExchangeRequest,
 ): Issued {
+  const { member } = client;
   const parent = await verifyAccessToken(platform, request.subjectToken);
   if (!parent.ok) return fail(failure('oauth.invalid_grant', { internal: parent.failure.code }));
   const subject = subjectOf(parent.value);
@@ -134,7 +137,7 @@ async function exchangeSession(
   const person = await personClaims(platform, member, subject.sid, opened.value.assertion, target);
   const notAfter = new Date(Math.min(parent.value.exp * 1000, opened.value.expiresAt.getTime()));
   const issued = await issueAccessToken(platform, {
-    member,
+    client,
     scopes: scopes.value,
     person,
     notAfter,
@@ -145,10 +148,10 @@ async function exchangeSession(
 }
 
 /** RFC 8693: what proves a person (a ticket from home, or a token of their session) for a token to act for them. */
-export async function exchangeToken(platform: Platform, member: Member, form: Form): Issued {
+export async function exchangeToken(platform: Platform, client: Client, form: Form): Issued {
   const request = parseExchange(form, platform.config.publicOrigin);
   if (!request.ok) return request;
   return request.value.subjectTokenType === regionalTicketType
-    ? exchangeTicket(platform, member, request.value)
-    : exchangeSession(platform, member, request.value);
+    ? exchangeTicket(platform, client, request.value)
+    : exchangeSession(platform, client, request.value);
 }

@@ -2,11 +2,10 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { metrics } from '@opentelemetry/api';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, type Result } from '#contracts/result';
-import type { Member } from '../federation/document.ts';
 import { type Env, newRoutes } from '../platform/http.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type IssuedToken, issueAccessToken } from './access-token.ts';
-import { assertionType, authenticateClient } from './client-authentication.ts';
+import { assertionType, authenticateClient, type Client } from './client-authentication.ts';
 import { accessTokenUrn, exchangeGrant } from './exchange-request.ts';
 import { type Form, parseForm, required } from './form.ts';
 import { answerOAuthFailure } from './oauth-answer.ts';
@@ -16,19 +15,19 @@ import { exchangeToken } from './token-exchange.ts';
 
 type Grant = (
   platform: Platform,
-  member: Member,
+  client: Client,
   form: Form,
 ) => Promise<Result<IssuedToken, Failure>>;
 
-const clientCredentials: Grant = async (platform, member, form) => {
+const clientCredentials: Grant = async (platform, client, form) => {
   const { publicOrigin } = platform.config;
   for (const name of ['resource', 'audience']) {
     if ((form.get(name) ?? publicOrigin) !== publicOrigin)
       return fail(failure('oauth.invalid_target'));
   }
-  const scopes = grantScopes(form.get('scope'), [member.scopes]);
+  const scopes = grantScopes(form.get('scope'), [client.member.scopes]);
   if (!scopes.ok) return scopes;
-  return { ok: true, value: await issueAccessToken(platform, { member, scopes: scopes.value }) };
+  return { ok: true, value: await issueAccessToken(platform, { client, scopes: scopes.value }) };
 };
 
 /** A further grant is a further line here and shows up in the metadata by itself. */
@@ -104,11 +103,11 @@ async function answerRequest(
 ): Promise<Result<IssuedToken, Failure>> {
   const grantType = required(form, 'grant_type');
   if (!grantType.ok) return grantType;
-  const member = await authenticateClient(platform, form, authorization);
-  if (!member.ok) return member;
+  const client = await authenticateClient(platform, form, authorization);
+  if (!client.ok) return client;
   const grant = grants.get(grantType.value);
   if (!grant) return fail(failure('oauth.unsupported_grant_type'));
-  return grant(platform, member.value, form);
+  return grant(platform, client.value, form);
 }
 
 export function tokenRoutes(platform: Platform): OpenAPIHono<Env> {
