@@ -1,4 +1,4 @@
-import type { Scope } from '../federation/document.ts';
+import type { Member, Scope } from '../federation/document.ts';
 import type { Env, RequestVariables } from '../platform/http.ts';
 
 /** The person on whose behalf a call is made, as far as a token says. */
@@ -18,7 +18,7 @@ export type CallerSubject = {
 export type Caller = {
   readonly clientId: string;
   readonly region: string;
-  readonly role: 'platform' | 'auditor' | 'operator';
+  readonly role: Member['role'];
   readonly scopes: ReadonlySet<Scope>;
   readonly subject?: CallerSubject;
 };
