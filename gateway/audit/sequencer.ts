@@ -1,7 +1,6 @@
-import { metrics } from '@opentelemetry/api';
 import { describeError } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
-import { inSpan } from '../platform/telemetry.ts';
+import { inSpan, instrument, secondsBuckets } from '../platform/telemetry.ts';
 import { type Sequenced, sequenceBatch } from './sequence.ts';
 import { isWorkWaiting } from './store.ts';
 
@@ -17,25 +16,30 @@ const batchSize = 2000;
 const pollMs = 150;
 const longestPauseMs = 10_000;
 
-const meter = metrics.getMeter('tongban');
-const sequenced = meter.createCounter('tongban.audit.sequenced', {
-  description: 'events that became leaves',
-});
-const mergeDelay = meter.createHistogram('tongban.audit.merge_delay', {
-  unit: 's',
-  description: 'from the commit of the oldest event of a batch to its checkpoint',
-});
-const failures = meter.createCounter('tongban.audit.sequencer_failures', {
-  description: 'batches that were rolled back',
-});
+const sequenced = instrument((meter) =>
+  meter.createCounter('tongban.audit.sequenced', { description: 'events that became leaves' }),
+);
+const mergeDelay = instrument((meter) =>
+  meter.createHistogram('tongban.audit.merge_delay', {
+    unit: 's',
+    description: 'from the commit of the oldest event of a batch to its checkpoint',
+    advice: { explicitBucketBoundaries: secondsBuckets },
+  }),
+);
+const failures = instrument((meter) =>
+  meter.createCounter('tongban.audit.sequencer_failures', {
+    description: 'batches that were rolled back',
+  }),
+);
 
 async function sequenceWaiting(platform: Platform): Promise<Sequenced | undefined> {
   if (!(await isWorkWaiting(platform.database()))) return undefined;
   return inSpan('audit.sequence', {}, async (span) => {
     const done = await sequenceBatch(platform, batchSize);
     span.setAttributes({ 'tongban.audit.count': done.count, 'tongban.audit.size': done.size });
-    sequenced.add(done.count);
-    if (done.oldest) mergeDelay.record((platform.clock().getTime() - done.oldest.getTime()) / 1000);
+    sequenced().add(done.count);
+    if (done.oldest)
+      mergeDelay().record((platform.clock().getTime() - done.oldest.getTime()) / 1000);
     return done;
   });
 }
@@ -61,7 +65,7 @@ export function startSequencer(platform: Platform): Sequencer {
     try {
       pauseMs = (await sequenceOnce()) === batchSize ? 0 : pollMs;
     } catch (error) {
-      failures.add(1);
+      failures().add(1);
       pauseMs = Math.min(Math.max(pauseMs, pollMs) * 2, longestPauseMs);
       platform.log.error('audit.sequencer_failed', {
         error: describeError(error),

@@ -1,4 +1,3 @@
-import { metrics } from '@opentelemetry/api';
 import { z } from 'zod';
 import type { Certificate, Check } from '#contracts/certificate';
 import { type Failure, failure } from '#contracts/failures';
@@ -14,7 +13,7 @@ import { findItem } from '../items/store.ts';
 import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { failureOfRegion } from '../platform/region-failure.ts';
-import { inSpan } from '../platform/telemetry.ts';
+import { inSpan, instrument } from '../platform/telemetry.ts';
 import { authorise, type Permission } from './authorise.ts';
 import { type Examination, examineCertificate } from './checks.ts';
 import { type Inquiry, refusedEvent } from './events.ts';
@@ -43,9 +42,11 @@ export type Retrieved = {
 /** However long a requester wishes: nobody needs a copy for longer than a statutory time limit runs. */
 const maxLifetimeMs = 30 * 86_400_000;
 
-const retrievals = metrics.getMeter('tongban').createCounter('tongban.certificate.retrievals', {
-  description: 'Certificate retrievals by home region and outcome',
-});
+const retrievals = instrument((meter) =>
+  meter.createCounter('tongban.certificate.retrievals', {
+    description: 'Certificate retrievals by home region and outcome',
+  }),
+);
 
 async function partyOf(platform: Platform, sid: string): Promise<Result<Party, Failure>> {
   const session = await openSession(platform, sid);
@@ -171,7 +172,7 @@ export async function retrieveCertificate(
           [refusedEvent(inquiry, result.failure)],
           platform.clock(),
         );
-      retrievals.add(1, { home, outcome: result.ok ? 'issued' : result.failure.code });
+      retrievals().add(1, { home, outcome: result.ok ? 'issued' : result.failure.code });
       return result;
     },
   );
