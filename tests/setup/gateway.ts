@@ -2,8 +2,13 @@ import { inject } from 'vitest';
 import { adapters } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import type { CourierOptions } from '../../gateway/delivery/courier.ts';
-import { memberClient, type MemberClient } from '../../gateway/embedded/member-client.ts';
-import { type MemberKeys, newMemberKeys, type SampleMember, sampleFederation } from '../../gateway/embedded/members.ts';
+import { type MemberClient, memberClient } from '../../gateway/embedded/member-client.ts';
+import {
+  type MemberKeys,
+  newMemberKeys,
+  type SampleMember,
+  sampleFederation,
+} from '../../gateway/embedded/members.ts';
 import { startWorld, type World } from '../../gateway/embedded/world.ts';
 import type { Calendar } from '../../gateway/federation/document.ts';
 import { storeFederation } from '../../gateway/federation/store.ts';
@@ -12,49 +17,81 @@ import { parseConfig } from '../../gateway/platform/config.ts';
 import { newKeySet } from '../../gateway/platform/new-keys.ts';
 import { freePort } from '../../gateway/platform/node/free-port.ts';
 import { createTestDatabase } from './database.ts';
-import { startRedis } from './redis.ts';
+import { startRedis, type TestRedis } from './redis.ts';
 
-export type TestGateway = {
+/** Everything that a gateway needs and none of it is the gateway: platforms, database, queue, keys. */
+export type TestWorld = {
+  /** Where the gateway must listen. */
   readonly origin: string;
   readonly world: World;
-  readonly gateway: NodeGateway;
   readonly databaseUrl: string;
+  /** The Redis of its own that `queue: 'redis'` takes. */
+  readonly redis: TestRedis | undefined;
   readonly memberKeys: MemberKeys;
-  /** What a gateway process of its own would need to run beside, or instead of, this one. */
+  /** The whole environment of `gateway/serve.ts`, but for PATH. */
   readonly environment: Readonly<Record<string, string>>;
   readonly member: (clientId: SampleMember) => MemberClient;
-  readonly setCalendars: (calendars: Readonly<Record<string, Calendar>>) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
-export type TestGatewayOptions = {
+export type TestGateway = TestWorld & {
+  readonly gateway: NodeGateway;
+  readonly setCalendars: (calendars: Readonly<Record<string, Calendar>>) => Promise<void>;
+};
+
+export type TestWorldOptions = {
   /** `redis` takes a Redis of its own; only where `inject('redisUrl')` is there. */
   readonly queue?: 'postgres' | 'redis';
   readonly role?: 'api' | 'courier' | 'all';
   readonly clerkDelayMs?: number;
-  readonly courier?: CourierOptions;
+  /** A migrated database of the caller's own, which stays the caller's. Default: a fresh one. */
+  readonly databaseUrl?: string;
 };
 
-/** The whole house on real servers: three reference platforms, a fresh database, one gateway in this process. */
-export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const database = await createTestDatabase();
+export type TestGatewayOptions = TestWorldOptions & { readonly courier?: CourierOptions };
+
+/** Three reference platforms, a fresh database and keys; gateways are started by the test, in or out of process. */
+export async function startTestWorld(options: TestWorldOptions = {}): Promise<TestWorld> {
+  const database = options.databaseUrl ? undefined : await createTestDatabase();
+  const databaseUrl = options.databaseUrl ?? database?.url ?? '';
   const redis = options.queue === 'redis' ? await startRedis() : undefined;
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  const world = await startWorld({ gatewayOrigin: origin, clerkDelayMs: options.clerkDelayMs ?? 20 });
+  const world = await startWorld({
+    gatewayOrigin: origin,
+    clerkDelayMs: options.clerkDelayMs ?? 20,
+  });
   const memberKeys = await newMemberKeys();
-  const environment = {
-    PUBLIC_ORIGIN: origin,
-    PORT: String(port),
-    ROLE: options.role ?? 'all',
-    DATABASE_URL: database.url,
-    KEYS: JSON.stringify(await newKeySet()),
-    FEDERATION: JSON.stringify(sampleFederation({ version: 1, keys: memberKeys })),
-    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
-    ...(redis ? { REDIS_URL: redis.url } : {}),
-    ...world.environment,
+  return {
+    origin,
+    world,
+    databaseUrl,
+    redis,
+    memberKeys,
+    environment: {
+      PUBLIC_ORIGIN: origin,
+      PORT: String(port),
+      ROLE: options.role ?? 'all',
+      DATABASE_URL: databaseUrl,
+      KEYS: JSON.stringify(await newKeySet()),
+      FEDERATION: JSON.stringify(sampleFederation({ version: 1, keys: memberKeys })),
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
+      ...(redis ? { REDIS_URL: redis.url } : {}),
+      ...world.environment,
+    },
+    member: (clientId) => memberClient(origin, clientId, memberKeys[clientId]),
+    close: async () => {
+      await world.close();
+      await redis?.stop();
+      await database?.drop();
+    },
   };
-  const config = parseConfig(environment);
+}
+
+/** The whole house on real servers: three reference platforms, a fresh database, one gateway in this process. */
+export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const outside = await startTestWorld(options);
+  const config = parseConfig(outside.environment);
   if (!config.ok) throw new Error(config.failure.join('\n'));
   const gateway = await startNodeGateway(config.value, {
     adapters,
@@ -64,22 +101,16 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   if (!gateway.ok) throw new Error(gateway.failure.join('\n'));
   let version = 1;
   return {
-    origin,
-    world,
+    ...outside,
     gateway: gateway.value,
-    databaseUrl: database.url,
-    memberKeys,
-    environment,
-    member: (clientId) => memberClient(origin, clientId, memberKeys[clientId]),
     setCalendars: async (calendars) => {
       version += 1;
-      await storeFederation(gateway.value.platform, sampleFederation({ version, keys: memberKeys, calendars }), 'test');
+      const document = sampleFederation({ version, keys: outside.memberKeys, calendars });
+      await storeFederation(gateway.value.platform, document, 'test');
     },
     close: async () => {
       await gateway.value.close();
-      await world.close();
-      await redis?.stop();
-      await database.drop();
+      await outside.close();
     },
   };
 }

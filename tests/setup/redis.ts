@@ -18,13 +18,14 @@ export type TestRedis = {
 /**
  * A Redis of one's own on a free port, as a production one should be set: append-only file, no eviction.
  * It ends with the calling process. For tests that wipe or stop it; others share `inject('redisUrl')`.
+ * @param port the port of one that was there before. Default: any free one
  * @throws Error if there is no redis-server: ask `inject('redisUrl')` first
  */
-export async function startRedis(): Promise<TestRedis> {
+export async function startRedis(port?: number): Promise<TestRedis> {
   const program = await findRedis();
   if (!program) throw new Error('redis-server is not installed');
   for (let attempt = 1; ; attempt++) {
-    const started = await tryStart(program.path, program.env);
+    const started = await tryStart(program.path, program.env, port ?? (await freePort()));
     if ('stop' in started) return started;
     if (attempt === 3) throw new Error(`redis-server did not start:\n${started.said}`);
   }
@@ -33,8 +34,8 @@ export async function startRedis(): Promise<TestRedis> {
 async function tryStart(
   path: string,
   env: Readonly<Record<string, string>>,
+  port: number,
 ): Promise<TestRedis | { readonly said: string }> {
-  const port = await freePort();
   const dir = await mkdtemp(join(tmpdir(), 'tongban-redis-'));
   const logFile = join(dir, 'redis.log');
   const settings = {

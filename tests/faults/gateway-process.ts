@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { dieWithParent } from '../../gateway/platform/node/die-with-parent.ts';
+
+export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+
+/** `gateway/serve.ts` as it runs in production: a process of its own that can be killed. */
+export type GatewayProcess = {
+  readonly pid: number;
+  /** Resolves once it answers; rejects, with what it said, when it ends before. */
+  readonly ready: Promise<void>;
+  readonly ended: Promise<Exit>;
+  readonly signal: (signal: NodeJS.Signals) => void;
+  /** What it wrote so far. */
+  readonly output: () => string;
+};
+
+const entry = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+type Environment = Readonly<Record<string, string>>;
+type Running = {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Exit>;
+  readonly output: () => string;
+};
+
+/** A file of the product as a child process with nothing of ours in its environment. */
+function run(file: string, environment: Environment, args: readonly string[] = []): Running {
+  const env = { PATH: process.env['PATH'] ?? '', ...environment };
+  const child = spawn(process.execPath, [...args, entry(file)], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-20_000);
+    });
+  }
+  const ended = new Promise<Exit>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ code, signal }));
+  });
+  if (child.pid) void ended.then(dieWithParent(child.pid, { signal: 'TERM' }));
+  return { child, ended, output: () => said };
+}
+
+async function answers(origin: string): Promise<boolean> {
+  try {
+    return (await fetch(`${origin}/health/live`, { signal: AbortSignal.timeout(2000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function waitUntilReady(origin: string, { child, output }: Running): Promise<void> {
+  while (!(await answers(origin))) {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(`the gateway ended before it was ready:\n${output()}`);
+    }
+    await pause(20);
+  }
+}
+
+/** Starts `node gateway/serve.ts`. @param nodeArgs for Node itself, such as `--cpu-prof` */
+export function startGatewayProcess(
+  environment: Environment,
+  nodeArgs: readonly string[] = [],
+): GatewayProcess {
+  const running = run('gateway/serve.ts', environment, nodeArgs);
+  const ready = waitUntilReady(environment['PUBLIC_ORIGIN'] ?? '', running);
+  // Whoever kills a gateway that is still starting does not wait for it to be ready.
+  ready.catch(() => undefined);
+  return {
+    pid: running.child.pid ?? 0,
+    ready,
+    ended: running.ended,
+    signal: (signal) => void running.child.kill(signal),
+    output: running.output,
+  };
+}
+
+/** `npm run audit:verify` against the database of `environment`. */
+export async function verifyAuditLog(
+  environment: Environment,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const { DATABASE_URL = '', KEYS = '' } = environment;
+  const verifier = run('gateway/audit-verify.ts', { DATABASE_URL, KEYS });
+  const { code } = await verifier.ended;
+  return { code, output: verifier.output() };
+}

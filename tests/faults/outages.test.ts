@@ -1,0 +1,140 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { retryPolicy } from '../../gateway/delivery/retry.ts';
+import type { MemberClient } from '../../gateway/embedded/member-client.ts';
+import { migrate } from '../../gateway/migrate.ts';
+import { startEmbeddedPostgres } from '../../gateway/platform/node/embedded-postgres.ts';
+import { runSql } from '../setup/database.ts';
+import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../setup/gateway.ts';
+import { startRedis } from '../setup/redis.ts';
+import { checkReceipts, settle, waitForCatalogue } from './gather.ts';
+import type { Acknowledged } from './history.ts';
+import { submitUntilAcknowledged } from './submitter.ts';
+
+// Short waits, so that the repair comes in seconds; what is repaired, and how, is the same.
+const impatient = { queuedLeaseMs: 1000, sendingMarginMs: 1000, reconcileMs: 500 } as const;
+
+/** The product's policy, in tenths of seconds. */
+const fastRetry = { ...retryPolicy, delaysMs: [0, 200, 400, 800] };
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+type House = { readonly house: TestGateway; readonly member: MemberClient; readonly token: string };
+
+async function start(options: TestGatewayOptions): Promise<House> {
+  const house = await startTestGateway({ courier: impatient, ...options });
+  closers.push(house.close);
+  house.world.jiashan.setAutopilot('decide');
+  await waitForCatalogue(house);
+  const member = house.member('qingpu-platform');
+  // Taken while all is well: it outlives the outage.
+  return { house, member, token: await member.ownToken('cases:submit') };
+}
+
+/** Submits `count` cases side by side. */
+async function submit({ member, token }: House, count: number): Promise<Acknowledged[]> {
+  const numbers = Array.from({ length: count }, (_, number) => number);
+  return Promise.all(numbers.map((number) => submitUntilAcknowledged(member, token, number)));
+}
+
+const states = async (house: TestGateway): Promise<Record<string, number>> => {
+  const sql = 'select state, count(*)::int as n from outbox group by state';
+  const { rows } = await runSql(house.databaseUrl, sql);
+  return Object.fromEntries(
+    (rows as { state: string; n: number }[]).map(({ state, n }) => [state, n]),
+  );
+};
+
+describe.skipIf(!inject('redisUrl'))('with Redis as the queue', () => {
+  it('accepts while Redis is gone, and delivers when there is a Redis again', async () => {
+    const open = await start({ queue: 'redis' });
+    const { house } = open;
+    const port = house.redis?.port ?? 0;
+    await house.redis?.stop();
+    const ledger = await submit(open, 10);
+    expect(ledger.every((line) => line.attempts === 1)).toBe(true);
+    expect(house.world.jiashan.cases()).toEqual([]);
+    const ready = await fetch(`${house.origin}/health/ready`);
+    expect(await ready.json()).toMatchObject({
+      dependencies: expect.arrayContaining([
+        expect.objectContaining({ name: 'queue', healthy: false }),
+      ]),
+    });
+
+    const back = await startRedis(port);
+    closers.unshift(back.stop);
+    expect(await settle(house, ledger, 15_000)).toEqual([]);
+    expect(await checkReceipts(house, ledger)).toEqual([]);
+  }, 40_000);
+
+  it('wiped by FLUSHALL while messages wait in it, nothing is lost and nothing is done twice', async () => {
+    const open = await start({ queue: 'redis', courier: { ...impatient, idsPerJob: 1 } });
+    const { house } = open;
+    const undo = house.world.jiashan.inject({ kind: 'slow', delayMs: 150 });
+    const submitting = submit(open, 60);
+    await expect
+      .poll(async () => (await states(house))['queued'] ?? 0, { interval: 5 })
+      .toBeGreaterThan(5);
+    const redis = new Redis(house.redis?.url ?? '');
+    await redis.flushall();
+    redis.disconnect();
+    undo();
+    expect(await settle(house, await submitting, 30_000)).toEqual([]);
+  }, 60_000);
+});
+
+describe('when PostgreSQL crashes and comes back', () => {
+  it('keeps what it acknowledged, and goes on by itself', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'tongban-outage-'));
+    const options = { dataDir, dieWithParent: true, removeOnStop: false };
+    const first = await startEmbeddedPostgres(options);
+    closers.push(first.stop);
+    await migrate(first.url);
+    const open = await start({ databaseUrl: first.url });
+    const before = await submit(open, 10);
+    const during = submit(open, 10);
+    during.catch(() => undefined);
+    process.kill(first.pid, 'SIGQUIT');
+    await first.stop();
+    const second = await startEmbeddedPostgres({
+      ...options,
+      port: first.port,
+      removeOnStop: true,
+    });
+    closers.unshift(second.stop);
+    expect(second.port).toBe(first.port);
+    const ledger = [...before, ...(await during), ...(await submit(open, 5))];
+    expect(await settle(open.house, ledger, 45_000)).toEqual([]);
+    expect(await checkReceipts(open.house, ledger)).toEqual([]);
+  }, 90_000);
+});
+
+describe('when only the answer is lost', () => {
+  it('the platform is asked again, says that it has the case already, and decides it once', async () => {
+    const open = await start({ courier: { ...impatient, retry: fastRetry } });
+    const { house } = open;
+    const { jiashan } = house.world;
+    const undo = jiashan.inject({ kind: 'drop_answer' });
+    const ledger = await submit(open, 10);
+    await expect.poll(() => jiashan.cases().length).toBe(10);
+    undo();
+    expect(await settle(house, ledger, 20_000)).toEqual([]);
+    const seenTwice = jiashan.cases().filter((entry) => entry.submissionsSeen > 1);
+    expect(seenTwice).toHaveLength(10);
+    expect(jiashan.evidence().some(({ fault }) => fault === 'drop_answer')).toBe(true);
+  }, 40_000);
+
+  it('the member’s own retry under the same key gets the original receipt and the same case', async () => {
+    const { house, member, token } = await start({});
+    const once = await submitUntilAcknowledged(member, token, 1);
+    const again = await submitUntilAcknowledged(member, token, 1, { idempotencyKey: once.key });
+    expect({ ...again, attempts: 0 }).toEqual({ ...once, attempts: 0 });
+    expect(await settle(house, [once], 10_000)).toEqual([]);
+  });
+});

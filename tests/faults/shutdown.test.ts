@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestWorld, type TestWorld } from '../setup/gateway.ts';
+import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts';
+import { checkReceipts, settle, waitForCatalogue } from './gather.ts';
+import type { Acknowledged } from './history.ts';
+import { submitUntilAcknowledged } from './submitter.ts';
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('SIGTERM under load', () => {
+  let outside: TestWorld;
+  let gateway: GatewayProcess;
+
+  beforeAll(async () => {
+    outside = await startTestWorld({ clerkDelayMs: 30 });
+    outside.world.jiashan.setAutopilot('decide');
+    gateway = startGatewayProcess(outside.environment);
+    await gateway.ready;
+    await waitForCatalogue(outside);
+  });
+  afterAll(async () => {
+    gateway.signal('SIGTERM');
+    await gateway.ended;
+    await outside.close();
+  });
+
+  it('ends with exit code 0 within its deadline, and the next process finishes the work', async () => {
+    const member = outside.member('qingpu-platform');
+    const token = await member.ownToken('cases:submit');
+    let number = 0;
+    let enough = false;
+    const keepSubmitting = async (): Promise<Acknowledged[]> => {
+      const own: Acknowledged[] = [];
+      while (!enough) own.push(await submitUntilAcknowledged(member, token, number++));
+      return own;
+    };
+    const load = [keepSubmitting(), keepSubmitting(), keepSubmitting(), keepSubmitting()];
+    await pause(1000);
+    const asked = performance.now();
+    gateway.signal('SIGTERM');
+    expect(await gateway.ended).toEqual({ code: 0, signal: null });
+    const tookMs = performance.now() - asked;
+    console.log(`SIGTERM under load: ended after ${Math.round(tookMs)} ms`);
+    expect(tookMs).toBeLessThan(15_000);
+
+    gateway = startGatewayProcess(outside.environment);
+    await gateway.ready;
+    enough = true;
+    const ledger = (await Promise.all(load)).flat();
+    expect(ledger.length).toBeGreaterThan(20);
+    // A clean end gives everything back, so nothing has to wait for a lease to run out.
+    expect(await settle(outside, ledger, 12_000)).toEqual([]);
+    expect(await checkReceipts(outside, ledger)).toEqual([]);
+  }, 90_000);
+});
