@@ -1,0 +1,30 @@
+import type { Config } from '../config.ts';
+import { importKeys } from '../keys.ts';
+import type { Log } from '../log.ts';
+import type { Platform } from '../platform.ts';
+import { bindRegions, type RegionBinding } from '../regions.ts';
+import type { RequestDatabases } from './request-database.ts';
+
+export type EdgeParts = {
+  readonly bindings: readonly RegionBinding[];
+  readonly databases: Pick<RequestDatabases, 'current'>;
+  readonly log: Log;
+};
+
+/** The edge implementation of the platform: one per isolate, and a database per request. */
+export async function createEdgePlatform(config: Config, parts: EdgeParts): Promise<Platform> {
+  const clock = () => new Date();
+  return {
+    config,
+    clock,
+    database: parts.databases.current,
+    keys: await importKeys(config.keys),
+    regions: bindRegions(parts.bindings, clock, config.regionTimeoutMs),
+    log: parts.log,
+    // The courier runs on Node beside the same database and looks at the outbox every second.
+    wakeCourier: () => {},
+    metricsText: async () =>
+      '# isolates come and go, so they count nothing; see the gateway on Node\n',
+    dependencies: async () => [],
+  };
+}

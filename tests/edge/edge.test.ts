@@ -1,0 +1,236 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
+import { fetch } from 'undici';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { itemCodeIn, people } from '#adapters/kit/sample-world';
+import { runSceneOne } from '../../gateway/embedded/scene-one.ts';
+import { waitForState } from '../../gateway/embedded/window.ts';
+import { runSql } from '../setup/database.ts';
+import { type EdgeDeployment, startEdgeDeployment } from './deployment.ts';
+import { bundleWorker, newWorkFolder, removeWorkFolder } from './wrangler.ts';
+
+const scope = 'cases:submit cases:read';
+const [person] = people;
+const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** 住房公积金提取 in Jiashan: its papers can all be uploaded. */
+const application = (number: number) => ({
+  itemCode: itemCodeIn('330421', '000117001001'),
+  from: '310118',
+  to: '330421',
+  channel: 'window',
+  applicant: { kind: 'person', name: person.name, idType: '111', idNumber: person.idNumber },
+  form: { number, purpose: '租赁住房' },
+  materials: ['ID', 'FORM'].map((code) => ({
+    code,
+    how: 'upload',
+    ref: `sha-256:${digest(code)}`,
+  })),
+  originals: false,
+});
+
+let folder: string;
+let edge: EdgeDeployment;
+
+beforeAll(async () => {
+  folder = await newWorkFolder();
+  edge = await startEdgeDeployment(folder, await bundleWorker(folder));
+}, 120_000);
+
+afterAll(async () => {
+  await edge?.close();
+  await removeWorkFolder(folder);
+}, 60_000);
+
+type Json = Record<string, unknown>;
+
+const readJson = async (path: string): Promise<Json> =>
+  (await (await fetch(edge.origin + path)).json()) as Json;
+
+async function post(body: unknown, idempotencyKey: string) {
+  const member = edge.member('qingpu-platform');
+  const token = await member.ownToken(scope);
+  const answer = await member.call('POST', '/v1/cases', { token, body, idempotencyKey });
+  return { ...answer, body: answer.body as Json };
+}
+
+const count = async (query: string): Promise<number> =>
+  Number((await runSql(edge.databaseUrl, query)).rows[0].count);
+const countCases = () => count('select count(*) from case_record');
+
+describe('the app in workerd', () => {
+  it('names the configured origin as issuer and resource in its metadata', async () => {
+    const issuer = edge.origin;
+    expect(await readJson('/.well-known/oauth-authorization-server')).toMatchObject({ issuer });
+    expect(await readJson('/.well-known/openid-configuration')).toMatchObject({ issuer });
+    expect(await readJson('/.well-known/oauth-protected-resource')).toMatchObject({
+      resource: issuer,
+      authorization_servers: [issuer],
+    });
+  });
+
+  it('publishes the keys that its tokens and receipts are signed with, and no private part', async () => {
+    const jwks = (await readJson('/.well-known/jwks.json')) as unknown as JSONWebKeySet;
+    expect(jwks.keys.some((key) => 'd' in key)).toBe(false);
+    const token = await edge.member('qingpu-platform').ownToken(scope);
+    const { protectedHeader } = await compactVerify(token, createLocalJWKSet(jwks));
+    expect(protectedHeader).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
+  });
+
+  it('is ready: it reaches the database, and the courier on Node keeps the log going', async () => {
+    expect(await readJson('/health/ready')).toMatchObject({ status: 'ready' });
+  });
+
+  it('lists the items that the courier read from the regions', async () => {
+    const listed = async () =>
+      ((await readJson('/v1/items?region=330421')) as { items: unknown[] }).items.length;
+    await expect.poll(listed, { timeout: 15_000 }).toBeGreaterThan(0);
+  });
+
+  it('takes a case that the courier on Node delivers to Jiashan, which decides it exactly once', async () => {
+    edge.world.jiashan.setAutopilot('decide');
+    const key = randomUUID();
+    const first = await post(application(1), key);
+    expect(first).toMatchObject({ status: 202, body: { state: 'submitted' } });
+    const caseId = String(first.body['caseId']);
+    const jwks = (await readJson('/.well-known/jwks.json')) as unknown as JSONWebKeySet;
+    const { payload } = await compactVerify(String(first.body['receipt']), createLocalJWKSet(jwks));
+    expect(JSON.parse(new TextDecoder().decode(payload))).toMatchObject({
+      kind: 'technical',
+      caseId,
+      from: '310118',
+      envelopeDigest: digest(JSON.stringify(application(1))),
+    });
+
+    const again = await post(application(1), key);
+    expect(again.status).toBe(202);
+    expect(again.body['receipt']).toBe(first.body['receipt']);
+
+    const member = edge.member('qingpu-platform');
+    const token = await member.ownToken(scope);
+    await waitForState(member, token, caseId, ['approved'], 15_000);
+    const decided = edge.world.jiashan.cases().filter((entry) => entry.caseId === caseId);
+    expect(decided).toEqual([
+      expect.objectContaining({ submissionsSeen: 1, effects: 1, decisions: 1 }),
+    ]);
+    const complete = async () => {
+      const timeline = (await member.call('GET', `/v1/cases/${caseId}/timeline`, { token }))
+        .body as {
+        entries: { action: string; organisation: string; logIndex?: number }[];
+        receipts: { kind: string }[];
+        waiting: unknown[];
+      };
+      return {
+        steps: timeline.entries
+          .map(({ action, organisation }) => `${organisation} ${action}`)
+          .sort(),
+        logged: timeline.entries.every(({ logIndex }) => logIndex !== undefined),
+        receipts: timeline.receipts.map(({ kind }) => kind),
+        waiting: timeline.waiting,
+      };
+    };
+    await expect.poll(complete, { timeout: 15_000 }).toEqual({
+      steps: [
+        '310118 case.submitted',
+        '330421 case.accepted',
+        '330421 case.approved',
+        'tongban case.forwarded',
+        'tongban message.delivered',
+        'tongban message.delivered',
+        'tongban message.delivered',
+      ],
+      logged: true,
+      receipts: ['technical', 'acceptance', 'decision'],
+      waiting: [],
+    });
+  });
+
+  it('carries scene 1 whole: log-in at home, recognised papers, supplement and callbacks pass through workerd', async () => {
+    edge.world.jiashan.setAutopilot('supplement_then_decide');
+    const { caseId, states } = await runSceneOne({
+      qingpu: edge.member('qingpu-platform'),
+      jiashan: edge.member('jiashan-platform'),
+      step: (_, work) => work(),
+    });
+    expect(states).toEqual(['submitted', 'supplement_required', 'approved']);
+    const decided = edge.world.jiashan.cases().filter((entry) => entry.caseId === caseId);
+    expect(decided).toEqual([
+      expect.objectContaining({ effects: 1, decisions: 1, supplements: 1 }),
+    ]);
+  }, 60_000);
+
+  it('serves many at once, each with connections of its own and none left open', async () => {
+    const before = await countCases();
+    const open = () =>
+      count(`select count(*) from pg_stat_activity
+        where datname = current_database() and application_name = 'tongban-edge'`);
+    const submissions = Promise.all(
+      Array.from({ length: 12 }, (_, i) => post(application(100 + i), randomUUID())),
+    );
+    await expect.poll(open, { interval: 5 }).toBeGreaterThan(1);
+    const answers = await submissions;
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
+    expect(await countCases()).toBe(before + 12);
+    await expect.poll(open, { timeout: 10_000 }).toBe(0);
+  });
+
+  it.each([
+    ['malformed JSON', '{"itemCode":', 400, 'request.malformed_json'],
+    [
+      'a wrong check digit',
+      JSON.stringify({
+        ...application(2),
+        applicant: { ...application(2).applicant, idNumber: '32050918910214002X' },
+      }),
+      400,
+      'request.invalid',
+    ],
+    [
+      'an unknown item',
+      JSON.stringify({ ...application(2), itemCode: itemCodeIn('330421', '000199999999') }),
+      422,
+      'item.unknown',
+    ],
+  ])('answers %s with a problem and writes nothing', async (_, body, status, code) => {
+    const before = await countCases();
+    const token = await edge.member('qingpu-platform').ownToken(scope);
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+      'accept-language': 'en',
+    };
+    const answer = await fetch(`${edge.origin}/v1/cases`, { method: 'POST', headers, body });
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect({ status: answer.status, body: await answer.json() }).toMatchObject({
+      status,
+      body: { code, fault: 'caller', next: expect.any(String) },
+    });
+    expect(await countCases()).toBe(before);
+  });
+
+  it('refuses an Idempotency-Key that was used with another payload', async () => {
+    const key = randomUUID();
+    await post(application(3), key);
+    expect(await post(application(4), key)).toMatchObject({
+      status: 422,
+      body: { code: 'request.idempotency_key_reused' },
+    });
+  });
+
+  it('refuses a region’s report whose signature does not hold', async () => {
+    const answer = await fetch(`${edge.origin}/v1/regions/330421/callbacks/case`, {
+      method: 'POST',
+      body: '<x/>',
+      headers: { 'content-type': 'application/xml' },
+    });
+    expect({ status: answer.status, body: await answer.json() }).toMatchObject({
+      status: 401,
+      body: { code: 'callback.signature_invalid' },
+    });
+  });
+
+  it('has served all this without a warning in its log', () => {
+    expect(edge.worker.output()).not.toMatch(/"level":"(warn|error)"/);
+  });
+});
