@@ -55,3 +55,7 @@ export const gatewayActor: AuditEvent['actor'] = {
   organisation: 'tongban',
   role: 'gateway',
 };
+
+/** The purpose of an act for an item: its code and name, cut without splitting a character in two. */
+export const itemPurpose = (code: string, name: string): string =>
+  `${code} ${name}`.slice(0, 200).replace(/[\ud800-\udbff]$/, '');

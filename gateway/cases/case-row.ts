@@ -12,7 +12,10 @@ export async function lockCase(tx: Transaction, caseId: string): Promise<CaseRow
   return row;
 }
 
-export async function readCase(database: Pick<Queryable, 'select'>, caseId: string): Promise<CaseRow | undefined> {
+export async function readCase(
+  database: Pick<Queryable, 'select'>,
+  caseId: string,
+): Promise<CaseRow | undefined> {
   const [row] = await database.select().from(caseRecord).where(eq(caseRecord.id, caseId));
   return row;
 }

@@ -2,7 +2,7 @@ import { inArray } from 'drizzle-orm';
 import type { AuditAction } from '#contracts/audit-event';
 import { Message } from '#contracts/case';
 import { nextState } from '#contracts/case-states';
-import { appendAudit, gatewayActor } from '../audit/append.ts';
+import { appendAudit, gatewayActor, itemPurpose } from '../audit/append.ts';
 import type { DeliveryHooks, MessageEnd, OutboxRow } from '../delivery/hooks.ts';
 import type { Transaction } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -12,12 +12,18 @@ import { sendNotices } from './messages.ts';
 import { caseRecord } from './tables.ts';
 import { type CaseEvent, transition } from './transition.ts';
 
-async function openOne(platform: Platform, row: OutboxRow, record: CaseRow | undefined): Promise<Message | undefined> {
+async function openOne(
+  platform: Platform,
+  row: OutboxRow,
+  record: CaseRow | undefined,
+): Promise<Message | undefined> {
   const key = record && (await caseKey(platform.keys, record));
   if (!record || !key) return undefined;
   const message = Message.parse(await openJson(key.key, row.payload, row.messageId));
   // The region's own number is known only once the submission arrived, after this message was written.
-  return 'regionalCaseId' in message ? { ...message, regionalCaseId: record.regionalCaseId ?? '' } : message;
+  return 'regionalCaseId' in message
+    ? { ...message, regionalCaseId: record.regionalCaseId ?? '' }
+    : message;
 }
 
 const actionOf: Readonly<Record<MessageEnd['kind'], AuditAction>> = {
@@ -27,7 +33,13 @@ const actionOf: Readonly<Record<MessageEnd['kind'], AuditAction>> = {
   parked: 'message.parked',
 };
 
-async function recordEnd(tx: Transaction, row: OutboxRow, record: CaseRow, end: MessageEnd, now: Date): Promise<void> {
+async function recordEnd(
+  tx: Transaction,
+  row: OutboxRow,
+  record: CaseRow,
+  end: MessageEnd,
+  now: Date,
+): Promise<void> {
   await appendAudit(
     tx,
     [
@@ -37,7 +49,7 @@ async function recordEnd(tx: Transaction, row: OutboxRow, record: CaseRow, end: 
         action: actionOf[end.kind],
         object: { class: `message.${row.kind}`, ref: row.messageId },
         legalBasis: 'statutory_duty',
-        purpose: `${record.itemCode} ${record.itemName}`.slice(0, 200),
+        purpose: itemPurpose(record.itemCode, record.itemName),
         outcome: end.kind === 'delivered' ? 'done' : end.kind === 'refused' ? 'refused' : 'failed',
         ...(end.kind === 'delivered' ? {} : { reasonCode: end.failure.code.slice(0, 80) }),
         details: {
@@ -62,16 +74,35 @@ function consequences(row: OutboxRow, record: CaseRow, end: MessageEnd): readonl
       : [];
   }
   if (row.kind === 'submission' && end.kind === 'refused' && record.state === 'submitted') {
-    const refusal = { actor: { ...gatewayActor, id: row.toRegion, organisation: row.toRegion, kind: 'region' as const } };
+    const refusal = {
+      actor: {
+        ...gatewayActor,
+        id: row.toRegion,
+        organisation: row.toRegion,
+        kind: 'region' as const,
+      },
+    };
     return [forward, { kind: 'refuse', ...refusal, reasonCode: end.failure.code.slice(0, 80) }];
   }
   // Somebody must look at it: the case stops with an owner instead of waiting for ever.
   return nextState(record.state, 'suspend')
-    ? [{ kind: 'suspend', actor: gatewayActor, owner: 'operator', reasonCode: end.failure.code.slice(0, 80) }]
+    ? [
+        {
+          kind: 'suspend',
+          actor: gatewayActor,
+          owner: 'operator',
+          reasonCode: end.failure.code.slice(0, 80),
+        },
+      ]
     : [];
 }
 
-async function ended(tx: Transaction, platform: Platform, row: OutboxRow, end: MessageEnd): Promise<void> {
+async function ended(
+  tx: Transaction,
+  platform: Platform,
+  row: OutboxRow,
+  end: MessageEnd,
+): Promise<void> {
   const now = platform.clock();
   const record = await lockCase(tx, row.caseId);
   if (!record) return;
@@ -82,7 +113,8 @@ async function ended(tx: Transaction, platform: Platform, row: OutboxRow, end: M
     if (!changed.ok) throw new Error(`${event.kind} does not follow ${current.state}`);
     current = changed.value;
   }
-  if (current.state === 'refused' && current !== record) await sendNotices(tx, platform, current, now);
+  if (current.state === 'refused' && current !== record)
+    await sendNotices(tx, platform, current, now);
 }
 
 /** How cases answer what delivery asks and tells. */
@@ -90,9 +122,18 @@ export function caseDeliveryHooks(platform: Platform): DeliveryHooks {
   return {
     open: async (rows) => {
       const ids = [...new Set(rows.map((row) => row.caseId))];
-      const records = await platform.database().select().from(caseRecord).where(inArray(caseRecord.id, ids));
+      const records = await platform
+        .database()
+        .select()
+        .from(caseRecord)
+        .where(inArray(caseRecord.id, ids));
       const byId = new Map(records.map((record) => [record.id, record]));
-      const opened = await Promise.all(rows.map(async (row) => [row.messageId, await openOne(platform, row, byId.get(row.caseId))] as const));
+      const opened = await Promise.all(
+        rows.map(
+          async (row) =>
+            [row.messageId, await openOne(platform, row, byId.get(row.caseId))] as const,
+        ),
+      );
       return new Map(opened.flatMap(([id, message]) => (message ? [[id, message] as const] : [])));
     },
     ended: (tx, row, end) => ended(tx, platform, row, end),

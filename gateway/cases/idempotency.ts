@@ -1,8 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { canonicalJson, sha256Hex } from '../platform/digest.ts';
 import type { Queryable, Transaction } from '../platform/database.ts';
+import { canonicalJson, sha256Hex } from '../platform/digest.ts';
 import { idempotency } from './tables.ts';
 
 /** One act of one client: the same key with the same request is the same act. */
@@ -23,7 +23,13 @@ export async function idempotencyClaim(
 ): Promise<Result<IdempotencyClaim, Failure>> {
   if (key === undefined) return fail(failure('request.idempotency_key_missing'));
   if (!keyForm.test(key)) {
-    return fail(failure('request.invalid', { fields: [{ pointer: '', reason: 'Idempotency-Key must be 8 to 128 visible ASCII characters' }] }));
+    return fail(
+      failure('request.invalid', {
+        fields: [
+          { pointer: '', reason: 'Idempotency-Key must be 8 to 128 visible ASCII characters' },
+        ],
+      }),
+    );
   }
   return ok({ clientId, key, requestDigest: await sha256Hex(`${route}\n${canonicalJson(body)}`) });
 }
@@ -58,7 +64,8 @@ export async function claimInTransaction(
   now: Date,
 ): Promise<Result<string | undefined, Failure>> {
   const locked = await tx.execute(sql`select ${inFlightLock(claim)} as free`);
-  if (locked.rows[0]?.['free'] !== true) return fail(failure('request.idempotency_in_flight', { retryAfterSeconds: 1 }));
+  if (locked.rows[0]?.['free'] !== true)
+    return fail(failure('request.idempotency_in_flight', { retryAfterSeconds: 1 }));
   const earlier = await earlierResult(tx, claim);
   if (!earlier.ok || earlier.value !== undefined) return earlier;
   await tx.insert(idempotency).values({ ...claim, resultRef, createdAt: now });

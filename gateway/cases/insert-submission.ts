@@ -20,7 +20,7 @@ export type SubmissionRows = {
  * Writes all rows of a submission, or none, in ONE statement: it is its own transaction and costs a
  * single round trip. Every insert hangs on `claim`, so a repeated key writes nothing at all.
  */
-function submissionStatement(
+export function submissionStatement(
   claim: IdempotencyClaim,
   { record, outbox, receipt, event }: SubmissionRows,
 ) {

@@ -43,16 +43,29 @@ export async function sendMessage(
     itemName: row.itemName,
     at: now.toISOString(),
   };
-  const values = await outboxRow(message, key.key, (previous?.sequence ?? 0) + 1, now, currentTraceparent());
+  const values = await outboxRow(
+    message,
+    key.key,
+    (previous?.sequence ?? 0) + 1,
+    now,
+    currentTraceparent(),
+  );
   await tx.insert(outbox).values(values);
 }
 
 /** The regions that are told how a case goes on: where it was collected and where the person is at home. */
 export const informedRegions = (row: CaseRow): readonly string[] =>
-  [...new Set([row.fromRegion, row.homeRegion ?? row.fromRegion])].filter((region) => region !== row.toRegion);
+  [...new Set([row.fromRegion, row.homeRegion ?? row.fromRegion])].filter(
+    (region) => region !== row.toRegion,
+  );
 
 /** Tells the other regions about the state that the case is in now. */
-export async function sendNotices(tx: Transaction, platform: Platform, row: CaseRow, now: Date): Promise<void> {
+export async function sendNotices(
+  tx: Transaction,
+  platform: Platform,
+  row: CaseRow,
+  now: Date,
+): Promise<void> {
   for (const to of informedRegions(row)) {
     const reason = row.reason === null ? {} : { reason: row.reason };
     await sendMessage(tx, platform, row, { kind: 'notice', to, state: row.state, ...reason }, now);

@@ -5,7 +5,7 @@ import type { Item } from '#contracts/item';
 import type { Party } from '#contracts/party';
 import { fail, ok, type Result } from '#contracts/result';
 import type { AssuranceLevel } from '#contracts/subject';
-import { completeEvent } from '../audit/append.ts';
+import { completeEvent, itemPurpose } from '../audit/append.ts';
 import { auditStalled } from '../audit/health.ts';
 import { resolveCredentials } from '../certificates/resolve.ts';
 import { outboxRow } from '../delivery/enqueue.ts';
@@ -102,7 +102,7 @@ function submittedEvent(
       action: 'case.submitted',
       object: { class: 'case', ref: caseId },
       legalBasis: 'statutory_duty',
-      purpose: `${item.code} ${item.name}`.slice(0, 200),
+      purpose: itemPurpose(item.code, item.name),
       ...(traceId ? { traceId } : {}),
       details: {
         to: request.to,

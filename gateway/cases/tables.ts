@@ -58,5 +58,8 @@ export const receipt = pgTable(
     jws: text('jws').notNull(),
     createdAt: instant('created_at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.refMessageId, table.kind, table.caseId] }), index('receipt_case').on(table.caseId)],
+  (table) => [
+    primaryKey({ columns: [table.refMessageId, table.kind, table.caseId] }),
+    index('receipt_case').on(table.caseId),
+  ],
 );

@@ -4,7 +4,7 @@ import type { CaseReport } from '#contracts/case';
 import { allowedEvents, type CaseEventKind, nextState } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { appendAudit } from '../audit/append.ts';
+import { appendAudit, itemPurpose } from '../audit/append.ts';
 import type { Transaction } from '../platform/database.ts';
 import { currentTraceId } from '../platform/telemetry.ts';
 import type { CaseRow } from './case-row.ts';
@@ -41,7 +41,11 @@ export function apply(row: CaseRow, event: CaseEvent, now: Date): Result<CaseRow
   const state = nextState(row.state, event.kind, row.suspendedFrom ?? undefined);
   if (!state) {
     const allowed = allowedEvents(row.state).join(', ') || 'nothing: the case is closed';
-    return fail(failure('case.transition_forbidden', { detail: `state ${row.state} allows ${allowed}; asked: ${event.kind}` }));
+    return fail(
+      failure('case.transition_forbidden', {
+        detail: `state ${row.state} allows ${allowed}; asked: ${event.kind}`,
+      }),
+    );
   }
   return ok({
     ...row,
@@ -78,7 +82,7 @@ export async function transition(
         action: actionOf[event.kind],
         object: { class: 'case', ref: row.id },
         legalBasis: 'statutory_duty',
-        purpose: `${row.itemCode} ${row.itemName}`.slice(0, 200),
+        purpose: itemPurpose(row.itemCode, row.itemName),
         ...(event.reasonCode ? { reasonCode: event.reasonCode } : {}),
         ...(traceId ? { traceId } : {}),
         details: { from: row.state, to: changed.value.state, ...event.details },

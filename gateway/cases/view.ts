@@ -54,7 +54,11 @@ function maySee(row: CaseRow, caller: Caller): boolean {
 }
 
 /** The case, if the caller is a party of it; to everybody else it does not exist. */
-export async function visibleCase(platform: Platform, caseId: string, caller: Caller): Promise<Result<CaseRow, Failure>> {
+export async function visibleCase(
+  platform: Platform,
+  caseId: string,
+  caller: Caller,
+): Promise<Result<CaseRow, Failure>> {
   const row = await readCase(platform.database(), caseId);
   return row && maySee(row, caller) ? ok(row) : fail(failure('case.not_found'));
 }
@@ -67,10 +71,18 @@ export type CaseFilter = {
 };
 
 /** Cases that the caller's region has to do with, newest first. */
-export async function listCases(platform: Platform, caller: Caller, filter: CaseFilter): Promise<{ cases: CaseView[]; next?: string }> {
+export async function listCases(
+  platform: Platform,
+  caller: Caller,
+  filter: CaseFilter,
+): Promise<{ cases: CaseView[]; next?: string }> {
   const conditions: (SQL | undefined)[] = [];
   const involves = (region: string) =>
-    or(eq(caseRecord.fromRegion, region), eq(caseRecord.toRegion, region), eq(caseRecord.homeRegion, region));
+    or(
+      eq(caseRecord.fromRegion, region),
+      eq(caseRecord.toRegion, region),
+      eq(caseRecord.homeRegion, region),
+    );
   if (caller.role === 'platform') conditions.push(involves(caller.region));
   if (filter.region) conditions.push(involves(filter.region));
   if (filter.state) conditions.push(eq(caseRecord.state, filter.state));
@@ -105,18 +117,41 @@ export type Timeline = {
   readonly caseId: string;
   readonly state: CaseState;
   readonly entries: readonly TimelineEntry[];
-  readonly receipts: readonly { readonly kind: string; readonly refMessageId: string; readonly jws: string; readonly at: string }[];
+  readonly receipts: readonly {
+    readonly kind: string;
+    readonly refMessageId: string;
+    readonly jws: string;
+    readonly at: string;
+  }[];
   /** Messages that have not reached their region yet. */
-  readonly waiting: readonly { readonly to: string; readonly kind: string; readonly state: string; readonly nextAttemptAt: string }[];
+  readonly waiting: readonly {
+    readonly to: string;
+    readonly kind: string;
+    readonly state: string;
+    readonly nextAttemptAt: string;
+  }[];
 };
 
 /** Everything that happened to a case, in order, whoever did it, with the receipts. */
 export async function caseTimeline(platform: Platform, row: CaseRow): Promise<Timeline> {
   const database = platform.database();
   const events = await caseEvents(platform, row.id);
-  const receipts = await database.select().from(receipt).where(eq(receipt.caseId, row.id)).orderBy(receipt.createdAt);
-  const open = or(eq(outbox.state, 'pending'), eq(outbox.state, 'queued'), eq(outbox.state, 'sending'), eq(outbox.state, 'parked'));
-  const waiting = await database.select().from(outbox).where(and(eq(outbox.caseId, row.id), open)).orderBy(outbox.createdAt);
+  const receipts = await database
+    .select()
+    .from(receipt)
+    .where(eq(receipt.caseId, row.id))
+    .orderBy(receipt.createdAt);
+  const open = or(
+    eq(outbox.state, 'pending'),
+    eq(outbox.state, 'queued'),
+    eq(outbox.state, 'sending'),
+    eq(outbox.state, 'parked'),
+  );
+  const waiting = await database
+    .select()
+    .from(outbox)
+    .where(and(eq(outbox.caseId, row.id), open))
+    .orderBy(outbox.createdAt);
   return {
     caseId: row.id,
     state: row.state,
@@ -132,7 +167,12 @@ export async function caseTimeline(platform: Platform, row: CaseRow): Promise<Ti
       details: event.details,
       ...(index === undefined ? {} : { logIndex: index }),
     })),
-    receipts: receipts.map(({ kind, refMessageId, jws, createdAt }) => ({ kind, refMessageId, jws, at: createdAt.toISOString() })),
+    receipts: receipts.map(({ kind, refMessageId, jws, createdAt }) => ({
+      kind,
+      refMessageId,
+      jws,
+      at: createdAt.toISOString(),
+    })),
     waiting: waiting.map((message) => ({
       to: message.toRegion,
       kind: message.kind,

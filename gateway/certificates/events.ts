@@ -2,7 +2,7 @@ import type { AuditEvent } from '#contracts/audit-event';
 import type { Failure } from '#contracts/failures';
 import { failureKinds } from '#contracts/failures';
 import type { Item } from '#contracts/item';
-import type { NewAuditEvent } from '../audit/append.ts';
+import { itemPurpose, type NewAuditEvent } from '../audit/append.ts';
 import type { Caller } from '../identity/caller.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { newSecret } from '../platform/ids.ts';
@@ -46,7 +46,7 @@ function base({ caller, item }: Inquiry) {
     actor: { kind: 'member', id: caller.clientId, organisation: caller.region, role: caller.role },
     ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
     legalBasis: 'statutory_duty',
-    purpose: `${item.code} ${item.name}`.slice(0, 200),
+    purpose: itemPurpose(item.code, item.name),
     ...(traceId ? { traceId } : {}),
   } as const;
 }
