@@ -12,10 +12,20 @@ const errors: Readonly<Partial<Record<FailureCode, string>>> = {
   'oauth.invalid_target': 'invalid_target',
   'oauth.unauthorized_client': 'unauthorized_client',
   'oauth.unsupported_grant_type': 'unsupported_grant_type',
+  'oauth.unsupported_response_type': 'unsupported_response_type',
+  'oauth.dpop_invalid': 'invalid_dpop_proof',
+  'oauth.dpop_nonce_required': 'use_dpop_nonce',
+  'oauth.access_denied': 'access_denied',
+  'oauth.login_required': 'login_required',
+  // OpenID Connect Unmet Authentication Requirements 1.0.
+  'oauth.level_unmet': 'unmet_authentication_requirements',
   'oauth.invalid_request': 'invalid_request',
   'region.closed': 'temporarily_unavailable',
   'region.unavailable': 'temporarily_unavailable',
 };
+
+/** The error of RFC 6749 s4.1.2.1 and s5.2 that a failure is for a client. */
+export const oauthErrorOf = ({ code }: Failure): string => errors[code] ?? 'server_error';
 
 /** RFC 6749 s5.2 wants application/json; who does not ask for that by name gets RFC 9457's own type. */
 function contentTypeFor(accept: string | undefined): string {
@@ -44,7 +54,7 @@ export function answerOAuthFailure(c: Context<Env>, refused: Failure): Response 
   if (refused.retryAfterSeconds !== undefined)
     headers['retry-after'] = String(refused.retryAfterSeconds);
   const body = {
-    error: errors[refused.code] ?? 'server_error',
+    error: oauthErrorOf(refused),
     error_description: asciiOnly(
       refused.detail === undefined ? title : `${title}: ${refused.detail}`,
     ),

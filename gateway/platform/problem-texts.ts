@@ -154,6 +154,24 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
     'The person’s session has ended',
     'Have the person sign in again.',
   ),
+  'auth.dpop_required': text(
+    '该令牌须附密钥证明使用',
+    '用 DPoP 方式发送令牌, 并附上 DPoP 请求头。',
+    'The token is bound to a key and needs its proof',
+    'Send it with the DPoP scheme and a DPoP header.',
+  ),
+  'auth.dpop_invalid': text(
+    'DPoP 证明无效',
+    '核对方法、地址、时钟与令牌摘要, 每次请求使用新的证明。',
+    'The DPoP proof does not hold',
+    'Check htm, htu, iat and ath, and make a new proof for every request.',
+  ),
+  'auth.dpop_nonce_required': text(
+    'DPoP 证明缺少有效的 nonce',
+    '用 DPoP-Nonce 响应头中的值重发。',
+    'The DPoP proof needs a current nonce',
+    'Repeat the request with the nonce of the DPoP-Nonce header.',
+  ),
   'oauth.invalid_request': text(
     '令牌请求有误',
     '按 error_description 修正参数。',
@@ -207,6 +225,48 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
     '查看授权服务器元数据。',
     'The grant type is not supported',
     'See the authorization server metadata.',
+  ),
+  'oauth.unsupported_response_type': text(
+    '不支持的响应类型',
+    '使用 response_type=code。',
+    'The response type is not supported',
+    'Use response_type=code.',
+  ),
+  'oauth.dpop_invalid': text(
+    'DPoP 证明无效或缺失',
+    '核对方法、地址与时钟, 每次请求使用新的证明。',
+    'The DPoP proof is missing or does not hold',
+    'Check htm, htu and iat, and make a new proof for every request.',
+  ),
+  'oauth.dpop_nonce_required': text(
+    'DPoP 证明缺少有效的 nonce',
+    '用 DPoP-Nonce 响应头中的值重发。',
+    'The DPoP proof needs a current nonce',
+    'Repeat the request with the nonce of the DPoP-Nonce header.',
+  ),
+  'oauth.access_denied': text(
+    '办事人未同意授权',
+    '可到窗口办理, 或重新发起登录。',
+    'The person did not agree',
+    'A service window can help, or start the log-in again.',
+  ),
+  'oauth.login_required': text(
+    '需要办事人登录',
+    '不带 prompt=none 重新发起登录。',
+    'The person has to sign in',
+    'Start the log-in again without prompt=none.',
+  ),
+  'oauth.level_unmet': text(
+    '登录的实名等级或时间不符合要求',
+    '请在归属地提升实名等级或重新登录后再试。',
+    'The log-in is too weak or too old for this',
+    'Raise the real-name level at home, or sign in there anew, and try again.',
+  ),
+  'oauth.login_over': text(
+    '登录已结束或不是在本浏览器发起',
+    '请回到应用重新发起登录。',
+    'This log-in is over, or another browser began it',
+    'Go back to the application and start again.',
   ),
   'federation.region_unknown': text(
     '未知的地区',
