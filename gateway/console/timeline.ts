@@ -18,25 +18,29 @@ function logMark({ logIndex }: TimelineEntry, proven: ReadonlySet<number>, langu
 
 function step(entry: TimelineEntry, data: CaseData, lanes: readonly Lane[], language: Language) {
   const lane = laneIndex(entry, lanes);
+  const doubtful = entry.logIndex !== undefined && !data.proven.has(entry.logIndex);
+  const tone = doubtful ? 'bad' : eventTone(entry);
   const classes = [
     'step',
     `l${lane}`,
-    eventTone(entry),
+    tone,
     isTechnical(entry) ? 'quiet' : '',
     entry.offline ? 'paper' : '',
   ];
+  const actor = data.names.actor(entry.actor);
   const details = eventDetails(entry, data.names, language);
   return html`<li class="${classes.filter(Boolean).join(' ')}" data-action="${entry.action}">
 <time datetime="${entry.at}">${clockOf(entry.at)}</time>
 <div class="what"><span class="lane">${lanes[lane]?.name ?? ''}</span>
 <strong>${eventTitle(entry, language)}</strong>${entry.offline ? html` <span class="tag">${pageTexts.offline[language]}</span>` : ''}
 ${details.length > 0 ? html`<span class="detail">${details.join(' · ')}</span>` : ''}
-<span class="by">${data.names.actor(entry.actor)} ${logMark(entry, data.proven, language)}</span></div></li>`;
+<span class="by">${actor === lanes[lane]?.name ? '' : actor} ${logMark(entry, data.proven, language)}</span></div></li>`;
 }
 
 function byDay(entries: readonly TimelineEntry[]): [string, TimelineEntry[]][] {
   const days = new Map<string, TimelineEntry[]>();
-  for (const entry of entries) {
+  // The log's order is that of commits; acts of the same moment may lie in it the other way round.
+  for (const entry of entries.toSorted((one, two) => Date.parse(one.at) - Date.parse(two.at))) {
     const day = dayOf(entry.at);
     days.set(day, [...(days.get(day) ?? []), entry]);
   }
