@@ -83,6 +83,16 @@ export type IdentityDoor<C> = {
     },
     context: RegionContext<C>,
   ) => Promise<RegionResult<SubjectAssertion>>;
+  /**
+   * Proves a back-channel logout token of the region (OpenID Connect Back-Channel Logout 1.0 s2.6) and says
+   * whose sessions ended there. Spending its `jti` once, until `expiresAt`, is the caller's.
+   */
+  readonly parseLogoutToken?: (
+    input: { readonly logoutToken: string },
+    context: RegionContext<C>,
+  ) => Promise<
+    RegionResult<{ readonly localId: string; readonly jti: string; readonly expiresAt: Date }>
+  >;
   readonly logout?: (
     input: { readonly localId: string },
     context: RegionContext<C>,
