@@ -2,6 +2,7 @@ import { OpenAPIHono, type RouteConfig, type RouteHandler, type z } from '@hono/
 import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { type Failure, failure } from '#contracts/failures';
+import { isDatabaseGone } from './database.ts';
 import type { Log } from './log.ts';
 import { describeError } from './log.ts';
 import { languageFor, problemOf } from './problem.ts';
@@ -187,6 +188,10 @@ export const answerBug = (log: Log) => (error: Error, c: Context) => {
   // Thrown by the routing library where a content type that we take is written as it cannot read it.
   if (error instanceof HTTPException && error.status === 415)
     return answerFailure(c, failure('request.unsupported_media_type'));
+  if (isDatabaseGone(error)) {
+    log.warn('database.gone', { correlationId: c.get('correlationId') as string });
+    return answerFailure(c, failure('gateway.not_ready', { retryAfterSeconds: 5 }));
+  }
   log.error('request.bug', {
     correlationId: c.get('correlationId') as string,
     path: c.req.routePath,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../
 import { startRedis } from '../setup/redis.ts';
 import { checkReceipts, settle, waitForCatalogue } from './gather.ts';
 import type { Acknowledged } from './history.ts';
-import { submitUntilAcknowledged } from './submitter.ts';
+import { plainRequest, submitUntilAcknowledged } from './submitter.ts';
 
 // Short waits, so that the repair comes in seconds; what is repaired, and how, is the same.
 const impatient = { queuedLeaseMs: 1000, sendingMarginMs: 1000, reconcileMs: 500 } as const;
@@ -102,6 +103,11 @@ describe('when PostgreSQL crashes and comes back', () => {
     during.catch(() => undefined);
     process.kill(first.pid, 'SIGQUIT');
     await first.stop();
+    const body = plainRequest(0);
+    const asked = { token: open.token, body, idempotencyKey: randomUUID() };
+    const refused = await open.member.call('POST', '/v1/cases', asked);
+    expect(refused.status).toBe(503);
+    expect(refused.body).toMatchObject({ code: 'gateway.not_ready', retryable: true });
     const second = await startEmbeddedPostgres({
       ...options,
       port: first.port,

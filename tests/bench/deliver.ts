@@ -1,0 +1,123 @@
+import { Pool } from 'pg';
+import type { Size } from './accept.ts';
+import { connections, type House } from './house.ts';
+import { closedLoop, openClient } from './load.ts';
+import { processCpuMs } from './process-cpu.ts';
+import { rawJobs } from './raw.ts';
+import type { Figure } from './report.ts';
+
+type Backend = 'postgres' | 'redis';
+type Round = { readonly perSecond: number; readonly cpuMsPerMessage: number };
+
+/** As many calls to one region at once as the sample federation allows. */
+const inFlight = 16;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Fills the outbox by accepting cases while no courier runs. */
+async function fillOutbox(house: House, databaseUrl: string, messages: number): Promise<void> {
+  await house.withGateway({ role: 'api', databaseUrl }, async () => {
+    const client = openClient(
+      house.origin,
+      await house.member.ownToken('cases:submit'),
+      connections,
+    );
+    await closedLoop(messages, connections, client.submit);
+    await client.close();
+  });
+}
+
+type Moment = { readonly at: number; readonly delivered: number; readonly cpuMs: number };
+
+async function look(pool: Pool, pid: number): Promise<Moment> {
+  const { rows } = await pool.query<{ n: number }>(
+    "select count(*)::int as n from outbox where state = 'delivered'",
+  );
+  return {
+    at: performance.now(),
+    delivered: rows[0]?.n ?? 0,
+    cpuMs: (await processCpuMs(pid)) ?? Number.NaN,
+  };
+}
+
+async function waitFor(pool: Pool, pid: number, delivered: number): Promise<Moment> {
+  for (;;) {
+    const moment = await look(pool, pid);
+    if (moment.delivered >= delivered) return moment;
+    await pause(30);
+  }
+}
+
+/** Recorded deliveries per second between the first tenth and the last twentieth: neither start nor end. */
+async function deliverRound(house: House, queue: Backend, messages: number): Promise<Round> {
+  const databaseUrl = await house.newDatabase();
+  await fillOutbox(house, databaseUrl, messages);
+  const pool = new Pool({ connectionString: databaseUrl, max: 1 });
+  try {
+    return await house.withGateway({ role: 'courier', databaseUrl, queue }, async ({ pid }) => {
+      const from = await waitFor(pool, pid, messages * 0.1);
+      const to = await waitFor(pool, pid, messages * 0.95);
+      const count = to.delivered - from.delivered;
+      await waitFor(pool, pid, messages);
+      return {
+        perSecond: count / ((to.at - from.at) / 1000),
+        cpuMsPerMessage: (to.cpuMs - from.cpuMs) / count,
+      };
+    });
+  } finally {
+    await pool.end();
+  }
+}
+
+async function rawRound(house: House, queue: Backend, count: number): Promise<number> {
+  const databaseUrl = await house.newDatabase();
+  return rawJobs({
+    databaseUrl,
+    count,
+    inFlight,
+    ...(queue === 'redis' ? { redisUrl: house.redis.url } : {}),
+  });
+}
+
+const nameOf: Readonly<Record<Backend, string>> = { postgres: 'PostgreSQL', redis: 'Redis' };
+
+function figuresOf(queue: Backend, rounds: readonly Round[], raw: readonly number[]): Figure[] {
+  const name = nameOf[queue];
+  return [
+    {
+      name: `delivered, ${name} queue`,
+      unit: 'messages/s',
+      rounds: rounds.map((round) => round.perSecond),
+      against: `raw BullMQ, ${name}`,
+      note: `outbox to the reference platform of Jiashan and recorded, ${inFlight} in flight, one process of role courier`,
+    },
+    {
+      name: `raw BullMQ, ${name}`,
+      unit: 'jobs/s',
+      rounds: raw,
+      note: `empty jobs, ${inFlight} at once`,
+    },
+    {
+      name: `CPU per delivery, ${name} queue`,
+      unit: 'ms',
+      rounds: rounds.map((round) => round.cpuMsPerMessage),
+      note: 'courier process, its audit events sequenced',
+    },
+  ];
+}
+
+/** Delivery on both backends against BullMQ alone on both, in alternating order. */
+export async function benchDeliver(house: House, { rounds, messages }: Size): Promise<Figure[]> {
+  const delivered = { postgres: [] as Round[], redis: [] as Round[] };
+  const raw = { postgres: [] as number[], redis: [] as number[] };
+  for (let round = 0; round < rounds; round++) {
+    const backends: Backend[] = round % 2 === 0 ? ['postgres', 'redis'] : ['redis', 'postgres'];
+    for (const queue of backends) {
+      delivered[queue].push(await deliverRound(house, queue, messages));
+      raw[queue].push(await rawRound(house, queue, messages));
+    }
+  }
+  return (['postgres', 'redis'] as const).flatMap((queue) =>
+    figuresOf(queue, delivered[queue], raw[queue]),
+  );
+}

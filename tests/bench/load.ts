@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { build, type Histogram } from 'hdr-histogram-js';
+import { Pool } from 'undici';
+import { plainRequest } from '../faults/submitter.ts';
+
+/** Submits one case; resolves with its id. Anything but a 202 ends the measurement. */
+export type Submit = (number: number) => Promise<string>;
+
+export type Client = { readonly submit: Submit; readonly close: () => Promise<void> };
+
+/** A client on so many keep-alive connections, one request on each at a time. */
+export function openClient(origin: string, token: string, connections: number): Client {
+  const pool = new Pool(origin, { connections, pipelining: 1 });
+  return {
+    submit: async (number) => {
+      const answer = await pool.request({
+        method: 'POST',
+        path: '/v1/cases',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'idempotency-key': randomUUID(),
+        },
+        body: JSON.stringify(plainRequest(number)),
+      });
+      const text = await answer.body.text();
+      if (answer.statusCode !== 202) throw new Error(`HTTP ${answer.statusCode} ${text}`);
+      return (JSON.parse(text) as { caseId: string }).caseId;
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** Calls `work` `count` times, `inFlight` at a time. @returns how many per second */
+export async function closedLoop(
+  count: number,
+  inFlight: number,
+  work: (number: number) => Promise<unknown>,
+): Promise<number> {
+  let next = 0;
+  const worker = async () => {
+    while (next < count) await work(next++);
+  };
+  const started = performance.now();
+  await Promise.all(Array.from({ length: inFlight }, worker));
+  return count / ((performance.now() - started) / 1000);
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Durations in microseconds, up to a minute. */
+export const newHistogram = (): Histogram =>
+  build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 60_000_000,
+    numberOfSignificantValueDigits: 3,
+  });
+
+/**
+ * Starts work at a fixed rate however long it takes, and measures from the moment at which each should
+ * have started: a stall counts against all who had to wait for it (no coordinated omission).
+ */
+export async function openLoop(
+  ratePerSecond: number,
+  durationMs: number,
+  work: (number: number) => Promise<unknown>,
+): Promise<Histogram> {
+  const histogram = newHistogram();
+  const under: Promise<void>[] = [];
+  const started = performance.now();
+  const count = Math.floor((ratePerSecond * durationMs) / 1000);
+  for (let number = 0; number < count; number++) {
+    const due = started + (number * 1000) / ratePerSecond;
+    const early = due - performance.now();
+    if (early > 1) await pause(early);
+    under.push(
+      work(number).then(() =>
+        histogram.recordValue(Math.max(1, Math.round((performance.now() - due) * 1000))),
+      ),
+    );
+  }
+  await Promise.all(under);
+  return histogram;
+}

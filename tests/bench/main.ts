@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+import { benchAccept, type Size } from './accept.ts';
+import { benchDeliver } from './deliver.ts';
+import { type House, startHouse } from './house.ts';
+import { benchLatency } from './latency.ts';
+import { type Figure, machineLine, markdownTable, textTable } from './report.ts';
+
+const usage = `npm run bench [-- NAME...] [--quick] [--markdown]
+
+  accept    accepted cases per second, against raw commits of the same rows
+  deliver   delivered messages per second on both queues, against BullMQ alone
+  latency   p50 and p99 of accepting and of commit-to-door, from an open loop
+  (none)    all three
+
+  --quick     one short round each (about 40 s): shows that it runs, not how fast it is
+  --markdown  the tables for docs/performance.md`;
+
+const benches: Readonly<Record<string, (house: House, size: Size) => Promise<Figure[]>>> = {
+  accept: benchAccept,
+  deliver: benchDeliver,
+  latency: benchLatency,
+};
+
+const full: Size = { rounds: 3, cases: 4000, messages: 3000, seconds: 20 };
+const quick: Size = { rounds: 1, cases: 1000, messages: 600, seconds: 4 };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean' }, markdown: { type: 'boolean' }, help: { type: 'boolean' } },
+});
+const names = positionals.length > 0 ? positionals : Object.keys(benches);
+if (values.help || names.some((name) => !Object.hasOwn(benches, name))) {
+  console.log(usage);
+  process.exit(values.help ? 0 : 2);
+}
+
+const started = performance.now();
+const house = await startHouse();
+try {
+  console.log(machineLine(house.postgresVersion));
+  for (const name of names) {
+    const figures = (await benches[name]?.(house, values.quick ? quick : full)) ?? [];
+    console.log(`\n${values.markdown ? markdownTable(figures) : textTable(figures)}`);
+  }
+  console.log(`\n${Math.round((performance.now() - started) / 1000)} s`);
+} finally {
+  await house.close();
+}

@@ -1,0 +1,115 @@
+import { desc } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
+import { Pool } from 'pg';
+import { auditPending } from '../../gateway/audit/tables.ts';
+import { submissionStatement } from '../../gateway/cases/insert-submission.ts';
+import { caseRecord, receipt } from '../../gateway/cases/tables.ts';
+import { openQueues } from '../../gateway/delivery/queue.ts';
+import { outbox } from '../../gateway/delivery/tables.ts';
+import { openDatabase } from '../../gateway/platform/database.ts';
+import { newId } from '../../gateway/platform/ids.ts';
+import { closedLoop } from './load.ts';
+
+type Query = { readonly name: string; readonly text: string; readonly values: unknown[] };
+
+/** The rows of the newest accepted case, `count` times over under new ids, as the gateway's own statement. */
+async function prepareQueries(pool: Pool, count: number): Promise<Query[]> {
+  const database = openDatabase(pool);
+  const [record] = await database.select().from(caseRecord).orderBy(desc(caseRecord.id)).limit(1);
+  const [message] = await database.select().from(outbox).orderBy(desc(outbox.messageId)).limit(1);
+  const [given] = await database
+    .select()
+    .from(receipt)
+    .orderBy(desc(receipt.refMessageId))
+    .limit(1);
+  const [pending] = await database
+    .select()
+    .from(auditPending)
+    .orderBy(desc(auditPending.id))
+    .limit(1);
+  if (!record || !message || !given || !pending) throw new Error('no accepted case to copy');
+  const dialect = new PgDialect();
+  const now = new Date();
+  return Array.from({ length: count }, () => {
+    const id = newId('case', now);
+    const messageId = newId('msg', now);
+    const claim = { clientId: record.clientId, key: id, requestDigest: message.digest };
+    const statement = submissionStatement(claim, {
+      record: { ...record, id, createdAt: now, updatedAt: now },
+      outbox: { ...message, messageId, caseId: id },
+      receipt: { ...given, refMessageId: messageId, caseId: id },
+      event: { ...pending.event, caseRef: id },
+    });
+    const { sql, params } = dialect.sqlToQuery(statement);
+    return { name: 'raw', text: sql, values: params };
+  });
+}
+
+/** Commits of a submission's rows per second: one statement each, prepared, nothing else in between. */
+export async function rawCommits(
+  databaseUrl: string,
+  count: number,
+  connections: number,
+): Promise<number> {
+  const pool = new Pool({ connectionString: databaseUrl, max: connections });
+  try {
+    const queries = await prepareQueries(pool, count);
+    return await closedLoop(count, connections, (number) => {
+      const query = queries[number];
+      if (!query) throw new RangeError(`no query ${number}`);
+      return pool.query(query);
+    });
+  } finally {
+    await pool.end();
+  }
+}
+
+export type RawQueue = {
+  readonly databaseUrl: string;
+  readonly redisUrl?: string;
+  readonly count: number;
+  readonly inFlight: number;
+};
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** Jobs per second through BullMQ as the gateway sets it up, with one message per job and no work in it. */
+export async function rawJobs({
+  databaseUrl,
+  redisUrl,
+  count,
+  inFlight,
+}: RawQueue): Promise<number> {
+  const region = 'raw';
+  const connection = { databaseUrl, ...(redisUrl === undefined ? {} : { redisUrl }) };
+  const queues = openQueues({
+    ...connection,
+    regions: [region],
+    clock: () => new Date(),
+    log: silent,
+  });
+  try {
+    while (!(await queues.dependency()).healthy) await pause(20);
+    const jobs = Array.from({ length: count }, (_, number) => ({
+      id: `raw-${number}`,
+      ids: [`raw-${number}`],
+    }));
+    for (let from = 0; from < count; from += 500)
+      await queues.add(region, jobs.slice(from, from + 500));
+    let done = 0;
+    const finished = Promise.withResolvers<void>();
+    const started = performance.now();
+    queues.work(region, async () => {
+      done += 1;
+      if (done === count) finished.resolve();
+    });
+    queues.setConcurrency(region, inFlight);
+    await finished.promise;
+    return count / ((performance.now() - started) / 1000);
+  } finally {
+    await queues.stopWorkers(2000);
+    await queues.close();
+  }
+}
