@@ -71,7 +71,12 @@ export type IdentityDoor<C> = {
   readonly ticketParameter: string;
   /** The region's log-in page, with the way back. `callbackUrl` already carries our state. */
   readonly beginLogin: (
-    input: { readonly callbackUrl: string; readonly kind: 'person' | 'company' },
+    input: {
+      readonly callbackUrl: string;
+      readonly kind: 'person' | 'company';
+      /** The real-name level that is needed (step-up); a region that cannot ask for one leaves it. */
+      readonly requiredIal?: number;
+    },
     context: RegionContext<C>,
   ) => RegionResult<{ readonly url: string }>;
   /** Turns the one-time ticket into what the region knows about the person. The ticket is spent by this. */
