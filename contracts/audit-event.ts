@@ -14,6 +14,9 @@ export const LegalBasis = z.enum([
 /** What happened, as one word per act; the log's vocabulary. */
 export const AuditAction = z.enum([
   'session.redeemed',
+  'session.ended',
+  'consent.given',
+  'claims.disclosed',
   'token.exchanged',
   'token.issued',
   'certificate.retrieved',
@@ -36,6 +39,7 @@ export const AuditAction = z.enum([
   'message.expired',
   'message.deferred',
   'message.parked',
+  'message.redriven',
   'handoff.opened',
   'custody.sealed',
   'custody.dispatched',
@@ -57,6 +61,7 @@ export type AuditAction = z.infer<typeof AuditAction>;
 export const AuditEvent = z.strictObject({
   version: z.literal(1),
   eventId: z.string().max(60),
+  /** The case; before there is one, the session that it will come from. */
   caseRef: z.string().max(60).optional(),
   at: Instant,
   actor: z.strictObject({

@@ -179,15 +179,21 @@ export async function firstBeyondHead(database: Queryable): Promise<number | und
   return rows[0]?.index ?? undefined;
 }
 
-export function sequencedOfCase(database: Queryable, caseRef: string): Promise<SequencedRow[]> {
+export function sequencedOf(
+  database: Queryable,
+  caseRefs: readonly string[],
+): Promise<SequencedRow[]> {
   return database
     .select()
     .from(auditEvent)
-    .where(eq(auditEvent.caseRef, caseRef))
+    .where(inArray(auditEvent.caseRef, [...caseRefs]))
     .orderBy(asc(auditEvent.index));
 }
 
-export async function pendingOfCase(database: Queryable, caseRef: string): Promise<PendingRow[]> {
+export async function pendingOf(
+  database: Queryable,
+  caseRefs: readonly string[],
+): Promise<PendingRow[]> {
   return database
     .select({
       id: auditPending.id,
@@ -195,7 +201,7 @@ export async function pendingOfCase(database: Queryable, caseRef: string): Promi
       committedAt: auditPending.committedAt,
     })
     .from(auditPending)
-    .where(eq(auditPending.caseRef, caseRef))
+    .where(inArray(auditPending.caseRef, [...caseRefs]))
     .orderBy(asc(auditPending.id));
 }
 

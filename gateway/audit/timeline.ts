@@ -8,7 +8,15 @@ import { leafHash } from './hash.ts';
 import { eventOf, parseLeaf } from './leaf.ts';
 import { openOwnCheckpoint } from './log-identity.ts';
 import { inclusionProof, type SubtreeHash } from './merkle.ts';
-import { pendingOfCase, readHead, readTiles, type SequencedRow, sequencedOfCase } from './store.ts';
+import {
+  type PendingRow,
+  pendingOf,
+  readHead,
+  readTiles,
+  type SequencedRow,
+  sequencedOf,
+} from './store.ts';
+import { belongsTo, originOf } from './threads.ts';
 import { subtreesFrom, tilesReadBy } from './tiles.ts';
 import { verifyInclusion } from './verify-proof.ts';
 
@@ -40,17 +48,38 @@ export type CaseExamination = {
   readonly checkpoint?: string;
 };
 
+type Rows = { readonly rows: readonly SequencedRow[]; readonly pending: readonly PendingRow[] };
+
+const eventsOf = ({ rows, pending }: Rows): AuditEvent[] => [
+  ...rows.flatMap((row) => caseEvent(row)?.event ?? []),
+  ...pending.map(({ event }) => event),
+];
+
+/** The case's own events and those of the session that it came from. */
+async function readThreads(tx: Queryable, caseId: string): Promise<Rows> {
+  const own = { rows: await sequencedOf(tx, [caseId]), pending: await pendingOf(tx, [caseId]) };
+  const origin = originOf(eventsOf(own));
+  if (!origin) return own;
+  const before = {
+    rows: await sequencedOf(tx, [origin.session]),
+    pending: await pendingOf(tx, [origin.session]),
+  };
+  const ofThisCase = (event: AuditEvent | undefined) => !event || belongsTo(origin, event);
+  return {
+    rows: [...before.rows.filter((row) => ofThisCase(caseEvent(row)?.event)), ...own.rows],
+    pending: [...before.pending.filter(({ event }) => ofThisCase(event)), ...own.pending],
+  };
+}
+
+const oneMoment = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
+
 /** Rows, tiles and checkpoint as of one moment: the log goes on growing while it is read. */
 function readCase(platform: Platform, caseId: string) {
-  return platform.database().transaction(
-    async (tx) => {
-      const head = await readHead(tx);
-      const rows = await sequencedOfCase(tx, caseId);
-      const pending = await pendingOfCase(tx, caseId);
-      return { head, rows, pending, subtree: await subtreesOf(tx, rows, head?.size ?? 0) };
-    },
-    { isolationLevel: 'repeatable read', accessMode: 'read only' },
-  );
+  return platform.database().transaction(async (tx) => {
+    const head = await readHead(tx);
+    const { rows, pending } = await readThreads(tx, caseId);
+    return { head, rows, pending, subtree: await subtreesOf(tx, rows, head?.size ?? 0) };
+  }, oneMoment);
 }
 
 async function subtreesOf(
@@ -86,8 +115,10 @@ function faultOf(
     return 'the leaf does not have the recorded hash';
   const leaf = parseLeaf(row.leaf);
   if (!leaf) return 'the leaf is not an event of this log';
-  if (leaf.caseRef !== caseId) return 'the leaf belongs to another case';
-  if (leaf.previous !== previous) return 'the event before it is not the one that it names';
+  if (leaf.caseRef !== row.caseRef) return 'the leaf belongs to another case';
+  // Only parts of a session's thread belong to a case; the whole log's verification checks its chain.
+  if (leaf.caseRef === caseId && leaf.previous !== previous)
+    return 'the event before it is not the one that it names';
   return undefined;
 }
 
@@ -128,7 +159,7 @@ export async function examineCase(platform: Platform, caseId: string): Promise<C
     if (fault) problems.push(`event ${row.index}: ${fault}`);
     if (!inclusion) problems.push(`event ${row.index}: not proven to be in the signed tree`);
     if (!fault && inclusion) proven++;
-    previous = hex(row.leafHash);
+    if (row.caseRef === caseId) previous = hex(row.leafHash);
     const event = caseEvent(row);
     if (event) events.push(inclusion ? { ...event, inclusion: inclusion.map(hex) } : event);
   }
@@ -145,12 +176,9 @@ export async function examineCase(platform: Platform, caseId: string): Promise<C
 
 /** All events of a case in order, those that wait for the log last. Leaves that cannot be read are left to `proveCase`. */
 export async function caseEvents(platform: Platform, caseId: string): Promise<CaseEvent[]> {
-  const [rows, pending] = await platform
+  const { rows, pending } = await platform
     .database()
-    .transaction(
-      async (tx) => [await sequencedOfCase(tx, caseId), await pendingOfCase(tx, caseId)] as const,
-      { isolationLevel: 'repeatable read', accessMode: 'read only' },
-    );
+    .transaction((tx) => readThreads(tx, caseId), oneMoment);
   return [
     ...rows.flatMap((row) => caseEvent(row) ?? []),
     ...pending.map(({ event }) => ({ event })),

@@ -9,13 +9,15 @@ import { completeEvent, itemPurpose } from '../audit/append.ts';
 import { auditStalled } from '../audit/health.ts';
 import { resolveCredentials } from '../certificates/resolve.ts';
 import { outboxRow } from '../delivery/enqueue.ts';
+import { mayApplyFor } from '../federation/may-ask.ts';
+import { countCase } from '../federation/quota.ts';
 import { currentFederation } from '../federation/store.ts';
 import type { Caller } from '../identity/caller.ts';
 import { openSession } from '../identity/sessions.ts';
 import { findItem } from '../items/store.ts';
 import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { newDataKey } from '../platform/seal.ts';
+import { type DataKey, newDataKey } from '../platform/seal.ts';
 import { currentTraceId, currentTraceparent } from '../platform/telemetry.ts';
 import { checkMaterials, checkStanding } from './admissible.ts';
 import type { IdempotencyClaim } from './idempotency.ts';
@@ -82,10 +84,8 @@ async function travellingMaterials(
 }
 
 function submittedEvent(
-  request: CaseRequest,
-  caller: Caller,
+  { request, caller, item }: Prepared,
   caseId: string,
-  item: Item,
   now: Date,
 ): AuditEvent {
   const traceId = currentTraceId();
@@ -108,25 +108,25 @@ function submittedEvent(
         to: request.to,
         materials: request.materials.length,
         originals: request.originals,
+        ...(caller.subject ? { session: caller.subject.sid } : {}),
       },
     },
     now,
   );
 }
 
-async function rowsFor(
-  platform: Platform,
-  request: CaseRequest,
-  item: Item,
-  caller: Caller,
-  applicant: Applicant,
-  materials: TravellingMaterial[],
-  bodyDigest: string,
-): Promise<SubmissionRows> {
-  const now = platform.clock();
-  const caseId = newId('case', now);
+type Prepared = {
+  readonly request: CaseRequest;
+  readonly item: Item;
+  readonly caller: Caller;
+  readonly applicant: Applicant;
+  readonly materials: TravellingMaterial[];
+};
+
+function messageOf(prepared: Prepared, caseId: string, now: Date): SubmissionMessage {
+  const { request, item, caller, applicant, materials } = prepared;
   const { itemCode: _, applicant: __, agent, ...plain } = request;
-  const message: SubmissionMessage = {
+  return {
     ...plain,
     kind: 'submission',
     messageId: newId('msg', now),
@@ -140,82 +140,56 @@ async function rowsFor(
     ...(applicant.level ? { level: applicant.level } : {}),
     materials,
   };
-  const dataKey = await newDataKey(platform.keys.master, caseId);
-  const [outbox, receipt] = await Promise.all([
-    outboxRow(message, dataKey.key, 1, now, currentTraceparent()),
-    signReceipt(
-      platform,
-      {
-        kind: 'technical',
-        refMessageId: message.messageId,
-        caseId,
-        from: request.from,
-        to: 'tongban',
-        digest: bodyDigest,
-      },
-      now,
-    ),
-  ]);
+}
+
+function recordOf(
+  { request, item, caller }: Prepared,
+  caseId: string,
+  key: DataKey,
+  now: Date,
+): SubmissionRows['record'] {
   return {
-    record: {
-      id: caseId,
-      itemCode: item.code,
-      itemName: item.name,
-      fromRegion: request.from,
-      toRegion: request.to,
-      homeRegion: caller.subject?.home ?? null,
-      channel: request.channel,
-      clientId: caller.clientId,
-      subject: caller.subject?.sub ?? null,
-      state: 'submitted',
-      materials: request.materials,
-      originals: request.originals,
-      wrappedKey: dataKey.wrapped,
-      masterVersion: dataKey.masterVersion,
-      version: 1,
-      createdAt: now,
-      updatedAt: now,
-    },
-    outbox,
-    receipt: {
-      refMessageId: message.messageId,
-      kind: 'technical',
-      caseId,
-      jws: receipt,
-      createdAt: now,
-    },
-    event: submittedEvent(request, caller, caseId, item, now),
+    id: caseId,
+    itemCode: item.code,
+    itemName: item.name,
+    fromRegion: request.from,
+    toRegion: request.to,
+    homeRegion: caller.subject?.home ?? null,
+    channel: request.channel,
+    clientId: caller.clientId,
+    subject: caller.subject?.sub ?? null,
+    state: 'submitted',
+    materials: request.materials,
+    originals: request.originals,
+    wrappedKey: key.wrapped,
+    masterVersion: key.masterVersion,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
   };
 }
 
-async function admit(
+async function rowsFor(
   platform: Platform,
-  request: CaseRequest,
-  caller: Caller,
+  prepared: Prepared,
   bodyDigest: string,
-): Promise<Result<SubmissionRows, Failure>> {
-  const [federation, item, stalled] = await Promise.all([
-    currentFederation(platform),
-    findItem(platform, request.itemCode),
-    auditStalled(platform),
+): Promise<SubmissionRows> {
+  const now = platform.clock();
+  const caseId = newId('case', now);
+  const message = messageOf(prepared, caseId, now);
+  const { messageId: refMessageId, from } = message;
+  const dataKey = await newDataKey(platform.keys.master, caseId);
+  const facts = { kind: 'technical', refMessageId, caseId, from, to: 'tongban' } as const;
+  const [outbox, jws] = await Promise.all([
+    outboxRow(message, dataKey.key, 1, now, currentTraceparent()),
+    signReceipt(platform, { ...facts, digest: bodyDigest }, now),
   ]);
-  if (stalled) return fail(failure('gateway.audit_stalled', { retryAfterSeconds: 60 }));
-  for (const region of [request.from, request.to]) {
-    if (!federation.regionCodes.has(region))
-      return fail(failure('federation.region_unknown', { detail: region }));
-  }
-  if (!item) return fail(failure('item.unknown'));
-  const standing = checkStanding(request, item, caller);
-  if (!standing.ok) return standing;
-  const problems = checkMaterials(request.materials, item);
-  if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
-  const applicant = await applicantOf(platform, request, caller);
-  if (!applicant.ok) return applicant;
-  const materials = await travellingMaterials(platform, request, item, caller);
-  if (!materials.ok) return materials;
-  return ok(
-    await rowsFor(platform, request, item, caller, applicant.value, materials.value, bodyDigest),
-  );
+  return {
+    record: recordOf(prepared, caseId, dataKey, now),
+    outbox,
+    receipt: { refMessageId, kind: 'technical', caseId, jws, createdAt: now },
+    event: submittedEvent(prepared, caseId, now),
+  };
 }
 
 /**
@@ -235,6 +209,9 @@ export async function submitCase(
     const original = await originalAnswer(platform, claim);
     return original.ok && original.value ? ok(original.value) : admitted;
   }
+  const counted = await countOnce(platform, caller, claim);
+  if (!counted.ok) return counted;
+  if (counted.value) return ok(counted.value);
   const inserted = await insertSubmission(platform, claim, admitted.value);
   if (inserted.ok) platform.wakeCourier(request.to);
   return inserted;

@@ -2,7 +2,7 @@ import { and, desc, eq, lt, or, type SQL } from 'drizzle-orm';
 import { type CaseState, isFinal } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { caseEvents } from '../audit/timeline.ts';
+import { type CaseEvent, caseEvents } from '../audit/timeline.ts';
 import { outbox } from '../delivery/tables.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -132,10 +132,13 @@ export type Timeline = {
   }[];
 };
 
+/** The log's order is that of commits; people read by the clock. */
+const byTime = (a: CaseEvent, b: CaseEvent): number => a.event.at.localeCompare(b.event.at);
+
 /** Everything that happened to a case, in order, whoever did it, with the receipts. */
 export async function caseTimeline(platform: Platform, row: CaseRow): Promise<Timeline> {
   const database = platform.database();
-  const events = await caseEvents(platform, row.id);
+  const events = (await caseEvents(platform, row.id)).sort(byTime);
   const receipts = await database
     .select()
     .from(receipt)

@@ -44,7 +44,7 @@ function base({ caller, item }: Inquiry) {
   const traceId = currentTraceId();
   return {
     actor: { kind: 'member', id: caller.clientId, organisation: caller.region, role: caller.role },
-    ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
+    ...(caller.subject ? { caseRef: caller.subject.sid, onBehalfOf: caller.subject.sub } : {}),
     legalBasis: 'statutory_duty',
     purpose: itemPurpose(item.code, item.name),
     ...(traceId ? { traceId } : {}),

@@ -3,7 +3,7 @@ import type { Member } from '../federation/document.ts';
 import { currentTraceId } from '../platform/telemetry.ts';
 
 /** References only: the person appears as the pairwise subject. */
-type Exchange = {
+export type Exchange = {
   readonly member: Member;
   readonly sub: string;
   readonly sid: string;
@@ -12,9 +12,13 @@ type Exchange = {
   readonly ial: number;
 };
 
-function base({ member, sub }: Exchange): Pick<NewAuditEvent, 'actor' | 'onBehalfOf' | 'traceId'> {
+type Base = Pick<NewAuditEvent, 'actor' | 'caseRef' | 'onBehalfOf' | 'traceId'>;
+
+/** There is no case yet: until then the session is the thread that the events run in. */
+export function eventBase({ member, sub, sid }: Exchange): Base {
   const traceId = currentTraceId();
   return {
+    caseRef: sid,
     actor: { kind: 'member', id: member.clientId, organisation: member.region, role: member.role },
     onBehalfOf: sub,
     ...(traceId === undefined ? {} : { traceId }),
@@ -23,7 +27,7 @@ function base({ member, sub }: Exchange): Pick<NewAuditEvent, 'actor' | 'onBehal
 
 /** A person signed in at home and agreed to be served by this member. */
 export const sessionRedeemed = (exchange: Exchange): NewAuditEvent => ({
-  ...base(exchange),
+  ...eventBase(exchange),
   action: 'session.redeemed',
   object: { class: 'session', ref: exchange.sid },
   legalBasis: 'consent',
@@ -32,7 +36,7 @@ export const sessionRedeemed = (exchange: Exchange): NewAuditEvent => ({
 });
 
 export const tokenExchanged = (exchange: Exchange, jti: string): NewAuditEvent => ({
-  ...base(exchange),
+  ...eventBase(exchange),
   action: 'token.exchanged',
   object: { class: 'token', ref: jti },
   legalBasis: 'statutory_duty',

@@ -42,6 +42,30 @@ describe.each(queues)('scene 1 on the %s queue', (queue) => {
 
     expect(states).toEqual(['submitted', 'supplement_required', 'approved']);
     expect(seen).toHaveLength(10);
+    const token = await member('delta-auditor').ownToken('cases:read audit:read');
+    const timeline = await member('delta-auditor').call('GET', `/v1/cases/${caseId}/timeline`, {
+      token,
+    });
+    const actions = (timeline.body as { entries: { action: string }[] }).entries.map(
+      ({ action }) => action,
+    );
+    // The case begins before it has a number: at the log-in in the home region.
+    expect(actions.slice(0, 2)).toEqual(['session.redeemed', 'token.exchanged']);
+    expect(actions.filter((action) => action === 'certificate.retrieved')).toHaveLength(2);
+    const legs = [
+      'case.submitted',
+      'message.deferred',
+      'case.forwarded',
+      'case.accepted',
+      'case.supplement_required',
+      'custody.counted',
+      'case.supplemented',
+      'case.approved',
+    ];
+    expect(actions.filter((action) => legs.includes(action) && action !== 'case.accepted')).toEqual(
+      legs.filter((leg) => leg !== 'case.accepted'),
+    );
+
     const decided = world.jiashan.cases().filter((entry) => entry.caseId === caseId);
     expect(decided).toEqual([
       expect.objectContaining({ submissionsSeen: 1, effects: 1, decisions: 1, supplements: 1 }),
