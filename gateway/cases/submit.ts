@@ -9,8 +9,6 @@ import { completeEvent, itemPurpose } from '../audit/append.ts';
 import { auditStalled } from '../audit/health.ts';
 import { resolveCredentials } from '../certificates/resolve.ts';
 import { outboxRow } from '../delivery/enqueue.ts';
-import { mayApplyFor } from '../federation/may-ask.ts';
-import { countCase } from '../federation/quota.ts';
 import { currentFederation } from '../federation/store.ts';
 import type { Caller } from '../identity/caller.ts';
 import { openSession } from '../identity/sessions.ts';
@@ -192,6 +190,42 @@ async function rowsFor(
   };
 }
 
+/** Everything that can refuse a submission, in order, and then its rows. Nothing is written yet. */
+async function admit(
+  platform: Platform,
+  request: CaseRequest,
+  caller: Caller,
+  bodyDigest: string,
+): Promise<Result<SubmissionRows, Failure>> {
+  const [federation, item, stalled] = await Promise.all([
+    currentFederation(platform),
+    findItem(platform, request.itemCode),
+    auditStalled(platform),
+  ]);
+  if (stalled) return fail(failure('gateway.audit_stalled', { retryAfterSeconds: 60 }));
+  for (const region of [request.from, request.to]) {
+    if (!federation.regionCodes.has(region))
+      return fail(failure('federation.region_unknown', { detail: region }));
+  }
+  if (!item) return fail(failure('item.unknown'));
+  const standing = checkStanding(request, item, caller);
+  if (!standing.ok) return standing;
+  const problems = checkMaterials(request.materials, item);
+  if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
+  const applicant = await applicantOf(platform, request, caller);
+  if (!applicant.ok) return applicant;
+  const materials = await travellingMaterials(platform, request, item, caller);
+  if (!materials.ok) return materials;
+  const prepared = {
+    request,
+    item,
+    caller,
+    applicant: applicant.value,
+    materials: materials.value,
+  };
+  return ok(await rowsFor(platform, prepared, bodyDigest));
+}
+
 /**
  * Accepts an application: case, message, receipt and audit event in one transaction, or nothing.
  * @param bodyDigest SHA-256 of the request body as received, for the technical receipt
@@ -209,9 +243,6 @@ export async function submitCase(
     const original = await originalAnswer(platform, claim);
     return original.ok && original.value ? ok(original.value) : admitted;
   }
-  const counted = await countOnce(platform, caller, claim);
-  if (!counted.ok) return counted;
-  if (counted.value) return ok(counted.value);
   const inserted = await insertSubmission(platform, claim, admitted.value);
   if (inserted.ok) platform.wakeCourier(request.to);
   return inserted;
