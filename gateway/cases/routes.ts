@@ -179,8 +179,8 @@ function submissionRoutes(platform: Platform) {
 
 function caseByIdRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.get('/v1/cases/*', authenticate(platform, 'cases:read'));
-  app.post('/v1/cases/*', authenticate(platform, 'cases:submit'), requireJson);
+  app.get('/v1/cases/:id/*', authenticate(platform, 'cases:read'));
+  app.post('/v1/cases/:id/*', authenticate(platform, 'cases:submit'), requireJson);
   serve(app, routes.read, async (c) => {
     const found = await visibleCase(platform, c.req.valid('param').id, c.get('caller'));
     if (!found.ok) return answerFailure(c, found.failure);

@@ -1,6 +1,7 @@
 import { importJWK, type JWK, SignJWT } from 'jose';
 import { fetch } from 'undici';
 import { newId } from '../platform/ids.ts';
+import { signedFetch } from './signed-fetch.ts';
 
 export type Answer = {
   readonly status: number;
@@ -8,7 +9,7 @@ export type Answer = {
   readonly body: unknown;
 };
 
-/** A member platform as its engineers would write it: tokens by signed assertion, JSON over HTTP, nothing else. */
+/** A member platform as its engineers would write it: tokens by signed assertion, signed JSON over HTTP, nothing else. */
 export type MemberClient = {
   readonly clientId: string;
   readonly assertion: (change?: Record<string, unknown>) => Promise<string>;
@@ -38,6 +39,7 @@ async function readAnswer(response: Awaited<ReturnType<typeof fetch>>): Promise<
 }
 
 export function memberClient(origin: string, clientId: string, jwk: JWK): MemberClient {
+  const send = signedFetch(origin, jwk);
   const kept = new Map<string, { token: string; until: number }>();
   const assertion: MemberClient['assertion'] = async (change = {}) => {
     const now = Math.floor(Date.now() / 1000);
@@ -92,8 +94,10 @@ export function memberClient(origin: string, clientId: string, jwk: JWK): Member
       };
       if (options.body !== undefined) headers['content-type'] = 'application/json';
       if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey;
-      const body = options.body === undefined ? null : JSON.stringify(options.body);
-      return readAnswer(await fetch(`${origin}${path}`, { method, headers, body }));
+      // What only reads changes nothing: a bearer token is enough.
+      if (method === 'GET') return readAnswer(await fetch(`${origin}${path}`, { headers }));
+      const body = options.body === undefined ? {} : { body: JSON.stringify(options.body) };
+      return readAnswer(await send({ method, path, headers, ...body }));
     },
   };
 }

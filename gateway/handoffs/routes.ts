@@ -61,8 +61,8 @@ const routes = {
 export function handoffRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   app.post('/v1/handoffs', authenticate(platform, 'handoffs:write'), requireJson);
-  app.post('/v1/handoffs/*', authenticate(platform, 'handoffs:write'), requireJson);
-  app.get('/v1/handoffs/*', authenticate(platform, 'cases:read'));
+  app.post('/v1/handoffs/:id/*', authenticate(platform, 'handoffs:write'), requireJson);
+  app.get('/v1/handoffs/:id/*', authenticate(platform, 'cases:read'));
   serve(app, routes.open, async (c) => {
     const request = c.req.valid('json');
     const caller = c.get('caller');

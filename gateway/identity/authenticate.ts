@@ -1,12 +1,14 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import type { Scope } from '../federation/document.ts';
+import type { Member, Scope } from '../federation/document.ts';
 import { currentFederation } from '../federation/store.ts';
 import { answerFailure } from '../platform/http.ts';
 import type { Platform } from '../platform/platform.ts';
 import { scopesOf, subjectOf } from './access-token.ts';
 import type { Caller, CallerEnv, CallerSubject } from './caller.ts';
+import { acceptSignature, proveMessage } from './message-signatures/prove-message.ts';
+import { signAnswer } from './message-signatures/sign-answer.ts';
 import { isSessionLive } from './sessions.ts';
 import { verifyAccessToken } from './verify-access-token.ts';
 
@@ -19,11 +21,14 @@ function bearerToken(authorization: string | undefined): Result<string, Failure>
     : ok(token);
 }
 
+/** Who calls, and the thumbprint of the key to which their token is bound. */
+type Identified = { readonly caller: Caller; readonly member: Member; readonly jkt: string };
+
 /** Who calls, by the token of the Authorization header. */
-export async function callerOf(
+async function identify(
   platform: Platform,
   authorization: string | undefined,
-): Promise<Result<Caller, Failure>> {
+): Promise<Result<Identified, Failure>> {
   const token = bearerToken(authorization);
   if (!token.ok) return token;
   const verified = await verifyAccessToken(platform, token.value);
@@ -40,14 +45,15 @@ export async function callerOf(
   }
   if (subject && !(await isSessionLive(platform, subject.sid)))
     return fail(failure('auth.session_ended'));
-  return ok({
+  const caller = {
     clientId: member.clientId,
     region: member.region,
     role: member.role,
     // Taken from a member today, gone from its tokens now, not when they expire.
     scopes: new Set(scopesOf(claims.scope).filter((scope) => member.scopes.includes(scope))),
     ...(subject ? { subject } : {}),
-  });
+  };
+  return ok({ caller, member, jkt: claims.cnf.jkt });
 }
 
 /** RFC 9728 s5.1: the challenge says where to learn how to get a token. */
@@ -64,19 +70,28 @@ function refuse(c: Context<CallerEnv>, platform: Platform, refused: Failure): Re
       `${challenge}${separator} resource_metadata="${metadata}"`,
     );
   }
+  if (refused.code.startsWith('signature.'))
+    answer.headers.set('accept-signature', acceptSignature);
   return answer;
 }
 
-/** Lets a request pass if its access token is ours, alive and carries `scope`; sets `caller`. */
+/**
+ * Lets a request pass if its access token is ours, alive and carries `scope`, and its holder signed the
+ * request where that is needed; sets `caller`. Answers to signed requests are signed.
+ */
 export function authenticate(platform: Platform, scope: Scope): MiddlewareHandler<CallerEnv> {
   return async (c, next) => {
-    const caller = await callerOf(platform, c.req.header('authorization'));
-    if (!caller.ok) return refuse(c, platform, caller.failure);
-    if (!caller.value.scopes.has(scope)) {
+    const identified = await identify(platform, c.req.header('authorization'));
+    if (!identified.ok) return refuse(c, platform, identified.failure);
+    const { caller, member, jkt } = identified.value;
+    if (!caller.scopes.has(scope)) {
       return refuse(c, platform, failure('auth.insufficient_scope', { detail: `needs ${scope}` }));
     }
-    c.set('caller', caller.value);
+    const signed = await proveMessage(platform, c, member, jkt);
+    if (!signed.ok) return refuse(c, platform, signed.failure);
+    c.set('caller', caller);
     await next();
+    if (signed.value) c.res = await signAnswer(platform, c.res, signed.value);
     return undefined;
   };
 }

@@ -69,6 +69,7 @@ const Environment = z.object({
     .int()
     .min(1000)
     .default(4 * 3_600_000),
+  MESSAGE_SIGNATURES: z.enum(['required', 'optional']).default('optional'),
   RESIDENCY: z.enum(['cn-mainland', 'local-development']).optional(),
 });
 
@@ -89,6 +90,8 @@ export type Config = {
   readonly regionTimeoutMs: number;
   /** How long the audit log may stand still before the gateway stops accepting. */
   readonly auditGraceMs: number;
+  /** Whether members must sign state-changing calls; absent means that they need not. */
+  readonly messageSignatures?: 'required' | 'optional';
   /** Where personal data is handled, as the operator states it; the edge does not start without. */
   readonly residency?: 'cn-mainland' | 'local-development';
 };
@@ -137,6 +140,7 @@ export function parseConfig(
     logLevel: values.LOG_LEVEL,
     regionTimeoutMs: values.REGION_TIMEOUT_MS,
     auditGraceMs: values.AUDIT_GRACE_MS,
+    messageSignatures: values.MESSAGE_SIGNATURES,
     ...(values.RESIDENCY === undefined ? {} : { residency: values.RESIDENCY }),
   });
 }

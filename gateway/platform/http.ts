@@ -41,6 +41,7 @@ function challenge(refused: Failure): string {
   if (refused.code === 'auth.token_missing') return 'Bearer';
   if (refused.code === 'auth.insufficient_level')
     return 'Bearer error="insufficient_user_authentication"';
+  if (refused.code.startsWith('signature.')) return 'Bearer error="invalid_signature"';
   return 'Bearer error="invalid_token"';
 }
 
@@ -131,7 +132,7 @@ async function bodyFailure(c: Context): Promise<Failure | undefined> {
     if (!(await isWithinLimit(c)))
       return failure('request.too_large', { detail: `limit: ${maxBodyBytes} bytes` });
     return /^application\/([\w.-]+\+)?json$/.test(mediaType(c))
-      ? jsonFailure(await c.req.text())
+      ? jsonFailure(new TextDecoder().decode(await c.req.arrayBuffer()))
       : undefined;
   } catch {
     // The connection broke off: nobody will read this, and it is no bug of ours.

@@ -172,6 +172,36 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
     'The DPoP proof needs a current nonce',
     'Repeat the request with the nonce of the DPoP-Nonce header.',
   ),
+  'signature.missing': text(
+    '请求未签名',
+    '用与访问令牌绑定的密钥按 RFC 9421 签名, 见 docs/identity.md。',
+    'The request is not signed',
+    'Sign it (RFC 9421) with the key that the access token is bound to; see docs/identity.md.',
+  ),
+  'signature.invalid': text(
+    '请求签名无效',
+    '按 detail 与 Accept-Signature 修正签名后重发。',
+    'The signature of the request does not hold',
+    'Correct it as detail and Accept-Signature say, then send it again.',
+  ),
+  'signature.expired': text(
+    '签名已过期或时间在未来',
+    '校准时钟, 重新签名后发送。',
+    'The signature is too old or from the future',
+    'Check your clock and sign the request again.',
+  ),
+  'signature.replayed': text(
+    '签名已使用过',
+    '每次发送 (包括重发) 使用新的 nonce 签名; Idempotency-Key 保持不变。',
+    'The signature was used before',
+    'Sign every sending with a new nonce, repeats too; keep the Idempotency-Key.',
+  ),
+  'content_digest.mismatch': text(
+    '请求体与 Content-Digest 不符',
+    '对实际发送的字节计算 sha-256 并签名; 检查中间代理是否改动了请求体。',
+    'The body is not what Content-Digest says',
+    'Take the sha-256 of the very bytes that you send; look for a proxy that changes bodies.',
+  ),
   'oauth.invalid_request': text(
     '令牌请求有误',
     '按 error_description 修正参数。',
