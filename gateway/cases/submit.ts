@@ -9,6 +9,8 @@ import { completeEvent, itemPurpose } from '../audit/append.ts';
 import { auditStalled } from '../audit/health.ts';
 import { resolveCredentials } from '../certificates/resolve.ts';
 import { outboxRow } from '../delivery/enqueue.ts';
+import { mayApplyFor } from '../federation/may-ask.ts';
+import { countCase } from '../federation/quota.ts';
 import { currentFederation } from '../federation/store.ts';
 import type { Caller } from '../identity/caller.ts';
 import { openSession } from '../identity/sessions.ts';
@@ -208,6 +210,9 @@ async function admit(
       return fail(failure('federation.region_unknown', { detail: region }));
   }
   if (!item) return fail(failure('item.unknown'));
+  const member = federation.members.get(caller.clientId);
+  if (!member || !mayApplyFor(member, item.code))
+    return fail(failure('auth.not_permitted', { detail: 'this item is not open to you' }));
   const standing = checkStanding(request, item, caller);
   if (!standing.ok) return standing;
   const problems = checkMaterials(request.materials, item);
@@ -227,6 +232,23 @@ async function admit(
 }
 
 /**
+ * Counts a submission against the member's day, once: a repetition is answered before it counts.
+ * @returns the original answer of a repetition
+ */
+async function countOnce(
+  platform: Platform,
+  caller: Caller,
+  claim: IdempotencyClaim,
+): Promise<Result<Submitted | undefined, Failure>> {
+  const member = (await currentFederation(platform)).members.get(caller.clientId);
+  if (member?.quota?.casesPerDay === undefined) return ok(undefined);
+  const original = await originalAnswer(platform, claim);
+  if (!original.ok || original.value) return original;
+  const counted = await countCase(platform.database(), member, platform.clock());
+  return counted.ok ? ok(undefined) : counted;
+}
+
+/**
  * Accepts an application: case, message, receipt and audit event in one transaction, or nothing.
  * @param bodyDigest SHA-256 of the request body as received, for the technical receipt
  */
@@ -243,6 +265,9 @@ export async function submitCase(
     const original = await originalAnswer(platform, claim);
     return original.ok && original.value ? ok(original.value) : admitted;
   }
+  const counted = await countOnce(platform, caller, claim);
+  if (!counted.ok) return counted;
+  if (counted.value) return ok(counted.value);
   const inserted = await insertSubmission(platform, claim, admitted.value);
   if (inserted.ok) platform.wakeCourier(request.to);
   return inserted;

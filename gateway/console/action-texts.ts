@@ -25,6 +25,7 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'message.expired': text('超期未送达', 'Expired undelivered'),
   'message.deferred': text('对方休息，等待开放', 'Closed there, waiting for opening'),
   'message.parked': text('已搁置，待运营处理', 'Parked for an operator'),
+  'message.redriven': text('运营重新投递', 'Sent again by an operator'),
   'handoff.opened': text('登记原件交接', 'Hand-off of originals opened'),
   'custody.sealed': text('原件封装盖章', 'Originals sealed'),
   'custody.dispatched': text('原件交寄', 'Originals dispatched'),

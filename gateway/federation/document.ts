@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { BasicCode, CertificateType, Uscc } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
+import { AssuranceLevel } from '#contracts/subject';
+import { inconsistencies } from './consistency.ts';
+import { MemberKey } from './member-key.ts';
+import { CalledUri, RedirectUri } from './member-uris.ts';
 
 export const scopes = [
   'openid',
@@ -17,35 +21,52 @@ export const Scope = z.enum(scopes);
 export type Scope = z.infer<typeof Scope>;
 
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'not a time of day');
+const Instant = z.iso.datetime({ offset: true });
+
+export const Closure = z.strictObject({
+  from: Instant,
+  to: Instant,
+  reason: z.string().min(1).max(100),
+});
+export type Closure = z.infer<typeof Closure>;
 
 /** When a region's platform can be called, in +08:00. `closures` are announced maintenance. */
 export const Calendar = z.strictObject({
   days: z.enum(['all', 'working']),
   open: TimeOfDay,
   close: TimeOfDay,
-  closures: z
-    .array(
-      z.strictObject({
-        from: z.iso.datetime({ offset: true }),
-        to: z.iso.datetime({ offset: true }),
-        reason: z.string().max(100),
-      }),
-    )
-    .max(100),
+  closures: z.array(Closure).max(100),
 });
 export type Calendar = z.infer<typeof Calendar>;
 
-const PublicKey = z
-  .looseObject({ kty: z.enum(['EC', 'OKP']), kid: z.string().min(1).max(100), x: z.string() })
-  .refine((jwk) => !('d' in jwk), 'a member document must not hold a private key');
-
-const RegionEntry = z.strictObject({
+export const RegionEntry = z.strictObject({
   code: RegionCode,
   name: z.strictObject({ zh: z.string().min(1).max(40), en: z.string().min(1).max(40) }),
   calendar: Calendar,
   /** How many requests the region bears at once. */
   inFlight: z.int().min(1).max(256),
+  /**
+   * The region's own level word -> what the federation takes it for. It can only lower what the region's
+   * adapter says; a word that is not here counts as the lowest level.
+   */
+  levels: z
+    .record(z.string().min(1).max(40), AssuranceLevel.omit({ raw: true }))
+    .refine((levels) => Object.keys(levels).length <= 40, 'at most 40 words')
+    .optional(),
 });
+export type RegionEntry = z.infer<typeof RegionEntry>;
+
+/** What one member may use of one process of the gateway; nothing but zero is the same as not at all. */
+export const Quota = z.strictObject({
+  requestsPerSecond: z.number().min(0).max(100_000),
+  /** Requests at once after a pause. */
+  burst: z.int().min(0).max(1_000_000),
+  /** Requests that run at once; more of them wait for their turn. */
+  concurrent: z.int().min(0).max(10_000),
+  /** Over all processes, per day in +08:00. Absent: as many as the rate lets through. */
+  casesPerDay: z.int().min(0).max(10_000_000).optional(),
+});
+export type Quota = z.infer<typeof Quota>;
 
 /** What an app may ask a person to let it read; the words of `userinfo`. */
 export const personalClaims = [
@@ -63,32 +84,13 @@ const Sentence = z.strictObject({
   en: z.string().min(2).max(200),
 });
 
-const isLoopback = (hostname: string): boolean =>
-  ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-
-/** RFC 8252 s7, RFC 6749 s3.1.2: https, plain http on loopback, or an app's own reverse-domain scheme. */
-const RedirectUri = z.url().refine((text) => {
-  const { protocol, hostname } = new URL(text);
-  const isAllowed =
-    protocol === 'https:' ||
-    (protocol === 'http:' && isLoopback(hostname)) ||
-    /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/.test(protocol);
-  return isAllowed && !text.includes('#');
-}, 'must be https, http on loopback or an app’s reverse-domain scheme, without fragment');
-
-/** Called by the gateway itself, so never anything but http: or an address inside a browser. */
-const CalledUri = z.url().refine((text) => {
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
-}, 'must be https, or http on loopback');
-
-const Member = z.strictObject({
-  clientId: z.string().regex(/^[a-z0-9][a-z0-9.-]{2,60}$/),
+export const Member = z.strictObject({
+  clientId: z.string().regex(/^[a-z0-9][a-z0-9.-]{2,60}$/, 'not a client id'),
   name: z.string().min(1).max(100),
   region: RegionCode,
   /** `app`: serves citizens in their own browser or phone; speaks only for the person who signed in. */
   role: z.enum(['platform', 'app', 'auditor', 'operator']),
-  jwks: z.strictObject({ keys: z.array(PublicKey).min(1).max(10) }),
+  jwks: z.strictObject({ keys: z.array(MemberKey).min(1).max(10) }),
   scopes: z.array(Scope).max(scopes.length),
   redirectUris: z.array(RedirectUri).max(20),
   postLogoutRedirectUris: z.array(RedirectUri).max(20).optional(),
@@ -110,12 +112,16 @@ const Member = z.strictObject({
     .optional(),
   /** Token exchange is default deny: whose people, and towards which deciding regions. */
   exchange: z.array(z.strictObject({ home: RegionCode, target: RegionCode })).max(200),
+  /** Basic codes of the items that it may apply for; absent: every item. */
+  items: z.array(BasicCode).max(500).optional(),
+  /** Absent: `defaultQuota`. */
+  quota: Quota.optional(),
 });
 export type Member = z.infer<typeof Member>;
 
 /** 互认: a certificate type issued in one region counts in another, for these items, from this date. */
-const Agreement = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]{3,60}$/),
+export const Agreement = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{3,60}$/, 'not an agreement id'),
   certificateType: CertificateType,
   issuerRegion: RegionCode,
   recognisingRegion: RegionCode,
@@ -127,49 +133,29 @@ const Agreement = z.strictObject({
     .min(1)
     .max(100),
   since: z.iso.date(),
+  /** Last day. */
   until: z.iso.date().optional(),
 });
 export type Agreement = z.infer<typeof Agreement>;
 
-function duplicates(values: readonly string[]): string[] {
-  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
-}
+/** The parts by themselves, before they are held against each other. */
+export const FederationShape = z.strictObject({
+  version: z.int().min(1),
+  regions: z.array(RegionEntry).min(1).max(100),
+  members: z.array(Member).max(1000),
+  agreements: z.array(Agreement).max(10_000),
+});
 
 /** Who belongs, with which keys, and who agreed to what: one versioned document. */
-export const FederationDocument = z
-  .strictObject({
-    version: z.int().min(1),
-    regions: z.array(RegionEntry).min(1).max(100),
-    members: z.array(Member).max(1000),
-    agreements: z.array(Agreement).max(10_000),
-  })
-  .superRefine((document, context) => {
-    const codes = document.regions.map((region) => region.code);
-    const known = new Set(codes);
-    const unknown = (code: string, path: (string | number)[]) => {
-      if (!known.has(code))
-        context.addIssue({ code: 'custom', message: `region ${code} is not in regions`, path });
-    };
-    for (const code of duplicates(codes))
-      context.addIssue({
-        code: 'custom',
-        message: `region ${code} occurs twice`,
-        path: ['regions'],
-      });
-    for (const id of duplicates(document.members.map((member) => member.clientId)))
-      context.addIssue({ code: 'custom', message: `member ${id} occurs twice`, path: ['members'] });
-    document.members.forEach((member, index) => {
-      unknown(member.region, ['members', index, 'region']);
-      for (const kid of duplicates(member.jwks.keys.map((key) => key.kid)))
-        context.addIssue({
-          code: 'custom',
-          message: `key ${kid} occurs twice`,
-          path: ['members', index, 'jwks'],
-        });
-    });
-    document.agreements.forEach((agreement, index) => {
-      unknown(agreement.issuerRegion, ['agreements', index, 'issuerRegion']);
-      unknown(agreement.recognisingRegion, ['agreements', index, 'recognisingRegion']);
-    });
-  });
-export type FederationDocument = z.infer<typeof FederationDocument>;
+export const FederationDocument = FederationShape.superRefine((document, context) => {
+  const { regions, members, agreements } = document;
+  const all = {
+    codes: regions.map((region) => region.code),
+    regions: [...regions.entries()],
+    members: [...members.entries()],
+    agreements: [...agreements.entries()],
+  };
+  for (const { path, message } of inconsistencies(all))
+    context.addIssue({ code: 'custom', message, path: [...path] });
+});
+export type FederationDocument = z.infer<typeof FederationShape>;

@@ -1,6 +1,6 @@
 import { inShanghai } from '#contracts/dates';
 import { basicCodeOf } from '#contracts/identifiers';
-import type { Agreement, FederationDocument } from './document.ts';
+import type { Agreement, FederationDocument, Member } from './document.ts';
 
 export type Question = {
   readonly certificateType: string;
@@ -10,7 +10,11 @@ export type Question = {
 };
 
 /** The agreement under which a certificate may be asked for and counts, or undefined: default deny. */
-export function mayAsk(document: FederationDocument, question: Question, now: Date): Agreement | undefined {
+export function mayAsk(
+  document: FederationDocument,
+  question: Question,
+  now: Date,
+): Agreement | undefined {
   const today = inShanghai(now).slice(0, 10);
   return document.agreements.find(
     (agreement) =>
@@ -33,3 +37,7 @@ export function mayExchange(
   const member = document.members.find((candidate) => candidate.clientId === clientId);
   return member?.exchange.some((entry) => entry.home === home && entry.target === target) ?? false;
 }
+
+/** Whether a member may apply for an item at all. */
+export const mayApplyFor = (member: Member, itemCode: string): boolean =>
+  member.items?.includes(basicCodeOf(itemCode)) ?? true;

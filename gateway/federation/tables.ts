@@ -1,4 +1,4 @@
-import { integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { date, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { instant } from '../platform/columns.ts';
 
 /** Every version of the federation document; the highest is in force. */
@@ -9,4 +9,11 @@ export const federationDocument = pgTable('federation_document', {
   hash: text('hash').notNull(),
   changedBy: text('changed_by').notNull(),
   changedAt: instant('changed_at').notNull(),
+});
+
+/** How many cases a member with a daily quota submitted on the last day that it submitted any. */
+export const memberDay = pgTable('member_day', {
+  clientId: text('client_id').primaryKey(),
+  day: date('day').notNull(),
+  cases: integer('cases').notNull(),
 });

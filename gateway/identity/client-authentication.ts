@@ -7,6 +7,7 @@ import { inSpan } from '../platform/telemetry.ts';
 import { checkAssertion } from './client-assertion.ts';
 import type { Form } from './form.ts';
 import { memberKey } from './member-keys.ts';
+import { mayAskForToken } from './member-quota.ts';
 import { rememberOnce } from './replay.ts';
 import { decodeJwt, type UnverifiedJwt, verifyJwt } from './strict-jwt.ts';
 
@@ -37,6 +38,8 @@ async function proveClient(
   const member = typeof issuer === 'string' ? members.get(issuer) : undefined;
   if (!member) return refuse('unknown client');
   if (clientId !== undefined && clientId !== member.clientId) return refuse('client_id is not iss');
+  const mayAsk = mayAskForToken(platform, member);
+  if (!mayAsk.ok) return mayAsk;
   const key = await memberKey(member, jwt.value.header.kid);
   if (!key) return refuse('no usable key for kid');
   const claims = await verifyJwt(jwt.value, types, key);

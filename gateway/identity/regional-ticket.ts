@@ -1,6 +1,8 @@
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { SubjectAssertion } from '#contracts/subject';
+import { agreedLevel } from '../federation/levels.ts';
+import { currentFederation } from '../federation/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import { inSpan } from '../platform/telemetry.ts';
 import { spendReturn } from './logins.ts';
@@ -61,6 +63,7 @@ export function redeemTicket(
         }),
       );
     }
-    return ok(redeemed.value);
+    const { document } = await currentFederation(platform);
+    return ok({ ...redeemed.value, level: agreedLevel(document, region, redeemed.value.level) });
   });
 }

@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import type { Keys } from './keys.ts';
 import type { Log } from './log.ts';
 import type { Regions } from './regions.ts';
+import type { Turns } from './turns.ts';
 
 /** How one dependency is: named, since when, and what an operator can do about it. */
 export type Dependency = {
@@ -22,6 +23,11 @@ export type Platform = {
   readonly keys: Keys;
   readonly regions: Regions;
   readonly log: Log;
+  /**
+   * Whose turn it is among the calls of one member. The edge has none: an isolate may end, and with it the
+   * one whose turn it was.
+   */
+  readonly turns?: Turns;
   /** Hint that messages for a region were committed; may be lost, the courier polls anyway. */
   readonly wakeCourier: (region: RegionCode) => void;
   /** Prometheus text of this process's metrics. */

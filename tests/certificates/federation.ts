@@ -52,6 +52,13 @@ const agreement = (id: string, certificateType: string, basic: string[]) => ({
   issuers: [bodies['320509'].code],
   since: '2026-01-01',
 });
+/** A key of the member's own; nothing is signed with it here. */
+const keyOf = (clientId: string) => ({
+  kty: 'OKP' as const,
+  crv: 'Ed25519' as const,
+  kid: 'k',
+  x: clientId.replace('.', '-').padEnd(43, 'A'),
+});
 const member = (clientId: string, region: string) => ({
   clientId,
   name: clientId,
@@ -60,7 +67,7 @@ const member = (clientId: string, region: string) => ({
   redirectUris: [],
   exchange: [],
   scopes: ['certificates:retrieve' as const],
-  jwks: { keys: [{ kty: 'EC' as const, kid: 'k', x: 'x' }] },
+  jwks: { keys: [keyOf(clientId)] },
 });
 export const qingpu: Member = member('qingpu.window', '310118');
 export const jiashan: Member = member('jiashan.platform', '330421');

@@ -5,6 +5,7 @@ import { importKeys } from '../keys.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Dependency, Platform } from '../platform.ts';
 import { bindRegions, type RegionBinding } from '../regions.ts';
+import { newTurns } from '../turns.ts';
 import { nodeLog } from './log.ts';
 
 export type NodePlatform = {
@@ -49,6 +50,7 @@ export async function createNodePlatform(config: Config, parts: NodeParts): Prom
     keys: await importKeys(config.keys),
     regions: bindRegions(parts.bindings, clock, config.regionTimeoutMs),
     log,
+    turns: newTurns(),
     wakeCourier: (region) => queue.wake(region),
     metricsText: parts.metricsText ?? (async () => ''),
     dependencies: () => queue.dependencies(),
