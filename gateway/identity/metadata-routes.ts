@@ -7,16 +7,31 @@ import {
   protectedResourceMetadata,
 } from './metadata.ts';
 
-const Metadata = z.record(z.string(), z.unknown());
+const ServerMetadata = z.looseObject({
+  issuer: z.url(),
+  token_endpoint: z.url(),
+  jwks_uri: z.url(),
+  grant_types_supported: z.array(z.string()),
+});
+const ResourceMetadata = z.looseObject({
+  resource: z.url(),
+  authorization_servers: z.array(z.url()),
+});
+const JwkSet = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) });
 
-const describe = (path: string, summary: string, mediaType = 'application/json') =>
+const describe = (
+  path: string,
+  summary: string,
+  schema: z.ZodObject,
+  mediaType = 'application/json',
+) =>
   createRoute({
     method: 'get',
     path,
     summary,
     tags: ['identity'],
     responses: {
-      200: { description: summary, content: { [mediaType]: { schema: Metadata } } },
+      200: { description: summary, content: { [mediaType]: { schema } } },
       404: { description: 'Never: the document always exists' },
     },
   });
@@ -44,6 +59,7 @@ export function metadataRoutes(
       describe(
         '/.well-known/oauth-authorization-server',
         'Authorization server metadata (RFC 8414)',
+        ServerMetadata,
       ),
       answer(authorizationServerMetadata(issuer, grantTypes)),
     )
@@ -51,15 +67,20 @@ export function metadataRoutes(
       describe(
         '/.well-known/openid-configuration',
         'OpenID provider metadata (OpenID Connect Discovery 1.0)',
+        ServerMetadata,
       ),
       answer(openidConfiguration(issuer, grantTypes)),
     )
     .openapi(
-      describe('/.well-known/oauth-protected-resource', 'Protected resource metadata (RFC 9728)'),
+      describe(
+        '/.well-known/oauth-protected-resource',
+        'Protected resource metadata (RFC 9728)',
+        ResourceMetadata,
+      ),
       answer(protectedResourceMetadata(issuer)),
     )
     .openapi(
-      describe('/.well-known/jwks.json', 'Public keys of the gateway (RFC 7517)', jwkSet),
+      describe('/.well-known/jwks.json', 'Public keys of the gateway (RFC 7517)', JwkSet, jwkSet),
       answer(platform.keys.publicJwks, jwkSet),
     );
 }

@@ -17,6 +17,8 @@ export type Refusal = {
   readonly pointer?: string;
   readonly contentType?: string;
   readonly language?: Language;
+  /** Events that the refusal itself writes into the audit log; it leaves nothing else. Default 0. */
+  readonly audited?: number;
 };
 
 /** Holds an answer against RFC 9457 and what this house promises with every refusal. @returns the body */
@@ -89,7 +91,10 @@ export async function startStage(): Promise<Stage> {
         });
         if (asked.method === 'HEAD') expect(answer.status).toBe(expected.status);
         else expectRefusal(answer, { ...expected, language });
-        expect(await rows.count()).toEqual(before);
+        expect(await rows.count()).toEqual({
+          ...before,
+          audit: (before['audit'] ?? 0) + (expected.audited ?? 0),
+        });
       }
     },
     close: async () => {
@@ -182,7 +187,7 @@ export const caseIdOf = (answer: RawAnswer): string =>
 export async function settled(stage: Stage, caseId: string): Promise<void> {
   for (let patience = 200; patience > 0; patience--) {
     const [row] = await stage.rows.query(
-      `select count(*)::int as open from outbox where case_id = $1 and state <> 'delivered'`,
+      `select count(*)::int as open from outbox where case_id = $1 and state in ('pending', 'queued', 'sending')`,
       [caseId],
     );
     if (row?.['open'] === 0) return;

@@ -1,0 +1,286 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createApp } from '../../gateway/app.ts';
+import type { MemberClient } from '../../gateway/embedded/member-client.ts';
+import { runSceneOne } from '../../gateway/embedded/scene-one.ts';
+import { allScopes, get, post, type Stage, startStage } from './refusals.ts';
+
+type Schema = { readonly [name: string]: unknown };
+type Content = Readonly<Record<string, { readonly schema: Schema }>>;
+type Operation = {
+  readonly summary?: string;
+  readonly tags?: readonly string[];
+  readonly security?: readonly Record<string, unknown>[];
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required?: boolean;
+  }[];
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly content?: Content }>
+  >;
+};
+type Document = {
+  readonly openapi: string;
+  readonly info: { readonly title: string; readonly version: string };
+  readonly servers: readonly { readonly url: string }[];
+  readonly components: {
+    readonly schemas: Record<string, Schema>;
+    readonly securitySchemes: Record<string, unknown>;
+  };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+};
+type Seen = {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly body: unknown;
+};
+
+const documented = /^\/(v1|oauth|\.well-known|log|health)\//;
+
+/** Names of parameters are the document's business; where they stand is everybody's. */
+const shapeOf = (path: string): string => path.replace(/:\w+(\{[^}]*\})?|\{[^}]*\}/g, '{}');
+
+const refsIn = (value: unknown): string[] =>
+  typeof value !== 'object' || value === null
+    ? []
+    : Object.entries(value).flatMap(([name, member]) =>
+        name === '$ref' ? [String(member)] : refsIn(member),
+      );
+
+describe('the API reference', () => {
+  let stage: Stage;
+  let document: Document;
+  const seen: Seen[] = [];
+
+  beforeAll(async () => {
+    stage = await startStage();
+    const answer = await stage.ask(get('/v1/openapi.json'));
+    document = JSON.parse(answer.text) as Document;
+    await collectAnswers();
+  });
+  afterAll(() => stage.close());
+
+  const operations = () =>
+    Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    );
+
+  /** A member whose every JSON answer is kept. */
+  function watched(member: MemberClient): MemberClient {
+    return {
+      ...member,
+      call: async (method, path, options) => {
+        const answer = await member.call(method, path, options);
+        seen.push({ method, path, status: answer.status, body: answer.body });
+        return answer;
+      },
+      token: async (form) => {
+        const answer = await member.token(form);
+        seen.push({
+          method: 'POST',
+          path: '/oauth/token',
+          status: answer.status,
+          body: answer.body,
+        });
+        return answer;
+      },
+    };
+  }
+
+  /** Scene 1, then one look at everything else, and some refusals. */
+  async function collectAnswers(): Promise<void> {
+    stage.world.jiashan.setAutopilot('supplement_then_decide');
+    const qingpu = watched(stage.member('qingpu-platform'));
+    const { caseId } = await runSceneOne({
+      qingpu,
+      jiashan: watched(stage.member('jiashan-platform')),
+      step: (_, work) => work(),
+    });
+    const token = await qingpu.ownToken(allScopes);
+    const auditor = await stage.member('delta-auditor').ownToken('cases:read audit:read');
+    const [handoff] = await stage.rows.query('select id from handoff');
+    const [item] = await stage.rows.query('select code from item');
+    const retrieved = seen.find(({ path }) => path === '/v1/certificates/retrieve');
+    if (!retrieved) throw new Error('scene 1 retrieved no certificate');
+    const { credential } = retrieved.body as { credential: string };
+    const purpose = {
+      itemCode: item?.['code'],
+      reason: '核验',
+      until: '2099-01-01T00:00:00+08:00',
+    };
+    const questions = [
+      ...[
+        '/health/live',
+        '/health/ready',
+        '/.well-known/jwks.json',
+        '/.well-known/oauth-authorization-server',
+      ].map((path) => get(path)),
+      ...['/.well-known/openid-configuration', '/.well-known/oauth-protected-resource'].map(
+        (path) => get(path),
+      ),
+      ...[
+        '/v1/items?limit=100',
+        `/v1/items/${String(item?.['code'])}`,
+        '/v1/items/compare?basicCode=000131001001',
+      ].map((path) => get(path)),
+      ...['/v1/certificate-types', '/v1/recognitions'].map((path) => get(path)),
+      ...[`/v1/cases/${caseId}`, `/v1/cases/${caseId}/timeline`, '/v1/cases'].map((path) =>
+        get(path, token),
+      ),
+      get(`/v1/handoffs/${String(handoff?.['id'])}`, token),
+      get(`/v1/audit/cases/${caseId}`, auditor),
+      post('/v1/console/links', token, { returnTo: '/console/cases' }),
+      post('/v1/certificates/verify', token, {
+        format: 'dc+sd-jwt',
+        document: credential,
+        purpose,
+      }),
+      post(`/v1/cases/${caseId}/withdrawal`, token, { reason: '不再办理' }),
+      post('/v1/cases', token, { unknown: true }),
+      get('/v1/cases'),
+    ];
+    for (const question of questions) {
+      const { status, text } = await stage.ask(question);
+      seen.push({
+        method: question.method ?? 'GET',
+        path: question.path,
+        status,
+        body: JSON.parse(text) as unknown,
+      });
+    }
+  }
+
+  it('names version, licence and where it is served', () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d+$/);
+    expect(document.info).toMatchObject({
+      title: expect.any(String),
+      version: '1',
+      license: { name: 'Apache-2.0' },
+    });
+    expect(document.servers).toEqual([{ url: stage.origin }]);
+  });
+
+  it('lists exactly the routes that are mounted', () => {
+    const mounted = createApp(stage.gateway.platform)
+      .routes.filter(
+        ({ method, path }) => method !== 'ALL' && !path.endsWith('*') && documented.test(path),
+      )
+      .filter(({ path }) => path !== '/v1/openapi.json')
+      .map(({ method, path }) => `${method} ${shapeOf(path)}`);
+    const listed = operations()
+      .filter(({ path }) => documented.test(path))
+      .map(({ method, path }) => `${method.toUpperCase()} ${shapeOf(path)}`);
+    expect([...new Set(listed)].sort()).toEqual([...new Set(mounted)].sort());
+    expect(listed.length).toBe(new Set(listed).size);
+  });
+
+  it('describes every operation: summary, tag, answers, and each parameter of its path', () => {
+    for (const { path, method, operation } of operations()) {
+      const name = `${method} ${path}`;
+      expect(operation.summary, name).toBeTruthy();
+      expect(operation.tags?.length, name).toBeGreaterThan(0);
+      expect(
+        Object.keys(operation.responses).some((status) => /^[23]\d\d$/.test(status)),
+        name,
+      ).toBe(true);
+      for (const response of Object.values(operation.responses))
+        expect(typeof response.description, name).toBe('string');
+      const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
+      expect(declared.map((parameter) => parameter.name).sort(), name).toEqual(
+        [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter).sort(),
+      );
+      expect(
+        declared.every((parameter) => parameter.required),
+        name,
+      ).toBe(true);
+    }
+  });
+
+  it('refers to nothing that it does not hold, and uses no scheme that it does not define', () => {
+    for (const ref of refsIn(document)) {
+      const [, , kind = '', name = ''] = ref.split('/');
+      expect(ref).toMatch(/^#\/components\//);
+      expect(document.components, ref).toHaveProperty([kind, name]);
+    }
+    for (const { operation } of operations())
+      for (const scheme of (operation.security ?? []).flatMap(Object.keys))
+        expect(document.components.securitySchemes).toHaveProperty(scheme);
+  });
+
+  it('says which operations need a token: they, and only they, are refused without one', async () => {
+    for (const { path, method, operation } of operations()) {
+      if (!path.startsWith('/v1/') || path.includes('callbacks')) continue;
+      const asked = path
+        .replace('{itemCode}', 'x')
+        .replace(
+          '{id}',
+          path.includes('handoffs')
+            ? 'ho_aaaaaaaaaaaaaaaaaaaaaaaaaa'
+            : 'case_aaaaaaaaaaaaaaaaaaaaaaaaaa',
+        );
+      const answer = await stage.ask(method === 'get' ? get(asked) : post(asked, undefined, {}));
+      expect(answer.status === 401, `${method} ${path}`).toBe(operation.security !== undefined);
+    }
+  });
+
+  /** The schema of an answer by the document, as something to validate with. */
+  function schemaFor({ method, path, status }: Seen): Schema | undefined {
+    const bare = path.split('?')[0] ?? '';
+    const found = operations()
+      .filter((operation) => operation.method.toUpperCase() === method)
+      .filter((operation) =>
+        new RegExp(`^${operation.path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`).test(
+          bare,
+        ),
+      )
+      // `/v1/items/compare` is also an address of the form `/v1/items/{itemCode}`.
+      .sort((a, b) => a.path.split('{').length - b.path.split('{').length)[0];
+    const content = (found?.operation.responses[status] ?? found?.operation.responses['default'])
+      ?.content;
+    return Object.values(content ?? {})[0]?.schema;
+  }
+
+  it('what was answered in a real case fits what is promised', () => {
+    const withDefinitions = (schema: Schema) =>
+      JSON.parse(
+        JSON.stringify({ ...schema, $defs: document.components.schemas }).replaceAll(
+          '#/components/schemas/',
+          '#/$defs/',
+        ),
+      ) as Schema;
+    expect(seen.length).toBeGreaterThan(35);
+    for (const answer of seen) {
+      const name = `${answer.method} ${answer.path} ${answer.status}`;
+      const schema = schemaFor(answer);
+      expect(schema, name).toBeDefined();
+      const validator = z.fromJSONSchema(
+        withDefinitions(schema ?? {}) as Parameters<typeof z.fromJSONSchema>[0],
+      );
+      const checked = validator.safeParse(answer.body);
+      expect(checked.success ? [] : checked.error.issues, name).toEqual([]);
+      // A schema that anything fits would prove nothing.
+      expect(validator.safeParse({}).success, `${name}: an empty object must not fit`).toBe(false);
+    }
+  });
+
+  it('every operation that answers JSON was asked', () => {
+    const asked = new Set(seen.map((answer) => JSON.stringify(schemaFor(answer))));
+    const silent = operations()
+      .filter(({ operation }) =>
+        Object.entries(operation.responses).some(
+          ([status, { content }]) => /^20\d$/.test(status) && content?.['application/json'],
+        ),
+      )
+      .filter(
+        ({ operation }) =>
+          !Object.entries(operation.responses).some(
+            ([status, { content }]) =>
+              /^20\d$/.test(status) &&
+              asked.has(JSON.stringify(content?.['application/json']?.schema)),
+          ),
+      );
+    expect(silent.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  });
+});
