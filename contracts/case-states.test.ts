@@ -24,7 +24,11 @@ describe('the state machine of a case', () => {
     for (const state of CaseState.options) {
       for (const event of CaseEventKind.options) {
         if (event === 'resume') continue;
-        expect([state, event, nextState(state, event)]).toEqual([state, event, documented[`${state} ${event}`]]);
+        expect([state, event, nextState(state, event)]).toEqual([
+          state,
+          event,
+          documented[`${state} ${event}`],
+        ]);
       }
     }
   });
@@ -39,22 +43,31 @@ describe('the state machine of a case', () => {
 
   it('whatever happens, a case that ended stays ended', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(...CaseEventKind.options), { maxLength: 30 }), (events) => {
-        let state: CaseState = 'submitted';
-        let suspendedFrom: CaseState | undefined;
-        for (const event of events) {
-          const next = nextState(state, event, suspendedFrom);
-          if (isFinal(state)) expect(next).toBeUndefined();
-          if (next === undefined) continue;
-          suspendedFrom = event === 'suspend' ? state : undefined;
-          state = next;
-        }
-      }),
+      fc.property(
+        fc.array(fc.constantFrom(...CaseEventKind.options), { maxLength: 30 }),
+        (events) => {
+          let state: CaseState = 'submitted';
+          let suspendedFrom: CaseState | undefined;
+          for (const event of events) {
+            const next = nextState(state, event, suspendedFrom);
+            if (isFinal(state)) expect(next).toBeUndefined();
+            if (next === undefined) continue;
+            suspendedFrom = event === 'suspend' ? state : undefined;
+            state = next;
+          }
+        },
+      ),
     );
   });
 
   it('says which events are allowed, for the error that names them', () => {
-    expect(allowedEvents('accepted').sort()).toEqual(['approve', 'deny', 'require_supplement', 'suspend', 'withdraw']);
+    expect(allowedEvents('accepted').sort()).toEqual([
+      'approve',
+      'deny',
+      'require_supplement',
+      'suspend',
+      'withdraw',
+    ]);
     expect(allowedEvents('suspended').sort()).toEqual(['resume', 'withdraw']);
     expect(allowedEvents('approved')).toEqual([]);
   });

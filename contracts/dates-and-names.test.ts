@@ -16,7 +16,15 @@ describe('regional dates', () => {
     expect(parseRegionalDate(raw)).toEqual({ value, precision, zone: '+08:00', raw });
   });
 
-  it.each(['2026-02-29', '20260231', '2026-13-01', '2026-01-01 24:61:00', '昨天', '', '2026/02/28'])('refuses %s', (raw) => {
+  it.each([
+    '2026-02-29',
+    '20260231',
+    '2026-13-01',
+    '2026-01-01 24:61:00',
+    '昨天',
+    '',
+    '2026/02/28',
+  ])('refuses %s', (raw) => {
     expect(parseRegionalDate(raw)).toBeUndefined();
   });
 
@@ -27,16 +35,22 @@ describe('regional dates', () => {
 
   it('every instant comes back from its text in +08:00', () => {
     fc.assert(
-      fc.property(fc.date({ min: new Date('1950-01-01'), max: new Date('2090-01-01'), noInvalidDate: true }), (instant) => {
-        const text = inShanghai(instant).slice(0, 19).replace('T', ' ');
-        expect(parseRegionalDate(text)?.value).toBe(inShanghai(instant));
-      }),
+      fc.property(
+        fc.date({ min: new Date('1950-01-01'), max: new Date('2090-01-01'), noInvalidDate: true }),
+        (instant) => {
+          const text = inShanghai(instant).slice(0, 19).replace('T', ' ');
+          expect(parseRegionalDate(text)?.value).toBe(inShanghai(instant));
+        },
+      ),
     );
   });
 
-  it.each(['长期', '99991231', '9999-12-31', '9999-12-31 23:59:59', '永久'])('%s has no end', (raw) => {
-    expect(parseValidity(raw)).toEqual({ kind: 'long_term', raw });
-  });
+  it.each(['长期', '99991231', '9999-12-31', '9999-12-31 23:59:59', '永久'])(
+    '%s has no end',
+    (raw) => {
+      expect(parseValidity(raw)).toEqual({ kind: 'long_term', raw });
+    },
+  );
 
   it('a duration, an empty text and an end date are three different things, and nonsense is none', () => {
     expect(parseValidity('2年')).toEqual({ kind: 'duration', years: 2, raw: '2年' });
@@ -48,7 +62,13 @@ describe('regional dates', () => {
 
 describe('names', () => {
   it('one name with a middle dot written by four systems is one name', () => {
-    const spellings = ['阿依古丽·示例', '阿依古丽•示例', '阿依古丽‧示例', '阿依古丽・示例', '阿依古丽．示例'];
+    const spellings = [
+      '阿依古丽·示例',
+      '阿依古丽•示例',
+      '阿依古丽‧示例',
+      '阿依古丽・示例',
+      '阿依古丽．示例',
+    ];
     expect(new Set(spellings.map(normaliseName)).size).toBe(1);
   });
 

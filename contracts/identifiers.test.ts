@@ -20,7 +20,8 @@ const good = [
   '1.2.156.3005.2.11100000000013127D001.11320509XX0000001C.TEST20260001.001.W',
   '1.2.156.3005.2.11100000000013127D001.11330421XX0000001N.TEST20260001.001.5',
 ];
-const published = '1.2.156.3005.2.11100000000013661B006.113700000045046442.209FA4E88F9E4C878F3E9BED2CE7EA49.001';
+const published =
+  '1.2.156.3005.2.11100000000013661B006.113700000045046442.209FA4E88F9E4C878F3E9BED2CE7EA49.001';
 
 describe('certificate identifier (证照标识)', () => {
   it.each(good)('accepts %s', (text) => {
@@ -41,10 +42,16 @@ describe('certificate identifier (证照标识)', () => {
     const text = good[3] ?? '';
     const start = '1.2.156.3005.2.'.length;
     fc.assert(
-      fc.property(fc.integer({ min: start, max: text.length - 1 }), fc.constantFrom(...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'), (at, other) => {
-        fc.pre(text[at] !== other && text[at] !== '.');
-        expect(CertificateIdentifier.safeParse(text.slice(0, at) + other + text.slice(at + 1)).success).toBe(false);
-      }),
+      fc.property(
+        fc.integer({ min: start, max: text.length - 1 }),
+        fc.constantFrom(...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'),
+        (at, other) => {
+          fc.pre(text[at] !== other && text[at] !== '.');
+          expect(
+            CertificateIdentifier.safeParse(text.slice(0, at) + other + text.slice(at + 1)).success,
+          ).toBe(false);
+        },
+      ),
     );
   });
 });
@@ -65,7 +72,9 @@ describe('citizen number (公民身份号码)', () => {
       fc.property(fc.integer({ min: 0, max: 16 }), fc.integer({ min: 0, max: 9 }), (at, digit) => {
         const number = '11010519491231002X';
         fc.pre(number[at] !== String(digit));
-        expect(CitizenNumber.safeParse(number.slice(0, at) + digit + number.slice(at + 1)).success).toBe(false);
+        expect(
+          CitizenNumber.safeParse(number.slice(0, at) + digit + number.slice(at + 1)).success,
+        ).toBe(false);
       }),
     );
   });
@@ -82,16 +91,22 @@ describe('unified social credit code (统一社会信用代码)', () => {
     expect(Uscc.safeParse(code).success).toBe(true);
   });
 
-  it.each(['91350100M000100Y44', '91350100M000100I43', '91350100m000100y43', ''])('refuses %s', (code) => {
-    expect(Uscc.safeParse(code).success).toBe(false);
-  });
+  it.each(['91350100M000100Y44', '91350100M000100I43', '91350100m000100y43', ''])(
+    'refuses %s',
+    (code) => {
+      expect(Uscc.safeParse(code).success).toBe(false);
+    },
+  );
 
   it('computes a check character for every code of allowed characters, and only for those', () => {
     const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY';
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(...alphabet), { minLength: 17, maxLength: 17 }), (characters) => {
-        expect(alphabet).toContain(usccCheckCharacter(characters.join('')));
-      }),
+      fc.property(
+        fc.array(fc.constantFrom(...alphabet), { minLength: 17, maxLength: 17 }),
+        (characters) => {
+          expect(alphabet).toContain(usccCheckCharacter(characters.join('')));
+        },
+      ),
     );
     expect(usccCheckCharacter('9135010IM000100Y4')).toBeUndefined();
     expect(mod37_36CheckCharacter('ä')).toBeUndefined();

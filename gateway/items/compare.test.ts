@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { itemCodeIn, type SampleRegion, items as sampleItems } from '#adapters/kit/sample-world';
+import { items as sampleItems } from '#adapters/kit/sample-items';
+import { itemCodeIn, type SampleRegion } from '#adapters/kit/sample-world';
 import type { Item } from '#contracts/item';
 import { compareItems } from './compare.ts';
 

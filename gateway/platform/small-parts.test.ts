@@ -31,7 +31,9 @@ describe('problems', () => {
   });
 
   it('what is internal stays inside', () => {
-    const text = JSON.stringify(problemOf(failure('gateway.internal', { internal: 'the secret reason' }), 'en', 'id'));
+    const text = JSON.stringify(
+      problemOf(failure('gateway.internal', { internal: 'the secret reason' }), 'en', 'id'),
+    );
     expect(text).not.toContain('secret reason');
   });
 
@@ -61,7 +63,9 @@ describe('identifiers and digests', () => {
 
   it('the canonical form does not depend on the order of members', async () => {
     expect(canonicalJson({ b: 1, a: [1, '\u20ac'] })).toBe('{"a":[1,"\u20ac"],"b":1}');
-    expect(await sha256Hex('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    expect(await sha256Hex('abc')).toBe(
+      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
   });
 
   it('secrets compare equal only if they are', () => {
@@ -71,7 +75,9 @@ describe('identifiers and digests', () => {
   });
 
   it('the parameters of a failed query do not reach the log', () => {
-    const error = new Error('Failed query: insert\nparams: 110105194912310021', { cause: new Error('duplicate key') });
+    const error = new Error('Failed query: insert\nparams: 110105194912310021', {
+      cause: new Error('duplicate key'),
+    });
     expect(describeError(error)).toBe('Error: query failed: Error: duplicate key');
   });
 });
@@ -102,6 +108,8 @@ describe('our own signatures', () => {
     expect(await openOwnJws(keys, 'receipt+jwt', jws)).toEqual({ kind: 'technical' });
     expect(await openOwnJws(keys, 'at+jwt', jws)).toBeUndefined();
     expect(await openOwnJws(keys, 'receipt+jwt', `${jws.slice(0, -2)}AA`)).toBeUndefined();
-    expect(await openOwnJws(await importKeys(await newKeySet()), 'receipt+jwt', jws)).toBeUndefined();
+    expect(
+      await openOwnJws(await importKeys(await newKeySet()), 'receipt+jwt', jws),
+    ).toBeUndefined();
   });
 });

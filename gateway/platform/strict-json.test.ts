@@ -23,7 +23,13 @@ describe('strict JSON', () => {
     expect(parseStrictJson(text, 16)).toEqual({ ok: false, failure: 'duplicate_member' });
   });
 
-  it.each(['{"a":"b","c":"b"}', '{"a":"x\\":1,\\"a","b":1}', '[{"a":1},{"a":1}]', '{"a":["a","a"]}', '{"a":"{\\"a\\":1,"}'])('%s has no doubled member', (text) => {
+  it.each([
+    '{"a":"b","c":"b"}',
+    '{"a":"x\\":1,\\"a","b":1}',
+    '[{"a":1},{"a":1}]',
+    '{"a":["a","a"]}',
+    '{"a":"{\\"a\\":1,"}',
+  ])('%s has no doubled member', (text) => {
     expect(parseStrictJson(text, 16).ok).toBe(true);
   });
 

@@ -9,7 +9,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readEnvironment(environment: Environment): Environment {
   const read: Record<string, string | undefined> = { ...environment };
   for (const [name, path] of Object.entries(environment)) {
-    const target = /^((?:KEYS|FEDERATION|DATABASE_URL|REDIS_URL|REGION_\d{6}))_FILE$/.exec(name)?.[1];
+    const target = /^((?:KEYS|FEDERATION|DATABASE_URL|REDIS_URL|REGION_\d{6}))_FILE$/.exec(
+      name,
+    )?.[1];
     if (!target || path === undefined) continue;
     try {
       read[target] = readFileSync(path, 'utf8').trim();
