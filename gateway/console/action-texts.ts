@@ -3,6 +3,9 @@ import { type Text, text } from './text.ts';
 
 export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'session.redeemed': text('本人在原地区登录', 'Signed in at home'),
+  'session.ended': text('登录结束', 'Signed out'),
+  'consent.given': text('本人同意提供信息', 'Person agreed to give data'),
+  'claims.disclosed': text('向应用提供个人信息', 'Personal data given to an application'),
   'token.exchanged': text('身份换取跨区令牌', 'Identity exchanged for a cross-region token'),
   'token.issued': text('签发令牌', 'Token issued'),
   'certificate.retrieved': text('调取电子证照', 'E-certificate retrieved'),

@@ -22,6 +22,8 @@ export const isTechnical = ({ action, outcome }: TimelineEntry): boolean =>
   (action === 'message.delivered' ||
     action === 'message.deferred' ||
     action === 'case.forwarded' ||
+    action === 'token.exchanged' ||
+    action === 'credential.issued' ||
     action === 'case.read' ||
     action === 'console.opened');
 

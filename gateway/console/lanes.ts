@@ -25,15 +25,29 @@ export function lanesOf({ view, names }: CaseData, language: Language): Lane[] {
   return [...lanes.values()];
 }
 
-const isArrival = ({ action }: TimelineEntry): boolean =>
-  action === 'message.delivered' || action === 'message.refused';
+/** Where it happened, as far as that is not with the one who asked for it. */
+function placeOf({ action, organisation, details }: TimelineEntry): string {
+  switch (action) {
+    case 'message.delivered':
+    case 'message.refused':
+      return String(details['to']);
+    case 'session.redeemed':
+    case 'certificate.retrieved':
+      return String(details['home']);
+    case 'token.exchanged':
+    case 'credential.issued':
+      return gateway;
+    default:
+      return organisation;
+  }
+}
 
 /**
- * The lane in which an event is drawn: its actor's; what the gateway carried is drawn where it arrived.
- * Somebody who is no station of the case stands with the gateway.
+ * The lane in which an event is drawn: its actor's; what the gateway carried is drawn where it arrived,
+ * what the home region gave is drawn at home. Somebody who is no station of the case stands with the gateway.
  */
 export function laneIndex(entry: TimelineEntry, lanes: readonly Lane[]): number {
-  const code = isArrival(entry) ? String(entry.details['to']) : entry.organisation;
+  const code = placeOf(entry);
   const index = lanes.findIndex((lane) => lane.code === code);
   return index < 0 ? lanes.findIndex((lane) => lane.code === gateway) : index;
 }

@@ -19,6 +19,9 @@ import { tamperWithDecision } from './tamper.ts';
 const chromiumPath = inject('chromiumPath');
 
 const businessSteps = [
+  'session.redeemed',
+  'certificate.retrieved',
+  'certificate.retrieved',
   'case.submitted',
   'handoff.opened',
   'custody.sealed',
@@ -71,10 +74,12 @@ describe.skipIf(chromiumPath === undefined)('the page of a case in Chromium', ()
     ]);
     // The originals reach the counter while the supplement is asked for: either may come first.
     expect(told.map(({ action }) => action).sort()).toEqual([...businessSteps].sort());
-    expect(told.at(0)?.action).toBe('case.submitted');
+    expect(told.at(0)?.action).toBe('session.redeemed');
     expect(told.at(-1)?.action).toBe('case.approved');
+    const home = new Set(['session.redeemed', 'certificate.retrieved']);
+    const elsewhere = (action: string) => (home.has(action) ? '吴江' : '嘉善');
     for (const { action, lane } of told)
-      expect([action, lane]).toEqual([action, qingpu.has(action) ? '青浦' : '嘉善']);
+      expect([action, lane]).toEqual([action, qingpu.has(action) ? '青浦' : elsewhere(action)]);
     const times = steps.map(({ at }) => at);
     expect(times).toEqual([...times].sort());
     expect(new Set(steps.map(({ lane }) => lane))).toEqual(
