@@ -1,5 +1,7 @@
 import type { RegionAdapter } from '#contracts/region-adapter';
+import type { RegionCode } from '#contracts/region-code';
 import { jiashan } from './jiashan/index.ts';
+import { native } from './native/index.ts';
 import { qingpu } from './qingpu/index.ts';
 import { wujiang } from './wujiang/index.ts';
 
@@ -10,9 +12,27 @@ import { wujiang } from './wujiang/index.ts';
 const erased = <C>(adapter: RegionAdapter<C>): RegionAdapter<unknown> =>
   adapter as unknown as RegionAdapter<unknown>;
 
-/** Every region that this build can talk to: one line each. */
-export const adapters: readonly RegionAdapter<unknown>[] = [
+/** Every region with an adapter of its own: one line each. */
+const adapters: readonly RegionAdapter<unknown>[] = [
   erased(qingpu),
   erased(wujiang),
   erased(jiashan),
 ];
+
+/**
+ * The adapter that a region's configuration asks for: `"adapter": "native"` for any region that is an
+ * OpenID provider itself, otherwise the region's own; undefined if this build has none.
+ */
+export function adapterFor(
+  region: RegionCode,
+  configured: unknown,
+): RegionAdapter<unknown> | undefined {
+  const isNative =
+    typeof configured === 'object' &&
+    configured !== null &&
+    'adapter' in configured &&
+    configured.adapter === 'native';
+  // Its people know the region by the name that the federation document gives it.
+  if (isNative) return erased(native(region, { zh: region, en: region }));
+  return adapters.find((adapter) => adapter.region === region);
+}

@@ -1,6 +1,7 @@
 import type { ZodError } from 'zod';
 import type { OutboundHttp } from '#contracts/outbound-http';
 import type { RegionAdapter } from '#contracts/region-adapter';
+import type { RegionCode } from '#contracts/region-code';
 import { fail, ok, type Result } from '#contracts/result';
 import { FederationDocument } from './federation/document.ts';
 import type { Config } from './platform/config.ts';
@@ -14,6 +15,12 @@ export type Checked = {
   readonly federation?: FederationDocument;
 };
 
+/** The adapter for a region as it is configured; undefined if this build has none. */
+export type AdapterFor = (
+  region: RegionCode,
+  configured: unknown,
+) => RegionAdapter<unknown> | undefined;
+
 /**
  * The part of the configuration that belongs to regions and federation, checked by those who know it.
  * Names every problem at once.
@@ -21,13 +28,13 @@ export type Checked = {
  */
 export function checkBindings(
   config: Pick<Config, 'regions' | 'federation'>,
-  adapters: readonly RegionAdapter<unknown>[],
+  adapterFor: AdapterFor,
   outbound: () => OutboundHttp,
 ): Result<Checked, readonly string[]> {
   const problems: string[] = [];
   const bindings: RegionBinding[] = [];
   for (const [code, raw] of config.regions) {
-    const adapter = adapters.find((candidate) => candidate.region === code);
+    const adapter = adapterFor(code, raw);
     if (!adapter) {
       problems.push(`REGION_${code}: this build has no adapter for the region`);
       continue;

@@ -3,12 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import type { OutboundHttp } from '#contracts/outbound-http';
-import type { RegionAdapter } from '#contracts/region-adapter';
 import { fail, ok, type Result } from '#contracts/result';
 import { createApp } from './app.ts';
 import { auditDependency } from './audit/health.ts';
 import { startSequencer } from './audit/sequencer.ts';
-import { checkBindings } from './bindings.ts';
+import { type AdapterFor, checkBindings } from './bindings.ts';
 import { caseDeliveryHooks } from './cases/delivery-hooks.ts';
 import { type CourierOptions, startCourier } from './delivery/courier.ts';
 import { storeFederation } from './federation/store.ts';
@@ -30,7 +29,7 @@ export type NodeGateway = {
 };
 
 export type GatewayParts = {
-  readonly adapters: readonly RegionAdapter<unknown>[];
+  readonly adapterFor: AdapterFor;
   /** Makes one way out; called once per region. */
   readonly outbound: (limits: { timeoutMs: number; maxBytes: number; connections: number }) => {
     readonly http: OutboundHttp;
@@ -97,9 +96,12 @@ async function listen(platform: Platform, parts: GatewayParts): Promise<Server> 
 
 async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // Kept connections would hold the end up: who asks once more is told to go, who is silent is let go.
+  server.prependListener('request', (_, response) => response.setHeader('connection', 'close'));
+  const lettingGo = setInterval(() => server.closeIdleConnections(), 50);
   const patience = setTimeout(() => server.closeAllConnections(), 10_000);
   await closed;
+  clearInterval(lettingGo);
   clearTimeout(patience);
 }
 
@@ -109,7 +111,7 @@ export async function startNodeGateway(
   parts: GatewayParts,
 ): Promise<Result<NodeGateway, readonly string[]>> {
   const outbounds: Closable[] = [];
-  const checked = checkBindings(config, parts.adapters, () => {
+  const checked = checkBindings(config, parts.adapterFor, () => {
     const outbound = parts.outbound({
       timeoutMs: config.regionTimeoutMs,
       maxBytes: 8 * 1024 * 1024,

@@ -1,4 +1,4 @@
-import { adapters } from '#adapters/index';
+import { adapterFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import { startNodeGateway } from './node-gateway.ts';
 import { parseConfig } from './platform/config.ts';
@@ -23,7 +23,7 @@ const config = parseConfig(environment);
 if (!config.ok) refuse(config.failure);
 const telemetry = startTelemetry(process.env);
 const gateway = await startNodeGateway(config.value, {
-  adapters,
+  adapterFor,
   outbound: undiciOutbound,
   metricsText: telemetry.metricsText,
 });

@@ -1,5 +1,5 @@
 import type { ExecutionContext, Hyperdrive } from '@cloudflare/workers-types';
-import { adapters } from '#adapters/index';
+import { adapterFor } from '#adapters/index';
 import { failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { createApp } from './app.ts';
@@ -32,7 +32,7 @@ async function compose(bindings: Bindings): Promise<Result<Serve, readonly strin
   const config = parseConfig(settingsOf(bindings));
   if (!config.ok) return config;
   const limits = { timeoutMs: config.value.regionTimeoutMs, maxBytes: 8 * 1024 * 1024 };
-  const checked = checkBindings(config.value, adapters, () => fetchOutbound(limits));
+  const checked = checkBindings(config.value, adapterFor, () => fetchOutbound(limits));
   const problems = [...residencyProblems(config.value), ...(checked.ok ? [] : checked.failure)];
   if (!checked.ok || problems.length > 0) return fail(problems);
   const log = consoleLog(config.value.logLevel);

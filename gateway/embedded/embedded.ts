@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { desc } from 'drizzle-orm';
-import { adapters } from '#adapters/index';
+import { adapterFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import { logVkey } from '../audit/log-identity.ts';
 import type { Calendar } from '../federation/document.ts';
@@ -85,7 +85,7 @@ async function startGateway(
   });
   if (!config.ok) throw new Error(config.failure.join('\n'));
   const gateway = await startNodeGateway(config.value, {
-    adapters,
+    adapterFor,
     outbound: undiciOutbound,
     metricsText: telemetry.metricsText,
     mount: mountReference,

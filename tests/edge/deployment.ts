@@ -1,4 +1,4 @@
-import { adapters } from '#adapters/index';
+import { adapterFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import { type NodeGateway, startNodeGateway } from '../../gateway/node-gateway.ts';
 import { parseConfig } from '../../gateway/platform/config.ts';
@@ -15,7 +15,7 @@ async function startCourier(environment: Readonly<Record<string, string>>): Prom
   const config = parseConfig({ ...environment, ROLE: 'courier', PORT: '0' });
   if (!config.ok) throw new Error(config.failure.join('\n'));
   const started = await startNodeGateway(config.value, {
-    adapters,
+    adapterFor,
     outbound: undiciOutbound,
     courier: { pollMs: 100, reconcileMs: 1000 },
   });

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { adapterFor } from '#adapters/index';
+import { newSampleClient, sampleNativeCredentials } from '#adapters/native/sample-credentials';
+import { fail } from '#contracts/result';
+import { checkBindings } from './bindings.ts';
+
+const outbound = () => async () => fail({ kind: 'unreachable' as const, message: 'no network' });
+const check = (regions: Readonly<Record<string, unknown>>) =>
+  checkBindings({ regions: new Map(Object.entries(regions)) }, adapterFor, outbound);
+
+const sample = sampleNativeCredentials('https://id.example', await newSampleClient());
+
+describe('the regions of a configuration', () => {
+  it('any region can be an OpenID provider, also one that this build has no adapter for', () => {
+    const checked = check({ '330402': sample, '310118': sample });
+    expect(checked.ok && checked.value.bindings.map(({ adapter }) => adapter.region)).toEqual([
+      '330402',
+      '310118',
+    ]);
+  });
+
+  it('an unknown region is a problem, and so is every wrong credential, all at once', () => {
+    const checked = check({
+      '440100': {},
+      '330402': { ...sample, issuer: 'http://id.example' },
+      '310118': {},
+    });
+    if (checked.ok) throw new Error('accepted');
+    expect(checked.failure[0]).toBe('REGION_440100: this build has no adapter for the region');
+    expect(checked.failure[1]).toMatch(/^REGION_330402\.issuer: must be an https address/);
+    expect(checked.failure.length).toBeGreaterThan(4);
+  });
+});
