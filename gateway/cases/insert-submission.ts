@@ -3,7 +3,7 @@ import type { AuditEvent } from '#contracts/audit-event';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { NewOutboxRow } from '../delivery/enqueue.ts';
-import { rowsOf } from '../platform/database.ts';
+import { preparedRowsOf } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { earlierResult, type IdempotencyClaim, inFlightLock } from './idempotency.ts';
 import type { Submitted } from './submit.ts';
@@ -84,8 +84,9 @@ export async function insertSubmission(
   claim: IdempotencyClaim,
   rows: SubmissionRows,
 ): Promise<Result<Submitted, Failure>> {
-  const [outcome] = await rowsOf<{ free: boolean; claimed: boolean }>(
+  const [outcome] = await preparedRowsOf<{ free: boolean; claimed: boolean }>(
     platform.database(),
+    'submit_case',
     submissionStatement(claim, rows),
   );
   if (outcome?.claimed) return ok({ caseId: rows.record.id, receipt: rows.receipt.jws });

@@ -1,7 +1,8 @@
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import type { Size } from './accept.ts';
 import { connections, type House } from './house.ts';
 import { closedLoop, openClient } from './load.ts';
+import { openPool } from './pool.ts';
 import { processCpuMs } from './process-cpu.ts';
 import { rawJobs } from './raw.ts';
 import type { Figure } from './report.ts';
@@ -52,7 +53,7 @@ async function waitFor(pool: Pool, pid: number, delivered: number): Promise<Mome
 async function deliverRound(house: House, queue: Backend, messages: number): Promise<Round> {
   const databaseUrl = await house.newDatabase();
   await fillOutbox(house, databaseUrl, messages);
-  const pool = new Pool({ connectionString: databaseUrl, max: 1 });
+  const pool = openPool(databaseUrl);
   try {
     return await house.withGateway({ role: 'courier', databaseUrl, queue }, async ({ pid }) => {
       const from = await waitFor(pool, pid, messages * 0.1);

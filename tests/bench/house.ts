@@ -1,7 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Pool } from 'pg';
 import { type MemberClient, memberClient } from '../../gateway/embedded/member-client.ts';
 import { newMemberKeys, sampleFederation } from '../../gateway/embedded/members.ts';
 import { startWorld, type World } from '../../gateway/embedded/world.ts';
@@ -12,6 +11,7 @@ import { freePort } from '../../gateway/platform/node/free-port.ts';
 import { type GatewayProcess, startGatewayProcess } from '../faults/gateway-process.ts';
 import { waitForCatalogue } from '../faults/gather.ts';
 import { startRedis, type TestRedis } from '../setup/redis.ts';
+import { openPool } from './pool.ts';
 
 /** Connections of the load and of the raw baseline alike; also the gateway's own pool. */
 export const connections = 16;
@@ -54,7 +54,7 @@ async function startServers() {
   const settings = { track_commit_timestamp: 'on' };
   const options = { dataDir, dieWithParent: true, removeOnStop: true, settings };
   const [postgres, redis] = await Promise.all([startEmbeddedPostgres(options), startRedis()]);
-  return { postgres, redis, admin: new Pool({ connectionString: postgres.url, max: 1 }) };
+  return { postgres, redis, admin: openPool(postgres.url) };
 }
 
 /** `NODE_ARGS` go to the gateway process, for a profiler. */

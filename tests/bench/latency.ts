@@ -1,9 +1,9 @@
 import type { Histogram } from 'hdr-histogram-js';
-import { Pool } from 'pg';
 import type { Size } from './accept.ts';
 import { openDoor } from './door.ts';
 import { connections, type House } from './house.ts';
 import { closedLoop, newHistogram, openClient, openLoop } from './load.ts';
+import { openPool } from './pool.ts';
 import type { Figure } from './report.ts';
 
 const warmUp = 300;
@@ -40,7 +40,7 @@ async function acceptLatency(house: House, seconds: number): Promise<Figure[]> {
 
 /** When PostgreSQL committed each case, in milliseconds since the epoch: its receipt is never updated. */
 async function commitTimes(databaseUrl: string): Promise<ReadonlyMap<string, number>> {
-  const pool = new Pool({ connectionString: databaseUrl, max: 1 });
+  const pool = openPool(databaseUrl);
   const { rows } = await pool.query<{ id: string; at: number }>(
     `select case_id as id, (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000)::float8 as at
       from receipt where kind = 'technical'`,

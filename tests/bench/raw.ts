@@ -1,6 +1,6 @@
 import { desc } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { auditPending } from '../../gateway/audit/tables.ts';
 import { submissionStatement } from '../../gateway/cases/insert-submission.ts';
 import { caseRecord, receipt } from '../../gateway/cases/tables.ts';
@@ -9,6 +9,7 @@ import { outbox } from '../../gateway/delivery/tables.ts';
 import { openDatabase } from '../../gateway/platform/database.ts';
 import { newId } from '../../gateway/platform/ids.ts';
 import { closedLoop } from './load.ts';
+import { openPool } from './pool.ts';
 
 type Query = { readonly name: string; readonly text: string; readonly values: unknown[] };
 
@@ -51,7 +52,7 @@ export async function rawCommits(
   count: number,
   connections: number,
 ): Promise<number> {
-  const pool = new Pool({ connectionString: databaseUrl, max: connections });
+  const pool = openPool(databaseUrl, connections);
   try {
     const queries = await prepareQueries(pool, count);
     return await closedLoop(count, connections, (number) => {
