@@ -37,15 +37,20 @@ export const CustodyEventKind = z.enum([
 ]);
 export type CustodyEventKind = z.infer<typeof CustodyEventKind>;
 
-export const CustodyEvent = z.strictObject({
-  event: CustodyEventKind,
-  pages: z.int().min(0).max(10_000).optional(),
-  waybill: z
-    .string()
-    .regex(/^[0-9A-Za-z-]{4,40}$/)
-    .optional(),
-  note: z.string().max(500).optional(),
-});
+export const CustodyEvent = z
+  .strictObject({
+    event: CustodyEventKind,
+    pages: z.int().min(0).max(10_000).optional(),
+    waybill: z
+      .string()
+      .regex(/^[0-9A-Za-z-]{4,40}$/)
+      .optional(),
+    note: z.string().max(500).optional(),
+  })
+  .refine(({ event, pages }) => event !== 'counted' || pages !== undefined, {
+    path: ['pages'],
+    message: 'a count says how many pages it found',
+  });
 export type CustodyEvent = z.infer<typeof CustodyEvent>;
 
 export const CustodyState = z.enum(['packed', ...CustodyEventKind.options]);

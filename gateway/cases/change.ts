@@ -11,7 +11,7 @@ import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';
 import { checkSupplement } from './admissible.ts';
 import { type CaseRow, lockCase, readCase } from './case-row.ts';
-import { claimInTransaction, type IdempotencyClaim } from './idempotency.ts';
+import { claimInTransaction, earlierResult, type IdempotencyClaim } from './idempotency.ts';
 import { type MessageContent, sendMessage } from './messages.ts';
 import { signReceipt } from './receipts.ts';
 import { receipt } from './tables.ts';
@@ -130,7 +130,10 @@ export async function supplementCase(
     itemCode: row.itemCode,
     subject: row.subject ?? 'nobody',
   };
-  const resolved = await resolveCredentials(platform, refs, use);
+  const earlier = await earlierResult(platform.database(), asked.claim);
+  // Credentials expire between a supplement and its repetition; the receipt stays.
+  const repeated = earlier.ok && earlier.value !== undefined;
+  const resolved = await resolveCredentials(platform, repeated ? [] : refs, use);
   if (!resolved.ok) return resolved;
   const materials: TravellingMaterial[] = request.materials.map((material) => {
     const credential = resolved.value.get(material.ref ?? '')?.credential;

@@ -131,6 +131,8 @@ export function consoleRoutes(platform: Platform) {
   app.use('/console/cases', pageHeaders);
   app.use('/console/cases/*', pageHeaders);
   app.get('/console/enter/:secret', async (c) => {
+    // Previews of links ask with HEAD: they must not spend what opens once.
+    if (c.req.method === 'HEAD') return c.body(null, 204);
     const spent = await spendLink(platform, c.req.param('secret'));
     if (!spent.ok) return refuse(c, spent.failure);
     cookie.write(c, spent.value.session);

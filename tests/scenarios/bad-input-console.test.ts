@@ -115,6 +115,12 @@ describe('bad input: the console', () => {
     await refusesPage(`/console/cases/${caseId}`, 401, 'console.session_missing', cookie);
   });
 
+  it('a preview of a link with HEAD does not spend it', async () => {
+    const path = await link();
+    expect((await stage.ask({ method: 'HEAD', path })).status).toBe(204);
+    expect((await stage.ask({ path })).status).toBe(303);
+  });
+
   it('a link is no session, and a session no link', async () => {
     const unused = await link();
     await refusesPage(

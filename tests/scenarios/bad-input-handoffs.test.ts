@@ -106,6 +106,7 @@ describe('bad input: hand-offs', () => {
 
   it.each([
     ['an unknown event', { event: 'burned' }, '/event'],
+    ['a count without its number', { event: 'counted' }, '/pages'],
     ['negative pages', { event: 'sealed', pages: -1 }, '/pages'],
     ['a waybill with a blank', { event: 'dispatched', waybill: 'QP 1' }, '/waybill'],
     ['a note of 501 characters', { event: 'sealed', note: 'x'.repeat(501) }, '/note'],
