@@ -35,9 +35,11 @@ export const AccessTokenClaims = PersonClaims.partial().extend({
   iat: z.int(),
   nbf: z.int().optional(),
   exp: z.int(),
-  scope: z.string().max(300),
-  /** RFC 7800: the key that signs calls with this token, by its RFC 7638 thumbprint. */
+  scope: z.string().max(600),
+  /** RFC 7800: the key that proves calls with this token, by its RFC 7638 thumbprint. */
   cnf: z.object({ jkt: z.string().max(60) }),
+  /** `DPoP`: of no use without a proof of that key in every request. */
+  token_type: z.enum(['Bearer', 'DPoP']),
 });
 export type AccessTokenClaims = z.infer<typeof AccessTokenClaims>;
 export type PersonClaims = z.infer<typeof PersonClaims>;
@@ -46,12 +48,17 @@ export type IssuedToken = {
   readonly accessToken: string;
   readonly jti: string;
   readonly expiresInSeconds: number;
-  readonly scopes: readonly Scope[];
+  readonly tokenType: Client['tokenType'];
+  readonly scopes: readonly string[];
+  readonly issuedTokenType?: string;
+  readonly refreshToken?: string;
+  readonly idToken?: string;
 };
 
 type Grant = {
   readonly client: Client;
-  readonly scopes: readonly Scope[];
+  /** Scopes, and words for the claims that the person agreed to. */
+  readonly scopes: readonly string[];
   /** Absent: the member acts for itself. */
   readonly person?: PersonClaims & { readonly sub: string };
   /** The token must not outlive what it was made from. */
@@ -62,6 +69,7 @@ type Grant = {
 export async function issueAccessToken(platform: Platform, grant: Grant): Promise<IssuedToken> {
   const now = platform.clock();
   const { publicOrigin } = platform.config;
+  const { tokenType } = grant.client;
   const iat = Math.floor(now.getTime() / 1000);
   const latest =
     grant.notAfter === undefined ? Infinity : Math.floor(grant.notAfter.getTime() / 1000);
@@ -77,10 +85,11 @@ export async function issueAccessToken(platform: Platform, grant: Grant): Promis
     exp,
     scope: grant.scopes.join(' '),
     cnf: { jkt: grant.client.jkt },
+    token_type: tokenType,
     ...grant.person,
   };
   const accessToken = await signJws(platform.keys, accessTokenType, claims);
-  return { accessToken, jti, expiresInSeconds: exp - iat, scopes: grant.scopes };
+  return { accessToken, jti, expiresInSeconds: exp - iat, tokenType, scopes: grant.scopes };
 }
 
 /** Scopes of a token that are (still) scopes of ours. */

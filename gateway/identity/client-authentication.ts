@@ -20,8 +20,15 @@ const types = ['client-authentication+jwt', 'jwt', undefined] as const;
 const refuse = (internal: string): Result<never, Failure> =>
   fail(failure('oauth.invalid_client', { internal }));
 
-/** A member, and the thumbprint of the key with which it proved itself: what it is given is bound to that key. */
-export type Client = { readonly member: Member; readonly jkt: string };
+/**
+ * A member, and the thumbprint of the key that what it is given is bound to: with `Bearer` the registered
+ * key with which it proved itself and signs its calls, with `DPoP` the key of its proof (RFC 9449).
+ */
+export type Client = {
+  readonly member: Member;
+  readonly jkt: string;
+  readonly tokenType: 'Bearer' | 'DPoP';
+};
 
 type Proven = { readonly client: Client; readonly claims: UnverifiedJwt['claims'] };
 
@@ -44,7 +51,7 @@ async function proveClient(
   if (!key) return refuse('no usable key for kid');
   const claims = await verifyJwt(jwt.value, types, key);
   if (!claims.ok) return refuse(`assertion: ${claims.failure}`);
-  return ok({ client: { member, jkt: key.jkt }, claims: claims.value });
+  return ok({ client: { member, jkt: key.jkt, tokenType: 'Bearer' }, claims: claims.value });
 }
 
 /** The member behind a token request, by `private_key_jwt` and nothing else. The assertion is spent by this. */

@@ -15,7 +15,7 @@ export type Exchange = {
 type Base = Pick<NewAuditEvent, 'actor' | 'caseRef' | 'onBehalfOf' | 'traceId'>;
 
 /** There is no case yet: until then the session is the thread that the events run in. */
-export function eventBase({ member, sub, sid }: Exchange): Base {
+function eventBase({ member, sub, sid }: Exchange): Base {
   const traceId = currentTraceId();
   return {
     caseRef: sid,
@@ -33,6 +33,20 @@ export const sessionRedeemed = (exchange: Exchange): NewAuditEvent => ({
   legalBasis: 'consent',
   purpose: 'log-in at the home region for a service of another region',
   details: { home: exchange.home, ial: exchange.ial },
+});
+
+/** What a person agreed to: the names, no value of it. */
+export const consentGiven = (
+  exchange: Exchange,
+  scopes: readonly string[],
+  claims: readonly string[],
+): NewAuditEvent => ({
+  ...eventBase(exchange),
+  action: 'consent.given',
+  object: { class: 'session', ref: exchange.sid },
+  legalBasis: 'consent',
+  purpose: 'use of an application of another region',
+  details: { scopes: scopes.join(' '), claims: claims.join(' ') },
 });
 
 export const tokenExchanged = (exchange: Exchange, jti: string): NewAuditEvent => ({

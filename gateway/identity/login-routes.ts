@@ -1,15 +1,15 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { answerFailure, newRoutes, requireJson } from '../platform/http.ts';
 import { newSecret } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { authenticate } from './authenticate.ts';
+import { landFromHome } from './authorize/return.ts';
+import { redirectBrowser, refuseBrowser } from './browser-answer.ts';
+import { browserSecret, keepBrowserSecret } from './browser-session.ts';
 import type { CallerEnv } from './caller.ts';
-import { beginLogin, finishLogin, openLogin } from './login.ts';
-import { loginLifetimeMs } from './logins.ts';
+import { beginLogin, memberReturnUrl, openLogin, takeBack } from './login.ts';
 
 const LoginRequest = z
   .strictObject({
@@ -72,35 +72,6 @@ const callbackRoute = createRoute({
   },
 });
 
-const cookieName = 'tongban-login';
-
-/** `__Host-` keeps siblings of our domain from planting a cookie; plain http exists on loopback only. */
-const isSecure = (platform: Platform): boolean => platform.config.publicOrigin.startsWith('https:');
-
-function browserSecret(c: Context, platform: Platform): string | undefined {
-  const value = isSecure(platform) ? getCookie(c, cookieName, 'host') : getCookie(c, cookieName);
-  return value !== undefined && Handle.safeParse(value).success ? value : undefined;
-}
-
-function keepBrowserSecret(c: Context, platform: Platform, secret: string): void {
-  const options = {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'Lax',
-    maxAge: loginLifetimeMs / 1000,
-  } as const;
-  if (isSecure(platform))
-    setCookie(c, cookieName, secret, { ...options, secure: true, prefix: 'host' });
-  else setCookie(c, cookieName, secret, options);
-}
-
-/** The addresses here carry handles and tickets: no cache and no referrer may keep them. */
-function redirect(c: Context, url: string): Response {
-  c.header('cache-control', 'no-store');
-  c.header('referrer-policy', 'no-referrer');
-  return c.redirect(url, 302);
-}
-
 export function loginRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
   return newRoutes<CallerEnv>()
     .openapi(openRoute(platform), async (c) => {
@@ -109,26 +80,33 @@ export function loginRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
       return c.json(opened.value, 201, { 'cache-control': 'no-store' });
     })
     .openapi(beginRoute, async (c) => {
-      const secret = browserSecret(c, platform) ?? newSecret();
+      const secret = browserSecret(c, platform, 'login') ?? newSecret();
       const begun = await beginLogin(platform, c.req.valid('param').handle, secret);
-      if (!begun.ok) return answerFailure(c, begun.failure);
-      keepBrowserSecret(c, platform, secret);
-      return redirect(c, begun.value);
+      if (!begun.ok) return refuseBrowser(c, begun.failure);
+      keepBrowserSecret(c, platform, 'login', secret);
+      return redirectBrowser(c, begun.value);
     })
     .openapi(callbackRoute, async (c) => {
-      const secret = browserSecret(c, platform);
+      const secret = browserSecret(c, platform, 'login');
       if (secret === undefined) {
-        return answerFailure(
+        return refuseBrowser(
           c,
           failure('oauth.invalid_grant', { detail: 'this browser did not start the log-in' }),
         );
       }
-      const finished = await finishLogin(platform, {
+      const back = await takeBack(platform, {
         region: c.req.valid('param').region,
         handle: c.req.valid('query').state,
         browserSecret: secret,
         parameter: (name) => c.req.queries(name) ?? [],
       });
-      return finished.ok ? redirect(c, finished.value) : answerFailure(c, finished.failure);
+      if (!back.ok) return refuseBrowser(c, back.failure);
+      if (back.value.login.authorization === null)
+        return redirectBrowser(c, memberReturnUrl(platform, back.value));
+      const landing = await landFromHome(platform, back.value);
+      if (!landing) return refuseBrowser(c, failure('oauth.login_over'));
+      const { url, accountSecret } = landing;
+      if (accountSecret !== undefined) keepBrowserSecret(c, platform, 'account', accountSecret);
+      return redirectBrowser(c, url);
     });
 }

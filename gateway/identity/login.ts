@@ -4,9 +4,9 @@ import { currentFederation } from '../federation/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { BoundRegion } from '../platform/regions.ts';
 import type { Caller } from './caller.ts';
-import { bindBrowser, createLogin, type NewLogin, recordReturn } from './logins.ts';
+import { bindBrowser, createLogin, type Login, type NewLogin, recordReturn } from './logins.ts';
 import { regionRefusal } from './region-refusal.ts';
-import { callbackUrl, formatTicket, parseTicket } from './regional-ticket.ts';
+import { callbackUrl, formatTicket, parseTicket, type RegionalTicket } from './regional-ticket.ts';
 
 const notAlive = (detail: string): Result<never, Failure> =>
   fail(failure('oauth.invalid_grant', { detail }));
@@ -46,7 +46,7 @@ export async function openLogin(
       failure('auth.not_permitted', { detail: `no exchange permission for home ${wanted.region}` }),
     );
   }
-  const { handle, expiresAt } = await createLogin(platform, member, wanted);
+  const { handle, expiresAt } = await createLogin(platform, member.clientId, wanted);
   const loginUrl = `${platform.config.publicOrigin}/oauth/logins/${handle}`;
   return ok({ loginUrl, expiresAt: expiresAt.toISOString() });
 }
@@ -56,6 +56,7 @@ export async function beginLogin(
   platform: Platform,
   handle: string,
   browserSecret: string,
+  requiredIal?: number,
 ): Promise<Result<string, Failure>> {
   const login = await bindBrowser(platform, handle, browserSecret);
   if (!login) return notAlive('the log-in is over, or another browser has opened it');
@@ -63,7 +64,7 @@ export async function beginLogin(
   if (!door.ok) return door;
   const url = callbackUrl(platform.config.publicOrigin, login.region, handle);
   const begun = door.value.door.beginLogin(
-    { callbackUrl: url, kind: login.kind },
+    { callbackUrl: url, kind: login.kind, ...(requiredIal ? { requiredIal } : {}) },
     door.value.bound.context(),
   );
   return begun.ok ? ok(begun.value.url) : fail(regionRefusal(login.region, begun.failure));
@@ -77,29 +78,37 @@ type Callback = {
   readonly parameter: (name: string) => readonly string[];
 };
 
-/**
- * Takes the browser back from the home region. The ticket is not redeemed here but by the member, who
- * must prove itself for that.
- * @returns where the browser goes: the member's registered address with `regional_ticket`, its `state`
- *   and `iss` (RFC 9207)
- */
-export async function finishLogin(
+export type ReturnedLogin = { readonly login: Login; readonly ticket: RegionalTicket };
+
+/** Takes the browser back from the home region: once, and only the browser that went there. */
+export async function takeBack(
   platform: Platform,
   callback: Callback,
-): Promise<Result<string, Failure>> {
+): Promise<Result<ReturnedLogin, Failure>> {
   const { region, handle, browserSecret } = callback;
   const door = await identityDoor(platform, region);
   if (!door.ok) return door;
-  const [ticket, ...more] = callback.parameter(door.value.door.ticketParameter);
-  if (ticket === undefined || more.length > 0)
+  const [text, ...more] = callback.parameter(door.value.door.ticketParameter);
+  if (text === undefined || more.length > 0)
     return notAlive('the home region sent no ticket, or several');
-  const subjectToken = formatTicket({ region, handle, ticket });
-  if (!parseTicket(subjectToken)) return notAlive('the ticket has no form that a ticket has');
-  const login = await recordReturn(platform, { region, handle, browserSecret, ticket });
-  if (!login) return notAlive('the log-in is over, or this browser did not start it');
+  const ticket = { region, handle, ticket: text };
+  if (!parseTicket(formatTicket(ticket)))
+    return notAlive('the ticket has no form that a ticket has');
+  const login = await recordReturn(platform, { ...ticket, browserSecret });
+  return login
+    ? ok({ login, ticket })
+    : notAlive('the log-in is over, or this browser did not start it');
+}
+
+/**
+ * Where the browser goes after a log-in that a member opened: its registered address with
+ * `regional_ticket`, its `state` and `iss` (RFC 9207). The ticket is not redeemed here but by the member,
+ * who must prove itself for that.
+ */
+export function memberReturnUrl(platform: Platform, { login, ticket }: ReturnedLogin): string {
   const url = new URL(login.redirectUri);
-  url.searchParams.set('regional_ticket', subjectToken);
+  url.searchParams.set('regional_ticket', formatTicket(ticket));
   if (login.clientState !== null) url.searchParams.set('state', login.clientState);
   url.searchParams.set('iss', platform.config.publicOrigin);
-  return ok(url.href);
+  return url.href;
 }

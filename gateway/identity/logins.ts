@@ -1,8 +1,8 @@
 import { and, eq, gt, isNull, or } from 'drizzle-orm';
-import type { Member } from '../federation/document.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { newSecret } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
+import { browserHash } from './browser-session.ts';
 import { login } from './tables.ts';
 
 export const loginLifetimeMs = 600_000;
@@ -18,19 +18,20 @@ export type Login = typeof login.$inferSelect;
  */
 const openHash = (handle: string) => sha256Hex(`login.${handle}`);
 const returnedHash = (handle: string, ticket: string) => sha256Hex(`ticket.${handle}.${ticket}`);
-const browserHash = (secret: string) => sha256Hex(`browser.${secret}`);
 
 export type NewLogin = {
   readonly region: string;
   readonly kind: 'person' | 'company';
   readonly redirectUri: string;
   readonly state?: string | undefined;
+  /** The authorization that this log-in is a part of. */
+  readonly authorization?: string;
 };
 
-/** Opens a log-in for a member. The handle is 256 bit; only its hash is kept. */
+/** Opens a log-in for a client. The handle is 256 bit; only its hash is kept. */
 export async function createLogin(
   platform: Platform,
-  member: Member,
+  clientId: string,
   wanted: NewLogin,
 ): Promise<{ readonly handle: string; readonly expiresAt: Date }> {
   const handle = newSecret();
@@ -40,11 +41,12 @@ export async function createLogin(
     .insert(login)
     .values({
       handleHash: await openHash(handle),
-      clientId: member.clientId,
+      clientId,
       region: wanted.region,
       kind: wanted.kind,
       redirectUri: wanted.redirectUri,
       clientState: wanted.state ?? null,
+      authorization: wanted.authorization ?? null,
       expiresAt,
     });
   return { handle, expiresAt };

@@ -19,7 +19,10 @@ const algorithmsOf = { 'P-256': ['ES256'], Ed25519: ['EdDSA', 'Ed25519'] } as co
 /** A registered key with its RFC 7638 thumbprint, to which tokens are bound. */
 export type MemberKey = VerificationKey & { readonly jkt: string };
 
-async function importKey(jwk: Member['jwks']['keys'][number]): Promise<MemberKey | undefined> {
+type PublicJwk = { readonly kty: string; readonly x: string; readonly [member: string]: unknown };
+
+/** A public key that may sign here, or undefined. Members that are not of the public key are left out. */
+export async function importPublicKey(jwk: PublicJwk): Promise<MemberKey | undefined> {
   const usable = UsableKey.safeParse(jwk);
   if (!usable.success) return undefined;
   const { crv, alg } = usable.data;
@@ -56,7 +59,7 @@ export async function memberKey(
   if (!jwk) return undefined;
   const known: Imported = imported.get(member) ?? new Map();
   imported.set(member, known);
-  const key = known.get(jwk.kid) ?? importKey(jwk);
+  const key = known.get(jwk.kid) ?? importPublicKey(jwk);
   known.set(jwk.kid, key);
   return key;
 }

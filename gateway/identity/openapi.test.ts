@@ -19,9 +19,13 @@ it('describes every address of this room in the OpenAPI document', () => {
     '/.well-known/oauth-authorization-server',
     '/.well-known/oauth-protected-resource',
     '/.well-known/openid-configuration',
+    '/oauth/authorize',
     '/oauth/callback/{region}',
+    '/oauth/consent/{handle}',
+    '/oauth/home/{handle}',
     '/oauth/logins',
     '/oauth/logins/{handle}',
+    '/oauth/par',
     '/oauth/token',
   ]);
   expect(JSON.stringify(paths?.['/oauth/token'])).toContain('application/x-www-form-urlencoded');

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Platform } from '../platform/platform.ts';
-import { login, replay, session } from './tables.ts';
+import { authorization, login, replay, session } from './tables.ts';
 
 /**
  * Whether this is the first use of (issuer, jti). The primary key decides, so of any number of parallel
@@ -36,7 +36,7 @@ export async function sweepExpired(platform: Platform): Promise<void> {
   if (nowMs - (sweptAtMs.get(platform) ?? 0) < sweepEveryMs) return;
   sweptAtMs.set(platform, nowMs);
   const before = new Date(nowMs - marginMs);
-  for (const table of [replay, login, session]) {
+  for (const table of [replay, login, authorization, session]) {
     await platform.database().execute(sql`
       delete from ${table} where ctid = any(array(
         select ctid from ${table} where expires_at < ${before.toISOString()}::timestamptz limit ${batch}))`);

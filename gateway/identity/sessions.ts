@@ -3,22 +3,44 @@ import { LRUCache } from 'lru-cache';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { SubjectAssertion } from '#contracts/subject';
+import type { PersonalClaim, Scope } from '../federation/document.ts';
 import type { Queryable } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newDataKey, openDataKey, openJson, sealJson } from '../platform/seal.ts';
+import { pairwiseSubject } from './pairwise-subject.ts';
 import { session } from './tables.ts';
 
-const lifetimeMs = 30 * 60_000;
+/** Where a platform exchanged a ticket for one visit, and where a person signed in to an app themselves. */
+const visitLifetimeMs = 30 * 60_000;
+export const appSessionLifetimeMs = 8 * 3_600_000;
 
 type SessionRow = typeof session.$inferSelect;
 export type NewSession = typeof session.$inferInsert;
+
+/** What a person agreed that a client may do and read. */
+export type Consented = {
+  readonly scopes: readonly Scope[];
+  readonly claims: readonly PersonalClaim[];
+};
+
+/** The person by a name that only we know: to find all sessions of one. */
+export async function accountOf(
+  platform: Platform,
+  person: Pick<SubjectAssertion, 'region' | 'localId'>,
+): Promise<string> {
+  const { publicOrigin } = platform.config;
+  return (await pairwiseSubject(platform.keys, publicOrigin, 'urn:tongban:account', person)).sub;
+}
+
+type InBrowser = { readonly account: string; readonly browserHash: string };
 
 /** A session to be inserted: the assertion sealed under a key of its own, bound to the session's id. */
 export async function sealSession(
   platform: Platform,
   clientId: string,
   assertion: SubjectAssertion,
+  browser?: InBrowser,
 ): Promise<NewSession> {
   const now = platform.clock();
   const sid = newId('sid', now);
@@ -33,7 +55,8 @@ export async function sealSession(
     wrappedKey: dataKey.wrapped,
     masterVersion: dataKey.masterVersion,
     sealed: await sealJson(dataKey.key, assertion, sid),
-    expiresAt: new Date(now.getTime() + lifetimeMs),
+    expiresAt: new Date(now.getTime() + (browser ? appSessionLifetimeMs : visitLifetimeMs)),
+    ...browser,
   };
 }
 
@@ -54,6 +77,7 @@ export type OpenedSession = {
   readonly assertion: SubjectAssertion;
   readonly clientId: string;
   readonly expiresAt: Date;
+  readonly consented: Consented | null;
 };
 
 /**
@@ -70,7 +94,17 @@ export async function openSession(
   if (!master) throw new Error(`master key ${row.masterVersion} is not configured`);
   const dataKey = await openDataKey(master, row.wrappedKey, sid);
   const assertion = SubjectAssertion.parse(await openJson(dataKey.key, row.sealed, sid));
-  return ok({ assertion, clientId: row.clientId, expiresAt: row.expiresAt });
+  const { clientId, expiresAt, consented } = row;
+  return ok({ assertion, clientId, expiresAt, consented });
+}
+
+/** The person agreed: from now on the client may redeem its code. */
+export async function consentTo(
+  tx: Pick<Queryable, 'update'>,
+  sid: string,
+  consented: Consented,
+): Promise<void> {
+  await tx.update(session).set({ consented }).where(eq(session.sid, sid));
 }
 
 const checkEveryMs = 5000;

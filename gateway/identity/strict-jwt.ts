@@ -64,8 +64,14 @@ function jsonObject(part: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Reads a compact JWS and refuses every form that two parsers could read differently. Checks no signature. */
-export function decodeJwt(token: string): Result<UnverifiedJwt, JwtFault> {
+/**
+ * Reads a compact JWS and refuses every form that two parsers could read differently. Checks no signature.
+ * @param permitted headers of the forbidden ones that this kind of token must have: `jwk` of a DPoP proof
+ */
+export function decodeJwt(
+  token: string,
+  permitted: readonly (typeof forbiddenHeaders)[number][] = [],
+): Result<UnverifiedJwt, JwtFault> {
   if (token.length > maxJwtBytes) return fail('too_large');
   if (!compactForm.test(token)) return fail('not_compact');
   const parts = token.split('.');
@@ -73,8 +79,9 @@ export function decodeJwt(token: string): Result<UnverifiedJwt, JwtFault> {
   const rawHeader = jsonObject(parts[0] ?? '');
   const claims = jsonObject(parts[1] ?? '');
   if (!rawHeader || !claims) return fail('json');
-  if (forbiddenHeaders.some((name) => Object.hasOwn(rawHeader, name)))
-    return fail('header_forbidden');
+  const isForbidden = (name: (typeof forbiddenHeaders)[number]) =>
+    Object.hasOwn(rawHeader, name) && !permitted.includes(name);
+  if (forbiddenHeaders.some(isForbidden)) return fail('header_forbidden');
   const header = JwtHeader.safeParse(rawHeader);
   return header.success ? ok({ text: token, header: header.data, claims }) : fail('header');
 }

@@ -1,6 +1,8 @@
 import { index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { AssuranceLevel } from '#contracts/subject';
 import { bytea, instant } from '../platform/columns.ts';
+import type { AuthorizationRequest } from './authorize/request.ts';
+import type { Consented } from './sessions.ts';
 
 /** One-time values that were seen: (issuer, jti) until they expire by themselves. */
 export const replay = pgTable(
@@ -25,6 +27,19 @@ export const login = pgTable('login', {
   redirectUri: text('redirect_uri').notNull(),
   clientState: text('client_state'),
   browserHash: text('browser_hash'),
+  /** The authorization that this log-in is a part of, by its hash; null where a member opened it. */
+  authorization: text('authorization'),
+  expiresAt: instant('expires_at').notNull(),
+  usedAt: instant('used_at'),
+});
+
+/** From the pushed request to the spent code: one row, found by another hash in every state. */
+export const authorization = pgTable('authorization', {
+  handleHash: text('handle_hash').primaryKey(),
+  clientId: text('client_id').notNull(),
+  request: jsonb('request').$type<AuthorizationRequest>().notNull(),
+  browserHash: text('browser_hash'),
+  sid: text('sid'),
   expiresAt: instant('expires_at').notNull(),
   usedAt: instant('used_at'),
 });
@@ -42,8 +57,21 @@ export const session = pgTable(
     wrappedKey: bytea('wrapped_key').notNull(),
     masterVersion: text('master_version').notNull(),
     sealed: bytea('sealed').notNull(),
+    /** The person by a keyed hash, the same in every session: see `accountOf`. */
+    account: text('account'),
+    /** The browser that may look at the person's sessions. */
+    browserHash: text('browser_hash'),
+    /** What the person consented to: scopes and claims. Null before, and where a platform exchanged a ticket. */
+    consented: jsonb('consented').$type<Consented>(),
+    refreshHash: text('refresh_hash').unique(),
+    /** DPoP key that the refresh token is bound to. */
+    refreshJkt: text('refresh_jkt'),
     expiresAt: instant('expires_at').notNull(),
     endedAt: instant('ended_at'),
   },
-  (table) => [index('session_expiry').on(table.expiresAt)],
+  (table) => [
+    index('session_expiry').on(table.expiresAt),
+    index('session_account').on(table.account),
+    index('session_browser').on(table.browserHash),
+  ],
 );

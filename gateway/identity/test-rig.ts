@@ -34,6 +34,31 @@ export async function newMember(clientId: string, alg = 'ES256'): Promise<TestMe
 const calendar = { days: 'all', open: '00:00', close: '24:00', closures: [] };
 const region = (code: string) => ({ code, name: { zh: code, en: code }, calendar, inFlight: 8 });
 
+export const appRedirectUri = 'https://app.example/back';
+const sentence = { zh: '用于示例', en: 'for the sample' };
+
+/** An app of citizens: it may ask for a name, which it needs, and a telephone number, which it likes. */
+const appEntry = (app: TestMember) => ({
+  ...memberEntry(
+    app,
+    '310118',
+    ['openid', 'cases:submit', 'cases:read'],
+    [
+      { home: '320509', target: '310118' },
+      { home: '330421', target: '310118' },
+      { home: '320509', target: '330421' },
+    ],
+  ),
+  role: 'app',
+  redirectUris: [appRedirectUri],
+  postLogoutRedirectUris: ['https://app.example/bye'],
+  purpose: sentence,
+  claims: [
+    { claim: 'name', required: true, why: sentence, keptFor: sentence },
+    { claim: 'phone_number', required: false, why: sentence, keptFor: sentence },
+  ],
+});
+
 const memberEntry = (
   member: TestMember,
   code: string,
@@ -58,7 +83,10 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function federation(version: number, qingpu: TestMember, jiashan: TestMember) {
+async function federation(
+  version: number,
+  { qingpu, jiashan, app }: Readonly<Record<'qingpu' | 'jiashan' | 'app', TestMember>>,
+) {
   return FederationDocument.parse({
     version,
     regions: ['310118', '320509', '330421'].map(region),
@@ -79,6 +107,7 @@ async function federation(version: number, qingpu: TestMember, jiashan: TestMemb
         ['cases:read', 'identity:login'],
         [{ home: '320509', target: '330421' }],
       ),
+      appEntry(app),
     ],
     agreements: [],
   });
@@ -92,10 +121,12 @@ export async function startRig(
   const database = await createTestDatabase();
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const [qingpu, jiashan] = [
+  const [qingpu, jiashan, app] = [
     await newMember('qingpu.platform'),
     await newMember('jiashan.platform', 'Ed25519'),
+    await newMember('delta.app'),
   ];
+  const members = { qingpu, jiashan, app };
   const config: Config = {
     publicOrigin: origin,
     host: '127.0.0.1',
@@ -114,21 +145,20 @@ export async function startRig(
     clock,
     log: nodeLog('error'),
   });
-  await storeFederation(node.platform, await federation(1, qingpu, jiashan), 'test');
-  const app = newRoutes<CallerEnv>();
-  app.use(requestContext).use(guardBody).route('/', identityRoutes(node.platform));
-  app.get('/probe', authenticate(node.platform, 'cases:read'), (c) => {
+  await storeFederation(node.platform, await federation(1, members), 'test');
+  const house = newRoutes<CallerEnv>();
+  house.use(requestContext).use(guardBody).route('/', identityRoutes(node.platform));
+  house.get('/probe', authenticate(node.platform, 'cases:read'), (c) => {
     const caller = c.get('caller');
     return c.json({ ...caller, scopes: [...caller.scopes] });
   });
-  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port });
+  const server = serve({ fetch: house.fetch, hostname: '127.0.0.1', port });
   return {
     origin,
     platform: node.platform,
     pool: node.pool,
-    qingpu,
-    jiashan,
-    federation: (version: number) => federation(version, qingpu, jiashan),
+    ...members,
+    federation: (version: number) => federation(version, members),
     close: async () => {
       await new Promise((done) => server.close(done));
       await node.close();

@@ -1,77 +1,21 @@
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import type { SubjectAssertion } from '#contracts/subject';
 import { appendAudit } from '../audit/append.ts';
-import type { Member, Scope } from '../federation/document.ts';
-import { mayExchange } from '../federation/may-ask.ts';
-import { currentFederation } from '../federation/store.ts';
+import type { Scope } from '../federation/document.ts';
 import type { Platform } from '../platform/platform.ts';
-import {
-  type IssuedToken,
-  issueAccessToken,
-  type PersonClaims,
-  scopesOf,
-  subjectOf,
-} from './access-token.ts';
+import { type IssuedToken, issueAccessToken, scopesOf, subjectOf } from './access-token.ts';
 import type { Client } from './client-authentication.ts';
 import { sessionRedeemed, tokenExchanged } from './exchange-events.ts';
-import { type ExchangeRequest, parseExchange } from './exchange-request.ts';
+import { accessTokenUrn, type ExchangeRequest, parseExchange } from './exchange-request.ts';
 import type { Form } from './form.ts';
-import { pairwiseSubject } from './pairwise-subject.ts';
+import { permitted } from './permission.ts';
+import { personOf } from './person.ts';
 import { parseTicket, redeemTicket, regionalTicketType } from './regional-ticket.ts';
 import { delegableScopes, grantScopes } from './scopes.ts';
 import { insertSession, openSession, sealSession } from './sessions.ts';
 import { verifyAccessToken } from './verify-access-token.ts';
 
 type Issued = Promise<Result<IssuedToken, Failure>>;
-
-/** Default deny, decided before anything one-time is spent. */
-async function permitted(
-  platform: Platform,
-  member: Member,
-  home: string,
-  target: string,
-): Promise<Result<void, Failure>> {
-  const { document, regionCodes } = await currentFederation(platform);
-  if (!regionCodes.has(target)) return fail(failure('oauth.invalid_target'));
-  if (mayExchange(document, member.clientId, home, target)) return ok(undefined);
-  return fail(
-    failure('oauth.unauthorized_client', {
-      detail: `no permission for home ${home} and target ${target}`,
-    }),
-  );
-}
-
-async function personClaims(
-  platform: Platform,
-  member: Member,
-  sid: string,
-  assertion: SubjectAssertion,
-  target: string,
-): Promise<PersonClaims & { readonly sub: string }> {
-  const { sub, keyVersion } = await pairwiseSubject(
-    platform.keys,
-    platform.config.publicOrigin,
-    target,
-    assertion,
-  );
-  const { ial, aal } = assertion.level;
-  return {
-    sub,
-    sid,
-    home: assertion.region,
-    target,
-    kind: assertion.kind,
-    ial,
-    aal,
-    kv: keyVersion,
-    acr: `urn:tongban:ial:${ial}`,
-    // RFC 8176 as far as the region's word carries it: that a second factor was there, not which.
-    amr: ['urn:tongban:amr:home-region', ...(aal >= 2 ? ['mfa'] : [])],
-    auth_time: Math.floor(Date.parse(assertion.authTime) / 1000),
-    act: { sub: member.clientId },
-  };
-}
 
 async function exchangeTicket(
   platform: Platform,
@@ -89,7 +33,7 @@ async function exchangeTicket(
   const redeemed = await redeemTicket(platform, member.clientId, ticket);
   if (!redeemed.ok) return redeemed;
   const session = await sealSession(platform, member.clientId, redeemed.value);
-  const person = await personClaims(platform, member, session.sid, redeemed.value, target);
+  const person = await personOf(platform, member, session.sid, redeemed.value, target);
   const issued = await issueAccessToken(platform, {
     client,
     scopes: scopes.value,
@@ -121,6 +65,9 @@ async function exchangeSession(
   // A token found elsewhere is of no use to another client, and a client's own token speaks for nobody.
   if (!subject || parent.value.client_id !== member.clientId)
     return fail(failure('oauth.invalid_grant'));
+  // Whoever holds a bound token without its key must not get an unbound one, or one of another key, for it.
+  if (parent.value.token_type === 'DPoP' && client.jkt !== parent.value.cnf.jkt)
+    return fail(failure('oauth.invalid_grant', { internal: 'dpop key' }));
   const target = request.target ?? subject.target;
   const allowed = await permitted(platform, member, subject.home, target);
   if (!allowed.ok) return allowed;
@@ -134,7 +81,7 @@ async function exchangeSession(
   const opened = await openSession(platform, subject.sid);
   if (!opened.ok) return fail(failure('oauth.invalid_grant', { detail: 'the session has ended' }));
   if (opened.value.clientId !== member.clientId) return fail(failure('oauth.invalid_grant'));
-  const person = await personClaims(platform, member, subject.sid, opened.value.assertion, target);
+  const person = await personOf(platform, member, subject.sid, opened.value.assertion, target);
   const notAfter = new Date(Math.min(parent.value.exp * 1000, opened.value.expiresAt.getTime()));
   const issued = await issueAccessToken(platform, {
     client,
@@ -151,7 +98,8 @@ async function exchangeSession(
 export async function exchangeToken(platform: Platform, client: Client, form: Form): Issued {
   const request = parseExchange(form, platform.config.publicOrigin);
   if (!request.ok) return request;
-  return request.value.subjectTokenType === regionalTicketType
-    ? exchangeTicket(platform, client, request.value)
-    : exchangeSession(platform, client, request.value);
+  const exchange =
+    request.value.subjectTokenType === regionalTicketType ? exchangeTicket : exchangeSession;
+  const issued = await exchange(platform, client, request.value);
+  return issued.ok ? ok({ ...issued.value, issuedTokenType: accessTokenUrn }) : issued;
 }

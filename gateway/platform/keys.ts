@@ -1,5 +1,6 @@
 import { base64url, importJWK, type JWK } from 'jose';
 import type { KeySet } from './config.ts';
+import { utf8 } from './digest.ts';
 import { importMasterKey, type MasterKey } from './seal.ts';
 
 export type SigningKey = {
@@ -19,6 +20,8 @@ export type Keys = {
   readonly log: SigningKey;
   readonly subject: readonly { readonly version: string; readonly key: CryptoKey }[];
   readonly master: MasterKey;
+  /** HMAC key of short-lived challenges: derived, so that every process with the same keys has it. */
+  readonly challenge: CryptoKey;
   readonly masterByVersion: (version: string) => MasterKey | undefined;
 };
 
@@ -69,8 +72,23 @@ export async function importKeys(set: KeySet): Promise<Keys> {
     log: await importSigningKey(set.log),
     subject: await Promise.all(set.subject.map(importSubjectKey)),
     master,
+    challenge: await deriveChallengeKey(set.master[0]?.secret ?? ''),
     masterByVersion: (version) => masters.find((candidate) => candidate.version === version),
   };
+}
+
+/** RFC 5869: a key for another purpose than the secret that it comes from. */
+async function deriveChallengeKey(secret: string): Promise<CryptoKey> {
+  const raw = new Uint8Array(base64url.decode(secret));
+  const base = await crypto.subtle.importKey('raw', raw, 'HKDF', false, ['deriveKey']);
+  const info = utf8('tongban challenge');
+  return crypto.subtle.deriveKey(
+    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info },
+    base,
+    { name: 'HMAC', hash: 'SHA-256', length: 256 },
+    false,
+    ['sign'],
+  );
 }
 
 async function importSubjectKey(entry: KeySet['subject'][number]) {

@@ -36,6 +36,7 @@ export type Who = {
 
 const scopes = ['certificates:retrieve' as const];
 const jkt = '0'.repeat(43);
+const tokenType = 'Bearer';
 
 /** A token of the person, as if exchanged from a session at Wujiang. */
 async function personToken(platform: Platform, who: Who): Promise<string> {
@@ -54,12 +55,13 @@ async function personToken(platform: Platform, who: Who): Promise<string> {
   const about = { sid: session.sid, home: '320509', target, kind, ial, aal: 1, kv: 's1' };
   const login = { acr: 'a', amr: [], auth_time: 1, act: { sub: qingpu.clientId } };
   const person = { sub, ...about, ...login };
-  return (await issueAccessToken(platform, { client: { member: qingpu, jkt }, scopes, person }))
-    .accessToken;
+  return (
+    await issueAccessToken(platform, { client: { member: qingpu, jkt, tokenType }, scopes, person })
+  ).accessToken;
 }
 
 const memberToken = async (platform: Platform, member: Member): Promise<string> =>
-  (await issueAccessToken(platform, { client: { member, jkt }, scopes })).accessToken;
+  (await issueAccessToken(platform, { client: { member, jkt, tokenType }, scopes })).accessToken;
 
 async function startRegion() {
   // The platform needs its secrets before it has an address, and the credentials name that address.

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { createApp } from '../../gateway/app.ts';
 import type { MemberClient } from '../../gateway/embedded/member-client.ts';
 import { runSceneOne } from '../../gateway/embedded/scene-one.ts';
+import { asClient } from './as-client.ts';
 import { allScopes, get, post, type Stage, startStage } from './refusals.ts';
 
 type Schema = { readonly [name: string]: unknown };
@@ -140,6 +141,7 @@ describe('the API reference', () => {
       post(`/v1/cases/${caseId}/withdrawal`, token, { reason: '不再办理' }),
       post('/v1/cases', token, { unknown: true }),
       get('/v1/cases'),
+      ...(await asClient(stage.member('qingpu-platform'))),
     ];
     for (const question of questions) {
       const { status, text } = await stage.ask(question);

@@ -1,0 +1,74 @@
+import { type Failure, failure } from '#contracts/failures';
+import type { SubjectAssertion } from '#contracts/subject';
+import { newSecret } from '../../platform/ids.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { browserHash } from '../browser-session.ts';
+import type { ReturnedLogin } from '../login.ts';
+import { redeemTicket } from '../regional-ticket.ts';
+import { accountOf, insertSession, sealSession } from '../sessions.ts';
+import { errorUrl } from './answer-url.ts';
+import type { AuthorizationRequest } from './request.ts';
+import { type Authorization, beginConsent, dropAuthorization, findByHash } from './store.ts';
+
+/** Where the browser goes now; `accountSecret` is new with every log-in. */
+export type Landing = { readonly url: string; readonly accountSecret?: string };
+
+/** OIDC Core s3.1.2.1: what the client asked of the log-in is held against what the home region says it was. */
+function weakness(
+  request: AuthorizationRequest,
+  { level, authTime }: SubjectAssertion,
+  now: Date,
+): Failure | undefined {
+  if (level.ial < request.ial) return failure('oauth.level_unmet');
+  const { maxAgeSeconds } = request;
+  if (maxAgeSeconds === undefined) return undefined;
+  // The time at home and our time are two clocks.
+  const oldest = now.getTime() - (maxAgeSeconds + 5) * 1000;
+  return Date.parse(authTime) < oldest ? failure('oauth.level_unmet') : undefined;
+}
+
+/** RFC 6749 s4.1.2.1 knows no `invalid_grant`: to the client, home did not let the person in. */
+const forBrowser = (refused: Failure): Failure =>
+  refused.code === 'oauth.invalid_grant'
+    ? failure('oauth.access_denied', { internal: refused.internal ?? 'ticket' })
+    : refused;
+
+async function refuse(platform: Platform, from: Authorization, refused: Failure): Promise<Landing> {
+  await dropAuthorization(platform, from);
+  const { code, internal } = refused;
+  platform.log.info('authorize.refused', { client: from.clientId, code, internal });
+  return { url: errorUrl(from.request, platform.config.publicOrigin, refused) };
+}
+
+async function keep(
+  platform: Platform,
+  from: Authorization,
+  assertion: SubjectAssertion,
+): Promise<Landing | undefined> {
+  const accountSecret = newSecret();
+  const row = await sealSession(platform, from.clientId, assertion, {
+    account: await accountOf(platform, assertion),
+    browserHash: await browserHash(accountSecret),
+  });
+  const handle = await platform.database().transaction(async (tx) => {
+    await insertSession(tx, row);
+    return beginConsent(platform, tx, from, row.sid);
+  });
+  return handle === undefined ? undefined : { url: `/oauth/consent/${handle}`, accountSecret };
+}
+
+/**
+ * The person is back from home: their ticket becomes a session, waiting for their consent.
+ * @returns undefined if the authorization is over or another return of it was first
+ */
+export async function landFromHome(
+  platform: Platform,
+  { login, ticket }: ReturnedLogin,
+): Promise<Landing | undefined> {
+  const from = await findByHash(platform, login.authorization ?? '');
+  if (!from) return undefined;
+  const redeemed = await redeemTicket(platform, login.clientId, ticket);
+  if (!redeemed.ok) return refuse(platform, from, forBrowser(redeemed.failure));
+  const weak = weakness(from.request, redeemed.value, platform.clock());
+  return weak ? refuse(platform, from, weak) : keep(platform, from, redeemed.value);
+}

@@ -1,0 +1,33 @@
+import type { SubjectAssertion } from '#contracts/subject';
+import type { PersonalClaim } from '../federation/document.ts';
+import { type Text, text } from '../platform/pages/text.ts';
+
+export const claimNames: Readonly<Record<PersonalClaim, Text>> = {
+  name: text('姓名', 'Name'),
+  id_number: text('公民身份号码', 'Citizen number'),
+  phone_number: text('联系电话', 'Telephone number'),
+  company_name: text('企业名称', 'Company name'),
+  uscc: text('统一社会信用代码', 'Unified social credit code'),
+  legal_representative: text('法定代表人', 'Legal representative'),
+};
+
+/** Claims that exist for a person and for a company. */
+export const claimsOfKind: Readonly<Record<'person' | 'company', readonly PersonalClaim[]>> = {
+  person: ['name', 'id_number', 'phone_number'],
+  company: ['company_name', 'uscc', 'legal_representative', 'phone_number'],
+};
+
+/** Everything that the home region said, as claims. Personal data. */
+export function personalClaimsOf(
+  party: NonNullable<SubjectAssertion['party']>,
+): Readonly<Partial<Record<PersonalClaim, string>>> {
+  const phone = party.phone === undefined ? {} : { phone_number: party.phone };
+  if (party.kind === 'person') return { name: party.name, id_number: party.idNumber, ...phone };
+  const { legalRepresentative } = party;
+  return {
+    company_name: party.name,
+    uscc: party.uscc,
+    ...(legalRepresentative === undefined ? {} : { legal_representative: legalRepresentative }),
+    ...phone,
+  };
+}
