@@ -35,6 +35,17 @@ export const sessionRedeemed = (exchange: Exchange): NewAuditEvent => ({
   details: { home: exchange.home, ial: exchange.ial },
 });
 
+/** A person ended it themselves, wherever they had signed in. */
+export const sessionEnded = (exchange: Exchange): NewAuditEvent => ({
+  ...eventBase(exchange),
+  actor: { kind: 'person', id: exchange.sub, organisation: exchange.home, role: 'citizen' },
+  action: 'session.ended',
+  object: { class: 'session', ref: exchange.sid },
+  legalBasis: 'consent',
+  purpose: 'withdrawal of the consent to be served',
+  details: { client: exchange.member.clientId },
+});
+
 /** What a person agreed to: the names, no value of it. */
 export const consentGiven = (
   exchange: Exchange,

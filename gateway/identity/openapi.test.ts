@@ -19,6 +19,7 @@ it('describes every address of this room in the OpenAPI document', () => {
     '/.well-known/oauth-authorization-server',
     '/.well-known/oauth-protected-resource',
     '/.well-known/openid-configuration',
+    '/account/sessions',
     '/oauth/authorize',
     '/oauth/callback/{region}',
     '/oauth/consent/{handle}',

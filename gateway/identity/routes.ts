@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { newRoutes } from '../platform/http.ts';
 import type { Platform } from '../platform/platform.ts';
+import { accountRoutes } from './account/routes.ts';
 import { authorizeRoutes } from './authorize/authorize-routes.ts';
 import { consentRoutes } from './authorize/consent-routes.ts';
 import { parRoutes } from './authorize/par-routes.ts';
@@ -19,5 +20,6 @@ export function identityRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
   routes.route('/', parRoutes(platform));
   routes.route('/', authorizeRoutes(platform));
   routes.route('/', consentRoutes(platform));
+  routes.route('/', accountRoutes(platform));
   return routes;
 }

@@ -33,14 +33,15 @@ export async function accountOf(
   return (await pairwiseSubject(platform.keys, publicOrigin, 'urn:tongban:account', person)).sub;
 }
 
-type InBrowser = { readonly account: string; readonly browserHash: string };
-
-/** A session to be inserted: the assertion sealed under a key of its own, bound to the session's id. */
+/**
+ * A session to be inserted: the assertion sealed under a key of its own, bound to the session's id.
+ * @param browserHash the person's own browser, where they signed in to an app themselves
+ */
 export async function sealSession(
   platform: Platform,
   clientId: string,
   assertion: SubjectAssertion,
-  browser?: InBrowser,
+  browserHash?: string,
 ): Promise<NewSession> {
   const now = platform.clock();
   const sid = newId('sid', now);
@@ -55,8 +56,9 @@ export async function sealSession(
     wrappedKey: dataKey.wrapped,
     masterVersion: dataKey.masterVersion,
     sealed: await sealJson(dataKey.key, assertion, sid),
-    expiresAt: new Date(now.getTime() + (browser ? appSessionLifetimeMs : visitLifetimeMs)),
-    ...browser,
+    account: await accountOf(platform, assertion),
+    browserHash: browserHash ?? null,
+    expiresAt: new Date(now.getTime() + (browserHash ? appSessionLifetimeMs : visitLifetimeMs)),
   };
 }
 

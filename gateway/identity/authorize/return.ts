@@ -5,7 +5,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { browserHash } from '../browser-session.ts';
 import type { ReturnedLogin } from '../login.ts';
 import { redeemTicket } from '../regional-ticket.ts';
-import { accountOf, insertSession, sealSession } from '../sessions.ts';
+import { insertSession, sealSession } from '../sessions.ts';
 import { errorUrl } from './answer-url.ts';
 import type { AuthorizationRequest } from './request.ts';
 import { type Authorization, beginConsent, dropAuthorization, findByHash } from './store.ts';
@@ -46,10 +46,8 @@ async function keep(
   assertion: SubjectAssertion,
 ): Promise<Landing | undefined> {
   const accountSecret = newSecret();
-  const row = await sealSession(platform, from.clientId, assertion, {
-    account: await accountOf(platform, assertion),
-    browserHash: await browserHash(accountSecret),
-  });
+  const browser = await browserHash(accountSecret);
+  const row = await sealSession(platform, from.clientId, assertion, browser);
   const handle = await platform.database().transaction(async (tx) => {
     await insertSession(tx, row);
     return beginConsent(platform, tx, from, row.sid);

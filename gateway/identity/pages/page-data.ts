@@ -73,6 +73,8 @@ export type SessionEntry = {
   readonly home: RegionName;
   readonly kind: 'person' | 'company';
   readonly level: AssuranceLevel;
+  /** The person looks at it from the browser in which they signed in. */
+  readonly current: boolean;
   /** RFC 3339. */
   readonly since: string;
   readonly until: string;

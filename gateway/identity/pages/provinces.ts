@@ -34,6 +34,9 @@ const provinces: Readonly<Record<string, Text>> = {
   '63': text('青海', 'Qinghai'),
   '64': text('宁夏', 'Ningxia'),
   '65': text('新疆', 'Xinjiang'),
+  '71': text('台湾', 'Taiwan'),
+  '81': text('香港', 'Hong Kong'),
+  '82': text('澳门', 'Macao'),
 };
 
 /** The province of a region; its two digits where the standard has none. */

@@ -11,24 +11,25 @@ const moment = (iso: string): string => inShanghai(new Date(iso)).slice(0, 16).r
 const time = (iso: string): Content => html`<time datetime="${iso}">${moment(iso)}</time>`;
 
 function sessionRow(entry: SessionEntry, language: Language): Content {
-  const { sid, clientName, home, kind, level, since, until } = entry;
+  const { sid, clientName, home, kind, level, current, since, until } = entry;
   const label = texts.endOne[language].replace('{client}', () => clientName);
-  return html`<li data-sid="${sid}"><div><b>${clientName}</b> <span class="tag">${texts[kind][language]}</span>
+  return html`<li data-sid="${sid}"><div><b>${clientName}</b> <span class="tag">${texts[kind][language]}</span>${current ? html` <span class="tag">${texts.thisBrowser[language]}</span>` : ''}
 <dl class="facts"><div><dt>${texts.home[language]}</dt><dd>${regionName(home, language)}</dd></div><div><dt>${texts.level[language]}</dt><dd>${proofingTexts[level.ial]?.[language] ?? level.ial}</dd></div>
 <div><dt>${texts.since[language]}</dt><dd>${time(since)}</dd></div><div><dt>${texts.until[language]}</dt><dd>${time(until)}</dd></div></dl></div>
 <button name="end" value="${sid}" aria-label="${label}">${texts.end[language]}</button></li>`;
 }
 
+function sessionsForm({ language, sessions, action, csrfToken }: SessionsData): Content {
+  return html`<form method="post" action="${action}"><input type="hidden" name="csrf" value="${csrfToken}">
+<ul class="sessions">${sessions.map((entry) => sessionRow(entry, language))}</ul><p class="note">${texts.beijingTime[language]}</p>
+<div class="decide"><button name="end" value="all">${texts.endAll[language]}</button></div></form>`;
+}
+
 /** Where a person is signed in, with a way to end one or all. */
 export function sessionsPage(data: SessionsData): Content {
-  const { language, sessions, action, csrfToken, ended, address } = data;
-  const list =
-    sessions.length === 0
-      ? html`<p class="empty">${texts.noSessions[language]}</p>`
-      : html`<ul class="sessions">${sessions.map((entry) => sessionRow(entry, language))}</ul><p class="note">${texts.beijingTime[language]}</p>`;
+  const { language, sessions, ended, address } = data;
   const content = html`<section class="card"><h1>${texts.sessionsTitle[language]}</h1><p>${texts.sessionsLead[language]}</p>
 ${ended === undefined ? '' : html`<p class="done" role="status">${texts.ended[language].replace('{n}', String(ended))}</p>`}
-<form method="post" action="${action}"><input type="hidden" name="csrf" value="${csrfToken}">${list}
-<div class="decide"><button name="end" value="all">${texts.endAll[language]}</button></div></form></section>`;
+${sessions.length > 0 ? sessionsForm(data) : html`<p class="empty">${texts.noSessions[language]}</p>`}</section>`;
   return frame({ language, title: texts.sessionsTitle[language], address, content });
 }

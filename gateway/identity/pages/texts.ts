@@ -52,7 +52,11 @@ export const pageTexts = {
     '您用归属地账号登录的应用。结束后，该应用不能再以您的名义办理。',
     'Applications you signed in to with your account at home. Once ended, an application can no longer act for you.',
   ),
-  noSessions: text('目前没有登录。', 'You are not signed in anywhere.'),
+  noSessions: text(
+    '此浏览器目前没有登录。请先用归属地账号登录任一应用，再查看登录记录。',
+    'You are not signed in with this browser. Sign in to an application first to see where else you are.',
+  ),
+  thisBrowser: text('此浏览器', 'this browser'),
   since: text('登录时间', 'Since'),
   until: text('有效至', 'Until'),
   level: text('实名等级', 'Real-name level'),
