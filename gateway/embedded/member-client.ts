@@ -1,7 +1,7 @@
 import { importJWK, type JWK, SignJWT } from 'jose';
 import { fetch } from 'undici';
 import { newId } from '../platform/ids.ts';
-import { signedFetch } from './signed-fetch.ts';
+import { type Sign, signedFetch, signWith } from './signed-fetch.ts';
 
 export type Answer = {
   readonly status: number;
@@ -13,6 +13,8 @@ export type Answer = {
 export type MemberClient = {
   readonly clientId: string;
   readonly assertion: (change?: Record<string, unknown>) => Promise<string>;
+  /** The headers that sign a call, for those who send it themselves. */
+  readonly sign: Sign;
   readonly token: (form: Record<string, string>) => Promise<Answer>;
   /** The member's own access token; kept until shortly before it ends. */
   readonly ownToken: (scope: string) => Promise<string>;
@@ -38,24 +40,33 @@ async function readAnswer(response: Awaited<ReturnType<typeof fetch>>): Promise<
   };
 }
 
-export function memberClient(origin: string, clientId: string, jwk: JWK): MemberClient {
-  const send = signedFetch(origin, jwk);
-  const kept = new Map<string, { token: string; until: number }>();
-  const assertion: MemberClient['assertion'] = async (change = {}) => {
-    const now = Math.floor(Date.now() / 1000);
-    const claims = {
-      iss: clientId,
-      sub: clientId,
-      aud: origin,
-      jti: newId('jti', new Date()),
-      iat: now,
-      exp: now + 60,
-      ...change,
-    };
-    return new SignJWT(claims)
-      .setProtectedHeader({ alg: 'ES256', kid: jwk.kid ?? '', typ: 'client-authentication+jwt' })
-      .sign(await importJWK(jwk, 'ES256'));
+async function newAssertion(
+  origin: string,
+  clientId: string,
+  jwk: JWK,
+  change: Record<string, unknown> = {},
+): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  const claims = {
+    iss: clientId,
+    sub: clientId,
+    aud: origin,
+    jti: newId('jti', new Date()),
+    iat: now,
+    exp: now + 60,
+    ...change,
   };
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: 'ES256', kid: jwk.kid ?? '', typ: 'client-authentication+jwt' })
+    .sign(await importJWK(jwk, 'ES256'));
+}
+
+export function memberClient(origin: string, clientId: string, jwk: JWK): MemberClient {
+  const sign = signWith(origin, jwk);
+  const send = signedFetch(origin, sign);
+  const kept = new Map<string, { token: string; until: number }>();
+  const assertion: MemberClient['assertion'] = (change) =>
+    newAssertion(origin, clientId, jwk, change);
   const token: MemberClient['token'] = async (form) => {
     const body = new URLSearchParams({
       client_assertion_type: assertionType,
@@ -73,6 +84,7 @@ export function memberClient(origin: string, clientId: string, jwk: JWK): Member
   return {
     clientId,
     assertion,
+    sign,
     token,
     ownToken: async (scope) => {
       const known = kept.get(scope);

@@ -6,7 +6,7 @@ export type SignedCall = {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
 };
 
 async function importKey(jwk: JWK): Promise<CryptoKey> {
@@ -28,23 +28,28 @@ function publishedKeys(origin: string): (kid: string) => Promise<CryptoKey | und
   };
 }
 
+export type Sign = (call: SignedCall) => Promise<Record<string, string>>;
+
+/** Makes the headers that sign a call with a member's key. */
+export function signWith(origin: string, jwk: JWK): Sign {
+  let imported: Promise<CryptoKey> | undefined;
+  return async ({ path, ...message }) => {
+    imported ??= importKey(jwk);
+    const key = { keyId: jwk.kid ?? '', privateKey: await imported };
+    return signRequest({ ...message, url: origin + path }, key, new Date());
+  };
+}
+
 /**
- * Sends requests signed with a member's key and takes no success that the gateway did not sign for just
- * this request. Refusals can come from before the signature was looked at; those are unsigned.
+ * Sends signed requests and takes no success that the gateway did not sign for just this request. Refusals
+ * can come from before the signature was looked at; those are unsigned.
  */
-export function signedFetch(origin: string, jwk: JWK): (call: SignedCall) => Promise<Response> {
-  const privateKey = importKey(jwk);
+export function signedFetch(origin: string, sign: Sign): (call: SignedCall) => Promise<Response> {
   const keyOf = publishedKeys(origin);
-  return async ({ method, path, headers, body }) => {
-    const key = { keyId: jwk.kid ?? '', privateKey: await privateKey };
-    const request = {
-      method,
-      url: origin + path,
-      headers,
-      ...(body === undefined ? {} : { body }),
-    };
-    const signature = await signRequest(request, key, new Date());
-    const answer = await fetch(request.url, {
+  return async (call) => {
+    const { method, path, headers, body } = call;
+    const signature = await sign(call);
+    const answer = await fetch(origin + path, {
       method,
       headers: { ...headers, ...signature },
       body: body ?? null,

@@ -69,7 +69,7 @@ const Environment = z.object({
     .int()
     .min(1000)
     .default(4 * 3_600_000),
-  MESSAGE_SIGNATURES: z.enum(['required', 'optional']).default('optional'),
+  MESSAGE_SIGNATURES: z.enum(['required', 'optional']).default('required'),
   RESIDENCY: z.enum(['cn-mainland', 'local-development']).optional(),
 });
 
@@ -90,7 +90,7 @@ export type Config = {
   readonly regionTimeoutMs: number;
   /** How long the audit log may stand still before the gateway stops accepting. */
   readonly auditGraceMs: number;
-  /** Whether members must sign state-changing calls; absent means that they need not. */
+  /** Whether members must sign state-changing calls; absent means yes. */
   readonly messageSignatures?: 'required' | 'optional';
   /** Where personal data is handled, as the operator states it; the edge does not start without. */
   readonly residency?: 'cn-mainland' | 'local-development';

@@ -18,11 +18,7 @@ type Round = { readonly perSecond: number; readonly cpuMsPerCase: number };
 /** Cases that one API process accepts per second, with a receipt each, until the client cannot go faster. */
 async function acceptRound(house: House, databaseUrl: string, cases: number): Promise<Round> {
   return house.withGateway({ role: 'api', databaseUrl }, async (gateway) => {
-    const client = openClient(
-      house.origin,
-      await house.member.ownToken('cases:submit'),
-      connections,
-    );
+    const client = openClient(house.origin, house.member, connections);
     await closedLoop(warmUp, connections, client.submit);
     const { value, cpuMs } = await withCpu(gateway.pid, () =>
       closedLoop(cases, connections, client.submit),

@@ -18,11 +18,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** Fills the outbox by accepting cases while no courier runs. */
 async function fillOutbox(house: House, databaseUrl: string, messages: number): Promise<void> {
   await house.withGateway({ role: 'api', databaseUrl }, async () => {
-    const client = openClient(
-      house.origin,
-      await house.member.ownToken('cases:submit'),
-      connections,
-    );
+    const client = openClient(house.origin, house.member, connections);
     await closedLoop(messages, connections, client.submit);
     await client.close();
   });

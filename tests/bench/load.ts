@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { build, type Histogram } from 'hdr-histogram-js';
 import { Pool } from 'undici';
+import type { MemberClient } from '../../gateway/embedded/member-client.ts';
 import { plainRequest } from '../faults/submitter.ts';
 
 /** Submits one case; resolves with its id. Anything but a 202 ends the measurement. */
@@ -8,21 +9,20 @@ export type Submit = (number: number) => Promise<string>;
 
 export type Client = { readonly submit: Submit; readonly close: () => Promise<void> };
 
-/** A client on so many keep-alive connections, one request on each at a time. */
-export function openClient(origin: string, token: string, connections: number): Client {
+/** A member on so many keep-alive connections, one request on each at a time. */
+export function openClient(origin: string, member: MemberClient, connections: number): Client {
   const pool = new Pool(origin, { connections, pipelining: 1 });
   return {
     submit: async (number) => {
-      const answer = await pool.request({
-        method: 'POST',
-        path: '/v1/cases',
-        headers: {
-          authorization: `Bearer ${token}`,
-          'content-type': 'application/json',
-          'idempotency-key': randomUUID(),
-        },
-        body: JSON.stringify(plainRequest(number)),
-      });
+      const headers = {
+        authorization: `Bearer ${await member.ownToken('cases:submit')}`,
+        'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
+      };
+      const body = JSON.stringify(plainRequest(number));
+      const call = { method: 'POST', path: '/v1/cases', headers, body } as const;
+      const signature = await member.sign(call);
+      const answer = await pool.request({ ...call, headers: { ...headers, ...signature } });
       const text = await answer.body.text();
       if (answer.statusCode !== 202) throw new Error(`HTTP ${answer.statusCode} ${text}`);
       return (JSON.parse(text) as { caseId: string }).caseId;

@@ -200,7 +200,12 @@ describe('the app in workerd', () => {
       'idempotency-key': randomUUID(),
       'accept-language': 'en',
     };
-    const answer = await fetch(`${edge.origin}/v1/cases`, { method: 'POST', headers, body });
+    const call = { method: 'POST', path: '/v1/cases', headers, body };
+    const signature = await edge.member('qingpu-platform').sign(call);
+    const answer = await fetch(`${edge.origin}/v1/cases`, {
+      ...call,
+      headers: { ...headers, ...signature },
+    });
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
     expect({ status: answer.status, body: await answer.json() }).toMatchObject({
       status,

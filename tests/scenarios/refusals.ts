@@ -6,6 +6,7 @@ import { signInAndExchange } from '../../gateway/embedded/window.ts';
 import { ask, type Question, type RawAnswer } from '../setup/ask.ts';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
 import { countRows, type RowCounter } from '../setup/row-counts.ts';
+import { signed } from '../setup/signed.ts';
 
 export type Language = 'zh-CN' | 'en';
 
@@ -76,7 +77,8 @@ export async function startStage(): Promise<Stage> {
     if (patience === 0) throw new Error('the catalogue did not fill');
     await pause(50);
   }
-  const askGateway = (question: Question) => ask(gateway.origin, question);
+  const askGateway = async (question: Question) =>
+    ask(gateway.origin, await signed(gateway, question));
   return {
     ...gateway,
     rows,

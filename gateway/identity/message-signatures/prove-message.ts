@@ -15,7 +15,7 @@ export const acceptSignature =
 const stateChanging = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 const mustBeSigned = (platform: Platform, c: Context): boolean =>
-  platform.config.messageSignatures === 'required' &&
+  platform.config.messageSignatures !== 'optional' &&
   stateChanging.has(c.req.method) &&
   c.req.path.startsWith('/v1/');
 
