@@ -83,6 +83,7 @@ export const failureKinds = {
   'callback.malformed': region,
   'callback.case_unknown': region,
   'callback.digest_conflict': region,
+  'message.not_parked': caller,
   'region.closed': regionLater,
   'region.unavailable': regionLater,
   'region.rejected': region,
@@ -108,6 +109,9 @@ export type Failure = {
   readonly detail?: string;
   readonly fields?: readonly FieldError[];
   readonly retryAfterSeconds?: number;
+  /** RFC 9470: the levels, any of which would do, and how old the log-in may be. */
+  readonly acrValues?: string;
+  readonly maxAgeSeconds?: number;
   /** For the log only; never leaves the gateway. */
   readonly internal?: string;
 };

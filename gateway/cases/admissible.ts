@@ -3,6 +3,7 @@ import { type Failure, type FieldError, failure } from '#contracts/failures';
 import type { Item, ItemMaterial } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Caller } from '../identity/caller.ts';
+import { acrOf } from '../identity/level.ts';
 
 /** Whether this caller may start this case at all, before anything is looked up or written. */
 export function checkStanding(
@@ -28,7 +29,10 @@ export function checkStanding(
     );
   if (subject.ial < item.requiredIal)
     return fail(
-      failure('auth.insufficient_level', { detail: `this item needs level ${item.requiredIal}` }),
+      failure('auth.insufficient_level', {
+        detail: `this item needs level ${item.requiredIal}`,
+        acrValues: acrOf(item.requiredIal),
+      }),
     );
   return ok(undefined);
 }

@@ -13,6 +13,7 @@ import { mayApplyFor } from '../federation/may-ask.ts';
 import { countCase } from '../federation/quota.ts';
 import { currentFederation } from '../federation/store.ts';
 import type { Caller } from '../identity/caller.ts';
+import { acrOf } from '../identity/level.ts';
 import { openSession } from '../identity/sessions.ts';
 import { findItem } from '../items/store.ts';
 import { newId } from '../platform/ids.ts';
@@ -40,7 +41,12 @@ async function applicantOf(
   const { party, level } = session.value.assertion;
   return party
     ? ok({ party, level })
-    : fail(failure('auth.insufficient_level', { detail: 'the home region gave no real name' }));
+    : fail(
+        failure('auth.insufficient_level', {
+          detail: 'the home region gave no real name',
+          acrValues: acrOf(2),
+        }),
+      );
 }
 
 async function travellingMaterials(

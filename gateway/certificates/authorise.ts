@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import type { Agreement, FederationDocument } from '../federation/document.ts';
 import { mayAsk } from '../federation/may-ask.ts';
 import type { Caller, CallerSubject } from '../identity/caller.ts';
+import { acrOf } from '../identity/level.ts';
 import { readableFields } from './minimise.ts';
 
 export type Permission = {
@@ -44,7 +45,10 @@ export function authorise(
   }
   if (subject.ial < item.requiredIal) {
     return fail(
-      failure('auth.insufficient_level', { detail: `the item needs ial ${item.requiredIal}` }),
+      failure('auth.insufficient_level', {
+        detail: `the item needs ial ${item.requiredIal}`,
+        acrValues: acrOf(item.requiredIal),
+      }),
     );
   }
   if (!item.materials.some((material) => material.certificateType === certificateType)) {

@@ -8,6 +8,7 @@ import { appendAudit } from '../audit/append.ts';
 import { auditStalled } from '../audit/health.ts';
 import { currentFederation } from '../federation/store.ts';
 import type { Caller } from '../identity/caller.ts';
+import { acrOf } from '../identity/level.ts';
 import { openSession } from '../identity/sessions.ts';
 import { findItem } from '../items/store.ts';
 import { newId } from '../platform/ids.ts';
@@ -54,7 +55,12 @@ async function partyOf(platform: Platform, sid: string): Promise<Result<Party, F
   const { party } = session.value.assertion;
   return party
     ? ok(party)
-    : fail(failure('auth.insufficient_level', { detail: 'the home region gave no real name' }));
+    : fail(
+        failure('auth.insufficient_level', {
+          detail: 'the home region gave no real name',
+          acrValues: acrOf(2),
+        }),
+      );
 }
 
 type Asked = { readonly party: Party; readonly credentialId: string; readonly expiresAt: Date };

@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler, Next } from 'hono';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Member, Scope } from '../federation/document.ts';
@@ -7,37 +7,29 @@ import { answerFailure } from '../platform/http.ts';
 import type { Platform } from '../platform/platform.ts';
 import { scopesOf, subjectOf } from './access-token.ts';
 import type { Caller, CallerEnv, CallerSubject } from './caller.ts';
+import { currentNonce } from './dpop/nonce.ts';
+import { inTurn } from './in-turn.ts';
+import { holdsKey } from './key-in-force.ts';
 import { acceptSignature, proveMessage } from './message-signatures/prove-message.ts';
 import { signAnswer } from './message-signatures/sign-answer.ts';
+import { presentedToken } from './presented-token.ts';
 import { isSessionLive } from './sessions.ts';
-import { verifyAccessToken } from './verify-access-token.ts';
-
-/** RFC 6750 s2.1: only the header. A token in a query would end up in logs. */
-function bearerToken(authorization: string | undefined): Result<string, Failure> {
-  if (authorization === undefined) return fail(failure('auth.token_missing'));
-  const token = /^bearer +([^\s,]+)$/i.exec(authorization)?.[1];
-  return token === undefined
-    ? fail(failure('auth.token_invalid', { internal: 'authorization header' }))
-    : ok(token);
-}
 
 /** Who calls, and the thumbprint of the key to which their token is bound. */
 type Identified = { readonly caller: Caller; readonly member: Member; readonly jkt: string };
 
-/** Who calls, by the token of the Authorization header. */
-async function identify(
-  platform: Platform,
-  authorization: string | undefined,
-): Promise<Result<Identified, Failure>> {
-  const token = bearerToken(authorization);
+/** Who calls, by the token that the request presents. */
+async function identify(platform: Platform, c: Context): Promise<Result<Identified, Failure>> {
+  const token = await presentedToken(platform, c);
   if (!token.ok) return token;
-  const verified = await verifyAccessToken(platform, token.value);
-  if (!verified.ok) return verified;
-  const claims = verified.value;
+  const claims = token.value;
   const { members } = await currentFederation(platform);
   const member = members.get(claims.client_id);
   if (!member)
     return fail(failure('auth.token_invalid', { internal: 'member left the federation' }));
+  // Keys of DPoP proofs are of a device or a process, and no document lists them.
+  if (claims.token_type === 'Bearer' && !(await holdsKey(member, claims.cnf.jkt)))
+    return fail(failure('auth.token_invalid', { internal: 'the key is not in force any more' }));
   const subject = subjectOf(claims);
   // A token names a person completely or not at all: half a person must not pass as the member itself.
   if (!subject && (claims.sid !== undefined || claims.sub !== claims.client_id)) {
@@ -75,24 +67,40 @@ function refuse(c: Context<CallerEnv>, platform: Platform, refused: Failure): Re
   return answer;
 }
 
-/**
- * Lets a request pass if its access token is ours, alive and carries `scope`, and its holder signed the
- * request where that is needed; sets `caller`. Answers to signed requests are signed.
- */
-export function authenticate(platform: Platform, scope: Scope): MiddlewareHandler<CallerEnv> {
-  return async (c, next) => {
-    const identified = await identify(platform, c.req.header('authorization'));
-    if (!identified.ok) return refuse(c, platform, identified.failure);
-    const { caller, member, jkt } = identified.value;
-    if (!caller.scopes.has(scope)) {
-      return refuse(c, platform, failure('auth.insufficient_scope', { detail: `needs ${scope}` }));
-    }
-    const signed = await proveMessage(platform, c, member, jkt);
-    if (!signed.ok) return refuse(c, platform, signed.failure);
+async function admit(
+  platform: Platform,
+  c: Context<CallerEnv>,
+  scope: Scope,
+  next: Next,
+): Promise<Response | undefined> {
+  const identified = await identify(platform, c);
+  if (!identified.ok) return refuse(c, platform, identified.failure);
+  const { caller, member, jkt } = identified.value;
+  const refused = (why: Failure) => refuse(c, platform, why);
+  return inTurn(platform, c, member, refused, async () => {
+    if (!caller.scopes.has(scope))
+      return refused(failure('auth.insufficient_scope', { detail: `needs ${scope}` }));
+    // An app's users have keys that no document lists; their DPoP proof is what binds the call to them.
+    const signed =
+      member.role === 'app' ? ok(undefined) : await proveMessage(platform, c, member, jkt);
+    if (!signed.ok) return refused(signed.failure);
     c.set('caller', caller);
     await next();
     if (signed.value) c.res = await signAnswer(platform, c.res, signed.value);
     return undefined;
+  });
+}
+
+/**
+ * Lets a request pass if its access token is ours, alive and carries `scope`, and its holder proved or
+ * signed the request where that is needed; sets `caller`. Answers to signed requests are signed.
+ */
+export function authenticate(platform: Platform, scope: Scope): MiddlewareHandler<CallerEnv> {
+  return async (c, next) => {
+    const answer = await admit(platform, c, scope, next);
+    if (c.req.header('dpop') !== undefined)
+      (answer ?? c.res).headers.set('dpop-nonce', await currentNonce(platform));
+    return answer;
   };
 }
 

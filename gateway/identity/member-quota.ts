@@ -69,11 +69,8 @@ export type Turn = {
  * Lets a member's call in: first its rate, then its turn. However many calls a member sends, no more of
  * them run at once than its quota says, so that others find the process free.
  */
-export async function enter(
-  platform: Platform,
-  clientId: string,
-  member: Member | undefined,
-): Promise<Turn> {
+export async function enter(platform: Platform, member: Member): Promise<Turn> {
+  const { clientId } = member;
   const quota = quotaOf(member);
   const rate = rateOf(quota);
   const nowMs = platform.clock().getTime();

@@ -2,6 +2,7 @@ import { OpenAPIHono, type RouteConfig, type RouteHandler, type z } from '@hono/
 import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { type Failure, failure } from '#contracts/failures';
+import { challenge } from './challenge.ts';
 import { isDatabaseGone } from './database.ts';
 import type { Log } from './log.ts';
 import { describeError } from './log.ts';
@@ -32,17 +33,9 @@ export function answerFailure(c: Context, refused: Failure): Response {
   };
   if (refused.retryAfterSeconds !== undefined)
     headers['retry-after'] = String(refused.retryAfterSeconds);
-  if (problem.status === 401) headers['www-authenticate'] = challenge(refused);
+  if (problem.status === 401)
+    headers['www-authenticate'] = challenge(refused, c.req.header('authorization'));
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
-}
-
-/** RFC 6750 s3; RFC 9470 s3 when the level is too low. */
-function challenge(refused: Failure): string {
-  if (refused.code === 'auth.token_missing') return 'Bearer';
-  if (refused.code === 'auth.insufficient_level')
-    return 'Bearer error="insufficient_user_authentication"';
-  if (refused.code.startsWith('signature.')) return 'Bearer error="invalid_signature"';
-  return 'Bearer error="invalid_token"';
 }
 
 /** A capability's own Hono app: the same validation answers everywhere. */
@@ -90,34 +83,38 @@ export const requestContext: MiddlewareHandler<Env> = async (c, next) => {
 /** How much more of a body that is too large is read, so that its sender lives to see the answer. */
 const maxDrainedBytes = 16 * maxBodyBytes;
 
+/** The limit for an address; `maxBodyBytes` for most. */
+type LimitOf = (path: string) => number;
+
 /** A body that does not say its length, read to its end; undefined if it is larger than the limit. */
 async function readWhole(
   body: ReadableStream<Uint8Array>,
+  maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const reader = body.getReader();
-  const bytes = new Uint8Array(maxBodyBytes);
+  const bytes = new Uint8Array(maxBytes);
   let size = 0;
   for (
     let piece = await reader.read();
     !piece.done && size <= maxDrainedBytes;
     piece = await reader.read()
   ) {
-    if (size + piece.value.length <= maxBodyBytes) bytes.set(piece.value, size);
+    if (size + piece.value.length <= maxBytes) bytes.set(piece.value, size);
     size += piece.value.length;
   }
-  return size > maxBodyBytes ? undefined : bytes.subarray(0, size);
+  return size > maxBytes ? undefined : bytes.subarray(0, size);
 }
 
 /**
  * Whether the body is within the limit. One that was read for that is put back as a whole request, which
  * `hono/body-limit` makes from the Node adapter's own, and a real one cannot be made from that.
  */
-async function isWithinLimit(c: Context): Promise<boolean> {
+async function isWithinLimit(c: Context, maxBytes: number): Promise<boolean> {
   const length = c.req.header('content-length');
   if (length !== undefined && c.req.header('transfer-encoding') === undefined)
-    return Number(length) <= maxBodyBytes;
+    return Number(length) <= maxBytes;
   const { method, url, raw } = c.req;
-  const body = raw.body && (await readWhole(raw.body));
+  const body = raw.body && (await readWhole(raw.body, maxBytes));
   if (!body) return body === null;
   c.req.raw = new Request(url, {
     method,
@@ -127,10 +124,10 @@ async function isWithinLimit(c: Context): Promise<boolean> {
   return true;
 }
 
-async function bodyFailure(c: Context): Promise<Failure | undefined> {
+async function bodyFailure(c: Context, maxBytes: number): Promise<Failure | undefined> {
   try {
-    if (!(await isWithinLimit(c)))
-      return failure('request.too_large', { detail: `limit: ${maxBodyBytes} bytes` });
+    if (!(await isWithinLimit(c, maxBytes)))
+      return failure('request.too_large', { detail: `limit: ${maxBytes} bytes` });
     return /^application\/([\w.-]+\+)?json$/.test(mediaType(c))
       ? jsonFailure(new TextDecoder().decode(await c.req.arrayBuffer()))
       : undefined;
@@ -170,10 +167,15 @@ export const guardAddress: MiddlewareHandler<Env> = async (c, next) => {
 };
 
 /** Refuses bodies that are too large, too deep, ambiguous or not JSON before any handler sees them. */
-export const guardBody: MiddlewareHandler<Env> = async (c, next) => {
-  const refused = bodyless.has(c.req.method) ? undefined : await bodyFailure(c);
-  return refused ? answerFailure(c, refused) : next();
-};
+export const guardBodyUpTo =
+  (limitOf: LimitOf): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    const limit = limitOf(c.req.path);
+    const refused = bodyless.has(c.req.method) ? undefined : await bodyFailure(c, limit);
+    return refused ? answerFailure(c, refused) : next();
+  };
+
+export const guardBody = guardBodyUpTo(() => maxBodyBytes);
 
 /** Requires a JSON body: without this a form would pass unread through a JSON validator. */
 export const requireJson: MiddlewareHandler<Env> = async (c, next) => {

@@ -430,6 +430,12 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
     'A callback with this number had other content',
     'Use a new number for a new event.',
   ),
+  'message.not_parked': text(
+    '没有这条搁置的消息',
+    '查看 GET /v1/admin/parked; 它可能已重新投递。',
+    'There is no such parked message',
+    'See GET /v1/admin/parked; it may be on its way again.',
+  ),
   'region.closed': text(
     '对方平台在休息时间',
     '到开放时间后自动继续, 或稍后重试。',

@@ -73,6 +73,7 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'callback.malformed': 400,
   'callback.case_unknown': 404,
   'callback.digest_conflict': 422,
+  'message.not_parked': 404,
   'region.closed': 503,
   'region.unavailable': 503,
   'region.rejected': 422,

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { desc } from 'drizzle-orm';
+import { calculateJwkThumbprint, type JWK } from 'jose';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import { certificateTypes, people } from '#adapters/kit/sample-world';
 import { wujiang } from '#adapters/wujiang/index';
@@ -17,6 +18,7 @@ import { certificateRoutes } from '../../gateway/certificates/routes.ts';
 import { FederationDocument, type Member } from '../../gateway/federation/document.ts';
 import { storeFederation } from '../../gateway/federation/store.ts';
 import { issueAccessToken } from '../../gateway/identity/access-token.ts';
+import type { Client } from '../../gateway/identity/client-authentication.ts';
 import { insertSession, sealSession } from '../../gateway/identity/sessions.ts';
 import { saveItems } from '../../gateway/items/store.ts';
 import { guardBody, newRoutes, requestContext } from '../../gateway/platform/http.ts';
@@ -35,8 +37,12 @@ export type Who = {
 };
 
 const scopes = ['certificates:retrieve' as const];
-const jkt = '0'.repeat(43);
-const tokenType = 'Bearer';
+/** A member as if it had just proven itself with its registered key. */
+async function clientOf(member: Member): Promise<Client> {
+  const [jwk] = member.jwks.keys;
+  const jkt = await calculateJwkThumbprint(jwk as JWK);
+  return { member, jkt, tokenType: 'Bearer' };
+}
 
 /** A token of the person, as if exchanged from a session at Wujiang. */
 async function personToken(platform: Platform, who: Who): Promise<string> {
@@ -55,13 +61,12 @@ async function personToken(platform: Platform, who: Who): Promise<string> {
   const about = { sid: session.sid, home: '320509', target, kind, ial, aal: 1, kv: 's1' };
   const login = { acr: 'a', amr: [], auth_time: 1, act: { sub: qingpu.clientId } };
   const person = { sub, ...about, ...login };
-  return (
-    await issueAccessToken(platform, { client: { member: qingpu, jkt, tokenType }, scopes, person })
-  ).accessToken;
+  return (await issueAccessToken(platform, { client: await clientOf(qingpu), scopes, person }))
+    .accessToken;
 }
 
 const memberToken = async (platform: Platform, member: Member): Promise<string> =>
-  (await issueAccessToken(platform, { client: { member, jkt, tokenType }, scopes })).accessToken;
+  (await issueAccessToken(platform, { client: await clientOf(member), scopes })).accessToken;
 
 async function startRegion() {
   // The platform needs its secrets before it has an address, and the credentials name that address.
