@@ -1,4 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { federationPath, maxFederationBytes } from './admin/federation-routes.ts';
+import { adminRoutes } from './admin/routes.ts';
 import { auditDependency } from './audit/health.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { caseRoutes } from './cases/routes.ts';
@@ -13,7 +15,8 @@ import {
   answerBug,
   type Env,
   guardAddress,
-  guardBody,
+  guardBodyUpTo,
+  maxBodyBytes,
   newRoutes,
   requestContext,
 } from './platform/http.ts';
@@ -26,6 +29,9 @@ import type { Platform } from './platform/platform.ts';
 /** The gateway's HTTP surface: a table of contents, one line per capability. */
 export function createApp(platform: Platform): OpenAPIHono<Env> {
   const app = newRoutes();
+  const guardBody = guardBodyUpTo((path) =>
+    path === federationPath ? maxFederationBytes : maxBodyBytes,
+  );
   app.use(requestContext, httpTelemetry(), guardAddress, guardBody);
   const readiness = async () => [
     await auditDependency(platform),
@@ -43,6 +49,7 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
     auditRoutes(platform, (scope) => authenticate(platform, scope)),
   );
   app.route('/', consoleRoutes(platform));
+  app.route('/', adminRoutes(platform));
   openApiRoutes(app, platform.config.publicOrigin);
   app.notFound(answerNoRoute(app));
   app.onError(answerBug(platform.log));

@@ -40,6 +40,8 @@ const plants: [path: string, source: string, ...rules: string[]][] = [
   ['gateway/worker.ts', "import '#adapters/index';"],
   ['gateway/app.ts', "import '#adapters/index';", imports],
   ['gateway/console/a.ts', "import '../../adapters/index.ts';", imports],
+  ['gateway/admin/a.ts', "import '../../adapters/index.ts';", imports],
+  ['gateway/admin/b.ts', "import '../cases/x.ts'; import '../delivery/x.ts';"],
   [
     'gateway/cases/a.ts',
     "import '../items/x.ts'; import '#gateway/federation/x'; import '../audit/x.ts';",
@@ -56,6 +58,7 @@ const plants: [path: string, source: string, ...rules: string[]][] = [
   ['gateway/certificates/a.ts', "import '../handoffs/x.ts';", imports],
   ['gateway/handoffs/a.ts', "import '../cases/x.ts';"],
   ['gateway/handoffs/b.ts', "import '../console/x.ts';", imports],
+  ['gateway/handoffs/c.ts', "import '../admin/x.ts';", imports],
   ['gateway/audit/a.ts', "import '../cases/x.ts';", imports],
   ['gateway/delivery/a.ts', "import '../cases/x.ts';", imports],
 

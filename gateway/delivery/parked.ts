@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, gt, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../platform/database.ts';
 import { outbox } from './tables.ts';
 
@@ -44,6 +44,24 @@ export function listParked(
     .orderBy(asc(outbox.messageId))
     .limit(limit);
 }
+
+/** Whether any message of a case is parked. */
+export async function hasParked(tx: Pick<Queryable, 'select'>, caseId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ messageId: outbox.messageId })
+    .from(outbox)
+    .where(and(eq(outbox.state, 'parked'), eq(outbox.caseId, caseId)))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** Parked messages per region. */
+export const countParked = (database: Pick<Queryable, 'select'>) =>
+  database
+    .select({ region: outbox.toRegion, count: count() })
+    .from(outbox)
+    .where(eq(outbox.state, 'parked'))
+    .groupBy(outbox.toRegion);
 
 /**
  * Puts a parked message back with all its attempts before it. The caller audits it in the same transaction

@@ -18,7 +18,11 @@ export type MemberClient = {
   readonly token: (form: Record<string, string>) => Promise<Answer>;
   /** The member's own access token; kept until shortly before it ends. */
   readonly ownToken: (scope: string) => Promise<string>;
-  readonly call: (method: 'GET' | 'POST', path: string, options: CallOptions) => Promise<Answer>;
+  readonly call: (
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH',
+    path: string,
+    options: CallOptions,
+  ) => Promise<Answer>;
 };
 
 export type CallOptions = {

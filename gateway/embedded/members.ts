@@ -44,15 +44,36 @@ const sampleMembers = {
     role: 'auditor',
     scopes: ['cases:read', 'audit:read', 'console:open'],
   },
+  'delta-operator': {
+    name: '长三角运营(示例)',
+    region: '310118',
+    role: 'operator',
+    scopes: ['cases:read', 'console:open', 'admin'],
+  },
 } as const satisfies Record<
   string,
-  { name: string; region: string; role: 'platform' | 'auditor'; scopes: Scope[] }
+  { name: string; region: string; role: 'platform' | 'auditor' | 'operator'; scopes: Scope[] }
 >;
 
+const level = (ial: number) => ({ ial, aal: 1 });
+
+/** Each with its own level words and what all agreed to take them for. */
 const regions = [
-  { code: '310118', name: { zh: '青浦', en: 'Qingpu' } },
-  { code: '320509', name: { zh: '吴江', en: 'Wujiang' } },
-  { code: '330421', name: { zh: '嘉善', en: 'Jiashan' } },
+  {
+    code: '310118',
+    name: { zh: '青浦', en: 'Qingpu' },
+    levels: { 初级: level(1), 实名: level(2), 高级: level(3) },
+  },
+  {
+    code: '320509',
+    name: { zh: '吴江', en: 'Wujiang' },
+    levels: { '1': level(0), '2': level(1), '3': level(2), '4': level(3) },
+  },
+  {
+    code: '330421',
+    name: { zh: '嘉善', en: 'Jiashan' },
+    levels: { '1': level(1), '2': level(2), '3': level(3) },
+  },
 ] as const;
 
 const issuingBodies: Readonly<Record<string, string>> = {

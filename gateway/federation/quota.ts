@@ -8,7 +8,7 @@ import type { Member, Quota } from './document.ts';
 /** For members whose quota was not agreed. */
 export const defaultQuota: Quota = { requestsPerSecond: 1000, burst: 2000, concurrent: 64 };
 
-export const quotaOf = (member: Member | undefined): Quota => member?.quota ?? defaultQuota;
+export const quotaOf = ({ quota }: Member): Quota => quota ?? defaultQuota;
 
 /** Seconds until the day ends in +08:00. */
 function secondsLeftToday(now: Date): number {

@@ -4,6 +4,7 @@ import { createApp } from '../../gateway/app.ts';
 import type { MemberClient } from '../../gateway/embedded/member-client.ts';
 import { runSceneOne } from '../../gateway/embedded/scene-one.ts';
 import { asClient } from './as-client.ts';
+import { actAsOperator } from './as-operator.ts';
 import { allScopes, get, post, type Stage, startStage } from './refusals.ts';
 
 type Schema = { readonly [name: string]: unknown };
@@ -99,6 +100,7 @@ describe('the API reference', () => {
       jiashan: watched(stage.member('jiashan-platform')),
       step: (_, work) => work(),
     });
+    await actAsOperator(watched(stage.member('delta-operator')), stage.rows);
     const token = await qingpu.ownToken(allScopes);
     const auditor = await stage.member('delta-auditor').ownToken('cases:read audit:read');
     const [handoff] = await stage.rows.query('select id from handoff');
@@ -216,13 +218,15 @@ describe('the API reference', () => {
       if (!path.startsWith('/v1/') || path.includes('callbacks')) continue;
       const asked = path
         .replace('{itemCode}', 'x')
+        .replace('{code}', '310118')
         .replace(
           '{id}',
           path.includes('handoffs')
             ? 'ho_aaaaaaaaaaaaaaaaaaaaaaaaaa'
             : 'case_aaaaaaaaaaaaaaaaaaaaaaaaaa',
         );
-      const answer = await stage.ask(method === 'get' ? get(asked) : post(asked, undefined, {}));
+      const question = method === 'get' ? get(asked) : post(asked, undefined, {});
+      const answer = await stage.ask({ ...question, method: method.toUpperCase() });
       expect(answer.status === 401, `${method} ${path}`).toBe(operation.security !== undefined);
     }
   });

@@ -1,0 +1,14 @@
+import { newRoutes } from '../platform/http.ts';
+import type { Platform } from '../platform/platform.ts';
+import { federationRoutes } from './federation-routes.ts';
+import { parkedRoutes } from './parked-routes.ts';
+import { regionRoutes } from './region-routes.ts';
+
+/** What the operator of the federation does: scope `admin`, every act in the audit log. */
+export function adminRoutes(platform: Platform) {
+  const app = newRoutes();
+  app.route('/', federationRoutes(platform) as never);
+  app.route('/', regionRoutes(platform) as never);
+  app.route('/', parkedRoutes(platform) as never);
+  return app;
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MemberClient } from '../../gateway/embedded/member-client.ts';
+import type { Quota } from '../../gateway/federation/document.ts';
+import { codeOf, type OperatedGateway, startOperatedGateway } from '../setup/operated-gateway.ts';
+import { application } from './refusals.ts';
+
+let gateway: OperatedGateway;
+let flooder: MemberClient;
+let other: MemberClient;
+let flooderToken: string;
+let otherToken: string;
+
+beforeAll(async () => {
+  gateway = await startOperatedGateway();
+  [flooder, other] = [gateway.member('qingpu-platform'), gateway.member('wujiang-platform')];
+  [flooderToken, otherToken] = [
+    await flooder.ownToken('cases:read cases:submit'),
+    await other.ownToken('cases:read'),
+  ];
+});
+afterAll(() => gateway.close());
+
+const plenty: Quota = { requestsPerSecond: 5000, burst: 5000, concurrent: 64 };
+
+/** A bucket keeps what is in it: a test waits for its own quota to show. */
+const setQuota = (quota: Partial<Quota>) =>
+  gateway.changeMember('qingpu-platform', (member) => ({
+    ...member,
+    quota: { ...plenty, ...quota },
+  }));
+
+const flood = (count: number) =>
+  Array.from({ length: count }, () => flooder.call('GET', '/v1/cases', { token: flooderToken }));
+const readOther = () => other.call('GET', '/v1/cases', { token: otherToken });
+
+const submit = (idempotencyKey: string, change: Record<string, unknown> = {}) =>
+  flooder.call('POST', '/v1/cases', {
+    token: flooderToken,
+    idempotencyKey,
+    body: application(change),
+  });
+
+describe('a member’s quota', () => {
+  it('is told with every answer', async () => {
+    const diff = await setQuota({ requestsPerSecond: 10, burst: 20 });
+    expect(diff.quotas.added).toEqual(['qingpu-platform']);
+    const [answer] = await Promise.all(flood(1));
+    expect(answer?.headers.get('ratelimit-policy')).toBe('"requests";q=20;w=2');
+    expect(answer?.headers.get('ratelimit')).toMatch(/^"requests";r=\d+;t=\d$/);
+  });
+
+  it('that is used up is a 429 with Retry-After, for this member and no other', async () => {
+    await setQuota({ requestsPerSecond: 1, burst: 5 });
+    const answers = await Promise.all(flood(30));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThanOrEqual(20);
+    for (const answer of refused) {
+      expect(codeOf(answer)).toBe('request.rate_limited');
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+      expect(answer.headers.get('ratelimit')).toMatch(/^"requests";r=0;t=\d$/);
+    }
+    expect((await readOther()).status).toBe(200);
+  });
+
+  it('of nothing lets nothing through, tokens included', async () => {
+    await setQuota({ requestsPerSecond: 0, burst: 0 });
+    const answer = await flooder.call('GET', '/v1/cases', { token: flooderToken });
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '3600']);
+    const token = await flooder.token({ grant_type: 'client_credentials', scope: 'cases:read' });
+    expect(token).toMatchObject({
+      status: 429,
+      body: { error: 'temporarily_unavailable', code: 'request.rate_limited' },
+    });
+    expect((await other.token({ grant_type: 'client_credentials' })).status).toBe(200);
+    await setQuota({ concurrent: 0 });
+    await expect
+      .poll(async () => codeOf((await flood(1)[0]) ?? { body: {} }))
+      .toBe('request.rate_limited');
+    await setQuota({});
+  });
+
+  it('for token requests is spent before any signature is looked at', async () => {
+    await setQuota({ requestsPerSecond: 1, burst: 3 });
+    const forged = Array.from({ length: 12 }, async () =>
+      flooder.token({
+        grant_type: 'client_credentials',
+        client_assertion: (await flooder.assertion()).replace(/.{20}$/, 'A'.repeat(20)),
+      }),
+    );
+    const codes = (await Promise.all(forged)).map(codeOf);
+    expect(codes.filter((code) => code === 'request.rate_limited').length).toBeGreaterThanOrEqual(
+      8,
+    );
+    expect((await other.token({ grant_type: 'client_credentials' })).status).toBe(200);
+    await setQuota({});
+  });
+
+  it('of cases per day counts new cases, not repetitions and not what was refused', async () => {
+    await setQuota({ casesPerDay: 2 });
+    const [first, second] = [randomUUID(), randomUUID()];
+    expect((await submit(first)).status).toBe(202);
+    const original = (await submit(first)).body;
+    expect((await submit(randomUUID(), { itemCode: 'x' })).status).toBe(400);
+    expect((await submit(second)).status).toBe(202);
+    const third = await submit(randomUUID());
+    expect([third.status, codeOf(third)]).toEqual([429, 'request.rate_limited']);
+    const secondsToMidnight = Number(third.headers.get('retry-after'));
+    expect(secondsToMidnight).toBeGreaterThan(0);
+    expect(secondsToMidnight).toBeLessThanOrEqual(86_400);
+    expect((await submit(first)).body).toEqual(original);
+    await setQuota({});
+  });
+});
+
+describe('what a member may apply for', () => {
+  it('is its own region’s and of the items that were agreed', async () => {
+    const elsewhere = await submit(randomUUID(), { from: '320509' });
+    expect([elsewhere.status, codeOf(elsewhere)]).toEqual([403, 'auth.not_permitted']);
+    await gateway.changeMember('qingpu-platform', (member) => ({
+      ...member,
+      items: ['000131001001'],
+    }));
+    const answer = await submit(randomUUID());
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'auth.not_permitted']);
+  });
+});

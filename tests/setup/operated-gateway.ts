@@ -1,0 +1,72 @@
+import { expect } from 'vitest';
+import type { Answer, MemberClient } from '../../gateway/embedded/member-client.ts';
+import type { FederationDiff } from '../../gateway/federation/diff.ts';
+import type { FederationDocument, Member } from '../../gateway/federation/document.ts';
+import { startTestGateway, type TestGateway } from './gateway.ts';
+
+export const federationPath = '/v1/admin/federation';
+
+export type PutOptions = {
+  readonly ifMatch?: string;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** A whole gateway and its operator at work. */
+export type OperatedGateway = TestGateway & {
+  readonly operator: MemberClient;
+  readonly operatorToken: string;
+  readonly inForce: () => Promise<FederationDocument>;
+  readonly put: (document: unknown, options?: PutOptions) => Promise<Answer>;
+  /** Puts a version in force in which one member is another, or gone. @returns the diff */
+  readonly changeMember: (
+    clientId: string,
+    edit: (member: Member) => Member | undefined,
+  ) => Promise<FederationDiff>;
+  /** Puts the content of an earlier version in force again. */
+  readonly restore: (document: FederationDocument) => Promise<void>;
+};
+
+export const codeOf = ({ body }: { readonly body: unknown }): string =>
+  (body as { readonly code?: string }).code ?? 'ok';
+
+export async function startOperatedGateway(): Promise<OperatedGateway> {
+  const gateway = await startTestGateway();
+  const operator = gateway.member('delta-operator');
+  const token = await operator.ownToken('admin');
+  const inForce = async () => {
+    const { status, headers, body } = await operator.call('GET', federationPath, { token });
+    const document = body as FederationDocument;
+    const expected = { status: 200, etag: `"${document.version}"` };
+    expect({ status, etag: headers.get('etag') }).toEqual(expected);
+    return document;
+  };
+  const put = (document: unknown, { ifMatch, query = '', headers = {} }: PutOptions = {}) => {
+    const conditional = ifMatch === undefined ? headers : { ...headers, 'if-match': ifMatch };
+    const options = { token, body: document, headers: conditional };
+    return operator.call('PUT', federationPath + query, options);
+  };
+  const putNext = async (document: FederationDocument) => {
+    const { version } = await inForce();
+    const answer = await put({ ...document, version: version + 1 }, { ifMatch: `"${version}"` });
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    return answer.body as FederationDiff;
+  };
+  return {
+    ...gateway,
+    operator,
+    operatorToken: token,
+    inForce,
+    put,
+    changeMember: async (clientId, edit) => {
+      const before = await inForce();
+      const members = before.members.flatMap((member) =>
+        member.clientId === clientId ? (edit(member) ?? []) : member,
+      );
+      return putNext({ ...before, members });
+    },
+    restore: async (document) => {
+      await putNext(document);
+    },
+  };
+}
