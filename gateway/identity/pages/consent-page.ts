@@ -21,7 +21,7 @@ function consentForm(data: ConsentData): Content {
 <input type="hidden" name="csrf" value="${csrfToken}">${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 <h2>${texts.fields[language]}</h2>
 ${fields.length > 0 ? html`<ul class="fields">${fields.map((field) => fieldRow(field, language))}</ul>` : html`<p class="empty">${texts.noFields[language]}</p>`}
-<p class="note">${texts.withdrawNote[language]}</p>
+<p class="note">${texts.withdrawNote[language]} <a href="/account/sessions">${texts.sessionsTitle[language]}</a></p>
 <div class="decide"><button class="main" name="decision" value="approve">${texts.approve[language]}</button><button name="decision" value="refuse">${texts.refuse[language]}</button></div>
 <p class="note">${texts.refuseNote[language]}</p></form>`;
 }
