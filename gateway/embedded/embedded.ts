@@ -17,7 +17,7 @@ import type { Telemetry } from '../platform/node/telemetry.ts';
 import type { Platform } from '../platform/platform.ts';
 import { keptJson, writeAuditEnvironment } from './data.ts';
 import { type MemberClient, memberClient } from './member-client.ts';
-import { newMemberKeys, type SampleMember, sampleFederation } from './members.ts';
+import { type MemberKeys, newMemberKeys, type SampleMember, sampleFederation } from './members.ts';
 import type { StartOptions } from './options.ts';
 import type { Progress } from './progress.ts';
 import { mountReference } from './reference-pages.ts';
@@ -65,13 +65,19 @@ type Running = {
   readonly port: number;
 };
 
+/** Kept keys; members that came with a later version get theirs for this run. */
+const memberKeysOf = async (dataDir: string): Promise<MemberKeys> => ({
+  ...(await newMemberKeys()),
+  ...(await keptJson(dataDir, 'members.json', newMemberKeys)),
+});
+
 async function startGateway(
   options: StartOptions,
   running: Running,
   telemetry: Telemetry,
 ): Promise<NodeGateway> {
   const keys = await keptJson(options.dataDir, 'keys.json', newKeySet);
-  const memberKeys = await keptJson(options.dataDir, 'members.json', newMemberKeys);
+  const memberKeys = await memberKeysOf(options.dataDir);
   const config = parseConfig({
     PUBLIC_ORIGIN: running.origin,
     HOST: '127.0.0.1',
@@ -133,7 +139,7 @@ export async function startEmbedded(
     );
     closers.push(gateway.close);
     const { platform } = gateway;
-    const memberKeys = await keptJson(options.dataDir, 'members.json', newMemberKeys);
+    const memberKeys = await memberKeysOf(options.dataDir);
     const setCalendars: Embedded['setCalendars'] = async (calendars) => {
       const version = (await newestVersion(platform)) + 1;
       await storeFederation(

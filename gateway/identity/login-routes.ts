@@ -10,6 +10,7 @@ import { redirectBrowser, refuseBrowser } from './browser-answer.ts';
 import { browserSecret, keepBrowserSecret } from './browser-session.ts';
 import type { CallerEnv } from './caller.ts';
 import { beginLogin, memberReturnUrl, openLogin, takeBack } from './login.ts';
+import { mayKnock } from './member-quota.ts';
 
 const LoginRequest = z
   .strictObject({
@@ -80,6 +81,8 @@ export function loginRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
       return c.json(opened.value, 201, { 'cache-control': 'no-store' });
     })
     .openapi(beginRoute, async (c) => {
+      const knocked = mayKnock(platform, c.req.valid('param').handle);
+      if (!knocked.ok) return refuseBrowser(c, knocked.failure);
       const secret = browserSecret(c, platform, 'login') ?? newSecret();
       const begun = await beginLogin(platform, c.req.valid('param').handle, secret);
       if (!begun.ok) return refuseBrowser(c, begun.failure);
@@ -87,6 +90,8 @@ export function loginRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
       return redirectBrowser(c, begun.value);
     })
     .openapi(callbackRoute, async (c) => {
+      const knocked = mayKnock(platform, c.req.valid('query').state);
+      if (!knocked.ok) return refuseBrowser(c, knocked.failure);
       const secret = browserSecret(c, platform, 'login');
       if (secret === undefined) {
         return refuseBrowser(
