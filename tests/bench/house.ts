@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type MemberClient, memberClient } from '../../gateway/embedded/member-client.ts';
 import { newMemberKeys, sampleFederation } from '../../gateway/embedded/members.ts';
 import { startWorld, type World } from '../../gateway/embedded/world.ts';
+import type { FederationDocument } from '../../gateway/federation/document.ts';
 import { migrate } from '../../gateway/migrate.ts';
 import { newKeySet } from '../../gateway/platform/new-keys.ts';
 import { startEmbeddedPostgres } from '../../gateway/platform/node/embedded-postgres.ts';
@@ -48,6 +49,15 @@ const withName = (url: string, name: string): string => {
   return changed.href;
 };
 
+/** The load is one member's: its quota must not be what is measured. */
+const unlimited = (document: FederationDocument): FederationDocument => ({
+  ...document,
+  members: document.members.map((member) => ({
+    ...member,
+    quota: { requestsPerSecond: 100_000, burst: 1_000_000, concurrent: 10_000 },
+  })),
+});
+
 async function startServers() {
   const dataDir = await mkdtemp(join(tmpdir(), 'tongban-bench-'));
   // Durable as in production: fsync stays on. Commit times are for the latency run.
@@ -70,7 +80,7 @@ export async function startHouse(): Promise<House> {
     PUBLIC_ORIGIN: origin,
     PORT: String(port),
     KEYS: JSON.stringify(await newKeySet()),
-    FEDERATION: JSON.stringify(sampleFederation({ version: 1, keys })),
+    FEDERATION: JSON.stringify(unlimited(sampleFederation({ version: 1, keys }))),
     DATABASE_POOL: String(connections),
     LOG_LEVEL: 'warn',
     ...world.environment,

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchAccept, type Size } from './accept.ts';
 import { benchDeliver } from './deliver.ts';
 import { type House, startHouse } from './house.ts';
+import { benchIdentity } from './identity.ts';
 import { benchLatency } from './latency.ts';
 import { type Figure, machineLine, markdownTable, textTable } from './report.ts';
 
@@ -10,7 +11,8 @@ const usage = `npm run bench [-- NAME...] [--quick] [--markdown]
   accept    accepted cases per second, against raw commits of the same rows
   deliver   delivered messages per second on both queues, against BullMQ alone
   latency   p50 and p99 of accepting and of commit-to-door, from an open loop
-  (none)    all three
+  identity  tokens per second, against oidc-provider and against bare signatures; p50 and p99
+  (none)    all of them
 
   --quick     one short round each (about 40 s): shows that it runs, not how fast it is
   --markdown  the tables for docs/performance.md`;
@@ -19,6 +21,7 @@ const benches: Readonly<Record<string, (house: House, size: Size) => Promise<Fig
   accept: benchAccept,
   deliver: benchDeliver,
   latency: benchLatency,
+  identity: benchIdentity,
 };
 
 const full: Size = { rounds: 3, cases: 4000, messages: 3000, seconds: 20 };

@@ -1,0 +1,64 @@
+import { Pool } from 'undici';
+import type { MemberClient } from '../../gateway/embedded/member-client.ts';
+import { closedLoop, openLoop } from './load.ts';
+
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+export type TokenServer = {
+  readonly issuer: string;
+  readonly path: string;
+  readonly member: MemberClient;
+  /** The grant and its parameters. */
+  readonly form: Readonly<Record<string, string>>;
+};
+
+type Post = (number: number) => Promise<void>;
+
+/** Requests whose assertions are signed beforehand, so that the load costs the machine little. */
+async function prepare(server: TokenServer, pool: Pool, count: number): Promise<Post> {
+  const bodies: string[] = [];
+  await closedLoop(count, 16, async () => {
+    const assertion = await server.member.assertion({ aud: server.issuer });
+    const authentication = { client_assertion_type: assertionType, client_assertion: assertion };
+    bodies.push(new URLSearchParams({ ...server.form, ...authentication }).toString());
+  });
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  return async (number) => {
+    const body = bodies[number] ?? '';
+    const answer = await pool.request({ method: 'POST', path: server.path, headers, body });
+    const text = await answer.body.text();
+    if (answer.statusCode !== 200) throw new Error(`HTTP ${answer.statusCode} ${text}`);
+  };
+}
+
+async function withPool<T>(
+  server: TokenServer,
+  connections: number,
+  work: (pool: Pool) => Promise<T>,
+) {
+  const pool = new Pool(server.issuer, { connections, pipelining: 1 });
+  try {
+    return await work(pool);
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Tokens per second that a server gives until the clients cannot ask faster. */
+export const tokenRate = (
+  server: TokenServer,
+  count: number,
+  connections: number,
+): Promise<number> =>
+  withPool(server, connections, async (pool) => {
+    await closedLoop(300, connections, await prepare(server, pool, 300));
+    return closedLoop(count, connections, await prepare(server, pool, count));
+  });
+
+/** Milliseconds from when a request was due until its token is there, at a fixed rate. */
+export const tokenLatency = (server: TokenServer, ratePerSecond: number, seconds: number) =>
+  withPool(server, 256, async (pool) => {
+    const post = await prepare(server, pool, Math.ceil(ratePerSecond * seconds));
+    const histogram = await openLoop(ratePerSecond, seconds * 1000, post);
+    return [50, 99].map((percentile) => histogram.getValueAtPercentile(percentile) / 1000);
+  });
