@@ -44,6 +44,9 @@ async function withPool<T>(
   }
 }
 
+const warmUp = async (server: TokenServer, pool: Pool): Promise<void> =>
+  void (await closedLoop(300, 16, await prepare(server, pool, 300)));
+
 /** Tokens per second that a server gives until the clients cannot ask faster. */
 export const tokenRate = (
   server: TokenServer,
@@ -51,13 +54,14 @@ export const tokenRate = (
   connections: number,
 ): Promise<number> =>
   withPool(server, connections, async (pool) => {
-    await closedLoop(300, connections, await prepare(server, pool, 300));
+    await warmUp(server, pool);
     return closedLoop(count, connections, await prepare(server, pool, count));
   });
 
 /** Milliseconds from when a request was due until its token is there, at a fixed rate. */
 export const tokenLatency = (server: TokenServer, ratePerSecond: number, seconds: number) =>
   withPool(server, 256, async (pool) => {
+    await warmUp(server, pool);
     const post = await prepare(server, pool, Math.ceil(ratePerSecond * seconds));
     const histogram = await openLoop(ratePerSecond, seconds * 1000, post);
     return [50, 99].map((percentile) => histogram.getValueAtPercentile(percentile) / 1000);
