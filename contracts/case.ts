@@ -7,11 +7,11 @@ import { Company, Party, Person } from './party.ts';
 import { RegionCode } from './region-code.ts';
 import { AssuranceLevel } from './subject.ts';
 
-/** 128 random bits in lower-case base32 behind a prefix that says what it names: safe in URLs, job ids and file names. */
+/** 128 random bits in lower-case base32hex behind a prefix that says what it names: safe in URLs, job ids and file names. */
 export const identifier = (prefix: string): z.ZodString =>
   z
     .string()
-    .regex(new RegExp(`^${prefix}_[a-z2-7]{26}$`), `not an identifier of the form ${prefix}_…`);
+    .regex(new RegExp(`^${prefix}_[0-9a-v]{26}$`), `not an identifier of the form ${prefix}_…`);
 
 export const CaseId = identifier('case');
 export const MessageId = identifier('msg');

@@ -1,8 +1,9 @@
 import { base64url } from 'jose';
 
-const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+/** RFC 4648 s7, in lower case: texts sort as the bytes do. */
+const alphabet = '0123456789abcdefghijklmnopqrstuv';
 
-function base32(bytes: Uint8Array): string {
+function base32hex(bytes: Uint8Array): string {
   let bits = 0;
   let value = 0;
   let text = '';
@@ -19,7 +20,7 @@ function base32(bytes: Uint8Array): string {
 }
 
 /**
- * `prefix_` and 26 characters of base32: 48 bits of time, so that rows lie in order of their making,
+ * `prefix_` and 26 characters of base32hex: 48 bits of time, so that rows lie in order of their making,
  * and 80 random bits, so that nobody guesses one. Never a secret by itself.
  */
 export function newId(
@@ -29,7 +30,7 @@ export function newId(
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   new DataView(bytes.buffer).setUint32(0, Math.floor(now.getTime() / 0x10000));
   new DataView(bytes.buffer).setUint16(4, now.getTime() % 0x10000);
-  return `${prefix}_${base32(bytes)}`;
+  return `${prefix}_${base32hex(bytes)}`;
 }
 
 /** 256 random bits as base64url: codes, handles and nonces whose knowledge is the right to use them. */

@@ -27,7 +27,7 @@ export async function openDoor(platformUrl: string): Promise<Door> {
     client.on('data', (bytes) => {
       const at = performance.timeOrigin + performance.now();
       // Case ids are ASCII in every character set that a region uses.
-      const caseId = /case_[a-z2-7]{26}/.exec(bytes.toString('latin1'))?.[0];
+      const caseId = /case_[0-9a-v]{26}/.exec(bytes.toString('latin1'))?.[0];
       if (caseId && !arrivals.has(caseId)) arrivals.set(caseId, at);
     });
   });

@@ -116,7 +116,7 @@ export async function setStage(
   };
 }
 
-const letters = 'abcdefghijklmnopqrstuvwxyz234567';
+const letters = '0123456789abcdefghijklmnopqrstuv';
 export const newId = (prefix: string): string =>
   `${prefix}_${Array.from(crypto.getRandomValues(new Uint8Array(26)), (byte) => letters[byte % 32]).join('')}`;
 

@@ -96,13 +96,9 @@ export async function startRig(
 
 let serial = 0;
 
-const base32 = (n: number): string =>
-  n
-    .toString(32)
-    .replace(/[0189w-z]/g, 'k')
-    .padStart(26, 'a');
+const base32hex = (n: number): string => n.toString(32).padStart(26, '0');
 
-export const nextId = (prefix: string): string => `${prefix}_${base32(++serial * 7919)}`;
+export const nextId = (prefix: string): string => `${prefix}_${base32hex(++serial * 7919)}`;
 
 /** A submission that the platform accepts: 内资有限公司设立 by a company agent from Wujiang. */
 export function submission(change: Partial<SubmissionMessage> = {}): SubmissionMessage {

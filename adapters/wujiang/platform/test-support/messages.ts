@@ -7,7 +7,7 @@ import {
   WithdrawalMessage,
 } from '#contracts/case';
 
-const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+const alphabet = '0123456789abcdefghijklmnopqrstuv';
 export const freshId = (prefix: string): string =>
   `${prefix}_${[...randomBytes(26)].map((byte) => alphabet[byte % 32]).join('')}`;
 
