@@ -12,6 +12,7 @@ import { caseDeliveryHooks } from './cases/delivery-hooks.ts';
 import { type CourierOptions, startCourier } from './delivery/courier.ts';
 import { storeFederation } from './federation/store.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { startLogoutNotices } from './identity/logout/notices.ts';
 import { startItemSync } from './items/sync.ts';
 import type { Config } from './platform/config.ts';
 import { healthRoutes } from './platform/health.ts';
@@ -47,6 +48,18 @@ const catalogueWaitMs = 5000;
 
 type Closable = { readonly close: () => Promise<void> };
 
+/** Members are called at the addresses of the federation document, apart from the regions' lanes. */
+function tellMembers(platform: Platform, parts: GatewayParts): Closable {
+  const outbound = parts.outbound({ timeoutMs: 5000, maxBytes: 65_536, connections: 4 });
+  const notices = startLogoutNotices(platform, outbound.http);
+  return {
+    close: async () => {
+      await notices.close();
+      await outbound.close();
+    },
+  };
+}
+
 /** What works in the background: courier, sequencer, catalogue. */
 async function startBackground(
   platform: Platform,
@@ -58,7 +71,8 @@ async function startBackground(
   const sync = startItemSync(platform, parts.itemSyncMs ?? 300_000);
   // An empty catalogue refuses every case; a region that does not answer must not hold up the others.
   await Promise.race([sync.first, pause(catalogueWaitMs, undefined, { ref: false })]);
-  return [courier, startSequencer(platform), sync, startHousekeeping(platform)];
+  const housekeeping = startHousekeeping(platform);
+  return [courier, startSequencer(platform), sync, housekeeping, tellMembers(platform, parts)];
 }
 
 function courierOnlyApp(platform: Platform) {

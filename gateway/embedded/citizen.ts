@@ -19,9 +19,9 @@ function formOf(html: string, pageUrl: string): { action: string; fields: Record
 }
 
 /**
- * A person with a browser: follows redirects with cookies, fills in the log-in form of the home region and
- * ends where the asking platform wants them back.
- * @returns the last address: the platform's redirect with `regional_ticket` and `state`
+ * A person with a browser: follows redirects with cookies, fills in the log-in form of the home region,
+ * agrees to what an app asks for, and ends where the asking platform or app wants them back.
+ * @returns the last address: the redirect to a platform with `regional_ticket`, to an app with `code`
  */
 export async function signInAtHome(
   loginUrl: string,
@@ -52,6 +52,12 @@ export async function signInAtHome(
     if (location) {
       url = new URL(location, url).href;
       body = undefined;
+      continue;
+    }
+    if (html.includes('name="decision"')) {
+      const { action, fields } = formOf(html, url);
+      body = new URLSearchParams({ ...fields, decision: 'approve' });
+      url = action;
       continue;
     }
     if (body) throw new Error(`the log-in was not accepted at ${new URL(url).pathname}`);

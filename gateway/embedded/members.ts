@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { items } from '#adapters/kit/sample-items';
 import { certificateTypes } from '#adapters/kit/sample-world';
-import type { Calendar, FederationDocument, Scope } from '../federation/document.ts';
+import type { Calendar, FederationDocument, Member, Scope } from '../federation/document.ts';
 
 /** The members of the sample federation, by client id, with the private keys that they alone hold. */
 export type MemberKeys = Readonly<Record<SampleMember, JWK>>;
@@ -9,6 +9,37 @@ export type SampleMember = keyof typeof sampleMembers;
 
 /** Where the Qingpu window's system takes people back after their log-in. */
 export const windowRedirectUri = 'http://127.0.0.1:9/window/returned';
+
+/** Where the sample app takes people back, and where to after they signed out. */
+export const appRedirectUri = 'http://127.0.0.1:9/app/returned';
+export const appSignedOutUri = 'http://127.0.0.1:9/app/signed-out';
+
+const redirectUris: Readonly<Record<string, string[]>> = {
+  'qingpu-platform': [windowRedirectUri],
+  'delta-app': [appRedirectUri],
+};
+
+const keptFor = { zh: '办结后一年', en: 'one year after the decision' };
+
+/** What the sample app may ask for, and why. */
+const appParts: Pick<Member, 'postLogoutRedirectUris' | 'purpose' | 'claims'> = {
+  postLogoutRedirectUris: [appSignedOutUri],
+  purpose: { zh: '在手机上办理异地事项', en: 'to apply in another region by phone' },
+  claims: [
+    {
+      claim: 'name',
+      required: true,
+      why: { zh: '填写申请表', en: 'to fill in the form' },
+      keptFor,
+    },
+    {
+      claim: 'phone_number',
+      required: false,
+      why: { zh: '通知办理进度', en: 'to tell you how it goes on' },
+      keptFor,
+    },
+  ],
+};
 
 const platformScopes: Scope[] = [
   'cases:submit',
@@ -38,6 +69,12 @@ const sampleMembers = {
     role: 'platform',
     scopes: platformScopes,
   },
+  'delta-app': {
+    name: '随申办(示例)',
+    region: '310118',
+    role: 'app',
+    scopes: ['openid', 'cases:submit', 'cases:read'],
+  },
   'delta-auditor': {
     name: '长三角审计(示例)',
     region: '310118',
@@ -52,7 +89,7 @@ const sampleMembers = {
   },
 } as const satisfies Record<
   string,
-  { name: string; region: string; role: 'platform' | 'auditor' | 'operator'; scopes: Scope[] }
+  { name: string; region: string; role: Member['role']; scopes: Scope[] }
 >;
 
 const level = (ial: number) => ({ ial, aal: 1 });
@@ -133,9 +170,10 @@ export function sampleFederation({
           ) as FederationDocument['members'][number]['jwks']['keys'][number],
         ],
       },
-      redirectUris: clientId === 'qingpu-platform' ? [windowRedirectUri] : [],
+      redirectUris: redirectUris[clientId] ?? [],
+      ...(member.role === 'app' ? appParts : {}),
       exchange:
-        member.role === 'platform'
+        member.role === 'platform' || member.role === 'app'
           ? regions.flatMap((home) =>
               regions.map((target) => ({ home: home.code, target: target.code })),
             )

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { RegionCode } from '#contracts/region-code';
-import { Scope } from '../federation/document.ts';
+import { personalClaims, Scope } from '../federation/document.ts';
 import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { signJws } from '../platform/sign.ts';
 import type { CallerSubject } from './caller.ts';
 import type { Client } from './client-authentication.ts';
+import { claimsIn } from './personal-claims.ts';
 
 export const accessTokenLifetimeSeconds = 300;
 export const accessTokenType = 'at+jwt';
@@ -100,6 +101,7 @@ export const scopesOf = (text: string): Scope[] =>
 export function subjectOf(claims: AccessTokenClaims): CallerSubject | undefined {
   const person = PersonClaims.safeParse(claims);
   if (!person.success) return undefined;
-  const { sid, home, target, kind, ial, aal } = person.data;
-  return { sub: claims.sub, sid, home, target, kind, ial, aal };
+  const { sid, home, target, kind, ial, aal, auth_time: authTime } = person.data;
+  const readable = claimsIn(claims.scope, personalClaims);
+  return { sub: claims.sub, sid, home, target, kind, ial, aal, authTime, claims: readable };
 }

@@ -1,4 +1,4 @@
-import type { Member, Scope } from '../federation/document.ts';
+import type { Member, PersonalClaim, Scope } from '../federation/document.ts';
 import type { Env, RequestVariables } from '../platform/http.ts';
 
 /** The person on whose behalf a call is made, as far as a token says. */
@@ -12,6 +12,10 @@ export type CallerSubject = {
   readonly kind: 'person' | 'company';
   readonly ial: number;
   readonly aal: number;
+  /** When the person signed in at home, in seconds since 1970. */
+  readonly authTime: number;
+  /** What the token lets its holder read at `userinfo`. */
+  readonly claims: readonly PersonalClaim[];
 };
 
 /** Who calls: a member platform, and for a person if the token was exchanged. */

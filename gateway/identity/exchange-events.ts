@@ -15,7 +15,7 @@ export type Exchange = {
 type Base = Pick<NewAuditEvent, 'actor' | 'caseRef' | 'onBehalfOf' | 'traceId'>;
 
 /** There is no case yet: until then the session is the thread that the events run in. */
-function eventBase({ member, sub, sid }: Exchange): Base {
+function eventBase({ member, sub, sid }: Pick<Exchange, 'member' | 'sub' | 'sid'>): Base {
   const traceId = currentTraceId();
   return {
     caseRef: sid,
@@ -33,6 +33,19 @@ export const sessionRedeemed = (exchange: Exchange): NewAuditEvent => ({
   legalBasis: 'consent',
   purpose: 'log-in at the home region for a service of another region',
   details: { home: exchange.home, ial: exchange.ial },
+});
+
+/** A client read what the person gave it: which fields, not what they say. */
+export const claimsDisclosed = (
+  exchange: Omit<Exchange, 'home' | 'target' | 'ial'>,
+  claims: string,
+): NewAuditEvent => ({
+  ...eventBase(exchange),
+  action: 'claims.disclosed',
+  object: { class: 'session', ref: exchange.sid },
+  legalBasis: 'consent',
+  purpose: 'use of an application of another region',
+  details: { claims },
 });
 
 /** A person ended it themselves, wherever they had signed in. */

@@ -1,6 +1,6 @@
 import { personalClaims, scopes } from '../federation/document.ts';
-import { claimScope } from './authorize/request.ts';
 import { supportedAcrs } from './level.ts';
+import { claimScope } from './personal-claims.ts';
 
 const algorithms = ['ES256', 'EdDSA', 'Ed25519'];
 
@@ -14,6 +14,8 @@ export const authorizationServerMetadata = (issuer: string, grantTypes: readonly
   pushed_authorization_request_endpoint: `${issuer}/oauth/par`,
   require_pushed_authorization_requests: true,
   token_endpoint: `${issuer}/oauth/token`,
+  introspection_endpoint: `${issuer}/oauth/introspect`,
+  revocation_endpoint: `${issuer}/oauth/revoke`,
   jwks_uri: `${issuer}/.well-known/jwks.json`,
   scopes_supported: [...scopes, ...personalClaims.map(claimScope)],
   response_types_supported: ['code'],
@@ -25,12 +27,21 @@ export const authorizationServerMetadata = (issuer: string, grantTypes: readonly
   dpop_signing_alg_values_supported: algorithms,
   token_endpoint_auth_methods_supported: ['private_key_jwt'],
   token_endpoint_auth_signing_alg_values_supported: algorithms,
+  introspection_endpoint_auth_methods_supported: ['private_key_jwt'],
+  introspection_endpoint_auth_signing_alg_values_supported: algorithms,
+  introspection_signing_alg_values_supported: ['ES256'],
+  revocation_endpoint_auth_methods_supported: ['private_key_jwt'],
+  revocation_endpoint_auth_signing_alg_values_supported: algorithms,
   protected_resources: [issuer],
 });
 
 /** OpenID Connect Discovery 1.0 s3: the same, and how people are named. */
 export const openidConfiguration = (issuer: string, grantTypes: readonly string[]) => ({
   ...authorizationServerMetadata(issuer, grantTypes),
+  userinfo_endpoint: `${issuer}/oauth/userinfo`,
+  end_session_endpoint: `${issuer}/oauth/logout`,
+  backchannel_logout_supported: true,
+  backchannel_logout_session_supported: true,
   subject_types_supported: ['pairwise'],
   id_token_signing_alg_values_supported: ['ES256'],
   claims_supported: ['sub', 'sid', 'acr', 'amr', 'auth_time', ...personalClaims],

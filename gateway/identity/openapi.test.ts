@@ -21,13 +21,18 @@ it('describes every address of this room in the OpenAPI document', () => {
     '/.well-known/openid-configuration',
     '/account/sessions',
     '/oauth/authorize',
+    '/oauth/backchannel-logout/{region}',
     '/oauth/callback/{region}',
     '/oauth/consent/{handle}',
     '/oauth/home/{handle}',
+    '/oauth/introspect',
     '/oauth/logins',
     '/oauth/logins/{handle}',
+    '/oauth/logout',
     '/oauth/par',
+    '/oauth/revoke',
     '/oauth/token',
+    '/oauth/userinfo',
   ]);
   expect(JSON.stringify(paths?.['/oauth/token'])).toContain('application/x-www-form-urlencoded');
 });

@@ -31,3 +31,15 @@ export function personalClaimsOf(
     ...phone,
   };
 }
+
+/** Scope words that ask for one claim of the person: `claim:name`. */
+export const claimScope = (claim: PersonalClaim): string => `claim:${claim}`;
+
+/** The claims of `allowed` that a scope asks for. */
+export function claimsIn(
+  scope: string,
+  allowed: readonly PersonalClaim[],
+): readonly PersonalClaim[] {
+  const words = new Set(scope.split(' '));
+  return allowed.filter((claim) => words.has(claimScope(claim)));
+}

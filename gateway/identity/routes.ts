@@ -7,9 +7,12 @@ import { consentRoutes } from './authorize/consent-routes.ts';
 import { parRoutes } from './authorize/par-routes.ts';
 import type { CallerEnv } from './caller.ts';
 import { grants } from './grants.ts';
+import { introspectRoutes } from './introspect-routes.ts';
 import { loginRoutes } from './login-routes.ts';
+import { logoutRoutes } from './logout/routes.ts';
 import { metadataRoutes } from './metadata-routes.ts';
 import { tokenRoutes } from './token-routes.ts';
+import { userInfoRoutes } from './userinfo-routes.ts';
 
 /** Authorization server and broker. */
 export function identityRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
@@ -20,6 +23,9 @@ export function identityRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
   routes.route('/', parRoutes(platform));
   routes.route('/', authorizeRoutes(platform));
   routes.route('/', consentRoutes(platform));
+  routes.route('/', introspectRoutes(platform));
+  routes.route('/', userInfoRoutes(platform));
+  routes.route('/', logoutRoutes(platform));
   routes.route('/', accountRoutes(platform));
   return routes;
 }

@@ -24,13 +24,17 @@ export type Consented = {
   readonly claims: readonly PersonalClaim[];
 };
 
-/** The person by a name that only we know: to find all sessions of one. */
-export async function accountOf(
-  platform: Platform,
-  person: Pick<SubjectAssertion, 'region' | 'localId'>,
-): Promise<string> {
+type LocalPerson = Pick<SubjectAssertion, 'region' | 'localId'>;
+
+/** The person by names that only we know, one per key version, the current one first: finds their sessions. */
+export function accountsOf(platform: Platform, person: LocalPerson): Promise<readonly string[]> {
   const { publicOrigin } = platform.config;
-  return (await pairwiseSubject(platform.keys, publicOrigin, 'urn:tongban:account', person)).sub;
+  return Promise.all(
+    platform.keys.subject.map(async (key) => {
+      const keys = { subject: [key] };
+      return (await pairwiseSubject(keys, publicOrigin, 'urn:tongban:account', person)).sub;
+    }),
+  );
 }
 
 /**
@@ -56,7 +60,7 @@ export async function sealSession(
     wrappedKey: dataKey.wrapped,
     masterVersion: dataKey.masterVersion,
     sealed: await sealJson(dataKey.key, assertion, sid),
-    account: await accountOf(platform, assertion),
+    account: (await accountsOf(platform, assertion))[0] ?? null,
     browserHash: browserHash ?? null,
     expiresAt: new Date(now.getTime() + (browserHash ? appSessionLifetimeMs : visitLifetimeMs)),
   };
@@ -130,13 +134,7 @@ export async function isSessionLive(platform: Platform, sid: string): Promise<bo
   return live;
 }
 
-/** Ends a session and destroys its data key: what was sealed is gone now, the row says only that it ended. */
-export async function endSession(platform: Platform, sid: string): Promise<void> {
-  const gone = new Uint8Array();
-  await platform
-    .database()
-    .update(session)
-    .set({ endedAt: platform.clock(), wrappedKey: gone, sealed: gone })
-    .where(and(eq(session.sid, sid), isNull(session.endedAt)));
+/** A session that has just ended is not to be believed in for another five seconds. */
+export function forgetSession(platform: Platform, sid: string): void {
   seenBy(platform).delete(sid);
 }

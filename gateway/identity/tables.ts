@@ -1,4 +1,4 @@
-import { index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { AssuranceLevel } from '#contracts/subject';
 import { bytea, instant } from '../platform/columns.ts';
 import type { AuthorizationRequest } from './authorize/request.ts';
@@ -43,6 +43,18 @@ export const authorization = pgTable('authorization', {
   expiresAt: instant('expires_at').notNull(),
   usedAt: instant('used_at'),
 });
+
+/** A client is still to be told that a session has ended. */
+export const logoutNotice = pgTable(
+  'logout_notice',
+  {
+    sid: text('sid').primaryKey(),
+    clientId: text('client_id').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    dueAt: instant('due_at').notNull(),
+  },
+  (table) => [index('logout_notice_due').on(table.dueAt)],
+);
 
 /** A person signed in at home and known here for a while; the assertion is sealed under its own key. */
 export const session = pgTable(

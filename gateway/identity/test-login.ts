@@ -4,12 +4,22 @@ import type { RegionAdapter } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { newToken, type Rig, redirectUri, startRig, type TestMember } from './test-rig.ts';
 
+/** Behind every ticket that begins with `named`; the others are below real name. */
+export const namedPerson = {
+  kind: 'person' as const,
+  name: '沈示例',
+  idType: '111' as const,
+  idNumber: '320509189102140022',
+  phone: '13900000000',
+};
+
 const assertionFor = (region: string, ticket: string, now: Date) => ({
   region,
   localId: `wj-${ticket}`,
   kind: 'person' as const,
   level: { ial: 2, aal: 1, raw: '3' },
   authTime: now.toISOString(),
+  ...(ticket.startsWith('named') ? { party: namedPerson } : {}),
   dropped: [],
 });
 
@@ -32,6 +42,13 @@ const homeRegion = (
       if (ticket === 'down')
         return fail({ kind: 'retryable', code: 'timeout', message: 'timeout' });
       return ok(assertionFor(region, ticket, clock()));
+    },
+    // In this region's own making: `bye:{localId}:{jti}`.
+    parseLogoutToken: async ({ logoutToken }, { clock }) => {
+      const [word, localId = '', jti = ''] = logoutToken.split(':');
+      return word === 'bye'
+        ? ok({ localId, jti, expiresAt: new Date(clock().getTime() + 60_000) })
+        : fail({ kind: 'unauthorised', code: 'signature', message: 'signature' });
     },
   },
 });

@@ -52,6 +52,7 @@ const appEntry = (app: TestMember) => ({
   role: 'app',
   redirectUris: [appRedirectUri],
   postLogoutRedirectUris: ['https://app.example/bye'],
+  backchannelLogoutUri: 'http://127.0.0.1:9/logout',
   purpose: sentence,
   claims: [
     { claim: 'name', required: true, why: sentence, keptFor: sentence },

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { endSession } from './end-session.ts';
 import { accessTokenUrn, exchangeGrant } from './exchange-request.ts';
 import { regionalTicketType } from './regional-ticket.ts';
-import { endSession, openSession } from './sessions.ts';
+import { openSession } from './sessions.ts';
 import { begin, logIn, startLoginRig } from './test-login.ts';
 import { claimsOf, newToken, postToken, probe, type Rig, tokenForm } from './test-rig.ts';
 

@@ -4,7 +4,9 @@ import { fail, ok, type Result } from '#contracts/result';
 import { sha256Hex } from '../platform/digest.ts';
 import type { Platform } from '../platform/platform.ts';
 import { AccessTokenClaims, accessTokenType } from './access-token.ts';
-import { decodeJwt, type UnverifiedJwt, verifyJwt } from './strict-jwt.ts';
+import { verifyOwnJwt } from './own-jwt.ts';
+import { isRevoked } from './revoked-tokens.ts';
+import { decodeJwt, type UnverifiedJwt } from './strict-jwt.ts';
 
 /** Claims whose signature held, the digest of the very token that it held for, and until when to believe it. */
 type Verified = {
@@ -30,12 +32,7 @@ async function verifySignature(
   platform: Platform,
   jwt: UnverifiedJwt,
 ): Promise<Result<AccessTokenClaims, Failure>> {
-  const { keys } = platform;
-  const { kid } = jwt.header;
-  const key = kid === undefined ? undefined : keys.verifying.get(kid);
-  const alg = keys.publicJwks.keys.find((jwk) => jwk.kid === kid)?.alg;
-  if (!key || alg === undefined) return invalid('unknown kid');
-  const verified = await verifyJwt(jwt, [accessTokenType], { key, algorithms: [alg] });
+  const verified = await verifyOwnJwt(platform, jwt, [accessTokenType]);
   if (!verified.ok) return invalid(verified.failure);
   // A right signature over another audience says so; everything else is only "invalid".
   if (verified.value['aud'] !== platform.config.publicOrigin)
@@ -76,9 +73,10 @@ export async function verifyAccessToken(
   const nowMs = platform.clock().getTime();
   const verified = await cachedOrVerified(platform, jwt.value, nowMs);
   if (!verified.ok) return verified;
-  const { iss, exp, nbf } = verified.value;
+  const { iss, exp, nbf, jti } = verified.value;
   if (iss !== platform.config.publicOrigin) return invalid('iss');
   if (nowMs >= exp * 1000) return fail(failure('auth.token_expired'));
   if (nbf !== undefined && nowMs < nbf * 1000) return invalid('nbf');
+  if (await isRevoked(platform, jti)) return invalid('revoked');
   return verified;
 }

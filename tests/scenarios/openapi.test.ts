@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createApp } from '../../gateway/app.ts';
 import type { MemberClient } from '../../gateway/embedded/member-client.ts';
 import { runSceneOne } from '../../gateway/embedded/scene-one.ts';
-import { asClient } from './as-client.ts';
+import { asApp, asClient } from './as-client.ts';
 import { actAsOperator } from './as-operator.ts';
 import { allScopes, get, post, type Stage, startStage } from './refusals.ts';
 
@@ -145,6 +145,7 @@ describe('the API reference', () => {
       get('/v1/cases'),
       ...(await asClient(stage.member('qingpu-platform'))),
     ];
+    seen.push(...(await asApp(stage)));
     for (const question of questions) {
       const { status, text } = await stage.ask(question);
       seen.push({

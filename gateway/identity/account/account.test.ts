@@ -62,7 +62,7 @@ describe('a citizen’s page of sessions', () => {
   it('shows nothing for which the person did not agree', async () => {
     const person = await personIn('reluctant');
     await rig.pool.query(
-      'update session set consented = null where account = (select account from session order by sid desc limit 1)',
+      'update session set consented = null where account = (select account from session order by auth_time desc limit 1)',
     );
     expect((await look(person.browser)).sids).toEqual([]);
   });

@@ -3,9 +3,10 @@ import { appendAudit } from '../../audit/append.ts';
 import { currentFederation } from '../../federation/store.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { browserHash } from '../browser-session.ts';
+import { endSession } from '../end-session.ts';
 import { sessionEnded } from '../exchange-events.ts';
 import { personOf } from '../person.ts';
-import { endSession, openSession } from '../sessions.ts';
+import { openSession } from '../sessions.ts';
 import { session } from '../tables.ts';
 
 export type AccountSession = Pick<
@@ -43,7 +44,7 @@ export async function sessionsOf(
 /** Ends a session in the person's name: its tokens die, what was sealed is gone, the log says who did it. */
 export async function endOwnSession(
   platform: Platform,
-  { sid, clientId }: AccountSession,
+  { sid, clientId }: Pick<AccountSession, 'sid' | 'clientId'>,
 ): Promise<void> {
   const opened = await openSession(platform, sid);
   const member = (await currentFederation(platform)).members.get(clientId);

@@ -6,12 +6,13 @@ import { currentFederation } from '../../federation/store.ts';
 import { inTransaction } from '../../platform/in-transaction.ts';
 import { text } from '../../platform/pages/text.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { endSession } from '../end-session.ts';
 import { consentGiven, sessionRedeemed } from '../exchange-events.ts';
 import { readConsent } from '../pages/consent-answer.ts';
 import type { ConsentField, RegionName } from '../pages/page-data.ts';
 import { personOf } from '../person.ts';
 import { claimNames, claimsOfKind } from '../personal-claims.ts';
-import { consentTo, endSession, type OpenedSession, openSession } from '../sessions.ts';
+import { consentTo, type OpenedSession, openSession } from '../sessions.ts';
 import { codeUrl, errorUrl } from './answer-url.ts';
 import { type Authorization, dropAuthorization, findOpen, issueCode } from './store.ts';
 

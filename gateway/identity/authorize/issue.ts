@@ -8,8 +8,8 @@ import type { Client } from '../client-authentication.ts';
 import { tokenExchanged } from '../exchange-events.ts';
 import { permitted } from '../permission.ts';
 import { type NamedPerson, personOf } from '../person.ts';
+import { claimScope } from '../personal-claims.ts';
 import type { OpenedSession } from '../sessions.ts';
-import { claimScope } from './request.ts';
 
 type Granted = {
   readonly sid: string;

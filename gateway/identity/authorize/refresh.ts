@@ -7,11 +7,11 @@ import type { Platform } from '../../platform/platform.ts';
 import type { IssuedToken } from '../access-token.ts';
 import type { Client } from '../client-authentication.ts';
 import { type Form, required } from '../form.ts';
+import { claimsIn } from '../personal-claims.ts';
 import { grantScopes } from '../scopes.ts';
 import { openSession } from '../sessions.ts';
 import { session } from '../tables.ts';
 import { issueForPerson } from './issue.ts';
-import { claimsIn } from './request.ts';
 
 const invalid = (internal: string): Result<never, Failure> =>
   fail(failure('oauth.invalid_grant', { internal }));

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import type { Member, PersonalClaim, Scope } from '../../federation/document.ts';
 import type { Form } from '../form.ts';
 import { requiredLevel } from '../level.ts';
+import { claimsIn } from '../personal-claims.ts';
 import { delegableScopes, grantScopes } from '../scopes.ts';
 
 /** What a client asked for in its pushed request, checked once and kept: the browser cannot change it. */
@@ -25,18 +26,6 @@ export type AuthorizationRequest = {
   /** The only key that the code may be redeemed with. */
   readonly jkt?: string;
 };
-
-/** Scope words that ask for one claim of the person: `claim:name`. */
-export const claimScope = (claim: PersonalClaim): string => `claim:${claim}`;
-
-/** The claims of `allowed` that a scope asks for. */
-export function claimsIn(
-  scope: string,
-  allowed: readonly PersonalClaim[],
-): readonly PersonalClaim[] {
-  const words = new Set(scope.split(' '));
-  return allowed.filter((claim) => words.has(claimScope(claim)));
-}
 
 const invalid = (detail: string): Result<never, Failure> =>
   fail(failure('oauth.invalid_request', { detail }));
