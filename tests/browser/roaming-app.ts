@@ -7,6 +7,8 @@ export type SignedIn = {
   readonly scope: string;
   readonly claims: Readonly<Record<string, unknown>>;
   readonly refreshToken: string;
+  /** What UserInfo told about the person. */
+  readonly person: Readonly<Record<string, unknown>>;
 };
 
 export type RoamingApp = {
@@ -106,7 +108,11 @@ export async function startRoamingApp(): Promise<RoamingApp> {
         DPoP: dpop,
       });
       const { scope = '', refresh_token: refreshToken = '' } = tokens;
-      signedIn.push({ scope, claims: tokens.claims() ?? {}, refreshToken });
+      const claims = tokens.claims();
+      const person = await client.fetchUserInfo(config, tokens.access_token, claims?.sub ?? '', {
+        DPoP: dpop,
+      });
+      signedIn.push({ scope, claims: claims ?? {}, refreshToken, person });
       return '您已登录';
     } catch (error) {
       if (!(error instanceof client.AuthorizationResponseError)) throw error;

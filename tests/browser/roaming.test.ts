@@ -97,6 +97,7 @@ describe.skipIf(chromiumPath === undefined)(
       await heading('您已登录').waitFor();
       const [signedIn] = world.app.signedIn;
       expect(signedIn?.scope.split(' ').sort()).toEqual(['claim:name', 'openid']);
+      expect(signedIn?.person).toEqual({ sub: signedIn?.claims['sub'], name: resident.name });
     });
 
     it('needs no new account, and the service knows the person by a name of its own', () => {
@@ -125,7 +126,8 @@ describe.skipIf(chromiumPath === undefined)(
       await heading('您已登录').waitFor();
       const [before, after] = world.app.signedIn;
       expect(after?.claims).toMatchObject({ acr: 'urn:tongban:ial:3', sub: before?.claims['sub'] });
-      expect(after?.scope).toContain('claim:phone_number');
+      expect(after?.person).toMatchObject({ name: resident.name, phone_number: resident.phone });
+      expect(after?.person).not.toHaveProperty('id_number');
     });
 
     it('a person who does not agree comes back to the service as they were', async () => {
@@ -154,6 +156,14 @@ describe.skipIf(chromiumPath === undefined)(
       await page.getByText('已结束 1 个登录').waitFor();
       await expectCount('.sessions li', 2);
       expect(await world.app.isStillSignedIn()).toBe(true);
+    });
+
+    it('log-out at home ends the sessions here', async () => {
+      await page.goto(`${world.home.issuer}/session/end`);
+      await page.getByRole('button', { name: '退出登录' }).click();
+      await expect.poll(() => world.app.isStillSignedIn()).toBe(false);
+      await page.goto(`${world.origin}/account/sessions`);
+      await expectCount('.sessions li', 0);
     });
 
     it('nothing on the way was blocked by a policy or failed in the browser', () => {
