@@ -15,7 +15,6 @@ export const identifier = (prefix: string): z.ZodString =>
 
 export const CaseId = identifier('case');
 export const MessageId = identifier('msg');
-export const CredentialId = identifier('cred');
 export const HandoffId = identifier('ho');
 
 export const Digest = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 digest in lower-case hex');

@@ -104,4 +104,3 @@ export const ItemCode = z
 export const BasicCode = z.string().regex(/^\d{12}$/, 'not a basic code: 12 digits (GB/T 39554.1)');
 
 export const basicCodeOf = (itemCode: string): string => itemCode.slice(19, 31);
-export const implementingBodyOf = (itemCode: string): string => itemCode.slice(0, 18);

@@ -26,7 +26,8 @@ async function readUpTo(answer: Response, maxBytes: number): Promise<Uint8Array 
     if (done) break;
     size += value.byteLength;
     if (size > maxBytes) {
-      await reader.cancel().catch(() => undefined);
+      // Not waited for: a sender that goes on sending must not hold the answer up.
+      void reader.cancel().catch(() => undefined);
       return undefined;
     }
     chunks.push(value);
