@@ -123,18 +123,16 @@ async function recordEvent(
     .update(handoff)
     .set({ state: counted, owner, updatedAt: now })
     .where(eq(handoff.id, row.id));
-  await tx
-    .insert(custodyEvent)
-    .values({
-      handoffId: row.id,
-      sequence,
-      event: counted,
-      pages: event.pages ?? null,
-      waybill: event.waybill ?? null,
-      note: event.note ?? null,
-      clientId: caller.clientId,
-      at: now,
-    });
+  await tx.insert(custodyEvent).values({
+    handoffId: row.id,
+    sequence,
+    event: counted,
+    pages: event.pages ?? null,
+    waybill: event.waybill ?? null,
+    note: event.note ?? null,
+    clientId: caller.clientId,
+    at: now,
+  });
   const details = {
     ...(event.pages === undefined ? {} : { pages: event.pages }),
     ...(event.waybill ? { waybill: event.waybill } : {}),
@@ -178,15 +176,13 @@ async function signCustody(
       },
       now,
     );
-    await tx
-      .insert(receipt)
-      .values({
-        refMessageId: `${row.id}-${sequence}`,
-        kind: 'custody',
-        caseId,
-        jws,
-        createdAt: now,
-      });
+    await tx.insert(receipt).values({
+      refMessageId: `${row.id}-${sequence}`,
+      kind: 'custody',
+      caseId,
+      jws,
+      createdAt: now,
+    });
   }
   return jws;
 }

@@ -39,7 +39,11 @@ export function watch(context: BrowserContext, origin: string): Watch {
       problems.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => problems.push(`script: ${error.message}`));
-    page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`));
+    page.on('requestfailed', (request) => {
+      // Chromium drops an icon that is still on its way when the page is left: nothing failed.
+      if (request.failure()?.errorText === 'net::ERR_ABORTED') return;
+      problems.push(`failed: ${request.url()}`);
+    });
     page.on('request', (request) => {
       if (new URL(request.url()).origin !== origin) problems.push(`foreign: ${request.url()}`);
     });

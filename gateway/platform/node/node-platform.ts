@@ -40,7 +40,9 @@ export async function createNodePlatform(config: Config, parts: NodeParts): Prom
     application_name: 'tongban',
   });
   // Without a listener an idle connection that PostgreSQL ends (a restart) would end this process.
-  pool.on('error', (error) => log.warn('database.connection_lost', { error: describeError(error) }));
+  pool.on('error', (error) =>
+    log.warn('database.connection_lost', { error: describeError(error) }),
+  );
   const database = openDatabase(pool);
   let queue: QueueSide = { wake: () => {}, dependencies: async () => [] };
   const platform: Platform = {
