@@ -104,6 +104,13 @@ export function inconsistencies({ codes, regions, members, agreements }: Parts):
     ...repeated(keys, (index) => ['members', index, 'jwks']),
     ...regions.flatMap(regionProblems),
     ...members.flatMap((entry) => memberProblems(entry, known)),
+    // Two regions behind one issuer would be each other's people.
+    ...repeated(
+      regions.flatMap(([index, { authorizationServer }]) =>
+        authorizationServer ? [[index, authorizationServer.issuer] as const] : [],
+      ),
+      (index) => ['regions', index, 'authorizationServer', 'issuer'],
+    ),
     ...agreements.flatMap((entry) => agreementProblems(entry, known)),
   ];
 }

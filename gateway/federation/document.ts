@@ -53,6 +53,16 @@ export const RegionEntry = z.strictObject({
     .record(z.string().min(1).max(40), AssuranceLevel.omit({ raw: true }))
     .refine((levels) => Object.keys(levels).length <= 40, 'at most 40 words')
     .optional(),
+  /**
+   * The region's own authorization server, if it takes grants of ours or gives grants to us (RFC 8693 there,
+   * RFC 7523 here). Its `acr` is read by `levels`; without them it counts as the lowest level.
+   */
+  authorizationServer: z
+    .strictObject({
+      issuer: CalledUri,
+      jwks: z.strictObject({ keys: z.array(MemberKey).min(1).max(10) }),
+    })
+    .optional(),
 });
 export type RegionEntry = z.infer<typeof RegionEntry>;
 

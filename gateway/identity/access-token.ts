@@ -11,6 +11,16 @@ import { claimsIn } from './personal-claims.ts';
 export const accessTokenLifetimeSeconds = 300;
 export const accessTokenType = 'at+jwt';
 
+export const maxActorDepth = 3;
+
+/** RFC 8693 s4.1: who acts for the person, and for whom that one acts in turn. */
+export type Actor = { readonly sub: string; readonly act?: Actor | undefined };
+const Actor: z.ZodType<Actor> = z.lazy(() =>
+  z.object({ sub: z.string().max(100), act: Actor.optional() }),
+);
+
+export const actorDepth = ({ act }: Actor): number => 1 + (act ? actorDepth(act) : 0);
+
 /** The person in an exchanged token; `kv` is the version of the key that made `sub`. */
 export const PersonClaims = z.object({
   sid: z.string().max(60),
@@ -23,7 +33,7 @@ export const PersonClaims = z.object({
   acr: z.string().max(60),
   amr: z.array(z.string().max(60)).max(5),
   auth_time: z.int(),
-  act: z.object({ sub: z.string().max(100) }),
+  act: Actor,
 });
 
 /** RFC 9068: what our access tokens say. One audience, as a string. */
@@ -39,6 +49,8 @@ export const AccessTokenClaims = PersonClaims.partial().extend({
   scope: z.string().max(600),
   /** RFC 7800: the key that proves calls with this token, by its RFC 7638 thumbprint. */
   cnf: z.object({ jkt: z.string().max(60) }),
+  /** RFC 8693 s4.4: the member that this token was handed to. */
+  may_act: z.object({ sub: z.string().max(100) }).optional(),
   /** `DPoP`: of no use without a proof of that key in every request. */
   token_type: z.enum(['Bearer', 'DPoP']),
 });
@@ -49,7 +61,7 @@ export type IssuedToken = {
   readonly accessToken: string;
   readonly jti: string;
   readonly expiresInSeconds: number;
-  readonly tokenType: Client['tokenType'];
+  readonly tokenType: Client['tokenType'] | 'N_A';
   readonly scopes: readonly string[];
   readonly issuedTokenType?: string;
   readonly refreshToken?: string;
@@ -62,6 +74,8 @@ type Grant = {
   readonly scopes: readonly string[];
   /** Absent: the member acts for itself. */
   readonly person?: PersonClaims & { readonly sub: string };
+  /** The member that the token is handed to, and the only one that it is of use to then. */
+  readonly handedTo?: string;
   /** The token must not outlive what it was made from. */
   readonly notAfter?: Date;
 };
@@ -78,7 +92,7 @@ export async function issueAccessToken(platform: Platform, grant: Grant): Promis
   const jti = newId('jti', now);
   const claims: AccessTokenClaims = {
     iss: publicOrigin,
-    aud: publicOrigin,
+    aud: grant.handedTo ?? publicOrigin,
     sub: grant.client.member.clientId,
     client_id: grant.client.member.clientId,
     jti,
@@ -87,6 +101,7 @@ export async function issueAccessToken(platform: Platform, grant: Grant): Promis
     scope: grant.scopes.join(' '),
     cnf: { jkt: grant.client.jkt },
     token_type: tokenType,
+    ...(grant.handedTo === undefined ? {} : { may_act: { sub: grant.handedTo } }),
     ...grant.person,
   };
   const accessToken = await signJws(platform.keys, accessTokenType, claims);

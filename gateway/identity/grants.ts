@@ -4,6 +4,7 @@ import type { Platform } from '../platform/platform.ts';
 import { type IssuedToken, issueAccessToken } from './access-token.ts';
 import { authorizationCode } from './authorize/code-grant.ts';
 import { refresh } from './authorize/refresh.ts';
+import { jwtBearer, jwtBearerGrant } from './chaining.ts';
 import type { Client } from './client-authentication.ts';
 import { exchangeGrant } from './exchange-request.ts';
 import type { Form } from './form.ts';
@@ -36,4 +37,5 @@ export const grants: ReadonlyMap<string, Grant> = new Map<string, Grant>([
   ['refresh_token', refresh],
   ['client_credentials', clientCredentials],
   [exchangeGrant, exchangeToken],
+  [jwtBearerGrant, jwtBearer],
 ]);

@@ -40,17 +40,20 @@ export async function importPublicKey(jwk: PublicJwk): Promise<MemberKey | undef
   }
 }
 
+/** A member, or a region's authorization server. */
+type KeyHolder = Pick<Member, 'jwks'>;
+
 type Imported = Map<string, Promise<MemberKey | undefined>>;
 
 /** Goes with the member: another version of the federation document brings other member objects. */
-const imported = new WeakMap<Member, Imported>();
+const imported = new WeakMap<KeyHolder, Imported>();
 
 /**
  * The registered key that `kid` names, imported once per version of the federation document. Without a
  * `kid` only a member with a single key is unambiguous. Undefined if there is none or it is unusable.
  */
 export async function memberKey(
-  member: Member,
+  member: KeyHolder,
   kid: string | undefined,
 ): Promise<MemberKey | undefined> {
   const { keys } = member.jwks;

@@ -34,6 +34,11 @@ export async function newMember(clientId: string, alg = 'ES256'): Promise<TestMe
 const calendar = { days: 'all', open: '00:00', close: '24:00', closures: [] };
 const region = (code: string) => ({ code, name: { zh: code, en: code }, calendar, inFlight: 8 });
 
+const level = (ial: number) => ({ ial, aal: 1 });
+
+/** The issuer of the authorization server that Jiashan has of its own. */
+export const foreignIssuer = 'https://as.jiashan.example';
+
 export const appRedirectUri = 'https://app.example/back';
 const sentence = { zh: '用于示例', en: 'for the sample' };
 
@@ -84,13 +89,20 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function federation(
-  version: number,
-  { qingpu, jiashan, app }: Readonly<Record<'qingpu' | 'jiashan' | 'app', TestMember>>,
-) {
+type Members = Readonly<Record<'qingpu' | 'jiashan' | 'app' | 'foreignAs', TestMember>>;
+
+async function federation(version: number, { qingpu, jiashan, app, foreignAs }: Members) {
   return FederationDocument.parse({
     version,
-    regions: ['310118', '320509', '330421'].map(region),
+    regions: [
+      region('310118'),
+      region('320509'),
+      {
+        ...region('330421'),
+        levels: { '2': level(2), '3': level(3), 'loa:high': { ial: 3, aal: 2 } },
+        authorizationServer: { issuer: foreignIssuer, jwks: { keys: [foreignAs.publicJwk] } },
+      },
+    ],
     members: [
       memberEntry(
         qingpu,
@@ -122,12 +134,13 @@ export async function startRig(
   const database = await createTestDatabase();
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const [qingpu, jiashan, app] = [
+  const [qingpu, jiashan, app, foreignAs] = [
     await newMember('qingpu.platform'),
     await newMember('jiashan.platform', 'Ed25519'),
     await newMember('delta.app'),
+    await newMember('foreign.as'),
   ];
-  const members = { qingpu, jiashan, app };
+  const members = { qingpu, jiashan, app, foreignAs };
   const config: Config = {
     publicOrigin: origin,
     host: '127.0.0.1',

@@ -13,6 +13,7 @@ import {
   formText as text,
   withNonce,
 } from './client-request.ts';
+import { accessTokenUrn, jwtUrn } from './exchange-request.ts';
 import { grants } from './grants.ts';
 import { sweepExpired } from './replay.ts';
 
@@ -28,9 +29,12 @@ const tokenForm = clientForm(
     subject_token_type: text('a regional ticket or an access token of ours'),
     actor_token: text('token exchange: an own access token of the client'),
     actor_token_type: text('comes with actor_token'),
-    audience: text('the issuer, or urn:tongban:region:{code} for the deciding region'),
-    resource: text('the issuer'),
-    requested_token_type: text('what is issued'),
+    assertion: text('jwt-bearer: a grant of another domain’s authorization server'),
+    audience: text(
+      'urn:tongban:region:{code} for the deciding region; a client_id to hand the token on; the issuer of another domain for a grant',
+    ),
+    resource: text('the issuer, or that of another domain'),
+    requested_token_type: text('a jwt is a grant for another domain', [accessTokenUrn, jwtUrn]),
   },
   ['grant_type'],
 );

@@ -1,0 +1,294 @@
+import { decodeProtectedHeader, SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jwtBearerGrant } from './chaining.ts';
+import { endSession } from './end-session.ts';
+import { accessTokenUrn, exchangeGrant, jwtUrn } from './exchange-request.ts';
+import { regionalTicketType } from './regional-ticket.ts';
+import { appToken, signedIn } from './test-app.ts';
+import { logIn, startLoginRig } from './test-login.ts';
+import {
+  claimsOf,
+  foreignIssuer,
+  newMember,
+  newToken,
+  postToken,
+  probe,
+  type Rig,
+  type TestMember,
+  tokenForm,
+} from './test-rig.ts';
+
+let rig: Rig;
+let offsetMs = 0;
+beforeAll(async () => {
+  rig = await startLoginRig(
+    () => new Date(Date.now() + offsetMs),
+    () => {},
+  );
+});
+afterAll(() => rig.close());
+
+const ask = async (member: TestMember, parameters: Record<string, string>) =>
+  postToken(rig, await tokenForm(rig, member, parameters));
+const refusal = async (answer: ReturnType<typeof ask>) => (await answer).body['error'];
+const tokenOf = async (answer: ReturnType<typeof ask>) => (await answer).body['access_token'] ?? '';
+const exchange = (member: TestMember, token: string, change: Record<string, string> = {}) =>
+  ask(member, {
+    grant_type: exchangeGrant,
+    subject_token: token,
+    subject_token_type: accessTokenUrn,
+    ...change,
+  });
+
+/** A token of a person at the Qingpu window towards Jiashan. */
+async function windowToken(ticket = 'window'): Promise<string> {
+  const subjectToken = (await logIn(rig, ticket)).get('regional_ticket') ?? '';
+  return tokenOf(
+    exchange(rig.qingpu, subjectToken, {
+      subject_token_type: regionalTicketType,
+      audience: 'urn:tongban:region:330421',
+    }),
+  );
+}
+
+describe('handing a token on', () => {
+  const handed = async (token: string) =>
+    tokenOf(exchange(rig.qingpu, token, { audience: 'jiashan.platform' }));
+
+  it('lets the named member act in turn: both stand in the token, the person stays the same', async () => {
+    const first = await windowToken();
+    const token = await handed(first);
+    expect(claimsOf(token)).toMatchObject({
+      aud: 'jiashan.platform',
+      client_id: 'qingpu.platform',
+      may_act: { sub: 'jiashan.platform' },
+    });
+    const answer = await exchange(rig.jiashan, token);
+    const claims = claimsOf(answer.body['access_token'] ?? '');
+    expect(claims).toMatchObject({
+      aud: rig.origin,
+      client_id: 'jiashan.platform',
+      act: { sub: 'jiashan.platform', act: { sub: 'qingpu.platform' } },
+      scope: 'cases:read',
+    });
+    for (const name of ['sub', 'sid', 'acr', 'ial', 'aal', 'auth_time'])
+      expect(claims[name]).toEqual(claimsOf(first)[name]);
+    expect(claims['may_act']).toBeUndefined();
+    expect(await probe(rig, answer.body['access_token'])).toBe('200 ok');
+  });
+
+  it('the handed token is of use to that member only, and at no door', async () => {
+    const token = await handed(await windowToken());
+    expect(await probe(rig, token)).toBe('401 auth.wrong_audience');
+    expect(await refusal(exchange(rig.qingpu, token))).toBe('invalid_grant');
+    const { key } = await signedIn(rig);
+    const parameters = { subject_token: token, subject_token_type: accessTokenUrn };
+    const stolen = await appToken(rig, key, { grant_type: exchangeGrant, ...parameters });
+    expect(stolen.body['error']).toBe('invalid_grant');
+  });
+
+  it('act depth: three in turn and no fourth', async () => {
+    const pingPong = async (token: string, from: TestMember, to: TestMember) => {
+      const on = await tokenOf(exchange(from, token, { audience: to.clientId }));
+      return exchange(to, on, { scope: 'cases:read' });
+    };
+    const one = await windowToken();
+    const two = await tokenOf(pingPong(one, rig.qingpu, rig.jiashan));
+    const three = await tokenOf(pingPong(two, rig.jiashan, rig.qingpu));
+    expect(claimsOf(three)['act']).toEqual({
+      sub: 'qingpu.platform',
+      act: { sub: 'jiashan.platform', act: { sub: 'qingpu.platform' } },
+    });
+    const four = await pingPong(three, rig.qingpu, rig.jiashan);
+    expect(four.body['error']).toBe('invalid_request');
+  });
+
+  it('ends with the session that it began in', async () => {
+    const first = await windowToken();
+    const second = await tokenOf(exchange(rig.jiashan, await handed(first)));
+    await endSession(rig.platform, String(claimsOf(first)['sid']));
+    expect(await probe(rig, second)).toBe('401 auth.session_ended');
+  });
+
+  it('scope widening: the second member gets no more than the first had, nor than it may itself', async () => {
+    const narrow = await tokenOf(
+      exchange(rig.qingpu, await windowToken(), { scope: 'cases:submit' }),
+    );
+    expect(await refusal(exchange(rig.jiashan, await handed(narrow)))).toBe('invalid_scope');
+  });
+});
+
+describe('actor tokens', () => {
+  const withActor = (actorToken: string) => ({
+    actor_token: actorToken,
+    actor_token_type: accessTokenUrn,
+  });
+
+  it('an own token proves the actor that the client is anyway', async () => {
+    const own = await newToken(rig, rig.qingpu, 'cases:read');
+    expect((await exchange(rig.qingpu, await windowToken(), withActor(own))).status).toBe(200);
+  });
+
+  it('of another member, or of a person, it is refused', async () => {
+    const token = await windowToken();
+    const foreign = await newToken(rig, rig.jiashan, 'cases:read');
+    for (const actor of [foreign, token, 'x'])
+      expect(await refusal(exchange(rig.qingpu, token, withActor(actor)))).toBe('invalid_request');
+  });
+});
+
+describe('a grant for another domain', () => {
+  const chained = (token: string, change: Record<string, string> = {}) =>
+    exchange(rig.qingpu, token, {
+      requested_token_type: jwtUrn,
+      audience: foreignIssuer,
+      ...change,
+    });
+
+  it('is for that server alone, lives a minute and says who acts', async () => {
+    const token = await windowToken();
+    const { body } = await chained(token, { scope: 'cases:read' });
+    expect(body).toMatchObject({ issued_token_type: jwtUrn, token_type: 'N_A', expires_in: 60 });
+    const grant = body['access_token'] ?? '';
+    expect(decodeProtectedHeader(grant).typ).toBe('authorization-grant+jwt');
+    const claims = claimsOf(grant);
+    expect(claims).toMatchObject({
+      iss: rig.origin,
+      aud: foreignIssuer,
+      client_id: 'qingpu.platform',
+      scope: 'cases:read',
+      sub: claimsOf(token)['sub'],
+      acr: 'urn:tongban:ial:2',
+      act: { sub: 'qingpu.platform' },
+    });
+    expect(Number(claims['exp']) - Number(claims['iat'])).toBe(60);
+    expect(await probe(rig, grant)).toBe('401 auth.token_invalid');
+  });
+
+  it('never outlives the token that it was made from', async () => {
+    const token = await windowToken();
+    offsetMs += 270_000;
+    const claims = claimsOf((await chained(token)).body['access_token'] ?? '');
+    expect(claims['exp']).toBe(claimsOf(token)['exp']);
+  });
+
+  it('is not given for a ticket, to an unknown server, or to whom it is not permitted', async () => {
+    const token = await windowToken();
+    expect(await refusal(chained(token, { audience: 'https://unknown.example' }))).toBe(
+      'invalid_target',
+    );
+    const ticket = (await logIn(rig, 't')).get('regional_ticket') ?? '';
+    const asTicket = { subject_token_type: regionalTicketType };
+    expect(await refusal(chained(ticket, asTicket))).toBe('invalid_target');
+    expect(await refusal(exchange(rig.jiashan, token, { audience: foreignIssuer }))).toBe(
+      'invalid_target',
+    );
+  });
+});
+
+type Change = { readonly header?: object; readonly claims?: object; readonly by?: TestMember };
+
+/** A grant of Jiashan's own server for the Qingpu window, with what a test wants to be different. */
+async function foreignGrant({ header, claims, by = rig.foreignAs }: Change = {}): Promise<string> {
+  const now = Math.floor(rig.platform.clock().getTime() / 1000);
+  const payload = {
+    iss: foreignIssuer,
+    sub: 'js-person-1',
+    aud: rig.origin,
+    jti: crypto.randomUUID(),
+    iat: now,
+    exp: now + 60,
+    acr: 'loa:high',
+    auth_time: now - 100,
+    ...claims,
+  };
+  return new SignJWT(JSON.parse(JSON.stringify(payload)) as Record<string, unknown>)
+    .setProtectedHeader({
+      alg: 'ES256',
+      kid: 'foreign.as-1',
+      typ: 'authorization-grant+jwt',
+      ...header,
+    })
+    .sign(by.privateKey);
+}
+
+describe('a grant from another domain', () => {
+  const redeem = (assertion: string, member = rig.qingpu, change: Record<string, string> = {}) =>
+    ask(member, { grant_type: jwtBearerGrant, assertion, ...change });
+
+  it('becomes a session and a token here', async () => {
+    const { status, body } = await redeem(await foreignGrant());
+    expect(status).toBe(200);
+    const token = body['access_token'] ?? '';
+    expect(claimsOf(token)).toMatchObject({
+      home: '330421',
+      target: '310118',
+      ial: 3,
+      aal: 2,
+      act: { sub: 'qingpu.platform' },
+    });
+    expect(JSON.stringify(claimsOf(token))).not.toContain('js-person-1');
+    expect(await probe(rig, token)).toBe('200 ok');
+  });
+
+  it.each<[string, Change]>([
+    ['aud as an array', { claims: { aud: ['ORIGIN'] } }],
+    ['aud with a trailing slash', { claims: { aud: 'ORIGIN/' } }],
+    ['aud of the token endpoint', { claims: { aud: 'ORIGIN/oauth/token' } }],
+    ['aud of another server', { claims: { aud: 'https://other.example' } }],
+    ['an unknown issuer', { claims: { iss: 'https://evil.example' } }],
+    ['an issuer with a trailing slash', { claims: { iss: `${foreignIssuer}/` } }],
+    ['no jti', { claims: { jti: undefined } }],
+    ['another client', { claims: { client_id: 'jiashan.platform' } }],
+    ['an hour to live', { claims: { exp: 3600 } }],
+    ['an end that has come', { claims: { exp: -1 } }],
+    ['typ of an access token', { header: { typ: 'at+jwt' } }],
+    ['typ of a client assertion', { header: { typ: 'client-authentication+jwt' } }],
+    ['typ of a logout token', { header: { typ: 'logout+jwt' } }],
+    ['an unknown kid', { header: { kid: 'other' } }],
+  ])('%s is refused', async (_, { header, claims }) => {
+    const now = Math.floor(rig.platform.clock().getTime() / 1000);
+    const text = JSON.stringify({ ...claims }).replaceAll('ORIGIN', rig.origin);
+    const changed = { ...claims, ...(JSON.parse(text) as Record<string, unknown>) };
+    if (typeof changed['exp'] === 'number') changed['exp'] += now;
+    const grant = await foreignGrant({ claims: changed, ...(header ? { header } : {}) });
+    expect(await refusal(redeem(grant))).toBe('invalid_grant');
+  });
+
+  it('signed by another key, or by a member in the server’s name, is refused', async () => {
+    for (const by of [await newMember('foreign.as'), rig.qingpu])
+      expect(await refusal(redeem(await foreignGrant({ by })))).toBe('invalid_grant');
+  });
+
+  it('works once, also of fifty in parallel, and for one client', async () => {
+    const grant = await foreignGrant();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => redeem(grant)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(await refusal(redeem(grant))).toBe('invalid_grant');
+  });
+
+  it('denies by default, without spending the grant', async () => {
+    const grant = await foreignGrant();
+    expect(await refusal(redeem(grant, rig.jiashan))).toBe('unauthorized_client');
+    const elsewhere = { audience: 'urn:tongban:region:320509' };
+    expect(await refusal(redeem(grant, rig.qingpu, elsewhere))).toBe('unauthorized_client');
+    expect((await redeem(grant)).status).toBe(200);
+  });
+
+  it('level laundering: a word that was not agreed on is the lowest level, however it is spelt', async () => {
+    for (const acr of ['urn:tongban:ial:3', 'LOA:HIGH', '__proto__', 'constructor', undefined]) {
+      const { body } = await redeem(await foreignGrant({ claims: { acr } }));
+      expect(claimsOf(body['access_token'] ?? '')).toMatchObject({ ial: 0, aal: 1 });
+    }
+  });
+
+  it('our own grant for another domain does not come back in', async () => {
+    const own = await tokenOf(
+      exchange(rig.qingpu, await windowToken(), {
+        requested_token_type: jwtUrn,
+        audience: foreignIssuer,
+      }),
+    );
+    expect(await refusal(redeem(own))).toBe('invalid_grant');
+  });
+});
