@@ -5,11 +5,15 @@ import { fail, ok, type Result } from '#contracts/result';
 import type { Caller } from '../identity/caller.ts';
 import { acrOf } from '../identity/level.ts';
 
+/** An app keeps a person signed in for hours; a phone that was left lying must not apply in their name. */
+const maxAppLogInAgeSeconds = 3600;
+
 /** Whether this caller may start this case at all, before anything is looked up or written. */
 export function checkStanding(
   request: CaseRequest,
   item: Item,
   caller: Caller,
+  now: Date,
 ): Result<void, Failure> {
   if (request.from !== caller.region)
     return fail(failure('auth.not_permitted', { detail: 'from must be your own region' }));
@@ -32,6 +36,15 @@ export function checkStanding(
       failure('auth.insufficient_level', {
         detail: `this item needs level ${item.requiredIal}`,
         acrValues: acrOf(item.requiredIal),
+      }),
+    );
+  const logInAgeSeconds = now.getTime() / 1000 - subject.authTime;
+  if (caller.role === 'app' && logInAgeSeconds > maxAppLogInAgeSeconds)
+    return fail(
+      failure('auth.insufficient_level', {
+        detail: 'the log-in is too old to apply with',
+        acrValues: acrOf(item.requiredIal),
+        maxAgeSeconds: maxAppLogInAgeSeconds,
       }),
     );
   return ok(undefined);

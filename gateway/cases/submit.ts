@@ -219,7 +219,7 @@ async function admit(
   const member = federation.members.get(caller.clientId);
   if (!member || !mayApplyFor(member, item.code))
     return fail(failure('auth.not_permitted', { detail: 'this item is not open to you' }));
-  const standing = checkStanding(request, item, caller);
+  const standing = checkStanding(request, item, caller, platform.clock());
   if (!standing.ok) return standing;
   const problems = checkMaterials(request.materials, item);
   if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));

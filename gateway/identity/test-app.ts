@@ -167,12 +167,6 @@ export async function answerOf(
   return new URL(decided.location);
 }
 
-export type Redeeming = {
-  readonly member?: TestMember;
-  readonly key?: ProofKey;
-  readonly parameters?: Readonly<Record<string, string>>;
-};
-
 /** A token request of the app with its proof. */
 export async function appToken(
   rig: Rig,

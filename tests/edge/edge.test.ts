@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
+import * as client from 'openid-client';
 import { fetch } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itemCodeIn, people } from '#adapters/kit/sample-world';
 import { runSceneOne } from '../../gateway/embedded/scene-one.ts';
 import { waitForState } from '../../gateway/embedded/window.ts';
+import { openApp, signInToApp } from '../setup/app.ts';
 import { runSql } from '../setup/database.ts';
 import { type EdgeDeployment, startEdgeDeployment } from './deployment.ts';
 import { bundleWorker, newWorkFolder, removeWorkFolder } from './wrangler.ts';
@@ -75,6 +77,22 @@ describe('the app in workerd', () => {
     const token = await edge.member('qingpu-platform').ownToken(scope);
     const { protectedHeader } = await compactVerify(token, createLocalJWKSet(jwks));
     expect(protectedHeader).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
+  });
+
+  it('signs a person in to an app: PAR, pages, consent, code, DPoP, userinfo, refresh', async () => {
+    const { config, dpop } = await openApp(edge);
+    const tokens = await signInToApp({ config, dpop });
+    const { sub = '' } = tokens.claims() ?? {};
+    const options = { DPoP: dpop };
+    const info = await client.fetchUserInfo(config, tokens.access_token, sub, options);
+    expect(info['name']).toBe(person.name);
+    const refreshed = await client.refreshTokenGrant(
+      config,
+      tokens.refresh_token ?? '',
+      undefined,
+      options,
+    );
+    expect(refreshed.token_type).toBe('dpop');
   });
 
   it('is ready: it reaches the database, and the courier on Node keeps the log going', async () => {

@@ -49,8 +49,9 @@ async function keep(
   const browser = await browserHash(accountSecret);
   const row = await sealSession(platform, from.clientId, assertion, browser);
   const handle = await platform.database().transaction(async (tx) => {
-    await insertSession(tx, row);
-    return beginConsent(platform, tx, from, row.sid);
+    const moved = await beginConsent(platform, tx, from, row.sid);
+    if (moved !== undefined) await insertSession(tx, row);
+    return moved;
   });
   return handle === undefined ? undefined : { url: `/oauth/consent/${handle}`, accountSecret };
 }
