@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSql } from '../../tests/setup/database.ts';
@@ -42,7 +42,10 @@ beforeAll(async () => {
   await sequenceAll(log);
   vkey = await logVkey(log.node.platform);
 });
-afterAll(() => log.close());
+afterAll(async () => {
+  await log.close();
+  await rm(dirname(oldCheckpoint), { recursive: true, force: true });
+});
 
 const settings = () => ({ DATABASE_URL: log.database.url, LOG_VKEY: vkey });
 
