@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { adapterFor } from '#adapters/index';
 import { newSampleClient, sampleNativeCredentials } from '#adapters/native/sample-credentials';
 import { fail } from '#contracts/result';
-import { checkBindings } from './bindings.ts';
+import { checkBindings, everyProblem } from './bindings.ts';
 
 const outbound = () => async () => fail({ kind: 'unreachable' as const, message: 'no network' });
 const check = (regions: Readonly<Record<string, unknown>>) =>
@@ -31,5 +31,23 @@ describe('the regions of a configuration', () => {
     expect(problems).toMatch(/^REGION_330402\.issuer: must be an https address/m);
     expect(problems).toMatch(/^REGION_310118\./m);
     expect(checked.failure.length).toBeGreaterThan(4);
+  });
+
+  it('problems of variables, regions and federation are named together, and no secret with them', () => {
+    const problems = everyProblem(
+      {
+        PUBLIC_ORIGIN: 'gateway.example',
+        KEYS: '{}',
+        REGION_440100: '{}',
+        REGION_330402: JSON.stringify({ ...sample, issuer: 'http://id.example' }),
+        REGION_310118: 'hush',
+        FEDERATION: '{"version":0}',
+      },
+      adapterFor,
+    ).join('\n');
+    const names = ['PUBLIC_ORIGIN', 'DATABASE_URL', 'KEYS', 'REGION_440100', 'REGION_330402'];
+    for (const name of [...names, 'REGION_310118', 'FEDERATION.version'])
+      expect(problems).toContain(name);
+    expect(problems).not.toContain('hush');
   });
 });

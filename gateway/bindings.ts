@@ -4,7 +4,7 @@ import type { RegionAdapter } from '#contracts/region-adapter';
 import type { RegionCode } from '#contracts/region-code';
 import { fail, ok, type Result } from '#contracts/result';
 import { FederationDocument } from './federation/document.ts';
-import type { Config } from './platform/config.ts';
+import { type Config, foreignSettings, parseConfig } from './platform/config.ts';
 import type { RegionBinding } from './platform/regions.ts';
 
 const lines = (name: string, error: ZodError): string[] =>
@@ -49,4 +49,15 @@ export function checkBindings(
   if (federation && !federation.success) problems.push(...lines('FEDERATION', federation.error));
   if (problems.length > 0) return fail(problems);
   return ok({ bindings, ...(federation?.data ? { federation: federation.data } : {}) });
+}
+
+/** Every problem of a configuration at once, whoever finds it: variables, keys, regions, federation. */
+export function everyProblem(
+  environment: Parameters<typeof parseConfig>[0],
+  adapterFor: AdapterFor,
+): readonly string[] {
+  const config = parseConfig(environment);
+  const closed: OutboundHttp = async () => fail({ kind: 'unreachable', message: 'not started' });
+  const bindings = checkBindings(foreignSettings(environment), adapterFor, () => closed);
+  return [...(config.ok ? [] : config.failure), ...(bindings.ok ? [] : bindings.failure)];
 }

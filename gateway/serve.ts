@@ -1,5 +1,6 @@
 import { adapterFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
+import { everyProblem } from './bindings.ts';
 import { startNodeGateway } from './node-gateway.ts';
 import { parseConfig } from './platform/config.ts';
 import { readEnvironment } from './platform/node/read-environment.ts';
@@ -19,8 +20,9 @@ try {
 } catch (error) {
   refuse([error instanceof Error ? error.message : 'a file cannot be read']);
 }
+const problems = everyProblem(environment, adapterFor);
 const config = parseConfig(environment);
-if (!config.ok) refuse(config.failure);
+if (!config.ok || problems.length > 0) refuse(problems);
 const telemetry = startTelemetry(process.env);
 const gateway = await startNodeGateway(config.value, {
   adapterFor,

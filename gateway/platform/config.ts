@@ -96,13 +96,12 @@ export type Config = {
   readonly residency?: 'cn-mainland' | 'local-development';
 };
 
-/**
- * Reads the whole configuration from environment variables, or names every problem at once.
- * `REGION_<code>` holds a region's credentials as JSON.
- */
-export function parseConfig(
-  environment: Readonly<Record<string, string | undefined>>,
-): Result<Config, readonly string[]> {
+type Settings = Readonly<Record<string, string | undefined>>;
+
+/** The settings that regions and federation check themselves, as far as they are JSON at all. */
+export function foreignSettings(environment: Settings): Pick<Config, 'regions' | 'federation'> & {
+  readonly problems: readonly string[];
+} {
   const problems: string[] = [];
   const regions = new Map<RegionCode, unknown>();
   for (const [name, text] of Object.entries(environment)) {
@@ -112,6 +111,17 @@ export function parseConfig(
     if (parsed.success) regions.set(code, parsed.data);
     else problems.push(`${name}: is not a JSON object`);
   }
+  const federation = jsonText(z.unknown()).safeParse(environment['FEDERATION']);
+  return { regions, problems, ...(federation.success ? { federation: federation.data } : {}) };
+}
+
+/**
+ * Reads the whole configuration from environment variables, or names every problem at once.
+ * `REGION_<code>` holds a region's credentials as JSON.
+ */
+export function parseConfig(environment: Settings): Result<Config, readonly string[]> {
+  const foreign = foreignSettings(environment);
+  const problems = [...foreign.problems];
   const parsed = Environment.safeParse(environment);
   if (!parsed.success) {
     for (const issue of parsed.error.issues)
@@ -136,7 +146,7 @@ export function parseConfig(
     ...(values.REDIS_URL === undefined ? {} : { redisUrl: values.REDIS_URL }),
     keys: values.KEYS,
     ...(values.FEDERATION === undefined ? {} : { federation: values.FEDERATION }),
-    regions,
+    regions: foreign.regions,
     logLevel: values.LOG_LEVEL,
     regionTimeoutMs: values.REGION_TIMEOUT_MS,
     auditGraceMs: values.AUDIT_GRACE_MS,
