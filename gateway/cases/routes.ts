@@ -177,6 +177,23 @@ function submissionRoutes(platform: Platform) {
   return app;
 }
 
+type Asked = Parameters<typeof withdrawCase>[1];
+
+/** What every change of a case by its collecting platform has in common: claimed once, answered with a receipt. */
+async function answerChange(
+  c: Context<CallerEnv>,
+  caseId: string,
+  request: unknown,
+  change: (asked: Asked) => ReturnType<typeof withdrawCase>,
+): Promise<Response> {
+  const { caller, claim, bodyDigest } = await actOf(c, request);
+  if (!claim.ok) return answerFailure(c, claim.failure);
+  const changed = await change({ caseId, caller, claim: claim.value, bodyDigest });
+  if (!changed.ok) return answerFailure(c, changed.failure);
+  const { to: _, ...answer } = changed.value;
+  return c.json(answer, 202);
+}
+
 function caseByIdRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   app.get('/v1/cases/:id/*', authenticate(platform, 'cases:read'));
@@ -193,31 +210,17 @@ function caseByIdRoutes(platform: Platform) {
     if (!found.ok) return answerFailure(c, found.failure);
     return c.json(await caseTimeline(platform, found.value), 200);
   });
-  serve(app, routes.supplement, async (c) => {
+  serve(app, routes.supplement, (c) => {
     const request = c.req.valid('json');
-    const { caller, claim, bodyDigest } = await actOf(c, request);
-    if (!claim.ok) return answerFailure(c, claim.failure);
-    const changed = await supplementCase(
-      platform,
-      { caseId: c.req.valid('param').id, caller, claim: claim.value, bodyDigest },
-      request,
+    return answerChange(c, c.req.valid('param').id, request, (asked) =>
+      supplementCase(platform, asked, request),
     );
-    if (!changed.ok) return answerFailure(c, changed.failure);
-    const { to: _, ...answer } = changed.value;
-    return c.json(answer, 202);
   });
-  serve(app, routes.withdraw, async (c) => {
+  serve(app, routes.withdraw, (c) => {
     const request = c.req.valid('json');
-    const { caller, claim, bodyDigest } = await actOf(c, request);
-    if (!claim.ok) return answerFailure(c, claim.failure);
-    const changed = await withdrawCase(
-      platform,
-      { caseId: c.req.valid('param').id, caller, claim: claim.value, bodyDigest },
-      request,
+    return answerChange(c, c.req.valid('param').id, request, (asked) =>
+      withdrawCase(platform, asked, request),
     );
-    if (!changed.ok) return answerFailure(c, changed.failure);
-    const { to: _, ...answer } = changed.value;
-    return c.json(answer, 202);
   });
   return app;
 }
