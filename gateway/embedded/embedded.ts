@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { desc } from 'drizzle-orm';
@@ -110,6 +111,8 @@ export async function startEmbedded(
   const close = async () => {
     for (const stop of closers.splice(0).reverse()) await stop();
   };
+  // Without its keys a database of an earlier clone can be neither read nor continued: see standInFolder.
+  const fresh = options.fresh || !existsSync(join(options.dataDir, 'keys.json'));
   try {
     if (options.fresh)
       for (const name of ['keys.json', 'members.json', 'audit.env'])
@@ -120,7 +123,7 @@ export async function startEmbedded(
         startEmbeddedPostgres({
           dataDir: join(options.dataDir, 'postgres'),
           port: 5432 + 10_000,
-          fresh: options.fresh,
+          fresh,
           dieWithParent: true,
           log: (line) => progress.say(`    ${line}`),
         }),
