@@ -101,6 +101,26 @@ async function startGateway(
   return gateway.value;
 }
 
+/** PostgreSQL over the folder of this clone; `--fresh` forgets its database and the keys that belong to it. */
+async function openDatabase(options: StartOptions, progress: Progress) {
+  if (options.fresh)
+    for (const name of ['keys.json', 'members.json', 'audit.env'])
+      await rm(join(options.dataDir, name), { force: true });
+  // Without its keys a database of an earlier clone can be neither read nor continued: see standInFolder.
+  const fresh = options.fresh || !existsSync(join(options.dataDir, 'keys.json'));
+  return await progress.prepare(
+    `PostgreSQL ${options.fresh ? '(全新 fresh) ' : ''}${join(options.dataDir, 'postgres')}`,
+    () =>
+      startEmbeddedPostgres({
+        dataDir: join(options.dataDir, 'postgres'),
+        port: 5432 + 10_000,
+        fresh,
+        dieWithParent: true,
+        log: (line) => progress.say(`    ${line}`),
+      }),
+  );
+}
+
 /** Starts PostgreSQL, the three platforms and the gateway, in that order; closing goes the other way. */
 export async function startEmbedded(
   options: StartOptions,
@@ -111,23 +131,8 @@ export async function startEmbedded(
   const close = async () => {
     for (const stop of closers.splice(0).reverse()) await stop();
   };
-  // Without its keys a database of an earlier clone can be neither read nor continued: see standInFolder.
-  const fresh = options.fresh || !existsSync(join(options.dataDir, 'keys.json'));
   try {
-    if (options.fresh)
-      for (const name of ['keys.json', 'members.json', 'audit.env'])
-        await rm(join(options.dataDir, name), { force: true });
-    const postgres = await progress.prepare(
-      `PostgreSQL ${options.fresh ? '(全新 fresh) ' : ''}${join(options.dataDir, 'postgres')}`,
-      () =>
-        startEmbeddedPostgres({
-          dataDir: join(options.dataDir, 'postgres'),
-          port: 5432 + 10_000,
-          fresh,
-          dieWithParent: true,
-          log: (line) => progress.say(`    ${line}`),
-        }),
-    );
+    const postgres = await openDatabase(options, progress);
     closers.push(postgres.stop);
     await progress.prepare('数据库结构 · database schema', () => migrate(postgres.url));
     const { port, origin } = await chooseOrigin(options.port, progress);
