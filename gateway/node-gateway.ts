@@ -9,6 +9,7 @@ import { auditDependency } from './audit/health.ts';
 import { startSequencer } from './audit/sequencer.ts';
 import { type AdapterFor, checkBindings } from './bindings.ts';
 import { caseDeliveryHooks } from './cases/delivery-hooks.ts';
+import { type Follower, startFollowing } from './cases/follow.ts';
 import { type CourierOptions, startCourier } from './delivery/courier.ts';
 import { storeFederation } from './federation/store.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -60,6 +61,9 @@ function tellMembers(platform: Platform, parts: GatewayParts): Closable {
   };
 }
 
+/** What other rooms do when a case has changed. */
+const followers: readonly Follower[] = [];
+
 /** What works in the background: courier, sequencer, catalogue. */
 async function startBackground(
   platform: Platform,
@@ -72,7 +76,15 @@ async function startBackground(
   // An empty catalogue refuses every case; a region that does not answer must not hold up the others.
   await Promise.race([sync.first, pause(catalogueWaitMs, undefined, { ref: false })]);
   const housekeeping = startHousekeeping(platform);
-  return [courier, startSequencer(platform), sync, housekeeping, tellMembers(platform, parts)];
+  const following = startFollowing(platform, followers);
+  return [
+    courier,
+    startSequencer(platform),
+    sync,
+    housekeeping,
+    following,
+    tellMembers(platform, parts),
+  ];
 }
 
 function courierOnlyApp(platform: Platform) {

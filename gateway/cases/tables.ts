@@ -1,6 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { CaseReport, Material } from '#contracts/case';
-import type { CaseState } from '#contracts/case-states';
+import type { CaseEventKind, CaseState } from '#contracts/case-states';
 import type { ReceiptKind } from '#contracts/receipt';
 import { bytea, instant } from '../platform/columns.ts';
 
@@ -33,6 +34,32 @@ export const caseRecord = pgTable(
     updatedAt: instant('updated_at').notNull(),
   },
   (table) => [index('case_client').on(table.clientId, table.id)],
+);
+
+/** One row per change of a case's state, in its order: what happened, without any words of a person. */
+export const caseChange = pgTable(
+  'case_change',
+  {
+    caseId: text('case_id').notNull(),
+    /** The case's version that the change made. */
+    version: integer('version').notNull(),
+    event: text('event').$type<CaseEventKind>().notNull(),
+    fromState: text('from_state').$type<CaseState>().notNull(),
+    toState: text('to_state').$type<CaseState>().notNull(),
+    /** Who must act while the case is suspended. */
+    owner: text('owner'),
+    reasonCode: text('reason_code'),
+    at: instant('at').notNull(),
+    /** When the followers are to look at it; null once they have. */
+    followAt: instant('follow_at'),
+    followAttempts: integer('follow_attempts').notNull().default(0),
+  },
+  (table) => [
+    primaryKey({ columns: [table.caseId, table.version] }),
+    index('case_change_to_follow')
+      .on(table.caseId, table.version)
+      .where(sql`follow_at is not null`),
+  ],
 );
 
 /** Which key of which client led to which result; answered again from there. */

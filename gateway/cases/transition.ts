@@ -8,7 +8,8 @@ import { appendAudit, itemPurpose } from '../audit/append.ts';
 import type { Transaction } from '../platform/database.ts';
 import { currentTraceId } from '../platform/telemetry.ts';
 import type { CaseRow } from './case-row.ts';
-import { caseRecord } from './tables.ts';
+import { changeRow } from './changes.ts';
+import { caseChange, caseRecord } from './tables.ts';
 
 export type CaseEvent = {
   readonly kind: CaseEventKind;
@@ -71,6 +72,7 @@ export async function transition(
   if (!changed.ok) return changed;
   const { id: _, ...columns } = changed.value;
   await tx.update(caseRecord).set(columns).where(eq(caseRecord.id, row.id));
+  await tx.insert(caseChange).values(changeRow(row, changed.value, event));
   const traceId = currentTraceId();
   await appendAudit(
     tx,
