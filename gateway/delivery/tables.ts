@@ -1,8 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { Message } from '#contracts/case';
 import type { RegionFailure } from '#contracts/region-adapter';
 import { bytea, instant } from '../platform/columns.ts';
+import type { Breaker } from './breaker.ts';
 
 /**
  * pending -> queued (a job was asked for) -> sending (a courier holds the lease) -> delivered | refused |
@@ -16,6 +26,9 @@ export type OutboxState =
   | 'refused'
   | 'expired'
   | 'parked';
+
+/** The region is closed by plan, or its breaker is open. */
+export type HeldBy = 'calendar' | 'breaker';
 
 /** How the last attempt failed; `times` in a row in this way. */
 export type LastFailure = {
@@ -47,6 +60,8 @@ export const outbox = pgTable(
     leaseToken: text('lease_token'),
     traceparent: text('traceparent'),
     lastFailure: jsonb('last_failure').$type<LastFailure>(),
+    /** Why it waits although nothing of its own failed: told once, until it is tried. */
+    held: text('held').$type<HeldBy>(),
     createdAt: instant('created_at').notNull(),
     finishedAt: instant('finished_at'),
   },
@@ -72,4 +87,27 @@ export const inbox = pgTable(
     receivedAt: instant('received_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.source, table.reportId] })],
+);
+
+/** What all couriers know of a region together: its breaker and its bucket of calls. */
+export const regionGate = pgTable('region_gate', {
+  region: text('region').primaryKey(),
+  breaker: jsonb('breaker').$type<Breaker>().notNull(),
+  tokens: doublePrecision('tokens').notNull(),
+  tokensAt: instant('tokens_at').notNull(),
+  /** When a worker of the region's queue, in any process, last took a job. */
+  beatAt: instant('beat_at'),
+});
+
+/** A courier's part of a region's cap and rate; of a courier that is gone it falls back when it runs out. */
+export const regionShare = pgTable(
+  'region_share',
+  {
+    region: text('region').notNull(),
+    courier: text('courier').notNull(),
+    slots: integer('slots').notNull(),
+    tokens: integer('tokens').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.region, table.courier] })],
 );

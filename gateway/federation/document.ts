@@ -45,6 +45,18 @@ export const RegionEntry = z.strictObject({
   calendar: Calendar,
   /** How many requests the region bears at once. */
   inFlight: z.int().min(1).max(256),
+  /** How many calls per second, over all processes; absent: `inFlight` alone bounds them. */
+  rate: z
+    .strictObject({
+      perSecond: z.number().min(0.01).max(10_000),
+      /** Calls at once after a pause; absent: those of one second. */
+      burst: z.int().min(1).max(100_000).optional(),
+    })
+    .optional(),
+  /** Length of each step (10, 25, 50 %) after an opening or an outage; 0: none. Absent: 60. */
+  rampStepSeconds: z.int().min(0).max(3600).optional(),
+  /** Nothing more is accepted for the region once a message has been due for so long. Absent: 4 hours. */
+  backlogLimitSeconds: z.int().min(1).max(604_800).optional(),
   /**
    * The region's own level word -> what the federation takes it for. It can only lower what the region's
    * adapter says; a word that is not here counts as the lowest level.
