@@ -1,5 +1,6 @@
 CREATE TABLE "region_gate" (
 	"region" text PRIMARY KEY NOT NULL,
+	"version" integer NOT NULL,
 	"breaker" jsonb NOT NULL,
 	"tokens" double precision NOT NULL,
 	"tokens_at" timestamp with time zone NOT NULL,

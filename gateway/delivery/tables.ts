@@ -92,6 +92,8 @@ export const inbox = pgTable(
 /** What all couriers know of a region together: its breaker and its bucket of calls. */
 export const regionGate = pgTable('region_gate', {
   region: text('region').primaryKey(),
+  /** Counts the changes: who changes a row names the version that was read. */
+  version: integer('version').notNull(),
   breaker: jsonb('breaker').$type<Breaker>().notNull(),
   tokens: doublePrecision('tokens').notNull(),
   tokensAt: instant('tokens_at').notNull(),
