@@ -1,5 +1,5 @@
 import type { AuditEvent } from '#contracts/audit-event';
-import type { CaseRequest, SubmissionMessage, TravellingMaterial } from '#contracts/case';
+import type { CaseRequest, Material, SubmissionMessage, TravellingMaterial } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
 import type { Item } from '#contracts/item';
 import type { Party } from '#contracts/party';
@@ -27,13 +27,13 @@ import { signReceipt } from './receipts.ts';
 
 export type Submitted = { readonly caseId: string; readonly receipt: string };
 
-type Applicant = { readonly party: Party; readonly level?: AssuranceLevel };
+export type SubmittingParty = { readonly party: Party; readonly level?: AssuranceLevel };
 
 async function applicantOf(
   platform: Platform,
   request: CaseRequest,
   caller: Caller,
-): Promise<Result<Applicant, Failure>> {
+): Promise<Result<SubmittingParty, Failure>> {
   if (request.applicant.kind !== 'subject') return ok({ party: request.applicant });
   if (!caller.subject) return fail(failure('auth.subject_required'));
   const session = await openSession(platform, caller.subject.sid);
@@ -90,7 +90,7 @@ async function travellingMaterials(
 }
 
 function submittedEvent(
-  { request, caller, item }: Prepared,
+  { request, caller, item, details }: Prepared,
   caseId: string,
   now: Date,
 ): AuditEvent {
@@ -115,18 +115,22 @@ function submittedEvent(
         materials: request.materials.length,
         originals: request.originals,
         ...(caller.subject ? { session: caller.subject.sid } : {}),
+        ...details,
       },
     },
     now,
   );
 }
 
-type Prepared = {
+/** An application that nothing refuses, with all that its rows are made of. */
+export type Prepared = {
   readonly request: CaseRequest;
   readonly item: Item;
   readonly caller: Caller;
-  readonly applicant: Applicant;
+  readonly applicant: SubmittingParty;
   readonly materials: TravellingMaterial[];
+  /** For the audit event: what else led to this case. */
+  readonly details?: AuditEvent['details'];
 };
 
 function messageOf(prepared: Prepared, caseId: string, now: Date): SubmissionMessage {
@@ -175,7 +179,8 @@ function recordOf(
   };
 }
 
-async function rowsFor(
+/** The rows of a prepared application. Nothing is written yet. */
+export async function submissionRows(
   platform: Platform,
   prepared: Prepared,
   bodyDigest: string,
@@ -198,13 +203,16 @@ async function rowsFor(
   };
 }
 
-/** Everything that can refuse a submission, in order, and then its rows. Nothing is written yet. */
-async function admit(
+/**
+ * Everything that can refuse a submission, in order. Nothing is written yet.
+ * @param later materials that will be there when the case begins, such as what an earlier step issues
+ */
+export async function prepareSubmission(
   platform: Platform,
   request: CaseRequest,
   caller: Caller,
-  bodyDigest: string,
-): Promise<Result<SubmissionRows, Failure>> {
+  later: readonly Material[] = [],
+): Promise<Result<Prepared, Failure>> {
   const [federation, item, stalled] = await Promise.all([
     currentFederation(platform),
     findItem(platform, request.itemCode),
@@ -221,20 +229,13 @@ async function admit(
     return fail(failure('auth.not_permitted', { detail: 'this item is not open to you' }));
   const standing = checkStanding(request, item, caller, platform.clock());
   if (!standing.ok) return standing;
-  const problems = checkMaterials(request.materials, item);
+  const problems = checkMaterials([...request.materials, ...later], item);
   if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
   const applicant = await applicantOf(platform, request, caller);
   if (!applicant.ok) return applicant;
   const materials = await travellingMaterials(platform, request, item, caller);
   if (!materials.ok) return materials;
-  const prepared = {
-    request,
-    item,
-    caller,
-    applicant: applicant.value,
-    materials: materials.value,
-  };
-  return ok(await rowsFor(platform, prepared, bodyDigest));
+  return ok({ request, item, caller, applicant: applicant.value, materials: materials.value });
 }
 
 /**
@@ -265,16 +266,17 @@ export async function submitCase(
   claim: IdempotencyClaim,
   bodyDigest: string,
 ): Promise<Result<Submitted, Failure>> {
-  const admitted = await admit(platform, request, caller, bodyDigest);
-  if (!admitted.ok) {
+  const prepared = await prepareSubmission(platform, request, caller);
+  if (!prepared.ok) {
     // Credentials expire and items change between a submission and its repetition; the receipt stays.
     const original = await originalAnswer(platform, claim);
-    return original.ok && original.value ? ok(original.value) : admitted;
+    return original.ok && original.value ? ok(original.value) : prepared;
   }
   const counted = await countOnce(platform, caller, claim);
   if (!counted.ok) return counted;
   if (counted.value) return ok(counted.value);
-  const inserted = await insertSubmission(platform, claim, admitted.value);
+  const rows = await submissionRows(platform, prepared.value, bodyDigest);
+  const inserted = await insertSubmission(platform, claim, rows);
   if (inserted.ok) platform.wakeCourier(request.to);
   return inserted;
 }

@@ -24,7 +24,18 @@ function base32hex(bytes: Uint8Array): string {
  * and 80 random bits, so that nobody guesses one. Never a secret by itself.
  */
 export function newId(
-  prefix: 'case' | 'msg' | 'cred' | 'ho' | 'evt' | 'sid' | 'jti',
+  prefix:
+    | 'case'
+    | 'msg'
+    | 'cred'
+    | 'ho'
+    | 'evt'
+    | 'sid'
+    | 'jti'
+    | 'part'
+    | 'wh'
+    | 'bundle'
+    | 'appt',
   now: Date,
 ): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
