@@ -16,6 +16,8 @@ export const identifier = (prefix: string): z.ZodString =>
 export const CaseId = identifier('case');
 export const MessageId = identifier('msg');
 export const HandoffId = identifier('ho');
+export const PartId = identifier('part');
+export const WebhookId = identifier('wh');
 
 export const Digest = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 digest in lower-case hex');
 

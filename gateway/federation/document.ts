@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BasicCode, CertificateType, Uscc } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
 import { AssuranceLevel } from '#contracts/subject';
+import { CaseEventType } from '#contracts/webhook';
 import { inconsistencies } from './consistency.ts';
 import { MemberKey } from './member-key.ts';
 import { CalledUri, RedirectUri } from './member-uris.ts';
@@ -13,6 +14,7 @@ export const scopes = [
   'certificates:retrieve',
   'handoffs:write',
   'identity:login',
+  'inbox:read',
   'audit:read',
   'console:open',
   'admin',
@@ -43,6 +45,8 @@ export const RegionEntry = z.strictObject({
   code: RegionCode,
   name: z.strictObject({ zh: z.string().min(1).max(40), en: z.string().min(1).max(40) }),
   calendar: Calendar,
+  /** `pull`: the region cannot be called; its platform fetches what waits for it. Absent: `push`. */
+  delivery: z.enum(['push', 'pull']).optional(),
   /** How many requests the region bears at once. */
   inFlight: z.int().min(1).max(256),
   /** How many calls per second, over all processes; absent: `inFlight` alone bounds them. */
@@ -118,6 +122,10 @@ export const Member = z.strictObject({
   postLogoutRedirectUris: z.array(RedirectUri).max(20).optional(),
   /** Told when a session ends (OIDC Back-Channel Logout 1.0). */
   backchannelLogoutUri: CalledUri.optional(),
+  /** Told when a case changes that it has to do with; absent `events`: every change. */
+  webhook: z
+    .strictObject({ url: CalledUri, events: z.array(CaseEventType).min(1).max(20).optional() })
+    .optional(),
   /** What the consent page says the member wants the person's data for. */
   purpose: Sentence.optional(),
   /** Claims that the member may ask for: default deny. */

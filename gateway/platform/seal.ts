@@ -78,6 +78,18 @@ export async function openDataKey(
   };
 }
 
+export const sealBytes = (
+  key: CryptoKey,
+  plain: Uint8Array<ArrayBuffer>,
+  context: string,
+): Promise<Uint8Array<ArrayBuffer>> => encrypt(key, plain, context);
+
+export const openBytes = (
+  key: CryptoKey,
+  sealed: Uint8Array,
+  context: string,
+): Promise<Uint8Array<ArrayBuffer>> => decrypt(key, sealed, context);
+
 export const sealJson = (
   key: CryptoKey,
   value: unknown,

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { CaseId } from './case.ts';
+import { type CaseEventKind, CaseState } from './case-states.ts';
+import { Instant } from './dates.ts';
+
+/** What happened to a case, as the type of a CloudEvent. */
+export const CaseEventType = z.enum([
+  'tongban.case.forwarded',
+  'tongban.case.accepted',
+  'tongban.case.refused',
+  'tongban.case.supplement_required',
+  'tongban.case.supplemented',
+  'tongban.case.approved',
+  'tongban.case.denied',
+  'tongban.case.withdrawn',
+  'tongban.case.suspended',
+  'tongban.case.resumed',
+]);
+export type CaseEventType = z.infer<typeof CaseEventType>;
+
+export const caseEventTypes: Readonly<Record<CaseEventKind, CaseEventType>> = {
+  forward: 'tongban.case.forwarded',
+  accept: 'tongban.case.accepted',
+  refuse: 'tongban.case.refused',
+  require_supplement: 'tongban.case.supplement_required',
+  supplement: 'tongban.case.supplemented',
+  approve: 'tongban.case.approved',
+  deny: 'tongban.case.denied',
+  withdraw: 'tongban.case.withdrawn',
+  suspend: 'tongban.case.suspended',
+  resume: 'tongban.case.resumed',
+};
+
+/** That a case changed, and where to read how: nothing personal, no words of anybody. */
+export const CaseNews = z.strictObject({
+  caseId: CaseId,
+  /** The state that the change led to. */
+  state: CaseState,
+  /** The case's version that the change made: grows with every change. */
+  version: z.int().min(2),
+  at: Instant,
+  /** Where a party of the case reads it. */
+  link: z.url(),
+});
+export type CaseNews = z.infer<typeof CaseNews>;
+
+/** A change of a case as a CloudEvent (CloudEvents 1.0.2, JSON format, structured mode). */
+export const CaseCloudEvent = z.strictObject({
+  specversion: z.literal('1.0'),
+  /** The case and its version: the same change has the same id, however often it is sent. */
+  id: z.string().max(100),
+  /** The gateway's issuer. */
+  source: z.url(),
+  type: CaseEventType,
+  subject: CaseId,
+  time: Instant,
+  datacontenttype: z.literal('application/json'),
+  data: CaseNews,
+});
+export type CaseCloudEvent = z.infer<typeof CaseCloudEvent>;
