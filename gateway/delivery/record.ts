@@ -63,7 +63,7 @@ function changeOf(before: OutboxRow, after: OutboxRow): RowChange {
 }
 
 /** Records outcomes and calls their hooks in one transaction. @returns ids of those that were still held */
-async function recordIn(tx: Transaction, hooks: DeliveryHooks, outcomes: readonly Outcome[]) {
+export async function recordIn(tx: Transaction, hooks: DeliveryHooks, outcomes: readonly Outcome[]) {
   // Hooks lock cases: the same order everywhere keeps two couriers from waiting for each other.
   const sorted = [...outcomes].sort((a, b) => (a.row.caseId < b.row.caseId ? -1 : 1));
   const held = await applyChanges(

@@ -6,6 +6,7 @@ import type { DeliveryHooks } from './hooks.ts';
 import type { CourierSettings } from './options.ts';
 import type { NewJob, Queues } from './queue.ts';
 import type { Recorder } from './record.ts';
+import { pulledRegions } from './pulled.ts';
 import { noAdapter } from './send.ts';
 import {
   claimUndeliverable,
@@ -57,8 +58,10 @@ export async function relayOnce(relay: Relay): Promise<boolean> {
   const now = platform.clock();
   const queued = await countQueued(platform.database());
   const rooms: { region: string; room: number; inFlight: number }[] = [];
+  const pulled = pulledRegions(document);
   let more = false;
   for (const region of regions) {
+    if (pulled.includes(region)) continue;
     const entry = regionEntry(document, region);
     const inFlight = entry?.inFlight ?? options.defaultInFlight;
     relay.setInFlight(region, inFlight);
@@ -70,7 +73,7 @@ export async function relayOnce(relay: Relay): Promise<boolean> {
     const room = Math.min(options.batch, options.maxQueued - (queued.get(region) ?? 0));
     if (room > 0 && !(held && now < held)) rooms.push({ region, room, inFlight });
   }
-  await parkUndeliverable(relay, now);
+  await parkUndeliverable(relay, [...regions, ...pulled], now);
   const full = await queueHeads(relay, rooms, now);
   return more || full;
 }
@@ -90,13 +93,14 @@ async function deferRegion(
 
 /** A message for a region without an adapter waits for an operator, not for nobody. */
 async function parkUndeliverable(
-  { platform, options, recorder, regions }: Relay,
+  { platform, options, recorder }: Relay,
+  reachable: readonly string[],
   now: Date,
 ): Promise<void> {
   const leaseUntil = new Date(now.getTime() + options.sendingMarginMs);
   const rows = await claimUndeliverable(
     platform.database(),
-    regions,
+    reachable,
     crypto.randomUUID(),
     now,
     leaseUntil,

@@ -14,7 +14,7 @@ const texts = (values: readonly string[]) => sql`${sql.param([...values])}::text
 const json = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
 
 /** Nothing of the lane is under way, and nothing before this row is unfinished; a parked row is unfinished. */
-const isHead = sql`not exists (
+export const isHead = sql`not exists (
   select 1 from outbox other
   where other.case_id = o.case_id and other.to_region = o.to_region and (
     other.state in ('queued', 'sending')
