@@ -1,95 +1,13 @@
-import * as client from 'openid-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { people } from '#adapters/kit/sample-world';
-import { appSignedOutUri } from '../../gateway/embedded/members.ts';
-import { type AppClient, openApp, signInToApp } from '../setup/app.ts';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
-
-const exchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
-const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
+import { openidClientFlows } from './openid-client-flows.ts';
 
 describe('openid-client 6, unmodified, as an app of citizens', () => {
   let gateway: TestGateway;
-  let app: AppClient;
-
   beforeAll(async () => {
     gateway = await startTestGateway();
-    app = await openApp(gateway);
   });
   afterAll(() => gateway.close());
 
-  const refreshed = (refreshToken: string) =>
-    client.refreshTokenGrant(app.config, refreshToken, undefined, { DPoP: app.dpop });
-
-  it('signs a person in by PAR, PKCE and DPoP, and reads what they gave', async () => {
-    const tokens = await signInToApp(app);
-    const { sub = '' } = tokens.claims() ?? {};
-    expect(tokens.token_type).toBe('dpop');
-    const info = await client.fetchUserInfo(app.config, tokens.access_token, sub, {
-      DPoP: app.dpop,
-    });
-    expect(info).toEqual({ sub, name: people[0].name, phone_number: people[0].phone });
-  });
-
-  it('calls the API with its token and refreshes it', async () => {
-    const tokens = await signInToApp(app);
-    const next = await refreshed(tokens.refresh_token ?? '');
-    const answer = await client.fetchProtectedResource(
-      app.config,
-      next.access_token,
-      new URL(`${gateway.origin}/v1/cases`),
-      'GET',
-      undefined,
-      undefined,
-      { DPoP: app.dpop },
-    );
-    expect(answer.status).toBe(200);
-  });
-
-  it('exchanges the person’s token for one towards another region, bound to the same key', async () => {
-    const tokens = await signInToApp(app);
-    const parameters = {
-      subject_token: tokens.access_token,
-      subject_token_type: accessTokenType,
-      audience: 'urn:tongban:region:330421',
-      scope: 'cases:submit',
-    };
-    const exchanged = await client.genericGrantRequest(app.config, exchangeGrant, parameters, {
-      DPoP: app.dpop,
-    });
-    expect(exchanged).toMatchObject({
-      issued_token_type: accessTokenType,
-      token_type: 'dpop',
-      scope: 'cases:submit',
-    });
-    const thief = client.getDPoPHandle(app.config, await client.randomDPoPKeyPair('ES256'));
-    await expect(
-      client.genericGrantRequest(app.config, exchangeGrant, parameters, { DPoP: thief }),
-    ).rejects.toMatchObject({ error: 'invalid_grant' });
-  });
-
-  it('introspects and revokes', async () => {
-    const tokens = await signInToApp(app);
-    const refreshToken = tokens.refresh_token ?? '';
-    expect(await client.tokenIntrospection(app.config, refreshToken)).toMatchObject({
-      active: true,
-    });
-    await client.tokenRevocation(app.config, refreshToken);
-    expect(await client.tokenIntrospection(app.config, refreshToken)).toEqual({ active: false });
-    await expect(refreshed(refreshToken)).rejects.toMatchObject({ error: 'invalid_grant' });
-  });
-
-  it('signs the person out', async () => {
-    const tokens = await signInToApp(app);
-    const url = client.buildEndSessionUrl(app.config, {
-      id_token_hint: tokens.id_token ?? '',
-      post_logout_redirect_uri: appSignedOutUri,
-      state: 'over',
-    });
-    const answer = await fetch(url, { redirect: 'manual' });
-    expect(answer.headers.get('location')).toBe(`${appSignedOutUri}?state=over`);
-    await expect(refreshed(tokens.refresh_token ?? '')).rejects.toMatchObject({
-      error: 'invalid_grant',
-    });
-  });
+  openidClientFlows(() => gateway);
 });

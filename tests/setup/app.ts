@@ -1,4 +1,4 @@
-import { importJWK } from 'jose';
+import { importJWK, type JWK } from 'jose';
 import * as client from 'openid-client';
 import { people, samplePassword } from '#adapters/kit/sample-world';
 import { signInAtHome } from '../../gateway/embedded/citizen.ts';
@@ -10,11 +10,17 @@ export type AppClient = {
   readonly dpop: client.DPoPHandle;
 };
 
+/** The private key of a member. */
+export async function asPrivateKey(jwk: JWK): Promise<CryptoKey> {
+  const key = await importJWK(jwk, 'ES256');
+  if (key instanceof Uint8Array) throw new TypeError('the key of a member is asymmetric');
+  return key;
+}
+
 /** The sample app, made with `openid-client` as it comes. */
 export async function openApp({ origin, memberKeys }: TestWorld): Promise<AppClient> {
   const jwk = memberKeys['delta-app'];
-  const key = await importJWK(jwk, 'ES256');
-  if (key instanceof Uint8Array) throw new TypeError('the key of a member is asymmetric');
+  const key = await asPrivateKey(jwk);
   const config = await client.discovery(
     new URL(origin),
     'delta-app',
