@@ -1,29 +1,57 @@
 import { z } from 'zod';
-import { CaseId } from './case.ts';
+import { CaseId, Digest, HandoffId } from './case.ts';
+import { CourierCode, Waybill } from './courier.ts';
 import { RegionCode } from './region-code.ts';
 
-/** A dossier of originals that travels on paper under a service seal (服务专用章). */
-export const HandoffRequest = z.strictObject({
-  caseIds: z
-    .array(CaseId)
-    .min(1)
-    .max(50)
-    .refine((ids) => new Set(ids).size === ids.length, 'a case occurs twice'),
-  from: RegionCode,
-  to: RegionCode,
-  pages: z.int().min(1).max(10_000),
-  items: z
-    .array(
-      z.strictObject({
-        code: z.string().max(40),
-        name: z.string().max(100),
-        pages: z.int().min(1).max(5000),
-      }),
-    )
-    .min(1)
-    .max(200),
-  seal: z.string().min(1).max(60),
+const Pages = z.int().min(0).max(10_000);
+const LineCode = z.string().min(1).max(40);
+
+/** A scan of a paper: its digest alone. The bytes, where they travel at all, travel as parts. */
+export const Scan = z.strictObject({ digest: Digest, pages: z.int().min(1).max(5000).optional() });
+
+/** One line of the list (交接清单): a material, whose case it is for, how many pages, its scans. */
+export const HandoffItem = z.strictObject({
+  code: LineCode,
+  name: z.string().max(100),
+  pages: z.int().min(1).max(5000),
+  caseId: CaseId.optional(),
+  scans: z.array(Scan).max(200).optional(),
 });
+export type HandoffItem = z.infer<typeof HandoffItem>;
+
+/** 服务专用章: its number, and the day on which it was put on; the region is the collecting one. */
+const Seal = z.union([
+  z.string().min(1).max(60),
+  z.strictObject({ id: z.string().min(1).max(60), date: z.iso.date().optional() }),
+]);
+
+type Line = { readonly code: string; readonly caseId?: string | undefined };
+
+/** What makes a line of a list the same as a line of a count. */
+export const lineKey = ({ code, caseId }: Line): string => `${caseId ?? ''}\n${code}`;
+
+const linesOnce = (lines: readonly Line[]): boolean =>
+  new Set(lines.map(lineKey)).size === lines.length;
+
+/** A dossier of originals that travels on paper under a service seal (服务专用章). */
+export const HandoffRequest = z
+  .strictObject({
+    caseIds: z
+      .array(CaseId)
+      .min(1)
+      .max(50)
+      .refine((ids) => new Set(ids).size === ids.length, 'a case occurs twice'),
+    from: RegionCode,
+    to: RegionCode,
+    pages: z.int().min(1).max(10_000),
+    items: z.array(HandoffItem).min(1).max(200).refine(linesOnce, 'a line occurs twice'),
+    seal: Seal,
+  })
+  .refine(
+    ({ caseIds, items }) =>
+      items.every(({ caseId }) => caseId === undefined || caseIds.includes(caseId)),
+    { path: ['items'], message: 'a line names a case that is not of this dossier' },
+  );
 export type HandoffRequest = z.infer<typeof HandoffRequest>;
 
 export const CustodyEventKind = z.enum([
@@ -32,47 +60,78 @@ export const CustodyEventKind = z.enum([
   'received',
   'counted',
   'discrepancy',
+  /** The owner of a discrepancy says what was done about it; the next count closes it. */
+  'mended',
   'returned',
   'lost',
+  /** Given up before it left: packed wrongly, or not needed any more. */
+  'cancelled',
 ]);
 export type CustodyEventKind = z.infer<typeof CustodyEventKind>;
+
+/** Pages found, or corrected, per line of the list. */
+export const CountedItem = z.strictObject({
+  code: LineCode,
+  caseId: CaseId.optional(),
+  pages: Pages,
+});
+export type CountedItem = z.infer<typeof CountedItem>;
 
 export const CustodyEvent = z
   .strictObject({
     event: CustodyEventKind,
-    pages: z.int().min(0).max(10_000).optional(),
-    waybill: z
-      .string()
-      .regex(/^[0-9A-Za-z-]{4,40}$/)
-      .optional(),
-    note: z.string().max(500).optional(),
+    pages: Pages.optional(),
+    items: z.array(CountedItem).min(1).max(200).refine(linesOnce, 'a line occurs twice').optional(),
+    courier: CourierCode.optional(),
+    waybill: Waybill.optional(),
+    note: z.string().min(1).max(500).optional(),
   })
-  .refine(({ event, pages }) => event !== 'counted' || pages !== undefined, {
-    path: ['pages'],
-    message: 'a count says how many pages it found',
-  });
+  .refine(
+    ({ event, pages, items }) => event !== 'counted' || pages !== undefined || items !== undefined,
+    { path: ['pages'], message: 'a count says how many pages it found' },
+  )
+  .refine(({ event, note }) => event !== 'mended' || note !== undefined, {
+    path: ['note'],
+    message: 'say what was done',
+  })
+  .refine(
+    ({ event, courier, waybill }) =>
+      event === 'dispatched' ||
+      event === 'returned' ||
+      (courier === undefined && waybill === undefined),
+    { path: ['waybill'], message: 'only what leaves has a courier' },
+  );
 export type CustodyEvent = z.infer<typeof CustodyEvent>;
 
-export const CustodyState = z.enum(['packed', ...CustodyEventKind.options]);
+export const CustodyState = z.enum([
+  'packed',
+  'sealed',
+  'dispatched',
+  'received',
+  'counted',
+  'discrepancy',
+  'returned',
+  'lost',
+  'cancelled',
+]);
 export type CustodyState = z.infer<typeof CustodyState>;
 
-const after: Readonly<Record<CustodyState, readonly CustodyEventKind[]>> = {
-  packed: ['sealed'],
-  sealed: ['dispatched'],
-  dispatched: ['received', 'lost'],
-  received: ['counted', 'discrepancy'],
-  discrepancy: ['counted', 'returned'],
-  counted: ['returned'],
-  returned: [],
-  lost: ['received'],
-};
+/** `out`: towards the deciding region; `back`: home again. */
+export const Leg = z.enum(['out', 'back']);
+export type Leg = z.infer<typeof Leg>;
 
-/** Whether `event` may follow `state`: the seal comes before the courier, the count after the arrival. */
-export const mayFollow = (state: CustodyState, event: CustodyEventKind): boolean =>
-  after[state].includes(event);
+/** Several dossiers in one bag under one waybill. */
+export const BatchRequest = z.strictObject({
+  handoffIds: z
+    .array(HandoffId)
+    .min(1)
+    .max(100)
+    .refine((ids) => new Set(ids).size === ids.length, 'a dossier occurs twice'),
+});
+export type BatchRequest = z.infer<typeof BatchRequest>;
 
-/** Who may report an event: the sender until the dossier left, the receiver from its arrival on. */
-export const custodianOf = (event: CustodyEventKind): 'from' | 'to' | 'either' => {
-  if (event === 'sealed' || event === 'dispatched') return 'from';
-  return event === 'lost' ? 'either' : 'to';
-};
+export const BatchDispatch = z.strictObject({
+  courier: CourierCode.optional(),
+  waybill: Waybill.optional(),
+});
+export type BatchDispatch = z.infer<typeof BatchDispatch>;

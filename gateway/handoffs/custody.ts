@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import type { AuditAction } from '#contracts/audit-event';
+import { mayFollow, mayReport, placeAfter } from '#contracts/custody';
 import { type Failure, failure } from '#contracts/failures';
-import { type CustodyEvent, custodianOf, type HandoffRequest, mayFollow } from '#contracts/handoff';
+import type { CustodyEvent, HandoffRequest } from '#contracts/handoff';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, type NewAuditEvent } from '../audit/append.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../cases/idempotency.ts';
@@ -70,7 +71,21 @@ export function openHandoff(
         failure('case.not_found', { detail: 'a case does not travel between these regions' }),
       );
     const row: Handoff = {
-      ...request,
+      caseIds: request.caseIds,
+      pages: request.pages,
+      items: request.items,
+      seal: typeof request.seal === 'string' ? request.seal : request.seal.id,
+      sealDate: null,
+      leg: 'out',
+      courier: null,
+      waybill: null,
+      batchId: null,
+      countedAt: null,
+      mended: false,
+      stateSince: now,
+      overdueAt: null,
+      wrappedKey: null,
+      masterVersion: null,
       id,
       clientId: caller.clientId,
       fromRegion: request.from,
@@ -94,13 +109,12 @@ async function recordEvent(
   caller: Caller,
 ): Promise<Result<Recorded, Failure>> {
   const now = platform.clock();
-  const custodian = custodianOf(event.event);
   const side = caller.region === row.fromRegion ? 'from' : 'to';
-  if (custodian !== 'either' && custodian !== side)
+  if (!mayReport(row, event.event, side))
     return fail(
       failure('auth.not_permitted', { detail: `${event.event} is reported by the other side` }),
     );
-  if (!mayFollow(row.state, event.event))
+  if (!mayFollow(row, event.event))
     return fail(
       failure('handoff.event_out_of_order', {
         detail: `${event.event} does not follow ${row.state}`,
@@ -111,7 +125,8 @@ async function recordEvent(
     event.event === 'counted' && event.pages !== undefined && event.pages !== row.pages
       ? 'discrepancy'
       : event.event;
-  const owner = counted === 'discrepancy' ? row.fromRegion : null;
+  const { state } = placeAfter(row, counted, side);
+  const owner = state === 'discrepancy' ? row.fromRegion : null;
   const [last] = await tx
     .select({ sequence: custodyEvent.sequence })
     .from(custodyEvent)
@@ -121,7 +136,7 @@ async function recordEvent(
   const sequence = (last?.sequence ?? 0) + 1;
   await tx
     .update(handoff)
-    .set({ state: counted, owner, updatedAt: now })
+    .set({ ...placeAfter(row, counted, side), owner, updatedAt: now })
     .where(eq(handoff.id, row.id));
   await tx.insert(custodyEvent).values({
     handoffId: row.id,
@@ -140,7 +155,7 @@ async function recordEvent(
   };
   await appendAudit(tx, custodyAudit(row, caller, `custody.${counted}`, details), now);
   const jws = await signCustody(tx, platform, row, counted, sequence, caller, now);
-  return ok({ handoffId: row.id, state: counted, receipt: jws });
+  return ok({ handoffId: row.id, state, receipt: jws });
 }
 
 async function signCustody(
