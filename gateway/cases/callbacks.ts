@@ -13,10 +13,12 @@ import type { Platform } from '../platform/platform.ts';
 import { inSpan } from '../platform/telemetry.ts';
 import { findUnkeepable } from '../platform/unkeepable-text.ts';
 import { type CaseRow, lockCase } from './case-row.ts';
+import { guard } from './guards.ts';
 import { informedRegions, sendNotices } from './messages.ts';
 import { signReceipt } from './receipts.ts';
 import { receipt } from './tables.ts';
-import { transition } from './transition.ts';
+import { type CaseEvent, transition } from './transition.ts';
+import { sealWords } from './words.ts';
 
 const receiptKind: Readonly<Record<CaseReport['event'], ReceiptKind>> = {
   accept: 'acceptance',
@@ -81,6 +83,51 @@ async function caughtUp(
   );
 }
 
+/** A report that comes too late is not applied: what was reported after it has happened already. */
+const comesLate = (row: CaseRow, report: CaseReport): boolean =>
+  row.reportedAt !== null && Date.parse(report.at) < row.reportedAt.getTime();
+
+async function eventOf(
+  platform: Platform,
+  row: CaseRow,
+  report: CaseReport,
+  now: Date,
+): Promise<CaseEvent> {
+  const { reason, wanted } = report;
+  const words = {
+    ...(reason === undefined ? {} : { reason }),
+    ...(wanted.length > 0 ? { wanted } : {}),
+  };
+  const said = Object.keys(words).length > 0;
+  return {
+    kind: report.event,
+    actor: regionActor(row.toRegion),
+    regionalCaseId: report.regionalCaseId,
+    words: said ? await sealWords(platform.keys, row, 'words', words) : null,
+    // A region whose clock runs ahead must not shut out its own later reports.
+    reportedAt: new Date(Math.min(Date.parse(report.at), now.getTime())),
+    details: { report: report.reportId, reportedAt: report.at },
+  };
+}
+
+/** What the state machine forbids a region is the region's fault, not that of a caller. */
+async function applyReport(
+  tx: Transaction,
+  platform: Platform,
+  row: CaseRow,
+  report: CaseReport,
+  now: Date,
+): Promise<Result<CaseRow, Failure>> {
+  const detail = `state ${row.state}; reported: ${report.event}`;
+  if (comesLate(row, report))
+    return fail(
+      failure('callback.out_of_order', { detail: `${detail}, after a later report was taken` }),
+    );
+  if (guard(row, report.event, ['decider']) !== 'allowed')
+    return fail(failure('callback.out_of_order', { detail }));
+  return transition(tx, row, await eventOf(platform, row, report, now), now);
+}
+
 async function takeReport(
   tx: Transaction,
   platform: Platform,
@@ -97,19 +144,7 @@ async function takeReport(
   if (!row || row.toRegion !== region) return fail(failure('callback.case_unknown'));
   const forwarded = await caughtUp(tx, row, report, now);
   if (!forwarded.ok) return forwarded;
-  const changed = await transition(
-    tx,
-    forwarded.value,
-    {
-      kind: report.event,
-      actor: regionActor(region),
-      regionalCaseId: report.regionalCaseId,
-      ...(report.reason === undefined ? {} : { reason: report.reason }),
-      ...(report.wanted.length > 0 ? { wanted: report.wanted } : {}),
-      details: { report: report.reportId, reportedAt: report.at },
-    },
-    now,
-  );
+  const changed = await applyReport(tx, platform, forwarded.value, report, now);
   if (!changed.ok) return changed;
   const facts = {
     kind: receiptKind[report.event],

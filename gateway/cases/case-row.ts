@@ -22,7 +22,9 @@ export async function readCase(
 
 /** The key under which the case's personal parts lie, or undefined once it was destroyed. */
 export async function caseKey(keys: Keys, row: CaseRow): Promise<DataKey | undefined> {
+  if (!row.wrappedKey) return undefined;
   const master = keys.masterByVersion(row.masterVersion);
-  if (!row.wrappedKey || !master) return undefined;
+  // Not the same as erased: what waits under this key must not expire because a key is missing.
+  if (!master) throw new Error(`master key ${row.masterVersion} is not configured`);
   return openDataKey(master, row.wrappedKey, row.id);
 }

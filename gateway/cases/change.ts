@@ -16,6 +16,7 @@ import { type MessageContent, sendMessage } from './messages.ts';
 import { signReceipt } from './receipts.ts';
 import { receipt } from './tables.ts';
 import { transition } from './transition.ts';
+import { openWords } from './words.ts';
 
 export const SupplementRequest = z.strictObject({
   note: z.string().max(1000).default(''),
@@ -135,9 +136,10 @@ export async function supplementCase(
   const repeated = earlier.ok && earlier.value !== undefined;
   const resolved = await resolveCredentials(platform, repeated ? [] : refs, use);
   if (!resolved.ok) return resolved;
+  const { wanted: asking } = await openWords(platform.keys, row);
   const materials: TravellingMaterial[] = request.materials.map((material) => {
     const credential = resolved.value.get(material.ref ?? '')?.credential;
-    const name = row.wanted?.find((wanted) => wanted.code === material.code)?.name ?? material.code;
+    const name = asking?.find(({ code }) => code === material.code)?.name ?? material.code;
     return { ...material, name, ...(credential ? { credential } : {}) };
   });
   const message = ({ toRegion }: CaseRow): MessageContent => ({

@@ -7,6 +7,7 @@ import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { currentTraceparent } from '../platform/telemetry.ts';
 import { type CaseRow, caseKey } from './case-row.ts';
+import { openWords } from './words.ts';
 
 type Common = 'messageId' | 'caseId' | 'previousDigest' | 'from' | 'itemCode' | 'itemName' | 'at';
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
@@ -66,8 +67,8 @@ export async function sendNotices(
   row: CaseRow,
   now: Date,
 ): Promise<void> {
-  for (const to of informedRegions(row)) {
-    const reason = row.reason === null ? {} : { reason: row.reason };
-    await sendMessage(tx, platform, row, { kind: 'notice', to, state: row.state, ...reason }, now);
-  }
+  const { reason } = await openWords(platform.keys, row);
+  const said = reason === undefined ? {} : { reason };
+  for (const to of informedRegions(row))
+    await sendMessage(tx, platform, row, { kind: 'notice', to, state: row.state, ...said }, now);
 }

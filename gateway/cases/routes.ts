@@ -13,9 +13,10 @@ import type { Platform } from '../platform/platform.ts';
 import { inSpan } from '../platform/telemetry.ts';
 import { receiveCallback } from './callbacks.ts';
 import { SupplementRequest, supplementCase, WithdrawalRequest, withdrawCase } from './change.ts';
+import { describeCase } from './describe.ts';
 import { idempotencyClaim } from './idempotency.ts';
 import { submitCase } from './submit.ts';
-import { caseTimeline, caseView, listCases, submittedView, visibleCase } from './view.ts';
+import { caseTimeline, listCases, submittedView, visibleCase } from './view.ts';
 
 const View = z
   .object({
@@ -203,7 +204,8 @@ function caseByIdRoutes(platform: Platform) {
     if (!found.ok) return answerFailure(c, found.failure);
     const etag = `"${found.value.version}"`;
     if (c.req.header('if-none-match') === etag) return c.body(null, 304);
-    return c.json(caseView(found.value), 200, { etag, 'cache-control': 'private, no-cache' });
+    const view = await describeCase(platform, found.value, c.get('caller'));
+    return c.json(view, 200, { etag, 'cache-control': 'private, no-cache' });
   });
   serve(app, routes.timeline, async (c) => {
     const found = await visibleCase(platform, c.req.valid('param').id, c.get('caller'));

@@ -169,7 +169,8 @@ function recordOf(
     clientId: caller.clientId,
     subject: caller.subject?.sub ?? null,
     state: 'submitted',
-    materials: request.materials,
+    // What a platform calls a document may hold a name; the message keeps it, sealed.
+    materials: request.materials.map(({ code, how }) => ({ code, how })),
     originals: request.originals,
     wrappedKey: key.wrapped,
     masterVersion: key.masterVersion,

@@ -5,7 +5,7 @@ import type { CaseEventKind, CaseState } from '#contracts/case-states';
 import type { ReceiptKind } from '#contracts/receipt';
 import { bytea, instant } from '../platform/columns.ts';
 
-/** A case (办件). Personal parts lie only in its messages, sealed under `wrappedKey`: erasing is destroying it. */
+/** A case (办件). Personal parts lie only sealed under `wrappedKey`, here and in its messages: erasing is destroying it. */
 export const caseRecord = pgTable(
   'case_record',
   {
@@ -21,20 +21,37 @@ export const caseRecord = pgTable(
     state: text('state').$type<CaseState>().notNull(),
     suspendedFrom: text('suspended_from').$type<CaseState>(),
     owner: text('owner'),
-    reason: text('reason'),
-    wanted: jsonb('wanted').$type<CaseReport['wanted']>(),
+    /** What people of the deciding region wrote last (`CaseWords`), sealed. */
+    words: bytea('words'),
+    /** Why the case is suspended, in words (`SuspensionWords`), sealed. */
+    suspensionWords: bytea('suspension_words'),
+    /** Written in clear by earlier versions; housekeeping seals what it finds. */
+    clearReason: text('reason'),
+    clearWanted: jsonb('wanted').$type<CaseReport['wanted']>(),
     regionalCaseId: text('regional_case_id'),
     materials: jsonb('materials').$type<readonly Material[]>().notNull(),
     originals: boolean('originals').notNull(),
     wrappedKey: bytea('wrapped_key'),
     masterVersion: text('master_version').notNull(),
+    /** When the last report of the deciding region was made, as it says. */
+    reportedAt: instant('reported_at'),
+    /** Erasure was decided; until this day the law has the data kept, and nobody reads it. */
+    restrictedUntil: instant('restricted_until'),
+    erasedAt: instant('erased_at'),
     /** Counts the changes; also the ETag. */
     version: integer('version').notNull(),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },
-  (table) => [index('case_client').on(table.clientId, table.id)],
+  (table) => [
+    index('case_client').on(table.clientId, table.id),
+    index('case_restricted').on(table.restrictedUntil).where(sql`restricted_until is not null`),
+    index('case_clear').on(table.id).where(sql`reason is not null or wanted is not null`),
+  ],
 );
+
+/** What stands in the row of a change: an event of the state machine, or that a limit comes near. */
+export type CaseChangeKind = CaseEventKind | 'deadline_warning';
 
 /** One row per change of a case's state, in its order: what happened, without any words of a person. */
 export const caseChange = pgTable(
@@ -43,7 +60,7 @@ export const caseChange = pgTable(
     caseId: text('case_id').notNull(),
     /** The case's version that the change made. */
     version: integer('version').notNull(),
-    event: text('event').$type<CaseEventKind>().notNull(),
+    event: text('event').$type<CaseChangeKind>().notNull(),
     fromState: text('from_state').$type<CaseState>().notNull(),
     toState: text('to_state').$type<CaseState>().notNull(),
     /** Who must act while the case is suspended. */

@@ -1,6 +1,5 @@
 import { eq } from 'drizzle-orm';
 import type { AuditAction, AuditEvent } from '#contracts/audit-event';
-import type { CaseReport } from '#contracts/case';
 import { allowedEvents, type CaseEventKind, nextState } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
@@ -15,10 +14,12 @@ export type CaseEvent = {
   readonly kind: CaseEventKind;
   readonly actor: AuditEvent['actor'];
   readonly onBehalfOf?: string;
-  readonly reason?: string;
   readonly reasonCode?: string;
-  readonly wanted?: CaseReport['wanted'];
+  /** What was written, sealed by `sealWords`: of the suspension if the event is one, else of the region. */
+  readonly words?: Uint8Array | null;
   readonly regionalCaseId?: string;
+  /** When the deciding region's report of it was made. */
+  readonly reportedAt?: Date;
   /** Who must act while the case is suspended. */
   readonly owner?: string;
   readonly details?: AuditEvent['details'];
@@ -37,6 +38,17 @@ const actionOf: Readonly<Record<CaseEventKind, AuditAction>> = {
   resume: 'case.resumed',
 };
 
+/** Events that leave standing what the region wrote before them. */
+const keepsWords: ReadonlySet<CaseEventKind> = new Set(['supplement', 'suspend', 'resume']);
+
+function wordsAfter(row: CaseRow, { kind, words = null }: CaseEvent) {
+  const suspensionWords = kind === 'suspend' ? words : null;
+  if (!keepsWords.has(kind))
+    return { words, suspensionWords, clearReason: null, clearWanted: null };
+  const { words: kept, clearReason, clearWanted } = row;
+  return { words: kept, suspensionWords, clearReason, clearWanted };
+}
+
 /** The case after an event, as plain data; a failure where the state machine forbids the event. */
 export function apply(row: CaseRow, event: CaseEvent, now: Date): Result<CaseRow, Failure> {
   const state = nextState(row.state, event.kind, row.suspendedFrom ?? undefined);
@@ -53,9 +65,9 @@ export function apply(row: CaseRow, event: CaseEvent, now: Date): Result<CaseRow
     state,
     suspendedFrom: event.kind === 'suspend' ? row.state : null,
     owner: event.kind === 'suspend' ? (event.owner ?? 'operator') : null,
-    reason: event.reason ?? null,
-    wanted: event.wanted ? [...event.wanted] : event.kind === 'supplement' ? row.wanted : null,
+    ...wordsAfter(row, event),
     regionalCaseId: event.regionalCaseId ?? row.regionalCaseId,
+    reportedAt: event.reportedAt ?? row.reportedAt,
     version: row.version + 1,
     updatedAt: now,
   });

@@ -7,7 +7,9 @@ import { outbox } from '../delivery/tables.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type CaseRow, readCase } from './case-row.ts';
+import type { Remedy } from './remedy.ts';
 import { caseRecord, receipt } from './tables.ts';
+import { type CaseWords, openWords, type SuspensionWords } from './words.ts';
 
 const links = (caseId: string) => ({
   self: `/v1/cases/${caseId}`,
@@ -24,8 +26,17 @@ export const submittedView = (caseId: string, jws: string) => ({
   links: links(caseId),
 });
 
-/** A case as its parties see it: references and states, nothing personal. */
-export const caseView = (row: CaseRow) => ({
+/** Why a case stands still, and who must act. */
+export type SuspensionView = SuspensionWords & { readonly reason: string; readonly since: string };
+
+/** What is read beside the row, where the caller may read it. */
+export type BesideRow = CaseWords & {
+  readonly suspension?: SuspensionView;
+  readonly remedy?: Remedy;
+};
+
+/** A case as its parties see it: references and states, and what the deciding region wrote. */
+export const caseView = (row: CaseRow, { reason, wanted, suspension, remedy }: BesideRow = {}) => ({
   caseId: row.id,
   state: row.state,
   final: isFinal(row.state),
@@ -37,9 +48,13 @@ export const caseView = (row: CaseRow) => ({
   channel: row.channel,
   originals: row.originals,
   materials: row.materials.map(({ code, how }) => ({ code, how })),
-  ...(row.reason ? { reason: row.reason } : {}),
-  ...(row.wanted ? { wanted: row.wanted } : {}),
+  ...(reason ? { reason } : {}),
+  ...(wanted ? { wanted } : {}),
   ...(row.owner ? { owner: row.owner } : {}),
+  ...(suspension ? { suspension } : {}),
+  ...(remedy ? { remedy } : {}),
+  ...(row.restrictedUntil ? { restricted: { until: row.restrictedUntil.toISOString() } } : {}),
+  ...(row.erasedAt ? { erased: { at: row.erasedAt.toISOString() } } : {}),
   ...(row.regionalCaseId ? { regionalCaseId: row.regionalCaseId } : {}),
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
@@ -49,9 +64,20 @@ export const caseView = (row: CaseRow) => ({
 export type CaseView = ReturnType<typeof caseView>;
 
 function maySee(row: CaseRow, caller: Caller): boolean {
-  if (caller.role === 'auditor' || caller.role === 'operator') return true;
-  return [row.fromRegion, row.toRegion, row.homeRegion].includes(caller.region);
+  switch (caller.role) {
+    case 'auditor':
+    case 'operator':
+      return true;
+    case 'app':
+      // An app speaks for one person and sees no more than that person may.
+      return row.subject !== null && row.subject === caller.subject?.sub;
+    case 'platform':
+      return [row.fromRegion, row.toRegion, row.homeRegion].includes(caller.region);
+  }
 }
+
+/** Operators and auditors follow a case by its states; what was written to a person is for its parties. */
+export const mayReadWords = ({ role }: Caller): boolean => role === 'platform' || role === 'app';
 
 /** The case, if the caller is a party of it; to everybody else it does not exist. */
 export async function visibleCase(
@@ -84,6 +110,7 @@ export async function listCases(
       eq(caseRecord.homeRegion, region),
     );
   if (caller.role === 'platform') conditions.push(involves(caller.region));
+  if (caller.role === 'app') conditions.push(eq(caseRecord.subject, caller.subject?.sub ?? ''));
   if (filter.region) conditions.push(involves(filter.region));
   if (filter.state) conditions.push(eq(caseRecord.state, filter.state));
   if (filter.cursor) conditions.push(lt(caseRecord.id, filter.cursor));
@@ -95,7 +122,13 @@ export async function listCases(
     .orderBy(desc(caseRecord.id))
     .limit(filter.limit + 1);
   const last = rows.length > filter.limit ? rows[filter.limit - 1] : undefined;
-  return { cases: rows.slice(0, filter.limit).map(caseView), ...(last ? { next: last.id } : {}) };
+  const readable = mayReadWords(caller);
+  const cases = await Promise.all(
+    rows
+      .slice(0, filter.limit)
+      .map(async (row) => caseView(row, readable ? await openWords(platform.keys, row) : {})),
+  );
+  return { cases, ...(last ? { next: last.id } : {}) };
 }
 
 export type TimelineEntry = {

@@ -4,7 +4,8 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { CaseId } from '#contracts/case';
 import type { Failure } from '#contracts/failures';
 import { examineCase } from '../audit/timeline.ts';
-import { caseTimeline, caseView, listCases, visibleCase } from '../cases/view.ts';
+import { describeCase } from '../cases/describe.ts';
+import { caseTimeline, listCases, visibleCase } from '../cases/view.ts';
 import { currentFederation } from '../federation/store.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { Caller, CallerEnv } from '../identity/caller.ts';
@@ -96,7 +97,8 @@ async function showCase(c: PageContext, platform: Platform, caller: Caller): Pro
   const language = languageOf(c);
   const found = await visibleCase(platform, c.req.param('id') ?? '', caller);
   if (!found.ok) return refuse(c, found.failure);
-  const [timeline, { events, proof }, federation] = await Promise.all([
+  const [view, timeline, { events, proof }, federation] = await Promise.all([
+    describeCase(platform, found.value, caller),
     caseTimeline(platform, found.value),
     examineCase(platform, found.value.id),
     currentFederation(platform),
@@ -105,9 +107,7 @@ async function showCase(c: PageContext, platform: Platform, caller: Caller): Pro
     events.flatMap(({ index, inclusion }) => (inclusion && index !== undefined ? [index] : [])),
   );
   const names = namesIn(federation.document, language);
-  return c.html(
-    casePage({ view: caseView(found.value), timeline, proof, proven, names }, language),
-  );
+  return c.html(casePage({ view, timeline, proof, proven, names }, language));
 }
 
 async function showCases(c: PageContext, platform: Platform, caller: Caller): Promise<Response> {

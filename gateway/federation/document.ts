@@ -79,6 +79,13 @@ export const RegionEntry = z.strictObject({
       jwks: z.strictObject({ keys: z.array(MemberKey).min(1).max(10) }),
     })
     .optional(),
+  /** Where somebody goes who does not accept a refusal of this region; absent: the words of the law. */
+  remedies: z
+    .strictObject({
+      reconsideration: z.string().min(2).max(100),
+      court: z.string().min(2).max(100),
+    })
+    .optional(),
 });
 export type RegionEntry = z.infer<typeof RegionEntry>;
 
