@@ -4,9 +4,9 @@ import type { Platform } from '../platform/platform.ts';
 import { isOpen, nextOpening, regionEntry } from './calendar.ts';
 import type { DeliveryHooks } from './hooks.ts';
 import type { CourierSettings } from './options.ts';
+import { pulledRegions } from './pulled.ts';
 import type { NewJob, Queues } from './queue.ts';
 import type { Recorder } from './record.ts';
-import { pulledRegions } from './pulled.ts';
 import { noAdapter } from './send.ts';
 import {
   claimUndeliverable,
