@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { Authorisation } from './authorisation.ts';
 import type {
   CaseReport,
   NoticeMessage,
@@ -10,7 +11,7 @@ import type { CaseState } from './case-states.ts';
 import type { Certificate, CertificateStatus, Purpose } from './certificate.ts';
 import type { Item } from './item.ts';
 import type { OutboundAnswer, OutboundFailure, OutboundHttp } from './outbound-http.ts';
-import type { Holder } from './party.ts';
+import type { Holder, Person } from './party.ts';
 import type { RegionCode } from './region-code.ts';
 import type { Result } from './result.ts';
 import type { SubjectAssertion } from './subject.ts';
@@ -66,6 +67,13 @@ export type RawAnswer = {
   readonly body: Uint8Array | string;
 };
 
+/** May this person act for this company of the region? */
+export type AuthorisationQuestion = {
+  readonly uscc: string;
+  /** By name and number: the person may have an account in another region and none in this one. */
+  readonly agent: Person;
+};
+
 export type IdentityDoor<C> = {
   /** Name of the query parameter that brings the ticket back. */
   readonly ticketParameter: string;
@@ -98,6 +106,14 @@ export type IdentityDoor<C> = {
   ) => Promise<
     RegionResult<{ readonly localId: string; readonly jti: string; readonly expiresAt: Date }>
   >;
+  /**
+   * Asks the register of a company's home region. Undefined: nothing that holds today is on record. A
+   * region without this function confirms nobody.
+   */
+  readonly authorisationOf?: (
+    question: AuthorisationQuestion,
+    context: RegionContext<C>,
+  ) => Promise<RegionResult<Authorisation | undefined>>;
   readonly logout?: (
     input: { readonly localId: string },
     context: RegionContext<C>,

@@ -37,6 +37,7 @@ const ssoResults = new Map<string, RegionFailure>([
   ['3', refusal('unauthorised', 'sso.3', 'the region does not accept our clock')],
   ['4', refusal('rejected', 'sso.4', 'the ticket is unknown, used or older than 60 s')],
   ['5', refusal('rejected', 'sso.5', 'the token is unknown or expired')],
+  ['6', refusal('rejected', 'sso.6', 'no agent of this company')],
   ['9', refusal('retryable', 'sso.9', 'internal error of the region')],
 ]);
 

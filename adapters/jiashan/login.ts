@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { IdentityDoor, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import type { SubjectAssertion } from '#contracts/subject';
+import { authorisationOf } from './agents.ts';
 import type { Context } from './call.ts';
 import type { JiashanCredentials } from './credentials.ts';
 import { callSso, refuseSandbox, ssoCredentials } from './sso.ts';
@@ -82,4 +83,6 @@ export const identity: IdentityDoor<JiashanCredentials> = {
     }
     return kind === 'person' ? redeemPerson(ticket, context) : redeemCompany(ticket, context);
   },
+
+  authorisationOf,
 };

@@ -50,6 +50,8 @@ export type ReferencePlatform = {
   readonly cases: () => readonly PlatformCase[];
   /** Progress notices received about cases that other regions decide. */
   readonly notices: () => readonly { readonly caseId: string; readonly state: string }[];
+  /** A company withdraws what it entrusted a person with; the returned function undoes it. */
+  readonly withdrawAgent: (uscc: string, idNumber: string) => () => void;
   readonly close: () => Promise<void>;
 };
 

@@ -1,5 +1,6 @@
 import type { RegionAdapter } from '#contracts/region-adapter';
 import type { RegionCode } from '#contracts/region-code';
+import { authorisationOf } from './agents.ts';
 import { authorizationUrl } from './authorization.ts';
 import { classify } from './classify.ts';
 import { NativeCredentials } from './credentials.ts';
@@ -29,6 +30,7 @@ export function native(
       beginLogin: (input, { credentials }) => authorizationUrl(input, credentials),
       redeem: (input, context) => redeemCode(input, region, provider, context),
       parseLogoutToken: parseLogoutToken(provider),
+      authorisationOf,
     },
   };
 }

@@ -1,4 +1,3 @@
-import { importJWK, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
@@ -6,29 +5,12 @@ import type { SubjectAssertion } from '#contracts/subject';
 import { type LoginSecrets, loginSecrets } from './authorization.ts';
 import { callProvider } from './call.ts';
 import { type Context, malformed, rejected } from './classify.ts';
+import { clientProof } from './client-proof.ts';
 import { proveToken } from './proven-token.ts';
 import type { Provider, ProviderMetadata } from './provider.ts';
 import { IdTokenClaims, subjectAssertion } from './subject.ts';
 
-const assertionLifetimeSeconds = 60;
 const idTokenMaxAgeSeconds = 300;
-
-/** RFC 7523 s3 with the issuer as audience: an endpoint's address could be another server's. */
-async function clientAssertion({ credentials, clock }: Context): Promise<string> {
-  const { key, clientId, issuer } = credentials;
-  const { kty, crv, x, y, d } = key;
-  const privateJwk = { kty, crv, x, d, ...(y === undefined ? {} : { y }) };
-  const alg = crv === 'P-256' ? 'ES256' : 'EdDSA';
-  const now = Math.floor(clock().getTime() / 1000);
-  return new SignJWT({ jti: crypto.randomUUID() })
-    .setProtectedHeader({ alg, kid: key.kid, typ: 'JWT' })
-    .setIssuer(clientId)
-    .setSubject(clientId)
-    .setAudience(issuer)
-    .setIssuedAt(now)
-    .setExpirationTime(now + assertionLifetimeSeconds)
-    .sign(await importJWK(privateJwk, alg));
-}
 
 const Tokens = z.looseObject({
   id_token: z.string(),
@@ -48,9 +30,7 @@ async function exchangeCode(
     code,
     redirect_uri: login.redirectUri,
     code_verifier: login.codeVerifier,
-    client_id: context.credentials.clientId,
-    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-    client_assertion: await clientAssertion(context),
+    ...(await clientProof(context)),
   };
   const request = {
     method: 'POST',

@@ -23,6 +23,7 @@ export function sampleNativeCredentials(
     adapter: 'native',
     issuer,
     authorizationEndpoint: `${issuer}/auth`,
+    agentsEndpoint: `${issuer}/company-agents`,
     clientId: sampleClientId,
     key: privateJwk as z.input<typeof NativeCredentials>['key'],
     secret: base64url.encode(crypto.getRandomValues(new Uint8Array(32))),

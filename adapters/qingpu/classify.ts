@@ -24,7 +24,7 @@ const clearCodes: Readonly<Record<string, Sorted>> = {
   '10003': ['rejected', 'access token unknown or expired'],
 };
 
-/** Business codes inside the envelope; 0000 is success, 2001 and 3001 are read where they may occur. */
+/** Business codes inside the envelope; 0000 is success, 2001, 3001 and 3003 are read where they may occur. */
 const sealedCodes: Readonly<Record<string, Sorted>> = {
   '2001': ['rejected', 'number exists already'],
   '2002': ['rejected', 'case unknown'],
@@ -33,6 +33,7 @@ const sealedCodes: Readonly<Record<string, Sorted>> = {
   '2005': ['rejected', 'item unknown'],
   '3001': ['rejected', 'no such certificate'],
   '3002': ['rejected', 'reason of use missing or too long'],
+  '3003': ['rejected', 'no agent of this company'],
   '9999': ['retryable', 'internal error of the platform'],
 };
 

@@ -33,6 +33,7 @@ const Paths = z.strictObject({
   loginCompany: Path,
   token: Path,
   userInfo: Path,
+  companyAgent: Path.default('/ac-product-api/legal/queryAgent'),
   items: Path,
   certificate: Path,
   certificateState: Path,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { IdentityDoor, RegionResult } from '#contracts/region-adapter';
 import { ok } from '#contracts/result';
 import type { SubjectAssertion } from '#contracts/subject';
+import { authorisationOf } from './agents.ts';
 import { callForm, type QingpuContext } from './call.ts';
 import type { QingpuCredentials } from './credentials.ts';
 import { read, refuse } from './failures.ts';
@@ -60,4 +61,5 @@ export const identity: IdentityDoor<QingpuCredentials> = {
   ticketParameter: 'code',
   beginLogin,
   redeem,
+  authorisationOf,
 };

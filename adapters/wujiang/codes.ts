@@ -19,6 +19,7 @@ export const byRetcode: ReadonlyMap<string, Sorted | 'success'> = new Map<
   ['100006', ['rejected', 'sign-on token unknown, used or expired']],
   ['100007', ['rejected', 'the session is of the other user type']],
   ['100008', ['unauthorised', 'appmark not registered']],
+  ['100009', ['rejected', 'no agent of this company']],
   ['200001', ['unauthorised', 'paasid not registered']],
   ['200002', ['unauthorised', 'gateway signature refused']],
   ['200003', ['unauthorised', 'gateway timestamp outside the permitted range']],

@@ -109,7 +109,10 @@ describe('tickets', () => {
   test('of another form are not sent to the region at all', async () => {
     const failing = { ...rig.context, http: () => Promise.reject(new Error('must not be called')) };
     const refused = await identity.redeem({ ticket: 'x', kind: 'person', callbackUrl }, failing);
-    expect(refused).toMatchObject({ ok: false, failure: { kind: 'malformed', code: 'ticket' } });
+    expect(refused).toMatchObject({
+      ok: false,
+      failure: { kind: 'rejected', code: 'ticket_form' },
+    });
   });
 
   test('of a person do not open a company', async () => {

@@ -3,6 +3,7 @@ import type {
   PlatformOptions,
   ReferencePlatform,
 } from '../../kit/reference-platform.ts';
+import { createAgents } from './agents.ts';
 import { type Callbacks, createCallbacks } from './callbacks.ts';
 import { createLibrary } from './certificates.ts';
 import { createClerks } from './clerks.ts';
@@ -62,7 +63,8 @@ export async function startJiashanPlatform(options: Options): Promise<ReferenceP
     decide(stored, event, { callbacks, library, clock });
   const clerks = createClerks({ act, delayMs: clerkDelayMs, isOpen: openNow });
   const register = createRegister(clock, clerks.consider);
-  const login = createLogin({ secrets, loginCallbackUrl, clock });
+  const agents = createAgents(clock);
+  const login = createLogin({ secrets, loginCallbackUrl, agents, clock });
   const service = createService({ secrets, register, library, clock, isOpen: openNow });
   const server = await listen(options.port, (call) =>
     faults.apply(call.path, () => login(call) ?? service(call)),
@@ -84,6 +86,7 @@ export async function startJiashanPlatform(options: Options): Promise<ReferenceP
     },
     cases: () => [...register.cases.values()].map(counted),
     notices: () => [...register.notices],
+    withdrawAgent: agents.withdraw,
     close: async () => {
       clerks.close();
       await Promise.all([server.close(), callbacks.close()]);

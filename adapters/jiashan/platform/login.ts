@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { authenticate, type LoginKind } from './accounts.ts';
+import type { Agents } from './agents.ts';
 import { type Answer, type Call, json, page, plain, redirect } from './answer.ts';
 import { same } from './gate.ts';
 import { loginPage } from './login-page.ts';
@@ -15,6 +16,7 @@ type Grant = { readonly kind: LoginKind; readonly info: object; readonly expires
 export type LoginOptions = {
   readonly secrets: JiashanPlatformSecrets;
   readonly loginCallbackUrl: string;
+  readonly agents: Agents;
   readonly clock: () => Date;
 };
 
@@ -117,6 +119,8 @@ function serverLogin(kind: LoginKind, call: Call, vault: Vault, options: LoginOp
     const { userid, username } = { userid: undefined, username: undefined, ...grant.info };
     return json({ result: '0', errmsg: '成功', token, userid, username });
   }
+  if (method === 'getAttnInfo' && kind === 'company')
+    return refuseService(input, options) ?? options.agents.answer(input);
   if (method === names.user) {
     const token = input.get('token') ?? '';
     const grant = token.startsWith('TK-') ? vault.get(token, kind) : undefined;

@@ -4,6 +4,7 @@ import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import Provider, { type Configuration } from 'oidc-provider';
 import type { SampleRegion } from '../../kit/sample-world.ts';
 import { acrValues, findByAccountId } from './accounts.ts';
+import { agentsPath, companyAgents } from './agents.ts';
 import { interact } from './interaction.ts';
 import { loggedOutPage, logoutPage } from './pages.ts';
 
@@ -13,6 +14,8 @@ export type OidcRegion = {
   readonly keys: readonly JWK[];
   /** How often each path was asked for. */
   readonly requests: ReadonlyMap<string, number>;
+  /** A company withdraws what it entrusted a person with; the returned function undoes it. */
+  readonly withdrawAgent: (uscc: string, idNumber: string) => () => void;
   readonly close: () => Promise<void>;
 };
 
@@ -91,9 +94,11 @@ export async function startOidcRegion(options: OidcRegionOptions): Promise<OidcR
   const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
   const provider = new Provider(issuer, configuration(options, keys));
   const handle = provider.callback();
+  const register = companyAgents(options);
   server.on('request', (request, response) => {
     const path = new URL(request.url ?? '/', issuer).pathname;
     requests.set(path, (requests.get(path) ?? 0) + 1);
+    if (path === agentsPath) return void register.answer(request, response, issuer);
     if (!path.startsWith('/interaction/')) return void handle(request, response);
     interact(provider, options.home, request, response).catch(() =>
       response.writeHead(400).end('this log-in is over'),
@@ -103,6 +108,7 @@ export async function startOidcRegion(options: OidcRegionOptions): Promise<OidcR
     issuer,
     keys,
     requests,
+    withdrawAgent: register.withdraw,
     close: async () => {
       server.closeAllConnections();
       await new Promise<void>((done) => server.close(() => done()));

@@ -1,3 +1,4 @@
+import type { AgentRegister } from './agents.ts';
 import type { BusinessAnswer } from './answers.ts';
 import { progress, queryStatus, type Registry, submit, supplement, withdraw } from './cases.ts';
 import type { Sealer } from './envelope.ts';
@@ -16,11 +17,13 @@ export function sealedDesk(
   secrets: QingpuPlatformSecrets,
   sealer: Sealer,
   registry: Registry,
+  agents: AgentRegister,
   clock: () => Date,
 ): (call: Call) => Reply | undefined {
   const { paths } = secrets;
   const services = new Map<string, Service>([
     [paths.items, queryItems],
+    [paths.companyAgent, agents.query],
     [paths.certificate, licenceData],
     [paths.certificateState, licenceState],
     [paths.caseSubmit, (payload) => submit(registry, payload)],

@@ -7,6 +7,7 @@ import type {
   PlatformOptions,
   ReferencePlatform,
 } from '../../kit/reference-platform.ts';
+import { agentRegister } from './agents.ts';
 import { autopilot } from './autopilot.ts';
 import { type CaseRecord, emptyRegistry } from './cases.ts';
 import { decide } from './clerks.ts';
@@ -122,11 +123,12 @@ export async function startQingpuPlatform(
     isOpen: () => closedFor(opening, clock()) === false,
     records: () => registry.records.values(),
   });
+  const agents = agentRegister(clock);
   const route = router(secrets, {
     opening: () => opening,
     clock,
     login: loginDesk(secrets, options.loginCallbackUrl, clock),
-    sealed: sealedDesk(secrets, envelope, registry, clock),
+    sealed: sealedDesk(secrets, envelope, registry, agents, clock),
   });
   const server = createServer((request, response) => {
     serve(request, response, route, faults, closing.signal).catch(() => request.socket.destroy());
@@ -148,6 +150,7 @@ export async function startQingpuPlatform(
     },
     cases: () => [...registry.records.values()].map(asPlatformCase),
     notices: () => [...registry.notices],
+    withdrawAgent: agents.withdraw,
     async close() {
       clerks.stop();
       closing.abort();

@@ -13,6 +13,7 @@ export type QingpuPlatformSecrets = {
     readonly loginCompany: string;
     readonly token: string;
     readonly userInfo: string;
+    readonly companyAgent: string;
     readonly items: string;
     readonly certificate: string;
     readonly certificateState: string;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { PlatformOptions, ReferencePlatform } from '../../kit/reference-platform.ts';
+import { makeAgents } from './agents.ts';
 import { type Answer, head, html, type Request, type Route, refused } from './answers.ts';
 import { makeCases } from './cases.ts';
 import { makeCertificates } from './certificates.ts';
@@ -33,20 +34,21 @@ function assemble(options: Options) {
   const clerks = makeClerks({ clock, isOpen, report: reports.report, delayMs: clerkDelayMs });
   const cases = makeCases(clock, clerks.schedule);
   const notices = makeNotices(clock);
+  const agents = makeAgents(now);
   const setOpening: ReferencePlatform['setOpening'] = (next) => {
     opening = next;
   };
-  return { secrets, now, isOpen, setOpening, faults, reports, clerks, cases, notices };
+  return { secrets, now, isOpen, setOpening, faults, reports, clerks, cases, notices, agents };
 }
 
 type Parts = ReturnType<typeof assemble>;
 
 function routesOf(
-  { secrets, now, isOpen, cases, notices }: Parts,
+  { secrets, now, isOpen, cases, notices, agents }: Parts,
   loginCallbackUrl: string,
 ): Map<string, Route> {
   const gate = makeGate(secrets.gateway, now);
-  const signOn = makeSignOn(secrets, now);
+  const signOn = makeSignOn(secrets, agents, now);
   const page = makeLoginPage(
     { siteUuid: secrets.login.siteUuid, loginCallbackUrl },
     signOn.issueTicket,
@@ -91,7 +93,7 @@ function routesOf(
  */
 export async function startWujiangPlatform(options: Options): Promise<ReferencePlatform> {
   const parts = assemble(options);
-  const { faults, reports, clerks, cases, notices, setOpening } = parts;
+  const { faults, reports, clerks, cases, notices, agents, setOpening } = parts;
   const server = makeServer(routesOf(parts, options.loginCallbackUrl), faults);
   server.listen(options.port, '127.0.0.1');
   await once(server, 'listening');
@@ -111,6 +113,7 @@ export async function startWujiangPlatform(options: Options): Promise<ReferenceP
     },
     cases: cases.cases,
     notices: notices.notices,
+    withdrawAgent: agents.withdraw,
     close: async () => {
       clerks.close();
       const closed = once(server, 'close');

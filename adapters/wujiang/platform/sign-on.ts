@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { sm2 } from 'sm-crypto-v2';
+import type { Agents } from './agents.ts';
 import { type Answer, done, doneWithText, type Request, refused } from './answers.ts';
 import { instantOf } from './clocks.ts';
 import { rememberOnce } from './once.ts';
@@ -35,8 +36,14 @@ function paramOf(params: string | null, name: string): string {
   }
 }
 
+/** Personal data leaves only as SM2 ciphertext (C1C3C2) for this partner. */
+function encrypted(record: object, partnerKey: string): Answer {
+  const c1c3c2 = 1;
+  return doneWithText(`04${sm2.doEncrypt(JSON.stringify(record), partnerKey, c1c3c2)}`);
+}
+
 /** Tickets, tokens and the packaged server interface of the sign-on. */
-export function makeSignOn(secrets: WujiangPlatformSecrets, now: () => number) {
+export function makeSignOn(secrets: WujiangPlatformSecrets, agents: Agents, now: () => number) {
   const tickets = new Map<string, Issued>();
   const tokens = new Map<string, Issued>();
   const isNewRequest = rememberOnce(2 * windowMs, now);
@@ -50,16 +57,20 @@ export function makeSignOn(secrets: WujiangPlatformSecrets, now: () => number) {
     },
     findOutsideUserByToken: (params) => userAnswer(params, 'person'),
     findCorUserByToken: (params) => userAnswer(params, 'company'),
+    findCorAgent: (params) => {
+      const found = agents.find(params);
+      if (!found) return refused('100009');
+      return found === 'malformed'
+        ? refused('100004')
+        : encrypted(found, secrets.partnerSm2PublicKey);
+    },
   };
 
   function userAnswer(params: string | null, kind: User['kind']): Answer {
     const user = take(tokens, paramOf(params, 'token'), now());
     if (!user) return refused('100006');
     if (user.kind !== kind) return refused('100007');
-    const c1c3c2 = 1;
-    return doneWithText(
-      `04${sm2.doEncrypt(JSON.stringify(user.record), secrets.partnerSm2PublicKey, c1c3c2)}`,
-    );
+    return encrypted(user.record, secrets.partnerSm2PublicKey);
   }
 
   function answer(request: Request): Answer {
