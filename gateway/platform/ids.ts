@@ -35,7 +35,9 @@ export function newId(
     | 'part'
     | 'wh'
     | 'bundle'
-    | 'appt',
+    | 'appt'
+    | 'batch'
+    | 'pre',
   now: Date,
 ): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
