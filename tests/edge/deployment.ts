@@ -11,8 +11,13 @@ export type EdgeDeployment = TestWorld & {
   readonly worker: Worker;
 };
 
-async function startCourier(environment: Readonly<Record<string, string>>): Promise<NodeGateway> {
-  const config = parseConfig({ ...environment, ROLE: 'courier', PORT: '0' });
+/** A process on Node of the same deployment. */
+export async function startOnNode(
+  environment: Readonly<Record<string, string>>,
+  role: 'api' | 'courier',
+  port: number,
+): Promise<NodeGateway> {
+  const config = parseConfig({ ...environment, ROLE: role, PORT: String(port) });
   if (!config.ok) throw new Error(config.failure.join('\n'));
   const started = await startNodeGateway(config.value, {
     adapterFor,
@@ -43,7 +48,7 @@ export async function startEdgeDeployment(folder: string, bundle: Bundle): Promi
     const world = await startTestWorld();
     closers.push(world.close);
     const { environment, databaseUrl } = world;
-    const courier = await startCourier(environment);
+    const courier = await startOnNode(environment, 'courier', 0);
     closers.push(courier.close);
     const port = Number(environment['PORT']);
     const worker = await startWorker({

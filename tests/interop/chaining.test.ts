@@ -19,5 +19,6 @@ describe('identity and authorization chaining', () => {
   chainingFlow(
     () => home,
     () => visited,
+    '320509',
   );
 });
