@@ -25,6 +25,7 @@ import { answerNoRoute } from './platform/no-route.ts';
 import { openApiRoutes } from './platform/openapi.ts';
 import { pageStyleRoute } from './platform/pages/style-route.ts';
 import type { Platform } from './platform/platform.ts';
+import { inboxRoutes } from './pull/routes.ts';
 
 /** The gateway's HTTP surface: a table of contents, one line per capability. */
 export function createApp(platform: Platform): OpenAPIHono<Env> {
@@ -43,6 +44,7 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   app.route('/', itemRoutes(platform));
   app.route('/', certificateRoutes(platform));
   app.route('/', caseRoutes(platform));
+  app.route('/', inboxRoutes(platform));
   app.route('/', handoffRoutes(platform));
   app.route(
     '/',

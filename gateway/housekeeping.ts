@@ -3,9 +3,10 @@ import { removeExpiredAccess } from './console/access.ts';
 import { sweepExpired } from './identity/replay.ts';
 import { describeError } from './platform/log.ts';
 import type { Platform } from './platform/platform.ts';
+import { expireUnfetched } from './pull/expire.ts';
 
 const everyMs = 60_000;
-const jobs = [removeExpiredCredentials, removeExpiredAccess, sweepExpired];
+const jobs = [removeExpiredCredentials, removeExpiredAccess, sweepExpired, expireUnfetched];
 
 /** Deletes what has expired: personal data is not kept longer than its purpose (PIPL art. 19). */
 export function startHousekeeping(platform: Platform): { readonly close: () => Promise<void> } {

@@ -9,3 +9,4 @@ export * from './federation/tables.ts';
 export * from './handoffs/tables.ts';
 export * from './identity/tables.ts';
 export * from './items/tables.ts';
+export * from './pull/tables.ts';

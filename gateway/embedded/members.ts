@@ -47,6 +47,7 @@ const platformScopes: Scope[] = [
   'certificates:retrieve',
   'handoffs:write',
   'identity:login',
+  'inbox:read',
   'console:open',
 ];
 
