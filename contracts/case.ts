@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CaseState } from './case-states.ts';
 import { Instant } from './dates.ts';
-import { ItemCode } from './identifiers.ts';
+import { CertificateIdentifier, CertificateType, ItemCode } from './identifiers.ts';
 import { MaterialHow } from './item.ts';
 import { Company, Party, Person } from './party.ts';
 import { RegionCode } from './region-code.ts';
@@ -16,6 +16,7 @@ export const identifier = (prefix: string): z.ZodString =>
 export const CaseId = identifier('case');
 export const MessageId = identifier('msg');
 export const HandoffId = identifier('ho');
+export const BundleId = identifier('bundle');
 export const PartId = identifier('part');
 export const WebhookId = identifier('wh');
 
@@ -135,6 +136,16 @@ export const Message = z.discriminatedUnion('kind', [
 ]);
 export type Message = z.infer<typeof Message>;
 
+/** A certificate that an approval brought into being, by its own numbers: what a later step asks for. */
+export const IssuedCertificate = z.strictObject({
+  type: CertificateType,
+  identifier: CertificateIdentifier,
+  number: z.string().min(1).max(60),
+  holderName: z.string().min(1).max(200),
+  holderCode: z.string().min(1).max(40),
+});
+export type IssuedCertificate = z.infer<typeof IssuedCertificate>;
+
 /** What a deciding region reports about a case. */
 export const CaseReport = z.strictObject({
   /** The region's own number of this report: the inbox key. */
@@ -146,5 +157,7 @@ export const CaseReport = z.strictObject({
   reason: z.string().max(1000).optional(),
   /** Materials to be brought when `event` is `require_supplement`. */
   wanted: z.array(z.strictObject({ code: z.string().max(40), name: z.string().max(100) })).max(60),
+  /** What an `approve` issued, where the region says so. */
+  issued: z.array(IssuedCertificate).min(1).max(10).optional(),
 });
 export type CaseReport = z.infer<typeof CaseReport>;

@@ -18,6 +18,8 @@ export type SampleItem = {
   readonly statutoryDays: number;
   readonly promisedDays: Readonly<Record<SampleRegion, number>>;
   readonly materials: Readonly<Record<SampleRegion, readonly SampleMaterial[]>>;
+  /** What an approval brings into being; the platforms know how to write one. */
+  readonly issues?: 'businessLicence';
 };
 
 const idCard: SampleMaterial = {
@@ -42,6 +44,21 @@ const lease: SampleMaterial = { code: 'LEASE', name: '住所使用证明(租赁�
 const charter: SampleMaterial = { code: 'CHARTER', name: '公司章程' };
 const application: SampleMaterial = { code: 'FORM', name: '登记申请书' };
 const promise: SampleMaterial = { code: 'PROMISE', name: '经营场所安全承诺', commitment: true };
+
+const upload = (code: string, name: string): SampleMaterial => ({ code, name });
+/** Every region has its own word for the same proof of an address. */
+const premises: Readonly<Record<SampleRegion, SampleMaterial>> = {
+  '310118': upload('LEASE', '住所使用证明(租赁合同)'),
+  '320509': upload('CDZM', '经营场地证明'),
+  '330421': upload('DZZM', '住所(场所)证明'),
+};
+const sealSpecimen = upload('SEALSPEC', '印章印模');
+const accountForm = upload('ACCTFORM', '开户申请书');
+const taxPromise: SampleMaterial = {
+  code: 'TAXPROMISE',
+  name: '涉税事项告知承诺书',
+  commitment: true,
+};
 
 const everywhere = <T>(value: T): Record<SampleRegion, T> => ({
   '310118': value,
@@ -73,6 +90,7 @@ export const items: readonly SampleItem[] = [
       '330421': '内资公司设立',
     },
     requiredProofing: 3,
+    issues: 'businessLicence',
     statutoryDays: 3,
     promisedDays: { '310118': 1, '320509': 2, '330421': 1 },
     materials: {
@@ -91,11 +109,14 @@ export const items: readonly SampleItem[] = [
     ['内资有限公司注销登记', '有限责任公司注销登记(内资)', '内资公司注销'],
     [application, businessLicence, idCard],
   ),
-  simple(
-    '000131002001',
-    ['个人独资企业设立登记', '个人独资企业设立登记', '个人独资企业设立'],
-    [application, idCard, lease],
-  ),
+  {
+    ...simple(
+      '000131002001',
+      ['个人独资企业设立登记', '个人独资企业设立登记', '个人独资企业设立'],
+      [application, idCard, lease],
+    ),
+    issues: 'businessLicence',
+  },
   simple(
     '000131003001',
     ['食品经营许可', '食品经营许可证核发', '食品经营许可(新办)'],
@@ -126,4 +147,56 @@ export const items: readonly SampleItem[] = [
     ['出生一件事', '新生儿出生一件事', '出生“一件事”联办'],
     [idCard, application],
   ),
+  {
+    basicCode: '000109005001',
+    names: {
+      '310118': '公章刻制备案',
+      '320509': '企业印章刻制备案',
+      '330421': '公章刻制业备案登记',
+    },
+    requiredProofing: 2,
+    statutoryDays: 5,
+    promisedDays: { '310118': 1, '320509': 2, '330421': 1 },
+    materials: {
+      '310118': [businessLicence, idCard, sealSpecimen],
+      '320509': [businessLicence, sealSpecimen],
+      '330421': [businessLicence, sealSpecimen, premises['330421']],
+    },
+  },
+  {
+    basicCode: '000130001001',
+    names: {
+      '310118': '新办纳税人“套餐式”服务',
+      '320509': '税务信息确认及发票申领',
+      '330421': '涉税事项(发票票种核定及申领)',
+    },
+    requiredProofing: 2,
+    statutoryDays: 5,
+    promisedDays: { '310118': 1, '320509': 1, '330421': 2 },
+    materials: {
+      '310118': [businessLicence, premises['310118'], taxPromise],
+      '320509': [businessLicence, premises['320509']],
+      '330421': [businessLicence, premises['330421'], taxPromise],
+    },
+  },
+  {
+    basicCode: '000132001001',
+    names: {
+      '310118': '企业银行开户预约',
+      '320509': '银行预约开户',
+      '330421': '企业开户预约(银行)',
+    },
+    requiredProofing: 2,
+    statutoryDays: 10,
+    promisedDays: { '310118': 3, '320509': 5, '330421': 3 },
+    materials: {
+      '310118': [businessLicence, accountForm],
+      '320509': [businessLicence, accountForm, premises['320509']],
+      '330421': [businessLicence, accountForm],
+    },
+  },
 ];
+
+/** Whether an approval of the item with this code brings a certificate, and which. */
+export const issuedBy = (itemCode: string): SampleItem['issues'] =>
+  items.find((item) => item.basicCode === itemCode.slice(19, 31))?.issues;

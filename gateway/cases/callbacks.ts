@@ -93,10 +93,11 @@ async function eventOf(
   report: CaseReport,
   now: Date,
 ): Promise<CaseEvent> {
-  const { reason, wanted } = report;
+  const { reason, wanted, issued } = report;
   const words = {
     ...(reason === undefined ? {} : { reason }),
     ...(wanted.length > 0 ? { wanted } : {}),
+    ...(issued && report.event === 'approve' ? { issued } : {}),
   };
   const said = Object.keys(words).length > 0;
   return {

@@ -8,6 +8,7 @@ import { type CaseRow, caseKey } from './case-row.ts';
 export const CaseWords = z.object({
   reason: z.string().optional(),
   wanted: CaseReport.shape.wanted.optional(),
+  issued: CaseReport.shape.issued,
 });
 export type CaseWords = z.infer<typeof CaseWords>;
 
