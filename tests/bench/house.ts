@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { type MemberClient, memberClient } from '../../gateway/embedded/member-client.ts';
 import { newMemberKeys, sampleFederation } from '../../gateway/embedded/members.ts';
 import { startWorld, type World } from '../../gateway/embedded/world.ts';
-import type { FederationDocument } from '../../gateway/federation/document.ts';
 import { migrate } from '../../gateway/migrate.ts';
 import { newKeySet } from '../../gateway/platform/new-keys.ts';
 import { startEmbeddedPostgres } from '../../gateway/platform/node/embedded-postgres.ts';
@@ -12,6 +11,7 @@ import { freePort } from '../../gateway/platform/node/free-port.ts';
 import { type GatewayProcess, startGatewayProcess } from '../faults/gateway-process.ts';
 import { waitForCatalogue } from '../faults/gather.ts';
 import { startRedis, type TestRedis } from '../setup/redis.ts';
+import { unlimited } from '../setup/unlimited.ts';
 import { openPool } from './pool.ts';
 
 /** Connections of the load and of the raw baseline alike; also the gateway's own pool. */
@@ -49,15 +49,6 @@ const withName = (url: string, name: string): string => {
   return changed.href;
 };
 
-/** The load is one member's: its quota must not be what is measured. */
-const unlimited = (document: FederationDocument): FederationDocument => ({
-  ...document,
-  members: document.members.map((member) => ({
-    ...member,
-    quota: { requestsPerSecond: 100_000, burst: 1_000_000, concurrent: 10_000 },
-  })),
-});
-
 async function startServers() {
   const dataDir = await mkdtemp(join(tmpdir(), 'tongban-bench-'));
   // Durable as in production: fsync stays on. Commit times are for the latency run.
@@ -94,7 +85,7 @@ export async function startHouse(): Promise<House> {
         ...(options.queue === 'redis' ? { REDIS_URL: redis.url } : {}),
         ...options.environment,
       },
-      nodeArgs,
+      { nodeArgs },
     );
     try {
       await gateway.ready;

@@ -63,13 +63,22 @@ async function waitUntilReady(origin: string, { child, output }: Running): Promi
   }
 }
 
-/** Starts `node gateway/serve.ts`. @param nodeArgs for Node itself, such as `--cpu-prof` */
+export type GatewayProcessOptions = {
+  /** For Node itself, such as `--cpu-prof`. */
+  readonly nodeArgs?: readonly string[];
+  /** The file to run. Default: the product's own. */
+  readonly entry?: string;
+  /** Where it answers when that is not its public origin. */
+  readonly listensOn?: string;
+};
+
+/** Starts `node gateway/serve.ts`. */
 export function startGatewayProcess(
   environment: Environment,
-  nodeArgs: readonly string[] = [],
+  { nodeArgs = [], entry: file = 'gateway/serve.ts', listensOn }: GatewayProcessOptions = {},
 ): GatewayProcess {
-  const running = run('gateway/serve.ts', environment, nodeArgs);
-  const ready = waitUntilReady(environment['PUBLIC_ORIGIN'] ?? '', running);
+  const running = run(file, environment, nodeArgs);
+  const ready = waitUntilReady(listensOn ?? environment['PUBLIC_ORIGIN'] ?? '', running);
   // Whoever kills a gateway that is still starting does not wait for it to be ready.
   ready.catch(() => undefined);
   return {

@@ -1,0 +1,191 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type MemberClient, memberClient } from '../../../gateway/embedded/member-client.ts';
+import {
+  newMemberKeys,
+  type SampleMember,
+  sampleFederation,
+} from '../../../gateway/embedded/members.ts';
+import { startWorld, type World } from '../../../gateway/embedded/world.ts';
+import { migrate } from '../../../gateway/migrate.ts';
+import { newKeySet } from '../../../gateway/platform/new-keys.ts';
+import { startEmbeddedPostgres } from '../../../gateway/platform/node/embedded-postgres.ts';
+import { freePort } from '../../../gateway/platform/node/free-port.ts';
+import { startRedis } from '../../setup/redis.ts';
+import { unlimited } from '../../setup/unlimited.ts';
+import { startGatewayProcess } from '../gateway-process.ts';
+import { type Supervised, supervise } from './supervised.ts';
+import { type FaultProxy, startFaultProxy } from './tcp-fault-proxy.ts';
+
+export type Queue = 'postgres' | 'redis';
+
+/** A server that can be killed and started again where it was. */
+export type Revivable = {
+  readonly kill: () => Promise<void>;
+  readonly revive: () => Promise<void>;
+};
+
+/** The whole house with a wire that can fail between any two of its parts, and each part in a process of its own. */
+export type CampaignHouse = {
+  readonly queue: Queue;
+  readonly origin: string;
+  readonly world: World;
+  /** Past all proxies, for the one who checks afterwards. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly api: Supervised;
+  readonly courier: Supervised;
+  readonly wires: {
+    /** Members and regions to the gateway. */
+    readonly front: FaultProxy;
+    readonly postgres: FaultProxy;
+    /** The courier to the deciding platform. */
+    readonly region: FaultProxy;
+    readonly redis: FaultProxy | undefined;
+  };
+  readonly postgres: Revivable;
+  readonly redis: (Revivable & { readonly url: string }) | undefined;
+  readonly member: (clientId: SampleMember) => MemberClient;
+  readonly close: () => Promise<void>;
+};
+
+async function startPostgres() {
+  const dataDir = await mkdtemp(join(tmpdir(), 'tongban-faults-'));
+  const options = { dataDir, dieWithParent: true, removeOnStop: false };
+  let server = await startEmbeddedPostgres(options);
+  await migrate(server.url);
+  const { port, url } = server;
+  return {
+    port,
+    url,
+    kill: async () => {
+      // Immediate shutdown: no checkpoint, every back end dropped, recovery from the log at the next start.
+      process.kill(server.pid, 'SIGQUIT');
+      await server.stop();
+    },
+    revive: async () => {
+      server = await startEmbeddedPostgres({ ...options, port });
+    },
+    stop: async () => {
+      await server.stop();
+      // The data goes with the last one.
+      const last = await startEmbeddedPostgres({ ...options, removeOnStop: true });
+      await last.stop();
+    },
+  };
+}
+
+async function startQueue(queue: Queue) {
+  if (queue === 'postgres') return undefined;
+  let server = await startRedis();
+  const { port, url } = server;
+  return {
+    port,
+    url,
+    kill: () => server.stop(),
+    // With an empty data directory: what it knew is gone.
+    revive: async () => {
+      server = await startRedis(port);
+    },
+    stop: () => server.stop(),
+  };
+}
+
+const through = (url: string, port: number): string => {
+  const changed = new URL(url);
+  changed.port = String(port);
+  return changed.href;
+};
+
+type Outside = {
+  readonly origin: string;
+  readonly world: World;
+  readonly memberKeys: Awaited<ReturnType<typeof newMemberKeys>>;
+  readonly environment: Readonly<Record<string, string>>;
+};
+
+async function startOutside(frontPort: number, databaseUrl: string): Promise<Outside> {
+  const origin = `http://localhost:${frontPort}`;
+  const world = await startWorld({ gatewayOrigin: origin, clerkDelayMs: 30 });
+  world.jiashan.setAutopilot('supplement_then_decide');
+  const memberKeys = await newMemberKeys();
+  const federation = unlimited(sampleFederation({ version: 1, keys: memberKeys }));
+  return {
+    origin,
+    world,
+    memberKeys,
+    environment: {
+      PUBLIC_ORIGIN: origin,
+      DATABASE_URL: databaseUrl,
+      KEYS: JSON.stringify(await newKeySet()),
+      FEDERATION: JSON.stringify(federation),
+      LOG_LEVEL: 'error',
+      REGION_TIMEOUT_MS: '1000',
+      ...world.environment,
+    },
+  };
+}
+
+/** The environment in which each neighbour is reached over its wire. */
+async function overWires(
+  { environment, world }: Outside,
+  postgres: number,
+  region: number,
+  redisUrl: string | undefined,
+) {
+  const regionUrl = new URL(world.jiashan.url);
+  return {
+    ...environment,
+    DATABASE_URL: through(environment['DATABASE_URL'] ?? '', postgres),
+    REGION_330421: (environment['REGION_330421'] ?? '').replaceAll(
+      `${regionUrl.hostname}:${regionUrl.port}`,
+      `127.0.0.1:${region}`,
+    ),
+    ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+  };
+}
+
+const entry = 'tests/faults/campaign/impatient-gateway.ts';
+
+function run(role: 'api' | 'courier', environment: Readonly<Record<string, string>>, port: number) {
+  const own = { ...environment, ROLE: role, PORT: String(port), HOST: '127.0.0.1' };
+  return supervise(() =>
+    startGatewayProcess(own, { entry, listensOn: `http://127.0.0.1:${port}` }),
+  );
+}
+
+export async function startCampaignHouse(queue: Queue): Promise<CampaignHouse> {
+  const postgres = await startPostgres();
+  const redis = await startQueue(queue);
+  const apiPort = await freePort();
+  const wires = {
+    front: await startFaultProxy(() => apiPort),
+    postgres: await startFaultProxy(() => postgres.port),
+    region: await startFaultProxy(() => Number(new URL(outside.world.jiashan.url).port)),
+    redis: redis && (await startFaultProxy(() => redis.port)),
+  };
+  const outside = await startOutside(wires.front.port, postgres.url);
+  const redisUrl = redis && wires.redis && through(redis.url, wires.redis.port);
+  const wired = await overWires(outside, wires.postgres.port, wires.region.port, redisUrl);
+  const courier = run('courier', wired, await freePort());
+  const api = run('api', wired, apiPort);
+  await Promise.all([api.ready(), courier.ready()]);
+  return {
+    queue,
+    origin: outside.origin,
+    world: outside.world,
+    environment: outside.environment,
+    api,
+    courier,
+    wires,
+    postgres,
+    redis,
+    member: (clientId) => memberClient(outside.origin, clientId, outside.memberKeys[clientId]),
+    close: async () => {
+      await Promise.all([api.stop(), courier.stop()]);
+      await outside.world.close();
+      await Promise.all(Object.values(wires).map((wire) => wire?.close()));
+      await Promise.all([postgres.stop(), redis?.stop()]);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+import { type CampaignReport, runCampaign } from './campaign/campaign.ts';
+import type { Queue } from './campaign/campaign-house.ts';
+import { chooseSeed } from './seeded-random.ts';
+
+const usage = `npm run faults [-- --seed N] [--rounds M] [--cases K] [--queue postgres|redis|both]
+
+Submits cases from a window in Qingpu to Jiashan while something goes wrong in every round: a process
+is killed, PostgreSQL or Redis crashes, Redis is wiped, a wire between two parts is slow, cut, half-open
+or loses the answers, the deciding platform answers nonsense, twice, late or not at all. Afterwards each
+acknowledged case must have been decided once, in order, with receipts and log intact.
+
+  --seed N     the faults of an earlier run again. Default: new ones; the seed is printed
+  --rounds M   default 20 per queue
+  --cases K    submitted per round. Default 4
+  --queue Q    default both
+
+Needs redis-server on the PATH for the queue redis. Ends with 1 when a promise was broken.`;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    rounds: { type: 'string', default: '20' },
+    cases: { type: 'string', default: '4' },
+    queue: { type: 'string', default: 'both' },
+    help: { type: 'boolean' },
+  },
+});
+const seed = values.seed === undefined ? chooseSeed() : Number(values.seed);
+const rounds = Number(values.rounds);
+const casesPerRound = Number(values.cases);
+const queues: readonly Queue[] =
+  values.queue === 'both' ? ['postgres', 'redis'] : [values.queue as Queue];
+const sound =
+  [seed, rounds, casesPerRound].every((number) => Number.isSafeInteger(number) && number >= 0) &&
+  queues.every((queue) => queue === 'postgres' || queue === 'redis');
+if (values.help || !sound) {
+  console.log(usage);
+  process.exit(values.help ? 0 : 2);
+}
+
+const verdict = ({ cases, retried, problems }: CampaignReport): string =>
+  problems.length === 0
+    ? `kept: ${cases} cases (${retried} after retries) decided once each, in order; receipts and log verify`
+    : `BROKEN: ${problems.length} problem(s)\n${problems
+        .slice(0, 20)
+        .map((problem) => `  - ${problem}`)
+        .join('\n')}`;
+
+let broken = false;
+for (const queue of queues) {
+  const begun = performance.now();
+  const say = (line: string): void => console.log(`${queue}  ${line}`);
+  console.log(`${queue}  seed ${seed}, ${rounds} rounds, ${casesPerRound} cases each`);
+  const report = await runCampaign({ queue, seed, rounds, casesPerRound, settleMs: Number(process.env.S ?? 180_000), say });
+  console.log(`${queue}  ${verdict(report)}  ${Math.round((performance.now() - begun) / 1000)} s`);
+  broken ||= report.problems.length > 0;
+}
+process.exitCode = broken ? 1 : 0;
