@@ -2,8 +2,8 @@ import { inArray } from 'drizzle-orm';
 import type { AuditAction } from '#contracts/audit-event';
 import { Message } from '#contracts/case';
 import { nextState } from '#contracts/case-states';
-import { appendAudit, gatewayActor, itemPurpose } from '../audit/append.ts';
-import type { DeliveryHooks, MessageEnd, OutboxRow } from '../delivery/hooks.ts';
+import { appendAudit, gatewayActor, itemPurpose, type NewAuditEvent } from '../audit/append.ts';
+import type { DeliveryHooks, MessageEnd, OutboxRow, Wait } from '../delivery/hooks.ts';
 import type { Transaction } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { openJson } from '../platform/seal.ts';
@@ -137,24 +137,31 @@ export function caseDeliveryHooks(platform: Platform): DeliveryHooks {
       return new Map(opened.flatMap(([id, message]) => (message ? [[id, message] as const] : [])));
     },
     ended: (tx, row, end) => ended(tx, platform, row, end),
-    deferred: async (tx, row, until) => {
-      await appendAudit(
+    deferred: (tx, rows, wait) =>
+      appendAudit(
         tx,
-        [
-          {
-            caseRef: row.caseId,
-            actor: gatewayActor,
-            action: 'message.deferred',
-            object: { class: `message.${row.kind}`, ref: row.messageId },
-            legalBasis: 'statutory_duty',
-            purpose: 'the region is closed by its calendar',
-            outcome: 'deferred',
-            reasonCode: 'region.closed',
-            details: { to: row.toRegion, until: until.toISOString() },
-          },
-        ],
+        rows.map((row) => deferredEvent(row, wait)),
         platform.clock(),
-      );
-    },
+      ),
   };
 }
+
+const deferredEvent = (row: OutboxRow, wait: Wait): NewAuditEvent => ({
+  caseRef: row.caseId,
+  actor: gatewayActor,
+  action: 'message.deferred',
+  object: { class: `message.${row.kind}`, ref: row.messageId },
+  legalBasis: 'statutory_duty',
+  outcome: 'deferred',
+  ...(wait.by === 'calendar'
+    ? {
+        purpose: 'the region is closed by its calendar',
+        reasonCode: 'region.closed',
+        details: { to: row.toRegion, until: wait.until.toISOString() },
+      }
+    : {
+        purpose: 'the region does not answer and is left alone',
+        reasonCode: 'breaker',
+        details: { to: row.toRegion, reason: wait.reason },
+      }),
+});

@@ -171,3 +171,9 @@ export const forced = (
         reason,
         probeAtMs: null,
       };
+
+/** A probe that never reached the region says nothing about it. */
+export const abandonProbe = (breaker: Breaker, messageId: string, nowMs: number): Breaker =>
+  breaker.state === 'half_open' && breaker.probe?.messageId === messageId
+    ? { ...breaker, state: 'open', probe: null, probeAtMs: nowMs }
+    : breaker;

@@ -79,6 +79,30 @@ export function nextOpening(calendar: Calendar, now: Date): Date {
   }
 }
 
+/**
+ * When the region opened for what is now its time of being open; undefined if that was not within
+ * `withinMs`, or if it is closed.
+ */
+export function openedAt(calendar: Calendar, now: Date, withinMs: number): Date | undefined {
+  const nowMs = now.getTime();
+  const openings = [
+    ...daysBack(nowMs, withinMs).map((day) => hoursOf(calendar, day)?.fromMs ?? Number.NaN),
+    ...calendar.closures.map(({ to }) => Date.parse(to)),
+  ].filter(
+    (timeMs) =>
+      timeMs <= nowMs &&
+      timeMs >= nowMs - withinMs &&
+      isOpen(calendar, new Date(timeMs)) &&
+      !isOpen(calendar, new Date(timeMs - 1)),
+  );
+  return openings.length > 0 && isOpen(calendar, now) ? new Date(Math.max(...openings)) : undefined;
+}
+
+function daysBack(nowMs: number, withinMs: number): number[] {
+  const today = dayOf(nowMs);
+  return Array.from({ length: Math.ceil(withinMs / dayMs) + 1 }, (_, back) => today - back);
+}
+
 /** What the federation document says about a region. */
 export const regionEntry = (document: FederationDocument, region: string) =>
   document.regions.find((entry) => entry.code === region);

@@ -20,7 +20,7 @@ export type Carrying = {
   readonly options: CourierSettings;
   readonly metrics: DeliveryMetrics;
   readonly region: BoundRegion;
-  readonly slots: Slots;
+  readonly slots: Pick<Slots, 'take' | 'release'>;
   readonly recorder: Recorder;
   /** No new message is begun after this. */
   readonly closing: AbortSignal;
@@ -30,6 +30,8 @@ export type Carrying = {
   readonly moved: () => void;
   /** The region says that it is closed by plan: nothing more goes there until then. */
   readonly hold: (until: Date) => void;
+  /** What the region made of a message, for its breaker. */
+  readonly saw: (messageId: string, failure: RegionFailure | undefined) => void;
 };
 
 /** Carries the messages of one job, as many at a time as the region bears. Never throws. */
@@ -37,12 +39,36 @@ export async function carry(job: Carrying, ids: readonly string[]): Promise<void
   const under: Promise<void>[] = [];
   for (let next = 0; next < ids.length; ) {
     const count = await job.slots.take(ids.length - next);
+    if (count === 0) {
+      await putBack(job, ids.slice(next));
+      break;
+    }
     const chunk = ids.slice(next, next + count);
     next += count;
     under.push(carryChunk(job, chunk, count));
   }
   await Promise.all(under);
 }
+
+/** The region is not to be called from here now: the rows wait in the outbox, without an attempt. */
+async function putBack({ platform, region }: Carrying, ids: readonly string[]): Promise<void> {
+  try {
+    await releaseQueued(platform.database(), ids, platform.clock());
+  } catch (error) {
+    platform.log.error('delivery.not_put_back', {
+      region: region.region,
+      error: describeError(error),
+    });
+  }
+}
+
+/** Carries one message that is held already, beside all caps. Never throws. */
+export async function carryHeld(job: Carrying, row: OutboxRow): Promise<void> {
+  const messages = await openAll(job, [row]);
+  await finish({ ...job, slots: free }, row, messages.get(row.messageId));
+}
+
+const free = { take: async (atMost: number) => atMost, release: () => {} };
 
 /** Owns `slots` slots and gives each back exactly once. */
 async function carryChunk(job: Carrying, ids: readonly string[], slots: number): Promise<void> {
@@ -145,6 +171,8 @@ async function attempt(
   const limitMs = platform.config.regionTimeoutMs + Math.min(1000, options.sendingMarginMs / 2);
   const answer = await send(row, opened, { region, stop: job.stop, limitMs, log: platform.log });
   metrics.attempt(row.toRegion, answer.ok ? 'ok' : answer.failure.kind);
+  // A courier that is told to stop ends its calls itself: that says nothing about the region.
+  if (!job.stop.aborted) job.saw(row.messageId, answer.ok ? undefined : answer.failure);
   if (!answer.ok) return afterFailure(job, row, answer.failure);
   return {
     kind: 'ended',

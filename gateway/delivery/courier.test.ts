@@ -272,8 +272,16 @@ for (const { queue, skip } of backends) {
         options: { ...courierDefaults, ...fast },
       };
       const recorder = newRecorder(platform.database, hooks, platform.log);
-      const idle = { closing: never, stop: never, moved: () => {}, hold: () => {} };
-      await carry({ ...parts, ...idle, recorder, slots: newSlots(2) }, [id, id]);
+      const idle = {
+        closing: never,
+        stop: never,
+        moved: () => {},
+        hold: () => {},
+        saw: () => {},
+      };
+      const slots = newSlots(platform.clock);
+      slots.grant({ slots: 2, tokens: undefined, untilMs: Number.POSITIVE_INFINITY });
+      await carry({ ...parts, ...idle, recorder, slots }, [id, id]);
       expect(arrived).toHaveLength(1);
       expect(await made.told()).toHaveLength(1);
     });

@@ -1,16 +1,18 @@
 import { describeError } from '../platform/log.ts';
 import type { Dependency, Platform } from '../platform/platform.ts';
-import type { BoundRegion } from '../platform/regions.ts';
 import { type Carrying, carry } from './carry.ts';
 import { endsWithin } from './deadline.ts';
+import { type Gate, startGate } from './gate.ts';
 import type { DeliveryHooks } from './hooks.ts';
+import { type Lane, newLane } from './lane.ts';
 import { type Loop, startLoop } from './loop.ts';
-import { type CourierOptions, courierDefaults } from './options.ts';
+import { type CourierOptions, type CourierSettings, courierDefaults } from './options.ts';
+import { probe } from './probe.ts';
 import { openQueues, type Queues } from './queue.ts';
 import { reconcile } from './reconcile.ts';
 import { newRecorder } from './record.ts';
 import { type Relay, relayOnce } from './relay.ts';
-import { newSlots, type Slots } from './slots.ts';
+import { isAnswer } from './sightings.ts';
 import { countUnfinished } from './store.ts';
 import { startMetrics } from './telemetry.ts';
 
@@ -27,23 +29,11 @@ export type Courier = {
   readonly close: (deadlineMs?: number) => Promise<void>;
 };
 
-type Lane = { readonly bound: BoundRegion; readonly slots: Slots; heldUntil?: Date };
+type Parts = Omit<Relay, 'probe'>;
 
-type Parts = Omit<Relay, 'regions' | 'setInFlight' | 'heldUntil'> & {
-  readonly lanes: ReadonlyMap<string, Lane>;
-};
-
-function startRelay(parts: Parts): Loop {
-  const { platform, options, queues, lanes } = parts;
-  const relay: Relay = {
-    ...parts,
-    regions: [...lanes.keys()],
-    setInFlight: (region, inFlight) => {
-      lanes.get(region)?.slots.resize(inFlight);
-      queues.setConcurrency(region, inFlight);
-    },
-    heldUntil: (region) => lanes.get(region)?.heldUntil,
-  };
+function startRelay(parts: Parts, probe: Relay['probe']): Loop {
+  const { platform, options } = parts;
+  const relay: Relay = { ...parts, probe };
   return startLoop(
     options.pollMs,
     () => relayOnce(relay),
@@ -63,16 +53,48 @@ function startReconciler({ platform, queues, options }: Parts, relay: Loop): Loo
   );
 }
 
-function startWorkers(
-  parts: Parts & Pick<Carrying, 'metrics' | 'closing' | 'stop' | 'moved'>,
-): void {
-  for (const [region, lane] of parts.lanes) {
-    const hold = (until: Date) => {
+type Signals = Pick<Carrying, 'metrics' | 'closing' | 'stop' | 'moved'>;
+
+/** How messages are carried in one lane. @param looksBad called when a breaker may have to open */
+function jobOf(parts: Parts, signals: Signals, lane: Lane, looksBad: () => void): Carrying {
+  const { failuresToOpen, windowCalls } = parts.options.breaker;
+  let failures = 0;
+  return {
+    ...parts,
+    ...signals,
+    region: lane.bound,
+    slots: lane.slots,
+    hold: (until) => {
       lane.heldUntil = until;
-    };
-    const job: Carrying = { ...parts, region: lane.bound, slots: lane.slots, hold };
-    parts.queues.work(region, (ids) => carry(job, ids));
-  }
+    },
+    saw: (messageId, failure) => {
+      lane.sightings.saw(messageId, failure);
+      if (isAnswer(failure)) return;
+      failures += 1;
+      if (failures % Math.min(failuresToOpen, windowCalls) === 0) looksBad();
+    },
+  };
+}
+
+/** Lanes, and the gates in front of them. */
+function openLanes(
+  platform: Platform,
+  options: CourierSettings,
+  hasQueue: () => Pick<Queues, 'setConcurrency'> | undefined,
+  changed: () => void,
+) {
+  let gate: Gate | undefined;
+  const starved = () => gate?.starved();
+  const bound = [...platform.regions.values()].filter((region) => region.adapter.cases);
+  const lanes = new Map(
+    bound.map((region) => [region.region, newLane(region, platform.clock, starved)]),
+  );
+  const open = () => {
+    const setSlots = (region: string, slots: number) => hasQueue()?.setConcurrency(region, slots);
+    gate = startGate({ platform, options, lanes, changed, setSlots }, crypto.randomUUID());
+    return gate;
+  };
+  return { lanes, open };
 }
 
 /** Carries the outbox to the regions that have an adapter here. Any number of couriers may run. */
@@ -82,28 +104,34 @@ export async function startCourier(
   given: CourierOptions = {},
 ): Promise<Courier> {
   const options = { ...courierDefaults, ...given };
-  const bound = [...platform.regions.values()].filter((region) => region.adapter.cases);
-  const lanes = new Map<string, Lane>(
-    bound.map((region) => [
-      region.region,
-      { bound: region, slots: newSlots(options.defaultInFlight) },
-    ]),
+  const { lanes, open } = openLanes(
+    platform,
+    options,
+    () => queues,
+    () => relay.wake(),
   );
   const queues = openPlatformQueues(platform, [...lanes.keys()]);
   const recorder = newRecorder(platform.database, hooks, platform.log);
-  const metrics = startMetrics(() => countUnfinished(platform.database()));
+  const metrics = startMetrics(() => countUnfinished(platform.database()), lanes);
   const closing = new AbortController();
   const stop = new AbortController();
   const parts: Parts = { platform, hooks, options, queues, recorder, lanes };
-  const relay = startRelay(parts);
-  const reconciler = startReconciler(parts, relay);
-  startWorkers({
-    ...parts,
+  const signals: Signals = {
     metrics,
     closing: closing.signal,
     stop: stop.signal,
-    moved: relay.wake,
+    moved: () => relay.wake(),
+  };
+  const jobs = new Map(
+    [...lanes].map(([region, lane]) => [region, jobOf(parts, signals, lane, () => gate.wake())]),
+  );
+  const relay = startRelay(parts, async (lane) => {
+    const job = jobs.get(lane.bound.region);
+    return job && !closing.signal.aborted && probe({ platform, options, lane }, job);
   });
+  const reconciler = startReconciler(parts, relay);
+  const gate = open();
+  for (const [region, job] of jobs) queues.work(region, (ids) => carry(job, ids));
   return {
     wake: relay.wake,
     dependencies: async () => [await queues.dependency()],
@@ -114,6 +142,7 @@ export async function startCourier(
         stop.abort();
         await queues.stopWorkers(lastWordMs);
       }
+      await endsWithin(gate.close(), lastWordMs);
       metrics.close();
       await queues.close();
     },

@@ -23,6 +23,11 @@ export type DeliveryHooks = {
   readonly open: (rows: readonly OutboxRow[]) => Promise<ReadonlyMap<string, Message>>;
   /** In the transaction that records the end of the row, so that both happen or neither. */
   readonly ended: (tx: Transaction, row: OutboxRow, end: MessageEnd) => Promise<void>;
-  /** In the transaction that puts the row back because the region is closed by plan; called once per closure. */
-  readonly deferred: (tx: Transaction, row: OutboxRow, until: Date) => Promise<void>;
+  /** In the transaction that makes rows wait through no fault of theirs; each is told once per wait. */
+  readonly deferred: (tx: Transaction, rows: readonly OutboxRow[], wait: Wait) => Promise<void>;
 };
+
+/** The region is closed by plan, or is left alone because it does not answer. */
+export type Wait =
+  | { readonly by: 'calendar'; readonly until: Date }
+  | { readonly by: 'breaker'; readonly reason: string };

@@ -1,3 +1,4 @@
+import { type BreakerPolicy, breakerPolicy } from './breaker.ts';
 import { type RetryPolicy, retryPolicy } from './retry.ts';
 
 export type CourierSettings = {
@@ -18,6 +19,11 @@ export type CourierSettings = {
   /** How many calls a region bears at once if the federation document does not say. */
   readonly defaultInFlight: number;
   readonly closeDeadlineMs: number;
+  /** A courier takes its turn at the gates this often; oftener while calls wait for the rate. */
+  readonly gateMs: number;
+  /** A courier that takes no turn for so long begins no calls, and its share is the others'. */
+  readonly shareTtlMs: number;
+  readonly breaker: BreakerPolicy;
   readonly retry: RetryPolicy;
   /** In [0, 1). */
   readonly random: () => number;
@@ -39,6 +45,9 @@ export const courierDefaults: CourierSettings = {
   idsPerJob: 20,
   defaultInFlight: 4,
   closeDeadlineMs: 10_000,
+  gateMs: 1000,
+  shareTtlMs: 5000,
+  breaker: breakerPolicy,
   retry: retryPolicy,
   random,
 };

@@ -26,7 +26,7 @@ export type Queues = {
   readonly alive: (region: string, jobIds: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Starts the region's worker. `process` must not throw: the row decides what comes next, not the queue. */
   readonly work: (region: string, process: (ids: readonly string[]) => Promise<void>) => void;
-  /** How many jobs of a region run at once. */
+  /** How many jobs of a region run at once here; 0: none until it is more. */
   readonly setConcurrency: (region: string, concurrency: number) => void;
   readonly dependency: () => Promise<Dependency>;
   /** Takes no more jobs and waits for the running ones, until the deadline. @returns whether all ended */
@@ -47,7 +47,11 @@ type Process = (job: { readonly data: unknown }) => Promise<void>;
 
 /** What is used of BullMQ's classes, whose types differ by backend. */
 type JobQueue = Pick<Queue, 'addBulk' | 'getJobState' | 'close'> & Emitter;
-type JobWorker = Pick<Worker, 'close' | 'disconnect' | 'concurrency'> & Emitter;
+type JobWorker = Pick<
+  Worker,
+  'close' | 'disconnect' | 'concurrency' | 'pause' | 'resume' | 'isPaused'
+> &
+  Emitter;
 type Emitter = { readonly on: (event: 'error', listener: (error: Error) => void) => unknown };
 
 type Backend = {
@@ -165,7 +169,7 @@ export function openQueues({ redisUrl, databaseUrl, regions, clock, log }: Queue
     },
     setConcurrency: (region, concurrency) => {
       const worker = workers.get(region);
-      if (worker) worker.concurrency = concurrency;
+      if (worker) setConcurrency(worker, concurrency, health.failed);
     },
     dependency: () => health.report(backend),
     stopWorkers: (deadlineMs) => endsWithin(closeAll(workers), deadlineMs),
@@ -177,6 +181,16 @@ export function openQueues({ redisUrl, databaseUrl, regions, clock, log }: Queue
       await endsWithin(backend.close(), lastWaitMs);
     },
   };
+}
+
+/** A worker that may not send would only take jobs away from the others. */
+function setConcurrency(worker: JobWorker, concurrency: number, onError: (error: Error) => void) {
+  if (concurrency === 0) {
+    if (!worker.isPaused()) worker.pause(true).catch(onError);
+    return;
+  }
+  worker.concurrency = concurrency;
+  if (worker.isPaused()) void worker.resume();
 }
 
 const lastWaitMs = 1000;

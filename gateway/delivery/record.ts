@@ -63,7 +63,11 @@ function changeOf(before: OutboxRow, after: OutboxRow): RowChange {
 }
 
 /** Records outcomes and calls their hooks in one transaction. @returns ids of those that were still held */
-export async function recordIn(tx: Transaction, hooks: DeliveryHooks, outcomes: readonly Outcome[]) {
+export async function recordIn(
+  tx: Transaction,
+  hooks: DeliveryHooks,
+  outcomes: readonly Outcome[],
+) {
   // Hooks lock cases: the same order everywhere keeps two couriers from waiting for each other.
   const sorted = [...outcomes].sort((a, b) => (a.row.caseId < b.row.caseId ? -1 : 1));
   const held = await applyChanges(
@@ -74,7 +78,8 @@ export async function recordIn(tx: Transaction, hooks: DeliveryHooks, outcomes: 
     if (!held.has(outcome.row.messageId)) continue;
     if (outcome.kind === 'ended') await hooks.ended(tx, rowAfter(outcome), outcome.end);
     else if (outcome.step.kind === 'deferred' && outcome.step.first) {
-      await hooks.deferred(tx, rowAfter(outcome), outcome.step.until);
+      const { until } = outcome.step;
+      await hooks.deferred(tx, [rowAfter(outcome)], { by: 'calendar', until });
     }
   }
   return held;

@@ -1,8 +1,10 @@
+import type { RegionEntry } from '../federation/document.ts';
 import { currentFederation } from '../federation/store.ts';
 import { describeError } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isOpen, nextOpening, regionEntry } from './calendar.ts';
 import type { DeliveryHooks } from './hooks.ts';
+import { isCallable, type Lane, probeIsDue } from './lane.ts';
 import type { CourierSettings } from './options.ts';
 import { pulledRegions } from './pulled.ts';
 import type { NewJob, Queues } from './queue.ts';
@@ -13,6 +15,7 @@ import {
   countQueued,
   deferWaiting,
   type Head,
+  holdWaiting,
   lockHeads,
   markQueued,
   releaseQueued,
@@ -25,11 +28,9 @@ export type Relay = {
   readonly queues: Queues;
   readonly recorder: Recorder;
   /** Regions that have an adapter here. */
-  readonly regions: readonly string[];
-  /** Takes the in-flight cap of a region over from the federation document. */
-  readonly setInFlight: (region: string, inFlight: number) => void;
-  /** Until when a region said that it is closed by plan. */
-  readonly heldUntil: (region: string) => Date | undefined;
+  readonly lanes: ReadonlyMap<string, Lane>;
+  /** Tries a region whose breaker is open. */
+  readonly probe: (lane: Lane) => Promise<unknown>;
 };
 
 /**
@@ -51,31 +52,51 @@ export function jobsFor(heads: readonly Head[], inFlight: number, maxIdsPerJob: 
   return jobs;
 }
 
+type Room = { readonly region: string; readonly room: number; readonly inFlight: number };
+
 /** One turn: closed regions deferred, due heads of the others claimed and queued. @returns whether more is due */
 export async function relayOnce(relay: Relay): Promise<boolean> {
-  const { platform, options, regions } = relay;
+  const { platform, lanes } = relay;
   const { document } = await currentFederation(platform);
   const now = platform.clock();
   const queued = await countQueued(platform.database());
-  const rooms: { region: string; room: number; inFlight: number }[] = [];
   const pulled = pulledRegions(document);
+  const rooms: Room[] = [];
   let more = false;
-  for (const region of regions) {
+  for (const [region, lane] of lanes) {
     if (pulled.includes(region)) continue;
-    const entry = regionEntry(document, region);
-    const inFlight = entry?.inFlight ?? options.defaultInFlight;
-    relay.setInFlight(region, inFlight);
-    if (entry && !isOpen(entry.calendar, now)) {
-      more = (await deferRegion(relay, region, nextOpening(entry.calendar, now))) || more;
-      continue;
-    }
-    const held = relay.heldUntil(region);
-    const room = Math.min(options.batch, options.maxQueued - (queued.get(region) ?? 0));
-    if (room > 0 && !(held && now < held)) rooms.push({ region, room, inFlight });
+    const next = await lookAt(
+      relay,
+      lane,
+      regionEntry(document, region),
+      queued.get(region) ?? 0,
+      now,
+    );
+    if (next.room) rooms.push(next.room);
+    more ||= next.more;
   }
-  await parkUndeliverable(relay, [...regions, ...pulled], now);
+  await parkUndeliverable(relay, [...lanes.keys(), ...pulled], now);
   const full = await queueHeads(relay, rooms, now);
   return more || full;
+}
+
+/** What may be queued for a region now; what may not is told why it waits. */
+async function lookAt(
+  relay: Relay,
+  lane: Lane,
+  entry: RegionEntry | undefined,
+  queued: number,
+  now: Date,
+): Promise<{ readonly room?: Room; readonly more: boolean }> {
+  const { options } = relay;
+  const { region } = lane.bound;
+  if (entry && !isOpen(entry.calendar, now))
+    return { more: await deferRegion(relay, region, nextOpening(entry.calendar, now)) };
+  if (!isCallable(lane)) return { more: await holdRegion(relay, lane, now) };
+  const room = Math.min(options.batch, options.maxQueued - queued);
+  if (room <= 0 || (lane.heldUntil && now < lane.heldUntil)) return { more: false };
+  const inFlight = entry?.inFlight ?? options.defaultInFlight;
+  return { room: { region, room, inFlight }, more: false };
 }
 
 async function deferRegion(
@@ -85,10 +106,28 @@ async function deferRegion(
 ): Promise<boolean> {
   return platform.database().transaction(async (tx) => {
     const rows = await deferWaiting(tx, region, until, options.batch);
-    const sorted = rows.sort((a, b) => (a.caseId < b.caseId ? -1 : 1));
-    for (const row of sorted) await hooks.deferred(tx, row, until);
+    await hooks.deferred(tx, rows, { by: 'calendar', until });
     return rows.length === options.batch;
   });
+}
+
+/** How often what waits for an open breaker is looked through for what was not told yet. */
+const markEveryMs = 5000;
+
+/** Leaves a region alone: what waits for it is told so once, and one message may try when it is time. */
+async function holdRegion(relay: Relay, lane: Lane, now: Date): Promise<boolean> {
+  const { platform, hooks, options } = relay;
+  const { breaker, bound } = lane;
+  if (!breaker) return false;
+  if (probeIsDue(lane, now)) await relay.probe(lane);
+  if (now.getTime() - lane.markedMs < markEveryMs) return false;
+  const full = await platform.database().transaction(async (tx) => {
+    const rows = await holdWaiting(tx, bound.region, now, options.batch);
+    await hooks.deferred(tx, rows, { by: 'breaker', reason: breaker.reason ?? 'unknown' });
+    return rows.length === options.batch;
+  });
+  if (!full) lane.markedMs = now.getTime();
+  return full;
 }
 
 /** A message for a region without an adapter waits for an operator, not for nobody. */
@@ -113,11 +152,7 @@ async function parkUndeliverable(
   );
 }
 
-async function queueHeads(
-  relay: Relay,
-  rooms: readonly { readonly region: string; readonly room: number; readonly inFlight: number }[],
-  now: Date,
-): Promise<boolean> {
+async function queueHeads(relay: Relay, rooms: readonly Room[], now: Date): Promise<boolean> {
   if (rooms.length === 0) return false;
   const { platform, options } = relay;
   const leaseUntil = new Date(now.getTime() + options.queuedLeaseMs);

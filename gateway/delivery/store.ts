@@ -1,4 +1,4 @@
-import { inArray, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { type Database, type Queryable, rowsOf, type Transaction } from '../platform/database.ts';
 import type { OutboxRow } from './hooks.ts';
 import { outbox } from './tables.ts';
@@ -77,7 +77,7 @@ export function claimForSending(
 ): Promise<OutboxRow[]> {
   return database
     .update(outbox)
-    .set({ state: 'sending', leaseToken, leaseUntil })
+    .set({ state: 'sending', leaseToken, leaseUntil, held: null })
     .where(sql`${outbox.messageId} = any(${texts(ids)}) and ${outbox.state} = 'queued'`)
     .returning();
 }
@@ -103,7 +103,7 @@ export function claimUndeliverable(
     const ids = heads.map((head) => head.messageId);
     return tx
       .update(outbox)
-      .set({ state: 'sending', leaseToken, leaseUntil })
+      .set({ state: 'sending', leaseToken, leaseUntil, held: null })
       .where(inArray(outbox.messageId, ids))
       .returning();
   });
@@ -118,7 +118,7 @@ export function deferWaiting(
 ): Promise<OutboxRow[]> {
   return tx
     .update(outbox)
-    .set({ nextAttemptAt: until })
+    .set({ nextAttemptAt: until, held: 'calendar' })
     .where(
       sql`${outbox.messageId} in (
         select o.message_id from outbox o
@@ -126,6 +126,54 @@ export function deferWaiting(
         order by o.message_id limit ${limit} for update skip locked)`,
     )
     .returning();
+}
+
+/** Marks what waits for a breaker, so that each is told once. What is not due waits for its own reasons. */
+export function holdWaiting(
+  tx: Transaction,
+  region: string,
+  now: Date,
+  limit: number,
+): Promise<OutboxRow[]> {
+  return tx
+    .update(outbox)
+    .set({ held: 'breaker' })
+    .where(
+      sql`${outbox.messageId} in (
+        select o.message_id from outbox o
+        where o.state = 'pending' and o.to_region = ${region} and o.next_attempt_at <= ${now}
+          and o.held is distinct from 'breaker'
+        order by o.next_attempt_at limit ${limit} for update skip locked)`,
+    )
+    .returning();
+}
+
+/** So many of the oldest heads are looked at for a message that failed least. */
+const probeCandidates = 50;
+
+/** Claims one due head to try a region with: one that failed least, because its own poison proves nothing. */
+export async function claimProbe(
+  tx: Transaction,
+  region: string,
+  now: Date,
+  leaseToken: string,
+  leaseUntil: Date,
+): Promise<OutboxRow | undefined> {
+  const [head] = await rowsOf<{ messageId: string }>(
+    tx,
+    sql`select candidate."messageId" from (
+        select o.message_id as "messageId", o.attempts, o.next_attempt_at from outbox o
+        where o.state = 'pending' and o.to_region = ${region} and o.next_attempt_at <= ${now} and ${isHead}
+        order by o.next_attempt_at limit ${probeCandidates} for update of o skip locked) candidate
+      order by candidate.attempts, candidate.next_attempt_at limit 1`,
+  );
+  if (!head) return undefined;
+  const [row] = await tx
+    .update(outbox)
+    .set({ state: 'sending', leaseToken, leaseUntil, held: null })
+    .where(eq(outbox.messageId, head.messageId))
+    .returning();
+  return row;
 }
 
 /** What a row becomes when an attempt is over; guarded by the hold under which it was made. */

@@ -1,12 +1,15 @@
 import {
+  type BatchObservableCallback,
   isSpanContextValid,
   type Link,
+  type Meter,
   metrics,
   type Span,
   SpanKind,
   trace,
 } from '@opentelemetry/api';
 import type { OutboxRow } from './hooks.ts';
+import type { Lane } from './lane.ts';
 
 /** Measurements of delivery; none carries a case id. */
 export type DeliveryMetrics = {
@@ -17,12 +20,30 @@ export type DeliveryMetrics = {
   readonly close: () => void;
 };
 
+type Depths = () => Promise<
+  readonly { readonly region: string; readonly state: string; readonly count: number }[]
+>;
+
+const breakerValue = { closed: 0, half_open: 1, open: 2 } as const;
+
+/** Of this process: how many calls at once it may make, and the region's breaker as it knows it. */
+function observeLanes(meter: Meter, lanes: ReadonlyMap<string, Lane>): () => void {
+  const breaker = meter.createObservableGauge('tongban.delivery.breaker', {
+    description: '0 closed, 1 half-open, 2 open',
+  });
+  const slots = meter.createObservableGauge('tongban.delivery.slots');
+  const observe: BatchObservableCallback = (result) => {
+    for (const [region, lane] of lanes) {
+      result.observe(slots, lane.slots.size(), { region });
+      if (lane.breaker) result.observe(breaker, breakerValue[lane.breaker.state], { region });
+    }
+  };
+  meter.addBatchObservableCallback(observe, [breaker, slots]);
+  return () => meter.removeBatchObservableCallback(observe, [breaker, slots]);
+}
+
 /** @param depths unfinished messages, asked for when metrics are read */
-export function startMetrics(
-  depths: () => Promise<
-    readonly { readonly region: string; readonly state: string; readonly count: number }[]
-  >,
-): DeliveryMetrics {
+export function startMetrics(depths: Depths, lanes: ReadonlyMap<string, Lane>): DeliveryMetrics {
   const meter = metrics.getMeter('tongban');
   const attempts = meter.createCounter('tongban.delivery.attempts');
   const deliveries = meter.createCounter('tongban.delivery.ended');
@@ -33,6 +54,7 @@ export function startMetrics(
       result.observe(count, { region, state });
   };
   depth.addCallback(observe);
+  const stopLanes = observeLanes(meter, lanes);
   return {
     attempt: (region, result) => attempts.add(1, { region, result }),
     ended: (row, outcome, now) => {
@@ -40,7 +62,10 @@ export function startMetrics(
       deliveries.add(1, labels);
       lag.record((now.getTime() - row.createdAt.getTime()) / 1000, labels);
     },
-    close: () => depth.removeCallback(observe),
+    close: () => {
+      depth.removeCallback(observe);
+      stopLanes();
+    },
   };
 }
 

@@ -8,7 +8,7 @@ import type {
   RegionResult,
 } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
-import type { Calendar } from '../federation/document.ts';
+import type { Calendar, RegionEntry } from '../federation/document.ts';
 import { storeFederation } from '../federation/store.ts';
 import { parseConfig } from '../platform/config.ts';
 import { rowsOf } from '../platform/database.ts';
@@ -38,6 +38,8 @@ export const fast: CourierOptions = {
   sendingMarginMs: 300,
   queueRetryMs: 50,
   closeDeadlineMs: 3000,
+  gateMs: 100,
+  shareTtlMs: 2000,
   retry: { ...retryPolicy, delaysMs: [0, 20, 20, 20], closedRetryMs: 60 },
 };
 
@@ -87,6 +89,7 @@ export type WorldParts = {
   readonly redisUrl?: string | undefined;
   readonly calendar?: Calendar;
   readonly inFlight?: number;
+  readonly entry?: Partial<RegionEntry>;
   readonly regionTimeoutMs?: number;
 };
 
@@ -112,7 +115,7 @@ async function newPlatform(
   const node = await createNodePlatform(config.value, { bindings, log });
   const calendar = parts.calendar ?? alwaysOpen;
   const { name } = adapter;
-  const regions = [{ code: region, name, calendar, inFlight: parts.inFlight ?? 8 }];
+  const regions = [{ code: region, name, calendar, inFlight: parts.inFlight ?? 8, ...parts.entry }];
   await storeFederation(
     node.platform,
     { version: 1, regions, members: [], agreements: [] },
@@ -137,8 +140,9 @@ function recordingHooks(key: CryptoKey, clock: () => Date): DeliveryHooks {
     ended: async (tx, row, end) => {
       await tx.insert(inbox).values(told(end.kind, row.messageId));
     },
-    deferred: async (tx, row, until) => {
-      await tx.insert(inbox).values(told(`deferred ${until.toISOString()}`, row.messageId));
+    deferred: async (tx, rows, wait) => {
+      const by = wait.by === 'calendar' ? wait.until.toISOString() : wait.reason;
+      for (const row of rows) await tx.insert(inbox).values(told(`deferred ${by}`, row.messageId));
     },
   };
 }
