@@ -1,61 +1,97 @@
 import { and, eq } from 'drizzle-orm';
-import { z } from 'zod';
-import { Material, type TravellingMaterial } from '#contracts/case';
+import type { CaseEventKind } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { resolveCredentials } from '../certificates/resolve.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Transaction } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';
-import { checkSupplement } from './admissible.ts';
-import { type CaseRow, lockCase, readCase } from './case-row.ts';
-import { claimInTransaction, earlierResult, type IdempotencyClaim } from './idempotency.ts';
-import { type MessageContent, sendMessage } from './messages.ts';
+import { type CaseRow, lockCase } from './case-row.ts';
+import { guard, partiesOf } from './guards.ts';
+import { claimInTransaction, type IdempotencyClaim } from './idempotency.ts';
+import { informedRegions, type MessageContent, sendMessage, sendNotices } from './messages.ts';
 import { signReceipt } from './receipts.ts';
 import { receipt } from './tables.ts';
-import { transition } from './transition.ts';
-import { openWords } from './words.ts';
-
-export const SupplementRequest = z.strictObject({
-  note: z.string().max(1000).default(''),
-  materials: z.array(Material).min(1).max(60),
-});
-export type SupplementRequest = z.infer<typeof SupplementRequest>;
-
-export const WithdrawalRequest = z.strictObject({ reason: z.string().min(2).max(500) });
-export type WithdrawalRequest = z.infer<typeof WithdrawalRequest>;
+import { type CaseEvent, transition } from './transition.ts';
+import { maySee } from './view.ts';
 
 export type Changed = {
   readonly caseId: string;
   readonly state: CaseRow['state'];
-  readonly to: string;
   readonly receipt: string;
 };
 
-/** A change that the collecting side makes: claimed once, checked against the case, sent to the decider. */
-type Change = {
+/** What every change of a case by a member has in common. */
+export type Asked = {
   readonly caseId: string;
   readonly caller: Caller;
   readonly claim: IdempotencyClaim;
+  /** SHA-256 of the request body as received, for the receipt. */
   readonly bodyDigest: string;
-  readonly event: 'supplement' | 'withdraw';
-  readonly message: (row: CaseRow) => MessageContent;
 };
+
+/** A change that a member makes: claimed once, checked against the case, told to the regions. */
+export type Change = Asked & {
+  readonly event: CaseEventKind;
+  /** What the event says beside its kind and actor; or why it makes no sense. */
+  readonly saying?: (row: CaseRow) => Promise<Result<Partial<CaseEvent>, Failure>>;
+  /** What the deciding region is sent; absent: the other regions get a notice instead. */
+  readonly message?: (row: CaseRow) => MessageContent;
+};
+
+/** Changed now, or answered again; `wake` are the regions for which messages were put out. */
+type Outcome = Changed & { readonly wake: readonly string[] };
 
 async function originalAnswer(
   tx: Transaction,
   row: CaseRow,
   messageId: string,
-): Promise<Result<Changed, Failure>> {
+): Promise<Result<Outcome, Failure>> {
   const [original] = await tx
     .select({ jws: receipt.jws })
     .from(receipt)
     .where(and(eq(receipt.refMessageId, messageId), eq(receipt.kind, 'technical')));
   if (!original)
     return fail(failure('gateway.internal', { internal: 'idempotency row without its receipt' }));
-  return ok({ caseId: row.id, state: row.state, to: row.toRegion, receipt: original.jws });
+  return ok({ caseId: row.id, state: row.state, receipt: original.jws, wake: [] });
+}
+
+function actorOf({ clientId, region, role }: Caller, row: CaseRow): CaseEvent['actor'] {
+  const as = clientId === row.clientId ? row.channel : role;
+  return { kind: 'member', id: clientId, organisation: region, role: as };
+}
+
+/** Puts out what the regions must learn of the change. @returns the regions */
+async function tell(
+  tx: Transaction,
+  platform: Platform,
+  row: CaseRow,
+  { message }: Change,
+  messageId: string,
+  now: Date,
+): Promise<readonly string[]> {
+  if (!message) {
+    await sendNotices(tx, platform, row, now);
+    return informedRegions(row);
+  }
+  await sendMessage(tx, platform, row, message(row), now, messageId);
+  return [row.toRegion];
+}
+
+async function technicalReceipt(
+  tx: Transaction,
+  platform: Platform,
+  row: CaseRow,
+  { caller, bodyDigest }: Change,
+  messageId: string,
+  now: Date,
+): Promise<string> {
+  const facts = { kind: 'technical', refMessageId: messageId, caseId: row.id } as const;
+  const parties = { from: caller.region, to: 'tongban', digest: bodyDigest };
+  const jws = await signReceipt(platform, { ...facts, ...parties }, now);
+  await tx.insert(receipt).values({ ...facts, jws, createdAt: now });
+  return jws;
 }
 
 async function changeLocked(
@@ -63,107 +99,50 @@ async function changeLocked(
   platform: Platform,
   row: CaseRow,
   change: Change,
-): Promise<Result<Changed, Failure>> {
+): Promise<Result<Outcome, Failure>> {
+  const { caller, claim, event, saying } = change;
   const now = platform.clock();
   const messageId = newId('msg', now);
-  const earlier = await claimInTransaction(tx, change.claim, messageId, now);
+  const earlier = await claimInTransaction(tx, claim, messageId, now);
   if (!earlier.ok) return earlier;
   if (earlier.value !== undefined) return originalAnswer(tx, row, earlier.value);
-  const { clientId, region, subject } = change.caller;
+  const said = saying ? await saying(row) : ok({});
+  if (!said.ok) return said;
+  const onBehalfOf = caller.subject ? { onBehalfOf: caller.subject.sub } : {};
   const changed = await transition(
     tx,
     row,
-    {
-      kind: change.event,
-      actor: { kind: 'member', id: clientId, organisation: region, role: row.channel },
-      ...(subject ? { onBehalfOf: subject.sub } : {}),
-    },
+    { ...said.value, ...onBehalfOf, kind: event, actor: actorOf(caller, row) },
     now,
   );
   if (!changed.ok) return changed;
-  await sendMessage(tx, platform, changed.value, change.message(changed.value), now, messageId);
-  const jws = await signReceipt(
-    platform,
-    {
-      kind: 'technical',
-      refMessageId: messageId,
-      caseId: row.id,
-      from: row.fromRegion,
-      to: 'tongban',
-      digest: change.bodyDigest,
-    },
-    now,
+  const wake = await tell(tx, platform, changed.value, change, messageId, now);
+  const jws = await technicalReceipt(tx, platform, row, change, messageId, now);
+  return ok({ caseId: row.id, state: changed.value.state, receipt: jws, wake });
+}
+
+/** Only the collecting platform's own acts: for everybody else the case is not even there. */
+const ofCollector: ReadonlySet<CaseEventKind> = new Set(['supplement', 'withdraw']);
+
+function refusedParty(row: CaseRow, { caller, event }: Change): Failure | undefined {
+  if (guard(row, event, partiesOf(row, caller)) !== 'wrong_party') return undefined;
+  return failure(
+    ofCollector.has(event) || !maySee(row, caller) ? 'case.not_found' : 'auth.not_permitted',
   );
-  await tx
-    .insert(receipt)
-    .values({ refMessageId: messageId, kind: 'technical', caseId: row.id, jws, createdAt: now });
-  return ok({ caseId: row.id, state: changed.value.state, to: row.toRegion, receipt: jws });
 }
 
-async function changeCase(platform: Platform, change: Change): Promise<Result<Changed, Failure>> {
-  const changed = await inTransaction(platform, async (tx): Promise<Result<Changed, Failure>> => {
-    const row = await lockCase(tx, change.caseId);
-    // Only the platform that collected a case may add to it or take it back; for others it is not there.
-    if (row?.clientId !== change.caller.clientId) return fail(failure('case.not_found'));
-    return changeLocked(tx, platform, row, change);
-  });
-  if (changed.ok) platform.wakeCourier(changed.value.to);
-  return changed;
-}
-
-type Asked = Pick<Change, 'caseId' | 'caller' | 'claim' | 'bodyDigest'>;
-
-/** Sends what the deciding region asked for. The case stays in `supplement_required` until it accepts. */
-export async function supplementCase(
+export async function changeCase(
   platform: Platform,
-  asked: Asked,
-  request: SupplementRequest,
+  change: Change,
 ): Promise<Result<Changed, Failure>> {
-  const row = await readCase(platform.database(), asked.caseId);
-  if (row?.clientId !== asked.caller.clientId) return fail(failure('case.not_found'));
-  const problems = checkSupplement(request.materials);
-  if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
-  const refs = request.materials.flatMap(({ how, ref }) =>
-    how === 'certificate' && ref ? [ref] : [],
-  );
-  const use = {
-    clientId: asked.caller.clientId,
-    itemCode: row.itemCode,
-    subject: row.subject ?? 'nobody',
-  };
-  const earlier = await earlierResult(platform.database(), asked.claim);
-  // Credentials expire between a supplement and its repetition; the receipt stays.
-  const repeated = earlier.ok && earlier.value !== undefined;
-  const resolved = await resolveCredentials(platform, repeated ? [] : refs, use);
-  if (!resolved.ok) return resolved;
-  const { wanted: asking } = await openWords(platform.keys, row);
-  const materials: TravellingMaterial[] = request.materials.map((material) => {
-    const credential = resolved.value.get(material.ref ?? '')?.credential;
-    const name = asking?.find(({ code }) => code === material.code)?.name ?? material.code;
-    return { ...material, name, ...(credential ? { credential } : {}) };
+  const changed = await inTransaction(platform, async (tx): Promise<Result<Outcome, Failure>> => {
+    const row = await lockCase(tx, change.caseId);
+    if (!row) return fail(failure('case.not_found'));
+    const refused = refusedParty(row, change);
+    return refused ? fail(refused) : changeLocked(tx, platform, row, change);
   });
-  const message = ({ toRegion }: CaseRow): MessageContent => ({
-    kind: 'supplement',
-    to: toRegion,
-    regionalCaseId: '',
-    note: request.note,
-    materials,
-  });
-  return changeCase(platform, { ...asked, event: 'supplement', message });
+  if (!changed.ok) return changed;
+  const { wake, ...answer } = changed.value;
+  for (const region of wake) platform.wakeCourier(region);
+  return ok(answer);
 }
-
-export const withdrawCase = (
-  platform: Platform,
-  asked: Asked,
-  request: WithdrawalRequest,
-): Promise<Result<Changed, Failure>> =>
-  changeCase(platform, {
-    ...asked,
-    event: 'withdraw',
-    message: ({ toRegion }) => ({
-      kind: 'withdrawal',
-      to: toRegion,
-      regionalCaseId: '',
-      reason: request.reason,
-    }),
-  });

@@ -1,20 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { CaseId, CaseRequest } from '#contracts/case';
 import { CaseState } from '#contracts/case-states';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { authenticate } from '../identity/authenticate.ts';
 import type { CallerEnv } from '../identity/caller.ts';
-import { sha256Hex } from '../platform/digest.ts';
 import { answerFailure, newRoutes, requireJson, serve } from '../platform/http.ts';
 import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../platform/openapi.ts';
 import type { Platform } from '../platform/platform.ts';
 import { inSpan } from '../platform/telemetry.ts';
+import { actOf, keyed } from './act.ts';
 import { receiveCallback } from './callbacks.ts';
-import { SupplementRequest, supplementCase, WithdrawalRequest, withdrawCase } from './change.ts';
+import { changeRoutes } from './change-routes.ts';
 import { describeCase } from './describe.ts';
-import { idempotencyClaim } from './idempotency.ts';
 import { submitCase } from './submit.ts';
 import { caseTimeline, listCases, submittedView, visibleCase } from './view.ts';
 
@@ -36,7 +34,6 @@ const Submitted = z.object({
   receipt: z.string(),
   links: z.record(z.string(), z.string()),
 });
-const Changed = z.object({ caseId: CaseId, state: CaseState, receipt: z.string() });
 const Listing = z.object({ cases: z.array(View), next: z.string().optional() });
 const Timeline = z
   .object({
@@ -52,12 +49,6 @@ const Timeline = z
 
 const tags = ['办件 Cases'];
 const onCase = z.object({ id: CaseId });
-const keyed = z.object({
-  'idempotency-key': z
-    .string()
-    .optional()
-    .openapi({ description: 'required; 8 to 128 visible ASCII characters' }),
-});
 
 const routes = {
   submit: createRoute({
@@ -109,24 +100,6 @@ const routes = {
     request: { params: onCase },
     responses: { 200: jsonAnswer('all steps in order', Timeline), default: problemAnswer },
   }),
-  supplement: createRoute({
-    method: 'post',
-    path: '/v1/cases/{id}/supplements',
-    tags,
-    summary: '补正 · Bring what was asked for',
-    security: memberToken,
-    request: { params: onCase, headers: keyed, body: jsonBody(SupplementRequest) },
-    responses: { 202: jsonAnswer('taken, with a signed receipt', Changed), default: problemAnswer },
-  }),
-  withdraw: createRoute({
-    method: 'post',
-    path: '/v1/cases/{id}/withdrawal',
-    tags,
-    summary: '撤回 · Withdraw',
-    security: memberToken,
-    request: { params: onCase, headers: keyed, body: jsonBody(WithdrawalRequest) },
-    responses: { 202: jsonAnswer('taken, with a signed receipt', Changed), default: problemAnswer },
-  }),
   callback: createRoute({
     method: 'post',
     path: '/v1/regions/{region}/callbacks/{kind}',
@@ -140,18 +113,6 @@ const routes = {
     },
   }),
 };
-
-/** What a state-changing request of a member needs before its body is looked at by the rules. */
-async function actOf(c: Pick<Context<CallerEnv>, 'get' | 'req'>, body: unknown) {
-  const caller = c.get('caller');
-  const claim = await idempotencyClaim(
-    caller.clientId,
-    c.req.header('idempotency-key'),
-    `${c.req.method} ${c.req.path}`,
-    body,
-  );
-  return { caller, claim, bodyDigest: await sha256Hex(await c.req.text()) };
-}
 
 function submissionRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
@@ -178,27 +139,9 @@ function submissionRoutes(platform: Platform) {
   return app;
 }
 
-type Asked = Parameters<typeof withdrawCase>[1];
-
-/** What every change of a case by its collecting platform has in common: claimed once, answered with a receipt. */
-async function answerChange(
-  c: Context<CallerEnv>,
-  caseId: string,
-  request: unknown,
-  change: (asked: Asked) => ReturnType<typeof withdrawCase>,
-): Promise<Response> {
-  const { caller, claim, bodyDigest } = await actOf(c, request);
-  if (!claim.ok) return answerFailure(c, claim.failure);
-  const changed = await change({ caseId, caller, claim: claim.value, bodyDigest });
-  if (!changed.ok) return answerFailure(c, changed.failure);
-  const { to: _, ...answer } = changed.value;
-  return c.json(answer, 202);
-}
-
 function caseByIdRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   app.get('/v1/cases/:id/*', authenticate(platform, 'cases:read'));
-  app.post('/v1/cases/:id/*', authenticate(platform, 'cases:submit'), requireJson);
   serve(app, routes.read, async (c) => {
     const found = await visibleCase(platform, c.req.valid('param').id, c.get('caller'));
     if (!found.ok) return answerFailure(c, found.failure);
@@ -211,18 +154,6 @@ function caseByIdRoutes(platform: Platform) {
     const found = await visibleCase(platform, c.req.valid('param').id, c.get('caller'));
     if (!found.ok) return answerFailure(c, found.failure);
     return c.json(await caseTimeline(platform, found.value), 200);
-  });
-  serve(app, routes.supplement, (c) => {
-    const request = c.req.valid('json');
-    return answerChange(c, c.req.valid('param').id, request, (asked) =>
-      supplementCase(platform, asked, request),
-    );
-  });
-  serve(app, routes.withdraw, (c) => {
-    const request = c.req.valid('json');
-    return answerChange(c, c.req.valid('param').id, request, (asked) =>
-      withdrawCase(platform, asked, request),
-    );
   });
   return app;
 }
@@ -255,6 +186,7 @@ export function caseRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   app.route('/', submissionRoutes(platform));
   app.route('/', caseByIdRoutes(platform));
+  app.route('/', changeRoutes(platform));
   app.route('/', callbackRoutes(platform) as never);
   return app;
 }

@@ -63,7 +63,7 @@ export const caseView = (row: CaseRow, { reason, wanted, suspension, remedy }: B
 });
 export type CaseView = ReturnType<typeof caseView>;
 
-function maySee(row: CaseRow, caller: Caller): boolean {
+export function maySee(row: CaseRow, caller: Caller): boolean {
   switch (caller.role) {
     case 'auditor':
     case 'operator':

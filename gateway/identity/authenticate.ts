@@ -13,7 +13,6 @@ import { holdsKey } from './key-in-force.ts';
 import { acceptSignature, proveMessage } from './message-signatures/prove-message.ts';
 import { signAnswer } from './message-signatures/sign-answer.ts';
 import { presentedToken } from './presented-token.ts';
-import { isSessionLive } from './sessions.ts';
 
 /** Who calls, and the thumbprint of the key to which their token is bound. */
 type Identified = { readonly caller: Caller; readonly member: Member; readonly jkt: string };
@@ -35,8 +34,8 @@ async function identify(platform: Platform, c: Context): Promise<Result<Identifi
   if (!subject && (claims.sid !== undefined || claims.sub !== claims.client_id)) {
     return fail(failure('auth.token_invalid', { internal: 'incomplete person' }));
   }
-  if (subject && !(await isSessionLive(platform, subject.sid)))
-    return fail(failure('auth.session_ended'));
+  const fault = subject && (await standingFault(platform, subject));
+  if (fault !== undefined) return fail(failure(fault));
   const caller = {
     clientId: member.clientId,
     region: member.region,
@@ -70,7 +69,7 @@ function refuse(c: Context<CallerEnv>, platform: Platform, refused: Failure): Re
 async function admit(
   platform: Platform,
   c: Context<CallerEnv>,
-  scope: Scope,
+  scopes: readonly Scope[],
   next: Next,
 ): Promise<Response | undefined> {
   const identified = await identify(platform, c);
@@ -78,8 +77,10 @@ async function admit(
   const { caller, member, jkt } = identified.value;
   const refused = (why: Failure) => refuse(c, platform, why);
   return inTurn(platform, c, member, refused, async () => {
-    if (!caller.scopes.has(scope))
-      return refused(failure('auth.insufficient_scope', { detail: `needs ${scope}` }));
+    if (!scopes.some((scope) => caller.scopes.has(scope)))
+      return refused(
+        failure('auth.insufficient_scope', { detail: `needs ${scopes.join(' or ')}` }),
+      );
     // An app's users have keys that no document lists; their DPoP proof is what binds the call to them.
     const signed =
       member.role === 'app' ? ok(undefined) : await proveMessage(platform, c, member, jkt);
@@ -92,12 +93,15 @@ async function admit(
 }
 
 /**
- * Lets a request pass if its access token is ours, alive and carries `scope`, and its holder proved or
+ * Lets a request pass if its access token is ours, alive and carries one of `scopes`, and its holder proved or
  * signed the request where that is needed; sets `caller`. Answers to signed requests are signed.
  */
-export function authenticate(platform: Platform, scope: Scope): MiddlewareHandler<CallerEnv> {
+export function authenticate(
+  platform: Platform,
+  ...scopes: readonly [Scope, ...Scope[]]
+): MiddlewareHandler<CallerEnv> {
   return async (c, next) => {
-    const answer = await admit(platform, c, scope, next);
+    const answer = await admit(platform, c, scopes, next);
     if (c.req.header('dpop') !== undefined)
       (answer ?? c.res).headers.set('dpop-nonce', await currentNonce(platform));
     return answer;

@@ -1,0 +1,25 @@
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { CallerEnv } from '../identity/caller.ts';
+import { sha256Hex } from '../platform/digest.ts';
+import { idempotencyClaim } from './idempotency.ts';
+
+/** The header of every route that changes something. */
+export const keyed = z.object({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .openapi({ description: 'required; 8 to 128 visible ASCII characters' }),
+});
+
+/** What a state-changing request of a member needs before its body is looked at by the rules. */
+export async function actOf(c: Pick<Context<CallerEnv>, 'get' | 'req'>, body: unknown) {
+  const caller = c.get('caller');
+  const claim = await idempotencyClaim(
+    caller.clientId,
+    c.req.header('idempotency-key'),
+    `${c.req.method} ${c.req.path}`,
+    body,
+  );
+  return { caller, claim, bodyDigest: await sha256Hex(await c.req.text()) };
+}

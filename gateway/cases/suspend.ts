@@ -1,0 +1,37 @@
+import type { SuspensionRequest } from '#contracts/case-suspension';
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import type { Platform } from '../platform/platform.ts';
+import type { CaseRow } from './case-row.ts';
+import { type Asked, type Changed, changeCase } from './change.ts';
+import { sealWords } from './words.ts';
+
+const mayOwn = (row: CaseRow, owner: string): boolean =>
+  ['operator', row.fromRegion, row.toRegion, row.homeRegion].includes(owner);
+
+/** Stops a case with a reason and with somebody who must act; the other regions are told. */
+export const suspendCase = (
+  platform: Platform,
+  asked: Asked,
+  { reason, owner, legalBasis, note }: SuspensionRequest,
+): Promise<Result<Changed, Failure>> =>
+  changeCase(platform, {
+    ...asked,
+    event: 'suspend',
+    saying: async (row) => {
+      if (!mayOwn(row, owner)) {
+        const problem = { pointer: '/owner', reason: 'not a region of this case, nor operator' };
+        return fail(failure('request.invalid', { fields: [problem] }));
+      }
+      const said = {
+        ...(note === '' ? {} : { note }),
+        ...(legalBasis === undefined ? {} : { legalBasis }),
+      };
+      const words = await sealWords(platform.keys, row, 'suspensionWords', said);
+      return ok({ owner, reasonCode: reason, words, details: { owner } });
+    },
+  });
+
+/** Lets a suspended case go on from where it stood. */
+export const resumeCase = (platform: Platform, asked: Asked): Promise<Result<Changed, Failure>> =>
+  changeCase(platform, { ...asked, event: 'resume' });
