@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CaseId, type CaseReport } from '#contracts/case';
+import { CaseId, CaseReport } from '#contracts/case';
 import { parseRegionalDate } from '#contracts/dates';
 import type {
   InboundCall,
@@ -33,6 +33,15 @@ const Wanted = z.strictObject({
     .max(60),
 });
 
+/** 发证信息: the certificate that the decision brought. */
+const Issued = z.strictObject({
+  ZZLXDM: z.string(),
+  ZZBS: z.string(),
+  ZZBH: z.string(),
+  CZZT: z.string(),
+  CZZTDM: z.string(),
+});
+
 const Body = z.strictObject({
   SJBH: z.string().regex(/^[\w-]{1,100}$/),
   SBLSH: CaseId,
@@ -41,6 +50,7 @@ const Body = z.strictObject({
   SJSJ: z.string().max(19),
   YY: z.string().max(1000).optional(),
   BZCL: z.union([Wanted, z.literal('')]).optional(),
+  FZXX: Issued.optional(),
 });
 
 const unauthorised = (code: string): RegionFailure => ({
@@ -82,13 +92,20 @@ function checkDigest(
 function readReport(body: unknown): CaseReport | undefined {
   const parsed = Body.safeParse(body);
   if (!parsed.success) return undefined;
-  const { SJBH, SBLSH, BJBH, BJZT, SJSJ, YY, BZCL } = parsed.data;
+  const { SJBH, SBLSH, BJBH, BJZT, SJSJ, YY, BZCL, FZXX } = parsed.data;
   const event = eventOf(BJZT);
   const at = parseRegionalDate(SJSJ);
   if (!event || at?.precision !== 'second') return undefined;
   const wanted = BZCL ? BZCL.CL.map(({ CLBM, CLMC }) => ({ code: CLBM, name: CLMC })) : [];
   const reason = YY ? { reason: YY } : {};
-  return {
+  const issued = FZXX && {
+    type: FZXX.ZZLXDM,
+    identifier: FZXX.ZZBS,
+    number: FZXX.ZZBH,
+    holderName: FZXX.CZZT,
+    holderCode: FZXX.CZZTDM,
+  };
+  const report = {
     reportId: SJBH,
     caseId: SBLSH,
     regionalCaseId: BJBH,
@@ -96,7 +113,9 @@ function readReport(body: unknown): CaseReport | undefined {
     at: at.value,
     ...reason,
     wanted,
+    ...(issued && { issued: [issued] }),
   };
+  return CaseReport.safeParse(report).data;
 }
 
 const acknowledgement = (report: CaseReport): RawAnswer => ({

@@ -21,6 +21,20 @@ const Callback = z.strictObject({
   supplements: z
     .array(z.strictObject({ stuffCode: z.string().min(1), stuffName: z.string().min(1) }))
     .max(60),
+  /** What the decision issued; only with 办结-准予. */
+  certificates: z
+    .array(
+      z.strictObject({
+        certificate_type_code: z.string(),
+        certificate_identifier: z.string(),
+        certificate_number: z.string(),
+        certificate_holder_name: z.string(),
+        certificate_holder_code: z.string(),
+      }),
+    )
+    .min(1)
+    .max(10)
+    .optional(),
 });
 type Callback = z.infer<typeof Callback>;
 
@@ -38,6 +52,15 @@ const reportOf = (callback: Callback): RegionResult<CaseReport> =>
         code: stuffCode,
         name: stuffName,
       })),
+      ...(callback.certificates && {
+        issued: callback.certificates.map((certificate) => ({
+          type: certificate.certificate_type_code,
+          identifier: certificate.certificate_identifier,
+          number: certificate.certificate_number,
+          holderName: certificate.certificate_holder_name,
+          holderCode: certificate.certificate_holder_code,
+        })),
+      }),
     },
     'callback',
   );

@@ -37,6 +37,20 @@ const Event = jsonText(
         z.strictObject({ materialCode: z.string().max(40), materialName: z.string().max(100) }),
       )
       .max(60),
+    /** What the decision issued. */
+    certList: z
+      .array(
+        z.strictObject({
+          certTypeCode: z.string(),
+          certCode: z.string(),
+          certNumber: z.string(),
+          holderName: z.string(),
+          holderCode: z.string(),
+        }),
+      )
+      .min(1)
+      .max(10)
+      .optional(),
   }),
 );
 
@@ -67,7 +81,8 @@ function refuseHeaders(headers: Headers, { credentials, clock }: Context) {
 function readReport(data: string) {
   const event = Event.safeParse(data);
   if (!event.success) return fail(malformed('callback_event', event.error));
-  const { eventNo, applyNo, caseNo, state, stateTime, opinion, supplementList } = event.data;
+  const { eventNo, applyNo, caseNo, state, stateTime, opinion, supplementList, certList } =
+    event.data;
   const report = CaseReport.safeParse({
     reportId: eventNo,
     caseId: applyNo,
@@ -79,6 +94,15 @@ function readReport(data: string) {
       code: materialCode,
       name: materialName,
     })),
+    ...(certList && {
+      issued: certList.map(({ certTypeCode, certCode, certNumber, holderName, holderCode }) => ({
+        type: certTypeCode,
+        identifier: certCode,
+        number: certNumber,
+        holderName,
+        holderCode,
+      })),
+    }),
   });
   return report.success ? report.data : fail(malformed('callback_report', report.error));
 }

@@ -1,11 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mod37_36CheckCharacter, usccCheckCharacter } from '#contracts/check-digits';
-import {
-  bodies,
-  certificates,
-  certificateTypes,
-  type SampleCertificate,
-} from '../../kit/sample-world.ts';
+import { newBusinessLicence } from '../../kit/sample-licences.ts';
+import { certificates, certificateTypes, type SampleCertificate } from '../../kit/sample-world.ts';
 import { type Answer, library } from './answer.ts';
 
 const codeLifeMs = 300_000;
@@ -64,45 +59,18 @@ function faceOf(certificate: SampleCertificate): Record<string, string> {
   };
 }
 
-function newLicence(
-  serial: number,
-  name: string,
-  representative: string,
-  day: string,
-): SampleCertificate {
-  const first17 = `91330421XXN${String(serial).padStart(6, '0')}`;
-  const uscc = first17 + (usccCheckCharacter(first17) ?? '');
-  const { code, name: title } = certificateTypes.businessLicence;
-  const issuer = bodies['330421'];
-  const number = `TESTNEW${String(serial).padStart(8, '0')}`;
-  const check = mod37_36CheckCharacter(`${code}${issuer.code}${number}001`);
-  return {
-    region: '330421',
-    type: { code, name: title },
-    identifier: `1.2.156.3005.2.${code}.${issuer.code}.${number}.001.${check}`,
-    number: uscc,
-    holders: [{ name, code: uscc, kind: 'company' }],
-    issuer,
-    issuedOn: day,
-    validUntil: 'long_term',
-    status: 'valid',
-    attributes: { legalRepresentative: representative },
-  };
-}
-
 export type Library = {
   readonly authCode: (input: Readonly<Record<string, string>>) => Answer;
   readonly file: (input: Readonly<Record<string, string>>) => Answer;
   readonly status: (input: Readonly<Record<string, string>>) => Answer;
-  /** Issues a business licence and returns its number (统一社会信用代码). */
-  readonly issueLicence: (name: string, representative: string, day: string) => string;
+  /** Issues a business licence; its number is the 统一社会信用代码. */
+  readonly issueLicence: (name: string, representative: string, day: string) => SampleCertificate;
 };
 
 /** 电子证照库: the certificates of this region, handed out against an auth code per certificate and case. */
 export function createLibrary(clock: () => Date): Library {
   const held = certificates.filter((certificate) => certificate.region === '330421');
   const codes = new Map<string, { identifier: string; caseId: string; expiresAt: number }>();
-  let licences = 0;
 
   const authCode: Library['authCode'] = (input) => {
     const { BJLSH = '', ZZLXDM, CZZTDM, SXBM = '', YZSY = '', YZJZSJ = '' } = input;
@@ -140,10 +108,9 @@ export function createLibrary(clock: () => Date): Library {
   };
 
   const issueLicence: Library['issueLicence'] = (name, representative, day) => {
-    licences += 1;
-    const licence = newLicence(licences, name, representative, day);
+    const licence = newBusinessLicence('330421', { name, representative, day });
     held.push(licence);
-    return licence.number;
+    return licence;
   };
 
   return { authCode, file, status, issueLicence };

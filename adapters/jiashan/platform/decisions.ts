@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DecidingEvent } from '../../kit/reference-platform.ts';
+import { issuedBy } from '../../kit/sample-items.ts';
+import type { SampleCertificate } from '../../kit/sample-world.ts';
 import type { Callbacks } from './callbacks.ts';
 import type { Library } from './certificates.ts';
 import { localTime } from './opening.ts';
@@ -14,9 +16,6 @@ const acts: Readonly<Record<DecidingEvent, Partial<Record<Status, Status>>>> = {
   approve: { '2': '6', '5': '6' },
   deny: { '2': '7', '5': '7' },
 };
-
-/** Basic codes of the items whose approval brings a business licence into being. */
-const establishments = ['000131001001', '000131002001'];
 
 const wantedLease: Xml = { CL: [{ CLBM: 'LEASE', CLMC: '住所使用证明' }] };
 
@@ -34,17 +33,25 @@ export type DecisionOptions = {
   readonly clock: () => Date;
 };
 
-function reasonFor(
+function issuedFor(
   stored: StoredCase,
   event: DecidingEvent,
   today: string,
   library: Library,
-): string {
-  const establishes = establishments.includes(stored.itemCode.slice(19, 31));
-  if (event !== 'approve' || !establishes) return fixedReasons[event];
+): SampleCertificate | undefined {
+  if (event !== 'approve' || issuedBy(stored.itemCode) !== 'businessLicence') return undefined;
   const name = stored.companyName || `嘉善新设示例企业${stored.number.slice(-6)}`;
-  return `准予设立登记,统一社会信用代码${library.issueLicence(name, stored.applicant, today)}`;
+  return library.issueLicence(name, stored.applicant, today);
 }
+
+/** 发证信息: what the decision brought, by the library's own names. */
+const issuedXml = ({ type, identifier, number, holders: [holder] }: SampleCertificate): Xml => ({
+  ZZLXDM: type.code,
+  ZZBS: identifier,
+  ZZBH: number,
+  CZZT: holder?.name ?? '',
+  CZZTDM: holder?.code ?? '',
+});
 
 /**
  * A clerk acts: it counts at once, the promise is about its callback. Throws where the status of the case
@@ -62,7 +69,8 @@ export function decide(
   if (next === '3' || next === '6' || next === '7') stored.decisions += 1;
   const now = localTime(options.clock());
   const today = now.slice(0, 10);
-  const reason = reasonFor(stored, event, today, options.library);
+  const licence = issuedFor(stored, event, today, options.library);
+  const reason = licence ? `准予设立登记,统一社会信用代码${licence.number}` : fixedReasons[event];
   const eventNumber = `SJ330421${today.replaceAll('-', '')}${randomBytes(10).toString('hex')}`;
   return options.callbacks.report(stored.caseId, eventNumber, {
     SJBH: eventNumber,
@@ -72,5 +80,6 @@ export function decide(
     SJSJ: now,
     ...(reason && { YY: reason }),
     ...(event === 'require_supplement' && { BZCL: wantedLease }),
+    ...(licence && { FZXX: issuedXml(licence) }),
   });
 }

@@ -43,6 +43,8 @@ export const ApplyForm = z.strictObject({
   withOriginals: z.enum(['0', '1']),
 });
 
+export type ApplyForm = z.infer<typeof ApplyForm>;
+
 export const SupplementForm = z.strictObject({
   sendApplyNo: number,
   sendSerialNo: number,

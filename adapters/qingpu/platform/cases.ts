@@ -15,6 +15,10 @@ export type Status = '收件' | '受理' | '不予受理' | '补正' | '办结-�
 export type CaseRecord = {
   readonly sendApplyNo: string;
   readonly applyNo: string;
+  readonly itemCode: string;
+  readonly applicantName: string;
+  /** The form's `companyName`, empty if it has none. */
+  readonly companyName: string;
   status: Status;
   submissionsSeen: number;
   effects: number;
@@ -54,9 +58,12 @@ export function emptyRegistry(clock: () => Date, changed: Registry['changed']): 
   };
 }
 
-const newRecord = (sendApplyNo: string, applyNo: string): CaseRecord => ({
-  sendApplyNo,
+const newRecord = (form: ApplyForm, applyNo: string): CaseRecord => ({
+  sendApplyNo: form.sendApplyNo,
   applyNo,
+  itemCode: form.itemCode,
+  applicantName: form.applicantName,
+  companyName: String(form.formData['companyName'] ?? ''),
   status: '收件',
   submissionsSeen: 1,
   effects: 1,
@@ -77,7 +84,7 @@ export function submit(registry: Registry, payload: unknown): BusinessAnswer {
     return answer('2001', { sendApplyNo, applyNo: existing.applyNo });
   }
   if (!isOwnItem(itemCode)) return answer('2005');
-  const record = newRecord(sendApplyNo, registry.nextNumber('SH'));
+  const record = newRecord(form.data, registry.nextNumber('SH'));
   registry.records.set(sendApplyNo, record);
   registry.changed(record);
   return answer('0000', { sendApplyNo, applyNo: record.applyNo });

@@ -1,5 +1,8 @@
 import type { DecidingEvent } from '../../kit/reference-platform.ts';
+import { issuedBy } from '../../kit/sample-items.ts';
+import { newBusinessLicence } from '../../kit/sample-licences.ts';
 import type { CaseRecord, Status } from './cases.ts';
+import { keepLicence } from './licences.ts';
 import type { Report } from './reports.ts';
 
 export type AutopilotMode = 'off' | 'decide' | 'supplement_then_decide';
@@ -16,6 +19,29 @@ const acts: Readonly<Record<DecidingEvent, Act>> = {
 
 const regionalNow = (now: Date): string =>
   new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+
+/** What an approval issues: into the library, and by its numbers into the report. */
+function issue(record: CaseRecord, event: DecidingEvent, now: Date): Pick<Report, 'certificates'> {
+  if (event !== 'approve' || issuedBy(record.itemCode) !== 'businessLicence') return {};
+  const licence = newBusinessLicence('310118', {
+    name: record.companyName || `青浦新设示例企业${record.applyNo.slice(-6)}`,
+    representative: record.applicantName,
+    day: regionalNow(now).slice(0, 10),
+  });
+  keepLicence(licence);
+  const [holder] = licence.holders;
+  return {
+    certificates: [
+      {
+        certificate_type_code: licence.type.code,
+        certificate_identifier: licence.identifier,
+        certificate_number: licence.number,
+        certificate_holder_name: holder?.name ?? '',
+        certificate_holder_code: holder?.code ?? '',
+      },
+    ],
+  };
+}
 
 /** A clerk's act: changes the case and writes the report about it. Throws where the act is not possible. */
 export function decide(record: CaseRecord, event: DecidingEvent, now: Date): Report {
@@ -38,6 +64,7 @@ export function decide(record: CaseRecord, event: DecidingEvent, now: Date): Rep
     opinion: act.opinion,
     supplements:
       event === 'require_supplement' ? [{ stuffCode: 'LEASE', stuffName: '住所使用证明' }] : [],
+    ...issue(record, event, now),
   };
 }
 

@@ -12,6 +12,8 @@ export type Report = {
   readonly eventTime: string;
   readonly opinion: string;
   readonly supplements: readonly { readonly stuffCode: string; readonly stuffName: string }[];
+  /** What the decision issued. */
+  readonly certificates?: readonly Readonly<Record<`certificate_${string}`, string>>[];
 };
 
 const retryEveryMs = 400;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DecidingEvent } from '../../kit/reference-platform.ts';
+import type { Submission } from './case-form.ts';
 import { stamp } from './clocks.ts';
 
 /** 1 收件 2 受理 3 不予受理 4 补正 5 办结-准予 6 办结-不准予 7 撤回. */
@@ -9,6 +10,10 @@ type StateCode = '1' | '2' | '3' | '4' | '5' | '6' | '7';
 export type Entry = {
   readonly applyNo: string;
   readonly caseNo: string;
+  readonly itemCode: string;
+  readonly applicantName: string;
+  /** The form's `companyName`, empty if it has none. */
+  readonly companyName: string;
   readonly serials: Set<string>;
   state: StateCode;
   submissionsSeen: number;
@@ -44,10 +49,13 @@ export function move(entry: Entry, event: DecidingEvent): void {
 export const freshNumber = (prefix: string, now: Date): string =>
   `${prefix}${stamp(now).slice(0, 8)}${randomBytes(6).toString('hex').toUpperCase()}`;
 
-export const newEntry = (applyNo: string, serialNo: string, now: Date): Entry => ({
-  applyNo,
+export const newEntry = (form: Submission, now: Date): Entry => ({
+  applyNo: form.applyNo,
   caseNo: freshNumber('WJ', now),
-  serials: new Set([serialNo]),
+  itemCode: form.itemCode,
+  applicantName: form.applicant.name,
+  companyName: String(form.formInfo['companyName'] ?? ''),
+  serials: new Set([form.serialNo]),
   state: '1',
   submissionsSeen: 1,
   effects: 0,

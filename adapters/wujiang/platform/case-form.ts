@@ -51,6 +51,8 @@ export const Submission = z.strictObject({
   paperTransfer: Flag,
 });
 
+export type Submission = z.infer<typeof Submission>;
+
 export const Supplement = z.strictObject({
   ...sent,
   caseNo: Number60,

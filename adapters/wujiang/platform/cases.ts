@@ -52,7 +52,7 @@ export function makeCases(clock: () => Date, onNews: (entry: Entry) => void) {
     const known = book.get(form.applyNo);
     if (known) return repeated(known);
     if (!isKnownItem(form.itemCode)) return refused('300004');
-    const entry = newEntry(form.applyNo, form.serialNo, clock());
+    const entry = newEntry(form, clock());
     book.set(form.applyNo, entry);
     entry.effects += 1;
     onNews(entry);

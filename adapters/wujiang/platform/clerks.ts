@@ -1,5 +1,8 @@
 import type { DecidingEvent } from '../../kit/reference-platform.ts';
+import { issuedBy } from '../../kit/sample-items.ts';
+import { newBusinessLicence } from '../../kit/sample-licences.ts';
 import { type Entry, freshNumber, isOver, move } from './case-book.ts';
+import { keepCertificate } from './certificate-store.ts';
 import { stamp } from './clocks.ts';
 import type { Event } from './reports.ts';
 
@@ -21,6 +24,30 @@ const opinions: Readonly<Record<DecidingEvent, string>> = {
   approve: '准予许可',
   deny: '不符合法定条件',
 };
+
+/** What an approval issues: into the store, and by its numbers into the event. */
+function issue(entry: Entry, event: DecidingEvent, now: Date): Pick<Event, 'certList'> {
+  if (event !== 'approve' || issuedBy(entry.itemCode) !== 'businessLicence') return {};
+  const today = stamp(now);
+  const licence = newBusinessLicence('320509', {
+    name: entry.companyName || `吴江新设示例企业${entry.caseNo.slice(-6)}`,
+    representative: entry.applicantName,
+    day: `${today.slice(0, 4)}-${today.slice(4, 6)}-${today.slice(6, 8)}`,
+  });
+  keepCertificate(licence);
+  const { name = '', code = '' } = licence.holders[0] ?? {};
+  return {
+    certList: [
+      {
+        certTypeCode: licence.type.code,
+        certCode: licence.identifier,
+        certNumber: licence.number,
+        holderName: name,
+        holderCode: code,
+      },
+    ],
+  };
+}
 
 /** What a clerk does next of his own accord; undefined while he has to wait or the case is over. */
 function nextAct(entry: Entry, mode: Mode): DecidingEvent | undefined {
@@ -49,6 +76,7 @@ export function makeClerks({ clock, isOpen, report, delayMs }: Office) {
       stateTime: stamp(clock()),
       opinion: opinions[event],
       supplementList: event === 'require_supplement' ? [lease] : [],
+      ...issue(entry, event, clock()),
     });
   }
 

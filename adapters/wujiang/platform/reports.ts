@@ -21,6 +21,14 @@ export type Event = {
     readonly materialCode: string;
     readonly materialName: string;
   }[];
+  /** What the decision issued. */
+  readonly certList?: readonly {
+    readonly certTypeCode: string;
+    readonly certCode: string;
+    readonly certNumber: string;
+    readonly holderName: string;
+    readonly holderCode: string;
+  }[];
 };
 
 type Settings = {
