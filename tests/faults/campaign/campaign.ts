@@ -30,7 +30,7 @@ function draw(queue: Queue, random: () => number): Draw[] {
   const faults = faultsOf(queue);
   const one = (): Draw => ({
     fault: faults[Math.floor(random() * faults.length)] as Fault,
-    afterMs: random() * 400,
+    afterMs: random() * 150,
     lastsMs: 150 + random() * 900,
   });
   const first = one();
@@ -54,7 +54,7 @@ async function playRounds(
   const promises: Promise<Acknowledged>[] = [];
   for (let round = 1; round <= rounds; round++) {
     const draws = draw(queue, random);
-    const gapsMs = Array.from({ length: casesPerRound }, () => random() * 120);
+    const gapsMs = Array.from({ length: casesPerRound }, () => random() * 350);
     const striking = Promise.all(draws.map((one) => strike(house, one)));
     for (const gapMs of gapsMs) {
       const promise = submitOne(member, promises.length);

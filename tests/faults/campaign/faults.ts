@@ -26,6 +26,8 @@ const weather = (wire: 'front' | 'postgres' | 'region' | 'redis', sky: Weather):
     const proxy = wires[wire] as FaultProxy;
     const before = proxy.hits();
     proxy.setWeather(sky);
+    // Whoever keeps connections would not notice that there are no new ones.
+    if (sky.kind === 'refuse') proxy.cut();
     await pause(lastsMs);
     proxy.setWeather({ kind: 'fair' });
     return `${proxy.hits() - before} pieces`;
