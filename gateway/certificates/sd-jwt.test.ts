@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypto';
-import { base64url } from 'jose';
+import { base64url, CompactSign } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { importKeys, type Keys } from '../platform/keys.ts';
 import { newKeySet } from '../platform/new-keys.ts';
@@ -135,6 +135,20 @@ describe('refused', () => {
     );
     const none = base64url.encode(JSON.stringify({ alg: 'none', typ: 'dc+sd-jwt' }));
     expect(await refusal(`${none}.${payload}.~`)).toBe('signature.not_ours');
+  });
+
+  it('the signed part with padding, line breaks, stray bits or members given twice', async () => {
+    const compact = await issueSdJwt(keys, open, {});
+    const [header = '', payload = '', signature = ''] = compact.slice(0, -1).split('.');
+    const stray =
+      signature.slice(0, -1) + ({ A: 'B', Q: 'R', g: 'h', w: 'x' }[signature.at(-1) ?? ''] ?? '');
+    for (const other of [`${signature}==`, `${signature}\n`, stray])
+      expect(await refusal(`${header}.${payload}.${other}~`)).toBe('signature.not_ours');
+    const doubled = `{"iss":"x",${JSON.stringify({ ...open, _sd_alg: 'sha-256', _sd: [] }).slice(1)}`;
+    const jws = await new CompactSign(new TextEncoder().encode(doubled))
+      .setProtectedHeader({ alg: 'ES256', kid: keys.signing.kid, typ: 'dc+sd-jwt' })
+      .sign(keys.signing.privateKey);
+    expect(await refusal(`${jws}~`)).toBe('signature.not_ours');
   });
 
   it('a disclosure that the signature does not reference, or one given twice', async () => {

@@ -1,8 +1,10 @@
 import { base64url } from 'jose';
 import { z } from 'zod';
 import { fail, ok, type Result } from '#contracts/result';
+import { verifyOwnJwt } from '../identity/own-jwt.ts';
+import { decodeJwt } from '../identity/strict-jwt.ts';
 import type { Keys } from '../platform/keys.ts';
-import { openOwnJws, signJws } from '../platform/sign.ts';
+import { signJws } from '../platform/sign.ts';
 import { disclosureDigest, encodeDisclosure, readDisclosure } from './disclosures.ts';
 
 export const sdJwtType = 'dc+sd-jwt';
@@ -129,9 +131,10 @@ export async function verifySdJwt(
   if (rest.length === 0) return refuse('format', 'not_an_sd_jwt');
   if (rest.pop() !== '') return refuse('format', 'key_binding');
   if (rest.length > maxDisclosures) return refuse('format', 'too_many_disclosures');
-  const signed = await openOwnJws(keys, sdJwtType, jws);
-  if (signed === undefined) return refuse('signature', 'not_ours');
-  const payload = CredentialPayload.safeParse(signed);
+  const jwt = decodeJwt(jws);
+  const signed = jwt.ok ? await verifyOwnJwt({ keys }, jwt.value, [sdJwtType]) : jwt;
+  if (!signed.ok) return refuse('signature', 'not_ours');
+  const payload = CredentialPayload.safeParse(signed.value);
   if (!payload.success) return refuse('format', 'payload');
   const claims = await openDisclosures(payload.data, rest);
   return claims.ok

@@ -9,8 +9,9 @@ import {
 } from '../../tests/certificates/federation.ts';
 import { aPerson, startWorld, type World, wanted } from '../../tests/certificates/world.ts';
 import type { Member } from '../federation/document.ts';
+import { verifyOwnJwt } from '../identity/own-jwt.ts';
+import { decodeJwt } from '../identity/strict-jwt.ts';
 import { sha256Hex } from '../platform/digest.ts';
-import { openOwnJws } from '../platform/sign.ts';
 import { resolveCredentials } from './resolve.ts';
 import { findCredential, removeExpiredCredentials } from './store.ts';
 import { credential as credentialTable } from './tables.ts';
@@ -50,12 +51,17 @@ describe('POST /v1/certificates/verify', () => {
         recognised: [{ agreement: 'wj-ja-id', region: '330421' }],
         certificate: { type: identityCard.code, claims: { holderName: shen.name } },
       });
-      const receipt = await openOwnJws(world.platform.keys, 'receipt+jwt', verified.receipt);
-      expect(receipt).toMatchObject({
-        kind: 'verification',
-        requester: by.clientId,
-        verdict: 'valid',
-        document: { digest: await sha256Hex(body.credential) },
+      const receipt = decodeJwt(verified.receipt);
+      if (!receipt.ok) throw new Error(receipt.failure);
+      const held = await verifyOwnJwt(world.platform, receipt.value, ['receipt+jwt']);
+      expect(held).toMatchObject({
+        ok: true,
+        value: {
+          kind: 'verification',
+          requester: by.clientId,
+          verdict: 'valid',
+          document: { digest: await sha256Hex(body.credential) },
+        },
       });
     }
   });
