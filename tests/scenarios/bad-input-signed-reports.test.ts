@@ -1,8 +1,8 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bodyDigest, tifSignature } from '#adapters/wujiang/signing';
-import type { Question } from '../setup/ask.ts';
 import {
+  application,
+  caseIdOf,
   get,
   permitItem,
   post,
@@ -12,8 +12,9 @@ import {
   settledCase,
   startStage,
 } from './refusals.ts';
+import { type Forged, wujiangEvent, wujiangReport } from './wujiang-report.ts';
 
-const door = (region: string): string => `/v1/regions/${region}/callbacks/case`;
+const outOfOrder = { status: 409, code: 'callback.out_of_order', fault: 'region' } as const;
 
 describe('bad input: reports that their region signed properly', () => {
   let stage: Stage;
@@ -34,55 +35,8 @@ describe('bad input: reports that their region signed properly', () => {
     caseId = await settledCase(stage, token, { to: '320509', itemCode: permitItem('320509') });
   });
 
-  const secrets = () =>
-    (
-      JSON.parse(stage.environment['REGION_320509'] ?? '') as {
-        callback: { paasId: string; token: string };
-      }
-    ).callback;
-  type Change = {
-    readonly atSeconds?: number;
-    readonly signed?: string;
-    readonly nonce?: string;
-  };
-  const event = (change: Record<string, unknown> = {}) => ({
-    eventNo: `WJ${randomUUID().replaceAll('-', '').toUpperCase()}`,
-    applyNo: caseId,
-    caseNo: 'WJ20261122000001',
-    state: '2',
-    stateTime: '20261122080000',
-    opinion: '',
-    supplementList: [],
-    ...change,
-  });
-  /** As the region itself would call; `signed` is what the digest is made of if it is not what is sent. */
-  function report(
-    content: unknown,
-    { atSeconds = Math.floor(Date.now() / 1000), signed, nonce = randomUUID() }: Change = {},
-  ): Question {
-    const { paasId, token: key } = secrets();
-    const timestamp = String(atSeconds);
-    const data = typeof content === 'string' ? content : JSON.stringify(content);
-    const digest = bodyDigest({
-      token: key,
-      target: 'callback',
-      timestamp,
-      nonce,
-      data: signed ?? data,
-    });
-    return {
-      method: 'POST',
-      path: door('320509'),
-      headers: {
-        'content-type': 'application/json',
-        'x-tif-paasid': paasId,
-        'x-tif-timestamp': timestamp,
-        'x-tif-nonce': nonce,
-        'x-tif-signature': tifSignature(timestamp, key, nonce),
-      },
-      body: JSON.stringify({ head: { bodyDigest: digest }, data }),
-    };
-  }
+  const event = (change: Record<string, unknown> = {}) => wujiangEvent(caseId, change);
+  const report = (content: unknown, change?: Forged) => wujiangReport(stage, content, change);
 
   it('an old one, and one whose body is not the signed one, are refused', async () => {
     const invalid = { status: 401, code: 'callback.signature_invalid', fault: 'region' } as const;
@@ -146,9 +100,8 @@ describe('bad input: reports that their region signed properly', () => {
   });
 
   it('one that the state machine forbids is refused', async () => {
-    const forbidden = { status: 409, code: 'case.transition_forbidden' } as const;
     for (const state of ['4', '5', '6'])
-      await stage.refuses(async () => report(event({ state })), forbidden);
+      await stage.refuses(async () => report(event({ state })), outOfOrder);
     expect(await stateOf(caseId)).toBe('forwarded');
   });
 
@@ -169,15 +122,36 @@ describe('bad input: reports that their region signed properly', () => {
     expect(await stateOf(caseId)).toBe('accepted');
   });
 
+  it('one that was made before a report that was taken is refused, and one of the same second is not', async () => {
+    const other = await settledCase(stage, token, { to: '320509', itemCode: permitItem('320509') });
+    const at = (second: string) => ({ stateTime: `202611220800${second}` });
+    const of = (state: string, second: string) =>
+      report(wujiangEvent(other, { state, ...at(second) }));
+    expect((await stage.ask(of('2', '10'))).status).toBe(200);
+    expect((await stage.ask(of('4', '10'))).status).toBe(200);
+    await settled(stage, other);
+    // The state machine would let it pass: only its time says that it is old.
+    await stage.refuses(async () => of('2', '09'), outOfOrder);
+    expect(await stateOf(other)).toBe('supplement_required');
+  });
+
+  it('one that comes before the region’s answer to the submission was recorded is taken: it did arrive', async () => {
+    const answer = await stage.ask(
+      post('/v1/cases', token, application({ to: '320509', itemCode: permitItem('320509') })),
+    );
+    const early = caseIdOf(answer);
+    expect((await stage.ask(report(wujiangEvent(early)))).status).toBe(200);
+    expect(await stateOf(early)).toBe('accepted');
+    await settled(stage, early);
+    expect(await stateOf(early)).toBe('accepted');
+  });
+
   it('a report about a case that is closed is refused', async () => {
     const withdrawn = await stage.ask(
       post(`/v1/cases/${caseId}/withdrawal`, token, { reason: '不再办理' }),
     );
     expect(withdrawn.status).toBe(202);
     await settled(stage, caseId);
-    await stage.refuses(async () => report(event({ state: '5' })), {
-      status: 409,
-      code: 'case.transition_forbidden',
-    });
+    await stage.refuses(async () => report(event({ state: '5' })), outOfOrder);
   });
 });

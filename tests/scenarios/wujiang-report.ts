@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { bodyDigest, tifSignature } from '#adapters/wujiang/signing';
+import { inShanghai } from '#contracts/dates';
+import type { Question } from '../setup/ask.ts';
+import type { TestWorld } from '../setup/gateway.ts';
+
+export const callbackDoor = (region: string): string => `/v1/regions/${region}/callbacks/case`;
+
+/** Wujiang's number of a state: what it reports. */
+export const wujiangState = {
+  accept: '2',
+  refuse: '3',
+  require_supplement: '4',
+  approve: '5',
+  deny: '6',
+} as const;
+
+const stateTimeOf = (at: Date): string => inShanghai(at).replace(/\D/g, '').slice(0, 14);
+
+/** What Wujiang writes about a case; tests change what they are about. */
+export const wujiangEvent = (caseId: string, change: Record<string, unknown> = {}) => ({
+  eventNo: `WJ${randomUUID().replaceAll('-', '').toUpperCase()}`,
+  applyNo: caseId,
+  caseNo: 'WJ20261122000001',
+  state: '2',
+  stateTime: stateTimeOf(new Date()),
+  opinion: '',
+  supplementList: [] as readonly { materialCode: string; materialName: string }[],
+  ...change,
+});
+
+export type Forged = {
+  readonly atSeconds?: number;
+  /** What the digest is made of, if it is not what is sent. */
+  readonly signed?: string;
+  readonly nonce?: string;
+};
+
+/** As Wujiang itself would call. */
+export function wujiangReport(
+  world: Pick<TestWorld, 'environment'>,
+  content: unknown,
+  { atSeconds = Math.floor(Date.now() / 1000), signed, nonce = randomUUID() }: Forged = {},
+): Question {
+  const { callback } = JSON.parse(world.environment['REGION_320509'] ?? '') as {
+    callback: { paasId: string; token: string };
+  };
+  const timestamp = String(atSeconds);
+  const data = typeof content === 'string' ? content : JSON.stringify(content);
+  const digest = bodyDigest({
+    token: callback.token,
+    target: 'callback',
+    timestamp,
+    nonce,
+    data: signed ?? data,
+  });
+  return {
+    method: 'POST',
+    path: callbackDoor('320509'),
+    headers: {
+      'content-type': 'application/json',
+      'x-tif-paasid': callback.paasId,
+      'x-tif-timestamp': timestamp,
+      'x-tif-nonce': nonce,
+      'x-tif-signature': tifSignature(timestamp, callback.token, nonce),
+    },
+    body: JSON.stringify({ head: { bodyDigest: digest }, data }),
+  };
+}
