@@ -110,7 +110,7 @@ async function listen(platform: Platform, parts: GatewayParts): Promise<Server> 
   };
   const server = createServer(
     limits,
-    getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: answerUnreadable }),
+    getRequestListener(app.fetch, { errorHandler: answerUnreadable }),
   );
   answerParserErrors(server);
   await new Promise<void>((resolve, reject) => {

@@ -1,24 +1,55 @@
 import { sql } from 'drizzle-orm';
+import { rowsOfPrepared } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { authorization, login, replay, session } from './tables.ts';
+
+/** A one-time value, until it expires by itself. */
+type Mark = { readonly issuer: string; readonly jti: string; readonly expiresAt: Date };
+
+const insertMarks = {
+  name: 'remember_once',
+  text: `insert into replay (issuer, jti, expires_at)
+    select * from unnest($1::text[], $2::text[], $3::timestamptz[])
+    on conflict do nothing returning issuer, jti`,
+};
+
+const nameOf = ({ issuer, jti }: Pick<Mark, 'issuer' | 'jti'>): string => `${issuer}\n${jti}`;
+
+/**
+ * Marks that are committed when this resolves, in the order of their names: two processes that mark the
+ * same ones must not wait for each other crosswise.
+ * @returns for each whether it was the first of its name
+ */
+async function rememberAll(platform: Platform, marks: readonly Mark[]): Promise<boolean[]> {
+  const first = new Map<string, Mark>();
+  for (const mark of marks) if (!first.has(nameOf(mark))) first.set(nameOf(mark), mark);
+  const sorted = [...first].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, mark]) => mark);
+  const inserted = await rowsOfPrepared<Mark>(platform.database(), insertMarks, [
+    sorted.map(({ issuer }) => issuer),
+    sorted.map(({ jti }) => jti),
+    sorted.map(({ expiresAt }) => expiresAt.toISOString()),
+  ]);
+  const fresh = new Set(inserted.map(nameOf));
+  return marks.map((mark) => first.get(nameOf(mark)) === mark && fresh.has(nameOf(mark)));
+}
+
+const rememberers = new WeakMap<Platform, (mark: Mark) => Promise<boolean>>();
 
 /**
  * Whether this is the first use of (issuer, jti). The primary key decides, so of any number of parallel
  * uses on any number of machines exactly one is the first.
  */
-export async function rememberOnce(
+export function rememberOnce(
   platform: Platform,
   issuer: string,
   jti: string,
   expiresAt: Date,
 ): Promise<boolean> {
-  const inserted = await platform
-    .database()
-    .insert(replay)
-    .values({ issuer, jti, expiresAt })
-    .onConflictDoNothing()
-    .returning({ jti: replay.jti });
-  return inserted.length === 1;
+  const remember =
+    rememberers.get(platform) ??
+    platform.inGroups<Mark, boolean>((marks) => rememberAll(platform, marks));
+  rememberers.set(platform, remember);
+  return remember({ issuer, jti, expiresAt });
 }
 
 const sweepEveryMs = 60_000;

@@ -3,8 +3,8 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { Pool } from 'pg';
 
-export type Database = NodePgDatabase;
-export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+export type Database = NodePgDatabase & { readonly $client: Pool };
+export type Transaction = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0];
 
 /** What a query needs: the database or a transaction of it. */
 export type Queryable = Pick<Transaction, 'execute' | 'select' | 'insert' | 'update' | 'delete'>;
@@ -69,4 +69,16 @@ export async function preparedRowsOf<Row>(
   const prepared = database._.session.prepareQuery(query, undefined, name, false);
   const result = (await prepared.execute()) as { rows: Row[] };
   return result.rows;
+}
+
+/** A statement of fixed text that each connection parses and plans once; the name belongs to the text. */
+export type Prepared = { readonly name: string; readonly text: string };
+
+/** Rows of a prepared statement, past everything that would make its text anew each time. */
+export async function rowsOfPrepared<Row>(
+  database: Pick<Database, '$client'>,
+  statement: Prepared,
+  values: unknown[],
+): Promise<Row[]> {
+  return (await database.$client.query({ ...statement, values })).rows as Row[];
 }

@@ -75,9 +75,11 @@ export const requestContext: MiddlewareHandler<Env> = async (c, next) => {
   c.set('correlationId', crypto.randomUUID());
   c.set('language', languageFor(c.req.header('accept-language')));
   await next();
-  c.header('x-correlation-id', c.get('correlationId'));
-  c.header('api-version', '1');
-  c.header('x-content-type-options', 'nosniff');
+  // Not by `c.header`, which makes the whole answer anew for each.
+  const { headers } = c.res;
+  headers.set('x-correlation-id', c.get('correlationId'));
+  headers.set('api-version', '1');
+  headers.set('x-content-type-options', 'nosniff');
 };
 
 /** How much more of a body that is too large is read, so that its sender lives to see the answer. */
@@ -128,15 +130,18 @@ async function bodyFailure(c: Context, maxBytes: number): Promise<Failure | unde
   try {
     if (!(await isWithinLimit(c, maxBytes)))
       return failure('request.too_large', { detail: `limit: ${maxBytes} bytes` });
-    return /^application\/([\w.-]+\+)?json$/.test(mediaType(c))
-      ? jsonFailure(new TextDecoder().decode(await c.req.arrayBuffer()))
-      : undefined;
+    if (!/^application\/([\w.-]+\+)?json$/.test(mediaType(c))) return undefined;
+    const text = utf8Text.decode(await c.req.arrayBuffer());
+    // Validator and handlers want the text: Hono would make it by way of a Response and its stream.
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
+    return jsonFailure(text);
   } catch {
     // The connection broke off: nobody will read this, and it is no bug of ours.
     return failure('request.malformed_http', { detail: 'the body broke off' });
   }
 }
 
+const utf8Text = new TextDecoder();
 const bodyless = new Set(['GET', 'HEAD', 'TRACE']);
 
 const mediaType = (c: Context): string =>

@@ -1,6 +1,7 @@
 import type { RegionCode } from '#contracts/region-code';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
+import type { InGroups } from './in-groups.ts';
 import type { Keys } from './keys.ts';
 import type { Log } from './log.ts';
 import type { Regions } from './regions.ts';
@@ -28,6 +29,8 @@ export type Platform = {
    * one whose turn it was.
    */
   readonly turns?: Turns;
+  /** Statements of several requests as one. At the edge each goes by itself. */
+  readonly inGroups: InGroups;
   /** Hint that messages for a region were committed; may be lost, the courier polls anyway. */
   readonly wakeCourier: (region: RegionCode) => void;
   /** Prometheus text of this process's metrics. */

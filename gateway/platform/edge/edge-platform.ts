@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { oneByOne } from '../in-groups.ts';
 import { importKeys } from '../keys.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform.ts';
@@ -21,6 +22,7 @@ export async function createEdgePlatform(config: Config, parts: EdgeParts): Prom
     keys: await importKeys(config.keys),
     regions: bindRegions(parts.bindings, clock, config.regionTimeoutMs),
     log: parts.log,
+    inGroups: oneByOne,
     // The courier runs on Node beside the same database and looks at the outbox every second.
     wakeCourier: () => {},
     metricsText: async () =>

@@ -1,6 +1,7 @@
 import { Pool } from 'pg';
 import type { Config } from '../config.ts';
 import { openDatabase } from '../database.ts';
+import { inGroups } from '../in-groups.ts';
 import { importKeys } from '../keys.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Dependency, Platform } from '../platform.ts';
@@ -53,6 +54,7 @@ export async function createNodePlatform(config: Config, parts: NodeParts): Prom
     regions: bindRegions(parts.bindings, clock, config.regionTimeoutMs),
     log,
     turns: newTurns(),
+    inGroups,
     wakeCourier: (region) => queue.wake(region),
     metricsText: parts.metricsText ?? (async () => ''),
     dependencies: () => queue.dependencies(),
