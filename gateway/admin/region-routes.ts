@@ -10,6 +10,7 @@ import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../platform/op
 import type { Platform } from '../platform/platform.ts';
 import { changeFederation } from './change-federation.ts';
 import { actOn, RegionAction } from './closures.ts';
+import { BreakerAction, forceBreaker } from './region-breaker.ts';
 import { RegionView, regionViews } from './region-view.ts';
 
 const tags = ['运营 Administration'];
@@ -26,14 +27,19 @@ const listRoute = createRoute({
   },
 });
 
+const RegionAct = z.union([RegionAction, BreakerAction]);
+
 const actRoute = createRoute({
   method: 'patch',
   path: '/v1/admin/regions/{code}',
   tags,
-  summary: '暂停、恢复、公告停机 · Pause, resume, announce a closure',
-  description: 'Makes a new version of the federation document; waiting messages burn no attempt.',
+  summary:
+    '暂停、恢复、公告停机、熔断 · Pause, resume, announce a closure, open or close the breaker',
+  description:
+    'Pause, resume and closure make a new version of the federation document; the breaker is followed by ' +
+    'every courier within a second. Waiting messages burn no attempt.',
   security: memberToken,
-  request: { params: z.object({ code: RegionCode }), body: jsonBody(RegionAction) },
+  request: { params: z.object({ code: RegionCode }), body: jsonBody(RegionAct) },
   responses: { 200: jsonAnswer('how the region is now', RegionView), default: problemAnswer },
 });
 
@@ -85,7 +91,12 @@ export function regionRoutes(platform: Platform) {
   );
   serve(app, actRoute, async (c) => {
     const { code } = c.req.valid('param');
-    const changed = await act(platform, c.get('caller'), code, c.req.valid('json'));
+    const asked = c.req.valid('json');
+    const caller = c.get('caller');
+    const changed =
+      asked.action === 'open-breaker' || asked.action === 'close-breaker'
+        ? await forceBreaker(platform, caller, code, asked)
+        : await act(platform, caller, code, asked);
     if (!changed.ok) return answerFailure(c, changed.failure);
     const views = await regionViews(platform);
     return c.json(views.find((view) => view.code === code) ?? {}, 200);

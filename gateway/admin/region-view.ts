@@ -1,7 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { RegionCode } from '#contracts/region-code';
-import { isOpen, nextOpening } from '../delivery/calendar.ts';
+import { newBreaker } from '../delivery/breaker.ts';
+import { isOpen, nextOpening, openedAt } from '../delivery/calendar.ts';
+import { type GateRow, readGates } from '../delivery/gate-store.ts';
 import { countParked } from '../delivery/parked.ts';
+import { begunAgainMs, limitsAt, rampStepMs } from '../delivery/plan-turn.ts';
+import { rampFactor, rampMs } from '../delivery/ramp.ts';
 import { countUnfinished } from '../delivery/store.ts';
 import { Closure, type RegionEntry } from '../federation/document.ts';
 import { currentFederation } from '../federation/store.ts';
@@ -17,6 +21,27 @@ export const RegionView = z
     closure: Closure.optional().openapi({ description: 'why it is closed, beside its hours' }),
     announced: z.array(Closure).openapi({ description: 'closures to come' }),
     inFlight: z.int().openapi({ description: 'how many calls the region bears at once' }),
+    rate: z
+      .object({ perSecond: z.number(), burst: z.int() })
+      .optional()
+      .openapi({ description: 'calls per second; absent: none but `inFlight`' }),
+    rampPercent: z
+      .int()
+      .openapi({
+        description: 'the part of both that is used now: less than 100 after an opening',
+      }),
+    breaker: z
+      .object({
+        state: z.enum(['closed', 'open', 'half_open']),
+        since: z.string(),
+        reason: z.string().optional(),
+        probeAt: z.string().optional(),
+      })
+      .openapi({
+        description:
+          'open: nothing is sent; from `probeAt` on one message tries, without it an operator closes it',
+      }),
+    couriers: z.int().openapi({ description: 'processes that carry to the region now' }),
     reachable: z.boolean().openapi({ description: 'whether this process can call it' }),
     messages: z.object({ waiting: z.int(), underWay: z.int(), parked: z.int() }),
   })
@@ -40,9 +65,42 @@ async function countMessages(platform: Platform): Promise<Counts> {
   return counts;
 }
 
-function viewOf(platform: Platform, entry: RegionEntry, counts: Counts): RegionView {
+const time = (ms: number): string => new Date(ms).toISOString();
+
+function breakerView(gate: GateRow | undefined, now: Date): RegionView['breaker'] {
+  const { state, sinceMs, reason, probeAtMs } = gate?.breaker ?? newBreaker(now.getTime());
+  return {
+    state,
+    since: time(sinceMs),
+    ...(reason === null ? {} : { reason }),
+    ...(probeAtMs === null ? {} : { probeAt: time(probeAtMs) }),
+  };
+}
+
+/** How the couriers treat the region: its limits, its breaker, and how many they are. */
+function treatment(entry: RegionEntry, gate: GateRow | undefined, now: Date) {
+  const stepMs = rampStepMs(entry);
+  const openedMs = openedAt(entry.calendar, now, rampMs(stepMs))?.getTime() ?? null;
+  const sinceMs = begunAgainMs(openedMs, gate?.breaker.recoveredMs ?? null);
+  const { inFlight } = entry;
+  const { rate } = limitsAt(entry, inFlight, null, 0);
+  return {
+    inFlight,
+    ...(rate ? { rate } : {}),
+    rampPercent: Math.round(100 * rampFactor(sinceMs, stepMs, gate?.nowMs ?? now.getTime())),
+    breaker: breakerView(gate, now),
+    couriers: gate?.shares.length ?? 0,
+  };
+}
+
+function viewOf(
+  platform: Platform,
+  entry: RegionEntry,
+  counts: Counts,
+  gate: GateRow | undefined,
+): RegionView {
   const now = platform.clock();
-  const { code, name, calendar, inFlight } = entry;
+  const { code, name, calendar } = entry;
   const open = isOpen(calendar, now);
   const closure = closureNow(calendar, now);
   return {
@@ -52,7 +110,7 @@ function viewOf(platform: Platform, entry: RegionEntry, counts: Counts): RegionV
     ...(open ? {} : { opensAt: nextOpening(calendar, now).toISOString() }),
     ...(closure ? { closure } : {}),
     announced: calendar.closures.filter(({ from }) => Date.parse(from) > now.getTime()),
-    inFlight,
+    ...treatment(entry, gate, now),
     reachable: platform.regions.has(code),
     messages: counts.get(code) ?? none,
   };
@@ -64,5 +122,9 @@ export async function regionViews(platform: Platform): Promise<RegionView[]> {
     currentFederation(platform),
     countMessages(platform),
   ]);
-  return document.regions.map((entry) => viewOf(platform, entry, counts));
+  const codes = document.regions.map(({ code }) => code);
+  const gates = new Map(
+    (await readGates(platform.database(), codes)).map((gate) => [gate.region, gate]),
+  );
+  return document.regions.map((entry) => viewOf(platform, entry, counts, gates.get(entry.code)));
 }

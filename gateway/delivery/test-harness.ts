@@ -17,6 +17,7 @@ import type { Log } from '../platform/log.ts';
 import { newKeySet } from '../platform/new-keys.ts';
 import { createNodePlatform } from '../platform/node/node-platform.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { RegionBinding } from '../platform/regions.ts';
 import { newDataKey, openJson } from '../platform/seal.ts';
 import { outboxRow } from './enqueue.ts';
 import type { DeliveryHooks, OutboxRow } from './hooks.ts';
@@ -91,6 +92,8 @@ export type WorldParts = {
   readonly inFlight?: number;
   readonly entry?: Partial<RegionEntry>;
   readonly regionTimeoutMs?: number;
+  /** For a region that is called over HTTP. */
+  readonly called?: Omit<RegionBinding, 'adapter'>;
 };
 
 async function newPlatform(
@@ -111,7 +114,7 @@ async function newPlatform(
     void logged.push(`${event} ${JSON.stringify(fields)}`);
   const log: Log = { debug: write, info: write, warn: write, error: write };
   const http = async () => fail({ kind: 'unreachable' as const, message: 'not used' });
-  const bindings = [{ adapter, credentials: {}, http }];
+  const bindings = [{ adapter, credentials: {}, http, ...parts.called }];
   const node = await createNodePlatform(config.value, { bindings, log });
   const calendar = parts.calendar ?? alwaysOpen;
   const { name } = adapter;

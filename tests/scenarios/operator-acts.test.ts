@@ -74,10 +74,48 @@ describe('regions of the federation', () => {
     expect((await gateway.inForce()).version).toBe(version + 2);
   });
 
+  it('are left alone and taken up again by an operator, in the audit log with the reason', async () => {
+    const breakerOf = (answer: { body: unknown }) =>
+      (answer.body as { breaker: { state: string; reason?: string; probeAt?: string } }).breaker;
+    const opened = await act('330421', { action: 'open-breaker', reason: 'flooded' });
+    expect(breakerOf(opened)).toEqual({
+      state: 'open',
+      reason: 'flooded',
+      since: expect.any(String),
+    });
+    const caseId = await submit();
+    const held = () =>
+      database.query(`select attempts from outbox where case_id = $1 and held = 'breaker'`, [
+        caseId,
+      ]);
+    await expect
+      .poll(async () => (await held()).rows, { timeout: 10_000 })
+      .toEqual([{ attempts: 0 }]);
+    const closed = await act('330421', { action: 'close-breaker', reason: 'dry again' });
+    expect(closed.body).toMatchObject({ rampPercent: 10, breaker: { state: 'closed' } });
+    await expect.poll(() => stateOf(caseId), { timeout: 10_000 }).toBe('forwarded');
+    const events = await database.query(
+      `select event->>'action' as action, event->>'purpose' as purpose from audit_pending
+       where event->>'action' like 'breaker.%'
+       union all select convert_from(leaf, 'UTF8')::jsonb->>'action', convert_from(leaf, 'UTF8')::jsonb->>'purpose'
+       from audit_event where convert_from(leaf, 'UTF8') like '%"breaker.%'`,
+    );
+    expect(events.rows).toEqual(
+      expect.arrayContaining([
+        { action: 'breaker.opened', purpose: 'open-breaker: flooded' },
+        { action: 'breaker.closed', purpose: 'close-breaker: dry again' },
+      ]),
+    );
+  });
+
   it('that are not there, and acts that make no sense, are refused', async () => {
     expect(codeOf(await act('999999', { action: 'resume', reason: 'x' }))).toBe(
       'federation.region_unknown',
     );
+    expect(codeOf(await act('999999', { action: 'open-breaker', reason: 'x' }))).toBe(
+      'federation.region_unknown',
+    );
+    expect(codeOf(await act('330421', { action: 'close-breaker' }))).toBe('request.invalid');
     expect(codeOf(await act('330421', { action: 'resume', reason: 'x' }))).toBe('request.invalid');
     expect(codeOf(await act('330421', { action: 'explode', reason: 'x' }))).toBe('request.invalid');
   });
