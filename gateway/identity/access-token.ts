@@ -13,10 +13,22 @@ export const accessTokenType = 'at+jwt';
 
 export const maxActorDepth = 3;
 
-/** RFC 8693 s4.1: who acts for the person, and for whom that one acts in turn. */
-export type Actor = { readonly sub: string; readonly act?: Actor | undefined };
+/**
+ * RFC 8693 s4.1: who acts for the subject, and for whom that one acts in turn. Where a person acts for a
+ * company, that person comes first, with the session that they signed in with; then the platforms, the
+ * newest first.
+ */
+export type Actor = {
+  readonly sub: string;
+  readonly sid?: string | undefined;
+  readonly act?: Actor | undefined;
+};
 const Actor: z.ZodType<Actor> = z.lazy(() =>
-  z.object({ sub: z.string().max(100), act: Actor.optional() }),
+  z.object({
+    sub: z.string().max(100),
+    sid: z.string().max(60).optional(),
+    act: Actor.optional(),
+  }),
 );
 
 export const actorDepth = ({ act }: Actor): number => 1 + (act ? actorDepth(act) : 0);
@@ -116,7 +128,8 @@ export const scopesOf = (text: string): Scope[] =>
 export function subjectOf(claims: AccessTokenClaims): CallerSubject | undefined {
   const person = PersonClaims.safeParse(claims);
   if (!person.success) return undefined;
-  const { sid, home, target, kind, ial, aal, auth_time: authTime } = person.data;
+  const { sid, home, target, kind, ial, aal, auth_time: authTime, act } = person.data;
   const readable = claimsIn(claims.scope, personalClaims);
-  return { sub: claims.sub, sid, home, target, kind, ial, aal, authTime, claims: readable };
+  const named = { sub: claims.sub, sid, home, target, kind, ial, aal, authTime, claims: readable };
+  return act.sid === undefined ? named : { ...named, agent: { sub: act.sub, sid: act.sid } };
 }

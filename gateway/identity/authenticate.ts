@@ -6,6 +6,7 @@ import { currentFederation } from '../federation/store.ts';
 import { answerFailure } from '../platform/http.ts';
 import type { Platform } from '../platform/platform.ts';
 import { scopesOf, subjectOf } from './access-token.ts';
+import { standingAgency, standingFault } from './agents/agency.ts';
 import type { Caller, CallerEnv, CallerSubject } from './caller.ts';
 import { currentNonce } from './dpop/nonce.ts';
 import { inTurn } from './in-turn.ts';
@@ -66,6 +67,24 @@ function refuse(c: Context<CallerEnv>, platform: Platform, refused: Failure): Re
   return answer;
 }
 
+/** Whoever does something as a company's agent must still be one now; who only reads, a moment ago. */
+async function stillActing(
+  platform: Platform,
+  c: Context<CallerEnv>,
+  caller: Caller,
+  member: Member,
+): Promise<Result<Caller, Failure>> {
+  const { subject } = caller;
+  if (!subject?.agent || c.req.method === 'GET') return ok(caller);
+  const { sub, sid, agent } = subject;
+  const standing = await standingAgency(platform, { member, sub, sid, agent });
+  if (!standing.ok) return standing;
+  return ok({
+    ...caller,
+    subject: { ...subject, agent: { ...agent, items: standing.value.items } },
+  });
+}
+
 async function admit(
   platform: Platform,
   c: Context<CallerEnv>,
@@ -85,7 +104,9 @@ async function admit(
     const signed =
       member.role === 'app' ? ok(undefined) : await proveMessage(platform, c, member, jkt);
     if (!signed.ok) return refused(signed.failure);
-    c.set('caller', caller);
+    const acting = await stillActing(platform, c, caller, member);
+    if (!acting.ok) return refused(acting.failure);
+    c.set('caller', acting.value);
     await next();
     if (signed.value) c.res = await signAnswer(platform, c.res, signed.value);
     return undefined;

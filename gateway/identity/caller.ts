@@ -1,5 +1,14 @@
+import type { Authorisation } from '#contracts/authorisation';
 import type { Member, PersonalClaim, Scope } from '../federation/document.ts';
 import type { Env, RequestVariables } from '../platform/http.ts';
+
+/** A person who acts for a company, by pairwise subject and session. */
+export type CompanyAgent = {
+  readonly sub: string;
+  readonly sid: string;
+  /** What the company lets them apply for; known where something is done, not where it is read. */
+  readonly items?: Authorisation['items'];
+};
 
 /** The person on whose behalf a call is made, as far as a token says. */
 export type CallerSubject = {
@@ -14,6 +23,8 @@ export type CallerSubject = {
   readonly aal: number;
   /** When the person signed in at home, in seconds since 1970. */
   readonly authTime: number;
+  /** The person who acts for the company that `sub` names. */
+  readonly agent?: CompanyAgent;
   /** What the token lets its holder read at `userinfo`. */
   readonly claims: readonly PersonalClaim[];
 };

@@ -9,7 +9,7 @@ import { currentFederation } from '../federation/store.ts';
 import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { signJws } from '../platform/sign.ts';
-import type { IssuedToken } from './access-token.ts';
+import type { Actor, IssuedToken } from './access-token.ts';
 import { timeFault } from './client-assertion.ts';
 import type { Client } from './client-authentication.ts';
 import { jwtUrn, regionTarget } from './exchange-request.ts';
@@ -33,6 +33,10 @@ type GrantWish = {
   /** It must not outlive what it was made from. */
   readonly notAfter: Date;
 };
+
+/** Our session numbers mean nothing in another domain, and are none of its business. */
+const withoutSessions = ({ sub, act }: Actor): Actor =>
+  act ? { sub, act: withoutSessions(act) } : { sub };
 
 /**
  * Signs a grant for another domain's authorization server (identity and authorization chaining): the person
@@ -58,7 +62,7 @@ export async function issueGrant(
     jti,
     client_id: clientId,
     scope: scopes.join(' '),
-    ...{ home, kind, acr, amr, auth_time, act },
+    ...{ home, kind, acr, amr, auth_time, act: withoutSessions(act) },
   });
   return {
     accessToken,

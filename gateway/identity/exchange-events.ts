@@ -1,6 +1,9 @@
+import type { Authorisation } from '#contracts/authorisation';
 import type { NewAuditEvent } from '../audit/append.ts';
 import type { Member } from '../federation/document.ts';
 import { currentTraceId } from '../platform/telemetry.ts';
+import type { Actor } from './access-token.ts';
+import type { Acting } from './agents/agency.ts';
 
 /** References only: the person appears as the pairwise subject. */
 export type Exchange = {
@@ -10,6 +13,8 @@ export type Exchange = {
   readonly home: string;
   readonly target: string;
   readonly ial: number;
+  /** The company’s agent is in front, where there is one. */
+  readonly act?: Actor;
 };
 
 type Base = Pick<NewAuditEvent, 'actor' | 'caseRef' | 'onBehalfOf' | 'traceId'>;
@@ -79,5 +84,28 @@ export const tokenExchanged = (exchange: Exchange, jti: string): NewAuditEvent =
   object: { class: 'token', ref: jti },
   legalBasis: 'statutory_duty',
   purpose: 'acting for the person towards the deciding region',
-  details: { home: exchange.home, target: exchange.target, session: exchange.sid },
+  details: {
+    home: exchange.home,
+    target: exchange.target,
+    session: exchange.sid,
+    ...(exchange.act?.sid === undefined ? {} : { agent: exchange.act.sub }),
+  },
+});
+
+/**
+ * A company's home region was asked whether a person acts for it: the person's name and number were
+ * shown to it for that.
+ */
+export const agencyAnswered = (
+  { agent, ...acting }: Acting,
+  home: string,
+  found: Authorisation | undefined,
+): NewAuditEvent => ({
+  ...eventBase(acting),
+  action: found ? 'agency.confirmed' : 'agency.refused',
+  object: { class: 'session', ref: agent.sid },
+  legalBasis: 'statutory_duty',
+  purpose: 'whether a person acts for a company',
+  ...(found ? {} : { outcome: 'refused' as const, reasonCode: 'auth.agent_not_authorised' }),
+  details: { home, agent: agent.sub, ...(found ? { kind: found.kind } : {}) },
 });

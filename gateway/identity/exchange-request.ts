@@ -80,11 +80,11 @@ function actorFault(form: Form): string | undefined {
   if (form.has('actor_token') !== form.has('actor_token_type'))
     return 'actor_token and actor_token_type come together or not at all';
   if ((form.get('actor_token_type') ?? accessTokenUrn) !== accessTokenUrn)
-    return 'an actor is proven by an access token of its own: actor_token_type';
+    return 'an actor is proven by an access token: actor_token_type';
   return undefined;
 }
 
-/** RFC 8693 s2.1, as far as it is allowed here: delegation to the authenticated client, nothing else. */
+/** RFC 8693 s2.1, as far as it is allowed here: delegation to the authenticated client, and for a company to a person. */
 export function parseExchange(
   form: Form,
   issuer: string,

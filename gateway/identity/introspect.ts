@@ -1,10 +1,11 @@
 import type { Member } from '../federation/document.ts';
 import { currentFederation } from '../federation/store.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { AccessTokenClaims } from './access-token.ts';
+import { type AccessTokenClaims, subjectOf } from './access-token.ts';
+import { standingFault } from './agents/agency.ts';
 import { findByRefreshToken } from './authorize/refresh.ts';
 import { claimScope } from './personal-claims.ts';
-import { isSessionLive, openSession } from './sessions.ts';
+import { openSession } from './sessions.ts';
 import { verifyAccessToken } from './verify-access-token.ts';
 
 /** RFC 7662 s2.2. */
@@ -28,7 +29,8 @@ async function ofAccessToken(
   const claims = verified.value;
   const { members } = await currentFederation(platform);
   if (!members.has(claims.client_id) || !mayLook(asking, claims)) return undefined;
-  if (claims.sid !== undefined && !(await isSessionLive(platform, claims.sid))) return undefined;
+  const subject = subjectOf(claims);
+  if (subject && (await standingFault(platform, subject)) !== undefined) return undefined;
   return { active: true, ...claims };
 }
 

@@ -8,6 +8,7 @@ const errors: Readonly<Partial<Record<FailureCode, string>>> = {
   'oauth.assertion_expired': 'invalid_client',
   'oauth.assertion_replayed': 'invalid_client',
   'oauth.invalid_grant': 'invalid_grant',
+  'oauth.agent_not_authorised': 'invalid_grant',
   'oauth.invalid_scope': 'invalid_scope',
   'oauth.invalid_target': 'invalid_target',
   'oauth.unauthorized_client': 'unauthorized_client',

@@ -1,4 +1,5 @@
 import { index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { Authorisation } from '#contracts/authorisation';
 import type { AssuranceLevel } from '#contracts/subject';
 import { bytea, instant } from '../platform/columns.ts';
 import type { AuthorizationRequest } from './authorize/request.ts';
@@ -86,4 +87,17 @@ export const session = pgTable(
     index('session_account').on(table.account),
     index('session_browser').on(table.browserHash),
   ],
+);
+
+/** That the person of one session acts for the company of another, as its home region last confirmed it. */
+export const agency = pgTable(
+  'agency',
+  {
+    /** The company's session. */
+    sid: text('sid').notNull(),
+    agentSid: text('agent_sid').notNull(),
+    authorisation: jsonb('authorisation').$type<Authorisation>().notNull(),
+    checkedAt: instant('checked_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.sid, table.agentSid] })],
 );

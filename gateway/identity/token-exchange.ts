@@ -1,19 +1,11 @@
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit } from '../audit/append.ts';
+import type { Member } from '../federation/document.ts';
 import { currentFederation } from '../federation/store.ts';
 import type { Platform } from '../platform/platform.ts';
-import {
-  type AccessTokenClaims,
-  type Actor,
-  actorDepth,
-  type IssuedToken,
-  issueAccessToken,
-  maxActorDepth,
-  scopesOf,
-  subjectOf,
-} from './access-token.ts';
-import type { CallerSubject } from './caller.ts';
+import { type IssuedToken, issueAccessToken, scopesOf } from './access-token.ts';
+import { actFor } from './agents/act-for.ts';
 import { issueGrant } from './chaining.ts';
 import type { Client } from './client-authentication.ts';
 import { tokenExchanged } from './exchange-events.ts';
@@ -23,13 +15,13 @@ import {
   type ExchangeTarget,
   parseExchange,
 } from './exchange-request.ts';
+import { foreignActor, type Parent, proveParent, provesClient } from './exchange-tokens.ts';
 import type { Form } from './form.ts';
 import { permitted } from './permission.ts';
 import { type NamedPerson, personOf } from './person.ts';
 import { parseTicket, redeemTicket, regionalTicketType } from './regional-ticket.ts';
 import { delegableScopes, grantScopes } from './scopes.ts';
 import { openSession } from './sessions.ts';
-import { verifyAccessToken } from './verify-access-token.ts';
 import { beginVisit } from './visit.ts';
 
 type Issued = Promise<Result<IssuedToken, Failure>>;
@@ -45,6 +37,10 @@ async function exchangeTicket(
   const { member } = client;
   const ticket = parseTicket(request.subjectToken);
   if (!ticket) return invalidGrant('form of the ticket');
+  const { actorToken } = request;
+  // A ticket becomes a session first; who acts in it is a second exchange.
+  if (actorToken !== undefined && !(await provesClient(platform, client, actorToken)))
+    return fail(failure('oauth.invalid_request', { detail: foreignActor }));
   if (request.target.kind !== 'region')
     return fail(
       failure('oauth.invalid_target', { detail: 'a ticket gives an access token first' }),
@@ -59,49 +55,34 @@ async function exchangeTicket(
   return beginVisit(platform, client, redeemed.value, { target, scopes: scopes.value });
 }
 
-type Parent = {
-  readonly claims: AccessTokenClaims;
-  readonly subject: CallerSubject;
-  readonly act: Actor;
-};
+/** A refusal of an agent at the token endpoint is a bad grant (RFC 6749 s5.2), not a forbidden door. */
+const asGrant = (refused: Failure): Failure =>
+  refused.code === 'auth.agent_not_authorised' ? failure('oauth.agent_not_authorised') : refused;
 
-/**
- * A token of a person that this client may go on from: its own, or one that another member handed to it.
- * A token found elsewhere is of no use, and a client's own token speaks for nobody.
- */
-async function parentOf(
-  platform: Platform,
-  { member, jkt }: Client,
-  token: string,
-): Promise<Result<Parent, Failure>> {
-  const { clientId } = member;
-  const parent = await verifyAccessToken(platform, token, [platform.config.publicOrigin, clientId]);
-  if (!parent.ok) return invalidGrant(parent.failure.code);
-  const claims = parent.value;
-  const subject = subjectOf(claims);
-  if (!subject || !claims.act) return invalidGrant('no person');
-  if (claims.may_act !== undefined) {
-    if (claims.may_act.sub !== clientId || claims.aud !== clientId)
-      return invalidGrant('handed to somebody else');
-    return ok({ claims, subject, act: { sub: clientId, act: claims.act } });
-  }
-  if (claims.client_id !== clientId) return invalidGrant('another client’s token');
-  // Whoever holds a bound token without its key must not get an unbound one, or one of another key, for it.
-  if (claims.token_type === 'DPoP' && jkt !== claims.cnf.jkt) return invalidGrant('dpop key');
-  return ok({ claims, subject, act: claims.act });
-}
+type Ends = { readonly notAfterMs: number };
+type Named = Ends & { readonly person: NamedPerson };
 
-/** RFC 8693 s2.1: an actor token proves the actor, which here is the client and nobody else. */
-async function actorFault(
+/** The subject as the new token names it, with the person who acts for it where somebody does. */
+async function nameSubject(
   platform: Platform,
-  { member }: Client,
-  actorToken: string | undefined,
-): Promise<string | undefined> {
-  if (actorToken === undefined) return undefined;
-  const actor = await verifyAccessToken(platform, actorToken);
-  const isOwn =
-    actor.ok && actor.value.client_id === member.clientId && actor.value.sub === member.clientId;
-  return isOwn ? undefined : 'the actor token is not an own token of the client';
+  member: Member,
+  parent: Parent,
+  target: string,
+): Promise<Result<Named, Failure>> {
+  const { claims, subject, platforms, agent } = parent;
+  const opened = await openSession(platform, subject.sid);
+  if (!opened.ok) return fail(failure('oauth.invalid_grant', { detail: 'the session has ended' }));
+  const { assertion, expiresAt } = opened.value;
+  const named = await personOf(platform, member, subject.sid, assertion, target);
+  const person = { ...named, act: platforms };
+  const notAfterMs = Math.min(claims.exp * 1000, expiresAt.getTime());
+  if (!agent) return ok({ person, notAfterMs });
+  const acting = await actFor(platform, member, { person, assertion }, agent);
+  if (!acting.ok) return fail(asGrant(acting.failure));
+  return ok({
+    person: acting.value.person,
+    notAfterMs: Math.min(notAfterMs, acting.value.notAfterMs),
+  });
 }
 
 type Limits = { readonly scopes: readonly string[]; readonly notAfter: Date };
@@ -127,29 +108,25 @@ async function exchangeSession(
   request: ExchangeRequest,
 ): Issued {
   const { member } = client;
-  const parent = await parentOf(platform, client, request.subjectToken);
-  if (!parent.ok) return parent;
-  const { claims, subject, act } = parent.value;
-  if (actorDepth(act) > maxActorDepth)
-    return fail(
-      failure('oauth.invalid_request', { detail: `at most ${maxActorDepth} actors in turn` }),
-    );
+  const proven = await proveParent(platform, client, request);
+  if (!proven.ok) return proven;
+  const parent = proven.value;
+  const { claims, subject } = parent;
   const towards = request.target.kind === 'member' ? undefined : request.target.region;
   const target = towards ?? subject.target;
-  const allowed = await permitted(platform, member, subject.home, target);
-  if (!allowed.ok) return allowed;
+  for (const home of [subject.home, parent.agent?.home ?? subject.home]) {
+    const allowed = await permitted(platform, member, home, target);
+    if (!allowed.ok) return allowed;
+  }
   const policies = [scopesOf(claims.scope), member.scopes, delegableScopes];
-  const scopes = grantScopes(request.scope, policies);
+  const scopes = grantScopes(request.scope, [...policies, ...(parent.agent?.scopes ?? [])]);
   if (!scopes.ok) return scopes;
-  const opened = await openSession(platform, subject.sid);
-  if (!opened.ok) return fail(failure('oauth.invalid_grant', { detail: 'the session has ended' }));
-  const { assertion, expiresAt } = opened.value;
-  const named = await personOf(platform, member, subject.sid, assertion, target);
-  const person = { ...named, act };
-  const notAfter = new Date(Math.min(claims.exp * 1000, expiresAt.getTime()));
+  const named = await nameSubject(platform, member, parent, target);
+  if (!named.ok) return named;
+  const { person, notAfterMs } = named.value;
   const issued = await issueFor(platform, client, request.target, person, {
     scopes: scopes.value,
-    notAfter,
+    notAfter: new Date(notAfterMs),
   });
   const event = tokenExchanged({ member, ...person }, issued.jti);
   await appendAudit(platform.database(), [event], platform.clock());
@@ -161,8 +138,6 @@ export async function exchangeToken(platform: Platform, client: Client, form: Fo
   const { document } = await currentFederation(platform);
   const request = parseExchange(form, platform.config.publicOrigin, document);
   if (!request.ok) return request;
-  const fault = await actorFault(platform, client, request.value.actorToken);
-  if (fault !== undefined) return fail(failure('oauth.invalid_request', { detail: fault }));
   const exchange =
     request.value.subjectTokenType === regionalTicketType ? exchangeTicket : exchangeSession;
   const issued = await exchange(platform, client, request.value);

@@ -63,6 +63,7 @@ const Environment = z.object({
   KEYS: jsonText(KeySet),
   FEDERATION: jsonText(z.unknown()).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  AGENT_RECHECK_MS: z.coerce.number().int().min(1000).max(3_600_000).default(300_000),
   REGION_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(20_000),
   AUDIT_GRACE_MS: z.coerce
     .number()
@@ -88,6 +89,8 @@ export type Config = {
   readonly regions: ReadonlyMap<RegionCode, unknown>;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly regionTimeoutMs: number;
+  /** How long a home region's word about who acts for a company is taken without asking again. */
+  readonly agentRecheckMs?: number;
   /** How long the audit log may stand still before the gateway stops accepting. */
   readonly auditGraceMs: number;
   /** Whether members must sign state-changing calls; absent means yes. */
@@ -149,6 +152,7 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
     regions: foreign.regions,
     logLevel: values.LOG_LEVEL,
     regionTimeoutMs: values.REGION_TIMEOUT_MS,
+    agentRecheckMs: values.AGENT_RECHECK_MS,
     auditGraceMs: values.AUDIT_GRACE_MS,
     messageSignatures: values.MESSAGE_SIGNATURES,
     ...(values.RESIDENCY === undefined ? {} : { residency: values.RESIDENCY }),

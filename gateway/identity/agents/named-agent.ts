@@ -1,0 +1,32 @@
+import type { SubjectAssertion } from '#contracts/subject';
+import type { Platform } from '../../platform/platform.ts';
+import type { Actor } from '../access-token.ts';
+import { acrOf } from '../level.ts';
+import { pairwiseSubject } from '../pairwise-subject.ts';
+import type { NamedPerson } from '../person.ts';
+
+/**
+ * A company as a token names it when a person acts for it. Of the two log-ins the weaker level and the
+ * older time count: a company's good log-in must not lift a person's poor one.
+ */
+export async function withAgent(
+  platform: Platform,
+  company: NamedPerson,
+  agent: { readonly sid: string; readonly assertion: SubjectAssertion },
+): Promise<NamedPerson> {
+  const { sid, assertion } = agent;
+  const { publicOrigin } = platform.config;
+  const { sub } = await pairwiseSubject(platform.keys, publicOrigin, company.target, assertion);
+  const ial = Math.min(company.ial, assertion.level.ial);
+  const aal = Math.min(company.aal, assertion.level.aal);
+  const authTime = Math.floor(Date.parse(assertion.authTime) / 1000);
+  return {
+    ...company,
+    ial,
+    aal,
+    acr: acrOf(ial),
+    amr: company.amr.filter((method) => method !== 'mfa' || aal >= 2),
+    auth_time: Math.min(company.auth_time, authTime),
+    act: { sub, sid, act: company.act } satisfies Actor,
+  };
+}
