@@ -15,10 +15,11 @@ export const CaseEventType = z.enum([
   'tongban.case.withdrawn',
   'tongban.case.suspended',
   'tongban.case.resumed',
+  'tongban.case.deadline_warning',
 ]);
 export type CaseEventType = z.infer<typeof CaseEventType>;
 
-export const caseEventTypes: Readonly<Record<CaseEventKind, CaseEventType>> = {
+export const caseEventTypes: Readonly<Record<CaseEventKind | 'deadline_warning', CaseEventType>> = {
   forward: 'tongban.case.forwarded',
   accept: 'tongban.case.accepted',
   refuse: 'tongban.case.refused',
@@ -29,6 +30,7 @@ export const caseEventTypes: Readonly<Record<CaseEventKind, CaseEventType>> = {
   withdraw: 'tongban.case.withdrawn',
   suspend: 'tongban.case.suspended',
   resume: 'tongban.case.resumed',
+  deadline_warning: 'tongban.case.deadline_warning',
 };
 
 /** That a case changed, and where to read how: nothing personal, no words of anybody. */

@@ -4,9 +4,16 @@ import { sweepExpired } from './identity/replay.ts';
 import { describeError } from './platform/log.ts';
 import type { Platform } from './platform/platform.ts';
 import { expireUnfetched } from './pull/expire.ts';
+import { sweepWebhooks } from './webhooks/sweep.ts';
 
 const everyMs = 60_000;
-const jobs = [removeExpiredCredentials, removeExpiredAccess, sweepExpired, expireUnfetched];
+const jobs = [
+  removeExpiredCredentials,
+  removeExpiredAccess,
+  sweepExpired,
+  expireUnfetched,
+  sweepWebhooks,
+];
 
 /** Deletes what has expired: personal data is not kept longer than its purpose (PIPL art. 19). */
 export function startHousekeeping(platform: Platform): { readonly close: () => Promise<void> } {

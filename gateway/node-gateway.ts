@@ -22,6 +22,8 @@ import type { Log } from './platform/log.ts';
 import { createNodePlatform } from './platform/node/node-platform.ts';
 import { answerParserErrors, answerUnreadable } from './platform/node/unreadable-requests.ts';
 import type { Platform } from './platform/platform.ts';
+import { webhookFollower } from './webhooks/follower.ts';
+import { startTelling } from './webhooks/tell.ts';
 
 export type NodeGateway = {
   readonly platform: Platform;
@@ -53,16 +55,17 @@ type Closable = { readonly close: () => Promise<void> };
 function tellMembers(platform: Platform, parts: GatewayParts): Closable {
   const outbound = parts.outbound({ timeoutMs: 5000, maxBytes: 65_536, connections: 4 });
   const notices = startLogoutNotices(platform, outbound.http);
+  const webhooks = startTelling(platform, outbound.http);
   return {
     close: async () => {
-      await notices.close();
+      await Promise.all([notices.close(), webhooks.close()]);
       await outbound.close();
     },
   };
 }
 
 /** What other rooms do when a case has changed. */
-const followers: readonly Follower[] = [];
+const followers = (platform: Platform): readonly Follower[] => [webhookFollower(platform)];
 
 /** What works in the background: courier, sequencer, catalogue. */
 async function startBackground(
@@ -76,7 +79,7 @@ async function startBackground(
   // An empty catalogue refuses every case; a region that does not answer must not hold up the others.
   await Promise.race([sync.first, pause(catalogueWaitMs, undefined, { ref: false })]);
   const housekeeping = startHousekeeping(platform);
-  const following = startFollowing(platform, followers);
+  const following = startFollowing(platform, followers(platform));
   return [
     courier,
     startSequencer(platform),

@@ -10,3 +10,4 @@ export * from './handoffs/tables.ts';
 export * from './identity/tables.ts';
 export * from './items/tables.ts';
 export * from './pull/tables.ts';
+export * from './webhooks/tables.ts';
