@@ -83,6 +83,8 @@ describe('regions of the federation', () => {
       reason: 'flooded',
       since: expect.any(String),
     });
+    // Couriers look at the gates once a second.
+    await new Promise((later) => setTimeout(later, 1200));
     const caseId = await submit();
     const held = () =>
       database.query(`select attempts from outbox where case_id = $1 and held = 'breaker'`, [
