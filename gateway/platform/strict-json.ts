@@ -49,7 +49,9 @@ const closeBracket = 0x5d;
 /** Whether the string from `start` to `end` is a member's name that its object already has. */
 function isDoubled(text: string, start: number, end: number, frame: Frame | undefined): boolean {
   if (!frame?.names || !isName(text, end)) return false;
-  const name = JSON.parse(text.slice(start, end + 1)) as string;
+  const written = text.slice(start, end + 1);
+  // Only an escape makes a name other than it is written.
+  const name = written.includes('\\') ? (JSON.parse(written) as string) : written.slice(1, -1);
   if (frame.names.has(name)) return true;
   frame.names.add(name);
   return false;
