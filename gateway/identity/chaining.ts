@@ -108,9 +108,13 @@ async function provenRegion(
   return verified?.ok ? region : undefined;
 }
 
+/** The loose types of today are those of id tokens and logout tokens too: what these alone say gives them away. */
+const otherKinds = ['nonce', 'at_hash', 'events'] as const;
+
 function claimFault(claims: GrantClaims, client: Client, issuer: string, now: Date) {
   // An array would let another server that accepts the same pass it on to us.
   if (claims.aud !== issuer) return 'aud';
+  if (otherKinds.some((name) => Object.hasOwn(claims, name))) return 'another kind of token';
   if ((claims.client_id ?? client.member.clientId) !== client.member.clientId) return 'client_id';
   return timeFault(claims, now);
 }
