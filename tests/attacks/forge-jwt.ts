@@ -1,14 +1,31 @@
-import { base64url, exportSPKI, type JWK } from 'jose';
+import { base64url, exportJWK, exportSPKI, generateKeyPair, type JWK } from 'jose';
+import { newId } from '../../gateway/platform/ids.ts';
 
-/** A token in its parts: an attacker turns one of these screws. */
-export type JwtDraft = {
-  readonly header: Readonly<Record<string, unknown>>;
-  readonly claims: Readonly<Record<string, unknown>>;
-  /** Of whoever may make such a token. */
+export type KeyPair = {
   readonly privateKey: CryptoKey;
   readonly publicKey: CryptoKey;
   readonly publicJwk: JWK;
 };
+
+/** A token in its parts, with the key of whoever may make it: an attacker turns one of these screws. */
+export type JwtDraft = KeyPair & {
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly claims: Readonly<Record<string, unknown>>;
+};
+
+export async function newPair(): Promise<KeyPair> {
+  const pair = await generateKeyPair('ES256', { extractable: true });
+  return { ...pair, publicJwk: await exportJWK(pair.publicKey) };
+}
+
+export const nowSeconds = (): number => Math.floor(Date.now() / 1000);
+
+/** What makes a token fresh: its own number, and a minute to live. */
+export const minute = () => ({
+  jti: newId('jti', new Date()),
+  iat: nowSeconds(),
+  exp: nowSeconds() + 60,
+});
 
 export const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 

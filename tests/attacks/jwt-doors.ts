@@ -1,8 +1,6 @@
-import { decodeJwt, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { decodeJwt, decodeProtectedHeader, importJWK, type JWK } from 'jose';
 import { FederationDocument } from '../../gateway/federation/document.ts';
 import { currentFederation, storeFederation } from '../../gateway/federation/store.ts';
-import { currentNonce } from '../../gateway/identity/dpop/nonce.ts';
-import { tokenDigest } from '../../gateway/identity/dpop/proof.ts';
 import { newId } from '../../gateway/platform/ids.ts';
 import {
   get,
@@ -14,8 +12,8 @@ import {
 } from '../scenarios/refusals.ts';
 import { clientForm, tokenRequest } from '../scenarios/token-requests.ts';
 import type { RawAnswer } from '../setup/ask.ts';
-import type { JwtDraft } from './forge-jwt.ts';
-import { honestly } from './forge-jwt.ts';
+import { dpopProof, jsonOf } from './app-side.ts';
+import { type JwtDraft, type KeyPair, minute, newPair } from './forge-jwt.ts';
 
 /** A place where the gateway reads a JWT and believes it. */
 export type JwtDoor = {
@@ -40,9 +38,7 @@ export const verdict = ({ status, text }: RawAnswer): string => {
   return `${status} ${code ?? said ?? 'ok'}`;
 };
 
-type Pair = Pick<JwtDraft, 'privateKey' | 'publicKey' | 'publicJwk'>;
-
-async function pairOf(jwk: JWK): Promise<Pair> {
+export async function pairOf(jwk: JWK): Promise<KeyPair> {
   const { d: _, key_ops: __, ...publicJwk } = jwk;
   const [privateKey, publicKey] = await Promise.all(
     [jwk, publicJwk].map(
@@ -53,20 +49,12 @@ async function pairOf(jwk: JWK): Promise<Pair> {
   return { privateKey, publicKey, publicJwk };
 }
 
-async function newPair(): Promise<Pair> {
-  const pair = await generateKeyPair('ES256', { extractable: true });
-  return { ...pair, publicJwk: await exportJWK(pair.publicKey) };
-}
-
-const nowSeconds = (): number => Math.floor(Date.now() / 1000);
-const minute = () => ({ jti: newId('jti', new Date()), iat: nowSeconds(), exp: nowSeconds() + 60 });
-
 /** The gateway's own key: what it signed itself is the attacker's best raw material. */
-const ownKey = ({ environment }: Stage): JWK =>
+export const ownKey = ({ environment }: Stage): JWK =>
   (JSON.parse(environment['KEYS'] ?? '') as { signing: JWK[] }).signing[0] ?? {};
 
 /** Makes an authorization server of Jiashan known, whose grants are taken here. @returns its key */
-export async function introduceServer({ gateway }: Stage): Promise<Pair> {
+export async function introduceServer({ gateway }: Stage): Promise<KeyPair> {
   const pair = await newPair();
   const { document } = await currentFederation(gateway.platform);
   const keys = [{ ...pair.publicJwk, kid: 'foreign-1' }];
@@ -80,7 +68,7 @@ export async function introduceServer({ gateway }: Stage): Promise<Pair> {
   return pair;
 }
 
-async function accessTokens(stage: Stage, own: Pair, kid: string): Promise<JwtDoor> {
+async function accessTokens(stage: Stage, own: KeyPair, kid: string): Promise<JwtDoor> {
   const claims = decodeJwt(await qingpuToken(stage));
   return {
     name: 'access token at the API',
@@ -121,26 +109,16 @@ async function assertions(stage: Stage): Promise<JwtDoor> {
 
 async function proofs(stage: Stage): Promise<JwtDoor> {
   const pair = await newPair();
-  const { kty, crv, x, y } = pair.publicJwk;
-  const proof = async (claims: Record<string, unknown>): Promise<JwtDraft> => ({
-    header: { alg: 'ES256', typ: 'dpop+jwt', jwk: { kty, crv, x, y } },
-    claims: {
-      ...claims,
-      jti: newId('jti', new Date()),
-      iat: nowSeconds(),
-      nonce: await currentNonce(stage.gateway.platform),
-    },
-    ...pair,
-  });
-  const dpop = await honestly(await proof({ htm: 'POST', htu: `${stage.origin}/oauth/token` }));
+  const dpop = await dpopProof(stage, pair, 'POST', '/oauth/token');
   const form = await clientForm(stage.member('qingpu-platform'), { scope: 'cases:read' });
-  const { text } = await stage.ask(tokenRequest(form, { dpop }));
-  const { access_token: token } = JSON.parse(text) as { access_token: string };
-  const ath = await tokenDigest(token);
+  const { access_token: token = '' } = jsonOf(await stage.ask(tokenRequest(form, { dpop })));
   return {
     name: 'DPoP proof at the API',
     types: ['dpop+jwt'],
-    draft: () => proof({ htm: 'GET', htu: `${stage.origin}/v1/cases`, ath }),
+    draft: async () => {
+      const honest = await dpopProof(stage, pair, 'GET', '/v1/cases', token);
+      return { header: decodeProtectedHeader(honest), claims: decodeJwt(honest), ...pair };
+    },
     present: async (text) => {
       const headers = { authorization: `DPoP ${token}`, dpop: encodeURI(text.toWellFormed()) };
       return verdict(await stage.ask({ path: '/v1/cases', headers }));
@@ -175,7 +153,7 @@ async function grants(stage: Stage): Promise<JwtDoor> {
   };
 }
 
-const hints = (stage: Stage, own: Pair, kid: string): JwtDoor => ({
+const hints = (stage: Stage, own: KeyPair, kid: string): JwtDoor => ({
   name: 'id token as a hint at log-out',
   types: ['JWT'],
   draft: async () => ({
@@ -191,7 +169,7 @@ const hints = (stage: Stage, own: Pair, kid: string): JwtDoor => ({
   refuses: ['400 oauth.invalid_request', '400 request.invalid'],
 });
 
-async function credentials(stage: Stage, own: Pair, kid: string): Promise<JwtDoor> {
+async function credentials(stage: Stage, own: KeyPair, kid: string): Promise<JwtDoor> {
   const token = await personToken(stage);
   const purpose = {
     itemCode: permitItem(),
@@ -200,7 +178,7 @@ async function credentials(stage: Stage, own: Pair, kid: string): Promise<JwtDoo
   };
   const wanted = { holder: 'subject', type: '11100000000013338W011', ...purpose };
   const retrieved = await stage.ask(post('/v1/certificates/retrieve', token, wanted));
-  const { credential } = JSON.parse(retrieved.text) as { credential: string };
+  const { credential = '' } = jsonOf(retrieved);
   const [jws = '', ...disclosures] = credential.split('~');
   return {
     name: 'credential for verification',

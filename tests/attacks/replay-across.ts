@@ -41,7 +41,7 @@ async function proofOf(origin: string): Promise<string> {
 }
 
 /** A log-in of the Qingpu window as far as the ticket that came back. */
-async function ticketOf({ member }: TestWorld): Promise<string> {
+export async function ticketOf({ member }: TestWorld): Promise<string> {
   const qingpu = member('qingpu-platform');
   const token = await qingpu.ownToken('identity:login');
   const body = { region: '320509', kind: 'person', redirectUri: windowRedirectUri, state: 'x' };
