@@ -107,6 +107,7 @@ export const failureKinds = {
   'callback.waybill_unknown': region,
   'callback.out_of_order': region,
   'message.not_parked': caller,
+  'delivery.backlog': regionLater,
   'inbox.message_unknown': caller,
   'inbox.digest_mismatch': caller,
   'inbox.already_answered': caller,

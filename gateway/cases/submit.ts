@@ -2,12 +2,13 @@ import type { AuditEvent } from '#contracts/audit-event';
 import type { CaseRequest, Material, SubmissionMessage, TravellingMaterial } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
 import type { Item } from '#contracts/item';
-import type { Party } from '#contracts/party';
+import type { Party, Person } from '#contracts/party';
 import { fail, ok, type Result } from '#contracts/result';
 import type { AssuranceLevel } from '#contracts/subject';
 import { completeEvent, itemPurpose } from '../audit/append.ts';
 import { auditStalled } from '../audit/health.ts';
 import { resolveCredentials } from '../certificates/resolve.ts';
+import { refuseBacklog } from '../delivery/backlog.ts';
 import { outboxRow } from '../delivery/enqueue.ts';
 import { mayApplyFor } from '../federation/may-ask.ts';
 import { countCase } from '../federation/quota.ts';
@@ -21,26 +22,34 @@ import type { Platform } from '../platform/platform.ts';
 import { type DataKey, newDataKey } from '../platform/seal.ts';
 import { currentTraceId, currentTraceparent } from '../platform/telemetry.ts';
 import { checkMaterials, checkStanding } from './admissible.ts';
+import { agentOf } from './agent.ts';
 import type { IdempotencyClaim } from './idempotency.ts';
 import { insertSubmission, originalAnswer, type SubmissionRows } from './insert-submission.ts';
 import { signReceipt } from './receipts.ts';
 
 export type Submitted = { readonly caseId: string; readonly receipt: string };
 
-export type SubmittingParty = { readonly party: Party; readonly level?: AssuranceLevel };
+export type SubmittingParty = {
+  readonly party: Party;
+  readonly level?: AssuranceLevel;
+  readonly agent?: Person;
+};
 
 async function applicantOf(
   platform: Platform,
   request: CaseRequest,
   caller: Caller,
 ): Promise<Result<SubmittingParty, Failure>> {
-  if (request.applicant.kind !== 'subject') return ok({ party: request.applicant });
+  const agent = await agentOf(platform, request, caller);
+  if (!agent.ok) return agent;
+  const withAgent = agent.value ? { agent: agent.value } : {};
+  if (request.applicant.kind !== 'subject') return ok({ party: request.applicant, ...withAgent });
   if (!caller.subject) return fail(failure('auth.subject_required'));
   const session = await openSession(platform, caller.subject.sid);
   if (!session.ok) return session;
   const { party, level } = session.value.assertion;
   return party
-    ? ok({ party, level })
+    ? ok({ party, level, ...withAgent })
     : fail(
         failure('auth.insufficient_level', {
           detail: 'the home region gave no real name',
@@ -115,6 +124,7 @@ function submittedEvent(
         materials: request.materials.length,
         originals: request.originals,
         ...(caller.subject ? { session: caller.subject.sid } : {}),
+        ...(caller.subject?.agent ? { agent: caller.subject.agent.sub } : {}),
         ...details,
       },
     },
@@ -135,7 +145,7 @@ export type Prepared = {
 
 function messageOf(prepared: Prepared, caseId: string, now: Date): SubmissionMessage {
   const { request, item, caller, applicant, materials } = prepared;
-  const { itemCode: _, applicant: __, agent, ...plain } = request;
+  const { itemCode: _, applicant: __, agent: ___, ...plain } = request;
   return {
     ...plain,
     kind: 'submission',
@@ -145,7 +155,7 @@ function messageOf(prepared: Prepared, caseId: string, now: Date): SubmissionMes
     itemName: item.name,
     at: now.toISOString(),
     applicant: applicant.party,
-    ...(agent ? { agent } : {}),
+    ...(applicant.agent ? { agent: applicant.agent } : {}),
     ...(caller.subject ? { home: caller.subject.home, subject: caller.subject.sub } : {}),
     ...(applicant.level ? { level: applicant.level } : {}),
     materials,
@@ -224,6 +234,8 @@ export async function prepareSubmission(
     if (!federation.regionCodes.has(region))
       return fail(failure('federation.region_unknown', { detail: region }));
   }
+  const backlog = await refuseBacklog(platform, request.to);
+  if (backlog) return fail(backlog);
   if (!item) return fail(failure('item.unknown'));
   const member = federation.members.get(caller.clientId);
   if (!member || !mayApplyFor(member, item.code))

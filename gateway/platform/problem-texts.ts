@@ -115,6 +115,7 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'part.too_many': text('未完成的附件过多', '先传完或等待过期。', 'Too many parts are unfinished', 'Complete them first, or wait until they end.'),
   'part.range_not_satisfiable': text('请求的范围超出附件', '按 Content-Range 中的总长度请求。', 'The part has no such range', 'Ask within the length that Content-Range tells.'),
   'webhook.not_parked': text('没有这条搁置的通知', '查看 GET /v1/admin/webhooks; 它可能已重新投递。', 'There is no such parked webhook', 'See GET /v1/admin/webhooks; it may be on its way already.'),
+  'delivery.backlog': text('对方平台积压过久, 暂停受理', '按 Retry-After 稍后重试; 已受理的办件不受影响。', 'Too much waits for the region already', 'Try again after Retry-After; what was accepted stays and goes on.'),
   'region.closed': text('对方平台在休息时间', '到开放时间后自动继续, 或稍后重试。', 'The region’s platform is closed for now', 'Try again at its opening time.'),
   'region.unavailable': text('对方平台暂时不可用', '稍后重试。', 'The region’s platform is not available', 'Try again later.'),
   'region.rejected': text('对方平台拒绝了请求', '按原因处理后重新办理。', 'The region’s platform refused', 'Deal with the reason and apply again.'),

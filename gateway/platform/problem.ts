@@ -97,6 +97,7 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'callback.waybill_unknown': 404,
   'callback.out_of_order': 409,
   'message.not_parked': 404,
+  'delivery.backlog': 503,
   'inbox.message_unknown': 404,
   'inbox.digest_mismatch': 422,
   'inbox.already_answered': 409,

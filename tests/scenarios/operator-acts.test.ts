@@ -110,6 +110,30 @@ describe('regions of the federation', () => {
     );
   });
 
+  it('that fall behind their limit get nothing more for a while, and what was accepted arrives', async () => {
+    const before = await gateway.inForce();
+    await act('330421', { action: 'open-breaker', reason: 'flooded' });
+    await new Promise((later) => setTimeout(later, 1200));
+    const caseId = await submit();
+    const limited = before.regions.map((entry) =>
+      entry.code === '330421' ? { ...entry, backlogLimitSeconds: 1 } : entry,
+    );
+    await gateway.restore({ ...before, regions: limited });
+    const qingpu = gateway.member('qingpu-platform');
+    const token = await qingpu.ownToken(allScopes);
+    const idempotencyKey = randomUUID();
+    const tryOne = () =>
+      qingpu.call('POST', '/v1/cases', { token, body: application(), idempotencyKey });
+    await new Promise((later) => setTimeout(later, 2200));
+    const refused = await tryOne();
+    expect([refused.status, codeOf(refused)]).toEqual([503, 'delivery.backlog']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(30);
+    await act('330421', { action: 'close-breaker', reason: 'dry again' });
+    await expect.poll(() => stateOf(caseId), { timeout: 10_000 }).toBe('forwarded');
+    await expect.poll(async () => (await tryOne()).status, { timeout: 5000 }).toBe(202);
+    await gateway.restore(before);
+  });
+
   it('that are not there, and acts that make no sense, are refused', async () => {
     expect(codeOf(await act('999999', { action: 'resume', reason: 'x' }))).toBe(
       'federation.region_unknown',
