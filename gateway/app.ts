@@ -26,6 +26,7 @@ import { openApiRoutes } from './platform/openapi.ts';
 import { pageStyleRoute } from './platform/pages/style-route.ts';
 import type { Platform } from './platform/platform.ts';
 import { inboxRoutes } from './pull/routes.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 
 /** The gateway's HTTP surface: a table of contents, one line per capability. */
 export function createApp(platform: Platform): OpenAPIHono<Env> {
@@ -52,6 +53,7 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   );
   app.route('/', consoleRoutes(platform));
   app.route('/', adminRoutes(platform));
+  app.route('/', webhookRoutes(platform));
   openApiRoutes(app, platform.config.publicOrigin);
   app.notFound(answerNoRoute(app));
   app.onError(answerBug(platform.log));
