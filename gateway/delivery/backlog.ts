@@ -40,6 +40,24 @@ export function backlogAgeMs(since: Date | undefined, entry: RegionEntry, now: D
   return Math.max(0, opened ? now.getTime() - opened.getTime() : ageMs);
 }
 
+/** How old the backlogs of regions are, in milliseconds. */
+export async function backlogAges(
+  platform: Platform,
+  regions: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const now = platform.clock();
+  const [{ document }, backlog] = await Promise.all([
+    currentFederation(platform),
+    readBacklog(platform.database(), regions, now),
+  ]);
+  return new Map(
+    regions.flatMap((region) => {
+      const entry = regionEntry(document, region);
+      return entry ? [[region, backlogAgeMs(backlog.get(region), entry, now)] as const] : [];
+    }),
+  );
+}
+
 /** Whether nothing more may be accepted for a region, and when to ask again. */
 export function refusal(since: Date | undefined, entry: RegionEntry, now: Date) {
   // A region that fetches comes when it comes.

@@ -1,5 +1,6 @@
 import { describeError } from '../platform/log.ts';
 import type { Dependency, Platform } from '../platform/platform.ts';
+import { backlogAges } from './backlog.ts';
 import { type Carrying, carry } from './carry.ts';
 import { endsWithin } from './deadline.ts';
 import { type Gate, startGate } from './gate.ts';
@@ -112,7 +113,11 @@ export async function startCourier(
   );
   const queues = openPlatformQueues(platform, [...lanes.keys()]);
   const recorder = newRecorder(platform.database, hooks, platform.log);
-  const metrics = startMetrics(() => countUnfinished(platform.database()), lanes);
+  const metrics = startMetrics(
+    () => countUnfinished(platform.database()),
+    () => backlogAges(platform, [...lanes.keys()]),
+    lanes,
+  );
   const closing = new AbortController();
   const stop = new AbortController();
   const parts: Parts = { platform, hooks, options, queues, recorder, lanes };

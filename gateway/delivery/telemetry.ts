@@ -42,8 +42,17 @@ function observeLanes(meter: Meter, lanes: ReadonlyMap<string, Lane>): () => voi
   return () => meter.removeBatchObservableCallback(observe, [breaker, slots]);
 }
 
-/** @param depths unfinished messages, asked for when metrics are read */
-export function startMetrics(depths: Depths, lanes: ReadonlyMap<string, Lane>): DeliveryMetrics {
+type BacklogAges = () => Promise<ReadonlyMap<string, number>>;
+
+/**
+ * @param depths unfinished messages, asked for when metrics are read
+ * @param ages milliseconds since when the oldest message that could go has been waiting, by region
+ */
+export function startMetrics(
+  depths: Depths,
+  ages: BacklogAges,
+  lanes: ReadonlyMap<string, Lane>,
+): DeliveryMetrics {
   const meter = metrics.getMeter('tongban');
   const attempts = meter.createCounter('tongban.delivery.attempts');
   const deliveries = meter.createCounter('tongban.delivery.ended');
@@ -54,6 +63,13 @@ export function startMetrics(depths: Depths, lanes: ReadonlyMap<string, Lane>): 
       result.observe(count, { region, state });
   };
   depth.addCallback(observe);
+  const age = meter.createObservableGauge('tongban.delivery.backlog.age', { unit: 's' });
+  const observeAge: typeof observe = async (result) => {
+    const none: ReadonlyMap<string, number> = new Map();
+    for (const [region, ageMs] of await ages().catch(() => none))
+      result.observe(ageMs / 1000, { region });
+  };
+  age.addCallback(observeAge);
   const stopLanes = observeLanes(meter, lanes);
   return {
     attempt: (region, result) => attempts.add(1, { region, result }),
@@ -64,6 +80,7 @@ export function startMetrics(depths: Depths, lanes: ReadonlyMap<string, Lane>): 
     },
     close: () => {
       depth.removeCallback(observe);
+      age.removeCallback(observeAge);
       stopLanes();
     },
   };
