@@ -3,6 +3,7 @@ import { federationPath, maxFederationBytes } from './admin/federation-routes.ts
 import { adminRoutes } from './admin/routes.ts';
 import { auditDependency } from './audit/health.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { bundleRoutes } from './bundles/routes.ts';
 import { caseRoutes } from './cases/routes.ts';
 import { certificateRoutes } from './certificates/routes.ts';
 import { consoleRoutes } from './console/routes.ts';
@@ -45,6 +46,7 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   app.route('/', itemRoutes(platform));
   app.route('/', certificateRoutes(platform));
   app.route('/', caseRoutes(platform));
+  app.route('/', bundleRoutes(platform));
   app.route('/', inboxRoutes(platform));
   app.route('/', handoffRoutes(platform));
   app.route(

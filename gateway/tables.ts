@@ -1,5 +1,6 @@
 /** Every table of the gateway, for drizzle-kit. */
 export * from './audit/tables.ts';
+export * from './bundles/tables.ts';
 export * from './cases/originals-tables.ts';
 export * from './cases/tables.ts';
 export * from './certificates/tables.ts';

@@ -94,7 +94,8 @@ async function technicalReceipt(
   return jws;
 }
 
-async function changeLocked(
+/** Applies a change to a locked case whose caller was checked against it. */
+export async function changeLocked(
   tx: Transaction,
   platform: Platform,
   row: CaseRow,

@@ -1,0 +1,33 @@
+import { eq } from 'drizzle-orm';
+import { bundleState } from '#contracts/bundle';
+import type { Follower } from '../cases/follow.ts';
+import type { Transaction } from '../platform/database.ts';
+import type { Platform } from '../platform/platform.ts';
+import { beginReady } from './begin.ts';
+import { destroyContents, lockBundle, readSteps, statesOf, stepOfCase } from './store.ts';
+import { bundle } from './tables.ts';
+
+/** What is over needs its sealed parts no more: there is nothing to begin and nothing to try again. */
+export async function closeIfOver(
+  tx: Transaction,
+  bundleId: string,
+  withdrawn: boolean,
+): Promise<void> {
+  const states = statesOf(await readSteps(tx, bundleId)).values();
+  const state = bundleState(states, withdrawn);
+  if (state !== 'in_progress' && state !== 'action_required') await destroyContents(tx, bundleId);
+}
+
+/** Begins what waited for a decision, once it is there. A change that is followed twice finds nothing to do. */
+export const followBundles =
+  (platform: Platform): Follower =>
+  async (tx, change) => {
+    if (change.toState !== 'approved') return;
+    const step = await stepOfCase(tx, change.caseId);
+    const row = step && (await lockBundle(tx, step.bundleId));
+    if (!row?.wrappedKey) return;
+    const regions = await beginReady(tx, platform, row);
+    await tx.update(bundle).set({ updatedAt: platform.clock() }).where(eq(bundle.id, row.id));
+    await closeIfOver(tx, row.id, row.withdrawnAt !== null);
+    for (const region of regions) platform.wakeCourier(region);
+  };
