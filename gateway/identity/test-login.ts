@@ -1,6 +1,7 @@
 import { fetch } from 'undici';
 import { z } from 'zod';
-import type { RegionAdapter } from '#contracts/region-adapter';
+import { usccCheckCharacter } from '#contracts/check-digits';
+import type { IdentityDoor, RegionAdapter } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { newToken, type Rig, redirectUri, startRig, type TestMember } from './test-rig.ts';
 
@@ -13,20 +14,32 @@ export const namedPerson = {
   phone: '13900000000',
 };
 
-const assertionFor = (region: string, ticket: string, now: Date) => ({
+export const namedCompany = {
+  kind: 'company' as const,
+  name: '示例丝绸有限公司',
+  uscc: `91320509XXWJ00001${usccCheckCharacter('91320509XXWJ00001')}`,
+};
+
+type Kind = 'person' | 'company';
+
+const assertionFor = (region: string, ticket: string, kind: Kind, now: Date) => ({
   region,
   localId: `wj-${ticket}`,
-  kind: 'person' as const,
+  kind,
   level: { ial: 2, aal: 1, raw: '3' },
   authTime: now.toISOString(),
-  ...(ticket.startsWith('named') ? { party: namedPerson } : {}),
+  ...(ticket.startsWith('named') ? { party: kind === 'person' ? namedPerson : namedCompany } : {}),
   dropped: [],
 });
+
+/** Who acts for a company, as a test wants its home region to say. */
+export type AuthorisationOf = NonNullable<IdentityDoor<unknown>['authorisationOf']>;
 
 /** A home region whose log-in page is not needed here: any ticket but `spent` and `down` names a person. */
 const homeRegion = (
   region: string,
   onRedeem: (ticket: string) => void,
+  authorisationOf?: AuthorisationOf,
 ): RegionAdapter<unknown> => ({
   region,
   name: { zh: '示例', en: 'Sample' },
@@ -36,12 +49,13 @@ const homeRegion = (
     ticketParameter: 'ticket',
     beginLogin: ({ callbackUrl }) =>
       ok({ url: `https://home.example/login?back=${encodeURIComponent(callbackUrl)}` }),
-    redeem: async ({ ticket }, { clock }) => {
+    ...(authorisationOf ? { authorisationOf } : {}),
+    redeem: async ({ ticket, kind }, { clock }) => {
       onRedeem(ticket);
       if (ticket === 'spent') return fail({ kind: 'rejected', code: '100005', message: 'ticket' });
       if (ticket === 'down')
         return fail({ kind: 'retryable', code: 'timeout', message: 'timeout' });
-      return ok(assertionFor(region, ticket, clock()));
+      return ok(assertionFor(region, ticket, kind, clock()));
     },
     // In this region's own making: `bye:{localId}:{jti}`.
     parseLogoutToken: async ({ logoutToken }, { clock }) => {
@@ -61,10 +75,18 @@ const silent: RegionAdapter<unknown> = {
 };
 
 /** A gateway with the home regions 320509 and 330421, and 310118 that has no log-in. */
-export function startLoginRig(clock: () => Date, onRedeem: (ticket: string) => void): Promise<Rig> {
+export function startLoginRig(
+  clock: () => Date,
+  onRedeem: (ticket: string) => void,
+  authorisationOf?: AuthorisationOf,
+): Promise<Rig> {
   const http = async () =>
     fail({ kind: 'unreachable' as const, message: 'no network in this test' });
-  const adapters = [homeRegion('320509', onRedeem), homeRegion('330421', onRedeem), silent];
+  const adapters = [
+    homeRegion('320509', onRedeem, authorisationOf),
+    homeRegion('330421', onRedeem),
+    silent,
+  ];
   return startRig(clock, async () =>
     adapters.map((adapter) => ({ adapter, credentials: {}, http })),
   );
@@ -103,16 +125,20 @@ export async function browse(url: string, cookie = '') {
 }
 
 /** Opens a log-in and takes the browser to the home region's door. */
-export async function begin(rig: Rig) {
-  const { body } = await openLogin(rig, wanted);
+export async function begin(rig: Rig, kind: Kind = 'person') {
+  const { body } = await openLogin(rig, { ...wanted, kind });
   const begun = await browse(body['loginUrl'] ?? '');
   const back = new URL(begun.location).searchParams.get('back') ?? '';
   return { ...begun, loginUrl: body['loginUrl'] ?? '', back };
 }
 
 /** The whole way to the client's redirect, as its query. */
-export async function logIn(rig: Rig, ticket: string): Promise<URLSearchParams> {
-  const { back, cookie } = await begin(rig);
+export async function logIn(
+  rig: Rig,
+  ticket: string,
+  kind: Kind = 'person',
+): Promise<URLSearchParams> {
+  const { back, cookie } = await begin(rig, kind);
   const returned = await browse(`${back}&ticket=${ticket}`, cookie);
   return new URL(returned.location).searchParams;
 }

@@ -153,6 +153,7 @@ export async function startRig(
     logLevel: 'error',
     regionTimeoutMs: 5000,
     auditGraceMs: 3_600_000,
+    messageSignatures: 'optional',
   };
   const node = await createNodePlatform(config, {
     bindings: await bindings(origin),
@@ -166,6 +167,9 @@ export async function startRig(
     const caller = c.get('caller');
     return c.json({ ...caller, scopes: [...caller.scopes] });
   });
+  house.post('/probe', authenticate(node.platform, 'cases:submit'), (c) =>
+    c.json(c.get('caller').subject ?? {}),
+  );
   const server = serve({ fetch: house.fetch, hostname: '127.0.0.1', port });
   return {
     origin,
