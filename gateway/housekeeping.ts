@@ -1,3 +1,5 @@
+import { eraseDue } from './cases/erase.ts';
+import { sealClearWords } from './cases/seal-clear.ts';
 import { removeExpiredCredentials } from './certificates/store.ts';
 import { removeExpiredAccess } from './console/access.ts';
 import { sweepExpired } from './identity/replay.ts';
@@ -13,6 +15,8 @@ const jobs = [
   sweepExpired,
   expireUnfetched,
   sweepWebhooks,
+  sealClearWords,
+  eraseDue,
 ];
 
 /** Deletes what has expired: personal data is not kept longer than its purpose (PIPL art. 19). */

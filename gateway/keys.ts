@@ -1,4 +1,39 @@
+import { parseArgs } from 'node:util';
+import { Pool } from 'pg';
+import { KeySet } from './platform/config.ts';
+import { openDatabase } from './platform/database.ts';
+import { importKeys } from './platform/keys.ts';
 import { newKeySet } from './platform/new-keys.ts';
+import { readEnvironment } from './platform/node/read-environment.ts';
+import { rewrapAll } from './rewrap.ts';
 
-/** `npm run keys > keys.json`: a fresh set of the gateway's own keys for `KEYS` or `KEYS_FILE`. Keep it secret. */
-console.log(JSON.stringify(await newKeySet(), undefined, 2));
+const usage = `The gateway's own keys. 网关密钥。
+  npm run keys > keys.json   a fresh set for KEYS or KEYS_FILE; keep it secret
+  npm run keys -- rewrap     wraps every data key with the first of KEYS.master (DATABASE_URL, KEYS);
+                             the others may be removed from KEYS when it is done
+Exit: 0 done, 2 the command, the configuration or the database is not right.`;
+
+async function rewrap(): Promise<string> {
+  const { DATABASE_URL, KEYS } = readEnvironment(process.env);
+  if (!DATABASE_URL || !KEYS) throw new Error('DATABASE_URL and KEYS are needed');
+  const keys = await importKeys(KeySet.parse(JSON.parse(KEYS)));
+  const pool = new Pool({ connectionString: DATABASE_URL, max: 2 });
+  try {
+    const done = await rewrapAll(openDatabase(pool), keys);
+    const lines = done.map(({ table, rows }) => `${table}: ${rows}`);
+    return [`everything is under master key ${keys.master.version}`, ...lines].join('\n');
+  } finally {
+    await pool.end();
+  }
+}
+
+try {
+  const { positionals } = parseArgs({ allowPositionals: true });
+  const [command, ...rest] = positionals;
+  if (command === undefined) console.log(JSON.stringify(await newKeySet(), undefined, 2));
+  else if (command === 'rewrap' && rest.length === 0) console.log(await rewrap());
+  else throw new Error(usage);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : 'failed');
+  process.exitCode = 2;
+}

@@ -1,5 +1,6 @@
 import { newRoutes } from '../platform/http.ts';
 import type { Platform } from '../platform/platform.ts';
+import { erasureRoutes } from './erasure-routes.ts';
 import { federationRoutes } from './federation-routes.ts';
 import { parkedRoutes } from './parked-routes.ts';
 import { regionRoutes } from './region-routes.ts';
@@ -10,5 +11,6 @@ export function adminRoutes(platform: Platform) {
   app.route('/', federationRoutes(platform) as never);
   app.route('/', regionRoutes(platform) as never);
   app.route('/', parkedRoutes(platform) as never);
+  app.route('/', erasureRoutes(platform) as never);
   return app;
 }

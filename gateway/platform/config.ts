@@ -65,6 +65,7 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   AGENT_RECHECK_MS: z.coerce.number().int().min(1000).max(3_600_000).default(300_000),
   REGION_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(20_000),
+  CASE_RETENTION_DAYS: z.coerce.number().int().min(0).max(36_500).default(180),
   AUDIT_GRACE_MS: z.coerce
     .number()
     .int()
@@ -93,6 +94,8 @@ export type Config = {
   readonly agentRecheckMs?: number;
   /** How long the audit log may stand still before the gateway stops accepting. */
   readonly auditGraceMs: number;
+  /** How long after its end a case is kept for those who contest it; absent means not at all. */
+  readonly caseRetentionDays?: number;
   /** Whether members must sign state-changing calls; absent means yes. */
   readonly messageSignatures?: 'required' | 'optional';
   /** Where personal data is handled, as the operator states it; the edge does not start without. */
@@ -154,6 +157,7 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
     regionTimeoutMs: values.REGION_TIMEOUT_MS,
     agentRecheckMs: values.AGENT_RECHECK_MS,
     auditGraceMs: values.AUDIT_GRACE_MS,
+    caseRetentionDays: values.CASE_RETENTION_DAYS,
     messageSignatures: values.MESSAGE_SIGNATURES,
     ...(values.RESIDENCY === undefined ? {} : { residency: values.RESIDENCY }),
   });

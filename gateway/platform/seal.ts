@@ -90,6 +90,16 @@ export const openBytes = (
   context: string,
 ): Promise<Uint8Array<ArrayBuffer>> => decrypt(key, sealed, context);
 
+/** The same data key, wrapped by another master key. */
+export async function rewrapDataKey(
+  from: MasterKey,
+  to: MasterKey,
+  wrapped: Uint8Array,
+  context: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return encrypt(to.key, await decrypt(from.key, wrapped, context), context);
+}
+
 export const sealJson = (
   key: CryptoKey,
   value: unknown,
