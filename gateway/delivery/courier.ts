@@ -30,11 +30,11 @@ export type Courier = {
   readonly close: (deadlineMs?: number) => Promise<void>;
 };
 
-type Parts = Omit<Relay, 'probe'>;
+type Parts = Omit<Relay, 'probe' | 'version'>;
 
 function startRelay(parts: Parts, probe: Relay['probe']): Loop {
   const { platform, options } = parts;
-  const relay: Relay = { ...parts, probe };
+  const relay: Relay = { ...parts, probe, version: 0 };
   return startLoop(
     options.pollMs,
     () => relayOnce(relay),

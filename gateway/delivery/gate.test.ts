@@ -186,3 +186,16 @@ describe('a region that does not answer', () => {
     expect(seen.slice(-4)).toEqual([4, 10, 20, 40]);
   });
 });
+
+describe('a calendar that changes', () => {
+  it('lets go what waits for an opening, even if a courier deferred it after the change', async () => {
+    const { adapter, arrived } = regionInMemory(async () => delivered);
+    const made = await world(adapter, {});
+    await made.commit(3, 1);
+    await made.platform
+      .database()
+      .execute(`update outbox set held = 'calendar', next_attempt_at = now() + interval '30 days'`);
+    await start(made);
+    await until(() => arrived.length === 3);
+  });
+});

@@ -1,5 +1,5 @@
-import { and, eq } from 'drizzle-orm';
-import type { Calendar } from '../federation/document.ts';
+import { and, eq, gt } from 'drizzle-orm';
+import type { Calendar, FederationDocument } from '../federation/document.ts';
 import type { Queryable } from '../platform/database.ts';
 import { isOpen, nextOpening } from './calendar.ts';
 import { outbox } from './tables.ts';
@@ -28,4 +28,29 @@ export async function recallDeferred(
         eq(outbox.nextAttemptAt, awaited),
       ),
     );
+}
+
+/**
+ * Brings forward what waits longer than its region's calendar says. A courier that knew only the calendar
+ * before may have deferred rows after the change.
+ */
+export async function recallOverlong(
+  database: Pick<Queryable, 'update'>,
+  { regions }: FederationDocument,
+  now: Date,
+): Promise<void> {
+  for (const { code, calendar } of regions) {
+    const opening = nextOpening(calendar, now);
+    await database
+      .update(outbox)
+      .set({ nextAttemptAt: opening })
+      .where(
+        and(
+          eq(outbox.toRegion, code),
+          eq(outbox.state, 'pending'),
+          eq(outbox.held, 'calendar'),
+          gt(outbox.nextAttemptAt, opening),
+        ),
+      );
+  }
 }

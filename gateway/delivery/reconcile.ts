@@ -1,6 +1,8 @@
+import { currentFederation } from '../federation/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { CourierSettings } from './options.ts';
 import type { Queues } from './queue.ts';
+import { recallOverlong } from './recall.ts';
 import { extendQueued, lapsedInQueue, releaseQueued, takeBackSending } from './store.ts';
 
 const batch = 1000;
@@ -17,6 +19,7 @@ export async function reconcile(
 ): Promise<boolean> {
   const database = platform.database();
   const now = platform.clock();
+  await recallOverlong(database, (await currentFederation(platform)).document, now);
   const takenBack = await takeBackSending(database, now, options.retry.delaysMs);
   const lapsed = await lapsedInQueue(database, now, batch);
   const lost: string[] = [];

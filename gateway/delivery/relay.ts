@@ -8,6 +8,7 @@ import { isCallable, type Lane, probeIsDue } from './lane.ts';
 import type { CourierSettings } from './options.ts';
 import { pulledRegions } from './pulled.ts';
 import type { NewJob, Queues } from './queue.ts';
+import { recallOverlong } from './recall.ts';
 import type { Recorder } from './record.ts';
 import { noAdapter } from './send.ts';
 import {
@@ -29,6 +30,8 @@ export type Relay = {
   readonly recorder: Recorder;
   /** Regions that have an adapter here. */
   readonly lanes: ReadonlyMap<string, Lane>;
+  /** The federation document that was gone by last. */
+  version: number;
   /** Tries a region whose breaker is open. */
   readonly probe: (lane: Lane) => Promise<unknown>;
 };
@@ -59,6 +62,8 @@ export async function relayOnce(relay: Relay): Promise<boolean> {
   const { platform, lanes } = relay;
   const { document } = await currentFederation(platform);
   const now = platform.clock();
+  if (document.version !== relay.version) await recallOverlong(platform.database(), document, now);
+  relay.version = document.version;
   const queued = await countQueued(platform.database());
   const pulled = pulledRegions(document);
   const rooms: Room[] = [];
