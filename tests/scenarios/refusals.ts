@@ -4,7 +4,7 @@ import { itemCodeIn, people, type SampleRegion } from '#adapters/kit/sample-worl
 import type { FailureCode } from '#contracts/failures';
 import { signInAndExchange } from '../../gateway/embedded/window.ts';
 import { ask, type Question, type RawAnswer } from '../setup/ask.ts';
-import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
+import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../setup/gateway.ts';
 import { countRows, type RowCounter } from '../setup/row-counts.ts';
 import { signed } from '../setup/signed.ts';
 
@@ -68,8 +68,8 @@ export type Stage = TestGateway & {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The whole house, its catalogue filled; the platforms' clerks do nothing by themselves. */
-export async function startStage(): Promise<Stage> {
-  const gateway = await startTestGateway();
+export async function startStage(options: TestGatewayOptions = {}): Promise<Stage> {
+  const gateway = await startTestGateway(options);
   const rows = await countRows(gateway.databaseUrl);
   const listed = async () =>
     Number((await rows.query('select count(distinct region)::int as n from item'))[0]?.['n']);

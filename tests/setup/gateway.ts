@@ -44,6 +44,8 @@ export type TestWorldOptions = {
   readonly queue?: 'postgres' | 'redis';
   readonly role?: 'api' | 'courier' | 'all';
   readonly clerkDelayMs?: number;
+  /** Environment variables beside those that every test needs. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** A migrated database of the caller's own, which stays the caller's. Default: a fresh one. */
   readonly databaseUrl?: string;
 };
@@ -78,6 +80,7 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
       ...(redis ? { REDIS_URL: redis.url } : {}),
       ...world.environment,
+      ...options.settings,
     },
     member: (clientId) => memberClient(origin, clientId, memberKeys[clientId]),
     close: async () => {
