@@ -1,14 +1,57 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { people } from '#adapters/kit/sample-world';
 import { runSceneOne } from '../../gateway/embedded/scene-one.ts';
+import { ask } from '../setup/ask.ts';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
+import { allScopes, application, permitItem } from './refusals.ts';
+import { wujiangEvent, wujiangReport, wujiangState } from './wujiang-report.ts';
 
 /** Each as text and as the bytes that a careless column would hold. */
 const [applicant] = people;
 const personal = [applicant.name, applicant.idNumber, applicant.phone, applicant.localId];
 
-describe('personal data after scene 1', () => {
+/** A region, a clerk and a platform that write names wherever they can. */
+async function careless(gateway: TestGateway): Promise<void> {
+  const qingpu = gateway.member('qingpu-platform');
+  const wujiang = gateway.member('wujiang-platform');
+  const token = await qingpu.ownToken(allScopes);
+  const tell = async (path: string, body: unknown, by = qingpu) => {
+    const answer = await by.call('POST', path, {
+      token: await by.ownToken(allScopes),
+      body,
+      idempotencyKey: randomUUID(),
+    });
+    expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300);
+    return answer.body as Record<string, unknown>;
+  };
+  const { name, idNumber, phone } = applicant;
+  const materials = [{ code: 'ID', how: 'upload', ref: `${name}身份证.pdf` }];
+  const request = { to: '320509', itemCode: permitItem('320509'), materials };
+  const { caseId } = await tell('/v1/cases', application(request));
+  const report = async (change: Record<string, unknown>) => {
+    const answer = await ask(
+      gateway.origin,
+      wujiangReport(gateway, wujiangEvent(String(caseId), change)),
+    );
+    expect(answer.status, answer.text).toBe(200);
+  };
+  const says = { opinion: `${name}(${idNumber})的材料不全, 请致电${phone}` };
+  await report({ state: wujiangState.accept, ...says });
+  const supplementList = [{ materialCode: 'LEASE', materialName: `${name}的租赁合同` }];
+  await report({ state: wujiangState.require_supplement, ...says, supplementList });
+  const seen = await qingpu.call('GET', `/v1/cases/${String(caseId)}`, { token });
+  expect(JSON.stringify(seen.body)).toContain(says.opinion);
+  const suspension = { reason: 'dispute', owner: '320509', note: `${name}有异议` };
+  await tell(`/v1/cases/${String(caseId)}/suspension`, suspension, wujiang);
+  await tell(`/v1/cases/${String(caseId)}/resumption`, {}, wujiang);
+  const supplement = { note: `${name}补交`, materials };
+  await tell(`/v1/cases/${String(caseId)}/supplements`, supplement);
+  await tell(`/v1/cases/${String(caseId)}/withdrawal`, { reason: `${name}不再办理` });
+}
+
+describe('personal data after scene 1 and a case of careless people', () => {
   let gateway: TestGateway;
   let database: pg.Client;
   const printed: string[] = [];
@@ -27,6 +70,7 @@ describe('personal data after scene 1', () => {
       jiashan: gateway.member('jiashan-platform'),
       step: (_, work) => work(),
     });
+    await careless(gateway);
     database = new pg.Client({ connectionString: gateway.databaseUrl });
     await database.connect();
   });

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { eraseDue } from '../../gateway/cases/erase.ts';
+import {
+  application,
+  caseIdOf,
+  get,
+  permitItem,
+  post,
+  qingpuToken,
+  type Stage,
+  settledCase,
+  startStage,
+} from './refusals.ts';
+import { wujiangEvent, wujiangReport, wujiangState } from './wujiang-report.ts';
+
+const opinion = '沈某某不符合条件';
+
+describe('erasing a case', () => {
+  let stage: Stage;
+  let operator: string;
+  beforeAll(async () => {
+    stage = await startStage({ settings: { CASE_RETENTION_DAYS: '0' } });
+    operator = await stage.member('delta-operator').ownToken('admin cases:read');
+  });
+  afterAll(() => {
+    vi.useRealTimers();
+    return stage.close();
+  });
+
+  const token = () => qingpuToken(stage);
+  const ask = async (question: Parameters<Stage['ask']>[0]) => {
+    const { status, text } = await stage.ask(question);
+    return { status, text, body: JSON.parse(text) as Record<string, unknown> };
+  };
+  const erase = (caseId: string, body: object = { ground: 'purpose_achieved' }) =>
+    ask(post(`/v1/admin/cases/${caseId}/erasure`, operator, body));
+  const read = async (caseId: string) => ask(get(`/v1/cases/${caseId}`, await token()));
+
+  async function deniedCase(): Promise<string> {
+    const to = { to: '320509', itemCode: permitItem('320509') };
+    const caseId = await settledCase(stage, await token(), to);
+    for (const change of [{ state: wujiangState.accept }, { state: wujiangState.deny, opinion }]) {
+      const answer = await stage.ask(wujiangReport(stage, wujiangEvent(caseId, change)));
+      expect(answer.status, answer.text).toBe(200);
+    }
+    expect((await read(caseId)).text).toContain(opinion);
+    return caseId;
+  }
+
+  it('destroys its key: the region’s words are gone, state, receipts and log proof stand', async () => {
+    const caseId = await deniedCase();
+    expect((await erase(caseId)).body).toEqual({
+      caseId,
+      state: 'denied',
+      erasedAt: expect.any(String),
+    });
+    const { body, text } = await read(caseId);
+    expect(body).toMatchObject({ state: 'denied', erased: { at: expect.any(String) } });
+    expect(text).not.toContain(opinion);
+    const [row] = await stage.rows.query(
+      'select wrapped_key, words, subject from case_record where id = $1',
+      [caseId],
+    );
+    expect(row).toEqual({ wrapped_key: null, words: null, subject: null });
+    const auditor = await stage.member('delta-auditor').ownToken('cases:read audit:read');
+    await expect
+      .poll(async () => (await ask(get(`/v1/audit/cases/${caseId}`, auditor))).text)
+      .toContain('case.erased');
+    const again = await erase(caseId);
+    expect(again.status).toBe(200);
+    const timeline = await ask(get(`/v1/cases/${caseId}/timeline`, await token()));
+    expect(timeline.text.split('"case.erased"')).toHaveLength(2);
+  });
+
+  it('that a law has kept restricts it until then: nobody reads it, and then it is erased', async () => {
+    const caseId = await deniedCase();
+    const answer = await erase(caseId, { ground: 'consent_withdrawn', keepUntil: '2099-02-28' });
+    const until = '2099-02-28T16:00:00.000Z';
+    expect(answer.body).toEqual({ caseId, state: 'denied', restrictedUntil: until });
+    const { body, text } = await read(caseId);
+    expect(body).toMatchObject({ restricted: { until } });
+    expect(text).not.toContain(opinion);
+    await eraseDue(stage.gateway.platform);
+    expect((await read(caseId)).body['erased']).toBeUndefined();
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date(until) });
+    await eraseDue(stage.gateway.platform);
+    vi.useRealTimers();
+    const [row] = await stage.rows.query('select wrapped_key from case_record where id = $1', [
+      caseId,
+    ]);
+    expect(row).toEqual({ wrapped_key: null });
+  });
+
+  it('lets what is not delivered yet expire', async () => {
+    stage.world.jiashan.setOpening('closed');
+    const closures = [
+      {
+        from: new Date(Date.now() - 1000).toISOString(),
+        to: new Date(Date.now() + 2000).toISOString(),
+        reason: 'night',
+      },
+    ];
+    const night = { days: 'all', open: '00:00', close: '24:00', closures } as const;
+    await stage.setCalendars({ '330421': night });
+    const submitted = await stage.ask(post('/v1/cases', await token(), application()));
+    const caseId = caseIdOf(submitted);
+    const reason = { reason: '不再办理' };
+    await stage.ask(post(`/v1/cases/${caseId}/withdrawal`, await token(), reason));
+    expect((await erase(caseId)).status).toBe(200);
+    stage.world.jiashan.setOpening('open');
+    await expect
+      .poll(
+        async () =>
+          (await stage.rows.query('select distinct state from outbox where case_id = $1', [caseId]))
+            .map(({ state }) => state)
+            .join(),
+        { timeout: 10_000 },
+      )
+      .toBe('expired');
+    expect(stage.world.jiashan.cases().filter((known) => known.caseId === caseId)).toEqual([]);
+  });
+
+  it('that is open, or not there, or by somebody else than the operator, is refused', async () => {
+    const caseId = await settledCase(stage, await token());
+    const path = `/v1/admin/cases/${caseId}/erasure`;
+    const body = { ground: 'purpose_achieved' };
+    await stage.refuses(post(path, operator, body), { status: 409, code: 'case.still_open' });
+    await stage.refuses(post(path, await token(), body), {
+      status: 403,
+      code: 'auth.insufficient_scope',
+    });
+    await stage.refuses(post(path.replace(caseId, `case_${'a'.repeat(26)}`), operator, body), {
+      status: 404,
+      code: 'case.not_found',
+    });
+    await stage.refuses(post(path, operator, { ground: 'because' }), {
+      status: 400,
+      code: 'request.invalid',
+      pointer: '/ground',
+    });
+    await stage.refuses(post(path, operator, { ...body, keepUntil: '2026-02-30' }), {
+      status: 400,
+      code: 'request.invalid',
+      pointer: '/keepUntil',
+    });
+  });
+});
