@@ -99,8 +99,12 @@ export function tokenRoutes(platform: Platform): OpenAPIHono<Env> {
     const { grant, result } = await answerRequest(platform, c);
     counter.add(1, { grant, outcome: result.ok ? 'issued' : result.failure.code });
     if (!result.ok) return refuseClient(platform, c, result.failure);
-    const headers = { 'cache-control': 'no-store', pragma: 'no-cache' };
-    return withNonce(platform, c, Response.json(bodyOf(result.value), { headers }));
+    const headers = {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      pragma: 'no-cache',
+    };
+    return withNonce(platform, c, new Response(JSON.stringify(bodyOf(result.value)), { headers }));
   });
   return routes;
 }

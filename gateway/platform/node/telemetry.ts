@@ -1,3 +1,4 @@
+import { SamplingDecision } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 
@@ -16,19 +17,24 @@ export function startTelemetry(
   const reader = new PrometheusExporter({ preventServerStart: true });
   const serializer = new PrometheusSerializer();
   const exporting = environment['OTEL_EXPORTER_OTLP_ENDPOINT'] !== undefined;
-  // Without a collector spans still exist, so that trace ids run through log, outbox and audit.
+  // Without a collector spans still have ids, which run through log, outbox and audit, but record nothing.
   const keepNothing = {
     onStart: () => {},
     onEnd: () => {},
     forceFlush: async () => {},
     shutdown: async () => {},
   };
+  const recordNothing = {
+    sampler: { shouldSample: () => ({ decision: SamplingDecision.NOT_RECORD }) },
+    // With none at all the SDK takes its own, or installs no tracer.
+    spanProcessors: [keepNothing],
+  };
   const sdk = new NodeSDK({
     serviceName: environment['OTEL_SERVICE_NAME'] ?? 'tongban',
     metricReaders: [reader],
     autoDetectResources: false,
     logRecordProcessors: [],
-    ...(exporting ? {} : { spanProcessors: [keepNothing] }),
+    ...(exporting ? {} : recordNothing),
   });
   sdk.start();
   return {

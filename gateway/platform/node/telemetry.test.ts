@@ -1,0 +1,22 @@
+import { trace } from '@opentelemetry/api';
+import { afterAll, expect, it } from 'vitest';
+import { currentTraceId, currentTraceparent, inSpan } from '../telemetry.ts';
+import { startTelemetry } from './telemetry.ts';
+
+const telemetry = startTelemetry({});
+afterAll(telemetry.close);
+
+it('without a collector nothing is recorded, and one trace id still runs through all that belongs together', async () => {
+  const seen = await inSpan('outer', {}, async () => {
+    const outer = { id: currentTraceId(), recording: trace.getActiveSpan()?.isRecording() };
+    const inner = await inSpan('inner', {}, async () => [currentTraceId(), currentTraceparent()]);
+    return { outer, inner };
+  });
+  const { id } = seen.outer;
+  expect(id).toMatch(/^(?!0{32})[0-9a-f]{32}$/);
+  expect(seen).toEqual({
+    outer: { id, recording: false },
+    inner: [id, expect.stringMatching(new RegExp(`^00-${id}-[0-9a-f]{16}-00$`))],
+  });
+  expect(await inSpan('another', {}, async () => currentTraceId())).not.toBe(id);
+});
