@@ -223,7 +223,7 @@ export async function submitBundle(
   const checked = await prepareAll(platform, asked);
   // Credentials expire and items change between a submission and its repetition; the receipt stays.
   const before = await answeredBefore(platform, asked.claim);
-  if (!before.ok) return checked.ok ? before : checked;
+  if (!before.ok) return before;
   if (before.value) return ok(before.value);
   if (!checked.ok) return checked;
   const inserted = await inTransaction(platform, (tx) =>
