@@ -21,6 +21,12 @@ type Draft = {
 const edited = (edit: (draft: Draft) => void) =>
   problemsAfter((document) => edit(document as unknown as Draft));
 
+/** Coordinates of another key. */
+async function newPoint(): Promise<{ x: string; y: string }> {
+  const { x = '', y = '' } = await exportJWK((await generateKeyPair('ES256')).publicKey);
+  return { x, y };
+}
+
 describe('a federation document', () => {
   it('of the documentation is sound', async () => {
     expect(await problemsAfter(() => undefined)).toEqual([]);
@@ -82,6 +88,27 @@ describe('a federation document', () => {
       members[1]?.jwks.keys.push({ ...members[1]?.jwks.keys[0], kid: 'again' });
     });
     expect(problems[0]).toMatch(/^\/members\/1\/jwks\/keys\/1\/x: .* occurs twice$/);
+  });
+
+  it('in which a region’s server shares a key, or a name of a key, is refused', async () => {
+    const serverWith = (...changes: readonly object[]) =>
+      edited(({ regions, members }) => {
+        const [key] = members[0]?.jwks.keys ?? [];
+        const keys = changes.map((change) => ({ ...key, ...change }));
+        const authorizationServer = { issuer: 'https://as.example', jwks: { keys } };
+        Object.assign(regions[0] ?? {}, { authorizationServer });
+      });
+    const place = '/regions/0/authorizationServer/jwks';
+    const [one, two] = await Promise.all([newPoint(), newPoint()]);
+    expect(await serverWith(one)).toEqual([]);
+    expect((await serverWith({}))[0]).toMatch(new RegExp(`^${place}: .* occurs twice$`));
+    expect(await serverWith({ ...one, kid: 'k' }, { ...two, kid: 'k' })).toEqual([
+      `${place}/keys/1/kid: k occurs twice`,
+    ]);
+    expect((await serverWith(one, { ...one, kid: 'k' }))[0]).toMatch(`${place}/keys/1/x: `);
+    expect(await serverWith({ x: 'A'.repeat(43) })).toEqual([
+      `${place}/keys/0: not a point of P-256`,
+    ]);
   });
 
   it('in which a platform would be an operator is refused', async () => {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { FieldError } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { pointerOf } from '../platform/unkeepable-text.ts';
-import { inconsistencies, type Parts } from './consistency.ts';
+import { inconsistencies, keySets, type Parts } from './consistency.ts';
 import {
   Agreement,
   type FederationDocument,
@@ -35,12 +35,12 @@ function partsOf(value: unknown): Parts {
 }
 
 /** Keys whose numbers are no point of their curve. */
-async function unusableKeys({ members }: Parts): Promise<FieldError[]> {
-  const checks = members.flatMap(([index, member]) =>
-    member.jwks.keys.map(async ({ kty, crv, x, y }, key): Promise<FieldError[]> => {
+async function unusableKeys(parts: Parts): Promise<FieldError[]> {
+  const checks = keySets(parts).flatMap(({ place, jwks }) =>
+    jwks.keys.map(async ({ kty, crv, x, y }, key): Promise<FieldError[]> => {
       const jwk = { kty, crv, x, ...(y === undefined ? {} : { y }) };
       const imported = await importJWK(jwk, crv === 'P-256' ? 'ES256' : 'EdDSA').catch(() => null);
-      const pointer = pointerOf(['members', index, 'jwks', 'keys', key]);
+      const pointer = pointerOf([...place, 'keys', key]);
       return imported ? [] : [{ pointer, reason: `not a point of ${crv}` }];
     }),
   );

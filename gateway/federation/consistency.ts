@@ -17,9 +17,9 @@ export type Inconsistency = {
 const at = (message: string, ...path: (string | number)[]): Inconsistency => ({ path, message });
 
 /** One problem per value that was there before, at its later place. */
-function repeated(
-  values: readonly (readonly [index: number, value: string])[],
-  place: (index: number) => (string | number)[],
+function repeated<T>(
+  values: readonly (readonly [at: T, value: string])[],
+  place: (at: T) => readonly (string | number)[],
 ): Inconsistency[] {
   const seen = new Set<string>();
   return values.flatMap(([index, value]) => {
@@ -45,15 +45,40 @@ function regionProblems([index, { calendar }]: readonly [number, RegionEntry]): 
 
 type Known = (code: string, ...path: (string | number)[]) => Inconsistency[];
 
+/** Whose keys these are, by the place of the set in the document. */
+export type KeySet = {
+  readonly place: readonly (string | number)[];
+  readonly jwks: Member['jwks'];
+};
+
+export const keySets = ({ regions, members }: Pick<Parts, 'regions' | 'members'>): KeySet[] => [
+  ...members.map(([index, { jwks }]) => ({ place: ['members', index, 'jwks'], jwks })),
+  ...regions.flatMap(([index, { authorizationServer }]) =>
+    authorizationServer
+      ? [
+          {
+            place: ['regions', index, 'authorizationServer', 'jwks'],
+            jwks: authorizationServer.jwks,
+          },
+        ]
+      : [],
+  ),
+];
+
+function keyProblems({ place, jwks }: KeySet): Inconsistency[] {
+  const kids = jwks.keys.map(({ kid }, key) => [key, kid] as const);
+  const points = jwks.keys.map(({ x }, key) => [key, x] as const);
+  return [
+    ...repeated(kids, (key) => [...place, 'keys', key, 'kid']),
+    // A key under a second name would stay in force when the first is taken away.
+    ...repeated(points, (key) => [...place, 'keys', key, 'x']),
+  ];
+}
+
 function memberProblems([index, member]: readonly [number, Member], known: Known): Inconsistency[] {
   const place = ['members', index];
-  const kids = member.jwks.keys.map((key, key_) => [key_, key.kid] as const);
-  const points = member.jwks.keys.map((key, key_) => [key_, key.x] as const);
   return [
     ...known(member.region, ...place, 'region'),
-    ...repeated(kids, (key) => [...place, 'jwks', 'keys', key, 'kid']),
-    // A key under a second name would stay in force when the first is taken away.
-    ...repeated(points, (key) => [...place, 'jwks', 'keys', key, 'x']),
     ...member.exchange.flatMap(({ home, target }, entry) => [
       ...known(home, ...place, 'exchange', entry, 'home'),
       ...known(target, ...place, 'exchange', entry, 'target'),
@@ -84,8 +109,9 @@ export function inconsistencies({ codes, regions, members, agreements }: Parts):
   const names = new Set(codes);
   const known: Known = (code, ...path) =>
     names.has(code) ? [] : [at(`region ${code} is not in regions`, ...path)];
-  const keys = members.flatMap(([index, member]) =>
-    [...new Set(member.jwks.keys.map((key) => key.x))].map((x) => [index, x] as const),
+  const sets = keySets({ regions, members });
+  const keys = sets.flatMap(({ place, jwks }) =>
+    [...new Set(jwks.keys.map((key) => key.x))].map((x) => [place, x] as const),
   );
   return [
     ...repeated(
@@ -100,8 +126,9 @@ export function inconsistencies({ codes, regions, members, agreements }: Parts):
       agreements.map(([index, { id }]) => [index, id]),
       (index) => ['agreements', index, 'id'],
     ),
-    // Whoever holds a shared key could speak in the other member's name.
-    ...repeated(keys, (index) => ['members', index, 'jwks']),
+    ...sets.flatMap(keyProblems),
+    // Whoever holds a shared key could speak in the other's name.
+    ...repeated(keys, (place) => place),
     ...regions.flatMap(regionProblems),
     ...members.flatMap((entry) => memberProblems(entry, known)),
     // Two regions behind one issuer would be each other's people.
