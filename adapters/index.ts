@@ -1,5 +1,7 @@
+import type { CourierAdapter } from '#contracts/courier';
 import type { RegionAdapter } from '#contracts/region-adapter';
 import type { RegionCode } from '#contracts/region-code';
+import { courier } from './courier/index.ts';
 import { jiashan } from './jiashan/index.ts';
 import { native } from './native/index.ts';
 import { qingpu } from './qingpu/index.ts';
@@ -36,3 +38,12 @@ export function adapterFor(
   if (isNative) return erased(native(region, { zh: region, en: region }));
   return adapters.find((adapter) => adapter.region === region);
 }
+
+/** Every courier company with an adapter: one line each. */
+const couriers: ReadonlyMap<string, CourierAdapter<unknown>> = new Map([
+  // Safe as for regions: credentials reach an adapter only after its own schema parsed them.
+  ['delta-express', courier as unknown as CourierAdapter<unknown>],
+]);
+
+/** The adapter of a courier company by the code in its configuration; undefined if this build has none. */
+export const courierFor = (code: string): CourierAdapter<unknown> | undefined => couriers.get(code);

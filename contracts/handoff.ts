@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import { CaseId, Digest, HandoffId } from './case.ts';
+import { CaseId, Digest, HandoffId, identifier } from './case.ts';
 import { CourierCode, Waybill } from './courier.ts';
+import { ItemCode } from './identifiers.ts';
 import { RegionCode } from './region-code.ts';
+
+export const BatchId = identifier('batch');
+export const PrecheckId = identifier('pre');
 
 const Pages = z.int().min(0).max(10_000);
 const LineCode = z.string().min(1).max(40);
@@ -135,3 +139,27 @@ export const BatchDispatch = z.strictObject({
   waybill: Waybill.optional(),
 });
 export type BatchDispatch = z.infer<typeof BatchDispatch>;
+
+/** What the collecting window found of one material (预审). */
+export const PrecheckRequest = z
+  .strictObject({
+    itemCode: ItemCode,
+    /** For a case that is there already. */
+    caseId: CaseId.optional(),
+    materials: z
+      .array(
+        z.strictObject({
+          code: LineCode,
+          verdict: z.enum(['ok', 'missing', 'defective']),
+          comment: z.string().min(1).max(300).optional(),
+        }),
+      )
+      .min(1)
+      .max(60),
+  })
+  .refine(
+    ({ materials }) =>
+      materials.every(({ verdict, comment }) => verdict !== 'defective' || comment),
+    { path: ['materials'], message: 'say what is wrong with a defective material' },
+  );
+export type PrecheckRequest = z.infer<typeof PrecheckRequest>;

@@ -1,10 +1,12 @@
 import type { ZodError } from 'zod';
+import type { CourierAdapter } from '#contracts/courier';
 import type { OutboundHttp } from '#contracts/outbound-http';
 import type { RegionAdapter } from '#contracts/region-adapter';
 import type { RegionCode } from '#contracts/region-code';
 import { fail, ok, type Result } from '#contracts/result';
 import { FederationDocument } from './federation/document.ts';
 import { type Config, foreignSettings, parseConfig } from './platform/config.ts';
+import type { CourierBinding } from './platform/couriers.ts';
 import type { RegionBinding } from './platform/regions.ts';
 
 const lines = (name: string, error: ZodError): string[] =>
@@ -51,13 +53,39 @@ export function checkBindings(
   return ok({ bindings, ...(federation?.data ? { federation: federation.data } : {}) });
 }
 
+/** The adapter of a courier company by its code; undefined if this build has none. */
+export type CourierFor = (courier: string) => CourierAdapter<unknown> | undefined;
+
+/** As `checkBindings`, for the courier companies. */
+export function checkCouriers(
+  config: Pick<Config, 'couriers'>,
+  courierFor: CourierFor,
+  outbound: () => OutboundHttp,
+): Result<readonly CourierBinding[], readonly string[]> {
+  const problems: string[] = [];
+  const bindings: CourierBinding[] = [];
+  for (const [courier, raw] of config.couriers ?? []) {
+    const name = `PARCEL_COURIER_${courier.toUpperCase().replaceAll('-', '_')}`;
+    const adapter = courierFor(courier);
+    const credentials = adapter?.credentials.safeParse(raw);
+    if (!adapter) problems.push(`${name}: this build has no adapter for the courier`);
+    else if (credentials?.success)
+      bindings.push({ courier, adapter, credentials: credentials.data, http: outbound() });
+    else if (credentials) problems.push(...lines(name, credentials.error));
+  }
+  return problems.length > 0 ? fail(problems) : ok(bindings);
+}
+
 /** Every problem of a configuration at once, whoever finds it: variables, keys, regions, federation. */
 export function everyProblem(
   environment: Parameters<typeof parseConfig>[0],
   adapterFor: AdapterFor,
+  courierFor: CourierFor = () => undefined,
 ): readonly string[] {
   const config = parseConfig(environment);
   const closed: OutboundHttp = async () => fail({ kind: 'unreachable', message: 'not started' });
-  const bindings = checkBindings(foreignSettings(environment), adapterFor, () => closed);
-  return [...(config.ok ? [] : config.failure), ...(bindings.ok ? [] : bindings.failure)];
+  const foreign = foreignSettings(environment);
+  const bindings = checkBindings(foreign, adapterFor, () => closed);
+  const couriers = checkCouriers(foreign, courierFor, () => closed);
+  return [config, bindings, couriers].flatMap((part) => (part.ok ? [] : part.failure));
 }

@@ -7,11 +7,14 @@ import { fail, ok, type Result } from '#contracts/result';
 import { createApp } from './app.ts';
 import { auditDependency } from './audit/health.ts';
 import { startSequencer } from './audit/sequencer.ts';
-import { type AdapterFor, checkBindings } from './bindings.ts';
+import { type AdapterFor, type CourierFor, checkBindings, checkCouriers } from './bindings.ts';
+import { followBundles } from './bundles/follow.ts';
 import { caseDeliveryHooks } from './cases/delivery-hooks.ts';
+import { endStreams } from './cases/events-live.ts';
 import { type Follower, startFollowing } from './cases/follow.ts';
 import { type CourierOptions, startCourier } from './delivery/courier.ts';
 import { storeFederation } from './federation/store.ts';
+import { startHandoffWork } from './handoffs/work.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { startLogoutNotices } from './identity/logout/notices.ts';
 import { startItemSync } from './items/sync.ts';
@@ -34,6 +37,8 @@ export type NodeGateway = {
 
 export type GatewayParts = {
   readonly adapterFor: AdapterFor;
+  /** Absent: no courier company is connected. */
+  readonly courierFor?: CourierFor;
   /** Makes one way out; called once per region. */
   readonly outbound: (limits: { timeoutMs: number; maxBytes: number; connections: number }) => {
     readonly http: OutboundHttp;
@@ -65,7 +70,10 @@ function tellMembers(platform: Platform, parts: GatewayParts): Closable {
 }
 
 /** What other rooms do when a case has changed. */
-const followers = (platform: Platform): readonly Follower[] => [webhookFollower(platform)];
+const followers = (platform: Platform): readonly Follower[] => [
+  webhookFollower(platform),
+  followBundles(platform),
+];
 
 /** What works in the background: courier, sequencer, catalogue. */
 async function startBackground(
@@ -86,6 +94,7 @@ async function startBackground(
     sync,
     housekeeping,
     following,
+    startHandoffWork(platform),
     tellMembers(platform, parts),
   ];
 }
@@ -134,24 +143,37 @@ async function closeServer(server: Server): Promise<void> {
   clearTimeout(patience);
 }
 
+/** Regions and couriers with their adapters, each with a way out of its own: a slow one uses up nobody else's. */
+function bindAll(config: Config, parts: GatewayParts) {
+  const outbounds: Closable[] = [];
+  const outbound = () => {
+    const made = parts.outbound({
+      timeoutMs: config.regionTimeoutMs,
+      maxBytes: 8 * 1024 * 1024,
+      connections: 64,
+    });
+    outbounds.push(made);
+    return made.http;
+  };
+  const { courierFor } = parts;
+  return {
+    outbounds,
+    checked: checkBindings(config, parts.adapterFor, outbound),
+    couriers: courierFor ? checkCouriers(config, courierFor, outbound) : ok([]),
+  };
+}
+
 /** Starts a gateway on Node in the configured role; every problem of the configuration at once, or a running gateway. */
 export async function startNodeGateway(
   config: Config,
   parts: GatewayParts,
 ): Promise<Result<NodeGateway, readonly string[]>> {
-  const outbounds: Closable[] = [];
-  const checked = checkBindings(config, parts.adapterFor, () => {
-    const outbound = parts.outbound({
-      timeoutMs: config.regionTimeoutMs,
-      maxBytes: 8 * 1024 * 1024,
-      connections: 64,
-    });
-    outbounds.push(outbound);
-    return outbound.http;
-  });
+  const { outbounds, checked, couriers } = bindAll(config, parts);
   if (!checked.ok) return checked;
+  if (!couriers.ok) return couriers;
   const node = await createNodePlatform(config, {
     bindings: checked.value.bindings,
+    couriers: couriers.value,
     ...(parts.metricsText ? { metricsText: parts.metricsText } : {}),
     ...(parts.log ? { log: parts.log } : {}),
   });
@@ -164,6 +186,7 @@ export async function startNodeGateway(
       background.push(...(await startBackground(platform, parts, node.connectQueue)));
     const server = await listen(platform, parts);
     const close = async () => {
+      endStreams(platform);
       await closeServer(server);
       await Promise.all(background.map((part) => part.close()));
       await Promise.all(outbounds.map((part) => part.close()));

@@ -1,4 +1,4 @@
-import { adapterFor } from '#adapters/index';
+import { adapterFor, courierFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import { everyProblem } from './bindings.ts';
 import { startNodeGateway } from './node-gateway.ts';
@@ -20,12 +20,13 @@ try {
 } catch (error) {
   refuse([error instanceof Error ? error.message : 'a file cannot be read']);
 }
-const problems = everyProblem(environment, adapterFor);
+const problems = everyProblem(environment, adapterFor, courierFor);
 const config = parseConfig(environment);
 if (!config.ok || problems.length > 0) refuse(problems);
 const telemetry = startTelemetry(process.env);
 const gateway = await startNodeGateway(config.value, {
   adapterFor,
+  courierFor,
   outbound: undiciOutbound,
   metricsText: telemetry.metricsText,
 });

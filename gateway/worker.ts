@@ -1,9 +1,9 @@
 import type { ExecutionContext, Hyperdrive } from '@cloudflare/workers-types';
-import { adapterFor } from '#adapters/index';
+import { adapterFor, courierFor } from '#adapters/index';
 import { failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { createApp } from './app.ts';
-import { checkBindings } from './bindings.ts';
+import { checkBindings, checkCouriers } from './bindings.ts';
 import { parseConfig } from './platform/config.ts';
 import { consoleLog } from './platform/edge/console-log.ts';
 import { createEdgePlatform } from './platform/edge/edge-platform.ts';
@@ -33,12 +33,21 @@ async function compose(bindings: Bindings): Promise<Result<Serve, readonly strin
   if (!config.ok) return config;
   const limits = { timeoutMs: config.value.regionTimeoutMs, maxBytes: 8 * 1024 * 1024 };
   const checked = checkBindings(config.value, adapterFor, () => fetchOutbound(limits));
-  const problems = [...residencyProblems(config.value), ...(checked.ok ? [] : checked.failure)];
-  if (!checked.ok || problems.length > 0) return fail(problems);
+  const couriers = checkCouriers(config.value, courierFor, () => fetchOutbound(limits));
+  const problems = [
+    ...residencyProblems(config.value),
+    ...[checked, couriers].flatMap((part) => (part.ok ? [] : part.failure)),
+  ];
+  if (!checked.ok || !couriers.ok || problems.length > 0) return fail(problems);
   const log = consoleLog(config.value.logLevel);
   const databases = requestDatabases(config.value.databaseUrl, log);
   const app = createApp(
-    await createEdgePlatform(config.value, { bindings: checked.value.bindings, databases, log }),
+    await createEdgePlatform(config.value, {
+      bindings: checked.value.bindings,
+      couriers: couriers.value,
+      databases,
+      log,
+    }),
   );
   return ok((request, background) => {
     const { answer, over } = databases.during(async () => app.fetch(request));

@@ -9,8 +9,6 @@ export const caseOriginals = pgTable('case_originals', {
   state: text('state').$type<OriginalsState>().notNull(),
   /** Who must act about them; set while they hold the case up. */
   owner: text('owner'),
-  /** The case was stopped because of them, and goes on when they are complete. */
-  stopped: boolean('stopped').notNull().default(false),
   /** The deciding region decided while they were not complete. */
   decidedWithout: boolean('decided_without').notNull().default(false),
   updatedAt: instant('updated_at').notNull(),

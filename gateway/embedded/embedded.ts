@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { desc } from 'drizzle-orm';
-import { adapterFor } from '#adapters/index';
+import { adapterFor, courierFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import { logVkey } from '../audit/log-identity.ts';
 import type { Calendar } from '../federation/document.ts';
@@ -93,6 +93,7 @@ async function startGateway(
   if (!config.ok) throw new Error(config.failure.join('\n'));
   const gateway = await startNodeGateway(config.value, {
     adapterFor,
+    courierFor,
     outbound: undiciOutbound,
     metricsText: telemetry.metricsText,
     mount: mountReference,

@@ -1,3 +1,5 @@
+import { type CourierPlatform, startCourierPlatform } from '#adapters/courier/platform/index';
+import { sampleCourierCredentials } from '#adapters/courier/sample-credentials';
 import { startJiashanPlatform } from '#adapters/jiashan/platform/index';
 import { sampleJiashanCredentials } from '#adapters/jiashan/sample-credentials';
 import type { ReferencePlatform } from '#adapters/kit/reference-platform';
@@ -12,7 +14,9 @@ export type World = {
   readonly qingpu: ReferencePlatform;
   readonly wujiang: ReferencePlatform;
   readonly jiashan: ReferencePlatform;
-  /** `REGION_<code>` variables for the gateway. */
+  /** A courier company, for papers that travel. */
+  readonly courier: CourierPlatform;
+  /** `REGION_<code>` and `PARCEL_COURIER_<NAME>` variables for the gateway. */
   readonly environment: Readonly<Record<string, string>>;
   readonly close: () => Promise<void>;
 };
@@ -24,6 +28,13 @@ export type WorldOptions = {
   readonly ports?: readonly [number, number, number];
   readonly clerkDelayMs?: number;
 };
+
+async function openCourier(gatewayOrigin: string, port: number) {
+  const { credentials, secrets } = sampleCourierCredentials(`http://127.0.0.1:${port}`);
+  const callbackUrl = `${gatewayOrigin}/v1/couriers/delta-express/callbacks/route`;
+  const courier = await startCourierPlatform({ port, secrets, callbackUrl, scanDelayMs: 30 });
+  return { courier, variable: { PARCEL_COURIER_DELTA_EXPRESS: JSON.stringify(credentials) } };
+}
 
 /** Starts the sample world. All platforms are open, whatever the hour is; closing them is the caller's. */
 export async function startWorld({
@@ -55,19 +66,22 @@ export async function startWorld({
     ...doors('330421', jiashanPort),
     secrets: jiashanSides.secrets,
   });
+  const { courier, variable } = await openCourier(gatewayOrigin, await freePort(0));
   const platforms = [qingpu, wujiang, jiashan];
   for (const platform of platforms) platform.setOpening('open');
   return {
     qingpu,
     wujiang,
     jiashan,
+    courier,
     environment: {
+      ...variable,
       REGION_310118: JSON.stringify(qingpuSides.credentials),
       REGION_320509: JSON.stringify(wujiangSides.credentials),
       REGION_330421: JSON.stringify(jiashanSides.credentials),
     },
     close: async () => {
-      await Promise.all(platforms.map((platform) => platform.close()));
+      await Promise.all([...platforms, courier].map((platform) => platform.close()));
     },
   };
 }

@@ -1,21 +1,54 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { HandoffId } from '#contracts/case';
-import { CustodyEvent, CustodyState, HandoffRequest } from '#contracts/handoff';
-import { idempotencyClaim } from '../cases/idempotency.ts';
+import { CaseId, HandoffId } from '#contracts/case';
+import { failure } from '#contracts/failures';
+import { CustodyEvent, CustodyState, HandoffRequest, Leg } from '#contracts/handoff';
+import { RegionCode } from '#contracts/region-code';
 import { authenticate } from '../identity/authenticate.ts';
 import type { CallerEnv } from '../identity/caller.ts';
 import { answerFailure, newRoutes, requireJson, serve } from '../platform/http.ts';
 import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../platform/openapi.ts';
 import type { Platform } from '../platform/platform.ts';
-import { openHandoff, readHandoff, recordCustody } from './custody.ts';
+import { batchRoutes } from './batch-routes.ts';
+import { claimOf, keyed } from './claim.ts';
+import { courierRoutes } from './courier-routes.ts';
+import { listHandoffs } from './list.ts';
+import { openHandoff } from './open.ts';
+import { precheckRoutes } from './precheck-routes.ts';
+import { printRoutes } from './print-routes.ts';
+import { recordCustody } from './record.ts';
+import { resolveCode } from './resolve-code.ts';
+import { readHandoff } from './view.ts';
 
 const tags = ['交接 Hand-offs'];
 const Recorded = z.object({
   handoffId: HandoffId,
   state: CustodyState,
+  sequence: z.int().optional(),
   receipt: z.string().optional(),
+  receipts: z.array(z.object({ caseId: CaseId, jws: z.string() })).optional(),
 });
-const keyed = z.object({ 'idempotency-key': z.string().optional() });
+const Summary = z
+  .looseObject({
+    id: HandoffId,
+    state: CustodyState,
+    leg: Leg,
+    from: RegionCode,
+    to: RegionCode,
+    caseIds: z.array(CaseId),
+    pages: z.int(),
+    holder: z.string(),
+    owner: z.string().optional(),
+    next: z.array(z.string()),
+  })
+  .openapi('Handoff');
+const Listing = z.object({ handoffs: z.array(Summary), next: z.string().optional() });
+const Resolved = z.object({
+  kind: z.enum(['handoff', 'batch']),
+  id: z.string(),
+  digest: z.string(),
+  superseded: z.boolean(),
+  handoffs: z.array(Summary),
+});
 const onHandoff = z.object({ id: HandoffId });
 
 const routes = {
@@ -28,6 +61,34 @@ const routes = {
     request: { headers: keyed, body: jsonBody(HandoffRequest) },
     responses: { 201: jsonAnswer('opened', Recorded), default: problemAnswer },
   }),
+  list: createRoute({
+    method: 'get',
+    path: '/v1/handoffs',
+    tags,
+    summary: '查询交接 · List hand-offs',
+    security: memberToken,
+    request: {
+      query: z.strictObject({
+        state: CustodyState.optional(),
+        region: RegionCode.optional(),
+        owner: RegionCode.optional(),
+        overdue: z.enum(['true']).optional(),
+        caseId: CaseId.optional(),
+        cursor: z.string().max(80).optional(),
+        limit: z.coerce.number().int().min(1).max(100).default(20),
+      }),
+    },
+    responses: { 200: jsonAnswer('newest first', Listing), default: problemAnswer },
+  }),
+  scan: createRoute({
+    method: 'post',
+    path: '/v1/handoffs/scan',
+    tags,
+    summary: '扫描清单码 · What a scanned manifest code stands for',
+    security: memberToken,
+    request: { body: jsonBody(z.strictObject({ code: z.string().min(1).max(200) })) },
+    responses: { 200: jsonAnswer('what to count', Resolved), default: problemAnswer },
+  }),
   record: createRoute({
     method: 'post',
     path: '/v1/handoffs/{id}/custody',
@@ -36,7 +97,7 @@ const routes = {
     security: memberToken,
     request: { params: onHandoff, headers: keyed, body: jsonBody(CustodyEvent) },
     responses: {
-      201: jsonAnswer('recorded, with a signed receipt', Recorded),
+      201: jsonAnswer('recorded, with signed receipts', Recorded),
       default: problemAnswer,
     },
   }),
@@ -49,55 +110,64 @@ const routes = {
     request: { params: onHandoff },
     responses: {
       200: jsonAnswer(
-        'the hand-off and its events',
-        z.looseObject({ id: HandoffId, state: CustodyState }),
+        'the hand-off, its events with their receipts, its signed lists, the courier’s scans',
+        Summary.extend({
+          events: z.array(z.looseObject({ event: z.string(), at: z.string() })),
+          manifests: z.array(z.looseObject({ digest: z.string(), jws: z.string() })),
+          scans: z.array(z.looseObject({ kind: z.string(), at: z.string() })),
+        }),
       ),
       default: problemAnswer,
     },
   }),
 };
 
-/** 收受分离: dossiers of originals between windows. */
-export function handoffRoutes(platform: Platform) {
+function dossierRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   app.post('/v1/handoffs', authenticate(platform, 'handoffs:write'), requireJson);
   app.post('/v1/handoffs/:id/*', authenticate(platform, 'handoffs:write'), requireJson);
+  app.get('/v1/handoffs', authenticate(platform, 'cases:read'));
   app.get('/v1/handoffs/:id/*', authenticate(platform, 'cases:read'));
   serve(app, routes.open, async (c) => {
     const request = c.req.valid('json');
-    const caller = c.get('caller');
-    const claim = await idempotencyClaim(
-      caller.clientId,
-      c.req.header('idempotency-key'),
-      `POST ${c.req.path}`,
-      request,
-    );
+    const claim = await claimOf(c, request);
     if (!claim.ok) return answerFailure(c, claim.failure);
-    const opened = await openHandoff(platform, request, caller, claim.value);
+    const opened = await openHandoff(platform, request, c.get('caller'), claim.value);
     return opened.ok ? c.json(opened.value, 201) : answerFailure(c, opened.failure);
+  });
+  serve(app, routes.list, async (c) => {
+    const { overdue, ...filter } = c.req.valid('query');
+    if (filter.cursor !== undefined && !HandoffId.safeParse(filter.cursor).success)
+      return answerFailure(c, failure('request.cursor_invalid'));
+    const asked = { ...filter, overdue: overdue === 'true' };
+    return c.json(await listHandoffs(platform, c.get('caller'), asked), 200);
+  });
+  serve(app, routes.scan, async (c) => {
+    const found = await resolveCode(platform, c.req.valid('json').code, c.get('caller'));
+    return found.ok ? c.json(found.value, 200) : answerFailure(c, found.failure);
   });
   serve(app, routes.record, async (c) => {
     const event = c.req.valid('json');
-    const caller = c.get('caller');
-    const claim = await idempotencyClaim(
-      caller.clientId,
-      c.req.header('idempotency-key'),
-      `POST ${c.req.path}`,
-      event,
-    );
+    const claim = await claimOf(c, event);
     if (!claim.ok) return answerFailure(c, claim.failure);
-    const recorded = await recordCustody(
-      platform,
-      c.req.valid('param').id,
-      event,
-      caller,
-      claim.value,
-    );
+    const { id } = c.req.valid('param');
+    const recorded = await recordCustody(platform, id, event, c.get('caller'), claim.value);
     return recorded.ok ? c.json(recorded.value, 201) : answerFailure(c, recorded.failure);
   });
   serve(app, routes.read, async (c) => {
     const found = await readHandoff(platform, c.req.valid('param').id, c.get('caller'));
     return found.ok ? c.json(found.value, 200) : answerFailure(c, found.failure);
   });
+  return app;
+}
+
+/** 收受分离: pre-checks, dossiers of originals between windows, bags of them, and their couriers. */
+export function handoffRoutes(platform: Platform) {
+  const app = newRoutes<CallerEnv>();
+  app.route('/', dossierRoutes(platform));
+  app.route('/', batchRoutes(platform));
+  app.route('/', printRoutes(platform));
+  app.route('/', precheckRoutes(platform));
+  app.route('/', courierRoutes(platform) as never);
   return app;
 }

@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { ScanKind } from '#contracts/courier';
 import type { CustodyEventKind, CustodyState, HandoffItem, Leg } from '#contracts/handoff';
 import { bytea, instant } from '../platform/columns.ts';
@@ -121,6 +130,11 @@ export const shipment = pgTable(
   },
   (table) => [
     index('shipment_waybill').on(table.courier, table.waybill),
+    // One parcel per number at a time; couriers use their numbers again after years.
+    uniqueIndex('shipment_waybill_open')
+      .on(table.courier, table.waybill)
+      .where(sql`state in ('registering', 'registered')`),
+    index('shipment_handoffs').using('gin', table.handoffIds),
     index('shipment_due').on(table.dueAt).where(sql`due_at is not null`),
   ],
 );

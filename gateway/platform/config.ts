@@ -88,6 +88,8 @@ export type Config = {
   readonly federation?: unknown;
   /** Credentials per region, checked later by the region's adapter. */
   readonly regions: ReadonlyMap<RegionCode, unknown>;
+  /** Credentials per courier company, checked later by its adapter. */
+  readonly couriers?: ReadonlyMap<string, unknown>;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly regionTimeoutMs: number;
   /** How long a home region's word about who acts for a company is taken without asking again. */
@@ -104,8 +106,24 @@ export type Config = {
 
 type Settings = Readonly<Record<string, string | undefined>>;
 
+/** `PARCEL_COURIER_<NAME>`: credentials per courier company, by its code in lower case with hyphens. */
+function courierSettings(environment: Settings, problems: string[]): Map<string, unknown> {
+  const couriers = new Map<string, unknown>();
+  for (const [name, text] of Object.entries(environment)) {
+    const code = /^PARCEL_COURIER_([A-Z][A-Z0-9_]*)$/.exec(name)?.[1];
+    if (!code || text === undefined) continue;
+    const parsed = jsonText(z.record(z.string(), z.unknown())).safeParse(text);
+    if (parsed.success) couriers.set(code.toLowerCase().replaceAll('_', '-'), parsed.data);
+    else problems.push(`${name}: is not a JSON object`);
+  }
+  return couriers;
+}
+
 /** The settings that regions and federation check themselves, as far as they are JSON at all. */
-export function foreignSettings(environment: Settings): Pick<Config, 'regions' | 'federation'> & {
+export function foreignSettings(environment: Settings): Pick<
+  Config,
+  'regions' | 'couriers' | 'federation'
+> & {
   readonly problems: readonly string[];
 } {
   const problems: string[] = [];
@@ -117,8 +135,14 @@ export function foreignSettings(environment: Settings): Pick<Config, 'regions' |
     if (parsed.success) regions.set(code, parsed.data);
     else problems.push(`${name}: is not a JSON object`);
   }
+  const couriers = courierSettings(environment, problems);
   const federation = jsonText(z.unknown()).safeParse(environment['FEDERATION']);
-  return { regions, problems, ...(federation.success ? { federation: federation.data } : {}) };
+  return {
+    regions,
+    couriers,
+    problems,
+    ...(federation.success ? { federation: federation.data } : {}),
+  };
 }
 
 /**
@@ -153,6 +177,7 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
     keys: values.KEYS,
     ...(values.FEDERATION === undefined ? {} : { federation: values.FEDERATION }),
     regions: foreign.regions,
+    ...(foreign.couriers ? { couriers: foreign.couriers } : {}),
     logLevel: values.LOG_LEVEL,
     regionTimeoutMs: values.REGION_TIMEOUT_MS,
     agentRecheckMs: values.AGENT_RECHECK_MS,

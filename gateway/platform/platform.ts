@@ -1,5 +1,6 @@
 import type { RegionCode } from '#contracts/region-code';
 import type { Config } from './config.ts';
+import type { Couriers } from './couriers.ts';
 import type { Database } from './database.ts';
 import type { InGroups } from './in-groups.ts';
 import type { Keys } from './keys.ts';
@@ -23,6 +24,8 @@ export type Platform = {
   readonly database: () => Database;
   readonly keys: Keys;
   readonly regions: Regions;
+  /** Courier companies that are connected; absent: none. */
+  readonly couriers?: Couriers;
   readonly log: Log;
   /**
    * Whose turn it is among the calls of one member. The edge has none: an isolate may end, and with it the
@@ -31,6 +34,8 @@ export type Platform = {
   readonly turns?: Turns;
   /** Statements of several requests as one. At the edge each goes by itself. */
   readonly inGroups: InGroups;
+  /** Whether an answer may go on for minutes and read the database meanwhile: not at the edge. */
+  readonly longAnswers?: boolean;
   /** Hint that messages for a region were committed; may be lost, the courier polls anyway. */
   readonly wakeCourier: (region: RegionCode) => void;
   /** Prometheus text of this process's metrics. */

@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import { adapterFor } from '#adapters/index';
+import { adapterFor, courierFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import type { CourierOptions } from '../../gateway/delivery/courier.ts';
 import { type MemberClient, memberClient } from '../../gateway/embedded/member-client.ts';
@@ -98,6 +98,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   if (!config.ok) throw new Error(config.failure.join('\n'));
   const gateway = await startNodeGateway(config.value, {
     adapterFor,
+    courierFor,
     outbound: undiciOutbound,
     courier: { pollMs: 100, reconcileMs: 1000, ...options.courier },
   });

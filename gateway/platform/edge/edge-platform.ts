@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { bindCouriers, type CourierBinding } from '../couriers.ts';
 import { oneByOne } from '../in-groups.ts';
 import { importKeys } from '../keys.ts';
 import type { Log } from '../log.ts';
@@ -8,6 +9,7 @@ import type { RequestDatabases } from './request-database.ts';
 
 export type EdgeParts = {
   readonly bindings: readonly RegionBinding[];
+  readonly couriers?: readonly CourierBinding[];
   readonly databases: Pick<RequestDatabases, 'current'>;
   readonly log: Log;
 };
@@ -21,6 +23,7 @@ export async function createEdgePlatform(config: Config, parts: EdgeParts): Prom
     database: parts.databases.current,
     keys: await importKeys(config.keys),
     regions: bindRegions(parts.bindings, clock, config.regionTimeoutMs),
+    couriers: bindCouriers(parts.couriers ?? [], clock, config.regionTimeoutMs),
     log: parts.log,
     inGroups: oneByOne,
     // The courier runs on Node beside the same database and looks at the outbox every second.

@@ -1,5 +1,6 @@
 import { Pool } from 'pg';
 import type { Config } from '../config.ts';
+import { bindCouriers, type CourierBinding } from '../couriers.ts';
 import { openDatabase } from '../database.ts';
 import { inGroups } from '../in-groups.ts';
 import { importKeys } from '../keys.ts';
@@ -24,6 +25,7 @@ export type QueueSide = {
 
 export type NodeParts = {
   readonly bindings: readonly RegionBinding[];
+  readonly couriers?: readonly CourierBinding[];
   readonly metricsText?: () => Promise<string>;
   readonly clock?: () => Date;
   readonly log?: Log;
@@ -52,8 +54,10 @@ export async function createNodePlatform(config: Config, parts: NodeParts): Prom
     database: () => database,
     keys: await importKeys(config.keys),
     regions: bindRegions(parts.bindings, clock, config.regionTimeoutMs),
+    couriers: bindCouriers(parts.couriers ?? [], clock, config.regionTimeoutMs),
     log,
     turns: newTurns(),
+    longAnswers: true,
     inGroups,
     wakeCourier: (region) => queue.wake(region),
     metricsText: parts.metricsText ?? (async () => ''),

@@ -1,0 +1,66 @@
+import type { FieldError } from '#contracts/failures';
+import { type CountedItem, type HandoffItem, lineKey } from '#contracts/handoff';
+
+export type Finding = {
+  readonly pages?: number | undefined;
+  readonly items?: readonly CountedItem[] | undefined;
+};
+
+export type Difference = {
+  readonly code: string;
+  readonly declared: number;
+  readonly found: number;
+};
+
+export const pagesOf = (lines: readonly { readonly pages: number }[]): number =>
+  lines.reduce((sum, { pages }) => sum + pages, 0);
+
+/** A count per line names every line of the list and no other, and adds up: what it leaves out is not known. */
+export function findingProblems(list: readonly HandoffItem[], found: Finding): FieldError[] {
+  const { items, pages } = found;
+  if (!items) return [];
+  const problems: FieldError[] = [];
+  const declared = new Set(list.map(lineKey));
+  const named = new Set(items.map(lineKey));
+  for (const [index, line] of items.entries())
+    if (!declared.has(lineKey(line)))
+      problems.push({ pointer: `/items/${index}`, reason: 'the list has no such line' });
+  for (const line of list)
+    if (!named.has(lineKey(line)))
+      problems.push({
+        pointer: '/items',
+        reason: `${line.code} is not counted; 0 if it is not there`,
+      });
+  if (pages !== undefined && pages !== pagesOf(items))
+    problems.push({ pointer: '/pages', reason: 'is not the sum of the lines' });
+  return problems;
+}
+
+/** Where a count differs from the list; a count as a whole differs as a whole. */
+export function differencesOf(
+  list: readonly HandoffItem[],
+  { pages, items }: Finding,
+): readonly Difference[] {
+  if (!items) {
+    const declared = pagesOf(list);
+    return pages === undefined || pages === declared ? [] : [{ code: '*', declared, found: pages }];
+  }
+  const found = new Map(items.map((line) => [lineKey(line), line.pages]));
+  return list.flatMap((line) => {
+    const counted = found.get(lineKey(line)) ?? 0;
+    return counted === line.pages
+      ? []
+      : [{ code: line.code, declared: line.pages, found: counted }];
+  });
+}
+
+/** The list as its owner corrected it; a line corrected to nothing was never in the dossier. */
+export function correctedList(
+  list: readonly HandoffItem[],
+  corrections: readonly CountedItem[],
+): readonly HandoffItem[] {
+  const corrected = new Map(corrections.map((line) => [lineKey(line), line.pages]));
+  return list
+    .map((line) => ({ ...line, pages: corrected.get(lineKey(line)) ?? line.pages }))
+    .filter(({ pages }) => pages > 0);
+}

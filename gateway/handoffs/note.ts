@@ -1,0 +1,47 @@
+import { sha256Hex } from '../platform/digest.ts';
+import { newSecret } from '../platform/ids.ts';
+import type { Keys } from '../platform/keys.ts';
+import { type DataKey, newDataKey, openDataKey, openJson, sealJson } from '../platform/seal.ts';
+
+/** What a window wrote, with the salt without which its digest would tell a short note by trying. */
+export type Note = { readonly text: string; readonly salt: string };
+
+type Keyed = {
+  readonly id: string;
+  readonly wrappedKey: Uint8Array | null;
+  readonly masterVersion: string | null;
+};
+
+/** A key of its own for the words about a dossier or a pre-check. */
+export const newWordsKey = (keys: Keys, id: string): Promise<DataKey> =>
+  newDataKey(keys.master, id);
+
+/** The key of the words, or undefined once it was destroyed. */
+export async function wordsKey(keys: Keys, row: Keyed): Promise<DataKey | undefined> {
+  const master = row.masterVersion === null ? undefined : keys.masterByVersion(row.masterVersion);
+  return row.wrappedKey && master ? openDataKey(master, row.wrappedKey, row.id) : undefined;
+}
+
+/** Seals a note of a window. @returns nothing to keep where the key is gone: the person was erased */
+export async function sealNote(
+  key: DataKey | undefined,
+  text: string,
+  context: string,
+): Promise<{ readonly sealed: Uint8Array; readonly digest: string } | undefined> {
+  if (!key) return undefined;
+  const note: Note = { text, salt: newSecret() };
+  return {
+    sealed: await sealJson(key.key, note, context),
+    digest: await noteDigest(note),
+  };
+}
+
+/** SHA-256 in hex over salt, line feed and text. */
+export const noteDigest = ({ text, salt }: Note): Promise<string> => sha256Hex(`${salt}\n${text}`);
+
+export const openNote = async (
+  key: DataKey | undefined,
+  sealed: Uint8Array | null,
+  context: string,
+): Promise<Note | undefined> =>
+  key && sealed ? ((await openJson(key.key, sealed, context)) as Note) : undefined;
