@@ -4,6 +4,7 @@ import { adminRoutes } from './admin/routes.ts';
 import { auditDependency } from './audit/health.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { bundleRoutes } from './bundles/routes.ts';
+import { caseEventRoutes } from './cases/events-routes.ts';
 import { caseRoutes } from './cases/routes.ts';
 import { certificateRoutes } from './certificates/routes.ts';
 import { consoleRoutes } from './console/routes.ts';
@@ -45,6 +46,8 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   app.route('/', identityRoutes(platform));
   app.route('/', itemRoutes(platform));
   app.route('/', certificateRoutes(platform));
+  // Before the cases, whose doors ask for a token at every address below a case.
+  app.route('/', caseEventRoutes(platform));
   app.route('/', caseRoutes(platform));
   app.route('/', bundleRoutes(platform));
   app.route('/', inboxRoutes(platform));

@@ -32,5 +32,7 @@ ${proofBanner(data, language)}
 ${waitingSection(data, language)}
 <h2>${pageTexts.caseOf[language]}</h2>${timelineSection(data, language)}
 <h2>${pageTexts.receipts[language]}</h2>${receiptsSection(data, language)}`;
-  return page({ language, title: itemName, path: `/console/cases/${caseId}`, content });
+  const path = `/console/cases/${caseId}`;
+  const events = data.view.final ? undefined : `${path}/events?after=${data.view.version}`;
+  return page({ language, title: itemName, path, events, content });
 }

@@ -10,11 +10,13 @@ type Page = {
   readonly title: string;
   /** Where this page is, for the link to the other language. */
   readonly path: string;
+  /** Where the page hears that it is out of date. */
+  readonly events?: string | undefined;
   readonly content: Content;
 };
 
 /** The frame of every console page. */
-export function page({ language, title, path, content }: Page): Content {
+export function page({ language, title, path, events, content }: Page): Content {
   const other = language === 'en' ? 'zh-CN' : 'en';
   return html`<!doctype html>
 <html lang="${language}">
@@ -25,6 +27,7 @@ export function page({ language, title, path, content }: Page): Content {
 <title>${title} · ${pageTexts.product[language]}</title>
 <link rel="icon" href="/console/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/console/style.css">
+${events === undefined ? '' : html`<script src="/console/live.js" data-events="${events}" defer></script>`}
 </head>
 <body>
 <a class="skip" href="#content">${pageTexts.skip[language]}</a>

@@ -4,20 +4,25 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { CaseId } from '#contracts/case';
 import type { Failure } from '#contracts/failures';
 import { examineCase } from '../audit/timeline.ts';
+import { bundleView, visibleBundle } from '../bundles/view.ts';
 import { describeCase } from '../cases/describe.ts';
+import { knownVersion } from '../cases/events-routes.ts';
+import { streamChanges } from '../cases/events-stream.ts';
 import { caseTimeline, listCases, visibleCase } from '../cases/view.ts';
 import { currentFederation } from '../federation/store.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { Caller, CallerEnv } from '../identity/caller.ts';
-import { newRoutes, requireJson, serve } from '../platform/http.ts';
+import { answerFailure, newRoutes, requireJson, serve } from '../platform/http.ts';
 import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../platform/openapi.ts';
 import type { Platform } from '../platform/platform.ts';
 import { problemOf } from '../platform/problem.ts';
 import type { Language } from '../platform/problem-texts.ts';
 import { createLink, sessionLifetimeMs, spendLink, visitorOf } from './access.ts';
+import { bundlePage } from './bundle-page.ts';
 import { casePage } from './case-page.ts';
 import { casesPage } from './cases-page.ts';
 import { icon } from './icon.ts';
+import { liveScript } from './live.ts';
 import { namesIn } from './names.ts';
 import { failurePage } from './page.ts';
 import { styleSheet } from './style.ts';
@@ -43,7 +48,7 @@ const pageHeaders: MiddlewareHandler = async (c, next) => {
   await next();
   c.header(
     'content-security-policy',
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   );
   c.header('referrer-policy', 'no-referrer');
   c.header('cache-control', 'private, no-store');
@@ -85,6 +90,9 @@ function assetRoutes() {
   app.get('/console/style.css', (c) =>
     c.text(styleSheet, 200, { ...cached, 'content-type': 'text/css; charset=utf-8' }),
   );
+  app.get('/console/live.js', (c) =>
+    c.text(liveScript, 200, { ...cached, 'content-type': 'text/javascript; charset=utf-8' }),
+  );
   app.get('/console/icon.svg', (c) =>
     c.text(icon, 200, { ...cached, 'content-type': 'image/svg+xml' }),
   );
@@ -118,6 +126,31 @@ async function showCases(c: PageContext, platform: Platform, caller: Caller): Pr
   return c.html(casesPage(cases, next, namesIn(document, language), language));
 }
 
+async function showBundle(c: PageContext, platform: Platform, caller: Caller): Promise<Response> {
+  const language = languageOf(c);
+  const found = await visibleBundle(platform, c.req.param('id') ?? '', caller);
+  if (!found.ok) return refuse(c, found.failure);
+  const view = await bundleView(platform, found.value, caller);
+  const { document } = await currentFederation(platform);
+  return c.html(bundlePage(view, namesIn(document, language), language));
+}
+
+/** What the open page of a case listens to. */
+async function streamCase(
+  c: PageContext,
+  platform: Platform,
+  caller: Caller,
+  mayStill: () => Promise<boolean>,
+): Promise<Response> {
+  const found = await visibleCase(platform, c.req.param('id') ?? '', caller);
+  if (!found.ok) return answerFailure(c, found.failure);
+  const after = knownVersion(c);
+  if (!after.ok) return answerFailure(c, after.failure);
+  const { id: caseId } = found.value;
+  const { clientId } = caller;
+  return streamChanges(c, platform, { caseId, after: after.value, clientId, mayStill });
+}
+
 /** Pages for people. They read through the same functions as the API and see no more than their member may. */
 export function consoleRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
@@ -130,6 +163,7 @@ export function consoleRoutes(platform: Platform) {
   app.use('/console/enter/*', pageHeaders);
   app.use('/console/cases', pageHeaders);
   app.use('/console/cases/*', pageHeaders);
+  app.use('/console/bundles/*', pageHeaders);
   app.get('/console/enter/:secret', async (c) => {
     // Previews of links ask with HEAD: they must not spend what opens once.
     if (c.req.method === 'HEAD') return c.body(null, 204);
@@ -143,9 +177,20 @@ export function consoleRoutes(platform: Platform) {
     const caller = await visitorOf(platform, cookie.read(c));
     return caller.ok ? showCases(c, platform, caller.value) : refuse(c, caller.failure);
   });
+  app.get('/console/bundles/:id', async (c) => {
+    const caller = await visitorOf(platform, cookie.read(c));
+    return caller.ok ? showBundle(c, platform, caller.value) : refuse(c, caller.failure);
+  });
   app.get('/console/cases/:id', async (c) => {
     const caller = await visitorOf(platform, cookie.read(c));
     return caller.ok ? showCase(c, platform, caller.value) : refuse(c, caller.failure);
+  });
+  app.get('/console/cases/:id/events', async (c) => {
+    const session = cookie.read(c);
+    const caller = await visitorOf(platform, session);
+    if (!caller.ok) return answerFailure(c, caller.failure);
+    const mayStill = async () => (await visitorOf(platform, session)).ok;
+    return streamCase(c, platform, caller.value, mayStill);
   });
   return app;
 }

@@ -1,4 +1,6 @@
-import type { CaseCloudEvent, CaseEventType, CaseNews } from '#contracts/webhook';
+import type { CaseState } from '#contracts/case-states';
+import type { CaseCloudEvent, CaseEventType } from '#contracts/webhook';
+import { caseNews } from '../cases/case-news.ts';
 
 export const cloudEventsType = 'application/cloudevents+json';
 
@@ -7,20 +9,9 @@ export type ToldChange = {
   readonly caseId: string;
   readonly version: number;
   readonly type: CaseEventType;
-  readonly caseState: CaseNews['state'];
+  readonly caseState: CaseState;
   readonly at: Date;
 };
-
-export const caseNews = (
-  origin: string,
-  { caseId, version, caseState, at }: ToldChange,
-): CaseNews => ({
-  caseId,
-  state: caseState,
-  version,
-  at: at.toISOString(),
-  link: `${origin}/v1/cases/${caseId}`,
-});
 
 /** The same change is the same event, to whomever and however often it is sent. */
 export const cloudEvent = (origin: string, change: ToldChange): CaseCloudEvent => ({
@@ -31,5 +22,5 @@ export const cloudEvent = (origin: string, change: ToldChange): CaseCloudEvent =
   subject: change.caseId,
   time: change.at.toISOString(),
   datacontenttype: 'application/json',
-  data: caseNews(origin, change),
+  data: caseNews(origin, { ...change, state: change.caseState }),
 });
