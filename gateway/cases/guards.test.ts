@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CaseEventKind, type CaseState, isFinal } from '#contracts/case-states';
+import type { CaseRow } from './case-row.ts';
+import { type ActingParty, guard, partiesOf } from './guards.ts';
+import { apply } from './transition.ts';
+
+const now = new Date('2026-11-22T02:00:00Z');
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+const fresh: CaseRow = {
+  id: 'case_a',
+  itemCode: '1',
+  itemName: 'x',
+  fromRegion: '310118',
+  toRegion: '330421',
+  homeRegion: '320509',
+  channel: 'window',
+  clientId: 'qingpu-platform',
+  subject: null,
+  state: 'submitted',
+  suspendedFrom: null,
+  owner: null,
+  words: null,
+  suspensionWords: null,
+  clearReason: null,
+  clearWanted: null,
+  regionalCaseId: null,
+  materials: [],
+  originals: false,
+  wrappedKey: null,
+  masterVersion: 'm1',
+  reportedAt: null,
+  restrictedUntil: null,
+  erasedAt: null,
+  version: 1,
+  createdAt: now,
+  updatedAt: now,
+};
+
+const everybody: readonly ActingParty[] = [
+  'collector',
+  'decider',
+  'deciding_member',
+  'owner',
+  'operator',
+  'gateway',
+];
+
+type Step = { readonly by: ActingParty; readonly event: CaseEventKind; readonly owner: string };
+const step: fc.Arbitrary<Step> = fc.record({
+  by: fc.constantFrom(...everybody),
+  event: fc.constantFrom(...CaseEventKind.options),
+  owner: fc.constantFrom('operator', '310118', '330421'),
+});
+
+/** What a person who knows the rules by heart expects, written down apart from the tables. */
+type Model = { state: CaseState; before: CaseState | undefined; owner: string | undefined };
+
+/** `who event: from -> to`, the moves that stand by themselves. */
+const sentences = [
+  'collector supplement: supplement_required -> supplement_required',
+  'gateway forward: submitted -> forwarded',
+  'decider forward: submitted -> forwarded',
+  'decider accept: forwarded -> accepted',
+  'decider accept: supplement_required -> accepted',
+  'decider refuse: forwarded -> refused',
+  'gateway refuse: forwarded -> refused',
+  'decider require_supplement: accepted -> supplement_required',
+  'decider approve: accepted -> approved',
+  'decider deny: accepted -> denied',
+  ...['submitted', 'forwarded', 'accepted', 'supplement_required', 'suspended'].map(
+    (state) => `collector withdraw: ${state} -> withdrawn`,
+  ),
+];
+
+function resumed({ state, before, owner }: Model, by: ActingParty): Model | undefined {
+  const mayAlways = by === 'operator' || by === 'gateway';
+  const may = mayAlways || (owner !== 'operator' && /^(deciding_member|owner)$/.test(by));
+  return state === 'suspended' && before && may
+    ? { state: before, before: undefined, owner: undefined }
+    : undefined;
+}
+
+function expected(model: Model, { by, event, owner }: Step): Model | undefined {
+  if (event === 'resume') return resumed(model, by);
+  if (event === 'suspend') {
+    const may = ['deciding_member', 'operator', 'gateway'].includes(by);
+    const stands = model.state !== 'suspended' && !isFinal(model.state);
+    return may && stands ? { state: 'suspended', before: model.state, owner } : undefined;
+  }
+  const beginning = `${by} ${event}: ${model.state} -> `;
+  const found = sentences.find((sentence) => sentence.startsWith(beginning));
+  const state = found?.slice(beginning.length) as CaseState | undefined;
+  return state && { state, before: undefined, owner: undefined };
+}
+
+describe('a case under any hands in any order', () => {
+  it('moves where its rules say, and nowhere else', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        let row = fresh;
+        let model: Model = { state: 'submitted', before: undefined, owner: undefined };
+        for (const taken of steps) {
+          const next = expected(model, taken);
+          const verdict = guard(row, taken.event, [taken.by]);
+          expect(verdict === 'allowed', `${taken.by} ${taken.event} in ${row.state}`).toBe(
+            next !== undefined,
+          );
+          if (!next) continue;
+          const { event: kind, owner } = taken;
+          const actor = { kind: 'gateway', id: 'x', organisation: 'x', role: 'x' } as const;
+          const changed = apply(row, { kind, actor, owner }, now);
+          if (!changed.ok) throw new Error('the guard let pass what the machine forbids');
+          expect(changed.value).toMatchObject({
+            state: next.state,
+            suspendedFrom: next.before ?? null,
+            owner: next.owner ?? null,
+            version: row.version + 1,
+          });
+          row = changed.value;
+          model = next;
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('leaves no closed case to anybody', () => {
+    for (const state of ['refused', 'approved', 'denied', 'withdrawn'] as const) {
+      expect(isFinal(state)).toBe(true);
+      for (const event of CaseEventKind.options)
+        expect(guard({ ...fresh, state }, event, everybody)).toBe('wrong_state');
+    }
+  });
+});
+
+describe('what a region wrote', () => {
+  const words = bytes('sealed');
+  const actor = { kind: 'gateway', id: 'x', organisation: 'x', role: 'x' } as const;
+  const asked: CaseRow = { ...fresh, state: 'supplement_required', words };
+
+  it('outlives a supplement and a suspension, whose own words do not outlive it', () => {
+    const suspended = apply(asked, { kind: 'suspend', actor, words: bytes('why') }, now);
+    expect(suspended).toMatchObject({ value: { words, suspensionWords: bytes('why') } });
+    if (!suspended.ok) return;
+    const resumed = apply(suspended.value, { kind: 'resume', actor }, now);
+    expect(resumed).toMatchObject({ value: { words, suspensionWords: null } });
+    expect(apply(asked, { kind: 'supplement', actor }, now)).toMatchObject({ value: { words } });
+  });
+
+  it('gives way to the next thing it reports', () => {
+    expect(apply(asked, { kind: 'accept', actor }, now)).toMatchObject({ value: { words: null } });
+  });
+});
+
+describe('what a member is to a case', () => {
+  const caller = (clientId: string, region: string, role: 'platform' | 'app' | 'auditor') => ({
+    clientId,
+    region,
+    role,
+  });
+  const suspended: CaseRow = { ...fresh, state: 'suspended', owner: '320509' };
+  it.each([
+    ['the collecting platform', caller('qingpu-platform', '310118', 'platform'), ['collector']],
+    ['another platform of the collecting region', caller('x', '310118', 'platform'), []],
+    ['the deciding platform', caller('x', '330421', 'platform'), ['deciding_member']],
+    ['the owner', caller('x', '320509', 'platform'), ['owner']],
+    ['an app of the deciding region', caller('x', '330421', 'app'), []],
+    ['an auditor', caller('qingpu-platform', '330421', 'auditor'), []],
+  ] as const)('%s', (_, member, parties) => {
+    expect(partiesOf(suspended, member)).toEqual(parties);
+  });
+});
