@@ -1,0 +1,164 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { companies, itemCodeIn, people } from '#adapters/kit/sample-world';
+import { caseKey, readCase } from '../../gateway/cases/case-row.ts';
+import { outbox } from '../../gateway/delivery/tables.ts';
+import { openJson } from '../../gateway/platform/seal.ts';
+import { asCompany, combine, signIn } from './as-company.ts';
+import {
+  application,
+  caseIdOf,
+  permitItem,
+  post,
+  qingpuToken,
+  type Stage,
+  settled,
+  somebodyElse,
+  startStage,
+} from './refusals.ts';
+
+const [wujiangCompany] = companies;
+const silk = { region: '320509', kind: 'company', login: 'corp.wj' } as const;
+const food = { region: '330421', kind: 'company', login: 'corp.ja' } as const;
+const representative = { region: '320509', kind: 'person', login: 'shen.wei' } as const;
+/** 阿依古丽·示例 of Jiashan, entrusted by the company of Wujiang. */
+const agent = { region: '330421', kind: 'person', login: 'dot' } as const;
+const stranger = { region: '310118', kind: 'person', login: 'yan.rare' } as const;
+const personOf = (login: string) => people.find((person) => person.login === login);
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await startStage();
+});
+afterAll(() => stage.close());
+
+const subject = { applicant: { kind: 'subject' } };
+const submit = (token: string, change: Record<string, unknown> = {}) =>
+  stage.ask(post('/v1/cases', token, application({ ...subject, ...change })));
+
+/** What was sent to the deciding region about a case, opened with the case's own key. */
+async function sent(caseId: string): Promise<Record<string, unknown>> {
+  const { platform } = stage.gateway;
+  const database = platform.database();
+  const row = await readCase(database, caseId);
+  const [message] = await database.select().from(outbox).where(eq(outbox.caseId, caseId));
+  const key = row && (await caseKey(platform.keys, row));
+  if (!key || !message?.payload) throw new Error('nothing was sent');
+  return (await openJson(key.key, message.payload, message.messageId)) as Record<string, unknown>;
+}
+
+describe('a person acting for a company', () => {
+  it('submits: the deciding region gets the company as applicant and the person as agent', async () => {
+    for (const [who, login] of [
+      [representative, 'shen.wei'],
+      [agent, 'dot'],
+    ] as const) {
+      const answer = await submit(await asCompany(stage, silk, who));
+      expect(answer.status, answer.text).toBe(202);
+      const caseId = caseIdOf(answer);
+      expect(await sent(caseId)).toMatchObject({
+        applicant: { kind: 'company', uscc: wujiangCompany.uscc },
+        agent: { kind: 'person', idNumber: personOf(login)?.idNumber },
+        home: '320509',
+      });
+      await settled(stage, caseId);
+      const events = await stage.rows.query(
+        "select event::text as text from audit_pending where case_ref = $1 union all select convert_from(leaf, 'UTF8') from audit_event where case_ref = $1",
+        [caseId],
+      );
+      const submitted = events.find(({ text }) => String(text).includes('case.submitted'));
+      expect(submitted?.['text']).toMatch(/"agent": ?"[\w-]{43}"/);
+    }
+  });
+
+  it('a stranger and an agent of another company are not confirmed by the home region', async () => {
+    for (const [company, person] of [
+      [silk, stranger],
+      [food, agent],
+      [silk, { region: '330421', kind: 'person', login: 'qian.sample' }],
+    ] as const) {
+      const tokens = [await signIn(stage, company), await signIn(stage, person)] as const;
+      const { status, body } = await combine(stage, ...tokens);
+      expect([status, (body as { code: string }).code]).toEqual([
+        400,
+        'oauth.agent_not_authorised',
+      ]);
+    }
+  });
+
+  it('an agent for one item submits that item and no other', async () => {
+    const token = await asCompany(stage, food, representative);
+    const other = await submit(token, { itemCode: permitItem() });
+    expect([other.status, JSON.parse(other.text).code]).toEqual([403, 'auth.agent_not_authorised']);
+    const entrusted = await submit(token, { itemCode: itemCodeIn('330421', '000131001001') });
+    expect(JSON.parse(entrusted.text).code).not.toBe('auth.agent_not_authorised');
+  });
+
+  it('an agent whose authorisation was withdrawn submits nothing more once it is asked about again', async () => {
+    const token = await asCompany(stage, silk, agent);
+    const undo = stage.world.wujiang.withdrawAgent(
+      wujiangCompany.uscc,
+      personOf('dot')?.idNumber ?? '',
+    );
+    await stage.rows.query("update agency set checked_at = checked_at - interval '1 hour'");
+    const refused = await submit(token);
+    expect([refused.status, JSON.parse(refused.text).code]).toEqual([
+      403,
+      'auth.agent_not_authorised',
+    ]);
+    undo();
+  });
+
+  it('submits nothing while the home region cannot be asked', async () => {
+    const token = await asCompany(stage, silk, agent);
+    await stage.rows.query("update agency set checked_at = checked_at - interval '1 hour'");
+    const undo = stage.world.wujiang.inject({ kind: 'http_error', status: 503 });
+    const refused = await submit(token);
+    expect([refused.status, JSON.parse(refused.text)]).toMatchObject([
+      503,
+      { code: 'region.unavailable', fault: 'region', retryable: true },
+    ]);
+    undo();
+    expect((await submit(token)).status).toBe(202);
+  });
+});
+
+describe('a self-asserted agent', () => {
+  const fields = async (answer: Awaited<ReturnType<typeof submit>>) => {
+    const { code, errors } = JSON.parse(answer.text);
+    return [code, errors?.[0]?.pointer];
+  };
+
+  it('cannot contradict the token', async () => {
+    const token = await asCompany(stage, silk, agent);
+    const answer = await submit(token, { agent: somebodyElse });
+    expect(await fields(answer)).toEqual(['request.invalid', '/agent']);
+  });
+
+  it('may say what the token says', async () => {
+    const token = await asCompany(stage, silk, representative);
+    expect((await submit(token, { agent: somebodyElse })).status).toBe(202);
+  });
+
+  it('cannot be put beside a company or a person that signed in alone', async () => {
+    for (const who of [silk, representative]) {
+      const answer = await submit(await signIn(stage, who), { agent: somebodyElse });
+      expect(await fields(answer)).toEqual(['request.invalid', '/agent']);
+    }
+  });
+
+  it('cannot use another applicant: an agent’s token is for its company', async () => {
+    const token = await asCompany(stage, silk, agent);
+    const { name, uscc } = companies[4];
+    const answer = await submit(token, { applicant: { kind: 'company', name, uscc } });
+    expect(await fields(answer)).toEqual(['request.invalid', '/applicant']);
+  });
+
+  it('is the platform’s own word where nobody signed in', async () => {
+    const { name, uscc } = wujiangCompany;
+    const applicant = { kind: 'company', name, uscc };
+    const answer = await submit(await qingpuToken(stage), { applicant, agent: somebodyElse });
+    expect(answer.status, answer.text).toBe(202);
+    expect(await sent(caseIdOf(answer))).toMatchObject({ agent: { name: somebodyElse.name } });
+  });
+});
