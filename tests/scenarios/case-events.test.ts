@@ -1,0 +1,207 @@
+import { request } from 'undici';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  application,
+  caseIdOf,
+  get,
+  permitItem,
+  post,
+  qingpuToken,
+  type Stage,
+  settledCase,
+  startStage,
+} from './refusals.ts';
+
+type Heard = {
+  readonly id: string;
+  readonly event: string;
+  readonly data: Record<string, unknown>;
+};
+
+/** An open stream, read as it comes. */
+async function listen(url: string, headers: Record<string, string>) {
+  const stop = new AbortController();
+  const answer = await request(url, { headers, signal: stop.signal });
+  let text = '';
+  const ended = (async () => {
+    try {
+      for await (const piece of answer.body) text += String(piece);
+      return 'ended';
+    } catch {
+      return 'cut';
+    }
+  })();
+  const heard = (): Heard[] =>
+    text
+      .split('\n\n')
+      .slice(0, -1)
+      .filter((block) => block.includes('data: '))
+      .map((block) => {
+        const field = (name: string) =>
+          block
+            .split('\n')
+            .find((line) => line.startsWith(`${name}: `))
+            ?.slice(name.length + 2) ?? '';
+        return {
+          id: field('id'),
+          event: field('event'),
+          data: JSON.parse(field('data')) as Heard['data'],
+        };
+      });
+  return {
+    status: answer.statusCode,
+    type: answer.headers['content-type'],
+    text: () => text,
+    heard,
+    until: (count: number) => expect.poll(() => heard().length, { timeout: 5000 }).toBe(count),
+    ended,
+    close: () => stop.abort(),
+  };
+}
+
+describe('the events of a case', () => {
+  let stage: Stage;
+  let token: string;
+  let caseId: string;
+
+  beforeAll(async () => {
+    stage = await startStage();
+    token = await qingpuToken(stage);
+    caseId = await settledCase(stage, token);
+  });
+  afterAll(() => stage.close());
+
+  const bearer = (given = token) => ({ authorization: `Bearer ${given}` });
+  const open = (id: string, more: Record<string, string> = {}, query = '') =>
+    listen(`${stage.origin}/v1/cases/${id}/events${query}`, { ...bearer(), ...more });
+  const withdraw = (id: string) =>
+    stage.ask(post(`/v1/cases/${id}/withdrawal`, token, { reason: '不再办理' }));
+
+  it('come from the beginning, then live, each once, in order, with nothing personal', async () => {
+    const stream = await open(caseId);
+    expect([stream.status, stream.type]).toEqual([200, 'text/event-stream']);
+    await stream.until(1);
+    await withdraw(caseId);
+    await stream.until(2);
+    stream.close();
+    expect(stream.text()).toMatch(/^retry: 3000\n\n/);
+    expect(stream.heard()).toEqual([
+      {
+        id: '2',
+        event: 'change',
+        data: {
+          type: 'tongban.case.forwarded',
+          caseId,
+          state: 'forwarded',
+          version: 2,
+          at: expect.any(String),
+          link: `${stage.origin}/v1/cases/${caseId}`,
+        },
+      },
+      {
+        id: '3',
+        event: 'change',
+        data: expect.objectContaining({ type: 'tongban.case.withdrawn', version: 3 }),
+      },
+    ]);
+  });
+
+  it('go on after the last one that a listener had, by header or by address', async () => {
+    const id = await settledCase(stage, token);
+    await withdraw(id);
+    const streams = [
+      await open(id, { 'last-event-id': '2' }),
+      await open(id, {}, '?after=2'),
+      await open(id, { 'last-event-id': '2' }, '?after=0'),
+    ];
+    for (const stream of streams) {
+      await stream.until(1);
+      expect(stream.heard()[0]?.id).toBe('3');
+      stream.close();
+    }
+  });
+
+  it('reach many listeners of many cases, each those of its own', async () => {
+    const ids = [await settledCase(stage, token), await settledCase(stage, token)];
+    const streams = await Promise.all([...ids, ...ids].map((id) => open(id, {}, '?after=2')));
+    for (const id of ids) await withdraw(id);
+    for (const [index, stream] of streams.entries()) {
+      await stream.until(1);
+      expect(stream.heard()[0]?.data['caseId']).toBe(ids[index % 2]);
+      stream.close();
+    }
+  });
+
+  it('are open to a member 200 times at once and no more; who leaves makes room', async () => {
+    const streams = await Promise.all(
+      Array.from({ length: 200 }, () => open(caseId, {}, '?after=9')),
+    );
+    const refused = await stage.ask(get(`/v1/cases/${caseId}/events`, token));
+    expect(refused.status).toBe(429);
+    expect(JSON.parse(refused.text)).toMatchObject({ code: 'request.rate_limited' });
+    expect(refused.headers['retry-after']).toBe('30');
+    const other = await stage.member('jiashan-platform').ownToken('cases:read');
+    const theirs = await listen(`${stage.origin}/v1/cases/${caseId}/events?after=1`, bearer(other));
+    await theirs.until(2);
+    theirs.close();
+    for (const stream of streams) stream.close();
+    await expect
+      .poll(
+        async () => {
+          const stream = await open(caseId);
+          stream.close();
+          return stream.status;
+        },
+        { timeout: 5000 },
+      )
+      .toBe(200);
+  });
+
+  it('are those of a console page too, by its session and no other', async () => {
+    const answer = await stage.ask(
+      post('/v1/console/links', token, { returnTo: `/console/cases/${caseId}` }),
+    );
+    const { url } = JSON.parse(answer.text) as { url: string };
+    const entered = await stage.ask({ path: new URL(url).pathname });
+    const cookie = (entered.headers['set-cookie'] ?? '').split(';')[0] ?? '';
+    const path = `/console/cases/${caseId}/events`;
+    const stream = await listen(`${stage.origin}${path}?after=2`, { cookie });
+    await stream.until(1);
+    stream.close();
+    expect((await stage.ask({ path })).status).toBe(401);
+    const elsewhere = '/console/cases/case_aaaaaaaaaaaaaaaaaaaaaaaaaa/events';
+    expect((await stage.ask({ path: elsewhere, headers: { cookie } })).status).toBe(404);
+  });
+
+  it('are refused to strangers, for what is no case, and after what is no version', async () => {
+    const path = `/v1/cases/${caseId}/events`;
+    const stranger = await stage.member('wujiang-platform').ownToken('cases:read');
+    await stage.refuses(get(path), { status: 401, code: 'auth.token_missing' });
+    await stage.refuses(get(path, stranger), { status: 404, code: 'case.not_found' });
+    const handoffs = await stage.member('qingpu-platform').ownToken('handoffs:write');
+    await stage.refuses(get(path, handoffs), { status: 403, code: 'auth.insufficient_scope' });
+    for (const after of ['-1', 'x', '1.5', '99999999999', '1e3', '%20'])
+      await stage.refuses(get(`${path}?after=${after}`, token), {
+        status: 400,
+        code: 'request.invalid',
+      });
+    const headers = { ...bearer(), 'last-event-id': 'x' };
+    await stage.refuses({ path, headers }, { status: 400, code: 'request.invalid' });
+    const head = await stage.ask({ ...get(path, token), method: 'HEAD' });
+    expect([head.status, head.text]).toEqual([200, '']);
+  });
+
+  it('end when the gateway stops, which does not wait for listeners', async () => {
+    const own = await startStage();
+    const mine = await qingpuToken(own);
+    const submitted = await own.ask(
+      post('/v1/cases', mine, application({ itemCode: permitItem() })),
+    );
+    const path = `/v1/cases/${caseIdOf(submitted)}/events`;
+    const stream = await listen(own.origin + path, bearer(mine));
+    const started = performance.now();
+    await own.close();
+    expect(await stream.ended).toBe('ended');
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+});
