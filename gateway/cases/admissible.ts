@@ -103,3 +103,11 @@ export function checkSupplement(materials: readonly Material[]): readonly FieldE
   }
   return problems;
 }
+
+/** Whether the item wants to see the paper of something that was sent as a copy or announced on paper. */
+export const asksForOriginals = (materials: readonly Material[], item: Item): boolean =>
+  materials.some(
+    ({ code, how }) =>
+      (how === 'upload' || how === 'original') &&
+      item.materials.some((known) => known.code === code && known.originalRequired),
+  );

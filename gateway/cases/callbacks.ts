@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import type { AuditEvent } from '#contracts/audit-event';
 import type { CaseReport } from '#contracts/case';
+import { isFinal } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import type { ReceiptKind } from '#contracts/receipt';
 import type { InboundCall, RawAnswer } from '#contracts/region-adapter';
@@ -15,6 +16,7 @@ import { findUnkeepable } from '../platform/unkeepable-text.ts';
 import { type CaseRow, lockCase } from './case-row.ts';
 import { guard } from './guards.ts';
 import { informedRegions, sendNotices } from './messages.ts';
+import { heldByOriginals } from './originals.ts';
 import { signReceipt } from './receipts.ts';
 import { receipt } from './tables.ts';
 import { type CaseEvent, transition } from './transition.ts';
@@ -124,9 +126,18 @@ async function applyReport(
     return fail(
       failure('callback.out_of_order', { detail: `${detail}, after a later report was taken` }),
     );
-  if (guard(row, report.event, ['decider']) !== 'allowed')
+  const held = await heldByOriginals(tx, row, report.event, regionActor(row.toRegion), now);
+  if (guard(held.row, report.event, ['decider']) !== 'allowed')
     return fail(failure('callback.out_of_order', { detail }));
-  return transition(tx, row, await eventOf(platform, row, report, now), now);
+  const { reasonCode, again } = held;
+  const event = {
+    ...(await eventOf(platform, row, report, now)),
+    ...(reasonCode && { reasonCode }),
+  };
+  const changed = await transition(tx, held.row, event, now);
+  return changed.ok && again && !isFinal(changed.value.state)
+    ? transition(tx, changed.value, again, now)
+    : changed;
 }
 
 async function takeReport(

@@ -4,6 +4,7 @@ import type { Caller } from '../identity/caller.ts';
 import { findItem } from '../items/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { CaseRow } from './case-row.ts';
+import { originalsOfCase } from './originals.ts';
 import { type Remedy, remedyFor } from './remedy.ts';
 import { caseChange } from './tables.ts';
 import { type CaseView, caseView, mayReadWords, type SuspensionView } from './view.ts';
@@ -38,15 +39,17 @@ export async function describeCase(
   caller: Caller,
 ): Promise<CaseView> {
   const readable = mayReadWords(caller);
-  const [words, said, suspension, remedy] = await Promise.all([
+  const [words, said, suspension, remedy, originalsStanding] = await Promise.all([
     readable ? openWords(platform.keys, row) : {},
     readable ? openSuspension(platform.keys, row) : {},
     suspensionOf(platform, row),
     remedyOf(platform, row),
+    originalsOfCase(platform.database(), row),
   ]);
   return caseView(row, {
     ...words,
     ...(suspension ? { suspension: { ...suspension, ...said } } : {}),
     ...(remedy ? { remedy } : {}),
+    originalsStanding,
   });
 }

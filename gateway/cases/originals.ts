@@ -2,7 +2,9 @@ import { and, desc, eq } from 'drizzle-orm';
 import type { AuditEvent } from '#contracts/audit-event';
 import { isFinal, nextState } from '#contracts/case-states';
 import type { Queryable, Transaction } from '../platform/database.ts';
-import { type CaseRow, lockCase } from './case-row.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type CaseRow, lockCase, readCase } from './case-row.ts';
+import { sendNotices } from './messages.ts';
 import { caseOriginals, type OriginalsState } from './originals-tables.ts';
 import { caseChange, caseRecord } from './tables.ts';
 import { type CaseEvent, transition } from './transition.ts';
@@ -92,12 +94,22 @@ async function keep(
   return { ...row, version, updatedAt: now };
 }
 
+/** Whether a case stands still because of its originals. */
+export async function isHeldByOriginals(
+  database: Pick<Queryable, 'select'>,
+  caseId: string,
+): Promise<boolean> {
+  const row = await readCase(database, caseId);
+  return row !== undefined && (await stoppedForOriginals(database, row)) !== undefined;
+}
+
 /**
  * Takes over how the originals of a case stand. A discrepancy stops the case with an owner; a case that
  * stopped for that goes on when they are complete. One that somebody else suspended stays suspended.
  */
 export async function setOriginals(
   tx: Transaction,
+  platform: Platform,
   caseId: string,
   originals: Originals,
   { actor, handoffId }: Cause,
@@ -110,12 +122,14 @@ export async function setOriginals(
   const { stop } = originals;
   if (stop && nextState(row.state, 'suspend') && !isFinal(row.state)) {
     const reasonCode = `${reasonPrefix}${stop.because}`;
-    await applied(tx, row, { kind: 'suspend', actor, owner: stop.owner, reasonCode, details }, now);
+    const event = { kind: 'suspend', actor, owner: stop.owner, reasonCode, details } as const;
+    await sendNotices(tx, platform, await applied(tx, row, event, now), now);
   } else if (stop && row.owner !== stop.owner && (await stoppedForOriginals(tx, row))) {
     await tx.update(caseRecord).set({ owner: stop.owner }).where(eq(caseRecord.id, row.id));
   } else if (originals.state === 'complete' && (await stoppedForOriginals(tx, row))) {
     const reasonCode = `${reasonPrefix}complete`;
-    await applied(tx, row, { kind: 'resume', actor, reasonCode, details }, now);
+    const event = { kind: 'resume', actor, reasonCode, details } as const;
+    await sendNotices(tx, platform, await applied(tx, row, event, now), now);
   }
 }
 

@@ -21,7 +21,7 @@ import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type DataKey, newDataKey } from '../platform/seal.ts';
 import { currentTraceId, currentTraceparent } from '../platform/telemetry.ts';
-import { checkMaterials, checkStanding } from './admissible.ts';
+import { asksForOriginals, checkMaterials, checkStanding } from './admissible.ts';
 import { agentOf } from './agent.ts';
 import type { IdempotencyClaim } from './idempotency.ts';
 import { insertSubmission, originalAnswer, type SubmissionRows } from './insert-submission.ts';
@@ -181,7 +181,7 @@ function recordOf(
     state: 'submitted',
     // What a platform calls a document may hold a name; the message keeps it, sealed.
     materials: request.materials.map(({ code, how }) => ({ code, how })),
-    originals: request.originals,
+    originals: request.originals || asksForOriginals(request.materials, item),
     wrappedKey: key.wrapped,
     masterVersion: key.masterVersion,
     version: 1,

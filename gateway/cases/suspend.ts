@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import type { Platform } from '../platform/platform.ts';
 import type { CaseRow } from './case-row.ts';
 import { type Asked, type Changed, changeCase } from './change.ts';
+import { isHeldByOriginals } from './originals.ts';
 import { sealWords } from './words.ts';
 
 const mayOwn = (row: CaseRow, owner: string): boolean =>
@@ -32,6 +33,21 @@ export const suspendCase = (
     },
   });
 
-/** Lets a suspended case go on from where it stood. */
-export const resumeCase = (platform: Platform, asked: Asked): Promise<Result<Changed, Failure>> =>
-  changeCase(platform, { ...asked, event: 'resume' });
+/**
+ * Lets a suspended case go on from where it stood. One that waits for its originals goes on by their count;
+ * only an operator lets it go on without.
+ */
+export async function resumeCase(
+  platform: Platform,
+  asked: Asked,
+): Promise<Result<Changed, Failure>> {
+  const held =
+    asked.caller.role !== 'operator' &&
+    (await isHeldByOriginals(platform.database(), asked.caseId));
+  const detail = 'it goes on when its originals are complete';
+  return changeCase(platform, {
+    ...asked,
+    event: 'resume',
+    saying: async () => (held ? fail(failure('case.transition_forbidden', { detail })) : ok({})),
+  });
+}

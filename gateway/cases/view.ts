@@ -7,6 +7,7 @@ import { outbox } from '../delivery/tables.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type CaseRow, readCase } from './case-row.ts';
+import type { CaseOriginals } from './originals.ts';
 import type { Remedy } from './remedy.ts';
 import { caseRecord, receipt } from './tables.ts';
 import { type CaseWords, openWords, type SuspensionWords } from './words.ts';
@@ -33,10 +34,14 @@ export type SuspensionView = SuspensionWords & { readonly reason: string; readon
 export type BesideRow = CaseWords & {
   readonly suspension?: SuspensionView;
   readonly remedy?: Remedy;
+  readonly originalsStanding?: CaseOriginals;
 };
 
 /** A case as its parties see it: references and states, and what the deciding region wrote. */
-export const caseView = (row: CaseRow, { reason, wanted, suspension, remedy }: BesideRow = {}) => ({
+export const caseView = (
+  row: CaseRow,
+  { reason, wanted, suspension, remedy, originalsStanding }: BesideRow = {},
+) => ({
   caseId: row.id,
   state: row.state,
   final: isFinal(row.state),
@@ -47,6 +52,7 @@ export const caseView = (row: CaseRow, { reason, wanted, suspension, remedy }: B
   ...(row.homeRegion ? { home: row.homeRegion } : {}),
   channel: row.channel,
   originals: row.originals,
+  ...(originalsStanding && originalsStanding.state !== 'none' ? { originalsStanding } : {}),
   materials: row.materials.map(({ code, how }) => ({ code, how })),
   ...(reason ? { reason } : {}),
   ...(wanted ? { wanted } : {}),

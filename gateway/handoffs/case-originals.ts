@@ -4,6 +4,7 @@ import type { Place } from '#contracts/custody';
 import { setOriginals } from '../cases/originals.ts';
 import type { OriginalsState } from '../cases/originals-tables.ts';
 import type { Transaction } from '../platform/database.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { HandoffRow } from './store.ts';
 import { handoff } from './tables.ts';
 
@@ -38,6 +39,7 @@ export function originalsOf(dossiers: readonly Standing[]): Originals {
 /** Tells every case of a dossier how its originals stand now. */
 export async function settleOriginals(
   tx: Transaction,
+  platform: Platform,
   { id, caseIds }: Pick<HandoffRow, 'id' | 'caseIds'>,
   actor: AuditEvent['actor'],
   now: Date,
@@ -53,6 +55,6 @@ export async function settleOriginals(
       })
       .from(handoff)
       .where(sql`${handoff.caseIds} @> ${JSON.stringify([caseId])}::jsonb`);
-    await setOriginals(tx, caseId, originalsOf(dossiers), { actor, handoffId: id }, now);
+    await setOriginals(tx, platform, caseId, originalsOf(dossiers), { actor, handoffId: id }, now);
   }
 }

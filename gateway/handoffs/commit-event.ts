@@ -205,6 +205,6 @@ export async function commitEvent(
   const { actor } = reporter;
   await auditHandoff(tx, after, { actor, action: `custody.${decided.event}`, details }, now);
   const receipts = await signReceipts(tx, platform, after, statement, digest, now);
-  await settleOriginals(tx, after, actor, now);
+  await settleOriginals(tx, platform, after, actor, now);
   return { row: after, statement, receipts };
 }

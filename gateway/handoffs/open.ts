@@ -114,7 +114,7 @@ export function openHandoff(
     const scans = row.items.reduce((sum, { scans: found = [] }) => sum + found.length, 0);
     const details = { pages: row.pages, lines: row.items.length, scans };
     await auditHandoff(tx, row, { actor, action: 'handoff.opened', details }, now);
-    await settleOriginals(tx, row, actor, now);
+    await settleOriginals(tx, platform, row, actor, now);
     return ok({ handoffId: id, state: row.state });
   });
 }
