@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { importJWK, type JWK } from 'jose';
+import { parseStrictJson } from '#contracts/strict-json';
 import { checkFederation } from './federation/check.ts';
 import { diffFederation, type EntryDiff } from './federation/diff.ts';
 import type { FederationDocument } from './federation/document.ts';
 import { signFederation } from './federation/sign.ts';
 import { canonicalJson, sha256Hex } from './platform/digest.ts';
-import { parseStrictJson } from './platform/strict-json.ts';
 
 const usage = `Works on federation documents, without a gateway. 检查联盟文件。
   npm run federation -- example             a document to begin with

@@ -147,6 +147,43 @@ describe('an id token is refused', () => {
   });
 });
 
+describe('an id token that two readers could read differently is refused', () => {
+  const signed = async (header: string, claims: string) => {
+    provider.setIdTokenText(await provider.sign(header, claims));
+    return outcome();
+  };
+  const parts = async () => {
+    const token = await provider.setIdToken(credentials, callbackUrl);
+    return token
+      .split('.')
+      .slice(0, 2)
+      .map((part) => new TextDecoder().decode(base64url.decode(part)));
+  };
+
+  it('members given twice, in header and claims', async () => {
+    const [header = '', claims = ''] = await parts();
+    expect(await signed(header, claims)).toBe('ok');
+    expect(await signed(`{"alg":"none",${header.slice(1)}`, claims)).toBe('malformed token_form');
+    expect(await signed(header, `{"sub":"victim",${claims.slice(1)}`)).toBe('malformed token_form');
+    expect(await signed(header, `${claims.slice(0, -1)},"\\u0073ub":"x"}`)).toBe(
+      'malformed token_form',
+    );
+  });
+
+  it('stray bits, a byte order mark, depth', async () => {
+    const token = await provider.setIdToken(credentials, callbackUrl);
+    const stray = { A: 'B', Q: 'R', g: 'h', w: 'x' }[token.at(-1) ?? ''];
+    provider.setIdTokenText(token.slice(0, -1) + stray);
+    expect(await outcome()).toBe('malformed token_form');
+    const [header = '', claims = ''] = await parts();
+    expect(await signed(header, `\ufeff${claims}`)).toBe('malformed token_form');
+    const deep = `${'['.repeat(9)}${']'.repeat(9)}`;
+    expect(await signed(header, `${claims.slice(0, -1)},"deep":${deep}}`)).toBe(
+      'malformed token_form',
+    );
+  });
+});
+
 describe('the provider’s documents send us nowhere (SSRF)', () => {
   it.each([
     'http://169.254.169.254/latest/meta-data',

@@ -1,12 +1,13 @@
-import { decodeProtectedHeader, importJWK, type JWTPayload, jwtVerify } from 'jose';
+import { base64url, importJWK, type JWTPayload, jwtVerify } from 'jose';
+import { z } from 'zod';
+import { compactFault, maxJwsDepth } from '#contracts/compact-jws';
 import type { RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { parseStrictJson } from '#contracts/strict-json';
 import { type Context, malformed, rejected } from './classify.ts';
 import type { Provider } from './provider.ts';
 
-const maxLength = 8192;
 const toleranceSeconds = 30;
-const compactForm = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){2}$/;
 
 /** Headers by which a token would choose its own key or way of being read (RFC 7515 s4.1, RFC 7797). */
 const forbidden = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'b64', 'zip'];
@@ -20,14 +21,28 @@ type Kind = {
 const typeName = (typ: string | undefined): string | undefined =>
   typ?.toLowerCase().replace(/^application\//, '');
 
-function readHeader(token: string): { readonly kid?: string; readonly typ?: string } | undefined {
-  if (token.length > maxLength || !compactForm.test(token)) return undefined;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const Header = z.looseObject({ kid: z.string().optional(), typ: z.string().optional() });
+
+function objectOf(part: string | undefined): object | undefined {
   try {
-    const header = decodeProtectedHeader(token);
-    return forbidden.some((name) => Object.hasOwn(header, name)) ? undefined : header;
+    const parsed = parseStrictJson(utf8.decode(base64url.decode(part ?? '')), maxJwsDepth);
+    return parsed.ok && typeof parsed.value === 'object' ? (parsed.value ?? undefined) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The header of a token that everybody reads alike: `jose` passes over stray bits and doubled members. */
+function readHeader(token: string): z.infer<typeof Header> | undefined {
+  if (compactFault(token) !== undefined) return undefined;
+  const [header, claims] = token.split('.').slice(0, 2).map(objectOf);
+  const read = Header.safeParse(header);
+  const isSound = claims !== undefined && read.success;
+  return isSound && !forbidden.some((name) => Object.hasOwn(read.data, name))
+    ? read.data
+    : undefined;
 }
 
 /**

@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { type CompactFault, compactFault, maxJwsDepth } from '#contracts/compact-jws';
 import { fail, ok, type Result } from '#contracts/result';
+import { parseStrictJson } from '#contracts/strict-json';
 import { fromBase64url } from '../platform/base64url.ts';
 import { holdsCompactJws } from '../platform/jws.ts';
-import { parseStrictJson } from '../platform/strict-json.ts';
-
-export const maxJwtBytes = 8192;
-const maxDepth = 8;
 
 /**
  * Headers that let a token choose its own key or change how it is read: keys by reference or by value
@@ -28,9 +26,7 @@ export type UnverifiedJwt = {
 };
 
 export type JwtFault =
-  | 'too_large'
-  | 'not_compact'
-  | 'not_canonical'
+  | CompactFault
   | 'json'
   | 'header'
   | 'header_forbidden'
@@ -41,22 +37,11 @@ export type JwtFault =
 /** A key and the algorithms that its owner's configuration allows for it. */
 export type VerificationKey = { readonly key: CryptoKey; readonly algorithms: readonly string[] };
 
-const compactForm = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){2}$/;
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-
-/** Whether a part re-encodes to itself: stray bits would make many texts of one token. */
-function isCanonical(part: string): boolean {
-  const rest = part.length % 4;
-  if (rest === 0) return true;
-  if (rest === 1) return false;
-  return (alphabet.indexOf(part.at(-1) ?? '') & (rest === 2 ? 0b1111 : 0b11)) === 0;
-}
-
 const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function jsonObject(part: string): Record<string, unknown> | undefined {
   try {
-    const parsed = parseStrictJson(text.decode(fromBase64url(part)), maxDepth);
+    const parsed = parseStrictJson(text.decode(fromBase64url(part)), maxJwsDepth);
     if (!parsed.ok || typeof parsed.value !== 'object') return undefined;
     if (parsed.value === null || Array.isArray(parsed.value)) return undefined;
     return parsed.value as Record<string, unknown>;
@@ -73,10 +58,9 @@ export function decodeJwt(
   token: string,
   permitted: readonly (typeof forbiddenHeaders)[number][] = [],
 ): Result<UnverifiedJwt, JwtFault> {
-  if (token.length > maxJwtBytes) return fail('too_large');
-  if (!compactForm.test(token)) return fail('not_compact');
+  const fault = compactFault(token);
+  if (fault !== undefined) return fail(fault);
   const parts = token.split('.');
-  if (!parts.every(isCanonical)) return fail('not_canonical');
   const rawHeader = jsonObject(parts[0] ?? '');
   const claims = jsonObject(parts[1] ?? '');
   if (!rawHeader || !claims) return fail('json');

@@ -2,13 +2,13 @@ import { OpenAPIHono, type RouteConfig, type RouteHandler, type z } from '@hono/
 import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { type Failure, failure } from '#contracts/failures';
+import { parseStrictJson } from '#contracts/strict-json';
 import { challenge } from './challenge.ts';
 import { isDatabaseGone } from './database.ts';
 import type { Log } from './log.ts';
 import { describeError } from './log.ts';
 import { languageFor, problemOf } from './problem.ts';
 import type { Language } from './problem-texts.ts';
-import { parseStrictJson } from './strict-json.ts';
 import { findUnkeepableIn, pointerOf } from './unkeepable-text.ts';
 
 export const maxBodyBytes = 256 * 1024;

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { base64url, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { loginSecrets } from '../../authorization.ts';
 import type { NativeCredentials } from '../../credentials.ts';
 
@@ -69,6 +69,14 @@ export async function startHostileProvider() {
     requests,
     close,
     setIdTokenText,
+    /** Signs any two texts as header and claims. */
+    sign: async (header: string, claims: string): Promise<string> => {
+      const input = `${base64url.encode(header)}.${base64url.encode(claims)}`;
+      const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
+      const bytes = new TextEncoder().encode(input);
+      const signature = await crypto.subtle.sign(algorithm, privateKey, bytes);
+      return `${input}.${base64url.encode(new Uint8Array(signature))}`;
+    },
     /** Answers `path` like this from now on. */
     wish: (path: string, answer: Answer) => wishes.set(path, answer),
     /** The id token of the next log-in: a good one with these changes. */

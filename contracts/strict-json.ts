@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from '#contracts/result';
+import { fail, ok, type Result } from './result.ts';
 
 export type JsonFault = 'malformed' | 'too_deep' | 'duplicate_member';
 
