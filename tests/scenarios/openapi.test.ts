@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { createApp } from '../../gateway/app.ts';
 import type { MemberClient } from '../../gateway/embedded/member-client.ts';
 import { runSceneOne } from '../../gateway/embedded/scene-one.ts';
+import { actAsApplicant } from './as-applicant.ts';
 import { asApp, asClient } from './as-client.ts';
 import { actAsOperator } from './as-operator.ts';
 import { allScopes, get, post, type Stage, startStage } from './refusals.ts';
@@ -100,6 +101,7 @@ describe('the API reference', () => {
       jiashan: watched(stage.member('jiashan-platform')),
       step: (_, work) => work(),
     });
+    await actAsApplicant(qingpu);
     await actAsOperator(watched(stage.member('delta-operator')), stage.rows);
     const token = await qingpu.ownToken(allScopes);
     const auditor = await stage.member('delta-auditor').ownToken('cases:read audit:read');
