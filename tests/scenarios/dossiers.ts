@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { expect, vi } from 'vitest';
+import { itemCodeIn } from '#adapters/kit/sample-world';
+import type { Statement } from '../../gateway/handoffs/statement.ts';
+import { type SignedManifestView, sha256 } from './dossier-proofs.ts';
+import { allScopes, application, digest, get, post, type Stage, settledCase } from './refusals.ts';
+
+/** 个人独资企业设立: its lease has to be seen on paper. */
+export const leaseItem = (): string => itemCodeIn('330421', '000131002001');
+
+export type Handoff = {
+  readonly id: string;
+  readonly state: string;
+  readonly leg: string;
+  readonly holder: string;
+  readonly owner?: string;
+  readonly waybill?: string;
+  readonly overdueSince?: string;
+  readonly seal: { readonly id: string; readonly region: string; readonly date?: string };
+  readonly items: readonly { readonly code: string; readonly pages: number }[];
+  readonly pages: number;
+  readonly manifests: readonly SignedManifestView[];
+  readonly events: readonly {
+    readonly sequence: number;
+    readonly event: string;
+    readonly by: string;
+    readonly note?: { readonly text: string; readonly salt: string };
+    readonly statement: Statement;
+    readonly digest: string;
+    readonly receipts: readonly { readonly caseId: string; readonly jws: string }[];
+  }[];
+  readonly scans: readonly { readonly kind: string; readonly station?: string }[];
+};
+
+export type Windows = {
+  readonly stage: Stage;
+  readonly sender: string;
+  readonly receiver: string;
+  readonly stranger: string;
+  /** A case that waits for the original of its lease. */
+  readonly newCase: () => Promise<string>;
+  readonly dossier: (caseIds: readonly string[]) => Record<string, unknown>;
+  readonly open: (caseIds: readonly string[]) => Promise<string>;
+  /** Records an event that must be taken. @returns the answer */
+  readonly happens: (
+    id: string,
+    token: string,
+    event: Record<string, unknown>,
+  ) => Promise<Record<string, unknown>>;
+  readonly sealed: (caseIds: readonly string[]) => Promise<string>;
+  readonly read: (id: string, token?: string) => Promise<Handoff>;
+  readonly readCase: (caseId: string) => Promise<Record<string, unknown>>;
+  readonly actions: (caseId: string) => Promise<string[]>;
+  readonly json: (path: string, token: string, body: unknown) => Promise<Record<string, unknown>>;
+};
+
+export const lease = { code: 'LEASE', name: '租赁合同原件', pages: 5 };
+export const form = { code: 'FORM', name: '登记申请书', pages: 1 };
+
+/** The windows of Qingpu and Jiashan, and one that has nothing to do with it. */
+export async function openWindows(stage: Stage): Promise<Windows> {
+  const sender = await stage.member('qingpu-platform').ownToken(allScopes);
+  const receiver = await stage.member('jiashan-platform').ownToken(allScopes);
+  const stranger = await stage.member('wujiang-platform').ownToken(allScopes);
+  const json: Windows['json'] = async (path, token, body) => {
+    const answer = await stage.ask(post(path, token, body, randomUUID()));
+    expect(answer.status, answer.text).toBeLessThan(300);
+    return JSON.parse(answer.text) as Record<string, unknown>;
+  };
+  const readJson = async (path: string, token: string): Promise<unknown> => {
+    const answer = await stage.ask(get(path, token));
+    expect(answer.status, answer.text).toBe(200);
+    return JSON.parse(answer.text) as unknown;
+  };
+  const dossier: Windows['dossier'] = (caseIds) => ({
+    caseIds,
+    from: '310118',
+    to: '330421',
+    pages: 6,
+    items: [{ ...lease, scans: [{ digest: sha256('lease'), pages: 5 }] }, form],
+    seal: { id: '长三角通办专用章-青浦01' },
+  });
+  const open: Windows['open'] = async (caseIds) =>
+    String((await json('/v1/handoffs', sender, dossier(caseIds)))['handoffId']);
+  const happens: Windows['happens'] = (id, token, event) =>
+    json(`/v1/handoffs/${id}/custody`, token, event);
+  return {
+    stage,
+    sender,
+    receiver,
+    stranger,
+    json,
+    dossier,
+    open,
+    happens,
+    newCase: () =>
+      settledCase(
+        stage,
+        sender,
+        application({
+          itemCode: leaseItem(),
+          materials: [
+            { code: 'FORM', how: 'upload', ref: digest },
+            { code: 'ID', how: 'upload', ref: digest },
+            { code: 'LEASE', how: 'original', ref: digest },
+          ],
+        }),
+      ),
+    sealed: async (caseIds) => {
+      const id = await open(caseIds);
+      await happens(id, sender, { event: 'sealed', pages: 6 });
+      return id;
+    },
+    read: async (id, token = sender) => (await readJson(`/v1/handoffs/${id}`, token)) as Handoff,
+    readCase: async (caseId) =>
+      (await readJson(`/v1/cases/${caseId}`, sender)) as Record<string, unknown>,
+    actions: async (caseId) => {
+      const timeline = await readJson(`/v1/cases/${caseId}/timeline`, sender);
+      return (timeline as { entries: { action: string }[] }).entries.map(({ action }) => action);
+    },
+  };
+}
+
+/** Waits until a hand-off is as expected. */
+export const until = async (
+  windows: Windows,
+  id: string,
+  holds: (handoff: Handoff) => void,
+): Promise<void> =>
+  vi.waitFor(async () => holds(await windows.read(id)), { timeout: 10_000, interval: 100 });
