@@ -3,8 +3,10 @@ import { itemCodeIn, people } from '#adapters/kit/sample-world';
 import type { MemberClient } from '../../gateway/embedded/member-client.ts';
 import type { Acknowledged } from './history.ts';
 
-/** 住房公积金提取 in Jiashan: its papers can all be uploaded, so a submission needs nothing made before. */
-export const plainItem = itemCodeIn('330421', '000117001001');
+/** 住房公积金提取: its papers can all be uploaded, so a submission needs nothing made before. */
+const plainItem = (region: Region): string => itemCodeIn(region, '000117001001');
+
+type Region = Parameters<typeof itemCodeIn>[0];
 
 const applicant = {
   kind: 'person',
@@ -16,11 +18,11 @@ const applicant = {
 const document = (text: string): string =>
   `sha-256:${createHash('sha256').update(text).digest('hex')}`;
 
-/** A valid application from Qingpu to Jiashan; `number` makes it one of a kind. */
-export const plainRequest = (number: number) => ({
-  itemCode: plainItem,
+/** A valid application from Qingpu to Jiashan, or elsewhere; `number` makes it one of a kind. */
+export const plainRequest = (number: number, to: Region = '330421') => ({
+  itemCode: plainItem(to),
   from: '310118',
-  to: '330421',
+  to,
   channel: 'window',
   applicant,
   form: { number, purpose: '租赁住房' },

@@ -49,7 +49,7 @@ export type CampaignHouse = {
   readonly close: () => Promise<void>;
 };
 
-async function startPostgres() {
+export async function startPostgres() {
   const dataDir = await mkdtemp(join(tmpdir(), 'tongban-faults-'));
   const options = { dataDir, dieWithParent: true, removeOnStop: false };
   let server = await startEmbeddedPostgres(options);
@@ -75,7 +75,7 @@ async function startPostgres() {
   };
 }
 
-async function startQueue(queue: Queue) {
+export async function startQueue(queue: Queue) {
   if (queue === 'postgres') return undefined;
   let server = await startRedis();
   const { port, url } = server;
@@ -104,12 +104,14 @@ type Outside = {
   readonly environment: Readonly<Record<string, string>>;
 };
 
-async function startOutside(frontPort: number, databaseUrl: string): Promise<Outside> {
+export async function startOutside(frontPort: number, databaseUrl: string): Promise<Outside> {
   const origin = `http://localhost:${frontPort}`;
   const world = await startWorld({ gatewayOrigin: origin, clerkDelayMs: 30 });
   world.jiashan.setAutopilot('supplement_then_decide');
   const memberKeys = await newMemberKeys();
   const federation = unlimited(sampleFederation({ version: 1, keys: memberKeys }));
+  // A hundred faults fit into minutes only if a region need not be spared for minutes after each.
+  for (const region of federation.regions) Object.assign(region, { rampStepSeconds: 1 });
   return {
     origin,
     world,

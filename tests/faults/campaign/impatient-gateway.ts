@@ -1,5 +1,6 @@
 import { adapterFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
+import { breakerPolicy } from '../../../gateway/delivery/breaker.ts';
 import { retryPolicy } from '../../../gateway/delivery/retry.ts';
 import { startNodeGateway } from '../../../gateway/node-gateway.ts';
 import { parseConfig } from '../../../gateway/platform/config.ts';
@@ -17,6 +18,8 @@ const gateway = await startNodeGateway(config.value, {
     queuedLeaseMs: 1500,
     sendingMarginMs: 1500,
     reconcileMs: 500,
+    gateMs: 200,
+    breaker: { ...breakerPolicy, firstProbeMs: 300, longestProbeMs: 1500 },
     retry: { ...retryPolicy, delaysMs: [0, 200, 400, 800, 1600] },
   },
 });

@@ -1,0 +1,29 @@
+import { describe, expect, inject, it } from 'vitest';
+import { playNight } from './play.ts';
+
+const queues = ['postgres', ...(inject('redisUrl') ? (['redis'] as const) : [])] as const;
+
+describe.each(queues)(
+  'scene 5 on the %s queue: closed for the night, broken in the morning',
+  (queue) => {
+    it('burns no attempt by the closure, holds through the outage, delivers once, in order, at the region’s rate', {
+      timeout: 150_000,
+    }, async () => {
+      const perSecond = 60;
+      const report = await playNight({
+        queue,
+        messages: 200,
+        perSecond,
+        rampStepSeconds: 1,
+        outageMs: 4000,
+        say: () => undefined,
+      });
+      expect(report.problems).toEqual([]);
+      expect(report.attemptsBurnedByTheNight).toBe(0);
+      // Five calls without an answer open the breaker; those under way beside them, and probes, come on top.
+      expect(report.callsIntoTheOutage).toBeLessThan(30);
+      // One second's rate, what a burst adds, and what slips from one second of the watch into the next.
+      expect(report.peakPerSecond).toBeLessThanOrEqual(perSecond * 1.35);
+    });
+  },
+);
