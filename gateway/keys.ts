@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { Pool } from 'pg';
 import { KeySet } from './platform/config.ts';
@@ -5,10 +6,18 @@ import { openDatabase } from './platform/database.ts';
 import { importKeys } from './platform/keys.ts';
 import { newKeySet } from './platform/new-keys.ts';
 import { readEnvironment } from './platform/node/read-environment.ts';
+import { rotatable, rotateKeys } from './platform/rotate-keys.ts';
 import { rewrapAll } from './rewrap.ts';
 
 const usage = `The gateway's own keys. 网关密钥。
   npm run keys > keys.json   a fresh set for KEYS or KEYS_FILE; keep it secret
+  npm run keys -- rotate FILE [signing|subject|master]
+                             the next value of KEYS, from the one in FILE, with a new key:
+                             signing (default)  published at once, signs from tomorrow; the key before it
+                                                stays until what it signed is over. Bring the new value to
+                                                every process within the day
+                             subject            for people who are new; those who have a name keep it
+                             master             for what is written from now on; then rewrap
   npm run keys -- rewrap     wraps every data key with the first of KEYS.master (DATABASE_URL, KEYS);
                              the others may be removed from KEYS when it is done
 Exit: 0 done, 2 the command, the configuration or the database is not right.`;
@@ -27,11 +36,22 @@ async function rewrap(): Promise<string> {
   }
 }
 
+async function rotate(file: string, which: string): Promise<string> {
+  const wanted = rotatable.find((name) => name === which);
+  if (!wanted) throw new Error(usage);
+  const set = KeySet.parse(JSON.parse(await readFile(file, 'utf8')));
+  const rotated = await rotateKeys(set, wanted);
+  if (!rotated.ok) throw new Error(rotated.failure);
+  return JSON.stringify(rotated.value, undefined, 2);
+}
+
 try {
   const { positionals } = parseArgs({ allowPositionals: true });
   const [command, ...rest] = positionals;
   if (command === undefined) console.log(JSON.stringify(await newKeySet(), undefined, 2));
   else if (command === 'rewrap' && rest.length === 0) console.log(await rewrap());
+  else if (command === 'rotate' && rest[0] !== undefined && rest.length <= 2)
+    console.log(await rotate(rest[0], rest[1] ?? 'signing'));
   else throw new Error(usage);
 } catch (error) {
   console.error(error instanceof Error ? error.message : 'failed');

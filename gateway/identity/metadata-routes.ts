@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type Env, newRoutes } from '../platform/http.ts';
+import { jwksMaxAgeSeconds } from '../platform/key-dates.ts';
 import type { Platform } from '../platform/platform.ts';
 import {
   authorizationServerMetadata,
@@ -39,20 +40,24 @@ const describe = (
 const jwkSet = 'application/jwk-set+json';
 
 /**
- * Documents that others keep: the same bytes until the next start. A key that is added reaches everybody
- * within the cache time, so it must be published that long before it signs.
+ * Documents that others keep: the same bytes until the next start. Only the key set changes, on the dates of
+ * its keys; a key that is added reaches everybody within the cache time, long before it signs.
  */
 export function metadataRoutes(
   platform: Platform,
   grantTypes: readonly string[],
 ): OpenAPIHono<Env> {
   const issuer = platform.config.publicOrigin;
-  const answer = (document: object, mediaType = 'application/json') => {
+  const keep = (body: string, mediaType: string) =>
+    new Response(body, {
+      headers: {
+        'content-type': mediaType,
+        'cache-control': `public, max-age=${jwksMaxAgeSeconds}`,
+      },
+    });
+  const answer = (document: object) => {
     const body = JSON.stringify(document);
-    return () =>
-      new Response(body, {
-        headers: { 'content-type': mediaType, 'cache-control': 'public, max-age=300' },
-      });
+    return () => keep(body, 'application/json');
   };
   return newRoutes()
     .openapi(
@@ -81,6 +86,6 @@ export function metadataRoutes(
     )
     .openapi(
       describe('/.well-known/jwks.json', 'Public keys of the gateway (RFC 7517)', JwkSet, jwkSet),
-      answer(platform.keys.publicJwks, jwkSet),
+      () => keep(JSON.stringify(platform.keys.publicJwks), jwkSet),
     );
 }

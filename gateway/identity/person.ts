@@ -2,8 +2,8 @@ import type { SubjectAssertion } from '#contracts/subject';
 import type { Member } from '../federation/document.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PersonClaims } from './access-token.ts';
+import { subjectIn } from './issued-subject.ts';
 import { acrOf } from './level.ts';
-import { pairwiseSubject } from './pairwise-subject.ts';
 
 export type NamedPerson = PersonClaims & { readonly sub: string };
 
@@ -18,8 +18,7 @@ export async function personOf(
   assertion: SubjectAssertion,
   target: string,
 ): Promise<NamedPerson> {
-  const { publicOrigin } = platform.config;
-  const { sub, keyVersion } = await pairwiseSubject(platform.keys, publicOrigin, target, assertion);
+  const { sub, keyVersion } = await subjectIn(platform, target, assertion);
   const { ial, aal } = assertion.level;
   return {
     sub,

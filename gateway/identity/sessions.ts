@@ -8,7 +8,7 @@ import type { Queryable } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newDataKey, openDataKey, openJson, sealJson } from '../platform/seal.ts';
-import { pairwiseSubject } from './pairwise-subject.ts';
+import { subjectIn, subjectsOf } from './issued-subject.ts';
 import { session } from './tables.ts';
 
 /** Where a platform exchanged a ticket for one visit, and where a person signed in to an app themselves. */
@@ -26,15 +26,14 @@ export type Consented = {
 
 type LocalPerson = Pick<SubjectAssertion, 'region' | 'localId'>;
 
-/** The person by names that only we know, one per key version, the current one first: finds their sessions. */
-export function accountsOf(platform: Platform, person: LocalPerson): Promise<readonly string[]> {
-  const { publicOrigin } = platform.config;
-  return Promise.all(
-    platform.keys.subject.map(async (key) => {
-      const keys = { subject: [key] };
-      return (await pairwiseSubject(keys, publicOrigin, 'urn:tongban:account', person)).sub;
-    }),
-  );
+const accountSector = 'urn:tongban:account';
+
+/** The person by names that only we know, one per key version, the newest first: finds their sessions. */
+export async function accountsOf(
+  platform: Platform,
+  person: LocalPerson,
+): Promise<readonly string[]> {
+  return (await subjectsOf(platform, accountSector, person)).map(({ sub }) => sub);
 }
 
 /**
@@ -60,7 +59,7 @@ export async function sealSession(
     wrappedKey: dataKey.wrapped,
     masterVersion: dataKey.masterVersion,
     sealed: await sealJson(dataKey.key, assertion, sid),
-    account: (await accountsOf(platform, assertion))[0] ?? null,
+    account: (await subjectIn(platform, accountSector, assertion)).sub,
     browserHash: browserHash ?? null,
     expiresAt: new Date(now.getTime() + (browserHash ? appSessionLifetimeMs : visitLifetimeMs)),
   };

@@ -101,3 +101,10 @@ export const agency = pgTable(
   },
   (table) => [primaryKey({ columns: [table.sid, table.agentSid] })],
 );
+
+/** Names that were given out, with the version of the key that made them: a person keeps theirs. */
+export const issuedSubject = pgTable('issued_subject', {
+  sub: text('sub').primaryKey(),
+  keyVersion: text('key_version').notNull(),
+  issuedAt: instant('issued_at').notNull(),
+});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RegionCode } from '#contracts/region-code';
 import { fail, ok, type Result } from '#contracts/result';
+import { dateProblems, KeyDates } from './key-dates.ts';
 
 const Origin = z
   .url({ protocol: /^https?$/ })
@@ -23,13 +24,25 @@ const SecretKey = z.strictObject({
   secret: z.base64url().refine((text) => text.length === 43, 'must be 32 bytes as base64url'),
 });
 
-/** The gateway's secret keys. In each list the first is used; the others still open what they closed. */
+const DatedKey = SigningKey.extend(KeyDates.shape).refine(
+  (key) => key.crv === 'P-256',
+  'must be a P-256 key',
+);
+
+/**
+ * The gateway's secret keys. Of subject and master the first is used, the others still open what they
+ * closed; of the signing keys, the one that came into use last.
+ */
 export const KeySet = z.strictObject({
   /** ES256, signs tokens, receipts and credentials. */
   signing: z
-    .array(SigningKey.refine((key) => key.crv === 'P-256', 'must be a P-256 key'))
+    .array(DatedKey)
     .min(1)
-    .max(5),
+    .max(5)
+    .superRefine((keys, context) => {
+      for (const { index, member, reason } of dateProblems(keys))
+        context.addIssue({ code: 'custom', path: [index, member], message: reason });
+    }),
   /** Ed25519, signs checkpoints of the audit log and nothing else. */
   log: SigningKey.refine((key) => key.crv === 'Ed25519', 'must be an Ed25519 key'),
   /** Keys of the pairwise subject HMAC. */

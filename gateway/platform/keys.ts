@@ -1,6 +1,7 @@
 import { base64url, importJWK, type JWK } from 'jose';
 import type { KeySet } from './config.ts';
 import { utf8 } from './digest.ts';
+import { isPublished, jwksMaxAgeSeconds, type KeyTimes, signingAt, timesOf } from './key-dates.ts';
 import { importMasterKey, type MasterKey } from './seal.ts';
 
 export type SigningKey = {
@@ -12,9 +13,9 @@ export type SigningKey = {
 
 /** The gateway's own keys, imported once. */
 export type Keys = {
-  /** Signs from now on. */
+  /** Signs now: another key on another day. */
   readonly signing: SigningKey;
-  /** All public keys that verify what is still in circulation. */
+  /** All public keys that verify what is still in circulation, and those that will sign soon. */
   readonly publicJwks: { readonly keys: readonly JWK[] };
   readonly verifying: ReadonlyMap<string, CryptoKey>;
   readonly log: SigningKey;
@@ -54,10 +55,57 @@ async function importVerifyingKey(jwk: JWK): Promise<readonly [string, CryptoKey
   return [jwk.kid ?? '', key];
 }
 
-export async function importKeys(set: KeySet): Promise<Keys> {
-  const [first, ...others] = await Promise.all(set.signing.map(importSigningKey));
-  if (!first) throw new TypeError('at least one signing key is needed');
-  const publicKeys = [first, ...others].map((key) => key.publicJwk);
+type DatedKey = {
+  readonly key: SigningKey;
+  readonly verifying: readonly [string, CryptoKey];
+  readonly times: KeyTimes;
+};
+
+/** A key that this process could publish only now is not used before others can have noticed. */
+function noticed(times: KeyTimes, startedMs: number): KeyTimes {
+  if (times.useFromMs <= startedMs) return times;
+  return { ...times, useFromMs: Math.max(times.useFromMs, startedMs + jwksMaxAgeSeconds * 1000) };
+}
+
+type InForce = Pick<Keys, 'signing' | 'publicJwks' | 'verifying'>;
+
+function keysAt(keys: readonly DatedKey[], nowMs: number): InForce & { readonly untilMs: number } {
+  const published = keys.filter(({ times }) => isPublished(times, nowMs));
+  const signing = signingAt(keys, nowMs);
+  if (!signing) throw new TypeError('none of the signing keys is in use now');
+  const instants = keys.flatMap(({ times }) => Object.values(times) as number[]);
+  return {
+    signing: signing.key,
+    publicJwks: { keys: published.map(({ key }) => key.publicJwk) },
+    verifying: new Map(published.map(({ verifying }) => verifying)),
+    untilMs: Math.min(...instants.filter((ms) => ms > nowMs)),
+  };
+}
+
+/** The signing keys as of the clock; worked out anew only when a date has passed. */
+async function datedKeys(set: KeySet, clock: () => Date): Promise<() => InForce> {
+  const startedMs = clock().getTime();
+  const keys = await Promise.all(
+    set.signing.map(async (jwk): Promise<DatedKey> => {
+      const key = await importSigningKey(jwk);
+      const verifying = await importVerifyingKey(key.publicJwk);
+      return { key, verifying, times: noticed(timesOf(jwk), startedMs) };
+    }),
+  );
+  let inForce = keysAt(keys, startedMs);
+  let fromMs = startedMs;
+  return () => {
+    const nowMs = clock().getTime();
+    if (nowMs < fromMs || nowMs >= inForce.untilMs) {
+      inForce = keysAt(keys, nowMs);
+      fromMs = nowMs;
+    }
+    return inForce;
+  };
+}
+
+export async function importKeys(set: KeySet, clock: () => Date = () => new Date()): Promise<Keys> {
+  const inForce = await datedKeys(set, clock);
   const masters = await Promise.all(
     set.master.map(({ version, secret }) =>
       importMasterKey(version, new Uint8Array(base64url.decode(secret))),
@@ -66,9 +114,15 @@ export async function importKeys(set: KeySet): Promise<Keys> {
   const [master] = masters;
   if (!master) throw new TypeError('at least one master key is needed');
   return {
-    signing: first,
-    publicJwks: { keys: publicKeys },
-    verifying: new Map(await Promise.all(publicKeys.map(importVerifyingKey))),
+    get signing() {
+      return inForce().signing;
+    },
+    get publicJwks() {
+      return inForce().publicJwks;
+    },
+    get verifying() {
+      return inForce().verifying;
+    },
     log: await importSigningKey(set.log),
     subject: await Promise.all(set.subject.map(importSubjectKey)),
     master,

@@ -1,12 +1,13 @@
 import { base64url, exportJWK, generateKeyPair } from 'jose';
 import type { KeySet } from './config.ts';
 
-async function newSigningKey(alg: 'ES256' | 'EdDSA', kid: string): Promise<KeySet['log']> {
+/** A key pair with its private half. */
+export async function newSigningKey(alg: 'ES256' | 'EdDSA', kid: string): Promise<KeySet['log']> {
   const { privateKey } = await generateKeyPair(alg, { extractable: true });
   return { ...(await exportJWK(privateKey)), kid } as KeySet['log'];
 }
 
-const newSecretKey = (version: string) => ({
+export const newSecretKey = (version: string) => ({
   version,
   secret: base64url.encode(crypto.getRandomValues(new Uint8Array(32))),
 });

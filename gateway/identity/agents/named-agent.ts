@@ -1,8 +1,8 @@
 import type { SubjectAssertion } from '#contracts/subject';
 import type { Platform } from '../../platform/platform.ts';
 import type { Actor } from '../access-token.ts';
+import { subjectIn } from '../issued-subject.ts';
 import { acrOf } from '../level.ts';
-import { pairwiseSubject } from '../pairwise-subject.ts';
 import type { NamedPerson } from '../person.ts';
 
 /**
@@ -15,8 +15,7 @@ export async function withAgent(
   agent: { readonly sid: string; readonly assertion: SubjectAssertion },
 ): Promise<NamedPerson> {
   const { sid, assertion } = agent;
-  const { publicOrigin } = platform.config;
-  const { sub } = await pairwiseSubject(platform.keys, publicOrigin, company.target, assertion);
+  const { sub } = await subjectIn(platform, company.target, assertion);
   const ial = Math.min(company.ial, assertion.level.ial);
   const aal = Math.min(company.aal, assertion.level.aal);
   const authTime = Math.floor(Date.parse(assertion.authTime) / 1000);

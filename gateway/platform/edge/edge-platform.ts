@@ -21,7 +21,7 @@ export async function createEdgePlatform(config: Config, parts: EdgeParts): Prom
     config,
     clock,
     database: parts.databases.current,
-    keys: await importKeys(config.keys),
+    keys: await importKeys(config.keys, clock),
     regions: bindRegions(parts.bindings, clock, config.regionTimeoutMs),
     couriers: bindCouriers(parts.couriers ?? [], clock, config.regionTimeoutMs),
     log: parts.log,

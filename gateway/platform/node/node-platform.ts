@@ -52,7 +52,7 @@ export async function createNodePlatform(config: Config, parts: NodeParts): Prom
     config,
     clock,
     database: () => database,
-    keys: await importKeys(config.keys),
+    keys: await importKeys(config.keys, clock),
     regions: bindRegions(parts.bindings, clock, config.regionTimeoutMs),
     couriers: bindCouriers(parts.couriers ?? [], clock, config.regionTimeoutMs),
     log,
