@@ -1,6 +1,7 @@
 import { AuditEvent } from '#contracts/audit-event';
-import type { Queryable } from '../platform/database.ts';
+import { type Queryable, rowsOfPrepared } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
 import { maxLeafBytes } from './leaf.ts';
 import { auditPending } from './tables.ts';
 
@@ -46,6 +47,35 @@ export async function appendAudit(
       committedAt: now,
     })),
   );
+}
+
+const insertPending = {
+  name: 'append_audit',
+  text: `insert into audit_pending (case_ref, event, committed_at)
+    select * from unnest($1::text[], $2::jsonb[], $3::timestamptz[])`,
+};
+
+const appenders = new WeakMap<Platform, (event: AuditEvent) => Promise<boolean>>();
+
+async function insertAll(platform: Platform, events: readonly AuditEvent[]): Promise<true[]> {
+  await rowsOfPrepared(platform.database(), insertPending, [
+    events.map(({ caseRef }) => caseRef ?? null),
+    events.map((event) => JSON.stringify(event)),
+    events.map(({ at }) => at),
+  ]);
+  return events.map(() => true);
+}
+
+/**
+ * Commits an event that nothing else changes with, and resolves when it is committed; those of concurrent
+ * requests in one statement.
+ */
+export async function appendAuditAlone(platform: Platform, event: NewAuditEvent): Promise<void> {
+  const append =
+    appenders.get(platform) ??
+    platform.inGroups<AuditEvent, boolean>((events) => insertAll(platform, events));
+  appenders.set(platform, append);
+  await append(completeEvent(event, platform.clock()));
 }
 
 /** The gateway itself as an actor. */

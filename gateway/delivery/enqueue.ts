@@ -1,6 +1,6 @@
 import type { Message } from '#contracts/case';
 import { canonicalJson, sha256Hex } from '../platform/digest.ts';
-import { sealJson } from '../platform/seal.ts';
+import { type DataKey, sealJson } from '../platform/seal.ts';
 import type { outbox } from './tables.ts';
 
 export type NewOutboxRow = typeof outbox.$inferInsert;
@@ -12,7 +12,7 @@ export type NewOutboxRow = typeof outbox.$inferInsert;
  */
 export async function outboxRow(
   message: Message,
-  key: CryptoKey,
+  key: DataKey['key'],
   sequence: number,
   now: Date,
   traceparent?: string,

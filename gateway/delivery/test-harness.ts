@@ -18,7 +18,7 @@ import { newKeySet } from '../platform/new-keys.ts';
 import { createNodePlatform } from '../platform/node/node-platform.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { RegionBinding } from '../platform/regions.ts';
-import { newDataKey, openJson } from '../platform/seal.ts';
+import { type DataKey, newDataKey, openJson } from '../platform/seal.ts';
 import { outboxRow } from './enqueue.ts';
 import type { DeliveryHooks, OutboxRow } from './hooks.ts';
 import type { CourierOptions } from './options.ts';
@@ -128,7 +128,7 @@ async function newPlatform(
 }
 
 /** Hooks that write into the `inbox` table what they are told: its primary key makes a second call fail. */
-function recordingHooks(key: CryptoKey, clock: () => Date): DeliveryHooks {
+function recordingHooks(key: DataKey['key'], clock: () => Date): DeliveryHooks {
   const told = (source: string, reportId: string) => ({
     source,
     reportId,
@@ -186,7 +186,7 @@ export async function newWorld(
 
 async function commitLanes(
   platform: Platform,
-  key: CryptoKey,
+  key: DataKey['key'],
   lanes: number,
   each: number,
   to: string,

@@ -108,7 +108,12 @@ async function admit(
     if (!acting.ok) return refused(acting.failure);
     c.set('caller', acting.value);
     await next();
-    if (signed.value) c.res = await signAnswer(platform, c.res, signed.value);
+    if (signed.value) {
+      const answer = await signAnswer(platform, c.res, signed.value);
+      // Hono would make a third answer of the two.
+      c.res = undefined;
+      c.res = answer;
+    }
     return undefined;
   });
 }

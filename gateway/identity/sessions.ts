@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
@@ -69,12 +69,29 @@ export async function insertSession(tx: Pick<Queryable, 'insert'>, row: NewSessi
   await tx.insert(session).values(row);
 }
 
-async function findLive(platform: Platform, sid: string): Promise<SessionRow | undefined> {
-  const [row] = await platform
+/** The rows of these sessions, as far as they stand; `undefined` for each that does not. */
+async function findStanding(
+  platform: Platform,
+  sids: readonly string[],
+): Promise<(SessionRow | undefined)[]> {
+  const rows = await platform
     .database()
     .select()
     .from(session)
-    .where(and(eq(session.sid, sid), isNull(session.endedAt)));
+    .where(and(inArray(session.sid, [...new Set(sids)]), isNull(session.endedAt)));
+  const bySid = new Map(rows.map((row) => [row.sid, row]));
+  return sids.map((sid) => bySid.get(sid));
+}
+
+const finders = new WeakMap<Platform, (sid: string) => Promise<SessionRow | undefined>>();
+
+/** Asked of the database each time; what several requests ask at once it is asked once. */
+async function findLive(platform: Platform, sid: string): Promise<SessionRow | undefined> {
+  const find =
+    finders.get(platform) ??
+    platform.inGroups<string, SessionRow | undefined>((sids) => findStanding(platform, sids));
+  finders.set(platform, find);
+  const row = await find(sid);
   return row && row.expiresAt > platform.clock() ? row : undefined;
 }
 

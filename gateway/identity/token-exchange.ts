@@ -1,6 +1,6 @@
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { appendAudit } from '../audit/append.ts';
+import { appendAuditAlone } from '../audit/append.ts';
 import type { Member } from '../federation/document.ts';
 import { currentFederation } from '../federation/store.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -128,8 +128,7 @@ async function exchangeSession(
     scopes: scopes.value,
     notAfter: new Date(notAfterMs),
   });
-  const event = tokenExchanged({ member, ...person }, issued.jti);
-  await appendAudit(platform.database(), [event], platform.clock());
+  await appendAuditAlone(platform, tokenExchanged({ member, ...person }, issued.jti));
   return ok(issued);
 }
 

@@ -19,6 +19,10 @@ export async function sha256Hex(data: string | Uint8Array<ArrayBuffer>): Promise
   return createHash('sha256').update(data).digest('hex');
 }
 
+/** As `sha256Hex`, in base64. */
+export const sha256Base64 = (data: string | Uint8Array<ArrayBuffer>): string =>
+  createHash('sha256').update(data).digest('base64');
+
 /** RFC 8785 text of a JSON value: the one form that is hashed and signed. */
 export function canonicalJson(value: unknown): string {
   const text = canonicalize(value);

@@ -1,3 +1,4 @@
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { utf8 } from './digest.ts';
 
 /**
@@ -5,55 +6,67 @@ import { utf8 } from './digest.ts';
  * the configured master key. Destroying the wrapped key destroys the data; rotating the master key
  * re-wraps keys and touches no data. Layout: 12 bytes nonce, ciphertext, 16 bytes tag.
  */
-export type MasterKey = { readonly version: string; readonly key: CryptoKey };
+export type MasterKey = { readonly version: string; readonly key: SealingKey };
 
+type SealingKey = KeyObject;
+
+const algorithm = 'aes-256-gcm';
 const nonceLength = 12;
+/** All of it, always: a reader that takes fewer bytes can be brought to take a forgery (SP 800-38D app. C). */
+const tagLength = 16;
 
+/*
+ * Not by WebCrypto, for the reason that `sha256Hex` gives: what is sealed here is small, and there are three
+ * of these to every case.
+ */
 async function encrypt(
-  key: CryptoKey,
+  key: SealingKey,
   plain: Uint8Array<ArrayBuffer>,
   context: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const nonce = crypto.getRandomValues(new Uint8Array(nonceLength));
-  const cipher = await crypto.subtle.encrypt(
-    { name: 'AES-GCM', iv: nonce, additionalData: utf8(context) },
-    key,
-    plain,
-  );
-  const sealed = new Uint8Array(nonceLength + cipher.byteLength);
-  sealed.set(nonce);
-  sealed.set(new Uint8Array(cipher), nonceLength);
+  const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: tagLength });
+  cipher.setAAD(utf8(context));
+  const parts = [nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()];
+  const sealed = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    sealed.set(part, offset);
+    offset += part.length;
+  }
   return sealed;
 }
 
 async function decrypt(
-  key: CryptoKey,
+  key: SealingKey,
   sealed: Uint8Array,
   context: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(sealed);
-  const plain = await crypto.subtle.decrypt(
-    { name: 'AES-GCM', iv: bytes.slice(0, nonceLength), additionalData: utf8(context) },
-    key,
-    bytes.slice(nonceLength),
-  );
+  const end = sealed.length - tagLength;
+  if (end < nonceLength) throw new RangeError('too short to be sealed');
+  const nonce = sealed.subarray(0, nonceLength);
+  const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagLength });
+  decipher.setAAD(utf8(context));
+  decipher.setAuthTag(sealed.subarray(end));
+  const plain = decipher.update(sealed.subarray(nonceLength, end));
+  // Throws where the tag does not hold: before this nothing of it may be used.
+  decipher.final();
   return new Uint8Array(plain);
 }
 
-const importKey = (raw: Uint8Array<ArrayBuffer>): Promise<CryptoKey> =>
-  crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
+const importKey = (raw: Uint8Array<ArrayBuffer>): SealingKey => createSecretKey(raw);
 
 export const importMasterKey = async (
   version: string,
   raw: Uint8Array<ArrayBuffer>,
 ): Promise<MasterKey> => ({
   version,
-  key: await importKey(raw),
+  key: importKey(raw),
 });
 
 /** A data key in use: `wrapped` is what is stored beside the version of the master key. */
 export type DataKey = {
-  readonly key: CryptoKey;
+  readonly key: SealingKey;
   readonly wrapped: Uint8Array<ArrayBuffer>;
   readonly masterVersion: string;
 };
@@ -61,8 +74,8 @@ export type DataKey = {
 /** @param context what the key belongs to, e.g. a case id: a wrapped key moved elsewhere does not open. */
 export async function newDataKey(master: MasterKey, context: string): Promise<DataKey> {
   const raw = crypto.getRandomValues(new Uint8Array(32));
-  const [key, wrapped] = await Promise.all([importKey(raw), encrypt(master.key, raw, context)]);
-  return { key, wrapped, masterVersion: master.version };
+  const wrapped = await encrypt(master.key, raw, context);
+  return { key: importKey(raw), wrapped, masterVersion: master.version };
 }
 
 export async function openDataKey(
@@ -72,20 +85,20 @@ export async function openDataKey(
 ): Promise<DataKey> {
   const raw = await decrypt(master.key, wrapped, context);
   return {
-    key: await importKey(raw),
+    key: importKey(raw),
     wrapped: new Uint8Array(wrapped),
     masterVersion: master.version,
   };
 }
 
 export const sealBytes = (
-  key: CryptoKey,
+  key: SealingKey,
   plain: Uint8Array<ArrayBuffer>,
   context: string,
 ): Promise<Uint8Array<ArrayBuffer>> => encrypt(key, plain, context);
 
 export const openBytes = (
-  key: CryptoKey,
+  key: SealingKey,
   sealed: Uint8Array,
   context: string,
 ): Promise<Uint8Array<ArrayBuffer>> => decrypt(key, sealed, context);
@@ -101,13 +114,13 @@ export async function rewrapDataKey(
 }
 
 export const sealJson = (
-  key: CryptoKey,
+  key: SealingKey,
   value: unknown,
   context: string,
 ): Promise<Uint8Array<ArrayBuffer>> => encrypt(key, utf8(JSON.stringify(value)), context);
 
 export async function openJson(
-  key: CryptoKey,
+  key: SealingKey,
   sealed: Uint8Array,
   context: string,
 ): Promise<unknown> {

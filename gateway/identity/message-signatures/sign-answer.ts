@@ -1,5 +1,6 @@
 import type { Platform } from '../../platform/platform.ts';
-import { type Component, contentDigest, signComponents } from './sign-request.ts';
+import { bodyDigest } from './body-digest.ts';
+import { type Component, signComponents } from './sign-request.ts';
 import type { StatedSignature } from './signature-fields.ts';
 
 const isJson = (contentType: string): boolean =>
@@ -16,9 +17,10 @@ export async function signAnswer(
   request: StatedSignature,
 ): Promise<Response> {
   const contentType = answer.headers.get('content-type');
-  if (answer.body !== null && !isJson(contentType ?? '')) return answer;
-  const body = answer.body === null ? null : new Uint8Array(await answer.arrayBuffer());
-  const digest = await contentDigest(body ?? '');
+  // `body` is asked for last: it makes a stream of what the Node adapter holds as a whole.
+  if (contentType === null ? answer.body !== null : !isJson(contentType)) return answer;
+  const body = new Uint8Array(await answer.arrayBuffer());
+  const digest = bodyDigest(body);
   const components: Component[] = [
     ['"@status"', String(answer.status)],
     ['"content-digest"', digest],
@@ -27,8 +29,8 @@ export async function signAnswer(
   const created = `;created=${Math.floor(clock().getTime() / 1000)}`;
   const key = { keyId: keys.signing.kid, privateKey: keys.signing.privateKey };
   const signature = await signComponents(components, created, key);
-  const headers = new Headers(answer.headers);
+  const { headers } = answer;
   for (const [name, value] of Object.entries({ 'content-digest': digest, ...signature }))
     headers.set(name, value);
-  return new Response(body, { status: answer.status, headers });
+  return new Response(body.length > 0 ? body : null, { status: answer.status, headers });
 }
