@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { CaseId, identifier } from './case.ts';
+import { ItemCode } from './identifiers.ts';
+import { RegionCode } from './region-code.ts';
+
+export const EvaluationId = identifier('eval');
+export const FaultReportId = identifier('flt');
+
+/** 非常满意 5, 满意 4, 基本满意 3, 不满意 2, 非常不满意 1 (modelled on GB/T 39735). */
+export const Score = z.union([
+  z.literal(1),
+  z.literal(2),
+  z.literal(3),
+  z.literal(4),
+  z.literal(5),
+]);
+export type Score = z.infer<typeof Score>;
+
+/** 差评: 1 and 2 have to be followed up. */
+export const isBad = (score: Score): boolean => score <= 2;
+
+/** Words to choose from, so that nobody has to write. */
+export const EvaluationTag = z.enum([
+  'told_once',
+  'fast',
+  'friendly',
+  'one_visit',
+  'slow',
+  'unfriendly',
+  'asked_again',
+  'asked_too_much',
+  'unclear',
+  'sent_away',
+]);
+export type EvaluationTag = z.infer<typeof EvaluationTag>;
+
+/** Work number of a clerk: never a name. */
+export const ClerkNumber = z.string().regex(/^[A-Za-z0-9-]{1,20}$/, 'not a work number');
+
+export const EvaluationCodeRequest = z.strictObject({ clerk: ClerkNumber.optional() });
+export type EvaluationCodeRequest = z.infer<typeof EvaluationCodeRequest>;
+
+export const EvaluationRequest = z.strictObject({
+  code: z.string().max(200),
+  score: Score,
+  tags: z.array(EvaluationTag).max(6).default([]),
+  comment: z.string().max(1000).default(''),
+});
+export type EvaluationRequest = z.infer<typeof EvaluationRequest>;
+
+/** `extended`: mending takes longer than 5 working days; 15 at most. */
+export const FollowUpStep = z.enum(['contacted', 'extended', 'mended']);
+export type FollowUpStep = z.infer<typeof FollowUpStep>;
+
+export const FollowUpRequest = z.strictObject({
+  step: FollowUpStep,
+  note: z.string().min(2).max(1000),
+});
+export type FollowUpRequest = z.infer<typeof FollowUpRequest>;
+
+export const FaultReportRequest = z.strictObject({
+  region: RegionCode,
+  caseId: CaseId.optional(),
+  itemCode: ItemCode.optional(),
+  text: z.string().min(4).max(2000),
+});
+export type FaultReportRequest = z.infer<typeof FaultReportRequest>;
+
+export const FaultOutcome = z.enum(['mended', 'will_be_mended', 'not_a_fault', 'elsewhere']);
+export type FaultOutcome = z.infer<typeof FaultOutcome>;
+
+export const FaultAnswerRequest = z.strictObject({
+  outcome: FaultOutcome,
+  text: z.string().min(2).max(2000),
+});
+export type FaultAnswerRequest = z.infer<typeof FaultAnswerRequest>;

@@ -1,0 +1,44 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import { caseChange } from '../cases/tables.ts';
+import { outbox } from '../delivery/tables.ts';
+import type { Queryable } from '../platform/database.ts';
+import type { Moved } from './history.ts';
+
+/** What the clocks of one case are computed from. */
+export type Facts = {
+  readonly moves: readonly Moved[];
+  /** When supplements reached the deciding region. */
+  readonly arrivals: readonly Date[];
+};
+
+const nothing: Facts = { moves: [], arrivals: [] };
+
+/** The facts of several cases in two queries. */
+export async function readFacts(
+  database: Pick<Queryable, 'select'>,
+  caseIds: readonly string[],
+): Promise<(caseId: string) => Facts> {
+  if (caseIds.length === 0) return () => nothing;
+  const changes = await database
+    .select()
+    .from(caseChange)
+    .where(inArray(caseChange.caseId, [...caseIds]))
+    .orderBy(caseChange.caseId, caseChange.version);
+  const delivered = await database
+    .select({ caseId: outbox.caseId, at: outbox.finishedAt })
+    .from(outbox)
+    .where(
+      and(
+        inArray(outbox.caseId, [...caseIds]),
+        eq(outbox.kind, 'supplement'),
+        eq(outbox.state, 'delivered'),
+      ),
+    )
+    .orderBy(outbox.finishedAt);
+  const moves = Map.groupBy(changes, ({ caseId }) => caseId);
+  const arrivals = Map.groupBy(delivered, ({ caseId }) => caseId);
+  return (caseId) => ({
+    moves: moves.get(caseId) ?? [],
+    arrivals: (arrivals.get(caseId) ?? []).flatMap(({ at }) => at ?? []),
+  });
+}
