@@ -5,8 +5,10 @@ import { auditDependency } from './audit/health.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { bundleRoutes } from './bundles/routes.ts';
 import { caseEventRoutes } from './cases/events-routes.ts';
+import { besideCase } from './case-beside.ts';
 import { caseRoutes } from './cases/routes.ts';
 import { certificateRoutes } from './certificates/routes.ts';
+import { clockRoutes } from './clocks/routes.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { handoffRoutes } from './handoffs/routes.ts';
 import { authenticate } from './identity/authenticate.ts';
@@ -48,7 +50,8 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   app.route('/', certificateRoutes(platform));
   // Before the cases, whose doors ask for a token at every address below a case.
   app.route('/', caseEventRoutes(platform));
-  app.route('/', caseRoutes(platform));
+  app.route('/', caseRoutes(platform, besideCase(platform)));
+  app.route('/', clockRoutes(platform));
   app.route('/', bundleRoutes(platform));
   app.route('/', inboxRoutes(platform));
   app.route('/', handoffRoutes(platform));

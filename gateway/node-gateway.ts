@@ -12,6 +12,8 @@ import { followBundles } from './bundles/follow.ts';
 import { caseDeliveryHooks } from './cases/delivery-hooks.ts';
 import { endStreams } from './cases/events-live.ts';
 import { type Follower, startFollowing } from './cases/follow.ts';
+import { clockFollower } from './clocks/keep.ts';
+import { startWarning } from './clocks/warn.ts';
 import { type CourierOptions, startCourier } from './delivery/courier.ts';
 import { storeFederation } from './federation/store.ts';
 import { startHandoffWork } from './handoffs/work.ts';
@@ -72,6 +74,7 @@ function tellMembers(platform: Platform, parts: GatewayParts): Closable {
 /** What other rooms do when a case has changed. */
 const followers = (platform: Platform): readonly Follower[] => [
   webhookFollower(platform),
+  clockFollower(platform),
   followBundles(platform),
 ];
 
@@ -88,12 +91,14 @@ async function startBackground(
   await Promise.race([sync.first, pause(catalogueWaitMs, undefined, { ref: false })]);
   const housekeeping = startHousekeeping(platform);
   const following = startFollowing(platform, followers(platform));
+  const warning = startWarning(platform);
   return [
     courier,
     startSequencer(platform),
     sync,
     housekeeping,
     following,
+    warning,
     startHandoffWork(platform),
     tellMembers(platform, parts),
   ];

@@ -32,6 +32,9 @@ async function remedyOf(platform: Platform, row: CaseRow): Promise<Remedy | unde
   return remedyFor(row.state, item?.authority ?? '作出决定的机关', entry?.remedies);
 }
 
+/** Members of a case's view that rooms behind this one add. */
+export type Beside = (row: CaseRow, caller: Caller) => Promise<Readonly<Record<string, unknown>>>;
+
 /** One case with all that the caller may read of it. */
 export async function describeCase(
   platform: Platform,

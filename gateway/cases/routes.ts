@@ -5,6 +5,7 @@ import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { authenticate } from '../identity/authenticate.ts';
 import type { CallerEnv } from '../identity/caller.ts';
+import { canonicalJson, sha256Hex } from '../platform/digest.ts';
 import { answerFailure, newRoutes, requireJson, serve } from '../platform/http.ts';
 import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../platform/openapi.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -12,7 +13,7 @@ import { inSpan } from '../platform/telemetry.ts';
 import { actOf, keyed } from './act.ts';
 import { receiveCallback } from './callbacks.ts';
 import { changeRoutes } from './change-routes.ts';
-import { describeCase } from './describe.ts';
+import { type Beside, describeCase } from './describe.ts';
 import { submitCase } from './submit.ts';
 import { caseTimeline, listCases, submittedView, visibleCase } from './view.ts';
 
@@ -139,16 +140,22 @@ function submissionRoutes(platform: Platform) {
   return app;
 }
 
-function caseByIdRoutes(platform: Platform) {
+function caseByIdRoutes(platform: Platform, beside: Beside) {
   const app = newRoutes<CallerEnv>();
   app.get('/v1/cases/:id/*', authenticate(platform, 'cases:read'));
   serve(app, routes.read, async (c) => {
     const found = await visibleCase(platform, c.req.valid('param').id, c.get('caller'));
     if (!found.ok) return answerFailure(c, found.failure);
-    const etag = `"${found.value.version}"`;
+    const caller = c.get('caller');
+    const [view, more] = await Promise.all([
+      describeCase(platform, found.value, caller),
+      beside(found.value, caller),
+    ]);
+    const whole = { ...view, ...more };
+    // Clocks run while the case stands still: its version alone does not say whether this is known.
+    const etag = `"${view.version}-${(await sha256Hex(canonicalJson(whole))).slice(0, 16)}"`;
     if (c.req.header('if-none-match') === etag) return c.body(null, 304);
-    const view = await describeCase(platform, found.value, c.get('caller'));
-    return c.json(view, 200, { etag, 'cache-control': 'private, no-cache' });
+    return c.json(whole, 200, { etag, 'cache-control': 'private, no-cache' });
   });
   serve(app, routes.timeline, async (c) => {
     const found = await visibleCase(platform, c.req.valid('param').id, c.get('caller'));
@@ -182,10 +189,10 @@ function callbackRoutes(platform: Platform) {
 }
 
 /** Applications: submit, follow, supplement, withdraw, and the regions' reports about them. */
-export function caseRoutes(platform: Platform) {
+export function caseRoutes(platform: Platform, beside: Beside = async () => ({})) {
   const app = newRoutes<CallerEnv>();
   app.route('/', submissionRoutes(platform));
-  app.route('/', caseByIdRoutes(platform));
+  app.route('/', caseByIdRoutes(platform, beside));
   app.route('/', changeRoutes(platform));
   app.route('/', callbackRoutes(platform) as never);
   return app;
