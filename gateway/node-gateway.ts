@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, LookupFunction } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import type { OutboundHttp } from '#contracts/outbound-http';
@@ -25,6 +25,7 @@ import { healthRoutes } from './platform/health.ts';
 import { newRoutes } from './platform/http.ts';
 import type { Log } from './platform/log.ts';
 import { createNodePlatform } from './platform/node/node-platform.ts';
+import { remoteLookup } from './platform/node/remote-lookup.ts';
 import { answerParserErrors, answerUnreadable } from './platform/node/unreadable-requests.ts';
 import type { Platform } from './platform/platform.ts';
 import { webhookFollower } from './webhooks/follower.ts';
@@ -42,7 +43,12 @@ export type GatewayParts = {
   /** Absent: no courier company is connected. */
   readonly courierFor?: CourierFor;
   /** Makes one way out; called once per region. */
-  readonly outbound: (limits: { timeoutMs: number; maxBytes: number; connections: number }) => {
+  readonly outbound: (limits: {
+    timeoutMs: number;
+    maxBytes: number;
+    connections: number;
+    lookup: LookupFunction;
+  }) => {
     readonly http: OutboundHttp;
     readonly close: () => Promise<void>;
   };
@@ -60,7 +66,12 @@ type Closable = { readonly close: () => Promise<void> };
 
 /** Members are called at the addresses of the federation document, apart from the regions' lanes. */
 function tellMembers(platform: Platform, parts: GatewayParts): Closable {
-  const outbound = parts.outbound({ timeoutMs: 5000, maxBytes: 65_536, connections: 4 });
+  const outbound = parts.outbound({
+    timeoutMs: 5000,
+    maxBytes: 65_536,
+    connections: 4,
+    lookup: remoteLookup(),
+  });
   const notices = startLogoutNotices(platform, outbound.http);
   const webhooks = startTelling(platform, outbound.http);
   return {
@@ -156,6 +167,7 @@ function bindAll(config: Config, parts: GatewayParts) {
       timeoutMs: config.regionTimeoutMs,
       maxBytes: 8 * 1024 * 1024,
       connections: 64,
+      lookup: remoteLookup(),
     });
     outbounds.push(made);
     return made.http;

@@ -2,6 +2,17 @@ import { Agent, type Dispatcher, request } from 'undici';
 import type { OutboundAnswer, OutboundFailure, OutboundHttp } from '#contracts/outbound-http';
 import { fail, ok, type Result } from '#contracts/result';
 
+/** How Node finds the addresses of a name: `LookupFunction` of `node:net`, which is not named outside Node. */
+type Lookup = (
+  hostname: string,
+  options: { readonly all?: boolean | undefined },
+  callback: (
+    error: Error | null,
+    address: string | { address: string; family: number }[],
+    family?: number,
+  ) => void,
+) => void;
+
 export type UndiciOutboundOptions = {
   /** For the whole exchange, connecting and reading the body included. */
   readonly timeoutMs: number;
@@ -9,10 +20,13 @@ export type UndiciOutboundOptions = {
   readonly maxBytes: number;
   /** Open connections per origin at most; the rest waits in the pool. */
   readonly connections?: number;
+  /** Finds the address of a name. Default: the system's. */
+  readonly lookup?: Lookup;
 };
 
 /** Raised before a byte of the request left, so that the region cannot have acted on it. */
 const beforeSending = new Set([
+  'ERR_LOCAL_ADDRESS',
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -85,10 +99,10 @@ export function undiciOutbound(options: UndiciOutboundOptions): {
   http: OutboundHttp;
   close(): Promise<void>;
 } {
-  const { timeoutMs, maxBytes, connections = 32 } = options;
+  const { timeoutMs, maxBytes, connections = 32, lookup } = options;
   const dispatcher = new Agent({
     connections,
-    connect: { timeout: Math.min(timeoutMs, 10_000) },
+    connect: { timeout: Math.min(timeoutMs, 10_000), ...(lookup ? { lookup } : {}) },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     keepAliveTimeout: 10_000,
