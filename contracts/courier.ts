@@ -69,10 +69,11 @@ export type CourierAdapter<C> = {
   ) => Promise<RegionResult<readonly CourierScan[]>>;
   /**
    * Checks the courier's signature, clock and form over the exact bytes, then reads the scan. Repeated
-   * scans are the caller's to recognise. `unauthorised` means that the signature does not hold.
+   * scans are the caller's to recognise; an operation of the courier that is no scan of ours is acknowledged
+   * without one. `unauthorised` means that the signature does not hold.
    */
   readonly parseCallback: (
     call: InboundCall,
     context: RegionContext<C>,
-  ) => RegionResult<{ readonly scan: CourierScan; readonly acknowledgement: RawAnswer }>;
+  ) => RegionResult<{ readonly scan?: CourierScan; readonly acknowledgement: RawAnswer }>;
 };

@@ -9,7 +9,7 @@ import type {
 import { fail, ok } from '#contracts/result';
 import { type Context, malformed } from './call.ts';
 import { digestOf, Envelope, equalText, maxSkewMs, readJson } from './envelope.ts';
-import { RouteLine, scanOf } from './scans.ts';
+import { isKnownOperation, RouteLine, scanOf } from './scans.ts';
 
 const Pushed = z.strictObject({ waybillRoute: RouteLine });
 
@@ -41,7 +41,7 @@ const acknowledgement = (requestId: string): RawAnswer => ({
 export function parseCallback(
   call: InboundCall,
   context: Context,
-): RegionResult<{ readonly scan: CourierScan; readonly acknowledgement: RawAnswer }> {
+): RegionResult<{ readonly scan?: CourierScan; readonly acknowledgement: RawAnswer }> {
   const type = call.headers['content-type'] ?? '';
   if (call.method !== 'POST' || !/^application\/json\b/i.test(type))
     return fail(malformed('callback_type'));
@@ -50,8 +50,10 @@ export function parseCallback(
   const refused = refusalOf(envelope, context);
   if (refused) return fail(refused);
   const pushed = readJson(new TextEncoder().encode(envelope.msgData), Pushed);
-  const scan = pushed && scanOf(pushed.waybillRoute);
-  return scan
-    ? ok({ scan, acknowledgement: acknowledgement(envelope.requestID) })
-    : fail(malformed('callback_body'));
+  if (!pushed) return fail(malformed('callback_body'));
+  const taken = { acknowledgement: acknowledgement(envelope.requestID) };
+  // Refusing what we have no word for would have the courier send it again for days.
+  if (!isKnownOperation(pushed.waybillRoute.opCode)) return ok(taken);
+  const scan = scanOf(pushed.waybillRoute);
+  return scan ? ok({ ...taken, scan }) : fail(malformed('callback_body'));
 }

@@ -16,6 +16,12 @@ export type World = {
   readonly jiashan: ReferencePlatform;
   /** A courier company, for papers that travel. */
   readonly courier: CourierPlatform;
+  /** What the courier and the gateway share, for tests that forge scans. */
+  readonly courierSecrets: {
+    readonly partnerId: string;
+    readonly checkword: string;
+    readonly callback: string;
+  };
   /** `REGION_<code>` and `PARCEL_COURIER_<NAME>` variables for the gateway. */
   readonly environment: Readonly<Record<string, string>>;
   readonly close: () => Promise<void>;
@@ -33,7 +39,12 @@ async function openCourier(gatewayOrigin: string, port: number) {
   const { credentials, secrets } = sampleCourierCredentials(`http://127.0.0.1:${port}`);
   const callbackUrl = `${gatewayOrigin}/v1/couriers/delta-express/callbacks/route`;
   const courier = await startCourierPlatform({ port, secrets, callbackUrl, scanDelayMs: 30 });
-  return { courier, variable: { PARCEL_COURIER_DELTA_EXPRESS: JSON.stringify(credentials) } };
+  const { partnerId, checkword, callbackCheckword: callback } = secrets;
+  return {
+    courier,
+    courierSecrets: { partnerId, checkword, callback },
+    variable: { PARCEL_COURIER_DELTA_EXPRESS: JSON.stringify(credentials) },
+  };
 }
 
 /** Starts the sample world. All platforms are open, whatever the hour is; closing them is the caller's. */
@@ -66,14 +77,14 @@ export async function startWorld({
     ...doors('330421', jiashanPort),
     secrets: jiashanSides.secrets,
   });
-  const { courier, variable } = await openCourier(gatewayOrigin, await freePort(0));
+  const { variable, ...carrier } = await openCourier(gatewayOrigin, await freePort(0));
   const platforms = [qingpu, wujiang, jiashan];
   for (const platform of platforms) platform.setOpening('open');
   return {
     qingpu,
     wujiang,
     jiashan,
-    courier,
+    ...carrier,
     environment: {
       ...variable,
       REGION_310118: JSON.stringify(qingpuSides.credentials),
@@ -81,7 +92,7 @@ export async function startWorld({
       REGION_330421: JSON.stringify(jiashanSides.credentials),
     },
     close: async () => {
-      await Promise.all([...platforms, courier].map((platform) => platform.close()));
+      await Promise.all([...platforms, carrier.courier].map((platform) => platform.close()));
     },
   };
 }

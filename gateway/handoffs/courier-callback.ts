@@ -25,6 +25,7 @@ export async function receiveScan(
     );
   }
   const { scan, acknowledgement } = parsed.value;
+  if (!scan) return ok(acknowledgement);
   if (findUnkeepable(scan)) return fail(failure('callback.malformed'));
   const taken = await takeScan(platform, courier, scan);
   if (!taken.ok) {
