@@ -30,7 +30,8 @@ export type Form = z.infer<typeof Form>;
 
 /**
  * One material of an application. `ref` is a credential id for `certificate`, a document digest for
- * `upload` and `original`, the commitment's text id for `commitment`; absent for `exempt`.
+ * `upload` and `original`, or the id of a part (`part_…`) there, the commitment's text id for `commitment`;
+ * absent for `exempt`.
  */
 export const Material = z.strictObject({
   code: z.string().min(1).max(40),
@@ -71,6 +72,10 @@ export const TravellingMaterial = z.strictObject({
   ref: z.string().optional(),
   /** SD-JWT VC (`dc+sd-jwt`) bound to this case's purpose. */
   credential: z.string().max(16_384).optional(),
+  /** A document that was sent in chunks and is fetched from `url`, with a token and `Range`. */
+  part: z
+    .strictObject({ digest: Digest, size: z.int(), mediaType: z.string(), url: z.url() })
+    .optional(),
 });
 export type TravellingMaterial = z.infer<typeof TravellingMaterial>;
 

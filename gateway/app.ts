@@ -1,11 +1,12 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { chunkBytes } from '#contracts/part';
 import { federationPath, maxFederationBytes } from './admin/federation-routes.ts';
 import { adminRoutes } from './admin/routes.ts';
 import { auditDependency } from './audit/health.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { bundleRoutes } from './bundles/routes.ts';
-import { caseEventRoutes } from './cases/events-routes.ts';
 import { besideCase } from './case-beside.ts';
+import { caseEventRoutes } from './cases/events-routes.ts';
 import { caseRoutes } from './cases/routes.ts';
 import { certificateRoutes } from './certificates/routes.ts';
 import { clockRoutes } from './clocks/routes.ts';
@@ -14,6 +15,7 @@ import { handoffRoutes } from './handoffs/routes.ts';
 import { authenticate } from './identity/authenticate.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { itemRoutes } from './items/routes.ts';
+import { isChunkPath, partRoutes } from './parts/routes.ts';
 import { healthRoutes } from './platform/health.ts';
 import {
   answerBug,
@@ -35,9 +37,10 @@ import { webhookRoutes } from './webhooks/routes.ts';
 /** The gateway's HTTP surface: a table of contents, one line per capability. */
 export function createApp(platform: Platform): OpenAPIHono<Env> {
   const app = newRoutes();
-  const guardBody = guardBodyUpTo((path) =>
-    path === federationPath ? maxFederationBytes : maxBodyBytes,
-  );
+  const guardBody = guardBodyUpTo((path) => {
+    if (path === federationPath) return maxFederationBytes;
+    return isChunkPath(path) ? chunkBytes : maxBodyBytes;
+  });
   app.use(requestContext, httpTelemetry(), guardAddress, guardBody);
   const readiness = async () => [
     await auditDependency(platform),
@@ -48,6 +51,7 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   app.route('/', identityRoutes(platform));
   app.route('/', itemRoutes(platform));
   app.route('/', certificateRoutes(platform));
+  app.route('/', partRoutes(platform));
   // Before the cases, whose doors ask for a token at every address below a case.
   app.route('/', caseEventRoutes(platform));
   app.route('/', caseRoutes(platform, besideCase(platform)));

@@ -3,6 +3,7 @@ import { sealClearWords } from './cases/seal-clear.ts';
 import { removeExpiredCredentials } from './certificates/store.ts';
 import { removeExpiredAccess } from './console/access.ts';
 import { sweepExpired } from './identity/replay.ts';
+import { removeUnusedParts } from './parts/use.ts';
 import { describeError } from './platform/log.ts';
 import type { Platform } from './platform/platform.ts';
 import { expireUnfetched } from './pull/expire.ts';
@@ -15,6 +16,7 @@ const jobs = [
   sweepExpired,
   expireUnfetched,
   sweepWebhooks,
+  removeUnusedParts,
   sealClearWords,
   eraseDue,
 ];

@@ -12,5 +12,6 @@ export * from './federation/tables.ts';
 export * from './handoffs/tables.ts';
 export * from './identity/tables.ts';
 export * from './items/tables.ts';
+export * from './parts/tables.ts';
 export * from './pull/tables.ts';
 export * from './webhooks/tables.ts';

@@ -3,6 +3,7 @@ import type { CaseEventKind } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Caller } from '../identity/caller.ts';
+import { nameParts } from '../parts/use.ts';
 import type { Transaction } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
@@ -75,7 +76,9 @@ async function tell(
     await sendNotices(tx, platform, row, now);
     return informedRegions(row);
   }
-  await sendMessage(tx, platform, row, message(row), now, messageId);
+  const content = message(row);
+  if ('materials' in content) await nameParts(tx, content.materials, row);
+  await sendMessage(tx, platform, row, content, now, messageId);
   return [row.toRegion];
 }
 

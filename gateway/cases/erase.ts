@@ -5,6 +5,7 @@ import { isFinal } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, gatewayActor, itemPurpose, type NewAuditEvent } from '../audit/append.ts';
+import { closeParts, eraseParts } from '../parts/use.ts';
 import type { Transaction } from '../platform/database.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -75,6 +76,7 @@ async function destroy(
     version: row.version + 1,
   };
   await tx.update(caseRecord).set(erased).where(eq(caseRecord.id, row.id));
+  await eraseParts(tx, row.id);
   await appendAudit(tx, [eventOf(row, actor, 'case.erased', { reasonCode })], now);
   return { ...row, ...erased };
 }
@@ -89,6 +91,7 @@ async function restrict(
 ): Promise<CaseRow> {
   const restricted = { restrictedUntil: until, version: row.version + 1 };
   await tx.update(caseRecord).set(restricted).where(eq(caseRecord.id, row.id));
+  await closeParts(tx, row.id);
   const details = { until: until.toISOString() };
   await appendAudit(tx, [eventOf(row, actor, 'case.restricted', { reasonCode, details })], now);
   return { ...row, ...restricted };

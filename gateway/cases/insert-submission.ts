@@ -14,6 +14,8 @@ export type SubmissionRows = {
   readonly outbox: NewOutboxRow;
   readonly receipt: typeof receiptTable.$inferInsert;
   readonly event: AuditEvent;
+  /** Documents that were sent in chunks: from now on the case's parties may read them. */
+  readonly parts?: readonly string[];
 };
 
 /**
@@ -22,7 +24,7 @@ export type SubmissionRows = {
  */
 export function submissionStatement(
   claim: IdempotencyClaim,
-  { record, outbox, receipt, event }: SubmissionRows,
+  { record, outbox, receipt, event, parts = [] }: SubmissionRows,
 ) {
   const now = record.createdAt;
   return sql`
@@ -50,6 +52,11 @@ export function submissionStatement(
     new_receipt as (
       insert into receipt (ref_message_id, kind, case_id, jws, created_at)
       select ${receipt.refMessageId}, ${receipt.kind}, ${receipt.caseId}, ${receipt.jws}, ${now}::timestamptz from claim
+    ),
+    new_part as (
+      insert into case_part (part_id, case_id, from_region, to_region)
+      select named, ${record.id}, ${record.fromRegion}, ${record.toRegion}
+      from claim cross join unnest(${sql.param([...parts])}::text[]) as named
     ),
     new_event as (
       insert into audit_pending (case_ref, event, committed_at)

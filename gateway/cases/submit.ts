@@ -17,6 +17,7 @@ import type { Caller } from '../identity/caller.ts';
 import { acrOf } from '../identity/level.ts';
 import { openSession } from '../identity/sessions.ts';
 import { findItem } from '../items/store.ts';
+import { partRefs, resolveParts } from '../parts/use.ts';
 import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type DataKey, newDataKey } from '../platform/seal.ts';
@@ -78,6 +79,8 @@ async function travellingMaterials(
   const use = { clientId: caller.clientId, itemCode: item.code, subject: caller.subject?.sub };
   const resolved = await resolveCredentials(platform, refs, use);
   if (!resolved.ok) return resolved;
+  const parts = await resolveParts(platform, request.materials, { ...use, to: request.to });
+  if (!parts.ok) return fail(failure('request.invalid', { fields: parts.failure }));
   const travelling: TravellingMaterial[] = [];
   for (const material of request.materials) {
     const asked = item.materials.find((candidate) => candidate.code === material.code);
@@ -89,10 +92,12 @@ async function travellingMaterials(
         }),
       );
     }
+    const part = parts.value.get(material.ref ?? '');
     travelling.push({
       ...material,
       name: asked?.name ?? material.code,
       ...(found ? { credential: found.credential } : {}),
+      ...(part ? { part } : {}),
     });
   }
   return ok(travelling);
@@ -211,6 +216,7 @@ export async function submissionRows(
     outbox,
     receipt: { refMessageId, kind: 'technical', caseId, jws, createdAt: now },
     event: submittedEvent(prepared, caseId, now),
+    parts: partRefs(prepared.materials),
   };
 }
 

@@ -3,6 +3,7 @@ import { Material, type TravellingMaterial } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, type Result } from '#contracts/result';
 import { resolveCredentials } from '../certificates/resolve.ts';
+import { resolveParts } from '../parts/use.ts';
 import type { Platform } from '../platform/platform.ts';
 import { checkSupplement } from './admissible.ts';
 import { readCase } from './case-row.ts';
@@ -39,11 +40,22 @@ export async function supplementCase(
   const repeated = earlier.ok && earlier.value !== undefined;
   const resolved = await resolveCredentials(platform, repeated ? [] : refs, use);
   if (!resolved.ok) return resolved;
+  const parts = await resolveParts(platform, repeated ? [] : request.materials, {
+    ...use,
+    to: row.toRegion,
+  });
+  if (!parts.ok) return fail(failure('request.invalid', { fields: parts.failure }));
   const { wanted } = await openWords(platform.keys, row);
   const materials: TravellingMaterial[] = request.materials.map((material) => {
     const credential = resolved.value.get(material.ref ?? '')?.credential;
     const name = wanted?.find(({ code }) => code === material.code)?.name ?? material.code;
-    return { ...material, name, ...(credential ? { credential } : {}) };
+    const part = parts.value.get(material.ref ?? '');
+    return {
+      ...material,
+      name,
+      ...(credential ? { credential } : {}),
+      ...(part ? { part } : {}),
+    };
   });
   return changeCase(platform, {
     ...asked,
