@@ -5,11 +5,19 @@ import { answerFailure, newRoutes, requireJson } from '../platform/http.ts';
 import { newSecret } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { authenticate } from './authenticate.ts';
-import { landFromHome } from './authorize/return.ts';
+import { type Landing, landCancelled, landFromHome } from './authorize/return.ts';
 import { redirectBrowser, refuseBrowser } from './browser-answer.ts';
 import { browserSecret, keepBrowserSecret } from './browser-session.ts';
 import type { CallerEnv } from './caller.ts';
-import { beginLogin, memberReturnUrl, openLogin, takeBack } from './login.ts';
+import {
+  beginLogin,
+  type CancelledLogin,
+  memberErrorUrl,
+  memberReturnUrl,
+  openLogin,
+  type ReturnedLogin,
+  takeBack,
+} from './login.ts';
 import { mayKnock } from './member-quota.ts';
 
 const LoginRequest = z
@@ -68,10 +76,25 @@ const callbackRoute = createRoute({
   // The ticket's parameter has the region's own name and is read beside this.
   request: { params: z.object({ region: RegionCode }), query: z.object({ state: Handle }) },
   responses: {
-    302: { description: 'To the member’s redirectUri' },
+    302: { description: 'To the client’s redirect address, with a ticket or with an error' },
     400: { description: 'Problem' },
   },
 });
+
+/** Where the browser goes on: to the member or app that asked, or to the consent page. */
+async function landingOf(
+  platform: Platform,
+  back: ReturnedLogin | CancelledLogin,
+): Promise<Landing | undefined> {
+  const isMembers = back.login.authorization === null;
+  if ('refused' in back) {
+    const { login, refused } = back;
+    return isMembers
+      ? { url: memberErrorUrl(platform, login, refused) }
+      : landCancelled(platform, back);
+  }
+  return isMembers ? { url: memberReturnUrl(platform, back) } : landFromHome(platform, back);
+}
 
 export function loginRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
   return newRoutes<CallerEnv>()
@@ -87,7 +110,11 @@ export function loginRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
       const begun = await beginLogin(platform, c.req.valid('param').handle, secret);
       if (!begun.ok) return refuseBrowser(c, begun.failure);
       keepBrowserSecret(c, platform, 'login', secret);
-      return redirectBrowser(c, begun.value);
+      const { login, page } = begun.value;
+      return redirectBrowser(
+        c,
+        page.ok ? page.value : memberErrorUrl(platform, login, page.failure),
+      );
     })
     .openapi(callbackRoute, async (c) => {
       const knocked = mayKnock(platform, c.req.valid('query').state);
@@ -106,9 +133,7 @@ export function loginRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
         parameter: (name) => c.req.queries(name) ?? [],
       });
       if (!back.ok) return refuseBrowser(c, back.failure);
-      if (back.value.login.authorization === null)
-        return redirectBrowser(c, memberReturnUrl(platform, back.value));
-      const landing = await landFromHome(platform, back.value);
+      const landing = await landingOf(platform, back.value);
       if (!landing) return refuseBrowser(c, failure('oauth.login_over'));
       const { url, accountSecret } = landing;
       if (accountSecret !== undefined) keepBrowserSecret(c, platform, 'account', accountSecret);

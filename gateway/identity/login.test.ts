@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { begin, browse, logIn, openLogin, startLoginRig, wanted } from './test-login.ts';
+import { begin, browse, home, logIn, openLogin, startLoginRig, wanted } from './test-login.ts';
 import { newToken, type Rig, redirectUri } from './test-rig.ts';
 
 let rig: Rig;
@@ -85,7 +85,6 @@ describe('the way of the browser', () => {
     expect(await codeAt(`${back.replace('320509', '330421')}&ticket=t`)).toBe(
       'oauth.invalid_grant',
     );
-    expect(await codeAt(back)).toBe('oauth.invalid_grant');
     expect(await codeAt(`${back}&ticket=t&ticket=u`)).toBe('oauth.invalid_grant');
     expect(await codeAt(`${back}&state=${'x'.repeat(43)}&ticket=t`)).toBe('request.invalid');
     expect(await codeAt(`${back}&ticket=t`)).toBe('redirected');
@@ -96,5 +95,45 @@ describe('the way of the browser', () => {
     const { back, cookie } = await begin(rig);
     offsetMs += 600_000;
     expect((await browse(`${back}&ticket=t`, cookie)).status).toBe(400);
+  });
+});
+
+describe('a log-in that comes to nothing', () => {
+  const answerOf = ({ location }: { location: string }) => {
+    const url = new URL(location);
+    return [`${url.origin}${url.pathname}`, Object.fromEntries(url.searchParams)];
+  };
+  const told = (error: string) => [
+    wanted.redirectUri,
+    { error, state: wanted.state, iss: rig.origin },
+  ];
+
+  it('is told to the member when the person gives up at home, in whatever words the region has', async () => {
+    for (const [query, error] of [
+      ['', 'access_denied'],
+      ['&error=access_denied&error_description=x', 'access_denied'],
+      ['&error=javascript:alert(1)', 'access_denied'],
+      ['&error=temporarily_unavailable', 'temporarily_unavailable'],
+    ]) {
+      const { back, cookie } = await begin(rig);
+      expect(answerOf(await browse(`${back}${query}`, cookie))).toEqual(told(error ?? ''));
+      expect((await browse(`${back}&ticket=late`, cookie)).code).toBe('oauth.invalid_grant');
+    }
+  });
+
+  it('is a page to a browser that did not begin it, and the log-in goes on', async () => {
+    const { back, cookie } = await begin(rig);
+    const other = await begin(rig);
+    expect((await browse(`${back}&error=access_denied`)).status).toBe(400);
+    expect((await browse(`${back}&error=access_denied`, other.cookie)).status).toBe(400);
+    expect((await browse(`${back}&ticket=t`, cookie)).status).toBe(302);
+  });
+
+  it('is told to the member when the home region does not begin it', async () => {
+    const { body } = await openLogin(rig, wanted);
+    home.closed = true;
+    const begun = await browse(body['loginUrl'] ?? '');
+    home.closed = false;
+    expect(answerOf(begun)).toEqual(told('temporarily_unavailable'));
   });
 });

@@ -3,9 +3,17 @@ import { fail, ok, type Result } from '#contracts/result';
 import { currentFederation } from '../federation/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { BoundRegion } from '../platform/regions.ts';
+import { answerUrl, errorUrl } from './authorize/answer-url.ts';
 import type { Caller } from './caller.ts';
-import { bindBrowser, createLogin, type Login, type NewLogin, recordReturn } from './logins.ts';
-import { regionRefusal } from './region-refusal.ts';
+import {
+  bindBrowser,
+  createLogin,
+  type Login,
+  type NewLogin,
+  recordCancel,
+  recordReturn,
+} from './logins.ts';
+import { forBrowser, regionRefusal } from './region-refusal.ts';
 import { callbackUrl, formatTicket, parseTicket, type RegionalTicket } from './regional-ticket.ts';
 
 const notAlive = (detail: string): Result<never, Failure> =>
@@ -51,23 +59,30 @@ export async function openLogin(
   return ok({ loginUrl, expiresAt: expiresAt.toISOString() });
 }
 
+export type BegunLogin = {
+  readonly login: Login;
+  /** The home region's page, or why the region has none for this log-in. */
+  readonly page: Result<string, Failure>;
+};
+
 /** Binds the browser and says where its home region's log-in page is. */
 export async function beginLogin(
   platform: Platform,
   handle: string,
   browserSecret: string,
   requiredIal?: number,
-): Promise<Result<string, Failure>> {
+): Promise<Result<BegunLogin, Failure>> {
   const login = await bindBrowser(platform, handle, browserSecret);
   if (!login) return notAlive('the log-in is over, or another browser has opened it');
   const door = await identityDoor(platform, login.region);
-  if (!door.ok) return door;
+  if (!door.ok) return ok({ login, page: door });
   const url = callbackUrl(platform.config.publicOrigin, login.region, handle);
   const begun = door.value.door.beginLogin(
     { callbackUrl: url, kind: login.kind, ...(requiredIal ? { requiredIal } : {}) },
     door.value.bound.context(),
   );
-  return begun.ok ? ok(begun.value.url) : fail(regionRefusal(login.region, begun.failure));
+  const page = begun.ok ? ok(begun.value.url) : fail(regionRefusal(login.region, begun.failure));
+  return ok({ login, page });
 }
 
 type Callback = {
@@ -80,17 +95,36 @@ type Callback = {
 
 export type ReturnedLogin = { readonly login: Login; readonly ticket: RegionalTicket };
 
-/** Takes the browser back from the home region: once, and only the browser that went there. */
+/** The person did not sign in there, or the region could not let them. */
+export type CancelledLogin = { readonly login: Login; readonly refused: Failure };
+
+const notNow = new Set(['temporarily_unavailable', 'server_error']);
+
+async function cancel(
+  platform: Platform,
+  { parameter, ...back }: Callback,
+): Promise<Result<CancelledLogin, Failure>> {
+  const login = await recordCancel(platform, back);
+  if (!login) return notAlive('the log-in is over, or this browser did not start it');
+  const [error = ''] = parameter('error');
+  const code = notNow.has(error) ? 'region.unavailable' : 'oauth.access_denied';
+  return ok({ login, refused: failure(code, { internal: `${back.region} sent no ticket` }) });
+}
+
+/**
+ * Takes the browser back from the home region: once, and only the browser that went there. Who comes back
+ * without a ticket has not signed in, whatever the region calls that.
+ */
 export async function takeBack(
   platform: Platform,
   callback: Callback,
-): Promise<Result<ReturnedLogin, Failure>> {
+): Promise<Result<ReturnedLogin | CancelledLogin, Failure>> {
   const { region, handle, browserSecret } = callback;
   const door = await identityDoor(platform, region);
   if (!door.ok) return door;
   const [text, ...more] = callback.parameter(door.value.door.ticketParameter);
-  if (text === undefined || more.length > 0)
-    return notAlive('the home region sent no ticket, or several');
+  if (text === undefined) return cancel(platform, callback);
+  if (more.length > 0) return notAlive('the home region sent several tickets');
   const ticket = { region, handle, ticket: text };
   if (!parseTicket(formatTicket(ticket)))
     return notAlive('the ticket has no form that a ticket has');
@@ -106,9 +140,13 @@ export async function takeBack(
  * who must prove itself for that.
  */
 export function memberReturnUrl(platform: Platform, { login, ticket }: ReturnedLogin): string {
-  const url = new URL(login.redirectUri);
-  url.searchParams.set('regional_ticket', formatTicket(ticket));
-  if (login.clientState !== null) url.searchParams.set('state', login.clientState);
-  url.searchParams.set('iss', platform.config.publicOrigin);
-  return url.href;
+  const { publicOrigin } = platform.config;
+  return answerUrl(askedOf(login), publicOrigin, { regional_ticket: formatTicket(ticket) });
 }
+
+const askedOf = ({ redirectUri, clientState }: Login) =>
+  clientState === null ? { redirectUri } : { redirectUri, state: clientState };
+
+/** The same with an error: the member is told, and the person is not left on a page of ours. */
+export const memberErrorUrl = (platform: Platform, login: Login, refused: Failure): string =>
+  errorUrl(askedOf(login), platform.config.publicOrigin, forBrowser(refused));

@@ -84,6 +84,15 @@ type Return = {
   readonly ticket: string;
 };
 
+/** The log-in that a browser was sent to a region with, and that nobody has come back from. */
+const isOpenLogin = async (back: Omit<Return, 'ticket'>, now: Date) =>
+  and(
+    eq(login.handleHash, await openHash(back.handle)),
+    eq(login.browserHash, await browserHash(back.browserSecret)),
+    eq(login.region, back.region),
+    gt(login.expiresAt, now),
+  );
+
 /** Records that the browser came back with a ticket: once, to the same browser and region only. */
 export async function recordReturn(platform: Platform, back: Return): Promise<Login | undefined> {
   const now = platform.clock();
@@ -94,16 +103,24 @@ export async function recordReturn(platform: Platform, back: Return): Promise<Lo
       handleHash: await returnedHash(back.handle, back.ticket),
       expiresAt: new Date(now.getTime() + ticketLifetimeMs),
     })
-    .where(
-      and(
-        eq(login.handleHash, await openHash(back.handle)),
-        eq(login.browserHash, await browserHash(back.browserSecret)),
-        eq(login.region, back.region),
-        gt(login.expiresAt, now),
-      ),
-    )
+    .where(await isOpenLogin(back, now))
     .returning();
   return returned;
+}
+
+/** Records that the browser came back with nothing: the log-in is over, and it was this browser's. */
+export async function recordCancel(
+  platform: Platform,
+  back: Omit<Return, 'ticket'>,
+): Promise<Login | undefined> {
+  const now = platform.clock();
+  const [cancelled] = await platform
+    .database()
+    .update(login)
+    .set({ usedAt: now, expiresAt: now })
+    .where(await isOpenLogin(back, now))
+    .returning();
+  return cancelled;
 }
 
 type Redemption = {

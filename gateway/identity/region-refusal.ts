@@ -10,6 +10,12 @@ const codes: Readonly<Record<RegionFailure['kind'], FailureCode>> = {
   malformed: 'region.malformed_answer',
 };
 
+/** RFC 6749 s4.1.2.1 knows no `invalid_grant`: to the client, home did not let the person in. */
+export const forBrowser = (refused: Failure): Failure =>
+  refused.code === 'oauth.invalid_grant'
+    ? failure('oauth.access_denied', { internal: refused.internal ?? 'ticket' })
+    : refused;
+
 /** A home region's no to a log-in, as the gateway answers it. */
 export function regionRefusal(region: string, refused: RegionFailure): Failure {
   return failure(codes[refused.kind], {

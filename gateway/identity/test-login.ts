@@ -35,6 +35,9 @@ const assertionFor = (region: string, ticket: string, kind: Kind, now: Date) => 
 /** Who acts for a company, as a test wants its home region to say. */
 export type AuthorisationOf = NonNullable<IdentityDoor<unknown>['authorisationOf']>;
 
+/** Whether the home regions begin log-ins at all. */
+export const home = { closed: false };
+
 /** A home region whose log-in page is not needed here: any ticket but `spent` and `down` names a person. */
 const homeRegion = (
   region: string,
@@ -48,7 +51,9 @@ const homeRegion = (
   identity: {
     ticketParameter: 'ticket',
     beginLogin: ({ callbackUrl }) =>
-      ok({ url: `https://home.example/login?back=${encodeURIComponent(callbackUrl)}` }),
+      home.closed
+        ? fail({ kind: 'scheduledClosed', code: 'night', message: 'closed' })
+        : ok({ url: `https://home.example/login?back=${encodeURIComponent(callbackUrl)}` }),
     ...(authorisationOf ? { authorisationOf } : {}),
     redeem: async ({ ticket, kind }, { clock }) => {
       onRedeem(ticket);

@@ -5,7 +5,7 @@ import type { AuthorizationRequest } from './request.ts';
 type Asked = Pick<AuthorizationRequest, 'redirectUri' | 'state'>;
 
 /** The client's registered address with an answer, its `state` and who answers (RFC 9207, against mix-up). */
-function answerUrl(
+export function answerUrl(
   { redirectUri, state }: Asked,
   issuer: string,
   parameters: Readonly<Record<string, string>>,

@@ -12,7 +12,7 @@ import {
   signedIn,
   signInAtHome,
 } from '../test-app.ts';
-import { startLoginRig } from '../test-login.ts';
+import { home, startLoginRig } from '../test-login.ts';
 import { appRedirectUri, claimsOf, type Rig } from '../test-rig.ts';
 
 let rig: Rig;
@@ -123,6 +123,27 @@ describe('signing in to an app', () => {
 });
 
 describe('attacks on the pushed request', () => {
+  it('a person who gives up at home, and a home that does not begin, are told to the client', async () => {
+    const told = ({ location }: { location: string }) => {
+      const { origin, pathname, searchParams } = new URL(location);
+      return { to: `${origin}${pathname}`, ...Object.fromEntries(searchParams) };
+    };
+    const expected = { to: appRedirectUri, state: 'state of the app', iss: rig.origin };
+    const browser = newBrowser(rig);
+    const begun = await browser.visit(authorizeUrl(rig, await pushed()));
+    const atHome = await browser.visit(begun.location);
+    const back = new URL(atHome.location).searchParams.get('back') ?? '';
+    const cancelled = await browser.visit(`${back}&error=access_denied`);
+    expect(told(cancelled)).toEqual({ ...expected, error: 'access_denied' });
+    expect((await browser.visit(begun.location)).status).toBe(400);
+    home.closed = true;
+    const next = await browser.visit(authorizeUrl(rig, await pushed()));
+    const refused = await browser.visit(next.location);
+    home.closed = false;
+    expect(told(refused)).toEqual({ ...expected, error: 'temporarily_unavailable' });
+    expect(redeemed).toEqual([]);
+  });
+
   it('PAR reuse: a request_uri works once, for its client, for a minute', async () => {
     const requestUri = await pushed();
     const browser = newBrowser(rig);

@@ -7,6 +7,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { beginLogin } from '../login.ts';
 import { createLogin } from '../logins.ts';
 import type { RegionName } from '../pages/page-data.ts';
+import { refuseAuthorization } from './return.ts';
 import { type Authorization, findOpen } from './store.ts';
 
 export type Choice = {
@@ -47,7 +48,10 @@ export function chosenRegion(
   return regions.length === 1 ? regions[0]?.code : undefined;
 }
 
-/** Opens a log-in at the chosen home region for this browser and says where its page is. */
+/**
+ * Opens a log-in at the chosen home region for this browser and says where its page is. A region that does
+ * not begin it ends the authorization: the client and its address are proven, so the client is told.
+ */
 export async function goHome(
   platform: Platform,
   { authorization }: Choice,
@@ -61,5 +65,9 @@ export async function goHome(
     redirectUri: authorization.request.redirectUri,
     authorization: authorization.handleHash,
   });
-  return beginLogin(platform, handle, browserSecret, authorization.request.ial);
+  const begun = await beginLogin(platform, handle, browserSecret, authorization.request.ial);
+  if (!begun.ok) return begun;
+  const { page } = begun.value;
+  if (page.ok) return page;
+  return ok((await refuseAuthorization(platform, authorization, page.failure)).url);
 }

@@ -3,7 +3,8 @@ import type { SubjectAssertion } from '#contracts/subject';
 import { newSecret } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { browserHash } from '../browser-session.ts';
-import type { ReturnedLogin } from '../login.ts';
+import type { CancelledLogin, ReturnedLogin } from '../login.ts';
+import { forBrowser } from '../region-refusal.ts';
 import { redeemTicket } from '../regional-ticket.ts';
 import { insertSession, sealSession } from '../sessions.ts';
 import { errorUrl } from './answer-url.ts';
@@ -27,13 +28,13 @@ function weakness(
   return Date.parse(authTime) < oldest ? failure('oauth.level_unmet') : undefined;
 }
 
-/** RFC 6749 s4.1.2.1 knows no `invalid_grant`: to the client, home did not let the person in. */
-const forBrowser = (refused: Failure): Failure =>
-  refused.code === 'oauth.invalid_grant'
-    ? failure('oauth.access_denied', { internal: refused.internal ?? 'ticket' })
-    : refused;
-
-async function refuse(platform: Platform, from: Authorization, refused: Failure): Promise<Landing> {
+/** Ends an authorization that came to nothing: the client is told at its registered address. */
+export async function refuseAuthorization(
+  platform: Platform,
+  from: Authorization,
+  failed: Failure,
+): Promise<Landing> {
+  const refused = forBrowser(failed);
   await dropAuthorization(platform, from);
   const { code, internal } = refused;
   platform.log.info('authorize.refused', { client: from.clientId, code, internal });
@@ -67,7 +68,19 @@ export async function landFromHome(
   const from = await findByHash(platform, login.authorization ?? '');
   if (!from) return undefined;
   const redeemed = await redeemTicket(platform, login.clientId, ticket);
-  if (!redeemed.ok) return refuse(platform, from, forBrowser(redeemed.failure));
+  if (!redeemed.ok) return refuseAuthorization(platform, from, redeemed.failure);
   const weak = weakness(from.request, redeemed.value, platform.clock());
-  return weak ? refuse(platform, from, weak) : keep(platform, from, redeemed.value);
+  return weak ? refuseAuthorization(platform, from, weak) : keep(platform, from, redeemed.value);
+}
+
+/**
+ * The person is back from home without having signed in.
+ * @returns undefined if the authorization is over
+ */
+export async function landCancelled(
+  platform: Platform,
+  { login, refused }: CancelledLogin,
+): Promise<Landing | undefined> {
+  const from = await findByHash(platform, login.authorization ?? '');
+  return from && refuseAuthorization(platform, from, refused);
 }
