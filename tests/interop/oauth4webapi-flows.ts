@@ -12,6 +12,8 @@ const insecure = { [oauth.allowInsecureRequests]: true };
 export function oauth4webapiFlows(gateway: () => TestWorld): void {
   let as: oauth.AuthorizationServer;
   let auth: oauth.ClientAuth;
+  /** Of a session that no test ends. */
+  let session: Awaited<ReturnType<typeof signIn>>;
   const client: oauth.Client = {
     client_id: 'delta-app',
     introspection_signed_response_alg: 'ES256',
@@ -24,6 +26,7 @@ export function oauth4webapiFlows(gateway: () => TestWorld): void {
     as = await oauth.processDiscoveryResponse(issuer, found);
     const jwk = memberKeys['delta-app'];
     auth = oauth.PrivateKeyJwt({ key: await asPrivateKey(jwk), kid: jwk.kid ?? '' });
+    session = await signIn();
   });
 
   /** Repeats a request when the server wants its nonce in the proof, as a client must. */
@@ -79,7 +82,7 @@ export function oauth4webapiFlows(gateway: () => TestWorld): void {
   }
 
   it('signs in, checks the id token, refreshes and reads userinfo', async () => {
-    const { DPoP, tokens, claims } = await signIn();
+    const { DPoP, tokens, claims } = session;
     const refreshed = await withNonce(
       () =>
         oauth.refreshTokenGrantRequest(as, client, auth, tokens.refresh_token ?? '', {
@@ -96,7 +99,7 @@ export function oauth4webapiFlows(gateway: () => TestWorld): void {
   });
 
   it('validates our access token, bound by DPoP, as a resource server does', async () => {
-    const { DPoP, tokens } = await signIn();
+    const { DPoP, tokens } = session;
     let seen: Request | undefined;
     await oauth.protectedResourceRequest(
       tokens.access_token,

@@ -11,15 +11,17 @@ const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
 /** What an app of citizens does with `openid-client` as it comes, against a gateway on any runtime. */
 export function openidClientFlows(gateway: () => TestWorld): void {
   let app: AppClient;
+  /** Of a session that no test ends. */
+  let tokens: Awaited<ReturnType<typeof signInToApp>>;
   beforeAll(async () => {
     app = await openApp(gateway());
+    tokens = await signInToApp(app);
   });
 
   const refreshed = (refreshToken: string) =>
     client.refreshTokenGrant(app.config, refreshToken, undefined, { DPoP: app.dpop });
 
   it('signs a person in by PAR, PKCE and DPoP, and reads what they gave', async () => {
-    const tokens = await signInToApp(app);
     const { sub = '' } = tokens.claims() ?? {};
     expect(tokens.token_type).toBe('dpop');
     const info = await client.fetchUserInfo(app.config, tokens.access_token, sub, {
@@ -29,7 +31,6 @@ export function openidClientFlows(gateway: () => TestWorld): void {
   });
 
   it('calls the API with its token and refreshes it', async () => {
-    const tokens = await signInToApp(app);
     const next = await refreshed(tokens.refresh_token ?? '');
     const answer = await client.fetchProtectedResource(
       app.config,
@@ -44,7 +45,6 @@ export function openidClientFlows(gateway: () => TestWorld): void {
   });
 
   it('exchanges the person’s token for one towards another region, bound to the same key', async () => {
-    const tokens = await signInToApp(app);
     const parameters = {
       subject_token: tokens.access_token,
       subject_token_type: accessTokenType,
@@ -66,8 +66,8 @@ export function openidClientFlows(gateway: () => TestWorld): void {
   });
 
   it('introspects and revokes', async () => {
-    const tokens = await signInToApp(app);
-    const refreshToken = tokens.refresh_token ?? '';
+    const ending = await signInToApp(app);
+    const refreshToken = ending.refresh_token ?? '';
     expect(await client.tokenIntrospection(app.config, refreshToken)).toMatchObject({
       active: true,
     });
@@ -77,15 +77,15 @@ export function openidClientFlows(gateway: () => TestWorld): void {
   });
 
   it('signs the person out', async () => {
-    const tokens = await signInToApp(app);
+    const ending = await signInToApp(app);
     const url = client.buildEndSessionUrl(app.config, {
-      id_token_hint: tokens.id_token ?? '',
+      id_token_hint: ending.id_token ?? '',
       post_logout_redirect_uri: appSignedOutUri,
       state: 'over',
     });
     const answer = await fetch(url, { redirect: 'manual' });
     expect(answer.headers.get('location')).toBe(`${appSignedOutUri}?state=over`);
-    await expect(refreshed(tokens.refresh_token ?? '')).rejects.toMatchObject({
+    await expect(refreshed(ending.refresh_token ?? '')).rejects.toMatchObject({
       error: 'invalid_grant',
     });
   });
