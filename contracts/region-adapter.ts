@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { Booking, QueueEntry, Slot } from './appointment.ts';
 import type { Authorisation } from './authorisation.ts';
 import type {
   CaseReport,
@@ -11,7 +12,7 @@ import type { CaseState } from './case-states.ts';
 import type { Certificate, CertificateStatus, Purpose } from './certificate.ts';
 import type { Item } from './item.ts';
 import type { OutboundAnswer, OutboundFailure, OutboundHttp } from './outbound-http.ts';
-import type { Holder, Person } from './party.ts';
+import type { Holder, Party, Person } from './party.ts';
 import type { RegionCode } from './region-code.ts';
 import type { Result } from './result.ts';
 import type { SubjectAssertion } from './subject.ts';
@@ -180,6 +181,34 @@ export type CasesDoor<C> = {
 };
 
 /**
+ * 预约: places at the region's windows. `rejected` codes that are read: `slot_full`, `day_closed`,
+ * `slot_unknown`, `capability_missing`; every other is the region's own.
+ */
+export type AppointmentsDoor<C> = {
+  /** Places of one day (yyyy-mm-dd, +08:00); none on a day that is closed. */
+  readonly slots: (
+    input: { readonly itemCode: string; readonly date: string },
+    context: RegionContext<C>,
+  ) => Promise<RegionResult<readonly Slot[]>>;
+  /** Repeatable: the same `appointmentId` is the same booking, whatever became of the first answer. */
+  readonly book: (
+    input: {
+      readonly appointmentId: string;
+      readonly slotId: string;
+      readonly itemCode: string;
+      readonly holder: Party;
+    },
+    context: RegionContext<C>,
+  ) => Promise<RegionResult<Booking>>;
+  /** Gives the place back, or sees to it that a booking under way cannot arrive late. Repeatable. */
+  readonly cancel: (
+    input: { readonly appointmentId: string },
+    context: RegionContext<C>,
+  ) => Promise<RegionResult<void>>;
+  readonly queueLength: (context: RegionContext<C>) => Promise<RegionResult<readonly QueueEntry[]>>;
+};
+
+/**
  * One region's adapter. A capability exists if its group is there. `C` is what the region's operator
  * configures: addresses, keys, secrets and level maps, parsed by `credentials` before anything starts.
  */
@@ -195,4 +224,5 @@ export type RegionAdapter<C> = {
   readonly items?: ItemsDoor<C>;
   readonly certificates?: CertificatesDoor<C>;
   readonly cases?: CasesDoor<C>;
+  readonly appointments?: AppointmentsDoor<C>;
 };

@@ -28,6 +28,10 @@ const businessCodes = new Map<string, RegionFailure>([
   // A proxy sent our bytes twice; under a fresh serial number the region tells what became of the first.
   ['2006', refusal('retryable', '2006', 'the region has seen this serial number')],
   ['3002', refusal('rejected', '3002', 'the auth code (用证码) is not valid')],
+  ['4001', refusal('rejected', '4001', 'no place left')],
+  ['4002', refusal('rejected', '4002', 'closed on that day')],
+  ['4003', refusal('rejected', '4003', 'no such place')],
+  ['4004', refusal('rejected', '4004', 'the appointment was cancelled')],
   ['9999', refusal('retryable', '9999', 'internal error of the region')],
 ]);
 

@@ -1,4 +1,5 @@
 import type { RegionAdapter } from '#contracts/region-adapter';
+import { appointments } from './appointments.ts';
 import { cases } from './cases.ts';
 import { certificates } from './certificates.ts';
 import { classify } from './classify.ts';
@@ -18,4 +19,5 @@ export const jiashan: RegionAdapter<JiashanCredentials> = {
   items,
   certificates,
   cases,
+  appointments,
 };

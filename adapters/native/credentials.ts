@@ -62,6 +62,7 @@ const ClaimNames = z.strictObject({
  * `origins` are further origins at which the provider's documents may place its endpoints: its metadata
  * cannot send us anywhere else, whatever is in it. `secret` makes PKCE verifier and nonce of each log-in.
  * `agentsEndpoint` says who may act for a company; a region without it confirms nobody.
+ * `appointmentsEndpoint` keeps places at windows; a region without it offers none.
  * `levels` maps `acr` values; a level that is not there is refused. A kind without scope cannot sign in.
  */
 export const NativeCredentials = z
@@ -70,6 +71,7 @@ export const NativeCredentials = z
     issuer: Issuer,
     authorizationEndpoint: z.url(),
     agentsEndpoint: z.url().optional(),
+    appointmentsEndpoint: z.url().optional(),
     origins: z.array(Origin).max(5).default([]),
     clientId: z.string().min(1).max(200),
     key: SigningKey,

@@ -1,6 +1,7 @@
 import type { RegionAdapter } from '#contracts/region-adapter';
 import type { RegionCode } from '#contracts/region-code';
 import { authorisationOf } from './agents.ts';
+import { appointments } from './appointments.ts';
 import { authorizationUrl } from './authorization.ts';
 import { classify } from './classify.ts';
 import { NativeCredentials } from './credentials.ts';
@@ -32,5 +33,6 @@ export function native(
       parseLogoutToken: parseLogoutToken(provider),
       authorisationOf,
     },
+    appointments,
   };
 }

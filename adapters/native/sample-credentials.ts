@@ -24,6 +24,7 @@ export function sampleNativeCredentials(
     issuer,
     authorizationEndpoint: `${issuer}/auth`,
     agentsEndpoint: `${issuer}/company-agents`,
+    appointmentsEndpoint: `${issuer}/appointments`,
     clientId: sampleClientId,
     key: privateJwk as z.input<typeof NativeCredentials>['key'],
     secret: base64url.encode(crypto.getRandomValues(new Uint8Array(32))),

@@ -34,6 +34,10 @@ const sealedCodes: Readonly<Record<string, Sorted>> = {
   '3001': ['rejected', 'no such certificate'],
   '3002': ['rejected', 'reason of use missing or too long'],
   '3003': ['rejected', 'no agent of this company'],
+  '6001': ['rejected', 'no place left'],
+  '6002': ['rejected', 'closed on that day'],
+  '6003': ['rejected', 'no such place'],
+  '6004': ['rejected', 'appointment unknown or cancelled'],
   '9999': ['retryable', 'internal error of the platform'],
 };
 

@@ -42,6 +42,10 @@ const Paths = z.strictObject({
   caseWithdraw: Path,
   caseNotice: Path,
   caseStatus: Path,
+  appointSlots: Path.default('/ac-product-api/appoint/querySlots'),
+  appointBook: Path.default('/ac-product-api/appoint/book'),
+  appointCancel: Path.default('/ac-product-api/appoint/cancel'),
+  queueLength: Path.default('/ac-product-api/queue/queryLength'),
 });
 
 /** What Qingpu's operator configures. All SM keys are lower-case hex. */

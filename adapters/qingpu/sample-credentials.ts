@@ -16,6 +16,10 @@ const paths = {
   caseWithdraw: '/ac-product-api/apply/withdrawApply',
   caseNotice: '/ac-product-api/apply/receiveProgress',
   caseStatus: '/ac-product-api/apply/queryStatus',
+  appointSlots: '/ac-product-api/appoint/querySlots',
+  appointBook: '/ac-product-api/appoint/book',
+  appointCancel: '/ac-product-api/appoint/cancel',
+  queueLength: '/ac-product-api/queue/queryLength',
 };
 
 const randomHex = (bytes: number): string =>

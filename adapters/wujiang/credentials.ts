@@ -29,6 +29,10 @@ const Endpoints = z.strictObject({
   withdraw: Path.default('/tif/bj/withdrawCase.do'),
   query: Path.default('/tif/bj/queryCase.do'),
   notice: Path.default('/tif/bj/noticeCase.do'),
+  slots: Path.default('/tif/yy/querySlots.do'),
+  book: Path.default('/tif/yy/bookSlot.do'),
+  cancelBooking: Path.default('/tif/yy/cancelBooking.do'),
+  queue: Path.default('/tif/yy/queryQueue.do'),
 });
 
 const Level = z.strictObject({ ial: z.int().min(0).max(3), aal: z.int().min(1).max(3) });

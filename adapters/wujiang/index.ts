@@ -1,4 +1,5 @@
 import type { RegionAdapter } from '#contracts/region-adapter';
+import { appointments } from './appointments.ts';
 import { cases } from './cases.ts';
 import { certificates } from './certificates.ts';
 import { classify } from './classify.ts';
@@ -19,4 +20,5 @@ export const wujiang: RegionAdapter<WujiangCredentials> = {
   items,
   certificates,
   cases,
+  appointments,
 };

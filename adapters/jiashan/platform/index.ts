@@ -4,6 +4,7 @@ import type {
   ReferencePlatform,
 } from '../../kit/reference-platform.ts';
 import { createAgents } from './agents.ts';
+import { createAppointments } from './appointments.ts';
 import { type Callbacks, createCallbacks } from './callbacks.ts';
 import { createLibrary } from './certificates.ts';
 import { createClerks } from './clerks.ts';
@@ -65,7 +66,14 @@ export async function startJiashanPlatform(options: Options): Promise<ReferenceP
   const register = createRegister(clock, clerks.consider);
   const agents = createAgents(clock);
   const login = createLogin({ secrets, loginCallbackUrl, agents, clock });
-  const service = createService({ secrets, register, library, clock, isOpen: openNow });
+  const service = createService({
+    secrets,
+    register,
+    library,
+    appointments: createAppointments(clock),
+    clock,
+    isOpen: openNow,
+  });
   const server = await listen(options.port, (call) =>
     faults.apply(call.path, () => login(call) ?? service(call)),
   );

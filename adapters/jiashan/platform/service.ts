@@ -1,4 +1,5 @@
 import { type Answer, type Call, closed, library, plain, record } from './answer.ts';
+import type { AppointmentOffice } from './appointments.ts';
 import type { Library } from './certificates.ts';
 import { createSerialMemory, dateOf, digestOf, refuseCaller, same } from './gate.ts';
 import { itemsPage } from './items.ts';
@@ -13,6 +14,7 @@ export type ServiceOptions = {
   readonly secrets: JiashanPlatformSecrets;
   readonly register: Register;
   readonly library: Library;
+  readonly appointments: AppointmentOffice;
   readonly clock: () => Date;
   readonly isOpen: () => boolean;
 };
@@ -68,6 +70,13 @@ export function createService(options: ServiceOptions): (call: Call) => Answer {
     [paths.withdraw, withdraw],
     [paths.notice, notice],
     [paths.caseStatus, status],
+    [paths.book, (_, body) => options.appointments.book(body)],
+    [paths.cancelBooking, (_, body) => options.appointments.cancel(body)],
+  ]);
+  const lists = new Map<string, (query: URLSearchParams) => Answer>([
+    [paths.items, itemsPage],
+    [paths.slots, options.appointments.slots],
+    [paths.queue, options.appointments.queue],
   ]);
   const queries = new Map<string, (input: Input) => Answer>([
     [paths.authCode, options.library.authCode],
@@ -79,14 +88,16 @@ export function createService(options: ServiceOptions): (call: Call) => Answer {
     const native = call.path.startsWith(prefix) ? call.path.slice(prefix.length) : '';
     const operation = operations.get(native);
     const query = queries.get(native);
-    if (!operation && !query && native !== paths.items)
-      return plain(404, 'no route and no API found');
+    const list = lists.get(native);
+    if (!(operation ?? query ?? list)) return plain(404, 'no route and no API found');
     if (operation && !options.isOpen()) return closed();
     const refused = refuseCaller(call, gateway, clock());
     if (refused) return refused;
     if (call.method !== (operation || query ? 'POST' : 'GET'))
       return plain(405, 'Method Not Allowed');
     if (operation) return answerXml(call, check, (body) => operation(register, body));
-    return query ? answerJson(call, check, query) : itemsPage(new URLSearchParams(call.query));
+    return query
+      ? answerJson(call, check, query)
+      : (list ?? itemsPage)(new URLSearchParams(call.query));
   };
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { createLocalJWKSet, type JWK, jwtVerify } from 'jose';
+import type { JWK } from 'jose';
 import { agents } from '../../kit/sample-agents.ts';
 import type { SampleRegion } from '../../kit/sample-world.ts';
+import { clientCheck } from './client-check.ts';
 
 export const agentsPath = '/company-agents';
 
@@ -12,25 +13,10 @@ type AgentsOptions = {
   readonly clientJwk: JWK;
 };
 
-const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-
 /** The provider's register of who may act for a company, behind `private_key_jwt` (RFC 7523 s3). */
 export function companyAgents({ home, clientId, clientJwk }: AgentsOptions) {
   const withdrawn = new Set<string>();
-  const seen = new Set<string>();
-  const keys = createLocalJWKSet({ keys: [clientJwk] });
-
-  async function isClient(form: URLSearchParams, issuer: string): Promise<boolean> {
-    if (form.get('client_assertion_type') !== jwtBearer) return false;
-    const rules = { algorithms: ['ES256'], audience: issuer, issuer: clientId, subject: clientId };
-    const proven = await jwtVerify(form.get('client_assertion') ?? '', keys, rules).catch(
-      () => undefined,
-    );
-    const jti = proven?.payload.jti;
-    if (jti === undefined || proven?.payload.exp === undefined || seen.has(jti)) return false;
-    seen.add(jti);
-    return true;
-  }
+  const isClient = clientCheck(clientId, clientJwk);
 
   function recordOf(uscc: string | null, idNumber: string | null): object {
     const record = agents.find(

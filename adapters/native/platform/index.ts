@@ -5,6 +5,7 @@ import Provider, { type Configuration } from 'oidc-provider';
 import type { SampleRegion } from '../../kit/sample-world.ts';
 import { acrValues, findByAccountId } from './accounts.ts';
 import { agentsPath, companyAgents } from './agents.ts';
+import { appointmentOffice, appointmentsPath } from './appointments.ts';
 import { interact } from './interaction.ts';
 import { loggedOutPage, logoutPage } from './pages.ts';
 
@@ -95,10 +96,12 @@ export async function startOidcRegion(options: OidcRegionOptions): Promise<OidcR
   const provider = new Provider(issuer, configuration(options, keys));
   const handle = provider.callback();
   const register = companyAgents(options);
+  const appointments = appointmentOffice(options.clientId, options.clientJwk);
   server.on('request', (request, response) => {
     const path = new URL(request.url ?? '/', issuer).pathname;
     requests.set(path, (requests.get(path) ?? 0) + 1);
     if (path === agentsPath) return void register.answer(request, response, issuer);
+    if (path === appointmentsPath) return void appointments(request, response, issuer);
     if (!path.startsWith('/interaction/')) return void handle(request, response);
     interact(provider, options.home, request, response).catch(() =>
       response.writeHead(400).end('this log-in is over'),

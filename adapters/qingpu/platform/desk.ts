@@ -1,5 +1,6 @@
 import type { AgentRegister } from './agents.ts';
 import type { BusinessAnswer } from './answers.ts';
+import { appointmentDesk } from './appointments.ts';
 import { progress, queryStatus, type Registry, submit, supplement, withdraw } from './cases.ts';
 import type { Sealer } from './envelope.ts';
 import { type Call, json, mediaType, type Reply, refusal } from './http.ts';
@@ -21,6 +22,7 @@ export function sealedDesk(
   clock: () => Date,
 ): (call: Call) => Reply | undefined {
   const { paths } = secrets;
+  const appointments = appointmentDesk(clock);
   const services = new Map<string, Service>([
     [paths.items, queryItems],
     [paths.companyAgent, agents.query],
@@ -31,6 +33,10 @@ export function sealedDesk(
     [paths.caseWithdraw, (payload) => withdraw(registry, payload)],
     [paths.caseNotice, (payload) => progress(registry, payload)],
     [paths.caseStatus, (payload) => queryStatus(registry, payload)],
+    [paths.appointSlots, appointments.slots],
+    [paths.appointBook, appointments.book],
+    [paths.appointCancel, appointments.cancel],
+    [paths.queueLength, appointments.queue],
   ]);
   const seen = new Map<string, number>();
 

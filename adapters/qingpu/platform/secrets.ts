@@ -22,5 +22,9 @@ export type QingpuPlatformSecrets = {
     readonly caseWithdraw: string;
     readonly caseNotice: string;
     readonly caseStatus: string;
+    readonly appointSlots: string;
+    readonly appointBook: string;
+    readonly appointCancel: string;
+    readonly queueLength: string;
   };
 };

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { PlatformOptions, ReferencePlatform } from '../../kit/reference-platform.ts';
 import { makeAgents } from './agents.ts';
 import { type Answer, head, html, type Request, type Route, refused } from './answers.ts';
+import { makeAppointments } from './appointments.ts';
 import { makeCases } from './cases.ts';
 import { makeCertificates } from './certificates.ts';
 import { makeClerks } from './clerks.ts';
@@ -35,16 +36,29 @@ function assemble(options: Options) {
   const cases = makeCases(clock, clerks.schedule);
   const notices = makeNotices(clock);
   const agents = makeAgents(now);
+  const appointments = makeAppointments(clock);
   const setOpening: ReferencePlatform['setOpening'] = (next) => {
     opening = next;
   };
-  return { secrets, now, isOpen, setOpening, faults, reports, clerks, cases, notices, agents };
+  return {
+    secrets,
+    now,
+    isOpen,
+    setOpening,
+    faults,
+    reports,
+    clerks,
+    cases,
+    notices,
+    agents,
+    appointments,
+  };
 }
 
 type Parts = ReturnType<typeof assemble>;
 
 function routesOf(
-  { secrets, now, isOpen, cases, notices, agents }: Parts,
+  { secrets, now, isOpen, cases, notices, agents, appointments }: Parts,
   loginCallbackUrl: string,
 ): Map<string, Route> {
   const gate = makeGate(secrets.gateway, now);
@@ -84,6 +98,10 @@ function routesOf(
     ['POST /tif/bj/withdrawCase.do', business(cases.withdraw)],
     ['POST /tif/bj/queryCase.do', business(cases.query)],
     ['POST /tif/bj/noticeCase.do', business(notices.notice)],
+    ['POST /tif/yy/querySlots.do', business(appointments.slots)],
+    ['POST /tif/yy/bookSlot.do', business(appointments.book)],
+    ['POST /tif/yy/cancelBooking.do', business(appointments.cancel)],
+    ['POST /tif/yy/queryQueue.do', business(appointments.queue)],
   ]);
 }
 
