@@ -9,6 +9,7 @@ export const ReceiptKind = z.enum([
   'supplement',
   'decision',
   'custody',
+  'delivery',
 ]);
 export type ReceiptKind = z.infer<typeof ReceiptKind>;
 
@@ -29,5 +30,8 @@ export const Receipt = z.strictObject({
     .array(z.strictObject({ id: z.string().max(60), alg: z.literal('sha-256'), digest: Digest }))
     .max(60),
   envelopeDigest: Digest,
+  /** Of kind `delivery`: how a message that was accepted ended, and why it did not arrive. */
+  outcome: z.enum(['delivered', 'refused', 'expired']).optional(),
+  reasonCode: z.string().max(80).optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;

@@ -21,7 +21,10 @@ export async function readCase(
 }
 
 /** The key under which the case's personal parts lie, or undefined once it was destroyed. */
-export async function caseKey(keys: Keys, row: CaseRow): Promise<DataKey | undefined> {
+export async function caseKey(
+  keys: Keys,
+  row: Pick<CaseRow, 'id' | 'wrappedKey' | 'masterVersion'>,
+): Promise<DataKey | undefined> {
   if (!row.wrappedKey) return undefined;
   const master = keys.masterByVersion(row.masterVersion);
   // Not the same as erased: what waits under this key must not expire because a key is missing.

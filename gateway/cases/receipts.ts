@@ -12,6 +12,9 @@ export type ReceiptFacts = {
   readonly to: string;
   /** SHA-256 in hex over the bytes, or the canonical form, that were received. */
   readonly digest: string;
+  /** Of a message: how it ended, and why it did not arrive. */
+  readonly outcome?: Receipt['outcome'];
+  readonly reasonCode?: string;
 };
 
 /** A signed receipt: who received what from whom, when, with which digest. */
@@ -26,6 +29,8 @@ export function signReceipt(platform: Platform, facts: ReceiptFacts, now: Date):
     receivedAt: now.toISOString(),
     parts: [{ id: 'envelope', alg: 'sha-256', digest: facts.digest }],
     envelopeDigest: facts.digest,
+    ...(facts.outcome ? { outcome: facts.outcome } : {}),
+    ...(facts.reasonCode ? { reasonCode: facts.reasonCode } : {}),
   };
   return signJws(platform.keys, receiptType, content);
 }

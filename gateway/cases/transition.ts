@@ -1,9 +1,14 @@
 import { eq } from 'drizzle-orm';
 import type { AuditAction, AuditEvent } from '#contracts/audit-event';
-import { allowedEvents, type CaseEventKind, nextState } from '#contracts/case-states';
+import {
+  allowedEvents,
+  type CaseEventKind,
+  type CaseState,
+  nextState,
+} from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { appendAudit, itemPurpose } from '../audit/append.ts';
+import { appendAudit, itemPurpose, type NewAuditEvent } from '../audit/append.ts';
 import type { Transaction } from '../platform/database.ts';
 import { currentTraceId } from '../platform/telemetry.ts';
 import type { CaseRow } from './case-row.ts';
@@ -85,24 +90,27 @@ export async function transition(
   const { id: _, ...columns } = changed.value;
   await tx.update(caseRecord).set(columns).where(eq(caseRecord.id, row.id));
   await tx.insert(caseChange).values(changeRow(row, changed.value, event));
-  const traceId = currentTraceId();
-  await appendAudit(
-    tx,
-    [
-      {
-        caseRef: row.id,
-        actor: event.actor,
-        ...(event.onBehalfOf ? { onBehalfOf: event.onBehalfOf } : {}),
-        action: actionOf[event.kind],
-        object: { class: 'case', ref: row.id },
-        legalBasis: 'statutory_duty',
-        purpose: itemPurpose(row.itemCode, row.itemName),
-        ...(event.reasonCode ? { reasonCode: event.reasonCode } : {}),
-        ...(traceId ? { traceId } : {}),
-        details: { from: row.state, to: changed.value.state, ...event.details },
-      },
-    ],
-    now,
-  );
+  await appendAudit(tx, [transitionEvent(row, changed.value.state, event)], now);
   return changed;
+}
+
+/** What the log says about a change of state. */
+export function transitionEvent(
+  row: Pick<CaseRow, 'id' | 'state' | 'itemCode' | 'itemName'>,
+  to: CaseState,
+  event: CaseEvent,
+): NewAuditEvent {
+  const traceId = currentTraceId();
+  return {
+    caseRef: row.id,
+    actor: event.actor,
+    ...(event.onBehalfOf ? { onBehalfOf: event.onBehalfOf } : {}),
+    action: actionOf[event.kind],
+    object: { class: 'case', ref: row.id },
+    legalBasis: 'statutory_duty',
+    purpose: itemPurpose(row.itemCode, row.itemName),
+    ...(event.reasonCode ? { reasonCode: event.reasonCode } : {}),
+    ...(traceId ? { traceId } : {}),
+    details: { from: row.state, to, ...event.details },
+  };
 }

@@ -22,6 +22,7 @@ export const receiptTexts: Readonly<Record<ReceiptKind, Text>> = {
   supplement: text('补正通知', 'Supplement notice'),
   decision: text('办结回执', 'Decision'),
   custody: text('交接回执', 'Custody'),
+  delivery: text('投递回执', 'Delivery'),
 };
 
 export const materialTexts: Readonly<Record<MaterialHow, Text>> = {

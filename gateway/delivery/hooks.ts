@@ -14,6 +14,8 @@ export type MessageEnd =
   /** Not an end yet: it waits for an operator. */
   | { readonly kind: 'parked'; readonly failure: RegionFailure };
 
+export type EndedMessage = { readonly row: OutboxRow; readonly end: MessageEnd };
+
 /** What delivery needs from the rooms whose messages it carries; it knows nothing about cases itself. */
 export type DeliveryHooks = {
   /**
@@ -21,8 +23,8 @@ export type DeliveryHooks = {
    * opened any more (its key was destroyed): it expires.
    */
   readonly open: (rows: readonly OutboxRow[]) => Promise<ReadonlyMap<string, Message>>;
-  /** In the transaction that records the end of the row, so that both happen or neither. */
-  readonly ended: (tx: Transaction, row: OutboxRow, end: MessageEnd) => Promise<void>;
+  /** In the transaction that records the ends of the rows, so that all of it happens or nothing. */
+  readonly ended: (tx: Transaction, ends: readonly EndedMessage[]) => Promise<void>;
   /** In the transaction that makes rows wait through no fault of theirs; each is told once per wait. */
   readonly deferred: (tx: Transaction, rows: readonly OutboxRow[], wait: Wait) => Promise<void>;
 };

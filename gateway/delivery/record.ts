@@ -68,19 +68,20 @@ export async function recordIn(
   hooks: DeliveryHooks,
   outcomes: readonly Outcome[],
 ) {
-  // Hooks lock cases: the same order everywhere keeps two couriers from waiting for each other.
-  const sorted = [...outcomes].sort((a, b) => (a.row.caseId < b.row.caseId ? -1 : 1));
   const held = await applyChanges(
     tx,
-    sorted.map((outcome) => changeOf(outcome.row, rowAfter(outcome))),
+    outcomes.map((outcome) => changeOf(outcome.row, rowAfter(outcome))),
   );
-  for (const outcome of sorted) {
-    if (!held.has(outcome.row.messageId)) continue;
-    if (outcome.kind === 'ended') await hooks.ended(tx, rowAfter(outcome), outcome.end);
-    else if (outcome.step.kind === 'deferred' && outcome.step.first) {
-      const { until } = outcome.step;
-      await hooks.deferred(tx, [rowAfter(outcome)], { by: 'calendar', until });
-    }
+  const recorded = outcomes.filter((outcome) => held.has(outcome.row.messageId));
+  const ends = recorded.flatMap((outcome) =>
+    outcome.kind === 'ended' ? [{ row: rowAfter(outcome), end: outcome.end }] : [],
+  );
+  if (ends.length > 0) await hooks.ended(tx, ends);
+  for (const outcome of recorded) {
+    if (outcome.kind === 'ended' || outcome.step.kind !== 'deferred' || !outcome.step.first)
+      continue;
+    const { until } = outcome.step;
+    await hooks.deferred(tx, [rowAfter(outcome)], { by: 'calendar', until });
   }
   return held;
 }
@@ -92,10 +93,10 @@ export type Recorder = {
 
 type Waiting = { readonly outcome: Outcome; readonly done: (recorded: boolean) => void };
 
-const maxBatch = 50;
+const maxBatch = 250;
 
-/** Hooks ask the database several times per message: one transaction after the other would be the bottleneck. */
-const maxTransactions = 4;
+/** Two, so that one that hangs on the disk does not stop all; more would only make the groups smaller. */
+const maxTransactions = 2;
 
 /** Commits together what becomes ready while the commits before are under way. */
 export function newRecorder(database: () => Database, hooks: DeliveryHooks, log: Log): Recorder {

@@ -140,8 +140,8 @@ function recordingHooks(key: DataKey['key'], clock: () => Date): DeliveryHooks {
     [row.messageId, (await openJson(key, row.payload, row.messageId)) as NoticeMessage] as const;
   return {
     open: async (rows) => new Map(await Promise.all(rows.map(open))),
-    ended: async (tx, row, end) => {
-      await tx.insert(inbox).values(told(end.kind, row.messageId));
+    ended: async (tx, ends) => {
+      await tx.insert(inbox).values(ends.map(({ row, end }) => told(end.kind, row.messageId)));
     },
     deferred: async (tx, rows, wait) => {
       const by = wait.by === 'calendar' ? wait.until.toISOString() : wait.reason;
