@@ -37,7 +37,7 @@ const routes = {
       body: jsonBody(PartRequest),
     },
     responses: {
-      201: jsonAnswer('send its chunks within a day', PartView.openapi('Part')),
+      201: jsonAnswer('send its chunks within a day', PartView),
       default: problemAnswer,
     },
   }),
