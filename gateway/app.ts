@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { chunkBytes } from '#contracts/part';
 import { federationPath, maxFederationBytes } from './admin/federation-routes.ts';
 import { adminRoutes } from './admin/routes.ts';
+import { appointmentRoutes } from './appointments/routes.ts';
 import { auditDependency } from './audit/health.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { bundleRoutes } from './bundles/routes.ts';
@@ -57,6 +58,7 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   app.route('/', caseRoutes(platform, besideCase(platform)));
   app.route('/', clockRoutes(platform));
   app.route('/', bundleRoutes(platform));
+  app.route('/', appointmentRoutes(platform));
   app.route('/', inboxRoutes(platform));
   app.route('/', handoffRoutes(platform));
   app.route(

@@ -1,3 +1,4 @@
+import { returnPlaces } from './appointments/cancel.ts';
 import { eraseDue } from './cases/erase.ts';
 import { sealClearWords } from './cases/seal-clear.ts';
 import { removeExpiredCredentials } from './certificates/store.ts';
@@ -19,6 +20,7 @@ const jobs = [
   removeUnusedParts,
   sealClearWords,
   eraseDue,
+  returnPlaces,
 ];
 
 /** Deletes what has expired: personal data is not kept longer than its purpose (PIPL art. 19). */

@@ -1,4 +1,5 @@
 /** Every table of the gateway, for drizzle-kit. */
+export * from './appointments/tables.ts';
 export * from './audit/tables.ts';
 export * from './bundles/tables.ts';
 export * from './cases/originals-tables.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSlotLedger } from './slot-ledger.ts';
+import { createSlotLedger, type SlotLedger } from './slot-ledger.ts';
 
 // A Friday morning.
 const ledger = (capacity = 2) =>
@@ -10,6 +10,38 @@ const ledger = (capacity = 2) =>
     hours: [9, 10],
     capacity,
   });
+
+type Act = { readonly id: number; readonly window: number; readonly cancel: boolean };
+const act: fc.Arbitrary<Act> = fc.record({
+  id: fc.integer({ min: 0, max: 9 }),
+  window: fc.integer({ min: 1, max: 2 }),
+  cancel: fc.boolean(),
+});
+
+/** Does all of it and says who holds which place by the answers alone. */
+function follow(book: SlotLedger, acts: readonly Act[]): Map<number, string> {
+  const places = new Map<number, string>();
+  const gone = new Set<number>();
+  for (const { id, window, cancel } of acts) {
+    if (cancel) {
+      book.cancel(`id-${id}`);
+      places.delete(id);
+      gone.add(id);
+      continue;
+    }
+    const held = places.get(id);
+    const outcome = book.book(`id-${id}`, `20261130-09-${window}`);
+    const expected = held === undefined ? ['booked', 'full'] : ['booked'];
+    expect(gone.has(id) ? ['cancelled'] : expected).toContain(outcome.kind);
+    if (outcome.kind !== 'booked') continue;
+    expect(outcome).toMatchObject({
+      again: held !== undefined,
+      slot: { id: held ?? expect.any(String) },
+    });
+    places.set(id, outcome.slot.id);
+  }
+  return places;
+}
 
 describe('places at windows', () => {
   it('are none at weekends, in the past and far ahead', () => {
@@ -26,34 +58,10 @@ describe('places at windows', () => {
   });
 
   it('never hold more than fit, whatever is booked, repeated and given back', () => {
-    const act = fc.record({
-      id: fc.integer({ min: 0, max: 9 }),
-      window: fc.integer({ min: 1, max: 2 }),
-      cancel: fc.boolean(),
-    });
     fc.assert(
       fc.property(fc.array(act, { maxLength: 60 }), (acts) => {
         const book = ledger();
-        const places = new Map<number, string>();
-        const gone = new Set<number>();
-        for (const { id, window, cancel } of acts) {
-          if (cancel) {
-            book.cancel(`id-${id}`);
-            places.delete(id);
-            gone.add(id);
-            continue;
-          }
-          const outcome = book.book(`id-${id}`, `20261130-09-${window}`);
-          const held = places.get(id);
-          const expected = held === undefined ? ['booked', 'full'] : ['booked'];
-          expect(gone.has(id) ? ['cancelled'] : expected).toContain(outcome.kind);
-          if (outcome.kind !== 'booked') continue;
-          expect([outcome.again, held ?? outcome.slot.id]).toEqual([
-            held !== undefined,
-            outcome.slot.id,
-          ]);
-          places.set(id, outcome.slot.id);
-        }
+        const places = follow(book, acts);
         for (const slot of book.slotsOn('2026-11-30').filter(({ hour }) => hour === 9)) {
           const taken = [...places.values()].filter((id) => id === slot.id).length;
           expect(taken).toBeLessThanOrEqual(2);

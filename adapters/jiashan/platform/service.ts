@@ -93,11 +93,9 @@ export function createService(options: ServiceOptions): (call: Call) => Answer {
     if (operation && !options.isOpen()) return closed();
     const refused = refuseCaller(call, gateway, clock());
     if (refused) return refused;
-    if (call.method !== (operation || query ? 'POST' : 'GET'))
-      return plain(405, 'Method Not Allowed');
+    if (call.method !== (list ? 'GET' : 'POST')) return plain(405, 'Method Not Allowed');
     if (operation) return answerXml(call, check, (body) => operation(register, body));
-    return query
-      ? answerJson(call, check, query)
-      : (list ?? itemsPage)(new URLSearchParams(call.query));
+    if (query) return answerJson(call, check, query);
+    return (list ?? itemsPage)(new URLSearchParams(call.query));
   };
 }
