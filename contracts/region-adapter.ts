@@ -108,6 +108,19 @@ export type IdentityDoor<C> = {
     RegionResult<{ readonly localId: string; readonly jti: string; readonly expiresAt: Date }>
   >;
   /**
+   * The same for a region that speaks of it in its own format and signature. `replayKey` is its own number
+   * of this call, spent once by the caller.
+   */
+  readonly parseLogoutCall?: (
+    call: InboundCall,
+    context: RegionContext<C>,
+  ) => RegionResult<{
+    readonly localId: string;
+    readonly replayKey: string;
+    readonly expiresAt: Date;
+    readonly acknowledgement: RawAnswer;
+  }>;
+  /**
    * Asks the register of a company's home region. Undefined: nothing that holds today is on record. A
    * region without this function confirms nobody.
    */
@@ -115,6 +128,7 @@ export type IdentityDoor<C> = {
     question: AuthorisationQuestion,
     context: RegionContext<C>,
   ) => Promise<RegionResult<Authorisation | undefined>>;
+  /** Tells the region that somebody who had signed in there for us has signed out here. */
   readonly logout?: (
     input: { readonly localId: string },
     context: RegionContext<C>,

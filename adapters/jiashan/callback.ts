@@ -118,21 +118,20 @@ function readReport(body: unknown): CaseReport | undefined {
   return CaseReport.safeParse(report).data;
 }
 
-const acknowledgement = (report: CaseReport): RawAnswer => ({
+export const acknowledgement = (eventNumber: string): RawAnswer => ({
   status: 200,
   contentType: xmlContentType,
-  body: buildAnswer('0000', '成功', { SJBH: report.reportId }),
+  body: buildAnswer('0000', '成功', { SJBH: eventNumber }),
 });
 
 /**
- * Reads a callback of the region over the exact received bytes: key, algorithm, clock (90 s), header
- * signature, body digest, then form. SJBH is the region's event number and stays the same when it sends
- * again; SBLSH echoes our case id. The acknowledgement repeats the event number.
+ * Opens a call of the region over the exact received bytes: key, algorithm, clock (90 s), header
+ * signature, body digest, then form. Signature and digest cover the path, so a call fits one door only.
  */
-export function parseCallback(
+export function openCall(
   call: InboundCall,
   context: Context,
-): RegionResult<{ readonly report: CaseReport; readonly acknowledgement: RawAnswer }> {
+): RegionResult<{ readonly serial: string; readonly body: unknown }> {
   const key = context.credentials.callback;
   const refused = checkHeaders(call, key, context.clock());
   if (refused) return fail(refused);
@@ -144,8 +143,21 @@ export function parseCallback(
   if (!envelope) return fail(malformed('callback_envelope'));
   const tampered = checkDigest(call, envelope, key);
   if (tampered) return fail(tampered);
-  const report = readReport(envelope.body);
+  return ok({ serial: envelope.head['LSH'] ?? '', body: envelope.body });
+}
+
+/**
+ * Reads a case report. SJBH is the region's event number and stays the same when it sends again; SBLSH
+ * echoes our case id. The acknowledgement repeats the event number.
+ */
+export function parseCallback(
+  call: InboundCall,
+  context: Context,
+): RegionResult<{ readonly report: CaseReport; readonly acknowledgement: RawAnswer }> {
+  const opened = openCall(call, context);
+  if (!opened.ok) return opened;
+  const report = readReport(opened.value.body);
   return report
-    ? ok({ report, acknowledgement: acknowledgement(report) })
+    ? ok({ report, acknowledgement: acknowledgement(report.reportId) })
     : fail(malformed('callback_body'));
 }

@@ -5,6 +5,7 @@ import type { SubjectAssertion } from '#contracts/subject';
 import { authorisationOf } from './agents.ts';
 import type { Context } from './call.ts';
 import type { JiashanCredentials } from './credentials.ts';
+import { logout, parseLogoutCall } from './logout.ts';
 import { callSso, refuseSandbox, ssoCredentials } from './sso.ts';
 import { CompanyInfo, companyAssertion, personAssertion, UserInfo } from './user-info.ts';
 
@@ -85,4 +86,6 @@ export const identity: IdentityDoor<JiashanCredentials> = {
   },
 
   authorisationOf,
+  parseLogoutCall,
+  logout,
 };

@@ -52,6 +52,13 @@ export type ReferencePlatform = {
   readonly notices: () => readonly { readonly caseId: string; readonly state: string }[];
   /** A company withdraws what it entrusted a person with; the returned function undoes it. */
   readonly withdrawAgent: (uscc: string, idNumber: string) => () => void;
+  /**
+   * Somebody signs out here: the gateway is told, and its HTTP status is answered. `forged` signs with a
+   * wrong key, `twice` sends the very same bytes again.
+   */
+  readonly signOut: (localId: string, how?: 'forged' | 'twice') => Promise<readonly number[]>;
+  /** Whom the gateway has signed out here. */
+  readonly signedOut: () => readonly string[];
   readonly close: () => Promise<void>;
 };
 
@@ -63,6 +70,8 @@ export type PlatformOptions<Secrets> = {
   readonly callbackUrl: string;
   /** The only place the log-in page may send people back to: exact origin and path, any query. */
   readonly loginCallbackUrl: string;
+  /** Where it is said that somebody has signed out here; absent: nowhere. */
+  readonly logoutUrl?: string;
   readonly clock?: () => Date;
   /** How long the platform's clerks take between two acts on autopilot. Default 150 ms. */
   readonly clerkDelayMs?: number;

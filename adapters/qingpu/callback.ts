@@ -68,37 +68,47 @@ const reportOf = (callback: Callback): RegionResult<CaseReport> =>
 /** Version 4 in lower case, as the region sends it; also what keeps the signed text unambiguous. */
 const replayIdForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
+type OpenedCall = { readonly replayId: string; readonly payload: unknown };
+
 /**
- * Reads a case report. The envelope is checked over the received bytes: form, SM2 signature (with the
- * `replayId` header inside it), clock, then decryption. The acknowledgement is an envelope of ours that
- * is signed over the same `replayId`, so it acknowledges this delivery only.
+ * What the region says in a call of its own. The envelope is checked over the received bytes: form, SM2
+ * signature (with the `replayId` header inside it), clock, then decryption.
  */
-export function parseCallback(
-  inbound: InboundCall,
-  context: QingpuContext,
-): RegionResult<{ readonly report: CaseReport; readonly acknowledgement: RawAnswer }> {
-  const { credentials, clock } = context;
-  const now = clock();
+export function openCall(inbound: InboundCall, context: QingpuContext): RegionResult<OpenedCall> {
   const replayId = inbound.headers.replayid ?? '';
   if (inbound.method !== 'POST' || !replayIdForm.test(replayId)) {
     return refuse('malformed', 'callback_malformed', 'not a POST with a replayId');
   }
-  const payload = open(inbound.body, replayId, now, credentials);
-  if (!payload.ok) return payload;
-  const callback = read(Callback, payload.value, 'callback');
+  const payload = open(inbound.body, replayId, context.clock(), context.credentials);
+  return payload.ok ? ok({ replayId, payload: payload.value }) : payload;
+}
+
+/** An envelope of ours that is signed over the same `replayId`, so it acknowledges this delivery only. */
+export const acknowledgementOf = (
+  eventNo: string,
+  replayId: string,
+  { clock, credentials }: QingpuContext,
+): RawAnswer => ({
+  status: 200,
+  contentType: 'application/json; charset=utf-8',
+  body: seal({ code: '0000', msg: '成功', result: { eventNo } }, replayId, clock(), credentials),
+});
+
+/** Reads a case report. */
+export function parseCallback(
+  inbound: InboundCall,
+  context: QingpuContext,
+): RegionResult<{ readonly report: CaseReport; readonly acknowledgement: RawAnswer }> {
+  const opened = openCall(inbound, context);
+  if (!opened.ok) return opened;
+  const callback = read(Callback, opened.value.payload, 'callback');
   if (!callback.ok) return callback;
   const report = reportOf(callback.value);
   if (!report.ok) return report;
   if (callback.value.status !== '补正' && callback.value.supplements.length > 0) {
     return refuse('malformed', 'callback_malformed', 'supplements outside 补正');
   }
-  const body = { code: '0000', msg: '成功', result: { eventNo: callback.value.eventNo } };
-  return ok({
-    report: report.value,
-    acknowledgement: {
-      status: 200,
-      contentType: 'application/json; charset=utf-8',
-      body: seal(body, replayId, now, credentials),
-    },
-  });
+  const { eventNo } = callback.value;
+  const acknowledgement = acknowledgementOf(eventNo, opened.value.replayId, context);
+  return ok({ report: report.value, acknowledgement });
 }

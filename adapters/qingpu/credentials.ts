@@ -33,6 +33,7 @@ const Paths = z.strictObject({
   loginCompany: Path,
   token: Path,
   userInfo: Path,
+  logout: Path.default('/ac-product-api/oauth2/logout'),
   companyAgent: Path.default('/ac-product-api/legal/queryAgent'),
   items: Path,
   certificate: Path,

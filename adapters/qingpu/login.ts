@@ -6,6 +6,7 @@ import { authorisationOf } from './agents.ts';
 import { callForm, type QingpuContext } from './call.ts';
 import type { QingpuCredentials } from './credentials.ts';
 import { read, refuse } from './failures.ts';
+import { logout, parseLogoutCall } from './logout.ts';
 import { assertionOf, QingpuUser } from './user.ts';
 
 /**
@@ -62,4 +63,6 @@ export const identity: IdentityDoor<QingpuCredentials> = {
   beginLogin,
   redeem,
   authorisationOf,
+  parseLogoutCall,
+  logout,
 };

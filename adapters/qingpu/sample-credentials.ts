@@ -7,6 +7,7 @@ const paths = {
   loginCompany: '/uc/legalUser/jumpCountry.do',
   token: '/ac-product-api/oauth2/getToken',
   userInfo: '/ac-product-api/oauth2/getUserInfo',
+  logout: '/ac-product-api/oauth2/logout',
   companyAgent: '/ac-product-api/legal/queryAgent',
   items: '/ac-product-api/item/queryItems',
   certificate: '/ac-product-api/license/getLicenseData',

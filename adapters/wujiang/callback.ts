@@ -1,27 +1,14 @@
 import { z } from 'zod';
 import { CaseReport } from '#contracts/case';
 import { parseRegionalDate } from '#contracts/dates';
-import type {
-  CasesDoor,
-  InboundCall,
-  RegionContext,
-  RegionFailure,
-} from '#contracts/region-adapter';
+import type { CasesDoor, InboundCall, RegionContext } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
-import { jsonText, malformed, parseBody } from './body.ts';
+import { jsonText, malformed } from './body.ts';
 import { eventOfCode } from './case-words.ts';
 import type { WujiangCredentials } from './credentials.ts';
-import { bodyDigest, sameText, tifSignature } from './signing.ts';
+import { openCall } from './inbound.ts';
 
 type Context = RegionContext<WujiangCredentials>;
-
-const maxBytes = 262_144;
-
-const Envelope = z.strictObject({
-  head: z.strictObject({ bodyDigest: z.string().length(64) }),
-  /** Digested as it stands and only then read as JSON. */
-  data: z.string().max(maxBytes),
-});
 
 const Event = jsonText(
   z.strictObject({
@@ -54,30 +41,6 @@ const Event = jsonText(
   }),
 );
 
-const unauthorised = (code: string, message: string) =>
-  fail({ kind: 'unauthorised', code, message } satisfies RegionFailure);
-
-const Headers = z.object({
-  'content-type': z.string().regex(/^application\/json\b/i),
-  'x-tif-paasid': z.string().max(64),
-  'x-tif-timestamp': z.string().regex(/^\d{10}$/),
-  'x-tif-nonce': z.string().regex(/^[0-9A-Za-z-]{16,64}$/),
-  'x-tif-signature': z.string().regex(/^[0-9a-f]{64}$/),
-});
-type Headers = z.infer<typeof Headers>;
-
-function refuseHeaders(headers: Headers, { credentials, clock }: Context) {
-  const { paasId, token } = credentials.callback;
-  const timestamp = headers['x-tif-timestamp'];
-  const expected = tifSignature(timestamp, token, headers['x-tif-nonce']);
-  if (headers['x-tif-paasid'] !== paasId || !sameText(expected, headers['x-tif-signature']))
-    return unauthorised('callback_signature', 'the signature of the callback does not hold');
-  const awayMs = Math.abs(clock().getTime() - Number(timestamp) * 1000);
-  if (awayMs > credentials.clockWindowSeconds * 1000)
-    return unauthorised('callback_clock', 'the callback is outside the clock window');
-  return undefined;
-}
-
 function readReport(data: string) {
   const event = Event.safeParse(data);
   if (!event.success) return fail(malformed('callback_event', event.error));
@@ -108,40 +71,20 @@ function readReport(data: string) {
 }
 
 /** `{retcode, msg, data}` with the event number: without it the region sends the event again. */
-const acknowledgementOf = (eventNo: string) => ({
+export const acknowledgementOf = (eventNo: string) => ({
   status: 200,
   contentType: 'application/json;charset=UTF-8',
   body: JSON.stringify({ retcode: '000000', msg: '成功', data: JSON.stringify({ eventNo }) }),
 });
 
-/**
- * A case report, signed by the header scheme with the token of the other direction. The headers say who
- * and when, the keyed digest binds the body to them; both come before anything in the body is believed.
- */
+/** A case report. */
 export const parseCallback: CasesDoor<WujiangCredentials>['parseCallback'] = (
   call: InboundCall,
   context: Context,
 ) => {
-  const headers = Headers.safeParse(call.headers);
-  if (!headers.success)
-    return unauthorised('callback_headers', 'signature headers are missing or misshapen');
-  const refusal = refuseHeaders(headers.data, context);
-  if (refusal) return refusal;
-  if (call.method !== 'POST' || call.body.length > maxBytes)
-    return fail(malformed('callback_form'));
-  const envelope = Envelope.safeParse(parseBody(call.body).json);
-  if (!envelope.success) return fail(malformed('callback_envelope', envelope.error));
-  const { head, data } = envelope.data;
-  const expected = bodyDigest({
-    token: context.credentials.callback.token,
-    target: 'callback',
-    timestamp: headers.data['x-tif-timestamp'],
-    nonce: headers.data['x-tif-nonce'],
-    data,
-  });
-  if (!sameText(expected, head.bodyDigest))
-    return unauthorised('callback_body_digest', 'the body is not the one that was signed');
-  const report = readReport(data);
+  const opened = openCall(call, 'callback', context);
+  if (!opened.ok) return opened;
+  const report = readReport(opened.value.data);
   if ('ok' in report) return report;
   return ok({ report, acknowledgement: acknowledgementOf(report.reportId) });
 };

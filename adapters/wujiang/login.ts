@@ -5,6 +5,7 @@ import { authorisationOf } from './agents.ts';
 import { decrypted } from './ciphertext.ts';
 import type { WujiangCredentials } from './credentials.ts';
 import { retcodeAnswer } from './envelope.ts';
+import { logout, parseLogoutCall } from './logout.ts';
 import { ask, type Context, UserAnswer } from './sign-on.ts';
 import { CompanyUser, companyAssertion, PersonUser, personAssertion } from './subject.ts';
 
@@ -57,4 +58,6 @@ export const identity: IdentityDoor<WujiangCredentials> = {
   beginLogin,
   redeem,
   authorisationOf,
+  parseLogoutCall,
+  logout,
 };

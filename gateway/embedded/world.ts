@@ -57,6 +57,7 @@ export async function startWorld({
     port,
     callbackUrl: `${gatewayOrigin}/v1/regions/${region}/callbacks/case`,
     loginCallbackUrl: `${gatewayOrigin}/oauth/callback/${region}`,
+    logoutUrl: `${gatewayOrigin}/oauth/backchannel-logout/${region}`,
     ...(clerkDelayMs === undefined ? {} : { clerkDelayMs }),
   });
   const qingpuPort = await freePort(ports[0]);

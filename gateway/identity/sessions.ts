@@ -100,6 +100,7 @@ export type OpenedSession = {
   readonly clientId: string;
   readonly expiresAt: Date;
   readonly consented: Consented | null;
+  readonly account: string | null;
 };
 
 /**
@@ -116,8 +117,8 @@ export async function openSession(
   if (!master) throw new Error(`master key ${row.masterVersion} is not configured`);
   const dataKey = await openDataKey(master, row.wrappedKey, sid);
   const assertion = SubjectAssertion.parse(await openJson(dataKey.key, row.sealed, sid));
-  const { clientId, expiresAt, consented } = row;
-  return ok({ assertion, clientId, expiresAt, consented });
+  const { clientId, expiresAt, consented, account } = row;
+  return ok({ assertion, clientId, expiresAt, consented, account });
 }
 
 /** The person agreed: from now on the client may redeem its code. */

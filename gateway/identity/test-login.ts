@@ -35,8 +35,8 @@ const assertionFor = (region: string, ticket: string, kind: Kind, now: Date) => 
 /** Who acts for a company, as a test wants its home region to say. */
 export type AuthorisationOf = NonNullable<IdentityDoor<unknown>['authorisationOf']>;
 
-/** Whether the home regions begin log-ins at all. */
-export const home = { closed: false };
+/** Whether the home regions begin log-ins at all, and whom they were told to have signed out. */
+export const home = { closed: false, signedOut: [] as string[] };
 
 /** A home region whose log-in page is not needed here: any ticket but `spent` and `down` names a person. */
 const homeRegion = (
@@ -61,6 +61,10 @@ const homeRegion = (
       if (ticket === 'down')
         return fail({ kind: 'retryable', code: 'timeout', message: 'timeout' });
       return ok(assertionFor(region, ticket, kind, clock()));
+    },
+    logout: async ({ localId }) => {
+      home.signedOut.push(localId);
+      return ok(undefined);
     },
     // In this region's own making: `bye:{localId}:{jti}`.
     parseLogoutToken: async ({ logoutToken }, { clock }) => {

@@ -11,6 +11,7 @@ import { createClerks } from './clerks.ts';
 import { decide } from './decisions.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createLogin } from './login.ts';
+import { createLogouts } from './logout.ts';
 import { isOpen } from './opening.ts';
 import { createRegister, type StoredCase } from './register.ts';
 import type { JiashanPlatformSecrets } from './secrets.ts';
@@ -65,7 +66,8 @@ export async function startJiashanPlatform(options: Options): Promise<ReferenceP
   const clerks = createClerks({ act, delayMs: clerkDelayMs, isOpen: openNow });
   const register = createRegister(clock, clerks.consider);
   const agents = createAgents(clock);
-  const login = createLogin({ secrets, loginCallbackUrl, agents, clock });
+  const logouts = createLogouts(options.logoutUrl, secrets, clock);
+  const login = createLogin({ secrets, loginCallbackUrl, agents, logouts, clock });
   const service = createService({
     secrets,
     register,
@@ -95,6 +97,8 @@ export async function startJiashanPlatform(options: Options): Promise<ReferenceP
     cases: () => [...register.cases.values()].map(counted),
     notices: () => [...register.notices],
     withdrawAgent: agents.withdraw,
+    signOut: logouts.signOut,
+    signedOut: logouts.signedOut,
     close: async () => {
       clerks.close();
       await Promise.all([server.close(), callbacks.close()]);

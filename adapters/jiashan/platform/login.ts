@@ -4,6 +4,7 @@ import type { Agents } from './agents.ts';
 import { type Answer, type Call, json, page, plain, redirect } from './answer.ts';
 import { same } from './gate.ts';
 import { loginPage } from './login-page.ts';
+import type { Logouts } from './logout.ts';
 import { localTime } from './opening.ts';
 import type { JiashanPlatformSecrets } from './secrets.ts';
 
@@ -17,6 +18,7 @@ export type LoginOptions = {
   readonly secrets: JiashanPlatformSecrets;
   readonly loginCallbackUrl: string;
   readonly agents: Agents;
+  readonly logouts: Logouts;
   readonly clock: () => Date;
 };
 
@@ -119,8 +121,9 @@ function serverLogin(kind: LoginKind, call: Call, vault: Vault, options: LoginOp
     const { userid, username } = { userid: undefined, username: undefined, ...grant.info };
     return json({ result: '0', errmsg: '成功', token, userid, username });
   }
-  if (method === 'getAttnInfo' && kind === 'company')
-    return refuseService(input, options) ?? options.agents.answer(input);
+  const aside = kind === 'person' ? { logout: options.logouts } : { getAttnInfo: options.agents };
+  const service = Object.entries(aside).find(([name]) => name === method)?.[1];
+  if (service) return refuseService(input, options) ?? service.answer(input);
   if (method === names.user) {
     const token = input.get('token') ?? '';
     const grant = token.startsWith('TK-') ? vault.get(token, kind) : undefined;

@@ -5,6 +5,7 @@ import { progress, queryStatus, type Registry, submit, supplement, withdraw } fr
 import type { Sealer } from './envelope.ts';
 import { type Call, json, mediaType, type Reply, refusal } from './http.ts';
 import { licenceData, licenceState } from './licences.ts';
+import type { LogoutDesk } from './logout.ts';
 import { queryItems } from './matters.ts';
 import type { QingpuPlatformSecrets } from './secrets.ts';
 
@@ -19,6 +20,7 @@ export function sealedDesk(
   sealer: Sealer,
   registry: Registry,
   agents: AgentRegister,
+  logout: LogoutDesk,
   clock: () => Date,
 ): (call: Call) => Reply | undefined {
   const { paths } = secrets;
@@ -26,6 +28,7 @@ export function sealedDesk(
   const services = new Map<string, Service>([
     [paths.items, queryItems],
     [paths.companyAgent, agents.query],
+    [paths.logout, logout.receive],
     [paths.certificate, licenceData],
     [paths.certificateState, licenceState],
     [paths.caseSubmit, (payload) => submit(registry, payload)],

@@ -16,6 +16,7 @@ import { sealer } from './envelope.ts';
 import { type Faults, faultBoard } from './faults.ts';
 import { type Call, json, type Reply, readBody, refusal, send } from './http.ts';
 import { type LoginDesk, loginDesk } from './login.ts';
+import { logoutDesk } from './logout.ts';
 import { maintenanceLeftSeconds } from './opening.ts';
 import { maintenancePage } from './pages.ts';
 import { reporter } from './reports.ts';
@@ -124,11 +125,12 @@ export async function startQingpuPlatform(
     records: () => registry.records.values(),
   });
   const agents = agentRegister(clock);
+  const logout = logoutDesk(options.logoutUrl, envelope);
   const route = router(secrets, {
     opening: () => opening,
     clock,
     login: loginDesk(secrets, options.loginCallbackUrl, clock),
-    sealed: sealedDesk(secrets, envelope, registry, agents, clock),
+    sealed: sealedDesk(secrets, envelope, registry, agents, logout, clock),
   });
   const server = createServer((request, response) => {
     serve(request, response, route, faults, closing.signal).catch(() => request.socket.destroy());
@@ -151,6 +153,8 @@ export async function startQingpuPlatform(
     cases: () => [...registry.records.values()].map(asPlatformCase),
     notices: () => [...registry.notices],
     withdrawAgent: agents.withdraw,
+    signOut: logout.signOut,
+    signedOut: logout.signedOut,
     async close() {
       clerks.stop();
       closing.abort();

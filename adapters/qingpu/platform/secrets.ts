@@ -14,6 +14,7 @@ export type QingpuPlatformSecrets = {
     readonly token: string;
     readonly userInfo: string;
     readonly companyAgent: string;
+    readonly logout: string;
     readonly items: string;
     readonly certificate: string;
     readonly certificateState: string;

@@ -12,6 +12,7 @@ import { makeFaults } from './faults.ts';
 import { makeGate } from './gate.ts';
 import { listItems } from './items.ts';
 import { makeLoginPage } from './login-page.ts';
+import { makeLogouts } from './logout.ts';
 import { makeNotices } from './notices.ts';
 import { makeReports } from './reports.ts';
 import type { WujiangPlatformSecrets } from './secrets.ts';
@@ -36,6 +37,7 @@ function assemble(options: Options) {
   const cases = makeCases(clock, clerks.schedule);
   const notices = makeNotices(clock);
   const agents = makeAgents(now);
+  const logouts = makeLogouts(options.logoutUrl, secrets.callback, now);
   const appointments = makeAppointments(clock);
   const setOpening: ReferencePlatform['setOpening'] = (next) => {
     opening = next;
@@ -51,6 +53,7 @@ function assemble(options: Options) {
     cases,
     notices,
     agents,
+    logouts,
     appointments,
   };
 }
@@ -58,11 +61,11 @@ function assemble(options: Options) {
 type Parts = ReturnType<typeof assemble>;
 
 function routesOf(
-  { secrets, now, isOpen, cases, notices, agents, appointments }: Parts,
+  { secrets, now, isOpen, cases, notices, agents, logouts, appointments }: Parts,
   loginCallbackUrl: string,
 ): Map<string, Route> {
   const gate = makeGate(secrets.gateway, now);
-  const signOn = makeSignOn(secrets, agents, now);
+  const signOn = makeSignOn(secrets, { agents, logouts }, now);
   const page = makeLoginPage(
     { siteUuid: secrets.login.siteUuid, loginCallbackUrl },
     signOn.issueTicket,
@@ -111,7 +114,7 @@ function routesOf(
  */
 export async function startWujiangPlatform(options: Options): Promise<ReferencePlatform> {
   const parts = assemble(options);
-  const { faults, reports, clerks, cases, notices, agents, setOpening } = parts;
+  const { faults, reports, clerks, cases, notices, agents, logouts, setOpening } = parts;
   const server = makeServer(routesOf(parts, options.loginCallbackUrl), faults);
   server.listen(options.port, '127.0.0.1');
   await once(server, 'listening');
@@ -132,6 +135,8 @@ export async function startWujiangPlatform(options: Options): Promise<ReferenceP
     cases: cases.cases,
     notices: notices.notices,
     withdrawAgent: agents.withdraw,
+    signOut: logouts.signOut,
+    signedOut: logouts.signedOut,
     close: async () => {
       clerks.close();
       const closed = once(server, 'close');

@@ -3,6 +3,7 @@ import { sm2 } from 'sm-crypto-v2';
 import type { Agents } from './agents.ts';
 import { type Answer, done, doneWithText, type Request, refused } from './answers.ts';
 import { instantOf } from './clocks.ts';
+import type { Logouts } from './logout.ts';
 import { rememberOnce } from './once.ts';
 import type { WujiangPlatformSecrets } from './secrets.ts';
 import type { User } from './users.ts';
@@ -43,7 +44,11 @@ function encrypted(record: object, partnerKey: string): Answer {
 }
 
 /** Tickets, tokens and the packaged server interface of the sign-on. */
-export function makeSignOn(secrets: WujiangPlatformSecrets, agents: Agents, now: () => number) {
+export function makeSignOn(
+  secrets: WujiangPlatformSecrets,
+  { agents, logouts }: { readonly agents: Agents; readonly logouts: Logouts },
+  now: () => number,
+) {
   const tickets = new Map<string, Issued>();
   const tokens = new Map<string, Issued>();
   const isNewRequest = rememberOnce(2 * windowMs, now);
@@ -57,6 +62,7 @@ export function makeSignOn(secrets: WujiangPlatformSecrets, agents: Agents, now:
     },
     findOutsideUserByToken: (params) => userAnswer(params, 'person'),
     findCorUserByToken: (params) => userAnswer(params, 'company'),
+    logout: (params) => (logouts.receive(params) ? done({}) : refused('100004')),
     findCorAgent: (params) => {
       const found = agents.find(params);
       if (!found) return refused('100009');

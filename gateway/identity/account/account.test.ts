@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { appToken, csrfOf, newBrowser, signedIn } from '../test-app.ts';
-import { logIn, startLoginRig } from '../test-login.ts';
+import { home, logIn, startLoginRig } from '../test-login.ts';
 import { postToken, type Rig, tokenForm } from '../test-rig.ts';
 
 let rig: Rig;
@@ -33,6 +33,10 @@ async function personIn(ticket: string, browser = newBrowser(rig)) {
 
 const refreshed = async ({ key, refreshToken }: Awaited<ReturnType<typeof personIn>>) =>
   (await appToken(rig, key, { grant_type: 'refresh_token', refresh_token: refreshToken })).status;
+
+beforeEach(() => {
+  home.signedOut = [];
+});
 
 describe('a citizen’s page of sessions', () => {
   it('shows a browser that nobody signed in with nothing, and no form', async () => {
@@ -108,6 +112,20 @@ describe('a citizen’s page of sessions', () => {
     expect((await end(desktop.browser, { csrf, end: 'all' })).location).toBe(`${path}?ended=2`);
     expect(desktop.browser.cookies.has('tongban-account')).toBe(false);
     expect([await refreshed(phone), await refreshed(desktop)]).toEqual([400, 400]);
+  });
+
+  it('tells the home region when the person has left the last place here, and not before', async () => {
+    const phone = await personIn('leaves');
+    const desktop = await personIn('leaves');
+    for (const [browser, told] of [
+      [phone.browser, []],
+      [desktop.browser, ['wj-leaves']],
+    ] as const) {
+      const { sids, csrf, html } = await look(browser);
+      const own = sids.find((sid) => html.split(sid)[1]?.includes('此浏览器')) ?? '';
+      await end(browser, { csrf, end: own });
+      expect(home.signedOut).toEqual(told);
+    }
   });
 
   it('is not moved from outside (CSRF), nor by another page’s token, nor by a guessed sid', async () => {

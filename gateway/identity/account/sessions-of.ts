@@ -5,6 +5,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { browserHash } from '../browser-session.ts';
 import { endSession } from '../end-session.ts';
 import { sessionEnded } from '../exchange-events.ts';
+import { tellHome } from '../logout/tell-home.ts';
 import { personOf } from '../person.ts';
 import { openSession } from '../sessions.ts';
 import { session } from '../tables.ts';
@@ -53,4 +54,6 @@ export async function endOwnSession(
   const person = await personOf(platform, member, sid, opened.value.assertion, member.region);
   const event = sessionEnded({ member, ...person });
   await appendAudit(platform.database(), [event], platform.clock());
+  const { region, localId } = opened.value.assertion;
+  await tellHome(platform, { region, localId, account: opened.value.account });
 }

@@ -8,7 +8,7 @@ import { type Env, newRoutes, serve } from '../../platform/http.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { endOwnSession } from '../account/sessions-of.ts';
 import { redirectBrowser, refuseBrowser } from '../browser-answer.ts';
-import { type Form, parseForm, required } from '../form.ts';
+import { type Form, parseForm } from '../form.ts';
 import { answerOAuthFailure } from '../oauth-answer.ts';
 import { endedAtHome } from './ended-at-home.ts';
 import { readIdTokenHint } from './id-token-hint.ts';
@@ -58,9 +58,12 @@ const backRoute = createRoute({
   method: 'post',
   path: '/oauth/backchannel-logout/{region}',
   summary:
-    'A region says that a person has signed out there (OpenID Connect Back-Channel Logout 1.0)',
+    'A region says that a person has signed out there, in its own format (OpenID Connect Back-Channel Logout 1.0 or its own style)',
   tags: ['identity'],
-  request: { params: z.object({ region: RegionCode }), body: formBody(['logout_token']) },
+  request: {
+    params: z.object({ region: RegionCode }),
+    body: { ...formBody(['logout_token']), required: false },
+  },
   responses: {
     200: { description: 'Their sessions here have ended' },
     400: { description: 'The logout token does not hold' },
@@ -98,6 +101,18 @@ async function answerBrowser(platform: Platform, c: Context, form: Result<Form, 
   return url.ok ? redirectBrowser(c, url.value) : refuseBrowser(c, url.failure);
 }
 
+/** The call as it came: its signature covers these bytes. */
+async function inboundCall(c: Context) {
+  const { pathname, search } = new URL(c.req.url);
+  return {
+    method: c.req.method,
+    path: pathname,
+    query: search.slice(1),
+    headers: c.req.header(),
+    body: new Uint8Array(await c.req.arrayBuffer()),
+  };
+}
+
 async function readForm(c: Context): Promise<Result<Form, Failure>> {
   return parseForm(c.req.header('content-type'), await c.req.text());
 }
@@ -110,14 +125,18 @@ export function logoutRoutes(platform: Platform): OpenAPIHono<Env> {
   });
   serve(routes, postRoute, async (c) => answerBrowser(platform, c, await readForm(c)));
   serve(routes, backRoute, async (c) => {
-    const form = await readForm(c);
-    const token = form.ok ? required(form.value, 'logout_token') : form;
-    const ended = token.ok
-      ? await endedAtHome(platform, c.req.valid('param').region, token.value)
-      : token;
-    return ended.ok
-      ? new Response(null, { status: 200, headers: { 'cache-control': 'no-store' } })
-      : answerOAuthFailure(c as unknown as Context<Env>, ended.failure);
+    const ended = await endedAtHome(platform, c.req.valid('param').region, {
+      kind: 'logout',
+      ...(await inboundCall(c)),
+    });
+    if (!ended.ok) return answerOAuthFailure(c as unknown as Context<Env>, ended.failure);
+    const headers = { 'cache-control': 'no-store' };
+    if (!ended.value) return new Response(null, { status: 200, headers });
+    const { status, contentType, body } = ended.value;
+    return new Response(body as BodyInit, {
+      status,
+      headers: { ...headers, 'content-type': contentType },
+    });
   });
   return routes;
 }

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { IdentityDoor } from '#contracts/region-adapter';
+import { fail, ok } from '#contracts/result';
+import { acknowledgement, openCall } from './callback.ts';
+import { malformed } from './classify.ts';
+import type { JiashanCredentials } from './credentials.ts';
+import { maxSkewMs } from './signature.ts';
+import { callSso, ssoCredentials } from './sso.ts';
+
+type Door = Required<IdentityDoor<JiashanCredentials>>;
+
+/** SJBH: the region's event number. YHBH: 用户编号. */
+const SignedOut = z.strictObject({
+  SJBH: z.string().regex(/^[\w-]{1,100}$/),
+  SJLX: z.literal('ZX'),
+  YHBH: z.string().min(1).max(128),
+});
+
+/** 注销 from the region, in the record that its reports are. */
+export const parseLogoutCall: Door['parseLogoutCall'] = (call, context) => {
+  const opened = openCall(call, context);
+  if (!opened.ok) return opened;
+  const event = SignedOut.safeParse(opened.value.body);
+  if (!event.success) return fail(malformed('logout_body'));
+  return ok({
+    localId: event.data.YHBH,
+    replayKey: opened.value.serial,
+    expiresAt: new Date(context.clock().getTime() + 2 * maxSkewMs),
+    acknowledgement: acknowledgement(event.data.SJBH),
+  });
+};
+
+/** The other way: somebody has signed out here. */
+export const logout: Door['logout'] = async ({ localId }, context) => {
+  const path = context.credentials.paths.personSso;
+  const form = { method: 'logout', ...ssoCredentials(context), userid: localId, datatype: 'json' };
+  const answer = await callSso(path, form, z.looseObject({}), context);
+  return answer.ok ? ok(undefined) : answer;
+};
