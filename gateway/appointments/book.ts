@@ -172,7 +172,12 @@ async function settle(
         beginsAt: new Date(answer.value.from),
         endsAt: new Date(answer.value.to),
       }
-    : { state: 'refused' as const, refusedAs: answer.failure.code };
+    : {
+        state: 'refused' as const,
+        refusedAs: answer.failure.code,
+        // An answer that nobody can read may have been a yes: the place is given back.
+        ...(isOver || answer.failure.code === 'region.rejected' ? {} : { cancelOwedSince: now }),
+      };
   const event = appointmentEvent(row, `appointment.${change.state}`);
   const outcome = answer.ok ? {} : { outcome: 'refused' as const, reasonCode: answer.failure.code };
   await platform

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { itemCodeIn, people, type SampleRegion } from '#adapters/kit/sample-world';
+import { returnPlaces } from '../../gateway/appointments/cancel.ts';
+import { sampleFederation } from '../../gateway/embedded/members.ts';
+import { signInAndExchange } from '../../gateway/embedded/window.ts';
+import { storeFederation } from '../../gateway/federation/store.ts';
+import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
+import { post } from './bundles.ts';
+
+let gateway: TestGateway;
+let token: string;
+const member = () => gateway.member('qingpu-platform');
+beforeAll(async () => {
+  gateway = await startTestGateway();
+  token = await member().ownToken('cases:submit cases:read');
+});
+afterAll(() => gateway.close());
+
+const basicCode = '000131001001';
+const [{ name, idNumber }] = people;
+const applicant = { kind: 'person', name, idType: '111', idNumber };
+
+/** The next day that is no weekend, in +08:00; `weekend` for one that is. */
+function dayFromTomorrow(weekend = false): string {
+  for (let ahead = 1; ; ahead += 1) {
+    const day = new Date(Date.now() + 8 * 3_600_000 + ahead * 86_400_000);
+    const isWeekend = day.getUTCDay() === 0 || day.getUTCDay() === 6;
+    if (isWeekend === weekend) return day.toISOString().slice(0, 10);
+  }
+}
+
+const slotsIn = async (region: SampleRegion, date = dayFromTomorrow()) => {
+  const query = `region=${region}&itemCode=${itemCodeIn(region, basicCode)}&date=${date}`;
+  const answer = await member().call('GET', `/v1/appointments/slots?${query}`, { token });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+  return (answer.body as { slots: { slotId: string; free: number; from: string }[] }).slots;
+};
+
+const wish = (region: SampleRegion, slotId: string) => ({
+  region,
+  itemCode: itemCodeIn(region, basicCode),
+  slotId,
+  applicant,
+});
+const book = (region: SampleRegion, slotId: string, key = randomUUID() as string) =>
+  post(member(), token, '/v1/appointments', wish(region, slotId), key);
+const codeOf = (answer: { body: unknown }) => (answer.body as { code?: string }).code;
+const freeAt = async (region: SampleRegion, slotId: string) =>
+  (await slotsIn(region)).find((slot) => slot.slotId === slotId)?.free;
+
+const regions = [
+  ['310118', 3],
+  ['320509', 2],
+  ['330421', 1],
+] as const;
+
+describe.each(regions)('appointments in %s', (region, capacity) => {
+  it('as many come as fit, and the rest are told that it is full', async () => {
+    const [slot] = await slotsIn(region);
+    expect(slot?.free).toBe(capacity);
+    expect(slot?.from).toMatch(/^\d{4}-\d\d-\d\dT\d\d:00:00\+08:00$/);
+    const slotId = slot?.slotId ?? '';
+    const answers = await Promise.all(
+      Array.from({ length: capacity + 4 }, () => book(region, slotId)),
+    );
+    const codes = answers.map((answer) => codeOf(answer) ?? String(answer.status)).sort();
+    expect(codes).toEqual([
+      ...Array.from({ length: capacity }, () => '201'),
+      ...Array.from({ length: 4 }, () => 'appointment.slot_full'),
+    ]);
+    expect(await freeAt(region, slotId)).toBe(0);
+  });
+
+  it('an answer that is lost leads to one booking, whoever asks again', async () => {
+    const platform = [gateway.world.qingpu, gateway.world.wujiang, gateway.world.jiashan].find(
+      (known) => known.region === region,
+    );
+    const [, slot] = await slotsIn(region);
+    const slotId = slot?.slotId ?? '';
+    const key = randomUUID();
+    const undo = platform?.inject({ kind: 'drop_answer' });
+    const lost = await book(region, slotId, key);
+    undo?.();
+    expect([lost.status, codeOf(lost)]).toEqual([503, 'region.unavailable']);
+    const [again, raced] = await Promise.all([
+      book(region, slotId, key),
+      book(region, slotId, key),
+    ]);
+    expect(again.status).toBe(201);
+    expect(raced.body).toEqual(again.body);
+    expect(await freeAt(region, slotId)).toBe(capacity - 1);
+    const { appointmentId } = again.body as { appointmentId: string };
+    const path = `/v1/appointments/${appointmentId}`;
+    const cancelled = await post(member(), token, `${path}/cancellation`, {});
+    expect((cancelled.body as { state: string }).state).toBe('cancelled');
+    expect(await freeAt(region, slotId)).toBe(capacity);
+    expect((await book(region, slotId, key)).body).toEqual(cancelled.body);
+    expect(await freeAt(region, slotId)).toBe(capacity);
+  });
+
+  it('a closed day has no places, and nobody can be booked into it', async () => {
+    const closed = dayFromTomorrow(true);
+    expect(await slotsIn(region, closed)).toEqual([]);
+    const slotId = `${closed.replaceAll('-', '')}-09-1`;
+    expect(codeOf(await book(region, slotId))).toBe('appointment.day_closed');
+    expect(codeOf(await book(region, 'nowhere'))).toBe('appointment.slot_unknown');
+  });
+
+  it('says how many wait', async () => {
+    const path = `/v1/windows/queue?region=${region}`;
+    const { queue } = (await member().call('GET', path, { token })).body as { queue: unknown[] };
+    expect(queue).toContainEqual({
+      window: expect.any(String),
+      waiting: 2,
+      waitMinutes: 12,
+    });
+  });
+});
+
+it('a place that nobody was told about is given back', async () => {
+  const { world, gateway: running } = gateway;
+  const [, , slot] = await slotsIn('330421');
+  const slotId = slot?.slotId ?? '';
+  const key = randomUUID();
+  const undo = world.jiashan.inject({ kind: 'drop_answer' });
+  expect((await book('330421', slotId, key)).status).toBe(503);
+  undo();
+  expect(await freeAt('330421', slotId)).toBe(0);
+  const later = () => new Date(Date.now() + 11 * 60_000);
+  await returnPlaces({ ...running.platform, clock: later });
+  expect(codeOf(await book('330421', slotId, key))).toBe('appointment.released');
+  expect((await book('330421', slotId)).status).toBe(201);
+});
+
+it('one person keeps no more than five, and only their own platform sees them', async () => {
+  const own = await signInAndExchange(member(), '310118', 'shen.wei');
+  const slots = (await slotsIn('310118')).slice(3, 9);
+  const answers = [];
+  for (const { slotId } of slots) {
+    const request = { ...wish('310118', slotId), applicant: { kind: 'subject' } };
+    answers.push(await post(member(), own, '/v1/appointments', request));
+  }
+  expect(answers.map((answer) => codeOf(answer) ?? answer.status)).toEqual([
+    ...[201, 201, 201, 201, 201],
+    'appointment.too_many',
+  ]);
+  const [made] = answers;
+  const { appointmentId } = (made?.body ?? {}) as { appointmentId: string };
+  const path = `/v1/appointments/${appointmentId}`;
+  const other = gateway.member('jiashan-platform');
+  const reading = await other.ownToken('cases:submit cases:read');
+  expect((await other.call('GET', path, { token: reading })).status).toBe(404);
+  expect((await post(other, reading, `${path}/cancellation`, {})).status).toBe(404);
+  const elsewhere = { ...wish('330421', 'x'), applicant: { kind: 'subject' } };
+  expect(codeOf(await post(member(), own, '/v1/appointments', elsewhere))).toBe(
+    'case.region_mismatch',
+  );
+});
+
+it('a region that keeps no calendar says so, and one that nobody knows is unknown', async () => {
+  const document = sampleFederation({ version: 2, keys: gateway.memberKeys });
+  const [first] = document.regions;
+  if (!first) throw new Error('no region');
+  const fourth = { ...first, code: '310120', name: { zh: '奉贤', en: 'Fengxian' } };
+  const joined = { ...document, regions: [...document.regions, fourth] };
+  await storeFederation(gateway.gateway.platform, joined, 'test');
+  const queue = async (region: string) =>
+    codeOf(await member().call('GET', `/v1/windows/queue?region=${region}`, { token }));
+  expect(await queue('310120')).toBe('region.capability_missing');
+  expect(await queue('999999')).toBe('federation.region_unknown');
+});
