@@ -18,7 +18,13 @@ import { mayRead } from './reporter.ts';
 import { readRow } from './store.ts';
 
 const tags = ['交接 Hand-offs'];
-const query = z.object({ lang: z.enum(['zh-CN', 'en']).optional().catch(undefined) });
+const query = z.object({
+  lang: z
+    .enum(['zh-CN', 'en'])
+    .optional()
+    .catch(undefined)
+    .openapi({ type: 'string', enum: ['zh-CN', 'en'] }),
+});
 const pageAnswer = {
   description: 'A4 清单 · a list to print',
   content: { 'text/html': { schema: z.string() } },
