@@ -1,10 +1,10 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { SubjectAssertion } from '#contracts/subject';
 import type { PersonalClaim, Scope } from '../federation/document.ts';
-import type { Queryable } from '../platform/database.ts';
+import { type Queryable, rowsOfPrepared } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newDataKey, openDataKey, openJson, sealJson } from '../platform/seal.ts';
@@ -69,27 +69,38 @@ export async function insertSession(tx: Pick<Queryable, 'insert'>, row: NewSessi
   await tx.insert(session).values(row);
 }
 
-/** The rows of these sessions, as far as they stand; `undefined` for each that does not. */
+/** What there is to open of a session. */
+type Standing = Pick<
+  SessionRow,
+  'sid' | 'clientId' | 'masterVersion' | 'wrappedKey' | 'sealed' | 'consented' | 'expiresAt'
+>;
+
+const selectStanding = {
+  name: 'standing_sessions',
+  text: `select sid, client_id as "clientId", master_version as "masterVersion",
+      wrapped_key as "wrappedKey", sealed, consented, expires_at as "expiresAt"
+    from session where sid = any($1::text[]) and ended_at is null`,
+};
+
+/** These sessions, as far as they stand; `undefined` for each that does not. */
 async function findStanding(
   platform: Platform,
   sids: readonly string[],
-): Promise<(SessionRow | undefined)[]> {
-  const rows = await platform
-    .database()
-    .select()
-    .from(session)
-    .where(and(inArray(session.sid, [...new Set(sids)]), isNull(session.endedAt)));
+): Promise<(Standing | undefined)[]> {
+  const rows = await rowsOfPrepared<Standing>(platform.database(), selectStanding, [
+    [...new Set(sids)],
+  ]);
   const bySid = new Map(rows.map((row) => [row.sid, row]));
   return sids.map((sid) => bySid.get(sid));
 }
 
-const finders = new WeakMap<Platform, (sid: string) => Promise<SessionRow | undefined>>();
+const finders = new WeakMap<Platform, (sid: string) => Promise<Standing | undefined>>();
 
 /** Asked of the database each time; what several requests ask at once it is asked once. */
-async function findLive(platform: Platform, sid: string): Promise<SessionRow | undefined> {
+async function findLive(platform: Platform, sid: string): Promise<Standing | undefined> {
   const find =
     finders.get(platform) ??
-    platform.inGroups<string, SessionRow | undefined>((sids) => findStanding(platform, sids));
+    platform.inGroups<string, Standing | undefined>((sids) => findStanding(platform, sids));
   finders.set(platform, find);
   const row = await find(sid);
   return row && row.expiresAt > platform.clock() ? row : undefined;
