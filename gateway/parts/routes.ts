@@ -48,7 +48,7 @@ const routes = {
     summary: '上传分片 · Send one chunk, numbered from 0, with its Content-Digest',
     security: memberToken,
     request: {
-      params: onPart.extend({ chunk: z.coerce.number().int().min(0).max(1000) }),
+      params: onPart.extend({ chunk: z.string().regex(/^(0|[1-9]\d?)$/, 'not a chunk number') }),
       headers: z.object({ 'content-digest': z.string().optional() }),
       body: { required: true, content: bytes },
     },
@@ -128,7 +128,7 @@ export function partRoutes(platform: Platform) {
   });
   serve(app, routes.put, (c) => {
     const { id, chunk } = c.req.valid('param');
-    return takeChunk(c as unknown as Context<CallerEnv>, platform, id, chunk);
+    return takeChunk(c as unknown as Context<CallerEnv>, platform, id, Number(chunk));
   });
   serve(app, routes.status, async (c) => {
     const status = await partStatus(platform, c.get('caller'), c.req.valid('param').id);

@@ -6,6 +6,7 @@ import { runSceneOne } from '../../gateway/embedded/scene-one.ts';
 import { actAsApplicant } from './as-applicant.ts';
 import { asApp, asClient } from './as-client.ts';
 import { actAsOperator } from './as-operator.ts';
+import { actAsReceiver } from './as-receiver.ts';
 import { allScopes, get, post, type Stage, startStage } from './refusals.ts';
 
 type Schema = { readonly [name: string]: unknown };
@@ -157,6 +158,7 @@ describe('the API reference', () => {
         body: JSON.parse(text) as unknown,
       });
     }
+    seen.push(...(await actAsReceiver(stage, watched)));
   }
 
   it('names version, licence and where it is served', () => {
