@@ -11,7 +11,7 @@ import type { Outcome, Recorder } from './record.ts';
 import { nextStep } from './retry.ts';
 import { keyDestroyed, send } from './send.ts';
 import type { Slots } from './slots.ts';
-import { claimForSending, releaseQueued } from './store.ts';
+import { claimForSending, releaseHeld, releaseQueued } from './store.ts';
 import type { DeliveryMetrics } from './telemetry.ts';
 
 export type Carrying = {
@@ -20,7 +20,7 @@ export type Carrying = {
   readonly options: CourierSettings;
   readonly metrics: DeliveryMetrics;
   readonly region: BoundRegion;
-  readonly slots: Pick<Slots, 'take' | 'release'>;
+  readonly slots: Pick<Slots, 'reserve' | 'unreserve' | 'begin' | 'release'>;
   readonly recorder: Recorder;
   /** No new message is begun after this. */
   readonly closing: AbortSignal;
@@ -38,14 +38,13 @@ export type Carrying = {
 export async function carry(job: Carrying, ids: readonly string[]): Promise<void> {
   const under: Promise<void>[] = [];
   for (let next = 0; next < ids.length; ) {
-    const count = await job.slots.take(ids.length - next);
+    const count = await job.slots.reserve(ids.length - next);
     if (count === 0) {
       await putBack(job, ids.slice(next));
       break;
     }
-    const chunk = ids.slice(next, next + count);
+    under.push(carryChunk(job, ids.slice(next, next + count)));
     next += count;
-    under.push(carryChunk(job, chunk, count));
   }
   await Promise.all(under);
 }
@@ -68,23 +67,28 @@ export async function carryHeld(job: Carrying, row: OutboxRow): Promise<void> {
   await finish({ ...job, slots: free }, row, messages.get(row.messageId));
 }
 
-const free = { take: async (atMost: number) => atMost, release: () => {} };
+const free: Carrying['slots'] = {
+  reserve: async (atMost) => atMost,
+  unreserve: () => {},
+  begin: async () => true,
+  release: () => {},
+};
 
-/** Owns `slots` slots and gives each back exactly once. */
-async function carryChunk(job: Carrying, ids: readonly string[], slots: number): Promise<void> {
-  let owned = slots;
+/** Uses up as many reservations as there are ids. */
+async function carryChunk(job: Carrying, ids: readonly string[]): Promise<void> {
+  let reserved = ids.length;
   try {
     const rows = await claim(job, ids);
-    for (; owned > rows.length; owned--) job.slots.release();
+    for (; reserved > rows.length; reserved--) job.slots.unreserve();
     const messages = await openAll(job, rows);
     const under = rows.map((row) => finish(job, row, messages.get(row.messageId)));
-    owned = 0;
+    reserved = 0;
     await Promise.all(under);
   } catch (error) {
     const { region } = job.region;
     job.platform.log.error('delivery.job_failed', { region, error: describeError(error) });
   } finally {
-    for (; owned > 0; owned--) job.slots.release();
+    for (; reserved > 0; reserved--) job.slots.unreserve();
   }
 }
 
@@ -131,6 +135,10 @@ async function openAll({ hooks, platform }: Carrying, rows: readonly OutboxRow[]
   }
 }
 
+/** Whether the region's answer would come while the row is still held. */
+const isHeldLongEnough = ({ platform }: Carrying, { leaseUntil }: OutboxRow): boolean =>
+  (leaseUntil?.getTime() ?? 0) - platform.clock().getTime() > platform.config.regionTimeoutMs;
+
 /** Sends, gives the slot back, records. Never throws: a row without a record comes back by its lease. */
 async function finish(
   job: Carrying,
@@ -138,7 +146,16 @@ async function finish(
   opened: Message | RegionFailure | undefined,
 ): Promise<void> {
   try {
-    const outcome = await attempt(job, row, opened).finally(job.slots.release);
+    const mayBegin = await job.slots.begin();
+    if (!mayBegin) return await letGo(job, row);
+    if (job.closing.aborted || !isHeldLongEnough(job, row)) {
+      job.slots.release();
+      return await letGo(job, row);
+    }
+    const begunMs = job.platform.clock().getTime();
+    const outcome = await attempt(job, row, opened).finally(() =>
+      job.slots.release(job.platform.clock().getTime() - begunMs),
+    );
     if (!(await job.recorder.record(outcome))) return;
     if (outcome.kind === 'ended') job.metrics.ended(row, outcome.end.kind, outcome.at);
     job.moved();
@@ -150,6 +167,11 @@ async function finish(
       error: describeError(error),
     });
   }
+}
+
+/** Untouched: another courier, or a later turn, takes it. */
+async function letGo({ platform }: Carrying, row: OutboxRow): Promise<void> {
+  await releaseHeld(platform.database(), row, platform.clock());
 }
 
 async function attempt(

@@ -279,7 +279,7 @@ for (const { queue, skip } of backends) {
         hold: () => {},
         saw: () => {},
       };
-      const slots = newSlots(platform.clock);
+      const slots = newSlots(platform.clock, 0);
       slots.grant({ slots: 2, tokens: undefined, untilMs: Number.POSITIVE_INFINITY });
       await carry({ ...parts, ...idle, recorder, slots }, [id, id]);
       expect(arrived).toHaveLength(1);

@@ -88,7 +88,10 @@ function openLanes(
   const starved = () => gate?.starved();
   const bound = [...platform.regions.values()].filter((region) => region.adapter.cases);
   const lanes = new Map(
-    bound.map((region) => [region.region, newLane(region, platform.clock, starved)]),
+    bound.map((region) => [
+      region.region,
+      newLane(region, platform.clock, options.sendingMarginMs, starved),
+    ]),
   );
   const open = () => {
     const setSlots = (region: string, slots: number) => hasQueue()?.setConcurrency(region, slots);

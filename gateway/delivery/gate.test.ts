@@ -156,8 +156,9 @@ describe('a region that does not answer', () => {
     expect(mostProbes).toBe(1);
     const rows = await made.rows();
     expect(rows.filter((row) => row.attempts === 0).length).toBeGreaterThan(30);
-    expect(rows.filter((row) => row.held === 'breaker').length).toBeGreaterThan(30);
-    expect(await made.told()).toContain(`deferred HTTP 503 ${rows.at(-1)?.messageId}`);
+    expect(rows.filter((row) => row.held === 'breaker').length).toBeGreaterThan(10);
+    const held = rows.find((row) => row.held === 'breaker');
+    expect(await made.told()).toContain(`deferred HTTP 503 ${held?.messageId}`);
     expect((await gateOf(made))?.breaker).toMatchObject({ reason: 'HTTP 503' });
     down = false;
     isOpen = false;

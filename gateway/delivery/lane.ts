@@ -21,10 +21,11 @@ export type Lane = {
 export const newLane = (
   bound: BoundRegion,
   clock: () => Date,
-  onStarved: () => void = () => {},
+  sendingMarginMs: number,
+  onStarved: () => void,
 ): Lane => ({
   bound,
-  slots: newSlots(clock, onStarved),
+  slots: newSlots(clock, Math.min(1000, sendingMarginMs / 4), onStarved),
   sightings: newSightings(),
   breaker: undefined,
   heldUntil: undefined,

@@ -31,9 +31,9 @@ export async function reconcile(
     for (const row of rows) (living.has(row.jobId) ? alive : lost).push(row.messageId);
   }
   await extendQueued(database, alive, new Date(now.getTime() + options.queuedLeaseMs));
-  await releaseQueued(database, lost, now);
-  if (takenBack + lost.length > 0) {
-    platform.log.warn('delivery.taken_back', { sending: takenBack, queued: lost.length });
+  const released = await releaseQueued(database, lost, now);
+  if (takenBack + released > 0) {
+    platform.log.warn('delivery.taken_back', { sending: takenBack, queued: released });
   }
   return lapsed.length === batch;
 }

@@ -40,7 +40,12 @@ export type Relay = {
  * Jobs for the heads of one region: one message per job while there are few, several when there are many,
  * because a queue in PostgreSQL moves jobs more slowly than the outbox moves rows.
  */
-export function jobsFor(heads: readonly Head[], inFlight: number, maxIdsPerJob: number): NewJob[] {
+export function jobsFor(
+  heads: readonly Head[],
+  inFlight: number,
+  maxIdsPerJob: number,
+  now: Date,
+): NewJob[] {
   const size = Math.max(1, Math.min(maxIdsPerJob, Math.ceil(heads.length / inFlight)));
   const jobs: NewJob[] = [];
   for (let start = 0; start < heads.length; start += size) {
@@ -48,7 +53,8 @@ export function jobsFor(heads: readonly Head[], inFlight: number, maxIdsPerJob: 
     const [first] = group;
     if (first)
       jobs.push({
-        id: `${first.messageId}-${first.attempts}`,
+        // Never twice: a row that was put back untouched must not meet the job that did so.
+        id: `${first.messageId}-${now.getTime().toString(36)}`,
         ids: group.map((head) => head.messageId),
       });
   }
@@ -98,7 +104,9 @@ async function lookAt(
   if (entry && !isOpen(entry.calendar, now))
     return { more: await deferRegion(relay, region, nextOpening(entry.calendar, now)) };
   if (!isCallable(lane)) return { more: await holdRegion(relay, lane, now) };
-  const room = Math.min(options.batch, options.maxQueued - queued);
+  // While much is queued, what is done is made up for in large groups: small ones cost as much each.
+  const free = options.maxQueued - queued;
+  const room = free >= options.maxQueued / 2 ? Math.min(options.batch, free) : 0;
   if (room <= 0 || (lane.heldUntil && now < lane.heldUntil)) return { more: false };
   const inFlight = entry?.inFlight ?? options.defaultInFlight;
   return { room: { region, room, inFlight }, more: false };
@@ -165,7 +173,7 @@ async function queueHeads(relay: Relay, rooms: readonly Room[], now: Date): Prom
     const heads = await lockHeads(tx, rooms, now);
     const grouped = rooms.flatMap(({ region, room, inFlight }) => {
       const own = heads.filter((head) => head.region === region);
-      const jobs = jobsFor(own, inFlight, options.idsPerJob);
+      const jobs = jobsFor(own, inFlight, options.idsPerJob, now);
       return jobs.length === 0 ? [] : [{ region, jobs, full: own.length === room }];
     });
     const entries = grouped.flatMap(({ jobs }) =>

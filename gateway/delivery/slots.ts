@@ -17,11 +17,17 @@ export type Asked = {
 /** Calls of this process to one region: how many run, and how many may begin. */
 export type Slots = {
   /**
-   * Waits until at least one call may begin.
+   * Waits until it is worth while to fetch messages, some more than may go at once, so that calls need not
+   * wait for the fetching of single ones.
    * @returns how many, from 1 to `atMost`; 0 if the region is not to be called from here now
    */
-  readonly take: (atMost: number) => Promise<number>;
-  readonly release: () => void;
+  readonly reserve: (atMost: number) => Promise<number>;
+  /** What was reserved is not needed. */
+  readonly unreserve: () => void;
+  /** Waits until a call that was reserved may begin; false if the region is not to be called from here now. */
+  readonly begin: () => Promise<boolean>;
+  /** A call is over. @param tookMs undefined: it was not made */
+  readonly release: (tookMs?: number) => void;
   /** What is used and wanted. Nothing begins until `grant` or `keep`: what is told must stay true. */
   readonly ask: () => Asked;
   readonly grant: (grant: Grant) => void;
@@ -34,56 +40,117 @@ export type Slots = {
 
 const nothing: Grant = { slots: 0, tokens: 0, untilMs: Number.NEGATIVE_INFINITY };
 
-/** @param onStarved called when a call has to wait for a token */
-export function newSlots(clock: () => Date, onStarved: () => void = () => {}): Slots {
-  let held = nothing;
-  let inUse = 0;
-  let callable = true;
-  let frozen = false;
+/** Messages at hand per call that may run: more of them while calls are short. */
+const mostAhead = 8;
+
+/** A line in front of something of which there may be none for now. */
+type Line = { readonly wait: () => Promise<void>; readonly letIn: (atMost: number) => void };
+
+function newLine(): Line & { readonly length: () => number } {
   let waiting: (() => void)[] = [];
-  const valid = () => clock().getTime() < held.untilMs;
-  const mayBegin = () =>
-    frozen || !valid() ? 0 : Math.min(held.slots - inUse, held.tokens ?? Number.POSITIVE_INFINITY);
-  const refuses = () => !callable || (!frozen && valid() && held.slots === 0);
-  const letIn = () => {
-    const count = refuses() ? waiting.length : Math.max(0, Math.min(mayBegin(), waiting.length));
-    const now = waiting.slice(0, count);
-    waiting = waiting.slice(count);
-    for (const go of now) go();
+  return {
+    wait: () => new Promise((go) => waiting.push(go)),
+    // Who is let in looks again for itself; one too many does no harm.
+    letIn: (atMost) => {
+      const now = waiting.slice(0, Math.max(0, atMost));
+      waiting = waiting.slice(now.length);
+      for (const go of now) go();
+    },
+    length: () => waiting.length,
   };
-  const thaw = (next: Grant) => {
-    held = next;
-    frozen = false;
-    letIn();
+}
+
+type State = {
+  held: Grant;
+  inUse: number;
+  reserved: number;
+  callable: boolean;
+  frozen: boolean;
+  ahead: number;
+};
+
+const everybody = Number.POSITIVE_INFINITY;
+
+/** What a state allows now. */
+function allows({ held, inUse, reserved, callable, frozen, ahead }: State, now: Date) {
+  const stopped = frozen || now.getTime() >= held.untilMs;
+  const tokens = held.tokens ?? everybody;
+  return {
+    refuses: !callable || (!stopped && held.slots === 0),
+    free: stopped ? 0 : Math.min(held.slots - inUse, tokens),
+    room: stopped ? 0 : Math.min(held.slots * ahead - inUse - reserved, tokens - reserved),
+  };
+}
+
+const fresh: State = {
+  held: nothing,
+  inUse: 0,
+  reserved: 0,
+  callable: true,
+  frozen: false,
+  ahead: 1,
+};
+
+/**
+ * @param aheadMs how long a message that is at hand may wait for its call
+ * @param onStarved called when a call has to wait for a token
+ */
+export function newSlots(
+  clock: () => Date,
+  aheadMs: number,
+  onStarved: () => void = () => {},
+): Slots {
+  const state: State = { ...fresh };
+  let usualMs = aheadMs;
+  const beginners = newLine();
+  const reservers = newLine();
+  const now = () => allows(state, clock());
+  const change = (next: Partial<State>) => {
+    Object.assign(state, next);
+    const { refuses, free, room } = now();
+    beginners.letIn(refuses ? everybody : free);
+    if (refuses || room > 0) reservers.letIn(everybody);
+  };
+  const wait = (line: Line) => {
+    if (state.held.tokens === 0) onStarved();
+    return line.wait();
   };
   return {
-    take: async (atMost) => {
+    reserve: async (atMost) => {
       for (;;) {
-        if (refuses()) return 0;
-        const count = Math.min(atMost, mayBegin());
-        if (count > 0) {
-          inUse += count;
-          if (held.tokens !== undefined) held = { ...held, tokens: held.tokens - count };
-          return count;
-        }
-        if (held.tokens === 0) onStarved();
-        await new Promise<void>((go) => waiting.push(go));
+        const { refuses, room } = now();
+        if (refuses) return 0;
+        const count = Math.min(atMost, room);
+        state.reserved += Math.max(0, count);
+        if (count > 0) return count;
+        await wait(reservers);
       }
     },
-    release: () => {
-      inUse -= 1;
-      letIn();
+    unreserve: () => change({ reserved: state.reserved - 1 }),
+    begin: async () => {
+      while (now().free <= 0 && !now().refuses) await wait(beginners);
+      const mayBegin = !now().refuses;
+      state.reserved -= 1;
+      if (mayBegin) {
+        const { held } = state;
+        state.inUse += 1;
+        if (held.tokens !== undefined) state.held = { ...held, tokens: held.tokens - 1 };
+      }
+      return mayBegin;
+    },
+    release: (tookMs = usualMs) => {
+      usualMs += (tookMs - usualMs) / 10;
+      const ahead = Math.min(mostAhead, 1 + Math.floor(aheadMs / Math.max(1, usualMs)));
+      change({ inUse: state.inUse - 1, ahead });
     },
     ask: () => {
-      frozen = true;
-      return { inUse, unspent: held.tokens ?? 0, waiting: waiting.length > 0 };
+      state.frozen = true;
+      const waiting = beginners.length() + reservers.length() > 0;
+      return { inUse: state.inUse, unspent: state.held.tokens ?? 0, waiting };
     },
-    grant: thaw,
-    keep: () => thaw(held),
-    setCallable: (next) => {
-      callable = next;
-      letIn();
-    },
-    size: () => held.slots,
+    grant: (held) => change({ held, frozen: false }),
+    keep: () => change({ frozen: false }),
+    setCallable: (callable) => change({ callable }),
+    size: () => state.held.slots,
   };
 }

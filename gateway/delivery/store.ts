@@ -56,16 +56,28 @@ export async function markQueued(
     where message_id = entry."messageId"`);
 }
 
-/** Puts rows back that no courier has taken. */
+/** Puts rows back that no courier has taken. @returns how many those were */
 export async function releaseQueued(
   database: Database,
   ids: readonly string[],
   nextAttemptAt: Date,
-): Promise<void> {
-  if (ids.length === 0) return;
-  await database.execute(sql`update outbox
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  const result = await database.execute(sql`update outbox
     set state = 'pending', next_attempt_at = ${nextAttemptAt}, lease_until = null, lease_token = null
     where message_id = any(${texts(ids)}) and state = 'queued'`);
+  return result.rowCount ?? 0;
+}
+
+/** Puts a row back that was claimed and never sent: no attempt. */
+export async function releaseHeld(
+  database: Database,
+  { messageId, leaseToken }: OutboxRow,
+  nextAttemptAt: Date,
+): Promise<void> {
+  await database.execute(sql`update outbox
+    set state = 'pending', next_attempt_at = ${nextAttemptAt}, lease_until = null, lease_token = null
+    where message_id = ${messageId} and state = 'sending' and lease_token = ${leaseToken}`);
 }
 
 /** The rows that are this courier's now; those of a stale or second job are not among them. */
