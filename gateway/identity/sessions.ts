@@ -72,13 +72,20 @@ export async function insertSession(tx: Pick<Queryable, 'insert'>, row: NewSessi
 /** What there is to open of a session. */
 type Standing = Pick<
   SessionRow,
-  'sid' | 'clientId' | 'masterVersion' | 'wrappedKey' | 'sealed' | 'consented' | 'expiresAt'
+  | 'sid'
+  | 'clientId'
+  | 'masterVersion'
+  | 'wrappedKey'
+  | 'sealed'
+  | 'account'
+  | 'consented'
+  | 'expiresAt'
 >;
 
 const selectStanding = {
   name: 'standing_sessions',
   text: `select sid, client_id as "clientId", master_version as "masterVersion",
-      wrapped_key as "wrappedKey", sealed, consented, expires_at as "expiresAt"
+      wrapped_key as "wrappedKey", sealed, account, consented, expires_at as "expiresAt"
     from session where sid = any($1::text[]) and ended_at is null`,
 };
 

@@ -7,12 +7,16 @@ import { newMemberKeys, sampleFederation } from '../../gateway/embedded/members.
 import { signInAndExchange } from '../../gateway/embedded/window.ts';
 import { freePort } from '../../gateway/platform/node/free-port.ts';
 import type { Size } from './accept.ts';
-import { bareTokens } from './bare-signatures.ts';
+import { bareRate, ofClientCredentials, ofExchange } from './bare-cryptography.ts';
 import { connections, type House } from './house.ts';
+import { closedLoop } from './load.ts';
 import type { Figure } from './report.ts';
-import { type TokenServer, tokenLatency, tokenRate } from './token-load.ts';
+import { type Round, type TokenServer, tokenLatency, tokenRate } from './token-load.ts';
 
 const credentials = { grant_type: 'client_credentials', scope: 'cases:submit' };
+
+/** The same grant each time; every request still proves the client anew. */
+const ownTokens = async (count: number) => Array.from({ length: count }, () => credentials);
 
 /** `oidc-provider` in a process of its own, knowing one of the sample members. */
 async function startOidcProvider(): Promise<{ server: TokenServer; stop: () => void }> {
@@ -31,63 +35,76 @@ async function startOidcProvider(): Promise<{ server: TokenServer; stop: () => v
   await once(child, 'message');
   const issuer = `http://localhost:${port}`;
   const client = memberClient(issuer, clientId, keys[clientId]);
-  const server = { issuer, path: '/token', member: client, form: credentials };
+  const pid = child.pid ?? Number.NaN;
+  const server = { issuer, path: '/token', member: client, pid, forms: ownTokens };
   return { server, stop: () => child.disconnect() };
 }
 
-/** A member's session of a person, exchanged again and again towards another region. */
-async function exchangeServer(house: House): Promise<TokenServer> {
-  const token = await signInAndExchange(house.member, '330421', people[0].login);
-  const form = {
-    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-    subject_token: token,
-    subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
-    audience: 'urn:tongban:region:310118',
+const exchange = (token: string, target: string) => ({
+  grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+  subject_token: token,
+  subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+  audience: `urn:tongban:region:${target}`,
+});
+
+const sessionCount = 32;
+
+/** Sessions of people, and for every exchange a token of one of them that the gateway has not seen before. */
+async function exchangeServer(house: House, pid: number): Promise<TokenServer> {
+  const { origin, member } = house;
+  const sessions: string[] = [];
+  await closedLoop(sessionCount, 4, async () =>
+    sessions.push(await signInAndExchange(member, '330421', people[0].login)),
+  );
+  const freshToken = async (number: number): Promise<string> => {
+    const session = sessions[number % sessionCount] ?? '';
+    const { status, body } = await member.token(exchange(session, '330421'));
+    if (status !== 200) throw new Error(`no subject token: HTTP ${status}`);
+    return (body as { access_token: string }).access_token;
   };
-  return { issuer: house.origin, path: '/oauth/token', member: house.member, form };
+  const forms = async (count: number) => {
+    const made: ReturnType<typeof exchange>[] = [];
+    await closedLoop(count, connections, async (number) =>
+      made.push(exchange(await freshToken(number), '310118')),
+    );
+    return made;
+  };
+  return { issuer: origin, path: '/oauth/token', member, pid, forms };
 }
 
-type Rates = {
-  readonly tokens: number[];
-  readonly exchanges: number[];
-  readonly foreign: number[];
-};
-type Bounds = { readonly one: number[]; readonly two: number[] };
+const measured = ['tokens', 'foreign', 'exchanges', 'bareTokens', 'bareExchanges'] as const;
+type Rounds = Readonly<Record<(typeof measured)[number], Round[]>>;
 
-const figuresOf = (rates: Rates, bounds: Bounds): Figure[] => {
-  const how = `private_key_jwt ES256, ${connections} connections, one process`;
-  const bare = 'WebCrypto alone, in the load process';
-  return [
-    {
-      name: 'client_credentials',
-      unit: 'tokens/s',
-      rounds: rates.tokens,
-      against: 'oidc-provider',
-      note: how,
-    },
-    {
-      name: 'oidc-provider',
-      unit: 'tokens/s',
-      rounds: rates.foreign,
-      note: `the same grant, in memory; ${how}`,
-    },
-    {
-      name: 'client_credentials to its bound',
-      unit: 'tokens/s',
-      rounds: rates.tokens,
-      against: 'one verification, one signature',
-    },
-    { name: 'one verification, one signature', unit: 'tokens/s', rounds: bounds.one, note: bare },
-    {
-      name: 'token exchange',
-      unit: 'tokens/s',
-      rounds: rates.exchanges,
-      against: 'two verifications, one signature',
-      note: how,
-    },
-    { name: 'two verifications, one signature', unit: 'tokens/s', rounds: bounds.two, note: bare },
-  ];
+const how = `private_key_jwt ES256, ${connections} connections, one process`;
+const bare = 'in the load process, nothing else running';
+const names: Readonly<Record<keyof Rounds, { name: string; against?: string; note: string }>> = {
+  tokens: { name: 'client_credentials', against: 'oidc-provider', note: how },
+  foreign: { name: 'oidc-provider', note: `the same grant, in memory; ${how}` },
+  exchanges: { name: 'token exchange', against: 'bare cryptography of an exchange', note: how },
+  bareTokens: { name: 'bare cryptography of client_credentials', note: bare },
+  bareExchanges: { name: 'bare cryptography of an exchange', note: bare },
 };
+
+/** Rates, and with them what a token costs in CPU: that depends least on who else uses the machine. */
+function figuresOf(rounds: Rounds): Figure[] {
+  const cpu = (name: string) => `CPU of ${name}`;
+  const rates = measured.map((key): Figure => {
+    const perSecond = rounds[key].map((round) => round.perSecond);
+    return { ...names[key], unit: 'tokens/s', rounds: perSecond };
+  });
+  const against = { ...names, tokens: { ...names.tokens, against: names.bareTokens.name } };
+  const costs = measured.map((key): Figure => {
+    const base = against[key].against;
+    return {
+      name: cpu(names[key].name),
+      unit: 'ms',
+      rounds: rounds[key].map((round) => round.cpuMs),
+      ...(base === undefined ? {} : { against: cpu(base) }),
+      note: 'all threads of the process',
+    };
+  });
+  return [...rates, ...costs];
+}
 
 async function latency(
   server: TokenServer,
@@ -104,45 +121,50 @@ async function latency(
   }));
 }
 
-/** Tokens per second beside `oidc-provider` and beside the bare signatures, all in one run, and latencies. */
+/** Tokens beside `oidc-provider` and beside their bare cryptography, all in one run, and latencies. */
 export async function benchIdentity(
   house: House,
   { rounds, cases, seconds }: Size,
 ): Promise<Figure[]> {
-  const rates: Rates = { tokens: [], exchanges: [], foreign: [] };
-  const bounds: Bounds = { one: [], two: [] };
-  const own = {
+  const made: Rounds = {
+    tokens: [],
+    foreign: [],
+    exchanges: [],
+    bareTokens: [],
+    bareExchanges: [],
+  };
+  const own = (pid: number): TokenServer => ({
     issuer: house.origin,
     path: '/oauth/token',
     member: house.member,
-    form: credentials,
-  };
+    pid,
+    forms: ownTokens,
+  });
   const foreign = await startOidcProvider();
   const databaseUrl = await house.newDatabase();
   const gateway = { role: 'api', databaseUrl } as const;
   try {
     for (let round = 0; round < rounds; round++) {
-      rates.foreign.push(await tokenRate(foreign.server, cases, connections));
-      await house.withGateway(gateway, async () => {
-        rates.tokens.push(await tokenRate(own, cases, connections));
-        const exchange = await exchangeServer(house);
-        rates.exchanges.push(await tokenRate(exchange, cases, connections));
+      made.foreign.push(await tokenRate(foreign.server, cases, connections));
+      await house.withGateway(gateway, async ({ pid }) => {
+        made.tokens.push(await tokenRate(own(pid), cases, connections));
+        const server = await exchangeServer(house, pid);
+        made.exchanges.push(await tokenRate(server, cases, connections));
       });
-      bounds.one.push(await bareTokens(cases, connections, 1));
-      bounds.two.push(await bareTokens(cases, connections, 2));
+      made.bareTokens.push(await bareRate(await ofClientCredentials(), cases, connections));
+      made.bareExchanges.push(await bareRate(await ofExchange(), cases, connections));
     }
   } finally {
     foreign.stop();
   }
-  const half = (values: readonly number[]) => Math.round(Math.min(...values) / 2);
-  const waits = await house.withGateway(gateway, async () => [
-    ...(await latency(own, 'client_credentials', half(rates.tokens), Math.min(seconds, 10))),
-    ...(await latency(
-      await exchangeServer(house),
-      'token exchange',
-      half(rates.exchanges),
-      Math.min(seconds, 10),
-    )),
-  ]);
-  return [...figuresOf(rates, bounds), ...waits];
+  const half = (values: readonly Round[]) =>
+    Math.round(Math.min(...values.map(({ perSecond }) => perSecond)) / 2);
+  const openSeconds = Math.min(seconds, 10);
+  const waits = await house.withGateway(gateway, async ({ pid }) => {
+    const tokens = await latency(own(pid), names.tokens.name, half(made.tokens), openSeconds);
+    const server = await exchangeServer(house, pid);
+    const rate = half(made.exchanges);
+    return [...tokens, ...(await latency(server, names.exchanges.name, rate, openSeconds))];
+  });
+  return [...figuresOf(made), ...waits];
 }
