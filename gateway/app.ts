@@ -12,6 +12,7 @@ import { caseRoutes } from './cases/routes.ts';
 import { certificateRoutes } from './certificates/routes.ts';
 import { clockRoutes } from './clocks/routes.ts';
 import { consoleRoutes } from './console/routes.ts';
+import { evaluationRoutes } from './evaluations/routes.ts';
 import { handoffRoutes } from './handoffs/routes.ts';
 import { authenticate } from './identity/authenticate.ts';
 import { identityRoutes } from './identity/routes.ts';
@@ -57,6 +58,7 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   app.route('/', caseEventRoutes(platform));
   app.route('/', caseRoutes(platform, besideCase(platform)));
   app.route('/', clockRoutes(platform));
+  app.route('/', evaluationRoutes(platform));
   app.route('/', bundleRoutes(platform));
   app.route('/', appointmentRoutes(platform));
   app.route('/', inboxRoutes(platform));

@@ -1,11 +1,15 @@
 import type { Beside } from './cases/describe.ts';
 import { clockOfCase } from './clocks/board.ts';
+import { evaluationOf } from './evaluations/read.ts';
 import type { Platform } from './platform/platform.ts';
 
 /** What later rooms know about a case, for its view: cases does not know them. */
 export const besideCase =
   (platform: Platform): Beside =>
   async (row) => {
-    const clock = await clockOfCase(platform, row);
-    return { ...(clock ? { clock } : {}) };
+    const [clock, evaluation] = await Promise.all([
+      clockOfCase(platform, row),
+      evaluationOf(platform, row.id),
+    ]);
+    return { ...(clock ? { clock } : {}), ...(evaluation ? { evaluation } : {}) };
   };

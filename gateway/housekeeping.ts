@@ -3,6 +3,7 @@ import { eraseDue } from './cases/erase.ts';
 import { sealClearWords } from './cases/seal-clear.ts';
 import { removeExpiredCredentials } from './certificates/store.ts';
 import { removeExpiredAccess } from './console/access.ts';
+import { eraseOldFaults } from './evaluations/read-faults.ts';
 import { sweepExpired } from './identity/replay.ts';
 import { removeUnusedParts } from './parts/use.ts';
 import { describeError } from './platform/log.ts';
@@ -20,6 +21,7 @@ const jobs = [
   removeUnusedParts,
   sealClearWords,
   eraseDue,
+  eraseOldFaults,
   returnPlaces,
 ];
 

@@ -41,8 +41,8 @@ export type BoardEntry = Clock & {
 
 export type Board = { readonly cases: readonly BoardEntry[]; readonly next?: string };
 
-/** The region whose board somebody may see; a platform sees its own and no other. */
-function boardRegion(
+/** The region whose boards somebody may see; a platform sees its own and no other. */
+export function boardRegion(
   caller: Caller,
   asked: string | undefined,
 ): Result<string | undefined, Failure> {

@@ -32,6 +32,8 @@ export function newId(
     | 'evt'
     | 'sid'
     | 'jti'
+    | 'eval'
+    | 'flt'
     | 'part'
     | 'wh'
     | 'bundle'

@@ -1,0 +1,56 @@
+import { type FollowUpStep, isBad, type Score } from '#contracts/evaluation';
+import { dayName, dayOf, workingDaysAfter } from '../clocks/working-days.ts';
+
+/** 差评整改: contacted within 1 working day, mended within 5, at most 15. */
+const contactDays = 1;
+const mendDays = 5;
+const mendAtMostDays = 15;
+
+export type Step = { readonly step: FollowUpStep; readonly at: Date };
+
+export type FollowUp = {
+  readonly contactBy: string;
+  readonly contactedAt?: string;
+  /** With an extension, the longest that there is. */
+  readonly mendBy: string;
+  readonly mendedAt?: string;
+  readonly extended: boolean;
+  /** The day by which something has to be done; absent when nothing is left to do. */
+  readonly nextStepBy?: string;
+  readonly overdue: boolean;
+};
+
+const order: Readonly<Record<FollowUpStep, readonly (FollowUpStep | undefined)[]>> = {
+  contacted: [undefined],
+  extended: ['contacted'],
+  mended: ['contacted', 'extended'],
+};
+
+/** Whether a step may come after those that were taken. */
+export const mayStep = (taken: readonly Step[], step: FollowUpStep): boolean =>
+  order[step].includes(taken.at(-1)?.step);
+
+/** How the follow-up of an evaluation stands; undefined for one that needs none. */
+export function followUpOf(
+  score: Score,
+  givenAt: Date,
+  steps: readonly Step[],
+  now: Date,
+): FollowUp | undefined {
+  if (!isBad(score)) return undefined;
+  const at = (step: FollowUpStep) => steps.find((taken) => taken.step === step)?.at;
+  const [contacted, extended, mended] = [at('contacted'), at('extended'), at('mended')];
+  const from = dayOf(givenAt);
+  const contactBy = dayName(workingDaysAfter(from, contactDays));
+  const mendBy = dayName(workingDaysAfter(from, extended ? mendAtMostDays : mendDays));
+  const nextStepBy = mended ? undefined : contacted ? mendBy : contactBy;
+  return {
+    contactBy,
+    ...(contacted ? { contactedAt: contacted.toISOString() } : {}),
+    mendBy,
+    ...(mended ? { mendedAt: mended.toISOString() } : {}),
+    extended: extended !== undefined,
+    ...(nextStepBy === undefined ? {} : { nextStepBy }),
+    overdue: nextStepBy !== undefined && dayName(dayOf(now)) > nextStepBy,
+  };
+}
