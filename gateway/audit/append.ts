@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { AuditEvent } from '#contracts/audit-event';
 import { type Queryable, rowsOfPrepared } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
@@ -47,6 +48,19 @@ export async function appendAudit(
       committedAt: now,
     })),
   );
+}
+
+/** As `appendAudit`, for hundreds of events: one parameter for all of them. */
+export async function appendAuditBatch(
+  tx: Pick<Queryable, 'execute'>,
+  events: readonly NewAuditEvent[],
+  now: Date,
+): Promise<void> {
+  if (events.length === 0) return;
+  const all = JSON.stringify(events.map((event) => completeEvent(event, now)));
+  await tx.execute(sql`insert into audit_pending (case_ref, event, committed_at)
+    select event->>'caseRef', event, ${now}::timestamptz
+    from jsonb_array_elements(${all}::jsonb) with ordinality as given (event, nth) order by nth`);
 }
 
 const insertPending = {

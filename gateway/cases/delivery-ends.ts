@@ -1,7 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { AuditAction } from '#contracts/audit-event';
 import { nextState } from '#contracts/case-states';
-import { appendAudit, gatewayActor, itemPurpose, type NewAuditEvent } from '../audit/append.ts';
+import {
+  appendAuditBatch,
+  gatewayActor,
+  itemPurpose,
+  type NewAuditEvent,
+} from '../audit/append.ts';
 import type { EndedMessage, MessageEnd, OutboxRow } from '../delivery/hooks.ts';
 import { rowsOf, type Transaction } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -134,7 +139,7 @@ export async function recordEnds(
     if (next.length > 0) sufferings.push({ caseId: row.caseId, events: next });
   }
   await writeForwards(tx, forwards, now);
-  await appendAudit(tx, events, now);
+  await appendAuditBatch(tx, events, now);
   await outcomeReceipts(tx, platform, ends, cases, now);
   for (const { caseId, events: next } of sufferings) await suffer(tx, platform, caseId, next, now);
 }

@@ -46,12 +46,18 @@ async function waitFor(pool: Pool, pid: number, delivered: number): Promise<Mome
 }
 
 /** Recorded deliveries per second between the first tenth and the last twentieth: neither start nor end. */
-async function deliverRound(house: House, queue: Backend, messages: number): Promise<Round> {
+async function deliverRound(
+  house: House,
+  queue: Backend,
+  messages: number,
+  entry = 'gateway/serve.ts',
+): Promise<Round> {
   const databaseUrl = await house.newDatabase();
   await fillOutbox(house, databaseUrl, messages);
   const pool = openPool(databaseUrl);
   try {
-    return await house.withGateway({ role: 'courier', databaseUrl, queue }, async ({ pid }) => {
+    const courier = { role: 'courier', databaseUrl, queue, entry } as const;
+    return await house.withGateway(courier, async ({ pid }) => {
       const from = await waitFor(pool, pid, messages * 0.1);
       const to = await waitFor(pool, pid, messages * 0.95);
       const count = to.delivered - from.delivered;
@@ -78,7 +84,13 @@ async function rawRound(house: House, queue: Backend, count: number): Promise<nu
 
 const nameOf: Readonly<Record<Backend, string>> = { postgres: 'PostgreSQL', redis: 'Redis' };
 
-function figuresOf(queue: Backend, rounds: readonly Round[], raw: readonly number[]): Figure[] {
+type Rounds = {
+  readonly delivered: Round[];
+  readonly engine: Round[];
+  readonly raw: number[];
+};
+
+function figuresOf(queue: Backend, { delivered: rounds, engine, raw }: Rounds): Figure[] {
   const name = nameOf[queue];
   return [
     {
@@ -87,6 +99,13 @@ function figuresOf(queue: Backend, rounds: readonly Round[], raw: readonly numbe
       rounds: rounds.map((round) => round.perSecond),
       against: `raw BullMQ, ${name}`,
       note: `outbox to the reference platform of Jiashan and recorded, ${inFlight} in flight, one process of role courier`,
+    },
+    {
+      name: `engine alone, ${name} queue`,
+      unit: 'messages/s',
+      rounds: engine.map((round) => round.perSecond),
+      against: `raw BullMQ, ${name}`,
+      note: 'the same, but the region answers at once within the process',
     },
     {
       name: `raw BullMQ, ${name}`,
@@ -100,21 +119,27 @@ function figuresOf(queue: Backend, rounds: readonly Round[], raw: readonly numbe
       rounds: rounds.map((round) => round.cpuMsPerMessage),
       note: 'courier process, its audit events sequenced',
     },
+    {
+      name: `CPU per message of the engine, ${name} queue`,
+      unit: 'ms',
+      rounds: engine.map((round) => round.cpuMsPerMessage),
+      note: 'courier process, its audit events sequenced',
+    },
   ];
 }
 
 /** Delivery on both backends against BullMQ alone on both, in alternating order. */
 export async function benchDeliver(house: House, { rounds, messages }: Size): Promise<Figure[]> {
-  const delivered = { postgres: [] as Round[], redis: [] as Round[] };
-  const raw = { postgres: [] as number[], redis: [] as number[] };
+  const none = (): Rounds => ({ delivered: [], engine: [], raw: [] });
+  const done = { postgres: none(), redis: none() };
   for (let round = 0; round < rounds; round++) {
     const backends: Backend[] = round % 2 === 0 ? ['postgres', 'redis'] : ['redis', 'postgres'];
     for (const queue of backends) {
-      delivered[queue].push(await deliverRound(house, queue, messages));
-      raw[queue].push(await rawRound(house, queue, messages));
+      const { delivered, engine, raw } = done[queue];
+      delivered.push(await deliverRound(house, queue, messages));
+      engine.push(await deliverRound(house, queue, messages, 'tests/bench/engine.ts'));
+      raw.push(await rawRound(house, queue, messages));
     }
   }
-  return (['postgres', 'redis'] as const).flatMap((queue) =>
-    figuresOf(queue, delivered[queue], raw[queue]),
-  );
+  return (['postgres', 'redis'] as const).flatMap((queue) => figuresOf(queue, done[queue]));
 }

@@ -41,6 +41,8 @@ type GatewayOptions = {
   readonly databaseUrl: string;
   readonly queue?: 'postgres' | 'redis';
   readonly environment?: Readonly<Record<string, string>>;
+  /** The file to run. Default: the product's own. */
+  readonly entry?: string;
 };
 
 const withName = (url: string, name: string): string => {
@@ -85,7 +87,7 @@ export async function startHouse(): Promise<House> {
         ...(options.queue === 'redis' ? { REDIS_URL: redis.url } : {}),
         ...options.environment,
       },
-      { nodeArgs },
+      { nodeArgs, ...(options.entry === undefined ? {} : { entry: options.entry }) },
     );
     try {
       await gateway.ready;
