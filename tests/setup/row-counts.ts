@@ -2,7 +2,8 @@ import pg from 'pg';
 
 /**
  * What a refused request may change all the same: marks of one-time values, log-ins and sessions on their
- * way, the leaves and tiles that the sequencer makes of events that are counted below.
+ * way, the leaves and tiles that the sequencer makes of events that are counted below, and the clocks that
+ * follow changes which are counted themselves.
  */
 const changesAnyway = new Set([
   'replay',
@@ -12,6 +13,7 @@ const changesAnyway = new Set([
   'audit_event',
   'audit_tile',
   'audit_head',
+  'case_clock',
 ]);
 
 export type RowCounts = Readonly<Record<string, number>>;
