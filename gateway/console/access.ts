@@ -64,7 +64,7 @@ async function caseAt(
   member: Member,
 ): Promise<string | undefined> {
   const { clientId, region, role } = member;
-  const caseId = CaseId.safeParse(returnTo.split('/').at(-1)).data;
+  const caseId = returnTo.split('/').find((part) => CaseId.safeParse(part).success);
   if (caseId === undefined) return undefined;
   const found = await visibleCase(platform, caseId, { clientId, region, role, scopes: new Set() });
   return found.ok ? caseId : undefined;

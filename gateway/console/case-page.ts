@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Language } from '../platform/problem-texts.ts';
 import type { CaseData } from './case-data.ts';
+import { handoffTexts } from './handoff-texts.ts';
 import { page } from './page.ts';
 import { proofBanner } from './proof-banner.ts';
 import { receiptsSection } from './receipts.ts';
@@ -24,6 +25,12 @@ function waitingSection({ timeline, names }: CaseData, language: Language) {
   return html`<h2>${pageTexts.waiting[language]}</h2><ul class="waiting">${rows}</ul>`;
 }
 
+/** Where the papers are, for a case that has any. */
+const originalsLink = ({ view }: CaseData, language: Language) =>
+  view.originals
+    ? html`<p class="note"><a href="/console/cases/${view.caseId}/handoffs?lang=${language}">${handoffTexts.link[language]}</a></p>`
+    : '';
+
 /** One case as one timeline: a lane per region, paper legs marked, receipts, and whether the log proves it. */
 export function casePage(data: CaseData, language: Language) {
   const { caseId, itemName } = data.view;
@@ -31,6 +38,7 @@ export function casePage(data: CaseData, language: Language) {
 ${proofBanner(data, language)}
 ${waitingSection(data, language)}
 <h2>${pageTexts.caseOf[language]}</h2>${timelineSection(data, language)}
+${originalsLink(data, language)}
 <h2>${pageTexts.receipts[language]}</h2>${receiptsSection(data, language)}`;
   const path = `/console/cases/${caseId}`;
   const events = data.view.final ? undefined : `${path}/events?after=${data.view.version}`;

@@ -21,6 +21,7 @@ import { createLink, sessionLifetimeMs, spendLink, visitorOf } from './access.ts
 import { bundlePage } from './bundle-page.ts';
 import { casePage } from './case-page.ts';
 import { casesPage } from './cases-page.ts';
+import { handoffPages } from './handoff-pages.ts';
 import { icon } from './icon.ts';
 import { liveScript } from './live.ts';
 import { namesIn } from './names.ts';
@@ -172,6 +173,8 @@ export function consoleRoutes(platform: Platform) {
     cookie.write(c, spent.value.session);
     return c.redirect(spent.value.returnTo, 303);
   });
+  const visitor = (c: PageContext) => visitorOf(platform, cookie.read(c));
+  app.route('/', handoffPages(platform, { visitor, refuse, languageOf }));
   app.get('/console', (c) => c.redirect('/console/cases', 303));
   app.get('/console/cases', async (c) => {
     const caller = await visitorOf(platform, cookie.read(c));

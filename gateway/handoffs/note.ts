@@ -1,3 +1,8 @@
+import { and, inArray, isNotNull, isNull } from 'drizzle-orm';
+import { caseRecord } from '../cases/tables.ts';
+import { mayReadWords } from '../cases/view.ts';
+import type { Caller } from '../identity/caller.ts';
+import type { Queryable } from '../platform/database.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { newSecret } from '../platform/ids.ts';
 import type { Keys } from '../platform/keys.ts';
@@ -20,6 +25,31 @@ export const newWordsKey = (keys: Keys, id: string): Promise<DataKey> =>
 export async function wordsKey(keys: Keys, row: Keyed): Promise<DataKey | undefined> {
   const master = row.masterVersion === null ? undefined : keys.masterByVersion(row.masterVersion);
   return row.wrappedKey && master ? openDataKey(master, row.wrappedKey, row.id) : undefined;
+}
+
+/**
+ * Whether the caller may read what windows wrote about these cases: its parties, and while at least one of the
+ * cases is neither erased nor only kept because the law has it kept.
+ */
+export async function mayReadNotes(
+  database: Pick<Queryable, 'select'>,
+  caseIds: readonly string[],
+  caller: Caller,
+): Promise<boolean> {
+  if (!mayReadWords(caller)) return false;
+  if (caseIds.length === 0) return true;
+  const open = await database
+    .select({ id: caseRecord.id })
+    .from(caseRecord)
+    .where(
+      and(
+        inArray(caseRecord.id, [...caseIds]),
+        isNotNull(caseRecord.wrappedKey),
+        isNull(caseRecord.restrictedUntil),
+      ),
+    )
+    .limit(1);
+  return open.length > 0;
 }
 
 /** Seals a note of a window. @returns nothing to keep where the key is gone: the person was erased */

@@ -12,7 +12,7 @@ import { newId } from '../platform/ids.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';
 import { openJson, sealJson } from '../platform/seal.ts';
-import { newWordsKey, wordsKey } from './note.ts';
+import { mayReadNotes, newWordsKey, wordsKey } from './note.ts';
 import { checkAgainst, findingProblems } from './precheck-outcome.ts';
 import { mayRead, requireWindow, windowActor } from './reporter.ts';
 import { precheck } from './tables.ts';
@@ -103,8 +103,10 @@ export async function recordPrecheck(
   });
 }
 
-async function precheckView(platform: Platform, row: PrecheckRow) {
-  const key = await wordsKey(platform.keys, row);
+async function precheckView(platform: Platform, row: PrecheckRow, caller: Caller) {
+  const about = row.caseId ? [row.caseId] : [];
+  const readable = await mayReadNotes(platform.database(), about, caller);
+  const key = readable ? await wordsKey(platform.keys, row) : undefined;
   const comments =
     key && row.sealedComments
       ? ((await openJson(key.key, row.sealedComments, contextOf(row.id))) as Comments)
@@ -132,7 +134,7 @@ export async function readPrecheck(
 ): Promise<Result<PrecheckView, Failure>> {
   const [row] = await platform.database().select().from(precheck).where(eq(precheck.id, id));
   return row && mayRead(row, caller)
-    ? ok(await precheckView(platform, row))
+    ? ok(await precheckView(platform, row, caller))
     : fail(failure('precheck.not_found'));
 }
 
@@ -166,7 +168,7 @@ export async function listPrechecks(
     .limit(limit + 1);
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   const prechecks = await Promise.all(
-    rows.slice(0, limit).map((row) => precheckView(platform, row)),
+    rows.slice(0, limit).map((row) => precheckView(platform, row, caller)),
   );
   return { prechecks, ...(last ? { next: last.id } : {}) };
 }

@@ -9,7 +9,7 @@ import type { Platform } from '../platform/platform.ts';
 import { type BatchRow, readBatch } from './batches.ts';
 import { codeText } from './code.ts';
 import { manifestsOf, type SignedManifest } from './manifest.ts';
-import { openNote, wordsKey } from './note.ts';
+import { mayReadNotes, openNote, wordsKey } from './note.ts';
 import { courierHolder, mayRead } from './reporter.ts';
 import { holdsHandoff } from './ship.ts';
 import { type CustodyRow, eventsOf, type HandoffRow, readRow } from './store.ts';
@@ -77,18 +77,25 @@ async function scansOf(database: Pick<Queryable, 'select'>, handoffId: string) {
   }));
 }
 
-async function eventViews(platform: Platform, row: HandoffRow, events: readonly CustodyRow[]) {
+async function eventViews(
+  platform: Platform,
+  row: HandoffRow,
+  events: readonly CustodyRow[],
+  caller: Caller,
+) {
   const database = platform.database();
   const receipts = await receiptsOf(
     database,
     events.map(({ sequence }) => `${row.id}-${sequence}`),
   );
-  const key = await wordsKey(platform.keys, row);
+  const readable = await mayReadNotes(database, row.caseIds, caller);
+  const key = readable ? await wordsKey(platform.keys, row) : undefined;
   return Promise.all(
     events.map(async ({ sequence, event, pages, waybill, statement, digest, at, ...kept }) => {
       const reference = `${row.id}-${sequence}`;
       const note = await openNote(key, kept.sealedNote, reference);
-      const words = note ?? (kept.note === null ? undefined : { text: kept.note });
+      const clear = readable && kept.note !== null ? { text: kept.note } : undefined;
+      const words = note ?? clear;
       return {
         sequence,
         event,
@@ -107,7 +114,7 @@ async function eventViews(platform: Platform, row: HandoffRow, events: readonly 
   );
 }
 
-async function handoffView(platform: Platform, row: HandoffRow) {
+async function handoffView(platform: Platform, row: HandoffRow, caller: Caller) {
   const database = platform.database();
   const [events, manifests, scans] = await Promise.all([
     eventsOf(database, row.id),
@@ -117,7 +124,7 @@ async function handoffView(platform: Platform, row: HandoffRow) {
   return {
     ...handoffSummary(row),
     manifests: manifests.map(manifestView),
-    events: await eventViews(platform, row, events),
+    events: await eventViews(platform, row, events, caller),
     scans,
   };
 }
@@ -131,7 +138,7 @@ export async function readHandoff(
 ): Promise<Result<HandoffView, Failure>> {
   const row = await readRow(platform.database(), handoffId);
   return row && mayRead(row, caller)
-    ? ok(await handoffView(platform, row))
+    ? ok(await handoffView(platform, row, caller))
     : fail(failure('handoff.not_found'));
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf } from '../../adapters/courier/envelope.ts';
 import { warnOverdue } from '../../gateway/handoffs/watch.ts';
 import { openWindows, until, type Windows } from './dossiers.ts';
-import { get, post, type Stage, startStage } from './refusals.ts';
+import { get, type Stage, startStage } from './refusals.ts';
 
 const callbackPath = '/v1/couriers/delta-express/callbacks/route';
 
@@ -203,116 +203,6 @@ describe('a courier carries the dossier', () => {
     await stage.refuses(get('/v1/handoffs?cursor=x', windows.sender), {
       status: 400,
       code: 'request.cursor_invalid',
-    });
-  });
-
-  describe('is refused', () => {
-    const secret = () => {
-      const { callback, partnerId } = stage.world.courierSecrets;
-      return { callback, partnerId };
-    };
-    const route = (change: Record<string, unknown> = {}) => ({
-      waybillRoute: {
-        id: `FORGED-${randomUUID()}`,
-        mailno: 'DX-000001',
-        opCode: '80',
-        acceptTime: '2026-11-22 10:00:00',
-        ...change,
-      },
-    });
-    const pushed = (
-      data: unknown,
-      change: Record<string, unknown> = {},
-      checkword = secret().callback,
-    ) => {
-      const message = {
-        partnerID: secret().partnerId,
-        requestID: randomUUID(),
-        serviceCode: 'RoutePush',
-        timestamp: String(Date.now()),
-        msgData: JSON.stringify(data),
-        ...change,
-      };
-      const body = JSON.stringify({ ...message, msgDigest: digestOf(message, checkword) });
-      return {
-        ...post(callbackPath, undefined, body),
-        headers: { 'content-type': 'application/json' },
-      };
-    };
-
-    it('a scan that somebody else signed, that is old, or that is one of our own calls', async () => {
-      const unsigned = {
-        status: 401,
-        code: 'callback.signature_invalid',
-        fault: 'region',
-      } as const;
-      await stage.refuses(
-        () => Promise.resolve(pushed(route(), {}, 'another checkword')),
-        unsigned,
-      );
-      await stage.refuses(
-        () => Promise.resolve(pushed(route(), { timestamp: String(Date.now() - 400_000) })),
-        unsigned,
-      );
-      await stage.refuses(
-        () => Promise.resolve(pushed(route(), { partnerID: 'TB000000' })),
-        unsigned,
-      );
-      await stage.refuses(
-        () => Promise.resolve(pushed(route(), {}, stage.world.courierSecrets.checkword)),
-        unsigned,
-      );
-    });
-
-    it.each([
-      ['an impossible time', { acceptTime: '2026-02-30 10:00:00' }],
-      ['a time without seconds', { acceptTime: '2026-11-22' }],
-      ['a number with a blank', { mailno: 'DX 1' }],
-      ['a number in an object', { mailno: {} }],
-      ['an id that is none', { id: '' }],
-    ])('a scan with %s', async (_, change) => {
-      await stage.refuses(() => Promise.resolve(pushed(route(change))), {
-        status: 400,
-        code: 'callback.malformed',
-        fault: 'region',
-      });
-    });
-
-    it('a scan of an unknown parcel, the same number with another content, an unknown courier', async () => {
-      await stage.refuses(() => Promise.resolve(pushed(route({ mailno: 'NOBODYS-1' }))), {
-        status: 404,
-        code: 'callback.waybill_unknown',
-        fault: 'region',
-      });
-      const { waybill } = await dispatched(waybillOf());
-      await stage.world.courier.scan(waybill, 'collected');
-      await stage.refuses(
-        () => Promise.resolve(pushed(route({ id: `${waybill}-1`, mailno: waybill }))),
-        { status: 422, code: 'callback.digest_conflict', fault: 'region' },
-      );
-      const elsewhere = () => ({
-        ...pushed(route()),
-        path: '/v1/couriers/nobody/callbacks/route',
-      });
-      await stage.refuses(() => Promise.resolve(elsewhere()), {
-        status: 422,
-        code: 'courier.unknown',
-      });
-    });
-
-    it('a dispatch with a courier that is not connected, or with a number that is on its way', async () => {
-      const { waybill } = await dispatched(waybillOf());
-      const id = await windows.sealed([await windows.newCase()]);
-      const event = (change: Record<string, unknown>) =>
-        post(`/v1/handoffs/${id}/custody`, windows.sender, { event: 'dispatched', ...change });
-      await stage.refuses(() => Promise.resolve(event({ courier: 'pony-express' })), {
-        status: 422,
-        code: 'courier.unknown',
-      });
-      await stage.refuses(() => Promise.resolve(event({ courier: 'delta-express', waybill })), {
-        status: 409,
-        code: 'handoff.waybill_used',
-      });
     });
   });
 });

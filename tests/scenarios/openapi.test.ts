@@ -7,6 +7,7 @@ import { actAsApplicant } from './as-applicant.ts';
 import { asApp, asClient } from './as-client.ts';
 import { actAsOperator } from './as-operator.ts';
 import { actAsReceiver } from './as-receiver.ts';
+import { actAsWindow } from './as-window.ts';
 import { allScopes, get, post, type Stage, startStage } from './refusals.ts';
 
 type Schema = { readonly [name: string]: unknown };
@@ -104,6 +105,8 @@ describe('the API reference', () => {
     });
     await actAsApplicant(qingpu);
     await actAsOperator(watched(stage.member('delta-operator')), stage.rows);
+    const [applied] = await stage.rows.query('select item_code from case_record');
+    await actAsWindow(qingpu, caseId, String(applied?.['item_code']));
     const token = await qingpu.ownToken(allScopes);
     const auditor = await stage.member('delta-auditor').ownToken('cases:read audit:read');
     const [handoff] = await stage.rows.query('select id from handoff');

@@ -1,0 +1,34 @@
+import type { CustodyState } from '#contracts/handoff';
+import { type Text, text } from './text.ts';
+
+export const custodyTexts: Readonly<Record<CustodyState, Text>> = {
+  packed: text('已装袋', 'Packed'),
+  sealed: text('已封装', 'Sealed'),
+  dispatched: text('运送中', 'On its way'),
+  received: text('已签收，待清点', 'Received, not yet counted'),
+  counted: text('清点相符', 'Counted, complete'),
+  discrepancy: text('清点不符', 'Count differs'),
+  returned: text('退回途中', 'On its way back'),
+  lost: text('遗失', 'Lost'),
+  cancelled: text('已取消', 'Cancelled'),
+};
+
+export const handoffTexts = {
+  title: text('原件交接', 'Originals of this case'),
+  none: text('没有原件交接', 'No originals travel with this case'),
+  back: text('返回办件', 'Back to the case'),
+  link: text('查看原件交接', 'Where the originals are'),
+  holder: text('现由谁保管', 'Who holds it'),
+  owner: text('待谁处理', 'Who must act'),
+  overdue: text('已超期', 'Overdue since'),
+  waybill: text('运单', 'Waybill'),
+  seal: text('服务专用章', 'Service seal'),
+  pages: text('页数', 'Pages'),
+  list: text('清单', 'List'),
+  found: text('清点', 'found'),
+  steps: text('交接过程', 'Steps'),
+  courier: text('快递', 'Courier'),
+  unknown: text('下落不明', 'unknown'),
+  print: text('打印清单', 'Print the list'),
+  home: text('返程', 'on the way home'),
+} as const;

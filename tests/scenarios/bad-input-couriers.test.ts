@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { digestOf } from '../../adapters/courier/envelope.ts';
+import { openWindows, type Windows } from './dossiers.ts';
+import { post, type Stage, startStage } from './refusals.ts';
+
+const callbackPath = '/v1/couriers/delta-express/callbacks/route';
+
+describe('bad input: couriers', () => {
+  let stage: Stage;
+  let windows: Windows;
+  const waybill = 'DX-KNOWN-1';
+
+  beforeAll(async () => {
+    stage = await startStage();
+    windows = await openWindows(stage);
+    const id = await windows.sealed([await windows.newCase()]);
+    const dispatched = { event: 'dispatched', courier: 'delta-express', waybill };
+    await windows.happens(id, windows.sender, dispatched);
+    await vi.waitFor(() => expect(stage.world.courier.parcels()).toHaveLength(1), 5000);
+    await stage.world.courier.scan(waybill, 'collected');
+  });
+  afterAll(() => stage.close());
+
+  const route = (change: Record<string, unknown> = {}) => ({
+    waybillRoute: {
+      id: `FORGED-${randomUUID()}`,
+      mailno: waybill,
+      opCode: '80',
+      acceptTime: '2026-11-22 10:00:00',
+      ...change,
+    },
+  });
+
+  /** A scan as the courier signs it, for tests that bend one thing. */
+  function pushed(data: unknown, change: Record<string, unknown> = {}, checkword?: string) {
+    const { partnerId, callback } = stage.world.courierSecrets;
+    const message = {
+      partnerID: partnerId,
+      requestID: randomUUID(),
+      serviceCode: 'RoutePush',
+      timestamp: String(Date.now()),
+      msgData: JSON.stringify(data),
+      ...change,
+    };
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({
+      ...message,
+      msgDigest: digestOf(message, checkword ?? callback),
+    });
+    return { method: 'POST', path: callbackPath, headers, body };
+  }
+
+  const unsigned = { status: 401, code: 'callback.signature_invalid', fault: 'region' } as const;
+  const malformed = { status: 400, code: 'callback.malformed', fault: 'region' } as const;
+
+  it('a scan that somebody else signed, that is old, for another partner, or one of our own calls is refused', async () => {
+    await stage.refuses(pushed(route(), {}, 'another checkword'), unsigned);
+    const old = String(Date.now() - 400_000);
+    await stage.refuses(pushed(route(), { timestamp: old }), unsigned);
+    await stage.refuses(pushed(route(), { partnerID: 'TB000000' }), unsigned);
+    await stage.refuses(pushed(route(), {}, stage.world.courierSecrets.checkword), unsigned);
+  });
+
+  it('a scan whose content was changed under a genuine digest is refused', async () => {
+    const genuine = pushed(route());
+    const changed = { ...genuine, body: genuine.body.replace('10:00:00', '11:00:00') };
+    await stage.refuses(changed, unsigned);
+  });
+
+  it.each([
+    ['an impossible time', { acceptTime: '2026-02-30 10:00:00' }],
+    ['a time without seconds', { acceptTime: '2026-11-22' }],
+    ['a number with a blank', { mailno: 'DX 1' }],
+    ['a number in an object', { mailno: {} }],
+    ['an id that is none', { id: '' }],
+    ['a station that is a sentence', { stationCode: '签收人 孙某' }],
+  ])('a scan with %s is refused', async (_, change) => {
+    await stage.refuses(pushed(route(change)), malformed);
+  });
+
+  it.each([
+    ['is no JSON', 'application/json', '<xml/>', 'request.malformed_json', 'caller'],
+    ['is another JSON', 'application/json', '{"scan":1}', 'callback.malformed', 'region'],
+    [
+      'calls itself a form',
+      'application/x-www-form-urlencoded',
+      'a=1',
+      'callback.malformed',
+      'region',
+    ],
+  ] as const)('a body that %s is refused', async (_, type, body, code, fault) => {
+    const headers = { 'content-type': type };
+    await stage.refuses(
+      { method: 'POST', path: callbackPath, headers, body },
+      { status: 400, code, fault },
+    );
+  });
+
+  it('a scan of an unknown parcel, the same number with another content, an unknown courier are refused', async () => {
+    await stage.refuses(pushed(route({ mailno: 'NOBODYS-1' })), {
+      status: 404,
+      code: 'callback.waybill_unknown',
+      fault: 'region',
+    });
+    await stage.refuses(pushed(route({ id: `${waybill}-1` })), {
+      status: 422,
+      code: 'callback.digest_conflict',
+      fault: 'region',
+    });
+    const elsewhere = { ...pushed(route()), path: '/v1/couriers/nobody/callbacks/route' };
+    await stage.refuses(elsewhere, { status: 422, code: 'courier.unknown' });
+  });
+
+  it('a dispatch with a courier that is not connected, or under a number that is on its way, is refused', async () => {
+    const id = await windows.sealed([await windows.newCase()]);
+    const event = (change: Record<string, unknown>) =>
+      post(`/v1/handoffs/${id}/custody`, windows.sender, { event: 'dispatched', ...change });
+    await stage.refuses(event({ courier: 'pony-express' }), {
+      status: 422,
+      code: 'courier.unknown',
+    });
+    await stage.refuses(event({ courier: 'delta-express', waybill }), {
+      status: 409,
+      code: 'handoff.waybill_used',
+    });
+    await stage.refuses(
+      post(`/v1/handoffs/${id}/custody`, windows.sender, { event: 'sealed', waybill }),
+      { status: 400, code: 'request.invalid', pointer: '/waybill' },
+    );
+  });
+});
