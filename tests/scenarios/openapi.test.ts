@@ -4,6 +4,7 @@ import { createApp } from '../../gateway/app.ts';
 import type { MemberClient } from '../../gateway/embedded/member-client.ts';
 import { runSceneOne } from '../../gateway/embedded/scene-one.ts';
 import { actAsApplicant } from './as-applicant.ts';
+import { asCaseWorkers } from './as-case-workers.ts';
 import { asApp, asClient } from './as-client.ts';
 import { actAsOperator } from './as-operator.ts';
 import { actAsReceiver } from './as-receiver.ts';
@@ -105,6 +106,7 @@ describe('the API reference', () => {
     });
     await actAsApplicant(qingpu);
     await actAsOperator(watched(stage.member('delta-operator')), stage.rows);
+    await asCaseWorkers(stage, (clientId) => watched(stage.member(clientId)));
     const [applied] = await stage.rows.query('select item_code from case_record');
     await actAsWindow(qingpu, caseId, String(applied?.['item_code']));
     const token = await qingpu.ownToken(allScopes);
