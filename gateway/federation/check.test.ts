@@ -32,6 +32,15 @@ describe('a federation document', () => {
     expect(await problemsAfter(() => undefined)).toEqual([]);
   });
 
+  it('has members of the profile fapi2, named or not, and of no weaker one', async () => {
+    const withProfile = (profile: string) =>
+      edited(({ members }) => {
+        members[0] = { jwks: { keys: [] }, ...members[0], profile };
+      });
+    expect(await withProfile('fapi2')).toEqual([]);
+    expect(await withProfile('oauth2')).toHaveLength(1);
+  });
+
   it('names all its problems at once, whichever part they are in', async () => {
     const problems = await edited(({ regions, members, agreements }) => {
       regions[0] = { ...regions[0], inFlight: 0 };

@@ -77,6 +77,11 @@ export const RegionEntry = z.strictObject({
     .strictObject({
       issuer: CalledUri,
       jwks: z.strictObject({ keys: z.array(MemberKey).min(1).max(10) }),
+      /** Under this name its `verified_claims` say who somebody is; absent: nobody is told by it. */
+      trustFramework: z
+        .string()
+        .regex(/^[a-z0-9_]{2,60}$/)
+        .optional(),
     })
     .optional(),
   /** Where somebody goes who does not accept a refusal of this region; absent: the words of the law. */
@@ -121,8 +126,13 @@ export const Member = z.strictObject({
   clientId: z.string().regex(/^[a-z0-9][a-z0-9.-]{2,60}$/, 'not a client id'),
   name: z.string().min(1).max(100),
   region: RegionCode,
-  /** `app`: serves citizens in their own browser or phone; speaks only for the person who signed in. */
-  role: z.enum(['platform', 'app', 'auditor', 'operator']),
+  /**
+   * `app`: serves citizens in their own browser or phone; speaks only for the person who signed in.
+   * `kiosk`: stands in a hall; speaks only for the citizen who is signed in at it, within limits of its own.
+   */
+  role: z.enum(['platform', 'app', 'kiosk', 'auditor', 'operator']),
+  /** How strictly OAuth is spoken with it. Absent: `fapi2`, the only one there is. */
+  profile: z.enum(['fapi2']).optional(),
   jwks: z.strictObject({ keys: z.array(MemberKey).min(1).max(10) }),
   scopes: z.array(Scope).max(scopes.length),
   redirectUris: z.array(RedirectUri).max(20),

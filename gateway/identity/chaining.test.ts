@@ -4,8 +4,9 @@ import { jwtBearerGrant } from './chaining.ts';
 import { endSession } from './end-session.ts';
 import { accessTokenUrn, exchangeGrant, jwtUrn } from './exchange-request.ts';
 import { regionalTicketType } from './regional-ticket.ts';
+import { openSession } from './sessions.ts';
 import { appToken, signedIn } from './test-app.ts';
-import { logIn, startLoginRig } from './test-login.ts';
+import { logIn, namedPerson, startLoginRig } from './test-login.ts';
 import {
   claimsOf,
   foreignIssuer,
@@ -280,6 +281,23 @@ describe('a grant from another domain', () => {
       const { body } = await redeem(await foreignGrant({ claims: { acr } }));
       expect(claimsOf(body['access_token'] ?? '')).toMatchObject({ ial: 0, aal: 1 });
     }
+  });
+
+  it('says who it is by verified claims of the agreed framework, and by nothing else', async () => {
+    const { name, idNumber } = namedPerson;
+    const claims = { name, id_number: idNumber };
+    const grantOf = (change: object) => foreignGrant({ claims: change });
+    const partyAfter = async (change: object) => {
+      const { body } = await redeem(await grantOf(change));
+      const sid = String(claimsOf(body['access_token'] ?? '')['sid']);
+      const opened = await openSession(rig.platform, sid);
+      return opened.ok && opened.value.assertion.party;
+    };
+    const verification = { trust_framework: 'cn_real_name' };
+    expect(await partyAfter({ verified_claims: { verification, claims } })).toMatchObject({ name });
+    expect(await partyAfter(claims)).toBeUndefined();
+    const half = { verified_claims: { verification, claims: { name } } };
+    expect(await refusal(redeem(await grantOf(half)))).toBe('invalid_grant');
   });
 
   it('our own grant for another domain does not come back in', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Failure, failure } from '#contracts/failures';
-import { fail, type Result } from '#contracts/result';
+import { fail, ok, type Result } from '#contracts/result';
 import type { SubjectAssertion } from '#contracts/subject';
 import type { FederationDocument, RegionEntry } from '../federation/document.ts';
 import { agreedLevel } from '../federation/levels.ts';
@@ -20,6 +20,7 @@ import type { NamedPerson } from './person.ts';
 import { rememberOnce } from './replay.ts';
 import { delegableScopes, grantScopes } from './scopes.ts';
 import { decodeJwt, type UnverifiedJwt, verifyJwt } from './strict-jwt.ts';
+import { VerifiedClaims, verifiedParty } from './verified-claims.ts';
 import { beginVisit } from './visit.ts';
 
 export const jwtBearerGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -88,6 +89,7 @@ const GrantClaims = z.looseObject({
   acr: z.string().min(1).max(40).optional(),
   auth_time: z.int().min(0).max(1e11).optional(),
   kind: z.enum(['person', 'company']).default('person'),
+  verified_claims: VerifiedClaims.optional(),
 });
 type GrantClaims = z.infer<typeof GrantClaims>;
 
@@ -122,16 +124,20 @@ function claimFault(claims: GrantClaims, client: Client, issuer: string, now: Da
 /** The level by the region's word, as the federation agreed on it; a word without agreement is the lowest. */
 function assertionOf(
   document: FederationDocument,
-  { code, levels }: RegionEntry,
-  { sub, kind, acr, auth_time, iat }: GrantClaims,
+  { code, levels, authorizationServer }: RegionEntry,
+  { sub, kind, acr, auth_time, iat, verified_claims: verified }: GrantClaims,
   now: Date,
-): SubjectAssertion {
+): Result<SubjectAssertion, string> {
   const raw = acr ?? 'none';
   const unknown = { ial: 0, aal: 1, raw };
   const level = levels ? agreedLevel(document, code, { ial: 3, aal: 3, raw }) : unknown;
   const seconds = auth_time ?? iat ?? now.getTime() / 1000;
   const authTime = new Date(Math.min(seconds * 1000, now.getTime())).toISOString();
-  return { region: code, localId: sub, kind, level, authTime, dropped: [] };
+  const framework = authorizationServer?.trustFramework;
+  const party = verifiedParty({ kind, ial: level.ial, verified }, framework);
+  if (!party.ok) return party;
+  const known = party.value ? { party: party.value } : {};
+  return ok({ region: code, localId: sub, kind, level, authTime, ...known, dropped: [] });
 }
 
 /**
@@ -162,9 +168,10 @@ export async function jwtBearer(
   const towards = target.value.region ?? client.member.region;
   const allowed = await permitted(platform, client.member, region.code, towards);
   if (!allowed.ok) return allowed;
+  const person = assertionOf(document, region, claims.data, now);
+  if (!person.ok) return invalid(person.failure);
   const { jti, exp } = claims.data;
   if (!(await rememberOnce(platform, `grant ${region.code}`, jti, new Date(exp * 1000))))
     return invalid('replay');
-  const person = assertionOf(document, region, claims.data, now);
-  return beginVisit(platform, client, person, { target: towards, scopes: scopes.value });
+  return beginVisit(platform, client, person.value, { target: towards, scopes: scopes.value });
 }

@@ -100,7 +100,11 @@ async function federation(version: number, { qingpu, jiashan, app, foreignAs }: 
       {
         ...region('330421'),
         levels: { '2': level(2), '3': level(3), 'loa:high': { ial: 3, aal: 2 } },
-        authorizationServer: { issuer: foreignIssuer, jwks: { keys: [foreignAs.publicJwk] } },
+        authorizationServer: {
+          issuer: foreignIssuer,
+          jwks: { keys: [foreignAs.publicJwk] },
+          trustFramework: 'cn_real_name',
+        },
       },
     ],
     members: [
