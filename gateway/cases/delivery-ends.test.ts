@@ -1,0 +1,172 @@
+import { decodeJwt } from 'jose';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Message } from '#contracts/case';
+import type { CaseState } from '#contracts/case-states';
+import type { RegionFailure } from '#contracts/region-adapter';
+import { createTestDatabase, type TestDatabase } from '../../tests/setup/database.ts';
+import { outboxRow } from '../delivery/enqueue.ts';
+import type { MessageEnd, OutboxRow } from '../delivery/hooks.ts';
+import { outbox } from '../delivery/tables.ts';
+import {
+  delivered,
+  newWorld,
+  region,
+  regionInMemory,
+  type World,
+} from '../delivery/test-harness.ts';
+import { newId } from '../platform/ids.ts';
+import { newDataKey } from '../platform/seal.ts';
+import { caseDeliveryHooks } from './delivery-hooks.ts';
+import { caseChange, caseRecord, receipt } from './tables.ts';
+
+let database: TestDatabase;
+let world: World;
+beforeEach(async () => {
+  database = await createTestDatabase();
+  world = await newWorld(database.url, regionInMemory(async () => delivered).adapter);
+});
+afterEach(async () => {
+  await world.close();
+  await database.drop();
+});
+
+const failure: RegionFailure = { kind: 'rejected', code: 'item_closed', message: 'x' };
+const end = (kind: MessageEnd['kind']): MessageEnd =>
+  kind === 'delivered'
+    ? { kind, receipt: { regionalCaseId: 'r-7', duplicate: false } }
+    : { kind, failure };
+
+/** A case in a state, with one message on its way. */
+async function givenCase(
+  state: CaseState,
+  kind: Message['kind'] = 'submission',
+): Promise<OutboxRow> {
+  const { platform } = world;
+  const now = platform.clock();
+  const id = newId('case', now);
+  const messageId = newId('msg', now);
+  const key = await newDataKey(platform.keys.master, id);
+  await platform.database().insert(caseRecord).values({
+    id,
+    itemCode: '11330421MB0000001N4330421001000',
+    itemName: '食品经营许可',
+    fromRegion: '310118',
+    toRegion: region,
+    channel: 'window',
+    clientId: 'qingpu-platform',
+    state,
+    materials: [],
+    originals: false,
+    wrappedKey: key.wrapped,
+    masterVersion: key.masterVersion,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+  });
+  const message = { kind, messageId, caseId: id, from: '310118', to: region } as Message;
+  const [row] = await platform
+    .database()
+    .insert(outbox)
+    .values(await outboxRow(message, key.key, 1, now))
+    .returning();
+  if (!row) throw new Error('no row');
+  return row;
+}
+
+const finish = (ends: readonly (readonly [OutboxRow, MessageEnd['kind']])[]) =>
+  world.platform.database().transaction((tx) =>
+    caseDeliveryHooks(world.platform).ended(
+      tx,
+      ends.map(([row, kind]) => ({ row, end: end(kind) })),
+    ),
+  );
+
+async function receiptsOf(row: OutboxRow) {
+  const rows = await world.platform.database().select().from(receipt);
+  return rows
+    .filter(({ refMessageId }) => refMessageId === row.messageId)
+    .map(({ kind, jws }) => ({
+      kind,
+      ...decodeJwt<{ outcome: string; reasonCode?: string }>(jws),
+    }));
+}
+
+async function caseOf(row: OutboxRow) {
+  const rows = await world.platform.database().select().from(caseRecord);
+  return rows.find(({ id }) => id === row.caseId);
+}
+
+describe('every message of a member ends once, and the sender is told', () => {
+  it('with one signed receipt: delivered, refused or expired, over the digest of what was sent', async () => {
+    const rows = await Promise.all([1, 2, 3, 4].map(() => givenCase('submitted')));
+    const [arrived, refused, expired, parked] = rows as [
+      OutboxRow,
+      OutboxRow,
+      OutboxRow,
+      OutboxRow,
+    ];
+    await finish([
+      [arrived, 'delivered'],
+      [refused, 'refused'],
+      [expired, 'expired'],
+      [parked, 'parked'],
+    ]);
+    expect(await receiptsOf(arrived)).toMatchObject([
+      { kind: 'delivery', outcome: 'delivered', envelopeDigest: arrived.digest, to: region },
+    ]);
+    expect(await receiptsOf(refused)).toMatchObject([
+      { kind: 'delivery', outcome: 'refused', reasonCode: 'item_closed' },
+    ]);
+    expect(await receiptsOf(expired)).toMatchObject([{ outcome: 'expired' }]);
+    expect(await receiptsOf(parked)).toEqual([]);
+    expect(await caseOf(arrived)).toMatchObject({
+      state: 'forwarded',
+      regionalCaseId: 'r-7',
+      version: 2,
+    });
+    expect((await caseOf(refused))?.state).toBe('refused');
+    expect(await caseOf(expired)).toMatchObject({ state: 'suspended', owner: 'operator' });
+    expect((await caseOf(parked))?.state).toBe('suspended');
+    await expect(finish([[arrived, 'delivered']])).rejects.toThrow();
+  });
+
+  it('and its own platform gets a notice of what did not arrive', async () => {
+    const refused = await givenCase('submitted');
+    const expired = await givenCase('accepted', 'supplement');
+    await finish([
+      [refused, 'refused'],
+      [expired, 'expired'],
+    ]);
+    const notices = (await world.rows()).filter((row) => row.toRegion === '310118');
+    expect(notices.map(({ caseId, kind }) => [caseId, kind]).sort()).toEqual(
+      [
+        [refused.caseId, 'notice'],
+        [expired.caseId, 'notice'],
+      ].sort(),
+    );
+  });
+
+  it('but a notice of the gateway itself ends without one, and changes no case', async () => {
+    const notice = await givenCase('accepted', 'notice');
+    await finish([[notice, 'expired']]);
+    expect(await receiptsOf(notice)).toEqual([]);
+    expect((await caseOf(notice))?.state).toBe('accepted');
+  });
+
+  it('with a change that the followers of cases see, for many at once as for one', async () => {
+    const rows = await Promise.all(Array.from({ length: 30 }, () => givenCase('submitted')));
+    await finish(rows.map((row) => [row, 'delivered'] as const));
+    const changes = await world.platform.database().select().from(caseChange);
+    expect(changes).toHaveLength(30);
+    expect(new Set(changes.map(({ caseId }) => caseId)).size).toBe(30);
+    expect(changes[0]).toMatchObject({
+      version: 2,
+      event: 'forward',
+      fromState: 'submitted',
+      toState: 'forwarded',
+      followAttempts: 0,
+      owner: null,
+    });
+    expect(changes[0]?.followAt).not.toBeNull();
+  });
+});
