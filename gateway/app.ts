@@ -17,6 +17,7 @@ import { handoffRoutes } from './handoffs/routes.ts';
 import { authenticate } from './identity/authenticate.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { itemRoutes } from './items/routes.ts';
+import { kioskRoutes } from './kiosks/routes.ts';
 import { isChunkPath, partRoutes } from './parts/routes.ts';
 import { healthRoutes } from './platform/health.ts';
 import {
@@ -56,6 +57,7 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   app.route('/', partRoutes(platform));
   // Before the cases, whose doors ask for a token at every address below a case.
   app.route('/', caseEventRoutes(platform));
+  app.route('/', kioskRoutes(platform));
   app.route('/', caseRoutes(platform, besideCase(platform)));
   app.route('/', clockRoutes(platform));
   app.route('/', evaluationRoutes(platform));

@@ -7,6 +7,13 @@ import { acrOf } from '../identity/level.ts';
 
 /** An app keeps a person signed in for hours; a phone that was left lying must not apply in their name. */
 const maxAppLogInAgeSeconds = 3600;
+/** Whoever comes to a kiosk next must not apply in the name of the one who left. */
+const maxKioskLogInAgeSeconds = 600;
+
+const maxLogInAgeSeconds: Partial<Record<Caller['role'], number>> = {
+  app: maxAppLogInAgeSeconds,
+  kiosk: maxKioskLogInAgeSeconds,
+};
 
 /** Whether this caller may start this case at all, before anything is looked up or written. */
 export function checkStanding(
@@ -17,6 +24,13 @@ export function checkStanding(
 ): Result<void, Failure> {
   if (request.from !== caller.region)
     return fail(failure('auth.not_permitted', { detail: 'from must be your own region' }));
+  // A kiosk's case must be seen to come from one, and nobody else's may look as if it did.
+  if ((request.channel === 'kiosk') !== (caller.role === 'kiosk'))
+    return fail(failure('auth.not_permitted', { detail: 'the channel kiosk is that of kiosks' }));
+  if (caller.role === 'kiosk' && request.applicant.kind !== 'subject')
+    return fail(
+      failure('auth.subject_required', { detail: 'a kiosk applies for who is signed in at it' }),
+    );
   if (item.region !== request.to)
     return fail(
       failure('case.region_mismatch', { detail: 'this item is decided in another region' }),
@@ -39,12 +53,13 @@ export function checkStanding(
       }),
     );
   const logInAgeSeconds = now.getTime() / 1000 - subject.authTime;
-  if (caller.role === 'app' && logInAgeSeconds > maxAppLogInAgeSeconds)
+  const maxAgeSeconds = maxLogInAgeSeconds[caller.role];
+  if (maxAgeSeconds !== undefined && logInAgeSeconds > maxAgeSeconds)
     return fail(
       failure('auth.insufficient_level', {
         detail: 'the log-in is too old to apply with',
         acrValues: acrOf(item.requiredIal),
-        maxAgeSeconds: maxAppLogInAgeSeconds,
+        maxAgeSeconds,
       }),
     );
   return ok(undefined);

@@ -11,7 +11,7 @@ import { resolveCredentials } from '../certificates/resolve.ts';
 import { refuseBacklog } from '../delivery/backlog.ts';
 import { outboxRow } from '../delivery/enqueue.ts';
 import { mayApplyFor } from '../federation/may-ask.ts';
-import { countCase } from '../federation/quota.ts';
+import { countCase, quotaOf } from '../federation/quota.ts';
 import { currentFederation } from '../federation/store.ts';
 import type { Caller } from '../identity/caller.ts';
 import { acrOf } from '../identity/level.ts';
@@ -267,7 +267,7 @@ async function countOnce(
   claim: IdempotencyClaim,
 ): Promise<Result<Submitted | undefined, Failure>> {
   const member = (await currentFederation(platform)).members.get(caller.clientId);
-  if (member?.quota?.casesPerDay === undefined) return ok(undefined);
+  if (!member || quotaOf(member).casesPerDay === undefined) return ok(undefined);
   const original = await originalAnswer(platform, claim);
   if (!original.ok || original.value) return original;
   const counted = await countCase(platform.database(), member, platform.clock());

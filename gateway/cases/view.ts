@@ -69,6 +69,10 @@ export const caseView = (
 });
 export type CaseView = ReturnType<typeof caseView>;
 
+/** While a citizen is signed in at a kiosk, their own; between two of them, what it submitted, by its number. */
+const isOwn = (row: CaseRow, { subject }: Caller): boolean =>
+  subject === undefined || row.subject === subject.sub;
+
 export function maySee(row: CaseRow, caller: Caller): boolean {
   switch (caller.role) {
     case 'auditor':
@@ -77,13 +81,16 @@ export function maySee(row: CaseRow, caller: Caller): boolean {
     case 'app':
       // An app speaks for one person and sees no more than that person may.
       return row.subject !== null && row.subject === caller.subject?.sub;
+    case 'kiosk':
+      return row.clientId === caller.clientId && isOwn(row, caller);
     case 'platform':
       return [row.fromRegion, row.toRegion, row.homeRegion].includes(caller.region);
   }
 }
 
 /** Operators and auditors follow a case by its states; what was written to a person is for its parties. */
-export const mayReadWords = ({ role }: Caller): boolean => role === 'platform' || role === 'app';
+export const mayReadWords = ({ role, subject }: Caller): boolean =>
+  role === 'platform' || role === 'app' || (role === 'kiosk' && subject !== undefined);
 
 /** The case, if the caller is a party of it; to everybody else it does not exist. */
 export async function visibleCase(
@@ -116,7 +123,10 @@ export async function listCases(
       eq(caseRecord.homeRegion, region),
     );
   if (caller.role === 'platform') conditions.push(involves(caller.region));
-  if (caller.role === 'app') conditions.push(eq(caseRecord.subject, caller.subject?.sub ?? ''));
+  // Without a person there is no list: who stands at a kiosk next has no business with the one before.
+  if (caller.role === 'app' || caller.role === 'kiosk')
+    conditions.push(eq(caseRecord.subject, caller.subject?.sub ?? ''));
+  if (caller.role === 'kiosk') conditions.push(eq(caseRecord.clientId, caller.clientId));
   if (filter.region) conditions.push(involves(filter.region));
   if (filter.state) conditions.push(eq(caseRecord.state, filter.state));
   if (filter.cursor) conditions.push(lt(caseRecord.id, filter.cursor));

@@ -16,6 +16,14 @@ export type Inconsistency = {
 
 const at = (message: string, ...path: (string | number)[]): Inconsistency => ({ path, message });
 
+/** What a machine in a hall may be given: it has no window's papers, no console and nobody's audit. */
+const kioskScopes: ReadonlySet<string> = new Set([
+  'cases:submit',
+  'cases:read',
+  'certificates:retrieve',
+  'identity:login',
+]);
+
 /** One problem per value that was there before, at its later place. */
 function repeated<T>(
   values: readonly (readonly [at: T, value: string])[],
@@ -83,6 +91,11 @@ function memberProblems([index, member]: readonly [number, Member], known: Known
       ...known(home, ...place, 'exchange', entry, 'home'),
       ...known(target, ...place, 'exchange', entry, 'target'),
     ]),
+    ...member.scopes.flatMap((scope, index) =>
+      member.role === 'kiosk' && !kioskScopes.has(scope)
+        ? [at(`${scope} is not for kiosks`, ...place, 'scopes', index)]
+        : [],
+    ),
     ...(member.scopes.includes('admin') && member.role !== 'operator'
       ? [at('admin is for operators', ...place, 'scopes', member.scopes.indexOf('admin'))]
       : []),

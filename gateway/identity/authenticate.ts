@@ -11,6 +11,7 @@ import type { Caller, CallerEnv, CallerSubject } from './caller.ts';
 import { currentNonce } from './dpop/nonce.ts';
 import { inTurn } from './in-turn.ts';
 import { holdsKey } from './key-in-force.ts';
+import { kioskLimit } from './kiosk-limit.ts';
 import { acceptSignature, proveMessage } from './message-signatures/prove-message.ts';
 import { signAnswer } from './message-signatures/sign-answer.ts';
 import { presentedToken } from './presented-token.ts';
@@ -85,6 +86,16 @@ async function stillActing(
   });
 }
 
+async function beyondKiosk(
+  c: Context<CallerEnv>,
+  caller: Caller,
+  scopes: readonly Scope[],
+): Promise<Failure | undefined> {
+  if (caller.role !== 'kiosk') return undefined;
+  const bytes = c.req.method === 'GET' ? 0 : (await c.req.arrayBuffer()).byteLength;
+  return kioskLimit(caller, scopes, bytes);
+}
+
 async function admit(
   platform: Platform,
   c: Context<CallerEnv>,
@@ -104,6 +115,8 @@ async function admit(
     const signed =
       member.role === 'app' ? ok(undefined) : await proveMessage(platform, c, member, jkt);
     if (!signed.ok) return refused(signed.failure);
+    const beyond = await beyondKiosk(c, caller, scopes);
+    if (beyond) return refused(beyond);
     const acting = await stillActing(platform, c, caller, member);
     if (!acting.ok) return refused(acting.failure);
     c.set('caller', acting.value);

@@ -1,0 +1,55 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { CaseId } from '#contracts/case';
+import { visibleCase } from '../cases/view.ts';
+import { authenticate } from '../identity/authenticate.ts';
+import type { CallerEnv } from '../identity/caller.ts';
+import { answerFailure, newRoutes, serve } from '../platform/http.ts';
+import { memberToken, problemAnswer } from '../platform/openapi.ts';
+import type { Platform } from '../platform/platform.ts';
+import { slip, slipStyle } from './slip.ts';
+
+const slipRoute = createRoute({
+  method: 'get',
+  path: '/v1/cases/{id}/slip',
+  tags: ['办件 Cases'],
+  summary: '办件凭条 · A slip to print: number, state, code, nothing personal',
+  security: memberToken,
+  request: {
+    params: z.object({ id: CaseId }),
+    query: z.object({ lang: z.enum(['zh-CN', 'en']).optional() }),
+  },
+  responses: {
+    200: {
+      description: '80 mm 凭条 · a page for a receipt printer',
+      content: { 'text/html': { schema: z.string() } },
+    },
+    default: problemAnswer,
+  },
+});
+
+let styleHash: Promise<string> | undefined;
+
+/** Nothing is loaded, run or sent; the one style on the page is named by its hash (CSP Level 3 s2.3.1). */
+async function policy(): Promise<string> {
+  styleHash ??= crypto.subtle
+    .digest('SHA-256', new TextEncoder().encode(slipStyle))
+    .then((bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))));
+  return `default-src 'none'; style-src 'sha256-${await styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+}
+
+/** What only a machine in a hall needs. To be mounted before the cases, whose guard is wider. */
+export function kioskRoutes(platform: Platform) {
+  const app = newRoutes<CallerEnv>();
+  app.get('/v1/cases/:id/slip', authenticate(platform, 'cases:read'));
+  serve(app, slipRoute, async (c) => {
+    const found = await visibleCase(platform, c.req.valid('param').id, c.get('caller'));
+    if (!found.ok) return answerFailure(c, found.failure);
+    const { id: caseId, state } = found.value;
+    const language = c.req.valid('query').lang ?? c.get('language');
+    c.header('content-security-policy', await policy());
+    c.header('referrer-policy', 'no-referrer');
+    c.header('cache-control', 'private, no-store');
+    return c.html(slip({ caseId, state, now: platform.clock() }, language));
+  });
+  return app;
+}
