@@ -106,9 +106,9 @@ describe('the API reference', () => {
     });
     await actAsApplicant(qingpu);
     await actAsOperator(watched(stage.member('delta-operator')), stage.rows);
-    await asCaseWorkers(stage, (clientId) => watched(stage.member(clientId)));
     const [applied] = await stage.rows.query('select item_code from case_record');
     await actAsWindow(qingpu, caseId, String(applied?.['item_code']));
+    await asCaseWorkers(stage, (clientId) => watched(stage.member(clientId)));
     const token = await qingpu.ownToken(allScopes);
     const auditor = await stage.member('delta-auditor').ownToken('cases:read audit:read');
     const [handoff] = await stage.rows.query('select id from handoff');
