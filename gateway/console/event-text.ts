@@ -36,6 +36,9 @@ const bad = new Set([
   'message.parked',
   'custody.discrepancy',
   'custody.lost',
+  'courier.lost',
+  'courier.refused',
+  'handoff.overdue',
   'callback.refused',
   'certificate.refused',
 ]);
@@ -56,12 +59,13 @@ function pagesText({ pages, declared }: TimelineEntry['details'], language: Lang
 /** The particulars that a reader needs, in reading order. */
 export function eventDetails(entry: TimelineEntry, names: Names, language: Language): string[] {
   const { action, details, reasonCode } = entry;
-  const { to, until, waybill, seal, attempts, duplicate } = details;
+  const { to, until, waybill, seal, attempts, duplicate, differences } = details;
   const parts: string[] = [];
   if (action === 'case.submitted' || action === 'message.deferred')
     parts.push(`→ ${names.region(String(to))}`);
   if (typeof until === 'string') parts.push(`${pageTexts.until[language]} ${clockOf(until)}`);
   parts.push(...pagesText(details, language));
+  if (typeof differences === 'string') parts.push(differences);
   if (action === 'custody.sealed' && typeof seal === 'string')
     parts.push(`${pageTexts.seal[language]} ${seal}`);
   if (typeof waybill === 'string') parts.push(`${pageTexts.waybill[language]} ${waybill}`);

@@ -24,6 +24,7 @@ export const handoffTexts = {
   waybill: text('运单', 'Waybill'),
   seal: text('服务专用章', 'Service seal'),
   pages: text('页数', 'Pages'),
+  unit: text('页', 'pages'),
   list: text('清单', 'List'),
   found: text('清点', 'found'),
   steps: text('交接过程', 'Steps'),

@@ -38,7 +38,7 @@ function lines(view: HandoffView, language: Language) {
   return html`<ul class="waiting">${view.items.map(({ code, name, pages }) => {
     const found = counted.get(code);
     const differs = found !== undefined && found !== pages;
-    return html`<li><strong lang="zh-CN">${name}</strong> <code>${code}</code> <span class="tag">${pages} ${handoffTexts.pages[language]}</span>
+    return html`<li><strong lang="zh-CN">${name}</strong> <code>${code}</code> <span class="tag">${pages} ${handoffTexts.unit[language]}</span>
 ${found === undefined ? '' : html`<span class="state ${differs ? 'bad' : 'good'}">${handoffTexts.found[language]} ${found}</span>`}</li>`;
   })}</ul>`;
 }
@@ -58,7 +58,7 @@ function steps(view: HandoffView, names: Names, language: Language) {
       title: actionTexts[`custody.${event}`][language],
       by: by.startsWith('courier') ? holderName(by, names, language) : names.region(by),
       more: [
-        pages === undefined ? '' : `${pages} ${handoffTexts.pages[language]}`,
+        pages === undefined ? '' : `${pages} ${handoffTexts.unit[language]}`,
         waybill ? `${handoffTexts.waybill[language]} ${waybill}` : '',
         note?.text ?? '',
       ]
@@ -84,9 +84,8 @@ function steps(view: HandoffView, names: Names, language: Language) {
 function dossier(view: HandoffView, names: Names, language: Language) {
   const t = handoffTexts;
   const [manifest] = view.manifests;
-  return html`<section class="summary" data-handoff="${view.id}"><div class="title"><h2><code>${view.id}</code></h2>
-<span class="state ${tones[view.state] ?? 'open'}">${custodyTexts[view.state][language]}${view.leg === 'back' ? ` · ${t.home[language]}` : ''}</span></div>
-<p>${names.region(view.from)} → ${names.region(view.to)}</p>
+  return html`<h2><code>${view.id}</code></h2>
+<section class="summary" data-handoff="${view.id}"><div class="title"><span class="state ${tones[view.state] ?? 'open'}">${custodyTexts[view.state][language]}${view.leg === 'back' ? ` · ${t.home[language]}` : ''}</span><strong>${names.region(view.from)} → ${names.region(view.to)}</strong></div>
 <dl class="facts">${fact(t.holder[language], holderName(view.holder, names, language))}
 ${fact(t.owner[language], view.owner && names.region(view.owner))}
 ${fact(t.overdue[language], view.overdueSince && momentOf(view.overdueSince))}

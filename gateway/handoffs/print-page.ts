@@ -79,7 +79,7 @@ export function printPage(print: Print): Content {
   const t = printTexts;
   const title = t[content.kind][language];
   // Of our own making, from an id and a digest: nothing in it was typed by anybody.
-  const square = raw(encodeQR(codeText(manifest), 'svg', { ecc: 'medium' }));
+  const square = raw(encodeQR(codeText(manifest), 'svg', { ecc: 'medium', border: 4 }));
   const table =
     content.kind === 'handoff' ? dossierTable(content, language) : bagTable(content, language);
   const signs = [t.handedOver, t.carried, t.received, t.countedBy].map(
@@ -92,7 +92,7 @@ export function printPage(print: Print): Content {
 <body>
 <header><div><h1>${title}</h1>${facts(print)}</div><div class="code" role="img" aria-label="${t.scanHint[language]}">${square}${t.scanHint[language]}</div></header>
 ${content.revision > 1 ? html`<p class="warn">${t.corrected[language]}</p>` : ''}
-<h2>${title}</h2>${table}
+<h2>${t.contents[language]}</h2>${table}
 <h2>${t.signatures[language]}</h2><div class="signs">${signs}</div>
 <p class="small">${t.verify[language]}</p>
 </body></html>`;

@@ -14,6 +14,7 @@ export const printTexts = {
   waybill: text('运单号', 'Waybill'),
   digest: text('清单摘要', 'Digest (SHA-256)'),
   scanHint: text('接收窗口扫码核对', 'To be scanned on receipt'),
+  contents: text('内装', 'Contents'),
   number: text('序号', 'No.'),
   material: text('材料', 'Material'),
   code: text('编码', 'Code'),
