@@ -12,13 +12,18 @@ const usage = `npx node docs/examples/member.ts COMMAND
   token [SCOPE]              prints an access token of the platform
   sign METHOD PATH [FILE]    prints the headers that sign a call with TOKEN and this body, for curl -K
   submit                     submits a case with a signed call and verifies the answer
-  log-in REGION TARGET       a person signs in at home; prints a token to act for them in TARGET
+  log-in REGION TARGET [KIND]
+                             a person (or company) signs in at home; prints a token for TARGET
+  act-for COMPANY PERSON     of two such tokens, prints one of the person acting for the company
 
 ORIGIN (http://localhost:8080), MEMBER (qingpu-platform) and KEY_FILE (.data/members.json) say where and who.`;
 
 const { ORIGIN = 'http://localhost:8080', MEMBER = 'qingpu-platform' } = process.env;
 const { KEY_FILE = '.data/members.json', TOKEN = '' } = process.env;
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256' };
+
+const exchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const accessToken = 'urn:ietf:params:oauth:token-type:access_token';
 
 type Key = { readonly keyId: string; readonly privateKey: CryptoKey };
 type Json = Record<string, unknown>;
@@ -131,11 +136,11 @@ async function submit(key: Key): Promise<void> {
   console.log(JSON.stringify(await call(key, accessToken, '/v1/cases', document), undefined, 2));
 }
 
-async function logIn(key: Key, region: string, target: string): Promise<void> {
+async function logIn(key: Key, region: string, target: string, kind: string): Promise<void> {
   const accessToken = await ownToken(key, 'identity:login');
   const state = crypto.randomUUID();
   const redirectUri = 'http://127.0.0.1:9/window/returned';
-  const request = { region, kind: 'person', redirectUri, state };
+  const request = { region, kind, redirectUri, state };
   const { loginUrl } = await call(key, accessToken, '/oauth/logins', request);
   console.error(`Open ${loginUrl}\nsign in, and paste the address at which the browser ends:`);
   const input = createInterface({ input: process.stdin });
@@ -143,11 +148,25 @@ async function logIn(key: Key, region: string, target: string): Promise<void> {
   input.close();
   const { searchParams } = new URL(address.trim());
   if (searchParams.get('state') !== state) throw new Error('this is another log-in');
+  const error = searchParams.get('error');
+  if (error !== null) throw new Error(`nobody signed in: ${error}`);
   const exchanged = await token(key, {
-    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    grant_type: exchangeGrant,
     subject_token: searchParams.get('regional_ticket') ?? '',
     subject_token_type: 'urn:tongban:params:oauth:token-type:regional-ticket',
     audience: `urn:tongban:region:${target}`,
+  });
+  console.log(exchanged);
+}
+
+/** RFC 8693: the company is the subject, the person is the actor; the company's home region must agree. */
+async function actFor(key: Key, company: string, person: string): Promise<void> {
+  const exchanged = await token(key, {
+    grant_type: exchangeGrant,
+    subject_token: company,
+    subject_token_type: accessToken,
+    actor_token: person,
+    actor_token_type: accessToken,
   });
   console.log(exchanged);
 }
@@ -159,7 +178,8 @@ try {
   else if (command === 'token') console.log(await ownToken(await readKey(), first));
   else if (command === 'sign') await sign(await readKey(), first, second, third);
   else if (command === 'submit') await submit(await readKey());
-  else if (command === 'log-in') await logIn(await readKey(), first, second);
+  else if (command === 'log-in') await logIn(await readKey(), first, second, third ?? 'person');
+  else if (command === 'act-for') await actFor(await readKey(), first, second);
   else console.log(usage);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -29,6 +29,28 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+const example = 'docs/examples/member.ts';
+
+/** `member log-in`, with somebody who does what it says. */
+async function logIn(login: string, kind: 'person' | 'company'): Promise<string> {
+  const command = [example, 'log-in', '320509', '330421', kind];
+  const child = spawn('node', command, { cwd: root, env: { ...env, ORIGIN: gateway.origin } });
+  const output = { said: '', token: '' };
+  child.stderr.on('data', (data) => {
+    output.said += String(data);
+  });
+  child.stdout.on('data', (data) => {
+    output.token += String(data);
+  });
+  const ended = new Promise((done) => child.once('close', done));
+  await expect.poll(() => output.said, { timeout: 15_000 }).toContain('paste');
+  const loginUrl = /Open (\S+)/.exec(output.said)?.[1] ?? '';
+  const back = await signInAtHome(loginUrl, windowRedirectUri, login, samplePassword);
+  child.stdin.end(`${back.href}\n`);
+  expect(await ended).toBe(0);
+  return output.token.trim();
+}
+
 describe('docs/identity.md', () => {
   it('its commands do what it says, one after the other', async () => {
     const guide = await readFile(join(root, 'docs/identity.md'), 'utf8');
@@ -47,22 +69,20 @@ describe('docs/identity.md', () => {
   }, 60_000);
 
   it('a person signs in at home and the member acts for them', async () => {
-    const command = ['docs/examples/member.ts', 'log-in', '320509', '330421'];
-    const child = spawn('node', command, { cwd: root, env: { ...env, ORIGIN: gateway.origin } });
-    const output = { said: '', token: '' };
-    child.stderr.on('data', (data) => {
-      output.said += String(data);
+    const token = await logIn(people[0].login, 'person');
+    expect(decodeJwt(token)).toMatchObject({ home: '320509', target: '330421' });
+  }, 60_000);
+
+  it('a person acts for a company', async () => {
+    const company = await logIn('corp.wj', 'company');
+    const person = await logIn('shen.wei', 'person');
+    const { stdout } = await run('node', [example, 'act-for', company, person], {
+      cwd: root,
+      env: { ...env, ORIGIN: gateway.origin },
     });
-    child.stdout.on('data', (data) => {
-      output.token += String(data);
+    expect(decodeJwt(stdout.trim())).toMatchObject({
+      sub: decodeJwt(company).sub,
+      act: { sub: decodeJwt(person).sub, act: { sub: 'qingpu-platform' } },
     });
-    const ended = new Promise((done) => child.once('close', done));
-    await expect.poll(() => output.said, { timeout: 15_000 }).toContain('paste');
-    const loginUrl = /Open (\S+)/.exec(output.said)?.[1] ?? '';
-    const { login } = people[0];
-    const back = await signInAtHome(loginUrl, windowRedirectUri, login, samplePassword);
-    child.stdin.end(`${back.href}\n`);
-    expect(await ended).toBe(0);
-    expect(decodeJwt(output.token.trim())).toMatchObject({ home: '320509', target: '330421' });
   }, 60_000);
 });
