@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { RegionCode } from '#contracts/region-code';
 import { newBreaker } from '../delivery/breaker.ts';
-import { isOpen, nextOpening, openedAt } from '../delivery/calendar.ts';
+import { holidaysKnownUntil, isOpen, nextOpening, openedAt } from '../delivery/calendar.ts';
 import { type GateRow, readGates } from '../delivery/gate-store.ts';
 import { countParked } from '../delivery/parked.ts';
 import { begunAgainMs, limitsAt, rampStepMs } from '../delivery/plan-turn.ts';
@@ -19,17 +19,18 @@ export const RegionView = z
     state: z.enum(['open', 'closed']),
     opensAt: z.string().optional().openapi({ description: 'next opening; absent while open' }),
     closure: Closure.optional().openapi({ description: 'why it is closed, beside its hours' }),
+    holidaysKnownUntil: z.string().optional().openapi({
+      description: 'of a region that is open on working days: later days count as Monday to Friday',
+    }),
     announced: z.array(Closure).openapi({ description: 'closures to come' }),
     inFlight: z.int().openapi({ description: 'how many calls the region bears at once' }),
     rate: z
       .object({ perSecond: z.number(), burst: z.int() })
       .optional()
       .openapi({ description: 'calls per second; absent: none but `inFlight`' }),
-    rampPercent: z
-      .int()
-      .openapi({
-        description: 'the part of both that is used now: less than 100 after an opening',
-      }),
+    rampPercent: z.int().openapi({
+      description: 'the part of both that is used now: less than 100 after an opening',
+    }),
     breaker: z
       .object({
         state: z.enum(['closed', 'open', 'half_open']),
@@ -109,6 +110,7 @@ function viewOf(
     state: open ? 'open' : 'closed',
     ...(open ? {} : { opensAt: nextOpening(calendar, now).toISOString() }),
     ...(closure ? { closure } : {}),
+    ...(calendar.days === 'working' ? { holidaysKnownUntil: holidaysKnownUntil() } : {}),
     announced: calendar.closures.filter(({ from }) => Date.parse(from) > now.getTime()),
     ...treatment(entry, gate, now),
     reachable: platform.regions.has(code),

@@ -1,8 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Calendar } from '../federation/document.ts';
-import { isOpen, isWorkingDay, nextOpening } from './calendar.ts';
+import type { Calendar, FederationDocument } from '../federation/document.ts';
+import {
+  holidaysKnownUntil,
+  holidaysRunOut,
+  isOpen,
+  isWorkingDay,
+  nextOpening,
+} from './calendar.ts';
 
 const at = (text: string) => new Date(`${text}+08:00`);
 const office: Calendar = { days: 'working', open: '08:00', close: '20:00', closures: [] };
@@ -104,5 +110,30 @@ describe('opening hours', () => {
         },
       ),
     );
+  });
+});
+
+describe('a table of holidays that ends', () => {
+  const lastYear = Number(holidaysKnownUntil().slice(0, 4));
+  const documentWith = (calendar: Calendar): FederationDocument => ({
+    version: 1,
+    regions: [{ code: '330421', name: { zh: '嘉善', en: 'Jiashan' }, calendar, inFlight: 4 }],
+    members: [],
+    agreements: [],
+  });
+
+  it('is said to end a month before, where a calendar goes by it', () => {
+    const early = at(`${lastYear}-11-30T12:00:00`);
+    const late = at(`${lastYear}-12-01T12:00:00`);
+    expect(holidaysRunOut(documentWith(office), early)).toBe(false);
+    expect(holidaysRunOut(documentWith(office), late)).toBe(true);
+    expect(holidaysRunOut(documentWith(always), at(`${lastYear + 3}-01-01T00:00:00`))).toBe(false);
+  });
+
+  it('makes later days count as Monday to Friday instead of stopping anything', () => {
+    const monday = Date.parse(`${lastYear + 1}-06-07T04:00:00Z`);
+    const week = Array.from({ length: 7 }, (_, day) => new Date(monday + day * 86_400_000));
+    for (const day of week)
+      expect(isWorkingDay(day)).toBe(day.getUTCDay() >= 1 && day.getUTCDay() <= 5);
   });
 });

@@ -21,6 +21,19 @@ export const isWorkingDay = (instant: Date): boolean =>
 const holidays = new Set(Object.keys(table.holidays));
 const makeUpDays = new Set(Object.keys(table.workdays));
 
+const lastKnownYear = Math.max(...[...holidays].map((date) => Number(date.slice(0, 4))));
+
+/** The last day (+08:00) whose holidays are known; the State Council announces each year's in the autumn before. */
+export const holidaysKnownUntil = (): string => `${lastKnownYear}-12-31`;
+
+/** How long before its end a table of holidays is said to end. */
+const noticeMs = 31 * dayMs;
+
+/** Whether days are about to count, or count already, as Monday to Friday because nobody told their holidays. */
+export const holidaysRunOut = ({ regions }: FederationDocument, now: Date): boolean =>
+  regions.some(({ calendar }) => calendar.days === 'working') &&
+  now.getTime() + noticeMs >= Date.parse(`${lastKnownYear + 1}-01-01T00:00:00+08:00`);
+
 function isWorkingDayNumber(day: number): boolean {
   const date = new Date(day * dayMs);
   const name = date.toISOString().slice(0, 10);

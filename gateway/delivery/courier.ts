@@ -1,6 +1,7 @@
 import { describeError } from '../platform/log.ts';
 import type { Dependency, Platform } from '../platform/platform.ts';
 import { backlogAges } from './backlog.ts';
+import { calendarDependency } from './calendar-health.ts';
 import { type Carrying, carry } from './carry.ts';
 import { endsWithin } from './deadline.ts';
 import { type Gate, startGate } from './gate.ts';
@@ -142,7 +143,7 @@ export async function startCourier(
   for (const [region, job] of jobs) queues.work(region, (ids) => carry(job, ids));
   return {
     wake: relay.wake,
-    dependencies: async () => [await queues.dependency()],
+    dependencies: async () => [await queues.dependency(), ...(await calendarDependency(platform))],
     close: async (deadlineMs = options.closeDeadlineMs) => {
       closing.abort();
       await endsWithin(Promise.all([relay.close(), reconciler.close()]), deadlineMs);
