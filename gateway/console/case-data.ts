@@ -1,5 +1,7 @@
 import type { CaseProof } from '../audit/timeline.ts';
 import type { CaseView, Timeline } from '../cases/view.ts';
+import type { Clock } from '../clocks/clock.ts';
+import type { EvaluationView } from '../evaluations/read.ts';
 
 /** Names for codes, in the visitor's language; a code that nobody knows any more names itself. */
 export type Names = {
@@ -16,4 +18,6 @@ export type CaseData = {
   /** Places in the log whose inclusion in the signed tree was verified for this page. */
   readonly proven: ReadonlySet<number>;
   readonly names: Names;
+  readonly clock?: Clock | undefined;
+  readonly evaluation?: EvaluationView | undefined;
 };

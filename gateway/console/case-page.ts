@@ -7,6 +7,7 @@ import { proofBanner } from './proof-banner.ts';
 import { receiptsSection } from './receipts.ts';
 import { summary } from './summary.ts';
 import { deliveryTexts, messageTexts, pageTexts } from './texts.ts';
+import { aroundCase } from './time-limits.ts';
 import { timelineSection } from './timeline.ts';
 import { momentOf } from './times.ts';
 
@@ -35,6 +36,7 @@ const originalsLink = ({ view }: CaseData, language: Language) =>
 export function casePage(data: CaseData, language: Language) {
   const { caseId, itemName } = data.view;
   const content = html`${summary(data, language)}
+${aroundCase(data, language)}
 ${proofBanner(data, language)}
 ${waitingSection(data, language)}
 <h2>${pageTexts.caseOf[language]}</h2>${timelineSection(data, language)}

@@ -9,6 +9,8 @@ import { describeCase } from '../cases/describe.ts';
 import { knownVersion } from '../cases/events-routes.ts';
 import { streamChanges } from '../cases/events-stream.ts';
 import { caseTimeline, listCases, visibleCase } from '../cases/view.ts';
+import { clockOfCase } from '../clocks/board.ts';
+import { evaluationOf } from '../evaluations/read.ts';
 import { currentFederation } from '../federation/store.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { Caller, CallerEnv } from '../identity/caller.ts';
@@ -21,6 +23,7 @@ import { createLink, sessionLifetimeMs, spendLink, visitorOf } from './access.ts
 import { bundlePage } from './bundle-page.ts';
 import { casePage } from './case-page.ts';
 import { casesPage } from './cases-page.ts';
+import { deadlinePages } from './deadlines.ts';
 import { handoffPages } from './handoff-pages.ts';
 import { icon } from './icon.ts';
 import { liveScript } from './live.ts';
@@ -106,8 +109,10 @@ async function showCase(c: PageContext, platform: Platform, caller: Caller): Pro
   const language = languageOf(c);
   const found = await visibleCase(platform, c.req.param('id') ?? '', caller);
   if (!found.ok) return refuse(c, found.failure);
-  const [view, timeline, { events, proof }, federation] = await Promise.all([
+  const [view, clock, evaluation, timeline, { events, proof }, federation] = await Promise.all([
     describeCase(platform, found.value, caller),
+    clockOfCase(platform, found.value),
+    evaluationOf(platform, found.value.id),
     caseTimeline(platform, found.value),
     examineCase(platform, found.value.id),
     currentFederation(platform),
@@ -116,7 +121,8 @@ async function showCase(c: PageContext, platform: Platform, caller: Caller): Pro
     events.flatMap(({ index, inclusion }) => (inclusion && index !== undefined ? [index] : [])),
   );
   const names = namesIn(federation.document, language);
-  return c.html(casePage({ view, timeline, proof, proven, names }, language));
+  const data = { view, clock, evaluation, timeline, proof, proven, names };
+  return c.html(casePage(data, language));
 }
 
 async function showCases(c: PageContext, platform: Platform, caller: Caller): Promise<Response> {
@@ -165,6 +171,7 @@ export function consoleRoutes(platform: Platform) {
   app.use('/console/cases', pageHeaders);
   app.use('/console/cases/*', pageHeaders);
   app.use('/console/bundles/*', pageHeaders);
+  app.use('/console/deadlines', pageHeaders);
   app.get('/console/enter/:secret', async (c) => {
     // Previews of links ask with HEAD: they must not spend what opens once.
     if (c.req.method === 'HEAD') return c.body(null, 204);
@@ -175,6 +182,7 @@ export function consoleRoutes(platform: Platform) {
   });
   const visitor = (c: PageContext) => visitorOf(platform, cookie.read(c));
   app.route('/', handoffPages(platform, { visitor, refuse, languageOf }));
+  app.route('/', deadlinePages(platform, { visitor, refuse, languageOf }));
   app.get('/console', (c) => c.redirect('/console/cases', 303));
   app.get('/console/cases', async (c) => {
     const caller = await visitorOf(platform, cookie.read(c));

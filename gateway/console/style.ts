@@ -58,12 +58,16 @@ pre { white-space:pre-wrap; word-break:break-all; user-select:all; margin:.3rem 
 .cases a { display:grid; grid-template-columns:1fr 16rem 11.5rem 11rem; gap:.2rem 1rem; align-items:center; padding:.8rem 0; color:inherit; text-decoration:none; } .cases a:hover strong { text-decoration:underline; }
 .cases strong { color:var(--link); } .cases .way, .cases time { color:var(--dim); } .cases .state { justify-self:end; }
 .empty, .failure { padding:1.8rem 1.4rem; color:var(--dim); } .empty b, .failure h1, .failure p { color:var(--ink); } .failure .dim { color:var(--dim); margin-top:1.2rem; font-size:.9rem; } .failure code { margin-right:.6rem; }
+.around { background:var(--paper); border:1px solid var(--line); border-radius:.6rem; padding:.8rem 1.4rem; margin-top:1rem; } .around h2 { margin-top:0; }
+.limit { display:grid; grid-template-columns:7rem 9rem 1fr auto; gap:.2rem 1rem; align-items:center; padding:.3rem 0; } meter { width:100%; }
+.filters { display:flex; flex-wrap:wrap; gap:0 .6rem; } .filters [aria-current] { background:var(--link); color:var(--paper); } .deadline { padding-bottom:.6rem; }
 .button { display:inline-block; padding:.6rem 1.2rem; border:1px solid var(--link); border-radius:.4rem; text-decoration:none; margin-top:.8rem; }
 `;
 
 const narrow = `
 @media (max-width:60rem) { summary { grid-template-columns:1rem 1fr auto; gap:0 .6rem; } summary strong { grid-column:2; } summary time { grid-area:1 / 3; } .parties { grid-column:2; } .cases a { grid-template-columns:1fr auto; } .cases time { grid-column:1; } .cases .state { grid-area:1 / 2; } }
 @media (max-width:44rem) {
+  .limit { grid-template-columns:1fr 1fr; } .limit > * { min-width:0; }
   .bar, main { padding-left:1rem; padding-right:1rem; } .brand span { display:none; } .bar nav a { min-width:2.75rem; justify-content:center; }
   h1 { font-size:1.35rem; } .summary, .proof { padding:1rem; } .facts { grid-template-columns:1fr; gap:.5rem; } .facts div { display:grid; grid-template-columns:6.5rem 1fr; gap:0 .75rem; align-items:baseline; }
   .receipts, .waiting, .cases { padding:0 1rem; } .figures a, .note a { display:inline-flex; align-items:center; min-height:2.75rem; }
