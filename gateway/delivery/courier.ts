@@ -6,7 +6,8 @@ import { type Carrying, carry } from './carry.ts';
 import { endsWithin } from './deadline.ts';
 import { type Gate, startGate } from './gate.ts';
 import type { DeliveryHooks } from './hooks.ts';
-import { type Lane, newLane } from './lane.ts';
+import { keepAlive, workersDependency } from './keep-alive.ts';
+import { type Lane, newLane, watched } from './lane.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { type CourierOptions, type CourierSettings, courierDefaults } from './options.ts';
 import { probe } from './probe.ts';
@@ -43,11 +44,13 @@ function startRelay(parts: Parts, probe: Relay['probe']): Loop {
   );
 }
 
-function startReconciler({ platform, queues, options }: Parts, relay: Loop): Loop {
+function startReconciler(parts: Parts, relay: Loop): Loop {
+  const { platform, queues, options } = parts;
   return startLoop(
     options.reconcileMs,
     async () => {
       const more = await reconcile(platform, queues, options);
+      await keepAlive(parts);
       relay.wake();
       return more;
     },
@@ -121,6 +124,7 @@ export async function startCourier(
     () => countUnfinished(platform.database()),
     () => backlogAges(platform, [...lanes.keys()]),
     lanes,
+    platform.clock,
   );
   const closing = new AbortController();
   const stop = new AbortController();
@@ -140,10 +144,17 @@ export async function startCourier(
   });
   const reconciler = startReconciler(parts, relay);
   const gate = open();
-  for (const [region, job] of jobs) queues.work(region, (ids) => carry(job, ids));
+  for (const [region, lane] of lanes) {
+    const job = jobs.get(region);
+    if (job) queues.work(region, (ids) => watched(lane, platform.clock, carry(job, ids)));
+  }
   return {
     wake: relay.wake,
-    dependencies: async () => [await queues.dependency(), ...(await calendarDependency(platform))],
+    dependencies: async () => [
+      await queues.dependency(),
+      workersDependency(parts),
+      ...(await calendarDependency(platform)),
+    ],
     close: async (deadlineMs = options.closeDeadlineMs) => {
       closing.abort();
       await endsWithin(Promise.all([relay.close(), reconciler.close()]), deadlineMs);

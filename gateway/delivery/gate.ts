@@ -76,7 +76,8 @@ function planOne(
   // What runs already counts, even if the share became smaller.
   const share = { courier, slots: Math.max(plan.slots, asked.inUse), tokens: plan.tokens ?? 0 };
   const { region, version } = row;
-  const beat = false;
+  const beat = lane.lives;
+  lane.lives = false;
   const change = { region, version, breaker: plan.breaker, tokens, tokensAtMs: atMs, beat, share };
   return { row, lane, plan, change, askedMs, seen };
 }
@@ -110,6 +111,7 @@ function follow(parts: GateParts, { lane, plan, row, askedMs }: Turn): void {
   const { platform, options } = parts;
   const before = lane.breaker;
   lane.aheadMs = row.nowMs - askedMs;
+  lane.beatMs = Math.max(lane.beatMs, (row.beatAtMs ?? 0) - lane.aheadMs);
   // Counted from before the question: a share never ends later here than in PostgreSQL.
   const untilMs = askedMs + options.shareTtlMs;
   lane.slots.grant({ slots: plan.slots, tokens: plan.tokens, untilMs });
@@ -158,8 +160,9 @@ async function takeTurn(parts: GateParts, courier: string): Promise<boolean> {
 }
 
 /** Nothing was written: as before. */
-function leave({ lane, seen }: Turn): void {
+function leave({ lane, seen, change }: Turn): void {
   lane.sightings.putBack(seen);
+  lane.lives ||= change.beat;
   lane.slots.keep();
 }
 

@@ -1,5 +1,6 @@
 import type { BoundRegion } from '../platform/regions.ts';
 import { type Breaker, mayProbe } from './breaker.ts';
+import type { Silence } from './heartbeat.ts';
 import { newSightings, type Sightings } from './sightings.ts';
 import { newSlots, type Slots } from './slots.ts';
 
@@ -16,6 +17,13 @@ export type Lane = {
   markedMs: number;
   /** By PostgreSQL's clock minus that of this process. */
   aheadMs: number;
+  /** The worker of this process: when it last took or ended a job, and how many run. */
+  seenMs: number;
+  running: number;
+  /** A worker here showed life since the last turn at the gate. */
+  lives: boolean;
+  /** When a worker anywhere did, by this process's clock. */
+  beatMs: number;
 };
 
 export const newLane = (
@@ -31,6 +39,31 @@ export const newLane = (
   heldUntil: undefined,
   markedMs: Number.NEGATIVE_INFINITY,
   aheadMs: 0,
+  seenMs: clock().getTime(),
+  running: 0,
+  lives: false,
+  beatMs: clock().getTime(),
+});
+
+/** Runs a job and takes it as a sign of life of the worker that brought it. */
+export async function watched(lane: Lane, clock: () => Date, work: Promise<void>): Promise<void> {
+  const seen = () => {
+    lane.seenMs = clock().getTime();
+    lane.lives = true;
+  };
+  seen();
+  lane.running += 1;
+  await work.finally(() => {
+    lane.running -= 1;
+    seen();
+  });
+}
+
+export const silenceOf = (lane: Lane, now: Date): Silence => ({
+  hereMs: now.getTime() - lane.seenMs,
+  anywhereMs: now.getTime() - Math.max(lane.beatMs, lane.seenMs),
+  running: lane.running,
+  active: lane.slots.size() > 0,
 });
 
 /** Takes over what the gate says. */

@@ -23,6 +23,8 @@ export type CourierSettings = {
   readonly gateMs: number;
   /** A courier that takes no turn for so long begins no calls, and its share is the others'. */
   readonly shareTtlMs: number;
+  /** A queue that shows no sign of life for so long is asked for one. */
+  readonly beatMs: number;
   readonly breaker: BreakerPolicy;
   readonly retry: RetryPolicy;
   /** In [0, 1). */
@@ -47,6 +49,7 @@ export const courierDefaults: CourierSettings = {
   closeDeadlineMs: 10_000,
   gateMs: 1000,
   shareTtlMs: 5000,
+  beatMs: 15_000,
   breaker: breakerPolicy,
   retry: retryPolicy,
   random,

@@ -13,8 +13,8 @@ import type { Dependency } from '../platform/platform.ts';
 import { endsWithin } from './deadline.ts';
 import { trackHealth } from './queue-health.ts';
 
-/** What lies in the queue: references only, never personal data. */
-export const DeliveryJob = z.strictObject({ ids: z.array(z.string()).min(1).max(100) });
+/** What lies in the queue: references only, never personal data. Without any it asks whether a worker lives. */
+export const DeliveryJob = z.strictObject({ ids: z.array(z.string()).max(100) });
 export type DeliveryJob = z.infer<typeof DeliveryJob>;
 
 export type NewJob = { readonly id: string; readonly ids: readonly string[] };
@@ -28,6 +28,8 @@ export type Queues = {
   readonly work: (region: string, process: (ids: readonly string[]) => Promise<void>) => void;
   /** How many jobs of a region run at once here; 0: none until it is more. */
   readonly setConcurrency: (region: string, concurrency: number) => void;
+  /** Ends a worker that shows no sign of life, without waiting for it, and starts another. */
+  readonly restart: (region: string) => void;
   readonly dependency: () => Promise<Dependency>;
   /** Takes no more jobs and waits for the running ones, until the deadline. @returns whether all ended */
   readonly stopWorkers: (deadlineMs: number) => Promise<boolean>;
@@ -141,6 +143,7 @@ export function openQueues({ redisUrl, databaseUrl, regions, clock, log }: Queue
   const nameOf = (region: string) => `deliver-${region}`;
   const queues = new Map(regions.map((region) => [region, backend.queue(nameOf(region))]));
   const workers = new Map<string, JobWorker>();
+  const starters = new Map<string, () => void>();
   for (const queue of queues.values()) queue.on('error', health.failed);
   const queueOf = (region: string) => {
     const queue = queues.get(region);
@@ -163,13 +166,21 @@ export function openQueues({ redisUrl, databaseUrl, regions, clock, log }: Queue
     },
     work: (region, process) => {
       const run: Process = (job) => process(DeliveryJob.parse(job.data).ids);
-      const worker = backend.worker(nameOf(region), run, workerSettings);
-      worker.on('error', health.failed);
-      workers.set(region, worker);
+      starters.set(region, () => {
+        const worker = backend.worker(nameOf(region), run, workerSettings);
+        worker.on('error', health.failed);
+        workers.set(region, worker);
+      });
+      starters.get(region)?.();
+    },
+    restart: (region) => {
+      const old = workers.get(region);
+      starters.get(region)?.();
+      setConcurrency(workers.get(region), old?.concurrency ?? 1, health.failed);
+      old?.close(true).catch(health.failed);
     },
     setConcurrency: (region, concurrency) => {
-      const worker = workers.get(region);
-      if (worker) setConcurrency(worker, concurrency, health.failed);
+      setConcurrency(workers.get(region), concurrency, health.failed);
     },
     dependency: () => health.report(backend),
     stopWorkers: (deadlineMs) => endsWithin(closeAll(workers), deadlineMs),
@@ -184,7 +195,12 @@ export function openQueues({ redisUrl, databaseUrl, regions, clock, log }: Queue
 }
 
 /** A worker that may not send would only take jobs away from the others. */
-function setConcurrency(worker: JobWorker, concurrency: number, onError: (error: Error) => void) {
+function setConcurrency(
+  worker: JobWorker | undefined,
+  concurrency: number,
+  onError: (error: Error) => void,
+): void {
+  if (!worker) return;
   if (concurrency === 0) {
     if (!worker.isPaused()) worker.pause(true).catch(onError);
     return;

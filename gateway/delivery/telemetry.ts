@@ -9,7 +9,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import type { OutboxRow } from './hooks.ts';
-import type { Lane } from './lane.ts';
+import { type Lane, silenceOf } from './lane.ts';
 
 /** Measurements of delivery; none carries a case id. */
 export type DeliveryMetrics = {
@@ -27,19 +27,25 @@ type Depths = () => Promise<
 const breakerValue = { closed: 0, half_open: 1, open: 2 } as const;
 
 /** Of this process: how many calls at once it may make, and the region's breaker as it knows it. */
-function observeLanes(meter: Meter, lanes: ReadonlyMap<string, Lane>): () => void {
+function observeLanes(
+  meter: Meter,
+  lanes: ReadonlyMap<string, Lane>,
+  clock: () => Date,
+): () => void {
   const breaker = meter.createObservableGauge('tongban.delivery.breaker', {
     description: '0 closed, 1 half-open, 2 open',
   });
   const slots = meter.createObservableGauge('tongban.delivery.slots');
+  const silence = meter.createObservableGauge('tongban.delivery.worker.silence', { unit: 's' });
   const observe: BatchObservableCallback = (result) => {
     for (const [region, lane] of lanes) {
       result.observe(slots, lane.slots.size(), { region });
+      result.observe(silence, silenceOf(lane, clock()).hereMs / 1000, { region });
       if (lane.breaker) result.observe(breaker, breakerValue[lane.breaker.state], { region });
     }
   };
-  meter.addBatchObservableCallback(observe, [breaker, slots]);
-  return () => meter.removeBatchObservableCallback(observe, [breaker, slots]);
+  meter.addBatchObservableCallback(observe, [breaker, slots, silence]);
+  return () => meter.removeBatchObservableCallback(observe, [breaker, slots, silence]);
 }
 
 type BacklogAges = () => Promise<ReadonlyMap<string, number>>;
@@ -52,6 +58,7 @@ export function startMetrics(
   depths: Depths,
   ages: BacklogAges,
   lanes: ReadonlyMap<string, Lane>,
+  clock: () => Date,
 ): DeliveryMetrics {
   const meter = metrics.getMeter('tongban');
   const attempts = meter.createCounter('tongban.delivery.attempts');
@@ -70,7 +77,7 @@ export function startMetrics(
       result.observe(ageMs / 1000, { region });
   };
   age.addCallback(observeAge);
-  const stopLanes = observeLanes(meter, lanes);
+  const stopLanes = observeLanes(meter, lanes, clock);
   return {
     attempt: (region, result) => attempts.add(1, { region, result }),
     ended: (row, outcome, now) => {
