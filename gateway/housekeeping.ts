@@ -1,4 +1,5 @@
 import { returnPlaces } from './appointments/cancel.ts';
+import { forgetBundles } from './bundles/forget.ts';
 import { eraseDue } from './cases/erase.ts';
 import { sealClearWords } from './cases/seal-clear.ts';
 import { removeExpiredCredentials } from './certificates/store.ts';
@@ -23,6 +24,7 @@ const jobs = [
   eraseDue,
   eraseOldFaults,
   returnPlaces,
+  forgetBundles,
 ];
 
 /** Deletes what has expired: personal data is not kept longer than its purpose (PIPL art. 19). */

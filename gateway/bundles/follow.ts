@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { bundleState } from '#contracts/bundle';
+import { isFinal } from '#contracts/case-states';
 import type { Follower } from '../cases/follow.ts';
 import type { Transaction } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -22,11 +23,11 @@ export async function closeIfOver(
 export const followBundles =
   (platform: Platform): Follower =>
   async (tx, change) => {
-    if (change.toState !== 'approved') return;
+    if (!isFinal(change.toState)) return;
     const step = await stepOfCase(tx, change.caseId);
     const row = step && (await lockBundle(tx, step.bundleId));
     if (!row?.wrappedKey) return;
-    const regions = await beginReady(tx, platform, row);
+    const regions = change.toState === 'approved' ? await beginReady(tx, platform, row) : [];
     await tx.update(bundle).set({ updatedAt: platform.clock() }).where(eq(bundle.id, row.id));
     await closeIfOver(tx, row.id, row.withdrawnAt !== null);
     for (const region of regions) platform.wakeCourier(region);

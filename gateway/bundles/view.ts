@@ -142,12 +142,12 @@ export async function bundleView(
 ) {
   const states = statesOf(steps);
   const words = mayReadWords(caller as Caller) ? await wordsOf(platform, steps) : new Map();
-  const over = row.withdrawnAt !== null;
+  const over = row.wrappedKey === null;
   const seen: Seen = { steps, states, words, over };
   const type = row.bundleType === null ? undefined : findBundleType(row.bundleType);
   return {
     bundleId: row.id,
-    state: bundleState(states.values(), over),
+    state: bundleState(states.values(), row.withdrawnAt !== null),
     ...(row.bundleType ? { bundleType: row.bundleType } : {}),
     ...(type ? { name: type.name } : {}),
     from: row.fromRegion,

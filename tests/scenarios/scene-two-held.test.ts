@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { companies } from '#adapters/kit/sample-world';
+import { forgetBundles } from '../../gateway/bundles/forget.ts';
+import { sampleFederation } from '../../gateway/embedded/members.ts';
+import { expectStatus } from '../../gateway/embedded/window.ts';
+import { storeFederation } from '../../gateway/federation/store.ts';
+import { arrived, decideOn, post, readBundle, stepFor, until, upload, whole } from './bundles.ts';
+import { type Stage, startStage } from './refusals.ts';
+
+let house: Stage;
+beforeAll(async () => {
+  house = await startStage();
+});
+afterAll(() => house.close());
+
+const [{ name, uscc }] = companies;
+const seal = [upload('LICENCE'), upload('SEALSPEC')];
+
+const submit = async () => {
+  const { member } = house;
+  const qingpu = member('qingpu-platform');
+  const token = await qingpu.ownToken('cases:submit cases:read');
+  const submitted = await post(qingpu, token, '/v1/bundles', {
+    ...whole(undefined, [
+      stepFor('one', '320509', '000109005001', seal),
+      { ...stepFor('two', '320509', '000109005001', seal), after: ['one'] },
+    ]),
+    applicant: { kind: 'company', name, uscc },
+    shared: [],
+  });
+  return { qingpu, token, id: String(expectStatus(submitted, 202, 'submit')['bundleId']) };
+};
+
+/** From now on the Qingpu platform may apply for these items only. */
+async function restrictTo(version: number, items: string[] | undefined): Promise<void> {
+  const document = sampleFederation({ version, keys: house.memberKeys });
+  const members = document.members.map((member) =>
+    member.clientId === 'qingpu-platform' && items ? { ...member, items } : member,
+  );
+  await storeFederation(house.gateway.platform, { ...document, members }, 'test');
+}
+
+it('a step whose right has ended is held and says why; it goes on when the right is back', async () => {
+  const { wujiang } = house.world;
+  const { qingpu, token, id } = await submit();
+  const one = await arrived(qingpu, id, 'one', wujiang);
+  await restrictTo(2, ['000131001001']);
+  await decideOn(wujiang, one, 'approve');
+  const held = await until(
+    () => readBundle(qingpu, id),
+    ({ steps }) => steps[1]?.state === 'held',
+  );
+  expect(held.state).toBe('action_required');
+  expect(held.steps[1]).toMatchObject({
+    held: 'auth.not_permitted',
+    choices: ['retry', 'withdraw_rest'],
+  });
+  const retry = `/v1/bundles/${id}/steps/two/retry`;
+  expect((await post(qingpu, token, retry, {})).status).toBe(403);
+  await restrictTo(3, undefined);
+  expectStatus(await post(qingpu, token, retry, {}), 202, 'retry');
+  await decideOn(wujiang, await arrived(qingpu, id, 'two', wujiang), 'approve');
+  await until(
+    () => readBundle(qingpu, id),
+    ({ state }) => state === 'completed',
+  );
+  await until(
+    () =>
+      house.rows.query(
+        `select 1 from bundle, bundle_step where wrapped_key is not null or sealed is not null`,
+      ),
+    (kept) => kept.length === 0,
+  );
+});
+
+it('nothing personal of a bundle lies in clear, and what nobody comes back for is forgotten', async () => {
+  const { wujiang } = house.world;
+  const { qingpu, token, id } = await submit();
+  await wujiang.act(await arrived(qingpu, id, 'one', wujiang), 'refuse');
+  await until(
+    () => readBundle(qingpu, id),
+    ({ state }) => state === 'action_required',
+  );
+  const rows = await house.rows.query(
+    `select row_to_json(b)::text || row_to_json(s)::text as text from bundle b join bundle_step s on b.id = s.bundle_id where b.id = '${id}'`,
+  );
+  expect(rows).toHaveLength(2);
+  for (const { text } of rows as { text: string }[]) {
+    expect(text).not.toContain(name);
+    expect(text).not.toContain(uscc);
+  }
+  const { platform } = house.gateway;
+  await forgetBundles({ ...platform, clock: () => new Date(Date.now() + 179 * 86_400_000) });
+  expect((await readBundle(qingpu, id)).steps[0]?.choices).toEqual(['retry', 'withdraw_rest']);
+  await forgetBundles({ ...platform, clock: () => new Date(Date.now() + 181 * 86_400_000) });
+  expect((await readBundle(qingpu, id)).steps[0]?.choices).toEqual([]);
+  const late = await post(qingpu, token, `/v1/bundles/${id}/steps/one/retry`, {});
+  expect((late.body as { code: string }).code).toBe('bundle.step_not_retryable');
+});
