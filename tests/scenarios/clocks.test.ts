@@ -227,4 +227,21 @@ describe('the clocks of a case', () => {
       code: 'item.not_found',
     });
   });
+
+  it('are shown on a page, to the deciding region’s people', async () => {
+    const open = async (member: SampleMember) => {
+      const link = post('/v1/console/links', await tokenOf(member), {
+        returnTo: '/console/deadlines',
+      });
+      const { url } = JSON.parse((await stage.ask(link)).text) as { url: string };
+      const entered = await stage.ask(get(new URL(url).pathname));
+      const cookie = (entered.headers['set-cookie'] ?? '').split(';')[0] ?? '';
+      const headers = { cookie, 'accept-language': 'en' };
+      return stage.ask({ path: entered.headers['location'] ?? '', headers });
+    };
+    const page = await open('wujiang-platform');
+    expect(page.status, page.text).toBe(200);
+    expect(page.text).toContain('working day');
+    expect((await open('qingpu-platform')).text).toContain('No case is near its limit.');
+  });
 });
