@@ -106,17 +106,19 @@ export async function isHeldByOriginals(
 /**
  * Takes over how the originals of a case stand. A discrepancy stops the case with an owner; a case that
  * stopped for that goes on when they are complete. One that somebody else suspended stays suspended.
+ * @param read called while the case is locked: of two dossiers that are counted at once the second sees both
  */
 export async function setOriginals(
   tx: Transaction,
   platform: Platform,
   caseId: string,
-  originals: Originals,
+  read: () => Promise<Originals>,
   { actor, handoffId }: Cause,
   now: Date,
 ): Promise<void> {
   const locked = await lockCase(tx, caseId);
   if (!locked) return;
+  const originals = await read();
   const row = await keep(tx, locked, originals, now);
   const details = { handoff: handoffId };
   const { stop } = originals;

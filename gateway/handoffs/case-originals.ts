@@ -36,6 +36,17 @@ export function originalsOf(dossiers: readonly Standing[]): Originals {
   return { state: counted ? 'complete' : dossiers.length > 0 ? 'awaited' : 'none' };
 }
 
+const dossiersOf = (tx: Transaction, caseId: string): Promise<Standing[]> =>
+  tx
+    .select({
+      state: handoff.state,
+      leg: handoff.leg,
+      countedAt: handoff.countedAt,
+      owner: handoff.owner,
+    })
+    .from(handoff)
+    .where(sql`${handoff.caseIds} @> ${JSON.stringify([caseId])}::jsonb`);
+
 /** Tells every case of a dossier how its originals stand now. */
 export async function settleOriginals(
   tx: Transaction,
@@ -46,15 +57,7 @@ export async function settleOriginals(
 ): Promise<void> {
   // In one order always: two dossiers that share cases must not wait for each other.
   for (const caseId of [...caseIds].sort()) {
-    const dossiers = await tx
-      .select({
-        state: handoff.state,
-        leg: handoff.leg,
-        countedAt: handoff.countedAt,
-        owner: handoff.owner,
-      })
-      .from(handoff)
-      .where(sql`${handoff.caseIds} @> ${JSON.stringify([caseId])}::jsonb`);
-    await setOriginals(tx, platform, caseId, originalsOf(dossiers), { actor, handoffId: id }, now);
+    const read = async () => originalsOf(await dossiersOf(tx, caseId));
+    await setOriginals(tx, platform, caseId, read, { actor, handoffId: id }, now);
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifierOf } from './dossier-proofs.ts';
 import { form, lease, leaseItem, openWindows, until, type Windows } from './dossiers.ts';
-import { get, post, type Stage, startStage } from './refusals.ts';
+import { get, post, type Stage, settled, startStage } from './refusals.ts';
 
 type Batch = {
   readonly batchId: string;
@@ -166,6 +166,7 @@ describe('hand-offs at the window', () => {
       });
       await happens(id, receiver, { event: 'counted', items });
       await verifier.custody(await read(id), [someCase]);
+      await settled(stage, someCase);
     });
   });
 

@@ -65,10 +65,11 @@ describe('scene 6: the dossier arrives one page short', () => {
     });
 
     // Nobody but an operator talks the case past its originals.
-    await stage.refuses(post(`/v1/cases/${caseId}/resumption`, sender, {}), {
-      status: 409,
-      code: 'case.transition_forbidden',
-    });
+    const resumed = await stage.ask(post(`/v1/cases/${caseId}/resumption`, sender, {}));
+    expect([resumed.status, JSON.parse(resumed.text)]).toMatchObject([
+      409,
+      { code: 'case.transition_forbidden' },
+    ]);
     // What the deciding region does meanwhile is taken, and the case stands still all the same.
     await stage.world.jiashan.act(caseId, 'accept');
     await caseIs(caseId, { state: 'suspended', owner: '310118' });
@@ -156,6 +157,18 @@ describe('scene 6: the dossier arrives one page short', () => {
       state: 'approved',
       originalsStanding: { state: 'complete', decidedWithout: true },
     });
+  });
+
+  it('two dossiers of one case that are counted in the same moment complete it', async () => {
+    const { sender, receiver, happens } = windows;
+    const caseId = await windows.newCase();
+    const ids = [await windows.sealed([caseId]), await windows.sealed([caseId])];
+    for (const id of ids) {
+      await happens(id, sender, { event: 'dispatched' });
+      await happens(id, receiver, { event: 'received' });
+    }
+    await Promise.all(ids.map((id) => happens(id, receiver, { event: 'counted', pages: 6 })));
+    await caseIs(caseId, { state: 'forwarded', originalsStanding: { state: 'complete' } });
   });
 
   it('two cases in one dossier stop and go on together; what goes home again stays counted', async () => {
