@@ -35,12 +35,12 @@ async function exchangeTicket(
   request: ExchangeRequest,
 ): Issued {
   const { member } = client;
-  const ticket = parseTicket(request.subjectToken);
-  if (!ticket) return invalidGrant('form of the ticket');
   const { actorToken } = request;
   // A ticket becomes a session first; who acts in it is a second exchange.
   if (actorToken !== undefined && !(await provesClient(platform, client, actorToken)))
     return fail(failure('oauth.invalid_request', { detail: foreignActor }));
+  const ticket = parseTicket(request.subjectToken);
+  if (!ticket) return invalidGrant('form of the ticket');
   if (request.target.kind !== 'region')
     return fail(
       failure('oauth.invalid_target', { detail: 'a ticket gives an access token first' }),
