@@ -95,22 +95,30 @@ const sampleMembers = {
 
 const level = (ial: number) => ({ ial, aal: 1 });
 
+const remediesOf = (place: string) => ({
+  reconsideration: `${place}人民政府(示例)`,
+  court: `${place}人民法院(示例)`,
+});
+
 /** Each with its own level words and what all agreed to take them for. */
 const regions = [
   {
     code: '310118',
     name: { zh: '青浦', en: 'Qingpu' },
     levels: { 初级: level(1), 实名: level(2), 高级: level(3) },
+    remedies: remediesOf('青浦区'),
   },
   {
     code: '320509',
     name: { zh: '吴江', en: 'Wujiang' },
     levels: { '1': level(0), '2': level(1), '3': level(2), '4': level(3) },
+    remedies: remediesOf('吴江区'),
   },
   {
     code: '330421',
     name: { zh: '嘉善', en: 'Jiashan' },
     levels: { '1': level(1), '2': level(2), '3': level(3) },
+    remedies: remediesOf('嘉善县'),
   },
 ] as const;
 

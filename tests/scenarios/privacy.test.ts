@@ -49,6 +49,17 @@ async function careless(gateway: TestGateway): Promise<void> {
   const supplement = { note: `${name}补交`, materials };
   await tell(`/v1/cases/${String(caseId)}/supplements`, supplement);
   await tell(`/v1/cases/${String(caseId)}/withdrawal`, { reason: `${name}不再办理` });
+  const { code } = await tell(`/v1/cases/${String(caseId)}/evaluation-code`, { clerk: 'A-17' });
+  const evaluation = { code, score: 1, comment: `${name}跑了三趟, 电话${phone}` };
+  const given = await tell(`/v1/cases/${String(caseId)}/evaluation`, evaluation);
+  const followUp = { step: 'contacted', note: `已致电${name}` };
+  await tell(`/v1/evaluations/${String(given['evaluationId'])}/followups`, followUp, wujiang);
+  for (const about of [{}, { caseId }]) {
+    const fault = { region: '320509', text: `${name}(${idNumber})被要求重复提交`, ...about };
+    const made = await tell('/v1/fault-reports', fault);
+    const answer = { outcome: 'mended', text: `已向${name}说明` };
+    await tell(`/v1/fault-reports/${String(made['faultReportId'])}/answer`, answer, wujiang);
+  }
 }
 
 describe('personal data after scene 1 and a case of careless people', () => {
