@@ -65,6 +65,12 @@ const plants: [path: string, source: string, ...rules: string[]][] = [
   ['gateway/handoffs/a.ts', "import '../cases/x.ts';"],
   ['gateway/handoffs/b.ts', "import '../console/x.ts';", imports],
   ['gateway/handoffs/c.ts', "import '../admin/x.ts';", imports],
+  ['gateway/bundles/a.ts', "import '../cases/x.ts'; import '../certificates/x.ts';"],
+  ['gateway/bundles/b.ts', "import '../console/x.ts';", imports],
+  ['gateway/appointments/a.ts', "import '../admin/x.ts';", imports],
+  ['gateway/kiosks/a.ts', "import '#adapters/qingpu/x';", imports],
+  ['gateway/cases/f.ts', "import '../bundles/x.ts';", imports],
+  ['gateway/identity/b.ts', "import '../appointments/x.ts';", imports],
   ['gateway/audit/a.ts', "import '../cases/x.ts';", imports],
   ['gateway/delivery/a.ts', "import '../cases/x.ts';", imports],
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, inArray, lt, type SQL } from 'drizzle-orm';
+import { and, desc, eq, exists, inArray, lt, or, type SQL } from 'drizzle-orm';
 import { blockersOf, bundleState, mayRetry, type StepState } from '#contracts/bundle';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
@@ -166,7 +166,7 @@ function listedFor(platform: Platform, caller: Caller): SQL | undefined {
     case 'operator':
       return undefined;
     case 'platform':
-      return eq(bundle.fromRegion, caller.region);
+      return or(eq(bundle.fromRegion, caller.region), eq(bundle.homeRegion, caller.region));
     default:
       return and(
         eq(bundle.clientId, caller.clientId),
@@ -186,7 +186,7 @@ function listedFor(platform: Platform, caller: Caller): SQL | undefined {
   }
 }
 
-/** Bundles that the caller's side submitted, newest first. */
+/** Bundles that the caller's region submitted, or whose applicant is at home there, newest first. */
 export async function listBundles(
   platform: Platform,
   caller: Caller,

@@ -158,6 +158,32 @@ it('one person keeps no more than five, and only their own platform sees them', 
   );
 });
 
+it.each([
+  ['a day that is none', '/v1/appointments/slots?region=310118&itemCode=x&date=2026-02-30'],
+  ['no region', '/v1/windows/queue'],
+  ['a number that is none', '/v1/appointments/appt_1'],
+])('refuses %s', async (_, path) => {
+  const answer = await member().call('GET', path, { token });
+  expect([answer.status, codeOf(answer)]).toEqual([400, 'request.invalid']);
+});
+
+it('refuses a wish without a key, with a slot that is none, and for an item of another region', async () => {
+  const send = async (body: unknown, key?: string) =>
+    codeOf(
+      await member().call('POST', '/v1/appointments', {
+        token,
+        body,
+        ...(key ? { idempotencyKey: key } : {}),
+      }),
+    );
+  expect(await send(wish('310118', 'x'))).toBe('request.idempotency_key_missing');
+  expect(await send(wish('310118', '../x'), randomUUID())).toBe('request.invalid');
+  const elsewhere = { ...wish('310118', 'x'), itemCode: itemCodeIn('320509', basicCode) };
+  expect(await send(elsewhere, randomUUID())).toBe('case.region_mismatch');
+  const unknown = { ...wish('310118', 'x'), itemCode: itemCodeIn('310118', '999999999999') };
+  expect(await send(unknown, randomUUID())).toBe('item.unknown');
+});
+
 it('a region that keeps no calendar says so, and one that nobody knows is unknown', async () => {
   const document = sampleFederation({ version: 2, keys: gateway.memberKeys });
   const [first] = document.regions;

@@ -131,3 +131,16 @@ export async function decideOn(
 
 export const statesOf = (view: BundleView): Record<string, string> =>
   Object.fromEntries(view.steps.map(({ step, state }) => [step, state]));
+
+/** A page of the console as a clerk's browser gets it: by a link that opens once. */
+export async function consolePage(member: MemberClient, returnTo: string): Promise<string> {
+  const token = await member.ownToken('cases:read console:open');
+  const link = await member.call('POST', '/v1/console/links', { token, body: { returnTo } });
+  const { url } = expectStatus(link, 201, 'a link') as { url: string };
+  const entered = await fetch(url, { redirect: 'manual' });
+  const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const page = await fetch(new URL(entered.headers.get('location') ?? '', url), {
+    headers: { cookie, 'accept-language': 'zh-CN' },
+  });
+  return page.text();
+}

@@ -6,6 +6,7 @@ import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
 import {
   arrived,
   atTheWindow,
+  consolePage,
   decideOn,
   post,
   readBundle,
@@ -72,6 +73,13 @@ describe('scene 2: a company is started in four steps, in two regions', () => {
       choices: [],
       because: [{ step: 'seal', state: 'refused', reason: '不属于本机关受理范围' }],
     });
+
+    const page = await consolePage(qingpu, `/console/bundles/${id}`);
+    for (const word of ['公章刻制业备案登记', '不予受理', '受阻于', '不属于本机关受理范围'])
+      expect(page).toContain(word);
+    expect(await consolePage(member('jiashan-platform'), `/console/bundles/${id}`)).not.toContain(
+      '公章刻制业备案登记',
+    );
 
     const retry = `/v1/bundles/${id}/steps/seal/retry`;
     const own = await qingpu.ownToken('cases:submit');

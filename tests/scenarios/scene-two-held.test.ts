@@ -73,6 +73,23 @@ it('a step whose right has ended is held and says why; it goes on when the right
   );
 });
 
+it('a change that is followed again begins nothing twice', async () => {
+  const { wujiang } = house.world;
+  const { qingpu, id } = await submit();
+  await decideOn(wujiang, await arrived(qingpu, id, 'one', wujiang), 'approve');
+  const two = await arrived(qingpu, id, 'two', wujiang);
+  const before = wujiang.cases().length;
+  await house.rows.query('update case_change set follow_at = now()');
+  await until(
+    () => house.rows.query('select 1 from case_change where follow_at is not null'),
+    (waiting) => waiting.length === 0,
+  );
+  expect((await readBundle(qingpu, id)).steps[1]).toMatchObject({ caseId: two, attempt: 1 });
+  expect(await house.rows.query('select count(*)::int as n from case_record')).toEqual([
+    { n: before },
+  ]);
+});
+
 it('nothing personal of a bundle lies in clear, and what nobody comes back for is forgotten', async () => {
   const { wujiang } = house.world;
   const { qingpu, token, id } = await submit();
