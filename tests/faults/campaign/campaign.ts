@@ -54,6 +54,9 @@ async function playRounds(
   const promises: Promise<Acknowledged>[] = [];
   for (let round = 1; round <= rounds; round++) {
     const draws = draw(queue, random);
+    // Most faults are to hit a house at work; some hit one that is still getting up from the last.
+    if (random() < 0.75)
+      await Promise.race([Promise.all([house.api.ready(), house.courier.ready()]), pause(15_000)]);
     const gapsMs = Array.from({ length: casesPerRound }, () => random() * 350);
     const striking = Promise.all(draws.map((one) => strike(house, one)));
     for (const gapMs of gapsMs) {

@@ -19,15 +19,18 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export function supervise(start: () => GatewayProcess): Supervised {
   let current = start();
   let starts = 1;
+  let ended = false;
   let stopping = false;
   let said = '';
   const watch = async () => {
     while (!stopping) {
       await current.ended;
+      ended = true;
       said = (said + current.output()).slice(-20_000);
       await pause(restartAfterMs);
       if (stopping) break;
       current = start();
+      ended = false;
       starts += 1;
     }
   };
@@ -40,7 +43,7 @@ export function supervise(start: () => GatewayProcess): Supervised {
           () => true,
           () => false,
         );
-        if (isReady) return;
+        if (isReady && asked === current && !ended) return;
         await pause(restartAfterMs);
       }
       throw new Error(`the process does not come up:\n${said}`);
