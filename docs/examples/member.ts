@@ -139,7 +139,7 @@ async function submit(key: Key): Promise<void> {
 async function logIn(key: Key, region: string, target: string, kind: string): Promise<void> {
   const accessToken = await ownToken(key, 'identity:login');
   const state = crypto.randomUUID();
-  const redirectUri = 'http://127.0.0.1:9/window/returned';
+  const redirectUri = 'http://localhost:8080/window/returned';
   const request = { region, kind, redirectUri, state };
   const { loginUrl } = await call(key, accessToken, '/oauth/logins', request);
   console.error(`Open ${loginUrl}\nsign in, and paste the address at which the browser ends:`);

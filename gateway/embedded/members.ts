@@ -10,12 +10,15 @@ export type SampleMember = keyof typeof sampleMembers;
 /** Where the Qingpu window's system takes people back after their log-in. */
 export const windowRedirectUri = 'http://127.0.0.1:9/window/returned';
 
+/** The same with a page: `npm start` shows there what came back, where it has its usual port. */
+export const windowPageUri = 'http://localhost:8080/window/returned';
+
 /** Where the sample app takes people back, and where to after they signed out. */
 export const appRedirectUri = 'http://127.0.0.1:9/app/returned';
 export const appSignedOutUri = 'http://127.0.0.1:9/app/signed-out';
 
 const redirectUris: Readonly<Record<string, string[]>> = {
-  'qingpu-platform': [windowRedirectUri],
+  'qingpu-platform': [windowRedirectUri, windowPageUri],
   'delta-app': [appRedirectUri],
 };
 

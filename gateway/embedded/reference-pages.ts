@@ -2,6 +2,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { getAbsoluteFSPath } from 'swagger-ui-dist';
 import type { Env } from '../platform/http.ts';
+import { mountWindowPage } from './window-page.ts';
 
 const page = `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -15,6 +16,7 @@ const policy =
 
 /** The API reference for people, drawn from `/v1/openapi.json`; all its files come from this machine. */
 export function mountReference(app: OpenAPIHono<Env>): void {
+  mountWindowPage(app);
   app.get('/docs', (c) => c.html(page, 200, { 'content-security-policy': policy }));
   app.get('/docs/start.js', (c) => c.text(script, 200, { 'content-type': 'text/javascript' }));
   app.get(

@@ -7,7 +7,7 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people, samplePassword } from '#adapters/kit/sample-world';
 import { signInAtHome } from '../../gateway/embedded/citizen.ts';
-import { windowRedirectUri } from '../../gateway/embedded/members.ts';
+import { windowPageUri } from '../../gateway/embedded/members.ts';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -45,7 +45,7 @@ async function logIn(login: string, kind: 'person' | 'company'): Promise<string>
   const ended = new Promise((done) => child.once('close', done));
   await expect.poll(() => output.said, { timeout: 15_000 }).toContain('paste');
   const loginUrl = /Open (\S+)/.exec(output.said)?.[1] ?? '';
-  const back = await signInAtHome(loginUrl, windowRedirectUri, login, samplePassword);
+  const back = await signInAtHome(loginUrl, windowPageUri, login, samplePassword);
   child.stdin.end(`${back.href}\n`);
   expect(await ended).toBe(0);
   return output.token.trim();
