@@ -3,7 +3,8 @@ import { isWebhookGenuine } from '../../gateway/webhooks/verify-webhook.ts';
 
 /**
  * A member's server that takes webhooks: Node only, no packages. ORIGIN is the gateway's, URL the address
- * that the federation document has for this member. docs/webhooks.md explains it.
+ * that the federation document has for this member, PORT where to listen if a proxy stands before it.
+ * docs/webhooks.md explains it.
  */
 const { ORIGIN = 'http://localhost:8080', URL: address = 'http://127.0.0.1:9090/tongban' } =
   process.env;
@@ -50,4 +51,5 @@ const server = createServer(async (request, response) => {
   return response.writeHead(204).end();
 });
 
-server.listen(Number(new URL(address).port), () => console.log(`listening for ${address}`));
+const port = Number(process.env['PORT'] ?? new URL(address).port);
+server.listen(port, () => console.log(`listening for ${address}`));

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import * as client from 'openid-client';
 import { fetch } from 'undici';
@@ -158,7 +158,7 @@ describe('the app in workerd', () => {
         'tongban message.delivered',
       ],
       logged: true,
-      receipts: ['technical', 'acceptance', 'decision'],
+      receipts: ['technical', 'delivery', 'acceptance', 'decision'],
       waiting: [],
     });
   });
@@ -239,6 +239,43 @@ describe('the app in workerd', () => {
       status: 422,
       body: { code: 'request.idempotency_key_reused' },
     });
+  });
+
+  it('tells the changes of a case and ends, so that the listener comes back', async () => {
+    const { body } = await post(application(5), randomUUID());
+    const member = edge.member('qingpu-platform');
+    const headers = { authorization: `Bearer ${await member.ownToken(scope)}` };
+    const events = `${edge.origin}/v1/cases/${String(body['caseId'])}/events`;
+    const listen = async () => (await fetch(events, { headers })).text();
+    await expect.poll(listen, { timeout: 10_000 }).toContain('tongban.case.forwarded');
+    expect(await listen()).toMatch(/^retry: 3000\n\nevent: change\n/);
+  });
+
+  it('takes a document in chunks and gives it back by range', async () => {
+    const member = edge.member('qingpu-platform');
+    const token = await member.ownToken(scope);
+    const bytes = new Uint8Array(randomBytes(1_048_586));
+    const call = (path: string, body: unknown) =>
+      member.call('POST', path, { token, body, idempotencyKey: randomUUID() });
+    const announced = await call('/v1/parts', {
+      size: bytes.length,
+      digest: createHash('sha256').update(bytes).digest('hex'),
+      mediaType: 'application/pdf',
+      uses: [{ itemCode: application(6).itemCode, to: '330421' }],
+    });
+    const path = `/v1/parts/${(announced.body as { partId: string }).partId}`;
+    const own = { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' };
+    for (const [number, start] of [0, 1_048_576].entries()) {
+      const body = bytes.slice(start, start + 1_048_576);
+      const call = { method: 'PUT', path: `${path}/chunks/${number}`, headers: own, body };
+      const headers = { ...own, ...(await member.sign(call)) };
+      expect((await fetch(edge.origin + call.path, { ...call, headers })).status).toBe(200);
+    }
+    expect((await call(`${path}/complete`, {})).status).toBe(200);
+    const range = { authorization: own.authorization, range: 'bytes=1048570-' };
+    const answer = await fetch(edge.origin + path, { headers: range });
+    expect(answer.status).toBe(206);
+    expect(new Uint8Array(await answer.arrayBuffer())).toEqual(bytes.slice(1_048_570));
   });
 
   it('refuses a region’s report whose signature does not hold', async () => {

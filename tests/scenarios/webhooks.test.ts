@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { httpbis } from 'http-message-signatures';
 import { importJWK, type JWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CaseCloudEvent } from '#contracts/webhook';
+import { freePort } from '../../gateway/platform/node/free-port.ts';
 import { isWebhookGenuine } from '../../gateway/webhooks/verify-webhook.ts';
+import { ask } from '../setup/ask.ts';
 import type { Arrival } from '../setup/webhook-receiver.ts';
 import { get } from './refusals.ts';
 import { startTelling, type Telling } from './telling.ts';
@@ -139,5 +142,40 @@ describe('webhooks', () => {
     );
     expect(await isWebhookGenuine(genuine, async () => stranger.publicKey, new Date())).toBe(false);
     expect(await isWebhookGenuine(genuine, async () => undefined, new Date())).toBe(false);
+  });
+
+  it('are taken by the sample receiver, once each, and forged ones are not', async () => {
+    const caseId = await stage.submit();
+    await stage.until(caseId, 1);
+    const { path, headers, body } = stage.arrived(caseId)[0] as Arrival;
+    const port = await freePort();
+    // It listens on the port of its address; a proxy stands between, as in the field.
+    const url = new URL(path, stage.receiver.origin).href;
+    const environment = {
+      PATH: process.env['PATH'],
+      ORIGIN: stage.origin,
+      URL: url,
+      PORT: String(port),
+    };
+    const receiver = spawn(process.execPath, ['docs/examples/webhook-receiver.ts'], {
+      env: environment,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    receiver.stdout.on('data', (data: Buffer) => {
+      output += data.toString();
+    });
+    try {
+      await expect.poll(() => output, { timeout: 10_000 }).toContain('listening');
+      const deliver = async (sent: string | Uint8Array) =>
+        (await ask(`http://127.0.0.1:${port}`, { method: 'POST', path, headers, body: sent }))
+          .status;
+      expect([await deliver(body), await deliver(body)]).toEqual([204, 204]);
+      const forged = new TextDecoder().decode(body).replace('forwarded', 'forwarder');
+      expect(await deliver(forged)).toBe(401);
+      expect(output.match(/tongban\.case\.forwarded/g)).toHaveLength(1);
+    } finally {
+      receiver.kill();
+    }
   });
 });
