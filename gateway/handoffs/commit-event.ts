@@ -97,22 +97,36 @@ async function signReceipts(
   const other = by === row.fromRegion ? row.toRegion : row.fromRegion;
   const [from, to] = released === taken ? [by, other] : [released, taken];
   const refMessageId = `${row.id}-${sequence}`;
-  const receipts = [];
-  for (const caseId of row.caseIds) {
-    const facts = { kind: 'custody', refMessageId, caseId, from, to, digest } as const;
-    const jws = await signReceipt(platform, facts, now);
-    await tx.insert(receipt).values({ refMessageId, kind: 'custody', caseId, jws, createdAt: now });
-    receipts.push({ caseId, jws });
-  }
+  const receipts = await Promise.all(
+    row.caseIds.map(async (caseId) => ({
+      caseId,
+      jws: await signReceipt(
+        platform,
+        { kind: 'custody', refMessageId, caseId, from, to, digest },
+        now,
+      ),
+    })),
+  );
+  await tx.insert(receipt).values(
+    receipts.map((signed) => ({
+      ...signed,
+      refMessageId,
+      kind: 'custody' as const,
+      createdAt: now,
+    })),
+  );
   return receipts;
 }
+
+/** As long as the log takes it, without splitting a character in two. */
+const cut = (text: string): string => text.slice(0, 300).replace(/[\ud800-\udbff]$/, '');
 
 function detailsOf(row: HandoffRow, reported: Reported, decided: Decided, taken: string) {
   const { pages, differences } = decided;
   const lines = differences.map(({ code, declared, found }) => `${code} ${found}/${declared}`);
   return {
     ...(pages === undefined ? {} : { pages }),
-    ...(lines.length > 0 ? { differences: lines.join(', ').slice(0, 300) } : {}),
+    ...(lines.length > 0 ? { differences: cut(lines.join(', ')) } : {}),
     ...(reported.waybill ? { waybill: reported.waybill } : {}),
     ...(reported.courier ? { courier: reported.courier } : {}),
     ...(reported.batchId ? { batch: reported.batchId } : {}),

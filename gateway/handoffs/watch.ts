@@ -47,8 +47,9 @@ async function look(tx: Transaction, row: HandoffRow, now: Date): Promise<boolea
   return true;
 }
 
-/** Warns once per stage that a dossier stands still, with an owner. @returns how many it warned about */
-export function warnOverdue(platform: Platform): Promise<number> {
+type Looked = { readonly warned: number; readonly more: boolean };
+
+function lookAtSome(platform: Platform): Promise<Looked> {
   const now = platform.clock();
   return platform.database().transaction(async (tx) => {
     const rows = await tx
@@ -70,6 +71,17 @@ export function warnOverdue(platform: Platform): Promise<number> {
       .for('update', { skipLocked: true });
     let warned = 0;
     for (const row of rows) if (await look(tx, row, now)) warned += 1;
-    return warned;
+    return { warned, more: rows.length === batch };
   });
+}
+
+/** Warns once per stage that a dossier stands still, with an owner. @returns how many it warned about */
+export async function warnOverdue(platform: Platform): Promise<number> {
+  let warned = 0;
+  for (let more = true; more; ) {
+    const looked = await lookAtSome(platform);
+    warned += looked.warned;
+    more = looked.more;
+  }
+  return warned;
 }

@@ -6,7 +6,15 @@ import { carryShipments } from './shipments.ts';
 import { warnOverdue } from './watch.ts';
 
 const shipmentsEveryMs = 1000;
-const housekeepingEveryMs = 60_000;
+const overdueEveryMs = 60_000;
+/** It looks at every dossier whose words are still there. */
+const wordsEveryMs = 3_600_000;
+
+/** A turn after which nothing is left to do at once. */
+const once = (work: (platform: Platform) => Promise<unknown>, platform: Platform) => async () => {
+  await work(platform);
+  return false;
+};
 
 /** What hand-offs do in the background: parcels are registered and tracked, what stands still is told. */
 export function startHandoffWork(platform: Platform): Pick<Loop, 'close'> {
@@ -14,15 +22,8 @@ export function startHandoffWork(platform: Platform): Pick<Loop, 'close'> {
     platform.log.error('handoffs.work_failed', { what, error: describeError(error) });
   const loops = [
     startLoop(shipmentsEveryMs, () => carryShipments(platform), failed('shipments')),
-    startLoop(
-      housekeepingEveryMs,
-      async () => {
-        await warnOverdue(platform);
-        await forgetWords(platform);
-        return false;
-      },
-      failed('housekeeping'),
-    ),
+    startLoop(overdueEveryMs, once(warnOverdue, platform), failed('overdue')),
+    startLoop(wordsEveryMs, once(forgetWords, platform), failed('words')),
   ];
   return {
     close: async () => {
