@@ -77,7 +77,7 @@ export const clockTexts = {
   expired: text('已超期', 'Overdue'),
   due: text('截止', 'due'),
   of: text('第 {used} / {days} 工作日', 'working day {used} of {days}'),
-  heldBy: text('现在谁手上', 'Held by'),
+  heldBy: text('现持有：', 'With:'),
   uncertain: text('节假日安排未公布，日期为估计', 'an estimate: holidays are not announced yet'),
   evaluation: text('评价', 'Evaluation'),
   contacted: text('已联系', 'contacted'),

@@ -41,7 +41,7 @@ describe('the board of deadlines', () => {
     expect(page).toMatch(/<meter[^>]*value="52">52 %<\/meter>/);
     expect(page).toContain('working day 3 of 5');
     expect(page).toContain('<time datetime="2026-11-27">');
-    expect(page).toContain('Held by 320509');
+    expect(page).toContain('With: 320509');
     expect(await render(data(), 'zh-CN')).toContain('第 3 / 5 工作日');
   });
 

@@ -59,7 +59,7 @@ pre { white-space:pre-wrap; word-break:break-all; user-select:all; margin:.3rem 
 .cases strong { color:var(--link); } .cases .way, .cases time { color:var(--dim); } .cases .state { justify-self:end; }
 .empty, .failure { padding:1.8rem 1.4rem; color:var(--dim); } .empty b, .failure h1, .failure p { color:var(--ink); } .failure .dim { color:var(--dim); margin-top:1.2rem; font-size:.9rem; } .failure code { margin-right:.6rem; }
 .around { background:var(--paper); border:1px solid var(--line); border-radius:.6rem; padding:.8rem 1.4rem; margin-top:1rem; } .around h2 { margin-top:0; }
-.limit { display:grid; grid-template-columns:7rem 9rem 1fr auto; gap:.2rem 1rem; align-items:center; padding:.3rem 0; } meter { width:100%; }
+.limit { display:grid; grid-template-columns:7rem 9rem 1fr auto; gap:.2rem 1rem; align-items:center; padding:.3rem 0; } meter { width:100%; } .limit .tag { justify-self:start; } .limit .dim { grid-column:1 / -1; } .late { color:var(--bad); border-color:currentColor; font-weight:600; }
 .filters { display:flex; flex-wrap:wrap; gap:0 .6rem; } .filters [aria-current] { background:var(--link); color:var(--paper); } .deadline { padding-bottom:.6rem; }
 .button { display:inline-block; padding:.6rem 1.2rem; border:1px solid var(--link); border-radius:.4rem; text-decoration:none; margin-top:.8rem; }
 `;

@@ -28,7 +28,7 @@ export function limitLine(kind: LimitKind, limit: Limit, language: Language) {
     .replace('{used}', String(used))
     .replace('{days}', String(days));
   const standing = expired
-    ? html`<span class="state bad">${clockTexts.expired[language]}</span>`
+    ? html`<span class="tag late">${clockTexts.expired[language]}</span>`
     : html`<span class="tag">${limitStateTexts[limit.state][language]}${stoppedBy ? html` · ${stopTexts[stoppedBy][language]}` : ''}</span>`;
   return html`<span class="limit"><b>${limitTexts[kind][language]}</b>
 <meter min="0" max="100" low="50" high="80" optimum="0" value="${Math.min(percent, 100)}">${percent} %</meter>
@@ -38,7 +38,7 @@ ${uncertain ? html`<span class="dim">${clockTexts.uncertain[language]}</span>` :
 
 const clockPart = (clock: Clock, names: Names, language: Language) => html`<div class="around">
 <h2>${clockTexts.limits[language]}</h2>${limitLine('promised', clock.promised, language)}${limitLine('statutory', clock.statutory, language)}
-<p class="dim">${clockTexts.heldBy[language]} ${holderName(clock.heldBy, names, language)}</p></div>`;
+${clock.promised.state === 'ended' ? '' : html`<p class="dim">${clockTexts.heldBy[language]} ${holderName(clock.heldBy, names, language)}</p>`}</div>`;
 
 export function evaluationLine(evaluation: EvaluationView, language: Language) {
   const { score, tags, followUp } = evaluation;
@@ -47,7 +47,7 @@ export function evaluationLine(evaluation: EvaluationView, language: Language) {
     return known.success ? tagTexts[known.data][language] : tag;
   });
   const next = followUp?.nextStepBy
-    ? html` <span class="${followUp.overdue ? 'state bad' : 'tag'}">${clockTexts.nextStep[language]} ${followUp.nextStepBy}</span>`
+    ? html` <span class="tag${followUp.overdue ? ' late' : ''}">${clockTexts.nextStep[language]} ${followUp.nextStepBy}</span>`
     : '';
   const done = followUp?.mendedAt
     ? clockTexts.mended[language]
