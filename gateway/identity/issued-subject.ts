@@ -30,26 +30,31 @@ function givenBy(platform: Platform): LRUCache<string, PairwiseSubject> {
   return cache;
 }
 
+/** The oldest name that was given out: where two were, while a new key came to one process after the other, all agree. */
+async function alreadyGiven(
+  platform: Platform,
+  candidates: readonly PairwiseSubject[],
+): Promise<PairwiseSubject | undefined> {
+  // With one key there is one name: whether it was given out changes nothing.
+  if (candidates.length === 1) return undefined;
+  const subs = candidates.map(({ sub }) => sub);
+  const issued = await platform
+    .database()
+    .select({ sub: issuedSubject.sub })
+    .from(issuedSubject)
+    .where(inArray(issuedSubject.sub, subs));
+  return candidates.findLast(({ sub }) => issued.some((row) => row.sub === sub));
+}
+
 async function choose(
   platform: Platform,
   candidates: readonly PairwiseSubject[],
   newest: PairwiseSubject,
 ): Promise<PairwiseSubject> {
-  const database = platform.database();
-  const issued = await database
-    .select({ sub: issuedSubject.sub })
-    .from(issuedSubject)
-    .where(
-      inArray(
-        issuedSubject.sub,
-        candidates.map(({ sub }) => sub),
-      ),
-    );
-  // Where two were given out while a new key came to one process after the other, all agree on the older.
-  const known = candidates.findLast(({ sub }) => issued.some((row) => row.sub === sub));
+  const known = await alreadyGiven(platform, candidates);
   if (known) return known;
   const row = { ...newest, issuedAt: platform.clock() };
-  await database.insert(issuedSubject).values(row).onConflictDoNothing();
+  await platform.database().insert(issuedSubject).values(row).onConflictDoNothing();
   return newest;
 }
 
