@@ -85,9 +85,12 @@ async function caughtUp(
   );
 }
 
+/** Two servers of one region never agree on the second: what they report in turn must not be refused for that. */
+const clockSkewMs = 5000;
+
 /** A report that comes too late is not applied: what was reported after it has happened already. */
 const comesLate = (row: CaseRow, report: CaseReport): boolean =>
-  row.reportedAt !== null && Date.parse(report.at) < row.reportedAt.getTime();
+  row.reportedAt !== null && Date.parse(report.at) < row.reportedAt.getTime() - clockSkewMs;
 
 async function eventOf(
   platform: Platform,

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import type { CaseState } from '#contracts/case-states';
+import { decideErasure } from './erase.ts';
+
+const at = (text: string): Date => new Date(`${text}T10:00:00+08:00`);
+const closed = { state: 'denied' as CaseState, updatedAt: at('2026-01-05'), erasedAt: null };
+
+describe('whether a case may be erased', () => {
+  it.each(['submitted', 'forwarded', 'accepted', 'supplement_required', 'suspended'] as const)(
+    'not while it is %s',
+    (state) => {
+      expect(decideErasure({ ...closed, state }, {}, 0, at('2030-01-01'))).toMatchObject({
+        kind: 'refused',
+        failure: { code: 'case.still_open' },
+      });
+    },
+  );
+
+  it('not before those who contest the decision had their time', () => {
+    const until = new Date(at('2026-01-05').getTime() + 180 * 86_400_000);
+    expect(decideErasure(closed, {}, 180, at('2026-02-01'))).toEqual({ kind: 'restrict', until });
+    expect(decideErasure(closed, {}, 180, until)).toEqual({ kind: 'erase' });
+  });
+
+  it('not before the end of the last day on which a law has it kept, whichever is later', () => {
+    const keepUntil = '2028-02-29';
+    const until = new Date('2028-03-01T00:00:00+08:00');
+    expect(decideErasure(closed, { keepUntil }, 180, at('2027-01-01'))).toEqual({
+      kind: 'restrict',
+      until,
+    });
+    expect(decideErasure(closed, { keepUntil }, 180, until)).toEqual({ kind: 'erase' });
+    expect(decideErasure(closed, { keepUntil: '2026-01-06' }, 180, at('2026-02-01'))).toMatchObject(
+      {
+        until: new Date(at('2026-01-05').getTime() + 180 * 86_400_000),
+      },
+    );
+  });
+
+  it('once', () => {
+    const erased = { ...closed, erasedAt: at('2026-10-01') };
+    expect(decideErasure(erased, {}, 0, at('2027-01-01'))).toEqual({ kind: 'done' });
+  });
+});
