@@ -15,6 +15,7 @@ import { type Follower, startFollowing } from './cases/follow.ts';
 import { clockFollower } from './clocks/keep.ts';
 import { startWarning } from './clocks/warn.ts';
 import { type CourierOptions, startCourier } from './delivery/courier.ts';
+import { newHints } from './delivery/hints.ts';
 import { storeFederation } from './federation/store.ts';
 import { startHandoffWork } from './handoffs/work.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -88,6 +89,16 @@ const followers = (platform: Platform): readonly Follower[] => [
   clockFollower(platform),
   followBundles(platform),
 ];
+
+/** Couriers of other processes hear at once what this one accepted. */
+function startHints(
+  platform: Platform,
+  connect: (side: { wake: () => void; dependencies: () => Promise<[]> }) => void,
+): Closable {
+  const hints = newHints(platform.database, platform.clock, platform.log, true);
+  connect({ wake: hints.wake, dependencies: async () => [] });
+  return { close: async () => hints.close() };
+}
 
 /** What works in the background: courier, sequencer, catalogue. */
 async function startBackground(
@@ -201,6 +212,7 @@ export async function startNodeGateway(
       await storeFederation(platform, checked.value.federation, 'configuration');
     if (config.role !== 'api')
       background.push(...(await startBackground(platform, parts, node.connectQueue)));
+    else background.push(startHints(platform, node.connectQueue));
     const server = await listen(platform, parts);
     const close = async () => {
       endStreams(platform);

@@ -4,6 +4,7 @@ import { failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { createApp } from './app.ts';
 import { checkBindings, checkCouriers } from './bindings.ts';
+import { newHints } from './delivery/hints.ts';
 import { parseConfig } from './platform/config.ts';
 import { consoleLog } from './platform/edge/console-log.ts';
 import { createEdgePlatform } from './platform/edge/edge-platform.ts';
@@ -47,6 +48,7 @@ async function compose(bindings: Bindings): Promise<Result<Serve, readonly strin
       couriers: couriers.value,
       databases,
       log,
+      wakeCourier: (clock) => newHints(databases.current, clock, log, false).wake,
     }),
   );
   return ok((request, background) => {

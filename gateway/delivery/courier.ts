@@ -5,6 +5,7 @@ import { calendarDependency } from './calendar-health.ts';
 import { type Carrying, carry } from './carry.ts';
 import { endsWithin } from './deadline.ts';
 import { type Gate, startGate } from './gate.ts';
+import { hearHints } from './hear-hints.ts';
 import type { DeliveryHooks } from './hooks.ts';
 import { keepAlive, workersDependency } from './keep-alive.ts';
 import { type Lane, newLane, watched } from './lane.ts';
@@ -105,6 +106,19 @@ function openLanes(
   return { lanes, open };
 }
 
+function startWorkers({ lanes, queues, platform }: Parts, jobs: ReadonlyMap<string, Carrying>) {
+  for (const [region, lane] of lanes) {
+    const job = jobs.get(region);
+    if (job) queues.work(region, (ids) => watched(lane, platform.clock, carry(job, ids)));
+  }
+}
+
+const dependenciesOf = async (parts: Parts): Promise<Dependency[]> => [
+  await parts.queues.dependency(),
+  workersDependency(parts),
+  ...(await calendarDependency(parts.platform)),
+];
+
 /** Carries the outbox to the regions that have an adapter here. Any number of couriers may run. */
 export async function startCourier(
   platform: Platform,
@@ -144,19 +158,14 @@ export async function startCourier(
   });
   const reconciler = startReconciler(parts, relay);
   const gate = open();
-  for (const [region, lane] of lanes) {
-    const job = jobs.get(region);
-    if (job) queues.work(region, (ids) => watched(lane, platform.clock, carry(job, ids)));
-  }
+  const hints = hearHints(platform.config.databaseUrl, relay.wake, platform.log);
+  startWorkers(parts, jobs);
   return {
     wake: relay.wake,
-    dependencies: async () => [
-      await queues.dependency(),
-      workersDependency(parts),
-      ...(await calendarDependency(platform)),
-    ],
+    dependencies: () => dependenciesOf(parts),
     close: async (deadlineMs = options.closeDeadlineMs) => {
       closing.abort();
+      await endsWithin(hints.close(), lastWordMs);
       await endsWithin(Promise.all([relay.close(), reconciler.close()]), deadlineMs);
       if (!(await queues.stopWorkers(deadlineMs))) {
         stop.abort();

@@ -12,6 +12,8 @@ export type EdgeParts = {
   readonly couriers?: readonly CourierBinding[];
   readonly databases: Pick<RequestDatabases, 'current'>;
   readonly log: Log;
+  /** Tells couriers, which run on Node beside the same database and look at the outbox every second anyway. */
+  readonly wakeCourier: (clock: Platform['clock']) => Platform['wakeCourier'];
 };
 
 /** The edge implementation of the platform: one per isolate, and a database per request. */
@@ -26,8 +28,7 @@ export async function createEdgePlatform(config: Config, parts: EdgeParts): Prom
     couriers: bindCouriers(parts.couriers ?? [], clock, config.regionTimeoutMs),
     log: parts.log,
     inGroups: oneByOne,
-    // The courier runs on Node beside the same database and looks at the outbox every second.
-    wakeCourier: () => {},
+    wakeCourier: parts.wakeCourier(clock),
     metricsText: async () =>
       '# isolates come and go, so they count nothing; see the gateway on Node\n',
     dependencies: async () => [],
