@@ -9,39 +9,8 @@ import { asApp, asClient } from './as-client.ts';
 import { actAsOperator } from './as-operator.ts';
 import { actAsReceiver } from './as-receiver.ts';
 import { actAsWindow } from './as-window.ts';
+import type { Document, Operation, Schema, Seen } from './openapi-document.ts';
 import { allScopes, get, post, type Stage, startStage } from './refusals.ts';
-
-type Schema = { readonly [name: string]: unknown };
-type Content = Readonly<Record<string, { readonly schema: Schema }>>;
-type Operation = {
-  readonly summary?: string;
-  readonly tags?: readonly string[];
-  readonly security?: readonly Record<string, unknown>[];
-  readonly parameters?: readonly {
-    readonly name: string;
-    readonly in: string;
-    readonly required?: boolean;
-  }[];
-  readonly responses: Readonly<
-    Record<string, { readonly description: string; readonly content?: Content }>
-  >;
-};
-type Document = {
-  readonly openapi: string;
-  readonly info: { readonly title: string; readonly version: string };
-  readonly servers: readonly { readonly url: string }[];
-  readonly components: {
-    readonly schemas: Record<string, Schema>;
-    readonly securitySchemes: Record<string, unknown>;
-  };
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-};
-type Seen = {
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-  readonly body: unknown;
-};
 
 const documented = /^\/(v1|oauth|\.well-known|log|health)\//;
 
