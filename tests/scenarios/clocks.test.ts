@@ -56,8 +56,12 @@ describe('the clocks of a case', () => {
   };
   const board = async (query: string, member: SampleMember = 'wujiang-platform') =>
     (await json(`/v1/deadlines${query}`, member))['cases'] as (Clock & { caseId: string })[];
+  /** What was warned about once every limit was looked at. */
   const warnings = async (caseId: string) => {
     await warnDue(stage.gateway.platform);
+    return warned(caseId);
+  };
+  const warned = async (caseId: string) => {
     const timeline = await json(`/v1/cases/${caseId}/timeline`);
     return (timeline['entries'] as { action: string; reasonCode: string; details: Limit }[])
       .filter(({ action }) => action === 'case.deadline_warning')
@@ -119,7 +123,10 @@ describe('the clocks of a case', () => {
     await kept(caseId, "due = '2026-12-08'");
 
     travelTo('2026-12-03T13:00:00+08:00');
-    expect(await warnings(caseId)).toEqual(['promised.50 320509']);
+    // The gateway looks by itself.
+    await expect
+      .poll(() => warned(caseId), { timeout: 10_000, interval: 500 })
+      .toEqual(['promised.50 320509']);
     expect(await warnings(caseId)).toEqual(['promised.50 320509']);
     expect((await board('?threshold=50')).map((entry) => entry.caseId)).toEqual([caseId]);
     expect(await board('?threshold=80')).toEqual([]);
