@@ -1,7 +1,7 @@
 /** What of an OpenAPI 3.1 document the tests look at. */
 export type Schema = { readonly [name: string]: unknown };
 type Content = Readonly<Record<string, { readonly schema: Schema }>>;
-export type Operation = {
+type Operation = {
   readonly summary?: string;
   readonly tags?: readonly string[];
   readonly security?: readonly Record<string, unknown>[];

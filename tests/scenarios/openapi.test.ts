@@ -9,7 +9,7 @@ import { asApp, asClient } from './as-client.ts';
 import { actAsOperator } from './as-operator.ts';
 import { actAsReceiver } from './as-receiver.ts';
 import { actAsWindow } from './as-window.ts';
-import type { Document, Operation, Schema, Seen } from './openapi-document.ts';
+import type { Document, Schema, Seen } from './openapi-document.ts';
 import { allScopes, get, post, type Stage, startStage } from './refusals.ts';
 
 const documented = /^\/(v1|oauth|\.well-known|log|health)\//;
