@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import { breakerPolicy } from '../../gateway/delivery/breaker.ts';
 import { retryPolicy } from '../../gateway/delivery/retry.ts';
 import type { MemberClient } from '../../gateway/embedded/member-client.ts';
 import { migrate } from '../../gateway/migrate.ts';
@@ -123,7 +124,9 @@ describe('when PostgreSQL crashes and comes back', () => {
 
 describe('when only the answer is lost', () => {
   it('the platform is asked again, says that it has the case already, and decides it once', async () => {
-    const open = await start({ courier: { ...impatient, retry: fastRetry } });
+    // Every message must lose its answer: the breaker would keep most of them back.
+    const breaker = { ...breakerPolicy, failuresToOpen: 1000, windowCalls: 1000 };
+    const open = await start({ courier: { ...impatient, retry: fastRetry, breaker } });
     const { house } = open;
     const { jiashan } = house.world;
     const undo = jiashan.inject({ kind: 'drop_answer' });
