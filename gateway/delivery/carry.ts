@@ -30,6 +30,7 @@ export type Carrying = {
   readonly moved: () => void;
   /** The region says that it is closed by plan: nothing more goes there until then. */
   readonly hold: (until: Date) => void;
+  readonly heldUntil: () => Date | undefined;
   /** What the region made of a message, for its breaker. */
   readonly saw: (messageId: string, failure: RegionFailure | undefined) => void;
 };
@@ -64,7 +65,11 @@ async function putBack({ platform, region }: Carrying, ids: readonly string[]): 
 /** Carries one message that is held already, beside all caps. Never throws. */
 export async function carryHeld(job: Carrying, row: OutboxRow): Promise<void> {
   const messages = await openAll(job, [row]);
-  await finish({ ...job, slots: free }, row, messages.get(row.messageId));
+  await finish(
+    { ...job, slots: free, heldUntil: () => undefined },
+    row,
+    messages.get(row.messageId),
+  );
 }
 
 const free: Carrying['slots'] = {
@@ -139,6 +144,13 @@ async function openAll({ hooks, platform }: Carrying, rows: readonly OutboxRow[]
 const isHeldLongEnough = ({ platform }: Carrying, { leaseUntil }: OutboxRow): boolean =>
   (leaseUntil?.getTime() ?? 0) - platform.clock().getTime() > platform.config.regionTimeoutMs;
 
+/** Fetched ahead, and in between something came up: another turn or another courier sends it. */
+function mustWait(job: Carrying, row: OutboxRow): boolean {
+  const held = job.heldUntil();
+  const isHeld = held !== undefined && job.platform.clock() < held;
+  return job.closing.aborted || isHeld || !isHeldLongEnough(job, row);
+}
+
 /** Sends, gives the slot back, records. Never throws: a row without a record comes back by its lease. */
 async function finish(
   job: Carrying,
@@ -148,7 +160,7 @@ async function finish(
   try {
     const mayBegin = await job.slots.begin();
     if (!mayBegin) return await letGo(job, row);
-    if (job.closing.aborted || !isHeldLongEnough(job, row)) {
+    if (mustWait(job, row)) {
       job.slots.release();
       return await letGo(job, row);
     }

@@ -277,6 +277,7 @@ for (const { queue, skip } of backends) {
         stop: never,
         moved: () => {},
         hold: () => {},
+        heldUntil: () => undefined,
         saw: () => {},
       };
       const slots = newSlots(platform.clock, 0);

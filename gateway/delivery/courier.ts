@@ -73,6 +73,7 @@ function jobOf(parts: Parts, signals: Signals, lane: Lane, looksBad: () => void)
     hold: (until) => {
       lane.heldUntil = until;
     },
+    heldUntil: () => lane.heldUntil,
     saw: (messageId, failure) => {
       lane.sightings.saw(messageId, failure);
       if (isAnswer(failure)) return;
