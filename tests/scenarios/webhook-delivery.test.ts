@@ -90,7 +90,7 @@ describe('webhooks', () => {
         ({ clientId }) => clientId === 'qingpu-platform',
       );
     await expect
-      .poll(state, { timeout: 5000 })
+      .poll(state, { timeout: 10_000 })
       .toMatchObject({ state: 'open', reason: 'http_500' });
     const calls = () => cases.flatMap((caseId) => stage.versions(caseId)).length;
     const before = calls();
@@ -103,7 +103,8 @@ describe('webhooks', () => {
       await stage.hurry(caseId);
       return stage.versions(caseId).at(-1);
     };
-    for (const caseId of cases) await expect.poll(() => lastOf(caseId), { timeout: 5000 }).toBe(3);
+    for (const caseId of cases)
+      await expect.poll(() => lastOf(caseId), { timeout: 10_000 }).toBe(3);
     expect(await state()).toMatchObject({ state: 'closed', waiting: 0, parked: 0 });
   });
 
@@ -123,7 +124,7 @@ describe('webhooks', () => {
     expect(redriven).toEqual({ status: 202, redriven: 2 });
     for (const caseId of cases)
       await expect
-        .poll(() => stage.stateOf(caseId, 2), { timeout: 5000 })
+        .poll(() => stage.stateOf(caseId, 2), { timeout: 10_000 })
         .toMatchObject({ state: 'delivered' });
   });
 
