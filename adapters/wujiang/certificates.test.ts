@@ -173,7 +173,7 @@ describe('items', () => {
   test('are listed with canonical codes, levels, time limits and materials', async () => {
     const listed = await items.listItems(rig.context);
     const all = listed.ok ? listed.value : [];
-    expect(all).toHaveLength(12);
+    expect(all).toHaveLength(15);
     expect(all.find(({ code }) => code === purpose.itemCode)).toEqual({
       code: purpose.itemCode,
       region: '320509',

@@ -49,6 +49,5 @@ export async function outcomeReceipts(
   );
   await tx.execute(sql`insert into receipt (ref_message_id, kind, case_id, jws, created_at)
     select ref, 'delivery', "caseId", jws, ${now}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(receipts)}::jsonb) as r (ref text, "caseId" text, jws text)
-    on conflict do nothing`);
+    from jsonb_to_recordset(${JSON.stringify(receipts)}::jsonb) as r (ref text, "caseId" text, jws text)`);
 }
