@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type MemberClient, memberClient } from '../../../gateway/embedded/member-client.ts';
@@ -68,9 +68,7 @@ export async function startPostgres() {
     },
     stop: async () => {
       await server.stop();
-      // The data goes with the last one.
-      const last = await startEmbeddedPostgres({ ...options, removeOnStop: true });
-      await last.stop();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

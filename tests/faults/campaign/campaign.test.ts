@@ -4,7 +4,7 @@ import { runCampaign } from './campaign.ts';
 
 const queues = ['postgres', ...(inject('redisUrl') ? (['redis'] as const) : [])] as const;
 
-describe.each(queues)('a campaign of faults on the %s queue', (queue) => {
+describe.concurrent.each(queues)('a campaign of faults on the %s queue', (queue) => {
   it('breaks no promise: nothing acknowledged is lost, each effect once, in order, one leaf per change', {
     timeout: 180_000,
   }, async () => {

@@ -3,7 +3,7 @@ import { playNight } from './play.ts';
 
 const queues = ['postgres', ...(inject('redisUrl') ? (['redis'] as const) : [])] as const;
 
-describe.each(queues)(
+describe.concurrent.each(queues)(
   'scene 5 on the %s queue: closed for the night, broken in the morning',
   (queue) => {
     it('burns no attempt by the closure, holds through the outage, delivers once, in order, at the region’s rate', {
