@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, gatewayActor, itemPurpose } from '../audit/append.ts';
 import { checkMaterials } from '../cases/admissible.ts';
 import { submissionStatement } from '../cases/insert-submission.ts';
-import { type Prepared, submissionRows } from '../cases/submit.ts';
+import { type Prepared, submissionRows } from '../cases/submission-rows.ts';
 import { mayApplyFor } from '../federation/may-ask.ts';
 import { currentFederation } from '../federation/store.ts';
 import { findItem } from '../items/store.ts';
