@@ -1,53 +1,29 @@
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jwtBearerGrant } from './chaining.ts';
-import { accessTokenUrn, exchangeGrant, jwtUrn } from './exchange-request.ts';
-import { regionalTicketType } from './regional-ticket.ts';
+import { jwtUrn } from './exchange-request.ts';
 import { openSession } from './sessions.ts';
-import { logIn, namedPerson, startLoginRig } from './test-login.ts';
+import { tokenClient } from './test-exchange.ts';
+import { namedPerson, startLoginRig } from './test-login.ts';
 import {
   claimsOf,
   foreignIssuer,
   newMember,
-  postToken,
   probe,
   type Rig,
   type TestMember,
-  tokenForm,
 } from './test-rig.ts';
 
 let rig: Rig;
-const offsetMs = 0;
 beforeAll(async () => {
   rig = await startLoginRig(
-    () => new Date(Date.now() + offsetMs),
+    () => new Date(),
     () => {},
   );
 });
 afterAll(() => rig.close());
 
-const ask = async (member: TestMember, parameters: Record<string, string>) =>
-  postToken(rig, await tokenForm(rig, member, parameters));
-const refusal = async (answer: ReturnType<typeof ask>) => (await answer).body['error'];
-const tokenOf = async (answer: ReturnType<typeof ask>) => (await answer).body['access_token'] ?? '';
-const exchange = (member: TestMember, token: string, change: Record<string, string> = {}) =>
-  ask(member, {
-    grant_type: exchangeGrant,
-    subject_token: token,
-    subject_token_type: accessTokenUrn,
-    ...change,
-  });
-
-/** A token of a person at the Qingpu window towards Jiashan. */
-async function windowToken(ticket = 'window'): Promise<string> {
-  const subjectToken = (await logIn(rig, ticket)).get('regional_ticket') ?? '';
-  return tokenOf(
-    exchange(rig.qingpu, subjectToken, {
-      subject_token_type: regionalTicketType,
-      audience: 'urn:tongban:region:330421',
-    }),
-  );
-}
+const { ask, refusal, tokenOf, exchange, windowToken } = tokenClient(() => rig);
 
 type Change = { readonly header?: object; readonly claims?: object; readonly by?: TestMember };
 

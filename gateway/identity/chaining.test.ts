@@ -4,17 +4,9 @@ import { endSession } from './end-session.ts';
 import { accessTokenUrn, exchangeGrant, jwtUrn } from './exchange-request.ts';
 import { regionalTicketType } from './regional-ticket.ts';
 import { appToken, signedIn } from './test-app.ts';
+import { tokenClient } from './test-exchange.ts';
 import { logIn, startLoginRig } from './test-login.ts';
-import {
-  claimsOf,
-  foreignIssuer,
-  newToken,
-  postToken,
-  probe,
-  type Rig,
-  type TestMember,
-  tokenForm,
-} from './test-rig.ts';
+import { claimsOf, foreignIssuer, newToken, probe, type Rig, type TestMember } from './test-rig.ts';
 
 let rig: Rig;
 let offsetMs = 0;
@@ -26,28 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-const ask = async (member: TestMember, parameters: Record<string, string>) =>
-  postToken(rig, await tokenForm(rig, member, parameters));
-const refusal = async (answer: ReturnType<typeof ask>) => (await answer).body['error'];
-const tokenOf = async (answer: ReturnType<typeof ask>) => (await answer).body['access_token'] ?? '';
-const exchange = (member: TestMember, token: string, change: Record<string, string> = {}) =>
-  ask(member, {
-    grant_type: exchangeGrant,
-    subject_token: token,
-    subject_token_type: accessTokenUrn,
-    ...change,
-  });
-
-/** A token of a person at the Qingpu window towards Jiashan. */
-async function windowToken(ticket = 'window'): Promise<string> {
-  const subjectToken = (await logIn(rig, ticket)).get('regional_ticket') ?? '';
-  return tokenOf(
-    exchange(rig.qingpu, subjectToken, {
-      subject_token_type: regionalTicketType,
-      audience: 'urn:tongban:region:330421',
-    }),
-  );
-}
+const { refusal, tokenOf, exchange, windowToken } = tokenClient(() => rig);
 
 describe('handing a token on', () => {
   const handed = async (token: string) =>

@@ -2,9 +2,9 @@ import { fetch } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endSession } from './end-session.ts';
 import { exchangeGrant } from './exchange-request.ts';
-import { regionalTicketType } from './regional-ticket.ts';
 import { appToken, newProofKey, proofFor, signedIn } from './test-app.ts';
-import { logIn, startLoginRig } from './test-login.ts';
+import { tokenClient } from './test-exchange.ts';
+import { startLoginRig } from './test-login.ts';
 import {
   claimsOf,
   newToken,
@@ -40,17 +40,7 @@ const isActive = async (member: TestMember, token: string) =>
   (await introspected(member, token))['active'];
 const revoke = (member: TestMember, token: string) => ask('/oauth/revoke', member, token);
 
-/** A token of a person at the Qingpu window towards Jiashan. */
-async function windowToken(): Promise<string> {
-  const parameters = {
-    grant_type: exchangeGrant,
-    subject_token: (await logIn(rig, 'window')).get('regional_ticket') ?? '',
-    subject_token_type: regionalTicketType,
-    audience: 'urn:tongban:region:330421',
-  };
-  const { body } = await postToken(rig, await tokenForm(rig, rig.qingpu, parameters));
-  return body['access_token'] ?? '';
-}
+const { windowToken } = tokenClient(() => rig);
 
 describe('introspection', () => {
   it('tells a client about its own tokens, access and refresh', async () => {
