@@ -55,10 +55,9 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   app.route('/', itemRoutes(platform));
   app.route('/', certificateRoutes(platform));
   app.route('/', partRoutes(platform));
-  // Before the cases, whose doors ask for a token at every address below a case.
+  app.route('/', caseRoutes(platform, besideCase(platform)));
   app.route('/', caseEventRoutes(platform));
   app.route('/', kioskRoutes(platform));
-  app.route('/', caseRoutes(platform, besideCase(platform)));
   app.route('/', clockRoutes(platform));
   app.route('/', evaluationRoutes(platform));
   app.route('/', bundleRoutes(platform));

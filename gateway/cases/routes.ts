@@ -142,7 +142,8 @@ function submissionRoutes(platform: Platform) {
 
 function caseByIdRoutes(platform: Platform, beside: Beside) {
   const app = newRoutes<CallerEnv>();
-  app.get('/v1/cases/:id/*', authenticate(platform, 'cases:read'));
+  for (const path of ['/v1/cases/:id', '/v1/cases/:id/timeline'])
+    app.get(path, authenticate(platform, 'cases:read'));
   serve(app, routes.read, async (c) => {
     const found = await visibleCase(platform, c.req.valid('param').id, c.get('caller'));
     if (!found.ok) return answerFailure(c, found.failure);

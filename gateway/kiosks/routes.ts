@@ -37,7 +37,7 @@ async function policy(): Promise<string> {
   return `default-src 'none'; style-src 'sha256-${await styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 }
 
-/** What only a machine in a hall needs. To be mounted before the cases, whose guard is wider. */
+/** What only a machine in a hall needs. */
 export function kioskRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   app.get('/v1/cases/:id/slip', authenticate(platform, 'cases:read'));
