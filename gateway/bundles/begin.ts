@@ -2,7 +2,7 @@ import type { FailureCode } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, gatewayActor, itemPurpose } from '../audit/append.ts';
 import { checkMaterials } from '../cases/admissible.ts';
-import { submissionStatement } from '../cases/insert-submission.ts';
+import { submissionsStatement } from '../cases/insert-submission.ts';
 import { type Prepared, submissionRows } from '../cases/submission-rows.ts';
 import { mayApplyFor } from '../federation/may-ask.ts';
 import { currentFederation } from '../federation/store.ts';
@@ -112,7 +112,7 @@ async function insertCase(
     key: `${step.step}/${step.attempt}`,
     requestDigest: step.requestDigest,
   };
-  const [outcome] = await rowsOf<{ claimed: boolean }>(tx, submissionStatement(claim, rows));
+  const [outcome] = await rowsOf<{ claimed: boolean }>(tx, submissionsStatement([{ claim, rows }]));
   if (!outcome?.claimed) throw new Error(`${claim.key} of ${step.bundleId} has begun before`);
   await updateStep(tx, step, { caseId: rows.record.id, held: null });
 }

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQLWrapper, sql } from 'drizzle-orm';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Queryable, Transaction } from '../platform/database.ts';
@@ -35,8 +35,8 @@ export async function idempotencyClaim(
 }
 
 /** The advisory lock that marks a key as being worked on; freed with its transaction. */
-export const inFlightLock = (claim: IdempotencyClaim) =>
-  sql`pg_try_advisory_xact_lock(hashtextextended(${`${claim.clientId}\n${claim.key}`}, 0))`;
+export const inFlightLock = (clientId: SQLWrapper, key: SQLWrapper) =>
+  sql`pg_try_advisory_xact_lock(hashtextextended(${clientId} || E'\\n' || ${key}, 0))`;
 
 /** What an earlier request with this key led to, or why this one must not go on. */
 export async function earlierResult(
@@ -63,7 +63,9 @@ export async function claimInTransaction(
   resultRef: string,
   now: Date,
 ): Promise<Result<string | undefined, Failure>> {
-  const locked = await tx.execute(sql`select ${inFlightLock(claim)} as free`);
+  const locked = await tx.execute(
+    sql`select ${inFlightLock(sql`${claim.clientId}::text`, sql`${claim.key}::text`)} as free`,
+  );
   if (locked.rows[0]?.['free'] !== true)
     return fail(failure('request.idempotency_in_flight', { retryAfterSeconds: 1 }));
   const earlier = await earlierResult(tx, claim);

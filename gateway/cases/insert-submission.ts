@@ -18,51 +18,82 @@ export type SubmissionRows = {
   readonly parts?: readonly string[];
 };
 
+/** The rows of a submission and the act that they are the result of. */
+export type Submission = { readonly claim: IdempotencyClaim; readonly rows: SubmissionRows };
+
+/** A submission as one flat record of the statement's input. */
+const given = ({ claim, rows: { record, outbox, receipt, event, parts = [] } }: Submission) => ({
+  ...claim,
+  ...record,
+  wrappedKey: undefined,
+  messageId: outbox.messageId,
+  sequence: outbox.sequence,
+  kind: outbox.kind,
+  messageState: outbox.state,
+  digest: outbox.digest,
+  traceparent: outbox.traceparent,
+  receiptKind: receipt.kind,
+  jws: receipt.jws,
+  event,
+  parts,
+});
+
 /**
- * Writes all rows of a submission, or none, in ONE statement: it is its own transaction and costs a
- * single round trip. Every insert hangs on `claim`, so a repeated key writes nothing at all.
+ * Writes all rows of submissions, or none, in ONE statement: it is its own transaction and costs a single
+ * round trip, for however many. Every insert hangs on the claim of its own submission, so a repeated key
+ * writes nothing at all. Answers the cases that are new and the keys that others are working on.
  */
-export function submissionStatement(
-  claim: IdempotencyClaim,
-  { record, outbox, receipt, event, parts = [] }: SubmissionRows,
-) {
-  const now = record.createdAt;
+export function submissionsStatement(submissions: readonly Submission[]) {
+  const keys = submissions.map(({ rows }) => rows.record.wrappedKey);
+  const payloads = submissions.map(({ rows }) => rows.outbox.payload);
   return sql`
-    with guard as materialized (select ${inFlightLock(claim)} as free),
+    with given as materialized (
+      select * from rows from (
+        json_to_recordset(${JSON.stringify(submissions.map(given))}::json) as (
+          "clientId" text, "key" text, "requestDigest" text, "id" text, "itemCode" text, "itemName" text,
+          "fromRegion" text, "toRegion" text, "homeRegion" text, "channel" text, "subject" text, "state" text,
+          "materials" jsonb, "originals" boolean, "masterVersion" text, "createdAt" timestamptz,
+          "messageId" text, "sequence" int, "kind" text, "messageState" text, "digest" text, "traceparent" text,
+          "receiptKind" text, "jws" text, "event" jsonb, "parts" text[]),
+        unnest(${sql.param(keys)}::bytea[]), unnest(${sql.param(payloads)}::bytea[])
+      ) as given ("clientId", "key", "requestDigest", "id", "itemCode", "itemName", "fromRegion", "toRegion",
+        "homeRegion", "channel", "subject", "state", "materials", "originals", "masterVersion", "createdAt",
+        "messageId", "sequence", "kind", "messageState", "digest", "traceparent", "receiptKind", "jws", "event",
+        "parts", "wrappedKey", "payload")
+    ),
+    guard as materialized (
+      select *, ${inFlightLock(sql`"clientId"`, sql`"key"`)} as free from given
+    ),
     claim as (
       insert into idempotency (client_id, key, request_digest, result_ref, created_at)
-      select ${claim.clientId}, ${claim.key}, ${claim.requestDigest}, ${record.id}, ${now}::timestamptz from guard where free
-      on conflict do nothing returning 1
+      select "clientId", "key", "requestDigest", "id", "createdAt" from guard where free
+      on conflict do nothing returning result_ref
     ),
+    fresh as materialized (select * from given where "id" in (select result_ref from claim)),
     new_case as (
       insert into case_record (id, item_code, item_name, from_region, to_region, home_region, channel,
         client_id, subject, state, materials, originals, wrapped_key, master_version, version, created_at, updated_at)
-      select ${record.id}, ${record.itemCode}, ${record.itemName}, ${record.fromRegion}, ${record.toRegion},
-        ${record.homeRegion}, ${record.channel}, ${record.clientId}, ${record.subject}, ${record.state},
-        ${JSON.stringify(record.materials)}::jsonb, ${record.originals}::boolean, ${record.wrappedKey}::bytea,
-        ${record.masterVersion}, 1, ${now}::timestamptz, ${now}::timestamptz from claim
+      select "id", "itemCode", "itemName", "fromRegion", "toRegion", "homeRegion", "channel", "clientId", "subject",
+        "state", "materials", "originals", "wrappedKey", "masterVersion", 1, "createdAt", "createdAt" from fresh
     ),
     new_message as (
       insert into outbox (message_id, case_id, to_region, sequence, kind, state, payload, digest, next_attempt_at,
         traceparent, created_at)
-      select ${outbox.messageId}, ${outbox.caseId}, ${outbox.toRegion}, ${outbox.sequence}::int, ${outbox.kind},
-        ${outbox.state}, ${outbox.payload}::bytea, ${outbox.digest}, ${now}::timestamptz, ${outbox.traceparent},
-        ${now}::timestamptz from claim
+      select "messageId", "id", "toRegion", "sequence", "kind", "messageState", "payload", "digest", "createdAt",
+        "traceparent", "createdAt" from fresh
     ),
     new_receipt as (
       insert into receipt (ref_message_id, kind, case_id, jws, created_at)
-      select ${receipt.refMessageId}, ${receipt.kind}, ${receipt.caseId}, ${receipt.jws}, ${now}::timestamptz from claim
+      select "messageId", "receiptKind", "id", "jws", "createdAt" from fresh
     ),
     new_part as (
       insert into case_part (part_id, case_id, from_region, to_region)
-      select named, ${record.id}, ${record.fromRegion}, ${record.toRegion}
-      from claim cross join unnest(${sql.param([...parts])}::text[]) as named
+      select named, "id", "fromRegion", "toRegion" from fresh cross join unnest("parts") as named
     ),
     new_event as (
-      insert into audit_pending (case_ref, event, committed_at)
-      select ${record.id}, ${JSON.stringify(event)}::jsonb, ${now}::timestamptz from claim
+      insert into audit_pending (case_ref, event, committed_at) select "id", "event", "createdAt" from fresh
     )
-    select guard.free, exists (select from claim) as claimed from guard`;
+    select "id", free, "id" in (select result_ref from claim) as claimed from guard`;
 }
 
 /** What an earlier submission with this key was answered; undefined if there was none. */
@@ -86,16 +117,13 @@ export async function originalAnswer(
   return ok({ caseId, receipt: original.jws });
 }
 
-export async function insertSubmission(
+type Outcome = { readonly id: string; readonly free: boolean; readonly claimed: boolean };
+
+async function answerOf(
   platform: Platform,
-  claim: IdempotencyClaim,
-  rows: SubmissionRows,
+  { claim, rows }: Submission,
+  outcome: Outcome | undefined,
 ): Promise<Result<Submitted, Failure>> {
-  const [outcome] = await preparedRowsOf<{ free: boolean; claimed: boolean }>(
-    platform.database(),
-    'submit_case',
-    submissionStatement(claim, rows),
-  );
   if (outcome?.claimed) return ok({ caseId: rows.record.id, receipt: rows.receipt.jws });
   if (!outcome?.free)
     return fail(failure('request.idempotency_in_flight', { retryAfterSeconds: 1 }));
@@ -104,4 +132,37 @@ export async function insertSubmission(
   return original.value
     ? ok(original.value)
     : fail(failure('gateway.internal', { internal: 'a claimed key without its row' }));
+}
+
+/** Commits submissions together. @returns for each its receipt, the earlier one of its key, or why not */
+export async function insertSubmissions(
+  platform: Platform,
+  submissions: readonly Submission[],
+): Promise<Result<Submitted, Failure>[]> {
+  const outcomes = await preparedRowsOf<Outcome>(
+    platform.database(),
+    'submit_cases',
+    submissionsStatement(submissions),
+  );
+  const byCase = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
+  return Promise.all(
+    submissions.map((submission) =>
+      answerOf(platform, submission, byCase.get(submission.rows.record.id)),
+    ),
+  );
+}
+
+type Insert = (submission: Submission) => Promise<Result<Submitted, Failure>>;
+
+const inserters = new WeakMap<Platform, Insert>();
+
+/** Commits one submission, with those of concurrent requests where the runtime lets them share. */
+export function insertSubmission(platform: Platform, submission: Submission): ReturnType<Insert> {
+  const insert =
+    inserters.get(platform) ??
+    platform.inGroups<Submission, Result<Submitted, Failure>>((submissions) =>
+      insertSubmissions(platform, submissions),
+    );
+  inserters.set(platform, insert);
+  return insert(submission);
 }

@@ -164,7 +164,7 @@ export async function submitCase(
   if (!counted.ok) return counted;
   if (counted.value) return ok(counted.value);
   const rows = await submissionRows(platform, prepared.value, bodyDigest);
-  const inserted = await insertSubmission(platform, claim, rows);
+  const inserted = await insertSubmission(platform, { claim, rows });
   if (inserted.ok) platform.wakeCourier(request.to);
   return inserted;
 }

@@ -21,7 +21,11 @@ describe('work in groups', () => {
   it('starts at once, collects what comes meanwhile, and answers each with its own', async () => {
     const { groups, gates, work } = heldWork();
     const ask = inGroups(work);
-    const answers = [1, 2, 3, 4, 5].map(ask);
+    const answers = [ask(1)];
+    await turn();
+    answers.push(ask(2));
+    await turn();
+    answers.push(...[3, 4, 5].map(ask));
     await turn();
     expect(groups).toEqual([[1], [2]]);
     gates[0]?.resolve();
@@ -33,20 +37,40 @@ describe('work in groups', () => {
     expect(await Promise.all(answers)).toEqual([10, 20, 30, 40, 50]);
   });
 
-  it('gives an error to the whole group that it hit and to nobody else', async () => {
+  it('does together what is asked for at the same moment', async () => {
+    const { groups, gates, work } = heldWork();
+    const answers = [1, 2, 3].map(inGroups(work));
+    await turn();
+    expect(groups).toEqual([[1, 2, 3]]);
+    gates[0]?.resolve();
+    expect(await Promise.all(answers)).toEqual([10, 20, 30]);
+  });
+
+  it('gives an error to the one that it hit, not to the others of its group', async () => {
     const ask = inGroups(async (asks: readonly number[]) => {
       await turn();
-      if (asks.includes(4)) throw new Error('gone');
+      if (asks.includes(4)) throw new Error('cannot be done');
       return asks;
     });
     const settled = await Promise.allSettled([1, 2, 3, 4].map(ask));
     expect(settled.map(({ status }) => status)).toEqual([
       'fulfilled',
       'fulfilled',
-      'rejected',
+      'fulfilled',
       'rejected',
     ]);
     expect(await ask(5)).toBe(5);
+  });
+
+  it('does not ask a database that is gone once for each of a group', async () => {
+    let times = 0;
+    const ask = inGroups(async () => {
+      times += 1;
+      throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    });
+    const settled = await Promise.allSettled([1, 2, 3].map(ask));
+    expect(settled.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(times).toBe(1);
   });
 
   it('takes an answer too few for an error, never for somebody else’s answer', async () => {

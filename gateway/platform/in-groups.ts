@@ -1,7 +1,9 @@
+import { isDatabaseGone } from './database.ts';
+
 /**
  * Turns work on many things at once into work on one: what is asked for while the work before is under way
- * waits and is done together. Nobody waits for a timer, and each gets the answer to what it asked, or the
- * error of the group that it was in.
+ * waits and is done together. Nobody waits for a timer, and each gets the answer to what it asked. Work is
+ * all or nothing: what fails as a group is done one by one.
  */
 export type InGroups = <Ask, Answer>(
   /** One answer for each ask, in their order. */
@@ -28,7 +30,10 @@ async function settle<Ask, Answer>(
     if (answers.length !== group.length) throw new RangeError('one answer for each ask');
     for (const [nth, { done }] of group.entries()) done(answers[nth] as Answer);
   } catch (error) {
-    for (const { failed } of group) failed(error);
+    // One that cannot be done is no reason to refuse the others; nothing of the group was done.
+    if (group.length > 1 && !isDatabaseGone(error))
+      await Promise.all(group.map((alone) => settle([alone], work)));
+    else for (const { failed } of group) failed(error);
   }
 }
 
@@ -41,6 +46,8 @@ export const inGroups: InGroups = <Ask, Answer>(
   const run = async (): Promise<void> => {
     if (running === atOnce) return;
     running += 1;
+    // What is asked for at the same moment goes together from the first.
+    await undefined;
     while (waiting.length > 0) {
       const group = waiting.slice(0, maxGroup);
       waiting = waiting.slice(maxGroup);

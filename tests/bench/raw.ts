@@ -2,7 +2,7 @@ import { desc } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { Pool } from 'pg';
 import { auditPending } from '../../gateway/audit/tables.ts';
-import { submissionStatement } from '../../gateway/cases/insert-submission.ts';
+import { submissionsStatement } from '../../gateway/cases/insert-submission.ts';
 import { caseRecord, receipt } from '../../gateway/cases/tables.ts';
 import { openQueues } from '../../gateway/delivery/queue.ts';
 import { outbox } from '../../gateway/delivery/tables.ts';
@@ -35,13 +35,13 @@ async function prepareQueries(pool: Pool, count: number): Promise<Query[]> {
     const id = newId('case', now);
     const messageId = newId('msg', now);
     const claim = { clientId: record.clientId, key: id, requestDigest: message.digest };
-    const statement = submissionStatement(claim, {
+    const rows = {
       record: { ...record, id, createdAt: now, updatedAt: now },
       outbox: { ...message, messageId, caseId: id },
       receipt: { ...given, refMessageId: messageId, caseId: id },
       event: { ...pending.event, caseRef: id },
-    });
-    const { sql, params } = dialect.sqlToQuery(statement);
+    };
+    const { sql, params } = dialect.sqlToQuery(submissionsStatement([{ claim, rows }]));
     return { name: 'raw', text: sql, values: params };
   });
 }
