@@ -1,7 +1,8 @@
-import { z } from '@hono/zod-openapi';
+import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { CallerEnv } from '../identity/caller.ts';
 import { sha256Hex } from '../platform/digest.ts';
+import { jsonBody, memberToken, problemAnswer } from '../platform/openapi.ts';
 import { idempotencyClaim } from './idempotency.ts';
 
 /** The header of every route that changes something. */
@@ -11,6 +12,27 @@ export const keyed = z.object({
     .optional()
     .openapi({ description: 'required; 8 to 128 visible ASCII characters' }),
 });
+
+type Door<P, Q, B> = Pick<RouteConfig, 'tags' | 'summary' | 'description' | 'responses'> & {
+  readonly path: P;
+  readonly params: Q;
+  readonly body: B;
+};
+
+/** A door through which a member changes something that is there: keyed, with JSON, refused with a problem. */
+export const actRoute = <P extends string, Q extends z.ZodObject, B extends z.ZodType>({
+  params,
+  body,
+  responses,
+  ...said
+}: Door<P, Q, B>) =>
+  createRoute({
+    ...said,
+    method: 'post',
+    security: memberToken,
+    request: { params, headers: keyed, body: jsonBody(body) },
+    responses: { ...responses, default: problemAnswer },
+  });
 
 /** What a state-changing request of a member needs before its body is looked at by the rules. */
 export async function actOf(c: Pick<Context<CallerEnv>, 'get' | 'req'>, body: unknown) {

@@ -1,4 +1,4 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { CaseId } from '#contracts/case';
 import { CaseState } from '#contracts/case-states';
@@ -8,9 +8,9 @@ import type { Result } from '#contracts/result';
 import { authenticate } from '../identity/authenticate.ts';
 import type { CallerEnv } from '../identity/caller.ts';
 import { answerFailure, newRoutes, requireJson, serve } from '../platform/http.ts';
-import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../platform/openapi.ts';
+import { jsonAnswer } from '../platform/openapi.ts';
 import type { Platform } from '../platform/platform.ts';
-import { actOf, keyed } from './act.ts';
+import { actOf, actRoute } from './act.ts';
 import type { Asked, Changed as CaseChanged } from './change.ts';
 import { SupplementRequest, supplementCase } from './supplement.ts';
 import { resumeCase, suspendCase } from './suspend.ts';
@@ -21,50 +21,44 @@ const tags = ['办件 Cases'];
 const onCase = z.object({ id: CaseId });
 
 const routes = {
-  supplement: createRoute({
-    method: 'post',
+  supplement: actRoute({
     path: '/v1/cases/{id}/supplements',
     tags,
     summary: '补正 · Bring what was asked for',
-    security: memberToken,
-    request: { params: onCase, headers: keyed, body: jsonBody(SupplementRequest) },
-    responses: { 202: jsonAnswer('taken, with a signed receipt', Changed), default: problemAnswer },
+    params: onCase,
+    body: SupplementRequest,
+    responses: { 202: jsonAnswer('taken, with a signed receipt', Changed) },
   }),
-  withdraw: createRoute({
-    method: 'post',
+  withdraw: actRoute({
     path: '/v1/cases/{id}/withdrawal',
     tags,
     summary: '撤回 · Withdraw',
-    security: memberToken,
-    request: { params: onCase, headers: keyed, body: jsonBody(WithdrawalRequest) },
-    responses: { 202: jsonAnswer('taken, with a signed receipt', Changed), default: problemAnswer },
+    params: onCase,
+    body: WithdrawalRequest,
+    responses: { 202: jsonAnswer('taken, with a signed receipt', Changed) },
   }),
-  suspend: createRoute({
-    method: 'post',
+  suspend: actRoute({
     path: '/v1/cases/{id}/suspension',
     tags,
     summary: '中止 · Suspend, with a reason and an owner',
     description:
       'By the platform of the deciding region, or an operator. A special procedure stops the statutory limit too.',
-    security: memberToken,
-    request: { params: onCase, headers: keyed, body: jsonBody(SuspensionRequest) },
+    params: onCase,
+    body: SuspensionRequest,
     responses: {
       200: jsonAnswer('suspended, with a signed receipt', Changed),
-      default: problemAnswer,
     },
   }),
-  resume: createRoute({
-    method: 'post',
+  resume: actRoute({
     path: '/v1/cases/{id}/resumption',
     tags,
     summary: '恢复办理 · Let it go on from where it stood',
     description:
       'By the platform of the deciding region or of the owner, or an operator; only by an operator where the owner is `operator`.',
-    security: memberToken,
-    request: { params: onCase, headers: keyed, body: jsonBody(z.strictObject({})) },
+    params: onCase,
+    body: z.strictObject({}),
     responses: {
       200: jsonAnswer('goes on, with a signed receipt', Changed),
-      default: problemAnswer,
     },
   }),
 };

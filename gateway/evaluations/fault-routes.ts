@@ -8,7 +8,7 @@ import {
 } from '#contracts/evaluation';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
-import { actOf, keyed } from '../cases/act.ts';
+import { actOf, actRoute, keyed } from '../cases/act.ts';
 import { boardRegion } from '../clocks/board.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { CallerEnv } from '../identity/caller.ts';
@@ -80,14 +80,13 @@ const routes = {
       default: problemAnswer,
     },
   }),
-  answer: createRoute({
-    method: 'post',
+  answer: actRoute({
     path: '/v1/fault-reports/{id}/answer',
     tags,
     summary: '答复找茬 · Answer it, once',
-    security: memberToken,
-    request: { params: onReport, headers: keyed, body: jsonBody(FaultAnswerRequest) },
-    responses: { 201: jsonAnswer('answered', View), default: problemAnswer },
+    params: onReport,
+    body: FaultAnswerRequest,
+    responses: { 201: jsonAnswer('answered', View) },
   }),
 };
 

@@ -8,12 +8,12 @@ import {
 } from '#contracts/evaluation';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
-import { actOf, keyed } from '../cases/act.ts';
+import { actOf, actRoute } from '../cases/act.ts';
 import { boardRegion } from '../clocks/board.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { CallerEnv } from '../identity/caller.ts';
 import { answerFailure, newRoutes, requireJson, serve } from '../platform/http.ts';
-import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../platform/openapi.ts';
+import { jsonAnswer, memberToken, problemAnswer } from '../platform/openapi.ts';
 import type { Platform } from '../platform/platform.ts';
 import { evaluateCase, issueCode } from './evaluate.ts';
 import { faultRoutes } from './fault-routes.ts';
@@ -56,25 +56,23 @@ const onCase = z.object({ id: CaseId });
 const onEvaluation = z.object({ id: EvaluationId });
 
 const routes = {
-  code: createRoute({
-    method: 'post',
+  code: actRoute({
     path: '/v1/cases/{id}/evaluation-code',
     tags,
     summary:
       '评价动态码 · The code by which the applicant evaluates a closed case, for half an hour',
     description: 'By the platform that collected the case, or the person’s own app.',
-    security: memberToken,
-    request: { params: onCase, headers: keyed, body: jsonBody(EvaluationCodeRequest) },
-    responses: { 201: jsonAnswer('show it to the applicant', Code), default: problemAnswer },
+    params: onCase,
+    body: EvaluationCodeRequest,
+    responses: { 201: jsonAnswer('show it to the applicant', Code) },
   }),
-  give: createRoute({
-    method: 'post',
+  give: actRoute({
     path: '/v1/cases/{id}/evaluation',
     tags,
     summary: '好差评 · One case, one evaluation',
-    security: memberToken,
-    request: { params: onCase, headers: keyed, body: jsonBody(EvaluationRequest) },
-    responses: { 201: jsonAnswer('taken; 1 and 2 are followed up', View), default: problemAnswer },
+    params: onCase,
+    body: EvaluationRequest,
+    responses: { 201: jsonAnswer('taken; 1 and 2 are followed up', View) },
   }),
   list: createRoute({
     method: 'get',
@@ -104,15 +102,14 @@ const routes = {
       default: problemAnswer,
     },
   }),
-  followUp: createRoute({
-    method: 'post',
+  followUp: actRoute({
     path: '/v1/evaluations/{id}/followups',
     tags,
     summary: '差评整改 · What was done about a bad evaluation',
     description: 'Contacted within 1 working day, mended within 5, with an extension 15.',
-    security: memberToken,
-    request: { params: onEvaluation, headers: keyed, body: jsonBody(FollowUpRequest) },
-    responses: { 201: jsonAnswer('how it stands now', View), default: problemAnswer },
+    params: onEvaluation,
+    body: FollowUpRequest,
+    responses: { 201: jsonAnswer('how it stands now', View) },
   }),
 };
 
