@@ -3,6 +3,7 @@ import { Booking, QueueEntry, Slot } from '#contracts/appointment';
 import { parseRegionalDate } from '#contracts/dates';
 import type { AppointmentsDoor, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { asPromised } from '../kit/as-promised.ts';
 import { callXml, getJson } from './call.ts';
 import { malformed } from './classify.ts';
 import type { JiashanCredentials } from './credentials.ts';
@@ -54,11 +55,6 @@ const Queue = z.strictObject({
 
 /** `yyyy-MM-dd HH:mm:ss` in +08:00. */
 const instantOf = (text: string): string | undefined => parseRegionalDate(text)?.value;
-
-function asPromised<T>(schema: z.ZodType<T>, value: unknown, what: string): RegionResult<T> {
-  const parsed = schema.safeParse(value);
-  return parsed.success ? ok(parsed.data) : fail(malformed(what));
-}
 
 /**
  * 预约: bookings as XML like every message about a person, lists by query; modelled on publicly visible

@@ -3,6 +3,7 @@ import { Booking, QueueEntry, Slot } from '#contracts/appointment';
 import { parseRegionalDate } from '#contracts/dates';
 import type { AppointmentsDoor, RegionContext, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { asPromised } from '../kit/as-promised.ts';
 import { malformed } from './body.ts';
 import type { WujiangCredentials } from './credentials.ts';
 import { call, retcodeAnswer } from './envelope.ts';
@@ -62,11 +63,6 @@ async function ask<T>(
   if (answer.ok) return answer;
   const word = words[answer.failure.code];
   return word === undefined ? answer : fail({ ...answer.failure, code: word });
-}
-
-function asPromised<T>(schema: z.ZodType<T>, value: unknown, what: string): RegionResult<T> {
-  const parsed = schema.safeParse(value);
-  return parsed.success ? ok(parsed.data) : fail(malformed(what, parsed.error));
 }
 
 /** 预约取号; paths and field names are modelled on publicly visible integrations. */
