@@ -3,7 +3,6 @@ import { chunkBytes } from '#contracts/part';
 import { federationPath, maxFederationBytes } from './admin/federation-routes.ts';
 import { adminRoutes } from './admin/routes.ts';
 import { appointmentRoutes } from './appointments/routes.ts';
-import { auditDependency } from './audit/health.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { bundleRoutes } from './bundles/routes.ts';
 import { besideCase } from './case-beside.ts';
@@ -35,6 +34,7 @@ import { openApiRoutes } from './platform/openapi.ts';
 import { pageStyleRoute } from './platform/pages/style-route.ts';
 import type { Platform } from './platform/platform.ts';
 import { inboxRoutes } from './pull/routes.ts';
+import { readiness } from './readiness.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
 
 /** The gateway's HTTP surface: a table of contents, one line per capability. */
@@ -45,11 +45,10 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
     return isChunkPath(path) ? chunkBytes : maxBodyBytes;
   });
   app.use(requestContext, httpTelemetry(), guardAddress, guardBody);
-  const readiness = async () => [
-    await auditDependency(platform),
-    ...(await platform.dependencies()),
-  ];
-  app.route('/', healthRoutes(platform, readiness));
+  app.route(
+    '/',
+    healthRoutes(platform, () => readiness(platform)),
+  );
   app.route('/', pageStyleRoute());
   app.route('/', identityRoutes(platform));
   app.route('/', itemRoutes(platform));

@@ -5,7 +5,6 @@ import { getRequestListener } from '@hono/node-server';
 import type { OutboundHttp } from '#contracts/outbound-http';
 import { fail, ok, type Result } from '#contracts/result';
 import { createApp } from './app.ts';
-import { auditDependency } from './audit/health.ts';
 import { startSequencer } from './audit/sequencer.ts';
 import { type AdapterFor, type CourierFor, checkBindings, checkCouriers } from './bindings.ts';
 import { followBundles } from './bundles/follow.ts';
@@ -21,6 +20,7 @@ import { startHandoffWork } from './handoffs/work.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { startLogoutNotices } from './identity/logout/notices.ts';
 import { startItemSync } from './items/sync.ts';
+import { masterKeysDependency } from './master-keys.ts';
 import type { Config } from './platform/config.ts';
 import { healthRoutes } from './platform/health.ts';
 import { newRoutes } from './platform/http.ts';
@@ -29,6 +29,7 @@ import { createNodePlatform } from './platform/node/node-platform.ts';
 import { remoteLookup } from './platform/node/remote-lookup.ts';
 import { answerParserErrors, answerUnreadable } from './platform/node/unreadable-requests.ts';
 import type { Platform } from './platform/platform.ts';
+import { readiness } from './readiness.ts';
 import { webhookFollower } from './webhooks/follower.ts';
 import { startTelling } from './webhooks/tell.ts';
 
@@ -127,13 +128,9 @@ async function startBackground(
 }
 
 function courierOnlyApp(platform: Platform) {
-  const app = newRoutes();
-  return app.route(
+  return newRoutes().route(
     '/',
-    healthRoutes(platform, async () => [
-      await auditDependency(platform),
-      ...(await platform.dependencies()),
-    ]),
+    healthRoutes(platform, () => readiness(platform)),
   );
 }
 
@@ -213,6 +210,8 @@ export async function startNodeGateway(
     if (config.role !== 'api')
       background.push(...(await startBackground(platform, parts, node.connectQueue)));
     else background.push(startHints(platform, node.connectQueue));
+    // Said in the log at once; a large database keeps nobody from being served, readiness waits for it.
+    void masterKeysDependency(platform);
     const server = await listen(platform, parts);
     const close = async () => {
       endStreams(platform);

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Database, rowsOf } from './platform/database.ts';
+import { type Database, type Queryable, rowsOf } from './platform/database.ts';
 import type { Keys } from './platform/keys.ts';
 import { rewrapDataKey } from './platform/seal.ts';
 
@@ -12,7 +12,7 @@ export type Rewrapped = { readonly table: string; readonly rows: number };
 const batch = 500;
 
 /** Every such table, whichever room it is of: one that was forgotten would be lost with the old key. */
-const keyedTables = (database: Database): Promise<Keyed[]> =>
+export const keyedTables = (database: Pick<Queryable, 'execute'>): Promise<Keyed[]> =>
   rowsOf<Keyed>(
     database,
     sql`select t.relname as name, a.attname as id
