@@ -6,6 +6,7 @@ import { appointmentRoutes } from './appointments/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { bundleRoutes } from './bundles/routes.ts';
 import { besideCase } from './case-beside.ts';
+import { batchPath, maxBatchBytes } from './cases/batch.ts';
 import { caseEventRoutes } from './cases/events-routes.ts';
 import { caseRoutes } from './cases/routes.ts';
 import { certificateRoutes } from './certificates/routes.ts';
@@ -42,6 +43,7 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   const app = newRoutes();
   const guardBody = guardBodyUpTo((path) => {
     if (path === federationPath) return maxFederationBytes;
+    if (path === batchPath) return maxBatchBytes;
     return isChunkPath(path) ? chunkBytes : maxBodyBytes;
   });
   app.use(requestContext, httpTelemetry(), guardAddress, guardBody);

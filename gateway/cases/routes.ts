@@ -11,6 +11,7 @@ import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../platform/op
 import type { Platform } from '../platform/platform.ts';
 import { inSpan } from '../platform/telemetry.ts';
 import { actOf, keyed } from './act.ts';
+import { batchRoutes } from './batch-routes.ts';
 import { receiveCallback } from './callbacks.ts';
 import { changeRoutes } from './change-routes.ts';
 import { type Beside, describeCase } from './describe.ts';
@@ -193,6 +194,7 @@ function callbackRoutes(platform: Platform) {
 export function caseRoutes(platform: Platform, beside: Beside = async () => ({})) {
   const app = newRoutes<CallerEnv>();
   app.route('/', submissionRoutes(platform));
+  app.route('/', batchRoutes(platform));
   app.route('/', caseByIdRoutes(platform, beside));
   app.route('/', changeRoutes(platform));
   app.route('/', callbackRoutes(platform) as never);

@@ -17,7 +17,7 @@ import type { Platform } from '../platform/platform.ts';
 import { checkMaterials, checkStanding } from './admissible.ts';
 import { agentOf } from './agent.ts';
 import type { IdempotencyClaim } from './idempotency.ts';
-import { insertSubmission, originalAnswer } from './insert-submission.ts';
+import { insertSubmission, originalAnswer, type Submission } from './insert-submission.ts';
 import { type Prepared, type SubmittingParty, submissionRows } from './submission-rows.ts';
 
 export type Submitted = { readonly caseId: string; readonly receipt: string };
@@ -146,6 +146,7 @@ async function countOnce(
 /**
  * Accepts an application: case, message, receipt and audit event in one transaction, or nothing.
  * @param bodyDigest SHA-256 of the request body as received, for the technical receipt
+ * @param insert how its rows are committed; together with others' by default
  */
 export async function submitCase(
   platform: Platform,
@@ -153,6 +154,7 @@ export async function submitCase(
   caller: Caller,
   claim: IdempotencyClaim,
   bodyDigest: string,
+  insert = (submission: Submission) => insertSubmission(platform, submission),
 ): Promise<Result<Submitted, Failure>> {
   const prepared = await prepareSubmission(platform, request, caller);
   if (!prepared.ok) {
@@ -164,7 +166,7 @@ export async function submitCase(
   if (!counted.ok) return counted;
   if (counted.value) return ok(counted.value);
   const rows = await submissionRows(platform, prepared.value, bodyDigest);
-  const inserted = await insertSubmission(platform, { claim, rows });
+  const inserted = await insert({ claim, rows });
   if (inserted.ok) platform.wakeCourier(request.to);
   return inserted;
 }

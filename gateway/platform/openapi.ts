@@ -1,7 +1,8 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Env } from './http.ts';
 
-const ProblemDocument = z
+/** RFC 9457 problem details with this API's own members. */
+export const ProblemDocument = z
   .object({
     type: z.string(),
     title: z.string(),

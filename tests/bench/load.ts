@@ -7,25 +7,45 @@ import { plainRequest } from '../faults/submitter.ts';
 /** Submits one case; resolves with its id. Anything but a 202 ends the measurement. */
 export type Submit = (number: number) => Promise<string>;
 
-export type Client = { readonly submit: Submit; readonly close: () => Promise<void> };
+export type Client = {
+  readonly submit: Submit;
+  /** Submits so many cases in one call; anything but a 202 for each ends the measurement. */
+  readonly submitBatch: (number: number, cases: number) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
 
 /** A member on so many keep-alive connections, one request on each at a time. */
 export function openClient(origin: string, member: MemberClient, connections: number): Client {
   const pool = new Pool(origin, { connections, pipelining: 1 });
+  const post = async (path: string, content: unknown, more: Record<string, string> = {}) => {
+    const headers = {
+      authorization: `Bearer ${await member.ownToken('cases:submit')}`,
+      'content-type': 'application/json',
+      ...more,
+    };
+    const call = { method: 'POST', path, headers, body: JSON.stringify(content) } as const;
+    const signature = await member.sign(call);
+    const answer = await pool.request({ ...call, headers: { ...headers, ...signature } });
+    const text = await answer.body.text();
+    if (answer.statusCode >= 300) throw new Error(`HTTP ${answer.statusCode} ${text}`);
+    return JSON.parse(text) as unknown;
+  };
   return {
     submit: async (number) => {
-      const headers = {
-        authorization: `Bearer ${await member.ownToken('cases:submit')}`,
-        'content-type': 'application/json',
-        'idempotency-key': randomUUID(),
+      const key = { 'idempotency-key': randomUUID() };
+      const answer = await post('/v1/cases', plainRequest(number), key);
+      return (answer as { caseId: string }).caseId;
+    },
+    submitBatch: async (number, count) => {
+      const cases = Array.from({ length: count }, (_, nth) => ({
+        idempotencyKey: randomUUID(),
+        case: plainRequest(number * count + nth),
+      }));
+      const { results } = (await post('/v1/cases/batch', { cases })) as {
+        results: { status: number }[];
       };
-      const body = JSON.stringify(plainRequest(number));
-      const call = { method: 'POST', path: '/v1/cases', headers, body } as const;
-      const signature = await member.sign(call);
-      const answer = await pool.request({ ...call, headers: { ...headers, ...signature } });
-      const text = await answer.body.text();
-      if (answer.statusCode !== 202) throw new Error(`HTTP ${answer.statusCode} ${text}`);
-      return (JSON.parse(text) as { caseId: string }).caseId;
+      const refused = results.find(({ status }) => status !== 202);
+      if (refused || results.length !== count) throw new Error(JSON.stringify(refused));
     },
     close: () => pool.close(),
   };

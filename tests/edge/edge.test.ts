@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itemCodeIn, people } from '#adapters/kit/sample-world';
 import { runSceneOne } from '../../gateway/embedded/scene-one.ts';
 import { waitForState } from '../../gateway/embedded/window.ts';
+import { plainRequest } from '../faults/submitter.ts';
 import { openApp, signInToApp } from '../setup/app.ts';
 import { runSql } from '../setup/database.ts';
 import { type EdgeDeployment, startEdgeDeployment } from './deployment.ts';
@@ -14,22 +15,6 @@ import { bundleWorker, newWorkFolder, removeWorkFolder } from './wrangler.ts';
 const scope = 'cases:submit cases:read';
 const [person] = people;
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
-
-/** 住房公积金提取 in Jiashan: its papers can all be uploaded. */
-const application = (number: number) => ({
-  itemCode: itemCodeIn('330421', '000117001001'),
-  from: '310118',
-  to: '330421',
-  channel: 'window',
-  applicant: { kind: 'person', name: person.name, idType: '111', idNumber: person.idNumber },
-  form: { number, purpose: '租赁住房' },
-  materials: ['ID', 'FORM'].map((code) => ({
-    code,
-    how: 'upload',
-    ref: `sha-256:${digest(code)}`,
-  })),
-  originals: false,
-});
 
 let folder: string;
 let edge: EdgeDeployment;
@@ -49,10 +34,10 @@ type Json = Record<string, unknown>;
 const readJson = async (path: string): Promise<Json> =>
   (await (await fetch(edge.origin + path)).json()) as Json;
 
-async function post(body: unknown, idempotencyKey: string) {
+async function post(body: unknown, idempotencyKey: string, path = '/v1/cases') {
   const member = edge.member('qingpu-platform');
   const token = await member.ownToken(scope);
-  const answer = await member.call('POST', '/v1/cases', { token, body, idempotencyKey });
+  const answer = await member.call('POST', path, { token, body, idempotencyKey });
   return { ...answer, body: answer.body as Json };
 }
 
@@ -108,7 +93,7 @@ describe('the app in workerd', () => {
   it('takes a case that the courier on Node delivers to Jiashan, which decides it exactly once', async () => {
     edge.world.jiashan.setAutopilot('decide');
     const key = randomUUID();
-    const first = await post(application(1), key);
+    const first = await post(plainRequest(1), key);
     expect(first).toMatchObject({ status: 202, body: { state: 'submitted' } });
     const caseId = String(first.body['caseId']);
     const jwks = (await readJson('/.well-known/jwks.json')) as unknown as JSONWebKeySet;
@@ -117,10 +102,10 @@ describe('the app in workerd', () => {
       kind: 'technical',
       caseId,
       from: '310118',
-      envelopeDigest: digest(JSON.stringify(application(1))),
+      envelopeDigest: digest(JSON.stringify(plainRequest(1))),
     });
 
-    const again = await post(application(1), key);
+    const again = await post(plainRequest(1), key);
     expect(again.status).toBe(202);
     expect(again.body['receipt']).toBe(first.body['receipt']);
 
@@ -183,7 +168,7 @@ describe('the app in workerd', () => {
       count(`select count(*) from pg_stat_activity
         where datname = current_database() and application_name = 'tongban-edge'`);
     const submissions = Promise.all(
-      Array.from({ length: 12 }, (_, i) => post(application(100 + i), randomUUID())),
+      Array.from({ length: 12 }, (_, i) => post(plainRequest(100 + i), randomUUID())),
     );
     await expect.poll(open, { interval: 5 }).toBeGreaterThan(1);
     const answers = await submissions;
@@ -192,20 +177,31 @@ describe('the app in workerd', () => {
     await expect.poll(open, { timeout: 10_000 }).toBe(0);
   });
 
+  it('takes many in one call, with a receipt each', async () => {
+    const cases = [1, 2, 3].map((nth) => ({
+      idempotencyKey: randomUUID(),
+      case: plainRequest(nth),
+    }));
+    const { body } = await post({ cases }, randomUUID(), '/v1/cases/batch');
+    const results = body['results'] as { status: number; receipt: string }[];
+    expect(results.map(({ status }) => status)).toEqual([202, 202, 202]);
+    expect(new Set(results.map(({ receipt }) => receipt)).size).toBe(3);
+  });
+
   it.each([
     ['malformed JSON', '{"itemCode":', 400, 'request.malformed_json'],
     [
       'a wrong check digit',
       JSON.stringify({
-        ...application(2),
-        applicant: { ...application(2).applicant, idNumber: '32050918910214002X' },
+        ...plainRequest(2),
+        applicant: { ...plainRequest(2).applicant, idNumber: '32050918910214002X' },
       }),
       400,
       'request.invalid',
     ],
     [
       'an unknown item',
-      JSON.stringify({ ...application(2), itemCode: itemCodeIn('330421', '000199999999') }),
+      JSON.stringify({ ...plainRequest(2), itemCode: itemCodeIn('330421', '000199999999') }),
       422,
       'item.unknown',
     ],
@@ -234,15 +230,15 @@ describe('the app in workerd', () => {
 
   it('refuses an Idempotency-Key that was used with another payload', async () => {
     const key = randomUUID();
-    await post(application(3), key);
-    expect(await post(application(4), key)).toMatchObject({
+    await post(plainRequest(3), key);
+    expect(await post(plainRequest(4), key)).toMatchObject({
       status: 422,
       body: { code: 'request.idempotency_key_reused' },
     });
   });
 
   it('tells the changes of a case and ends, so that the listener comes back', async () => {
-    const { body } = await post(application(5), randomUUID());
+    const { body } = await post(plainRequest(5), randomUUID());
     const member = edge.member('qingpu-platform');
     const headers = { authorization: `Bearer ${await member.ownToken(scope)}` };
     const events = `${edge.origin}/v1/cases/${String(body['caseId'])}/events`;
@@ -261,7 +257,7 @@ describe('the app in workerd', () => {
       size: bytes.length,
       digest: createHash('sha256').update(bytes).digest('hex'),
       mediaType: 'application/pdf',
-      uses: [{ itemCode: application(6).itemCode, to: '330421' }],
+      uses: [{ itemCode: plainRequest(6).itemCode, to: '330421' }],
     });
     const path = `/v1/parts/${(announced.body as { partId: string }).partId}`;
     const own = { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' };

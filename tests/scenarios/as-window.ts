@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { MemberClient } from '../../gateway/embedded/member-client.ts';
-import { allScopes } from './refusals.ts';
+import { allScopes, application } from './refusals.ts';
 
 const ask = (member: MemberClient, token: string) => async (path: string, body: unknown) => {
   const answer = await member.call('POST', path, { token, body, idempotencyKey: randomUUID() });
@@ -21,6 +21,11 @@ export async function actAsWindow(member: MemberClient, caseId: string, itemCode
   });
   await read(`/v1/prechecks/${String(checked['precheckId'])}`);
   await read(`/v1/prechecks?caseId=${caseId}`);
+  const batched = [application(), {}].map((each) => ({
+    idempotencyKey: randomUUID(),
+    case: each,
+  }));
+  await send('/v1/cases/batch', { cases: batched });
   const opened = await send('/v1/handoffs', {
     caseIds: [caseId],
     from: '310118',

@@ -106,6 +106,14 @@ describe('a kiosk', () => {
     );
   });
 
+  it('submits one application at a time', async () => {
+    const token = await signInAndExchange(kiosk, '320509', shen.login);
+    const cases = [{ idempotencyKey: randomUUID(), case: application('kiosk', 'x') }];
+    expect(codeOf(await post(kiosk, token, '/v1/cases/batch', { cases }))).toBe(
+      'auth.not_permitted',
+    );
+  });
+
   it('applies for nobody who is not signed in at it', async () => {
     const { name, idNumber } = shen;
     const named = {

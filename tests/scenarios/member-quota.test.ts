@@ -111,6 +111,27 @@ describe('a member’s quota', () => {
     expect((await submit(first)).body).toEqual(original);
     await setQuota({});
   });
+
+  it('of cases per day counts the cases of a batch, each by itself', async () => {
+    // Two were counted today.
+    await setQuota({ casesPerDay: 4 });
+    const cases = Array.from({ length: 4 }, () => ({
+      idempotencyKey: randomUUID(),
+      case: application(),
+    }));
+    const send = async (more: object[] = []) => {
+      const body = { cases: [...cases, ...more] };
+      const answer = await flooder.call('POST', '/v1/cases/batch', { token: flooderToken, body });
+      return (answer.body as { results: { status: number; retryAfter?: number }[] }).results;
+    };
+    const first = await send([{ idempotencyKey: randomUUID(), case: {} }]);
+    expect(first.map(({ status }) => status).sort()).toEqual([202, 202, 400, 429, 429]);
+    expect(first.find(({ status }) => status === 429)?.retryAfter).toBeGreaterThan(0);
+    expect(await send()).toEqual(
+      first.slice(0, 4).map((result) => expect.objectContaining({ status: result.status })),
+    );
+    await setQuota({});
+  });
 });
 
 describe('what a member may apply for', () => {
