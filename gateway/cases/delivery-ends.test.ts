@@ -146,6 +146,18 @@ describe('every message of a member ends once, and the sender is told', () => {
     );
   });
 
+  it('also when the case was taken back or stopped meanwhile: what follows goes by the region’s own number', async () => {
+    const rows = await Promise.all([givenCase('withdrawn'), givenCase('suspended')]);
+    await finish(rows.map((row) => [row, 'delivered'] as const));
+    for (const [row, state] of [
+      [rows[0], 'withdrawn'],
+      [rows[1], 'suspended'],
+    ] as const) {
+      expect(await caseOf(row)).toMatchObject({ state, regionalCaseId: 'r-7', version: 1 });
+      expect(await receiptsOf(row)).toMatchObject([{ outcome: 'delivered' }]);
+    }
+  });
+
   it('but a notice of the gateway itself ends without one, and changes no case', async () => {
     const notice = await givenCase('accepted', 'notice');
     await finish([[notice, 'expired']]);

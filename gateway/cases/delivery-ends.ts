@@ -94,6 +94,16 @@ async function writeForwards(tx: Transaction, forwards: readonly Forward[], now:
     select id, version, 'forward', 'submitted', 'forwarded', ${now}::timestamptz, ${now}::timestamptz from arrived`);
 }
 
+type Numbered = Pick<Forward, 'id' | 'regionalCaseId'>;
+
+/** Of a case that is not `submitted` any more by the time it arrives: what follows it there goes by this number. */
+async function keepNumbers(tx: Transaction, numbered: readonly Numbered[]) {
+  if (numbered.length === 0) return;
+  await tx.execute(sql`update case_record c set regional_case_id = a."regionalCaseId"
+    from jsonb_to_recordset(${JSON.stringify(numbered)}::jsonb) as a (id text, "regionalCaseId" text)
+    where c.id = a.id and c.regional_case_id is null`);
+}
+
 async function suffer(
   tx: Transaction,
   platform: Platform,
@@ -122,23 +132,27 @@ export async function recordEnds(
   const cases = await lockCases(tx, [...new Set(ends.map(({ row }) => row.caseId))]);
   const events: NewAuditEvent[] = [];
   const forwards: Forward[] = [];
+  const numbered: Numbered[] = [];
   const sufferings: { readonly caseId: string; readonly events: readonly CaseEvent[] }[] = [];
   for (const { row, end } of ends) {
     const record = cases.get(row.caseId);
     if (!record) continue;
     events.push(endEvent(row, record, end));
-    if (end.kind === 'delivered' && row.kind === 'submission' && record.state === 'submitted') {
+    if (end.kind === 'delivered' && row.kind === 'submission') {
       const { id, version } = record;
       const { regionalCaseId } = end.receipt;
-      const event: CaseEvent = { kind: 'forward', actor: gatewayActor, regionalCaseId };
-      events.push(transitionEvent(record, 'forwarded', event));
-      forwards.push({ id, version: version + 1, regionalCaseId });
-      cases.set(id, { ...record, state: 'forwarded', version: version + 1 });
+      if (record.state === 'submitted') {
+        const event: CaseEvent = { kind: 'forward', actor: gatewayActor, regionalCaseId };
+        events.push(transitionEvent(record, 'forwarded', event));
+        forwards.push({ id, version: version + 1, regionalCaseId });
+        cases.set(id, { ...record, state: 'forwarded', version: version + 1 });
+      } else numbered.push({ id, regionalCaseId });
     }
     const next = consequences(row, record, end);
     if (next.length > 0) sufferings.push({ caseId: row.caseId, events: next });
   }
   await writeForwards(tx, forwards, now);
+  await keepNumbers(tx, numbered);
   await appendAuditBatch(tx, events, now);
   await outcomeReceipts(tx, platform, ends, cases, now);
   for (const { caseId, events: next } of sufferings) await suffer(tx, platform, caseId, next, now);

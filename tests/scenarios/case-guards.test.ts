@@ -111,6 +111,9 @@ describe('who may do what to a case, and when', () => {
     });
     stage.world.jiashan.setOpening('open');
     await settled(stage, caseId);
+    // Its platform knows the case by its own number, which nobody knew when it was withdrawn.
+    const known = stage.world.jiashan.cases().find((entry) => entry.caseId === caseId);
+    expect(known).toMatchObject({ effects: 1, status: '8' });
   });
 
   it('a suspension that is sent twice happens once, with the same receipt', async () => {
