@@ -8,6 +8,7 @@ import { createApp } from './app.ts';
 import { startSequencer } from './audit/sequencer.ts';
 import { type AdapterFor, type CourierFor, checkBindings, checkCouriers } from './bindings.ts';
 import { followBundles } from './bundles/follow.ts';
+import { startGoingOn } from './bundles/go-on.ts';
 import { caseDeliveryHooks } from './cases/delivery-hooks.ts';
 import { endStreams } from './cases/events-live.ts';
 import { type Follower, startFollowing } from './cases/follow.ts';
@@ -115,6 +116,7 @@ async function startBackground(
   const housekeeping = startHousekeeping(platform);
   const following = startFollowing(platform, followers(platform));
   const warning = startWarning(platform);
+  const goingOn = startGoingOn(platform);
   return [
     courier,
     startSequencer(platform),
@@ -122,6 +124,7 @@ async function startBackground(
     housekeeping,
     following,
     warning,
+    goingOn,
     startHandoffWork(platform),
     tellMembers(platform, parts),
   ];

@@ -4,6 +4,7 @@ import { appendAudit, gatewayActor, itemPurpose } from '../audit/append.ts';
 import { checkMaterials } from '../cases/admissible.ts';
 import { submissionsStatement } from '../cases/insert-submission.ts';
 import { type Prepared, submissionRows } from '../cases/submission-rows.ts';
+import { refuseBacklog } from '../delivery/backlog.ts';
 import { mayApplyFor } from '../federation/may-ask.ts';
 import { currentFederation } from '../federation/store.ts';
 import { findItem } from '../items/store.ts';
@@ -50,6 +51,8 @@ async function prepareNow(
   if (!member || !item || !mayApplyFor(member, item.code))
     return fail(item ? 'auth.not_permitted' : 'item.unknown');
   if (!regionCodes.has(step.toRegion)) return fail('federation.region_unknown');
+  const backlog = await refuseBacklog(platform, step.toRegion);
+  if (backlog) return fail(backlog.code);
   if (content.materials.some(({ credential }) => expired(credential, platform.clock())))
     return fail('certificate.credential_unknown');
   const fed: Fed[] = [];
@@ -144,7 +147,8 @@ export async function beginReady(
         throw error;
       });
     if (prepared === undefined) regions.push(step.toRegion);
-    else await hold(tx, platform, step, prepared);
+    // What is asked again and again is held, and said, once.
+    else if (prepared !== step.held) await hold(tx, platform, step, prepared);
   }
   return regions;
 }

@@ -1,6 +1,7 @@
 import { and, eq, type InferSelectModel } from 'drizzle-orm';
 import { type StepFacts, stepStates } from '#contracts/bundle';
 import type { CaseState } from '#contracts/case-states';
+import type { FailureCode } from '#contracts/failures';
 import { caseRecord } from '../cases/tables.ts';
 import type { Queryable, Transaction } from '../platform/database.ts';
 import { bundle, bundleStep } from './tables.ts';
@@ -49,6 +50,9 @@ export const updateStep = (
     .set(change)
     .where(and(eq(bundleStep.bundleId, bundleId), eq(bundleStep.step, step)));
 
+/** The one thing that keeps a step from beginning and passes by itself: nobody needs to do anything about it. */
+export const heldByBacklog = 'delivery.backlog' satisfies FailureCode;
+
 export const factsOf = ({
   step,
   after,
@@ -59,7 +63,7 @@ export const factsOf = ({
   step,
   after,
   caseState: caseState ?? undefined,
-  held: held ?? undefined,
+  held: held === null || held === heldByBacklog ? undefined : held,
   withdrawn: withdrawnAt !== null,
 });
 

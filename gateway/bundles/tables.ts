@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { bytea, instant } from '../platform/columns.ts';
 
@@ -55,5 +56,6 @@ export const bundleStep = pgTable(
     primaryKey({ columns: [table.bundleId, table.step] }),
     uniqueIndex('bundle_step_case').on(table.caseId),
     index('bundle_step_subject').on(table.subject, table.bundleId),
+    index('bundle_step_backlog').on(table.toRegion).where(sql`held = 'delivery.backlog'`),
   ],
 );

@@ -110,7 +110,7 @@ function stepView(seen: Seen, bundleId: string, step: StandingStep) {
     ...(step.caseId ? { caseId: step.caseId } : {}),
     ...(step.caseState ? { caseState: step.caseState } : {}),
     ...(step.earlierCases.length > 0 ? { earlierCases: step.earlierCases } : {}),
-    ...(state === 'held' && step.held ? { held: step.held } : {}),
+    ...((state === 'held' || state === 'ready') && step.held ? { held: step.held } : {}),
     ...(reason ? { reason } : {}),
     ...(wanted ? { wanted } : {}),
     ...(state === 'blocked' ? { because: becauseOf(seen, step) } : {}),

@@ -1,0 +1,1 @@
+CREATE INDEX "bundle_step_backlog" ON "bundle_step" USING btree ("to_region") WHERE held = 'delivery.backlog';
