@@ -37,7 +37,7 @@ export type Change = Asked & {
   readonly event: CaseEventKind;
   /** What the event says beside its kind and actor; or why it makes no sense. */
   readonly saying?: (row: CaseRow) => Promise<Result<Partial<CaseEvent>, Failure>>;
-  /** What the deciding region is sent; absent: the other regions get a notice instead. */
+  /** What the deciding region is sent; absent: the other regions get a notice instead, of an end as well. */
   readonly message?: (row: CaseRow) => MessageContent;
 };
 
@@ -68,7 +68,7 @@ async function tell(
   tx: Transaction,
   platform: Platform,
   row: CaseRow,
-  { message }: Change,
+  { message, event, caller }: Change,
   messageId: string,
   now: Date,
 ): Promise<readonly string[]> {
@@ -79,7 +79,11 @@ async function tell(
   const content = message(row);
   if ('materials' in content) await nameParts(tx, content.materials, row);
   await sendMessage(tx, platform, row, content, now, messageId);
-  return [row.toRegion];
+  if (event !== 'withdraw') return [row.toRegion];
+  // It has ended, and nothing will come of it that the other regions could learn it from.
+  const doneIt = caller.role === 'platform' ? caller.region : undefined;
+  await sendNotices(tx, platform, row, now, doneIt);
+  return [row.toRegion, ...informedRegions(row)];
 }
 
 async function technicalReceipt(

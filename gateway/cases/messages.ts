@@ -60,15 +60,19 @@ export const informedRegions = (row: CaseRow): readonly string[] =>
     (region) => region !== row.toRegion,
   );
 
-/** Tells the other regions about the state that the case is in now. */
+/**
+ * Tells the other regions about the state that the case is in now.
+ * @param but a region whose own platform knows already
+ */
 export async function sendNotices(
   tx: Transaction,
   platform: Platform,
   row: CaseRow,
   now: Date,
+  but?: string,
 ): Promise<void> {
   const { reason } = await openWords(platform.keys, row);
   const said = reason === undefined ? {} : { reason };
-  for (const to of informedRegions(row))
+  for (const to of informedRegions(row).filter((region) => region !== but))
     await sendMessage(tx, platform, row, { kind: 'notice', to, state: row.state, ...said }, now);
 }

@@ -8,6 +8,7 @@ import {
   application,
   get,
   permitItem,
+  personToken,
   post,
   qingpuToken,
   type Stage,
@@ -114,6 +115,21 @@ describe('who may do what to a case, and when', () => {
     // Its platform knows the case by its own number, which nobody knew when it was withdrawn.
     const known = stage.world.jiashan.cases().find((entry) => entry.caseId === caseId);
     expect(known).toMatchObject({ effects: 1, status: '8' });
+  });
+
+  it('the home region learns of a withdrawal, the platform that withdrew is not told what it did', async () => {
+    const person = await personToken(stage);
+    const subject = { applicant: { kind: 'subject' } };
+    const caseId = await settledCase(stage, person, subject);
+    const answer = await stage.ask(
+      post(`/v1/cases/${caseId}/withdrawal`, person, { reason: '不再办理' }),
+    );
+    expect(answer.status, answer.text).toBe(202);
+    await settled(stage, caseId);
+    const toldOf = (region: 'qingpu' | 'wujiang') =>
+      stage.world[region].notices().filter((notice) => notice.caseId === caseId);
+    expect(toldOf('wujiang')).toHaveLength(1);
+    expect(toldOf('qingpu')).toEqual([]);
   });
 
   it('a suspension that is sent twice happens once, with the same receipt', async () => {
