@@ -10,6 +10,7 @@ import {
   handOver,
   retrieve,
   signInAndExchange,
+  waitForDelivery,
   waitForState,
   windowScope,
 } from './window.ts';
@@ -24,6 +25,8 @@ export type SceneOne = {
   readonly step: <T>(step: Step, work: () => Promise<T>) => Promise<T>;
   /** Called before the submission: Jiashan goes to sleep until the answered time. */
   readonly nightFalls?: () => Promise<Date>;
+  /** Carries the lease and tells its scans. Default: the window writes a number of its own on it. */
+  readonly courier?: string;
   /** How long to wait for what the other side does. */
   readonly patienceMs?: number;
 };
@@ -113,7 +116,7 @@ type Applied = {
 };
 
 /** The case is submitted and the lease leaves on paper. */
-async function apply({ qingpu, step }: SceneOne, begun: Begun): Promise<Applied> {
+async function apply({ qingpu, step, courier }: SceneOne, begun: Begun): Promise<Applied> {
   const submitted = await step(
     {
       who: window,
@@ -136,7 +139,8 @@ async function apply({ qingpu, step }: SceneOne, begun: Begun): Promise<Applied>
       what: '租赁合同原件封装交寄 · lease sealed and dispatched',
       where: 'POST /v1/handoffs',
     },
-    () => handOver(qingpu, begun.own, caseId),
+    () =>
+      handOver(qingpu, begun.own, caseId, courier ? { courier } : { waybill: 'QP2026112100042' }),
   );
   return {
     caseId,
@@ -146,13 +150,31 @@ async function apply({ qingpu, step }: SceneOne, begun: Begun): Promise<Applied>
   };
 }
 
+/** The lease is on its way, if somebody tells of it. */
+async function travel(
+  { qingpu, step, courier, patienceMs = 30_000 }: SceneOne,
+  own: string,
+  handoffId: string,
+): Promise<void> {
+  if (!courier) return;
+  await step(
+    {
+      who: '快递 courier',
+      what: '揽收、中转、派送、投递 · collected, carried, delivered',
+      where: `POST /v1/couriers/${courier}/callbacks/route`,
+    },
+    () => waitForDelivery(qingpu, own, handoffId, patienceMs),
+  );
+}
+
 /** Jiashan accepts, gets its originals and its supplement, and decides. */
 async function decide(
-  { qingpu, jiashan, step, patienceMs = 30_000 }: SceneOne,
+  scene: SceneOne,
   own: string,
   applied: Applied,
   asleep: string,
 ): Promise<string[]> {
+  const { qingpu, jiashan, step, patienceMs = 30_000 } = scene;
   const { caseId, handoffId } = applied;
   const report = 'XML → POST /v1/regions/330421/callbacks/case';
   const asked = await step(
@@ -163,6 +185,7 @@ async function decide(
     },
     () => waitForState(qingpu, own, caseId, ['supplement_required'], patienceMs),
   );
+  await travel(scene, own, handoffId);
   await step(
     {
       who: '嘉善专窗 Jiashan window',

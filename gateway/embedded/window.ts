@@ -93,6 +93,7 @@ export async function handOver(
   qingpu: MemberClient,
   token: string,
   caseId: string,
+  by: { readonly courier: string } | { readonly waybill: string },
 ): Promise<string> {
   const request = {
     caseIds: [caseId],
@@ -113,7 +114,7 @@ export async function handOver(
   );
   const id = String(opened['handoffId']);
   await custody(qingpu, token, id, { event: 'sealed', pages: 6 });
-  await custody(qingpu, token, id, { event: 'dispatched', waybill: 'QP2026112100042' });
+  await custody(qingpu, token, id, { event: 'dispatched', ...by });
   return id;
 }
 
@@ -132,6 +133,27 @@ export async function custody(
     201,
     String(event['event']),
   );
+}
+
+/** Waits until the courier has told that the dossier was delivered; the last scan seen is in the error. */
+export async function waitForDelivery(
+  member: MemberClient,
+  token: string,
+  handoffId: string,
+  patienceMs: number,
+): Promise<void> {
+  const until = Date.now() + patienceMs;
+  let last = 'nothing';
+  while (Date.now() < until) {
+    const answer = await member.call('GET', `/v1/handoffs/${handoffId}`, { token });
+    const { scans } = expectStatus(answer, 200, 'read the hand-off') as {
+      scans: { kind: string }[];
+    };
+    last = scans.at(-1)?.kind ?? last;
+    if (last === 'delivered') return;
+    await pause(60);
+  }
+  throw new Error(`the courier has told ${last}, expected delivered`);
 }
 
 /** Waits until the case is in one of the states; the last state seen is in the error. */

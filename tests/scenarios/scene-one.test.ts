@@ -15,10 +15,12 @@ describe.each(queues)('scene 1 on the %s queue', (queue) => {
   it('a person from Wujiang, served at a Qingpu window, gets a case decided in Jiashan across a closed night', async () => {
     const { world, setCalendars, member } = gateway;
     world.jiashan.setAutopilot('supplement_then_decide');
+    world.courier.setAutopilot('deliver');
     const seen: string[] = [];
     const { caseId, states } = await runSceneOne({
       qingpu: member('qingpu-platform'),
       jiashan: member('jiashan-platform'),
+      courier: 'delta-express',
       step: async (step, work) => {
         const result = await work();
         seen.push(step.what);
@@ -41,7 +43,7 @@ describe.each(queues)('scene 1 on the %s queue', (queue) => {
     });
 
     expect(states).toEqual(['submitted', 'supplement_required', 'approved']);
-    expect(seen).toHaveLength(10);
+    expect(seen).toHaveLength(11);
     const token = await member('delta-auditor').ownToken('cases:read audit:read');
     const timeline = await member('delta-auditor').call('GET', `/v1/cases/${caseId}/timeline`, {
       token,
@@ -65,6 +67,14 @@ describe.each(queues)('scene 1 on the %s queue', (queue) => {
     expect(actions.filter((action) => legs.includes(action) && action !== 'case.accepted')).toEqual(
       legs.filter((leg) => leg !== 'case.accepted'),
     );
+
+    const [parcel] = world.courier.parcels();
+    expect(parcel).toMatchObject({ registrations: 1 });
+    const scans = ['collected', 'in_transit', 'out_for_delivery', 'delivered'];
+    expect(
+      actions.filter((action) => action.startsWith('courier.') && action !== 'courier.registered'),
+    ).toEqual(scans.map((scan) => `courier.${scan}`));
+    expect(actions.indexOf('courier.delivered')).toBeLessThan(actions.indexOf('custody.counted'));
 
     const decided = world.jiashan.cases().filter((entry) => entry.caseId === caseId);
     expect(decided).toEqual([
