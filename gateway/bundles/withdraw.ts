@@ -41,6 +41,7 @@ async function withdrawCases(
   asked: WithdrawalAsked,
 ): Promise<Result<readonly string[], Failure>> {
   const { caller, bodyDigest, reason, bundleId } = asked;
+  const regions: string[] = [];
   for (const row of open) {
     const claim = {
       clientId: bundleId,
@@ -56,8 +57,9 @@ async function withdrawCases(
       message: ({ toRegion }) => ({ kind: 'withdrawal', to: toRegion, regionalCaseId: '', reason }),
     });
     if (!changed.ok) return changed;
+    regions.push(...changed.value.wake);
   }
-  return ok(open.map(({ toRegion }) => toRegion));
+  return ok(regions);
 }
 
 async function withdrawLocked(
