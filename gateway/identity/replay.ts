@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { rowsOfPrepared } from '../platform/database.ts';
+import { inBites } from '../platform/in-bites.ts';
 import type { Platform } from '../platform/platform.ts';
 import { authorization, login, replay, session } from './tables.ts';
 
@@ -58,18 +59,25 @@ const marginMs = 60_000;
 const batch = 5000;
 const sweptAtMs = new WeakMap<Platform, number>();
 
-/**
- * Deletes what has expired, at most once a minute per process and in small bites: replay marks, log-ins,
- * and sessions with the personal data and the key that they hold.
- */
+/** Replay marks, log-ins, and sessions with the personal data and the key that they hold. */
+const expiring = [replay, login, authorization, session];
+
+const biteOff = (platform: Platform, table: (typeof expiring)[number]) => {
+  const before = new Date(platform.clock().getTime() - marginMs);
+  return platform.database().execute(sql`
+    delete from ${table} where ctid = any(array(
+      select ctid from ${table} where expires_at < ${before.toISOString()}::timestamptz limit ${batch}))`);
+};
+
+/** Deletes what has expired. */
 export async function sweepExpired(platform: Platform): Promise<void> {
+  for (const table of expiring) await inBites(batch, () => biteOff(platform, table));
+}
+
+/** For processes without housekeeping: a bite of each, at most once a minute, while somebody waits. */
+export async function sweepOnTheWay(platform: Platform): Promise<void> {
   const nowMs = platform.clock().getTime();
   if (nowMs - (sweptAtMs.get(platform) ?? 0) < sweepEveryMs) return;
   sweptAtMs.set(platform, nowMs);
-  const before = new Date(nowMs - marginMs);
-  for (const table of [replay, login, authorization, session]) {
-    await platform.database().execute(sql`
-      delete from ${table} where ctid = any(array(
-        select ctid from ${table} where expires_at < ${before.toISOString()}::timestamptz limit ${batch}))`);
-  }
+  for (const table of expiring) await biteOff(platform, table);
 }

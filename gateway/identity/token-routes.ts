@@ -15,7 +15,7 @@ import {
 } from './client-request.ts';
 import { accessTokenUrn, jwtUrn } from './exchange-request.ts';
 import { grants } from './grants.ts';
-import { sweepExpired } from './replay.ts';
+import { sweepOnTheWay } from './replay.ts';
 
 const tokenForm = clientForm(
   {
@@ -95,7 +95,7 @@ export function tokenRoutes(platform: Platform): OpenAPIHono<Env> {
     .createCounter('tongban.tokens', { description: 'token requests by grant and outcome' });
   const routes = newRoutes();
   serve(routes, tokenRoute, async (c) => {
-    await sweepExpired(platform);
+    await sweepOnTheWay(platform);
     const { grant, result } = await answerRequest(platform, c);
     counter.add(1, { grant, outcome: result.ok ? 'issued' : result.failure.code });
     if (!result.ok) return refuseClient(platform, c, result.failure);

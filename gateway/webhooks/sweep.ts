@@ -3,6 +3,7 @@ import { appendAudit } from '../audit/append.ts';
 import { courierDefaults } from '../delivery/options.ts';
 import { currentFederation } from '../federation/store.ts';
 import { rowsOf } from '../platform/database.ts';
+import { inBites } from '../platform/in-bites.ts';
 import type { Platform } from '../platform/platform.ts';
 import { parkedEvent } from './record.ts';
 import { isFirst, type WebhookRow } from './store.ts';
@@ -42,6 +43,9 @@ export async function sweepWebhooks(platform: Platform): Promise<void> {
   await database.execute(sql`update webhook set state = 'dropped', finished_at = ${now}
     where state in ('pending', 'parked') and client_id <> all(${sql.param(wanted)}::text[])`);
   await parkOverdue(platform, now);
-  await database.execute(sql`delete from webhook where id in (
-    select id from webhook where finished_at < ${new Date(now.getTime() - keptMs)} limit ${batch})`);
+  const before = new Date(now.getTime() - keptMs);
+  await inBites(batch, () =>
+    database.execute(sql`delete from webhook where id in (
+      select id from webhook where finished_at < ${before} limit ${batch})`),
+  );
 }
