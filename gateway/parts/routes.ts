@@ -71,7 +71,7 @@ const routes = {
     security: memberToken,
     request: { params: onPart },
     responses: {
-      200: jsonAnswer('name it as `ref` of a material within a week', PartView),
+      200: jsonAnswer('name it as `ref` of a material within 30 days', PartView),
       default: problemAnswer,
     },
   }),
