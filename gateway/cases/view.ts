@@ -3,7 +3,7 @@ import { type CaseState, isFinal } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { type CaseEvent, caseEvents } from '../audit/timeline.ts';
-import { outbox } from '../delivery/tables.ts';
+import { type HeldBy, outbox } from '../delivery/tables.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type CaseRow, readCase } from './case-row.ts';
@@ -178,6 +178,8 @@ export type Timeline = {
     readonly kind: string;
     readonly state: string;
     readonly nextAttemptAt: string;
+    /** The region is closed by plan, or does not answer and is left alone; absent: it is just not its turn yet. */
+    readonly held?: HeldBy;
   }[];
 };
 
@@ -200,7 +202,13 @@ export async function caseTimeline(platform: Platform, row: CaseRow): Promise<Ti
     eq(outbox.state, 'parked'),
   );
   const waiting = await database
-    .select()
+    .select({
+      to: outbox.toRegion,
+      kind: outbox.kind,
+      state: outbox.state,
+      nextAttemptAt: outbox.nextAttemptAt,
+      held: outbox.held,
+    })
     .from(outbox)
     .where(and(eq(outbox.caseId, row.id), open))
     .orderBy(outbox.createdAt);
@@ -225,11 +233,10 @@ export async function caseTimeline(platform: Platform, row: CaseRow): Promise<Ti
       jws,
       at: createdAt.toISOString(),
     })),
-    waiting: waiting.map((message) => ({
-      to: message.toRegion,
-      kind: message.kind,
-      state: message.state,
-      nextAttemptAt: message.nextAttemptAt.toISOString(),
+    waiting: waiting.map(({ nextAttemptAt, held, ...message }) => ({
+      ...message,
+      nextAttemptAt: nextAttemptAt.toISOString(),
+      ...(held ? { held } : {}),
     })),
   };
 }

@@ -108,7 +108,7 @@ describe('the page of a case', () => {
     expect(html).toMatch(/<li class="step l2 quiet"/);
   });
 
-  it('says what is on its way, and when it is tried next', async () => {
+  it('says what is on its way, why it waits, and when it is tried next', async () => {
     const given = data();
     const waiting = [
       {
@@ -116,10 +116,12 @@ describe('the page of a case', () => {
         kind: 'submission',
         state: 'pending',
         nextAttemptAt: '2026-11-22T00:00:00.000Z',
+        held: 'calendar' as const,
       },
     ];
     const html = await render({ ...given, timeline: { ...given.timeline, waiting } });
     expect(html).toContain('next attempt 2026-11-22 08:00:00');
+    expect(html).toContain('closed there');
   });
 });
 

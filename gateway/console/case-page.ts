@@ -6,7 +6,7 @@ import { page } from './page.ts';
 import { proofBanner } from './proof-banner.ts';
 import { receiptsSection } from './receipts.ts';
 import { summary } from './summary.ts';
-import { deliveryTexts, messageTexts, pageTexts } from './texts.ts';
+import { deliveryTexts, heldTexts, messageTexts, pageTexts } from './texts.ts';
 import { aroundCase } from './time-limits.ts';
 import { timelineSection } from './timeline.ts';
 import { momentOf } from './times.ts';
@@ -20,8 +20,9 @@ function waitingSection({ timeline, names }: CaseData, language: Language) {
       to,
       state,
       nextAttemptAt,
+      held,
     }) => html`<li><strong>${messageTexts[kind]?.[language] ?? kind} → ${names.region(to)}</strong>
-<span class="tag">${deliveryTexts[state]?.[language] ?? state}</span> <span class="dim">${pageTexts.nextAttempt[language]} ${momentOf(nextAttemptAt)}</span></li>`,
+<span class="tag">${deliveryTexts[state]?.[language] ?? state}</span>${held ? html` ${heldTexts[held][language]}` : ''} <span class="dim">${pageTexts.nextAttempt[language]} ${momentOf(nextAttemptAt)}</span></li>`,
   );
   return html`<h2>${pageTexts.waiting[language]}</h2><ul class="waiting">${rows}</ul>`;
 }

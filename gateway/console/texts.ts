@@ -1,6 +1,7 @@
 import type { CaseState } from '#contracts/case-states';
 import type { MaterialHow } from '#contracts/item';
 import type { ReceiptKind } from '#contracts/receipt';
+import type { HeldBy } from '../delivery/tables.ts';
 import { type Text, text } from './text.ts';
 
 export const stateTexts: Readonly<Record<CaseState, Text>> = {
@@ -54,6 +55,12 @@ export const deliveryTexts: Readonly<Record<string, Text>> = {
   refused: text('被拒收', 'refused'),
   expired: text('已超期', 'expired'),
   parked: text('已搁置', 'parked'),
+};
+
+/** Why a message waits although nothing of its own failed. */
+export const heldTexts: Readonly<Record<HeldBy, Text>> = {
+  calendar: text('对方休息', 'closed there'),
+  breaker: text('对方无应答, 稍后再试', 'no answer there, tried later'),
 };
 
 export const pageTexts = {

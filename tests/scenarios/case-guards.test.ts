@@ -117,6 +117,24 @@ describe('who may do what to a case, and when', () => {
     expect(known).toMatchObject({ effects: 1, status: '8' });
   });
 
+  it('the timeline says why a message waits: the region is closed, or does not answer', async () => {
+    const caseId = await caseIn();
+    const nextAttemptAt = '2099-01-01T00:00:00.000Z';
+    const hold = (state: string, held: string | null) =>
+      stage.rows.query(
+        'update outbox set state = $2, held = $3, next_attempt_at = $4 where case_id = $1',
+        [caseId, state, held, nextAttemptAt],
+      );
+    const message = { to: '320509', kind: 'submission', state: 'pending', nextAttemptAt };
+    for (const held of ['calendar', 'breaker', null]) {
+      await hold('pending', held);
+      const { text } = await stage.ask(get(`/v1/cases/${caseId}/timeline`, token));
+      const { waiting } = JSON.parse(text) as { waiting: unknown };
+      expect(waiting).toEqual([{ ...message, ...(held && { held }) }]);
+    }
+    await hold('delivered', null);
+  });
+
   it('the home region learns of a withdrawal, the platform that withdrew is not told what it did', async () => {
     const person = await personToken(stage);
     const subject = { applicant: { kind: 'subject' } };
