@@ -8,6 +8,7 @@ import { currentFederation } from '../federation/store.ts';
 import type { Caller, CallerEnv } from '../identity/caller.ts';
 import { answerFailure, newRoutes, serve } from '../platform/http.ts';
 import { memberToken, problemAnswer } from '../platform/openapi.ts';
+import { answerPrinted } from '../platform/pages/printed.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Language } from '../platform/problem-texts.ts';
 import { readBatch } from './batches.ts';
@@ -51,16 +52,6 @@ const routes = {
   }),
 };
 
-let styleHash: Promise<string> | undefined;
-
-/** Nothing is loaded, run or sent; the one style on the page is named by its hash (CSP Level 3 s2.3.1). */
-async function policy(): Promise<string> {
-  styleHash ??= crypto.subtle
-    .digest('SHA-256', new TextEncoder().encode(printStyle))
-    .then((bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))));
-  return `default-src 'none'; style-src 'sha256-${await styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-}
-
 type Subject = { readonly id: string; readonly waybill: string | null };
 
 async function answerPrint(
@@ -82,10 +73,8 @@ async function answerPrint(
     const name = document.regions.find((region) => region.code === code)?.name;
     return (language === 'en' ? name?.en : name?.zh) ?? code;
   };
-  c.header('content-security-policy', await policy());
-  c.header('referrer-policy', 'no-referrer');
-  c.header('cache-control', 'private, no-store');
-  return c.html(printPage({ manifest, waybill: waybill ?? undefined, language, regionName }));
+  const page = printPage({ manifest, waybill: waybill ?? undefined, language, regionName });
+  return answerPrinted(c, page, printStyle);
 }
 
 /** The printed list of a dossier for whoever may read it; also behind a session of the console. */

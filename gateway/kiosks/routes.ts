@@ -5,6 +5,7 @@ import { authenticate } from '../identity/authenticate.ts';
 import type { CallerEnv } from '../identity/caller.ts';
 import { answerFailure, newRoutes, serve } from '../platform/http.ts';
 import { memberToken, problemAnswer } from '../platform/openapi.ts';
+import { answerPrinted } from '../platform/pages/printed.ts';
 import type { Platform } from '../platform/platform.ts';
 import { slip, slipStyle } from './slip.ts';
 
@@ -27,16 +28,6 @@ const slipRoute = createRoute({
   },
 });
 
-let styleHash: Promise<string> | undefined;
-
-/** Nothing is loaded, run or sent; the one style on the page is named by its hash (CSP Level 3 s2.3.1). */
-async function policy(): Promise<string> {
-  styleHash ??= crypto.subtle
-    .digest('SHA-256', new TextEncoder().encode(slipStyle))
-    .then((bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))));
-  return `default-src 'none'; style-src 'sha256-${await styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-}
-
 /** What only a machine in a hall needs. */
 export function kioskRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
@@ -46,10 +37,7 @@ export function kioskRoutes(platform: Platform) {
     if (!found.ok) return answerFailure(c, found.failure);
     const { id: caseId, state } = found.value;
     const language = c.req.valid('query').lang ?? c.get('language');
-    c.header('content-security-policy', await policy());
-    c.header('referrer-policy', 'no-referrer');
-    c.header('cache-control', 'private, no-store');
-    return c.html(slip({ caseId, state, now: platform.clock() }, language));
+    return answerPrinted(c, slip({ caseId, state, now: platform.clock() }, language), slipStyle);
   });
   return app;
 }
