@@ -3,13 +3,13 @@ import type { Context } from 'hono';
 import { HandoffId } from '#contracts/case';
 import { BatchDispatch, BatchId, BatchRequest } from '#contracts/handoff';
 import { RegionCode } from '#contracts/region-code';
+import { actOf, keyed } from '../cases/act.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { CallerEnv } from '../identity/caller.ts';
 import { answerFailure, newRoutes, requireJson, serve } from '../platform/http.ts';
 import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../platform/openapi.ts';
 import type { Platform } from '../platform/platform.ts';
 import { dispatchBatch, makeBatch } from './batches.ts';
-import { claimOf, keyed } from './claim.ts';
 import { viewBatch } from './view.ts';
 
 const tags = ['交接 Hand-offs'];
@@ -68,17 +68,17 @@ export function batchRoutes(platform: Platform) {
   };
   serve(app, routes.make, async (c) => {
     const request = c.req.valid('json');
-    const claim = await claimOf(c, request);
+    const { caller, claim } = await actOf(c, request);
     if (!claim.ok) return answerFailure(c, claim.failure);
-    const made = await makeBatch(platform, request, c.get('caller'), claim.value);
+    const made = await makeBatch(platform, request, caller, claim.value);
     return made.ok ? show(c, made.value, 201) : answerFailure(c, made.failure);
   });
   serve(app, routes.dispatch, async (c) => {
     const request = c.req.valid('json');
-    const claim = await claimOf(c, request);
+    const { caller, claim } = await actOf(c, request);
     if (!claim.ok) return answerFailure(c, claim.failure);
     const { id } = c.req.valid('param');
-    const gone = await dispatchBatch(platform, id, request, c.get('caller'), claim.value);
+    const gone = await dispatchBatch(platform, id, request, caller, claim.value);
     return gone.ok ? show(c, id, 201) : answerFailure(c, gone.failure);
   });
   serve(app, routes.read, (c) => show(c, c.req.valid('param').id, 200));

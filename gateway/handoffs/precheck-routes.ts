@@ -4,12 +4,12 @@ import { CaseId } from '#contracts/case';
 import { failure } from '#contracts/failures';
 import { PrecheckId, PrecheckRequest } from '#contracts/handoff';
 import { RegionCode } from '#contracts/region-code';
+import { actOf, keyed } from '../cases/act.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { CallerEnv } from '../identity/caller.ts';
 import { answerFailure, newRoutes, requireJson, serve } from '../platform/http.ts';
 import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../platform/openapi.ts';
 import type { Platform } from '../platform/platform.ts';
-import { claimOf, keyed } from './claim.ts';
 import { listPrechecks, readPrecheck, recordPrecheck } from './precheck.ts';
 
 const tags = ['预审 Pre-checks'];
@@ -87,9 +87,9 @@ export function precheckRoutes(platform: Platform) {
   };
   serve(app, routes.record, async (c) => {
     const request = c.req.valid('json');
-    const claim = await claimOf(c, request);
+    const { caller, claim } = await actOf(c, request);
     if (!claim.ok) return answerFailure(c, claim.failure);
-    const recorded = await recordPrecheck(platform, request, c.get('caller'), claim.value);
+    const recorded = await recordPrecheck(platform, request, caller, claim.value);
     return recorded.ok ? show(c, recorded.value, 201) : answerFailure(c, recorded.failure);
   });
   serve(app, routes.list, async (c) => {

@@ -3,13 +3,13 @@ import { CaseId, HandoffId } from '#contracts/case';
 import { failure } from '#contracts/failures';
 import { CustodyEvent, CustodyState, HandoffRequest, Leg } from '#contracts/handoff';
 import { RegionCode } from '#contracts/region-code';
+import { actOf, keyed } from '../cases/act.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { CallerEnv } from '../identity/caller.ts';
 import { answerFailure, newRoutes, requireJson, serve } from '../platform/http.ts';
 import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../platform/openapi.ts';
 import type { Platform } from '../platform/platform.ts';
 import { batchRoutes } from './batch-routes.ts';
-import { claimOf, keyed } from './claim.ts';
 import { courierRoutes } from './courier-routes.ts';
 import { listHandoffs } from './list.ts';
 import { openHandoff } from './open.ts';
@@ -130,9 +130,9 @@ function dossierRoutes(platform: Platform) {
   app.get('/v1/handoffs/:id/*', authenticate(platform, 'cases:read'));
   serve(app, routes.open, async (c) => {
     const request = c.req.valid('json');
-    const claim = await claimOf(c, request);
+    const { caller, claim } = await actOf(c, request);
     if (!claim.ok) return answerFailure(c, claim.failure);
-    const opened = await openHandoff(platform, request, c.get('caller'), claim.value);
+    const opened = await openHandoff(platform, request, caller, claim.value);
     return opened.ok ? c.json(opened.value, 201) : answerFailure(c, opened.failure);
   });
   serve(app, routes.list, async (c) => {
@@ -148,10 +148,10 @@ function dossierRoutes(platform: Platform) {
   });
   serve(app, routes.record, async (c) => {
     const event = c.req.valid('json');
-    const claim = await claimOf(c, event);
+    const { caller, claim } = await actOf(c, event);
     if (!claim.ok) return answerFailure(c, claim.failure);
     const { id } = c.req.valid('param');
-    const recorded = await recordCustody(platform, id, event, c.get('caller'), claim.value);
+    const recorded = await recordCustody(platform, id, event, caller, claim.value);
     return recorded.ok ? c.json(recorded.value, 201) : answerFailure(c, recorded.failure);
   });
   serve(app, routes.read, async (c) => {
