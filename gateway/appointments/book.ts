@@ -73,6 +73,7 @@ async function hasTooMany(
   tx: Transaction,
   { region }: AppointmentRequest,
   subject: string | undefined,
+  now: Date,
 ): Promise<boolean> {
   if (subject === undefined) return false;
   await tx.execute(
@@ -86,7 +87,7 @@ async function hasTooMany(
         eq(appointment.subject, subject),
         eq(appointment.region, region),
         inArray(appointment.state, ['requested', 'booked']),
-        sql`coalesce(${appointment.endsAt}, ${appointment.createdAt} + interval '1 day') > now()`,
+        sql`coalesce(${appointment.endsAt}, ${appointment.createdAt} + interval '1 day') > ${now.toISOString()}::timestamptz`,
       ),
     );
   return (open?.count ?? 0) >= maxOpen;
@@ -104,7 +105,7 @@ async function insertRequested(
   const earlier = await claimInTransaction(tx, claim, id, now);
   if (!earlier.ok) return earlier;
   if (earlier.value !== undefined) return ok(earlier.value);
-  if (await hasTooMany(tx, request, caller.subject?.sub))
+  if (await hasTooMany(tx, request, caller.subject?.sub, now))
     return fail(failure('appointment.too_many', { detail: `at most ${maxOpen} at a time` }));
   const key = await newDataKey(platform.keys.master, id);
   const row = {

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, lt } from 'drizzle-orm';
+import { and, eq, isNotNull, lt, sql } from 'drizzle-orm';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { claimInTransaction, type IdempotencyClaim } from '../cases/idempotency.ts';
@@ -93,10 +93,14 @@ export async function returnPlaces(platform: Platform): Promise<void> {
     .select()
     .from(appointment)
     .where(isNotNull(appointment.cancelOwedSince))
-    .orderBy(asc(appointment.cancelOwedSince))
+    // In no order: what one region does not answer to must not keep the others from hearing.
+    .orderBy(sql`random()`)
     .limit(atOnce);
-  for (const row of owed)
-    await payCancel(platform, row).catch((error: unknown) =>
-      platform.log.error('appointment.cancel_failed', { error: describeError(error) }),
-    );
+  await Promise.all(
+    owed.map((row) =>
+      payCancel(platform, row).catch((error: unknown) =>
+        platform.log.error('appointment.cancel_failed', { error: describeError(error) }),
+      ),
+    ),
+  );
 }
