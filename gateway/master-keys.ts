@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { type Database, rowsOf } from './platform/database.ts';
 import { describeError } from './platform/log.ts';
 import type { Dependency, Platform } from './platform/platform.ts';
-import { keyedTables } from './rewrap.ts';
+import { holdsKey, keyedTables } from './rewrap.ts';
 
 /** A master key that is not configured, and the tables in which data keys are wrapped by it. */
 export type MissingMaster = { readonly version: string; readonly tables: readonly string[] };
@@ -20,7 +20,7 @@ export async function missingMasters(
       const rows = await rowsOf<{ version: string }>(
         tx,
         sql`select distinct master_version as version from ${sql.identifier(table)}
-          where wrapped_key is not null and master_version <> all(${sql.param([...known])}::text[])
+          where ${holdsKey} and master_version <> all(${sql.param([...known])}::text[])
           order by master_version`,
       );
       versions.push(...rows.map(({ version }) => ({ version, table })));

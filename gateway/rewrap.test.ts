@@ -1,6 +1,7 @@
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../tests/setup/database.ts';
+import { missingMasters } from './master-keys.ts';
 import { type Database, openDatabase } from './platform/database.ts';
 import { importKeys, type Keys } from './platform/keys.ts';
 import { newKeySet } from './platform/new-keys.ts';
@@ -67,6 +68,15 @@ describe('a new master key', () => {
       });
     }
     expect(await rewrapAll(database, both)).toContainEqual({ table: 'case_record', rows: 0 });
+  });
+
+  it('leaves alone what was destroyed: an ended session is no reason to stop', async () => {
+    await pool.query(
+      `insert into session (sid, client_id, region, kind, level, auth_time, wrapped_key, master_version, sealed, expires_at, ended_at)
+       values ('ended', 'qingpu-platform', '320509', 'person', '{}', now(), '', 'm1', '', now() + interval '1 h', now())`,
+    );
+    expect(await rewrapAll(database, both)).toContainEqual({ table: 'session', rows: 0 });
+    expect(await missingMasters(database, ['m2'])).toEqual([]);
   });
 
   it('reaches every table that has keys of its own', async () => {

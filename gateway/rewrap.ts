@@ -11,6 +11,9 @@ export type Rewrapped = { readonly table: string; readonly rows: number };
 
 const batch = 500;
 
+/** A key that was destroyed is null or, where the row goes soon anyway, no bytes. */
+export const holdsKey = sql`wrapped_key <> ''::bytea`;
+
 /** Every such table, whichever room it is of: one that was forgotten would be lost with the old key. */
 export const keyedTables = (database: Pick<Queryable, 'execute'>): Promise<Keyed[]> =>
   rowsOf<Keyed>(
@@ -34,7 +37,7 @@ const outdated = (
     database,
     sql`select ${sql.identifier(id)} as id, wrapped_key as wrapped, master_version as version
       from ${sql.identifier(name)}
-      where wrapped_key is not null and master_version <> ${newest} and ${sql.identifier(id)} > ${after}
+      where ${holdsKey} and master_version <> ${newest} and ${sql.identifier(id)} > ${after}
       order by ${sql.identifier(id)} limit ${batch}`,
   );
 
