@@ -23,3 +23,20 @@ it('one sweep takes what minutes of load have left behind, and nothing that stil
   expect(rows).toEqual([{ issuer: 'alive' }]);
   expect(await rememberOnce(rig.platform, 'alive', 'one', soon)).toBe(false);
 });
+
+it('with a session goes the note of who acted in it, and no other', async () => {
+  const authorisation = JSON.stringify({ items: 'all' });
+  await rig.pool.query(
+    `insert into session (sid, client_id, region, kind, level, auth_time, wrapped_key, master_version, sealed, expires_at)
+     values ('alive', 'c', '320509', 'company', '{}', now(), 'k', 'm1', 's', now() + interval '1 h'),
+            ('over', 'c', '320509', 'company', '{}', now(), 'k', 'm1', 's', now() - interval '1 h')`,
+  );
+  await rig.pool.query(
+    `insert into agency (sid, agent_sid, authorisation, checked_at)
+     values ('alive', 'a', $1, now()), ('over', 'a', $1, now())`,
+    [authorisation],
+  );
+  await sweepExpired(rig.platform);
+  const { rows } = await rig.pool.query('select sid from agency');
+  expect(rows).toEqual([{ sid: 'alive' }]);
+});

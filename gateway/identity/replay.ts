@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { rowsOfPrepared } from '../platform/database.ts';
 import { inBites } from '../platform/in-bites.ts';
 import type { Platform } from '../platform/platform.ts';
-import { authorization, login, replay, session } from './tables.ts';
+import { agency, authorization, login, replay, session } from './tables.ts';
 
 /** A one-time value, until it expires by itself. */
 type Mark = { readonly issuer: string; readonly jti: string; readonly expiresAt: Date };
@@ -69,9 +69,15 @@ const biteOff = (platform: Platform, table: (typeof expiring)[number]) => {
       select ctid from ${table} where expires_at < ${before.toISOString()}::timestamptz limit ${batch}))`);
 };
 
-/** Deletes what has expired. */
+/** Deletes what has expired, and who acted for a company in a session that is no more. */
 export async function sweepExpired(platform: Platform): Promise<void> {
   for (const table of expiring) await inBites(batch, () => biteOff(platform, table));
+  await inBites(batch, () =>
+    platform.database().execute(sql`
+      delete from ${agency} where ctid = any(array(
+        select a.ctid from ${agency} a
+        where not exists (select 1 from ${session} s where s.sid = a.sid) limit ${batch}))`),
+  );
 }
 
 /** For processes without housekeeping: a bite of each, at most once a minute, while somebody waits. */
