@@ -41,7 +41,8 @@ async function waitFor(pool: Pool, pid: number, delivered: number): Promise<Mome
   for (;;) {
     const moment = await look(pool, pid);
     if (moment.delivered >= delivered) return moment;
-    await pause(30);
+    // Counting is work for PostgreSQL too.
+    await pause(100);
   }
 }
 
@@ -72,6 +73,15 @@ async function deliverRound(
   }
 }
 
+/** The same messages to the same platform by BullMQ alone. */
+async function rawCallsRound(house: House, queue: Backend, messages: number): Promise<number> {
+  const databaseUrl = await house.newDatabase();
+  await fillOutbox(house, databaseUrl, messages);
+  const environment = { IN_FLIGHT: String(inFlight) };
+  const courier = { role: 'courier', databaseUrl, queue, environment } as const;
+  return Number(await house.run('tests/bench/raw-courier.ts', courier));
+}
+
 async function rawRound(house: House, queue: Backend, count: number): Promise<number> {
   const databaseUrl = await house.newDatabase();
   return rawJobs({
@@ -87,18 +97,25 @@ const nameOf: Readonly<Record<Backend, string>> = { postgres: 'PostgreSQL', redi
 type Rounds = {
   readonly delivered: Round[];
   readonly engine: Round[];
+  readonly rawCalls: number[];
   readonly raw: number[];
 };
 
-function figuresOf(queue: Backend, { delivered: rounds, engine, raw }: Rounds): Figure[] {
+function figuresOf(queue: Backend, { delivered: rounds, engine, rawCalls, raw }: Rounds): Figure[] {
   const name = nameOf[queue];
   return [
     {
       name: `delivered, ${name} queue`,
       unit: 'messages/s',
       rounds: rounds.map((round) => round.perSecond),
-      against: `raw BullMQ, ${name}`,
+      against: `the same calls by BullMQ alone, ${name}`,
       note: `outbox to the reference platform of Jiashan and recorded, ${inFlight} in flight, one process of role courier`,
+    },
+    {
+      name: `the same calls by BullMQ alone, ${name}`,
+      unit: 'messages/s',
+      rounds: rawCalls,
+      note: `the same messages, opened before, by the same adapter to the same platform, a job each, ${inFlight} at once, nothing recorded`,
     },
     {
       name: `engine alone, ${name} queue`,
@@ -130,13 +147,15 @@ function figuresOf(queue: Backend, { delivered: rounds, engine, raw }: Rounds): 
 
 /** Delivery on both backends against BullMQ alone on both, in alternating order. */
 export async function benchDeliver(house: House, { rounds, messages }: Size): Promise<Figure[]> {
-  const none = (): Rounds => ({ delivered: [], engine: [], raw: [] });
+  const none = (): Rounds => ({ delivered: [], engine: [], rawCalls: [], raw: [] });
   const done = { postgres: none(), redis: none() };
   for (let round = 0; round < rounds; round++) {
     const backends: Backend[] = round % 2 === 0 ? ['postgres', 'redis'] : ['redis', 'postgres'];
     for (const queue of backends) {
-      const { delivered, engine, raw } = done[queue];
-      delivered.push(await deliverRound(house, queue, messages));
+      const { delivered, engine, rawCalls, raw } = done[queue];
+      const calls = async () => void rawCalls.push(await rawCallsRound(house, queue, messages));
+      const deliver = async () => void delivered.push(await deliverRound(house, queue, messages));
+      for (const step of round % 2 === 0 ? [deliver, calls] : [calls, deliver]) await step();
       engine.push(await deliverRound(house, queue, messages, 'tests/bench/engine.ts'));
       raw.push(await rawRound(house, queue, messages));
     }

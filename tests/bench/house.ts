@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type MemberClient, memberClient } from '../../gateway/embedded/member-client.ts';
 import { newMemberKeys, sampleFederation } from '../../gateway/embedded/members.ts';
 import { startWorld, type World } from '../../gateway/embedded/world.ts';
@@ -33,6 +35,8 @@ export type House = {
     options: GatewayOptions,
     work: (gateway: GatewayProcess) => Promise<T>,
   ) => Promise<T>;
+  /** Runs a program of ours as a gateway would be run, to its end. @returns what it printed */
+  readonly run: (entry: string, options: GatewayOptions) => Promise<string>;
   readonly close: () => Promise<void>;
 };
 
@@ -78,17 +82,18 @@ export async function startHouse(): Promise<House> {
     LOG_LEVEL: 'warn',
     ...world.environment,
   };
+  const environmentOf = (options: GatewayOptions) => ({
+    ...environment,
+    ROLE: options.role,
+    DATABASE_URL: options.databaseUrl,
+    ...(options.queue === 'redis' ? { REDIS_URL: redis.url } : {}),
+    ...options.environment,
+  });
   const withGateway: House['withGateway'] = async (options, work) => {
-    const gateway = startGatewayProcess(
-      {
-        ...environment,
-        ROLE: options.role,
-        DATABASE_URL: options.databaseUrl,
-        ...(options.queue === 'redis' ? { REDIS_URL: redis.url } : {}),
-        ...options.environment,
-      },
-      { nodeArgs, ...(options.entry === undefined ? {} : { entry: options.entry }) },
-    );
+    const gateway = startGatewayProcess(environmentOf(options), {
+      nodeArgs,
+      ...(options.entry === undefined ? {} : { entry: options.entry }),
+    });
     try {
       await gateway.ready;
       return await work(gateway);
@@ -119,6 +124,10 @@ export async function startHouse(): Promise<House> {
       databases += 1;
       await admin.query(`create database bench_${databases} template template_bench`);
       return withName(postgres.url, `bench_${databases}`);
+    },
+    run: async (entry, options) => {
+      const env = { PATH: process.env['PATH'] ?? '', ...environmentOf(options) };
+      return (await promisify(execFile)(process.execPath, [entry], { env })).stdout;
     },
     close: async () => {
       await world.close();
