@@ -37,10 +37,12 @@ async function waitForProof(
 async function runCase(embedded: Embedded, progress: Progress): Promise<string> {
   const { runSceneOne } = await import('./embedded/scene-one.ts');
   embedded.world.jiashan.setAutopilot('supplement_then_decide');
+  embedded.world.courier.setAutopilot('deliver');
   const started = performance.now();
   const { caseId } = await runSceneOne({
     qingpu: embedded.member('qingpu-platform'),
     jiashan: embedded.member('jiashan-platform'),
+    courier: 'delta-express',
     step: progress.step,
     nightFalls: () => nightFalls(embedded),
   });

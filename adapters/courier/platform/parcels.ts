@@ -51,7 +51,8 @@ const localTime = (at: Date): string =>
 export function createParcels(clock: () => Date) {
   const byNumber = new Map<string, Parcel>();
   const byOrder = new Map<string, Parcel>();
-  let next = 0;
+  // Numbers go on where they were before a restart: nobody gets one that another parcel has had.
+  let next = Math.floor(clock().getTime() / 1000);
   return {
     all: () => [...byNumber.values()],
     find: (mailno: string) => byNumber.get(mailno),
