@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import type { FollowUpRequest } from '#contracts/evaluation';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
@@ -17,14 +17,15 @@ import { evaluation, evaluationStep } from './tables.ts';
 
 export type StepRow = typeof evaluationStep.$inferSelect;
 
+/** What was done about several evaluations, in order, in one question. */
 export const stepsOf = (
   database: Pick<Queryable, 'select'>,
-  evaluationId: string,
+  ...evaluationIds: readonly string[]
 ): Promise<StepRow[]> =>
   database
     .select()
     .from(evaluationStep)
-    .where(eq(evaluationStep.evaluationId, evaluationId))
+    .where(inArray(evaluationStep.evaluationId, [...evaluationIds]))
     .orderBy(evaluationStep.sequence);
 
 type Asked = {

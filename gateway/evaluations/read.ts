@@ -1,5 +1,6 @@
 import { and, desc, eq, isNotNull, lt, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
+import { isBad } from '#contracts/evaluation';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { type CaseRow, caseKey, readCase } from '../cases/case-row.ts';
@@ -117,11 +118,9 @@ export async function listEvaluations(
     .orderBy(desc(evaluation.id))
     .limit(limit + 1);
   const page = rows.slice(0, limit);
-  const evaluations: EvaluationView[] = [];
-  for (const given of page)
-    evaluations.push(
-      evaluationView(given, given.score > 2 ? [] : await stepsOf(database, given.id), now),
-    );
+  const bad = page.filter(({ score }) => isBad(score)).map(({ id }) => id);
+  const steps = Map.groupBy(await stepsOf(database, ...bad), (step) => step.evaluationId);
+  const evaluations = page.map((given) => evaluationView(given, steps.get(given.id) ?? [], now));
   const last = rows.length > limit ? page.at(-1) : undefined;
   return { evaluations, ...(last ? { next: last.id } : {}) };
 }
