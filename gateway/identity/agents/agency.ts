@@ -67,10 +67,13 @@ export async function standingFault(
   platform: Platform,
   { sid, agent }: Pick<CallerSubject, 'sid' | 'agent'>,
 ): Promise<FailureCode | undefined> {
-  if (!(await isSessionLive(platform, sid))) return 'auth.session_ended';
-  if (!agent) return undefined;
-  if (!(await isSessionLive(platform, agent.sid))) return 'auth.session_ended';
-  const known = await findAgency(platform, { sid, agentSid: agent.sid });
+  if (!agent) return (await isSessionLive(platform, sid)) ? undefined : 'auth.session_ended';
+  const [isCompanyIn, isAgentIn, known] = await Promise.all([
+    isSessionLive(platform, sid),
+    isSessionLive(platform, agent.sid),
+    findAgency(platform, { sid, agentSid: agent.sid }),
+  ]);
+  if (!isCompanyIn || !isAgentIn) return 'auth.session_ended';
   const holds = known !== undefined && isInForce(known.authorisation, platform.clock());
   return holds ? undefined : 'auth.agent_not_authorised';
 }
