@@ -68,6 +68,7 @@ export const AuditAction = z.enum([
   'bundle.withdrawn',
   'commitment.given',
   'handoff.opened',
+  'handoff.bagged',
   'custody.sealed',
   'custody.dispatched',
   'custody.received',

@@ -63,6 +63,7 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'bundle.withdrawn': text('撤回其余步骤', 'The rest of a bundle was withdrawn'),
   'commitment.given': text('签署告知承诺', 'A commitment was signed'),
   'handoff.opened': text('登记原件交接', 'Hand-off of originals opened'),
+  'handoff.bagged': text('原件装袋', 'Put into a bag of dossiers'),
   'custody.sealed': text('原件封装盖章', 'Originals sealed'),
   'custody.dispatched': text('原件交寄', 'Originals dispatched'),
   'custody.received': text('原件签收', 'Originals received'),

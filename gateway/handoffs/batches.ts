@@ -8,10 +8,11 @@ import type { Transaction } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';
+import { auditHandoff } from './audit.ts';
 import { commitEvent } from './commit-event.ts';
 import { decide } from './decide.ts';
 import { type BatchManifest, keepManifest, manifestsOf } from './manifest.ts';
-import { mayRead, requireWindow, windowReporter } from './reporter.ts';
+import { mayRead, requireWindow, windowActor, windowReporter } from './reporter.ts';
 import { ship } from './ship.ts';
 import { type HandoffRow, lockHandoffs } from './store.ts';
 import { handoff, handoffBatch } from './tables.ts';
@@ -102,8 +103,11 @@ export function makeBatch(
     };
     await tx.insert(handoffBatch).values(batch);
     await keepManifest(tx, platform, id, await manifestOf(tx, platform, batch, rows), now);
-    for (const row of rows)
+    const bagged = { actor: windowActor(caller), action: 'handoff.bagged' } as const;
+    for (const row of rows) {
       await tx.update(handoff).set({ batchId: id, updatedAt: now }).where(eq(handoff.id, row.id));
+      await auditHandoff(tx, row, { ...bagged, details: { batch: id } }, now);
+    }
     return ok(id);
   });
 }

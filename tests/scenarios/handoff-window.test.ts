@@ -210,6 +210,7 @@ describe('hand-offs at the window', () => {
         batchId: batch.batchId,
         handoffs: ids.map((handoffId, index) => ({ handoffId, manifest: own[index], pages: 6 })),
       });
+      expect(await windows.actions(someCase)).toContain('handoff.bagged');
       const gone = await json(`/v1/batches/${batch.batchId}/dispatch`, sender, {
         courier: 'delta-express',
         waybill: 'DX-BAG-1',
