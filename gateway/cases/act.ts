@@ -1,7 +1,7 @@
 import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { CallerEnv } from '../identity/caller.ts';
-import { sha256Hex } from '../platform/digest.ts';
+import { canonicalJson, sha256Hex } from '../platform/digest.ts';
 import { jsonBody, memberToken, problemAnswer } from '../platform/openapi.ts';
 import { idempotencyClaim } from './idempotency.ts';
 
@@ -41,7 +41,7 @@ export async function actOf(c: Pick<Context<CallerEnv>, 'get' | 'req'>, body: un
     caller.clientId,
     c.req.header('idempotency-key'),
     `${c.req.method} ${c.req.path}`,
-    body,
+    canonicalJson(body),
   );
   return { caller, claim, bodyDigest: await sha256Hex(await c.req.text()) };
 }

@@ -69,15 +69,16 @@ async function submitEntry(
   const request = CaseRequest.safeParse(entry.case);
   if (!request.success)
     return fail(failure('request.invalid', { fields: fieldErrors(request.error) }));
+  const text = canonicalJson(entry.case);
   // The same act as the same case sent by itself: after a lost answer either door may be asked again.
   const claim = await idempotencyClaim(
     caller.clientId,
     entry.idempotencyKey,
     'POST /v1/cases',
-    request.data,
+    text,
   );
   if (!claim.ok) return claim;
-  const digest = await sha256Hex(canonicalJson(entry.case));
+  const digest = await sha256Hex(text);
   return submitCase(platform, request.data, caller, claim.value, digest, insert);
 }
 

@@ -2,7 +2,7 @@ import { and, eq, type SQLWrapper, sql } from 'drizzle-orm';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Queryable, Transaction } from '../platform/database.ts';
-import { canonicalJson, sha256Hex } from '../platform/digest.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import { idempotency } from './tables.ts';
 
 /** One act of one client: the same key with the same request is the same act. */
@@ -14,12 +14,15 @@ export type IdempotencyClaim = {
 
 const keyForm = /^[\x21-\x7e]{8,128}$/;
 
-/** Reads the `Idempotency-Key` header; the route is part of the act, so a key is not reused across doors. */
+/**
+ * Reads the `Idempotency-Key` header; the route is part of the act, so a key is not reused across doors.
+ * @param canonical RFC 8785 text of the request
+ */
 export async function idempotencyClaim(
   clientId: string,
   key: string | undefined,
   route: string,
-  body: unknown,
+  canonical: string,
 ): Promise<Result<IdempotencyClaim, Failure>> {
   if (key === undefined) return fail(failure('request.idempotency_key_missing'));
   if (!keyForm.test(key)) {
@@ -31,7 +34,7 @@ export async function idempotencyClaim(
       }),
     );
   }
-  return ok({ clientId, key, requestDigest: await sha256Hex(`${route}\n${canonicalJson(body)}`) });
+  return ok({ clientId, key, requestDigest: await sha256Hex(`${route}\n${canonical}`) });
 }
 
 /** The advisory lock that marks a key as being worked on; freed with its transaction. */

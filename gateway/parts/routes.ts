@@ -7,6 +7,7 @@ import { idempotencyClaim } from '../cases/idempotency.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { CallerEnv } from '../identity/caller.ts';
 import { contentDigest } from '../identity/message-signatures/sign-request.ts';
+import { canonicalJson } from '../platform/digest.ts';
 import { answerFailure, newRoutes, requireJson, serve } from '../platform/http.ts';
 import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../platform/openapi.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -120,7 +121,12 @@ export function partRoutes(platform: Platform) {
     const request = c.req.valid('json');
     const caller = c.get('caller');
     const key = c.req.header('idempotency-key');
-    const claim = await idempotencyClaim(caller.clientId, key, `POST ${c.req.path}`, request);
+    const claim = await idempotencyClaim(
+      caller.clientId,
+      key,
+      `POST ${c.req.path}`,
+      canonicalJson(request),
+    );
     if (!claim.ok) return answerFailure(c, claim.failure);
     const created = await createPart(platform, request, caller, claim.value);
     if (!created.ok) return answerFailure(c, created.failure);
