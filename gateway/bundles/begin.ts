@@ -112,12 +112,11 @@ async function insertCase(
   // The claim is the bundle's own: no client can have taken this key before.
   const claim = {
     clientId: step.bundleId,
-    // Named whole: two bundles of one client never share a claim, under whichever name it is kept.
-    key: `${step.bundleId}/${step.step}/${step.attempt}`,
+    key: `${step.step}/${step.attempt}`,
     requestDigest: step.requestDigest,
   };
   const [outcome] = await rowsOf<{ claimed: boolean }>(tx, submissionsStatement([{ claim, rows }]));
-  if (!outcome?.claimed) throw new Error(`${claim.key} has begun before`);
+  if (!outcome?.claimed) throw new Error(`${claim.key} of ${step.bundleId} has begun before`);
   await updateStep(tx, step, { caseId: rows.record.id, held: null });
 }
 

@@ -23,9 +23,12 @@ export type Submission = { readonly claim: IdempotencyClaim; readonly rows: Subm
 
 /** A submission as one flat record of the statement's input. */
 const given = ({ claim, rows: { record, outbox, receipt, event, parts = [] } }: Submission) => ({
-  ...claim,
   ...record,
   wrappedKey: undefined,
+  // Not the member where the case is a step of a bundle: the claim is the bundle's own.
+  claimant: claim.clientId,
+  key: claim.key,
+  requestDigest: claim.requestDigest,
   messageId: outbox.messageId,
   sequence: outbox.sequence,
   kind: outbox.kind,
@@ -50,23 +53,23 @@ export function submissionsStatement(submissions: readonly Submission[]) {
     with given as materialized (
       select * from rows from (
         json_to_recordset(${JSON.stringify(submissions.map(given))}::json) as (
-          "clientId" text, "key" text, "requestDigest" text, "id" text, "itemCode" text, "itemName" text,
+          "claimant" text, "key" text, "requestDigest" text, "clientId" text, "id" text, "itemCode" text, "itemName" text,
           "fromRegion" text, "toRegion" text, "homeRegion" text, "channel" text, "subject" text, "state" text,
           "materials" jsonb, "originals" boolean, "masterVersion" text, "createdAt" timestamptz,
           "messageId" text, "sequence" int, "kind" text, "messageState" text, "digest" text, "traceparent" text,
           "receiptKind" text, "jws" text, "event" jsonb, "parts" text[]),
         unnest(${sql.param(keys)}::bytea[]), unnest(${sql.param(payloads)}::bytea[])
-      ) as given ("clientId", "key", "requestDigest", "id", "itemCode", "itemName", "fromRegion", "toRegion",
+      ) as given ("claimant", "key", "requestDigest", "clientId", "id", "itemCode", "itemName", "fromRegion", "toRegion",
         "homeRegion", "channel", "subject", "state", "materials", "originals", "masterVersion", "createdAt",
         "messageId", "sequence", "kind", "messageState", "digest", "traceparent", "receiptKind", "jws", "event",
         "parts", "wrappedKey", "payload")
     ),
     guard as materialized (
-      select *, ${inFlightLock(sql`"clientId"`, sql`"key"`)} as free from given
+      select *, ${inFlightLock(sql`"claimant"`, sql`"key"`)} as free from given
     ),
     claim as (
       insert into idempotency (client_id, key, request_digest, result_ref, created_at)
-      select "clientId", "key", "requestDigest", "id", "createdAt" from guard where free
+      select "claimant", "key", "requestDigest", "id", "createdAt" from guard where free
       on conflict do nothing returning result_ref
     ),
     fresh as materialized (select * from given where "id" in (select result_ref from claim)),
