@@ -33,6 +33,8 @@ export const AuditAction = z.enum([
   'case.approved',
   'case.denied',
   'case.withdrawn',
+  'case.withdrawal_refused',
+  'case.withdrawal_undelivered',
   'case.suspended',
   'case.resumed',
   'case.read',

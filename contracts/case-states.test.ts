@@ -18,6 +18,7 @@ for (const state of ['submitted', 'forwarded', 'accepted', 'supplement_required'
   documented[`${state} suspend`] = 'suspended';
 }
 documented['suspended withdraw'] = 'withdrawn';
+documented['withdrawn withdrawal_undelivered'] = 'withdrawn';
 
 describe('the state machine of a case', () => {
   it('allows exactly the documented transitions and no other', () => {
@@ -41,18 +42,27 @@ describe('the state machine of a case', () => {
     expect(nextState('suspended', 'resume')).toBeUndefined();
   });
 
-  it('whatever happens, a case that ended stays ended', () => {
+  it('a withdrawal that was refused leaves the case exactly where it was', () => {
+    for (const state of CaseState.options) {
+      if (nextState(state, 'withdraw') === undefined) continue;
+      expect(nextState('withdrawn', 'withdrawal_refused', state)).toBe(state);
+    }
+    expect(nextState('withdrawn', 'withdrawal_refused')).toBeUndefined();
+  });
+
+  it('whatever happens, a case that ended stays ended, but for a withdrawal that is refused', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(...CaseEventKind.options), { maxLength: 30 }),
         (events) => {
           let state: CaseState = 'submitted';
-          let suspendedFrom: CaseState | undefined;
+          let left: CaseState | undefined;
           for (const event of events) {
-            const next = nextState(state, event, suspendedFrom);
-            if (isFinal(state)) expect(next).toBeUndefined();
-            if (next === undefined) continue;
-            suspendedFrom = event === 'suspend' ? state : undefined;
+            const next = nextState(state, event, left);
+            if (isFinal(state) && event !== 'withdrawal_refused')
+              expect([undefined, state]).toContain(next);
+            if (next === undefined || next === state) continue;
+            left = event === 'suspend' || event === 'withdraw' ? state : undefined;
             state = next;
           }
         },
@@ -70,5 +80,6 @@ describe('the state machine of a case', () => {
     ]);
     expect(allowedEvents('suspended').sort()).toEqual(['resume', 'withdraw']);
     expect(allowedEvents('approved')).toEqual([]);
+    expect(allowedEvents('withdrawn')).toEqual([]);
   });
 });

@@ -24,6 +24,8 @@ export const CaseEventKind = z.enum([
   'approve',
   'deny',
   'withdraw',
+  'withdrawal_refused',
+  'withdrawal_undelivered',
   'suspend',
   'resume',
 ]);
@@ -33,7 +35,10 @@ type Moves = Partial<Record<CaseEventKind, CaseState>>;
 
 const open: Moves = { withdraw: 'withdrawn', suspend: 'suspended' };
 
-/** The whole machine. What is not here is forbidden. `resume` goes back to where `suspend` left. */
+/**
+ * The whole machine. What is not here is forbidden. `resume` goes back to where `suspend` left, and
+ * `withdrawal_refused` to where `withdraw` did: it ended nothing in the region that decides.
+ */
 const machine: Readonly<Record<CaseState, Moves>> = {
   submitted: { ...open, forward: 'forwarded' },
   forwarded: { ...open, accept: 'accepted', refuse: 'refused' },
@@ -48,26 +53,29 @@ const machine: Readonly<Record<CaseState, Moves>> = {
   refused: {},
   approved: {},
   denied: {},
-  withdrawn: {},
+  withdrawn: { withdrawal_undelivered: 'withdrawn' },
 };
 
 /**
  * The state after `event`, or undefined where the machine forbids it.
- * @param suspendedFrom the state that `suspend` left; only read in `suspended`
+ * @param left the state that `suspend` or `withdraw` left; only read in `suspended` and `withdrawn`
  */
 export function nextState(
   state: CaseState,
   event: CaseEventKind,
-  suspendedFrom?: CaseState,
+  left?: CaseState,
 ): CaseState | undefined {
-  if (state === 'suspended' && event === 'resume') return suspendedFrom;
+  if (state === 'suspended' && event === 'resume') return left;
+  if (state === 'withdrawn' && event === 'withdrawal_refused') return left;
   return machine[state][event];
 }
 
 export const isFinal = (state: CaseState): boolean =>
   state === 'refused' || state === 'approved' || state === 'denied' || state === 'withdrawn';
 
+/** What its parties may still do to a case. */
 export const allowedEvents = (state: CaseState): CaseEventKind[] => {
+  if (isFinal(state)) return [];
   const events = Object.keys(machine[state]) as CaseEventKind[];
   return state === 'suspended' ? [...events, 'resume'] : events;
 };

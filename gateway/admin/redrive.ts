@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, type NewAuditEvent } from '../audit/append.ts';
 import { type CaseRow, lockCase } from '../cases/case-row.ts';
 import { transition } from '../cases/transition.ts';
+import { withdrawalGoesAgain } from '../cases/withdrawal-ends.ts';
 import { hasParked, redrive } from '../delivery/parked.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Transaction } from '../platform/database.ts';
@@ -27,15 +28,19 @@ const redrivenEvent = (caller: Caller, messageId: string, row: CaseRow): NewAudi
   purpose: 'a parked message goes again',
 });
 
-/** A case stopped with the operator as its owner because a message was parked; it goes on with the last of them. */
+/**
+ * A case stopped with the operator as its owner because a message was parked; it goes on with the last of
+ * them. One whose withdrawal was parked stays withdrawn.
+ */
 async function resumed(
   tx: Transaction,
   row: CaseRow,
   caller: Caller,
   now: Date,
 ): Promise<Result<CaseRow, Failure>> {
-  const waitsForUs = row.state === 'suspended' && row.owner === 'operator';
+  const waitsForUs = row.owner === 'operator';
   if (!waitsForUs || (await hasParked(tx, row.id))) return ok(row);
+  if (row.state === 'withdrawn') return ok(await withdrawalGoesAgain(tx, row, now));
   return transition(tx, row, { kind: 'resume', actor: operatorActor(caller) }, now);
 }
 

@@ -20,6 +20,7 @@ import { heldByOriginals } from './originals.ts';
 import { signReceipt } from './receipts.ts';
 import { receipt } from './tables.ts';
 import { type CaseEvent, transition } from './transition.ts';
+import { decidedBefore } from './withdrawal-ends.ts';
 import { sealWords } from './words.ts';
 
 const receiptKind: Readonly<Record<CaseReport['event'], ReceiptKind>> = {
@@ -157,7 +158,10 @@ async function takeReport(
   const row = await lockCase(tx, report.caseId);
   // Another region's case is answered like none at all: a region learns nothing about cases that are not its own.
   if (!row || row.toRegion !== region) return fail(failure('callback.case_unknown'));
-  const forwarded = await caughtUp(tx, row, report, now);
+  const actor = regionActor(region);
+  const found = await decidedBefore(tx, row, report.event, actor, now);
+  if (!found.ok) return found;
+  const forwarded = await caughtUp(tx, found.value, report, now);
   if (!forwarded.ok) return forwarded;
   const changed = await applyReport(tx, platform, forwarded.value, report, now);
   if (!changed.ok) return changed;

@@ -1,10 +1,19 @@
 import { eq, type InferSelectModel } from 'drizzle-orm';
+import type { CaseState } from '#contracts/case-states';
 import type { Queryable, Transaction } from '../platform/database.ts';
 import type { Keys } from '../platform/keys.ts';
 import { type DataKey, openDataKey } from '../platform/seal.ts';
 import { caseRecord } from './tables.ts';
 
 export type CaseRow = InferSelectModel<typeof caseRecord>;
+
+/** Where a case goes back to that is suspended, or withdrawn while its region goes on with it. */
+export const stateLeft = ({
+  state,
+  suspendedFrom,
+  withdrawnFrom,
+}: Pick<CaseRow, 'state' | 'suspendedFrom' | 'withdrawnFrom'>): CaseState | undefined =>
+  (state === 'withdrawn' ? withdrawnFrom?.state : suspendedFrom) ?? undefined;
 
 /** The case, locked until the transaction ends: all changes of one case happen one after the other. */
 export async function lockCase(tx: Transaction, caseId: string): Promise<CaseRow | undefined> {

@@ -14,6 +14,7 @@ import { type CaseRow, lockCase } from './case-row.ts';
 import { sendNotices } from './messages.ts';
 import { outcomeReceipts } from './outcome-receipts.ts';
 import { type CaseEvent, transition, transitionEvent } from './transition.ts';
+import { afterWithdrawal } from './withdrawal-ends.ts';
 
 /** What of a case counts when one of its messages ends; the row is locked. */
 export type EndingCase = Pick<
@@ -49,11 +50,12 @@ const endEvent = (row: OutboxRow, record: EndingCase, end: MessageEnd): NewAudit
 });
 
 /** What a message that did not arrive means for its case. */
-function consequences(row: OutboxRow, record: EndingCase, end: MessageEnd): readonly CaseEvent[] {
-  if (end.kind === 'delivered' || row.kind === 'notice' || row.kind === 'withdrawal') return [];
+function consequences({ row, end }: EndedMessage, record: CaseRow): readonly CaseEvent[] {
+  if (end.kind === 'delivered' || row.kind === 'notice') return [];
+  const { toRegion: id } = row;
+  const region = { ...gatewayActor, id, organisation: id, kind: 'region' as const };
+  if (row.kind === 'withdrawal') return afterWithdrawal(record, end, region);
   if (row.kind === 'submission' && end.kind === 'refused' && record.state === 'submitted') {
-    const { toRegion: id } = row;
-    const region = { ...gatewayActor, id, organisation: id, kind: 'region' as const };
     return [
       { kind: 'forward', actor: gatewayActor },
       { kind: 'refuse', actor: region, ...reasonOf(end) },
@@ -104,15 +106,18 @@ async function keepNumbers(tx: Transaction, numbered: readonly Numbered[]) {
     where c.id = a.id and c.regional_case_id is null`);
 }
 
+const hasFailed = ({ row, end }: EndedMessage): boolean =>
+  end.kind !== 'delivered' && row.kind !== 'notice';
+
 async function suffer(
   tx: Transaction,
   platform: Platform,
-  caseId: string,
-  events: readonly CaseEvent[],
+  ended: EndedMessage,
   now: Date,
 ): Promise<void> {
-  let current = await lockCase(tx, caseId);
-  if (!current) return;
+  let current = await lockCase(tx, ended.row.caseId);
+  const events = current ? consequences(ended, current) : [];
+  if (!current || events.length === 0) return;
   for (const event of events) {
     const changed = await transition(tx, current, event, now);
     if (!changed.ok) throw new Error(`${event.kind} does not follow ${current.state}`);
@@ -133,7 +138,6 @@ export async function recordEnds(
   const events: NewAuditEvent[] = [];
   const forwards: Forward[] = [];
   const numbered: Numbered[] = [];
-  const sufferings: { readonly caseId: string; readonly events: readonly CaseEvent[] }[] = [];
   for (const { row, end } of ends) {
     const record = cases.get(row.caseId);
     if (!record) continue;
@@ -148,12 +152,10 @@ export async function recordEnds(
         cases.set(id, { ...record, state: 'forwarded', version: version + 1 });
       } else numbered.push({ id, regionalCaseId });
     }
-    const next = consequences(row, record, end);
-    if (next.length > 0) sufferings.push({ caseId: row.caseId, events: next });
   }
   await writeForwards(tx, forwards, now);
   await keepNumbers(tx, numbered);
   await appendAuditBatch(tx, events, now);
   await outcomeReceipts(tx, platform, ends, cases, now);
-  for (const { caseId, events: next } of sufferings) await suffer(tx, platform, caseId, next, now);
+  for (const ended of ends) if (hasFailed(ended)) await suffer(tx, platform, ended, now);
 }

@@ -21,6 +21,7 @@ const fresh: CaseRow = {
   state: 'submitted',
   suspendedFrom: null,
   owner: null,
+  withdrawnFrom: null,
   words: null,
   suspensionWords: null,
   clearReason: null,
@@ -55,7 +56,13 @@ const step: fc.Arbitrary<Step> = fc.record({
 });
 
 /** What a person who knows the rules by heart expects, written down apart from the tables. */
-type Model = { state: CaseState; before: CaseState | undefined; owner: string | undefined };
+type Model = {
+  state: CaseState;
+  before: CaseState | undefined;
+  owner: string | undefined;
+  /** What was withdrawn. */
+  withdrawn?: Model;
+};
 
 /** `who event: from -> to`, the moves that stand by themselves. */
 const sentences = [
@@ -69,9 +76,6 @@ const sentences = [
   'decider require_supplement: accepted -> supplement_required',
   'decider approve: accepted -> approved',
   'decider deny: accepted -> denied',
-  ...['submitted', 'forwarded', 'accepted', 'supplement_required', 'suspended'].map(
-    (state) => `collector withdraw: ${state} -> withdrawn`,
-  ),
 ];
 
 function resumed({ state, before, owner }: Model, by: ActingParty): Model | undefined {
@@ -82,8 +86,23 @@ function resumed({ state, before, owner }: Model, by: ActingParty): Model | unde
     : undefined;
 }
 
-function expected(model: Model, { by, event, owner }: Step): Model | undefined {
+/** What the applicant takes back is over, unless the region says otherwise or never learned of it. */
+function afterWithdrawal(model: Model, { by, event, owner }: Step): Model | undefined {
+  const { state, withdrawn } = model;
+  if (event === 'withdraw')
+    return by === 'collector' && !isFinal(state)
+      ? { state: 'withdrawn', before: undefined, owner: undefined, withdrawn: model }
+      : undefined;
+  if (state !== 'withdrawn' || !withdrawn) return undefined;
+  if (event === 'withdrawal_undelivered') return by === 'gateway' ? { ...model, owner } : undefined;
+  const operatorMust = by === 'operator' && model.owner === 'operator';
+  return by === 'decider' || by === 'gateway' || operatorMust ? withdrawn : undefined;
+}
+
+function expected(model: Model, taken: Step): Model | undefined {
+  const { by, event, owner } = taken;
   if (event === 'resume') return resumed(model, by);
+  if (event.startsWith('withdraw')) return afterWithdrawal(model, taken);
   if (event === 'suspend') {
     const may = ['deciding_member', 'operator', 'gateway'].includes(by);
     const stands = model.state !== 'suspended' && !isFinal(model.state);
@@ -116,6 +135,9 @@ describe('a case under any hands in any order', () => {
             state: next.state,
             suspendedFrom: next.before ?? null,
             owner: next.owner ?? null,
+            withdrawnFrom: next.withdrawn
+              ? { state: next.withdrawn.state, suspendedFrom: next.withdrawn.before ?? null }
+              : null,
             version: row.version + 1,
           });
           row = changed.value;
@@ -126,12 +148,33 @@ describe('a case under any hands in any order', () => {
     );
   });
 
-  it('leaves no closed case to anybody', () => {
+  it('leaves no closed case to anybody; of one that was withdrawn only the withdrawal may still fail', () => {
     for (const state of ['refused', 'approved', 'denied', 'withdrawn'] as const) {
       expect(isFinal(state)).toBe(true);
-      for (const event of CaseEventKind.options)
+      for (const event of CaseEventKind.options) {
+        if (event === 'withdrawal_undelivered' && state === 'withdrawn') continue;
         expect(guard({ ...fresh, state }, event, everybody)).toBe('wrong_state');
+      }
     }
+  });
+
+  it('stands again as it stood, with its owner and all that was written, when the region refuses the withdrawal', () => {
+    const actor = { kind: 'gateway', id: 'x', organisation: 'x', role: 'x' } as const;
+    const events = ['withdraw', 'withdrawal_undelivered', 'withdrawal_refused'] as const;
+    const stood: CaseRow = {
+      ...fresh,
+      state: 'suspended',
+      suspendedFrom: 'supplement_required',
+      owner: '330421',
+      words: bytes('wanted'),
+      suspensionWords: bytes('hearing'),
+    };
+    const after = events.reduce((row, kind) => {
+      const changed = apply(row, { kind, actor }, now);
+      if (!changed.ok) throw new Error(`${kind} is forbidden`);
+      return changed.value;
+    }, stood);
+    expect(after).toEqual({ ...stood, version: 4 });
   });
 });
 

@@ -1,6 +1,6 @@
 import { type CaseEventKind, nextState } from '#contracts/case-states';
 import type { Caller } from '../identity/caller.ts';
-import type { CaseRow } from './case-row.ts';
+import { type CaseRow, stateLeft } from './case-row.ts';
 
 /**
  * Who acts on a case:
@@ -26,15 +26,21 @@ const doors: Readonly<Record<CaseEventKind, readonly ActingParty[]>> = {
   approve: ['decider'],
   deny: ['decider'],
   withdraw: ['collector'],
+  withdrawal_refused: ['decider', 'gateway'],
+  withdrawal_undelivered: ['gateway'],
   suspend: ['deciding_member', 'operator', 'gateway'],
   resume: ['deciding_member', 'owner', 'operator', 'gateway'],
 };
 
-type Standing = Pick<CaseRow, 'state' | 'suspendedFrom' | 'owner'>;
+type Standing = Pick<CaseRow, 'state' | 'suspendedFrom' | 'owner' | 'withdrawnFrom'>;
 
-/** A case that stopped because a message is parked must not go on behind the operator's back. */
-const waitsForOperator = (row: Standing, event: CaseEventKind): boolean =>
-  event === 'resume' && row.state === 'suspended' && row.owner === 'operator';
+function admittedTo({ state, owner }: Standing, event: CaseEventKind): readonly ActingParty[] {
+  if (owner !== 'operator') return doors[event];
+  // A case that stopped because a message is parked must not go on behind the operator's back.
+  if (event === 'resume' && state === 'suspended') return ['operator', 'gateway'];
+  // Only while the region has not got it: what it took, nobody here refuses.
+  return event === 'withdrawal_refused' ? [...doors[event], 'operator'] : doors[event];
+}
 
 /** Whether somebody may do this to a case in this state: first who, then when. */
 export function guard(
@@ -42,9 +48,9 @@ export function guard(
   event: CaseEventKind,
   parties: readonly ActingParty[],
 ): 'allowed' | 'wrong_party' | 'wrong_state' {
-  const admitted = waitsForOperator(row, event) ? ['operator', 'gateway'] : doors[event];
+  const admitted = admittedTo(row, event);
   if (!parties.some((party) => admitted.includes(party))) return 'wrong_party';
-  return nextState(row.state, event, row.suspendedFrom ?? undefined) ? 'allowed' : 'wrong_state';
+  return nextState(row.state, event, stateLeft(row)) ? 'allowed' : 'wrong_state';
 }
 
 /** What a member is to a case; nothing for those who have no part in it. */

@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, or } from 'drizzle-orm';
 import type { Platform } from '../platform/platform.ts';
 import { caseRecord } from './tables.ts';
-import { openWords, sealWords } from './words.ts';
+import { keptWords, sealWords } from './words.ts';
 
 const batch = 200;
 
@@ -18,7 +18,7 @@ export async function sealClearWords(platform: Platform): Promise<void> {
     for (const row of rows) {
       const words =
         row.words ??
-        (await sealWords(platform.keys, row, 'words', await openWords(platform.keys, row)));
+        (await sealWords(platform.keys, row, 'words', await keptWords(platform.keys, row)));
       await tx
         .update(caseRecord)
         .set({ words, clearReason: null, clearWanted: null })

@@ -1,8 +1,9 @@
 import type { SuspensionRequest } from '#contracts/case-suspension';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
+import { hasParked } from '../delivery/parked.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { CaseRow } from './case-row.ts';
+import { type CaseRow, readCase } from './case-row.ts';
 import { type Asked, type Changed, changeCase } from './change.ts';
 import { isHeldByOriginals } from './originals.ts';
 import { sealWords } from './words.ts';
@@ -33,14 +34,39 @@ export const suspendCase = (
     },
   });
 
+/** What an operator ends who lets a case go on whose withdrawal could not be delivered. */
+async function isUndelivered(platform: Platform, { caller, caseId }: Asked): Promise<boolean> {
+  if (caller.role !== 'operator') return false;
+  const row = await readCase(platform.database(), caseId);
+  return row?.state === 'withdrawn' && row.owner === 'operator';
+}
+
+/** The region must not be told of a withdrawal that was given up here: a parked message may still go. */
+async function giveUpWithdrawal(
+  platform: Platform,
+  asked: Asked,
+): Promise<Result<Changed, Failure>> {
+  const parked = await hasParked(platform.database(), asked.caseId);
+  const detail = 'its withdrawal is parked: send that again';
+  return changeCase(platform, {
+    ...asked,
+    event: 'withdrawal_refused',
+    saying: async () =>
+      parked
+        ? fail(failure('case.transition_forbidden', { detail }))
+        : ok({ reasonCode: 'withdrawal_undelivered' }),
+  });
+}
+
 /**
  * Lets a suspended case go on from where it stood. One that waits for its originals goes on by their count;
- * only an operator lets it go on without.
+ * only an operator lets it go on without. So does an operator with one whose withdrawal expired on its way.
  */
 export async function resumeCase(
   platform: Platform,
   asked: Asked,
 ): Promise<Result<Changed, Failure>> {
+  if (await isUndelivered(platform, asked)) return giveUpWithdrawal(platform, asked);
   const held =
     asked.caller.role !== 'operator' &&
     (await isHeldByOriginals(platform.database(), asked.caseId));

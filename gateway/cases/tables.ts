@@ -5,6 +5,12 @@ import type { CaseEventKind, CaseState } from '#contracts/case-states';
 import type { ReceiptKind } from '#contracts/receipt';
 import { bytea, instant } from '../platform/columns.ts';
 
+export type WithdrawnFrom = {
+  readonly state: CaseState;
+  readonly suspendedFrom: CaseState | null;
+  readonly owner: string | null;
+};
+
 /** A case (办件). Personal parts lie only sealed under `wrappedKey`, here and in its messages: erasing is destroying it. */
 export const caseRecord = pgTable(
   'case_record',
@@ -21,6 +27,8 @@ export const caseRecord = pgTable(
     state: text('state').$type<CaseState>().notNull(),
     suspendedFrom: text('suspended_from').$type<CaseState>(),
     owner: text('owner'),
+    /** Where the case stood when it was withdrawn, and goes back to when the region refuses that. */
+    withdrawnFrom: jsonb('withdrawn_from').$type<WithdrawnFrom>(),
     /** What people of the deciding region wrote last (`CaseWords`), sealed. */
     words: bytea('words'),
     /** Why the case is suspended, in words (`SuspensionWords`), sealed. */

@@ -11,7 +11,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, itemPurpose, type NewAuditEvent } from '../audit/append.ts';
 import type { Transaction } from '../platform/database.ts';
 import { currentTraceId } from '../platform/telemetry.ts';
-import type { CaseRow } from './case-row.ts';
+import { type CaseRow, stateLeft } from './case-row.ts';
 import { changeRow } from './changes.ts';
 import { caseChange, caseRecord } from './tables.ts';
 
@@ -25,7 +25,7 @@ export type CaseEvent = {
   readonly regionalCaseId?: string;
   /** When the deciding region's report of it was made. */
   readonly reportedAt?: Date;
-  /** Who must act while the case is suspended. */
+  /** Who must act, of a suspension or of a withdrawal that did not arrive. */
   readonly owner?: string;
   readonly details?: AuditEvent['details'];
 };
@@ -39,24 +39,65 @@ const actionOf: Readonly<Record<CaseEventKind, AuditAction>> = {
   approve: 'case.approved',
   deny: 'case.denied',
   withdraw: 'case.withdrawn',
+  withdrawal_refused: 'case.withdrawal_refused',
+  withdrawal_undelivered: 'case.withdrawal_undelivered',
   suspend: 'case.suspended',
   resume: 'case.resumed',
 };
 
+/** A withdrawal that the region refuses has changed nothing: what was written is there again. */
+const ofWithdrawal: ReadonlySet<CaseEventKind> = new Set([
+  'withdraw',
+  'withdrawal_refused',
+  'withdrawal_undelivered',
+]);
+
 /** Events that leave standing what the region wrote before them. */
-const keepsWords: ReadonlySet<CaseEventKind> = new Set(['supplement', 'suspend', 'resume']);
+const keepsWords: ReadonlySet<CaseEventKind> = new Set([
+  'supplement',
+  'suspend',
+  'resume',
+  ...ofWithdrawal,
+]);
 
 function wordsAfter(row: CaseRow, { kind, words = null }: CaseEvent) {
-  const suspensionWords = kind === 'suspend' ? words : null;
+  const suspensionWords =
+    kind === 'suspend' ? words : ofWithdrawal.has(kind) ? row.suspensionWords : null;
   if (!keepsWords.has(kind))
     return { words, suspensionWords, clearReason: null, clearWanted: null };
   const { words: kept, clearReason, clearWanted } = row;
   return { words: kept, suspensionWords, clearReason, clearWanted };
 }
 
+type Standing = Pick<CaseRow, 'suspendedFrom' | 'owner' | 'withdrawnFrom'>;
+const nothingStands: Standing = { suspendedFrom: null, owner: null, withdrawnFrom: null };
+
+/** Who must act, and where the case goes back to. */
+function standingAfter(row: CaseRow, { kind, owner = 'operator' }: CaseEvent): Standing {
+  const { state, withdrawnFrom } = row;
+  switch (kind) {
+    case 'suspend':
+      return { ...nothingStands, suspendedFrom: state, owner };
+    case 'withdraw': {
+      const { suspendedFrom, owner: before } = row;
+      return { ...nothingStands, withdrawnFrom: { state, suspendedFrom, owner: before } };
+    }
+    case 'withdrawal_undelivered':
+      return { ...nothingStands, owner, withdrawnFrom };
+    case 'withdrawal_refused':
+      return {
+        suspendedFrom: withdrawnFrom?.suspendedFrom ?? null,
+        owner: withdrawnFrom?.owner ?? null,
+        withdrawnFrom: null,
+      };
+    default:
+      return nothingStands;
+  }
+}
+
 /** The case after an event, as plain data; a failure where the state machine forbids the event. */
 export function apply(row: CaseRow, event: CaseEvent, now: Date): Result<CaseRow, Failure> {
-  const state = nextState(row.state, event.kind, row.suspendedFrom ?? undefined);
+  const state = nextState(row.state, event.kind, stateLeft(row));
   if (!state) {
     const allowed = allowedEvents(row.state).join(', ') || 'nothing: the case is closed';
     return fail(
@@ -68,8 +109,7 @@ export function apply(row: CaseRow, event: CaseEvent, now: Date): Result<CaseRow
   return ok({
     ...row,
     state,
-    suspendedFrom: event.kind === 'suspend' ? row.state : null,
-    owner: event.kind === 'suspend' ? (event.owner ?? 'operator') : null,
+    ...standingAfter(row, event),
     ...wordsAfter(row, event),
     regionalCaseId: event.regionalCaseId ?? row.regionalCaseId,
     reportedAt: event.reportedAt ?? row.reportedAt,

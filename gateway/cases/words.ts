@@ -44,13 +44,18 @@ async function open(keys: Keys, row: CaseRow, column: Column): Promise<unknown> 
   return sealed && key ? openJson(key.key, sealed, contextOf(row, column)) : {};
 }
 
-export async function openWords(keys: Keys, row: CaseRow): Promise<CaseWords> {
+/** What is kept, be it shown or not. */
+export async function keptWords(keys: Keys, row: CaseRow): Promise<CaseWords> {
   if (row.words) return CaseWords.parse(await open(keys, row, 'words'));
   return {
     ...(row.clearReason === null ? {} : { reason: row.clearReason }),
     ...(row.clearWanted === null ? {} : { wanted: row.clearWanted }),
   };
 }
+
+/** What the region wrote about the case as it stands: a withdrawal is the applicant's own, and says nothing of the region's. */
+export const openWords = async (keys: Keys, row: CaseRow): Promise<CaseWords> =>
+  row.state === 'withdrawn' ? {} : keptWords(keys, row);
 
 export const openSuspension = async (keys: Keys, row: CaseRow): Promise<SuspensionWords> =>
   SuspensionWords.parse(await open(keys, row, 'suspensionWords'));

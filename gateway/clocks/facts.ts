@@ -2,10 +2,11 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { caseChange } from '../cases/tables.ts';
 import { outbox } from '../delivery/tables.ts';
 import type { Queryable } from '../platform/database.ts';
-import type { Moved } from './history.ts';
+import { type Moved, withoutRefused } from './history.ts';
 
 /** What the clocks of one case are computed from. */
 export type Facts = {
+  /** Its changes in their order, without what a refused withdrawal only seemed to end. */
   readonly moves: readonly Moved[];
   /** When supplements reached the deciding region. */
   readonly arrivals: readonly Date[];
@@ -38,7 +39,7 @@ export async function readFacts(
   const moves = Map.groupBy(changes, ({ caseId }) => caseId);
   const arrivals = Map.groupBy(delivered, ({ caseId }) => caseId);
   return (caseId) => ({
-    moves: moves.get(caseId) ?? [],
+    moves: withoutRefused(moves.get(caseId) ?? []),
     arrivals: (arrivals.get(caseId) ?? []).flatMap(({ at }) => at ?? []),
   });
 }

@@ -50,6 +50,16 @@ function suspensionPause(suspended: Moved, later: readonly Moved[]): Pause {
   return { why, from: suspended.at, ...(over ? { to: over.at } : {}) };
 }
 
+/** A withdrawal that the region refused changed nothing there: it had the case all the time. */
+export function withoutRefused<Move extends Pick<Moved, 'event'>>(moves: readonly Move[]): Move[] {
+  const counting: Move[] = [];
+  for (const move of moves) {
+    if (move.event !== 'withdrawal_refused') counting.push(move);
+    else counting.splice(counting.findLastIndex(({ event }) => event === 'withdraw'));
+  }
+  return counting;
+}
+
 /**
  * What the clocks need to know of a case.
  * @param moves its changes, in their order

@@ -28,6 +28,11 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'case.approved': text('办结：准予', 'Decided: granted'),
   'case.denied': text('办结：不准予', 'Decided: denied'),
   'case.withdrawn': text('申请人撤回', 'Withdrawn'),
+  'case.withdrawal_refused': text('未能撤回，继续办理', 'Withdrawal refused, the case goes on'),
+  'case.withdrawal_undelivered': text(
+    '撤回未送达，待处理',
+    'Withdrawal not delivered, somebody must act',
+  ),
   'case.suspended': text('暂停，待处理', 'Suspended, somebody must act'),
   'case.resumed': text('恢复办理', 'Resumed'),
   'case.read': text('查阅留痕', 'Read'),

@@ -31,6 +31,8 @@ const bad = new Set([
   'case.refused',
   'case.denied',
   'case.suspended',
+  'case.withdrawal_refused',
+  'case.withdrawal_undelivered',
   'message.refused',
   'message.expired',
   'message.parked',

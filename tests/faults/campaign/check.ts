@@ -46,6 +46,8 @@ const changes = [
   'approved',
   'denied',
   'withdrawn',
+  'withdrawal_refused',
+  'withdrawal_undelivered',
   'suspended',
   'resumed',
 ].map((change) => `'case.${change}'`);
