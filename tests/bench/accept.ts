@@ -1,5 +1,5 @@
 import { connections, type House } from './house.ts';
-import { closedLoop, openClient } from './load.ts';
+import { type Client, closedLoop, openClient } from './load.ts';
 import { withCpu } from './process-cpu.ts';
 import { rawCommits } from './raw.ts';
 import type { Figure } from './report.ts';
@@ -11,54 +11,77 @@ export type Size = {
   readonly seconds: number;
 };
 
-const warmUp = 300;
-
 type Round = { readonly perSecond: number; readonly cpuMsPerCase: number };
 
-/** Cases that one API process accepts per second, with a receipt each, until the client cannot go faster. */
-async function acceptRound(house: House, databaseUrl: string, cases: number): Promise<Round> {
-  return house.withGateway({ role: 'api', databaseUrl }, async (gateway) => {
-    const client = openClient(house.origin, house.member, connections);
-    await closedLoop(warmUp, connections, client.submit);
-    const { value, cpuMs } = await withCpu(gateway.pid, () =>
-      closedLoop(cases, connections, client.submit),
-    );
-    await client.close();
-    return { perSecond: value, cpuMsPerCase: cpuMs / cases };
-  });
-}
+type Prepare = (client: Client, number: number) => ReturnType<Client['prepare']>;
+
+type Load = {
+  readonly prepare: Prepare;
+  readonly calls: number;
+  readonly warmUp: number;
+  readonly connections: number;
+  readonly casesPerCall: number;
+};
+
+const single = (cases: number): Load => ({
+  prepare: (client, number) => client.prepare(number),
+  calls: cases,
+  warmUp: 300,
+  connections,
+  casesPerCall: 1,
+});
 
 const batchSize = 100;
 const batchesAtOnce = 4;
-const warmUpBatches = 20;
 
-/** The same, a hundred cases to a call. */
-async function batchRound(house: House, databaseUrl: string, cases: number): Promise<Round> {
-  return house.withGateway({ role: 'api', databaseUrl }, async (gateway) => {
-    const client = openClient(house.origin, house.member, batchesAtOnce);
-    const submit = (number: number) => client.submitBatch(number, batchSize);
-    await closedLoop(warmUpBatches, batchesAtOnce, submit);
-    const batches = Math.ceil(cases / batchSize);
-    const { value, cpuMs } = await withCpu(gateway.pid, () =>
-      closedLoop(batches, batchesAtOnce, submit),
-    );
+const batched = (cases: number): Load => ({
+  prepare: (client, number) => client.prepareBatch(number, batchSize),
+  calls: Math.ceil(cases / batchSize),
+  warmUp: 20,
+  connections: batchesAtOnce,
+  casesPerCall: batchSize,
+});
+
+/**
+ * Cases that one API process accepts per second, with a receipt each, until the client cannot go faster. The
+ * calls are written and signed beforehand, as the raw statements are.
+ */
+async function acceptRound(house: House, databaseUrl: string, load: Load): Promise<Round> {
+  return house.withGateway({ role: 'api', databaseUrl }, async ({ pid }) => {
+    const client = openClient(house.origin, house.member, load.connections);
+    const ready = (count: number) =>
+      Promise.all(Array.from({ length: count }, (_, number) => load.prepare(client, number)));
+    const sendAll = (calls: Awaited<ReturnType<typeof ready>>) =>
+      closedLoop(calls.length, load.connections, (number) => {
+        const call = calls[number];
+        if (!call) throw new RangeError(`no call ${number}`);
+        return client.send(call);
+      });
+    await sendAll(await ready(load.warmUp));
+    const calls = await ready(load.calls);
+    const { value, cpuMs } = await withCpu(pid, () => sendAll(calls));
     await client.close();
-    return { perSecond: value * batchSize, cpuMsPerCase: cpuMs / (batches * batchSize) };
+    return {
+      perSecond: value * load.casesPerCall,
+      cpuMsPerCase: cpuMs / (calls.length * load.casesPerCall),
+    };
   });
 }
 
 /** Accepted cases against raw commits of the same rows, in the same database, in alternating order. */
 export async function benchAccept(house: House, { rounds, cases }: Size): Promise<Figure[]> {
   const accepted: Round[] = [];
-  const batched: Round[] = [];
+  const inBatches: Round[] = [];
   const raw: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const databaseUrl = await house.newDatabase();
-    const accept = async () => void accepted.push(await acceptRound(house, databaseUrl, cases));
-    const batch = async () => void batched.push(await batchRound(house, databaseUrl, 2 * cases));
+    const accept = async () =>
+      void accepted.push(await acceptRound(house, databaseUrl, single(cases)));
+    const batch = async () =>
+      void inBatches.push(await acceptRound(house, databaseUrl, batched(2 * cases)));
     const commit = async () => void raw.push(await rawCommits(databaseUrl, cases, connections));
     // The raw round copies rows of an accepted case: there must be one.
-    if (round % 2 === 1) await acceptRound(house, databaseUrl, 1);
+    if (round % 2 === 1) await acceptRound(house, databaseUrl, single(1));
     for (const step of round % 2 === 0 ? [accept, commit, batch] : [batch, commit, accept])
       await step();
   }
@@ -73,7 +96,7 @@ export async function benchAccept(house: House, { rounds, cases }: Size): Promis
     {
       name: 'accepted cases, in batches',
       unit: 'cases/s',
-      rounds: batched.map((round) => round.perSecond),
+      rounds: inBatches.map((round) => round.perSecond),
       against: 'raw commits',
       note: `POST /v1/cases/batch, ${batchSize} cases each, ${batchesAtOnce} calls at once, one process of role api`,
     },
@@ -92,7 +115,7 @@ export async function benchAccept(house: House, { rounds, cases }: Size): Promis
     {
       name: 'CPU per accepted case, in batches',
       unit: 'ms',
-      rounds: batched.map((round) => round.cpuMsPerCase),
+      rounds: inBatches.map((round) => round.cpuMsPerCase),
       note: 'gateway process, all threads',
     },
   ];

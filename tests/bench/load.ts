@@ -4,49 +4,60 @@ import { Pool } from 'undici';
 import type { MemberClient } from '../../gateway/embedded/member-client.ts';
 import { plainRequest } from '../faults/submitter.ts';
 
-/** Submits one case; resolves with its id. Anything but a 202 ends the measurement. */
-export type Submit = (number: number) => Promise<string>;
+/** A signed call that was not sent yet; the gateway takes it for a minute. */
+type Call = {
+  readonly method: 'POST';
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+};
 
+/** Anything but a 202 for each case ends the measurement. */
 export type Client = {
-  readonly submit: Submit;
-  /** Submits so many cases in one call; anything but a 202 for each ends the measurement. */
-  readonly submitBatch: (number: number, cases: number) => Promise<void>;
+  readonly prepare: (number: number) => Promise<Call>;
+  readonly prepareBatch: (number: number, cases: number) => Promise<Call>;
+  readonly send: (call: Call) => Promise<unknown>;
+  /** Prepares and sends one case. @returns its id */
+  readonly submit: (number: number) => Promise<string>;
   readonly close: () => Promise<void>;
 };
+
+type Answer = { readonly caseId?: string; readonly results?: readonly { status: number }[] };
 
 /** A member on so many keep-alive connections, one request on each at a time. */
 export function openClient(origin: string, member: MemberClient, connections: number): Client {
   const pool = new Pool(origin, { connections, pipelining: 1 });
-  const post = async (path: string, content: unknown, more: Record<string, string> = {}) => {
+  const prepareCall = async (path: string, content: unknown, more: Record<string, string>) => {
     const headers = {
       authorization: `Bearer ${await member.ownToken('cases:submit')}`,
       'content-type': 'application/json',
       ...more,
     };
     const call = { method: 'POST', path, headers, body: JSON.stringify(content) } as const;
-    const signature = await member.sign(call);
-    const answer = await pool.request({ ...call, headers: { ...headers, ...signature } });
+    return { ...call, headers: { ...headers, ...(await member.sign(call)) } };
+  };
+  const prepare: Client['prepare'] = (number) =>
+    prepareCall('/v1/cases', plainRequest(number), { 'idempotency-key': randomUUID() });
+  const send = async (call: Call): Promise<Answer> => {
+    const answer = await pool.request(call);
     const text = await answer.body.text();
     if (answer.statusCode >= 300) throw new Error(`HTTP ${answer.statusCode} ${text}`);
-    return JSON.parse(text) as unknown;
+    const content = JSON.parse(text) as Answer;
+    const refused = content.results?.find(({ status }) => status !== 202);
+    if (refused) throw new Error(JSON.stringify(refused));
+    return content;
   };
   return {
-    submit: async (number) => {
-      const key = { 'idempotency-key': randomUUID() };
-      const answer = await post('/v1/cases', plainRequest(number), key);
-      return (answer as { caseId: string }).caseId;
-    },
-    submitBatch: async (number, count) => {
+    prepare,
+    prepareBatch: (number, count) => {
       const cases = Array.from({ length: count }, (_, nth) => ({
         idempotencyKey: randomUUID(),
         case: plainRequest(number * count + nth),
       }));
-      const { results } = (await post('/v1/cases/batch', { cases })) as {
-        results: { status: number }[];
-      };
-      const refused = results.find(({ status }) => status !== 202);
-      if (refused || results.length !== count) throw new Error(JSON.stringify(refused));
+      return prepareCall('/v1/cases/batch', { cases }, {});
     },
+    send,
+    submit: async (number) => (await send(await prepare(number))).caseId ?? '',
     close: () => pool.close(),
   };
 }
