@@ -5,14 +5,7 @@ import type { Follower } from '../cases/follow.ts';
 import type { Transaction } from '../platform/database.ts';
 import type { Platform } from '../platform/platform.ts';
 import { beginReady } from './begin.ts';
-import {
-  destroyContents,
-  lockBundle,
-  readSteps,
-  statesOf,
-  stepOfCase,
-  updateStep,
-} from './store.ts';
+import { destroyContents, lockBundle, readSteps, statesOf, stepOfCase } from './store.ts';
 import { bundle } from './tables.ts';
 
 /** What is over needs its sealed parts no more: there is nothing to begin and nothing to try again. */
@@ -26,26 +19,14 @@ export async function closeIfOver(
   if (state !== 'in_progress' && state !== 'action_required') await destroyContents(tx, bundleId);
 }
 
-/**
- * The case goes on that was withdrawn, but what would have followed it is gone with the sealed parts: the
- * applicant's withdrawal stands for that.
- */
-async function withdrawWaiting(tx: Transaction, bundleId: string, now: Date): Promise<void> {
-  const steps = await readSteps(tx, bundleId);
-  for (const step of steps.filter(({ caseId, withdrawnAt }) => !caseId && !withdrawnAt))
-    await updateStep(tx, step, { withdrawnAt: now });
-}
-
 /** Begins what waited for a decision, once it is there. A change that is followed twice finds nothing to do. */
 export const followBundles =
   (platform: Platform): Follower =>
   async (tx, change) => {
-    const reopened = change.event === 'withdrawal_refused';
-    if (!isFinal(change.toState) && !reopened) return;
+    if (!isFinal(change.toState)) return;
     const step = await stepOfCase(tx, change.caseId);
     const row = step && (await lockBundle(tx, step.bundleId));
-    if (row && reopened && !row.wrappedKey) await withdrawWaiting(tx, row.id, platform.clock());
-    if (!row?.wrappedKey || reopened) return;
+    if (!row?.wrappedKey) return;
     const regions = change.toState === 'approved' ? await beginReady(tx, platform, row) : [];
     await tx.update(bundle).set({ updatedAt: platform.clock() }).where(eq(bundle.id, row.id));
     await closeIfOver(tx, row.id, row.withdrawnAt !== null);

@@ -54,7 +54,7 @@ const routes = {
     tags,
     summary: '恢复办理 · Let it go on from where it stood',
     description:
-      'By the platform of the deciding region or of the owner, or an operator; only by an operator where the owner is `operator`.',
+      'By the platform of the deciding region or of the owner, or an operator; only by an operator where the owner is `operator`. An operator also lets a case go on whose withdrawal expired on its way.',
     params: onCase,
     body: z.strictObject({}),
     responses: {

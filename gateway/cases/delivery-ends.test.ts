@@ -40,29 +40,34 @@ const end = (kind: MessageEnd['kind']): MessageEnd =>
 async function givenCase(
   state: CaseState,
   kind: Message['kind'] = 'submission',
+  more: Partial<typeof caseRecord.$inferInsert> = {},
 ): Promise<OutboxRow> {
   const { platform } = world;
   const now = platform.clock();
   const id = newId('case', now);
   const messageId = newId('msg', now);
   const key = await newDataKey(platform.keys.master, id);
-  await platform.database().insert(caseRecord).values({
-    id,
-    itemCode: '11330421MB0000001N4330421001000',
-    itemName: '食品经营许可',
-    fromRegion: '310118',
-    toRegion: region,
-    channel: 'window',
-    clientId: 'qingpu-platform',
-    state,
-    materials: [],
-    originals: false,
-    wrappedKey: key.wrapped,
-    masterVersion: key.masterVersion,
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
-  });
+  await platform
+    .database()
+    .insert(caseRecord)
+    .values({
+      id,
+      itemCode: '11330421MB0000001N4330421001000',
+      itemName: '食品经营许可',
+      fromRegion: '310118',
+      toRegion: region,
+      channel: 'window',
+      clientId: 'qingpu-platform',
+      state,
+      materials: [],
+      originals: false,
+      wrappedKey: key.wrapped,
+      masterVersion: key.masterVersion,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+      ...more,
+    });
   const message = { kind, messageId, caseId: id, from: '310118', to: region } as Message;
   const [row] = await platform
     .database()
@@ -156,6 +161,53 @@ describe('every message of a member ends once, and the sender is told', () => {
       expect(await caseOf(row)).toMatchObject({ state, regionalCaseId: 'r-7', version: 1 });
       expect(await receiptsOf(row)).toMatchObject([{ outcome: 'delivered' }]);
     }
+  });
+
+  const from = (state: CaseState) => ({
+    withdrawnFrom: { state, suspendedFrom: null, owner: null },
+    regionalCaseId: 'r-7',
+  });
+  const withdrawn = (more: Partial<typeof caseRecord.$inferInsert>) =>
+    givenCase('withdrawn', 'withdrawal', more);
+
+  it('of a withdrawal that is refused: the case is again where it was, and its platform gets a notice', async () => {
+    const given = [await withdrawn(from('accepted')), await withdrawn(from('submitted'))] as const;
+    await finish(given.map((row) => [row, 'refused'] as const));
+    expect(await caseOf(given[0])).toMatchObject({
+      state: 'accepted',
+      version: 2,
+      withdrawnFrom: null,
+    });
+    // The submission arrived in between: otherwise the region had nothing that it could refuse to give up.
+    expect(await caseOf(given[1])).toMatchObject({ state: 'forwarded', regionalCaseId: 'r-7' });
+    const notices = (await world.rows()).filter((row) => row.toRegion === '310118');
+    expect(notices.map(({ caseId }) => caseId).sort()).toEqual(
+      given.map((row) => row.caseId).sort(),
+    );
+  });
+
+  it('of a withdrawal that does not arrive: it stands, and the operator must act', async () => {
+    const given = [await withdrawn(from('accepted')), await withdrawn(from('accepted'))] as const;
+    await finish([
+      [given[0], 'expired'],
+      [given[1], 'parked'],
+    ]);
+    for (const row of given)
+      expect(await caseOf(row)).toMatchObject({ state: 'withdrawn', owner: 'operator' });
+  });
+
+  it('of a withdrawal that changes nothing any more: of an erased case, or one that the region never had', async () => {
+    const now = world.platform.clock();
+    const given = await Promise.all([
+      withdrawn({ ...from('accepted'), erasedAt: now }),
+      withdrawn({ ...from('accepted'), restrictedUntil: now }),
+      withdrawn({ ...from('submitted'), regionalCaseId: null }),
+      withdrawn(from('accepted')),
+    ]);
+    const ends = ['refused', 'expired', 'refused', 'delivered'] as const;
+    await finish(given.map((row, index) => [row, ends[index] ?? 'parked'] as const));
+    for (const row of given)
+      expect(await caseOf(row)).toMatchObject({ state: 'withdrawn', owner: null, version: 1 });
   });
 
   it('but a notice of the gateway itself ends without one, and changes no case', async () => {

@@ -51,8 +51,8 @@ function suspensionPause(suspended: Moved, later: readonly Moved[]): Pause {
 }
 
 /** A withdrawal that the region refused changed nothing there: it had the case all the time. */
-export function withoutRefused<Move extends Pick<Moved, 'event'>>(moves: readonly Move[]): Move[] {
-  const counting: Move[] = [];
+export function withoutRefused(moves: readonly Moved[]): Moved[] {
+  const counting: Moved[] = [];
   for (const move of moves) {
     if (move.event !== 'withdrawal_refused') counting.push(move);
     else counting.splice(counting.findLastIndex(({ event }) => event === 'withdraw'));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CaseState } from '#contracts/case-states';
-import { type History, type Moved, type Pause, readHistory } from './history.ts';
+import { type History, type Moved, type Pause, readHistory, withoutRefused } from './history.ts';
 import { holderAt } from './holder.ts';
 import { limitOf, reachedAt } from './limit.ts';
 import { dayOf, isWorking, startOfDay, workingDaysAfter } from './working-days.ts';
@@ -223,6 +223,16 @@ describe('the changes of a case', () => {
     expect(readHistory(decided, []).pauses[0]?.to).toEqual(at('2026-12-01 09:00'));
     const withdrawn = [...moves, move('withdraw', 'withdrawn', '2026-12-02 09:00')];
     expect(readHistory(withdrawn, []).endedAt).toEqual(at('2026-12-02 09:00'));
+  });
+
+  it('count on through a withdrawal that the region refused, and through nothing else', () => {
+    const withdrawn = [...moves, move('withdraw', 'withdrawn', '2026-12-02 09:00')];
+    const refused = move('withdrawal_refused', 'supplement_required', '2026-12-04 09:00');
+    expect(withoutRefused([...withdrawn, refused])).toEqual(moves);
+    const undelivered = move('withdrawal_undelivered', 'withdrawn', '2026-12-03 09:00');
+    const again = [...withdrawn, undelivered, refused, ...withdrawn.slice(-1)];
+    expect(readHistory(withoutRefused(again), []).endedAt).toEqual(at('2026-12-02 09:00'));
+    expect(withoutRefused(moves)).toEqual(moves);
   });
 
   it.each([

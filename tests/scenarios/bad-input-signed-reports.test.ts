@@ -35,7 +35,10 @@ describe('bad input: reports that their region signed properly', () => {
     caseId = await settledCase(stage, token, { to: '320509', itemCode: permitItem('320509') });
   });
 
-  const event = (change: Record<string, unknown> = {}) => wujiangEvent(caseId, change);
+  const event = (change: Record<string, unknown> = {}) => {
+    const known = stage.world.wujiang.cases().find((one) => one.caseId === caseId);
+    return wujiangEvent(caseId, { caseNo: known?.regionalCaseId, ...change });
+  };
   const report = (content: unknown, change?: Forged) => wujiangReport(stage, content, change);
 
   it('an old one, and one whose body is not the signed one, are refused', async () => {

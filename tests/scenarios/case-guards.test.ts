@@ -41,9 +41,13 @@ describe('who may do what to a case, and when', () => {
     JSON.parse((await stage.ask(get(`/v1/cases/${caseId}`, await tokenOf(member)))).text) as {
       state: string;
     } & Record<string, unknown>;
+  const knownThere = (caseId: string) =>
+    stage.world.wujiang.cases().find((known) => known.caseId === caseId);
   const report = async (caseId: string, ...states: (keyof typeof wujiangState)[]) => {
     for (const state of states) {
-      const event = wujiangEvent(caseId, { state: wujiangState[state], opinion: '见通知书' });
+      const caseNo = knownThere(caseId)?.regionalCaseId;
+      const opinion = '见通知书';
+      const event = wujiangEvent(caseId, { caseNo, state: wujiangState[state], opinion });
       const answer = await stage.ask(wujiangReport(stage, event));
       expect(answer.status, answer.text).toBe(200);
     }
@@ -88,7 +92,7 @@ describe('who may do what to a case, and when', () => {
         body: { state: 'withdrawn' },
       });
       await settled(stage, caseId);
-      expect(stage.world.wujiang.cases().find((known) => known.caseId === caseId)).toBeDefined();
+      expect(knownThere(caseId)).toMatchObject({ status: '7' });
     },
   );
 
