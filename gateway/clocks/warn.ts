@@ -1,4 +1,4 @@
-import { asc, eq, lte } from 'drizzle-orm';
+import { and, asc, eq, lte } from 'drizzle-orm';
 import { appendAudit, gatewayActor, itemPurpose, type NewAuditEvent } from '../audit/append.ts';
 import { type CaseRow, lockCase } from '../cases/case-row.ts';
 import { caseChange, caseRecord } from '../cases/tables.ts';
@@ -77,6 +77,21 @@ async function warnCase(tx: Transaction, caseId: string, now: Date): Promise<voi
 }
 
 const batch = 100;
+const retryMs = 300_000;
+
+/** A case that cannot be read must not keep the others waiting: it goes behind them. */
+async function tryLater(
+  platform: Platform,
+  caseId: string,
+  now: Date,
+  error: unknown,
+): Promise<void> {
+  const nextCheckAt = new Date(now.getTime() + retryMs);
+  const retryAt = nextCheckAt.toISOString();
+  platform.log.error('clocks.case_failed', { caseId, retryAt, error: describeError(error) });
+  const stillDue = and(eq(caseClock.caseId, caseId), lte(caseClock.nextCheckAt, now));
+  await platform.database().update(caseClock).set({ nextCheckAt }).where(stillDue);
+}
 
 /** One turn. @returns whether more is due */
 export async function warnDue(platform: Platform): Promise<boolean> {
@@ -92,8 +107,7 @@ export async function warnDue(platform: Platform): Promise<boolean> {
     try {
       await platform.database().transaction((tx) => warnCase(tx, caseId, now));
     } catch (error) {
-      // One case that cannot be read must not keep the others waiting.
-      platform.log.error('clocks.case_failed', { caseId, error: describeError(error) });
+      await tryLater(platform, caseId, now, error);
     }
   }
   return due.length === batch;
