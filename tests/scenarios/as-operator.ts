@@ -1,9 +1,30 @@
 import type { MemberClient } from '../../gateway/embedded/member-client.ts';
 import type { FederationDocument } from '../../gateway/federation/document.ts';
-import type { RowCounter } from '../setup/row-counts.ts';
+import { application, caseIdOf, post, qingpuToken, type Stage, settled } from './refusals.ts';
 
-/** Once through everything that an operator can do; nothing of it is different afterwards. */
-export async function actAsOperator(operator: MemberClient, rows: RowCounter): Promise<void> {
+/** A case whose region is paused, with its message parked before anything of it was sent. */
+async function parkedMessage(stage: Stage): Promise<{ caseId: string; messageId: string }> {
+  const submitted = post('/v1/cases', await qingpuToken(stage), application());
+  const caseId = caseIdOf(await stage.ask(submitted));
+  // Once told that it waits for the end of the pause, no courier holds it.
+  const park = async () => {
+    const [row] = await stage.rows.query(
+      `update outbox set state = 'parked' where case_id = $1 and state = 'pending' and held = 'calendar'
+         returning message_id as id`,
+      [caseId],
+    );
+    return row?.['id'];
+  };
+  for (let patience = 100; patience > 0; patience--) {
+    const messageId = await park();
+    if (messageId) return { caseId, messageId: String(messageId) };
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('the message does not wait for the end of the pause');
+}
+
+/** Once through everything that an operator can do; of it nothing remains but a case. */
+export async function actAsOperator(stage: Stage, operator: MemberClient): Promise<void> {
   const token = await operator.ownToken('admin');
   const { body } = await operator.call('GET', '/v1/admin/federation', { token });
   const { version } = body as FederationDocument;
@@ -13,15 +34,15 @@ export async function actAsOperator(operator: MemberClient, rows: RowCounter): P
     headers: { 'if-match': `"${version}"` },
   });
   await operator.call('GET', '/v1/admin/regions', { token });
-  for (const action of ['pause', 'resume'])
-    await operator.call('PATCH', '/v1/admin/regions/310118', {
+  const act = (action: 'pause' | 'resume') =>
+    operator.call('PATCH', '/v1/admin/regions/330421', {
       token,
       body: { action, reason: 'exercise' },
     });
-  const [message] = await rows.query(
-    `update outbox set state = 'parked' where message_id = (select min(message_id) from outbox where kind = 'submission')
-       returning message_id as id`,
-  );
+  await act('pause');
+  const { caseId, messageId } = await parkedMessage(stage);
   await operator.call('GET', '/v1/admin/parked', { token });
-  await operator.call('POST', `/v1/admin/parked/${String(message?.['id'])}/redrive`, { token });
+  await act('resume');
+  await operator.call('POST', `/v1/admin/parked/${messageId}/redrive`, { token });
+  await settled(stage, caseId);
 }

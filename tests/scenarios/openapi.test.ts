@@ -74,8 +74,10 @@ describe('the API reference', () => {
       step: (_, work) => work(),
     });
     await actAsApplicant(qingpu);
-    await actAsOperator(watched(stage.member('delta-operator')), stage.rows);
-    const [applied] = await stage.rows.query('select item_code from case_record');
+    await actAsOperator(stage, watched(stage.member('delta-operator')));
+    const [applied] = await stage.rows.query('select item_code from case_record where id = $1', [
+      caseId,
+    ]);
     await actAsWindow(qingpu, caseId, String(applied?.['item_code']));
     await asCaseWorkers(stage, (clientId) => watched(stage.member(clientId)));
     const token = await qingpu.ownToken(allScopes);
