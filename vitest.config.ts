@@ -37,20 +37,6 @@ export default defineConfig({
           ...common,
           name: 'own process',
           include: ['tests/**/*.test.ts', ...changeTheirProcess],
-          // Every process would read the hundred files of drizzle-orm, at 1 ms of JSON.parse for each import.
-          deps: {
-            optimizer: {
-              ssr: {
-                enabled: true,
-                include: [
-                  'drizzle-orm',
-                  'drizzle-orm/pg-core',
-                  'drizzle-orm/node-postgres',
-                  'drizzle-orm/node-postgres/migrator',
-                ],
-              },
-            },
-          },
         },
       },
       {
