@@ -16,7 +16,8 @@ import { receiveCallback } from './callbacks.ts';
 import { changeRoutes } from './change-routes.ts';
 import { type Beside, describeCase } from './describe.ts';
 import { submitCase } from './submit.ts';
-import { caseTimeline, listCases, submittedView, visibleCase } from './view.ts';
+import { caseTimeline, Timeline } from './timeline.ts';
+import { listCases, submittedView, visibleCase } from './view.ts';
 
 const View = z
   .object({
@@ -37,18 +38,6 @@ const Submitted = z.object({
   links: z.record(z.string(), z.string()),
 });
 const Listing = z.object({ cases: z.array(View), next: z.string().optional() });
-const Timeline = z
-  .object({
-    caseId: CaseId,
-    state: CaseState,
-    entries: z.array(
-      z.looseObject({ at: z.string(), action: z.string(), organisation: z.string() }),
-    ),
-    receipts: z.array(z.looseObject({ kind: z.string(), jws: z.string() })),
-    waiting: z.array(z.looseObject({ to: z.string() })),
-  })
-  .openapi('Timeline');
-
 const tags = ['办件 Cases'];
 const onCase = z.object({ id: CaseId });
 

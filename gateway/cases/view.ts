@@ -2,14 +2,12 @@ import { and, desc, eq, lt, or, type SQL } from 'drizzle-orm';
 import { type CaseState, isFinal } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { type CaseEvent, caseEvents } from '../audit/timeline.ts';
-import { type HeldBy, outbox } from '../delivery/tables.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type CaseRow, readCase } from './case-row.ts';
 import type { CaseOriginals } from './originals.ts';
 import type { Remedy } from './remedy.ts';
-import { caseRecord, receipt } from './tables.ts';
+import { caseRecord } from './tables.ts';
 import { type CaseWords, openWords, type SuspensionWords } from './words.ts';
 
 const links = (caseId: string) => ({
@@ -145,98 +143,4 @@ export async function listCases(
       .map(async (row) => caseView(row, readable ? await openWords(platform.keys, row) : {})),
   );
   return { cases, ...(last ? { next: last.id } : {}) };
-}
-
-export type TimelineEntry = {
-  readonly at: string;
-  readonly action: string;
-  /** The lane: a region code, or `tongban`. */
-  readonly organisation: string;
-  readonly actor: string;
-  readonly offline: boolean;
-  readonly outcome: string;
-  readonly reasonCode?: string;
-  readonly object: { readonly class: string; readonly ref: string };
-  readonly details: Readonly<Record<string, string | number | boolean>>;
-  /** Place in the audit log; absent until the sequencer took it. */
-  readonly logIndex?: number;
-};
-
-export type Timeline = {
-  readonly caseId: string;
-  readonly state: CaseState;
-  readonly entries: readonly TimelineEntry[];
-  readonly receipts: readonly {
-    readonly kind: string;
-    readonly refMessageId: string;
-    readonly jws: string;
-    readonly at: string;
-  }[];
-  /** Messages that have not reached their region yet. */
-  readonly waiting: readonly {
-    readonly to: string;
-    readonly kind: string;
-    readonly state: string;
-    readonly nextAttemptAt: string;
-    /** The region is closed by plan, or does not answer and is left alone; absent: it is just not its turn yet. */
-    readonly held?: HeldBy;
-  }[];
-};
-
-/** The log's order is that of commits; people read by the clock. */
-const byTime = (a: CaseEvent, b: CaseEvent): number => a.event.at.localeCompare(b.event.at);
-
-/** Everything that happened to a case, in order, whoever did it, with the receipts. */
-export async function caseTimeline(platform: Platform, row: CaseRow): Promise<Timeline> {
-  const database = platform.database();
-  const events = (await caseEvents(platform, row.id)).sort(byTime);
-  const receipts = await database
-    .select()
-    .from(receipt)
-    .where(eq(receipt.caseId, row.id))
-    .orderBy(receipt.createdAt);
-  const open = or(
-    eq(outbox.state, 'pending'),
-    eq(outbox.state, 'queued'),
-    eq(outbox.state, 'sending'),
-    eq(outbox.state, 'parked'),
-  );
-  const waiting = await database
-    .select({
-      to: outbox.toRegion,
-      kind: outbox.kind,
-      state: outbox.state,
-      nextAttemptAt: outbox.nextAttemptAt,
-      held: outbox.held,
-    })
-    .from(outbox)
-    .where(and(eq(outbox.caseId, row.id), open))
-    .orderBy(outbox.createdAt);
-  return {
-    caseId: row.id,
-    state: row.state,
-    entries: events.map(({ event, index }) => ({
-      at: event.at,
-      action: event.action,
-      organisation: event.actor.organisation,
-      actor: `${event.actor.kind}:${event.actor.id}`,
-      offline: event.offline,
-      outcome: event.outcome,
-      ...(event.reasonCode ? { reasonCode: event.reasonCode } : {}),
-      object: event.object,
-      details: event.details,
-      ...(index === undefined ? {} : { logIndex: index }),
-    })),
-    receipts: receipts.map(({ kind, refMessageId, jws, createdAt }) => ({
-      kind,
-      refMessageId,
-      jws,
-      at: createdAt.toISOString(),
-    })),
-    waiting: waiting.map(({ nextAttemptAt, held, ...message }) => ({
-      ...message,
-      nextAttemptAt: nextAttemptAt.toISOString(),
-      ...(held ? { held } : {}),
-    })),
-  };
 }

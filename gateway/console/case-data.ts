@@ -1,5 +1,6 @@
 import type { CaseProof } from '../audit/timeline.ts';
-import type { CaseView, Timeline } from '../cases/view.ts';
+import type { Timeline } from '../cases/timeline.ts';
+import type { CaseView } from '../cases/view.ts';
 import type { Clock } from '../clocks/clock.ts';
 import type { EvaluationView } from '../evaluations/read.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TimelineEntry } from '../cases/view.ts';
+import type { TimelineEntry } from '../cases/timeline.ts';
 import type { CaseData } from './case-data.ts';
 import { casePage } from './case-page.ts';
 import { casesPage } from './cases-page.ts';
@@ -41,7 +41,7 @@ const data = (
     version: 1,
     links: { self: '', timeline: '', supplements: '', withdrawal: '' },
   },
-  timeline: { caseId, state: 'accepted', entries, receipts: [], waiting: [] },
+  timeline: { caseId, state: 'accepted', entries: [...entries], receipts: [], waiting: [] },
   proof: { holds: true, treeSize: 4, proven: 1, pending: 0, problems: [] },
   proven: new Set([3]),
   names: { region: (code) => code, actor: (actor) => actor },
@@ -113,8 +113,8 @@ describe('the page of a case', () => {
     const waiting = [
       {
         to: '330421',
-        kind: 'submission',
-        state: 'pending',
+        kind: 'submission' as const,
+        state: 'pending' as const,
         nextAttemptAt: '2026-11-22T00:00:00.000Z',
         held: 'calendar' as const,
       },

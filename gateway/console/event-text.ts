@@ -1,5 +1,5 @@
 import { AuditAction } from '#contracts/audit-event';
-import type { TimelineEntry } from '../cases/view.ts';
+import type { TimelineEntry } from '../cases/timeline.ts';
 import type { Language } from '../platform/problem-texts.ts';
 import { actionTexts, arrivalTexts } from './action-texts.ts';
 import type { Names } from './case-data.ts';

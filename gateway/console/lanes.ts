@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '../cases/view.ts';
+import type { TimelineEntry } from '../cases/timeline.ts';
 import type { Language } from '../platform/problem-texts.ts';
 import type { CaseData } from './case-data.ts';
 import { pageTexts } from './texts.ts';

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { TimelineEntry } from '../cases/view.ts';
+import type { TimelineEntry } from '../cases/timeline.ts';
 import type { Language } from '../platform/problem-texts.ts';
 import type { CaseData } from './case-data.ts';
 import { eventDetails, eventTitle, eventTone, isTechnical } from './event-text.ts';

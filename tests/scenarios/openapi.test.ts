@@ -212,6 +212,19 @@ describe('the API reference', () => {
     }
   });
 
+  it('says of a message that waits where it goes, how it stands and what holds it', () => {
+    const members = (document.components.schemas['Timeline']?.['properties'] ?? {}) as Schema;
+    const { items } = members['waiting'] as { items: Schema };
+    expect(items).toMatchObject({
+      required: ['to', 'kind', 'state', 'nextAttemptAt'],
+      properties: {
+        kind: { enum: ['submission', 'supplement', 'withdrawal', 'notice'] },
+        state: { enum: ['pending', 'queued', 'sending', 'parked'] },
+        held: { enum: ['calendar', 'breaker'], description: expect.any(String) },
+      },
+    });
+  });
+
   /** The schema of an answer by the document, as something to validate with. */
   function schemaFor({ method, path, status }: Seen): Schema | undefined {
     const bare = path.split('?')[0] ?? '';
