@@ -105,8 +105,10 @@ export async function record(
   const now = platform.clock();
   const after = rowAfter(row, failure, now, courierDefaults.random());
   return platform.database().transaction(async (tx) => {
+    // The row before the address, as claiming locks them: two that lock crosswise wait for each other.
+    const held = await settle(tx, row, after);
     await recordBreaker(tx, claimed, failure, now);
-    if (!(await settle(tx, row, after))) return false;
+    if (!held) return false;
     if (after.state === 'parked')
       await appendAudit(tx, [parkedEvent(row, failure?.code ?? 'unknown')], now);
     return true;
