@@ -159,7 +159,7 @@ async function takeReport(
   // Another region's case is answered like none at all: a region learns nothing about cases that are not its own.
   if (!row || row.toRegion !== region) return fail(failure('callback.case_unknown'));
   const actor = regionActor(region);
-  const found = await decidedBefore(tx, row, report.event, actor, now);
+  const found = await decidedBefore(tx, row, report, actor, now);
   if (!found.ok) return found;
   const forwarded = await caughtUp(tx, found.value, report, now);
   if (!forwarded.ok) return forwarded;

@@ -1,6 +1,7 @@
 import { and, desc, eq } from 'drizzle-orm';
 import type { AuditEvent } from '#contracts/audit-event';
 import type { CaseReport } from '#contracts/case';
+import { type CaseEventKind, type CaseState, nextState } from '#contracts/case-states';
 import type { Failure } from '#contracts/failures';
 import { ok, type Result } from '#contracts/result';
 import { gatewayActor } from '../audit/append.ts';
@@ -52,6 +53,13 @@ async function hasArrived(tx: Transaction, row: CaseRow): Promise<boolean> {
 
 const ends: ReadonlySet<CaseReport['event']> = new Set(['refuse', 'approve', 'deny']);
 
+/** What a region that decided must have done before, be it that its report of it was refused meanwhile. */
+const stepBefore: Partial<Record<CaseState, CaseEventKind>> = {
+  submitted: 'forward',
+  forwarded: 'accept',
+  supplement_required: 'accept',
+};
+
 /**
  * A region that ended a case before it learned that it was withdrawn has refused the withdrawal by that: its
  * decision stands. Any other report of a withdrawn case is left to the state machine, which forbids it.
@@ -59,13 +67,21 @@ const ends: ReadonlySet<CaseReport['event']> = new Set(['refuse', 'approve', 'de
 export async function decidedBefore(
   tx: Transaction,
   row: CaseRow,
-  event: CaseReport['event'],
+  { event, regionalCaseId }: Pick<CaseReport, 'event' | 'regionalCaseId'>,
   actor: AuditEvent['actor'],
   now: Date,
 ): Promise<Result<CaseRow, Failure>> {
   if (!ends.has(event) || !mayGoOn(row) || (await hasArrived(tx, row))) return ok(row);
   const reasonCode = 'decided_before_withdrawal';
-  return transition(tx, row, { kind: 'withdrawal_refused', actor, reasonCode }, now);
+  const refused: CaseEvent = { kind: 'withdrawal_refused', actor, reasonCode };
+  let found = await transition(tx, row, refused, now);
+  while (found.ok && !nextState(found.value.state, event)) {
+    const kind = stepBefore[found.value.state];
+    if (!kind) break;
+    const implied = { kind, actor, regionalCaseId, details: { implied: true } };
+    found = await transition(tx, found.value, implied, now);
+  }
+  return found;
 }
 
 /** The message of the withdrawal is on its way again: nobody has to act any more. */

@@ -157,6 +157,18 @@ describe('a withdrawal that its region does not take', () => {
     expect(await viewOf(caseId)).toMatchObject({ state: 'denied', reason: '不符合法定条件' });
   });
 
+  it('nor is a decision lost because the acceptance before it was refused', async () => {
+    const caseId = await caseIn();
+    const mend = await withdrawInTrouble(caseId, { kind: 'http_error', status: 503 });
+    expect((await reported(caseId, 'accept')).status).toBe(409);
+    expect((await reported(caseId, 'approve')).status).toBe(200);
+    expect(await viewOf(caseId)).toMatchObject({ state: 'approved' });
+    const { entries } = await timelineOf(caseId);
+    const accepted = entries.find(({ action }) => action === 'case.accepted');
+    expect(accepted?.details).toMatchObject({ implied: true });
+    mend();
+  });
+
   it('once the region has taken it, no report of an earlier hour brings the case back', async () => {
     const caseId = await caseIn('accept');
     await stage.withdraw(caseId);
