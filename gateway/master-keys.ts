@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { type Database, rowsOf } from './platform/database.ts';
+import { sql } from './platform/drizzle.ts';
 import { describeError } from './platform/log.ts';
 import type { Dependency, Platform } from './platform/platform.ts';
 import { holdsKey, keyedTables } from './rewrap.ts';

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { type Database, type Queryable, rowsOf } from './platform/database.ts';
+import { sql } from './platform/drizzle.ts';
 import type { Keys } from './platform/keys.ts';
 import { rewrapDataKey } from './platform/seal.ts';
 

@@ -1,4 +1,3 @@
-import { and, count, eq, inArray, sql } from 'drizzle-orm';
 import type { AppointmentRequest, Booking } from '#contracts/appointment';
 import { type Failure, type FailureCode, failure, failureKinds } from '#contracts/failures';
 import type { Item } from '#contracts/item';
@@ -13,6 +12,7 @@ import { acrOf } from '../identity/level.ts';
 import { openSession } from '../identity/sessions.ts';
 import { findItem } from '../items/store.ts';
 import type { Transaction } from '../platform/database.ts';
+import { and, count, eq, inArray, sql } from '../platform/drizzle.ts';
 import { newId } from '../platform/ids.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';

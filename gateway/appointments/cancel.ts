@@ -1,8 +1,8 @@
-import { and, eq, isNotNull, lt, sql } from 'drizzle-orm';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { claimInTransaction, type IdempotencyClaim } from '../cases/idempotency.ts';
 import type { Caller } from '../identity/caller.ts';
+import { and, eq, isNotNull, lt, sql } from '../platform/drizzle.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import { describeError } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';

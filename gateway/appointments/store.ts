@@ -1,4 +1,3 @@
-import { and, eq, type InferSelectModel } from 'drizzle-orm';
 import type { AppointmentState } from '#contracts/appointment';
 import type { AuditAction } from '#contracts/audit-event';
 import { type Failure, failure } from '#contracts/failures';
@@ -7,6 +6,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, gatewayActor, itemPurpose, type NewAuditEvent } from '../audit/append.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Transaction } from '../platform/database.ts';
+import { and, eq, type InferSelectModel } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { openDataKey, openJson } from '../platform/seal.ts';
 import { appointment } from './tables.ts';

@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm';
-import { index, pgTable, text } from 'drizzle-orm/pg-core';
 import type { AppointmentState } from '#contracts/appointment';
 import { bytea, instant } from '../platform/columns.ts';
+import { index, pgTable, sql, text } from '../platform/drizzle.ts';
 
 /** A place at a region's window. Who comes lies sealed only while the region has not answered. */
 export const appointment = pgTable(

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
 import { AuditEvent } from '#contracts/audit-event';
 import { type Queryable, rowsOfPrepared } from '../platform/database.ts';
+import { sql } from '../platform/drizzle.ts';
 import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { maxLeafBytes } from './leaf.ts';

@@ -1,6 +1,6 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { AuditEvent } from '#contracts/audit-event';
 import { type Queryable, rowsOf } from '../platform/database.ts';
+import { and, asc, eq, inArray, sql } from '../platform/drizzle.ts';
 import { concatBytes } from './bytes.ts';
 import { auditEvent, auditHead, auditPending, auditTile } from './tables.ts';
 import type { Tile, TileId } from './tiles.ts';

@@ -1,3 +1,5 @@
+import type { AuditEvent } from '#contracts/audit-event';
+import { bytea, instant } from '../platform/columns.ts';
 import {
   bigint,
   bigserial,
@@ -7,9 +9,7 @@ import {
   pgTable,
   primaryKey,
   text,
-} from 'drizzle-orm/pg-core';
-import type { AuditEvent } from '#contracts/audit-event';
-import { bytea, instant } from '../platform/columns.ts';
+} from '../platform/drizzle.ts';
 
 /** Events that were committed with their cause and wait for the sequencer, who takes them away. */
 export const auditPending = pgTable(

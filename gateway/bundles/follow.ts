@@ -1,8 +1,8 @@
-import { eq } from 'drizzle-orm';
 import { bundleState } from '#contracts/bundle';
 import { isFinal } from '#contracts/case-states';
 import type { Follower } from '../cases/follow.ts';
 import type { Transaction } from '../platform/database.ts';
+import { eq } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { beginReady } from './begin.ts';
 import { destroyContents, lockBundle, readSteps, statesOf, stepOfCase } from './store.ts';

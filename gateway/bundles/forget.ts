@@ -1,6 +1,6 @@
-import { and, eq, inArray, isNotNull, lt, notExists, or, sql } from 'drizzle-orm';
 import { CaseState, isFinal } from '#contracts/case-states';
 import { caseRecord } from '../cases/tables.ts';
+import { and, eq, inArray, isNotNull, lt, notExists, or, sql } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { destroyContents } from './store.ts';
 import { bundle, bundleStep } from './tables.ts';

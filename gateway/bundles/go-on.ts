@@ -1,6 +1,6 @@
-import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { refuseBacklog } from '../delivery/backlog.ts';
 import { type Loop, startLoop } from '../delivery/loop.ts';
+import { and, eq, inArray, isNotNull, isNull, sql } from '../platform/drizzle.ts';
 import { describeError } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { beginReady } from './begin.ts';

@@ -1,4 +1,3 @@
-import { eq } from 'drizzle-orm';
 import { mayRetry, type StepAmendment } from '#contracts/bundle';
 import { type Failure, failure } from '#contracts/failures';
 import { basicCodeOf } from '#contracts/identifiers';
@@ -7,6 +6,7 @@ import { appendAudit, itemPurpose } from '../audit/append.ts';
 import { claimInTransaction, earlierResult, type IdempotencyClaim } from '../cases/idempotency.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Transaction } from '../platform/database.ts';
+import { eq } from '../platform/drizzle.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';
 import { beginReady } from './begin.ts';

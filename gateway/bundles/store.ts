@@ -1,9 +1,9 @@
-import { and, eq, type InferSelectModel } from 'drizzle-orm';
 import { type StepFacts, stepStates } from '#contracts/bundle';
 import type { CaseState } from '#contracts/case-states';
 import type { FailureCode } from '#contracts/failures';
 import { caseRecord } from '../cases/tables.ts';
 import type { Queryable, Transaction } from '../platform/database.ts';
+import { and, eq, type InferSelectModel } from '../platform/drizzle.ts';
 import { bundle, bundleStep } from './tables.ts';
 
 export type BundleRow = InferSelectModel<typeof bundle>;

@@ -1,6 +1,14 @@
-import { sql } from 'drizzle-orm';
-import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { bytea, instant } from '../platform/columns.ts';
+import {
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  sql,
+  text,
+  uniqueIndex,
+} from '../platform/drizzle.ts';
 
 /** 一件事: steps of one life event. Everything personal lies sealed in its steps under `wrappedKey`. */
 export const bundle = pgTable(

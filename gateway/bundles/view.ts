@@ -1,4 +1,3 @@
-import { and, desc, eq, exists, inArray, lt, or, type SQL } from 'drizzle-orm';
 import { blockersOf, bundleState, mayRetry, type StepState } from '#contracts/bundle';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
@@ -7,6 +6,7 @@ import { caseRecord } from '../cases/tables.ts';
 import { mayReadWords } from '../cases/view.ts';
 import { type CaseWords, openWords } from '../cases/words.ts';
 import type { Caller } from '../identity/caller.ts';
+import { and, desc, eq, exists, inArray, lt, or, type SQL } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { findBundleType } from './bundle-types.ts';
 import { type BundleRow, factsOf, readSteps, type StandingStep, statesOf } from './store.ts';

@@ -1,4 +1,3 @@
-import { eq } from 'drizzle-orm';
 import { nextState } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
@@ -8,6 +7,7 @@ import { changeLocked } from '../cases/change.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../cases/idempotency.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Transaction } from '../platform/database.ts';
+import { eq } from '../platform/drizzle.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';
 import { closeIfOver } from './follow.ts';

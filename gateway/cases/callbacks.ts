@@ -1,4 +1,3 @@
-import { and, eq } from 'drizzle-orm';
 import type { AuditEvent } from '#contracts/audit-event';
 import type { CaseReport } from '#contracts/case';
 import { isFinal } from '#contracts/case-states';
@@ -9,6 +8,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import { inbox } from '../delivery/tables.ts';
 import type { Transaction } from '../platform/database.ts';
 import { canonicalJson, sha256Hex } from '../platform/digest.ts';
+import { and, eq } from '../platform/drizzle.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';
 import { inSpan } from '../platform/telemetry.ts';

@@ -1,6 +1,6 @@
-import { eq, type InferSelectModel } from 'drizzle-orm';
 import type { CaseState } from '#contracts/case-states';
 import type { Queryable, Transaction } from '../platform/database.ts';
+import { eq, type InferSelectModel } from '../platform/drizzle.ts';
 import type { Keys } from '../platform/keys.ts';
 import { type DataKey, openDataKey } from '../platform/seal.ts';
 import { caseRecord } from './tables.ts';

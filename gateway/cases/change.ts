@@ -1,10 +1,10 @@
-import { and, eq } from 'drizzle-orm';
 import type { CaseEventKind } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Caller } from '../identity/caller.ts';
 import { nameParts } from '../parts/use.ts';
 import type { Transaction } from '../platform/database.ts';
+import { and, eq } from '../platform/drizzle.ts';
 import { newId } from '../platform/ids.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';

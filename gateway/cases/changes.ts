@@ -1,6 +1,6 @@
-import { and, eq, gt, type InferSelectModel } from 'drizzle-orm';
 import type { CaseEventKind } from '#contracts/case-states';
 import type { Queryable } from '../platform/database.ts';
+import { and, eq, gt, type InferSelectModel } from '../platform/drizzle.ts';
 import type { CaseRow } from './case-row.ts';
 import { caseChange } from './tables.ts';
 

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import type { AuditAction } from '#contracts/audit-event';
 import { nextState } from '#contracts/case-states';
 import {
@@ -9,6 +8,7 @@ import {
 } from '../audit/append.ts';
 import type { EndedMessage, MessageEnd, OutboxRow } from '../delivery/hooks.ts';
 import { rowsOf, type Transaction } from '../platform/database.ts';
+import { sql } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type CaseRow, lockCase } from './case-row.ts';
 import { sendNotices } from './messages.ts';

@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm';
 import type { Message } from '#contracts/case';
 import { appendAudit, gatewayActor, type NewAuditEvent } from '../audit/append.ts';
 import type { DeliveryHooks, OutboxRow, Wait } from '../delivery/hooks.ts';
 import { rowsOf } from '../platform/database.ts';
+import { sql } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { openJson } from '../platform/seal.ts';
 import { type CaseRow, caseKey } from './case-row.ts';

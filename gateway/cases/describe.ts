@@ -1,7 +1,7 @@
-import { and, desc, eq } from 'drizzle-orm';
 import { currentFederation } from '../federation/store.ts';
 import type { Caller } from '../identity/caller.ts';
 import { findItem } from '../items/store.ts';
+import { and, desc, eq } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { CaseRow } from './case-row.ts';
 import { originalsOfCase } from './originals.ts';

@@ -1,4 +1,3 @@
-import { and, eq, isNotNull, lte, sql } from 'drizzle-orm';
 import type { AuditEvent } from '#contracts/audit-event';
 import type { ErasureRequest } from '#contracts/case-erasure';
 import { isFinal } from '#contracts/case-states';
@@ -7,6 +6,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, gatewayActor, itemPurpose, type NewAuditEvent } from '../audit/append.ts';
 import { closeParts, eraseParts } from '../parts/use.ts';
 import type { Transaction } from '../platform/database.ts';
+import { and, eq, isNotNull, lte, sql } from '../platform/drizzle.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type CaseRow, lockCase } from './case-row.ts';

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { type Queryable, rowsOf } from '../platform/database.ts';
+import { sql } from '../platform/drizzle.ts';
 import { describeError } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { CaseChange } from './changes.ts';

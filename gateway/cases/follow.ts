@@ -1,6 +1,6 @@
-import { and, eq, lte, sql } from 'drizzle-orm';
 import { type Loop, startLoop } from '../delivery/loop.ts';
 import { rowsOf, type Transaction } from '../platform/database.ts';
+import { and, eq, lte, sql } from '../platform/drizzle.ts';
 import { describeError } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { CaseChange } from './changes.ts';

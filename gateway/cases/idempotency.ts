@@ -1,8 +1,8 @@
-import { and, eq, type SQLWrapper, sql } from 'drizzle-orm';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Queryable, Transaction } from '../platform/database.ts';
 import { sha256Hex } from '../platform/digest.ts';
+import { and, eq, type SQLWrapper, sql } from '../platform/drizzle.ts';
 import { idempotency } from './tables.ts';
 
 /** One act of one client: the same key with the same request is the same act. */

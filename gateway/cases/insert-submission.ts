@@ -1,9 +1,9 @@
-import { and, eq, sql } from 'drizzle-orm';
 import type { AuditEvent } from '#contracts/audit-event';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { NewOutboxRow } from '../delivery/enqueue.ts';
 import { preparedRowsOf } from '../platform/database.ts';
+import { and, eq, sql } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { earlierResult, type IdempotencyClaim, inFlightLock } from './idempotency.ts';
 import type { Submitted } from './submit.ts';

@@ -1,8 +1,8 @@
-import { and, desc, eq } from 'drizzle-orm';
 import type { Message } from '#contracts/case';
 import { outboxRow } from '../delivery/enqueue.ts';
 import { outbox } from '../delivery/tables.ts';
 import type { Transaction } from '../platform/database.ts';
+import { and, desc, eq } from '../platform/drizzle.ts';
 import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { currentTraceparent } from '../platform/telemetry.ts';

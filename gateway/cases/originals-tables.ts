@@ -1,5 +1,5 @@
-import { boolean, pgTable, text } from 'drizzle-orm/pg-core';
 import { instant } from '../platform/columns.ts';
+import { boolean, pgTable, text } from '../platform/drizzle.ts';
 
 export type OriginalsState = 'none' | 'awaited' | 'complete' | 'discrepancy';
 

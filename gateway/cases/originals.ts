@@ -1,7 +1,7 @@
-import { and, desc, eq } from 'drizzle-orm';
 import type { AuditEvent } from '#contracts/audit-event';
 import { isFinal, nextState } from '#contracts/case-states';
 import type { Queryable, Transaction } from '../platform/database.ts';
+import { and, desc, eq } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type CaseRow, lockCase, readCase } from './case-row.ts';
 import { sendNotices } from './messages.ts';

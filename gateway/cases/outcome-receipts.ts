@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
 import type { EndedMessage, MessageEnd, OutboxRow } from '../delivery/hooks.ts';
 import type { Transaction } from '../platform/database.ts';
+import { sql } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { EndingCase } from './delivery-ends.ts';
 import { signReceipt } from './receipts.ts';

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, or } from 'drizzle-orm';
+import { and, eq, isNotNull, or } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { caseRecord } from './tables.ts';
 import { keptWords, sealWords } from './words.ts';

@@ -1,9 +1,17 @@
-import { sql } from 'drizzle-orm';
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { CaseReport, Material } from '#contracts/case';
 import type { CaseEventKind, CaseState } from '#contracts/case-states';
 import type { ReceiptKind } from '#contracts/receipt';
 import { bytea, instant } from '../platform/columns.ts';
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  sql,
+  text,
+} from '../platform/drizzle.ts';
 
 export type WithdrawnFrom = {
   readonly state: CaseState;

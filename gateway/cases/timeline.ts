@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi';
-import { and, eq, inArray, sql } from 'drizzle-orm';
 import { AuditEvent } from '#contracts/audit-event';
 import { CaseId } from '#contracts/case';
 import { CaseState } from '#contracts/case-states';
@@ -8,6 +7,7 @@ import { ReceiptKind } from '#contracts/receipt';
 import { RegionCode } from '#contracts/region-code';
 import { type CaseEvent, caseEvents } from '../audit/timeline.ts';
 import { outbox } from '../delivery/tables.ts';
+import { and, eq, inArray, sql } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { CaseRow } from './case-row.ts';
 import { receipt } from './tables.ts';

@@ -1,4 +1,3 @@
-import { eq } from 'drizzle-orm';
 import type { AuditAction, AuditEvent } from '#contracts/audit-event';
 import {
   allowedEvents,
@@ -10,6 +9,7 @@ import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, itemPurpose, type NewAuditEvent } from '../audit/append.ts';
 import type { Transaction } from '../platform/database.ts';
+import { eq } from '../platform/drizzle.ts';
 import { currentTraceId } from '../platform/telemetry.ts';
 import { type CaseRow, stateLeft } from './case-row.ts';
 import { changeRow } from './changes.ts';

@@ -1,8 +1,8 @@
-import { and, desc, eq, lt, or, type SQL } from 'drizzle-orm';
 import { type CaseState, isFinal } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Caller } from '../identity/caller.ts';
+import { and, desc, eq, lt, or, type SQL } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type CaseRow, readCase } from './case-row.ts';
 import type { CaseOriginals } from './originals.ts';

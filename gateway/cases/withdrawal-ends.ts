@@ -1,4 +1,3 @@
-import { and, desc, eq } from 'drizzle-orm';
 import type { AuditEvent } from '#contracts/audit-event';
 import type { CaseReport } from '#contracts/case';
 import { type CaseEventKind, type CaseState, nextState } from '#contracts/case-states';
@@ -8,6 +7,7 @@ import { gatewayActor } from '../audit/append.ts';
 import type { MessageEnd } from '../delivery/hooks.ts';
 import { outbox } from '../delivery/tables.ts';
 import type { Transaction } from '../platform/database.ts';
+import { and, desc, eq } from '../platform/drizzle.ts';
 import type { CaseRow } from './case-row.ts';
 import { caseRecord } from './tables.ts';
 import { type CaseEvent, transition } from './transition.ts';

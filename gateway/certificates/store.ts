@@ -1,7 +1,7 @@
-import { and, eq, gt, inArray, lt } from 'drizzle-orm';
 import { z } from 'zod';
 import { Provenance } from '#contracts/certificate';
 import type { Queryable } from '../platform/database.ts';
+import { and, eq, gt, inArray, lt } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newDataKey, openDataKey, openJson, sealJson } from '../platform/seal.ts';
 import { credential } from './tables.ts';

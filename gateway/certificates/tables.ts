@@ -1,5 +1,5 @@
-import { index, pgTable, text } from 'drizzle-orm/pg-core';
 import { bytea, instant } from '../platform/columns.ts';
+import { index, pgTable, text } from '../platform/drizzle.ts';
 
 /** A recognised credential (加注件) waiting to travel with a case; the SD-JWT is sealed under its own key. */
 export const credential = pgTable(

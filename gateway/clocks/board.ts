@@ -1,10 +1,10 @@
-import { and, asc, eq, gte, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { CaseRow } from '../cases/case-row.ts';
 import { caseRecord } from '../cases/tables.ts';
 import type { Caller } from '../identity/caller.ts';
 import { findItem } from '../items/store.ts';
+import { and, asc, eq, gte, isNotNull, isNull, or, type SQL, sql } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { readFacts } from './facts.ts';

@@ -1,7 +1,7 @@
-import { and, eq, inArray } from 'drizzle-orm';
 import { caseChange } from '../cases/tables.ts';
 import { outbox } from '../delivery/tables.ts';
 import type { Queryable } from '../platform/database.ts';
+import { and, eq, inArray } from '../platform/drizzle.ts';
 import { type Moved, withoutRefused } from './history.ts';
 
 /** What the clocks of one case are computed from. */

@@ -1,9 +1,9 @@
-import { eq, type InferSelectModel } from 'drizzle-orm';
 import type { Item } from '#contracts/item';
 import { type CaseRow, readCase } from '../cases/case-row.ts';
 import type { Follower } from '../cases/follow.ts';
 import { item } from '../items/tables.ts';
 import type { Transaction } from '../platform/database.ts';
+import { eq, type InferSelectModel } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Days, nextCheck, type Warned } from './clock.ts';
 import { type Facts, readFacts } from './facts.ts';

@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm';
-import { index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { instant } from '../platform/columns.ts';
+import { index, integer, pgTable, sql, text } from '../platform/drizzle.ts';
 
 /**
  * The limits of an accepted case, as the item had them on that day. What they stand at follows from the

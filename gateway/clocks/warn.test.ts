@@ -1,4 +1,3 @@
-import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/setup/database.ts';
 import { caseChange, caseRecord } from '../cases/tables.ts';
@@ -9,6 +8,7 @@ import {
   regionInMemory,
   type World,
 } from '../delivery/test-harness.ts';
+import { eq } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { caseClock } from './tables.ts';
 import { warnDue } from './warn.ts';

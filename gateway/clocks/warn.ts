@@ -1,9 +1,9 @@
-import { and, asc, eq, lte } from 'drizzle-orm';
 import { appendAudit, gatewayActor, itemPurpose, type NewAuditEvent } from '../audit/append.ts';
 import { type CaseRow, lockCase } from '../cases/case-row.ts';
 import { caseChange, caseRecord } from '../cases/tables.ts';
 import { type Loop, startLoop } from '../delivery/loop.ts';
 import type { Transaction } from '../platform/database.ts';
+import { and, asc, eq, lte } from '../platform/drizzle.ts';
 import { describeError } from '../platform/log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Crossing, crossings, type Warned } from './clock.ts';

@@ -1,4 +1,3 @@
-import { and, eq, gt, lt } from 'drizzle-orm';
 import { CaseId } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
@@ -8,6 +7,7 @@ import type { Member, Scope } from '../federation/document.ts';
 import { currentFederation } from '../federation/store.ts';
 import type { Caller } from '../identity/caller.ts';
 import { sha256Hex } from '../platform/digest.ts';
+import { and, eq, gt, lt } from '../platform/drizzle.ts';
 import { newSecret } from '../platform/ids.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';

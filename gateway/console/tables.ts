@@ -1,5 +1,5 @@
-import { jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { instant } from '../platform/columns.ts';
+import { jsonb, pgTable, text } from '../platform/drizzle.ts';
 
 /** Who looks at pages: a one-time link first, then a session in a cookie. Both are stored hashed. */
 export const consoleAccess = pgTable('console_access', {

@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm';
 import { type Failure, failure } from '#contracts/failures';
 import type { RegionEntry } from '../federation/document.ts';
 import { currentFederation } from '../federation/store.ts';
 import { type Queryable, rowsOf } from '../platform/database.ts';
+import { sql } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isOpen, openedAt, regionEntry } from './calendar.ts';
 import { isHead } from './store.ts';

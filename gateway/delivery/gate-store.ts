@@ -1,6 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
 import { appendAudit, type NewAuditEvent } from '../audit/append.ts';
 import { type Database, type Queryable, rowsOf, type Transaction } from '../platform/database.ts';
+import { eq, sql } from '../platform/drizzle.ts';
 import { type Breaker, newBreaker } from './breaker.ts';
 import type { Share, SharedBucket } from './shares.ts';
 import { regionGate, regionShare } from './tables.ts';

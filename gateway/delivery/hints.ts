@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from '../platform/drizzle.ts';
 import { describeError, type Log } from '../platform/log.ts';
 
 export const hintChannel = 'tongban_outbox';

@@ -1,7 +1,7 @@
-import type { InferSelectModel } from 'drizzle-orm';
 import type { Message } from '#contracts/case';
 import type { RegionFailure, RegionReceipt } from '#contracts/region-adapter';
 import type { Transaction } from '../platform/database.ts';
+import type { InferSelectModel } from '../platform/drizzle.ts';
 import type { outbox } from './tables.ts';
 
 export type OutboxRow = InferSelectModel<typeof outbox>;

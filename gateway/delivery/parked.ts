@@ -1,5 +1,5 @@
-import { and, asc, count, eq, gt, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../platform/database.ts';
+import { and, asc, count, eq, gt, type SQL } from '../platform/drizzle.ts';
 import { outbox } from './tables.ts';
 
 /** A message that waits for an operator: references only. */

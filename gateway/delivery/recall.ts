@@ -1,6 +1,6 @@
-import { and, eq, gt } from 'drizzle-orm';
 import type { Calendar, FederationDocument } from '../federation/document.ts';
 import type { Queryable } from '../platform/database.ts';
+import { and, eq, gt } from '../platform/drizzle.ts';
 import { isOpen, nextOpening } from './calendar.ts';
 import { outbox } from './tables.ts';
 

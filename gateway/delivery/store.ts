@@ -1,5 +1,5 @@
-import { eq, inArray, sql } from 'drizzle-orm';
 import { type Database, type Queryable, rowsOf, type Transaction } from '../platform/database.ts';
+import { eq, inArray, sql } from '../platform/drizzle.ts';
 import type { OutboxRow } from './hooks.ts';
 import { outbox } from './tables.ts';
 

@@ -1,4 +1,6 @@
-import { sql } from 'drizzle-orm';
+import type { Message } from '#contracts/case';
+import type { RegionFailure } from '#contracts/region-adapter';
+import { bytea, instant } from '../platform/columns.ts';
 import {
   doublePrecision,
   index,
@@ -6,12 +8,10 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  sql,
   text,
   uniqueIndex,
-} from 'drizzle-orm/pg-core';
-import type { Message } from '#contracts/case';
-import type { RegionFailure } from '#contracts/region-adapter';
-import { bytea, instant } from '../platform/columns.ts';
+} from '../platform/drizzle.ts';
 import type { Breaker } from './breaker.ts';
 
 /**

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { NoticeMessage } from '#contracts/case';
 import type {
@@ -12,6 +11,7 @@ import type { Calendar, RegionEntry } from '../federation/document.ts';
 import { storeFederation } from '../federation/store.ts';
 import { parseConfig } from '../platform/config.ts';
 import { rowsOf } from '../platform/database.ts';
+import { sql } from '../platform/drizzle.ts';
 import { newId } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import { newKeySet } from '../platform/new-keys.ts';

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { desc } from 'drizzle-orm';
 import { adapterFor, courierFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import { logVkey } from '../audit/log-identity.ts';
@@ -11,6 +10,7 @@ import { federationDocument } from '../federation/tables.ts';
 import { migrate } from '../migrate.ts';
 import { type NodeGateway, startNodeGateway } from '../node-gateway.ts';
 import { parseConfig } from '../platform/config.ts';
+import { desc } from '../platform/drizzle.ts';
 import { newKeySet } from '../platform/new-keys.ts';
 import { startEmbeddedPostgres } from '../platform/node/embedded-postgres.ts';
 import { freePort } from '../platform/node/free-port.ts';

@@ -1,4 +1,3 @@
-import { eq, type InferSelectModel } from 'drizzle-orm';
 import type { AuditEvent } from '#contracts/audit-event';
 import { isFinal } from '#contracts/case-states';
 import type { EvaluationRequest } from '#contracts/evaluation';
@@ -10,6 +9,7 @@ import { claimInTransaction, earlierResult, type IdempotencyClaim } from '../cas
 import { maySee } from '../cases/view.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Transaction } from '../platform/database.ts';
+import { eq, type InferSelectModel } from '../platform/drizzle.ts';
 import { newId } from '../platform/ids.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';

@@ -1,4 +1,3 @@
-import { and, count, eq, type InferSelectModel, isNull } from 'drizzle-orm';
 import type { FaultAnswerRequest, FaultReportRequest } from '#contracts/evaluation';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
@@ -11,6 +10,7 @@ import { currentFederation } from '../federation/store.ts';
 import type { Caller } from '../identity/caller.ts';
 import { findItem } from '../items/store.ts';
 import type { Queryable, Transaction } from '../platform/database.ts';
+import { and, count, eq, type InferSelectModel, isNull } from '../platform/drizzle.ts';
 import { newId } from '../platform/ids.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';

@@ -1,4 +1,3 @@
-import { eq, inArray } from 'drizzle-orm';
 import type { FollowUpRequest } from '#contracts/evaluation';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
@@ -8,6 +7,7 @@ import { claimInTransaction, type IdempotencyClaim } from '../cases/idempotency.
 import { maySee } from '../cases/view.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Queryable, Transaction } from '../platform/database.ts';
+import { eq, inArray } from '../platform/drizzle.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';
 import { sealJson } from '../platform/seal.ts';

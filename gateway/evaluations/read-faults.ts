@@ -1,4 +1,3 @@
-import { and, desc, eq, isNotNull, isNull, lt, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Failure } from '#contracts/failures';
 import { failure } from '#contracts/failures';
@@ -6,6 +5,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import { readCase } from '../cases/case-row.ts';
 import { dayName, dayOf } from '../clocks/working-days.ts';
 import type { Caller } from '../identity/caller.ts';
+import { and, desc, eq, isNotNull, isNull, lt, type SQL } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { openJson } from '../platform/seal.ts';
 import {

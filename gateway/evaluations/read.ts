@@ -1,4 +1,3 @@
-import { and, desc, eq, isNotNull, lt, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import { isBad } from '#contracts/evaluation';
 import { type Failure, failure } from '#contracts/failures';
@@ -7,6 +6,7 @@ import { type CaseRow, caseKey, readCase } from '../cases/case-row.ts';
 import { mayReadWords, maySee } from '../cases/view.ts';
 import { dayName, dayOf } from '../clocks/working-days.ts';
 import type { Caller } from '../identity/caller.ts';
+import { and, desc, eq, isNotNull, lt, type SQL } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { openJson } from '../platform/seal.ts';
 import type { EvaluationRow } from './evaluate.ts';

@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm';
-import { index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { EvaluationTag, FaultOutcome, FollowUpStep, Score } from '#contracts/evaluation';
 import { bytea, instant } from '../platform/columns.ts';
+import { index, integer, jsonb, pgTable, primaryKey, sql, text } from '../platform/drizzle.ts';
 
 /** 好差评: one per case. Words of people lie sealed under the case's key. */
 export const evaluation = pgTable(

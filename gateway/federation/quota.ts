@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm';
 import { inShanghai } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { type Queryable, rowsOf } from '../platform/database.ts';
+import { sql } from '../platform/drizzle.ts';
 import type { Member, Quota } from './document.ts';
 
 /** For members whose quota was not agreed. */

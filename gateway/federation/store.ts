@@ -1,7 +1,7 @@
-import { desc, gt, sql } from 'drizzle-orm';
 import { appendAudit, gatewayActor, type NewAuditEvent } from '../audit/append.ts';
 import { type Queryable, rowsOf } from '../platform/database.ts';
 import { canonicalJson, sha256Hex } from '../platform/digest.ts';
+import { desc, gt, sql } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { FederationDocument, type Member } from './document.ts';
 import { isInForce } from './member-key.ts';

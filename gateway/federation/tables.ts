@@ -1,5 +1,5 @@
-import { date, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { instant } from '../platform/columns.ts';
+import { date, integer, jsonb, pgTable, text } from '../platform/drizzle.ts';
 
 /** Every version of the federation document; the highest is in force. */
 export const federationDocument = pgTable('federation_document', {

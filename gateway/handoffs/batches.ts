@@ -1,10 +1,10 @@
-import { eq } from 'drizzle-orm';
 import { type Failure, failure } from '#contracts/failures';
 import type { BatchDispatch, BatchRequest } from '#contracts/handoff';
 import { fail, ok, type Result } from '#contracts/result';
 import { claimInTransaction, type IdempotencyClaim } from '../cases/idempotency.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Transaction } from '../platform/database.ts';
+import { eq } from '../platform/drizzle.ts';
 import { newId } from '../platform/ids.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';

@@ -1,9 +1,9 @@
-import { sql } from 'drizzle-orm';
 import type { AuditEvent } from '#contracts/audit-event';
 import type { Place } from '#contracts/custody';
 import { setOriginals } from '../cases/originals.ts';
 import type { OriginalsState } from '../cases/originals-tables.ts';
 import type { Transaction } from '../platform/database.ts';
+import { sql } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { HandoffRow } from './store.ts';
 import { handoff } from './tables.ts';

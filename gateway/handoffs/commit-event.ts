@@ -1,4 +1,3 @@
-import { eq } from 'drizzle-orm';
 import { holderOf, isTravelling } from '#contracts/custody';
 import { inShanghai } from '#contracts/dates';
 import type { CustodyEvent } from '#contracts/handoff';
@@ -6,6 +5,7 @@ import { signReceipt } from '../cases/receipts.ts';
 import { receipt } from '../cases/tables.ts';
 import type { Transaction } from '../platform/database.ts';
 import { canonicalJson, sha256Hex } from '../platform/digest.ts';
+import { eq } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { auditHandoff } from './audit.ts';
 import { settleOriginals } from './case-originals.ts';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 
 /** A pre-check that never became a case is of no use after this long. */

@@ -1,6 +1,6 @@
-import { and, desc, eq, isNotNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { CustodyState } from '#contracts/handoff';
 import type { Caller } from '../identity/caller.ts';
+import { and, desc, eq, isNotNull, lt, or, type SQL, sql } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { handoff } from './tables.ts';
 import { type HandoffSummary, handoffSummary } from './view.ts';

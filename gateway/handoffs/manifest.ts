@@ -1,7 +1,7 @@
-import { desc, eq } from 'drizzle-orm';
 import type { HandoffItem } from '#contracts/handoff';
 import type { Queryable, Transaction } from '../platform/database.ts';
 import { canonicalJson, sha256Hex } from '../platform/digest.ts';
+import { desc, eq } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { signJws } from '../platform/sign.ts';
 import { handoffManifest } from './tables.ts';

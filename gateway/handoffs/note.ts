@@ -1,9 +1,9 @@
-import { and, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { caseRecord } from '../cases/tables.ts';
 import { mayReadWords } from '../cases/view.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Queryable } from '../platform/database.ts';
 import { sha256Hex } from '../platform/digest.ts';
+import { and, inArray, isNotNull, isNull } from '../platform/drizzle.ts';
 import { newSecret } from '../platform/ids.ts';
 import type { Keys } from '../platform/keys.ts';
 import { type DataKey, newDataKey, openDataKey, openJson, sealJson } from '../platform/seal.ts';

@@ -1,4 +1,3 @@
-import { and, eq, inArray } from 'drizzle-orm';
 import { inShanghai } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import type { HandoffRequest } from '#contracts/handoff';
@@ -7,6 +6,7 @@ import { claimInTransaction, type IdempotencyClaim } from '../cases/idempotency.
 import { caseRecord } from '../cases/tables.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Transaction } from '../platform/database.ts';
+import { and, eq, inArray } from '../platform/drizzle.ts';
 import { newId } from '../platform/ids.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';

@@ -1,4 +1,3 @@
-import { and, desc, eq, lt, or, type SQL } from 'drizzle-orm';
 import { type Failure, failure } from '#contracts/failures';
 import type { PrecheckRequest } from '#contracts/handoff';
 import type { Item } from '#contracts/item';
@@ -8,6 +7,7 @@ import { readCase } from '../cases/case-row.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../cases/idempotency.ts';
 import type { Caller } from '../identity/caller.ts';
 import { findItem } from '../items/store.ts';
+import { and, desc, eq, lt, or, type SQL } from '../platform/drizzle.ts';
 import { newId } from '../platform/ids.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';

@@ -1,4 +1,3 @@
-import { and, eq } from 'drizzle-orm';
 import { isTravelling } from '#contracts/custody';
 import { type Failure, failure } from '#contracts/failures';
 import type { CustodyEvent, CustodyState } from '#contracts/handoff';
@@ -7,6 +6,7 @@ import { claimInTransaction, type IdempotencyClaim } from '../cases/idempotency.
 import { receipt } from '../cases/tables.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Transaction } from '../platform/database.ts';
+import { and, eq } from '../platform/drizzle.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';
 import { commitEvent } from './commit-event.ts';

@@ -1,8 +1,8 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { isTravelling } from '#contracts/custody';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Transaction } from '../platform/database.ts';
+import { and, eq, isNotNull, sql } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type HandoffRow, readRow } from './store.ts';
 import { shipment } from './tables.ts';

@@ -1,7 +1,7 @@
-import { and, asc, eq, inArray, isNull, lte } from 'drizzle-orm';
 import type { RegionFailure } from '#contracts/region-adapter';
 import { retryPolicy } from '../delivery/retry.ts';
 import type { Transaction } from '../platform/database.ts';
+import { and, asc, eq, inArray, isNull, lte } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { auditHandoff } from './audit.ts';
 import { courierActor } from './reporter.ts';

@@ -1,5 +1,5 @@
-import { and, desc, eq, type InferSelectModel, inArray } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../platform/database.ts';
+import { and, desc, eq, type InferSelectModel, inArray } from '../platform/drizzle.ts';
 import { custodyEvent, handoff } from './tables.ts';
 
 export type HandoffRow = InferSelectModel<typeof handoff>;

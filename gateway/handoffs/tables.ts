@@ -1,4 +1,6 @@
-import { sql } from 'drizzle-orm';
+import type { ScanKind } from '#contracts/courier';
+import type { CustodyEventKind, CustodyState, HandoffItem, Leg } from '#contracts/handoff';
+import { bytea, instant } from '../platform/columns.ts';
 import {
   boolean,
   index,
@@ -6,12 +8,10 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  sql,
   text,
   uniqueIndex,
-} from 'drizzle-orm/pg-core';
-import type { ScanKind } from '#contracts/courier';
-import type { CustodyEventKind, CustodyState, HandoffItem, Leg } from '#contracts/handoff';
-import { bytea, instant } from '../platform/columns.ts';
+} from '../platform/drizzle.ts';
 import type { CheckedMaterial, Outcome } from './precheck-outcome.ts';
 import type { Statement } from './statement.ts';
 

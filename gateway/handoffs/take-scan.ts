@@ -1,9 +1,9 @@
-import { and, desc, eq, isNotNull, or } from 'drizzle-orm';
 import type { CourierScan, ScanKind } from '#contracts/courier';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Transaction } from '../platform/database.ts';
 import { canonicalJson, sha256Hex } from '../platform/digest.ts';
+import { and, desc, eq, isNotNull, or } from '../platform/drizzle.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';
 import { auditHandoff } from './audit.ts';

@@ -1,10 +1,10 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
 import { holderOf, nextEvents } from '#contracts/custody';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { receipt } from '../cases/tables.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Queryable } from '../platform/database.ts';
+import { and, asc, eq, inArray } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type BatchRow, readBatch } from './batches.ts';
 import { codeText } from './code.ts';

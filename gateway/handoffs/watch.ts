@@ -1,6 +1,6 @@
-import { and, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { gatewayActor } from '../audit/append.ts';
 import type { Transaction } from '../platform/database.ts';
+import { and, desc, eq, inArray, isNull, lt, sql } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { auditHandoff } from './audit.ts';
 import { overdueOf } from './overdue.ts';

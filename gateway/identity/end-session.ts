@@ -1,6 +1,6 @@
-import { and, eq, inArray, isNull, type SQL } from 'drizzle-orm';
 import type { SubjectAssertion } from '#contracts/subject';
 import { currentFederation } from '../federation/store.ts';
+import { and, eq, inArray, isNull, type SQL } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { accountsOf, forgetSession } from './sessions.ts';
 import { logoutNotice, session } from './tables.ts';

@@ -1,6 +1,6 @@
-import { inArray } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import type { SubjectAssertion } from '#contracts/subject';
+import { inArray } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type PairwiseSubject, pairwiseSubject } from './pairwise-subject.ts';
 import { issuedSubject } from './tables.ts';

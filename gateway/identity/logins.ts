@@ -1,5 +1,5 @@
-import { and, eq, gt, isNull, or } from 'drizzle-orm';
 import { sha256Hex } from '../platform/digest.ts';
+import { and, eq, gt, isNull, or } from '../platform/drizzle.ts';
 import { newSecret } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { browserHash } from './browser-session.ts';

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { rowsOfPrepared } from '../platform/database.ts';
+import { sql } from '../platform/drizzle.ts';
 import { inBites } from '../platform/in-bites.ts';
 import type { Platform } from '../platform/platform.ts';
 import { agency, authorization, login, replay, session } from './tables.ts';

@@ -1,4 +1,4 @@
-import { and, eq, gt } from 'drizzle-orm';
+import { and, eq, gt } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { rememberOnce } from './replay.ts';
 import { replay } from './tables.ts';

@@ -1,10 +1,10 @@
-import { eq } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { SubjectAssertion } from '#contracts/subject';
 import type { PersonalClaim, Scope } from '../federation/document.ts';
 import { type Queryable, rowsOfPrepared } from '../platform/database.ts';
+import { eq } from '../platform/drizzle.ts';
 import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { newDataKey, openDataKey, openJson, sealJson } from '../platform/seal.ts';

@@ -1,7 +1,7 @@
-import { index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Authorisation } from '#contracts/authorisation';
 import type { AssuranceLevel } from '#contracts/subject';
 import { bytea, instant } from '../platform/columns.ts';
+import { index, integer, jsonb, pgTable, primaryKey, text } from '../platform/drizzle.ts';
 import type { AuthorizationRequest } from './authorize/request.ts';
 import type { Consented } from './sessions.ts';
 

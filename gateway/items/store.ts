@@ -1,10 +1,10 @@
-import { and, asc, eq, gt, ilike, lt, type SQL, sql } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import { type Failure, failure } from '#contracts/failures';
 import { basicCodeOf } from '#contracts/identifiers';
 import type { Item, ItemMaterial } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
 import { rowsOf } from '../platform/database.ts';
+import { and, asc, eq, gt, ilike, lt, type SQL, sql } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { item } from './tables.ts';

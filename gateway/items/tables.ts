@@ -1,6 +1,6 @@
-import { index, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import type { Item } from '#contracts/item';
 import { instant } from '../platform/columns.ts';
+import { index, jsonb, pgTable, text } from '../platform/drizzle.ts';
 
 /** The catalogue: service items as their regions last listed them. */
 export const item = pgTable(

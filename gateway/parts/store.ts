@@ -1,5 +1,5 @@
-import { and, eq, gt, type InferSelectModel, inArray, sql, sum } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../platform/database.ts';
+import { and, eq, gt, type InferSelectModel, inArray, sql, sum } from '../platform/drizzle.ts';
 import { casePart, part, partChunk } from './tables.ts';
 
 export type PartRow = InferSelectModel<typeof part>;

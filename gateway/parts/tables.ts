@@ -1,6 +1,6 @@
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { PartMediaType, PartRequest } from '#contracts/part';
 import { bytea, instant } from '../platform/columns.ts';
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from '../platform/drizzle.ts';
 
 /** A large document of an application, sealed under a key of its own: destroying that erases it. */
 export const part = pgTable(

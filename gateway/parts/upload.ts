@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { eq } from 'drizzle-orm';
 import { type Failure, failure } from '#contracts/failures';
 import { chunkBytes, type PartRequest, type PartView } from '#contracts/part';
 import { fail, ok, type Result } from '#contracts/result';
@@ -11,6 +10,7 @@ import type { Caller } from '../identity/caller.ts';
 import { findItem } from '../items/store.ts';
 import type { Transaction } from '../platform/database.ts';
 import { sha256Hex } from '../platform/digest.ts';
+import { eq } from '../platform/drizzle.ts';
 import { newId } from '../platform/ids.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';

@@ -1,8 +1,8 @@
-import { eq, inArray, sql } from 'drizzle-orm';
 import { type Material, PartId, type TravellingMaterial } from '#contracts/case';
 import type { FieldError } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Transaction } from '../platform/database.ts';
+import { eq, inArray, sql } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { readParts } from './store.ts';
 import { casePart, part } from './tables.ts';

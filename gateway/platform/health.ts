@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { sql } from 'drizzle-orm';
+import { sql } from './drizzle.ts';
 import { newRoutes, serve } from './http.ts';
 import { jsonAnswer } from './openapi.ts';
 import type { Dependency, Platform } from './platform.ts';

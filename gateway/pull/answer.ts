@@ -1,4 +1,3 @@
-import { eq } from 'drizzle-orm';
 import { type Failure, failure } from '#contracts/failures';
 import type { Acknowledgement, NegativeAcknowledgement } from '#contracts/inbox';
 import type { RegionFailure } from '#contracts/region-adapter';
@@ -10,6 +9,7 @@ import { type Outcome, recordIn } from '../delivery/record.ts';
 import { nextStep } from '../delivery/retry.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Transaction } from '../platform/database.ts';
+import { eq } from '../platform/drizzle.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';
 import { hold, isLaneBusy, lockMessage } from './store.ts';

@@ -1,8 +1,8 @@
-import { eq, type SQL, sql } from 'drizzle-orm';
 import type { OutboxRow } from '../delivery/hooks.ts';
 import { isHead } from '../delivery/store.ts';
 import { outbox } from '../delivery/tables.ts';
 import { type Queryable, rowsOf, type Transaction } from '../platform/database.ts';
+import { eq, type SQL, sql } from '../platform/drizzle.ts';
 
 export type Page = {
   readonly region: string;

@@ -1,5 +1,5 @@
-import { pgTable, text } from 'drizzle-orm/pg-core';
 import { instant } from '../platform/columns.ts';
+import { pgTable, text } from '../platform/drizzle.ts';
 
 /** How a region ended a message that it had fetched, so that the same answer again has no effect. */
 export const inboxAnswer = pgTable('inbox_answer', {

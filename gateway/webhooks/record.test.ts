@@ -1,9 +1,9 @@
-import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/setup/database.ts';
 import { newBreaker } from '../delivery/breaker.ts';
 import { delivered, newWorld, regionInMemory, type World } from '../delivery/test-harness.ts';
 import { rowsOf } from '../platform/database.ts';
+import { eq, sql } from '../platform/drizzle.ts';
 import { record } from './record.ts';
 import { saveEndpoint } from './store.ts';
 import { webhook, webhookEndpoint } from './tables.ts';

@@ -1,10 +1,10 @@
-import { eq } from 'drizzle-orm';
 import type { RegionFailure } from '#contracts/region-adapter';
 import { appendAudit, gatewayActor, type NewAuditEvent } from '../audit/append.ts';
 import { type Breaker, breakerPolicy, endProbe, observe } from '../delivery/breaker.ts';
 import { courierDefaults } from '../delivery/options.ts';
 import { nextStep, timesInARow } from '../delivery/retry.ts';
 import type { Transaction } from '../platform/database.ts';
+import { eq } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { breakerOf } from './admit.ts';
 import type { Claimed } from './claim.ts';

@@ -1,10 +1,10 @@
-import { and, asc, count, eq, gt, inArray, type SQL } from 'drizzle-orm';
 import type { AuditEvent } from '#contracts/audit-event';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit } from '../audit/append.ts';
 import { currentFederation } from '../federation/store.ts';
 import type { Caller } from '../identity/caller.ts';
+import { and, asc, count, eq, gt, inArray, type SQL } from '../platform/drizzle.ts';
 import { inTransaction } from '../platform/in-transaction.ts';
 import type { Platform } from '../platform/platform.ts';
 import { breakerOf } from './admit.ts';

@@ -1,5 +1,5 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
 import { type Queryable, rowsOf, type Transaction } from '../platform/database.ts';
+import { and, eq, inArray, sql } from '../platform/drizzle.ts';
 import type { Endpoint, Room } from './admit.ts';
 import { webhook, webhookEndpoint } from './tables.ts';
 

@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm';
 import { appendAudit } from '../audit/append.ts';
 import { courierDefaults } from '../delivery/options.ts';
 import { currentFederation } from '../federation/store.ts';
 import { rowsOf } from '../platform/database.ts';
+import { sql } from '../platform/drizzle.ts';
 import { inBites } from '../platform/in-bites.ts';
 import type { Platform } from '../platform/platform.ts';
 import { parkedEvent } from './record.ts';

@@ -1,10 +1,9 @@
-import { sql } from 'drizzle-orm';
-import { index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { CaseState } from '#contracts/case-states';
 import type { CaseEventType } from '#contracts/webhook';
 import type { Breaker } from '../delivery/breaker.ts';
 import type { LastFailure } from '../delivery/tables.ts';
 import { instant } from '../platform/columns.ts';
+import { index, integer, jsonb, pgTable, sql, text, uniqueIndex } from '../platform/drizzle.ts';
 
 /**
  * pending -> sending (a process holds the lease) -> delivered, or parked until an operator sends it again;

@@ -1,5 +1,3 @@
-import { desc } from 'drizzle-orm';
-import { PgDialect } from 'drizzle-orm/pg-core';
 import type { Pool } from 'pg';
 import { auditPending } from '../../gateway/audit/tables.ts';
 import { submissionsStatement } from '../../gateway/cases/insert-submission.ts';
@@ -7,6 +5,7 @@ import { caseRecord, receipt } from '../../gateway/cases/tables.ts';
 import { openQueues } from '../../gateway/delivery/queue.ts';
 import { outbox } from '../../gateway/delivery/tables.ts';
 import { openDatabase } from '../../gateway/platform/database.ts';
+import { desc, PgDialect } from '../../gateway/platform/drizzle.ts';
 import { newId } from '../../gateway/platform/ids.ts';
 import { closedLoop } from './load.ts';
 import { openPool } from './pool.ts';

@@ -1,7 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import { desc } from 'drizzle-orm';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import { certificateTypes, people } from '#adapters/kit/sample-world';
@@ -21,6 +20,7 @@ import { issueAccessToken } from '../../gateway/identity/access-token.ts';
 import type { Client } from '../../gateway/identity/client-authentication.ts';
 import { insertSession, sealSession } from '../../gateway/identity/sessions.ts';
 import { saveItems } from '../../gateway/items/store.ts';
+import { desc } from '../../gateway/platform/drizzle.ts';
 import { guardBody, newRoutes, requestContext } from '../../gateway/platform/http.ts';
 import { newKeySet } from '../../gateway/platform/new-keys.ts';
 import { createNodePlatform } from '../../gateway/platform/node/node-platform.ts';

@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, isNotNull, isNull, or } from 'drizzle-orm';
 import { appendAudit } from '../../audit/append.ts';
 import { currentFederation } from '../../federation/store.ts';
+import { and, asc, eq, gt, isNotNull, isNull, or } from '../../platform/drizzle.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { browserHash } from '../browser-session.ts';
 import { endSession } from '../end-session.ts';

@@ -1,7 +1,7 @@
-import { and, eq } from 'drizzle-orm';
 import type { Authorisation } from '#contracts/authorisation';
 import type { NewAuditEvent } from '../../audit/append.ts';
 import { appendAudit } from '../../audit/append.ts';
+import { and, eq } from '../../platform/drizzle.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { agency } from '../tables.ts';
 

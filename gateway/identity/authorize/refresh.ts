@@ -1,7 +1,7 @@
-import { and, eq, isNull } from 'drizzle-orm';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { sha256Hex } from '../../platform/digest.ts';
+import { and, eq, isNull } from '../../platform/drizzle.ts';
 import { newSecret } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { IssuedToken } from '../access-token.ts';

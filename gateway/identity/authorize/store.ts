@@ -1,6 +1,6 @@
-import { and, eq, gt, isNull } from 'drizzle-orm';
 import type { Transaction } from '../../platform/database.ts';
 import { sha256Hex } from '../../platform/digest.ts';
+import { and, eq, gt, isNull } from '../../platform/drizzle.ts';
 import { newSecret } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { authorization } from '../tables.ts';

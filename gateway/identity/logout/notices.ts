@@ -1,7 +1,7 @@
-import { eq, sql } from 'drizzle-orm';
 import type { OutboundHttp } from '#contracts/outbound-http';
 import { currentFederation } from '../../federation/store.ts';
 import { rowsOf } from '../../platform/database.ts';
+import { eq, sql } from '../../platform/drizzle.ts';
 import { newId } from '../../platform/ids.ts';
 import { describeError } from '../../platform/log.ts';
 import type { Platform } from '../../platform/platform.ts';

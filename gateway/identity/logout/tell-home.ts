@@ -1,5 +1,5 @@
-import { and, count, eq, gt, isNull } from 'drizzle-orm';
 import type { SubjectAssertion } from '#contracts/subject';
+import { and, count, eq, gt, isNull } from '../../platform/drizzle.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { session } from '../tables.ts';
 
