@@ -1,5 +1,6 @@
 import { bundleState } from '#contracts/bundle';
 import { isFinal } from '#contracts/case-states';
+import type { CaseChange } from '../cases/changes.ts';
 import type { Follower } from '../cases/follow.ts';
 import type { Transaction } from '../platform/database.ts';
 import { eq } from '../platform/drizzle.ts';
@@ -19,16 +20,24 @@ export async function closeIfOver(
   if (state !== 'in_progress' && state !== 'action_required') await destroyContents(tx, bundleId);
 }
 
+async function followDecision(
+  tx: Transaction,
+  platform: Platform,
+  { caseId, toState }: CaseChange,
+): Promise<void> {
+  const step = await stepOfCase(tx, caseId);
+  const row = step && (await lockBundle(tx, step.bundleId));
+  if (!row?.wrappedKey) return;
+  const regions = toState === 'approved' ? await beginReady(tx, platform, row) : [];
+  await tx.update(bundle).set({ updatedAt: platform.clock() }).where(eq(bundle.id, row.id));
+  await closeIfOver(tx, row.id, row.withdrawnAt !== null);
+  for (const region of regions) platform.wakeCourier(region);
+}
+
 /** Begins what waited for a decision, once it is there. A change that is followed twice finds nothing to do. */
 export const followBundles =
   (platform: Platform): Follower =>
-  async (tx, change) => {
-    if (!isFinal(change.toState)) return;
-    const step = await stepOfCase(tx, change.caseId);
-    const row = step && (await lockBundle(tx, step.bundleId));
-    if (!row?.wrappedKey) return;
-    const regions = change.toState === 'approved' ? await beginReady(tx, platform, row) : [];
-    await tx.update(bundle).set({ updatedAt: platform.clock() }).where(eq(bundle.id, row.id));
-    await closeIfOver(tx, row.id, row.withdrawnAt !== null);
-    for (const region of regions) platform.wakeCourier(region);
+  async (tx, changes) => {
+    for (const change of changes)
+      if (isFinal(change.toState)) await followDecision(tx, platform, change);
   };

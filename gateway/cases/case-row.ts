@@ -1,6 +1,6 @@
 import type { CaseState } from '#contracts/case-states';
 import type { Queryable, Transaction } from '../platform/database.ts';
-import { eq, type InferSelectModel } from '../platform/drizzle.ts';
+import { eq, type InferSelectModel, inArray } from '../platform/drizzle.ts';
 import type { Keys } from '../platform/keys.ts';
 import { type DataKey, openDataKey } from '../platform/seal.ts';
 import { caseRecord } from './tables.ts';
@@ -27,6 +27,18 @@ export async function readCase(
 ): Promise<CaseRow | undefined> {
   const [row] = await database.select().from(caseRecord).where(eq(caseRecord.id, caseId));
   return row;
+}
+
+/** Many cases at once, by their ids. */
+export async function readCases(
+  database: Pick<Queryable, 'select'>,
+  caseIds: readonly string[],
+): Promise<ReadonlyMap<string, CaseRow>> {
+  const rows = await database
+    .select()
+    .from(caseRecord)
+    .where(inArray(caseRecord.id, [...new Set(caseIds)]));
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** The key under which the case's personal parts lie, or undefined once it was destroyed. */

@@ -46,9 +46,9 @@ test('each change is followed once, in the order of its case, and a failing case
     .values([changed('a', 3), changed('b', 2), changed('a', 2), changed('c', 2)]);
   const seen: string[] = [];
   let broken = true;
-  const follower = async (_: unknown, { caseId, version }: CaseChange) => {
-    if (caseId === 'a' && broken) throw new Error('not now');
-    seen.push(`${caseId}${version}`);
+  const follower = async (_: unknown, changes: readonly CaseChange[]) => {
+    if (changes.some(({ caseId }) => caseId === 'a') && broken) throw new Error('not now');
+    seen.push(...changes.map(({ caseId, version }) => `${caseId}${version}`));
   };
   await followOnce(platform, [follower]);
   expect(seen).toEqual(['b2', 'c2']);
@@ -76,4 +76,18 @@ test('what a follower wrote before another failed is undone', async () => {
   ]);
   expect(await changesOf(platform.database(), 'e')).toEqual([]);
   expect(await changesOf(platform.database(), 'd')).toMatchObject([{ followAttempts: 1 }]);
+});
+
+test('changes that are due together are followed together', async () => {
+  await platform
+    .database()
+    .insert(caseChange)
+    .values([changed('g', 2), changed('f', 3), changed('f', 2)]);
+  const groups: string[][] = [];
+  await followOnce(platform, [
+    async (_, changes) =>
+      void groups.push(changes.map(({ caseId, version }) => `${caseId}${version}`)),
+  ]);
+  expect(groups).toEqual([['f2', 'f3', 'g2']]);
+  await followOnce(platform, [async () => Promise.reject(new Error('there is nothing more'))]);
 });

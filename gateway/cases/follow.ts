@@ -1,3 +1,4 @@
+import { fail, ok, type Result } from '#contracts/result';
 import { type Loop, startLoop } from '../delivery/loop.ts';
 import { rowsOf, type Transaction } from '../platform/database.ts';
 import { and, eq, lte, sql } from '../platform/drizzle.ts';
@@ -7,10 +8,11 @@ import type { CaseChange } from './changes.ts';
 import { caseChange } from './tables.ts';
 
 /**
- * What another room does about a change of a case. Its writes are committed together with the mark that the
- * change was followed, so they happen once; what leaves the database belongs behind a row of its own.
+ * What another room does about changes of cases, those of a case in their order. Its writes are committed
+ * together with the mark that the changes were followed, so they happen once; what leaves the database
+ * belongs behind a row of its own.
  */
-export type Follower = (tx: Transaction, change: CaseChange) => Promise<void>;
+export type Follower = (tx: Transaction, changes: readonly CaseChange[]) => Promise<void>;
 
 const batch = 100;
 const pollMs = 500;
@@ -34,36 +36,57 @@ const dueChanges = (tx: Transaction, now: Date): Promise<CaseChange[]> =>
     .orderBy(caseChange.caseId, caseChange.version)
     .limit(batch);
 
-const mark = (
+const markFollowed = (tx: Transaction, changes: readonly CaseChange[]) =>
+  tx.execute(sql`update case_change set follow_at = null where (case_id, version) in (
+    select * from unnest(${sql.param(changes.map(({ caseId }) => caseId))}::text[],
+      ${sql.param(changes.map(({ version }) => version))}::int[]))`);
+
+const tryLater = (
   tx: Transaction,
   { caseId, version, followAttempts }: CaseChange,
-  followAt: Date | null,
+  followAt: Date,
 ) =>
   tx
     .update(caseChange)
-    .set({ followAt, followAttempts: followAttempts + (followAt ? 1 : 0) })
+    .set({ followAt, followAttempts: followAttempts + 1 })
     .where(and(eq(caseChange.caseId, caseId), eq(caseChange.version, version)));
 
-/** @returns whether the followers took the change; their half-done writes are undone if not */
-async function followOne(
+/** All of it or nothing: half-done writes are undone. @returns why the followers did not take the changes */
+async function follow(
+  tx: Transaction,
+  followers: readonly Follower[],
+  changes: readonly CaseChange[],
+): Promise<Result<void, unknown>> {
+  try {
+    await tx.transaction(async (inner) => {
+      for (const follower of followers) await follower(inner, changes);
+      await markFollowed(inner, changes);
+    });
+    return ok(undefined);
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+/** Where some of a group cannot be followed: which of them those are. */
+async function followEach(
   tx: Transaction,
   platform: Platform,
   followers: readonly Follower[],
-  change: CaseChange,
+  changes: readonly CaseChange[],
   now: Date,
-): Promise<boolean> {
-  try {
-    await tx.transaction(async (inner) => {
-      for (const follower of followers) await follower(inner, change);
-      await mark(inner, change, null);
-    });
-    return true;
-  } catch (error) {
+): Promise<void> {
+  const held = new Set<string>();
+  for (const change of changes) {
     const { caseId, version, followAttempts } = change;
-    platform.log.error('cases.follow_failed', { caseId, version, error: describeError(error) });
+    if (held.has(caseId)) continue;
+    const followed = await follow(tx, followers, [change]);
+    if (followed.ok) continue;
+    held.add(caseId);
+    const error = describeError(followed.failure);
+    platform.log.error('cases.follow_failed', { caseId, version, error });
     const waitMs = Math.min(firstRetryMs * 2 ** followAttempts, maxRetryMs);
-    await mark(tx, change, new Date(now.getTime() + waitMs));
-    return false;
+    await tryLater(tx, change, new Date(now.getTime() + waitMs));
   }
 }
 
@@ -77,11 +100,9 @@ export function followOnce(platform: Platform, followers: readonly Follower[]): 
     if (!lock?.mine) return false;
     const now = platform.clock();
     const changes = await dueChanges(tx, now);
-    const held = new Set<string>();
-    for (const change of changes) {
-      if (held.has(change.caseId)) continue;
-      if (!(await followOne(tx, platform, followers, change, now))) held.add(change.caseId);
-    }
+    if (changes.length === 0) return false;
+    const followed = await follow(tx, followers, changes);
+    if (!followed.ok) await followEach(tx, platform, followers, changes, now);
     return changes.length === batch;
   });
 }

@@ -89,6 +89,8 @@ const beforeAcceptance: ReadonlySet<string> = new Set(['forward', 'refuse', 'dea
 /** Keeps the clock of every case that changes. */
 export const clockFollower =
   (platform: Platform): Follower =>
-  async (tx, { caseId, event }) => {
-    if (!beforeAcceptance.has(event)) await keepClock(tx, caseId, platform.clock());
+  async (tx, changes) => {
+    const moved = changes.filter(({ event }) => !beforeAcceptance.has(event));
+    for (const caseId of new Set(moved.map((change) => change.caseId)))
+      await keepClock(tx, caseId, platform.clock());
   };

@@ -75,10 +75,13 @@ const everybody = Number.POSITIVE_INFINITY;
 function allows({ held, inUse, reserved, callable, frozen, ahead }: State, now: Date) {
   const stopped = frozen || now.getTime() >= held.untilMs;
   const tokens = held.tokens ?? everybody;
+  const room = held.slots * ahead - inUse - reserved;
+  // Messages are fetched by the handful while as many are at hand: single ones cost two round trips each.
+  const isWorthwhile = room >= Math.max(1, (held.slots * (ahead - 1)) / 2);
   return {
     refuses: !callable || (!stopped && held.slots === 0),
     free: stopped ? 0 : Math.min(held.slots - inUse, tokens),
-    room: stopped ? 0 : Math.min(held.slots * ahead - inUse - reserved, tokens - reserved),
+    room: stopped || !isWorthwhile ? 0 : Math.min(room, tokens - reserved),
   };
 }
 

@@ -1,5 +1,5 @@
 import { caseEventTypes } from '#contracts/webhook';
-import { readCase } from '../cases/case-row.ts';
+import { readCases } from '../cases/case-row.ts';
 import type { Follower } from '../cases/follow.ts';
 import { currentFederation } from '../federation/store.ts';
 import { newId } from '../platform/ids.ts';
@@ -10,23 +10,30 @@ import { webhook } from './tables.ts';
 /** Writes a row for every member that is to be told about a change. */
 export const webhookFollower =
   (platform: Platform): Follower =>
-  async (tx, { caseId, version, event, toState, at }) => {
-    const row = await readCase(tx, caseId);
-    if (!row) return;
-    const { members } = await currentFederation(platform);
-    const type = caseEventTypes[event];
+  async (tx, changes) => {
+    const [rows, { members }] = await Promise.all([
+      readCases(
+        tx,
+        changes.map(({ caseId }) => caseId),
+      ),
+      currentFederation(platform),
+    ]);
     const now = platform.clock();
-    const rows = recipients(members.values(), row, type).map(({ clientId }) => ({
-      id: newId('wh', now),
-      clientId,
-      caseId,
-      version,
-      type,
-      caseState: toState,
-      at,
-      state: 'pending' as const,
-      nextAttemptAt: now,
-      since: now,
-    }));
-    if (rows.length > 0) await tx.insert(webhook).values(rows).onConflictDoNothing();
+    const told = changes.flatMap(({ caseId, version, event, toState, at }) => {
+      const row = rows.get(caseId);
+      const type = caseEventTypes[event];
+      return (row ? recipients(members.values(), row, type) : []).map(({ clientId }) => ({
+        id: newId('wh', now),
+        clientId,
+        caseId,
+        version,
+        type,
+        caseState: toState,
+        at,
+        state: 'pending' as const,
+        nextAttemptAt: now,
+        since: now,
+      }));
+    });
+    if (told.length > 0) await tx.insert(webhook).values(told).onConflictDoNothing();
   };
