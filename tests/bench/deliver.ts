@@ -15,11 +15,16 @@ const inFlight = 16;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+const perCall = 100;
+
 /** Fills the outbox by accepting cases while no courier runs. */
 async function fillOutbox(house: House, databaseUrl: string, messages: number): Promise<void> {
   await house.withGateway({ role: 'api', databaseUrl }, async () => {
     const client = openClient(house.origin, house.member, connections);
-    await closedLoop(messages, connections, client.submit);
+    const calls = Math.ceil(messages / perCall);
+    await closedLoop(calls, 4, async (number) =>
+      client.send(await client.prepareBatch(number, perCall)),
+    );
     await client.close();
   });
 }

@@ -24,7 +24,7 @@ const benches: Readonly<Record<string, (house: House, size: Size) => Promise<Fig
   identity: benchIdentity,
 };
 
-const full: Size = { rounds: 3, cases: 4000, messages: 3000, seconds: 20 };
+const full: Size = { rounds: 3, cases: 4000, messages: 10_000, seconds: 20 };
 const quick: Size = { rounds: 1, cases: 1000, messages: 600, seconds: 4 };
 
 const { values, positionals } = parseArgs({
