@@ -166,9 +166,8 @@ describe('a courier carries the dossier', () => {
     const { id, caseId } = await dispatched(waybillOf());
     const long = `update handoff set state_since = now() - interval '40 days', updated_at = now() - interval '2 hours' where id = $1`;
     await stage.rows.query(long, [id]);
-    // The gateway's own round may have come first.
-    expect(await warnOverdue(stage.gateway.platform)).toBeLessThanOrEqual(1);
-    expect(await warnOverdue(stage.gateway.platform)).toBe(0);
+    // The gateway's own round may come first, or be under way.
+    await expect.poll(() => warnOverdue(stage.gateway.platform)).toBe(0);
     expect(await windows.read(id)).toMatchObject({
       owner: '310118',
       overdueSince: expect.any(String),
