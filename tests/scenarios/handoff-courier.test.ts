@@ -168,10 +168,9 @@ describe('a courier carries the dossier', () => {
     await stage.rows.query(long, [id]);
     // The gateway's own round may come first, or be under way.
     await expect.poll(() => warnOverdue(stage.gateway.platform)).toBe(0);
-    expect(await windows.read(id)).toMatchObject({
-      owner: '310118',
-      overdueSince: expect.any(String),
-    });
+    await expect
+      .poll(() => windows.read(id))
+      .toMatchObject({ owner: '310118', overdueSince: expect.any(String) });
     expect(
       (await windows.actions(caseId)).filter((action) => action === 'handoff.overdue'),
     ).toEqual(['handoff.overdue']);
