@@ -29,11 +29,14 @@ const jobs = [
 
 /** Deletes what has expired: personal data is not kept longer than its purpose (PIPL art. 19). */
 export function startHousekeeping(platform: Platform): { readonly close: () => Promise<void> } {
-  let running: Promise<unknown> = Promise.resolve();
+  const failed = (error: unknown) =>
+    platform.log.error('housekeeping.failed', { error: describeError(error) });
+  let running: Promise<unknown> | undefined;
   const timer = setInterval(() => {
-    running = Promise.all(jobs.map((job) => job(platform))).catch((error: unknown) =>
-      platform.log.error('housekeeping.failed', { error: describeError(error) }),
-    );
+    // A round that has much to delete may take longer than the time between two.
+    running ??= Promise.all(jobs.map((job) => job(platform).catch(failed))).finally(() => {
+      running = undefined;
+    });
   }, everyMs);
   return {
     close: async () => {

@@ -3,32 +3,20 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '#contracts/case';
 import type { CaseState } from '#contracts/case-states';
 import type { RegionFailure } from '#contracts/region-adapter';
-import { createTestDatabase, type TestDatabase } from '../../tests/setup/database.ts';
 import { outboxRow } from '../delivery/enqueue.ts';
 import type { MessageEnd, OutboxRow } from '../delivery/hooks.ts';
 import { outbox } from '../delivery/tables.ts';
-import {
-  delivered,
-  newWorld,
-  region,
-  regionInMemory,
-  type World,
-} from '../delivery/test-harness.ts';
+import { newWorldAlone, region, type World } from '../delivery/test-harness.ts';
 import { newId } from '../platform/ids.ts';
 import { newDataKey } from '../platform/seal.ts';
 import { caseDeliveryHooks } from './delivery-hooks.ts';
 import { caseChange, caseRecord, receipt } from './tables.ts';
 
-let database: TestDatabase;
 let world: World;
 beforeEach(async () => {
-  database = await createTestDatabase();
-  world = await newWorld(database.url, regionInMemory(async () => delivered).adapter);
+  world = await newWorldAlone();
 });
-afterEach(async () => {
-  await world.close();
-  await database.drop();
-});
+afterEach(() => world.close());
 
 const failure: RegionFailure = { kind: 'rejected', code: 'item_closed', message: 'x' };
 const end = (kind: MessageEnd['kind']): MessageEnd =>

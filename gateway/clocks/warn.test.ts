@@ -1,28 +1,16 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../tests/setup/database.ts';
 import { caseChange, caseRecord } from '../cases/tables.ts';
-import {
-  delivered,
-  newWorld,
-  region,
-  regionInMemory,
-  type World,
-} from '../delivery/test-harness.ts';
+import { newWorldAlone, region, type World } from '../delivery/test-harness.ts';
 import { eq } from '../platform/drizzle.ts';
 import type { Platform } from '../platform/platform.ts';
 import { caseClock } from './tables.ts';
 import { warnDue } from './warn.ts';
 
-let database: TestDatabase;
 let world: World;
 beforeEach(async () => {
-  database = await createTestDatabase();
-  world = await newWorld(database.url, regionInMemory(async () => delivered).adapter);
+  world = await newWorldAlone();
 });
-afterEach(async () => {
-  await world.close();
-  await database.drop();
-});
+afterEach(() => world.close());
 
 /** No later version fits into its column: whatever is done about such a case fails. */
 const lastVersion = 2_147_483_647;

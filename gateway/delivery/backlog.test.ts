@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, runSql, type TestDatabase } from '../../tests/setup/database.ts';
 import type { RegionEntry } from '../federation/document.ts';
+import { sql } from '../platform/drizzle.ts';
 import { backlogAgeMs, readBacklog, refusal } from './backlog.ts';
-import { delivered, newWorld, region, regionInMemory, type World } from './test-harness.ts';
+import { newWorldAlone, region, type World } from './test-harness.ts';
 
 const entry: RegionEntry = {
   code: region,
@@ -35,28 +35,23 @@ describe('a backlog', () => {
 });
 
 describe('the oldest message that could go', () => {
-  let database: TestDatabase;
   let world: World;
   beforeEach(async () => {
-    database = await createTestDatabase();
-    world = await newWorld(database.url, regionInMemory(async () => delivered).adapter);
+    world = await newWorldAlone();
   });
-  afterEach(async () => {
-    await world.close();
-    await database.drop();
-  });
+  afterEach(() => world.close());
 
   it('is neither one that waits for its time nor one behind a message that is tried again', async () => {
     const read = async () =>
       (await readBacklog(world.platform.database(), [region, '310118'], new Date())).get(region);
     expect(await read()).toBeUndefined();
     const [[first = '', second = ''] = []] = await world.commit(1, 2);
-    await runSql(
-      database.url,
-      `update outbox set next_attempt_at = now() - interval '3 days' where message_id = '${second}'`,
-    );
-    const set = (values: string) =>
-      runSql(database.url, `update outbox set ${values} where message_id = '${first}'`);
+    const update = (values: string, messageId: string) =>
+      world.platform
+        .database()
+        .execute(sql`update outbox set ${sql.raw(values)} where message_id = ${messageId}`);
+    await update(`next_attempt_at = now() - interval '3 days'`, second);
+    const set = (values: string) => update(values, first);
     await set(`next_attempt_at = now() + interval '1 hour'`);
     expect(await read()).toBeUndefined();
     await set(`state = 'parked'`);

@@ -7,6 +7,7 @@ import type {
   RegionResult,
 } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { createTestDatabase } from '../../tests/setup/database.ts';
 import type { Calendar, RegionEntry } from '../federation/document.ts';
 import { storeFederation } from '../federation/store.ts';
 import { parseConfig } from '../platform/config.ts';
@@ -181,6 +182,19 @@ export async function newWorld(
       return rows.map((row) => `${row.source} ${row.reportId}`);
     },
     close: node.close,
+  };
+}
+
+/** The same on a database of its own, which goes with it; the region takes everything and is never called. */
+export async function newWorldAlone(): Promise<World> {
+  const database = await createTestDatabase();
+  const world = await newWorld(database.url, regionInMemory(async () => delivered).adapter);
+  return {
+    ...world,
+    close: async () => {
+      await world.close();
+      await database.drop();
+    },
   };
 }
 

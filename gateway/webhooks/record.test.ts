@@ -1,23 +1,17 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../tests/setup/database.ts';
 import { newBreaker } from '../delivery/breaker.ts';
-import { delivered, newWorld, regionInMemory, type World } from '../delivery/test-harness.ts';
+import { newWorldAlone, type World } from '../delivery/test-harness.ts';
 import { rowsOf } from '../platform/database.ts';
 import { eq, sql } from '../platform/drizzle.ts';
 import { record } from './record.ts';
 import { saveEndpoint } from './store.ts';
 import { webhook, webhookEndpoint } from './tables.ts';
 
-let database: TestDatabase;
 let world: World;
 beforeEach(async () => {
-  database = await createTestDatabase();
-  world = await newWorld(database.url, regionInMemory(async () => delivered).adapter);
+  world = await newWorldAlone();
 });
-afterEach(async () => {
-  await world.close();
-  await database.drop();
-});
+afterEach(() => world.close());
 
 const clientId = 'qingpu-platform';
 const url = 'https://platform.example/tongban';
