@@ -129,6 +129,7 @@ export const failureKinds = {
   'region.rejected': region,
   'region.unauthorised': region,
   'region.malformed_answer': region,
+  'region.inexpressible': region,
   'region.capability_missing': region,
   'console.session_missing': caller,
   'console.link_used': caller,

@@ -32,9 +32,17 @@ export type RegionContext<Credentials> = {
  * - `rejected`: a business answer; sending again changes nothing
  * - `unauthorised`: our credentials, signature or clock are not accepted: an operator must act
  * - `malformed`: the answer is not what the region's format promises
+ * - `inexpressible`: the region's format or character set cannot carry what was to be said: nothing was sent,
+ *   and a person must find other words or another way
  */
 export type RegionFailure = {
-  readonly kind: 'retryable' | 'scheduledClosed' | 'rejected' | 'unauthorised' | 'malformed';
+  readonly kind:
+    | 'retryable'
+    | 'scheduledClosed'
+    | 'rejected'
+    | 'unauthorised'
+    | 'malformed'
+    | 'inexpressible';
   /** The region's own code, or the adapter's word for it. */
   readonly code: string;
   /** For log and operator; the adapter has made sure that nothing personal is in it. */

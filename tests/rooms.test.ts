@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,10 +8,77 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const imports = 'lint/style/noRestrictedImports';
 const globals = 'lint/style/noRestrictedGlobals';
 const time = 'plugin';
-const plants: [path: string, source: string, ...rules: string[]][] = [
+type Plant = [path: string, source: string, ...rules: string[]];
+
+/** The wings of gateway/ from left to right; those of one step do not know each other. */
+const wings = [
+  ['platform'],
+  ['audit'],
+  ['trust'],
+  ['regions'],
+  ['delivery', 'documents'],
+  ['casework'],
+  ['pages', 'operation'],
+  ['assembly'],
+  ['entries'],
+] as const;
+
+/** The rooms of a wing, each of which may know those before it. */
+const rooms = {
+  platform: ['keys', 'database', 'time', 'process', 'http', 'html', 'node', 'edge'],
+  audit: ['tree', 'log', 'reading'],
+  trust: ['federation', 'identity', 'acts'],
+  delivery: ['outbox', 'gate', 'couriers', 'webhooks', 'pull'],
+  documents: ['items', 'certificates', 'parts'],
+  casework: [
+    'cases',
+    'clocks',
+    'evaluations',
+    'notices',
+    'handoffs',
+    'bundles',
+    'appointments',
+    'kiosks',
+  ],
+} as const;
+
+/** Every pair of wings in both directions, by relative path and by name. */
+function wingPlants(): Plant[] {
+  const flat = wings.flatMap((step, at) => step.map((wing) => ({ wing, at })));
+  return flat.flatMap((from) =>
+    flat
+      .filter(({ wing }) => wing !== from.wing)
+      .flatMap((to): Plant[] => {
+        const refused = to.at < from.at ? [] : [imports];
+        const file = `gateway/${from.wing}/wing/to-${to.wing}`;
+        return [
+          [`${file}.ts`, `import '../../${to.wing}/room/x.ts';`, ...refused],
+          [`${file}-by-name.ts`, `import '#gateway/${to.wing}/room/x';`, ...refused],
+        ];
+      }),
+  );
+}
+
+/** Every pair of rooms of one wing in both directions. */
+const roomPlants = (): Plant[] =>
+  Object.entries(rooms).flatMap(([wing, line]) =>
+    line.flatMap((from, at) =>
+      line
+        .filter((to) => to !== from)
+        .map(
+          (to): Plant => [
+            `gateway/${wing}/${from}/to-${to}.ts`,
+            `import '../${to}/x.ts';`,
+            ...(line.indexOf(to as never) < at ? [] : [imports]),
+          ],
+        ),
+    ),
+  );
+
+const plants: Plant[] = [
   ['contracts/a.ts', "import 'zod'; import './b.ts';"],
   ['contracts/b.ts', "import 'hono';", imports],
-  ['contracts/c.ts', "import '../gateway/app.ts';", imports],
+  ['contracts/c.ts', "import '../gateway/assembly/app.ts';", imports],
   ['contracts/d.ts', "import '#adapters/kit/sample-world';", imports],
   ['contracts/e.ts', "import 'node:fs';", imports, 'lint/correctness/noNodejsModules'],
 
@@ -21,8 +88,8 @@ const plants: [path: string, source: string, ...rules: string[]][] = [
   ],
   ['adapters/qingpu/b.ts', "import '../wujiang/x.ts';", imports],
   ['adapters/qingpu/c.ts', "import '#adapters/wujiang/x';", imports],
-  ['adapters/qingpu/d.ts', "import '#gateway/app';", imports],
-  ['adapters/qingpu/e.ts', "import '../../gateway/app.ts';", imports],
+  ['adapters/qingpu/d.ts', "import '#gateway/assembly/app';", imports],
+  ['adapters/qingpu/e.ts', "import '../../gateway/assembly/app.ts';", imports],
   ['adapters/qingpu/f.ts', "import 'node:crypto';", 'lint/correctness/noNodejsModules'],
   ['adapters/qingpu/g.ts', "export const door = () => fetch('https://x.test');", globals],
   [
@@ -35,66 +102,27 @@ const plants: [path: string, source: string, ...rules: string[]][] = [
   ['adapters/kit/a.ts', "import '../qingpu/x.ts';", imports],
   ['adapters/index.ts', "import './qingpu/x.ts';"],
 
-  ['gateway/start.ts', "import '#adapters/index';"],
-  ['gateway/serve.ts', "import '#adapters/index';"],
-  ['gateway/worker.ts', "import '#adapters/index';"],
-  ['gateway/app.ts', "import '#adapters/index';", imports],
-  ['gateway/console/a.ts', "import '../../adapters/index.ts';", imports],
-  ['gateway/admin/a.ts', "import '../../adapters/index.ts';", imports],
-  ['gateway/admin/b.ts', "import '../cases/x.ts'; import '../delivery/x.ts';"],
-  [
-    'gateway/cases/a.ts',
-    "import '../items/x.ts'; import '#gateway/federation/x'; import '../audit/x.ts';",
-  ],
-  ['gateway/cases/b.ts', "import '../handoffs/x.ts';", imports],
-  ['gateway/cases/c.ts', "import '#gateway/handoffs/x';", imports],
-  ['gateway/cases/k.ts', "import '../clocks/x.ts';", imports],
-  ['gateway/cases/l.ts', "import '../evaluations/x.ts';", imports],
-  ['gateway/clocks/a.ts', "import '../cases/x.ts'; import '../delivery/x.ts';"],
-  ['gateway/clocks/b.ts', "import '../console/x.ts';", imports],
-  ['gateway/evaluations/a.ts', "import '../clocks/x.ts'; import '../cases/x.ts';"],
-  ['gateway/evaluations/b.ts', "import '../handoffs/x.ts';", imports],
-  ['gateway/cases/d.ts', "import '#adapters/qingpu/x';", imports],
-  ['gateway/cases/e.test.ts', "import '#adapters/qingpu/x'; export const at = () => Date.now();"],
-  ['gateway/platform/a.ts', "import '../federation/x.ts';", imports],
-  ['gateway/platform/b.ts', 'export const now = () => [Date.now(), new Date(), fetch];'],
-  ['gateway/federation/a.ts', "import '../identity/x.ts';", imports],
-  ['gateway/identity/a.ts', "import '../cases/x.ts';", imports],
-  ['gateway/items/a.ts', "import '../cases/x.ts';", imports],
-  ['gateway/certificates/a.ts', "import '../handoffs/x.ts';", imports],
-  ['gateway/handoffs/a.ts', "import '../cases/x.ts';"],
-  ['gateway/handoffs/b.ts', "import '../console/x.ts';", imports],
-  ['gateway/handoffs/c.ts', "import '../admin/x.ts';", imports],
-  ['gateway/bundles/a.ts', "import '../cases/x.ts'; import '../certificates/x.ts';"],
-  ['gateway/bundles/b.ts', "import '../console/x.ts';", imports],
-  ['gateway/appointments/a.ts', "import '../admin/x.ts';", imports],
-  ['gateway/kiosks/a.ts', "import '#adapters/qingpu/x';", imports],
-  ['gateway/cases/f.ts', "import '../bundles/x.ts';", imports],
-  ['gateway/identity/b.ts', "import '../appointments/x.ts';", imports],
-  ['gateway/pull/a.ts', "import '../cases/x.ts'; import '../delivery/x.ts';"],
-  ['gateway/pull/b.ts', "import '../admin/x.ts';", imports],
-  ['gateway/webhooks/a.ts', "import '../console/x.ts';", imports],
-  ['gateway/parts/a.ts', "import '#adapters/qingpu/x';", imports],
-  ['gateway/cases/m.ts', "import '../parts/x.ts';"],
-  ['gateway/cases/n.ts', "import '../pull/x.ts';", imports],
-  ['gateway/cases/o.ts', "import '../webhooks/x.ts';", imports],
-  ['gateway/delivery/b.ts', "import '../pull/x.ts';", imports],
-  ['gateway/audit/a.ts', "import '../cases/x.ts';", imports],
-  ['gateway/delivery/a.ts', "import '../cases/x.ts';", imports],
+  ['gateway/entries/start.ts', "import '#adapters/index'; import '../assembly/app.ts';"],
+  ['gateway/assembly/a.ts', "import '#adapters/index';", imports],
+  ['gateway/casework/cases/z.test.ts', "import '#adapters/qingpu/x'; Date.now();"],
+  ['gateway/casework/testing/a.ts', "import '../../../adapters/index.ts';"],
+  ['gateway/platform/process/z.ts', 'export const now = () => [Date.now(), new Date(), fetch];'],
+  ...wingPlants(),
+  ...roomPlants(),
 
-  ['gateway/items/b.ts', 'export const at = () => Date.now();', time],
-  ['gateway/items/c.ts', 'export const at = () => new Date();', time],
-  ['gateway/items/d.ts', 'export const id = () => Math.random();', time],
-  ['gateway/items/e.ts', 'export const at = (now: number) => new Date(now);'],
+  ['gateway/documents/items/b.ts', 'export const at = () => Date.now();', time],
+  ['gateway/documents/items/c.ts', 'export const at = () => new Date();', time],
+  ['gateway/documents/items/d.ts', 'export const id = () => Math.random();', time],
+  ['gateway/documents/items/e.ts', 'export const at = (now: number) => new Date(now);'],
   ['contracts/f.ts', 'export const at = () => Date.now();', time],
   [
-    'gateway/items/cycle-a.ts',
+    'gateway/documents/items/cycle-a.ts',
     "import { b } from './cycle-b.ts'; export const a = () => b;",
     'lint/suspicious/noImportCycles',
   ],
   [
-    'gateway/items/cycle-b.ts',
-    "import { a } from '#gateway/items/cycle-a'; export const b = () => a;",
+    'gateway/documents/items/cycle-b.ts',
+    "import { a } from '#gateway/documents/items/cycle-a'; export const b = () => a;",
     'lint/suspicious/noImportCycles',
   ],
 ];
@@ -131,4 +159,26 @@ describe('room borders', () => {
   it.for(plants)('%s: %s', ([path, , ...rules]) => {
     expect([...(found.get(path) ?? [])].sort()).toEqual(rules.sort());
   });
+});
+
+describe('the house', () => {
+  const gateway = join(root, 'gateway');
+  const foldersOf = async (path: string) =>
+    (await readdir(path, { withFileTypes: true }))
+      .filter((entry) => entry.isDirectory() && entry.name !== 'testing')
+      .map(({ name }) => name)
+      .sort();
+
+  it('has these wings and nothing beside them', async () => {
+    expect((await readdir(gateway)).sort()).toEqual(wings.flat().sort());
+  });
+
+  it.for(Object.entries(rooms))(
+    '%s has these rooms and no code of its own',
+    async ([wing, line]) => {
+      expect(await foldersOf(join(gateway, wing))).toEqual([...line].sort());
+      const files = await readdir(join(gateway, wing));
+      expect(files.filter((name) => name.endsWith('.ts'))).toEqual([]);
+    },
+  );
 });

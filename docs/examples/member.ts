@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import {
   isAnswerGenuine,
   signRequest,
-} from '../../gateway/identity/message-signatures/sign-request.ts';
+} from '../../gateway/trust/identity/message-signatures/sign-request.ts';
 
 /** A member platform in one file: Node only, no packages. docs/identity.md explains each command. */
 const usage = `npx node docs/examples/member.ts COMMAND

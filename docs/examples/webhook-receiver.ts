@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { isWebhookGenuine } from '../../gateway/webhooks/verify-webhook.ts';
+import { isWebhookGenuine } from '../../gateway/delivery/webhooks/verify-webhook.ts';
 
 /**
  * A member's server that takes webhooks: Node only, no packages. ORIGIN is the gateway's, URL the address

@@ -1,10 +1,10 @@
 import { base64url } from 'jose';
 import { people, samplePassword } from '#adapters/kit/sample-world';
-import { signInAtHome } from '../../gateway/embedded/citizen.ts';
-import { appRedirectUri } from '../../gateway/embedded/members.ts';
-import { currentNonce } from '../../gateway/identity/dpop/nonce.ts';
-import { tokenDigest } from '../../gateway/identity/dpop/proof.ts';
-import { newId } from '../../gateway/platform/ids.ts';
+import { signInAtHome } from '../../gateway/entries/demo/citizen.ts';
+import { appRedirectUri } from '../../gateway/entries/demo/members.ts';
+import { newId } from '../../gateway/platform/database/ids.ts';
+import { currentNonce } from '../../gateway/trust/identity/dpop/nonce.ts';
+import { tokenDigest } from '../../gateway/trust/identity/dpop/proof.ts';
 import type { Stage } from '../scenarios/refusals.ts';
 import { clientForm, tokenRequest } from '../scenarios/token-requests.ts';
 import type { RawAnswer } from '../setup/ask.ts';

@@ -1,5 +1,5 @@
 import { base64url, exportJWK, exportSPKI, generateKeyPair, type JWK } from 'jose';
-import { newId } from '../../gateway/platform/ids.ts';
+import { newId } from '../../gateway/platform/database/ids.ts';
 
 export type KeyPair = {
   readonly privateKey: CryptoKey;

@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader, importJWK, type JWK } from 'jose';
-import { FederationDocument } from '../../gateway/federation/document.ts';
-import { currentFederation, storeFederation } from '../../gateway/federation/store.ts';
-import { newId } from '../../gateway/platform/ids.ts';
+import { newId } from '../../gateway/platform/database/ids.ts';
+import { FederationDocument } from '../../gateway/trust/federation/document.ts';
+import { currentFederation, storeFederation } from '../../gateway/trust/federation/store.ts';
 import {
   get,
   permitItem,

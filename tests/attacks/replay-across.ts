@@ -1,8 +1,8 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { expect, it } from 'vitest';
 import { samplePassword } from '#adapters/kit/sample-world';
-import { signInAtHome } from '../../gateway/embedded/citizen.ts';
-import { windowRedirectUri } from '../../gateway/embedded/members.ts';
+import { signInAtHome } from '../../gateway/entries/demo/citizen.ts';
+import { windowRedirectUri } from '../../gateway/entries/demo/members.ts';
 import { clientForm, tokenRequest } from '../scenarios/token-requests.ts';
 import { ask, type Question, type RawAnswer } from '../setup/ask.ts';
 import type { TestWorld } from '../setup/gateway.ts';

@@ -1,4 +1,4 @@
-import { appRedirectUri } from '../../gateway/embedded/members.ts';
+import { appRedirectUri } from '../../gateway/entries/demo/members.ts';
 import { get, post, type Stage } from '../scenarios/refusals.ts';
 import { clientForm, tokenRequest } from '../scenarios/token-requests.ts';
 import type { RawAnswer } from '../setup/ask.ts';

@@ -1,7 +1,7 @@
-import { introspectionType } from '../../gateway/identity/introspect-routes.ts';
-import { logoutTokenType } from '../../gateway/identity/logout/notices.ts';
-import { newSecret } from '../../gateway/platform/ids.ts';
-import { signJws } from '../../gateway/platform/sign.ts';
+import { newSecret } from '../../gateway/platform/database/ids.ts';
+import { signJws } from '../../gateway/platform/keys/sign.ts';
+import { introspectionType } from '../../gateway/trust/identity/introspect-routes.ts';
+import { logoutTokenType } from '../../gateway/trust/identity/logout/notices.ts';
 import {
   application,
   permitItem,

@@ -5,7 +5,7 @@ import {
   openDataKey,
   openJson,
   sealJson,
-} from '../../gateway/platform/seal.ts';
+} from '../../gateway/platform/keys/seal.ts';
 import { closedLoop } from './load.ts';
 import type { Round } from './token-load.ts';
 

@@ -56,7 +56,7 @@ async function deliverRound(
   house: House,
   queue: Backend,
   messages: number,
-  entry = 'gateway/serve.ts',
+  entry = 'gateway/entries/serve.ts',
 ): Promise<Round> {
   const databaseUrl = await house.newDatabase();
   await fillOutbox(house, databaseUrl, messages);

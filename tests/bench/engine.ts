@@ -1,12 +1,12 @@
 import { adapterFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import { ok } from '#contracts/result';
-import { startNodeGateway } from '../../gateway/node-gateway.ts';
-import { parseConfig } from '../../gateway/platform/config.ts';
+import { startNodeGateway } from '../../gateway/assembly/node-gateway.ts';
+import { parseConfig } from '../../gateway/platform/process/config.ts';
 
 /**
  * A gateway whose regions answer at once and within the process: what is left is the engine itself. The rest
- * of it, configuration included, is that of `gateway/serve.ts`.
+ * of it, configuration included, is that of `gateway/entries/serve.ts`.
  */
 const config = parseConfig(process.env);
 if (!config.ok) throw new Error(config.failure.join('\n'));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { build, type Histogram } from 'hdr-histogram-js';
 import { Pool } from 'undici';
-import type { MemberClient } from '../../gateway/embedded/member-client.ts';
+import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import { plainRequest } from '../faults/submitter.ts';
 
 /** A signed call that was not sent yet; the gateway takes it for a minute. */

@@ -2,13 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { adapterFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import type { SubmissionMessage } from '#contracts/case';
-import { checkBindings } from '../../gateway/bindings.ts';
-import { caseDeliveryHooks } from '../../gateway/cases/delivery-hooks.ts';
-import { openQueues } from '../../gateway/delivery/queue.ts';
-import { outbox } from '../../gateway/delivery/tables.ts';
-import { parseConfig } from '../../gateway/platform/config.ts';
+import { checkBindings } from '../../gateway/assembly/bindings.ts';
+import { caseDeliveryHooks } from '../../gateway/casework/cases/delivery-hooks.ts';
+import { openQueues } from '../../gateway/delivery/couriers/queue.ts';
+import { outbox } from '../../gateway/delivery/outbox/tables.ts';
 import { createNodePlatform } from '../../gateway/platform/node/node-platform.ts';
 import { remoteLookup } from '../../gateway/platform/node/remote-lookup.ts';
+import { parseConfig } from '../../gateway/platform/process/config.ts';
+import { bindRegions } from '../../gateway/regions/border/bind-regions.ts';
 
 /**
  * The peer of the delivery engine: the same messages through the same adapter to the same platform, one BullMQ
@@ -22,7 +23,9 @@ const outbound = undiciOutbound({ ...limits, lookup: remoteLookup() });
 const checked = checkBindings(config.value, adapterFor, () => outbound.http);
 if (!checked.ok) throw new Error(checked.failure.join('\n'));
 const { bindings } = checked.value;
-const { platform, close } = await createNodePlatform(config.value, { bindings });
+const { platform, close } = await createNodePlatform(config.value, {
+  regions: bindRegions(bindings, config.value.regionTimeoutMs),
+});
 const inFlight = Number(process.env['IN_FLIGHT']);
 
 const rows = await platform.database().select().from(outbox);

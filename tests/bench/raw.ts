@@ -1,12 +1,12 @@
 import type { Pool } from 'pg';
-import { auditPending } from '../../gateway/audit/tables.ts';
-import { submissionsStatement } from '../../gateway/cases/insert-submission.ts';
-import { caseRecord, receipt } from '../../gateway/cases/tables.ts';
-import { openQueues } from '../../gateway/delivery/queue.ts';
-import { outbox } from '../../gateway/delivery/tables.ts';
-import { openDatabase } from '../../gateway/platform/database.ts';
-import { desc, PgDialect } from '../../gateway/platform/drizzle.ts';
-import { newId } from '../../gateway/platform/ids.ts';
+import { auditPending } from '../../gateway/audit/log/tables.ts';
+import { submissionsStatement } from '../../gateway/casework/cases/insert-submission.ts';
+import { caseRecord, receipt } from '../../gateway/casework/cases/tables.ts';
+import { openQueues } from '../../gateway/delivery/couriers/queue.ts';
+import { outbox } from '../../gateway/delivery/outbox/tables.ts';
+import { openDatabase } from '../../gateway/platform/database/database.ts';
+import { desc, PgDialect } from '../../gateway/platform/database/drizzle.ts';
+import { newId } from '../../gateway/platform/database/ids.ts';
 import { closedLoop } from './load.ts';
 import { openPool } from './pool.ts';
 

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import type { MemberClient } from '../../gateway/embedded/member-client.ts';
+import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import { closedLoop, openLoop } from './load.ts';
 import { withCpu } from './process-cpu.ts';
 

@@ -7,10 +7,10 @@ import {
   sampleClientId,
   sampleNativeCredentials,
 } from '#adapters/native/sample-credentials';
-import { sampleFederation } from '../../gateway/embedded/members.ts';
-import { FederationDocument } from '../../gateway/federation/document.ts';
-import { startNodeGateway } from '../../gateway/node-gateway.ts';
-import { parseConfig } from '../../gateway/platform/config.ts';
+import { startNodeGateway } from '../../gateway/assembly/node-gateway.ts';
+import { sampleFederation } from '../../gateway/entries/demo/members.ts';
+import { parseConfig } from '../../gateway/platform/process/config.ts';
+import { FederationDocument } from '../../gateway/trust/federation/document.ts';
 import { startTestWorld, type TestWorld } from '../setup/gateway.ts';
 import { type RoamingApp, startRoamingApp } from './roaming-app.ts';
 

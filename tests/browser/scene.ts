@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect, vi } from 'vitest';
-import { runSceneOne } from '../../gateway/embedded/scene-one.ts';
+import { runSceneOne } from '../../gateway/entries/demo/scene-one.ts';
 import type { TestGateway } from '../setup/gateway.ts';
 import { type Watch, watch } from './browser.ts';
 

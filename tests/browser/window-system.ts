@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { sampleFederation } from '../../gateway/embedded/members.ts';
-import { storeFederation } from '../../gateway/federation/store.ts';
+import { sampleFederation } from '../../gateway/entries/demo/members.ts';
+import { storeFederation } from '../../gateway/trust/federation/store.ts';
 import type { TestGateway } from '../setup/gateway.ts';
 
 /** The Qingpu window's own system: where people come back to after their log-in. */

@@ -1,6 +1,7 @@
 import { bodies, certificateTypes } from '#adapters/kit/sample-world';
 import type { Item } from '#contracts/item';
-import type { FederationDocument, Member } from '../../gateway/federation/document.ts';
+import type { FederationDocument } from '../../gateway/trust/federation/document.ts';
+import type { Member } from '../../gateway/trust/federation/entries.ts';
 
 const { identityCard, businessLicence, representativeAuthorisation } = certificateTypes;
 export const realEstate = '11100000MB03271699022';

@@ -12,20 +12,21 @@ import type { CertificateStatus } from '#contracts/certificate';
 import type { Party } from '#contracts/party';
 import type { RegionAdapter } from '#contracts/region-adapter';
 import { ok } from '#contracts/result';
-import { auditPending } from '../../gateway/audit/tables.ts';
-import { certificateRoutes } from '../../gateway/certificates/routes.ts';
-import { FederationDocument, type Member } from '../../gateway/federation/document.ts';
-import { storeFederation } from '../../gateway/federation/store.ts';
-import { issueAccessToken } from '../../gateway/identity/access-token.ts';
-import type { Client } from '../../gateway/identity/client-authentication.ts';
-import { insertSession, sealSession } from '../../gateway/identity/sessions.ts';
-import { saveItems } from '../../gateway/items/store.ts';
-import { desc } from '../../gateway/platform/drizzle.ts';
-import { guardBody, newRoutes, requestContext } from '../../gateway/platform/http.ts';
-import { newKeySet } from '../../gateway/platform/new-keys.ts';
+import { auditPending } from '../../gateway/audit/log/tables.ts';
+import { certificateRoutes } from '../../gateway/documents/certificates/routes.ts';
+import { saveItems } from '../../gateway/documents/items/store.ts';
+import { desc } from '../../gateway/platform/database/drizzle.ts';
+import { guardBody, newRoutes, requestContext } from '../../gateway/platform/http/http.ts';
+import { newKeySet } from '../../gateway/platform/keys/new-keys.ts';
 import { createNodePlatform } from '../../gateway/platform/node/node-platform.ts';
-import type { Platform } from '../../gateway/platform/platform.ts';
-import type { RegionBinding } from '../../gateway/platform/regions.ts';
+import type { Platform } from '../../gateway/platform/process/platform.ts';
+import { bindRegions, type RegionBinding } from '../../gateway/regions/border/bind-regions.ts';
+import { FederationDocument } from '../../gateway/trust/federation/document.ts';
+import type { Member } from '../../gateway/trust/federation/entries.ts';
+import { storeFederation } from '../../gateway/trust/federation/store.ts';
+import { issueAccessToken } from '../../gateway/trust/identity/access-token.ts';
+import type { Client } from '../../gateway/trust/identity/client-authentication.ts';
+import { insertSession, sealSession } from '../../gateway/trust/identity/sessions.ts';
 import { createTestDatabase } from '../setup/database.ts';
 import { basicCodes, federation, itemCode, items, qingpu } from './federation.ts';
 
@@ -116,7 +117,7 @@ async function startPlatform(databaseUrl: string, binding: RegionBinding) {
       // This room's rules, not the door's: its members have no keys.
       messageSignatures: 'optional',
     },
-    { bindings: [binding] },
+    { regions: bindRegions([binding], 2000) },
   );
   await storeFederation(node.platform, FederationDocument.parse(federation), 'test');
   await saveItems(node.platform, '330421', items);

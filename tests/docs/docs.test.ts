@@ -27,7 +27,7 @@ describe('documents', () => {
   });
 
   it('every configuration variable is described in docs/operations.md', () => {
-    const source = readFileSync(join(root, 'gateway/platform/config.ts'), 'utf8');
+    const source = readFileSync(join(root, 'gateway/platform/process/config.ts'), 'utf8');
     const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name ?? '');
     const described = readFileSync(join(root, 'docs/operations.md'), 'utf8');
     expect(names.length).toBeGreaterThan(8);

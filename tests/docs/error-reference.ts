@@ -1,6 +1,6 @@
 import { type FailureCode, failureKinds } from '#contracts/failures';
-import { problemOf } from '../../gateway/platform/problem.ts';
-import { problemTexts } from '../../gateway/platform/problem-texts.ts';
+import { problemOf } from '../../gateway/platform/http/problem.ts';
+import { problemTexts } from '../../gateway/platform/http/problem-texts.ts';
 
 /** docs/errors.md, from the code: run `node tests/docs/write-errors.ts` after a change. */
 export function errorReference(): string {

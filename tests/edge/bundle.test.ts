@@ -1,6 +1,6 @@
 import { fetch } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newKeySet } from '../../gateway/platform/new-keys.ts';
+import { newKeySet } from '../../gateway/platform/keys/new-keys.ts';
 import { freePort } from '../../gateway/platform/node/free-port.ts';
 import {
   type Bundle,
@@ -37,7 +37,7 @@ describe('what is deployed to the edge', () => {
     const own = bundle.sources.filter((source) => !source.includes('node_modules'));
     const elsewhere =
       /platform\/node\/|embedded\/|adapters\/\w+\/platform\/|delivery\/(courier|relay|queue)\.|audit\/sequencer|items\/sync/;
-    expect(own.some((source) => source.endsWith('gateway/app.ts'))).toBe(true);
+    expect(own.some((source) => source.endsWith('gateway/assembly/app.ts'))).toBe(true);
     expect(own.filter((source) => elsewhere.test(source))).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { adapterFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
-import { type NodeGateway, startNodeGateway } from '../../gateway/node-gateway.ts';
-import { parseConfig } from '../../gateway/platform/config.ts';
+import { type NodeGateway, startNodeGateway } from '../../gateway/assembly/node-gateway.ts';
+import { parseConfig } from '../../gateway/platform/process/config.ts';
 import { startTestWorld, type TestWorld } from '../setup/gateway.ts';
 import { type Bundle, startWorker, type Worker } from './wrangler.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { NodeGateway } from '../../gateway/node-gateway.ts';
+import type { NodeGateway } from '../../gateway/assembly/node-gateway.ts';
 import { freePort } from '../../gateway/platform/node/free-port.ts';
 import { replayAcross } from '../attacks/replay-across.ts';
 import { chainingFlow, type Domain, introduce } from '../interop/chaining-flows.ts';

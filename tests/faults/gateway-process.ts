@@ -4,7 +4,7 @@ import { dieWithParent } from '../../gateway/platform/node/die-with-parent.ts';
 
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
-/** `gateway/serve.ts` as it runs in production: a process of its own that can be killed. */
+/** `gateway/entries/serve.ts` as it runs in production: a process of its own that can be killed. */
 export type GatewayProcess = {
   readonly pid: number;
   /** Resolves once it answers; rejects, with what it said, when it ends before. */
@@ -72,10 +72,14 @@ export type GatewayProcessOptions = {
   readonly listensOn?: string;
 };
 
-/** Starts `node gateway/serve.ts`. */
+/** Starts `node gateway/entries/serve.ts`. */
 export function startGatewayProcess(
   environment: Environment,
-  { nodeArgs = [], entry: file = 'gateway/serve.ts', listensOn }: GatewayProcessOptions = {},
+  {
+    nodeArgs = [],
+    entry: file = 'gateway/entries/serve.ts',
+    listensOn,
+  }: GatewayProcessOptions = {},
 ): GatewayProcess {
   const running = run(file, environment, nodeArgs);
   const ready = waitUntilReady(listensOn ?? environment['PUBLIC_ORIGIN'] ?? '', running);
@@ -95,7 +99,7 @@ export async function verifyAuditLog(
   environment: Environment,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   const { DATABASE_URL = '', KEYS = '' } = environment;
-  const verifier = run('gateway/audit-verify.ts', { DATABASE_URL, KEYS });
+  const verifier = run('gateway/entries/audit-verify.ts', { DATABASE_URL, KEYS });
   const { code } = await verifier.ended;
   return { code, output: verifier.output() };
 }

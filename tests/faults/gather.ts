@@ -1,5 +1,5 @@
 import type { JSONWebKeySet } from 'jose';
-import type { MemberClient } from '../../gateway/embedded/member-client.ts';
+import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { TestWorld } from '../setup/gateway.ts';
 import {
   type Acknowledged,

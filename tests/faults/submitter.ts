@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { itemCodeIn, people } from '#adapters/kit/sample-world';
-import type { MemberClient } from '../../gateway/embedded/member-client.ts';
+import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { Acknowledged } from './history.ts';
 
 /** 住房公积金提取: its papers can all be uploaded, so a submission needs nothing made before. */

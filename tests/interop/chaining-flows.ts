@@ -1,11 +1,11 @@
 import * as client from 'openid-client';
 import { expect, it } from 'vitest';
 import { samplePassword } from '#adapters/kit/sample-world';
-import { signInAtHome } from '../../gateway/embedded/citizen.ts';
-import { windowRedirectUri } from '../../gateway/embedded/members.ts';
-import { FederationDocument } from '../../gateway/federation/document.ts';
-import { currentFederation, storeFederation } from '../../gateway/federation/store.ts';
-import type { Platform } from '../../gateway/platform/platform.ts';
+import { signInAtHome } from '../../gateway/entries/demo/citizen.ts';
+import { windowRedirectUri } from '../../gateway/entries/demo/members.ts';
+import type { Platform } from '../../gateway/platform/process/platform.ts';
+import { FederationDocument } from '../../gateway/trust/federation/document.ts';
+import { currentFederation, storeFederation } from '../../gateway/trust/federation/store.ts';
 import { asPrivateKey } from '../setup/app.ts';
 import type { TestWorld } from '../setup/gateway.ts';
 

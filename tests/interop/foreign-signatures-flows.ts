@@ -5,7 +5,7 @@ import {
   algorithmOf,
   contentDigest,
   signRequest,
-} from '../../gateway/identity/message-signatures/sign-request.ts';
+} from '../../gateway/trust/identity/message-signatures/sign-request.ts';
 import { asPrivateKey } from '../setup/app.ts';
 import { ask, type RawAnswer } from '../setup/ask.ts';
 import type { TestWorld } from '../setup/gateway.ts';

@@ -3,7 +3,7 @@ import {
   type Component,
   contentDigest,
   signatureBase,
-} from '../../gateway/identity/message-signatures/sign-request.ts';
+} from '../../gateway/trust/identity/message-signatures/sign-request.ts';
 import type { Question } from '../setup/ask.ts';
 
 /** A signed call in its parts: an attacker turns one of these screws. */

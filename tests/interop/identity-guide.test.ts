@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people, samplePassword } from '#adapters/kit/sample-world';
-import { signInAtHome } from '../../gateway/embedded/citizen.ts';
-import { windowPageUri } from '../../gateway/embedded/members.ts';
+import { signInAtHome } from '../../gateway/entries/demo/citizen.ts';
+import { windowPageUri } from '../../gateway/entries/demo/members.ts';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
 
 const root = resolve(import.meta.dirname, '../..');

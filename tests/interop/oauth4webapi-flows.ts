@@ -1,8 +1,8 @@
 import * as oauth from 'oauth4webapi';
 import { beforeAll, expect, it } from 'vitest';
 import { people, samplePassword } from '#adapters/kit/sample-world';
-import { signInAtHome } from '../../gateway/embedded/citizen.ts';
-import { appRedirectUri } from '../../gateway/embedded/members.ts';
+import { signInAtHome } from '../../gateway/entries/demo/citizen.ts';
+import { appRedirectUri } from '../../gateway/entries/demo/members.ts';
 import { asPrivateKey } from '../setup/app.ts';
 import type { TestWorld } from '../setup/gateway.ts';
 

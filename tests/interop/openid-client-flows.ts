@@ -1,7 +1,7 @@
 import * as client from 'openid-client';
 import { beforeAll, expect, it } from 'vitest';
 import { people } from '#adapters/kit/sample-world';
-import { appSignedOutUri } from '../../gateway/embedded/members.ts';
+import { appSignedOutUri } from '../../gateway/entries/demo/members.ts';
 import { type AppClient, openApp, signInToApp } from '../setup/app.ts';
 import type { TestWorld } from '../setup/gateway.ts';
 

@@ -1,6 +1,6 @@
 import { base64url } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contentDigest } from '../../gateway/identity/message-signatures/sign-request.ts';
+import { contentDigest } from '../../gateway/trust/identity/message-signatures/sign-request.ts';
 import { askRaw, type Question } from '../setup/ask.ts';
 import type { TestGateway } from '../setup/gateway.ts';
 import { type Draft, seal, seconds, signer, without, withValue } from './forge.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   contentDigest,
   isAnswerGenuine,
-} from '../../gateway/identity/message-signatures/sign-request.ts';
+} from '../../gateway/trust/identity/message-signatures/sign-request.ts';
 import type { Question, RawAnswer } from '../setup/ask.ts';
 import type { TestGateway } from '../setup/gateway.ts';
 import { type Draft, seal, signer, withValue } from './forge.ts';

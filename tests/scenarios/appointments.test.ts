@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itemCodeIn, people, type SampleRegion } from '#adapters/kit/sample-world';
-import { returnPlaces } from '../../gateway/appointments/cancel.ts';
-import { sampleFederation } from '../../gateway/embedded/members.ts';
-import { signInAndExchange } from '../../gateway/embedded/window.ts';
-import { storeFederation } from '../../gateway/federation/store.ts';
+import { returnPlaces } from '../../gateway/casework/appointments/cancel.ts';
+import { sampleFederation } from '../../gateway/entries/demo/members.ts';
+import { signInAndExchange } from '../../gateway/entries/demo/window.ts';
+import { storeFederation } from '../../gateway/trust/federation/store.ts';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
 import { post } from './bundles.ts';
 

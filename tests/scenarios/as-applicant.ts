@@ -1,5 +1,5 @@
 import { companies, itemCodeIn, people } from '#adapters/kit/sample-world';
-import type { MemberClient } from '../../gateway/embedded/member-client.ts';
+import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import { post, stepFor, upload, whole } from './bundles.ts';
 
 const [{ name, uscc }] = companies;

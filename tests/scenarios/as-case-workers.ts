@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { MemberClient } from '../../gateway/embedded/member-client.ts';
-import type { SampleMember } from '../../gateway/embedded/members.ts';
+import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
+import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { allScopes, application, permitItem, type Stage, settled } from './refusals.ts';
 
 type Body = Record<string, unknown>;

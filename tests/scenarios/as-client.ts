@@ -1,6 +1,6 @@
 import * as client from 'openid-client';
-import type { MemberClient } from '../../gateway/embedded/member-client.ts';
-import { windowRedirectUri } from '../../gateway/embedded/members.ts';
+import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
+import { windowRedirectUri } from '../../gateway/entries/demo/members.ts';
 import { openApp, signInToApp } from '../setup/app.ts';
 import type { Question } from '../setup/ask.ts';
 import type { TestWorld } from '../setup/gateway.ts';

@@ -1,7 +1,7 @@
 import { samplePassword } from '#adapters/kit/sample-world';
-import { signInAtHome } from '../../gateway/embedded/citizen.ts';
-import { windowRedirectUri } from '../../gateway/embedded/members.ts';
-import { expectStatus, windowScope } from '../../gateway/embedded/window.ts';
+import { signInAtHome } from '../../gateway/entries/demo/citizen.ts';
+import { windowRedirectUri } from '../../gateway/entries/demo/members.ts';
+import { expectStatus, windowScope } from '../../gateway/entries/demo/window.ts';
 import type { TestGateway } from '../setup/gateway.ts';
 
 const exchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';

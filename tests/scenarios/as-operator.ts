@@ -1,5 +1,5 @@
-import type { MemberClient } from '../../gateway/embedded/member-client.ts';
-import type { FederationDocument } from '../../gateway/federation/document.ts';
+import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
+import type { FederationDocument } from '../../gateway/trust/federation/document.ts';
 import { application, caseIdOf, post, qingpuToken, type Stage, settled } from './refusals.ts';
 
 /** A case whose region is paused, with its message parked before anything of it was sent. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { WaitingMessage } from '#contracts/inbox';
-import type { MemberClient } from '../../gateway/embedded/member-client.ts';
-import { newestFederation, storeFederation } from '../../gateway/federation/store.ts';
+import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
+import { newestFederation, storeFederation } from '../../gateway/trust/federation/store.ts';
 import { ask } from '../setup/ask.ts';
 import { allScopes, application, permitItem, type Stage } from './refusals.ts';
 import { sha256 } from './uploading.ts';

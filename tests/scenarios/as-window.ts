@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { MemberClient } from '../../gateway/embedded/member-client.ts';
+import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import { allScopes, application } from './refusals.ts';
 
 const ask = (member: MemberClient, token: string) => async (path: string, body: unknown) => {

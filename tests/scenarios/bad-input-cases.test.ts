@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { companies, itemCodeIn } from '#adapters/kit/sample-world';
 import type { FailureCode } from '#contracts/failures';
-import type { SampleMember } from '../../gateway/embedded/members.ts';
+import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import {
   allScopes,
   application,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { samplePassword } from '#adapters/kit/sample-world';
-import { signInAtHome } from '../../gateway/embedded/citizen.ts';
-import { windowRedirectUri } from '../../gateway/embedded/members.ts';
+import { signInAtHome } from '../../gateway/entries/demo/citizen.ts';
+import { windowRedirectUri } from '../../gateway/entries/demo/members.ts';
 import type { Question } from '../setup/ask.ts';
 import { get, personToken, post, qingpuToken, type Stage, startStage } from './refusals.ts';
 import { accessTokenType, clientForm, refusesToken, tokenRequest } from './token-requests.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { companies } from '#adapters/kit/sample-world';
-import { expectStatus } from '../../gateway/embedded/window.ts';
+import { expectStatus } from '../../gateway/entries/demo/window.ts';
 import { type OperatedGateway, startOperatedGateway } from '../setup/operated-gateway.ts';
 import { countRows } from '../setup/row-counts.ts';
 import {

@@ -6,13 +6,13 @@ import {
   people,
   type SampleRegion,
 } from '#adapters/kit/sample-world';
-import type { MemberClient } from '../../gateway/embedded/member-client.ts';
+import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import {
   documentDigest,
   expectStatus,
   retrieve,
   signInAndExchange,
-} from '../../gateway/embedded/window.ts';
+} from '../../gateway/entries/demo/window.ts';
 
 const [person] = people;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as client from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SampleMember } from '../../gateway/embedded/members.ts';
+import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { openApp, signInToApp } from '../setup/app.ts';
 import {
   allScopes,

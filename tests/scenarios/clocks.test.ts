@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DecidingEvent } from '#adapters/kit/reference-platform';
-import { warnDue } from '../../gateway/clocks/warn.ts';
-import type { SampleMember } from '../../gateway/embedded/members.ts';
+import { warnDue } from '../../gateway/casework/clocks/warn.ts';
+import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { comeBack, travelTo } from '../setup/time-machine.ts';
 import {
   allScopes,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { companies, itemCodeIn, people } from '#adapters/kit/sample-world';
-import { caseKey, readCase } from '../../gateway/cases/case-row.ts';
-import { outbox } from '../../gateway/delivery/tables.ts';
-import { eq } from '../../gateway/platform/drizzle.ts';
-import { openJson } from '../../gateway/platform/seal.ts';
+import { caseKey, readCase } from '../../gateway/casework/cases/case-row.ts';
+import { outbox } from '../../gateway/delivery/outbox/tables.ts';
+import { eq } from '../../gateway/platform/database/drizzle.ts';
+import { openJson } from '../../gateway/platform/keys/seal.ts';
 import { asCompany, combine, signIn } from './as-company.ts';
 import {
   application,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, vi } from 'vitest';
 import { itemCodeIn } from '#adapters/kit/sample-world';
-import type { Statement } from '../../gateway/handoffs/statement.ts';
+import type { Statement } from '../../gateway/casework/handoffs/statement.ts';
 import { type SignedManifestView, sha256 } from './dossier-proofs.ts';
 import { allScopes, application, digest, get, post, type Stage, settledCase } from './refusals.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { eraseDue } from '../../gateway/cases/erase.ts';
+import { eraseDue } from '../../gateway/casework/cases/erase.ts';
 import {
   application,
   caseIdOf,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SampleMember } from '../../gateway/embedded/members.ts';
+import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { comeBack, travelTo } from '../setup/time-machine.ts';
 import {
   allScopes,

@@ -1,8 +1,8 @@
 import { exportJWK, generateKeyPair, importJWK } from 'jose';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signFederation } from '../../gateway/federation/sign.ts';
-import { canonicalJson, sha256Hex } from '../../gateway/platform/digest.ts';
+import { canonicalJson, sha256Hex } from '../../gateway/platform/keys/digest.ts';
+import { signFederation } from '../../gateway/trust/federation/sign.ts';
 import {
   codeOf,
   federationPath,

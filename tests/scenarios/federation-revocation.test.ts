@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memberClient } from '../../gateway/embedded/member-client.ts';
-import type { Member } from '../../gateway/federation/document.ts';
+import { memberClient } from '../../gateway/entries/demo/member-client.ts';
+import type { Member } from '../../gateway/trust/federation/entries.ts';
 import type { TestGateway } from '../setup/gateway.ts';
 import { codeOf, type OperatedGateway, startOperatedGateway } from '../setup/operated-gateway.ts';
 

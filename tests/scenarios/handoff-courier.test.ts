@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf } from '../../adapters/courier/envelope.ts';
-import { warnOverdue } from '../../gateway/handoffs/watch.ts';
+import { warnOverdue } from '../../gateway/casework/handoffs/watch.ts';
 import { openWindows, until, type Windows } from './dossiers.ts';
 import { get, type Stage, startStage } from './refusals.ts';
 

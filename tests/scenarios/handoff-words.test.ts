@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { forgetWords } from '../../gateway/handoffs/forget-words.ts';
+import { forgetWords } from '../../gateway/casework/handoffs/forget-words.ts';
 import { verifierOf } from './dossier-proofs.ts';
 import { openWindows, type Windows } from './dossiers.ts';
 import { get, type Stage, startStage } from './refusals.ts';

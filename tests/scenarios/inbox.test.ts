@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expireUnfetched } from '../../gateway/pull/expire.ts';
+import { caseDeliveryHooks } from '../../gateway/casework/cases/delivery-hooks.ts';
+import { expireUnfetched } from '../../gateway/delivery/pull/expire.ts';
 import { type Pulling, startPulling } from './pulling.ts';
 import { get, post } from './refusals.ts';
 
@@ -153,7 +154,8 @@ describe('a region that cannot be called', () => {
       `update outbox set created_at = now() - interval '8 days' where case_id = $1`,
       caseId,
     );
-    await expireUnfetched(stage.gateway.platform);
+    const { platform } = stage.gateway;
+    await expireUnfetched({ platform, hooks: caseDeliveryHooks(platform) });
     const [row] = await stage.sql(
       `select state from outbox where case_id = $1 and to_region = '330421'`,
       caseId,

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { certificateTypes, itemCodeIn, people } from '#adapters/kit/sample-world';
-import { type MemberClient, memberClient } from '../../gateway/embedded/member-client.ts';
-import { sampleFederation, windowRedirectUri } from '../../gateway/embedded/members.ts';
-import { expectStatus, retrieve, signInAndExchange } from '../../gateway/embedded/window.ts';
-import { FederationDocument, type Member } from '../../gateway/federation/document.ts';
-import { storeFederation } from '../../gateway/federation/store.ts';
+import { type MemberClient, memberClient } from '../../gateway/entries/demo/member-client.ts';
+import { sampleFederation, windowRedirectUri } from '../../gateway/entries/demo/members.ts';
+import { expectStatus, retrieve, signInAndExchange } from '../../gateway/entries/demo/window.ts';
+import { FederationDocument } from '../../gateway/trust/federation/document.ts';
+import type { Member } from '../../gateway/trust/federation/entries.ts';
+import { storeFederation } from '../../gateway/trust/federation/store.ts';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
 import { post } from './bundles.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MemberClient } from '../../gateway/embedded/member-client.ts';
-import type { Quota } from '../../gateway/federation/document.ts';
+import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
+import type { Quota } from '../../gateway/trust/federation/entries.ts';
 import { codeOf, type OperatedGateway, startOperatedGateway } from '../setup/operated-gateway.ts';
 import { application } from './refusals.ts';
 

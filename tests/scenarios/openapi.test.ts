@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createApp } from '../../gateway/app.ts';
-import type { MemberClient } from '../../gateway/embedded/member-client.ts';
-import { runSceneOne } from '../../gateway/embedded/scene-one.ts';
+import { createApp } from '../../gateway/assembly/app.ts';
+import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
+import { runSceneOne } from '../../gateway/entries/demo/scene-one.ts';
 import { actAsApplicant } from './as-applicant.ts';
 import { asCaseWorkers } from './as-case-workers.ts';
 import { asApp, asClient } from './as-client.ts';

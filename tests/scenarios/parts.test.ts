@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PartView } from '#contracts/part';
-import { closeParts, eraseParts, removeUnusedParts } from '../../gateway/parts/use.ts';
+import { closeParts, eraseParts, removeUnusedParts } from '../../gateway/documents/parts/use.ts';
 import { application, caseIdOf, get, post } from './refusals.ts';
 import { chunkOf, sha256, startUploading, type Uploading } from './uploading.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { people } from '#adapters/kit/sample-world';
-import { runSceneOne } from '../../gateway/embedded/scene-one.ts';
+import { runSceneOne } from '../../gateway/entries/demo/scene-one.ts';
 import { ask } from '../setup/ask.ts';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
 import { allScopes, application, permitItem } from './refusals.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { WaitingMessage } from '#contracts/inbox';
-import { sampleFederation } from '../../gateway/embedded/members.ts';
-import { storeFederation } from '../../gateway/federation/store.ts';
+import { sampleFederation } from '../../gateway/entries/demo/members.ts';
+import { storeFederation } from '../../gateway/trust/federation/store.ts';
 import {
   allScopes,
   application,

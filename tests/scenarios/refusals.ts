@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { itemCodeIn, people, type SampleRegion } from '#adapters/kit/sample-world';
 import type { FailureCode } from '#contracts/failures';
-import { signInAndExchange } from '../../gateway/embedded/window.ts';
+import { signInAndExchange } from '../../gateway/entries/demo/window.ts';
 import { ask, type Question, type RawAnswer } from '../setup/ask.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../setup/gateway.ts';
 import { countRows, type RowCounter } from '../setup/row-counts.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { runSceneOne } from '../../gateway/embedded/scene-one.ts';
+import { runSceneOne } from '../../gateway/entries/demo/scene-one.ts';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
 
 const queues = inject('redisUrl') ? (['postgres', 'redis'] as const) : (['postgres'] as const);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itemCodeIn } from '#adapters/kit/sample-world';
-import { expectStatus } from '../../gateway/embedded/window.ts';
+import { expectStatus } from '../../gateway/entries/demo/window.ts';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
 import {
   arrived,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { companies } from '#adapters/kit/sample-world';
-import { forgetBundles } from '../../gateway/bundles/forget.ts';
-import { sampleFederation } from '../../gateway/embedded/members.ts';
-import { expectStatus } from '../../gateway/embedded/window.ts';
-import { storeFederation } from '../../gateway/federation/store.ts';
+import { forgetBundles } from '../../gateway/casework/bundles/forget.ts';
+import { sampleFederation } from '../../gateway/entries/demo/members.ts';
+import { expectStatus } from '../../gateway/entries/demo/window.ts';
+import { storeFederation } from '../../gateway/trust/federation/store.ts';
 import { arrived, decideOn, post, readBundle, stepFor, until, upload, whole } from './bundles.ts';
 import { type Stage, startStage } from './refusals.ts';
 

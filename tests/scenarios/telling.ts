@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { CaseEventType } from '#contracts/webhook';
-import { type SampleMember, sampleFederation } from '../../gateway/embedded/members.ts';
-import { storeFederation } from '../../gateway/federation/store.ts';
+import { type SampleMember, sampleFederation } from '../../gateway/entries/demo/members.ts';
+import { storeFederation } from '../../gateway/trust/federation/store.ts';
 import {
   type Arrival,
   startWebhookReceiver,

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { FailureCode } from '#contracts/failures';
-import type { MemberClient } from '../../gateway/embedded/member-client.ts';
+import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { Question } from '../setup/ask.ts';
 import { expectRefusal, type Stage } from './refusals.ts';
 

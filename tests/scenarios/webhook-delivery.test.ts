@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sweepWebhooks } from '../../gateway/webhooks/sweep.ts';
+import { sweepWebhooks } from '../../gateway/delivery/webhooks/sweep.ts';
 import { get, post } from './refusals.ts';
 import { startTelling, type Telling } from './telling.ts';
 

@@ -1,8 +1,8 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlatformFault } from '#adapters/kit/reference-platform';
-import type { Timeline } from '../../gateway/cases/timeline.ts';
-import type { Clock } from '../../gateway/clocks/clock.ts';
+import type { Timeline } from '../../gateway/casework/cases/timeline.ts';
+import type { Clock } from '../../gateway/casework/clocks/clock.ts';
 import { application, caseIdOf, get, permitItem, post, settled } from './refusals.ts';
 import { startTelling, type Telling } from './telling.ts';
 import { wujiangEvent, wujiangReport, wujiangState } from './wujiang-report.ts';

@@ -1,8 +1,8 @@
 import { importJWK, type JWK } from 'jose';
 import * as client from 'openid-client';
 import { people, samplePassword } from '#adapters/kit/sample-world';
-import { signInAtHome } from '../../gateway/embedded/citizen.ts';
-import { appRedirectUri } from '../../gateway/embedded/members.ts';
+import { signInAtHome } from '../../gateway/entries/demo/citizen.ts';
+import { appRedirectUri } from '../../gateway/entries/demo/members.ts';
 import type { TestWorld } from './gateway.ts';
 
 export type AppClient = {

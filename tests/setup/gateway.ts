@@ -1,21 +1,21 @@
 import { inject } from 'vitest';
 import { adapterFor, courierFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
-import type { CourierOptions } from '../../gateway/delivery/courier.ts';
-import { type MemberClient, memberClient } from '../../gateway/embedded/member-client.ts';
+import type { Calendar } from '#contracts/calendar';
+import { type NodeGateway, startNodeGateway } from '../../gateway/assembly/node-gateway.ts';
+import type { CourierOptions } from '../../gateway/delivery/couriers/courier.ts';
+import { type MemberClient, memberClient } from '../../gateway/entries/demo/member-client.ts';
 import {
   type MemberKeys,
   newMemberKeys,
   type SampleMember,
   sampleFederation,
-} from '../../gateway/embedded/members.ts';
-import { startWorld, type World } from '../../gateway/embedded/world.ts';
-import type { Calendar } from '../../gateway/federation/document.ts';
-import { storeFederation } from '../../gateway/federation/store.ts';
-import { type NodeGateway, startNodeGateway } from '../../gateway/node-gateway.ts';
-import { parseConfig } from '../../gateway/platform/config.ts';
-import { newKeySet } from '../../gateway/platform/new-keys.ts';
+} from '../../gateway/entries/demo/members.ts';
+import { startWorld, type World } from '../../gateway/entries/demo/world.ts';
+import { newKeySet } from '../../gateway/platform/keys/new-keys.ts';
 import { freePort } from '../../gateway/platform/node/free-port.ts';
+import { parseConfig } from '../../gateway/platform/process/config.ts';
+import { storeFederation } from '../../gateway/trust/federation/store.ts';
 import { createTestDatabase } from './database.ts';
 import { startRedis, type TestRedis } from './redis.ts';
 
@@ -28,7 +28,7 @@ export type TestWorld = {
   /** The Redis of its own that `queue: 'redis'` takes. */
   readonly redis: TestRedis | undefined;
   readonly memberKeys: MemberKeys;
-  /** The whole environment of `gateway/serve.ts`, but for PATH. */
+  /** The whole environment of `gateway/entries/serve.ts`, but for PATH. */
   readonly environment: Readonly<Record<string, string>>;
   readonly member: (clientId: SampleMember) => MemberClient;
   readonly close: () => Promise<void>;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
-import { migrate } from '../../gateway/migrate.ts';
+import { migrate } from '../../gateway/assembly/migrate.ts';
 import { startEmbeddedPostgres } from '../../gateway/platform/node/embedded-postgres.ts';
 import { runSql } from './database.ts';
 import { installPackages, unpackRedis } from './debian.ts';

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
-import type { Answer, MemberClient } from '../../gateway/embedded/member-client.ts';
-import type { FederationDiff } from '../../gateway/federation/diff.ts';
-import type { FederationDocument, Member } from '../../gateway/federation/document.ts';
+import type { Answer, MemberClient } from '../../gateway/entries/demo/member-client.ts';
+import type { FederationDiff } from '../../gateway/trust/federation/diff.ts';
+import type { FederationDocument } from '../../gateway/trust/federation/document.ts';
+import type { Member } from '../../gateway/trust/federation/entries.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
 
 export const federationPath = '/v1/admin/federation';

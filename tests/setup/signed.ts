@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import type { SampleMember } from '../../gateway/embedded/members.ts';
+import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import type { Question } from './ask.ts';
 import type { TestWorld } from './gateway.ts';
 

@@ -1,4 +1,4 @@
-import type { FederationDocument } from '../../gateway/federation/document.ts';
+import type { FederationDocument } from '../../gateway/trust/federation/document.ts';
 
 /** Members without a quota, where the load of one member must not be what ends a run. */
 export const unlimited = (document: FederationDocument): FederationDocument => ({

@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts';
-import type { Log, LogFields } from '../log.ts';
+import type { Config } from '../process/config.ts';
+import type { Log, LogFields } from '../process/log.ts';
 
 const order = ['debug', 'info', 'warn', 'error'] as const;
 

@@ -1,15 +1,16 @@
-import type { Config } from '../config.ts';
-import { bindCouriers, type CourierBinding } from '../couriers.ts';
-import { oneByOne } from '../in-groups.ts';
-import { importKeys } from '../keys.ts';
-import type { Log } from '../log.ts';
-import type { Platform } from '../platform.ts';
-import { bindRegions, type RegionBinding } from '../regions.ts';
+import { oneByOne } from '../database/in-groups.ts';
+import { importKeys } from '../keys/keys.ts';
+import type { Config } from '../process/config.ts';
+import type { Couriers } from '../process/couriers.ts';
+import type { Log } from '../process/log.ts';
+import type { Platform } from '../process/platform.ts';
+import type { Regions } from '../process/regions.ts';
 import type { RequestDatabases } from './request-database.ts';
 
 export type EdgeParts = {
-  readonly bindings: readonly RegionBinding[];
-  readonly couriers?: readonly CourierBinding[];
+  /** Who can be called, bound to the process's clock; absent: nobody. */
+  readonly regions?: (clock: () => Date) => Regions;
+  readonly couriers?: (clock: () => Date) => Couriers;
   readonly databases: Pick<RequestDatabases, 'current'>;
   readonly log: Log;
   /** Tells couriers, which run on Node beside the same database and look at the outbox every second anyway. */
@@ -24,8 +25,8 @@ export async function createEdgePlatform(config: Config, parts: EdgeParts): Prom
     clock,
     database: parts.databases.current,
     keys: await importKeys(config.keys, clock),
-    regions: bindRegions(parts.bindings, clock, config.regionTimeoutMs),
-    couriers: bindCouriers(parts.couriers ?? [], clock, config.regionTimeoutMs),
+    regions: parts.regions?.(clock) ?? new Map(),
+    couriers: parts.couriers?.(clock) ?? new Map(),
     log: parts.log,
     inGroups: oneByOne,
     wakeCourier: parts.wakeCourier(clock),

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Pool } from 'pg';
-import { type Database, openDatabase } from '../database.ts';
-import { describeError, type Log } from '../log.ts';
+import { type Database, openDatabase } from '../database/database.ts';
+import { describeError, type Log } from '../process/log.ts';
 
 /** A piece of work with connections of its own. */
 export type Serving<T> = {

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../process/config.ts';
 
 /**
  * Why this configuration may not serve at the edge; empty when it may. An edge network runs code wherever

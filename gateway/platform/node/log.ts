@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { Log, LogFields } from '../log.ts';
+import type { Log, LogFields } from '../process/log.ts';
 
 /** Structured lines on standard output, one JSON object each. */
 export function nodeLog(level: 'debug' | 'info' | 'warn' | 'error'): Log {

@@ -1,13 +1,13 @@
 import { Pool } from 'pg';
-import type { Config } from '../config.ts';
-import { bindCouriers, type CourierBinding } from '../couriers.ts';
-import { openDatabase } from '../database.ts';
-import { inGroups } from '../in-groups.ts';
-import { importKeys } from '../keys.ts';
-import { describeError, type Log } from '../log.ts';
-import type { Dependency, Platform } from '../platform.ts';
-import { bindRegions, type RegionBinding } from '../regions.ts';
-import { newTurns } from '../turns.ts';
+import { openDatabase } from '../database/database.ts';
+import { inGroups } from '../database/in-groups.ts';
+import { importKeys } from '../keys/keys.ts';
+import type { Config } from '../process/config.ts';
+import type { Couriers } from '../process/couriers.ts';
+import { describeError, type Log } from '../process/log.ts';
+import type { Dependency, Platform } from '../process/platform.ts';
+import type { Regions } from '../process/regions.ts';
+import { newTurns } from '../process/turns.ts';
 import { nodeLog } from './log.ts';
 
 export type NodePlatform = {
@@ -24,15 +24,19 @@ export type QueueSide = {
 };
 
 export type NodeParts = {
-  readonly bindings: readonly RegionBinding[];
-  readonly couriers?: readonly CourierBinding[];
+  /** Who can be called, bound to the process's clock; absent: nobody. */
+  readonly regions?: (clock: () => Date) => Regions;
+  readonly couriers?: (clock: () => Date) => Couriers;
   readonly metricsText?: () => Promise<string>;
   readonly clock?: () => Date;
   readonly log?: Log;
 };
 
 /** The Node implementation of the platform: one connection pool, keys imported once, regions bound once. */
-export async function createNodePlatform(config: Config, parts: NodeParts): Promise<NodePlatform> {
+export async function createNodePlatform(
+  config: Config,
+  parts: NodeParts = {},
+): Promise<NodePlatform> {
   const clock = parts.clock ?? (() => new Date());
   const log = parts.log ?? nodeLog(config.logLevel);
   const pool = new Pool({
@@ -53,8 +57,8 @@ export async function createNodePlatform(config: Config, parts: NodeParts): Prom
     clock,
     database: () => database,
     keys: await importKeys(config.keys, clock),
-    regions: bindRegions(parts.bindings, clock, config.regionTimeoutMs),
-    couriers: bindCouriers(parts.couriers ?? [], clock, config.regionTimeoutMs),
+    regions: parts.regions?.(clock) ?? new Map(),
+    couriers: parts.couriers?.(clock) ?? new Map(),
     log,
     turns: newTurns(),
     longAnswers: true,

@@ -1,6 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import { afterAll, expect, it } from 'vitest';
-import { currentTraceId, currentTraceparent, inSpan } from '../telemetry.ts';
+import { currentTraceId, currentTraceparent, inSpan } from '../process/telemetry.ts';
 import { startTelemetry } from './telemetry.ts';
 
 const telemetry = startTelemetry({});

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RequestError } from '@hono/node-server';
 import { type FailureCode, failure } from '#contracts/failures';
-import { type Problem, problemOf } from '../problem.ts';
+import { type Problem, problemOf } from '../http/problem.ts';
 
 /** There is no readable request yet, so nobody has said in which language to answer. */
 const problemFor = (code: FailureCode): Problem =>

@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type MemberClient, memberClient } from '../../../gateway/embedded/member-client.ts';
+import { migrate } from '../../../gateway/assembly/migrate.ts';
+import { type MemberClient, memberClient } from '../../../gateway/entries/demo/member-client.ts';
 import {
   newMemberKeys,
   type SampleMember,
   sampleFederation,
-} from '../../../gateway/embedded/members.ts';
-import { startWorld, type World } from '../../../gateway/embedded/world.ts';
-import { migrate } from '../../../gateway/migrate.ts';
-import { newKeySet } from '../../../gateway/platform/new-keys.ts';
+} from '../../../gateway/entries/demo/members.ts';
+import { startWorld, type World } from '../../../gateway/entries/demo/world.ts';
+import { newKeySet } from '../../../gateway/platform/keys/new-keys.ts';
 import { startEmbeddedPostgres } from '../../../gateway/platform/node/embedded-postgres.ts';
 import { freePort } from '../../../gateway/platform/node/free-port.ts';
 import { startRedis } from '../../setup/redis.ts';

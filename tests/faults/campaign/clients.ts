@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { MemberClient } from '../../../gateway/embedded/member-client.ts';
+import type { MemberClient } from '../../../gateway/entries/demo/member-client.ts';
 import type { Acknowledged } from '../history.ts';
 import { submitUntilAcknowledged } from '../submitter.ts';
 

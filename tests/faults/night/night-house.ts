@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type MemberClient, memberClient } from '../../../gateway/embedded/member-client.ts';
-import type { World } from '../../../gateway/embedded/world.ts';
-import type { FederationDocument } from '../../../gateway/federation/document.ts';
+import { type MemberClient, memberClient } from '../../../gateway/entries/demo/member-client.ts';
+import type { World } from '../../../gateway/entries/demo/world.ts';
 import { freePort } from '../../../gateway/platform/node/free-port.ts';
+import type { FederationDocument } from '../../../gateway/trust/federation/document.ts';
 import { type Queue, startOutside, startPostgres, startQueue } from '../campaign/campaign-house.ts';
 import { startGatewayProcess } from '../gateway-process.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { FederationDocument } from '../../../gateway/federation/document.ts';
+import type { FederationDocument } from '../../../gateway/trust/federation/document.ts';
 import { runSql } from '../../setup/database.ts';
 import type { Queue } from '../campaign/campaign-house.ts';
 import { verifyAuditLog } from '../gateway-process.ts';

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
-import type { MemberClient } from '../../../gateway/embedded/member-client.ts';
+import type { MemberClient } from '../../../gateway/entries/demo/member-client.ts';
 import { plainRequest } from '../submitter.ts';
 
 /** A window in Qingpu with as many clerks as connections, each one request at a time. */

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'not a time of day');
+const Instant = z.iso.datetime({ offset: true });
+
+export const Closure = z.strictObject({
+  from: Instant,
+  to: Instant,
+  reason: z.string().min(1).max(100),
+});
+export type Closure = z.infer<typeof Closure>;
+
+/** When a region's platform can be called, in +08:00. `closures` are announced maintenance. */
+export const Calendar = z.strictObject({
+  days: z.enum(['all', 'working']),
+  open: TimeOfDay,
+  close: TimeOfDay,
+  closures: z.array(Closure).max(100),
+});
+export type Calendar = z.infer<typeof Calendar>;

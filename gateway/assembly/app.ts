@@ -1,0 +1,80 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { chunkBytes } from '#contracts/part';
+import { auditRoutes } from '../audit/reading/routes.ts';
+import { appointmentRoutes } from '../casework/appointments/routes.ts';
+import { bundleRoutes } from '../casework/bundles/routes.ts';
+import { batchPath, maxBatchBytes } from '../casework/cases/batch.ts';
+import { caseDeliveryHooks } from '../casework/cases/delivery-hooks.ts';
+import { caseEventRoutes } from '../casework/cases/events-routes.ts';
+import { caseRoutes } from '../casework/cases/routes.ts';
+import { clockRoutes } from '../casework/clocks/routes.ts';
+import { evaluationRoutes } from '../casework/evaluations/routes.ts';
+import { handoffRoutes } from '../casework/handoffs/routes.ts';
+import { kioskRoutes } from '../casework/kiosks/routes.ts';
+import { inboxRoutes } from '../delivery/pull/routes.ts';
+import { webhookRoutes } from '../delivery/webhooks/routes.ts';
+import { certificateRoutes } from '../documents/certificates/routes.ts';
+import { itemRoutes } from '../documents/items/routes.ts';
+import { isChunkPath, partRoutes } from '../documents/parts/routes.ts';
+import { federationPath, maxFederationBytes } from '../operation/admin/federation-routes.ts';
+import { adminRoutes } from '../operation/admin/routes.ts';
+import { consoleRoutes } from '../pages/console/routes.ts';
+import { pageStyleRoute } from '../platform/html/style-route.ts';
+import { healthRoutes } from '../platform/http/health.ts';
+import {
+  answerBug,
+  type Env,
+  guardAddress,
+  guardBodyUpTo,
+  maxBodyBytes,
+  newRoutes,
+  requestContext,
+} from '../platform/http/http.ts';
+import { httpTelemetry } from '../platform/http/http-telemetry.ts';
+import { answerNoRoute } from '../platform/http/no-route.ts';
+import { openApiRoutes } from '../platform/http/openapi.ts';
+import type { Platform } from '../platform/process/platform.ts';
+import { authenticate } from '../trust/identity/authenticate.ts';
+import { identityRoutes } from '../trust/identity/routes.ts';
+import { besideCase } from './case-beside.ts';
+import { readiness } from './readiness.ts';
+
+/** The gateway's HTTP surface: a table of contents, one line per capability. */
+export function createApp(platform: Platform): OpenAPIHono<Env> {
+  const app = newRoutes();
+  const guardBody = guardBodyUpTo((path) => {
+    if (path === federationPath) return maxFederationBytes;
+    if (path === batchPath) return maxBatchBytes;
+    return isChunkPath(path) ? chunkBytes : maxBodyBytes;
+  });
+  app.use(requestContext, httpTelemetry(), guardAddress, guardBody);
+  app.route(
+    '/',
+    healthRoutes(platform, () => readiness(platform)),
+  );
+  app.route('/', pageStyleRoute());
+  app.route('/', identityRoutes(platform));
+  app.route('/', itemRoutes(platform));
+  app.route('/', certificateRoutes(platform));
+  app.route('/', partRoutes(platform));
+  app.route('/', caseRoutes(platform, besideCase(platform)));
+  app.route('/', caseEventRoutes(platform));
+  app.route('/', kioskRoutes(platform));
+  app.route('/', clockRoutes(platform));
+  app.route('/', evaluationRoutes(platform));
+  app.route('/', bundleRoutes(platform));
+  app.route('/', appointmentRoutes(platform));
+  app.route('/', inboxRoutes({ platform, hooks: caseDeliveryHooks(platform) }));
+  app.route('/', handoffRoutes(platform));
+  app.route(
+    '/',
+    auditRoutes(platform, (scope) => authenticate(platform, scope)),
+  );
+  app.route('/', consoleRoutes(platform));
+  app.route('/', adminRoutes(platform));
+  app.route('/', webhookRoutes(platform));
+  openApiRoutes(app, platform.config.publicOrigin);
+  app.notFound(answerNoRoute(app));
+  app.onError(answerBug(platform.log));
+  return app;
+}

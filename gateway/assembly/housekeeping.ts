@@ -1,0 +1,48 @@
+import { returnPlaces } from '../casework/appointments/cancel.ts';
+import { forgetBundles } from '../casework/bundles/forget.ts';
+import { caseDeliveryHooks } from '../casework/cases/delivery-hooks.ts';
+import { eraseDue } from '../casework/cases/erase.ts';
+import { sealClearWords } from '../casework/cases/seal-clear.ts';
+import { eraseOldFaults } from '../casework/evaluations/read-faults.ts';
+import { expireUnfetched } from '../delivery/pull/expire.ts';
+import { sweepWebhooks } from '../delivery/webhooks/sweep.ts';
+import { removeExpiredCredentials } from '../documents/certificates/store.ts';
+import { removeUnusedParts } from '../documents/parts/use.ts';
+import { removeExpiredAccess } from '../pages/console/access.ts';
+import { describeError } from '../platform/process/log.ts';
+import type { Platform } from '../platform/process/platform.ts';
+import { sweepExpired } from '../trust/identity/replay.ts';
+
+const everyMs = 60_000;
+const jobs = [
+  removeExpiredCredentials,
+  removeExpiredAccess,
+  sweepExpired,
+  (platform: Platform) => expireUnfetched({ platform, hooks: caseDeliveryHooks(platform) }),
+  sweepWebhooks,
+  removeUnusedParts,
+  sealClearWords,
+  eraseDue,
+  eraseOldFaults,
+  returnPlaces,
+  forgetBundles,
+];
+
+/** Deletes what has expired: personal data is not kept longer than its purpose (PIPL art. 19). */
+export function startHousekeeping(platform: Platform): { readonly close: () => Promise<void> } {
+  const failed = (error: unknown) =>
+    platform.log.error('housekeeping.failed', { error: describeError(error) });
+  let running: Promise<unknown> | undefined;
+  const timer = setInterval(() => {
+    // A round that has much to delete may take longer than the time between two.
+    running ??= Promise.all(jobs.map((job) => job(platform).catch(failed))).finally(() => {
+      running = undefined;
+    });
+  }, everyMs);
+  return {
+    close: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,243 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, LookupFunction } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { getRequestListener } from '@hono/node-server';
+import type { OutboundHttp } from '#contracts/outbound-http';
+import { fail, ok, type Result } from '#contracts/result';
+import { startSequencer } from '../audit/log/sequencer.ts';
+import { followBundles } from '../casework/bundles/follow.ts';
+import { startGoingOn } from '../casework/bundles/go-on.ts';
+import { caseDeliveryHooks } from '../casework/cases/delivery-hooks.ts';
+import { endStreams } from '../casework/cases/events-live.ts';
+import { type Follower, startFollowing } from '../casework/cases/follow.ts';
+import { clockFollower } from '../casework/clocks/keep.ts';
+import { startWarning } from '../casework/clocks/warn.ts';
+import { startHandoffWork } from '../casework/handoffs/work.ts';
+import { webhookFollower } from '../casework/notices/follower.ts';
+import { type CourierOptions, startCourier } from '../delivery/couriers/courier.ts';
+import { newHints } from '../delivery/couriers/hints.ts';
+import { startTelling } from '../delivery/webhooks/tell.ts';
+import { startItemSync } from '../documents/items/sync.ts';
+import { healthRoutes } from '../platform/http/health.ts';
+import { newRoutes } from '../platform/http/http.ts';
+import { createNodePlatform } from '../platform/node/node-platform.ts';
+import { remoteLookup } from '../platform/node/remote-lookup.ts';
+import { answerParserErrors, answerUnreadable } from '../platform/node/unreadable-requests.ts';
+import type { Config } from '../platform/process/config.ts';
+import type { Log } from '../platform/process/log.ts';
+import { masterKeysDependency } from '../platform/process/master-keys.ts';
+import type { Platform } from '../platform/process/platform.ts';
+import { bindCouriers } from '../regions/border/bind-couriers.ts';
+import { bindRegions } from '../regions/border/bind-regions.ts';
+import { storeFederation } from '../trust/federation/store.ts';
+import { startLogoutNotices } from '../trust/identity/logout/notices.ts';
+import { createApp } from './app.ts';
+import { type AdapterFor, type CourierFor, checkBindings, checkCouriers } from './bindings.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { readiness } from './readiness.ts';
+
+export type NodeGateway = {
+  readonly platform: Platform;
+  readonly port: number;
+  /** Stops taking requests, finishes what runs, gives leases back. Safe to call twice. */
+  readonly close: () => Promise<void>;
+};
+
+export type GatewayParts = {
+  readonly adapterFor: AdapterFor;
+  /** Absent: no courier company is connected. */
+  readonly courierFor?: CourierFor;
+  /** Makes one way out; called once per region. */
+  readonly outbound: (limits: {
+    timeoutMs: number;
+    maxBytes: number;
+    connections: number;
+    lookup: LookupFunction;
+  }) => {
+    readonly http: OutboundHttp;
+    readonly close: () => Promise<void>;
+  };
+  readonly metricsText?: () => Promise<string>;
+  readonly log?: Log;
+  readonly courier?: CourierOptions;
+  readonly itemSyncMs?: number;
+  /** More routes for this process, e.g. the files of the API reference. */
+  readonly mount?: (app: ReturnType<typeof createApp>) => void;
+};
+
+const catalogueWaitMs = 5000;
+
+type Closable = { readonly close: () => Promise<void> };
+
+/** Members are called at the addresses of the federation document, apart from the regions' lanes. */
+function tellMembers(platform: Platform, parts: GatewayParts): Closable {
+  const outbound = parts.outbound({
+    timeoutMs: 5000,
+    maxBytes: 65_536,
+    connections: 4,
+    lookup: remoteLookup(),
+  });
+  const notices = startLogoutNotices(platform, outbound.http);
+  const webhooks = startTelling(platform, outbound.http);
+  return {
+    close: async () => {
+      await Promise.all([notices.close(), webhooks.close()]);
+      await outbound.close();
+    },
+  };
+}
+
+/** What other rooms do when a case has changed. */
+const followers = (platform: Platform): readonly Follower[] => [
+  webhookFollower(platform),
+  clockFollower(platform),
+  followBundles(platform),
+];
+
+/** Couriers of other processes hear at once what this one accepted. */
+function startHints(
+  platform: Platform,
+  connect: (side: { wake: () => void; dependencies: () => Promise<[]> }) => void,
+): Closable {
+  const hints = newHints(platform.database, platform.clock, platform.log, true);
+  connect({ wake: hints.wake, dependencies: async () => [] });
+  return { close: async () => hints.close() };
+}
+
+/** What works in the background: courier, sequencer, catalogue. */
+async function startBackground(
+  platform: Platform,
+  parts: GatewayParts,
+  connect: (courier: Awaited<ReturnType<typeof startCourier>>) => void,
+): Promise<Closable[]> {
+  const courier = await startCourier(platform, caseDeliveryHooks(platform), parts.courier);
+  connect(courier);
+  const sync = startItemSync(platform, parts.itemSyncMs ?? 300_000);
+  // An empty catalogue refuses every case; a region that does not answer must not hold up the others.
+  await Promise.race([sync.first, pause(catalogueWaitMs, undefined, { ref: false })]);
+  const housekeeping = startHousekeeping(platform);
+  const following = startFollowing(platform, followers(platform));
+  const warning = startWarning(platform);
+  const goingOn = startGoingOn(platform);
+  return [
+    courier,
+    startSequencer(platform),
+    sync,
+    housekeeping,
+    following,
+    warning,
+    goingOn,
+    startHandoffWork(platform),
+    tellMembers(platform, parts),
+  ];
+}
+
+function courierOnlyApp(platform: Platform) {
+  return newRoutes().route(
+    '/',
+    healthRoutes(platform, () => readiness(platform)),
+  );
+}
+
+async function listen(platform: Platform, parts: GatewayParts): Promise<Server> {
+  const { role, host, port } = platform.config;
+  const app = role === 'courier' ? courierOnlyApp(platform) : createApp(platform);
+  if (role !== 'courier') parts.mount?.(app as ReturnType<typeof createApp>);
+  const limits = {
+    maxHeaderSize: 16_384,
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+  };
+  const server = createServer(
+    limits,
+    getRequestListener(app.fetch, { errorHandler: answerUnreadable }),
+  );
+  answerParserErrors(server);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return server;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Kept connections would hold the end up: who asks once more is told to go, who is silent is let go.
+  server.prependListener('request', (_, response) => response.setHeader('connection', 'close'));
+  const lettingGo = setInterval(() => server.closeIdleConnections(), 50);
+  const patience = setTimeout(() => server.closeAllConnections(), 10_000);
+  await closed;
+  clearInterval(lettingGo);
+  clearTimeout(patience);
+}
+
+/** Regions and couriers with their adapters, each with a way out of its own: a slow one uses up nobody else's. */
+function bindAll(config: Config, parts: GatewayParts) {
+  const outbounds: Closable[] = [];
+  const outbound = () => {
+    const made = parts.outbound({
+      timeoutMs: config.regionTimeoutMs,
+      maxBytes: 8 * 1024 * 1024,
+      connections: 64,
+      lookup: remoteLookup(),
+    });
+    outbounds.push(made);
+    return made.http;
+  };
+  const { courierFor } = parts;
+  return {
+    outbounds,
+    checked: checkBindings(config, parts.adapterFor, outbound),
+    couriers: courierFor ? checkCouriers(config, courierFor, outbound) : ok([]),
+  };
+}
+
+/** Starts a gateway on Node in the configured role; every problem of the configuration at once, or a running gateway. */
+export async function startNodeGateway(
+  config: Config,
+  parts: GatewayParts,
+): Promise<Result<NodeGateway, readonly string[]>> {
+  const { outbounds, checked, couriers } = bindAll(config, parts);
+  if (!checked.ok) return checked;
+  if (!couriers.ok) return couriers;
+  const node = await createNodePlatform(config, {
+    regions: bindRegions(checked.value.bindings, config.regionTimeoutMs),
+    couriers: bindCouriers(couriers.value, config.regionTimeoutMs),
+    ...(parts.metricsText ? { metricsText: parts.metricsText } : {}),
+    ...(parts.log ? { log: parts.log } : {}),
+  });
+  const { platform } = node;
+  const background: Closable[] = [];
+  try {
+    if (checked.value.federation)
+      await storeFederation(platform, checked.value.federation, 'configuration');
+    if (config.role !== 'api')
+      background.push(...(await startBackground(platform, parts, node.connectQueue)));
+    else background.push(startHints(platform, node.connectQueue));
+    // Said in the log at once; a large database keeps nobody from being served, readiness waits for it.
+    void masterKeysDependency(platform);
+    const server = await listen(platform, parts);
+    const close = async () => {
+      endStreams(platform);
+      await closeServer(server);
+      await Promise.all(background.map((part) => part.close()));
+      await Promise.all(outbounds.map((part) => part.close()));
+      await node.close();
+    };
+    let closing: Promise<void> | undefined;
+    const { port } = server.address() as AddressInfo;
+    platform.log.info('gateway.started', {
+      role: config.role,
+      port,
+      regions: platform.regions.size,
+    });
+    return ok({ platform, port, close: () => (closing ??= close()) });
+  } catch (error) {
+    await Promise.all([...background, ...outbounds].map((part) => part.close()));
+    await node.close();
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      return fail([`PORT: ${config.port} is taken on ${config.host}`]);
+    throw error;
+  }
+}

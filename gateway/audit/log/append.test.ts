@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { someEvent } from '../testing/log.ts';
+import { completeEvent } from './append.ts';
+import { leafBytes, parseLeaf } from './leaf.ts';
+
+const now = new Date('2026-05-04T08:00:00Z');
+
+it('refuses an event without legal basis or purpose, so that its cause is not committed either', () => {
+  expect(() => completeEvent({ ...someEvent('case_a'), purpose: '' }, now)).toThrow();
+  expect(() =>
+    completeEvent({ ...someEvent('case_a'), legalBasis: undefined as never }, now),
+  ).toThrow();
+});
+
+it('refuses an event that would not fit into an entry of the log', () => {
+  const details = Object.fromEntries(
+    Array.from({ length: 100 }, (_, nth) => [`field_${nth}`, '浦'.repeat(300)]),
+  );
+  expect(() => completeEvent({ ...someEvent('case_a'), details }, now)).toThrow(RangeError);
+});
+
+it('writes a leaf as RFC 8785 text with its predecessor and reads nothing else', () => {
+  const event = completeEvent(someEvent('case_a'), now);
+  const leaf = leafBytes(event, 'ab'.repeat(32));
+  expect(parseLeaf(leaf)).toEqual({ ...event, previous: 'ab'.repeat(32) });
+  const text = new TextDecoder().decode(leaf);
+  expect(text).toMatch(/^\{"action":"case\.read","actor":\{"id":"tongban"/);
+  const encoder = new TextEncoder();
+  expect(parseLeaf(encoder.encode(text.replace('{"action"', '{ "action"')))).toBeUndefined();
+  expect(parseLeaf(encoder.encode('{}'))).toBeUndefined();
+  expect(parseLeaf(new Uint8Array([0xff, 0x7b]))).toBeUndefined();
+});

@@ -1,0 +1,105 @@
+import { AuditEvent } from '#contracts/audit-event';
+import { type Queryable, rowsOfPrepared } from '../../platform/database/database.ts';
+import { sql } from '../../platform/database/drizzle.ts';
+import { newId } from '../../platform/database/ids.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { maxLeafBytes } from './leaf.ts';
+import { auditPending } from './tables.ts';
+
+/** An event as rooms state it; the log adds version, id and time. */
+export type NewAuditEvent = Omit<
+  AuditEvent,
+  'version' | 'eventId' | 'at' | 'offline' | 'commitments' | 'details' | 'outcome'
+> &
+  Partial<Pick<AuditEvent, 'offline' | 'commitments' | 'details' | 'outcome'>>;
+
+/**
+ * @throws ZodError if legal basis or purpose is missing or a member is longer than the contract allows;
+ *   RangeError if the event is too long for a leaf: the cause must not be committed without its event
+ */
+export function completeEvent(event: NewAuditEvent, now: Date): AuditEvent {
+  const complete = AuditEvent.parse({
+    offline: false,
+    commitments: [],
+    details: {},
+    outcome: 'done',
+    ...event,
+    version: 1,
+    eventId: newId('evt', now),
+    at: now.toISOString(),
+  });
+  // Three bytes at most for each UTF-16 unit; 100 for the predecessor that the sequencer adds.
+  if (JSON.stringify(complete).length * 3 + 100 > maxLeafBytes)
+    throw new RangeError('an audit event is too long');
+  return complete;
+}
+
+/** Commits events together with what caused them; the sequencer takes it from there. */
+export async function appendAudit(
+  tx: Pick<Queryable, 'insert'>,
+  events: readonly NewAuditEvent[],
+  now: Date,
+): Promise<void> {
+  if (events.length === 0) return;
+  await tx.insert(auditPending).values(
+    events.map((event) => ({
+      caseRef: event.caseRef ?? null,
+      event: completeEvent(event, now),
+      committedAt: now,
+    })),
+  );
+}
+
+/** As `appendAudit`, for hundreds of events: one parameter for all of them. */
+export async function appendAuditBatch(
+  tx: Pick<Queryable, 'execute'>,
+  events: readonly NewAuditEvent[],
+  now: Date,
+): Promise<void> {
+  if (events.length === 0) return;
+  const all = JSON.stringify(events.map((event) => completeEvent(event, now)));
+  await tx.execute(sql`insert into audit_pending (case_ref, event, committed_at)
+    select event->>'caseRef', event, ${now}::timestamptz
+    from jsonb_array_elements(${all}::jsonb) with ordinality as given (event, nth) order by nth`);
+}
+
+const insertPending = {
+  name: 'append_audit',
+  text: `insert into audit_pending (case_ref, event, committed_at)
+    select * from unnest($1::text[], $2::jsonb[], $3::timestamptz[])`,
+};
+
+const appenders = new WeakMap<Platform, (event: AuditEvent) => Promise<boolean>>();
+
+async function insertAll(platform: Platform, events: readonly AuditEvent[]): Promise<true[]> {
+  await rowsOfPrepared(platform.database(), insertPending, [
+    events.map(({ caseRef }) => caseRef ?? null),
+    events.map((event) => JSON.stringify(event)),
+    events.map(({ at }) => at),
+  ]);
+  return events.map(() => true);
+}
+
+/**
+ * Commits an event that nothing else changes with, and resolves when it is committed; those of concurrent
+ * requests in one statement.
+ */
+export async function appendAuditAlone(platform: Platform, event: NewAuditEvent): Promise<void> {
+  const append =
+    appenders.get(platform) ??
+    platform.inGroups<AuditEvent, boolean>((events) => insertAll(platform, events));
+  appenders.set(platform, append);
+  await append(completeEvent(event, platform.clock()));
+}
+
+/** The gateway itself as an actor. */
+export const gatewayActor: AuditEvent['actor'] = {
+  kind: 'gateway',
+  id: 'tongban',
+  organisation: 'tongban',
+  role: 'gateway',
+};
+
+/** The purpose of an act for an item: its code and name, cut without splitting a character in two. */
+export const itemPurpose = (code: string, name: string): string =>
+  `${code} ${name}`.slice(0, 200).replace(/[\ud800-\udbff]$/, '');

@@ -1,0 +1,51 @@
+import type { Dependency, Platform } from '../../platform/process/platform.ts';
+import { oldestPending } from './store.ts';
+
+/** Events are in the log within 2 s; one that waits this long has no sequencer. */
+const lateMs = 30_000;
+const cacheMs = 1000;
+
+type Age = { readonly ageMs: number; readonly readAtMs: number };
+const ages = new WeakMap<Platform, Promise<Age>>();
+const states = new WeakMap<Platform, { readonly healthy: boolean; readonly since: string }>();
+
+async function readAge(platform: Platform): Promise<Age> {
+  const oldest = await oldestPending(platform.database());
+  const readAtMs = platform.clock().getTime();
+  return { ageMs: oldest ? readAtMs - oldest.getTime() : 0, readAtMs };
+}
+
+/** How long the oldest event waits for the log, read at most once a second. */
+async function pendingAgeMs(platform: Platform): Promise<number> {
+  const nowMs = platform.clock().getTime();
+  const cached = await ages.get(platform)?.catch(() => undefined);
+  if (cached && Math.abs(nowMs - cached.readAtMs) < cacheMs) return cached.ageMs;
+  const reading = readAge(platform);
+  ages.set(platform, reading);
+  return (await reading).ageMs;
+}
+
+/** Whether the log has stood still for longer than the grace time: then nothing more may be accepted. */
+export const auditStalled = async (platform: Platform): Promise<boolean> =>
+  (await pendingAgeMs(platform)) > platform.config.auditGraceMs;
+
+/** How the log is, for readiness. */
+export async function auditDependency(platform: Platform): Promise<Dependency> {
+  const ageMs = await pendingAgeMs(platform).catch(() => undefined);
+  const healthy = ageMs !== undefined && ageMs <= lateMs;
+  const before = states.get(platform);
+  const state =
+    before?.healthy === healthy ? before : { healthy, since: platform.clock().toISOString() };
+  states.set(platform, state);
+  if (healthy) return { name: 'audit', ...state };
+  return { name: 'audit', ...state, advice: adviceFor(ageMs, platform.config.auditGraceMs) };
+}
+
+function adviceFor(ageMs: number | undefined, graceMs: number): string {
+  if (ageMs === undefined) return 'the log cannot be read: see the database';
+  const waits = Math.round(ageMs / 1000);
+  return (
+    `the oldest event has waited ${waits} s for the log: see audit.sequencer_failed in the gateway's log lines; ` +
+    `after ${Math.round(graceMs / 1000)} s the gateway accepts nothing more`
+  );
+}

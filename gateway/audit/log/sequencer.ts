@@ -1,0 +1,87 @@
+import { describeError } from '../../platform/process/log.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { inSpan, instrument, secondsBuckets } from '../../platform/process/telemetry.ts';
+import { type Sequenced, sequenceBatch } from './sequence.ts';
+import { isWorkWaiting } from './store.ts';
+
+export type Sequencer = {
+  /** Stops after the batch under way, which is finished. */
+  readonly close: () => Promise<void>;
+  /** Sequences one batch now. @returns how many events; 0 too if another process holds the lock */
+  readonly sequenceOnce: () => Promise<number>;
+};
+
+/** So many that a busy database is used well, so few that the process answers requests in between. */
+const batchSize = 2000;
+const pollMs = 150;
+const longestPauseMs = 10_000;
+
+const sequenced = instrument((meter) =>
+  meter.createCounter('tongban.audit.sequenced', { description: 'events that became leaves' }),
+);
+const mergeDelay = instrument((meter) =>
+  meter.createHistogram('tongban.audit.merge_delay', {
+    unit: 's',
+    description: 'from the commit of the oldest event of a batch to its checkpoint',
+    advice: { explicitBucketBoundaries: secondsBuckets },
+  }),
+);
+const failures = instrument((meter) =>
+  meter.createCounter('tongban.audit.sequencer_failures', {
+    description: 'batches that were rolled back',
+  }),
+);
+
+async function sequenceWaiting(platform: Platform): Promise<Sequenced | undefined> {
+  if (!(await isWorkWaiting(platform.database()))) return undefined;
+  return inSpan('audit.sequence', {}, async (span) => {
+    const done = await sequenceBatch(platform, batchSize);
+    span.setAttributes({ 'tongban.audit.count': done.count, 'tongban.audit.size': done.size });
+    sequenced().add(done.count);
+    if (done.oldest)
+      mergeDelay().record((platform.clock().getTime() - done.oldest.getTime()) / 1000);
+    return done;
+  });
+}
+
+/**
+ * Moves committed events into the log for as long as it runs; every process may run one, one works at a
+ * time. Each batch ends with a signed checkpoint, so while events arrive there is a new one several times
+ * a second. While none arrive the last one stays: it says no time, and Ed25519 would sign it the same.
+ */
+export function startSequencer(platform: Platform): Sequencer {
+  let closed = false;
+  let pauseMs = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const sequenceOnce = (): Promise<number> => {
+    const run = last.then(async () => (await sequenceWaiting(platform))?.count ?? 0);
+    last = run.catch(() => undefined);
+    return run;
+  };
+
+  const turn = async (): Promise<void> => {
+    try {
+      pauseMs = (await sequenceOnce()) === batchSize ? 0 : pollMs;
+    } catch (error) {
+      failures().add(1);
+      pauseMs = Math.min(Math.max(pauseMs, pollMs) * 2, longestPauseMs);
+      platform.log.error('audit.sequencer_failed', {
+        error: describeError(error),
+        nextTryMs: pauseMs,
+      });
+    }
+    if (!closed) timer = setTimeout(turn, pauseMs);
+  };
+
+  timer = setTimeout(turn, 0);
+  return {
+    sequenceOnce,
+    close: async () => {
+      closed = true;
+      clearTimeout(timer);
+      await last;
+    },
+  };
+}

@@ -1,0 +1,216 @@
+import type { AuditEvent } from '#contracts/audit-event';
+import { type Queryable, rowsOf } from '../../platform/database/database.ts';
+import { and, asc, eq, inArray, sql } from '../../platform/database/drizzle.ts';
+import { concatBytes } from '../tree/bytes.ts';
+import type { Tile, TileId } from '../tree/tiles.ts';
+import { auditEvent, auditHead, auditPending, auditTile } from './tables.ts';
+
+export type Head = typeof auditHead.$inferSelect;
+export type SequencedRow = typeof auditEvent.$inferSelect;
+export type PendingRow = {
+  readonly id: number;
+  readonly event: AuditEvent;
+  readonly committedAt: Date;
+};
+
+/** The only row of `audit_head`. */
+const headId = 1;
+
+/** Names the sequencer's advisory lock in this database: "audit" in ASCII. */
+const sequencerLock = 0x61_75_64_69_74;
+
+export async function readHead(database: Queryable): Promise<Head | undefined> {
+  const [head] = await database.select().from(auditHead).where(eq(auditHead.id, headId));
+  return head;
+}
+
+export async function createHead(database: Queryable, head: Omit<Head, 'id'>): Promise<void> {
+  await database
+    .insert(auditHead)
+    .values({ id: headId, ...head })
+    .onConflictDoNothing();
+}
+
+/** Compare-and-swap on the size. @returns false if somebody else moved the head */
+export async function moveHead(
+  database: Queryable,
+  fromSize: number,
+  head: Omit<Head, 'id'>,
+): Promise<boolean> {
+  const moved = await database
+    .update(auditHead)
+    .set(head)
+    .where(and(eq(auditHead.id, headId), eq(auditHead.size, fromSize)))
+    .returning({ size: auditHead.size });
+  return moved.length === 1;
+}
+
+/** Held until the transaction ends, so that a holder that dies leaves nothing behind. */
+export async function tryLockSequencer(tx: Queryable): Promise<boolean> {
+  const rows = await rowsOf<{ locked: boolean }>(
+    tx,
+    sql`select pg_try_advisory_xact_lock(${sequencerLock}) as locked`,
+  );
+  return rows[0]?.locked === true;
+}
+
+/** Whether there is anything for the sequencer to do. */
+export async function isWorkWaiting(database: Queryable): Promise<boolean> {
+  const rows = await rowsOf<{ waiting: boolean }>(
+    database,
+    sql`select exists(select from audit_pending) or not exists(select from audit_head) as waiting`,
+  );
+  return rows[0]?.waiting === true;
+}
+
+/**
+ * Takes away up to `limit` pending events, in order of id. It takes what is there and remembers no
+ * place: ids become visible out of order, and a place would pass over those that commit late.
+ */
+export async function takePending(tx: Queryable, limit: number): Promise<PendingRow[]> {
+  const rows = await tx
+    .delete(auditPending)
+    .where(
+      inArray(
+        auditPending.id,
+        tx
+          .select({ id: auditPending.id })
+          .from(auditPending)
+          .orderBy(asc(auditPending.id))
+          .limit(limit),
+      ),
+    )
+    .returning({
+      id: auditPending.id,
+      event: auditPending.event,
+      committedAt: auditPending.committedAt,
+    });
+  return rows.sort((a, b) => a.id - b.id);
+}
+
+/** The leaf hash of the last sequenced event of each of these cases that has one. */
+export async function lastLeafHashes(
+  tx: Queryable,
+  caseRefs: readonly string[],
+): Promise<Map<string, Uint8Array>> {
+  const rows = await rowsOf<{ ref: string; leaf_hash: Uint8Array }>(
+    tx,
+    sql`select wanted.ref, last.leaf_hash
+      from unnest(${sql.param(caseRefs)}::text[]) as wanted(ref)
+      cross join lateral (
+        select leaf_hash from audit_event where case_ref = wanted.ref order by index desc limit 1
+      ) as last`,
+  );
+  return new Map(rows.map((row) => [row.ref, row.leaf_hash]));
+}
+
+export type NewRow = {
+  readonly caseRef: string | undefined;
+  readonly leaf: Uint8Array;
+  readonly leafHash: Uint8Array;
+};
+
+/** Leaves and hashes travel as one binary parameter each: as an array they would travel as hex text. */
+export async function insertEvents(
+  tx: Queryable,
+  first: number,
+  rows: readonly NewRow[],
+  now: Date,
+): Promise<void> {
+  const lengths = rows.map((row) => row.leaf.length);
+  const starts: number[] = [];
+  let next = 1;
+  for (const length of lengths) {
+    starts.push(next);
+    next += length;
+  }
+  await tx.execute(sql`
+    insert into audit_event (index, case_ref, leaf, leaf_hash, sequenced_at)
+    select ${first}::bigint + row.nth - 1, row.case_ref,
+      substring(${concatBytes(rows.map((row) => row.leaf))}::bytea from row.start for row.length),
+      substring(${concatBytes(rows.map((row) => row.leafHash))}::bytea from ((row.nth - 1) * 32 + 1)::int for 32),
+      ${now.toISOString()}::timestamptz
+    from unnest(${sql.param(rows.map((row) => row.caseRef ?? null))}::text[],
+      ${sql.param(starts)}::int[], ${sql.param(lengths)}::int[])
+      with ordinality as row(case_ref, start, length, nth)`);
+}
+
+export async function writeTiles(tx: Queryable, tiles: readonly Tile[]): Promise<void> {
+  await tx
+    .insert(auditTile)
+    .values([...tiles])
+    .onConflictDoUpdate({
+      target: [auditTile.level, auditTile.tile],
+      set: { hashes: sql`excluded.hashes` },
+    });
+}
+
+export async function readTiles(database: Queryable, ids: readonly TileId[]): Promise<Tile[]> {
+  if (ids.length === 0) return [];
+  return rowsOf<Tile>(
+    database,
+    sql`select held.level, held.tile::float8 as tile, held.hashes
+      from unnest(${sql.param(ids.map((id) => id.level))}::int[], ${sql.param(ids.map((id) => id.tile))}::bigint[])
+        as wanted(level, tile)
+      join audit_tile as held on held.level = wanted.level and held.tile = wanted.tile`,
+  );
+}
+
+/** Leaves from `first` on, in order; fewer than `limit` where the log ends. */
+export function readRows(
+  database: Queryable,
+  first: number,
+  limit: number,
+): Promise<SequencedRow[]> {
+  return database
+    .select()
+    .from(auditEvent)
+    .where(sql`${auditEvent.index} >= ${first}`)
+    .orderBy(asc(auditEvent.index))
+    .limit(limit);
+}
+
+/** The index of a row that the head does not count; both are read as of one moment. */
+export async function firstBeyondHead(database: Queryable): Promise<number | undefined> {
+  const rows = await rowsOf<{ index: number | null }>(
+    database,
+    sql`select min(index)::float8 as index from audit_event where index >= (select size from audit_head)`,
+  );
+  return rows[0]?.index ?? undefined;
+}
+
+export function sequencedOf(
+  database: Queryable,
+  caseRefs: readonly string[],
+): Promise<SequencedRow[]> {
+  return database
+    .select()
+    .from(auditEvent)
+    .where(inArray(auditEvent.caseRef, [...caseRefs]))
+    .orderBy(asc(auditEvent.index));
+}
+
+export async function pendingOf(
+  database: Queryable,
+  caseRefs: readonly string[],
+): Promise<PendingRow[]> {
+  return database
+    .select({
+      id: auditPending.id,
+      event: auditPending.event,
+      committedAt: auditPending.committedAt,
+    })
+    .from(auditPending)
+    .where(inArray(auditPending.caseRef, [...caseRefs]))
+    .orderBy(asc(auditPending.id));
+}
+
+/** When the event that waits longest was committed. */
+export async function oldestPending(database: Queryable): Promise<Date | undefined> {
+  const [row] = await database
+    .select({ committedAt: auditPending.committedAt })
+    .from(auditPending)
+    .orderBy(asc(auditPending.id))
+    .limit(1);
+  return row?.committedAt;
+}

@@ -1,0 +1,128 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { failure } from '#contracts/failures';
+import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
+import { memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { Guard, ReaderEnv } from '../log/guard.ts';
+import { readHead, readRows, readTiles } from '../log/store.ts';
+import { entryBundle } from '../tree/entry-bundle.ts';
+import { hashLength } from '../tree/hash.ts';
+import { parseTilePath, type TilePath } from '../tree/tile-path.ts';
+import { tileWidth } from '../tree/tiles.ts';
+
+const tags = ['审计 Audit'];
+const description = 'C2SP tlog-tiles';
+// What a tile holds never changes: a partial one that grows has another address.
+const immutable = 'max-age=31536000, immutable';
+
+/** 0 to 63. */
+const levels = /^([0-9]|[1-5][0-9]|6[0-3])$/;
+
+const checkpointRoute = createRoute({
+  method: 'get',
+  path: '/log/checkpoint',
+  tags,
+  summary: '审计日志检查点 · Signed head of the audit log',
+  description: 'C2SP tlog-checkpoint',
+  responses: {
+    200: { description: 'a signed note', content: { 'text/plain': { schema: z.string() } } },
+    default: problemAnswer,
+  },
+});
+
+const octets = {
+  200: {
+    description: '',
+    content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },
+  },
+  default: problemAnswer,
+};
+const index = z
+  .string()
+  .openapi({ description: '`x001/x234/067`, and `.p/{width}` for a partial tile' });
+
+/** A path of several segments has no place in a route of OpenAPI, so these are described beside it. */
+function describeTiles(app: ReturnType<typeof newRoutes<ReaderEnv>>): void {
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/log/tile/{level}/{index}',
+    tags,
+    description,
+    summary: '审计日志散列块 · Hashes of the audit log',
+    request: { params: z.object({ level: z.int(), index }) },
+    responses: octets,
+  });
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/log/tile/entries/{index}',
+    tags,
+    description,
+    summary: '审计日志条目 · Entries of the audit log',
+    security: memberToken,
+    request: { params: z.object({ index }) },
+    responses: octets,
+  });
+}
+
+/** Hashes of a tile, or of its beginning; undefined while the signed tree does not have that many. */
+async function tileHashes(
+  platform: Platform,
+  level: number,
+  { tile, width }: TilePath,
+): Promise<Uint8Array | undefined> {
+  const [held] = await readTiles(platform.database(), [{ level, tile }]);
+  const length = width * hashLength;
+  return held && held.hashes.length >= length ? held.hashes.subarray(0, length) : undefined;
+}
+
+async function entries(
+  platform: Platform,
+  { tile, width }: TilePath,
+): Promise<Uint8Array | undefined> {
+  const first = tile * tileWidth;
+  const rows = await readRows(platform.database(), first, width);
+  const isWhole = rows.length === width && rows.every((row, nth) => row.index === first + nth);
+  return isWhole ? entryBundle(rows.map((row) => row.leaf)) : undefined;
+}
+
+const bytesAnswer = (bytes: Uint8Array, visibility: 'public' | 'private'): Response =>
+  new Response(new Uint8Array(bytes), {
+    headers: {
+      'content-type': 'application/octet-stream',
+      'cache-control': `${visibility}, ${immutable}`,
+    },
+  });
+
+/**
+ * The log as C2SP tlog-tiles under `/log`. Checkpoint and hashes are for everybody, so that everybody can
+ * be a witness; entries hold pairwise references to people, so they need scope audit:read. Reading entries
+ * is not an event of the log: a monitor that follows it would feed it for ever.
+ */
+export function logRoutes(platform: Platform, guard: Guard) {
+  const app = newRoutes<ReaderEnv>();
+  describeTiles(app);
+  serve(app, checkpointRoute, async (c) => {
+    const head = await readHead(platform.database());
+    if (!head) return answerFailure(c, failure('gateway.not_ready', { retryAfterSeconds: 1 }));
+    return c.text(head.note, 200, {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'public, max-age=1',
+    });
+  });
+  app.get('/log/tile/entries/:path{.+}', guard('audit:read'), async (c) => {
+    const path = parseTilePath(c.req.param('path'));
+    const bytes = path && (await entries(platform, path));
+    return bytes
+      ? bytesAnswer(bytes, 'private')
+      : answerFailure(c, failure('request.route_unknown'));
+  });
+  app.get('/log/tile/:level/:path{.+}', async (c) => {
+    const path = parseTilePath(c.req.param('path'));
+    const level = c.req.param('level');
+    const bytes = path && levels.test(level) && (await tileHashes(platform, Number(level), path));
+    return bytes
+      ? bytesAnswer(bytes, 'public')
+      : answerFailure(c, failure('request.route_unknown'));
+  });
+  return app;
+}

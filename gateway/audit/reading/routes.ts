@@ -1,0 +1,112 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { AuditEvent } from '#contracts/audit-event';
+import { CaseId } from '#contracts/case';
+import { failure } from '#contracts/failures';
+import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
+import { jsonAnswer, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { currentTraceId } from '../../platform/process/telemetry.ts';
+import { appendAudit } from '../log/append.ts';
+import type { Guard, Reader, ReaderEnv } from '../log/guard.ts';
+import { logRoutes } from './log-routes.ts';
+import { examineCase } from './timeline.ts';
+
+const Hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+const CaseAudit = z
+  .object({
+    caseId: CaseId,
+    checkpoint: z.string().optional().openapi({
+      description: 'C2SP tlog-checkpoint, signed: what the events were proven against',
+    }),
+    proof: z.object({
+      holds: z.boolean(),
+      treeSize: z.int(),
+      proven: z.int(),
+      pending: z.int().openapi({ description: 'committed, not yet in the log' }),
+      problems: z.array(z.string()),
+    }),
+    events: z.array(
+      z.object({
+        event: AuditEvent,
+        index: z.int().optional(),
+        leafHash: Hash.optional(),
+        previous: Hash.optional(),
+        inclusion: z
+          .array(Hash)
+          .optional()
+          .openapi({ description: 'RFC 6962 audit path, from the leaf upwards' }),
+      }),
+    ),
+  })
+  .openapi('CaseAudit');
+
+const readCase = createRoute({
+  method: 'get',
+  path: '/v1/audit/cases/{id}',
+  tags: ['审计 Audit'],
+  summary: '办件全程留痕与证明 · All events of a case with their proofs',
+  description: 'Reading is itself recorded as an event of the case.',
+  security: memberToken,
+  request: {
+    params: z.object({ id: CaseId }),
+    query: z.object({
+      purpose: z
+        .string()
+        .min(2)
+        .max(200)
+        .default('监督检查 · supervision')
+        .openapi({ description: 'why it is read; goes into the log' }),
+    }),
+  },
+  responses: {
+    200: jsonAnswer('all legs and all readers, in order', CaseAudit),
+    default: problemAnswer,
+  },
+});
+
+/**
+ * The audit room over HTTP: the log for everybody, what it says for those with scope audit:read.
+ */
+export function auditRoutes(platform: Platform, guard: Guard) {
+  const app = newRoutes<ReaderEnv>();
+  app.get('/v1/audit/cases/:id', guard('audit:read'));
+  serve(app, readCase, async (c) => {
+    const { id } = c.req.valid('param');
+    const { events, proof, checkpoint } = await examineCase(platform, id);
+    if (events.length === 0 && proof.problems.length === 0)
+      return answerFailure(c, failure('case.not_found'));
+    const caller = c.get('caller');
+    await recordReading(platform, caller, id, c.req.valid('query').purpose);
+    return c.json({ caseId: id, ...(checkpoint ? { checkpoint } : {}), proof, events }, 200, {
+      'cache-control': 'no-store',
+    });
+  });
+  app.route('/', logRoutes(platform, guard));
+  return app;
+}
+
+async function recordReading(
+  platform: Platform,
+  caller: Reader,
+  caseId: string,
+  purpose: string,
+): Promise<void> {
+  const traceId = currentTraceId();
+  const actor = {
+    kind: caller.role === 'auditor' ? 'auditor' : 'member',
+    id: caller.clientId,
+    organisation: caller.region,
+    role: caller.role,
+  } as const;
+  const event = {
+    caseRef: caseId,
+    actor,
+    action: 'case.read',
+    object: { class: 'audit_events', ref: caseId },
+    legalBasis: 'statutory_duty',
+    purpose,
+    ...(traceId === undefined ? {} : { traceId }),
+  } as const;
+  await appendAudit(platform.database(), [event], platform.clock());
+}

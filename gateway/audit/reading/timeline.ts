@@ -1,0 +1,190 @@
+import type { AuditEvent } from '#contracts/audit-event';
+import type { Queryable } from '../../platform/database/database.ts';
+import { hex } from '../../platform/keys/digest.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { eventOf, parseLeaf } from '../log/leaf.ts';
+import { openOwnCheckpoint } from '../log/log-identity.ts';
+import {
+  type PendingRow,
+  pendingOf,
+  readHead,
+  readTiles,
+  type SequencedRow,
+  sequencedOf,
+} from '../log/store.ts';
+import { belongsTo, originOf } from '../log/threads.ts';
+import { equalBytes } from '../tree/bytes.ts';
+import type { Checkpoint } from '../tree/checkpoint.ts';
+import { leafHash } from '../tree/hash.ts';
+import { inclusionProof, type SubtreeHash } from '../tree/merkle.ts';
+import { subtreesFrom, tilesReadBy } from '../tree/tiles.ts';
+import { verifyInclusion } from '../tree/verify-proof.ts';
+
+/** An event of a case. Until it is in the log it has no index and no hash. */
+export type CaseEvent = {
+  readonly event: AuditEvent;
+  readonly index?: number;
+  /** SHA-256 in hex. */
+  readonly leafHash?: string;
+  /** Leaf hash of the case's event before this one. */
+  readonly previous?: string;
+  /** From the leaf to the root of the checkpoint: hashes in hex; only where it verifies. */
+  readonly inclusion?: readonly string[];
+};
+
+export type CaseProof = {
+  readonly holds: boolean;
+  readonly treeSize: number;
+  readonly proven: number;
+  readonly pending: number;
+  /** What does not hold, in words, naming the index. */
+  readonly problems: readonly string[];
+};
+
+export type CaseExamination = {
+  readonly events: readonly CaseEvent[];
+  readonly proof: CaseProof;
+  /** The signed checkpoint against which the events were proven; absent before the first. */
+  readonly checkpoint?: string;
+};
+
+type Rows = { readonly rows: readonly SequencedRow[]; readonly pending: readonly PendingRow[] };
+
+const eventsOf = ({ rows, pending }: Rows): AuditEvent[] => [
+  ...rows.flatMap((row) => caseEvent(row)?.event ?? []),
+  ...pending.map(({ event }) => event),
+];
+
+/** The case's own events and those of the session that it came from. */
+async function readThreads(tx: Queryable, caseId: string): Promise<Rows> {
+  const own = { rows: await sequencedOf(tx, [caseId]), pending: await pendingOf(tx, [caseId]) };
+  const origin = originOf(eventsOf(own));
+  if (!origin) return own;
+  const before = {
+    rows: await sequencedOf(tx, [origin.session]),
+    pending: await pendingOf(tx, [origin.session]),
+  };
+  const ofThisCase = (event: AuditEvent | undefined) => !event || belongsTo(origin, event);
+  return {
+    rows: [...before.rows.filter((row) => ofThisCase(caseEvent(row)?.event)), ...own.rows],
+    pending: [...before.pending.filter(({ event }) => ofThisCase(event)), ...own.pending],
+  };
+}
+
+const oneMoment = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
+
+/** Rows, tiles and checkpoint as of one moment: the log goes on growing while it is read. */
+function readCase(platform: Platform, caseId: string) {
+  return platform.database().transaction(async (tx) => {
+    const head = await readHead(tx);
+    const { rows, pending } = await readThreads(tx, caseId);
+    return { head, rows, pending, subtree: await subtreesOf(tx, rows, head?.size ?? 0) };
+  }, oneMoment);
+}
+
+async function subtreesOf(
+  tx: Queryable,
+  rows: readonly SequencedRow[],
+  size: number,
+): Promise<SubtreeHash> {
+  const ids = tilesReadBy((subtree) =>
+    rows.filter((row) => row.index < size).map((row) => inclusionProof(row.index, size, subtree)),
+  );
+  return subtreesFrom(await readTiles(tx, ids));
+}
+
+function caseEvent(row: SequencedRow): CaseEvent | undefined {
+  const leaf = parseLeaf(row.leaf);
+  if (!leaf) return undefined;
+  const { previous } = leaf;
+  return {
+    event: eventOf(leaf),
+    index: row.index,
+    leafHash: hex(row.leafHash),
+    ...(previous ? { previous } : {}),
+  };
+}
+
+/** What is wrong with a row by itself and as the successor of `previous`; undefined if nothing. */
+function faultOf(
+  row: SequencedRow,
+  caseId: string,
+  previous: string | undefined,
+): string | undefined {
+  if (!equalBytes(leafHash(row.leaf), row.leafHash))
+    return 'the leaf does not have the recorded hash';
+  const leaf = parseLeaf(row.leaf);
+  if (!leaf) return 'the leaf is not an event of this log';
+  if (leaf.caseRef !== row.caseRef) return 'the leaf belongs to another case';
+  // Only parts of a session's thread belong to a case; the whole log's verification checks its chain.
+  if (leaf.caseRef === caseId && leaf.previous !== previous)
+    return 'the event before it is not the one that it names';
+  return undefined;
+}
+
+function proofOf(
+  row: SequencedRow,
+  checkpoint: Checkpoint | undefined,
+  subtree: SubtreeHash,
+): Uint8Array[] | undefined {
+  if (!checkpoint || row.index >= checkpoint.size) return undefined;
+  try {
+    const proof = inclusionProof(row.index, checkpoint.size, subtree);
+    const holds = verifyInclusion(
+      leafHash(row.leaf),
+      row.index,
+      checkpoint.size,
+      checkpoint.root,
+      proof,
+    );
+    return holds ? proof : undefined;
+  } catch {
+    // A tile that is missing or cut short proves nothing.
+    return undefined;
+  }
+}
+
+/** Reads a case's events and verifies all there is to verify: leaves, chain, inclusion, checkpoint. */
+export async function examineCase(platform: Platform, caseId: string): Promise<CaseExamination> {
+  const { head, rows, pending, subtree } = await readCase(platform, caseId);
+  const problems: string[] = [];
+  const checkpoint = head && (await openOwnCheckpoint(platform, head.note));
+  if (head && !checkpoint) problems.push('the checkpoint is not signed by this gateway');
+  const events: CaseEvent[] = [];
+  let proven = 0;
+  let previous: string | undefined;
+  for (const row of rows) {
+    const fault = faultOf(row, caseId, previous);
+    const inclusion = proofOf(row, checkpoint, subtree);
+    if (fault) problems.push(`event ${row.index}: ${fault}`);
+    if (!inclusion) problems.push(`event ${row.index}: not proven to be in the signed tree`);
+    if (!fault && inclusion) proven++;
+    if (row.caseRef === caseId) previous = hex(row.leafHash);
+    const event = caseEvent(row);
+    if (event) events.push(inclusion ? { ...event, inclusion: inclusion.map(hex) } : event);
+  }
+  events.push(...pending.map(({ event }) => ({ event })));
+  const proof = {
+    holds: problems.length === 0,
+    treeSize: checkpoint?.size ?? 0,
+    proven,
+    pending: pending.length,
+    problems,
+  };
+  return { events, proof, ...(head ? { checkpoint: head.note } : {}) };
+}
+
+/** All events of a case in order, those that wait for the log last. Leaves that cannot be read are left to `proveCase`. */
+export async function caseEvents(platform: Platform, caseId: string): Promise<CaseEvent[]> {
+  const { rows, pending } = await platform
+    .database()
+    .transaction((tx) => readThreads(tx, caseId), oneMoment);
+  return [
+    ...rows.flatMap((row) => caseEvent(row) ?? []),
+    ...pending.map(({ event }) => ({ event })),
+  ];
+}
+
+/** Whether the log proves what it says about a case. */
+export const proveCase = async (platform: Platform, caseId: string): Promise<CaseProof> =>
+  (await examineCase(platform, caseId)).proof;

@@ -1,0 +1,163 @@
+import type { Database } from '../../platform/database/database.ts';
+import { hex } from '../../platform/keys/digest.ts';
+import { parseLeaf } from '../log/leaf.ts';
+import { firstBeyondHead, readHead, readRows, readTiles, type SequencedRow } from '../log/store.ts';
+import { equalBytes } from '../tree/bytes.ts';
+import { type Checkpoint, type LogVerifier, verifyCheckpoint } from '../tree/checkpoint.ts';
+import { hashLength, leafHash } from '../tree/hash.ts';
+import { treeRoot } from '../tree/merkle.ts';
+import {
+  appendTiles,
+  edgeTiles,
+  hashAt,
+  subtreesFrom,
+  type Tile,
+  tileKey,
+  tileWidth,
+} from '../tree/tiles.ts';
+
+export type LogVerdict =
+  | { readonly kind: 'holds'; readonly size: number; readonly cases: number; readonly root: string }
+  /** `index`: the first event that is wrong, where it can be told. */
+  | { readonly kind: 'broken'; readonly index?: number; readonly problem: string }
+  /** No checkpoint and no events: there is nothing to verify yet. */
+  | { readonly kind: 'empty' };
+
+type Broken = Extract<LogVerdict, { kind: 'broken' }>;
+
+export type VerifyOptions = {
+  readonly verifier: LogVerifier;
+  /** A checkpoint that was kept elsewhere earlier: the log must still begin with that tree. */
+  readonly known?: Checkpoint;
+  readonly progress?: (done: number, size: number) => void;
+};
+
+const batchRows = 4096;
+
+const broken = (problem: string, index?: number): Broken => ({
+  kind: 'broken',
+  problem,
+  ...(index === undefined ? {} : { index }),
+});
+
+/** What is wrong with a row; `last` knows the leaf hash of the last event of each case and learns this one. */
+function rowFault(row: SequencedRow, index: number, last: Map<string, string>): string | undefined {
+  if (row.index !== index) return 'the event is missing';
+  const hash = leafHash(row.leaf);
+  if (!equalBytes(hash, row.leafHash))
+    return 'the leaf was changed: it does not have the recorded hash';
+  const leaf = parseLeaf(row.leaf);
+  if (!leaf) return 'the leaf is not an event in canonical form';
+  if ((leaf.caseRef ?? null) !== row.caseRef)
+    return 'the row is filed under another case than its leaf';
+  if (leaf.caseRef === undefined) return undefined;
+  if (leaf.previous !== last.get(leaf.caseRef))
+    return 'the previous event of the case is not the one that it names';
+  last.set(leaf.caseRef, hex(hash));
+  return undefined;
+}
+
+/** Compares computed tiles with the stored ones, which may have grown since. */
+async function tileFault(
+  database: Database,
+  computed: readonly Tile[],
+): Promise<Broken | undefined> {
+  const stored = new Map(
+    (await readTiles(database, computed)).map((tile) => [tileKey(tile), tile.hashes]),
+  );
+  for (const { level, tile, hashes } of computed) {
+    const held = stored.get(tileKey({ level, tile })) ?? new Uint8Array();
+    for (let nth = 0; nth * hashLength < hashes.length; nth++) {
+      if (equalBytes(hashAt(held, nth), hashAt(hashes, nth))) continue;
+      const first = (tile * tileWidth + nth) * tileWidth ** level;
+      return broken(
+        `the tree differs from the events: tile ${tileKey({ level, tile })}, hash ${nth}`,
+        first,
+      );
+    }
+  }
+  return undefined;
+}
+
+type Tree = { size: number; edge: Tile[] };
+
+function append(tree: Tree, rows: readonly SequencedRow[]): { tree: Tree; tiles: Tile[] } {
+  const tiles = appendTiles(
+    tree.edge,
+    tree.size,
+    rows.map((row) => row.leafHash),
+  );
+  const size = tree.size + rows.length;
+  const held = new Map([...tree.edge, ...tiles].map((tile) => [tileKey(tile), tile]));
+  return {
+    tree: { size, edge: edgeTiles(size).flatMap((id) => held.get(tileKey(id)) ?? []) },
+    tiles,
+  };
+}
+
+const rootOf = (tree: Tree): Uint8Array => treeRoot(tree.size, subtreesFrom(tree.edge));
+
+function knownFault(tree: Tree, known: Checkpoint | undefined): Broken | undefined {
+  if (known?.size !== tree.size || equalBytes(rootOf(tree), known.root)) return undefined;
+  return broken(`the first ${known.size} events are not those of the checkpoint that you kept`);
+}
+
+/** Reads every event up to the signed size and computes everything anew. */
+async function verifyEvents(
+  database: Database,
+  head: Checkpoint,
+  options: VerifyOptions,
+): Promise<LogVerdict> {
+  const last = new Map<string, string>();
+  let tree: Tree = { size: 0, edge: [] };
+  while (tree.size < head.size) {
+    const stops = [head.size, options.known?.size ?? 0].filter((stop) => stop > tree.size);
+    const rows = await readRows(
+      database,
+      tree.size,
+      Math.min(batchRows, Math.min(...stops) - tree.size),
+    );
+    if (rows.length === 0) return broken('the event is missing', tree.size);
+    for (const [nth, row] of rows.entries()) {
+      const fault = rowFault(row, tree.size + nth, last);
+      if (fault) return broken(fault, tree.size + nth);
+    }
+    const appended = append(tree, rows);
+    const fault =
+      (await tileFault(database, appended.tiles)) ?? knownFault(appended.tree, options.known);
+    if (fault) return fault;
+    tree = appended.tree;
+    options.progress?.(tree.size, head.size);
+  }
+  if (!equalBytes(rootOf(tree), head.root))
+    return broken('the events are not those that the checkpoint signs');
+  return { kind: 'holds', size: tree.size, cases: last.size, root: hex(head.root) };
+}
+
+/**
+ * Verifies the whole log from its rows: indices without gaps, leaf hashes, the chain of every case, tiles,
+ * root and the checkpoint's signature. It stops at the first thing wrong. May run beside a sequencer.
+ */
+export async function verifyLog(database: Database, options: VerifyOptions): Promise<LogVerdict> {
+  const stored = await readHead(database);
+  if (!stored) {
+    const rows = await readRows(database, 0, 1);
+    return rows.length === 0
+      ? { kind: 'empty' }
+      : broken('there are events, but the checkpoint is gone', 0);
+  }
+  const head = await verifyCheckpoint(stored.note, options.verifier);
+  if (!head) return broken(`the checkpoint is not signed by the key ${options.verifier.name}`);
+  if (options.known && options.known.size > head.size) {
+    return broken(
+      `the log has ${head.size} events; the checkpoint that you kept has ${options.known.size}`,
+      head.size,
+    );
+  }
+  const verdict = await verifyEvents(database, head, options);
+  if (verdict.kind !== 'holds') return verdict;
+  const stray = await firstBeyondHead(database);
+  return stray === undefined
+    ? verdict
+    : broken('the event is in the log without a signed checkpoint', stray);
+}

@@ -1,0 +1,130 @@
+import { base64url } from 'jose';
+import { hex, utf8 } from '../../platform/keys/digest.ts';
+import type { SigningKey } from '../../platform/keys/keys.ts';
+import { equalBytes } from './bytes.ts';
+import { hashLength } from './hash.ts';
+
+/** The head of a log (C2SP tlog-checkpoint): who it is, how many leaves, and what they hash to. */
+export type Checkpoint = {
+  readonly origin: string;
+  readonly size: number;
+  readonly root: Uint8Array;
+};
+
+/** Who may sign checkpoints; its text form is the verifier key that auditors keep (`vkey`). */
+export type LogVerifier = { readonly name: string; readonly publicKey: Uint8Array };
+
+type PublicJwk = { readonly crv?: string | undefined; readonly x?: string | undefined };
+
+/** C2SP signed-note: Ed25519. */
+const ed25519 = 0x01;
+/** A note with more signatures than this is not read. */
+const maxSignatures = 32;
+
+const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return undefined;
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+/** The log's identity: the schema-less URL under which it is served. */
+export const originOf = (publicOrigin: string): string => `${new URL(publicOrigin).host}/log`;
+
+export const checkpointText = ({ origin, size, root }: Checkpoint): string =>
+  `${origin}\n${size}\n${toBase64(root)}\n`;
+
+function parseCheckpoint(text: string): Checkpoint | undefined {
+  const match = /^([^\s+]+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n$/.exec(text);
+  const root = fromBase64(match?.[3] ?? '');
+  const size = Number(match?.[2]);
+  if (!match?.[1] || root?.length !== hashLength || !Number.isSafeInteger(size)) return undefined;
+  return { origin: match[1], size, root };
+}
+
+/** SHA-256(name || 0x0A || type || public key)[:4] */
+async function keyId({ name, publicKey }: LogVerifier): Promise<Uint8Array> {
+  const input = new Uint8Array([...utf8(name), 0x0a, ed25519, ...publicKey]);
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', input)).slice(0, 4);
+}
+
+/** @throws TypeError if the key is not Ed25519: a checkpoint must carry such a signature (C2SP tlog-tiles) */
+export function verifierOf(name: string, jwk: PublicJwk): LogVerifier {
+  if (jwk.crv !== 'Ed25519' || !jwk.x) throw new TypeError('the key of the log must be Ed25519');
+  return { name, publicKey: base64url.decode(jwk.x) };
+}
+
+/** `<name>+<key id>+<base64 of type and key>`, the form in which signed-note verifiers are written. */
+export async function formatVkey(verifier: LogVerifier): Promise<string> {
+  const typed = new Uint8Array([ed25519, ...verifier.publicKey]);
+  return `${verifier.name}+${hex(await keyId(verifier))}+${toBase64(typed)}`;
+}
+
+/** undefined if the text is not an Ed25519 verifier key, or its key id is not that of name and key. */
+export async function parseVkey(text: string): Promise<LogVerifier | undefined> {
+  const match = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text.trim());
+  const typed = fromBase64(match?.[3] ?? '');
+  if (!match?.[1] || typed?.length !== 33 || typed[0] !== ed25519) return undefined;
+  const verifier = { name: match[1], publicKey: typed.slice(1) };
+  return hex(await keyId(verifier)) === match[2] ? verifier : undefined;
+}
+
+/** A checkpoint as a C2SP signed note; the key's name is the origin. */
+export async function signCheckpoint(checkpoint: Checkpoint, key: SigningKey): Promise<string> {
+  const text = checkpointText(checkpoint);
+  const id = await keyId(verifierOf(checkpoint.origin, key.publicJwk));
+  const signature = await crypto.subtle.sign('Ed25519', key.privateKey, utf8(text));
+  return `${text}\n— ${checkpoint.origin} ${toBase64(new Uint8Array([...id, ...new Uint8Array(signature)]))}\n`;
+}
+
+type Note = {
+  readonly text: string;
+  readonly signatures: readonly { name: string; bytes: Uint8Array }[];
+};
+
+function parseNote(note: string): Note | undefined {
+  const blank = note.lastIndexOf('\n\n');
+  if (blank < 0 || !note.endsWith('\n')) return undefined;
+  const lines = note.slice(blank + 2, -1).split('\n');
+  if (lines.length > maxSignatures) return undefined;
+  const signatures: { name: string; bytes: Uint8Array }[] = [];
+  for (const line of lines) {
+    const match = /^— ([^\s+]+) ([A-Za-z0-9+/=]+)$/u.exec(line);
+    const bytes = fromBase64(match?.[2] ?? '');
+    if (!match?.[1] || !bytes || bytes.length < 5) return undefined;
+    signatures.push({ name: match[1], bytes });
+  }
+  return { text: note.slice(0, blank + 1), signatures };
+}
+
+/** The origin that a note claims; nothing in it may be believed before `verifyCheckpoint`. */
+export const claimedOrigin = (note: string): string => note.slice(0, note.indexOf('\n'));
+
+/**
+ * The checkpoint of a note that this log signed, or undefined. Signatures of others (witnesses) are
+ * passed over; one of ours that does not verify refuses the whole note.
+ */
+export async function verifyCheckpoint(
+  note: string,
+  verifier: LogVerifier,
+): Promise<Checkpoint | undefined> {
+  const parsed = parseNote(note);
+  const checkpoint = parsed && parseCheckpoint(parsed.text);
+  if (!parsed || checkpoint?.origin !== verifier.name) return undefined;
+  const id = await keyId(verifier);
+  const ours = parsed.signatures.filter(
+    ({ name, bytes }) => name === verifier.name && equalBytes(bytes.subarray(0, 4), id),
+  );
+  const key = await crypto.subtle.importKey(
+    'raw',
+    new Uint8Array(verifier.publicKey),
+    'Ed25519',
+    false,
+    ['verify'],
+  );
+  for (const { bytes } of ours) {
+    if (!(await crypto.subtle.verify('Ed25519', key, bytes.slice(4), utf8(parsed.text))))
+      return undefined;
+  }
+  return ours.length > 0 ? checkpoint : undefined;
+}

@@ -1,0 +1,184 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import {
+  AppointmentId,
+  AppointmentRequest,
+  AppointmentState,
+  QueueEntry,
+  Slot,
+} from '#contracts/appointment';
+import { failure } from '#contracts/failures';
+import { ItemCode } from '#contracts/identifiers';
+import { RegionCode } from '#contracts/region-code';
+import { findItem } from '../../documents/items/store.ts';
+import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
+import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { actOf, keyed } from '../../trust/acts/act.ts';
+import { authenticate } from '../../trust/identity/authenticate.ts';
+import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { bookAppointment } from './book.ts';
+import { cancelAppointment } from './cancel.ts';
+import { failureOfOffice, officeOf } from './region-door.ts';
+import { type AppointmentRow, visibleAppointment } from './store.ts';
+
+const View = z
+  .object({
+    appointmentId: AppointmentId,
+    state: AppointmentState,
+    region: RegionCode,
+    itemCode: z.string(),
+    itemName: z.string(),
+    slotId: z.string(),
+    regionalNumber: z.string().optional(),
+    window: z.string().optional(),
+    from: z.string().optional(),
+    to: z.string().optional(),
+    links: z.record(z.string(), z.string()),
+  })
+  .openapi('Appointment');
+const Slots = z.object({
+  region: RegionCode,
+  itemCode: z.string(),
+  date: z.string(),
+  slots: z.array(Slot),
+});
+const Queue = z.object({ region: RegionCode, at: z.string(), queue: z.array(QueueEntry) });
+
+const tags = ['预约 Appointments'];
+const onAppointment = z.object({ id: AppointmentId });
+
+const routes = {
+  slots: createRoute({
+    method: 'get',
+    path: '/v1/appointments/slots',
+    tags,
+    summary: '查询号源 · Free places at a region’s windows',
+    security: memberToken,
+    request: {
+      query: z.strictObject({ region: RegionCode, itemCode: ItemCode, date: z.iso.date() }),
+    },
+    responses: {
+      200: jsonAnswer('the places of that day; none where it is closed', Slots),
+      default: problemAnswer,
+    },
+  }),
+  book: createRoute({
+    method: 'post',
+    path: '/v1/appointments',
+    tags,
+    summary: '预约 · Book a place',
+    description:
+      'Without an answer of the region the same request with the same key asks it again and leads to the same booking.',
+    security: memberToken,
+    request: { headers: keyed, body: jsonBody(AppointmentRequest) },
+    responses: { 201: jsonAnswer('booked', View), default: problemAnswer },
+  }),
+  read: createRoute({
+    method: 'get',
+    path: '/v1/appointments/{id}',
+    tags,
+    summary: '预约详情 · One appointment',
+    security: memberToken,
+    request: { params: onAppointment },
+    responses: { 200: jsonAnswer('the appointment', View), default: problemAnswer },
+  }),
+  cancel: createRoute({
+    method: 'post',
+    path: '/v1/appointments/{id}/cancellation',
+    tags,
+    summary: '取消预约 · Cancel an appointment',
+    security: memberToken,
+    request: { params: onAppointment, headers: keyed, body: jsonBody(z.strictObject({})) },
+    responses: { 200: jsonAnswer('the appointment as it is now', View), default: problemAnswer },
+  }),
+  queue: createRoute({
+    method: 'get',
+    path: '/v1/windows/queue',
+    tags,
+    summary: '排队人数 · How many wait at a region’s windows',
+    security: memberToken,
+    request: { query: z.strictObject({ region: RegionCode }) },
+    responses: { 200: jsonAnswer('per window', Queue), default: problemAnswer },
+  }),
+};
+
+const viewOf = (row: AppointmentRow) => ({
+  appointmentId: row.id,
+  state: row.state,
+  region: row.region,
+  itemCode: row.itemCode,
+  itemName: row.itemName,
+  slotId: row.slotId,
+  ...(row.regionalNumber ? { regionalNumber: row.regionalNumber } : {}),
+  ...(row.window ? { window: row.window } : {}),
+  ...(row.beginsAt ? { from: row.beginsAt.toISOString() } : {}),
+  ...(row.endsAt ? { to: row.endsAt.toISOString() } : {}),
+  links: {
+    self: `/v1/appointments/${row.id}`,
+    cancellation: `/v1/appointments/${row.id}/cancellation`,
+  },
+});
+
+function calendarRoutes(platform: Platform) {
+  const app = newRoutes<CallerEnv>();
+  app.get('/v1/appointments/slots', authenticate(platform, 'cases:read'));
+  app.get('/v1/windows/queue', authenticate(platform, 'cases:read'));
+  serve(app, routes.slots, async (c) => {
+    const { region, itemCode, date } = c.req.valid('query');
+    const office = await officeOf(platform, region);
+    if (!office.ok) return answerFailure(c, office.failure);
+    const item = await findItem(platform, itemCode);
+    if (item?.region !== region)
+      return answerFailure(c, failure(item ? 'case.region_mismatch' : 'item.unknown'));
+    const { bound, door } = office.value;
+    const slots = await door.slots({ itemCode, date }, bound.context());
+    if (!slots.ok) return answerFailure(c, failureOfOffice(slots.failure));
+    return c.json({ region, itemCode, date, slots: slots.value }, 200, {
+      'cache-control': 'no-store',
+    });
+  });
+  serve(app, routes.queue, async (c) => {
+    const { region } = c.req.valid('query');
+    const office = await officeOf(platform, region);
+    if (!office.ok) return answerFailure(c, office.failure);
+    const { bound, door } = office.value;
+    const queue = await door.queueLength(bound.context());
+    if (!queue.ok) return answerFailure(c, failureOfOffice(queue.failure));
+    return c.json({ region, at: platform.clock().toISOString(), queue: queue.value }, 200, {
+      'cache-control': 'no-store',
+    });
+  });
+  return app;
+}
+
+/** 预约与排队: places at the regions' windows, through their own calendars. */
+export function appointmentRoutes(platform: Platform) {
+  const app = newRoutes<CallerEnv>();
+  app.route('/', calendarRoutes(platform));
+  app.post('/v1/appointments', authenticate(platform, 'cases:submit'), requireJson);
+  app.get('/v1/appointments/:id', authenticate(platform, 'cases:read'));
+  app.post('/v1/appointments/:id/*', authenticate(platform, 'cases:submit'), requireJson);
+  serve(app, routes.book, async (c) => {
+    const request = c.req.valid('json');
+    const { caller, claim } = await actOf(c, request);
+    if (!claim.ok) return answerFailure(c, claim.failure);
+    const booked = await bookAppointment(platform, { request, caller, claim: claim.value });
+    return booked.ok
+      ? c.json(viewOf(booked.value), 201, { location: `/v1/appointments/${booked.value.id}` })
+      : answerFailure(c, booked.failure);
+  });
+  serve(app, routes.read, async (c) => {
+    const found = await visibleAppointment(platform, c.req.valid('param').id, c.get('caller'));
+    return found.ok ? c.json(viewOf(found.value), 200) : answerFailure(c, found.failure);
+  });
+  serve(app, routes.cancel, async (c) => {
+    const { caller, claim } = await actOf(c, {});
+    if (!claim.ok) return answerFailure(c, claim.failure);
+    const { id } = c.req.valid('param');
+    const cancelled = await cancelAppointment(platform, { id, caller, claim: claim.value });
+    return cancelled.ok
+      ? c.json(viewOf(cancelled.value), 200)
+      : answerFailure(c, cancelled.failure);
+  });
+  return app;
+}

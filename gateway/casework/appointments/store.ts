@@ -1,0 +1,104 @@
+import type { AppointmentState } from '#contracts/appointment';
+import type { AuditAction } from '#contracts/audit-event';
+import { type Failure, failure } from '#contracts/failures';
+import { Party } from '#contracts/party';
+import { fail, ok, type Result } from '#contracts/result';
+import {
+  appendAudit,
+  gatewayActor,
+  itemPurpose,
+  type NewAuditEvent,
+} from '../../audit/log/append.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import { and, eq, type InferSelectModel } from '../../platform/database/drizzle.ts';
+import { openDataKey, openJson } from '../../platform/keys/seal.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { appointment } from './tables.ts';
+
+export type AppointmentRow = InferSelectModel<typeof appointment>;
+
+export async function readAppointment(
+  platform: Platform,
+  id: string,
+): Promise<AppointmentRow | undefined> {
+  const [row] = await platform.database().select().from(appointment).where(eq(appointment.id, id));
+  return row;
+}
+
+function maySee(row: AppointmentRow, caller: Caller): boolean {
+  if (caller.role === 'operator' || caller.role === 'auditor') return true;
+  if (row.clientId !== caller.clientId) return false;
+  // Who speaks for one person sees that person's and nobody else's.
+  return (
+    caller.role === 'platform' || (row.subject !== null && row.subject === caller.subject?.sub)
+  );
+}
+
+/** The appointment, if the caller made it; to everybody else it does not exist. */
+export async function visibleAppointment(
+  platform: Platform,
+  id: string,
+  caller: Caller,
+): Promise<Result<AppointmentRow, Failure>> {
+  const row = await readAppointment(platform, id);
+  return row && maySee(row, caller) ? ok(row) : fail(failure('appointment.not_found'));
+}
+
+/** Who comes; undefined once the region has answered. */
+export async function holderOf(
+  platform: Platform,
+  row: AppointmentRow,
+): Promise<Party | undefined> {
+  if (!row.wrappedKey || !row.sealed) return undefined;
+  const master = platform.keys.masterByVersion(row.masterVersion);
+  if (!master) throw new Error(`master key ${row.masterVersion} is not configured`);
+  const key = await openDataKey(master, row.wrappedKey, row.id);
+  return Party.parse(await openJson(key.key, row.sealed, row.id));
+}
+
+export const actorOf = ({ clientId, region, role }: Caller): NewAuditEvent['actor'] => ({
+  kind: 'member',
+  id: clientId,
+  organisation: region,
+  role,
+});
+
+export function appointmentEvent(
+  row: Pick<AppointmentRow, 'id' | 'region' | 'itemCode' | 'itemName' | 'subject'>,
+  action: AuditAction,
+  actor: NewAuditEvent['actor'] = gatewayActor,
+): NewAuditEvent {
+  return {
+    caseRef: row.id,
+    actor,
+    ...(row.subject ? { onBehalfOf: row.subject } : {}),
+    action,
+    object: { class: 'appointment', ref: row.id },
+    legalBasis: 'statutory_duty',
+    purpose: itemPurpose(row.itemCode, row.itemName),
+    details: { region: row.region },
+  };
+}
+
+/**
+ * Moves an appointment from one state to another, with its audit event; who comes is forgotten then.
+ * @returns whether it was still in that state
+ */
+export async function moveAppointment(
+  tx: Transaction,
+  row: AppointmentRow,
+  from: AppointmentState,
+  change: Partial<typeof appointment.$inferInsert> & { readonly state: AppointmentState },
+  event: NewAuditEvent,
+  now: Date,
+): Promise<boolean> {
+  const moved = await tx
+    .update(appointment)
+    .set({ ...change, wrappedKey: null, sealed: null, updatedAt: now })
+    .where(and(eq(appointment.id, row.id), eq(appointment.state, from)))
+    .returning({ id: appointment.id });
+  if (moved.length === 0) return false;
+  await appendAudit(tx, [event], now);
+  return true;
+}

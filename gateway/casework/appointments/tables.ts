@@ -1,0 +1,36 @@
+import type { AppointmentState } from '#contracts/appointment';
+import { bytea, instant } from '../../platform/database/columns.ts';
+import { index, pgTable, sql, text } from '../../platform/database/drizzle.ts';
+
+/** A place at a region's window. Who comes lies sealed only while the region has not answered. */
+export const appointment = pgTable(
+  'appointment',
+  {
+    id: text('id').primaryKey(),
+    clientId: text('client_id').notNull(),
+    region: text('region').notNull(),
+    itemCode: text('item_code').notNull(),
+    itemName: text('item_name').notNull(),
+    slotId: text('slot_id').notNull(),
+    subject: text('subject'),
+    state: text('state').$type<AppointmentState>().notNull(),
+    /** The failure code of a refusal. */
+    refusedAs: text('refused_as'),
+    regionalNumber: text('regional_number'),
+    window: text('window_name'),
+    beginsAt: instant('begins_at'),
+    endsAt: instant('ends_at'),
+    wrappedKey: bytea('wrapped_key'),
+    masterVersion: text('master_version').notNull(),
+    sealed: bytea('sealed'),
+    /** Set while the region has not been told that the place is free again. */
+    cancelOwedSince: instant('cancel_owed_since'),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (table) => [
+    index('appointment_subject').on(table.subject, table.region),
+    index('appointment_open').on(table.updatedAt).where(sql`state = 'requested'`),
+    index('appointment_owed').on(table.cancelOwedSince).where(sql`cancel_owed_since is not null`),
+  ],
+);

@@ -1,0 +1,173 @@
+import type { IssuedCertificate, Material, TravellingMaterial } from '#contracts/case';
+import type { FailureCode } from '#contracts/failures';
+import type { Item } from '#contracts/item';
+import { fail, ok, type Result } from '#contracts/result';
+import { appendAudit, gatewayActor, itemPurpose } from '../../audit/log/append.ts';
+import { commitTo } from '../../documents/certificates/events.ts';
+import { audienceOf, vctOf } from '../../documents/certificates/issue.ts';
+import { issueSdJwt } from '../../documents/certificates/sd-jwt.ts';
+import { insertCredential, sealCredential } from '../../documents/certificates/store.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import { newId } from '../../platform/database/ids.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { mayAsk } from '../../trust/federation/may-ask.ts';
+import { currentFederation } from '../../trust/federation/store.ts';
+import { readCase } from '../cases/case-row.ts';
+import { openWords } from '../cases/words.ts';
+import type { LaterMaterial } from './expand.ts';
+import type { StepContent } from './step-content.ts';
+import type { StandingStep } from './store.ts';
+
+const lifetimeMs = 30 * 86_400_000;
+const reason = 'issued by an earlier step of the same bundle';
+
+export type Fed = { readonly material: Material; readonly travelling: TravellingMaterial };
+
+type Source = {
+  readonly issued: IssuedCertificate;
+  /** The region that issued it. */
+  readonly region: string;
+  readonly agreement: string;
+};
+
+/** The certificate that an earlier step issued, if it counts for this item. */
+async function sourceOf(
+  tx: Transaction,
+  platform: Platform,
+  item: Item,
+  type: string,
+  from: StandingStep | undefined,
+): Promise<Result<Source, FailureCode>> {
+  const row = from?.caseId ? await readCase(tx, from.caseId) : undefined;
+  const { issued = [] } = row ? await openWords(platform.keys, row) : {};
+  const certificate = issued.find((candidate) => candidate.type === type);
+  if (!row || !certificate) return fail('certificate.not_held');
+  const region = row.toRegion;
+  if (region === item.region) return ok({ issued: certificate, region, agreement: 'own-region' });
+  const { document } = await currentFederation(platform);
+  const agreement = mayAsk(
+    document,
+    {
+      certificateType: type,
+      issuerRegion: region,
+      recognisingRegion: item.region,
+      itemCode: item.code,
+    },
+    platform.clock(),
+  );
+  if (!agreement) return fail('federation.no_agreement');
+  return ok({ issued: certificate, region, agreement: agreement.id });
+}
+
+/** What the report says, as far as the item may read it. */
+function claimsOf(issued: IssuedCertificate, fields: readonly string[]): Record<string, string> {
+  const said: Readonly<Record<string, string>> = {
+    holderName: issued.holderName,
+    holderCode: issued.holderCode,
+    number: issued.number,
+    identifier: issued.identifier,
+  };
+  return Object.fromEntries(Object.entries(said).filter(([name]) => fields.includes(name)));
+}
+
+async function sign(
+  platform: Platform,
+  content: StepContent,
+  item: Item,
+  { issued, region, agreement }: Source,
+  open: { readonly credentialId: string; readonly now: Date; readonly expiresAt: Date },
+  claims: Readonly<Record<string, string>>,
+): Promise<string> {
+  const { credentialId, now, expiresAt } = open;
+  return issueSdJwt(
+    platform.keys,
+    {
+      iss: platform.config.publicOrigin,
+      iat: Math.floor(now.getTime() / 1000),
+      exp: Math.floor(expiresAt.getTime() / 1000),
+      jti: credentialId,
+      aud: audienceOf(item.region),
+      vct: vctOf(issued.type),
+      certificateType: issued.type,
+      issuerRegion: region,
+      purpose: {
+        itemCode: item.code,
+        reason,
+        requester: content.caller.clientId,
+        agreement,
+        until: expiresAt.toISOString(),
+      },
+    },
+    claims,
+  );
+}
+
+/**
+ * Turns what an earlier step issued into a credential for this step: signed, minimal, bound to its item.
+ * The region's signed report is what it rests on; it is committed with the case that it travels with.
+ * @returns why it cannot be had, as a failure code
+ */
+export async function feed(
+  tx: Transaction,
+  platform: Platform,
+  step: StandingStep,
+  content: StepContent,
+  item: Item,
+  later: LaterMaterial,
+  from: StandingStep | undefined,
+): Promise<Result<Fed, FailureCode>> {
+  const asked = item.materials.find(({ code }) => code === later.code);
+  if (!asked?.certificateType) return fail('item.unknown');
+  const source = await sourceOf(tx, platform, item, asked.certificateType, from);
+  if (!source.ok) return source;
+  const now = platform.clock();
+  const credentialId = newId('cred', now);
+  const expiresAt = new Date(now.getTime() + lifetimeMs);
+  const { issued, region, agreement } = source.value;
+  const claims = claimsOf(issued, asked.fields ?? []);
+  const open = { credentialId, now, expiresAt };
+  const [credential, { commitments, salts }] = await Promise.all([
+    sign(platform, content, item, source.value, open, claims),
+    commitTo(claims),
+  ]);
+  const row = await sealCredential(
+    platform,
+    {
+      id: credentialId,
+      clientId: content.caller.clientId,
+      certificateType: issued.type,
+      itemCode: item.code,
+      homeRegion: region,
+      agreementId: agreement,
+      createdAt: now,
+      expiresAt,
+    },
+    {
+      credential,
+      subject: step.subject ?? '',
+      identifier: issued.identifier,
+      salts,
+      provenance: {},
+    },
+  );
+  await insertCredential(tx, row);
+  await appendAudit(
+    tx,
+    [
+      {
+        caseRef: step.bundleId,
+        actor: gatewayActor,
+        ...(step.subject ? { onBehalfOf: step.subject } : {}),
+        action: 'credential.issued',
+        object: { class: 'credential', ref: credentialId },
+        legalBasis: 'statutory_duty',
+        purpose: itemPurpose(item.code, item.name),
+        commitments,
+        details: { certificateType: issued.type, from: region, agreement, step: step.step },
+      },
+    ],
+    now,
+  );
+  const material: Material = { code: later.code, how: 'certificate', ref: credentialId };
+  return ok({ material, travelling: { ...material, name: asked.name, credential } });
+}

@@ -1,0 +1,157 @@
+import type { BundleRequest, BundleType } from '#contracts/bundle';
+import type { CaseRequest, Material } from '#contracts/case';
+import { type Failure, type FieldError, failure } from '#contracts/failures';
+import type { Item } from '#contracts/item';
+import { fail, ok, type Result } from '#contracts/result';
+import { findItem } from '../../documents/items/store.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { mayAsk } from '../../trust/federation/may-ask.ts';
+import { currentFederation } from '../../trust/federation/store.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { permitted } from '../../trust/identity/permission.ts';
+import { personOf } from '../../trust/identity/person.ts';
+import { openSession } from '../../trust/identity/sessions.ts';
+import type { Prepared } from '../cases/submission-rows.ts';
+import { prepareSubmission } from '../cases/submit.ts';
+import { commitmentRef } from './bundle-types.ts';
+import { commitmentTexts, expandStep, type LaterMaterial, type OrderedStep } from './expand.ts';
+import type { StepContent } from './step-content.ts';
+
+/**
+ * The caller as the deciding region of a step knows the person: by its own pairwise subject, and only where
+ * the member may exchange the person's token towards that region. Apps cannot exchange, so they stay with
+ * the region of their token.
+ */
+export async function callerTowards(
+  platform: Platform,
+  caller: Caller,
+  to: string,
+): Promise<Result<Caller, Failure>> {
+  const { subject } = caller;
+  if (!subject || subject.target === to) return ok(caller);
+  const member = (await currentFederation(platform)).members.get(caller.clientId);
+  // Whoever acts for a company is entrusted and named per region; one token does not say so for another.
+  if (!member || caller.role === 'app' || subject.agent)
+    return fail(
+      failure('case.region_mismatch', { detail: 'the token was exchanged for another region' }),
+    );
+  const allowed = await permitted(platform, member, subject.home, to);
+  if (!allowed.ok)
+    return fail(
+      failure('auth.not_permitted', { detail: `no permission for home ${subject.home} and ${to}` }),
+    );
+  const session = await openSession(platform, subject.sid);
+  if (!session.ok) return session;
+  const { sub } = await personOf(platform, member, subject.sid, session.value.assertion, to);
+  return ok({ ...caller, subject: { ...subject, sub, target: to } });
+}
+
+export type Whole = {
+  readonly steps: readonly OrderedStep[];
+  readonly type: BundleType | undefined;
+  readonly shared: BundleRequest['shared'];
+};
+
+export type PreparedStep = {
+  readonly step: OrderedStep;
+  readonly item: Item;
+  readonly content: StepContent;
+  /** The commitment texts that the applicant signed. */
+  readonly commitments: readonly string[];
+};
+
+/** Commitments name the text that was signed and its digest, where the bundle type says which texts count. */
+async function withTexts(
+  { type }: Whole,
+  { step }: OrderedStep,
+  materials: readonly Material[],
+): Promise<{ materials: Material[]; commitments: string[]; problems: FieldError[] }> {
+  const commitments: string[] = [];
+  const problems: FieldError[] = [];
+  const named: Material[] = [];
+  for (const [index, material] of materials.entries()) {
+    const texts = material.how === 'commitment' && commitmentTexts(type, step, material.code);
+    const signed = texts ? texts.find(({ id }) => id === material.ref) : undefined;
+    if (texts && !signed)
+      problems.push({ pointer: `/materials/${index}/ref`, reason: 'is no text that counts here' });
+    const ref = signed ? await commitmentRef(signed.id, signed.text) : material.ref;
+    if (material.how === 'commitment' && ref) commitments.push(ref);
+    named.push(ref === undefined ? material : { ...material, ref });
+  }
+  return { materials: named, commitments, problems };
+}
+
+/** What an earlier step issues elsewhere must be recognised here: found out now, not after the first decision. */
+async function unrecognised(
+  platform: Platform,
+  whole: Whole,
+  item: Item,
+  later: readonly LaterMaterial[],
+): Promise<Failure | undefined> {
+  const { document } = await currentFederation(platform);
+  for (const { code, fromStep } of later) {
+    const from = whole.steps.find(({ step }) => step === fromStep)?.to;
+    const type = item.materials.find((material) => material.code === code)?.certificateType;
+    if (from === undefined || type === undefined || from === item.region) continue;
+    const question = {
+      certificateType: type,
+      issuerRegion: from,
+      recognisingRegion: item.region,
+      itemCode: item.code,
+    };
+    if (!mayAsk(document, question, platform.clock()))
+      return failure('federation.no_agreement', { detail: `${code} from ${from}` });
+  }
+  return undefined;
+}
+
+type Asking = Pick<CaseRequest, 'from' | 'channel' | 'applicant' | 'agent'>;
+
+function contentOf(
+  prepared: Prepared,
+  whole: Whole,
+  step: OrderedStep,
+  later: readonly LaterMaterial[],
+): StepContent {
+  const { scopes: _, ...caller } = prepared.caller;
+  return {
+    request: prepared.request,
+    later: [...later],
+    applicant: prepared.applicant,
+    materials: prepared.materials,
+    caller,
+    asked: step,
+    shared: whole.shared,
+  };
+}
+
+/** Checks one step as if it began now, and gathers all that it will need. */
+export async function prepareStep(
+  platform: Platform,
+  whole: Whole,
+  step: OrderedStep,
+  asking: Asking,
+  caller: Caller,
+): Promise<Result<PreparedStep, Failure>> {
+  const item = await findItem(platform, step.itemCode);
+  if (!item) return fail(failure('item.unknown'));
+  const expanded = expandStep(whole, step, item);
+  const named = await withTexts(whole, step, expanded.materials);
+  const problems = [...expanded.problems, ...named.problems];
+  if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
+  const missing = await unrecognised(platform, whole, item, expanded.later);
+  if (missing) return fail(missing);
+  const known = await callerTowards(platform, caller, step.to);
+  if (!known.ok) return known;
+  const { itemCode, to, form, originals } = step;
+  const request = { ...asking, itemCode, to, form, originals, materials: named.materials };
+  const later = expanded.later.map(({ code, fromStep }) => ({
+    code,
+    how: 'certificate' as const,
+    ref: fromStep,
+  }));
+  const prepared = await prepareSubmission(platform, request, known.value, later);
+  if (!prepared.ok) return prepared;
+  const content = contentOf(prepared.value, whole, step, expanded.later);
+  return ok({ step, item, content, commitments: named.commitments });
+}

@@ -1,0 +1,128 @@
+import type { CaseRequest, Material } from '#contracts/case';
+import { type Failure, type FieldError, failure } from '#contracts/failures';
+import type { Item, ItemMaterial } from '#contracts/item';
+import { fail, ok, type Result } from '#contracts/result';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { acrOf } from '../../trust/identity/level.ts';
+
+/** An app keeps a person signed in for hours; a phone that was left lying must not apply in their name. */
+const maxAppLogInAgeSeconds = 3600;
+/** Whoever comes to a kiosk next must not apply in the name of the one who left. */
+const maxKioskLogInAgeSeconds = 600;
+
+const maxLogInAgeSeconds: Partial<Record<Caller['role'], number>> = {
+  app: maxAppLogInAgeSeconds,
+  kiosk: maxKioskLogInAgeSeconds,
+};
+
+/** Whether this caller may start this case at all, before anything is looked up or written. */
+export function checkStanding(
+  request: CaseRequest,
+  item: Item,
+  caller: Caller,
+  now: Date,
+): Result<void, Failure> {
+  if (request.from !== caller.region)
+    return fail(failure('auth.not_permitted', { detail: 'from must be your own region' }));
+  // A kiosk's case must be seen to come from one, and nobody else's may look as if it did.
+  if ((request.channel === 'kiosk') !== (caller.role === 'kiosk'))
+    return fail(failure('auth.not_permitted', { detail: 'the channel kiosk is that of kiosks' }));
+  if (caller.role === 'kiosk' && request.applicant.kind !== 'subject')
+    return fail(
+      failure('auth.subject_required', { detail: 'a kiosk applies for who is signed in at it' }),
+    );
+  if (item.region !== request.to)
+    return fail(
+      failure('case.region_mismatch', { detail: 'this item is decided in another region' }),
+    );
+  const subject = caller.subject;
+  if (!subject) {
+    return request.applicant.kind === 'subject'
+      ? fail(failure('auth.subject_required'))
+      : ok(undefined);
+  }
+  if (subject.target !== request.to)
+    return fail(
+      failure('case.region_mismatch', { detail: 'the token was exchanged for another region' }),
+    );
+  if (subject.ial < item.requiredIal)
+    return fail(
+      failure('auth.insufficient_level', {
+        detail: `this item needs level ${item.requiredIal}`,
+        acrValues: acrOf(item.requiredIal),
+      }),
+    );
+  const logInAgeSeconds = now.getTime() / 1000 - subject.authTime;
+  const maxAgeSeconds = maxLogInAgeSeconds[caller.role];
+  if (maxAgeSeconds !== undefined && logInAgeSeconds > maxAgeSeconds)
+    return fail(
+      failure('auth.insufficient_level', {
+        detail: 'the log-in is too old to apply with',
+        acrValues: acrOf(item.requiredIal),
+        maxAgeSeconds,
+      }),
+    );
+  return ok(undefined);
+}
+
+function materialProblem(material: Material, known: ItemMaterial | undefined): string | undefined {
+  if (!known) return 'the item does not ask for this material';
+  switch (material.how) {
+    case 'exempt':
+      return known.required ? 'this material is required and not exempt here' : undefined;
+    case 'certificate':
+      if (!known.certificateType) return 'no certificate stands for this material';
+      return material.ref ? undefined : 'ref must be a credential id';
+    case 'commitment':
+      if (!known.commitment) return 'a commitment does not cover this material';
+      return material.ref ? undefined : 'ref must name the commitment';
+    case 'upload':
+    case 'original':
+      return material.ref ? undefined : 'ref must be the document’s digest';
+  }
+}
+
+/** Every problem of the materials at once: unknown, doubled, missing, or provided in a way that does not count. */
+export function checkMaterials(materials: readonly Material[], item: Item): readonly FieldError[] {
+  const problems: FieldError[] = [];
+  const seen = new Set<string>();
+  materials.forEach((material, index) => {
+    const known = item.materials.find((candidate) => candidate.code === material.code);
+    const reason = seen.has(material.code)
+      ? 'this material occurs twice'
+      : materialProblem(material, known);
+    if (reason) problems.push({ pointer: `/materials/${index}`, reason });
+    seen.add(material.code);
+  });
+  for (const needed of item.materials) {
+    if (needed.required && !seen.has(needed.code)) {
+      problems.push({
+        pointer: '/materials',
+        reason: `${needed.code} (${needed.name}) is missing`,
+      });
+    }
+  }
+  return problems;
+}
+
+/** As `checkMaterials`, for a supplement: the region may ask for what the item does not name. */
+export function checkSupplement(materials: readonly Material[]): readonly FieldError[] {
+  const problems: FieldError[] = [];
+  const seen = new Set<string>();
+  for (const [index, { code, how, ref }] of materials.entries()) {
+    const pointer = `/materials/${index}`;
+    if (seen.has(code)) problems.push({ pointer, reason: 'this material occurs twice' });
+    if (how === 'exempt') problems.push({ pointer, reason: 'what was asked for is not exempt' });
+    else if (ref === undefined) problems.push({ pointer, reason: 'ref is missing' });
+    seen.add(code);
+  }
+  return problems;
+}
+
+/** Whether the item wants to see the paper of something that was sent as a copy or announced on paper. */
+export const asksForOriginals = (materials: readonly Material[], item: Item): boolean =>
+  materials.some(
+    ({ code, how }) =>
+      (how === 'upload' || how === 'original') &&
+      item.materials.some((known) => known.code === code && known.originalRequired),
+  );

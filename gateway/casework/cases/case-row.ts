@@ -1,0 +1,60 @@
+import type { CaseState } from '#contracts/case-states';
+import type { Queryable, Transaction } from '../../platform/database/database.ts';
+import { eq, type InferSelectModel, inArray } from '../../platform/database/drizzle.ts';
+import type { Keys } from '../../platform/keys/keys.ts';
+import { type DataKey, openDataKey } from '../../platform/keys/seal.ts';
+import { caseRecord } from './tables.ts';
+
+export type CaseRow = InferSelectModel<typeof caseRecord>;
+
+/** Where a case goes back to that is suspended, or withdrawn while its region goes on with it. */
+export const stateLeft = ({
+  state,
+  suspendedFrom,
+  withdrawnFrom,
+}: Pick<CaseRow, 'state' | 'suspendedFrom' | 'withdrawnFrom'>): CaseState | undefined =>
+  (state === 'withdrawn' ? withdrawnFrom?.state : suspendedFrom) ?? undefined;
+
+/** The case, locked until the transaction ends: all changes of one case happen one after the other. */
+export async function lockCase(tx: Transaction, caseId: string): Promise<CaseRow | undefined> {
+  const [row] = await tx.select().from(caseRecord).where(eq(caseRecord.id, caseId)).for('update');
+  return row;
+}
+
+export async function readCase(
+  database: Pick<Queryable, 'select'>,
+  caseId: string,
+): Promise<CaseRow | undefined> {
+  const [row] = await database.select().from(caseRecord).where(eq(caseRecord.id, caseId));
+  return row;
+}
+
+/** Many cases at once, by their ids. */
+export async function readCases(
+  database: Pick<Queryable, 'select'>,
+  caseIds: readonly string[],
+): Promise<ReadonlyMap<string, CaseRow>> {
+  const rows = await database
+    .select()
+    .from(caseRecord)
+    .where(inArray(caseRecord.id, [...new Set(caseIds)]));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** The key under which the case's personal parts lie, or undefined once it was destroyed. */
+export async function caseKey(
+  keys: Keys,
+  row: Pick<CaseRow, 'id' | 'wrappedKey' | 'masterVersion'>,
+): Promise<DataKey | undefined> {
+  if (!row.wrappedKey) return undefined;
+  const master = keys.masterByVersion(row.masterVersion);
+  // Not the same as erased: what waits under this key must not expire because a key is missing.
+  if (!master) throw new Error(`master key ${row.masterVersion} is not configured`);
+  return openDataKey(master, row.wrappedKey, row.id);
+}
+
+/** What of a case counts when one of its messages ends; the row is locked. */
+export type EndingCase = Pick<
+  CaseRow,
+  'id' | 'state' | 'version' | 'itemCode' | 'itemName' | 'fromRegion'
+>;

@@ -1,0 +1,80 @@
+import type { Message } from '#contracts/case';
+import { appendAudit, gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
+import type { DeliveryHooks, OutboxRow, Wait } from '../../delivery/outbox/hooks.ts';
+import { rowsOf } from '../../platform/database/database.ts';
+import { sql } from '../../platform/database/drizzle.ts';
+import { openJson } from '../../platform/keys/seal.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { type CaseRow, caseKey } from './case-row.ts';
+import { recordEnds } from './delivery-ends.ts';
+
+type Openable = Pick<CaseRow, 'id' | 'wrappedKey' | 'masterVersion' | 'regionalCaseId'>;
+
+async function openOne(
+  platform: Platform,
+  row: OutboxRow,
+  record: Openable | undefined,
+): Promise<Message | undefined> {
+  const key = record && (await caseKey(platform.keys, record));
+  if (!record || !key) return undefined;
+  // Sealed by this gateway and nobody else, or it would not open: it is not parsed a second time.
+  const message = (await openJson(key.key, row.payload, row.messageId)) as Message;
+  // The region's own number is known only once the submission arrived, after this message was written.
+  return 'regionalCaseId' in message
+    ? { ...message, regionalCaseId: record.regionalCaseId ?? '' }
+    : message;
+}
+
+async function openAll(
+  platform: Platform,
+  rows: readonly OutboxRow[],
+): Promise<ReadonlyMap<string, Message>> {
+  const ids = [...new Set(rows.map((row) => row.caseId))];
+  const records = await rowsOf<Openable>(
+    platform.database(),
+    sql`select id, wrapped_key as "wrappedKey", master_version as "masterVersion",
+        regional_case_id as "regionalCaseId"
+      from case_record where id = any(${sql.param(ids)}::text[])`,
+  );
+  const byId = new Map(records.map((record) => [record.id, record]));
+  const opened = new Map<string, Message>();
+  for (const row of rows) {
+    const message = await openOne(platform, row, byId.get(row.caseId));
+    if (message) opened.set(row.messageId, message);
+  }
+  return opened;
+}
+
+/** How cases answer what delivery asks and tells. */
+export function caseDeliveryHooks(platform: Platform): DeliveryHooks {
+  return {
+    open: (rows) => openAll(platform, rows),
+    ended: (tx, ends) => recordEnds(tx, platform, ends),
+    deferred: (tx, rows, wait) =>
+      appendAudit(
+        tx,
+        rows.map((row) => deferredEvent(row, wait)),
+        platform.clock(),
+      ),
+  };
+}
+
+const deferredEvent = (row: OutboxRow, wait: Wait): NewAuditEvent => ({
+  caseRef: row.caseId,
+  actor: gatewayActor,
+  action: 'message.deferred',
+  object: { class: `message.${row.kind}`, ref: row.messageId },
+  legalBasis: 'statutory_duty',
+  outcome: 'deferred',
+  ...(wait.by === 'calendar'
+    ? {
+        purpose: 'the region is closed by its calendar',
+        reasonCode: 'region.closed',
+        details: { to: row.toRegion, until: wait.until.toISOString() },
+      }
+    : {
+        purpose: 'the region does not answer and is left alone',
+        reasonCode: 'breaker',
+        details: { to: row.toRegion, reason: wait.reason },
+      }),
+});

@@ -1,0 +1,58 @@
+import { findItem } from '../../documents/items/store.ts';
+import { and, desc, eq } from '../../platform/database/drizzle.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { currentFederation } from '../../trust/federation/store.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import type { CaseRow } from './case-row.ts';
+import { originalsOfCase } from './originals.ts';
+import { type Remedy, remedyFor } from './remedy.ts';
+import { caseChange } from './tables.ts';
+import { type CaseView, caseView, mayReadWords, type SuspensionView } from './view.ts';
+import { openSuspension, openWords } from './words.ts';
+
+async function suspensionOf(platform: Platform, row: CaseRow): Promise<SuspensionView | undefined> {
+  if (row.state !== 'suspended') return undefined;
+  const [change] = await platform
+    .database()
+    .select({ reasonCode: caseChange.reasonCode, at: caseChange.at })
+    .from(caseChange)
+    .where(and(eq(caseChange.caseId, row.id), eq(caseChange.event, 'suspend')))
+    .orderBy(desc(caseChange.version))
+    .limit(1);
+  return change && { reason: change.reasonCode ?? 'unknown', since: change.at.toISOString() };
+}
+
+async function remedyOf(platform: Platform, row: CaseRow): Promise<Remedy | undefined> {
+  if (row.state !== 'refused' && row.state !== 'denied') return undefined;
+  const [item, { document }] = await Promise.all([
+    findItem(platform, row.itemCode),
+    currentFederation(platform),
+  ]);
+  const entry = document.regions.find(({ code }) => code === row.toRegion);
+  return remedyFor(row.state, item?.authority ?? '作出决定的机关', entry?.remedies);
+}
+
+/** Members of a case's view that rooms behind this one add. */
+export type Beside = (row: CaseRow, caller: Caller) => Promise<Readonly<Record<string, unknown>>>;
+
+/** One case with all that the caller may read of it. */
+export async function describeCase(
+  platform: Platform,
+  row: CaseRow,
+  caller: Caller,
+): Promise<CaseView> {
+  const readable = mayReadWords(caller);
+  const [words, said, suspension, remedy, originalsStanding] = await Promise.all([
+    readable ? openWords(platform.keys, row) : {},
+    readable ? openSuspension(platform.keys, row) : {},
+    suspensionOf(platform, row),
+    remedyOf(platform, row),
+    originalsOfCase(platform.database(), row),
+  ]);
+  return caseView(row, {
+    ...words,
+    ...(suspension ? { suspension: { ...suspension, ...said } } : {}),
+    ...(remedy ? { remedy } : {}),
+    originalsStanding,
+  });
+}

@@ -1,0 +1,167 @@
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import { preparedRowsOf } from '../../platform/database/database.ts';
+import { and, eq, sql } from '../../platform/database/drizzle.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import {
+  earlierResult,
+  type IdempotencyClaim,
+  inFlightLock,
+} from '../../trust/acts/idempotency.ts';
+import type { SubmissionRows } from './submission-rows.ts';
+import { receipt as receiptTable } from './tables.ts';
+
+/** What a submission is answered with: its receipt is a JWS. */
+export type Submitted = { readonly caseId: string; readonly receipt: string };
+
+/** The rows of a submission and the act that they are the result of. */
+export type Submission = { readonly claim: IdempotencyClaim; readonly rows: SubmissionRows };
+
+/** A submission as one flat record of the statement's input. */
+const given = ({ claim, rows: { record, outbox, receipt, event, parts = [] } }: Submission) => ({
+  ...record,
+  wrappedKey: undefined,
+  // Not the member where the case is a step of a bundle: the claim is the bundle's own.
+  claimant: claim.clientId,
+  key: claim.key,
+  requestDigest: claim.requestDigest,
+  messageId: outbox.messageId,
+  sequence: outbox.sequence,
+  kind: outbox.kind,
+  messageState: outbox.state,
+  digest: outbox.digest,
+  traceparent: outbox.traceparent,
+  receiptKind: receipt.kind,
+  jws: receipt.jws,
+  event,
+  parts,
+});
+
+/**
+ * Writes all rows of submissions, or none, in ONE statement: it is its own transaction and costs a single
+ * round trip, for however many. Every insert hangs on the claim of its own submission, so a repeated key
+ * writes nothing at all. Answers the cases that are new and the keys that others are working on.
+ */
+export function submissionsStatement(submissions: readonly Submission[]) {
+  const keys = submissions.map(({ rows }) => rows.record.wrappedKey);
+  const payloads = submissions.map(({ rows }) => rows.outbox.payload);
+  return sql`
+    with given as materialized (
+      select * from rows from (
+        json_to_recordset(${JSON.stringify(submissions.map(given))}::json) as (
+          "claimant" text, "key" text, "requestDigest" text, "clientId" text, "id" text, "itemCode" text, "itemName" text,
+          "fromRegion" text, "toRegion" text, "homeRegion" text, "channel" text, "subject" text, "state" text,
+          "materials" jsonb, "originals" boolean, "masterVersion" text, "createdAt" timestamptz,
+          "messageId" text, "sequence" int, "kind" text, "messageState" text, "digest" text, "traceparent" text,
+          "receiptKind" text, "jws" text, "event" jsonb, "parts" text[]),
+        unnest(${sql.param(keys)}::bytea[]), unnest(${sql.param(payloads)}::bytea[])
+      ) as given ("claimant", "key", "requestDigest", "clientId", "id", "itemCode", "itemName", "fromRegion", "toRegion",
+        "homeRegion", "channel", "subject", "state", "materials", "originals", "masterVersion", "createdAt",
+        "messageId", "sequence", "kind", "messageState", "digest", "traceparent", "receiptKind", "jws", "event",
+        "parts", "wrappedKey", "payload")
+    ),
+    guard as materialized (
+      select *, ${inFlightLock(sql`"claimant"`, sql`"key"`)} as free from given
+    ),
+    claim as (
+      insert into idempotency (client_id, key, request_digest, result_ref, created_at)
+      select "claimant", "key", "requestDigest", "id", "createdAt" from guard where free
+      on conflict do nothing returning result_ref
+    ),
+    fresh as materialized (select * from given where "id" in (select result_ref from claim)),
+    new_case as (
+      insert into case_record (id, item_code, item_name, from_region, to_region, home_region, channel,
+        client_id, subject, state, materials, originals, wrapped_key, master_version, version, created_at, updated_at)
+      select "id", "itemCode", "itemName", "fromRegion", "toRegion", "homeRegion", "channel", "clientId", "subject",
+        "state", "materials", "originals", "wrappedKey", "masterVersion", 1, "createdAt", "createdAt" from fresh
+    ),
+    new_message as (
+      insert into outbox (message_id, case_id, to_region, sequence, kind, state, payload, digest, next_attempt_at,
+        traceparent, created_at)
+      select "messageId", "id", "toRegion", "sequence", "kind", "messageState", "payload", "digest", "createdAt",
+        "traceparent", "createdAt" from fresh
+    ),
+    new_receipt as (
+      insert into receipt (ref_message_id, kind, case_id, jws, created_at)
+      select "messageId", "receiptKind", "id", "jws", "createdAt" from fresh
+    ),
+    new_part as (
+      insert into case_part (part_id, case_id, from_region, to_region)
+      select named, "id", "fromRegion", "toRegion" from fresh cross join unnest("parts") as named
+    ),
+    new_event as (
+      insert into audit_pending (case_ref, event, committed_at) select "id", "event", "createdAt" from fresh
+    )
+    select "id", free, "id" in (select result_ref from claim) as claimed from guard`;
+}
+
+/** What an earlier submission with this key was answered; undefined if there was none. */
+export async function originalAnswer(
+  platform: Platform,
+  claim: IdempotencyClaim,
+): Promise<Result<Submitted | undefined, Failure>> {
+  const database = platform.database();
+  const earlier = await earlierResult(database, claim);
+  if (!earlier.ok) return earlier;
+  const caseId = earlier.value;
+  if (caseId === undefined) return ok(undefined);
+  const [original] = await database
+    .select({ jws: receiptTable.jws })
+    .from(receiptTable)
+    .where(and(eq(receiptTable.caseId, caseId), eq(receiptTable.kind, 'technical')))
+    .orderBy(receiptTable.createdAt)
+    .limit(1);
+  if (!original)
+    return fail(failure('gateway.internal', { internal: 'idempotency row without its receipt' }));
+  return ok({ caseId, receipt: original.jws });
+}
+
+type Outcome = { readonly id: string; readonly free: boolean; readonly claimed: boolean };
+
+async function answerOf(
+  platform: Platform,
+  { claim, rows }: Submission,
+  outcome: Outcome | undefined,
+): Promise<Result<Submitted, Failure>> {
+  if (outcome?.claimed) return ok({ caseId: rows.record.id, receipt: rows.receipt.jws });
+  if (!outcome?.free)
+    return fail(failure('request.idempotency_in_flight', { retryAfterSeconds: 1 }));
+  const original = await originalAnswer(platform, claim);
+  if (!original.ok) return original;
+  return original.value
+    ? ok(original.value)
+    : fail(failure('gateway.internal', { internal: 'a claimed key without its row' }));
+}
+
+/** Commits submissions together. @returns for each its receipt, the earlier one of its key, or why not */
+export async function insertSubmissions(
+  platform: Platform,
+  submissions: readonly Submission[],
+): Promise<Result<Submitted, Failure>[]> {
+  const outcomes = await preparedRowsOf<Outcome>(
+    platform.database(),
+    'submit_cases',
+    submissionsStatement(submissions),
+  );
+  const byCase = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
+  return Promise.all(
+    submissions.map((submission) =>
+      answerOf(platform, submission, byCase.get(submission.rows.record.id)),
+    ),
+  );
+}
+
+type Insert = (submission: Submission) => Promise<Result<Submitted, Failure>>;
+
+const inserters = new WeakMap<Platform, Insert>();
+
+/** Commits one submission, with those of concurrent requests where the runtime lets them share. */
+export function insertSubmission(platform: Platform, submission: Submission): ReturnType<Insert> {
+  const insert =
+    inserters.get(platform) ??
+    platform.inGroups<Submission, Result<Submitted, Failure>>((submissions) =>
+      insertSubmissions(platform, submissions),
+    );
+  inserters.set(platform, insert);
+  return insert(submission);
+}

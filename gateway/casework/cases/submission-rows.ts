@@ -1,0 +1,148 @@
+import type { AuditEvent } from '#contracts/audit-event';
+import type { CaseRequest, SubmissionMessage, TravellingMaterial } from '#contracts/case';
+import type { Item } from '#contracts/item';
+import type { Party, Person } from '#contracts/party';
+import type { AssuranceLevel } from '#contracts/subject';
+import { completeEvent, itemPurpose } from '../../audit/log/append.ts';
+import { type NewOutboxRow, outboxRow } from '../../delivery/outbox/enqueue.ts';
+import { partRefs } from '../../documents/parts/use.ts';
+import { newId } from '../../platform/database/ids.ts';
+import { type DataKey, newDataKey } from '../../platform/keys/seal.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { currentTraceId, currentTraceparent } from '../../platform/process/telemetry.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { asksForOriginals } from './admissible.ts';
+import { signReceipt } from './receipts.ts';
+import type { caseRecord, receipt as receiptTable } from './tables.ts';
+
+export type SubmissionRows = {
+  readonly record: typeof caseRecord.$inferInsert;
+  readonly outbox: NewOutboxRow;
+  readonly receipt: typeof receiptTable.$inferInsert;
+  readonly event: AuditEvent;
+  /** Documents that were sent in chunks: from now on the case's parties may read them. */
+  readonly parts?: readonly string[];
+};
+
+export type SubmittingParty = {
+  readonly party: Party;
+  readonly level?: AssuranceLevel;
+  readonly agent?: Person;
+};
+
+/** An application that nothing refuses, with all that its rows are made of. */
+export type Prepared = {
+  readonly request: CaseRequest;
+  readonly item: Item;
+  readonly caller: Caller;
+  readonly applicant: SubmittingParty;
+  readonly materials: TravellingMaterial[];
+  /** For the audit event: what else led to this case. */
+  readonly details?: AuditEvent['details'];
+};
+
+function submittedEvent(
+  { request, caller, item, details }: Prepared,
+  caseId: string,
+  now: Date,
+): AuditEvent {
+  const traceId = currentTraceId();
+  return completeEvent(
+    {
+      caseRef: caseId,
+      actor: {
+        kind: 'member',
+        id: caller.clientId,
+        organisation: caller.region,
+        role: request.channel,
+      },
+      ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
+      action: 'case.submitted',
+      object: { class: 'case', ref: caseId },
+      legalBasis: 'statutory_duty',
+      purpose: itemPurpose(item.code, item.name),
+      ...(traceId ? { traceId } : {}),
+      details: {
+        to: request.to,
+        materials: request.materials.length,
+        originals: request.originals,
+        ...(caller.subject ? { session: caller.subject.sid } : {}),
+        ...(caller.subject?.agent ? { agent: caller.subject.agent.sub } : {}),
+        ...details,
+      },
+    },
+    now,
+  );
+}
+
+function messageOf(prepared: Prepared, caseId: string, now: Date): SubmissionMessage {
+  const { request, item, caller, applicant, materials } = prepared;
+  const { itemCode: _, applicant: __, agent: ___, ...plain } = request;
+  return {
+    ...plain,
+    kind: 'submission',
+    messageId: newId('msg', now),
+    caseId,
+    itemCode: item.code,
+    itemName: item.name,
+    at: now.toISOString(),
+    applicant: applicant.party,
+    ...(applicant.agent ? { agent: applicant.agent } : {}),
+    ...(caller.subject ? { home: caller.subject.home, subject: caller.subject.sub } : {}),
+    ...(applicant.level ? { level: applicant.level } : {}),
+    materials,
+  };
+}
+
+function recordOf(
+  { request, item, caller }: Prepared,
+  caseId: string,
+  key: DataKey,
+  now: Date,
+): SubmissionRows['record'] {
+  return {
+    id: caseId,
+    itemCode: item.code,
+    itemName: item.name,
+    fromRegion: request.from,
+    toRegion: request.to,
+    homeRegion: caller.subject?.home ?? null,
+    channel: request.channel,
+    clientId: caller.clientId,
+    subject: caller.subject?.sub ?? null,
+    state: 'submitted',
+    // What a platform calls a document may hold a name; the message keeps it, sealed.
+    materials: request.materials.map(({ code, how }) => ({ code, how })),
+    originals: request.originals || asksForOriginals(request.materials, item),
+    wrappedKey: key.wrapped,
+    masterVersion: key.masterVersion,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+/** The rows of a prepared application. Nothing is written yet. */
+export async function submissionRows(
+  platform: Platform,
+  prepared: Prepared,
+  bodyDigest: string,
+): Promise<SubmissionRows> {
+  const now = platform.clock();
+  const caseId = newId('case', now);
+  const message = messageOf(prepared, caseId, now);
+  const { messageId: refMessageId, from } = message;
+  const dataKey = await newDataKey(platform.keys.master, caseId);
+  const facts = { kind: 'technical', refMessageId, caseId, from, to: 'tongban' } as const;
+  const [outbox, jws] = await Promise.all([
+    outboxRow(message, dataKey.key, 1, now, currentTraceparent()),
+    signReceipt(platform, { ...facts, digest: bodyDigest }, now),
+  ]);
+  return {
+    record: recordOf(prepared, caseId, dataKey, now),
+    outbox,
+    receipt: { refMessageId, kind: 'technical', caseId, jws, createdAt: now },
+    event: submittedEvent(prepared, caseId, now),
+    parts: partRefs(prepared.materials),
+  };
+}

@@ -1,0 +1,112 @@
+import type { CaseReport, Material } from '#contracts/case';
+import type { CaseEventKind, CaseState } from '#contracts/case-states';
+import type { ReceiptKind } from '#contracts/receipt';
+import { bytea, instant } from '../../platform/database/columns.ts';
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  sql,
+  text,
+} from '../../platform/database/drizzle.ts';
+
+export type WithdrawnFrom = {
+  readonly state: CaseState;
+  readonly suspendedFrom: CaseState | null;
+  readonly owner: string | null;
+};
+
+/** A case (办件). Personal parts lie only sealed under `wrappedKey`, here and in its messages: erasing is destroying it. */
+export const caseRecord = pgTable(
+  'case_record',
+  {
+    id: text('id').primaryKey(),
+    itemCode: text('item_code').notNull(),
+    itemName: text('item_name').notNull(),
+    fromRegion: text('from_region').notNull(),
+    toRegion: text('to_region').notNull(),
+    homeRegion: text('home_region'),
+    channel: text('channel').notNull(),
+    clientId: text('client_id').notNull(),
+    subject: text('subject'),
+    state: text('state').$type<CaseState>().notNull(),
+    suspendedFrom: text('suspended_from').$type<CaseState>(),
+    owner: text('owner'),
+    /** Where the case stood when it was withdrawn, and goes back to when the region refuses that. */
+    withdrawnFrom: jsonb('withdrawn_from').$type<WithdrawnFrom>(),
+    /** What people of the deciding region wrote last (`CaseWords`), sealed. */
+    words: bytea('words'),
+    /** Why the case is suspended, in words (`SuspensionWords`), sealed. */
+    suspensionWords: bytea('suspension_words'),
+    /** Written in clear by earlier versions; housekeeping seals what it finds. */
+    clearReason: text('reason'),
+    clearWanted: jsonb('wanted').$type<CaseReport['wanted']>(),
+    regionalCaseId: text('regional_case_id'),
+    materials: jsonb('materials').$type<readonly Material[]>().notNull(),
+    originals: boolean('originals').notNull(),
+    wrappedKey: bytea('wrapped_key'),
+    masterVersion: text('master_version').notNull(),
+    /** When the last report of the deciding region was made, as it says. */
+    reportedAt: instant('reported_at'),
+    /** Erasure was decided; until this day the law has the data kept, and nobody reads it. */
+    restrictedUntil: instant('restricted_until'),
+    erasedAt: instant('erased_at'),
+    /** Counts the changes; also the ETag. */
+    version: integer('version').notNull(),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (table) => [
+    index('case_client').on(table.clientId, table.id),
+    index('case_restricted').on(table.restrictedUntil).where(sql`restricted_until is not null`),
+    index('case_clear').on(table.id).where(sql`reason is not null or wanted is not null`),
+  ],
+);
+
+/** What stands in the row of a change: an event of the state machine, or that a limit comes near. */
+export type CaseChangeKind = CaseEventKind | 'deadline_warning';
+
+/** One row per change of a case's state, in its order: what happened, without any words of a person. */
+export const caseChange = pgTable(
+  'case_change',
+  {
+    caseId: text('case_id').notNull(),
+    /** The case's version that the change made. */
+    version: integer('version').notNull(),
+    event: text('event').$type<CaseChangeKind>().notNull(),
+    fromState: text('from_state').$type<CaseState>().notNull(),
+    toState: text('to_state').$type<CaseState>().notNull(),
+    /** Who must act while the case is suspended. */
+    owner: text('owner'),
+    reasonCode: text('reason_code'),
+    at: instant('at').notNull(),
+    /** When the followers are to look at it; null once they have. */
+    followAt: instant('follow_at'),
+    followAttempts: integer('follow_attempts').notNull().default(0),
+  },
+  (table) => [
+    primaryKey({ columns: [table.caseId, table.version] }),
+    index('case_change_to_follow')
+      .on(table.caseId, table.version)
+      .where(sql`follow_at is not null`),
+  ],
+);
+
+/** Signed receipts, as they were given out. */
+export const receipt = pgTable(
+  'receipt',
+  {
+    refMessageId: text('ref_message_id').notNull(),
+    kind: text('kind').$type<ReceiptKind>().notNull(),
+    caseId: text('case_id').notNull(),
+    jws: text('jws').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.refMessageId, table.kind, table.caseId] }),
+    index('receipt_case').on(table.caseId),
+  ],
+);

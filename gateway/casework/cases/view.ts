@@ -1,0 +1,146 @@
+import { type CaseState, isFinal } from '#contracts/case-states';
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import { and, desc, eq, lt, or, type SQL } from '../../platform/database/drizzle.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { type CaseRow, readCase } from './case-row.ts';
+import type { CaseOriginals } from './originals.ts';
+import type { Remedy } from './remedy.ts';
+import { caseRecord } from './tables.ts';
+import { type CaseWords, openWords, type SuspensionWords } from './words.ts';
+
+const links = (caseId: string) => ({
+  self: `/v1/cases/${caseId}`,
+  timeline: `/v1/cases/${caseId}/timeline`,
+  supplements: `/v1/cases/${caseId}/supplements`,
+  withdrawal: `/v1/cases/${caseId}/withdrawal`,
+});
+
+/** The answer to an accepted submission. */
+export const submittedView = (caseId: string, jws: string) => ({
+  caseId,
+  state: 'submitted' as const,
+  receipt: jws,
+  links: links(caseId),
+});
+
+/** Why a case stands still, and who must act. */
+export type SuspensionView = SuspensionWords & { readonly reason: string; readonly since: string };
+
+/** What is read beside the row, where the caller may read it. */
+export type BesideRow = CaseWords & {
+  readonly suspension?: SuspensionView;
+  readonly remedy?: Remedy;
+  readonly originalsStanding?: CaseOriginals;
+};
+
+/** A case as its parties see it: references and states, and what the deciding region wrote. */
+export const caseView = (
+  row: CaseRow,
+  { reason, wanted, suspension, remedy, originalsStanding }: BesideRow = {},
+) => ({
+  caseId: row.id,
+  state: row.state,
+  final: isFinal(row.state),
+  itemCode: row.itemCode,
+  itemName: row.itemName,
+  from: row.fromRegion,
+  to: row.toRegion,
+  ...(row.homeRegion ? { home: row.homeRegion } : {}),
+  channel: row.channel,
+  originals: row.originals,
+  ...(originalsStanding && originalsStanding.state !== 'none' ? { originalsStanding } : {}),
+  materials: row.materials.map(({ code, how }) => ({ code, how })),
+  ...(reason ? { reason } : {}),
+  ...(wanted ? { wanted } : {}),
+  ...(row.owner ? { owner: row.owner } : {}),
+  ...(suspension ? { suspension } : {}),
+  ...(remedy ? { remedy } : {}),
+  ...(row.restrictedUntil ? { restricted: { until: row.restrictedUntil.toISOString() } } : {}),
+  ...(row.erasedAt ? { erased: { at: row.erasedAt.toISOString() } } : {}),
+  ...(row.regionalCaseId ? { regionalCaseId: row.regionalCaseId } : {}),
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+  version: row.version,
+  links: links(row.id),
+});
+export type CaseView = ReturnType<typeof caseView>;
+
+/** While a citizen is signed in at a kiosk, their own; between two of them, what it submitted, by its number. */
+const isOwn = (row: CaseRow, { subject }: Caller): boolean =>
+  subject === undefined || row.subject === subject.sub;
+
+export function maySee(row: CaseRow, caller: Caller): boolean {
+  switch (caller.role) {
+    case 'auditor':
+    case 'operator':
+      return true;
+    case 'app':
+      // An app speaks for one person and sees no more than that person may.
+      return row.subject !== null && row.subject === caller.subject?.sub;
+    case 'kiosk':
+      return row.clientId === caller.clientId && isOwn(row, caller);
+    case 'platform':
+      return [row.fromRegion, row.toRegion, row.homeRegion].includes(caller.region);
+  }
+}
+
+/** Operators and auditors follow a case by its states; what was written to a person is for its parties. */
+export const mayReadWords = ({ role, subject }: Caller): boolean =>
+  role === 'platform' || role === 'app' || (role === 'kiosk' && subject !== undefined);
+
+/** The case, if the caller is a party of it; to everybody else it does not exist. */
+export async function visibleCase(
+  platform: Platform,
+  caseId: string,
+  caller: Caller,
+): Promise<Result<CaseRow, Failure>> {
+  const row = await readCase(platform.database(), caseId);
+  return row && maySee(row, caller) ? ok(row) : fail(failure('case.not_found'));
+}
+
+export type CaseFilter = {
+  readonly state?: CaseState | undefined;
+  readonly region?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+};
+
+/** Cases that the caller's region has to do with, newest first. */
+export async function listCases(
+  platform: Platform,
+  caller: Caller,
+  filter: CaseFilter,
+): Promise<{ cases: CaseView[]; next?: string }> {
+  const conditions: (SQL | undefined)[] = [];
+  const involves = (region: string) =>
+    or(
+      eq(caseRecord.fromRegion, region),
+      eq(caseRecord.toRegion, region),
+      eq(caseRecord.homeRegion, region),
+    );
+  if (caller.role === 'platform') conditions.push(involves(caller.region));
+  // Without a person there is no list: who stands at a kiosk next has no business with the one before.
+  if (caller.role === 'app' || caller.role === 'kiosk')
+    conditions.push(eq(caseRecord.subject, caller.subject?.sub ?? ''));
+  if (caller.role === 'kiosk') conditions.push(eq(caseRecord.clientId, caller.clientId));
+  if (filter.region) conditions.push(involves(filter.region));
+  if (filter.state) conditions.push(eq(caseRecord.state, filter.state));
+  if (filter.cursor) conditions.push(lt(caseRecord.id, filter.cursor));
+  const rows = await platform
+    .database()
+    .select()
+    .from(caseRecord)
+    .where(and(...conditions))
+    .orderBy(desc(caseRecord.id))
+    .limit(filter.limit + 1);
+  const last = rows.length > filter.limit ? rows[filter.limit - 1] : undefined;
+  const readable = mayReadWords(caller);
+  const cases = await Promise.all(
+    rows
+      .slice(0, filter.limit)
+      .map(async (row) => caseView(row, readable ? await openWords(platform.keys, row) : {})),
+  );
+  return { cases, ...(last ? { next: last.id } : {}) };
+}

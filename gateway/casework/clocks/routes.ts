@@ -1,0 +1,110 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { CaseId } from '#contracts/case';
+import { CaseState } from '#contracts/case-states';
+import { RegionCode } from '#contracts/region-code';
+import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
+import { jsonAnswer, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { authenticate } from '../../trust/identity/authenticate.ts';
+import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { deadlineBoard, timesOfItem } from './board.ts';
+
+const LimitView = z
+  .object({
+    days: z.int(),
+    used: z.int().openapi({ description: 'working days that count so far, today included' }),
+    percent: z.int().openapi({ description: '100 from the end of the last day on' }),
+    due: z
+      .string()
+      .optional()
+      .openapi({ description: 'the last day; absent while it stands still' }),
+    state: z.enum(['running', 'stopped', 'ended']),
+    stoppedBy: z.enum(['supplement', 'special', 'suspension']).optional(),
+    expired: z.boolean(),
+    uncertain: z.boolean().openapi({ description: 'holidays of a year that matters are unknown' }),
+  })
+  .openapi('Limit');
+
+const BoardView = z.object({
+  cases: z.array(
+    z.object({
+      caseId: CaseId,
+      itemCode: z.string(),
+      itemName: z.string(),
+      state: CaseState,
+      region: RegionCode,
+      from: RegionCode,
+      acceptedAt: z.string(),
+      promised: LimitView,
+      statutory: LimitView,
+      heldBy: z.string().openapi({ description: 'a region, applicant, courier or operator' }),
+    }),
+  ),
+  next: z.string().optional(),
+});
+
+const TimesView = z.object({
+  itemCode: z.string(),
+  promisedDays: z.int(),
+  statutoryDays: z.int(),
+  cases: z.int().openapi({ description: 'decided cases looked at, at most 200' }),
+  p50: z.int().optional(),
+  p90: z.int().optional(),
+  suggestedDays: z
+    .int()
+    .optional()
+    .openapi({ description: 'a shorter promise that nine of ten cases would have kept' }),
+});
+
+const tags = ['时限 Time limits'];
+
+const boardRoute = createRoute({
+  method: 'get',
+  path: '/v1/deadlines',
+  tags,
+  summary: '时限看板 · Open cases of a region by how near their time limits are',
+  security: memberToken,
+  request: {
+    query: z.strictObject({
+      region: RegionCode.optional(),
+      threshold: z
+        .enum(['0', '50', '80', '100'])
+        .default('0')
+        .openapi({ description: 'only what was warned about at this share or a higher one' }),
+      cursor: z.string().max(60).optional(),
+      limit: z.coerce.number().int().min(1).max(100).default(50),
+    }),
+  },
+  responses: { 200: jsonAnswer('the most urgent first', BoardView), default: problemAnswer },
+});
+
+const timesRoute = createRoute({
+  method: 'get',
+  path: '/v1/items/{itemCode}/actual-times',
+  tags,
+  summary: '实际办理用时 · How long an item really takes, and a shorter promise if it allows one',
+  security: memberToken,
+  request: { params: z.object({ itemCode: z.string().max(60) }) },
+  responses: { 200: jsonAnswer('in working days', TimesView), default: problemAnswer },
+});
+
+/** Time limits: the board of a region, and what its promises are worth. */
+export function clockRoutes(platform: Platform) {
+  const app = newRoutes<CallerEnv>();
+  const noStore = { 'cache-control': 'no-store' };
+  app.get('/v1/deadlines', authenticate(platform, 'cases:read'));
+  app.get('/v1/items/:itemCode/actual-times', authenticate(platform, 'cases:read'));
+  serve(app, boardRoute, async (c) => {
+    const { threshold, ...query } = c.req.valid('query');
+    const asked = { ...query, threshold: Number(threshold) as 0 | 50 | 80 | 100 };
+    const board = await deadlineBoard(platform, c.get('caller'), asked);
+    return board.ok ? c.json(board.value, 200, noStore) : answerFailure(c, board.failure);
+  });
+  serve(app, timesRoute, async (c) => {
+    const { itemCode } = c.req.valid('param');
+    const times = await timesOfItem(platform, itemCode);
+    if (!times.ok) return answerFailure(c, times.failure);
+    return c.json({ itemCode, ...times.value }, 200, noStore);
+  });
+  return app;
+}

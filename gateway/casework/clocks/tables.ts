@@ -1,0 +1,36 @@
+import { instant } from '../../platform/database/columns.ts';
+import { index, integer, pgTable, sql, text } from '../../platform/database/drizzle.ts';
+
+/**
+ * The limits of an accepted case, as the item had them on that day. What they stand at follows from the
+ * changes of the case; here lies what is searched for.
+ */
+export const caseClock = pgTable(
+  'case_clock',
+  {
+    caseId: text('case_id').primaryKey(),
+    /** The deciding region. */
+    region: text('region').notNull(),
+    itemCode: text('item_code').notNull(),
+    promisedDays: integer('promised_days').notNull(),
+    statutoryDays: integer('statutory_days').notNull(),
+    acceptedAt: instant('accepted_at').notNull(),
+    /** Last day of the promise, `9999-12-31` while it stands still: the order of the board. */
+    due: text('due').notNull(),
+    /** The highest share of each limit that was warned about, in percent. */
+    warnedPromised: integer('warned_promised').notNull().default(0),
+    warnedStatutory: integer('warned_statutory').notNull().default(0),
+    /** When to look again; null if nothing can be reached any more. */
+    nextCheckAt: instant('next_check_at'),
+    endedAt: instant('ended_at'),
+    /** Working days of the promise that a decided case took; null for one that was not decided. */
+    usedDays: integer('used_days'),
+  },
+  (table) => [
+    index('case_clock_board')
+      .on(table.region, table.due, table.caseId)
+      .where(sql`ended_at is null`),
+    index('case_clock_check').on(table.nextCheckAt).where(sql`next_check_at is not null`),
+    index('case_clock_item').on(table.itemCode, table.endedAt).where(sql`used_days is not null`),
+  ],
+);

@@ -1,0 +1,129 @@
+import {
+  appendAudit,
+  gatewayActor,
+  itemPurpose,
+  type NewAuditEvent,
+} from '../../audit/log/append.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import { and, asc, eq, lte } from '../../platform/database/drizzle.ts';
+import { describeError } from '../../platform/process/log.ts';
+import { type Loop, startLoop } from '../../platform/process/loop.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { type CaseRow, lockCase } from '../cases/case-row.ts';
+import { caseChange, caseRecord } from '../cases/tables.ts';
+import { type Crossing, crossings, type Warned } from './clock.ts';
+import { readFacts } from './facts.ts';
+import { readHistory } from './history.ts';
+import { holderAt } from './holder.ts';
+import { keepClock, warnedOf } from './keep.ts';
+import { caseClock } from './tables.ts';
+
+type Warning = Crossing & { readonly heldBy: string; readonly days: number };
+
+const warningEvent = (row: CaseRow, warning: Warning): NewAuditEvent => ({
+  caseRef: row.id,
+  actor: gatewayActor,
+  action: 'case.deadline_warning',
+  object: { class: 'case', ref: row.id },
+  legalBasis: 'statutory_duty',
+  purpose: itemPurpose(row.itemCode, row.itemName),
+  reasonCode: `${warning.limit}.${warning.percent}`,
+  details: {
+    limit: warning.limit,
+    percent: warning.percent,
+    days: warning.days,
+    reachedAt: warning.at.toISOString(),
+    heldBy: warning.heldBy,
+  },
+});
+
+/** A warning is a change like others: it has a version, and whoever follows the case learns of it. */
+async function record(
+  tx: Transaction,
+  row: CaseRow,
+  warning: Warning,
+  now: Date,
+): Promise<CaseRow> {
+  const version = row.version + 1;
+  await tx.update(caseRecord).set({ version }).where(eq(caseRecord.id, row.id));
+  await tx.insert(caseChange).values({
+    caseId: row.id,
+    version,
+    event: 'deadline_warning',
+    fromState: row.state,
+    toState: row.state,
+    owner: warning.heldBy,
+    reasonCode: `${warning.limit}.${warning.percent}`,
+    at: now,
+    followAt: now,
+  });
+  await appendAudit(tx, [warningEvent(row, warning)], now);
+  return { ...row, version };
+}
+
+/** Warns about every share of the case's limits that was reached since the last look, each once. */
+async function warnCase(tx: Transaction, caseId: string, now: Date): Promise<void> {
+  let row = await lockCase(tx, caseId);
+  const [kept] = await tx.select().from(caseClock).where(eq(caseClock.caseId, caseId));
+  if (!row || !kept) return;
+  const { moves, arrivals } = (await readFacts(tx, [caseId]))(caseId);
+  const due = crossings(readHistory(moves, arrivals), kept, warnedOf(kept)).filter(
+    ({ at }) => at <= now,
+  );
+  let warned: Warned = warnedOf(kept);
+  for (const crossing of due) {
+    const days = crossing.limit === 'promised' ? kept.promisedDays : kept.statutoryDays;
+    // Whoever had it then, even if this process was down and it has moved on since.
+    const heldBy = holderAt(moves, { arrivals, decidingRegion: kept.region }, crossing.at);
+    row = await record(tx, row, { ...crossing, heldBy, days }, now);
+    warned = { ...warned, [crossing.limit]: crossing.percent };
+  }
+  await keepClock(tx, caseId, now, warned);
+}
+
+const batch = 100;
+const retryMs = 300_000;
+
+/** A case that cannot be read must not keep the others waiting: it goes behind them. */
+async function tryLater(
+  platform: Platform,
+  caseId: string,
+  now: Date,
+  error: unknown,
+): Promise<void> {
+  const nextCheckAt = new Date(now.getTime() + retryMs);
+  const retryAt = nextCheckAt.toISOString();
+  platform.log.error('clocks.case_failed', { caseId, retryAt, error: describeError(error) });
+  const stillDue = and(eq(caseClock.caseId, caseId), lte(caseClock.nextCheckAt, now));
+  await platform.database().update(caseClock).set({ nextCheckAt }).where(stillDue);
+}
+
+/** One turn. @returns whether more is due */
+export async function warnDue(platform: Platform): Promise<boolean> {
+  const now = platform.clock();
+  const due = await platform
+    .database()
+    .select({ caseId: caseClock.caseId })
+    .from(caseClock)
+    .where(lte(caseClock.nextCheckAt, now))
+    .orderBy(asc(caseClock.nextCheckAt))
+    .limit(batch);
+  for (const { caseId } of due) {
+    try {
+      await platform.database().transaction((tx) => warnCase(tx, caseId, now));
+    } catch (error) {
+      await tryLater(platform, caseId, now, error);
+    }
+  }
+  return due.length === batch;
+}
+
+const pollMs = 5000;
+
+/** Watches the limits of all cases, in whichever process they were accepted. */
+export const startWarning = (platform: Platform): Loop =>
+  startLoop(
+    pollMs,
+    () => warnDue(platform),
+    (error) => platform.log.error('clocks.warning_failed', { error: describeError(error) }),
+  );

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { Failure } from '#contracts/failures';
+import { failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import { and, desc, eq, isNotNull, isNull, lt, type SQL } from '../../platform/database/drizzle.ts';
+import { openJson } from '../../platform/keys/seal.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { readCase } from '../cases/case-row.ts';
+import { dayName, dayOf } from '../clocks/working-days.ts';
+import {
+  type FaultRow,
+  findReport,
+  isAnswerer,
+  isReporter,
+  keyOf,
+  mayRead,
+} from './fault-reports.ts';
+import { faultReport } from './tables.ts';
+
+export const faultView = (row: FaultRow, now: Date) => ({
+  faultReportId: row.id,
+  region: row.region,
+  ...(row.caseId === null ? {} : { caseId: row.caseId }),
+  ...(row.itemCode === null ? {} : { itemCode: row.itemCode }),
+  state: row.answeredAt ? ('answered' as const) : ('open' as const),
+  createdAt: row.createdAt.toISOString(),
+  answerBy: row.answerBy,
+  overdue: row.answeredAt === null && dayName(dayOf(now)) > row.answerBy,
+  ...(row.outcome === null ? {} : { outcome: row.outcome }),
+  ...(row.answeredAt ? { answeredAt: row.answeredAt.toISOString() } : {}),
+});
+export type FaultView = ReturnType<typeof faultView>;
+
+/** One report with its words, for who wrote it and for who answers it. */
+export async function readFault(
+  platform: Platform,
+  id: string,
+  caller: Caller,
+): Promise<Result<FaultView & { text?: string; answer?: string }, Failure>> {
+  const database = platform.database();
+  const found = await findReport(database, id);
+  if (!found.ok) return found;
+  const row = found.value;
+  if (!mayRead(row, caller)) return fail(failure('fault_report.not_found'));
+  const view = faultView(row, platform.clock());
+  if (!isReporter(row, caller) && !isAnswerer(row, caller)) return ok(view);
+  const ofCase = row.caseId === null ? undefined : await readCase(database, row.caseId);
+  const key = await keyOf(platform, row, ofCase);
+  const open = async (sealed: Uint8Array | null, what: string) =>
+    key && sealed
+      ? { [what]: z.string().parse(await openJson(key.key, sealed, `${row.id} ${what}`)) }
+      : {};
+  return ok({ ...view, ...(await open(row.words, 'text')), ...(await open(row.answer, 'answer')) });
+}
+
+export type FaultQuery = {
+  readonly region?: string | undefined;
+  readonly state: 'all' | 'open';
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+};
+
+/** Reports about a region, newest first, without their words. Whose region is checked before. */
+export async function listFaults(
+  platform: Platform,
+  { region, state, cursor, limit }: FaultQuery,
+): Promise<{ faultReports: FaultView[]; next?: string }> {
+  const conditions: SQL[] = [];
+  if (region !== undefined) conditions.push(eq(faultReport.region, region));
+  if (state === 'open') conditions.push(isNull(faultReport.answeredAt));
+  if (cursor !== undefined) conditions.push(lt(faultReport.id, cursor));
+  const rows = await platform
+    .database()
+    .select()
+    .from(faultReport)
+    .where(and(...conditions))
+    .orderBy(desc(faultReport.id))
+    .limit(limit + 1);
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  const now = platform.clock();
+  return {
+    faultReports: page.map((row) => faultView(row, now)),
+    ...(last ? { next: last.id } : {}),
+  };
+}
+
+const dayMs = 86_400_000;
+
+/** Destroys the keys of reports without a case that were answered as long ago as cases are kept. */
+export async function eraseOldFaults(platform: Platform): Promise<void> {
+  const keptMs = (platform.config.caseRetentionDays ?? 0) * dayMs;
+  const before = new Date(platform.clock().getTime() - keptMs);
+  await platform
+    .database()
+    .update(faultReport)
+    .set({ wrappedKey: null, words: null, answer: null, subject: null })
+    .where(and(isNotNull(faultReport.wrappedKey), lt(faultReport.answeredAt, before)));
+}

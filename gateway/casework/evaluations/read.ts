@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { isBad } from '#contracts/evaluation';
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import { and, desc, eq, isNotNull, lt, type SQL } from '../../platform/database/drizzle.ts';
+import { openJson } from '../../platform/keys/seal.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { type CaseRow, caseKey, readCase } from '../cases/case-row.ts';
+import { mayReadWords, maySee } from '../cases/view.ts';
+import { dayName, dayOf } from '../clocks/working-days.ts';
+import type { EvaluationRow } from './evaluate.ts';
+import { type FollowUp, followUpOf } from './follow-up.ts';
+import { type StepRow, stepsOf } from './follow-ups.ts';
+import { evaluation } from './tables.ts';
+
+/** An evaluation without a word of the person. */
+export type EvaluationView = {
+  readonly evaluationId: string;
+  readonly caseId: string;
+  readonly region: string;
+  readonly itemCode: string;
+  readonly clerk?: string;
+  readonly score: number;
+  readonly tags: readonly string[];
+  readonly givenAt: string;
+  readonly followUp?: FollowUp;
+};
+
+export function evaluationView(
+  given: EvaluationRow,
+  steps: readonly StepRow[],
+  now: Date,
+): EvaluationView {
+  const followUp = followUpOf(given.score, given.givenAt, steps, now);
+  return {
+    evaluationId: given.id,
+    caseId: given.caseId,
+    region: given.region,
+    itemCode: given.itemCode,
+    ...(given.clerk === null ? {} : { clerk: given.clerk }),
+    score: given.score,
+    tags: given.tags,
+    givenAt: given.givenAt.toISOString(),
+    ...(followUp ? { followUp } : {}),
+  };
+}
+
+/** What was said, for those who may read it; nothing once the case is erased. */
+async function wordsOf(
+  platform: Platform,
+  row: CaseRow,
+  given: EvaluationRow,
+  steps: readonly StepRow[],
+) {
+  const key = row.restrictedUntil ? undefined : await caseKey(platform.keys, row);
+  const open = async (sealed: Uint8Array | null, context: string) =>
+    key && sealed ? z.string().parse(await openJson(key.key, sealed, context)) : undefined;
+  const comment = await open(given.comment, `${given.id} comment`);
+  const notes = await Promise.all(
+    steps.map(async ({ step, sequence, at, note }) => {
+      const said = await open(note, `${given.id} step ${sequence}`);
+      return { step, at: at.toISOString(), ...(said === undefined ? {} : { note: said }) };
+    }),
+  );
+  return { ...(comment === undefined ? {} : { comment }), steps: notes };
+}
+
+/** The evaluation of a case, if there is one, without words. */
+export async function evaluationOf(
+  platform: Platform,
+  caseId: string,
+): Promise<EvaluationView | undefined> {
+  const database = platform.database();
+  const [given] = await database.select().from(evaluation).where(eq(evaluation.caseId, caseId));
+  return given && evaluationView(given, await stepsOf(database, given.id), platform.clock());
+}
+
+/** One evaluation with what was said and done, for the parties of its case. */
+export async function readEvaluation(
+  platform: Platform,
+  evaluationId: string,
+  caller: Caller,
+): Promise<Result<EvaluationView & Partial<Awaited<ReturnType<typeof wordsOf>>>, Failure>> {
+  const database = platform.database();
+  const [given] = await database.select().from(evaluation).where(eq(evaluation.id, evaluationId));
+  const row = given && (await readCase(database, given.caseId));
+  if (!row || !maySee(row, caller)) return fail(failure('evaluation.not_found'));
+  const steps = await stepsOf(database, given.id);
+  const words = mayReadWords(caller) ? await wordsOf(platform, row, given, steps) : {};
+  return ok({ ...evaluationView(given, steps, platform.clock()), ...words });
+}
+
+export type EvaluationQuery = {
+  readonly region?: string | undefined;
+  /** `open`: something is left to do; `overdue`: it should have been done. */
+  readonly state: 'all' | 'open' | 'overdue';
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+};
+
+/** Evaluations of a region, newest first. Whose region may be asked about is checked before. */
+export async function listEvaluations(
+  platform: Platform,
+  { region, state, cursor, limit }: EvaluationQuery,
+): Promise<{ evaluations: EvaluationView[]; next?: string }> {
+  const database = platform.database();
+  const now = platform.clock();
+  const conditions: SQL[] = [];
+  if (region !== undefined) conditions.push(eq(evaluation.region, region));
+  if (state !== 'all') conditions.push(isNotNull(evaluation.nextStepBy));
+  if (state === 'overdue') conditions.push(lt(evaluation.nextStepBy, dayName(dayOf(now))));
+  if (cursor !== undefined) conditions.push(lt(evaluation.id, cursor));
+  const rows = await database
+    .select()
+    .from(evaluation)
+    .where(and(...conditions))
+    .orderBy(desc(evaluation.id))
+    .limit(limit + 1);
+  const page = rows.slice(0, limit);
+  const bad = page.filter(({ score }) => isBad(score)).map(({ id }) => id);
+  const steps = Map.groupBy(await stepsOf(database, ...bad), (step) => step.evaluationId);
+  const evaluations = page.map((given) => evaluationView(given, steps.get(given.id) ?? [], now));
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return { evaluations, ...(last ? { next: last.id } : {}) };
+}

@@ -1,0 +1,34 @@
+import type { AuditAction, AuditEvent } from '#contracts/audit-event';
+import { appendAudit, type NewAuditEvent } from '../../audit/log/append.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import type { HandoffRow } from './store.ts';
+
+/** One event per case of the dossier: each case's history is whole by itself. */
+export function auditHandoff(
+  tx: Pick<Transaction, 'insert'>,
+  row: Pick<HandoffRow, 'id' | 'caseIds' | 'seal'>,
+  event: {
+    readonly actor: AuditEvent['actor'];
+    readonly action: AuditAction;
+    readonly details?: NonNullable<NewAuditEvent['details']>;
+    readonly reasonCode?: string;
+    readonly outcome?: NonNullable<NewAuditEvent['outcome']>;
+    readonly offline?: boolean;
+  },
+  now: Date,
+): Promise<void> {
+  const { details, offline = true, ...rest } = event;
+  return appendAudit(
+    tx,
+    row.caseIds.map((caseRef) => ({
+      caseRef,
+      ...rest,
+      object: { class: 'handoff', ref: row.id },
+      legalBasis: 'statutory_duty',
+      purpose: 'originals travel with the case',
+      offline,
+      details: { seal: row.seal, ...details },
+    })),
+    now,
+  );
+}

@@ -1,0 +1,224 @@
+import { holderOf, isTravelling } from '#contracts/custody';
+import { inShanghai } from '#contracts/dates';
+import type { CustodyEvent } from '#contracts/handoff';
+import type { Transaction } from '../../platform/database/database.ts';
+import { eq } from '../../platform/database/drizzle.ts';
+import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { signReceipt } from '../cases/receipts.ts';
+import { receipt } from '../cases/tables.ts';
+import { auditHandoff } from './audit.ts';
+import { settleOriginals } from './case-originals.ts';
+import { pagesOf } from './count.ts';
+import type { Decided } from './decide.ts';
+import { keepManifest, manifestsOf } from './manifest.ts';
+import { sealNote, wordsKey } from './note.ts';
+import { courierHolder, type Reporter } from './reporter.ts';
+import type { Statement } from './statement.ts';
+import { type HandoffRow, lastEvent } from './store.ts';
+import { custodyEvent, handoff } from './tables.ts';
+
+export type Committed = {
+  readonly row: HandoffRow;
+  readonly statement: Statement;
+  readonly receipts: readonly { readonly caseId: string; readonly jws: string }[];
+};
+
+type Reported = Omit<CustodyEvent, 'event'> & { readonly batchId?: string };
+
+/** The dossier after the event, as plain data. */
+function rowAfter(row: HandoffRow, reported: Reported, decided: Decided, now: Date): HandoffRow {
+  const { event, place, owner, list } = decided;
+  const isCount = event === 'counted' || event === 'discrepancy';
+  return {
+    ...row,
+    ...place,
+    owner,
+    ...(isTravelling(place)
+      ? {
+          courier: reported.courier ?? null,
+          waybill: reported.waybill ?? null,
+          batchId: reported.batchId ?? null,
+        }
+      : {}),
+    ...(list ? { items: list, pages: pagesOf(list) } : {}),
+    sealDate: event === 'sealed' ? (row.sealDate ?? inShanghai(now).slice(0, 10)) : row.sealDate,
+    countedAt: event === 'counted' && place.leg === 'out' ? now : row.countedAt,
+    mended: event === 'mended' || (row.mended && !isCount),
+    stateSince: now,
+    overdueAt: null,
+    updatedAt: now,
+  };
+}
+
+async function manifestAfter(
+  tx: Transaction,
+  platform: Platform,
+  row: HandoffRow,
+  { event, list }: Decided,
+  now: Date,
+): Promise<string | undefined> {
+  const [inForce] = await manifestsOf(tx, row.id);
+  if (event !== 'sealed' && !list) return inForce?.digest;
+  const content = {
+    kind: 'handoff',
+    version: 1,
+    iss: platform.config.publicOrigin,
+    handoffId: row.id,
+    revision: (inForce?.revision ?? 0) + 1,
+    from: row.fromRegion,
+    to: row.toRegion,
+    caseIds: row.caseIds,
+    items: row.items,
+    pages: row.pages,
+    seal: { id: row.seal, region: row.fromRegion, date: row.sealDate ?? '' },
+    at: now.toISOString(),
+  } as const;
+  return keepManifest(tx, platform, row.id, content, now);
+}
+
+const holder = (row: HandoffRow): string =>
+  holderOf(row, {
+    from: row.fromRegion,
+    to: row.toRegion,
+    ...(row.courier ? { courier: courierHolder(row.courier) } : {}),
+  });
+
+/** Both parties get the same receipt: who gave, who took, and the digest of what was stated. */
+async function signReceipts(
+  tx: Transaction,
+  platform: Platform,
+  row: HandoffRow,
+  statement: Statement,
+  digest: string,
+  now: Date,
+): Promise<Committed['receipts']> {
+  const { by, released, holder: taken, sequence } = statement;
+  const other = by === row.fromRegion ? row.toRegion : row.fromRegion;
+  const [from, to] = released === taken ? [by, other] : [released, taken];
+  const refMessageId = `${row.id}-${sequence}`;
+  const receipts = await Promise.all(
+    row.caseIds.map(async (caseId) => ({
+      caseId,
+      jws: await signReceipt(
+        platform,
+        { kind: 'custody', refMessageId, caseId, from, to, digest },
+        now,
+      ),
+    })),
+  );
+  await tx.insert(receipt).values(
+    receipts.map((signed) => ({
+      ...signed,
+      refMessageId,
+      kind: 'custody' as const,
+      createdAt: now,
+    })),
+  );
+  return receipts;
+}
+
+/** As long as the log takes it, without splitting a character in two. */
+const cut = (text: string): string => text.slice(0, 300).replace(/[\ud800-\udbff]$/, '');
+
+function detailsOf(row: HandoffRow, reported: Reported, decided: Decided, taken: string) {
+  const { pages, differences } = decided;
+  const lines = differences.map(({ code, declared, found }) => `${code} ${found}/${declared}`);
+  return {
+    ...(pages === undefined ? {} : { pages }),
+    ...(lines.length > 0 ? { differences: cut(lines.join(', ')) } : {}),
+    ...(reported.waybill ? { waybill: reported.waybill } : {}),
+    ...(reported.courier ? { courier: reported.courier } : {}),
+    ...(reported.batchId ? { batch: reported.batchId } : {}),
+    ...(row.owner ? { owner: row.owner } : {}),
+    declared: row.pages,
+    holder: taken,
+  };
+}
+
+async function stated(
+  tx: Transaction,
+  platform: Platform,
+  before: HandoffRow,
+  after: HandoffRow,
+  reported: Reported,
+  decided: Decided,
+  reporter: Reporter,
+  now: Date,
+) {
+  const last = await lastEvent(tx, before.id);
+  const sequence = (last?.sequence ?? 0) + 1;
+  const manifest = await manifestAfter(tx, platform, after, decided, now);
+  const { note: text, courier, waybill, batchId, items } = reported;
+  const context = `${before.id}-${sequence}`;
+  const note =
+    text === undefined
+      ? undefined
+      : await sealNote(await wordsKey(platform.keys, before), text, context);
+  const statement: Statement = {
+    handoffId: before.id,
+    sequence,
+    event: decided.event,
+    state: decided.place.state,
+    leg: decided.place.leg,
+    by: reporter.by,
+    released: holder(before),
+    holder: holder(after),
+    at: now.toISOString(),
+    declared: after.pages,
+    ...(manifest === undefined ? {} : { manifest }),
+    ...(decided.pages === undefined ? {} : { pages: decided.pages }),
+    ...(items === undefined ? {} : { items }),
+    ...(courier === undefined ? {} : { courier }),
+    ...(waybill === undefined ? {} : { waybill }),
+    ...(batchId === undefined ? {} : { batchId }),
+    ...(note === undefined ? {} : { note: note.digest }),
+    ...(last?.digest ? { previous: last.digest } : {}),
+  };
+  return { statement, sealedNote: note?.sealed ?? null };
+}
+
+/** Writes an event that was decided: dossier, event, audit, receipts, and what it means for the cases. */
+export async function commitEvent(
+  tx: Transaction,
+  platform: Platform,
+  before: HandoffRow,
+  reported: Reported,
+  decided: Decided,
+  reporter: Reporter,
+  now: Date,
+): Promise<Committed> {
+  const after = rowAfter(before, reported, decided, now);
+  const { id: _, ...columns } = after;
+  await tx.update(handoff).set(columns).where(eq(handoff.id, before.id));
+  const { statement, sealedNote } = await stated(
+    tx,
+    platform,
+    before,
+    after,
+    reported,
+    decided,
+    reporter,
+    now,
+  );
+  const digest = await sha256Hex(canonicalJson(statement));
+  await tx.insert(custodyEvent).values({
+    handoffId: before.id,
+    sequence: statement.sequence,
+    event: decided.event,
+    pages: decided.pages ?? null,
+    waybill: reported.waybill ?? null,
+    note: null,
+    sealedNote,
+    clientId: reporter.clientId,
+    statement,
+    digest,
+    at: now,
+  });
+  const details = detailsOf(after, reported, decided, statement.holder);
+  const { actor } = reporter;
+  await auditHandoff(tx, after, { actor, action: `custody.${decided.event}`, details }, now);
+  const receipts = await signReceipts(tx, platform, after, statement, digest, now);
+  await settleOriginals(tx, platform, after, actor, now);
+  return { row: after, statement, receipts };
+}

@@ -1,0 +1,42 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { CourierCode } from '#contracts/courier';
+import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
+import { problemAnswer } from '../../platform/http/openapi.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { receiveScan } from './courier-callback.ts';
+
+const callback = createRoute({
+  method: 'post',
+  path: '/v1/couriers/{courier}/callbacks/{kind}',
+  tags: ['快递 Couriers'],
+  summary:
+    '快递轨迹回调 (其自有格式与签名) · A courier’s own scan, in its own format and signature',
+  request: {
+    params: z.object({ courier: CourierCode, kind: z.string().regex(/^[a-z-]{1,30}$/) }),
+  },
+  responses: {
+    200: { description: 'taken; answered in the courier’s own format' },
+    default: problemAnswer,
+  },
+});
+
+/** Where couriers tell what they scanned. */
+export function courierRoutes(platform: Platform) {
+  const app = newRoutes();
+  serve(app, callback, async (c) => {
+    const { courier, kind } = c.req.valid('param');
+    const url = new URL(c.req.url);
+    const taken = await receiveScan(platform, courier, {
+      kind,
+      method: c.req.method,
+      path: url.pathname,
+      query: url.search.slice(1),
+      headers: c.req.header(),
+      body: new Uint8Array(await c.req.arrayBuffer()),
+    });
+    if (!taken.ok) return answerFailure(c, taken.failure);
+    const { status, contentType, body } = taken.value;
+    return new Response(body as BodyInit, { status, headers: { 'content-type': contentType } });
+  });
+  return app;
+}

@@ -1,0 +1,26 @@
+import { sql } from '../../platform/database/drizzle.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+
+/** A pre-check that never became a case is of no use after this long. */
+const precheckDays = 90;
+
+/**
+ * Destroys the keys of windows' words once every case that they are about is erased, and pre-checks that
+ * led to no case: what a clerk wrote about a person goes when the person's data goes (PIPL art. 47).
+ */
+export async function forgetWords(platform: Platform): Promise<void> {
+  const database = platform.database();
+  const oldest = new Date(platform.clock().getTime() - precheckDays * 86_400_000);
+  await database.execute(sql`
+    update handoff set wrapped_key = null
+    where wrapped_key is not null and not exists (
+      select 1 from case_record
+      where case_record.wrapped_key is not null
+        and case_record.id in (select jsonb_array_elements_text(handoff.case_ids)))`);
+  await database.execute(sql`
+    update precheck set wrapped_key = null
+    where wrapped_key is not null and case_id is not null and not exists (
+      select 1 from case_record where case_record.wrapped_key is not null and case_record.id = precheck.case_id)`);
+  await database.execute(sql`
+    delete from precheck where case_id is null and created_at < ${oldest.toISOString()}::timestamptz`);
+}

@@ -1,0 +1,60 @@
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { readBatch } from './batches.ts';
+import { readCode } from './code.ts';
+import { manifestsOf } from './manifest.ts';
+import { mayRead } from './reporter.ts';
+import { readRow } from './store.ts';
+import { type HandoffSummary, handoffSummary } from './view.ts';
+
+export type Resolved = {
+  readonly kind: 'handoff' | 'batch';
+  readonly id: string;
+  readonly digest: string;
+  /** The printed list was corrected since: count by `handoffs`, not by the paper. */
+  readonly superseded: boolean;
+  /** What to count: the dossier, or every dossier of the bag. */
+  readonly handoffs: readonly HandoffSummary[];
+};
+
+async function contents(
+  platform: Platform,
+  subjectId: string,
+  caller: Caller,
+): Promise<readonly HandoffSummary[]> {
+  const database = platform.database();
+  const batch = subjectId.startsWith('batch_')
+    ? await readBatch(platform, subjectId, caller)
+    : undefined;
+  if (batch && !batch.ok) return [];
+  const ids = batch?.value.handoffIds ?? [subjectId];
+  const rows = await Promise.all(ids.map((id) => readRow(database, id)));
+  return rows.flatMap((row) => (row && mayRead(row, caller) ? [handoffSummary(row)] : []));
+}
+
+/**
+ * What a scanned code stands for, for the two windows. A code whose digest no list of ours has is as unknown as
+ * one of another dossier: a list that was printed by somebody else proves nothing.
+ */
+export async function resolveCode(
+  platform: Platform,
+  code: string,
+  caller: Caller,
+): Promise<Result<Resolved, Failure>> {
+  const read = readCode(code);
+  if (!read) return fail(failure('handoff.code_unknown'));
+  const { subjectId, digest } = read;
+  const manifests = await manifestsOf(platform.database(), subjectId);
+  const handoffs = await contents(platform, subjectId, caller);
+  const known = manifests.some((manifest) => manifest.digest === digest);
+  if (!known || handoffs.length === 0) return fail(failure('handoff.code_unknown'));
+  return ok({
+    kind: subjectId.startsWith('batch_') ? 'batch' : 'handoff',
+    id: subjectId,
+    digest,
+    superseded: manifests[0]?.digest !== digest,
+    handoffs,
+  });
+}

@@ -1,0 +1,165 @@
+import { holderOf, nextEvents } from '#contracts/custody';
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import type { Queryable } from '../../platform/database/database.ts';
+import { and, asc, eq, inArray } from '../../platform/database/drizzle.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { receipt } from '../cases/tables.ts';
+import { type BatchRow, readBatch } from './batches.ts';
+import { codeText } from './code.ts';
+import { manifestsOf, type SignedManifest } from './manifest.ts';
+import { mayReadNotes, openNote, wordsKey } from './note.ts';
+import { courierHolder, mayRead } from './reporter.ts';
+import { holdsHandoff } from './ship.ts';
+import { type CustodyRow, eventsOf, type HandoffRow, readRow } from './store.ts';
+import { courierScan, shipment } from './tables.ts';
+
+const manifestView = ({ subjectId, revision, digest, jws }: SignedManifest) => ({
+  revision,
+  digest,
+  jws,
+  code: codeText({ subjectId, digest }),
+});
+
+/** What a list of hand-offs shows of each. */
+export const handoffSummary = (row: HandoffRow) => ({
+  id: row.id,
+  state: row.state,
+  leg: row.leg,
+  from: row.fromRegion,
+  to: row.toRegion,
+  caseIds: row.caseIds,
+  pages: row.pages,
+  items: row.items,
+  seal: {
+    id: row.seal,
+    region: row.fromRegion,
+    ...(row.sealDate ? { date: row.sealDate } : {}),
+  },
+  holder: holderOf(row, {
+    from: row.fromRegion,
+    to: row.toRegion,
+    ...(row.courier ? { courier: courierHolder(row.courier) } : {}),
+  }),
+  ...(row.owner ? { owner: row.owner } : {}),
+  ...(row.courier ? { courier: row.courier } : {}),
+  ...(row.waybill ? { waybill: row.waybill } : {}),
+  ...(row.batchId ? { batchId: row.batchId } : {}),
+  ...(row.overdueAt ? { overdueSince: row.overdueAt.toISOString() } : {}),
+  next: nextEvents(row),
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: (row.stateSince ?? row.updatedAt).toISOString(),
+});
+export type HandoffSummary = ReturnType<typeof handoffSummary>;
+
+const receiptsOf = (database: Pick<Queryable, 'select'>, references: readonly string[]) =>
+  references.length === 0
+    ? Promise.resolve([])
+    : database
+        .select()
+        .from(receipt)
+        .where(and(inArray(receipt.refMessageId, [...references]), eq(receipt.kind, 'custody')));
+
+async function scansOf(database: Pick<Queryable, 'select'>, handoffId: string) {
+  const rows = await database
+    .select({ scan: courierScan, waybill: shipment.waybill })
+    .from(courierScan)
+    .innerJoin(shipment, eq(shipment.reference, courierScan.reference))
+    .where(holdsHandoff(handoffId))
+    .orderBy(asc(courierScan.scannedAt), asc(courierScan.receivedAt));
+  return rows.map(({ scan, waybill }) => ({
+    courier: scan.courier,
+    ...(waybill ? { waybill } : {}),
+    kind: scan.kind,
+    at: scan.scannedAt.toISOString(),
+    ...(scan.station ? { station: scan.station } : {}),
+  }));
+}
+
+async function eventViews(
+  platform: Platform,
+  row: HandoffRow,
+  events: readonly CustodyRow[],
+  caller: Caller,
+) {
+  const database = platform.database();
+  const receipts = await receiptsOf(
+    database,
+    events.map(({ sequence }) => `${row.id}-${sequence}`),
+  );
+  const readable = await mayReadNotes(database, row.caseIds, caller);
+  const key = readable ? await wordsKey(platform.keys, row) : undefined;
+  return Promise.all(
+    events.map(async ({ sequence, event, pages, waybill, statement, digest, at, ...kept }) => {
+      const reference = `${row.id}-${sequence}`;
+      const note = await openNote(key, kept.sealedNote, reference);
+      const clear = readable && kept.note !== null ? { text: kept.note } : undefined;
+      const words = note ?? clear;
+      return {
+        sequence,
+        event,
+        at: at.toISOString(),
+        by: statement?.by ?? kept.clientId,
+        ...(pages === null ? {} : { pages }),
+        ...(waybill === null ? {} : { waybill }),
+        ...(words ? { note: words } : {}),
+        ...(statement ? { statement } : {}),
+        ...(digest ? { digest } : {}),
+        receipts: receipts
+          .filter(({ refMessageId }) => refMessageId === reference)
+          .map(({ caseId, jws }) => ({ caseId, jws })),
+      };
+    }),
+  );
+}
+
+async function handoffView(platform: Platform, row: HandoffRow, caller: Caller) {
+  const database = platform.database();
+  const [events, manifests, scans] = await Promise.all([
+    eventsOf(database, row.id),
+    manifestsOf(database, row.id),
+    scansOf(database, row.id),
+  ]);
+  return {
+    ...handoffSummary(row),
+    manifests: manifests.map(manifestView),
+    events: await eventViews(platform, row, events, caller),
+    scans,
+  };
+}
+export type HandoffView = Awaited<ReturnType<typeof handoffView>>;
+
+/** A hand-off with its custody events, receipts, signed lists and what the courier said, for its two parties. */
+export async function readHandoff(
+  platform: Platform,
+  handoffId: string,
+  caller: Caller,
+): Promise<Result<HandoffView, Failure>> {
+  const row = await readRow(platform.database(), handoffId);
+  return row && mayRead(row, caller)
+    ? ok(await handoffView(platform, row, caller))
+    : fail(failure('handoff.not_found'));
+}
+
+const batchSummary = (row: BatchRow) => ({
+  batchId: row.id,
+  from: row.fromRegion,
+  to: row.toRegion,
+  handoffIds: row.handoffIds,
+  ...(row.courier ? { courier: row.courier } : {}),
+  ...(row.waybill ? { waybill: row.waybill } : {}),
+  createdAt: row.createdAt.toISOString(),
+  ...(row.dispatchedAt ? { dispatchedAt: row.dispatchedAt.toISOString() } : {}),
+});
+
+/** A bag with its signed list. */
+export async function viewBatch(platform: Platform, batchId: string, caller: Caller) {
+  const found = await readBatch(platform, batchId, caller);
+  if (!found.ok) return found;
+  const [manifest] = await manifestsOf(platform.database(), batchId);
+  return ok({
+    ...batchSummary(found.value),
+    ...(manifest ? { manifest: manifestView(manifest) } : {}),
+  });
+}

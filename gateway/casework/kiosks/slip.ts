@@ -1,0 +1,58 @@
+import { html, raw } from 'hono/html';
+import encodeQR from 'qr';
+import type { CaseState } from '#contracts/case-states';
+import { inShanghai } from '#contracts/dates';
+import type { Content } from '../../platform/html/frame.ts';
+import { type Text, text } from '../../platform/html/text.ts';
+import type { Language } from '../../platform/http/problem-texts.ts';
+
+/** For a receipt printer: 72 mm of black on white, no font but the system's. */
+export const slipStyle = `@page { size:80mm auto; margin:4mm; }
+* { box-sizing:border-box; }
+body { margin:0 auto; max-width:72mm; color:#000; background:#fff; font:10pt/1.4 "Songti SC","SimSun","Noto Serif CJK SC",serif; overflow-wrap:anywhere; }
+h1 { font-size:13pt; margin:0 0 2mm; } p { margin:1mm 0; } dl { margin:2mm 0; } dt { font-size:8.5pt; } dd { margin:0 0 1.5mm; }
+code { font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace; font-size:9pt; } svg { display:block; width:36mm; height:36mm; margin:2mm auto; }
+.short { font-size:15pt; letter-spacing:.1em; text-align:center; font-weight:600; }`;
+
+const stateTexts: Readonly<Record<CaseState, Text>> = {
+  submitted: text('已提交', 'Submitted'),
+  forwarded: text('已送达办理地', 'Forwarded'),
+  accepted: text('已受理', 'Accepted'),
+  refused: text('不予受理', 'Not accepted'),
+  supplement_required: text('待补正', 'Supplement required'),
+  approved: text('已办结', 'Decided'),
+  denied: text('已办结', 'Decided'),
+  withdrawn: text('已撤回', 'Withdrawn'),
+  suspended: text('已暂停', 'Suspended'),
+};
+
+const texts = {
+  title: text('办件凭条', 'Case slip'),
+  number: text('办件编号', 'Case number'),
+  state: text('状态', 'State'),
+  at: text('打印时间', 'Printed at'),
+  short: text('查询短码', 'Short code'),
+  note: text(
+    '凭编号在线上、窗口或自助终端查询进度。本凭条不含个人信息。',
+    'Ask how it stands with this number, online, at a window or at a kiosk. Nothing personal is on this slip.',
+  ),
+};
+
+/** Short enough to say over a counter: the random end of the case number, in fours. */
+export const shortCode = (caseId: string): string =>
+  (caseId.slice(-8).match(/.{4}/g) ?? []).join('-').toUpperCase();
+
+/** What a kiosk prints: the number, the state and a code. Neither who nor what for. */
+export function slip(
+  { caseId, state, now }: { caseId: string; state: CaseState; now: Date },
+  language: Language,
+): Content {
+  const code = encodeQR(caseId, 'svg', { ecc: 'medium', border: 1 });
+  return html`<!doctype html>
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${texts.title[language]}</title><style>${raw(slipStyle)}</style></head>
+<body><h1>${texts.title[language]}</h1>
+<dl><dt>${texts.number[language]}</dt><dd><code>${caseId}</code></dd>
+<dt>${texts.state[language]}</dt><dd>${stateTexts[state][language]}</dd>
+<dt>${texts.at[language]}</dt><dd>${inShanghai(now).slice(0, 16).replace('T', ' ')}</dd></dl>
+${raw(code)}<p>${texts.short[language]}</p><p class="short">${shortCode(caseId)}</p><p>${texts.note[language]}</p></body></html>`;
+}

@@ -1,0 +1,193 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createTestDatabase, runSql, type TestDatabase } from '../../../tests/setup/database.ts';
+import { findRedis } from '../../../tests/setup/find-program.ts';
+import { startRedis } from '../../../tests/setup/redis.ts';
+import { freePort } from '../../platform/node/free-port.ts';
+import {
+  delivered,
+  fast,
+  newWorld,
+  regionInMemory,
+  sleep,
+  until,
+  type World,
+} from '../testing/harness.ts';
+import { type CourierOptions, startCourier } from './courier.ts';
+
+let database: TestDatabase;
+let running: (() => Promise<unknown>)[] = [];
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+});
+afterEach(async () => {
+  for (const close of running.reverse()) await close();
+  running = [];
+  await database.drop();
+});
+
+async function world(redisUrl?: string, answer = async () => delivered) {
+  const { adapter, arrived } = regionInMemory(answer);
+  const made = await newWorld(database.url, adapter, { redisUrl });
+  running.push(made.close);
+  return { made, arrived };
+}
+
+async function start(made: World, options: CourierOptions = {}) {
+  const courier = await startCourier(made.platform, made.hooks, { ...fast, ...options });
+  running.push(courier.close);
+  return courier;
+}
+
+/** A test's own question may be cut off too. */
+const allDelivered = (made: World, count: number) =>
+  until(async () => (await made.states().catch(() => undefined))?.['delivered'] === count);
+
+/** A Redis on a port that is already known. */
+async function redisOn(port: number): Promise<void> {
+  const program = await findRedis();
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--maxmemory-policy',
+    'noeviction',
+  ];
+  const child = spawn(program?.path ?? '', args, {
+    stdio: 'ignore',
+    env: { ...process.env, ...program?.env },
+  });
+  running.push(async () => {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  });
+}
+
+const slow = async () => {
+  await sleep(10);
+  return delivered;
+};
+
+describe.skipIf(!inject('redisUrl'))('with Redis', () => {
+  it('wiped in the middle, every message still arrives once and in order', async () => {
+    const redis = await startRedis();
+    running.push(redis.stop);
+    const { made, arrived } = await world(redis.url, slow);
+    const lanes = await made.commit(60, 3);
+    const wiper = new Redis(redis.url);
+    await start(made);
+    await until(() => arrived.length > 30);
+    expect(await wiper.dbsize()).toBeGreaterThan(0);
+    for (let time = 0; time < 3; time++) {
+      await wiper.flushall();
+      await sleep(100);
+    }
+    wiper.disconnect();
+    await allDelivered(made, 180);
+    expect(arrived).toHaveLength(180);
+    const order = arrived.map((message) => message.messageId);
+    for (const lane of lanes) expect(order.filter((id) => lane.includes(id))).toEqual(lane);
+  });
+
+  it('absent at the start, messages wait and go out when it is there', async () => {
+    const port = await freePort();
+    const { made, arrived } = await world(`redis://127.0.0.1:${port}`);
+    await made.commit(20, 2);
+    const courier = await start(made);
+    await sleep(500);
+    expect(arrived).toEqual([]);
+    const [dependency] = await courier.dependencies();
+    expect(dependency?.healthy).toBe(false);
+    expect(dependency?.advice).toContain('outbox');
+    expect((await made.rows()).every((row) => row.attempts === 0)).toBe(true);
+    await redisOn(port);
+    await allDelivered(made, 40);
+    expect(arrived).toHaveLength(40);
+    expect((await courier.dependencies())[0]?.healthy).toBe(true);
+  });
+
+  it('that never comes does not keep a courier from closing', async () => {
+    const { made } = await world(`redis://127.0.0.1:${await freePort()}`);
+    const courier = await startCourier(made.platform, made.hooks, fast);
+    await sleep(100);
+    const began = performance.now();
+    await courier.close(200);
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+});
+
+describe('the row is the truth', () => {
+  it('a job that the queue lost is made again', async () => {
+    const { made, arrived } = await world(undefined, slow);
+    await made.commit(60, 2);
+    await start(made);
+    await until(() => arrived.length > 10);
+    await runSql(database.url, `delete from bullmq.job`);
+    await allDelivered(made, 120);
+    expect(arrived).toHaveLength(120);
+  });
+
+  it('a row that waits long in the queue keeps its job instead of getting more of them', async () => {
+    const { made, arrived } = await world(undefined, async () => {
+      await sleep(150);
+      return delivered;
+    });
+    await made.commit(60, 1);
+    await start(made, { queuedLeaseMs: 100, reconcileMs: 50 });
+    await allDelivered(made, 60);
+    expect(arrived).toHaveLength(60);
+    expect(made.logged.filter((line) => line.startsWith('delivery.taken_back'))).toEqual([]);
+  });
+
+  it('a message of a courier that died goes again, and the attempt counts', async () => {
+    const { made, arrived } = await world();
+    await made.commit(1, 1);
+    await runSql(
+      database.url,
+      `update outbox set state = 'sending', lease_token = 'dead', lease_until = now() - interval '1 second'`,
+    );
+    await start(made);
+    await allDelivered(made, 1);
+    expect(arrived).toHaveLength(1);
+    expect((await made.rows())[0]?.attempts).toBe(2);
+  });
+
+  it('a result that comes after the lease was taken back is not recorded', async () => {
+    let release = () => {};
+    const { adapter, arrived } = regionInMemory(
+      () => new Promise((resolve) => (release = () => resolve(delivered))),
+    );
+    const made = await newWorld(database.url, adapter);
+    running.push(made.close);
+    await made.commit(1, 1);
+    await start(made);
+    await until(() => arrived.length === 1);
+    await runSql(
+      database.url,
+      `update outbox set lease_token = 'another', lease_until = now() + interval '1 hour'`,
+    );
+    release();
+    await sleep(200);
+    expect((await made.rows())[0]).toMatchObject({ state: 'sending', leaseToken: 'another' });
+    expect(await made.told()).toEqual([]);
+  });
+
+  it('survives PostgreSQL cutting every connection', async () => {
+    const { made, arrived } = await world(undefined, slow);
+    await made.commit(60, 2);
+    await start(made);
+    await until(() => arrived.length > 10);
+    await runSql(
+      inject('postgresUrl'),
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${new URL(database.url).pathname.slice(1)}'`,
+    );
+    await allDelivered(made, 120);
+    expect(new Set(arrived.map((message) => message.messageId)).size).toBe(120);
+  });
+});

@@ -1,0 +1,188 @@
+import { describeError } from '../../platform/process/log.ts';
+import { type Loop, startLoop } from '../../platform/process/loop.ts';
+import type { Dependency, Platform } from '../../platform/process/platform.ts';
+import { type Gate, startGate } from '../gate/gate.ts';
+import { type Lane, newLane, watched } from '../gate/lane.ts';
+import { isAnswer } from '../gate/sightings.ts';
+import { backlogAges } from '../outbox/backlog.ts';
+import type { DeliveryHooks } from '../outbox/hooks.ts';
+import { type CourierOptions, type CourierSettings, courierDefaults } from '../outbox/options.ts';
+import { newRecorder } from '../outbox/record.ts';
+import { countUnfinished } from '../outbox/store.ts';
+import { calendarDependency } from './calendar-health.ts';
+import { type Carrying, carry } from './carry.ts';
+import { endsWithin } from './deadline.ts';
+import { hearHints } from './hear-hints.ts';
+import { keepAlive, workersDependency } from './keep-alive.ts';
+import { probe } from './probe.ts';
+import { openQueues, type Queues } from './queue.ts';
+import { reconcile } from './reconcile.ts';
+import { type Relay, relayOnce } from './relay.ts';
+import { startMetrics } from './telemetry.ts';
+
+export type { CourierOptions };
+
+export type Courier = {
+  /** Hint that messages for a region were committed. */
+  readonly wake: (region: string) => void;
+  readonly dependencies: () => Promise<Dependency[]>;
+  /**
+   * Begins no more messages and waits for those under way; after the deadline their calls are ended. A
+   * message without a recorded result stays held until its lease is over and then goes again.
+   */
+  readonly close: (deadlineMs?: number) => Promise<void>;
+};
+
+type Parts = Omit<Relay, 'probe' | 'version'>;
+
+function startRelay(parts: Parts, probe: Relay['probe']): Loop {
+  const { platform, options } = parts;
+  const relay: Relay = { ...parts, probe, version: 0 };
+  return startLoop(
+    options.pollMs,
+    () => relayOnce(relay),
+    (error) => platform.log.error('delivery.relay_failed', { error: describeError(error) }),
+  );
+}
+
+function startReconciler(parts: Parts, relay: Loop): Loop {
+  const { platform, queues, options } = parts;
+  return startLoop(
+    options.reconcileMs,
+    async () => {
+      const more = await reconcile(platform, queues, options);
+      await keepAlive(parts);
+      relay.wake();
+      return more;
+    },
+    (error) => platform.log.error('delivery.reconcile_failed', { error: describeError(error) }),
+  );
+}
+
+type Signals = Pick<Carrying, 'metrics' | 'closing' | 'stop' | 'moved'>;
+
+/** How messages are carried in one lane. @param looksBad called when a breaker may have to open */
+function jobOf(parts: Parts, signals: Signals, lane: Lane, looksBad: () => void): Carrying {
+  const { failuresToOpen, windowCalls } = parts.options.breaker;
+  let failures = 0;
+  return {
+    ...parts,
+    ...signals,
+    region: lane.bound,
+    slots: lane.slots,
+    hold: (until) => {
+      lane.heldUntil = until;
+    },
+    heldUntil: () => lane.heldUntil,
+    saw: (messageId, failure) => {
+      lane.sightings.saw(messageId, failure);
+      if (isAnswer(failure)) return;
+      failures += 1;
+      if (failures % Math.min(failuresToOpen, windowCalls) === 0) looksBad();
+    },
+  };
+}
+
+/** Lanes, and the gates in front of them. */
+function openLanes(
+  platform: Platform,
+  options: CourierSettings,
+  hasQueue: () => Pick<Queues, 'setConcurrency'> | undefined,
+  changed: () => void,
+) {
+  let gate: Gate | undefined;
+  const starved = () => gate?.starved();
+  const bound = [...platform.regions.values()].filter((region) => region.adapter.cases);
+  const lanes = new Map(
+    bound.map((region) => [
+      region.region,
+      newLane(region, platform.clock, options.sendingMarginMs, starved),
+    ]),
+  );
+  const open = () => {
+    const setSlots = (region: string, slots: number) => hasQueue()?.setConcurrency(region, slots);
+    gate = startGate({ platform, options, lanes, changed, setSlots }, crypto.randomUUID());
+    return gate;
+  };
+  return { lanes, open };
+}
+
+function startWorkers({ lanes, queues, platform }: Parts, jobs: ReadonlyMap<string, Carrying>) {
+  for (const [region, lane] of lanes) {
+    const job = jobs.get(region);
+    if (job) queues.work(region, (ids) => watched(lane, platform.clock, carry(job, ids)));
+  }
+}
+
+const dependenciesOf = async (parts: Parts): Promise<Dependency[]> => [
+  await parts.queues.dependency(),
+  workersDependency(parts),
+  ...(await calendarDependency(parts.platform)),
+];
+
+/** Carries the outbox to the regions that have an adapter here. Any number of couriers may run. */
+export async function startCourier(
+  platform: Platform,
+  hooks: DeliveryHooks,
+  given: CourierOptions = {},
+): Promise<Courier> {
+  const options = { ...courierDefaults, ...given };
+  const { lanes, open } = openLanes(
+    platform,
+    options,
+    () => queues,
+    () => relay.wake(),
+  );
+  const queues = openPlatformQueues(platform, [...lanes.keys()]);
+  const recorder = newRecorder(platform.database, hooks, platform.log);
+  const metrics = startMetrics(
+    () => countUnfinished(platform.database()),
+    () => backlogAges(platform, [...lanes.keys()]),
+    lanes,
+    platform.clock,
+  );
+  const closing = new AbortController();
+  const stop = new AbortController();
+  const parts: Parts = { platform, hooks, options, queues, recorder, lanes };
+  const signals: Signals = {
+    metrics,
+    closing: closing.signal,
+    stop: stop.signal,
+    moved: () => relay.wake(),
+  };
+  const jobs = new Map(
+    [...lanes].map(([region, lane]) => [region, jobOf(parts, signals, lane, () => gate.wake())]),
+  );
+  const relay = startRelay(parts, async (lane) => {
+    const job = jobs.get(lane.bound.region);
+    return job && !closing.signal.aborted && probe({ platform, options, lane }, job);
+  });
+  const reconciler = startReconciler(parts, relay);
+  const gate = open();
+  const hints = hearHints(platform.config.databaseUrl, relay.wake, platform.log);
+  startWorkers(parts, jobs);
+  return {
+    wake: relay.wake,
+    dependencies: () => dependenciesOf(parts),
+    close: async (deadlineMs = options.closeDeadlineMs) => {
+      closing.abort();
+      await endsWithin(hints.close(), lastWordMs);
+      await endsWithin(Promise.all([relay.close(), reconciler.close()]), deadlineMs);
+      if (!(await queues.stopWorkers(deadlineMs))) {
+        stop.abort();
+        await queues.stopWorkers(lastWordMs);
+      }
+      await endsWithin(gate.close(), lastWordMs);
+      metrics.close();
+      await queues.close();
+    },
+  };
+}
+
+/** For calls that were ended to be recorded. */
+const lastWordMs = 1000;
+
+function openPlatformQueues({ config, clock, log }: Platform, regions: readonly string[]): Queues {
+  const redis = config.redisUrl === undefined ? {} : { redisUrl: config.redisUrl };
+  return openQueues({ ...redis, databaseUrl: config.databaseUrl, regions, clock, log });
+}

@@ -1,0 +1,162 @@
+import { createServer, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jiashan } from '#adapters/jiashan/index';
+import { startJiashanPlatform } from '#adapters/jiashan/platform/index';
+import { sampleJiashanCredentials } from '#adapters/jiashan/sample-credentials';
+import { undiciOutbound } from '#adapters/kit/outbound-undici';
+import type { RegionAdapter } from '#contracts/region-adapter';
+import { fail } from '#contracts/result';
+import { createTestDatabase, type TestDatabase } from '../../../tests/setup/database.ts';
+import { freePort } from '../../platform/node/free-port.ts';
+import {
+  delivered,
+  fast,
+  newWorld,
+  regionInMemory,
+  sleep,
+  until,
+  type World,
+} from '../testing/harness.ts';
+import { startCourier } from './courier.ts';
+
+let database: TestDatabase;
+let running: (() => Promise<unknown>)[] = [];
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(async () => {
+  for (const close of running.reverse()) await close();
+  running = [];
+  await database.drop();
+});
+
+type Trouble = (response: ServerResponse, real: () => void) => void;
+
+const html =
+  (charset: BufferEncoding, text: string): Trouble =>
+  (response) => {
+    response.writeHead(200, { 'content-type': `text/html; charset=${charset}` });
+    response.end(Buffer.from(text, charset));
+  };
+
+/** What stands in front of a platform: its load balancer, its error pages, its bad days. */
+async function startDoor(platformPort: number) {
+  let trouble: Trouble | undefined;
+  const server = createServer((incoming, response) => {
+    const pass = (done: (body: Buffer, status: number, type: string) => void) => {
+      const { method, url: path, headers } = incoming;
+      const call = request({ port: platformPort, method, path, headers }, (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+        answer.on('end', () => {
+          const type = answer.headers['content-type'] ?? '';
+          done(Buffer.concat(chunks), answer.statusCode ?? 0, type);
+        });
+      });
+      incoming.pipe(call);
+    };
+    if (trouble) trouble(response, () => pass(() => response.destroy()));
+    else
+      pass((body, status, type) => response.writeHead(status, { 'content-type': type }).end(body));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  running.push(async () => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    set: (next: Trouble | undefined) => {
+      trouble = next;
+    },
+  };
+}
+
+describe('a region on a bad day gets each message once all the same', () => {
+  let world: World;
+  let door: Awaited<ReturnType<typeof startDoor>>;
+  let platform: Awaited<ReturnType<typeof startJiashanPlatform>>;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    door = await startDoor(port);
+    const { credentials, secrets } = sampleJiashanCredentials(door.url);
+    const unused = `${door.url}/unused`;
+    platform = await startJiashanPlatform({
+      port,
+      secrets,
+      callbackUrl: unused,
+      loginCallbackUrl: unused,
+    });
+    platform.setOpening('open');
+    const outbound = undiciOutbound({ timeoutMs: 5000, maxBytes: 1_000_000, connections: 8 });
+    running.push(platform.close, outbound.close);
+    const called = { credentials, http: outbound.http };
+    const adapter = jiashan as RegionAdapter<unknown>;
+    world = await newWorld(database.url, adapter, { called, regionTimeoutMs: 1000 });
+    running.push(world.close);
+    const courier = await startCourier(world.platform, world.hooks, fast);
+    running.push(courier.close);
+  });
+
+  it.each<[string, string, Trouble]>([
+    ['answers 200 with 系统维护', 'scheduledClosed', html('utf8', '<html>系统维护中</html>')],
+    ['answers 200 with an error page', 'malformed', html('utf8', '<html>Bad Gateway</html>')],
+    ['answers in another charset', 'malformed', html('utf16le', '<?xml version="1.0"?><R/>')],
+    [
+      'answers half a body',
+      'retryable',
+      (response) => {
+        response.writeHead(200, { 'content-type': 'text/xml', 'content-length': 5000 });
+        response.write('<?xml version="1.0" encoding="GB18030"?><RESPONSE><HEAD>');
+        setTimeout(() => response.destroy(), 20);
+      },
+    ],
+    ['hangs up', 'retryable', (response) => response.destroy()],
+    ['takes the message and loses the answer', 'retryable', (_, real) => real()],
+    ['answers after 90 s, or never', 'retryable', () => {}],
+  ])('that %s', async (_, kind, trouble) => {
+    door.set(trouble);
+    const [[messageId = ''] = []] = await world.commit(1, 1);
+    const row = async () => (await world.rows()).find((one) => one.messageId === messageId);
+    await until(async () => (await row())?.lastFailure?.kind === kind);
+    const { attempts = -1, state } = (await row()) ?? {};
+    expect(state).not.toBe('delivered');
+    expect(attempts === 0).toBe(kind === 'scheduledClosed');
+    door.set(undefined);
+    await until(async () => (await row())?.state === 'delivered');
+    const caseId = (await row())?.caseId;
+    expect(platform.notices().filter((notice) => notice.caseId === caseId)).toHaveLength(1);
+    const ends = (await world.told()).filter((line) => line === `delivered ${messageId}`);
+    expect(ends).toHaveLength(1);
+  });
+});
+
+describe('a poisoned head of a lane', () => {
+  it('stops its own lane and nothing else, and opens no breaker', async () => {
+    const own = await createTestDatabase();
+    running.push(own.drop);
+    let poison = '';
+    const { adapter, arrived } = regionInMemory(async ({ messageId }) =>
+      messageId === poison
+        ? fail({ kind: 'malformed', code: 'unreadable', message: 'x' })
+        : delivered,
+    );
+    const world = await newWorld(own.url, adapter);
+    running.push(world.close);
+    const [[head = '', ...behind] = [], ...others] = await world.commit(12, 3);
+    poison = head;
+    const courier = await startCourier(world.platform, world.hooks, fast);
+    running.push(courier.close);
+    await until(async () => (await world.states())['parked'] === 1);
+    await until(async () => (await world.states())['delivered'] === 33);
+    await sleep(200);
+    expect(await world.states()).toEqual({ delivered: 33, parked: 1, pending: 2 });
+    const ids = arrived.map(({ messageId }) => messageId);
+    expect(ids.filter((id) => id === poison)).toHaveLength(4);
+    expect(ids.filter((id) => behind.includes(id))).toEqual([]);
+    for (const lane of others) expect(ids.filter((id) => lane.includes(id))).toEqual(lane);
+    expect(world.logged.filter((line) => line.startsWith('delivery.breaker'))).toEqual([]);
+  });
+});

@@ -1,0 +1,212 @@
+import { describeError } from '../../platform/process/log.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { isOpen, nextOpening } from '../../platform/time/calendar.ts';
+import type { RegionEntry } from '../../trust/federation/entries.ts';
+import { regionEntry } from '../../trust/federation/region-entry.ts';
+import { currentFederation } from '../../trust/federation/store.ts';
+import { isCallable, type Lane, probeIsDue } from '../gate/lane.ts';
+import type { DeliveryHooks } from '../outbox/hooks.ts';
+import type { CourierSettings } from '../outbox/options.ts';
+import { pulledRegions } from '../outbox/pulled.ts';
+import { recallOverlong } from '../outbox/recall.ts';
+import type { Recorder } from '../outbox/record.ts';
+import {
+  claimUndeliverable,
+  countQueued,
+  deferWaiting,
+  type Head,
+  holdWaiting,
+  lockHeads,
+  markQueued,
+  releaseQueued,
+} from '../outbox/store.ts';
+import type { NewJob, Queues } from './queue.ts';
+import { noAdapter } from './send.ts';
+
+export type Relay = {
+  readonly platform: Platform;
+  readonly hooks: DeliveryHooks;
+  readonly options: CourierSettings;
+  readonly queues: Queues;
+  readonly recorder: Recorder;
+  /** Regions that have an adapter here. */
+  readonly lanes: ReadonlyMap<string, Lane>;
+  /** The federation document that was gone by last. */
+  version: number;
+  /** Tries a region whose breaker is open. */
+  readonly probe: (lane: Lane) => Promise<unknown>;
+};
+
+/**
+ * Jobs for the heads of one region: one message per job while there are few, several when there are many,
+ * because a queue in PostgreSQL moves jobs more slowly than the outbox moves rows.
+ */
+export function jobsFor(
+  heads: readonly Head[],
+  inFlight: number,
+  maxIdsPerJob: number,
+  now: Date,
+): NewJob[] {
+  const size = Math.max(1, Math.min(maxIdsPerJob, Math.ceil(heads.length / inFlight)));
+  const jobs: NewJob[] = [];
+  for (let start = 0; start < heads.length; start += size) {
+    const group = heads.slice(start, start + size);
+    const [first] = group;
+    if (first)
+      jobs.push({
+        // Never twice: a row that was put back untouched must not meet the job that did so.
+        id: `${first.messageId}-${now.getTime().toString(36)}`,
+        ids: group.map((head) => head.messageId),
+      });
+  }
+  return jobs;
+}
+
+type Room = { readonly region: string; readonly room: number; readonly inFlight: number };
+
+/** One turn: closed regions deferred, due heads of the others claimed and queued. @returns whether more is due */
+export async function relayOnce(relay: Relay): Promise<boolean> {
+  const { platform, lanes } = relay;
+  const { document } = await currentFederation(platform);
+  const now = platform.clock();
+  if (document.version !== relay.version) await recallOverlong(platform.database(), document, now);
+  relay.version = document.version;
+  const queued = await countQueued(platform.database());
+  const pulled = pulledRegions(document);
+  const rooms: Room[] = [];
+  let more = false;
+  for (const [region, lane] of lanes) {
+    if (pulled.includes(region)) continue;
+    const next = await lookAt(
+      relay,
+      lane,
+      regionEntry(document, region),
+      queued.get(region) ?? 0,
+      now,
+    );
+    if (next.room) rooms.push(next.room);
+    more ||= next.more;
+  }
+  await parkUndeliverable(relay, [...lanes.keys(), ...pulled], now);
+  const full = await queueHeads(relay, rooms, now);
+  return more || full;
+}
+
+/** What may be queued for a region now; what may not is told why it waits. */
+async function lookAt(
+  relay: Relay,
+  lane: Lane,
+  entry: RegionEntry | undefined,
+  queued: number,
+  now: Date,
+): Promise<{ readonly room?: Room; readonly more: boolean }> {
+  const { options } = relay;
+  const { region } = lane.bound;
+  if (entry && !isOpen(entry.calendar, now))
+    return { more: await deferRegion(relay, region, nextOpening(entry.calendar, now)) };
+  if (!isCallable(lane)) return { more: await holdRegion(relay, lane, now) };
+  // While much is queued, what is done is made up for in large groups: small ones cost as much each.
+  const free = options.maxQueued - queued;
+  const room = free >= options.maxQueued / 2 ? Math.min(options.batch, free) : 0;
+  if (room <= 0 || (lane.heldUntil && now < lane.heldUntil)) return { more: false };
+  const inFlight = entry?.inFlight ?? options.defaultInFlight;
+  return { room: { region, room, inFlight }, more: false };
+}
+
+async function deferRegion(
+  { platform, hooks, options }: Relay,
+  region: string,
+  until: Date,
+): Promise<boolean> {
+  return platform.database().transaction(async (tx) => {
+    const rows = await deferWaiting(tx, region, until, options.batch);
+    await hooks.deferred(tx, rows, { by: 'calendar', until });
+    return rows.length === options.batch;
+  });
+}
+
+/** How often what waits for an open breaker is looked through for what was not told yet. */
+const markEveryMs = 5000;
+
+/** Leaves a region alone: what waits for it is told so once, and one message may try when it is time. */
+async function holdRegion(relay: Relay, lane: Lane, now: Date): Promise<boolean> {
+  const { platform, hooks, options } = relay;
+  const { breaker, bound } = lane;
+  if (!breaker) return false;
+  if (probeIsDue(lane, now)) await relay.probe(lane);
+  if (now.getTime() - lane.markedMs < markEveryMs) return false;
+  const full = await platform.database().transaction(async (tx) => {
+    const rows = await holdWaiting(tx, bound.region, now, options.batch);
+    await hooks.deferred(tx, rows, { by: 'breaker', reason: breaker.reason ?? 'unknown' });
+    return rows.length === options.batch;
+  });
+  if (!full) lane.markedMs = now.getTime();
+  return full;
+}
+
+/** A message for a region without an adapter waits for an operator, not for nobody. */
+async function parkUndeliverable(
+  { platform, options, recorder }: Relay,
+  reachable: readonly string[],
+  now: Date,
+): Promise<void> {
+  const leaseUntil = new Date(now.getTime() + options.sendingMarginMs);
+  const rows = await claimUndeliverable(
+    platform.database(),
+    reachable,
+    crypto.randomUUID(),
+    now,
+    leaseUntil,
+    options.batch,
+  );
+  await Promise.all(
+    rows.map((row) =>
+      recorder.record({ kind: 'ended', row, end: { kind: 'parked', failure: noAdapter }, at: now }),
+    ),
+  );
+}
+
+async function queueHeads(relay: Relay, rooms: readonly Room[], now: Date): Promise<boolean> {
+  if (rooms.length === 0) return false;
+  const { platform, options } = relay;
+  const leaseUntil = new Date(now.getTime() + options.queuedLeaseMs);
+  const perRegion = await platform.database().transaction(async (tx) => {
+    const heads = await lockHeads(tx, rooms, now);
+    const grouped = rooms.flatMap(({ region, room, inFlight }) => {
+      const own = heads.filter((head) => head.region === region);
+      const jobs = jobsFor(own, inFlight, options.idsPerJob, now);
+      return jobs.length === 0 ? [] : [{ region, jobs, full: own.length === room }];
+    });
+    const entries = grouped.flatMap(({ jobs }) =>
+      jobs.flatMap(({ id, ids }) => ids.map((messageId) => ({ messageId, jobId: id }))),
+    );
+    if (entries.length > 0) await markQueued(tx, entries, leaseUntil);
+    return grouped;
+  });
+  await Promise.all(perRegion.map(({ region, jobs }) => addJobs(relay, region, jobs)));
+  // A region whose queue is full is looked at again when a result was recorded, not before.
+  return perRegion.some(({ region, full }) => full && roomIn(rooms, region) === options.batch);
+}
+
+const roomIn = (
+  rooms: readonly { readonly region: string; readonly room: number }[],
+  region: string,
+): number => rooms.find((entry) => entry.region === region)?.room ?? 0;
+
+async function addJobs(
+  { platform, options, queues }: Relay,
+  region: string,
+  jobs: readonly NewJob[],
+): Promise<void> {
+  try {
+    await queues.add(region, jobs);
+  } catch (error) {
+    platform.log.debug('delivery.not_queued', { region, error: describeError(error) });
+    const retryAt = new Date(platform.clock().getTime() + options.queueRetryMs);
+    await releaseQueued(
+      platform.database(),
+      jobs.flatMap((job) => job.ids),
+      retryAt,
+    );
+  }
+}

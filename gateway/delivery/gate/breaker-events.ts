@@ -1,0 +1,23 @@
+import { gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
+import type { Breaker } from '../../platform/time/breaker.ts';
+
+/** What the log says when a breaker changed; a probe that begins or fails is no change. */
+export function breakerEvent(
+  region: string,
+  before: Breaker,
+  after: Breaker,
+  by: { readonly actor: NewAuditEvent['actor']; readonly purpose: string } = {
+    actor: gatewayActor,
+    purpose: 'a region that does not answer is left alone',
+  },
+): NewAuditEvent | undefined {
+  if ((before.state === 'closed') === (after.state === 'closed') && by.actor === gatewayActor)
+    return undefined;
+  return {
+    ...by,
+    action: after.state === 'closed' ? 'breaker.closed' : 'breaker.opened',
+    object: { class: 'region', ref: region },
+    legalBasis: 'not_personal',
+    ...(after.state === 'closed' ? {} : { reasonCode: (after.reason ?? 'unknown').slice(0, 80) }),
+  };
+}

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../tests/setup/database.ts';
+import { startCourier } from '../couriers/courier.ts';
+import { openQueues } from '../couriers/queue.ts';
+import {
+  delivered,
+  fast,
+  newWorld,
+  region,
+  regionInMemory,
+  sleep,
+  until,
+} from '../testing/harness.ts';
+import { readGates } from './gate-store.ts';
+import { heartbeat, isLost } from './heartbeat.ts';
+
+const silent = (hereMs: number, anywhereMs = hereMs, extra = {}) => ({
+  hereMs,
+  anywhereMs,
+  running: 0,
+  active: true,
+  ...extra,
+});
+
+describe('a silent worker', () => {
+  it('is asked after one beat, restarted after three, and lost after six', () => {
+    expect(heartbeat(silent(999), 1000)).toBe('nothing');
+    expect(heartbeat(silent(1000), 1000)).toBe('ask');
+    expect(heartbeat(silent(3000), 1000)).toBe('restart');
+    expect([5999, 6000].map((ms) => isLost(silent(ms), 1000))).toEqual([false, true]);
+  });
+
+  it('is left alone while another one serves the queue, while it works, or while it may not', () => {
+    expect(heartbeat(silent(9000, 100), 1000)).toBe('nothing');
+    expect(heartbeat(silent(9000, 9000, { running: 1 }), 1000)).toBe('nothing');
+    expect(heartbeat(silent(9000, 9000, { active: false }), 1000)).toBe('nothing');
+    expect(isLost(silent(9000, 9000, { running: 1 }), 1000)).toBe(false);
+  });
+});
+
+describe('the workers of a queue', () => {
+  let database: TestDatabase;
+  let running: (() => Promise<unknown>)[] = [];
+  beforeEach(async () => {
+    database = await createTestDatabase();
+  });
+  afterEach(async () => {
+    for (const close of running.reverse()) await close();
+    running = [];
+    await database.drop();
+  });
+
+  it('take jobs again after a restart', async () => {
+    const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+    const clock = () => new Date();
+    const queues = openQueues({ databaseUrl: database.url, regions: [region], clock, log });
+    running.push(queues.close);
+    const taken: string[] = [];
+    queues.work(region, async (ids) => void taken.push(...ids));
+    await queues.add(region, [{ id: 'a', ids: ['a'] }]);
+    await until(() => taken.includes('a'));
+    // As good as hung: it is there and takes nothing any more.
+    await queues.stopWorkers(2000);
+    await queues.add(region, [{ id: 'b', ids: ['b'] }]);
+    await sleep(200);
+    expect(taken).toEqual(['a']);
+    queues.restart(region);
+    await until(() => taken.includes('b'));
+  });
+
+  it('show life on an idle queue, to every process', async () => {
+    const world = await newWorld(database.url, regionInMemory(async () => delivered).adapter);
+    running.push(world.close);
+    const options = { ...fast, beatMs: 100 };
+    const courier = await startCourier(world.platform, world.hooks, options);
+    running.push(courier.close);
+    const beat = async () =>
+      (await readGates(world.platform.database(), [region]))[0]?.beatAtMs ?? 0;
+    await until(async () => (await beat()) > 0);
+    const first = await beat();
+    await until(async () => (await beat()) > first);
+    expect(await courier.dependencies()).toContainEqual(
+      expect.objectContaining({ name: 'queue-workers', healthy: true }),
+    );
+    expect(world.logged.filter((line) => line.includes('worker_restarted'))).toEqual([]);
+  });
+});

@@ -1,0 +1,158 @@
+import type { RegionFailure } from '#contracts/region-adapter';
+import type { Database, Transaction } from '../../platform/database/database.ts';
+import { describeError, type Log } from '../../platform/process/log.ts';
+import type { LastFailure } from '../../platform/time/retry.ts';
+import { type NextStep, timesInARow } from '../../platform/time/retry.ts';
+import type { DeliveryHooks, MessageEnd, OutboxRow } from './hooks.ts';
+import { applyChanges, type RowChange } from './store.ts';
+
+/** How an attempt on a held row turned out. */
+export type Outcome =
+  | { readonly kind: 'ended'; readonly row: OutboxRow; readonly end: MessageEnd; readonly at: Date }
+  | {
+      readonly kind: 'again';
+      readonly row: OutboxRow;
+      readonly failure: RegionFailure;
+      readonly step: WaitingStep;
+      readonly at: Date;
+    };
+
+type WaitingStep = Extract<NextStep, { kind: 'retry' | 'deferred' }>;
+
+const failureOf = (row: OutboxRow, failure: RegionFailure, at: Date): LastFailure => ({
+  kind: failure.kind,
+  code: failure.code.slice(0, 100),
+  at: at.toISOString(),
+  times: timesInARow(row, failure),
+});
+
+/** The row after the outcome. */
+export function rowAfter(outcome: Outcome): OutboxRow {
+  const free = { ...outcome.row, leaseToken: null, leaseUntil: null };
+  if (outcome.kind === 'ended') {
+    const { end, at } = outcome;
+    return {
+      ...free,
+      state: end.kind,
+      attempts: free.attempts + 1,
+      lastFailure: end.kind === 'delivered' ? free.lastFailure : failureOf(free, end.failure, at),
+      finishedAt: end.kind === 'parked' ? null : at,
+    };
+  }
+  const { step } = outcome;
+  const waits = {
+    ...free,
+    state: 'pending' as const,
+    lastFailure: failureOf(free, outcome.failure, outcome.at),
+  };
+  if (step.kind === 'deferred') return { ...waits, nextAttemptAt: step.until };
+  return { ...waits, attempts: free.attempts + 1, nextAttemptAt: step.at };
+}
+
+function changeOf(before: OutboxRow, after: OutboxRow): RowChange {
+  const { messageId, state, attempts, nextAttemptAt, lastFailure, finishedAt } = after;
+  return {
+    messageId,
+    heldBy: before.leaseToken ?? '',
+    state,
+    attempts,
+    nextAttemptAt,
+    lastFailure,
+    finishedAt,
+  };
+}
+
+/** Records outcomes and calls their hooks in one transaction. @returns ids of those that were still held */
+export async function recordIn(
+  tx: Transaction,
+  hooks: DeliveryHooks,
+  outcomes: readonly Outcome[],
+) {
+  const held = await applyChanges(
+    tx,
+    outcomes.map((outcome) => changeOf(outcome.row, rowAfter(outcome))),
+  );
+  const recorded = outcomes.filter((outcome) => held.has(outcome.row.messageId));
+  const ends = recorded.flatMap((outcome) =>
+    outcome.kind === 'ended' ? [{ row: rowAfter(outcome), end: outcome.end }] : [],
+  );
+  if (ends.length > 0) await hooks.ended(tx, ends);
+  for (const outcome of recorded) {
+    if (outcome.kind === 'ended' || outcome.step.kind !== 'deferred' || !outcome.step.first)
+      continue;
+    const { until } = outcome.step;
+    await hooks.deferred(tx, [rowAfter(outcome)], { by: 'calendar', until });
+  }
+  return held;
+}
+
+export type Recorder = {
+  /** Resolves when the outcome is committed. @returns false if it could not be, or the row is not held any more */
+  readonly record: (outcome: Outcome) => Promise<boolean>;
+};
+
+type Waiting = { readonly outcome: Outcome; readonly done: (recorded: boolean) => void };
+
+const maxBatch = 250;
+
+/** Two, so that one that hangs on the disk does not stop all; more would only make the groups smaller. */
+const maxTransactions = 2;
+
+/** Commits together what becomes ready while the commits before are under way. */
+export function newRecorder(database: () => Database, hooks: DeliveryHooks, log: Log): Recorder {
+  let waiting: Waiting[] = [];
+  let running = 0;
+
+  const commit = (batch: readonly Waiting[]) =>
+    database().transaction((tx) =>
+      recordIn(
+        tx,
+        hooks,
+        batch.map(({ outcome }) => outcome),
+      ),
+    );
+
+  const commitOne = async (one: Waiting): Promise<boolean> => {
+    try {
+      return (await commit([one])).has(one.outcome.row.messageId);
+    } catch (error) {
+      const { messageId, toRegion } = one.outcome.row;
+      log.error('delivery.not_recorded', {
+        messageId,
+        region: toRegion,
+        error: describeError(error),
+      });
+      // The row stays held until its lease is over; then the message goes again and the region says "duplicate".
+      return false;
+    }
+  };
+
+  const flush = async (batch: readonly Waiting[]) => {
+    try {
+      const held = await commit(batch);
+      for (const { outcome, done } of batch) done(held.has(outcome.row.messageId));
+    } catch {
+      // One hook that fails must not undo what the others have recorded.
+      for (const one of batch) one.done(await commitOne(one));
+    }
+  };
+
+  const run = async () => {
+    if (running === maxTransactions) return;
+    running += 1;
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, maxBatch);
+      waiting = waiting.slice(maxBatch);
+      await flush(batch);
+    }
+    running -= 1;
+  };
+
+  return {
+    record: (outcome) =>
+      new Promise((done) => {
+        waiting.push({ outcome, done });
+        void run();
+      }),
+  };
+}

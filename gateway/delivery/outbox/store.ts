@@ -1,0 +1,266 @@
+import {
+  type Database,
+  type Queryable,
+  rowsOf,
+  type Transaction,
+} from '../../platform/database/database.ts';
+import { eq, inArray, sql } from '../../platform/database/drizzle.ts';
+import type { OutboxRow } from './hooks.ts';
+import { outbox } from './tables.ts';
+
+/** The head of a lane, as far as the queue needs it. */
+export type Head = {
+  readonly messageId: string;
+  readonly region: string;
+  readonly attempts: number;
+};
+
+const texts = (values: readonly string[]) => sql`${sql.param([...values])}::text[]`;
+const json = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
+
+/** Nothing of the lane is under way, and nothing before this row is unfinished; a parked row is unfinished. */
+export const isHead = sql`not exists (
+  select 1 from outbox other
+  where other.case_id = o.case_id and other.to_region = o.to_region and (
+    other.state in ('queued', 'sending')
+    or (other.sequence < o.sequence and other.state in ('pending', 'parked'))))`;
+
+/** Rows per region that wait in the queue. */
+export async function countQueued(database: Database): Promise<ReadonlyMap<string, number>> {
+  const rows = await rowsOf<{ region: string; count: number }>(
+    database,
+    sql`select to_region as region, count(*)::int as count from outbox where state = 'queued' group by to_region`,
+  );
+  return new Map(rows.map(({ region, count }) => [region, count]));
+}
+
+/** Locks due heads of lanes, oldest first. @param rooms how many rows per region */
+export function lockHeads(
+  tx: Transaction,
+  rooms: readonly { readonly region: string; readonly room: number }[],
+  now: Date,
+): Promise<Head[]> {
+  return rowsOf<Head>(
+    tx,
+    sql`select head.* from jsonb_to_recordset(${json(rooms)}) as rooms (region text, room int)
+      cross join lateral (
+        select o.message_id as "messageId", o.to_region as region, o.attempts from outbox o
+        where o.state = 'pending' and o.to_region = rooms.region and o.next_attempt_at <= ${now} and ${isHead}
+        order by o.next_attempt_at limit rooms.room
+        for update of o skip locked) head`,
+  );
+}
+
+export async function markQueued(
+  tx: Transaction,
+  entries: readonly { readonly messageId: string; readonly jobId: string }[],
+  leaseUntil: Date,
+): Promise<void> {
+  await tx.execute(sql`update outbox set state = 'queued', lease_until = ${leaseUntil}, lease_token = entry."jobId"
+    from jsonb_to_recordset(${json(entries)}) as entry ("messageId" text, "jobId" text)
+    where message_id = entry."messageId"`);
+}
+
+/** Puts rows back that no courier has taken. @returns how many those were */
+export async function releaseQueued(
+  database: Database,
+  ids: readonly string[],
+  nextAttemptAt: Date,
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  const result = await database.execute(sql`update outbox
+    set state = 'pending', next_attempt_at = ${nextAttemptAt}, lease_until = null, lease_token = null
+    where message_id = any(${texts(ids)}) and state = 'queued'`);
+  return result.rowCount ?? 0;
+}
+
+/** Puts a row back that was claimed and never sent: no attempt. */
+export async function releaseHeld(
+  database: Database,
+  { messageId, leaseToken }: OutboxRow,
+  nextAttemptAt: Date,
+): Promise<void> {
+  await database.execute(sql`update outbox
+    set state = 'pending', next_attempt_at = ${nextAttemptAt}, lease_until = null, lease_token = null
+    where message_id = ${messageId} and state = 'sending' and lease_token = ${leaseToken}`);
+}
+
+/** The rows that are this courier's now; those of a stale or second job are not among them. */
+export function claimForSending(
+  database: Database,
+  ids: readonly string[],
+  leaseToken: string,
+  leaseUntil: Date,
+): Promise<OutboxRow[]> {
+  return database
+    .update(outbox)
+    .set({ state: 'sending', leaseToken, leaseUntil, held: null })
+    .where(sql`${outbox.messageId} = any(${texts(ids)}) and ${outbox.state} = 'queued'`)
+    .returning();
+}
+
+/** Claims heads for regions that nobody here can reach. */
+export function claimUndeliverable(
+  database: Database,
+  reachable: readonly string[],
+  leaseToken: string,
+  now: Date,
+  leaseUntil: Date,
+  limit: number,
+): Promise<OutboxRow[]> {
+  return database.transaction(async (tx) => {
+    const heads = await rowsOf<{ messageId: string }>(
+      tx,
+      sql`select o.message_id as "messageId" from outbox o
+        where o.state = 'pending' and o.to_region <> all(${texts(reachable)})
+          and o.next_attempt_at <= ${now} and ${isHead}
+        limit ${limit} for update of o skip locked`,
+    );
+    if (heads.length === 0) return [];
+    const ids = heads.map((head) => head.messageId);
+    return tx
+      .update(outbox)
+      .set({ state: 'sending', leaseToken, leaseUntil, held: null })
+      .where(inArray(outbox.messageId, ids))
+      .returning();
+  });
+}
+
+/** Moves waiting rows of a closed region to its opening. A row that was moved there is not moved again. */
+export function deferWaiting(
+  tx: Transaction,
+  region: string,
+  until: Date,
+  limit: number,
+): Promise<OutboxRow[]> {
+  return tx
+    .update(outbox)
+    .set({ nextAttemptAt: until, held: 'calendar' })
+    .where(
+      sql`${outbox.messageId} in (
+        select o.message_id from outbox o
+        where o.state = 'pending' and o.to_region = ${region} and o.next_attempt_at < ${until}
+        order by o.message_id limit ${limit} for update skip locked)`,
+    )
+    .returning();
+}
+
+/** Marks what waits for a breaker, so that each is told once. What is not due waits for its own reasons. */
+export function holdWaiting(
+  tx: Transaction,
+  region: string,
+  now: Date,
+  limit: number,
+): Promise<OutboxRow[]> {
+  return tx
+    .update(outbox)
+    .set({ held: 'breaker' })
+    .where(
+      sql`${outbox.messageId} in (
+        select o.message_id from outbox o
+        where o.state = 'pending' and o.to_region = ${region} and o.next_attempt_at <= ${now}
+          and o.held is distinct from 'breaker'
+        order by o.next_attempt_at limit ${limit} for update skip locked)`,
+    )
+    .returning();
+}
+
+/** So many of the oldest heads are looked at for a message that failed least. */
+const probeCandidates = 50;
+
+/** Claims one due head to try a region with: one that failed least, because its own poison proves nothing. */
+export async function claimProbe(
+  tx: Transaction,
+  region: string,
+  now: Date,
+  leaseToken: string,
+  leaseUntil: Date,
+): Promise<OutboxRow | undefined> {
+  const [head] = await rowsOf<{ messageId: string }>(
+    tx,
+    sql`select candidate."messageId" from (
+        select o.message_id as "messageId", o.attempts, o.next_attempt_at from outbox o
+        where o.state = 'pending' and o.to_region = ${region} and o.next_attempt_at <= ${now} and ${isHead}
+        order by o.next_attempt_at limit ${probeCandidates} for update of o skip locked) candidate
+      order by candidate.attempts, candidate.next_attempt_at limit 1`,
+  );
+  if (!head) return undefined;
+  const [row] = await tx
+    .update(outbox)
+    .set({ state: 'sending', leaseToken, leaseUntil, held: null })
+    .where(eq(outbox.messageId, head.messageId))
+    .returning();
+  return row;
+}
+
+/** What a row becomes when an attempt is over; guarded by the hold under which it was made. */
+export type RowChange = Pick<
+  OutboxRow,
+  'messageId' | 'state' | 'attempts' | 'nextAttemptAt' | 'lastFailure' | 'finishedAt'
+> & { readonly heldBy: string };
+
+/** @returns ids of the rows that were still held and are changed */
+export async function applyChanges(
+  tx: Queryable,
+  changes: readonly RowChange[],
+): Promise<ReadonlySet<string>> {
+  const rows = await rowsOf<{ messageId: string }>(
+    tx,
+    sql`update outbox o set state = change.state, attempts = change.attempts,
+        next_attempt_at = change."nextAttemptAt", last_failure = change."lastFailure",
+        finished_at = change."finishedAt", lease_until = null, lease_token = null
+      from jsonb_to_recordset(${json(changes)}) as change ("messageId" text, "heldBy" text, state text,
+        attempts int, "nextAttemptAt" timestamptz, "lastFailure" jsonb, "finishedAt" timestamptz)
+      where o.message_id = change."messageId" and o.state = 'sending' and o.lease_token = change."heldBy"
+      returning o.message_id as "messageId"`,
+  );
+  return new Set(rows.map((row) => row.messageId));
+}
+
+/** Rows believed to wait in the queue for longer than their lease. */
+export function lapsedInQueue(database: Database, now: Date, limit: number) {
+  return rowsOf<{ messageId: string; region: string; jobId: string }>(
+    database,
+    sql`select message_id as "messageId", to_region as region, coalesce(lease_token, '') as "jobId"
+      from outbox where state = 'queued' and lease_until < ${now} limit ${limit}`,
+  );
+}
+
+export async function extendQueued(
+  database: Database,
+  ids: readonly string[],
+  leaseUntil: Date,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await database.execute(sql`update outbox set lease_until = ${leaseUntil}
+    where message_id = any(${texts(ids)}) and state = 'queued'`);
+}
+
+/**
+ * Takes back rows whose courier is gone. The attempt counts, because the region may have seen it, and so
+ * that a message which kills couriers comes back more and more slowly.
+ * @param delaysMs wait by attempts made before
+ * @returns how many
+ */
+export async function takeBackSending(
+  database: Database,
+  now: Date,
+  delaysMs: readonly number[],
+): Promise<number> {
+  const result =
+    await database.execute(sql`update outbox set state = 'pending', attempts = attempts + 1,
+      next_attempt_at = ${now}::timestamptz + make_interval(secs =>
+        (${sql.param([...delaysMs])}::float8[])[least(attempts + 1, ${delaysMs.length}::int)] / 1000),
+      lease_until = null, lease_token = null
+    where state = 'sending' and lease_until < ${now}`);
+  return result.rowCount ?? 0;
+}
+
+/** Unfinished rows per region and state, without the parked. */
+export function countUnfinished(database: Database) {
+  return rowsOf<{ region: string; state: string; count: number }>(
+    database,
+    sql`select to_region as region, state, count(*)::int as count from outbox
+      where state = 'pending' or state in ('queued', 'sending') group by to_region, state`,
+  );
+}

@@ -1,0 +1,124 @@
+import type { AuditEvent } from '#contracts/audit-event';
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import { appendAudit } from '../../audit/log/append.ts';
+import { and, asc, count, eq, gt, inArray, type SQL } from '../../platform/database/drizzle.ts';
+import { inTransaction } from '../../platform/process/in-transaction.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { currentFederation } from '../../trust/federation/store.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { breakerOf } from './admit.ts';
+import { readEndpoints, type WebhookRow } from './store.ts';
+import { webhook } from './tables.ts';
+
+export type ParkedPage = {
+  readonly clientId?: string | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+};
+
+/** Webhooks that wait for an operator, by id, which is in order of making. */
+export function listParked(
+  platform: Platform,
+  { clientId, after, limit }: ParkedPage,
+): Promise<WebhookRow[]> {
+  const conditions: SQL[] = [eq(webhook.state, 'parked')];
+  if (clientId !== undefined) conditions.push(eq(webhook.clientId, clientId));
+  if (after !== undefined) conditions.push(gt(webhook.id, after));
+  return platform
+    .database()
+    .select()
+    .from(webhook)
+    .where(and(...conditions))
+    .orderBy(asc(webhook.id))
+    .limit(limit);
+}
+
+export type MemberView = {
+  readonly clientId: string;
+  /** How the address answers: `open` means that it does not, and is tried now and then. */
+  readonly state: 'closed' | 'open' | 'half_open';
+  readonly since?: string;
+  readonly reason?: string;
+  readonly waiting: number;
+  readonly parked: number;
+};
+
+/** How every member that is told about changes can be reached. */
+export async function memberViews(platform: Platform): Promise<MemberView[]> {
+  const database = platform.database();
+  const [{ members }, endpoints, counts] = await Promise.all([
+    currentFederation(platform),
+    readEndpoints(database),
+    database
+      .select({ clientId: webhook.clientId, state: webhook.state, count: count() })
+      .from(webhook)
+      .where(inArray(webhook.state, ['pending', 'sending', 'parked']))
+      .groupBy(webhook.clientId, webhook.state),
+  ]);
+  const counted = (clientId: string, ...states: WebhookRow['state'][]) =>
+    counts
+      .filter((row) => row.clientId === clientId && states.includes(row.state))
+      .reduce((sum, row) => sum + row.count, 0);
+  const nowMs = platform.clock().getTime();
+  return [...members.values()].flatMap(({ clientId, webhook: wanted }): MemberView[] => {
+    if (!wanted) return [];
+    const { state, sinceMs, reason } = breakerOf(endpoints.get(clientId), wanted.url, nowMs);
+    return [
+      {
+        clientId,
+        state,
+        ...(state === 'closed' ? {} : { since: new Date(sinceMs).toISOString() }),
+        ...(reason === null ? {} : { reason }),
+        waiting: counted(clientId, 'pending', 'sending'),
+        parked: counted(clientId, 'parked'),
+      },
+    ];
+  });
+}
+
+const actorOf = ({ clientId, region, role }: Caller): AuditEvent['actor'] => ({
+  kind: 'member',
+  id: clientId,
+  organisation: region,
+  role,
+});
+
+/** What one act sends again at most. */
+const maxRedriven = 1000;
+
+/** Sends parked webhooks again, with all their attempts before them. */
+export function redriveWebhooks(
+  platform: Platform,
+  caller: Caller,
+  which: { readonly id: string } | { readonly clientId: string },
+): Promise<Result<number, Failure>> {
+  return inTransaction(platform, async (tx): Promise<Result<number, Failure>> => {
+    const now = platform.clock();
+    const chosen = 'id' in which ? eq(webhook.id, which.id) : eq(webhook.clientId, which.clientId);
+    const parked = tx
+      .select({ id: webhook.id })
+      .from(webhook)
+      .where(and(eq(webhook.state, 'parked'), chosen))
+      .orderBy(asc(webhook.id))
+      .limit(maxRedriven)
+      .for('update');
+    const rows = await tx
+      .update(webhook)
+      .set({ state: 'pending', attempts: 0, nextAttemptAt: now, since: now, lastFailure: null })
+      .where(inArray(webhook.id, parked))
+      .returning({ id: webhook.id, caseId: webhook.caseId, clientId: webhook.clientId });
+    if ('id' in which && rows.length === 0) return fail(failure('webhook.not_parked'));
+    const events = rows.map(({ id, caseId, clientId }) => ({
+      caseRef: caseId,
+      actor: actorOf(caller),
+      action: 'webhook.redriven' as const,
+      object: { class: 'webhook', ref: id },
+      legalBasis: 'not_personal' as const,
+      purpose: 'a parked webhook goes again',
+      details: { member: clientId },
+    }));
+    await appendAudit(tx, events, now);
+    return ok(rows.length);
+  });
+}

@@ -1,0 +1,126 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { CaseId, WebhookId } from '#contracts/case';
+import { failure } from '#contracts/failures';
+import { CaseEventType } from '#contracts/webhook';
+import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
+import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { authenticate } from '../../trust/identity/authenticate.ts';
+import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { listParked, memberViews, redriveWebhooks } from './redrive.ts';
+
+const tags = ['运营 Administration'];
+const ClientId = z.string().min(3).max(61);
+
+const ParkedWebhook = z
+  .object({
+    id: WebhookId,
+    clientId: ClientId,
+    caseId: CaseId,
+    version: z.int(),
+    type: CaseEventType,
+    attempts: z.int(),
+    lastFailure: z.object({ kind: z.string(), code: z.string(), at: z.string() }).optional(),
+    at: z.string().openapi({ description: 'when the case changed' }),
+  })
+  .openapi('ParkedWebhook');
+
+const MemberView = z
+  .object({
+    clientId: ClientId,
+    state: z.enum(['closed', 'open', 'half_open']).openapi({
+      description: 'the circuit breaker of its address: open means that it does not answer',
+    }),
+    since: z.string().optional(),
+    reason: z.string().optional(),
+    waiting: z.int(),
+    parked: z.int(),
+  })
+  .openapi('WebhookMember');
+
+const Redriven = z.object({ redriven: z.int() }).openapi('RedrivenWebhooks');
+
+const routes = {
+  list: createRoute({
+    method: 'get',
+    path: '/v1/admin/webhooks',
+    tags,
+    summary: '搁置的状态通知 · Webhooks that wait for an operator, and how members answer',
+    security: memberToken,
+    request: {
+      query: z.object({
+        clientId: ClientId.optional(),
+        cursor: z.string().max(60).optional(),
+        limit: z.coerce.number().int().min(1).max(100).default(50),
+      }),
+    },
+    responses: {
+      200: jsonAnswer(
+        'one page; `next` is the cursor of the following one',
+        z.object({
+          parked: z.array(ParkedWebhook),
+          members: z.array(MemberView),
+          next: z.string().optional(),
+        }),
+      ),
+      default: problemAnswer,
+    },
+  }),
+  redrive: createRoute({
+    method: 'post',
+    path: '/v1/admin/webhooks/{id}/redrive',
+    tags,
+    summary: '重发一条状态通知 · Send one webhook again, with all its attempts before it',
+    security: memberToken,
+    request: { params: z.object({ id: WebhookId }) },
+    responses: { 202: jsonAnswer('on its way', Redriven), default: problemAnswer },
+  }),
+  redriveAll: createRoute({
+    method: 'post',
+    path: '/v1/admin/webhooks/redrive',
+    tags,
+    summary:
+      '重发某成员的全部搁置通知 · Send what is parked for a member again, at most 1000 at once',
+    security: memberToken,
+    request: { body: jsonBody(z.strictObject({ clientId: ClientId })) },
+    responses: { 202: jsonAnswer('on their way', Redriven), default: problemAnswer },
+  }),
+};
+
+/** Webhooks that no attempt helped, and how they go again once somebody put right why. */
+export function webhookRoutes(platform: Platform) {
+  const app = newRoutes<CallerEnv>();
+  app.get('/v1/admin/webhooks', authenticate(platform, 'admin'));
+  app.post('/v1/admin/webhooks/redrive', authenticate(platform, 'admin'), requireJson);
+  app.post('/v1/admin/webhooks/:id/redrive', authenticate(platform, 'admin'));
+  serve(app, routes.list, async (c) => {
+    const { clientId, cursor, limit } = c.req.valid('query');
+    if (cursor !== undefined && !WebhookId.safeParse(cursor).success)
+      return answerFailure(c, failure('request.cursor_invalid'));
+    const rows = await listParked(platform, { clientId, after: cursor, limit: limit + 1 });
+    const parked = rows.slice(0, limit).map((row) => ({
+      id: row.id,
+      clientId: row.clientId,
+      caseId: row.caseId,
+      version: row.version,
+      type: row.type,
+      attempts: row.attempts,
+      ...(row.lastFailure ? { lastFailure: row.lastFailure } : {}),
+      at: row.at.toISOString(),
+    }));
+    const next = rows.length > limit ? parked.at(-1)?.id : undefined;
+    const answer = { parked, members: await memberViews(platform), ...(next ? { next } : {}) };
+    return c.json(answer, 200, { 'cache-control': 'no-store' });
+  });
+  serve(app, routes.redrive, async (c) => {
+    const { id } = c.req.valid('param');
+    const done = await redriveWebhooks(platform, c.get('caller'), { id });
+    return done.ok ? c.json({ redriven: done.value }, 202) : answerFailure(c, done.failure);
+  });
+  serve(app, routes.redriveAll, async (c) => {
+    const { clientId } = c.req.valid('json');
+    const done = await redriveWebhooks(platform, c.get('caller'), { clientId });
+    return done.ok ? c.json({ redriven: done.value }, 202) : answerFailure(c, done.failure);
+  });
+  return app;
+}

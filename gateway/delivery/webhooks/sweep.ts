@@ -1,0 +1,51 @@
+import { appendAudit } from '../../audit/log/append.ts';
+import { rowsOf } from '../../platform/database/database.ts';
+import { sql } from '../../platform/database/drizzle.ts';
+import { inBites } from '../../platform/database/in-bites.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { currentFederation } from '../../trust/federation/store.ts';
+import { courierDefaults } from '../outbox/options.ts';
+import { parkedEvent } from './record.ts';
+import { isFirst, type WebhookRow } from './store.ts';
+
+const keptMs = 30 * 86_400_000;
+const batch = 1000;
+
+/** Parks what could not be told within its lifetime, also where the breaker let nothing go. */
+async function parkOverdue(platform: Platform, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - courierDefaults.retry.lifetimeMs);
+  await platform.database().transaction(async (tx) => {
+    const parked = await rowsOf<
+      Pick<WebhookRow, 'id' | 'caseId' | 'clientId' | 'type' | 'version'>
+    >(
+      tx,
+      sql`update webhook set state = 'parked' where id in (
+          select w.id from webhook w where w.state = 'pending' and w.since < ${before} and ${isFirst}
+          limit ${batch} for update of w skip locked)
+        returning id, case_id as "caseId", client_id as "clientId", type, version`,
+    );
+    await appendAudit(
+      tx,
+      parked.map((row) => parkedEvent(row, 'expired')),
+      now,
+    );
+  });
+}
+
+/** What expired waits for an operator; what nobody wants, or is long over, goes. */
+export async function sweepWebhooks(platform: Platform): Promise<void> {
+  const now = platform.clock();
+  const { members } = await currentFederation(platform);
+  const wanted = [...members.values()].flatMap(({ clientId, webhook }) =>
+    webhook ? [clientId] : [],
+  );
+  const database = platform.database();
+  await database.execute(sql`update webhook set state = 'dropped', finished_at = ${now}
+    where state in ('pending', 'parked') and client_id <> all(${sql.param(wanted)}::text[])`);
+  await parkOverdue(platform, now);
+  const before = new Date(now.getTime() - keptMs);
+  await inBites(batch, () =>
+    database.execute(sql`delete from webhook where id in (
+      select id from webhook where finished_at < ${before} limit ${batch})`),
+  );
+}

@@ -1,0 +1,54 @@
+import type { OutboundHttp } from '#contracts/outbound-http';
+import { describeError } from '../../platform/process/log.ts';
+import { type Loop, startLoop } from '../../platform/process/loop.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { type Claimed, claim } from './claim.ts';
+import { record } from './record.ts';
+import { send } from './send.ts';
+
+const pollMs = 500;
+
+/** Tells members about changes, whichever process wrote that down. Calls of one member wait for no other's. */
+export function startTelling(
+  platform: Platform,
+  http: OutboundHttp,
+): { readonly close: () => Promise<void> } {
+  const stop = new AbortController();
+  const running = new Set<Promise<void>>();
+
+  async function tell(claimed: Claimed): Promise<void> {
+    const { id, clientId } = claimed.row;
+    try {
+      const failure = await send(platform, http, claimed, stop.signal);
+      // Stopped by us: the row comes back when its lease is over, and the member may see it twice.
+      if (failure?.code === 'aborted' && stop.signal.aborted) return;
+      if (failure)
+        platform.log.info('webhook.failed', { id, client: clientId, code: failure.code });
+      await record(platform, claimed, failure);
+    } catch (error) {
+      platform.log.error('webhook.not_recorded', { id, error: describeError(error) });
+    }
+  }
+
+  const loop: Loop = startLoop(
+    pollMs,
+    async () => {
+      for (const claimed of await claim(platform)) {
+        const told = tell(claimed).finally(() => {
+          running.delete(told);
+          loop.wake();
+        });
+        running.add(told);
+      }
+      return false;
+    },
+    (error) => platform.log.error('webhook.claim_failed', { error: describeError(error) }),
+  );
+  return {
+    close: async () => {
+      await loop.close();
+      stop.abort();
+      await Promise.all(running);
+    },
+  };
+}

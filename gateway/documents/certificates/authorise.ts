@@ -1,0 +1,69 @@
+import { type Failure, failure } from '#contracts/failures';
+import type { Item } from '#contracts/item';
+import { fail, ok, type Result } from '#contracts/result';
+import type { FederationDocument } from '../../trust/federation/document.ts';
+import type { Agreement } from '../../trust/federation/entries.ts';
+import { mayAsk } from '../../trust/federation/may-ask.ts';
+import type { Caller, CallerSubject } from '../../trust/identity/caller.ts';
+import { acrOf } from '../../trust/identity/level.ts';
+import { readableFields } from './minimise.ts';
+
+export type Permission = {
+  readonly subject: CallerSubject;
+  readonly agreement: Agreement;
+  /** What the item may read of this certificate. */
+  readonly fields: readonly string[];
+};
+
+function refusedType(document: FederationDocument, certificateType: string): Failure {
+  const known = document.agreements.some(
+    (agreement) => agreement.certificateType === certificateType,
+  );
+  return failure(known ? 'certificate.purpose_not_allowed' : 'certificate.type_unknown', {
+    detail: 'the item does not list this certificate type',
+  });
+}
+
+/**
+ * Whether this caller may ask for this certificate of the person whose token it holds, for this item:
+ * decided before the person's data is opened and before any region is asked. Default deny.
+ */
+export function authorise(
+  document: FederationDocument,
+  caller: Caller,
+  item: Item,
+  certificateType: string,
+  now: Date,
+): Result<Permission, Failure> {
+  const { subject } = caller;
+  if (!subject) return fail(failure('auth.subject_required'));
+  if (subject.target !== item.region) {
+    return fail(
+      failure('case.region_mismatch', {
+        detail: 'the token was exchanged for another region than the item’s',
+      }),
+    );
+  }
+  if (subject.ial < item.requiredIal) {
+    return fail(
+      failure('auth.insufficient_level', {
+        detail: `the item needs ial ${item.requiredIal}`,
+        acrValues: acrOf(item.requiredIal),
+      }),
+    );
+  }
+  if (!item.materials.some((material) => material.certificateType === certificateType)) {
+    return fail(refusedType(document, certificateType));
+  }
+  const fields = readableFields(item, certificateType);
+  if (!fields.ok) return fields;
+  const question = {
+    certificateType,
+    issuerRegion: subject.home,
+    recognisingRegion: item.region,
+    itemCode: item.code,
+  };
+  const agreement = mayAsk(document, question, now);
+  if (!agreement) return fail(failure('federation.no_agreement'));
+  return ok({ subject, agreement, fields: fields.value });
+}

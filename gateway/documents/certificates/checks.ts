@@ -1,0 +1,137 @@
+import {
+  Certificate,
+  type CertificateStatus,
+  type Check,
+  type Verdict,
+} from '#contracts/certificate';
+import {
+  normaliseCode,
+  parseCertificateIdentifier,
+  upgradeCitizenNumber,
+} from '#contracts/identifiers';
+import { hasUnrepairedCharacter, normaliseName } from '#contracts/names';
+import { type Holder, holderOf, type Party } from '#contracts/party';
+import { currentRegionCode, RegionCode } from '#contracts/region-code';
+import type { Agreement } from '../../trust/federation/entries.ts';
+import { fieldOf } from './minimise.ts';
+import { claimNameProblem } from './sd-jwt.ts';
+import { checkTime } from './validity.ts';
+import { check, verdictOf } from './verdict.ts';
+
+/** What a retrieved certificate must fit: who asked for it, under which agreement, to read what. */
+export type Expectation = {
+  readonly agreement: Agreement;
+  readonly party: Party;
+  readonly fields: readonly string[];
+};
+
+export type Examination = {
+  readonly verdict: Verdict;
+  readonly checks: readonly Check[];
+  /** Absent if what came is not a certificate at all. */
+  readonly certificate?: Certificate;
+  /** The holder who asked, as the certificate names them. */
+  readonly holder?: Holder;
+};
+
+/** A region code stands for the region whatever its number was when the certificate was made. */
+const currentCode = (code: string): string =>
+  RegionCode.safeParse(code).success ? currentRegionCode(code) : code;
+
+/** Trust is scoped: this body, for this type, in this region (the agreement's dates are checked before). */
+function checkIssuer({ issuer, identifier }: Certificate, agreement: Agreement): Check {
+  if (currentRegionCode(issuer.region) !== agreement.issuerRegion)
+    return check('issuer', 'invalid', 'issuer.other_region');
+  const trusted = agreement.issuers.map(currentCode);
+  if (!trusted.includes(currentCode(issuer.code)))
+    return check('issuer', 'invalid', 'issuer.not_authorised');
+  const named = parseCertificateIdentifier(identifier);
+  if (named?.issuerIsUscc && issuer.code.length === 18 && named.issuer !== issuer.code) {
+    return check('issuer', 'indeterminate', 'issuer.differs_from_identifier');
+  }
+  return check(
+    'issuer',
+    'valid',
+    issuer.code.length === 18 ? 'issuer.authorised' : 'issuer.region_code',
+  );
+}
+
+function checkType(certificate: Certificate, agreement: Agreement): Check {
+  if (certificate.type !== agreement.certificateType) return check('type', 'invalid', 'type.other');
+  return parseCertificateIdentifier(certificate.identifier)?.type === certificate.type
+    ? check('type', 'valid', 'type.expected')
+    : check('type', 'invalid', 'type.differs_from_identifier');
+}
+
+/** Suspended counts as invalid now; it may come back, so nobody keeps this verdict. */
+export function checkStatus(status: CertificateStatus): Check {
+  if (status === 'valid') return check('status', 'valid', 'status.valid');
+  return check('status', status === 'unknown' ? 'indeterminate' : 'invalid', `status.${status}`);
+}
+
+const comparableCode = (raw: string): string => {
+  const code = normaliseCode(raw);
+  return upgradeCitizenNumber(code) ?? code;
+};
+
+function findHolder({ holders }: Certificate, asking: Holder): Holder | undefined {
+  return holders.find(
+    (holder) =>
+      holder.codeType === asking.codeType &&
+      comparableCode(holder.code) === comparableCode(asking.code),
+  );
+}
+
+/** The code decides. A name that is not the same goes to a person: variants of characters are not guessed. */
+function checkHolder(certificate: Certificate, asking: Holder): Check {
+  const found = findHolder(certificate, asking);
+  if (found) {
+    return found.name === normaliseName(asking.name)
+      ? check('holder', 'valid', 'holder.same')
+      : check('holder', 'indeterminate', 'holder.name_differs');
+  }
+  return certificate.holders.length > 1
+    ? check('holder', 'indeterminate', 'holder.not_among_several')
+    : check('holder', 'invalid', 'holder.another');
+}
+
+function checkClaims(certificate: Certificate, holder: Holder, fields: readonly string[]): Check {
+  if (fields.some((field) => claimNameProblem(field) !== undefined)) {
+    return check('claims', 'indeterminate', 'claims.name_not_usable');
+  }
+  const values = fields.map((field) => fieldOf(certificate, holder, field));
+  if (values.some((value) => value === undefined))
+    return check('claims', 'indeterminate', 'claims.missing');
+  return values.some((value) => value !== undefined && hasUnrepairedCharacter(value))
+    ? check('claims', 'indeterminate', 'claims.damaged_character')
+    : check('claims', 'valid', 'claims.complete');
+}
+
+/**
+ * Examines what a region's channel brought. Every step is taken, so that the answer names all that is
+ * wrong; only what cannot be read as a certificate ends it at once.
+ */
+export function examineCertificate(
+  received: unknown,
+  expected: Expectation,
+  now: Date,
+): Examination {
+  const parsed = Certificate.safeParse(received);
+  if (!parsed.success) {
+    const checks = [check('parse', 'invalid', 'parse.not_a_certificate')];
+    return { verdict: verdictOf(checks), checks };
+  }
+  const certificate = parsed.data;
+  const asking = holderOf(expected.party);
+  const holder = findHolder(certificate, asking) ?? asking;
+  const checks = [
+    check('parse', 'valid', 'parse.certificate'),
+    checkIssuer(certificate, expected.agreement),
+    checkType(certificate, expected.agreement),
+    checkTime(certificate, now),
+    checkStatus(certificate.status),
+    checkHolder(certificate, asking),
+    checkClaims(certificate, holder, expected.fields),
+  ];
+  return { verdict: verdictOf(checks), checks, certificate, holder };
+}

@@ -1,0 +1,98 @@
+import type { AuditEvent } from '#contracts/audit-event';
+import type { Failure } from '#contracts/failures';
+import { failureKinds } from '#contracts/failures';
+import type { Item } from '#contracts/item';
+import { itemPurpose, type NewAuditEvent } from '../../audit/log/append.ts';
+import { newSecret } from '../../platform/database/ids.ts';
+import { sha256Hex } from '../../platform/keys/digest.ts';
+import { currentTraceId } from '../../platform/process/telemetry.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+
+export type Commitments = {
+  readonly commitments: AuditEvent['commitments'];
+  /** 256 random bits per field, to be kept where they can be destroyed. */
+  readonly salts: Readonly<Record<string, string>>;
+};
+
+/** SHA-256(salt || name || value) per field: proves later what was disclosed, and tells nothing without the salt. */
+export async function commitTo(claims: Readonly<Record<string, string>>): Promise<Commitments> {
+  const entries = Object.entries(claims).map(([field, value]) => ({
+    field,
+    value,
+    salt: newSecret(),
+  }));
+  const commitments = await Promise.all(
+    entries.map(async ({ field, value, salt }) => ({
+      field,
+      digest: await sha256Hex(salt + field + value),
+    })),
+  );
+  return {
+    commitments,
+    salts: Object.fromEntries(entries.map(({ field, salt }) => [field, salt])),
+  };
+}
+
+export type Inquiry = {
+  readonly caller: Caller;
+  readonly item: Item;
+  readonly certificateType: string;
+};
+
+/** The caller's own words for the reason stay out of the log: they could name a person and never be erased. */
+function base({ caller, item }: Inquiry) {
+  const traceId = currentTraceId();
+  return {
+    actor: { kind: 'member', id: caller.clientId, organisation: caller.region, role: caller.role },
+    ...(caller.subject ? { caseRef: caller.subject.sid, onBehalfOf: caller.subject.sub } : {}),
+    legalBasis: 'statutory_duty',
+    purpose: itemPurpose(item.code, item.name),
+    ...(traceId ? { traceId } : {}),
+  } as const;
+}
+
+const homeOf = ({ caller }: Inquiry): string => caller.subject?.home ?? 'none';
+
+export function issuedEvents(
+  inquiry: Inquiry,
+  issued: { readonly credentialId: string; readonly agreement: string; readonly expiresAt: Date },
+  commitments: AuditEvent['commitments'],
+): NewAuditEvent[] {
+  const { credentialId, agreement, expiresAt } = issued;
+  const details = { home: homeOf(inquiry), agreement, authorisation: 'holder_present' };
+  return [
+    {
+      ...base(inquiry),
+      action: 'certificate.retrieved',
+      object: { class: 'certificate', ref: inquiry.certificateType },
+      commitments,
+      details: { ...details, credential: credentialId },
+    },
+    {
+      ...base(inquiry),
+      action: 'credential.issued',
+      object: { class: 'credential', ref: credentialId },
+      commitments,
+      details: {
+        ...details,
+        certificateType: inquiry.certificateType,
+        expiresAt: expiresAt.toISOString(),
+      },
+    },
+  ];
+}
+
+/** Attempts count too: the holder and the auditor see who asked for what and was refused. */
+export function refusedEvent(inquiry: Inquiry, refused: Failure): NewAuditEvent {
+  return {
+    ...base(inquiry),
+    action: 'certificate.refused',
+    object: { class: 'certificate', ref: inquiry.certificateType },
+    outcome: failureKinds[refused.code].retryable ? 'failed' : 'refused',
+    reasonCode: refused.code,
+    details: {
+      home: homeOf(inquiry),
+      ...(refused.detail === undefined ? {} : { detail: refused.detail.slice(0, 300) }),
+    },
+  };
+}

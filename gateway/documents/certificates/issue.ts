@@ -1,0 +1,100 @@
+import type { Certificate } from '#contracts/certificate';
+import type { Holder } from '#contracts/party';
+import { appendAudit } from '../../audit/log/append.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { Permission } from './authorise.ts';
+import { commitTo, type Inquiry, issuedEvents } from './events.ts';
+import { minimalClaims, minimalProvenance } from './minimise.ts';
+import { issueSdJwt } from './sd-jwt.ts';
+import { insertCredential, sealCredential } from './store.ts';
+
+export const vctOf = (certificateType: string): string =>
+  `urn:tongban:certificate:${certificateType}`;
+export const audienceOf = (region: string): string => `urn:tongban:region:${region}`;
+
+const seconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);
+
+export type Issue = {
+  readonly credentialId: string;
+  readonly certificate: Certificate;
+  readonly holder: Holder;
+  readonly permission: Permission;
+  readonly reason: string;
+  readonly now: Date;
+  readonly expiresAt: Date;
+};
+
+/** 加注件: a copy for one requester, one item, one reason, one expiry, with the fields that the item may read. */
+function signCopy(
+  platform: Platform,
+  { caller, item }: Inquiry,
+  issue: Issue,
+  claims: Readonly<Record<string, string>>,
+): Promise<string> {
+  const { certificate, permission, expiresAt } = issue;
+  return issueSdJwt(
+    platform.keys,
+    {
+      iss: platform.config.publicOrigin,
+      iat: seconds(issue.now),
+      exp: seconds(expiresAt),
+      jti: issue.credentialId,
+      aud: audienceOf(item.region),
+      vct: vctOf(certificate.type),
+      certificateType: certificate.type,
+      issuerRegion: permission.agreement.issuerRegion,
+      purpose: {
+        itemCode: item.code,
+        reason: issue.reason,
+        requester: caller.clientId,
+        agreement: permission.agreement.id,
+        until: expiresAt.toISOString(),
+      },
+    },
+    claims,
+  );
+}
+
+/** Signs the credential and commits its sealed row together with the audit events. @returns the SD-JWT */
+export async function issueCredential(
+  platform: Platform,
+  inquiry: Inquiry,
+  issue: Issue,
+): Promise<string> {
+  const { credentialId, certificate, permission, now, expiresAt } = issue;
+  const claims = minimalClaims(certificate, issue.holder, permission.fields);
+  const [credential, { commitments, salts }] = await Promise.all([
+    signCopy(platform, inquiry, issue, claims),
+    commitTo(claims),
+  ]);
+  const row = await sealCredential(
+    platform,
+    {
+      id: credentialId,
+      clientId: inquiry.caller.clientId,
+      certificateType: certificate.type,
+      itemCode: inquiry.item.code,
+      homeRegion: permission.subject.home,
+      agreementId: permission.agreement.id,
+      createdAt: now,
+      expiresAt,
+    },
+    {
+      credential,
+      subject: permission.subject.sub,
+      identifier: certificate.identifier,
+      salts,
+      provenance: minimalProvenance(certificate, issue.holder, permission.fields),
+    },
+  );
+  const events = issuedEvents(
+    inquiry,
+    { credentialId, agreement: permission.agreement.id, expiresAt },
+    commitments,
+  );
+  await platform.database().transaction(async (tx) => {
+    await insertCredential(tx, row);
+    await appendAudit(tx, events, now);
+  });
+  return credential;
+}

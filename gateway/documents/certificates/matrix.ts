@@ -1,0 +1,76 @@
+import { inShanghai } from '#contracts/dates';
+import type { ItemMaterial } from '#contracts/item';
+import type { FederationDocument } from '../../trust/federation/document.ts';
+import type { Agreement } from '../../trust/federation/entries.ts';
+import { vctOf } from './issue.ts';
+
+/** One line of the recognition matrix (互认). */
+export type Recognition = {
+  readonly agreement: string;
+  readonly type: string;
+  readonly issuerRegion: string;
+  readonly recognisingRegion: string;
+  /** Basic codes of the items for which it counts. */
+  readonly purposes: readonly string[];
+  readonly issuers: readonly string[];
+  readonly since: string;
+  readonly until?: string;
+  readonly inForce: boolean;
+};
+
+const isInForce = ({ since, until }: Agreement, today: string): boolean =>
+  since <= today && (until === undefined || today <= until);
+
+export function recognitions({ agreements }: FederationDocument, now: Date): Recognition[] {
+  const today = inShanghai(now).slice(0, 10);
+  return agreements.map((agreement) => ({
+    agreement: agreement.id,
+    type: agreement.certificateType,
+    issuerRegion: agreement.issuerRegion,
+    recognisingRegion: agreement.recognisingRegion,
+    purposes: agreement.items,
+    issuers: agreement.issuers,
+    since: agreement.since,
+    ...(agreement.until === undefined ? {} : { until: agreement.until }),
+    inForce: isInForce(agreement, today),
+  }));
+}
+
+/** What the federation knows about one certificate type. */
+export type CertificateTypeEntry = {
+  readonly code: string;
+  readonly vct: string;
+  /** USCC of the body that defined the type. */
+  readonly definer: string;
+  readonly issuerRegions: readonly string[];
+  readonly recognisingRegions: readonly string[];
+  /** Names of the papers it stands for, as the items call them. */
+  readonly papers: readonly string[];
+  /** Every field that some item may read. */
+  readonly fields: readonly string[];
+};
+
+const sorted = (values: readonly string[]): string[] => [...new Set(values)].sort();
+
+/** @param materials the materials of all items for which a certificate can stand */
+export function certificateTypes(
+  { agreements }: FederationDocument,
+  materials: readonly ItemMaterial[],
+): CertificateTypeEntry[] {
+  const named = materials.flatMap(({ certificateType }) => certificateType ?? []);
+  return sorted([...agreements.map(({ certificateType }) => certificateType), ...named]).map(
+    (code) => {
+      const agreed = agreements.filter(({ certificateType }) => certificateType === code);
+      const standsFor = materials.filter(({ certificateType }) => certificateType === code);
+      return {
+        code,
+        vct: vctOf(code),
+        definer: code.slice(0, 18),
+        issuerRegions: sorted(agreed.map(({ issuerRegion }) => issuerRegion)),
+        recognisingRegions: sorted(agreed.map(({ recognisingRegion }) => recognisingRegion)),
+        papers: sorted(standsFor.map(({ name }) => name)),
+        fields: sorted(standsFor.flatMap(({ fields }) => fields ?? [])),
+      };
+    },
+  );
+}

@@ -1,0 +1,184 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { etag } from 'hono/etag';
+import { Check, Verdict } from '#contracts/certificate';
+import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
+import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { currentFederation } from '../../trust/federation/store.ts';
+import { authenticate } from '../../trust/identity/authenticate.ts';
+import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { certificateMaterials } from '../items/store.ts';
+import { certificateTypes, recognitions } from './matrix.ts';
+import { RetrievalRequest, retrieveCertificate } from './retrieve.ts';
+import { sdJwtType } from './sd-jwt.ts';
+import { VerificationRequest, verifyCredential } from './verify.ts';
+
+const cacheControl = 'public, max-age=60';
+const Recognised = z.object({ agreement: z.string(), region: z.string() });
+
+const Retrieved = z
+  .object({
+    credentialId: z.string(),
+    credential: z.string().openapi({ description: 'SD-JWT VC with all its disclosures' }),
+    format: z.literal(sdJwtType),
+    verdict: z.literal('valid'),
+    checks: z.array(Check),
+    recognised: Recognised,
+    expiresAt: z.iso.datetime({ offset: true }),
+  })
+  .openapi('RecognisedCredential');
+
+const Verified = z
+  .object({
+    verdict: Verdict,
+    checks: z.array(Check),
+    recognised: z.array(Recognised),
+    certificate: z
+      .object({
+        type: z.string(),
+        issuerRegion: z.string(),
+        claims: z.record(z.string(), z.string()),
+      })
+      .optional(),
+    receipt: z.string().openapi({ description: 'JWS, typ receipt+jwt' }),
+  })
+  .openapi('Verification');
+
+const Types = z.object({
+  types: z.array(
+    z.object({
+      code: z.string(),
+      vct: z.string(),
+      definer: z.string(),
+      issuerRegions: z.array(z.string()),
+      recognisingRegions: z.array(z.string()),
+      papers: z.array(z.string()),
+      fields: z.array(z.string()),
+    }),
+  ),
+});
+
+const Recognitions = z.object({
+  version: z.int(),
+  recognitions: z.array(
+    z.object({
+      agreement: z.string(),
+      type: z.string(),
+      issuerRegion: z.string(),
+      recognisingRegion: z.string(),
+      purposes: z.array(z.string()),
+      issuers: z.array(z.string()),
+      since: z.string(),
+      until: z.string().optional(),
+      inForce: z.boolean(),
+    }),
+  ),
+});
+
+const tags = ['证照 Certificates'];
+
+const routes = {
+  types: createRoute({
+    method: 'get',
+    path: '/v1/certificate-types',
+    tags,
+    summary: '证照类型 · Certificate types',
+    responses: {
+      200: jsonAnswer('证照类型 · every type that an agreement or an item names', Types),
+      default: problemAnswer,
+    },
+  }),
+  recognitions: createRoute({
+    method: 'get',
+    path: '/v1/recognitions',
+    tags,
+    summary: '互认清单 · The recognition matrix',
+    responses: {
+      200: jsonAnswer(
+        '互认清单 · which type of which region counts where, and for what',
+        Recognitions,
+      ),
+      default: problemAnswer,
+    },
+  }),
+  retrieve: createRoute({
+    method: 'post',
+    path: '/v1/certificates/retrieve',
+    tags,
+    summary:
+      '调取证照 · Fetch a certificate of the token’s person as a recognised, minimal credential',
+    security: memberToken,
+    request: { body: jsonBody(RetrievalRequest) },
+    responses: {
+      201: jsonAnswer(
+        '加注件 · the credential; credentialId goes into a case’s materials',
+        Retrieved,
+      ),
+      default: problemAnswer,
+    },
+  }),
+  verify: createRoute({
+    method: 'post',
+    path: '/v1/certificates/verify',
+    tags,
+    summary: '核验凭证 · Verify a credential of this gateway',
+    security: memberToken,
+    request: { body: jsonBody(VerificationRequest) },
+    responses: {
+      200: jsonAnswer('核验结论与签名回执 · the verdict, with a signed receipt', Verified),
+      default: problemAnswer,
+    },
+  }),
+};
+
+function publicRoutes(platform: Platform) {
+  const app = newRoutes<CallerEnv>();
+  app.get('/v1/certificate-types', etag());
+  app.get('/v1/recognitions', etag());
+  serve(app, routes.types, async (c) => {
+    const [{ document }, materials] = await Promise.all([
+      currentFederation(platform),
+      certificateMaterials(platform),
+    ]);
+    return c.json({ types: certificateTypes(document, materials) }, 200, {
+      'cache-control': cacheControl,
+    });
+  });
+  serve(app, routes.recognitions, async (c) => {
+    const { document } = await currentFederation(platform);
+    const matrix = recognitions(document, platform.clock());
+    return c.json({ version: document.version, recognitions: matrix }, 200, {
+      'cache-control': cacheControl,
+    });
+  });
+  return app;
+}
+
+/** Certificates: types and recognitions for everybody, retrieval and verification for members. */
+export function certificateRoutes(platform: Platform) {
+  const app = publicRoutes(platform);
+  app.post('/v1/certificates/*', authenticate(platform, 'certificates:retrieve'), requireJson);
+
+  serve(app, routes.retrieve, async (c) => {
+    const retrieved = await retrieveCertificate(platform, c.get('caller'), c.req.valid('json'));
+    if (!retrieved.ok) return answerFailure(c, retrieved.failure);
+    const { credentialId, credential, checks, agreement, region, expiresAt } = retrieved.value;
+    const answer = {
+      credentialId,
+      credential,
+      format: sdJwtType,
+      verdict: 'valid',
+      checks,
+      recognised: { agreement, region },
+      expiresAt: expiresAt.toISOString(),
+    };
+    return c.json(answer, 201, { 'cache-control': 'no-store' });
+  });
+
+  serve(app, routes.verify, async (c) => {
+    const verification = await verifyCredential(platform, c.get('caller'), c.req.valid('json'));
+    return c.json(verification, 200, { 'cache-control': 'no-store' });
+  });
+
+  return app;
+}

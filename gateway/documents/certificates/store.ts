@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { Provenance } from '#contracts/certificate';
+import type { Queryable } from '../../platform/database/database.ts';
+import { and, eq, gt, inArray, lt } from '../../platform/database/drizzle.ts';
+import { newDataKey, openDataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { credential } from './tables.ts';
+
+export type CredentialRow = typeof credential.$inferSelect;
+
+/** What lies sealed in a row: with its key goes everything that leads from the proofs to the person. */
+export const SealedCredential = z.strictObject({
+  /** The SD-JWT with all its disclosures. */
+  credential: z.string(),
+  /** Pairwise subject whose token it was retrieved with. */
+  subject: z.string(),
+  /** 证照标识 of the certificate behind it: its status is asked for under this. */
+  identifier: z.string(),
+  /** Salt of each disclosed field's commitment in the audit log. */
+  salts: z.record(z.string(), z.string()),
+  /** Where each canonical field came from. */
+  provenance: z.record(z.string(), Provenance),
+});
+export type SealedCredential = z.infer<typeof SealedCredential>;
+
+type Described = Omit<CredentialRow, 'wrappedKey' | 'masterVersion' | 'sealed'>;
+
+/** A row to be inserted; its content is sealed under a key of its own that opens for this id only. */
+export async function sealCredential(
+  platform: Platform,
+  described: Described,
+  content: SealedCredential,
+): Promise<CredentialRow> {
+  const dataKey = await newDataKey(platform.keys.master, described.id);
+  return {
+    ...described,
+    wrappedKey: dataKey.wrapped,
+    masterVersion: dataKey.masterVersion,
+    sealed: await sealJson(dataKey.key, content, described.id),
+  };
+}
+
+export async function openCredential(
+  platform: Platform,
+  row: CredentialRow,
+): Promise<SealedCredential> {
+  const master = platform.keys.masterByVersion(row.masterVersion);
+  if (!master) throw new Error(`master key ${row.masterVersion} is not configured`);
+  const dataKey = await openDataKey(master, row.wrappedKey, row.id);
+  return SealedCredential.parse(await openJson(dataKey.key, row.sealed, row.id));
+}
+
+export async function insertCredential(
+  tx: Pick<Queryable, 'insert'>,
+  row: CredentialRow,
+): Promise<void> {
+  await tx.insert(credential).values(row);
+}
+
+export async function findCredential(
+  platform: Platform,
+  id: string,
+): Promise<CredentialRow | undefined> {
+  const [row] = await platform.database().select().from(credential).where(eq(credential.id, id));
+  return row;
+}
+
+export type CredentialOwner = { readonly clientId: string; readonly itemCode: string };
+
+/** The credentials among `ids` that this client may use for this item now. */
+export function findUsableCredentials(
+  platform: Platform,
+  ids: readonly string[],
+  { clientId, itemCode }: CredentialOwner,
+): Promise<CredentialRow[]> {
+  return platform
+    .database()
+    .select()
+    .from(credential)
+    .where(
+      and(
+        inArray(credential.id, [...ids]),
+        eq(credential.clientId, clientId),
+        eq(credential.itemCode, itemCode),
+        gt(credential.expiresAt, platform.clock()),
+      ),
+    );
+}
+
+/** Removes credentials whose purpose has ended, and their keys with them. @returns how many */
+export async function removeExpiredCredentials(platform: Platform): Promise<number> {
+  const gone = await platform
+    .database()
+    .delete(credential)
+    .where(lt(credential.expiresAt, platform.clock()))
+    .returning({ id: credential.id });
+  return gone.length;
+}

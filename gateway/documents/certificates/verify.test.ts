@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { certificateTypes, people } from '#adapters/kit/sample-world';
+import {
+  basicCodes,
+  itemCode,
+  jiashan,
+  qingpu,
+  stranger,
+} from '../../../tests/certificates/federation.ts';
+import { aPerson, startWorld, type World, wanted } from '../../../tests/certificates/world.ts';
+import { sha256Hex } from '../../platform/keys/digest.ts';
+import type { Member } from '../../trust/federation/entries.ts';
+import { verifyOwnJwt } from '../../trust/identity/own-jwt.ts';
+import { decodeJwt } from '../../trust/identity/strict-jwt.ts';
+import { resolveCredentials } from './resolve.ts';
+import { findCredential, removeExpiredCredentials } from './store.ts';
+import { credential as credentialTable } from './tables.ts';
+
+const { identityCard, businessLicence, representativeAuthorisation } = certificateTypes;
+const [shen] = people;
+
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+});
+
+afterAll(() => world.close());
+
+describe('POST /v1/certificates/verify', () => {
+  const verify = async (by: Member, document: string, change: object = {}) => {
+    const purpose = { itemCode: itemCode(basicCodes.setUp), reason: '核验', until: wanted().until };
+    return (
+      await world.post('verify', await world.memberToken(by), {
+        format: 'dc+sd-jwt',
+        document,
+        purpose,
+        ...change,
+      })
+    ).body;
+  };
+  const reasons = ({ checks }: { checks: { outcome: string; reason: string }[] }) =>
+    checks.filter(({ outcome }) => outcome !== 'valid').map(({ reason }) => reason);
+
+  it('is valid for the deciding region and the requester, with a signed receipt', async () => {
+    const { body } = await world.retrieve({ party: aPerson });
+    for (const by of [jiashan, qingpu]) {
+      const verified = await verify(by, body.credential, { expectedType: identityCard.code });
+      expect(verified).toMatchObject({
+        verdict: 'valid',
+        recognised: [{ agreement: 'wj-ja-id', region: '330421' }],
+        certificate: { type: identityCard.code, claims: { holderName: shen.name } },
+      });
+      const receipt = decodeJwt(verified.receipt);
+      if (!receipt.ok) throw new Error(receipt.failure);
+      const held = await verifyOwnJwt(world.platform, receipt.value, ['receipt+jwt']);
+      expect(held).toMatchObject({
+        ok: true,
+        value: {
+          kind: 'verification',
+          requester: by.clientId,
+          verdict: 'valid',
+          document: { digest: await sha256Hex(body.credential) },
+        },
+      });
+    }
+  });
+
+  it('shows nothing of a copy to whom it was not made for, or for another item or type', async () => {
+    const { body } = await world.retrieve({ party: aPerson });
+    const others = [
+      await verify(stranger, body.credential),
+      await verify(jiashan, body.credential, {
+        purpose: { itemCode: itemCode(basicCodes.clinic), reason: '核验', until: wanted().until },
+      }),
+      await verify(jiashan, body.credential, { expectedType: businessLicence.code }),
+      await verify(jiashan, `${body.credential.slice(0, 200)}x${body.credential.slice(201)}`),
+    ];
+    expect(others.map(reasons)).toEqual([
+      ['purpose.other_recipient'],
+      ['purpose.other_item'],
+      ['type.other'],
+      ['signature.not_ours'],
+    ]);
+    for (const other of others)
+      expect({ ...other, receipt: '', checks: [] }).toEqual({
+        verdict: 'invalid',
+        recognised: [],
+        checks: [],
+        receipt: '',
+      });
+  });
+
+  it('asks the home region for the present status: revoked is invalid, silence and erasure are no yes', async () => {
+    const { body } = await world.retrieve({ party: aPerson });
+    world.setStatus('revoked');
+    expect(await verify(jiashan, body.credential)).toMatchObject({
+      verdict: 'invalid',
+      recognised: [],
+    });
+    world.setStatus(undefined);
+    const undo = world.reference.inject({ kind: 'http_error', status: 502 });
+    const silent = await verify(jiashan, body.credential);
+    undo();
+    await world.platform.database().delete(credentialTable);
+    const erased = await verify(jiashan, body.credential);
+    expect([silent.verdict, ...reasons(silent)]).toEqual(['indeterminate', 'status.unreachable']);
+    expect([erased.verdict, ...reasons(erased)]).toEqual(['indeterminate', 'status.record_erased']);
+    expect(erased.certificate).toBeUndefined();
+  });
+});
+
+describe('credentials of a case', () => {
+  it('resolve for their client, item and person only, all or none', async () => {
+    const [first, second] = [
+      (await world.retrieve({ party: aPerson })).body,
+      (await world.retrieve({ party: aPerson }, { type: representativeAuthorisation.code })).body,
+    ];
+    const refs = [first.credentialId, second.credentialId, first.credentialId];
+    const use = {
+      clientId: 'qingpu.window',
+      itemCode: itemCode(basicCodes.setUp),
+      subject: 'pairwise-1',
+    };
+    const resolved = await resolveCredentials(world.platform, refs, use);
+    expect(resolved.ok && [...resolved.value]).toHaveLength(2);
+    expect(resolved.ok && resolved.value.get(first.credentialId)).toEqual({
+      credential: first.credential,
+      certificateType: identityCard.code,
+    });
+    const refused = [
+      resolveCredentials(world.platform, [...refs, 'cred_aaaaaaaaaaaaaaaaaaaaaaaaaa'], use),
+      resolveCredentials(world.platform, refs, { ...use, clientId: 'qingpu.other' }),
+      resolveCredentials(world.platform, refs, { ...use, itemCode: itemCode(basicCodes.clinic) }),
+      resolveCredentials(world.platform, refs, { ...use, subject: 'pairwise-2' }),
+    ];
+    for (const result of await Promise.all(refused))
+      expect(result).toMatchObject({
+        ok: false,
+        failure: { code: 'certificate.credential_unknown' },
+      });
+  });
+
+  it('are gone when their time is over', async () => {
+    const { body } = await world.retrieve(
+      { party: aPerson },
+      { until: new Date(Date.now() + 1500).toISOString() },
+    );
+    const use = { clientId: 'qingpu.window', itemCode: itemCode(basicCodes.setUp) };
+    await expect
+      .poll(async () => (await resolveCredentials(world.platform, [body.credentialId], use)).ok, {
+        timeout: 4000,
+      })
+      .toBe(false);
+    expect(await removeExpiredCredentials(world.platform)).toBe(1);
+    expect(await findCredential(world.platform, body.credentialId)).toBeUndefined();
+  });
+});
+
+it('publishes the recognition matrix and the certificate types to everybody', async () => {
+  const matrix = await (await fetch(`${world.base}/v1/recognitions`)).json();
+  expect(matrix.recognitions[0]).toMatchObject({
+    type: identityCard.code,
+    issuerRegion: '320509',
+    recognisingRegion: '330421',
+    purposes: [basicCodes.setUp],
+    since: '2026-01-01',
+    agreement: 'wj-ja-id',
+    inForce: true,
+  });
+  const answer = await fetch(`${world.base}/v1/certificate-types`);
+  const { types } = await answer.json();
+  expect(types.find(({ code }: { code: string }) => code === identityCard.code)).toMatchObject({
+    recognisingRegions: ['330421'],
+    fields: ['holderCode', 'holderName', 'validity'],
+  });
+  const again = await fetch(`${world.base}/v1/certificate-types`, {
+    headers: { 'if-none-match': answer.headers.get('etag') ?? '' },
+  });
+  expect(again.status).toBe(304);
+});

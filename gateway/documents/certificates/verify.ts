@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import { type Check, Purpose, type Verdict } from '#contracts/certificate';
+import { CertificateType } from '#contracts/identifiers';
+import { sha256Hex } from '../../platform/keys/digest.ts';
+import { signJws } from '../../platform/keys/sign.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { inSpan } from '../../platform/process/telemetry.ts';
+import type { FederationDocument } from '../../trust/federation/document.ts';
+import type { Agreement } from '../../trust/federation/entries.ts';
+import { mayAsk } from '../../trust/federation/may-ask.ts';
+import { currentFederation } from '../../trust/federation/store.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { checkStatus } from './checks.ts';
+import { audienceOf, vctOf } from './issue.ts';
+import {
+  type CredentialPayload,
+  maxSdJwtLength,
+  type OpenedSdJwt,
+  sdJwtType,
+  verifySdJwt,
+} from './sd-jwt.ts';
+import { findCredential, openCredential } from './store.ts';
+import { check, verdictOf } from './verdict.ts';
+
+export const VerificationRequest = z.strictObject({
+  format: z.literal(sdJwtType),
+  document: z.string().min(1).max(maxSdJwtLength),
+  expectedType: CertificateType.optional(),
+  purpose: Purpose,
+});
+export type VerificationRequest = z.infer<typeof VerificationRequest>;
+
+export type Verification = {
+  readonly verdict: Verdict;
+  readonly checks: readonly Check[];
+  /** The agreements under which it counts now, and where. */
+  readonly recognised: readonly { readonly agreement: string; readonly region: string }[];
+  /** Only with the verdict `valid`: nobody should read on from a document that does not count. */
+  readonly certificate?: {
+    readonly type: string;
+    readonly issuerRegion: string;
+    readonly claims: Readonly<Record<string, string>>;
+  };
+  /** JWS (`receipt+jwt`): who asked what about which document, and the verdict. */
+  readonly receipt: string;
+};
+
+function agreementFor(
+  document: FederationDocument,
+  payload: CredentialPayload,
+  now: Date,
+): Agreement | undefined {
+  const recognising = document.regions.find((region) => audienceOf(region.code) === payload.aud);
+  if (!recognising) return undefined;
+  const question = {
+    certificateType: payload.certificateType,
+    issuerRegion: payload.issuerRegion,
+    recognisingRegion: recognising.code,
+    itemCode: payload.purpose.itemCode,
+  };
+  return mayAsk(document, question, now);
+}
+
+/** A copy made for somebody else, or for another item, is no evidence here (加注件). */
+function checkPurpose(
+  payload: CredentialPayload,
+  request: VerificationRequest,
+  caller: Caller,
+  agreement: Agreement | undefined,
+): Check {
+  if (payload.purpose.itemCode !== request.purpose.itemCode)
+    return check('purpose', 'invalid', 'purpose.other_item');
+  const isRecipient =
+    payload.purpose.requester === caller.clientId || payload.aud === audienceOf(caller.region);
+  if (!isRecipient) return check('purpose', 'invalid', 'purpose.other_recipient');
+  return agreement
+    ? check('purpose', 'valid', 'purpose.agreed')
+    : check('purpose', 'invalid', 'purpose.agreement_ended');
+}
+
+function checkType(
+  { vct, certificateType }: CredentialPayload,
+  expected: string | undefined,
+): Check {
+  const fits =
+    vct === vctOf(certificateType) && (expected === undefined || expected === certificateType);
+  return fits ? check('type', 'valid', 'type.expected') : check('type', 'invalid', 'type.other');
+}
+
+function checkTimes({ iat, exp }: CredentialPayload, now: Date): Check {
+  const nowSeconds = now.getTime() / 1000;
+  if (iat > nowSeconds) return check('time', 'invalid', 'time.not_yet_valid');
+  return exp <= nowSeconds
+    ? check('time', 'invalid', 'time.expired')
+    : check('time', 'valid', 'time.in_force');
+}
+
+/** Asks the home region how the certificate behind the credential is now; silence is never taken for "valid". */
+async function currentStatus(platform: Platform, payload: CredentialPayload): Promise<Check> {
+  const row = await findCredential(platform, payload.jti);
+  if (!row) return check('status', 'indeterminate', 'status.record_erased');
+  const bound = platform.regions.get(row.homeRegion);
+  const statusOf = bound?.adapter.certificates?.statusOf;
+  if (!bound || !statusOf) return check('status', 'indeterminate', 'status.not_offered');
+  const { identifier } = await openCredential(platform, row);
+  const status = await statusOf({ identifier }, bound.context());
+  if (status.ok) return checkStatus(status.value);
+  const { kind, code } = status.failure;
+  platform.log.warn('certificate.status_not_answered', { region: row.homeRegion, kind, code });
+  return check('status', 'indeterminate', 'status.unreachable');
+}
+
+async function examine(
+  platform: Platform,
+  opened: OpenedSdJwt,
+  request: VerificationRequest,
+  caller: Caller,
+  now: Date,
+) {
+  const { payload } = opened;
+  const { document } = await currentFederation(platform);
+  const agreement = agreementFor(document, payload, now);
+  const ours = payload.iss === platform.config.publicOrigin;
+  const checks = [
+    check('format', 'valid', 'format.dc_sd_jwt'),
+    check('signature', 'valid', 'signature.gateway'),
+    check('issuer', ours ? 'valid' : 'invalid', ours ? 'issuer.gateway' : 'issuer.other'),
+    checkType(payload, request.expectedType),
+    checkTimes(payload, now),
+    checkPurpose(payload, request, caller, agreement),
+  ];
+  // A document that cannot count any more is no reason to trouble the region.
+  if (verdictOf(checks) === 'valid') checks.push(await currentStatus(platform, payload));
+  return { checks, agreement };
+}
+
+async function signedReceipt(
+  platform: Platform,
+  request: VerificationRequest,
+  caller: Caller,
+  checks: readonly Check[],
+  now: Date,
+): Promise<string> {
+  return signJws(platform.keys, 'receipt+jwt', {
+    iss: platform.config.publicOrigin,
+    kind: 'verification',
+    requester: caller.clientId,
+    itemCode: request.purpose.itemCode,
+    verifiedAt: now.toISOString(),
+    verdict: verdictOf(checks),
+    checks,
+    document: { alg: 'sha-256', digest: await sha256Hex(request.document) },
+  });
+}
+
+/** Verifies a credential that this gateway issued: form, signature, issuer, type, time, purpose, present status. */
+export function verifyCredential(
+  platform: Platform,
+  caller: Caller,
+  request: VerificationRequest,
+): Promise<Verification> {
+  return inSpan('certificate.verify', { 'tongban.client': caller.clientId }, async () => {
+    const now = platform.clock();
+    const opened = await verifySdJwt(platform.keys, request.document);
+    const { checks, agreement } = opened.ok
+      ? await examine(platform, opened.value, request, caller, now)
+      : {
+          checks: [check(opened.failure.step, 'invalid', opened.failure.reason)],
+          agreement: undefined,
+        };
+    const verdict = verdictOf(checks);
+    const receipt = await signedReceipt(platform, request, caller, checks, now);
+    const counts = verdict === 'valid' && opened.ok;
+    return {
+      verdict,
+      checks,
+      recognised:
+        counts && agreement
+          ? [{ agreement: agreement.id, region: agreement.recognisingRegion }]
+          : [],
+      ...(counts
+        ? {
+            certificate: {
+              type: opened.value.payload.certificateType,
+              issuerRegion: opened.value.payload.issuerRegion,
+              claims: opened.value.claims,
+            },
+          }
+        : {}),
+      receipt,
+    };
+  });
+}

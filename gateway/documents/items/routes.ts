@@ -1,0 +1,123 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { etag } from 'hono/etag';
+import { failure } from '#contracts/failures';
+import { BasicCode, ItemCode } from '#contracts/identifiers';
+import { Item } from '#contracts/item';
+import { RegionCode } from '#contracts/region-code';
+import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
+import { jsonAnswer, problemAnswer } from '../../platform/http/openapi.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { currentFederation } from '../../trust/federation/store.ts';
+import { compareItems } from './compare.ts';
+import { findItem, listItems } from './store.ts';
+
+const cacheControl = 'public, max-age=60';
+/** More versions of one item than there are regions in a province. */
+const maxCompared = 100;
+
+const ItemPage = z.object({ items: z.array(Item), next: z.string().optional() });
+
+const ComparedMaterial = z.object({
+  code: z.string(),
+  asked: z.record(
+    ItemCode,
+    z.object({
+      name: z.string(),
+      required: z.boolean(),
+      commitment: z.boolean(),
+      originalRequired: z.boolean(),
+      certificateType: z.string().optional(),
+    }),
+  ),
+  alike: z.boolean(),
+});
+
+const ItemComparison = z.object({
+  basicCode: BasicCode,
+  items: z.array(Item),
+  materials: z.array(ComparedMaterial),
+  differences: z.array(z.string()),
+});
+
+const tags = ['事项 Items'];
+
+const routes = {
+  list: createRoute({
+    method: 'get',
+    path: '/v1/items',
+    tags,
+    summary: '查询事项 · Service items of all regions, in order of their codes',
+    request: {
+      query: z.strictObject({
+        region: RegionCode.optional(),
+        q: z.string().trim().min(1).max(60).optional().openapi({ description: 'part of the name' }),
+        basicCode: BasicCode.optional(),
+        cursor: z.string().max(80).optional(),
+        limit: z.coerce.number().int().min(1).max(100).default(20),
+      }),
+    },
+    responses: {
+      200: jsonAnswer('one page; `next` is the cursor of the following one', ItemPage),
+      default: problemAnswer,
+    },
+  }),
+  compare: createRoute({
+    method: 'get',
+    path: '/v1/items/compare',
+    tags,
+    summary: '事项比对 · One item side by side in all regions',
+    request: { query: z.strictObject({ basicCode: BasicCode }) },
+    responses: {
+      200: jsonAnswer('the versions, their materials and where they differ', ItemComparison),
+      default: problemAnswer,
+    },
+  }),
+  read: createRoute({
+    method: 'get',
+    path: '/v1/items/{itemCode}',
+    tags,
+    summary: '事项详情 · One service item',
+    request: { params: z.object({ itemCode: z.string().max(60) }) },
+    responses: {
+      200: jsonAnswer('the item as its region last listed it', Item),
+      default: problemAnswer,
+    },
+  }),
+};
+
+/** The public catalogue of service items. */
+export function itemRoutes(platform: Platform) {
+  const app = newRoutes();
+  app.get('/v1/items', etag());
+  app.get('/v1/items/*', etag());
+
+  serve(app, routes.list, async (c) => {
+    const query = c.req.valid('query');
+    if (
+      query.region !== undefined &&
+      !(await currentFederation(platform)).regionCodes.has(query.region)
+    ) {
+      return answerFailure(c, failure('federation.region_unknown'));
+    }
+    const page = await listItems(platform, query);
+    if (!page.ok) return answerFailure(c, page.failure);
+    return c.json(page.value, 200, { 'cache-control': cacheControl });
+  });
+
+  serve(app, routes.compare, async (c) => {
+    const { basicCode } = c.req.valid('query');
+    const page = await listItems(platform, { basicCode, limit: maxCompared });
+    if (!page.ok) return answerFailure(c, page.failure);
+    if (page.value.items.length === 0) return answerFailure(c, failure('item.not_found'));
+    const comparison = { basicCode, ...compareItems(page.value.items) };
+    return c.json(comparison, 200, { 'cache-control': cacheControl });
+  });
+
+  serve(app, routes.read, async (c) => {
+    const found = await findItem(platform, c.req.valid('param').itemCode);
+    if (!found) return answerFailure(c, failure('item.not_found'));
+    return c.json(found, 200, { 'cache-control': cacheControl });
+  });
+
+  return app;
+}

@@ -1,0 +1,151 @@
+import { LRUCache } from 'lru-cache';
+import { type Failure, failure } from '#contracts/failures';
+import { basicCodeOf } from '#contracts/identifiers';
+import type { Item, ItemMaterial } from '#contracts/item';
+import { fail, ok, type Result } from '#contracts/result';
+import { rowsOf } from '../../platform/database/database.ts';
+import { and, asc, eq, gt, ilike, lt, type SQL, sql } from '../../platform/database/drizzle.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { cursorAfter, readCursor } from './cursor.ts';
+import { item } from './tables.ts';
+
+type Cached = { readonly item: Item; readonly readAtMs: number };
+
+const maxAgeMs = 30_000;
+const maxCached = 2000;
+const caches = new WeakMap<Platform, LRUCache<string, Cached>>();
+
+function cacheOf(platform: Platform): LRUCache<string, Cached> {
+  const existing = caches.get(platform);
+  if (existing) return existing;
+  const created = new LRUCache<string, Cached>({ max: maxCached });
+  caches.set(platform, created);
+  return created;
+}
+
+/** The item with this code as its region last listed it, at most 30 s old. */
+export async function findItem(platform: Platform, itemCode: string): Promise<Item | undefined> {
+  const cache = cacheOf(platform);
+  const nowMs = platform.clock().getTime();
+  const cached = cache.get(itemCode);
+  if (cached && nowMs - cached.readAtMs < maxAgeMs) return cached.item;
+  const [row] = await platform
+    .database()
+    .select({ item: item.item })
+    .from(item)
+    .where(eq(item.code, itemCode));
+  if (!row) return undefined;
+  cache.set(itemCode, { item: row.item, readAtMs: nowMs });
+  return row.item;
+}
+
+export type ItemQuery = {
+  readonly region?: string | undefined;
+  /** Part of the item's name. */
+  readonly q?: string | undefined;
+  readonly basicCode?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+};
+
+export type ItemPage = { readonly items: readonly Item[]; readonly next?: string };
+
+const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
+/** One page of the catalogue in order of the item codes; `next` is absent on the last page. */
+export async function listItems(
+  platform: Platform,
+  query: ItemQuery,
+): Promise<Result<ItemPage, Failure>> {
+  const conditions: SQL[] = [];
+  if (query.region !== undefined) conditions.push(eq(item.region, query.region));
+  if (query.basicCode !== undefined) conditions.push(eq(item.basicCode, query.basicCode));
+  if (query.q !== undefined) conditions.push(ilike(item.name, `%${literally(query.q)}%`));
+  if (query.cursor !== undefined) {
+    const after = readCursor(query.cursor);
+    if (after === undefined) return fail(failure('request.cursor_invalid'));
+    conditions.push(gt(item.code, after));
+  }
+  const rows = await platform
+    .database()
+    .select({ item: item.item })
+    .from(item)
+    .where(and(...conditions))
+    .orderBy(asc(item.code))
+    .limit(query.limit + 1);
+  const items = rows.slice(0, query.limit).map((row) => row.item);
+  const last = items.at(-1);
+  return ok(
+    rows.length > query.limit && last ? { items, next: cursorAfter(last.code) } : { items },
+  );
+}
+
+/** The materials of all items for which a certificate can stand, each different one once. */
+export async function certificateMaterials(platform: Platform): Promise<ItemMaterial[]> {
+  const rows = await rowsOf<{ material: ItemMaterial }>(
+    platform.database(),
+    sql`select distinct material from ${item}, jsonb_array_elements(${item.item} -> 'materials') as material
+        where material ? 'certificateType'`,
+  );
+  return rows.map((row) => row.material);
+}
+
+const batchSize = 500;
+
+function rowsFor(region: string, items: readonly Item[], listedAt: Date) {
+  // One statement must not touch a row twice, and two syncs must lock rows in the same order.
+  const byCode = new Map(
+    items.filter((listed) => listed.region === region).map((listed) => [listed.code, listed]),
+  );
+  return [...byCode.values()]
+    .sort((a, b) => (a.code < b.code ? -1 : 1))
+    .map((listed) => ({
+      code: listed.code,
+      region,
+      basicCode: basicCodeOf(listed.code),
+      name: listed.name,
+      item: listed,
+      listedAt,
+    }));
+}
+
+/**
+ * Makes `items` the region's whole catalogue: what it no longer lists is removed. A region can neither
+ * list an item of another region nor take over its code: a neighbour could otherwise lower the level or
+ * widen the fields that another region's item asks for.
+ * @returns how many items were stored
+ */
+export async function saveItems(
+  platform: Platform,
+  region: string,
+  items: readonly Item[],
+): Promise<number> {
+  const rows = rowsFor(region, items, platform.clock());
+  const stored = await platform.database().transaction(async (tx) => {
+    let count = 0;
+    for (let start = 0; start < rows.length; start += batchSize) {
+      const written = await tx
+        .insert(item)
+        .values(rows.slice(start, start + batchSize))
+        .onConflictDoUpdate({
+          target: item.code,
+          set: {
+            name: sql`excluded.name`,
+            item: sql`excluded.item`,
+            listedAt: sql`excluded.listed_at`,
+          },
+          setWhere: eq(item.region, region),
+        })
+        .returning({ code: item.code });
+      count += written.length;
+    }
+    await tx
+      .delete(item)
+      .where(
+        and(eq(item.region, region), lt(item.listedAt, rows[0]?.listedAt ?? platform.clock())),
+      );
+    return count;
+  });
+  cacheOf(platform).clear();
+  return stored;
+}

@@ -1,0 +1,87 @@
+import { type Failure, failure } from '#contracts/failures';
+import { chunkBytes } from '#contracts/part';
+import { fail, ok, type Result } from '#contracts/result';
+import { appendAudit } from '../../audit/log/append.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { openChunk, partKey } from './part-key.ts';
+import { partPurpose } from './purpose.ts';
+import type { ByteRange } from './range.ts';
+import { type CasePart, casesOf, type PartRow, readPart } from './store.ts';
+
+/** What is read into memory at once where an answer cannot go on while the database is read. */
+export const maxBufferedBytes = 8 * chunkBytes;
+
+export type Readable = { readonly row: PartRow; readonly caseIds: readonly string[] };
+
+/**
+ * The cases through which a caller may read a part, none where its sender may because no case has it yet, or
+ * undefined: only the platforms of the regions where a case that names it was collected and is decided, and
+ * the one who sent it.
+ */
+export function readableThrough(
+  row: PartRow,
+  named: readonly CasePart[],
+  { clientId, region, role, subject }: Caller,
+  now: Date,
+): readonly string[] | undefined {
+  const isSender =
+    row.clientId === clientId && (row.subject === null || row.subject === subject?.sub);
+  if (named.length === 0) return isSender && row.expiresAt > now ? [] : undefined;
+  const cases = named.filter(
+    ({ closed, fromRegion, toRegion }) =>
+      !closed && (isSender || (role === 'platform' && [fromRegion, toRegion].includes(region))),
+  );
+  return cases.length > 0 ? cases.map(({ caseId }) => caseId) : undefined;
+}
+
+/** A part that the caller may read; to everybody else it does not exist. */
+export async function readablePart(
+  platform: Platform,
+  caller: Caller,
+  id: string,
+): Promise<Result<Readable, Failure>> {
+  const database = platform.database();
+  const row = await readPart(database, id);
+  if (!row) return fail(failure('part.not_found'));
+  const named = await casesOf(database, id);
+  const caseIds = readableThrough(row, named, caller, platform.clock());
+  if (!caseIds) return fail(failure('part.not_found'));
+  return row.state === 'complete' ? ok({ row, caseIds }) : fail(failure('part.not_complete'));
+}
+
+/** Who read which document of which case: in the log before a byte of it leaves. */
+export async function recordRead(
+  platform: Platform,
+  { clientId, region, role, subject }: Caller,
+  { row, caseIds }: Readable,
+  { first, last }: ByteRange,
+): Promise<void> {
+  const event = {
+    actor: { kind: 'member' as const, id: clientId, organisation: region, role },
+    ...(subject ? { onBehalfOf: subject.sub } : {}),
+    action: 'part.read' as const,
+    object: { class: 'part', ref: row.id },
+    legalBasis: 'statutory_duty' as const,
+    purpose: partPurpose(row),
+    details: { first, last },
+  };
+  const events = caseIds.length === 0 ? [event] : caseIds.map((caseRef) => ({ ...event, caseRef }));
+  await platform.database().transaction((tx) => appendAudit(tx, events, platform.clock()));
+}
+
+/** The pieces of a range, one chunk at a time. */
+export async function* piecesOf(
+  platform: Platform,
+  row: PartRow,
+  { first, last }: ByteRange,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const key = await partKey(platform.keys, row);
+  const from = Math.floor(first / chunkBytes);
+  const to = Math.floor(last / chunkBytes);
+  for (let number = from; number <= to; number++) {
+    const bytes = await openChunk(platform.database(), key, row.id, number);
+    const start = number * chunkBytes;
+    yield bytes.slice(Math.max(0, first - start), Math.min(bytes.length, last + 1 - start));
+  }
+}

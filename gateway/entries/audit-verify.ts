@@ -1,0 +1,145 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, parseEnv } from 'node:util';
+import { Pool } from 'pg';
+import { readHead } from '../audit/log/store.ts';
+import { type LogVerdict, verifyLog } from '../audit/reading/verify-log.ts';
+import {
+  claimedOrigin,
+  type LogVerifier,
+  parseVkey,
+  verifierOf,
+  verifyCheckpoint,
+} from '../audit/tree/checkpoint.ts';
+import { type Database, openDatabase } from '../platform/database/database.ts';
+import { KeySet } from '../platform/keys/key-set.ts';
+
+const usage = `Verifies the audit log of a Tongban database: every event, the tree, the signature.
+用法: npm run audit:verify [-- --checkpoint FILE]
+  DATABASE_URL   the database; only read from
+  LOG_VKEY       the log's public key (name+id+base64); or KEYS, the gateway's own key set
+  --checkpoint   a checkpoint saved earlier from /log/checkpoint: the log must still begin with it
+Without these variables the database of npm start is taken (.data/audit.env).
+Exit: 0 the log holds, 1 it does not, 2 it could not be verified.`;
+
+/** Something that whoever runs this must put right; says how. */
+class ConfigurationProblem extends Error {}
+
+type Settings = Readonly<Record<string, string | undefined>>;
+
+const embeddedFile = fileURLToPath(new URL('../../.data/audit.env', import.meta.url));
+
+async function readSettings(): Promise<{ settings: Settings; embedded: boolean }> {
+  if (process.env['DATABASE_URL']) return { settings: process.env, embedded: false };
+  const text = await readFile(embeddedFile, 'utf8').catch(() => {
+    throw new ConfigurationProblem(
+      'DATABASE_URL is not set and there is no embedded database: start it with `npm start` first. 未设置 DATABASE_URL, 也没有内置数据库。',
+    );
+  });
+  return { settings: { ...parseEnv(text), ...process.env }, embedded: true };
+}
+
+async function readVerifier(settings: Settings, database: Database): Promise<LogVerifier> {
+  if (settings['LOG_VKEY']) {
+    const verifier = await parseVkey(settings['LOG_VKEY']);
+    if (verifier) return verifier;
+    throw new ConfigurationProblem(
+      'LOG_VKEY is not an Ed25519 verifier key of the form name+id+base64.',
+    );
+  }
+  if (!settings['KEYS'])
+    throw new ConfigurationProblem('Set LOG_VKEY: the public key of the log. 请设置 LOG_VKEY。');
+  const head = await readHead(database);
+  try {
+    const { log } = KeySet.parse(JSON.parse(settings['KEYS']));
+    return verifierOf(head ? claimedOrigin(head.note) : 'none', log);
+  } catch {
+    throw new ConfigurationProblem('KEYS is not a key set of this gateway.');
+  }
+}
+
+async function readKnown(path: string | undefined, verifier: LogVerifier) {
+  if (path === undefined) return {};
+  const note = await readFile(path, 'utf8').catch(() => {
+    throw new ConfigurationProblem(`${path} cannot be read.`);
+  });
+  const known = await verifyCheckpoint(note, verifier);
+  if (!known)
+    throw new ConfigurationProblem(`${path} is not a checkpoint signed by ${verifier.name}.`);
+  return { known };
+}
+
+/** What a connection or query problem means to whoever runs this; undefined for a bug. */
+function databaseProblem(error: unknown, embedded: boolean): string | undefined {
+  const cause = error instanceof Error && error.cause ? error.cause : error;
+  const code = (cause as { code?: string } | undefined)?.code ?? '';
+  if (code === '42P01')
+    return 'The database has no audit log: run `npm run migrate` first. 数据库尚未初始化。';
+  if (/^(E[A-Z]+|28...|3D000|57P0.|08...)$/.test(code)) {
+    return embedded
+      ? `The embedded database does not run (${code}): start it with \`npm start\` first. 内置数据库未运行, 请先执行 npm start。`
+      : `The database of DATABASE_URL cannot be reached (${code}). 无法连接数据库。`;
+  }
+  return undefined;
+}
+
+function report(verdict: LogVerdict): number {
+  if (verdict.kind === 'empty') {
+    console.log('The log is empty: there is nothing to verify yet. 日志为空。');
+    return 2;
+  }
+  if (verdict.kind === 'broken') {
+    const where = verdict.index === undefined ? '' : ` at index ${verdict.index}`;
+    console.log(
+      `BROKEN${where}: ${verdict.problem}. 日志校验失败${verdict.index === undefined ? '' : `, 序号 ${verdict.index}`}。`,
+    );
+    return 1;
+  }
+  console.log(
+    `OK: ${verdict.size} events of ${verdict.cases} cases, root ${verdict.root}, signature valid. 日志完整。`,
+  );
+  return 0;
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { checkpoint: { type: 'string' }, help: { type: 'boolean' } },
+  });
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  const { settings, embedded } = await readSettings();
+  const pool = new Pool({
+    connectionString: settings['DATABASE_URL'],
+    max: 1,
+    options: '-c default_transaction_read_only=on',
+    connectionTimeoutMillis: 5000,
+  });
+  pool.on('error', () => undefined);
+  try {
+    const database = openDatabase(pool);
+    const verifier = await readVerifier(settings, database);
+    console.log(`Verifying ${verifier.name} 正在校验`);
+    const options = { verifier, progress, ...(await readKnown(values.checkpoint, verifier)) };
+    return report(await verifyLog(database, options));
+  } catch (error) {
+    const problem = databaseProblem(error, embedded);
+    if (problem) throw new ConfigurationProblem(problem);
+    throw error;
+  } finally {
+    await pool.end();
+  }
+}
+
+function progress(done: number, size: number): void {
+  if (done === size || done % 40_960 === 0) console.log(`  ${done} of ${size} events 条`);
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  const known =
+    error instanceof ConfigurationProblem ||
+    (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+  console.error(known ? `${(error as Error).message}\n\n${usage}` : error);
+  return 2;
+});

@@ -1,0 +1,174 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { adapterFor, courierFor } from '#adapters/index';
+import { undiciOutbound } from '#adapters/kit/outbound-undici';
+import type { Calendar } from '#contracts/calendar';
+import { migrate } from '../../assembly/migrate.ts';
+import { type NodeGateway, startNodeGateway } from '../../assembly/node-gateway.ts';
+import { logVkey } from '../../audit/log/log-identity.ts';
+import { desc } from '../../platform/database/drizzle.ts';
+import { newKeySet } from '../../platform/keys/new-keys.ts';
+import { startEmbeddedPostgres } from '../../platform/node/embedded-postgres.ts';
+import { freePort } from '../../platform/node/free-port.ts';
+import type { Telemetry } from '../../platform/node/telemetry.ts';
+import { parseConfig } from '../../platform/process/config.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { storeFederation } from '../../trust/federation/store.ts';
+import { federationDocument } from '../../trust/federation/tables.ts';
+import { keptJson, writeAuditEnvironment } from './data.ts';
+import { type MemberClient, memberClient } from './member-client.ts';
+import { type MemberKeys, newMemberKeys, type SampleMember, sampleFederation } from './members.ts';
+import type { StartOptions } from './options.ts';
+import type { Progress } from './progress.ts';
+import { mountReference } from './reference-pages.ts';
+import { startWorld, type World } from './world.ts';
+
+/** Everything of the embedded default, running. */
+export type Embedded = {
+  readonly origin: string;
+  readonly platform: Platform;
+  readonly world: World;
+  readonly member: (clientId: SampleMember) => MemberClient;
+  /** Puts a new version of the federation document in force, with these calendars. */
+  readonly setCalendars: (calendars: Readonly<Record<string, Calendar>>) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+const platformPorts = [8181, 8182, 8183] as const;
+
+async function chooseOrigin(
+  wanted: number,
+  progress: Progress,
+): Promise<{ port: number; origin: string }> {
+  const port = await freePort(wanted);
+  if (port !== wanted)
+    progress.say(
+      `  ! port ${wanted} is taken, using ${port} · 端口 ${wanted} 被占用, 改用 ${port}`,
+    );
+  return { port, origin: `http://localhost:${port}` };
+}
+
+async function newestVersion(platform: Platform): Promise<number> {
+  const [row] = await platform
+    .database()
+    .select({ version: federationDocument.version })
+    .from(federationDocument)
+    .orderBy(desc(federationDocument.version))
+    .limit(1);
+  return row?.version ?? 0;
+}
+
+type Running = {
+  readonly databaseUrl: string;
+  readonly world: World;
+  readonly origin: string;
+  readonly port: number;
+};
+
+/** Kept keys; members that came with a later version get theirs for this run. */
+const memberKeysOf = async (dataDir: string): Promise<MemberKeys> => ({
+  ...(await newMemberKeys()),
+  ...(await keptJson(dataDir, 'members.json', newMemberKeys)),
+});
+
+async function startGateway(
+  options: StartOptions,
+  running: Running,
+  telemetry: Telemetry,
+): Promise<NodeGateway> {
+  const keys = await keptJson(options.dataDir, 'keys.json', newKeySet);
+  const memberKeys = await memberKeysOf(options.dataDir);
+  const config = parseConfig({
+    PUBLIC_ORIGIN: running.origin,
+    HOST: '127.0.0.1',
+    PORT: String(running.port),
+    DATABASE_URL: running.databaseUrl,
+    KEYS: JSON.stringify(keys),
+    FEDERATION: JSON.stringify(sampleFederation({ version: 1, keys: memberKeys })),
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
+    ...(process.env['REDIS_URL'] ? { REDIS_URL: process.env['REDIS_URL'] } : {}),
+    ...running.world.environment,
+  });
+  if (!config.ok) throw new Error(config.failure.join('\n'));
+  const gateway = await startNodeGateway(config.value, {
+    adapterFor,
+    courierFor,
+    outbound: undiciOutbound,
+    metricsText: telemetry.metricsText,
+    mount: mountReference,
+  });
+  if (!gateway.ok) throw new Error(gateway.failure.join('\n'));
+  return gateway.value;
+}
+
+/** PostgreSQL over the folder of this clone; `--fresh` forgets its database and the keys that belong to it. */
+async function openDatabase(options: StartOptions, progress: Progress) {
+  if (options.fresh)
+    for (const name of ['keys.json', 'members.json', 'audit.env'])
+      await rm(join(options.dataDir, name), { force: true });
+  // Without its keys a database of an earlier clone can be neither read nor continued: see standInFolder.
+  const fresh = options.fresh || !existsSync(join(options.dataDir, 'keys.json'));
+  return await progress.prepare(
+    `PostgreSQL ${options.fresh ? '(全新 fresh) ' : ''}${join(options.dataDir, 'postgres')}`,
+    () =>
+      startEmbeddedPostgres({
+        dataDir: join(options.dataDir, 'postgres'),
+        port: 5432 + 10_000,
+        fresh,
+        dieWithParent: true,
+        log: (line) => progress.say(`    ${line}`),
+      }),
+  );
+}
+
+/** Starts PostgreSQL, the three platforms and the gateway, in that order; closing goes the other way. */
+export async function startEmbedded(
+  options: StartOptions,
+  telemetry: Telemetry,
+  progress: Progress,
+): Promise<Embedded> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const stop of closers.splice(0).reverse()) await stop();
+  };
+  try {
+    const postgres = await openDatabase(options, progress);
+    closers.push(postgres.stop);
+    await progress.prepare('数据库结构 · database schema', () => migrate(postgres.url));
+    const { port, origin } = await chooseOrigin(options.port, progress);
+    const world = await progress.prepare('三个参考平台 · three reference platforms', () =>
+      startWorld({ gatewayOrigin: origin, ports: [...platformPorts], clerkDelayMs: 400 }),
+    );
+    closers.push(world.close);
+    for (const { region, url } of [world.qingpu, world.wujiang, world.jiashan])
+      progress.say(`      ${region}  ${url}`);
+    const gateway = await progress.prepare(`网关 · gateway ${origin}`, () =>
+      startGateway(options, { databaseUrl: postgres.url, world, origin, port }, telemetry),
+    );
+    closers.push(gateway.close);
+    const { platform } = gateway;
+    const memberKeys = await memberKeysOf(options.dataDir);
+    const setCalendars: Embedded['setCalendars'] = async (calendars) => {
+      const version = (await newestVersion(platform)) + 1;
+      await storeFederation(
+        platform,
+        sampleFederation({ version, keys: memberKeys, calendars }),
+        'npm start',
+      );
+    };
+    await setCalendars({});
+    await writeAuditEnvironment(options.dataDir, postgres.url, await logVkey(platform));
+    return {
+      origin,
+      platform,
+      world,
+      setCalendars,
+      close,
+      member: (clientId) => memberClient(origin, clientId, memberKeys[clientId]),
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

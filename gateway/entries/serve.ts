@@ -1,0 +1,47 @@
+import { adapterFor, courierFor } from '#adapters/index';
+import { undiciOutbound } from '#adapters/kit/outbound-undici';
+import { everyProblem } from '../assembly/bindings.ts';
+import { startNodeGateway } from '../assembly/node-gateway.ts';
+import { readEnvironment } from '../platform/node/read-environment.ts';
+import { startTelemetry } from '../platform/node/telemetry.ts';
+import { parseConfig } from '../platform/process/config.ts';
+
+/** `npm run serve`: the gateway in production, configured by the environment alone. */
+function refuse(problems: readonly string[]): never {
+  console.error(`Tongban does not start: ${problems.length} problem(s) in its configuration.`);
+  for (const problem of problems) console.error(`  - ${problem}`);
+  console.error('Every variable is described in docs/operations.md.');
+  process.exit(2);
+}
+
+let environment: ReturnType<typeof readEnvironment> = process.env;
+try {
+  environment = readEnvironment(process.env);
+} catch (error) {
+  refuse([error instanceof Error ? error.message : 'a file cannot be read']);
+}
+const problems = everyProblem(environment, adapterFor, courierFor);
+const config = parseConfig(environment);
+if (!config.ok || problems.length > 0) refuse(problems);
+const telemetry = startTelemetry(process.env);
+const gateway = await startNodeGateway(config.value, {
+  adapterFor,
+  courierFor,
+  outbound: undiciOutbound,
+  metricsText: telemetry.metricsText,
+});
+if (!gateway.ok) refuse(gateway.failure);
+
+const { platform, close } = gateway.value;
+let stopping = false;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, async () => {
+    // A second signal means: now.
+    if (stopping) process.exit(130);
+    stopping = true;
+    platform.log.info('gateway.stopping', { signal });
+    await close();
+    await telemetry.close();
+    process.exit(0);
+  });
+}

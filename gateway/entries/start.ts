@@ -1,0 +1,132 @@
+import { proveCase } from '../audit/reading/timeline.ts';
+import { startTelemetry } from '../platform/node/telemetry.ts';
+import type { Embedded } from './demo/embedded.ts';
+import { help, parseStartOptions, type StartOptions } from './demo/options.ts';
+import { newProgress, type Progress } from './demo/progress.ts';
+
+/** `npm start`: everything on this machine, one real cross-region case, then it stays up. */
+const nightMs = 4000;
+
+/** Jiashan closes for maintenance in its announced calendar, and its platform really shuts, for a short night. */
+async function nightFalls({ world, setCalendars }: Embedded): Promise<Date> {
+  const opensAt = new Date(Date.now() + nightMs);
+  world.jiashan.setOpening('closed');
+  const closure = {
+    from: new Date(Date.now() - 1000).toISOString(),
+    to: opensAt.toISOString(),
+    reason: '模拟夜间 · simulated night',
+  };
+  await setCalendars({
+    '330421': { days: 'all', open: '00:00', close: '24:00', closures: [closure] },
+  });
+  setTimeout(() => world.jiashan.setOpening('open'), nightMs - 50).unref();
+  return opensAt;
+}
+
+async function waitForProof(
+  { platform }: Embedded,
+  caseId: string,
+): Promise<Awaited<ReturnType<typeof proveCase>>> {
+  for (let attempt = 0; ; attempt++) {
+    const proof = await proveCase(platform, caseId);
+    if (proof.pending === 0 || attempt > 50) return proof;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function runCase(embedded: Embedded, progress: Progress): Promise<string> {
+  const { runSceneOne } = await import('./demo/scene-one.ts');
+  embedded.world.jiashan.setAutopilot('supplement_then_decide');
+  embedded.world.courier.setAutopilot('deliver');
+  const started = performance.now();
+  const { caseId } = await runSceneOne({
+    qingpu: embedded.member('qingpu-platform'),
+    jiashan: embedded.member('jiashan-platform'),
+    courier: 'delta-express',
+    step: progress.step,
+    nightFalls: () => nightFalls(embedded),
+  });
+  const proof = await waitForProof(embedded, caseId);
+  progress.say(`\n  办件 case ${caseId}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  progress.say(
+    `  审计 audit: ${proof.proven} 个事件已证明 events proven, 日志规模 log size ${proof.treeSize} ${proof.holds ? '✓' : `✗ ${proof.problems.join('; ')}`}`,
+  );
+  return caseId;
+}
+
+async function consoleLink({ member }: Embedded, caseId: string): Promise<string> {
+  const client = member('delta-auditor');
+  const token = await client.ownToken('console:open cases:read audit:read');
+  const answer = await client.call('POST', '/v1/console/links', {
+    token,
+    body: { returnTo: `/console/cases/${caseId}` },
+  });
+  return (answer.body as { url: string }).url;
+}
+
+async function stayUp(embedded: Embedded, caseId: string, progress: Progress): Promise<void> {
+  const { origin } = embedded;
+  progress.say(`
+  办件页面 case page      ${await consoleLink(embedded, caseId)}
+                          (一次有效, 按回车换新 · opens once; press Enter for a new one)
+  接口文档 API reference  ${origin}/docs
+  运行状况 health         ${origin}/health/ready
+  核验日志 verify the log npm run audit:verify
+  停止 to stop            Ctrl-C`);
+  process.stdin.on('data', async () => progress.say(`  ${await consoleLink(embedded, caseId)}`));
+  process.stdin.unref?.();
+}
+
+function stopOnSignal(close: () => Promise<void>, progress: Progress): void {
+  let stopping = false;
+  const stop = async () => {
+    // A second Ctrl-C means: now.
+    if (stopping) process.exit(130);
+    stopping = true;
+    progress.say('\n  正在停止 · stopping');
+    await close();
+    progress.say('  已停止 · stopped');
+    process.exit(0);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+async function main(options: StartOptions): Promise<void> {
+  const progress = newProgress((line) => console.log(line));
+  progress.say('通办 Tongban\n');
+  const telemetry = startTelemetry(process.env);
+  const { startEmbedded } = await import('./demo/embedded.ts');
+  const embedded = await startEmbedded(options, telemetry, progress);
+  const close = async () => {
+    await embedded.close();
+    await telemetry.close();
+  };
+  stopOnSignal(close, progress);
+  try {
+    progress.say(
+      '\n  场景一 · Scene 1: 吴江的人, 在青浦窗口, 办嘉善的事 · a person from Wujiang, at a Qingpu window, decided in Jiashan\n',
+    );
+    const caseId = await runCase(embedded, progress);
+    progress.say(`  全程 all together: ${progress.total()}`);
+    if (options.once) {
+      await close();
+      process.exit(0);
+    }
+    await stayUp(embedded, caseId, progress);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+try {
+  const options = parseStartOptions(process.argv.slice(2));
+  if (options.help) console.log(help);
+  else await main(options);
+} catch (error) {
+  console.error(`\n  ${error instanceof Error ? error.message : 'failed'}\n`);
+  if (process.env['LOG_LEVEL'] === 'debug') console.error(error);
+  console.error('  npm start -- --help shows the options; LOG_LEVEL=debug shows more.');
+  process.exit(1);
+}

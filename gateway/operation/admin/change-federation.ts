@@ -1,0 +1,59 @@
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import { recallDeferred } from '../../delivery/outbox/recall.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import { inTransaction } from '../../platform/process/in-transaction.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { FederationDocument } from '../../trust/federation/document.ts';
+import {
+  forgetFederation,
+  insertFederation,
+  newestFederation,
+} from '../../trust/federation/store.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { operatorActor } from './actor.ts';
+
+export type Change = {
+  /** The document that follows the one in force, or why there is none. */
+  readonly make: (current: FederationDocument) => Result<FederationDocument, Failure>;
+  readonly purpose: string;
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+};
+
+type Changed = { readonly before: FederationDocument; readonly after: FederationDocument };
+
+/** What waits for a region goes by its new calendar. */
+async function followCalendars(tx: Transaction, { before, after }: Changed, now: Date) {
+  for (const { code, calendar } of after.regions) {
+    const old = before.regions.find((region) => region.code === code);
+    if (old) await recallDeferred(tx, code, old.calendar, calendar, now);
+  }
+}
+
+/**
+ * Puts a new version in force, with its event in the audit log: both or neither. Fails with
+ * `request.precondition_failed` if another version came in between.
+ */
+export async function changeFederation(
+  platform: Platform,
+  caller: Caller,
+  { make, purpose, details = {} }: Change,
+): Promise<Result<Changed, Failure>> {
+  const changed = await inTransaction(platform, async (tx): Promise<Result<Changed, Failure>> => {
+    const before = await newestFederation(tx);
+    if (!before) return fail(failure('gateway.not_ready'));
+    const after = make(before);
+    if (!after.ok) return after;
+    const now = platform.clock();
+    const change = { actor: operatorActor(caller), purpose, details };
+    const hash = await insertFederation(tx, after.value, change, now);
+    if (hash === undefined) return fail(failure('request.precondition_failed'));
+    await followCalendars(tx, { before, after: after.value }, now);
+    return ok({ before, after: after.value });
+  });
+  if (changed.ok) {
+    forgetFederation(platform);
+    for (const { code } of changed.value.after.regions) platform.wakeCourier(code);
+  }
+  return changed;
+}

@@ -1,0 +1,96 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { CaseId, MessageId } from '#contracts/case';
+import { CaseState } from '#contracts/case-states';
+import { failure } from '#contracts/failures';
+import { RegionCode } from '#contracts/region-code';
+import { listParked } from '../../delivery/outbox/parked.ts';
+import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
+import { jsonAnswer, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { authenticate } from '../../trust/identity/authenticate.ts';
+import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { redriveMessage } from './redrive.ts';
+
+const tags = ['运营 Administration'];
+
+const ParkedMessage = z
+  .object({
+    messageId: MessageId,
+    caseId: CaseId,
+    to: RegionCode,
+    kind: z.string(),
+    attempts: z.int(),
+    lastFailure: z.object({ kind: z.string(), code: z.string(), at: z.string() }).optional(),
+    createdAt: z.string(),
+  })
+  .openapi('ParkedMessage');
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/v1/admin/parked',
+  tags,
+  summary: '搁置的消息 · Messages that wait for an operator',
+  security: memberToken,
+  request: {
+    query: z.object({
+      region: RegionCode.optional(),
+      cursor: z.string().max(60).optional(),
+      limit: z.coerce.number().int().min(1).max(100).default(50),
+    }),
+  },
+  responses: {
+    200: jsonAnswer(
+      'one page; `next` is the cursor of the following one',
+      z.object({ messages: z.array(ParkedMessage), next: z.string().optional() }),
+    ),
+    default: problemAnswer,
+  },
+});
+
+const redriveRoute = createRoute({
+  method: 'post',
+  path: '/v1/admin/parked/{id}/redrive',
+  tags,
+  summary: '重新投递 · Send it again, with all its attempts before it',
+  security: memberToken,
+  request: { params: z.object({ id: MessageId }) },
+  responses: {
+    202: jsonAnswer(
+      'on its way; the case goes on if nothing else of it is parked',
+      z.object({ messageId: MessageId, caseId: CaseId, to: RegionCode, state: CaseState }),
+    ),
+    default: problemAnswer,
+  },
+});
+
+/** Messages that no attempt helped, and how they go again once somebody put right why. */
+export function parkedRoutes(platform: Platform) {
+  const app = newRoutes<CallerEnv>();
+  app.get('/v1/admin/parked', authenticate(platform, 'admin'));
+  app.post('/v1/admin/parked/:id/redrive', authenticate(platform, 'admin'));
+  serve(app, listRoute, async (c) => {
+    const { region, cursor, limit } = c.req.valid('query');
+    if (cursor !== undefined && !MessageId.safeParse(cursor).success)
+      return answerFailure(c, failure('request.cursor_invalid'));
+    const rows = await listParked(platform.database(), {
+      limit: limit + 1,
+      ...(cursor === undefined ? {} : { after: cursor }),
+      ...(region === undefined ? {} : { region }),
+    });
+    const messages = rows.slice(0, limit).map(({ toRegion, lastFailure, createdAt, ...row }) => ({
+      ...row,
+      to: toRegion,
+      ...(lastFailure ? { lastFailure } : {}),
+      createdAt: createdAt.toISOString(),
+    }));
+    const next = rows.length > limit ? messages.at(-1)?.messageId : undefined;
+    return c.json({ messages, ...(next === undefined ? {} : { next }) }, 200, {
+      'cache-control': 'no-store',
+    });
+  });
+  serve(app, redriveRoute, async (c) => {
+    const done = await redriveMessage(platform, c.get('caller'), c.req.valid('param').id);
+    return done.ok ? c.json(done.value, 202) : answerFailure(c, done.failure);
+  });
+  return app;
+}

@@ -1,0 +1,16 @@
+import { newRoutes } from '../../platform/http/http.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { erasureRoutes } from './erasure-routes.ts';
+import { federationRoutes } from './federation-routes.ts';
+import { parkedRoutes } from './parked-routes.ts';
+import { regionRoutes } from './region-routes.ts';
+
+/** What the operator of the federation does: scope `admin`, every act in the audit log. */
+export function adminRoutes(platform: Platform) {
+  const app = newRoutes();
+  app.route('/', federationRoutes(platform) as never);
+  app.route('/', regionRoutes(platform) as never);
+  app.route('/', parkedRoutes(platform) as never);
+  app.route('/', erasureRoutes(platform) as never);
+  return app;
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import type { TimelineEntry } from '../../casework/cases/timeline.ts';
+import type { CaseData } from './case-data.ts';
+import { casePage } from './case-page.ts';
+import { casesPage } from './cases-page.ts';
+
+const caseId = `case_${'a'.repeat(26)}`;
+const at = '2026-11-21T15:59:59.000Z';
+
+const entry = (change: Partial<TimelineEntry>): TimelineEntry => ({
+  at,
+  action: 'case.submitted',
+  organisation: '310118',
+  actor: 'member:qingpu-platform',
+  offline: false,
+  outcome: 'done',
+  object: { class: 'case', ref: caseId },
+  details: { to: '330421' },
+  logIndex: 3,
+  ...change,
+});
+
+const data = (
+  change: Partial<CaseData> = {},
+  entries: readonly TimelineEntry[] = [entry({})],
+): CaseData => ({
+  view: {
+    caseId,
+    state: 'accepted',
+    final: false,
+    itemCode: '1',
+    itemName: '内资公司设立',
+    from: '310118',
+    to: '330421',
+    home: '320509',
+    channel: 'window',
+    originals: false,
+    materials: [],
+    createdAt: at,
+    updatedAt: at,
+    version: 1,
+    links: { self: '', timeline: '', supplements: '', withdrawal: '' },
+  },
+  timeline: { caseId, state: 'accepted', entries: [...entries], receipts: [], waiting: [] },
+  proof: { holds: true, treeSize: 4, proven: 1, pending: 0, problems: [] },
+  proven: new Set([3]),
+  names: { region: (code) => code, actor: (actor) => actor },
+  ...change,
+});
+
+const render = async (given: CaseData): Promise<string> => String(await casePage(given, 'en'));
+
+describe('the page of a case', () => {
+  it('shows what regions wrote as text, never as markup', async () => {
+    const hostile = '<img src=x onerror=alert(1)>"\'';
+    const given = data({}, [
+      entry({ action: hostile, details: { to: hostile, waybill: hostile }, reasonCode: hostile }),
+    ]);
+    const html = await render({
+      ...given,
+      view: {
+        ...given.view,
+        itemName: hostile,
+        reason: hostile,
+        wanted: [{ code: 'X', name: hostile }],
+      },
+      timeline: {
+        ...given.timeline,
+        receipts: [{ kind: 'decision', refMessageId: hostile, jws: hostile, at }],
+      },
+      proof: { ...given.proof, holds: false, problems: [hostile] },
+    });
+    expect(html).not.toContain('<img src=x');
+    expect(html.match(/&lt;img src=x/g)?.length).toBeGreaterThan(6);
+  });
+
+  it('begins a new day at midnight in +08:00', async () => {
+    const html = await render(
+      data({}, [entry({}), entry({ at: '2026-11-21T16:00:00.000Z', logIndex: 4 })]),
+    );
+    expect(html.match(/class="day"/g)).toHaveLength(2);
+    expect(html).toMatch(
+      /Saturday,? 21 November 2026[\s\S]*23:59:59[\s\S]*Sunday,? 22 November 2026[\s\S]*00:00:00/,
+    );
+  });
+
+  it('marks a step whose place in the signed tree was not proven', async () => {
+    const html = await render(data({ proven: new Set() }));
+    expect(html).toContain('#3 ✗ not proven');
+  });
+
+  it('claims no proof before the log has taken anything', async () => {
+    const given = data({
+      proof: { holds: true, treeSize: 0, proven: 0, pending: 1, problems: [] },
+    });
+    expect(await render(given)).toContain('data-proof="open"');
+  });
+
+  it('names a region once that collects and decides', async () => {
+    const given = data();
+    const html = await render({ ...given, view: { ...given.view, to: '310118' } });
+    expect(html.match(/class="head /g)).toHaveLength(3);
+    expect(html).toContain('collects · decides');
+  });
+
+  it('draws an act of somebody who is no station of the case with the gateway', async () => {
+    const html = await render(data({}, [entry({ organisation: '999999', action: 'case.read' })]));
+    expect(html).toMatch(/<li class="step l2 quiet"/);
+  });
+
+  it('says what is on its way, why it waits, and when it is tried next', async () => {
+    const given = data();
+    const waiting = [
+      {
+        to: '330421',
+        kind: 'submission' as const,
+        state: 'pending' as const,
+        nextAttemptAt: '2026-11-22T00:00:00.000Z',
+        held: 'calendar' as const,
+      },
+    ];
+    const html = await render({ ...given, timeline: { ...given.timeline, waiting } });
+    expect(html).toContain('next attempt 2026-11-22 08:00:00');
+    expect(html).toContain('closed there');
+  });
+});
+
+describe('the list of cases', () => {
+  it('says so when there is none', async () => {
+    expect(String(await casesPage([], undefined, data().names, 'en'))).toContain('No cases yet.');
+  });
+
+  it('leads to the next page where there is one', async () => {
+    const html = String(await casesPage([data().view], caseId, data().names, 'en'));
+    expect(html).toContain(`cursor=${caseId}`);
+  });
+});

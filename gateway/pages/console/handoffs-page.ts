@@ -1,0 +1,117 @@
+import { html } from 'hono/html';
+import type { CustodyState } from '#contracts/handoff';
+import type { HandoffView } from '../../casework/handoffs/view.ts';
+import type { Language } from '../../platform/http/problem-texts.ts';
+import { actionTexts } from './action-texts.ts';
+import type { Names } from './case-data.ts';
+import { custodyTexts, handoffTexts } from './handoff-texts.ts';
+import { page } from './page.ts';
+import { momentOf } from './times.ts';
+
+const tones: Partial<Record<CustodyState, string>> = {
+  counted: 'good',
+  discrepancy: 'bad',
+  lost: 'bad',
+  received: 'warn',
+};
+
+const fact = (name: string, value: unknown) =>
+  value ? html`<div><dt>${name}</dt><dd>${value}</dd></div>` : '';
+
+function holderName(holder: string, names: Names, language: Language): string {
+  const t = handoffTexts;
+  if (holder === 'unknown') return t.unknown[language];
+  if (!holder.startsWith('courier')) return names.region(holder);
+  return [t.courier[language], holder.split(':')[1]].filter(Boolean).join(' ');
+}
+
+/** The last count of each line, where somebody counted by lines. */
+function countOf({ events }: HandoffView): ReadonlyMap<string, number> {
+  const counts = events.flatMap(({ event, statement }) =>
+    event === 'counted' || event === 'discrepancy' ? [statement?.items ?? []] : [],
+  );
+  return new Map(counts.at(-1)?.map(({ code, pages }) => [code, pages]));
+}
+
+function lines(view: HandoffView, language: Language) {
+  const counted = countOf(view);
+  return html`<ul class="waiting">${view.items.map(({ code, name, pages }) => {
+    const found = counted.get(code);
+    const differs = found !== undefined && found !== pages;
+    return html`<li><strong lang="zh-CN">${name}</strong> <code>${code}</code> <span class="tag">${pages} ${handoffTexts.unit[language]}</span>
+${found === undefined ? '' : html`<span class="state ${differs ? 'bad' : 'good'}">${handoffTexts.found[language]} ${found}</span>`}</li>`;
+  })}</ul>`;
+}
+
+type Step = {
+  readonly at: string;
+  readonly title: string;
+  readonly by: string;
+  readonly more: string;
+};
+
+/** What the windows recorded and what the courier said, in order of time. */
+function steps(view: HandoffView, names: Names, language: Language) {
+  const recorded = view.events.map(
+    ({ event, at, by, pages, waybill, note }): Step => ({
+      at,
+      title: actionTexts[`custody.${event}`][language],
+      by: by.startsWith('courier') ? holderName(by, names, language) : names.region(by),
+      more: [
+        pages === undefined ? '' : `${pages} ${handoffTexts.unit[language]}`,
+        waybill ? `${handoffTexts.waybill[language]} ${waybill}` : '',
+        note?.text ?? '',
+      ]
+        .filter(Boolean)
+        .join(' · '),
+    }),
+  );
+  const scanned = view.scans.map(
+    ({ kind, at, courier, station }): Step => ({
+      at,
+      title: actionTexts[`courier.${kind}`][language],
+      by: `${handoffTexts.courier[language]} ${courier}`,
+      more: station ?? '',
+    }),
+  );
+  const all = [...recorded, ...scanned].sort((one, two) => Date.parse(one.at) - Date.parse(two.at));
+  return html`<ul class="waiting">${all.map(
+    ({ at, title, by, more }) =>
+      html`<li><time datetime="${at}">${momentOf(at)}</time> <strong>${title}</strong> <span class="dim">${by}</span>${more ? html` <span lang="zh-CN">${more}</span>` : ''}</li>`,
+  )}</ul>`;
+}
+
+function dossier(view: HandoffView, names: Names, language: Language) {
+  const t = handoffTexts;
+  const [manifest] = view.manifests;
+  return html`<h2><code>${view.id}</code></h2>
+<section class="summary" data-handoff="${view.id}"><div class="title"><span class="state ${tones[view.state] ?? 'open'}">${custodyTexts[view.state][language]}${view.leg === 'back' ? ` · ${t.home[language]}` : ''}</span><strong>${names.region(view.from)} → ${names.region(view.to)}</strong></div>
+<dl class="facts">${fact(t.holder[language], holderName(view.holder, names, language))}
+${fact(t.owner[language], view.owner && names.region(view.owner))}
+${fact(t.overdue[language], view.overdueSince && momentOf(view.overdueSince))}
+${fact(t.waybill[language], view.waybill)}
+${fact(t.seal[language], html`<span lang="zh-CN">${view.seal.id}</span>`)}
+${fact(t.pages[language], String(view.pages))}</dl>
+<h3>${t.list[language]}</h3>${lines(view, language)}
+<h3>${t.steps[language]}</h3>${steps(view, names, language)}
+${manifest ? html`<p class="note"><a href="/console/handoffs/${view.id}/manifest?lang=${language}">${t.print[language]}</a></p>` : ''}</section>`;
+}
+
+/** Where the originals of a case are, what is in each dossier and what was found in it. */
+export function handoffsPage(
+  caseId: string,
+  views: readonly HandoffView[],
+  names: Names,
+  language: Language,
+) {
+  const t = handoffTexts;
+  const content = html`<h1>${t.title[language]}</h1>
+<p class="note"><a href="/console/cases/${caseId}?lang=${language}">${t.back[language]}</a> <code>${caseId}</code></p>
+${views.length === 0 ? html`<p class="empty">${t.none[language]}</p>` : views.map((view) => dossier(view, names, language))}`;
+  return page({
+    language,
+    title: t.title[language],
+    path: `/console/cases/${caseId}/handoffs`,
+    content,
+  });
+}

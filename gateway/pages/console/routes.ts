@@ -1,0 +1,208 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context, MiddlewareHandler } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { CaseId } from '#contracts/case';
+import type { Failure } from '#contracts/failures';
+import { examineCase } from '../../audit/reading/timeline.ts';
+import { bundleView, visibleBundle } from '../../casework/bundles/view.ts';
+import { describeCase } from '../../casework/cases/describe.ts';
+import { knownVersion } from '../../casework/cases/events-routes.ts';
+import { streamChanges } from '../../casework/cases/events-stream.ts';
+import { caseTimeline } from '../../casework/cases/timeline.ts';
+import { listCases, visibleCase } from '../../casework/cases/view.ts';
+import { clockOfCase } from '../../casework/clocks/board.ts';
+import { evaluationOf } from '../../casework/evaluations/read.ts';
+import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
+import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import { problemOf } from '../../platform/http/problem.ts';
+import type { Language } from '../../platform/http/problem-texts.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { currentFederation } from '../../trust/federation/store.ts';
+import { authenticate } from '../../trust/identity/authenticate.ts';
+import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
+import { createLink, sessionLifetimeMs, spendLink, visitorOf } from './access.ts';
+import { bundlePage } from './bundle-page.ts';
+import { casePage } from './case-page.ts';
+import { casesPage } from './cases-page.ts';
+import { deadlinePages } from './deadlines.ts';
+import { handoffPages } from './handoff-pages.ts';
+import { icon } from './icon.ts';
+import { liveScript } from './live.ts';
+import { namesIn } from './names.ts';
+import { failurePage } from './page.ts';
+import { styleSheet } from './style.ts';
+
+const LinkRequest = z.strictObject({
+  returnTo: z
+    .string()
+    .regex(/^\/console\/[A-Za-z0-9/_-]{1,200}$/, 'must be a path below /console/'),
+});
+const Link = z.object({ url: z.string(), expiresAt: z.string() });
+
+const createLinkRoute = createRoute({
+  method: 'post',
+  path: '/v1/console/links',
+  tags: ['控制台 Console'],
+  summary: '申请一次性控制台链接 · A link that opens the console once',
+  security: memberToken,
+  request: { body: jsonBody(LinkRequest) },
+  responses: { 201: jsonAnswer('use it within 15 minutes', Link), default: problemAnswer },
+});
+
+const pageHeaders: MiddlewareHandler = async (c, next) => {
+  await next();
+  c.header(
+    'content-security-policy',
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  );
+  c.header('referrer-policy', 'no-referrer');
+  c.header('cache-control', 'private, no-store');
+};
+
+const PageQuery = z.object({
+  lang: z.enum(['zh-CN', 'en']).optional().catch(undefined),
+  cursor: CaseId.optional().catch(undefined),
+});
+
+type PageContext = Context<CallerEnv>;
+
+/** The language that the page was asked for in its address, else the browser's. */
+const languageOf = (c: PageContext): Language =>
+  PageQuery.parse(c.req.query()).lang ?? c.get('language');
+
+function refuse(c: PageContext, refused: Failure) {
+  const language = languageOf(c);
+  const problem = problemOf(refused, language, c.get('correlationId'));
+  // Never the address itself: that of an entry holds a secret.
+  return c.html(failurePage(problem, language, '/console/cases'), problem.status as 401);
+}
+
+/** The cookie that holds the session; `__Host-` where there is https: no sibling domain can plant one. */
+function sessionCookie(platform: Platform) {
+  const secure = platform.config.publicOrigin.startsWith('https:');
+  const name = secure ? '__Host-tongban-console' : 'tongban-console';
+  const maxAge = sessionLifetimeMs / 1000;
+  return {
+    read: (c: PageContext) => getCookie(c, name),
+    write: (c: PageContext, session: string) =>
+      setCookie(c, name, session, { httpOnly: true, secure, sameSite: 'Lax', path: '/', maxAge }),
+  };
+}
+
+function assetRoutes() {
+  const app = newRoutes<CallerEnv>();
+  const cached = { 'cache-control': 'public, max-age=300' };
+  app.get('/console/style.css', (c) =>
+    c.text(styleSheet, 200, { ...cached, 'content-type': 'text/css; charset=utf-8' }),
+  );
+  app.get('/console/live.js', (c) =>
+    c.text(liveScript, 200, { ...cached, 'content-type': 'text/javascript; charset=utf-8' }),
+  );
+  app.get('/console/icon.svg', (c) =>
+    c.text(icon, 200, { ...cached, 'content-type': 'image/svg+xml' }),
+  );
+  // Browsers ask for it beside every page without a mark of its own, the JSON answers included.
+  app.get('/favicon.ico', (c) => c.body(null, 204, cached));
+  return app;
+}
+
+async function showCase(c: PageContext, platform: Platform, caller: Caller): Promise<Response> {
+  const language = languageOf(c);
+  const found = await visibleCase(platform, c.req.param('id') ?? '', caller);
+  if (!found.ok) return refuse(c, found.failure);
+  const [view, clock, evaluation, timeline, { events, proof }, federation] = await Promise.all([
+    describeCase(platform, found.value, caller),
+    clockOfCase(platform, found.value),
+    evaluationOf(platform, found.value.id),
+    caseTimeline(platform, found.value),
+    examineCase(platform, found.value.id),
+    currentFederation(platform),
+  ]);
+  const proven = new Set(
+    events.flatMap(({ index, inclusion }) => (inclusion && index !== undefined ? [index] : [])),
+  );
+  const names = namesIn(federation.document, language);
+  const data = { view, clock, evaluation, timeline, proof, proven, names };
+  return c.html(casePage(data, language));
+}
+
+async function showCases(c: PageContext, platform: Platform, caller: Caller): Promise<Response> {
+  const language = languageOf(c);
+  const { cursor } = PageQuery.parse(c.req.query());
+  const { cases, next } = await listCases(platform, caller, { limit: 50, cursor });
+  const { document } = await currentFederation(platform);
+  return c.html(casesPage(cases, next, namesIn(document, language), language));
+}
+
+async function showBundle(c: PageContext, platform: Platform, caller: Caller): Promise<Response> {
+  const language = languageOf(c);
+  const found = await visibleBundle(platform, c.req.param('id') ?? '', caller);
+  if (!found.ok) return refuse(c, found.failure);
+  const view = await bundleView(platform, found.value, caller);
+  const { document } = await currentFederation(platform);
+  return c.html(bundlePage(view, namesIn(document, language), language));
+}
+
+/** What the open page of a case listens to. */
+async function streamCase(
+  c: PageContext,
+  platform: Platform,
+  caller: Caller,
+  mayStill: () => Promise<boolean>,
+): Promise<Response> {
+  const found = await visibleCase(platform, c.req.param('id') ?? '', caller);
+  if (!found.ok) return answerFailure(c, found.failure);
+  const after = knownVersion(c);
+  if (!after.ok) return answerFailure(c, after.failure);
+  const { id: caseId } = found.value;
+  const { clientId } = caller;
+  return streamChanges(c, platform, { caseId, after: after.value, clientId, mayStill });
+}
+
+/** Pages for people. They read through the same functions as the API and see no more than their member may. */
+export function consoleRoutes(platform: Platform) {
+  const app = newRoutes<CallerEnv>();
+  const cookie = sessionCookie(platform);
+  app.post('/v1/console/links', authenticate(platform, 'console:open'), requireJson);
+  serve(app, createLinkRoute, async (c) =>
+    c.json(await createLink(platform, c.get('caller'), c.req.valid('json').returnTo), 201),
+  );
+  app.route('/', assetRoutes());
+  app.use('/console/enter/*', pageHeaders);
+  app.use('/console/cases', pageHeaders);
+  app.use('/console/cases/*', pageHeaders);
+  app.use('/console/bundles/*', pageHeaders);
+  app.use('/console/deadlines', pageHeaders);
+  app.get('/console/enter/:secret', async (c) => {
+    // Previews of links ask with HEAD: they must not spend what opens once.
+    if (c.req.method === 'HEAD') return c.body(null, 204);
+    const spent = await spendLink(platform, c.req.param('secret'));
+    if (!spent.ok) return refuse(c, spent.failure);
+    cookie.write(c, spent.value.session);
+    return c.redirect(spent.value.returnTo, 303);
+  });
+  const visitor = (c: PageContext) => visitorOf(platform, cookie.read(c));
+  app.route('/', handoffPages(platform, { visitor, refuse, languageOf }));
+  app.route('/', deadlinePages(platform, { visitor, refuse, languageOf }));
+  app.get('/console', (c) => c.redirect('/console/cases', 303));
+  app.get('/console/cases', async (c) => {
+    const caller = await visitorOf(platform, cookie.read(c));
+    return caller.ok ? showCases(c, platform, caller.value) : refuse(c, caller.failure);
+  });
+  app.get('/console/bundles/:id', async (c) => {
+    const caller = await visitorOf(platform, cookie.read(c));
+    return caller.ok ? showBundle(c, platform, caller.value) : refuse(c, caller.failure);
+  });
+  app.get('/console/cases/:id', async (c) => {
+    const caller = await visitorOf(platform, cookie.read(c));
+    return caller.ok ? showCase(c, platform, caller.value) : refuse(c, caller.failure);
+  });
+  app.get('/console/cases/:id/events', async (c) => {
+    const session = cookie.read(c);
+    const caller = await visitorOf(platform, session);
+    if (!caller.ok) return answerFailure(c, caller.failure);
+    const mayStill = async () => (await visitorOf(platform, session)).ok;
+    return streamCase(c, platform, caller.value, mayStill);
+  });
+  return app;
+}

@@ -1,0 +1,14 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { type Env, newRoutes } from '../http/http.ts';
+import { styleSheet } from './style.ts';
+
+export function pageStyleRoute(): OpenAPIHono<Env> {
+  const routes = newRoutes();
+  routes.get('/pages/style.css', (c) =>
+    c.text(styleSheet, 200, {
+      'cache-control': 'public, max-age=300',
+      'content-type': 'text/css; charset=utf-8',
+    }),
+  );
+  return routes;
+}

@@ -1,0 +1,209 @@
+import { OpenAPIHono, type RouteConfig, type RouteHandler, type z } from '@hono/zod-openapi';
+import type { Context, MiddlewareHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { type Failure, failure } from '#contracts/failures';
+import { parseStrictJson } from '#contracts/strict-json';
+import { isDatabaseGone } from '../database/database.ts';
+import type { Log } from '../process/log.ts';
+import { describeError } from '../process/log.ts';
+import { challenge } from './challenge.ts';
+import { languageFor, problemOf } from './problem.ts';
+import type { Language } from './problem-texts.ts';
+import { findUnkeepableIn, pointerOf } from './unkeepable-text.ts';
+
+export const maxBodyBytes = 256 * 1024;
+const maxJsonDepth = 16;
+
+/** What every request carries through the house. Rooms add their own beside it. */
+export type RequestVariables = {
+  readonly correlationId: string;
+  readonly language: Language;
+};
+
+export type Env = { Variables: RequestVariables };
+
+/** Answers a failure as RFC 9457 problem details in the caller's language. */
+export function answerFailure(c: Context, refused: Failure): Response {
+  const correlationId = (c.get('correlationId') as string | undefined) ?? 'unknown';
+  const problem = problemOf(refused, c.get('language') ?? 'zh-CN', correlationId);
+  const headers: Record<string, string> = {
+    'content-type': 'application/problem+json',
+    'content-language': c.get('language') ?? 'zh-CN',
+    'cache-control': 'no-store',
+  };
+  if (refused.retryAfterSeconds !== undefined)
+    headers['retry-after'] = String(refused.retryAfterSeconds);
+  if (problem.status === 401)
+    headers['www-authenticate'] = challenge(refused, c.req.header('authorization'));
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}
+
+/** A capability's own Hono app: the same validation answers everywhere. */
+export function newRoutes<E extends Env = Env>(): OpenAPIHono<E> {
+  return new OpenAPIHono<E>({
+    defaultHook: (result, c) => {
+      if (result.success) return undefined;
+      return answerFailure(
+        c as unknown as Context,
+        failure('request.invalid', { fields: fieldErrors(result.error) }),
+      );
+    },
+  });
+}
+
+/**
+ * Registers a documented route. The schemas validate what comes in; what goes out is a plain Response,
+ * because a failure may be the answer of every route. Tests hold answers against the document.
+ */
+export function serve<R extends RouteConfig, E extends Env>(
+  app: OpenAPIHono<E>,
+  route: R & { getRoutingPath(): string },
+  handler: (c: Parameters<RouteHandler<R, E>>[0]) => Promise<Response> | Response,
+): void {
+  app.openapi(route as never, handler as never);
+}
+
+export function fieldErrors(error: z.core.$ZodError): NonNullable<Failure['fields']> {
+  return error.issues.slice(0, 50).map((issue) => ({
+    pointer: pointerOf(issue.path),
+    reason: issue.message,
+  }));
+}
+
+/** Correlation id, language and the headers that every answer carries. */
+export const requestContext: MiddlewareHandler<Env> = async (c, next) => {
+  c.set('correlationId', crypto.randomUUID());
+  c.set('language', languageFor(c.req.header('accept-language')));
+  await next();
+  // Not by `c.header`, which makes the whole answer anew for each.
+  const { headers } = c.res;
+  headers.set('x-correlation-id', c.get('correlationId'));
+  headers.set('api-version', '1');
+  headers.set('x-content-type-options', 'nosniff');
+};
+
+/** How much more of a body that is too large is read, so that its sender lives to see the answer. */
+const maxDrainedBytes = 16 * maxBodyBytes;
+
+/** The limit for an address; `maxBodyBytes` for most. */
+type LimitOf = (path: string) => number;
+
+/** A body that does not say its length, read to its end; undefined if it is larger than the limit. */
+async function readWhole(
+  body: ReadableStream<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const reader = body.getReader();
+  const bytes = new Uint8Array(maxBytes);
+  let size = 0;
+  for (
+    let piece = await reader.read();
+    !piece.done && size <= maxDrainedBytes;
+    piece = await reader.read()
+  ) {
+    if (size + piece.value.length <= maxBytes) bytes.set(piece.value, size);
+    size += piece.value.length;
+  }
+  return size > maxBytes ? undefined : bytes.subarray(0, size);
+}
+
+/**
+ * Whether the body is within the limit. One that was read for that is put back as a whole request, which
+ * `hono/body-limit` makes from the Node adapter's own, and a real one cannot be made from that.
+ */
+async function isWithinLimit(c: Context, maxBytes: number): Promise<boolean> {
+  const length = c.req.header('content-length');
+  if (length !== undefined && c.req.header('transfer-encoding') === undefined)
+    return Number(length) <= maxBytes;
+  const { method, url, raw } = c.req;
+  const body = raw.body && (await readWhole(raw.body, maxBytes));
+  if (!body) return body === null;
+  c.req.raw = new Request(url, {
+    method,
+    headers: c.req.header(),
+    ...(body.length > 0 ? { body } : {}),
+  });
+  return true;
+}
+
+async function bodyFailure(c: Context, maxBytes: number): Promise<Failure | undefined> {
+  try {
+    if (!(await isWithinLimit(c, maxBytes)))
+      return failure('request.too_large', { detail: `limit: ${maxBytes} bytes` });
+    if (!/^application\/([\w.-]+\+)?json$/.test(mediaType(c))) return undefined;
+    const text = utf8Text.decode(await c.req.arrayBuffer());
+    // Validator and handlers want the text: Hono would make it by way of a Response and its stream.
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
+    return jsonFailure(text);
+  } catch {
+    // The connection broke off: nobody will read this, and it is no bug of ours.
+    return failure('request.malformed_http', { detail: 'the body broke off' });
+  }
+}
+
+const utf8Text = new TextDecoder();
+const bodyless = new Set(['GET', 'HEAD', 'TRACE']);
+
+const mediaType = (c: Context): string =>
+  (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+
+function jsonFailure(text: string): Failure | undefined {
+  // Bytes that are not UTF-8 (RFC 8259 s8.1) were read as U+FFFD: what was sent is not what would be kept.
+  if (text.includes('\ufffd'))
+    return failure('request.malformed_json', { detail: 'the body is not UTF-8' });
+  const parsed = parseStrictJson(text, maxJsonDepth);
+  if (!parsed.ok) return failure(jsonFaults[parsed.failure]);
+  const unkeepable = findUnkeepableIn(text, parsed.value);
+  return unkeepable && failure('request.invalid', { fields: [unkeepable] });
+}
+
+const jsonFaults = {
+  malformed: 'request.malformed_json',
+  too_deep: 'request.too_deep',
+  duplicate_member: 'request.duplicate_member',
+} as const;
+
+/** PostgreSQL has no place for U+0000, and no address of ours has it. */
+export const guardAddress: MiddlewareHandler<Env> = async (c, next) => {
+  if (c.req.url.includes('%00')) {
+    return answerFailure(c, failure('request.invalid', { detail: 'U+0000 in the address' }));
+  }
+  return next();
+};
+
+/** Refuses bodies that are too large, too deep, ambiguous or not JSON before any handler sees them. */
+export const guardBodyUpTo =
+  (limitOf: LimitOf): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    const limit = limitOf(c.req.path);
+    const refused = bodyless.has(c.req.method) ? undefined : await bodyFailure(c, limit);
+    return refused ? answerFailure(c, refused) : next();
+  };
+
+export const guardBody = guardBodyUpTo(() => maxBodyBytes);
+
+/** Requires a JSON body: without this a form would pass unread through a JSON validator. */
+export const requireJson: MiddlewareHandler<Env> = async (c, next) => {
+  if (mediaType(c) === 'application/json') return next();
+  return answerFailure(
+    c,
+    failure('request.unsupported_media_type', { detail: 'expected application/json' }),
+  );
+};
+
+/** The last answer to a bug: nothing of it reaches the caller, all of it reaches the log. */
+export const answerBug = (log: Log) => (error: Error, c: Context) => {
+  // Thrown by the routing library where a content type that we take is written as it cannot read it.
+  if (error instanceof HTTPException && error.status === 415)
+    return answerFailure(c, failure('request.unsupported_media_type'));
+  if (isDatabaseGone(error)) {
+    log.warn('database.gone', { correlationId: c.get('correlationId') as string });
+    return answerFailure(c, failure('gateway.not_ready', { retryAfterSeconds: 5 }));
+  }
+  log.error('request.bug', {
+    correlationId: c.get('correlationId') as string,
+    path: c.req.routePath,
+    error: describeError(error),
+  });
+  return answerFailure(c, failure('gateway.internal'));
+};

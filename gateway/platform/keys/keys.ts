@@ -1,0 +1,154 @@
+import { base64url, importJWK, type JWK } from 'jose';
+import { utf8 } from './digest.ts';
+import { isPublished, jwksMaxAgeSeconds, type KeyTimes, signingAt, timesOf } from './key-dates.ts';
+import type { KeySet } from './key-set.ts';
+import { importMasterKey, type MasterKey } from './seal.ts';
+
+export type SigningKey = {
+  readonly kid: string;
+  readonly alg: 'ES256' | 'EdDSA';
+  readonly privateKey: CryptoKey;
+  readonly publicJwk: JWK;
+};
+
+/** The gateway's own keys, imported once. */
+export type Keys = {
+  /** Signs now: another key on another day. */
+  readonly signing: SigningKey;
+  /** All public keys that verify what is still in circulation, and those that will sign soon. */
+  readonly publicJwks: { readonly keys: readonly JWK[] };
+  readonly verifying: ReadonlyMap<string, CryptoKey>;
+  readonly log: SigningKey;
+  readonly subject: readonly { readonly version: string; readonly key: CryptoKey }[];
+  readonly master: MasterKey;
+  /** HMAC key of short-lived challenges: derived, so that every process with the same keys has it. */
+  readonly challenge: CryptoKey;
+  readonly masterByVersion: (version: string) => MasterKey | undefined;
+};
+
+type ConfiguredJwk = KeySet['signing'][number];
+
+function publicPart(jwk: ConfiguredJwk): JWK {
+  const alg = jwk.crv === 'P-256' ? 'ES256' : 'EdDSA';
+  return {
+    kty: jwk.kty,
+    crv: jwk.crv,
+    x: jwk.x,
+    ...(jwk.y ? { y: jwk.y } : {}),
+    kid: jwk.kid,
+    use: 'sig',
+    alg,
+  };
+}
+
+async function importSigningKey(jwk: ConfiguredJwk): Promise<SigningKey> {
+  const publicJwk = publicPart(jwk);
+  const alg = jwk.crv === 'P-256' ? 'ES256' : 'EdDSA';
+  const privateKey = await importJWK({ ...publicJwk, d: jwk.d }, alg);
+  if (privateKey instanceof Uint8Array) throw new TypeError('a signing key must be asymmetric');
+  return { kid: jwk.kid, alg, privateKey, publicJwk };
+}
+
+async function importVerifyingKey(jwk: JWK): Promise<readonly [string, CryptoKey]> {
+  const key = await importJWK(jwk, jwk.alg);
+  if (key instanceof Uint8Array) throw new TypeError('a verifying key must be asymmetric');
+  return [jwk.kid ?? '', key];
+}
+
+type DatedKey = {
+  readonly key: SigningKey;
+  readonly verifying: readonly [string, CryptoKey];
+  readonly times: KeyTimes;
+};
+
+/** A key that this process could publish only now is not used before others can have noticed. */
+function noticed(times: KeyTimes, startedMs: number): KeyTimes {
+  if (times.useFromMs <= startedMs) return times;
+  return { ...times, useFromMs: Math.max(times.useFromMs, startedMs + jwksMaxAgeSeconds * 1000) };
+}
+
+type InForce = Pick<Keys, 'signing' | 'publicJwks' | 'verifying'>;
+
+function keysAt(keys: readonly DatedKey[], nowMs: number): InForce & { readonly untilMs: number } {
+  const published = keys.filter(({ times }) => isPublished(times, nowMs));
+  const signing = signingAt(keys, nowMs);
+  if (!signing) throw new TypeError('none of the signing keys is in use now');
+  const instants = keys.flatMap(({ times }) => Object.values(times) as number[]);
+  return {
+    signing: signing.key,
+    publicJwks: { keys: published.map(({ key }) => key.publicJwk) },
+    verifying: new Map(published.map(({ verifying }) => verifying)),
+    untilMs: Math.min(...instants.filter((ms) => ms > nowMs)),
+  };
+}
+
+/** The signing keys as of the clock; worked out anew only when a date has passed. */
+async function datedKeys(set: KeySet, clock: () => Date): Promise<() => InForce> {
+  const startedMs = clock().getTime();
+  const keys = await Promise.all(
+    set.signing.map(async (jwk): Promise<DatedKey> => {
+      const key = await importSigningKey(jwk);
+      const verifying = await importVerifyingKey(key.publicJwk);
+      return { key, verifying, times: noticed(timesOf(jwk), startedMs) };
+    }),
+  );
+  let inForce = keysAt(keys, startedMs);
+  let fromMs = startedMs;
+  return () => {
+    const nowMs = clock().getTime();
+    if (nowMs < fromMs || nowMs >= inForce.untilMs) {
+      inForce = keysAt(keys, nowMs);
+      fromMs = nowMs;
+    }
+    return inForce;
+  };
+}
+
+export async function importKeys(set: KeySet, clock: () => Date = () => new Date()): Promise<Keys> {
+  const inForce = await datedKeys(set, clock);
+  const masters = await Promise.all(
+    set.master.map(({ version, secret }) =>
+      importMasterKey(version, new Uint8Array(base64url.decode(secret))),
+    ),
+  );
+  const [master] = masters;
+  if (!master) throw new TypeError('at least one master key is needed');
+  return {
+    get signing() {
+      return inForce().signing;
+    },
+    get publicJwks() {
+      return inForce().publicJwks;
+    },
+    get verifying() {
+      return inForce().verifying;
+    },
+    log: await importSigningKey(set.log),
+    subject: await Promise.all(set.subject.map(importSubjectKey)),
+    master,
+    challenge: await deriveChallengeKey(set.master[0]?.secret ?? ''),
+    masterByVersion: (version) => masters.find((candidate) => candidate.version === version),
+  };
+}
+
+/** RFC 5869: a key for another purpose than the secret that it comes from. */
+async function deriveChallengeKey(secret: string): Promise<CryptoKey> {
+  const raw = new Uint8Array(base64url.decode(secret));
+  const base = await crypto.subtle.importKey('raw', raw, 'HKDF', false, ['deriveKey']);
+  const info = utf8('tongban challenge');
+  return crypto.subtle.deriveKey(
+    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info },
+    base,
+    { name: 'HMAC', hash: 'SHA-256', length: 256 },
+    false,
+    ['sign'],
+  );
+}
+
+async function importSubjectKey(entry: KeySet['subject'][number]) {
+  const raw = new Uint8Array(base64url.decode(entry.secret));
+  const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+  ]);
+  return { version: entry.version, key };
+}

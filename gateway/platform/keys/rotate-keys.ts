@@ -1,0 +1,62 @@
+import { fail, ok, type Result } from '#contracts/result';
+import { timesOf } from './key-dates.ts';
+import type { KeySet } from './key-set.ts';
+import { newSecretKey, newSigningKey } from './new-keys.ts';
+
+export const rotatable = ['signing', 'subject', 'master'] as const;
+export type Rotatable = (typeof rotatable)[number];
+
+const most = 5;
+/** Time to bring the new set to every process before the first of them signs with the new key. */
+const leadMs = 86_400_000;
+/** A credential lives 30 days; one more for everybody’s clocks. */
+const keepMs = 31 * 86_400_000;
+
+/** The next of `sig-1`, `s1`, `m1`. */
+function nextName(names: readonly string[], prefix: string): string {
+  const numbers = names.map((name) => Number(/^\D*(\d+)$/.exec(name)?.[1] ?? 0));
+  return `${prefix}${Math.max(0, ...numbers) + 1}`;
+}
+
+async function rotateSigning(set: KeySet, now: Date): Promise<Result<KeySet, string>> {
+  const nowMs = now.getTime();
+  const kept = set.signing.filter((key) => timesOf(key).retireAfterMs >= nowMs);
+  if (kept.some((key) => timesOf(key).useFromMs > nowMs))
+    return fail('a new signing key waits for its date already');
+  if (kept.length >= most) return fail(`${most} signing keys are in circulation already`);
+  const useFromMs = nowMs + leadMs;
+  const retireAfter = new Date(useFromMs + keepMs).toISOString();
+  const kid = nextName(
+    set.signing.map((key) => key.kid),
+    'sig-',
+  );
+  const next = {
+    ...(await newSigningKey('ES256', kid)),
+    publishFrom: now.toISOString(),
+    useFrom: new Date(useFromMs).toISOString(),
+  };
+  return ok({ ...set, signing: [next, ...kept.map((key) => ({ retireAfter, ...key }))] });
+}
+
+function rotateSecret(set: KeySet, which: 'subject' | 'master'): Result<KeySet, string> {
+  const keys = set[which];
+  if (keys.length >= most)
+    return fail(`${most} ${which} keys are there already: take away one that nothing needs`);
+  const version = nextName(
+    keys.map((key) => key.version),
+    which === 'subject' ? 's' : 'm',
+  );
+  return ok({ ...set, [which]: [newSecretKey(version), ...keys] });
+}
+
+/**
+ * The key set to put in force next. A signing key is published at once, signs a day later, and the one
+ * before it stays until all that it signed is over; a subject or master key is used as soon as it is there.
+ */
+export async function rotateKeys(
+  set: KeySet,
+  which: Rotatable,
+  now: Date = new Date(),
+): Promise<Result<KeySet, string>> {
+  return which === 'signing' ? rotateSigning(set, now) : rotateSecret(set, which);
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { newKeySet } from '../keys/new-keys.ts';
+import { parseConfig } from './config.ts';
+
+const keys = JSON.stringify(await newKeySet());
+const valid = {
+  PUBLIC_ORIGIN: 'https://gateway.example',
+  DATABASE_URL: 'postgres://user:password@db.example/tongban',
+  KEYS: keys,
+  REGION_310118: '{"appCode":"x"}',
+};
+
+describe('configuration', () => {
+  it('takes a complete environment and fills in sane defaults', () => {
+    const config = parseConfig(valid);
+    expect(config.ok && config.value).toMatchObject({
+      publicOrigin: 'https://gateway.example',
+      port: 8080,
+      host: '127.0.0.1',
+      role: 'all',
+      logLevel: 'info',
+      auditGraceMs: 14_400_000,
+    });
+    expect(config.ok && config.value.regions.get('310118')).toEqual({ appCode: 'x' });
+    expect(config.ok && config.value.redisUrl).toBeUndefined();
+  });
+
+  it('names every problem at once and never a secret', () => {
+    const config = parseConfig({
+      ...valid,
+      PUBLIC_ORIGIN: 'https://gateway.example/',
+      PORT: '99999',
+      ROLE: 'everything',
+      DATABASE_URL: 'mysql://x',
+      KEYS: '{"signing":[]',
+      REGION_330421: 'secret-that-is-not-json',
+      LOG_LEVEL: 'loud',
+    });
+    expect(config.ok).toBe(false);
+    const problems = config.ok ? [] : config.failure;
+    for (const name of [
+      'PUBLIC_ORIGIN',
+      'PORT',
+      'ROLE',
+      'DATABASE_URL',
+      'KEYS',
+      'REGION_330421',
+      'LOG_LEVEL',
+    ]) {
+      expect(
+        problems.some((problem) => problem.startsWith(`${name}:`)),
+        name,
+      ).toBe(true);
+    }
+    expect(problems.join()).not.toContain('secret-that-is-not-json');
+  });
+
+  it.each([
+    'http://gateway.example',
+    'ftp://gateway.example',
+    'gateway.example',
+    'https://gateway.example/path',
+  ])('refuses the public origin %s', (origin) => {
+    expect(parseConfig({ ...valid, PUBLIC_ORIGIN: origin }).ok).toBe(false);
+  });
+
+  it('allows plain http on a loopback address only', () => {
+    expect(parseConfig({ ...valid, PUBLIC_ORIGIN: 'http://localhost:8080' }).ok).toBe(true);
+  });
+
+  it('refuses a symmetric or short key', () => {
+    const set = JSON.parse(keys) as {
+      master: { secret: string }[];
+      signing: Record<string, unknown>[];
+    };
+    expect(
+      parseConfig({
+        ...valid,
+        KEYS: JSON.stringify({ ...set, master: [{ version: 'm1', secret: 'dG9vLXNob3J0' }] }),
+      }).ok,
+    ).toBe(false);
+    expect(
+      parseConfig({
+        ...valid,
+        KEYS: JSON.stringify({ ...set, signing: [{ kty: 'oct', kid: 'x', k: 'eA' }] }),
+      }).ok,
+    ).toBe(false);
+  });
+});

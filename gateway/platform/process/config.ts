@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import type { RegionCode } from '#contracts/region-code';
+import { fail, ok, type Result } from '#contracts/result';
+import { KeySet } from '../keys/key-set.ts';
+
+const Origin = z
+  .url({ protocol: /^https?$/ })
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).origin === text,
+    'must be an origin without path or trailing slash',
+  );
+
+const jsonText = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue('is not JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+const Environment = z.object({
+  PUBLIC_ORIGIN: Origin,
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  ROLE: z.enum(['api', 'courier', 'all']).default('all'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  KEYS: jsonText(KeySet),
+  FEDERATION: jsonText(z.unknown()).optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  AGENT_RECHECK_MS: z.coerce.number().int().min(1000).max(3_600_000).default(300_000),
+  REGION_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(20_000),
+  CASE_RETENTION_DAYS: z.coerce.number().int().min(0).max(36_500).default(180),
+  AUDIT_GRACE_MS: z.coerce
+    .number()
+    .int()
+    .min(1000)
+    .default(4 * 3_600_000),
+  MESSAGE_SIGNATURES: z.enum(['required', 'optional']).default('required'),
+  RESIDENCY: z.enum(['cn-mainland', 'local-development']).optional(),
+});
+
+export type Config = {
+  readonly publicOrigin: string;
+  readonly host: string;
+  readonly port: number;
+  readonly role: 'api' | 'courier' | 'all';
+  readonly databaseUrl: string;
+  readonly databasePool: number;
+  readonly redisUrl?: string;
+  readonly keys: KeySet;
+  /** First federation document, read only while the database has none. */
+  readonly federation?: unknown;
+  /** Credentials per region, checked later by the region's adapter. */
+  readonly regions: ReadonlyMap<RegionCode, unknown>;
+  /** Credentials per courier company, checked later by its adapter. */
+  readonly couriers?: ReadonlyMap<string, unknown>;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  readonly regionTimeoutMs: number;
+  /** How long a home region's word about who acts for a company is taken without asking again. */
+  readonly agentRecheckMs?: number;
+  /** How long the audit log may stand still before the gateway stops accepting. */
+  readonly auditGraceMs: number;
+  /** How long after its end a case is kept for those who contest it; absent means not at all. */
+  readonly caseRetentionDays?: number;
+  /** Whether members must sign state-changing calls; absent means yes. */
+  readonly messageSignatures?: 'required' | 'optional';
+  /** Where personal data is handled, as the operator states it; the edge does not start without. */
+  readonly residency?: 'cn-mainland' | 'local-development';
+};
+
+type Settings = Readonly<Record<string, string | undefined>>;
+
+/** `PARCEL_COURIER_<NAME>`: credentials per courier company, by its code in lower case with hyphens. */
+function courierSettings(environment: Settings, problems: string[]): Map<string, unknown> {
+  const couriers = new Map<string, unknown>();
+  for (const [name, text] of Object.entries(environment)) {
+    const code = /^PARCEL_COURIER_([A-Z][A-Z0-9_]*)$/.exec(name)?.[1];
+    if (!code || text === undefined) continue;
+    const parsed = jsonText(z.record(z.string(), z.unknown())).safeParse(text);
+    if (parsed.success) couriers.set(code.toLowerCase().replaceAll('_', '-'), parsed.data);
+    else problems.push(`${name}: is not a JSON object`);
+  }
+  return couriers;
+}
+
+/** The settings that regions and federation check themselves, as far as they are JSON at all. */
+export function foreignSettings(environment: Settings): Pick<
+  Config,
+  'regions' | 'couriers' | 'federation'
+> & {
+  readonly problems: readonly string[];
+} {
+  const problems: string[] = [];
+  const regions = new Map<RegionCode, unknown>();
+  for (const [name, text] of Object.entries(environment)) {
+    const code = /^REGION_([1-9]\d{5})$/.exec(name)?.[1];
+    if (!code || text === undefined) continue;
+    const parsed = jsonText(z.record(z.string(), z.unknown())).safeParse(text);
+    if (parsed.success) regions.set(code, parsed.data);
+    else problems.push(`${name}: is not a JSON object`);
+  }
+  const couriers = courierSettings(environment, problems);
+  const federation = jsonText(z.unknown()).safeParse(environment['FEDERATION']);
+  return {
+    regions,
+    couriers,
+    problems,
+    ...(federation.success ? { federation: federation.data } : {}),
+  };
+}
+
+/**
+ * Reads the whole configuration from environment variables, or names every problem at once.
+ * `REGION_<code>` holds a region's credentials as JSON.
+ */
+export function parseConfig(environment: Settings): Result<Config, readonly string[]> {
+  const foreign = foreignSettings(environment);
+  const problems = [...foreign.problems];
+  const parsed = Environment.safeParse(environment);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues)
+      problems.push(`${issue.path.join('.')}: ${issue.message}`);
+    return fail(problems);
+  }
+  const values = parsed.data;
+  if (new URL(values.PUBLIC_ORIGIN).protocol === 'http:' && !isLoopback(values.PUBLIC_ORIGIN)) {
+    problems.push('PUBLIC_ORIGIN: plain http is only for a loopback address');
+  }
+  if (values.RESIDENCY === 'local-development' && !isLoopback(values.PUBLIC_ORIGIN)) {
+    problems.push('RESIDENCY: local-development is only for a loopback PUBLIC_ORIGIN');
+  }
+  if (problems.length > 0) return fail(problems);
+  return ok({
+    publicOrigin: values.PUBLIC_ORIGIN,
+    host: values.HOST,
+    port: values.PORT,
+    role: values.ROLE,
+    databaseUrl: values.DATABASE_URL,
+    databasePool: values.DATABASE_POOL,
+    ...(values.REDIS_URL === undefined ? {} : { redisUrl: values.REDIS_URL }),
+    keys: values.KEYS,
+    ...(values.FEDERATION === undefined ? {} : { federation: values.FEDERATION }),
+    regions: foreign.regions,
+    ...(foreign.couriers ? { couriers: foreign.couriers } : {}),
+    logLevel: values.LOG_LEVEL,
+    regionTimeoutMs: values.REGION_TIMEOUT_MS,
+    agentRecheckMs: values.AGENT_RECHECK_MS,
+    auditGraceMs: values.AUDIT_GRACE_MS,
+    caseRetentionDays: values.CASE_RETENTION_DAYS,
+    messageSignatures: values.MESSAGE_SIGNATURES,
+    ...(values.RESIDENCY === undefined ? {} : { residency: values.RESIDENCY }),
+  });
+}
+
+const isLoopback = (origin: string): boolean =>
+  ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname);

@@ -1,0 +1,13 @@
+import type { CourierAdapter, CourierCode } from '#contracts/courier';
+import type { RegionContext } from '#contracts/region-adapter';
+
+/** A courier company's adapter with what it needs to be called. */
+export type BoundCourier = {
+  readonly courier: CourierCode;
+  readonly adapter: CourierAdapter<unknown>;
+  /** A fresh context whose signal ends the call after the time limit. */
+  readonly context: () => RegionContext<unknown>;
+};
+
+/** Who carries parcels; has nothing to do with the gateway's own couriers, who carry messages. */
+export type Couriers = ReadonlyMap<CourierCode, BoundCourier>;

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { Calendar } from '#contracts/calendar';
+import { BasicCode, CertificateType, Uscc } from '#contracts/identifiers';
+import { RegionCode } from '#contracts/region-code';
+import { AssuranceLevel } from '#contracts/subject';
+import { CaseEventType } from '#contracts/webhook';
+import { MemberKey } from './member-key.ts';
+import { CalledUri, RedirectUri } from './member-uris.ts';
+
+export const scopes = [
+  'openid',
+  'cases:submit',
+  'cases:read',
+  'certificates:retrieve',
+  'handoffs:write',
+  'identity:login',
+  'inbox:read',
+  'audit:read',
+  'console:open',
+  'admin',
+] as const;
+export const Scope = z.enum(scopes);
+export type Scope = z.infer<typeof Scope>;
+
+export const RegionEntry = z.strictObject({
+  code: RegionCode,
+  name: z.strictObject({ zh: z.string().min(1).max(40), en: z.string().min(1).max(40) }),
+  calendar: Calendar,
+  /** `pull`: the region cannot be called; its platform fetches what waits for it. Absent: `push`. */
+  delivery: z.enum(['push', 'pull']).optional(),
+  /** How many requests the region bears at once. */
+  inFlight: z.int().min(1).max(256),
+  /** How many calls per second, over all processes; absent: `inFlight` alone bounds them. */
+  rate: z
+    .strictObject({
+      perSecond: z.number().min(0.01).max(10_000),
+      /** Calls at once after a pause; absent: those of one second. */
+      burst: z.int().min(1).max(100_000).optional(),
+    })
+    .optional(),
+  /** Length of each step (10, 25, 50 %) after an opening or an outage; 0: none. Absent: 60. */
+  rampStepSeconds: z.int().min(0).max(3600).optional(),
+  /** Nothing more is accepted for the region once a message has been due for so long. Absent: 4 hours. */
+  backlogLimitSeconds: z.int().min(1).max(604_800).optional(),
+  /**
+   * The region's own level word -> what the federation takes it for. It can only lower what the region's
+   * adapter says; a word that is not here counts as the lowest level.
+   */
+  levels: z
+    .record(z.string().min(1).max(40), AssuranceLevel.omit({ raw: true }))
+    .refine((levels) => Object.keys(levels).length <= 40, 'at most 40 words')
+    .optional(),
+  /**
+   * The region's own authorization server, if it takes grants of ours or gives grants to us (RFC 8693 there,
+   * RFC 7523 here). Its `acr` is read by `levels`; without them it counts as the lowest level.
+   */
+  authorizationServer: z
+    .strictObject({
+      issuer: CalledUri,
+      jwks: z.strictObject({ keys: z.array(MemberKey).min(1).max(10) }),
+      /** Under this name its `verified_claims` say who somebody is; absent: nobody is told by it. */
+      trustFramework: z
+        .string()
+        .regex(/^[a-z0-9_]{2,60}$/)
+        .optional(),
+    })
+    .optional(),
+  /** Where somebody goes who does not accept a refusal of this region; absent: the words of the law. */
+  remedies: z
+    .strictObject({
+      reconsideration: z.string().min(2).max(100),
+      court: z.string().min(2).max(100),
+    })
+    .optional(),
+});
+export type RegionEntry = z.infer<typeof RegionEntry>;
+
+/** What one member may use of one process of the gateway; nothing but zero is the same as not at all. */
+export const Quota = z.strictObject({
+  requestsPerSecond: z.number().min(0).max(100_000),
+  /** Requests at once after a pause. */
+  burst: z.int().min(0).max(1_000_000),
+  /** Requests that run at once; more of them wait for their turn. */
+  concurrent: z.int().min(0).max(10_000),
+  /** Over all processes, per day in +08:00. Absent: as many as the rate lets through. */
+  casesPerDay: z.int().min(0).max(10_000_000).optional(),
+});
+export type Quota = z.infer<typeof Quota>;
+
+/** What an app may ask a person to let it read; the words of `userinfo`. */
+export const personalClaims = [
+  'name',
+  'id_number',
+  'phone_number',
+  'company_name',
+  'uscc',
+  'legal_representative',
+] as const;
+export type PersonalClaim = (typeof personalClaims)[number];
+
+const Sentence = z.strictObject({
+  zh: z.string().min(2).max(200),
+  en: z.string().min(2).max(200),
+});
+
+export const Member = z.strictObject({
+  clientId: z.string().regex(/^[a-z0-9][a-z0-9.-]{2,60}$/, 'not a client id'),
+  name: z.string().min(1).max(100),
+  region: RegionCode,
+  /**
+   * `app`: serves citizens in their own browser or phone; speaks only for the person who signed in.
+   * `kiosk`: stands in a hall; speaks only for the citizen who is signed in at it, within limits of its own.
+   */
+  role: z.enum(['platform', 'app', 'kiosk', 'auditor', 'operator']),
+  /** How strictly OAuth is spoken with it. Absent: `fapi2`, the only one there is. */
+  profile: z.enum(['fapi2']).optional(),
+  jwks: z.strictObject({ keys: z.array(MemberKey).min(1).max(10) }),
+  scopes: z.array(Scope).max(scopes.length),
+  redirectUris: z.array(RedirectUri).max(20),
+  postLogoutRedirectUris: z.array(RedirectUri).max(20).optional(),
+  /** Told when a session ends (OIDC Back-Channel Logout 1.0). */
+  backchannelLogoutUri: CalledUri.optional(),
+  /** Told when a case changes that it has to do with; absent `events`: every change. */
+  webhook: z
+    .strictObject({ url: CalledUri, events: z.array(CaseEventType).min(1).max(20).optional() })
+    .optional(),
+  /** What the consent page says the member wants the person's data for. */
+  purpose: Sentence.optional(),
+  /** Claims that the member may ask for: default deny. */
+  claims: z
+    .array(
+      z.strictObject({
+        claim: z.enum(personalClaims),
+        required: z.boolean(),
+        why: Sentence,
+        keptFor: Sentence,
+      }),
+    )
+    .max(personalClaims.length)
+    .optional(),
+  /** Token exchange is default deny: whose people, and towards which deciding regions. */
+  exchange: z.array(z.strictObject({ home: RegionCode, target: RegionCode })).max(200),
+  /** Basic codes of the items that it may apply for; absent: every item. */
+  items: z.array(BasicCode).max(500).optional(),
+  /** Absent: `defaultQuota`. */
+  quota: Quota.optional(),
+});
+export type Member = z.infer<typeof Member>;
+
+/** 互认: a certificate type issued in one region counts in another, for these items, from this date. */
+export const Agreement = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{3,60}$/, 'not an agreement id'),
+  certificateType: CertificateType,
+  issuerRegion: RegionCode,
+  recognisingRegion: RegionCode,
+  /** Basic codes of the items that may use it; empty means none. */
+  items: z.array(BasicCode).max(500),
+  /** Bodies whose certificates of this type count. */
+  issuers: z
+    .array(z.union([Uscc, RegionCode]))
+    .min(1)
+    .max(100),
+  since: z.iso.date(),
+  /** Last day. */
+  until: z.iso.date().optional(),
+});
+export type Agreement = z.infer<typeof Agreement>;

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { diffFederation } from './diff.ts';
+import { FederationDocument } from './document.ts';
+import { agreedLevel } from './levels.ts';
+import { mayApplyFor, mayAsk } from './may-ask.ts';
+
+const document = FederationDocument.parse(
+  JSON.parse(readFileSync(`${import.meta.dirname}/../../../docs/federation.example.json`, 'utf8')),
+);
+const [agreement] = document.agreements;
+const itemCode = `11330421XX0000001N4${agreement?.items[0]}`;
+
+describe('an agreement', () => {
+  const question = {
+    certificateType: agreement?.certificateType ?? '',
+    issuerRegion: '320509',
+    recognisingRegion: '310118',
+    itemCode,
+  };
+  it.each([
+    ['2025-12-31T23:59:59+08:00', false],
+    ['2026-01-01T00:00:00+08:00', true],
+    ['2028-12-31T23:59:59+08:00', true],
+    ['2029-01-01T00:00:00+08:00', false],
+  ])('counts from its first day to its last, in +08:00: %s %s', (now, counts) => {
+    expect(mayAsk(document, question, new Date(now)) !== undefined).toBe(counts);
+  });
+
+  it('does not count the other way round', () => {
+    const reverse = { ...question, issuerRegion: '310118', recognisingRegion: '320509' };
+    expect(mayAsk(document, reverse, new Date('2026-06-01T00:00:00Z'))).toBeUndefined();
+  });
+});
+
+describe('items of a member', () => {
+  it('bound what it may apply for; without a list it is every item', () => {
+    const [every, one] = document.members;
+    expect(every && mayApplyFor(every, `11330421XX0000001N4000109001001`)).toBe(true);
+    expect(one && mayApplyFor(one, `11330421XX0000001N4000109001001`)).toBe(false);
+    expect(one && mayApplyFor(one, itemCode)).toBe(true);
+  });
+});
+
+describe('a level map', () => {
+  const at = (raw: string, ial: number, aal = 1) =>
+    agreedLevel(document, '310118', { ial, aal, raw });
+  it('lowers what the region says and never raises it', () => {
+    expect(at('实名', 3)).toEqual({ ial: 2, aal: 1, raw: '实名' });
+    expect(at('高级', 1)).toEqual({ ial: 1, aal: 1, raw: '高级' });
+    expect(at('实名', 2, 3)).toMatchObject({ aal: 1 });
+  });
+
+  it('takes a word that it does not name for the lowest level, and names of built-in members are no words', () => {
+    for (const raw of ['VIP', 'constructor', '__proto__', 'toString'])
+      expect(at(raw, 3, 3)).toMatchObject({ ial: 0, aal: 1 });
+  });
+
+  it('that a region does not have leaves the level as it is', () => {
+    const level = { ial: 3, aal: 2, raw: 'x' };
+    expect(agreedLevel(document, '320509', level)).toEqual(level);
+  });
+});
+
+describe('a diff', () => {
+  it('says which members, keys, quotas, regions and agreements come, go and change', () => {
+    const [first, second, third] = document.members;
+    if (!first || !second || !third || !agreement) throw new Error('the example changed');
+    const after: FederationDocument = {
+      ...document,
+      version: 2,
+      regions: document.regions.map((region) => ({ ...region, inFlight: 4 })),
+      members: [
+        { ...first, jwks: { keys: first.jwks.keys.slice(1) }, scopes: ['cases:read'] },
+        { ...third, quota: { requestsPerSecond: 1, burst: 1, concurrent: 1 } },
+      ],
+      agreements: [agreement, { ...agreement, id: 'new-one' }],
+    };
+    const none = { added: [], removed: [], changed: [] };
+    expect(diffFederation(document, after)).toEqual({
+      from: 1,
+      to: 2,
+      regions: {
+        ...none,
+        changed: [
+          { id: '310118', fields: ['inFlight'] },
+          { id: '320509', fields: ['inFlight'] },
+        ],
+      },
+      members: {
+        ...none,
+        removed: ['wujiang-platform'],
+        changed: [{ id: 'qingpu-platform', fields: ['scopes'] }],
+      },
+      keys: { ...none, removed: ['qingpu-platform qingpu-2026', 'wujiang-platform wujiang-1'] },
+      quotas: { ...none, added: ['delta-operator'] },
+      agreements: { ...none, added: ['new-one'] },
+    });
+    expect(diffFederation(document, document)).toMatchObject({ members: none, keys: none });
+  });
+});

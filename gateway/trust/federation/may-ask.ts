@@ -1,0 +1,44 @@
+import { inShanghai } from '#contracts/dates';
+import { basicCodeOf } from '#contracts/identifiers';
+import type { FederationDocument } from './document.ts';
+import type { Agreement, Member } from './entries.ts';
+
+export type Question = {
+  readonly certificateType: string;
+  readonly issuerRegion: string;
+  readonly recognisingRegion: string;
+  readonly itemCode: string;
+};
+
+/** The agreement under which a certificate may be asked for and counts, or undefined: default deny. */
+export function mayAsk(
+  document: FederationDocument,
+  question: Question,
+  now: Date,
+): Agreement | undefined {
+  const today = inShanghai(now).slice(0, 10);
+  return document.agreements.find(
+    (agreement) =>
+      agreement.certificateType === question.certificateType &&
+      agreement.issuerRegion === question.issuerRegion &&
+      agreement.recognisingRegion === question.recognisingRegion &&
+      agreement.items.includes(basicCodeOf(question.itemCode)) &&
+      agreement.since <= today &&
+      (agreement.until === undefined || today <= agreement.until),
+  );
+}
+
+/** Whether a member may turn a home region's session into a token towards a deciding region. */
+export function mayExchange(
+  document: FederationDocument,
+  clientId: string,
+  home: string,
+  target: string,
+): boolean {
+  const member = document.members.find((candidate) => candidate.clientId === clientId);
+  return member?.exchange.some((entry) => entry.home === home && entry.target === target) ?? false;
+}
+
+/** Whether a member may apply for an item at all. */
+export const mayApplyFor = (member: Member, itemCode: string): boolean =>
+  member.items?.includes(basicCodeOf(itemCode)) ?? true;

@@ -1,0 +1,153 @@
+import { appendAudit, gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
+import { type Queryable, rowsOf } from '../../platform/database/database.ts';
+import { desc, gt, sql } from '../../platform/database/drizzle.ts';
+import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { FederationDocument } from './document.ts';
+import type { Member } from './entries.ts';
+import { isInForce } from './member-key.ts';
+import { federationDocument } from './tables.ts';
+
+/** The document in force, indexed once per version and whenever a key begins or ends to count. */
+export type Federation = {
+  readonly document: FederationDocument;
+  /** With the keys alone that count now: nobody downstream can forget to look at their dates. */
+  readonly members: ReadonlyMap<string, Member>;
+  readonly regionCodes: ReadonlySet<string>;
+};
+
+type Cached = {
+  readonly federation: Federation;
+  readonly readAtMs: number;
+  /** When the next key begins or ends to count. */
+  readonly untilMs: number;
+};
+
+/** A change is in force everywhere within this time. */
+const maxAgeMs = 5000;
+const cache = new WeakMap<Platform, Cached>();
+
+function withKeysInForce(member: Member, now: Date): Member {
+  const keys = member.jwks.keys.filter((key) => isInForce(key, now));
+  return keys.length === member.jwks.keys.length ? member : { ...member, jwks: { keys } };
+}
+
+function indexed(document: FederationDocument, now: Date): Federation {
+  return {
+    document,
+    members: new Map(
+      document.members.map((member) => [member.clientId, withKeysInForce(member, now)]),
+    ),
+    regionCodes: new Set(document.regions.map((region) => region.code)),
+  };
+}
+
+function nextKeyChangeMs({ members }: FederationDocument, now: Date): number {
+  const times = members
+    .flatMap((member) =>
+      member.jwks.keys.flatMap(({ notBefore, notAfter }) => [notBefore, notAfter]),
+    )
+    .map((time) => (time === undefined ? Number.POSITIVE_INFINITY : Date.parse(time)))
+    .filter((timeMs) => timeMs > now.getTime());
+  return times.reduce((soonest, timeMs) => Math.min(soonest, timeMs), Number.POSITIVE_INFINITY);
+}
+
+async function readNewer(
+  database: Pick<Queryable, 'select'>,
+  version: number,
+): Promise<FederationDocument | undefined> {
+  const [row] = await database
+    .select({ document: federationDocument.document })
+    .from(federationDocument)
+    .where(gt(federationDocument.version, version))
+    .orderBy(desc(federationDocument.version))
+    .limit(1);
+  return row && FederationDocument.parse(row.document);
+}
+
+/** The federation in force. Throws when the database has none: nothing can be decided without it. */
+export async function currentFederation(platform: Platform): Promise<Federation> {
+  const now = platform.clock();
+  const nowMs = now.getTime();
+  const cached = cache.get(platform);
+  const fresh = cached !== undefined && nowMs - cached.readAtMs < maxAgeMs;
+  if (fresh && nowMs < cached.untilMs) return cached.federation;
+  const known = cached?.federation.document;
+  const newer = fresh ? undefined : await readNewer(platform.database(), known?.version ?? 0);
+  const document = newer ?? known;
+  if (!document)
+    throw new Error(
+      'the database holds no federation document: set FEDERATION for the first start',
+    );
+  const unchanged = document === known && cached !== undefined && nowMs < cached.untilMs;
+  const federation = unchanged ? cached.federation : indexed(document, now);
+  const readAtMs = fresh ? cached.readAtMs : nowMs;
+  cache.set(platform, { federation, readAtMs, untilMs: nextKeyChangeMs(document, now) });
+  return federation;
+}
+
+/** The newest document from the database itself, for whoever is about to change it. */
+export async function newestFederation(
+  database: Pick<Queryable, 'select'>,
+): Promise<FederationDocument | undefined> {
+  return readNewer(database, 0);
+}
+
+/** Reads it anew at the next question, so that a change of this process is in force in it at once. */
+export function forgetFederation(platform: Platform): void {
+  const cached = cache.get(platform);
+  if (cached) cache.set(platform, { ...cached, readAtMs: Number.NEGATIVE_INFINITY });
+}
+
+/** Who changes the document, why, and what else the log should say. */
+export type FederationChange = Pick<NewAuditEvent, 'actor' | 'purpose' | 'details'>;
+
+/**
+ * Inserts a document if it is newer than every other, with its hash in the audit log. The caller calls
+ * `forgetFederation` once it is committed.
+ * @returns the document's hash, or undefined when the same or a newer version is there
+ */
+export async function insertFederation(
+  tx: Pick<Queryable, 'execute' | 'insert'>,
+  document: FederationDocument,
+  { actor, purpose, details }: FederationChange,
+  now: Date,
+): Promise<string | undefined> {
+  const { version } = document;
+  const hash = await sha256Hex(canonicalJson(document));
+  const rows = await rowsOf(
+    tx,
+    sql`insert into federation_document (version, document, hash, changed_by, changed_at)
+      select ${version}::int, ${JSON.stringify(document)}::jsonb, ${hash}, ${actor.id}, ${now}::timestamptz
+      where not exists (select 1 from federation_document where version >= ${version}::int)
+      on conflict do nothing returning version`,
+  );
+  if (rows.length === 0) return undefined;
+  const event: NewAuditEvent = {
+    actor,
+    action: 'federation.changed',
+    object: { class: 'federation', ref: `version ${version}` },
+    legalBasis: 'not_personal',
+    purpose,
+    details: { ...details, version, hash },
+  };
+  await appendAudit(tx, [event], now);
+  return hash;
+}
+
+/**
+ * Stores a document from the configuration as a new version if it is newer than what is there.
+ * @returns the document's hash, or undefined when the same or a newer version is in force
+ */
+export async function storeFederation(
+  platform: Platform,
+  document: FederationDocument,
+  changedBy: string,
+): Promise<string | undefined> {
+  const change = { actor: gatewayActor, purpose: `given by ${changedBy}` };
+  const hash = await platform
+    .database()
+    .transaction((tx) => insertFederation(tx, document, change, platform.clock()));
+  forgetFederation(platform);
+  return hash;
+}

@@ -1,0 +1,122 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { failure } from '#contracts/failures';
+import { RegionCode } from '#contracts/region-code';
+import { newSecret } from '../../../platform/database/ids.ts';
+import { answerPage } from '../../../platform/html/answer.ts';
+import { type Env, newRoutes, serve } from '../../../platform/http/http.ts';
+import type { Platform } from '../../../platform/process/platform.ts';
+import { pageAddress, pageLanguage, redirectBrowser, refuseBrowser } from '../browser-answer.ts';
+import { browserHash, browserSecret, isSecure, keepBrowserSecret } from '../browser-session.ts';
+import { chooserPage } from '../login-pages/chooser-page.ts';
+import { readRememberedRegion, rememberRegion } from '../login-pages/remembered-region.ts';
+import { errorUrl } from './answer-url.ts';
+import { type Choice, chosenRegion, goHome, openChoice } from './choose.ts';
+import { requestUriPrefix } from './par-routes.ts';
+import { dropAuthorization, openPushed } from './store.ts';
+
+const authorizeRoute = createRoute({
+  method: 'get',
+  path: '/oauth/authorize',
+  summary: 'For browsers: begins the log-in that a client has pushed (RFC 9126 s4)',
+  tags: ['identity'],
+  request: {
+    query: z.object({
+      client_id: z.string().max(100),
+      request_uri: z.string().regex(/^urn:ietf:params:oauth:request_uri:[A-Za-z0-9_-]{43}$/),
+    }),
+  },
+  responses: {
+    302: { description: 'To the choice of the home region, or an error to the client' },
+  },
+});
+
+export const Handle = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'not a handle');
+const Kind = z.enum(['person', 'company']);
+
+const homeRoute = createRoute({
+  method: 'get',
+  path: '/oauth/home/{handle}',
+  summary: 'For browsers: the choice of the home region, and on to its log-in page',
+  tags: ['identity'],
+  request: {
+    params: z.object({ handle: Handle }),
+    query: z.object({
+      region: RegionCode.optional(),
+      kind: Kind.optional(),
+      q: z.string().max(100).optional(),
+      lang: z.enum(['zh-CN', 'en']).optional(),
+    }),
+  },
+  responses: {
+    200: { description: 'The page', content: { 'text/html': { schema: z.string() } } },
+    302: { description: 'To the home region' },
+  },
+});
+
+/** Spends the pushed request and ties it to this browser. */
+async function begin(platform: Platform, c: Context, clientId: string, requestUri: string) {
+  const secret = browserSecret(c, platform, 'login') ?? newSecret();
+  const pushed = requestUri.slice(requestUriPrefix.length);
+  const opened = await openPushed(platform, pushed, clientId, await browserHash(secret));
+  if (!opened) return refuseBrowser(c, failure('oauth.login_over'));
+  keepBrowserSecret(c, platform, 'login', secret);
+  const { handle, authorization } = opened;
+  if (!authorization.request.silent) return redirectBrowser(c, `/oauth/home/${handle}`);
+  // Nobody is signed in here without having been asked, so there is never anything to answer silently.
+  await dropAuthorization(platform, authorization);
+  const refused = failure('oauth.login_required');
+  return redirectBrowser(c, errorUrl(authorization.request, platform.config.publicOrigin, refused));
+}
+
+function showChooser(c: Context, choice: Choice, kind: 'person' | 'company', query?: string) {
+  const { member, authorization, regions } = choice;
+  const { redirectUri, kinds } = authorization.request;
+  const page = chooserPage({
+    language: pageLanguage(c),
+    client: { name: member.name, redirectUri },
+    address: pageAddress(c),
+    regions,
+    query,
+    kind,
+    kinds,
+    last: readRememberedRegion(c),
+  });
+  return answerPage(c, page);
+}
+
+/** The log-in page of the home region, the choice of one, or why neither. */
+async function towardsHome(
+  platform: Platform,
+  c: Context,
+  handle: string,
+  picked: {
+    readonly region?: string | undefined;
+    readonly kind?: z.infer<typeof Kind> | undefined;
+  },
+): Promise<Response> {
+  const secret = browserSecret(c, platform, 'login');
+  if (secret === undefined) return refuseBrowser(c, failure('oauth.login_over'));
+  const choice = await openChoice(platform, handle, await browserHash(secret));
+  if (!choice.ok) return refuseBrowser(c, choice.failure);
+  const { kinds } = choice.value.authorization.request;
+  const kind = kinds.find((each) => each === picked.kind) ?? kinds[0] ?? 'person';
+  const region = chosenRegion(choice.value, picked.region);
+  if (region === undefined) return showChooser(c, choice.value, kind, c.req.query('q'));
+  const url = await goHome(platform, choice.value, region, kind, secret);
+  if (!url.ok) return refuseBrowser(c, url.failure);
+  rememberRegion(c, region, isSecure(platform));
+  return redirectBrowser(c, url.value);
+}
+
+export function authorizeRoutes(platform: Platform): OpenAPIHono<Env> {
+  const routes = newRoutes();
+  serve(routes, authorizeRoute, (c) => {
+    const query = c.req.valid('query');
+    return begin(platform, c, query.client_id, query.request_uri);
+  });
+  serve(routes, homeRoute, (c) =>
+    towardsHome(platform, c, c.req.valid('param').handle, c.req.valid('query')),
+  );
+  return routes;
+}

@@ -1,0 +1,69 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { type Env, newRoutes, serve } from '../../../platform/http/http.ts';
+import { jsonAnswer } from '../../../platform/http/openapi.ts';
+import type { Platform } from '../../../platform/process/platform.ts';
+import {
+  clientForm,
+  readClientRequest,
+  refuseClient,
+  formText as text,
+  withNonce,
+} from '../client-request.ts';
+import { parseAuthorizationRequest } from './request.ts';
+import { pushAuthorization, pushedLifetimeSeconds } from './store.ts';
+
+export const requestUriPrefix = 'urn:ietf:params:oauth:request_uri:';
+
+const Pushed = z.object({ request_uri: z.string(), expires_in: z.int() }).openapi('Pushed');
+
+const route = createRoute({
+  method: 'post',
+  path: '/oauth/par',
+  summary: 'Pushed authorization request (RFC 9126): the only way to begin a browser log-in',
+  tags: ['identity'],
+  request: {
+    body: clientForm(
+      {
+        response_type: text('only code', ['code']),
+        redirect_uri: text('equals a registered one byte for byte'),
+        code_challenge: text('RFC 7636'),
+        code_challenge_method: text('only S256', ['S256']),
+        scope: text('openid, scopes of the API, and claim:{name} for what userinfo may say'),
+        state: text('comes back with the answer'),
+        nonce: text('comes back in the id_token'),
+        acr_values: text('levels, any of which is enough: urn:tongban:ial:{0..3}'),
+        max_age: text('seconds since the log-in at home'),
+        prompt: text('none: never show a page'),
+        region: text('home region, if it is known: GB/T 2260 code'),
+        kind: text('who may sign in; absent: both', ['person', 'company']),
+        dpop_jkt: text('RFC 9449 s10: the key that the code is bound to'),
+      },
+      ['response_type', 'redirect_uri', 'code_challenge', 'code_challenge_method'],
+    ),
+  },
+  responses: {
+    201: jsonAnswer('To be sent to the authorization endpoint within 60 s, once', Pushed),
+    400: { description: 'An OAuth error that is a problem document too' },
+    401: { description: 'The client did not prove itself' },
+  },
+});
+
+export function parRoutes(platform: Platform): OpenAPIHono<Env> {
+  const routes = newRoutes();
+  serve(routes, route, async (c) => {
+    const read = await readClientRequest(platform, c, 'optional', 'response_type');
+    if (!read.ok) return refuseClient(platform, c, read.failure);
+    const { client, form } = read.value;
+    const proofJkt = client.tokenType === 'DPoP' ? client.jkt : undefined;
+    const request = parseAuthorizationRequest(form, client.member, proofJkt);
+    if (!request.ok) return refuseClient(platform, c, request.failure);
+    const secret = await pushAuthorization(platform, client.member.clientId, request.value);
+    const pushed = {
+      request_uri: `${requestUriPrefix}${secret}`,
+      expires_in: pushedLifetimeSeconds,
+    };
+    const headers = { 'cache-control': 'no-store' };
+    return withNonce(platform, c, Response.json(pushed, { status: 201, headers }));
+  });
+  return routes;
+}

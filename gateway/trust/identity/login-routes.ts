@@ -1,0 +1,142 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { failure } from '#contracts/failures';
+import { RegionCode } from '#contracts/region-code';
+import { newSecret } from '../../platform/database/ids.ts';
+import { answerFailure, newRoutes, requireJson } from '../../platform/http/http.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { authenticate } from './authenticate.ts';
+import { type Landing, landCancelled, landFromHome } from './authorize/return.ts';
+import { redirectBrowser, refuseBrowser } from './browser-answer.ts';
+import { browserSecret, keepBrowserSecret } from './browser-session.ts';
+import type { CallerEnv } from './caller.ts';
+import {
+  beginLogin,
+  type CancelledLogin,
+  memberErrorUrl,
+  memberReturnUrl,
+  openLogin,
+  type ReturnedLogin,
+  takeBack,
+} from './login.ts';
+import { mayKnock } from './member-quota.ts';
+
+const LoginRequest = z
+  .strictObject({
+    region: RegionCode,
+    kind: z.enum(['person', 'company']),
+    redirectUri: z.string().max(2000),
+    /** RFC 6749 appendix A.5. */
+    state: z
+      .string()
+      .regex(/^[\x20-\x7e]{1,512}$/, 'state is 1 to 512 visible ASCII characters')
+      .optional(),
+  })
+  .openapi('LoginRequest');
+
+const LoginOpened = z
+  .object({ loginUrl: z.url(), expiresAt: z.iso.datetime() })
+  .openapi('LoginOpened');
+
+const openRoute = (platform: Platform) =>
+  createRoute({
+    method: 'post',
+    path: '/oauth/logins',
+    summary: 'Open a log-in at a person’s home region; send the browser to loginUrl',
+    tags: ['identity'],
+    middleware: [authenticate(platform, 'identity:login'), requireJson] as const,
+    request: {
+      body: { required: true, content: { 'application/json': { schema: LoginRequest } } },
+    },
+    responses: {
+      201: {
+        description: 'Opened, for ten minutes',
+        content: { 'application/json': { schema: LoginOpened } },
+      },
+      400: { description: 'Problem' },
+      403: { description: 'The member may exchange nobody of that region' },
+    },
+  });
+
+const Handle = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'not a handle');
+
+const beginRoute = createRoute({
+  method: 'get',
+  path: '/oauth/logins/{handle}',
+  summary: 'For browsers: on to the home region’s log-in page',
+  tags: ['identity'],
+  request: { params: z.object({ handle: Handle }) },
+  responses: { 302: { description: 'To the home region' }, 400: { description: 'Problem' } },
+});
+
+const callbackRoute = createRoute({
+  method: 'get',
+  path: '/oauth/callback/{region}',
+  summary: 'For browsers: back from the home region, on to the member with a regional ticket',
+  tags: ['identity'],
+  // The ticket's parameter has the region's own name and is read beside this.
+  request: { params: z.object({ region: RegionCode }), query: z.object({ state: Handle }) },
+  responses: {
+    302: { description: 'To the client’s redirect address, with a ticket or with an error' },
+    400: { description: 'Problem' },
+  },
+});
+
+/** Where the browser goes on: to the member or app that asked, or to the consent page. */
+async function landingOf(
+  platform: Platform,
+  back: ReturnedLogin | CancelledLogin,
+): Promise<Landing | undefined> {
+  const isMembers = back.login.authorization === null;
+  if ('refused' in back) {
+    const { login, refused } = back;
+    return isMembers
+      ? { url: memberErrorUrl(platform, login, refused) }
+      : landCancelled(platform, back);
+  }
+  return isMembers ? { url: memberReturnUrl(platform, back) } : landFromHome(platform, back);
+}
+
+export function loginRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
+  return newRoutes<CallerEnv>()
+    .openapi(openRoute(platform), async (c) => {
+      const opened = await openLogin(platform, c.get('caller'), c.req.valid('json'));
+      if (!opened.ok) return answerFailure(c, opened.failure);
+      return c.json(opened.value, 201, { 'cache-control': 'no-store' });
+    })
+    .openapi(beginRoute, async (c) => {
+      const knocked = mayKnock(platform, c.req.valid('param').handle);
+      if (!knocked.ok) return refuseBrowser(c, knocked.failure);
+      const secret = browserSecret(c, platform, 'login') ?? newSecret();
+      const begun = await beginLogin(platform, c.req.valid('param').handle, secret);
+      if (!begun.ok) return refuseBrowser(c, begun.failure);
+      keepBrowserSecret(c, platform, 'login', secret);
+      const { login, page } = begun.value;
+      return redirectBrowser(
+        c,
+        page.ok ? page.value : memberErrorUrl(platform, login, page.failure),
+      );
+    })
+    .openapi(callbackRoute, async (c) => {
+      const knocked = mayKnock(platform, c.req.valid('query').state);
+      if (!knocked.ok) return refuseBrowser(c, knocked.failure);
+      const secret = browserSecret(c, platform, 'login');
+      if (secret === undefined) {
+        return refuseBrowser(
+          c,
+          failure('oauth.invalid_grant', { detail: 'this browser did not start the log-in' }),
+        );
+      }
+      const back = await takeBack(platform, {
+        region: c.req.valid('param').region,
+        handle: c.req.valid('query').state,
+        browserSecret: secret,
+        parameter: (name) => c.req.queries(name) ?? [],
+      });
+      if (!back.ok) return refuseBrowser(c, back.failure);
+      const landing = await landingOf(platform, back.value);
+      if (!landing) return refuseBrowser(c, failure('oauth.login_over'));
+      const { url, accountSecret } = landing;
+      if (accountSecret !== undefined) keepBrowserSecret(c, platform, 'account', accountSecret);
+      return redirectBrowser(c, url);
+    });
+}

@@ -1,0 +1,112 @@
+import { LRUCache } from 'lru-cache';
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import {
+  type Bucket,
+  newBucket,
+  type Rate,
+  rateLimitFields,
+  secondsToToken,
+  takeToken,
+} from '../../platform/http/rate-limit.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { Member, Quota } from '../federation/entries.ts';
+import { quotaOf } from '../federation/quota.ts';
+
+/** What one process remembers; an entry that was crowded out starts again with a full bucket. */
+type Buckets = {
+  readonly calls: LRUCache<string, Bucket>;
+  readonly tokens: LRUCache<string, Bucket>;
+  /** Apart from members: strangers can make up as many keys as they like. */
+  readonly strangers: LRUCache<string, Bucket>;
+};
+
+const all = new WeakMap<Platform, Buckets>();
+
+function bucketsOf(platform: Platform): Buckets {
+  const known = all.get(platform);
+  if (known) return known;
+  const buckets: Buckets = {
+    calls: new LRUCache({ max: 2000 }),
+    tokens: new LRUCache({ max: 2000 }),
+    strangers: new LRUCache({ max: 10_000 }),
+  };
+  all.set(platform, buckets);
+  return buckets;
+}
+
+function bucketFor(
+  buckets: LRUCache<string, Bucket>,
+  key: string,
+  rate: Rate,
+  nowMs: number,
+): Bucket {
+  const known = buckets.get(key);
+  if (known) return known;
+  const bucket = newBucket(rate, nowMs);
+  buckets.set(key, bucket);
+  return bucket;
+}
+
+const rateOf = ({ requestsPerSecond, burst }: Quota): Rate => ({
+  perSecond: requestsPerSecond,
+  burst,
+});
+
+const limited = (detail: string, retryAfterSeconds: number): Failure =>
+  failure('request.rate_limited', { detail, retryAfterSeconds });
+
+/** How many requests of a member may wait for their turn, for each that runs. */
+const waitingPerRunning = 8;
+
+/** Whether a call was let in, and what its answer says about the quota. */
+export type Turn = {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly entered: Result<{ readonly leave: () => void }, Failure>;
+};
+
+/**
+ * Lets a member's call in: first its rate, then its turn. However many calls a member sends, no more of
+ * them run at once than its quota says, so that others find the process free.
+ */
+export async function enter(platform: Platform, member: Member): Promise<Turn> {
+  const { clientId } = member;
+  const quota = quotaOf(member);
+  const rate = rateOf(quota);
+  const nowMs = platform.clock().getTime();
+  const bucket = bucketFor(bucketsOf(platform).calls, clientId, rate, nowMs);
+  const taken = takeToken(bucket, rate, nowMs);
+  const fields = rateLimitFields(bucket, rate);
+  if (!taken)
+    return { fields, entered: fail(limited('requests per second', secondsToToken(bucket, rate))) };
+  const { turns } = platform;
+  if (!turns) return { fields, entered: ok({ leave: () => {} }) };
+  const limits = { atOnce: quota.concurrent, waiting: quota.concurrent * waitingPerRunning };
+  if (!(await turns.take(clientId, limits)))
+    return { fields, entered: fail(limited('requests at once', 1)) };
+  return { fields, entered: ok({ leave: () => turns.give(clientId) }) };
+}
+
+/**
+ * Before any signature is checked: a token request in a member's name, whoever sends it. A flood in one
+ * member's name costs that member's token requests, and nobody else's.
+ */
+export function mayAskForToken(platform: Platform, member: Member): Result<void, Failure> {
+  const rate = rateOf(quotaOf(member));
+  const nowMs = platform.clock().getTime();
+  const bucket = bucketFor(bucketsOf(platform).tokens, member.clientId, rate, nowMs);
+  return takeToken(bucket, rate, nowMs)
+    ? ok(undefined)
+    : fail(limited('token requests per second', secondsToToken(bucket, rate)));
+}
+
+const strangerRate: Rate = { perSecond: 1, burst: 20 };
+
+/** For doors that are open to everybody: one bucket per thing that is asked for, such as a log-in's handle. */
+export function mayKnock(platform: Platform, what: string): Result<void, Failure> {
+  const nowMs = platform.clock().getTime();
+  const bucket = bucketFor(bucketsOf(platform).strangers, what, strangerRate, nowMs);
+  return takeToken(bucket, strangerRate, nowMs)
+    ? ok(undefined)
+    : fail(limited('requests for the same thing', secondsToToken(bucket, strangerRate)));
+}

@@ -1,0 +1,91 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { type Env, newRoutes } from '../../platform/http/http.ts';
+import { jwksMaxAgeSeconds } from '../../platform/keys/key-dates.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import {
+  authorizationServerMetadata,
+  openidConfiguration,
+  protectedResourceMetadata,
+} from './metadata.ts';
+
+const ServerMetadata = z.looseObject({
+  issuer: z.url(),
+  token_endpoint: z.url(),
+  jwks_uri: z.url(),
+  grant_types_supported: z.array(z.string()),
+});
+const ResourceMetadata = z.looseObject({
+  resource: z.url(),
+  authorization_servers: z.array(z.url()),
+});
+const JwkSet = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) });
+
+const describe = (
+  path: string,
+  summary: string,
+  schema: z.ZodObject,
+  mediaType = 'application/json',
+) =>
+  createRoute({
+    method: 'get',
+    path,
+    summary,
+    tags: ['identity'],
+    responses: {
+      200: { description: summary, content: { [mediaType]: { schema } } },
+      404: { description: 'Never: the document always exists' },
+    },
+  });
+
+const jwkSet = 'application/jwk-set+json';
+
+/**
+ * Documents that others keep: the same bytes until the next start. Only the key set changes, on the dates of
+ * its keys; a key that is added reaches everybody within the cache time, long before it signs.
+ */
+export function metadataRoutes(
+  platform: Platform,
+  grantTypes: readonly string[],
+): OpenAPIHono<Env> {
+  const issuer = platform.config.publicOrigin;
+  const keep = (body: string, mediaType: string) =>
+    new Response(body, {
+      headers: {
+        'content-type': mediaType,
+        'cache-control': `public, max-age=${jwksMaxAgeSeconds}`,
+      },
+    });
+  const answer = (document: object) => {
+    const body = JSON.stringify(document);
+    return () => keep(body, 'application/json');
+  };
+  return newRoutes()
+    .openapi(
+      describe(
+        '/.well-known/oauth-authorization-server',
+        'Authorization server metadata (RFC 8414)',
+        ServerMetadata,
+      ),
+      answer(authorizationServerMetadata(issuer, grantTypes)),
+    )
+    .openapi(
+      describe(
+        '/.well-known/openid-configuration',
+        'OpenID provider metadata (OpenID Connect Discovery 1.0)',
+        ServerMetadata,
+      ),
+      answer(openidConfiguration(issuer, grantTypes)),
+    )
+    .openapi(
+      describe(
+        '/.well-known/oauth-protected-resource',
+        'Protected resource metadata (RFC 9728)',
+        ResourceMetadata,
+      ),
+      answer(protectedResourceMetadata(issuer)),
+    )
+    .openapi(
+      describe('/.well-known/jwks.json', 'Public keys of the gateway (RFC 7517)', JwkSet, jwkSet),
+      () => keep(JSON.stringify(platform.keys.publicJwks), jwkSet),
+    );
+}

@@ -1,0 +1,69 @@
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import type { SubjectAssertion } from '#contracts/subject';
+import type { Platform } from '../../platform/process/platform.ts';
+import { inSpan } from '../../platform/process/telemetry.ts';
+import { agreedLevel } from '../federation/levels.ts';
+import { currentFederation } from '../federation/store.ts';
+import { spendReturn } from './logins.ts';
+import { regionRefusal } from './region-refusal.ts';
+
+/** Subject token type of RFC 8693: what a log-in at home brought back. */
+export const regionalTicketType = 'urn:tongban:params:oauth:token-type:regional-ticket';
+
+export type RegionalTicket = {
+  readonly region: string;
+  readonly handle: string;
+  readonly ticket: string;
+};
+
+export const formatTicket = ({ region, handle, ticket }: RegionalTicket): string =>
+  `${region}.${handle}.${ticket}`;
+
+/** `{region}.{handle}.{ticket}`; the region's own ticket is any visible ASCII, dots included. */
+export function parseTicket(text: string): RegionalTicket | undefined {
+  const match = /^([1-9]\d{5})\.([A-Za-z0-9_-]{43})\.([\x21-\x7e]{1,2048})$/.exec(text);
+  if (!match) return undefined;
+  const [, region = '', handle = '', ticket = ''] = match;
+  return { region, handle, ticket };
+}
+
+export const callbackUrl = (publicOrigin: string, region: string, handle: string): string =>
+  `${publicOrigin}/oauth/callback/${region}?state=${handle}`;
+
+/**
+ * Redeems a ticket at its home region. Our side is spent first: whatever the region answers, this ticket
+ * has had its one chance.
+ */
+export function redeemTicket(
+  platform: Platform,
+  clientId: string,
+  ticket: RegionalTicket,
+): Promise<Result<SubjectAssertion, Failure>> {
+  return inSpan('identity.redeem', { 'tongban.region': ticket.region }, async () => {
+    const bound = platform.regions.get(ticket.region);
+    const door = bound?.adapter.identity;
+    if (!bound || !door) return fail(failure('region.capability_missing'));
+    const spent = await spendReturn(platform, { clientId, ...ticket });
+    if (!spent) return fail(failure('oauth.invalid_grant'));
+    const redeemed = await door.redeem(
+      {
+        ticket: ticket.ticket,
+        kind: spent.kind,
+        callbackUrl: callbackUrl(platform.config.publicOrigin, ticket.region, ticket.handle),
+      },
+      bound.context(),
+    );
+    if (!redeemed.ok) return fail(regionRefusal(ticket.region, redeemed.failure));
+    const { region, kind } = redeemed.value;
+    if (region !== ticket.region || kind !== spent.kind) {
+      return fail(
+        failure('region.malformed_answer', {
+          internal: `${ticket.region} answered for another region or kind`,
+        }),
+      );
+    }
+    const { document } = await currentFederation(platform);
+    return ok({ ...redeemed.value, level: agreedLevel(document, region, redeemed.value.level) });
+  });
+}

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { rememberOnce, sweepExpired } from './replay.ts';
+import { type Rig, startRig } from './testing/rig.ts';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await startRig(
+    () => new Date(),
+    async () => [],
+  );
+});
+afterAll(() => rig.close());
+
+it('one sweep takes what minutes of load have left behind, and nothing that still stops a token', async () => {
+  await rig.pool.query(
+    `insert into replay (issuer, jti, expires_at)
+     select 'load', n::text, now() - interval '5 min' from generate_series(1, 11000) n`,
+  );
+  const soon = new Date(Date.now() + 60_000);
+  expect(await rememberOnce(rig.platform, 'alive', 'one', soon)).toBe(true);
+  await sweepExpired(rig.platform);
+  const { rows } = await rig.pool.query('select issuer from replay');
+  expect(rows).toEqual([{ issuer: 'alive' }]);
+  expect(await rememberOnce(rig.platform, 'alive', 'one', soon)).toBe(false);
+});
+
+it('with a session goes the note of who acted in it, and no other', async () => {
+  const authorisation = JSON.stringify({ items: 'all' });
+  await rig.pool.query(
+    `insert into session (sid, client_id, region, kind, level, auth_time, wrapped_key, master_version, sealed, expires_at)
+     values ('alive', 'c', '320509', 'company', '{}', now(), 'k', 'm1', 's', now() + interval '1 h'),
+            ('over', 'c', '320509', 'company', '{}', now(), 'k', 'm1', 's', now() - interval '1 h')`,
+  );
+  await rig.pool.query(
+    `insert into agency (sid, agent_sid, authorisation, checked_at)
+     values ('alive', 'a', $1, now()), ('over', 'a', $1, now())`,
+    [authorisation],
+  );
+  await sweepExpired(rig.platform);
+  const { rows } = await rig.pool.query('select sid from agency');
+  expect(rows).toEqual([{ sid: 'alive' }]);
+});

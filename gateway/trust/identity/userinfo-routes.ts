@@ -1,0 +1,37 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
+import { jsonAnswer, memberToken } from '../../platform/http/openapi.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { authenticate } from './authenticate.ts';
+import type { CallerEnv } from './caller.ts';
+import { userInfo } from './userinfo.ts';
+
+const UserInfo = z.looseObject({ sub: z.string() }).openapi('UserInfo');
+
+const route = (method: 'get' | 'post') =>
+  createRoute({
+    method,
+    path: '/oauth/userinfo',
+    summary: 'The person of the token, as far as they agreed (OpenID Connect Core s5.3)',
+    tags: ['identity'],
+    security: memberToken,
+    responses: {
+      200: jsonAnswer('`sub`, and the claims that the person gave', UserInfo),
+      401: { description: 'No token with scope openid, or a log-in that is too weak' },
+      403: { description: 'The token is of no person' },
+    },
+  });
+
+export function userInfoRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
+  const routes = newRoutes<CallerEnv>();
+  routes.use('/oauth/userinfo', authenticate(platform, 'openid'));
+  for (const method of ['get', 'post'] as const) {
+    serve(routes, route(method), async (c) => {
+      const info = await userInfo(platform, c.get('caller'));
+      return info.ok
+        ? Response.json(info.value, { headers: { 'cache-control': 'no-store' } })
+        : answerFailure(c, info.failure);
+    });
+  }
+  return routes;
+}
