@@ -5,6 +5,7 @@ import type { Couriers } from '../process/couriers.ts';
 import type { Log } from '../process/log.ts';
 import type { Platform } from '../process/platform.ts';
 import type { Regions } from '../process/regions.ts';
+import { monotonicMs } from '../time/monotonic.ts';
 import type { RequestDatabases } from './request-database.ts';
 
 export type EdgeParts = {
@@ -23,6 +24,7 @@ export async function createEdgePlatform(config: Config, parts: EdgeParts): Prom
   return {
     config,
     clock,
+    monotonicMs,
     database: parts.databases.current,
     keys: await importKeys(config.keys, clock),
     regions: parts.regions?.(clock) ?? new Map(),

@@ -8,6 +8,7 @@ import { describeError, type Log } from '../process/log.ts';
 import type { Dependency, Platform } from '../process/platform.ts';
 import type { Regions } from '../process/regions.ts';
 import { newTurns } from '../process/turns.ts';
+import { monotonicMs } from '../time/monotonic.ts';
 import { nodeLog } from './log.ts';
 
 export type NodePlatform = {
@@ -29,6 +30,7 @@ export type NodeParts = {
   readonly couriers?: (clock: () => Date) => Couriers;
   readonly metricsText?: () => Promise<string>;
   readonly clock?: () => Date;
+  readonly monotonicMs?: () => number;
   readonly log?: Log;
 };
 
@@ -55,6 +57,7 @@ export async function createNodePlatform(
   const platform: Platform = {
     config,
     clock,
+    monotonicMs: parts.monotonicMs ?? monotonicMs,
     database: () => database,
     keys: await importKeys(config.keys, clock),
     regions: parts.regions?.(clock) ?? new Map(),

@@ -19,7 +19,14 @@ export type Dependency = {
 /** All that the runtime gives to the gateway. One is made per process on Node, per isolate on the edge. */
 export type Platform = {
   readonly config: Config;
+  /** What time it is: for what is written down, signed or compared with a time that somebody else wrote. */
   readonly clock: () => Date;
+  /**
+   * Milliseconds since some moment of this process, by a clock that never steps. How old something is that this
+   * process holds in memory (a cache, a bucket, a share, a call) is a difference of two of these: a wall clock
+   * that is set back would keep it fresh for as long as the step. Means nothing to another process.
+   */
+  readonly monotonicMs: () => number;
   /** Node: the pool. Edge: the connection of the request that is being served. */
   readonly database: () => Database;
   readonly keys: Keys;
