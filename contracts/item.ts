@@ -34,3 +34,47 @@ export const Item = z.strictObject({
   materials: z.array(ItemMaterial).max(60),
 });
 export type Item = z.infer<typeof Item>;
+
+/** One entry of a region's list that cannot be offered as it stands there; named for the operator. */
+export const LeftOutItem = z.strictObject({
+  /** The region's own code of the item, or `#` and its place in the list. */
+  ref: z.string().regex(/^#?[\w.-]{1,60}$/),
+  /** Where it is wrong: the path of the field, or a word. */
+  reason: z.string().regex(/^[A-Za-z_][\w.-]{0,79}$/),
+});
+export type LeftOutItem = z.infer<typeof LeftOutItem>;
+
+/** What a region lists: one bad entry is left out and stops none of the others. */
+export type ItemList = {
+  readonly items: readonly Item[];
+  readonly leftOut: readonly LeftOutItem[];
+};
+
+/** An entry that stays out. @param path where it is wrong, as zod tells it */
+export function leaveOut(ref: unknown, place: number, path: readonly PropertyKey[]): LeftOutItem {
+  const named = LeftOutItem.shape.ref.safeParse(ref);
+  const reason = LeftOutItem.shape.reason.safeParse(path.map(String).join('.'));
+  return {
+    ref: named.success ? named.data : `#${place}`,
+    reason: reason.success ? reason.data : 'unreadable',
+  };
+}
+
+/**
+ * Reads a list entry by entry.
+ * @param refOf the region's own code of an entry, as far as it has one
+ */
+export function readItemList<T>(
+  entries: readonly T[],
+  refOf: (entry: T) => unknown,
+  read: (entry: T) => z.ZodSafeParseResult<Item>,
+): ItemList {
+  const items: Item[] = [];
+  const leftOut: LeftOutItem[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const item = read(entry);
+    if (item.success) items.push(item.data);
+    else leftOut.push(leaveOut(refOf(entry), index + 1, item.error.issues[0]?.path ?? []));
+  }
+  return { items, leftOut };
+}

@@ -10,7 +10,7 @@ import type {
 } from './case.ts';
 import type { CaseState } from './case-states.ts';
 import type { Certificate, CertificateStatus, Purpose } from './certificate.ts';
-import type { Item } from './item.ts';
+import type { ItemList } from './item.ts';
 import type { OutboundAnswer, OutboundFailure, OutboundHttp } from './outbound-http.ts';
 import type { Holder, Party, Person } from './party.ts';
 import type { RegionCode } from './region-code.ts';
@@ -144,7 +144,8 @@ export type IdentityDoor<C> = {
 };
 
 export type ItemsDoor<C> = {
-  readonly listItems: (context: RegionContext<C>) => Promise<RegionResult<readonly Item[]>>;
+  /** All items of the region; an entry that cannot be read is left out and named, and stops no other. */
+  readonly listItems: (context: RegionContext<C>) => Promise<RegionResult<ItemList>>;
 };
 
 export type CertificatesDoor<C> = {

@@ -13,24 +13,24 @@ afterAll(() => stage.close());
 it('lists every item of the region over all pages, with its own names, materials and readable fields', async () => {
   const listed = await items.listItems(stage.context);
   if (!listed.ok) throw new Error(listed.failure.code);
-  expect(listed.value.map((item) => item.code)).toEqual(
+  expect(listed.value.items.map((item) => item.code)).toEqual(
     world.map((item) => itemCodeIn('330421', item.basicCode)),
   );
-  expect(listed.value[0]).toMatchObject({
+  expect(listed.value.items[0]).toMatchObject({
     name: '内资公司设立',
     requiredIal: 3,
     statutoryDays: 3,
     promisedDays: 1,
   });
-  expect(listed.value[0]?.materials.map((material) => material.code)).toEqual([
+  expect(listed.value.items[0]?.materials.map((material) => material.code)).toEqual([
     'FORM',
     'ID',
     'AUTH',
     'CHARTER',
     'LEASE',
   ]);
-  expect(listed.value[0]?.materials[2]?.fields).toEqual(['holderName', 'scope', 'validity']);
-  expect(listed.value[0]?.materials[4]?.originalRequired).toBe(true);
+  expect(listed.value.items[0]?.materials[2]?.fields).toEqual(['holderName', 'scope', 'validity']);
+  expect(listed.value.items[0]?.materials[4]?.originalRequired).toBe(true);
 });
 
 it('stays readable at night', async () => {

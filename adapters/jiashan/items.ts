@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Item } from '#contracts/item';
+import { Item, type ItemList } from '#contracts/item';
 import type { ItemsDoor, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { type Context, getJson } from './call.ts';
@@ -64,7 +64,7 @@ function canonicalItem(raw: z.infer<typeof RawItem>): Item | undefined {
 const maxPages = 100;
 
 /** 事项清单, page by page until `total` is reached; modelled on publicly visible integrations. */
-async function listItems(context: Context): Promise<RegionResult<readonly Item[]>> {
+async function listItems(context: Context): Promise<RegionResult<ItemList>> {
   const items: Item[] = [];
   for (let page = 1; page <= maxPages; page++) {
     const query = `page=${page}&areaCode=330421`;
@@ -77,7 +77,7 @@ async function listItems(context: Context): Promise<RegionResult<readonly Item[]
       if (!item) return fail(malformed('item'));
       items.push(item);
     }
-    if (items.length >= found.total) return ok(items);
+    if (items.length >= found.total) return ok({ items, leftOut: [] });
     if (found.list.length === 0) break;
   }
   return fail(malformed('items_incomplete'));

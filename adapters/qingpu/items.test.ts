@@ -15,17 +15,17 @@ it('lists every item of the region over several pages, materials included', asyn
   const result = await qingpu.items?.listItems(rig.context);
   if (!result?.ok) throw new Error(JSON.stringify(result));
   expect(sampleItems.length).toBeGreaterThan(10);
-  expect(result.value.map(({ code }) => code)).toEqual(
+  expect(result.value.items.map(({ code }) => code)).toEqual(
     sampleItems.map(({ basicCode }) => itemCodeIn('310118', basicCode)),
   );
-  for (const item of result.value) expect(Item.parse(item)).toEqual(item);
-  expect(result.value[0]).toMatchObject({
+  for (const item of result.value.items) expect(Item.parse(item)).toEqual(item);
+  expect(result.value.items[0]).toMatchObject({
     name: '内资有限公司设立登记',
     requiredIal: 3,
     promisedDays: 1,
     statutoryDays: 3,
   });
-  expect(result.value[0]?.materials.slice(1, 4)).toEqual([
+  expect(result.value.items[0]?.materials.slice(1, 4)).toEqual([
     {
       code: 'ID',
       name: '申请人身份证明',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Item, type ItemMaterial } from '#contracts/item';
+import { Item, type ItemList, type ItemMaterial } from '#contracts/item';
 import type { ItemsDoor, RegionResult } from '#contracts/region-adapter';
 import { ok } from '#contracts/result';
 import { call, type QingpuContext } from './call.ts';
@@ -77,7 +77,7 @@ function itemOf(raw: QingpuItem, credentials: QingpuCredentials): RegionResult<I
 }
 
 /** All items, page by page; the platform decides how long a page is. Modelled on publicly visible integrations. */
-async function listItems(context: QingpuContext): Promise<RegionResult<readonly Item[]>> {
+async function listItems(context: QingpuContext): Promise<RegionResult<ItemList>> {
   const items: Item[] = [];
   for (let pageNo = 1; pageNo <= maxPages; pageNo++) {
     const answer = await call(context.credentials.paths.items, { pageNo, pageSize: 50 }, context);
@@ -89,7 +89,7 @@ async function listItems(context: QingpuContext): Promise<RegionResult<readonly 
       if (!item.ok) return item;
       items.push(item.value);
     }
-    if (items.length >= page.value.total) return ok(items);
+    if (items.length >= page.value.total) return ok({ items, leftOut: [] });
     if (page.value.list.length === 0) break;
   }
   return refuse('malformed', 'items_incomplete', 'the pages hold fewer items than announced');

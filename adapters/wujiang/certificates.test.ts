@@ -172,7 +172,7 @@ describe('status', () => {
 describe('items', () => {
   test('are listed with canonical codes, levels, time limits and materials', async () => {
     const listed = await items.listItems(rig.context);
-    const all = listed.ok ? listed.value : [];
+    const all = listed.ok ? listed.value.items : [];
     expect(all).toHaveLength(15);
     expect(all.find(({ code }) => code === purpose.itemCode)).toEqual({
       code: purpose.itemCode,

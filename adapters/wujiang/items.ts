@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { Item, type ItemMaterial } from '#contracts/item';
-import type { ItemsDoor, RegionContext } from '#contracts/region-adapter';
-import { fail, ok } from '#contracts/result';
-import { malformed } from './body.ts';
+import { Item, type ItemList, type ItemMaterial, readItemList } from '#contracts/item';
+import type { ItemsDoor, RegionContext, RegionResult } from '#contracts/region-adapter';
+import { ok } from '#contracts/result';
 import type { WujiangCredentials } from './credentials.ts';
 import { call, retcodeAnswer } from './envelope.ts';
 import { canonicalItemCode } from './item-code.ts';
@@ -75,7 +74,9 @@ const itemOf = (item: z.infer<typeof RegionalItem>, levels: WujiangCredentials['
 });
 
 /** All items of the district in one answer; path and field names are modelled on publicly visible integrations. */
-async function listItems(context: RegionContext<WujiangCredentials>) {
+async function listItems(
+  context: RegionContext<WujiangCredentials>,
+): Promise<RegionResult<ItemList>> {
   const path = context.credentials.endpoints.items;
   const answer = await call(
     { path, data: JSON.stringify({ areaCode: '320509' }) },
@@ -84,10 +85,13 @@ async function listItems(context: RegionContext<WujiangCredentials>) {
   );
   if (!answer.ok) return answer;
   const { levels } = context.credentials;
-  const items = z
-    .array(Item)
-    .safeParse(answer.value.data.itemList.map((item) => itemOf(item, levels)));
-  return items.success ? ok(items.data) : fail(malformed('item', items.error));
+  return ok(
+    readItemList(
+      answer.value.data.itemList,
+      ({ itemCode }) => itemCode,
+      (item) => Item.safeParse(itemOf(item, levels)),
+    ),
+  );
 }
 
 export const items: ItemsDoor<WujiangCredentials> = { listItems };

@@ -1,4 +1,5 @@
 import { auditDependency } from '../audit/log/health.ts';
+import { catalogueDependency } from '../documents/items/listing.ts';
 import { masterKeysDependency } from '../platform/process/master-keys.ts';
 import type { Dependency, Platform } from '../platform/process/platform.ts';
 
@@ -6,5 +7,6 @@ import type { Dependency, Platform } from '../platform/process/platform.ts';
 export const readiness = async (platform: Platform): Promise<readonly Dependency[]> => [
   await auditDependency(platform),
   await masterKeysDependency(platform),
+  ...(await catalogueDependency(platform)),
   ...(await platform.dependencies()),
 ];

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type Failure, failure } from '#contracts/failures';
 import { basicCodeOf } from '#contracts/identifiers';
-import type { Item, ItemMaterial } from '#contracts/item';
+import { type Item, type ItemMaterial, type LeftOutItem, leaveOut } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
 import { rowsOf } from '../../platform/database/database.ts';
 import { and, asc, eq, gt, ilike, lt, type SQL, sql } from '../../platform/database/drizzle.ts';
@@ -92,6 +92,9 @@ export async function certificateMaterials(platform: Platform): Promise<ItemMate
 
 const batchSize = 500;
 
+const ofAnother = ({ code }: Item, index: number): LeftOutItem =>
+  leaveOut(code, index + 1, ['other_region']);
+
 function rowsFor(region: string, items: readonly Item[], listedAt: Date) {
   // One statement must not touch a row twice, and two syncs must lock rows in the same order.
   const byCode = new Map(
@@ -113,16 +116,16 @@ function rowsFor(region: string, items: readonly Item[], listedAt: Date) {
  * Makes `items` the region's whole catalogue: what it no longer lists is removed. A region can neither
  * list an item of another region nor take over its code: a neighbour could otherwise lower the level or
  * widen the fields that another region's item asks for.
- * @returns how many items were stored
+ * @returns how many items were stored, and which were not
  */
 export async function saveItems(
   platform: Platform,
   region: string,
   items: readonly Item[],
-): Promise<number> {
+): Promise<{ readonly stored: number; readonly leftOut: readonly LeftOutItem[] }> {
   const rows = rowsFor(region, items, platform.clock());
-  const stored = await platform.database().transaction(async (tx) => {
-    let count = 0;
+  const stored = new Set<string>();
+  await platform.database().transaction(async (tx) => {
     for (let start = 0; start < rows.length; start += batchSize) {
       const written = await tx
         .insert(item)
@@ -137,15 +140,15 @@ export async function saveItems(
           setWhere: eq(item.region, region),
         })
         .returning({ code: item.code });
-      count += written.length;
+      for (const { code } of written) stored.add(code);
     }
     await tx
       .delete(item)
       .where(
         and(eq(item.region, region), lt(item.listedAt, rows[0]?.listedAt ?? platform.clock())),
       );
-    return count;
   });
   cacheOf(platform).clear();
-  return stored;
+  const leftOut = items.filter(({ code }) => !stored.has(code)).map(ofAnother);
+  return { stored: stored.size, leftOut };
 }

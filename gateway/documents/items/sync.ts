@@ -2,6 +2,7 @@ import { describeError } from '../../platform/process/log.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { BoundRegion } from '../../platform/process/regions.ts';
 import { inSpan } from '../../platform/process/telemetry.ts';
+import { saveListing } from './listing.ts';
 import { saveItems } from './store.ts';
 
 /** `deferred`: there is nothing to hurry for. */
@@ -14,17 +15,23 @@ async function syncRegion(platform: Platform, bound: BoundRegion): Promise<Outco
   if (!listed.ok) {
     const { kind, code } = listed.failure;
     platform.log.warn('items.not_listed', { region, kind, code });
-    return kind === 'scheduledClosed' ? 'deferred' : 'failed';
-  }
-  // A region without any item of its own is a region whose list broke: the old rows serve better than none.
-  if (!listed.value.some((item) => item.region === region)) {
-    platform.log.warn('items.empty_list', { region });
+    if (kind === 'scheduledClosed') return 'deferred';
+    await saveListing(platform, region, { failure: kind });
     return 'failed';
   }
-  const stored = await saveItems(platform, region, listed.value);
-  const refused = listed.value.length - stored;
-  if (refused > 0) platform.log.warn('items.refused', { region, refused });
-  platform.log.info('items.synced', { region, stored });
+  const { items, leftOut } = listed.value;
+  // A region without any item of its own is a region whose list broke: the old rows serve better than none.
+  if (!items.some((item) => item.region === region)) {
+    platform.log.warn('items.empty_list', { region, leftOut: leftOut.length });
+    await saveListing(platform, region, { failure: 'empty_list' });
+    return 'failed';
+  }
+  const saved = await saveItems(platform, region, items);
+  const missing = [...leftOut, ...saved.leftOut];
+  await saveListing(platform, region, { leftOut: missing });
+  if (missing.length > 0)
+    platform.log.warn('items.left_out', { region, count: missing.length, first: missing[0]?.ref });
+  platform.log.info('items.synced', { region, stored: saved.stored });
   return 'listed';
 }
 

@@ -1,6 +1,6 @@
-import type { Item } from '#contracts/item';
+import type { Item, LeftOutItem } from '#contracts/item';
 import { instant } from '../../platform/database/columns.ts';
-import { index, jsonb, pgTable, text } from '../../platform/database/drizzle.ts';
+import { index, integer, jsonb, pgTable, text } from '../../platform/database/drizzle.ts';
 
 /** The catalogue: service items as their regions last listed them. */
 export const item = pgTable(
@@ -15,3 +15,16 @@ export const item = pgTable(
   },
   (table) => [index('item_basic_code').on(table.basicCode), index('item_region').on(table.region)],
 );
+
+/** How the last listing of each region went. */
+export const itemListing = pgTable('item_listing', {
+  region: text('region').primaryKey(),
+  askedAt: instant('asked_at').notNull(),
+  /** The last one that the region answered with a list. */
+  listedAt: instant('listed_at'),
+  /** Why the last one brought no list; null: it did. */
+  failure: text('failure'),
+  /** How many entries of the list stay out, and the first of them. */
+  leftOutCount: integer('left_out_count').notNull().default(0),
+  leftOut: jsonb('left_out').$type<readonly LeftOutItem[]>().notNull().default([]),
+});

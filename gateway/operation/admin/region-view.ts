@@ -1,11 +1,13 @@
 import { z } from '@hono/zod-openapi';
 import { Closure } from '#contracts/calendar';
+import { LeftOutItem } from '#contracts/item';
 import { RegionCode } from '#contracts/region-code';
 import { type GateRow, readGates } from '../../delivery/gate/gate-store.ts';
 import { begunAgainMs, limitsAt, rampStepMs } from '../../delivery/gate/plan-turn.ts';
 import { rampFactor, rampMs } from '../../delivery/gate/ramp.ts';
 import { countParked } from '../../delivery/outbox/parked.ts';
 import { countUnfinished } from '../../delivery/outbox/store.ts';
+import { type Listing, readListings } from '../../documents/items/listing.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { newBreaker } from '../../platform/time/breaker.ts';
 import { holidaysKnownUntil, isOpen, nextOpening, openedAt } from '../../platform/time/calendar.ts';
@@ -45,6 +47,18 @@ export const RegionView = z
       }),
     couriers: z.int().openapi({ description: 'processes that carry to the region now' }),
     reachable: z.boolean().openapi({ description: 'whether this process can call it' }),
+    items: z
+      .object({
+        askedAt: z.string(),
+        listedAt: z.string().optional().openapi({ description: 'the last time it answered' }),
+        failure: z.string().optional().openapi({ description: 'why there was no list last time' }),
+        leftOutCount: z.int(),
+        leftOut: z.array(LeftOutItem).max(100),
+      })
+      .optional()
+      .openapi({
+        description: 'its list of items: what stays out of the catalogue, and where it is wrong',
+      }),
     messages: z.object({ waiting: z.int(), underWay: z.int(), parked: z.int() }),
   })
   .openapi('RegionState');
@@ -95,11 +109,26 @@ function treatment(entry: RegionEntry, gate: GateRow | undefined, now: Date) {
   };
 }
 
+function listingView({ region: _, askedAt, listedAt, failure, ...rest }: Listing) {
+  return {
+    ...rest,
+    askedAt: askedAt.toISOString(),
+    ...(listedAt ? { listedAt: listedAt.toISOString() } : {}),
+    ...(failure === null ? {} : { failure }),
+    leftOut: [...rest.leftOut],
+  };
+}
+
+type Beside = {
+  readonly counts: Counts;
+  readonly gate: GateRow | undefined;
+  readonly listing: Listing | undefined;
+};
+
 function viewOf(
   platform: Platform,
   entry: RegionEntry,
-  counts: Counts,
-  gate: GateRow | undefined,
+  { counts, gate, listing }: Beside,
 ): RegionView {
   const now = platform.clock();
   const { code, name, calendar } = entry;
@@ -115,19 +144,28 @@ function viewOf(
     announced: calendar.closures.filter(({ from }) => Date.parse(from) > now.getTime()),
     ...treatment(entry, gate, now),
     reachable: platform.regions.has(code),
+    ...(listing ? { items: listingView(listing) } : {}),
     messages: counts.get(code) ?? none,
   };
 }
 
 /** How every region of the federation is, for the operator. */
 export async function regionViews(platform: Platform): Promise<RegionView[]> {
-  const [{ document }, counts] = await Promise.all([
+  const [{ document }, counts, listings] = await Promise.all([
     currentFederation(platform),
     countMessages(platform),
+    readListings(platform),
   ]);
   const codes = document.regions.map(({ code }) => code);
   const gates = new Map(
     (await readGates(platform.database(), codes)).map((gate) => [gate.region, gate]),
   );
-  return document.regions.map((entry) => viewOf(platform, entry, counts, gates.get(entry.code)));
+  const listed = new Map(listings.map((listing) => [listing.region, listing]));
+  return document.regions.map((entry) =>
+    viewOf(platform, entry, {
+      counts,
+      gate: gates.get(entry.code),
+      listing: listed.get(entry.code),
+    }),
+  );
 }
