@@ -81,6 +81,9 @@ describe('a grant from another domain', () => {
     ['another client', { claims: { client_id: 'jiashan.platform' } }],
     ['an hour to live', { claims: { exp: 3600 } }],
     ['an end that has come', { claims: { exp: -1 } }],
+    ['a date more than ten seconds ahead', { claims: { iat: 15, exp: 70 } }],
+    ['a log-in eight hours ahead', { claims: { auth_time: 8 * 3600 } }],
+    ['nobody: a filler in the place of a number', { claims: { sub: '000' } }],
     ['typ of an access token', { header: { typ: 'at+jwt' } }],
     ['typ of a client assertion', { header: { typ: 'client-authentication+jwt' } }],
     ['typ of a logout token', { header: { typ: 'logout+jwt' } }],
@@ -89,9 +92,19 @@ describe('a grant from another domain', () => {
     const now = Math.floor(rig.platform.clock().getTime() / 1000);
     const text = JSON.stringify({ ...claims }).replaceAll('ORIGIN', rig.origin);
     const changed = { ...claims, ...(JSON.parse(text) as Record<string, unknown>) };
-    if (typeof changed['exp'] === 'number') changed['exp'] += now;
+    for (const name of ['iat', 'exp', 'auth_time'])
+      if (typeof changed[name] === 'number') changed[name] += now;
     const grant = await foreignGrant({ claims: changed, ...(header ? { header } : {}) });
     expect(await refusal(redeem(grant))).toBe('invalid_grant');
+  });
+
+  it('by a clock that is ten seconds ahead is taken (FAPI 2.0 s5.3.2.1)', async () => {
+    const now = Math.floor(rig.platform.clock().getTime() / 1000);
+    const claims = { iat: now + 8, nbf: now + 8, exp: now + 68, auth_time: now + 8 };
+    const { status, body } = await redeem(await foreignGrant({ claims }));
+    expect(status).toBe(200);
+    const named = claimsOf(body['access_token'] ?? '');
+    expect(named['auth_time']).toBeLessThanOrEqual(named['iat'] as number);
   });
 
   it('signed by another key, or by a member in the server’s name, is refused', async () => {

@@ -11,7 +11,8 @@ import { agreedLevel } from '../federation/levels.ts';
 import { isInForce } from '../federation/member-key.ts';
 import { currentFederation } from '../federation/store.ts';
 import type { Actor, IssuedToken } from './access-token.ts';
-import { timeFault } from './client-assertion.ts';
+import { assertionFault, notAfter } from './assertion-fault.ts';
+import { audienceAdvice, timeAdvice, timeFault } from './client-assertion.ts';
 import type { Client } from './client-authentication.ts';
 import { jwtUrn, regionTarget } from './exchange-request.ts';
 import { type Form, required } from './form.ts';
@@ -76,8 +77,13 @@ export async function issueGrant(
   };
 }
 
-const invalid = (internal: string): Result<never, Failure> =>
-  fail(failure('oauth.invalid_grant', { internal: `assertion: ${internal}` }));
+const invalid = (internal: string, detail?: string): Result<never, Failure> =>
+  fail(
+    failure('oauth.invalid_grant', {
+      internal: `assertion: ${internal}`,
+      ...(detail === undefined ? {} : { detail }),
+    }),
+  );
 
 const GrantClaims = z.looseObject({
   sub: z.string().min(1).max(128),
@@ -114,12 +120,14 @@ async function provenRegion(
 /** The loose types of today are those of id tokens and logout tokens too: what these alone say gives them away. */
 const otherKinds = ['nonce', 'at_hash', 'events'] as const;
 
+/** What is wrong with a proven grant, in words for who sends it. */
 function claimFault(claims: GrantClaims, client: Client, issuer: string, now: Date) {
-  // An array would let another server that accepts the same pass it on to us.
-  if (claims.aud !== issuer) return 'aud';
+  if (claims.aud !== issuer) return audienceAdvice(issuer);
   if (otherKinds.some((name) => Object.hasOwn(claims, name))) return 'another kind of token';
-  if ((claims.client_id ?? client.member.clientId) !== client.member.clientId) return 'client_id';
-  return timeFault(claims, now);
+  if ((claims.client_id ?? client.member.clientId) !== client.member.clientId)
+    return 'made for another client_id';
+  const fault = timeFault(claims, now);
+  return fault && timeAdvice[fault];
 }
 
 /** The level by the region's word, as the federation agreed on it; a word without agreement is the lowest. */
@@ -133,12 +141,22 @@ function assertionOf(
   const unknown = { ial: 0, aal: 1, raw };
   const level = levels ? agreedLevel(document, code, { ial: 3, aal: 3, raw }) : unknown;
   const seconds = auth_time ?? iat ?? now.getTime() / 1000;
-  const authTime = new Date(Math.min(seconds * 1000, now.getTime())).toISOString();
+  const authTime = new Date(seconds * 1000).toISOString();
+  const fault = assertionFault({ localId: sub, authTime }, now);
+  if (fault !== undefined) return fail(fault);
   const framework = authorizationServer?.trustFramework;
   const party = verifiedParty({ kind, ial: level.ial, verified }, framework);
   if (!party.ok) return party;
   const known = party.value ? { party: party.value } : {};
-  return ok({ region: code, localId: sub, kind, level, authTime, ...known, dropped: [] });
+  return ok({
+    region: code,
+    localId: sub,
+    kind,
+    level,
+    authTime: notAfter(authTime, now),
+    ...known,
+    dropped: [],
+  });
 }
 
 /**
@@ -165,7 +183,7 @@ export async function jwtBearer(
   const claims = GrantClaims.safeParse(jwt.value.claims);
   if (!claims.success) return invalid('claims');
   const fault = claimFault(claims.data, client, platform.config.publicOrigin, now);
-  if (fault !== undefined) return invalid(fault);
+  if (fault !== undefined) return invalid('claims', fault);
   const towards = target.value.region ?? client.member.region;
   const allowed = await permitted(platform, client.member, region.code, towards);
   if (!allowed.ok) return allowed;

@@ -11,9 +11,9 @@ const codeOf = (change: object): string => {
 };
 
 describe('checkAssertion', () => {
-  it('accepts a minute, made by a clock that is up to five seconds ahead', () => {
+  it('accepts a minute, made by a clock that is up to ten seconds ahead (FAPI 2.0 s5.3.2.1)', () => {
     expect(codeOf({})).toBe('accepted');
-    expect(codeOf({ iat: at + 5, nbf: at + 5, exp: at + 65 })).toBe('accepted');
+    expect(codeOf({ iat: at + 10, nbf: at + 10, exp: at + 70 })).toBe('accepted');
     expect(codeOf({ iat: undefined })).toBe('accepted');
   });
 
@@ -35,10 +35,20 @@ describe('checkAssertion', () => {
     expect(codeOf(change)).toBe('oauth.invalid_client');
   });
 
+  it('tells a stock library all that is to be changed, in one answer', () => {
+    const stock = { aud: [issuer, `${issuer}/oauth/token`], exp: at + 300 };
+    const checked = checkAssertion({ ...good, ...stock }, 'a.b', issuer, now);
+    expect(checked).toMatchObject({ ok: false, failure: { code: 'oauth.invalid_client' } });
+    const detail = checked.ok ? '' : checked.failure.detail;
+    expect(detail).toContain(`aud must be ${issuer} as one string`);
+    expect(detail).toContain('exp must be at most 60 s after iat');
+  });
+
   it.each([
     ['exp reached to the second', { iat: at - 60, exp: at }],
-    ['iat beyond the skew', { iat: at + 6 }],
-    ['nbf beyond the skew', { nbf: at + 6 }],
+    ['iat beyond the skew', { iat: at + 11 }],
+    ['nbf beyond the skew', { nbf: at + 11 }],
+    ['dated more than a minute ahead', { iat: at + 61, nbf: at + 61, exp: at + 121 }],
   ])('says that the time is wrong: %s', (_, change) => {
     expect(codeOf(change)).toBe('oauth.assertion_expired');
   });

@@ -21,6 +21,7 @@ const errors: Readonly<Partial<Record<FailureCode, string>>> = {
   // OpenID Connect Unmet Authentication Requirements 1.0.
   'oauth.level_unmet': 'unmet_authentication_requirements',
   'oauth.invalid_request': 'invalid_request',
+  'federation.region_unknown': 'invalid_request',
   'request.rate_limited': 'temporarily_unavailable',
   'region.closed': 'temporarily_unavailable',
   'region.unavailable': 'temporarily_unavailable',

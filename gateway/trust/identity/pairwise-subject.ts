@@ -1,6 +1,7 @@
 import { base64url } from 'jose';
 import { utf8 } from '../../platform/keys/digest.ts';
 import type { Keys } from '../../platform/keys/keys.ts';
+import { namesSomebody } from './assertion-fault.ts';
 
 export type PairwiseSubject = { readonly sub: string; readonly keyVersion: string };
 
@@ -28,6 +29,8 @@ export async function pairwiseSubject(
   sector: string,
   person: { readonly region: string; readonly localId: string },
 ): Promise<PairwiseSubject> {
+  // Looked at where the person comes in; here it would make one subject of everybody.
+  if (!namesSomebody(person.localId)) throw new Error('a person without a number');
   const [current] = keys.subject;
   if (!current) throw new Error('the key set holds no subject key');
   const input = lengthPrefixed([issuer, sector, `${person.region}:${person.localId}`]);

@@ -5,6 +5,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { inSpan } from '../../platform/process/telemetry.ts';
 import { agreedLevel } from '../federation/levels.ts';
 import { currentFederation } from '../federation/store.ts';
+import { assertionFault, notAfter } from './assertion-fault.ts';
 import { spendReturn } from './logins.ts';
 import { regionRefusal } from './region-refusal.ts';
 
@@ -63,7 +64,14 @@ export function redeemTicket(
         }),
       );
     }
+    const now = platform.clock();
+    const fault = assertionFault(redeemed.value, now);
+    if (fault !== undefined) {
+      const internal = `${ticket.region} assertion: ${fault}`;
+      return fail(failure('region.malformed_answer', { internal }));
+    }
     const { document } = await currentFederation(platform);
-    return ok({ ...redeemed.value, level: agreedLevel(document, region, redeemed.value.level) });
+    const level = agreedLevel(document, region, redeemed.value.level);
+    return ok({ ...redeemed.value, level, authTime: notAfter(redeemed.value.authTime, now) });
   });
 }

@@ -55,6 +55,13 @@ describe('redeeming a regional ticket', () => {
     expect(redeemed).toEqual(['parallel']);
   });
 
+  it.each([
+    ['kiosk kept open: a log-in eight hours ahead', 'ahead'],
+    ['two people without a number would be one', 'nobody'],
+  ])('refuses what cannot be true of a person: %s', async (_, ticket) => {
+    expect(await refusal(await subjectTokenOf(ticket))).toContain('region.malformed_answer');
+  });
+
   it('refuses another person’s ticket in the place of the one that came back', async () => {
     const mine = await subjectTokenOf('mine');
     expect(await refusal(mine.replace(/mine$/, 'victim'))).toContain('400 invalid_grant');

@@ -116,8 +116,10 @@ describe('refreshing', () => {
     const { key, refreshToken } = await signedIn(rig);
     const less = await appToken(rig, key, refreshing(refreshToken, 'cases:read'));
     expect(less.body['scope']).toBe('cases:read');
-    const more = await appToken(rig, key, refreshing(refreshToken, 'cases:submit'));
-    expect(more.body['error']).toBe('invalid_scope');
+    for (const wider of ['cases:submit', 'cases:read cases:submit', 'cases:read claim:id_number']) {
+      const more = await appToken(rig, key, refreshing(refreshToken, wider));
+      expect([wider, more.body['error']]).toEqual([wider, 'invalid_scope']);
+    }
   });
 
   it('dies with the session', async () => {

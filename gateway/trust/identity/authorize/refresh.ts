@@ -7,10 +7,10 @@ import type { Platform } from '../../../platform/process/platform.ts';
 import type { IssuedToken } from '../access-token.ts';
 import type { Client } from '../client-authentication.ts';
 import { type Form, required } from '../form.ts';
-import { claimsIn } from '../personal-claims.ts';
+import { claimScope, claimsIn } from '../personal-claims.ts';
 import { grantScopes } from '../scopes.ts';
 import { openSession } from '../sessions.ts';
-import { session } from '../tables.ts';
+import { type Consented, session } from '../tables.ts';
 import { issueForPerson } from './issue.ts';
 
 const invalid = (internal: string): Result<never, Failure> =>
@@ -55,6 +55,12 @@ export async function findByRefreshToken(
   return row;
 }
 
+/** RFC 6749 s6: nothing that was not granted may be asked for, also beside what was. */
+const isWider = (scope: string, { scopes, claims }: Consented): boolean => {
+  const granted = new Set<string>([...scopes, ...claims.map(claimScope)]);
+  return scope.split(' ').some((word) => word !== '' && !granted.has(word));
+};
+
 /** RFC 6749 s6: another access token of the same session, with the same scopes or fewer. */
 export async function refresh(
   platform: Platform,
@@ -72,6 +78,8 @@ export async function refresh(
   if (!opened.ok || !opened.value.consented) return invalid('session ended');
   const { consented } = opened.value;
   const scope = form.get('scope');
+  if (scope !== undefined && isWider(scope, consented))
+    return fail(failure('oauth.invalid_scope', { detail: 'wider than what the person agreed to' }));
   const scopes = grantScopes(scope, [consented.scopes, member.scopes]);
   if (!scopes.ok) return scopes;
   const issued = await issueForPerson(platform, client, {

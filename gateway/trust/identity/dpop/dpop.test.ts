@@ -76,6 +76,9 @@ describe('a token bound by DPoP', () => {
     ['htu of another path', { claims: { htu: 'PATH' } }],
     ['htu of another host: a proxy’s own name does not count', { claims: { htu: 'HOST' } }],
     ['htu that is no address', { claims: { htu: '/probe' } }],
+    ['htu with a user before the host', { claims: { htu: 'USER' } }],
+    ['an exp of its own that has passed', { claims: { exp: -1 } }],
+    ['an nbf of its own that lies ahead', { claims: { nbf: 30 } }],
     ['ath of another token', { accessToken: 'other' }],
     ['no ath', { claims: { ath: undefined } }],
     ['no jti', { claims: { jti: undefined } }],
@@ -92,7 +95,10 @@ describe('a token bound by DPoP', () => {
     const claims: Record<string, unknown> = { ...change.claims };
     if (claims['htu'] === 'PATH') claims['htu'] = `${rig.origin}/other`;
     if (claims['htu'] === 'HOST') claims['htu'] = 'https://internal.example/probe';
-    if (typeof claims['iat'] === 'number') claims['iat'] = now + claims['iat'];
+    if (claims['htu'] === 'USER')
+      claims['htu'] = `${rig.origin}/probe`.replace('//', '//gateway.example:x@');
+    for (const name of ['iat', 'exp', 'nbf'])
+      if (typeof claims[name] === 'number') claims[name] = now + claims[name];
     if (change.header && 'alg' in change.header) {
       const secret = new TextEncoder().encode('s'.repeat(32));
       const dpop = await new SignJWT({ htm: 'GET', htu: `${rig.origin}/probe`, jti: 'x', iat: now })

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { fail, ok, type Result } from '#contracts/result';
 import { utf8 } from '../../../platform/keys/digest.ts';
 import type { Platform } from '../../../platform/process/platform.ts';
+import { skewSeconds } from '../client-assertion.ts';
 import { importPublicKey, type MemberKey } from '../member-keys.ts';
 import { rememberOnce } from '../replay.ts';
 import { decodeJwt, type JwtHeader, verifyJwt } from '../strict-jwt.ts';
@@ -20,6 +21,8 @@ const ProofClaims = z.looseObject({
   htm: z.string(),
   htu: z.string().max(2048),
   iat: z.number(),
+  exp: z.number().optional(),
+  nbf: z.number().optional(),
   nonce: z.string().max(200).optional(),
   ath: z.string().max(100).optional(),
 });
@@ -53,8 +56,9 @@ async function keyOf(header: JwtHeader): Promise<MemberKey | undefined> {
 /** RFC 9449 s4.3 (9): compared without query and fragment. */
 function withoutQuery(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
-  const { origin, pathname } = new URL(url);
-  return `${origin}${pathname}`;
+  const { origin, pathname, username, password } = new URL(url);
+  // RFC 9110 s4.2.4: a name before the host is there to mislead whoever reads it.
+  return username === '' && password === '' ? `${origin}${pathname}` : undefined;
 }
 
 async function claimFault(
@@ -65,8 +69,12 @@ async function claimFault(
 ): Promise<string | undefined> {
   if (claims.htm !== demand.method) return 'htm';
   if (withoutQuery(claims.htu) !== htu) return 'htu';
-  const ageSeconds = platform.clock().getTime() / 1000 - claims.iat;
+  const nowSeconds = platform.clock().getTime() / 1000;
+  const ageSeconds = nowSeconds - claims.iat;
   if (Math.abs(ageSeconds) > toleranceSeconds) return 'iat';
+  // RFC 7519 s4.1.4, s4.1.5: who states them is held to them.
+  if ((claims.exp ?? Infinity) <= nowSeconds) return 'exp';
+  if ((claims.nbf ?? 0) > nowSeconds + skewSeconds) return 'nbf';
   const { accessToken } = demand;
   if (accessToken !== undefined && claims.ath !== (await tokenDigest(accessToken))) return 'ath';
   return undefined;

@@ -46,7 +46,7 @@ export async function endedAtHome(
   call: InboundCall,
 ): Promise<Result<RawAnswer | undefined, Failure>> {
   const bound = platform.regions.get(region);
-  if (!bound) return fail(failure('region.capability_missing'));
+  if (!bound) return fail(failure('federation.region_unknown'));
   const read = await readCall(bound, call);
   if (!read.ok) return read;
   const { localId, replayKey, expiresAt, acknowledgement } = read.value;

@@ -197,4 +197,8 @@ describe('signing out at home', () => {
   it('a region that has no such message is told so', async () => {
     expect(await atHome('310118', 'bye:x:y')).toBe(501);
   });
+
+  it('a region that nobody knows is the caller’s mistake', async () => {
+    expect(await atHome('999999', 'bye:x:y')).toBe(422);
+  });
 });

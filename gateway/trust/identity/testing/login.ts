@@ -24,10 +24,10 @@ type Kind = 'person' | 'company';
 
 const assertionFor = (region: string, ticket: string, kind: Kind, now: Date) => ({
   region,
-  localId: `wj-${ticket}`,
+  localId: ticket === 'nobody' ? '0' : `wj-${ticket}`,
   kind,
   level: { ial: 2, aal: 1, raw: '3' },
-  authTime: now.toISOString(),
+  authTime: new Date(now.getTime() + (ticket === 'ahead' ? 8 * 3_600_000 : 0)).toISOString(),
   ...(ticket.startsWith('named') ? { party: kind === 'person' ? namedPerson : namedCompany } : {}),
   dropped: [],
 });
