@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { Instant } from './dates.ts';
-import type { InboundCall, RawAnswer, RegionContext, RegionResult } from './region-adapter.ts';
+import type {
+  InboundCall,
+  OneTimeValue,
+  RawAnswer,
+  RefuseCall,
+  RegionContext,
+  RegionResult,
+} from './region-adapter.ts';
 import type { RegionCode } from './region-code.ts';
 
 /** A courier company, by the name that the operator gave it in the configuration. */
@@ -75,5 +82,12 @@ export type CourierAdapter<C> = {
   readonly parseCallback: (
     call: InboundCall,
     context: RegionContext<C>,
-  ) => RegionResult<{ readonly scan?: CourierScan; readonly acknowledgement: RawAnswer }>;
+  ) => Promise<
+    RegionResult<{
+      readonly scan?: CourierScan;
+      readonly acknowledgement: RawAnswer;
+      readonly once?: OneTimeValue;
+    }>
+  >;
+  readonly refuseCallback: RefuseCall<C>;
 };

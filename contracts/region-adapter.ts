@@ -10,8 +10,9 @@ import type {
 } from './case.ts';
 import type { CaseState } from './case-states.ts';
 import type { Certificate, CertificateStatus, Purpose } from './certificate.ts';
+import type { FailureCode } from './failures.ts';
 import type { ItemList } from './item.ts';
-import type { OutboundAnswer, OutboundFailure, OutboundHttp } from './outbound-http.ts';
+import type { OutboundHttp } from './outbound-http.ts';
 import type { Holder, Party, Person } from './party.ts';
 import type { RegionCode } from './region-code.ts';
 import type { Result } from './result.ts';
@@ -73,8 +74,40 @@ export type InboundCall = {
 export type RawAnswer = {
   readonly status: number;
   readonly contentType: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: Uint8Array | string;
 };
+
+/** A nonce or serial number that a call may use once. The gateway spends it, until `expiresAt`. */
+export type OneTimeValue = { readonly key: string; readonly expiresAt: Date };
+
+/** What every inbound call of a region brings beside its content. */
+type Taken = {
+  /** What the region reads as "taken", in its own format. */
+  readonly acknowledgement: RawAnswer;
+  /** Absent where the scheme has none: then a call can be played again until its clock window ends. */
+  readonly once?: OneTimeValue;
+};
+
+/** Why an inbound call is not taken. */
+export type CallRefusal = {
+  readonly code: FailureCode;
+  /** The HTTP status that goes with the code: never 2xx, also where a region reads the body only. */
+  readonly status: number;
+  /** The same call, signed afresh, may be taken later. */
+  readonly retryable: boolean;
+  readonly retryAfterSeconds?: number;
+};
+
+/**
+ * The refusal as the region reads it: in its own envelope and with its own code. Whoever has not proven who
+ * they are gets nothing signed by us, or a forger could have us sign an answer of their making.
+ */
+export type RefuseCall<C> = (
+  refusal: CallRefusal,
+  call: InboundCall,
+  context: RegionContext<C>,
+) => RawAnswer;
 
 /** May this person act for this company of the region? */
 export type AuthorisationQuestion = {
@@ -115,19 +148,13 @@ export type IdentityDoor<C> = {
   ) => Promise<
     RegionResult<{ readonly localId: string; readonly jti: string; readonly expiresAt: Date }>
   >;
-  /**
-   * The same for a region that speaks of it in its own format and signature. `replayKey` is its own number
-   * of this call, spent once by the caller.
-   */
+  /** The same for a region that speaks of it in its own format and signature. */
   readonly parseLogoutCall?: (
     call: InboundCall,
     context: RegionContext<C>,
-  ) => RegionResult<{
-    readonly localId: string;
-    readonly replayKey: string;
-    readonly expiresAt: Date;
-    readonly acknowledgement: RawAnswer;
-  }>;
+  ) => Promise<RegionResult<Taken & { readonly localId: string }>>;
+  /** Comes with `parseLogoutCall`. */
+  readonly refuseLogoutCall?: RefuseCall<C>;
   /**
    * Asks the register of a company's home region. Undefined: nothing that holds today is on record. A
    * region without this function confirms nobody.
@@ -194,13 +221,15 @@ export type CasesDoor<C> = {
     }>
   >;
   /**
-   * Checks the region's own signature, clock and form, then reads the report. Replays are the inbox's
-   * work, not the adapter's. `unauthorised` means that the signature does not hold.
+   * Checks the region's own signature, clock and form, then reads the report. Asynchronous, so that a scheme
+   * may use WebCrypto. Replays are the gateway's work, not the adapter's: by `once`, and by the number of
+   * the report. `unauthorised` means that the signature does not hold.
    */
   readonly parseCallback: (
     call: InboundCall,
     context: RegionContext<C>,
-  ) => RegionResult<{ readonly report: CaseReport; readonly acknowledgement: RawAnswer }>;
+  ) => Promise<RegionResult<Taken & { readonly report: CaseReport }>>;
+  readonly refuseCallback: RefuseCall<C>;
 };
 
 /**
@@ -239,10 +268,6 @@ export type RegionAdapter<C> = {
   readonly region: RegionCode;
   readonly name: { readonly zh: string; readonly en: string };
   readonly credentials: ZodType<C>;
-  /** Sorts an answer or a failed exchange of this region; undefined when the answer is a success. */
-  readonly classify: (
-    outcome: Result<OutboundAnswer, OutboundFailure>,
-  ) => RegionFailure | undefined;
   readonly identity?: IdentityDoor<C>;
   readonly items?: ItemsDoor<C>;
   readonly certificates?: CertificatesDoor<C>;

@@ -1,13 +1,9 @@
 import { z } from 'zod';
-import type { CourierScan } from '#contracts/courier';
-import type {
-  InboundCall,
-  RawAnswer,
-  RegionFailure,
-  RegionResult,
-} from '#contracts/region-adapter';
+import type { CourierAdapter } from '#contracts/courier';
+import type { CallRefusal, RawAnswer, RefuseCall, RegionFailure } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { type Context, malformed } from './call.ts';
+import type { CourierCredentials } from './credentials.ts';
 import { digestOf, Envelope, equalText, maxSkewMs, readJson } from './envelope.ts';
 import { isKnownOperation, RouteLine, scanOf } from './scans.ts';
 
@@ -28,20 +24,35 @@ function refusalOf(envelope: Envelope, { credentials, clock }: Context): RegionF
   return envelope.serviceCode === 'RoutePush' ? undefined : malformed('callback_service');
 }
 
-const acknowledgement = (requestId: string): RawAnswer => ({
-  status: 200,
+const answer = (status: number, code: string, message: string, requestId: string): RawAnswer => ({
+  status,
   contentType: 'application/json; charset=utf-8',
-  body: JSON.stringify({ return_code: '0000', return_msg: '成功', requestID: requestId }),
+  body: JSON.stringify({ return_code: code, return_msg: message, requestID: requestId }),
 });
+
+const refusals: ReadonlyMap<CallRefusal['code'], readonly [code: string, message: string]> =
+  new Map([
+    ['callback.signature_invalid', ['A1006', '数字签名无效']],
+    ['signature.replayed', ['A1008', '请求重复']],
+    ['callback.waybill_unknown', ['S0001', '无此运单']],
+  ]);
+
+/** `requestID` only where the call has one that can be repeated. */
+export const refuseCallback: RefuseCall<CourierCredentials> = (refusal, { body }) => {
+  const { code, status, retryable } = refusal;
+  const [own, message] =
+    refusals.get(code) ?? (retryable ? ['A1009', '系统繁忙'] : ['A1001', '报文有误']);
+  return answer(status, own, message, readJson(body, Envelope)?.requestID ?? '');
+};
 
 /**
  * Reads a scan that the courier pushes: envelope, digest over all of it, partner, clock (5 min), then form.
  * The line's own id stays the same when the courier sends it again; the envelope's does not.
  */
-export function parseCallback(
-  call: InboundCall,
-  context: Context,
-): RegionResult<{ readonly scan?: CourierScan; readonly acknowledgement: RawAnswer }> {
+export const parseCallback: CourierAdapter<CourierCredentials>['parseCallback'] = async (
+  call,
+  context,
+) => {
   const type = call.headers['content-type'] ?? '';
   if (call.method !== 'POST' || !/^application\/json\b/i.test(type))
     return fail(malformed('callback_type'));
@@ -51,9 +62,14 @@ export function parseCallback(
   if (refused) return fail(refused);
   const pushed = readJson(new TextEncoder().encode(envelope.msgData), Pushed);
   if (!pushed) return fail(malformed('callback_body'));
-  const taken = { acknowledgement: acknowledgement(envelope.requestID) };
+  const { requestID } = envelope;
+  const taken = {
+    acknowledgement: answer(200, '0000', '成功', requestID),
+    // Both sides of the clock window: until then the call could be played again.
+    once: { key: requestID, expiresAt: new Date(context.clock().getTime() + 2 * maxSkewMs) },
+  };
   // Refusing what we have no word for would have the courier send it again for days.
   if (!isKnownOperation(pushed.waybillRoute.opCode)) return ok(taken);
   const scan = scanOf(pushed.waybillRoute);
   return scan ? ok({ ...taken, scan }) : fail(malformed('callback_body'));
-}
+};

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type CourierAdapter, type CourierScan, Waybill } from '#contracts/courier';
 import { fail, ok } from '#contracts/result';
 import { call, malformed } from './call.ts';
-import { parseCallback } from './callback.ts';
+import { parseCallback, refuseCallback } from './callback.ts';
 import { CourierCredentials } from './credentials.ts';
 import { isKnownOperation, RouteLine, scanOf } from './scans.ts';
 
@@ -43,4 +43,5 @@ export const courier: CourierAdapter<CourierCredentials> = {
     return ok(scans.sort((one, two) => Date.parse(one.at) - Date.parse(two.at)));
   },
   parseCallback,
+  refuseCallback,
 };

@@ -2,14 +2,19 @@ import { z } from 'zod';
 import { CaseId, CaseReport } from '#contracts/case';
 import { parseRegionalDate } from '#contracts/dates';
 import type {
+  CallRefusal,
+  CasesDoor,
   InboundCall,
+  OneTimeValue,
   RawAnswer,
+  RefuseCall,
   RegionFailure,
   RegionResult,
 } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import type { Context } from './call.ts';
 import { malformed } from './classify.ts';
+import type { JiashanCredentials } from './credentials.ts';
 import { buildAnswer, type ReadEnvelope, readEnvelope, xmlContentType } from './envelope.ts';
 import {
   algorithm,
@@ -124,6 +129,22 @@ export const acknowledgement = (eventNumber: string): RawAnswer => ({
   body: buildAnswer('0000', '成功', { SJBH: eventNumber }),
 });
 
+const refusals: ReadonlyMap<CallRefusal['code'], readonly [code: string, message: string]> =
+  new Map([
+    ['signature.replayed', ['2006', '流水号重复']],
+    ['callback.case_unknown', ['2004', '办件不存在']],
+    ['callback.out_of_order', ['2003', '办件当前状态不允许该操作']],
+  ]);
+
+/** In a record; whom the region's own gateway would not let in is told so in its plain words. */
+export const refuseCall: RefuseCall<JiashanCredentials> = ({ code, status, retryable }) => {
+  if (code === 'callback.signature_invalid')
+    return { status, contentType: 'text/plain; charset=utf-8', body: 'Invalid signature' };
+  const [own, message] =
+    refusals.get(code) ?? (retryable ? ['9999', '系统内部错误'] : ['2001', '报文格式错误']);
+  return { status, contentType: xmlContentType, body: buildAnswer(own, message, {}) };
+};
+
 /**
  * Opens a call of the region over the exact received bytes: key, algorithm, clock (90 s), header
  * signature, body digest, then form. Signature and digest cover the path, so a call fits one door only.
@@ -131,7 +152,7 @@ export const acknowledgement = (eventNumber: string): RawAnswer => ({
 export function openCall(
   call: InboundCall,
   context: Context,
-): RegionResult<{ readonly serial: string; readonly body: unknown }> {
+): RegionResult<{ readonly once: OneTimeValue; readonly body: unknown }> {
   const key = context.credentials.callback;
   const refused = checkHeaders(call, key, context.clock());
   if (refused) return fail(refused);
@@ -143,21 +164,24 @@ export function openCall(
   if (!envelope) return fail(malformed('callback_envelope'));
   const tampered = checkDigest(call, envelope, key);
   if (tampered) return fail(tampered);
-  return ok({ serial: envelope.head['LSH'] ?? '', body: envelope.body });
+  // Both sides of the clock window: until then the call could be played again.
+  const expiresAt = new Date(context.clock().getTime() + 2 * maxSkewMs);
+  return ok({ once: { key: envelope.head['LSH'] ?? '', expiresAt }, body: envelope.body });
 }
 
 /**
  * Reads a case report. SJBH is the region's event number and stays the same when it sends again; SBLSH
  * echoes our case id. The acknowledgement repeats the event number.
  */
-export function parseCallback(
-  call: InboundCall,
-  context: Context,
-): RegionResult<{ readonly report: CaseReport; readonly acknowledgement: RawAnswer }> {
+export const parseCallback: CasesDoor<JiashanCredentials>['parseCallback'] = async (
+  call,
+  context,
+) => {
   const opened = openCall(call, context);
   if (!opened.ok) return opened;
-  const report = readReport(opened.value.body);
+  const { body, once } = opened.value;
+  const report = readReport(body);
   return report
-    ? ok({ report, acknowledgement: acknowledgement(report.reportId) })
+    ? ok({ report, acknowledgement: acknowledgement(report.reportId), once })
     : fail(malformed('callback_body'));
-}
+};

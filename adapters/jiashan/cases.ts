@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CasesDoor, RegionReceipt, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { type Context, callXml } from './call.ts';
-import { parseCallback } from './callback.ts';
+import { parseCallback, refuseCall } from './callback.ts';
 import { duplicateCode, malformed } from './classify.ts';
 import type { JiashanCredentials } from './credentials.ts';
 import type { XmlValue } from './envelope.ts';
@@ -97,4 +97,5 @@ export const cases: CasesDoor<JiashanCredentials> = {
   },
 
   parseCallback,
+  refuseCallback: refuseCall,
 };

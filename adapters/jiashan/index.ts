@@ -2,7 +2,6 @@ import type { RegionAdapter } from '#contracts/region-adapter';
 import { appointments } from './appointments.ts';
 import { cases } from './cases.ts';
 import { certificates } from './certificates.ts';
-import { classify } from './classify.ts';
 import { JiashanCredentials } from './credentials.ts';
 import { items } from './items.ts';
 import { identity } from './login.ts';
@@ -14,7 +13,6 @@ export const jiashan: RegionAdapter<JiashanCredentials> = {
   region: '330421',
   name: { zh: '嘉善', en: 'Jiashan' },
   credentials: JiashanCredentials,
-  classify,
   identity,
   items,
   certificates,

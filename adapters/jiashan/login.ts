@@ -4,6 +4,7 @@ import { fail, ok } from '#contracts/result';
 import type { SubjectAssertion } from '#contracts/subject';
 import { authorisationOf } from './agents.ts';
 import type { Context } from './call.ts';
+import { refuseCall } from './callback.ts';
 import type { JiashanCredentials } from './credentials.ts';
 import { logout, parseLogoutCall } from './logout.ts';
 import { callSso, refuseSandbox, ssoCredentials } from './sso.ts';
@@ -87,5 +88,6 @@ export const identity: IdentityDoor<JiashanCredentials> = {
 
   authorisationOf,
   parseLogoutCall,
+  refuseLogoutCall: refuseCall,
   logout,
 };

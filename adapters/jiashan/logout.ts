@@ -4,7 +4,6 @@ import { fail, ok } from '#contracts/result';
 import { acknowledgement, openCall } from './callback.ts';
 import { malformed } from './classify.ts';
 import type { JiashanCredentials } from './credentials.ts';
-import { maxSkewMs } from './signature.ts';
 import { callSso, ssoCredentials } from './sso.ts';
 
 type Door = Required<IdentityDoor<JiashanCredentials>>;
@@ -17,16 +16,15 @@ const SignedOut = z.strictObject({
 });
 
 /** 注销 from the region, in the record that its reports are. */
-export const parseLogoutCall: Door['parseLogoutCall'] = (call, context) => {
+export const parseLogoutCall: Door['parseLogoutCall'] = async (call, context) => {
   const opened = openCall(call, context);
   if (!opened.ok) return opened;
   const event = SignedOut.safeParse(opened.value.body);
   if (!event.success) return fail(malformed('logout_body'));
   return ok({
     localId: event.data.YHBH,
-    replayKey: opened.value.serial,
-    expiresAt: new Date(context.clock().getTime() + 2 * maxSkewMs),
     acknowledgement: acknowledgement(event.data.SJBH),
+    once: opened.value.once,
   });
 };
 

@@ -3,7 +3,6 @@ import type { RegionCode } from '#contracts/region-code';
 import { authorisationOf } from './agents.ts';
 import { appointments } from './appointments.ts';
 import { authorizationUrl } from './authorization.ts';
-import { classify } from './classify.ts';
 import { NativeCredentials } from './credentials.ts';
 import { parseLogoutToken } from './logout.ts';
 import { newProvider } from './provider.ts';
@@ -25,7 +24,6 @@ export function native(
     region,
     name,
     credentials: NativeCredentials,
-    classify,
     identity: {
       ticketParameter: 'code',
       beginLogin: (input, { credentials }) => authorizationUrl(input, credentials),

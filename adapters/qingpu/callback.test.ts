@@ -153,8 +153,8 @@ describe('parseCallback', () => {
     sealer(rig.secrets, () => new Date(Date.now() + skewMs)).seal(payload, replayId);
   const parse = (call: InboundCall) => cases.parseCallback(call, rig.context);
 
-  it('answers with an envelope that only this delivery can be acknowledged with', () => {
-    const result = parse(inbound(signed(callback)));
+  it('answers with an envelope that only this delivery can be acknowledged with', async () => {
+    const result = await parse(inbound(signed(callback)));
     if (!result.ok) throw new Error(result.failure.message);
     expect(result.value.report).toEqual({
       reportId: 'SH-1-E1',
@@ -172,7 +172,7 @@ describe('parseCallback', () => {
     expect(platform.open(body, crypto.randomUUID())).toEqual({ ok: false, code: '4011' });
   });
 
-  it('says unauthorised for anything signed otherwise, and for an old or early envelope', () => {
+  it('says unauthorised for anything signed otherwise, and for an old or early envelope', async () => {
     const text = signed(callback);
     const envelope = JSON.parse(text);
     const tampered = [
@@ -189,22 +189,22 @@ describe('parseCallback', () => {
     const other = inbound(text, { headers: { replayid: crypto.randomUUID() } });
     const clocks = [-301_000, 301_000].map((skewMs) => inbound(signed(callback, skewMs)));
     for (const call of [...tampered, other, ...clocks]) {
-      expect(parse(call)).toMatchObject({ ok: false, failure: { kind: 'unauthorised' } });
+      expect(await parse(call)).toMatchObject({ ok: false, failure: { kind: 'unauthorised' } });
     }
-    expect(parse(inbound(signed(callback, -299_000))).ok).toBe(true);
+    expect(await parse(inbound(signed(callback, -299_000)))).toMatchObject({ ok: true });
   });
 
-  it('does not take our own signature for the region’s', () => {
+  it('does not take our own signature for the region’s', async () => {
     const mirrored = {
       ...rig.secrets,
       privateKey: rig.context.credentials.ourPrivateKey,
       publicKey: rig.secrets.gatewayPublicKey,
     };
     const text = sealer(mirrored, () => new Date()).seal(callback, replayId);
-    expect(parse(inbound(text))).toMatchObject({ failure: { kind: 'unauthorised' } });
+    expect(await parse(inbound(text))).toMatchObject({ failure: { kind: 'unauthorised' } });
   });
 
-  it('says malformed for bad form, signed or not', () => {
+  it('says malformed for bad form, signed or not', async () => {
     const payloads = [
       { ...callback, status: '收件' },
       { ...callback, status: 'constructor' },
@@ -226,6 +226,7 @@ describe('parseCallback', () => {
       inbound('', { body: new Uint8Array([0xff, 0xfe]) }),
       inbound('', { body: new Uint8Array(3_000_000) }),
     ];
-    for (const call of calls) expect(parse(call)).toMatchObject({ failure: { kind: 'malformed' } });
+    for (const call of calls)
+      expect(await parse(call)).toMatchObject({ failure: { kind: 'malformed' } });
   });
 });

@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { CaseReport } from '#contracts/case';
-import type { InboundCall, RawAnswer, RegionResult } from '#contracts/region-adapter';
+import type {
+  CallRefusal,
+  CasesDoor,
+  InboundCall,
+  OneTimeValue,
+  RawAnswer,
+  RegionResult,
+} from '#contracts/region-adapter';
 import { ok } from '#contracts/result';
 import type { QingpuContext } from './call.ts';
 import { eventOfWord } from './case-words.ts';
+import type { QingpuCredentials } from './credentials.ts';
 import { open, seal } from './envelope.ts';
 import { read, refuse } from './failures.ts';
 import { instantOf } from './time.ts';
@@ -68,7 +76,14 @@ const reportOf = (callback: Callback): RegionResult<CaseReport> =>
 /** Version 4 in lower case, as the region sends it; also what keeps the signed text unambiguous. */
 const replayIdForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-type OpenedCall = { readonly replayId: string; readonly payload: unknown };
+/** Both sides of the clock window: until then the envelope could be played again. */
+const replayWindowMs = 600_000;
+
+type OpenedCall = {
+  readonly replayId: string;
+  readonly once: OneTimeValue;
+  readonly payload: unknown;
+};
 
 /**
  * What the region says in a call of its own. The envelope is checked over the received bytes: form, SM2
@@ -79,36 +94,78 @@ export function openCall(inbound: InboundCall, context: QingpuContext): RegionRe
   if (inbound.method !== 'POST' || !replayIdForm.test(replayId)) {
     return refuse('malformed', 'callback_malformed', 'not a POST with a replayId');
   }
-  const payload = open(inbound.body, replayId, context.clock(), context.credentials);
-  return payload.ok ? ok({ replayId, payload: payload.value }) : payload;
+  const now = context.clock();
+  const payload = open(inbound.body, replayId, now, context.credentials);
+  if (!payload.ok) return payload;
+  const once = { key: replayId, expiresAt: new Date(now.getTime() + replayWindowMs) };
+  return ok({ replayId, once, payload: payload.value });
 }
 
-/** An envelope of ours that is signed over the same `replayId`, so it acknowledges this delivery only. */
+const contentType = 'application/json; charset=utf-8';
+
+/** An envelope of ours that is signed over the same `replayId`, so it answers this delivery only. */
+const answer = (
+  status: number,
+  content: { readonly code: string; readonly msg: string; readonly result?: unknown },
+  replayId: string,
+  { clock, credentials }: QingpuContext,
+): RawAnswer => ({ status, contentType, body: seal(content, replayId, clock(), credentials) });
+
 export const acknowledgementOf = (
   eventNo: string,
   replayId: string,
-  { clock, credentials }: QingpuContext,
-): RawAnswer => ({
-  status: 200,
-  contentType: 'application/json; charset=utf-8',
-  body: seal({ code: '0000', msg: '成功', result: { eventNo } }, replayId, clock(), credentials),
-});
+  context: QingpuContext,
+): RawAnswer => answer(200, { code: '0000', msg: '成功', result: { eventNo } }, replayId, context);
+
+type Worded = readonly [code: string, msg: string];
+
+/** What the region itself says in clear to whom it has not recognised. */
+const clearRefusals: ReadonlyMap<CallRefusal['code'], Worded> = new Map([
+  ['callback.malformed', ['4000', '报文格式错误']],
+  ['callback.signature_invalid', ['4011', '验签失败']],
+  ['signature.replayed', ['4013', 'replayId重复']],
+  ['gateway.not_ready', ['5030', '系统维护中']],
+]);
+
+const sealedRefusals: ReadonlyMap<CallRefusal['code'], Worded> = new Map([
+  ['callback.case_unknown', ['2002', '办件不存在']],
+  ['callback.out_of_order', ['2003', '办件当前状态不允许该操作']],
+]);
+
+export const refuseCall: CasesDoor<QingpuCredentials>['refuseCallback'] = (
+  { code, status, retryable, retryAfterSeconds },
+  { headers },
+  context,
+) => {
+  const clear = clearRefusals.get(code);
+  if (clear) {
+    const wait = retryAfterSeconds === undefined ? {} : { recoverAfter: retryAfterSeconds };
+    return {
+      status,
+      contentType,
+      body: JSON.stringify({ code: clear[0], msg: clear[1], ...wait }),
+    };
+  }
+  const [own, msg] =
+    sealedRefusals.get(code) ?? (retryable ? ['9999', '系统异常'] : ['2004', '数据校验未通过']);
+  return answer(status, { code: own, msg }, headers.replayid ?? '', context);
+};
 
 /** Reads a case report. */
-export function parseCallback(
-  inbound: InboundCall,
-  context: QingpuContext,
-): RegionResult<{ readonly report: CaseReport; readonly acknowledgement: RawAnswer }> {
+export const parseCallback: CasesDoor<QingpuCredentials>['parseCallback'] = async (
+  inbound,
+  context,
+) => {
   const opened = openCall(inbound, context);
   if (!opened.ok) return opened;
-  const callback = read(Callback, opened.value.payload, 'callback');
+  const { payload, replayId, once } = opened.value;
+  const callback = read(Callback, payload, 'callback');
   if (!callback.ok) return callback;
   const report = reportOf(callback.value);
   if (!report.ok) return report;
   if (callback.value.status !== '补正' && callback.value.supplements.length > 0) {
     return refuse('malformed', 'callback_malformed', 'supplements outside 补正');
   }
-  const { eventNo } = callback.value;
-  const acknowledgement = acknowledgementOf(eventNo, opened.value.replayId, context);
-  return ok({ report: report.value, acknowledgement });
-}
+  const acknowledgement = acknowledgementOf(callback.value.eventNo, replayId, context);
+  return ok({ report: report.value, acknowledgement, once });
+};

@@ -3,7 +3,7 @@ import type { SupplementMessage } from '#contracts/case';
 import { itemCodeIn } from '../kit/sample-world.ts';
 import { wordOfState } from './case-words.ts';
 import { cases } from './cases.ts';
-import { qingpu } from './index.ts';
+import { classify } from './classify.ts';
 import { nextId, type Rig, startRig, submission } from './platform/test-rig.ts';
 
 let rig: Rig;
@@ -231,7 +231,7 @@ describe('a platform in trouble', () => {
 
 describe('classify', () => {
   const answered = (status: number, body: string, headers = {}) =>
-    qingpu.classify({ ok: true, value: { status, headers, body: new TextEncoder().encode(body) } });
+    classify({ ok: true, value: { status, headers, body: new TextEncoder().encode(body) } });
 
   it('honours Retry-After and ignores an absurd one', () => {
     expect(answered(503, '', { 'retry-after': '30' })).toMatchObject({ retryAfterMs: 30_000 });

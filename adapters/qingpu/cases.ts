@@ -3,7 +3,7 @@ import type { CaseState } from '#contracts/case-states';
 import type { CasesDoor, RegionReceipt, RegionResult } from '#contracts/region-adapter';
 import { ok } from '#contracts/result';
 import { call, type QingpuContext } from './call.ts';
-import { parseCallback } from './callback.ts';
+import { parseCallback, refuseCall } from './callback.ts';
 import {
   noticePayload,
   submissionPayload,
@@ -68,4 +68,5 @@ export const cases: CasesDoor<QingpuCredentials> = {
     send(context.credentials.paths.caseNotice, noticePayload(message), context),
   statusOf,
   parseCallback,
+  refuseCallback: refuseCall,
 };

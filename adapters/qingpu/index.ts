@@ -2,7 +2,6 @@ import type { RegionAdapter } from '#contracts/region-adapter';
 import { appointments } from './appointments.ts';
 import { cases } from './cases.ts';
 import { certificates } from './certificates.ts';
-import { classify } from './classify.ts';
 import { QingpuCredentials } from './credentials.ts';
 import { items } from './items.ts';
 import { identity } from './login.ts';
@@ -14,7 +13,6 @@ export const qingpu: RegionAdapter<QingpuCredentials> = {
   region: '310118',
   name: { zh: '青浦区', en: 'Qingpu' },
   credentials: QingpuCredentials,
-  classify,
   identity,
   items,
   certificates,

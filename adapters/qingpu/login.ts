@@ -4,6 +4,7 @@ import { ok } from '#contracts/result';
 import type { SubjectAssertion } from '#contracts/subject';
 import { authorisationOf } from './agents.ts';
 import { callForm, type QingpuContext } from './call.ts';
+import { refuseCall } from './callback.ts';
 import type { QingpuCredentials } from './credentials.ts';
 import { read, refuse } from './failures.ts';
 import { logout, parseLogoutCall } from './logout.ts';
@@ -64,5 +65,6 @@ export const identity: IdentityDoor<QingpuCredentials> = {
   redeem,
   authorisationOf,
   parseLogoutCall,
+  refuseLogoutCall: refuseCall,
   logout,
 };

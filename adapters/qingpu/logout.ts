@@ -8,9 +8,6 @@ import { read } from './failures.ts';
 
 type Door = Required<IdentityDoor<QingpuCredentials>>;
 
-/** Both sides of the clock window: until then the envelope could be played again. */
-const replayWindowMs = 600_000;
-
 const SignedOut = z.strictObject({
   eventNo: z.string().regex(/^[\w-]{1,100}$/),
   eventType: z.literal('LOGOUT'),
@@ -18,18 +15,14 @@ const SignedOut = z.strictObject({
 });
 
 /** 单点登出 from the region, in the envelope that its reports have. */
-export const parseLogoutCall: Door['parseLogoutCall'] = (inbound, context) => {
+export const parseLogoutCall: Door['parseLogoutCall'] = async (inbound, context) => {
   const opened = openCall(inbound, context);
   if (!opened.ok) return opened;
-  const { replayId, payload } = opened.value;
+  const { replayId, payload, once } = opened.value;
   const event = read(SignedOut, payload, 'logout');
   if (!event.ok) return event;
-  return ok({
-    localId: event.value.zwdtswUserId,
-    replayKey: replayId,
-    expiresAt: new Date(context.clock().getTime() + replayWindowMs),
-    acknowledgement: acknowledgementOf(event.value.eventNo, replayId, context),
-  });
+  const acknowledgement = acknowledgementOf(event.value.eventNo, replayId, context);
+  return ok({ localId: event.value.zwdtswUserId, acknowledgement, once });
 };
 
 /** The other way: somebody has signed out here. */

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { CaseReport } from '#contracts/case';
 import { parseRegionalDate } from '#contracts/dates';
-import type { CasesDoor, InboundCall, RegionContext } from '#contracts/region-adapter';
+import type { CasesDoor } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { jsonText, malformed } from './body.ts';
 import { eventOfCode } from './case-words.ts';
 import type { WujiangCredentials } from './credentials.ts';
-import { openCall } from './inbound.ts';
-
-type Context = RegionContext<WujiangCredentials>;
+import { acknowledgementOf, openCall } from './inbound.ts';
 
 const Event = jsonText(
   z.strictObject({
@@ -70,21 +68,15 @@ function readReport(data: string) {
   return report.success ? report.data : fail(malformed('callback_report', report.error));
 }
 
-/** `{retcode, msg, data}` with the event number: without it the region sends the event again. */
-export const acknowledgementOf = (eventNo: string) => ({
-  status: 200,
-  contentType: 'application/json;charset=UTF-8',
-  body: JSON.stringify({ retcode: '000000', msg: '成功', data: JSON.stringify({ eventNo }) }),
-});
-
 /** A case report. */
-export const parseCallback: CasesDoor<WujiangCredentials>['parseCallback'] = (
-  call: InboundCall,
-  context: Context,
+export const parseCallback: CasesDoor<WujiangCredentials>['parseCallback'] = async (
+  call,
+  context,
 ) => {
   const opened = openCall(call, 'callback', context);
   if (!opened.ok) return opened;
   const report = readReport(opened.value.data);
   if ('ok' in report) return report;
-  return ok({ report, acknowledgement: acknowledgementOf(report.reportId) });
+  const acknowledgement = acknowledgementOf(report.reportId);
+  return ok({ report, acknowledgement, once: opened.value.once });
 };

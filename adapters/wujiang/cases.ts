@@ -19,6 +19,7 @@ import { codeOfState, regionalMaterial, regionalParty, stateOfCode } from './cas
 import { duplicateRetcodes } from './codes.ts';
 import type { WujiangCredentials } from './credentials.ts';
 import { call, retcodeAnswer } from './envelope.ts';
+import { refuseCall } from './inbound.ts';
 import { regionalItemCode } from './item-code.ts';
 import { compactTime } from './times.ts';
 
@@ -129,4 +130,5 @@ export const cases: CasesDoor<WujiangCredentials> = {
   notify,
   statusOf,
   parseCallback,
+  refuseCallback: refuseCall,
 };

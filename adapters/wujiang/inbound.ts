@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import type {
+  CallRefusal,
   InboundCall,
+  OneTimeValue,
+  RawAnswer,
+  RefuseCall,
   RegionContext,
   RegionFailure,
   RegionResult,
@@ -44,7 +48,7 @@ function refuseHeaders(headers: Headers, { credentials, clock }: Context) {
   return undefined;
 }
 
-type OpenedCall = { readonly data: string; readonly nonce: string };
+type OpenedCall = { readonly data: string; readonly once: OneTimeValue };
 
 /**
  * What the region says in a call of its own, signed by the header scheme with the token of the other
@@ -70,7 +74,37 @@ export function openCall(
   const { token } = context.credentials.callback;
   const timestamp = headers.data['x-tif-timestamp'];
   const expected = bodyDigest({ token, target, timestamp, nonce, data });
+  // Both sides of the clock window: until then the call could be played again.
+  const windowMs = 2 * context.credentials.clockWindowSeconds * 1000;
+  const expiresAt = new Date(context.clock().getTime() + windowMs);
   return sameText(expected, head.bodyDigest)
-    ? ok({ data, nonce })
+    ? ok({ data, once: { key: nonce, expiresAt } })
     : unauthorised('callback_body_digest', 'the body is not the one that was signed');
 }
+
+const answer = (status: number, retcode: string, msg: string, data: object): RawAnswer => ({
+  status,
+  contentType: 'application/json;charset=UTF-8',
+  body: JSON.stringify({ retcode, msg, data: JSON.stringify(data) }),
+});
+
+/** `{retcode, msg, data}` with the event number: without it the region sends the event again. */
+export const acknowledgementOf = (eventNo: string): RawAnswer =>
+  answer(200, '000000', '成功', { eventNo });
+
+const refusals: ReadonlyMap<CallRefusal['code'], readonly [retcode: string, msg: string]> = new Map(
+  [
+    ['callback.signature_invalid', ['200002', '网关签名错误']],
+    ['signature.replayed', ['200004', 'nonce重复']],
+    ['callback.case_unknown', ['300002', '办件不存在']],
+    ['callback.out_of_order', ['300003', '当前办件状态不允许此操作']],
+  ],
+);
+
+export const refuseCall: RefuseCall<WujiangCredentials> = ({ code, status, retryable }) =>
+  answer(
+    status,
+    ...(refusals.get(code) ??
+      (retryable ? (['900002', '系统繁忙'] as const) : (['300005', '报文格式错误'] as const))),
+    {},
+  );

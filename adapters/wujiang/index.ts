@@ -2,7 +2,6 @@ import type { RegionAdapter } from '#contracts/region-adapter';
 import { appointments } from './appointments.ts';
 import { cases } from './cases.ts';
 import { certificates } from './certificates.ts';
-import { classify } from './classify.ts';
 import { WujiangCredentials } from './credentials.ts';
 import { items } from './items.ts';
 import { identity } from './login.ts';
@@ -15,7 +14,6 @@ export const wujiang: RegionAdapter<WujiangCredentials> = {
   region: '320509',
   name: { zh: '吴江', en: 'Wujiang' },
   credentials: WujiangCredentials,
-  classify,
   identity,
   items,
   certificates,

@@ -5,6 +5,7 @@ import { authorisationOf } from './agents.ts';
 import { decrypted } from './ciphertext.ts';
 import type { WujiangCredentials } from './credentials.ts';
 import { retcodeAnswer } from './envelope.ts';
+import { refuseCall } from './inbound.ts';
 import { logout, parseLogoutCall } from './logout.ts';
 import { ask, type Context, UserAnswer } from './sign-on.ts';
 import { CompanyUser, companyAssertion, PersonUser, personAssertion } from './subject.ts';
@@ -59,5 +60,6 @@ export const identity: IdentityDoor<WujiangCredentials> = {
   redeem,
   authorisationOf,
   parseLogoutCall,
+  refuseLogoutCall: refuseCall,
   logout,
 };

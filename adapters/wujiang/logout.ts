@@ -2,10 +2,9 @@ import { z } from 'zod';
 import type { IdentityDoor } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { jsonText, malformed } from './body.ts';
-import { acknowledgementOf } from './callback.ts';
 import type { WujiangCredentials } from './credentials.ts';
 import { retcodeAnswer } from './envelope.ts';
-import { openCall } from './inbound.ts';
+import { acknowledgementOf, openCall } from './inbound.ts';
 import { ask } from './sign-on.ts';
 
 type Door = Required<IdentityDoor<WujiangCredentials>>;
@@ -18,17 +17,15 @@ const SignedOut = jsonText(
 );
 
 /** 统一注销 from the region: the header scheme of its reports, digested for another door. */
-export const parseLogoutCall: Door['parseLogoutCall'] = (call, context) => {
+export const parseLogoutCall: Door['parseLogoutCall'] = async (call, context) => {
   const opened = openCall(call, 'logout', context);
   if (!opened.ok) return opened;
   const event = SignedOut.safeParse(opened.value.data);
   if (!event.success) return fail(malformed('logout_event', event.error));
-  const windowMs = 2 * context.credentials.clockWindowSeconds * 1000;
   return ok({
     localId: event.data.uuid,
-    replayKey: opened.value.nonce,
-    expiresAt: new Date(context.clock().getTime() + windowMs),
     acknowledgement: acknowledgementOf(event.data.eventNo),
+    once: opened.value.once,
   });
 };
 

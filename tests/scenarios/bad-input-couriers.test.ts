@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { digestOf } from '../../adapters/courier/envelope.ts';
 import { openWindows, type Windows } from './dossiers.ts';
+import { refusesInOwnFormat } from './own-format.ts';
 import { post, type Stage, startStage } from './refusals.ts';
 
 const callbackPath = '/v1/couriers/delta-express/callbacks/route';
@@ -51,21 +52,25 @@ describe('bad input: couriers', () => {
     return { method: 'POST', path: callbackPath, headers, body };
   }
 
-  const unsigned = { status: 401, code: 'callback.signature_invalid', fault: 'region' } as const;
-  const malformed = { status: 400, code: 'callback.malformed', fault: 'region' } as const;
+  const unsigned = { status: 401, code: 'A1006' };
+  const malformed = { status: 400, code: 'A1001' };
 
   it('a scan that somebody else signed, that is old, for another partner, or one of our own calls is refused', async () => {
-    await stage.refuses(pushed(route(), {}, 'another checkword'), unsigned);
+    await refusesInOwnFormat(stage, () => pushed(route(), {}, 'another checkword'), unsigned);
     const old = String(Date.now() - 400_000);
-    await stage.refuses(pushed(route(), { timestamp: old }), unsigned);
-    await stage.refuses(pushed(route(), { partnerID: 'TB000000' }), unsigned);
-    await stage.refuses(pushed(route(), {}, stage.world.courierSecrets.checkword), unsigned);
+    await refusesInOwnFormat(stage, () => pushed(route(), { timestamp: old }), unsigned);
+    await refusesInOwnFormat(stage, () => pushed(route(), { partnerID: 'TB000000' }), unsigned);
+    await refusesInOwnFormat(
+      stage,
+      () => pushed(route(), {}, stage.world.courierSecrets.checkword),
+      unsigned,
+    );
   });
 
   it('a scan whose content was changed under a genuine digest is refused', async () => {
     const genuine = pushed(route());
     const changed = { ...genuine, body: genuine.body.replace('10:00:00', '11:00:00') };
-    await stage.refuses(changed, unsigned);
+    await refusesInOwnFormat(stage, () => changed, unsigned);
   });
 
   it.each([
@@ -76,37 +81,38 @@ describe('bad input: couriers', () => {
     ['an id that is none', { id: '' }],
     ['a station that is a sentence', { stationCode: '签收人 孙某' }],
   ])('a scan with %s is refused', async (_, change) => {
-    await stage.refuses(pushed(route(change)), malformed);
+    await refusesInOwnFormat(stage, () => pushed(route(change)), malformed);
   });
 
-  it.each([
-    ['is no JSON', 'application/json', '<xml/>', 'request.malformed_json', 'caller'],
-    ['is another JSON', 'application/json', '{"scan":1}', 'callback.malformed', 'region'],
-    [
-      'calls itself a form',
-      'application/x-www-form-urlencoded',
-      'a=1',
-      'callback.malformed',
-      'region',
-    ],
-  ] as const)('a body that %s is refused', async (_, type, body, code, fault) => {
-    const headers = { 'content-type': type };
+  it('a body that is no JSON is refused before the adapter sees it', async () => {
+    const headers = { 'content-type': 'application/json' };
     await stage.refuses(
-      { method: 'POST', path: callbackPath, headers, body },
-      { status: 400, code, fault },
+      { method: 'POST', path: callbackPath, headers, body: '<xml/>' },
+      { status: 400, code: 'request.malformed_json' },
     );
   });
 
+  it.each([
+    ['is another JSON', 'application/json', '{"scan":1}'],
+    ['calls itself a form', 'application/x-www-form-urlencoded', 'a=1'],
+  ])('a body that %s is refused', async (_, type, body) => {
+    const question = {
+      method: 'POST',
+      path: callbackPath,
+      headers: { 'content-type': type },
+      body,
+    };
+    await refusesInOwnFormat(stage, () => question, malformed);
+  });
+
   it('a scan of an unknown parcel, the same number with another content, an unknown courier are refused', async () => {
-    await stage.refuses(pushed(route({ mailno: 'NOBODYS-1' })), {
+    await refusesInOwnFormat(stage, () => pushed(route({ mailno: 'NOBODYS-1' })), {
       status: 404,
-      code: 'callback.waybill_unknown',
-      fault: 'region',
+      code: 'S0001',
     });
-    await stage.refuses(pushed(route({ id: `${waybill}-1` })), {
+    await refusesInOwnFormat(stage, () => pushed(route({ id: `${waybill}-1` })), {
       status: 422,
-      code: 'callback.digest_conflict',
-      fault: 'region',
+      code: 'A1001',
     });
     const elsewhere = { ...pushed(route()), path: '/v1/couriers/nobody/callbacks/route' };
     await stage.refuses(elsewhere, { status: 422, code: 'courier.unknown' });

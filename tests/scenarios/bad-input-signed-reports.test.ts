@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusesInOwnFormat } from './own-format.ts';
 import {
   application,
   caseIdOf,
@@ -14,7 +15,7 @@ import {
 } from './refusals.ts';
 import { type Forged, wujiangEvent, wujiangReport } from './wujiang-report.ts';
 
-const outOfOrder = { status: 409, code: 'callback.out_of_order', fault: 'region' } as const;
+const outOfOrder = { status: 409, code: '300003' };
 
 describe('bad input: reports that their region signed properly', () => {
   let stage: Stage;
@@ -42,18 +43,21 @@ describe('bad input: reports that their region signed properly', () => {
   const report = (content: unknown, change?: Forged) => wujiangReport(stage, content, change);
 
   it('an old one, and one whose body is not the signed one, are refused', async () => {
-    const invalid = { status: 401, code: 'callback.signature_invalid', fault: 'region' } as const;
-    await stage.refuses(
-      async () => report(event(), { atSeconds: Math.floor(Date.now() / 1000) - 3600 }),
+    const invalid = { status: 401, code: '200002' };
+    await refusesInOwnFormat(
+      stage,
+      () => report(event(), { atSeconds: Math.floor(Date.now() / 1000) - 3600 }),
       invalid,
     );
-    await stage.refuses(
-      async () => report(event(), { signed: JSON.stringify(event({ state: '3' })) }),
+    await refusesInOwnFormat(
+      stage,
+      () => report(event(), { signed: JSON.stringify(event({ state: '3' })) }),
       invalid,
     );
     const byAnotherKey = createHmac('sha256', 'guess').update('x').digest('hex');
-    await stage.refuses(
-      async () => ({
+    await refusesInOwnFormat(
+      stage,
+      () => ({
         ...report(event()),
         headers: { ...report(event()).headers, 'x-tif-signature': byAnotherKey },
       }),
@@ -84,27 +88,24 @@ describe('bad input: reports that their region signed properly', () => {
     ],
   ] as const)('%s is refused', async (_, change) => {
     const content = typeof change === 'string' ? change : event(change);
-    await stage.refuses(async () => report(content), {
-      status: 400,
-      code: 'callback.malformed',
-      fault: 'region',
-    });
+    await refusesInOwnFormat(stage, () => report(content), { status: 400, code: '300005' });
   });
 
   it('one about an unknown case, or about a case that another region decides, is refused alike', async () => {
-    const unknown = { status: 404, code: 'callback.case_unknown', fault: 'region' } as const;
-    await stage.refuses(
-      async () => report(event({ applyNo: 'case_aaaaaaaaaaaaaaaaaaaaaaaaaa' })),
+    const unknown = { status: 404, code: '300002' };
+    await refusesInOwnFormat(
+      stage,
+      () => report(event({ applyNo: 'case_aaaaaaaaaaaaaaaaaaaaaaaaaa' })),
       unknown,
     );
     const ofJiashan = await settledCase(stage, token);
-    await stage.refuses(async () => report(event({ applyNo: ofJiashan })), unknown);
+    await refusesInOwnFormat(stage, () => report(event({ applyNo: ofJiashan })), unknown);
     expect(await stateOf(ofJiashan)).toBe('forwarded');
   });
 
   it('one that the state machine forbids is refused', async () => {
     for (const state of ['4', '5', '6'])
-      await stage.refuses(async () => report(event({ state })), outOfOrder);
+      await refusesInOwnFormat(stage, () => report(event({ state })), outOfOrder);
     expect(await stateOf(caseId)).toBe('forwarded');
   });
 
@@ -117,10 +118,9 @@ describe('bad input: reports that their region signed properly', () => {
     expect(again.status).toBe(200);
     expect(again.text).toContain(content.eventNo);
     expect(await stage.rows.count()).toEqual(before);
-    await stage.refuses(async () => report({ ...content, state: '3' }), {
+    await refusesInOwnFormat(stage, () => report({ ...content, state: '3' }), {
       status: 422,
-      code: 'callback.digest_conflict',
-      fault: 'region',
+      code: '300005',
     });
     expect(await stateOf(caseId)).toBe('accepted');
   });
@@ -134,7 +134,7 @@ describe('bad input: reports that their region signed properly', () => {
     expect((await stage.ask(of('4', '07'))).status).toBe(200);
     await settled(stage, other);
     // The state machine would let it pass: only its time says that it is old.
-    await stage.refuses(async () => of('2', '01'), outOfOrder);
+    await refusesInOwnFormat(stage, () => of('2', '01'), outOfOrder);
     expect(await stateOf(other)).toBe('supplement_required');
   });
 
@@ -155,6 +155,6 @@ describe('bad input: reports that their region signed properly', () => {
     );
     expect(withdrawn.status).toBe(202);
     await settled(stage, caseId);
-    await stage.refuses(async () => report(event({ state: '5' })), outOfOrder);
+    await refusesInOwnFormat(stage, () => report(event({ state: '5' })), outOfOrder);
   });
 });

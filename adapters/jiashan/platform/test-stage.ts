@@ -1,12 +1,17 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CaseReport, SubmissionMessage } from '#contracts/case';
-import type { InboundCall, RegionContext, RegionFailure } from '#contracts/region-adapter';
+import type {
+  InboundCall,
+  RawAnswer,
+  RegionContext,
+  RegionFailure,
+} from '#contracts/region-adapter';
 import { undiciOutbound } from '../../kit/outbound-undici.ts';
 import type { ReferencePlatform } from '../../kit/reference-platform.ts';
 import { itemCodeIn, people } from '../../kit/sample-world.ts';
+import { cases } from '../cases.ts';
 import type { JiashanCredentials } from '../credentials.ts';
-import { jiashan } from '../index.ts';
 import { sampleJiashanCredentials } from '../sample-credentials.ts';
 import { startJiashanPlatform } from './index.ts';
 import type { JiashanPlatformSecrets } from './secrets.ts';
@@ -31,9 +36,7 @@ const bytesOf = async (stream: AsyncIterable<Buffer>): Promise<Buffer> => {
   return Buffer.concat(chunks);
 };
 
-async function openDoor(
-  onCall: (call: InboundCall) => { status: number; type: string; body: Uint8Array | string },
-) {
+async function openDoor(onCall: (call: InboundCall) => Promise<RawAnswer>) {
   const server = createServer(async (request, response) => {
     const body = await bytesOf(request);
     const url = new URL(request.url ?? '/', 'http://door');
@@ -47,8 +50,8 @@ async function openDoor(
       headers,
       body,
     };
-    const answer = onCall(call);
-    response.writeHead(answer.status, { 'content-type': answer.type }).end(answer.body);
+    const { status, contentType, body: answered } = await onCall(call);
+    response.writeHead(status, { 'content-type': contentType }).end(answered);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const close = () =>
@@ -67,17 +70,21 @@ export async function setStage(
   const { credentials, secrets } = sampleJiashanCredentials('http://127.0.0.1:1');
   const outbound = undiciOutbound({ timeoutMs, maxBytes: 1024 * 1024 });
   let broken: number | undefined;
-  const door = await openDoor((call) => {
+  const door = await openDoor(async (call) => {
     calls.push(call);
-    const read = jiashan.cases?.parseCallback(call, context);
-    if (!read?.ok) {
-      if (read) refusals.push(read.failure);
-      return { status: 401, type: 'application/problem+json', body: '{}' };
+    const read = await cases.parseCallback(call, context);
+    if (!read.ok) {
+      refusals.push(read.failure);
+      const refusal = {
+        code: 'callback.signature_invalid',
+        status: 401,
+        retryable: false,
+      } as const;
+      return cases.refuseCallback(refusal, call, context);
     }
-    if (broken) return { status: broken, type: 'text/plain', body: 'broken' };
+    if (broken) return { status: broken, contentType: 'text/plain', body: 'broken' };
     reports.push(read.value.report);
-    const { status, contentType, body } = read.value.acknowledgement;
-    return { status, type: contentType, body };
+    return read.value.acknowledgement;
   });
   const platform = await startJiashanPlatform({
     port: 0,

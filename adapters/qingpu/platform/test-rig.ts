@@ -5,8 +5,8 @@ import type { InboundCall, RegionContext, RegionFailure } from '#contracts/regio
 import { undiciOutbound } from '../../kit/outbound-undici.ts';
 import type { ReferencePlatform } from '../../kit/reference-platform.ts';
 import { companies, itemCodeIn, people } from '../../kit/sample-world.ts';
+import { cases } from '../cases.ts';
 import type { QingpuCredentials } from '../credentials.ts';
-import { qingpu } from '../index.ts';
 import { sampleQingpuCredentials } from '../sample-credentials.ts';
 import { type QingpuPlatformSecrets, startQingpuPlatform } from './index.ts';
 
@@ -41,14 +41,13 @@ function callbackDoor(rig: () => Rig): Server {
       body: Buffer.concat(chunks),
     };
     rig().received.push(call);
-    const result = qingpu.cases?.parseCallback(call, rig().context);
-    if (!result?.ok) {
-      if (result) rig().refusals.push(result.failure);
-      response.writeHead(401).end();
-      return;
-    }
-    rig().reports.push(result.value.report);
-    const { status, contentType, body } = result.value.acknowledgement;
+    const result = await cases.parseCallback(call, rig().context);
+    if (result.ok) rig().reports.push(result.value.report);
+    else rig().refusals.push(result.failure);
+    const refusal = { code: 'callback.signature_invalid', status: 401, retryable: false } as const;
+    const { status, contentType, body } = result.ok
+      ? result.value.acknowledgement
+      : cases.refuseCallback(refusal, call, rig().context);
     response.writeHead(status, { 'Content-Type': contentType }).end(body);
   });
 }

@@ -13,6 +13,7 @@ import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { inSpan } from '../../platform/process/telemetry.ts';
+import { answerCall } from '../../trust/identity/inbound-call.ts';
 import { type CaseRow, lockCase } from './case-row.ts';
 import { guard } from './guards.ts';
 import { informedRegions, sendNotices } from './messages.ts';
@@ -184,6 +185,29 @@ async function takeReport(
   return ok(changed.value);
 }
 
+async function take(
+  platform: Platform,
+  region: string,
+  report: CaseReport,
+): Promise<Result<CaseRow | undefined, Failure>> {
+  // Signed or not: what cannot be kept as it came is not taken.
+  if (findUnkeepable(report)) return fail(failure('callback.malformed'));
+  const traced = {
+    'tongban.region': region,
+    'tongban.case': report.caseId,
+    'tongban.event': report.event,
+  };
+  return inSpan('callback', traced, async () => {
+    const digest = await sha256Hex(canonicalJson(report));
+    const taken = await inTransaction(platform, (tx) =>
+      takeReport(tx, platform, region, report, digest),
+    );
+    if (taken.ok && taken.value)
+      for (const informed of informedRegions(taken.value)) platform.wakeCourier(informed);
+    return taken;
+  });
+}
+
 /**
  * A deciding region's report in its own wire format: checked by its adapter, taken once, applied to the
  * case, answered in the region's own format. A repeated report gets the same answer and has no effect.
@@ -196,36 +220,13 @@ export async function receiveCallback(
   const bound = platform.regions.get(region);
   const door = bound?.adapter.cases;
   if (!bound || !door) return fail(failure('federation.region_unknown'));
-  const parsed = door.parseCallback(call, bound.context());
-  if (!parsed.ok) {
-    const { kind, code } = parsed.failure;
-    platform.log.warn('callback.refused', { region, kind, code });
-    return fail(
-      failure(kind === 'unauthorised' ? 'callback.signature_invalid' : 'callback.malformed'),
-    );
-  }
-  const { report, acknowledgement } = parsed.value;
-  // Signed or not: what cannot be kept as it came is not taken.
-  if (findUnkeepable(report)) return fail(failure('callback.malformed'));
-  return inSpan(
-    'callback',
-    { 'tongban.region': region, 'tongban.case': report.caseId, 'tongban.event': report.event },
-    async () => {
-      const digest = await sha256Hex(canonicalJson(report));
-      const taken = await inTransaction(platform, (tx) =>
-        takeReport(tx, platform, region, report, digest),
-      );
-      if (!taken.ok) {
-        platform.log.warn('callback.refused', {
-          region,
-          code: taken.failure.code,
-          reportId: report.reportId,
-        });
-        return taken;
-      }
-      if (taken.value)
-        for (const informed of informedRegions(taken.value)) platform.wakeCourier(informed);
-      return ok(acknowledgement);
-    },
-  );
+  const context = bound.context();
+  const answer = await answerCall(platform, {
+    name: 'callback',
+    sender: region,
+    parse: () => door.parseCallback(call, context),
+    refuse: (refusal) => door.refuseCallback(refusal, call, context),
+    take: ({ report }) => take(platform, region, report),
+  });
+  return ok(answer);
 }

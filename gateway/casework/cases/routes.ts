@@ -11,6 +11,7 @@ import { inSpan } from '../../platform/process/telemetry.ts';
 import { actOf, keyed } from '../../trust/acts/act.ts';
 import { authenticate } from '../../trust/identity/authenticate.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { inboundCall, rawResponse } from '../../trust/identity/inbound-call.ts';
 import { batchRoutes } from './batch-routes.ts';
 import { receiveCallback } from './callbacks.ts';
 import { changeRoutes } from './change-routes.ts';
@@ -160,21 +161,10 @@ function callbackRoutes(platform: Platform) {
   const app = newRoutes();
   serve(app, routes.callback, async (c) => {
     const { region, kind } = c.req.valid('param');
-    const url = new URL(c.req.url);
-    const call = {
-      kind,
-      method: c.req.method,
-      path: url.pathname,
-      query: url.search.slice(1),
-      headers: c.req.header(),
-      body: new Uint8Array(await c.req.arrayBuffer()),
-    };
     if (!platform.regions.has(region))
       return answerFailure(c, failure('federation.region_unknown'));
-    const taken = await receiveCallback(platform, region, call);
-    if (!taken.ok) return answerFailure(c, taken.failure);
-    const { status, contentType, body } = taken.value;
-    return new Response(body as BodyInit, { status, headers: { 'content-type': contentType } });
+    const answer = await receiveCallback(platform, region, await inboundCall(c, kind));
+    return answer.ok ? rawResponse(answer.value) : answerFailure(c, answer.failure);
   });
   return app;
 }

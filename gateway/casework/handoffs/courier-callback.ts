@@ -3,6 +3,7 @@ import type { InboundCall, RawAnswer } from '#contracts/region-adapter';
 import { fail, ok, type Result } from '#contracts/result';
 import { findUnkeepable } from '../../platform/http/unkeepable-text.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { answerCall } from '../../trust/identity/inbound-call.ts';
 import { takeScan } from './take-scan.ts';
 
 /**
@@ -16,21 +17,17 @@ export async function receiveScan(
 ): Promise<Result<RawAnswer, Failure>> {
   const bound = platform.couriers?.get(courier);
   if (!bound) return fail(failure('courier.unknown'));
-  const parsed = bound.adapter.parseCallback(call, bound.context());
-  if (!parsed.ok) {
-    const { kind, code } = parsed.failure;
-    platform.log.warn('courier_callback.refused', { courier, kind, code });
-    return fail(
-      failure(kind === 'unauthorised' ? 'callback.signature_invalid' : 'callback.malformed'),
-    );
-  }
-  const { scan, acknowledgement } = parsed.value;
-  if (!scan) return ok(acknowledgement);
-  if (findUnkeepable(scan)) return fail(failure('callback.malformed'));
-  const taken = await takeScan(platform, courier, scan);
-  if (!taken.ok) {
-    platform.log.warn('courier_callback.refused', { courier, code: taken.failure.code });
-    return taken;
-  }
-  return ok(acknowledgement);
+  const context = bound.context();
+  const answer = await answerCall(platform, {
+    name: 'courier_callback',
+    sender: courier,
+    parse: () => bound.adapter.parseCallback(call, context),
+    refuse: (refusal) => bound.adapter.refuseCallback(refusal, call, context),
+    take: async ({ scan }) => {
+      if (!scan) return ok(undefined);
+      if (findUnkeepable(scan)) return fail(failure('callback.malformed'));
+      return takeScan(platform, courier, scan);
+    },
+  });
+  return ok(answer);
 }

@@ -3,6 +3,7 @@ import { CourierCode } from '#contracts/courier';
 import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
 import { problemAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { inboundCall, rawResponse } from '../../trust/identity/inbound-call.ts';
 import { receiveScan } from './courier-callback.ts';
 
 const callback = createRoute({
@@ -25,18 +26,8 @@ export function courierRoutes(platform: Platform) {
   const app = newRoutes();
   serve(app, callback, async (c) => {
     const { courier, kind } = c.req.valid('param');
-    const url = new URL(c.req.url);
-    const taken = await receiveScan(platform, courier, {
-      kind,
-      method: c.req.method,
-      path: url.pathname,
-      query: url.search.slice(1),
-      headers: c.req.header(),
-      body: new Uint8Array(await c.req.arrayBuffer()),
-    });
-    if (!taken.ok) return answerFailure(c, taken.failure);
-    const { status, contentType, body } = taken.value;
-    return new Response(body as BodyInit, { status, headers: { 'content-type': contentType } });
+    const answer = await receiveScan(platform, courier, await inboundCall(c, kind));
+    return answer.ok ? rawResponse(answer.value) : answerFailure(c, answer.failure);
   });
   return app;
 }

@@ -63,13 +63,13 @@ export function regionInMemory(answer: Answer) {
     withdraw: receive,
     notify: receive,
     statusOf: unused,
-    parseCallback: () => fail({ kind: 'malformed', code: 'unused', message: 'unused' }),
+    parseCallback: unused,
+    refuseCallback: ({ status }) => ({ status, contentType: 'text/plain', body: 'unused' }),
   };
   const adapter: RegionAdapter<unknown> = {
     region,
     name: { zh: '嘉善', en: 'Jiashan' },
     credentials: z.unknown(),
-    classify: () => undefined,
     cases,
   };
   return { adapter, arrived };

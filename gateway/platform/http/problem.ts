@@ -129,6 +129,8 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'gateway.audit_stalled': 503,
 };
 
+export const httpStatusOf = (code: FailureCode): number => statusOf[code];
+
 /** RFC 9457 problem details with the members that every answer of the gateway carries. */
 export type Problem = {
   readonly type: string;

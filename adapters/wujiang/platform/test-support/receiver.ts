@@ -5,6 +5,7 @@ import type { CaseReport } from '#contracts/case';
 import type { InboundCall, RegionContext, RegionFailure } from '#contracts/region-adapter';
 import { parseCallback } from '../../callback.ts';
 import type { WujiangCredentials } from '../../credentials.ts';
+import { refuseCall } from '../../inbound.ts';
 
 type OnReport = (report: CaseReport) => void;
 
@@ -41,10 +42,15 @@ export async function startReceiver(context: RegionContext<WujiangCredentials>):
   async function answer(request: IncomingMessage) {
     const call = await readCall(request);
     calls.push(call);
-    const parsed = parseCallback(call, context);
+    const parsed = await parseCallback(call, context);
     if (!parsed.ok) {
       refusals.push(parsed.failure);
-      return { status: 401, contentType: 'text/plain', body: '' };
+      const refusal = {
+        code: 'callback.signature_invalid',
+        status: 401,
+        retryable: false,
+      } as const;
+      return refuseCall(refusal, call, context);
     }
     onReport(parsed.value.report);
     reports.push(parsed.value.report);

@@ -42,7 +42,6 @@ const adapterOf = (region: Region, answers: Answers): RegionAdapter<unknown> => 
   region,
   name: { zh: region, en: region },
   credentials: z.unknown(),
-  classify: () => undefined,
   items: { listItems: () => answers.get(region)?.() ?? Promise.resolve(ok(whole([]))) },
 });
 

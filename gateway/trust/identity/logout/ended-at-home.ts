@@ -5,34 +5,34 @@ import type { Platform } from '../../../platform/process/platform.ts';
 import type { BoundRegion } from '../../../platform/process/regions.ts';
 import { endSessionsOf } from '../end-session.ts';
 import { parseForm, required } from '../form.ts';
+import { answerCall } from '../inbound-call.ts';
 import { rememberOnce } from '../replay.ts';
-
-type Ended = {
-  readonly localId: string;
-  readonly replayKey: string;
-  readonly expiresAt: Date;
-  readonly acknowledgement?: RawAnswer;
-};
 
 const invalid = (internal: string): Result<never, Failure> =>
   fail(failure('oauth.invalid_request', { detail: 'logout_token', internal }));
 
-/** Whose sessions ended: in a logout token of OpenID Connect, or in a call of the region's own style. */
-async function readCall(bound: BoundRegion, call: InboundCall): Promise<Result<Ended, Failure>> {
-  const { parseLogoutToken, parseLogoutCall } = bound.adapter.identity ?? {};
-  const refused = (code: string) => invalid(`${bound.region} ${code}`);
-  if (parseLogoutCall) {
-    const parsed = parseLogoutCall(call, bound.context());
-    return parsed.ok ? parsed : refused(parsed.failure.code);
-  }
+async function endSessions(platform: Platform, region: string, localId: string): Promise<void> {
+  const ended = await endSessionsOf(platform, { region, localId });
+  platform.log.info('logout.at_home', { region, sessions: ended.length });
+}
+
+/** A logout token (OpenID Connect Back-Channel Logout 1.0 s2.5) in a form. */
+async function takeToken(
+  platform: Platform,
+  { region, adapter, context }: BoundRegion,
+  call: InboundCall,
+): Promise<Result<undefined, Failure>> {
+  const parseLogoutToken = adapter.identity?.parseLogoutToken;
   if (!parseLogoutToken) return fail(failure('region.capability_missing'));
   const form = parseForm(call.headers['content-type'], new TextDecoder().decode(call.body));
   const logoutToken = form.ok ? required(form.value, 'logout_token') : form;
   if (!logoutToken.ok) return logoutToken;
-  const parsed = await parseLogoutToken({ logoutToken: logoutToken.value }, bound.context());
-  if (!parsed.ok) return refused(parsed.failure.code);
+  const parsed = await parseLogoutToken({ logoutToken: logoutToken.value }, context());
+  if (!parsed.ok) return invalid(`${region} ${parsed.failure.code}`);
   const { localId, jti, expiresAt } = parsed.value;
-  return ok({ localId, replayKey: jti, expiresAt });
+  if (!(await rememberOnce(platform, `logout ${region}`, jti, expiresAt))) return invalid('replay');
+  await endSessions(platform, region, localId);
+  return ok(undefined);
 }
 
 /**
@@ -47,12 +47,15 @@ export async function endedAtHome(
 ): Promise<Result<RawAnswer | undefined, Failure>> {
   const bound = platform.regions.get(region);
   if (!bound) return fail(failure('federation.region_unknown'));
-  const read = await readCall(bound, call);
-  if (!read.ok) return read;
-  const { localId, replayKey, expiresAt, acknowledgement } = read.value;
-  if (!(await rememberOnce(platform, `logout ${region}`, replayKey, expiresAt)))
-    return invalid('replay');
-  const ended = await endSessionsOf(platform, { region, localId });
-  platform.log.info('logout.at_home', { region, sessions: ended.length });
-  return ok(acknowledgement);
+  const { parseLogoutCall, refuseLogoutCall } = bound.adapter.identity ?? {};
+  if (!parseLogoutCall || !refuseLogoutCall) return takeToken(platform, bound, call);
+  const context = bound.context();
+  const answer = await answerCall(platform, {
+    name: 'logout',
+    sender: region,
+    parse: () => parseLogoutCall(call, context),
+    refuse: (refusal) => refuseLogoutCall(refusal, call, context),
+    take: async ({ localId }) => ok(await endSessions(platform, region, localId)),
+  });
+  return ok(answer);
 }

@@ -9,6 +9,7 @@ import { currentFederation } from '../../federation/store.ts';
 import { endOwnSession } from '../account/sessions-of.ts';
 import { redirectBrowser, refuseBrowser } from '../browser-answer.ts';
 import { type Form, parseForm } from '../form.ts';
+import { inboundCall, rawResponse } from '../inbound-call.ts';
 import { answerOAuthFailure } from '../oauth-answer.ts';
 import { endedAtHome } from './ended-at-home.ts';
 import { readIdTokenHint } from './id-token-hint.ts';
@@ -101,18 +102,6 @@ async function answerBrowser(platform: Platform, c: Context, form: Result<Form, 
   return url.ok ? redirectBrowser(c, url.value) : refuseBrowser(c, url.failure);
 }
 
-/** The call as it came: its signature covers these bytes. */
-async function inboundCall(c: Context) {
-  const { pathname, search } = new URL(c.req.url);
-  return {
-    method: c.req.method,
-    path: pathname,
-    query: search.slice(1),
-    headers: c.req.header(),
-    body: new Uint8Array(await c.req.arrayBuffer()),
-  };
-}
-
 async function readForm(c: Context): Promise<Result<Form, Failure>> {
   return parseForm(c.req.header('content-type'), await c.req.text());
 }
@@ -125,18 +114,11 @@ export function logoutRoutes(platform: Platform): OpenAPIHono<Env> {
   });
   serve(routes, postRoute, async (c) => answerBrowser(platform, c, await readForm(c)));
   serve(routes, backRoute, async (c) => {
-    const ended = await endedAtHome(platform, c.req.valid('param').region, {
-      kind: 'logout',
-      ...(await inboundCall(c)),
-    });
+    const { region } = c.req.valid('param');
+    const ended = await endedAtHome(platform, region, await inboundCall(c, 'logout'));
     if (!ended.ok) return answerOAuthFailure(c as unknown as Context<Env>, ended.failure);
     const headers = { 'cache-control': 'no-store' };
-    if (!ended.value) return new Response(null, { status: 200, headers });
-    const { status, contentType, body } = ended.value;
-    return new Response(body as BodyInit, {
-      status,
-      headers: { ...headers, 'content-type': contentType },
-    });
+    return ended.value ? rawResponse(ended.value) : new Response(null, { status: 200, headers });
   });
   return routes;
 }

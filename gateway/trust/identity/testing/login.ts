@@ -47,7 +47,6 @@ const homeRegion = (
   region,
   name: { zh: '示例', en: 'Sample' },
   credentials: z.unknown(),
-  classify: () => undefined,
   identity: {
     ticketParameter: 'ticket',
     beginLogin: ({ callbackUrl }) =>
@@ -80,7 +79,6 @@ const silent: RegionAdapter<unknown> = {
   region: '310118',
   name: { zh: '示例', en: 'Sample' },
   credentials: z.unknown(),
-  classify: () => undefined,
 };
 
 /** A gateway with the home regions 320509 and 330421, and 310118 that has no log-in. */
