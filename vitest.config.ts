@@ -12,10 +12,10 @@ const common = {
   environment: 'node',
   setupFiles: './tests/setup/worker.ts',
   pool: 'forks',
-  testTimeout: 20_000,
-  hookTimeout: 60_000,
-  // A shared machine stalls for seconds now and then. What needed a second attempt is named at the end.
-  retry: process.env['CI'] ? 1 : 0,
+  // Far beyond what a loaded machine needs: a test waits for the thing, and only what never comes about meets these.
+  testTimeout: 90_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 30_000, interval: 20 } },
 } as const;
 
 /** Beside their source, but they change what a process has once: the tracer, `fetch`. */
@@ -24,6 +24,11 @@ const changeTheirProcess = [
   'gateway/platform/edge/fetch-outbound.test.ts',
 ];
 
+/** Whole houses in one process. Loading the same modules for each file took longer than most of these tests. */
+const houses = ['tests/{attacks,interop,scenarios}/**/*.test.ts'];
+
+// Vitest runs projects in the order of their names, and within one the longest files first: two
+// workers then end together, because the shortest files come last.
 export default defineConfig({
   test: {
     globalSetup: './tests/setup/global.ts',
@@ -37,15 +42,16 @@ export default defineConfig({
           ...common,
           name: 'own process',
           include: ['tests/**/*.test.ts', ...changeTheirProcess],
+          exclude: houses,
         },
       },
+      { test: { ...common, name: 'scenarios', include: houses, isolate: false } },
       {
         test: {
           ...common,
-          name: 'shared process',
+          name: 'unit',
           include: ['{contracts,adapters,gateway}/**/*.test.ts'],
           exclude: changeTheirProcess,
-          // Loading the same modules for each file took longer than these tests.
           isolate: false,
         },
       },

@@ -6,14 +6,12 @@ export const lastLine: Reporter = {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const count = (state: string): number =>
       tests.filter((test) => test.result().state === state).length;
-    const flaky = tests.filter((test) => test.diagnostic()?.flaky);
-    for (const test of flaky) console.log(`only at the second attempt: ${test.fullName}`);
     for (const test of tests) {
       if (test.result().state === 'skipped') console.log(`skipped: ${test.fullName}`);
     }
     console.log(
       `tests ${reason}: ${count('passed')} passed, ${count('failed')} failed, ` +
-        `${count('skipped')} skipped, ${flaky.length} only at the second attempt, ${errors.length} errors outside tests, ` +
+        `${count('skipped')} skipped, ${errors.length} errors outside tests, ` +
         `${Math.round(performance.now() / 1000)} s`,
     );
   },

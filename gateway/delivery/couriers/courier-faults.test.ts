@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createTestDatabase, runSql, type TestDatabase } from '../../../tests/setup/database.ts';
 import { findRedis } from '../../../tests/setup/find-program.ts';
 import { startRedis } from '../../../tests/setup/redis.ts';
+import { until } from '../../../tests/setup/until.ts';
 import { freePort } from '../../platform/node/free-port.ts';
 import {
   delivered,
@@ -12,7 +13,6 @@ import {
   newWorld,
   regionInMemory,
   sleep,
-  until,
   type World,
 } from '../testing/harness.ts';
 import { type CourierOptions, startCourier } from './courier.ts';

@@ -3,6 +3,7 @@ import type { RegionFailure } from '#contracts/region-adapter';
 import { fail } from '#contracts/result';
 import { createTestDatabase, type TestDatabase } from '../../../tests/setup/database.ts';
 import { startRedis, type TestRedis } from '../../../tests/setup/redis.ts';
+import { until } from '../../../tests/setup/until.ts';
 import { newSlots } from '../gate/slots.ts';
 import { courierDefaults } from '../outbox/options.ts';
 import { listParked, redrive } from '../outbox/parked.ts';
@@ -14,7 +15,6 @@ import {
   region,
   regionInMemory,
   sleep,
-  until,
   type World,
 } from '../testing/harness.ts';
 import { carry } from './carry.ts';
@@ -104,7 +104,7 @@ for (const { queue, skip } of backends) {
       await sleep(300);
       await made.commit(1, 3);
       courier.wake(region);
-      await until(() => arrived.length === 3, 3000);
+      await until(() => arrived.length === 3);
     });
 
     it('tries what may pass again, and blocks the lane behind it', async () => {

@@ -1,14 +1,7 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createTestDatabase, runSql, type TestDatabase } from '../../../tests/setup/database.ts';
-import {
-  delivered,
-  fast,
-  newWorld,
-  region,
-  regionInMemory,
-  sleep,
-  until,
-} from '../testing/harness.ts';
+import { until } from '../../../tests/setup/until.ts';
+import { delivered, fast, newWorld, region, regionInMemory, sleep } from '../testing/harness.ts';
 import { startCourier } from './courier.ts';
 import { newHints } from './hints.ts';
 
@@ -38,7 +31,7 @@ describe('a hint', () => {
     const hints = newHints(platform.database, platform.clock, silent, true);
     await world.commit(1, 1);
     hints.wake();
-    await until(() => arrived.length === 1, 3000);
+    await until(() => arrived.length === 1);
     await runSql(
       inject('postgresUrl'),
       `select pg_terminate_backend(pid) from pg_stat_activity
@@ -46,7 +39,7 @@ describe('a hint', () => {
     );
     await world.commit(1, 1, region);
     hints.wake();
-    await until(() => arrived.length === 2, 10_000);
+    await until(() => arrived.length === 2);
     hints.close();
   });
 

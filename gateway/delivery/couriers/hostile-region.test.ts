@@ -8,6 +8,7 @@ import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import type { RegionAdapter } from '#contracts/region-adapter';
 import { fail } from '#contracts/result';
 import { createTestDatabase, type TestDatabase } from '../../../tests/setup/database.ts';
+import { until } from '../../../tests/setup/until.ts';
 import { freePort } from '../../platform/node/free-port.ts';
 import {
   delivered,
@@ -15,7 +16,6 @@ import {
   newWorld,
   regionInMemory,
   sleep,
-  until,
   type World,
 } from '../testing/harness.ts';
 import { startCourier } from './courier.ts';

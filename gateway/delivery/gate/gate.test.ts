@@ -6,6 +6,7 @@ import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import type { RegionAdapter } from '#contracts/region-adapter';
 import { fail } from '#contracts/result';
 import { createTestDatabase, type TestDatabase } from '../../../tests/setup/database.ts';
+import { until } from '../../../tests/setup/until.ts';
 import { freePort } from '../../platform/node/free-port.ts';
 import { breakerPolicy } from '../../platform/time/breaker.ts';
 import { type CourierOptions, startCourier } from '../couriers/courier.ts';
@@ -17,7 +18,6 @@ import {
   region,
   regionInMemory,
   sleep,
-  until,
   type World,
   type WorldParts,
 } from '../testing/harness.ts';

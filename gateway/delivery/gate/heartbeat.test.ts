@@ -1,16 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../tests/setup/database.ts';
+import { until } from '../../../tests/setup/until.ts';
 import { startCourier } from '../couriers/courier.ts';
 import { openQueues } from '../couriers/queue.ts';
-import {
-  delivered,
-  fast,
-  newWorld,
-  region,
-  regionInMemory,
-  sleep,
-  until,
-} from '../testing/harness.ts';
+import { delivered, fast, newWorld, region, regionInMemory, sleep } from '../testing/harness.ts';
 import { readGates } from './gate-store.ts';
 import { heartbeat, isLost } from './heartbeat.ts';
 

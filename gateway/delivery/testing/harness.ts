@@ -236,15 +236,4 @@ async function commitLanes(
   return ids;
 }
 
-export async function until(
-  condition: () => Promise<boolean> | boolean,
-  limitMs = 15_000,
-): Promise<void> {
-  const deadline = performance.now() + limitMs;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error('it did not come about in time');
-    await new Promise((later) => setTimeout(later, 15));
-  }
-}
-
 export const sleep = (ms: number) => new Promise<void>((later) => setTimeout(later, ms));
