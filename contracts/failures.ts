@@ -15,10 +15,12 @@ const regionLater: Kind = { fault: 'region', retryable: true };
 export const failureKinds = {
   'request.malformed_json': caller,
   'request.duplicate_member': caller,
+  'request.inexact_number': caller,
   'request.too_deep': caller,
   'request.too_large': caller,
   'request.invalid': caller,
   'request.unsupported_media_type': caller,
+  'request.unsupported_encoding': caller,
   'request.route_unknown': caller,
   'request.method_not_allowed': caller,
   'request.idempotency_key_missing': caller,

@@ -1,46 +1,119 @@
+import type { FieldError } from './failures.ts';
+import { isExactNumber } from './json-numbers.ts';
+import { pointerOf } from './pointer.ts';
 import { fail, ok, type Result } from './result.ts';
+import { findUnkeepableIn } from './unkeepable-text.ts';
 
-export type JsonFault = 'malformed' | 'too_deep' | 'duplicate_member';
+export type JsonFaultKind =
+  | 'malformed'
+  | 'too_deep'
+  | 'duplicate_member'
+  | 'inexact_number'
+  | 'unkeepable_text';
 
-/** An object or array that is open; an array has no names. */
-type Frame = { readonly names: Set<string> | undefined };
+/** What is wrong with a document; `pointer` is empty where it is the document itself. */
+export type JsonFault = FieldError & { readonly kind: JsonFaultKind };
+
+/** No message that we know nests deeper. */
+const usualDepth = 32;
 
 /**
- * Parses JSON and refuses what `JSON.parse` lets through: members given twice (two parsers would read
- * two different documents) and nesting beyond `maxDepth` (a stack is a resource).
+ * Parses JSON as every reader must understand it, and refuses what `JSON.parse` lets through: members given
+ * twice and numbers that a double changes (RFC 7493 s2.2, s2.3: two parsers would read two different
+ * documents), texts that cannot be kept, and nesting beyond `maxDepth` (a stack is a resource).
  */
-export function parseStrictJson(text: string, maxDepth: number): Result<unknown, JsonFault> {
+export function parseStrictJson(text: string, maxDepth = usualDepth): Result<unknown, JsonFault> {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     // V8 reports very deep nesting as a RangeError and everything else as a SyntaxError.
-    return fail('malformed');
+    return fail({ kind: 'malformed', pointer: '', reason: 'is not JSON' });
   }
   const fault = structureFault(text, maxDepth);
-  return fault ? fail(fault) : ok(value);
+  if (fault) return fail(fault);
+  const unkeepable = findUnkeepableIn(text, value);
+  return unkeepable ? fail({ kind: 'unkeepable_text', ...unkeepable }) : ok(value);
 }
 
-/** Walks text that is known to be JSON, so that only strings and brackets need attention. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** As `parseStrictJson`, for bytes, which must be UTF-8 (RFC 8259 s8.1). */
+export function parseStrictJsonBytes(
+  bytes: Uint8Array,
+  maxDepth = usualDepth,
+): Result<unknown, JsonFault> {
+  try {
+    return parseStrictJson(utf8.decode(bytes), maxDepth);
+  } catch {
+    return fail({ kind: 'malformed', pointer: '', reason: 'is not UTF-8' });
+  }
+}
+
+/** The value of a JSON document by the same rules; undefined, which no JSON has, if it breaks one. */
+export function jsonOf(document: string | Uint8Array): unknown {
+  const read =
+    typeof document === 'string' ? parseStrictJson(document) : parseStrictJsonBytes(document);
+  return read.ok ? read.value : undefined;
+}
+
+/** An object or array that is open, and the member that is being read; an array has no names. */
+type Frame = { readonly names: Set<string> | undefined; at: string | number };
+
+/** Walks text that is known to be JSON, so that only strings, numbers and brackets need attention. */
 function structureFault(text: string, maxDepth: number): JsonFault | undefined {
   const stack: Frame[] = [];
   for (let i = 0; i < text.length; i++) {
-    const character = text.charCodeAt(i);
-    if (character === quote) {
-      const end = endOfString(text, i);
-      if (isDoubled(text, i, end, stack.at(-1))) return 'duplicate_member';
-      i = end;
-    } else if (character === openBrace || character === openBracket) {
-      if (stack.length >= maxDepth) return 'too_deep';
-      stack.push({ names: character === openBrace ? new Set() : undefined });
-    } else if (character === closeBrace || character === closeBracket) {
-      stack.pop();
+    const frame = stack.at(-1);
+    switch (text.charCodeAt(i)) {
+      case quote: {
+        const end = endOfString(text, i);
+        if (isDoubled(text, i, end, frame)) return faultAt(stack, 'duplicate_member');
+        i = end;
+        break;
+      }
+      case comma:
+        if (typeof frame?.at === 'number') frame.at++;
+        break;
+      case openBrace:
+      case openBracket:
+        if (stack.length >= maxDepth) return faultAt(stack, 'too_deep');
+        stack.push(text.charCodeAt(i) === openBrace ? newObject() : newArray());
+        break;
+      case closeBrace:
+      case closeBracket:
+        stack.pop();
+        break;
+      default: {
+        const end = endOfNumber(text, i);
+        if (end > i && !isExactNumber(text.slice(i, end))) return faultAt(stack, 'inexact_number');
+        i = Math.max(i, end - 1);
+      }
     }
   }
   return undefined;
 }
 
+const reasons = {
+  duplicate_member: 'occurs twice',
+  too_deep: 'is nested too deeply',
+  inexact_number: 'is a number that would not be kept exactly',
+} as const;
+
+const faultAt = (stack: readonly Frame[], kind: keyof typeof reasons): JsonFault => ({
+  kind,
+  pointer: pointerOf(stack.map(({ at }) => at)),
+  reason: reasons[kind],
+});
+
+const newObject = (): Frame => ({ names: new Set(), at: '' });
+const newArray = (): Frame => ({ names: undefined, at: 0 });
+
 const quote = 0x22;
+const comma = 0x2c;
+const minus = 0x2d;
+const zero = 0x30;
+const nine = 0x39;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 const openBracket = 0x5b;
@@ -52,6 +125,7 @@ function isDoubled(text: string, start: number, end: number, frame: Frame | unde
   const written = text.slice(start, end + 1);
   // Only an escape makes a name other than it is written.
   const name = written.includes('\\') ? (JSON.parse(written) as string) : written.slice(1, -1);
+  frame.at = name;
   if (frame.names.has(name)) return true;
   frame.names.add(name);
   return false;
@@ -69,3 +143,14 @@ function isName(text: string, endQuote: number): boolean {
   while (text.charCodeAt(i) <= 0x20) i++;
   return text.charCodeAt(i) === 0x3a;
 }
+
+/** The end of the number that begins here; `start` itself if none does. */
+function endOfNumber(text: string, start: number): number {
+  const first = text.charCodeAt(start);
+  if (first !== minus && (first < zero || first > nine)) return start;
+  let end = start + 1;
+  while (numeral.test(text.charAt(end))) end++;
+  return end;
+}
+
+const numeral = /[0-9+\-.eE]/;

@@ -2,6 +2,7 @@ import { hmac } from '@noble/hashes/hmac';
 import { sha256 } from '@noble/hashes/sha2';
 import { utf8ToBytes } from '@noble/hashes/utils';
 import { z } from 'zod';
+import { jsonOf } from '#contracts/strict-json';
 
 export const maxSkewMs = 300_000;
 
@@ -37,11 +38,5 @@ export function equalText(a: string, b: string): boolean {
 }
 
 /** Reads JSON of exactly this form from bytes, or undefined. */
-export function readJson<T>(bytes: Uint8Array, schema: z.ZodType<T>): T | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return schema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
+export const readJson = <T>(bytes: Uint8Array, schema: z.ZodType<T>): T | undefined =>
+  schema.safeParse(jsonOf(bytes)).data;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { OutboundAnswer } from '#contracts/outbound-http';
 import type { RegionContext, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { jsonOf } from '#contracts/strict-json';
 import { classifyCode, classifyExchange, malformed } from './classify.ts';
 import type { JiashanCredentials } from './credentials.ts';
 import { buildRequest, readEnvelope, type XmlValue, xmlContentType } from './envelope.ts';
@@ -89,12 +90,11 @@ const JsonAnswer = z.strictObject({
 
 function readJson<T>(bytes: Uint8Array, schema: z.ZodType<T>): RegionResult<Answer<T | undefined>> {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const answer = JsonAnswer.parse(JSON.parse(text));
+    const answer = JsonAnswer.parse(jsonOf(bytes));
     const failure = classifyCode(answer.code);
     if (failure) return fail(failure);
     if (answer.data === undefined) return ok({ code: answer.code, body: undefined });
-    return ok({ code: answer.code, body: schema.parse(JSON.parse(answer.data)) });
+    return ok({ code: answer.code, body: schema.parse(jsonOf(answer.data)) });
   } catch {
     return fail(malformed('body'));
   }

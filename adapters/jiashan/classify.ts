@@ -1,6 +1,7 @@
 import type { OutboundAnswer, OutboundFailure } from '#contracts/outbound-http';
 import type { RegionFailure } from '#contracts/region-adapter';
 import type { Result } from '#contracts/result';
+import { jsonOf } from '#contracts/strict-json';
 import { readEnvelope } from './envelope.ts';
 import { decodeGb18030 } from './gb18030.ts';
 
@@ -117,15 +118,11 @@ export function classifyExchange(
 function classifyBody(body: Uint8Array): RegionFailure | undefined {
   const code = readEnvelope(body)?.head['CODE'];
   if (code !== undefined) return classifyCode(code);
-  try {
-    const json: unknown = JSON.parse(new TextDecoder().decode(body));
-    if (typeof json !== 'object' || json === null) return malformed('body');
-    if ('code' in json) return classifyCode(String(json.code));
-    if ('result' in json) return classifySsoResult(String(json.result));
-    return malformed('body');
-  } catch {
-    return malformed('body');
-  }
+  const json = jsonOf(body);
+  if (typeof json !== 'object' || json === null) return malformed('body');
+  if ('code' in json) return classifyCode(String(json.code));
+  if ('result' in json) return classifySsoResult(String(json.result));
+  return malformed('body');
 }
 
 /** Sorts any answer of the region; undefined when it is a success. */

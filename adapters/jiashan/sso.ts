@@ -3,6 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
 import { z } from 'zod';
 import type { RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { jsonOf } from '#contracts/strict-json';
 import type { Context } from './call.ts';
 import { classifyExchange, classifySsoResult, malformed } from './classify.ts';
 import { compactTime } from './regional-time.ts';
@@ -26,7 +27,7 @@ export function ssoCredentials({ credentials, clock }: Context): Record<string, 
 function readAnswer<T>(body: Uint8Array, schema: z.ZodType<T>): RegionResult<T> {
   if (body.byteLength > maxBytes) return fail(malformed('too_large'));
   try {
-    const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    const json = jsonOf(body);
     const failure = classifySsoResult(String(Outcome.parse(json).result));
     return failure ? fail(failure) : ok(schema.parse(json));
   } catch {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { OutboundRequest } from '#contracts/outbound-http';
 import type { RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { jsonOf } from '#contracts/strict-json';
 import { type Context, classify, malformed, rejected } from './classify.ts';
 import { isOwnEndpoint } from './credentials.ts';
 
@@ -21,8 +22,7 @@ export async function callProvider<T>(
   if (failure) return fail(failure);
   if (!outcome.ok || outcome.value.body.byteLength > maxBytes) return fail(malformed('too_large'));
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(outcome.value.body);
-    return ok(schema.parse(JSON.parse(text)));
+    return ok(schema.parse(jsonOf(outcome.value.body)));
   } catch {
     return fail(malformed('body'));
   }

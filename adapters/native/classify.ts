@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { OutboundAnswer, OutboundFailure } from '#contracts/outbound-http';
 import type { RegionContext, RegionFailure } from '#contracts/region-adapter';
 import type { Result } from '#contracts/result';
+import { jsonOf } from '#contracts/strict-json';
 import type { NativeCredentials } from './credentials.ts';
 
 export type Context = RegionContext<NativeCredentials>;
@@ -33,13 +34,9 @@ const oauthErrors: Readonly<Record<string, RegionFailure['kind']>> = {
 const ErrorBody = z.looseObject({ error: z.string().max(60) });
 
 function oauthError(body: Uint8Array): RegionFailure | undefined {
-  try {
-    const { error } = ErrorBody.parse(JSON.parse(new TextDecoder().decode(body)));
-    const kind = Object.hasOwn(oauthErrors, error) ? oauthErrors[error] : undefined;
-    return kind && refusal(kind, error, 'the provider refused');
-  } catch {
-    return undefined;
-  }
+  const error = ErrorBody.safeParse(jsonOf(body)).data?.error ?? '';
+  const kind = Object.hasOwn(oauthErrors, error) ? oauthErrors[error] : undefined;
+  return kind && refusal(kind, error, 'the provider refused');
 }
 
 function retryAfter(headers: OutboundAnswer['headers']): { retryAfterMs?: number } {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { RegionContext, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { jsonOf } from '#contracts/strict-json';
 import { classify, failureOfCode } from './classify.ts';
 import type { QingpuCredentials } from './credentials.ts';
-import { open, parseJson, seal } from './envelope.ts';
+import { open, seal } from './envelope.ts';
 import { read } from './failures.ts';
 
 export type QingpuContext = RegionContext<QingpuCredentials>;
@@ -66,5 +67,5 @@ export async function callForm(
   );
   const failure = classify(outcome);
   if (failure || !outcome.ok) return fail(failure ?? failureOfCode('9999'));
-  return ok(parseJson(outcome.value.body));
+  return ok(jsonOf(outcome.value.body));
 }

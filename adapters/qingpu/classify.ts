@@ -1,7 +1,7 @@
 import type { OutboundAnswer, OutboundFailure } from '#contracts/outbound-http';
 import type { RegionFailure } from '#contracts/region-adapter';
 import type { Result } from '#contracts/result';
-import { parseJson } from './envelope.ts';
+import { jsonOf } from '#contracts/strict-json';
 
 type Sorted = readonly [RegionFailure['kind'], string];
 
@@ -85,7 +85,7 @@ export function classify(
 ): RegionFailure | undefined {
   if (!outcome.ok) return ofTransport(outcome.failure);
   const answer = outcome.value;
-  const json = parseJson(answer.body);
+  const json = jsonOf(answer.body);
   const body = typeof json === 'object' && json !== null ? json : undefined;
   const code =
     body && 'code' in body ? body.code : body && 'error_code' in body ? body.error_code : undefined;

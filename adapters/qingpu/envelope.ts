@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RegionResult } from '#contracts/region-adapter';
 import { ok } from '#contracts/result';
+import { jsonOf } from '#contracts/strict-json';
 import type { QingpuCredentials } from './credentials.ts';
 import { read, refuse } from './failures.ts';
 import { decrypt, encrypt, sign, verify } from './sm.ts';
@@ -58,15 +59,6 @@ export function seal(
   });
 }
 
-/** Text of JSON bytes; undefined if they are not UTF-8 or not JSON. */
-export function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * What the platform signed and encrypted. The signature is checked before anything is decrypted, so
  * that the padding of a forged text answers no questions.
@@ -79,7 +71,7 @@ export function open(
 ): RegionResult<unknown> {
   if (bytes.byteLength > maxBytes)
     return refuse('malformed', 'envelope_too_large', `over ${maxBytes} bytes`);
-  const parsed = read(Envelope, parseJson(bytes), 'envelope');
+  const parsed = read(Envelope, jsonOf(bytes), 'envelope');
   if (!parsed.ok) return parsed;
   const { signData, ...unsigned } = parsed.value;
   if (
@@ -96,7 +88,7 @@ export function open(
     return refuse('unauthorised', 'clock_window', 'the envelope is outside the 5 minute window');
   }
   const plain = decrypt(unsigned.data.encData, credentials.sm4Key);
-  const payload = plain && parseJson(plain);
+  const payload = plain && jsonOf(plain);
   return payload === undefined
     ? refuse('malformed', 'ciphertext_malformed', 'the envelope does not hold encrypted JSON')
     : ok(payload);

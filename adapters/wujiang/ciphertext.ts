@@ -2,7 +2,8 @@ import { sm2 } from 'sm-crypto-v2';
 import type { z } from 'zod';
 import type { RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
-import { malformed, parseJson } from './body.ts';
+import { jsonOf } from '#contracts/strict-json';
+import { malformed } from './body.ts';
 
 const c1c3c2 = 1;
 /** Point (65 bytes) and SM3 (32 bytes) before at least one byte of text, in hex. */
@@ -35,6 +36,6 @@ export function decrypted<T>(
 ): RegionResult<T> {
   const text = open(hex, privateKey);
   if (text === undefined) return unreadable;
-  const parsed = schema.safeParse(parseJson(text));
+  const parsed = schema.safeParse(jsonOf(text));
   return parsed.success ? ok(parsed.data) : fail(malformed('ciphertext_content', parsed.error));
 }

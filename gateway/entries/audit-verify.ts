@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, parseEnv } from 'node:util';
 import { Pool } from 'pg';
+import { jsonOf } from '#contracts/strict-json';
 import { readHead } from '../audit/log/store.ts';
 import { type LogVerdict, verifyLog } from '../audit/reading/verify-log.ts';
 import {
@@ -11,6 +12,7 @@ import {
   verifierOf,
   verifyCheckpoint,
 } from '../audit/tree/checkpoint.ts';
+
 import { type Database, openDatabase } from '../platform/database/database.ts';
 import { KeySet } from '../platform/keys/key-set.ts';
 
@@ -51,7 +53,7 @@ async function readVerifier(settings: Settings, database: Database): Promise<Log
     throw new ConfigurationProblem('Set LOG_VKEY: the public key of the log. 请设置 LOG_VKEY。');
   const head = await readHead(database);
   try {
-    const { log } = KeySet.parse(JSON.parse(settings['KEYS']));
+    const { log } = KeySet.parse(jsonOf(settings['KEYS']));
     return verifierOf(head ? claimedOrigin(head.note) : 'none', log);
   } catch {
     throw new ConfigurationProblem('KEYS is not a key set of this gateway.');

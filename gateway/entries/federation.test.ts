@@ -48,7 +48,7 @@ describe('the command for federation documents', () => {
     const { status, stderr } = run('check', await save('twice.json', text));
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: 'twice.json: JSON is duplicate member\n',
+      stderr: 'twice.json: /version occurs twice\n',
     });
   });
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { importJWK, type JWK } from 'jose';
-import { parseStrictJson } from '#contracts/strict-json';
+import { jsonOf, parseStrictJson } from '#contracts/strict-json';
 import { canonicalJson, sha256Hex } from '../platform/keys/digest.ts';
 import { checkFederation } from '../trust/federation/check.ts';
 import { diffFederation, type EntryDiff } from '../trust/federation/diff.ts';
@@ -36,7 +36,8 @@ const maxJsonDepth = 16;
 
 async function readDocument(path: string): Promise<FederationDocument> {
   const parsed = parseStrictJson(await readText(path), maxJsonDepth);
-  if (!parsed.ok) throw new Problem(`${path}: JSON is ${parsed.failure.replaceAll('_', ' ')}`, 1);
+  if (!parsed.ok)
+    throw new Problem(`${path}: ${parsed.failure.pointer} ${parsed.failure.reason}`, 1);
   const checked = await checkFederation(parsed.value);
   if (checked.ok) return checked.value;
   const lines = checked.failure.map(({ pointer, reason }) => `  ${pointer || '/'}: ${reason}`);
@@ -64,7 +65,7 @@ async function diff(oldPath: string, newPath: string): Promise<string> {
 
 async function sign(path: string, keyPath: string | undefined): Promise<string> {
   if (keyPath === undefined) throw new Problem(usage, 2);
-  const jwk = JSON.parse(await readText(keyPath)) as JWK;
+  const jwk = jsonOf(await readText(keyPath)) as JWK;
   const alg = jwk.crv === 'Ed25519' ? 'EdDSA' : 'ES256';
   const key = await importJWK(jwk, alg).catch(() => undefined);
   if (!key || key instanceof Uint8Array || jwk.d === undefined || jwk.kid === undefined)

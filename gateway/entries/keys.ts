@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { Pool } from 'pg';
+import { jsonOf } from '#contracts/strict-json';
 import { openDatabase } from '../platform/database/database.ts';
 import { KeySet } from '../platform/keys/key-set.ts';
 import { importKeys } from '../platform/keys/keys.ts';
@@ -25,7 +26,7 @@ Exit: 0 done, 2 the command, the configuration or the database is not right.`;
 async function rewrap(): Promise<string> {
   const { DATABASE_URL, KEYS } = readEnvironment(process.env);
   if (!DATABASE_URL || !KEYS) throw new Error('DATABASE_URL and KEYS are needed');
-  const keys = await importKeys(KeySet.parse(JSON.parse(KEYS)));
+  const keys = await importKeys(KeySet.parse(jsonOf(KEYS)));
   const pool = new Pool({ connectionString: DATABASE_URL, max: 2 });
   try {
     const done = await rewrapAll(openDatabase(pool), keys);
@@ -39,7 +40,7 @@ async function rewrap(): Promise<string> {
 async function rotate(file: string, which: string): Promise<string> {
   const wanted = rotatable.find((name) => name === which);
   if (!wanted) throw new Error(usage);
-  const set = KeySet.parse(JSON.parse(await readFile(file, 'utf8')));
+  const set = KeySet.parse(jsonOf(await readFile(file)));
   const rotated = await rotateKeys(set, wanted);
   if (!rotated.ok) throw new Error(rotated.failure);
   return JSON.stringify(rotated.value, undefined, 2);

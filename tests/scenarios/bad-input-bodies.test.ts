@@ -72,6 +72,11 @@ describe('bad input: bodies', () => {
       text().replace('"from"', '"\\u0074o":"310118","from"'),
       'request.duplicate_member',
     ],
+    ['an integer of 17 digits', '{"a":{"b":[0,12345678901234567]}}', 'request.inexact_number'],
+    ['a fraction too long for a double', '{"a":0.12345678901234567}', 'request.inexact_number'],
+    ['an exponent beyond a double', '{"a":1E400}', 'request.inexact_number'],
+    ['an exponent that a double takes for nothing', '{"a":1e-400}', 'request.inexact_number'],
+    ['minus nothing', '{"a":-0.0}', 'request.inexact_number'],
     ['a body of 1 MiB', bigBody, 'request.too_large'],
   ];
   const statusOf = (code: FailureCode) => (code === 'request.too_large' ? 413 : 400);
@@ -94,7 +99,9 @@ describe('bad input: bodies', () => {
       'multipart/form-data; boundary=x',
       'application/jsonp',
       'application/merge-patch+json',
-      'application/json ; x=y',
+      'application/json, application/json',
+      'application/json; charset=GBK',
+      'application/json; charset=utf-8; charset=gb18030',
       'json',
     ])('refuses the content type %s', async (type) => {
       const question = post(path, token, application());
@@ -103,6 +110,20 @@ describe('bad input: bodies', () => {
         { status: 415, code: 'request.unsupported_media_type' },
       );
     });
+
+    it.each(['gzip', 'br', 'identity, deflate', 'Zstd'])(
+      'refuses a body in the coding %s, and says which it takes',
+      async (coding) => {
+        const question = post(path, token, application());
+        const packed = { ...question.headers, 'content-encoding': coding };
+        await stage.refuses(
+          { ...question, headers: packed },
+          { status: 415, code: 'request.unsupported_encoding' },
+        );
+        const answer = await stage.ask({ ...question, headers: packed });
+        expect(answer.headers['accept-encoding']).toBe('identity');
+      },
+    );
 
     it.each([null, [], '"text"', 42, true, {}, { unexpected: 1 }])(
       'refuses %j in place of its document',
@@ -144,18 +165,53 @@ describe('bad input: bodies', () => {
     });
   });
 
-  it.each(['application/json; charset=utf-8', 'Application/JSON'])(
-    'takes a sound application as %s',
-    async (type) => {
-      const question = post('/v1/cases', token, application());
-      const answer = await stage.ask({
-        ...question,
-        headers: { ...question.headers, 'content-type': type },
+  it.each(['/oauth/token', '/oauth/par', '/oauth/introspect', '/oauth/revoke'])(
+    'POST %s refuses a form that is compressed or in another charset',
+    async (path) => {
+      const form = (headers: Record<string, string>) => ({
+        method: 'POST',
+        path,
+        headers: { 'content-type': 'Application/X-WWW-Form-Urlencoded', ...headers },
+        body: 'grant_type=client_credentials',
       });
-      expect(answer.status, answer.text).toBe(202);
-      await settled(stage, caseIdOf(answer));
+      await stage.refuses(form({ 'content-encoding': 'gzip' }), {
+        status: 415,
+        code: 'request.unsupported_encoding',
+      });
+      await stage.refuses(
+        form({ 'content-type': 'application/x-www-form-urlencoded; charset=GBK' }),
+        {
+          status: 415,
+          code: 'request.unsupported_media_type',
+        },
+      );
+      const read = await stage.ask(form({}));
+      expect(read.status, read.text).not.toBe(415);
     },
   );
+
+  it('names the number that would not be kept, and keeps nothing of the application', async () => {
+    const body = text().replace('"form":{', '"form":{"capital":12345678901234567,');
+    await stage.refuses(post('/v1/cases', token, body), {
+      status: 400,
+      code: 'request.inexact_number',
+      pointer: '/form/capital',
+    });
+  });
+
+  it.each([
+    'application/json; charset=utf-8',
+    'Application/JSON',
+    'application/json ; profile="a;b"; Charset="UTF-8"',
+  ])('takes a sound application as %s', async (type) => {
+    const question = post('/v1/cases', token, application());
+    const answer = await stage.ask({
+      ...question,
+      headers: { ...question.headers, 'content-type': type },
+    });
+    expect(answer.status, answer.text).toBe(202);
+    await settled(stage, caseIdOf(answer));
+  });
 
   it('takes a sound application in chunks', async () => {
     const bytes = utf8(text());

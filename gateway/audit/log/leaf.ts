@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AuditEvent } from '#contracts/audit-event';
+import { jsonOf } from '#contracts/strict-json';
 import { canonicalJson, utf8 } from '../../platform/keys/digest.ts';
 
 /** Entries of a tlog-tiles bundle carry their length in two bytes. */
@@ -29,7 +30,7 @@ export function leafBytes(event: AuditEvent, previous: string | undefined): Uint
 export function parseLeaf(bytes: Uint8Array): Leaf | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const value: unknown = JSON.parse(text);
+    const value = jsonOf(text);
     const parsed = Leaf.safeParse(value);
     return parsed.success && canonicalJson(value) === text ? parsed.data : undefined;
   } catch {

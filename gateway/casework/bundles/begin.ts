@@ -1,5 +1,6 @@
 import type { FailureCode } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
+import { jsonOf } from '#contracts/strict-json';
 import { appendAudit, gatewayActor, itemPurpose } from '../../audit/log/append.ts';
 import { refuseBacklog } from '../../delivery/outbox/backlog.ts';
 import { findItem } from '../../documents/items/store.ts';
@@ -28,7 +29,7 @@ function expired(credential: string | undefined, now: Date): boolean {
   const payload = credential?.split('.')[1];
   if (payload === undefined) return false;
   const text = atob(payload.replaceAll('-', '+').replaceAll('_', '/'));
-  const { exp } = JSON.parse(text) as { exp?: unknown };
+  const { exp } = (jsonOf(text) ?? {}) as { exp?: unknown };
   return typeof exp === 'number' && exp * 1000 <= now.getTime();
 }
 

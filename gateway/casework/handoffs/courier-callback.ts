@@ -1,7 +1,7 @@
 import { type Failure, failure } from '#contracts/failures';
 import type { InboundCall, RawAnswer } from '#contracts/region-adapter';
 import { fail, ok, type Result } from '#contracts/result';
-import { findUnkeepable } from '../../platform/http/unkeepable-text.ts';
+import { findUnkeepable } from '#contracts/unkeepable-text';
 import type { Platform } from '../../platform/process/platform.ts';
 import { answerCall } from '../../trust/identity/inbound-call.ts';
 import { takeScan } from './take-scan.ts';

@@ -1,4 +1,5 @@
 import type { HandoffItem } from '#contracts/handoff';
+import { jsonOf } from '#contracts/strict-json';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import { desc, eq } from '../../platform/database/drizzle.ts';
 import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
@@ -65,7 +66,7 @@ export async function keepManifest(
     revision: content.revision,
     digest,
     content,
-    jws: await signJws(platform.keys, manifestType, JSON.parse(canonical) as object),
+    jws: await signJws(platform.keys, manifestType, jsonOf(canonical) as object),
     createdAt: now,
   });
   return digest;

@@ -1,6 +1,7 @@
 import { base64url } from 'jose';
 import { z } from 'zod';
 import { fail, ok, type Result } from '#contracts/result';
+import { jsonOf } from '#contracts/strict-json';
 import { utf8 } from '../../platform/keys/digest.ts';
 
 /** A disclosed claim: `[salt, name, value]` (RFC 9901 s4.2.1). */
@@ -25,9 +26,7 @@ export function readDisclosure(encoded: string): Result<Disclosure, string> {
     const bytes = base64url.decode(encoded);
     // Another spelling of the same bytes would have another digest, but must not pass for a disclosure.
     if (base64url.encode(bytes) !== encoded) return fail('disclosure_encoding');
-    const parsed = DisclosureArray.safeParse(
-      JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)),
-    );
+    const parsed = DisclosureArray.safeParse(jsonOf(bytes));
     if (!parsed.success) return fail('disclosure_form');
     const [salt, name, value] = parsed.data;
     return ok({ salt, name, value });

@@ -4,6 +4,7 @@ import { PartId } from '#contracts/case';
 import { failure } from '#contracts/failures';
 import { PartRequest, PartView } from '#contracts/part';
 import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
+import { readMediaType } from '../../platform/http/media-type.ts';
 import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
 import { canonicalJson } from '../../platform/keys/digest.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -93,7 +94,7 @@ const routes = {
 };
 
 const requireBytes: MiddlewareHandler<CallerEnv> = async (c, next) =>
-  c.req.header('content-type') === 'application/octet-stream'
+  readMediaType(c.req.header('content-type'))?.type === 'application/octet-stream'
     ? next()
     : answerFailure(
         c,

@@ -1,15 +1,16 @@
 import { OpenAPIHono, type RouteConfig, type RouteHandler, type z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { type Failure, failure } from '#contracts/failures';
-import { parseStrictJson } from '#contracts/strict-json';
+import { type Failure, type FailureCode, failure } from '#contracts/failures';
+import { pointerOf } from '#contracts/pointer';
+import { type JsonFaultKind, parseStrictJsonBytes } from '#contracts/strict-json';
 import { isDatabaseGone } from '../database/database.ts';
 import type { Log } from '../process/log.ts';
 import { describeError } from '../process/log.ts';
 import { challenge } from './challenge.ts';
+import { isEncoded, isForeignText, isJsonKind, jsonType, readMediaType } from './media-type.ts';
 import { languageFor, problemOf } from './problem.ts';
 import type { Language } from './problem-texts.ts';
-import { findUnkeepableIn, pointerOf } from './unkeepable-text.ts';
 
 export const maxBodyBytes = 256 * 1024;
 const maxJsonDepth = 16;
@@ -35,6 +36,8 @@ export function answerFailure(c: Context, refused: Failure): Response {
     headers['retry-after'] = String(refused.retryAfterSeconds);
   if (problem.status === 401)
     headers['www-authenticate'] = challenge(refused, c.req.header('authorization'));
+  // RFC 9110 s15.5.16: which codings would have been taken.
+  if (refused.code === 'request.unsupported_encoding') headers['accept-encoding'] = 'identity';
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
 
@@ -126,15 +129,23 @@ async function isWithinLimit(c: Context, maxBytes: number): Promise<boolean> {
   return true;
 }
 
+/** What its headers say against a body, before any of it is read. */
+function formFailure(c: Context): Failure | undefined {
+  if (isEncoded(c.req.header('content-encoding'))) return failure('request.unsupported_encoding');
+  const media = readMediaType(c.req.header('content-type'));
+  return media && isForeignText(media)
+    ? failure('request.unsupported_media_type', { detail: 'charset: UTF-8' })
+    : undefined;
+}
+
 async function bodyFailure(c: Context, maxBytes: number): Promise<Failure | undefined> {
+  const refused = formFailure(c);
+  if (refused) return refused;
   try {
     if (!(await isWithinLimit(c, maxBytes)))
       return failure('request.too_large', { detail: `limit: ${maxBytes} bytes` });
-    if (!/^application\/([\w.-]+\+)?json$/.test(mediaType(c))) return undefined;
-    const text = utf8Text.decode(await c.req.arrayBuffer());
-    // Validator and handlers want the text: Hono would make it by way of a Response and its stream.
-    Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
-    return jsonFailure(text);
+    const media = readMediaType(c.req.header('content-type'));
+    return media && isJsonKind(media) ? await jsonFailure(c) : undefined;
   } catch {
     // The connection broke off: nobody will read this, and it is no bug of ours.
     return failure('request.malformed_http', { detail: 'the body broke off' });
@@ -144,24 +155,25 @@ async function bodyFailure(c: Context, maxBytes: number): Promise<Failure | unde
 const utf8Text = new TextDecoder();
 const bodyless = new Set(['GET', 'HEAD', 'TRACE']);
 
-const mediaType = (c: Context): string =>
-  (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-
-function jsonFailure(text: string): Failure | undefined {
-  // Bytes that are not UTF-8 (RFC 8259 s8.1) were read as U+FFFD: what was sent is not what would be kept.
-  if (text.includes('\ufffd'))
-    return failure('request.malformed_json', { detail: 'the body is not UTF-8' });
-  const parsed = parseStrictJson(text, maxJsonDepth);
-  if (!parsed.ok) return failure(jsonFaults[parsed.failure]);
-  const unkeepable = findUnkeepableIn(text, parsed.value);
-  return unkeepable && failure('request.invalid', { fields: [unkeepable] });
+async function jsonFailure(c: Context): Promise<Failure | undefined> {
+  const bytes = new Uint8Array(await c.req.arrayBuffer());
+  const parsed = parseStrictJsonBytes(bytes, maxJsonDepth);
+  if (parsed.ok) {
+    // Validator and handlers want the text: Hono would make it by way of a Response and its stream.
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(utf8Text.decode(bytes)) });
+    return undefined;
+  }
+  const { kind, pointer, reason } = parsed.failure;
+  return failure(jsonFaults[kind], { fields: [{ pointer, reason }] });
 }
 
 const jsonFaults = {
   malformed: 'request.malformed_json',
   too_deep: 'request.too_deep',
   duplicate_member: 'request.duplicate_member',
-} as const;
+  inexact_number: 'request.inexact_number',
+  unkeepable_text: 'request.invalid',
+} as const satisfies Record<JsonFaultKind, FailureCode>;
 
 /** PostgreSQL has no place for U+0000, and no address of ours has it. */
 export const guardAddress: MiddlewareHandler<Env> = async (c, next) => {
@@ -182,13 +194,26 @@ export const guardBodyUpTo =
 
 export const guardBody = guardBodyUpTo(() => maxBodyBytes);
 
+/** How the routing library must find it written to see JSON in it. */
+const plainJson = /^application\/json(; ?charset="?utf-8"?)?$/i;
+
 /** Requires a JSON body: without this a form would pass unread through a JSON validator. */
 export const requireJson: MiddlewareHandler<Env> = async (c, next) => {
-  if (mediaType(c) === 'application/json') return next();
-  return answerFailure(
-    c,
-    failure('request.unsupported_media_type', { detail: 'expected application/json' }),
-  );
+  const written = c.req.header('content-type') ?? '';
+  if (readMediaType(written)?.type !== jsonType)
+    return answerFailure(
+      c,
+      failure('request.unsupported_media_type', { detail: `expected ${jsonType}` }),
+    );
+  if (!plainJson.test(written)) {
+    // The body has been read, and a signature over this header was checked as it came.
+    const { method, url } = c.req;
+    c.req.raw = new Request(url, {
+      method,
+      headers: { ...c.req.header(), 'content-type': jsonType },
+    });
+  }
+  return next();
 };
 
 /** The last answer to a bug: nothing of it reaches the caller, all of it reaches the log. */

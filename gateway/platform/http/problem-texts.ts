@@ -13,10 +13,12 @@ const text = (zhTitle: string, zhNext: string, title: string, next: string) => (
 export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language, Text>>>> = {
   'request.malformed_json': text('请求体不是有效的 JSON', '修正 JSON 语法后重发。', 'The body is not JSON', 'Correct the syntax and send it again.'),
   'request.duplicate_member': text('JSON 对象中有重复的成员名', '每个成员名只出现一次后重发。', 'A member name occurs twice in the JSON', 'Send each member once.'),
+  'request.inexact_number': text('数值无法精确保存', '整数不超过 9007199254740991; 位数更多的号码、金额用字符串传递。', 'A number would not be kept exactly', 'Keep integers within 9007199254740991; send longer numbers and amounts as text.'),
   'request.too_deep': text('JSON 嵌套过深', '减少嵌套层数后重发。', 'The JSON is nested too deeply', 'Flatten the document and send it again.'),
   'request.too_large': text('请求体过大', '缩小请求体; 文件请按材料上传。', 'The body is too large', 'Send less; documents travel as materials.'),
   'request.invalid': text('请求内容不符合要求', '按 errors 中列出的字段逐一修正。', 'The request does not fit its schema', 'Correct the members listed in errors.'),
   'request.unsupported_media_type': text('不支持的内容类型', '按接口文档使用 Content-Type。', 'The content type is not supported', 'Use the Content-Type that the API reference names.'),
+  'request.unsupported_encoding': text('不接受压缩的请求体', '去掉 Content-Encoding, 直接发送原文。', 'Compressed bodies are not taken', 'Send the body as it is, without Content-Encoding.'),
   'request.route_unknown': text('没有这个地址', '查看 /v1/openapi.json 中的地址。', 'There is nothing at this address', 'See /v1/openapi.json for what exists.'),
   'request.method_not_allowed': text('该地址不支持此方法', '查看 /v1/openapi.json 中允许的方法。', 'The method is not allowed here', 'See /v1/openapi.json for the methods.'),
   'request.idempotency_key_missing': text('缺少 Idempotency-Key', '为每次办理生成一个唯一值放入请求头; 重发时保持不变。', 'The Idempotency-Key header is missing', 'Send a unique value per act, and the same value when you repeat it.'),

@@ -5,10 +5,12 @@ import { type Language, problemTexts } from './problem-texts.ts';
 const statusOf: Readonly<Record<FailureCode, number>> = {
   'request.malformed_json': 400,
   'request.duplicate_member': 400,
+  'request.inexact_number': 400,
   'request.too_deep': 400,
   'request.too_large': 413,
   'request.invalid': 400,
   'request.unsupported_media_type': 415,
+  'request.unsupported_encoding': 415,
   'request.route_unknown': 404,
   'request.method_not_allowed': 405,
   'request.idempotency_key_missing': 400,

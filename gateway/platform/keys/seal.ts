@@ -124,5 +124,7 @@ export async function openJson(
   sealed: Uint8Array,
   context: string,
 ): Promise<unknown> {
-  return JSON.parse(new TextDecoder().decode(await decrypt(key, sealed, context)));
+  const text = new TextDecoder().decode(await decrypt(key, sealed, context));
+  // biome-ignore lint/plugin: what this house wrote and sealed, and nobody else can have changed
+  return JSON.parse(text);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RegionCode } from '#contracts/region-code';
 import { fail, ok, type Result } from '#contracts/result';
+import { parseStrictJson } from '#contracts/strict-json';
 import { KeySet } from '../keys/key-set.ts';
 
 const Origin = z
@@ -14,12 +15,10 @@ const jsonText = <T extends z.ZodType>(schema: T) =>
   z
     .string()
     .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue('is not JSON');
-        return z.NEVER;
-      }
+      const parsed = parseStrictJson(text);
+      if (parsed.ok) return parsed.value;
+      context.addIssue([parsed.failure.pointer, parsed.failure.reason].join(' ').trim());
+      return z.NEVER;
     })
     .pipe(schema);
 

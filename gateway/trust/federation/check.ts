@@ -1,8 +1,8 @@
 import { importJWK } from 'jose';
 import type { z } from 'zod';
 import type { FieldError } from '#contracts/failures';
+import { pointerOf } from '#contracts/pointer';
 import { fail, ok, type Result } from '#contracts/result';
-import { pointerOf } from '../../platform/http/unkeepable-text.ts';
 import { inconsistencies, keySets, type Parts } from './consistency.ts';
 import { type FederationDocument, FederationShape } from './document.ts';
 import { Agreement, Member, RegionEntry } from './entries.ts';

@@ -1,5 +1,6 @@
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
+import { formType, readMediaType } from '../../platform/http/media-type.ts';
 
 export type Form = ReadonlyMap<string, string>;
 
@@ -10,11 +11,8 @@ const maxParameters = 40;
  * two readers would take different ones. An empty parameter counts as absent (s3.1).
  */
 export function parseForm(contentType: string | undefined, body: string): Result<Form, Failure> {
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType ?? '')) {
-    return fail(
-      failure('oauth.invalid_request', { detail: 'expected application/x-www-form-urlencoded' }),
-    );
-  }
+  if (readMediaType(contentType)?.type !== formType)
+    return fail(failure('oauth.invalid_request', { detail: `expected ${formType}` }));
   const form = new Map<string, string>();
   const seen = new Set<string>();
   for (const [name, value] of new URLSearchParams(body)) {

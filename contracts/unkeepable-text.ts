@@ -1,10 +1,7 @@
-import type { FieldError } from '#contracts/failures';
+import type { FieldError } from './failures.ts';
+import { pointerOf } from './pointer.ts';
 
-/** RFC 6901 pointer of a path into a JSON document. */
-export const pointerOf = (path: readonly PropertyKey[]): string =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
-/** Only escapes, and the name itself, can bring such a text in: most bodies need no second look. */
+/** Only escapes, and the name itself, can bring such a text in: most documents need no second look. */
 const suspicious = /\\u|__proto__/;
 
 function faultOf(text: string): string | undefined {
