@@ -1,15 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { adapterFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import type { SubmissionMessage } from '#contracts/case';
 import { checkBindings } from '../../gateway/assembly/bindings.ts';
 import { caseDeliveryHooks } from '../../gateway/casework/cases/delivery-hooks.ts';
-import { openQueues } from '../../gateway/delivery/couriers/queue.ts';
 import { outbox } from '../../gateway/delivery/outbox/tables.ts';
 import { createNodePlatform } from '../../gateway/platform/node/node-platform.ts';
 import { remoteLookup } from '../../gateway/platform/node/remote-lookup.ts';
 import { parseConfig } from '../../gateway/platform/process/config.ts';
 import { bindRegions } from '../../gateway/regions/border/bind-regions.ts';
+import { bullQueues } from './bull-queues.ts';
 
 /**
  * The peer of the delivery engine: the same messages through the same adapter to the same platform, one BullMQ
@@ -36,24 +35,16 @@ const submit = bound?.adapter.cases?.submit;
 if (!bound || !submit) throw new Error('nothing to deliver');
 
 const { databaseUrl, redisUrl } = config.value;
-const queues = openQueues({
-  databaseUrl,
-  ...(redisUrl === undefined ? {} : { redisUrl }),
-  regions: [region],
-  clock: platform.clock,
-  log: platform.log,
-});
-while (!(await queues.dependency()).healthy) await pause(20);
+const queues = await bullQueues(databaseUrl, redisUrl);
 const jobs = rows.map(({ messageId }) => ({ id: `raw-${messageId}`, ids: [messageId] }));
-for (let from = 0; from < jobs.length; from += 500)
-  await queues.add(region, jobs.slice(from, from + 500));
+for (let from = 0; from < jobs.length; from += 500) await queues.add(jobs.slice(from, from + 500));
 
 type Moment = { readonly at: number; readonly done: number };
 let from: Moment | undefined;
 let to: Moment | undefined;
 let done = 0;
 const finished = Promise.withResolvers<void>();
-queues.work(region, async ([id = '']) => {
+queues.work(inFlight, async ([id = '']) => {
   const answer = await submit(messages.get(id) as SubmissionMessage, bound.context());
   if (!answer.ok) finished.reject(new Error(`${id}: ${answer.failure.message}`));
   done += 1;
@@ -61,11 +52,9 @@ queues.work(region, async ([id = '']) => {
   if (!to && done >= rows.length * 0.95) to = { at: performance.now(), done };
   if (done === rows.length) finished.resolve();
 });
-queues.setConcurrency(region, inFlight);
 await finished.promise;
 if (!from || !to) throw new Error('too few messages');
 console.log((to.done - from.done) / ((to.at - from.at) / 1000));
-await queues.stopWorkers(2000);
 await queues.close();
 await outbound.close();
 await close();

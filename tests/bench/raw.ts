@@ -2,11 +2,11 @@ import type { Pool } from 'pg';
 import { auditPending } from '../../gateway/audit/log/tables.ts';
 import { submissionsStatement } from '../../gateway/casework/cases/insert-submission.ts';
 import { caseRecord, receipt } from '../../gateway/casework/cases/tables.ts';
-import { openQueues } from '../../gateway/delivery/couriers/queue.ts';
 import { outbox } from '../../gateway/delivery/outbox/tables.ts';
 import { openDatabase } from '../../gateway/platform/database/database.ts';
 import { desc, PgDialect } from '../../gateway/platform/database/drizzle.ts';
 import { newId } from '../../gateway/platform/database/ids.ts';
+import { bullQueues } from './bull-queues.ts';
 import { closedLoop } from './load.ts';
 import { openPool } from './pool.ts';
 
@@ -71,45 +71,30 @@ export type RawQueue = {
   readonly inFlight: number;
 };
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-
-/** Jobs per second through BullMQ as the gateway sets it up, with one message per job and no work in it. */
+/** Jobs per second through BullMQ, with one message per job and no work in it. */
 export async function rawJobs({
   databaseUrl,
   redisUrl,
   count,
   inFlight,
 }: RawQueue): Promise<number> {
-  const region = 'raw';
-  const connection = { databaseUrl, ...(redisUrl === undefined ? {} : { redisUrl }) };
-  const queues = openQueues({
-    ...connection,
-    regions: [region],
-    clock: () => new Date(),
-    log: silent,
-  });
+  const queues = await bullQueues(databaseUrl, redisUrl);
   try {
-    while (!(await queues.dependency()).healthy) await pause(20);
     const jobs = Array.from({ length: count }, (_, number) => ({
       id: `raw-${number}`,
       ids: [`raw-${number}`],
     }));
-    for (let from = 0; from < count; from += 500)
-      await queues.add(region, jobs.slice(from, from + 500));
+    for (let from = 0; from < count; from += 500) await queues.add(jobs.slice(from, from + 500));
     let done = 0;
     const finished = Promise.withResolvers<void>();
     const started = performance.now();
-    queues.work(region, async () => {
+    queues.work(inFlight, async () => {
       done += 1;
       if (done === count) finished.resolve();
     });
-    queues.setConcurrency(region, inFlight);
     await finished.promise;
     return count / ((performance.now() - started) / 1000);
   } finally {
-    await queues.stopWorkers(2000);
     await queues.close();
   }
 }

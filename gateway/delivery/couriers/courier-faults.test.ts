@@ -123,14 +123,33 @@ describe.skipIf(!inject('redisUrl'))('with Redis', () => {
 });
 
 describe('the row is the truth', () => {
-  it('a job that the queue lost is made again', async () => {
-    const { made, arrived } = await world(undefined, slow);
-    await made.commit(60, 2);
+  it('what was queued in a process that died is queued again by another', async () => {
+    const { made, arrived } = await world();
+    await made.commit(60, 1);
+    await runSql(
+      database.url,
+      `update outbox set state = 'queued', lease_token = 'of-the-dead', lease_until = now() - interval '1 second'`,
+    );
     await start(made);
-    await until(() => arrived.length > 10);
-    await runSql(database.url, `delete from bullmq.job`);
-    await allDelivered(made, 120);
-    expect(arrived).toHaveLength(120);
+    await allDelivered(made, 60);
+    expect(arrived).toHaveLength(60);
+  });
+
+  it('what waits in a process that is told to stop goes to the others at once', async () => {
+    let release = () => {};
+    const held = new Promise<typeof delivered>((resolve) => (release = () => resolve(delivered)));
+    const { made, arrived } = await world(undefined, () => held);
+    await made.commit(60, 1);
+    const first = await startCourier(made.platform, made.hooks, fast);
+    await until(() => arrived.length > 0);
+    const closed = first.close();
+    release();
+    await closed;
+    const states = await made.states();
+    expect(states['queued']).toBeUndefined();
+    await start(made, { reconcileMs: 3_600_000 });
+    await allDelivered(made, 60);
+    expect(arrived).toHaveLength(60);
   });
 
   it('a row that waits long in the queue keeps its job instead of getting more of them', async () => {

@@ -8,14 +8,15 @@ import { backlogAges } from '../outbox/backlog.ts';
 import type { DeliveryHooks } from '../outbox/hooks.ts';
 import { type CourierOptions, type CourierSettings, courierDefaults } from '../outbox/options.ts';
 import { newRecorder } from '../outbox/record.ts';
-import { countUnfinished } from '../outbox/store.ts';
+import { countUnfinished, releaseQueued } from '../outbox/store.ts';
 import { calendarDependency } from './calendar-health.ts';
 import { type Carrying, carry } from './carry.ts';
 import { endsWithin } from './deadline.ts';
 import { hearHints } from './hear-hints.ts';
 import { keepAlive, workersDependency } from './keep-alive.ts';
+import { openQueues } from './open-queues.ts';
 import { probe } from './probe.ts';
-import { openQueues, type Queues } from './queue.ts';
+import type { Queues } from './queue.ts';
 import { reconcile } from './reconcile.ts';
 import { type Relay, relayOnce } from './relay.ts';
 import { startMetrics } from './telemetry.ts';
@@ -133,7 +134,7 @@ export async function startCourier(
     () => queues,
     () => relay.wake(),
   );
-  const queues = openPlatformQueues(platform, [...lanes.keys()]);
+  const queues = openPlatformQueues(platform, [...lanes.keys()], options.maxQueued);
   const recorder = newRecorder(platform.database, hooks, platform.log);
   const metrics = startMetrics(
     () => countUnfinished(platform.database()),
@@ -168,10 +169,13 @@ export async function startCourier(
       closing.abort();
       await endsWithin(hints.close(), lastWordMs);
       await endsWithin(Promise.all([relay.close(), reconciler.close()]), deadlineMs);
+      const waiting = queues.held();
       if (!(await queues.stopWorkers(deadlineMs))) {
         stop.abort();
         await queues.stopWorkers(lastWordMs);
       }
+      // What waited in this process alone goes to the others at once, not when its lease is over.
+      await endsWithin(releaseQueued(platform.database(), waiting, platform.clock()), lastWordMs);
       await endsWithin(gate.close(), lastWordMs);
       metrics.close();
       await queues.close();
@@ -182,7 +186,11 @@ export async function startCourier(
 /** For calls that were ended to be recorded. */
 const lastWordMs = 1000;
 
-function openPlatformQueues({ config, clock, log }: Platform, regions: readonly string[]): Queues {
-  const redis = config.redisUrl === undefined ? {} : { redisUrl: config.redisUrl };
-  return openQueues({ ...redis, databaseUrl: config.databaseUrl, regions, clock, log });
+function openPlatformQueues(
+  { config, clock, log, database }: Platform,
+  regions: readonly string[],
+  maxQueued: number,
+): Queues {
+  const { redisUrl, databaseUrl } = config;
+  return openQueues({ redisUrl, databaseUrl, database, regions, maxQueued, clock, log });
 }

@@ -20,6 +20,8 @@ export async function reconcile(
   const database = platform.database();
   const now = platform.clock();
   await recallOverlong(database, (await currentFederation(platform)).document, now);
+  const heldUntil = new Date(now.getTime() + options.queuedLeaseMs);
+  await extendQueued(database, queues.held(), heldUntil);
   const takenBack = await takeBackSending(database, now, options.retry.delaysMs);
   const lapsed = await lapsedInQueue(database, now, batch);
   const lost: string[] = [];
@@ -30,7 +32,7 @@ export async function reconcile(
     const living = await queues.alive(region, jobIds).catch(() => new Set<string>());
     for (const row of rows) (living.has(row.jobId) ? alive : lost).push(row.messageId);
   }
-  await extendQueued(database, alive, new Date(now.getTime() + options.queuedLeaseMs));
+  await extendQueued(database, alive, heldUntil);
   const released = await releaseQueued(database, lost, now);
   if (takenBack + released > 0) {
     platform.log.warn('delivery.taken_back', { sending: takenBack, queued: released });

@@ -12,7 +12,6 @@ import { recallOverlong } from '../outbox/recall.ts';
 import type { Recorder } from '../outbox/record.ts';
 import {
   claimUndeliverable,
-  countQueued,
   deferWaiting,
   type Head,
   holdWaiting,
@@ -39,7 +38,7 @@ export type Relay = {
 
 /**
  * Jobs for the heads of one region: one message per job while there are few, several when there are many,
- * because a queue in PostgreSQL moves jobs more slowly than the outbox moves rows.
+ * because a queue moves jobs more slowly than the outbox moves rows.
  */
 export function jobsFor(
   heads: readonly Head[],
@@ -71,19 +70,13 @@ export async function relayOnce(relay: Relay): Promise<boolean> {
   const now = platform.clock();
   if (document.version !== relay.version) await recallOverlong(platform.database(), document, now);
   relay.version = document.version;
-  const queued = await countQueued(platform.database());
+  const roomFor = await relay.queues.rooms();
   const pulled = pulledRegions(document);
   const rooms: Room[] = [];
   let more = false;
   for (const [region, lane] of lanes) {
     if (pulled.includes(region)) continue;
-    const next = await lookAt(
-      relay,
-      lane,
-      regionEntry(document, region),
-      queued.get(region) ?? 0,
-      now,
-    );
+    const next = await lookAt(relay, lane, regionEntry(document, region), roomFor(region), now);
     if (next.room) rooms.push(next.room);
     more ||= next.more;
   }
@@ -97,7 +90,7 @@ async function lookAt(
   relay: Relay,
   lane: Lane,
   entry: RegionEntry | undefined,
-  queued: number,
+  free: number,
   now: Date,
 ): Promise<{ readonly room?: Room; readonly more: boolean }> {
   const { options } = relay;
@@ -105,9 +98,7 @@ async function lookAt(
   if (entry && !isOpen(entry.calendar, now))
     return { more: await deferRegion(relay, region, nextOpening(entry.calendar, now)) };
   if (!isCallable(lane)) return { more: await holdRegion(relay, lane, now) };
-  // While much is queued, what is done is made up for in large groups: small ones cost as much each.
-  const free = options.maxQueued - queued;
-  const room = free >= options.maxQueued / 2 ? Math.min(options.batch, free) : 0;
+  const room = Math.min(options.batch, free);
   if (room <= 0 || (lane.heldUntil && now < lane.heldUntil)) return { more: false };
   const inFlight = entry?.inFlight ?? options.defaultInFlight;
   return { room: { region, room, inFlight }, more: false };
