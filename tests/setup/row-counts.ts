@@ -28,14 +28,14 @@ export type RowCounter = {
   readonly close: () => Promise<void>;
 };
 
-/** Counts the rows of every table of the gateway; the queue's tables only wake workers and lie elsewhere. */
+/** Counts the rows of every table of the gateway. */
 export async function countRows(databaseUrl: string): Promise<RowCounter> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   const query: RowCounter['query'] = async (sql, values = []) =>
     (await client.query(sql, [...values])).rows as Record<string, unknown>[];
   const named = await query(
-    `select tablename from pg_tables where schemaname = 'public' and tablename not like '%bullmq%'`,
+    `select tablename from pg_tables where schemaname = 'public'`,
   );
   const tables = named
     .map((row) => String(row['tablename']))

@@ -1,33 +1,66 @@
 import { endsWithin } from './deadline.ts';
 import type { NewJob, QueueSettings, Queues } from './queue.ts';
 
-type Queue = {
-  readonly waiting: NewJob[];
-  readonly running: Map<NewJob, Promise<void>>;
-  process: (ids: readonly string[]) => Promise<void>;
-  /** 0: nothing begins. */
-  concurrency: number;
-  open: boolean;
-};
+type Work = (ids: readonly string[]) => Promise<void>;
 
 /** Messages at hand per call that may run, and never fewer than these: what waits here, nobody else takes. */
 const perCall = 64;
 const leastAtHand = 100;
 
-const messages = ({ waiting, running }: Queue): string[] =>
-  [...waiting, ...running.keys()].flatMap(({ ids }) => ids);
-
-/** Begins what may begin; what ends lets the next one in. */
-function pump(queue: Queue): void {
-  while (queue.open && queue.running.size < queue.concurrency) {
-    const job = queue.waiting.shift();
-    if (!job) return;
-    const over = queue.process(job.ids).finally(() => {
-      queue.running.delete(job);
-      pump(queue);
-    });
-    queue.running.set(job, over);
-  }
+/** The jobs of one region in the memory of this process. */
+function newQueue(maxQueued: number) {
+  const waiting: NewJob[] = [];
+  const running = new Map<NewJob, Promise<void>>();
+  let work: Work | undefined;
+  let concurrency = 1;
+  let isOpen = false;
+  const jobs = (): readonly NewJob[] => [...waiting, ...running.keys()];
+  /** Begins what may begin; what ends lets the next one in. */
+  const pump = (): void => {
+    while (work && isOpen && running.size < concurrency) {
+      const job = waiting.shift();
+      if (!job) return;
+      const over = work(job.ids).finally(() => {
+        running.delete(job);
+        pump();
+      });
+      running.set(job, over);
+    }
+  };
+  const open = () => {
+    isOpen = true;
+    pump();
+  };
+  return {
+    jobs,
+    held: () => jobs().flatMap(({ ids }) => ids),
+    room: (): number => {
+      const most = Math.min(maxQueued, Math.max(leastAtHand, perCall * concurrency));
+      const free = most - jobs().reduce((sum, { ids }) => sum + ids.length, 0);
+      // What is done is made up for in large groups: small ones cost as much each.
+      return free >= most / 2 ? free : 0;
+    },
+    add: (added: readonly NewJob[]) => {
+      waiting.push(...added);
+      pump();
+    },
+    work: (given: Work) => {
+      work = given;
+      open();
+    },
+    setConcurrency: (next: number) => {
+      concurrency = next;
+      pump();
+    },
+    restart: () => {
+      running.clear();
+      open();
+    },
+    stop: (): Promise<unknown> => {
+      isOpen = false;
+      return Promise.all(running.values());
+    },
+  };
 }
 
 /**
@@ -39,66 +72,34 @@ export function newLocalQueues({
   maxQueued,
   clock,
 }: Pick<QueueSettings, 'regions' | 'maxQueued' | 'clock'>): Queues {
-  const startedAt = clock().toISOString();
-  const queues = new Map<string, Queue>(
-    regions.map((region) => [
-      region,
-      { waiting: [], running: new Map(), process: async () => {}, concurrency: 1, open: false },
-    ]),
-  );
-  const queueOf = (region: string): Queue => {
+  const since = clock().toISOString();
+  const queues = new Map(regions.map((region) => [region, newQueue(maxQueued)]));
+  const queueOf = (region: string) => {
     const queue = queues.get(region);
     if (!queue) throw new Error(`no queue for region ${region}`);
     return queue;
   };
   const all = () => [...queues.values()];
-  const stop = () => {
-    for (const queue of all()) queue.open = false;
-  };
+  const stop = () => Promise.all(all().map((queue) => queue.stop()));
   return {
-    rooms: async () => (region) => {
-      const queue = queueOf(region);
-      const most = Math.min(maxQueued, Math.max(leastAtHand, perCall * queue.concurrency));
-      const free = most - messages(queue).length;
-      // What is done is made up for in large groups: small ones cost as much each.
-      return free >= most / 2 ? free : 0;
-    },
-    add: async (region, jobs) => {
-      const queue = queueOf(region);
-      queue.waiting.push(...jobs);
-      pump(queue);
-    },
+    rooms: async () => (region) => queueOf(region).room(),
+    add: async (region, jobs) => queueOf(region).add(jobs),
     alive: async (region, jobIds) => {
-      const { waiting, running } = queueOf(region);
-      const here = new Set([...waiting, ...running.keys()].map(({ id }) => id));
+      const here = new Set(
+        queueOf(region)
+          .jobs()
+          .map(({ id }) => id),
+      );
       return new Set(jobIds.filter((id) => here.has(id)));
     },
-    held: () => all().flatMap(messages),
-    work: (region, process) => {
-      const queue = queueOf(region);
-      queue.process = process;
-      queue.open = true;
-      pump(queue);
+    held: () => all().flatMap((queue) => queue.held()),
+    work: (region, process) => queueOf(region).work(process),
+    setConcurrency: (region, concurrency) => queueOf(region).setConcurrency(concurrency),
+    restart: (region) => queueOf(region).restart(),
+    dependency: async () => ({ name: 'queue', healthy: true, since }),
+    stopWorkers: (deadlineMs) => endsWithin(stop(), deadlineMs),
+    close: async () => {
+      void stop();
     },
-    setConcurrency: (region, concurrency) => {
-      const queue = queueOf(region);
-      queue.concurrency = concurrency;
-      pump(queue);
-    },
-    restart: (region) => {
-      const queue = queueOf(region);
-      queue.running.clear();
-      queue.open = true;
-      pump(queue);
-    },
-    dependency: async () => ({ name: 'queue', healthy: true, since: startedAt }),
-    stopWorkers: (deadlineMs) => {
-      stop();
-      return endsWithin(
-        Promise.all(all().flatMap(({ running }) => [...running.values()])),
-        deadlineMs,
-      );
-    },
-    close: async () => stop(),
   };
 }
