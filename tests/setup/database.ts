@@ -19,12 +19,12 @@ export async function runSql(adminUrl: string, sql: string): Promise<pg.QueryRes
   }
 }
 
-/** A migrated, empty database for one test file: a copy of the template, in well under 100 ms. */
+/** A migrated, empty database for one test file: a copy of the template, file by file, which costs half of a copy by way of the log. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const adminUrl = inject('postgresUrl');
   const template = inject('postgresTemplate');
   const name = `${template}_${randomUUID().replaceAll('-', '').slice(0, 16)}`;
-  await runSql(adminUrl, `create database ${name} template ${template}`);
+  await runSql(adminUrl, `create database ${name} template ${template} strategy file_copy`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   return {

@@ -41,7 +41,7 @@ function startRelay(parts: Parts, probe: Relay['probe']): Loop {
   const relay: Relay = { ...parts, probe, version: 0 };
   return startLoop(
     options.pollMs,
-    () => relayOnce(relay),
+    () => relayOnce(relay).finally(() => options.turned('relay')),
     (error) => platform.log.error('delivery.relay_failed', { error: describeError(error) }),
   );
 }
@@ -54,6 +54,7 @@ function startReconciler(parts: Parts, relay: Loop): Loop {
       const more = await reconcile(platform, queues, options);
       await keepAlive(parts);
       relay.wake();
+      options.turned('reconciler');
       return more;
     },
     (error) => platform.log.error('delivery.reconcile_failed', { error: describeError(error) }),

@@ -116,16 +116,13 @@ async function deferRegion(
   });
 }
 
-/** How often what waits for an open breaker is looked through for what was not told yet. */
-const markEveryMs = 5000;
-
 /** Leaves a region alone: what waits for it is told so once, and one message may try when it is time. */
 async function holdRegion(relay: Relay, lane: Lane, now: Date): Promise<boolean> {
   const { platform, hooks, options } = relay;
   const { breaker, bound } = lane;
   if (!breaker) return false;
   if (probeIsDue(lane, now)) await relay.probe(lane);
-  if (now.getTime() - lane.markedMs < markEveryMs) return false;
+  if (now.getTime() - lane.markedMs < options.markMs) return false;
   const full = await platform.database().transaction(async (tx) => {
     const rows = await holdWaiting(tx, bound.region, now, options.batch);
     await hooks.deferred(tx, rows, { by: 'breaker', reason: breaker.reason ?? 'unknown' });

@@ -176,7 +176,7 @@ export function startGate(parts: GateParts, courier: string): Gate {
   let soon: ReturnType<typeof setTimeout> | undefined;
   const loop = startLoop(
     options.gateMs,
-    () => takeTurn(parts, courier),
+    () => takeTurn(parts, courier).finally(() => options.turned('gate')),
     (error) => platform.log.error('delivery.gate_failed', { error: describeError(error) }),
   );
   return {

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../tests/setup/database.ts';
 import { until } from '../../../tests/setup/until.ts';
-import { startCourier } from '../couriers/courier.ts';
 import { newLocalQueues } from '../couriers/queue-local.ts';
-import { delivered, fast, newWorld, region, regionInMemory } from '../testing/harness.ts';
+import { delivered, newWorld, region, regionInMemory, startFast } from '../testing/harness.ts';
 import { readGates } from './gate-store.ts';
 import { heartbeat, isLost } from './heartbeat.ts';
 
@@ -62,8 +61,8 @@ describe('the workers of a queue', () => {
   it('show life on an idle queue, to every process', async () => {
     const world = await newWorld(database.url, regionInMemory(async () => delivered).adapter);
     running.push(world.close);
-    const options = { ...fast, beatMs: 100 };
-    const courier = await startCourier(world.platform, world.hooks, options);
+    // After one beat without a job it is asked; a restart is three away.
+    const courier = await startFast(world, { beatMs: 2000 });
     running.push(courier.close);
     const beat = async () =>
       (await readGates(world.platform.database(), [region]))[0]?.beatAtMs ?? 0;

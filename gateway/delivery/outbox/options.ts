@@ -1,6 +1,9 @@
 import { type BreakerPolicy, breakerPolicy } from '../../platform/time/breaker.ts';
 import { type RetryPolicy, retryPolicy } from '../../platform/time/retry.ts';
 
+/** What a courier does again and again. */
+export type CourierLoop = 'relay' | 'reconciler' | 'gate';
+
 export type CourierSettings = {
   /** The outbox is looked at this often even if no wake comes. */
   readonly pollMs: number;
@@ -25,10 +28,14 @@ export type CourierSettings = {
   readonly shareTtlMs: number;
   /** A queue that shows no sign of life for so long is asked for one. */
   readonly beatMs: number;
+  /** How often what waits for an open breaker is looked through for what was not told yet. */
+  readonly markMs: number;
   readonly breaker: BreakerPolicy;
   readonly retry: RetryPolicy;
   /** In [0, 1). */
   readonly random: () => number;
+  /** Called after every turn of a loop: who waits until nothing more happens counts turns. */
+  readonly turned: (loop: CourierLoop) => void;
 };
 
 /** What a caller changes. */
@@ -50,7 +57,9 @@ export const courierDefaults: CourierSettings = {
   gateMs: 1000,
   shareTtlMs: 5000,
   beatMs: 15_000,
+  markMs: 5000,
   breaker: breakerPolicy,
   retry: retryPolicy,
   random,
+  turned: () => {},
 };

@@ -9,6 +9,7 @@ import type {
 } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { createTestDatabase } from '../../../tests/setup/database.ts';
+import { until } from '../../../tests/setup/until.ts';
 import { rowsOf } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
@@ -22,9 +23,10 @@ import { retryPolicy } from '../../platform/time/retry.ts';
 import { bindRegions, type RegionBinding } from '../../regions/border/bind-regions.ts';
 import type { RegionEntry } from '../../trust/federation/entries.ts';
 import { storeFederation } from '../../trust/federation/store.ts';
+import { type Courier, startCourier } from '../couriers/courier.ts';
 import { outboxRow } from '../outbox/enqueue.ts';
 import type { DeliveryHooks, OutboxRow } from '../outbox/hooks.ts';
-import type { CourierOptions } from '../outbox/options.ts';
+import type { CourierLoop, CourierOptions } from '../outbox/options.ts';
 import { inbox, outbox } from '../outbox/tables.ts';
 
 export const region = '330421';
@@ -43,6 +45,7 @@ export const fast: CourierOptions = {
   closeDeadlineMs: 3000,
   gateMs: 100,
   shareTtlMs: 2000,
+  markMs: 100,
   retry: { ...retryPolicy, delaysMs: [0, 20, 20, 20], closedRetryMs: 60 },
 };
 
@@ -236,4 +239,33 @@ async function commitLanes(
   return ids;
 }
 
-export const sleep = (ms: number) => new Promise<void>((later) => setTimeout(later, ms));
+/** Time that a region takes. Not for waiting: see `until` and `turns`. */
+export const takes = (ms: number) => new Promise<void>((later) => setTimeout(later, ms));
+
+export type CountedCourier = Courier & {
+  /** Waits for whole turns of each loop: what does not come about by then does not come about by itself. */
+  readonly turns: (count?: number) => Promise<void>;
+};
+
+/** A courier in a hurry that counts its turns. */
+export async function startFast(
+  { platform, hooks }: Pick<World, 'platform' | 'hooks'>,
+  options: CourierOptions = {},
+): Promise<CountedCourier> {
+  const turned = { relay: 0, reconciler: 0, gate: 0 };
+  const courier = await startCourier(platform, hooks, {
+    ...fast,
+    ...options,
+    turned: (loop) => {
+      turned[loop] += 1;
+    },
+  });
+  return {
+    ...courier,
+    turns: async (count = 3) => {
+      // One of each may be under way: it saw what was there before.
+      const goals = Object.entries(turned).map(([loop, now]) => [loop, now + count + 1] as const);
+      await until(() => goals.every(([loop, goal]) => turned[loop as CourierLoop] >= goal));
+    },
+  };
+}
