@@ -20,7 +20,6 @@ import { federationPath, maxFederationBytes } from '../operation/admin/federatio
 import { adminRoutes } from '../operation/admin/routes.ts';
 import { consoleRoutes } from '../pages/console/routes.ts';
 import { pageStyleRoute } from '../platform/html/style-route.ts';
-import { healthRoutes } from '../platform/http/health.ts';
 import {
   answerBug,
   type Env,
@@ -33,11 +32,12 @@ import {
 import { httpTelemetry } from '../platform/http/http-telemetry.ts';
 import { answerNoRoute } from '../platform/http/no-route.ts';
 import { openApiRoutes } from '../platform/http/openapi.ts';
+import { answerSafely } from '../platform/http/security-headers.ts';
 import type { Platform } from '../platform/process/platform.ts';
 import { authenticate } from '../trust/identity/authenticate.ts';
 import { identityRoutes } from '../trust/identity/routes.ts';
 import { besideCase } from './case-beside.ts';
-import { readiness } from './readiness.ts';
+import { publicHealthRoutes } from './readiness.ts';
 
 /** The gateway's HTTP surface: a table of contents, one line per capability. */
 export function createApp(platform: Platform): OpenAPIHono<Env> {
@@ -47,11 +47,9 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
     if (path === batchPath) return maxBatchBytes;
     return isChunkPath(path) ? chunkBytes : maxBodyBytes;
   });
-  app.use(requestContext, httpTelemetry(), guardAddress, guardBody);
-  app.route(
-    '/',
-    healthRoutes(platform, () => readiness(platform)),
-  );
+  const safely = answerSafely(platform.config.publicOrigin);
+  app.use(safely, requestContext, httpTelemetry(), guardAddress, guardBody);
+  app.route('/', publicHealthRoutes(platform));
   app.route('/', pageStyleRoute());
   app.route('/', identityRoutes(platform));
   app.route('/', itemRoutes(platform));

@@ -1,7 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo, LookupFunction } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { getRequestListener } from '@hono/node-server';
 import type { OutboundHttp } from '#contracts/outbound-http';
 import { fail, ok, type Result } from '#contracts/result';
 import { startSequencer } from '../audit/log/sequencer.ts';
@@ -18,15 +16,16 @@ import { type CourierOptions, startCourier } from '../delivery/couriers/courier.
 import { newHints } from '../delivery/couriers/hints.ts';
 import { startTelling } from '../delivery/webhooks/tell.ts';
 import { startItemSync } from '../documents/items/sync.ts';
-import { healthRoutes } from '../platform/http/health.ts';
-import { newRoutes } from '../platform/http/http.ts';
+import { guardedOutbound } from '../platform/http/guarded-outbound.ts';
+import { type HttpServer, startHttpServer } from '../platform/node/http-server.ts';
 import { createNodePlatform } from '../platform/node/node-platform.ts';
 import { remoteLookup } from '../platform/node/remote-lookup.ts';
-import { answerParserErrors, answerUnreadable } from '../platform/node/unreadable-requests.ts';
 import type { Config } from '../platform/process/config.ts';
 import type { Log } from '../platform/process/log.ts';
 import { masterKeysDependency } from '../platform/process/master-keys.ts';
 import type { Platform } from '../platform/process/platform.ts';
+import type { Reach } from '../platform/process/reach.ts';
+import { memberReach, regionReach } from '../platform/process/reaches.ts';
 import { bindCouriers } from '../regions/border/bind-couriers.ts';
 import { bindRegions } from '../regions/border/bind-regions.ts';
 import { storeFederation } from '../trust/federation/store.ts';
@@ -34,11 +33,13 @@ import { startLogoutNotices } from '../trust/identity/logout/notices.ts';
 import { createApp } from './app.ts';
 import { type AdapterFor, type CourierFor, checkBindings, checkCouriers } from './bindings.ts';
 import { startHousekeeping } from './housekeeping.ts';
-import { readiness } from './readiness.ts';
+import { courierOnlyApp, operationsApp } from './readiness.ts';
 
 export type NodeGateway = {
   readonly platform: Platform;
   readonly port: number;
+  /** Where operators look, if they have a port of their own. */
+  readonly operationsPort?: number;
   /** Stops taking requests, finishes what runs, gives leases back. Safe to call twice. */
   readonly close: () => Promise<void>;
 };
@@ -69,14 +70,20 @@ const catalogueWaitMs = 5000;
 
 type Closable = { readonly close: () => Promise<void> };
 
+/** A way out within `reach`: what an address says is looked at for every call, what its name leads to for every connection. */
+function wayOut(
+  { outbound }: GatewayParts,
+  reach: Reach,
+  limits: { timeoutMs: number; maxBytes: number; connections: number },
+) {
+  const made = outbound({ ...limits, lookup: remoteLookup(reach) });
+  return { http: guardedOutbound(made.http, reach), close: made.close };
+}
+
 /** Members are called at the addresses of the federation document, apart from the regions' lanes. */
 function tellMembers(platform: Platform, parts: GatewayParts): Closable {
-  const outbound = parts.outbound({
-    timeoutMs: 5000,
-    maxBytes: 65_536,
-    connections: 4,
-    lookup: remoteLookup(),
-  });
+  const limits = { timeoutMs: 5000, maxBytes: 65_536, connections: 4 };
+  const outbound = wayOut(parts, memberReach(platform.config), limits);
   const notices = startLogoutNotices(platform, outbound.http);
   const webhooks = startTelling(platform, outbound.http);
   return {
@@ -132,56 +139,45 @@ async function startBackground(
   ];
 }
 
-function courierOnlyApp(platform: Platform) {
-  return newRoutes().route(
-    '/',
-    healthRoutes(platform, () => readiness(platform)),
-  );
-}
-
-async function listen(platform: Platform, parts: GatewayParts): Promise<Server> {
-  const { role, host, port } = platform.config;
+/** The public port, and that of the operators where there is one. */
+async function listen(platform: Platform, parts: GatewayParts): Promise<readonly HttpServer[]> {
+  const { role, host, port, operations, connections, regionTimeoutMs } = platform.config;
   const app = role === 'courier' ? courierOnlyApp(platform) : createApp(platform);
   if (role !== 'courier') parts.mount?.(app as ReturnType<typeof createApp>);
-  const limits = {
-    maxHeaderSize: 16_384,
-    headersTimeout: 10_000,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 65_000,
-  };
-  const server = createServer(
-    limits,
-    getRequestListener(app.fetch, { errorHandler: answerUnreadable }),
-  );
-  answerParserErrors(server);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  return server;
+  // The longest that a caller waits is for two regions, one after the other.
+  const common = { log: platform.log, silenceMs: 2 * regionTimeoutMs + 30_000 };
+  const caps = connections ?? { total: 4000, perSource: 512, proxies: [] };
+  const main = await startHttpServer(app.fetch, { ...common, host, port, caps });
+  if (!operations) return [main];
+  const own = { ...common, ...operations, caps: operationsCaps };
+  try {
+    return [main, await startHttpServer(operationsApp(platform).fetch, own)];
+  } catch (error) {
+    await main.close();
+    throw error;
+  }
 }
 
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Kept connections would hold the end up: who asks once more is told to go, who is silent is let go.
-  server.prependListener('request', (_, response) => response.setHeader('connection', 'close'));
-  const lettingGo = setInterval(() => server.closeIdleConnections(), 50);
-  const patience = setTimeout(() => server.closeAllConnections(), 10_000);
-  await closed;
-  clearInterval(lettingGo);
-  clearTimeout(patience);
+/** An operator, a probe and a collector: they are served when the public port is full. */
+const operationsCaps = { total: 100, perSource: 100, proxies: [] };
+
+function takenBy({ port }: { readonly port?: number }, config: Config): string {
+  const { operations } = config;
+  return operations && operations.port === port && port !== config.port
+    ? `OPERATIONS_PORT: ${port} is taken on ${operations.host}`
+    : `PORT: ${config.port} is taken on ${config.host}`;
 }
 
 /** Regions and couriers with their adapters, each with a way out of its own: a slow one uses up nobody else's. */
 function bindAll(config: Config, parts: GatewayParts) {
   const outbounds: Closable[] = [];
   const outbound = () => {
-    const made = parts.outbound({
+    const limits = {
       timeoutMs: config.regionTimeoutMs,
       maxBytes: 8 * 1024 * 1024,
       connections: 64,
-      lookup: remoteLookup(),
-    });
+    };
+    const made = wayOut(parts, regionReach(config), limits);
     outbounds.push(made);
     return made.http;
   };
@@ -217,27 +213,33 @@ export async function startNodeGateway(
     else background.push(startHints(platform, node.connectQueue));
     // Said in the log at once; a large database keeps nobody from being served, readiness waits for it.
     void masterKeysDependency(platform);
-    const server = await listen(platform, parts);
+    const servers = await listen(platform, parts);
     const close = async () => {
       endStreams(platform);
-      await closeServer(server);
+      await Promise.all(servers.map((server) => server.close()));
       await Promise.all(background.map((part) => part.close()));
       await Promise.all(outbounds.map((part) => part.close()));
       await node.close();
     };
     let closing: Promise<void> | undefined;
-    const { port } = server.address() as AddressInfo;
+    const [port = 0, operationsPort] = servers.map((server) => server.port);
     platform.log.info('gateway.started', {
       role: config.role,
       port,
+      operationsPort,
       regions: platform.regions.size,
     });
-    return ok({ platform, port, close: () => (closing ??= close()) });
+    return ok({
+      platform,
+      port,
+      ...(operationsPort === undefined ? {} : { operationsPort }),
+      close: () => (closing ??= close()),
+    });
   } catch (error) {
     await Promise.all([...background, ...outbounds].map((part) => part.close()));
     await node.close();
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-      return fail([`PORT: ${config.port} is taken on ${config.host}`]);
+      return fail([takenBy(error as NodeJS.ErrnoException & { readonly port?: number }, config)]);
     throw error;
   }
 }

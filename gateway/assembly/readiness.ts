@@ -1,12 +1,42 @@
 import { auditDependency } from '../audit/log/health.ts';
 import { catalogueDependency } from '../documents/items/listing.ts';
+import { bareHealthRoutes, healthRoutes, type Readiness } from '../platform/http/health.ts';
+import { answerBug, newRoutes, requestContext } from '../platform/http/http.ts';
+import { answerNoRoute } from '../platform/http/no-route.ts';
+import { answerSafely } from '../platform/http/security-headers.ts';
 import { masterKeysDependency } from '../platform/process/master-keys.ts';
-import type { Dependency, Platform } from '../platform/process/platform.ts';
+import type { Platform } from '../platform/process/platform.ts';
 
-/** What a process of any role depends on beside the database itself. */
-export const readiness = async (platform: Platform): Promise<readonly Dependency[]> => [
-  await auditDependency(platform),
-  await masterKeysDependency(platform),
-  ...(await catalogueDependency(platform)),
-  ...(await platform.dependencies()),
-];
+/** What a process depends on beside the database itself. */
+const readinessOf = (platform: Platform): Readiness => ({
+  platform,
+  others: async () => [
+    await auditDependency(platform),
+    await masterKeysDependency(platform),
+    ...(await catalogueDependency(platform)),
+    ...(await platform.dependencies()),
+  ],
+});
+
+/** Where operators have a port of their own, the public one says whether, and not why. */
+export const publicHealthRoutes = (platform: Platform) =>
+  platform.config.operations
+    ? bareHealthRoutes(readinessOf(platform))
+    : healthRoutes(readinessOf(platform));
+
+function healthApp(platform: Platform, routes: ReturnType<typeof healthRoutes>) {
+  const app = newRoutes();
+  app.use(answerSafely(platform.config.publicOrigin), requestContext);
+  app.route('/', routes);
+  app.notFound(answerNoRoute(app));
+  app.onError(answerBug(platform.log));
+  return app;
+}
+
+/** All that a process without a public surface serves. */
+export const courierOnlyApp = (platform: Platform) =>
+  healthApp(platform, publicHealthRoutes(platform));
+
+/** What stands on the operators' port. */
+export const operationsApp = (platform: Platform) =>
+  healthApp(platform, healthRoutes(readinessOf(platform)));

@@ -10,9 +10,12 @@ import { createEdgePlatform } from '../platform/edge/edge-platform.ts';
 import { fetchOutbound } from '../platform/edge/fetch-outbound.ts';
 import { requestDatabases } from '../platform/edge/request-database.ts';
 import { residencyProblems } from '../platform/edge/residency.ts';
+import { guardedOutbound } from '../platform/http/guarded-outbound.ts';
 import { answerFailure, newRoutes, requestContext } from '../platform/http/http.ts';
+import { answerSafely } from '../platform/http/security-headers.ts';
 import { parseConfig } from '../platform/process/config.ts';
 import { describeError } from '../platform/process/log.ts';
+import { regionReach } from '../platform/process/reaches.ts';
 import { bindCouriers } from '../regions/border/bind-couriers.ts';
 import { bindRegions } from '../regions/border/bind-regions.ts';
 
@@ -35,8 +38,9 @@ async function compose(bindings: Bindings): Promise<Result<Serve, readonly strin
   const config = parseConfig(settingsOf(bindings));
   if (!config.ok) return config;
   const limits = { timeoutMs: config.value.regionTimeoutMs, maxBytes: 8 * 1024 * 1024 };
-  const checked = checkBindings(config.value, adapterFor, () => fetchOutbound(limits));
-  const couriers = checkCouriers(config.value, courierFor, () => fetchOutbound(limits));
+  const outbound = () => guardedOutbound(fetchOutbound(limits), regionReach(config.value));
+  const checked = checkBindings(config.value, adapterFor, outbound);
+  const couriers = checkCouriers(config.value, courierFor, outbound);
   const problems = [
     ...residencyProblems(config.value),
     ...[checked, couriers].flatMap((part) => (part.ok ? [] : part.failure)),
@@ -66,7 +70,7 @@ function refuse(problems: readonly string[]): Serve {
   const log = consoleLog('error');
   for (const problem of problems) log.error('gateway.does_not_start', { problem });
   const app = newRoutes();
-  app.use(requestContext);
+  app.use(answerSafely(''), requestContext);
   app.all('*', (c) => answerFailure(c, failure('gateway.not_ready')));
   return (request) => app.fetch(request);
 }

@@ -7,6 +7,7 @@ import { outbox } from '../../gateway/delivery/outbox/tables.ts';
 import { createNodePlatform } from '../../gateway/platform/node/node-platform.ts';
 import { remoteLookup } from '../../gateway/platform/node/remote-lookup.ts';
 import { parseConfig } from '../../gateway/platform/process/config.ts';
+import { regionReach } from '../../gateway/platform/process/reaches.ts';
 import { bindRegions } from '../../gateway/regions/border/bind-regions.ts';
 import { bullQueues } from './bull-queues.ts';
 
@@ -18,7 +19,7 @@ import { bullQueues } from './bull-queues.ts';
 const config = parseConfig(process.env);
 if (!config.ok) throw new Error(config.failure.join('\n'));
 const limits = { timeoutMs: 10_000, maxBytes: 8 * 1024 * 1024, connections: 64 };
-const outbound = undiciOutbound({ ...limits, lookup: remoteLookup() });
+const outbound = undiciOutbound({ ...limits, lookup: remoteLookup(regionReach(config.value)) });
 const checked = checkBindings(config.value, adapterFor, () => outbound.http);
 if (!checked.ok) throw new Error(checked.failure.join('\n'));
 const { bindings } = checked.value;

@@ -1,11 +1,12 @@
 import type { OutboundHttp } from '#contracts/outbound-http';
 import type { RegionFailure } from '#contracts/region-adapter';
 import type { Platform } from '../../platform/process/platform.ts';
+import { mayCall } from '../../platform/process/reach.ts';
+import { memberReach } from '../../platform/process/reaches.ts';
 import { signOutbound } from '../../trust/identity/message-signatures/sign-outbound.ts';
 import type { Claimed } from './claim.ts';
 import { classify } from './classify.ts';
 import { cloudEvent, cloudEventsType } from './cloud-event.ts';
-import { mayCall } from './may-call.ts';
 
 const timeoutMs = 10_000;
 
@@ -26,7 +27,7 @@ export async function send(
   stop: AbortSignal,
 ): Promise<RegionFailure | undefined> {
   const { publicOrigin } = platform.config;
-  if (!mayCall(url, publicOrigin)) return forbidden;
+  if (!mayCall(url, memberReach(platform.config))) return forbidden;
   const event = cloudEvent(publicOrigin, row);
   const body = JSON.stringify(event);
   const address = new URL(url).href;

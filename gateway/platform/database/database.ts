@@ -32,18 +32,6 @@ export function openDatabase(pool: Pool): Database {
   return Object.assign(database, { transaction });
 }
 
-// SQLSTATE classes 08 and 57P0x, no connection slot left (53300), and what the socket says.
-const goneCode = /^(?:08\w{3}|57P0[1-3]|53300|E(?:CONN[A-Z]+|PIPE|TIMEDOUT|HOSTUNREACH))$/;
-const goneMessage = /^(?:Connection terminated|timeout exceeded when trying to connect)/;
-
-/** Whether a query failed because there is no PostgreSQL to answer it: an outage, not a bug. */
-export function isDatabaseGone(error: unknown): boolean {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error)) return false;
-  const { code } = cause as { readonly code?: unknown };
-  return goneMessage.test(cause.message) || (typeof code === 'string' && goneCode.test(code));
-}
-
 /** Rows of a hand-written statement; `Row` is what its column list says. */
 export async function rowsOf<Row>(
   database: Pick<Queryable, 'execute'>,

@@ -1,4 +1,4 @@
-import { isDatabaseGone } from './database.ts';
+import { isDatabaseGone } from './trouble.ts';
 
 /**
  * Turns work on many things at once into work on one: what is asked for while the work before is under way

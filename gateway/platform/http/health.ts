@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { sql } from '../database/drizzle.ts';
+import { newWriteProbe, type Writable } from '../database/write-probe.ts';
 import type { Dependency, Platform } from '../process/platform.ts';
 import { newRoutes, serve } from './http.ts';
 import { jsonAnswer } from './openapi.ts';
@@ -17,6 +17,9 @@ const Ready = z.object({
   ),
 });
 
+/** Every answer of readiness has `status`; what stands beside it is for operators. */
+const Bare = Ready.pick({ status: true });
+
 const tags = ['运行 Operation'];
 const live = createRoute({
   method: 'get',
@@ -32,6 +35,11 @@ const ready = createRoute({
   summary: '可受理 · Can accept; names what fails, since when, what to do',
   responses: { 200: jsonAnswer('ready', Ready), 503: jsonAnswer('not ready', Ready) },
 });
+const bareReady = createRoute({
+  ...ready,
+  summary: '可受理 · Can accept; the reasons are told to operators, on a port of their own',
+  responses: { 200: jsonAnswer('ready', Bare), 503: jsonAnswer('not ready', Bare) },
+});
 const metricsRoute = createRoute({
   method: 'get',
   path: '/metrics',
@@ -42,25 +50,20 @@ const metricsRoute = createRoute({
   },
 });
 
-async function databaseDependency(
-  platform: Platform,
-  since: Map<string, string>,
-): Promise<Dependency> {
-  const limit = new Promise<never>((_, reject) =>
-    setTimeout(() => reject(new Error('no answer in 2 s')), 2000).unref?.(),
-  );
-  const healthy = await Promise.race([platform.database().execute(sql`select 1`), limit]).then(
-    () => true,
-    () => false,
-  );
-  return dependency(
-    'postgresql',
-    healthy,
-    'Start PostgreSQL or correct DATABASE_URL; nothing is accepted until it answers.',
-    platform,
-    since,
-  );
-}
+const adviceWhy: Readonly<Record<Extract<Writable, { writable: false }>['why'], string>> = {
+  unreachable: 'Start PostgreSQL or correct DATABASE_URL; nothing is accepted until it answers.',
+  no_answer: 'PostgreSQL did not answer within 2 s: see its load, its locks and DATABASE_POOL.',
+  not_writable:
+    'PostgreSQL takes no writes (a standby, or default_transaction_read_only): point DATABASE_URL to the primary.',
+  exhausted:
+    'PostgreSQL has no room left (disk, memory or connections): see its log and make room.',
+  interrupted:
+    'PostgreSQL breaks off what it is asked: see its log, its locks and statement_timeout.',
+  broken: 'PostgreSQL reports a fault of its own (disk, files): see its log at once.',
+  not_migrated: 'The database is older than this version: run npm run migrate.',
+  unknown:
+    'PostgreSQL refuses a write of one row: see its log and the rights of the account in DATABASE_URL.',
+};
 
 /** Remembers since when a dependency has been in its present state. */
 function dependency(
@@ -78,23 +81,55 @@ function dependency(
   return { name, healthy, since: since.get(key) ?? '', ...(healthy ? {} : { advice }) };
 }
 
-/**
- * @param others what else readiness depends on; asked only while the database answers
- */
-export function healthRoutes(platform: Platform, others: () => Promise<readonly Dependency[]>) {
-  const app = newRoutes();
+export type Readiness = {
+  readonly platform: Platform;
+  /** What else readiness depends on; asked only while the database answers. */
+  readonly others: () => Promise<readonly Dependency[]>;
+};
+
+/** Asks everything that this process needs. */
+function newInquiry({ platform, others }: Readiness) {
   const since = new Map<string, string>();
+  const probe = newWriteProbe(platform.database);
+  return async () => {
+    const found = await probe();
+    const advice = found.writable ? '' : adviceWhy[found.why];
+    const database = dependency('postgresql', found.writable, advice, platform, since);
+    const dependencies = [database, ...(found.writable ? await others() : [])];
+    const healthy = dependencies.every((entry) => entry.healthy);
+    return { status: healthy ? ('ready' as const) : ('not_ready' as const), dependencies };
+  };
+}
+
+const noStore = { 'cache-control': 'no-store' };
+const headersFor = (status: 'ready' | 'not_ready'): Record<string, string> =>
+  status === 'ready' ? noStore : { ...noStore, 'retry-after': '5' };
+
+/** For whoever asks from outside: whether the process lives and takes requests, and no more. */
+export function bareHealthRoutes(readiness: Readiness) {
+  const app = newRoutes();
+  const inquire = newInquiry(readiness);
+  serve(app, live, (c) => c.json({ status: 'live' }, 200));
+  serve(app, bareReady, async (c) => {
+    const { status } = await inquire();
+    return c.json({ status }, status === 'ready' ? 200 : 503, headersFor(status));
+  });
+  return app;
+}
+
+/** For operators: each dependency by name, and the metrics. */
+export function healthRoutes(readiness: Readiness) {
+  const { platform } = readiness;
+  const app = newRoutes();
+  const inquire = newInquiry(readiness);
   serve(app, live, (c) => c.json({ status: 'live' }, 200));
   serve(app, ready, async (c) => {
-    const database = await databaseDependency(platform, since);
-    const dependencies = [database, ...(database.healthy ? await others() : [])];
-    const healthy = dependencies.every((entry) => entry.healthy);
-    return c.json({ status: healthy ? 'ready' : 'not_ready', dependencies }, healthy ? 200 : 503, {
-      'cache-control': 'no-store',
-    });
+    const found = await inquire();
+    return c.json(found, found.status === 'ready' ? 200 : 503, headersFor(found.status));
   });
   serve(app, metricsRoute, async (c) =>
     c.text(await platform.metricsText(), 200, {
+      ...noStore,
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
     }),
   );

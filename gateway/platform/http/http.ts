@@ -4,7 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 import { type Failure, type FailureCode, failure } from '#contracts/failures';
 import { pointerOf } from '#contracts/pointer';
 import { type JsonFaultKind, parseStrictJsonBytes } from '#contracts/strict-json';
-import { isDatabaseGone } from '../database/database.ts';
+import { databaseTrouble } from '../database/trouble.ts';
 import type { Log } from '../process/log.ts';
 import { describeError } from '../process/log.ts';
 import { challenge } from './challenge.ts';
@@ -23,6 +23,9 @@ export type RequestVariables = {
 
 export type Env = { Variables: RequestVariables };
 
+/** When to come back where nobody can say (RFC 9110 s15.6.4): a 503 without it is asked again at once, by all. */
+const unavailableSeconds = 5;
+
 /** Answers a failure as RFC 9457 problem details in the caller's language. */
 export function answerFailure(c: Context, refused: Failure): Response {
   const correlationId = (c.get('correlationId') as string | undefined) ?? 'unknown';
@@ -32,8 +35,9 @@ export function answerFailure(c: Context, refused: Failure): Response {
     'content-language': c.get('language') ?? 'zh-CN',
     'cache-control': 'no-store',
   };
-  if (refused.retryAfterSeconds !== undefined)
-    headers['retry-after'] = String(refused.retryAfterSeconds);
+  const retryAfterSeconds =
+    refused.retryAfterSeconds ?? (problem.status === 503 ? unavailableSeconds : undefined);
+  if (retryAfterSeconds !== undefined) headers['retry-after'] = String(retryAfterSeconds);
   if (problem.status === 401)
     headers['www-authenticate'] = challenge(refused, c.req.header('authorization'));
   // RFC 9110 s15.5.16: which codings would have been taken.
@@ -82,7 +86,6 @@ export const requestContext: MiddlewareHandler<Env> = async (c, next) => {
   const { headers } = c.res;
   headers.set('x-correlation-id', c.get('correlationId'));
   headers.set('api-version', '1');
-  headers.set('x-content-type-options', 'nosniff');
 };
 
 /** How much more of a body that is too large is read, so that its sender lives to see the answer. */
@@ -221,9 +224,13 @@ export const answerBug = (log: Log) => (error: Error, c: Context) => {
   // Thrown by the routing library where a content type that we take is written as it cannot read it.
   if (error instanceof HTTPException && error.status === 415)
     return answerFailure(c, failure('request.unsupported_media_type'));
-  if (isDatabaseGone(error)) {
-    log.warn('database.gone', { correlationId: c.get('correlationId') as string });
-    return answerFailure(c, failure('gateway.not_ready', { retryAfterSeconds: 5 }));
+  // Node's own word for a sender that hung up; its code is that of a socket of the database.
+  if (error.message === 'aborted')
+    return answerFailure(c, failure('request.malformed_http', { detail: 'the body broke off' }));
+  const trouble = databaseTrouble(error);
+  if (trouble) {
+    log.warn('database.trouble', { correlationId: c.get('correlationId') as string, trouble });
+    return answerFailure(c, failure('gateway.not_ready'));
   }
   log.error('request.bug', {
     correlationId: c.get('correlationId') as string,

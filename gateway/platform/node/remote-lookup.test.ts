@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
+import { parseNetwork } from '../process/addresses.ts';
 import { remoteLookup } from './remote-lookup.ts';
 
 let server: Server;
@@ -16,13 +17,16 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((done) => server.close(done)));
 
+const tenNet = parseNetwork('10.0.0.0/8');
+const reach = { loopback: true, networks: tenNet ? [tenNet] : [], plainHttp: true };
+
 /** Sends a request to a name that somebody else answers for. */
 async function ask(hostname: string, ...addresses: readonly string[]): Promise<string> {
   const asked: string[] = [];
   const { http, close } = undiciOutbound({
     timeoutMs: 2000,
     maxBytes: 1000,
-    lookup: remoteLookup((name, _, done) => {
+    lookup: remoteLookup(reach, (name, _, done) => {
       asked.push(name);
       const family = (address: string) => (address.includes(':') ? 6 : 4);
       done(
@@ -51,7 +55,12 @@ describe('a name of somebody else', () => {
     ['::'],
     ['::ffff:127.0.0.1'],
     ['fe80::1'],
+    ['100.100.100.200'],
+    ['192.168.0.7'],
+    ['64:ff9b::7f00:1'],
+    ['fd00:ec2::254'],
     ['93.184.216.34', '127.0.0.1'],
+    ['10.0.0.1', '::1'],
   ])('SSRF by DNS: that leads to %s is not called', async (...addresses) => {
     expect(await ask('jwks.evil.example', ...addresses)).toBe('unreachable ERR_LOCAL_ADDRESS');
     expect(reached).toBe(0);

@@ -1,17 +1,7 @@
 import { type LookupAddress, lookup as systemLookup } from 'node:dns';
-import { BlockList, type LookupFunction } from 'node:net';
-
-/** Addresses of this machine and of its link, where clouds keep the secrets of a machine: never a remote party. */
-const local = new BlockList();
-local.addSubnet('0.0.0.0', 8, 'ipv4');
-local.addSubnet('127.0.0.0', 8, 'ipv4');
-local.addSubnet('169.254.0.0', 16, 'ipv4');
-local.addAddress('::', 'ipv6');
-local.addAddress('::1', 'ipv6');
-local.addSubnet('fe80::', 10, 'ipv6');
-
-const isLocal = ({ address, family }: LookupAddress): boolean =>
-  local.check(address, family === 6 ? 'ipv6' : 'ipv4');
+import type { LookupFunction } from 'node:net';
+import { parseAddress } from '../process/addresses.ts';
+import { isLocalhost, mayReach, type Reach } from '../process/reach.ts';
 
 /** What `node:dns` resolves names with, all addresses at once. */
 export type Resolve = (
@@ -21,16 +11,22 @@ export type Resolve = (
 ) => void;
 
 /**
- * Name resolution that does not take a remote name for this machine or its link, however the name's owner
- * answers now (SSRF, DNS rebinding). Private networks stay reachable: regions' platforms live there.
+ * Name resolution that stays within `reach`, however the name's owner answers now (SSRF, DNS rebinding): it is
+ * asked for every connection, and what it answers is what is connected to. A name leads to this machine only
+ * if it says so itself.
  */
 export const remoteLookup =
-  (resolve: Resolve = systemLookup): LookupFunction =>
+  (reach: Reach, resolve: Resolve = systemLookup): LookupFunction =>
   (hostname, options, callback) => {
+    const here = { ...reach, loopback: reach.loopback && isLocalhost(hostname) };
+    const isWithin = ({ address }: LookupAddress): boolean => {
+      const parsed = parseAddress(address);
+      return parsed !== undefined && mayReach(parsed, here);
+    };
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       const [first] = addresses ?? [];
       if (error || !first) return callback(error ?? new Error('no address'), '', 0);
-      if (hostname !== 'localhost' && addresses.some(isLocal)) {
+      if (!addresses.every(isWithin)) {
         const refused = Object.assign(new Error('a local address'), { code: 'ERR_LOCAL_ADDRESS' });
         return callback(refused, '', 0);
       }

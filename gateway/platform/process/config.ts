@@ -3,6 +3,8 @@ import type { RegionCode } from '#contracts/region-code';
 import { fail, ok, type Result } from '#contracts/result';
 import { parseStrictJson } from '#contracts/strict-json';
 import { KeySet } from '../keys/key-set.ts';
+import { type Network, parseNetwork } from './addresses.ts';
+import { isLoopbackHost } from './reach.ts';
 
 const Origin = z
   .url({ protocol: /^https?$/ })
@@ -22,10 +24,31 @@ const jsonText = <T extends z.ZodType>(schema: T) =>
     })
     .pipe(schema);
 
+/** Networks in CIDR form or single addresses, separated by commas. */
+const Networks = z.string().transform((text, context): readonly Network[] => {
+  const parsed = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => [part, parseNetwork(part)] as const);
+  for (const [part, network] of parsed)
+    if (!network) context.addIssue(`${part.slice(0, 60)} is no address and no network`);
+  return parsed.flatMap(([, network]) => network ?? []);
+});
+
+const rfc1918 = '10.0.0.0/8,172.16.0.0/12,192.168.0.0/16';
+
 const Environment = z.object({
   PUBLIC_ORIGIN: Origin,
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  OPERATIONS_HOST: z.string().default('127.0.0.1'),
+  OPERATIONS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  MAX_CONNECTIONS: z.coerce.number().int().min(10).max(100_000).default(4000),
+  MAX_CONNECTIONS_PER_SOURCE: z.coerce.number().int().min(1).max(100_000).default(512),
+  TRUSTED_PROXIES: Networks.default([]),
+  REGION_NETWORKS: z.string().default(rfc1918).pipe(Networks),
+  MEMBER_NETWORKS: Networks.default([]),
   ROLE: z.enum(['api', 'courier', 'all']).default('all'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
@@ -49,6 +72,17 @@ export type Config = {
   readonly publicOrigin: string;
   readonly host: string;
   readonly port: number;
+  /** Where operators look: metrics and the long form of readiness. Absent: on `port`, for whoever asks. */
+  readonly operations?: { readonly host: string; readonly port: number };
+  /** Connections at once, in all and from one source that is no trusted proxy. Absent: the defaults. */
+  readonly connections?: {
+    readonly total: number;
+    readonly perSource: number;
+    readonly proxies: readonly Network[];
+  };
+  /** Private networks in which regions and courier companies may be, and in which members may. Absent: none. */
+  readonly regionNetworks?: readonly Network[];
+  readonly memberNetworks?: readonly Network[];
   readonly role: 'api' | 'courier' | 'all';
   readonly databaseUrl: string;
   readonly databasePool: number;
@@ -140,6 +174,16 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
     publicOrigin: values.PUBLIC_ORIGIN,
     host: values.HOST,
     port: values.PORT,
+    ...(values.OPERATIONS_PORT === undefined
+      ? {}
+      : { operations: { host: values.OPERATIONS_HOST, port: values.OPERATIONS_PORT } }),
+    connections: {
+      total: values.MAX_CONNECTIONS,
+      perSource: values.MAX_CONNECTIONS_PER_SOURCE,
+      proxies: values.TRUSTED_PROXIES,
+    },
+    regionNetworks: values.REGION_NETWORKS,
+    memberNetworks: values.MEMBER_NETWORKS,
     role: values.ROLE,
     databaseUrl: values.DATABASE_URL,
     databasePool: values.DATABASE_POOL,
@@ -158,5 +202,4 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
   });
 }
 
-const isLoopback = (origin: string): boolean =>
-  ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname);
+const isLoopback = (origin: string): boolean => isLoopbackHost(new URL(origin).hostname);

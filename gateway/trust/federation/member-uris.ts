@@ -1,14 +1,12 @@
 import { z } from 'zod';
-
-const isLoopback = (hostname: string): boolean =>
-  ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+import { isLoopbackHost } from '../../platform/process/reach.ts';
 
 /** RFC 8252 s7, RFC 6749 s3.1.2: https, plain http on loopback, or an app's own reverse-domain scheme. */
 export const RedirectUri = z.url().refine((text) => {
   const { protocol, hostname } = new URL(text);
   const isAllowed =
     protocol === 'https:' ||
-    (protocol === 'http:' && isLoopback(hostname)) ||
+    (protocol === 'http:' && isLoopbackHost(hostname)) ||
     /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/.test(protocol);
   return isAllowed && !text.includes('#');
 }, 'must be https, http on loopback or an app’s reverse-domain scheme, without fragment');
@@ -16,5 +14,5 @@ export const RedirectUri = z.url().refine((text) => {
 /** Called by the gateway itself, so never anything but http: or an address inside a browser. */
 export const CalledUri = z.url().refine((text) => {
   const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+  return protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname));
 }, 'must be https, or http on loopback');

@@ -1,0 +1,72 @@
+/**
+ * Why PostgreSQL did not do what it was asked, where that is no bug of ours: it is not there, it takes no
+ * writes, it has no room, it broke off what it did, or it is broken itself.
+ */
+export type DatabaseTrouble =
+  | 'unreachable'
+  | 'not_writable'
+  | 'exhausted'
+  | 'interrupted'
+  | 'broken';
+
+/** SQLSTATE (PostgreSQL documentation, appendix A) and what Node's sockets say; the first that fits. */
+const byCode: readonly (readonly [RegExp, DatabaseTrouble])[] = [
+  // Connection exceptions; shut down, crashed, starting, database dropped, idle session ended.
+  [
+    /^(?:08\w{3}|57P0\d|E(?:CONN[A-Z]+|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN|NOTFOUND))$/,
+    'unreachable',
+  ],
+  // A standby, or `default_transaction_read_only`.
+  [/^25006$/, 'not_writable'],
+  // Disk, memory, connections, other limits of its configuration.
+  [/^53\w{3}$/, 'exhausted'],
+  // Cancelled (`statement_timeout` too), `lock_timeout`, a deadlock, a serialisation failure: again is right.
+  [/^(?:57014|55P03|40P01|40001|25P0[34])$/, 'interrupted'],
+  [/^(?:58\w{3}|XX\w{3})$/, 'broken'],
+];
+
+/** The driver's own, which carry no code. */
+const byMessage: readonly (readonly [RegExp, DatabaseTrouble])[] = [
+  [
+    /^(?:Connection terminated|Connection ended|timeout exceeded when trying to connect|timeout expired|Client (?:has encountered a connection error|was closed)|Cannot use a pool after calling end)/,
+    'unreachable',
+  ],
+  [/^Query read timeout/, 'interrupted'],
+];
+
+/** What was thrown and what it was thrown for; drizzle, pools and sockets each wrap it once more. */
+function chainOf(error: unknown): readonly Error[] {
+  const chain: Error[] = [];
+  const look = (thrown: unknown): void => {
+    if (!(thrown instanceof Error) || chain.includes(thrown) || chain.length >= 10) return;
+    chain.push(thrown);
+    // Several addresses of one host were tried, and none answered.
+    if (thrown instanceof AggregateError) thrown.errors.forEach(look);
+    look(thrown.cause);
+  };
+  look(error);
+  return chain;
+}
+
+function troubleOfOne(error: Error): DatabaseTrouble | undefined {
+  const { code } = error as { readonly code?: unknown };
+  const known = typeof code === 'string' ? byCode.find(([form]) => form.test(code)) : undefined;
+  return (known ?? byMessage.find(([form]) => form.test(error.message)))?.[1];
+}
+
+export function databaseTrouble(error: unknown): DatabaseTrouble | undefined {
+  for (const link of chainOf(error)) {
+    const trouble = troubleOfOne(link);
+    if (trouble) return trouble;
+  }
+  return undefined;
+}
+
+const outages: ReadonlySet<DatabaseTrouble | undefined> = new Set([
+  'unreachable',
+  'not_writable',
+  'exhausted',
+]);
+
+/** Whether it would go the same way with whatever else is asked now. */
+export const isDatabaseGone = (error: unknown): boolean => outages.has(databaseTrouble(error));
