@@ -43,6 +43,8 @@ const workerSettings: WorkerSettings = {
   runRetryDelay: 1000,
 };
 
+const probeSeconds = 60;
+
 // Without these two BullMQ waits for Redis in every call, the first one included.
 const withoutWaiting = { skipVersionCheck: true, skipWaitingForReady: true };
 
@@ -65,12 +67,14 @@ function onRedis(url: string, prefix: string, onError: (error: Error) => void): 
       }),
     worker: (name, process, options) =>
       new Worker(name, process, { connection: consumer, prefix, ...withoutWaiting, ...options }),
-    probe: () => producer.ping(),
+    // A replica and a full Redis answer a PING too.
+    probe: () => producer.set(`${prefix}:probe`, 1, 'EX', probeSeconds),
     close: async () => {
       producer.disconnect();
       consumer.disconnect();
     },
-    advice: 'Redis does not answer: messages wait in the outbox and go out when it is back.',
+    advice:
+      'Redis does not answer or takes no writes (a replica, maxmemory, a failed save): messages wait in the outbox and go out when it does.',
   };
 }
 

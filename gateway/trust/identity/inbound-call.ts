@@ -9,7 +9,7 @@ import type {
   RegionResult,
 } from '#contracts/region-adapter';
 import { fail, ok, type Result } from '#contracts/result';
-import { isDatabaseGone } from '../../platform/database/database.ts';
+import { databaseTrouble } from '../../platform/database/trouble.ts';
 import { httpStatusOf } from '../../platform/http/problem.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { rememberOnce } from './replay.ts';
@@ -80,7 +80,7 @@ export async function answerCall<T extends Parsed>(
   door: Door<T>,
 ): Promise<RawAnswer> {
   const result = await taken(platform, door).catch((error: unknown) => {
-    if (isDatabaseGone(error)) return fail(notReady);
+    if (databaseTrouble(error)) return fail(notReady);
     throw error;
   });
   if (result.ok) return result.value;
