@@ -15,11 +15,15 @@ const erased = <C>(adapter: RegionAdapter<C>): RegionAdapter<unknown> =>
   adapter as unknown as RegionAdapter<unknown>;
 
 /** Every region with an adapter of its own: one line each. */
-const adapters: readonly RegionAdapter<unknown>[] = [
+export const adapters: readonly RegionAdapter<unknown>[] = [
   erased(qingpu),
   erased(wujiang),
   erased(jiashan),
 ];
+
+/** Its people know the region by the name that the federation document gives it. */
+export const nativeFor = (region: RegionCode): RegionAdapter<unknown> =>
+  erased(native(region, { zh: region, en: region }));
 
 /**
  * The adapter that a region's configuration asks for: `"adapter": "native"` for any region that is an
@@ -34,13 +38,12 @@ export function adapterFor(
     configured !== null &&
     'adapter' in configured &&
     configured.adapter === 'native';
-  // Its people know the region by the name that the federation document gives it.
-  if (isNative) return erased(native(region, { zh: region, en: region }));
+  if (isNative) return nativeFor(region);
   return adapters.find((adapter) => adapter.region === region);
 }
 
 /** Every courier company with an adapter: one line each. */
-const couriers: ReadonlyMap<string, CourierAdapter<unknown>> = new Map([
+export const couriers: ReadonlyMap<string, CourierAdapter<unknown>> = new Map([
   // Safe as for regions: credentials reach an adapter only after its own schema parsed them.
   ['delta-express', courier as unknown as CourierAdapter<unknown>],
 ]);

@@ -2,9 +2,12 @@ import { z } from 'zod';
 import type { CourierAdapter } from '#contracts/courier';
 import type { CallRefusal, RawAnswer, RefuseCall, RegionFailure } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
-import { type Context, malformed } from './call.ts';
+import { jsonOf } from '#contracts/strict-json';
+import { equalText } from '../kit/equal-text.ts';
+import { malformed } from '../kit/failures.ts';
+import type { Context } from './call.ts';
 import type { CourierCredentials } from './credentials.ts';
-import { digestOf, Envelope, equalText, maxSkewMs, readJson } from './envelope.ts';
+import { digestOf, Envelope, maxSkewMs } from './envelope.ts';
 import { isKnownOperation, RouteLine, scanOf } from './scans.ts';
 
 const Pushed = z.strictObject({ waybillRoute: RouteLine });
@@ -42,7 +45,7 @@ export const refuseCallback: RefuseCall<CourierCredentials> = (refusal, { body }
   const { code, status, retryable } = refusal;
   const [own, message] =
     refusals.get(code) ?? (retryable ? ['A1009', '系统繁忙'] : ['A1001', '报文有误']);
-  return answer(status, own, message, readJson(body, Envelope)?.requestID ?? '');
+  return answer(status, own, message, Envelope.safeParse(jsonOf(body)).data?.requestID ?? '');
 };
 
 /**
@@ -56,11 +59,11 @@ export const parseCallback: CourierAdapter<CourierCredentials>['parseCallback'] 
   const type = call.headers['content-type'] ?? '';
   if (call.method !== 'POST' || !/^application\/json\b/i.test(type))
     return fail(malformed('callback_type'));
-  const envelope = readJson(call.body, Envelope);
+  const envelope = Envelope.safeParse(jsonOf(call.body)).data;
   if (!envelope) return fail(malformed('callback_envelope'));
   const refused = refusalOf(envelope, context);
   if (refused) return fail(refused);
-  const pushed = readJson(new TextEncoder().encode(envelope.msgData), Pushed);
+  const pushed = Pushed.safeParse(jsonOf(envelope.msgData)).data;
   if (!pushed) return fail(malformed('callback_body'));
   const { requestID } = envelope;
   const taken = {

@@ -2,7 +2,6 @@ import { hmac } from '@noble/hashes/hmac';
 import { sha256 } from '@noble/hashes/sha2';
 import { utf8ToBytes } from '@noble/hashes/utils';
 import { z } from 'zod';
-import { jsonOf } from '#contracts/strict-json';
 
 export const maxSkewMs = 300_000;
 
@@ -28,15 +27,3 @@ export function digestOf(call: Signed, checkword: string): string {
 
 export const sealed = (call: Signed, checkword: string): string =>
   JSON.stringify({ ...call, msgDigest: digestOf(call, checkword) });
-
-/** Compares in constant time, so that a forger cannot learn a digest character by character. */
-export function equalText(a: string, b: string): boolean {
-  if (a.length !== b.length) return false;
-  let difference = 0;
-  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
-  return difference === 0;
-}
-
-/** Reads JSON of exactly this form from bytes, or undefined. */
-export const readJson = <T>(bytes: Uint8Array, schema: z.ZodType<T>): T | undefined =>
-  schema.safeParse(jsonOf(bytes)).data;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type CourierAdapter, type CourierScan, Waybill } from '#contracts/courier';
 import { fail, ok } from '#contracts/result';
-import { call, malformed } from './call.ts';
+import { malformed } from '../kit/failures.ts';
+import { call } from './call.ts';
 import { parseCallback, refuseCallback } from './callback.ts';
 import { CourierCredentials } from './credentials.ts';
 import { isKnownOperation, RouteLine, scanOf } from './scans.ts';

@@ -4,8 +4,8 @@ import { endOf, inShanghai, parseRegionalDate } from '#contracts/dates';
 import { BasicCode, normaliseCode } from '#contracts/identifiers';
 import type { AuthorisationQuestion, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { malformed } from '../kit/failures.ts';
 import type { Context } from './call.ts';
-import { malformed } from './classify.ts';
 import { callSso, refuseSandbox, ssoCredentials } from './sso.ts';
 
 const notOnRecord = 'sso.6';

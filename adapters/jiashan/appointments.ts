@@ -4,8 +4,8 @@ import { parseRegionalDate } from '#contracts/dates';
 import type { AppointmentsDoor, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { asPromised } from '../kit/as-promised.ts';
+import { malformed } from '../kit/failures.ts';
 import { callXml, getJson } from './call.ts';
-import { malformed } from './classify.ts';
 import type { JiashanCredentials } from './credentials.ts';
 
 /** What the caller can do something about, by our words. */

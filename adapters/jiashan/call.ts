@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import type { OutboundAnswer } from '#contracts/outbound-http';
 import type { RegionContext, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { jsonOf } from '#contracts/strict-json';
-import { classifyCode, classifyExchange, malformed } from './classify.ts';
+import { asPromised } from '../kit/as-promised.ts';
+import { malformed } from '../kit/failures.ts';
+import { frontDoor, type OwnFormat } from '../kit/front-door.ts';
+import { inexpressible, isWellFormed } from '../kit/texts.ts';
+import { failureOfCode, jsonFormat, recordFormat } from './classify.ts';
 import type { JiashanCredentials } from './credentials.ts';
 import { buildRequest, readEnvelope, type XmlValue, xmlContentType } from './envelope.ts';
 import { bodyDigest, signedHeaders } from './signature.ts';
@@ -23,7 +26,11 @@ type Signed = {
 const gatewayPath = (native: string, { credentials }: Context): string =>
   `/restapi/prod/${credentials.gateway.componentId}${native}`;
 
-async function send(call: Signed, context: Context): Promise<RegionResult<OutboundAnswer>> {
+async function send(
+  call: Signed,
+  format: OwnFormat,
+  context: Context,
+): Promise<RegionResult<Uint8Array>> {
   const { gateway } = context.credentials;
   const outcome = await context.http(
     {
@@ -37,9 +44,7 @@ async function send(call: Signed, context: Context): Promise<RegionResult<Outbou
     },
     context.signal,
   );
-  const failure = classifyExchange(outcome);
-  if (failure) return fail(failure);
-  return outcome.ok ? ok(outcome.value) : fail(malformed('exchange'));
+  return frontDoor(outcome, context.clock(), format);
 }
 
 export type Answer<T> = { readonly code: string; readonly body: T };
@@ -57,22 +62,17 @@ export async function callXml<T>(
   const date = context.clock().toUTCString();
   const serial = crypto.randomUUID();
   const bytes = buildRequest(body, { path, date, serial }, context.credentials.gateway);
-  if (!bytes) {
-    return fail({
-      kind: 'rejected',
-      code: 'unencodable',
-      message: 'a text cannot be written in XML',
-    });
-  }
+  if (!bytes) return fail(inexpressible);
   const answer = await send(
     { method: 'POST', path, query: '', date, contentType: xmlContentType, body: bytes },
+    recordFormat,
     context,
   );
   if (!answer.ok) return answer;
-  const envelope = readEnvelope(answer.value.body);
+  const envelope = readEnvelope(answer.value);
   const head = AnswerHead.safeParse(envelope?.head);
   if (!envelope || !head.success) return fail(malformed('envelope'));
-  const failure = classifyCode(head.data.CODE);
+  const failure = failureOfCode(head.data.CODE);
   if (failure) return fail(failure);
   const parsed = schema.safeParse(envelope.body);
   return parsed.success ? ok({ code: head.data.CODE, body: parsed.data }) : fail(malformed('body'));
@@ -89,15 +89,14 @@ const JsonAnswer = z.strictObject({
 });
 
 function readJson<T>(bytes: Uint8Array, schema: z.ZodType<T>): RegionResult<Answer<T | undefined>> {
-  try {
-    const answer = JsonAnswer.parse(jsonOf(bytes));
-    const failure = classifyCode(answer.code);
-    if (failure) return fail(failure);
-    if (answer.data === undefined) return ok({ code: answer.code, body: undefined });
-    return ok({ code: answer.code, body: schema.parse(jsonOf(answer.data)) });
-  } catch {
-    return fail(malformed('body'));
-  }
+  const answer = JsonAnswer.safeParse(jsonOf(bytes));
+  if (!answer.success) return fail(malformed('body'));
+  const { code, data } = answer.data;
+  const failure = failureOfCode(code);
+  if (failure) return fail(failure);
+  if (data === undefined) return ok({ code, body: undefined });
+  const body = asPromised(schema, jsonOf(data), 'body');
+  return body.ok ? ok({ code, body: body.value }) : body;
 }
 
 /** Asks the certificate library. Holder codes travel in the body: an address would end up in access logs. */
@@ -110,12 +109,17 @@ export async function postJson<T>(
   const path = gatewayPath(native, context);
   const date = context.clock().toUTCString();
   const lsh = crypto.randomUUID();
+  if (!isWellFormed(input)) return fail(inexpressible);
   const data = JSON.stringify(input);
   const part = { path, date, serial: lsh, body: new TextEncoder().encode(data) };
   const body = JSON.stringify({ lsh, bwzy: bodyDigest(part, context.credentials.gateway), data });
   const contentType = 'application/json; charset=utf-8';
-  const answer = await send({ method: 'POST', path, query: '', date, contentType, body }, context);
-  return answer.ok ? readJson(answer.value.body, schema) : answer;
+  const answer = await send(
+    { method: 'POST', path, query: '', date, contentType, body },
+    jsonFormat,
+    context,
+  );
+  return answer.ok ? readJson(answer.value, schema) : answer;
 }
 
 /** Asks a list that names nobody. `query` is signed in sorted order and sent as given. */
@@ -127,6 +131,6 @@ export async function getJson<T>(
 ): Promise<RegionResult<Answer<T | undefined>>> {
   const path = gatewayPath(native, context);
   const date = context.clock().toUTCString();
-  const answer = await send({ method: 'GET', path, query, date }, context);
-  return answer.ok ? readJson(answer.value.body, schema) : answer;
+  const answer = await send({ method: 'GET', path, query, date }, jsonFormat, context);
+  return answer.ok ? readJson(answer.value, schema) : answer;
 }

@@ -12,14 +12,14 @@ import type {
   RegionResult,
 } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { equalText } from '../kit/equal-text.ts';
+import { malformed } from '../kit/failures.ts';
 import type { Context } from './call.ts';
-import { malformed } from './classify.ts';
 import type { JiashanCredentials } from './credentials.ts';
 import { buildAnswer, type ReadEnvelope, readEnvelope, xmlContentType } from './envelope.ts';
 import {
   algorithm,
   bodyDigest,
-  equalText,
   type HmacKey,
   headerSignature,
   maxSkewMs,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { CasesDoor, RegionReceipt, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { malformed } from '../kit/failures.ts';
 import { type Context, callXml } from './call.ts';
 import { parseCallback, refuseCall } from './callback.ts';
-import { duplicateCode, malformed } from './classify.ts';
+import { duplicateCode } from './classify.ts';
 import type { JiashanCredentials } from './credentials.ts';
 import type { XmlValue } from './envelope.ts';
 import { regionalTime } from './regional-time.ts';

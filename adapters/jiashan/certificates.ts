@@ -4,10 +4,11 @@ import { normaliseCode, upgradeCitizenNumber } from '#contracts/identifiers';
 import type { Holder } from '#contracts/party';
 import type { CertificatesDoor, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { malformed } from '../kit/failures.ts';
 import { type Context, postJson } from './call.ts';
 import { RawCertificate, readCertificate } from './certificate.ts';
 import { certificateStatusOf } from './certificate-fields.ts';
-import { malformed, notHeldCode } from './classify.ts';
+import { notHeldCode } from './classify.ts';
 import type { JiashanCredentials } from './credentials.ts';
 import { regionalTime } from './regional-time.ts';
 

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { Item, type ItemList } from '#contracts/item';
 import type { ItemsDoor, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { malformed } from '../kit/failures.ts';
 import { type Context, getJson } from './call.ts';
 import { canonicalFieldOf } from './certificate-fields.ts';
-import { malformed } from './classify.ts';
 import type { JiashanCredentials } from './credentials.ts';
 
 const Flag = z.enum(['0', '1']);

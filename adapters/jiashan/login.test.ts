@@ -182,7 +182,8 @@ describe('the log-in server', () => {
     ['a wrong check digit', token, { ...user, idnum: '320509199505050030' }, 'identity_fields'],
     ['a passport', token, { ...user, idtype: 3 }, 'id_type'],
     ['no user at all', token, { result: '0' }, 'body'],
-    ['an unknown result', { result: '77' }, user, 'unknown_result'],
+    ['an unknown result', { result: '77', errmsg: '' }, user, 'unknown_code'],
+    ['a refusal in another form', { result: '4' }, user, 'body'],
   ])('is not believed with %s', async (_, first, second, code) => {
     const failure = await failureOf(redeem('ST-12345678', 'person', answering(first, second)));
     expect(failure?.code).toBe(code);

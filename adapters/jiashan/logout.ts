@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { IdentityDoor } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { malformed } from '../kit/failures.ts';
 import { acknowledgement, openCall } from './callback.ts';
-import { malformed } from './classify.ts';
 import type { JiashanCredentials } from './credentials.ts';
 import { callSso, ssoCredentials } from './sso.ts';
 

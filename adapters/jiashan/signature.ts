@@ -51,14 +51,6 @@ export function bodyDigest(
   );
 }
 
-/** Compares in constant time, so that a forger cannot learn a signature character by character. */
-export function equalText(a: string, b: string): boolean {
-  if (a.length !== b.length) return false;
-  let difference = 0;
-  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
-  return difference === 0;
-}
-
 /** Milliseconds of a strict IMF-fixdate (RFC 9110 s5.6.7), or undefined. */
 export function parseHttpDate(text: string): number | undefined {
   const time = Date.parse(text);

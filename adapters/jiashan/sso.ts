@@ -4,14 +4,21 @@ import { z } from 'zod';
 import type { RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { jsonOf } from '#contracts/strict-json';
+import { asPromised } from '../kit/as-promised.ts';
+import { malformed } from '../kit/failures.ts';
+import { frontDoor } from '../kit/front-door.ts';
+import { inexpressible, isWellFormed } from '../kit/texts.ts';
 import type { Context } from './call.ts';
-import { classifyExchange, classifySsoResult, malformed } from './classify.ts';
+import { failureOfSso, jsonFormat } from './classify.ts';
 import { compactTime } from './regional-time.ts';
 
 const maxBytes = 64 * 1024;
 
-/** `result` arrives as string or as number. */
-const Outcome = z.looseObject({ result: z.union([z.string().max(10), z.number()]) });
+/** `result` arrives as string or as number; the rest lies beside it. */
+const Outcome = z.looseObject({
+  result: z.union([z.string().regex(/^\d{1,3}$/), z.int().min(0).max(999)]),
+  errmsg: z.string().max(500).optional(),
+});
 
 /** Lower-case hex of MD5(servicecode + servicepwd + time): the region's scheme; it proves the service, not the request. */
 export const ssoSign = (servicecode: string, servicepwd: string, time: string): string =>
@@ -26,13 +33,14 @@ export function ssoCredentials({ credentials, clock }: Context): Record<string, 
 
 function readAnswer<T>(body: Uint8Array, schema: z.ZodType<T>): RegionResult<T> {
   if (body.byteLength > maxBytes) return fail(malformed('too_large'));
-  try {
-    const json = jsonOf(body);
-    const failure = classifySsoResult(String(Outcome.parse(json).result));
-    return failure ? fail(failure) : ok(schema.parse(json));
-  } catch {
-    return fail(malformed('body'));
-  }
+  const json = jsonOf(body);
+  const outcome = Outcome.safeParse(json);
+  if (!outcome.success) return fail(malformed('body'));
+  const { result, errmsg } = outcome.data;
+  const failure = failureOfSso(String(result));
+  if (!failure) return asPromised(schema, json, 'body');
+  // A refusal without its wording is somebody else's.
+  return fail(errmsg === undefined ? malformed('body') : failure);
 }
 
 /** One form POST to the log-in server. */
@@ -42,6 +50,7 @@ export async function callSso<T>(
   schema: z.ZodType<T>,
   context: Context,
 ): Promise<RegionResult<T>> {
+  if (!isWellFormed(form)) return fail(inexpressible);
   const outcome = await context.http(
     {
       method: 'POST',
@@ -51,9 +60,8 @@ export async function callSso<T>(
     },
     context.signal,
   );
-  const failure = classifyExchange(outcome);
-  if (failure) return fail(failure);
-  return outcome.ok ? readAnswer(outcome.value.body, schema) : fail(malformed('exchange'));
+  const bytes = frontDoor(outcome, context.clock(), jsonFormat);
+  return bytes.ok ? readAnswer(bytes.value, schema) : bytes;
 }
 
 /** Sandbox values must not name anybody in production: their holders were never proofed. */

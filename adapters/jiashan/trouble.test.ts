@@ -3,7 +3,6 @@ import type { OutboundRequest } from '#contracts/outbound-http';
 import type { RegionResult } from '#contracts/region-adapter';
 import type { Context } from './call.ts';
 import { cases } from './cases.ts';
-import { classify } from './classify.ts';
 import { type Stage, setStage, submission } from './platform/test-stage.ts';
 
 let stage: Stage;
@@ -81,9 +80,12 @@ describe('the platform refuses', () => {
       ...request,
       headers: { ...request.headers, 'content-type': 'text/plain' },
     }));
-    expect(await submit(submission(), plain)).toMatchObject({ kind: 'rejected', code: '415' });
+    expect(await submit(submission(), plain)).toMatchObject({
+      kind: 'malformed',
+      code: 'http_415',
+    });
     const lost = through((request) => ({ ...request, url: `${request.url}x` }));
-    expect(await submit(submission(), lost)).toMatchObject({ kind: 'rejected', code: '404' });
+    expect(await submit(submission(), lost)).toMatchObject({ kind: 'malformed', code: 'http_404' });
   });
 });
 
@@ -103,7 +105,7 @@ describe('when the platform is in trouble', () => {
     expect(await submit()).toMatchObject({ kind: 'retryable', code: 'timeout' });
     undoSlow();
     const undoError = stage.platform.inject({ kind: 'http_error', status: 503 });
-    expect(await submit()).toMatchObject({ kind: 'retryable', code: '503' });
+    expect(await submit()).toMatchObject({ kind: 'retryable', code: 'http_503' });
     undoError();
     expect(await submit()).toBeUndefined();
     expect(stage.platform.evidence().map(({ fault }) => fault)).toEqual(['slow', 'http_error']);
@@ -132,41 +134,5 @@ describe('when the platform is in trouble', () => {
     await stage.platform.close();
     expect(await submit()).toMatchObject({ kind: 'retryable', code: 'unreachable' });
     stage = await setStage();
-  });
-});
-
-describe('classify', () => {
-  const answer = (status: number, text: string, headers: Record<string, string> = {}) =>
-    classify({ ok: true, value: { status, headers, body: new TextEncoder().encode(text) } });
-
-  it.each([
-    [200, '{"code":"0000","msg":"ok"}', undefined],
-    [200, '{"result":0}', undefined],
-    [200, '{"code":"1001","msg":"exists"}', undefined],
-    [200, '{"code":"9999","msg":""}', 'retryable'],
-    [200, '{"code":"constructor","msg":""}', 'malformed'],
-    [200, '<html>welcome</html>', 'malformed'],
-    [200, '系统维护', 'scheduledClosed'],
-    [503, '<html>系统维护</html>', 'scheduledClosed'],
-    [401, 'Invalid signature', 'unauthorised'],
-    [401, 'anything', 'unauthorised'],
-    [403, '', 'unauthorised'],
-    [302, '', 'malformed'],
-    [422, '', 'rejected'],
-    [429, '', 'retryable'],
-  ])('sorts %i %s as %s', (status, text, kind) => {
-    expect(answer(status, text)?.kind).toBe(kind);
-  });
-
-  it('honours Retry-After and keeps no text of the region', () => {
-    expect(answer(503, '张三 330421…', { 'retry-after': '7' })).toEqual({
-      kind: 'retryable',
-      code: '503',
-      message: 'the region is not able to answer',
-      retryAfterMs: 7000,
-    });
-    expect(classify({ ok: false, failure: { kind: 'too_large', message: '' } })?.kind).toBe(
-      'malformed',
-    );
   });
 });

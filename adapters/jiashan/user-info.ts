@@ -5,8 +5,8 @@ import { Party } from '#contracts/party';
 import type { RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import type { SubjectAssertion } from '#contracts/subject';
+import { malformed } from '../kit/failures.ts';
 import type { Context } from './call.ts';
-import { malformed } from './classify.ts';
 
 const LocalId = z.string().min(1).max(128);
 const Level = z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(40));

@@ -3,8 +3,9 @@ import { Authorisation } from '#contracts/authorisation';
 import { inShanghai } from '#contracts/dates';
 import type { AuthorisationQuestion, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { malformed } from '../kit/failures.ts';
 import { callProvider } from './call.ts';
-import { type Context, malformed } from './classify.ts';
+import type { Context } from './classify.ts';
 import { clientProof } from './client-proof.ts';
 
 /** In the manner of RFC 7662 s2.2: `active` and nothing else where nothing holds. */

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { Booking, QueueEntry, Slot } from '#contracts/appointment';
 import type { AppointmentsDoor, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { malformed } from '../kit/failures.ts';
 import { callProvider } from './call.ts';
-import { type Context, malformed, rejected } from './classify.ts';
+import { type Context, rejected } from './classify.ts';
 import { clientProof } from './client-proof.ts';
 import type { NativeCredentials } from './credentials.ts';
 

@@ -1,68 +1,53 @@
 import { z } from 'zod';
-import type { OutboundAnswer, OutboundFailure } from '#contracts/outbound-http';
+import type { OutboundAnswer } from '#contracts/outbound-http';
 import type { RegionContext, RegionFailure } from '#contracts/region-adapter';
-import type { Result } from '#contracts/result';
 import { jsonOf } from '#contracts/strict-json';
+import type { OwnFormat } from '../kit/front-door.ts';
+import { isJsonBegun } from '../kit/json.ts';
 import type { NativeCredentials } from './credentials.ts';
 
 export type Context = RegionContext<NativeCredentials>;
 
-const refusal = (kind: RegionFailure['kind'], code: string, message: string): RegionFailure => ({
-  kind,
+export const rejected = (code: string, message: string): RegionFailure => ({
+  kind: 'rejected',
   code,
   message,
 });
 
-export const malformed = (code: string): RegionFailure =>
-  refusal('malformed', code, 'the provider answered in an unknown form');
-
-export const rejected = (code: string, message: string): RegionFailure =>
-  refusal('rejected', code, message);
-
 /** RFC 6749 s5.2 and s4.1.2.1. The provider's own descriptions may name people and are not kept. */
-const oauthErrors: Readonly<Record<string, RegionFailure['kind']>> = {
-  invalid_grant: 'rejected',
+const oauthErrors = {
   invalid_client: 'unauthorised',
   unauthorized_client: 'unauthorised',
-  invalid_request: 'rejected',
+  invalid_request: 'malformed',
   invalid_scope: 'unauthorised',
   unsupported_grant_type: 'unauthorised',
   server_error: 'retryable',
   temporarily_unavailable: 'retryable',
+} as const;
+
+/** Exactly the members of RFC 6749 s5.2: other people's errors have an `error` too. */
+const ErrorBody = z.strictObject({
+  error: z.string().max(60),
+  error_description: z.string().optional(),
+  error_uri: z.string().optional(),
+});
+
+const errorIn = ({ status, body }: OutboundAnswer): string | undefined =>
+  status === 400 || status === 401 ? ErrorBody.safeParse(jsonOf(body)).data?.error : undefined;
+
+const isKnown = (error: string | undefined): error is keyof typeof oauthErrors =>
+  error !== undefined && Object.hasOwn(oauthErrors, error);
+
+export const providerFormat: OwnFormat = {
+  isBegun: isJsonBegun,
+  word: (answer) => {
+    const error = errorIn(answer);
+    return isKnown(error)
+      ? { kind: oauthErrors[error], code: error, message: 'the provider refused' }
+      : undefined;
+  },
 };
 
-const ErrorBody = z.looseObject({ error: z.string().max(60) });
-
-function oauthError(body: Uint8Array): RegionFailure | undefined {
-  const error = ErrorBody.safeParse(jsonOf(body)).data?.error ?? '';
-  const kind = Object.hasOwn(oauthErrors, error) ? oauthErrors[error] : undefined;
-  return kind && refusal(kind, error, 'the provider refused');
-}
-
-function retryAfter(headers: OutboundAnswer['headers']): { retryAfterMs?: number } {
-  const seconds = Number(headers['retry-after']);
-  return Number.isInteger(seconds) && seconds > 0 && seconds <= 86_400
-    ? { retryAfterMs: seconds * 1000 }
-    : {};
-}
-
-/** Redirects count as malformed: the provider's endpoints are where its documents say, and nowhere else. */
-export function classify(
-  outcome: Result<OutboundAnswer, OutboundFailure>,
-): RegionFailure | undefined {
-  if (!outcome.ok) {
-    const { kind } = outcome.failure;
-    return kind === 'too_large' ? malformed(kind) : refusal('retryable', kind, 'no answer came');
-  }
-  const { status, headers, body } = outcome.value;
-  if (status === 200) return undefined;
-  if (status >= 500 || status === 429) {
-    const failure = refusal('retryable', `http_${status}`, 'the provider is not available');
-    return { ...failure, ...retryAfter(headers) };
-  }
-  const known = status === 400 || status === 401 ? oauthError(body) : undefined;
-  if (known) return known;
-  return status === 401 || status === 403
-    ? refusal('unauthorised', `http_${status}`, 'the provider does not accept us')
-    : malformed(`http_${status}`);
-}
+/** The token endpoint's word about a code or a person: the one business answer that is no 200 (RFC 6749 s5.2). */
+export const isInvalidGrant = (answer: OutboundAnswer): boolean =>
+  answer.status === 400 && errorIn(answer) === 'invalid_grant';

@@ -195,7 +195,7 @@ describe('the provider’s documents send us nowhere (SSRF)', () => {
     for (const name of ['token_endpoint', 'jwks_uri', 'userinfo_endpoint']) {
       const body = { ...provider.metadata, [name]: url };
       provider.wish('/.well-known/openid-configuration', { body });
-      expect(await outcome()).toMatch(/^(rejected foreign_endpoint|malformed body)$/);
+      expect(await outcome()).toMatch(/^(malformed foreign_endpoint|malformed body)$/);
     }
   });
 
@@ -209,7 +209,7 @@ describe('the provider’s documents send us nowhere (SSRF)', () => {
     const { port } = victim.address() as AddressInfo;
     const body = { ...provider.metadata, jwks_uri: `http://localhost:${port}/` };
     provider.wish('/.well-known/openid-configuration', { body });
-    expect(await outcome()).toBe('rejected foreign_endpoint');
+    expect(await outcome()).toBe('malformed foreign_endpoint');
     provider.wish('/token', { status: 307, headers: { location: `http://localhost:${port}/` } });
     expect(await outcome()).toBe('malformed http_307');
     expect(reached).toBe(0);
@@ -242,7 +242,14 @@ describe('a provider that misbehaves', () => {
     ['/jwks', { raw: `{"keys":[],"a":"${'x'.repeat(70_000)}"}` }, 'malformed too_large'],
     ['/jwks', { body: { keys: 'none' } }, 'malformed jwks'],
     ['/jwks', { status: 500, body: {} }, 'retryable http_500'],
-    ['/token', { raw: '<html>' }, 'malformed body'],
+    ['/token', { raw: '<html>' }, 'retryable not_an_answer'],
+    ['/token', { raw: '{"id_token":' }, 'malformed body'],
+    [
+      '/token',
+      { status: 400, body: { error: 'invalid_grant', status: 400 } },
+      'malformed http_400',
+    ],
+    ['/jwks', { status: 400, body: { error: 'invalid_grant' } }, 'malformed http_400'],
     ['/token', { status: 400, body: { error: 'invalid_grant' } }, 'rejected invalid_grant'],
     ['/token', { status: 401, body: { error: 'invalid_client' } }, 'unauthorised invalid_client'],
     ['/token', { status: 400, body: { error: 'constructor' } }, 'malformed http_400'],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { IdentityDoor } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
-import { malformed } from './classify.ts';
+import { malformed } from '../kit/failures.ts';
 import type { NativeCredentials } from './credentials.ts';
 import { proveToken } from './proven-token.ts';
 import type { Provider } from './provider.ts';

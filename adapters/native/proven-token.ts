@@ -4,7 +4,8 @@ import { compactFault, maxJwsDepth } from '#contracts/compact-jws';
 import type { RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { parseStrictJson } from '#contracts/strict-json';
-import { type Context, malformed, rejected } from './classify.ts';
+import { malformed } from '../kit/failures.ts';
+import { type Context, rejected } from './classify.ts';
 import type { Provider } from './provider.ts';
 
 const toleranceSeconds = 30;

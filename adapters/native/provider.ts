@@ -3,9 +3,10 @@ import type { JWK } from 'jose';
 import { z } from 'zod';
 import type { RegionFailure, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { malformed } from '../kit/failures.ts';
 import { cachedDocument } from './cached-document.ts';
 import { callProvider } from './call.ts';
-import { type Context, malformed } from './classify.ts';
+import type { Context } from './classify.ts';
 import { readJwkSet } from './jwk-set.ts';
 import { jwksCache } from './jwks-cache.ts';
 

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import type { SubjectAssertion } from '#contracts/subject';
+import { malformed } from '../kit/failures.ts';
 import { type LoginSecrets, loginSecrets } from './authorization.ts';
 import { callProvider } from './call.ts';
-import { type Context, malformed, rejected } from './classify.ts';
+import { type Context, rejected } from './classify.ts';
 import { clientProof } from './client-proof.ts';
 import { proveToken } from './proven-token.ts';
 import type { Provider, ProviderMetadata } from './provider.ts';
@@ -38,7 +39,7 @@ async function exchangeCode(
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams(form).toString(),
   } as const;
-  return callProvider(request, Tokens, context);
+  return callProvider(request, Tokens, context, 'token');
 }
 
 const UserInfo = z.looseObject({ sub: z.string() });

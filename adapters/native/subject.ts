@@ -5,7 +5,8 @@ import { Party } from '#contracts/party';
 import type { RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import type { SubjectAssertion } from '#contracts/subject';
-import { type Context, malformed } from './classify.ts';
+import { malformed } from '../kit/failures.ts';
+import type { Context } from './classify.ts';
 
 /** `auth_time` is there because `max_age` was asked for (OpenID Connect Core 1.0 s2). */
 export const IdTokenClaims = z.looseObject({

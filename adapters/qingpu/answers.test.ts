@@ -113,7 +113,7 @@ describe('well-signed answers that are wrong', () => {
       qingpu.cases?.submit(submission(), answering({ code, msg: '' }));
     expect(failureOf(await submit('9999'))).toEqual(['retryable', '9999']);
     expect(failureOf(await submit('2004'))).toEqual(['rejected', '2004']);
-    expect(failureOf(await submit('7777'))).toEqual(['malformed', 'code_unknown']);
+    expect(failureOf(await submit('7777'))).toEqual(['malformed', 'unknown_code']);
   });
 
   it('do not end in an endless listing when pages run empty', async () => {

@@ -2,12 +2,27 @@ import { z } from 'zod';
 import type { RegionContext, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { jsonOf } from '#contracts/strict-json';
-import { classify, failureOfCode } from './classify.ts';
+import { frontDoor } from '../kit/front-door.ts';
+import { inexpressible, isWellFormed } from '../kit/texts.ts';
+import { clearFormat, failureOfCode, failureOfLogin } from './classify.ts';
 import type { QingpuCredentials } from './credentials.ts';
 import { open, seal } from './envelope.ts';
 import { read } from './failures.ts';
 
 export type QingpuContext = RegionContext<QingpuCredentials>;
+
+/** One POST of something to say; the bytes of what may be an answer of the region. */
+async function post(
+  path: string,
+  said: unknown,
+  request: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
+  { credentials, http, clock, signal }: QingpuContext,
+): Promise<RegionResult<Uint8Array>> {
+  if (!isWellFormed(said)) return fail(inexpressible);
+  const url = credentials.baseUrl + path;
+  const outcome = await http({ method: 'POST', url, ...request }, signal);
+  return frontDoor(outcome, clock(), clearFormat(clock()));
+}
 
 const Answer = z.strictObject({
   code: z.string().regex(/^\d{4}$/),
@@ -27,20 +42,13 @@ export async function call(
   context: QingpuContext,
   alsoFine: readonly string[] = [],
 ): Promise<RegionResult<SealedAnswer>> {
-  const { credentials, http, clock, signal } = context;
+  const { credentials, clock } = context;
   const replayId = crypto.randomUUID();
-  const outcome = await http(
-    {
-      method: 'POST',
-      url: credentials.baseUrl + path,
-      headers: { 'content-type': 'application/json; charset=utf-8', replayid: replayId },
-      body: seal(payload, replayId, clock(), credentials),
-    },
-    signal,
-  );
-  const failure = classify(outcome);
-  if (failure || !outcome.ok) return fail(failure ?? failureOfCode('9999'));
-  const opened = open(outcome.value.body, replayId, clock(), credentials);
+  const headers = { 'content-type': 'application/json; charset=utf-8', replayid: replayId };
+  const body = seal(payload, replayId, clock(), credentials);
+  const bytes = await post(path, payload, { headers, body }, context);
+  if (!bytes.ok) return bytes;
+  const opened = open(bytes.value, replayId, clock(), credentials);
   if (!opened.ok) return opened;
   const answer = read(Answer, opened.value, 'answer');
   if (!answer.ok) return answer;
@@ -50,22 +58,22 @@ export async function call(
     : fail(failureOfCode(code));
 }
 
+const LoginError = z.strictObject({
+  error_code: z.string().regex(/^\d{5}$/),
+  error_msg: z.string().max(500),
+});
+
 /** One log-in call: form in, JSON in clear out. The secrets travel in the body, never in the URL. */
 export async function callForm(
   path: string,
   form: Readonly<Record<string, string>>,
   context: QingpuContext,
 ): Promise<RegionResult<unknown>> {
-  const outcome = await context.http(
-    {
-      method: 'POST',
-      url: context.credentials.baseUrl + path,
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams(form).toString(),
-    },
-    context.signal,
-  );
-  const failure = classify(outcome);
-  if (failure || !outcome.ok) return fail(failure ?? failureOfCode('9999'));
-  return ok(jsonOf(outcome.value.body));
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const body = new URLSearchParams(form).toString();
+  const bytes = await post(path, form, { headers, body }, context);
+  if (!bytes.ok) return bytes;
+  const answer = jsonOf(bytes.value);
+  const error = LoginError.safeParse(answer);
+  return error.success ? fail(failureOfLogin(error.data.error_code)) : ok(answer);
 }

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SupplementMessage } from '#contracts/case';
+import { ok } from '#contracts/result';
 import { itemCodeIn } from '../kit/sample-world.ts';
 import { wordOfState } from './case-words.ts';
 import { cases } from './cases.ts';
-import { classify } from './classify.ts';
 import { nextId, type Rig, startRig, submission } from './platform/test-rig.ts';
 
 let rig: Rig;
@@ -210,7 +210,7 @@ describe('a platform in trouble', () => {
         { kind: 'http_error', status: 404 },
         { kind: 'malformed', code: 'http_404' },
       ],
-      [{ kind: 'malformed_body' }, { kind: 'malformed', code: 'answer_malformed' }],
+      [{ kind: 'malformed_body' }, { kind: 'malformed', code: 'envelope_malformed' }],
     ] as const) {
       const undo = rig.platform.inject(fault);
       expect(await cases.submit(submission(), rig.context)).toMatchObject({ ok: false, failure });
@@ -229,27 +229,35 @@ describe('a platform in trouble', () => {
   });
 });
 
-describe('classify', () => {
-  const answered = (status: number, body: string, headers = {}) =>
-    classify({ ok: true, value: { status, headers, body: new TextEncoder().encode(body) } });
+describe('what is answered in clear', () => {
+  const answered = async (status: number, body: string, headers = {}) => {
+    const value = { status, headers, body: new TextEncoder().encode(body) };
+    const http = async () => ok(value);
+    const result = await cases.submit(submission(), { ...rig.context, http });
+    return result.ok ? undefined : result.failure;
+  };
 
-  it('honours Retry-After and ignores an absurd one', () => {
-    expect(answered(503, '', { 'retry-after': '30' })).toMatchObject({ retryAfterMs: 30_000 });
-    expect(answered(503, '', { 'retry-after': '1e99' })?.retryAfterMs).toBeUndefined();
-  });
-
-  it('does not repeat the region’s words, which may name people', () => {
-    const failure = answered(401, '{"code":"4011","msg":"䶮示例"}');
-    expect(failure).toEqual({ kind: 'unauthorised', code: '4011', message: 'signature refused' });
-    expect(answered(200, '{"code":"䶮示例"}')).toMatchObject({
-      kind: 'malformed',
-      code: 'code_unknown',
+  it('asks for patience in its own field or in the header', async () => {
+    const closed = '{"code":"5030","msg":"系统维护中","recoverAfter":60}';
+    const scheduled = { kind: 'scheduledClosed', code: '5030', retryAfterMs: 60_000 };
+    expect(await answered(200, closed, { 'retry-after': '30' })).toMatchObject(scheduled);
+    expect(await answered(503, '', { 'retry-after': '30' })).toMatchObject({
+      retryAfterMs: 30_000,
     });
   });
 
-  it('answers undefined for a body worth opening', () => {
-    expect(answered(200, '{"signData":"00"}')).toBeUndefined();
-    expect(answered(200, '[]x')).toMatchObject({ kind: 'malformed' });
-    expect(answered(302, '{}')).toMatchObject({ kind: 'malformed', code: 'http_302' });
+  it('does not repeat the region’s words, which may name people', async () => {
+    const failure = await answered(401, '{"code":"4011","msg":"䶮示例"}');
+    expect(failure).toEqual({ kind: 'unauthorised', code: '4011', message: 'signature refused' });
+    const unknown = await answered(200, '{"code":"䶮示例","msg":""}');
+    expect(unknown).toMatchObject({ kind: 'malformed', code: 'envelope_malformed' });
+    expect(JSON.stringify(unknown)).not.toContain('䶮示例');
+  });
+
+  it('can refuse us, never the application: 413 in its words is no refusal by the body', async () => {
+    expect(await answered(413, '{"code":"4130","msg":"报文过大"}')).toMatchObject({
+      kind: 'malformed',
+      code: '4130',
+    });
   });
 });

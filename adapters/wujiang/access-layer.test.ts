@@ -26,7 +26,7 @@ test.each([
   ['another caller', header('x-tif-paasid', 'somebody'), 'unauthorised', '200001'],
   ['another time', header('x-tif-timestamp', '1700000000'), 'unauthorised', '200003'],
   ['another nonce', header('x-tif-nonce', crypto.randomUUID()), 'unauthorised', '200002'],
-  ['another content type', header('content-type', 'text/plain'), 'rejected', '200006'],
+  ['another content type', header('content-type', 'text/plain'), 'malformed', '200006'],
   [
     'another body under the same headers',
     (request: OutboundRequest) => ({
@@ -48,7 +48,7 @@ test.each([
   [
     'a body of three megabytes',
     (request: OutboundRequest) => ({ ...request, body: ' '.repeat(3_000_000) }),
-    'rejected',
+    'malformed',
     '200006',
   ],
 ])('%s: %s', async (_, change, kind, code) => {

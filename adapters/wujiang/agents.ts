@@ -4,7 +4,7 @@ import { endOf, inShanghai, parseValidity } from '#contracts/dates';
 import { BasicCode, normaliseCode, upgradeCitizenNumber } from '#contracts/identifiers';
 import type { AuthorisationQuestion, RegionContext, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
-import { malformed } from './body.ts';
+import { malformed } from '../kit/failures.ts';
 import { decrypted } from './ciphertext.ts';
 import type { WujiangCredentials } from './credentials.ts';
 import { ask, UserAnswer } from './sign-on.ts';

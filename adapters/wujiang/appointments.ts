@@ -4,7 +4,7 @@ import { parseRegionalDate } from '#contracts/dates';
 import type { AppointmentsDoor, RegionContext, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { asPromised } from '../kit/as-promised.ts';
-import { malformed } from './body.ts';
+import { malformed } from '../kit/failures.ts';
 import type { WujiangCredentials } from './credentials.ts';
 import { call, retcodeAnswer } from './envelope.ts';
 import { regionalItemCode } from './item-code.ts';
@@ -59,7 +59,7 @@ async function ask<T>(
   schema: z.ZodType<T>,
   context: Context,
 ): Promise<RegionResult<T>> {
-  const answer = await call({ path, data: JSON.stringify(data) }, schema, context);
+  const answer = await call({ path, data, as: 'text' }, schema, context);
   if (answer.ok) return answer;
   const word = words[answer.failure.code];
   return word === undefined ? answer : fail({ ...answer.failure, code: word });

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { CaseReport } from '#contracts/case';
 import { parseRegionalDate } from '#contracts/dates';
 import type { CasesDoor } from '#contracts/region-adapter';
-import { fail, ok } from '#contracts/result';
-import { jsonText, malformed } from './body.ts';
+import { ok } from '#contracts/result';
+import { asPromised } from '../kit/as-promised.ts';
+import { jsonText } from './body.ts';
 import { eventOfCode } from './case-words.ts';
 import type { WujiangCredentials } from './credentials.ts';
 import { acknowledgementOf, openCall } from './inbound.ts';
@@ -40,11 +41,11 @@ const Event = jsonText(
 );
 
 function readReport(data: string) {
-  const event = Event.safeParse(data);
-  if (!event.success) return fail(malformed('callback_event', event.error));
+  const event = asPromised(Event, data, 'callback_event');
+  if (!event.ok) return event;
   const { eventNo, applyNo, caseNo, state, stateTime, opinion, supplementList, certList } =
-    event.data;
-  const report = CaseReport.safeParse({
+    event.value;
+  const report = {
     reportId: eventNo,
     caseId: applyNo,
     regionalCaseId: caseNo,
@@ -64,8 +65,8 @@ function readReport(data: string) {
         holderCode,
       })),
     }),
-  });
-  return report.success ? report.data : fail(malformed('callback_report', report.error));
+  };
+  return asPromised(CaseReport, report, 'callback_report');
 }
 
 /** A case report. */
@@ -76,7 +77,7 @@ export const parseCallback: CasesDoor<WujiangCredentials>['parseCallback'] = asy
   const opened = openCall(call, 'callback', context);
   if (!opened.ok) return opened;
   const report = readReport(opened.value.data);
-  if ('ok' in report) return report;
-  const acknowledgement = acknowledgementOf(report.reportId);
-  return ok({ report, acknowledgement, once: opened.value.once });
+  if (!report.ok) return report;
+  const acknowledgement = acknowledgementOf(report.value.reportId);
+  return ok({ report: report.value, acknowledgement, once: opened.value.once });
 };

@@ -13,7 +13,7 @@ import type {
   RegionResult,
 } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
-import { malformed } from './body.ts';
+import { malformed } from '../kit/failures.ts';
 import { parseCallback } from './callback.ts';
 import { codeOfState, regionalMaterial, regionalParty, stateOfCode } from './case-words.ts';
 import { duplicateRetcodes } from './codes.ts';
@@ -49,7 +49,7 @@ async function send(
   data: object,
   context: Context,
 ): Promise<RegionResult<RegionReceipt>> {
-  const answer = await call({ path, data: JSON.stringify(data) }, ReceiptAnswer, context);
+  const answer = await call({ path, data, as: 'text' }, ReceiptAnswer, context);
   if (!answer.ok) return answer;
   const { retcode, data: receipt } = answer.value;
   return ok({ regionalCaseId: receipt.caseNo, duplicate: duplicateRetcodes.has(retcode) });
@@ -115,7 +115,7 @@ const statusOf: CasesDoor<WujiangCredentials>['statusOf'] = async (
     applyNo: caseId,
     ...(regionalCaseId === undefined ? {} : { caseNo: regionalCaseId }),
   };
-  const answer = await call({ path, data: JSON.stringify(asked) }, StateAnswer, context);
+  const answer = await call({ path, data: asked, as: 'text' }, StateAnswer, context);
   if (!answer.ok) return answer;
   const { caseNo, state: raw } = answer.value.data;
   const state = stateOfCode(raw);

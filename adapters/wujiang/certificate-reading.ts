@@ -3,8 +3,9 @@ import { Certificate, type CertificateStatus, type Provenance } from '#contracts
 import { parseRegionalDate, parseValidity } from '#contracts/dates';
 import { normaliseCode } from '#contracts/identifiers';
 import type { RegionResult } from '#contracts/region-adapter';
-import { fail, ok } from '#contracts/result';
-import { malformed } from './body.ts';
+import { fail } from '#contracts/result';
+import { asPromised } from '../kit/as-promised.ts';
+import { malformed } from '../kit/failures.ts';
 import { readHolders } from './holders.ts';
 
 /** The decrypted `certData`; field names are modelled on publicly visible integrations. */
@@ -92,7 +93,7 @@ export function readCertificate(regional: RegionalCertificate): RegionResult<Cer
   const holders = readHolders(regional);
   if (!holders) return fail(malformed('holder_count'));
   const { attributes, provenance } = readAttributes(regional.extInfo);
-  const certificate = Certificate.safeParse({
+  const certificate = {
     identifier: normaliseCode(regional.certCode),
     type: normaliseCode(regional.certTypeCode),
     name: regional.certName,
@@ -112,8 +113,6 @@ export function readCertificate(regional: RegionalCertificate): RegionResult<Cer
     statusRaw: regional.certState,
     attributes,
     provenance: { ...fieldProvenance(regional), ...holders.provenance, ...provenance },
-  });
-  return certificate.success
-    ? ok(certificate.data)
-    : fail(malformed('certificate_form', certificate.error));
+  };
+  return asPromised(Certificate, certificate, 'certificate_form');
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CertificateStatus } from '#contracts/certificate';
 import type { CertificatesDoor } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
-import { malformed } from './body.ts';
+import { malformed } from '../kit/failures.ts';
 import { RegionalCertificate, readCertificate, statusOfCode } from './certificate-reading.ts';
 import { decrypted } from './ciphertext.ts';
 import type { WujiangCredentials } from './credentials.ts';
@@ -34,7 +34,7 @@ const retrieve: CertificatesDoor<WujiangCredentials>['retrieve'] = async (input,
     useCause: `${purpose.itemCode} ${purpose.reason}`,
   };
   const answer = await call(
-    { path: endpoints.certificate, head: access, data, requestId },
+    { path: endpoints.certificate, head: access, data, as: 'object', requestId },
     CertificateAnswer,
     context,
   );
@@ -60,7 +60,12 @@ const statusOf: NonNullable<CertificatesDoor<WujiangCredentials>['statusOf']> = 
 ) => {
   const { access, endpoints } = context.credentials;
   const answer = await call(
-    { path: endpoints.certificateState, head: access, data: { certCode: identifier } },
+    {
+      path: endpoints.certificateState,
+      head: access,
+      data: { certCode: identifier },
+      as: 'object',
+    },
     StateAnswer,
     context,
   );

@@ -1,9 +1,9 @@
 import { sm2 } from 'sm-crypto-v2';
 import type { z } from 'zod';
 import type { RegionResult } from '#contracts/region-adapter';
-import { fail, ok } from '#contracts/result';
+import { fail } from '#contracts/result';
 import { jsonOf } from '#contracts/strict-json';
-import { malformed } from './body.ts';
+import { asPromised } from '../kit/as-promised.ts';
 
 const c1c3c2 = 1;
 /** Point (65 bytes) and SM3 (32 bytes) before at least one byte of text, in hex. */
@@ -35,7 +35,5 @@ export function decrypted<T>(
   schema: z.ZodType<T>,
 ): RegionResult<T> {
   const text = open(hex, privateKey);
-  if (text === undefined) return unreadable;
-  const parsed = schema.safeParse(jsonOf(text));
-  return parsed.success ? ok(parsed.data) : fail(malformed('ciphertext_content', parsed.error));
+  return text === undefined ? unreadable : asPromised(schema, jsonOf(text), 'ciphertext_content');
 }

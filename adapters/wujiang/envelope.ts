@@ -1,8 +1,14 @@
 import { z } from 'zod';
+import type { OutboundHttp } from '#contracts/outbound-http';
 import type { RegionContext, RegionResult } from '#contracts/region-adapter';
-import { fail, ok } from '#contracts/result';
-import { jsonText, malformed, parseBody } from './body.ts';
-import { classify } from './classify.ts';
+import { fail } from '#contracts/result';
+import { jsonOf } from '#contracts/strict-json';
+import { asPromised } from '../kit/as-promised.ts';
+import { malformed } from '../kit/failures.ts';
+import { frontDoor } from '../kit/front-door.ts';
+import { inexpressible, isWellFormed } from '../kit/texts.ts';
+import { jsonText } from './body.ts';
+import { ownFormat, wordOf } from './classify.ts';
 import type { WujiangCredentials } from './credentials.ts';
 import { bodyDigest, tifSignature } from './signing.ts';
 
@@ -10,12 +16,16 @@ type Call = {
   readonly path: string;
   /** Members of `head` beside the digest. */
   readonly head?: Readonly<Record<string, string>>;
-  readonly data: unknown;
+  readonly data: object;
+  /** Items, cases and places want `data` as a text that holds JSON, certificates as it is. */
+  readonly as: 'text' | 'object';
   /** For correlation in both access logs; names nobody. */
   readonly requestId?: string;
 };
 
-function sealed({ path, head, data, requestId }: Call, context: RegionContext<WujiangCredentials>) {
+function sealed(call: Call, context: RegionContext<WujiangCredentials>) {
+  const { path, head, requestId } = call;
+  const data = call.as === 'text' ? JSON.stringify(call.data) : call.data;
   const { paasId, token } = context.credentials.gateway;
   const timestamp = String(Math.floor(context.clock().getTime() / 1000));
   const nonce = crypto.randomUUID();
@@ -39,22 +49,24 @@ export async function call<T>(
   schema: z.ZodType<T>,
   context: RegionContext<WujiangCredentials>,
 ): Promise<RegionResult<T>> {
+  if (!isWellFormed(input.data)) return fail(inexpressible);
   const url = context.credentials.addresses.api + input.path;
-  return read(
-    await context.http({ method: 'POST', url, ...sealed(input, context) }, context.signal),
-    schema,
-  );
+  const request = { method: 'POST', url, ...sealed(input, context) } as const;
+  return read(await context.http(request, context.signal), schema, context.clock());
 }
 
-/** Classifies an outcome and reads a success; what is not as announced is `malformed`. */
+/** Sorts an outcome and reads a success; what is not as announced is `malformed`. */
 export function read<T>(
-  outcome: Parameters<typeof classify>[0],
+  outcome: Awaited<ReturnType<OutboundHttp>>,
   schema: z.ZodType<T>,
+  now: Date,
 ): RegionResult<T> {
-  const failure = classify(outcome);
-  if (failure) return fail(failure);
-  const parsed = schema.safeParse(outcome.ok ? parseBody(outcome.value.body).json : undefined);
-  return parsed.success ? ok(parsed.data) : fail(malformed('answer_form', parsed.error));
+  const bytes = frontDoor(outcome, now, ownFormat);
+  if (!bytes.ok) return bytes;
+  const json = jsonOf(bytes.value);
+  const word = wordOf(json);
+  if (word?.failure) return fail(word.failure);
+  return word ? asPromised(schema, json, 'answer_form') : fail(malformed('not_an_answer'));
 }
 
 /** `{retcode, msg, data}` where `data` is a text that holds JSON. */

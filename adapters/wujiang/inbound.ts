@@ -10,9 +10,12 @@ import type {
   RegionResult,
 } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
-import { malformed, parseBody } from './body.ts';
+import { jsonOf } from '#contracts/strict-json';
+import { asPromised } from '../kit/as-promised.ts';
+import { equalText } from '../kit/equal-text.ts';
+import { malformed } from '../kit/failures.ts';
 import type { WujiangCredentials } from './credentials.ts';
-import { bodyDigest, sameText, tifSignature } from './signing.ts';
+import { bodyDigest, tifSignature } from './signing.ts';
 
 type Context = RegionContext<WujiangCredentials>;
 
@@ -40,7 +43,7 @@ function refuseHeaders(headers: Headers, { credentials, clock }: Context) {
   const { paasId, token } = credentials.callback;
   const timestamp = headers['x-tif-timestamp'];
   const expected = tifSignature(timestamp, token, headers['x-tif-nonce']);
-  if (headers['x-tif-paasid'] !== paasId || !sameText(expected, headers['x-tif-signature']))
+  if (headers['x-tif-paasid'] !== paasId || !equalText(expected, headers['x-tif-signature']))
     return unauthorised('callback_signature', 'the signature of the callback does not hold');
   const awayMs = Math.abs(clock().getTime() - Number(timestamp) * 1000);
   if (awayMs > credentials.clockWindowSeconds * 1000)
@@ -67,9 +70,9 @@ export function openCall(
   if (refusal) return refusal;
   if (call.method !== 'POST' || call.body.length > maxBytes)
     return fail(malformed('callback_form'));
-  const envelope = Envelope.safeParse(parseBody(call.body).json);
-  if (!envelope.success) return fail(malformed('callback_envelope', envelope.error));
-  const { head, data } = envelope.data;
+  const envelope = asPromised(Envelope, jsonOf(call.body), 'callback_envelope');
+  if (!envelope.ok) return envelope;
+  const { head, data } = envelope.value;
   const nonce = headers.data['x-tif-nonce'];
   const { token } = context.credentials.callback;
   const timestamp = headers.data['x-tif-timestamp'];
@@ -77,7 +80,7 @@ export function openCall(
   // Both sides of the clock window: until then the call could be played again.
   const windowMs = 2 * context.credentials.clockWindowSeconds * 1000;
   const expiresAt = new Date(context.clock().getTime() + windowMs);
-  return sameText(expected, head.bodyDigest)
+  return equalText(expected, head.bodyDigest)
     ? ok({ data, once: { key: nonce, expiresAt } })
     : unauthorised('callback_body_digest', 'the body is not the one that was signed');
 }

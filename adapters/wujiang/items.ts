@@ -79,7 +79,7 @@ async function listItems(
 ): Promise<RegionResult<ItemList>> {
   const path = context.credentials.endpoints.items;
   const answer = await call(
-    { path, data: JSON.stringify({ areaCode: '320509' }) },
+    { path, data: { areaCode: '320509' }, as: 'text' },
     ItemsAnswer,
     context,
   );

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { IdentityDoor } from '#contracts/region-adapter';
-import { fail, ok } from '#contracts/result';
-import { jsonText, malformed } from './body.ts';
+import { ok } from '#contracts/result';
+import { asPromised } from '../kit/as-promised.ts';
+import { jsonText } from './body.ts';
 import type { WujiangCredentials } from './credentials.ts';
 import { retcodeAnswer } from './envelope.ts';
 import { acknowledgementOf, openCall } from './inbound.ts';
@@ -20,11 +21,11 @@ const SignedOut = jsonText(
 export const parseLogoutCall: Door['parseLogoutCall'] = async (call, context) => {
   const opened = openCall(call, 'logout', context);
   if (!opened.ok) return opened;
-  const event = SignedOut.safeParse(opened.value.data);
-  if (!event.success) return fail(malformed('logout_event', event.error));
+  const event = asPromised(SignedOut, opened.value.data, 'logout_event');
+  if (!event.ok) return event;
   return ok({
-    localId: event.data.uuid,
-    acknowledgement: acknowledgementOf(event.data.eventNo),
+    localId: event.value.uuid,
+    acknowledgement: acknowledgementOf(event.value.eventNo),
     once: opened.value.once,
   });
 };

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { RegionContext } from '#contracts/region-adapter';
+import type { RegionContext, RegionResult } from '#contracts/region-adapter';
+import { fail } from '#contracts/result';
+import { inexpressible, isWellFormed } from '../kit/texts.ts';
 import type { WujiangCredentials } from './credentials.ts';
 import { read } from './envelope.ts';
 import { signOnSignature } from './signing.ts';
@@ -20,7 +22,8 @@ export async function ask<T>(
   params: object,
   schema: z.ZodType<T>,
   context: Context,
-) {
+): Promise<RegionResult<T>> {
+  if (!isWellFormed(params)) return fail(inexpressible);
   const { addresses, endpoints, login } = context.credentials;
   const time = compactTime(context.clock());
   const form = new URLSearchParams({
@@ -39,5 +42,5 @@ export async function ask<T>(
     },
     context.signal,
   );
-  return read(outcome, schema);
+  return read(outcome, schema, context.clock());
 }

@@ -34,11 +34,3 @@ export const bodyDigest = ({ token, target, timestamp, nonce, data }: Digested):
       utf8ToBytes([target, timestamp, nonce, canonicalize(data) ?? ''].join('\n')),
     ),
   );
-
-/** Compares without telling by its duration where two texts differ. */
-export function sameText(a: string, b: string): boolean {
-  if (a.length !== b.length) return false;
-  let difference = 0;
-  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
-  return difference === 0;
-}

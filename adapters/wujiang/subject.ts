@@ -3,9 +3,10 @@ import { inShanghai } from '#contracts/dates';
 import { normaliseCode, upgradeCitizenNumber } from '#contracts/identifiers';
 import { Company, type Party, Person } from '#contracts/party';
 import type { RegionContext, RegionResult } from '#contracts/region-adapter';
-import { fail, ok } from '#contracts/result';
+import { fail } from '#contracts/result';
 import { SubjectAssertion } from '#contracts/subject';
-import { malformed } from './body.ts';
+import { asPromised } from '../kit/as-promised.ts';
+import { malformed } from '../kit/failures.ts';
 import type { WujiangCredentials } from './credentials.ts';
 
 const realName = 2;
@@ -86,13 +87,13 @@ function assertion<U extends Account & { uuid: string; mobile?: string | null | 
   const level = levelOf(user, credentials.levels);
   if (!level) return fail(malformed('level_unknown'));
   const party = level.ial >= realName ? identify?.(user) : undefined;
-  if (party && !party.success) return fail(malformed('subject_identity', party.error));
+  if (party && !party.success) return fail(malformed('subject_identity'));
   const kept = [
     ...always,
     ...(party ? identityFields : []),
     ...(party?.data.phone ? ['mobile'] : []),
   ];
-  const made = SubjectAssertion.safeParse({
+  const made = {
     region: '320509',
     localId: user.uuid,
     kind,
@@ -100,8 +101,8 @@ function assertion<U extends Account & { uuid: string; mobile?: string | null | 
     authTime: inShanghai(clock()),
     ...(party ? { party: party.data } : {}),
     dropped: Object.keys(user).filter((field) => !kept.includes(field)),
-  });
-  return made.success ? ok(made.data) : fail(malformed('subject', made.error));
+  };
+  return asPromised(SubjectAssertion, made, 'subject');
 }
 
 /** Below real-name level, and for papers other than the identity card, the party stays empty. */

@@ -1,15 +1,9 @@
 import type { OutboundAnswer, OutboundFailure } from '#contracts/outbound-http';
 import type { RegionFailure } from '#contracts/region-adapter';
 import type { Result } from '#contracts/result';
+import { retryAfterMs } from '#contracts/retry-after';
 
 const passing = new Set([408, 425, 429]);
-
-/** Retry-After (RFC 9110 s10.2.3) in seconds; a date counts from now. */
-function retryAfterMs(text: string | undefined, now: Date): number | undefined {
-  if (text === undefined) return undefined;
-  const waitMs = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now.getTime();
-  return waitMs > 0 ? waitMs : undefined;
-}
 
 /** How a member's answer to a webhook failed; undefined if it was taken, which any 2xx says. */
 export function classify(
