@@ -29,9 +29,9 @@ export type Carrying = {
   readonly stop: AbortSignal;
   /** Called after a result was recorded: the lane's next message may go. */
   readonly moved: () => void;
-  /** The region says that it is closed by plan: nothing more goes there until then. */
-  readonly hold: (until: Date) => void;
-  readonly heldUntil: () => Date | undefined;
+  /** The region says that it is closed by plan: nothing more goes there for so long. */
+  readonly hold: (forMs: number) => void;
+  readonly isHeld: () => boolean;
   /** What the region made of a message, for its breaker. */
   readonly saw: (messageId: string, failure: RegionFailure | undefined) => void;
 };
@@ -66,11 +66,7 @@ async function putBack({ platform, region }: Carrying, ids: readonly string[]): 
 /** Carries one message that is held already, beside all caps. Never throws. */
 export async function carryHeld(job: Carrying, row: OutboxRow): Promise<void> {
   const messages = await openAll(job, [row]);
-  await finish(
-    { ...job, slots: free, heldUntil: () => undefined },
-    row,
-    messages.get(row.messageId),
-  );
+  await finish({ ...job, slots: free, isHeld: () => false }, row, messages.get(row.messageId));
 }
 
 const free: Carrying['slots'] = {
@@ -147,9 +143,7 @@ const isHeldLongEnough = ({ platform }: Carrying, { leaseUntil }: OutboxRow): bo
 
 /** Fetched ahead, and in between something came up: another turn or another courier sends it. */
 function mustWait(job: Carrying, row: OutboxRow): boolean {
-  const held = job.heldUntil();
-  const isHeld = held !== undefined && job.platform.clock() < held;
-  return job.closing.aborted || isHeld || !isHeldLongEnough(job, row);
+  return job.closing.aborted || job.isHeld() || !isHeldLongEnough(job, row);
 }
 
 /** Sends, gives the slot back, records. Never throws: a row without a record comes back by its lease. */
@@ -165,9 +159,9 @@ async function finish(
       job.slots.release();
       return await letGo(job, row);
     }
-    const begunMs = job.platform.clock().getTime();
+    const begunMs = job.platform.monotonicMs();
     const outcome = await attempt(job, row, opened).finally(() =>
-      job.slots.release(job.platform.clock().getTime() - begunMs),
+      job.slots.release(job.platform.monotonicMs() - begunMs),
     );
     if (!(await job.recorder.record(outcome))) return;
     if (outcome.kind === 'ended') job.metrics.ended(row, outcome.end.kind, outcome.at);
@@ -235,7 +229,7 @@ async function afterFailure(
     message: failure.message,
     next: step.kind,
   });
-  if (step.kind === 'deferred') job.hold(step.until);
+  if (step.kind === 'deferred') job.hold(step.until.getTime() - at.getTime());
   if (step.kind === 'retry' || step.kind === 'deferred')
     return { kind: 'again', row, failure, step, at };
   const end: MessageEnd = { kind: step.kind, failure };

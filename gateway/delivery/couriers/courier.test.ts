@@ -286,10 +286,10 @@ for (const { queue, skip } of backends) {
         stop: never,
         moved: () => {},
         hold: () => {},
-        heldUntil: () => undefined,
+        isHeld: () => false,
         saw: () => {},
       };
-      const slots = newSlots(platform.clock, 0);
+      const slots = newSlots(platform.monotonicMs, 0);
       slots.grant({ slots: 2, tokens: undefined, untilMs: Number.POSITIVE_INFINITY });
       await carry({ ...parts, ...idle, recorder, slots }, [id, id]);
       expect(arrived).toHaveLength(1);

@@ -72,10 +72,10 @@ function jobOf(parts: Parts, signals: Signals, lane: Lane, looksBad: () => void)
     ...signals,
     region: lane.bound,
     slots: lane.slots,
-    hold: (until) => {
-      lane.heldUntil = until;
+    hold: (forMs) => {
+      lane.heldUntilMs = parts.platform.monotonicMs() + forMs;
     },
-    heldUntil: () => lane.heldUntil,
+    isHeld: () => parts.platform.monotonicMs() < lane.heldUntilMs,
     saw: (messageId, failure) => {
       lane.sightings.saw(messageId, failure);
       if (isAnswer(failure)) return;
@@ -98,7 +98,7 @@ function openLanes(
   const lanes = new Map(
     bound.map((region) => [
       region.region,
-      newLane(region, platform.clock, options.sendingMarginMs, starved),
+      newLane(region, platform.monotonicMs, options.sendingMarginMs, starved),
     ]),
   );
   const open = () => {
@@ -112,7 +112,7 @@ function openLanes(
 function startWorkers({ lanes, queues, platform }: Parts, jobs: ReadonlyMap<string, Carrying>) {
   for (const [region, lane] of lanes) {
     const job = jobs.get(region);
-    if (job) queues.work(region, (ids) => watched(lane, platform.clock, carry(job, ids)));
+    if (job) queues.work(region, (ids) => watched(lane, platform.monotonicMs, carry(job, ids)));
   }
 }
 
@@ -141,7 +141,7 @@ export async function startCourier(
     () => countUnfinished(platform.database()),
     () => backlogAges(platform, [...lanes.keys()]),
     lanes,
-    platform.clock,
+    platform.monotonicMs,
   );
   const closing = new AbortController();
   const stop = new AbortController();

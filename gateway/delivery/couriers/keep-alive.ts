@@ -16,17 +16,17 @@ type Watching = {
 export async function keepAlive({ platform, options, queues, lanes }: Watching): Promise<void> {
   const { beatMs } = options;
   for (const [region, lane] of lanes) {
-    const now = platform.clock();
-    const step = heartbeat(silenceOf(lane, now), beatMs);
+    const nowMs = platform.monotonicMs();
+    const step = heartbeat(silenceOf(lane, nowMs), beatMs);
     if (step === 'nothing') continue;
     if (step === 'restart') {
       platform.log.error('delivery.worker_restarted', { region });
       queues.restart(region);
       // The new one gets the time that every one gets.
-      lane.seenMs = now.getTime();
+      lane.seenMs = nowMs;
     }
     // One question per beat, whoever asks it.
-    const id = `beat-${Math.floor((now.getTime() + lane.aheadMs) / beatMs).toString(36)}`;
+    const id = `beat-${Math.floor((nowMs + lane.aheadMs) / beatMs).toString(36)}`;
     await queues
       .add(region, [{ id, ids: [] }])
       .catch((error: unknown) =>
@@ -37,14 +37,14 @@ export async function keepAlive({ platform, options, queues, lanes }: Watching):
 
 /** Regions whose jobs nobody takes, although they were restarted. */
 export function workersDependency({ platform, options, lanes }: Watching): Dependency {
-  const now = platform.clock();
-  const lost = [...lanes].filter(([, lane]) => isLost(silenceOf(lane, now), options.beatMs));
-  const sinceMs = Math.min(now.getTime(), ...lost.map(([, lane]) => lane.beatMs));
+  const nowMs = platform.monotonicMs();
+  const lost = [...lanes].filter(([, lane]) => isLost(silenceOf(lane, nowMs), options.beatMs));
+  const silentMs = Math.max(0, ...lost.map(([, lane]) => nowMs - lane.beatMs));
   const regions = lost.map(([region]) => region).join(', ');
   return {
     name: 'queue-workers',
     healthy: lost.length === 0,
-    since: new Date(sinceMs).toISOString(),
+    since: new Date(platform.clock().getTime() - silentMs).toISOString(),
     ...(lost.length > 0
       ? { advice: `Nobody takes the jobs of ${regions}; restart this process, then see the queue.` }
       : {}),

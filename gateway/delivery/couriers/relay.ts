@@ -99,7 +99,7 @@ async function lookAt(
     return { more: await deferRegion(relay, region, nextOpening(entry.calendar, now)) };
   if (!isCallable(lane)) return { more: await holdRegion(relay, lane, now) };
   const room = Math.min(options.batch, free);
-  if (room <= 0 || (lane.heldUntil && now < lane.heldUntil)) return { more: false };
+  if (room <= 0 || relay.platform.monotonicMs() < lane.heldUntilMs) return { more: false };
   const inFlight = entry?.inFlight ?? options.defaultInFlight;
   return { room: { region, room, inFlight }, more: false };
 }
@@ -121,14 +121,15 @@ async function holdRegion(relay: Relay, lane: Lane, now: Date): Promise<boolean>
   const { platform, hooks, options } = relay;
   const { breaker, bound } = lane;
   if (!breaker) return false;
-  if (probeIsDue(lane, now)) await relay.probe(lane);
-  if (now.getTime() - lane.markedMs < options.markMs) return false;
+  const nowMs = platform.monotonicMs();
+  if (probeIsDue(lane, nowMs)) await relay.probe(lane);
+  if (nowMs - lane.markedMs < options.markMs) return false;
   const full = await platform.database().transaction(async (tx) => {
     const rows = await holdWaiting(tx, bound.region, now, options.batch);
     await hooks.deferred(tx, rows, { by: 'breaker', reason: breaker.reason ?? 'unknown' });
     return rows.length === options.batch;
   });
-  if (!full) lane.markedMs = now.getTime();
+  if (!full) lane.markedMs = nowMs;
   return full;
 }
 

@@ -30,7 +30,7 @@ const breakerValue = { closed: 0, half_open: 1, open: 2 } as const;
 function observeLanes(
   meter: Meter,
   lanes: ReadonlyMap<string, Lane>,
-  clock: () => Date,
+  monotonicMs: () => number,
 ): () => void {
   const breaker = meter.createObservableGauge('tongban.delivery.breaker', {
     description: '0 closed, 1 half-open, 2 open',
@@ -40,7 +40,7 @@ function observeLanes(
   const observe: BatchObservableCallback = (result) => {
     for (const [region, lane] of lanes) {
       result.observe(slots, lane.slots.size(), { region });
-      result.observe(silence, silenceOf(lane, clock()).hereMs / 1000, { region });
+      result.observe(silence, silenceOf(lane, monotonicMs()).hereMs / 1000, { region });
       if (lane.breaker) result.observe(breaker, breakerValue[lane.breaker.state], { region });
     }
   };
@@ -58,7 +58,7 @@ export function startMetrics(
   depths: Depths,
   ages: BacklogAges,
   lanes: ReadonlyMap<string, Lane>,
-  clock: () => Date,
+  monotonicMs: () => number,
 ): DeliveryMetrics {
   const meter = metrics.getMeter('tongban');
   const attempts = meter.createCounter('tongban.delivery.attempts');
@@ -77,7 +77,7 @@ export function startMetrics(
       result.observe(ageMs / 1000, { region });
   };
   age.addCallback(observeAge);
-  const stopLanes = observeLanes(meter, lanes, clock);
+  const stopLanes = observeLanes(meter, lanes, monotonicMs);
   return {
     attempt: (region, result) => attempts.add(1, { region, result }),
     ended: (row, outcome, now) => {

@@ -22,7 +22,11 @@ export type GateRow = {
   readonly nowMs: number;
 };
 
-type Read = Omit<GateRow, 'bucket'> & { readonly tokens: number; readonly tokensAtMs: number };
+type Read = Omit<GateRow, 'bucket'> & {
+  readonly tokens: number;
+  readonly inHands: number;
+  readonly tokensAtMs: number;
+};
 
 const inMs = (instant: ReturnType<typeof sql>) =>
   sql`(extract(epoch from ${instant}) * 1000)::float8`;
@@ -34,15 +38,15 @@ export async function readGates(
 ): Promise<GateRow[]> {
   const rows = await rowsOf<Read>(
     database,
-    sql`select g.region, g.version, g.breaker, g.tokens, ${inMs(sql`g.tokens_at`)} as "tokensAtMs",
+    sql`select g.region, g.version, g.breaker, g.tokens, g.in_hands as "inHands", ${inMs(sql`g.tokens_at`)} as "tokensAtMs",
         ${inMs(sql`g.beat_at`)} as "beatAtMs", ${inMs(sql`clock_timestamp()`)} as "nowMs",
         coalesce((select jsonb_agg(jsonb_build_object('courier', s.courier, 'slots', s.slots, 'tokens', s.tokens))
           from region_share s where s.region = g.region and s.expires_at > clock_timestamp()), '[]') as shares
       from region_gate g where g.region = any(${sql.param([...regions])}::text[])`,
   );
-  return rows.map(({ tokens, tokensAtMs, ...row }) => ({
+  return rows.map(({ tokens, inHands, tokensAtMs, ...row }) => ({
     ...row,
-    bucket: { tokens, atMs: tokensAtMs },
+    bucket: { tokens, inHands, atMs: tokensAtMs },
   }));
 }
 
@@ -64,6 +68,7 @@ export type GateChange = {
   readonly version: number;
   readonly breaker: Breaker;
   readonly tokens: number;
+  readonly inHands: number;
   readonly tokensAtMs: number;
   readonly beat: boolean;
   readonly share: Share;
@@ -84,13 +89,13 @@ export async function writeGates(
     database,
     sql`with change as (
         select * from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as c (region text, version int,
-          breaker jsonb, tokens float8, "tokensAtMs" float8, beat boolean, share jsonb)),
+          breaker jsonb, tokens float8, "inHands" int, "tokensAtMs" float8, beat boolean, share jsonb)),
       mine as materialized (
         select g.region from region_gate g join change c on c.region = g.region and c.version = g.version
         order by g.region for update of g),
       gate as (
         update region_gate g set version = g.version + 1, breaker = c.breaker, tokens = c.tokens,
-          tokens_at = to_timestamp(c."tokensAtMs" / 1000),
+          in_hands = c."inHands", tokens_at = to_timestamp(c."tokensAtMs" / 1000),
           beat_at = case when c.beat then clock_timestamp() else g.beat_at end
         from change c join mine on mine.region = c.region where g.region = c.region
         returning g.region),

@@ -45,22 +45,25 @@ type Turn = {
   readonly lane: Lane;
   readonly plan: Plan;
   readonly change: GateChange;
-  readonly askedMs: number;
+  readonly lookedMs: number;
+  readonly lateCalls: number;
   readonly seen: Observed;
 };
 
+/** Who looks at the gates, and when it began to: by `Platform.monotonicMs`. */
+type Looking = { readonly courier: string; readonly lookedMs: number };
+
 function planOne(
-  { platform, options }: GateParts,
-  courier: string,
+  { options }: GateParts,
+  { courier, lookedMs }: Looking,
   lane: Lane,
   row: GateRow,
   document: FederationDocument,
 ): Turn {
-  const askedMs = platform.clock().getTime();
   const entry = regionEntry(document, row.region);
   const asked: Asked = lane.slots.ask();
   const stepMs = rampStepMs(entry);
-  const opened = entry && openedAt(entry.calendar, platform.clock(), rampMs(stepMs));
+  const opened = entry && openedAt(entry.calendar, new Date(row.nowMs), rampMs(stepMs));
   const limitsFor = (recoveredMs: number | null) =>
     limitsAt(
       entry,
@@ -68,19 +71,23 @@ function planOne(
       begunAgainMs(opened?.getTime() ?? null, recoveredMs),
       row.nowMs,
     );
-  const others = row.shares.filter((share) => share.courier !== courier);
-  const state = { breaker: row.breaker, bucket: row.bucket, others };
-  const asking = { courier, ...asked };
+  const early = asked.spentAtMs.filter((ms) => ms <= lookedMs);
+  // PostgreSQL said what time it is after the look began: no call is dated before it was made.
+  const spentAtMs = early.map((ms) => row.nowMs - (lookedMs - ms));
+  const lateCalls = asked.spentAtMs.length - early.length;
+  const { inUse, waiting } = asked;
+  const asking = { courier, inUse, waiting, spentAtMs, lateCalls };
   const seen = lane.sightings.take();
-  const plan = planTurn(state, seen, asking, limitsFor, row.nowMs, options.breaker);
-  const { tokens, atMs } = plan.bucket;
+  const plan = planTurn(row, seen, asking, limitsFor, row.nowMs, options.breaker);
+  const { tokens, inHands, atMs } = plan.bucket;
   // What runs already counts, even if the share became smaller.
   const share = { courier, slots: Math.max(plan.slots, asked.inUse), tokens: plan.tokens ?? 0 };
   const { region, version } = row;
   const beat = lane.lives;
   lane.lives = false;
-  const change = { region, version, breaker: plan.breaker, tokens, tokensAtMs: atMs, beat, share };
-  return { row, lane, plan, change, askedMs, seen };
+  const bucket = { tokens, inHands, tokensAtMs: atMs };
+  const change = { region, version, breaker: plan.breaker, ...bucket, beat, share };
+  return { row, lane, plan, change, lookedMs, lateCalls, seen };
 }
 
 const eventOf = ({ row, plan }: Turn) =>
@@ -108,14 +115,15 @@ async function write(
   });
 }
 
-function follow(parts: GateParts, { lane, plan, row, askedMs }: Turn): void {
+function follow(parts: GateParts, { lane, plan, row, lookedMs, lateCalls }: Turn): void {
   const { platform, options } = parts;
   const before = lane.breaker;
-  lane.aheadMs = row.nowMs - askedMs;
-  lane.beatMs = Math.max(lane.beatMs, (row.beatAtMs ?? 0) - lane.aheadMs);
+  lane.aheadMs = row.nowMs - lookedMs;
+  if (row.beatAtMs !== null) lane.beatMs = Math.max(lane.beatMs, row.beatAtMs - lane.aheadMs);
   // Counted from before the question: a share never ends later here than in PostgreSQL.
-  const untilMs = askedMs + options.shareTtlMs;
-  lane.slots.grant({ slots: plan.slots, tokens: plan.tokens, untilMs });
+  const untilMs = lookedMs + options.shareTtlMs;
+  const tokens = plan.tokens === undefined ? undefined : plan.tokens - lateCalls;
+  lane.slots.grant({ slots: plan.slots, tokens, untilMs }, lookedMs);
   parts.setSlots(row.region, plan.slots);
   setBreaker(lane, plan.breaker);
   if (before?.state === plan.breaker.state) return;
@@ -142,13 +150,13 @@ async function gatesOf(
 async function takeTurn(parts: GateParts, courier: string): Promise<boolean> {
   const { platform, lanes } = parts;
   const { document } = await currentFederation(platform);
-  const rows = await gatesOf(parts, [...lanes.keys()]);
   const turns: Turn[] = [];
   let written: ReadonlySet<string> = new Set();
+  const looking: Looking = { courier, lookedMs: platform.monotonicMs() };
   try {
-    for (const row of rows) {
+    for (const row of await gatesOf(parts, [...lanes.keys()])) {
       const lane = lanes.get(row.region);
-      if (lane) turns.push(planOne(parts, courier, lane, row, document));
+      if (lane) turns.push(planOne(parts, looking, lane, row, document));
     }
     written = await write(parts, courier, turns);
     return written.size < turns.length;

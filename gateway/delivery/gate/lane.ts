@@ -4,7 +4,7 @@ import type { Silence } from './heartbeat.ts';
 import { newSightings, type Sightings } from './sightings.ts';
 import { newSlots, type Slots } from './slots.ts';
 
-/** What this courier knows of one region that it carries to. */
+/** What this courier knows of one region that it carries to. Times are those of `Platform.monotonicMs`. */
 export type Lane = {
   readonly bound: BoundRegion;
   readonly slots: Slots;
@@ -12,43 +12,47 @@ export type Lane = {
   /** As of the last turn at the gate; undefined before the first. */
   breaker: Breaker | undefined;
   /** Until when the region said that it is closed by plan. */
-  heldUntil: Date | undefined;
+  heldUntilMs: number;
   /** When what waits for the breaker was last marked. */
   markedMs: number;
-  /** By PostgreSQL's clock minus that of this process. */
+  /** PostgreSQL's clock, in milliseconds since the epoch, minus the clock that all these times are by. */
   aheadMs: number;
   /** The worker of this process: when it last took or ended a job, and how many run. */
   seenMs: number;
   running: number;
   /** A worker here showed life since the last turn at the gate. */
   lives: boolean;
-  /** When a worker anywhere did, by this process's clock. */
+  /** When a worker anywhere did. */
   beatMs: number;
 };
 
 export const newLane = (
   bound: BoundRegion,
-  clock: () => Date,
+  monotonicMs: () => number,
   sendingMarginMs: number,
   onStarved: () => void,
 ): Lane => ({
   bound,
-  slots: newSlots(clock, Math.min(1000, sendingMarginMs / 4), onStarved),
+  slots: newSlots(monotonicMs, Math.min(1000, sendingMarginMs / 4), onStarved),
   sightings: newSightings(),
   breaker: undefined,
-  heldUntil: undefined,
+  heldUntilMs: Number.NEGATIVE_INFINITY,
   markedMs: Number.NEGATIVE_INFINITY,
   aheadMs: 0,
-  seenMs: clock().getTime(),
+  seenMs: monotonicMs(),
   running: 0,
   lives: false,
-  beatMs: clock().getTime(),
+  beatMs: monotonicMs(),
 });
 
 /** Runs a job and takes it as a sign of life of the worker that brought it. */
-export async function watched(lane: Lane, clock: () => Date, work: Promise<void>): Promise<void> {
+export async function watched(
+  lane: Lane,
+  monotonicMs: () => number,
+  work: Promise<void>,
+): Promise<void> {
   const seen = () => {
-    lane.seenMs = clock().getTime();
+    lane.seenMs = monotonicMs();
     lane.lives = true;
   };
   seen();
@@ -59,9 +63,9 @@ export async function watched(lane: Lane, clock: () => Date, work: Promise<void>
   });
 }
 
-export const silenceOf = (lane: Lane, now: Date): Silence => ({
-  hereMs: now.getTime() - lane.seenMs,
-  anywhereMs: now.getTime() - Math.max(lane.beatMs, lane.seenMs),
+export const silenceOf = (lane: Lane, nowMs: number): Silence => ({
+  hereMs: nowMs - lane.seenMs,
+  anywhereMs: nowMs - Math.max(lane.beatMs, lane.seenMs),
   running: lane.running,
   active: lane.slots.size() > 0,
 });
@@ -74,5 +78,5 @@ export function setBreaker(lane: Lane, breaker: Breaker): void {
 
 export const isCallable = ({ breaker }: Lane): boolean => breaker?.state === 'closed';
 
-export const probeIsDue = ({ breaker, aheadMs }: Lane, now: Date): boolean =>
-  breaker !== undefined && mayProbe(breaker, now.getTime() + aheadMs);
+export const probeIsDue = ({ breaker, aheadMs }: Lane, nowMs: number): boolean =>
+  breaker !== undefined && mayProbe(breaker, nowMs + aheadMs);

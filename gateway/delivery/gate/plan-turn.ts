@@ -13,7 +13,7 @@ import { type Asking, type Share, type SharedBucket, slotsFor, takeShare } from 
 export type GateState = {
   readonly breaker: Breaker;
   readonly bucket: SharedBucket;
-  readonly others: readonly Share[];
+  readonly shares: readonly Share[];
 };
 
 export type Limits = {
@@ -55,7 +55,7 @@ export const begunAgainMs = (openedMs: number | null, recoveredMs: number | null
 
 /** One courier's turn at one region's gate. */
 export function planTurn(
-  { breaker: before, bucket, others }: GateState,
+  { breaker: before, bucket, shares }: GateState,
   seen: Observed,
   asking: Asking,
   limitsFor: (recoveredMs: number | null) => Limits,
@@ -64,8 +64,9 @@ export function planTurn(
 ): Plan {
   const breaker = observe(before, seen, nowMs, policy);
   const { inFlight, rate } = limitsFor(breaker.recoveredMs);
+  const others = shares.filter(({ courier }) => courier !== asking.courier);
   const slots = slotsFor(inFlight, asking, others);
   if (!rate) return { breaker, bucket, slots, tokens: undefined };
-  const taken = takeShare(bucket, rate, asking, others, nowMs);
+  const taken = takeShare(bucket, rate, asking, shares, nowMs);
   return { breaker, bucket: taken.bucket, slots, tokens: taken.tokens };
 }

@@ -4,13 +4,14 @@ export type Grant = {
   readonly slots: number;
   /** Calls that may begin; undefined: the region has no rate. */
   readonly tokens: number | undefined;
-  /** By this process's clock. */
+  /** By the clock of this process that never steps. */
   readonly untilMs: number;
 };
 
 export type Asked = {
   readonly inUse: number;
-  readonly unspent: number;
+  /** When the calls of the last grant began, in order. */
+  readonly spentAtMs: readonly number[];
   readonly waiting: boolean;
 };
 
@@ -30,7 +31,8 @@ export type Slots = {
   readonly release: (tookMs?: number) => void;
   /** What is used and wanted. Nothing begins until `grant` or `keep`: what is told must stay true. */
   readonly ask: () => Asked;
-  readonly grant: (grant: Grant) => void;
+  /** @param untoldMs calls that began after this were not told yet */
+  readonly grant: (grant: Grant, untoldMs?: number) => void;
   /** Goes on as before the question. */
   readonly keep: () => void;
   /** Whether the region is called at all; who waits while it is not goes away. */
@@ -62,6 +64,7 @@ function newLine(): Line & { readonly length: () => number } {
 
 type State = {
   held: Grant;
+  spentAtMs: number[];
   inUse: number;
   reserved: number;
   callable: boolean;
@@ -72,8 +75,8 @@ type State = {
 const everybody = Number.POSITIVE_INFINITY;
 
 /** What a state allows now. */
-function allows({ held, inUse, reserved, callable, frozen, ahead }: State, now: Date) {
-  const stopped = frozen || now.getTime() >= held.untilMs;
+function allows({ held, inUse, reserved, callable, frozen, ahead }: State, nowMs: number) {
+  const stopped = frozen || nowMs >= held.untilMs;
   const tokens = held.tokens ?? everybody;
   const room = held.slots * ahead - inUse - reserved;
   // Messages are fetched by the handful while as many are at hand: single ones cost two round trips each.
@@ -85,7 +88,7 @@ function allows({ held, inUse, reserved, callable, frozen, ahead }: State, now: 
   };
 }
 
-const fresh: State = {
+const fresh: Omit<State, 'spentAtMs'> = {
   held: nothing,
   inUse: 0,
   reserved: 0,
@@ -99,15 +102,15 @@ const fresh: State = {
  * @param onStarved called when a call has to wait for a token
  */
 export function newSlots(
-  clock: () => Date,
+  monotonicMs: () => number,
   aheadMs: number,
   onStarved: () => void = () => {},
 ): Slots {
-  const state: State = { ...fresh };
+  const state: State = { ...fresh, spentAtMs: [] };
   let usualMs = aheadMs;
   const beginners = newLine();
   const reservers = newLine();
-  const now = () => allows(state, clock());
+  const now = () => allows(state, monotonicMs());
   const change = (next: Partial<State>) => {
     Object.assign(state, next);
     const { refuses, free, room } = now();
@@ -137,7 +140,10 @@ export function newSlots(
       if (mayBegin) {
         const { held } = state;
         state.inUse += 1;
-        if (held.tokens !== undefined) state.held = { ...held, tokens: held.tokens - 1 };
+        if (held.tokens !== undefined) {
+          state.held = { ...held, tokens: held.tokens - 1 };
+          state.spentAtMs.push(monotonicMs());
+        }
       }
       return mayBegin;
     },
@@ -149,9 +155,12 @@ export function newSlots(
     ask: () => {
       state.frozen = true;
       const waiting = beginners.length() + reservers.length() > 0;
-      return { inUse: state.inUse, unspent: state.held.tokens ?? 0, waiting };
+      return { inUse: state.inUse, spentAtMs: state.spentAtMs, waiting };
     },
-    grant: (held) => change({ held, frozen: false }),
+    grant: (held, untoldMs = everybody) => {
+      const spentAtMs = state.spentAtMs.filter((ms) => ms > untoldMs);
+      change({ held, spentAtMs, frozen: false });
+    },
     keep: () => change({ frozen: false }),
     setCallable: (callable) => change({ callable }),
     size: () => state.held.slots,

@@ -88,6 +88,8 @@ export const regionGate = pgTable('region_gate', {
   version: integer('version').notNull(),
   breaker: jsonb('breaker').$type<Breaker>().notNull(),
   tokens: doublePrecision('tokens').notNull(),
+  /** Tokens in the hands of couriers as of `tokensAt`. */
+  inHands: integer('in_hands').notNull().default(0),
   tokensAt: instant('tokens_at').notNull(),
   /** When a worker of the region's queue, in any process, last took a job. */
   beatAt: instant('beat_at'),

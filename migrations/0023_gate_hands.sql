@@ -1,0 +1,1 @@
+ALTER TABLE "region_gate" ADD COLUMN "in_hands" integer DEFAULT 0 NOT NULL;
