@@ -25,7 +25,7 @@ const wings = [
 
 /** The rooms of a wing, each of which may know those before it. */
 const rooms = {
-  platform: ['keys', 'database', 'time', 'process', 'http', 'html', 'node', 'edge'],
+  platform: ['keys', 'time', 'database', 'process', 'http', 'html', 'node', 'edge'],
   audit: ['tree', 'log', 'reading'],
   trust: ['federation', 'identity', 'acts'],
   delivery: ['outbox', 'gate', 'couriers', 'webhooks', 'pull'],

@@ -20,6 +20,7 @@ import { guardedOutbound } from '../platform/http/guarded-outbound.ts';
 import { type HttpServer, startHttpServer } from '../platform/node/http-server.ts';
 import { createNodePlatform } from '../platform/node/node-platform.ts';
 import { remoteLookup } from '../platform/node/remote-lookup.ts';
+import { compareClocks, startClockComparison } from '../platform/process/clock-comparison.ts';
 import type { Config } from '../platform/process/config.ts';
 import type { Log } from '../platform/process/log.ts';
 import { masterKeysDependency } from '../platform/process/master-keys.ts';
@@ -61,6 +62,9 @@ export type GatewayParts = {
   readonly metricsText?: () => Promise<string>;
   readonly log?: Log;
   readonly courier?: CourierOptions;
+  /** See `NodeParts`: for tests that travel, and for those whose machines disagree. */
+  readonly clock?: () => Date;
+  readonly wallClock?: () => Date;
   readonly itemSyncMs?: number;
   /** More routes for this process, e.g. the files of the API reference. */
   readonly mount?: (app: ReturnType<typeof createApp>) => void;
@@ -106,7 +110,7 @@ function startHints(
   platform: Platform,
   connect: (side: { wake: () => void; dependencies: () => Promise<[]> }) => void,
 ): Closable {
-  const hints = newHints(platform.database, platform.clock, platform.log, true);
+  const hints = newHints(platform.database, platform.monotonicMs, platform.log, true);
   connect({ wake: hints.wake, dependencies: async () => [] });
   return { close: async () => hints.close() };
 }
@@ -202,10 +206,14 @@ export async function startNodeGateway(
     couriers: bindCouriers(couriers.value, config.regionTimeoutMs),
     ...(parts.metricsText ? { metricsText: parts.metricsText } : {}),
     ...(parts.log ? { log: parts.log } : {}),
+    ...(parts.clock ? { clock: parts.clock } : {}),
+    ...(parts.wallClock ? { wallClock: parts.wallClock } : {}),
   });
   const { platform } = node;
-  const background: Closable[] = [];
+  const background: Closable[] = [startClockComparison(platform)];
   try {
+    // Before anything is dated; without a database there is nothing to date.
+    await compareClocks(platform).catch(() => undefined);
     if (checked.value.federation)
       await storeFederation(platform, checked.value.federation, 'configuration');
     if (config.role !== 'api')

@@ -4,6 +4,7 @@ import { bareHealthRoutes, healthRoutes, type Readiness } from '../platform/http
 import { answerBug, newRoutes, requestContext } from '../platform/http/http.ts';
 import { answerNoRoute } from '../platform/http/no-route.ts';
 import { answerSafely } from '../platform/http/security-headers.ts';
+import { clockDependency } from '../platform/process/clock-comparison.ts';
 import { masterKeysDependency } from '../platform/process/master-keys.ts';
 import type { Platform } from '../platform/process/platform.ts';
 
@@ -13,6 +14,7 @@ const readinessOf = (platform: Platform): Readiness => ({
   others: async () => [
     await auditDependency(platform),
     await masterKeysDependency(platform),
+    clockDependency(platform),
     ...(await catalogueDependency(platform)),
     ...(await platform.dependencies()),
   ],

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, parseEnv } from 'node:util';
-import { Pool } from 'pg';
 import { jsonOf } from '#contracts/strict-json';
 import { readHead } from '../audit/log/store.ts';
 import { type LogVerdict, verifyLog } from '../audit/reading/verify-log.ts';
@@ -14,6 +13,7 @@ import {
 } from '../audit/tree/checkpoint.ts';
 
 import { type Database, openDatabase } from '../platform/database/database.ts';
+import { openPool } from '../platform/database/pool.ts';
 import { KeySet } from '../platform/keys/key-set.ts';
 
 const usage = `Verifies the audit log of a Tongban database: every event, the tree, the signature.
@@ -112,11 +112,11 @@ async function main(): Promise<number> {
     return 0;
   }
   const { settings, embedded } = await readSettings();
-  const pool = new Pool({
-    connectionString: settings['DATABASE_URL'],
+  const pool = openPool({
+    connectionString: settings['DATABASE_URL'] ?? '',
+    applicationName: 'tongban-audit-verify',
     max: 1,
-    options: '-c default_transaction_read_only=on',
-    connectionTimeoutMillis: 5000,
+    readOnly: true,
   });
   pool.on('error', () => undefined);
   try {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { Pool } from 'pg';
 import { jsonOf } from '#contracts/strict-json';
 import { openDatabase } from '../platform/database/database.ts';
+import { openPool } from '../platform/database/pool.ts';
 import { KeySet } from '../platform/keys/key-set.ts';
 import { importKeys } from '../platform/keys/keys.ts';
 import { newKeySet } from '../platform/keys/new-keys.ts';
@@ -27,7 +27,11 @@ async function rewrap(): Promise<string> {
   const { DATABASE_URL, KEYS } = readEnvironment(process.env);
   if (!DATABASE_URL || !KEYS) throw new Error('DATABASE_URL and KEYS are needed');
   const keys = await importKeys(KeySet.parse(jsonOf(KEYS)));
-  const pool = new Pool({ connectionString: DATABASE_URL, max: 2 });
+  const pool = openPool({
+    connectionString: DATABASE_URL,
+    applicationName: 'tongban-keys',
+    max: 2,
+  });
   try {
     const done = await rewrapAll(openDatabase(pool), keys);
     const lines = done.map(({ table, rows }) => `${table}: ${rows}`);

@@ -16,6 +16,8 @@ import { answerSafely } from '../platform/http/security-headers.ts';
 import { parseConfig } from '../platform/process/config.ts';
 import { describeError } from '../platform/process/log.ts';
 import { regionReach } from '../platform/process/reaches.ts';
+import { newDatabaseClock } from '../platform/time/database-clock.ts';
+import { monotonicMs } from '../platform/time/monotonic.ts';
 import { bindCouriers } from '../regions/border/bind-couriers.ts';
 import { bindRegions } from '../regions/border/bind-regions.ts';
 
@@ -47,14 +49,16 @@ async function compose(bindings: Bindings): Promise<Result<Serve, readonly strin
   ];
   if (!checked.ok || !couriers.ok || problems.length > 0) return fail(problems);
   const log = consoleLog(config.value.logLevel);
-  const databases = requestDatabases(config.value.databaseUrl, log);
+  const databaseClock = newDatabaseClock(monotonicMs, () => new Date());
+  const databases = requestDatabases(config.value.databaseUrl, log, databaseClock.read);
   const app = createApp(
     await createEdgePlatform(config.value, {
       regions: bindRegions(checked.value.bindings, config.value.regionTimeoutMs),
       couriers: bindCouriers(couriers.value, config.value.regionTimeoutMs),
       databases,
+      databaseClock,
       log,
-      wakeCourier: (clock) => newHints(databases.current, clock, log, false).wake,
+      wakeCourier: newHints(databases.current, monotonicMs, log, false).wake,
     }),
   );
   return ok((request, background) => {

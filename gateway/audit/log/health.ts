@@ -11,15 +11,15 @@ const states = new WeakMap<Platform, { readonly healthy: boolean; readonly since
 
 async function readAge(platform: Platform): Promise<Age> {
   const oldest = await oldestPending(platform.database());
-  const readAtMs = platform.clock().getTime();
-  return { ageMs: oldest ? readAtMs - oldest.getTime() : 0, readAtMs };
+  const ageMs = oldest ? platform.clock().getTime() - oldest.getTime() : 0;
+  return { ageMs, readAtMs: platform.monotonicMs() };
 }
 
 /** How long the oldest event waits for the log, read at most once a second. */
 async function pendingAgeMs(platform: Platform): Promise<number> {
-  const nowMs = platform.clock().getTime();
+  const nowMs = platform.monotonicMs();
   const cached = await ages.get(platform)?.catch(() => undefined);
-  if (cached && Math.abs(nowMs - cached.readAtMs) < cacheMs) return cached.ageMs;
+  if (cached && nowMs - cached.readAtMs < cacheMs) return cached.ageMs;
   const reading = readAge(platform);
   ages.set(platform, reading);
   return (await reading).ageMs;

@@ -139,10 +139,10 @@ async function askOffice(
   row: AppointmentRow,
   holder: Party,
 ): Promise<Result<Booking, Failure>> {
-  const startedAt = platform.clock().getTime();
+  const startedMs = platform.monotonicMs();
   const input = { appointmentId: row.id, slotId: row.slotId, itemCode: row.itemCode, holder };
   const first = await door.book(input, bound.context());
-  const isQuick = platform.clock().getTime() - startedAt < repeatWithinMs;
+  const isQuick = platform.monotonicMs() - startedMs < repeatWithinMs;
   const answer =
     !first.ok && first.failure.kind === 'retryable' && isQuick
       ? await door.book(input, bound.context())

@@ -53,7 +53,7 @@ async function follow(
   seat: Seat,
   mayStill: Listening['mayStill'],
 ): Promise<void> {
-  const now = () => platform.clock().getTime();
+  const now = platform.monotonicMs;
   const untilMs = now() + longestMs;
   while (!stream.aborted && !seat.over.aborted && now() < untilMs) {
     const changes = await seat.next(Math.min(heartbeatMs, untilMs - now()));

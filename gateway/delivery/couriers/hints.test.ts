@@ -43,7 +43,7 @@ describe('a hint', () => {
     courier.wake(region);
     await until(() => relayed > before);
     const { platform } = world;
-    const hints = newHints(platform.database, platform.clock, silent, true);
+    const hints = newHints(platform.database, platform.monotonicMs, silent, true);
     await world.commit(1, 1);
     hints.wake();
     await until(() => arrived.length === 1);
@@ -68,7 +68,7 @@ describe('a hint', () => {
     const hintsOf = (trailing: boolean) =>
       newHints(
         () => ({ execute }),
-        () => new Date(),
+        () => Date.now(),
         silent,
         trailing,
       );

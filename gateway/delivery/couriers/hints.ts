@@ -13,14 +13,14 @@ const everyMs = 50;
  */
 export function newHints(
   database: () => { readonly execute: (query: SQL) => PromiseLike<unknown> },
-  clock: () => Date,
+  monotonicMs: () => number,
   log: Log,
   trailing: boolean,
 ) {
   let lastMs = Number.NEGATIVE_INFINITY;
   let later: ReturnType<typeof setTimeout> | undefined;
   const send = async () => {
-    lastMs = clock().getTime();
+    lastMs = monotonicMs();
     try {
       await database().execute(sql`select pg_notify(${hintChannel}, '')`);
     } catch (error) {
@@ -29,9 +29,8 @@ export function newHints(
   };
   return {
     wake: (): void => {
-      const earlyMs = lastMs + everyMs - clock().getTime();
-      // A clock that went back must not silence it.
-      if (earlyMs <= 0 || earlyMs > everyMs) void send();
+      const earlyMs = lastMs + everyMs - monotonicMs();
+      if (earlyMs <= 0) void send();
       else if (trailing)
         later ??= setTimeout(() => {
           later = undefined;

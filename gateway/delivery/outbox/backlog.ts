@@ -78,12 +78,12 @@ const cache = new WeakMap<Platform, Cached>();
 const maxAgeMs = 1000;
 
 async function currentBacklog(platform: Platform, regions: readonly string[]): Promise<Backlog> {
-  const now = platform.clock();
+  const nowMs = platform.monotonicMs();
   const known = cache.get(platform);
-  if (known && now.getTime() - known.readAtMs < maxAgeMs) return known.backlog;
-  if (known) cache.set(platform, { ...known, readAtMs: now.getTime() });
-  const backlog = await readBacklog(platform.database(), regions, now);
-  cache.set(platform, { backlog, readAtMs: now.getTime() });
+  if (known && nowMs - known.readAtMs < maxAgeMs) return known.backlog;
+  if (known) cache.set(platform, { ...known, readAtMs: nowMs });
+  const backlog = await readBacklog(platform.database(), regions, platform.clock());
+  cache.set(platform, { backlog, readAtMs: nowMs });
   return backlog;
 }
 

@@ -26,7 +26,7 @@ function cacheOf(platform: Platform): LRUCache<string, Cached> {
 /** The item with this code as its region last listed it, at most 30 s old. */
 export async function findItem(platform: Platform, itemCode: string): Promise<Item | undefined> {
   const cache = cacheOf(platform);
-  const nowMs = platform.clock().getTime();
+  const nowMs = platform.monotonicMs();
   const cached = cache.get(itemCode);
   if (cached && nowMs - cached.readAtMs < maxAgeMs) return cached.item;
   const [row] = await platform

@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { type Database, openDatabase } from '../database/database.ts';
+import { openPool } from '../database/pool.ts';
 import { describeError, type Log } from '../process/log.ts';
+import type { ClockReading } from '../time/database-clock.ts';
 
 /** A piece of work with connections of its own. */
 export type Serving<T> = {
@@ -28,16 +30,20 @@ const connectionsPerRequest = 3;
  * Database connections for a runtime in which a socket belongs to the request that opened it. They are
  * opened when first used and closed with the request; keeping them warm is Hyperdrive's.
  */
-export function requestDatabases(connectionString: string, log: Log): RequestDatabases {
+export function requestDatabases(
+  connectionString: string,
+  log: Log,
+  onReading: (reading: ClockReading) => void,
+): RequestDatabases {
   const requests = new AsyncLocalStorage<Held>();
 
   function open(): Pool {
-    const pool = new Pool({
+    const pool = openPool({
       connectionString,
+      applicationName: 'tongban-edge',
       max: connectionsPerRequest,
-      connectionTimeoutMillis: 5000,
-      query_timeout: 30_000,
-      application_name: 'tongban-edge',
+      statementTimeoutMs: 30_000,
+      onReading,
     });
     pool.on('error', (error) => {
       // workerd also calls it an error when a socket is closed on purpose.

@@ -1,6 +1,7 @@
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { openDatabase } from '../database/database.ts';
 import { inGroups } from '../database/in-groups.ts';
+import { openPool } from '../database/pool.ts';
 import { importKeys } from '../keys/keys.ts';
 import type { Config } from '../process/config.ts';
 import type { Couriers } from '../process/couriers.ts';
@@ -8,7 +9,8 @@ import { describeError, type Log } from '../process/log.ts';
 import type { Dependency, Platform } from '../process/platform.ts';
 import type { Regions } from '../process/regions.ts';
 import { newTurns } from '../process/turns.ts';
-import { monotonicMs } from '../time/monotonic.ts';
+import { newDatabaseClock } from '../time/database-clock.ts';
+import { monotonicMs as steadyMs } from '../time/monotonic.ts';
 import { nodeLog } from './log.ts';
 
 export type NodePlatform = {
@@ -29,7 +31,10 @@ export type NodeParts = {
   readonly regions?: (clock: () => Date) => Regions;
   readonly couriers?: (clock: () => Date) => Couriers;
   readonly metricsText?: () => Promise<string>;
+  /** A clock that is gone by as it is, whatever the database says: for tests that travel. */
   readonly clock?: () => Date;
+  /** The clock of this machine. */
+  readonly wallClock?: () => Date;
   readonly monotonicMs?: () => number;
   readonly log?: Log;
 };
@@ -39,14 +44,18 @@ export async function createNodePlatform(
   config: Config,
   parts: NodeParts = {},
 ): Promise<NodePlatform> {
-  const clock = parts.clock ?? (() => new Date());
+  const monotonicMs = parts.monotonicMs ?? steadyMs;
+  const wallClock = parts.wallClock ?? parts.clock ?? (() => new Date());
+  // Readings come by the real clock, which no test stops.
+  const databaseClock = newDatabaseClock(steadyMs, wallClock);
+  const clock = parts.clock ?? databaseClock.now;
   const log = parts.log ?? nodeLog(config.logLevel);
-  const pool = new Pool({
+  const pool = openPool({
     connectionString: config.databaseUrl,
+    applicationName: 'tongban',
     max: config.databasePool,
-    connectionTimeoutMillis: 5000,
-    statement_timeout: 30_000,
-    application_name: 'tongban',
+    statementTimeoutMs: 30_000,
+    onReading: databaseClock.read,
   });
   // Without a listener an idle connection that PostgreSQL ends (a restart) would end this process.
   pool.on('error', (error) =>
@@ -57,7 +66,8 @@ export async function createNodePlatform(
   const platform: Platform = {
     config,
     clock,
-    monotonicMs: parts.monotonicMs ?? monotonicMs,
+    monotonicMs,
+    databaseClock,
     database: () => database,
     keys: await importKeys(config.keys, clock),
     regions: parts.regions?.(clock) ?? new Map(),

@@ -34,7 +34,11 @@ async function start(keys: KeySet): Promise<NodePlatform> {
   });
   if (!config.ok) throw new Error(config.failure.join());
   const clock = () => new Date(nowMs);
-  const node = await createNodePlatform(config.value, { clock, log });
+  const node = await createNodePlatform(config.value, {
+    clock,
+    monotonicMs: () => nowMs,
+    log,
+  });
   started.push(node);
   return node;
 }

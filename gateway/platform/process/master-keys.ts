@@ -67,11 +67,12 @@ async function look(platform: Platform): Promise<Found> {
 }
 
 function lookAgain(platform: Platform, before: Look | undefined): Look {
-  const now = platform.clock();
+  const nowMs = platform.monotonicMs();
   const state = look(platform).then(async ({ againInMs, ...found }): Promise<State> => {
-    next.dueMs = now.getTime() + againInMs;
+    next.dueMs = nowMs + againInMs;
     const earlier = await before?.state;
-    const since = earlier?.healthy === found.healthy ? earlier.since : now.toISOString();
+    const since =
+      earlier?.healthy === found.healthy ? earlier.since : platform.clock().toISOString();
     return { ...found, since };
   });
   // Whoever asks meanwhile waits for the same look.
@@ -86,7 +87,7 @@ function lookAgain(platform: Platform, before: Look | undefined): Look {
  */
 export async function masterKeysDependency(platform: Platform): Promise<Dependency> {
   const before = looks.get(platform);
-  const isDue = !before || platform.clock().getTime() >= before.dueMs;
+  const isDue = !before || platform.monotonicMs() >= before.dueMs;
   const { state } = isDue ? lookAgain(platform, before) : before;
   return { name: 'master_keys', ...(await state) };
 }

@@ -2,6 +2,7 @@ import type { RegionCode } from '#contracts/region-code';
 import type { Database } from '../database/database.ts';
 import type { InGroups } from '../database/in-groups.ts';
 import type { Keys } from '../keys/keys.ts';
+import type { DatabaseClock } from '../time/database-clock.ts';
 import type { Config } from './config.ts';
 import type { Couriers } from './couriers.ts';
 import type { Log } from './log.ts';
@@ -14,12 +15,17 @@ export type Dependency = {
   readonly healthy: boolean;
   readonly since: string;
   readonly advice?: string;
+  /** To be mended, and no reason to serve nobody: said without making the process not ready. */
+  readonly tolerable?: true;
 };
 
 /** All that the runtime gives to the gateway. One is made per process on Node, per isolate on the edge. */
 export type Platform = {
   readonly config: Config;
-  /** What time it is: for what is written down, signed or compared with a time that somebody else wrote. */
+  /**
+   * What time it is, by the clock of the database, which all processes share: for what is written down, signed or
+   * compared with a time that somebody else wrote.
+   */
   readonly clock: () => Date;
   /**
    * Milliseconds since some moment of this process, by a clock that never steps. How old something is that this
@@ -27,6 +33,7 @@ export type Platform = {
    * that is set back would keep it fresh for as long as the step. Means nothing to another process.
    */
   readonly monotonicMs: () => number;
+  readonly databaseClock: DatabaseClock;
   /** Node: the pool. Edge: the connection of the request that is being served. */
   readonly database: () => Database;
   readonly keys: Keys;

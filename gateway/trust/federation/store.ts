@@ -18,8 +18,10 @@ export type Federation = {
 
 type Cached = {
   readonly federation: Federation;
+  /** By the clock that never steps. */
   readonly readAtMs: number;
-  /** When the next key begins or ends to count. */
+  /** As of when the keys were looked at, and when the next one begins or ends to count. */
+  readonly fromMs: number;
   readonly untilMs: number;
 };
 
@@ -65,13 +67,18 @@ async function readNewer(
   return row && FederationDocument.parse(row.document);
 }
 
+/** A clock that was set back may bring back a key, or take one away. */
+const holdsAt = ({ fromMs, untilMs }: Cached, nowMs: number): boolean =>
+  nowMs >= fromMs && nowMs < untilMs;
+
 /** The federation in force. Throws when the database has none: nothing can be decided without it. */
 export async function currentFederation(platform: Platform): Promise<Federation> {
   const now = platform.clock();
-  const nowMs = now.getTime();
+  const readAtMs = platform.monotonicMs();
   const cached = cache.get(platform);
-  const fresh = cached !== undefined && nowMs - cached.readAtMs < maxAgeMs;
-  if (fresh && nowMs < cached.untilMs) return cached.federation;
+  const fresh = cached !== undefined && readAtMs - cached.readAtMs < maxAgeMs;
+  const holds = cached !== undefined && holdsAt(cached, now.getTime());
+  if (fresh && holds) return cached.federation;
   const known = cached?.federation.document;
   const newer = fresh ? undefined : await readNewer(platform.database(), known?.version ?? 0);
   const document = newer ?? known;
@@ -79,11 +86,18 @@ export async function currentFederation(platform: Platform): Promise<Federation>
     throw new Error(
       'the database holds no federation document: set FEDERATION for the first start',
     );
-  const unchanged = document === known && cached !== undefined && nowMs < cached.untilMs;
-  const federation = unchanged ? cached.federation : indexed(document, now);
-  const readAtMs = fresh ? cached.readAtMs : nowMs;
-  cache.set(platform, { federation, readAtMs, untilMs: nextKeyChangeMs(document, now) });
-  return federation;
+  const kept = fresh ? cached.readAtMs : readAtMs;
+  const next: Cached =
+    document === known && holds
+      ? { ...cached, readAtMs: kept }
+      : {
+          federation: indexed(document, now),
+          readAtMs: kept,
+          fromMs: now.getTime(),
+          untilMs: nextKeyChangeMs(document, now),
+        };
+  cache.set(platform, next);
+  return next.federation;
 }
 
 /** The newest document from the database itself, for whoever is about to change it. */

@@ -75,6 +75,7 @@ async function startPlatform(
     {
       regions: bindRegions([bind('320509'), bind('330421')], 1000),
       clock,
+      monotonicMs: () => clock().getTime(),
       log: { debug: line, info: line, warn: line, error: line },
     },
   );

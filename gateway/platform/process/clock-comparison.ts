@@ -1,0 +1,89 @@
+import { metrics } from '@opentelemetry/api';
+import { rowsOf } from '../database/database.ts';
+import { sql } from '../database/drizzle.ts';
+import { noteworthyMs } from '../time/database-clock.ts';
+import { monotonicMs } from '../time/monotonic.ts';
+import { describeError } from './log.ts';
+import { startLoop } from './loop.ts';
+import type { Dependency, Platform } from './platform.ts';
+
+const everyMs = 60_000;
+
+/** Asks the database what time it is. */
+export async function compareClocks(platform: Platform): Promise<void> {
+  const sentMs = monotonicMs();
+  const [row] = await rowsOf<{ databaseMs: number }>(
+    platform.database(),
+    sql`select (extract(epoch from clock_timestamp()) * 1000)::float8 as "databaseMs"`,
+  );
+  const receivedMs = monotonicMs();
+  if (row) platform.databaseClock.read({ sentMs, receivedMs, databaseMs: Number(row.databaseMs) });
+}
+
+const differs = (ms: number | undefined): ms is number =>
+  ms !== undefined && Math.abs(ms) > noteworthyMs;
+
+/** Compares the clocks once a minute, and says so in log and metrics. */
+export function startClockComparison(platform: Platform): {
+  readonly close: () => Promise<void>;
+} {
+  const gauge = metrics.getMeter('tongban').createObservableGauge('tongban.clock.difference', {
+    unit: 's',
+    description: 'the clock of this machine minus that of PostgreSQL',
+  });
+  const observe: Parameters<typeof gauge.addCallback>[0] = (result) => {
+    const { differenceMs } = platform.databaseClock.standing();
+    if (differenceMs !== undefined) result.observe(differenceMs / 1000);
+  };
+  gauge.addCallback(observe);
+  let told = false;
+  const loop = startLoop(
+    everyMs,
+    async () => {
+      await compareClocks(platform);
+      const { differenceMs } = platform.databaseClock.standing();
+      if (differs(differenceMs) && !told)
+        platform.log.error('clock.differs', { seconds: Math.round(differenceMs / 1000) });
+      told = differs(differenceMs);
+      return false;
+    },
+    (error) => platform.log.debug('clock.not_compared', { error: describeError(error) }),
+  );
+  return {
+    close: () => {
+      gauge.removeCallback(observe);
+      return loop.close();
+    },
+  };
+}
+
+const since = new WeakMap<Platform, string>();
+
+/**
+ * Whether this machine's clock is that of PostgreSQL, for readiness. It keeps nobody from being served: the process
+ * goes by PostgreSQL's meanwhile.
+ */
+export function clockDependency(platform: Platform): Dependency {
+  const { differenceMs } = platform.databaseClock.standing();
+  const name = 'clock';
+  if (!differs(differenceMs)) {
+    since.delete(platform);
+    return { name, healthy: true, since: startedAt(platform) };
+  }
+  const from = since.get(platform) ?? platform.clock().toISOString();
+  since.set(platform, from);
+  const seconds = Math.abs(Math.round(differenceMs / 1000));
+  const which = differenceMs > 0 ? 'ahead of' : 'behind';
+  const advice =
+    `the clock of this machine is ${seconds} s ${which} PostgreSQL's: mend the one that is wrong (NTP); this ` +
+    'process goes by PostgreSQL meanwhile, and if that is the wrong one, so do receipts and tokens';
+  return { name, healthy: false, tolerable: true, since: from, advice };
+}
+
+const started = new WeakMap<Platform, string>();
+
+function startedAt(platform: Platform): string {
+  const known = started.get(platform) ?? platform.clock().toISOString();
+  started.set(platform, known);
+  return known;
+}
