@@ -25,7 +25,7 @@ describe('the clocks of a case', () => {
   beforeAll(async () => {
     // A Monday; Wujiang promises 7 working days, the law gives 20.
     travelTo('2026-11-23T09:00:00+08:00');
-    stage = await startStage();
+    stage = await startStage({ clock: () => new Date() });
   });
   afterAll(async () => {
     comeBack();

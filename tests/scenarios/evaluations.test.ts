@@ -21,7 +21,7 @@ describe('what people say about how they were served', () => {
   beforeAll(async () => {
     // A Friday.
     travelTo('2026-11-20T10:00:00+08:00');
-    stage = await startStage();
+    stage = await startStage({ clock: () => new Date() });
   });
   afterAll(async () => {
     comeBack();

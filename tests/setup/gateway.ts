@@ -50,7 +50,11 @@ export type TestWorldOptions = {
   readonly databaseUrl?: string;
 };
 
-export type TestGatewayOptions = TestWorldOptions & { readonly courier?: CourierOptions };
+export type TestGatewayOptions = TestWorldOptions & {
+  readonly courier?: CourierOptions;
+  /** The gateway goes by this and not by the database: for tests that travel. */
+  readonly clock?: () => Date;
+};
 
 /** Three reference platforms, a fresh database and keys; gateways are started by the test, in or out of process. */
 export async function startTestWorld(options: TestWorldOptions = {}): Promise<TestWorld> {
@@ -101,6 +105,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     courierFor,
     outbound: undiciOutbound,
     courier: { pollMs: 100, reconcileMs: 1000, ...options.courier },
+    ...(options.clock ? { clock: options.clock } : {}),
   });
   if (!gateway.ok) throw new Error(gateway.failure.join('\n'));
   let version = 1;
