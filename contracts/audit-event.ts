@@ -93,6 +93,8 @@ export const AuditAction = z.enum([
   'callback.refused',
   'federation.changed',
   'console.opened',
+  'console.closed',
+  'member.sessions_ended',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

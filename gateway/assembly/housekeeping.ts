@@ -8,15 +8,15 @@ import { expireUnfetched } from '../delivery/pull/expire.ts';
 import { sweepWebhooks } from '../delivery/webhooks/sweep.ts';
 import { removeExpiredCredentials } from '../documents/certificates/store.ts';
 import { removeUnusedParts } from '../documents/parts/use.ts';
-import { removeExpiredAccess } from '../pages/console/access.ts';
 import { describeError } from '../platform/process/log.ts';
 import type { Platform } from '../platform/process/platform.ts';
+import { removeDeadAccess } from '../trust/identity/console-access.ts';
 import { sweepExpired } from '../trust/identity/replay.ts';
 
 const everyMs = 60_000;
 const jobs = [
   removeExpiredCredentials,
-  removeExpiredAccess,
+  removeDeadAccess,
   sweepExpired,
   (platform: Platform) => expireUnfetched({ platform, hooks: caseDeliveryHooks(platform) }),
   sweepWebhooks,

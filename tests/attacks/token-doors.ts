@@ -62,7 +62,8 @@ const apiDoors = (stage: Stage, app: AppSide): Record<string, TokenDoor> => ({
   },
   'link into the console': {
     accepts: ['console link'],
-    present: (token) => stage.ask({ path: `/console/enter/${encodeURIComponent(token)}` }),
+    present: (token) =>
+      stage.ask({ method: 'POST', path: `/console/enter/${encodeURIComponent(token)}` }),
   },
 });
 

@@ -16,7 +16,7 @@ import {
 } from './browser.ts';
 import { smallTargets, textsOf } from './measure.ts';
 import { picture } from './picture.ts';
-import { consoleLink } from './scene.ts';
+import { consoleLink, enterConsole } from './scene.ts';
 
 const chromiumPath = inject('chromiumPath');
 
@@ -84,7 +84,7 @@ describe.skipIf(chromiumPath === undefined)('the pages of originals in Chromium'
     const context = await browser.newContext({ locale: 'zh-CN', ...options });
     const seen = watch(context, stage.origin);
     const page = await context.newPage();
-    await page.goto(await consoleLink(stage, path));
+    await enterConsole(page, await consoleLink(stage, path));
     return { context, page, seen };
   }
 

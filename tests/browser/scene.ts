@@ -56,6 +56,13 @@ export async function consoleLink({ member }: TestGateway, returnTo: string): Pr
   return (answer.body as { url: string }).url;
 }
 
+/** Opens a link and presses its button. */
+export async function enterConsole(page: Page, link: string): Promise<void> {
+  await page.goto(link);
+  await page.locator('main button').click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/console/enter/'));
+}
+
 export type Visit = { readonly context: BrowserContext; readonly page: Page; readonly seen: Watch };
 
 /** A browser of its own that came in through a link and looks at the case after the log took the visit itself. */
@@ -68,7 +75,7 @@ export async function visit(
   const context = await browser.newContext(options);
   const seen = watch(context, gateway.origin);
   const page = await context.newPage();
-  await page.goto(await consoleLink(gateway, path));
+  await enterConsole(page, await consoleLink(gateway, path));
   if (path.includes('/case_')) await quiet(gateway, path.split('/').at(-1) ?? '');
   return { context, page, seen };
 }

@@ -42,7 +42,7 @@ const scopes = ['certificates:retrieve' as const];
 async function clientOf(member: Member): Promise<Client> {
   const [jwk] = member.jwks.keys;
   const jkt = await calculateJwkThumbprint(jwk as JWK);
-  return { member, jkt, tokenType: 'Bearer' };
+  return { member, jkt, keyJkt: jkt, tokenType: 'Bearer' };
 }
 
 /** A token of the person, as if exchanged from a session at Wujiang. */

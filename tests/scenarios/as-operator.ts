@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { FederationDocument } from '../../gateway/trust/federation/document.ts';
 import { application, caseIdOf, post, qingpuToken, type Stage, settled } from './refusals.ts';
@@ -42,6 +43,11 @@ export async function actAsOperator(stage: Stage, operator: MemberClient): Promi
   await act('pause');
   const { caseId, messageId } = await parkedMessage(stage);
   await operator.call('GET', '/v1/admin/parked', { token });
+  await operator.call('POST', '/v1/admin/members/wujiang-platform/sessions/end', {
+    token,
+    body: { reason: 'out_of_service' },
+    headers: { 'idempotency-key': randomUUID() },
+  });
   await act('resume');
   await operator.call('POST', `/v1/admin/parked/${messageId}/redrive`, { token });
   await settled(stage, caseId);

@@ -10,6 +10,9 @@ import {
   startStage,
 } from './refusals.ts';
 
+/** What pressing the button of a link's page sends. */
+const enter = (path: string) => ({ method: 'POST', path });
+
 describe('bad input: the console', () => {
   let stage: Stage;
   let token: string;
@@ -59,7 +62,7 @@ describe('bad input: the console', () => {
     return new URL((JSON.parse(answer.text) as { url: string }).url).pathname;
   }
   async function session(member = token): Promise<string> {
-    const entered = await stage.ask(get(await link('/console/cases', member)));
+    const entered = await stage.ask(enter(await link('/console/cases', member)));
     expect(entered.status).toBe(303);
     return entered.headers['set-cookie']?.split(';')[0] ?? '';
   }
@@ -85,10 +88,11 @@ describe('bad input: the console', () => {
 
   it('a link opens once, also when it is opened five times at once', async () => {
     const used = await link();
-    expect((await stage.ask(get(used))).status).toBe(303);
+    expect((await stage.ask(enter(used))).status).toBe(303);
+    expect((await stage.ask(enter(used))).status).toBe(401);
     await refusesPage(used, 401, 'console.link_used');
     const fresh = await link();
-    const answers = await Promise.all([1, 2, 3, 4, 5].map(() => stage.ask(get(fresh))));
+    const answers = await Promise.all([1, 2, 3, 4, 5].map(() => stage.ask(enter(fresh))));
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 401, 401, 401, 401]);
   });
 
@@ -115,10 +119,22 @@ describe('bad input: the console', () => {
     await refusesPage(`/console/cases/${caseId}`, 401, 'console.session_missing', cookie);
   });
 
-  it('a preview of a link with HEAD does not spend it', async () => {
+  it('link preview, prefetch: who only looks at a link does not spend it', async () => {
     const path = await link();
-    expect((await stage.ask({ method: 'HEAD', path })).status).toBe(204);
-    expect((await stage.ask({ path })).status).toBe(303);
+    for (const method of ['HEAD', 'GET', 'GET']) {
+      const prefetch = { 'sec-purpose': 'prefetch;prerender', purpose: 'prefetch' };
+      const looked = await stage.ask({ method, path, headers: prefetch });
+      expect([looked.status, looked.headers['set-cookie']]).toEqual([200, undefined]);
+    }
+    expect((await stage.ask(enter(path))).status).toBe(303);
+  });
+
+  it('console CSRF: another site cannot press the button of its own link in this browser', async () => {
+    const path = await link();
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    const forced = await stage.ask({ ...enter(path), headers });
+    expect([forced.status, forced.headers['set-cookie']]).toEqual([200, undefined]);
+    expect((await stage.ask(enter(path))).status).toBe(303);
   });
 
   it('a link is no session, and a session no link', async () => {

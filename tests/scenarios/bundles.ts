@@ -137,7 +137,7 @@ export async function consolePage(member: MemberClient, returnTo: string): Promi
   const token = await member.ownToken('cases:read console:open');
   const link = await member.call('POST', '/v1/console/links', { token, body: { returnTo } });
   const { url } = expectStatus(link, 201, 'a link') as { url: string };
-  const entered = await fetch(url, { redirect: 'manual' });
+  const entered = await fetch(url, { method: 'POST', redirect: 'manual' });
   const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
   const page = await fetch(new URL(entered.headers.get('location') ?? '', url), {
     headers: { cookie, 'accept-language': 'zh-CN' },

@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { currentFederation, storeFederation } from '../../gateway/trust/federation/store.ts';
 import {
   application,
   caseIdOf,
@@ -58,6 +59,8 @@ async function listen(url: string, headers: Record<string, string>) {
     close: () => stop.abort(),
   };
 }
+
+const past = '2026-01-01T00:00:00+08:00';
 
 describe('the events of a case', () => {
   let stage: Stage;
@@ -162,15 +165,50 @@ describe('the events of a case', () => {
       post('/v1/console/links', token, { returnTo: `/console/cases/${caseId}` }),
     );
     const { url } = JSON.parse(answer.text) as { url: string };
-    const entered = await stage.ask({ path: new URL(url).pathname });
+    const entered = await stage.ask({ method: 'POST', path: new URL(url).pathname });
     const cookie = (entered.headers['set-cookie'] ?? '').split(';')[0] ?? '';
     const path = `/console/cases/${caseId}/events`;
     const stream = await listen(`${stage.origin}${path}?after=2`, { cookie });
     await stream.until(1);
-    stream.close();
+    const page = await stage.ask({ path: '/console/sign-out', headers: { cookie } });
+    const csrf = /name="csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? '';
+    const form = { cookie, 'content-type': 'application/x-www-form-urlencoded' };
+    const signOut = { method: 'POST', path: '/console/sign-out', headers: form };
     expect((await stage.ask({ path })).status).toBe(401);
     const elsewhere = '/console/cases/case_aaaaaaaaaaaaaaaaaaaaaaaaaa/events';
     expect((await stage.ask({ path: elsewhere, headers: { cookie } })).status).toBe(404);
+    const leftAt = performance.now();
+    expect((await stage.ask({ ...signOut, body: `csrf=${csrf}` })).status).toBe(200);
+    // Not cut off: ended, by the gateway.
+    expect(await stream.ended).toBe('ended');
+    expect(performance.now() - leftAt).toBeLessThan(5000);
+  });
+
+  it('end within seconds when the member, or the key of the token, is revoked', async () => {
+    const { document } = await currentFederation(stage.platform);
+    const clientId = 'qingpu-platform';
+    const keyless = document.members.map((each) =>
+      each.clientId === clientId
+        ? { ...each, jwks: { keys: each.jwks.keys.map((key) => ({ ...key, notAfter: past })) } }
+        : each,
+    );
+    let { version } = document;
+    const inForce = async (members: typeof document.members) => {
+      version += 1;
+      await storeFederation(stage.platform, { ...document, version, members }, 'test');
+    };
+    for (const members of [
+      keyless,
+      document.members.filter((each) => each.clientId !== clientId),
+    ]) {
+      const stream = await open(caseId, {}, '?after=2');
+      await stream.until(1);
+      const revokedAt = performance.now();
+      await inForce(members);
+      expect(await stream.ended).toBe('ended');
+      expect(performance.now() - revokedAt).toBeLessThan(5000);
+      await inForce(document.members);
+    }
   });
 
   it('are refused to strangers, for what is no case, and after what is no version', async () => {

@@ -241,7 +241,7 @@ describe('the clocks of a case', () => {
         returnTo: '/console/deadlines',
       });
       const { url } = JSON.parse((await stage.ask(link)).text) as { url: string };
-      const entered = await stage.ask(get(new URL(url).pathname));
+      const entered = await stage.ask({ method: 'POST', path: new URL(url).pathname });
       const cookie = (entered.headers['set-cookie'] ?? '').split(';')[0] ?? '';
       const headers = { cookie, 'accept-language': 'en' };
       return stage.ask({ path: entered.headers['location'] ?? '', headers });

@@ -93,9 +93,11 @@ async function next(listener: Listener, over: AbortSignal, atMostMs: number) {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, atMostMs);
     listener.wake = resolve;
-    over.addEventListener('abort', () => resolve(), { once: true });
+    const stop = () => resolve();
+    over.addEventListener('abort', stop, { once: true });
     await promise;
     clearTimeout(timer);
+    over.removeEventListener('abort', stop);
   }
   const came = listener.waiting;
   listener.waiting = [];

@@ -6,10 +6,9 @@ import { fail, ok, type Result } from '#contracts/result';
 import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
 import { memberToken, problemAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { currentFederation } from '../../trust/federation/store.ts';
 import { authenticate } from '../../trust/identity/authenticate.ts';
-import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
-import { isSessionLive } from '../../trust/identity/sessions.ts';
+import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { stillStands } from '../../trust/identity/still-stands.ts';
 import { streamChanges } from './events-stream.ts';
 import { visibleCase } from './view.ts';
 
@@ -45,13 +44,6 @@ export function knownVersion(c: Context): Result<number, Failure> {
   return version === undefined ? fail(failure('request.invalid', { fields })) : ok(version);
 }
 
-/** A caller whose token would still be taken; a person's with their session. */
-async function isStillCaller(platform: Platform, { clientId, subject }: Caller): Promise<boolean> {
-  const member = (await currentFederation(platform)).members.get(clientId);
-  if (!member?.scopes.includes('cases:read')) return false;
-  return subject === undefined || isSessionLive(platform, subject.sid);
-}
-
 /** Whoever may read a case may listen to it. */
 export function caseEventRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
@@ -67,8 +59,8 @@ export function caseEventRoutes(platform: Platform) {
       caseId,
       after: after.value,
       clientId: caller.clientId,
-      mayStill: async () =>
-        (await isStillCaller(platform, caller)) && (await visibleCase(platform, caseId, caller)).ok,
+      stands: () => stillStands(platform, caller, 'cases:read'),
+      mayStill: async () => (await visibleCase(platform, caseId, caller)).ok,
     });
   });
   return app;

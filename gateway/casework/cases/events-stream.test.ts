@@ -12,10 +12,11 @@ afterEach(() => {
 });
 
 /** A stream of a case that does not change. @param mayStill whether its listener may still see it */
-async function listen(mayStill: () => boolean) {
+async function listen(mayStill: () => boolean, stands = () => true) {
   const platform = {
     longAnswers: true,
     clock: () => new Date(),
+    monotonicMs: () => Date.now(),
     database: () => ({ execute: async () => ({ rows: [] }) }),
     config: { publicOrigin: 'https://gateway.example' },
     log: { warn: () => undefined },
@@ -25,6 +26,7 @@ async function listen(mayStill: () => boolean) {
       caseId: 'case_a',
       after: 1,
       clientId: 'a',
+      stands: async () => stands(),
       mayStill: async () => mayStill(),
     }),
   );
@@ -59,6 +61,19 @@ it('a listener that may not see the case any more hears nothing after the next 1
   await pass(15);
   await stream.reading;
   expect(stream.text().match(/: still here/g)).toHaveLength(1);
+});
+
+it('a listener whose key, member or session is gone hears nothing after two seconds', async () => {
+  let stands = true;
+  const stream = await listen(
+    () => true,
+    () => stands,
+  );
+  await pass(1);
+  stands = false;
+  await pass(2);
+  await stream.reading;
+  expect(stream.text()).toBe('retry: 3000\n\n');
 });
 
 it('streams end with the process', async () => {

@@ -9,6 +9,8 @@ import { changesOf } from './changes.ts';
 import { type Seat, type Told, takeSeat } from './events-live.ts';
 
 const heartbeatMs = 15_000;
+/** With what a process holds in memory for 3 s, a revocation ends a stream within 5 s. */
+const standingMs = 1500;
 const longestMs = 600_000;
 const retryMs = 3000;
 
@@ -17,6 +19,8 @@ export type Listening = {
   /** The last version that the listener knows. */
   readonly after: number;
   readonly clientId: string;
+  /** Whether key, member and session of the listener still stand: asked all the time, answered from memory. */
+  readonly stands: () => Promise<boolean>;
   /** Whether the listener may still see the case: asked again with every heartbeat. */
   readonly mayStill: () => Promise<boolean>;
 };
@@ -51,14 +55,17 @@ async function follow(
   stream: SSEStreamingApi,
   platform: Platform,
   seat: Seat,
-  mayStill: Listening['mayStill'],
+  { stands, mayStill }: Pick<Listening, 'stands' | 'mayStill'>,
 ): Promise<void> {
   const now = platform.monotonicMs;
   const untilMs = now() + longestMs;
+  let beatMs = now() + heartbeatMs;
   while (!stream.aborted && !seat.over.aborted && now() < untilMs) {
-    const changes = await seat.next(Math.min(heartbeatMs, untilMs - now()));
-    if (stream.aborted || seat.over.aborted) return;
+    const changes = await seat.next(Math.min(standingMs, beatMs - now(), untilMs - now()));
+    if (stream.aborted || seat.over.aborted || !(await stands())) return;
+    if (changes.length === 0 && now() < beatMs) continue;
     if (changes.length === 0 && !(await mayStill())) return;
+    beatMs = now() + heartbeatMs;
     const writing =
       changes.length > 0 ? write(stream, platform, changes) : stream.write(': still here\n\n');
     if (!(await within(seat, untilMs, now, writing))) return;
@@ -87,7 +94,7 @@ export async function streamChanges(
   if (c.req.method === 'HEAD')
     return c.body(null, 200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   if (platform.longAnswers !== true) return tellOnce(c, platform, listening);
-  const { caseId, after, clientId, mayStill } = listening;
+  const { caseId, after, clientId } = listening;
   const seat = takeSeat(platform, clientId, caseId, after);
   if (seat === 'process_full')
     return answerFailure(c, failure('gateway.overloaded', { retryAfterSeconds: 5 }));
@@ -99,7 +106,7 @@ export async function streamChanges(
     stream.onAbort(seat.leave);
     try {
       await stream.write(`retry: ${retryMs}\n\n`);
-      await follow(stream, platform, seat, mayStill);
+      await follow(stream, platform, seat, listening);
     } finally {
       seat.leave();
     }

@@ -4,6 +4,7 @@ import { erasureRoutes } from './erasure-routes.ts';
 import { federationRoutes } from './federation-routes.ts';
 import { parkedRoutes } from './parked-routes.ts';
 import { regionRoutes } from './region-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
 
 /** What the operator of the federation does: scope `admin`, every act in the audit log. */
 export function adminRoutes(platform: Platform) {
@@ -11,6 +12,7 @@ export function adminRoutes(platform: Platform) {
   app.route('/', federationRoutes(platform) as never);
   app.route('/', regionRoutes(platform) as never);
   app.route('/', parkedRoutes(platform) as never);
+  app.route('/', sessionRoutes(platform) as never);
   app.route('/', erasureRoutes(platform) as never);
   return app;
 }

@@ -91,6 +91,8 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'callback.refused': text('回调被拒', 'Callback refused'),
   'federation.changed': text('联盟文件变更', 'Federation changed'),
   'console.opened': text('打开控制台查阅', 'Opened in the console'),
+  'console.closed': text('退出控制台', 'Signed out of the console'),
+  'member.sessions_ended': text('结束成员的全部会话', 'All sessions of a member ended'),
 };
 
 /** What arrived, seen from the region that received it; by class of the audit event's object. */

@@ -33,7 +33,7 @@ ${events === undefined ? '' : html`<script src="/console/live.js" data-events="$
 <body>
 <a class="skip" href="#content">${pageTexts.skip[language]}</a>
 <header><div class="bar"><a class="brand" href="/console/cases?lang=${language}"><img src="/console/icon.svg" alt="" width="28" height="28"><b>${pageTexts.product[language]}</b><span>${pageTexts.subtitle[language]}</span></a>
-<nav><a href="/console/cases?lang=${language}">${pageTexts.allCases[language]}</a><a href="/console/deadlines?lang=${language}">${clockTexts.board[language]}</a><a href="${path}?lang=${other}" hreflang="${other}" lang="${other}">${pageTexts.otherLanguage[language]}</a></nav></div></header>
+<nav><a href="/console/cases?lang=${language}">${pageTexts.allCases[language]}</a><a href="/console/deadlines?lang=${language}">${clockTexts.board[language]}</a><a href="${path}?lang=${other}" hreflang="${other}" lang="${other}">${pageTexts.otherLanguage[language]}</a><a href="/console/sign-out?lang=${language}">${pageTexts.signOut[language]}</a></nav></div></header>
 <main id="content">${content}</main>
 </body>
 </html>`;

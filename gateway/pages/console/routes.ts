@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { CaseId } from '#contracts/case';
-import type { Failure } from '#contracts/failures';
+import { type Failure, failure } from '#contracts/failures';
 import { examineCase } from '../../audit/reading/timeline.ts';
 import { bundleView, visibleBundle } from '../../casework/bundles/view.ts';
 import { describeCase } from '../../casework/cases/describe.ts';
@@ -19,12 +19,21 @@ import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { authenticate } from '../../trust/identity/authenticate.ts';
+import { formToken, isFormToken } from '../../trust/identity/browser-session.ts';
 import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
-import { createLink, sessionLifetimeMs, spendLink, visitorOf } from './access.ts';
+import {
+  consoleSessionMs,
+  findLink,
+  isConsoleSessionThere,
+  visitorOf,
+} from '../../trust/identity/console-access.ts';
+import { stillStands } from '../../trust/identity/still-stands.ts';
+import { createLink, enterBy, signOut } from './access.ts';
 import { bundlePage } from './bundle-page.ts';
 import { casePage } from './case-page.ts';
 import { casesPage } from './cases-page.ts';
 import { deadlinePages } from './deadlines.ts';
+import { enterPage, signOutPage } from './door-pages.ts';
 import { handoffPages } from './handoff-pages.ts';
 import { icon } from './icon.ts';
 import { liveScript } from './live.ts';
@@ -53,7 +62,7 @@ const pageHeaders: MiddlewareHandler = async (c, next) => {
   await next();
   c.header(
     'content-security-policy',
-    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   );
   c.header('referrer-policy', 'no-referrer');
   c.header('cache-control', 'private, no-store');
@@ -81,11 +90,12 @@ function refuse(c: PageContext, refused: Failure) {
 function sessionCookie(platform: Platform) {
   const secure = platform.config.publicOrigin.startsWith('https:');
   const name = secure ? '__Host-tongban-console' : 'tongban-console';
-  const maxAge = sessionLifetimeMs / 1000;
+  const maxAge = consoleSessionMs / 1000;
   return {
     read: (c: PageContext) => getCookie(c, name),
     write: (c: PageContext, session: string) =>
       setCookie(c, name, session, { httpOnly: true, secure, sameSite: 'Lax', path: '/', maxAge }),
+    forget: (c: PageContext) => deleteCookie(c, name, { secure, path: '/' }),
   };
 }
 
@@ -148,7 +158,7 @@ async function streamCase(
   c: PageContext,
   platform: Platform,
   caller: Caller,
-  mayStill: () => Promise<boolean>,
+  stands: () => Promise<boolean>,
 ): Promise<Response> {
   const found = await visibleCase(platform, c.req.param('id') ?? '', caller);
   if (!found.ok) return answerFailure(c, found.failure);
@@ -156,7 +166,53 @@ async function streamCase(
   if (!after.ok) return answerFailure(c, after.failure);
   const { id: caseId } = found.value;
   const { clientId } = caller;
-  return streamChanges(c, platform, { caseId, after: after.value, clientId, mayStill });
+  const mayStill = async () => (await visibleCase(platform, caseId, caller)).ok;
+  return streamChanges(c, platform, { caseId, after: after.value, clientId, stands, mayStill });
+}
+
+/** A form that another site sends in this browser would let it in as somebody else. */
+const isFromElsewhere = (c: PageContext): boolean =>
+  !['same-origin', 'none', undefined].includes(c.req.header('sec-fetch-site'));
+
+/** What the token of the sign-out form is for. */
+const purpose = 'console.sign-out';
+
+/** In and out. What opens once is spent by pressing a button: whoever only looks at a link, a preview or a prefetch, spends nothing. */
+function doorRoutes(platform: Platform, cookie: ReturnType<typeof sessionCookie>) {
+  const app = newRoutes<CallerEnv>();
+  const showDoor = async (c: PageContext) => {
+    const path = `/console/enter/${c.req.param('secret')}`;
+    const found = await findLink(platform, c.req.param('secret') ?? '');
+    if (!found) return refuse(c, failure('console.link_used'));
+    return c.html(enterPage({ path, member: found.member.name, language: languageOf(c) }));
+  };
+  app.get('/console/enter/:secret', showDoor);
+  app.post('/console/enter/:secret', async (c) => {
+    if (isFromElsewhere(c)) return showDoor(c);
+    const entered = await enterBy(platform, c.req.param('secret'));
+    if (!entered.ok) return refuse(c, entered.failure);
+    cookie.write(c, entered.value.session);
+    return c.redirect(entered.value.returnTo, 303);
+  });
+  app.get('/console/sign-out', async (c) => {
+    const session = cookie.read(c);
+    const caller = await visitorOf(platform, session);
+    if (session === undefined || !caller.ok) return refuse(c, failure('console.session_missing'));
+    const csrf = await formToken(purpose, session);
+    return c.html(signOutPage({ csrf, language: languageOf(c) }));
+  });
+  app.post('/console/sign-out', async (c) => {
+    const session = cookie.read(c);
+    const caller = await visitorOf(platform, session);
+    if (session === undefined || !caller.ok) return refuse(c, failure('console.session_missing'));
+    const form = new URLSearchParams(await c.req.text());
+    if (!(await isFormToken(form.get('csrf'), purpose, session)))
+      return c.redirect('/console/sign-out', 303);
+    await signOut(platform, session, caller.value);
+    cookie.forget(c);
+    return c.html(signOutPage({ language: languageOf(c) }));
+  });
+  return app;
 }
 
 /** Pages for people. They read through the same functions as the API and see no more than their member may. */
@@ -164,23 +220,18 @@ export function consoleRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   const cookie = sessionCookie(platform);
   app.post('/v1/console/links', authenticate(platform, 'console:open'), requireJson);
-  serve(app, createLinkRoute, async (c) =>
-    c.json(await createLink(platform, c.get('caller'), c.req.valid('json').returnTo), 201),
-  );
+  serve(app, createLinkRoute, async (c) => {
+    const link = await createLink(platform, c.get('caller'), c.req.valid('json').returnTo);
+    return link.ok ? c.json(link.value, 201) : answerFailure(c, link.failure);
+  });
   app.route('/', assetRoutes());
   app.use('/console/enter/*', pageHeaders);
   app.use('/console/cases', pageHeaders);
   app.use('/console/cases/*', pageHeaders);
   app.use('/console/bundles/*', pageHeaders);
   app.use('/console/deadlines', pageHeaders);
-  app.get('/console/enter/:secret', async (c) => {
-    // Previews of links ask with HEAD: they must not spend what opens once.
-    if (c.req.method === 'HEAD') return c.body(null, 204);
-    const spent = await spendLink(platform, c.req.param('secret'));
-    if (!spent.ok) return refuse(c, spent.failure);
-    cookie.write(c, spent.value.session);
-    return c.redirect(spent.value.returnTo, 303);
-  });
+  app.use('/console/sign-out', pageHeaders);
+  app.route('/', doorRoutes(platform, cookie));
   const visitor = (c: PageContext) => visitorOf(platform, cookie.read(c));
   app.route('/', handoffPages(platform, { visitor, refuse, languageOf }));
   app.route('/', deadlinePages(platform, { visitor, refuse, languageOf }));
@@ -201,8 +252,11 @@ export function consoleRoutes(platform: Platform) {
     const session = cookie.read(c);
     const caller = await visitorOf(platform, session);
     if (!caller.ok) return answerFailure(c, caller.failure);
-    const mayStill = async () => (await visitorOf(platform, session)).ok;
-    return streamCase(c, platform, caller.value, mayStill);
+    const stands = async () =>
+      session !== undefined &&
+      (await isConsoleSessionThere(platform, session)) &&
+      stillStands(platform, caller.value, 'cases:read');
+    return streamCase(c, platform, caller.value, stands);
   });
   return app;
 }

@@ -68,6 +68,7 @@ export const pageTexts = {
   subtitle: text('跨区域政务服务网关', 'cross-region government services'),
   skip: text('跳到正文', 'Skip to the content'),
   cases: text('办件', 'Cases'),
+  signOut: text('退出', 'Sign out'),
   allCases: text('全部办件', 'All cases'),
   casesNote: text('按提交时间从新到旧排列。', 'Newest first.'),
   caseOf: text('办件全程', 'Timeline'),

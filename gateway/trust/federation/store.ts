@@ -25,8 +25,8 @@ type Cached = {
   readonly untilMs: number;
 };
 
-/** A change is in force everywhere within this time. */
-const maxAgeMs = 5000;
+/** A change is in force everywhere within this time; streams, which ask again, end within 5 s of it. */
+const maxAgeMs = 3000;
 const cache = new WeakMap<Platform, Cached>();
 
 function withKeysInForce(member: Member, now: Date): Member {

@@ -61,6 +61,8 @@ export const AccessTokenClaims = PersonClaims.partial().extend({
   scope: z.string().max(600),
   /** RFC 7800: the key that proves calls with this token, by its RFC 7638 thumbprint. */
   cnf: z.object({ jkt: z.string().max(60) }),
+  /** Where `cnf` is the key of a DPoP proof: the registered key with which the client proved itself. */
+  client_key: z.string().max(60).optional(),
   /** RFC 8693 s4.4: the member that this token was handed to. */
   may_act: z.object({ sub: z.string().max(100) }).optional(),
   /** `DPoP`: of no use without a proof of that key in every request. */
@@ -113,6 +115,7 @@ export async function issueAccessToken(platform: Platform, grant: Grant): Promis
     scope: grant.scopes.join(' '),
     cnf: { jkt: grant.client.jkt },
     token_type: tokenType,
+    ...(tokenType === 'DPoP' ? { client_key: grant.client.keyJkt } : {}),
     ...(grant.handedTo === undefined ? {} : { may_act: { sub: grant.handedTo } }),
     ...grant.person,
   };

@@ -4,13 +4,12 @@ import { fail, ok, type Result } from '#contracts/result';
 import { answerFailure } from '../../platform/http/http.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Member, Scope } from '../federation/entries.ts';
-import { currentFederation } from '../federation/store.ts';
 import { scopesOf, subjectOf } from './access-token.ts';
 import { standingAgency, standingFault } from './agents/agency.ts';
 import type { Caller, CallerEnv, CallerSubject } from './caller.ts';
 import { currentNonce } from './dpop/nonce.ts';
 import { inTurn } from './in-turn.ts';
-import { holdsKey } from './key-in-force.ts';
+import { memberInForce, originOf } from './key-in-force.ts';
 import { kioskLimit } from './kiosk-limit.ts';
 import { acceptSignature, proveMessage } from './message-signatures/prove-message.ts';
 import { signAnswer } from './message-signatures/sign-answer.ts';
@@ -24,13 +23,12 @@ async function identify(platform: Platform, c: Context): Promise<Result<Identifi
   const token = await presentedToken(platform, c);
   if (!token.ok) return token;
   const claims = token.value;
-  const { members } = await currentFederation(platform);
-  const member = members.get(claims.client_id);
+  const jkt = originOf(claims);
+  const member = await memberInForce(platform, claims.client_id, jkt);
   if (!member)
-    return fail(failure('auth.token_invalid', { internal: 'member left the federation' }));
-  // Keys of DPoP proofs are of a device or a process, and no document lists them.
-  if (claims.token_type === 'Bearer' && !(await holdsKey(member, claims.cnf.jkt)))
-    return fail(failure('auth.token_invalid', { internal: 'the key is not in force any more' }));
+    return fail(
+      failure('auth.token_invalid', { internal: 'member or key is not in force any more' }),
+    );
   const subject = subjectOf(claims);
   // A token names a person completely or not at all: half a person must not pass as the member itself.
   if (!subject && (claims.sid !== undefined || claims.sub !== claims.client_id)) {
@@ -44,6 +42,7 @@ async function identify(platform: Platform, c: Context): Promise<Result<Identifi
     role: member.role,
     // Taken from a member today, gone from its tokens now, not when they expire.
     scopes: new Set(scopesOf(claims.scope).filter((scope) => member.scopes.includes(scope))),
+    credential: { jti: claims.jti, jkt },
     ...(subject ? { subject } : {}),
   };
   return ok({ caller, member, jkt: claims.cnf.jkt });

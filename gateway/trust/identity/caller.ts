@@ -29,6 +29,14 @@ export type CallerSubject = {
   readonly claims: readonly PersonalClaim[];
 };
 
+/** What lets a call in: asked again for as long as what it began goes on. */
+export type Credential = {
+  /** The access token; a console session has none. */
+  readonly jti?: string;
+  /** The member's registered key (RFC 7638) that all of it comes from. */
+  readonly jkt: string;
+};
+
 /** Who calls: a member platform, and for a person if the token was exchanged. */
 export type Caller = {
   readonly clientId: string;
@@ -36,6 +44,8 @@ export type Caller = {
   readonly role: Member['role'];
   readonly scopes: ReadonlySet<Scope>;
   readonly subject?: CallerSubject;
+  /** What the call was let in by. */
+  readonly credential?: Credential;
 };
 
 export type CallerEnv = Env & { Variables: RequestVariables & { readonly caller: Caller } };

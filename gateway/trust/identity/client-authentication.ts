@@ -27,6 +27,8 @@ const refuse = (internal: string): Result<never, Failure> =>
 export type Client = {
   readonly member: Member;
   readonly jkt: string;
+  /** The registered key with which it proved itself. */
+  readonly keyJkt: string;
   readonly tokenType: 'Bearer' | 'DPoP';
 };
 
@@ -51,7 +53,10 @@ async function proveClient(
   if (!key) return refuse('no usable key for kid');
   const claims = await verifyJwt(jwt.value, types, key);
   if (!claims.ok) return refuse(`assertion: ${claims.failure}`);
-  return ok({ client: { member, jkt: key.jkt, tokenType: 'Bearer' }, claims: claims.value });
+  return ok({
+    client: { member, jkt: key.jkt, keyJkt: key.jkt, tokenType: 'Bearer' },
+    claims: claims.value,
+  });
 }
 
 /** The member behind a token request, by `private_key_jwt` and nothing else. The assertion is spent by this. */

@@ -1,5 +1,6 @@
 import type { SubjectAssertion } from '#contracts/subject';
-import { and, eq, inArray, isNull, type SQL } from '../../platform/database/drizzle.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import { and, eq, gt, inArray, isNull, type SQL, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { currentFederation } from '../federation/store.ts';
 import { accountsOf, forgetSession } from './sessions.ts';
@@ -9,23 +10,38 @@ import { logoutNotice, session } from './tables.ts';
  * Ends sessions and destroys their data keys: what was sealed is gone now, the rows say only that they
  * ended. Clients that want to be told have a notice waiting in the same transaction.
  */
-async function endWhere(platform: Platform, which: SQL): Promise<readonly string[]> {
+async function endIn(platform: Platform, tx: Transaction, which: SQL) {
   const { members } = await currentFederation(platform);
   const now = platform.clock();
   const gone = new Uint8Array();
-  const ended = await platform.database().transaction(async (tx) => {
-    const rows = await tx
-      .update(session)
-      .set({ endedAt: now, wrappedKey: gone, sealed: gone })
-      .where(and(which, isNull(session.endedAt)))
-      .returning({ sid: session.sid, clientId: session.clientId });
-    const told = rows.filter(({ clientId }) => members.get(clientId)?.backchannelLogoutUri);
-    if (told.length > 0)
-      await tx.insert(logoutNotice).values(told.map((row) => ({ ...row, dueAt: now })));
-    return rows;
-  });
-  for (const { sid } of ended) forgetSession(platform, sid);
-  return ended.map(({ sid }) => sid);
+  const rows = await tx
+    .update(session)
+    .set({ endedAt: now, wrappedKey: gone, sealed: gone })
+    .where(and(which, isNull(session.endedAt)))
+    .returning({ sid: session.sid, clientId: session.clientId });
+  const told = rows.filter(({ clientId }) => members.get(clientId)?.backchannelLogoutUri);
+  // One parameter for all of them: a client may have many thousands.
+  if (told.length > 0)
+    await tx.execute(sql`insert into ${logoutNotice} (sid, client_id, due_at)
+      select sid, "clientId", ${now.toISOString()}::timestamptz
+      from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as told (sid text, "clientId" text)`);
+  return rows.map(({ sid }) => sid);
+}
+
+async function endWhere(platform: Platform, which: SQL): Promise<readonly string[]> {
+  const ended = await platform.database().transaction((tx) => endIn(platform, tx, which));
+  for (const sid of ended) forgetSession(platform, sid);
+  return ended;
+}
+
+/** Ends every session of people at one client, in the caller's transaction. Returns how many there were. */
+export async function endCitizenSessionsAt(
+  platform: Platform,
+  tx: Transaction,
+  clientId: string,
+): Promise<number> {
+  const living = and(eq(session.clientId, clientId), gt(session.expiresAt, platform.clock()));
+  return living ? (await endIn(platform, tx, living)).length : 0;
 }
 
 /** Ends one session with everything that it gave. */

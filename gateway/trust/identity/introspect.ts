@@ -1,9 +1,9 @@
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Member } from '../federation/entries.ts';
-import { currentFederation } from '../federation/store.ts';
 import { type AccessTokenClaims, subjectOf } from './access-token.ts';
 import { standingFault } from './agents/agency.ts';
 import { findByRefreshToken } from './authorize/refresh.ts';
+import { memberInForce, originOf } from './key-in-force.ts';
 import { claimScope } from './personal-claims.ts';
 import { openSession } from './sessions.ts';
 import { verifyAccessToken } from './verify-access-token.ts';
@@ -27,8 +27,8 @@ async function ofAccessToken(
   const verified = await verifyAccessToken(platform, token);
   if (!verified.ok) return undefined;
   const claims = verified.value;
-  const { members } = await currentFederation(platform);
-  if (!members.has(claims.client_id) || !mayLook(asking, claims)) return undefined;
+  if (!mayLook(asking, claims)) return undefined;
+  if (!(await memberInForce(platform, claims.client_id, originOf(claims)))) return undefined;
   const subject = subjectOf(claims);
   if (subject && (await standingFault(platform, subject)) !== undefined) return undefined;
   return { active: true, ...claims };

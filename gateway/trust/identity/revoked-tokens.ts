@@ -5,12 +5,12 @@ import { replay } from './tables.ts';
 
 /** No client can have this name, so no client's jti lands among these. */
 const issuer = 'revoked access tokens';
-const maxAgeMs = 5000;
+const maxAgeMs = 3000;
 
 type Known = { readonly jtis: ReadonlySet<string>; readonly readAtMs: number };
 const cache = new WeakMap<Platform, Known>();
 
-/** Takes an access token back before its time; in force here now, elsewhere within 5 s. */
+/** Takes an access token back before its time; in force here now, elsewhere within 3 s. */
 export async function revokeToken(platform: Platform, jti: string, expiresAt: Date): Promise<void> {
   await rememberOnce(platform, issuer, jti, expiresAt);
   cache.delete(platform);

@@ -141,7 +141,7 @@ export async function consentTo(
   await tx.update(session).set({ consented }).where(eq(session.sid, sid));
 }
 
-const checkEveryMs = 5000;
+const checkEveryMs = 3000;
 type Seen = { readonly live: boolean; readonly atMs: number };
 const seen = new WeakMap<Platform, LRUCache<string, Seen>>();
 
@@ -151,7 +151,7 @@ function seenBy(platform: Platform): LRUCache<string, Seen> {
   return cache;
 }
 
-/** Whether a session still stands; an end elsewhere is noticed within 5 s. */
+/** Whether a session still stands; an end elsewhere is noticed within 3 s. */
 export async function isSessionLive(platform: Platform, sid: string): Promise<boolean> {
   const atMs = platform.clock().getTime();
   const known = seenBy(platform).get(sid);

@@ -47,6 +47,22 @@ export const login = pgTable('login', {
   usedAt: instant('used_at'),
 });
 
+/** Who looks at pages: a one-time link first, then a session in a cookie. Both are stored hashed. */
+export const consoleAccess = pgTable(
+  'console_access',
+  {
+    secretHash: text('secret_hash').primaryKey(),
+    kind: text('kind').$type<'link' | 'session'>().notNull(),
+    clientId: text('client_id').notNull(),
+    /** The member's key that asked for the link: what comes of it ends with the key. */
+    jkt: text('jkt').notNull(),
+    scopes: jsonb('scopes').$type<readonly Scope[]>().notNull(),
+    returnTo: text('return_to').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [index('console_access_client').on(table.clientId)],
+);
+
 /** From the pushed request to the spent code: one row, found by another hash in every state. */
 export const authorization = pgTable('authorization', {
   handleHash: text('handle_hash').primaryKey(),

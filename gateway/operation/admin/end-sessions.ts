@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import { appendAudit } from '../../audit/log/append.ts';
+import { inTransaction } from '../../platform/process/in-transaction.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import {
+  claimInTransaction,
+  earlierResult,
+  type IdempotencyClaim,
+} from '../../trust/acts/idempotency.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { endConsoleAccessOf } from '../../trust/identity/console-access.ts';
+import { endCitizenSessionsAt } from '../../trust/identity/end-session.ts';
+import { operatorActor } from './actor.ts';
+
+/** Words of a list: what is written into the log stays there. */
+export const EndReason = z.enum([
+  'suspected_compromise',
+  'staff_changed',
+  'device_lost',
+  'asked_by_member',
+  'out_of_service',
+]);
+
+/** What ended, of people and of the console. */
+export const Ended = z.object({
+  citizenSessions: z.int(),
+  consoleSessions: z.int(),
+  links: z.int(),
+});
+type Ended = z.infer<typeof Ended>;
+
+/**
+ * Ends everything that is open in a member's name: sessions of people who signed in to it, its console
+ * sessions and unused links; refresh tokens, access tokens and streams end with them. Its keys stay.
+ */
+export function endSessionsOf(
+  platform: Platform,
+  operator: Caller,
+  clientId: string,
+  {
+    reason,
+    claim,
+  }: { readonly reason: z.infer<typeof EndReason>; readonly claim: IdempotencyClaim },
+): Promise<Result<Ended, Failure>> {
+  return inTransaction(platform, async (tx) => {
+    const now = platform.clock();
+    const earlier = await earlierResult(tx, claim);
+    if (!earlier.ok) return earlier;
+    if (earlier.value !== undefined) return ok(Ended.parse(JSON.parse(earlier.value)));
+    const ended: Ended = {
+      citizenSessions: await endCitizenSessionsAt(platform, tx, clientId),
+      ...(await endConsoleAccessOf(tx, clientId)),
+    };
+    const claimed = await claimInTransaction(tx, claim, JSON.stringify(ended), now);
+    if (!claimed.ok) return claimed;
+    // The same request was committed this very moment: what this one did is taken back, its answer is asked for again.
+    if (claimed.value !== undefined)
+      return fail(failure('request.idempotency_in_flight', { retryAfterSeconds: 1 }));
+    await appendAudit(
+      tx,
+      [
+        {
+          actor: operatorActor(operator),
+          action: 'member.sessions_ended',
+          object: { class: 'member', ref: clientId },
+          legalBasis: 'not_personal',
+          purpose: 'ending what is open in a member’s name',
+          details: { reason, ...ended },
+        },
+      ],
+      now,
+    );
+    return ok(ended);
+  });
+}
