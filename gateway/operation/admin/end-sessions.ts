@@ -31,6 +31,15 @@ export const Ended = z.object({
 });
 type Ended = z.infer<typeof Ended>;
 
+/** How an answer is kept beside its key, to be given again. */
+const writeEnded = ({ citizenSessions, consoleSessions, links }: Ended): string =>
+  [citizenSessions, consoleSessions, links].join(' ');
+
+function readEnded(kept: string): Ended {
+  const [citizenSessions, consoleSessions, links] = kept.split(' ').map(Number);
+  return Ended.parse({ citizenSessions, consoleSessions, links });
+}
+
 /**
  * Ends everything that is open in a member's name: sessions of people who signed in to it, its console
  * sessions and unused links; refresh tokens, access tokens and streams end with them. Its keys stay.
@@ -48,12 +57,12 @@ export function endSessionsOf(
     const now = platform.clock();
     const earlier = await earlierResult(tx, claim);
     if (!earlier.ok) return earlier;
-    if (earlier.value !== undefined) return ok(Ended.parse(JSON.parse(earlier.value)));
+    if (earlier.value !== undefined) return ok(readEnded(earlier.value));
     const ended: Ended = {
       citizenSessions: await endCitizenSessionsAt(platform, tx, clientId),
       ...(await endConsoleAccessOf(tx, clientId)),
     };
-    const claimed = await claimInTransaction(tx, claim, JSON.stringify(ended), now);
+    const claimed = await claimInTransaction(tx, claim, writeEnded(ended), now);
     if (!claimed.ok) return claimed;
     // The same request was committed this very moment: what this one did is taken back, its answer is asked for again.
     if (claimed.value !== undefined)
