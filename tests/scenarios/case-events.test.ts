@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { currentFederation, storeFederation } from '../../gateway/trust/federation/store.ts';
+import type { FederationDocument } from '../../gateway/trust/federation/document.ts';
 import {
   application,
   caseIdOf,
@@ -185,7 +185,11 @@ describe('the events of a case', () => {
   });
 
   it('end within seconds when the member, or the key of the token, is revoked', async () => {
-    const { document } = await currentFederation(stage.platform);
+    const operator = stage.member('delta-operator');
+    const path = '/v1/admin/federation';
+    const admin = await operator.ownToken('admin');
+    const read = await operator.call('GET', path, { token: admin });
+    const document = read.body as FederationDocument;
     const clientId = 'qingpu-platform';
     const keyless = document.members.map((each) =>
       each.clientId === clientId
@@ -193,9 +197,12 @@ describe('the events of a case', () => {
         : each,
     );
     let { version } = document;
-    const inForce = async (members: typeof document.members) => {
+    const inForce = async (members: FederationDocument['members']) => {
+      const headers = { 'if-match': `"${version}"` };
       version += 1;
-      await storeFederation(stage.platform, { ...document, version, members }, 'test');
+      const body = { ...document, version, members };
+      const put = await operator.call('PUT', path, { token: admin, body, headers });
+      expect(put.status, JSON.stringify(put.body)).toBe(200);
     };
     for (const members of [
       keyless,
