@@ -3,6 +3,7 @@ import { CaseState } from './case-states.ts';
 import { Instant } from './dates.ts';
 import { CertificateIdentifier, CertificateType, ItemCode } from './identifiers.ts';
 import { MaterialHow } from './item.ts';
+import { holdsCitizenNumber, regionalName } from './open-text.ts';
 import { Company, Party, Person } from './party.ts';
 import { RegionCode } from './region-code.ts';
 import { AssuranceLevel } from './subject.ts';
@@ -151,12 +152,24 @@ export const IssuedCertificate = z.strictObject({
 });
 export type IssuedCertificate = z.infer<typeof IssuedCertificate>;
 
+/** A region's own number of a case. It lies in the open, so it must not be somebody's number. */
+export const RegionalCaseId = regionalName(80).refine(
+  (text) => !holdsCitizenNumber(text),
+  'a citizen number instead of a case number',
+);
+
+/** A region's own number of a report; as open as that of a case. */
+export const ReportId = regionalName(100).refine(
+  (text) => !holdsCitizenNumber(text),
+  'a citizen number instead of a report number',
+);
+
 /** What a deciding region reports about a case. */
 export const CaseReport = z.strictObject({
   /** The region's own number of this report: the inbox key. */
-  reportId: z.string().min(1).max(100),
+  reportId: ReportId,
   caseId: CaseId,
-  regionalCaseId: z.string().min(1).max(80),
+  regionalCaseId: RegionalCaseId,
   event: z.enum(['accept', 'refuse', 'require_supplement', 'approve', 'deny']),
   at: Instant,
   reason: z.string().max(1000).optional(),

@@ -1,20 +1,19 @@
 import { z } from 'zod';
 import { Instant } from './dates.ts';
-import type {
-  InboundCall,
-  OneTimeValue,
-  RawAnswer,
-  RefuseCall,
-  RegionContext,
-  RegionResult,
-} from './region-adapter.ts';
+import { holdsPersonalNumber } from './open-text.ts';
+import type { InboundCall, RefuseCall, RegionContext, RegionResult } from './region-adapter.ts';
 import type { RegionCode } from './region-code.ts';
+import { taken } from './regional-answers.ts';
 
 /** A courier company, by the name that the operator gave it in the configuration. */
 export const CourierCode = z.string().regex(/^[a-z][a-z0-9-]{1,29}$/, 'not a courier code');
 export type CourierCode = z.infer<typeof CourierCode>;
 
-export const Waybill = z.string().regex(/^[0-9A-Za-z-]{4,40}$/, 'not a waybill number');
+/** It stands in the open, so it must not be somebody's number. */
+export const Waybill = z
+  .string()
+  .regex(/^[0-9A-Za-z-]{4,40}$/, 'not a waybill number')
+  .refine((text) => !holdsPersonalNumber(text), 'the number of a person instead of a waybill');
 
 /** 揽收, 运输, 派送, 签收; and what went wrong on the way. */
 export const ScanKind = z.enum([
@@ -46,6 +45,17 @@ export const CourierScan = z.strictObject({
 });
 export type CourierScan = z.infer<typeof CourierScan>;
 
+/** The waybill as a courier has it registered. */
+export const Registration = z.strictObject({ waybill: Waybill, duplicate: z.boolean() });
+export type Registration = z.infer<typeof Registration>;
+
+/** All scans of one waybill so far. */
+export const Scans = z.array(CourierScan).max(1000);
+
+/** A scan, or an operation of the courier that is none of ours. */
+export const TakenScan = z.strictObject({ ...taken, scan: CourierScan.exactOptional() });
+export type TakenScan = z.infer<typeof TakenScan>;
+
 /** What a courier is told about a parcel: never what is in it, nor whose it is. */
 export type Shipment = {
   /** Ours, unique per shipment: registering it twice has one effect. */
@@ -68,7 +78,7 @@ export type CourierAdapter<C> = {
   readonly register: (
     shipment: Shipment,
     context: RegionContext<C>,
-  ) => Promise<RegionResult<{ readonly waybill: string; readonly duplicate: boolean }>>;
+  ) => Promise<RegionResult<Registration>>;
   /** All scans of a waybill so far, oldest first. */
   readonly track: (
     input: { readonly waybill: string },
@@ -82,12 +92,6 @@ export type CourierAdapter<C> = {
   readonly parseCallback: (
     call: InboundCall,
     context: RegionContext<C>,
-  ) => Promise<
-    RegionResult<{
-      readonly scan?: CourierScan;
-      readonly acknowledgement: RawAnswer;
-      readonly once?: OneTimeValue;
-    }>
-  >;
+  ) => Promise<RegionResult<TakenScan>>;
   readonly refuseCallback: RefuseCall<C>;
 };

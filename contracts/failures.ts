@@ -112,6 +112,7 @@ export const failureKinds = {
   'callback.malformed': region,
   'callback.case_unknown': region,
   'callback.digest_conflict': region,
+  'callback.number_conflict': region,
   'callback.waybill_unknown': region,
   'callback.out_of_order': region,
   'message.not_parked': caller,

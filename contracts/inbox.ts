@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { CaseId, Digest, Message, MessageId } from './case.ts';
+import { CaseId, Digest, Message, MessageId, RegionalCaseId } from './case.ts';
 import { Instant } from './dates.ts';
+import { PlainCode } from './open-text.ts';
 
 /** A message that waits for a region which fetches its messages itself. */
 export const WaitingMessage = z.strictObject({
@@ -27,7 +28,7 @@ export type WaitingMessage = z.infer<typeof WaitingMessage>;
 export const Acknowledgement = z.strictObject({
   digest: Digest,
   /** The region's own number of the case; required for a submission. */
-  regionalCaseId: z.string().min(1).max(80).optional(),
+  regionalCaseId: RegionalCaseId.optional(),
 });
 export type Acknowledgement = z.infer<typeof Acknowledgement>;
 
@@ -35,8 +36,8 @@ export type Acknowledgement = z.infer<typeof Acknowledgement>;
 export const NegativeAcknowledgement = z.strictObject({
   digest: Digest,
   kind: z.enum(['rejected', 'retryable', 'malformed']),
-  /** The region's own code of the reason; a word, never a person's data. */
-  code: z.string().regex(/^[A-Za-z0-9._-]{1,80}$/, 'not a code'),
+  /** The region's own code of the reason: it stays in the log. */
+  code: PlainCode,
   /** How long it should wait before it is given out again. */
   retryAfterSeconds: z.int().min(1).max(86_400).optional(),
 });

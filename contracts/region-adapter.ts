@@ -2,21 +2,29 @@ import type { ZodType } from 'zod';
 import type { Booking, QueueEntry, Slot } from './appointment.ts';
 import type { Authorisation } from './authorisation.ts';
 import type {
-  CaseReport,
   NoticeMessage,
   SubmissionMessage,
   SupplementMessage,
   WithdrawalMessage,
 } from './case.ts';
-import type { CaseState } from './case-states.ts';
 import type { Certificate, CertificateStatus, Purpose } from './certificate.ts';
 import type { FailureCode } from './failures.ts';
 import type { ItemList } from './item.ts';
 import type { OutboundHttp } from './outbound-http.ts';
 import type { Holder, Party, Person } from './party.ts';
 import type { RegionCode } from './region-code.ts';
+import type {
+  LogoutToken,
+  RawAnswer,
+  RegionalStatus,
+  RegionReceipt,
+  TakenLogout,
+  TakenReport,
+} from './regional-answers.ts';
 import type { Result } from './result.ts';
 import type { SubjectAssertion } from './subject.ts';
+
+export type { OneTimeValue, RawAnswer, RegionReceipt } from './regional-answers.ts';
 
 /** What an adapter is given, and all that it may use: nothing global. */
 export type RegionContext<Credentials> = {
@@ -44,21 +52,14 @@ export type RegionFailure = {
     | 'unauthorised'
     | 'malformed'
     | 'inexpressible';
-  /** The region's own code, or the adapter's word for it. */
+  /** The region's own code, or the adapter's word for it; the border lets through what `PlainCode` allows. */
   readonly code: string;
-  /** For log and operator; the adapter has made sure that nothing personal is in it. */
+  /** For whoever tests an adapter: the border puts words of the gateway's own in its place. */
   readonly message: string;
   readonly retryAfterMs?: number;
 };
 
 export type RegionResult<T> = Result<T, RegionFailure>;
-
-/** What a region answered to something we sent. */
-export type RegionReceipt = {
-  readonly regionalCaseId: string;
-  /** The region had this message already: the original answer, not a second effect. */
-  readonly duplicate: boolean;
-};
 
 /** An inbound call in the region's own format, untouched. */
 export type InboundCall = {
@@ -69,24 +70,6 @@ export type InboundCall = {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-};
-
-export type RawAnswer = {
-  readonly status: number;
-  readonly contentType: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: Uint8Array | string;
-};
-
-/** A nonce or serial number that a call may use once. The gateway spends it, until `expiresAt`. */
-export type OneTimeValue = { readonly key: string; readonly expiresAt: Date };
-
-/** What every inbound call of a region brings beside its content. */
-type Taken = {
-  /** What the region reads as "taken", in its own format. */
-  readonly acknowledgement: RawAnswer;
-  /** Absent where the scheme has none: then a call can be played again until its clock window ends. */
-  readonly once?: OneTimeValue;
 };
 
 /** Why an inbound call is not taken. */
@@ -145,14 +128,12 @@ export type IdentityDoor<C> = {
   readonly parseLogoutToken?: (
     input: { readonly logoutToken: string },
     context: RegionContext<C>,
-  ) => Promise<
-    RegionResult<{ readonly localId: string; readonly jti: string; readonly expiresAt: Date }>
-  >;
+  ) => Promise<RegionResult<LogoutToken>>;
   /** The same for a region that speaks of it in its own format and signature. */
   readonly parseLogoutCall?: (
     call: InboundCall,
     context: RegionContext<C>,
-  ) => Promise<RegionResult<Taken & { readonly localId: string }>>;
+  ) => Promise<RegionResult<TakenLogout>>;
   /** Comes with `parseLogoutCall`. */
   readonly refuseLogoutCall?: RefuseCall<C>;
   /**
@@ -213,13 +194,7 @@ export type CasesDoor<C> = {
   readonly statusOf: (
     input: { readonly caseId: string; readonly regionalCaseId?: string },
     context: RegionContext<C>,
-  ) => Promise<
-    RegionResult<{
-      readonly regionalCaseId: string;
-      readonly state: CaseState;
-      readonly raw: string;
-    }>
-  >;
+  ) => Promise<RegionResult<RegionalStatus>>;
   /**
    * Checks the region's own signature, clock and form, then reads the report. Asynchronous, so that a scheme
    * may use WebCrypto. Replays are the gateway's work, not the adapter's: by `once`, and by the number of
@@ -228,7 +203,7 @@ export type CasesDoor<C> = {
   readonly parseCallback: (
     call: InboundCall,
     context: RegionContext<C>,
-  ) => Promise<RegionResult<Taken & { readonly report: CaseReport }>>;
+  ) => Promise<RegionResult<TakenReport>>;
   readonly refuseCallback: RefuseCall<C>;
 };
 

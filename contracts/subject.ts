@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Instant } from './dates.ts';
+import { regionalName } from './open-text.ts';
 import { Party } from './party.ts';
 import { RegionCode } from './region-code.ts';
 
@@ -14,13 +15,16 @@ export const AssuranceLevel = z.strictObject({
 });
 export type AssuranceLevel = z.infer<typeof AssuranceLevel>;
 
+/** A region's own number of a person: the empty one of two people would make them one subject. */
+export const LocalId = regionalName(128);
+
 /**
  * What a home region says about a person who signed in there. `localId` is the region's own number and
  * never leaves the gateway; `party` is absent below real-name level.
  */
 export const SubjectAssertion = z.strictObject({
   region: RegionCode,
-  localId: z.string().min(1).max(128),
+  localId: LocalId,
   kind: z.enum(['person', 'company']),
   level: AssuranceLevel,
   authTime: Instant,

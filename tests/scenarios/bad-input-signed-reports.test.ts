@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inShanghai } from '#contracts/dates';
 import { refusesInOwnFormat } from './own-format.ts';
 import {
   application,
@@ -36,10 +37,7 @@ describe('bad input: reports that their region signed properly', () => {
     caseId = await settledCase(stage, token, { to: '320509', itemCode: permitItem('320509') });
   });
 
-  const event = (change: Record<string, unknown> = {}) => {
-    const known = stage.world.wujiang.cases().find((one) => one.caseId === caseId);
-    return wujiangEvent(caseId, { caseNo: known?.regionalCaseId, ...change });
-  };
+  const event = (change: Record<string, unknown> = {}) => wujiangEvent(caseId, change);
   const report = (content: unknown, change?: Forged) => wujiangReport(stage, content, change);
 
   it('an old one, and one whose body is not the signed one, are refused', async () => {
@@ -127,7 +125,10 @@ describe('bad input: reports that their region signed properly', () => {
 
   it('one that was made before a report that was taken is refused; seconds between a region’s own clocks are not', async () => {
     const other = await settledCase(stage, token, { to: '320509', itemCode: permitItem('320509') });
-    const at = (second: string) => ({ stateTime: `202611220800${second}` });
+    const minute = inShanghai(new Date(Date.now() + 60_000))
+      .replace(/\D/g, '')
+      .slice(0, 12);
+    const at = (second: string) => ({ stateTime: `${minute}${second}` });
     const of = (state: string, second: string) =>
       report(wujiangEvent(other, { state, ...at(second) }));
     expect((await stage.ask(of('2', '10'))).status).toBe(200);
@@ -136,6 +137,20 @@ describe('bad input: reports that their region signed properly', () => {
     // The state machine would let it pass: only its time says that it is old.
     await refusesInOwnFormat(stage, () => of('2', '01'), outOfOrder);
     expect(await stateOf(other)).toBe('supplement_required');
+  });
+
+  it('one under another number than its receipt’s overwrites nothing: it is refused', async () => {
+    const other = { status: 422, code: '300005' };
+    await refusesInOwnFormat(stage, () => report(event({ caseNo: 'WJ20261122000099' })), other);
+  });
+
+  it('one from before the case existed is refused', async () => {
+    const before = (ms: number) => ({
+      stateTime: inShanghai(new Date(Date.now() - ms))
+        .replace(/\D/g, '')
+        .slice(0, 14),
+    });
+    await refusesInOwnFormat(stage, () => report(event(before(3_600_000))), outOfOrder);
   });
 
   it('one that comes before the region’s answer to the submission was recorded is taken: it did arrive', async () => {

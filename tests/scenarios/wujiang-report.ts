@@ -21,7 +21,8 @@ const stateTimeOf = (at: Date): string => inShanghai(at).replace(/\D/g, '').slic
 export const wujiangEvent = (caseId: string, change: Record<string, unknown> = {}) => ({
   eventNo: `WJ${randomUUID().replaceAll('-', '').toUpperCase()}`,
   applyNo: caseId,
-  caseNo: 'WJ20261122000001',
+  /** Absent: the number that Wujiang gave the case. */
+  caseNo: undefined as unknown,
   state: '2',
   stateTime: stateTimeOf(new Date()),
   opinion: '',
@@ -36,9 +37,29 @@ export type Forged = {
   readonly nonce?: string;
 };
 
+type Speaking = Pick<TestWorld, 'environment' | 'world'>;
+
+const numbers = new WeakMap<TestWorld['world'], Map<unknown, string>>();
+
+/** What Wujiang calls the case, or would if it had it already; the same in every report. */
+function numberOf({ world }: Speaking, caseId: unknown): string {
+  const known = numbers.get(world) ?? new Map<unknown, string>();
+  numbers.set(world, known);
+  const there = world.wujiang.cases().find((one) => one.caseId === caseId)?.regionalCaseId;
+  const number = known.get(caseId) ?? there ?? 'WJ20261122000001';
+  known.set(caseId, number);
+  return number;
+}
+
+function completed(world: Speaking, content: unknown): string {
+  if (typeof content === 'string') return content;
+  const event = Object(content) as { applyNo?: unknown; caseNo?: unknown };
+  return JSON.stringify({ ...event, caseNo: event.caseNo ?? numberOf(world, event.applyNo) });
+}
+
 /** As Wujiang itself would call. */
 export function wujiangReport(
-  world: Pick<TestWorld, 'environment'>,
+  world: Speaking,
   content: unknown,
   { atSeconds = Math.floor(Date.now() / 1000), signed, nonce = randomUUID() }: Forged = {},
 ): Question {
@@ -46,7 +67,7 @@ export function wujiangReport(
     callback: { paasId: string; token: string };
   };
   const timestamp = String(atSeconds);
-  const data = typeof content === 'string' ? content : JSON.stringify(content);
+  const data = completed(world, content);
   const digest = bodyDigest({
     token: callback.token,
     target: 'callback',

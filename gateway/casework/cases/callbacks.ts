@@ -94,6 +94,21 @@ const clockSkewMs = 5000;
 const comesLate = (row: CaseRow, report: CaseReport): boolean =>
   row.reportedAt !== null && Date.parse(report.at) < row.reportedAt.getTime() - clockSkewMs;
 
+/** A region's clock may be wrong by so much before its report is about something that was not there yet. */
+const beforeCaseMs = 10 * 60_000;
+
+/**
+ * What in a report cannot be about this case. The number of its receipt stands: what follows it there goes by
+ * that number, and a report with another is about another case, or a mistake.
+ */
+function mismatch(row: CaseRow, report: CaseReport): Failure | undefined {
+  if (row.regionalCaseId !== null && row.regionalCaseId !== report.regionalCaseId)
+    return failure('callback.number_conflict');
+  if (Date.parse(report.at) < row.createdAt.getTime() - beforeCaseMs)
+    return failure('callback.out_of_order', { detail: 'it is from before the case existed' });
+  return undefined;
+}
+
 async function eventOf(
   platform: Platform,
   row: CaseRow,
@@ -159,6 +174,8 @@ async function takeReport(
   const row = await lockCase(tx, report.caseId);
   // Another region's case is answered like none at all: a region learns nothing about cases that are not its own.
   if (!row || row.toRegion !== region) return fail(failure('callback.case_unknown'));
+  const wrong = mismatch(row, report);
+  if (wrong) return fail(wrong);
   const actor = regionActor(region);
   const found = await decidedBefore(tx, row, report, actor, now);
   if (!found.ok) return found;

@@ -186,7 +186,7 @@ async function attempt(
   row: OutboxRow,
   opened: Message | RegionFailure | undefined,
 ): Promise<Outcome> {
-  const { platform, region, options, metrics } = job;
+  const { platform, region, metrics } = job;
   if (opened === undefined) {
     return {
       kind: 'ended',
@@ -196,9 +196,7 @@ async function attempt(
     };
   }
   if (!('messageId' in opened)) return afterFailure(job, row, opened);
-  // The signal ends the call first; this is for adapters that ignore it.
-  const limitMs = platform.config.regionTimeoutMs + Math.min(1000, options.sendingMarginMs / 2);
-  const answer = await send(row, opened, { region, stop: job.stop, limitMs, log: platform.log });
+  const answer = await send(row, opened, { region, stop: job.stop });
   metrics.attempt(row.toRegion, answer.ok ? 'ok' : answer.failure.kind);
   // A courier that is told to stop ends its calls itself: that says nothing about the region.
   if (!job.stop.aborted) job.saw(row.messageId, answer.ok ? undefined : answer.failure);
@@ -226,7 +224,6 @@ async function afterFailure(
     region: row.toRegion,
     failure: failure.kind,
     code: failure.code,
-    message: failure.message,
     next: step.kind,
   });
   if (step.kind === 'deferred') job.hold(step.until.getTime() - at.getTime());

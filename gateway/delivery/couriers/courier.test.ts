@@ -232,9 +232,7 @@ for (const { queue, skip } of backends) {
       await made.commit(1, 1);
       await start(made);
       await until(async () => (await made.states())['parked'] === 1);
-      expect(made.logged.filter((line) => line.startsWith('delivery.adapter_threw'))).toHaveLength(
-        4,
-      );
+      expect(made.logged.filter((line) => line.startsWith('region.adapter_threw'))).toHaveLength(4);
     });
 
     it('expires a message whose key was destroyed, without a call', async () => {

@@ -11,8 +11,8 @@ import type { RequestDatabases } from './request-database.ts';
 
 export type EdgeParts = {
   /** Who can be called, bound to the process's clock; absent: nobody. */
-  readonly regions?: (clock: () => Date) => Regions;
-  readonly couriers?: (clock: () => Date) => Couriers;
+  readonly regions?: (clock: () => Date, log: Log) => Regions;
+  readonly couriers?: (clock: () => Date, log: Log) => Couriers;
   /** Reads the clock of the database with each connection that is opened. */
   readonly databaseClock: DatabaseClock;
   readonly databases: Pick<RequestDatabases, 'current'>;
@@ -32,8 +32,8 @@ export async function createEdgePlatform(config: Config, parts: EdgeParts): Prom
     databaseClock,
     database: parts.databases.current,
     keys: await importKeys(config.keys, clock),
-    regions: parts.regions?.(clock) ?? new Map(),
-    couriers: parts.couriers?.(clock) ?? new Map(),
+    regions: parts.regions?.(clock, parts.log) ?? new Map(),
+    couriers: parts.couriers?.(clock, parts.log) ?? new Map(),
     log: parts.log,
     inGroups: oneByOne,
     wakeCourier: parts.wakeCourier,

@@ -102,6 +102,7 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'callback.malformed': 400,
   'callback.case_unknown': 404,
   'callback.digest_conflict': 422,
+  'callback.number_conflict': 422,
   'callback.waybill_unknown': 404,
   'callback.out_of_order': 409,
   'message.not_parked': 404,

@@ -28,8 +28,8 @@ export type QueueSide = {
 
 export type NodeParts = {
   /** Who can be called, bound to the process's clock; absent: nobody. */
-  readonly regions?: (clock: () => Date) => Regions;
-  readonly couriers?: (clock: () => Date) => Couriers;
+  readonly regions?: (clock: () => Date, log: Log) => Regions;
+  readonly couriers?: (clock: () => Date, log: Log) => Couriers;
   readonly metricsText?: () => Promise<string>;
   /** A clock that is gone by as it is, whatever the database says: for tests that travel. */
   readonly clock?: () => Date;
@@ -70,8 +70,8 @@ export async function createNodePlatform(
     databaseClock,
     database: () => database,
     keys: await importKeys(config.keys, clock),
-    regions: parts.regions?.(clock) ?? new Map(),
-    couriers: parts.couriers?.(clock) ?? new Map(),
+    regions: parts.regions?.(clock, log) ?? new Map(),
+    couriers: parts.couriers?.(clock, log) ?? new Map(),
     log,
     turns: newTurns(),
     longAnswers: true,

@@ -5,7 +5,7 @@ import type { RegionContext } from '#contracts/region-adapter';
 export type BoundCourier = {
   readonly courier: CourierCode;
   readonly adapter: CourierAdapter<unknown>;
-  /** A fresh context whose signal ends the call after the time limit. */
+  /** A fresh context. Its signal is the caller's own patience; the time limit is the border's. */
   readonly context: () => RegionContext<unknown>;
 };
 

@@ -1,11 +1,11 @@
 import type { RegionAdapter, RegionContext } from '#contracts/region-adapter';
 import type { RegionCode } from '#contracts/region-code';
 
-/** A region's adapter with what it needs to be called: its credentials, its way out, its time limit. */
+/** A region's adapter, behind the border, with what it needs to be called: its credentials and its way out. */
 export type BoundRegion = {
   readonly region: RegionCode;
   readonly adapter: RegionAdapter<unknown>;
-  /** A fresh context whose signal ends the call after the region's time limit. */
+  /** A fresh context. Its signal is the caller's own patience; the time limit is the border's. */
   readonly context: () => RegionContext<unknown>;
 };
 

@@ -1,14 +1,11 @@
+import { isFiller } from '#contracts/open-text';
 import type { SubjectAssertion } from '#contracts/subject';
 
 /** How far a region's clock may be ahead of ours. */
 const aheadMs = 60_000;
 
-/** What systems write where they have no number: two people with the same one would become one person. */
-const filler =
-  /^(\s|[-_.0*?/\\])*$|^(null|undefined|none|nil|nan|n\/a|unknown|anonymous|false|\[object object\])$/i;
-
-/** Whether a region's number names somebody. */
-export const namesSomebody = (localId: string): boolean => !filler.test(localId.trim());
+/** Whether a region's number names somebody: two people with the same filler would become one person. */
+export const namesSomebody = (localId: string): boolean => !isFiller(localId);
 
 /**
  * What makes a home region's word about a person unusable, whoever brought it: it is about nobody, or the

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { isCitizenNumber, upgradeCitizenNumber } from './identifiers.ts';
+
+/**
+ * A word for why something went as it did, in places that outlive every erasure. Six digits at most in all:
+ * no citizen number, telephone number, passport, account or day of birth is one.
+ */
+export const PlainCode = z
+  .string()
+  .regex(
+    /^(?=(?:\D*\d){0,6}\D*$)[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/,
+    'not a code: up to 40 letters, digits, dots, hyphens and underscores, six digits at most',
+  );
+
+/** What people put between the digits of a number. */
+const separators = /(?<=[\dX])[\s._-]+(?=[\dX])/g;
+
+/** The runs of digits in a text as it stands, and as it would be without separators. */
+function runsIn(text: string): readonly string[] {
+  const upper = text.normalize('NFKC').toUpperCase();
+  if (!/\d[\d\s._-]{9}/.test(upper)) return [];
+  const runs = (among: string): string[] => among.match(/\d{11,}X?/g) ?? [];
+  return [...runs(upper), ...runs(upper.replace(separators, ''))];
+}
+
+function isCitizenRun(run: string): boolean {
+  if (run.length === 15) return upgradeCitizenNumber(run) !== undefined;
+  for (let start = 0; start + 18 <= run.length; start++)
+    if (isCitizenNumber(run.slice(start, start + 18))) return true;
+  return false;
+}
+
+const isMobileRun = (run: string): boolean => /^(?:(?:00)?86)?1[3-9]\d{9}$/.test(run);
+
+/** Whether a text holds a citizen number, also the old one of 15 digits, in full width or with separators. */
+export const holdsCitizenNumber = (text: string): boolean => runsIn(text).some(isCitizenRun);
+
+/** As `holdsCitizenNumber`, or a mobile number. */
+export const holdsPersonalNumber = (text: string): boolean =>
+  runsIn(text).some((run) => isCitizenRun(run) || isMobileRun(run));
+
+/** Passports, and permits of 港澳台 residents: a letter or two, then digits alone. */
+const documentNumber = /(?<![0-9A-Za-z])(?:[A-Za-z]{1,2}\d{7,8}|[A-Za-z]\d{10})(?![0-9A-Za-z])/;
+
+/** As `holdsPersonalNumber`, or the number of a travel document: for what people type. */
+export const namesPerson = (text: string): boolean =>
+  documentNumber.test(text.normalize('NFKC')) || holdsPersonalNumber(text);
+
+/** What systems write where they have no number. */
+const filler =
+  /^(?:[\s\-_—–.*/\\#?0]*|null|undefined|none|nil|nan|n\/?a|unknown|anonymous|false|\[object object\]|无|暂无|空|未知|没有)$/iu;
+
+/** Whether a number only looks like one: it is missing in all but form. */
+export const isFiller = (text: string): boolean => filler.test(text.trim());
+
+/** A name that a region gave something. A filler would make one of two cases, or of two people. @param max its length */
+export const regionalName = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}]*$/u, 'a character that cannot be seen')
+    .refine((text) => !isFiller(text), 'a filler instead of a number');
