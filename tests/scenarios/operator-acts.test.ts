@@ -104,8 +104,8 @@ describe('regions of the federation', () => {
     );
     expect(events.rows).toEqual(
       expect.arrayContaining([
-        { action: 'breaker.opened', purpose: 'open-breaker: flooded' },
-        { action: 'breaker.closed', purpose: 'close-breaker: dry again' },
+        { action: 'breaker.opened', purpose: 'open-breaker' },
+        { action: 'breaker.closed', purpose: 'close-breaker' },
       ]),
     );
   });

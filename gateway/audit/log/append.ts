@@ -4,6 +4,7 @@ import { sql } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { maxLeafBytes } from './leaf.ts';
+import { openEvent } from './leaf-text.ts';
 import { auditPending } from './tables.ts';
 
 /** An event as rooms state it; the log adds version, id and time. */
@@ -14,20 +15,23 @@ export type NewAuditEvent = Omit<
   Partial<Pick<AuditEvent, 'offline' | 'commitments' | 'details' | 'outcome'>>;
 
 /**
+ * What may not stand in a leaf is withheld here, whoever wrote it: this is the only way into the log.
  * @throws ZodError if legal basis or purpose is missing or a member is longer than the contract allows;
  *   RangeError if the event is too long for a leaf: the cause must not be committed without its event
  */
 export function completeEvent(event: NewAuditEvent, now: Date): AuditEvent {
-  const complete = AuditEvent.parse({
-    offline: false,
-    commitments: [],
-    details: {},
-    outcome: 'done',
-    ...event,
-    version: 1,
-    eventId: newId('evt', now),
-    at: now.toISOString(),
-  });
+  const complete = openEvent(
+    AuditEvent.parse({
+      offline: false,
+      commitments: [],
+      details: {},
+      outcome: 'done',
+      ...event,
+      version: 1,
+      eventId: newId('evt', now),
+      at: now.toISOString(),
+    }),
+  );
   // Three bytes at most for each UTF-16 unit; 100 for the predecessor that the sequencer adds.
   if (JSON.stringify(complete).length * 3 + 100 > maxLeafBytes)
     throw new RangeError('an audit event is too long');

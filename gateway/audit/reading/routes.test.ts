@@ -130,9 +130,17 @@ describe('GET /log', () => {
 });
 
 describe('GET /v1/audit/cases/{id}', () => {
+  it.each(['沈小青的投诉', '110101199003077715', 'supervision of 13800001111', ''])(
+    'a purpose that an auditor types (%s) does not reach the log: only words of a list do',
+    async (purpose) => {
+      const path = `/v1/audit/cases/${caseId}?purpose=${encodeURIComponent(purpose)}`;
+      expect((await get(path, auditor)).status).toBe(400);
+    },
+  );
+
   it('gives every event of the case with a proof that the reader can check against the checkpoint', async () => {
     await commit(log, someEvent(caseId, 'case.approved'));
-    const response = await get(`/v1/audit/cases/${caseId}?purpose=年度检查`, auditor);
+    const response = await get(`/v1/audit/cases/${caseId}?purpose=annual_review`, auditor);
     expect(response.status).toBe(200);
     const body = await response.json();
     expect(body.proof).toEqual({
@@ -162,7 +170,7 @@ describe('GET /v1/audit/cases/{id}', () => {
     expect(events.at(-1).event).toMatchObject({
       action: 'case.read',
       actor: { kind: 'auditor', id: 'auditor-1', organisation: '310118' },
-      purpose: '年度检查',
+      purpose: 'annual_review',
       legalBasis: 'statutory_duty',
     });
   });

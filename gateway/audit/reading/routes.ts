@@ -9,6 +9,7 @@ import { currentTraceId } from '../../platform/process/telemetry.ts';
 import { appendAudit } from '../log/append.ts';
 import type { Guard, Reader, ReaderEnv } from '../log/guard.ts';
 import { logRoutes } from './log-routes.ts';
+import { ReadingPurpose } from './reading-purpose.ts';
 import { examineCase } from './timeline.ts';
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -51,12 +52,7 @@ const readCase = createRoute({
   request: {
     params: z.object({ id: CaseId }),
     query: z.object({
-      purpose: z
-        .string()
-        .min(2)
-        .max(200)
-        .default('监督检查 · supervision')
-        .openapi({ description: 'why it is read; goes into the log' }),
+      purpose: ReadingPurpose.default('supervision'),
     }),
   },
   responses: {

@@ -24,7 +24,7 @@ const actionOf: Readonly<Record<MessageEnd['kind'], AuditAction>> = {
 };
 
 const reasonOf = (end: MessageEnd) =>
-  end.kind === 'delivered' ? {} : { reasonCode: end.failure.code.slice(0, 80) };
+  end.kind === 'delivered' ? {} : { reasonCode: end.failure.code };
 
 const endEvent = (row: OutboxRow, record: EndingCase, end: MessageEnd): NewAuditEvent => ({
   caseRef: row.caseId,

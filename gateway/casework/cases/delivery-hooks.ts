@@ -1,5 +1,6 @@
 import type { Message } from '#contracts/case';
 import { appendAudit, gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
+import { reasonWord } from '../../delivery/gate/breaker-events.ts';
 import type { DeliveryHooks, OutboxRow, Wait } from '../../delivery/outbox/hooks.ts';
 import { rowsOf } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
@@ -75,6 +76,6 @@ const deferredEvent = (row: OutboxRow, wait: Wait): NewAuditEvent => ({
     : {
         purpose: 'the region does not answer and is left alone',
         reasonCode: 'breaker',
-        details: { to: row.toRegion, reason: wait.reason },
+        details: { to: row.toRegion, reason: reasonWord(wait.reason) },
       }),
 });

@@ -41,7 +41,7 @@ export async function outcomeReceipts(
           to: row.toRegion,
           digest: row.digest,
           outcome: end.kind,
-          ...(end.kind === 'delivered' ? {} : { reasonCode: end.failure.code.slice(0, 80) }),
+          ...(end.kind === 'delivered' ? {} : { reasonCode: end.failure.code }),
         },
         now,
       ),

@@ -23,7 +23,7 @@ export function afterWithdrawal(
   region: AuditEvent['actor'],
 ): readonly CaseEvent[] {
   if (end.kind === 'delivered' || !mayGoOn(row)) return [];
-  const reasonCode = end.failure.code.slice(0, 80);
+  const reasonCode = end.failure.code;
   if (end.kind !== 'refused')
     return [{ kind: 'withdrawal_undelivered', actor: gatewayActor, owner: 'operator', reasonCode }];
   // A region that never had the case has nothing to go on with.

@@ -36,7 +36,7 @@ const eventOf = (
   action,
   object: { class: 'fault_report', ref: row.id },
   legalBasis: 'statutory_duty',
-  purpose: `找茬 fault report about region ${row.region}`,
+  purpose: `a fault report about region ${row.region}`,
   ...(row.outcome === null ? {} : { reasonCode: row.outcome }),
 });
 

@@ -1,5 +1,12 @@
+import { PlainCode } from '#contracts/open-text';
 import { gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import type { Breaker } from '../../platform/time/breaker.ts';
+
+/** Why a breaker is open, as it may stand in the log: a region's code, never what an operator typed. */
+export const reasonWord = (reason: string | null): string => {
+  if (reason === null) return 'unknown';
+  return PlainCode.safeParse(reason).success ? reason : 'operator';
+};
 
 /** What the log says when a breaker changed; a probe that begins or fails is no change. */
 export function breakerEvent(
@@ -18,6 +25,6 @@ export function breakerEvent(
     action: after.state === 'closed' ? 'breaker.closed' : 'breaker.opened',
     object: { class: 'region', ref: region },
     legalBasis: 'not_personal',
-    ...(after.state === 'closed' ? {} : { reasonCode: (after.reason ?? 'unknown').slice(0, 80) }),
+    ...(after.state === 'closed' ? {} : { reasonCode: reasonWord(after.reason) }),
   };
 }

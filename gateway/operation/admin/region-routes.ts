@@ -71,7 +71,7 @@ async function act(
 ): Promise<Result<unknown, Failure>> {
   const change = {
     make: (current: FederationDocument) => withAction(current, code, action, platform.clock()),
-    purpose: `${action.action}: ${action.reason}`,
+    purpose: action.action,
     details: { region: code, action: action.action },
   };
   let changed = await changeFederation(platform, caller, change);

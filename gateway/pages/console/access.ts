@@ -26,6 +26,9 @@ export async function createLink(
   return ok({ url, expiresAt: expiresAt.toISOString() });
 }
 
+/** The page alone: what follows a `?` was typed by somebody, and would stay in the log. */
+const pageOf = (ref: string): string => ref.replace(/[?#].*$/, '').slice(0, 120);
+
 type Visitor = Pick<Caller, 'clientId' | 'region' | 'role'>;
 
 const visitEvent = (
@@ -40,7 +43,7 @@ const visitEvent = (
     role,
   },
   action,
-  object: { class: 'console', ref: ref.slice(0, 120) },
+  object: { class: 'console', ref: pageOf(ref) },
   legalBasis: 'statutory_duty',
   purpose: 'looking at cases in the console',
 });

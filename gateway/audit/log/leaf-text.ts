@@ -1,0 +1,46 @@
+import type { AuditEvent } from '#contracts/audit-event';
+import { holdsPersonalNumber, PlainCode } from '#contracts/open-text';
+
+/** What stands in a leaf instead of a text that may not: a leaf outlives every erasure. */
+const withheld = 'withheld';
+
+/** Names that we make, and digests: long runs of digits are chance there. */
+const ourName =
+  /^(?:[a-z]+_[0-9a-v]{26}(?:-\d+)?|[0-9a-f]{32}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** Letters of ours alone: no name of a person is written in them, and no number of one stands among them. */
+const isOpen = (text: string): boolean =>
+  /^[\x20-\x7e]*$/.test(text) && (ourName.test(text) || !holdsPersonalNumber(text));
+
+const openOr = (text: string): string => (isOpen(text) ? text : withheld);
+
+/** The one purpose in other letters: an item by its code, and by its name as its region offers it to everybody. */
+const isItemPurpose = (text: string): boolean =>
+  /^[0-9A-Z]{31,33} [^\p{Cc}]+$/u.test(text) && !holdsPersonalNumber(text.slice(32));
+
+/** An event as it may stand in the log for ever: whatever is neither a word nor a name of ours is withheld. */
+export function openEvent(event: AuditEvent): AuditEvent {
+  const { actor, object, purpose, reasonCode, details } = event;
+  const open = Object.entries(details).map(([name, value]) => [
+    openOr(name),
+    typeof value === 'string' ? openOr(value) : value,
+  ]);
+  return {
+    ...event,
+    ...(event.caseRef === undefined ? {} : { caseRef: openOr(event.caseRef) }),
+    ...(event.onBehalfOf === undefined ? {} : { onBehalfOf: openOr(event.onBehalfOf) }),
+    actor: {
+      ...actor,
+      id: openOr(actor.id),
+      organisation: openOr(actor.organisation),
+      role: openOr(actor.role),
+    },
+    object: { class: openOr(object.class), ref: openOr(object.ref) },
+    purpose: isItemPurpose(purpose) ? purpose : openOr(purpose),
+    ...(reasonCode === undefined
+      ? {}
+      : { reasonCode: PlainCode.safeParse(reasonCode).success ? reasonCode : withheld }),
+    commitments: event.commitments.map(({ field, digest }) => ({ field: openOr(field), digest })),
+    details: Object.fromEntries(open),
+  };
+}
