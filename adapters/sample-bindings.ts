@@ -2,9 +2,13 @@ import type { CourierAdapter } from '#contracts/courier';
 import type { RegionAdapter } from '#contracts/region-adapter';
 import { sampleCourierCredentials } from './courier/sample-credentials.ts';
 import { adapters, couriers, nativeFor } from './index.ts';
+import { startJiashanPlatform } from './jiashan/platform/index.ts';
 import { sampleJiashanCredentials } from './jiashan/sample-credentials.ts';
+import type { ReferencePlatform } from './kit/reference-platform.ts';
 import { newSampleClient, sampleNativeCredentials } from './native/sample-credentials.ts';
+import { startQingpuPlatform } from './qingpu/platform/index.ts';
 import { sampleQingpuCredentials } from './qingpu/sample-credentials.ts';
+import { startWujiangPlatform } from './wujiang/platform/index.ts';
 import { sampleWujiangCredentials } from './wujiang/sample-credentials.ts';
 
 const url = 'http://127.0.0.1:1';
@@ -46,6 +50,58 @@ const samples: Readonly<Record<string, Sample>> = {
     },
   },
 };
+
+type PlatformStart = () => Promise<StartedPlatform>;
+export type StartedPlatform = {
+  readonly adapter: RegionAdapter<unknown>;
+  readonly platform: ReferencePlatform;
+  readonly credentials: unknown;
+};
+
+const nowhere = {
+  port: 0,
+  callbackUrl: 'http://127.0.0.1:1/callbacks',
+  loginCallbackUrl: 'http://127.0.0.1:1/login',
+};
+
+const adapterOf = (region: string): RegionAdapter<unknown> => {
+  const found = adapters.find((adapter) => adapter.region === region);
+  if (!found) throw new Error(`no adapter for ${region}`);
+  return found;
+};
+
+const platforms: Readonly<Record<string, PlatformStart>> = {
+  '310118': async () => {
+    const { credentials, secrets } = sampleQingpuCredentials(url);
+    const platform = await startQingpuPlatform({ ...nowhere, secrets });
+    const reached = { ...credentials, baseUrl: platform.url, browserUrl: platform.url };
+    return { adapter: adapterOf('310118'), platform, credentials: reached };
+  },
+  '320509': async () => {
+    const { credentials, secrets } = sampleWujiangCredentials(url);
+    const platform = await startWujiangPlatform({ ...nowhere, secrets });
+    const addresses = { login: platform.url, api: platform.url };
+    return { adapter: adapterOf('320509'), platform, credentials: { ...credentials, addresses } };
+  },
+  '330421': async () => {
+    const { credentials, secrets } = sampleJiashanCredentials(url);
+    const platform = await startJiashanPlatform({ ...nowhere, secrets });
+    const gateway = { ...credentials.gateway, url: platform.url };
+    return { adapter: adapterOf('330421'), platform, credentials: { ...credentials, gateway } };
+  },
+};
+
+/** A reference platform for every adapter of this build that carries cases. */
+export const startPlatforms = (): Promise<StartedPlatform[]> =>
+  Promise.all(
+    adapters
+      .filter(({ cases }) => cases)
+      .map(({ region, name }) => {
+        const start = platforms[region];
+        if (!start) throw new Error(`${name.en} has no reference platform to be tried with`);
+        return start();
+      }),
+  );
 
 const discovery = { issuer: url, token_endpoint: `${url}/token`, jwks_uri: `${url}/jwks` };
 

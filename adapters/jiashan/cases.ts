@@ -9,7 +9,7 @@ import type { JiashanCredentials } from './credentials.ts';
 import type { XmlValue } from './envelope.ts';
 import { regionalTime } from './regional-time.ts';
 import { stateOf, statusNumberOf } from './statuses.ts';
-import { materials, submissionBody } from './submission.ts';
+import { head, materials, submissionBody } from './submission.ts';
 
 const CaseNumber = z.string().regex(/^[\w-]{1,80}$/);
 const Receipt = z.strictObject({ SBLSH: z.string().max(60), BJBH: CaseNumber });
@@ -47,9 +47,7 @@ export const cases: CasesDoor<JiashanCredentials> = {
 
   supplement: (message, context) => {
     const body = {
-      SBLSH: message.caseId,
-      XXBH: message.messageId,
-      SYXXZY: message.previousDigest,
+      ...head(message),
       BJBH: message.regionalCaseId,
       BZSM: message.note,
       BZSJ: regionalTime(new Date(message.at)),
@@ -60,9 +58,7 @@ export const cases: CasesDoor<JiashanCredentials> = {
 
   withdraw: (message, context) => {
     const body = {
-      SBLSH: message.caseId,
-      XXBH: message.messageId,
-      SYXXZY: message.previousDigest,
+      ...head(message),
       BJBH: message.regionalCaseId,
       CXYY: message.reason,
       CXSJ: regionalTime(new Date(message.at)),
@@ -72,12 +68,7 @@ export const cases: CasesDoor<JiashanCredentials> = {
 
   notify: (message, context) => {
     const body = {
-      SBLSH: message.caseId,
-      XXBH: message.messageId,
-      SYXXZY: message.previousDigest,
-      SXBM: message.itemCode,
-      SXMC: message.itemName,
-      LYDQ: message.from,
+      ...head(message),
       BJZT: statusNumberOf(message.state),
       YY: message.reason,
       SJ: regionalTime(new Date(message.at)),

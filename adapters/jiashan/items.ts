@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { Item, type ItemList } from '#contracts/item';
+import type { ItemList } from '#contracts/item';
 import type { ItemsDoor, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { malformed } from '../kit/failures.ts';
+import { allPages, itemsOf } from '../kit/item-list.ts';
 import { type Context, getJson } from './call.ts';
 import { canonicalFieldOf } from './certificate-fields.ts';
 import type { JiashanCredentials } from './credentials.ts';
@@ -30,7 +31,10 @@ const RawItem = z.strictObject({
   CLML: z.array(RawMaterial).max(60),
 });
 
-const Page = z.strictObject({ total: z.int().min(0).max(10_000), list: z.array(RawItem).max(100) });
+const Page = z.strictObject({
+  total: z.int().min(0).max(10_000),
+  list: z.array(z.unknown()).max(100),
+});
 
 const ials = { 无需登录: 0, 注册用户: 1, 实名: 2, 高级实名: 3 } as const;
 
@@ -47,40 +51,28 @@ const canonicalMaterial = (raw: z.infer<typeof RawMaterial>): unknown => ({
   originalRequired: raw.SFYJ === '1',
 });
 
-function canonicalItem(raw: z.infer<typeof RawItem>): Item | undefined {
-  const parsed = Item.safeParse({
-    code: raw.SXBM,
-    region: '330421',
-    name: raw.SXMC,
-    authority: raw.SSBM,
-    requiredIal: ials[raw.SMDJ],
-    statutoryDays: Number(raw.FDBJSX),
-    promisedDays: Number(raw.CNBJSX),
-    materials: raw.CLML.map(canonicalMaterial),
-  });
-  return parsed.success ? parsed.data : undefined;
-}
+const canonicalItem = (raw: z.infer<typeof RawItem>): unknown => ({
+  code: raw.SXBM,
+  region: '330421',
+  name: raw.SXMC,
+  authority: raw.SSBM,
+  requiredIal: ials[raw.SMDJ],
+  statutoryDays: Number(raw.FDBJSX),
+  promisedDays: Number(raw.CNBJSX),
+  materials: raw.CLML.map(canonicalMaterial),
+});
 
 const maxPages = 100;
 
-/** 事项清单, page by page until `total` is reached; modelled on publicly visible integrations. */
+/** 事项清单, page by page; modelled on publicly visible integrations. */
 async function listItems(context: Context): Promise<RegionResult<ItemList>> {
-  const items: Item[] = [];
-  for (let page = 1; page <= maxPages; page++) {
-    const query = `page=${page}&areaCode=330421`;
-    const answer = await getJson(context.credentials.paths.items, query, Page, context);
+  const path = context.credentials.paths.items;
+  const entries = await allPages(async (page) => {
+    const answer = await getJson(path, `page=${page}&areaCode=330421`, Page, context);
     if (!answer.ok) return answer;
-    const found = answer.value.body;
-    if (!found) return fail(malformed('items'));
-    for (const raw of found.list) {
-      const item = canonicalItem(raw);
-      if (!item) return fail(malformed('item'));
-      items.push(item);
-    }
-    if (items.length >= found.total) return ok({ items, leftOut: [] });
-    if (found.list.length === 0) break;
-  }
-  return fail(malformed('items_incomplete'));
+    return answer.value.body ? ok(answer.value.body) : fail(malformed('items'));
+  }, maxPages);
+  return entries.ok ? ok(itemsOf(entries.value, 'SXBM', RawItem, canonicalItem)) : entries;
 }
 
 export const items: ItemsDoor<JiashanCredentials> = { listItems };

@@ -1,4 +1,4 @@
-import type { Form, SubmissionMessage, TravellingMaterial } from '#contracts/case';
+import type { Form, Message, SubmissionMessage, TravellingMaterial } from '#contracts/case';
 import type { MaterialHow } from '#contracts/item';
 import type { Party } from '#contracts/party';
 import type { XmlValue } from './envelope.ts';
@@ -36,17 +36,24 @@ const field = (name: string, value: Form[string]): XmlValue => {
 
 /** 材料信息. A certificate travels as its credential (SD-JWT VC) in ZZPZ. */
 export const materials = (list: readonly TravellingMaterial[]): XmlValue => ({
-  CL: list.map(({ code, name, how, ref, credential }) => ({
+  CL: list.map(({ code, name, how, ref, credential, part }) => ({
     CLBM: code,
     CLMC: name,
     TJFS: submissionWays[how],
     CLWYBS: ref,
     ZZPZ: credential,
+    // 附件: 摘要, 大小, 类型, 地址 of a document that is fetched.
+    CLFJ: part && {
+      FJZY: part.digest,
+      FJDX: String(part.size),
+      FJLX: part.mediaType,
+      FJDZ: part.url,
+    },
   })),
 });
 
-/** The application as the region reads it; element names modelled on publicly visible integrations. */
-export const submissionBody = (message: SubmissionMessage): XmlValue => ({
+/** What every message begins with. SYXXZY (上一消息摘要): the region sees a gap. */
+export const head = (message: Message) => ({
   SBLSH: message.caseId,
   XXBH: message.messageId,
   SYXXZY: message.previousDigest,
@@ -54,13 +61,21 @@ export const submissionBody = (message: SubmissionMessage): XmlValue => ({
   SXMC: message.itemName,
   LYDQ: message.from,
   JSDQ: message.to,
+});
+
+/** The application as the region reads it; element names modelled on publicly visible integrations. */
+export const submissionBody = (message: SubmissionMessage): XmlValue => ({
+  ...head(message),
   HJDQ: message.home,
   SBSJ: regionalTime(new Date(message.at)),
   SBQD: channels[message.channel],
   SQR: party(message.applicant),
   JBR: message.agent && party(message.agent),
   YHBS: message.subject,
+  // 实名等级, 登录等级 and the word of the region that proofed.
   SMDJ: message.level && String(message.level.ial),
+  DLDJ: message.level && String(message.level.aal),
+  DJYW: message.level?.raw,
   BDXX: { ZD: Object.entries(message.form).map(([name, value]) => field(name, value)) },
   CLXX: materials(message.materials),
   ZZYJ: message.originals ? '1' : '0',

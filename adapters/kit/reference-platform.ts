@@ -1,3 +1,4 @@
+import type { Message } from '#contracts/case';
 import type { RegionCode } from '#contracts/region-code';
 
 /**
@@ -48,6 +49,8 @@ export type ReferencePlatform = {
   /** A clerk of the platform acts on a case; resolves when the callback was answered with success. */
   readonly act: (caseId: string, event: DecidingEvent) => Promise<void>;
   readonly cases: () => readonly PlatformCase[];
+  /** Every message that had an effect, in the words of our contract: read back from what the platform stored. */
+  readonly received: () => readonly Message[];
   /** Progress notices received about cases that other regions decide. */
   readonly notices: () => readonly { readonly caseId: string; readonly state: string }[];
   /** A company withdraws what it entrusted a person with; the returned function undoes it. */

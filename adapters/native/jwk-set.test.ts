@@ -34,9 +34,21 @@ describe('readJwkSet', () => {
     expect(kids([{ ...rsa, n: base64url.encode(short.slice(0, 128)) }], 'RS256')).toEqual([]);
   });
 
-  it('symmetric and private keys are no keys', () => {
-    expect(kids([{ kty: 'oct', kid: 'ec', k: 'c2VjcmV0' }])).toEqual([]);
-    expect(kids([{ ...ec, d: ec['x'] }])).toEqual([]);
+  it('a set that gives away a symmetric or a private key is none', () => {
+    expect(kids([ec, { kty: 'oct', kid: 'oct', k: 'c2VjcmV0' }])).toBeUndefined();
+    expect(kids([ec, { ...rsa, d: 'c2VjcmV0' }])).toBeUndefined();
+  });
+
+  it.each([
+    ['an alg longer than any', { alg: 'x'.repeat(300) }],
+    ['a kty of tomorrow', { kty: 'AKP-and-more', pub: 'AA' }],
+    ['a kty that is no text', { kty: 7 }],
+    ['no kty', { kty: undefined }],
+    ['a curve of its own', { crv: 'x'.repeat(60) }],
+    ['members of another form', { key_ops: 'verify', n: {} }],
+  ])('a key with %s is ignored, and costs none of the others', (_, change) => {
+    expect(kids([{ ...ec, kid: 'odd', ...change }, ec])).toEqual(['ec']);
+    expect(kids([1, null, 'key', ec])).toEqual(['ec']);
   });
 
   it('honours use, key_ops and alg', () => {
@@ -50,7 +62,7 @@ describe('readJwkSet', () => {
   });
 
   it('what is no set is no set', () => {
-    for (const document of [null, [], {}, { keys: 'a' }, { keys: [1] }, { keys: [{}] }])
+    for (const document of [null, [], {}, { keys: 'a' }, { keys: {} }])
       expect(readJwkSet(document, 'ES256')).toBeUndefined();
   });
 });

@@ -12,7 +12,11 @@ const AnyKey = z.looseObject({
   e: z.base64url().max(20).optional(),
 });
 
-const JwkSet = z.looseObject({ keys: z.array(AnyKey).max(100) });
+const JwkSet = z.looseObject({ keys: z.array(z.unknown()).max(100) });
+
+/** Somebody publishes what signs for them: nothing under any key of such a set proves anything. */
+const isSecret = (key: unknown): boolean =>
+  typeof key === 'object' && key !== null && ('d' in key || 'k' in key);
 
 const kinds = {
   ES256: ({ kty, crv }: JWK) => kty === 'EC' && crv === 'P-256',
@@ -30,26 +34,27 @@ function isSoundRsa({ kty, n = '', e }: JWK): boolean {
   return modulus.length >= 256 && (modulus[0] ?? 0) >= 0x80;
 }
 
-/** Only a key that may verify with this algorithm, says so itself, and is not a private one. */
+/** Only a key that may verify with this algorithm, and says so itself. */
 const isUsable = (jwk: z.infer<typeof AnyKey>, algorithm: Algorithm): boolean =>
   (jwk.use ?? 'sig') === 'sig' &&
   (jwk.key_ops ?? ['verify']).includes('verify') &&
   (jwk.alg ?? algorithm) === algorithm &&
-  !('d' in jwk || 'k' in jwk) &&
   kinds[algorithm](jwk as JWK);
 
 /** Keys by `kid`; a key without one is under the empty name. */
 export type VerificationKeys = ReadonlyMap<string, JWK>;
 
 /**
- * The keys of a JWK set (RFC 7517) that may verify with the issuer's configured algorithm. Undefined if it
- * is no JWK set, or if two keys have one name: which one verifies would be the reader's choice.
+ * The keys of a JWK set that may verify with the issuer's configured algorithm. A key that is not understood
+ * is ignored (RFC 7517 s5). Undefined if it is no JWK set, if it gives away a private or symmetric key, or if
+ * two keys have one name: which one verifies would be the reader's choice.
  */
 export function readJwkSet(document: unknown, algorithm: Algorithm): VerificationKeys | undefined {
   const parsed = JwkSet.safeParse(document);
-  if (!parsed.success) return undefined;
-  const names = parsed.data.keys.map(({ kid }) => kid ?? '');
+  if (!parsed.success || parsed.data.keys.some(isSecret)) return undefined;
+  const known = parsed.data.keys.flatMap((key) => AnyKey.safeParse(key).data ?? []);
+  const names = known.map(({ kid }) => kid ?? '');
   if (new Set(names).size < names.length) return undefined;
-  const usable = parsed.data.keys.filter((jwk) => isUsable(jwk, algorithm));
+  const usable = known.filter((jwk) => isUsable(jwk, algorithm));
   return new Map(usable.map((jwk) => [jwk.kid ?? '', jwk as JWK]));
 }

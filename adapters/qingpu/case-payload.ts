@@ -1,4 +1,5 @@
 import type {
+  Message,
   NoticeMessage,
   SubmissionMessage,
   SupplementMessage,
@@ -14,13 +15,34 @@ import { regionalTime } from './time.ts';
  * sender's application number (our case), `sendSerialNo` the number of this one message; the region
  * answers a number that it has seen instead of acting twice.
  */
-const material = ({ code, name, how, ref, credential }: TravellingMaterial) => ({
+const material = ({ code, name, how, ref, credential, part }: TravellingMaterial) => ({
   stuffCode: code,
   stuffName: name,
   provideType: wordOfHow[how],
   stuffRef: ref ?? '',
   /** SD-JWT of a certificate, as it came. */
   certificateCredential: credential ?? '',
+  /** Fetched from its address: too large to travel. */
+  stuffFile: part
+    ? {
+        fileDigest: part.digest,
+        fileSize: part.size,
+        fileType: part.mediaType,
+        fileUrl: part.url,
+      }
+    : null,
+});
+
+/** What every message begins with. */
+const head = (message: Message) => ({
+  sendApplyNo: message.caseId,
+  sendSerialNo: message.messageId,
+  /** Of the message before this one, empty for the first: the region sees a gap. */
+  previousDigest: message.previousDigest ?? '',
+  sendArea: message.from,
+  receiveArea: message.to,
+  itemCode: message.itemCode,
+  itemName: message.itemName,
 });
 
 const applicant = (party: Party) =>
@@ -43,26 +65,30 @@ const applicant = (party: Party) =>
       };
 
 export const submissionPayload = (message: SubmissionMessage) => ({
-  sendApplyNo: message.caseId,
-  sendSerialNo: message.messageId,
-  sendArea: message.from,
+  ...head(message),
   homeArea: message.home ?? '',
-  itemCode: message.itemCode,
-  itemName: message.itemName,
   applyChannel: wordOfChannel[message.channel],
   applyTime: regionalTime(message.at),
   ...applicant(message.applicant),
   agentName: message.agent?.name ?? '',
   agentCertNo: message.agent?.idNumber ?? '',
   agentPhone: message.agent?.phone ?? '',
+  userNo: message.subject ?? '',
+  /** 实名等级: ours as digits, and the word of the region that proofed. */
+  userLevel: message.level
+    ? {
+        proofing: String(message.level.ial),
+        login: String(message.level.aal),
+        word: message.level.raw,
+      }
+    : null,
   formData: message.form,
   stuffs: message.materials.map(material),
   withOriginals: message.originals ? '1' : '0',
 });
 
 export const supplementPayload = (message: SupplementMessage) => ({
-  sendApplyNo: message.caseId,
-  sendSerialNo: message.messageId,
+  ...head(message),
   applyNo: message.regionalCaseId,
   supplementTime: regionalTime(message.at),
   supplementNote: message.note,
@@ -70,8 +96,7 @@ export const supplementPayload = (message: SupplementMessage) => ({
 });
 
 export const withdrawalPayload = (message: WithdrawalMessage) => ({
-  sendApplyNo: message.caseId,
-  sendSerialNo: message.messageId,
+  ...head(message),
   applyNo: message.regionalCaseId,
   withdrawTime: regionalTime(message.at),
   withdrawReason: message.reason,
@@ -79,11 +104,7 @@ export const withdrawalPayload = (message: WithdrawalMessage) => ({
 
 /** News about a case that another region decides: no personal data at all. */
 export const noticePayload = (message: NoticeMessage) => ({
-  sendApplyNo: message.caseId,
-  sendSerialNo: message.messageId,
-  itemCode: message.itemCode,
-  itemName: message.itemName,
-  handleArea: message.from,
+  ...head(message),
   status: wordOfState[message.state],
   statusTime: regionalTime(message.at),
   opinion: message.reason ?? '',

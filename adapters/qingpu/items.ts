@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { Item, type ItemList, type ItemMaterial } from '#contracts/item';
+import type { ItemList, ItemMaterial } from '#contracts/item';
 import type { ItemsDoor, RegionResult } from '#contracts/region-adapter';
 import { ok } from '#contracts/result';
+import { allPages, itemsOf } from '../kit/item-list.ts';
 import { call, type QingpuContext } from './call.ts';
 import { exchangeNames } from './certificate-names.ts';
 import type { QingpuCredentials } from './credentials.ts';
-import { read, refuse } from './failures.ts';
+import { read } from './failures.ts';
 
 const flag = z.enum(['0', '1']);
 
@@ -34,7 +35,7 @@ type QingpuItem = z.infer<typeof QingpuItem>;
 
 const Page = z.strictObject({
   total: z.int().min(0).max(5000),
-  list: z.array(QingpuItem).max(100),
+  list: z.array(z.unknown()).max(100),
 });
 
 const maxPages = 500;
@@ -60,10 +61,10 @@ function materialOf(
   };
 }
 
-function itemOf(raw: QingpuItem, credentials: QingpuCredentials): RegionResult<Item> {
+function itemOf(raw: QingpuItem, credentials: QingpuCredentials): unknown {
   const { levelMap } = credentials;
   const level = Object.hasOwn(levelMap, raw.userLevel) ? levelMap[raw.userLevel]?.ial : undefined;
-  const candidate = {
+  return {
     code: raw.itemCode,
     region: '310118',
     name: raw.itemName,
@@ -73,26 +74,18 @@ function itemOf(raw: QingpuItem, credentials: QingpuCredentials): RegionResult<I
     promisedDays: raw.promiseDays,
     materials: raw.stuffs.map((material) => materialOf(material, credentials)),
   };
-  return read(Item, candidate, 'item');
 }
 
-/** All items, page by page; the platform decides how long a page is. Modelled on publicly visible integrations. */
+/** All items, page by page. Modelled on publicly visible integrations. */
 async function listItems(context: QingpuContext): Promise<RegionResult<ItemList>> {
-  const items: Item[] = [];
-  for (let pageNo = 1; pageNo <= maxPages; pageNo++) {
-    const answer = await call(context.credentials.paths.items, { pageNo, pageSize: 50 }, context);
-    if (!answer.ok) return answer;
-    const page = read(Page, answer.value.result, 'items');
-    if (!page.ok) return page;
-    for (const raw of page.value.list) {
-      const item = itemOf(raw, context.credentials);
-      if (!item.ok) return item;
-      items.push(item.value);
-    }
-    if (items.length >= page.value.total) return ok({ items, leftOut: [] });
-    if (page.value.list.length === 0) break;
-  }
-  return refuse('malformed', 'items_incomplete', 'the pages hold fewer items than announced');
+  const { paths } = context.credentials;
+  const entries = await allPages(async (pageNo) => {
+    const answer = await call(paths.items, { pageNo, pageSize: 50 }, context);
+    return answer.ok ? read(Page, answer.value.result, 'items') : answer;
+  }, maxPages);
+  if (!entries.ok) return entries;
+  const toItem = (raw: QingpuItem) => itemOf(raw, context.credentials);
+  return ok(itemsOf(entries.value, 'itemCode', QingpuItem, toItem));
 }
 
 export const items: ItemsDoor<QingpuCredentials> = { listItems };

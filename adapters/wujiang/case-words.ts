@@ -48,6 +48,16 @@ export const regionalMaterial = (material: TravellingMaterial) => ({
   paperFlag: material.how === 'original' ? '1' : '0',
   ...(material.ref === undefined ? {} : { materialRef: material.ref }),
   ...(material.credential === undefined ? {} : { certCredential: material.credential }),
+  ...(material.part === undefined
+    ? {}
+    : {
+        materialFile: {
+          fileDigest: material.part.digest,
+          fileSize: String(material.part.size),
+          fileType: material.part.mediaType,
+          fileUrl: material.part.url,
+        },
+      }),
 });
 
 export const regionalParty = (party: Party) =>

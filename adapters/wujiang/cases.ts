@@ -39,6 +39,7 @@ const envelopeOf = (message: Message) => ({
   sourceArea: message.from,
   handleArea: message.to,
   itemCode: regionalItemCode(message.itemCode),
+  itemName: message.itemName,
   sendTime: compactTime(new Date(message.at)),
   ...(message.previousDigest === undefined ? {} : { previousDigest: message.previousDigest }),
 });
@@ -62,12 +63,18 @@ const submit = (message: SubmissionMessage, context: Context) =>
     context.credentials.endpoints.submit,
     {
       ...envelopeOf(message),
-      itemName: message.itemName,
       applyWay: applyWays[message.channel],
       applicant: regionalParty(message.applicant),
       ...(message.agent === undefined ? {} : { agent: regionalParty(message.agent) }),
       ...(message.home === undefined ? {} : { homeArea: message.home }),
-      ...(message.level === undefined ? {} : { realNameLevel: String(message.level.ial) }),
+      ...(message.subject === undefined ? {} : { userUuid: message.subject }),
+      ...(message.level === undefined
+        ? {}
+        : {
+            realNameLevel: String(message.level.ial),
+            loginLevel: String(message.level.aal),
+            levelWord: message.level.raw,
+          }),
       formInfo: message.form,
       materialList: message.materials.map(regionalMaterial),
       paperTransfer: message.originals ? '1' : '0',
@@ -99,7 +106,6 @@ const notify = (message: NoticeMessage, context: Context) =>
     context.credentials.endpoints.notice,
     {
       ...envelopeOf(message),
-      itemName: message.itemName,
       state: codeOfState(message.state),
       ...(message.reason === undefined ? {} : { opinion: message.reason }),
     },

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { Item, type ItemList, type ItemMaterial, readItemList } from '#contracts/item';
+import type { ItemList, ItemMaterial } from '#contracts/item';
 import type { ItemsDoor, RegionContext, RegionResult } from '#contracts/region-adapter';
 import { ok } from '#contracts/result';
+import { itemsOf } from '../kit/item-list.ts';
 import type { WujiangCredentials } from './credentials.ts';
 import { call, retcodeAnswer } from './envelope.ts';
 import { canonicalItemCode } from './item-code.ts';
@@ -33,7 +34,7 @@ const RegionalItem = z.strictObject({
 });
 
 const ItemsAnswer = retcodeAnswer(
-  z.strictObject({ total: z.int(), itemList: z.array(RegionalItem).max(5000) }),
+  z.strictObject({ total: z.int(), itemList: z.array(z.unknown()).max(5000) }),
 );
 
 /** The region's name of a certificate field -> ours. */
@@ -85,13 +86,8 @@ async function listItems(
   );
   if (!answer.ok) return answer;
   const { levels } = context.credentials;
-  return ok(
-    readItemList(
-      answer.value.data.itemList,
-      ({ itemCode }) => itemCode,
-      (item) => Item.safeParse(itemOf(item, levels)),
-    ),
-  );
+  const toItem = (item: z.infer<typeof RegionalItem>) => itemOf(item, levels);
+  return ok(itemsOf(answer.value.data.itemList, 'itemCode', RegionalItem, toItem));
 }
 
 export const items: ItemsDoor<WujiangCredentials> = { listItems };

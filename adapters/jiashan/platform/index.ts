@@ -95,6 +95,7 @@ export async function startJiashanPlatform(options: Options): Promise<ReferenceP
       await act(stored, event);
     },
     cases: () => [...register.cases.values()].map(counted),
+    received: () => [...register.received],
     notices: () => [...register.notices],
     withdrawAgent: agents.withdraw,
     signOut: logouts.signOut,

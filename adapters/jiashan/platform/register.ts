@@ -1,5 +1,7 @@
+import type { Message } from '#contracts/case';
 import { type Answer, record } from './answer.ts';
 import { offersItem } from './items.ts';
+import { noticeOf, submissionOf, supplementOf, withdrawalOf } from './received.ts';
 import { newCase, numbering, type Status, type StoredCase } from './stored-case.ts';
 import { child, text, type Xml } from './xml.ts';
 
@@ -11,6 +13,7 @@ export type Register = {
   /** Message number to the number that was answered for it. */
   readonly messages: Map<string, string>;
   readonly notices: { readonly caseId: string; readonly state: string }[];
+  readonly received: Message[];
   readonly nextNumber: () => string;
   readonly nextNoticeNumber: () => string;
   readonly onChange: (stored: StoredCase) => void;
@@ -20,6 +23,7 @@ export const createRegister = (clock: () => Date, onChange: Register['onChange']
   cases: new Map(),
   messages: new Map(),
   notices: [],
+  received: [],
   nextNumber: numbering('JS330421', clock),
   nextNoticeNumber: numbering('TZ330421', clock),
   onChange,
@@ -45,13 +49,16 @@ const receipt = (code: '0000' | '1001', caseId: string, number: string): Answer 
   record(code, code === '0000' ? '成功' : '申报流水号已存在', { SBLSH: caseId, BJBH: number });
 
 const isNumbered = (body: Xml): boolean =>
-  /^[\w-]{8,60}$/.test(text(body, 'SBLSH')) && /^[\w-]{8,60}$/.test(text(body, 'XXBH'));
+  /^[\w-]{8,60}$/.test(text(body, 'SBLSH')) &&
+  /^[\w-]{8,60}$/.test(text(body, 'XXBH')) &&
+  /^([0-9a-f]{64})?$/.test(text(body, 'SYXXZY')) &&
+  text(body, 'JSDQ') === '330421';
 
 export function submit(register: Register, body: Xml): Answer {
   const caseId = text(body, 'SBLSH');
   const applicant = child(body, 'SQR');
   const named = text(applicant, 'MC') !== '' && text(applicant, 'ZJHM') !== '';
-  if (!isNumbered(body) || text(body, 'JSDQ') !== '330421' || !named) return malformed();
+  if (!isNumbered(body) || !named) return malformed();
   if (!offersItem(text(body, 'SXBM'))) return record('2005', '事项不存在');
   const known = register.cases.get(caseId);
   if (known) {
@@ -60,6 +67,7 @@ export function submit(register: Register, body: Xml): Answer {
   }
   const stored = newCase(body, register.nextNumber());
   register.cases.set(caseId, stored);
+  register.received.push(submissionOf(body));
   register.onChange(stored);
   return receipt('0000', caseId, stored.number);
 }
@@ -87,11 +95,13 @@ export const supplement = (register: Register, body: Xml): Answer =>
   change(register, body, ['4'], (stored) => {
     stored.supplements += 1;
     stored.supplied = true;
+    register.received.push(supplementOf(body));
   });
 
 export const withdraw = (register: Register, body: Xml): Answer =>
   change(register, body, ['1', '2', '4', '5', '9'], (stored) => {
     stored.status = '8';
+    register.received.push(withdrawalOf(body));
   });
 
 export function notice(register: Register, body: Xml): Answer {
@@ -104,6 +114,7 @@ export function notice(register: Register, body: Xml): Answer {
   const number = register.nextNoticeNumber();
   register.messages.set(message, number);
   register.notices.push({ caseId, state });
+  register.received.push(noticeOf(body, state));
   return receipt('0000', caseId, number);
 }
 

@@ -12,6 +12,14 @@ const Stuff = z
     provideType: z.enum(['免提交', '电子证照', '告知承诺', '上传', '原件']),
     stuffRef: z.string().max(200),
     certificateCredential: z.string().max(16_384),
+    stuffFile: z
+      .strictObject({
+        fileDigest: z.string().length(64),
+        fileSize: z.int().min(1),
+        fileType: z.string().max(100),
+        fileUrl: z.url(),
+      })
+      .nullable(),
   })
   // An e-certificate comes as a signed credential or not at all.
   .refine(
@@ -20,13 +28,19 @@ const Stuff = z
       /^[\w-]+\.[\w-]+\.[\w-]+~/.test(stuff.certificateCredential),
   );
 
-export const ApplyForm = z.strictObject({
+const head = {
   sendApplyNo: number,
   sendSerialNo: number,
+  previousDigest: z.union([z.string().length(64), z.literal('')]),
   sendArea: area,
-  homeArea: z.union([area, z.literal('')]),
-  itemCode: z.string(),
+  receiveArea: z.literal('310118'),
+  itemCode: z.string().max(33),
   itemName: z.string().max(200),
+};
+
+export const ApplyForm = z.strictObject({
+  ...head,
+  homeArea: z.union([area, z.literal('')]),
   applyChannel: z.enum(['线上', '窗口', '自助终端']),
   applyTime: time,
   applicantType: z.enum(['个人', '法人']),
@@ -38,6 +52,14 @@ export const ApplyForm = z.strictObject({
   agentName: z.string().max(200),
   agentCertNo: z.union([z.string().length(18), z.literal('')]),
   agentPhone: z.string().max(20),
+  userNo: z.string().max(64),
+  userLevel: z
+    .strictObject({
+      proofing: z.enum(['0', '1', '2', '3']),
+      login: z.enum(['1', '2', '3']),
+      word: z.string().max(40),
+    })
+    .nullable(),
   formData: z.record(z.string().max(60), z.union([text, z.number(), z.boolean()])),
   stuffs: z.array(Stuff).max(60),
   withOriginals: z.enum(['0', '1']),
@@ -46,8 +68,7 @@ export const ApplyForm = z.strictObject({
 export type ApplyForm = z.infer<typeof ApplyForm>;
 
 export const SupplementForm = z.strictObject({
-  sendApplyNo: number,
-  sendSerialNo: number,
+  ...head,
   applyNo: z.string(),
   supplementTime: time,
   supplementNote: z.string().max(1000),
@@ -55,22 +76,22 @@ export const SupplementForm = z.strictObject({
 });
 
 export const WithdrawForm = z.strictObject({
-  sendApplyNo: number,
-  sendSerialNo: number,
+  ...head,
   applyNo: z.string(),
   withdrawTime: time,
   withdrawReason: z.string().max(500),
 });
 
 export const ProgressForm = z.strictObject({
-  sendApplyNo: number,
-  sendSerialNo: number,
-  itemCode: z.string().max(33),
-  itemName: z.string().max(200),
-  handleArea: area,
+  ...head,
   status: z.string().min(1).max(20),
   statusTime: time,
   opinion: z.string().max(1000),
 });
 
 export const StatusQuery = z.strictObject({ sendApplyNo: number });
+
+export type Stuff = z.infer<typeof Stuff>;
+export type SupplementForm = z.infer<typeof SupplementForm>;
+export type WithdrawForm = z.infer<typeof WithdrawForm>;
+export type ProgressForm = z.infer<typeof ProgressForm>;

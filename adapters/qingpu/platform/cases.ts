@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
+import type { Message } from '#contracts/case';
 import { answer, type BusinessAnswer } from './answers.ts';
 import {
   ApplyForm,
@@ -9,6 +10,7 @@ import {
   WithdrawForm,
 } from './case-forms.ts';
 import { isOwnItem } from './matters.ts';
+import { noticeOf, submissionOf, supplementOf, withdrawalOf } from './received.ts';
 
 export type Status = '收件' | '受理' | '不予受理' | '补正' | '办结-准予' | '办结-不准予' | '撤回';
 
@@ -34,6 +36,7 @@ export type CaseRecord = {
 export type Registry = {
   readonly records: Map<string, CaseRecord>;
   readonly notices: { readonly caseId: string; readonly state: string }[];
+  readonly received: Message[];
   /** sendSerialNo -> the number answered then: a message that is sent again acts once. */
   readonly serials: Map<string, string>;
   readonly nextNumber: (prefix: 'SH' | 'TZ') => string;
@@ -48,6 +51,7 @@ export function emptyRegistry(clock: () => Date, changed: Registry['changed']): 
   return {
     records: new Map(),
     notices: [],
+    received: [],
     serials: new Map(),
     changed,
     nextNumber(prefix) {
@@ -86,6 +90,7 @@ export function submit(registry: Registry, payload: unknown): BusinessAnswer {
   if (!isOwnItem(itemCode)) return answer('2005');
   const record = newRecord(form.data, registry.nextNumber('SH'));
   registry.records.set(sendApplyNo, record);
+  registry.received.push(submissionOf(form.data));
   registry.changed(record);
   return answer('0000', { sendApplyNo, applyNo: record.applyNo });
 }
@@ -113,6 +118,7 @@ function change<T extends Numbered & { readonly applyNo: string }>(
   payload: unknown,
   allowed: readonly Status[],
   effect: (record: CaseRecord) => void,
+  stored: (form: T) => Message,
 ): BusinessAnswer {
   const form = schema.safeParse(payload);
   if (!form.success) return answer('2004');
@@ -121,26 +127,37 @@ function change<T extends Numbered & { readonly applyNo: string }>(
     if (!record || record.applyNo !== form.data.applyNo) return { refused: '2002' };
     if (!allowed.includes(record.status)) return { refused: '2003' };
     effect(record);
+    registry.received.push(stored(form.data));
     registry.changed(record);
     return { applyNo: record.applyNo };
   });
 }
 
-export const supplement = (registry: Registry, payload: unknown): BusinessAnswer =>
-  change(registry, SupplementForm, payload, ['补正'], (record) => {
+export const supplement = (registry: Registry, payload: unknown): BusinessAnswer => {
+  const effect = (record: CaseRecord) => {
     record.supplements += 1;
     record.supplementArrived = true;
-  });
+  };
+  return change(registry, SupplementForm, payload, ['补正'], effect, supplementOf);
+};
 
 export const withdraw = (registry: Registry, payload: unknown): BusinessAnswer =>
-  change(registry, WithdrawForm, payload, ['收件', '受理', '补正'], (record) => {
-    record.status = '撤回';
-  });
+  change(
+    registry,
+    WithdrawForm,
+    payload,
+    ['收件', '受理', '补正'],
+    (record) => {
+      record.status = '撤回';
+    },
+    withdrawalOf,
+  );
 
 export function progress(registry: Registry, payload: unknown): BusinessAnswer {
   const form = ProgressForm.safeParse(payload);
   if (!form.success) return answer('2004');
   return once(registry, form.data, () => {
+    registry.received.push(noticeOf(form.data));
     registry.notices.push({ caseId: form.data.sendApplyNo, state: form.data.status });
     return { applyNo: registry.nextNumber('TZ') };
   });

@@ -151,6 +151,7 @@ export async function startQingpuPlatform(
       await act(record, event).finally(() => clerks.consider(record));
     },
     cases: () => [...registry.records.values()].map(asPlatformCase),
+    received: () => [...registry.received],
     notices: () => [...registry.notices],
     withdrawAgent: agents.withdraw,
     signOut: logout.signOut,

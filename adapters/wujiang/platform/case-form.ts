@@ -14,6 +14,14 @@ const Material = z
     materialRef: z.string().max(200).optional(),
     /** The credential that stands for a certificate, whole. */
     certCredential: z.string().max(16_384).optional(),
+    materialFile: z
+      .strictObject({
+        fileDigest: z.string().length(64),
+        fileSize: z.string().regex(/^\d{1,12}$/),
+        fileType: z.string().max(100),
+        fileUrl: z.url(),
+      })
+      .optional(),
   })
   .refine(
     ({ madeMaterialType, materialRef }) => madeMaterialType !== '2' || materialRef !== undefined,
@@ -33,6 +41,7 @@ const sent = {
   sourceArea: Area,
   handleArea: Area,
   itemCode: z.string().length(33),
+  itemName: z.string().max(200),
   sendTime: z.string().regex(/^\d{14}$/),
   previousDigest: z.string().length(64).optional(),
 };
@@ -40,18 +49,22 @@ const sent = {
 export const Submission = z.strictObject({
   ...sent,
   handleArea: z.literal('320509'),
-  itemName: z.string().max(200),
   applyWay: z.enum(['0', '1', '2']),
   applicant: Party,
   agent: Party.optional(),
   homeArea: Area.optional(),
+  userUuid: z.string().max(64).optional(),
   realNameLevel: z.enum(['0', '1', '2', '3']).optional(),
+  loginLevel: z.enum(['1', '2', '3']).optional(),
+  levelWord: z.string().max(40).optional(),
   formInfo: z.record(z.string().max(60), z.union([z.string().max(2000), z.number(), z.boolean()])),
   materialList: z.array(Material).max(60),
   paperTransfer: Flag,
 });
 
 export type Submission = z.infer<typeof Submission>;
+export type Material = z.infer<typeof Material>;
+export type Party = z.infer<typeof Party>;
 
 export const Supplement = z.strictObject({
   ...sent,
@@ -68,10 +81,13 @@ export const Withdrawal = z.strictObject({
 
 export const Notice = z.strictObject({
   ...sent,
-  itemName: z.string().max(200),
   state: z.string().regex(/^[0-8]$/),
   opinion: z.string().max(1000).optional(),
 });
+
+export type Supplement = z.infer<typeof Supplement>;
+export type Withdrawal = z.infer<typeof Withdrawal>;
+export type Notice = z.infer<typeof Notice>;
 
 export const StatusQuery = z.strictObject({ applyNo: Number60, caseNo: Number60.optional() });
 

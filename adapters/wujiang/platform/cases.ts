@@ -1,8 +1,10 @@
+import type { Message } from '#contracts/case';
 import type { PlatformCase } from '../../kit/reference-platform.ts';
 import { type Answer, done, refused } from './answers.ts';
 import { type Entry, isOver, newEntry } from './case-book.ts';
 import { readForm, StatusQuery, Submission, Supplement, Withdrawal } from './case-form.ts';
 import { isKnownItem } from './items.ts';
+import { submissionOf, supplementOf, withdrawalOf } from './received.ts';
 
 type Later = { readonly applyNo: string; readonly caseNo: string; readonly serialNo: string };
 type Book = Map<string, Entry>;
@@ -23,11 +25,11 @@ function repeated(known: Entry): Answer {
 }
 
 /** A later message of a case, unless the case is unknown, has another number, or had the message before. */
-function follow(
+function follow<T extends Later>(
   book: Book,
-  form: Later | undefined,
+  form: T | undefined,
   isPossible: (entry: Entry) => boolean,
-  effect: (entry: Entry) => void,
+  effect: (entry: Entry, form: T) => void,
 ): Answer {
   if (!form) return refused('300005');
   const entry = book.get(form.applyNo);
@@ -35,7 +37,7 @@ function follow(
   if (entry.serials.has(form.serialNo)) return refused('300006', { caseNo: entry.caseNo });
   if (!isPossible(entry)) return refused('300003');
   entry.serials.add(form.serialNo);
-  effect(entry);
+  effect(entry, form);
   return done({ caseNo: entry.caseNo });
 }
 
@@ -43,7 +45,7 @@ function follow(
  * The case interfaces over the district's own book.
  * @param onNews called after a submission or a supplement had its effect
  */
-export function makeCases(clock: () => Date, onNews: (entry: Entry) => void) {
+export function makeCases(clock: () => Date, onNews: (entry: Entry) => void, received: Message[]) {
   const book: Book = new Map();
 
   function submit(data: unknown): Answer {
@@ -55,22 +57,25 @@ export function makeCases(clock: () => Date, onNews: (entry: Entry) => void) {
     const entry = newEntry(form, clock());
     book.set(form.applyNo, entry);
     entry.effects += 1;
+    received.push(submissionOf(form));
     onNews(entry);
     return done({ caseNo: entry.caseNo });
   }
 
   function supplement(data: unknown): Answer {
     const isAsked = ({ state }: Entry) => state === '4';
-    return follow(book, readForm(Supplement, data), isAsked, (entry) => {
+    return follow(book, readForm(Supplement, data), isAsked, (entry, form) => {
       entry.supplements += 1;
+      received.push(supplementOf(form));
       onNews(entry);
     });
   }
 
   function withdraw(data: unknown): Answer {
     const isRunning = (entry: Entry) => !isOver(entry);
-    return follow(book, readForm(Withdrawal, data), isRunning, (entry) => {
+    return follow(book, readForm(Withdrawal, data), isRunning, (entry, form) => {
       entry.state = '7';
+      received.push(withdrawalOf(form));
     });
   }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import type { Message } from '#contracts/case';
 import type { PlatformOptions, ReferencePlatform } from '../../kit/reference-platform.ts';
 import { makeAgents } from './agents.ts';
 import { type Answer, head, html, type Request, type Route, refused } from './answers.ts';
@@ -34,8 +35,9 @@ function assemble(options: Options) {
   const faults = makeFaults(clock);
   const reports = makeReports({ callbackUrl, secrets: secrets.callback, faults, now });
   const clerks = makeClerks({ clock, isOpen, report: reports.report, delayMs: clerkDelayMs });
-  const cases = makeCases(clock, clerks.schedule);
-  const notices = makeNotices(clock);
+  const received: Message[] = [];
+  const cases = makeCases(clock, clerks.schedule, received);
+  const notices = makeNotices(clock, received);
   const agents = makeAgents(now);
   const logouts = makeLogouts(options.logoutUrl, secrets.callback, now);
   const appointments = makeAppointments(clock);
@@ -51,6 +53,7 @@ function assemble(options: Options) {
     reports,
     clerks,
     cases,
+    received,
     notices,
     agents,
     logouts,
@@ -133,6 +136,7 @@ export async function startWujiangPlatform(options: Options): Promise<ReferenceP
       await clerks.act(entry, event);
     },
     cases: cases.cases,
+    received: () => [...parts.received],
     notices: notices.notices,
     withdrawAgent: agents.withdraw,
     signOut: logouts.signOut,

@@ -1,24 +1,14 @@
+import type { Message } from '#contracts/case';
 import { type Answer, done, refused } from './answers.ts';
 import { freshNumber } from './case-book.ts';
 import { Notice, readForm } from './case-form.ts';
+import { noticeOf } from './received.ts';
+import { stateNames } from './state-names.ts';
 
 type Filed = { readonly caseId: string; readonly state: string };
 
-/** State codes 0 to 8 in the words of whoever reads the file. */
-const stateNames = [
-  'submitted',
-  'forwarded',
-  'accepted',
-  'refused',
-  'supplement_required',
-  'approved',
-  'denied',
-  'withdrawn',
-  'suspended',
-] as const;
-
 /** News of cases that other regions decide, each filed once under a number of this region's own. */
-export function makeNotices(clock: () => Date) {
+export function makeNotices(clock: () => Date, received: Message[]) {
   const numbers = new Map<string, string>();
   const filed: Filed[] = [];
 
@@ -29,6 +19,7 @@ export function makeNotices(clock: () => Date) {
     if (known) return refused('300006', { caseNo: known });
     const caseNo = freshNumber('WJN', clock());
     numbers.set(form.serialNo, caseNo);
+    received.push(noticeOf(form));
     filed.push({ caseId: form.applyNo, state: stateNames[Number(form.state)] ?? form.state });
     return done({ caseNo });
   }

@@ -1,0 +1,12 @@
+/** State codes 0 to 8 in the words of whoever reads the file. */
+export const stateNames = [
+  'submitted',
+  'forwarded',
+  'accepted',
+  'refused',
+  'supplement_required',
+  'approved',
+  'denied',
+  'withdrawn',
+  'suspended',
+] as const;
