@@ -4,6 +4,7 @@ import type { CaseState } from './case-states.ts';
 import { BasicCode, CertificateType, ItemCode } from './identifiers.ts';
 import { Person } from './party.ts';
 import { RegionCode } from './region-code.ts';
+import { Code, Opaque } from './text.ts';
 
 /** 一件事: several items of several bodies as one bundle with an order between them. */
 export const StepKey = z
@@ -84,9 +85,9 @@ export const BundleRequest = z.strictObject({
   shared: z
     .array(
       z.strictObject({
-        code: z.string().min(1).max(40),
+        code: Code(40),
         how: z.enum(['upload', 'original']),
-        ref: z.string().min(1).max(200),
+        ref: Opaque(200),
       }),
     )
     .max(20),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { namesPerson } from './open-text.ts';
+import { Label } from './text.ts';
 
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'not a time of day');
 const Instant = z.iso.datetime({ offset: true });
@@ -8,11 +9,10 @@ export const Closure = z.strictObject({
   from: Instant,
   to: Instant,
   /** Read by every member, and kept with every version of the document. */
-  reason: z
-    .string()
-    .min(1)
-    .max(100)
-    .refine((text) => !namesPerson(text), 'the number of a person instead of a reason'),
+  reason: Label({ max: 100 }).refine(
+    (text) => !namesPerson(text),
+    'the number of a person instead of a reason',
+  ),
 });
 export type Closure = z.infer<typeof Closure>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RegionCode } from './region-code.ts';
+import { FreeText, Label } from './text.ts';
 
 /** 特别程序: what the Administrative Licensing Law, art. 45, leaves out of the time limit. */
 export const SpecialProcedure = z.enum([
@@ -31,8 +32,8 @@ export const SuspensionRequest = z
     /** Who must act: one of the regions of the case, or `operator`. */
     owner: z.union([RegionCode, z.literal('operator')]),
     /** The clause that allows it, e.g. 《行政许可法》第四十五条. */
-    legalBasis: z.string().min(2).max(200).optional(),
-    note: z.string().max(1000).default(''),
+    legalBasis: Label({ min: 2, max: 200 }).optional(),
+    note: FreeText({ min: 0, max: 1000 }).default(''),
   })
   .refine(
     ({ reason, legalBasis }) =>

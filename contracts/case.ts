@@ -7,6 +7,7 @@ import { holdsCitizenNumber, regionalName } from './open-text.ts';
 import { Company, Party, Person } from './party.ts';
 import { RegionCode } from './region-code.ts';
 import { AssuranceLevel } from './subject.ts';
+import { Code, FreeText, Opaque } from './text.ts';
 
 /** 128 random bits in lower-case base32hex behind a prefix that says what it names: safe in URLs, job ids and file names. */
 export const identifier = (prefix: string): z.ZodString =>
@@ -25,7 +26,7 @@ export const Digest = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 digest i
 
 /** Values of a form: flat, short, typed. Documents travel as materials. */
 export const Form = z
-  .record(z.string().min(1).max(60), z.union([z.string().max(2000), z.number(), z.boolean()]))
+  .record(Code(60), z.union([FreeText({ min: 0, max: 2000 }), z.number(), z.boolean()]))
   .refine((form) => Object.keys(form).length <= 100, 'a form has at most 100 fields');
 export type Form = z.infer<typeof Form>;
 
@@ -35,9 +36,9 @@ export type Form = z.infer<typeof Form>;
  * absent for `exempt`.
  */
 export const Material = z.strictObject({
-  code: z.string().min(1).max(40),
+  code: Code(40),
   how: MaterialHow,
-  ref: z.string().min(1).max(200).optional(),
+  ref: Opaque(200).optional(),
 });
 export type Material = z.infer<typeof Material>;
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { CanonicalDate, Validity } from './dates.ts';
-import { CertificateIdentifier, CertificateType } from './identifiers.ts';
+import { CertificateIdentifier, CertificateType, ItemCode } from './identifiers.ts';
 import { Holder } from './party.ts';
 import { RegionCode } from './region-code.ts';
+import { FreeText } from './text.ts';
 
 /** Canon of certificate states; the region's raw code stays beside it. Suspended can come back. */
 export const CertificateStatus = z.enum([
@@ -54,8 +55,8 @@ export type Certificate = z.infer<typeof Certificate>;
 
 /** Why a certificate is asked for: the item that needs it, the reason in words, until when. 加注件. */
 export const Purpose = z.strictObject({
-  itemCode: z.string().min(31).max(33),
-  reason: z.string().min(2).max(200),
+  itemCode: ItemCode,
+  reason: FreeText({ min: 2, max: 200 }),
   until: z.iso.datetime({ offset: true }),
 });
 export type Purpose = z.infer<typeof Purpose>;

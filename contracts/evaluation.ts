@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CaseId, identifier } from './case.ts';
 import { ItemCode } from './identifiers.ts';
 import { RegionCode } from './region-code.ts';
+import { FreeText, Opaque } from './text.ts';
 
 export const EvaluationId = identifier('eval');
 export const FaultReportId = identifier('flt');
@@ -41,10 +42,10 @@ export const EvaluationCodeRequest = z.strictObject({ clerk: ClerkNumber.optiona
 export type EvaluationCodeRequest = z.infer<typeof EvaluationCodeRequest>;
 
 export const EvaluationRequest = z.strictObject({
-  code: z.string().max(200),
+  code: Opaque(200),
   score: Score,
   tags: z.array(EvaluationTag).max(6).default([]),
-  comment: z.string().max(1000).default(''),
+  comment: FreeText({ min: 0, max: 1000 }).default(''),
 });
 export type EvaluationRequest = z.infer<typeof EvaluationRequest>;
 
@@ -54,7 +55,7 @@ export type FollowUpStep = z.infer<typeof FollowUpStep>;
 
 export const FollowUpRequest = z.strictObject({
   step: FollowUpStep,
-  note: z.string().min(2).max(1000),
+  note: FreeText({ min: 2, max: 1000 }),
 });
 export type FollowUpRequest = z.infer<typeof FollowUpRequest>;
 
@@ -62,7 +63,7 @@ export const FaultReportRequest = z.strictObject({
   region: RegionCode,
   caseId: CaseId.optional(),
   itemCode: ItemCode.optional(),
-  text: z.string().min(4).max(2000),
+  text: FreeText({ min: 4, max: 2000 }),
 });
 export type FaultReportRequest = z.infer<typeof FaultReportRequest>;
 
@@ -71,6 +72,6 @@ export type FaultOutcome = z.infer<typeof FaultOutcome>;
 
 export const FaultAnswerRequest = z.strictObject({
   outcome: FaultOutcome,
-  text: z.string().min(2).max(2000),
+  text: FreeText({ min: 2, max: 2000 }),
 });
 export type FaultAnswerRequest = z.infer<typeof FaultAnswerRequest>;

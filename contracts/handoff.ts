@@ -3,12 +3,13 @@ import { CaseId, Digest, HandoffId, identifier } from './case.ts';
 import { CourierCode, Waybill } from './courier.ts';
 import { ItemCode } from './identifiers.ts';
 import { RegionCode } from './region-code.ts';
+import { Code, FreeText, Label } from './text.ts';
 
 export const BatchId = identifier('batch');
 export const PrecheckId = identifier('pre');
 
 const Pages = z.int().min(0).max(10_000);
-const LineCode = z.string().min(1).max(40);
+const LineCode = Code(40);
 
 /** A scan of a paper: its digest alone. The bytes, where they travel at all, travel as parts. */
 export const Scan = z.strictObject({ digest: Digest, pages: z.int().min(1).max(5000).optional() });
@@ -16,7 +17,7 @@ export const Scan = z.strictObject({ digest: Digest, pages: z.int().min(1).max(5
 /** One line of the list (交接清单): a material, whose case it is for, how many pages, its scans. */
 export const HandoffItem = z.strictObject({
   code: LineCode,
-  name: z.string().max(100),
+  name: Label({ min: 0, max: 100 }),
   pages: z.int().min(1).max(5000),
   caseId: CaseId.optional(),
   scans: z.array(Scan).max(200).optional(),
@@ -25,8 +26,8 @@ export type HandoffItem = z.infer<typeof HandoffItem>;
 
 /** 服务专用章: its number, and the day on which it was put on; the region is the collecting one. */
 const Seal = z.union([
-  z.string().min(1).max(60),
-  z.strictObject({ id: z.string().min(1).max(60), date: z.iso.date().optional() }),
+  Label({ max: 60 }),
+  z.strictObject({ id: Label({ max: 60 }), date: z.iso.date().optional() }),
 ]);
 
 type Line = { readonly code: string; readonly caseId?: string | undefined };
@@ -88,7 +89,7 @@ export const CustodyEvent = z
     items: z.array(CountedItem).min(1).max(200).refine(linesOnce, 'a line occurs twice').optional(),
     courier: CourierCode.optional(),
     waybill: Waybill.optional(),
-    note: z.string().min(1).max(500).optional(),
+    note: FreeText({ max: 500 }).optional(),
   })
   .refine(
     ({ event, pages, items }) => event !== 'counted' || pages !== undefined || items !== undefined,
@@ -151,7 +152,7 @@ export const PrecheckRequest = z
         z.strictObject({
           code: LineCode,
           verdict: z.enum(['ok', 'missing', 'defective']),
-          comment: z.string().min(1).max(300).optional(),
+          comment: FreeText({ max: 300 }).optional(),
         }),
       )
       .min(1)

@@ -4,19 +4,38 @@ import { citizenCheckDigit, mod37_36CheckCharacter, usccCheckCharacter } from '.
 /** Codes arrive in full width, in lower case and padded: NFKC, trim, upper case (codes only, never names). */
 export const normaliseCode = (raw: string): string => raw.normalize('NFKC').trim().toUpperCase();
 
-function isCalendarDate(yyyymmdd: string): boolean {
+/** The first year in which somebody who is alive can be born; earlier ones are slips of the pen. */
+const firstBirthYear = 1890;
+
+/** The birth date `yyyymmdd` as `yyyy-mm-dd`; undefined if there was no such day, or nobody alive was born on it. */
+function birthDay(yyyymmdd: string): string | undefined {
   const iso = `${yyyymmdd.slice(0, 4)}-${yyyymmdd.slice(4, 6)}-${yyyymmdd.slice(6, 8)}`;
   const time = Date.parse(`${iso}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(iso);
+  const isDay = !Number.isNaN(time) && new Date(time).toISOString().startsWith(iso);
+  return isDay && Number(iso.slice(0, 4)) >= firstBirthYear ? iso : undefined;
 }
 
-export function isCitizenNumber(code: string): boolean {
-  return (
-    /^[1-9]\d{16}[\dX]$/.test(code) &&
-    isCalendarDate(code.slice(6, 14)) &&
-    citizenCheckDigit(code.slice(0, 17)) === code[17]
-  );
-}
+/** GB/T 2260: provinces; 71, 91 as the standard has them; 81 to 83 of the residence permits, which have one code each. */
+const province = /^(1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|91)\d{4}|^(81|82|83)0000/;
+
+/** Whether 18 characters hold a birth date and end with the check digit of GB 11643. */
+const isCheckedPersonNumber = (code: string): boolean =>
+  birthDay(code.slice(6, 14)) !== undefined && citizenCheckDigit(code.slice(0, 17)) === code[17];
+
+/**
+ * 公民身份号码. Residence permits for people of Hong Kong (810000), Macau (820000) and Taiwan (830000) carry one
+ * too (港澳台居民居住证申领发放办法, 国办发〔2018〕81号).
+ */
+export const isCitizenNumber = (code: string): boolean =>
+  /^[1-9]\d{16}[\dX]$/.test(code) && province.test(code) && isCheckedPersonNumber(code);
+
+/** Foreign permanent residents since 2023: 9, province of the issue, nationality in digits, then as GB 11643. */
+export const isForeignResidentNumber = (code: string): boolean =>
+  /^9\d{16}[\dX]$/.test(code) && isCheckedPersonNumber(code);
+
+/** The day of birth that an 18-character number holds, `yyyy-mm-dd`; undefined if it holds none. */
+export const birthDayOf = (code: string): string | undefined =>
+  code.length === 18 ? birthDay(code.slice(6, 14)) : undefined;
 
 export const isUscc = (code: string): boolean =>
   /^[0-9A-Z]{2}\d{6}[0-9A-Z]{10}$/.test(code) && usccCheckCharacter(code.slice(0, 17)) === code[17];
@@ -32,14 +51,17 @@ export function upgradeCitizenNumber(legacy: string): string | undefined {
 /** 公民身份号码, GB 11643: 18 characters, birth date and check digit verified. */
 export const CitizenNumber = z
   .string()
-  .length(18)
-  .refine(isCitizenNumber, 'not a citizen number: date or check digit is wrong (GB 11643)');
+  .regex(/^[1-9]\d{16}[\dX]$/, 'not a citizen number: 17 digits and a check digit (GB 11643)')
+  .refine(
+    isCitizenNumber,
+    'not a citizen number: place, birth date or check digit is wrong (GB 11643)',
+  );
 export type CitizenNumber = z.infer<typeof CitizenNumber>;
 
 /** 统一社会信用代码, GB 32100: 18 characters with check character. */
 export const Uscc = z
   .string()
-  .length(18)
+  .regex(/^[0-9A-Z]{18}$/, 'not a unified social credit code: 18 characters (GB 32100)')
   .refine(isUscc, 'not a unified social credit code: check character is wrong (GB 32100)');
 export type Uscc = z.infer<typeof Uscc>;
 

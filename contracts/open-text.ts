@@ -7,6 +7,7 @@ import { isCitizenNumber, upgradeCitizenNumber } from './identifiers.ts';
  */
 export const PlainCode = z
   .string()
+  .max(40)
   .regex(
     /^(?=(?:\D*\d){0,6}\D*$)[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/,
     'not a code: up to 40 letters, digits, dots, hyphens and underscores, six digits at most',

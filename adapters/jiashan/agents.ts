@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Authorisation } from '#contracts/authorisation';
 import { endOf, inShanghai, parseRegionalDate } from '#contracts/dates';
 import { BasicCode, normaliseCode } from '#contracts/identifiers';
+import { inexpressibleDocument } from '#contracts/inexpressible-document';
 import type { AuthorisationQuestion, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { malformed } from '../kit/failures.ts';
@@ -36,6 +37,8 @@ export async function authorisationOf(
   { uscc, agent }: AuthorisationQuestion,
   context: Context,
 ): Promise<RegionResult<Authorisation | undefined>> {
+  const foreign = inexpressibleDocument([agent]);
+  if (foreign) return fail(foreign);
   const form = {
     method: 'getAttnInfo',
     ...ssoCredentials(context),

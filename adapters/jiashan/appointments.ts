@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Booking, QueueEntry, Slot } from '#contracts/appointment';
 import { parseRegionalDate } from '#contracts/dates';
+import { inexpressibleDocument } from '#contracts/inexpressible-document';
 import type { AppointmentsDoor, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { asPromised } from '../kit/as-promised.ts';
@@ -77,6 +78,8 @@ export const appointments: AppointmentsDoor<JiashanCredentials> = {
   },
 
   book: async ({ appointmentId, slotId, itemCode, holder }, context) => {
+    const foreign = inexpressibleDocument([holder]);
+    if (foreign) return fail(foreign);
     const body = {
       YYLSH: appointmentId,
       HYBH: slotId,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inexpressibleDocument } from '#contracts/inexpressible-document';
 import type { CasesDoor, RegionReceipt, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { malformed } from '../kit/failures.ts';
@@ -41,9 +42,16 @@ async function deliver(
  * 办件 of the region: XML in GB 18030. SBLSH (申报流水号) carries our case id and XXBH our message id, and
  * makes every operation repeatable. Operations are modelled on publicly visible integrations.
  */
+const documents = ['111', '511', '516', '553'];
+
 export const cases: CasesDoor<JiashanCredentials> = {
-  submit: (message, context) =>
-    deliver(context.credentials.paths.submit, message.caseId, submissionBody(message), context),
+  submit: async (message, context) => {
+    // ZJLX has every code; the state that issued a passport has no element.
+    const foreign = inexpressibleDocument([message.applicant, message.agent], documents);
+    if (foreign) return fail(foreign);
+    const body = submissionBody(message);
+    return deliver(context.credentials.paths.submit, message.caseId, body, context);
+  },
 
   supplement: (message, context) => {
     const body = {

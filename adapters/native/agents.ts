@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Authorisation } from '#contracts/authorisation';
 import { inShanghai } from '#contracts/dates';
+import { inexpressibleDocument } from '#contracts/inexpressible-document';
 import type { AuthorisationQuestion, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { malformed } from '../kit/failures.ts';
@@ -27,6 +28,8 @@ export async function authorisationOf(
   { uscc, agent }: AuthorisationQuestion,
   context: Context,
 ): Promise<RegionResult<Authorisation | undefined>> {
+  const foreign = inexpressibleDocument([agent]);
+  if (foreign) return fail(foreign);
   const url = context.credentials.agentsEndpoint;
   if (url === undefined) return ok(undefined);
   const form = {

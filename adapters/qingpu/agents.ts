@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Authorisation } from '#contracts/authorisation';
 import { endOf, inShanghai, parseValidity } from '#contracts/dates';
 import { BasicCode, normaliseCode } from '#contracts/identifiers';
+import { inexpressibleDocument } from '#contracts/inexpressible-document';
 import type { AuthorisationQuestion, RegionResult } from '#contracts/region-adapter';
-import { ok } from '#contracts/result';
+import { fail, ok } from '#contracts/result';
 import { call, type QingpuContext } from './call.ts';
 import { read, refuse } from './failures.ts';
 import { citizenNumberOf } from './user.ts';
@@ -36,6 +37,8 @@ export async function authorisationOf(
   { uscc, agent }: AuthorisationQuestion,
   context: QingpuContext,
 ): Promise<RegionResult<Authorisation | undefined>> {
+  const foreign = inexpressibleDocument([agent]);
+  if (foreign) return fail(foreign);
   const question = {
     zwdtswCreditCode: uscc,
     agentName: agent.name,

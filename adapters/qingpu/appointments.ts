@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Booking, QueueEntry, Slot } from '#contracts/appointment';
+import { inexpressibleDocument } from '#contracts/inexpressible-document';
 import type { AppointmentsDoor, RegionResult } from '#contracts/region-adapter';
-import { ok } from '#contracts/result';
+import { fail, ok } from '#contracts/result';
 import { call, type QingpuContext } from './call.ts';
 import type { QingpuCredentials } from './credentials.ts';
 import { read, refuse } from './failures.ts';
@@ -76,6 +77,8 @@ export const appointments: AppointmentsDoor<QingpuCredentials> = {
   },
 
   book: async ({ appointmentId, slotId, itemCode, holder }, context) => {
+    const foreign = inexpressibleDocument([holder]);
+    if (foreign) return fail(foreign);
     const payload = {
       sendAppointNo: appointmentId,
       slotNo: slotId,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { CaseState } from '#contracts/case-states';
+import { inexpressibleDocument } from '#contracts/inexpressible-document';
 import type { CasesDoor, RegionReceipt, RegionResult } from '#contracts/region-adapter';
-import { ok } from '#contracts/result';
+import { fail, ok } from '#contracts/result';
 import { call, type QingpuContext } from './call.ts';
 import { parseCallback, refuseCall } from './callback.ts';
 import {
@@ -58,8 +59,11 @@ async function statusOf(
 }
 
 export const cases: CasesDoor<QingpuCredentials> = {
-  submit: (message, context) =>
-    send(context.credentials.paths.caseSubmit, submissionPayload(message), context),
+  submit: async (message, context) => {
+    const foreign = inexpressibleDocument([message.applicant, message.agent]);
+    if (foreign) return fail(foreign);
+    return send(context.credentials.paths.caseSubmit, submissionPayload(message), context);
+  },
   supplement: (message, context) =>
     send(context.credentials.paths.caseSupplement, supplementPayload(message), context),
   withdraw: (message, context) =>

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Authorisation } from '#contracts/authorisation';
 import { endOf, inShanghai, parseValidity } from '#contracts/dates';
 import { BasicCode, normaliseCode, upgradeCitizenNumber } from '#contracts/identifiers';
+import { inexpressibleDocument } from '#contracts/inexpressible-document';
 import type { AuthorisationQuestion, RegionContext, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { malformed } from '../kit/failures.ts';
@@ -33,6 +34,8 @@ export async function authorisationOf(
   { uscc, agent }: AuthorisationQuestion,
   context: RegionContext<WujiangCredentials>,
 ): Promise<RegionResult<Authorisation | undefined>> {
+  const foreign = inexpressibleDocument([agent]);
+  if (foreign) return fail(foreign);
   const params = {
     cornumber: uscc,
     agentname: agent.name,

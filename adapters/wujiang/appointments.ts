@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Booking, QueueEntry, Slot } from '#contracts/appointment';
 import { parseRegionalDate } from '#contracts/dates';
+import { inexpressibleDocument } from '#contracts/inexpressible-document';
 import type { AppointmentsDoor, RegionContext, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { asPromised } from '../kit/as-promised.ts';
@@ -83,6 +84,8 @@ export const appointments: AppointmentsDoor<WujiangCredentials> = {
   },
 
   book: async ({ appointmentId, slotId, itemCode, holder }, context) => {
+    const foreign = inexpressibleDocument([holder]);
+    if (foreign) return fail(foreign);
     const asked = {
       appointId: appointmentId,
       slotId,

@@ -6,6 +6,7 @@ import type {
   SupplementMessage,
   WithdrawalMessage,
 } from '#contracts/case';
+import { inexpressibleDocument } from '#contracts/inexpressible-document';
 import type {
   CasesDoor,
   RegionContext,
@@ -58,8 +59,13 @@ async function send(
 
 const applyWays = { online: '0', window: '1', kiosk: '2' } as const;
 
-const submit = (message: SubmissionMessage, context: Context) =>
-  send(
+const submit = async (
+  message: SubmissionMessage,
+  context: Context,
+): Promise<RegionResult<RegionReceipt>> => {
+  const foreign = inexpressibleDocument([message.applicant, message.agent]);
+  if (foreign) return fail(foreign);
+  return send(
     context.credentials.endpoints.submit,
     {
       ...envelopeOf(message),
@@ -81,6 +87,7 @@ const submit = (message: SubmissionMessage, context: Context) =>
     },
     context,
   );
+};
 
 const supplement = (message: SupplementMessage, context: Context) =>
   send(

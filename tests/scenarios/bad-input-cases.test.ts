@@ -81,7 +81,7 @@ describe('bad input: cases', () => {
       { applicant: { ...somebodyElse, name: '   ' } },
       '/applicant/name',
     ],
-    ['an agent of another kind', { agent: company }, '/agent/kind'],
+    ['an agent of another kind', { agent: company }, '/agent/idType'],
     [
       '101 fields',
       { form: Object.fromEntries(Array.from({ length: 101 }, (_, nth) => [`f${nth}`, 1])) },
@@ -115,7 +115,7 @@ describe('bad input: cases', () => {
       const body = JSON.stringify(application()).replace('"work"', number);
       await stage.refuses(post('/v1/cases', token, body), {
         status: 400,
-        code: 'request.invalid',
+        code: 'request.inexact_number',
         pointer: '/form/purpose',
       });
     },

@@ -55,7 +55,7 @@ describe('bad input: hand-offs', () => {
     ['a case that is no identifier', { caseIds: ['case_1'] }, '/caseIds/0'],
     ['no pages', { pages: 0 }, '/pages'],
     ['half a page', { pages: 1.5 }, '/pages'],
-    ['more pages than a number can hold', { pages: 2 ** 53 }, '/pages'],
+    ['more pages than any dossier has', { pages: 2 ** 53 - 1 }, '/pages'],
     ['pages in words', { pages: '6' }, '/pages'],
     ['no items', { items: [] }, '/items'],
     [

@@ -1,7 +1,7 @@
 /** What of an OpenAPI 3.1 document the tests look at. */
 export type Schema = { readonly [name: string]: unknown };
 type Content = Readonly<Record<string, { readonly schema: Schema }>>;
-type Operation = {
+export type Operation = {
   readonly summary?: string;
   readonly tags?: readonly string[];
   readonly security?: readonly Record<string, unknown>[];
@@ -9,7 +9,9 @@ type Operation = {
     readonly name: string;
     readonly in: string;
     readonly required?: boolean;
+    readonly schema?: Schema;
   }[];
+  readonly requestBody?: { readonly content: Content };
   readonly responses: Readonly<
     Record<string, { readonly description: string; readonly content?: Content }>
   >;
@@ -30,3 +32,69 @@ export type Seen = {
   readonly status: number;
   readonly body: unknown;
 };
+
+/** A pattern from end to end without an open repetition says how long the text may be. */
+const isBounded = (pattern: unknown): boolean =>
+  typeof pattern === 'string' && /^\^.*\$$/s.test(pattern) && !/(?<!\\)[*+]|,\}/.test(pattern);
+
+const isOfAKind = ({ pattern, format, enum: words, const: word, maxLength }: Schema): boolean =>
+  words !== undefined ||
+  word !== undefined ||
+  format !== undefined ||
+  isBounded(pattern) ||
+  (pattern !== undefined && maxLength !== undefined);
+
+const resolved = (schema: Schema, document: Document): Schema => {
+  const name = /^#\/components\/schemas\/(.+)$/.exec(String(schema['$ref'] ?? ''))?.[1];
+  return name === undefined ? schema : (document.components.schemas[name] ?? {});
+};
+
+/** Where a schema takes a text of no kind; `seen` ends a circle. */
+function looseIn(
+  given: Schema,
+  document: Document,
+  place: string,
+  seen: readonly Schema[],
+): string[] {
+  const schema = resolved(given, document);
+  if (seen.includes(schema)) return [];
+  const within = (inner: unknown, name: string): string[] =>
+    typeof inner === 'object' && inner !== null
+      ? looseIn(inner as Schema, document, `${place}${name}`, [...seen, schema])
+      : [];
+  const each = (inner: unknown, name: (key: string) => string): string[] =>
+    Object.entries((inner ?? {}) as object).flatMap(([key, value]) => within(value, name(key)));
+  return [
+    ...([schema['type']].flat().includes('string') && !isOfAKind(schema) ? [place] : []),
+    ...each(schema['properties'], (key) => `/${key}`),
+    ...within(schema['additionalProperties'], '/*'),
+    ...within(schema['items'], '/-'),
+    ...['oneOf', 'anyOf', 'allOf'].flatMap((name) => each(schema[name], () => '')),
+  ];
+}
+
+/** Read or compared whole by a grammar of their own, with a refusal of their own. */
+const ownGrammar = new Set([
+  'idempotency-key',
+  'content-digest',
+  'range',
+  'cursor',
+  'index',
+  'client_id',
+  'id_token_hint',
+  'post_logout_redirect_uri',
+  'state',
+  'body/redirectUri',
+  'body/cases/-/idempotencyKey',
+]);
+
+/** The texts of an operation's request that may be anything: bodies in JSON, and parameters. */
+export const looseTexts = (operation: Operation, document: Document): string[] =>
+  [
+    ...(operation.parameters ?? []).flatMap(({ name, schema }) =>
+      looseIn(schema ?? {}, document, name, []),
+    ),
+    ...Object.entries(operation.requestBody?.content ?? {})
+      .filter(([type]) => type.endsWith('json'))
+      .flatMap(([, { schema }]) => looseIn(schema, document, 'body', [])),
+  ].filter((place) => !ownGrammar.has(place));

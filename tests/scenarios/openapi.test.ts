@@ -9,7 +9,7 @@ import { asApp, asClient } from './as-client.ts';
 import { actAsOperator } from './as-operator.ts';
 import { actAsReceiver } from './as-receiver.ts';
 import { actAsWindow } from './as-window.ts';
-import type { Document, Schema, Seen } from './openapi-document.ts';
+import { type Document, looseTexts, type Schema, type Seen } from './openapi-document.ts';
 import { allScopes, get, post, type Stage, startStage } from './refusals.ts';
 
 const documented = /^\/(v1|oauth|\.well-known|log|health)\//;
@@ -136,6 +136,13 @@ describe('the API reference', () => {
     }
     seen.push(...(await actAsReceiver(stage, watched)));
   }
+
+  it('every text that a request takes is of a kind: a pattern or a list of words, and no longer than it says', () => {
+    const loose = operations().flatMap(({ path, method, operation }) =>
+      looseTexts(operation, document).map((place) => `${method} ${path} ${place}`),
+    );
+    expect(loose).toEqual([]);
+  });
 
   it('names version, licence and where it is served', () => {
     expect(document.openapi).toMatch(/^3\.1\.\d+$/);

@@ -1,5 +1,6 @@
 import type { AppointmentRequest, Booking } from '#contracts/appointment';
 import { type Failure, type FailureCode, failure, failureKinds } from '#contracts/failures';
+import { unbornIn } from '#contracts/identity-document';
 import type { Item } from '#contracts/item';
 import type { Party } from '#contracts/party';
 import { fail, ok, type Result } from '#contracts/result';
@@ -62,6 +63,8 @@ async function admit(
   request: AppointmentRequest,
   caller: Caller,
 ): Promise<Result<Admitted, Failure>> {
+  const unborn = unbornIn({ '/applicant': request.applicant }, platform.clock());
+  if (unborn.length > 0) return fail(failure('request.invalid', { fields: unborn }));
   const item = await findItem(platform, request.itemCode);
   if (!item) return fail(failure('item.unknown'));
   if (item.region !== request.region) return fail(failure('case.region_mismatch'));

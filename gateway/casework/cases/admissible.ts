@@ -1,5 +1,6 @@
 import type { CaseRequest, Material } from '#contracts/case';
 import { type Failure, type FieldError, failure } from '#contracts/failures';
+import { unbornIn } from '#contracts/identity-document';
 import type { Item, ItemMaterial } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Caller } from '../../trust/identity/caller.ts';
@@ -31,6 +32,8 @@ export function checkStanding(
     return fail(
       failure('auth.subject_required', { detail: 'a kiosk applies for who is signed in at it' }),
     );
+  const unborn = unbornIn({ '/applicant': request.applicant, '/agent': request.agent }, now);
+  if (unborn.length > 0) return fail(failure('request.invalid', { fields: unborn }));
   if (item.region !== request.to)
     return fail(
       failure('case.region_mismatch', { detail: 'this item is decided in another region' }),

@@ -13,7 +13,7 @@ const invalid = (pointer: string, reason: string): Result<never, Failure> =>
   fail(failure('request.invalid', { fields: [{ pointer, reason }] }));
 
 const samePerson = (a: Person, b: Person): boolean =>
-  a.idNumber === b.idNumber && a.name === b.name;
+  a.idType === b.idType && a.idNumber === b.idNumber && a.name === b.name;
 
 /**
  * Who submits for the applicant. Where the token says who acts, it is that person, whatever the body says;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Material, type TravellingMaterial } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, type Result } from '#contracts/result';
+import { FreeText } from '#contracts/text';
 import { resolveCredentials } from '../../documents/certificates/resolve.ts';
 import { resolveParts } from '../../documents/parts/use.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -12,7 +13,7 @@ import { type Asked, type Changed, changeCase } from './change.ts';
 import { openWords } from './words.ts';
 
 export const SupplementRequest = z.strictObject({
-  note: z.string().max(1000).default(''),
+  note: FreeText({ min: 0, max: 1000 }).default(''),
   materials: z.array(Material).min(1).max(60),
 });
 export type SupplementRequest = z.infer<typeof SupplementRequest>;

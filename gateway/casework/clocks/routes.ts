@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId } from '#contracts/case';
 import { CaseState } from '#contracts/case-states';
 import { RegionCode } from '#contracts/region-code';
+import { Code } from '#contracts/text';
 import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
 import { jsonAnswer, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -84,7 +85,7 @@ const timesRoute = createRoute({
   tags,
   summary: '实际办理用时 · How long an item really takes, and a shorter promise if it allows one',
   security: memberToken,
-  request: { params: z.object({ itemCode: z.string().max(60) }) },
+  request: { params: z.object({ itemCode: Code(60) }) },
   responses: { 200: jsonAnswer('in working days', TimesView), default: problemAnswer },
 });
 

@@ -3,6 +3,7 @@ import { CaseId, HandoffId } from '#contracts/case';
 import { failure } from '#contracts/failures';
 import { CustodyEvent, CustodyState, HandoffRequest, Leg } from '#contracts/handoff';
 import { RegionCode } from '#contracts/region-code';
+import { Label } from '#contracts/text';
 import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -86,7 +87,7 @@ const routes = {
     tags,
     summary: '扫描清单码 · What a scanned manifest code stands for',
     security: memberToken,
-    request: { body: jsonBody(z.strictObject({ code: z.string().min(1).max(200) })) },
+    request: { body: jsonBody(z.strictObject({ code: Label({ max: 200 }) })) },
     responses: { 200: jsonAnswer('what to count', Resolved), default: problemAnswer },
   }),
   record: createRoute({

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId, WebhookId } from '#contracts/case';
 import { failure } from '#contracts/failures';
+import { Code } from '#contracts/text';
 import { CaseEventType } from '#contracts/webhook';
 import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
@@ -10,7 +11,7 @@ import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { listParked, memberViews, redriveWebhooks } from './redrive.ts';
 
 const tags = ['运营 Administration'];
-const ClientId = z.string().min(3).max(61);
+const ClientId = Code(61);
 
 const ParkedWebhook = z
   .object({

@@ -4,6 +4,7 @@ import { type Failure, failure } from '#contracts/failures';
 import { CertificateType, ItemCode } from '#contracts/identifiers';
 import { holderOf, type Party } from '#contracts/party';
 import { fail, ok, type Result } from '#contracts/result';
+import { FreeText } from '#contracts/text';
 import { appendAudit } from '../../audit/log/append.ts';
 import { auditStalled } from '../../audit/log/health.ts';
 import { newId } from '../../platform/database/ids.ts';
@@ -26,7 +27,7 @@ export const RetrievalRequest = z.strictObject({
   holder: z.literal('subject'),
   type: CertificateType,
   itemCode: ItemCode,
-  reason: z.string().trim().min(2).max(200),
+  reason: FreeText({ min: 2, max: 200 }),
   until: z.iso.datetime({ offset: true }),
 });
 export type RetrievalRequest = z.infer<typeof RetrievalRequest>;

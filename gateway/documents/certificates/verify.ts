@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Check, Purpose, type Verdict } from '#contracts/certificate';
 import { CertificateType } from '#contracts/identifiers';
+import { Opaque } from '#contracts/text';
 import { sha256Hex } from '../../platform/keys/digest.ts';
 import { signJws } from '../../platform/keys/sign.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -24,7 +25,7 @@ import { check, verdictOf } from './verdict.ts';
 
 export const VerificationRequest = z.strictObject({
   format: z.literal(sdJwtType),
-  document: z.string().min(1).max(maxSdJwtLength),
+  document: Opaque(maxSdJwtLength),
   expectedType: CertificateType.optional(),
   purpose: Purpose,
 });

@@ -4,6 +4,7 @@ import { failure } from '#contracts/failures';
 import { BasicCode, ItemCode } from '#contracts/identifiers';
 import { Item } from '#contracts/item';
 import { RegionCode } from '#contracts/region-code';
+import { Code, Label } from '#contracts/text';
 import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
 import { jsonAnswer, problemAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -50,7 +51,7 @@ const routes = {
     request: {
       query: z.strictObject({
         region: RegionCode.optional(),
-        q: z.string().trim().min(1).max(60).optional().openapi({ description: 'part of the name' }),
+        q: Label({ max: 60 }).optional().openapi({ description: 'part of the name' }),
         basicCode: BasicCode.optional(),
         cursor: z.string().max(80).optional(),
         limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -77,7 +78,7 @@ const routes = {
     path: '/v1/items/{itemCode}',
     tags,
     summary: '事项详情 · One service item',
-    request: { params: z.object({ itemCode: z.string().max(60) }) },
+    request: { params: z.object({ itemCode: Code(60) }) },
     responses: {
       200: jsonAnswer('the item as its region last listed it', Item),
       default: problemAnswer,

@@ -8,6 +8,7 @@ import { databaseTrouble } from '../database/trouble.ts';
 import type { Log } from '../process/log.ts';
 import { describeError } from '../process/log.ts';
 import { challenge } from './challenge.ts';
+import './issue-texts.ts';
 import { isEncoded, isForeignText, isJsonKind, jsonType, readMediaType } from './media-type.ts';
 import { languageFor, problemOf } from './problem.ts';
 import type { Language } from './problem-texts.ts';

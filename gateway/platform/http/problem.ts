@@ -1,5 +1,6 @@
 import { type Failure, type FailureCode, failureKinds } from '#contracts/failures';
 import { type Language, problemTexts } from './problem-texts.ts';
+import { reasonIn } from './reasons.ts';
 
 /** HTTP status per failure (RFC 9110); exhaustive by type, so a new code cannot be forgotten. */
 const statusOf: Readonly<Record<FailureCode, number>> = {
@@ -159,7 +160,14 @@ export function problemOf(failure: Failure, language: Language, correlationId: s
     ...failureKinds[failure.code],
     next,
     correlationId,
-    ...(failure.fields === undefined ? {} : { errors: failure.fields }),
+    ...(failure.fields === undefined
+      ? {}
+      : {
+          errors: failure.fields.map(({ pointer, reason }) => ({
+            pointer,
+            reason: reasonIn(language, reason),
+          })),
+        }),
   };
 }
 

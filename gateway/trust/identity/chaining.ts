@@ -145,7 +145,7 @@ function assertionOf(
   const fault = assertionFault({ localId: sub, authTime }, now);
   if (fault !== undefined) return fail(fault);
   const framework = authorizationServer?.trustFramework;
-  const party = verifiedParty({ kind, ial: level.ial, verified }, framework);
+  const party = verifiedParty({ kind, ial: level.ial, verified }, framework, now);
   if (!party.ok) return party;
   const known = party.value ? { party: party.value } : {};
   return ok({

@@ -1,4 +1,5 @@
 import { type Failure, failure } from '#contracts/failures';
+import { unbornIn } from '#contracts/identity-document';
 import { fail, ok, type Result } from '#contracts/result';
 import type { SubjectAssertion } from '#contracts/subject';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -56,11 +57,12 @@ export function redeemTicket(
       bound.context(),
     );
     if (!redeemed.ok) return fail(regionRefusal(ticket.region, redeemed.failure));
-    const { region, kind } = redeemed.value;
-    if (region !== ticket.region || kind !== spent.kind) {
+    const { region, kind, party } = redeemed.value;
+    const unborn = unbornIn({ '': party }, platform.clock());
+    if (region !== ticket.region || kind !== spent.kind || unborn.length > 0) {
       return fail(
         failure('region.malformed_answer', {
-          internal: `${ticket.region} answered for another region or kind`,
+          internal: `${ticket.region} answered for another region or kind, or for somebody who is not born yet`,
         }),
       );
     }

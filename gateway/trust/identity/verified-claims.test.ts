@@ -18,30 +18,34 @@ const said = (claims: Record<string, unknown>, change: object = {}) => ({
 });
 const nobody = { ok: true, value: undefined };
 
+const now = new Date('2026-11-28T00:00:00Z');
+
 describe('who somebody is by another domain', () => {
   it('is a whole person or a whole company', () => {
-    expect(verifiedParty(said({ ...person, phone_number: '13900000000' }), framework)).toEqual({
-      ok: true,
-      value: {
-        kind: 'person',
-        name: '沈示例',
-        idType: '111',
-        idNumber: '320509189102140022',
-        phone: '13900000000',
+    expect(verifiedParty(said({ ...person, phone_number: '13900000000' }), framework, now)).toEqual(
+      {
+        ok: true,
+        value: {
+          kind: 'person',
+          name: '沈示例',
+          idType: '111',
+          idNumber: '320509189102140022',
+          phone: '13900000000',
+        },
       },
-    });
+    );
     const company = { company_name: '示例丝绸有限公司', uscc, legal_representative: '沈示例' };
-    expect(verifiedParty(said(company, { kind: 'company' }), framework)).toMatchObject({
+    expect(verifiedParty(said(company, { kind: 'company' }), framework, now)).toMatchObject({
       ok: true,
       value: { kind: 'company', uscc, legalRepresentative: '沈示例' },
     });
   });
 
   it('is not known without an agreement, by another framework, or below real name', () => {
-    expect(verifiedParty(said(person), undefined)).toEqual(nobody);
-    expect(verifiedParty(said(person), 'another')).toEqual(nobody);
-    expect(verifiedParty(said(person, { ial: 1 }), framework)).toEqual(nobody);
-    expect(verifiedParty(said(person, { verified: undefined }), framework)).toEqual(nobody);
+    expect(verifiedParty(said(person), undefined, now)).toEqual(nobody);
+    expect(verifiedParty(said(person), 'another', now)).toEqual(nobody);
+    expect(verifiedParty(said(person, { ial: 1 }), framework, now)).toEqual(nobody);
+    expect(verifiedParty(said(person, { verified: undefined }), framework, now)).toEqual(nobody);
   });
 
   it.each([
@@ -50,7 +54,7 @@ describe('who somebody is by another domain', () => {
     ['a person where a company is said', { ...person }, 'company'],
     ['a number that is no text', { ...person, id_number: 320509189102140000 }],
   ] as const)('refuses %s', (_, claims, kind: 'person' | 'company' = 'person') => {
-    expect(verifiedParty(said(claims, { kind }), framework)).toEqual({
+    expect(verifiedParty(said(claims, { kind }), framework, now)).toEqual({
       ok: false,
       failure: 'verified_claims',
     });

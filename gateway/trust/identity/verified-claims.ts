@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unbornIn } from '#contracts/identity-document';
 import { Party } from '#contracts/party';
 import { fail, ok, type Result } from '#contracts/result';
 
@@ -20,14 +21,17 @@ type Said = {
 const partyOf = (kind: Said['kind'], claims: Readonly<Record<string, unknown>>): unknown => {
   const phone = claims['phone_number'];
   const withPhone = phone === undefined ? {} : { phone };
-  if (kind === 'person')
+  if (kind === 'person') {
+    const issuingState = claims['issuing_state'];
     return {
       kind,
       name: claims['name'],
-      idType: '111',
+      idType: claims['id_type'] ?? '111',
       idNumber: claims['id_number'],
+      ...(issuingState === undefined ? {} : { issuingState }),
       ...withPhone,
     };
+  }
   const legalRepresentative = claims['legal_representative'];
   return {
     kind,
@@ -45,9 +49,12 @@ const partyOf = (kind: Said['kind'], claims: Readonly<Record<string, unknown>>):
 export function verifiedParty(
   { kind, ial, verified }: Said,
   agreedFramework: string | undefined,
+  now: Date,
 ): Result<Party | undefined, string> {
   if (!verified || agreedFramework === undefined || ial < realNameIal) return ok(undefined);
   if (verified.verification.trust_framework !== agreedFramework) return ok(undefined);
   const party = Party.safeParse(partyOf(kind, verified.claims));
-  return party.success ? ok(party.data) : fail('verified_claims');
+  return party.success && unbornIn({ '': party.data }, now).length === 0
+    ? ok(party.data)
+    : fail('verified_claims');
 }

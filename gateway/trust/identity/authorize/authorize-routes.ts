@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
+import { Label } from '#contracts/text';
 import { newSecret } from '../../../platform/database/ids.ts';
 import { answerPage } from '../../../platform/html/answer.ts';
 import { type Env, newRoutes, serve } from '../../../platform/http/http.ts';
@@ -44,7 +45,7 @@ const homeRoute = createRoute({
     query: z.object({
       region: RegionCode.optional(),
       kind: Kind.optional(),
-      q: z.string().max(100).optional(),
+      q: Label({ min: 0, max: 100 }).optional(),
       lang: z.enum(['zh-CN', 'en']).optional(),
     }),
   },

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+type Issue = z.core.$ZodRawIssue;
+
+const sizes = {
+  string: ['must not be longer than {} characters', 'must be at least {} characters long'],
+  array: ['must not have more than {} entries', 'must have at least {} entries'],
+  number: ['must not be greater than {}', 'must not be less than {}'],
+} as const;
+
+function sizeText(origin: string, limit: unknown, end: 0 | 1): string {
+  const known = origin === 'string' || origin === 'array' ? origin : 'number';
+  return sizes[known][end].replace('{}', String(limit));
+}
+
+/** What a schema without words of its own says of a value that does not fit: of the field, not of the program. */
+function describeIssue(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is missing' : `must be ${issue.expected}`;
+    case 'too_big':
+      return sizeText(issue.origin, issue.maximum, 0);
+    case 'too_small':
+      return sizeText(issue.origin, issue.minimum, 1);
+    case 'invalid_value':
+      return `must be one of ${issue.values.join(', ')}`;
+    case 'unrecognized_keys':
+      return `has members that are not known: ${issue.keys.join(', ')}`;
+    case 'invalid_format':
+      return `is not of the form ${issue.format}`;
+    case 'invalid_key':
+      return 'has a name that is not allowed';
+    case 'invalid_union':
+      return 'fits none of the forms that it may have';
+    default:
+      return 'is not valid';
+  }
+}
+
+z.config({ localeError: describeIssue });
