@@ -112,7 +112,7 @@ describe.skipIf(chromiumPath === undefined)('roaming log-in in Chromium', () => 
     for (const page of [victim, await newPerson()]) {
       const answer = await page.goto(wayBack);
       expect(answer?.status()).toBe(400);
-      expect(await visibleText(page.locator('main'))).toContain('oauth.invalid_grant');
+      expect(await visibleText(page.locator('main'))).toContain('oauth.login_over');
     }
     expect(returnsOf('window-9')).toEqual([]);
     // Nothing else was wrong with that address: where the log-in began, it still leads home.

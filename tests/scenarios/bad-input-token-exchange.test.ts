@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { samplePassword } from '#adapters/kit/sample-world';
 import { signInAtHome } from '../../gateway/entries/demo/citizen.ts';
 import { windowRedirectUri } from '../../gateway/entries/demo/members.ts';
-import type { Question } from '../setup/ask.ts';
+import { ask, type Question } from '../setup/ask.ts';
 import { get, personToken, post, qingpuToken, type Stage, startStage } from './refusals.ts';
 import { accessTokenType, clientForm, refusesToken, tokenRequest } from './token-requests.ts';
 
@@ -19,6 +19,12 @@ describe('bad input: log-ins and token exchange', () => {
   afterAll(() => stage.close());
 
   const qingpu = () => stage.member('qingpu-platform');
+
+  it('a log-in opened by a stolen token, without a signature, is refused like every other change', async () => {
+    const answer = await ask(stage.origin, post('/oauth/logins', own, {}));
+    const { code } = JSON.parse(answer.text) as { code: string };
+    expect([answer.status, code]).toEqual([401, 'signature.missing']);
+  });
 
   describe('token exchange', () => {
     const exchange = async (change: Record<string, string>, member = qingpu()): Promise<Question> =>

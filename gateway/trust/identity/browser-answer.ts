@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { Failure } from '#contracts/failures';
+import { type Failure, failure } from '#contracts/failures';
 import { answerPage } from '../../platform/html/answer.ts';
 import { answerFailure } from '../../platform/http/http.ts';
 import { problemOf } from '../../platform/http/problem.ts';
@@ -30,6 +30,11 @@ export function redirectBrowser(c: Context, url: string): Response {
 export function refuseBrowser(c: Context, refused: Failure): Response | Promise<Response> {
   if (!(c.req.header('accept') ?? '').includes('text/html')) return answerFailure(c, refused);
   const language = pageLanguage(c);
-  const problem = problemOf(refused, language, c.get('correlationId') as string);
+  // A person can do nothing about a grant: the log-in is over, and begins anew where it began.
+  const told =
+    refused.code === 'oauth.invalid_grant'
+      ? failure('oauth.login_over', { internal: refused.detail ?? refused.internal ?? 'grant' })
+      : refused;
+  const problem = problemOf(told, language, c.get('correlationId') as string);
   return answerPage(c, errorPage({ language, problem }), { status: problem.status });
 }

@@ -47,12 +47,12 @@ async function proveClient(
   const member = typeof issuer === 'string' ? members.get(issuer) : undefined;
   if (!member) return refuse('unknown client');
   if (clientId !== undefined && clientId !== member.clientId) return refuse('client_id is not iss');
-  const mayAsk = mayAskForToken(platform, member);
-  if (!mayAsk.ok) return mayAsk;
   const key = await memberKey(member, jwt.value.header.kid);
   if (!key) return refuse('no usable key for kid');
   const claims = await verifyJwt(jwt.value, types, key);
   if (!claims.ok) return refuse(`assertion: ${claims.failure}`);
+  const mayAsk = mayAskForToken(platform, member);
+  if (!mayAsk.ok) return mayAsk;
   return ok({
     client: { member, jkt: key.jkt, keyJkt: key.jkt, tokenType: 'Bearer' },
     claims: claims.value,

@@ -2,11 +2,13 @@ import type { Context } from 'hono';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Env } from '../../platform/http/http.ts';
+import { sourceOf } from '../../platform/http/source.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { assertionType, authenticateClient, type Client } from './client-authentication.ts';
 import { currentNonce } from './dpop/nonce.ts';
 import { verifyProof } from './dpop/proof.ts';
 import { type Form, parseForm, required } from './form.ts';
+import { countFailedTry, mayTry } from './member-quota.ts';
 import { answerOAuthFailure } from './oauth-answer.ts';
 
 export type ClientRequest = { readonly client: Client; readonly form: Form };
@@ -52,8 +54,14 @@ export async function readClientRequest(
   if (!form.ok) return form;
   const parameter = required(form.value, needed);
   if (!parameter.ok) return parameter;
+  const source = sourceOf(platform, c);
+  const mayAsk = mayTry(platform, source);
+  if (!mayAsk.ok) return mayAsk;
   const client = await authenticateClient(platform, form.value, c.req.header('authorization'));
-  if (!client.ok) return client;
+  if (!client.ok) {
+    if (client.failure.code === 'oauth.invalid_client') countFailedTry(platform, source);
+    return client;
+  }
   const bound = await withProof(platform, c, client.value, use);
   return bound.ok ? ok({ client: bound.value, form: form.value }) : bound;
 }

@@ -73,6 +73,29 @@ describe('the way of the browser', () => {
     });
   });
 
+  it('link preview, prefetch: who only looks at a log-in address does not bind it', async () => {
+    const { body } = await openLogin(rig, wanted);
+    const url = body['loginUrl'] ?? '';
+    const looks = [{ method: 'HEAD' }, { headers: { 'sec-purpose': 'prefetch' } }];
+    for (const look of looks) {
+      const looked = await fetch(url, { ...look, redirect: 'manual' });
+      expect([looked.headers.getSetCookie(), looked.headers.get('location')]).toEqual([[], null]);
+    }
+    expect((await browse(url)).status).toBe(302);
+  });
+
+  it('a log-in page that is loaded again when it is over says what to do', async () => {
+    const { back, cookie } = await begin(rig);
+    expect((await browse(`${back}&ticket=t`, cookie)).status).toBe(302);
+    const headers = { cookie, accept: 'text/html', 'accept-language': 'en' };
+    const again = await fetch(`${back}&ticket=t`, { headers });
+    const page = await again.text();
+    expect([again.status, page]).toEqual([
+      400,
+      expect.stringContaining('Go back to the application'),
+    ]);
+  });
+
   it('does not let a second browser take over a log-in, but lets the first one reload', async () => {
     const { loginUrl, cookie } = await begin(rig);
     expect((await browse(loginUrl)).status).toBe(400);

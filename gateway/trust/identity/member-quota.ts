@@ -17,6 +17,8 @@ import { quotaOf } from '../federation/quota.ts';
 type Buckets = {
   readonly calls: LRUCache<string, Bucket>;
   readonly tokens: LRUCache<string, Bucket>;
+  /** What was refused before anybody was proven, by source address. */
+  readonly failing: LRUCache<string, Bucket>;
   /** Apart from members: strangers can make up as many keys as they like. */
   readonly strangers: LRUCache<string, Bucket>;
 };
@@ -29,6 +31,7 @@ function bucketsOf(platform: Platform): Buckets {
   const buckets: Buckets = {
     calls: new LRUCache({ max: 2000 }),
     tokens: new LRUCache({ max: 2000 }),
+    failing: new LRUCache({ max: 10_000 }),
     strangers: new LRUCache({ max: 10_000 }),
   };
   all.set(platform, buckets);
@@ -73,7 +76,7 @@ export async function enter(platform: Platform, member: Member): Promise<Turn> {
   const { clientId } = member;
   const quota = quotaOf(member);
   const rate = rateOf(quota);
-  const nowMs = platform.clock().getTime();
+  const nowMs = platform.monotonicMs();
   const bucket = bucketFor(bucketsOf(platform).calls, clientId, rate, nowMs);
   const taken = takeToken(bucket, rate, nowMs);
   const fields = rateLimitFields(bucket, rate);
@@ -87,24 +90,48 @@ export async function enter(platform: Platform, member: Member): Promise<Turn> {
   return { fields, entered: ok({ leave: () => turns.give(clientId) }) };
 }
 
-/**
- * Before any signature is checked: a token request in a member's name, whoever sends it. A flood in one
- * member's name costs that member's token requests, and nobody else's.
- */
+/** After a member has proven itself: whoever only names it takes nothing from it. */
 export function mayAskForToken(platform: Platform, member: Member): Result<void, Failure> {
   const rate = rateOf(quotaOf(member));
-  const nowMs = platform.clock().getTime();
+  const nowMs = platform.monotonicMs();
   const bucket = bucketFor(bucketsOf(platform).tokens, member.clientId, rate, nowMs);
   return takeToken(bucket, rate, nowMs)
     ? ok(undefined)
     : fail(limited('token requests per second', secondsToToken(bucket, rate)));
 }
 
+/**
+ * Failures alone are counted: many members may stand behind one address, and who proves itself is nobody's
+ * flood. High enough that one who fails beside them does not shut the others out, low enough that
+ * checking signatures for nothing stays cheap.
+ */
+const failingRate: Rate = { perSecond: 200, burst: 400 };
+
+/** Before any signature is checked: whether this source may try. Without a source nothing is counted. */
+export function mayTry(platform: Platform, source: string | undefined): Result<void, Failure> {
+  if (source === undefined) return ok(undefined);
+  const nowMs = platform.monotonicMs();
+  const bucket = bucketsOf(platform).failing.get(source);
+  if (!bucket) return ok(undefined);
+  if (!takeToken(bucket, failingRate, nowMs))
+    return fail(limited('failed requests per second', secondsToToken(bucket, failingRate)));
+  bucket.tokens += 1;
+  return ok(undefined);
+}
+
+/** Counts a try that proved nobody. */
+export function countFailedTry(platform: Platform, source: string | undefined): void {
+  if (source === undefined) return;
+  const nowMs = platform.monotonicMs();
+  const bucket = bucketFor(bucketsOf(platform).failing, source, failingRate, nowMs);
+  takeToken(bucket, failingRate, nowMs);
+}
+
 const strangerRate: Rate = { perSecond: 1, burst: 20 };
 
 /** For doors that are open to everybody: one bucket per thing that is asked for, such as a log-in's handle. */
 export function mayKnock(platform: Platform, what: string): Result<void, Failure> {
-  const nowMs = platform.clock().getTime();
+  const nowMs = platform.monotonicMs();
   const bucket = bucketFor(bucketsOf(platform).strangers, what, strangerRate, nowMs);
   return takeToken(bucket, strangerRate, nowMs)
     ? ok(undefined)

@@ -82,8 +82,8 @@ export async function sweepExpired(platform: Platform): Promise<void> {
 
 /** For processes without housekeeping: a bite of each, at most once a minute, while somebody waits. */
 export async function sweepOnTheWay(platform: Platform): Promise<void> {
-  const nowMs = platform.clock().getTime();
-  if (nowMs - (sweptAtMs.get(platform) ?? 0) < sweepEveryMs) return;
+  const nowMs = platform.monotonicMs();
+  if (nowMs - (sweptAtMs.get(platform) ?? Number.NEGATIVE_INFINITY) < sweepEveryMs) return;
   sweptAtMs.set(platform, nowMs);
   for (const table of expiring) await biteOff(platform, table);
 }

@@ -17,20 +17,20 @@ export async function revokeToken(platform: Platform, jti: string, expiresAt: Da
 }
 
 /** They are few and live five minutes at most, so all of them are read at once instead of one per request. */
-async function readRevoked(platform: Platform, now: Date): Promise<Known> {
+async function readRevoked(platform: Platform, readAtMs: number): Promise<Known> {
   const rows = await platform
     .database()
     .select({ jti: replay.jti })
     .from(replay)
-    .where(and(eq(replay.issuer, issuer), gt(replay.expiresAt, now)));
-  return { jtis: new Set(rows.map(({ jti }) => jti)), readAtMs: now.getTime() };
+    .where(and(eq(replay.issuer, issuer), gt(replay.expiresAt, platform.clock())));
+  return { jtis: new Set(rows.map(({ jti }) => jti)), readAtMs };
 }
 
 export async function isRevoked(platform: Platform, jti: string): Promise<boolean> {
-  const now = platform.clock();
+  const nowMs = platform.monotonicMs();
   const known = cache.get(platform);
-  if (known && now.getTime() - known.readAtMs < maxAgeMs) return known.jtis.has(jti);
-  const read = await readRevoked(platform, now);
+  if (known && nowMs - known.readAtMs < maxAgeMs) return known.jtis.has(jti);
+  const read = await readRevoked(platform, nowMs);
   cache.set(platform, read);
   return read.jtis.has(jti);
 }

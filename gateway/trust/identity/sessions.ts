@@ -153,7 +153,7 @@ function seenBy(platform: Platform): LRUCache<string, Seen> {
 
 /** Whether a session still stands; an end elsewhere is noticed within 3 s. */
 export async function isSessionLive(platform: Platform, sid: string): Promise<boolean> {
-  const atMs = platform.clock().getTime();
+  const atMs = platform.monotonicMs();
   const known = seenBy(platform).get(sid);
   // An end is final, so only life is asked for again.
   if (known && (!known.live || atMs - known.atMs < checkEveryMs)) return known.live;

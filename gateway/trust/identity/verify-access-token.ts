@@ -8,7 +8,7 @@ import { verifyOwnJwt } from './own-jwt.ts';
 import { isRevoked } from './revoked-tokens.ts';
 import { decodeJwt, type UnverifiedJwt } from './strict-jwt.ts';
 
-/** Claims whose signature held, the digest of the very token that it held for, and until when to believe it. */
+/** Claims whose signature held, the digest of the very token that it held for, and until when by the clock that never steps. */
 type Verified = {
   readonly claims: AccessTokenClaims;
   readonly digest: string;
@@ -43,17 +43,16 @@ async function verifySignature(
 async function cachedOrVerified(
   platform: Platform,
   jwt: UnverifiedJwt,
-  nowMs: number,
+  ageMs: number,
 ): Promise<Result<AccessTokenClaims, Failure>> {
   const cache = cacheOf(platform);
   const id = `${String(jwt.claims['iss'])} ${String(jwt.claims['jti'])}`;
   const digest = await sha256Hex(jwt.text);
   const known = cache.get(id);
-  if (known && known.digest === digest && nowMs < known.untilMs) return ok(known.claims);
+  if (known && known.digest === digest && ageMs < known.untilMs) return ok(known.claims);
   const verified = await verifySignature(platform, jwt);
   if (verified.ok) {
-    const untilMs = Math.min(verified.value.exp * 1000, nowMs + cacheMs);
-    cache.set(id, { claims: verified.value, digest, untilMs });
+    cache.set(id, { claims: verified.value, digest, untilMs: ageMs + cacheMs });
   }
   return verified;
 }
@@ -72,7 +71,7 @@ export async function verifyAccessToken(
   const jwt = decodeJwt(token);
   if (!jwt.ok) return invalid(jwt.failure);
   const nowMs = platform.clock().getTime();
-  const verified = await cachedOrVerified(platform, jwt.value, nowMs);
+  const verified = await cachedOrVerified(platform, jwt.value, platform.monotonicMs());
   if (!verified.ok) return verified;
   const { iss, aud, exp, nbf, jti } = verified.value;
   // A right signature over another audience says so; everything else is only "invalid".

@@ -1,14 +1,17 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { failure } from '#contracts/failures';
+import { type Failure, failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
+import type { Result } from '#contracts/result';
 import { Label } from '#contracts/text';
 import { newSecret } from '../../../platform/database/ids.ts';
 import { answerPage } from '../../../platform/html/answer.ts';
 import { type Env, newRoutes, serve } from '../../../platform/http/http.ts';
+import { formType } from '../../../platform/http/media-type.ts';
 import type { Platform } from '../../../platform/process/platform.ts';
 import { pageAddress, pageLanguage, redirectBrowser, refuseBrowser } from '../browser-answer.ts';
 import { browserHash, browserSecret, isSecure, keepBrowserSecret } from '../browser-session.ts';
+import { type Form, parseForm } from '../form.ts';
 import { chooserPage } from '../login-pages/chooser-page.ts';
 import { readRememberedRegion, rememberRegion } from '../login-pages/remembered-region.ts';
 import { errorUrl } from './answer-url.ts';
@@ -16,20 +19,43 @@ import { type Choice, chosenRegion, goHome, openChoice } from './choose.ts';
 import { requestUriPrefix } from './par-routes.ts';
 import { dropAuthorization, openPushed } from './store.ts';
 
+const Pushed = z.object({ client_id: z.string(), request_uri: z.string() });
+const requestUri = /^urn:ietf:params:oauth:request_uri:[A-Za-z0-9_-]{43}$/;
+const responses = {
+  302: { description: 'To the choice of the home region, or an error to the client' },
+  400: { description: 'A page for a person, a problem for a program' },
+};
+
 const authorizeRoute = createRoute({
   method: 'get',
   path: '/oauth/authorize',
   summary: 'For browsers: begins the log-in that a client has pushed (RFC 9126 s4)',
   tags: ['identity'],
+  request: { query: Pushed.partial() },
+  responses,
+});
+
+/** OIDC Core s3.1.2.1: GET and POST both. */
+const authorizePostRoute = createRoute({
+  method: 'post',
+  path: '/oauth/authorize',
+  summary: 'For browsers: the same as a form',
+  tags: ['identity'],
   request: {
-    query: z.object({
-      client_id: z.string().max(100),
-      request_uri: z.string().regex(/^urn:ietf:params:oauth:request_uri:[A-Za-z0-9_-]{43}$/),
-    }),
+    body: {
+      required: true,
+      content: {
+        'application/x-www-form-urlencoded': {
+          schema: {
+            type: 'object' as const,
+            required: ['client_id', 'request_uri'],
+            properties: { client_id: { type: 'string' }, request_uri: { type: 'string' } },
+          },
+        },
+      },
+    },
   },
-  responses: {
-    302: { description: 'To the choice of the home region, or an error to the client' },
-  },
+  responses,
 });
 
 export const Handle = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'not a handle');
@@ -112,10 +138,20 @@ async function towardsHome(
 
 export function authorizeRoutes(platform: Platform): OpenAPIHono<Env> {
   const routes = newRoutes();
-  serve(routes, authorizeRoute, (c) => {
-    const query = c.req.valid('query');
-    return begin(platform, c, query.client_id, query.request_uri);
-  });
+  const authorize = (c: Context, form: Result<Form, Failure>) => {
+    if (!form.ok) return refuseBrowser(c, form.failure);
+    const [clientId, pushed] = [form.value.get('client_id'), form.value.get('request_uri')];
+    if (clientId !== undefined && pushed !== undefined && requestUri.test(pushed))
+      return begin(platform, c, clientId, pushed);
+    const detail = 'client_id and the request_uri of a pushed request (RFC 9126) are needed';
+    return refuseBrowser(c, failure('oauth.invalid_request', { detail }));
+  };
+  serve(routes, authorizeRoute, (c) =>
+    authorize(c, parseForm(formType, new URL(c.req.url).search.slice(1))),
+  );
+  serve(routes, authorizePostRoute, async (c) =>
+    authorize(c, parseForm(c.req.header('content-type'), await c.req.text())),
+  );
   serve(routes, homeRoute, (c) =>
     towardsHome(platform, c, c.req.valid('param').handle, c.req.valid('query')),
   );

@@ -156,6 +156,38 @@ describe('attacks on the pushed request', () => {
     expect((await browser.visit(authorizeUrl(rig, late))).status).toBe(400);
   });
 
+  it('a pushed request may come as a form (OIDC Core s3.1.2.1)', async () => {
+    const form = new URLSearchParams({ client_id: 'delta.app', request_uri: await pushed() });
+    const begun = await newBrowser(rig).visit(`${rig.origin}/oauth/authorize`, form);
+    expect([begun.status, begun.location]).toEqual([303, expect.stringMatching('^/oauth/home/')]);
+  });
+
+  it.each([
+    ['HEAD', {}, 200],
+    ['GET', { 'sec-purpose': 'prefetch;prerender' }, 503],
+    ['GET', { purpose: 'prefetch' }, 503],
+  ])(
+    'link preview, prefetch: %s with %j does not spend a pushed request',
+    async (method, headers, status) => {
+      const start = authorizeUrl(rig, await pushed());
+      const looked = await fetch(start, { method, headers, redirect: 'manual' });
+      expect([looked.status, looked.headers.getSetCookie()]).toEqual([status, []]);
+      expect((await newBrowser(rig).visit(start)).status).toBe(302);
+    },
+  );
+
+  it('authorization without PAR is a page for a person and a problem for a program', async () => {
+    const start = `${rig.origin}/oauth/authorize?response_type=code&client_id=delta.app`;
+    const page = await newBrowser(rig).visit(start);
+    expect([page.status, page.html]).toEqual([400, expect.stringContaining('<h1>')]);
+    const problem = await fetch(start, { redirect: 'manual' });
+    expect([problem.status, problem.headers.get('content-type')]).toEqual([
+      400,
+      'application/problem+json',
+    ]);
+    expect(await problem.json()).toMatchObject({ code: 'oauth.invalid_request' });
+  });
+
   it('authorization without PAR is refused', async () => {
     const query = new URLSearchParams({
       client_id: 'delta.app',

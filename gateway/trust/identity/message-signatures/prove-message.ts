@@ -14,10 +14,13 @@ export const acceptSignature =
 
 const stateChanging = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
+/** OpenID Connect Core s5.3.1: asked by POST too, and changes nothing. */
+const reading = new Set(['/oauth/userinfo']);
+
 const mustBeSigned = (platform: Platform, c: Context): boolean =>
   platform.config.messageSignatures !== 'optional' &&
   stateChanging.has(c.req.method) &&
-  c.req.path.startsWith('/v1/');
+  !reading.has(c.req.path);
 
 /** The address that the member signed: Host and forwarding headers are whatever the way made of them. */
 const targetUri = (platform: Platform, url: string): string =>
