@@ -5,6 +5,11 @@ export type OutboundRequest = {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
+  /**
+   * `ignored`: the status is all that counts. The answer is there as soon as its headers are, without a body:
+   * one that is too long, never ends or breaks off takes nothing back. Absent: `read`.
+   */
+  readonly answerBody?: 'read' | 'ignored';
 };
 
 export type OutboundAnswer = {

@@ -21,6 +21,18 @@ beforeAll(async () => {
       response.on('close', () => clearInterval(timer));
       return;
     }
+    if (request.url === '/endless') {
+      const more = () => response.write('x'.repeat(100_000), more);
+      return void more();
+    }
+    if (request.url === '/longer')
+      return void request.socket.end(
+        'HTTP/1.1 204 No\r\nContent-Length: 5\r\n\r\nfar more than five',
+      );
+    if (request.url === '/shorter')
+      return void request.socket.end('HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nx');
+    if (request.url === '/broken-chunk')
+      return void request.socket.end('HTTP/1.1 202 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n');
     if (request.url === '/moved') return void response.writeHead(302, { Location: '/exact' }).end();
     response.writeHead(200, { 'X-Case': 'Yes' }).end('a'.repeat(sizes[request.url ?? ''] ?? 2));
   });
@@ -54,6 +66,21 @@ describe('outbound HTTP on Node', () => {
     expect(await kindOf('/exact')).toBe('ok 200 1000');
     expect(await kindOf('/large')).toBe('too_large');
     expect(await kindOf('/huge')).toBe('too_large');
+  });
+
+  it.each([
+    ['/exact', 200],
+    ['/huge', 200],
+    ['/endless', 200],
+    ['/trickle', 200],
+    ['/longer', 204],
+    ['/shorter', 200],
+    ['/broken-chunk', 202],
+    ['/moved', 302],
+  ])('where only the status counts, the body of %s takes nothing back', async (path, status) => {
+    const request = { method: 'POST', url: `${base}${path}`, answerBody: 'ignored' } as const;
+    const answer = await outbound.http(request, never);
+    expect(answer.ok && answer.value.status).toBe(status);
   });
 
   it('does not follow redirects', async () => {

@@ -91,6 +91,16 @@ async function readUpTo(
   return whole;
 }
 
+/** A short body is read off, so that its connection serves again; of any other the connection ends. */
+const letGoMs = 1000;
+
+/** Leaves a body to itself. @returns the empty body that is answered instead */
+function letGo(body: Dispatcher.ResponseData['body'], maxBytes: number): Uint8Array {
+  body.on('error', () => undefined);
+  body.dump({ limit: maxBytes, signal: AbortSignal.timeout(letGoMs) }).catch(() => undefined);
+  return new Uint8Array();
+}
+
 /**
  * Outbound HTTP on Node: one keep-alive Agent per instance, so one instance per region. Never follows
  * redirects. Every failure is a value; only a malformed URL throws, because that is a bug of the caller.
@@ -131,7 +141,7 @@ export function undiciOutbound(options: UndiciOutboundOptions): {
     outbound: Parameters<OutboundHttp>[0],
     signal: AbortSignal,
   ): Promise<Result<OutboundAnswer, OutboundFailure>> {
-    const { url, method, headers = {}, body = null } = outbound;
+    const { url, method, headers = {}, body = null, answerBody = 'read' } = outbound;
     const answer = await request(url, {
       method,
       headers: { ...headers },
@@ -139,7 +149,8 @@ export function undiciOutbound(options: UndiciOutboundOptions): {
       dispatcher,
       signal,
     });
-    const bytes = await readUpTo(answer.body, maxBytes);
+    const bytes =
+      answerBody === 'read' ? await readUpTo(answer.body, maxBytes) : letGo(answer.body, maxBytes);
     if (!bytes) return fail({ kind: 'too_large', message: `answer exceeds ${maxBytes} bytes` });
     return ok({ status: answer.statusCode, headers: flatHeaders(answer.headers), body: bytes });
   }

@@ -29,6 +29,7 @@ import type { Reach } from '../platform/process/reach.ts';
 import { memberReach, regionReach } from '../platform/process/reaches.ts';
 import { bindCouriers } from '../regions/border/bind-couriers.ts';
 import { bindRegions } from '../regions/border/bind-regions.ts';
+import { uncallable } from '../trust/federation/called-addresses.ts';
 import { storeFederation } from '../trust/federation/store.ts';
 import { startLogoutNotices } from '../trust/identity/logout/notices.ts';
 import { createApp } from './app.ts';
@@ -201,6 +202,10 @@ export async function startNodeGateway(
   const { outbounds, checked, couriers } = bindAll(config, parts);
   if (!checked.ok) return checked;
   if (!couriers.ok) return couriers;
+  const { federation } = checked.value;
+  const uncalled = federation ? uncallable(federation, config) : [];
+  if (uncalled.length > 0)
+    return fail(uncalled.map(({ pointer, reason }) => `FEDERATION${pointer}: ${reason}`));
   const node = await createNodePlatform(config, {
     regions: bindRegions(checked.value.bindings, config.regionTimeoutMs),
     couriers: bindCouriers(couriers.value, config.regionTimeoutMs),
@@ -214,8 +219,7 @@ export async function startNodeGateway(
   try {
     // Before anything is dated; without a database there is nothing to date.
     await compareClocks(platform).catch(() => undefined);
-    if (checked.value.federation)
-      await storeFederation(platform, checked.value.federation, 'configuration');
+    if (federation) await storeFederation(platform, federation, 'configuration');
     if (config.role !== 'api')
       background.push(...(await startBackground(platform, parts, node.connectQueue)));
     else background.push(startHints(platform, node.connectQueue));

@@ -135,6 +135,34 @@ describe('the events of a case', () => {
     }
   });
 
+  it('of many cases come in one stream: those that are named, or all that the caller may see', async () => {
+    const ids = [await settledCase(stage, token), await settledCase(stage, token)];
+    const listenTo = (query: string) => listen(`${stage.origin}/v1/events${query}`, bearer());
+    const named = await listenTo(`?case=${ids[0]}&case=${ids[1]}`);
+    const all = await listenTo('');
+    const one = await listenTo(`?case=${ids[0]}`);
+    for (const stream of [named, all, one]) expect(stream.status).toBe(200);
+    for (const id of ids) await withdraw(id);
+    for (const stream of [named, all]) {
+      await stream.until(2);
+      expect(stream.heard().map(({ data }) => data['caseId'])).toEqual(expect.arrayContaining(ids));
+    }
+    await one.until(1);
+    const [told] = one.heard();
+    expect(told?.data).toMatchObject({ caseId: ids[0], version: 3 });
+    // A listener that comes back with the id of what it had last misses nothing.
+    const again = await listenTo(`?case=${ids[0]}&after=${told?.id}`);
+    await again.until(2);
+    for (const stream of [named, all, one, again]) stream.close();
+  });
+
+  it('of a case that is not there for the caller are no stream, whatever else is asked for', async () => {
+    const unknown = `case_${'a'.repeat(26)}`;
+    const asked = await stage.ask(get(`/v1/events?case=${caseId}&case=${unknown}`, token));
+    expect(asked).toMatchObject({ status: 404 });
+    expect((await stage.ask(get('/v1/events?after=soon', token))).status).toBe(400);
+  });
+
   it('are open to a member 200 times at once and no more; who leaves makes room', async () => {
     const streams = await Promise.all(
       Array.from({ length: 200 }, () => open(caseId, {}, '?after=9')),

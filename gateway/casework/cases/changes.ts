@@ -1,6 +1,6 @@
 import type { CaseEventKind } from '#contracts/case-states';
-import type { Queryable } from '../../platform/database/database.ts';
-import { and, eq, gt, type InferSelectModel } from '../../platform/database/drizzle.ts';
+import { type Queryable, rowsOf } from '../../platform/database/database.ts';
+import { and, eq, gt, type InferSelectModel, sql } from '../../platform/database/drizzle.ts';
 import type { CaseRow } from './case-row.ts';
 import { caseChange } from './tables.ts';
 
@@ -22,6 +22,22 @@ export const changeRow = (
   at: after.updatedAt,
   followAt: after.updatedAt,
 });
+
+/** The version that each of these cases had at a time. */
+export async function versionsAt(
+  database: Pick<Queryable, 'execute'>,
+  caseIds: readonly string[],
+  at: Date,
+): Promise<Map<string, number>> {
+  const rows = await rowsOf<{ readonly caseId: string; readonly version: number }>(
+    database,
+    sql`select asked.id as "caseId", coalesce(max(c.version), 0)::int as version
+      from unnest(${sql.param([...caseIds])}::text[]) as asked (id)
+      left join case_change c on c.case_id = asked.id and c.at < ${at}::timestamptz
+      group by asked.id`,
+  );
+  return new Map(rows.map(({ caseId, version }) => [caseId, version]));
+}
 
 /** The changes of a case in their order. @param afterVersion only those that came later */
 export const changesOf = (

@@ -9,8 +9,9 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { authenticate } from '../../trust/identity/authenticate.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { stillStands } from '../../trust/identity/still-stands.ts';
+import { versionsAt } from './changes.ts';
 import { streamChanges } from './events-stream.ts';
-import { visibleCase } from './view.ts';
+import { visibleCase, visibleIds } from './view.ts';
 
 const Version = z.coerce.number().int().min(0).max(2_147_483_647);
 
@@ -36,6 +37,48 @@ const route = createRoute({
   },
 });
 
+/** Cases of one stream. */
+const maxCases = 100;
+const Instant = z.coerce.number().int().min(0).max(8_640_000_000_000_000);
+
+const allRoute = createRoute({
+  method: 'get',
+  path: '/v1/events',
+  tags: ['办件 Cases'],
+  summary:
+    '多个办件的变化 (服务器推送事件) · Changes of many cases in one stream of server-sent events',
+  description:
+    'The cases that `case` names, at most 100; without it the newest 100 that the caller may see, new ones included. As the events of one case, but an event’s id is a time in milliseconds, and what is told may be told again by another stream: ignore versions that you know. Begins now, or shortly before `Last-Event-ID` or `after`.',
+  security: memberToken,
+  request: {
+    headers: z.object({ 'last-event-id': Instant.optional() }),
+    query: z.strictObject({
+      case: z.union([CaseId, z.array(CaseId).max(maxCases)]).optional(),
+      after: Instant.optional(),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'the changes, in order per case',
+      content: { 'text/event-stream': { schema: z.string() } },
+    },
+    default: problemAnswer,
+  },
+});
+
+/** What was committed when others already told of later changes is not passed over. */
+const overlapMs = 30_000;
+
+/** From when on a listener to many cases is told. */
+function sinceOf(c: Context, platform: Platform): Result<Date, Failure> {
+  const text = c.req.header('last-event-id') ?? c.req.query('after');
+  if (text === undefined) return ok(platform.clock());
+  const fields = [{ pointer: '', reason: 'Last-Event-ID or after is no time in milliseconds' }];
+  const time = /^\d{1,16}$/.test(text) ? Instant.safeParse(text).data : undefined;
+  if (time === undefined) return fail(failure('request.invalid', { fields }));
+  return ok(new Date(Math.max(0, time - overlapMs)));
+}
+
 /** From which version a listener goes on; that of a browser that comes back counts more than that of its address. */
 export function knownVersion(c: Context): Result<number, Failure> {
   const text = c.req.header('last-event-id') ?? c.req.query('after') ?? '0';
@@ -56,11 +99,30 @@ export function caseEventRoutes(platform: Platform) {
     const after = knownVersion(c);
     if (!after.ok) return answerFailure(c, after.failure);
     return streamChanges(c, platform, {
-      caseId,
-      after: after.value,
+      known: new Map([[caseId, after.value]]),
       clientId: caller.clientId,
       stands: () => stillStands(platform, caller, 'cases:read'),
-      mayStill: async () => (await visibleCase(platform, caseId, caller)).ok,
+      stillSees: async () => ((await visibleCase(platform, caseId, caller)).ok ? [caseId] : []),
+    });
+  });
+  app.get('/v1/events', authenticate(platform, 'cases:read'));
+  serve(app, allRoute, async (c) => {
+    const caller = c.get('caller');
+    const since = sinceOf(c, platform);
+    if (!since.ok) return answerFailure(c, since.failure);
+    const { case: asked } = c.req.valid('query');
+    const among = asked === undefined ? undefined : [asked].flat();
+    const stillSees = () => visibleIds(platform, caller, { among, limit: maxCases });
+    const ids = await stillSees();
+    // One that is not there for the caller is said so, as at every other door.
+    if (among && ids.length < new Set(among).size)
+      return answerFailure(c, failure('case.not_found'));
+    return streamChanges(c, platform, {
+      known: await versionsAt(platform.database(), ids, since.value),
+      clientId: caller.clientId,
+      stands: () => stillStands(platform, caller, 'cases:read'),
+      stillSees,
+      idOf: ({ at }) => String(at.getTime()),
     });
   });
   return app;

@@ -5,84 +5,94 @@ import { caseEventTypes } from '#contracts/webhook';
 import { caseNews } from '../../delivery/webhooks/case-news.ts';
 import { answerFailure } from '../../platform/http/http.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { changesOf } from './changes.ts';
-import { type Seat, type Told, takeSeat } from './events-live.ts';
+import {
+  changesAfter,
+  type Known,
+  type Seat,
+  type Sitter,
+  type Told,
+  takeSeat,
+} from './events-live.ts';
 
 const heartbeatMs = 15_000;
 /** With what a process holds in memory for 3 s, a revocation ends a stream within 5 s. */
 const standingMs = 1500;
 const longestMs = 600_000;
 const retryMs = 3000;
+/** For a tab that gets no stream of its own: it asks again by itself. */
+const slowRetryMs = 15_000;
 
-export type Listening = {
-  readonly caseId: string;
-  /** The last version that the listener knows. */
-  readonly after: number;
-  readonly clientId: string;
+export type Listening = Sitter & {
+  /** The cases, and the last version of each that the listener knows. */
+  readonly known: Known;
   /** Whether key, member and session of the listener still stand: asked all the time, answered from memory. */
   readonly stands: () => Promise<boolean>;
-  /** Whether the listener may still see the case: asked again with every heartbeat. */
-  readonly mayStill: () => Promise<boolean>;
+  /** The cases that the listener may still see: asked again with every heartbeat, and before anything is told. */
+  readonly stillSees: () => Promise<readonly string[]>;
+  /** What the id of an event is. Absent: the version of the case. */
+  readonly idOf?: (change: Told) => string;
 };
 
 async function write(
   stream: SSEStreamingApi,
   platform: Platform,
   changes: readonly Told[],
+  idOf: NonNullable<Listening['idOf']>,
 ): Promise<void> {
-  for (const { event, toState, ...change } of changes) {
-    const news = caseNews(platform.config.publicOrigin, { ...change, state: toState });
+  for (const change of changes) {
+    const { event, toState, ...rest } = change;
+    const news = caseNews(platform.config.publicOrigin, { ...rest, state: toState });
     const data = JSON.stringify({ type: caseEventTypes[event], ...news });
-    await stream.writeSSE({ id: String(change.version), event: 'change', data });
+    await stream.writeSSE({ id: idOf(change), event: 'change', data });
   }
 }
 
-/** A listener that stops reading stops our writing: it is not waited for. */
-async function within(seat: Seat, untilMs: number, now: () => number, work: Promise<unknown>) {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(resolve, Math.max(0, untilMs - now()), false);
-  const stop = () => resolve(false);
-  seat.over.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([work.then(() => true), promise]);
-  } finally {
-    clearTimeout(timer);
-    seat.over.removeEventListener('abort', stop);
-  }
-}
+const versionOf = ({ version }: Told): string => String(version);
 
 async function follow(
   stream: SSEStreamingApi,
   platform: Platform,
   seat: Seat,
-  { stands, mayStill }: Pick<Listening, 'stands' | 'mayStill'>,
+  { known, stands, stillSees, idOf = versionOf }: Listening,
 ): Promise<void> {
   const now = platform.monotonicMs;
   const untilMs = now() + longestMs;
   let beatMs = now() + heartbeatMs;
-  while (!stream.aborted && !seat.over.aborted && now() < untilMs) {
-    const changes = await seat.next(Math.min(standingMs, beatMs - now(), untilMs - now()));
-    if (stream.aborted || seat.over.aborted || !(await stands())) return;
+  while (!stream.aborted && !seat.isOver() && now() < untilMs) {
+    const waitMs = Math.min(standingMs, beatMs - now(), untilMs - now());
+    const changes = await seat.next(Math.max(0, waitMs));
+    if (stream.aborted || seat.isOver() || !(await stands())) return;
     if (changes.length === 0 && now() < beatMs) continue;
-    if (changes.length === 0 && !(await mayStill())) return;
+    const sees = await stillSees();
+    // Who listens to what is gone has nothing more to hear; who had no case yet may get one.
+    if (sees.length === 0 && known.size > 0) return;
+    seat.watch(sees);
+    const seen = changes.filter(({ caseId }) => sees.includes(caseId));
+    if (seen.length === 0 && now() < beatMs) continue;
     beatMs = now() + heartbeatMs;
     const writing =
-      changes.length > 0 ? write(stream, platform, changes) : stream.write(': still here\n\n');
-    if (!(await within(seat, untilMs, now, writing))) return;
+      seen.length > 0 ? write(stream, platform, seen, idOf) : stream.write(': still here\n\n');
+    if (!(await seat.within(Math.max(0, untilMs - now()), writing))) return;
   }
 }
 
-/** Where answers cannot stay open: what there is, and the listener asks again by itself. */
-async function tellOnce(c: Context, platform: Platform, { caseId, after }: Listening) {
-  const changes = await changesOf(platform.database(), caseId, after);
+/** Where an answer cannot stay open, or one more must not: what there is, and the listener asks again by itself. */
+async function tellOnce(
+  c: Context,
+  platform: Platform,
+  { known, idOf = versionOf }: Listening,
+  retry: number,
+) {
+  const asked = [...known].map(([caseId, after]) => ({ caseId, after }));
+  const changes = await changesAfter(platform.database(), asked);
   return streamSSE(c, async (stream) => {
-    await stream.write(`retry: ${retryMs}\n\n`);
-    await write(stream, platform, changes);
+    await stream.write(`retry: ${retry}\n\n`);
+    await write(stream, platform, changes, idOf);
   });
 }
 
 /**
- * The changes of a case as server-sent events (WHATWG HTML s9.2): those after the version that the listener
+ * The changes of cases as server-sent events (WHATWG HTML s9.2): those after the versions that the listener
  * knows, then each as it comes, for ten minutes; a browser comes back by itself.
  */
 export async function streamChanges(
@@ -93,9 +103,9 @@ export async function streamChanges(
   c.header('x-accel-buffering', 'no');
   if (c.req.method === 'HEAD')
     return c.body(null, 200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-  if (platform.longAnswers !== true) return tellOnce(c, platform, listening);
-  const { caseId, after, clientId } = listening;
-  const seat = takeSeat(platform, clientId, caseId, after);
+  if (platform.longAnswers !== true) return tellOnce(c, platform, listening, retryMs);
+  const seat = takeSeat(platform, listening, listening.known);
+  if (seat === 'session_full') return tellOnce(c, platform, listening, slowRetryMs);
   if (seat === 'process_full')
     return answerFailure(c, failure('gateway.overloaded', { retryAfterSeconds: 5 }));
   if (seat === 'member_full') {

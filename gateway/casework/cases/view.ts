@@ -1,7 +1,7 @@
 import { type CaseState, isFinal } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { and, desc, eq, lt, or, type SQL } from '../../platform/database/drizzle.ts';
+import { and, desc, eq, inArray, lt, or, type SQL } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { type CaseRow, readCase } from './case-row.ts';
@@ -107,24 +107,48 @@ export type CaseFilter = {
   readonly limit: number;
 };
 
+const involves = (region: string) =>
+  or(
+    eq(caseRecord.fromRegion, region),
+    eq(caseRecord.toRegion, region),
+    eq(caseRecord.homeRegion, region),
+  );
+
+/** What the caller may see, as `maySee` says it of one case. */
+function seenBy(caller: Caller): (SQL | undefined)[] {
+  const conditions: (SQL | undefined)[] = [];
+  if (caller.role === 'platform') conditions.push(involves(caller.region));
+  // Without a person there is no list: who stands at a kiosk next has no business with the one before.
+  if (caller.role === 'app' || caller.role === 'kiosk')
+    conditions.push(eq(caseRecord.subject, caller.subject?.sub ?? ''));
+  if (caller.role === 'kiosk') conditions.push(eq(caseRecord.clientId, caller.clientId));
+  return conditions;
+}
+
+/** The newest cases of the caller, or which of these the caller may see. */
+export async function visibleIds(
+  platform: Platform,
+  caller: Caller,
+  { among, limit }: { readonly among: readonly string[] | undefined; readonly limit: number },
+): Promise<string[]> {
+  const asked = among ? [inArray(caseRecord.id, [...among])] : [];
+  const rows = await platform
+    .database()
+    .select({ id: caseRecord.id })
+    .from(caseRecord)
+    .where(and(...seenBy(caller), ...asked))
+    .orderBy(desc(caseRecord.id))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
 /** Cases that the caller's region has to do with, newest first. */
 export async function listCases(
   platform: Platform,
   caller: Caller,
   filter: CaseFilter,
 ): Promise<{ cases: CaseView[]; next?: string }> {
-  const conditions: (SQL | undefined)[] = [];
-  const involves = (region: string) =>
-    or(
-      eq(caseRecord.fromRegion, region),
-      eq(caseRecord.toRegion, region),
-      eq(caseRecord.homeRegion, region),
-    );
-  if (caller.role === 'platform') conditions.push(involves(caller.region));
-  // Without a person there is no list: who stands at a kiosk next has no business with the one before.
-  if (caller.role === 'app' || caller.role === 'kiosk')
-    conditions.push(eq(caseRecord.subject, caller.subject?.sub ?? ''));
-  if (caller.role === 'kiosk') conditions.push(eq(caseRecord.clientId, caller.clientId));
+  const conditions = seenBy(caller);
   if (filter.region) conditions.push(involves(filter.region));
   if (filter.state) conditions.push(eq(caseRecord.state, filter.state));
   if (filter.cursor) conditions.push(lt(caseRecord.id, filter.cursor));

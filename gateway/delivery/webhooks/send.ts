@@ -35,7 +35,7 @@ export async function send(
   const request = { method: 'POST' as const, url: address, headers, body };
   const signature = await signOutbound(platform, request);
   const answer = await http(
-    { ...request, headers: { ...headers, ...signature } },
+    { ...request, headers: { ...headers, ...signature }, answerBody: 'ignored' },
     AbortSignal.any([AbortSignal.timeout(timeoutMs), stop]),
   );
   return classify(answer, platform.clock());

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
 import { jsonAnswer, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { uncallable } from '../../trust/federation/called-addresses.ts';
 import { checkFederation } from '../../trust/federation/check.ts';
 import { diffFederation } from '../../trust/federation/diff.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
@@ -107,10 +108,12 @@ function follows(
 /** The document of a request, sound and, if it is signed, signed by the member that sends it. */
 async function readDocument(
   c: Context<CallerEnv>,
+  { config }: Platform,
   member: Member | undefined,
 ): Promise<Result<FederationDocument, Failure>> {
   const checked = await checkFederation(await c.req.json());
-  if (!checked.ok) return fail(failure('request.invalid', { fields: checked.failure }));
+  const fields = checked.ok ? uncallable(checked.value, config) : checked.failure;
+  if (!checked.ok || fields.length > 0) return fail(failure('request.invalid', { fields }));
   const jws = c.req.header('federation-signature');
   if (jws === undefined || (member && (await isSignedBy(member, checked.value, jws))))
     return checked;
@@ -124,7 +127,7 @@ async function replace(c: Context<CallerEnv>, platform: Platform, dryRun: boolea
   if (ifMatch === undefined) return answerFailure(c, failure('request.precondition_required'));
   const caller = c.get('caller');
   const { members } = await currentFederation(platform);
-  const sent = await readDocument(c, members.get(caller.clientId));
+  const sent = await readDocument(c, platform, members.get(caller.clientId));
   if (!sent.ok) return answerFailure(c, sent.failure);
   const make = (before: FederationDocument) =>
     follows(sent.value, before, ifMatch, platform.clock());

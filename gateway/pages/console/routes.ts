@@ -158,6 +158,7 @@ async function streamCase(
   c: PageContext,
   platform: Platform,
   caller: Caller,
+  session: string,
   stands: () => Promise<boolean>,
 ): Promise<Response> {
   const found = await visibleCase(platform, c.req.param('id') ?? '', caller);
@@ -165,9 +166,13 @@ async function streamCase(
   const after = knownVersion(c);
   if (!after.ok) return answerFailure(c, after.failure);
   const { id: caseId } = found.value;
-  const { clientId } = caller;
-  const mayStill = async () => (await visibleCase(platform, caseId, caller)).ok;
-  return streamChanges(c, platform, { caseId, after: after.value, clientId, stands, mayStill });
+  return streamChanges(c, platform, {
+    known: new Map([[caseId, after.value]]),
+    clientId: caller.clientId,
+    session,
+    stands,
+    stillSees: async () => ((await visibleCase(platform, caseId, caller)).ok ? [caseId] : []),
+  });
 }
 
 /** A form that another site sends in this browser would let it in as somebody else. */
@@ -251,12 +256,12 @@ export function consoleRoutes(platform: Platform) {
   app.get('/console/cases/:id/events', async (c) => {
     const session = cookie.read(c);
     const caller = await visitorOf(platform, session);
-    if (!caller.ok) return answerFailure(c, caller.failure);
+    if (session === undefined || !caller.ok)
+      return answerFailure(c, caller.ok ? failure('console.session_missing') : caller.failure);
     const stands = async () =>
-      session !== undefined &&
       (await isConsoleSessionThere(platform, session)) &&
       stillStands(platform, caller.value, 'cases:read');
-    return streamCase(c, platform, caller.value, stands);
+    return streamCase(c, platform, caller.value, session, stands);
   });
   return app;
 }

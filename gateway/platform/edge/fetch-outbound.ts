@@ -41,8 +41,14 @@ async function readUpTo(answer: Response, maxBytes: number): Promise<Uint8Array 
   return whole;
 }
 
+/** Leaves a body to itself: the status is all that counts. */
+function letGo(answer: Response): Uint8Array {
+  void answer.body?.cancel().catch(() => undefined);
+  return new Uint8Array();
+}
+
 async function exchange(
-  { url, method, headers = {}, body }: Parameters<OutboundHttp>[0],
+  { url, method, headers = {}, body, answerBody = 'read' }: Parameters<OutboundHttp>[0],
   signal: AbortSignal,
   maxBytes: number,
 ): Promise<Result<OutboundAnswer, OutboundFailure>> {
@@ -53,7 +59,7 @@ async function exchange(
     signal,
     ...(body === undefined ? {} : { body: body as BodyInit }),
   });
-  const bytes = await readUpTo(answer, maxBytes);
+  const bytes = answerBody === 'read' ? await readUpTo(answer, maxBytes) : letGo(answer);
   if (!bytes) return fail({ kind: 'too_large', message: `answer exceeds ${maxBytes} bytes` });
   return ok({ status: answer.status, headers: flatHeaders(answer.headers), body: bytes });
 }

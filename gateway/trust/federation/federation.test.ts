@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { uncallable } from './called-addresses.ts';
 import { diffFederation } from './diff.ts';
 import { FederationDocument } from './document.ts';
 import { agreedLevel } from './levels.ts';
@@ -31,6 +32,30 @@ describe('an agreement', () => {
     const reverse = { ...question, issuerRegion: '310118', recognisingRegion: '320509' };
     expect(mayAsk(document, reverse, new Date('2026-06-01T00:00:00Z'))).toBeUndefined();
   });
+});
+
+describe('server-side request forgery: an address of a member', () => {
+  const at = (url: string, key: 'webhook' | 'backchannelLogoutUri') => ({
+    ...document,
+    members: document.members.map((member) => ({
+      ...member,
+      [key]: key === 'webhook' ? { url } : url,
+    })),
+  });
+  const production = { publicOrigin: 'https://gateway.example' };
+
+  it.each(['webhook', 'backchannelLogoutUri'] as const)(
+    'that is not called is refused with its place when the document is checked: %s',
+    (key) => {
+      expect(uncallable(at('https://platform.example/x', key), production)).toEqual([]);
+      for (const url of [
+        'https://169.254.169.254/x',
+        'https://10.0.0.1/x',
+        'https://a:b@c.example/',
+      ])
+        expect(uncallable(at(url, key), production)).toHaveLength(document.members.length);
+    },
+  );
 });
 
 describe('items of a member', () => {

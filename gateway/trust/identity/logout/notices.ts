@@ -58,6 +58,7 @@ async function send(platform: Platform, http: OutboundHttp, notice: Notice): Pro
       url,
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: body.toString(),
+      answerBody: 'ignored',
     },
     AbortSignal.timeout(timeoutMs),
   );

@@ -30,6 +30,8 @@ export async function signAnswer(
   const key = { keyId: keys.signing.kid, privateKey: keys.signing.privateKey };
   const signature = await signComponents(components, created, key);
   const { headers } = answer;
+  // An edge that compresses or rewrites the body would break its digest (RFC 9111 s5.2.2.6).
+  headers.append('cache-control', 'no-transform');
   for (const [name, value] of Object.entries({ 'content-digest': digest, ...signature }))
     headers.set(name, value);
   return new Response(body.length > 0 ? body : null, { status: answer.status, headers });
