@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inShanghai } from '#contracts/dates';
 import { refusesInOwnFormat } from './own-format.ts';
 import {
   application,
@@ -14,7 +13,7 @@ import {
   settledCase,
   startStage,
 } from './refusals.ts';
-import { type Forged, wujiangEvent, wujiangReport } from './wujiang-report.ts';
+import { type Forged, stateTimeOf, wujiangEvent, wujiangReport } from './wujiang-report.ts';
 
 const outOfOrder = { status: 409, code: '300003' };
 
@@ -102,8 +101,15 @@ describe('bad input: reports that their region signed properly', () => {
   });
 
   it('one that the state machine forbids is refused', async () => {
-    for (const state of ['4', '5', '6'])
-      await refusesInOwnFormat(stage, () => report(event({ state })), outOfOrder);
+    const longAgo = stateTimeOf(new Date(Date.now() - 86_400_000));
+    await refusesInOwnFormat(stage, () => report(event({ state: '4' })), outOfOrder);
+    // A decision whose acceptance cannot be on its way any more.
+    for (const state of ['5', '6'])
+      await refusesInOwnFormat(
+        stage,
+        () => report(event({ state, stateTime: longAgo })),
+        outOfOrder,
+      );
     expect(await stateOf(caseId)).toBe('forwarded');
   });
 
@@ -123,19 +129,30 @@ describe('bad input: reports that their region signed properly', () => {
     expect(await stateOf(caseId)).toBe('accepted');
   });
 
+  const timelineOf = async (id: string) =>
+    (
+      JSON.parse((await stage.ask(get(`/v1/cases/${id}/timeline`, token))).text) as {
+        entries: { action: string; at: string; statedAt?: string; statedDoubt?: string }[];
+      }
+    ).entries;
+  const viewOf = async (id: string) =>
+    JSON.parse((await stage.ask(get(`/v1/cases/${id}`, token))).text) as {
+      reported?: { event: string; statedAt: string; toldAt: string; doubt?: string };
+    };
+  const newCase = () => settledCase(stage, token, { to: '320509', itemCode: permitItem('320509') });
+  const secondsAgo = (seconds: number) => ({
+    stateTime: stateTimeOf(new Date(Date.now() - seconds * 1000)),
+  });
+
   it('one that was made before a report that was taken is refused; seconds between a region’s own clocks are not', async () => {
-    const other = await settledCase(stage, token, { to: '320509', itemCode: permitItem('320509') });
-    const minute = inShanghai(new Date(Date.now() + 60_000))
-      .replace(/\D/g, '')
-      .slice(0, 12);
-    const at = (second: string) => ({ stateTime: `${minute}${second}` });
-    const of = (state: string, second: string) =>
-      report(wujiangEvent(other, { state, ...at(second) }));
-    expect((await stage.ask(of('2', '10'))).status).toBe(200);
-    expect((await stage.ask(of('4', '07'))).status).toBe(200);
+    const other = await newCase();
+    const of = (state: string, seconds: number) =>
+      report(wujiangEvent(other, { state, ...secondsAgo(seconds) }));
+    expect((await stage.ask(of('2', 10))).status).toBe(200);
+    expect((await stage.ask(of('4', 12))).status).toBe(200);
     await settled(stage, other);
     // The state machine would let it pass: only its time says that it is old.
-    await refusesInOwnFormat(stage, () => of('2', '01'), outOfOrder);
+    await refusesInOwnFormat(stage, () => of('2', 60), outOfOrder);
     expect(await stateOf(other)).toBe('supplement_required');
   });
 
@@ -144,13 +161,37 @@ describe('bad input: reports that their region signed properly', () => {
     await refusesInOwnFormat(stage, () => report(event({ caseNo: 'WJ20261122000099' })), other);
   });
 
-  it('one from before the case existed is refused', async () => {
-    const before = (ms: number) => ({
-      stateTime: inShanghai(new Date(Date.now() - ms))
-        .replace(/\D/g, '')
-        .slice(0, 14),
-    });
-    await refusesInOwnFormat(stage, () => report(event(before(3_600_000))), outOfOrder);
+  it('a decision that overtakes its acceptance is taken, and the acceptance after it says when that was', async () => {
+    const other = await newCase();
+    const decided = wujiangEvent(other, { state: '5', ...secondsAgo(1) });
+    expect((await stage.ask(report(decided))).status).toBe(200);
+    const accepted = wujiangEvent(other, { state: '2', ...secondsAgo(100) });
+    expect((await stage.ask(report(accepted))).status).toBe(200);
+    expect(await stateOf(other)).toBe('approved');
+    const actions = (await timelineOf(other)).filter(({ action }) => action === 'case.accepted');
+    expect(actions).toHaveLength(2);
+    expect(actions[1]?.statedAt).toBeDefined();
+    // Once it is reported there is nothing left for another one to say.
+    const again = wujiangEvent(other, { state: '2', ...secondsAgo(100) });
+    await refusesInOwnFormat(stage, () => report(again), outOfOrder);
+  });
+
+  it('one whose time cannot be is taken by when it was told: the time is kept and marked', async () => {
+    for (const [seconds, doubt] of [
+      [86_400, 'before_case'],
+      [400 * 86_400, 'long_ago'],
+      [-7200, 'in_future'],
+    ] as const) {
+      const other = await newCase();
+      const content = wujiangEvent(other, { state: '2', ...secondsAgo(seconds) });
+      expect((await stage.ask(report(content))).status).toBe(200);
+      const entry = (await timelineOf(other)).find(({ action }) => action === 'case.accepted');
+      expect(entry).toMatchObject({ statedDoubt: doubt });
+      expect((await viewOf(other)).reported).toMatchObject({ event: 'accept', doubt });
+      // It shuts out no later report, and brings none forward.
+      const decided = wujiangEvent(other, { state: '5', ...secondsAgo(0) });
+      expect((await stage.ask(report(decided))).status).toBe(200);
+    }
   });
 
   it('one that comes before the region’s answer to the submission was recorded is taken: it did arrive', async () => {

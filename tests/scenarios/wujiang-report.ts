@@ -15,7 +15,7 @@ export const wujiangState = {
   deny: '6',
 } as const;
 
-const stateTimeOf = (at: Date): string => inShanghai(at).replace(/\D/g, '').slice(0, 14);
+export const stateTimeOf = (at: Date): string => inShanghai(at).replace(/\D/g, '').slice(0, 14);
 
 /** What Wujiang writes about a case; tests change what they are about. */
 export const wujiangEvent = (caseId: string, change: Record<string, unknown> = {}) => ({

@@ -3,7 +3,7 @@ import type { CaseReport } from '#contracts/case';
 import { isFinal } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import type { ReceiptKind } from '#contracts/receipt';
-import type { InboundCall, RawAnswer } from '#contracts/region-adapter';
+import type { InboundCall, OneTimeValue, RawAnswer } from '#contracts/region-adapter';
 import { fail, ok, type Result } from '#contracts/result';
 import { findUnkeepable } from '#contracts/unkeepable-text';
 import { inbox } from '../../delivery/outbox/tables.ts';
@@ -16,9 +16,11 @@ import { inSpan } from '../../platform/process/telemetry.ts';
 import { answerCall } from '../../trust/identity/inbound-call.ts';
 import { type CaseRow, lockCase } from './case-row.ts';
 import { guard } from './guards.ts';
+import { dateAcceptance, impliedAcceptance } from './implied-acceptance.ts';
 import { informedRegions, sendNotices } from './messages.ts';
 import { heldByOriginals } from './originals.ts';
 import { signReceipt } from './receipts.ts';
+import { placeOf, readStated, type Stated } from './report-time.ts';
 import { receipt } from './tables.ts';
 import { type CaseEvent, transition } from './transition.ts';
 import { decidedBefore } from './withdrawal-ends.ts';
@@ -81,39 +83,24 @@ async function caughtUp(
       kind: 'forward',
       actor: regionActor(row.toRegion),
       regionalCaseId: report.regionalCaseId,
-      details: { implied: true },
+      implied: true,
     },
     now,
   );
 }
 
-/** Two servers of one region never agree on the second: what they report in turn must not be refused for that. */
-const clockSkewMs = 5000;
-
-/** A report that comes too late is not applied: what was reported after it has happened already. */
-const comesLate = (row: CaseRow, report: CaseReport): boolean =>
-  row.reportedAt !== null && Date.parse(report.at) < row.reportedAt.getTime() - clockSkewMs;
-
-/** A region's clock may be wrong by so much before its report is about something that was not there yet. */
-const beforeCaseMs = 10 * 60_000;
-
 /**
- * What in a report cannot be about this case. The number of its receipt stands: what follows it there goes by
- * that number, and a report with another is about another case, or a mistake.
+ * The number of its receipt stands: what follows it there goes by that number, and a report with another is about
+ * another case, or a mistake.
  */
-function mismatch(row: CaseRow, report: CaseReport): Failure | undefined {
-  if (row.regionalCaseId !== null && row.regionalCaseId !== report.regionalCaseId)
-    return failure('callback.number_conflict');
-  if (Date.parse(report.at) < row.createdAt.getTime() - beforeCaseMs)
-    return failure('callback.out_of_order', { detail: 'it is from before the case existed' });
-  return undefined;
-}
+const isOfAnother = (row: CaseRow, report: CaseReport): boolean =>
+  row.regionalCaseId !== null && row.regionalCaseId !== report.regionalCaseId;
 
 async function eventOf(
   platform: Platform,
   row: CaseRow,
   report: CaseReport,
-  now: Date,
+  stated: Stated,
 ): Promise<CaseEvent> {
   const { reason, wanted, issued } = report;
   const words = {
@@ -127,9 +114,8 @@ async function eventOf(
     actor: regionActor(row.toRegion),
     regionalCaseId: report.regionalCaseId,
     words: said ? await sealWords(platform.keys, row, 'words', words) : null,
-    // A region whose clock runs ahead must not shut out its own later reports.
-    reportedAt: new Date(Math.min(Date.parse(report.at), now.getTime())),
-    details: { report: report.reportId, reportedAt: report.at },
+    stated,
+    details: { report: report.reportId },
   };
 }
 
@@ -139,19 +125,16 @@ async function applyReport(
   platform: Platform,
   row: CaseRow,
   report: CaseReport,
+  stated: Stated,
   now: Date,
 ): Promise<Result<CaseRow, Failure>> {
   const detail = `state ${row.state}; reported: ${report.event}`;
-  if (comesLate(row, report))
-    return fail(
-      failure('callback.out_of_order', { detail: `${detail}, after a later report was taken` }),
-    );
   const held = await heldByOriginals(tx, row, report.event, regionActor(row.toRegion), now);
   if (guard(held.row, report.event, ['decider']) !== 'allowed')
     return fail(failure('callback.out_of_order', { detail }));
   const { reasonCode, again } = held;
   const event = {
-    ...(await eventOf(platform, row, report, now)),
+    ...(await eventOf(platform, row, report, stated)),
     ...(reasonCode && { reasonCode }),
   };
   const changed = await transition(tx, held.row, event, now);
@@ -160,28 +143,70 @@ async function applyReport(
     : changed;
 }
 
+const usualWindowMs = 300_000;
+
+/** What of a call counts beside the report. */
+type Arrival = {
+  readonly region: string;
+  readonly digest: string;
+  /** So long, before and after, a signature of the region counts. */
+  readonly windowMs: number;
+  readonly now: Date;
+};
+
+/** Takes a report at its place among those of its case. */
+async function placeReport(
+  tx: Transaction,
+  platform: Platform,
+  row: CaseRow,
+  report: CaseReport,
+  { windowMs, now }: Arrival,
+): Promise<Result<CaseRow, Failure>> {
+  const actor = regionActor(row.toRegion);
+  const stated = readStated(report.at, row.createdAt, now, windowMs);
+  const found = await decidedBefore(tx, row, report, stated, actor, now);
+  if (!found.ok) return found;
+  const forwarded = await caughtUp(tx, found.value, report, now);
+  if (!forwarded.ok) return forwarded;
+  const current = forwarded.value;
+  const implied = report.event === 'accept' ? await impliedAcceptance(tx, current) : undefined;
+  switch (placeOf(current, report.event, stated, implied, { now, windowMs })) {
+    case 'dates_acceptance':
+      if (implied) await dateAcceptance(tx, current, implied, report, stated, actor, now);
+      return ok(current);
+    case 'late': {
+      const detail = `state ${current.state}; reported: ${report.event}, after a later report was taken`;
+      return fail(failure('callback.out_of_order', { detail }));
+    }
+    case 'implies_acceptance': {
+      const { regionalCaseId } = report;
+      const step: CaseEvent = { kind: 'accept', actor, regionalCaseId, stated, implied: true };
+      const accepted = await transition(tx, current, step, now);
+      return accepted.ok
+        ? applyReport(tx, platform, accepted.value, report, stated, now)
+        : accepted;
+    }
+    // A case that its originals hold up may still go on with the report, so that is asked there.
+    default:
+      return applyReport(tx, platform, current, report, stated, now);
+  }
+}
+
 async function takeReport(
   tx: Transaction,
   platform: Platform,
-  region: string,
   report: CaseReport,
-  digest: string,
+  arrival: Arrival,
 ): Promise<Result<CaseRow | undefined, Failure>> {
-  const now = platform.clock();
+  const { region, digest, now } = arrival;
   const earlier = await arriveOnce(tx, region, report, digest, now);
   if (earlier !== undefined)
     return earlier === digest ? ok(undefined) : fail(failure('callback.digest_conflict'));
   const row = await lockCase(tx, report.caseId);
   // Another region's case is answered like none at all: a region learns nothing about cases that are not its own.
   if (!row || row.toRegion !== region) return fail(failure('callback.case_unknown'));
-  const wrong = mismatch(row, report);
-  if (wrong) return fail(wrong);
-  const actor = regionActor(region);
-  const found = await decidedBefore(tx, row, report, actor, now);
-  if (!found.ok) return found;
-  const forwarded = await caughtUp(tx, found.value, report, now);
-  if (!forwarded.ok) return forwarded;
-  const changed = await applyReport(tx, platform, forwarded.value, report, now);
+  if (isOfAnother(row, report)) return fail(failure('callback.number_conflict'));
+  const changed = await placeReport(tx, platform, row, report, arrival);
   if (!changed.ok) return changed;
   const facts = {
     kind: receiptKind[report.event],
@@ -198,7 +223,7 @@ async function takeReport(
     jws: await signReceipt(platform, facts, now),
     createdAt: now,
   });
-  await sendNotices(tx, platform, changed.value, now);
+  if (changed.value.version !== row.version) await sendNotices(tx, platform, changed.value, now);
   return ok(changed.value);
 }
 
@@ -206,6 +231,7 @@ async function take(
   platform: Platform,
   region: string,
   report: CaseReport,
+  once: OneTimeValue | undefined,
 ): Promise<Result<CaseRow | undefined, Failure>> {
   // Signed or not: what cannot be kept as it came is not taken.
   if (findUnkeepable(report)) return fail(failure('callback.malformed'));
@@ -216,9 +242,12 @@ async function take(
   };
   return inSpan('callback', traced, async () => {
     const digest = await sha256Hex(canonicalJson(report));
-    const taken = await inTransaction(platform, (tx) =>
-      takeReport(tx, platform, region, report, digest),
-    );
+    const taken = await inTransaction(platform, (tx) => {
+      const now = platform.clock();
+      // What was signed is remembered for as long as it could be replayed: twice the window.
+      const windowMs = once ? (once.expiresAt.getTime() - now.getTime()) / 2 : usualWindowMs;
+      return takeReport(tx, platform, report, { region, digest, windowMs, now });
+    });
     if (taken.ok && taken.value)
       for (const informed of informedRegions(taken.value)) platform.wakeCourier(informed);
     return taken;
@@ -243,7 +272,7 @@ export async function receiveCallback(
     sender: region,
     parse: () => door.parseCallback(call, context),
     refuse: (refusal) => door.refuseCallback(refusal, call, context),
-    take: ({ report }) => take(platform, region, report),
+    take: ({ report, once }) => take(platform, region, report, once),
   });
   return ok(answer);
 }

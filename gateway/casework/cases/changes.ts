@@ -2,6 +2,7 @@ import type { CaseEventKind } from '#contracts/case-states';
 import { type Queryable, rowsOf } from '../../platform/database/database.ts';
 import { and, eq, gt, type InferSelectModel, sql } from '../../platform/database/drizzle.ts';
 import type { CaseRow } from './case-row.ts';
+import type { Stated } from './report-time.ts';
 import { caseChange } from './tables.ts';
 
 export type CaseChange = InferSelectModel<typeof caseChange>;
@@ -10,7 +11,12 @@ export type CaseChange = InferSelectModel<typeof caseChange>;
 export const changeRow = (
   before: CaseRow,
   after: CaseRow,
-  event: { readonly kind: CaseEventKind; readonly reasonCode?: string },
+  event: {
+    readonly kind: CaseEventKind;
+    readonly reasonCode?: string;
+    readonly stated?: Stated;
+    readonly implied?: boolean;
+  },
 ): typeof caseChange.$inferInsert => ({
   caseId: before.id,
   version: after.version,
@@ -20,6 +26,9 @@ export const changeRow = (
   owner: after.owner,
   reasonCode: event.reasonCode ?? null,
   at: after.updatedAt,
+  statedAt: event.stated?.at ?? null,
+  statedDoubt: event.stated?.doubt ?? null,
+  implied: event.implied ?? false,
   followAt: after.updatedAt,
 });
 

@@ -32,6 +32,7 @@ const fresh: CaseRow = {
   wrappedKey: null,
   masterVersion: 'm1',
   reportedAt: null,
+  lastReport: null,
   restrictedUntil: null,
   erasedAt: null,
   version: 1,

@@ -1,5 +1,6 @@
 import type { CaseReport, Material } from '#contracts/case';
 import type { CaseEventKind, CaseState } from '#contracts/case-states';
+import type { ReportedTimes, StatedDoubt } from '#contracts/case-times';
 import type { ReceiptKind } from '#contracts/receipt';
 import { bytea, instant } from '../../platform/database/columns.ts';
 import {
@@ -49,8 +50,10 @@ export const caseRecord = pgTable(
     originals: boolean('originals').notNull(),
     wrappedKey: bytea('wrapped_key'),
     masterVersion: text('master_version').notNull(),
-    /** When the last report of the deciding region was made, as it says. */
+    /** When the fact of the deciding region's last report happened. */
     reportedAt: instant('reported_at'),
+    /** That report's two times. */
+    lastReport: jsonb('last_report').$type<ReportedTimes>(),
     /** Erasure was decided; until this day the law has the data kept, and nobody reads it. */
     restrictedUntil: instant('restricted_until'),
     erasedAt: instant('erased_at'),
@@ -82,7 +85,13 @@ export const caseChange = pgTable(
     /** Who must act while the case is suspended. */
     owner: text('owner'),
     reasonCode: text('reason_code'),
+    /** When it was told: the order of the changes. */
     at: instant('at').notNull(),
+    /** When it happened, as the deciding region states it; kept with a doubt too, which keeps it from deciding. */
+    statedAt: instant('stated_at'),
+    statedDoubt: text('stated_doubt').$type<StatedDoubt>(),
+    /** An acceptance that nobody reported: a decision rests on it. */
+    implied: boolean('implied').notNull().default(false),
     /** When the followers are to look at it; null once they have. */
     followAt: instant('follow_at'),
     followAttempts: integer('follow_attempts').notNull().default(0),

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { AuditEvent } from '#contracts/audit-event';
 import { CaseId } from '#contracts/case';
 import { CaseState } from '#contracts/case-states';
+import { differ, StatedDoubt } from '#contracts/case-times';
 import { Instant } from '#contracts/dates';
 import { ReceiptKind } from '#contracts/receipt';
 import { RegionCode } from '#contracts/region-code';
@@ -16,7 +17,12 @@ const { outcome, object, details } = AuditEvent.shape;
 const underWay = ['pending', 'queued', 'sending', 'parked'] as const;
 
 const TimelineEntry = z.object({
+  /** When it was told. */
   at: Instant,
+  /** When it happened, as the region states it, where that is more than a minute away. */
+  statedAt: Instant.optional(),
+  /** Why the stated time is not believed, and `at` counts. */
+  statedDoubt: StatedDoubt.optional(),
   action: z.string().openapi({ description: 'a word of the audit log', example: 'case.accepted' }),
   organisation: z.string().openapi({ description: 'a region code, or `tongban`' }),
   actor: z.string().openapi({ description: 'kind and id', example: 'region:330421' }),
@@ -66,6 +72,13 @@ export const Timeline = z
   .openapi('Timeline');
 export type Timeline = z.infer<typeof Timeline>;
 
+function statedOf({ at, details }: CaseEvent['event']) {
+  const stated = Instant.safeParse(details?.['reportedAt']);
+  if (!stated.success || !differ(new Date(stated.data), new Date(at))) return {};
+  const doubt = StatedDoubt.safeParse(details?.['reportedAtDoubt']);
+  return { statedAt: stated.data, ...(doubt.success ? { statedDoubt: doubt.data } : {}) };
+}
+
 /** The log's order is that of commits; people read by the clock. */
 const byTime = (a: CaseEvent, b: CaseEvent): number => a.event.at.localeCompare(b.event.at);
 
@@ -94,6 +107,7 @@ export async function caseTimeline(platform: Platform, row: CaseRow): Promise<Ti
     state: row.state,
     entries: events.map(({ event, index }) => ({
       at: event.at,
+      ...statedOf(event),
       action: event.action,
       organisation: event.actor.organisation,
       actor: `${event.actor.kind}:${event.actor.id}`,

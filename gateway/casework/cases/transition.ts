@@ -13,6 +13,7 @@ import { eq } from '../../platform/database/drizzle.ts';
 import { currentTraceId } from '../../platform/process/telemetry.ts';
 import { type CaseRow, stateLeft } from './case-row.ts';
 import { changeRow } from './changes.ts';
+import { happenedAt, type Stated, statedDetails } from './report-time.ts';
 import { caseChange, caseRecord } from './tables.ts';
 
 export type CaseEvent = {
@@ -23,8 +24,10 @@ export type CaseEvent = {
   /** What was written, sealed by `sealWords`: of the suspension if the event is one, else of the region. */
   readonly words?: Uint8Array | null;
   readonly regionalCaseId?: string;
-  /** When the deciding region's report of it was made. */
-  readonly reportedAt?: Date;
+  /** When it happened, as the deciding region states it. */
+  readonly stated?: Stated;
+  /** Nobody reported it: what was reported rests on it. */
+  readonly implied?: boolean;
   /** Who must act, of a suspension or of a withdrawal that did not arrive. */
   readonly owner?: string;
   readonly details?: AuditEvent['details'];
@@ -95,6 +98,16 @@ function standingAfter(row: CaseRow, { kind, owner = 'operator' }: CaseEvent): S
   }
 }
 
+function reportedTimes(row: CaseRow, { kind, stated }: CaseEvent, now: Date) {
+  if (!stated) return { reportedAt: row.reportedAt, lastReport: row.lastReport };
+  const { at, doubt } = stated;
+  const times = { event: kind, statedAt: at.toISOString(), toldAt: now.toISOString() };
+  return {
+    reportedAt: happenedAt(stated, now),
+    lastReport: { ...times, ...(doubt ? { doubt } : {}) },
+  };
+}
+
 /** The case after an event, as plain data; a failure where the state machine forbids the event. */
 export function apply(row: CaseRow, event: CaseEvent, now: Date): Result<CaseRow, Failure> {
   const state = nextState(row.state, event.kind, stateLeft(row));
@@ -112,7 +125,7 @@ export function apply(row: CaseRow, event: CaseEvent, now: Date): Result<CaseRow
     ...standingAfter(row, event),
     ...wordsAfter(row, event),
     regionalCaseId: event.regionalCaseId ?? row.regionalCaseId,
-    reportedAt: event.reportedAt ?? row.reportedAt,
+    ...reportedTimes(row, event, now),
     version: row.version + 1,
     updatedAt: now,
   });
@@ -151,6 +164,12 @@ export function transitionEvent(
     purpose: itemPurpose(row.itemCode, row.itemName),
     ...(event.reasonCode ? { reasonCode: event.reasonCode } : {}),
     ...(traceId ? { traceId } : {}),
-    details: { from: row.state, to, ...event.details },
+    details: {
+      from: row.state,
+      to,
+      ...(event.implied ? { implied: true } : {}),
+      ...(event.stated ? statedDetails(event.stated) : {}),
+      ...event.details,
+    },
   };
 }

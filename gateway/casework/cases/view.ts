@@ -1,4 +1,5 @@
 import { type CaseState, isFinal } from '#contracts/case-states';
+import { differ } from '#contracts/case-times';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { and, desc, eq, inArray, lt, or, type SQL } from '../../platform/database/drizzle.ts';
@@ -35,6 +36,12 @@ export type BesideRow = CaseWords & {
   readonly originalsStanding?: CaseOriginals;
 };
 
+/** The last report's two times, where they are not the same for all that matters. */
+const reportedOf = ({ lastReport }: CaseRow) =>
+  lastReport && differ(new Date(lastReport.statedAt), new Date(lastReport.toldAt))
+    ? { reported: lastReport }
+    : {};
+
 /** A case as its parties see it: references and states, and what the deciding region wrote. */
 export const caseView = (
   row: CaseRow,
@@ -60,6 +67,7 @@ export const caseView = (
   ...(row.restrictedUntil ? { restricted: { until: row.restrictedUntil.toISOString() } } : {}),
   ...(row.erasedAt ? { erased: { at: row.erasedAt.toISOString() } } : {}),
   ...(row.regionalCaseId ? { regionalCaseId: row.regionalCaseId } : {}),
+  ...reportedOf(row),
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
   version: row.version,

@@ -9,6 +9,7 @@ import { outbox } from '../../delivery/outbox/tables.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, desc, eq } from '../../platform/database/drizzle.ts';
 import type { CaseRow } from './case-row.ts';
+import type { Stated } from './report-time.ts';
 import { caseRecord } from './tables.ts';
 import { type CaseEvent, transition } from './transition.ts';
 
@@ -68,6 +69,7 @@ export async function decidedBefore(
   tx: Transaction,
   row: CaseRow,
   { event, regionalCaseId }: Pick<CaseReport, 'event' | 'regionalCaseId'>,
+  stated: Stated,
   actor: AuditEvent['actor'],
   now: Date,
 ): Promise<Result<CaseRow, Failure>> {
@@ -78,8 +80,8 @@ export async function decidedBefore(
   while (found.ok && !nextState(found.value.state, event)) {
     const kind = stepBefore[found.value.state];
     if (!kind) break;
-    const implied = { kind, actor, regionalCaseId, details: { implied: true } };
-    found = await transition(tx, found.value, implied, now);
+    const step = { kind, actor, regionalCaseId, stated, implied: true };
+    found = await transition(tx, found.value, step, now);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { differ } from '#contracts/case-times';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { findItem } from '../../documents/items/store.ts';
@@ -17,7 +18,7 @@ import type { Caller } from '../../trust/identity/caller.ts';
 import type { CaseRow } from '../cases/case-row.ts';
 import { caseRecord } from '../cases/tables.ts';
 import { type Clock, clockOf } from './clock.ts';
-import { readFacts } from './facts.ts';
+import { type Facts, readFacts } from './facts.ts';
 import type { ClockRow } from './keep.ts';
 import { type ActualTimes, actualTimes } from './suggest.ts';
 import { caseClock } from './tables.ts';
@@ -47,6 +48,7 @@ export type BoardEntry = Clock & {
   readonly region: string;
   readonly from: string;
   readonly acceptedAt: string;
+  readonly acceptanceToldAt?: string;
 };
 
 export type Board = { readonly cases: readonly BoardEntry[]; readonly next?: string };
@@ -82,7 +84,15 @@ function conditionsOf(
   return conditions.flatMap((condition) => condition ?? []);
 }
 
-const entryOf = (kept: ClockRow, row: CaseRow, clock: Clock): BoardEntry => ({
+/** Of an acceptance that was told at another time than it happened. */
+function toldOf({ moves }: Facts) {
+  const accepted = moves.find(({ event }) => event === 'accept');
+  return accepted?.toldAt && differ(accepted.at, accepted.toldAt)
+    ? { acceptanceToldAt: accepted.toldAt.toISOString() }
+    : {};
+}
+
+const entryOf = (kept: ClockRow, row: CaseRow, facts: Facts, clock: Clock): BoardEntry => ({
   caseId: kept.caseId,
   itemCode: row.itemCode,
   itemName: row.itemName,
@@ -90,6 +100,7 @@ const entryOf = (kept: ClockRow, row: CaseRow, clock: Clock): BoardEntry => ({
   region: kept.region,
   from: row.fromRegion,
   acceptedAt: kept.acceptedAt.toISOString(),
+  ...toldOf(facts),
   ...clock,
 });
 
@@ -116,8 +127,9 @@ export async function deadlineBoard(
   const factsOf = await readFacts(platform.database(), ids);
   const now = platform.clock();
   const cases = page.flatMap(({ kept, row }) => {
-    const clock = clockOf(factsOf(kept.caseId), kept.region, kept, now);
-    return clock ? [entryOf(kept, row, clock)] : [];
+    const facts = factsOf(kept.caseId);
+    const clock = clockOf(facts, kept.region, kept, now);
+    return clock ? [entryOf(kept, row, facts, clock)] : [];
   });
   const last = rows.length > query.limit ? page.at(-1)?.kept : undefined;
   return ok({ cases, ...(last ? { next: `${last.due}.${last.caseId}` } : {}) });

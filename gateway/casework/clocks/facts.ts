@@ -2,6 +2,7 @@ import { outbox } from '../../delivery/outbox/tables.ts';
 import type { Queryable } from '../../platform/database/database.ts';
 import { and, eq, inArray } from '../../platform/database/drizzle.ts';
 import { caseChange } from '../cases/tables.ts';
+import { dated } from './dated.ts';
 import { type Moved, withoutRefused } from './history.ts';
 
 /** What the clocks of one case are computed from. */
@@ -39,7 +40,7 @@ export async function readFacts(
   const moves = Map.groupBy(changes, ({ caseId }) => caseId);
   const arrivals = Map.groupBy(delivered, ({ caseId }) => caseId);
   return (caseId) => ({
-    moves: withoutRefused(moves.get(caseId) ?? []),
+    moves: withoutRefused(dated(moves.get(caseId) ?? [])),
     arrivals: (arrivals.get(caseId) ?? []).flatMap(({ at }) => at ?? []),
   });
 }

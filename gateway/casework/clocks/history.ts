@@ -6,7 +6,10 @@ import type { CaseChangeKind } from '../cases/tables.ts';
 export type Moved = {
   readonly event: CaseChangeKind;
   readonly toState: CaseState;
+  /** When it happened. */
   readonly at: Date;
+  /** When it was told, where that is another time. */
+  readonly toldAt?: Date;
   readonly owner: string | null;
   readonly reasonCode: string | null;
 };

@@ -36,6 +36,10 @@ const BoardView = z.object({
       region: RegionCode,
       from: RegionCode,
       acceptedAt: z.string(),
+      acceptanceToldAt: z
+        .string()
+        .optional()
+        .openapi({ description: 'where it was told more than a minute after it happened' }),
       promised: LimitView,
       statutory: LimitView,
       heldBy: z.string().openapi({ description: 'a region, applicant, courier or operator' }),
