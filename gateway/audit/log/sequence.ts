@@ -1,5 +1,6 @@
 import type { AuditEvent } from '#contracts/audit-event';
 import type { Transaction } from '../../platform/database/database.ts';
+import { isMyTurn } from '../../platform/database/one-at-a-time.ts';
 import { hex } from '../../platform/keys/digest.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { equalBytes } from '../tree/bytes.ts';
@@ -18,7 +19,6 @@ import {
   readHead,
   readTiles,
   takePending,
-  tryLockSequencer,
   writeTiles,
 } from './store.ts';
 
@@ -79,7 +79,7 @@ async function beginLog(tx: Transaction, platform: Platform): Promise<Checkpoint
 export function sequenceBatch(platform: Platform, limit: number): Promise<Sequenced> {
   return platform.database().transaction(async (tx) => {
     // A statement of its own: one that also read the head would see it as before the lock was free.
-    if (!(await tryLockSequencer(tx))) return nothing;
+    if (!(await isMyTurn(tx, 'sequencer'))) return nothing;
     const { head, edge } = await readTree(tx, platform);
     const pending = await takePending(tx, limit);
     if (pending.length === 0) return nothing;

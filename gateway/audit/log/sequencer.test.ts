@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSql } from '../../../tests/setup/database.ts';
+import { isMyTurn } from '../../platform/database/one-at-a-time.ts';
 import { newKeySet } from '../../platform/keys/new-keys.ts';
 import { createNodePlatform } from '../../platform/node/node-platform.ts';
 import { proveCase } from '../reading/timeline.ts';
@@ -15,14 +16,7 @@ import { appendAudit } from './append.ts';
 import { openOwnCheckpoint } from './log-identity.ts';
 import { sequenceBatch } from './sequence.ts';
 import { startSequencer } from './sequencer.ts';
-import {
-  firstBeyondHead,
-  moveHead,
-  oldestPending,
-  readHead,
-  readTiles,
-  tryLockSequencer,
-} from './store.ts';
+import { firstBeyondHead, moveHead, oldestPending, readHead, readTiles } from './store.ts';
 
 let log: TestLog;
 beforeAll(async () => {
@@ -150,7 +144,7 @@ describe('sequencer', () => {
   it('works one at a time: while another holds the lock it takes nothing', async () => {
     await commit(log, someEvent('case_a'));
     await log.node.platform.database().transaction(async (holder) => {
-      expect(await tryLockSequencer(holder)).toBe(true);
+      expect(await isMyTurn(holder, 'sequencer')).toBe(true);
       expect((await sequenceBatch(log.node.platform, 10)).count).toBe(0);
     });
     expect((await sequenceBatch(log.node.platform, 10)).count).toBe(1);

@@ -16,9 +16,6 @@ export type PendingRow = {
 /** The only row of `audit_head`. */
 const headId = 1;
 
-/** Names the sequencer's advisory lock in this database: "audit" in ASCII. */
-const sequencerLock = 0x61_75_64_69_74;
-
 export async function readHead(database: Queryable): Promise<Head | undefined> {
   const [head] = await database.select().from(auditHead).where(eq(auditHead.id, headId));
   return head;
@@ -43,15 +40,6 @@ export async function moveHead(
     .where(and(eq(auditHead.id, headId), eq(auditHead.size, fromSize)))
     .returning({ size: auditHead.size });
   return moved.length === 1;
-}
-
-/** Held until the transaction ends, so that a holder that dies leaves nothing behind. */
-export async function tryLockSequencer(tx: Queryable): Promise<boolean> {
-  const rows = await rowsOf<{ locked: boolean }>(
-    tx,
-    sql`select pg_try_advisory_xact_lock(${sequencerLock}) as locked`,
-  );
-  return rows[0]?.locked === true;
 }
 
 /** Whether there is anything for the sequencer to do. */

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '#contracts/result';
-import { rowsOf, type Transaction } from '../../platform/database/database.ts';
+import type { Transaction } from '../../platform/database/database.ts';
 import { and, eq, lte, sql } from '../../platform/database/drizzle.ts';
+import { isMyTurn } from '../../platform/database/one-at-a-time.ts';
 import { describeError } from '../../platform/process/log.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -18,8 +19,6 @@ const batch = 100;
 const pollMs = 500;
 const firstRetryMs = 1000;
 const maxRetryMs = 600_000;
-
-const oneFollower = 0x7463_6677;
 
 /** Due changes, oldest cases first, but none whose predecessor in the same case still waits for its retry. */
 const dueChanges = (tx: Transaction, now: Date): Promise<CaseChange[]> =>
@@ -93,11 +92,7 @@ async function followEach(
 /** One turn. One process follows at a time, which keeps the order per case. @returns whether more is due */
 export function followOnce(platform: Platform, followers: readonly Follower[]): Promise<boolean> {
   return platform.database().transaction(async (tx) => {
-    const [lock] = await rowsOf<{ mine: boolean }>(
-      tx,
-      sql`select pg_try_advisory_xact_lock(${oneFollower}) as mine`,
-    );
-    if (!lock?.mine) return false;
+    if (!(await isMyTurn(tx, 'follower'))) return false;
     const now = platform.clock();
     const changes = await dueChanges(tx, now);
     if (changes.length === 0) return false;

@@ -1,3 +1,4 @@
+import { isMyTurn } from '../../platform/database/one-at-a-time.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { beginProbe } from '../../platform/time/breaker.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
@@ -5,7 +6,6 @@ import { breakerOf, roomsFor } from './admit.ts';
 import {
   claimDue,
   countInFlight,
-  lockClaims,
   readEndpoints,
   saveEndpoint,
   takeBack,
@@ -21,7 +21,8 @@ export type Claimed = { readonly row: WebhookRow; readonly url: string };
 export async function claim(platform: Platform): Promise<Claimed[]> {
   const { members } = await currentFederation(platform);
   return platform.database().transaction(async (tx) => {
-    if (!(await lockClaims(tx))) return [];
+    // The cap per member holds over all processes.
+    if (!(await isMyTurn(tx, 'webhookClaims'))) return [];
     const now = platform.clock();
     await takeBack(tx, now);
     const endpoints = await readEndpoints(tx);

@@ -5,18 +5,8 @@ import { webhook, webhookEndpoint } from './tables.ts';
 
 export type WebhookRow = typeof webhook.$inferSelect;
 
-const oneClaims = 0x7463_7768;
 /** A row whose process died comes back after this. */
 const retakenAfterMs = 5000;
-
-/** Whether this transaction alone begins calls: the cap per member holds over all processes. */
-export async function lockClaims(tx: Transaction): Promise<boolean> {
-  const [lock] = await rowsOf<{ mine: boolean }>(
-    tx,
-    sql`select pg_try_advisory_xact_lock(${oneClaims}) as mine`,
-  );
-  return lock?.mine === true;
-}
 
 /** Puts rows back whose process is gone. The attempt counts: the member may have seen it. */
 export async function takeBack(tx: Transaction, now: Date): Promise<void> {
