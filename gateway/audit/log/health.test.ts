@@ -32,6 +32,12 @@ it('is unhealthy after that, says since when and what to do, and the gateway sti
   expect(await auditStalled(log.node.platform)).toBe(false);
 });
 
+it('a process that only answers is ready for as long as it accepts: it is not the one that stands still', async () => {
+  const { platform } = log.node;
+  const api = { ...platform, config: { ...log.config, role: 'api' } } as typeof platform;
+  expect(await auditDependency(api)).toMatchObject({ healthy: true });
+});
+
 it('stops the gateway from accepting when the grace time is over, and not before', async () => {
   after(log.config.auditGraceMs - 31_001);
   expect(await auditStalled(log.node.platform)).toBe(false);
