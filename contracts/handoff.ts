@@ -2,14 +2,19 @@ import { z } from 'zod';
 import { CaseId, Digest, HandoffId, identifier } from './case.ts';
 import { CourierCode, Waybill } from './courier.ts';
 import { ItemCode } from './identifiers.ts';
+import { namesPerson } from './open-text.ts';
 import { RegionCode } from './region-code.ts';
-import { Code, FreeText, Label } from './text.ts';
+import { FreeText, Label } from './text.ts';
 
 export const BatchId = identifier('batch');
 export const PrecheckId = identifier('pre');
 
 const Pages = z.int().min(0).max(10_000);
-const LineCode = Code(40);
+/** A code of a material stands in lists, receipts and the log: letters, digits and marks, and nobody's number. */
+const LineCode = z
+  .string()
+  .regex(/^[\w.:/-]{1,40}$/, 'not a code: letters, digits, . : / - and _')
+  .refine((text) => !namesPerson(text), 'the number of a person instead of a code');
 
 /** A scan of a paper: its digest alone. The bytes, where they travel at all, travel as parts. */
 export const Scan = z.strictObject({ digest: Digest, pages: z.int().min(1).max(5000).optional() });

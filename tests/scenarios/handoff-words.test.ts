@@ -5,6 +5,8 @@ import { openWindows, type Windows } from './dossiers.ts';
 import { get, type Stage, startStage } from './refusals.ts';
 
 const words = '李某本人已补齐第4页';
+const paper = '李某的租赁合同';
+const seal = '李某经手01';
 
 describe('what windows write about papers', () => {
   let stage: Stage;
@@ -17,7 +19,13 @@ describe('what windows write about papers', () => {
     stage = await startStage();
     windows = await openWindows(stage);
     caseId = await windows.newCase();
-    id = await windows.open([caseId]);
+    const named = windows.dossier([caseId]) as { items: { name: string }[]; seal: { id: string } };
+    const opened = await windows.json('/v1/handoffs', windows.sender, {
+      ...named,
+      items: named.items.map((line) => ({ ...line, name: paper })),
+      seal: { id: seal },
+    });
+    id = String(opened['handoffId']);
     await windows.happens(id, windows.sender, { event: 'sealed', note: words });
     const made = await windows.json('/v1/prechecks', windows.sender, {
       itemCode: (await windows.readCase(caseId))['itemCode'],
@@ -49,11 +57,17 @@ describe('what windows write about papers', () => {
       'custody_event',
       'precheck',
       'audit_pending',
+      'audit_event',
       'handoff_manifest',
     ]) {
-      const rows = await stage.rows.query(`select * from ${table}`);
-      expect(JSON.stringify(rows)).not.toContain('李某');
+      const rows = await stage.rows.query(`select to_jsonb(t)::text as text from ${table} t`);
+      for (const { text } of rows as { text: string }[]) {
+        expect(text).not.toContain('李某');
+        expect(text).not.toContain(Buffer.from('李某').toString('hex'));
+      }
     }
+    for (const token of [windows.sender, windows.receiver])
+      expect(await shown(token)).toMatch(new RegExp(`${paper}[^]*${seal}`));
   });
 
   it('is kept and not read while the law has the case kept', async () => {
@@ -75,6 +89,12 @@ describe('what windows write about papers', () => {
     );
     expect(keys).toEqual([{ wrapped_key: null }, { wrapped_key: null }]);
     expect(count(await shown(windows.sender))).toBe(0);
+    expect(await shown(windows.sender)).not.toContain('李某');
+    const printed = await stage.ask(get(`/v1/handoffs/${id}/manifest`, windows.sender));
+    expect({ status: printed.status, code: JSON.parse(printed.text).code }).toEqual({
+      status: 410,
+      code: 'case.erased',
+    });
     await verifierOf(stage.origin).custody(await windows.read(id), [caseId]);
   });
 });

@@ -6,7 +6,7 @@ import type { HandoffRow } from './store.ts';
 /** One event per case of the dossier: each case's history is whole by itself. */
 export function auditHandoff(
   tx: Pick<Transaction, 'insert'>,
-  row: Pick<HandoffRow, 'id' | 'caseIds' | 'seal'>,
+  row: Pick<HandoffRow, 'id' | 'caseIds' | 'sealDigest'>,
   event: {
     readonly actor: AuditEvent['actor'];
     readonly action: AuditAction;
@@ -27,7 +27,9 @@ export function auditHandoff(
       legalBasis: 'statutory_duty',
       purpose: 'originals travel with the case',
       offline,
-      details: { seal: row.seal, ...details },
+      // Which seal it was is bound, not told: its text was typed at a window.
+      ...(row.sealDigest ? { commitments: [{ field: 'seal', digest: row.sealDigest }] } : {}),
+      ...(details ? { details } : {}),
     })),
     now,
   );

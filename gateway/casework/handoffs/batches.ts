@@ -3,7 +3,7 @@ import type { BatchDispatch, BatchRequest } from '#contracts/handoff';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Transaction } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
-import { newId } from '../../platform/database/ids.ts';
+import { newId, newSecret } from '../../platform/database/ids.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
@@ -11,7 +11,9 @@ import type { Caller } from '../../trust/identity/caller.ts';
 import { auditHandoff } from './audit.ts';
 import { commitEvent } from './commit-event.ts';
 import { decide } from './decide.ts';
+import { openDossier } from './dossier-words.ts';
 import { type BatchManifest, keepManifest, manifestsOf } from './manifest.ts';
+import { newWordsKey } from './note.ts';
 import { mayRead, requireWindow, windowActor, windowReporter } from './reporter.ts';
 import { ship } from './ship.ts';
 import { type HandoffRow, lockHandoffs } from './store.ts';
@@ -53,7 +55,7 @@ async function manifestOf(
       handoffId: row.id,
       manifest: manifest?.digest ?? '',
       pages: row.pages,
-      seal: row.seal,
+      seal: (await openDossier(platform.keys, row)).seal,
     });
   }
   return {
@@ -62,6 +64,7 @@ async function manifestOf(
     iss: platform.config.publicOrigin,
     batchId: batch.id,
     revision: 1,
+    salt: newSecret(),
     from: batch.fromRegion,
     to: batch.toRegion,
     handoffs,
@@ -90,6 +93,7 @@ export function makeBatch(
     const rows = await lockHandoffs(tx, handoffIds);
     const checked = checkContents(rows, handoffIds, caller);
     if (!checked.ok) return checked;
+    const key = await newWordsKey(platform.keys, id);
     const batch: BatchRow = {
       id,
       clientId: caller.clientId,
@@ -98,11 +102,13 @@ export function makeBatch(
       handoffIds,
       courier: null,
       waybill: null,
+      wrappedKey: key.wrapped,
+      masterVersion: key.masterVersion,
       createdAt: now,
       dispatchedAt: null,
     };
     await tx.insert(handoffBatch).values(batch);
-    await keepManifest(tx, platform, id, await manifestOf(tx, platform, batch, rows), now);
+    await keepManifest(tx, platform, batch, await manifestOf(tx, platform, batch, rows), now);
     const bagged = { actor: windowActor(caller), action: 'handoff.bagged' } as const;
     for (const row of rows) {
       await tx.update(handoff).set({ batchId: id, updatedAt: now }).where(eq(handoff.id, row.id));

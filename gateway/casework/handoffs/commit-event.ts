@@ -3,6 +3,7 @@ import { inShanghai } from '#contracts/dates';
 import type { CustodyEvent } from '#contracts/handoff';
 import type { Transaction } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
+import { newSecret } from '../../platform/database/ids.ts';
 import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { signReceipt } from '../cases/receipts.ts';
@@ -11,6 +12,7 @@ import { auditHandoff } from './audit.ts';
 import { settleOriginals } from './case-originals.ts';
 import { pagesOf } from './count.ts';
 import type { Decided } from './decide.ts';
+import { openDossier } from './dossier-words.ts';
 import { keepManifest, manifestsOf } from './manifest.ts';
 import { sealNote, wordsKey } from './note.ts';
 import { courierHolder, type Reporter } from './reporter.ts';
@@ -60,21 +62,23 @@ async function manifestAfter(
 ): Promise<string | undefined> {
   const [inForce] = await manifestsOf(tx, row.id);
   if (event !== 'sealed' && !list) return inForce?.digest;
+  const { seal, items } = await openDossier(platform.keys, row);
   const content = {
     kind: 'handoff',
     version: 1,
     iss: platform.config.publicOrigin,
     handoffId: row.id,
     revision: (inForce?.revision ?? 0) + 1,
+    salt: newSecret(),
     from: row.fromRegion,
     to: row.toRegion,
     caseIds: row.caseIds,
-    items: row.items,
+    items,
     pages: row.pages,
-    seal: { id: row.seal, region: row.fromRegion, date: row.sealDate ?? '' },
+    seal: { id: seal, region: row.fromRegion, date: row.sealDate ?? '' },
     at: now.toISOString(),
   } as const;
-  return keepManifest(tx, platform, row.id, content, now);
+  return keepManifest(tx, platform, row, content, now);
 }
 
 const holder = (row: HandoffRow): string =>

@@ -1,5 +1,6 @@
 import type { FieldError } from '#contracts/failures';
-import { type CountedItem, type HandoffItem, lineKey } from '#contracts/handoff';
+import { type CountedItem, lineKey } from '#contracts/handoff';
+import type { Line } from './line.ts';
 
 export type Finding = {
   readonly pages?: number | undefined;
@@ -16,7 +17,7 @@ export const pagesOf = (lines: readonly { readonly pages: number }[]): number =>
   lines.reduce((sum, { pages }) => sum + pages, 0);
 
 /** A count per line names every line of the list and no other, and adds up: what it leaves out is not known. */
-export function findingProblems(list: readonly HandoffItem[], found: Finding): FieldError[] {
+export function findingProblems(list: readonly Line[], found: Finding): FieldError[] {
   const { items, pages } = found;
   if (!items) return [];
   const problems: FieldError[] = [];
@@ -38,7 +39,7 @@ export function findingProblems(list: readonly HandoffItem[], found: Finding): F
 
 /** Where a count differs from the list; a count as a whole differs as a whole. */
 export function differencesOf(
-  list: readonly HandoffItem[],
+  list: readonly Line[],
   { pages, items }: Finding,
 ): readonly Difference[] {
   if (!items) {
@@ -56,9 +57,9 @@ export function differencesOf(
 
 /** The list as its owner corrected it; a line corrected to nothing was never in the dossier. */
 export function correctedList(
-  list: readonly HandoffItem[],
+  list: readonly Line[],
   corrections: readonly CountedItem[],
-): readonly HandoffItem[] {
+): readonly Line[] {
   const corrected = new Map(corrections.map((line) => [lineKey(line), line.pages]));
   return list
     .map((line) => ({ ...line, pages: corrected.get(lineKey(line)) ?? line.pages }))

@@ -8,7 +8,7 @@ import {
   type Side,
 } from '#contracts/custody';
 import { type Failure, type FieldError, failure } from '#contracts/failures';
-import type { CustodyEvent, CustodyEventKind, HandoffItem } from '#contracts/handoff';
+import type { CustodyEvent, CustodyEventKind } from '#contracts/handoff';
 import { fail, ok, type Result } from '#contracts/result';
 import {
   correctedList,
@@ -17,12 +17,13 @@ import {
   findingProblems,
   pagesOf,
 } from './count.ts';
+import type { Line } from './line.ts';
 
 /** What of a dossier decides about its next event. */
 export type Standing = Place & {
   readonly fromRegion: string;
   readonly toRegion: string;
-  readonly items: readonly HandoffItem[];
+  readonly items: readonly Line[];
   /** Its owner said what was mended since the last count. */
   readonly mended: boolean;
 };
@@ -36,7 +37,7 @@ export type Decided = {
   /** Pages found, where the event is a count. */
   readonly pages?: number;
   /** The corrected list, where the event corrects it. */
-  readonly list?: readonly HandoffItem[];
+  readonly list?: readonly Line[];
 };
 
 const invalid = (fields: readonly FieldError[]) => fail(failure('request.invalid', { fields }));

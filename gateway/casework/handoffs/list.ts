@@ -61,7 +61,9 @@ export async function listHandoffs(
     .limit(filter.limit + 1);
   const last = rows.length > filter.limit ? rows[filter.limit - 1] : undefined;
   return {
-    handoffs: rows.slice(0, filter.limit).map(handoffSummary),
+    handoffs: await Promise.all(
+      rows.slice(0, filter.limit).map((row) => handoffSummary(platform.keys, row)),
+    ),
     ...(last ? { next: last.id } : {}),
   };
 }

@@ -17,7 +17,8 @@ import { mayReadWords } from '../cases/view.ts';
 /** What a window wrote, with the salt without which its digest would tell a short note by trying. */
 export type Note = { readonly text: string; readonly salt: string };
 
-type Keyed = {
+/** What has a key of its own for the words about it. */
+export type Keyed = {
   readonly id: string;
   readonly wrappedKey: Uint8Array | null;
   readonly masterVersion: string | null;

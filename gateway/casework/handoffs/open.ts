@@ -13,6 +13,7 @@ import { caseRecord } from '../cases/tables.ts';
 import { auditHandoff } from './audit.ts';
 import { settleOriginals } from './case-originals.ts';
 import { pagesOf } from './count.ts';
+import { sealWords } from './dossier-words.ts';
 import { newWordsKey } from './note.ts';
 import type { Recorded } from './record.ts';
 import { requireWindow, windowActor } from './reporter.ts';
@@ -67,8 +68,7 @@ async function newRow(
     toRegion: request.to,
     caseIds: request.caseIds,
     pages: request.pages,
-    items: request.items,
-    seal: seal.id,
+    ...(await sealWords(key, id, request, seal.id)),
     sealDate: seal.date ?? null,
     state: 'packed',
     leg: 'out',

@@ -12,7 +12,8 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
 import { readBatch } from './batches.ts';
-import { manifestsOf } from './manifest.ts';
+import { manifestsOf, openManifests } from './manifest.ts';
+import type { Keyed } from './note.ts';
 import { printPage } from './print-page.ts';
 import { printStyle } from './print-style.ts';
 import { mayRead } from './reporter.ts';
@@ -52,7 +53,7 @@ const routes = {
   }),
 };
 
-type Subject = { readonly id: string; readonly waybill: string | null };
+type Subject = Keyed & { readonly waybill: string | null };
 
 async function answerPrint(
   c: Context<CallerEnv>,
@@ -62,7 +63,9 @@ async function answerPrint(
 ): Promise<Response> {
   if (!subject.ok) return answerFailure(c, subject.failure);
   const { id, waybill } = subject.value;
-  const [manifest] = await manifestsOf(platform.database(), id);
+  const lists = await manifestsOf(platform.database(), id);
+  const [manifest] = await openManifests(platform.keys, subject.value, lists);
+  if (lists.length > 0 && !manifest) return answerFailure(c, failure('case.erased'));
   if (!manifest)
     return answerFailure(
       c,

@@ -31,7 +31,8 @@ async function contents(
   if (batch && !batch.ok) return [];
   const ids = batch?.value.handoffIds ?? [subjectId];
   const rows = await Promise.all(ids.map((id) => readRow(database, id)));
-  return rows.flatMap((row) => (row && mayRead(row, caller) ? [handoffSummary(row)] : []));
+  const readable = rows.flatMap((row) => (row && mayRead(row, caller) ? [row] : []));
+  return Promise.all(readable.map((row) => handoffSummary(platform.keys, row)));
 }
 
 /**

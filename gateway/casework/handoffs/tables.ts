@@ -1,5 +1,5 @@
 import type { ScanKind } from '#contracts/courier';
-import type { CustodyEventKind, CustodyState, HandoffItem, Leg } from '#contracts/handoff';
+import type { CustodyEventKind, CustodyState, Leg } from '#contracts/handoff';
 import { bytea, instant } from '../../platform/database/columns.ts';
 import {
   boolean,
@@ -12,6 +12,7 @@ import {
   text,
   uniqueIndex,
 } from '../../platform/database/drizzle.ts';
+import type { Line } from './line.ts';
 import type { CheckedMaterial, Outcome } from './precheck-outcome.ts';
 import type { Statement } from './statement.ts';
 
@@ -26,8 +27,13 @@ export const handoff = pgTable(
     caseIds: jsonb('case_ids').$type<readonly string[]>().notNull(),
     pages: integer('pages').notNull(),
     /** The list as it is in force: corrected where the owner of a discrepancy corrected it. */
-    items: jsonb('items').$type<readonly HandoffItem[]>().notNull(),
+    items: jsonb('items').$type<readonly Line[]>().notNull(),
+    /** The seal of rows of earlier versions, in clear; of new ones it lies among the sealed words. */
     seal: text('seal').notNull(),
+    /** SHA-256 over salt, line feed and seal. */
+    sealDigest: text('seal_digest'),
+    /** What the papers are called, and the seal: typed at a window. */
+    sealedWords: bytea('sealed_words'),
     sealDate: text('seal_date'),
     state: text('state').$type<CustodyState>().notNull(),
     leg: text('leg').$type<Leg>().notNull().default('out'),
@@ -88,8 +94,10 @@ export const handoffManifest = pgTable(
     revision: integer('revision').notNull(),
     /** SHA-256 of the canonical form (RFC 8785) of `content`. */
     digest: text('digest').notNull(),
-    content: jsonb('content').$type<Readonly<Record<string, unknown>>>().notNull(),
-    jws: text('jws').notNull(),
+    /** List and signature: sealed under the subject's key; of earlier versions in clear. */
+    sealed: bytea('sealed'),
+    content: jsonb('content').$type<Readonly<Record<string, unknown>>>(),
+    jws: text('jws'),
     createdAt: instant('created_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.subjectId, table.revision] })],
@@ -104,6 +112,9 @@ export const handoffBatch = pgTable('handoff_batch', {
   handoffIds: jsonb('handoff_ids').$type<readonly string[]>().notNull(),
   courier: text('courier'),
   waybill: text('waybill'),
+  /** The key of its list, which names seals; gone with those of its dossiers. */
+  wrappedKey: bytea('wrapped_key'),
+  masterVersion: text('master_version'),
   createdAt: instant('created_at').notNull(),
   dispatchedAt: instant('dispatched_at'),
 });

@@ -3,12 +3,14 @@ import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Queryable } from '../../platform/database/database.ts';
 import { and, asc, eq, inArray } from '../../platform/database/drizzle.ts';
+import type { Keys } from '../../platform/keys/keys.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { receipt } from '../cases/tables.ts';
 import { type BatchRow, readBatch } from './batches.ts';
 import { codeText } from './code.ts';
-import { manifestsOf, type SignedManifest } from './manifest.ts';
+import { type Named, openDossier } from './dossier-words.ts';
+import { manifestsOf, openManifests, type SignedManifest } from './manifest.ts';
 import { mayReadNotes, openNote, wordsKey } from './note.ts';
 import { courierHolder, mayRead } from './reporter.ts';
 import { holdsHandoff } from './ship.ts';
@@ -23,7 +25,7 @@ const manifestView = ({ subjectId, revision, digest, jws }: SignedManifest) => (
 });
 
 /** What a list of hand-offs shows of each. */
-export const handoffSummary = (row: HandoffRow) => ({
+const summaryOf = (row: HandoffRow, { items, seal }: Named) => ({
   id: row.id,
   state: row.state,
   leg: row.leg,
@@ -31,9 +33,9 @@ export const handoffSummary = (row: HandoffRow) => ({
   to: row.toRegion,
   caseIds: row.caseIds,
   pages: row.pages,
-  items: row.items,
+  items,
   seal: {
-    id: row.seal,
+    id: seal,
     region: row.fromRegion,
     ...(row.sealDate ? { date: row.sealDate } : {}),
   },
@@ -51,7 +53,10 @@ export const handoffSummary = (row: HandoffRow) => ({
   createdAt: row.createdAt.toISOString(),
   updatedAt: (row.stateSince ?? row.updatedAt).toISOString(),
 });
-export type HandoffSummary = ReturnType<typeof handoffSummary>;
+export type HandoffSummary = ReturnType<typeof summaryOf>;
+
+export const handoffSummary = async (keys: Keys, row: HandoffRow): Promise<HandoffSummary> =>
+  summaryOf(row, await openDossier(keys, row));
 
 const receiptsOf = (database: Pick<Queryable, 'select'>, references: readonly string[]) =>
   references.length === 0
@@ -122,8 +127,8 @@ async function handoffView(platform: Platform, row: HandoffRow, caller: Caller) 
     scansOf(database, row.id),
   ]);
   return {
-    ...handoffSummary(row),
-    manifests: manifests.map(manifestView),
+    ...(await handoffSummary(platform.keys, row)),
+    manifests: (await openManifests(platform.keys, row, manifests)).map(manifestView),
     events: await eventViews(platform, row, events, caller),
     scans,
   };
@@ -157,7 +162,8 @@ const batchSummary = (row: BatchRow) => ({
 export async function viewBatch(platform: Platform, batchId: string, caller: Caller) {
   const found = await readBatch(platform, batchId, caller);
   if (!found.ok) return found;
-  const [manifest] = await manifestsOf(platform.database(), batchId);
+  const lists = await manifestsOf(platform.database(), batchId);
+  const [manifest] = await openManifests(platform.keys, found.value, lists);
   return ok({
     ...batchSummary(found.value),
     ...(manifest ? { manifest: manifestView(manifest) } : {}),
