@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InboundCall } from '#contracts/region-adapter';
+import { holds } from '../../tests/setup/until.ts';
 import { cases } from './cases.ts';
 import { sealer } from './platform/envelope.ts';
 import { nextId, type Rig, startRig, submission } from './platform/test-rig.ts';
@@ -53,7 +54,7 @@ describe('case reports', () => {
     const caseId = await openCase();
     const undo = rig.platform.inject({ kind: 'wrong_callback_signature' });
     const acted = rig.platform.act(caseId, 'accept');
-    await vi.waitFor(() => expect(rig.refusals.length).toBeGreaterThan(1), { timeout: 3000 });
+    await holds(() => expect(rig.refusals.length).toBeGreaterThan(1));
     expect(rig.reports).toEqual([]);
     expect(new Set(rig.refusals.map(({ kind }) => kind))).toEqual(new Set(['unauthorised']));
     undo();
@@ -76,7 +77,7 @@ describe('clerks on autopilot', () => {
   it('accept and approve, each decision once', async () => {
     rig.platform.setAutopilot('decide');
     const caseId = await openCase();
-    await vi.waitFor(() => expect(rig.reports.at(-1)?.event).toBe('approve'), { timeout: 3000 });
+    await holds(() => expect(rig.reports.at(-1)?.event).toBe('approve'));
     expect(rig.reports.map(({ event }) => event)).toEqual(['accept', 'approve']);
     expect(rig.platform.cases()).toMatchObject([{ caseId, decisions: 1, status: '办结-准予' }]);
   });
@@ -84,9 +85,7 @@ describe('clerks on autopilot', () => {
   it('ask for one supplement and go on when it has come', async () => {
     const caseId = await openCase();
     rig.platform.setAutopilot('supplement_then_decide');
-    await vi.waitFor(() => expect(rig.reports.at(-1)?.event).toBe('require_supplement'), {
-      timeout: 3000,
-    });
+    await holds(() => expect(rig.reports.at(-1)?.event).toBe('require_supplement'));
     const [known] = rig.platform.cases();
     const { messageId: _, ...rest } = submission({ caseId });
     const answer = await cases.supplement(
@@ -106,8 +105,8 @@ describe('clerks on autopilot', () => {
       rig.context,
     );
     expect(answer.ok).toBe(true);
-    await vi.waitFor(() => expect(statusOf(caseId)).toBe('办结-准予'), { timeout: 3000 });
-    await vi.waitFor(() => expect(rig.reports).toHaveLength(4), { timeout: 3000 });
+    await holds(() => expect(statusOf(caseId)).toBe('办结-准予'));
+    await holds(() => expect(rig.reports).toHaveLength(4));
     expect(rig.reports.map(({ event }) => event)).toEqual([
       'accept',
       'require_supplement',
@@ -121,10 +120,11 @@ describe('clerks on autopilot', () => {
     const caseId = await openCase();
     rig.platform.setOpening('closed');
     rig.platform.setAutopilot('decide');
+    // Timers of one process come in their order: the clerk’s has come by then, several times.
     await new Promise((done) => setTimeout(done, 150));
     expect(statusOf(caseId)).toBe('收件');
     rig.platform.setOpening('open');
-    await vi.waitFor(() => expect(statusOf(caseId)).toBe('办结-准予'), { timeout: 3000 });
+    await holds(() => expect(statusOf(caseId)).toBe('办结-准予'));
   });
 });
 

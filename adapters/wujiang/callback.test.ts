@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { InboundCall } from '#contracts/region-adapter';
+import { holds } from '../../tests/setup/until.ts';
 import { parseCallback } from './callback.ts';
 import { cases } from './cases.ts';
 import { submission } from './platform/test-support/messages.ts';
@@ -143,7 +144,7 @@ describe('the platform insists', () => {
   test('a report with a wrong signature is refused until it comes rightly signed, with the same event', async () => {
     const undo = rig.platform.inject({ kind: 'wrong_callback_signature' });
     const acted = rig.platform.act(caseId, 'accept');
-    await vi.waitFor(() => expect(rig.refusals.length).toBeGreaterThan(1), { timeout: 3000 });
+    await holds(() => expect(rig.refusals.length).toBeGreaterThan(1));
     undo();
     await acted;
     expect(rig.refusals[0]).toMatchObject({ kind: 'unauthorised', code: 'callback_signature' });

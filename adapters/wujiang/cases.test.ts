@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { holds } from '../../tests/setup/until.ts';
 import { cases } from './cases.ts';
 import { certificates } from './certificates.ts';
 import { items } from './items.ts';
@@ -103,9 +104,9 @@ describe('the life of a case', () => {
   test('on autopilot the clerks ask once, wait for the supplement, and decide once', async () => {
     rig.platform.setAutopilot('supplement_then_decide');
     const { caseId, number } = await submitted();
-    await vi.waitFor(() => expect(rig.reports.at(-1)?.event).toBe('require_supplement'));
+    await holds(() => expect(rig.reports.at(-1)?.event).toBe('require_supplement'));
     await cases.supplement(supplement(caseId, number), rig.context);
-    await vi.waitFor(() => expect(rig.reports.at(-1)?.event).toBe('approve'));
+    await holds(() => expect(rig.reports.at(-1)?.event).toBe('approve'));
     expect(rig.reports.map(({ event }) => event)).toEqual([
       'accept',
       'require_supplement',
@@ -119,10 +120,11 @@ describe('the life of a case', () => {
     const { caseId } = await submitted();
     rig.platform.setOpening('closed');
     rig.platform.setAutopilot('decide');
+    // Timers of one process come in their order: the clerk’s has come by then, several times.
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(caseOf(caseId)?.status).toBe('1');
     rig.platform.setOpening('open');
-    await vi.waitFor(() => expect(caseOf(caseId)?.status).toBe('5'));
+    await holds(() => expect(caseOf(caseId)?.status).toBe('5'));
   });
 
   test('a withdrawal ends it, a second one is a duplicate, a supplement then is rejected', async () => {

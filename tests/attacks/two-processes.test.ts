@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { freePort } from '../../gateway/platform/node/free-port.ts';
 import { type GatewayProcess, startGatewayProcess } from '../faults/gateway-process.ts';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
+import { holds } from '../setup/until.ts';
 import { replayAcross } from './replay-across.ts';
 
 describe('two processes on Node', () => {
@@ -14,7 +15,7 @@ describe('two processes on Node', () => {
     const port = await freePort();
     address = `http://localhost:${port}`;
     second = startGatewayProcess({ ...gateway.environment, ROLE: 'api', PORT: String(port) });
-    await vi.waitFor(() => fetch(`${address}/health/live`), { timeout: 20_000, interval: 50 });
+    await holds(() => fetch(`${address}/health/live`));
   });
   afterAll(async () => {
     second.signal('SIGTERM');

@@ -1,7 +1,8 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { runSceneOne } from '../../gateway/entries/demo/scene-one.ts';
 import type { TestGateway } from '../setup/gateway.ts';
+import { holds } from '../setup/until.ts';
 import { type Watch, watch } from './browser.ts';
 
 const auditorScope = 'console:open cases:read audit:read';
@@ -36,15 +37,12 @@ export async function carryCase({ world, setCalendars, member }: TestGateway): P
 async function quiet({ member }: Pick<TestGateway, 'member'>, caseId: string): Promise<void> {
   const qingpu = member('qingpu-platform');
   const token = await qingpu.ownToken('cases:read');
-  await vi.waitFor(
-    async () => {
-      const { body } = await qingpu.call('GET', `/v1/cases/${caseId}/timeline`, { token });
-      const { entries, waiting } = body as { entries: { logIndex?: number }[]; waiting: unknown[] };
-      expect(waiting).toEqual([]);
-      expect(entries.every(({ logIndex }) => logIndex !== undefined)).toBe(true);
-    },
-    { timeout: 15_000, interval: 100 },
-  );
+  await holds(async () => {
+    const { body } = await qingpu.call('GET', `/v1/cases/${caseId}/timeline`, { token });
+    const { entries, waiting } = body as { entries: { logIndex?: number }[]; waiting: unknown[] };
+    expect(waiting).toEqual([]);
+    expect(entries.every(({ logIndex }) => logIndex !== undefined)).toBe(true);
+  });
 }
 
 /** A fresh link into the console, as the auditor's platform asks for it. */

@@ -43,7 +43,7 @@ async function logIn(login: string, kind: 'person' | 'company'): Promise<string>
     output.token += String(data);
   });
   const ended = new Promise((done) => child.once('close', done));
-  await expect.poll(() => output.said, { timeout: 15_000 }).toContain('paste');
+  await expect.poll(() => output.said).toContain('paste');
   const loginUrl = /Open (\S+)/.exec(output.said)?.[1] ?? '';
   const back = await signInAtHome(loginUrl, windowPageUri, login, samplePassword);
   child.stdin.end(`${back.href}\n`);

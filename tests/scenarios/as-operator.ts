@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { FederationDocument } from '../../gateway/trust/federation/document.ts';
+import { until } from '../setup/until.ts';
 import { application, caseIdOf, post, qingpuToken, type Stage, settled } from './refusals.ts';
 
 /** A case whose region is paused, with its message parked before anything of it was sent. */
@@ -16,12 +17,7 @@ async function parkedMessage(stage: Stage): Promise<{ caseId: string; messageId:
     );
     return row?.['id'];
   };
-  for (let patience = 100; patience > 0; patience--) {
-    const messageId = await park();
-    if (messageId) return { caseId, messageId: String(messageId) };
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('the message does not wait for the end of the pause');
+  return { caseId, messageId: String(await until(park)) };
 }
 
 /** Once through everything that an operator can do; of it nothing remains but a case. */

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Question } from '../setup/ask.ts';
+import { until } from '../setup/until.ts';
 import { ownCode } from './own-format.ts';
 import {
   allScopes,
@@ -65,8 +65,7 @@ describe('bad input: callbacks of regions', () => {
       const acted = platform.act(caseId, 'accept');
       const forged = () =>
         platform.evidence().filter(({ fault }) => fault === 'wrong_callback_signature').length;
-      for (let patience = 100; forged() < 2 && patience > 0; patience--) await pause(50);
-      expect(forged()).toBeGreaterThanOrEqual(2);
+      await until(() => forged() >= 2);
       expect(await stage.rows.count()).toEqual(before);
       expect(await stateOf(caseId, asker)).toBe('forwarded');
       undo();

@@ -12,6 +12,7 @@ import {
   post,
   qingpuToken,
   type Stage,
+  settled,
   settledCase,
   somebodyElse,
   startStage,
@@ -266,13 +267,7 @@ describe('bad input: cases', () => {
       const gone = await settledCase(stage, token);
       const answer = await stage.ask(post(`/v1/cases/${gone}/withdrawal`, token, withdrawal));
       expect(answer.status, answer.text).toBe(202);
-      for (let patience = 100; patience > 0; patience--) {
-        const [row] = await stage.rows.query(
-          `select count(*)::int as open from outbox where state in ('pending', 'queued', 'sending')`,
-        );
-        if (row?.['open'] === 0) break;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
+      await settled(stage, gone);
       await stage.refuses(post(`/v1/cases/${gone}/withdrawal`, token, withdrawal), forbidden);
       await stage.refuses(post(`/v1/cases/${gone}/supplements`, token, supplement), forbidden);
     });

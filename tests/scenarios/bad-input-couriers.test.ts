@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf } from '../../adapters/courier/envelope.ts';
+import { holds } from '../setup/until.ts';
 import { openWindows, type Windows } from './dossiers.ts';
 import { refusesInOwnFormat } from './own-format.ts';
 import { post, type Stage, startStage } from './refusals.ts';
@@ -18,7 +19,7 @@ describe('bad input: couriers', () => {
     const id = await windows.sealed([await windows.newCase()]);
     const dispatched = { event: 'dispatched', courier: 'delta-express', waybill };
     await windows.happens(id, windows.sender, dispatched);
-    await vi.waitFor(() => expect(stage.world.courier.parcels()).toHaveLength(1), 5000);
+    await holds(() => expect(stage.world.courier.parcels()).toHaveLength(1));
     await stage.world.courier.scan(waybill, 'collected');
   });
   afterAll(() => stage.close());

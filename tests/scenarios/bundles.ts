@@ -13,6 +13,7 @@ import {
   retrieve,
   signInAndExchange,
 } from '../../gateway/entries/demo/window.ts';
+import { until as comesAbout } from '../setup/until.ts';
 
 const [person] = people;
 
@@ -89,20 +90,16 @@ export async function readBundle(member: MemberClient, id: string): Promise<Bund
   return expectStatus(answer, 200, 'read the bundle') as unknown as BundleView;
 }
 
-const patienceMs = 15_000;
-
-/** Asks until `ready` says so; what was seen last is in the error. */
+/** Asks until `ready` says so. */
 export async function until<T>(
   read: () => Promise<T> | T,
   ready: (seen: T) => boolean,
 ): Promise<T> {
-  const giveUpAt = Date.now() + patienceMs;
-  for (;;) {
+  const found = await comesAbout(async () => {
     const seen = await read();
-    if (ready(seen)) return seen;
-    if (Date.now() > giveUpAt) throw new Error(`still ${JSON.stringify(seen)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    return ready(seen) && { seen };
+  });
+  return found.seen;
 }
 
 /** The case of a step, once the deciding platform has it. */

@@ -54,7 +54,7 @@ async function listen(url: string, headers: Record<string, string>) {
     type: answer.headers['content-type'],
     text: () => text,
     heard,
-    until: (count: number) => expect.poll(() => heard().length, { timeout: 5000 }).toBe(count),
+    until: (count: number) => expect.poll(() => heard().length).toBe(count),
     ended,
     close: () => stop.abort(),
   };
@@ -177,14 +177,11 @@ describe('the events of a case', () => {
     theirs.close();
     for (const stream of streams) stream.close();
     await expect
-      .poll(
-        async () => {
-          const stream = await open(caseId);
-          stream.close();
-          return stream.status;
-        },
-        { timeout: 5000 },
-      )
+      .poll(async () => {
+        const stream = await open(caseId);
+        stream.close();
+        return stream.status;
+      })
       .toBe(200);
   });
 

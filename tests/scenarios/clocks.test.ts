@@ -69,12 +69,8 @@ describe('the clocks of a case', () => {
   };
   const kept = async (caseId: string, condition: string) =>
     expect
-      .poll(
-        () =>
-          stage.rows.query(`select 1 from case_clock where case_id = $1 and ${condition}`, [
-            caseId,
-          ]),
-        { timeout: 5000 },
+      .poll(() =>
+        stage.rows.query(`select 1 from case_clock where case_id = $1 and ${condition}`, [caseId]),
       )
       .toHaveLength(1);
 
@@ -124,9 +120,7 @@ describe('the clocks of a case', () => {
 
     travelTo('2026-12-03T13:00:00+08:00');
     // The gateway looks by itself.
-    await expect
-      .poll(() => warned(caseId), { timeout: 10_000, interval: 500 })
-      .toEqual(['promised.50 320509']);
+    await expect.poll(() => warned(caseId), { interval: 500 }).toEqual(['promised.50 320509']);
     expect(await warnings(caseId)).toEqual(['promised.50 320509']);
     expect((await board('?threshold=50')).map((entry) => entry.caseId)).toEqual([caseId]);
     expect(await board('?threshold=80')).toEqual([]);
@@ -206,7 +200,7 @@ describe('the clocks of a case', () => {
   });
 
   it('are on the board of the deciding region, and of nobody else but operator and auditor', async () => {
-    await expect.poll(async () => (await board('')).length, { timeout: 5000 }).toBeGreaterThan(2);
+    await expect.poll(async () => (await board('')).length).toBeGreaterThan(2);
     const own = await board('?limit=1');
     expect(own).toHaveLength(1);
     const { next } = await json('/v1/deadlines?limit=1', 'wujiang-platform');

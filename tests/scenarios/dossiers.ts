@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { itemCodeIn } from '#adapters/kit/sample-world';
 import type { Statement } from '../../gateway/casework/handoffs/statement.ts';
+import { holds } from '../setup/until.ts';
 import { type SignedManifestView, sha256 } from './dossier-proofs.ts';
 import { allScopes, application, digest, get, post, type Stage, settledCase } from './refusals.ts';
 
@@ -125,6 +126,5 @@ export async function openWindows(stage: Stage): Promise<Windows> {
 export const until = async (
   windows: Windows,
   id: string,
-  holds: (handoff: Handoff) => void,
-): Promise<void> =>
-  vi.waitFor(async () => holds(await windows.read(id)), { timeout: 10_000, interval: 100 });
+  check: (handoff: Handoff) => void,
+): Promise<unknown> => holds(async () => check(await windows.read(id)));

@@ -109,12 +109,10 @@ describe('erasing a case', () => {
     expect((await erase(caseId)).status).toBe(200);
     stage.world.jiashan.setOpening('open');
     await expect
-      .poll(
-        async () =>
-          (await stage.rows.query('select distinct state from outbox where case_id = $1', [caseId]))
-            .map(({ state }) => state)
-            .join(),
-        { timeout: 10_000 },
+      .poll(async () =>
+        (await stage.rows.query('select distinct state from outbox where case_id = $1', [caseId]))
+          .map(({ state }) => state)
+          .join(),
       )
       .toBe('expired');
     expect(stage.world.jiashan.cases().filter((known) => known.caseId === caseId)).toEqual([]);

@@ -72,12 +72,10 @@ describe('what a change takes away', () => {
     await dated({ notBefore: new Date(Date.now() + 1500).toISOString() });
     expect(await read(wujiang, own)).toBe('401 auth.token_invalid');
     expect(codeOf(await wujiang.token(clientCredentials))).toBe('oauth.invalid_client');
-    await expect.poll(() => read(wujiang, own), { timeout: 5000, interval: 100 }).toBe('200 ok');
+    await expect.poll(() => read(wujiang, own), { interval: 100 }).toBe('200 ok');
     await dated({ notBefore: undefined, notAfter: new Date(Date.now() + 1000).toISOString() });
     expect(await read(wujiang, own)).toBe('200 ok');
-    await expect
-      .poll(() => read(wujiang, own), { timeout: 5000, interval: 100 })
-      .toBe('401 auth.token_invalid');
+    await expect.poll(() => read(wujiang, own), { interval: 100 }).toBe('401 auth.token_invalid');
     await gateway.restore(before);
   });
 

@@ -55,13 +55,11 @@ describe('a courier carries the dossier', () => {
     const waybill = waybillOf();
     const undo = stage.world.courier.inject({ kind: 'drop_answer' });
     const { id, caseId } = await dispatched(waybill);
-    await expect.poll(() => parcel(waybill)?.registrations, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => parcel(waybill)?.registrations).toBe(1);
     undo();
     await stage.rows.query(`update shipment set due_at = now() where waybill = $1`, [waybill]);
-    await expect.poll(() => parcel(waybill)?.registrations, { timeout: 5000 }).toBe(2);
-    await expect
-      .poll(() => windows.actions(caseId), { timeout: 5000 })
-      .toContain('courier.registered');
+    await expect.poll(() => parcel(waybill)?.registrations).toBe(2);
+    await expect.poll(() => windows.actions(caseId)).toContain('courier.registered');
     expect(await windows.read(id)).toMatchObject({ state: 'dispatched', waybill });
   });
 

@@ -54,7 +54,7 @@ describe('a region that cannot be called', () => {
 
   it('is never called: its message waits until it is fetched', async () => {
     const caseId = await stage.submit();
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await stage.turns(5, ['relay']);
     const [row] = await stage.sql(
       `select state, attempts from outbox where case_id = $1 and to_region = '330421'`,
       caseId,
@@ -104,7 +104,7 @@ describe('a region that cannot be called', () => {
           caseId,
         )
       )[0];
-    await expect.poll(state, { timeout: 5000 }).toEqual({ state: 'pending', attempts: 1 });
+    await expect.poll(state).toEqual({ state: 'pending', attempts: 1 });
     expect(await stage.fetched(caseId)).toMatchObject({ messageId: lost.messageId, attempts: 1 });
     // The first reader did have it, and says so late.
     expect(await stage.answer(lost, 'ack', { regionalCaseId: 'JS-3' })).toMatchObject({

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf, type OperatedGateway, startOperatedGateway } from '../setup/operated-gateway.ts';
+import { until } from '../setup/until.ts';
 import { allScopes, application } from './refusals.ts';
 
 let gateway: OperatedGateway;
@@ -44,7 +45,7 @@ async function deferred(caseId: string): Promise<string> {
          and next_attempt_at > now() + interval '1 day'`,
       [caseId],
     );
-  await expect.poll(async () => (await find()).rows.length, { timeout: 5000 }).toBe(1);
+  await expect.poll(async () => (await find()).rows.length).toBe(1);
   return (await find()).rows[0]?.id ?? '';
 }
 
@@ -83,19 +84,16 @@ describe('regions of the federation', () => {
       reason: 'flooded',
       since: expect.any(String),
     });
-    // Couriers look at the gates once a second.
-    await new Promise((later) => setTimeout(later, 1200));
+    await gateway.turns(1, ['gate']);
     const caseId = await submit();
     const held = () =>
       database.query(`select attempts from outbox where case_id = $1 and held = 'breaker'`, [
         caseId,
       ]);
-    await expect
-      .poll(async () => (await held()).rows, { timeout: 10_000 })
-      .toEqual([{ attempts: 0 }]);
+    await expect.poll(async () => (await held()).rows).toEqual([{ attempts: 0 }]);
     const closed = await act('330421', { action: 'close-breaker', reason: 'dry again' });
     expect(closed.body).toMatchObject({ rampPercent: 10, breaker: { state: 'closed' } });
-    await expect.poll(() => stateOf(caseId), { timeout: 10_000 }).toBe('forwarded');
+    await expect.poll(() => stateOf(caseId)).toBe('forwarded');
     const events = await database.query(
       `select event->>'action' as action, event->>'purpose' as purpose from audit_pending
        where event->>'action' like 'breaker.%'
@@ -113,8 +111,12 @@ describe('regions of the federation', () => {
   it('that fall behind their limit get nothing more for a while, and what was accepted arrives', async () => {
     const before = await gateway.inForce();
     await act('330421', { action: 'open-breaker', reason: 'flooded' });
-    await new Promise((later) => setTimeout(later, 1200));
+    await gateway.turns(1, ['gate']);
     const caseId = await submit();
+    await database.query(
+      `update outbox set next_attempt_at = next_attempt_at - interval '10 seconds' where case_id = $1`,
+      [caseId],
+    );
     const limited = before.regions.map((entry) =>
       entry.code === '330421' ? { ...entry, backlogLimitSeconds: 1 } : entry,
     );
@@ -124,13 +126,17 @@ describe('regions of the federation', () => {
     const idempotencyKey = randomUUID();
     const tryOne = () =>
       qingpu.call('POST', '/v1/cases', { token, body: application(), idempotencyKey });
-    await new Promise((later) => setTimeout(later, 2200));
+    // What is known of the backlog may be a second old.
+    await until(async () => {
+      const other = { token, body: application(), idempotencyKey: randomUUID() };
+      return (await qingpu.call('POST', '/v1/cases', other)).status === 503;
+    });
     const refused = await tryOne();
     expect([refused.status, codeOf(refused)]).toEqual([503, 'delivery.backlog']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(30);
     await act('330421', { action: 'close-breaker', reason: 'dry again' });
-    await expect.poll(() => stateOf(caseId), { timeout: 10_000 }).toBe('forwarded');
-    await expect.poll(async () => (await tryOne()).status, { timeout: 5000 }).toBe(202);
+    await expect.poll(() => stateOf(caseId)).toBe('forwarded');
+    await expect.poll(async () => (await tryOne()).status).toBe(202);
     await gateway.restore(before);
   });
 
@@ -162,7 +168,7 @@ describe('messages that wait', () => {
     const messageId = await deferred(caseId);
     const { body } = await resume();
     expect(body).toMatchObject({ state: 'open' });
-    await expect.poll(() => stateOf(caseId), { timeout: 10_000 }).toBe('forwarded');
+    await expect.poll(() => stateOf(caseId)).toBe('forwarded');
     const rows = await database.query('select attempts, state from outbox where message_id = $1', [
       messageId,
     ]);
@@ -202,6 +208,6 @@ describe('messages that wait', () => {
     });
     expect(JSON.stringify(timeline.body)).toContain('message.redriven');
     await resume();
-    await expect.poll(() => stateOf(caseId), { timeout: 10_000 }).toBe('forwarded');
+    await expect.poll(() => stateOf(caseId)).toBe('forwarded');
   });
 });

@@ -5,6 +5,7 @@ import { people } from '#adapters/kit/sample-world';
 import { runSceneOne } from '../../gateway/entries/demo/scene-one.ts';
 import { ask } from '../setup/ask.ts';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
+import { until } from '../setup/until.ts';
 import { allScopes, application, permitItem } from './refusals.ts';
 import { wujiangEvent, wujiangReport, wujiangState } from './wujiang-report.ts';
 
@@ -30,6 +31,12 @@ async function careless(gateway: TestGateway): Promise<void> {
   const materials = [{ code: 'ID', how: 'upload', ref: `${name}身份证.pdf` }];
   const request = { to: '320509', itemCode: permitItem('320509'), materials };
   const { caseId } = await tell('/v1/cases', application(request));
+  const reaches = (state: string) =>
+    until(async () => {
+      const { body } = await qingpu.call('GET', `/v1/cases/${String(caseId)}`, { token });
+      return (body as { state?: string }).state === state;
+    });
+  await reaches('forwarded');
   const report = async (change: Record<string, unknown>) => {
     const answer = await ask(
       gateway.origin,
@@ -49,6 +56,7 @@ async function careless(gateway: TestGateway): Promise<void> {
   const supplement = { note: `${name}补交`, materials };
   await tell(`/v1/cases/${String(caseId)}/supplements`, supplement);
   await tell(`/v1/cases/${String(caseId)}/withdrawal`, { reason: `${name}不再办理` });
+  await reaches('withdrawn');
   const { code } = await tell(`/v1/cases/${String(caseId)}/evaluation-code`, { clerk: 'A-17' });
   const evaluation = { code, score: 1, comment: `${name}跑了三趟, 电话${phone}` };
   const given = await tell(`/v1/cases/${String(caseId)}/evaluation`, evaluation);

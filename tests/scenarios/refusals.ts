@@ -7,6 +7,7 @@ import { ask, type Question, type RawAnswer } from '../setup/ask.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../setup/gateway.ts';
 import { countRows, type RowCounter } from '../setup/row-counts.ts';
 import { signed } from '../setup/signed.ts';
+import { until } from '../setup/until.ts';
 
 export type Language = 'zh-CN' | 'en';
 
@@ -65,18 +66,13 @@ export type Stage = TestGateway & {
   readonly close: () => Promise<void>;
 };
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** The whole house, its catalogue filled; the platforms' clerks do nothing by themselves. */
 export async function startStage(options: TestGatewayOptions = {}): Promise<Stage> {
   const gateway = await startTestGateway(options);
   const rows = await countRows(gateway.databaseUrl);
   const listed = async () =>
     Number((await rows.query('select count(distinct region)::int as n from item'))[0]?.['n']);
-  for (let patience = 200; (await listed()) < 3; patience--) {
-    if (patience === 0) throw new Error('the catalogue did not fill');
-    await pause(50);
-  }
+  await until(async () => (await listed()) === 3);
   const askGateway = async (question: Question) =>
     ask(gateway.origin, await signed(gateway, question));
   return {
@@ -176,13 +172,11 @@ export async function settledCase(
   token: string,
   change: Record<string, unknown> = {},
 ): Promise<string> {
-  const submit = () => stage.ask(post('/v1/cases', token, application(change)));
-  let answer = await submit();
-  // Where a test has moved the clock, what the log has not taken yet looks old for a moment.
-  for (let patience = 50; answer.status === 503 && patience > 0; patience--) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    answer = await submit();
-  }
+  const answer = await until(async () => {
+    const given = await stage.ask(post('/v1/cases', token, application(change)));
+    // Where a test has moved the clock, what the log has not taken yet looks old for a moment.
+    return given.status !== 503 && given;
+  });
   expect(answer.status, answer.text).toBe(202);
   await settled(stage, caseIdOf(answer));
   return caseIdOf(answer);
@@ -193,13 +187,11 @@ export const caseIdOf = (answer: RawAnswer): string =>
 
 /** Waits until every message about a case has arrived, so that rows hold still. */
 export async function settled(stage: Stage, caseId: string): Promise<void> {
-  for (let patience = 200; patience > 0; patience--) {
-    const [row] = await stage.rows.query(
-      `select count(*)::int as open from outbox where case_id = $1 and state in ('pending', 'queued', 'sending')`,
+  await until(async () => {
+    const open = await stage.rows.query(
+      `select 1 from outbox where case_id = $1 and state in ('pending', 'queued', 'sending')`,
       [caseId],
     );
-    if (row?.['open'] === 0) return;
-    await pause(50);
-  }
-  throw new Error('a message does not arrive');
+    return open.length === 0;
+  });
 }

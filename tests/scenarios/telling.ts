@@ -79,7 +79,7 @@ export async function startTelling(): Promise<Telling> {
   const versions = (caseId: string, path?: string): number[] =>
     arrived(caseId, path).map(({ event }) => event.data.version);
   const until = (caseId: string, count: number, path?: string) =>
-    expect.poll(() => versions(caseId, path).length, { timeout: 5000 }).toBe(count);
+    expect.poll(() => versions(caseId, path).length).toBe(count);
   const sql = (text: string, ...values: unknown[]) => stage.rows.query(text, values);
   const hurry = (caseId: string) =>
     sql('update webhook set next_attempt_at = now() where case_id = $1', caseId);
@@ -93,9 +93,7 @@ export async function startTelling(): Promise<Telling> {
     return row;
   };
   const attempted = (caseId: string, attempts: number) =>
-    expect
-      .poll(async () => (await stateOf(caseId, 2))?.['attempts'], { timeout: 5000 })
-      .toBe(attempts);
+    expect.poll(async () => (await stateOf(caseId, 2))?.['attempts']).toBe(attempts);
   async function operated(path = '', body?: unknown): Promise<Row> {
     const answer = await stage.ask(
       body === undefined

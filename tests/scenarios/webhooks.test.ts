@@ -166,7 +166,7 @@ describe('webhooks', () => {
       output += data.toString();
     });
     try {
-      await expect.poll(() => output, { timeout: 10_000 }).toContain('listening');
+      await expect.poll(() => output).toContain('listening');
       const deliver = async (sent: string | Uint8Array) =>
         (await ask(`http://127.0.0.1:${port}`, { method: 'POST', path, headers, body: sent }))
           .status;

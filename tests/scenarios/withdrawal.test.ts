@@ -60,15 +60,13 @@ describe('a withdrawal that its region does not take', () => {
       )
     )[0] ?? {};
   const reaches = (caseId: string, state: string) =>
-    expect.poll(async () => (await message(caseId))['state'], { timeout: 8000 }).toBe(state);
+    expect.poll(async () => (await message(caseId))['state']).toBe(state);
 
   /** Withdraws while Wujiang fails, and waits for the first attempt. @returns what mends Wujiang */
   async function withdrawInTrouble(caseId: string, fault: PlatformFault): Promise<() => void> {
     const mend = stage.world.wujiang.inject(fault);
     await stage.withdraw(caseId);
-    await expect
-      .poll(async () => (await message(caseId))['lastFailure'], { timeout: 8000 })
-      .toBeTruthy();
+    await expect.poll(async () => (await message(caseId))['lastFailure']).toBeTruthy();
     return mend;
   }
   const tryNow = (caseId: string, change = '') =>
@@ -110,10 +108,8 @@ describe('a withdrawal that its region does not take', () => {
         ]),
       );
       await expect
-        .poll(
-          () =>
-            stage.sql('select 1 from case_clock where case_id = $1 and ended_at is null', caseId),
-          { timeout: 5000 },
+        .poll(() =>
+          stage.sql('select 1 from case_clock where case_id = $1 and ended_at is null', caseId),
         )
         .toHaveLength(1);
       mend();

@@ -16,6 +16,7 @@ import { newKeySet } from '../../gateway/platform/keys/new-keys.ts';
 import { freePort } from '../../gateway/platform/node/free-port.ts';
 import { parseConfig } from '../../gateway/platform/process/config.ts';
 import { storeFederation } from '../../gateway/trust/federation/store.ts';
+import { countTurns, type Turns } from './count-turns.ts';
 import { createTestDatabase } from './database.ts';
 import { startRedis, type TestRedis } from './redis.ts';
 
@@ -36,6 +37,8 @@ export type TestWorld = {
 
 export type TestGateway = TestWorld & {
   readonly gateway: NodeGateway;
+  /** Of its courier. */
+  readonly turns: Turns;
   readonly setCalendars: (calendars: Readonly<Record<string, Calendar>>) => Promise<void>;
 };
 
@@ -100,11 +103,12 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const outside = await startTestWorld(options);
   const config = parseConfig(outside.environment);
   if (!config.ok) throw new Error(config.failure.join('\n'));
+  const { turned, turns } = countTurns();
   const gateway = await startNodeGateway(config.value, {
     adapterFor,
     courierFor,
     outbound: undiciOutbound,
-    courier: { pollMs: 100, reconcileMs: 1000, ...options.courier },
+    courier: { pollMs: 100, reconcileMs: 1000, ...options.courier, turned },
     ...(options.clock ? { clock: options.clock } : {}),
   });
   if (!gateway.ok) throw new Error(gateway.failure.join('\n'));
@@ -112,6 +116,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   return {
     ...outside,
     gateway: gateway.value,
+    turns,
     setCalendars: async (calendars) => {
       version += 1;
       const document = sampleFederation({ version, keys: outside.memberKeys, calendars });

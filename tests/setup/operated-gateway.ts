@@ -32,7 +32,7 @@ export const codeOf = ({ body }: { readonly body: unknown }): string =>
   (body as { readonly code?: string }).code ?? 'ok';
 
 export async function startOperatedGateway(): Promise<OperatedGateway> {
-  const gateway = await startTestGateway();
+  const gateway = await startTestGateway({ courier: { gateMs: 200 } });
   const operator = gateway.member('delta-operator');
   const token = await operator.ownToken('admin');
   const inForce = async () => {

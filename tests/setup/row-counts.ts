@@ -34,9 +34,7 @@ export async function countRows(databaseUrl: string): Promise<RowCounter> {
   await client.connect();
   const query: RowCounter['query'] = async (sql, values = []) =>
     (await client.query(sql, [...values])).rows as Record<string, unknown>[];
-  const named = await query(
-    `select tablename from pg_tables where schemaname = 'public'`,
-  );
+  const named = await query(`select tablename from pg_tables where schemaname = 'public'`);
   const tables = named
     .map((row) => String(row['tablename']))
     .filter((name) => !changesAnyway.has(name));

@@ -68,7 +68,7 @@ async function startJiashan(delayMs: number) {
   });
   platform.setOpening('open');
   platform.inject({ kind: 'slow', delayMs });
-  const outbound = undiciOutbound({ timeoutMs: 2000, maxBytes: 1_000_000, connections: 32 });
+  const outbound = undiciOutbound({ timeoutMs: 30_000, maxBytes: 1_000_000, connections: 32 });
   running.push(platform.close, outbound.close);
   let under = 0;
   let most = 0;
@@ -87,7 +87,11 @@ describe('a region’s rate and calls at once', () => {
     const rate = { perSecond: 60, burst: 20 };
     const entry = { inFlight: 6, rate, rampStepSeconds: 0 };
     const { platform, called, most } = await startJiashan(40);
-    const made = await world(jiashan as RegionAdapter<unknown>, { called, entry });
+    const made = await world(jiashan as RegionAdapter<unknown>, {
+      called,
+      entry,
+      regionTimeoutMs: 30_000,
+    });
     await made.commit(140, 1);
     const fromMs = Date.now();
     await Promise.all([start(made), start(made)]);

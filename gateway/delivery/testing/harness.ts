@@ -8,8 +8,8 @@ import type {
   RegionResult,
 } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { countTurns, type Turns } from '../../../tests/setup/count-turns.ts';
 import { createTestDatabase } from '../../../tests/setup/database.ts';
-import { until } from '../../../tests/setup/until.ts';
 import { rowsOf } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
@@ -26,7 +26,7 @@ import { storeFederation } from '../../trust/federation/store.ts';
 import { type Courier, startCourier } from '../couriers/courier.ts';
 import { outboxRow } from '../outbox/enqueue.ts';
 import type { DeliveryHooks, OutboxRow } from '../outbox/hooks.ts';
-import type { CourierLoop, CourierOptions } from '../outbox/options.ts';
+import type { CourierOptions } from '../outbox/options.ts';
 import { inbox, outbox } from '../outbox/tables.ts';
 
 export const region = '330421';
@@ -242,30 +242,14 @@ async function commitLanes(
 /** Time that a region takes. Not for waiting: see `until` and `turns`. */
 export const takes = (ms: number) => new Promise<void>((later) => setTimeout(later, ms));
 
-export type CountedCourier = Courier & {
-  /** Waits for whole turns of each loop: what does not come about by then does not come about by itself. */
-  readonly turns: (count?: number) => Promise<void>;
-};
+export type CountedCourier = Courier & { readonly turns: Turns };
 
 /** A courier in a hurry that counts its turns. */
 export async function startFast(
   { platform, hooks }: Pick<World, 'platform' | 'hooks'>,
   options: CourierOptions = {},
 ): Promise<CountedCourier> {
-  const turned = { relay: 0, reconciler: 0, gate: 0 };
-  const courier = await startCourier(platform, hooks, {
-    ...fast,
-    ...options,
-    turned: (loop) => {
-      turned[loop] += 1;
-    },
-  });
-  return {
-    ...courier,
-    turns: async (count = 3) => {
-      // One of each may be under way: it saw what was there before.
-      const goals = Object.entries(turned).map(([loop, now]) => [loop, now + count + 1] as const);
-      await until(() => goals.every(([loop, goal]) => turned[loop as CourierLoop] >= goal));
-    },
-  };
+  const { turned, turns } = countTurns();
+  const courier = await startCourier(platform, hooks, { ...fast, ...options, turned });
+  return { ...courier, turns };
 }

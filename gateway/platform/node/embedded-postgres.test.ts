@@ -124,13 +124,11 @@ describe('embedded PostgreSQL', () => {
     const pid = await startElsewhereAndKill('dieWithParent: true, removeOnStop: true');
     expect(await waitForEnd(pid, 10_000)).toBe(true);
     await expect
-      .poll(
-        () =>
-          access(dir).then(
-            () => true,
-            () => false,
-          ),
-        { timeout: 5000 },
+      .poll(() =>
+        access(dir).then(
+          () => true,
+          () => false,
+        ),
       )
       .toBe(false);
   });
