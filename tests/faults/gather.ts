@@ -1,6 +1,8 @@
 import type { JSONWebKeySet } from 'jose';
 import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
+import { runSql } from '../setup/database.ts';
 import type { TestWorld } from '../setup/gateway.ts';
+import { until } from '../setup/until.ts';
 import {
   type Acknowledged,
   brokenReceipts,
@@ -15,12 +17,10 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export async function waitForCatalogue({ member }: Pick<TestWorld, 'member'>): Promise<void> {
   const client = member('qingpu-platform');
   const token = await client.ownToken('cases:submit');
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const answer = await client.call('GET', '/v1/items?region=330421', { token });
-    if ((answer.body as { items?: unknown[] }).items?.length) return;
-    await pause(50);
-  }
-  throw new Error('the gateway did not list the items of Jiashan within 10 s');
+  await until(async () => {
+    const { body } = await client.call('GET', '/v1/items?region=330421', { token });
+    return (body as { items?: unknown[] }).items?.length;
+  });
 }
 
 /** Jiashan on autopilot `decide`, and Qingpu told of both steps, in the words that it keeps. */
@@ -58,16 +58,17 @@ export async function settle(
   ledger: readonly Acknowledged[],
   patienceMs: number,
 ): Promise<string[]> {
-  const until = performance.now() + patienceMs;
+  const endMs = performance.now() + patienceMs;
   const look = async () => problemsOf(await gatherHistory(outside, ledger), decidedByAutopilot);
   let problems = await look();
-  while (problems.length > 0 && performance.now() < until) {
+  while (problems.length > 0 && performance.now() < endMs) {
     await pause(250);
     problems = await look();
   }
   if (problems.length > 0) return problems;
-  // A second delivery or a late duplicate would show up now.
-  await pause(500);
+  // A second delivery or a late duplicate would have shown up by the time that nothing is on its way.
+  const onItsWay = `select 1 from outbox where state in ('pending', 'queued', 'sending')`;
+  await until(async () => (await runSql(outside.databaseUrl, onItsWay)).rowCount === 0);
   return look();
 }
 

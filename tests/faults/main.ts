@@ -3,7 +3,7 @@ import { type CampaignReport, runCampaign } from './campaign/campaign.ts';
 import type { Queue } from './campaign/campaign-house.ts';
 import { chooseSeed } from './seeded-random.ts';
 
-const usage = `npm run faults [-- --seed N] [--rounds M] [--cases K] [--queue postgres|redis|both]
+const usage = `npm run faults [-- --seed N] [--rounds M] [--cases K] [--queue postgres|redis|both] [--only NAME]
 
 Submits cases from a window in Qingpu to Jiashan while something goes wrong in every round: a process
 is killed, PostgreSQL or Redis crashes, Redis is wiped, a wire between two parts is slow, cut, half-open
@@ -14,6 +14,7 @@ acknowledged case must have been decided once, in order, with receipts and log i
   --rounds M   default 20 per queue
   --cases K    submitted per round. Default 4
   --queue Q    default both
+  --only NAME  faults with this in their name, such as SIGKILL. Default: all
 
 Needs redis-server on the PATH for the queue redis. Ends with 1 when a promise was broken.`;
 
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '20' },
     cases: { type: 'string', default: '4' },
     queue: { type: 'string', default: 'both' },
+    only: { type: 'string', default: '' },
     help: { type: 'boolean' },
   },
 });
@@ -52,7 +54,8 @@ for (const queue of queues) {
   const begun = performance.now();
   const say = (line: string): void => console.log(`${queue}  ${line}`);
   console.log(`${queue}  seed ${seed}, ${rounds} rounds, ${casesPerRound} cases each`);
-  const report = await runCampaign({ queue, seed, rounds, casesPerRound, settleMs: 180_000, say });
+  const options = { queue, seed, rounds, casesPerRound, only: values.only, settleMs: 180_000, say };
+  const report = await runCampaign(options);
   console.log(`${queue}  ${verdict(report)}  ${Math.round((performance.now() - begun) / 1000)} s`);
   broken ||= report.problems.length > 0;
 }

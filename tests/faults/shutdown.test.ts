@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSql } from '../setup/database.ts';
 import { startTestWorld, type TestWorld } from '../setup/gateway.ts';
+import { until } from '../setup/until.ts';
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts';
 import { checkReceipts, settle, waitForCatalogue } from './gather.ts';
 import type { Acknowledged } from './history.ts';
 import { submitUntilAcknowledged } from './submitter.ts';
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('SIGTERM under load', () => {
   let outside: TestWorld;
@@ -39,7 +38,8 @@ describe('SIGTERM under load', () => {
       return own;
     };
     const load = [keepSubmitting(), keepSubmitting(), keepSubmitting(), keepSubmitting()];
-    await pause(1000);
+    // In the middle of the work.
+    await until(() => number > 12);
     const asked = performance.now();
     gateway.signal('SIGTERM');
     expect(await gateway.ended).toEqual({ code: 0, signal: null });

@@ -11,7 +11,7 @@ describe.concurrent.each(queues)('a campaign of faults on the %s queue', (queue)
     const seed = chooseSeed();
     const lines = [`fault campaign on ${queue}: FAULTS_SEED=${seed}`];
     const say = (line: string): void => void lines.push(`  ${line}`);
-    const options = { queue, seed, rounds: 10, casesPerRound: 4, settleMs: 90_000, say };
+    const options = { queue, seed, rounds: 4, casesPerRound: 4, settleMs: 90_000, say };
     const { problems } = await runCampaign(options).finally(() => console.log(lines.join('\n')));
     expect(problems).toEqual([]);
   });

@@ -11,6 +11,8 @@ export type CampaignOptions = {
   readonly rounds: number;
   readonly casesPerRound: number;
   readonly settleMs: number;
+  /** A part of the names of the faults that are drawn. Default: all. */
+  readonly only?: string;
   readonly say: (line: string) => void;
 };
 
@@ -26,8 +28,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 type Draw = { readonly fault: Fault; readonly afterMs: number; readonly lastsMs: number };
 
 /** One fault, or two at a time in every fifth round. */
-function draw(queue: Queue, random: () => number): Draw[] {
-  const faults = faultsOf(queue);
+function draw(faults: readonly Fault[], random: () => number): Draw[] {
   const one = (): Draw => ({
     fault: faults[Math.floor(random() * faults.length)] as Fault,
     afterMs: random() * 150,
@@ -47,13 +48,15 @@ async function strike(house: CampaignHouse, { fault, afterMs, lastsMs }: Draw): 
 
 async function playRounds(
   house: CampaignHouse,
-  { queue, seed, rounds, casesPerRound, say }: CampaignOptions,
+  { queue, seed, rounds, casesPerRound, only, say }: CampaignOptions,
 ): Promise<Promise<Acknowledged>[]> {
+  const faults = faultsOf(queue, only);
+  if (faults.length === 0) throw new Error(`there is no fault that is called ${only}`);
   const random = seededRandom(seed);
   const member = house.member('qingpu-platform');
   const promises: Promise<Acknowledged>[] = [];
   for (let round = 1; round <= rounds; round++) {
-    const draws = draw(queue, random);
+    const draws = draw(faults, random);
     // Most faults are to hit a house at work; some hit one that is still getting up from the last.
     if (random() < 0.75)
       await Promise.race([Promise.all([house.api.ready(), house.courier.ready()]), pause(15_000)]);
