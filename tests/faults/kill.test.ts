@@ -51,7 +51,9 @@ describe.each(campaigns)(
       await outside.close();
     });
 
-    it(`keeps every promise made for ${caseCount} cases, each exactly once`, { timeout: 240_000 }, async () => {
+    it(`keeps every promise made for ${caseCount} cases, each exactly once`, {
+      timeout: 240_000,
+    }, async () => {
       console.log(`kill campaign on ${queue}: FAULTS_SEED=${seed}`);
       const random = seededRandom(seed);
       const member = outside.member('qingpu-platform');
