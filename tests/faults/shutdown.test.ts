@@ -55,7 +55,7 @@ describe('SIGTERM under load', () => {
     await gateway.ready;
     enough = true;
     const ledger = (await Promise.all(load)).flat();
-    expect(ledger.length).toBeGreaterThan(20);
+    expect(ledger.length).toBeGreaterThan(12);
     // A clean end gives everything back: nothing waits for the 35 s lease of a message on its way.
     expect(await settle(outside, ledger, 30_000)).toEqual([]);
     expect(await checkReceipts(outside, ledger)).toEqual([]);

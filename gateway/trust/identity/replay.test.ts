@@ -24,6 +24,20 @@ it('one sweep takes what minutes of load have left behind, and nothing that stil
   expect(await rememberOnce(rig.platform, 'alive', 'one', soon)).toBe(false);
 });
 
+it('of a hundred uses of one value at once exactly one is the first, also of those that are marked as one group', async () => {
+  const soon = new Date(Date.now() + 60_000);
+  // Begun in one moment, they reach PostgreSQL in groups: its primary key alone would not tell them apart.
+  const uses = Array.from({ length: 100 }, (_, nth) => ({ issuer: 'many', jti: `${nth % 4}` }));
+  const first = await Promise.all(
+    uses.map(
+      async ({ issuer, jti }) => (await rememberOnce(rig.platform, issuer, jti, soon)) && jti,
+    ),
+  );
+  expect(first.filter(Boolean).sort()).toEqual(['0', '1', '2', '3']);
+  const kept = await rig.pool.query(`select expires_at from replay where issuer = 'many'`);
+  expect(kept.rows.map(({ expires_at }) => expires_at)).toEqual(Array(4).fill(soon));
+});
+
 it('with a session goes the note of who acted in it, and no other', async () => {
   const authorisation = JSON.stringify({ items: 'all' });
   await rig.pool.query(

@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { fetch } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -124,8 +124,13 @@ describe('a token bound by DPoP', () => {
     const { accessToken, key } = await signedIn(rig);
     expect(await call(accessToken, await newProofKey())).toBe('401 auth.dpop_invalid');
     const pair = await generateKeyPair('ES256', { extractable: true });
-    const leaky = { ...key, ...pair, jwk: await exportJWK(pair.privateKey) };
-    expect(await call(accessToken, leaky)).toBe('401 auth.dpop_invalid');
+    const open = await exportJWK(pair.publicKey);
+    const own = { ...pair, jwk: open, jkt: await calculateJwkThumbprint(open) };
+    const bound = await signedIn(rig, {}, own);
+    expect(await call(bound.accessToken, own)).toBe('200 ok');
+    // The very key of the token, and nothing wrong but that the world can read it.
+    const leaky = { ...own, jwk: await exportJWK(pair.privateKey) };
+    expect(await call(bound.accessToken, leaky)).toBe('401 auth.dpop_invalid');
     const two = await Promise.all(
       [1, 2].map(() => proofFor(rig, key, 'GET', '/probe', { accessToken })),
     );
@@ -133,6 +138,17 @@ describe('a token bound by DPoP', () => {
     const { said } = await atTheDoor({ authorization, dpop: two.join(', ') });
     expect(said).toBe('401 auth.dpop_invalid');
     expect((await atTheDoor({ authorization })).said).toBe('401 auth.dpop_invalid');
+  });
+
+  it('DPoP replay: a proof is remembered for as long as it would be taken', async () => {
+    const { accessToken, key } = await signedIn(rig);
+    const dpop = await proofFor(rig, key, 'GET', '/probe', { accessToken });
+    const iatMs = Number(claimsOf(dpop)['iat']) * 1000;
+    await atTheDoor({ authorization: `DPoP ${accessToken}`, dpop });
+    const marks = await rig.pool.query('select expires_at from replay where jti = $1', [
+      claimsOf(dpop)['jti'],
+    ]);
+    expect(marks.rows).toEqual([{ expires_at: new Date(iatMs + 60_000) }]);
   });
 
   it('DPoP htu behind a proxy: the configured origin counts, not the Host header', async () => {

@@ -199,8 +199,12 @@ export const redeem = (
   );
 
 /** A person signed in to the app: everything that the app got. */
-export async function signedIn(rig: Rig, options: { ticket?: string; browser?: TestBrowser } = {}) {
-  const key = await newProofKey();
+export async function signedIn(
+  rig: Rig,
+  options: { ticket?: string; browser?: TestBrowser } = {},
+  own?: ProofKey,
+) {
+  const key = own ?? (await newProofKey());
   const { body } = await push(rig);
   const answer = await answerOf(rig, body['request_uri'] ?? '', options);
   const redeemed = await redeem(rig, key, answer.searchParams.get('code') ?? '');
