@@ -84,7 +84,7 @@ export const people = [
     home: '330421',
     login: 'dot',
     name: '阿依古丽·示例',
-    idNumber: citizen('33042118880229004'),
+    idNumber: citizen('33042118920229004'),
     phone: '00000000005',
     sex: '2',
     proofing: 3,
