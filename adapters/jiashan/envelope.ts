@@ -1,8 +1,7 @@
-import { XMLBuilder } from 'fast-xml-parser';
+import { XMLBuilder, XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
 import { decodeGb18030, encodeGb18030 } from './gb18030.ts';
 import { bodyDigest, type HmacKey } from './signature.ts';
-import { readXml, withoutSections } from './xml.ts';
 
 /**
  * The region's XML: `<RECORD><HEAD>…</HEAD><BODY>…</BODY></RECORD>`, GB 18030 declared and used, elements
@@ -19,6 +18,16 @@ export type XmlValue =
   | { readonly [name: string]: XmlValue | undefined };
 
 const builder = new XMLBuilder({ format: false, processEntities: true, suppressEmptyNode: false });
+const parser = new XMLParser({
+  // An attribute becomes a member that no schema of ours knows, and is refused there.
+  ignoreAttributes: false,
+  ignoreDeclaration: true,
+  parseTagValue: false,
+  trimValues: false,
+  maxNestedTags: 10,
+  isArray: (name) => name === 'CL' || name === 'ZD',
+});
+
 const join = (parts: readonly Uint8Array[]): Uint8Array => {
   const whole = new Uint8Array(parts.reduce((size, part) => size + part.byteLength, 0));
   let offset = 0;
@@ -67,32 +76,35 @@ export type ReadEnvelope = {
   readonly bodyBytes: Uint8Array;
 };
 
-/** Where the one body begins and ends. Two would let a forger show one to the digest and the other to the reader. */
-function bodyIn(text: string): readonly [start: number, end: number] | undefined {
-  const [opening, another] = text.matchAll(/<BODY\s*>/g);
-  const [closing, yetAnother] = text.matchAll(/<\/BODY\s*>/g);
-  if (!opening || !closing || another || yetAnother || closing.index < opening.index)
-    return undefined;
-  return [opening.index, closing.index + closing[0].length];
-}
-
 /** `<` never occurs inside a multi-byte GB 18030 character, so bytes can be searched one by one. */
 function sliceBody(bytes: Uint8Array): Uint8Array | undefined {
   const text = new TextDecoder('latin1').decode(bytes);
-  const found = bodyIn(text);
-  // The only one there is must be markup, and no part of a comment or a CDATA section.
-  const bare = withoutSections(text)?.bare;
-  return found && bare !== undefined && bodyIn(bare) ? bytes.subarray(...found) : undefined;
+  const start = text.indexOf('<BODY>');
+  const end = text.indexOf('</BODY>');
+  // Two bodies would let a forger show one to the digest and the other to the reader.
+  const unique = start === text.lastIndexOf('<BODY>') && end === text.lastIndexOf('</BODY>');
+  return start >= 0 && end > start && unique
+    ? bytes.subarray(start, end + '</BODY>'.length)
+    : undefined;
 }
 
-/** Reads an envelope of at most 256 KiB; undefined if it is no record of the region. */
+/**
+ * Reads an envelope of at most 256 KiB; undefined if anything about it is unusual. `<!` is refused as a
+ * whole: no DOCTYPE means no entity expansion (XXE, billion laughs), and neither comments nor CDATA
+ * belong to the format.
+ */
 export function readEnvelope(bytes: Uint8Array): ReadEnvelope | undefined {
   if (bytes.byteLength > maxBytes) return undefined;
   const text = decodeGb18030(bytes);
+  if (!text || !/^<\?xml version="1\.0" encoding="gb18030"\?>/i.test(text)) return undefined;
+  if (text.includes('<!') || /&(?!(?:amp|lt|gt|quot|apos);)/.test(text)) return undefined;
   const bodyBytes = sliceBody(bytes);
-  if (text === undefined || !bodyBytes) return undefined;
-  const parsed = Envelope.safeParse(readXml(text));
-  if (!parsed.success) return undefined;
-  const { HEAD: head, BODY: body } = parsed.data.RECORD;
-  return { head, body, bodyBytes };
+  if (!bodyBytes) return undefined;
+  try {
+    const parsed = Envelope.safeParse(parser.parse(text, true));
+    if (!parsed.success) return undefined;
+    return { head: parsed.data.RECORD.HEAD, body: parsed.data.RECORD.BODY, bodyBytes };
+  } catch {
+    return undefined;
+  }
 }

@@ -20,6 +20,7 @@ import { federationPath, maxFederationBytes } from '../operation/admin/federatio
 import { adminRoutes } from '../operation/admin/routes.ts';
 import { consoleRoutes } from '../pages/console/routes.ts';
 import { pageStyleRoute } from '../platform/html/style-route.ts';
+import { declaredRoutes } from '../platform/http/act.ts';
 import {
   answerBug,
   type Env,
@@ -34,7 +35,8 @@ import { answerNoRoute } from '../platform/http/no-route.ts';
 import { openApiRoutes } from '../platform/http/openapi.ts';
 import { answerSafely } from '../platform/http/security-headers.ts';
 import type { Platform } from '../platform/process/platform.ts';
-import { authenticate } from '../trust/identity/authenticate.ts';
+import type { MemberAct } from '../trust/acts/member-act.ts';
+import { memberGuards } from '../trust/acts/open.ts';
 import { identityRoutes } from '../trust/identity/routes.ts';
 import { besideCase } from './case-beside.ts';
 import { publicHealthRoutes } from './readiness.ts';
@@ -66,12 +68,14 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   app.route('/', handoffRoutes(platform));
   app.route(
     '/',
-    auditRoutes(platform, (scope) => authenticate(platform, scope)),
+    auditRoutes(platform, (act) => memberGuards(platform, act as MemberAct) as never),
   );
   app.route('/', consoleRoutes(platform));
   app.route('/', adminRoutes(platform));
   app.route('/', webhookRoutes(platform));
   openApiRoutes(app, platform.config.publicOrigin);
+  // Throws where anything can be reached that says nothing of itself.
+  declaredRoutes(app);
   app.notFound(answerNoRoute(app));
   app.onError(answerBug(platform.log));
   return app;

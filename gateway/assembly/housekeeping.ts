@@ -10,6 +10,7 @@ import { removeExpiredCredentials } from '../documents/certificates/store.ts';
 import { removeUnusedParts } from '../documents/parts/use.ts';
 import { describeError } from '../platform/process/log.ts';
 import type { Platform } from '../platform/process/platform.ts';
+import { removeOldAnswers } from '../trust/acts/kept-answer.ts';
 import { removeDeadAccess } from '../trust/identity/console-access.ts';
 import { sweepExpired } from '../trust/identity/replay.ts';
 
@@ -26,6 +27,7 @@ const jobs = [
   eraseOldFaults,
   returnPlaces,
   forgetBundles,
+  removeOldAnswers,
 ];
 
 /** Deletes what has expired: personal data is not kept longer than its purpose (PIPL art. 19). */

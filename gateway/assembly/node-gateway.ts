@@ -16,6 +16,7 @@ import { type CourierOptions, startCourier } from '../delivery/couriers/courier.
 import { newHints } from '../delivery/couriers/hints.ts';
 import { startTelling } from '../delivery/webhooks/tell.ts';
 import { startItemSync } from '../documents/items/sync.ts';
+import { declaredRoutes } from '../platform/http/act.ts';
 import { guardedOutbound } from '../platform/http/guarded-outbound.ts';
 import { type HttpServer, startHttpServer } from '../platform/node/http-server.ts';
 import { createNodePlatform } from '../platform/node/node-platform.ts';
@@ -149,6 +150,7 @@ async function listen(platform: Platform, parts: GatewayParts): Promise<readonly
   const { role, host, port, operations, connections, regionTimeoutMs } = platform.config;
   const app = role === 'courier' ? courierOnlyApp(platform) : createApp(platform);
   if (role !== 'courier') parts.mount?.(app as ReturnType<typeof createApp>);
+  declaredRoutes(app as ReturnType<typeof createApp>);
   // The longest that a caller waits is for two regions, one after the other.
   const common = { log: platform.log, silenceMs: 2 * regionTimeoutMs + 30_000 };
   const caps = connections ?? { total: 4000, perSource: 512, proxies: [] };

@@ -33,7 +33,8 @@ async function prepareQueries(pool: Pool, count: number): Promise<Query[]> {
   return Array.from({ length: count }, () => {
     const id = newId('case', now);
     const messageId = newId('msg', now);
-    const claim = { clientId: record.clientId, key: id, requestDigest: message.digest };
+    const { clientId } = record;
+    const claim = { clientId, key: id, actor: 'member', requestDigest: message.digest };
     const rows = {
       record: { ...record, id, createdAt: now, updatedAt: now },
       outbox: { ...message, messageId, caseId: id },

@@ -64,7 +64,7 @@ describe('hand-offs at the window', () => {
       expect(await windows.actions(caseId)).toContain('precheck.recorded');
       await stage.refuses(
         post('/v1/prechecks', windows.receiver, { ...check(found('FORM')), caseId }),
-        { status: 404, code: 'case.not_found' },
+        { status: 403, code: 'auth.not_permitted' },
       );
     });
 
@@ -271,8 +271,8 @@ describe('hand-offs at the window', () => {
       });
       const { batchId } = await bag([sealed]);
       await stage.refuses(dispatch(batchId, {}, windows.receiver), {
-        status: 404,
-        code: 'batch.not_found',
+        status: 403,
+        code: 'auth.not_permitted',
       });
       await stage.refuses(get(`/v1/batches/${batchId}`, windows.stranger), {
         status: 404,

@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { failure } from '#contracts/failures';
-import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
-import { memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import type { Act } from '../../platform/http/act.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { openPage, openRoute } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Guard, ReaderEnv } from '../log/guard.ts';
 import { readHead, readRows, readTiles } from '../log/store.ts';
@@ -26,7 +27,6 @@ const checkpointRoute = createRoute({
   description: 'C2SP tlog-checkpoint',
   responses: {
     200: { description: 'a signed note', content: { 'text/plain': { schema: z.string() } } },
-    default: problemAnswer,
   },
 });
 
@@ -35,7 +35,6 @@ const octets = {
     description: '',
     content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },
   },
-  default: problemAnswer,
 };
 const index = z
   .string()
@@ -58,7 +57,6 @@ function describeTiles(app: ReturnType<typeof newRoutes<ReaderEnv>>): void {
     tags,
     description,
     summary: '审计日志条目 · Entries of the audit log',
-    security: memberToken,
     request: { params: z.object({ index }) },
     responses: octets,
   });
@@ -93,6 +91,12 @@ const bytesAnswer = (bytes: Uint8Array, visibility: 'public' | 'private'): Respo
     },
   });
 
+const acts = {
+  checkpoint: { name: 'log.read_checkpoint', who: 'anyone', changes: false },
+  hashes: { name: 'log.read_hashes', who: 'anyone', changes: false },
+  entries: { name: 'log.read_entries', who: 'member', scopes: ['audit:read'], changes: false },
+} as const satisfies Record<string, Act>;
+
 /**
  * The log as C2SP tlog-tiles under `/log`. Checkpoint and hashes are for everybody, so that everybody can
  * be a witness; entries hold pairwise references to people, so they need scope audit:read. Reading entries
@@ -101,7 +105,7 @@ const bytesAnswer = (bytes: Uint8Array, visibility: 'public' | 'private'): Respo
 export function logRoutes(platform: Platform, guard: Guard) {
   const app = newRoutes<ReaderEnv>();
   describeTiles(app);
-  serve(app, checkpointRoute, async (c) => {
+  openRoute(app, checkpointRoute, acts.checkpoint, async (c) => {
     const head = await readHead(platform.database());
     if (!head) return answerFailure(c, failure('gateway.not_ready', { retryAfterSeconds: 1 }));
     return c.text(head.note, 200, {
@@ -109,16 +113,22 @@ export function logRoutes(platform: Platform, guard: Guard) {
       'cache-control': 'public, max-age=1',
     });
   });
-  app.get('/log/tile/entries/:path{.+}', guard('audit:read'), async (c) => {
-    const path = parseTilePath(c.req.param('path'));
-    const bytes = path && (await entries(platform, path));
-    return bytes
-      ? bytesAnswer(bytes, 'private')
-      : answerFailure(c, failure('request.route_unknown'));
-  });
-  app.get('/log/tile/:level/:path{.+}', async (c) => {
-    const path = parseTilePath(c.req.param('path'));
-    const level = c.req.param('level');
+  openPage(
+    app,
+    '/log/tile/entries/:path{.+}',
+    acts.entries,
+    async (c) => {
+      const path = parseTilePath(c.req.param('path') ?? '');
+      const bytes = path && (await entries(platform, path));
+      return bytes
+        ? bytesAnswer(bytes, 'private')
+        : answerFailure(c, failure('request.route_unknown'));
+    },
+    guard(acts.entries),
+  );
+  openPage(app, '/log/tile/:level/:path{.+}', acts.hashes, async (c) => {
+    const path = parseTilePath(c.req.param('path') ?? '');
+    const level = c.req.param('level') ?? '';
     const bytes = path && levels.test(level) && (await tileHashes(platform, Number(level), path));
     return bytes
       ? bytesAnswer(bytes, 'public')

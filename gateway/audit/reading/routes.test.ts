@@ -2,6 +2,7 @@ import { serve } from '@hono/node-server';
 import type { MiddlewareHandler } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failure } from '#contracts/failures';
+import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes, requestContext } from '../../platform/http/http.ts';
 import { openApiRoutes } from '../../platform/http/openapi.ts';
 import { logVkey } from '../log/log-identity.ts';
@@ -17,15 +18,15 @@ const caseId = `case_${'a'.repeat(26)}`;
 const auditor = { authorization: 'Bearer auditor' };
 
 /** Stands in for identity, which is above this room. */
-const guard =
-  (scope: string): MiddlewareHandler =>
+const guard = ({ scopes = [] }: Act): MiddlewareHandler[] => [
   async (c, next) => {
-    if (c.req.header('authorization') !== auditor.authorization || scope !== 'audit:read') {
+    if (c.req.header('authorization') !== auditor.authorization || scopes[0] !== 'audit:read') {
       return answerFailure(c, failure('auth.token_missing'));
     }
     c.set('caller', { clientId: 'auditor-1', region: '310118', role: 'auditor' });
     return next();
-  };
+  },
+];
 
 let log: TestLog;
 let server: ReturnType<typeof serve>;

@@ -2,8 +2,9 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { AuditEvent } from '#contracts/audit-event';
 import { CaseId } from '#contracts/case';
 import { failure } from '#contracts/failures';
-import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
-import { jsonAnswer, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import type { Act } from '../../platform/http/act.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer, openRoute } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { currentTraceId } from '../../platform/process/telemetry.ts';
 import { appendAudit } from '../log/append.ts';
@@ -48,7 +49,6 @@ const readCase = createRoute({
   tags: ['审计 Audit'],
   summary: '办件全程留痕与证明 · All events of a case with their proofs',
   description: 'Reading is itself recorded as an event of the case.',
-  security: memberToken,
   request: {
     params: z.object({ id: CaseId }),
     query: z.object({
@@ -57,27 +57,39 @@ const readCase = createRoute({
   },
   responses: {
     200: jsonAnswer('all legs and all readers, in order', CaseAudit),
-    default: problemAnswer,
   },
 });
+
+const act = {
+  name: 'audit.read_case',
+  who: 'member',
+  scopes: ['audit:read'],
+  changes: false,
+  logged: ['case.read'],
+} as const satisfies Act;
 
 /**
  * The audit room over HTTP: the log for everybody, what it says for those with scope audit:read.
  */
 export function auditRoutes(platform: Platform, guard: Guard) {
   const app = newRoutes<ReaderEnv>();
-  app.get('/v1/audit/cases/:id', guard('audit:read'));
-  serve(app, readCase, async (c) => {
-    const { id } = c.req.valid('param');
-    const { events, proof, checkpoint } = await examineCase(platform, id);
-    if (events.length === 0 && proof.problems.length === 0)
-      return answerFailure(c, failure('case.not_found'));
-    const caller = c.get('caller');
-    await recordReading(platform, caller, id, c.req.valid('query').purpose);
-    return c.json({ caseId: id, ...(checkpoint ? { checkpoint } : {}), proof, events }, 200, {
-      'cache-control': 'no-store',
-    });
-  });
+  openRoute(
+    app,
+    readCase,
+    act,
+    async (c) => {
+      const { id } = c.req.valid('param');
+      const { events, proof, checkpoint } = await examineCase(platform, id);
+      if (events.length === 0 && proof.problems.length === 0)
+        return answerFailure(c, failure('case.not_found'));
+      const caller = c.get('caller');
+      await recordReading(platform, caller, id, c.req.valid('query').purpose);
+      return c.json({ caseId: id, ...(checkpoint ? { checkpoint } : {}), proof, events }, 200, {
+        'cache-control': 'no-store',
+      });
+    },
+    guard(act),
+  );
   app.route('/', logRoutes(platform, guard));
   return app;
 }

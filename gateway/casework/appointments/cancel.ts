@@ -1,5 +1,5 @@
-import { type Failure, failure } from '#contracts/failures';
-import { fail, ok, type Result } from '#contracts/result';
+import type { Failure } from '#contracts/failures';
+import { ok, type Result } from '#contracts/result';
 import { and, eq, isNotNull, lt, sql } from '../../platform/database/drizzle.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import { describeError } from '../../platform/process/log.ts';
@@ -11,7 +11,7 @@ import {
   actorOf,
   appointmentEvent,
   moveAppointment,
-  visibleAppointment,
+  readAppointment,
 } from './store.ts';
 import { appointment } from './tables.ts';
 
@@ -38,7 +38,7 @@ async function payCancel(platform: Platform, { id, region }: AppointmentRow): Pr
 }
 
 export type CancelAsked = {
-  readonly id: string;
+  readonly row: AppointmentRow;
   readonly caller: Caller;
   readonly claim: IdempotencyClaim;
 };
@@ -46,15 +46,11 @@ export type CancelAsked = {
 /** Cancels an appointment. It counts at once, whether the region can be reached or not. */
 export async function cancelAppointment(
   platform: Platform,
-  { id, caller, claim }: CancelAsked,
+  { row, caller, claim }: CancelAsked,
 ): Promise<Result<AppointmentRow, Failure>> {
-  const found = await visibleAppointment(platform, id, caller);
-  if (!found.ok) return found;
-  const row = found.value;
-  if (row.clientId !== caller.clientId) return fail(failure('appointment.not_found'));
   const now = platform.clock();
   const moved = await inTransaction(platform, async (tx) => {
-    const earlier = await claimInTransaction(tx, claim, id, now);
+    const earlier = await claimInTransaction(tx, claim, row.id, now);
     if (!earlier.ok) return earlier;
     if (row.state !== 'booked' && row.state !== 'requested') return ok(false);
     const change = { state: 'cancelled' as const, cancelOwedSince: now };
@@ -63,7 +59,7 @@ export async function cancelAppointment(
   });
   if (!moved.ok) return moved;
   if (moved.value) await payCancel(platform, row);
-  return visibleAppointment(platform, id, caller);
+  return ok((await readAppointment(platform, row.id)) ?? row);
 }
 
 async function giveUp(platform: Platform, now: Date): Promise<void> {

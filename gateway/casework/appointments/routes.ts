@@ -10,16 +10,17 @@ import { failure } from '#contracts/failures';
 import { ItemCode } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
 import { findItem } from '../../documents/items/store.ts';
-import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
-import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { actOf, keyed } from '../../trust/acts/act.ts';
-import { authenticate } from '../../trust/identity/authenticate.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { appointmentKind } from './appointment-kind.ts';
 import { bookAppointment } from './book.ts';
 import { cancelAppointment } from './cancel.ts';
 import { failureOfOffice, officeOf } from './region-door.ts';
-import { type AppointmentRow, visibleAppointment } from './store.ts';
+import type { AppointmentRow } from './store.ts';
 
 const View = z
   .object({
@@ -53,13 +54,11 @@ const routes = {
     path: '/v1/appointments/slots',
     tags,
     summary: '查询号源 · Free places at a region’s windows',
-    security: memberToken,
     request: {
       query: z.strictObject({ region: RegionCode, itemCode: ItemCode, date: z.iso.date() }),
     },
     responses: {
       200: jsonAnswer('the places of that day; none where it is closed', Slots),
-      default: problemAnswer,
     },
   }),
   book: createRoute({
@@ -69,38 +68,65 @@ const routes = {
     summary: '预约 · Book a place',
     description:
       'Without an answer of the region the same request with the same key asks it again and leads to the same booking.',
-    security: memberToken,
-    request: { headers: keyed, body: jsonBody(AppointmentRequest) },
-    responses: { 201: jsonAnswer('booked', View), default: problemAnswer },
+    request: { body: jsonBody(AppointmentRequest) },
+    responses: { 201: jsonAnswer('booked', View) },
   }),
   read: createRoute({
     method: 'get',
     path: '/v1/appointments/{id}',
     tags,
     summary: '预约详情 · One appointment',
-    security: memberToken,
     request: { params: onAppointment },
-    responses: { 200: jsonAnswer('the appointment', View), default: problemAnswer },
+    responses: { 200: jsonAnswer('the appointment', View) },
   }),
   cancel: createRoute({
     method: 'post',
     path: '/v1/appointments/{id}/cancellation',
     tags,
     summary: '取消预约 · Cancel an appointment',
-    security: memberToken,
-    request: { params: onAppointment, headers: keyed, body: jsonBody(z.strictObject({})) },
-    responses: { 200: jsonAnswer('the appointment as it is now', View), default: problemAnswer },
+    request: { params: onAppointment, body: jsonBody(z.strictObject({})) },
+    responses: { 200: jsonAnswer('the appointment as it is now', View) },
   }),
   queue: createRoute({
     method: 'get',
     path: '/v1/windows/queue',
     tags,
     summary: '排队人数 · How many wait at a region’s windows',
-    security: memberToken,
     request: { query: z.strictObject({ region: RegionCode }) },
-    responses: { 200: jsonAnswer('per window', Queue), default: problemAnswer },
+    responses: { 200: jsonAnswer('per window', Queue) },
   }),
 };
+
+const acts = {
+  slots: { name: 'appointment.list_slots', who: 'member', scopes: ['cases:read'], changes: false },
+  queue: { name: 'window.read_queue', who: 'member', scopes: ['cases:read'], changes: false },
+  book: {
+    name: 'appointment.book',
+    who: 'member',
+    scopes: ['cases:submit'],
+    changes: true,
+    repeat: 'claimed',
+    logged: ['appointment.requested', 'appointment.booked', 'appointment.refused'],
+  },
+  read: {
+    name: 'appointment.read',
+    who: 'member',
+    scopes: ['cases:read'],
+    on: appointmentKind,
+    by: ['collector', 'collecting_region', 'person', 'operator', 'auditor'],
+    changes: false,
+  },
+  cancel: {
+    name: 'appointment.cancel',
+    who: 'member',
+    scopes: ['cases:submit'],
+    on: appointmentKind,
+    by: ['collector'],
+    changes: true,
+    repeat: 'claimed',
+    logged: ['appointment.cancelled'],
+  },
+} as const satisfies Record<string, MemberAct>;
 
 const viewOf = (row: AppointmentRow) => ({
   appointmentId: row.id,
@@ -121,9 +147,7 @@ const viewOf = (row: AppointmentRow) => ({
 
 function calendarRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.get('/v1/appointments/slots', authenticate(platform, 'cases:read'));
-  app.get('/v1/windows/queue', authenticate(platform, 'cases:read'));
-  serve(app, routes.slots, async (c) => {
+  open(app, platform, routes.slots, acts.slots, async (c) => {
     const { region, itemCode, date } = c.req.valid('query');
     const office = await officeOf(platform, region);
     if (!office.ok) return answerFailure(c, office.failure);
@@ -137,7 +161,7 @@ function calendarRoutes(platform: Platform) {
       'cache-control': 'no-store',
     });
   });
-  serve(app, routes.queue, async (c) => {
+  open(app, platform, routes.queue, acts.queue, async (c) => {
     const { region } = c.req.valid('query');
     const office = await officeOf(platform, region);
     if (!office.ok) return answerFailure(c, office.failure);
@@ -155,27 +179,16 @@ function calendarRoutes(platform: Platform) {
 export function appointmentRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   app.route('/', calendarRoutes(platform));
-  app.post('/v1/appointments', authenticate(platform, 'cases:submit'), requireJson);
-  app.get('/v1/appointments/:id', authenticate(platform, 'cases:read'));
-  app.post('/v1/appointments/:id/*', authenticate(platform, 'cases:submit'), requireJson);
-  serve(app, routes.book, async (c) => {
+  open(app, platform, routes.book, acts.book, async (c, { caller, claim }) => {
     const request = c.req.valid('json');
-    const { caller, claim } = await actOf(c, request);
-    if (!claim.ok) return answerFailure(c, claim.failure);
-    const booked = await bookAppointment(platform, { request, caller, claim: claim.value });
+    const booked = await bookAppointment(platform, { request, caller, claim });
     return booked.ok
       ? c.json(viewOf(booked.value), 201, { location: `/v1/appointments/${booked.value.id}` })
       : answerFailure(c, booked.failure);
   });
-  serve(app, routes.read, async (c) => {
-    const found = await visibleAppointment(platform, c.req.valid('param').id, c.get('caller'));
-    return found.ok ? c.json(viewOf(found.value), 200) : answerFailure(c, found.failure);
-  });
-  serve(app, routes.cancel, async (c) => {
-    const { caller, claim } = await actOf(c, {});
-    if (!claim.ok) return answerFailure(c, claim.failure);
-    const { id } = c.req.valid('param');
-    const cancelled = await cancelAppointment(platform, { id, caller, claim: claim.value });
+  open(app, platform, routes.read, acts.read, (c, { row }) => c.json(viewOf(row), 200));
+  open(app, platform, routes.cancel, acts.cancel, async (c, { row, caller, claim }) => {
+    const cancelled = await cancelAppointment(platform, { row, caller, claim });
     return cancelled.ok
       ? c.json(viewOf(cancelled.value), 200)
       : answerFailure(c, cancelled.failure);

@@ -1,8 +1,6 @@
 import type { AppointmentState } from '#contracts/appointment';
 import type { AuditAction } from '#contracts/audit-event';
-import { type Failure, failure } from '#contracts/failures';
 import { Party } from '#contracts/party';
-import { fail, ok, type Result } from '#contracts/result';
 import {
   appendAudit,
   gatewayActor,
@@ -24,25 +22,6 @@ export async function readAppointment(
 ): Promise<AppointmentRow | undefined> {
   const [row] = await platform.database().select().from(appointment).where(eq(appointment.id, id));
   return row;
-}
-
-function maySee(row: AppointmentRow, caller: Caller): boolean {
-  if (caller.role === 'operator' || caller.role === 'auditor') return true;
-  if (row.clientId !== caller.clientId) return false;
-  // Who speaks for one person sees that person's and nobody else's.
-  return (
-    caller.role === 'platform' || (row.subject !== null && row.subject === caller.subject?.sub)
-  );
-}
-
-/** The appointment, if the caller made it; to everybody else it does not exist. */
-export async function visibleAppointment(
-  platform: Platform,
-  id: string,
-  caller: Caller,
-): Promise<Result<AppointmentRow, Failure>> {
-  const row = await readAppointment(platform, id);
-  return row && maySee(row, caller) ? ok(row) : fail(failure('appointment.not_found'));
 }
 
 /** Who comes; undefined once the region has answered. */

@@ -113,6 +113,7 @@ async function insertCase(
   // The claim is the bundle's own: no client can have taken this key before.
   const claim = {
     clientId: step.bundleId,
+    actor: 'member',
     key: `${step.step}/${step.attempt}`,
     requestDigest: step.requestDigest,
   };

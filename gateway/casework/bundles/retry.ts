@@ -14,6 +14,7 @@ import {
 } from '../../trust/acts/idempotency.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { beginReady } from './begin.ts';
+import type { FoundBundle } from './bundle-kind.ts';
 import { findBundleType } from './bundle-types.ts';
 import { callerTowards, type PreparedStep, prepareStep } from './prepare.ts';
 import { bundleKey, openStep, type StepContent, sealStep } from './step-content.ts';
@@ -27,10 +28,9 @@ import {
 } from './store.ts';
 import { bundleEvent, commitmentEvents, countSteps } from './submit.ts';
 import { bundle } from './tables.ts';
-import { visibleBundle } from './view.ts';
 
 export type RetryAsked = {
-  readonly bundleId: string;
+  readonly found: FoundBundle;
   readonly step: string;
   readonly caller: Caller;
   readonly claim: IdempotencyClaim;
@@ -45,17 +45,9 @@ type Found = {
 
 const notRetryable = (): Result<never, Failure> => fail(failure('bundle.step_not_retryable'));
 
-async function findStep(
-  platform: Platform,
-  { bundleId, step, caller }: RetryAsked,
-): Promise<Result<Found, Failure>> {
-  const seen = await visibleBundle(platform, bundleId, caller);
-  if (!seen.ok) return seen;
-  const { row, steps } = seen.value;
+function findStep({ found: { row, steps }, step }: RetryAsked): Result<Found, Failure> {
   const found = steps.find((candidate) => candidate.step === step);
-  // Only the platform that submitted a bundle may change it; for others it is not there.
-  if (row.clientId !== caller.clientId || !found) return fail(failure('bundle.not_found'));
-  return ok({ row, steps, step: found });
+  return found ? ok({ row, steps, step: found }) : fail(failure('bundle.not_found'));
 }
 
 /** The step as it was asked for, with what is given anew, checked as if it began now. */
@@ -114,7 +106,7 @@ async function writeAgain(
   prepared: PreparedStep,
 ): Promise<Result<readonly string[], Failure>> {
   const now = platform.clock();
-  const row = await lockBundle(tx, asked.bundleId);
+  const row = await lockBundle(tx, asked.found.row.id);
   const key = row && (await bundleKey(platform.keys, row));
   if (!row || !key) return notRetryable();
   const earlier = await claimInTransaction(tx, asked.claim, row.id, now);
@@ -163,7 +155,7 @@ export async function retryStep(
   asked: RetryAsked,
   amendment: StepAmendment,
 ): Promise<Result<undefined, Failure>> {
-  const found = await findStep(platform, asked);
+  const found = findStep(asked);
   if (!found.ok) return found;
   const earlier = await earlierResult(platform.database(), asked.claim);
   if (!earlier.ok) return earlier;

@@ -12,18 +12,21 @@ import {
 import { BundleId } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
 import type { Result } from '#contracts/result';
-import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
-import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import type { Act } from '../../platform/http/act.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer, jsonBody, openRoute } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { inSpan } from '../../platform/process/telemetry.ts';
-import { actOf, keyed } from '../../trust/acts/act.ts';
-import { authenticate } from '../../trust/identity/authenticate.ts';
+import { visible } from '../../trust/acts/kind.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { WithdrawalRequest } from '../cases/withdraw.ts';
+import { bundleKind, bundleReaders, type FoundBundle } from './bundle-kind.ts';
 import { bundleTypes } from './bundle-types.ts';
 import { retryStep } from './retry.ts';
 import { submitBundle } from './submit.ts';
-import { bundleView, listBundles, submittedBundle, visibleBundle } from './view.ts';
+import { bundleView, listBundles, submittedBundle } from './view.ts';
 import { withdrawBundle } from './withdraw.ts';
 
 const StepView = z.looseObject({
@@ -62,9 +65,9 @@ const routes = {
     path: '/v1/bundle-types',
     tags,
     summary: '一件事目录 · Life events that are offered',
+    middleware: etag(),
     responses: {
       200: jsonAnswer('steps, order, shared documents and commitment texts', Types),
-      default: problemAnswer,
     },
   }),
   submit: createRoute({
@@ -72,11 +75,9 @@ const routes = {
     path: '/v1/bundles',
     tags,
     summary: '提交一件事 · Submit several items with an order between them',
-    security: memberToken,
-    request: { headers: keyed, body: jsonBody(BundleRequest) },
+    request: { body: jsonBody(BundleRequest) },
     responses: {
       202: jsonAnswer('accepted, with one signed receipt; steps begin in their order', Submitted),
-      default: problemAnswer,
     },
   }),
   list: createRoute({
@@ -84,25 +85,23 @@ const routes = {
     path: '/v1/bundles',
     tags,
     summary: '查询一件事 · List bundles',
-    security: memberToken,
     request: {
       query: z.strictObject({
         cursor: z.string().max(80).optional(),
         limit: z.coerce.number().int().min(1).max(50).default(20),
       }),
     },
-    responses: { 200: jsonAnswer('newest first', Listing), default: problemAnswer },
+    responses: { 200: jsonAnswer('newest first', Listing) },
   }),
   read: createRoute({
     method: 'get',
     path: '/v1/bundles/{id}',
     tags,
     summary: '一件事详情 · One bundle',
-    security: memberToken,
+    middleware: etag(),
     request: { params: onBundle },
     responses: {
       200: jsonAnswer('its steps, what blocks them and what can be done', View),
-      default: problemAnswer,
     },
   }),
   retry: createRoute({
@@ -112,31 +111,59 @@ const routes = {
     summary: '重新申请一个步骤 · Apply for a step again, amended',
     description:
       'For a step that was refused, denied, withdrawn or held. What is not given stays as it was.',
-    security: memberToken,
-    request: { params: onStep, headers: keyed, body: jsonBody(StepAmendment) },
-    responses: { 202: jsonAnswer('the bundle as it is now', View), default: problemAnswer },
+    request: { params: onStep, body: jsonBody(StepAmendment) },
+    responses: { 202: jsonAnswer('the bundle as it is now', View) },
   }),
   withdraw: createRoute({
     method: 'post',
     path: '/v1/bundles/{id}/withdrawal',
     tags,
     summary: '撤回其余步骤 · Withdraw what is not decided',
-    security: memberToken,
-    request: { params: onBundle, headers: keyed, body: jsonBody(WithdrawalRequest) },
-    responses: { 202: jsonAnswer('the bundle as it is now', View), default: problemAnswer },
+    request: { params: onBundle, body: jsonBody(WithdrawalRequest) },
+    responses: { 202: jsonAnswer('the bundle as it is now', View) },
   }),
 };
+
+const change = {
+  who: 'member',
+  scopes: ['cases:submit'],
+  on: bundleKind,
+  by: ['collector'],
+  changes: true,
+  repeat: 'claimed',
+} as const satisfies Partial<MemberAct>;
+
+const acts = {
+  submit: {
+    name: 'bundle.submit',
+    who: 'member',
+    scopes: ['cases:submit'],
+    changes: true,
+    repeat: 'claimed',
+    logged: ['bundle.submitted'],
+  },
+  list: { name: 'bundle.list', who: 'member', scopes: ['cases:read'], changes: false },
+  read: {
+    name: 'bundle.read',
+    who: 'member',
+    scopes: ['cases:read'],
+    on: bundleKind,
+    by: bundleReaders,
+    changes: false,
+  },
+  retry: { ...change, name: 'bundle.retry_step', logged: ['bundle.step_retried'] },
+  withdraw: { ...change, name: 'bundle.withdraw', logged: ['bundle.withdrawn'] },
+} as const satisfies Record<string, MemberAct>;
+
+const types = { name: 'bundle_type.list', who: 'anyone', changes: false } as const satisfies Act;
 
 async function answerBundle(
   c: Context<CallerEnv>,
   platform: Platform,
-  id: string,
+  found: FoundBundle,
   status: 200 | 202,
 ): Promise<Response> {
-  const caller = c.get('caller');
-  const found = await visibleBundle(platform, id, caller);
-  if (!found.ok) return answerFailure(c, found.failure);
-  return c.json(await bundleView(platform, found.value, caller), status, {
+  return c.json(await bundleView(platform, found, c.get('caller')), status, {
     'cache-control': 'private, no-cache',
   });
 }
@@ -147,30 +174,28 @@ async function answerChange(
   id: string,
   changed: Result<undefined, Failure>,
 ): Promise<Response> {
-  return changed.ok ? answerBundle(c, platform, id, 202) : answerFailure(c, changed.failure);
+  if (!changed.ok) return answerFailure(c, changed.failure);
+  const found = await visible(platform, bundleKind, id, c.get('caller'));
+  return found.ok ? answerBundle(c, platform, found.value, 202) : answerFailure(c, found.failure);
 }
 
 function wholeRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.post('/v1/bundles', authenticate(platform, 'cases:submit'), requireJson);
-  app.get('/v1/bundles', authenticate(platform, 'cases:read'));
-  serve(app, routes.submit, async (c) => {
+  open(app, platform, routes.submit, acts.submit, async (c, given) => {
     const request = c.req.valid('json');
-    const { caller, claim, bodyDigest } = await actOf(c, request);
-    if (!claim.ok) return answerFailure(c, claim.failure);
-    const attributes = { 'tongban.client': caller.clientId };
+    const attributes = { 'tongban.client': given.caller.clientId };
     const submitted = await inSpan('bundle.submit', attributes, () =>
-      submitBundle(platform, { request, caller, claim: claim.value, bodyDigest }),
+      submitBundle(platform, { request, ...given }),
     );
     if (!submitted.ok) return answerFailure(c, submitted.failure);
     const view = submittedBundle(submitted.value.bundleId, submitted.value.receipt);
     return c.json(view, 202, { location: view.links.self });
   });
-  serve(app, routes.list, async (c) => {
+  open(app, platform, routes.list, acts.list, async (c, { caller }) => {
     const filter = c.req.valid('query');
     if (filter.cursor !== undefined && !BundleId.safeParse(filter.cursor).success)
       return answerFailure(c, failure('request.cursor_invalid'));
-    return c.json(await listBundles(platform, c.get('caller'), filter), 200);
+    return c.json(await listBundles(platform, caller, filter), 200);
   });
   return app;
 }
@@ -178,28 +203,20 @@ function wholeRoutes(platform: Platform) {
 /** Life events: several items of several bodies, submitted at once, begun in their order. */
 export function bundleRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.get('/v1/bundle-types', etag());
-  serve(app, routes.types, (c) =>
+  openRoute(app, routes.types, types, (c) =>
     c.json({ types: bundleTypes }, 200, { 'cache-control': 'public, max-age=60' }),
   );
   app.route('/', wholeRoutes(platform));
-  app.get('/v1/bundles/:id', authenticate(platform, 'cases:read'), etag());
-  app.post('/v1/bundles/:id/*', authenticate(platform, 'cases:submit'), requireJson);
-  serve(app, routes.read, (c) => answerBundle(c, platform, c.req.valid('param').id, 200));
-  serve(app, routes.retry, async (c) => {
+  open(app, platform, routes.read, acts.read, (c, { row }) => answerBundle(c, platform, row, 200));
+  open(app, platform, routes.retry, acts.retry, async (c, { row: found, ...given }) => {
     const { id, step } = c.req.valid('param');
-    const amendment = c.req.valid('json');
-    const { caller, claim, bodyDigest } = await actOf(c, amendment);
-    if (!claim.ok) return answerFailure(c, claim.failure);
-    const asked = { bundleId: id, step, caller, claim: claim.value, bodyDigest };
-    return answerChange(c, platform, id, await retryStep(platform, asked, amendment));
+    const asked = { ...given, found, step };
+    return answerChange(c, platform, id, await retryStep(platform, asked, c.req.valid('json')));
   });
-  serve(app, routes.withdraw, async (c) => {
+  open(app, platform, routes.withdraw, acts.withdraw, async (c, { row: _, ...given }) => {
     const { id } = c.req.valid('param');
     const { reason } = c.req.valid('json');
-    const { caller, claim, bodyDigest } = await actOf(c, { reason });
-    if (!claim.ok) return answerFailure(c, claim.failure);
-    const asked = { bundleId: id, caller, claim: claim.value, bodyDigest, reason };
+    const asked = { ...given, bundleId: id, reason };
     return answerChange(c, platform, id, await withdrawBundle(platform, asked));
   });
   return app;

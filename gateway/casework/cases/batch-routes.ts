@@ -1,11 +1,11 @@
 import { createRoute } from '@hono/zod-openapi';
-import { failure } from '#contracts/failures';
-import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
-import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import { newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import { problemOf } from '../../platform/http/problem.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { inSpan } from '../../platform/process/telemetry.ts';
-import { authenticate } from '../../trust/identity/authenticate.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { BatchAnswer, BatchRequest, batchPath, submitBatch } from './batch.ts';
 import { submittedView } from './view.ts';
@@ -17,27 +17,28 @@ const route = createRoute({
   summary: '批量提交办件 · Submit up to 100 applications in one call',
   description:
     'For platforms that submit in bulk. Each case has its own idempotency key, is accepted or refused by itself and gets its own receipt; the call needs no Idempotency-Key header.',
-  security: memberToken,
   request: { body: jsonBody(BatchRequest) },
   responses: {
     200: jsonAnswer('one result for each case, in their order', BatchAnswer),
-    default: problemAnswer,
   },
 });
+
+/** A kiosk and an app speak for the one person before them. */
+const act = {
+  name: 'case.submit_batch',
+  who: 'member',
+  scopes: ['cases:submit'],
+  roles: ['platform'],
+  changes: true,
+  repeat: 'each',
+  logged: ['case.submitted'],
+} as const satisfies MemberAct;
 
 /** Many applications in one call. */
 export function batchRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.post(batchPath, authenticate(platform, 'cases:submit'), requireJson);
-  serve(app, route, async (c) => {
+  open(app, platform, route, act, async (c, { caller }) => {
     const batch = c.req.valid('json');
-    const caller = c.get('caller');
-    // A kiosk and an app speak for the one person before them.
-    if (caller.role !== 'platform')
-      return answerFailure(
-        c,
-        failure('auth.not_permitted', { detail: 'batches are for platforms' }),
-      );
     const attributes = { 'tongban.client': caller.clientId, 'tongban.cases': batch.cases.length };
     const submitted = await inSpan('case.submit_batch', attributes, () =>
       submitBatch(platform, batch, caller),

@@ -71,12 +71,7 @@ async function submitEntry(
     return fail(failure('request.invalid', { fields: fieldErrors(request.error) }));
   const text = canonicalJson(entry.case);
   // The same act as the same case sent by itself: after a lost answer either door may be asked again.
-  const claim = await idempotencyClaim(
-    caller.clientId,
-    entry.idempotencyKey,
-    'POST /v1/cases',
-    text,
-  );
+  const claim = await idempotencyClaim(caller, entry.idempotencyKey, 'POST /v1/cases', text);
   if (!claim.ok) return claim;
   const digest = await sha256Hex(text);
   return submitCase(platform, request.data, caller, claim.value, digest, insert);

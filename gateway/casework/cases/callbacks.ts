@@ -130,7 +130,7 @@ async function applyReport(
 ): Promise<Result<CaseRow, Failure>> {
   const detail = `state ${row.state}; reported: ${report.event}`;
   const held = await heldByOriginals(tx, row, report.event, regionActor(row.toRegion), now);
-  if (guard(held.row, report.event, ['decider']) !== 'allowed')
+  if (guard(held.row, report.event, ['region']) !== 'allowed')
     return fail(failure('callback.out_of_order', { detail }));
   const { reasonCode, again } = held;
   const event = {

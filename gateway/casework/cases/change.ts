@@ -8,14 +8,16 @@ import { newId } from '../../platform/database/ids.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
+import { related } from '../../trust/acts/kind.ts';
+import type { Relation } from '../../trust/acts/relation.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { caseKind } from './case-kind.ts';
 import { type CaseRow, lockCase } from './case-row.ts';
-import { guard, partiesOf } from './guards.ts';
+import { admittedTo } from './guards.ts';
 import { informedRegions, type MessageContent, sendMessage, sendNotices } from './messages.ts';
 import { signReceipt } from './receipts.ts';
 import { receipt } from './tables.ts';
 import { type CaseEvent, transition } from './transition.ts';
-import { maySee } from './view.ts';
 
 export type Changed = {
   readonly caseId: string;
@@ -129,25 +131,16 @@ export async function changeLocked(
   return ok({ caseId: row.id, state: changed.value.state, receipt: jws, wake });
 }
 
-/** Only the collecting platform's own acts: for everybody else the case is not even there. */
-const ofCollector: ReadonlySet<CaseEventKind> = new Set(['supplement', 'withdraw']);
-
-function refusedParty(row: CaseRow, { caller, event }: Change): Failure | undefined {
-  if (guard(row, event, partiesOf(row, caller)) !== 'wrong_party') return undefined;
-  return failure(
-    ofCollector.has(event) || !maySee(row, caller) ? 'case.not_found' : 'auth.not_permitted',
-  );
-}
-
 export async function changeCase(
   platform: Platform,
   change: Change,
 ): Promise<Result<Changed, Failure>> {
   const changed = await inTransaction(platform, async (tx): Promise<Result<Outcome, Failure>> => {
     const row = await lockCase(tx, change.caseId);
-    if (!row) return fail(failure('case.not_found'));
-    const refused = refusedParty(row, change);
-    return refused ? fail(refused) : changeLocked(tx, platform, row, change);
+    // Once more, now that it is locked: who may act depends on its state too.
+    const admitted = row && (admittedTo(row, change.event) as readonly Relation[]);
+    const found = related(caseKind, row, change.caller, platform.clock(), admitted);
+    return found.ok ? changeLocked(tx, platform, found.value, change) : found;
   });
   if (!changed.ok) return changed;
   const { wake, ...answer } = changed.value;

@@ -3,15 +3,17 @@ import type { Context } from 'hono';
 import { CaseId } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
-import { memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { authenticate } from '../../trust/identity/authenticate.ts';
+import { visible } from '../../trust/acts/kind.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { stillStands } from '../../trust/identity/still-stands.ts';
+import { caseKind, caseReaders } from './case-kind.ts';
 import { versionsAt } from './changes.ts';
 import { streamChanges } from './events-stream.ts';
-import { visibleCase, visibleIds } from './view.ts';
+import { visibleIds } from './view.ts';
 
 const Version = z.coerce.number().int().min(0).max(2_147_483_647);
 
@@ -22,7 +24,6 @@ const route = createRoute({
   summary: '办件变化 (服务器推送事件) · Changes of a case as server-sent events',
   description:
     'Each event is named `change`, its id is the version of the case, its data one JSON object. Begins after `Last-Event-ID` or `after`. Ends after ten minutes; come back with the last id.',
-  security: memberToken,
   request: {
     params: z.object({ id: CaseId }),
     headers: z.object({ 'last-event-id': Version.optional() }),
@@ -33,7 +34,6 @@ const route = createRoute({
       description: 'the changes, in order',
       content: { 'text/event-stream': { schema: z.string() } },
     },
-    default: problemAnswer,
   },
 });
 
@@ -49,7 +49,6 @@ const allRoute = createRoute({
     '多个办件的变化 (服务器推送事件) · Changes of many cases in one stream of server-sent events',
   description:
     'The cases that `case` names, at most 100; without it the newest 100 that the caller may see, new ones included. As the events of one case, but an event’s id is a time in milliseconds, and what is told may be told again by another stream: ignore versions that you know. Begins now, or shortly before `Last-Event-ID` or `after`.',
-  security: memberToken,
   request: {
     headers: z.object({ 'last-event-id': Instant.optional() }),
     query: z.strictObject({
@@ -62,7 +61,6 @@ const allRoute = createRoute({
       description: 'the changes, in order per case',
       content: { 'text/event-stream': { schema: z.string() } },
     },
-    default: problemAnswer,
   },
 });
 
@@ -87,27 +85,33 @@ export function knownVersion(c: Context): Result<number, Failure> {
   return version === undefined ? fail(failure('request.invalid', { fields })) : ok(version);
 }
 
+const acts = {
+  one: {
+    name: 'case.listen',
+    who: 'member',
+    scopes: ['cases:read'],
+    on: caseKind,
+    by: caseReaders,
+    changes: false,
+  },
+  many: { name: 'case.listen_to_many', who: 'member', scopes: ['cases:read'], changes: false },
+} as const satisfies Record<string, MemberAct>;
+
 /** Whoever may read a case may listen to it. */
 export function caseEventRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.get('/v1/cases/:id/events', authenticate(platform, 'cases:read'));
-  serve(app, route, async (c) => {
-    const caller = c.get('caller');
-    const { id: caseId } = c.req.valid('param');
-    const found = await visibleCase(platform, caseId, caller);
-    if (!found.ok) return answerFailure(c, found.failure);
+  open(app, platform, route, acts.one, async (c, { caller, row: { id: caseId } }) => {
     const after = knownVersion(c);
     if (!after.ok) return answerFailure(c, after.failure);
     return streamChanges(c, platform, {
       known: new Map([[caseId, after.value]]),
       clientId: caller.clientId,
       stands: () => stillStands(platform, caller, 'cases:read'),
-      stillSees: async () => ((await visibleCase(platform, caseId, caller)).ok ? [caseId] : []),
+      stillSees: async () =>
+        (await visible(platform, caseKind, caseId, caller, caseReaders)).ok ? [caseId] : [],
     });
   });
-  app.get('/v1/events', authenticate(platform, 'cases:read'));
-  serve(app, allRoute, async (c) => {
-    const caller = c.get('caller');
+  open(app, platform, allRoute, acts.many, async (c, { caller }) => {
     const since = sinceOf(c, platform);
     if (!since.ok) return answerFailure(c, since.failure);
     const { case: asked } = c.req.valid('query');

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CaseEventKind, type CaseState, isFinal } from '#contracts/case-states';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { caseRelations } from './case-kind.ts';
 import type { CaseRow } from './case-row.ts';
-import { type ActingParty, guard, partiesOf } from './guards.ts';
+import { type ActingParty, guard } from './guards.ts';
 import { apply } from './transition.ts';
 
 const now = new Date('2026-11-22T02:00:00Z');
@@ -42,8 +44,8 @@ const fresh: CaseRow = {
 
 const everybody: readonly ActingParty[] = [
   'collector',
+  'region',
   'decider',
-  'deciding_member',
   'owner',
   'operator',
   'gateway',
@@ -69,19 +71,19 @@ type Model = {
 const sentences = [
   'collector supplement: supplement_required -> supplement_required',
   'gateway forward: submitted -> forwarded',
-  'decider forward: submitted -> forwarded',
-  'decider accept: forwarded -> accepted',
-  'decider accept: supplement_required -> accepted',
-  'decider refuse: forwarded -> refused',
+  'region forward: submitted -> forwarded',
+  'region accept: forwarded -> accepted',
+  'region accept: supplement_required -> accepted',
+  'region refuse: forwarded -> refused',
   'gateway refuse: forwarded -> refused',
-  'decider require_supplement: accepted -> supplement_required',
-  'decider approve: accepted -> approved',
-  'decider deny: accepted -> denied',
+  'region require_supplement: accepted -> supplement_required',
+  'region approve: accepted -> approved',
+  'region deny: accepted -> denied',
 ];
 
 function resumed({ state, before, owner }: Model, by: ActingParty): Model | undefined {
   const mayAlways = by === 'operator' || by === 'gateway';
-  const may = mayAlways || (owner !== 'operator' && /^(deciding_member|owner)$/.test(by));
+  const may = mayAlways || (owner !== 'operator' && /^(decider|owner)$/.test(by));
   return state === 'suspended' && before && may
     ? { state: before, before: undefined, owner: undefined }
     : undefined;
@@ -97,7 +99,7 @@ function afterWithdrawal(model: Model, { by, event, owner }: Step): Model | unde
   if (state !== 'withdrawn' || !withdrawn) return undefined;
   if (event === 'withdrawal_undelivered') return by === 'gateway' ? { ...model, owner } : undefined;
   const operatorMust = by === 'operator' && model.owner === 'operator';
-  return by === 'decider' || by === 'gateway' || operatorMust ? withdrawn : undefined;
+  return by === 'region' || by === 'gateway' || operatorMust ? withdrawn : undefined;
 }
 
 function expected(model: Model, taken: Step): Model | undefined {
@@ -105,7 +107,7 @@ function expected(model: Model, taken: Step): Model | undefined {
   if (event === 'resume') return resumed(model, by);
   if (event.startsWith('withdraw')) return afterWithdrawal(model, taken);
   if (event === 'suspend') {
-    const may = ['deciding_member', 'operator', 'gateway'].includes(by);
+    const may = ['decider', 'operator', 'gateway'].includes(by);
     const stands = model.state !== 'suspended' && !isFinal(model.state);
     return may && stands ? { state: 'suspended', before: model.state, owner } : undefined;
   }
@@ -199,20 +201,63 @@ describe('what a region wrote', () => {
 });
 
 describe('what a member is to a case', () => {
-  const caller = (clientId: string, region: string, role: 'platform' | 'app' | 'auditor') => ({
-    clientId,
-    region,
-    role,
-  });
+  const person = (sub: string) => ({ subject: { sub } as NonNullable<Caller['subject']> });
+  const caller = (
+    clientId: string,
+    region: string,
+    role: Caller['role'],
+    subject: { subject?: NonNullable<Caller['subject']> } = {},
+  ): Caller => ({ clientId, region, role, scopes: new Set(), ...subject });
   const suspended: CaseRow = { ...fresh, state: 'suspended', owner: '320509' };
+  const gu: CaseRow = { ...fresh, subject: 'gu' };
+  const kiosk: CaseRow = { ...gu, clientId: 'k' };
   it.each([
-    ['the collecting platform', caller('qingpu-platform', '310118', 'platform'), ['collector']],
-    ['another platform of the collecting region', caller('x', '310118', 'platform'), []],
-    ['the deciding platform', caller('x', '330421', 'platform'), ['deciding_member']],
-    ['the owner', caller('x', '320509', 'platform'), ['owner']],
-    ['an app of the deciding region', caller('x', '330421', 'app'), []],
-    ['an auditor', caller('qingpu-platform', '330421', 'auditor'), []],
-  ] as const)('%s', (_, member, parties) => {
-    expect(partiesOf(suspended, member)).toEqual(parties);
+    [
+      'the collecting platform',
+      suspended,
+      caller('qingpu-platform', '310118', 'platform'),
+      ['collector', 'serving', 'collecting_region'],
+    ],
+    [
+      'the collecting platform, for its person',
+      gu,
+      caller('qingpu-platform', '310118', 'platform', person('gu')),
+      ['collector', 'serving', 'person', 'collecting_region'],
+    ],
+    [
+      'the collecting platform, for somebody else: it does nothing in their name',
+      gu,
+      caller('qingpu-platform', '310118', 'platform', person('wu')),
+      ['collecting_region'],
+    ],
+    [
+      'a platform that collects and decides',
+      { ...fresh, toRegion: '310118' },
+      caller('qingpu-platform', '310118', 'platform'),
+      ['collector', 'collecting_region', 'decider'],
+    ],
+    [
+      'another platform of the collecting region',
+      suspended,
+      caller('x', '310118', 'platform'),
+      ['collecting_region'],
+    ],
+    ['the deciding platform', suspended, caller('x', '330421', 'platform'), ['decider']],
+    ['the owner, at home', suspended, caller('x', '320509', 'platform'), ['home', 'owner']],
+    ['an app of the deciding region', suspended, caller('x', '330421', 'app'), []],
+    ['the person in their app', gu, caller('x', '310118', 'app', person('gu')), ['person']],
+    ['somebody else in the same app', gu, caller('x', '310118', 'app', person('wu')), []],
+    [
+      'the person at the kiosk',
+      kiosk,
+      caller('k', '310118', 'kiosk', person('gu')),
+      ['person', 'collector'],
+    ],
+    ['the next one at the kiosk', kiosk, caller('k', '310118', 'kiosk', person('wu')), []],
+    ['nobody at the kiosk', kiosk, caller('k', '310118', 'kiosk'), ['machine']],
+    ['another kiosk', kiosk, caller('k2', '310118', 'kiosk', person('gu')), []],
+    ['an auditor', suspended, caller('qingpu-platform', '330421', 'auditor'), ['auditor']],
+  ] as const)('%s', (_, row, member, relations) => {
+    expect(caseRelations(row, member)).toEqual(relations);
   });
 });

@@ -24,6 +24,7 @@ const given = ({ claim, rows: { record, outbox, receipt, event, parts = [] } }: 
   // Not the member where the case is a step of a bundle: the claim is the bundle's own.
   claimant: claim.clientId,
   key: claim.key,
+  actor: claim.actor,
   requestDigest: claim.requestDigest,
   messageId: outbox.messageId,
   sequence: outbox.sequence,
@@ -49,13 +50,13 @@ export function submissionsStatement(submissions: readonly Submission[]) {
     with given as materialized (
       select * from rows from (
         json_to_recordset(${JSON.stringify(submissions.map(given))}::json) as (
-          "claimant" text, "key" text, "requestDigest" text, "clientId" text, "id" text, "itemCode" text, "itemName" text,
+          "claimant" text, "key" text, "actor" text, "requestDigest" text, "clientId" text, "id" text, "itemCode" text, "itemName" text,
           "fromRegion" text, "toRegion" text, "homeRegion" text, "channel" text, "subject" text, "state" text,
           "materials" jsonb, "originals" boolean, "masterVersion" text, "createdAt" timestamptz,
           "messageId" text, "sequence" int, "kind" text, "messageState" text, "digest" text, "traceparent" text,
           "receiptKind" text, "jws" text, "event" jsonb, "parts" text[]),
         unnest(${sql.param(keys)}::bytea[]), unnest(${sql.param(payloads)}::bytea[])
-      ) as given ("claimant", "key", "requestDigest", "clientId", "id", "itemCode", "itemName", "fromRegion", "toRegion",
+      ) as given ("claimant", "key", "actor", "requestDigest", "clientId", "id", "itemCode", "itemName", "fromRegion", "toRegion",
         "homeRegion", "channel", "subject", "state", "materials", "originals", "masterVersion", "createdAt",
         "messageId", "sequence", "kind", "messageState", "digest", "traceparent", "receiptKind", "jws", "event",
         "parts", "wrappedKey", "payload")
@@ -64,8 +65,8 @@ export function submissionsStatement(submissions: readonly Submission[]) {
       select *, ${inFlightLock(sql`"claimant"`, sql`"key"`)} as free from given
     ),
     claim as (
-      insert into idempotency (client_id, key, request_digest, result_ref, created_at)
-      select "claimant", "key", "requestDigest", "id", "createdAt" from guard where free
+      insert into idempotency (client_id, key, actor, request_digest, result_ref, created_at)
+      select "claimant", "key", "actor", "requestDigest", "id", "createdAt" from guard where free
       on conflict do nothing returning result_ref
     ),
     fresh as materialized (select * from given where "id" in (select result_ref from claim)),

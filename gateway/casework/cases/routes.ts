@@ -3,22 +3,24 @@ import { CaseId, CaseRequest } from '#contracts/case';
 import { CaseState } from '#contracts/case-states';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
-import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
-import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import type { Act } from '../../platform/http/act.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer, jsonBody, openRoute } from '../../platform/http/openapi.ts';
 import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { inSpan } from '../../platform/process/telemetry.ts';
-import { actOf, keyed } from '../../trust/acts/act.ts';
-import { authenticate } from '../../trust/identity/authenticate.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { inboundCall, rawResponse } from '../../trust/identity/inbound-call.ts';
 import { batchRoutes } from './batch-routes.ts';
 import { receiveCallback } from './callbacks.ts';
+import { caseKind, caseReaders } from './case-kind.ts';
 import { changeRoutes } from './change-routes.ts';
 import { type Beside, describeCase } from './describe.ts';
 import { submitCase } from './submit.ts';
 import { caseTimeline, Timeline } from './timeline.ts';
-import { listCases, submittedView, visibleCase } from './view.ts';
+import { listCases, submittedView } from './view.ts';
 
 const View = z
   .object({
@@ -48,14 +50,12 @@ const routes = {
     path: '/v1/cases',
     tags,
     summary: '提交办件 · Submit an application',
-    security: memberToken,
-    request: { headers: keyed, body: jsonBody(CaseRequest) },
+    request: { body: jsonBody(CaseRequest) },
     responses: {
       202: jsonAnswer(
         '已受理提交, 附签名回执 · accepted for forwarding, with a signed receipt',
         Submitted,
       ),
-      default: problemAnswer,
     },
   }),
   list: createRoute({
@@ -63,7 +63,6 @@ const routes = {
     path: '/v1/cases',
     tags,
     summary: '查询办件 · List cases',
-    security: memberToken,
     request: {
       query: z.strictObject({
         state: CaseState.optional(),
@@ -72,25 +71,23 @@ const routes = {
         limit: z.coerce.number().int().min(1).max(100).default(20),
       }),
     },
-    responses: { 200: jsonAnswer('newest first', Listing), default: problemAnswer },
+    responses: { 200: jsonAnswer('newest first', Listing) },
   }),
   read: createRoute({
     method: 'get',
     path: '/v1/cases/{id}',
     tags,
     summary: '办件详情 · One case',
-    security: memberToken,
     request: { params: onCase },
-    responses: { 200: jsonAnswer('the case', View), default: problemAnswer },
+    responses: { 200: jsonAnswer('the case', View) },
   }),
   timeline: createRoute({
     method: 'get',
     path: '/v1/cases/{id}/timeline',
     tags,
     summary: '办件全程 · Timeline of a case',
-    security: memberToken,
     request: { params: onCase },
-    responses: { 200: jsonAnswer('all steps in order', Timeline), default: problemAnswer },
+    responses: { 200: jsonAnswer('all steps in order', Timeline) },
   }),
   callback: createRoute({
     method: 'post',
@@ -101,47 +98,67 @@ const routes = {
     request: { params: z.object({ region: RegionCode, kind: z.string().regex(/^[a-z-]{1,30}$/) }) },
     responses: {
       200: { description: 'taken; answered in the region’s own format' },
-      default: problemAnswer,
     },
   }),
 };
 
+const reading = {
+  who: 'member',
+  scopes: ['cases:read'],
+  on: caseKind,
+  by: caseReaders,
+  changes: false,
+} as const satisfies Partial<MemberAct>;
+
+const acts = {
+  submit: {
+    name: 'case.submit',
+    who: 'member',
+    scopes: ['cases:submit'],
+    changes: true,
+    repeat: 'claimed',
+    logged: ['case.submitted'],
+  },
+  list: { name: 'case.list', who: 'member', scopes: ['cases:read'], changes: false },
+  read: { ...reading, name: 'case.read' },
+  timeline: { ...reading, name: 'case.timeline' },
+} as const satisfies Record<string, MemberAct>;
+
+/** By the region's own signature, in its own format; the same report again is the same report. */
+const callback = {
+  name: 'case.report',
+  who: 'region',
+  changes: true,
+  repeat: 'natural',
+} as const satisfies Act;
+
 function submissionRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.post('/v1/cases', authenticate(platform, 'cases:submit'), requireJson);
-  app.get('/v1/cases', authenticate(platform, 'cases:read'));
-  serve(app, routes.submit, async (c) => {
+  open(app, platform, routes.submit, acts.submit, async (c, { caller, claim, bodyDigest }) => {
     const request = c.req.valid('json');
-    const { caller, claim, bodyDigest } = await actOf(c, request);
-    if (!claim.ok) return answerFailure(c, claim.failure);
     const attributes = { 'tongban.client': caller.clientId, 'tongban.to': request.to };
     const submitted = await inSpan('case.submit', attributes, () =>
-      submitCase(platform, request, caller, claim.value, bodyDigest),
+      submitCase(platform, request, caller, claim, bodyDigest),
     );
     if (!submitted.ok) return answerFailure(c, submitted.failure);
     const view = submittedView(submitted.value.caseId, submitted.value.receipt);
     return c.json(view, 202, { location: view.links.self });
   });
-  serve(app, routes.list, async (c) => {
+  open(app, platform, routes.list, acts.list, async (c, { caller }) => {
     const filter = c.req.valid('query');
     if (filter.cursor !== undefined && !CaseId.safeParse(filter.cursor).success)
       return answerFailure(c, failure('request.cursor_invalid'));
-    return c.json(await listCases(platform, c.get('caller'), filter), 200);
+    return c.json(await listCases(platform, caller, filter), 200);
   });
   return app;
 }
 
 function caseByIdRoutes(platform: Platform, beside: Beside) {
   const app = newRoutes<CallerEnv>();
-  for (const path of ['/v1/cases/:id', '/v1/cases/:id/timeline'])
-    app.get(path, authenticate(platform, 'cases:read'));
-  serve(app, routes.read, async (c) => {
-    const found = await visibleCase(platform, c.req.valid('param').id, c.get('caller'));
-    if (!found.ok) return answerFailure(c, found.failure);
-    const caller = c.get('caller');
+  open(app, platform, routes.read, acts.read, async (c, { caller, row }) => {
     const [view, more] = await Promise.all([
-      describeCase(platform, found.value, caller),
-      beside(found.value, caller),
+      describeCase(platform, row, caller),
+      beside(row, caller),
     ]);
     const whole = { ...view, ...more };
     // Clocks run while the case stands still: its version alone does not say whether this is known.
@@ -149,17 +166,15 @@ function caseByIdRoutes(platform: Platform, beside: Beside) {
     if (c.req.header('if-none-match') === etag) return c.body(null, 304);
     return c.json(whole, 200, { etag, 'cache-control': 'private, no-cache' });
   });
-  serve(app, routes.timeline, async (c) => {
-    const found = await visibleCase(platform, c.req.valid('param').id, c.get('caller'));
-    if (!found.ok) return answerFailure(c, found.failure);
-    return c.json(await caseTimeline(platform, found.value), 200);
-  });
+  open(app, platform, routes.timeline, acts.timeline, async (c, { row }) =>
+    c.json(await caseTimeline(platform, row), 200),
+  );
   return app;
 }
 
 function callbackRoutes(platform: Platform) {
   const app = newRoutes();
-  serve(app, routes.callback, async (c) => {
+  openRoute(app, routes.callback, callback, async (c) => {
     const { region, kind } = c.req.valid('param');
     if (!platform.regions.has(region))
       return answerFailure(c, failure('federation.region_unknown'));

@@ -8,7 +8,7 @@ import { resolveParts } from '../../documents/parts/use.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { earlierResult } from '../../trust/acts/idempotency.ts';
 import { checkSupplement } from './admissible.ts';
-import { readCase } from './case-row.ts';
+import type { CaseRow } from './case-row.ts';
 import { type Asked, type Changed, changeCase } from './change.ts';
 import { openWords } from './words.ts';
 
@@ -21,11 +21,10 @@ export type SupplementRequest = z.infer<typeof SupplementRequest>;
 /** Sends what the deciding region asked for. The case stays in `supplement_required` until it accepts. */
 export async function supplementCase(
   platform: Platform,
+  row: CaseRow,
   asked: Asked,
   request: SupplementRequest,
 ): Promise<Result<Changed, Failure>> {
-  const row = await readCase(platform.database(), asked.caseId);
-  if (row?.clientId !== asked.caller.clientId) return fail(failure('case.not_found'));
   const problems = checkSupplement(request.materials);
   if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
   const refs = request.materials.flatMap(({ how, ref }) =>

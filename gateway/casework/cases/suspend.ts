@@ -3,7 +3,7 @@ import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { hasParked } from '../../delivery/outbox/parked.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { type CaseRow, readCase } from './case-row.ts';
+import type { CaseRow } from './case-row.ts';
 import { type Asked, type Changed, changeCase } from './change.ts';
 import { isHeldByOriginals } from './originals.ts';
 import { sealWords } from './words.ts';
@@ -35,11 +35,8 @@ export const suspendCase = (
   });
 
 /** What an operator ends who lets a case go on whose withdrawal could not be delivered. */
-async function isUndelivered(platform: Platform, { caller, caseId }: Asked): Promise<boolean> {
-  if (caller.role !== 'operator') return false;
-  const row = await readCase(platform.database(), caseId);
-  return row?.state === 'withdrawn' && row.owner === 'operator';
-}
+const isUndelivered = ({ state, owner }: CaseRow, { caller }: Asked): boolean =>
+  caller.role === 'operator' && state === 'withdrawn' && owner === 'operator';
 
 /** The region must not be told of a withdrawal that was given up here: a parked message may still go. */
 async function giveUpWithdrawal(
@@ -64,9 +61,10 @@ async function giveUpWithdrawal(
  */
 export async function resumeCase(
   platform: Platform,
+  row: CaseRow,
   asked: Asked,
 ): Promise<Result<Changed, Failure>> {
-  if (await isUndelivered(platform, asked)) return giveUpWithdrawal(platform, asked);
+  if (isUndelivered(row, asked)) return giveUpWithdrawal(platform, asked);
   const held =
     asked.caller.role !== 'operator' &&
     (await isHeldByOriginals(platform.database(), asked.caseId));

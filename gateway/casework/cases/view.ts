@@ -1,11 +1,9 @@
 import { type CaseState, isFinal } from '#contracts/case-states';
 import { differ } from '#contracts/case-times';
-import { type Failure, failure } from '#contracts/failures';
-import { fail, ok, type Result } from '#contracts/result';
 import { and, desc, eq, inArray, lt, or, type SQL } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
-import { type CaseRow, readCase } from './case-row.ts';
+import type { CaseRow } from './case-row.ts';
 import type { CaseOriginals } from './originals.ts';
 import type { Remedy } from './remedy.ts';
 import { caseRecord } from './tables.ts';
@@ -75,38 +73,9 @@ export const caseView = (
 });
 export type CaseView = ReturnType<typeof caseView>;
 
-/** While a citizen is signed in at a kiosk, their own; between two of them, what it submitted, by its number. */
-const isOwn = (row: CaseRow, { subject }: Caller): boolean =>
-  subject === undefined || row.subject === subject.sub;
-
-export function maySee(row: CaseRow, caller: Caller): boolean {
-  switch (caller.role) {
-    case 'auditor':
-    case 'operator':
-      return true;
-    case 'app':
-      // An app speaks for one person and sees no more than that person may.
-      return row.subject !== null && row.subject === caller.subject?.sub;
-    case 'kiosk':
-      return row.clientId === caller.clientId && isOwn(row, caller);
-    case 'platform':
-      return [row.fromRegion, row.toRegion, row.homeRegion].includes(caller.region);
-  }
-}
-
 /** Operators and auditors follow a case by its states; what was written to a person is for its parties. */
 export const mayReadWords = ({ role, subject }: Caller): boolean =>
   role === 'platform' || role === 'app' || (role === 'kiosk' && subject !== undefined);
-
-/** The case, if the caller is a party of it; to everybody else it does not exist. */
-export async function visibleCase(
-  platform: Platform,
-  caseId: string,
-  caller: Caller,
-): Promise<Result<CaseRow, Failure>> {
-  const row = await readCase(platform.database(), caseId);
-  return row && maySee(row, caller) ? ok(row) : fail(failure('case.not_found'));
-}
 
 export type CaseFilter = {
   readonly state?: CaseState | undefined;
@@ -122,7 +91,7 @@ const involves = (region: string) =>
     eq(caseRecord.homeRegion, region),
   );
 
-/** What the caller may see, as `maySee` says it of one case. */
+/** What the caller may see, as `caseRelations` says it of one case. */
 function seenBy(caller: Caller): (SQL | undefined)[] {
   const conditions: (SQL | undefined)[] = [];
   if (caller.role === 'platform') conditions.push(involves(caller.region));

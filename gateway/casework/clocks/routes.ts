@@ -3,10 +3,11 @@ import { CaseId } from '#contracts/case';
 import { CaseState } from '#contracts/case-states';
 import { RegionCode } from '#contracts/region-code';
 import { Code } from '#contracts/text';
-import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
-import { jsonAnswer, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { authenticate } from '../../trust/identity/authenticate.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { deadlineBoard, timesOfItem } from './board.ts';
 
@@ -68,7 +69,6 @@ const boardRoute = createRoute({
   path: '/v1/deadlines',
   tags,
   summary: '时限看板 · Open cases of a region by how near their time limits are',
-  security: memberToken,
   request: {
     query: z.strictObject({
       region: RegionCode.optional(),
@@ -80,7 +80,7 @@ const boardRoute = createRoute({
       limit: z.coerce.number().int().min(1).max(100).default(50),
     }),
   },
-  responses: { 200: jsonAnswer('the most urgent first', BoardView), default: problemAnswer },
+  responses: { 200: jsonAnswer('the most urgent first', BoardView) },
 });
 
 const timesRoute = createRoute({
@@ -88,24 +88,33 @@ const timesRoute = createRoute({
   path: '/v1/items/{itemCode}/actual-times',
   tags,
   summary: '实际办理用时 · How long an item really takes, and a shorter promise if it allows one',
-  security: memberToken,
+
   request: { params: z.object({ itemCode: Code(60) }) },
-  responses: { 200: jsonAnswer('in working days', TimesView), default: problemAnswer },
+  responses: { 200: jsonAnswer('in working days', TimesView) },
 });
+
+const acts = {
+  board: {
+    name: 'deadline.list',
+    who: 'member',
+    scopes: ['cases:read'],
+    roles: ['platform', 'operator', 'auditor'],
+    changes: false,
+  },
+  times: { name: 'item.actual_times', who: 'member', scopes: ['cases:read'], changes: false },
+} as const satisfies Record<string, MemberAct>;
 
 /** Time limits: the board of a region, and what its promises are worth. */
 export function clockRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   const noStore = { 'cache-control': 'no-store' };
-  app.get('/v1/deadlines', authenticate(platform, 'cases:read'));
-  app.get('/v1/items/:itemCode/actual-times', authenticate(platform, 'cases:read'));
-  serve(app, boardRoute, async (c) => {
+  open(app, platform, boardRoute, acts.board, async (c, { caller }) => {
     const { threshold, ...query } = c.req.valid('query');
     const asked = { ...query, threshold: Number(threshold) as 0 | 50 | 80 | 100 };
-    const board = await deadlineBoard(platform, c.get('caller'), asked);
+    const board = await deadlineBoard(platform, caller, asked);
     return board.ok ? c.json(board.value, 200, noStore) : answerFailure(c, board.failure);
   });
-  serve(app, timesRoute, async (c) => {
+  open(app, platform, timesRoute, acts.times, async (c) => {
     const { itemCode } = c.req.valid('param');
     const times = await timesOfItem(platform, itemCode);
     if (!times.ok) return answerFailure(c, times.failure);

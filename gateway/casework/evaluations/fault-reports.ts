@@ -10,10 +10,11 @@ import { type DataKey, newDataKey, openDataKey, sealJson } from '../../platform/
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
+import { related } from '../../trust/acts/kind.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { caseKind, caseReaders } from '../cases/case-kind.ts';
 import { type CaseRow, caseKey, lockCase } from '../cases/case-row.ts';
-import { maySee } from '../cases/view.ts';
 import { dayName, dayOf, workingDaysAfter } from '../clocks/working-days.ts';
 import { actorOf } from './evaluate.ts';
 import { faultReport } from './tables.ts';
@@ -68,10 +69,13 @@ async function aboutCase(
   tx: Transaction,
   { caseId, region }: FaultReportRequest,
   caller: Caller,
+  now: Date,
 ): Promise<Result<CaseRow | undefined, Failure>> {
   if (caseId === undefined) return ok(undefined);
-  const row = await lockCase(tx, caseId);
-  if (!row || !maySee(row, caller)) return fail(failure('case.not_found'));
+  const locked = await lockCase(tx, caseId);
+  const found = related(caseKind, locked, caller, now, caseReaders);
+  if (!found.ok) return found;
+  const row = found.value;
   if (row.erasedAt || row.restrictedUntil) return fail(failure('case.erased'));
   return row.toRegion === region || row.fromRegion === region
     ? ok(row)
@@ -118,7 +122,7 @@ export async function reportFault(
     return fail(failure('item.unknown'));
   return inTransaction(platform, async (tx): Promise<Result<FaultRow, Failure>> => {
     const now = platform.clock();
-    const ofCase = await aboutCase(tx, request, caller);
+    const ofCase = await aboutCase(tx, request, caller, now);
     if (!ofCase.ok) return ofCase;
     const row = await rowOf(platform, request, ofCase.value, caller, now);
     const earlier = await claimInTransaction(tx, claim, row.id, now);
@@ -131,7 +135,7 @@ export async function reportFault(
   });
 }
 
-export async function findReport(
+async function findReport(
   tx: Pick<Queryable, 'select'>,
   id: string,
 ): Promise<Result<FaultRow, Failure>> {
@@ -139,20 +143,7 @@ export async function findReport(
   return row ? ok(row) : fail(failure('fault_report.not_found'));
 }
 
-export const isReporter = (row: FaultRow, { clientId, role, subject }: Caller): boolean =>
-  row.clientId === clientId &&
-  (role !== 'app' || (subject !== undefined && subject.sub === row.subject));
-
-export const isAnswerer = (row: FaultRow, { role, region }: Caller): boolean =>
-  role === 'platform' && region === row.region;
-
-export const mayRead = (row: FaultRow, caller: Caller): boolean =>
-  caller.role === 'operator' ||
-  caller.role === 'auditor' ||
-  isReporter(row, caller) ||
-  isAnswerer(row, caller);
-
-/** The region that it is about answers, once; the operator may answer for it. */
+/** Answers a report, once. */
 export const answerFault = (
   platform: Platform,
   id: string,
@@ -161,9 +152,7 @@ export const answerFault = (
 ): Promise<Result<FaultRow, Failure>> =>
   inTransaction(platform, async (tx): Promise<Result<FaultRow, Failure>> => {
     const [row] = await tx.select().from(faultReport).where(eq(faultReport.id, id)).for('update');
-    if (!row || !mayRead(row, caller)) return fail(failure('fault_report.not_found'));
-    if (caller.role !== 'operator' && !isAnswerer(row, caller))
-      return fail(failure('auth.not_permitted'));
+    if (!row) return fail(failure('fault_report.not_found'));
     const now = platform.clock();
     const earlier = await claimInTransaction(tx, claim, row.id, now);
     if (!earlier.ok) return earlier;

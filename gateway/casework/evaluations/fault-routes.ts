@@ -8,15 +8,16 @@ import {
 } from '#contracts/evaluation';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
-import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
-import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { actOf, actRoute, keyed } from '../../trust/acts/act.ts';
-import { authenticate } from '../../trust/identity/authenticate.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { boardRegion } from '../clocks/board.ts';
 import { answerFault, reportFault } from './fault-reports.ts';
-import { faultView, listFaults, readFault } from './read-faults.ts';
+import { faultKind } from './kinds.ts';
+import { describeFault, faultView, listFaults } from './read-faults.ts';
 
 const View = z
   .object({
@@ -45,11 +46,9 @@ const routes = {
     path: '/v1/fault-reports',
     tags,
     summary: '找茬 · Report what is wrong, with a case, an item or a region',
-    security: memberToken,
-    request: { headers: keyed, body: jsonBody(FaultReportRequest) },
+    request: { body: jsonBody(FaultReportRequest) },
     responses: {
       201: jsonAnswer('taken; the region answers within 5 working days', View),
-      default: problemAnswer,
     },
   }),
   list: createRoute({
@@ -57,7 +56,6 @@ const routes = {
     path: '/v1/fault-reports',
     tags,
     summary: '找茬列表 · Reports about a region, newest first, without words',
-    security: memberToken,
     request: {
       query: z.strictObject({
         region: RegionCode.optional(),
@@ -66,54 +64,76 @@ const routes = {
         limit: z.coerce.number().int().min(1).max(100).default(50),
       }),
     },
-    responses: { 200: jsonAnswer('one page', Listing), default: problemAnswer },
+    responses: { 200: jsonAnswer('one page', Listing) },
   }),
   read: createRoute({
     method: 'get',
     path: '/v1/fault-reports/{id}',
     tags,
     summary: '找茬详情 · One report and its answer',
-    security: memberToken,
     request: { params: onReport },
     responses: {
       200: jsonAnswer('words only for who wrote it and who answers', View),
-      default: problemAnswer,
     },
   }),
-  answer: actRoute({
+  answer: createRoute({
+    method: 'post',
     path: '/v1/fault-reports/{id}/answer',
     tags,
     summary: '答复找茬 · Answer it, once',
-    params: onReport,
-    body: FaultAnswerRequest,
+    request: { params: onReport, body: jsonBody(FaultAnswerRequest) },
     responses: { 201: jsonAnswer('answered', View) },
   }),
 };
 
 const noStore = { 'cache-control': 'no-store' };
 
+const acts = {
+  make: {
+    name: 'fault_report.make',
+    who: 'member',
+    scopes: ['cases:submit'],
+    changes: true,
+    repeat: 'claimed',
+    logged: ['fault_report.made'],
+  },
+  list: {
+    name: 'fault_report.list',
+    who: 'member',
+    scopes: ['cases:read'],
+    roles: ['platform', 'operator', 'auditor'],
+    changes: false,
+  },
+  read: {
+    name: 'fault_report.read',
+    who: 'member',
+    scopes: ['cases:read'],
+    on: faultKind,
+    by: ['reporter', 'answerer', 'operator', 'auditor'],
+    changes: false,
+  },
+  /** The region that it is about answers, once; the operator may answer for it. */
+  answer: {
+    name: 'fault_report.answer',
+    who: 'member',
+    scopes: ['cases:submit', 'admin'],
+    on: faultKind,
+    by: ['answerer', 'operator'],
+    changes: true,
+    repeat: 'claimed',
+    logged: ['fault_report.answered'],
+  },
+} as const satisfies Record<string, MemberAct>;
+
 function writingRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.post('/v1/fault-reports', authenticate(platform, 'cases:submit'), requireJson);
-  app.post(
-    '/v1/fault-reports/:id/answer',
-    authenticate(platform, 'cases:submit', 'admin'),
-    requireJson,
-  );
-  serve(app, routes.make, async (c) => {
-    const request = c.req.valid('json');
-    const { caller, claim } = await actOf(c, request);
-    if (!claim.ok) return answerFailure(c, claim.failure);
-    const made = await reportFault(platform, { caller, claim: claim.value }, request);
+  open(app, platform, routes.make, acts.make, async (c, { caller, claim }) => {
+    const made = await reportFault(platform, { caller, claim }, c.req.valid('json'));
     if (!made.ok) return answerFailure(c, made.failure);
     return c.json(faultView(made.value, platform.clock()), 201, noStore);
   });
-  serve(app, routes.answer, async (c) => {
-    const request = c.req.valid('json');
-    const { caller, claim } = await actOf(c, request);
-    if (!claim.ok) return answerFailure(c, claim.failure);
-    const act = { caller, claim: claim.value };
-    const answered = await answerFault(platform, c.req.valid('param').id, act, request);
+  open(app, platform, routes.answer, acts.answer, async (c, { row, caller, claim }) => {
+    const answered = await answerFault(platform, row.id, { caller, claim }, c.req.valid('json'));
     if (!answered.ok) return answerFailure(c, answered.failure);
     return c.json(faultView(answered.value, platform.clock()), 201, noStore);
   });
@@ -122,20 +142,17 @@ function writingRoutes(platform: Platform) {
 
 export function faultRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.get('/v1/fault-reports', authenticate(platform, 'cases:read'));
-  app.get('/v1/fault-reports/:id', authenticate(platform, 'cases:read'));
-  serve(app, routes.list, async (c) => {
+  open(app, platform, routes.list, acts.list, async (c, { caller }) => {
     const query = c.req.valid('query');
     if (query.cursor !== undefined && !FaultReportId.safeParse(query.cursor).success)
       return answerFailure(c, failure('request.cursor_invalid'));
-    const region = boardRegion(c.get('caller'), query.region);
+    const region = boardRegion(caller, query.region);
     if (!region.ok) return answerFailure(c, region.failure);
     return c.json(await listFaults(platform, { ...query, region: region.value }), 200, noStore);
   });
-  serve(app, routes.read, async (c) => {
-    const found = await readFault(platform, c.req.valid('param').id, c.get('caller'));
-    return found.ok ? c.json(found.value, 200, noStore) : answerFailure(c, found.failure);
-  });
+  open(app, platform, routes.read, acts.read, async (c, { row, caller }) =>
+    c.json(await describeFault(platform, row, caller), 200, noStore),
+  );
   app.route('/', writingRoutes(platform));
   return app;
 }

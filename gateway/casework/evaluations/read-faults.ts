@@ -1,21 +1,12 @@
 import { z } from 'zod';
-import type { Failure } from '#contracts/failures';
-import { failure } from '#contracts/failures';
-import { fail, ok, type Result } from '#contracts/result';
 import { and, desc, eq, isNotNull, isNull, lt, type SQL } from '../../platform/database/drizzle.ts';
 import { openJson } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { readCase } from '../cases/case-row.ts';
 import { dayName, dayOf } from '../clocks/working-days.ts';
-import {
-  type FaultRow,
-  findReport,
-  isAnswerer,
-  isReporter,
-  keyOf,
-  mayRead,
-} from './fault-reports.ts';
+import { type FaultRow, keyOf } from './fault-reports.ts';
+import { faultRelations } from './kinds.ts';
 import { faultReport } from './tables.ts';
 
 export const faultView = (row: FaultRow, now: Date) => ({
@@ -32,26 +23,25 @@ export const faultView = (row: FaultRow, now: Date) => ({
 });
 export type FaultView = ReturnType<typeof faultView>;
 
-/** One report with its words, for who wrote it and for who answers it. */
-export async function readFault(
+/** One report; its words for who wrote them and for who answers them. */
+export async function describeFault(
   platform: Platform,
-  id: string,
+  row: FaultRow,
   caller: Caller,
-): Promise<Result<FaultView & { text?: string; answer?: string }, Failure>> {
+): Promise<FaultView & { text?: string; answer?: string }> {
   const database = platform.database();
-  const found = await findReport(database, id);
-  if (!found.ok) return found;
-  const row = found.value;
-  if (!mayRead(row, caller)) return fail(failure('fault_report.not_found'));
   const view = faultView(row, platform.clock());
-  if (!isReporter(row, caller) && !isAnswerer(row, caller)) return ok(view);
+  const mayReadWords = faultRelations(row, caller).some(
+    (relation) => relation === 'reporter' || relation === 'answerer',
+  );
+  if (!mayReadWords) return view;
   const ofCase = row.caseId === null ? undefined : await readCase(database, row.caseId);
   const key = await keyOf(platform, row, ofCase);
   const open = async (sealed: Uint8Array | null, what: string) =>
     key && sealed
       ? { [what]: z.string().parse(await openJson(key.key, sealed, `${row.id} ${what}`)) }
       : {};
-  return ok({ ...view, ...(await open(row.words, 'text')), ...(await open(row.answer, 'answer')) });
+  return { ...view, ...(await open(row.words, 'text')), ...(await open(row.answer, 'answer')) };
 }
 
 export type FaultQuery = {

@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { isBad } from '#contracts/evaluation';
-import { type Failure, failure } from '#contracts/failures';
-import { fail, ok, type Result } from '#contracts/result';
 import { and, desc, eq, isNotNull, lt, type SQL } from '../../platform/database/drizzle.ts';
 import { openJson } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
-import { type CaseRow, caseKey, readCase } from '../cases/case-row.ts';
-import { mayReadWords, maySee } from '../cases/view.ts';
+import { type CaseRow, caseKey } from '../cases/case-row.ts';
+import { mayReadWords } from '../cases/view.ts';
 import { dayName, dayOf } from '../clocks/working-days.ts';
 import type { EvaluationRow } from './evaluate.ts';
 import { type FollowUp, followUpOf } from './follow-up.ts';
 import { type StepRow, stepsOf } from './follow-ups.ts';
+import type { EvaluatedCase } from './kinds.ts';
 import { evaluation } from './tables.ts';
 
 /** An evaluation without a word of the person. */
@@ -77,18 +76,14 @@ export async function evaluationOf(
 }
 
 /** One evaluation with what was said and done, for the parties of its case. */
-export async function readEvaluation(
+export async function describeEvaluation(
   platform: Platform,
-  evaluationId: string,
+  { given, ofCase }: EvaluatedCase,
   caller: Caller,
-): Promise<Result<EvaluationView & Partial<Awaited<ReturnType<typeof wordsOf>>>, Failure>> {
-  const database = platform.database();
-  const [given] = await database.select().from(evaluation).where(eq(evaluation.id, evaluationId));
-  const row = given && (await readCase(database, given.caseId));
-  if (!row || !maySee(row, caller)) return fail(failure('evaluation.not_found'));
-  const steps = await stepsOf(database, given.id);
-  const words = mayReadWords(caller) ? await wordsOf(platform, row, given, steps) : {};
-  return ok({ ...evaluationView(given, steps, platform.clock()), ...words });
+): Promise<EvaluationView & Partial<Awaited<ReturnType<typeof wordsOf>>>> {
+  const steps = await stepsOf(platform.database(), given.id);
+  const words = mayReadWords(caller) ? await wordsOf(platform, ofCase, given, steps) : {};
+  return { ...evaluationView(given, steps, platform.clock()), ...words };
 }
 
 export type EvaluationQuery = {

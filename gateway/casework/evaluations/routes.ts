@@ -8,17 +8,19 @@ import {
 } from '#contracts/evaluation';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
-import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
-import { jsonAnswer, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { actOf, actRoute } from '../../trust/acts/act.ts';
-import { authenticate } from '../../trust/identity/authenticate.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { caseKind, caseReaders } from '../cases/case-kind.ts';
 import { boardRegion } from '../clocks/board.ts';
 import { evaluateCase, issueCode } from './evaluate.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { followUp } from './follow-ups.ts';
-import { evaluationView, listEvaluations, readEvaluation } from './read.ts';
+import { evaluationKind } from './kinds.ts';
+import { describeEvaluation, evaluationView, listEvaluations } from './read.ts';
 
 const FollowUpView = z
   .object({
@@ -56,22 +58,22 @@ const onCase = z.object({ id: CaseId });
 const onEvaluation = z.object({ id: EvaluationId });
 
 const routes = {
-  code: actRoute({
+  code: createRoute({
+    method: 'post',
     path: '/v1/cases/{id}/evaluation-code',
     tags,
     summary:
       '评价动态码 · The code by which the applicant evaluates a closed case, for half an hour',
     description: 'By the platform that collected the case, or the person’s own app.',
-    params: onCase,
-    body: EvaluationCodeRequest,
+    request: { params: onCase, body: jsonBody(EvaluationCodeRequest) },
     responses: { 201: jsonAnswer('show it to the applicant', Code) },
   }),
-  give: actRoute({
+  give: createRoute({
+    method: 'post',
     path: '/v1/cases/{id}/evaluation',
     tags,
     summary: '好差评 · One case, one evaluation',
-    params: onCase,
-    body: EvaluationRequest,
+    request: { params: onCase, body: jsonBody(EvaluationRequest) },
     responses: { 201: jsonAnswer('taken; 1 and 2 are followed up', View) },
   }),
   list: createRoute({
@@ -79,7 +81,6 @@ const routes = {
     path: '/v1/evaluations',
     tags,
     summary: '评价列表 · Evaluations of a region, newest first, without words',
-    security: memberToken,
     request: {
       query: z.strictObject({
         region: RegionCode.optional(),
@@ -88,51 +89,92 @@ const routes = {
         limit: z.coerce.number().int().min(1).max(100).default(50),
       }),
     },
-    responses: { 200: jsonAnswer('one page', Listing), default: problemAnswer },
+    responses: { 200: jsonAnswer('one page', Listing) },
   }),
   read: createRoute({
     method: 'get',
     path: '/v1/evaluations/{id}',
     tags,
     summary: '评价详情 · One evaluation and what was done about it',
-    security: memberToken,
     request: { params: onEvaluation },
     responses: {
       200: jsonAnswer('words only for parties of the case', View),
-      default: problemAnswer,
     },
   }),
-  followUp: actRoute({
+  followUp: createRoute({
+    method: 'post',
     path: '/v1/evaluations/{id}/followups',
     tags,
     summary: '差评整改 · What was done about a bad evaluation',
     description: 'Contacted within 1 working day, mended within 5, with an extension 15.',
-    params: onEvaluation,
-    body: FollowUpRequest,
+    request: { params: onEvaluation, body: jsonBody(FollowUpRequest) },
     responses: { 201: jsonAnswer('how it stands now', View) },
   }),
 };
 
 const noStore = { 'cache-control': 'no-store' };
 
+const listing = {
+  who: 'member',
+  scopes: ['cases:read'],
+  roles: ['platform', 'operator', 'auditor'],
+  changes: false,
+} as const satisfies Partial<MemberAct>;
+const giving = {
+  who: 'member',
+  scopes: ['cases:submit'],
+  on: caseKind,
+  changes: true,
+  repeat: 'claimed',
+} as const satisfies Partial<MemberAct>;
+
+const acts = {
+  /** Whoever decides does not hand itself a code, unless the applicant is there. */
+  code: {
+    ...giving,
+    name: 'evaluation.issue_code',
+    by: ['serving', 'person'],
+    logged: ['evaluation.code_issued'],
+  },
+  /** Nor does it evaluate itself with one. */
+  give: {
+    ...giving,
+    name: 'evaluation.give',
+    by: ['serving', 'home', 'person'],
+    logged: ['evaluation.given'],
+  },
+  list: { ...listing, name: 'evaluation.list' },
+  read: {
+    name: 'evaluation.read',
+    who: 'member',
+    scopes: ['cases:read'],
+    on: evaluationKind,
+    by: caseReaders,
+    changes: false,
+  },
+  /** The region that decided mends what was bad; the operator may step in for it. */
+  followUp: {
+    name: 'evaluation.follow_up',
+    who: 'member',
+    scopes: ['cases:submit', 'admin'],
+    on: evaluationKind,
+    by: ['decider', 'operator'],
+    changes: true,
+    repeat: 'claimed',
+    logged: ['evaluation.followed_up'],
+  },
+} as const satisfies Record<string, MemberAct>;
+
 function givingRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  for (const act of ['evaluation-code', 'evaluation'])
-    app.post(`/v1/cases/:id/${act}`, authenticate(platform, 'cases:submit'), requireJson);
-  serve(app, routes.code, async (c) => {
+  open(app, platform, routes.code, acts.code, async (c, { row, caller, claim }) => {
     const { clerk } = c.req.valid('json');
-    const { caller, claim } = await actOf(c, c.req.valid('json'));
-    if (!claim.ok) return answerFailure(c, claim.failure);
-    const act = { caseId: c.req.valid('param').id, caller, claim: claim.value };
-    const issued = await issueCode(platform, act, clerk);
+    const issued = await issueCode(platform, { caseId: row.id, caller, claim }, clerk);
     return issued.ok ? c.json(issued.value, 201, noStore) : answerFailure(c, issued.failure);
   });
-  serve(app, routes.give, async (c) => {
-    const request = c.req.valid('json');
-    const { caller, claim } = await actOf(c, request);
-    if (!claim.ok) return answerFailure(c, claim.failure);
-    const act = { caseId: c.req.valid('param').id, caller, claim: claim.value };
-    const given = await evaluateCase(platform, act, request);
+  open(app, platform, routes.give, acts.give, async (c, { row, caller, claim }) => {
+    const act = { caseId: row.id, caller, claim };
+    const given = await evaluateCase(platform, act, c.req.valid('json'));
     if (!given.ok) return answerFailure(c, given.failure);
     return c.json(evaluationView(given.value, [], platform.clock()), 201, noStore);
   });
@@ -141,13 +183,11 @@ function givingRoutes(platform: Platform) {
 
 function readingRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.get('/v1/evaluations', authenticate(platform, 'cases:read'));
-  app.get('/v1/evaluations/:id', authenticate(platform, 'cases:read'));
-  serve(app, routes.list, async (c) => {
+  open(app, platform, routes.list, acts.list, async (c, { caller }) => {
     const query = c.req.valid('query');
     if (query.cursor !== undefined && !EvaluationId.safeParse(query.cursor).success)
       return answerFailure(c, failure('request.cursor_invalid'));
-    const region = boardRegion(c.get('caller'), query.region);
+    const region = boardRegion(caller, query.region);
     if (!region.ok) return answerFailure(c, region.failure);
     return c.json(
       await listEvaluations(platform, { ...query, region: region.value }),
@@ -155,29 +195,21 @@ function readingRoutes(platform: Platform) {
       noStore,
     );
   });
-  serve(app, routes.read, async (c) => {
-    const found = await readEvaluation(platform, c.req.valid('param').id, c.get('caller'));
-    return found.ok ? c.json(found.value, 200, noStore) : answerFailure(c, found.failure);
-  });
+  open(app, platform, routes.read, acts.read, async (c, { row, caller }) =>
+    c.json(await describeEvaluation(platform, row, caller), 200, noStore),
+  );
   return app;
 }
 
 function followUpRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.post(
-    '/v1/evaluations/:id/followups',
-    authenticate(platform, 'cases:submit', 'admin'),
-    requireJson,
-  );
-  serve(app, routes.followUp, async (c) => {
+  open(app, platform, routes.followUp, acts.followUp, async (c, { row, caller, claim }) => {
     const request = c.req.valid('json');
-    const { caller, claim } = await actOf(c, request);
-    if (!claim.ok) return answerFailure(c, claim.failure);
-    const evaluationId = c.req.valid('param').id;
-    const done = await followUp(platform, { evaluationId, caller, claim: claim.value, request });
+    const evaluationId = row.given.id;
+    const done = await followUp(platform, { evaluationId, caller, claim, request });
     if (!done.ok) return answerFailure(c, done.failure);
-    const view = await readEvaluation(platform, evaluationId, caller);
-    return view.ok ? c.json(view.value, 201, noStore) : answerFailure(c, view.failure);
+    const after = { ...row, given: done.value };
+    return c.json(await describeEvaluation(platform, after, caller), 201, noStore);
   });
   return app;
 }

@@ -1,16 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HandoffId } from '#contracts/case';
+import { failure } from '#contracts/failures';
 import { BatchDispatch, BatchId, BatchRequest } from '#contracts/handoff';
 import { RegionCode } from '#contracts/region-code';
-import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
-import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { actOf, keyed } from '../../trust/acts/act.ts';
-import { authenticate } from '../../trust/identity/authenticate.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { dispatchBatch, makeBatch } from './batches.ts';
-import { viewBatch } from './view.ts';
+import { batchKind, windowReaders } from './kinds.ts';
+import { batchView } from './view.ts';
 
 const tags = ['交接 Hand-offs'];
 const onBatch = z.object({ id: BatchId });
@@ -32,55 +34,73 @@ const routes = {
     path: '/v1/batches',
     tags,
     summary: '并袋 · Put sealed dossiers into one bag',
-    security: memberToken,
-    request: { headers: keyed, body: jsonBody(BatchRequest) },
-    responses: { 201: jsonAnswer('one bag, one signed list', Batch), default: problemAnswer },
+    request: { body: jsonBody(BatchRequest) },
+    responses: { 201: jsonAnswer('one bag, one signed list', Batch) },
   }),
   dispatch: createRoute({
     method: 'post',
     path: '/v1/batches/{id}/dispatch',
     tags,
     summary: '整袋交寄 · Give a bag to the courier',
-    security: memberToken,
-    request: { params: onBatch, headers: keyed, body: jsonBody(BatchDispatch) },
-    responses: { 201: jsonAnswer('all its dossiers have left', Batch), default: problemAnswer },
+    request: { params: onBatch, body: jsonBody(BatchDispatch) },
+    responses: { 201: jsonAnswer('all its dossiers have left', Batch) },
   }),
   read: createRoute({
     method: 'get',
     path: '/v1/batches/{id}',
     tags,
     summary: '批次详情 · One bag',
-    security: memberToken,
     request: { params: onBatch },
-    responses: { 200: jsonAnswer('the bag and its list', Batch), default: problemAnswer },
+    responses: { 200: jsonAnswer('the bag and its list', Batch) },
   }),
 };
+
+const writing = {
+  who: 'member',
+  scopes: ['handoffs:write'],
+  roles: ['platform'],
+  changes: true,
+  repeat: 'claimed',
+} as const satisfies Partial<MemberAct>;
+
+const acts = {
+  make: { ...writing, name: 'batch.make', logged: ['handoff.bagged'] },
+  dispatch: {
+    ...writing,
+    name: 'batch.dispatch',
+    on: batchKind,
+    by: ['sender'],
+    logged: ['custody.dispatched'],
+  },
+  read: {
+    name: 'batch.read',
+    who: 'member',
+    scopes: ['cases:read'],
+    on: batchKind,
+    by: windowReaders,
+    changes: false,
+  },
+} as const satisfies Record<string, MemberAct>;
 
 /** Bags: several dossiers under one waybill. */
 export function batchRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.post('/v1/batches', authenticate(platform, 'handoffs:write'), requireJson);
-  app.post('/v1/batches/:id/*', authenticate(platform, 'handoffs:write'), requireJson);
-  app.get('/v1/batches/:id/*', authenticate(platform, 'cases:read'));
-  const show = async (c: Context<CallerEnv>, id: string, status: 200 | 201) => {
-    const found = await viewBatch(platform, id, c.get('caller'));
-    return found.ok ? c.json(found.value, status) : answerFailure(c, found.failure);
+  const show = async (c: Context<CallerEnv>, id: string) => {
+    const row = await batchKind.read(platform, id);
+    return row
+      ? c.json(await batchView(platform, row), 201)
+      : answerFailure(c, failure('batch.not_found'));
   };
-  serve(app, routes.make, async (c) => {
-    const request = c.req.valid('json');
-    const { caller, claim } = await actOf(c, request);
-    if (!claim.ok) return answerFailure(c, claim.failure);
-    const made = await makeBatch(platform, request, caller, claim.value);
-    return made.ok ? show(c, made.value, 201) : answerFailure(c, made.failure);
+  open(app, platform, routes.make, acts.make, async (c, { caller, claim }) => {
+    const made = await makeBatch(platform, c.req.valid('json'), caller, claim);
+    return made.ok ? show(c, made.value) : answerFailure(c, made.failure);
   });
-  serve(app, routes.dispatch, async (c) => {
-    const request = c.req.valid('json');
-    const { caller, claim } = await actOf(c, request);
-    if (!claim.ok) return answerFailure(c, claim.failure);
-    const { id } = c.req.valid('param');
-    const gone = await dispatchBatch(platform, id, request, caller, claim.value);
-    return gone.ok ? show(c, id, 201) : answerFailure(c, gone.failure);
+  open(app, platform, routes.dispatch, acts.dispatch, async (c, { row, caller, claim }) => {
+    const gone = await dispatchBatch(platform, row.id, c.req.valid('json'), caller, claim);
+    return gone.ok ? show(c, row.id) : answerFailure(c, gone.failure);
   });
-  serve(app, routes.read, (c) => show(c, c.req.valid('param').id, 200));
+  open(app, platform, routes.read, acts.read, async (c, { row }) =>
+    c.json(await batchView(platform, row), 200),
+  );
   return app;
 }

@@ -12,14 +12,13 @@ import { auditHandoff } from './audit.ts';
 import { commitEvent } from './commit-event.ts';
 import { decide } from './decide.ts';
 import { openDossier } from './dossier-words.ts';
+import type { BatchRow } from './kinds.ts';
 import { type BatchManifest, keepManifest, manifestsOf } from './manifest.ts';
 import { newWordsKey } from './note.ts';
-import { mayRead, requireWindow, windowActor, windowReporter } from './reporter.ts';
+import { windowActor, windowReporter } from './reporter.ts';
 import { ship } from './ship.ts';
 import { type HandoffRow, lockHandoffs } from './store.ts';
 import { handoff, handoffBatch } from './tables.ts';
-
-export type BatchRow = typeof handoffBatch.$inferSelect;
 
 /** Dossiers that go into one bag: sealed, of one region, for one region. */
 function checkContents(
@@ -88,8 +87,6 @@ export function makeBatch(
     const earlier = await claimInTransaction(tx, claim, id, now);
     if (!earlier.ok) return earlier;
     if (earlier.value !== undefined) return ok(earlier.value);
-    const admitted = requireWindow(caller);
-    if (!admitted.ok) return admitted;
     const rows = await lockHandoffs(tx, handoffIds);
     const checked = checkContents(rows, handoffIds, caller);
     if (!checked.ok) return checked;
@@ -163,9 +160,7 @@ export function dispatchBatch(
       .from(handoffBatch)
       .where(eq(handoffBatch.id, batchId))
       .for('update');
-    if (batch?.fromRegion !== caller.region) return fail(failure('batch.not_found'));
-    const admitted = requireWindow(caller);
-    if (!admitted.ok) return admitted;
+    if (!batch) return fail(failure('batch.not_found'));
     const earlier = await claimInTransaction(tx, claim, batchId, platform.clock());
     if (!earlier.ok) return earlier;
     if (earlier.value !== undefined) return ok(undefined);
@@ -173,17 +168,4 @@ export function dispatchBatch(
       return fail(failure('handoff.event_out_of_order', { detail: 'it has left already' }));
     return dispatchAll(tx, platform, batch, request, caller);
   });
-}
-
-export async function readBatch(
-  platform: Platform,
-  batchId: string,
-  caller: Caller,
-): Promise<Result<BatchRow, Failure>> {
-  const [row] = await platform
-    .database()
-    .select()
-    .from(handoffBatch)
-    .where(eq(handoffBatch.id, batchId));
-  return row && mayRead(row, caller) ? ok(row) : fail(failure('batch.not_found'));
 }

@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CourierCode } from '#contracts/courier';
-import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
-import { problemAnswer } from '../../platform/http/openapi.ts';
+import type { Act } from '../../platform/http/act.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { openRoute } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { inboundCall, rawResponse } from '../../trust/identity/inbound-call.ts';
 import { receiveScan } from './courier-callback.ts';
@@ -17,14 +18,21 @@ const callback = createRoute({
   },
   responses: {
     200: { description: 'taken; answered in the courier’s own format' },
-    default: problemAnswer,
   },
 });
+
+/** By the courier's own signature; the same scan again is the same scan. */
+const act = {
+  name: 'courier.report',
+  who: 'courier',
+  changes: true,
+  repeat: 'natural',
+} as const satisfies Act;
 
 /** Where couriers tell what they scanned. */
 export function courierRoutes(platform: Platform) {
   const app = newRoutes();
-  serve(app, callback, async (c) => {
+  openRoute(app, callback, act, async (c) => {
     const { courier, kind } = c.req.valid('param');
     const answer = await receiveScan(platform, courier, await inboundCall(c, kind));
     return answer.ok ? rawResponse(answer.value) : answerFailure(c, answer.failure);

@@ -11,6 +11,7 @@ import {
 } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { windowRelations } from './kinds.ts';
 import { handoff } from './tables.ts';
 import { type HandoffSummary, handoffSummary } from './view.ts';
 
@@ -43,15 +44,15 @@ function conditionsOf(caller: Caller, filter: HandoffFilter): (SQL | undefined)[
   ];
 }
 
-const readers: ReadonlySet<string> = new Set(['platform', 'auditor', 'operator']);
-
 /** Hand-offs that the caller's region has to do with, newest first. */
 export async function listHandoffs(
   platform: Platform,
   caller: Caller,
   filter: HandoffFilter,
 ): Promise<{ handoffs: HandoffSummary[]; next?: string }> {
-  if (!readers.has(caller.role)) return { handoffs: [] };
+  const { region } = caller;
+  if (windowRelations({ fromRegion: region, toRegion: region }, caller).length === 0)
+    return { handoffs: [] };
   const rows = await platform
     .database()
     .select()

@@ -16,7 +16,7 @@ import { pagesOf } from './count.ts';
 import { sealWords } from './dossier-words.ts';
 import { newWordsKey } from './note.ts';
 import type { Recorded } from './record.ts';
-import { requireWindow, windowActor } from './reporter.ts';
+import { windowActor } from './reporter.ts';
 import type { HandoffRow } from './store.ts';
 import { handoff } from './tables.ts';
 
@@ -100,8 +100,6 @@ export function openHandoff(
     const earlier = await claimInTransaction(tx, claim, id, now);
     if (!earlier.ok) return earlier;
     if (earlier.value !== undefined) return ok({ handoffId: earlier.value, state: 'packed' });
-    const admitted = requireWindow(caller);
-    if (!admitted.ok) return admitted;
     if (request.from !== caller.region)
       return fail(failure('auth.not_permitted', { detail: 'from must be your own region' }));
     const checked = checkRequest(request, now);

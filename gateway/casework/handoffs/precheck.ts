@@ -10,14 +10,15 @@ import { openJson, sealJson } from '../../platform/keys/seal.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
+import { visible } from '../../trust/acts/kind.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
-import { readCase } from '../cases/case-row.ts';
+import { caseKind } from '../cases/case-kind.ts';
+import { type PrecheckRow, windowRelations } from './kinds.ts';
 import { mayReadNotes, newWordsKey, wordsKey } from './note.ts';
 import { checkAgainst, findingProblems } from './precheck-outcome.ts';
-import { mayRead, requireWindow, windowActor } from './reporter.ts';
+import { windowActor } from './reporter.ts';
 import { precheck } from './tables.ts';
 
-type PrecheckRow = typeof precheck.$inferSelect;
 type Comments = Readonly<Record<string, string>>;
 
 const contextOf = (id: string): string => `${id} comments`;
@@ -56,16 +57,14 @@ async function admit(
   request: PrecheckRequest,
   caller: Caller,
 ): Promise<Result<Item, Failure>> {
-  const admitted = requireWindow(caller);
-  if (!admitted.ok) return admitted;
   const item = await findItem(platform, request.itemCode);
   if (!item) return fail(failure('item.unknown'));
   const problems = findingProblems(request.materials, item.materials);
   if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
   if (request.caseId === undefined) return ok(item);
-  const row = await readCase(platform.database(), request.caseId);
-  if (row?.clientId !== caller.clientId) return fail(failure('case.not_found'));
-  return row.itemCode === item.code
+  const found = await visible(platform, caseKind, request.caseId, caller, ['collector']);
+  if (!found.ok) return found;
+  return found.value.itemCode === item.code
     ? ok(item)
     : fail(failure('case.region_mismatch', { detail: 'the case is for another item' }));
 }
@@ -103,7 +102,7 @@ export async function recordPrecheck(
   });
 }
 
-async function precheckView(platform: Platform, row: PrecheckRow, caller: Caller) {
+export async function precheckView(platform: Platform, row: PrecheckRow, caller: Caller) {
   const about = row.caseId ? [row.caseId] : [];
   const readable = await mayReadNotes(platform.database(), about, caller);
   const key = readable ? await wordsKey(platform.keys, row) : undefined;
@@ -127,17 +126,6 @@ async function precheckView(platform: Platform, row: PrecheckRow, caller: Caller
 }
 export type PrecheckView = Awaited<ReturnType<typeof precheckView>>;
 
-export async function readPrecheck(
-  platform: Platform,
-  id: string,
-  caller: Caller,
-): Promise<Result<PrecheckView, Failure>> {
-  const [row] = await platform.database().select().from(precheck).where(eq(precheck.id, id));
-  return row && mayRead(row, caller)
-    ? ok(await precheckView(platform, row, caller))
-    : fail(failure('precheck.not_found'));
-}
-
 export type PrecheckFilter = {
   readonly caseId?: string | undefined;
   readonly cursor?: string | undefined;
@@ -150,7 +138,7 @@ export async function listPrechecks(
   caller: Caller,
   { caseId, cursor, limit }: PrecheckFilter,
 ): Promise<{ prechecks: PrecheckView[]; next?: string }> {
-  if (!mayRead({ fromRegion: caller.region, toRegion: caller.region }, caller))
+  if (windowRelations({ fromRegion: caller.region, toRegion: caller.region }, caller).length === 0)
     return { prechecks: [] };
   const conditions: (SQL | undefined)[] = [];
   if (caller.role === 'platform')

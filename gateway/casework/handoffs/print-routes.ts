@@ -1,23 +1,22 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HandoffId } from '#contracts/case';
-import { type Failure, failure } from '#contracts/failures';
+import { failure } from '#contracts/failures';
 import { BatchId } from '#contracts/handoff';
-import { fail, type Result } from '#contracts/result';
 import { answerPrinted } from '../../platform/html/printed.ts';
-import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
-import { memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
-import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
-import { readBatch } from './batches.ts';
+import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { batchKind, handoffKind, windowReaders } from './kinds.ts';
 import { manifestsOf, openManifests } from './manifest.ts';
 import type { Keyed } from './note.ts';
 import { printPage } from './print-page.ts';
 import { printStyle } from './print-style.ts';
-import { mayRead } from './reporter.ts';
-import { readRow } from './store.ts';
 
 const tags = ['交接 Hand-offs'];
 const query = z.object({
@@ -38,33 +37,43 @@ const routes = {
     path: '/v1/handoffs/{id}/manifest',
     tags,
     summary: '打印交接清单 · The list of a dossier, to print',
-    security: memberToken,
     request: { params: z.object({ id: HandoffId }), query },
-    responses: { 200: pageAnswer, default: problemAnswer },
+    responses: { 200: pageAnswer },
   }),
   batch: createRoute({
     method: 'get',
     path: '/v1/batches/{id}/manifest',
     tags,
     summary: '打印批次清单 · The list of a bag, to print',
-    security: memberToken,
     request: { params: z.object({ id: BatchId }), query },
-    responses: { 200: pageAnswer, default: problemAnswer },
+    responses: { 200: pageAnswer },
   }),
 };
 
 type Subject = Keyed & { readonly waybill: string | null };
 
-async function answerPrint(
+const reading = {
+  who: 'member',
+  scopes: ['cases:read'],
+  by: windowReaders,
+  changes: false,
+} as const satisfies Partial<MemberAct>;
+
+const acts = {
+  handoff: { ...reading, name: 'handoff.print', on: handoffKind },
+  batch: { ...reading, name: 'batch.print', on: batchKind },
+} as const satisfies Record<string, MemberAct>;
+
+/** The printed list of a dossier or a bag for whoever may read it; also behind a session of the console. */
+export async function printList(
   c: Context<CallerEnv>,
   platform: Platform,
-  subject: Result<Subject, Failure>,
+  subject: Subject,
   language: Language,
 ): Promise<Response> {
-  if (!subject.ok) return answerFailure(c, subject.failure);
-  const { id, waybill } = subject.value;
+  const { id, waybill } = subject;
   const lists = await manifestsOf(platform.database(), id);
-  const [manifest] = await openManifests(platform.keys, subject.value, lists);
+  const [manifest] = await openManifests(platform.keys, subject, lists);
   if (lists.length > 0 && !manifest) return answerFailure(c, failure('case.erased'));
   if (!manifest)
     return answerFailure(
@@ -80,33 +89,14 @@ async function answerPrint(
   return answerPrinted(c, page, printStyle);
 }
 
-/** The printed list of a dossier for whoever may read it; also behind a session of the console. */
-export async function printHandoff(
-  c: Context<CallerEnv>,
-  platform: Platform,
-  id: string,
-  caller: Caller,
-  language: Language,
-): Promise<Response> {
-  const row = await readRow(platform.database(), id);
-  const subject =
-    row && mayRead(row, caller)
-      ? ({ ok: true, value: row } as const)
-      : fail(failure('handoff.not_found'));
-  return answerPrint(c, platform, subject, language);
-}
-
-/** Lists to print; mounted behind the guards of the rooms whose lists they are. */
+/** Lists to print. */
 export function printRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  serve(app, routes.handoff, (c) => {
-    const language = c.req.valid('query').lang ?? c.get('language');
-    return printHandoff(c, platform, c.req.valid('param').id, c.get('caller'), language);
-  });
-  serve(app, routes.batch, async (c) => {
-    const language = c.req.valid('query').lang ?? c.get('language');
-    const found = await readBatch(platform, c.req.valid('param').id, c.get('caller'));
-    return answerPrint(c, platform, found, language);
-  });
+  open(app, platform, routes.handoff, acts.handoff, (c, { row }) =>
+    printList(c, platform, row, c.req.valid('query').lang ?? c.get('language')),
+  );
+  open(app, platform, routes.batch, acts.batch, (c, { row }) =>
+    printList(c, platform, row, c.req.valid('query').lang ?? c.get('language')),
+  );
   return app;
 }

@@ -1,7 +1,5 @@
 import type { AuditEvent } from '#contracts/audit-event';
 import type { Side } from '#contracts/custody';
-import { type Failure, failure } from '#contracts/failures';
-import { fail, ok, type Result } from '#contracts/result';
 import type { Caller } from '../../trust/identity/caller.ts';
 import type { HandoffRow } from './store.ts';
 
@@ -13,26 +11,6 @@ export type Reporter = {
   readonly clientId: string;
   readonly actor: AuditEvent['actor'];
 };
-
-export const isParty = (
-  row: Pick<HandoffRow, 'fromRegion' | 'toRegion'>,
-  caller: Caller,
-): boolean => row.fromRegion === caller.region || row.toRegion === caller.region;
-
-/** Papers are in the hands of windows: their platforms speak of them, and nobody's phone does. */
-export const requireWindow = (caller: Caller): Result<void, Failure> =>
-  caller.role === 'platform'
-    ? ok(undefined)
-    : fail(failure('auth.not_permitted', { detail: 'only a region’s platform hands papers over' }));
-
-/** Whether the caller may read: the windows of both ends, and who looks after all. */
-export const mayRead = (
-  row: Pick<HandoffRow, 'fromRegion' | 'toRegion'>,
-  caller: Caller,
-): boolean =>
-  caller.role === 'auditor' ||
-  caller.role === 'operator' ||
-  (caller.role === 'platform' && isParty(row, caller));
 
 export const windowActor = (caller: Caller): AuditEvent['actor'] => ({
   kind: 'member',

@@ -1,12 +1,11 @@
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Platform } from '../../platform/process/platform.ts';
+import { visible } from '../../trust/acts/kind.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
-import { readBatch } from './batches.ts';
 import { readCode } from './code.ts';
+import { batchKind, handoffKind } from './kinds.ts';
 import { manifestsOf } from './manifest.ts';
-import { mayRead } from './reporter.ts';
-import { readRow } from './store.ts';
 import { type HandoffSummary, handoffSummary } from './view.ts';
 
 export type Resolved = {
@@ -24,15 +23,15 @@ async function contents(
   subjectId: string,
   caller: Caller,
 ): Promise<readonly HandoffSummary[]> {
-  const database = platform.database();
   const batch = subjectId.startsWith('batch_')
-    ? await readBatch(platform, subjectId, caller)
+    ? await visible(platform, batchKind, subjectId, caller)
     : undefined;
   if (batch && !batch.ok) return [];
   const ids = batch?.value.handoffIds ?? [subjectId];
-  const rows = await Promise.all(ids.map((id) => readRow(database, id)));
-  const readable = rows.flatMap((row) => (row && mayRead(row, caller) ? [row] : []));
-  return Promise.all(readable.map((row) => handoffSummary(platform.keys, row)));
+  const rows = await Promise.all(ids.map((id) => visible(platform, handoffKind, id, caller)));
+  return Promise.all(
+    rows.flatMap((row) => (row.ok ? [handoffSummary(platform.keys, row.value)] : [])),
+  );
 }
 
 /**

@@ -4,21 +4,22 @@ import { failure } from '#contracts/failures';
 import { CustodyEvent, CustodyState, HandoffRequest, Leg } from '#contracts/handoff';
 import { RegionCode } from '#contracts/region-code';
 import { Label } from '#contracts/text';
-import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
-import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { actOf, keyed } from '../../trust/acts/act.ts';
-import { authenticate } from '../../trust/identity/authenticate.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { batchRoutes } from './batch-routes.ts';
 import { courierRoutes } from './courier-routes.ts';
+import { handoffKind, windowReaders } from './kinds.ts';
 import { listHandoffs } from './list.ts';
 import { openHandoff } from './open.ts';
 import { precheckRoutes } from './precheck-routes.ts';
 import { printRoutes } from './print-routes.ts';
 import { recordCustody } from './record.ts';
 import { resolveCode } from './resolve-code.ts';
-import { readHandoff } from './view.ts';
+import { handoffView } from './view.ts';
 
 const tags = ['交接 Hand-offs'];
 const Recorded = z.object({
@@ -58,16 +59,14 @@ const routes = {
     path: '/v1/handoffs',
     tags,
     summary: '开启收受分离交接 · Open a hand-off of originals',
-    security: memberToken,
-    request: { headers: keyed, body: jsonBody(HandoffRequest) },
-    responses: { 201: jsonAnswer('opened', Recorded), default: problemAnswer },
+    request: { body: jsonBody(HandoffRequest) },
+    responses: { 201: jsonAnswer('opened', Recorded) },
   }),
   list: createRoute({
     method: 'get',
     path: '/v1/handoffs',
     tags,
     summary: '查询交接 · List hand-offs',
-    security: memberToken,
     request: {
       query: z.strictObject({
         state: CustodyState.optional(),
@@ -79,27 +78,25 @@ const routes = {
         limit: z.coerce.number().int().min(1).max(100).default(20),
       }),
     },
-    responses: { 200: jsonAnswer('newest first', Listing), default: problemAnswer },
+    responses: { 200: jsonAnswer('newest first', Listing) },
   }),
   scan: createRoute({
     method: 'post',
     path: '/v1/handoffs/scan',
     tags,
     summary: '扫描清单码 · What a scanned manifest code stands for',
-    security: memberToken,
+
     request: { body: jsonBody(z.strictObject({ code: Label({ max: 200 }) })) },
-    responses: { 200: jsonAnswer('what to count', Resolved), default: problemAnswer },
+    responses: { 200: jsonAnswer('what to count', Resolved) },
   }),
   record: createRoute({
     method: 'post',
     path: '/v1/handoffs/{id}/custody',
     tags,
     summary: '登记交接步骤 · Record a change of custody',
-    security: memberToken,
-    request: { params: onHandoff, headers: keyed, body: jsonBody(CustodyEvent) },
+    request: { params: onHandoff, body: jsonBody(CustodyEvent) },
     responses: {
       201: jsonAnswer('recorded, with signed receipts', Recorded),
-      default: problemAnswer,
     },
   }),
   read: createRoute({
@@ -107,7 +104,6 @@ const routes = {
     path: '/v1/handoffs/{id}',
     tags,
     summary: '交接详情 · One hand-off',
-    security: memberToken,
     request: { params: onHandoff },
     responses: {
       200: jsonAnswer(
@@ -118,47 +114,63 @@ const routes = {
           scans: z.array(z.looseObject({ kind: z.string(), at: z.string() })),
         }),
       ),
-      default: problemAnswer,
     },
   }),
 };
 
+const writing = {
+  who: 'member',
+  scopes: ['handoffs:write'],
+  roles: ['platform'],
+  changes: true,
+  repeat: 'claimed',
+} as const satisfies Partial<MemberAct>;
+
+const acts = {
+  open: { ...writing, name: 'handoff.open', logged: ['handoff.opened'] },
+  list: { name: 'handoff.list', who: 'member', scopes: ['cases:read'], changes: false },
+  scan: {
+    name: 'handoff.scan',
+    who: 'member',
+    scopes: ['handoffs:write'],
+    roles: ['platform'],
+    changes: false,
+  },
+  record: { ...writing, name: 'handoff.record', on: handoffKind, by: ['sender', 'receiver'] },
+  read: {
+    name: 'handoff.read',
+    who: 'member',
+    scopes: ['cases:read'],
+    on: handoffKind,
+    by: windowReaders,
+    changes: false,
+  },
+} as const satisfies Record<string, MemberAct>;
+
 function dossierRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.post('/v1/handoffs', authenticate(platform, 'handoffs:write'), requireJson);
-  app.post('/v1/handoffs/:id/*', authenticate(platform, 'handoffs:write'), requireJson);
-  app.get('/v1/handoffs', authenticate(platform, 'cases:read'));
-  app.get('/v1/handoffs/:id/*', authenticate(platform, 'cases:read'));
-  serve(app, routes.open, async (c) => {
-    const request = c.req.valid('json');
-    const { caller, claim } = await actOf(c, request);
-    if (!claim.ok) return answerFailure(c, claim.failure);
-    const opened = await openHandoff(platform, request, caller, claim.value);
+  open(app, platform, routes.open, acts.open, async (c, { caller, claim }) => {
+    const opened = await openHandoff(platform, c.req.valid('json'), caller, claim);
     return opened.ok ? c.json(opened.value, 201) : answerFailure(c, opened.failure);
   });
-  serve(app, routes.list, async (c) => {
+  open(app, platform, routes.list, acts.list, async (c, { caller }) => {
     const { overdue, ...filter } = c.req.valid('query');
     if (filter.cursor !== undefined && !HandoffId.safeParse(filter.cursor).success)
       return answerFailure(c, failure('request.cursor_invalid'));
     const asked = { ...filter, overdue: overdue === 'true' };
-    return c.json(await listHandoffs(platform, c.get('caller'), asked), 200);
+    return c.json(await listHandoffs(platform, caller, asked), 200);
   });
-  serve(app, routes.scan, async (c) => {
-    const found = await resolveCode(platform, c.req.valid('json').code, c.get('caller'));
+  open(app, platform, routes.scan, acts.scan, async (c, { caller }) => {
+    const found = await resolveCode(platform, c.req.valid('json').code, caller);
     return found.ok ? c.json(found.value, 200) : answerFailure(c, found.failure);
   });
-  serve(app, routes.record, async (c) => {
-    const event = c.req.valid('json');
-    const { caller, claim } = await actOf(c, event);
-    if (!claim.ok) return answerFailure(c, claim.failure);
-    const { id } = c.req.valid('param');
-    const recorded = await recordCustody(platform, id, event, caller, claim.value);
+  open(app, platform, routes.record, acts.record, async (c, { row, caller, claim }) => {
+    const recorded = await recordCustody(platform, row.id, c.req.valid('json'), caller, claim);
     return recorded.ok ? c.json(recorded.value, 201) : answerFailure(c, recorded.failure);
   });
-  serve(app, routes.read, async (c) => {
-    const found = await readHandoff(platform, c.req.valid('param').id, c.get('caller'));
-    return found.ok ? c.json(found.value, 200) : answerFailure(c, found.failure);
-  });
+  open(app, platform, routes.read, acts.read, async (c, { row, caller }) =>
+    c.json(await handoffView(platform, row, caller), 200),
+  );
   return app;
 }
 

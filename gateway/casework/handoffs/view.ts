@@ -1,20 +1,18 @@
 import { holderOf, nextEvents } from '#contracts/custody';
-import { type Failure, failure } from '#contracts/failures';
-import { fail, ok, type Result } from '#contracts/result';
 import type { Queryable } from '../../platform/database/database.ts';
 import { and, asc, eq, inArray } from '../../platform/database/drizzle.ts';
 import type { Keys } from '../../platform/keys/keys.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { receipt } from '../cases/tables.ts';
-import { type BatchRow, readBatch } from './batches.ts';
 import { codeText } from './code.ts';
 import { type Named, openDossier } from './dossier-words.ts';
+import type { BatchRow } from './kinds.ts';
 import { manifestsOf, openManifests, type SignedManifest } from './manifest.ts';
 import { mayReadNotes, openNote, wordsKey } from './note.ts';
-import { courierHolder, mayRead } from './reporter.ts';
+import { courierHolder } from './reporter.ts';
 import { holdsHandoff } from './ship.ts';
-import { type CustodyRow, eventsOf, type HandoffRow, readRow } from './store.ts';
+import { type CustodyRow, eventsOf, type HandoffRow } from './store.ts';
 import { courierScan, shipment } from './tables.ts';
 
 const manifestView = ({ subjectId, revision, digest, jws }: SignedManifest) => ({
@@ -119,7 +117,8 @@ async function eventViews(
   );
 }
 
-async function handoffView(platform: Platform, row: HandoffRow, caller: Caller) {
+/** A hand-off with its custody events, receipts, signed lists and what the courier said, for its two parties. */
+export async function handoffView(platform: Platform, row: HandoffRow, caller: Caller) {
   const database = platform.database();
   const [events, manifests, scans] = await Promise.all([
     eventsOf(database, row.id),
@@ -135,18 +134,6 @@ async function handoffView(platform: Platform, row: HandoffRow, caller: Caller) 
 }
 export type HandoffView = Awaited<ReturnType<typeof handoffView>>;
 
-/** A hand-off with its custody events, receipts, signed lists and what the courier said, for its two parties. */
-export async function readHandoff(
-  platform: Platform,
-  handoffId: string,
-  caller: Caller,
-): Promise<Result<HandoffView, Failure>> {
-  const row = await readRow(platform.database(), handoffId);
-  return row && mayRead(row, caller)
-    ? ok(await handoffView(platform, row, caller))
-    : fail(failure('handoff.not_found'));
-}
-
 const batchSummary = (row: BatchRow) => ({
   batchId: row.id,
   from: row.fromRegion,
@@ -159,13 +146,8 @@ const batchSummary = (row: BatchRow) => ({
 });
 
 /** A bag with its signed list. */
-export async function viewBatch(platform: Platform, batchId: string, caller: Caller) {
-  const found = await readBatch(platform, batchId, caller);
-  if (!found.ok) return found;
-  const lists = await manifestsOf(platform.database(), batchId);
-  const [manifest] = await openManifests(platform.keys, found.value, lists);
-  return ok({
-    ...batchSummary(found.value),
-    ...(manifest ? { manifest: manifestView(manifest) } : {}),
-  });
+export async function batchView(platform: Platform, row: BatchRow) {
+  const lists = await manifestsOf(platform.database(), row.id);
+  const [manifest] = await openManifests(platform.keys, row, lists);
+  return { ...batchSummary(row), ...(manifest ? { manifest: manifestView(manifest) } : {}) };
 }

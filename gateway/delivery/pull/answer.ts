@@ -6,7 +6,6 @@ import type { Transaction } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import { nextStep } from '../../platform/time/retry.ts';
-import type { Caller } from '../../trust/identity/caller.ts';
 import type { MessageEnd, OutboxRow } from '../outbox/hooks.ts';
 import { courierDefaults } from '../outbox/options.ts';
 import { type Outcome, recordIn } from '../outbox/record.ts';
@@ -35,13 +34,12 @@ const unknown = () => fail(failure('inbox.message_unknown'));
 /** The message that a region answers for, locked, if it was ever given to it with this content. */
 async function lockFetched(
   tx: Transaction,
-  { region }: Caller,
   messageId: string,
   digest: string,
 ): Promise<Result<OutboxRow, Failure>> {
   const row = await lockMessage(tx, messageId);
-  // Another region's message is answered like none at all; so is one that was not given out yet.
-  if (row?.toRegion !== region) return unknown();
+  // One that was not given out yet is answered like none at all.
+  if (!row) return unknown();
   if (row.state === 'queued' || (row.state === 'pending' && row.attempts === 0)) return unknown();
   return row.digest === digest ? ok(row) : fail(failure('inbox.digest_mismatch'));
 }
@@ -96,12 +94,11 @@ async function end(
 /** The region has the message. The same acknowledgement again is answered the same and has no effect. */
 export const acknowledge = (
   pull: Pull,
-  caller: Caller,
   messageId: string,
   { digest, regionalCaseId }: Acknowledgement,
 ): Promise<Result<Answered, Failure>> =>
   inTransaction(pull.platform, async (tx): Promise<Result<Answered, Failure>> => {
-    const row = await lockFetched(tx, caller, messageId, digest);
+    const row = await lockFetched(tx, messageId, digest);
     if (!row.ok) return row;
     if (row.value.kind === 'submission' && regionalCaseId === undefined) {
       const fields = [{ pointer: '/regionalCaseId', reason: 'required for a submission' }];
@@ -145,12 +142,11 @@ async function putBack(
 /** The region does not take the message: refused for good, or given out again later. */
 export const refuse = (
   pull: Pull,
-  caller: Caller,
   messageId: string,
   { digest, kind, code, retryAfterSeconds }: NegativeAcknowledgement,
 ): Promise<Result<Answered, Failure>> =>
   inTransaction(pull.platform, async (tx): Promise<Result<Answered, Failure>> => {
-    const row = await lockFetched(tx, caller, messageId, digest);
+    const row = await lockFetched(tx, messageId, digest);
     if (!row.ok) return row;
     const refusal: RegionFailure = {
       kind,

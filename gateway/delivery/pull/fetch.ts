@@ -1,7 +1,5 @@
 import type { Message } from '#contracts/case';
-import { type Failure, failure } from '#contracts/failures';
 import type { WaitingMessage } from '#contracts/inbox';
-import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, itemPurpose, type NewAuditEvent } from '../../audit/log/append.ts';
 import { describeError } from '../../platform/process/log.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -25,17 +23,9 @@ export type Fetched = { readonly messages: readonly WaitingMessage[]; readonly n
 /** What one answer may hold of sealed content; the first message comes whatever its size. */
 const maxAnswerBytes = 4 * 1024 * 1024;
 
-/** Whether this caller fetches for its region: the region's own platform, and a region that is not called. */
-export async function mayFetch(platform: Platform, caller: Caller): Promise<Result<void, Failure>> {
-  const { document } = await currentFederation(platform);
-  const fetches = caller.role === 'platform' && pulledRegions(document).includes(caller.region);
-  return fetches
-    ? ok(undefined)
-    : fail(
-        failure('auth.not_permitted', {
-          detail: 'only the platform of a region with delivery "pull" has an inbox',
-        }),
-      );
+/** Whether a caller's region is one that is not called. */
+export async function isPulled(platform: Platform, { region }: Caller): Promise<boolean> {
+  return pulledRegions((await currentFederation(platform)).document).includes(region);
 }
 
 const envelope = ({

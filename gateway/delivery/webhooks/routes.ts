@@ -3,10 +3,11 @@ import { CaseId, WebhookId } from '#contracts/case';
 import { failure } from '#contracts/failures';
 import { Code } from '#contracts/text';
 import { CaseEventType } from '#contracts/webhook';
-import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
-import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { authenticate } from '../../trust/identity/authenticate.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { listParked, memberViews, redriveWebhooks } from './redrive.ts';
 
@@ -47,7 +48,6 @@ const routes = {
     path: '/v1/admin/webhooks',
     tags,
     summary: '搁置的状态通知 · Webhooks that wait for an operator, and how members answer',
-    security: memberToken,
     request: {
       query: z.object({
         clientId: ClientId.optional(),
@@ -64,7 +64,6 @@ const routes = {
           next: z.string().optional(),
         }),
       ),
-      default: problemAnswer,
     },
   }),
   redrive: createRoute({
@@ -72,9 +71,8 @@ const routes = {
     path: '/v1/admin/webhooks/{id}/redrive',
     tags,
     summary: '重发一条状态通知 · Send one webhook again, with all its attempts before it',
-    security: memberToken,
     request: { params: z.object({ id: WebhookId }) },
-    responses: { 202: jsonAnswer('on its way', Redriven), default: problemAnswer },
+    responses: { 202: jsonAnswer('on its way', Redriven) },
   }),
   redriveAll: createRoute({
     method: 'post',
@@ -82,19 +80,36 @@ const routes = {
     tags,
     summary:
       '重发某成员的全部搁置通知 · Send what is parked for a member again, at most 1000 at once',
-    security: memberToken,
     request: { body: jsonBody(z.strictObject({ clientId: ClientId })) },
-    responses: { 202: jsonAnswer('on their way', Redriven), default: problemAnswer },
+    responses: { 202: jsonAnswer('on their way', Redriven) },
   }),
 };
+
+const acting = {
+  who: 'member',
+  scopes: ['admin'],
+  roles: ['operator'],
+  changes: true,
+  repeat: 'kept',
+  logged: ['webhook.redriven'],
+} as const satisfies Partial<MemberAct>;
+
+const acts = {
+  list: {
+    name: 'webhook.list_parked',
+    who: 'member',
+    scopes: ['admin'],
+    roles: ['operator'],
+    changes: false,
+  },
+  redrive: { ...acting, name: 'webhook.redrive' },
+  redriveAll: { ...acting, name: 'webhook.redrive_all' },
+} as const satisfies Record<string, MemberAct>;
 
 /** Webhooks that no attempt helped, and how they go again once somebody put right why. */
 export function webhookRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.get('/v1/admin/webhooks', authenticate(platform, 'admin'));
-  app.post('/v1/admin/webhooks/redrive', authenticate(platform, 'admin'), requireJson);
-  app.post('/v1/admin/webhooks/:id/redrive', authenticate(platform, 'admin'));
-  serve(app, routes.list, async (c) => {
+  open(app, platform, routes.list, acts.list, async (c) => {
     const { clientId, cursor, limit } = c.req.valid('query');
     if (cursor !== undefined && !WebhookId.safeParse(cursor).success)
       return answerFailure(c, failure('request.cursor_invalid'));
@@ -113,14 +128,14 @@ export function webhookRoutes(platform: Platform) {
     const answer = { parked, members: await memberViews(platform), ...(next ? { next } : {}) };
     return c.json(answer, 200, { 'cache-control': 'no-store' });
   });
-  serve(app, routes.redrive, async (c) => {
+  open(app, platform, routes.redrive, acts.redrive, async (c, { caller }) => {
     const { id } = c.req.valid('param');
-    const done = await redriveWebhooks(platform, c.get('caller'), { id });
+    const done = await redriveWebhooks(platform, caller, { id });
     return done.ok ? c.json({ redriven: done.value }, 202) : answerFailure(c, done.failure);
   });
-  serve(app, routes.redriveAll, async (c) => {
+  open(app, platform, routes.redriveAll, acts.redriveAll, async (c, { caller }) => {
     const { clientId } = c.req.valid('json');
-    const done = await redriveWebhooks(platform, c.get('caller'), { clientId });
+    const done = await redriveWebhooks(platform, caller, { clientId });
     return done.ok ? c.json({ redriven: done.value }, 202) : answerFailure(c, done.failure);
   });
   return app;

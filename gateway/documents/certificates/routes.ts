@@ -1,11 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { etag } from 'hono/etag';
 import { Check, Verdict } from '#contracts/certificate';
-import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
-import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import type { Act } from '../../platform/http/act.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer, jsonBody, openRoute } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
-import { authenticate } from '../../trust/identity/authenticate.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { certificateMaterials } from '../items/store.ts';
 import { certificateTypes, recognitions } from './matrix.ts';
@@ -83,9 +85,9 @@ const routes = {
     path: '/v1/certificate-types',
     tags,
     summary: '证照类型 · Certificate types',
+    middleware: etag(),
     responses: {
       200: jsonAnswer('证照类型 · every type that an agreement or an item names', Types),
-      default: problemAnswer,
     },
   }),
   recognitions: createRoute({
@@ -93,12 +95,12 @@ const routes = {
     path: '/v1/recognitions',
     tags,
     summary: '互认清单 · The recognition matrix',
+    middleware: etag(),
     responses: {
       200: jsonAnswer(
         '互认清单 · which type of which region counts where, and for what',
         Recognitions,
       ),
-      default: problemAnswer,
     },
   }),
   retrieve: createRoute({
@@ -107,14 +109,12 @@ const routes = {
     tags,
     summary:
       '调取证照 · Fetch a certificate of the token’s person as a recognised, minimal credential',
-    security: memberToken,
     request: { body: jsonBody(RetrievalRequest) },
     responses: {
       201: jsonAnswer(
         '加注件 · the credential; credentialId goes into a case’s materials',
         Retrieved,
       ),
-      default: problemAnswer,
     },
   }),
   verify: createRoute({
@@ -122,20 +122,40 @@ const routes = {
     path: '/v1/certificates/verify',
     tags,
     summary: '核验凭证 · Verify a credential of this gateway',
-    security: memberToken,
     request: { body: jsonBody(VerificationRequest) },
     responses: {
       200: jsonAnswer('核验结论与签名回执 · the verdict, with a signed receipt', Verified),
-      default: problemAnswer,
     },
   }),
 };
 
+const cached = { who: 'anyone', changes: false } as const satisfies Partial<Act>;
+const published = {
+  types: { ...cached, name: 'certificate_type.list' },
+  recognitions: { ...cached, name: 'recognition.list' },
+} as const satisfies Record<string, Act>;
+
+const acts = {
+  /** Of the person in the token, and of nobody else. */
+  retrieve: {
+    name: 'certificate.retrieve',
+    who: 'member',
+    scopes: ['certificates:retrieve'],
+    changes: true,
+    repeat: 'kept',
+    logged: ['certificate.retrieved', 'credential.issued', 'certificate.refused'],
+  },
+  verify: {
+    name: 'certificate.verify',
+    who: 'member',
+    scopes: ['certificates:retrieve'],
+    changes: false,
+  },
+} as const satisfies Record<string, MemberAct>;
+
 function publicRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.get('/v1/certificate-types', etag());
-  app.get('/v1/recognitions', etag());
-  serve(app, routes.types, async (c) => {
+  openRoute(app, routes.types, published.types, async (c) => {
     const [{ document }, materials] = await Promise.all([
       currentFederation(platform),
       certificateMaterials(platform),
@@ -144,7 +164,7 @@ function publicRoutes(platform: Platform) {
       'cache-control': cacheControl,
     });
   });
-  serve(app, routes.recognitions, async (c) => {
+  openRoute(app, routes.recognitions, published.recognitions, async (c) => {
     const { document } = await currentFederation(platform);
     const matrix = recognitions(document, platform.clock());
     return c.json({ version: document.version, recognitions: matrix }, 200, {
@@ -157,10 +177,9 @@ function publicRoutes(platform: Platform) {
 /** Certificates: types and recognitions for everybody, retrieval and verification for members. */
 export function certificateRoutes(platform: Platform) {
   const app = publicRoutes(platform);
-  app.post('/v1/certificates/*', authenticate(platform, 'certificates:retrieve'), requireJson);
 
-  serve(app, routes.retrieve, async (c) => {
-    const retrieved = await retrieveCertificate(platform, c.get('caller'), c.req.valid('json'));
+  open(app, platform, routes.retrieve, acts.retrieve, async (c, { caller }) => {
+    const retrieved = await retrieveCertificate(platform, caller, c.req.valid('json'));
     if (!retrieved.ok) return answerFailure(c, retrieved.failure);
     const { credentialId, credential, checks, agreement, region, expiresAt } = retrieved.value;
     const answer = {
@@ -175,8 +194,8 @@ export function certificateRoutes(platform: Platform) {
     return c.json(answer, 201, { 'cache-control': 'no-store' });
   });
 
-  serve(app, routes.verify, async (c) => {
-    const verification = await verifyCredential(platform, c.get('caller'), c.req.valid('json'));
+  open(app, platform, routes.verify, acts.verify, async (c, { caller }) => {
+    const verification = await verifyCredential(platform, caller, c.req.valid('json'));
     return c.json(verification, 200, { 'cache-control': 'no-store' });
   });
 

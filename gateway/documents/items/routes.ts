@@ -5,8 +5,9 @@ import { BasicCode, ItemCode } from '#contracts/identifiers';
 import { Item } from '#contracts/item';
 import { RegionCode } from '#contracts/region-code';
 import { Code, Label } from '#contracts/text';
-import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
-import { jsonAnswer, problemAnswer } from '../../platform/http/openapi.ts';
+import type { Act } from '../../platform/http/act.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer, openRoute } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { compareItems } from './compare.ts';
@@ -47,6 +48,7 @@ const routes = {
     method: 'get',
     path: '/v1/items',
     tags,
+    middleware: etag(),
     summary: '查询事项 · Service items of all regions, in order of their codes',
     request: {
       query: z.strictObject({
@@ -59,40 +61,44 @@ const routes = {
     },
     responses: {
       200: jsonAnswer('one page; `next` is the cursor of the following one', ItemPage),
-      default: problemAnswer,
     },
   }),
   compare: createRoute({
     method: 'get',
     path: '/v1/items/compare',
     tags,
+    middleware: etag(),
     summary: '事项比对 · One item side by side in all regions',
     request: { query: z.strictObject({ basicCode: BasicCode }) },
     responses: {
       200: jsonAnswer('the versions, their materials and where they differ', ItemComparison),
-      default: problemAnswer,
     },
   }),
   read: createRoute({
     method: 'get',
     path: '/v1/items/{itemCode}',
     tags,
+    middleware: etag(),
     summary: '事项详情 · One service item',
     request: { params: z.object({ itemCode: Code(60) }) },
     responses: {
       200: jsonAnswer('the item as its region last listed it', Item),
-      default: problemAnswer,
     },
   }),
 };
 
+const reading = { who: 'anyone', changes: false } as const satisfies Partial<Act>;
+const acts = {
+  list: { ...reading, name: 'item.list' },
+  compare: { ...reading, name: 'item.compare' },
+  read: { ...reading, name: 'item.read' },
+} as const satisfies Record<string, Act>;
+
 /** The public catalogue of service items. */
 export function itemRoutes(platform: Platform) {
   const app = newRoutes();
-  app.get('/v1/items', etag());
-  app.get('/v1/items/*', etag());
 
-  serve(app, routes.list, async (c) => {
+  openRoute(app, routes.list, acts.list, async (c) => {
     const query = c.req.valid('query');
     if (
       query.region !== undefined &&
@@ -105,7 +111,7 @@ export function itemRoutes(platform: Platform) {
     return c.json(page.value, 200, { 'cache-control': cacheControl });
   });
 
-  serve(app, routes.compare, async (c) => {
+  openRoute(app, routes.compare, acts.compare, async (c) => {
     const { basicCode } = c.req.valid('query');
     const page = await listItems(platform, { basicCode, limit: maxCompared });
     if (!page.ok) return answerFailure(c, page.failure);
@@ -114,7 +120,7 @@ export function itemRoutes(platform: Platform) {
     return c.json(comparison, 200, { 'cache-control': cacheControl });
   });
 
-  serve(app, routes.read, async (c) => {
+  openRoute(app, routes.read, acts.read, async (c) => {
     const found = await findItem(platform, c.req.valid('param').itemCode);
     if (!found) return answerFailure(c, failure('item.not_found'));
     return c.json(found, 200, { 'cache-control': cacheControl });

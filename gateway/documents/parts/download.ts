@@ -5,9 +5,10 @@ import { appendAudit } from '../../audit/log/append.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { openChunk, partKey } from './part-key.ts';
+import { type FoundPart, isUploader, throughCase } from './part-kind.ts';
 import { partPurpose } from './purpose.ts';
 import type { ByteRange } from './range.ts';
-import { type CasePart, casesOf, type PartRow, readPart } from './store.ts';
+import type { PartRow } from './store.ts';
 
 /** What is read into memory at once where an answer cannot go on while the database is read. */
 export const maxBufferedBytes = 8 * chunkBytes;
@@ -16,37 +17,28 @@ export type Readable = { readonly row: PartRow; readonly caseIds: readonly strin
 
 /**
  * The cases through which a caller may read a part, none where its sender may because no case has it yet, or
- * undefined: only the platforms of the regions where a case that names it was collected and is decided, and
- * the one who sent it.
+ * undefined where it has run out, or is only kept.
  */
 export function readableThrough(
-  row: PartRow,
-  named: readonly CasePart[],
-  { clientId, region, role, subject }: Caller,
+  { row, named }: FoundPart,
+  caller: Caller,
   now: Date,
 ): readonly string[] | undefined {
-  const isSender =
-    row.clientId === clientId && (row.subject === null || row.subject === subject?.sub);
+  const isSender = isUploader(row, caller);
   if (named.length === 0) return isSender && row.expiresAt > now ? [] : undefined;
-  const cases = named.filter(
-    ({ closed, fromRegion, toRegion }) =>
-      !closed && (isSender || (role === 'platform' && [fromRegion, toRegion].includes(region))),
-  );
+  const cases = named.filter((one) => !one.closed && (isSender || throughCase(one, caller)));
   return cases.length > 0 ? cases.map(({ caseId }) => caseId) : undefined;
 }
 
-/** A part that the caller may read; to everybody else it does not exist. */
-export async function readablePart(
-  platform: Platform,
+/** A part that the caller may read now. */
+export function readablePart(
+  found: FoundPart,
   caller: Caller,
-  id: string,
-): Promise<Result<Readable, Failure>> {
-  const database = platform.database();
-  const row = await readPart(database, id);
-  if (!row) return fail(failure('part.not_found'));
-  const named = await casesOf(database, id);
-  const caseIds = readableThrough(row, named, caller, platform.clock());
+  now: Date,
+): Result<Readable, Failure> {
+  const caseIds = readableThrough(found, caller, now);
   if (!caseIds) return fail(failure('part.not_found'));
+  const { row } = found;
   return row.state === 'complete' ? ok({ row, caseIds }) : fail(failure('part.not_complete'));
 }
 

@@ -1,7 +1,9 @@
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { getAbsoluteFSPath } from 'swagger-ui-dist';
+import { declared } from '../../platform/http/act.ts';
 import type { Env } from '../../platform/http/http.ts';
+import { openPage } from '../../platform/http/openapi.ts';
 import { mountWindowPage } from './window-page.ts';
 
 const page = `<!doctype html>
@@ -17,13 +19,19 @@ const policy =
 /** The API reference for people, drawn from `/v1/openapi.json`; all its files come from this machine. */
 export function mountReference(app: OpenAPIHono<Env>): void {
   mountWindowPage(app);
-  app.get('/docs', (c) => c.html(page, 200, { 'content-security-policy': policy }));
-  app.get('/docs/start.js', (c) => c.text(script, 200, { 'content-type': 'text/javascript' }));
+  const act = { name: 'reference.page', who: 'anyone', changes: false } as const;
+  openPage(app, '/docs', act, (c) => c.html(page, 200, { 'content-security-policy': policy }));
+  openPage(app, '/docs/start.js', act, (c) =>
+    c.text(script, 200, { 'content-type': 'text/javascript' }),
+  );
   app.get(
     '/docs/assets/*',
-    serveStatic({
-      root: getAbsoluteFSPath(),
-      rewriteRequestPath: (path) => path.slice('/docs/assets'.length),
-    }),
+    declared(
+      act,
+      serveStatic({
+        root: getAbsoluteFSPath(),
+        rewriteRequestPath: (path) => path.slice('/docs/assets'.length),
+      }),
+    ),
   );
 }

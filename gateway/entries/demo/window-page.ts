@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { html } from 'hono/html';
 import type { Env } from '../../platform/http/http.ts';
+import { openPage } from '../../platform/http/openapi.ts';
 
 const headers = {
   'content-security-policy':
@@ -15,7 +16,8 @@ const style =
 
 /** Where the sample window's browser ends: in the place of a member's own system, it shows what came back. */
 export function mountWindowPage(app: OpenAPIHono<Env>): void {
-  app.get('/window/returned', (c) => {
+  const act = { name: 'demo.window', who: 'anyone', changes: false } as const;
+  openPage(app, '/window/returned', act, (c) => {
     const error = c.req.query('error');
     const [zh, en] =
       error === undefined

@@ -2,9 +2,11 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
-import { jsonAnswer, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
 import { uncallable } from '../../trust/federation/called-addresses.ts';
 import { checkFederation } from '../../trust/federation/check.ts';
 import { diffFederation } from '../../trust/federation/diff.ts';
@@ -12,7 +14,6 @@ import type { FederationDocument } from '../../trust/federation/document.ts';
 import type { Member } from '../../trust/federation/entries.ts';
 import { isInForce } from '../../trust/federation/member-key.ts';
 import { currentFederation, newestFederation } from '../../trust/federation/store.ts';
-import { authenticate } from '../../trust/identity/authenticate.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { changeFederation } from './change-federation.ts';
 import { isSignedBy } from './federation-signature.ts';
@@ -57,13 +58,11 @@ const readRoute = createRoute({
   path: federationPath,
   tags,
   summary: '联盟文件 · The federation document in force; its version is the ETag',
-  security: memberToken,
   responses: {
     200: {
       description: 'the document',
       content: { 'application/json': { schema: document } },
     },
-    default: problemAnswer,
   },
 });
 
@@ -74,12 +73,11 @@ const replaceRoute = createRoute({
   summary: '替换联盟文件 · A new version of the document, in force everywhere within 5 s',
   description:
     'If-Match names the version it was made from. Federation-Signature may carry a detached JWS of the operator over the RFC 8785 text; it goes into the audit log with the hash.',
-  security: memberToken,
   request: {
     query: z.object({ dryRun: z.enum(['true', 'false']).default('false') }),
     body: { required: true, content: { 'application/json': { schema: document } } },
   },
-  responses: { 200: jsonAnswer('what it changes', Diff), default: problemAnswer },
+  responses: { 200: jsonAnswer('what it changes', Diff) },
 });
 
 /** Somebody must be able to make the next change. */
@@ -149,18 +147,35 @@ async function replace(c: Context<CallerEnv>, platform: Platform, dryRun: boolea
   return c.json(diffFederation(before, after), 200, { etag: `"${after.version}"` });
 }
 
+const operating = {
+  who: 'member',
+  scopes: ['admin'],
+  roles: ['operator'],
+} as const satisfies Partial<MemberAct>;
+
+const acts = {
+  read: { ...operating, name: 'federation.read', changes: false },
+  replace: {
+    ...operating,
+    name: 'federation.replace',
+    changes: true,
+    repeat: 'kept',
+    logged: ['federation.changed'],
+  },
+} as const satisfies Record<string, MemberAct>;
+
 /** Who belongs, with which keys, and who agreed to what: read and replaced as a whole. */
 export function federationRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.get(federationPath, authenticate(platform, 'admin'));
-  app.put(federationPath, authenticate(platform, 'admin'), requireJson);
-  serve(app, readRoute, async (c) => {
+  open(app, platform, readRoute, acts.read, async (c) => {
     const inForce = await newestFederation(platform.database());
     if (!inForce) return answerFailure(c, failure('gateway.not_ready'));
     const etag = `"${inForce.version}"`;
     if (c.req.header('if-none-match') === etag) return c.body(null, 304, { etag });
     return c.json(inForce, 200, { etag, 'cache-control': 'private, no-cache' });
   });
-  serve(app, replaceRoute, (c) => replace(c, platform, c.req.valid('query').dryRun === 'true'));
+  open(app, platform, replaceRoute, acts.replace, (c) =>
+    replace(c, platform, c.req.valid('query').dryRun === 'true'),
+  );
   return app;
 }

@@ -4,10 +4,11 @@ import { CaseState } from '#contracts/case-states';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { listParked } from '../../delivery/outbox/parked.ts';
-import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
-import { jsonAnswer, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { authenticate } from '../../trust/identity/authenticate.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { redriveMessage } from './redrive.ts';
 
@@ -30,7 +31,6 @@ const listRoute = createRoute({
   path: '/v1/admin/parked',
   tags,
   summary: '搁置的消息 · Messages that wait for an operator',
-  security: memberToken,
   request: {
     query: z.object({
       region: RegionCode.optional(),
@@ -43,7 +43,6 @@ const listRoute = createRoute({
       'one page; `next` is the cursor of the following one',
       z.object({ messages: z.array(ParkedMessage), next: z.string().optional() }),
     ),
-    default: problemAnswer,
   },
 });
 
@@ -52,23 +51,36 @@ const redriveRoute = createRoute({
   path: '/v1/admin/parked/{id}/redrive',
   tags,
   summary: '重新投递 · Send it again, with all its attempts before it',
-  security: memberToken,
   request: { params: z.object({ id: MessageId }) },
   responses: {
     202: jsonAnswer(
       'on its way; the case goes on if nothing else of it is parked',
       z.object({ messageId: MessageId, caseId: CaseId, to: RegionCode, state: CaseState }),
     ),
-    default: problemAnswer,
   },
 });
+
+const operating = {
+  who: 'member',
+  scopes: ['admin'],
+  roles: ['operator'],
+} as const satisfies Partial<MemberAct>;
+
+const acts = {
+  list: { ...operating, name: 'message.list_parked', changes: false },
+  redrive: {
+    ...operating,
+    name: 'message.redrive',
+    changes: true,
+    repeat: 'kept',
+    logged: ['message.redriven'],
+  },
+} as const satisfies Record<string, MemberAct>;
 
 /** Messages that no attempt helped, and how they go again once somebody put right why. */
 export function parkedRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.get('/v1/admin/parked', authenticate(platform, 'admin'));
-  app.post('/v1/admin/parked/:id/redrive', authenticate(platform, 'admin'));
-  serve(app, listRoute, async (c) => {
+  open(app, platform, listRoute, acts.list, async (c) => {
     const { region, cursor, limit } = c.req.valid('query');
     if (cursor !== undefined && !MessageId.safeParse(cursor).success)
       return answerFailure(c, failure('request.cursor_invalid'));
@@ -88,8 +100,8 @@ export function parkedRoutes(platform: Platform) {
       'cache-control': 'no-store',
     });
   });
-  serve(app, redriveRoute, async (c) => {
-    const done = await redriveMessage(platform, c.get('caller'), c.req.valid('param').id);
+  open(app, platform, redriveRoute, acts.redrive, async (c, { caller }) => {
+    const done = await redriveMessage(platform, caller, c.req.valid('param').id);
     return done.ok ? c.json(done.value, 202) : answerFailure(c, done.failure);
   });
   return app;

@@ -2,11 +2,12 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { type Failure, failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { fail, ok, type Result } from '#contracts/result';
-import { answerFailure, newRoutes, requireJson, serve } from '../../platform/http/http.ts';
-import { jsonAnswer, jsonBody, memberToken, problemAnswer } from '../../platform/http/openapi.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
-import { authenticate } from '../../trust/identity/authenticate.ts';
 import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
 import { changeFederation } from './change-federation.ts';
 import { actOn, RegionAction } from './closures.ts';
@@ -20,10 +21,8 @@ const listRoute = createRoute({
   path: '/v1/admin/regions',
   tags,
   summary: '各地区状态 · How every region is: open or closed, and what waits for it',
-  security: memberToken,
   responses: {
     200: jsonAnswer('all regions', z.object({ regions: z.array(RegionView) })),
-    default: problemAnswer,
   },
 });
 
@@ -38,9 +37,8 @@ const actRoute = createRoute({
   description:
     'Pause, resume and closure make a new version of the federation document; the breaker is followed by ' +
     'every courier within a second. Waiting messages burn no attempt.',
-  security: memberToken,
   request: { params: z.object({ code: RegionCode }), body: jsonBody(RegionAct) },
-  responses: { 200: jsonAnswer('how the region is now', RegionView), default: problemAnswer },
+  responses: { 200: jsonAnswer('how the region is now', RegionView) },
 });
 
 /** The next version of the document, with one region's calendar changed. */
@@ -82,17 +80,31 @@ async function act(
   return changed;
 }
 
+const operating = {
+  who: 'member',
+  scopes: ['admin'],
+  roles: ['operator'],
+} as const satisfies Partial<MemberAct>;
+
+const acts = {
+  list: { ...operating, name: 'region.list', changes: false },
+  act: {
+    ...operating,
+    name: 'region.act_on',
+    changes: true,
+    repeat: 'kept',
+    logged: ['federation.changed', 'breaker.opened', 'breaker.closed'],
+  },
+} as const satisfies Record<string, MemberAct>;
+
 export function regionRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  app.get('/v1/admin/regions', authenticate(platform, 'admin'));
-  app.patch('/v1/admin/regions/:code', authenticate(platform, 'admin'), requireJson);
-  serve(app, listRoute, async (c) =>
+  open(app, platform, listRoute, acts.list, async (c) =>
     c.json({ regions: await regionViews(platform) }, 200, { 'cache-control': 'no-store' }),
   );
-  serve(app, actRoute, async (c) => {
+  open(app, platform, actRoute, acts.act, async (c, { caller }) => {
     const { code } = c.req.valid('param');
     const asked = c.req.valid('json');
-    const caller = c.get('caller');
     const changed =
       asked.action === 'open-breaker' || asked.action === 'close-breaker'
         ? await forceBreaker(platform, caller, code, asked)

@@ -2,9 +2,11 @@ import { CaseId } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, type NewAuditEvent } from '../../audit/log/append.ts';
-import { visibleCase } from '../../casework/cases/view.ts';
+import { caseKind, caseReaders } from '../../casework/cases/case-kind.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { visible } from '../../trust/acts/kind.ts';
+import type { Scope } from '../../trust/federation/entries.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import {
   endConsoleSession,
@@ -56,7 +58,8 @@ async function caseAt(
 ): Promise<string | undefined> {
   const caseId = returnTo.split('/').find((part) => CaseId.safeParse(part).success);
   if (caseId === undefined) return undefined;
-  const found = await visibleCase(platform, caseId, { clientId, region, role, scopes: new Set() });
+  const visitor = { clientId, region, role, scopes: new Set<Scope>() };
+  const found = await visible(platform, caseKind, caseId, visitor, caseReaders);
   return found.ok ? caseId : undefined;
 }
 

@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { boardRegion, deadlineBoard } from '../../casework/clocks/board.ts';
 import { listEvaluations } from '../../casework/evaluations/read.ts';
 import { newRoutes } from '../../platform/http/http.ts';
@@ -7,10 +6,9 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
 import { deadlinesPage } from './deadlines-page.ts';
-import type { Visits } from './handoff-pages.ts';
 import { namesIn } from './names.ts';
-
-type PageContext = Context<CallerEnv>;
+import type { PageContext } from './page-context.ts';
+import { openVisit, type VisitorAct, type Visits } from './visit.ts';
 
 const Query = z.object({
   threshold: z
@@ -44,14 +42,19 @@ async function showDeadlines(
   return c.html(deadlinesPage(data, language));
 }
 
+const act = {
+  name: 'console.read_deadlines',
+  who: 'visitor',
+  scopes: ['cases:read'],
+  roles: ['platform', 'operator', 'auditor'],
+  changes: false,
+} as const satisfies VisitorAct;
+
 /** The board of time limits: a platform's own region, or all for operator and auditor. */
 export function deadlinePages(platform: Platform, visits: Visits) {
   const app = newRoutes<CallerEnv>();
-  app.get('/console/deadlines', async (c) => {
-    const caller = await visits.visitor(c);
-    return caller.ok
-      ? showDeadlines(c, platform, caller.value, visits)
-      : visits.refuse(c, caller.failure);
-  });
+  openVisit(app, platform, visits, '/console/deadlines', act, (c, { caller }) =>
+    showDeadlines(c, platform, caller, visits),
+  );
   return app;
 }

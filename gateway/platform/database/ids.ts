@@ -45,6 +45,7 @@ export function newId(
     | 'evt'
     | 'sid'
     | 'jti'
+    | 'kept'
     | 'eval'
     | 'flt'
     | 'part'

@@ -1,8 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { newWriteProbe, type Writable } from '../database/write-probe.ts';
 import type { Dependency, Platform } from '../process/platform.ts';
-import { newRoutes, serve } from './http.ts';
-import { jsonAnswer } from './openapi.ts';
+import type { Act } from './act.ts';
+import { newRoutes } from './http.ts';
+import { jsonAnswer, openRoute } from './openapi.ts';
 
 const Live = z.object({ status: z.literal('live') });
 const Ready = z.object({
@@ -69,6 +70,12 @@ const adviceWhy: Readonly<Record<Extract<Writable, { writable: false }>['why'], 
     'PostgreSQL refuses a write of one row: see its log and the rights of the account in DATABASE_URL.',
 };
 
+const acts = {
+  live: { name: 'process.is_live', who: 'anyone', changes: false },
+  ready: { name: 'process.is_ready', who: 'anyone', changes: false },
+  metrics: { name: 'process.metrics', who: 'anyone', changes: false },
+} as const satisfies Record<string, Act>;
+
 /** Remembers since when a dependency has been in its present state. */
 function dependency(
   name: string,
@@ -113,8 +120,8 @@ const headersFor = (status: 'ready' | 'not_ready'): Record<string, string> =>
 export function bareHealthRoutes(readiness: Readiness) {
   const app = newRoutes();
   const inquire = newInquiry(readiness);
-  serve(app, live, (c) => c.json({ status: 'live' }, 200));
-  serve(app, bareReady, async (c) => {
+  openRoute(app, live, acts.live, (c) => c.json({ status: 'live' }, 200));
+  openRoute(app, bareReady, acts.ready, async (c) => {
     const { status } = await inquire();
     return c.json({ status }, status === 'ready' ? 200 : 503, headersFor(status));
   });
@@ -126,12 +133,12 @@ export function healthRoutes(readiness: Readiness) {
   const { platform } = readiness;
   const app = newRoutes();
   const inquire = newInquiry(readiness);
-  serve(app, live, (c) => c.json({ status: 'live' }, 200));
-  serve(app, ready, async (c) => {
+  openRoute(app, live, acts.live, (c) => c.json({ status: 'live' }, 200));
+  openRoute(app, ready, acts.ready, async (c) => {
     const found = await inquire();
     return c.json(found, found.status === 'ready' ? 200 : 503, headersFor(found.status));
   });
-  serve(app, metricsRoute, async (c) =>
+  openRoute(app, metricsRoute, acts.metrics, async (c) =>
     c.text(await platform.metricsText(), 200, {
       ...noStore,
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',

@@ -1,4 +1,4 @@
-import { OpenAPIHono, type RouteConfig, type RouteHandler, type z } from '@hono/zod-openapi';
+import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { type Failure, type FailureCode, failure } from '#contracts/failures';
@@ -57,18 +57,6 @@ export function newRoutes<E extends Env = Env>(): OpenAPIHono<E> {
       );
     },
   });
-}
-
-/**
- * Registers a documented route. The schemas validate what comes in; what goes out is a plain Response,
- * because a failure may be the answer of every route. Tests hold answers against the document.
- */
-export function serve<R extends RouteConfig, E extends Env>(
-  app: OpenAPIHono<E>,
-  route: R & { getRoutingPath(): string },
-  handler: (c: Parameters<RouteHandler<R, E>>[0]) => Promise<Response> | Response,
-): void {
-  app.openapi(route as never, handler as never);
 }
 
 export function fieldErrors(error: z.core.$ZodError): NonNullable<Failure['fields']> {
@@ -201,24 +189,24 @@ export const guardBody = guardBodyUpTo(() => maxBodyBytes);
 /** How the routing library must find it written to see JSON in it. */
 const plainJson = /^application\/json(; ?charset="?utf-8"?)?$/i;
 
-/** Requires a JSON body: without this a form would pass unread through a JSON validator. */
-export const requireJson: MiddlewareHandler<Env> = async (c, next) => {
-  const written = c.req.header('content-type') ?? '';
-  if (readMediaType(written)?.type !== jsonType)
-    return answerFailure(
-      c,
-      failure('request.unsupported_media_type', { detail: `expected ${jsonType}` }),
-    );
-  if (!plainJson.test(written)) {
-    // The body has been read, and a signature over this header was checked as it came.
-    const { method, url } = c.req;
-    c.req.raw = new Request(url, {
-      method,
-      headers: { ...c.req.header(), 'content-type': jsonType },
-    });
-  }
-  return next();
-};
+/** Requires a body of this type: without this a form would pass unread through a JSON validator. */
+export const requireMediaType =
+  (expected: string): MiddlewareHandler =>
+  async (c, next) => {
+    const written = c.req.header('content-type') ?? '';
+    if (readMediaType(written)?.type !== expected)
+      return answerFailure(
+        c,
+        failure('request.unsupported_media_type', { detail: `expected ${expected}` }),
+      );
+    if (expected === jsonType && !plainJson.test(written)) {
+      // The body has been read, and a signature over this header was checked as it came.
+      const { method, url } = c.req;
+      const headers = { ...c.req.header(), 'content-type': jsonType };
+      c.req.raw = new Request(url, { method, headers });
+    }
+    return next();
+  };
 
 /** The last answer to a bug: nothing of it reaches the caller, all of it reaches the log. */
 export const answerBug = (log: Log) => (error: Error, c: Context) => {

@@ -3,23 +3,31 @@ import { fail, ok, type Result } from '#contracts/result';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import { and, eq, type SQLWrapper, sql } from '../../platform/database/drizzle.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
+import type { Caller } from '../identity/caller.ts';
 import { idempotency } from './tables.ts';
 
-/** One act of one client: the same key with the same request is the same act. */
+/** One act of one actor through one client: the same key with the same request is the same act. */
 export type IdempotencyClaim = {
   readonly clientId: string;
   readonly key: string;
+  /** Another person's request with the same key is another act, and is refused as one. */
+  readonly actor: string;
   readonly requestDigest: string;
 };
 
 const keyForm = /^[\x21-\x7e]{8,128}$/;
 
+/** Who acts, by the names of the token; by digest, so that the row says nothing of who it was. */
+export const actingAs = async ({ subject }: Pick<Caller, 'subject'>): Promise<string> =>
+  subject ? sha256Hex(`${subject.sub}\n${subject.agent?.sub ?? ''}`) : 'member';
+
 /**
- * Reads the `Idempotency-Key` header; the route is part of the act, so a key is not reused across doors.
+ * Reads the `Idempotency-Key` header; who acts and the route are part of the act, so a key is not reused by
+ * another person, nor across doors.
  * @param canonical RFC 8785 text of the request
  */
 export async function idempotencyClaim(
-  clientId: string,
+  caller: Pick<Caller, 'clientId' | 'subject'>,
   key: string | undefined,
   route: string,
   canonical: string,
@@ -34,7 +42,8 @@ export async function idempotencyClaim(
       }),
     );
   }
-  return ok({ clientId, key, requestDigest: await sha256Hex(`${route}\n${canonical}`) });
+  const requestDigest = await sha256Hex(`${route}\n${canonical}`);
+  return ok({ clientId: caller.clientId, key, actor: await actingAs(caller), requestDigest });
 }
 
 /** The advisory lock that marks a key as being worked on; freed with its transaction. */
@@ -51,7 +60,9 @@ export async function earlierResult(
     .from(idempotency)
     .where(and(eq(idempotency.clientId, claim.clientId), eq(idempotency.key, claim.key)));
   if (!row) return ok(undefined);
-  return row.requestDigest === claim.requestDigest
+  // Rows of earlier versions do not say who acted; what they stand for is answered as it was.
+  const sameActor = row.actor === null || row.actor === claim.actor;
+  return sameActor && row.requestDigest === claim.requestDigest
     ? ok(row.resultRef)
     : fail(failure('request.idempotency_key_reused'));
 }

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { type Env, newRoutes, serve } from '../../platform/http/http.ts';
-import { jsonAnswer } from '../../platform/http/openapi.ts';
+import type { Act } from '../../platform/http/act.ts';
+import { type Env, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer, openRoute } from '../../platform/http/openapi.ts';
 import { signJws } from '../../platform/keys/sign.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Member } from '../federation/entries.ts';
@@ -79,9 +80,14 @@ async function revoke(platform: Platform, client: Member, token: string): Promis
   if (row) await endSession(platform, row.sid);
 }
 
+const acts = {
+  introspect: { name: 'token.introspect', who: 'client', changes: false },
+  revoke: { name: 'token.revoke', who: 'client', changes: true },
+} as const satisfies Record<string, Act>;
+
 export function introspectRoutes(platform: Platform): OpenAPIHono<Env> {
   const routes = newRoutes();
-  serve(routes, introspectRoute, async (c) => {
+  openRoute(routes, introspectRoute, acts.introspect, async (c) => {
     const read = await readClientRequest(platform, c, 'unread', 'token');
     if (!read.ok) return refuseClient(platform, c, read.failure);
     const { member } = read.value.client;
@@ -92,7 +98,7 @@ export function introspectRoutes(platform: Platform): OpenAPIHono<Env> {
     const jwt = await signedIntrospection(platform, member, answer);
     return new Response(jwt, { headers: { ...headers, 'content-type': signedAnswer } });
   });
-  serve(routes, revokeRoute, async (c) => {
+  openRoute(routes, revokeRoute, acts.revoke, async (c) => {
     const read = await readClientRequest(platform, c, 'unread', 'token');
     if (!read.ok) return refuseClient(platform, c, read.failure);
     await revoke(platform, read.value.client.member, read.value.form.get('token') ?? '');

@@ -2,7 +2,9 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { newSecret } from '../../platform/database/ids.ts';
-import { answerFailure, newRoutes, requireJson } from '../../platform/http/http.ts';
+import type { Act } from '../../platform/http/act.ts';
+import { answerFailure, newRoutes, requireMediaType } from '../../platform/http/http.ts';
+import { openRoute } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { authenticate } from './authenticate.ts';
 import { type Landing, landCancelled, landFromHome } from './authorize/return.ts';
@@ -37,25 +39,23 @@ const LoginOpened = z
   .object({ loginUrl: z.url(), expiresAt: z.iso.datetime() })
   .openapi('LoginOpened');
 
-const openRoute = (platform: Platform) =>
-  createRoute({
-    method: 'post',
-    path: '/oauth/logins',
-    summary: 'Open a log-in at a person’s home region; send the browser to loginUrl',
-    tags: ['identity'],
-    middleware: [authenticate(platform, 'identity:login'), requireJson] as const,
-    request: {
-      body: { required: true, content: { 'application/json': { schema: LoginRequest } } },
+const openLoginRoute = createRoute({
+  method: 'post',
+  path: '/oauth/logins',
+  summary: 'Open a log-in at a person’s home region; send the browser to loginUrl',
+  tags: ['identity'],
+  request: {
+    body: { required: true, content: { 'application/json': { schema: LoginRequest } } },
+  },
+  responses: {
+    201: {
+      description: 'Opened, for ten minutes',
+      content: { 'application/json': { schema: LoginOpened } },
     },
-    responses: {
-      201: {
-        description: 'Opened, for ten minutes',
-        content: { 'application/json': { schema: LoginOpened } },
-      },
-      400: { description: 'Problem' },
-      403: { description: 'The member may exchange nobody of that region' },
-    },
-  });
+    400: { description: 'Problem' },
+    403: { description: 'The member may exchange nobody of that region' },
+  },
+});
 
 const Handle = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'not a handle');
 
@@ -96,47 +96,57 @@ async function landingOf(
   return isMembers ? { url: memberReturnUrl(platform, back) } : landFromHome(platform, back);
 }
 
+const acts = {
+  open: { name: 'login.open', who: 'member', scopes: ['identity:login'], changes: true },
+  begin: { name: 'login.begin', who: 'browser', changes: true },
+  back: { name: 'login.return', who: 'browser', changes: true, logged: ['session.redeemed'] },
+} as const satisfies Record<string, Act>;
+
 export function loginRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
-  return newRoutes<CallerEnv>()
-    .openapi(openRoute(platform), async (c) => {
+  const routes = newRoutes<CallerEnv>();
+  openRoute<typeof openLoginRoute, CallerEnv>(
+    routes,
+    openLoginRoute,
+    acts.open,
+    async (c) => {
       const opened = await openLogin(platform, c.get('caller'), c.req.valid('json'));
       if (!opened.ok) return answerFailure(c, opened.failure);
       return c.json(opened.value, 201, { 'cache-control': 'no-store' });
-    })
-    .openapi(beginRoute, async (c) => {
-      const knocked = mayKnock(platform, c.req.valid('param').handle);
-      if (!knocked.ok) return refuseBrowser(c, knocked.failure);
-      const secret = browserSecret(c, platform, 'login') ?? newSecret();
-      const begun = await beginLogin(platform, c.req.valid('param').handle, secret);
-      if (!begun.ok) return refuseBrowser(c, begun.failure);
-      keepBrowserSecret(c, platform, 'login', secret);
-      const { login, page } = begun.value;
-      return redirectBrowser(
+    },
+    [authenticate(platform, ...acts.open.scopes), requireMediaType('application/json')],
+  );
+  openRoute(routes, beginRoute, acts.begin, async (c) => {
+    const knocked = mayKnock(platform, c.req.valid('param').handle);
+    if (!knocked.ok) return refuseBrowser(c, knocked.failure);
+    const secret = browserSecret(c, platform, 'login') ?? newSecret();
+    const begun = await beginLogin(platform, c.req.valid('param').handle, secret);
+    if (!begun.ok) return refuseBrowser(c, begun.failure);
+    keepBrowserSecret(c, platform, 'login', secret);
+    const { login, page } = begun.value;
+    return redirectBrowser(c, page.ok ? page.value : memberErrorUrl(platform, login, page.failure));
+  });
+  openRoute(routes, callbackRoute, acts.back, async (c) => {
+    const knocked = mayKnock(platform, c.req.valid('query').state);
+    if (!knocked.ok) return refuseBrowser(c, knocked.failure);
+    const secret = browserSecret(c, platform, 'login');
+    if (secret === undefined) {
+      return refuseBrowser(
         c,
-        page.ok ? page.value : memberErrorUrl(platform, login, page.failure),
+        failure('oauth.invalid_grant', { detail: 'this browser did not start the log-in' }),
       );
-    })
-    .openapi(callbackRoute, async (c) => {
-      const knocked = mayKnock(platform, c.req.valid('query').state);
-      if (!knocked.ok) return refuseBrowser(c, knocked.failure);
-      const secret = browserSecret(c, platform, 'login');
-      if (secret === undefined) {
-        return refuseBrowser(
-          c,
-          failure('oauth.invalid_grant', { detail: 'this browser did not start the log-in' }),
-        );
-      }
-      const back = await takeBack(platform, {
-        region: c.req.valid('param').region,
-        handle: c.req.valid('query').state,
-        browserSecret: secret,
-        parameter: (name) => c.req.queries(name) ?? [],
-      });
-      if (!back.ok) return refuseBrowser(c, back.failure);
-      const landing = await landingOf(platform, back.value);
-      if (!landing) return refuseBrowser(c, failure('oauth.login_over'));
-      const { url, accountSecret } = landing;
-      if (accountSecret !== undefined) keepBrowserSecret(c, platform, 'account', accountSecret);
-      return redirectBrowser(c, url);
+    }
+    const back = await takeBack(platform, {
+      region: c.req.valid('param').region,
+      handle: c.req.valid('query').state,
+      browserSecret: secret,
+      parameter: (name) => c.req.queries(name) ?? [],
     });
+    if (!back.ok) return refuseBrowser(c, back.failure);
+    const landing = await landingOf(platform, back.value);
+    if (!landing) return refuseBrowser(c, failure('oauth.login_over'));
+    const { url, accountSecret } = landing;
+    if (accountSecret !== undefined) keepBrowserSecret(c, platform, 'account', accountSecret);
+    return redirectBrowser(c, url);
+  });
+  return routes;
 }

@@ -1,5 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Act } from '../../platform/http/act.ts';
 import { type Env, newRoutes } from '../../platform/http/http.ts';
+import { openRoute } from '../../platform/http/openapi.ts';
 import { jwksMaxAgeSeconds } from '../../platform/keys/key-dates.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import {
@@ -38,6 +40,7 @@ const describe = (
   });
 
 const jwkSet = 'application/jwk-set+json';
+const reading = { who: 'anyone', changes: false } as const satisfies Partial<Act>;
 
 /**
  * Documents that others keep: the same bytes until the next start. Only the key set changes, on the dates of
@@ -59,33 +62,36 @@ export function metadataRoutes(
     const body = JSON.stringify(document);
     return () => keep(body, 'application/json');
   };
-  return newRoutes()
-    .openapi(
-      describe(
-        '/.well-known/oauth-authorization-server',
-        'Authorization server metadata (RFC 8414)',
-        ServerMetadata,
-      ),
-      answer(authorizationServerMetadata(issuer, grantTypes)),
-    )
-    .openapi(
-      describe(
-        '/.well-known/openid-configuration',
-        'OpenID provider metadata (OpenID Connect Discovery 1.0)',
-        ServerMetadata,
-      ),
-      answer(openidConfiguration(issuer, grantTypes)),
-    )
-    .openapi(
-      describe(
-        '/.well-known/oauth-protected-resource',
-        'Protected resource metadata (RFC 9728)',
-        ResourceMetadata,
-      ),
-      answer(protectedResourceMetadata(issuer)),
-    )
-    .openapi(
-      describe('/.well-known/jwks.json', 'Public keys of the gateway (RFC 7517)', JwkSet, jwkSet),
-      () => keep(JSON.stringify(platform.keys.publicJwks), jwkSet),
+  const documents = {
+    'oauth-authorization-server': [
+      'Authorization server metadata (RFC 8414)',
+      ServerMetadata,
+      authorizationServerMetadata(issuer, grantTypes),
+    ],
+    'openid-configuration': [
+      'OpenID provider metadata (OpenID Connect Discovery 1.0)',
+      ServerMetadata,
+      openidConfiguration(issuer, grantTypes),
+    ],
+    'oauth-protected-resource': [
+      'Protected resource metadata (RFC 9728)',
+      ResourceMetadata,
+      protectedResourceMetadata(issuer),
+    ],
+  } as const;
+  const routes = newRoutes();
+  for (const [name, [summary, schema, document]] of Object.entries(documents))
+    openRoute(
+      routes,
+      describe(`/.well-known/${name}`, summary, schema),
+      { ...reading, name: `metadata.${name}` },
+      answer(document),
     );
+  openRoute(
+    routes,
+    describe('/.well-known/jwks.json', 'Public keys of the gateway (RFC 7517)', JwkSet, jwkSet),
+    { ...reading, name: 'metadata.keys' },
+    () => keep(JSON.stringify(platform.keys.publicJwks), jwkSet),
+  );
+  return routes;
 }

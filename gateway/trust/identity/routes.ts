@@ -5,7 +5,6 @@ import { accountRoutes } from './account/routes.ts';
 import { authorizeRoutes } from './authorize/authorize-routes.ts';
 import { consentRoutes } from './authorize/consent-routes.ts';
 import { parRoutes } from './authorize/par-routes.ts';
-import { browserDoors, safeToLookAt } from './browser-doors.ts';
 import type { CallerEnv } from './caller.ts';
 import { grants } from './grants.ts';
 import { introspectRoutes } from './introspect-routes.ts';
@@ -18,7 +17,6 @@ import { userInfoRoutes } from './userinfo-routes.ts';
 /** Authorization server and broker. */
 export function identityRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
   const routes = newRoutes<CallerEnv>();
-  for (const path of browserDoors) routes.use(path, safeToLookAt);
   routes.route('/', metadataRoutes(platform, [...grants.keys()]));
   routes.route('/', tokenRoutes(platform));
   routes.route('/', loginRoutes(platform));

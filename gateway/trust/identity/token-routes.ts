@@ -3,7 +3,9 @@ import { metrics } from '@opentelemetry/api';
 import type { Context } from 'hono';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, type Result } from '#contracts/result';
-import { type Env, newRoutes, serve } from '../../platform/http/http.ts';
+import type { Act } from '../../platform/http/act.ts';
+import { type Env, newRoutes } from '../../platform/http/http.ts';
+import { openRoute } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { IssuedToken } from './access-token.ts';
 import {
@@ -67,6 +69,8 @@ const tokenRoute = createRoute({
   },
 });
 
+const act = { name: 'token.issue', who: 'client', changes: true } as const satisfies Act;
+
 type Answered = { readonly grant: string; readonly result: Result<IssuedToken, Failure> };
 
 async function answerRequest(platform: Platform, c: Context<Env>): Promise<Answered> {
@@ -94,7 +98,7 @@ export function tokenRoutes(platform: Platform): OpenAPIHono<Env> {
     .getMeter('tongban')
     .createCounter('tongban.tokens', { description: 'token requests by grant and outcome' });
   const routes = newRoutes();
-  serve(routes, tokenRoute, async (c) => {
+  openRoute(routes, tokenRoute, act, async (c) => {
     await sweepOnTheWay(platform);
     const { grant, result } = await answerRequest(platform, c);
     counter.add(1, { grant, outcome: result.ok ? 'issued' : result.failure.code });

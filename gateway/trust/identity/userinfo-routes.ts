@@ -1,6 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { answerFailure, newRoutes, serve } from '../../platform/http/http.ts';
-import { jsonAnswer, memberToken } from '../../platform/http/openapi.ts';
+import type { Context } from 'hono';
+import type { Act } from '../../platform/http/act.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer, openRoute } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { authenticate } from './authenticate.ts';
 import type { CallerEnv } from './caller.ts';
@@ -14,7 +16,6 @@ const route = (method: 'get' | 'post') =>
     path: '/oauth/userinfo',
     summary: 'The person of the token, as far as they agreed (OpenID Connect Core s5.3)',
     tags: ['identity'],
-    security: memberToken,
     responses: {
       200: jsonAnswer('`sub`, and the claims that the person gave', UserInfo),
       401: { description: 'No token with scope openid, or a log-in that is too weak' },
@@ -22,16 +23,25 @@ const route = (method: 'get' | 'post') =>
     },
   });
 
+const act = {
+  name: 'person.read',
+  who: 'member',
+  scopes: ['openid'],
+  changes: false,
+  logged: ['claims.disclosed'],
+} as const satisfies Act;
+
 export function userInfoRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
   const routes = newRoutes<CallerEnv>();
-  routes.use('/oauth/userinfo', authenticate(platform, 'openid'));
+  const guards = [authenticate(platform, ...act.scopes)];
   for (const method of ['get', 'post'] as const) {
-    serve(routes, route(method), async (c) => {
+    const answer = async (c: Context<CallerEnv>) => {
       const info = await userInfo(platform, c.get('caller'));
       return info.ok
         ? Response.json(info.value, { headers: { 'cache-control': 'no-store' } })
         : answerFailure(c, info.failure);
-    });
+    };
+    openRoute(routes, route(method), act, answer as never, guards);
   }
   return routes;
 }

@@ -2,7 +2,9 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { failure } from '#contracts/failures';
 import { answerPage } from '../../../platform/html/answer.ts';
-import { type Env, newRoutes, serve } from '../../../platform/http/http.ts';
+import type { Act } from '../../../platform/http/act.ts';
+import { type Env, newRoutes } from '../../../platform/http/http.ts';
+import { openRoute } from '../../../platform/http/openapi.ts';
 import type { Platform } from '../../../platform/process/platform.ts';
 import { currentFederation } from '../../federation/store.ts';
 import { pageAddress, pageLanguage, redirectBrowser, refuseBrowser } from '../browser-answer.ts';
@@ -99,10 +101,15 @@ async function end(platform: Platform, c: Context): Promise<Response> {
   return redirectBrowser(c, `${path}?ended=${ending.length}`);
 }
 
+const acts = {
+  show: { name: 'session.list', who: 'browser', changes: false },
+  end: { name: 'session.end', who: 'browser', changes: true, logged: ['session.ended'] },
+} as const satisfies Record<string, Act>;
+
 /** A citizen's own page about their sessions. */
 export function accountRoutes(platform: Platform): OpenAPIHono<Env> {
   const routes = newRoutes();
-  serve(routes, showRoute, (c) => show(platform, c, c.req.valid('query').ended));
-  serve(routes, endRoute, (c) => end(platform, c));
+  openRoute(routes, showRoute, acts.show, (c) => show(platform, c, c.req.valid('query').ended));
+  openRoute(routes, endRoute, acts.end, (c) => end(platform, c));
   return routes;
 }

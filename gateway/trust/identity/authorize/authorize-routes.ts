@@ -6,8 +6,10 @@ import type { Result } from '#contracts/result';
 import { Label } from '#contracts/text';
 import { newSecret } from '../../../platform/database/ids.ts';
 import { answerPage } from '../../../platform/html/answer.ts';
-import { type Env, newRoutes, serve } from '../../../platform/http/http.ts';
+import type { Act } from '../../../platform/http/act.ts';
+import { type Env, newRoutes } from '../../../platform/http/http.ts';
 import { formType } from '../../../platform/http/media-type.ts';
+import { openRoute } from '../../../platform/http/openapi.ts';
 import type { Platform } from '../../../platform/process/platform.ts';
 import { pageAddress, pageLanguage, redirectBrowser, refuseBrowser } from '../browser-answer.ts';
 import { browserHash, browserSecret, isSecure, keepBrowserSecret } from '../browser-session.ts';
@@ -136,6 +138,11 @@ async function towardsHome(
   return redirectBrowser(c, url.value);
 }
 
+const acts = {
+  authorize: { name: 'authorization.begin', who: 'browser', changes: true },
+  home: { name: 'authorization.choose_home', who: 'browser', changes: true },
+} as const satisfies Record<string, Act>;
+
 export function authorizeRoutes(platform: Platform): OpenAPIHono<Env> {
   const routes = newRoutes();
   const authorize = (c: Context, form: Result<Form, Failure>) => {
@@ -146,13 +153,13 @@ export function authorizeRoutes(platform: Platform): OpenAPIHono<Env> {
     const detail = 'client_id and the request_uri of a pushed request (RFC 9126) are needed';
     return refuseBrowser(c, failure('oauth.invalid_request', { detail }));
   };
-  serve(routes, authorizeRoute, (c) =>
+  openRoute(routes, authorizeRoute, acts.authorize, (c) =>
     authorize(c, parseForm(formType, new URL(c.req.url).search.slice(1))),
   );
-  serve(routes, authorizePostRoute, async (c) =>
+  openRoute(routes, authorizePostRoute, acts.authorize, async (c) =>
     authorize(c, parseForm(c.req.header('content-type'), await c.req.text())),
   );
-  serve(routes, homeRoute, (c) =>
+  openRoute(routes, homeRoute, acts.home, (c) =>
     towardsHome(platform, c, c.req.valid('param').handle, c.req.valid('query')),
   );
   return routes;

@@ -3,7 +3,9 @@ import type { Context } from 'hono';
 import { failure } from '#contracts/failures';
 import { answerPage } from '../../../platform/html/answer.ts';
 import { text } from '../../../platform/html/text.ts';
-import { type Env, newRoutes, serve } from '../../../platform/http/http.ts';
+import type { Act } from '../../../platform/http/act.ts';
+import { type Env, newRoutes } from '../../../platform/http/http.ts';
+import { openRoute } from '../../../platform/http/openapi.ts';
 import type { Platform } from '../../../platform/process/platform.ts';
 import { pageAddress, pageLanguage, redirectBrowser, refuseBrowser } from '../browser-answer.ts';
 import { browserHash, browserSecret, formToken, isFormToken } from '../browser-session.ts';
@@ -67,6 +69,11 @@ function consentData(c: Context, consent: Consent, handle: string, csrfToken: st
   };
 }
 
+const acts = {
+  show: { name: 'consent.show', who: 'browser', changes: false },
+  decide: { name: 'consent.decide', who: 'browser', changes: true, logged: ['consent.given'] },
+} as const satisfies Record<string, Act>;
+
 export function consentRoutes(platform: Platform): OpenAPIHono<Env> {
   const routes = newRoutes();
   const open = async (c: Context, handle: string) => {
@@ -74,14 +81,14 @@ export function consentRoutes(platform: Platform): OpenAPIHono<Env> {
     const consent = await openConsent(platform, handle, await browserHash(secret));
     return { secret, consent };
   };
-  serve(routes, showRoute, async (c) => {
+  openRoute(routes, showRoute, acts.show, async (c) => {
     const { handle } = c.req.valid('param');
     const { secret, consent } = await open(c, handle);
     if (!consent.ok) return refuseBrowser(c, consent.failure);
     const data = consentData(c, consent.value, handle, await formToken(handle, secret));
     return answerPage(c, consentPage(data), { formTargets: [data.client.redirectUri] });
   });
-  serve(routes, decideRoute, async (c) => {
+  openRoute(routes, decideRoute, acts.decide, async (c) => {
     const { handle } = c.req.valid('param');
     const { secret, consent } = await open(c, handle);
     if (!consent.ok) return refuseBrowser(c, consent.failure);

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { type Env, newRoutes, serve } from '../../../platform/http/http.ts';
-import { jsonAnswer } from '../../../platform/http/openapi.ts';
+import type { Act } from '../../../platform/http/act.ts';
+import { type Env, newRoutes } from '../../../platform/http/http.ts';
+import { jsonAnswer, openRoute } from '../../../platform/http/openapi.ts';
 import type { Platform } from '../../../platform/process/platform.ts';
 import {
   clientForm,
@@ -48,9 +49,11 @@ const route = createRoute({
   },
 });
 
+const act = { name: 'authorization.push', who: 'client', changes: true } as const satisfies Act;
+
 export function parRoutes(platform: Platform): OpenAPIHono<Env> {
   const routes = newRoutes();
-  serve(routes, route, async (c) => {
+  openRoute(routes, route, act, async (c) => {
     const read = await readClientRequest(platform, c, 'optional', 'response_type');
     if (!read.ok) return refuseClient(platform, c, read.failure);
     const { client, form } = read.value;

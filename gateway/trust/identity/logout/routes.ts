@@ -3,7 +3,9 @@ import type { Context } from 'hono';
 import { type Failure, failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { fail, ok, type Result } from '#contracts/result';
-import { type Env, newRoutes, serve } from '../../../platform/http/http.ts';
+import type { Act } from '../../../platform/http/act.ts';
+import { type Env, newRoutes } from '../../../platform/http/http.ts';
+import { openRoute } from '../../../platform/http/openapi.ts';
 import type { Platform } from '../../../platform/process/platform.ts';
 import { currentFederation } from '../../federation/store.ts';
 import { endOwnSession } from '../account/sessions-of.ts';
@@ -106,14 +108,31 @@ async function readForm(c: Context): Promise<Result<Form, Failure>> {
   return parseForm(c.req.header('content-type'), await c.req.text());
 }
 
+const signOutAct = {
+  name: 'session.sign_out',
+  who: 'browser',
+  changes: true,
+  logged: ['session.ended'],
+} as const satisfies Act;
+
+/** By the region's own signature; whoever has gone out stays out. */
+const backAct = {
+  name: 'session.ended_at_home',
+  who: 'region',
+  changes: true,
+  logged: ['session.ended'],
+} as const satisfies Act;
+
 export function logoutRoutes(platform: Platform): OpenAPIHono<Env> {
   const routes = newRoutes();
-  serve(routes, getRoute, (c) => {
+  openRoute(routes, getRoute, signOutAct, (c) => {
     const query = new URL(c.req.url).search.slice(1);
     return answerBrowser(platform, c, parseForm('application/x-www-form-urlencoded', query));
   });
-  serve(routes, postRoute, async (c) => answerBrowser(platform, c, await readForm(c)));
-  serve(routes, backRoute, async (c) => {
+  openRoute(routes, postRoute, signOutAct, async (c) =>
+    answerBrowser(platform, c, await readForm(c)),
+  );
+  openRoute(routes, backRoute, backAct, async (c) => {
     const { region } = c.req.valid('param');
     const ended = await endedAtHome(platform, region, await inboundCall(c, 'logout'));
     if (!ended.ok) return answerOAuthFailure(c as unknown as Context<Env>, ended.failure);

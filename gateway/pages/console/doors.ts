@@ -1,0 +1,68 @@
+import { failure } from '#contracts/failures';
+import type { Act } from '../../platform/http/act.ts';
+import { newRoutes } from '../../platform/http/http.ts';
+import { openForm, openPage } from '../../platform/http/openapi.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { formToken, isFormToken } from '../../trust/identity/browser-session.ts';
+import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { findLink, visitorOf } from '../../trust/identity/console-access.ts';
+import { enterBy, signOut } from './access.ts';
+import { enterPage, signOutPage } from './door-pages.ts';
+import { languageOf, type PageContext, refuse, type sessionCookie } from './page-context.ts';
+import { pageHeaders } from './visit.ts';
+
+/** By the secret of the link, which opens once, and by that of the session. */
+const doors = {
+  look: { name: 'console.look_at_link', who: 'browser', changes: false },
+  enter: { name: 'console.enter', who: 'browser', changes: true, logged: ['console.opened'] },
+  showSignOut: { name: 'console.show_sign_out', who: 'visitor', changes: false },
+  signOut: { name: 'console.sign_out', who: 'visitor', changes: true, logged: ['console.closed'] },
+} as const satisfies Record<string, Act>;
+
+/** A form that another site sends in this browser would let it in as somebody else. */
+const isFromElsewhere = (c: PageContext): boolean =>
+  !['same-origin', 'none', undefined].includes(c.req.header('sec-fetch-site'));
+
+/** What the token of the sign-out form is for. */
+const purpose = 'console.sign-out';
+
+/** In and out. What opens once is spent by pressing a button: whoever only looks at a link, a preview or a prefetch, spends nothing. */
+export function doorRoutes(platform: Platform, cookie: ReturnType<typeof sessionCookie>) {
+  const app = newRoutes<CallerEnv>();
+  const showDoor = async (c: PageContext) => {
+    const path = `/console/enter/${c.req.param('secret')}`;
+    const found = await findLink(platform, c.req.param('secret') ?? '');
+    if (!found) return refuse(c, failure('console.link_used'));
+    return c.html(enterPage({ path, member: found.member.name, language: languageOf(c) }));
+  };
+  openPage(app, '/console/enter/:secret', doors.look, showDoor, [pageHeaders]);
+  const enter = async (c: PageContext) => {
+    if (isFromElsewhere(c)) return showDoor(c);
+    const entered = await enterBy(platform, c.req.param('secret') ?? '');
+    if (!entered.ok) return refuse(c, entered.failure);
+    cookie.write(c, entered.value.session);
+    return c.redirect(entered.value.returnTo, 303);
+  };
+  openForm(app, '/console/enter/:secret', doors.enter, enter, [pageHeaders]);
+  const showSignOut = async (c: PageContext) => {
+    const session = cookie.read(c);
+    const caller = await visitorOf(platform, session);
+    if (session === undefined || !caller.ok) return refuse(c, failure('console.session_missing'));
+    const csrf = await formToken(purpose, session);
+    return c.html(signOutPage({ csrf, language: languageOf(c) }));
+  };
+  openPage(app, '/console/sign-out', doors.showSignOut, showSignOut, [pageHeaders]);
+  const signOutNow = async (c: PageContext) => {
+    const session = cookie.read(c);
+    const caller = await visitorOf(platform, session);
+    if (session === undefined || !caller.ok) return refuse(c, failure('console.session_missing'));
+    const form = new URLSearchParams(await c.req.text());
+    if (!(await isFormToken(form.get('csrf'), purpose, session)))
+      return c.redirect('/console/sign-out', 303);
+    await signOut(platform, session, caller.value);
+    cookie.forget(c);
+    return c.html(signOutPage({ language: languageOf(c) }));
+  };
+  openForm(app, '/console/sign-out', doors.signOut, signOutNow, [pageHeaders]);
+  return app;
+}

@@ -1,0 +1,42 @@
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { CaseId } from '#contracts/case';
+import type { Failure } from '#contracts/failures';
+import { problemOf } from '../../platform/http/problem.ts';
+import type { Language } from '../../platform/http/problem-texts.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { consoleSessionMs } from '../../trust/identity/console-access.ts';
+import { failurePage } from './page.ts';
+
+export type PageContext = Context<CallerEnv>;
+
+export const PageQuery = z.object({
+  lang: z.enum(['zh-CN', 'en']).optional().catch(undefined),
+  cursor: CaseId.optional().catch(undefined),
+});
+
+/** The language that the page was asked for in its address, else the browser's. */
+export const languageOf = (c: PageContext): Language =>
+  PageQuery.parse(c.req.query()).lang ?? c.get('language');
+
+export function refuse(c: PageContext, refused: Failure) {
+  const language = languageOf(c);
+  const problem = problemOf(refused, language, c.get('correlationId'));
+  // Never the address itself: that of an entry holds a secret.
+  return c.html(failurePage(problem, language, '/console/cases'), problem.status as 401);
+}
+
+/** The cookie that holds the session; `__Host-` where there is https: no sibling domain can plant one. */
+export function sessionCookie(platform: Platform) {
+  const secure = platform.config.publicOrigin.startsWith('https:');
+  const name = secure ? '__Host-tongban-console' : 'tongban-console';
+  const maxAge = consoleSessionMs / 1000;
+  return {
+    read: (c: PageContext) => getCookie(c, name),
+    write: (c: PageContext, session: string) =>
+      setCookie(c, name, session, { httpOnly: true, secure, sameSite: 'Lax', path: '/', maxAge }),
+    forget: (c: PageContext) => deleteCookie(c, name, { secure, path: '/' }),
+  };
+}
