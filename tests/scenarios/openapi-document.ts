@@ -81,6 +81,7 @@ const ownGrammar = new Set([
   'cursor',
   'index',
   'client_id',
+  'request_uri',
   'id_token_hint',
   'post_logout_redirect_uri',
   'state',
