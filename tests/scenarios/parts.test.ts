@@ -147,6 +147,15 @@ describe('a large document', () => {
     const [first, again] = [await ask(), await ask()];
     expect([first.status, again.text]).toEqual([201, first.text]);
     expect((await ask({ mediaType: 'image/png' })).status).toBe(422);
+    // Who lost count asks the same again: what is there already is told, and nothing begins anew.
+    const { partId } = JSON.parse(first.text) as PartView;
+    await stage.put(partId, 1, chunkOf(bytes, 1));
+    const resumed = await ask();
+    expect(JSON.parse(resumed.text)).toMatchObject({ partId, state: 'open', received: [1] });
+    await stage.put(partId, 0, chunkOf(bytes, 0));
+    await stage.complete(partId);
+    const after = JSON.parse((await ask()).text);
+    expect(after).toMatchObject({ partId, state: 'complete', received: [0, 1] });
   });
 
   it('brings a supplement, too', async () => {
@@ -207,7 +216,7 @@ describe('a large document', () => {
     const late = await stage.ask(post('/v1/cases', stage.qingpu, body));
     expect(JSON.parse(late.text)).toMatchObject({
       code: 'request.invalid',
-      errors: [{ pointer: '/materials/0/ref', reason: 'no such part for this item' }],
+      errors: [{ pointer: '/materials/0/ref', reason: '该事项没有这个分片文件' }],
     });
     await removeUnusedParts(stage.gateway.platform);
     expect((await stage.download(unused, stage.qingpu)).status).toBe(404);

@@ -141,6 +141,26 @@ describe('a region’s rate and calls at once', () => {
   });
 });
 
+describe('a share that shrinks', () => {
+  it('counts what is under way: who joins begins no call beyond the cap', async () => {
+    let release = () => {};
+    const free = new Promise<void>((resolve) => (release = resolve));
+    const { adapter, arrived } = regionInMemory(() => free.then(() => delivered));
+    const entry = { rampStepSeconds: 0 };
+    const made = await world(adapter, { inFlight: 4, entry, regionTimeoutMs: 60_000 });
+    await made.commit(20, 1);
+    const first = await start(made);
+    await until(() => arrived.length === 4);
+    const second = await start(made);
+    await until(async () => (await gateOf(made))?.shares.length === 2);
+    await Promise.all([first.turns(), second.turns()]);
+    expect(arrived).toHaveLength(4);
+    expect((await gateOf(made))?.shares.map(({ slots }) => slots).sort()).toEqual([0, 4]);
+    release();
+    await allDelivered(made, 20);
+  });
+});
+
 describe('a region that does not answer', () => {
   it('is left alone by all couriers: no more attempts burn, each wait is told, one message at a time tries', async () => {
     let down = true;
@@ -151,7 +171,7 @@ describe('a region that does not answer', () => {
       under += 1;
       await takes(30);
       under -= 1;
-      return down ? fail({ kind: 'retryable', code: 'HTTP 503', message: 'x' }) : delivered;
+      return down ? fail({ kind: 'retryable', code: 'http_503', message: 'x' }) : delivered;
     });
     const made = await world(adapter, { inFlight: 6, entry: { rampStepSeconds: 0 } });
     await made.commit(60, 1);
@@ -174,8 +194,8 @@ describe('a region that does not answer', () => {
     // The probe that is next may be claimed already.
     expect(attempts).toBeLessThanOrEqual(tries.length + 1);
     const [held] = await waiting();
-    expect(await made.told()).toContain(`deferred HTTP 503 ${held?.messageId}`);
-    expect((await gateOf(made))?.breaker).toMatchObject({ reason: 'HTTP 503' });
+    expect(await made.told()).toContain(`deferred http_503 ${held?.messageId}`);
+    expect((await gateOf(made))?.breaker).toMatchObject({ reason: 'http_503' });
     down = false;
     await allDelivered(made, 60);
     expect((await gateOf(made))?.breaker).toMatchObject({ state: 'closed' });

@@ -87,6 +87,14 @@ describe('SD-JWT VC', () => {
     expect(digests.sort()).toEqual(_sd);
   });
 
+  it('does not betray by the order of its digests which field is which', async () => {
+    const many = Object.fromEntries(Array.from({ length: 20 }, (_, nth) => [`field${nth}`, 'x']));
+    const [jws = ''] = (await issueSdJwt(keys, open, many)).split('~');
+    const signed = Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString();
+    const { _sd } = JSON.parse(signed) as { _sd: string[] };
+    expect(_sd).toEqual([..._sd].sort());
+  });
+
   it('says nothing of the disclosable fields in its signed part', async () => {
     const [jws = ''] = (await issueSdJwt(keys, open, claims)).split('~');
     const signed = Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString();
