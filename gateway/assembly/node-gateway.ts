@@ -19,7 +19,7 @@ import { startItemSync } from '../documents/items/sync.ts';
 import { declaredRoutes } from '../platform/http/act.ts';
 import { guardedOutbound } from '../platform/http/guarded-outbound.ts';
 import { type HttpServer, startHttpServer } from '../platform/node/http-server.ts';
-import { createNodePlatform } from '../platform/node/node-platform.ts';
+import { createNodePlatform, type NodePlatform } from '../platform/node/node-platform.ts';
 import { remoteLookup } from '../platform/node/remote-lookup.ts';
 import { compareClocks, startClockComparison } from '../platform/process/clock-comparison.ts';
 import type { Config } from '../platform/process/config.ts';
@@ -37,6 +37,7 @@ import { createApp } from './app.ts';
 import { type AdapterFor, type CourierFor, checkBindings, checkCouriers } from './bindings.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { courierOnlyApp, operationsApp } from './readiness.ts';
+import { startProblem } from './start-problem.ts';
 
 export type NodeGateway = {
   readonly platform: Platform;
@@ -168,13 +169,6 @@ async function listen(platform: Platform, parts: GatewayParts): Promise<readonly
 /** An operator, a probe and a collector: they are served when the public port is full. */
 const operationsCaps = { total: 100, perSource: 100, proxies: [] };
 
-function takenBy({ port }: { readonly port?: number }, config: Config): string {
-  const { operations } = config;
-  return operations && operations.port === port && port !== config.port
-    ? `OPERATIONS_PORT: ${port} is taken on ${operations.host}`
-    : `PORT: ${config.port} is taken on ${config.host}`;
-}
-
 /** Regions and couriers with their adapters, each with a way out of its own: a slow one uses up nobody else's. */
 function bindAll(config: Config, parts: GatewayParts) {
   const outbounds: Closable[] = [];
@@ -194,6 +188,20 @@ function bindAll(config: Config, parts: GatewayParts) {
     checked: checkBindings(config, parts.adapterFor, outbound),
     couriers: courierFor ? checkCouriers(config, courierFor, outbound) : ok([]),
   };
+}
+
+/** Not ready first, for as long as balancers need to notice; then no more requests, then no more work. */
+async function shutDown(
+  node: NodePlatform,
+  servers: readonly HttpServer[],
+  parts: readonly Closable[],
+): Promise<void> {
+  node.leave();
+  await pause(node.platform.config.shutdownDelayMs ?? 0);
+  endStreams(node.platform);
+  await Promise.all(servers.map((server) => server.close()));
+  await Promise.all(parts.map((part) => part.close()));
+  await node.close();
 }
 
 /** Starts a gateway on Node in the configured role; every problem of the configuration at once, or a running gateway. */
@@ -228,13 +236,7 @@ export async function startNodeGateway(
     // Said in the log at once; a large database keeps nobody from being served, readiness waits for it.
     void masterKeysDependency(platform);
     const servers = await listen(platform, parts);
-    const close = async () => {
-      endStreams(platform);
-      await Promise.all(servers.map((server) => server.close()));
-      await Promise.all(background.map((part) => part.close()));
-      await Promise.all(outbounds.map((part) => part.close()));
-      await node.close();
-    };
+    const close = () => shutDown(node, servers, [...background, ...outbounds]);
     let closing: Promise<void> | undefined;
     const [port = 0, operationsPort] = servers.map((server) => server.port);
     platform.log.info('gateway.started', {
@@ -252,8 +254,8 @@ export async function startNodeGateway(
   } catch (error) {
     await Promise.all([...background, ...outbounds].map((part) => part.close()));
     await node.close();
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-      return fail([takenBy(error as NodeJS.ErrnoException & { readonly port?: number }, config)]);
+    const problem = startProblem(error, config);
+    if (problem !== undefined) return fail([problem]);
     throw error;
   }
 }

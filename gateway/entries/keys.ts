@@ -24,7 +24,9 @@ const usage = `The gateway's own keys. 网关密钥。
 Exit: 0 done, 2 the command, the configuration or the database is not right.`;
 
 async function rewrap(): Promise<string> {
-  const { DATABASE_URL, KEYS } = readEnvironment(process.env);
+  const read = readEnvironment(process.env);
+  if (!read.ok) throw new Error(read.failure.join('\n'));
+  const { DATABASE_URL, KEYS } = read.value;
   if (!DATABASE_URL || !KEYS) throw new Error('DATABASE_URL and KEYS are needed');
   const keys = await importKeys(KeySet.parse(jsonOf(KEYS)));
   const pool = openPool({

@@ -1,10 +1,33 @@
 import { migrate } from '../assembly/migrate.ts';
+import { databaseStartProblem, sqlStateOf } from '../platform/database/trouble.ts';
+import { readEnvironment } from '../platform/node/read-environment.ts';
 
 /** `npm run migrate`: brings the database of `DATABASE_URL` to the version of this code. */
-const url = process.env['DATABASE_URL'];
-if (!url) {
-  console.error('DATABASE_URL is not set: migrate needs the database that it brings up to date.');
-  process.exit(2);
+function refuse(problems: readonly string[], code: 1 | 2): never {
+  for (const problem of problems) console.error(problem);
+  process.exit(code);
 }
-await migrate(url);
-console.log('The database is up to date.');
+
+const read = readEnvironment(process.env);
+if (!read.ok) refuse(read.failure, 2);
+const url = read.value['DATABASE_URL'];
+if (!url)
+  refuse(['DATABASE_URL is not set: migrate needs the database that it brings up to date.'], 2);
+try {
+  await migrate(url, {
+    onWait: (attempt) =>
+      console.error(`A table is in use; trying again so that nobody waits behind us (${attempt}).`),
+  });
+  console.log('The database is up to date.');
+} catch (error) {
+  if (sqlStateOf(error) === '55P03')
+    refuse(
+      [
+        'A table was in use all the time, so nothing was changed. See pg_stat_activity for long transactions, and run it again.',
+      ],
+      1,
+    );
+  const problem = databaseStartProblem(error);
+  if (problem === undefined) throw error;
+  refuse([problem], 1);
+}

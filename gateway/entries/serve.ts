@@ -14,12 +14,9 @@ function refuse(problems: readonly string[]): never {
   process.exit(2);
 }
 
-let environment: ReturnType<typeof readEnvironment> = process.env;
-try {
-  environment = readEnvironment(process.env);
-} catch (error) {
-  refuse([error instanceof Error ? error.message : 'a file cannot be read']);
-}
+const read = readEnvironment(process.env);
+if (!read.ok) refuse(read.failure);
+const environment = read.value;
 const problems = everyProblem(environment, adapterFor, courierFor);
 const config = parseConfig(environment);
 if (!config.ok || problems.length > 0) refuse(problems);

@@ -8,6 +8,8 @@ export type PoolSettings = {
   readonly max: number;
   /** A statement that takes longer is ended; 0: none is. */
   readonly statementTimeoutMs?: number;
+  /** A statement that waits longer for a lock is refused; 0: it waits. */
+  readonly lockTimeoutMs?: number;
   /** No statement changes anything. */
   readonly readOnly?: boolean;
   /** Told what time it is at the database whenever a connection is opened. */
@@ -24,8 +26,9 @@ const idleInTransactionMs = 60_000;
  */
 export const sessionSql = ({
   statementTimeoutMs = 0,
+  lockTimeoutMs = 0,
   readOnly = false,
-}: Pick<PoolSettings, 'statementTimeoutMs' | 'readOnly'>): string =>
+}: Pick<PoolSettings, 'statementTimeoutMs' | 'lockTimeoutMs' | 'readOnly'>): string =>
   [
     `set datestyle to 'ISO, YMD'`,
     `set intervalstyle to 'postgres'`,
@@ -36,7 +39,7 @@ export const sessionSql = ({
     ...(readOnly ? ['set default_transaction_read_only to on'] : []),
     'set search_path to public',
     `set statement_timeout to ${statementTimeoutMs}`,
-    'set lock_timeout to 0',
+    `set lock_timeout to ${lockTimeoutMs}`,
     `set idle_in_transaction_session_timeout to ${idleInTransactionMs}`,
     'select (extract(epoch from clock_timestamp()) * 1000)::float8 as "databaseMs"',
   ].join('; ');

@@ -70,3 +70,41 @@ const outages: ReadonlySet<DatabaseTrouble | undefined> = new Set([
 
 /** Whether it would go the same way with whatever else is asked now. */
 export const isDatabaseGone = (error: unknown): boolean => outages.has(databaseTrouble(error));
+
+/** PostgreSQL's own code of what went wrong, if it said one. */
+export const sqlStateOf = (error: unknown): string | undefined =>
+  chainOf(error)
+    .map(({ code }: Error & { readonly code?: unknown }) => code)
+    .find((code): code is string => typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code));
+
+/** What whoever starts a process can do about a database that does not do; never an address or a value. */
+const startAdvice: readonly (readonly [RegExp, string])[] = [
+  [/^28/, 'PostgreSQL does not let this account in: see user and password'],
+  [/^3D000$/, 'the database does not exist: create it'],
+  [/^(?:3F000|42P01|42703)$/, 'the database is older than this version: run `npm run migrate`'],
+  [/^42501$/, 'the account may not do what is needed: see its rights'],
+  [/^53300$/, 'PostgreSQL has no connection left: see max_connections and DATABASE_POOL'],
+  [/^(?:ENOTFOUND|EAI_AGAIN)$/, 'the name of its host is not known'],
+  [/^ECONNREFUSED$/, 'nothing listens there: start PostgreSQL, or see host and port'],
+  [
+    /(?:CERT|TLS|SSL|UNABLE_TO)/,
+    'its TLS certificate is not accepted: see sslmode and sslrootcert',
+  ],
+];
+
+/**
+ * What stands in the way of starting, in one line; undefined where it is not the database's doing.
+ * @param error what was thrown while a process started
+ */
+export function databaseStartProblem(error: unknown): string | undefined {
+  const chain = chainOf(error);
+  const codes = chain.flatMap(({ code }: Error & { readonly code?: unknown }) =>
+    typeof code === 'string' ? [code] : [],
+  );
+  const found = startAdvice.find(([form]) => codes.some((code) => form.test(code)));
+  if (found) return `DATABASE_URL: ${found[1]} (${codes.find((code) => found[0].test(code))})`;
+  if (chain.some(({ message }) => /does not support SSL|SSL connection/i.test(message)))
+    return 'DATABASE_URL: one side asks for TLS and the other has none: see sslmode';
+  const trouble = databaseTrouble(error);
+  return trouble && `DATABASE_URL: PostgreSQL is ${trouble.replace('_', ' ')}`;
+}

@@ -18,6 +18,8 @@ export type NodePlatform = {
   readonly pool: Pool;
   /** The queue, once it runs, says how it is and takes hints; until then both do nothing. */
   readonly connectQueue: (queue: QueueSide) => void;
+  /** From now on readiness says that this process goes: balancers stop sending before it stops taking. */
+  readonly leave: () => void;
   readonly close: () => Promise<void>;
 };
 
@@ -62,6 +64,7 @@ export async function createNodePlatform(
     log.warn('database.connection_lost', { error: describeError(error) }),
   );
   const database = openDatabase(pool);
+  let leaving: Dependency | undefined;
   let queue: QueueSide = { wake: () => {}, dependencies: async () => [] };
   const platform: Platform = {
     config,
@@ -78,13 +81,17 @@ export async function createNodePlatform(
     inGroups,
     wakeCourier: (region) => queue.wake(region),
     metricsText: parts.metricsText ?? (async () => ''),
-    dependencies: () => queue.dependencies(),
+    dependencies: async () => [...(leaving ? [leaving] : []), ...(await queue.dependencies())],
   };
   return {
     platform,
     pool,
     connectQueue: (side) => {
       queue = side;
+    },
+    leave: () => {
+      const advice = 'this process was told to stop: send to another one';
+      leaving ??= { name: 'process', healthy: false, since: clock().toISOString(), advice };
     },
     close: () => pool.end(),
   };

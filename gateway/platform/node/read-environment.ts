@@ -1,23 +1,25 @@
 import { readFileSync } from 'node:fs';
+import { fail, ok, type Result } from '#contracts/result';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/**
- * The environment with every `NAME_FILE` read into `NAME`, as container secrets are mounted.
- * @throws Error naming the variable when a file cannot be read
- */
-export function readEnvironment(environment: Environment): Environment {
+const inFiles =
+  /^(KEYS|FEDERATION|DATABASE_URL|REDIS_URL|REGION_\d{6}|PARCEL_COURIER_[A-Z][A-Z0-9_]*)_FILE$/;
+
+/** The environment with every `NAME_FILE` read into `NAME`, as container secrets are mounted; all that cannot be read at once. */
+export function readEnvironment(environment: Environment): Result<Environment, readonly string[]> {
   const read: Record<string, string | undefined> = { ...environment };
+  const problems: string[] = [];
   for (const [name, path] of Object.entries(environment)) {
-    const target = /^((?:KEYS|FEDERATION|DATABASE_URL|REDIS_URL|REGION_\d{6}))_FILE$/.exec(
-      name,
-    )?.[1];
+    const target = inFiles.exec(name)?.[1];
     if (!target || path === undefined) continue;
+    delete read[name];
     try {
       read[target] = readFileSync(path, 'utf8').trim();
     } catch (error) {
-      throw new Error(`${name}: ${path} cannot be read`, { cause: error });
+      const { code } = error as NodeJS.ErrnoException;
+      problems.push(`${name}: ${path} cannot be read (${code ?? 'unknown'})`);
     }
   }
-  return read;
+  return problems.length > 0 ? fail(problems) : ok(read);
 }

@@ -59,6 +59,7 @@ const Environment = z.object({
   AGENT_RECHECK_MS: z.coerce.number().int().min(1000).max(3_600_000).default(300_000),
   REGION_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(20_000),
   CASE_RETENTION_DAYS: z.coerce.number().int().min(0).max(36_500).default(180),
+  SHUTDOWN_DELAY_MS: z.coerce.number().int().min(0).max(120_000).default(0),
   AUDIT_GRACE_MS: z.coerce
     .number()
     .int()
@@ -98,6 +99,8 @@ export type Config = {
   readonly regionTimeoutMs: number;
   /** How long a home region's word about who acts for a company is taken without asking again. */
   readonly agentRecheckMs?: number;
+  /** How long a process that is told to stop is not ready and still serves. Absent: not at all. */
+  readonly shutdownDelayMs?: number;
   /** How long the audit log may stand still before the gateway stops accepting. */
   readonly auditGraceMs: number;
   /** How long after its end a case is kept for those who contest it; absent means not at all. */
@@ -195,6 +198,7 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
     logLevel: values.LOG_LEVEL,
     regionTimeoutMs: values.REGION_TIMEOUT_MS,
     agentRecheckMs: values.AGENT_RECHECK_MS,
+    shutdownDelayMs: values.SHUTDOWN_DELAY_MS,
     auditGraceMs: values.AUDIT_GRACE_MS,
     caseRetentionDays: values.CASE_RETENTION_DAYS,
     messageSignatures: values.MESSAGE_SIGNATURES,
