@@ -12,7 +12,7 @@ const Routes = z.strictObject({ routes: z.array(RouteLine).max(1000) });
 
 /** 三角速递 (示例): a courier's open platform, modelled on publicly visible ones. */
 export const courier: CourierAdapter<CourierCredentials> = {
-  name: { zh: '三角速递(示例)', en: 'Delta Express (sample)' },
+  name: { zh: '三角速递（示例）', en: 'Delta Express (sample)' },
   credentials: CourierCredentials,
   register: async ({ reference, waybill, from, to, dossiers }, context) => {
     const order = {

@@ -92,7 +92,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a case in Chromium', ()
     expect(await paper.count()).toBe(5);
     for (const text of await paper.allInnerTexts()) expect(text).toContain('线下 · 纸质');
     const submitted = await visibleText(wide.page.locator('[data-action="case.submitted"]'));
-    expect(submitted).toContain('青浦区一网通办(示例)');
+    expect(submitted).toContain('青浦区一网通办（示例）');
     expect(await visibleText(wide.page.locator('[data-action="case.approved"]'))).toContain(
       '嘉善平台',
     );
@@ -102,7 +102,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a case in Chromium', ()
     for (const mark of await wide.page.locator('.mark').allInnerTexts())
       expect(mark).toMatch(/^#\d+ ✓$/);
     expect(await visibleText(wide.page.locator('[data-action="console.opened"]'))).toContain(
-      '长三角审计(示例)',
+      '长三角审计（示例）',
     );
   });
 
@@ -166,7 +166,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a case in Chromium', ()
     const receipts = wide.page.locator('.receipts > li');
     expect(await receipts.count()).toBe(12);
     const last = receipts.last();
-    expect(await visibleText(last)).toMatch(/办结回执[\s\S]*嘉善 → 青浦[\s\S]*[0-9a-f]{12}…/);
+    expect(await visibleText(last)).toMatch(/许可决定书[\s\S]*嘉善 → 青浦[\s\S]*[0-9a-f]{12}…/);
     expect(await last.locator('pre').isVisible()).toBe(false);
     await last.locator('summary').click();
     expect(await visibleText(last.locator('pre'))).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/);
@@ -216,7 +216,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a case in Chromium', ()
       'Supplement required',
       'offline · on paper',
       'Beijing time',
-      'Decided: granted',
+      'Granted',
     ])
       expect(text).toContain(words);
     // The item, the seal and the decision are in the words of the region that wrote them.

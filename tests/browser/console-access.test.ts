@@ -69,7 +69,9 @@ describe.skipIf(chromiumPath === undefined)('the way into the console in Chromiu
     expect(answer?.status()).toBe(401);
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     expect(await visibleText(page.locator('h1'))).toBe('Open the console with a link first');
-    expect(await visibleText(page.locator('code').first())).toBe('console.session_missing');
+    expect(await page.locator('.failure').getAttribute('data-code')).toBe(
+      'console.session_missing',
+    );
     expect(seen.problems).toEqual([]);
     await context.close();
   });
@@ -95,7 +97,9 @@ describe.skipIf(chromiumPath === undefined)('the way into the console in Chromiu
     const page = await context.newPage();
     await page.goto((body as { url: string }).url);
     await page.locator('main button').click();
-    expect(await visibleText(page.locator('code').first())).toBe('auth.insufficient_scope');
+    expect(await page.locator('.failure').getAttribute('data-code')).toBe(
+      'auth.insufficient_scope',
+    );
     await context.close();
   });
 });

@@ -100,8 +100,8 @@ describe.skipIf(chromiumPath === undefined)('the pages of originals in Chromium'
     ]);
     const text = await visibleText(page.locator('body'));
     for (const words of [
-      '青浦 (310118)',
-      '嘉善 (330421)',
+      '青浦（310118）',
+      '嘉善（330421）',
       '长三角通办专用章-青浦01',
       'DX-PAGE',
       caseId,

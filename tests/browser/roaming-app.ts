@@ -51,7 +51,7 @@ async function connectTo(
 
 const page = (response: ServerResponse, title: string): void => {
   response.setHeader('content-type', 'text/html; charset=utf-8');
-  response.end(`<!doctype html><title>随申办(示例)</title><h1>${title}</h1>`);
+  response.end(`<!doctype html><title>随申办（示例）</title><h1>${title}</h1>`);
 };
 
 /**
@@ -142,7 +142,7 @@ export async function startRoamingApp(): Promise<RoamingApp> {
         return void response.writeHead(302, { location }).end();
       }
       if (url.pathname === '/back') return page(response, await finish(url));
-      return page(response, '随申办(示例)');
+      return page(response, '随申办（示例）');
     };
     answer().catch((error: unknown) => {
       refusals.push(String(error));

@@ -63,7 +63,7 @@ function federation(
       ...sample.members,
       {
         clientId: appId,
-        name: '随申办(示例)',
+        name: '随申办（示例）',
         region: '310118',
         role: 'app',
         jwks: { keys: [publicJwk] },

@@ -14,7 +14,7 @@ const licenceStep = {
 
 const addressProof = {
   code: 'ADDRESS',
-  name: { zh: '住所(经营场所)证明', en: 'Proof of the address' },
+  name: { zh: '住所（经营场所）证明', en: 'Proof of the address' },
   codes: ['LEASE', 'CDZM', 'DZZM'],
 };
 
@@ -54,7 +54,7 @@ const offered: readonly BundleType[] = [
         step: 'tax',
         codes: ['TAXPROMISE'],
         text: {
-          zh: '本人(本单位)已知晓所申请涉税事项的办理条件和法律责任,承诺所填信息真实、准确、完整,愿意接受税务机关的事后核查。',
+          zh: '本人（本单位）已知晓所申请涉税事项的办理条件和法律责任，承诺所填信息真实、准确、完整，愿意接受税务机关的事后核查。',
           en: 'The applicant knows the conditions of the tax matters applied for and the liability for them, declares that what is stated is true and complete, and accepts later checks by the tax authority.',
         },
       },
@@ -80,7 +80,7 @@ const offered: readonly BundleType[] = [
         step: 'permit',
         codes: ['PROMISE'],
         text: {
-          zh: '本人(本单位)承诺经营场所和设施符合食品安全标准及许可条件,在取得许可后接受现场核查;承诺不实的,愿意承担撤销许可等法律后果。',
+          zh: '本人（本单位）承诺经营场所和设施符合食品安全标准及许可条件，在取得许可后接受现场核查；承诺不实的，愿意承担撤销许可等法律后果。',
           en: 'The applicant declares that premises and equipment meet the food safety standards and the conditions of the permit, accepts an inspection after it is granted, and bears the consequences of a false declaration, the withdrawal of the permit among them.',
         },
       },

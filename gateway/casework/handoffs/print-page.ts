@@ -52,6 +52,8 @@ function bagTable({ handoffs }: BatchManifest, language: Language) {
 function facts({ manifest, waybill, language, regionName }: Print) {
   const t = printTexts;
   const { content, digest } = manifest;
+  const named = (code: string): string =>
+    language === 'en' ? `${regionName(code)} (${code})` : `${regionName(code)}（${code}）`;
   const own =
     content.kind === 'handoff'
       ? html`${fact(t.id[language], html`<code>${content.handoffId}</code>`)}
@@ -61,8 +63,8 @@ ${fact(
   content.caseIds.map((id) => html`<code>${id}</code> `),
 )}`
       : fact(t.batchId[language], html`<code>${content.batchId}</code>`);
-  return html`<dl>${fact(t.from[language], `${regionName(content.from)} (${content.from})`)}
-${fact(t.to[language], `${regionName(content.to)} (${content.to})`)}
+  return html`<dl>${fact(t.from[language], named(content.from))}
+${fact(t.to[language], named(content.to))}
 ${own}${fact(t.waybill[language], waybill)}
 ${fact(t.revision[language], String(content.revision))}
 ${fact(t.sealedAt[language], html`<time datetime="${content.at}">${moment(content.at)}</time>`)}

@@ -34,7 +34,7 @@ export const printTexts = {
     'This list is a correction; earlier revisions no longer count.',
   ),
   verify: text(
-    '清单经网关签名：摘要为其 RFC 8785 规范形式的 SHA-256，签名 (JWS) 见交接详情。',
+    '清单经网关签名：摘要为其 RFC 8785 规范形式的 SHA-256，签名（JWS）见交接详情。',
     'Signed by the gateway: the digest is the SHA-256 of its RFC 8785 form; the signature (JWS) is with the hand-off.',
   ),
 } as const;

@@ -23,7 +23,7 @@ const stateTexts: Readonly<Record<CaseState, Text>> = {
   approved: text('已办结', 'Decided'),
   denied: text('已办结', 'Decided'),
   withdrawn: text('已撤回', 'Withdrawn'),
-  suspended: text('已暂停', 'Suspended'),
+  suspended: text('已中止', 'Suspended'),
 };
 
 const texts = {

@@ -58,37 +58,37 @@ const platformScopes: Scope[] = [
 
 const sampleMembers = {
   'qingpu-platform': {
-    name: '青浦区一网通办(示例)',
+    name: '青浦区一网通办（示例）',
     region: '310118',
     role: 'platform',
     scopes: platformScopes,
   },
   'wujiang-platform': {
-    name: '吴江区政务服务(示例)',
+    name: '吴江区政务服务（示例）',
     region: '320509',
     role: 'platform',
     scopes: platformScopes,
   },
   'jiashan-platform': {
-    name: '嘉善县政务服务(示例)',
+    name: '嘉善县政务服务（示例）',
     region: '330421',
     role: 'platform',
     scopes: platformScopes,
   },
   'delta-app': {
-    name: '随申办(示例)',
+    name: '随申办（示例）',
     region: '310118',
     role: 'app',
     scopes: ['openid', 'cases:submit', 'cases:read'],
   },
   'delta-auditor': {
-    name: '长三角审计(示例)',
+    name: '长三角审计（示例）',
     region: '310118',
     role: 'auditor',
     scopes: ['cases:read', 'audit:read', 'console:open'],
   },
   'delta-operator': {
-    name: '长三角运营(示例)',
+    name: '长三角运营（示例）',
     region: '310118',
     role: 'operator',
     scopes: ['cases:read', 'console:open', 'admin'],
@@ -101,8 +101,8 @@ const sampleMembers = {
 const level = (ial: number) => ({ ial, aal: 1 });
 
 const remediesOf = (place: string) => ({
-  reconsideration: `${place}人民政府(示例)`,
-  court: `${place}人民法院(示例)`,
+  reconsideration: `${place}人民政府（示例）`,
+  court: `${place}人民法院（示例）`,
 });
 
 /** Each with its own level words and what all agreed to take them for. */

@@ -1,14 +1,14 @@
 import type { AuditAction } from '#contracts/audit-event';
-import { type Text, text } from './text.ts';
+import { type Text, text } from '../../platform/html/text.ts';
 
 export const actionTexts: Readonly<Record<AuditAction, Text>> = {
-  'session.redeemed': text('本人在原地区登录', 'Signed in at home'),
+  'session.redeemed': text('本人在归属地登录', 'Signed in at home'),
   'session.ended': text('登录结束', 'Signed out'),
   'consent.given': text('本人同意提供信息', 'Person agreed to give data'),
   'claims.disclosed': text('向应用提供个人信息', 'Personal data given to an application'),
   'token.exchanged': text('身份换取跨区令牌', 'Identity exchanged for a cross-region token'),
   'agency.confirmed': text(
-    '企业所在地确认经办人授权',
+    '企业归属地确认经办人授权',
     'Home region confirmed who acts for a company',
   ),
   'agency.refused': text(
@@ -23,17 +23,17 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'case.forwarded': text('已送达办理地', 'Reached the deciding region'),
   'case.accepted': text('受理', 'Accepted'),
   'case.refused': text('不予受理', 'Not accepted'),
-  'case.supplement_required': text('要求补正', 'Supplement required'),
+  'case.supplement_required': text('发出补正告知书', 'Supplement required'),
   'case.supplemented': text('提交补正', 'Supplement sent'),
-  'case.approved': text('办结：准予', 'Decided: granted'),
-  'case.denied': text('办结：不准予', 'Decided: denied'),
+  'case.approved': text('准予许可', 'Granted'),
+  'case.denied': text('不予许可', 'Denied'),
   'case.withdrawn': text('申请人撤回', 'Withdrawn'),
   'case.withdrawal_refused': text('未能撤回，继续办理', 'Withdrawal refused, the case goes on'),
   'case.withdrawal_undelivered': text(
     '撤回未送达，待处理',
     'Withdrawal not delivered, somebody must act',
   ),
-  'case.suspended': text('暂停，待处理', 'Suspended, somebody must act'),
+  'case.suspended': text('中止，待处理', 'Suspended, somebody must act'),
   'case.resumed': text('恢复办理', 'Resumed'),
   'case.read': text('查阅留痕', 'Read'),
   'case.deadline_warning': text('办理时限预警', 'Time limit comes near'),
@@ -50,8 +50,8 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'message.deferred': text('对方休息，等待开放', 'Closed there, waiting for opening'),
   'message.parked': text('已搁置，待运营处理', 'Parked for an operator'),
   'message.redriven': text('运营重新投递', 'Sent again by an operator'),
-  'breaker.opened': text('地区熔断,暂停投递', 'Calls to the region stopped: it does not answer'),
-  'breaker.closed': text('地区恢复,继续投递', 'Calls to the region go on'),
+  'breaker.opened': text('地区熔断，停止投递', 'Calls to the region stopped: it does not answer'),
+  'breaker.closed': text('地区恢复，继续投递', 'Calls to the region go on'),
   'message.fetched': text('取走消息', 'Fetched a message'),
   'part.completed': text('上传附件', 'Part uploaded'),
   'part.read': text('下载附件', 'Part downloaded'),

@@ -1,22 +1,22 @@
 import { html } from 'hono/html';
 import type { BundleState, StepState } from '#contracts/bundle';
 import type { BundleView } from '../../casework/bundles/view.ts';
+import { type Text, text } from '../../platform/html/text.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Names } from './case-data.ts';
 import { page } from './page.ts';
-import { type Text, text } from './text.ts';
 import { momentOf } from './times.ts';
 
 const stepTexts: Readonly<Record<StepState, Text>> = {
   waiting: text('等待前序步骤', 'Waits for an earlier step'),
   ready: text('即将开始', 'About to begin'),
   blocked: text('受阻', 'Blocked'),
-  held: text('暂缓, 需处理', 'Held'),
+  held: text('暂缓，需处理', 'Held'),
   under_way: text('办理中', 'Under way'),
   supplement_required: text('待补正', 'Supplement required'),
-  suspended: text('已暂停', 'Suspended'),
-  approved: text('已办结 · 准予', 'Decided · granted'),
-  denied: text('已办结 · 不准予', 'Decided · denied'),
+  suspended: text('已中止', 'Suspended'),
+  approved: text('准予许可', 'Granted'),
+  denied: text('不予许可', 'Denied'),
   refused: text('不予受理', 'Not accepted'),
   withdrawn: text('已撤回', 'Withdrawn'),
 };
@@ -25,7 +25,7 @@ const bundleTexts: Readonly<Record<BundleState, Text>> = {
   in_progress: text('办理中', 'Under way'),
   action_required: text('需申请人处理', 'The applicant must act'),
   completed: text('全部办结', 'All done'),
-  partly_completed: text('部分办结, 其余已撤回', 'Partly done, the rest withdrawn'),
+  partly_completed: text('部分办结，其余已撤回', 'Partly done, the rest withdrawn'),
   withdrawn: text('已撤回', 'Withdrawn'),
 };
 

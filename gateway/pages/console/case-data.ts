@@ -4,9 +4,12 @@ import type { CaseView } from '../../casework/cases/view.ts';
 import type { Clock } from '../../casework/clocks/clock.ts';
 import type { EvaluationView } from '../../casework/evaluations/read.ts';
 
-/** Names for codes, in the visitor's language; a code that nobody knows any more names itself. */
+/** Names for codes, in the visitor's language; a region that nobody knows any more is its public code. */
 export type Names = {
   readonly region: (code: string) => string;
+  readonly courier: (code: string) => string;
+  /** @param holder a region, a member, or `courier:` and its code */
+  readonly party: (holder: string) => string;
   /** @param actor `kind:id` of an audit event */
   readonly actor: (actor: string) => string;
 };

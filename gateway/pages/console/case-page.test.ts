@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { AuditAction } from '#contracts/audit-event';
+import { failureKinds } from '#contracts/failures';
 import type { TimelineEntry } from '../../casework/cases/timeline.ts';
+import type { FederationDocument } from '../../trust/federation/document.ts';
 import type { CaseData } from './case-data.ts';
 import { casePage } from './case-page.ts';
 import { casesPage } from './cases-page.ts';
+import { namesIn } from './names.ts';
 
 const caseId = `case_${'a'.repeat(26)}`;
 const at = '2026-11-21T15:59:59.000Z';
@@ -44,9 +48,13 @@ const data = (
   timeline: { caseId, state: 'accepted', entries: [...entries], receipts: [], waiting: [] },
   proof: { holds: true, treeSize: 4, proven: 1, pending: 0, problems: [] },
   proven: new Set([3]),
-  names: { region: (code) => code, actor: (actor) => actor },
+  names: { region: (code) => code, courier: (code) => code, party: (of) => of, actor: (of) => of },
   ...change,
 });
+
+const emptyFederation = { regions: [], members: [] } as unknown as FederationDocument;
+/** Names that people know by these letters. */
+const allowed = new Set(['jwks.json']);
 
 const render = async (given: CaseData): Promise<string> => String(await casePage(given, 'en'));
 
@@ -107,6 +115,38 @@ describe('the page of a case', () => {
     const html = await render(data({}, [entry({ organisation: '999999', action: 'case.read' })]));
     expect(html).toMatch(/<li class="step l2 quiet"/);
   });
+
+  it.each(['zh-CN', 'en'] as const)(
+    'shows no word of the machinery, whatever happened and whatever for (%s)',
+    async (language) => {
+      const reasons = [
+        ...Object.keys(failureKinds),
+        'originals.discrepancy',
+        'promised.80',
+        'breaker',
+      ];
+      const entries = [
+        ...AuditAction.options.map((action) => entry({ action, actor: 'courier:delta-express' })),
+        ...reasons.map((reasonCode) => entry({ action: 'message.refused', reasonCode })),
+        entry({ action: 'a.later_word' }),
+      ];
+      const given = data({}, entries);
+      const suspension = { reason: 'originals.discrepancy', since: at };
+      const names = namesIn(emptyFederation, language);
+      const page = String(
+        await casePage(
+          { ...given, names, view: { ...given.view, state: 'suspended', suspension } },
+          language,
+        ),
+      );
+      const seen = page.replace(/<head>[\s\S]*<\/head>|<[^>]*>/g, ' ').replaceAll(caseId, '');
+      expect(
+        seen
+          .match(/\b[a-z]+(?:[._:][a-z_]+)+\b|delta-express/g)
+          ?.filter((word) => !allowed.has(word)) ?? [],
+      ).toEqual([]);
+    },
+  );
 
   it('says what is on its way, why it waits, and when it is tried next', async () => {
     const given = data();

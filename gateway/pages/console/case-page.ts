@@ -21,8 +21,8 @@ function waitingSection({ timeline, names }: CaseData, language: Language) {
       state,
       nextAttemptAt,
       held,
-    }) => html`<li><strong>${messageTexts[kind]?.[language] ?? kind} → ${names.region(to)}</strong>
-<span class="tag">${deliveryTexts[state]?.[language] ?? state}</span>${held ? html` ${heldTexts[held][language]}` : ''} <span class="dim">${pageTexts.nextAttempt[language]} ${momentOf(nextAttemptAt)}</span></li>`,
+    }) => html`<li><strong>${messageTexts[kind][language]} → ${names.region(to)}</strong>
+<span class="tag">${deliveryTexts[state][language]}</span>${held ? html` ${heldTexts[held][language]}` : ''} <span class="dim">${pageTexts.nextAttempt[language]} ${momentOf(nextAttemptAt)}</span></li>`,
   );
   return html`<h2>${pageTexts.waiting[language]}</h2><ul class="waiting">${rows}</ul>`;
 }

@@ -1,7 +1,7 @@
 import type { SuspensionReason } from '#contracts/case-suspension';
 import type { EvaluationTag } from '#contracts/evaluation';
 import type { LimitKind } from '../../casework/clocks/limit.ts';
-import { type Text, text } from './text.ts';
+import { type Text, text } from '../../platform/html/text.ts';
 
 export const limitTexts: Readonly<Record<LimitKind, Text>> = {
   promised: text('承诺时限', 'Promised'),
@@ -83,6 +83,7 @@ export const clockTexts = {
   contacted: text('已联系', 'contacted'),
   mended: text('已整改', 'mended'),
   nextStep: text('下一步截止', 'next step by'),
+  otherTag: text('其他', 'other'),
   bad: text('待整改的差评', 'Bad evaluations to be mended'),
   remedy: text('救济途径', 'Remedies'),
   reconsideration: text('{n} 日内可申请行政复议', 'administrative reconsideration within {n} days'),

@@ -29,7 +29,7 @@ const data = (change: Partial<DeadlinesData> = {}): DeadlinesData => ({
   board: { cases: [entry] },
   threshold: 0,
   bad: [],
-  names: { region: (code) => code, actor: (actor) => actor },
+  names: { region: (code) => code, courier: (code) => code, party: (of) => of, actor: (of) => of },
   ...change,
 });
 const render = async (given: DeadlinesData, language: 'en' | 'zh-CN' = 'en') =>

@@ -7,12 +7,12 @@ const texts = {
   enter: text('进入控制台', 'Open the console'),
   enterLead: text('以下列成员的身份进入。', 'You enter in the name of this member.'),
   enterNote: text(
-    '此链接只能使用一次; 点击按钮之前不会失效。',
+    '此链接只能使用一次；点击按钮之前不会失效。',
     'The link works once; until you press the button it is not used.',
   ),
   signOut: text('退出', 'Sign out'),
   signOutLead: text(
-    '退出后, 打开的页面不再更新。',
+    '退出后，打开的页面不再更新。',
     'Pages that are open are not kept up to date after that.',
   ),
   signedOut: text('已退出', 'You are signed out'),

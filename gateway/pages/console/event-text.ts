@@ -3,17 +3,18 @@ import type { TimelineEntry } from '../../casework/cases/timeline.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import { actionTexts, arrivalTexts } from './action-texts.ts';
 import type { Names } from './case-data.ts';
+import { doubtTexts, reasonText } from './reason-words.ts';
 import { pageTexts } from './texts.ts';
-import { clockOf } from './times.ts';
+import { clockOf, momentOf } from './times.ts';
 
-/** What happened, in words; a word of a later version of the log stands for itself. */
+/** What happened, in words. */
 export function eventTitle({ action, object, details }: TimelineEntry, language: Language): string {
   if (action === 'case.accepted' && details['from'] === 'supplement_required')
     return pageTexts.supplemented[language];
   const arrival = action === 'message.delivered' ? arrivalTexts[object.class] : undefined;
   if (arrival) return arrival[language];
   const known = AuditAction.safeParse(action);
-  return known.success ? actionTexts[known.data][language] : action;
+  return known.success ? actionTexts[known.data][language] : pageTexts.otherStep[language];
 }
 
 /** Steps of the machinery: true, provable, and not what the reader came for. */
@@ -58,6 +59,14 @@ function pagesText({ pages, declared }: TimelineEntry['details'], language: Lang
   return [`${counted} ${pageTexts.pages[language]}`];
 }
 
+/** When it happened, where it was told at another time (行政许可法 art. 42: limits count from the first). */
+function statedText(at: string, doubt: TimelineEntry['statedDoubt'], language: Language): string {
+  const said = `${pageTexts.statedAt[language]} ${momentOf(at)}`;
+  return doubt
+    ? `${said} · ${pageTexts.notBelieved[language]} · ${doubtTexts[doubt][language]}`
+    : said;
+}
+
 /** The particulars that a reader needs, in reading order. */
 export function eventDetails(entry: TimelineEntry, names: Names, language: Language): string[] {
   const { action, details, reasonCode } = entry;
@@ -74,6 +83,9 @@ export function eventDetails(entry: TimelineEntry, names: Names, language: Langu
   if (typeof attempts === 'number' && attempts > 1)
     parts.push(`${pageTexts.attempts[language]} ${attempts}`);
   if (duplicate === true) parts.push(pageTexts.duplicate[language]);
-  if (reasonCode !== undefined && action !== 'message.deferred') parts.push(reasonCode);
+  if (reasonCode !== undefined && action !== 'message.deferred')
+    parts.push(reasonText(reasonCode, language));
+  if (entry.statedAt !== undefined)
+    parts.push(statedText(entry.statedAt, entry.statedDoubt, language));
   return parts;
 }

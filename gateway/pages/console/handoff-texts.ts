@@ -1,5 +1,5 @@
 import type { CustodyState } from '#contracts/handoff';
-import { type Text, text } from './text.ts';
+import { type Text, text } from '../../platform/html/text.ts';
 
 export const custodyTexts: Readonly<Record<CustodyState, Text>> = {
   packed: text('已装袋', 'Packed'),
@@ -28,7 +28,6 @@ export const handoffTexts = {
   list: text('清单', 'List'),
   found: text('清点', 'found'),
   steps: text('交接过程', 'Steps'),
-  courier: text('快递', 'Courier'),
   unknown: text('下落不明', 'unknown'),
   print: text('打印清单', 'Print the list'),
   home: text('返程', 'on the way home'),

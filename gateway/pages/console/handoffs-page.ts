@@ -20,9 +20,7 @@ const fact = (name: string, value: unknown) =>
 
 function holderName(holder: string, names: Names, language: Language): string {
   const t = handoffTexts;
-  if (holder === 'unknown') return t.unknown[language];
-  if (!holder.startsWith('courier')) return names.region(holder);
-  return [t.courier[language], holder.split(':')[1]].filter(Boolean).join(' ');
+  return holder === 'unknown' ? t.unknown[language] : names.party(holder);
 }
 
 /** The last count of each line, where somebody counted by lines. */
@@ -56,7 +54,7 @@ function steps(view: HandoffView, names: Names, language: Language) {
     ({ event, at, by, pages, waybill, note }): Step => ({
       at,
       title: actionTexts[`custody.${event}`][language],
-      by: by.startsWith('courier') ? holderName(by, names, language) : names.region(by),
+      by: names.party(by),
       more: [
         pages === undefined ? '' : `${pages} ${handoffTexts.unit[language]}`,
         waybill ? `${handoffTexts.waybill[language]} ${waybill}` : '',
@@ -70,7 +68,7 @@ function steps(view: HandoffView, names: Names, language: Language) {
     ({ kind, at, courier, station }): Step => ({
       at,
       title: actionTexts[`courier.${kind}`][language],
-      by: `${handoffTexts.courier[language]} ${courier}`,
+      by: names.courier(courier),
       more: station ?? '',
     }),
   );

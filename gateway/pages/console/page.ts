@@ -41,7 +41,7 @@ ${events === undefined ? '' : html`<script src="/console/live.js" data-events="$
 
 /** A failure as a page: what happened, what to do, and the number to quote. */
 export function failurePage(problem: Problem, language: Language, path: string): Content {
-  const content = html`<section class="failure"><h1>${problem.title}</h1><p>${problem.next}</p>
-<p class="dim">${pageTexts.quote[language]} <code>${problem.code}</code> <code>${problem.correlationId}</code></p></section>`;
+  const content = html`<section class="failure" data-code="${problem.code}"><h1>${problem.title}</h1><p>${problem.next}</p>
+<p class="dim">${pageTexts.quote[language]} <code>${problem.correlationId}</code></p></section>`;
   return page({ language, title: problem.title, path, content });
 }

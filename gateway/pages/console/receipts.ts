@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { decodeJwt } from 'jose';
-import { Receipt, ReceiptKind } from '#contracts/receipt';
+import { Receipt } from '#contracts/receipt';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { CaseData } from './case-data.ts';
 import { pageTexts, receiptTexts } from './texts.ts';
@@ -19,13 +19,12 @@ function row(
   { names }: CaseData,
   language: Language,
 ) {
-  const kind = ReceiptKind.safeParse(given.kind);
   const content = contentOf(given.jws);
   const parties = content ? `${names.region(content.from)} → ${names.region(content.to)}` : '';
   const digest = content
     ? html`<span class="digest">${pageTexts.digest[language]} <code title="SHA-256 ${content.envelopeDigest}">${content.envelopeDigest.slice(0, 12)}…</code></span>`
     : '';
-  return html`<li><details><summary><strong>${kind.success ? receiptTexts[kind.data][language] : given.kind}</strong>
+  return html`<li><details><summary><strong>${receiptTexts[given.kind][language]}</strong>
 <span class="parties">${parties}</span><time datetime="${given.at}">${momentOf(given.at)}</time>${digest}</summary>
 <p class="note">${pageTexts.reference[language]} <code>${given.refMessageId}</code></p><pre tabindex="0">${given.jws}</pre></details></li>`;
 }

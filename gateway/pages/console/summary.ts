@@ -58,7 +58,7 @@ ${view.reason ? html`<p class="reason"><b>${pageTexts.reason[language]}</b> <spa
 ${fact(pageTexts.owner[language], owner)}
 ${fact(pageTexts.submittedAt[language], momentOf(view.createdAt))}
 ${fact(pageTexts.updatedAt[language], momentOf(view.updatedAt))}
-${fact(pageTexts.channel[language], channelTexts[view.channel]?.[language] ?? view.channel)}
+${fact(pageTexts.channel[language], channelTexts[view.channel]?.[language])}
 ${fact(pageTexts.materials[language], materialsText(view, language))}
 ${fact(pageTexts.caseNumber[language], code(view.caseId))}
 ${fact(pageTexts.regionalNumber[language], code(view.regionalCaseId))}</dl></section>`;

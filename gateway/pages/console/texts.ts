@@ -1,8 +1,11 @@
 import type { CaseState } from '#contracts/case-states';
 import type { MaterialHow } from '#contracts/item';
 import type { ReceiptKind } from '#contracts/receipt';
+import type { Timeline } from '../../casework/cases/timeline.ts';
 import type { HeldBy } from '../../delivery/outbox/tables.ts';
-import { type Text, text } from './text.ts';
+import { type Text, text } from '../../platform/html/text.ts';
+
+type Waiting = Timeline['waiting'][number];
 
 export const stateTexts: Readonly<Record<CaseState, Text>> = {
   submitted: text('已提交', 'Submitted'),
@@ -10,18 +13,18 @@ export const stateTexts: Readonly<Record<CaseState, Text>> = {
   accepted: text('已受理', 'Accepted'),
   refused: text('不予受理', 'Not accepted'),
   supplement_required: text('待补正', 'Supplement required'),
-  approved: text('已办结 · 准予', 'Decided · granted'),
-  denied: text('已办结 · 不准予', 'Decided · denied'),
+  approved: text('准予许可', 'Granted'),
+  denied: text('不予许可', 'Denied'),
   withdrawn: text('已撤回', 'Withdrawn'),
-  suspended: text('已暂停', 'Suspended'),
+  suspended: text('已中止', 'Suspended'),
 };
 
 export const receiptTexts: Readonly<Record<ReceiptKind, Text>> = {
-  technical: text('收讫回执', 'Technical receipt'),
-  acceptance: text('受理回执', 'Acceptance'),
-  refusal: text('不予受理回执', 'Refusal'),
-  supplement: text('补正通知', 'Supplement notice'),
-  decision: text('办结回执', 'Decision'),
+  technical: text('收件凭证', 'Proof of collection'),
+  acceptance: text('受理通知书', 'Notice of acceptance'),
+  refusal: text('不予受理通知书', 'Notice of refusal'),
+  supplement: text('补正告知书', 'Notice of what is to be brought'),
+  decision: text('许可决定书', 'Decision'),
   custody: text('交接回执', 'Custody'),
   delivery: text('投递回执', 'Delivery'),
 };
@@ -40,27 +43,24 @@ export const channelTexts: Readonly<Record<string, Text>> = {
   kiosk: text('自助终端', 'Kiosk'),
 };
 
-export const messageTexts: Readonly<Record<string, Text>> = {
+export const messageTexts: Readonly<Record<Waiting['kind'], Text>> = {
   submission: text('申请', 'application'),
   supplement: text('补正材料', 'supplement'),
   withdrawal: text('撤回', 'withdrawal'),
   notice: text('进度通知', 'progress notice'),
 };
 
-export const deliveryTexts: Readonly<Record<string, Text>> = {
+export const deliveryTexts: Readonly<Record<Waiting['state'], Text>> = {
   pending: text('等待投递', 'waiting'),
   queued: text('排队中', 'queued'),
   sending: text('投递中', 'being sent'),
-  delivered: text('已送达', 'delivered'),
-  refused: text('被拒收', 'refused'),
-  expired: text('已超期', 'expired'),
   parked: text('已搁置', 'parked'),
 };
 
 /** Why a message waits although nothing of its own failed. */
 export const heldTexts: Readonly<Record<HeldBy, Text>> = {
   calendar: text('对方休息', 'closed there'),
-  breaker: text('对方无应答, 稍后再试', 'no answer there, tried later'),
+  breaker: text('对方无应答，稍后再试', 'no answer there, tried later'),
 };
 
 export const pageTexts = {
@@ -81,7 +81,7 @@ export const pageTexts = {
   noReceipts: text('尚无回执。', 'No receipts yet.'),
   receipts: text('签名回执', 'Signed receipts'),
   receiptsNote: text(
-    '展开可复制签名原文 (JWS)，在任何机器上离线核验。公钥：',
+    '展开可复制签名原文（JWS），在任何机器上离线核验。公钥：',
     'Open one to copy its signed text (JWS) and verify it on any machine, offline. Public keys:',
   ),
   reference: text('所回执的消息', 'Message receipted'),
@@ -90,7 +90,7 @@ export const pageTexts = {
   gateway: text('通办网关', 'Tongban gateway'),
   collected: text('收件地', 'collects'),
   decided: text('办理地', 'decides'),
-  home: text('申请人原地区', 'applicant’s home'),
+  home: text('归属地', 'home region'),
   between: text('传递与存证', 'carries and records'),
   proofHolds: text('日志证明成立', 'The log proof holds'),
   proofFails: text('日志证明不成立', 'The log proof does not hold'),
@@ -118,6 +118,11 @@ export const pageTexts = {
   until: text('预计开放', 'opens'),
   waybill: text('运单', 'waybill'),
   seal: text('印章', 'seal'),
+  formerMember: text('已退出的成员', 'a former member'),
+  courier: text('快递', 'Courier'),
+  otherStep: text('其他步骤', 'Another step'),
+  statedAt: text('发生于', 'happened'),
+  notBelieved: text('未采信', 'not taken'),
   pages: text('页', 'pages'),
   attempts: text('投递次数', 'attempts'),
   duplicate: text('重复投递，未重复生效', 'sent twice, took effect once'),

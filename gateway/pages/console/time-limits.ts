@@ -1,5 +1,4 @@
 import { html } from 'hono/html';
-import { SuspensionReason } from '#contracts/case-suspension';
 import { EvaluationTag } from '#contracts/evaluation';
 import type { Clock } from '../../casework/clocks/clock.ts';
 import type { Limit, LimitKind } from '../../casework/clocks/limit.ts';
@@ -13,9 +12,9 @@ import {
   limitTexts,
   scoreTexts,
   stopTexts,
-  suspensionTexts,
   tagTexts,
 } from './clock-texts.ts';
+import { suspensionText } from './reason-words.ts';
 import { momentOf } from './times.ts';
 
 export const holderName = (holder: string, names: Names, language: Language): string =>
@@ -44,7 +43,7 @@ export function evaluationLine(evaluation: EvaluationView, language: Language) {
   const { score, tags, followUp } = evaluation;
   const said = tags.map((tag) => {
     const known = EvaluationTag.safeParse(tag);
-    return known.success ? tagTexts[known.data][language] : tag;
+    return known.success ? tagTexts[known.data][language] : clockTexts.otherTag[language];
   });
   const next = followUp?.nextStepBy
     ? html` <span class="tag${followUp.overdue ? ' late' : ''}">${clockTexts.nextStep[language]} ${followUp.nextStepBy}</span>`
@@ -67,8 +66,7 @@ function remedyPart({ view }: CaseData, language: Language) {
 function suspensionPart({ view }: CaseData, language: Language) {
   if (!view.suspension) return '';
   const { reason, note, legalBasis, since } = view.suspension;
-  const known = SuspensionReason.safeParse(reason);
-  return html`<p class="reason"><b>${clockTexts.suspended[language]}</b> ${known.success ? suspensionTexts[known.data][language] : html`<code>${reason}</code>`}
+  return html`<p class="reason"><b>${clockTexts.suspended[language]}</b> ${suspensionText(reason, language)}
 <span lang="zh-CN">${legalBasis ?? ''} ${note ?? ''}</span> <span class="dim">${momentOf(since)}</span></p>`;
 }
 

@@ -53,7 +53,7 @@ describe('reasons for wrong fields', () => {
   });
 
   it('what differs from case to case stands where it stood', () => {
-    expect(reasonIn('zh-CN', 'ID (身份证) is missing')).toBe('缺少 ID (身份证)');
+    expect(reasonIn('zh-CN', 'ID (身份证) is missing')).toBe('缺少 ID（身份证）');
     expect(reasonIn('zh-CN', 'must be at least 2 characters long')).toBe('不得少于 2 个字符');
     expect(reasonIn('en', 'is missing')).toBe('is missing');
     expect(reasonIn('zh-CN', 'nobody wrote this down')).toContain('nobody wrote this down');

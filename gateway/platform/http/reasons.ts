@@ -25,5 +25,5 @@ export function reasonIn(language: Language, english: string): string {
     const values = shape.exec(english)?.slice(1);
     if (values) return chinese.replace(/\{\}/g, () => values.shift() ?? '');
   }
-  return `不符合要求 (${english})`;
+  return `不符合要求（${english}）`;
 }

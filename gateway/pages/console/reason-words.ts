@@ -1,0 +1,106 @@
+import type { ErasureGround } from '#contracts/case-erasure';
+import { SuspensionReason } from '#contracts/case-suspension';
+import type { StatedDoubt } from '#contracts/case-times';
+import type { FaultOutcome, FollowUpStep } from '#contracts/evaluation';
+import { failureKinds } from '#contracts/failures';
+import type { OriginalsState } from '../../casework/cases/originals-tables.ts';
+import type { Crossing } from '../../casework/clocks/clock.ts';
+import type { LimitKind } from '../../casework/clocks/limit.ts';
+import type { Overdue } from '../../casework/handoffs/overdue.ts';
+import { type Text, text } from '../../platform/html/text.ts';
+import { type Language, problemTexts } from '../../platform/http/problem-texts.ts';
+import { suspensionTexts } from './clock-texts.ts';
+
+const overdue: Readonly<Record<Overdue['because'], Text>> = {
+  not_dispatched: text('封装后未交寄', 'Sealed and not dispatched'),
+  not_arrived: text('交寄后未到达', 'Dispatched and not arrived'),
+  not_received: text('送达后未签收', 'Delivered and not received'),
+  not_counted: text('签收后未清点', 'Received and not counted'),
+  not_mended: text('差异未处理', 'The difference was not dealt with'),
+};
+
+const erasure: Readonly<Record<ErasureGround, Text>> = {
+  purpose_achieved: text('处理目的已实现', 'Its purpose is achieved'),
+  retention_ended: text('保存期限届满', 'The retention period ended'),
+  consent_withdrawn: text('个人撤回同意', 'Consent was withdrawn'),
+  unlawful_handling: text('处理违法或违约', 'It was handled unlawfully'),
+  service_ended: text('服务已停止', 'The service ended'),
+};
+
+const followUp: Readonly<Record<FollowUpStep, Text>> = {
+  contacted: text('已联系', 'contacted'),
+  extended: text('已延期', 'extended'),
+  mended: text('已整改', 'mended'),
+};
+
+const faults: Readonly<Record<FaultOutcome, Text>> = {
+  mended: text('已整改', 'mended'),
+  will_be_mended: text('将整改', 'will be mended'),
+  not_a_fault: text('不属实', 'not a fault'),
+  elsewhere: text('不属本地区', 'of another region'),
+};
+
+const originals: Readonly<Record<`originals.${OriginalsState | 'lost' | 'reported'}`, Text>> = {
+  'originals.none': text('没有原件', 'No originals'),
+  'originals.awaited': text('原件尚未到达', 'Originals have not arrived'),
+  'originals.complete': text('原件已齐全', 'Originals complete'),
+  'originals.discrepancy': text('原件清点不符', 'Count of originals differs'),
+  'originals.lost': text('原件遗失', 'Originals lost'),
+  'originals.reported': text('办理地已作出报告', 'The deciding region reported'),
+};
+
+const warnings: Readonly<Record<`${LimitKind}.${Crossing['percent']}`, Text>> = {
+  'promised.50': text('承诺时限过半', 'Half of the promised limit is used'),
+  'promised.80': text('承诺时限已过 80%', '80 % of the promised limit is used'),
+  'promised.100': text('承诺时限已到', 'The promised limit is used up'),
+  'statutory.50': text('法定时限过半', 'Half of the limit by law is used'),
+  'statutory.80': text('法定时限已过 80%', '80 % of the limit by law is used'),
+  'statutory.100': text('法定时限已到', 'The limit by law is used up'),
+};
+
+const own: Readonly<Record<string, Text>> = {
+  ...suspensionTexts,
+  ...erasure,
+  ...overdue,
+  ...followUp,
+  ...faults,
+  ...originals,
+  ...warnings,
+  withdrawal_undelivered: text('撤回未能送达', 'The withdrawal could not be delivered'),
+  decided_before_withdrawal: text('撤回到达前已作出决定', 'Decided before the withdrawal arrived'),
+  breaker: text('对方无应答，稍后再试', 'No answer there, tried later'),
+  operator: text('运营方的决定', 'By decision of the operator'),
+  unknown: text('原因未说明', 'No reason was given'),
+  withheld: text('原因不公开', 'The reason is not shown'),
+  timeout: text('对方未及时答复', 'No answer in time'),
+  unreachable: text('无法连接对方平台', 'The platform could not be reached'),
+  answer_lost: text('对方的答复未收到', 'The answer was lost'),
+  not_an_answer: text('对方的答复无法识别', 'The answer could not be read'),
+  unencodable: text('对方的字符集无法表达', 'Their character set cannot carry it'),
+  closed: text('对方休息', 'Closed there'),
+};
+
+const isOurs = (code: string): code is keyof typeof failureKinds =>
+  Object.hasOwn(failureKinds, code);
+
+const foreign = text('对方平台的代码', 'Code of their platform');
+
+/** Why something went as it did, in words; only a region's own code, for which we have none, is shown as it is. */
+export function reasonText(code: string, language: Language): string {
+  const known = Object.hasOwn(own, code) ? own[code] : undefined;
+  if (known) return known[language];
+  if (isOurs(code)) return problemTexts[code][language].title;
+  return `${foreign[language]} ${code}`;
+}
+
+export const doubtTexts: Readonly<Record<StatedDoubt, Text>> = {
+  before_case: text('早于办件提交', 'before the case was submitted'),
+  in_future: text('在将来', 'in the future'),
+  long_ago: text('过早', 'too long ago'),
+};
+
+/** A reason for which the case stands still, as whoever suspended it chose it. */
+export const suspensionText = (reason: string, language: Language): string =>
+  SuspensionReason.safeParse(reason).success
+    ? suspensionTexts[reason as SuspensionReason][language]
+    : reasonText(reason, language);
