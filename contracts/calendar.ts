@@ -9,8 +9,9 @@ export const Closure = z.strictObject({
   from: Instant,
   to: Instant,
   /** Read by every member, and kept with every version of the document. */
-  reason: Label({ max: 100 }).pipe(
-    z.string().refine((text) => !namesPerson(text), 'the number of a person instead of a reason'),
+  reason: Label(
+    { max: 100 },
+    { refuses: namesPerson, reason: 'the number of a person instead of a reason' },
   ),
 });
 export type Closure = z.infer<typeof Closure>;

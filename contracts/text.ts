@@ -57,18 +57,46 @@ type Length = { readonly min?: number; readonly max: number };
 const pattern = (characters: string, { min = 1 }: Length): RegExp =>
   new RegExp(`^${min === 0 ? '' : '(?=[\\s\\S]*\\S)'}(?:${characters})*$`, 'u');
 
-const textOf = (characters: string, { min = 1, max }: Length) =>
-  z.string().min(min).max(max).regex(pattern(characters, { min, max }), { error: faultOf });
+/** What the API reference says of it: for readers that know no `\p{}`, and so without what lies beyond U+FFFF. */
+const inDocument =
+  '\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e' +
+  '\\u2060-\\u206f\\u3164\\ue000-\\ue814\\ue865-\\uf8ff\\ufeff\\uffa0\\ufff9-\\uffff\\^';
+const documented = {
+  line: `^[^\\u0000-\\u001f${inDocument}]*$`,
+  code: `^[^\\u0000-\\u0020\\u00a0\\u3000${inDocument}]*$`,
+  lines: `^(?:[^\\u0000-\\u001f${inDocument}]|[\\n\\r\\t])*$`,
+} as const;
+
+type Rule = { readonly refuses: (text: string) => boolean; readonly reason: string };
+
+const textOf = (
+  characters: string,
+  { min = 1, max }: Length,
+  shown: keyof typeof documented = 'line',
+  rule: Rule = { refuses: () => false, reason: '' },
+) =>
+  z
+    .string()
+    .min(min)
+    .max(max)
+    .regex(pattern(characters, { min, max }), { error: faultOf })
+    .refine((text) => !rule.refuses(text), { error: rule.reason })
+    // Last, because every further rule would leave it behind.
+    .meta({ pattern: documented[shown] });
 
 /** The characters of a name: names.ts makes one text of its spellings. */
 export const nameText = (max: number) =>
   textOf(`[^${inLine}${variation}]|[${repairable}]`, { max });
 
-/** One line as it was written: a title, a seal's number, a clause of a law, a place. */
-export const Label = (length: Length) => textOf(`[^${inLine}]|[${repairable}]`, length);
+/**
+ * One line as it was written: a title, a seal's number, a clause of a law, a place.
+ * @param rule what else it must not say
+ */
+export const Label = (length: Length, rule?: Rule) =>
+  textOf(`[^${inLine}]|[${repairable}]`, length, 'line', rule);
 
 /** A code, a number, a word of somebody's system: no spaces, as it was written. */
-export const Code = (max: number) => textOf(`[^${inCode}]`, { max });
+export const Code = (max: number) => textOf(`[^${inCode}]`, { max }, 'code');
 
 /** What a machine made for machines: tokens, references, cursors. */
 export const Opaque = (max: number) =>
@@ -82,6 +110,6 @@ export const Opaque = (max: number) =>
  * one kind of line end, GBK's own characters repaired.
  */
 export const FreeText = ({ min = 1, max }: Length) =>
-  textOf(`[^${inLine}]|[\\n\\r\\t${repairable}]`, { min, max })
+  textOf(`[^${inLine}]|[\\n\\r\\t${repairable}]`, { min, max }, 'lines')
     .transform((text) => repairGbk(text.normalize('NFC')).replace(/\r\n?/g, '\n').trim())
     .refine((text) => text.length >= min, { error: `has fewer than ${min} characters` });
