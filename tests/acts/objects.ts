@@ -1,0 +1,196 @@
+import { appointmentKind } from '../../gateway/casework/appointments/appointment-kind.ts';
+import { appointment } from '../../gateway/casework/appointments/tables.ts';
+import { bundleKind } from '../../gateway/casework/bundles/bundle-kind.ts';
+import { bundle, bundleStep } from '../../gateway/casework/bundles/tables.ts';
+import { caseKind } from '../../gateway/casework/cases/case-kind.ts';
+import { caseRecord } from '../../gateway/casework/cases/tables.ts';
+import { evaluationKind, faultKind } from '../../gateway/casework/evaluations/kinds.ts';
+import { evaluation, faultReport } from '../../gateway/casework/evaluations/tables.ts';
+import { batchKind, handoffKind, precheckKind } from '../../gateway/casework/handoffs/kinds.ts';
+import { handoff, handoffBatch, precheck } from '../../gateway/casework/handoffs/tables.ts';
+import { outbox } from '../../gateway/delivery/outbox/tables.ts';
+import { messageKind } from '../../gateway/delivery/pull/message-kind.ts';
+import { partKind } from '../../gateway/documents/parts/part-kind.ts';
+import { part } from '../../gateway/documents/parts/tables.ts';
+import type { Database } from '../../gateway/platform/database/database.ts';
+import { newId } from '../../gateway/platform/database/ids.ts';
+import type { Kind } from '../../gateway/trust/acts/kind.ts';
+import { person, regions } from './actors.ts';
+
+type Owner = { readonly clientId: string; readonly channel: string };
+
+/** Writes one object of a kind that a client made for a person. @returns its id */
+type Write = (database: Database, owner: Owner) => Promise<string>;
+
+const at = new Date();
+const between = { fromRegion: regions.collecting, toRegion: regions.deciding };
+const item = { itemCode: '11320509XX0000001C4000109001001', itemName: 'x' };
+const bytes = new Uint8Array(32);
+
+const aCase: Write = async (database, { clientId, channel }) => {
+  const id = newId('case', at);
+  await database.insert(caseRecord).values({
+    id,
+    ...between,
+    ...item,
+    homeRegion: regions.other,
+    channel,
+    clientId,
+    subject: person,
+    state: 'accepted',
+    materials: [],
+    originals: false,
+    masterVersion: 'm1',
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+  });
+  return id;
+};
+
+const anEvaluation: Write = async (database, owner) => {
+  const id = newId('eval', at);
+  await database.insert(evaluation).values({
+    id,
+    caseId: await aCase(database, owner),
+    region: regions.deciding,
+    itemCode: item.itemCode,
+    clientId: owner.clientId,
+    score: 1,
+    tags: [],
+    givenAt: at,
+  });
+  return id;
+};
+
+const aFault: Write = async (database, { clientId }) => {
+  const id = newId('flt', at);
+  const row = { id, clientId, region: regions.deciding, subject: person };
+  await database.insert(faultReport).values({ ...row, answerBy: '2030-01-01', createdAt: at });
+  return id;
+};
+
+const aBundle: Write = async (database, { clientId, channel }) => {
+  const id = newId('bundle', at);
+  const times = { createdAt: at, updatedAt: at };
+  await database.insert(bundle).values({
+    id,
+    clientId,
+    fromRegion: regions.collecting,
+    channel,
+    masterVersion: 'm1',
+    ...times,
+  });
+  await database.insert(bundleStep).values({
+    bundleId: id,
+    step: 'a',
+    position: 0,
+    after: [],
+    ...item,
+    toRegion: regions.deciding,
+    subject: person,
+    attempt: 1,
+    earlierCases: [],
+    requestDigest: 'x',
+  });
+  return id;
+};
+
+const aHandoff: Write = async (database, { clientId }) => {
+  const id = newId('ho', at);
+  const times = { createdAt: at, updatedAt: at };
+  const packed = { caseIds: [], pages: 1, items: [], seal: 's', state: 'packed' as const };
+  await database.insert(handoff).values({ id, clientId, ...between, ...packed, ...times });
+  return id;
+};
+
+const aBatch: Write = async (database, { clientId }) => {
+  const id = newId('batch', at);
+  await database
+    .insert(handoffBatch)
+    .values({ id, clientId, ...between, handoffIds: [], createdAt: at });
+  return id;
+};
+
+const aPrecheck: Write = async (database, { clientId }) => {
+  const id = newId('pre', at);
+  const found = { outcome: 'ready' as const, materials: [], itemCode: item.itemCode };
+  await database.insert(precheck).values({ id, clientId, ...between, ...found, createdAt: at });
+  return id;
+};
+
+const anAppointment: Write = async (database, { clientId }) => {
+  const id = newId('appt', at);
+  await database.insert(appointment).values({
+    id,
+    clientId,
+    region: regions.deciding,
+    ...item,
+    slotId: 's',
+    subject: person,
+    state: 'booked',
+    masterVersion: 'm1',
+    createdAt: at,
+    updatedAt: at,
+  });
+  return id;
+};
+
+const aPart: Write = async (database, { clientId }) => {
+  const id = newId('part', at);
+  await database.insert(part).values({
+    id,
+    clientId,
+    subject: person,
+    uses: [{ itemCode: item.itemCode, to: regions.deciding }],
+    mediaType: 'application/pdf',
+    size: 3,
+    digest: '0'.repeat(64),
+    state: 'open',
+    wrappedKey: bytes,
+    masterVersion: 'm1',
+    createdAt: at,
+    expiresAt: new Date(at.getTime() + 86_400_000),
+  });
+  return id;
+};
+
+const aMessage: Write = async (database, owner) => {
+  const id = newId('msg', at);
+  await database.insert(outbox).values({
+    messageId: id,
+    caseId: await aCase(database, owner),
+    toRegion: regions.deciding,
+    sequence: 1,
+    kind: 'submission',
+    state: 'pending',
+    // Given out once: one that was not is there for nobody.
+    attempts: 1,
+    payload: bytes,
+    digest: '0'.repeat(64),
+    nextAttemptAt: at,
+    createdAt: at,
+  });
+  return id;
+};
+
+/** Names of parts of those objects that addresses carry beside their ids. */
+export const partNames: Readonly<Record<string, string>> = { step: 'a' };
+
+/** How an object of each kind is made; a kind that is not here fails the test. */
+export const writers: ReadonlyMap<string, Write> = new Map<string, Write>(
+  (
+    [
+      [caseKind, aCase],
+      [evaluationKind, anEvaluation],
+      [faultKind, aFault],
+      [bundleKind, aBundle],
+      [handoffKind, aHandoff],
+      [batchKind, aBatch],
+      [precheckKind, aPrecheck],
+      [appointmentKind, anAppointment],
+      [partKind, aPart],
+      [messageKind, aMessage],
+    ] as readonly (readonly [Kind, Write])[]
+  ).map(([{ kind }, write]) => [kind, write]),
+);
