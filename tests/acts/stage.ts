@@ -98,7 +98,7 @@ export async function startActsStage() {
     const { sub } = actor;
     const act = { sub: actor.clientId };
     const named = sub && { sub, sid, ...about, ial: 3, aal: 1, kv: 's1', ...login, act };
-    const client = { member, jkt, tokenType: 'Bearer' as const };
+    const client = { member, jkt, keyJkt: jkt, tokenType: 'Bearer' as const };
     const person = named ? { person: named } : {};
     return (await issueAccessToken(platform, { client, scopes: actor.scopes, ...person }))
       .accessToken;
