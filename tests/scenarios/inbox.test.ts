@@ -105,6 +105,7 @@ describe('a region that cannot be called', () => {
         )
       )[0];
     await expect.poll(state).toEqual({ state: 'pending', attempts: 1 });
+    await stage.sql('update outbox set next_attempt_at = now() where case_id = $1', caseId);
     expect(await stage.fetched(caseId)).toMatchObject({ messageId: lost.messageId, attempts: 1 });
     // The first reader did have it, and says so late.
     expect(await stage.answer(lost, 'ack', { regionalCaseId: 'JS-3' })).toMatchObject({

@@ -3,10 +3,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '#contracts/case';
 import type { CaseState } from '#contracts/case-states';
 import type { RegionFailure } from '#contracts/region-adapter';
+import { reconcile } from '../../delivery/couriers/reconcile.ts';
 import { outboxRow } from '../../delivery/outbox/enqueue.ts';
 import type { MessageEnd, OutboxRow } from '../../delivery/outbox/hooks.ts';
+import { courierDefaults } from '../../delivery/outbox/options.ts';
+import { newRecorder } from '../../delivery/outbox/record.ts';
 import { outbox } from '../../delivery/outbox/tables.ts';
 import { newWorldAlone, region, type World } from '../../delivery/testing/harness.ts';
+import { eq } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
 import { newDataKey } from '../../platform/keys/seal.ts';
 import { caseDeliveryHooks } from './delivery-hooks.ts';
@@ -196,6 +200,41 @@ describe('every message of a member ends once, and the sender is told', () => {
     await finish(given.map((row, index) => [row, ends[index] ?? 'parked'] as const));
     for (const row of given)
       expect(await caseOf(row)).toMatchObject({ state: 'withdrawn', owner: null, version: 1 });
+  });
+
+  it('also one that kills its courier every time: it is parked with an owner after four deaths', async () => {
+    const row = await givenCase('submitted');
+    const { platform } = world;
+    const hooks = caseDeliveryHooks(platform);
+    const idle = { held: () => [], alive: async () => new Set<string>() };
+    const parts = {
+      platform,
+      options: courierDefaults,
+      recorder: newRecorder(platform.database, hooks, platform.log),
+      metrics: { ended: () => {} },
+      queues: idle,
+    };
+    const states: unknown[] = [];
+    for (let death = 0; death < 6; death++) {
+      const since = new Date(platform.clock().getTime() - 1);
+      await platform
+        .database()
+        .update(outbox)
+        .set({ state: 'sending', leaseToken: `dead-${death}`, leaseUntil: since })
+        .where(eq(outbox.state, 'pending'));
+      await reconcile(parts);
+      const [now] = await world.rows();
+      states.push([now?.state, now?.attempts, now?.lastFailure?.code]);
+      if (now?.state !== 'pending') break;
+      expect(now.nextAttemptAt.getTime()).toBeGreaterThan(since.getTime());
+    }
+    expect(states).toEqual([
+      ['pending', 1, 'courier_died'],
+      ['pending', 2, 'courier_died'],
+      ['pending', 3, 'courier_died'],
+      ['parked', 4, 'courier_died'],
+    ]);
+    expect(await caseOf(row)).toMatchObject({ state: 'suspended', owner: 'operator' });
   });
 
   it('but a notice of the gateway itself ends without one, and changes no case', async () => {

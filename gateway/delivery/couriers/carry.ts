@@ -3,11 +3,9 @@ import type { RegionFailure } from '#contracts/region-adapter';
 import { describeError } from '../../platform/process/log.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { BoundRegion } from '../../platform/process/regions.ts';
-import { nextStep } from '../../platform/time/retry.ts';
-import { regionEntry } from '../../trust/federation/region-entry.ts';
-import { currentFederation } from '../../trust/federation/store.ts';
 import type { Slots } from '../gate/slots.ts';
-import type { DeliveryHooks, MessageEnd, OutboxRow } from '../outbox/hooks.ts';
+import { afterFailure } from '../outbox/after-failure.ts';
+import type { DeliveryHooks, OutboxRow } from '../outbox/hooks.ts';
 import { keyDestroyed } from '../outbox/hooks.ts';
 import type { CourierSettings } from '../outbox/options.ts';
 import type { Outcome, Recorder } from '../outbox/record.ts';
@@ -195,12 +193,12 @@ async function attempt(
       at: platform.clock(),
     };
   }
-  if (!('messageId' in opened)) return afterFailure(job, row, opened);
+  if (!('messageId' in opened)) return failed(job, row, opened);
   const answer = await send(row, opened, { region, stop: job.stop });
   metrics.attempt(row.toRegion, answer.ok ? 'ok' : answer.failure.kind);
   // A courier that is told to stop ends its calls itself: that says nothing about the region.
   if (!job.stop.aborted) job.saw(row.messageId, answer.ok ? undefined : answer.failure);
-  if (!answer.ok) return afterFailure(job, row, answer.failure);
+  if (!answer.ok) return failed(job, row, answer.failure);
   return {
     kind: 'ended',
     row,
@@ -209,26 +207,10 @@ async function attempt(
   };
 }
 
-async function afterFailure(
-  job: Carrying,
-  row: OutboxRow,
-  failure: RegionFailure,
-): Promise<Outcome> {
-  const { platform, options } = job;
-  const { document } = await currentFederation(platform);
-  const at = platform.clock();
-  const calendar = regionEntry(document, row.toRegion)?.calendar;
-  const step = nextStep(options.retry, row, failure, calendar, at, options.random());
-  platform.log[step.kind === 'parked' ? 'error' : 'info']('delivery.failed', {
-    messageId: row.messageId,
-    region: row.toRegion,
-    failure: failure.kind,
-    code: failure.code,
-    next: step.kind,
-  });
-  if (step.kind === 'deferred') job.hold(step.until.getTime() - at.getTime());
-  if (step.kind === 'retry' || step.kind === 'deferred')
-    return { kind: 'again', row, failure, step, at };
-  const end: MessageEnd = { kind: step.kind, failure };
-  return { kind: 'ended', row, end, at };
+/** A region that says it is closed is left alone from here at once. */
+async function failed(job: Carrying, row: OutboxRow, failure: RegionFailure): Promise<Outcome> {
+  const outcome = await afterFailure(job, row, failure);
+  if (outcome.kind === 'again' && outcome.step.kind === 'deferred')
+    job.hold(outcome.step.until.getTime() - outcome.at.getTime());
+  return outcome;
 }

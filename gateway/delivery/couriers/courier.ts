@@ -19,7 +19,7 @@ import { probe } from './probe.ts';
 import type { Queues } from './queue.ts';
 import { reconcile } from './reconcile.ts';
 import { type Relay, relayOnce } from './relay.ts';
-import { startMetrics } from './telemetry.ts';
+import { type DeliveryMetrics, startMetrics } from './telemetry.ts';
 
 export type { CourierOptions };
 
@@ -46,12 +46,12 @@ function startRelay(parts: Parts, probe: Relay['probe']): Loop {
   );
 }
 
-function startReconciler(parts: Parts, relay: Loop): Loop {
-  const { platform, queues, options } = parts;
+function startReconciler(parts: Parts, metrics: DeliveryMetrics, relay: Loop): Loop {
+  const { platform, options } = parts;
   return startLoop(
     options.reconcileMs,
     async () => {
-      const more = await reconcile(platform, queues, options);
+      const more = await reconcile({ ...parts, metrics });
       await keepAlive(parts);
       relay.wake();
       options.turned('reconciler');
@@ -159,7 +159,7 @@ export async function startCourier(
     const job = jobs.get(lane.bound.region);
     return job && !closing.signal.aborted && probe({ platform, options, lane }, job);
   });
-  const reconciler = startReconciler(parts, relay);
+  const reconciler = startReconciler(parts, metrics, relay);
   const gate = open();
   const hints = hearHints(platform.config.databaseUrl, relay.wake, platform.log);
   startWorkers(parts, jobs);

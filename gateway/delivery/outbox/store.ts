@@ -4,7 +4,7 @@ import {
   rowsOf,
   type Transaction,
 } from '../../platform/database/database.ts';
-import { eq, inArray, sql } from '../../platform/database/drizzle.ts';
+import { and, asc, eq, inArray, lt, sql } from '../../platform/database/drizzle.ts';
 import type { OutboxRow } from './hooks.ts';
 import { outbox } from './tables.ts';
 
@@ -236,25 +236,14 @@ export async function extendQueued(
     where message_id = any(${texts(ids)}) and state = 'queued'`);
 }
 
-/**
- * Takes back rows whose courier is gone. The attempt counts, because the region may have seen it, and so
- * that a message which kills couriers comes back more and more slowly.
- * @param delaysMs wait by attempts made before
- * @returns how many
- */
-export async function takeBackSending(
-  database: Database,
-  now: Date,
-  delaysMs: readonly number[],
-): Promise<number> {
-  const result =
-    await database.execute(sql`update outbox set state = 'pending', attempts = attempts + 1,
-      next_attempt_at = ${now}::timestamptz + make_interval(secs =>
-        (${sql.param([...delaysMs])}::float8[])[least(attempts + 1, ${delaysMs.length}::int)] / 1000),
-      lease_until = null, lease_token = null
-    where state = 'sending' and lease_until < ${now}`);
-  return result.rowCount ?? 0;
-}
+/** Rows that somebody holds for longer than the lease: a courier that died, a region that fetched and is silent. */
+export const lapsedInHand = (database: Database, now: Date, limit: number): Promise<OutboxRow[]> =>
+  database
+    .select()
+    .from(outbox)
+    .where(and(eq(outbox.state, 'sending'), lt(outbox.leaseUntil, now)))
+    .orderBy(asc(outbox.leaseUntil))
+    .limit(limit);
 
 /** Unfinished rows per region and state, without the parked. */
 export function countUnfinished(database: Database) {

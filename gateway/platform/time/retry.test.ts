@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Calendar } from '#contracts/calendar';
 import type { RegionFailure } from '#contracts/region-adapter';
-import { delayMs, nextStep, retryPolicy, type Tried } from './retry.ts';
+import { courierDied, delayMs, nextStep, retryPolicy, type Tried } from './retry.ts';
 
 const now = new Date('2026-10-09T10:00:00+08:00');
 const dayMs = 86_400_000;
@@ -84,6 +84,16 @@ describe('retry', () => {
     expect(step(row(9, { lastFailure: last('retryable', 9) }), failed('malformed')).kind).toBe(
       'retry',
     );
+  });
+
+  it('parks what killed its couriers some times in a row, which a silent region does not count towards', () => {
+    const died = (times: number) => ({ ...last('retryable', times), code: courierDied.code });
+    const oneMoreDeath = (tried: Tried['lastFailure']) =>
+      step(row(3, { lastFailure: tried }), courierDied).kind;
+    expect(oneMoreDeath(died(2))).toBe('retry');
+    expect(oneMoreDeath(died(3))).toBe('parked');
+    expect(oneMoreDeath(last('retryable', 9))).toBe('retry');
+    expect(step(row(3, { lastFailure: died(3) }), failed('retryable')).kind).toBe('retry');
   });
 
   it('takes a rejection as the business answer that it is', () => {

@@ -13,7 +13,7 @@ export type RetryPolicy = {
   readonly lifetimeMs: number;
   /** Share by which a delay varies, so that what failed together does not come back together. */
   readonly jitter: number;
-  /** `unauthorised` or `malformed` this many times in a row: only an operator can help. */
+  /** `unauthorised`, `malformed` or a dead courier this many times in a row: only an operator can help. */
   readonly faultsBeforeParking: number;
   /** Wait when a region says that it is closed by plan and the calendar knows nothing of it. */
   readonly closedRetryMs: number;
@@ -51,9 +51,25 @@ export type NextStep =
   /** Closed by plan: burns no attempt. `first`: the closure has not been told yet. */
   | { readonly kind: 'deferred'; readonly until: Date; readonly first: boolean };
 
+/** Whoever carried the message ended without a result. The region may have seen it. */
+export const courierDied: RegionFailure = {
+  kind: 'retryable',
+  code: 'courier_died',
+  message: 'the process that carried the message ended without recording what became of it',
+};
+
+/** Said of a process that dies: such deaths are counted apart from a region that does not answer. */
+const isDeath = ({ code }: Pick<LastFailure, 'code'>): boolean => code === courierDied.code;
+
 /** Times in a row, this one included, that a message failed in this way. */
-export const timesInARow = (row: Tried, failure: RegionFailure): number =>
-  row.lastFailure?.kind === failure.kind ? row.lastFailure.times + 1 : 1;
+export const timesInARow = ({ lastFailure }: Tried, failure: RegionFailure): number =>
+  lastFailure?.kind === failure.kind && isDeath(lastFailure) === isDeath(failure)
+    ? lastFailure.times + 1
+    : 1;
+
+/** A region that does not answer recovers by itself; what kills its courier, or cannot be understood, does not. */
+const mayMendItself = (failure: RegionFailure): boolean =>
+  failure.kind === 'retryable' && !isDeath(failure);
 
 /** Wait before the next attempt after `attempts` made. @param random in [0, 1) */
 export function delayMs(policy: RetryPolicy, attempts: number, random: number): number {
@@ -78,7 +94,7 @@ export function nextStep(
   // The same words would be as unsayable the next time.
   if (failure.kind === 'inexpressible') return { kind: 'parked' };
   if (failure.kind === 'scheduledClosed') return deferral(policy, row, failure, calendar, now);
-  if (failure.kind !== 'retryable' && timesInARow(row, failure) >= policy.faultsBeforeParking) {
+  if (!mayMendItself(failure) && timesInARow(row, failure) >= policy.faultsBeforeParking) {
     return { kind: 'parked' };
   }
   const attempts = row.attempts + 1;
