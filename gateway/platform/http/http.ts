@@ -46,12 +46,17 @@ export function answerFailure(c: Context, refused: Failure): Response {
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
 
-/** A capability's own Hono app: the same validation answers everywhere. */
-export function newRoutes<E extends Env = Env>(): OpenAPIHono<E> {
+/**
+ * A capability's own Hono app: the same validation answers everywhere.
+ * @param refuse how, where people's browsers come too
+ */
+export function newRoutes<E extends Env = Env>(
+  refuse: (c: Context, refused: Failure) => Response | Promise<Response> = answerFailure,
+): OpenAPIHono<E> {
   return new OpenAPIHono<E>({
     defaultHook: (result, c) => {
       if (result.success) return undefined;
-      return answerFailure(
+      return refuse(
         c as unknown as Context,
         failure('request.invalid', { fields: fieldErrors(result.error) }),
       );

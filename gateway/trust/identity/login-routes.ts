@@ -9,6 +9,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { authenticate } from './authenticate.ts';
 import { type Landing, landCancelled, landFromHome } from './authorize/return.ts';
 import { redirectBrowser, refuseBrowser } from './browser-answer.ts';
+import { BrowserHandle, Handle } from './browser-handle.ts';
 import { browserSecret, keepBrowserSecret } from './browser-session.ts';
 import type { CallerEnv } from './caller.ts';
 import {
@@ -20,6 +21,7 @@ import {
   type ReturnedLogin,
   takeBack,
 } from './login.ts';
+import { findLogin } from './logins.ts';
 import { mayKnock } from './member-quota.ts';
 
 const LoginRequest = z
@@ -57,8 +59,6 @@ const openLoginRoute = createRoute({
   },
 });
 
-const Handle = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'not a handle');
-
 const beginRoute = createRoute({
   method: 'get',
   path: '/oauth/logins/{handle}',
@@ -74,7 +74,7 @@ const callbackRoute = createRoute({
   summary: 'For browsers: back from the home region, on to the member with a regional ticket',
   tags: ['identity'],
   // The ticket's parameter has the region's own name and is read beside this.
-  request: { params: z.object({ region: RegionCode }), query: z.object({ state: Handle }) },
+  request: { params: z.object({ region: RegionCode }), query: z.object({ state: BrowserHandle }) },
   responses: {
     302: { description: 'To the client’s redirect address, with a ticket or with an error' },
     400: { description: 'Problem' },
@@ -103,7 +103,7 @@ const acts = {
 } as const satisfies Record<string, Act>;
 
 export function loginRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
-  const routes = newRoutes<CallerEnv>();
+  const routes = newRoutes<CallerEnv>(refuseBrowser);
   openRoute<typeof openLoginRoute, CallerEnv>(
     routes,
     openLoginRoute,
@@ -118,27 +118,20 @@ export function loginRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
   openRoute(routes, beginRoute, acts.begin, async (c) => {
     const knocked = mayKnock(platform, c.req.valid('param').handle);
     if (!knocked.ok) return refuseBrowser(c, knocked.failure);
+    const login = await findLogin(platform, c.req.valid('param').handle);
+    if (!login) return refuseBrowser(c, failure('oauth.invalid_grant', { detail: 'it is over' }));
     const secret = browserSecret(c, platform, 'login') ?? newSecret();
-    const begun = await beginLogin(platform, c.req.valid('param').handle, secret);
-    if (!begun.ok) return refuseBrowser(c, begun.failure);
     keepBrowserSecret(c, platform, 'login', secret);
-    const { login, page } = begun.value;
+    const page = await beginLogin(platform, login, secret);
     return redirectBrowser(c, page.ok ? page.value : memberErrorUrl(platform, login, page.failure));
   });
   openRoute(routes, callbackRoute, acts.back, async (c) => {
     const knocked = mayKnock(platform, c.req.valid('query').state);
     if (!knocked.ok) return refuseBrowser(c, knocked.failure);
-    const secret = browserSecret(c, platform, 'login');
-    if (secret === undefined) {
-      return refuseBrowser(
-        c,
-        failure('oauth.invalid_grant', { detail: 'this browser did not start the log-in' }),
-      );
-    }
     const back = await takeBack(platform, {
       region: c.req.valid('param').region,
       handle: c.req.valid('query').state,
-      browserSecret: secret,
+      browserSecret: browserSecret(c, platform, 'login'),
       parameter: (name) => c.req.queries(name) ?? [],
     });
     if (!back.ok) return refuseBrowser(c, back.failure);

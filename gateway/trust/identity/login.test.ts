@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { begin, browse, home, logIn, openLogin, startLoginRig, wanted } from './testing/login.ts';
 import { newToken, type Rig, redirectUri } from './testing/rig.ts';
@@ -57,7 +58,7 @@ describe('the way of the browser', () => {
     const query = await logIn(rig, 'shen');
     expect(query.get('state')).toBe('client state');
     expect(query.get('iss')).toBe(rig.origin);
-    expect(query.get('regional_ticket')).toMatch(/^320509\.[A-Za-z0-9_-]{43}\.shen$/);
+    expect(query.get('regional_ticket')).toMatch(/^320509\.[A-Za-z0-9_-]{107}\.shen$/);
   });
 
   it('login CSRF: does not take another browser, or none, back from home', async () => {
@@ -96,10 +97,75 @@ describe('the way of the browser', () => {
     ]);
   });
 
-  it('does not let a second browser take over a log-in, but lets the first one reload', async () => {
-    const { loginUrl, cookie } = await begin(rig);
-    expect((await browse(loginUrl)).status).toBe(400);
-    expect((await browse(loginUrl, cookie)).status).toBe(302);
+  it('link preview, second device: who opens a log-in first takes nothing from who finishes it', async () => {
+    const previewer = await begin(rig);
+    const person = await browse(previewer.loginUrl);
+    const reloaded = await browse(previewer.loginUrl, person.cookie);
+    expect([person.status, reloaded.location]).toEqual([302, person.location]);
+    const back = new URL(person.location).searchParams.get('back') ?? '';
+    expect((await browse(`${previewer.back}&ticket=swapped`, person.cookie)).status).toBe(400);
+    expect((await browse(`${back}&ticket=stolen`, previewer.cookie)).status).toBe(400);
+    expect((await browse(`${back}&ticket=t`, person.cookie)).location).toContain(
+      wanted.redirectUri,
+    );
+    const late = [`${previewer.back}&ticket=t`, `${previewer.back}&error=x`, previewer.loginUrl];
+    for (const url of late) expect((await browse(url, previewer.cookie)).status).toBe(400);
+  });
+
+  it('of browsers that come back at once, one takes the log-in', async () => {
+    const { loginUrl, ...first } = await begin(rig);
+    const second = await browse(loginUrl);
+    const backs = [first, { ...second, back: new URL(second.location).searchParams.get('back') }];
+    const answers = await Promise.all(
+      backs.map(({ back, cookie }) => browse(`${back}&ticket=t`, cookie)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([302, 400]);
+  });
+
+  it('login CSRF: a way back that somebody made from parts of another’s is refused', async () => {
+    const [mine, victims] = [await begin(rig), await begin(rig)];
+    const handleOf = (back: string) => new URL(back).searchParams.get('state') ?? '';
+    const [own, theirs] = [handleOf(mine.back), handleOf(victims.back)];
+    const made = `${own.slice(0, 64)}${theirs.slice(64)}`;
+    const url = mine.back.replace(own, made);
+    for (const cookie of [mine.cookie, victims.cookie])
+      expect((await browse(`${url}&ticket=t`, cookie)).code).toBe('oauth.invalid_grant');
+  });
+
+  it('a flood of openings of one log-in is bounded, and leaves nothing behind', async () => {
+    const { loginUrl } = await begin(rig);
+    const answers = await Promise.all(Array.from({ length: 40 }, () => browse(loginUrl)));
+    const refused = answers.filter(({ code }) => code === 'request.rate_limited');
+    expect(refused.length).toBeGreaterThan(15);
+    const handle = loginUrl.slice(-43);
+    const { rows } = await rig.pool.query(
+      'select count(*)::int as n from login where handle_hash = $1',
+      [createHash('sha256').update(`login.${handle}`).digest('hex')],
+    );
+    expect(rows[0]).toEqual({ n: 1 });
+  });
+
+  it.each([
+    ['/oauth/logins/x', 'a handle cut off by a mail program'],
+    ['/oauth/callback/320509?state=x', 'a way back without its state'],
+    ['/oauth/callback/nowhere?state=x', 'a way back from nowhere'],
+    ['/oauth/home/x', 'a choice that is none'],
+    ['/oauth/consent/x', 'a question that is none'],
+  ])('%s (%s) is a page for a person and a problem for a program', async (path) => {
+    const ask = async (accept: string) => {
+      const answer = await fetch(`${rig.origin}${path}`, { headers: { accept } });
+      return [answer.status, answer.headers.get('content-type'), await answer.text()];
+    };
+    expect(await ask('text/html')).toEqual([
+      400,
+      expect.stringMatching(/^text\/html/),
+      expect.stringContaining('<h1>'),
+    ]);
+    expect(await ask('*/*')).toEqual([
+      400,
+      'application/problem+json',
+      expect.stringContaining('request.invalid'),
+    ]);
   });
 
   it('takes a state back once, from the region that it went to, with one ticket', async () => {

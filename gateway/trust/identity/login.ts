@@ -4,9 +4,10 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { BoundRegion } from '../../platform/process/regions.ts';
 import { currentFederation } from '../federation/store.ts';
 import { answerUrl, errorUrl } from './authorize/answer-url.ts';
+import { hashInHandle, newBrowserHandle } from './browser-handle.ts';
 import type { Caller } from './caller.ts';
 import {
-  bindBrowser,
+  type Back,
   createLogin,
   type Login,
   type NewLogin,
@@ -54,41 +55,33 @@ export async function openLogin(
       failure('auth.not_permitted', { detail: `no exchange permission for home ${wanted.region}` }),
     );
   }
-  const { handle, expiresAt } = await createLogin(platform, member.clientId, wanted);
+  const { handle, login } = await createLogin(platform, member.clientId, wanted);
   const loginUrl = `${platform.config.publicOrigin}/oauth/logins/${handle}`;
-  return ok({ loginUrl, expiresAt: expiresAt.toISOString() });
+  return ok({ loginUrl, expiresAt: login.expiresAt.toISOString() });
 }
 
-export type BegunLogin = {
-  readonly login: Login;
-  /** The home region's page, or why the region has none for this log-in. */
-  readonly page: Result<string, Failure>;
-};
-
-/** Binds the browser and says where its home region's log-in page is. */
+/** This browser's way to the log-in page of the home region, or why that has none for this log-in. */
 export async function beginLogin(
   platform: Platform,
-  handle: string,
+  { region, kind, handleHash }: Login,
   browserSecret: string,
   requiredIal?: number,
-): Promise<Result<BegunLogin, Failure>> {
-  const login = await bindBrowser(platform, handle, browserSecret);
-  if (!login) return notAlive('the log-in is over, or another browser has opened it');
-  const door = await identityDoor(platform, login.region);
-  if (!door.ok) return ok({ login, page: door });
-  const url = callbackUrl(platform.config.publicOrigin, login.region, handle);
+): Promise<Result<string, Failure>> {
+  const door = await identityDoor(platform, region);
+  if (!door.ok) return door;
+  const handle = await newBrowserHandle(platform, handleHash, browserSecret);
+  const url = callbackUrl(platform.config.publicOrigin, region, handle);
   const begun = door.value.door.beginLogin(
-    { callbackUrl: url, kind: login.kind, ...(requiredIal ? { requiredIal } : {}) },
+    { callbackUrl: url, kind, ...(requiredIal ? { requiredIal } : {}) },
     door.value.bound.context(),
   );
-  const page = begun.ok ? ok(begun.value.url) : fail(regionRefusal(login.region, begun.failure));
-  return ok({ login, page });
+  return begun.ok ? ok(begun.value.url) : fail(regionRefusal(region, begun.failure));
 }
 
 type Callback = {
   readonly region: string;
   readonly handle: string;
-  readonly browserSecret: string;
+  readonly browserSecret: string | undefined;
   /** All values of a query parameter. */
   readonly parameter: (name: string) => readonly string[];
 };
@@ -102,36 +95,37 @@ const notNow = new Set(['temporarily_unavailable', 'server_error']);
 
 async function cancel(
   platform: Platform,
-  { parameter, ...back }: Callback,
+  back: Back,
+  error: string | undefined,
 ): Promise<Result<CancelledLogin, Failure>> {
   const login = await recordCancel(platform, back);
-  if (!login) return notAlive('the log-in is over, or this browser did not start it');
-  const [error = ''] = parameter('error');
-  const code = notNow.has(error) ? 'region.unavailable' : 'oauth.access_denied';
+  if (!login) return notAlive('the log-in is over');
+  const code = notNow.has(error ?? '') ? 'region.unavailable' : 'oauth.access_denied';
   return ok({ login, refused: failure(code, { internal: `${back.region} sent no ticket` }) });
 }
 
 /**
- * Takes the browser back from the home region: once, and only the browser that went there. Who comes back
+ * Takes a browser back from the home region: the first one only, and only one that went there. Who comes back
  * without a ticket has not signed in, whatever the region calls that.
  */
 export async function takeBack(
   platform: Platform,
-  callback: Callback,
+  { region, handle, browserSecret, parameter }: Callback,
 ): Promise<Result<ReturnedLogin | CancelledLogin, Failure>> {
-  const { region, handle, browserSecret } = callback;
   const door = await identityDoor(platform, region);
   if (!door.ok) return door;
-  const [text, ...more] = callback.parameter(door.value.door.ticketParameter);
-  if (text === undefined) return cancel(platform, callback);
+  const hash = await hashInHandle(platform, handle, browserSecret);
+  if (hash === undefined || browserSecret === undefined)
+    return notAlive('this browser did not start the log-in');
+  const back = { region, handle, hash, browserSecret };
+  const [text, ...more] = parameter(door.value.door.ticketParameter);
+  if (text === undefined) return cancel(platform, back, parameter('error')[0]);
   if (more.length > 0) return notAlive('the home region sent several tickets');
   const ticket = { region, handle, ticket: text };
   if (!parseTicket(formatTicket(ticket)))
     return notAlive('the ticket has no form that a ticket has');
-  const login = await recordReturn(platform, { ...ticket, browserSecret });
-  return login
-    ? ok({ login, ticket })
-    : notAlive('the log-in is over, or this browser did not start it');
+  const login = await recordReturn(platform, back, text);
+  return login ? ok({ login, ticket }) : notAlive('the log-in is over');
 }
 
 /**

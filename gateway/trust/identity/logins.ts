@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, or } from '../../platform/database/drizzle.ts';
+import { and, eq, gt, isNull } from '../../platform/database/drizzle.ts';
 import { newSecret } from '../../platform/database/ids.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -13,8 +13,8 @@ export type Login = typeof login.$inferSelect;
 
 /**
  * What a row is found by changes with its state, so that no secret works at another state's door: before
- * the return it is the handle; after it, the handle together with the very ticket that came back, so that
- * another person's ticket cannot be put in its place.
+ * the return it is the handle of its address; after it, the handle of the browser that was first back together
+ * with the very ticket that it brought, so that another person's ticket cannot be put in its place.
  */
 const openHash = (handle: string) => sha256Hex(`login.${handle}`);
 const returnedHash = (handle: string, ticket: string) => sha256Hex(`ticket.${handle}.${ticket}`);
@@ -28,15 +28,17 @@ export type NewLogin = {
   readonly authorization?: string;
 };
 
+export type CreatedLogin = { readonly handle: string; readonly login: Login };
+
 /** Opens a log-in for a client. The handle is 256 bit; only its hash is kept. */
 export async function createLogin(
   platform: Platform,
   clientId: string,
   wanted: NewLogin,
-): Promise<{ readonly handle: string; readonly expiresAt: Date }> {
+): Promise<CreatedLogin> {
   const handle = newSecret();
   const expiresAt = new Date(platform.clock().getTime() + loginLifetimeMs);
-  await platform
+  const [created] = await platform
     .database()
     .insert(login)
     .values({
@@ -48,77 +50,67 @@ export async function createLogin(
       clientState: wanted.state ?? null,
       authorization: wanted.authorization ?? null,
       expiresAt,
-    });
-  return { handle, expiresAt };
-}
-
-/**
- * Binds a log-in to the first browser that opens it; the same browser may open it again.
- * @returns the log-in, or undefined if it is unknown, over or another browser's
- */
-export async function bindBrowser(
-  platform: Platform,
-  handle: string,
-  browserSecret: string,
-): Promise<Login | undefined> {
-  const hash = await browserHash(browserSecret);
-  const [bound] = await platform
-    .database()
-    .update(login)
-    .set({ browserHash: hash })
-    .where(
-      and(
-        eq(login.handleHash, await openHash(handle)),
-        gt(login.expiresAt, platform.clock()),
-        or(isNull(login.browserHash), eq(login.browserHash, hash)),
-      ),
-    )
+    })
     .returning();
-  return bound;
+  if (!created) throw new Error('a log-in that was inserted is not there');
+  return { handle, login: created };
 }
 
-type Return = {
+/** The log-in that an address leads to, while nobody has come back from home for it. Looking spends nothing. */
+export async function findLogin(platform: Platform, handle: string): Promise<Login | undefined> {
+  const [found] = await platform
+    .database()
+    .select()
+    .from(login)
+    .where(
+      and(eq(login.handleHash, await openHash(handle)), gt(login.expiresAt, platform.clock())),
+    );
+  return found;
+}
+
+/** A browser that is back from home: its handle was proven to be its own, and names the log-in by `hash`. */
+export type Back = {
   readonly region: string;
   readonly handle: string;
+  readonly hash: string;
   readonly browserSecret: string;
-  readonly ticket: string;
 };
 
 /** The log-in that a browser was sent to a region with, and that nobody has come back from. */
-const isOpenLogin = async (back: Omit<Return, 'ticket'>, now: Date) =>
-  and(
-    eq(login.handleHash, await openHash(back.handle)),
-    eq(login.browserHash, await browserHash(back.browserSecret)),
-    eq(login.region, back.region),
-    gt(login.expiresAt, now),
-  );
+const isOpenLogin = ({ hash, region }: Back, now: Date) =>
+  and(eq(login.handleHash, hash), eq(login.region, region), gt(login.expiresAt, now));
 
-/** Records that the browser came back with a ticket: once, to the same browser and region only. */
-export async function recordReturn(platform: Platform, back: Return): Promise<Login | undefined> {
+/**
+ * Records that a browser came back with a ticket. The first one does that for all that have opened the
+ * log-in: from now on it is found by this handle and ticket only.
+ */
+export async function recordReturn(
+  platform: Platform,
+  back: Back,
+  ticket: string,
+): Promise<Login | undefined> {
   const now = platform.clock();
   const [returned] = await platform
     .database()
     .update(login)
     .set({
-      handleHash: await returnedHash(back.handle, back.ticket),
+      handleHash: await returnedHash(back.handle, ticket),
+      browserHash: await browserHash(back.browserSecret),
       expiresAt: new Date(now.getTime() + ticketLifetimeMs),
     })
-    .where(await isOpenLogin(back, now))
+    .where(isOpenLogin(back, now))
     .returning();
   return returned;
 }
 
-/** Records that the browser came back with nothing: the log-in is over, and it was this browser's. */
-export async function recordCancel(
-  platform: Platform,
-  back: Omit<Return, 'ticket'>,
-): Promise<Login | undefined> {
+/** Records that a browser came back with nothing: the log-in is over. */
+export async function recordCancel(platform: Platform, back: Back): Promise<Login | undefined> {
   const now = platform.clock();
   const [cancelled] = await platform
     .database()
     .update(login)
     .set({ usedAt: now, expiresAt: now })
-    .where(await isOpenLogin(back, now))
+    .where(isOpenLogin(back, now))
     .returning();
   return cancelled;
 }

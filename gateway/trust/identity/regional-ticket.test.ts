@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseTicket } from './regional-ticket.ts';
 
 describe('parseTicket', () => {
-  const handle = 'h'.repeat(43);
+  const handle = `${'0'.repeat(64)}${'h'.repeat(43)}`;
 
   it('keeps the dots of a region’s own ticket', () => {
     expect(parseTicket(`320509.${handle}.a.b.c`)?.ticket).toBe('a.b.c');

@@ -7,6 +7,7 @@ import { inSpan } from '../../platform/process/telemetry.ts';
 import { agreedLevel } from '../federation/levels.ts';
 import { currentFederation } from '../federation/store.ts';
 import { assertionFault, notAfter } from './assertion-fault.ts';
+import { browserHandlePattern } from './browser-handle.ts';
 import { spendReturn } from './logins.ts';
 import { regionRefusal } from './region-refusal.ts';
 
@@ -22,9 +23,13 @@ export type RegionalTicket = {
 export const formatTicket = ({ region, handle, ticket }: RegionalTicket): string =>
   `${region}.${handle}.${ticket}`;
 
-/** `{region}.{handle}.{ticket}`; the region's own ticket is any visible ASCII, dots included. */
+const ticketForm = new RegExp(
+  `^([1-9]\\d{5})\\.(${browserHandlePattern})\\.([\\x21-\\x7e]{1,2048})$`,
+);
+
+/** `{region}.{handle of the browser}.{ticket}`; the region's own ticket is any visible ASCII, dots included. */
 export function parseTicket(text: string): RegionalTicket | undefined {
-  const match = /^([1-9]\d{5})\.([A-Za-z0-9_-]{43})\.([\x21-\x7e]{1,2048})$/.exec(text);
+  const match = ticketForm.exec(text);
   if (!match) return undefined;
   const [, region = '', handle = '', ticket = ''] = match;
   return { region, handle, ticket };

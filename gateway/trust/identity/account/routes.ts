@@ -108,7 +108,7 @@ const acts = {
 
 /** A citizen's own page about their sessions. */
 export function accountRoutes(platform: Platform): OpenAPIHono<Env> {
-  const routes = newRoutes();
+  const routes = newRoutes(refuseBrowser);
   openRoute(routes, showRoute, acts.show, (c) => show(platform, c, c.req.valid('query').ended));
   openRoute(routes, endRoute, acts.end, (c) => end(platform, c));
   return routes;

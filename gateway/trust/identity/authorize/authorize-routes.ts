@@ -12,14 +12,15 @@ import { formType } from '../../../platform/http/media-type.ts';
 import { openRoute } from '../../../platform/http/openapi.ts';
 import type { Platform } from '../../../platform/process/platform.ts';
 import { pageAddress, pageLanguage, redirectBrowser, refuseBrowser } from '../browser-answer.ts';
-import { browserHash, browserSecret, isSecure, keepBrowserSecret } from '../browser-session.ts';
+import { BrowserHandle, newBrowserHandle } from '../browser-handle.ts';
+import { browserSecret, isSecure, keepBrowserSecret } from '../browser-session.ts';
 import { type Form, parseForm } from '../form.ts';
 import { chooserPage } from '../login-pages/chooser-page.ts';
 import { readRememberedRegion, rememberRegion } from '../login-pages/remembered-region.ts';
-import { errorUrl } from './answer-url.ts';
 import { type Choice, chosenRegion, goHome, openChoice } from './choose.ts';
 import { requestUriPrefix } from './par-routes.ts';
-import { dropAuthorization, openPushed } from './store.ts';
+import { refusalUrl } from './return.ts';
+import { findPushed } from './store.ts';
 
 const Pushed = z.object({ client_id: z.string(), request_uri: z.string() });
 const requestUri = /^urn:ietf:params:oauth:request_uri:[A-Za-z0-9_-]{43}$/;
@@ -60,7 +61,6 @@ const authorizePostRoute = createRoute({
   responses,
 });
 
-export const Handle = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'not a handle');
 const Kind = z.enum(['person', 'company']);
 
 const homeRoute = createRoute({
@@ -69,7 +69,7 @@ const homeRoute = createRoute({
   summary: 'For browsers: the choice of the home region, and on to its log-in page',
   tags: ['identity'],
   request: {
-    params: z.object({ handle: Handle }),
+    params: z.object({ handle: BrowserHandle }),
     query: z.object({
       region: RegionCode.optional(),
       kind: Kind.optional(),
@@ -83,19 +83,18 @@ const homeRoute = createRoute({
   },
 });
 
-/** Spends the pushed request and ties it to this browser. */
+/** On to the choice, by a handle of this browser's own. */
 async function begin(platform: Platform, c: Context, clientId: string, requestUri: string) {
-  const secret = browserSecret(c, platform, 'login') ?? newSecret();
   const pushed = requestUri.slice(requestUriPrefix.length);
-  const opened = await openPushed(platform, pushed, clientId, await browserHash(secret));
-  if (!opened) return refuseBrowser(c, failure('oauth.login_over'));
-  keepBrowserSecret(c, platform, 'login', secret);
-  const { handle, authorization } = opened;
-  if (!authorization.request.silent) return redirectBrowser(c, `/oauth/home/${handle}`);
+  const found = await findPushed(platform, pushed, clientId);
+  if (!found) return refuseBrowser(c, failure('oauth.login_over'));
   // Nobody is signed in here without having been asked, so there is never anything to answer silently.
-  await dropAuthorization(platform, authorization);
-  const refused = failure('oauth.login_required');
-  return redirectBrowser(c, errorUrl(authorization.request, platform.config.publicOrigin, refused));
+  if (found.request.silent)
+    return redirectBrowser(c, refusalUrl(platform, found, failure('oauth.login_required')));
+  const secret = browserSecret(c, platform, 'login') ?? newSecret();
+  keepBrowserSecret(c, platform, 'login', secret);
+  const handle = await newBrowserHandle(platform, found.handleHash, secret);
+  return redirectBrowser(c, `/oauth/home/${handle}`);
 }
 
 function showChooser(c: Context, choice: Choice, kind: 'person' | 'company', query?: string) {
@@ -125,9 +124,9 @@ async function towardsHome(
   },
 ): Promise<Response> {
   const secret = browserSecret(c, platform, 'login');
-  if (secret === undefined) return refuseBrowser(c, failure('oauth.login_over'));
-  const choice = await openChoice(platform, handle, await browserHash(secret));
-  if (!choice.ok) return refuseBrowser(c, choice.failure);
+  const choice = await openChoice(platform, handle, secret);
+  if (secret === undefined || !choice.ok)
+    return refuseBrowser(c, choice.ok ? failure('oauth.login_over') : choice.failure);
   const { kinds } = choice.value.authorization.request;
   const kind = kinds.find((each) => each === picked.kind) ?? kinds[0] ?? 'person';
   const region = chosenRegion(choice.value, picked.region);
@@ -144,7 +143,7 @@ const acts = {
 } as const satisfies Record<string, Act>;
 
 export function authorizeRoutes(platform: Platform): OpenAPIHono<Env> {
-  const routes = newRoutes();
+  const routes = newRoutes(refuseBrowser);
   const authorize = (c: Context, form: Result<Form, Failure>) => {
     if (!form.ok) return refuseBrowser(c, form.failure);
     const [clientId, pushed] = [form.value.get('client_id'), form.value.get('request_uri')];

@@ -4,11 +4,13 @@ import type { Platform } from '../../../platform/process/platform.ts';
 import type { Member } from '../../federation/entries.ts';
 import { mayExchange } from '../../federation/may-ask.ts';
 import { currentFederation } from '../../federation/store.ts';
+import { hashInHandle } from '../browser-handle.ts';
 import { beginLogin } from '../login.ts';
 import type { RegionName } from '../login-pages/page-data.ts';
 import { createLogin } from '../logins.ts';
-import { refuseAuthorization } from './return.ts';
-import { type Authorization, findOpen } from './store.ts';
+import { mayKnock } from '../member-quota.ts';
+import { refusalUrl } from './return.ts';
+import { type Authorization, findByHash } from './store.ts';
 
 export type Choice = {
   readonly authorization: Authorization;
@@ -19,13 +21,14 @@ export type Choice = {
 
 const over = (): Result<never, Failure> => fail(failure('oauth.login_over'));
 
-/** What a browser can choose from, if the authorization is its own and still open. */
+/** What a browser can choose from, if the handle is its own and nobody is back from home yet. */
 export async function openChoice(
   platform: Platform,
   handle: string,
-  browser: string,
+  browserSecret: string | undefined,
 ): Promise<Result<Choice, Failure>> {
-  const authorization = await findOpen(platform, 'choosing', handle, browser);
+  const hash = await hashInHandle(platform, handle, browserSecret);
+  const authorization = hash === undefined ? undefined : await findByHash(platform, hash);
   if (!authorization) return over();
   const { document, members } = await currentFederation(platform);
   const member = members.get(authorization.clientId);
@@ -49,8 +52,9 @@ export function chosenRegion(
 }
 
 /**
- * Opens a log-in at the chosen home region for this browser and says where its page is. A region that does
- * not begin it ends the authorization: the client and its address are proven, so the client is told.
+ * Opens a log-in at the chosen home region and says where its page is for this browser. If the region does not
+ * begin it, the client is told, for it and its address are proven; nothing is over by that, since a program that
+ * followed a link would end the person's log-in.
  */
 export async function goHome(
   platform: Platform,
@@ -59,15 +63,15 @@ export async function goHome(
   kind: 'person' | 'company',
   browserSecret: string,
 ): Promise<Result<string, Failure>> {
-  const { handle } = await createLogin(platform, authorization.clientId, {
+  // Every log-in is a row: so many, whoever asks, for one pushed request.
+  const knocked = mayKnock(platform, authorization.handleHash);
+  if (!knocked.ok) return knocked;
+  const { login } = await createLogin(platform, authorization.clientId, {
     region,
     kind,
     redirectUri: authorization.request.redirectUri,
     authorization: authorization.handleHash,
   });
-  const begun = await beginLogin(platform, handle, browserSecret, authorization.request.ial);
-  if (!begun.ok) return begun;
-  const { page } = begun.value;
-  if (page.ok) return page;
-  return ok((await refuseAuthorization(platform, authorization, page.failure)).url);
+  const page = await beginLogin(platform, login, browserSecret, authorization.request.ial);
+  return page.ok ? page : ok(refusalUrl(platform, authorization, page.failure));
 }

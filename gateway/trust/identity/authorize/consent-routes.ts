@@ -8,9 +8,9 @@ import { type Env, newRoutes } from '../../../platform/http/http.ts';
 import { openRoute } from '../../../platform/http/openapi.ts';
 import type { Platform } from '../../../platform/process/platform.ts';
 import { pageAddress, pageLanguage, redirectBrowser, refuseBrowser } from '../browser-answer.ts';
+import { Handle } from '../browser-handle.ts';
 import { browserHash, browserSecret, formToken, isFormToken } from '../browser-session.ts';
 import { consentPage } from '../login-pages/consent-page.ts';
-import { Handle } from './authorize-routes.ts';
 import { type Consent, decide, openConsent } from './consent.ts';
 
 const page = { 'text/html': { schema: z.string() } };
@@ -75,7 +75,7 @@ const acts = {
 } as const satisfies Record<string, Act>;
 
 export function consentRoutes(platform: Platform): OpenAPIHono<Env> {
-  const routes = newRoutes();
+  const routes = newRoutes(refuseBrowser);
   const open = async (c: Context, handle: string) => {
     const secret = browserSecret(c, platform, 'login') ?? '';
     const consent = await openConsent(platform, handle, await browserHash(secret));

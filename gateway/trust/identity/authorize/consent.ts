@@ -14,7 +14,7 @@ import { personOf } from '../person.ts';
 import { claimNames, claimsOfKind } from '../personal-claims.ts';
 import { consentTo, type OpenedSession, openSession } from '../sessions.ts';
 import { codeUrl, errorUrl } from './answer-url.ts';
-import { type Authorization, dropAuthorization, findOpen, issueCode } from './store.ts';
+import { type Authorization, dropAuthorization, findConsenting, issueCode } from './store.ts';
 
 export type Consent = {
   readonly authorization: Authorization;
@@ -49,7 +49,7 @@ export async function openConsent(
   handle: string,
   browser: string,
 ): Promise<Result<Consent, Failure>> {
-  const authorization = await findOpen(platform, 'consenting', handle, browser);
+  const authorization = await findConsenting(platform, handle, browser);
   if (!authorization?.sid) return over();
   const session = await openSession(platform, authorization.sid);
   if (!session.ok) return over();

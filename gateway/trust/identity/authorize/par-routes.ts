@@ -43,7 +43,10 @@ const route = createRoute({
     ),
   },
   responses: {
-    201: jsonAnswer('To be sent to the authorization endpoint within 60 s, once', Pushed),
+    201: jsonAnswer(
+      'For the authorization endpoint within 60 s; over as soon as a person is back from home',
+      Pushed,
+    ),
     400: { description: 'An OAuth error that is a problem document too' },
     401: { description: 'The client did not prove itself' },
   },

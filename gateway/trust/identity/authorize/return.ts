@@ -4,6 +4,7 @@ import { newSecret } from '../../../platform/database/ids.ts';
 import type { Platform } from '../../../platform/process/platform.ts';
 import { browserHash } from '../browser-session.ts';
 import type { CancelledLogin, ReturnedLogin } from '../login.ts';
+import type { Login } from '../logins.ts';
 import { forBrowser } from '../region-refusal.ts';
 import { redeemTicket } from '../regional-ticket.ts';
 import { insertSession, sealSession } from '../sessions.ts';
@@ -28,29 +29,41 @@ function weakness(
   return Date.parse(authTime) < oldest ? failure('oauth.level_unmet') : undefined;
 }
 
-/** Ends an authorization that came to nothing: the client is told at its registered address. */
-export async function refuseAuthorization(
+/** Tells the client at its registered address. What it asked for stays open for whoever has not been refused. */
+export function refusalUrl(platform: Platform, from: Authorization, failed: Failure): string {
+  const refused = forBrowser(failed);
+  const { code, internal } = refused;
+  platform.log.info('authorize.refused', { client: from.clientId, code, internal });
+  return errorUrl(from.request, platform.config.publicOrigin, refused);
+}
+
+/**
+ * Ends an authorization that came to nothing.
+ * @returns undefined if it is over, because another browser was first
+ */
+async function refuse(
   platform: Platform,
   from: Authorization,
   failed: Failure,
-): Promise<Landing> {
-  const refused = forBrowser(failed);
-  await dropAuthorization(platform, from);
-  const { code, internal } = refused;
-  platform.log.info('authorize.refused', { client: from.clientId, code, internal });
-  return { url: errorUrl(from.request, platform.config.publicOrigin, refused) };
+): Promise<Landing | undefined> {
+  if (!(await dropAuthorization(platform, from))) return undefined;
+  return { url: refusalUrl(platform, from, failed) };
 }
 
 async function keep(
   platform: Platform,
   from: Authorization,
+  { browserHash: returning }: Login,
   assertion: SubjectAssertion,
 ): Promise<Landing | undefined> {
   const accountSecret = newSecret();
   const browser = await browserHash(accountSecret);
   const row = await sealSession(platform, from.clientId, assertion, browser);
   const handle = await platform.database().transaction(async (tx) => {
-    const moved = await beginConsent(platform, tx, from, row.sid);
+    const moved = await beginConsent(platform, tx, from, {
+      sid: row.sid,
+      browserHash: returning,
+    });
     if (moved !== undefined) await insertSession(tx, row);
     return moved;
   });
@@ -68,9 +81,9 @@ export async function landFromHome(
   const from = await findByHash(platform, login.authorization ?? '');
   if (!from) return undefined;
   const redeemed = await redeemTicket(platform, login.clientId, ticket);
-  if (!redeemed.ok) return refuseAuthorization(platform, from, redeemed.failure);
+  if (!redeemed.ok) return refuse(platform, from, redeemed.failure);
   const weak = weakness(from.request, redeemed.value, platform.clock());
-  return weak ? refuseAuthorization(platform, from, weak) : keep(platform, from, redeemed.value);
+  return weak ? refuse(platform, from, weak) : keep(platform, from, login, redeemed.value);
 }
 
 /**
@@ -82,5 +95,5 @@ export async function landCancelled(
   { login, refused }: CancelledLogin,
 ): Promise<Landing | undefined> {
   const from = await findByHash(platform, login.authorization ?? '');
-  return from && refuseAuthorization(platform, from, refused);
+  return from && refuse(platform, from, refused);
 }

@@ -18,13 +18,13 @@ const codeLifetimeMs = 60_000;
  * An authorization is found by the hash of its secret and of its state, so that no secret works at another
  * state's door, and a secret is gone as soon as the next state has its own.
  */
-type State = 'pushed' | 'choosing' | 'consenting' | 'code';
+type State = 'pushed' | 'consenting' | 'code';
 const hashOf = (state: State, secret: string): Promise<string> =>
   sha256Hex(`authorization.${state}.${secret}`);
 
 const after = (platform: Platform, ms: number): Date => new Date(platform.clock().getTime() + ms);
 
-/** Keeps a pushed request; its secret is the last part of `request_uri`. */
+/** Keeps a pushed request, and the time to choose and sign in; its secret is the last part of `request_uri`. */
 export async function pushAuthorization(
   platform: Platform,
   clientId: string,
@@ -38,62 +38,36 @@ export async function pushAuthorization(
       handleHash: await hashOf('pushed', secret),
       clientId,
       request,
-      expiresAt: after(platform, pushedLifetimeSeconds * 1000),
+      expiresAt: after(platform, pushedLifetimeSeconds * 1000 + choiceLifetimeMs),
     });
   return secret;
 }
 
-export type Opened = { readonly handle: string; readonly authorization: Authorization };
-
-/** Spends a `request_uri`: once, for its own client, and from now on for one browser only. */
-export async function openPushed(
+/**
+ * What a `request_uri` stands for, for a minute and its own client. Loading it spends nothing (a link preview, a
+ * reload): the first browser that comes back from home does.
+ */
+export async function findPushed(
   platform: Platform,
   secret: string,
   clientId: string,
-  browser: string,
-): Promise<Opened | undefined> {
-  const handle = newSecret();
-  const [row] = await platform
-    .database()
-    .update(authorization)
-    .set({
-      handleHash: await hashOf('choosing', handle),
-      browserHash: browser,
-      expiresAt: after(platform, choiceLifetimeMs),
-    })
-    .where(
-      and(
-        eq(authorization.handleHash, await hashOf('pushed', secret)),
-        eq(authorization.clientId, clientId),
-        gt(authorization.expiresAt, platform.clock()),
-      ),
-    )
-    .returning();
-  return row && { handle, authorization: row };
+): Promise<Authorization | undefined> {
+  const found = await findByHash(platform, await hashOf('pushed', secret));
+  const isOpen = found && found.expiresAt > after(platform, choiceLifetimeMs);
+  return isOpen && found.clientId === clientId ? found : undefined;
 }
 
-/** The authorization that this browser has open in this state. */
-export async function findOpen(
+/** What this browser is asked to consent to. */
+export async function findConsenting(
   platform: Platform,
-  state: 'choosing' | 'consenting',
   handle: string,
   browser: string,
 ): Promise<Authorization | undefined> {
-  const [row] = await platform
-    .database()
-    .select()
-    .from(authorization)
-    .where(
-      and(
-        eq(authorization.handleHash, await hashOf(state, handle)),
-        eq(authorization.browserHash, browser),
-        gt(authorization.expiresAt, platform.clock()),
-      ),
-    );
-  return row;
+  const found = await findByHash(platform, await hashOf('consenting', handle));
+  return found?.browserHash === browser ? found : undefined;
 }
 
-/** The authorization that a log-in belongs to, while nobody has come back for it yet. */
+/** By what the row is found by now: that of a pushed request is gone as soon as a browser is back from home. */
 export async function findByHash(
   platform: Platform,
   handleHash: string,
@@ -114,25 +88,29 @@ async function advance(
   tx: Writer,
   from: Authorization,
   state: State,
-  change: { readonly sid?: string; readonly lifetimeMs: number },
+  change: { readonly lifetimeMs: number } & Partial<Pick<Authorization, 'sid' | 'browserHash'>>,
 ): Promise<string | undefined> {
-  const { sid, lifetimeMs } = change;
+  const { lifetimeMs, ...known } = change;
   const secret = newSecret();
   const moved = await tx
     .update(authorization)
     .set({
       handleHash: await hashOf(state, secret),
       expiresAt: after(platform, lifetimeMs),
-      ...(sid === undefined ? {} : { sid }),
+      ...known,
     })
     .where(eq(authorization.handleHash, from.handleHash))
     .returning({ clientId: authorization.clientId });
   return moved.length === 1 ? secret : undefined;
 }
 
-/** The person signed in at home: on to the consent page, whose handle is returned. */
-export const beginConsent = (platform: Platform, tx: Writer, from: Authorization, sid: string) =>
-  advance(platform, tx, from, 'consenting', { sid, lifetimeMs: consentLifetimeMs });
+/** The person signed in at home: in that browser on to the consent page, whose handle is returned. */
+export const beginConsent = (
+  platform: Platform,
+  tx: Writer,
+  from: Authorization,
+  person: { readonly sid: string; readonly browserHash: string | null },
+) => advance(platform, tx, from, 'consenting', { ...person, lifetimeMs: consentLifetimeMs });
 
 /** The person agreed. Returns the code. */
 export const issueCode = (platform: Platform, tx: Writer, from: Authorization) =>
