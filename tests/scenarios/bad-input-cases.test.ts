@@ -213,17 +213,20 @@ describe('bad input: cases', () => {
       expect(listed.text).not.toContain(caseId);
     });
 
-    it.each(['wujiang-platform', 'jiashan-platform'] as const)(
-      '%s, which did not collect it, can neither add to it nor take it back',
-      async (member) => {
+    it.each([
+      ['wujiang-platform', 'has no part in it', missing],
+      ['jiashan-platform', 'decides it', { status: 403, code: 'auth.not_permitted' }],
+    ] as const)(
+      '%s, which %s and did not collect it, can neither add to it nor take it back',
+      async (member, _, refused) => {
         const other = await tokenOf(member);
-        await stage.refuses(post(`/v1/cases/${caseId}/supplements`, other, supplement), missing);
+        await stage.refuses(post(`/v1/cases/${caseId}/supplements`, other, supplement), refused);
         const probing = {
           note: '',
           materials: [{ code: 'ID', how: 'certificate', ref: 'cred_aaaaaaaaaaaaaaaaaaaaaaaaaa' }],
         };
-        await stage.refuses(post(`/v1/cases/${caseId}/supplements`, other, probing), missing);
-        await stage.refuses(post(`/v1/cases/${caseId}/withdrawal`, other, withdrawal), missing);
+        await stage.refuses(post(`/v1/cases/${caseId}/supplements`, other, probing), refused);
+        await stage.refuses(post(`/v1/cases/${caseId}/withdrawal`, other, withdrawal), refused);
       },
     );
 
