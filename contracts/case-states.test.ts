@@ -7,6 +7,7 @@ const documented: Record<string, string> = {
   'submitted forward': 'forwarded',
   'forwarded accept': 'accepted',
   'forwarded refuse': 'refused',
+  'refused refusal_reversed': 'submitted',
   'accepted require_supplement': 'supplement_required',
   'supplement_required accept': 'accepted',
   'supplement_required supplement': 'supplement_required',
@@ -50,7 +51,7 @@ describe('the state machine of a case', () => {
     expect(nextState('withdrawn', 'withdrawal_refused')).toBeUndefined();
   });
 
-  it('whatever happens, a case that ended stays ended, but for a withdrawal that is refused', () => {
+  it('whatever happens, a case that ended stays ended, but for a withdrawal or a refusal that was none', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(...CaseEventKind.options), { maxLength: 30 }),
@@ -59,7 +60,7 @@ describe('the state machine of a case', () => {
           let left: CaseState | undefined;
           for (const event of events) {
             const next = nextState(state, event, left);
-            if (isFinal(state) && event !== 'withdrawal_refused')
+            if (isFinal(state) && event !== 'withdrawal_refused' && event !== 'refusal_reversed')
               expect([undefined, state]).toContain(next);
             if (next === undefined || next === state) continue;
             left = event === 'suspend' || event === 'withdraw' ? state : undefined;

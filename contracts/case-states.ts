@@ -19,6 +19,7 @@ export const CaseEventKind = z.enum([
   'forward',
   'accept',
   'refuse',
+  'refusal_reversed',
   'require_supplement',
   'supplement',
   'approve',
@@ -37,7 +38,8 @@ const open: Moves = { withdraw: 'withdrawn', suspend: 'suspended' };
 
 /**
  * The whole machine. What is not here is forbidden. `resume` goes back to where `suspend` left, and
- * `withdrawal_refused` to where `withdraw` did: it ended nothing in the region that decides.
+ * `withdrawal_refused` to where `withdraw` did: it ended nothing in the region that decides. `refusal_reversed` goes
+ * back to before the submission was sent: the region never had it.
  */
 const machine: Readonly<Record<CaseState, Moves>> = {
   submitted: { ...open, forward: 'forwarded' },
@@ -50,7 +52,7 @@ const machine: Readonly<Record<CaseState, Moves>> = {
   },
   supplement_required: { ...open, accept: 'accepted', supplement: 'supplement_required' },
   suspended: { withdraw: 'withdrawn' },
-  refused: {},
+  refused: { refusal_reversed: 'submitted' },
   approved: {},
   denied: {},
   withdrawn: { withdrawal_undelivered: 'withdrawn' },

@@ -191,6 +191,7 @@ export type CasesDoor<C> = {
     message: NoticeMessage,
     context: RegionContext<C>,
   ) => Promise<RegionResult<RegionReceipt>>;
+  /** `rejected`: the region has no such case. */
   readonly statusOf: (
     input: { readonly caseId: string; readonly regionalCaseId?: string },
     context: RegionContext<C>,

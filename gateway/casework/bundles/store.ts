@@ -2,7 +2,7 @@ import { type StepFacts, stepStates } from '#contracts/bundle';
 import type { CaseState } from '#contracts/case-states';
 import type { FailureCode } from '#contracts/failures';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
-import { and, eq, type InferSelectModel } from '../../platform/database/drizzle.ts';
+import { and, eq, type InferSelectModel, sql } from '../../platform/database/drizzle.ts';
 import { caseRecord } from '../cases/tables.ts';
 import { bundle, bundleStep } from './tables.ts';
 
@@ -38,6 +38,19 @@ export async function stepOfCase(
 ): Promise<StepRow | undefined> {
   const [row] = await database.select().from(bundleStep).where(eq(bundleStep.caseId, caseId));
   return row;
+}
+
+/** Whether another case took the place of this one in its bundle. */
+export async function hasBeenRetried(
+  database: Pick<Queryable, 'select'>,
+  caseId: string,
+): Promise<boolean> {
+  const rows = await database
+    .select({ step: bundleStep.step })
+    .from(bundleStep)
+    .where(sql`${bundleStep.earlierCases} ? ${caseId}`)
+    .limit(1);
+  return rows.length > 0;
 }
 
 export const updateStep = (

@@ -38,7 +38,11 @@ export type Asked = {
 export type Change = Asked & {
   readonly event: CaseEventKind;
   /** What the event says beside its kind and actor; or why it makes no sense. */
-  readonly saying?: (row: CaseRow) => Promise<Result<Partial<CaseEvent>, Failure>>;
+  readonly saying?: (
+    row: CaseRow,
+    tx: Transaction,
+    now: Date,
+  ) => Promise<Result<Partial<CaseEvent>, Failure>>;
   /** What the deciding region is sent; absent: the other regions get a notice instead, of an end as well. */
   readonly message?: (row: CaseRow) => MessageContent;
 };
@@ -116,7 +120,7 @@ export async function changeLocked(
   const earlier = await claimInTransaction(tx, claim, messageId, now);
   if (!earlier.ok) return earlier;
   if (earlier.value !== undefined) return originalAnswer(tx, row, earlier.value);
-  const said = saying ? await saying(row) : ok({});
+  const said = saying ? await saying(row, tx, now) : ok({});
   if (!said.ok) return said;
   const onBehalfOf = caller.subject ? { onBehalfOf: caller.subject.sub } : {};
   const changed = await transition(

@@ -78,6 +78,7 @@ const sentences = [
   'gateway refuse: forwarded -> refused',
   'region require_supplement: accepted -> supplement_required',
   'region approve: accepted -> approved',
+  'operator refusal_reversed: refused -> submitted',
   'region deny: accepted -> denied',
 ];
 
@@ -151,11 +152,12 @@ describe('a case under any hands in any order', () => {
     );
   });
 
-  it('leaves no closed case to anybody; of one that was withdrawn only the withdrawal may still fail', () => {
+  it('leaves no closed case to anybody, but that a withdrawal may still fail and a refusal be none', () => {
     for (const state of ['refused', 'approved', 'denied', 'withdrawn'] as const) {
       expect(isFinal(state)).toBe(true);
       for (const event of CaseEventKind.options) {
         if (event === 'withdrawal_undelivered' && state === 'withdrawn') continue;
+        if (event === 'refusal_reversed' && state === 'refused') continue;
         expect(guard({ ...fresh, state }, event, everybody)).toBe('wrong_state');
       }
     }

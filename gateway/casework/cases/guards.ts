@@ -12,6 +12,7 @@ const doors: Readonly<Record<CaseEventKind, readonly ActingParty[]>> = {
   forward: ['gateway', 'region'],
   accept: ['region'],
   refuse: ['region', 'gateway'],
+  refusal_reversed: ['operator'],
   require_supplement: ['region'],
   supplement: ['collector'],
   approve: ['region'],

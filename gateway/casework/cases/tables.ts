@@ -115,7 +115,8 @@ export const receipt = pgTable(
     createdAt: instant('created_at').notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.refMessageId, table.kind, table.caseId] }),
+    // A message that ended may go again, and end again: both receipts stand.
+    primaryKey({ columns: [table.refMessageId, table.kind, table.caseId, table.createdAt] }),
     index('receipt_case').on(table.caseId),
   ],
 );

@@ -37,6 +37,7 @@ const actionOf: Readonly<Record<CaseEventKind, AuditAction>> = {
   forward: 'case.forwarded',
   accept: 'case.accepted',
   refuse: 'case.refused',
+  refusal_reversed: 'case.refusal_reversed',
   require_supplement: 'case.supplement_required',
   supplement: 'case.supplemented',
   approve: 'case.approved',

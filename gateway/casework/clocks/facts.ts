@@ -3,11 +3,11 @@ import type { Queryable } from '../../platform/database/database.ts';
 import { and, eq, inArray } from '../../platform/database/drizzle.ts';
 import { caseChange } from '../cases/tables.ts';
 import { dated } from './dated.ts';
-import { type Moved, withoutRefused } from './history.ts';
+import { type Moved, withoutUndone } from './history.ts';
 
 /** What the clocks of one case are computed from. */
 export type Facts = {
-  /** Its changes in their order, without what a refused withdrawal only seemed to end. */
+  /** Its changes in their order, without what only seemed to end it. */
   readonly moves: readonly Moved[];
   /** When supplements reached the deciding region. */
   readonly arrivals: readonly Date[];
@@ -40,7 +40,7 @@ export async function readFacts(
   const moves = Map.groupBy(changes, ({ caseId }) => caseId);
   const arrivals = Map.groupBy(delivered, ({ caseId }) => caseId);
   return (caseId) => ({
-    moves: withoutRefused(dated(moves.get(caseId) ?? [])),
+    moves: withoutUndone(dated(moves.get(caseId) ?? [])),
     arrivals: (arrivals.get(caseId) ?? []).flatMap(({ at }) => at ?? []),
   });
 }

@@ -53,12 +53,19 @@ function suspensionPause(suspended: Moved, later: readonly Moved[]): Pause {
   return { why, from: suspended.at, ...(over ? { to: over.at } : {}) };
 }
 
-/** A withdrawal that the region refused changed nothing there: it had the case all the time. */
-export function withoutRefused(moves: readonly Moved[]): Moved[] {
+/** Ends that were none: a withdrawal that the region refused, and a refusal that it never made. */
+const undoneBy: Partial<Record<CaseChangeKind, CaseChangeKind>> = {
+  withdrawal_refused: 'withdraw',
+  refusal_reversed: 'refuse',
+};
+
+/** An end that was undone changed nothing in the region: only what stands counts. */
+export function withoutUndone(moves: readonly Moved[]): Moved[] {
   const counting: Moved[] = [];
   for (const move of moves) {
-    if (move.event !== 'withdrawal_refused') counting.push(move);
-    else counting.splice(counting.findLastIndex(({ event }) => event === 'withdraw'));
+    const undone = undoneBy[move.event];
+    if (undone === undefined) counting.push(move);
+    else counting.splice(counting.findLastIndex(({ event }) => event === undone));
   }
   return counting;
 }

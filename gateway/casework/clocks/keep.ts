@@ -84,7 +84,12 @@ export async function keepClock(
     .onConflictDoUpdate({ target: caseClock.caseId, set: changing });
 }
 
-const beforeAcceptance: ReadonlySet<string> = new Set(['forward', 'refuse', 'deadline_warning']);
+const beforeAcceptance: ReadonlySet<string> = new Set([
+  'forward',
+  'refuse',
+  'refusal_reversed',
+  'deadline_warning',
+]);
 
 /** Keeps the clock of every case that changes. */
 export const clockFollower =

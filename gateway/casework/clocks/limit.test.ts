@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CaseState } from '#contracts/case-states';
-import { type History, type Moved, type Pause, readHistory, withoutRefused } from './history.ts';
+import { type History, type Moved, type Pause, readHistory, withoutUndone } from './history.ts';
 import { holderAt } from './holder.ts';
 import { limitOf, reachedAt } from './limit.ts';
 import { dayOf, isWorking, startOfDay, workingDaysAfter } from './working-days.ts';
@@ -228,11 +228,23 @@ describe('the changes of a case', () => {
   it('count on through a withdrawal that the region refused, and through nothing else', () => {
     const withdrawn = [...moves, move('withdraw', 'withdrawn', '2026-12-02 09:00')];
     const refused = move('withdrawal_refused', 'supplement_required', '2026-12-04 09:00');
-    expect(withoutRefused([...withdrawn, refused])).toEqual(moves);
+    expect(withoutUndone([...withdrawn, refused])).toEqual(moves);
     const undelivered = move('withdrawal_undelivered', 'withdrawn', '2026-12-03 09:00');
     const again = [...withdrawn, undelivered, refused, ...withdrawn.slice(-1)];
-    expect(readHistory(withoutRefused(again), []).endedAt).toEqual(at('2026-12-02 09:00'));
-    expect(withoutRefused(moves)).toEqual(moves);
+    expect(readHistory(withoutUndone(again), []).endedAt).toEqual(at('2026-12-02 09:00'));
+    expect(withoutUndone(moves)).toEqual(moves);
+  });
+
+  it('begin after a refusal that was none as if there had been no refusal', () => {
+    const [forward, accept] = [
+      move('forward', 'forwarded', '2026-11-23 08:00'),
+      move('accept', 'accepted', '2026-11-23 09:00'),
+    ];
+    const refuse = move('refuse', 'refused', '2026-11-20 09:00');
+    const reversed = move('refusal_reversed', 'submitted', '2026-11-22 09:00');
+    const story = withoutUndone([forward, refuse, reversed, forward, accept]);
+    expect(readHistory(story, [])).toEqual({ acceptedAt: at('2026-11-23 09:00'), pauses: [] });
+    expect(story).not.toContain(refuse);
   });
 
   it.each([

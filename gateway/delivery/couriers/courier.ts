@@ -13,6 +13,7 @@ import { calendarDependency } from './calendar-health.ts';
 import { type Carrying, carry } from './carry.ts';
 import { endsWithin } from './deadline.ts';
 import { hearHints } from './hear-hints.ts';
+import { sendHurried } from './hurried.ts';
 import { keepAlive, workersDependency } from './keep-alive.ts';
 import { openQueues } from './open-queues.ts';
 import { probe } from './probe.ts';
@@ -34,11 +35,23 @@ export type Courier = {
   readonly close: (deadlineMs?: number) => Promise<void>;
 };
 
-type Parts = Omit<Relay, 'probe' | 'version'>;
+type Parts = Omit<Relay, 'probe' | 'rush' | 'version'>;
 
-function startRelay(parts: Parts, probe: Relay['probe']): Loop {
+function startRelay(parts: Parts, jobs: ReadonlyMap<string, Carrying>, closing: AbortSignal): Loop {
   const { platform, options } = parts;
-  const relay: Relay = { ...parts, probe, version: 0 };
+  const jobIn = (lane: Lane) => (closing.aborted ? undefined : jobs.get(lane.bound.region));
+  const relay: Relay = {
+    ...parts,
+    version: 0,
+    probe: async (lane) => {
+      const job = jobIn(lane);
+      return job && probe({ platform, options, lane }, job);
+    },
+    rush: async (lane, hurries) => {
+      const job = jobIn(lane);
+      return job && sendHurried({ platform, options, lane }, job, hurries);
+    },
+  };
   return startLoop(
     options.pollMs,
     () => relayOnce(relay).finally(() => options.turned('relay')),
@@ -155,10 +168,7 @@ export async function startCourier(
   const jobs = new Map(
     [...lanes].map(([region, lane]) => [region, jobOf(parts, signals, lane, () => gate.wake())]),
   );
-  const relay = startRelay(parts, async (lane) => {
-    const job = jobs.get(lane.bound.region);
-    return job && !closing.signal.aborted && probe({ platform, options, lane }, job);
-  });
+  const relay = startRelay(parts, jobs, closing.signal);
   const reconciler = startReconciler(parts, metrics, relay);
   const gate = open();
   const hints = hearHints(platform.config.databaseUrl, relay.wake, platform.log);

@@ -1,16 +1,24 @@
 import { describeError } from '../../platform/process/log.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { abandonProbe, type Breaker, beginProbe, endProbe } from '../../platform/time/breaker.ts';
+import {
+  abandonProbe,
+  type Breaker,
+  beginProbe,
+  endProbe,
+  mayHurry,
+  mayProbe,
+} from '../../platform/time/breaker.ts';
 import { breakerEvent } from '../gate/breaker-events.ts';
 import { changeBreaker } from '../gate/gate-store.ts';
 import { type Lane, setBreaker } from '../gate/lane.ts';
 import { isAnswer } from '../gate/sightings.ts';
 import type { OutboxRow } from '../outbox/hooks.ts';
 import type { CourierSettings } from '../outbox/options.ts';
-import { claimProbe } from '../outbox/store.ts';
+import { claimHurried, claimProbe } from '../outbox/store.ts';
+import type { Hurry } from '../outbox/tables.ts';
 import { type Carrying, carryHeld } from './carry.ts';
 
-type Probing = {
+export type Probing = {
   readonly platform: Platform;
   readonly options: CourierSettings;
   readonly lane: Lane;
@@ -34,11 +42,15 @@ async function settle({ platform, lane }: Probing, change: Change): Promise<void
 }
 
 /** Takes the one message that may try a region now: among all couriers, the row's lock decides. */
-async function claim({ platform, options, lane }: Probing): Promise<OutboxRow | undefined> {
+async function claim(
+  { platform, options, lane }: Probing,
+  hurries?: readonly Hurry[],
+): Promise<OutboxRow | undefined> {
   const { region } = lane.bound;
   const leaseMs = platform.config.regionTimeoutMs + options.sendingMarginMs;
   let row: OutboxRow | undefined;
   const now = platform.clock();
+  const may = hurries ? mayHurry : mayProbe;
   const after = await platform.database().transaction((tx) =>
     changeBreaker(
       tx,
@@ -46,10 +58,13 @@ async function claim({ platform, options, lane }: Probing): Promise<OutboxRow | 
       now,
       async (breaker, nowMs) => {
         // Asked before the claim: a row must not be taken for a probe that may not be.
-        if (!beginProbe(breaker, '', 0, nowMs)) return undefined;
+        if (!may(breaker, nowMs)) return undefined;
         const until = new Date(now.getTime() + leaseMs);
-        row = await claimProbe(tx, region, now, crypto.randomUUID(), until);
-        return row && beginProbe(breaker, row.messageId, nowMs + leaseMs, nowMs);
+        const token = crypto.randomUUID();
+        row = hurries
+          ? await claimHurried(tx, region, hurries, token, until)
+          : await claimProbe(tx, region, now, token, until);
+        return row && beginProbe(breaker, row.messageId, nowMs + leaseMs, nowMs, may);
       },
       () => undefined,
     ),
@@ -58,9 +73,17 @@ async function claim({ platform, options, lane }: Probing): Promise<OutboxRow | 
   return row;
 }
 
-/** Tries a region that was left alone with one message. @returns whether there was one to try with */
-export async function probe(probing: Probing, job: Carrying): Promise<boolean> {
-  const row = await claim(probing);
+/**
+ * Tries a region that was left alone with one message.
+ * @param hurries one that an operator hurries, before the time for it
+ * @returns whether there was one to try with
+ */
+export async function probe(
+  probing: Probing,
+  job: Carrying,
+  hurries?: readonly Hurry[],
+): Promise<boolean> {
+  const row = await claim(probing, hurries);
   if (!row) return false;
   const { messageId } = row;
   const { breaker: policy } = probing.options;

@@ -19,6 +19,7 @@ import {
   markQueued,
   releaseQueued,
 } from '../outbox/store.ts';
+import type { Hurry } from '../outbox/tables.ts';
 import type { NewJob, Queues } from './queue.ts';
 import { noAdapter } from './send.ts';
 
@@ -34,6 +35,8 @@ export type Relay = {
   version: number;
   /** Tries a region whose breaker is open. */
   readonly probe: (lane: Lane) => Promise<unknown>;
+  /** Sends what an operator hurries, where nothing else goes now. */
+  readonly rush: (lane: Lane, hurries: readonly Hurry[]) => Promise<unknown>;
 };
 
 /**
@@ -60,6 +63,8 @@ export function jobsFor(
   }
   return jobs;
 }
+
+const anyHurry: readonly Hurry[] = ['when_open', 'despite_closure'];
 
 type Room = { readonly region: string; readonly room: number; readonly inFlight: number };
 
@@ -95,11 +100,20 @@ async function lookAt(
 ): Promise<{ readonly room?: Room; readonly more: boolean }> {
   const { options } = relay;
   const { region } = lane.bound;
-  if (entry && !isOpen(entry.calendar, now))
+  if (entry && !isOpen(entry.calendar, now)) {
+    await relay.rush(lane, ['despite_closure']);
     return { more: await deferRegion(relay, region, nextOpening(entry.calendar, now)) };
-  if (!isCallable(lane)) return { more: await holdRegion(relay, lane, now) };
+  }
+  if (!isCallable(lane)) {
+    await relay.rush(lane, anyHurry);
+    return { more: await holdRegion(relay, lane, now) };
+  }
+  if (relay.platform.monotonicMs() < lane.heldUntilMs) {
+    await relay.rush(lane, anyHurry);
+    return { more: false };
+  }
   const room = Math.min(options.batch, free);
-  if (room <= 0 || relay.platform.monotonicMs() < lane.heldUntilMs) return { more: false };
+  if (room <= 0) return { more: false };
   const inFlight = entry?.inFlight ?? options.defaultInFlight;
   return { room: { region, room, inFlight }, more: false };
 }

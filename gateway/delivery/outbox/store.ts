@@ -6,7 +6,7 @@ import {
 } from '../../platform/database/database.ts';
 import { and, asc, eq, inArray, lt, sql } from '../../platform/database/drizzle.ts';
 import type { OutboxRow } from './hooks.ts';
-import { outbox } from './tables.ts';
+import { type Hurry, outbox } from './tables.ts';
 
 /** The head of a lane, as far as the queue needs it. */
 export type Head = {
@@ -140,6 +140,7 @@ export function deferWaiting(
       sql`${outbox.messageId} in (
         select o.message_id from outbox o
         where o.state = 'pending' and o.to_region = ${region} and o.next_attempt_at < ${until}
+          and o.hurry is distinct from 'despite_closure'
         order by o.message_id limit ${limit} for update skip locked)`,
     )
     .returning();
@@ -193,6 +194,42 @@ export async function claimProbe(
   return row;
 }
 
+const hurried = (region: string, hurries: readonly Hurry[]) =>
+  sql`o.state = 'pending' and o.to_region = ${region} and o.hurry = any(${texts(hurries)}) and ${isHead}`;
+
+/** Whether an operator hurries a message that could go. */
+export async function isAnyHurried(
+  database: Pick<Queryable, 'execute'>,
+  region: string,
+  hurries: readonly Hurry[],
+): Promise<boolean> {
+  const rows = await rowsOf(
+    database,
+    sql`select 1 from outbox o where ${hurried(region, hurries)} limit 1`,
+  );
+  return rows.length > 0;
+}
+
+/** Claims one head that an operator hurries. @param hurries which of them may pass what stops the others now */
+export async function claimHurried(
+  tx: Transaction,
+  region: string,
+  hurries: readonly Hurry[],
+  leaseToken: string,
+  leaseUntil: Date,
+): Promise<OutboxRow | undefined> {
+  const [row] = await tx
+    .update(outbox)
+    .set({ state: 'sending', leaseToken, leaseUntil, held: null })
+    .where(
+      sql`${outbox.messageId} = (
+        select o.message_id from outbox o
+        where ${hurried(region, hurries)} order by o.next_attempt_at limit 1 for update of o skip locked)`,
+    )
+    .returning();
+  return row;
+}
+
 /** What a row becomes when an attempt is over; guarded by the hold under which it was made. */
 export type RowChange = Pick<
   OutboxRow,
@@ -208,7 +245,7 @@ export async function applyChanges(
     tx,
     sql`update outbox o set state = change.state, attempts = change.attempts,
         next_attempt_at = change."nextAttemptAt", last_failure = change."lastFailure",
-        finished_at = change."finishedAt", lease_until = null, lease_token = null
+        finished_at = change."finishedAt", hurry = null, lease_until = null, lease_token = null
       from jsonb_to_recordset(${json(changes)}) as change ("messageId" text, "heldBy" text, state text,
         attempts int, "nextAttemptAt" timestamptz, "lastFailure" jsonb, "finishedAt" timestamptz)
       where o.message_id = change."messageId" and o.state = 'sending' and o.lease_token = change."heldBy"

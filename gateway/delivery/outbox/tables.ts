@@ -30,6 +30,9 @@ export type OutboxState =
 /** The region is closed by plan, or its breaker is open. */
 export type HeldBy = 'calendar' | 'breaker';
 
+/** What an operator's hurry passes: the back-off and the breaker, or the region's closing time as well. */
+export type Hurry = 'when_open' | 'despite_closure';
+
 /** Messages to regions. The row is the truth; the queue only wakes workers. A lane is (case, region). */
 export const outbox = pgTable(
   'outbox',
@@ -54,6 +57,8 @@ export const outbox = pgTable(
     lastFailure: jsonb('last_failure').$type<LastFailure>(),
     /** Why it waits although nothing of its own failed: told once, until it is tried. */
     held: text('held').$type<HeldBy>(),
+    /** An operator wants its next attempt now; over with that attempt. */
+    hurry: text('hurry').$type<Hurry>(),
     createdAt: instant('created_at').notNull(),
     finishedAt: instant('finished_at'),
   },
@@ -64,6 +69,7 @@ export const outbox = pgTable(
       .where(sql`state in ('queued', 'sending')`),
     index('outbox_pending').on(table.toRegion, table.nextAttemptAt).where(sql`state = 'pending'`),
     index('outbox_leased').on(table.leaseUntil).where(sql`state in ('queued', 'sending')`),
+    index('outbox_hurried').on(table.toRegion).where(sql`hurry is not null`),
     index('outbox_parked').on(table.createdAt).where(sql`state = 'parked'`),
   ],
 );

@@ -2,8 +2,10 @@ import { newRoutes } from '../../platform/http/http.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { erasureRoutes } from './erasure-routes.ts';
 import { federationRoutes } from './federation-routes.ts';
+import { hurryRoutes } from './hurry-routes.ts';
 import { parkedRoutes } from './parked-routes.ts';
 import { regionRoutes } from './region-routes.ts';
+import { reversalRoutes } from './reversal-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 
 /** What the operator of the federation does: scope `admin`, every act in the audit log. */
@@ -12,6 +14,8 @@ export function adminRoutes(platform: Platform) {
   app.route('/', federationRoutes(platform) as never);
   app.route('/', regionRoutes(platform) as never);
   app.route('/', parkedRoutes(platform) as never);
+  app.route('/', hurryRoutes(platform) as never);
+  app.route('/', reversalRoutes(platform) as never);
   app.route('/', sessionRoutes(platform) as never);
   app.route('/', erasureRoutes(platform) as never);
   return app;

@@ -23,6 +23,10 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'case.forwarded': text('已送达办理地', 'Reached the deciding region'),
   'case.accepted': text('受理', 'Accepted'),
   'case.refused': text('不予受理', 'Not accepted'),
+  'case.refusal_reversed': text(
+    '撤销误作的不予受理，重新送达',
+    'The refusal was none and is taken back; sent again',
+  ),
   'case.supplement_required': text('发出补正告知书', 'Supplement required'),
   'case.supplemented': text('提交补正', 'Supplement sent'),
   'case.approved': text('准予许可', 'Granted'),
@@ -50,6 +54,7 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'message.deferred': text('对方休息，等待开放', 'Closed there, waiting for opening'),
   'message.parked': text('已搁置，待运营处理', 'Parked for an operator'),
   'message.redriven': text('运营重新投递', 'Sent again by an operator'),
+  'message.hurried': text('运营催送', 'Hurried by an operator'),
   'breaker.opened': text('地区熔断，停止投递', 'Calls to the region stopped: it does not answer'),
   'breaker.closed': text('地区恢复，继续投递', 'Calls to the region go on'),
   'message.fetched': text('取走消息', 'Fetched a message'),

@@ -3,6 +3,7 @@ import { SuspensionReason } from '#contracts/case-suspension';
 import type { StatedDoubt } from '#contracts/case-times';
 import type { FaultOutcome, FollowUpStep } from '#contracts/evaluation';
 import { failureKinds } from '#contracts/failures';
+import type { ReversalReason } from '#contracts/refusal-reversal';
 import type { OriginalsState } from '../../casework/cases/originals-tables.ts';
 import type { Crossing } from '../../casework/clocks/clock.ts';
 import type { LimitKind } from '../../casework/clocks/limit.ts';
@@ -10,6 +11,13 @@ import type { Overdue } from '../../casework/handoffs/overdue.ts';
 import { type Text, text } from '../../platform/html/text.ts';
 import { type Language, problemTexts } from '../../platform/http/problem-texts.ts';
 import { suspensionTexts } from './clock-texts.ts';
+
+const reversals: Readonly<Record<ReversalReason, Text>> = {
+  not_from_the_region: text('答复并非来自办理地', 'The region had not answered'),
+  region_fault: text('办理地平台故障', 'A fault of the region’s platform'),
+  adapter_fault: text('网关读错了答复', 'The gateway misread the answer'),
+  configuration_fault: text('配置有误，已改正', 'The configuration was wrong, and is mended'),
+};
 
 const overdue: Readonly<Record<Overdue['because'], Text>> = {
   not_dispatched: text('封装后未交寄', 'Sealed and not dispatched'),
@@ -60,6 +68,7 @@ const warnings: Readonly<Record<`${LimitKind}.${Crossing['percent']}`, Text>> = 
 
 const own: Readonly<Record<string, Text>> = {
   ...suspensionTexts,
+  ...reversals,
   ...erasure,
   ...overdue,
   ...followUp,

@@ -5,6 +5,7 @@ import { ErasureGround } from '#contracts/case-erasure';
 import { SuspensionReason } from '#contracts/case-suspension';
 import { FaultOutcome, FollowUpStep } from '#contracts/evaluation';
 import { failureKinds } from '#contracts/failures';
+import { ReversalReason } from '#contracts/refusal-reversal';
 import { reasonText, suspensionText } from './reason-words.ts';
 
 const gateway = join(import.meta.dirname, '../..');
@@ -65,6 +66,7 @@ describe('why something went as it did', () => {
     ...Object.keys(failureKinds),
     ...SuspensionReason.options,
     ...ErasureGround.options,
+    ...ReversalReason.options,
     ...FollowUpStep.options,
     ...FaultOutcome.options,
     ...['none', 'awaited', 'complete', 'discrepancy', 'lost', 'reported'].map(

@@ -130,14 +130,23 @@ export const mayProbe = (breaker: Breaker, nowMs: number): boolean =>
     ? breaker.probeAtMs !== null && nowMs >= breaker.probeAtMs
     : breaker.state === 'half_open' && breaker.probe !== null && nowMs >= breaker.probe.untilMs;
 
+/** What an operator opened, only an operator closes. */
+export const isForcedOpen = ({ state, probeAtMs }: Breaker): boolean =>
+  state === 'open' && probeAtMs === null;
+
+/** As `mayProbe`, for a message that an operator hurries: it does not wait for its time. */
+export const mayHurry = (breaker: Breaker, nowMs: number): boolean =>
+  breaker.state === 'open' ? !isForcedOpen(breaker) : mayProbe(breaker, nowMs);
+
 /** @returns undefined if no message may try now */
 export const beginProbe = (
   breaker: Breaker,
   messageId: string,
   untilMs: number,
   nowMs: number,
+  may: typeof mayProbe = mayProbe,
 ): Breaker | undefined =>
-  mayProbe(breaker, nowMs)
+  may(breaker, nowMs)
     ? { ...breaker, state: 'half_open', probeAtMs: null, probe: { messageId, untilMs } }
     : undefined;
 
@@ -155,7 +164,7 @@ export function endProbe(
     : opened(breaker, outcome.code, outcome.retryAfterMs, nowMs, policy);
 }
 
-/** An operator's act. What an operator opened, only an operator closes. */
+/** An operator's act. */
 export const forced = (
   breaker: Breaker,
   to: 'open' | 'closed',

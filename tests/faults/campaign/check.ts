@@ -41,6 +41,7 @@ const changes = [
   'forwarded',
   'accepted',
   'refused',
+  'refusal_reversed',
   'supplement_required',
   'supplemented',
   'approved',
