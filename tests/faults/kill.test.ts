@@ -52,7 +52,7 @@ describe.each(campaigns)(
     });
 
     it(`keeps every promise made for ${caseCount} cases, each exactly once`, {
-      timeout: 240_000,
+      timeout: 600_000,
     }, async () => {
       console.log(`kill campaign on ${queue}: FAULTS_SEED=${seed}`);
       const random = seededRandom(seed);
@@ -80,7 +80,7 @@ describe.each(campaigns)(
         `  killed while ${JSON.stringify(moments)}; ${retried} of ${caseCount} submissions needed a retry`,
       );
 
-      expect(await settle(outside, ledger, 90_000)).toEqual([]);
+      expect(await settle(outside, ledger, 180_000)).toEqual([]);
       expect(await checkReceipts(outside, ledger)).toEqual([]);
       expect(await verifyAuditLog(environment)).toEqual({
         code: 0,

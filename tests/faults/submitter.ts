@@ -48,7 +48,7 @@ export async function submitUntilAcknowledged(
   member: MemberClient,
   token: string,
   number: number,
-  { idempotencyKey = randomUUID(), patienceMs = 60_000 }: Patience = {},
+  { idempotencyKey = randomUUID(), patienceMs = 300_000 }: Patience = {},
 ): Promise<Acknowledged> {
   const body = plainRequest(number);
   const until = performance.now() + patienceMs;
