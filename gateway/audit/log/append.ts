@@ -2,6 +2,7 @@ import { AuditEvent } from '#contracts/audit-event';
 import { type Queryable, rowsOfPrepared } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
+import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { maxLeafBytes } from './leaf.ts';
 import { openEvent } from './leaf-text.ts';
@@ -73,8 +74,6 @@ const insertPending = {
     select * from unnest($1::text[], $2::jsonb[], $3::timestamptz[])`,
 };
 
-const appenders = new WeakMap<Platform, (event: AuditEvent) => Promise<boolean>>();
-
 async function insertAll(platform: Platform, events: readonly AuditEvent[]): Promise<true[]> {
   await rowsOfPrepared(platform.database(), insertPending, [
     events.map(({ caseRef }) => caseRef ?? null),
@@ -84,16 +83,16 @@ async function insertAll(platform: Platform, events: readonly AuditEvent[]): Pro
   return events.map(() => true);
 }
 
+const appender = perPlatform((platform) =>
+  platform.inGroups<AuditEvent, boolean>((events) => insertAll(platform, events)),
+);
+
 /**
  * Commits an event that nothing else changes with, and resolves when it is committed; those of concurrent
  * requests in one statement.
  */
 export async function appendAuditAlone(platform: Platform, event: NewAuditEvent): Promise<void> {
-  const append =
-    appenders.get(platform) ??
-    platform.inGroups<AuditEvent, boolean>((events) => insertAll(platform, events));
-  appenders.set(platform, append);
-  await append(completeEvent(event, platform.clock()));
+  await appender(platform)(completeEvent(event, platform.clock()));
 }
 
 /** The gateway itself as an actor. */

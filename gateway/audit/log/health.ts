@@ -1,3 +1,4 @@
+import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Dependency, Platform } from '../../platform/process/platform.ts';
 import { oldestPending } from './store.ts';
 
@@ -6,8 +7,11 @@ const lateMs = 30_000;
 const cacheMs = 1000;
 
 type Age = { readonly ageMs: number; readonly readAtMs: number };
-const ages = new WeakMap<Platform, Promise<Age>>();
-const states = new WeakMap<Platform, { readonly healthy: boolean; readonly since: string }>();
+type Remembered = {
+  age?: Promise<Age>;
+  state?: { readonly healthy: boolean; readonly since: string };
+};
+const remembered = perPlatform((): Remembered => ({}));
 
 async function readAge(platform: Platform): Promise<Age> {
   const oldest = await oldestPending(platform.database());
@@ -18,10 +22,10 @@ async function readAge(platform: Platform): Promise<Age> {
 /** How long the oldest event waits for the log, read at most once a second. */
 async function pendingAgeMs(platform: Platform): Promise<number> {
   const nowMs = platform.monotonicMs();
-  const cached = await ages.get(platform)?.catch(() => undefined);
+  const cached = await remembered(platform).age?.catch(() => undefined);
   if (cached && nowMs - cached.readAtMs < cacheMs) return cached.ageMs;
   const reading = readAge(platform);
-  ages.set(platform, reading);
+  remembered(platform).age = reading;
   return (await reading).ageMs;
 }
 
@@ -35,10 +39,10 @@ export async function auditDependency(platform: Platform): Promise<Dependency> {
   const { role, auditGraceMs } = platform.config;
   // A process that does not sequence accepts for as long as it may: the one that should is the one to be restarted.
   const healthy = ageMs !== undefined && ageMs <= (role === 'api' ? auditGraceMs : lateMs);
-  const before = states.get(platform);
+  const before = remembered(platform).state;
   const state =
     before?.healthy === healthy ? before : { healthy, since: platform.clock().toISOString() };
-  states.set(platform, state);
+  remembered(platform).state = state;
   if (healthy) return { name: 'audit', ...state };
   return { name: 'audit', ...state, advice: adviceFor(ageMs, auditGraceMs) };
 }

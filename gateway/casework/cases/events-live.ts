@@ -1,6 +1,7 @@
 import { type Queryable, rowsOf } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
 import { describeError } from '../../platform/process/log.ts';
+import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { CaseChange } from './changes.ts';
 
@@ -51,15 +52,7 @@ type Hub = {
   over: boolean;
 };
 
-const hubs = new WeakMap<Platform, Hub>();
-
-function hubOf(platform: Platform): Hub {
-  const known = hubs.get(platform);
-  if (known) return known;
-  const hub: Hub = { listeners: new Set(), asking: false, over: false };
-  hubs.set(platform, hub);
-  return hub;
-}
+const hubOf = perPlatform((): Hub => ({ listeners: new Set(), asking: false, over: false }));
 
 /** How many listen in this process now. */
 export const listenersOf = (platform: Platform): number => hubOf(platform).listeners.size;

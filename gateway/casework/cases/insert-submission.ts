@@ -2,6 +2,7 @@ import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { preparedRowsOf } from '../../platform/database/database.ts';
 import { and, eq, sql } from '../../platform/database/drizzle.ts';
+import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import {
   earlierResult,
@@ -152,17 +153,14 @@ export async function insertSubmissions(
   );
 }
 
-type Insert = (submission: Submission) => Promise<Result<Submitted, Failure>>;
-
-const inserters = new WeakMap<Platform, Insert>();
+const inserter = perPlatform((platform) =>
+  platform.inGroups<Submission, Result<Submitted, Failure>>((submissions) =>
+    insertSubmissions(platform, submissions),
+  ),
+);
 
 /** Commits one submission, with those of concurrent requests where the runtime lets them share. */
-export function insertSubmission(platform: Platform, submission: Submission): ReturnType<Insert> {
-  const insert =
-    inserters.get(platform) ??
-    platform.inGroups<Submission, Result<Submitted, Failure>>((submissions) =>
-      insertSubmissions(platform, submissions),
-    );
-  inserters.set(platform, insert);
-  return insert(submission);
-}
+export const insertSubmission = (
+  platform: Platform,
+  submission: Submission,
+): Promise<Result<Submitted, Failure>> => inserter(platform)(submission);

@@ -1,6 +1,7 @@
 import { type Failure, failure } from '#contracts/failures';
 import { type Queryable, rowsOf } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
+import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { isOpen, openedAt } from '../../platform/time/calendar.ts';
 import type { RegionEntry } from '../../trust/federation/entries.ts';
@@ -72,18 +73,19 @@ export function refusal(since: Date | undefined, entry: RegionEntry, now: Date) 
 
 type Cached = { readonly backlog: Backlog; readonly readAtMs: number };
 
-const cache = new WeakMap<Platform, Cached>();
+const cache = perPlatform((): { known?: Cached } => ({}));
 
 /** One request per second asks; the others meanwhile go by what was known. */
 const maxAgeMs = 1000;
 
 async function currentBacklog(platform: Platform, regions: readonly string[]): Promise<Backlog> {
   const nowMs = platform.monotonicMs();
-  const known = cache.get(platform);
+  const cached = cache(platform);
+  const { known } = cached;
   if (known && nowMs - known.readAtMs < maxAgeMs) return known.backlog;
-  if (known) cache.set(platform, { ...known, readAtMs: nowMs });
+  if (known) cached.known = { ...known, readAtMs: nowMs };
   const backlog = await readBacklog(platform.database(), regions, platform.clock());
-  cache.set(platform, { backlog, readAtMs: nowMs });
+  cached.known = { backlog, readAtMs: nowMs };
   return backlog;
 }
 

@@ -5,6 +5,7 @@ import { type Item, type ItemMaterial, type LeftOutItem, leaveOut } from '#contr
 import { fail, ok, type Result } from '#contracts/result';
 import { rowsOf } from '../../platform/database/database.ts';
 import { and, asc, eq, gt, ilike, lt, type SQL, sql } from '../../platform/database/drizzle.ts';
+import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { item } from './tables.ts';
@@ -13,15 +14,7 @@ type Cached = { readonly item: Item; readonly readAtMs: number };
 
 const maxAgeMs = 30_000;
 const maxCached = 2000;
-const caches = new WeakMap<Platform, LRUCache<string, Cached>>();
-
-function cacheOf(platform: Platform): LRUCache<string, Cached> {
-  const existing = caches.get(platform);
-  if (existing) return existing;
-  const created = new LRUCache<string, Cached>({ max: maxCached });
-  caches.set(platform, created);
-  return created;
-}
+const cacheOf = perPlatform(() => new LRUCache<string, Cached>({ max: maxCached }));
 
 /** The item with this code as its region last listed it, at most 30 s old. */
 export async function findItem(platform: Platform, itemCode: string): Promise<Item | undefined> {

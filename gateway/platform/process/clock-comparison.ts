@@ -5,6 +5,7 @@ import { noteworthyMs } from '../time/database-clock.ts';
 import { monotonicMs } from '../time/monotonic.ts';
 import { describeError } from './log.ts';
 import { startLoop } from './loop.ts';
+import { perPlatform } from './per-platform.ts';
 import type { Dependency, Platform } from './platform.ts';
 
 const everyMs = 60_000;
@@ -57,7 +58,11 @@ export function startClockComparison(platform: Platform): {
   };
 }
 
-const since = new WeakMap<Platform, string>();
+type Standing = { readonly startedAt: string; wrongSince?: string | undefined };
+
+const standings = perPlatform(
+  (platform): Standing => ({ startedAt: platform.clock().toISOString() }),
+);
 
 /**
  * Whether this machine's clock is that of PostgreSQL, for readiness. It keeps nobody from being served: the process
@@ -66,24 +71,17 @@ const since = new WeakMap<Platform, string>();
 export function clockDependency(platform: Platform): Dependency {
   const { differenceMs } = platform.databaseClock.standing();
   const name = 'clock';
+  const standing = standings(platform);
   if (!differs(differenceMs)) {
-    since.delete(platform);
-    return { name, healthy: true, since: startedAt(platform) };
+    standing.wrongSince = undefined;
+    return { name, healthy: true, since: standing.startedAt };
   }
-  const from = since.get(platform) ?? platform.clock().toISOString();
-  since.set(platform, from);
+  const from = standing.wrongSince ?? platform.clock().toISOString();
+  standing.wrongSince = from;
   const seconds = Math.abs(Math.round(differenceMs / 1000));
   const which = differenceMs > 0 ? 'ahead of' : 'behind';
   const advice =
     `the clock of this machine is ${seconds} s ${which} PostgreSQL's: mend the one that is wrong (NTP); this ` +
     'process goes by PostgreSQL meanwhile, and if that is the wrong one, so do receipts and tokens';
   return { name, healthy: false, tolerable: true, since: from, advice };
-}
-
-const started = new WeakMap<Platform, string>();
-
-function startedAt(platform: Platform): string {
-  const known = started.get(platform) ?? platform.clock().toISOString();
-  started.set(platform, known);
-  return known;
 }

@@ -1,6 +1,7 @@
 import { type Database, rowsOf } from '../database/database.ts';
 import { sql } from '../database/drizzle.ts';
 import { describeError } from './log.ts';
+import { perPlatform } from './per-platform.ts';
 import type { Dependency, Platform } from './platform.ts';
 import { holdsKey, keyedTables } from './rewrap.ts';
 
@@ -38,7 +39,7 @@ const lookAgainMs = 60_000;
 
 type State = Omit<Dependency, 'name'>;
 type Look = { readonly state: Promise<State>; dueMs: number };
-const looks = new WeakMap<Platform, Look>();
+const looks = perPlatform((): { last?: Look } => ({}));
 
 const adviceFor = (missing: readonly MissingMaster[]): string => {
   const needed = missing.map(({ version, tables }) => `${version} (${tables.join(', ')})`);
@@ -77,7 +78,7 @@ function lookAgain(platform: Platform, before: Look | undefined): Look {
   });
   // Whoever asks meanwhile waits for the same look.
   const next: Look = { state, dueMs: Number.POSITIVE_INFINITY };
-  looks.set(platform, next);
+  looks(platform).last = next;
   return next;
 }
 
@@ -86,7 +87,7 @@ function lookAgain(platform: Platform, before: Look | undefined): Look {
  * call. What lies under a missing one is refused and not lost, but better not served from such a process.
  */
 export async function masterKeysDependency(platform: Platform): Promise<Dependency> {
-  const before = looks.get(platform);
+  const before = looks(platform).last;
   const isDue = !before || platform.monotonicMs() >= before.dueMs;
   const { state } = isDue ? lookAgain(platform, before) : before;
   return { name: 'master_keys', ...(await state) };

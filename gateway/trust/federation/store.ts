@@ -2,6 +2,7 @@ import { appendAudit, gatewayActor, type NewAuditEvent } from '../../audit/log/a
 import { type Queryable, rowsOf } from '../../platform/database/database.ts';
 import { desc, gt, sql } from '../../platform/database/drizzle.ts';
 import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
+import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { FederationDocument } from './document.ts';
 import type { Member } from './entries.ts';
@@ -27,7 +28,7 @@ type Cached = {
 
 /** A change is in force everywhere within this time; streams, which ask again, end within 5 s of it. */
 const maxAgeMs = 3000;
-const cache = new WeakMap<Platform, Cached>();
+const cache = perPlatform((): { known?: Cached } => ({}));
 
 function withKeysInForce(member: Member, now: Date): Member {
   const keys = member.jwks.keys.filter((key) => isInForce(key, now));
@@ -75,7 +76,7 @@ const holdsAt = ({ fromMs, untilMs }: Cached, nowMs: number): boolean =>
 export async function currentFederation(platform: Platform): Promise<Federation> {
   const now = platform.clock();
   const readAtMs = platform.monotonicMs();
-  const cached = cache.get(platform);
+  const cached = cache(platform).known;
   const fresh = cached !== undefined && readAtMs - cached.readAtMs < maxAgeMs;
   const holds = cached !== undefined && holdsAt(cached, now.getTime());
   if (fresh && holds) return cached.federation;
@@ -96,7 +97,7 @@ export async function currentFederation(platform: Platform): Promise<Federation>
           fromMs: now.getTime(),
           untilMs: nextKeyChangeMs(document, now),
         };
-  cache.set(platform, next);
+  cache(platform).known = next;
   return next.federation;
 }
 
@@ -109,8 +110,8 @@ export async function newestFederation(
 
 /** Reads it anew at the next question, so that a change of this process is in force in it at once. */
 export function forgetFederation(platform: Platform): void {
-  const cached = cache.get(platform);
-  if (cached) cache.set(platform, { ...cached, readAtMs: Number.NEGATIVE_INFINITY });
+  const cached = cache(platform);
+  if (cached.known) cached.known = { ...cached.known, readAtMs: Number.NEGATIVE_INFINITY };
 }
 
 /** Who changes the document, why, and what else the log should say. */

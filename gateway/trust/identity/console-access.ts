@@ -5,6 +5,7 @@ import type { Transaction } from '../../platform/database/database.ts';
 import { and, eq, gt, inArray, lt } from '../../platform/database/drizzle.ts';
 import { newSecret } from '../../platform/database/ids.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
+import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Member } from '../federation/entries.ts';
 import type { Caller } from './caller.ts';
@@ -104,8 +105,6 @@ type Watch = {
   readonly seen: LRUCache<string, Seen>;
   readonly ask: (hash: string) => Promise<boolean>;
 };
-const watches = new WeakMap<Platform, Watch>();
-
 /** Which of these sessions are there still, in one question. */
 async function areThere(platform: Platform, hashes: readonly string[]): Promise<boolean[]> {
   const rows = await platform
@@ -122,14 +121,12 @@ async function areThere(platform: Platform, hashes: readonly string[]): Promise<
   return hashes.map((hash) => there.has(hash));
 }
 
-function watchOf(platform: Platform): Watch {
-  const known = watches.get(platform);
-  if (known) return known;
-  const ask = platform.inGroups<string, boolean>((hashes) => areThere(platform, hashes));
-  const watch = { seen: new LRUCache<string, Seen>({ max: 5000 }), ask };
-  watches.set(platform, watch);
-  return watch;
-}
+const watchOf = perPlatform(
+  (platform): Watch => ({
+    seen: new LRUCache({ max: 5000 }),
+    ask: platform.inGroups<string, boolean>((hashes) => areThere(platform, hashes)),
+  }),
+);
 
 /** Whether a session is there still: for streams, which ask every second. */
 export async function isConsoleSessionThere(platform: Platform, session: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { SubjectAssertion } from '#contracts/subject';
 import { inArray } from '../../platform/database/drizzle.ts';
+import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { type PairwiseSubject, pairwiseSubject } from './pairwise-subject.ts';
 import { issuedSubject } from './tables.ts';
@@ -22,13 +23,7 @@ export function subjectsOf(
 }
 
 /** By the newest name: what the person is called. */
-const given = new WeakMap<Platform, LRUCache<string, PairwiseSubject>>();
-
-function givenBy(platform: Platform): LRUCache<string, PairwiseSubject> {
-  const cache = given.get(platform) ?? new LRUCache<string, PairwiseSubject>({ max: 20_000 });
-  given.set(platform, cache);
-  return cache;
-}
+const givenBy = perPlatform(() => new LRUCache<string, PairwiseSubject>({ max: 20_000 }));
 
 /** The oldest name that was given out: where two were, while a new key came to one process after the other, all agree. */
 async function alreadyGiven(

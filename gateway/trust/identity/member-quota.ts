@@ -9,6 +9,7 @@ import {
   secondsToToken,
   takeToken,
 } from '../../platform/http/rate-limit.ts';
+import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Member, Quota } from '../federation/entries.ts';
 import { quotaOf } from '../federation/quota.ts';
@@ -23,20 +24,14 @@ type Buckets = {
   readonly strangers: LRUCache<string, Bucket>;
 };
 
-const all = new WeakMap<Platform, Buckets>();
-
-function bucketsOf(platform: Platform): Buckets {
-  const known = all.get(platform);
-  if (known) return known;
-  const buckets: Buckets = {
+const bucketsOf = perPlatform(
+  (): Buckets => ({
     calls: new LRUCache({ max: 2000 }),
     tokens: new LRUCache({ max: 2000 }),
     failing: new LRUCache({ max: 10_000 }),
     strangers: new LRUCache({ max: 10_000 }),
-  };
-  all.set(platform, buckets);
-  return buckets;
-}
+  }),
+);
 
 function bucketFor(
   buckets: LRUCache<string, Bucket>,

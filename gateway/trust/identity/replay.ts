@@ -1,6 +1,7 @@
 import { rowsOfPrepared } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
 import { inBites } from '../../platform/database/in-bites.ts';
+import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { agency, authorization, login, replay, session } from './tables.ts';
 
@@ -34,7 +35,9 @@ async function rememberAll(platform: Platform, marks: readonly Mark[]): Promise<
   return marks.map((mark) => first.get(nameOf(mark)) === mark && fresh.has(nameOf(mark)));
 }
 
-const rememberers = new WeakMap<Platform, (mark: Mark) => Promise<boolean>>();
+const rememberer = perPlatform((platform) =>
+  platform.inGroups<Mark, boolean>((marks) => rememberAll(platform, marks)),
+);
 
 /**
  * Whether this is the first use of (issuer, jti). The primary key decides, so of any number of parallel
@@ -46,18 +49,14 @@ export function rememberOnce(
   jti: string,
   expiresAt: Date,
 ): Promise<boolean> {
-  const remember =
-    rememberers.get(platform) ??
-    platform.inGroups<Mark, boolean>((marks) => rememberAll(platform, marks));
-  rememberers.set(platform, remember);
-  return remember({ issuer, jti, expiresAt });
+  return rememberer(platform)({ issuer, jti, expiresAt });
 }
 
 const sweepEveryMs = 60_000;
 /** Longer than clocks of two machines differ: a row must outlive the token that it stops. */
 const marginMs = 60_000;
 const batch = 5000;
-const sweptAtMs = new WeakMap<Platform, number>();
+const swept = perPlatform(() => ({ atMs: Number.NEGATIVE_INFINITY }));
 
 /** Replay marks, log-ins, and sessions with the personal data and the key that they hold. */
 const expiring = [replay, login, authorization, session];
@@ -83,7 +82,8 @@ export async function sweepExpired(platform: Platform): Promise<void> {
 /** For processes without housekeeping: a bite of each, at most once a minute, while somebody waits. */
 export async function sweepOnTheWay(platform: Platform): Promise<void> {
   const nowMs = platform.monotonicMs();
-  if (nowMs - (sweptAtMs.get(platform) ?? Number.NEGATIVE_INFINITY) < sweepEveryMs) return;
-  sweptAtMs.set(platform, nowMs);
+  const last = swept(platform);
+  if (nowMs - last.atMs < sweepEveryMs) return;
+  last.atMs = nowMs;
   for (const table of expiring) await biteOff(platform, table);
 }

@@ -1,4 +1,5 @@
 import { and, eq, gt } from '../../platform/database/drizzle.ts';
+import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { rememberOnce } from './replay.ts';
 import { replay } from './tables.ts';
@@ -8,12 +9,12 @@ const issuer = 'revoked access tokens';
 const maxAgeMs = 3000;
 
 type Known = { readonly jtis: ReadonlySet<string>; readonly readAtMs: number };
-const cache = new WeakMap<Platform, Known>();
+const cache = perPlatform((): { known?: Known | undefined } => ({}));
 
 /** Takes an access token back before its time; in force here now, elsewhere within 3 s. */
 export async function revokeToken(platform: Platform, jti: string, expiresAt: Date): Promise<void> {
   await rememberOnce(platform, issuer, jti, expiresAt);
-  cache.delete(platform);
+  cache(platform).known = undefined;
 }
 
 /** They are few and live five minutes at most, so all of them are read at once instead of one per request. */
@@ -28,9 +29,9 @@ async function readRevoked(platform: Platform, readAtMs: number): Promise<Known>
 
 export async function isRevoked(platform: Platform, jti: string): Promise<boolean> {
   const nowMs = platform.monotonicMs();
-  const known = cache.get(platform);
+  const { known } = cache(platform);
   if (known && nowMs - known.readAtMs < maxAgeMs) return known.jtis.has(jti);
   const read = await readRevoked(platform, nowMs);
-  cache.set(platform, read);
+  cache(platform).known = read;
   return read.jtis.has(jti);
 }

@@ -6,6 +6,7 @@ import { type Queryable, rowsOfPrepared } from '../../platform/database/database
 import { eq } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
 import { newDataKey, openDataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
+import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { subjectIn, subjectsOf } from './issued-subject.ts';
 import { type Consented, session } from './tables.ts';
@@ -94,15 +95,13 @@ async function findStanding(
   return sids.map((sid) => bySid.get(sid));
 }
 
-const finders = new WeakMap<Platform, (sid: string) => Promise<Standing | undefined>>();
+const finder = perPlatform((platform) =>
+  platform.inGroups<string, Standing | undefined>((sids) => findStanding(platform, sids)),
+);
 
 /** Asked of the database each time; what several requests ask at once it is asked once. */
 async function findLive(platform: Platform, sid: string): Promise<Standing | undefined> {
-  const find =
-    finders.get(platform) ??
-    platform.inGroups<string, Standing | undefined>((sids) => findStanding(platform, sids));
-  finders.set(platform, find);
-  const row = await find(sid);
+  const row = await finder(platform)(sid);
   return row && row.expiresAt > platform.clock() ? row : undefined;
 }
 
@@ -143,13 +142,7 @@ export async function consentTo(
 
 const checkEveryMs = 3000;
 type Seen = { readonly live: boolean; readonly atMs: number };
-const seen = new WeakMap<Platform, LRUCache<string, Seen>>();
-
-function seenBy(platform: Platform): LRUCache<string, Seen> {
-  const cache = seen.get(platform) ?? new LRUCache<string, Seen>({ max: 10_000 });
-  seen.set(platform, cache);
-  return cache;
-}
+const seenBy = perPlatform(() => new LRUCache<string, Seen>({ max: 10_000 }));
 
 /** Whether a session still stands; an end elsewhere is noticed within 3 s. */
 export async function isSessionLive(platform: Platform, sid: string): Promise<boolean> {

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { sha256Hex } from '../../platform/keys/digest.ts';
+import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { AccessTokenClaims, accessTokenType } from './access-token.ts';
 import { verifyOwnJwt } from './own-jwt.ts';
@@ -17,13 +18,7 @@ type Verified = {
 
 const cacheMs = 60_000;
 const cacheSize = 10_000;
-const caches = new WeakMap<Platform, LRUCache<string, Verified>>();
-
-function cacheOf(platform: Platform): LRUCache<string, Verified> {
-  const cache = caches.get(platform) ?? new LRUCache<string, Verified>({ max: cacheSize });
-  caches.set(platform, cache);
-  return cache;
-}
+const cacheOf = perPlatform(() => new LRUCache<string, Verified>({ max: cacheSize }));
 
 const invalid = (internal: string): Result<never, Failure> =>
   fail(failure('auth.token_invalid', { internal }));
