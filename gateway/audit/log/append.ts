@@ -103,6 +103,16 @@ export const gatewayActor: AuditEvent['actor'] = {
   role: 'gateway',
 };
 
+/** A member platform as an actor. @param as the part that it plays in this act, where that is not its role */
+export const memberActor = (
+  {
+    clientId,
+    region,
+    role,
+  }: { readonly clientId: string; readonly region: string; readonly role: string },
+  as = role,
+): AuditEvent['actor'] => ({ kind: 'member', id: clientId, organisation: region, role: as });
+
 /** The purpose of an act for an item: its code and name, cut without splitting a character in two. */
 export const itemPurpose = (code: string, name: string): string =>
   `${code} ${name}`.slice(0, 200).replace(/[\ud800-\udbff]$/, '');

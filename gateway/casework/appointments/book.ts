@@ -4,7 +4,7 @@ import { unbornIn } from '#contracts/identity-document';
 import type { Item } from '#contracts/item';
 import type { Party } from '#contracts/party';
 import { fail, ok, type Result } from '#contracts/result';
-import { appendAudit } from '../../audit/log/append.ts';
+import { appendAudit, memberActor } from '../../audit/log/append.ts';
 import { findItem } from '../../documents/items/store.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, count, eq, inArray, sql } from '../../platform/database/drizzle.ts';
@@ -25,7 +25,6 @@ import { openSession } from '../../trust/identity/sessions.ts';
 import { failureOfOffice, type Office, officeOf } from './region-door.ts';
 import {
   type AppointmentRow,
-  actorOf,
   appointmentEvent,
   holderOf,
   moveAppointment,
@@ -131,7 +130,7 @@ async function insertRequested(
     updatedAt: now,
   };
   await tx.insert(appointment).values(row);
-  const event = appointmentEvent(row, 'appointment.requested', actorOf(caller));
+  const event = appointmentEvent(row, 'appointment.requested', memberActor(caller));
   await appendAudit(tx, [event], now);
   return ok(id);
 }

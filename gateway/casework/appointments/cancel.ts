@@ -1,5 +1,6 @@
 import type { Failure } from '#contracts/failures';
 import { ok, type Result } from '#contracts/result';
+import { memberActor } from '../../audit/log/append.ts';
 import { and, eq, isNotNull, lt, sql } from '../../platform/database/drizzle.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import { describeError } from '../../platform/process/log.ts';
@@ -8,7 +9,6 @@ import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idem
 import type { Caller } from '../../trust/identity/caller.ts';
 import {
   type AppointmentRow,
-  actorOf,
   appointmentEvent,
   moveAppointment,
   readAppointment,
@@ -54,7 +54,7 @@ export async function cancelAppointment(
     if (!earlier.ok) return earlier;
     if (row.state !== 'booked' && row.state !== 'requested') return ok(false);
     const change = { state: 'cancelled' as const, cancelOwedSince: now };
-    const event = appointmentEvent(row, 'appointment.cancelled', actorOf(caller));
+    const event = appointmentEvent(row, 'appointment.cancelled', memberActor(caller));
     return ok(await moveAppointment(tx, row, row.state, change, event, now));
   });
   if (!moved.ok) return moved;

@@ -9,9 +9,9 @@ import {
 } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, eq, type InferSelectModel } from '../../platform/database/drizzle.ts';
-import { openDataKey, openJson } from '../../platform/keys/seal.ts';
+import { openRowKeyIfKept } from '../../platform/keys/row-key.ts';
+import { openJson } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import type { Caller } from '../../trust/identity/caller.ts';
 import { appointment } from './tables.ts';
 
 export type AppointmentRow = InferSelectModel<typeof appointment>;
@@ -29,19 +29,10 @@ export async function holderOf(
   platform: Platform,
   row: AppointmentRow,
 ): Promise<Party | undefined> {
-  if (!row.wrappedKey || !row.sealed) return undefined;
-  const master = platform.keys.masterByVersion(row.masterVersion);
-  if (!master) throw new Error(`master key ${row.masterVersion} is not configured`);
-  const key = await openDataKey(master, row.wrappedKey, row.id);
+  const key = row.sealed && (await openRowKeyIfKept(platform.keys, row));
+  if (!key || !row.sealed) return undefined;
   return Party.parse(await openJson(key.key, row.sealed, row.id));
 }
-
-export const actorOf = ({ clientId, region, role }: Caller): NewAuditEvent['actor'] => ({
-  kind: 'member',
-  id: clientId,
-  organisation: region,
-  role,
-});
 
 export function appointmentEvent(
   row: Pick<AppointmentRow, 'id' | 'region' | 'itemCode' | 'itemName' | 'subject'>,

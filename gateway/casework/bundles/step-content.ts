@@ -4,7 +4,8 @@ import { CaseRequest, TravellingMaterial } from '#contracts/case';
 import { Party } from '#contracts/party';
 import { AssuranceLevel } from '#contracts/subject';
 import type { Keys } from '../../platform/keys/keys.ts';
-import { type DataKey, openDataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
+import { openRowKeyIfKept } from '../../platform/keys/row-key.ts';
+import { type DataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import type { BundleRow, StepRow } from './store.ts';
 
@@ -34,12 +35,8 @@ export const sealStep = (
 ): Promise<Uint8Array<ArrayBuffer>> => sealJson(key.key, content, contextOf(bundleId, step));
 
 /** The key of a bundle, or undefined once it was destroyed. */
-export async function bundleKey(keys: Keys, row: BundleRow): Promise<DataKey | undefined> {
-  if (!row.wrappedKey) return undefined;
-  const master = keys.masterByVersion(row.masterVersion);
-  if (!master) throw new Error(`master key ${row.masterVersion} is not configured`);
-  return openDataKey(master, row.wrappedKey, row.id);
-}
+export const bundleKey = (keys: Keys, row: BundleRow): Promise<DataKey | undefined> =>
+  openRowKeyIfKept(keys, row);
 
 /** What a step needs to begin; undefined once it was destroyed. */
 export async function openStep(

@@ -1,7 +1,12 @@
 import type { BundleRequest, BundleType } from '#contracts/bundle';
 import { type Failure, type FieldError, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { appendAudit, itemPurpose, type NewAuditEvent } from '../../audit/log/append.ts';
+import {
+  appendAudit,
+  itemPurpose,
+  memberActor,
+  type NewAuditEvent,
+} from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { newId } from '../../platform/database/ids.ts';
 import { type DataKey, newDataKey } from '../../platform/keys/seal.ts';
@@ -87,7 +92,7 @@ export function bundleEvent(caller: Caller, bundleId: string, channel: string): 
   const traceId = currentTraceId();
   return {
     caseRef: bundleId,
-    actor: { kind: 'member', id: caller.clientId, organisation: caller.region, role: channel },
+    actor: memberActor(caller, channel),
     ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
     legalBasis: 'statutory_duty',
     ...(traceId ? { traceId } : {}),

@@ -2,7 +2,8 @@ import type { CaseState } from '#contracts/case-states';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import { eq, type InferSelectModel, inArray } from '../../platform/database/drizzle.ts';
 import type { Keys } from '../../platform/keys/keys.ts';
-import { type DataKey, openDataKey } from '../../platform/keys/seal.ts';
+import { openRowKeyIfKept } from '../../platform/keys/row-key.ts';
+import type { DataKey } from '../../platform/keys/seal.ts';
 import { caseRecord } from './tables.ts';
 
 export type CaseRow = InferSelectModel<typeof caseRecord>;
@@ -42,16 +43,10 @@ export async function readCases(
 }
 
 /** The key under which the case's personal parts lie, or undefined once it was destroyed. */
-export async function caseKey(
+export const caseKey = (
   keys: Keys,
   row: Pick<CaseRow, 'id' | 'wrappedKey' | 'masterVersion'>,
-): Promise<DataKey | undefined> {
-  if (!row.wrappedKey) return undefined;
-  const master = keys.masterByVersion(row.masterVersion);
-  // Not the same as erased: what waits under this key must not expire because a key is missing.
-  if (!master) throw new Error(`master key ${row.masterVersion} is not configured`);
-  return openDataKey(master, row.wrappedKey, row.id);
-}
+): Promise<DataKey | undefined> => openRowKeyIfKept(keys, row);
 
 /** What of a case counts when one of its messages ends; the row is locked. */
 export type EndingCase = Pick<

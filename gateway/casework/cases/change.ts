@@ -1,6 +1,7 @@
 import type { CaseEventKind } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
+import { memberActor } from '../../audit/log/append.ts';
 import { nameParts } from '../../documents/parts/use.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, eq } from '../../platform/database/drizzle.ts';
@@ -64,10 +65,8 @@ async function originalAnswer(
   return ok({ caseId: row.id, state: row.state, receipt: original.jws, wake: [] });
 }
 
-function actorOf({ clientId, region, role }: Caller, row: CaseRow): CaseEvent['actor'] {
-  const as = clientId === row.clientId ? row.channel : role;
-  return { kind: 'member', id: clientId, organisation: region, role: as };
-}
+const actorOf = (caller: Caller, row: CaseRow): CaseEvent['actor'] =>
+  memberActor(caller, caller.clientId === row.clientId ? row.channel : caller.role);
 
 /** Puts out what the regions must learn of the change. @returns the regions */
 async function tell(

@@ -3,7 +3,7 @@ import type { CaseRequest, SubmissionMessage, TravellingMaterial } from '#contra
 import type { Item } from '#contracts/item';
 import type { Party, Person } from '#contracts/party';
 import type { AssuranceLevel } from '#contracts/subject';
-import { completeEvent, itemPurpose } from '../../audit/log/append.ts';
+import { completeEvent, itemPurpose, memberActor } from '../../audit/log/append.ts';
 import { type NewOutboxRow, outboxRow } from '../../delivery/outbox/enqueue.ts';
 import { partRefs } from '../../documents/parts/use.ts';
 import { newId } from '../../platform/database/ids.ts';
@@ -50,12 +50,7 @@ function submittedEvent(
   return completeEvent(
     {
       caseRef: caseId,
-      actor: {
-        kind: 'member',
-        id: caller.clientId,
-        organisation: caller.region,
-        role: request.channel,
-      },
+      actor: memberActor(caller, request.channel),
       ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
       action: 'case.submitted',
       object: { class: 'case', ref: caseId },

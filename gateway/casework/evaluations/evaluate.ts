@@ -3,7 +3,12 @@ import { isFinal } from '#contracts/case-states';
 import type { EvaluationRequest } from '#contracts/evaluation';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { appendAudit, itemPurpose, type NewAuditEvent } from '../../audit/log/append.ts';
+import {
+  appendAudit,
+  itemPurpose,
+  memberActor,
+  type NewAuditEvent,
+} from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { eq, type InferSelectModel } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
@@ -29,10 +34,12 @@ export type Act = {
   readonly claim: IdempotencyClaim;
 };
 
-export const actorOf = ({ clientId, region, role, subject }: Caller): AuditEvent['actor'] =>
-  role === 'app' && subject
+export const actorOf = (caller: Caller): AuditEvent['actor'] => {
+  const { region, role, subject } = caller;
+  return role === 'app' && subject
     ? { kind: 'person', id: subject.sub, organisation: region, role }
-    : { kind: 'member', id: clientId, organisation: region, role };
+    : memberActor(caller);
+};
 
 const eventOf = (
   row: CaseRow,

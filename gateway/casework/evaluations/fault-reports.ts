@@ -6,7 +6,8 @@ import { findItem } from '../../documents/items/store.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import { and, count, eq, type InferSelectModel, isNull } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
-import { type DataKey, newDataKey, openDataKey, sealJson } from '../../platform/keys/seal.ts';
+import { openRowKeyIfKept } from '../../platform/keys/row-key.ts';
+import { type DataKey, newDataKey, sealJson } from '../../platform/keys/seal.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
@@ -49,10 +50,7 @@ export async function keyOf(
 ): Promise<DataKey | undefined> {
   if (row.caseId !== null)
     return ofCase && !ofCase.restrictedUntil ? caseKey(platform.keys, ofCase) : undefined;
-  if (!row.wrappedKey || row.masterVersion === null) return undefined;
-  const master = platform.keys.masterByVersion(row.masterVersion);
-  if (!master) throw new Error(`master key ${row.masterVersion} is not configured`);
-  return openDataKey(master, row.wrappedKey, row.id);
+  return openRowKeyIfKept(platform.keys, row);
 }
 
 async function tooMany(tx: Transaction, { clientId, subject }: Caller): Promise<boolean> {

@@ -3,13 +3,8 @@ import { and, inArray, isNotNull, isNull } from '../../platform/database/drizzle
 import { newSecret } from '../../platform/database/ids.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
 import type { Keys } from '../../platform/keys/keys.ts';
-import {
-  type DataKey,
-  newDataKey,
-  openDataKey,
-  openJson,
-  sealJson,
-} from '../../platform/keys/seal.ts';
+import { type ErasableRow, openRowKeyIfKept } from '../../platform/keys/row-key.ts';
+import { type DataKey, newDataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { caseRecord } from '../cases/tables.ts';
 import { mayReadWords } from '../cases/view.ts';
@@ -18,21 +13,15 @@ import { mayReadWords } from '../cases/view.ts';
 export type Note = { readonly text: string; readonly salt: string };
 
 /** What has a key of its own for the words about it. */
-export type Keyed = {
-  readonly id: string;
-  readonly wrappedKey: Uint8Array | null;
-  readonly masterVersion: string | null;
-};
+export type Keyed = ErasableRow;
 
 /** A key of its own for the words about a dossier or a pre-check. */
 export const newWordsKey = (keys: Keys, id: string): Promise<DataKey> =>
   newDataKey(keys.master, id);
 
 /** The key of the words, or undefined once it was destroyed. */
-export async function wordsKey(keys: Keys, row: Keyed): Promise<DataKey | undefined> {
-  const master = row.masterVersion === null ? undefined : keys.masterByVersion(row.masterVersion);
-  return row.wrappedKey && master ? openDataKey(master, row.wrappedKey, row.id) : undefined;
-}
+export const wordsKey = (keys: Keys, row: Keyed): Promise<DataKey | undefined> =>
+  openRowKeyIfKept(keys, row);
 
 /**
  * Whether the caller may read what windows wrote about these cases: its parties, and while at least one of the

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '#contracts/audit-event';
 import type { Side } from '#contracts/custody';
+import { memberActor } from '../../audit/log/append.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import type { HandoffRow } from './store.ts';
 
@@ -12,12 +13,7 @@ export type Reporter = {
   readonly actor: AuditEvent['actor'];
 };
 
-export const windowActor = (caller: Caller): AuditEvent['actor'] => ({
-  kind: 'member',
-  id: caller.clientId,
-  organisation: caller.region,
-  role: 'window',
-});
+export const windowActor = (caller: Caller): AuditEvent['actor'] => memberActor(caller, 'window');
 
 export const windowReporter = (row: HandoffRow, caller: Caller): Reporter => ({
   side: caller.region === row.fromRegion ? 'from' : 'to',

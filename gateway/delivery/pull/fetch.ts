@@ -1,6 +1,11 @@
 import type { Message } from '#contracts/case';
 import type { WaitingMessage } from '#contracts/inbox';
-import { appendAudit, itemPurpose, type NewAuditEvent } from '../../audit/log/append.ts';
+import {
+  appendAudit,
+  itemPurpose,
+  memberActor,
+  type NewAuditEvent,
+} from '../../audit/log/append.ts';
 import { describeError } from '../../platform/process/log.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
@@ -93,10 +98,10 @@ async function openEach({ platform, hooks }: Pull, rows: readonly OutboxRow[]): 
 
 const fetchedEvent = (
   { row, message }: Opened & { readonly message: Message },
-  { clientId, region, role }: Caller,
+  caller: Caller,
 ): NewAuditEvent => ({
   caseRef: row.caseId,
-  actor: { kind: 'member', id: clientId, organisation: region, role },
+  actor: memberActor(caller),
   action: 'message.fetched',
   object: { class: `message.${row.kind}`, ref: row.messageId },
   legalBasis: 'statutory_duty',

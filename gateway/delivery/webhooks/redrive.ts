@@ -1,7 +1,6 @@
-import type { AuditEvent } from '#contracts/audit-event';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { appendAudit } from '../../audit/log/append.ts';
+import { appendAudit, memberActor } from '../../audit/log/append.ts';
 import { and, asc, count, eq, gt, inArray, type SQL } from '../../platform/database/drizzle.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -77,13 +76,6 @@ export async function memberViews(platform: Platform): Promise<MemberView[]> {
   });
 }
 
-const actorOf = ({ clientId, region, role }: Caller): AuditEvent['actor'] => ({
-  kind: 'member',
-  id: clientId,
-  organisation: region,
-  role,
-});
-
 /** What one act sends again at most. */
 const maxRedriven = 1000;
 
@@ -111,7 +103,7 @@ export function redriveWebhooks(
     if ('id' in which && rows.length === 0) return fail(failure('webhook.not_parked'));
     const events = rows.map(({ id, caseId, clientId }) => ({
       caseRef: caseId,
-      actor: actorOf(caller),
+      actor: memberActor(caller),
       action: 'webhook.redriven' as const,
       object: { class: 'webhook', ref: id },
       legalBasis: 'not_personal' as const,

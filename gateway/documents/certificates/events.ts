@@ -2,7 +2,7 @@ import type { AuditEvent } from '#contracts/audit-event';
 import type { Failure } from '#contracts/failures';
 import { failureKinds } from '#contracts/failures';
 import type { Item } from '#contracts/item';
-import { itemPurpose, type NewAuditEvent } from '../../audit/log/append.ts';
+import { itemPurpose, memberActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import { newSecret } from '../../platform/database/ids.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
 import { currentTraceId } from '../../platform/process/telemetry.ts';
@@ -43,7 +43,7 @@ export type Inquiry = {
 function base({ caller, item }: Inquiry) {
   const traceId = currentTraceId();
   return {
-    actor: { kind: 'member', id: caller.clientId, organisation: caller.region, role: caller.role },
+    actor: memberActor(caller),
     ...(caller.subject ? { caseRef: caller.subject.sid, onBehalfOf: caller.subject.sub } : {}),
     legalBasis: 'statutory_duty',
     purpose: itemPurpose(item.code, item.name),

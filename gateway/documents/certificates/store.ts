@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Provenance } from '#contracts/certificate';
 import type { Queryable } from '../../platform/database/database.ts';
 import { and, eq, gt, inArray, lt } from '../../platform/database/drizzle.ts';
-import { newDataKey, openDataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
+import { openRowKey } from '../../platform/keys/row-key.ts';
+import { newDataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { credential } from './tables.ts';
 
@@ -44,9 +45,7 @@ export async function openCredential(
   platform: Platform,
   row: CredentialRow,
 ): Promise<SealedCredential> {
-  const master = platform.keys.masterByVersion(row.masterVersion);
-  if (!master) throw new Error(`master key ${row.masterVersion} is not configured`);
-  const dataKey = await openDataKey(master, row.wrappedKey, row.id);
+  const dataKey = await openRowKey(platform.keys, row);
   return SealedCredential.parse(await openJson(dataKey.key, row.sealed, row.id));
 }
 

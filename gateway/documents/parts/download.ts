@@ -1,7 +1,7 @@
 import { type Failure, failure } from '#contracts/failures';
 import { chunkBytes } from '#contracts/part';
 import { fail, ok, type Result } from '#contracts/result';
-import { appendAudit } from '../../audit/log/append.ts';
+import { appendAudit, memberActor } from '../../audit/log/append.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { openChunk, partKey } from './part-key.ts';
@@ -45,13 +45,13 @@ export function readablePart(
 /** Who read which document of which case: in the log before a byte of it leaves. */
 export async function recordRead(
   platform: Platform,
-  { clientId, region, role, subject }: Caller,
+  caller: Caller,
   { row, caseIds }: Readable,
   { first, last }: ByteRange,
 ): Promise<void> {
   const event = {
-    actor: { kind: 'member' as const, id: clientId, organisation: region, role },
-    ...(subject ? { onBehalfOf: subject.sub } : {}),
+    actor: memberActor(caller),
+    ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
     action: 'part.read' as const,
     object: { class: 'part', ref: row.id },
     legalBasis: 'statutory_duty' as const,

@@ -1,16 +1,14 @@
 import type { Queryable } from '../../platform/database/database.ts';
 import type { Keys } from '../../platform/keys/keys.ts';
-import { type DataKey, openBytes, openDataKey } from '../../platform/keys/seal.ts';
+import { openRowKey } from '../../platform/keys/row-key.ts';
+import { type DataKey, openBytes } from '../../platform/keys/seal.ts';
 import { type PartRow, readChunk } from './store.ts';
 
 /** What a sealed chunk belongs to: one that was moved within a part, or to another, does not open. */
 export const chunkContext = (partId: string, number: number): string => `${partId}#${number}`;
 
-export async function partKey(keys: Keys, row: PartRow): Promise<DataKey['key']> {
-  const master = keys.masterByVersion(row.masterVersion);
-  if (!master) throw new Error(`part ${row.id}: master key ${row.masterVersion} is not in KEYS`);
-  return (await openDataKey(master, row.wrappedKey, row.id)).key;
-}
+export const partKey = async (keys: Keys, row: PartRow): Promise<DataKey['key']> =>
+  (await openRowKey(keys, row)).key;
 
 export async function openChunk(
   database: Pick<Queryable, 'select'>,

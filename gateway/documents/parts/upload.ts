@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Failure, failure } from '#contracts/failures';
 import { chunkBytes, type PartRequest, type PartView } from '#contracts/part';
 import { fail, ok, type Result } from '#contracts/result';
-import { appendAudit } from '../../audit/log/append.ts';
+import { appendAudit, memberActor } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
@@ -180,9 +180,9 @@ export function completePart(
       expiresAt: new Date(now.getTime() + usedWithinMs),
     } as const;
     await tx.update(part).set(complete).where(eq(part.id, id));
-    const { clientId, region, role, subject } = caller;
+    const { subject } = caller;
     const event = {
-      actor: { kind: 'member' as const, id: clientId, organisation: region, role },
+      actor: memberActor(caller),
       ...(subject ? { onBehalfOf: subject.sub } : {}),
       action: 'part.completed' as const,
       object: { class: 'part', ref: id },

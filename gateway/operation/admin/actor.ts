@@ -1,10 +1,6 @@
 import type { AuditEvent } from '#contracts/audit-event';
+import { memberActor } from '../../audit/log/append.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 
 /** The operator in the audit log. */
-export const operatorActor = ({ clientId, region, role }: Caller): AuditEvent['actor'] => ({
-  kind: 'member',
-  id: clientId,
-  organisation: region,
-  role,
-});
+export const operatorActor = (caller: Caller): AuditEvent['actor'] => memberActor(caller);

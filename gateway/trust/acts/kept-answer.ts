@@ -3,7 +3,8 @@ import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { and, eq, isNull, lt } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
-import { newDataKey, openDataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
+import { openRowKey } from '../../platform/keys/row-key.ts';
+import { newDataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction, type IdempotencyClaim } from './idempotency.ts';
@@ -20,11 +21,7 @@ type Kept = { readonly headers: Record<string, string>; readonly body: string };
 
 const inFlight = () => fail(failure('request.idempotency_in_flight', { retryAfterSeconds: 1 }));
 
-async function keyOf(platform: Platform, row: Row) {
-  const master = platform.keys.masterByVersion(row.masterVersion);
-  if (!master) throw new Error(`master key ${row.masterVersion} is not configured`);
-  return (await openDataKey(master, row.wrappedKey, row.id)).key;
-}
+const keyOf = async (platform: Platform, row: Row) => (await openRowKey(platform.keys, row)).key;
 
 async function open(platform: Platform, row: Row): Promise<Response> {
   const key = await keyOf(platform, row);

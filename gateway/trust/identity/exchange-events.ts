@@ -1,5 +1,5 @@
 import type { Authorisation } from '#contracts/authorisation';
-import type { NewAuditEvent } from '../../audit/log/append.ts';
+import { memberActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import { currentTraceId } from '../../platform/process/telemetry.ts';
 import type { Member } from '../federation/entries.ts';
 import type { Actor } from './access-token.ts';
@@ -24,7 +24,7 @@ function eventBase({ member, sub, sid }: Pick<Exchange, 'member' | 'sub' | 'sid'
   const traceId = currentTraceId();
   return {
     caseRef: sid,
-    actor: { kind: 'member', id: member.clientId, organisation: member.region, role: member.role },
+    actor: memberActor(member),
     onBehalfOf: sub,
     ...(traceId === undefined ? {} : { traceId }),
   };

@@ -15,7 +15,7 @@ const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** Calls by name; each runs until it is let go. */
 function house() {
-  const platform = { clock: () => new Date(0), turns: newTurns() } as unknown as Platform;
+  const platform = { monotonicMs: () => 0, turns: newTurns() } as unknown as Platform;
   const running: { readonly clientId: string; readonly end: () => void }[] = [];
   const call = (clientId: string) =>
     inTurn(platform, context(), member(clientId), tooMany, async () => {
@@ -50,7 +50,7 @@ describe('calls of members', () => {
   });
 
   it('give their turn back when the work throws', async () => {
-    const platform = { clock: () => new Date(0), turns: newTurns() } as unknown as Platform;
+    const platform = { monotonicMs: () => 0, turns: newTurns() } as unknown as Platform;
     const fails = () =>
       inTurn(platform, context(), member('a'), tooMany, () => Promise.reject(new Error('bug')));
     for (let i = 0; i < 100; i++) await expect(fails()).rejects.toThrow('bug');

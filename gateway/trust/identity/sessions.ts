@@ -5,7 +5,8 @@ import { SubjectAssertion } from '#contracts/subject';
 import { type Queryable, rowsOfPrepared } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
-import { newDataKey, openDataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
+import { openRowKey } from '../../platform/keys/row-key.ts';
+import { newDataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { subjectIn, subjectsOf } from './issued-subject.ts';
@@ -123,9 +124,7 @@ export async function openSession(
 ): Promise<Result<OpenedSession, Failure>> {
   const row = await findLive(platform, sid);
   if (!row) return fail(failure('auth.session_ended'));
-  const master = platform.keys.masterByVersion(row.masterVersion);
-  if (!master) throw new Error(`master key ${row.masterVersion} is not configured`);
-  const dataKey = await openDataKey(master, row.wrappedKey, sid);
+  const dataKey = await openRowKey(platform.keys, { ...row, id: sid });
   const assertion = SubjectAssertion.parse(await openJson(dataKey.key, row.sealed, sid));
   const { clientId, expiresAt, consented, account } = row;
   return ok({ assertion, clientId, expiresAt, consented, account });
