@@ -1,6 +1,8 @@
 import { exportJWK, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { people } from '#adapters/kit/sample-world';
 import { type MemberClient, memberClient } from '../../gateway/entries/demo/member-client.ts';
+import { signInAndExchange } from '../../gateway/entries/demo/window.ts';
 import type { Member } from '../../gateway/trust/federation/entries.ts';
 import { ask } from '../setup/ask.ts';
 import { codeOf, type OperatedGateway, startOperatedGateway } from '../setup/operated-gateway.ts';
@@ -118,6 +120,20 @@ describe('the operator ends what is open in a member’s name', () => {
     const later = await sessionOf(gateway.member(member));
     expect((await end(key)).body).toEqual(ended);
     expect(await pageWith(later)).toBe(200);
+  });
+
+  it('a citizen’s session: the token that it gave is refused from then on', async () => {
+    const window = gateway.member('qingpu-platform');
+    const token = await signInAndExchange(window, '330421', people[0].login);
+    const read = () => window.call('GET', '/v1/cases', { token });
+    expect((await read()).status).toBe(200);
+    const at = path.replace(member, 'qingpu-platform');
+    expect((await end(crypto.randomUUID(), undefined, at)).body).toEqual({
+      consoleSessions: 0,
+      links: 0,
+      citizenSessions: 1,
+    });
+    await expect.poll(async () => codeOf(await read())).toBe('auth.session_ended');
   });
 
   it('is refused without a reason of the list, a key or the scope', async () => {

@@ -1,7 +1,8 @@
 import type { Context, MiddlewareHandler, Next } from 'hono';
-import { type Failure, failure } from '#contracts/failures';
+import { type Failure, type FailureCode, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { answerFailure } from '../../platform/http/http.ts';
+import { sourceOf } from '../../platform/http/source.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Member, Scope } from '../federation/entries.ts';
 import { scopesOf, subjectOf } from './access-token.ts';
@@ -11,6 +12,7 @@ import { currentNonce } from './dpop/nonce.ts';
 import { inTurn } from './in-turn.ts';
 import { memberInForce, originOf } from './key-in-force.ts';
 import { kioskLimit } from './kiosk-limit.ts';
+import { countFailedTry, mayTry } from './member-quota.ts';
 import { acceptSignature, proveMessage } from './message-signatures/prove-message.ts';
 import { signAnswer } from './message-signatures/sign-answer.ts';
 import { presentedToken } from './presented-token.ts';
@@ -46,6 +48,23 @@ async function identify(platform: Platform, c: Context): Promise<Result<Identifi
     ...(subject ? { subject } : {}),
   };
   return ok({ caller, member, jkt: claims.cnf.jkt });
+}
+
+/** What a forger gets, and no honest client over and over: not what expired, and not the want of a nonce. */
+const forged: ReadonlySet<string> = new Set<FailureCode>([
+  'auth.token_invalid',
+  'auth.wrong_audience',
+  'auth.dpop_invalid',
+]);
+
+/** As `identify`, and whoever fails at it over and over is counted by where it calls from, never by whom it names. */
+async function identifyFrom(platform: Platform, c: Context): Promise<Result<Identified, Failure>> {
+  const source = sourceOf(platform, c);
+  const mayAsk = mayTry(platform, source);
+  if (!mayAsk.ok) return mayAsk;
+  const identified = await identify(platform, c);
+  if (!identified.ok && forged.has(identified.failure.code)) countFailedTry(platform, source);
+  return identified;
 }
 
 /** RFC 9728 s5.1: the challenge says where to learn how to get a token. */
@@ -101,7 +120,7 @@ async function admit(
   scopes: readonly Scope[],
   next: Next,
 ): Promise<Response | undefined> {
-  const identified = await identify(platform, c);
+  const identified = await identifyFrom(platform, c);
   if (!identified.ok) return refuse(c, platform, identified.failure);
   const { caller, member, jkt } = identified.value;
   const refused = (why: Failure) => refuse(c, platform, why);
