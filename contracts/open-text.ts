@@ -40,6 +40,10 @@ export const holdsCitizenNumber = (text: string): boolean => runsIn(text).some(i
 export const holdsPersonalNumber = (text: string): boolean =>
   runsIn(text).some((run) => isCitizenRun(run) || isMobileRun(run));
 
+/** Letters of ours alone: no name of a person is written in them, and no number of one stands among them. */
+export const isImpersonal = (text: string): boolean =>
+  /^[\x20-\x7e]*$/.test(text) && !holdsPersonalNumber(text);
+
 /** Passports, and permits of 港澳台 residents: a letter or two, then digits alone. */
 const documentNumber = /(?<![0-9A-Za-z])(?:[A-Za-z]{1,2}\d{7,8}|[A-Za-z]\d{10})(?![0-9A-Za-z])/;
 

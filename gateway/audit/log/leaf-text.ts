@@ -1,5 +1,5 @@
 import type { AuditEvent } from '#contracts/audit-event';
-import { holdsPersonalNumber, PlainCode } from '#contracts/open-text';
+import { holdsPersonalNumber, isImpersonal, PlainCode } from '#contracts/open-text';
 
 /** What stands in a leaf instead of a text that may not: a leaf outlives every erasure. */
 const withheld = 'withheld';
@@ -8,9 +8,7 @@ const withheld = 'withheld';
 const ourName =
   /^(?:[a-z]+_[0-9a-v]{26}(?:-\d+)?|[0-9a-f]{32}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-/** Letters of ours alone: no name of a person is written in them, and no number of one stands among them. */
-const isOpen = (text: string): boolean =>
-  /^[\x20-\x7e]*$/.test(text) && (ourName.test(text) || !holdsPersonalNumber(text));
+const isOpen = (text: string): boolean => ourName.test(text) || isImpersonal(text);
 
 const openOr = (text: string): string => (isOpen(text) ? text : withheld);
 

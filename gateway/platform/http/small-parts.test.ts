@@ -80,6 +80,28 @@ describe('identifiers and digests', () => {
     });
     expect(describeError(error)).toBe('Error: query failed: Error: duplicate key');
   });
+
+  it('nothing of a person in an exception reaches the log; what an engineer needs does', () => {
+    const coded = (message: string, code: string) => Object.assign(new Error(message), { code });
+    for (const personal of ['110105194912310021', '沈示例', '13800138000', 'E12345678']) {
+      const thrown = [
+        new Error(`cannot read ${personal}`),
+        new Error('wrapped', { cause: new TypeError(personal) }),
+        coded(`invalid input syntax for type integer: "${personal}"`, '22P02'),
+        new SyntaxError(`Unexpected token, "${personal}" is not valid JSON`),
+        coded('refused', personal),
+        Object.assign(new Error('x'), { name: personal }),
+      ];
+      for (const error of thrown) expect(describeError(error)).not.toContain(personal);
+    }
+    expect(describeError(coded('connect ECONNREFUSED 127.0.0.1:5432', 'ECONNREFUSED'))).toBe(
+      'Error ECONNREFUSED: connect ECONNREFUSED 127.0.0.1:5432',
+    );
+    expect(describeError(coded('duplicate key value (name)=(shen wei)', '23505'))).toBe(
+      'Error 23505',
+    );
+    expect(describeError(new TypeError('办件沈示例'))).toBe('TypeError: withheld');
+  });
 });
 
 describe('sealing', () => {
