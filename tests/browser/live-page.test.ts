@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { qingpuToken, type Stage, settledCase, startStage } from '../scenarios/refusals.ts';
-import { desktop, launchChromium, visibleText } from './browser.ts';
+import { desktop, expectNoSidewaysScrolling, launchChromium, visibleText } from './browser.ts';
 import { visit } from './scene.ts';
 
 const chromiumPath = inject('chromiumPath');
@@ -30,6 +30,8 @@ describe.skipIf(chromiumPath === undefined)('the open page of a case in Chromium
     });
     await page.goto(`${stage.origin}/console/cases/${caseId}?lang=en`);
     expect(await visibleText(page.locator('main'))).not.toContain('Withdrawn');
+    await page.locator('.receipts summary').first().click();
+    await page.locator('.receipts summary').first().focus();
     const answer = await stage
       .member('qingpu-platform')
       .call('POST', `/v1/cases/${caseId}/withdrawal`, {
@@ -39,9 +41,54 @@ describe.skipIf(chromiumPath === undefined)('the open page of a case in Chromium
       });
     expect(answer.status).toBe(202);
     await page.locator('[data-action="case.withdrawn"]').waitFor({ timeout: 5000 });
-    expect(await page.locator('script').count()).toBe(0);
+    await expect.poll(() => page.locator('script').count()).toBe(0);
+    expect(await page.locator('.receipts details').first().getAttribute('open')).toBe('');
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('SUMMARY');
+    expect(await visibleText(page.locator('#live'))).toContain('brought up to date');
     expect(page.url()).toContain('lang=en');
     expect(seen.problems).toEqual([]);
+  });
+
+  it('says that it is cut off when its session ends, and where to go on', async () => {
+    const caseId = await settledCase(stage, token);
+    const { page, context } = await visit(stage, browser, `/console/cases/${caseId}`, {
+      viewport: desktop,
+      locale: 'en',
+    });
+    await page.route('**/events?*', (route) => route.fulfill({ status: 401 }));
+    await page.goto(`${stage.origin}/console/cases/${caseId}?lang=en`);
+    await page.locator('#live a').waitFor({ timeout: 5000 });
+    expect(await visibleText(page.locator('#live'))).toContain('Cut off');
+    await page.unroute('**/events?*');
+    await page.route('**/events?*', (route) => route.fulfill({ status: 429 }));
+    await page.reload();
+    await page.locator('#live[data-kind="polling"]').waitFor({ timeout: 5000 });
+    await context.close();
+  });
+
+  it('does not scroll sideways at 320 pixels, nor with letters twice as large, nor in forced colours', async () => {
+    const path = `/console/cases/${await settledCase(stage, token)}`;
+    const { page, context } = await visit(stage, browser, path, {
+      viewport: { width: 320, height: 640 },
+      forcedColors: 'active',
+      locale: 'en',
+    });
+    for (const at of [
+      path,
+      `${path}/handoffs`,
+      '/console/cases',
+      '/console/deadlines',
+      '/console/sign-out',
+    ]) {
+      await page.goto(`${stage.origin}${at}`);
+      await expectNoSidewaysScrolling(page);
+      for (const width of [1280, 320]) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
+        await expectNoSidewaysScrolling(page);
+      }
+    }
+    await context.close();
   });
 
   it('is the same page without script', async () => {

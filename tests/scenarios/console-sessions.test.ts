@@ -1,4 +1,5 @@
 import { exportJWK, generateKeyPair } from 'jose';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '#adapters/kit/sample-world';
 import { type MemberClient, memberClient } from '../../gateway/entries/demo/member-client.ts';
@@ -92,6 +93,71 @@ describe('console sessions', () => {
       expect.stringContaining('Max-Age=0'),
     ]);
     expect(await pageWith(cookie)).toBe(401);
+  });
+});
+
+describe('a browser that is somebody already', () => {
+  const enter = (path: string, cookie: string, body = '') =>
+    ask(gateway.origin, {
+      method: 'POST',
+      path,
+      headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
+      body,
+    });
+  const platformLink = async () => {
+    const client = gateway.member('qingpu-platform');
+    const token = await client.ownToken('console:open cases:read');
+    const body = { returnTo: '/console/cases' };
+    const answer = await client.call('POST', '/v1/console/links', { token, body });
+    return new URL((answer.body as { url: string }).url).pathname;
+  };
+
+  it('says who it is and who it becomes before a link of another member makes it that, and the old session ends', async () => {
+    const cookie = await sessionOf(gateway.member(member));
+    const path = await platformLink();
+    const asked = await enter(path, cookie);
+    expect(asked.status).toBe(200);
+    expect(asked.text).toContain('更换身份');
+    expect(asked.text).toContain('name="leaving" value="delta-auditor"');
+    expect(await pageWith(cookie)).toBe(200);
+    const changed = await enter(path, cookie, 'leaving=delta-auditor');
+    expect(changed.status).toBe(303);
+    expect(await pageWith(cookie)).toBe(401);
+    const fresh = changed.headers['set-cookie']?.split(';')[0] ?? '';
+    const list = await ask(gateway.origin, { path: '/console/cases', headers: { cookie: fresh } });
+    expect(list.text).toContain('青浦区一网通办（示例）</b> 平台');
+  });
+
+  it('is signed out after half an hour without a visit, and never lives longer than its eight hours', async () => {
+    const cookie = await sessionOf(gateway.member(member));
+    const pool = new pg.Pool({ connectionString: gateway.databaseUrl, max: 1 });
+    const age = (expires: string, ends: string) =>
+      pool.query(
+        `update console_access set expires_at = now() + $1::interval, ends_at = now() + $2::interval
+          where client_id = $3 and kind = 'session'`,
+        [expires, ends, member],
+      );
+    const leftMinutes = async () => {
+      const found = await pool.query<{ left: number }>(
+        `select extract(epoch from max(expires_at) - now())::float8 / 60 as left from console_access
+          where client_id = $1 and kind = 'session'`,
+        [member],
+      );
+      return Math.round(found.rows[0]?.left ?? 0);
+    };
+    expect(await leftMinutes()).toBe(30);
+    await age('2 minutes', '5 hours');
+    const refresh = { cookie, 'tongban-refresh': '1' };
+    await ask(gateway.origin, { path: '/console/cases', headers: refresh });
+    expect(await leftMinutes()).toBe(2);
+    expect(await pageWith(cookie)).toBe(200);
+    expect(await leftMinutes()).toBe(30);
+    await age('2 minutes', '10 minutes');
+    expect(await pageWith(cookie)).toBe(200);
+    expect(await leftMinutes()).toBe(10);
+    await age('-1 seconds', '5 hours');
+    expect(await pageWith(cookie)).toBe(401);
+    await pool.end();
   });
 });
 

@@ -68,7 +68,7 @@ ${fact(t.to[language], named(content.to))}
 ${own}${fact(t.waybill[language], waybill)}
 ${fact(t.revision[language], String(content.revision))}
 ${fact(t.sealedAt[language], html`<time datetime="${content.at}">${moment(content.at)}</time>`)}
-${fact(t.digest[language], html`<code>${grouped(digest)}</code>`)}</dl>`;
+${fact(t.digest[language], html`<code class="groups">${grouped(digest)}</code>`)}</dl>`;
 }
 
 /**

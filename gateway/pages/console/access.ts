@@ -33,9 +33,9 @@ const pageOf = (ref: string): string => ref.replace(/[?#].*$/, '').slice(0, 120)
 
 type Visitor = Pick<Caller, 'clientId' | 'region' | 'role'>;
 
-const visitEvent = (
+export const visitEvent = (
   { clientId, region, role }: Visitor,
-  action: 'console.opened' | 'console.closed',
+  action: 'console.opened' | 'console.closed' | 'case.read',
   ref: string,
 ): NewAuditEvent => ({
   actor: {

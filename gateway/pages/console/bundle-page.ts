@@ -5,6 +5,7 @@ import { type Text, text } from '../../platform/html/text.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Names } from './case-data.ts';
 import { page } from './page.ts';
+import type { Place } from './place.ts';
 import { momentOf } from './times.ts';
 
 const stepTexts: Readonly<Record<StepState, Text>> = {
@@ -59,12 +60,13 @@ ${step.reason ? html`<span class="way" lang="zh-CN">${step.reason}</span>` : ''}
 }
 
 /** One life event: its steps as one line each, in order, with what stands in the way. */
-export function bundlePage(view: BundleView, names: Names, language: Language) {
+export function bundlePage(view: BundleView, names: Names, place: Place) {
+  const { language } = place;
   const title = view.name
     ? view.name[language === 'en' ? 'en' : 'zh']
     : `${texts.bundle[language]} ${view.bundleId}`;
   const content = html`<h1>${title}</h1>
 <p><span class="tag">${bundleTexts[view.state][language]}</span> <span class="dim">${names.region(view.from)} · ${texts.since[language]} <time datetime="${view.createdAt}">${momentOf(view.createdAt)}</time></span></p>
 <h2>${texts.steps[language]}</h2><ol class="cases">${view.steps.map((step) => line(step, names, language))}</ol>`;
-  return page({ language, title, path: `/console/bundles/${view.bundleId}`, content });
+  return page({ place, title, content });
 }

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { AuditAction } from '#contracts/audit-event';
 import { failureKinds } from '#contracts/failures';
 import type { TimelineEntry } from '../../casework/cases/timeline.ts';
+import type { Language } from '../../platform/http/problem-texts.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import type { CaseData } from './case-data.ts';
 import { casePage } from './case-page.ts';
-import { casesPage } from './cases-page.ts';
+import { type CasesData, casesPage } from './cases-page.ts';
 import { namesIn } from './names.ts';
+import type { Place } from './place.ts';
+import { isNoted } from './reading.ts';
 
 const caseId = `case_${'a'.repeat(26)}`;
 const at = '2026-11-21T15:59:59.000Z';
@@ -56,7 +59,14 @@ const emptyFederation = { regions: [], members: [] } as unknown as FederationDoc
 /** Names that people know by these letters. */
 const allowed = new Set(['jwks.json']);
 
-const render = async (given: CaseData): Promise<string> => String(await casePage(given, 'en'));
+const place = (language: Language, address = `/console/cases/${caseId}`): Place => ({
+  language,
+  address,
+  visitor: { name: '青浦区一网通办', role: 'platform' },
+});
+
+const render = async (given: CaseData): Promise<string> =>
+  String(await casePage(given, place('en')));
 
 describe('the page of a case', () => {
   it('shows what regions wrote as text, never as markup', async () => {
@@ -136,7 +146,7 @@ describe('the page of a case', () => {
       const page = String(
         await casePage(
           { ...given, names, view: { ...given.view, state: 'suspended', suspension } },
-          language,
+          place(language),
         ),
       );
       const seen = page.replace(/<head>[\s\S]*<\/head>|<[^>]*>/g, ' ').replaceAll(caseId, '');
@@ -166,12 +176,89 @@ describe('the page of a case', () => {
 });
 
 describe('the list of cases', () => {
+  const list = (change: Partial<CasesData>, at = '/console/cases') =>
+    casesPage(
+      { cases: [], regions: ['310118', '330421'], names: data().names, ...change },
+      place('en', at),
+    );
+
   it('says so when there is none', async () => {
-    expect(String(await casesPage([], undefined, data().names, 'en'))).toContain('No cases yet.');
+    expect(String(await list({}))).toContain('No cases yet.');
+    expect(String(await list({ state: 'accepted' }))).toContain('No case is like this.');
   });
 
-  it('leads to the next page where there is one', async () => {
-    const html = String(await casesPage([data().view], caseId, data().names, 'en'));
-    expect(html).toContain(`cursor=${caseId}`);
+  it('tells fifty cases of one item apart: number, state, who collects and who decides, when', async () => {
+    const { view } = data();
+    const cases = Array.from({ length: 50 }, (_, n) => ({
+      ...view,
+      caseId: `case_${String(n).padStart(26, '0')}`,
+    }));
+    const html = String(await list({ cases }));
+    const rows = html.match(/<li><a[\s\S]*?<\/li>/g) ?? [];
+    expect(new Set(rows).size).toBe(50);
+    for (const [n, row] of rows.entries()) {
+      expect(row).toContain(`<code>case_${String(n).padStart(26, '0')}</code>`);
+      expect(row).toMatch(
+        /collects 310118 · decides 330421 · home region 320509[\s\S]*2026-11-21 23:59:59[\s\S]*Accepted/,
+      );
+    }
+  });
+
+  it('keeps its filters, and leads on and back, also after the language was switched', async () => {
+    const at = '/console/cases?state=accepted&region=330421&lang=en';
+    const chosen = {
+      state: 'accepted',
+      region: '330421',
+      cases: [data().view],
+      next: caseId,
+    } as const;
+    const first = String(await list(chosen, at));
+    expect(first).toContain('<option value="accepted" selected>');
+    expect(first).toContain('<option value="330421" selected>');
+    expect(first).not.toContain('rel="prev"');
+    const link = (html: string, rel: string) =>
+      new RegExp(`rel="${rel}" href="([^"]*)"`).exec(html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const second = String(await list(chosen, link(first, 'next')));
+    expect(link(second, 'prev')).toBe(at);
+    const third = String(await list(chosen, link(second, 'next')));
+    expect(link(third, 'prev')).toBe(link(first, 'next'));
+    expect(second).toContain(`hreflang="zh-CN"`);
+    expect(second.replaceAll('&amp;', '&')).toContain(
+      `/console/cases?state=accepted&region=330421&lang=zh-CN&cursor=${caseId}`,
+    );
+  });
+
+  it('takes no way back for an address that it did not make', async () => {
+    const html = String(await list({}, '/console/cases?cursor=x&back=%22%3E%3Cscript%3E~//evil'));
+    expect(html).not.toContain('<script>');
+    expect(html).toContain('rel="prev" href="/console/cases"');
+  });
+
+  it('names who looks and leads out', async () => {
+    const html = String(await list({}));
+    expect(html).toContain('<b>青浦区一网通办</b> platform');
+    expect(html).toContain('href="/console/sign-out?lang=en"');
+  });
+});
+
+describe('reading a case', () => {
+  const now = new Date('2026-11-21T12:00:00.000Z');
+  const event = (action: string, id: string, minutesAgo: number) =>
+    ({
+      event: {
+        action,
+        actor: { id },
+        at: new Date(now.getTime() - minutesAgo * 60_000).toISOString(),
+      },
+    }) as never;
+
+  it('is noted once in ten minutes for each member', () => {
+    expect(isNoted([], 'a', now)).toBe(false);
+    expect(isNoted([event('case.read', 'a', 9)], 'a', now)).toBe(true);
+    expect(isNoted([event('console.opened', 'a', 9)], 'a', now)).toBe(true);
+    expect(isNoted([event('case.read', 'a', 10)], 'a', now)).toBe(false);
+    expect(isNoted([event('case.read', 'b', 1), event('case.accepted', 'a', 1)], 'a', now)).toBe(
+      false,
+    );
   });
 });

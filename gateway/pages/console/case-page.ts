@@ -3,6 +3,7 @@ import type { Language } from '../../platform/http/problem-texts.ts';
 import type { CaseData } from './case-data.ts';
 import { handoffTexts } from './handoff-texts.ts';
 import { page } from './page.ts';
+import type { Place } from './place.ts';
 import { proofBanner } from './proof-banner.ts';
 import { receiptsSection } from './receipts.ts';
 import { summary } from './summary.ts';
@@ -34,7 +35,8 @@ const originalsLink = ({ view }: CaseData, language: Language) =>
     : '';
 
 /** One case as one timeline: a lane per region, paper legs marked, receipts, and whether the log proves it. */
-export function casePage(data: CaseData, language: Language) {
+export function casePage(data: CaseData, place: Place) {
+  const { language } = place;
   const { caseId, itemName } = data.view;
   const content = html`${summary(data, language)}
 ${aroundCase(data, language)}
@@ -42,8 +44,10 @@ ${proofBanner(data, language)}
 ${waitingSection(data, language)}
 <h2>${pageTexts.caseOf[language]}</h2>${timelineSection(data, language)}
 ${originalsLink(data, language)}
-<h2>${pageTexts.receipts[language]}</h2>${receiptsSection(data, language)}`;
-  const path = `/console/cases/${caseId}`;
-  const events = data.view.final ? undefined : `${path}/events?after=${data.view.version}`;
-  return page({ language, title: itemName, path, events, content });
+<h2>${pageTexts.receipts[language]}</h2>${receiptsSection(data, language)}
+<p class="note"><a href="/console/cases/${caseId}/slip?lang=${language}">${pageTexts.slip[language]}</a></p>`;
+  const events = data.view.final
+    ? undefined
+    : `/console/cases/${caseId}/events?after=${data.view.version}`;
+  return page({ place, title: itemName, events, content });
 }

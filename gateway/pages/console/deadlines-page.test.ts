@@ -29,11 +29,12 @@ const data = (change: Partial<DeadlinesData> = {}): DeadlinesData => ({
   board: { cases: [entry] },
   threshold: 0,
   bad: [],
+  regions: [],
   names: { region: (code) => code, courier: (code) => code, party: (of) => of, actor: (of) => of },
   ...change,
 });
 const render = async (given: DeadlinesData, language: 'en' | 'zh-CN' = 'en') =>
-  String(await deadlinesPage(given, language));
+  String(await deadlinesPage(given, { language, address: '/console/deadlines?threshold=80' }));
 
 describe('the board of deadlines', () => {
   it('shows how much of each limit is used, the last day and who has the case', async () => {

@@ -1,13 +1,13 @@
 import { z } from '@hono/zod-openapi';
+import { RegionCode } from '#contracts/region-code';
 import { boardRegion, deadlineBoard } from '../../casework/clocks/board.ts';
 import { listEvaluations } from '../../casework/evaluations/read.ts';
 import { newRoutes } from '../../platform/http/http.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
 import { deadlinesPage } from './deadlines-page.ts';
-import { namesIn } from './names.ts';
 import type { PageContext } from './page-context.ts';
+import { sightOf } from './sight.ts';
 import { openVisit, type VisitorAct, type Visits } from './visit.ts';
 
 const Query = z.object({
@@ -15,6 +15,7 @@ const Query = z.object({
     .enum(['0', '50', '80', '100'])
     .catch('0')
     .transform((text) => Number(text) as 0 | 50 | 80 | 100),
+  region: RegionCode.optional().catch(undefined),
   cursor: z.string().max(60).optional().catch(undefined),
 });
 
@@ -24,22 +25,28 @@ async function showDeadlines(
   c: PageContext,
   platform: Platform,
   caller: Caller,
-  { refuse, languageOf }: Visits,
+  { refuse }: Visits,
 ): Promise<Response> {
   const query = Query.parse(c.req.query());
-  const region = boardRegion(caller, undefined);
+  // A platform has one board, whatever the address says.
+  const asked = caller.role === 'platform' ? undefined : query.region;
+  const region = boardRegion(caller, asked);
   if (!region.ok) return refuse(c, region.failure);
-  const [board, bad, { document }] = await Promise.all([
-    deadlineBoard(platform, caller, { ...query, limit: maxShown }),
+  const [board, bad, { place, names, regions }] = await Promise.all([
+    deadlineBoard(platform, caller, { ...query, region: asked, limit: maxShown }),
     listEvaluations(platform, { region: region.value, state: 'open', limit: maxShown }),
-    currentFederation(platform),
+    sightOf(c, platform, caller),
   ]);
   if (!board.ok) return refuse(c, board.failure);
-  const language = languageOf(c);
-  const names = namesIn(document, language);
-  const { threshold } = query;
-  const data = { board: board.value, threshold, bad: bad.evaluations, names };
-  return c.html(deadlinesPage(data, language));
+  const data = {
+    board: board.value,
+    threshold: query.threshold,
+    bad: bad.evaluations,
+    names,
+    region: asked,
+    regions: caller.role === 'platform' ? [] : regions,
+  };
+  return c.html(deadlinesPage(data, place));
 }
 
 const act = {

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { text } from '../../platform/html/text.ts';
-import type { Language } from '../../platform/http/problem-texts.ts';
 import { page } from './page.ts';
+import type { Place } from './place.ts';
 
 const texts = {
   enter: text('进入控制台', 'Open the console'),
@@ -10,6 +10,14 @@ const texts = {
     '此链接只能使用一次；点击按钮之前不会失效。',
     'The link works once; until you press the button it is not used.',
   ),
+  change: text('更换身份', 'Become somebody else'),
+  now: text('您现在的身份', 'You are now'),
+  becoming: text('进入后的身份', 'You become'),
+  changeNote: text(
+    '更换后，此浏览器中原来的身份即退出。',
+    'The identity that this browser has now is signed out.',
+  ),
+  stay: text('保持现在的身份', 'Stay as you are'),
   signOut: text('退出', 'Sign out'),
   signOutLead: text(
     '退出后，打开的页面不再更新。',
@@ -22,24 +30,36 @@ const texts = {
   ),
 };
 
-type Door = { readonly path: string; readonly member: string; readonly language: Language };
+type Door = {
+  readonly path: string;
+  readonly member: string;
+  /** Somebody else whom this browser is now. */
+  readonly leaving?: { readonly clientId: string; readonly name: string } | undefined;
+};
 
 /** Before a link is spent: a button, because programs follow links that people only pass on. */
-export function enterPage({ path, member, language }: Door) {
-  const title = texts.enter[language];
-  const content = html`<section class="door"><h1>${title}</h1><p>${texts.enterLead[language]} <b>${member}</b></p>
-<form method="post" action="${path}"><button>${title}</button></form><p class="dim">${texts.enterNote[language]}</p></section>`;
-  return page({ language, title, path, content });
+export function enterPage({ path, member, leaving }: Door, place: Place) {
+  const { language } = place;
+  const title = leaving ? texts.change[language] : texts.enter[language];
+  const who = leaving
+    ? html`<p>${texts.now[language]} <b>${leaving.name}</b></p><p>${texts.becoming[language]} <b>${member}</b></p>`
+    : html`<p>${texts.enterLead[language]} <b>${member}</b></p>`;
+  const stay = leaving
+    ? html`<p class="dim">${texts.changeNote[language]}</p><p><a href="/console/cases?lang=${language}">${texts.stay[language]}</a></p>`
+    : '';
+  const content = html`<section class="door"><h1>${title}</h1>${who}
+<form method="post" action="${path}">${leaving ? html`<input type="hidden" name="leaving" value="${leaving.clientId}">` : ''}<button>${title}</button></form>${stay}<p class="dim">${texts.enterNote[language]}</p></section>`;
+  return page({ place, title, content });
 }
 
-type SignOut = { readonly language: Language /** Absent: it is done. */; readonly csrf?: string };
-
-export function signOutPage({ language, csrf }: SignOut) {
+/** @param csrf absent: it is done */
+export function signOutPage(csrf: string | undefined, place: Place) {
+  const { language } = place;
   const title = csrf === undefined ? texts.signedOut[language] : texts.signOut[language];
   const content =
     csrf === undefined
       ? html`<section class="door"><h1>${title}</h1><p>${texts.signedOutNext[language]}</p></section>`
       : html`<section class="door"><h1>${title}</h1><p>${texts.signOutLead[language]}</p>
 <form method="post" action="/console/sign-out"><input type="hidden" name="csrf" value="${csrf}"><button>${title}</button></form></section>`;
-  return page({ language, title, path: '/console/sign-out', content });
+  return page({ place, title, content });
 }

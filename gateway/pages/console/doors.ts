@@ -3,6 +3,7 @@ import type { Act } from '../../platform/http/act.ts';
 import { newRoutes } from '../../platform/http/http.ts';
 import { openForm, openPage } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { currentFederation } from '../../trust/federation/store.ts';
 import { formToken, isFormToken } from '../../trust/identity/browser-session.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { findLink, visitorOf } from '../../trust/identity/console-access.ts';
@@ -23,6 +24,19 @@ const doors = {
 const isFromElsewhere = (c: PageContext): boolean =>
   !['same-origin', 'none', undefined].includes(c.req.header('sec-fetch-site'));
 
+/** Whom this browser is now, where that is not the one who comes in. */
+async function somebodyElse(platform: Platform, session: string | undefined, clientId: string) {
+  const caller = await visitorOf(platform, session);
+  return caller.ok && caller.value.clientId !== clientId
+    ? { ...caller.value, name: await memberName(platform, caller.value.clientId) }
+    : undefined;
+}
+
+async function memberName(platform: Platform, clientId: string): Promise<string> {
+  const { document } = await currentFederation(platform);
+  return document.members.find((member) => member.clientId === clientId)?.name ?? '';
+}
+
 /** What the token of the sign-out form is for. */
 const purpose = 'console.sign-out';
 
@@ -33,13 +47,22 @@ export function doorRoutes(platform: Platform, cookie: ReturnType<typeof session
     const path = `/console/enter/${c.req.param('secret')}`;
     const found = await findLink(platform, c.req.param('secret') ?? '');
     if (!found) return refuse(c, failure('console.link_used'));
-    return c.html(enterPage({ path, member: found.member.name, language: languageOf(c) }));
+    const leaving = await somebodyElse(platform, cookie.read(c), found.member.clientId);
+    const place = { language: languageOf(c), address: path };
+    return c.html(enterPage({ path, member: found.member.name, leaving }, place));
   };
   openPage(app, '/console/enter/:secret', doors.look, showDoor, [pageHeaders]);
   const enter = async (c: PageContext) => {
     if (isFromElsewhere(c)) return showDoor(c);
+    const before = cookie.read(c);
+    const found = await findLink(platform, c.req.param('secret') ?? '');
+    const leaving = found && (await somebodyElse(platform, before, found.member.clientId));
+    const form = new URLSearchParams(await c.req.text());
+    // One press changes the identity only where the page has said so.
+    if (leaving && form.get('leaving') !== leaving.clientId) return showDoor(c);
     const entered = await enterBy(platform, c.req.param('secret') ?? '');
     if (!entered.ok) return refuse(c, entered.failure);
+    if (leaving && before !== undefined) await signOut(platform, before, leaving);
     cookie.write(c, entered.value.session);
     return c.redirect(entered.value.returnTo, 303);
   };
@@ -49,7 +72,7 @@ export function doorRoutes(platform: Platform, cookie: ReturnType<typeof session
     const caller = await visitorOf(platform, session);
     if (session === undefined || !caller.ok) return refuse(c, failure('console.session_missing'));
     const csrf = await formToken(purpose, session);
-    return c.html(signOutPage({ csrf, language: languageOf(c) }));
+    return c.html(signOutPage(csrf, { language: languageOf(c), address: '/console/sign-out' }));
   };
   openPage(app, '/console/sign-out', doors.showSignOut, showSignOut, [pageHeaders]);
   const signOutNow = async (c: PageContext) => {
@@ -61,7 +84,7 @@ export function doorRoutes(platform: Platform, cookie: ReturnType<typeof session
       return c.redirect('/console/sign-out', 303);
     await signOut(platform, session, caller.value);
     cookie.forget(c);
-    return c.html(signOutPage({ language: languageOf(c) }));
+    return c.html(signOutPage(undefined, { language: languageOf(c), address: '/console/cases' }));
   };
   openForm(app, '/console/sign-out', doors.signOut, signOutNow, [pageHeaders]);
   return app;

@@ -1,17 +1,16 @@
 import { caseKind, caseReaders } from '../../casework/cases/case-kind.ts';
-import { handoffKind, windowReaders } from '../../casework/handoffs/kinds.ts';
+import { batchKind, handoffKind, windowReaders } from '../../casework/handoffs/kinds.ts';
 import { listHandoffs } from '../../casework/handoffs/list.ts';
 import { printList } from '../../casework/handoffs/print-routes.ts';
 import { handoffView } from '../../casework/handoffs/view.ts';
 import { newRoutes } from '../../platform/http/http.ts';
-import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { visible } from '../../trust/acts/kind.ts';
-import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
 import { handoffsPage } from './handoffs-page.ts';
-import { namesIn } from './names.ts';
 import type { PageContext } from './page-context.ts';
+import { noteReading } from './reading.ts';
+import { sightOf } from './sight.ts';
 import { openVisit, type VisitorAct, type Visits } from './visit.ts';
 
 const maxDossiers = 50;
@@ -24,12 +23,21 @@ const acts = {
     on: caseKind,
     by: caseReaders,
     changes: false,
+    logged: ['case.read'],
   },
   manifest: {
     name: 'console.print_handoff',
     who: 'visitor',
     scopes: ['cases:read'],
     on: handoffKind,
+    by: windowReaders,
+    changes: false,
+  },
+  bag: {
+    name: 'console.print_batch',
+    who: 'visitor',
+    scopes: ['cases:read'],
+    on: batchKind,
     by: windowReaders,
     changes: false,
   },
@@ -40,8 +48,8 @@ async function showHandoffs(
   platform: Platform,
   caller: Caller,
   caseId: string,
-  language: Language,
 ): Promise<Response> {
+  await noteReading(c, platform, caller, caseId);
   const { handoffs } = await listHandoffs(platform, caller, { caseId, limit: maxDossiers });
   const rows = await Promise.all(
     handoffs.map(({ id }) => visible(platform, handoffKind, id, caller)),
@@ -49,8 +57,8 @@ async function showHandoffs(
   const views = await Promise.all(
     rows.flatMap((row) => (row.ok ? [handoffView(platform, row.value, caller)] : [])),
   );
-  const { document } = await currentFederation(platform);
-  return c.html(handoffsPage(caseId, views, namesIn(document, language), language));
+  const { place, names } = await sightOf(c, platform, caller);
+  return c.html(handoffsPage(caseId, views, names, place));
 }
 
 /** Pages of the originals: where they are, and their lists to print. */
@@ -63,7 +71,7 @@ export function handoffPages(platform: Platform, visits: Visits) {
     visits,
     '/console/cases/:id/handoffs',
     acts.handoffs,
-    (c, { row, caller }) => showHandoffs(c, platform, caller, row.id, languageOf(c)),
+    (c, { row, caller }) => showHandoffs(c, platform, caller, row.id),
   );
   openVisit(
     app,
@@ -71,6 +79,15 @@ export function handoffPages(platform: Platform, visits: Visits) {
     visits,
     '/console/handoffs/:id/manifest',
     acts.manifest,
+    (c, { row }) => printList(c, platform, row, languageOf(c)),
+    [],
+  );
+  openVisit(
+    app,
+    platform,
+    visits,
+    '/console/batches/:id/manifest',
+    acts.bag,
     (c, { row }) => printList(c, platform, row, languageOf(c)),
     [],
   );

@@ -30,5 +30,6 @@ export const handoffTexts = {
   steps: text('交接过程', 'Steps'),
   unknown: text('下落不明', 'unknown'),
   print: text('打印清单', 'Print the list'),
+  printBag: text('打印批次清单', 'Print the list of the bag'),
   home: text('返程', 'on the way home'),
 } as const;

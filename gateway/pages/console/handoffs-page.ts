@@ -6,6 +6,7 @@ import { actionTexts } from './action-texts.ts';
 import type { Names } from './case-data.ts';
 import { custodyTexts, handoffTexts } from './handoff-texts.ts';
 import { page } from './page.ts';
+import type { Place } from './place.ts';
 import { momentOf } from './times.ts';
 
 const tones: Partial<Record<CustodyState, string>> = {
@@ -92,6 +93,7 @@ ${fact(t.seal[language], html`<span lang="zh-CN">${view.seal.id}</span>`)}
 ${fact(t.pages[language], String(view.pages))}</dl>
 <h3>${t.list[language]}</h3>${lines(view, language)}
 <h3>${t.steps[language]}</h3>${steps(view, names, language)}
+${view.batchId ? html`<p class="note"><a href="/console/batches/${view.batchId}/manifest?lang=${language}">${t.printBag[language]}</a></p>` : ''}
 ${manifest ? html`<p class="note"><a href="/console/handoffs/${view.id}/manifest?lang=${language}">${t.print[language]}</a></p>` : ''}</section>`;
 }
 
@@ -100,16 +102,12 @@ export function handoffsPage(
   caseId: string,
   views: readonly HandoffView[],
   names: Names,
-  language: Language,
+  place: Place,
 ) {
+  const { language } = place;
   const t = handoffTexts;
   const content = html`<h1>${t.title[language]}</h1>
 <p class="note"><a href="/console/cases/${caseId}?lang=${language}">${t.back[language]}</a> <code>${caseId}</code></p>
 ${views.length === 0 ? html`<p class="empty">${t.none[language]}</p>` : views.map((view) => dossier(view, names, language))}`;
-  return page({
-    language,
-    title: t.title[language],
-    path: `/console/cases/${caseId}/handoffs`,
-    content,
-  });
+  return page({ place, title: t.title[language], content });
 }

@@ -1,20 +1,110 @@
 /**
- * The one script of the console: an open page of a case shows itself anew when the case changes. Without it
- * the page is the same, only older. A tab that nobody looks at listens to nothing: a browser has six
- * connections to one host, and pages need them.
+ * The one script of the console: an open page of a case takes what is new in place, so that what is open stays
+ * open and the keyboard and the eye stay where they are. Without it the page is the same, only older. A tab that
+ * nobody looks at listens to nothing: a browser has six connections to one host, and pages need them. Where the
+ * stream is refused because there are too many (429), it asks from time to time instead.
  */
 export const liveScript = `(() => {
-  const address = document.currentScript?.dataset.events;
+  const script = document.currentScript;
+  let address = script?.dataset.events;
   if (!address || typeof EventSource === 'undefined') return;
-  let source;
+  let source, timer, failures = 0;
+  const say = (kind) => {
+    const line = document.getElementById('live');
+    if (!line || line.dataset.kind === kind) return;
+    line.dataset.kind = kind;
+    line.textContent = kind ? script.dataset[kind] + ' ' : '';
+    if (kind !== 'broken') return;
+    const retry = document.createElement('a');
+    retry.href = location.href;
+    retry.textContent = script.dataset.retry;
+    line.append(retry);
+  };
+  const stop = () => {
+    source?.close();
+    source = undefined;
+    clearTimeout(timer);
+  };
+  const broken = () => {
+    stop();
+    say('broken');
+  };
+  const focusPath = (main) => {
+    const at = document.activeElement;
+    const holder = main.contains(at) && at.closest('[id]');
+    return holder && { id: holder.id, index: [...holder.querySelectorAll('a, summary, button, input, select, pre')].indexOf(at) };
+  };
+  const take = (next) => {
+    const main = document.querySelector('main');
+    const fresh = next.querySelector('main');
+    const open = new Set([...main.querySelectorAll('details[open]')].map(({ id }) => id));
+    for (const part of fresh.querySelectorAll('details')) part.open = open.has(part.id);
+    const focus = focusPath(main);
+    const { scrollX, scrollY } = window;
+    main.replaceWith(fresh);
+    window.scrollTo(scrollX, scrollY);
+    if (focus) {
+      const holder = document.getElementById(focus.id);
+      [...(holder?.querySelectorAll('a, summary, button, input, select, pre') ?? [])][focus.index]?.focus({ preventScroll: true });
+    }
+    document.title = next.title;
+    address = next.querySelector('script[data-events]')?.dataset.events;
+  };
+  const refresh = async () => {
+    const answer = await fetch(location.href, { headers: { 'tongban-refresh': '1' } });
+    if (!answer.ok) throw new Error();
+    const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    if (next.querySelector('script[data-events]')?.dataset.events === address) return false;
+    take(next);
+    return true;
+  };
+  const poll = () => {
+    say('polling');
+    timer = setTimeout(() => refresh().then(() => (address ? listen() : over()), broken), 15000);
+  };
+  const over = () => {
+    stop();
+    say('updated');
+    script.remove();
+  };
+  const changed = () => {
+    stop();
+    refresh().then(() => {
+      if (!address) return over();
+      listen();
+      say('updated');
+    }, broken);
+  };
+  /* EventSource does not tell why it was refused; asking once more does. */
+  const refused = async () => {
+    stop();
+    try {
+      const stopper = new AbortController();
+      const { status } = await fetch(address, { signal: stopper.signal, headers: { accept: 'text/event-stream' } });
+      stopper.abort();
+      if (status === 429 || status === 503) poll();
+      else if (status === 200) timer = setTimeout(listen, 3000);
+      else broken();
+    } catch {
+      broken();
+    }
+  };
   const listen = () => {
-    if (document.hidden) return source?.close();
+    if (document.hidden || !address) return stop();
     if (source && source.readyState !== EventSource.CLOSED) return;
+    clearTimeout(timer);
     source = new EventSource(address);
-    source.addEventListener('change', () => {
-      source.close();
-      location.reload();
-    });
+    source.onopen = () => {
+      failures = 0;
+      if (document.getElementById('live')?.dataset.kind !== 'updated') say('');
+    };
+    source.onerror = () => {
+      if (source?.readyState === EventSource.CLOSED) return refused();
+      /* The stream ends by itself every ten minutes: only the second time in a row is it broken. */
+      failures += 1;
+      if (failures > 1) say('broken');
+    };
+    source.addEventListener('change', changed);
   };
   document.addEventListener('visibilitychange', listen);
   listen();

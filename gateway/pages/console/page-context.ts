@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import { CaseId } from '#contracts/case';
 import type { Failure } from '#contracts/failures';
 import { problemOf } from '../../platform/http/problem.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
@@ -12,9 +11,8 @@ import { failurePage } from './page.ts';
 
 export type PageContext = Context<CallerEnv>;
 
-export const PageQuery = z.object({
+const PageQuery = z.object({
   lang: z.enum(['zh-CN', 'en']).optional().catch(undefined),
-  cursor: CaseId.optional().catch(undefined),
 });
 
 /** The language that the page was asked for in its address, else the browser's. */
@@ -25,7 +23,8 @@ export function refuse(c: PageContext, refused: Failure) {
   const language = languageOf(c);
   const problem = problemOf(refused, language, c.get('correlationId'));
   // Never the address itself: that of an entry holds a secret.
-  return c.html(failurePage(problem, language, '/console/cases'), problem.status as 401);
+  const place = { language, address: '/console/cases' };
+  return c.html(failurePage(problem, place), problem.status as 401);
 }
 
 /** The cookie that holds the session; `__Host-` where there is https: no sibling domain can plant one. */

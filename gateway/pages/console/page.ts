@@ -1,24 +1,37 @@
 import { html } from 'hono/html';
+import { type Content, withQuery } from '../../platform/html/frame.ts';
 import type { Problem } from '../../platform/http/problem.ts';
-import type { Language } from '../../platform/http/problem-texts.ts';
 import { clockTexts } from './clock-texts.ts';
-import { pageTexts } from './texts.ts';
-
-type Content = ReturnType<typeof html>;
+import type { Place } from './place.ts';
+import { liveTexts, pageTexts } from './texts.ts';
 
 type Page = {
-  readonly language: Language;
+  readonly place: Place;
   readonly title: string;
-  /** Where this page is, for the link to the other language. */
-  readonly path: string;
   /** Where the page hears that it is out of date. */
   readonly events?: string | undefined;
   readonly content: Content;
 };
 
-/** The frame of every console page. */
-export function page({ language, title, path, events, content }: Page): Content {
+const languageLink = ({ language, address }: Place) => {
   const other = language === 'en' ? 'zh-CN' : 'en';
+  return html`<a href="${withQuery(address, { lang: other })}" hreflang="${other}" lang="${other}">${pageTexts.otherLanguage[language]}</a>`;
+};
+
+/** Who is in, and the ways that only lead somewhere for somebody who is. */
+const menu = (place: Place) => {
+  const { language, visitor } = place;
+  if (!visitor) return html`<nav>${languageLink(place)}</nav>`;
+  return html`<nav><a href="/console/cases?lang=${language}">${pageTexts.allCases[language]}</a><a href="/console/deadlines?lang=${language}">${clockTexts.board[language]}</a>${languageLink(place)}
+<span class="who"><b>${visitor.name}</b> ${visitor.role}</span><a href="/console/sign-out?lang=${language}">${pageTexts.signOut[language]}</a></nav>`;
+};
+
+const live = (events: string, { language }: Place) =>
+  html`<script src="/console/live.js" data-events="${events}" data-broken="${liveTexts.broken[language]}" data-polling="${liveTexts.polling[language]}" data-updated="${liveTexts.updated[language]}" data-retry="${liveTexts.retry[language]}" defer></script>`;
+
+/** The frame of every console page. */
+export function page({ place, title, events, content }: Page): Content {
+  const { language } = place;
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -28,20 +41,21 @@ export function page({ language, title, path, events, content }: Page): Content 
 <title>${title} · ${pageTexts.product[language]}</title>
 <link rel="icon" href="/console/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/console/style.css">
-${events === undefined ? '' : html`<script src="/console/live.js" data-events="${events}" defer></script>`}
+${events === undefined ? '' : live(events, place)}
 </head>
 <body>
 <a class="skip" href="#content">${pageTexts.skip[language]}</a>
 <header><div class="bar"><a class="brand" href="/console/cases?lang=${language}"><img src="/console/icon.svg" alt="" width="28" height="28"><b>${pageTexts.product[language]}</b><span>${pageTexts.subtitle[language]}</span></a>
-<nav><a href="/console/cases?lang=${language}">${pageTexts.allCases[language]}</a><a href="/console/deadlines?lang=${language}">${clockTexts.board[language]}</a><a href="${path}?lang=${other}" hreflang="${other}" lang="${other}">${pageTexts.otherLanguage[language]}</a><a href="/console/sign-out?lang=${language}">${pageTexts.signOut[language]}</a></nav></div></header>
+${menu(place)}</div></header>
+${events === undefined ? '' : html`<p class="live" id="live" role="status"></p>`}
 <main id="content">${content}</main>
 </body>
 </html>`;
 }
 
 /** A failure as a page: what happened, what to do, and the number to quote. */
-export function failurePage(problem: Problem, language: Language, path: string): Content {
+export function failurePage(problem: Problem, place: Place): Content {
   const content = html`<section class="failure" data-code="${problem.code}"><h1>${problem.title}</h1><p>${problem.next}</p>
-<p class="dim">${pageTexts.quote[language]} <code>${problem.correlationId}</code></p></section>`;
-  return page({ language, title: problem.title, path, content });
+<p class="dim">${pageTexts.quote[place.language]} <code>${problem.correlationId}</code></p></section>`;
+  return page({ place, title: problem.title, content });
 }

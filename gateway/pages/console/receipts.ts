@@ -24,7 +24,7 @@ function row(
   const digest = content
     ? html`<span class="digest">${pageTexts.digest[language]} <code title="SHA-256 ${content.envelopeDigest}">${content.envelopeDigest.slice(0, 12)}…</code></span>`
     : '';
-  return html`<li><details><summary><strong>${receiptTexts[given.kind][language]}</strong>
+  return html`<li><details id="receipt-${given.kind}-${given.refMessageId}"><summary><strong>${receiptTexts[given.kind][language]}</strong>
 <span class="parties">${parties}</span><time datetime="${given.at}">${momentOf(given.at)}</time>${digest}</summary>
 <p class="note">${pageTexts.reference[language]} <code>${given.refMessageId}</code></p><pre tabindex="0">${given.jws}</pre></details></li>`;
 }

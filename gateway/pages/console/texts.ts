@@ -133,6 +133,18 @@ export const pageTexts = {
   quote: text('联系运营方时请提供', 'Quote this to the operator'),
   otherLanguage: text('English', '中文'),
   next: text('下一页', 'Next page'),
+  previous: text('上一页', 'Previous page'),
+  any: text('不限', 'any'),
+  show: text('筛选', 'Show'),
+  showAll: text('显示全部', 'Show all'),
+  state: text('状态', 'State'),
+  region: text('相关地区', 'Region'),
+  noNumber: text(
+    '这不是办件编号：编号以 case_ 开头，共 31 个字符。',
+    'That is no case number: one begins with case_ and has 31 characters.',
+  ),
+  noneOfThese: text('没有符合条件的办件。', 'No case is like this.'),
+  slip: text('打印办件凭条', 'Print a slip'),
 } as const satisfies Record<string, Text>;
 
 type Proof = { readonly proven: number; readonly pending: number };
@@ -155,3 +167,11 @@ export const proofSentence = {
       'What is recorded does not fit the signed checkpoint: it may have been changed. Do not rely on it, and tell the auditor.',
     ),
 };
+
+/** What an open page says about itself. */
+export const liveTexts = {
+  broken: text('已断开，页面不再自动更新。', 'Cut off: this page does not keep itself up to date.'),
+  polling: text('连接过多，每 15 秒查询一次。', 'Too many connections: asking every 15 seconds.'),
+  updated: text('页面已更新。', 'The page was brought up to date.'),
+  retry: text('重新连接', 'Connect again'),
+} as const satisfies Record<string, Text>;

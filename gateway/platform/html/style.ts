@@ -21,8 +21,8 @@ main { padding-top:1.25rem; padding-bottom:3rem; }
 h1 { font-size:1.4rem; line-height:1.3; margin:0 0 .5rem; } h2 { font-size:1rem; margin:1.4rem 0 .4rem; }
 p { margin:.3rem 0; } .dim, .note, dt { color:var(--dim); } .note { font-size:.9rem; } .note a { display:inline-flex; align-items:center; min-height:2.75rem; }
 code { font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace; font-size:.875rem; margin-right:.6rem; }
-.tag { display:inline-block; font-size:.875rem; line-height:1.5; border:1px solid var(--line); border-radius:.3rem; padding:0 .4rem; color:var(--dim); white-space:nowrap; }
-.facts { margin:.8rem 0; display:grid; gap:.35rem; } .facts div, .field dl div { display:grid; grid-template-columns:7.5rem 1fr; gap:0 .75rem; } dt { font-size:.9rem; } dd { margin:0; }
+.tag { display:inline-block; font-size:.875rem; line-height:1.5; border:1px solid var(--line); border-radius:.3rem; padding:0 .4rem; color:var(--dim); }
+.facts { margin:.8rem 0; display:grid; gap:.35rem; } .facts div, .field dl div { display:grid; grid-template-columns:minmax(0,7.5rem) minmax(0,1fr); gap:0 .75rem; } dt { font-size:.9rem; } dd { margin:0; }
 .empty, .done { background:var(--soft); border-radius:.4rem; padding:.8rem 1rem; } .done { color:var(--good); background:var(--good-soft); }
 `;
 
@@ -33,12 +33,12 @@ label { font-weight:600; } .row { display:flex; gap:.5rem; margin-top:.3rem; } .
 .search { margin-top:1rem; } .decide { display:flex; flex-wrap:wrap; gap:.75rem; margin:1.2rem 0 .5rem; } .decide button { flex:1 1 12rem; }
 .kinds { display:flex; gap:.5rem; margin-top:1rem; } .kinds a { flex:1; display:flex; align-items:center; justify-content:center; min-height:2.75rem; border:1px solid var(--edge); border-radius:.4rem; text-decoration:none; } .kinds [aria-current] { background:var(--link); color:var(--on-link); border-color:var(--link); font-weight:600; }
 .regions, .fields, .sessions { list-style:none; margin:.3rem 0 0; padding:0; }
-.regions { display:grid; grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr)); gap:.5rem; } .last { grid-template-columns:1fr; margin-top:1rem; }
+.regions { display:grid; grid-template-columns:repeat(auto-fill,minmax(min(9.5rem,100%),1fr)); gap:.5rem; } .last { grid-template-columns:1fr; margin-top:1rem; }
 .regions a { display:flex; flex-wrap:wrap; justify-content:space-between; align-items:center; gap:0 .6rem; min-height:2.75rem; padding:.4rem .8rem; height:100%; border:1px solid var(--edge); border-radius:.4rem; text-decoration:none; } .regions a:hover b { text-decoration:underline; } .regions span { color:var(--dim); font-size:.875rem; } .last a { border:2px solid var(--link); }
 .field, .sessions li { border-top:1px solid var(--line); padding:.7rem 0; } .field .mark { display:flex; align-items:center; gap:.6rem; } .field label { font-weight:400; flex:1; min-height:2.75rem; display:flex; flex-wrap:wrap; align-items:center; gap:.4rem; } .field dl { margin:.2rem 0 0 2.1rem; font-size:.95rem; }
 .field input { width:1.5rem; height:1.5rem; margin:0; accent-color:var(--link); } .given { width:1.5rem; text-align:center; color:var(--good); font-weight:700; }
 .sessions li { display:flex; flex-wrap:wrap; gap:.6rem 1rem; align-items:center; } .sessions li > div { flex:1 1 16rem; }
-@media (max-width:30rem) { .brand span { display:none; } .facts div, .field dl div { grid-template-columns:6.5rem 1fr; } }
+@media (max-width:30rem) { .brand span { display:none; } .facts div, .field dl div { grid-template-columns:minmax(0,6.5rem) minmax(0,1fr); } }
 `;
 
 /** The style of the pages around a log-in: no script, no foreign font, phone first, dark when asked. */

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Transaction } from '../../platform/database/database.ts';
-import { and, eq, gt, inArray, lt } from '../../platform/database/drizzle.ts';
+import { and, eq, gt, inArray, lt, sql } from '../../platform/database/drizzle.ts';
 import { newSecret } from '../../platform/database/ids.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
@@ -14,6 +14,10 @@ import { consoleAccess } from './tables.ts';
 
 const linkLifetimeMs = 15 * 60_000;
 export const consoleSessionMs = 8 * 3_600_000;
+/** Somebody who does nothing for so long has left the screen to whoever comes by. */
+export const consoleIdleMs = 30 * 60_000;
+/** How often at most a visit is written down. */
+const awakeEveryMs = 60_000;
 
 type Access = typeof consoleAccess.$inferSelect;
 type Found = { readonly access: Access; readonly member: Member };
@@ -73,12 +77,14 @@ export async function spendLink(
   const [link] = await tx.delete(consoleAccess).where(usable).returning();
   if (!link) return undefined;
   const session = newSecret();
-  const expiresAt = new Date(now.getTime() + consoleSessionMs);
+  const expiresAt = new Date(now.getTime() + consoleIdleMs);
+  const endsAt = new Date(now.getTime() + consoleSessionMs);
   const row = {
     ...link,
     secretHash: await sha256Hex(session),
     kind: 'session' as const,
     expiresAt,
+    endsAt,
   };
   await tx.insert(consoleAccess).values(row);
   return session;
@@ -97,6 +103,26 @@ export async function visitorOf(
   if (!scopes.has('cases:read')) return fail(failure('auth.insufficient_scope'));
   const { clientId, region, role } = member;
   return ok({ clientId, region, role, scopes, credential: { jkt: access.jkt } });
+}
+
+/** Somebody is there: the session lives another half hour, and never longer than it may in all. */
+export async function keepAwake(platform: Platform, session: string): Promise<void> {
+  const now = platform.clock().getTime();
+  const expiresAt = new Date(now + consoleIdleMs);
+  const lately = new Date(now + consoleIdleMs - awakeEveryMs);
+  await platform
+    .database()
+    .update(consoleAccess)
+    .set({
+      expiresAt: sql`least(${expiresAt.toISOString()}::timestamptz, ${consoleAccess.endsAt})`,
+    })
+    .where(
+      and(
+        eq(consoleAccess.secretHash, await sha256Hex(session)),
+        gt(consoleAccess.endsAt, consoleAccess.expiresAt),
+        lt(consoleAccess.expiresAt, lately),
+      ),
+    );
 }
 
 const believedMs = 1000;

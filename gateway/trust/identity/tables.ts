@@ -58,7 +58,10 @@ export const consoleAccess = pgTable(
     jkt: text('jkt').notNull(),
     scopes: jsonb('scopes').$type<readonly Scope[]>().notNull(),
     returnTo: text('return_to').notNull(),
+    /** Of a session: half an hour after its last visit. */
     expiresAt: instant('expires_at').notNull(),
+    /** Of a session: when it ends however often somebody visits. */
+    endsAt: instant('ends_at'),
   },
   (table) => [index('console_access_client').on(table.clientId)],
 );

@@ -1,0 +1,10 @@
+import type { Language } from '../../platform/http/problem-texts.ts';
+
+/** Where a page stands, and for whom. */
+export type Place = {
+  readonly language: Language;
+  /** Path and query of the page: the other language is the same place. Never one that holds a secret. */
+  readonly address: string;
+  /** Whose session looks; absent before a log-in. */
+  readonly visitor?: { readonly name: string; readonly role: string };
+};
