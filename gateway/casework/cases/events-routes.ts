@@ -21,7 +21,7 @@ const route = createRoute({
   method: 'get',
   path: '/v1/cases/{id}/events',
   tags: ['办件 Cases'],
-  summary: '办件变化 (服务器推送事件) · Changes of a case as server-sent events',
+  summary: '办件变化（服务器推送事件） · Changes of a case as server-sent events',
   description:
     'Each event is named `change`, its id is the version of the case, its data one JSON object. Begins after `Last-Event-ID` or `after`. Ends after ten minutes; come back with the last id.',
   request: {
@@ -46,7 +46,7 @@ const allRoute = createRoute({
   path: '/v1/events',
   tags: ['办件 Cases'],
   summary:
-    '多个办件的变化 (服务器推送事件) · Changes of many cases in one stream of server-sent events',
+    '多个办件的变化（服务器推送事件） · Changes of many cases in one stream of server-sent events',
   description:
     'The cases that `case` names, at most 100; without it the newest 100 that the caller may see, new ones included. As the events of one case, but an event’s id is a time in milliseconds, and what is told may be told again by another stream: ignore versions that you know. Begins now, or shortly before `Last-Event-ID` or `after`.',
   request: {

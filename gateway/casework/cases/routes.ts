@@ -53,7 +53,7 @@ const routes = {
     request: { body: jsonBody(CaseRequest) },
     responses: {
       202: jsonAnswer(
-        '已受理提交, 附签名回执 · accepted for forwarding, with a signed receipt',
+        '已受理提交，附签名回执 · accepted for forwarding, with a signed receipt',
         Submitted,
       ),
     },
@@ -94,7 +94,7 @@ const routes = {
     path: '/v1/regions/{region}/callbacks/{kind}',
     tags: ['地区 Regions'],
     summary:
-      '地区回调 (各地自有格式与签名) · A region’s own report, in its own format and signature',
+      '地区回调（各地自有格式与签名） · A region’s own report, in its own format and signature',
     request: { params: z.object({ region: RegionCode, kind: z.string().regex(/^[a-z-]{1,30}$/) }) },
     responses: {
       200: { description: 'taken; answered in the region’s own format' },

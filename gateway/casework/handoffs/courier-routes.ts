@@ -12,7 +12,7 @@ const callback = createRoute({
   path: '/v1/couriers/{courier}/callbacks/{kind}',
   tags: ['快递 Couriers'],
   summary:
-    '快递轨迹回调 (其自有格式与签名) · A courier’s own scan, in its own format and signature',
+    '快递轨迹回调（其自有格式与签名） · A courier’s own scan, in its own format and signature',
   request: {
     params: z.object({ courier: CourierCode, kind: z.string().regex(/^[a-z-]{1,30}$/) }),
   },

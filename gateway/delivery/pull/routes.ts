@@ -28,7 +28,7 @@ const routes = {
     method: 'get',
     path: '/v1/inbox',
     tags,
-    summary: '取件: 不能被调用的地区自取消息 · What waits for a region that cannot be called',
+    summary: '取件：不能被调用的地区自取消息 · What waits for a region that cannot be called',
     description:
       'Only the first unfinished message of each case. `view=full` opens the content and holds each message for the caller until `leaseUntil`; `view=thin` lists without content and holds nothing.',
     request: {

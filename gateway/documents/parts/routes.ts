@@ -73,7 +73,7 @@ const routes = {
     path: '/v1/parts/{id}',
     tags,
     summary:
-      '下载附件 (支持 Range, 留痕) · Download a document of a case; every reading is in the log',
+      '下载附件（支持 Range，留痕） · Download a document of a case; every reading is in the log',
     request: { params: onPart, headers: z.object({ range: z.string().optional() }) },
     responses: {
       200: { description: 'the whole', content: bytes },

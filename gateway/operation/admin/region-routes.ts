@@ -33,7 +33,7 @@ const actRoute = createRoute({
   path: '/v1/admin/regions/{code}',
   tags,
   summary:
-    '暂停、恢复、公告停机、熔断 · Pause, resume, announce a closure, open or close the breaker',
+    '停止、恢复、公告停机、熔断 · Pause, resume, announce a closure, open or close the breaker',
   description:
     'Pause, resume and closure make a new version of the federation document; the breaker is followed by ' +
     'every courier within a second. Waiting messages burn no attempt.',

@@ -16,6 +16,7 @@ function contentOf(jws: string): Receipt | undefined {
 
 function row(
   given: CaseData['timeline']['receipts'][number],
+  index: number,
   { names }: CaseData,
   language: Language,
 ) {
@@ -24,7 +25,7 @@ function row(
   const digest = content
     ? html`<span class="digest">${pageTexts.digest[language]} <code title="SHA-256 ${content.envelopeDigest}">${content.envelopeDigest.slice(0, 12)}…</code></span>`
     : '';
-  return html`<li><details id="receipt-${given.kind}-${given.refMessageId}"><summary><strong>${receiptTexts[given.kind][language]}</strong>
+  return html`<li><details id="receipt-${index}"><summary><strong>${receiptTexts[given.kind][language]}</strong>
 <span class="parties">${parties}</span><time datetime="${given.at}">${momentOf(given.at)}</time>${digest}</summary>
 <p class="note">${pageTexts.reference[language]} <code>${given.refMessageId}</code></p><pre tabindex="0">${given.jws}</pre></details></li>`;
 }
@@ -34,5 +35,5 @@ export function receiptsSection(data: CaseData, language: Language) {
   const { receipts } = data.timeline;
   if (receipts.length === 0) return html`<p class="empty">${pageTexts.noReceipts[language]}</p>`;
   return html`<p class="note">${pageTexts.receiptsNote[language]} <a href="/.well-known/jwks.json">jwks.json</a></p>
-<ul class="receipts">${receipts.map((given) => row(given, data, language))}</ul>`;
+<ul class="receipts">${receipts.map((given, index) => row(given, index, data, language))}</ul>`;
 }
