@@ -194,7 +194,8 @@ async function credentials(stage: Stage, own: KeyPair, kid: string): Promise<Jwt
       return verdict(await stage.ask(post('/v1/certificates/verify', token, body)));
     },
     accepts: '200 valid',
-    refuses: ['200 invalid'],
+    // White space in it is refused before it is read as a token.
+    refuses: ['200 invalid', '400 request.invalid'],
   };
 }
 
