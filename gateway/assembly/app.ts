@@ -19,6 +19,9 @@ import { isChunkPath, partRoutes } from '../documents/parts/routes.ts';
 import { federationPath, maxFederationBytes } from '../operation/admin/federation-routes.ts';
 import { adminRoutes } from '../operation/admin/routes.ts';
 import { consoleRoutes } from '../pages/console/routes.ts';
+import { pagesForBrowsers } from '../platform/html/for-browsers.ts';
+import { referenceRoute } from '../platform/html/reference-page.ts';
+import { startPageRoute } from '../platform/html/start-page.ts';
 import { pageStyleRoute } from '../platform/html/style-route.ts';
 import { declaredRoutes } from '../platform/http/act.ts';
 import {
@@ -50,9 +53,10 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
     return isChunkPath(path) ? chunkBytes : maxBodyBytes;
   });
   const safely = answerSafely(platform.config.publicOrigin);
-  app.use(safely, requestContext, httpTelemetry(), guardAddress, guardBody);
+  app.use(safely, pagesForBrowsers, requestContext, httpTelemetry(), guardAddress, guardBody);
   app.route('/', publicHealthRoutes(platform));
   app.route('/', pageStyleRoute());
+  app.route('/', startPageRoute());
   app.route('/', identityRoutes(platform));
   app.route('/', itemRoutes(platform));
   app.route('/', certificateRoutes(platform));
@@ -74,6 +78,7 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   app.route('/', adminRoutes(platform));
   app.route('/', webhookRoutes(platform));
   openApiRoutes(app, platform.config.publicOrigin);
+  referenceRoute(app, platform.config.publicOrigin);
   // Throws where anything can be reached that says nothing of itself.
   declaredRoutes(app);
   app.notFound(answerNoRoute(app));

@@ -21,7 +21,7 @@ import { type MemberClient, memberClient } from './member-client.ts';
 import { type MemberKeys, newMemberKeys, type SampleMember, sampleFederation } from './members.ts';
 import type { StartOptions } from './options.ts';
 import type { Progress } from './progress.ts';
-import { mountReference } from './reference-pages.ts';
+import { mountWindowPage } from './window-page.ts';
 import { startWorld, type World } from './world.ts';
 
 /** Everything of the embedded default, running. */
@@ -96,7 +96,7 @@ async function startGateway(
     courierFor,
     outbound: undiciOutbound,
     metricsText: telemetry.metricsText,
-    mount: mountReference,
+    mount: mountWindowPage,
   });
   if (!gateway.ok) throw new Error(gateway.failure.join('\n'));
   return gateway.value;

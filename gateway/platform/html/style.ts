@@ -41,5 +41,10 @@ label { font-weight:600; } .row { display:flex; gap:.5rem; margin-top:.3rem; } .
 @media (max-width:30rem) { .brand span { display:none; } .facts div, .field dl div { grid-template-columns:minmax(0,6.5rem) minmax(0,1fr); } }
 `;
 
+const reference = `
+summary { cursor:pointer; min-height:2.75rem; padding:.5rem 0; } details { border-top:1px solid var(--line); } h3, h4 { font-size:.95rem; margin:.8rem 0 .2rem; }
+pre { font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace; font-size:.85rem; white-space:pre-wrap; background:var(--soft); padding:.6rem .8rem; border-radius:.4rem; margin:.2rem 0; }
+`;
+
 /** The style of the pages around a log-in: no script, no foreign font, phone first, dark when asked. */
-export const styleSheet = colours + frame + controls;
+export const styleSheet = colours + frame + controls + reference;

@@ -139,24 +139,25 @@ const scopesOf = (app: OpenAPIHono<Env>): Record<string, string> =>
       .map(([scope]) => [scope, scope]),
   );
 
+/** What is really mounted, as OpenAPI 3.1. */
+export const openApiDocument = (app: OpenAPIHono<Env>, origin: string) =>
+  app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Tongban 通办',
+      version: '1',
+      description: '区域政务平台之间的网关 · gateway between regional government-service platforms',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    servers: [{ url: origin }],
+  });
+
 /** `GET /v1/openapi.json`, generated from the routes that are really mounted. */
 export function openApiRoutes(app: OpenAPIHono<Env>, origin: string): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'memberToken', {
     type: 'oauth2',
     flows: { clientCredentials: { tokenUrl: `${origin}/oauth/token`, scopes: scopesOf(app) } },
   });
-  const document = () =>
-    app.getOpenAPI31Document({
-      openapi: '3.1.0',
-      info: {
-        title: 'Tongban 通办',
-        version: '1',
-        description:
-          '区域政务平台之间的网关 · gateway between regional government-service platforms',
-        license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
-      },
-      servers: [{ url: origin }],
-    });
   const act = { name: 'reference.read', who: 'anyone', changes: false } as const;
-  openPage(app, '/v1/openapi.json', act, (c) => c.json(document()));
+  openPage(app, '/v1/openapi.json', act, (c) => c.json(openApiDocument(app, origin)));
 }

@@ -1,4 +1,0 @@
-declare module 'swagger-ui-dist' {
-  /** Where the files of the page lie. */
-  export function getAbsoluteFSPath(): string;
-}
