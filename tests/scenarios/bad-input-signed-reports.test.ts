@@ -171,6 +171,7 @@ describe('bad input: reports that their region signed properly', () => {
     const actions = (await timelineOf(other)).filter(({ action }) => action === 'case.accepted');
     expect(actions).toHaveLength(2);
     expect(actions[1]?.statedAt).toBeDefined();
+    await settled(stage, other);
     // Once it is reported there is nothing left for another one to say.
     const again = wujiangEvent(other, { state: '2', ...secondsAgo(100) });
     await refusesInOwnFormat(stage, () => report(again), outOfOrder);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eraseDue } from '../../gateway/casework/cases/erase.ts';
 import {
   application,
@@ -22,10 +22,7 @@ describe('erasing a case', () => {
     stage = await startStage({ settings: { CASE_RETENTION_DAYS: '0' } });
     operator = await stage.member('delta-operator').ownToken('admin cases:read');
   });
-  afterAll(() => {
-    vi.useRealTimers();
-    return stage.close();
-  });
+  afterAll(() => stage.close());
 
   const token = () => qingpuToken(stage);
   const ask = async (question: Parameters<Stage['ask']>[0]) => {
@@ -82,9 +79,7 @@ describe('erasing a case', () => {
     expect(text).not.toContain(opinion);
     await eraseDue(stage.gateway.platform);
     expect((await read(caseId)).body['erased']).toBeUndefined();
-    vi.useFakeTimers({ toFake: ['Date'], now: new Date(until) });
-    await eraseDue(stage.gateway.platform);
-    vi.useRealTimers();
+    await eraseDue({ ...stage.gateway.platform, clock: () => new Date(until) });
     const [row] = await stage.rows.query('select wrapped_key from case_record where id = $1', [
       caseId,
     ]);
