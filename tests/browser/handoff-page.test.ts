@@ -173,10 +173,12 @@ describe.skipIf(chromiumPath === undefined)('the pages of originals in Chromium'
       '/console/cases/case_aaaaaaaaaaaaaaaaaaaaaaaaaa/handoffs',
       { viewport: desktop },
     );
-    expect(await visibleText(page.locator('main'))).toContain('case.not_found');
+    expect(await page.locator('main [data-code]').getAttribute('data-code')).toBe('case.not_found');
     await context.clearCookies();
     await page.goto(`${stage.origin}/console/handoffs/${id}/manifest`);
-    expect(await visibleText(page.locator('main'))).toContain('console.session_missing');
+    expect(await page.locator('main [data-code]').getAttribute('data-code')).toBe(
+      'console.session_missing',
+    );
     await context.close();
   });
 });

@@ -89,7 +89,7 @@ describe.skipIf(chromiumPath === undefined)(
       expect(fields[0]).toMatch(/姓名[\s\S]*必需[\s\S]*填写申请表[\s\S]*办结后一年/);
       expect(fields[1]).toMatch(/联系电话[\s\S]*可选[\s\S]*通知办理进度/);
       expect(await visibleText(page.locator('.facts'))).toMatch(
-        /随申办\(示例\)[\s\S]*办理居住证签注[\s\S]*南湖/,
+        /随申办（示例）[\s\S]*办理居住证签注[\s\S]*南湖/,
       );
       expect(await page.getByRole('checkbox').count()).toBe(1);
       expect(await page.getByRole('checkbox').isChecked()).toBe(false);
