@@ -16,6 +16,9 @@ import { checkReceipts, settle, waitForCatalogue } from './gather.ts';
 import type { Acknowledged } from './history.ts';
 import { plainRequest, submitUntilAcknowledged } from './submitter.ts';
 
+/** Far beyond what a loaded machine needs: only what never comes about meets it. */
+const patienceMs = 120_000;
+
 // Short waits, so that the repair comes in seconds; what is repaired, and how, is the same.
 const impatient = { queuedLeaseMs: 1000, sendingMarginMs: 1000, reconcileMs: 500 } as const;
 
@@ -54,90 +57,106 @@ const states = async (house: TestGateway): Promise<Record<string, number>> => {
 };
 
 describe.skipIf(!inject('redisUrl'))('with Redis as the queue', () => {
-  it('accepts while Redis is gone, and delivers when there is a Redis again', async () => {
-    const open = await start({ queue: 'redis' });
-    const { house } = open;
-    const port = house.redis?.port ?? 0;
-    await house.redis?.stop();
-    const ledger = await submit(open, 10);
-    expect(ledger.every((line) => line.attempts === 1)).toBe(true);
-    expect(house.world.jiashan.cases()).toEqual([]);
-    const ready = await fetch(`${house.origin}/health/ready`);
-    expect(await ready.json()).toMatchObject({
-      dependencies: expect.arrayContaining([
-        expect.objectContaining({ name: 'queue', healthy: false }),
-      ]),
-    });
+  it(
+    'accepts while Redis is gone, and delivers when there is a Redis again',
+    async () => {
+      const open = await start({ queue: 'redis' });
+      const { house } = open;
+      const port = house.redis?.port ?? 0;
+      await house.redis?.stop();
+      const ledger = await submit(open, 10);
+      expect(ledger.every((line) => line.attempts === 1)).toBe(true);
+      expect(house.world.jiashan.cases()).toEqual([]);
+      const ready = await fetch(`${house.origin}/health/ready`);
+      expect(await ready.json()).toMatchObject({
+        dependencies: expect.arrayContaining([
+          expect.objectContaining({ name: 'queue', healthy: false }),
+        ]),
+      });
 
-    const back = await startRedis(port);
-    closers.unshift(back.stop);
-    expect(await settle(house, ledger, 15_000)).toEqual([]);
-    expect(await checkReceipts(house, ledger)).toEqual([]);
-  }, 40_000);
+      const back = await startRedis(port);
+      closers.unshift(back.stop);
+      expect(await settle(house, ledger, patienceMs)).toEqual([]);
+      expect(await checkReceipts(house, ledger)).toEqual([]);
+    },
+    2 * patienceMs,
+  );
 
-  it('wiped by FLUSHALL while messages wait in it, nothing is lost and nothing is done twice', async () => {
-    const open = await start({ queue: 'redis', courier: { ...impatient, idsPerJob: 1 } });
-    const { house } = open;
-    const undo = house.world.jiashan.inject({ kind: 'slow', delayMs: 150 });
-    const submitting = submit(open, 60);
-    await expect
-      .poll(async () => (await states(house))['queued'] ?? 0, { interval: 5 })
-      .toBeGreaterThan(5);
-    const redis = new Redis(house.redis?.url ?? '');
-    await redis.flushall();
-    redis.disconnect();
-    undo();
-    expect(await settle(house, await submitting, 30_000)).toEqual([]);
-  }, 60_000);
+  it(
+    'wiped by FLUSHALL while messages wait in it, nothing is lost and nothing is done twice',
+    async () => {
+      const open = await start({ queue: 'redis', courier: { ...impatient, idsPerJob: 1 } });
+      const { house } = open;
+      const undo = house.world.jiashan.inject({ kind: 'slow', delayMs: 150 });
+      const submitting = submit(open, 60);
+      await expect
+        .poll(async () => (await states(house))['queued'] ?? 0, { interval: 5 })
+        .toBeGreaterThan(5);
+      const redis = new Redis(house.redis?.url ?? '');
+      await redis.flushall();
+      redis.disconnect();
+      undo();
+      expect(await settle(house, await submitting, patienceMs)).toEqual([]);
+    },
+    2 * patienceMs,
+  );
 });
 
 describe('when PostgreSQL crashes and comes back', () => {
-  it('keeps what it acknowledged, and goes on by itself', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'tongban-outage-'));
-    const options = { dataDir, dieWithParent: true, removeOnStop: false };
-    const first = await startEmbeddedPostgres(options);
-    closers.push(first.stop);
-    await migrate(first.url);
-    const open = await start({ databaseUrl: first.url });
-    const before = await submit(open, 10);
-    const during = submit(open, 10);
-    during.catch(() => undefined);
-    process.kill(first.pid, 'SIGQUIT');
-    await first.stop();
-    const body = plainRequest(0);
-    const asked = { token: open.token, body, idempotencyKey: randomUUID() };
-    const refused = await open.member.call('POST', '/v1/cases', asked);
-    expect(refused.status).toBe(503);
-    expect(refused.body).toMatchObject({ code: 'gateway.not_ready', retryable: true });
-    const second = await startEmbeddedPostgres({
-      ...options,
-      port: first.port,
-      removeOnStop: true,
-    });
-    closers.unshift(second.stop);
-    expect(second.port).toBe(first.port);
-    const ledger = [...before, ...(await during), ...(await submit(open, 5))];
-    expect(await settle(open.house, ledger, 45_000)).toEqual([]);
-    expect(await checkReceipts(open.house, ledger)).toEqual([]);
-  }, 90_000);
+  it(
+    'keeps what it acknowledged, and goes on by itself',
+    async () => {
+      const dataDir = await mkdtemp(join(tmpdir(), 'tongban-outage-'));
+      const options = { dataDir, dieWithParent: true, removeOnStop: false };
+      const first = await startEmbeddedPostgres(options);
+      closers.push(first.stop);
+      await migrate(first.url);
+      const open = await start({ databaseUrl: first.url });
+      const before = await submit(open, 10);
+      const during = submit(open, 10);
+      during.catch(() => undefined);
+      process.kill(first.pid, 'SIGQUIT');
+      await first.stop();
+      const body = plainRequest(0);
+      const asked = { token: open.token, body, idempotencyKey: randomUUID() };
+      const refused = await open.member.call('POST', '/v1/cases', asked);
+      expect(refused.status).toBe(503);
+      expect(refused.body).toMatchObject({ code: 'gateway.not_ready', retryable: true });
+      const second = await startEmbeddedPostgres({
+        ...options,
+        port: first.port,
+        removeOnStop: true,
+      });
+      closers.unshift(second.stop);
+      expect(second.port).toBe(first.port);
+      const ledger = [...before, ...(await during), ...(await submit(open, 5))];
+      expect(await settle(open.house, ledger, patienceMs)).toEqual([]);
+      expect(await checkReceipts(open.house, ledger)).toEqual([]);
+    },
+    2 * patienceMs,
+  );
 });
 
 describe('when only the answer is lost', () => {
-  it('the platform is asked again, says that it has the case already, and decides it once', async () => {
-    // Every message must lose its answer: the breaker would keep most of them back.
-    const breaker = { ...breakerPolicy, failuresToOpen: 1000, windowCalls: 1000 };
-    const open = await start({ courier: { ...impatient, retry: fastRetry, breaker } });
-    const { house } = open;
-    const { jiashan } = house.world;
-    const undo = jiashan.inject({ kind: 'drop_answer' });
-    const ledger = await submit(open, 10);
-    await expect.poll(() => jiashan.cases().length).toBe(10);
-    undo();
-    expect(await settle(house, ledger, 20_000)).toEqual([]);
-    const seenTwice = jiashan.cases().filter((entry) => entry.submissionsSeen > 1);
-    expect(seenTwice).toHaveLength(10);
-    expect(jiashan.evidence().some(({ fault }) => fault === 'drop_answer')).toBe(true);
-  }, 40_000);
+  it(
+    'the platform is asked again, says that it has the case already, and decides it once',
+    async () => {
+      // Every message must lose its answer: the breaker would keep most of them back.
+      const breaker = { ...breakerPolicy, failuresToOpen: 1000, windowCalls: 1000 };
+      const open = await start({ courier: { ...impatient, retry: fastRetry, breaker } });
+      const { house } = open;
+      const { jiashan } = house.world;
+      const undo = jiashan.inject({ kind: 'drop_answer' });
+      const ledger = await submit(open, 10);
+      await expect.poll(() => jiashan.cases().length).toBe(10);
+      undo();
+      expect(await settle(house, ledger, patienceMs)).toEqual([]);
+      const seenTwice = jiashan.cases().filter((entry) => entry.submissionsSeen > 1);
+      expect(seenTwice).toHaveLength(10);
+      expect(jiashan.evidence().some(({ fault }) => fault === 'drop_answer')).toBe(true);
+    },
+    2 * patienceMs,
+  );
 
   it('the member’s own retry under the same key gets the original receipt and the same case', async () => {
     const { house, member, token } = await start({});

@@ -41,13 +41,12 @@ describe('bad input: credentials that are not for this case', () => {
 
   it('an unknown one, and one that is no credential at all, are refused', async () => {
     const person = await personToken(stage);
-    for (const ref of [
-      'cred_aaaaaaaaaaaaaaaaaaaaaaaaaa',
-      'x',
-      "'; drop table credential; --",
-      '../../etc/passwd',
-    ])
+    for (const ref of ['cred_aaaaaaaaaaaaaaaaaaaaaaaaaa', 'x', '../../etc/passwd'])
       await stage.refuses(post('/v1/cases', person, withCredential(ref)), unknown);
+    const pointer = '/materials/0/ref';
+    const spaced = withCredential("'; drop table credential; --");
+    const refusal = { status: 400, code: 'request.invalid', pointer } as const;
+    await stage.refuses(post('/v1/cases', person, spaced), refusal);
   });
 
   it('one of another person is refused', async () => {

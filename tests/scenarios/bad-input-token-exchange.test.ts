@@ -6,6 +6,9 @@ import { ask, type Question } from '../setup/ask.ts';
 import { get, personToken, post, qingpuToken, type Stage, startStage } from './refusals.ts';
 import { accessTokenType, clientForm, refusesToken, tokenRequest } from './token-requests.ts';
 
+/** Of the form that a browser's handle has, and nobody's. */
+const noHandle = 'a'.repeat(64) + 'A'.repeat(43);
+
 const exchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const ticketType = 'urn:tongban:params:oauth:token-type:regional-ticket';
 
@@ -80,7 +83,7 @@ describe('bad input: log-ins and token exchange', () => {
     });
 
     it('a member without permission for the regions is refused', async () => {
-      const subject = { subject_token: `320509.${'A'.repeat(43)}.ticket` };
+      const subject = { subject_token: `320509.${noHandle}.ticket` };
       await refusesToken(
         stage,
         () => exchange(subject, stage.member('delta-auditor')),
@@ -94,14 +97,10 @@ describe('bad input: log-ins and token exchange', () => {
       ['a subject token of no form', { subject_token: 'garbage' }, 'oauth.invalid_grant'],
       [
         'a ticket nobody gave out',
-        { subject_token: `320509.${'A'.repeat(43)}.${'f'.repeat(64)}` },
+        { subject_token: `320509.${noHandle}.${'f'.repeat(64)}` },
         'oauth.invalid_grant',
       ],
-      [
-        'a ticket with U+0000',
-        { subject_token: `320509.${'A'.repeat(43)}.\0` },
-        'oauth.invalid_grant',
-      ],
+      ['a ticket with U+0000', { subject_token: `320509.${noHandle}.\0` }, 'oauth.invalid_grant'],
       ['a ticket of 100 KiB', { subject_token: 'x'.repeat(100_000) }, 'oauth.invalid_grant'],
       [
         'an unknown kind of subject token',
@@ -194,9 +193,9 @@ describe('bad input: log-ins and token exchange', () => {
       ['/oauth/logins/%E0%A4%A', 400, 'request.invalid'],
       [`/oauth/logins/${'A'.repeat(43)}`, 400, 'oauth.invalid_grant'],
       ['/oauth/callback/320509', 400, 'request.invalid'],
-      [`/oauth/callback/320509?state=${'A'.repeat(43)}&ticket=x`, 400, 'oauth.invalid_grant'],
-      [`/oauth/callback/999999?state=${'A'.repeat(43)}&ticket=x`, 400, 'oauth.invalid_grant'],
-      [`/oauth/callback/320509?state=${'A'.repeat(43)}&ticket=%00`, 400, 'request.invalid'],
+      [`/oauth/callback/320509?state=${noHandle}&ticket=x`, 400, 'oauth.invalid_grant'],
+      [`/oauth/callback/999999?state=${noHandle}&ticket=x`, 422, 'federation.region_unknown'],
+      [`/oauth/callback/320509?state=${noHandle}&ticket=%00`, 400, 'request.invalid'],
     ] as const)('GET %s is refused', async (path, status, code) => {
       await stage.refuses(get(path), { status, code });
     });
@@ -204,11 +203,11 @@ describe('bad input: log-ins and token exchange', () => {
     it('a callback to a browser that did not start the log-in is refused, cookie or not', async () => {
       const headers = { cookie: `tongban-login=${'B'.repeat(43)}` };
       await stage.refuses(
-        { path: `/oauth/callback/320509?state=${'A'.repeat(43)}&ticket=a&ticket=b`, headers },
+        { path: `/oauth/callback/320509?state=${noHandle}&ticket=a&ticket=b`, headers },
         { status: 400, code: 'oauth.invalid_grant' },
       );
       await stage.refuses(
-        { path: `/oauth/callback/999999?state=${'A'.repeat(43)}&ticket=a`, headers },
+        { path: `/oauth/callback/999999?state=${noHandle}&ticket=a`, headers },
         { status: 422, code: 'federation.region_unknown' },
       );
     });

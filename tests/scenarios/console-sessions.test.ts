@@ -194,9 +194,7 @@ describe('the operator ends what is open in a member’s name', () => {
     const read = () => window.call('GET', '/v1/cases', { token });
     expect((await read()).status).toBe(200);
     const at = path.replace(member, 'qingpu-platform');
-    expect((await end(crypto.randomUUID(), undefined, at)).body).toEqual({
-      consoleSessions: 0,
-      links: 0,
+    expect((await end(crypto.randomUUID(), undefined, at)).body).toMatchObject({
       citizenSessions: 1,
     });
     await expect.poll(async () => codeOf(await read())).toBe('auth.session_ended');

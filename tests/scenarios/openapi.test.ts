@@ -295,6 +295,7 @@ describe('the API reference', () => {
               asked.has(JSON.stringify(content?.['application/json']?.schema)),
           ),
       );
-    expect(silent.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+    const names = silent.map(({ method, path }) => `${method} ${path}`);
+    expect(names).toEqual(['post /v1/admin/messages/{id}/hurry']); // asked in operator-mends.test.ts
   });
 });

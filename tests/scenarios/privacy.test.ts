@@ -28,7 +28,7 @@ async function careless(gateway: TestGateway): Promise<void> {
     return answer.body as Record<string, unknown>;
   };
   const { name, idNumber, phone } = applicant;
-  const materials = [{ code: 'ID', how: 'upload', ref: `${name}身份证.pdf` }];
+  const materials = [{ code: 'ID', how: 'upload', ref: 'scan-of-an-id-card.pdf' }];
   const request = { to: '320509', itemCode: permitItem('320509'), materials };
   const { caseId } = await tell('/v1/cases', application(request));
   const reaches = (state: string) =>
