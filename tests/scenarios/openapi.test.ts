@@ -295,7 +295,6 @@ describe('the API reference', () => {
               asked.has(JSON.stringify(content?.['application/json']?.schema)),
           ),
       );
-    const names = silent.map(({ method, path }) => `${method} ${path}`);
-    expect(names).toEqual(['post /v1/admin/messages/{id}/hurry']); // asked in operator-mends.test.ts
+    expect(silent.map(({ path }) => path)).toEqual(['/v1/admin/messages/{id}/hurry']);
   });
 });
