@@ -3,7 +3,7 @@ import { CaseState } from './case-states.ts';
 import { Instant } from './dates.ts';
 import { CertificateIdentifier, CertificateType, ItemCode } from './identifiers.ts';
 import { MaterialHow } from './item.ts';
-import { holdsCitizenNumber, regionalName } from './open-text.ts';
+import { regionalNumber } from './open-text.ts';
 import { Company, Party, Person } from './party.ts';
 import { RegionCode } from './region-code.ts';
 import { AssuranceLevel } from './subject.ts';
@@ -153,17 +153,11 @@ export const IssuedCertificate = z.strictObject({
 });
 export type IssuedCertificate = z.infer<typeof IssuedCertificate>;
 
-/** A region's own number of a case. It lies in the open, so it must not be somebody's number. */
-export const RegionalCaseId = regionalName(80).refine(
-  (text) => !holdsCitizenNumber(text),
-  'a citizen number instead of a case number',
-);
+/** A region's own number of a case. */
+export const RegionalCaseId = regionalNumber(80);
 
-/** A region's own number of a report; as open as that of a case. */
-export const ReportId = regionalName(100).refine(
-  (text) => !holdsCitizenNumber(text),
-  'a citizen number instead of a report number',
-);
+/** A region's own number of a report. */
+export const ReportId = regionalNumber(100);
 
 /** What a deciding region reports about a case. */
 export const CaseReport = z.strictObject({

@@ -33,10 +33,7 @@ function isCitizenRun(run: string): boolean {
 
 const isMobileRun = (run: string): boolean => /^(?:(?:00)?86)?1[3-9]\d{9}$/.test(run);
 
-/** Whether a text holds a citizen number, also the old one of 15 digits, in full width or with separators. */
-export const holdsCitizenNumber = (text: string): boolean => runsIn(text).some(isCitizenRun);
-
-/** As `holdsCitizenNumber`, or a mobile number. */
+/** Whether a text holds a citizen number, also the old one of 15 digits, in full width or with separators, or a mobile number. */
 export const holdsPersonalNumber = (text: string): boolean =>
   runsIn(text).some((run) => isCitizenRun(run) || isMobileRun(run));
 
@@ -58,6 +55,24 @@ const filler =
 /** Whether a number only looks like one: it is missing in all but form. */
 export const isFiller = (text: string): boolean => filler.test(text.trim());
 
+/** Platforms number what they do since about then. Who was born later is a child, and applies for nothing. */
+const firstNumberedYear = 2015;
+
+/** The year in a number of 18 or 15 characters that has the form place, day, serial; two digits are of this century. */
+const yearIn = (run: string): number =>
+  run.length === 15 ? 2000 + Number(run.slice(6, 8)) : Number(run.slice(6, 10));
+
+/**
+ * Numbers of cases are made as those of citizens are: place, day, serial. A day on which a platform can have given
+ * the number makes it no person's, nor do digits that go on before or behind: a report is not lost to a likeness.
+ */
+const isNumberOfPerson = (run: string): boolean => {
+  if (run.length !== 15 && run.length !== 18) return false;
+  const year = yearIn(run);
+  const isDated = year >= firstNumberedYear && year < firstNumberedYear + 50;
+  return !isDated && isCitizenRun(run);
+};
+
 /** A name that a region gave something. A filler would make one of two cases, or of two people. @param max its length */
 export const regionalName = (max: number) =>
   z
@@ -67,3 +82,10 @@ export const regionalName = (max: number) =>
     .max(max)
     .regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}]*$/u, 'a character that cannot be seen')
     .refine((text) => !isFiller(text), 'a filler instead of a number');
+
+/** A region's own number of a case or a report. It lies in the open, so it must not be somebody's number. */
+export const regionalNumber = (max: number) =>
+  regionalName(max).refine(
+    (text) => !runsIn(text).some(isNumberOfPerson),
+    'a citizen number instead of a number of its own',
+  );

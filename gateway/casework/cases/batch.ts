@@ -90,5 +90,14 @@ export async function submitBatch(
   const insert = inGroups<Submission, Result<Submitted, Failure>>((submissions) =>
     insertSubmissions(platform, submissions),
   );
-  return Promise.all(cases.map((entry) => submitEntry(platform, entry, caller, insert)));
+  const under = new Map<string, Promise<Result<Submitted, Failure>>>();
+  return Promise.all(
+    cases.map((entry) => {
+      const submit = () => submitEntry(platform, entry, caller, insert);
+      // A key that comes again waits for what was done under it: answered in their order, not by chance.
+      const submitted = under.get(entry.idempotencyKey)?.then(submit) ?? submit();
+      under.set(entry.idempotencyKey, submitted);
+      return submitted;
+    }),
+  );
 }

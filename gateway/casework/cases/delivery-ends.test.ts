@@ -124,6 +124,8 @@ describe('every message of a member ends once, and the sender is told', () => {
     expect((await caseOf(refused))?.state).toBe('refused');
     expect(await caseOf(expired)).toMatchObject({ state: 'suspended', owner: 'operator' });
     expect((await caseOf(parked))?.state).toBe('suspended');
+    // Whatever a courier believes: the database takes no second end.
+    await expect(finish([[arrived, 'delivered']])).rejects.toThrow();
   });
 
   it('and its own platform gets a notice of what did not arrive', async () => {

@@ -1,14 +1,22 @@
 import type { EndedMessage, MessageEnd, OutboxRow } from '../../delivery/outbox/hooks.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { sql } from '../../platform/database/drizzle.ts';
+import { and, eq, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { EndingCase } from './case-row.ts';
 import { signReceipt } from './receipts.ts';
+import { receipt } from './tables.ts';
 
 type Owed = {
   readonly row: OutboxRow;
   readonly end: Exclude<MessageEnd, { readonly kind: 'parked' }>;
 };
+
+/** The end of a message was taken back, for it goes again: what was signed for stays, and the next end gets its own. */
+export const supersedeEnd = (tx: Transaction, messageId: string): Promise<unknown> =>
+  tx
+    .update(receipt)
+    .set({ superseded: true })
+    .where(and(eq(receipt.refMessageId, messageId), eq(receipt.kind, 'delivery')));
 
 /** Notices are the gateway's own; of what members sent, every message ends with a receipt. */
 const owedFor = ({ row, end }: EndedMessage): Owed[] =>

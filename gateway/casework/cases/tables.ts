@@ -12,6 +12,7 @@ import {
   primaryKey,
   sql,
   text,
+  uniqueIndex,
 } from '../../platform/database/drizzle.ts';
 
 export type WithdrawnFrom = {
@@ -113,10 +114,14 @@ export const receipt = pgTable(
     caseId: text('case_id').notNull(),
     jws: text('jws').notNull(),
     createdAt: instant('created_at').notNull(),
+    /** The end that it signs for was taken back since: it stays as it was given out, beside that of the next end. */
+    superseded: boolean('superseded').notNull().default(false),
   },
   (table) => [
-    // A message that ended may go again, and end again: both receipts stand.
     primaryKey({ columns: [table.refMessageId, table.kind, table.caseId, table.createdAt] }),
+    uniqueIndex('receipt_stands')
+      .on(table.refMessageId, table.kind, table.caseId)
+      .where(sql`not superseded`),
     index('receipt_case').on(table.caseId),
   ],
 );

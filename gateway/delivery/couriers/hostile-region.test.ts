@@ -97,8 +97,8 @@ describe('a region on a bad day gets each message once all the same', () => {
 
   it.each<[string, string, Trouble]>([
     ['answers 200 with 系统维护', 'scheduledClosed', html('utf8', '<html>系统维护中</html>')],
-    ['answers 200 with an error page', 'malformed', html('utf8', '<html>Bad Gateway</html>')],
-    ['answers in another charset', 'malformed', html('utf16le', '<?xml version="1.0"?><R/>')],
+    ['answers 200 with an error page', 'retryable', html('utf8', '<html>Bad Gateway</html>')],
+    ['answers in another charset', 'retryable', html('utf16le', '<?xml version="1.0"?><R/>')],
     [
       'answers half a body',
       'retryable',

@@ -193,8 +193,10 @@ describe('a region that does not answer', () => {
     const attempts = (await made.rows()).reduce((sum, row) => sum + row.attempts, 0);
     // The probe that is next may be claimed already.
     expect(attempts).toBeLessThanOrEqual(tries.length + 1);
-    const [held] = await waiting();
-    expect(await made.told()).toContain(`deferred http_503 ${held?.messageId}`);
+    await until(async () => {
+      const [told, held] = [await made.told(), await waiting()];
+      return held.every(({ messageId }) => told.includes(`deferred http_503 ${messageId}`));
+    });
     expect((await gateOf(made))?.breaker).toMatchObject({ reason: 'http_503' });
     down = false;
     await allDelivered(made, 60);

@@ -8,6 +8,7 @@ import {
   stranger,
 } from '../../../tests/certificates/federation.ts';
 import { aPerson, startWorld, type World, wanted } from '../../../tests/certificates/world.ts';
+import { eq } from '../../platform/database/drizzle.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
 import type { Member } from '../../trust/federation/entries.ts';
 import { verifyOwnJwt } from '../../trust/identity/own-jwt.ts';
@@ -153,7 +154,8 @@ describe('credentials of a case', () => {
     await world.platform
       .database()
       .update(credentialTable)
-      .set({ expiresAt: new Date(0) });
+      .set({ expiresAt: new Date(0) })
+      .where(eq(credentialTable.id, body.credentialId));
     expect(await resolves()).toBe(false);
     expect(await removeExpiredCredentials(world.platform)).toBe(1);
     expect(await findCredential(world.platform, body.credentialId)).toBeUndefined();

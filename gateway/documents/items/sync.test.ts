@@ -34,7 +34,8 @@ describe('asking the regions', () => {
       'items.not_listed',
       'items.not_listed',
       'items.empty_list',
-      'items.sync_failed',
+      'region.adapter_threw',
+      'items.not_listed',
     ]);
   });
 

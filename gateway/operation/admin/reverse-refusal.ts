@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import { hasBeenRetried } from '../../casework/bundles/store.ts';
 import type { CaseRow } from '../../casework/cases/case-row.ts';
 import { type Asked, type Changed, changeCase } from '../../casework/cases/change.ts';
+import { supersedeEnd } from '../../casework/cases/outcome-receipts.ts';
 import { pulledRegions } from '../../delivery/outbox/pulled.ts';
 import { reopenSubmission } from '../../delivery/pull/reopen.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -71,6 +72,7 @@ export async function reverseRefusal(
       if (await hasBeenRetried(tx, row.id)) return stands('its step was applied for again');
       const message = await reopenSubmission(tx, row, now);
       if (!message) return stands('no message of it was refused');
+      await supersedeEnd(tx, message.messageId);
       const details = { ...message, confirmedBy: found.value };
       return ok({ reasonCode: request.reason, details });
     },
