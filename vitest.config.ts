@@ -12,6 +12,8 @@ const common = {
   environment: 'node',
   setupFiles: './tests/setup/worker.ts',
   pool: 'forks',
+  // CommonJS of our own is Node's to load.
+  server: { deps: { external: [/\.cjs$/] as RegExp[] } },
   // Far beyond what a loaded machine needs: a test waits for the thing, and only what never comes about meets these.
   testTimeout: 90_000,
   hookTimeout: 120_000,

@@ -148,7 +148,7 @@ export async function startCourier(
     () => queues,
     () => relay.wake(),
   );
-  const queues = openPlatformQueues(platform, [...lanes.keys()], options.maxQueued);
+  const queues = await openPlatformQueues(platform, [...lanes.keys()], options.maxQueued);
   const recorder = newRecorder(platform.database, hooks, platform.log);
   const metrics = startMetrics(
     () => countUnfinished(platform.database()),
@@ -201,7 +201,7 @@ function openPlatformQueues(
   { config, clock, log, database }: Platform,
   regions: readonly string[],
   maxQueued: number,
-): Queues {
+): Promise<Queues> {
   const { redisUrl, databaseUrl } = config;
   return openQueues({ redisUrl, databaseUrl, database, regions, maxQueued, clock, log });
 }

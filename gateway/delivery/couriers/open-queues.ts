@@ -1,12 +1,13 @@
 import type { QueueSettings, Queues } from './queue.ts';
 import { newLocalQueues } from './queue-local.ts';
-import { openRedisQueues } from './queue-redis.ts';
 
 /**
  * One queue per region: BullMQ where there is a Redis, else the outbox itself, whose leases and hints do
- * all that a second queue in the same database would do.
+ * all that a second queue in the same database would do. BullMQ is loaded where it is wanted.
  */
-export const openQueues = (settings: QueueSettings): Queues =>
-  settings.redisUrl === undefined
-    ? newLocalQueues(settings)
-    : openRedisQueues({ ...settings, redisUrl: settings.redisUrl });
+export async function openQueues(settings: QueueSettings): Promise<Queues> {
+  const { redisUrl } = settings;
+  if (redisUrl === undefined) return newLocalQueues(settings);
+  const { openRedisQueues } = await import('./queue-redis.ts');
+  return openRedisQueues({ ...settings, redisUrl });
+}

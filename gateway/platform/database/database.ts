@@ -1,5 +1,5 @@
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
+import { drizzle, type NodePgDatabase } from '#drizzle/node-postgres';
 import type { SQL } from './drizzle.ts';
 import { PgDialect } from './drizzle.ts';
 

@@ -1,6 +1,6 @@
 /*
- * Drizzle by way of one file: its package.json names 130 kB of entry points, and Node parses them anew for
- * every import statement of the package, which cost each start a quarter of its CPU time.
+ * Drizzle by way of one file, and on Node in its CommonJS form (package.json, `imports`): its package.json names
+ * 180 kB of entry points, which Node parses anew for every ES module of the package. A start took 1.4 s of CPU for it.
  */
 export {
   and,
@@ -24,7 +24,7 @@ export {
   type SQLWrapper,
   sql,
   sum,
-} from 'drizzle-orm';
+} from '#drizzle/orm';
 export {
   bigint,
   bigserial,
@@ -41,4 +41,4 @@ export {
   text,
   timestamp,
   uniqueIndex,
-} from 'drizzle-orm/pg-core';
+} from '#drizzle/pg-core';
