@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { drizzle } from '#drizzle/node-postgres';
 import { migrate as runDrizzle } from '#drizzle/migrator';
+import { drizzle } from '#drizzle/node-postgres';
 import { openPool } from '../platform/database/pool.ts';
 import { sqlStateOf } from '../platform/database/trouble.ts';
 
