@@ -80,6 +80,7 @@ export const AuditAction = z.enum([
   'custody.discrepancy',
   'custody.returned',
   'custody.lost',
+  'custody.replaced',
   'custody.mended',
   'custody.cancelled',
   'courier.registered',

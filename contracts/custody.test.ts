@@ -43,15 +43,17 @@ const step = fc.record({
 });
 
 describe('the machine of custody', () => {
-  it('can end from everywhere, and ends only counted at home, or cancelled before it left', () => {
+  it('can end from everywhere, and ends only counted at home, cancelled before it left, or lost and made again', () => {
     const ends = reachable().filter(isOver);
     expect(ends).toEqual(
       expect.arrayContaining([
         { state: 'cancelled', leg: 'out' },
         { state: 'counted', leg: 'back' },
+        { state: 'replaced', leg: 'out' },
+        { state: 'replaced', leg: 'back' },
       ]),
     );
-    expect(ends).toHaveLength(2);
+    expect(ends).toHaveLength(4);
     for (const place of reachable()) expect(canEnd(place), nameOf(place)).toBe(true);
   });
 
@@ -104,6 +106,10 @@ describe('the machine of custody', () => {
               break;
             case 'mended':
               expect(side).not.toBe(arrivedAt);
+              break;
+            case 'replaced':
+              expect([lies, sealed]).toEqual(['unknown', true]);
+              expect(side).not.toBe('courier');
               break;
             case 'lost':
               expect(lies).toBe('way');

@@ -17,13 +17,13 @@ const after: Readonly<Record<Leg, Follows>> = {
     received: ['counted', 'discrepancy'],
     discrepancy: ['mended', 'counted', 'discrepancy', 'returned'],
     counted: ['returned'],
-    lost: ['received'],
+    lost: ['received', 'replaced'],
   },
   back: {
     returned: ['received', 'lost'],
     received: ['counted', 'discrepancy'],
     discrepancy: ['mended', 'counted', 'discrepancy'],
-    lost: ['received'],
+    lost: ['received', 'replaced'],
   },
 };
 
@@ -43,6 +43,7 @@ export function mayReport({ state, leg }: Place, event: CustodyEventKind, side: 
     case 'lost':
       return true;
     case 'mended':
+    case 'replaced':
       return side === giverOn(leg);
     case 'received':
       // What was lost may turn up at either end.
@@ -81,7 +82,7 @@ export function holderOf(
   { state, leg }: Place,
   parties: { readonly from: string; readonly to: string; readonly courier?: string | undefined },
 ): string {
-  if (state === 'lost') return 'unknown';
+  if (state === 'lost' || state === 'replaced') return 'unknown';
   if (isTravelling({ state, leg })) return parties.courier ?? 'courier';
   if (state === 'packed' || state === 'sealed' || state === 'cancelled') return parties.from;
   return parties[takerOn(leg)];

@@ -11,7 +11,7 @@ export const PrecheckId = identifier('pre');
 
 const Pages = z.int().min(0).max(10_000);
 /** A code of a material stands in lists, receipts and the log: letters, digits and marks, and nobody's number. */
-const LineCode = z
+export const LineCode = z
   .string()
   .regex(/^[\w.:/-]{1,40}$/, 'not a code: letters, digits, . : / - and _')
   .refine((text) => !namesPerson(text), 'the number of a person instead of a code');
@@ -74,16 +74,23 @@ export const CustodyEventKind = z.enum([
   'mended',
   'returned',
   'lost',
+  /** What was lost will not be found: whoever let go of it had it made again. Ends the dossier. */
+  'replaced',
   /** Given up before it left: packed wrongly, or not needed any more. */
   'cancelled',
 ]);
 export type CustodyEventKind = z.infer<typeof CustodyEventKind>;
+
+/** What is wrong with a paper whose pages are all there. */
+export const PaperFault = z.enum(['damaged', 'unreadable', 'another_paper']);
+export type PaperFault = z.infer<typeof PaperFault>;
 
 /** Pages found, or corrected, per line of the list. */
 export const CountedItem = z.strictObject({
   code: LineCode,
   caseId: CaseId.optional(),
   pages: Pages,
+  fault: PaperFault.optional(),
 });
 export type CountedItem = z.infer<typeof CountedItem>;
 
@@ -100,7 +107,7 @@ export const CustodyEvent = z
     ({ event, pages, items }) => event !== 'counted' || pages !== undefined || items !== undefined,
     { path: ['pages'], message: 'a count says how many pages it found' },
   )
-  .refine(({ event, note }) => event !== 'mended' || note !== undefined, {
+  .refine(({ event, note }) => (event !== 'mended' && event !== 'replaced') || note !== undefined, {
     path: ['note'],
     message: 'say what was done',
   })
@@ -122,6 +129,7 @@ export const CustodyState = z.enum([
   'discrepancy',
   'returned',
   'lost',
+  'replaced',
   'cancelled',
 ]);
 export type CustodyState = z.infer<typeof CustodyState>;

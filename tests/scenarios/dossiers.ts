@@ -1,13 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { itemCodeIn } from '#adapters/kit/sample-world';
+import { itemCodeIn, type SampleRegion } from '#adapters/kit/sample-world';
 import type { Statement } from '../../gateway/casework/handoffs/statement.ts';
 import { holds } from '../setup/until.ts';
 import { type SignedManifestView, sha256 } from './dossier-proofs.ts';
 import { allScopes, application, digest, get, post, type Stage, settledCase } from './refusals.ts';
 
 /** 个人独资企业设立: its lease has to be seen on paper. */
-export const leaseItem = (): string => itemCodeIn('330421', '000131002001');
+export const leaseItem = (region: SampleRegion = '330421'): string =>
+  itemCodeIn(region, '000131002001');
+
+const platformOf = {
+  '310118': 'qingpu-platform',
+  '320509': 'wujiang-platform',
+  '330421': 'jiashan-platform',
+} as const satisfies Record<SampleRegion, string>;
+
+/** From where to where papers go, and who has nothing to do with it. */
+export type Direction = {
+  readonly from: SampleRegion;
+  readonly to: SampleRegion;
+  readonly third: SampleRegion;
+};
+
+const eastward: Direction = { from: '310118', to: '330421', third: '320509' };
 
 export type Handoff = {
   readonly id: string;
@@ -35,6 +51,7 @@ export type Handoff = {
 
 export type Windows = {
   readonly stage: Stage;
+  readonly direction: Direction;
   readonly sender: string;
   readonly receiver: string;
   readonly stranger: string;
@@ -58,11 +75,13 @@ export type Windows = {
 export const lease = { code: 'LEASE', name: '租赁合同原件', pages: 5 };
 export const form = { code: 'FORM', name: '登记申请书', pages: 1 };
 
-/** The windows of Qingpu and Jiashan, and one that has nothing to do with it. */
-export async function openWindows(stage: Stage): Promise<Windows> {
-  const sender = await stage.member('qingpu-platform').ownToken(allScopes);
-  const receiver = await stage.member('jiashan-platform').ownToken(allScopes);
-  const stranger = await stage.member('wujiang-platform').ownToken(allScopes);
+/** Two windows between which papers travel, and one that has nothing to do with it. */
+export async function openWindows(stage: Stage, direction: Direction = eastward): Promise<Windows> {
+  const { from, to, third } = direction;
+  const tokenOf = (region: SampleRegion) => stage.member(platformOf[region]).ownToken(allScopes);
+  const sender = await tokenOf(from);
+  const receiver = await tokenOf(to);
+  const stranger = await tokenOf(third);
   const json: Windows['json'] = async (path, token, body) => {
     const answer = await stage.ask(post(path, token, body, randomUUID()));
     expect(answer.status, answer.text).toBeLessThan(300);
@@ -75,8 +94,8 @@ export async function openWindows(stage: Stage): Promise<Windows> {
   };
   const dossier: Windows['dossier'] = (caseIds) => ({
     caseIds,
-    from: '310118',
-    to: '330421',
+    from,
+    to,
     pages: 6,
     items: [{ ...lease, scans: [{ digest: sha256('lease'), pages: 5 }] }, form],
     seal: { id: '长三角通办专用章-青浦01' },
@@ -87,6 +106,7 @@ export async function openWindows(stage: Stage): Promise<Windows> {
     json(`/v1/handoffs/${id}/custody`, token, event);
   return {
     stage,
+    direction,
     sender,
     receiver,
     stranger,
@@ -99,7 +119,9 @@ export async function openWindows(stage: Stage): Promise<Windows> {
         stage,
         sender,
         application({
-          itemCode: leaseItem(),
+          from,
+          to,
+          itemCode: leaseItem(to),
           materials: [
             { code: 'FORM', how: 'upload', ref: digest },
             { code: 'ID', how: 'upload', ref: digest },

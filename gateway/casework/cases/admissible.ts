@@ -122,10 +122,8 @@ export function checkSupplement(materials: readonly Material[]): readonly FieldE
   return problems;
 }
 
-/** Whether the item wants to see the paper of something that was sent as a copy or announced on paper. */
-export const asksForOriginals = (materials: readonly Material[], item: Item): boolean =>
-  materials.some(
-    ({ code, how }) =>
-      (how === 'upload' || how === 'original') &&
-      item.materials.some((known) => known.code === code && known.originalRequired),
-  );
+/** Whether a paper has to be seen: one that is brought as an original, or a copy of what the item wants to see. */
+export const isWantedOnPaper = ({ code, how }: Material, item: Item): boolean =>
+  how === 'original' ||
+  (how === 'upload' &&
+    item.materials.some((known) => known.code === code && known.originalRequired));

@@ -1,30 +1,51 @@
 import type { AuditEvent } from '#contracts/audit-event';
 import { isFinal, nextState } from '#contracts/case-states';
+import { LineCode } from '#contracts/handoff';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import { and, desc, eq } from '../../platform/database/drizzle.ts';
+import { canonicalJson } from '../../platform/keys/digest.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { type CaseRow, lockCase, readCase } from './case-row.ts';
 import { sendNotices } from './messages.ts';
-import { caseOriginals, type OriginalsState } from './originals-tables.ts';
+import { caseOriginals, type OriginalLine, type OriginalsState } from './originals-tables.ts';
 import { caseChange, caseRecord } from './tables.ts';
 import { type CaseEvent, transition } from './transition.ts';
 
 /** Suspensions with this reason are lifted when the originals are complete, and only those. */
 const reasonPrefix = 'originals.';
 
-type Originals = {
+export type Originals = {
   readonly state: OriginalsState;
   /** They hold the case up: who must act, and why. */
-  readonly stop?: { readonly owner: string; readonly because: string };
+  readonly stop?:
+    | { readonly owner: string; readonly because: 'discrepancy' | 'lost' | 'came_back' }
+    | undefined;
+  readonly lines: readonly OriginalLine[];
 };
 
-type Cause = { readonly actor: AuditEvent['actor']; readonly handoffId: string };
+type Cause = {
+  readonly actor: AuditEvent['actor'];
+  /** What led to it, for the log. */
+  readonly details: AuditEvent['details'];
+};
 
 export type CaseOriginals = {
   readonly state: OriginalsState;
   readonly owner?: string;
   readonly decidedWithout?: true;
+  readonly lines: readonly OriginalLine[];
 };
+
+/** What a case needs to be seen on paper. A code that no list could write has no line of its own to wait for. */
+export const neededOriginals = ({
+  materials,
+  originals,
+}: Pick<CaseRow, 'materials' | 'originals'>) => ({
+  codes: materials.flatMap(({ code, how, onPaper }) =>
+    (onPaper || how === 'original') && LineCode.safeParse(code).success ? [code] : [],
+  ),
+  announced: originals,
+});
 
 async function rowOf(database: Pick<Queryable, 'select'>, caseId: string) {
   const [row] = await database.select().from(caseOriginals).where(eq(caseOriginals.caseId, caseId));
@@ -34,13 +55,13 @@ async function rowOf(database: Pick<Queryable, 'select'>, caseId: string) {
 /** How the originals of a case stand; a case that announced some waits for them from the start. */
 export async function originalsOfCase(
   database: Pick<Queryable, 'select'>,
-  { id, originals }: Pick<CaseRow, 'id' | 'originals'>,
+  record: Pick<CaseRow, 'id' | 'originals' | 'materials'>,
 ): Promise<CaseOriginals> {
-  const row = await rowOf(database, id);
-  const state = row?.state ?? 'none';
+  const row = await rowOf(database, record.id);
+  const { codes, announced } = neededOriginals(record);
   return {
-    // A dossier that was opened and given up leaves the case waiting as it was.
-    state: state === 'none' && originals ? 'awaited' : state,
+    state: row?.state ?? (announced ? 'awaited' : 'none'),
+    lines: row ? (row.lines ?? []) : codes.map((code) => ({ code, standing: 'missing' })),
     ...(row?.owner ? { owner: row.owner } : {}),
     ...(row?.decidedWithout ? { decidedWithout: true } : {}),
   };
@@ -78,13 +99,14 @@ async function applied(
 async function keep(
   tx: Transaction,
   row: CaseRow,
-  { state, stop }: Originals,
+  { state, stop, lines }: Originals,
   now: Date,
 ): Promise<CaseRow> {
   const before = await rowOf(tx, row.id);
   const owner = stop?.owner ?? null;
-  if (before?.state === state && before.owner === owner) return row;
-  const values = { state, owner, updatedAt: now };
+  const isKnown = canonicalJson(before?.lines ?? null) === canonicalJson(lines);
+  if (before?.state === state && before.owner === owner && isKnown) return row;
+  const values = { state, owner, lines, updatedAt: now };
   await tx
     .insert(caseOriginals)
     .values({ caseId: row.id, ...values })
@@ -112,15 +134,14 @@ export async function setOriginals(
   tx: Transaction,
   platform: Platform,
   caseId: string,
-  read: () => Promise<Originals>,
-  { actor, handoffId }: Cause,
+  read: (row: CaseRow) => Promise<Originals>,
+  { actor, details }: Cause,
   now: Date,
 ): Promise<void> {
   const locked = await lockCase(tx, caseId);
   if (!locked) return;
-  const originals = await read();
+  const originals = await read(locked);
   const row = await keep(tx, locked, originals, now);
-  const details = { handoff: handoffId };
   const { stop } = originals;
   if (stop && nextState(row.state, 'suspend') && !isFinal(row.state)) {
     const reasonCode = `${reasonPrefix}${stop.because}`;
@@ -164,13 +185,13 @@ export async function heldByOriginals(
     ? await applied(tx, row, { kind: 'resume', actor, reasonCode }, now)
     : row;
   const again: CaseEvent | undefined = stopped && { kind: 'suspend', actor, ...stopped };
-  const { state } = await originalsOfCase(tx, row);
+  const { state, lines } = await originalsOfCase(tx, row);
   const missing = decisions.has(event) && (state === 'awaited' || state === 'discrepancy');
   if (missing) {
     const values = { decidedWithout: true, updatedAt: now };
     await tx
       .insert(caseOriginals)
-      .values({ caseId: row.id, state, ...values })
+      .values({ caseId: row.id, state, lines, ...values })
       .onConflictDoUpdate({ target: caseOriginals.caseId, set: values });
   }
   return {

@@ -11,9 +11,9 @@ import { type DataKey, newDataKey } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { currentTraceId, currentTraceparent } from '../../platform/process/telemetry.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
-import { asksForOriginals } from './admissible.ts';
+import { isWantedOnPaper } from './admissible.ts';
 import { signReceipt } from './receipts.ts';
-import type { caseRecord, receipt as receiptTable } from './tables.ts';
+import type { caseRecord, KeptMaterial, receipt as receiptTable } from './tables.ts';
 
 export type SubmissionRows = {
   readonly record: typeof caseRecord.$inferInsert;
@@ -100,6 +100,10 @@ function recordOf(
   key: DataKey,
   now: Date,
 ): SubmissionRows['record'] {
+  const materials = request.materials.map(
+    ({ code, how }): KeptMaterial =>
+      isWantedOnPaper({ code, how }, item) ? { code, how, onPaper: true } : { code, how },
+  );
   return {
     id: caseId,
     itemCode: item.code,
@@ -112,8 +116,8 @@ function recordOf(
     subject: caller.subject?.sub ?? null,
     state: 'submitted',
     // What a platform calls a document may hold a name; the message keeps it, sealed.
-    materials: request.materials.map(({ code, how }) => ({ code, how })),
-    originals: request.originals || asksForOriginals(request.materials, item),
+    materials,
+    originals: request.originals || materials.some(({ onPaper }) => onPaper),
     wrappedKey: key.wrapped,
     masterVersion: key.masterVersion,
     version: 1,

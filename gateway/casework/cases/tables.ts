@@ -15,6 +15,9 @@ import {
   uniqueIndex,
 } from '../../platform/database/drizzle.ts';
 
+/** A material without what its platform calls the document, and whether its paper has to be seen. */
+export type KeptMaterial = Material & { readonly onPaper?: true };
+
 export type WithdrawnFrom = {
   readonly state: CaseState;
   readonly suspendedFrom: CaseState | null;
@@ -47,7 +50,7 @@ export const caseRecord = pgTable(
     clearReason: text('reason'),
     clearWanted: jsonb('wanted').$type<CaseReport['wanted']>(),
     regionalCaseId: text('regional_case_id'),
-    materials: jsonb('materials').$type<readonly Material[]>().notNull(),
+    materials: jsonb('materials').$type<readonly KeptMaterial[]>().notNull(),
     originals: boolean('originals').notNull(),
     wrappedKey: bytea('wrapped_key'),
     masterVersion: text('master_version').notNull(),

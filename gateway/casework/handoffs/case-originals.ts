@@ -1,51 +1,139 @@
 import type { AuditEvent } from '#contracts/audit-event';
 import type { Place } from '#contracts/custody';
+import { lineKey } from '#contracts/handoff';
 import type { Transaction } from '../../platform/database/database.ts';
-import { sql } from '../../platform/database/drizzle.ts';
+import { asc, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { setOriginals } from '../cases/originals.ts';
-import type { OriginalsState } from '../cases/originals-tables.ts';
+import { neededOriginals, type Originals, setOriginals } from '../cases/originals.ts';
+import type { OriginalLine } from '../cases/originals-tables.ts';
+import type { Line } from './line.ts';
 import type { HandoffRow } from './store.ts';
 import { handoff } from './tables.ts';
 
-type Standing = Place & { readonly countedAt: Date | null; readonly owner: string | null };
+type Dossier = Place &
+  Pick<HandoffRow, 'id' | 'fromRegion' | 'countedAt' | 'faults' | 'owner' | 'caseIds'> & {
+    readonly items: readonly Line[];
+  };
 
-export type Originals = {
-  readonly state: OriginalsState;
-  /** Who must act, and about what, while they hold the case up. */
-  readonly stop?: { readonly owner: string; readonly because: 'discrepancy' | 'lost' };
+/** What a case needs to be seen on paper before its originals are there. */
+export type Needed = {
+  readonly codes: readonly string[];
+  /** It announced originals, be it without saying which. */
+  readonly announced: boolean;
 };
 
-const isOut = ({ leg, state }: Standing): boolean => leg === 'out' && state !== 'cancelled';
+type Standing = Exclude<OriginalLine['standing'], 'missing' | 'seen'> | 'nowhere';
 
-/**
- * How the originals of a case stand, from all the dossiers that carry any of them. What goes home again
- * after it was counted stays counted; what went home uncounted was never there.
- */
-export function originalsOf(dossiers: readonly Standing[]): Originals {
-  const out = dossiers.filter(isOut);
-  const wrong = out.find(({ state }) => state === 'discrepancy' || state === 'lost');
-  if (wrong) {
-    const because = wrong.state === 'lost' ? 'lost' : 'discrepancy';
-    return { state: 'discrepancy', stop: { owner: wrong.owner ?? 'operator', because } };
-  }
-  if (out.some(({ state }) => state !== 'counted')) return { state: 'awaited' };
-  const counted = dossiers.some(
-    ({ countedAt, state }) => countedAt !== null || state === 'counted',
-  );
-  return { state: counted ? 'complete' : dossiers.length > 0 ? 'awaited' : 'none' };
+/** A line counts where the deciding side found it whole, whatever becomes of the dossier afterwards. */
+const isCounted = ({ countedAt, faults }: Dossier, line: Line): boolean =>
+  faults === null ? countedAt !== null : !faults.includes(lineKey(line));
+
+function standingOf(dossier: Dossier, line: Line): Standing {
+  if (isCounted(dossier, line)) return 'counted';
+  const { state, leg } = dossier;
+  if (state === 'cancelled' || state === 'replaced') return 'nowhere';
+  if (leg === 'out') return state === 'discrepancy' || state === 'lost' ? state : 'under_way';
+  // What went home without having been found whole was never there, however often it is counted at home.
+  return state === 'returned' || state === 'lost' ? 'nowhere' : 'came_back';
 }
 
-const dossiersOf = (tx: Transaction, caseId: string): Promise<Standing[]> =>
+/** What is told of a line first, where several dossiers have one of that code. */
+const order = [
+  'lost',
+  'discrepancy',
+  'counted',
+  'seen',
+  'under_way',
+  'came_back',
+  'missing',
+] as const satisfies readonly OriginalLine['standing'][];
+
+type Found = OriginalLine & { readonly owner: string };
+
+const linesOf = (dossier: Dossier, caseId: string): readonly Found[] =>
+  dossier.items
+    // A line that names no case is of all cases of its dossier.
+    .filter((line) => line.caseId === undefined || line.caseId === caseId)
+    .flatMap((line) => {
+      const standing = standingOf(dossier, line);
+      if (standing === 'nowhere') return [];
+      const { id: handoffId, fromRegion } = dossier;
+      const owner = standing === 'came_back' ? fromRegion : (dossier.owner ?? fromRegion);
+      return [{ code: line.code, standing, handoffId, owner }];
+    });
+
+const strongest = (lines: readonly OriginalLine[]): readonly OriginalLine[] => {
+  const sorted = lines.toSorted((a, b) => order.indexOf(a.standing) - order.indexOf(b.standing));
+  const byCode = new Map<string, OriginalLine>();
+  for (const line of sorted) if (!byCode.has(line.code)) byCode.set(line.code, line);
+  return [...byCode.values()];
+};
+
+/** What stops the case: a line that is wrong, or a needed one that came back and is nowhere else. */
+function stopOf(
+  found: readonly Found[],
+  told: readonly OriginalLine[],
+  needed: Needed,
+): Originals['stop'] {
+  const wrong = found.find(({ standing }) => standing === 'discrepancy' || standing === 'lost');
+  if (wrong)
+    return {
+      owner: wrong.owner,
+      because: wrong.standing === 'lost' ? 'lost' : 'discrepancy',
+    };
+  const back = told.find(
+    ({ code, standing }) => standing === 'came_back' && isNeeded(needed, code),
+  );
+  const sender = found.find(({ code }) => code === back?.code)?.owner;
+  return sender === undefined ? undefined : { owner: sender, because: 'came_back' };
+}
+
+/** Where a case does not say which originals it has, every line of its lists is one. */
+const isNeeded = ({ codes }: Needed, code: string): boolean =>
+  codes.length === 0 || codes.includes(code);
+
+/**
+ * How the originals of a case stand, line by line, from all the dossiers that carry any of them and from what
+ * was seen at a counter. Complete: nothing is under way or wrong, and every original that the case needs was
+ * counted at the deciding side or seen there where it was given back at once.
+ */
+export function originalsOf(
+  caseId: string,
+  needed: Needed,
+  dossiers: readonly Dossier[],
+  seen: readonly OriginalLine[] = [],
+): Originals {
+  const found = dossiers.flatMap((dossier) => linesOf(dossier, caseId));
+  const missing = needed.codes.map((code): OriginalLine => ({ code, standing: 'missing' }));
+  const told = strongest([...found.map(({ owner: _, ...line }) => line), ...seen, ...missing]);
+  const stop = stopOf(found, told, needed);
+  if (stop) return { state: 'discrepancy', stop, lines: told };
+  const isThere = ({ standing }: OriginalLine) => standing === 'counted' || standing === 'seen';
+  const expected = told.filter(({ code }) => isNeeded(needed, code));
+  const complete =
+    found.every(({ standing }) => standing !== 'under_way') &&
+    expected.length > 0 &&
+    expected.every(isThere);
+  if (complete) return { state: 'complete', lines: told };
+  return { state: needed.announced || told.length > 0 ? 'awaited' : 'none', lines: told };
+}
+
+const dossiersOf = (tx: Transaction, caseId: string): Promise<Dossier[]> =>
   tx
     .select({
+      id: handoff.id,
       state: handoff.state,
       leg: handoff.leg,
+      fromRegion: handoff.fromRegion,
+      caseIds: handoff.caseIds,
+      items: handoff.items,
       countedAt: handoff.countedAt,
+      faults: handoff.faults,
       owner: handoff.owner,
     })
     .from(handoff)
-    .where(sql`${handoff.caseIds} @> ${JSON.stringify([caseId])}::jsonb`);
+    .where(sql`${handoff.caseIds} @> ${JSON.stringify([caseId])}::jsonb`)
+    .orderBy(asc(handoff.id));
 
 /** Tells every case of a dossier how its originals stand now. */
 export async function settleOriginals(
@@ -56,8 +144,13 @@ export async function settleOriginals(
   now: Date,
 ): Promise<void> {
   // In one order always: two dossiers that share cases must not wait for each other.
-  for (const caseId of [...caseIds].sort()) {
-    const read = async () => originalsOf(await dossiersOf(tx, caseId));
-    await setOriginals(tx, platform, caseId, read, { actor, handoffId: id }, now);
-  }
+  for (const caseId of [...caseIds].sort())
+    await setOriginals(
+      tx,
+      platform,
+      caseId,
+      async (row) => originalsOf(caseId, neededOriginals(row), await dossiersOf(tx, caseId)),
+      { actor, details: { handoff: id } },
+      now,
+    );
 }

@@ -1,6 +1,6 @@
 import { holderOf, isTravelling } from '#contracts/custody';
 import { inShanghai } from '#contracts/dates';
-import type { CustodyEvent } from '#contracts/handoff';
+import { type CustodyEvent, lineKey } from '#contracts/handoff';
 import type { Transaction } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
 import { newSecret } from '../../platform/database/ids.ts';
@@ -28,9 +28,17 @@ export type Committed = {
 
 type Reported = Omit<CustodyEvent, 'event'> & { readonly batchId?: string };
 
+/** A line whose pages were corrected has not been counted as it now stands. */
+function faultsAfter({ faults, items }: HandoffRow, list: Decided['list']): HandoffRow['faults'] {
+  if (!faults || !list) return faults;
+  const before = new Map(items.map((line) => [lineKey(line), line.pages]));
+  const changed = list.filter((line) => before.get(lineKey(line)) !== line.pages).map(lineKey);
+  return [...new Set([...faults, ...changed])];
+}
+
 /** The dossier after the event, as plain data. */
 function rowAfter(row: HandoffRow, reported: Reported, decided: Decided, now: Date): HandoffRow {
-  const { event, place, owner, list } = decided;
+  const { event, place, owner, list, faults } = decided;
   const isCount = event === 'counted' || event === 'discrepancy';
   return {
     ...row,
@@ -46,6 +54,7 @@ function rowAfter(row: HandoffRow, reported: Reported, decided: Decided, now: Da
     ...(list ? { items: list, pages: pagesOf(list) } : {}),
     sealDate: event === 'sealed' ? (row.sealDate ?? inShanghai(now).slice(0, 10)) : row.sealDate,
     countedAt: event === 'counted' && place.leg === 'out' ? now : row.countedAt,
+    faults: isCount && place.leg === 'out' ? (faults ?? null) : faultsAfter(row, list),
     mended: event === 'mended' || (row.mended && !isCount),
     stateSince: now,
     overdueAt: null,
@@ -127,7 +136,9 @@ const cut = (text: string): string => text.slice(0, 300).replace(/[\ud800-\udbff
 
 function detailsOf(row: HandoffRow, reported: Reported, decided: Decided, taken: string) {
   const { pages, differences } = decided;
-  const lines = differences.map(({ code, declared, found }) => `${code} ${found}/${declared}`);
+  const lines = differences.map(
+    ({ code, declared, found, fault }) => `${code} ${found}/${declared}${fault ? ` ${fault}` : ''}`,
+  );
   return {
     ...(pages === undefined ? {} : { pages }),
     ...(lines.length > 0 ? { differences: cut(lines.join(', ')) } : {}),

@@ -1,5 +1,5 @@
 import type { FieldError } from '#contracts/failures';
-import { type CountedItem, lineKey } from '#contracts/handoff';
+import { type CountedItem, lineKey, type PaperFault } from '#contracts/handoff';
 import type { Line } from './line.ts';
 
 export type Finding = {
@@ -11,6 +11,7 @@ export type Difference = {
   readonly code: string;
   readonly declared: number;
   readonly found: number;
+  readonly fault?: PaperFault;
 };
 
 export const pagesOf = (lines: readonly { readonly pages: number }[]): number =>
@@ -46,13 +47,39 @@ export function differencesOf(
     const declared = pagesOf(list);
     return pages === undefined || pages === declared ? [] : [{ code: '*', declared, found: pages }];
   }
-  const found = new Map(items.map((line) => [lineKey(line), line.pages]));
+  const found = new Map(items.map((line) => [lineKey(line), line]));
   return list.flatMap((line) => {
-    const counted = found.get(lineKey(line)) ?? 0;
-    return counted === line.pages
+    const { pages: counted = 0, fault } = found.get(lineKey(line)) ?? {};
+    return counted === line.pages && !fault
       ? []
-      : [{ code: line.code, declared: line.pages, found: counted }];
+      : [
+          {
+            code: line.code,
+            declared: line.pages,
+            found: counted,
+            ...(fault ? { fault } : {}),
+          },
+        ];
   });
+}
+
+/**
+ * The lines, by their keys, that were not found whole. Who counted the dossier as a whole, or tells a
+ * discrepancy without saying of which line, leaves none of them out.
+ */
+export function faultyLines(
+  list: readonly Line[],
+  finding: Finding,
+  isDiscrepancy: boolean,
+): readonly string[] {
+  const { items = [] } = finding;
+  const found = new Map(items.map((line) => [lineKey(line), line]));
+  const wrong = list.filter((line) => {
+    const counted = found.get(lineKey(line));
+    return counted && (counted.pages !== line.pages || counted.fault);
+  });
+  const faulty = isDiscrepancy && wrong.length === 0 ? list : wrong;
+  return faulty.map(lineKey);
 }
 
 /** The list as its owner corrected it; a line corrected to nothing was never in the dossier. */

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CustodyEvent, HandoffItem } from '#contracts/handoff';
-import { originalsOf } from './case-originals.ts';
 import { differencesOf, pagesOf } from './count.ts';
 import { decide, type Standing } from './decide.ts';
 
@@ -84,6 +83,29 @@ describe('a count', () => {
     ).toEqual(['/pages']);
   });
 
+  it('says which lines were not found whole, and all of them where it does not say which', () => {
+    const faults = (event: CustodyEvent) => {
+      const decided = decide(standing(items), event, 'to');
+      return decided.ok ? [decided.value.event, decided.value.faults] : decided.failure;
+    };
+    const both = ['\nLEASE', '\nFORM'];
+    const found = (lease: number, fault?: 'damaged') => [
+      { code: 'LEASE', pages: lease, ...(fault ? { fault } : {}) },
+      { code: 'FORM', pages: 1 },
+    ];
+    expect(faults({ event: 'counted', pages: 6 })).toEqual(['counted', []]);
+    expect(faults({ event: 'counted', items: found(5) })).toEqual(['counted', []]);
+    expect(faults({ event: 'counted', items: found(4) })).toEqual(['discrepancy', ['\nLEASE']]);
+    expect(faults({ event: 'counted', items: found(5, 'damaged') })).toEqual([
+      'discrepancy',
+      ['\nLEASE'],
+    ]);
+    expect(faults({ event: 'counted', pages: 5 })).toEqual(['discrepancy', both]);
+    expect(faults({ event: 'discrepancy', note: '破损' })).toEqual(['discrepancy', both]);
+    const noted: CustodyEvent = { event: 'discrepancy', note: '破损', items: found(5) };
+    expect(faults(noted)).toEqual(['discrepancy', both]);
+  });
+
   it('closes a discrepancy only with a word from somebody: what was mended, or why it agrees now', () => {
     const row = standing(items, { state: 'discrepancy' });
     expect(pointers(row, { event: 'counted', pages: 6 }, 'to')).toEqual(['/note']);
@@ -122,6 +144,10 @@ describe('what is said with an event', () => {
     });
     expect(pointers(row, correction(0, 0), 'from')).toEqual(['/items']);
     expect(pointers(row, { event: 'mended', note: '更正', pages: 4 }, 'from')).toEqual(['/pages']);
+    const damaged = { code: 'FORM', pages: 1, fault: 'damaged' as const };
+    expect(pointers(row, { event: 'mended', note: '更正', items: [damaged] }, 'from')).toEqual([
+      '/items/0/fault',
+    ]);
   });
 
   it('a seal on another number of pages than the list says is refused', () => {
@@ -130,45 +156,5 @@ describe('what is said with an event', () => {
     expect(pointers(row, { event: 'sealed', items: [{ code: 'FORM', pages: 1 }] }, 'from')).toEqual(
       ['/items'],
     );
-  });
-});
-
-describe('the originals of a case', () => {
-  const dossier = (state: Standing['state'], change: Record<string, unknown> = {}) => ({
-    state,
-    leg: 'out' as const,
-    countedAt: null,
-    owner: null,
-    ...change,
-  });
-
-  it.each([
-    ['none', [], { state: 'none' }],
-    ['one on its way', [dossier('dispatched')], { state: 'awaited' }],
-    ['one counted', [dossier('counted', { countedAt: new Date(0) })], { state: 'complete' }],
-    [
-      'one counted, one still packed',
-      [dossier('counted', { countedAt: new Date(0) }), dossier('packed')],
-      { state: 'awaited' },
-    ],
-    [
-      'one counted and gone home',
-      [dossier('counted', { leg: 'back', countedAt: new Date(0) })],
-      { state: 'complete' },
-    ],
-    ['one gone home uncounted', [dossier('returned', { leg: 'back' })], { state: 'awaited' }],
-    ['one given up', [dossier('cancelled')], { state: 'awaited' }],
-    [
-      'one short, one counted',
-      [dossier('counted', { countedAt: new Date(0) }), dossier('discrepancy', { owner: '310118' })],
-      { state: 'discrepancy', stop: { owner: '310118', because: 'discrepancy' } },
-    ],
-    [
-      'one lost',
-      [dossier('lost', { owner: '310118' })],
-      { state: 'discrepancy', stop: { owner: '310118', because: 'lost' } },
-    ],
-  ] as const)('with %s', (_, dossiers, expected) => {
-    expect(originalsOf(dossiers)).toEqual(expected);
   });
 });

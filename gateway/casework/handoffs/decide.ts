@@ -14,6 +14,7 @@ import {
   correctedList,
   type Difference,
   differencesOf,
+  faultyLines,
   findingProblems,
   pagesOf,
 } from './count.ts';
@@ -36,6 +37,8 @@ export type Decided = {
   readonly differences: readonly Difference[];
   /** Pages found, where the event is a count. */
   readonly pages?: number;
+  /** The lines, by their keys, that a count did not find whole. */
+  readonly faults?: readonly string[];
   /** The corrected list, where the event corrects it. */
   readonly list?: readonly Line[];
 };
@@ -63,6 +66,9 @@ function checkMended(row: Standing, event: CustodyEvent): Result<Partial<Decided
     return event.pages === undefined
       ? ok({})
       : invalid([{ pointer: '/pages', reason: 'correct the list by its lines' }]);
+  const faulty = event.items.findIndex(({ fault }) => fault !== undefined);
+  if (faulty >= 0)
+    return invalid([{ pointer: `/items/${faulty}/fault`, reason: 'a correction is of pages' }]);
   const problems = findingProblems(row.items, event);
   if (problems.length > 0) return invalid(problems);
   const list = correctedList(row.items, event.items);
@@ -85,6 +91,7 @@ function consequence(
       return ok({
         differs,
         differences: differences.value,
+        faults: faultyLines(row.items, event, differs),
         ...(pages === undefined ? {} : { pages }),
       });
     }

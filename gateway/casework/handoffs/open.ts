@@ -77,6 +77,7 @@ async function newRow(
     waybill: null,
     batchId: null,
     countedAt: null,
+    faults: null,
     mended: false,
     stateSince: now,
     overdueAt: null,

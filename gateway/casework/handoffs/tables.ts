@@ -44,6 +44,8 @@ export const handoff = pgTable(
     batchId: text('batch_id'),
     /** Since when the deciding side has it complete. */
     countedAt: instant('counted_at'),
+    /** Lines (`lineKey`) that the deciding side did not find whole at its last count; null before there was one. */
+    faults: jsonb('faults').$type<readonly string[]>(),
     /** What the owner said was mended since the last count. */
     mended: boolean('mended').notNull().default(false),
     /** When the state that it is in began, and when somebody was warned that it lasts too long. */

@@ -81,6 +81,7 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'custody.discrepancy': text('原件清点不符', 'Count of originals differs'),
   'custody.returned': text('原件退回', 'Originals returned'),
   'custody.lost': text('原件遗失', 'Originals lost'),
+  'custody.replaced': text('遗失原件已补办', 'Lost originals were made again'),
   'custody.mended': text('差异已处理，待复点', 'Discrepancy mended, to be counted again'),
   'custody.cancelled': text('交接取消', 'Hand-off cancelled'),
   'courier.registered': text('运单已登记', 'Waybill registered'),

@@ -10,6 +10,7 @@ export const custodyTexts: Readonly<Record<CustodyState, Text>> = {
   discrepancy: text('清点不符', 'Count differs'),
   returned: text('退回途中', 'On its way back'),
   lost: text('遗失', 'Lost'),
+  replaced: text('遗失，已补办', 'Lost, made again'),
   cancelled: text('已取消', 'Cancelled'),
 };
 

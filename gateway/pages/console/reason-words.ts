@@ -48,12 +48,15 @@ const faults: Readonly<Record<FaultOutcome, Text>> = {
   elsewhere: text('不属本地区', 'of another region'),
 };
 
-const originals: Readonly<Record<`originals.${OriginalsState | 'lost' | 'reported'}`, Text>> = {
+const originals: Readonly<
+  Record<`originals.${OriginalsState | 'lost' | 'came_back' | 'reported'}`, Text>
+> = {
   'originals.none': text('没有原件', 'No originals'),
   'originals.awaited': text('原件尚未到达', 'Originals have not arrived'),
   'originals.complete': text('原件已齐全', 'Originals complete'),
   'originals.discrepancy': text('原件清点不符', 'Count of originals differs'),
   'originals.lost': text('原件遗失', 'Originals lost'),
+  'originals.came_back': text('原件未经清点退回', 'Originals came back uncounted'),
   'originals.reported': text('办理地已作出报告', 'The deciding region reported'),
 };
 
