@@ -2,7 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { migrate as runDrizzle } from '#drizzle/migrator';
 import { drizzle } from '#drizzle/node-postgres';
+import { openDatabase } from '../platform/database/database.ts';
 import { openPool } from '../platform/database/pool.ts';
+import { keepWithRole } from '../platform/database/session.ts';
 import { sqlStateOf } from '../platform/database/trouble.ts';
 
 const folder = fileURLToPath(new URL('../../migrations', import.meta.url));
@@ -15,6 +17,8 @@ export type MigrateOptions = {
   readonly lockTimeoutMs: number;
   readonly pauseMs: number;
   readonly attempts: number;
+  /** Whether a pooler will open connections with this account: then the account is given its sessions. */
+  readonly pooled: boolean;
   /** Told before each further attempt. */
   readonly onWait: (attempt: number) => void;
 };
@@ -24,6 +28,7 @@ const patient: MigrateOptions = {
   lockTimeoutMs: 1000,
   pauseMs: 2000,
   attempts: 30,
+  pooled: false,
   onWait: () => {},
 };
 
@@ -36,7 +41,7 @@ export async function migrate(
   databaseUrl: string,
   options: Partial<MigrateOptions> = {},
 ): Promise<void> {
-  const { lockTimeoutMs, pauseMs, attempts, onWait } = { ...patient, ...options };
+  const { lockTimeoutMs, pauseMs, attempts, pooled, onWait } = { ...patient, ...options };
   // Without a limit: an index over ten million rows takes its time.
   const pool = openPool({
     connectionString: databaseUrl,
@@ -47,7 +52,8 @@ export async function migrate(
   try {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await runDrizzle(drizzle(pool), { migrationsFolder: folder });
+        await runDrizzle(drizzle(pool), { migrationsFolder: folder });
+        return pooled ? await keepWithRole(openDatabase(pool)) : undefined;
       } catch (error) {
         if (sqlStateOf(error) !== lockNotAvailable || attempt >= attempts) throw error;
         onWait(attempt);

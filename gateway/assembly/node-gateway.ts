@@ -21,7 +21,7 @@ import { guardedOutbound } from '../platform/http/guarded-outbound.ts';
 import { type HttpServer, startHttpServer } from '../platform/node/http-server.ts';
 import { createNodePlatform, type NodePlatform } from '../platform/node/node-platform.ts';
 import { remoteLookup } from '../platform/node/remote-lookup.ts';
-import { compareClocks, startClockComparison } from '../platform/process/clock-comparison.ts';
+import { startClockComparison } from '../platform/process/clock-comparison.ts';
 import type { Config } from '../platform/process/config.ts';
 import type { Log } from '../platform/process/log.ts';
 import { masterKeysDependency } from '../platform/process/master-keys.ts';
@@ -35,6 +35,7 @@ import { storeFederation } from '../trust/federation/store.ts';
 import { startLogoutNotices } from '../trust/identity/logout/notices.ts';
 import { createApp } from './app.ts';
 import { type AdapterFor, type CourierFor, checkBindings, checkCouriers } from './bindings.ts';
+import { checkDatabase } from './check-database.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { courierOnlyApp, operationsApp } from './readiness.ts';
 import { startProblem } from './start-problem.ts';
@@ -227,8 +228,7 @@ export async function startNodeGateway(
   const { platform } = node;
   const background: Closable[] = [startClockComparison(platform)];
   try {
-    // Before anything is dated; without a database there is nothing to date.
-    await compareClocks(platform).catch(() => undefined);
+    await checkDatabase(platform);
     if (federation) await storeFederation(platform, federation, 'configuration');
     if (config.role !== 'api')
       background.push(...(await startBackground(platform, parts, node.connectQueue)));

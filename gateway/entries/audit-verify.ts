@@ -113,7 +113,7 @@ async function main(): Promise<number> {
   }
   const { settings, embedded } = await readSettings();
   const pool = openPool({
-    connectionString: settings['DATABASE_URL'] ?? '',
+    connectionString: settings['DATABASE_DIRECT_URL'] ?? settings['DATABASE_URL'] ?? '',
     applicationName: 'tongban-audit-verify',
     max: 1,
     readOnly: true,

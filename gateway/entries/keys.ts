@@ -26,11 +26,11 @@ Exit: 0 done, 2 the command, the configuration or the database is not right.`;
 async function rewrap(): Promise<string> {
   const read = readEnvironment(process.env);
   if (!read.ok) throw new Error(read.failure.join('\n'));
-  const { DATABASE_URL, KEYS } = read.value;
-  if (!DATABASE_URL || !KEYS) throw new Error('DATABASE_URL and KEYS are needed');
+  const { DATABASE_URL, DATABASE_DIRECT_URL = DATABASE_URL, KEYS } = read.value;
+  if (!DATABASE_DIRECT_URL || !KEYS) throw new Error('DATABASE_URL and KEYS are needed');
   const keys = await importKeys(KeySet.parse(jsonOf(KEYS)));
   const pool = openPool({
-    connectionString: DATABASE_URL,
+    connectionString: DATABASE_DIRECT_URL,
     applicationName: 'tongban-keys',
     max: 2,
   });

@@ -10,11 +10,13 @@ function refuse(problems: readonly string[], code: 1 | 2): never {
 
 const read = readEnvironment(process.env);
 if (!read.ok) refuse(read.failure, 2);
-const url = read.value['DATABASE_URL'];
+const { DATABASE_URL, DATABASE_DIRECT_URL } = read.value;
+const url = DATABASE_DIRECT_URL ?? DATABASE_URL;
 if (!url)
   refuse(['DATABASE_URL is not set: migrate needs the database that it brings up to date.'], 2);
 try {
   await migrate(url, {
+    pooled: DATABASE_DIRECT_URL !== undefined,
     onWait: (attempt) =>
       console.error(`A table is in use; trying again so that nobody waits behind us (${attempt}).`),
   });

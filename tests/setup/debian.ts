@@ -41,27 +41,24 @@ async function forbidServices(): Promise<() => Promise<void>> {
   return () => rm(policyFile, { force: true });
 }
 
-/** Unpacks Redis into the tools folder for an ordinary user. @returns whether it is there now */
-export async function unpackRedis(log: Log): Promise<boolean> {
-  if (!(await onPath('apt-get')) || !(await onPath('dpkg'))) return false;
+/** Unpacks Debian packages into the tools folder for an ordinary user, if that can be done. */
+export async function unpackPackages(packages: readonly string[], log: Log): Promise<void> {
+  if (!(await onPath('apt-get')) || !(await onPath('dpkg'))) return;
   const downloads = join(toolsDir, 'downloads');
   await mkdir(downloads, { recursive: true });
-  log('redis-server is not on PATH: unpacking the Debian package into .data/test-tools');
+  log(`unpacking the Debian packages ${packages.join(', ')} into .data/test-tools`);
   try {
-    await download(downloads);
+    await download(packages, downloads);
     const files = (await readdir(downloads)).filter((name) => name.endsWith('.deb'));
     for (const file of files) await run('dpkg', ['-x', join(downloads, file), toolsDir]);
-    return true;
   } catch (cause) {
     log(`apt-get download failed: ${lastLine(cause)}`);
-    return false;
   } finally {
     await rm(downloads, { recursive: true, force: true });
   }
 }
 
-async function download(into: string): Promise<void> {
-  const packages = ['redis-server', 'redis-tools'];
+async function download(packages: readonly string[], into: string): Promise<void> {
   const apt = (...args: string[]) => run('apt-get', args, { cwd: into, maxBuffer: 1e8 });
   let own: string[] = [];
   try {

@@ -24,10 +24,16 @@ export async function onPath(...names: string[]): Promise<string | undefined> {
   return undefined;
 }
 
-export async function findRedis(): Promise<Program | undefined> {
-  const path = await onPath('redis-server');
+export const findRedis = (): Promise<Program | undefined> => find('redis-server', 'bin');
+
+/** Debian keeps it where only the path of root leads. */
+export const findPgBouncer = (): Promise<Program | undefined> => find('pgbouncer', 'sbin');
+
+/** What is installed, or what was unpacked beside the tests. */
+async function find(name: string, dir: 'bin' | 'sbin'): Promise<Program | undefined> {
+  const path = await onPath(name, `/usr/${dir}/${name}`);
   if (path) return { path, env: {} };
-  const unpacked = join(toolsDir, 'usr/bin/redis-server');
+  const unpacked = join(toolsDir, 'usr', dir, name);
   if (!(await isExecutable(unpacked))) return undefined;
   const triplet =
     { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch as 'x64'] ?? '';

@@ -8,8 +8,8 @@ import type { TestProject } from 'vitest/node';
 import { migrate } from '../../gateway/assembly/migrate.ts';
 import { startEmbeddedPostgres } from '../../gateway/platform/node/embedded-postgres.ts';
 import { runSql } from './database.ts';
-import { installPackages, unpackRedis } from './debian.ts';
-import { findChromium, findRedis } from './find-program.ts';
+import { installPackages, unpackPackages } from './debian.ts';
+import { findChromium, findPgBouncer, findRedis } from './find-program.ts';
 import { startRedis } from './redis.ts';
 
 declare module 'vitest' {
@@ -53,17 +53,23 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function installWhatIsMissing(): Promise<void> {
   const needsRedis = !process.env['REDIS_URL'] && !(await findRedis());
   const needsChromium = !(await findChromium());
+  const unpackable = [
+    ...(needsRedis ? ['redis-server', 'redis-tools'] : []),
+    ...((await findPgBouncer()) ? [] : ['pgbouncer']),
+  ];
   const packages = [
-    ...(needsRedis ? ['redis-server'] : []),
+    ...unpackable,
     ...(needsChromium ? ['chromium'] : []),
     ...((await hasChineseFont()) ? [] : ['fonts-noto-cjk']),
   ];
-  if (packages.length > 0) await installPackages(packages, log);
-  if (needsRedis && !(await findRedis()) && !((await unpackRedis(log)) && (await findRedis()))) {
+  const installed = packages.length === 0 || (await installPackages(packages, log));
+  if (!installed && unpackable.length > 0) await unpackPackages(unpackable, log);
+  if (needsRedis && !(await findRedis()))
     log(
       'no redis-server: the tests on Redis are skipped. Install the package redis-server (Redis 7).',
     );
-  }
+  if (!(await findPgBouncer()))
+    log('no pgbouncer: the tests behind it are skipped. Install the package pgbouncer.');
   if (!(await findChromium())) {
     log('no Chromium: the tests of pages are skipped. Install chromium and fonts-noto-cjk.');
   }

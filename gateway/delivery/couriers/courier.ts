@@ -171,7 +171,8 @@ export async function startCourier(
   const relay = startRelay(parts, jobs, closing.signal);
   const reconciler = startReconciler(parts, metrics, relay);
   const gate = open();
-  const hints = hearHints(platform.config.databaseUrl, relay.wake, platform.log);
+  const { databaseUrl, databaseDirectUrl } = platform.config;
+  const hints = hearHints(databaseDirectUrl ?? databaseUrl, relay.wake, platform.log);
   startWorkers(parts, jobs);
   return {
     wake: relay.wake,

@@ -1,50 +1,57 @@
-import { Pool } from 'pg';
+import { type ClientBase, Pool } from 'pg';
 import type { ClockReading } from '../time/database-clock.ts';
 import { monotonicMs } from '../time/monotonic.ts';
+import {
+  ownSessionSql,
+  refusePoolerSql,
+  type SessionLimits,
+  sharedSessionSql,
+  unusable,
+} from './session.ts';
 
-export type PoolSettings = {
+/**
+ * Who keeps the sessions of a pool: `own`, PostgreSQL itself, and a pooler in between is refused; `shared`, a pooler
+ * that hands each transaction to any server connection (PgBouncer), so that the account has them; `kept`, a
+ * pooler that carries over what was set (Hyperdrive).
+ */
+export type Sessions = 'own' | 'shared' | 'kept';
+
+export type PoolSettings = SessionLimits & {
   readonly connectionString: string;
   readonly applicationName: string;
   readonly max: number;
-  /** A statement that takes longer is ended; 0: none is. */
-  readonly statementTimeoutMs?: number;
-  /** A statement that waits longer for a lock is refused; 0: it waits. */
-  readonly lockTimeoutMs?: number;
-  /** No statement changes anything. */
-  readonly readOnly?: boolean;
+  readonly sessions?: Sessions;
   /** Told what time it is at the database whenever a connection is opened. */
   readonly onReading?: (reading: ClockReading) => void;
 };
 
-/** A process that is stopped in the middle of a transaction must not hold its locks for ever. */
-const idleInTransactionMs = 60_000;
+type Answer = { readonly databaseMs: number; readonly wrong?: string[] };
 
-/**
- * What our statements and the reading of their answers rely on, whatever defaults a database or a role has been
- * given: dates as ISO 8601 in UTC, backslashes as themselves, and that a statement sees what was committed before
- * it. Said in one statement on each new connection and not as start-up parameters, which PgBouncer refuses.
- */
-export const sessionSql = ({
-  statementTimeoutMs = 0,
-  lockTimeoutMs = 0,
-  readOnly = false,
-}: Pick<PoolSettings, 'statementTimeoutMs' | 'lockTimeoutMs' | 'readOnly'>): string =>
-  [
-    `set datestyle to 'ISO, YMD'`,
-    `set intervalstyle to 'postgres'`,
-    `set timezone to 'UTC'`,
-    `set bytea_output to 'hex'`,
-    'set standard_conforming_strings to on',
-    `set default_transaction_isolation to 'read committed'`,
-    ...(readOnly ? ['set default_transaction_read_only to on'] : []),
-    'set search_path to public',
-    `set statement_timeout to ${statementTimeoutMs}`,
-    `set lock_timeout to ${lockTimeoutMs}`,
-    `set idle_in_transaction_session_timeout to ${idleInTransactionMs}`,
-    'select (extract(epoch from clock_timestamp()) * 1000)::float8 as "databaseMs"',
-  ].join('; ');
+/** Statements of one name may meet a server connection that does not know it, so they go without. */
+function withoutNames(client: ClientBase): void {
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  client.query = ((first: unknown, ...rest: unknown[]) =>
+    query(
+      typeof first === 'object' && first !== null && 'name' in first && !('submit' in first)
+        ? { ...first, name: undefined }
+        : first,
+      ...rest,
+    )) as typeof client.query;
+}
 
-type Answer = { readonly rows: readonly { readonly databaseMs: number }[] };
+/** What a new connection is asked first, in one query. */
+function firstSql(client: ClientBase, sessions: Sessions, limits: SessionLimits): string {
+  if (sessions === 'shared') return sharedSessionSql(limits);
+  const { processID } = client as ClientBase & { readonly processID?: number | null };
+  const own = ownSessionSql(limits);
+  return sessions === 'own' && processID ? `${refusePoolerSql(processID)}; ${own}` : own;
+}
+
+function refuseWrong({ wrong = [] }: Answer): void {
+  if (wrong.length === 0) return;
+  const error = new Error(`sessions behind the pooler differ in ${wrong.join(', ')}`);
+  throw Object.assign(error, { code: unusable.settings });
+}
 
 /** A pool whose connections all have the same session, and tell what time it is at the database. */
 export function openPool({
@@ -52,9 +59,9 @@ export function openPool({
   applicationName,
   max,
   onReading,
-  ...session
+  sessions = 'own',
+  ...limits
 }: PoolSettings): Pool {
-  const statement = sessionSql(session);
   return new Pool({
     connectionString,
     max,
@@ -64,10 +71,13 @@ export function openPool({
     onConnect: async (client) => {
       const sentMs = monotonicMs();
       // Several statements in one query: one answer each.
-      const answers = (await client.query(statement)) as unknown as readonly Answer[];
-      const databaseMs = answers.at(-1)?.rows[0]?.databaseMs;
-      if (databaseMs !== undefined)
-        onReading?.({ sentMs, receivedMs: monotonicMs(), databaseMs: Number(databaseMs) });
+      const answers = [await client.query(firstSql(client, sessions, limits))].flat();
+      const receivedMs = monotonicMs();
+      const answer = answers.at(-1)?.rows[0] as Answer | undefined;
+      if (!answer) return;
+      refuseWrong(answer);
+      if (sessions === 'shared') withoutNames(client);
+      onReading?.({ sentMs, receivedMs, databaseMs: Number(answer.databaseMs) });
     },
   });
 }

@@ -1,12 +1,14 @@
 /**
  * Why PostgreSQL did not do what it was asked, where that is no bug of ours: it is not there, it takes no
- * writes, it has no room, it broke off what it did, or it is broken itself.
+ * writes, it has no room, it broke off what it did, a pooler in between gives us no sessions as we need them, or it
+ * is broken itself.
  */
 export type DatabaseTrouble =
   | 'unreachable'
   | 'not_writable'
   | 'exhausted'
   | 'interrupted'
+  | 'session'
   | 'broken';
 
 /** SQLSTATE (PostgreSQL documentation, appendix A) and what Node's sockets say; the first that fits. */
@@ -23,6 +25,8 @@ const byCode: readonly (readonly [RegExp, DatabaseTrouble])[] = [
   // Cancelled (`statement_timeout` too), `lock_timeout`, a deadlock, a serialisation failure: again is right.
   [/^(?:57014|55P03|40P01|40001|25P0[34])$/, 'interrupted'],
   [/^(?:58\w{3}|XX\w{3})$/, 'broken'],
+  // Ours, of a connection that was opened (session.ts).
+  [/^TGP\d\d$/, 'session'],
 ];
 
 /** The driver's own, which carry no code. */
@@ -66,6 +70,7 @@ const outages: ReadonlySet<DatabaseTrouble | undefined> = new Set([
   'unreachable',
   'not_writable',
   'exhausted',
+  'session',
 ]);
 
 /** Whether it would go the same way with whatever else is asked now. */
@@ -83,6 +88,11 @@ const startAdvice: readonly (readonly [RegExp, string])[] = [
   [/^3D000$/, 'the database does not exist: create it'],
   [/^(?:3F000|42P01|42703)$/, 'the database is older than this version: run `npm run migrate`'],
   [/^42501$/, 'the account may not do what is needed: see its rights'],
+  [/^TGP01$/, 'a pooler stands in between: name PostgreSQL itself in DATABASE_DIRECT_URL'],
+  [
+    /^TGP02$/,
+    'the sessions behind the pooler are not as they must be: run `npm run migrate` with this account and DATABASE_DIRECT_URL, then RECONNECT in the pooler',
+  ],
   [/^53300$/, 'PostgreSQL has no connection left: see max_connections and DATABASE_POOL'],
   [/^(?:ENOTFOUND|EAI_AGAIN)$/, 'the name of its host is not known'],
   [/^ECONNREFUSED$/, 'nothing listens there: start PostgreSQL, or see host and port'],

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Pool } from 'pg';
 import { type Database, openDatabase } from '../database/database.ts';
 import { openPool } from '../database/pool.ts';
+import { servingLimits } from '../database/session.ts';
 import { describeError, type Log } from '../process/log.ts';
 import type { ClockReading } from '../time/database-clock.ts';
 
@@ -42,7 +43,8 @@ export function requestDatabases(
       connectionString,
       applicationName: 'tongban-edge',
       max: connectionsPerRequest,
-      statementTimeoutMs: 30_000,
+      sessions: 'kept',
+      ...servingLimits,
       onReading,
     });
     pool.on('error', (error) => {

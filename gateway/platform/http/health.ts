@@ -64,6 +64,8 @@ const adviceWhy: Readonly<Record<Extract<Writable, { writable: false }>['why'], 
     'PostgreSQL has no room left (disk, memory or connections): see its log and make room.',
   interrupted:
     'PostgreSQL breaks off what it is asked: see its log, its locks and statement_timeout.',
+  session:
+    'The pooler of DATABASE_URL gives sessions that are not as they must be: see docs/operations.md, PgBouncer.',
   broken: 'PostgreSQL reports a fault of its own (disk, files): see its log at once.',
   not_migrated: 'The database is older than this version: run npm run migrate.',
   unknown:

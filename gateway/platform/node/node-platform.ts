@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { openDatabase } from '../database/database.ts';
 import { inGroups } from '../database/in-groups.ts';
 import { openPool } from '../database/pool.ts';
+import { servingLimits } from '../database/session.ts';
 import { importKeys } from '../keys/keys.ts';
 import type { Config } from '../process/config.ts';
 import type { Couriers } from '../process/couriers.ts';
@@ -56,7 +57,8 @@ export async function createNodePlatform(
     connectionString: config.databaseUrl,
     applicationName: 'tongban',
     max: config.databasePool,
-    statementTimeoutMs: 30_000,
+    sessions: config.databaseDirectUrl === undefined ? 'own' : 'shared',
+    ...servingLimits,
     onReading: databaseClock.read,
   });
   // Without a listener an idle connection that PostgreSQL ends (a restart) would end this process.

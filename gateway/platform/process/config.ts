@@ -51,6 +51,7 @@ const Environment = z.object({
   MEMBER_NETWORKS: Networks.default([]),
   ROLE: z.enum(['api', 'courier', 'all']).default('all'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_DIRECT_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   KEYS: jsonText(KeySet),
@@ -86,6 +87,8 @@ export type Config = {
   readonly memberNetworks?: readonly Network[];
   readonly role: 'api' | 'courier' | 'all';
   readonly databaseUrl: string;
+  /** PostgreSQL itself, where `databaseUrl` is a pooler. */
+  readonly databaseDirectUrl?: string;
   readonly databasePool: number;
   readonly redisUrl?: string;
   readonly keys: KeySet;
@@ -189,6 +192,9 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
     memberNetworks: values.MEMBER_NETWORKS,
     role: values.ROLE,
     databaseUrl: values.DATABASE_URL,
+    ...(values.DATABASE_DIRECT_URL === undefined
+      ? {}
+      : { databaseDirectUrl: values.DATABASE_DIRECT_URL }),
     databasePool: values.DATABASE_POOL,
     ...(values.REDIS_URL === undefined ? {} : { redisUrl: values.REDIS_URL }),
     keys: values.KEYS,
