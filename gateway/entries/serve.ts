@@ -20,7 +20,7 @@ const environment = read.value;
 const problems = everyProblem(environment, adapterFor, courierFor);
 const config = parseConfig(environment);
 if (!config.ok || problems.length > 0) refuse(problems);
-const telemetry = startTelemetry(process.env);
+const telemetry = await startTelemetry(process.env);
 const gateway = await startNodeGateway(config.value, {
   adapterFor,
   courierFor,

@@ -95,7 +95,7 @@ function stopOnSignal(close: () => Promise<void>, progress: Progress): void {
 async function main(options: StartOptions): Promise<void> {
   const progress = newProgress((line) => console.log(line));
   progress.say('通办 Tongban\n');
-  const telemetry = startTelemetry(process.env);
+  const telemetry = await startTelemetry(process.env);
   const { startEmbedded } = await import('./demo/embedded.ts');
   const embedded = await startEmbedded(options, telemetry, progress);
   const close = async () => {

@@ -3,7 +3,7 @@ import { afterAll, expect, it } from 'vitest';
 import { currentTraceId, currentTraceparent, inSpan } from '../process/telemetry.ts';
 import { startTelemetry } from './telemetry.ts';
 
-const telemetry = startTelemetry({});
+const telemetry = await startTelemetry({});
 afterAll(telemetry.close);
 
 it('without a collector nothing is recorded, and one trace id still runs through all that belongs together', async () => {

@@ -1,42 +1,53 @@
-import { SamplingDecision } from '@opentelemetry/api';
+import { context, metrics, propagation, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
-import { NodeSDK } from '@opentelemetry/sdk-node';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { AlwaysOffSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 
 export type Telemetry = {
   readonly metricsText: () => Promise<string>;
   readonly close: () => Promise<void>;
 };
 
-/**
- * Installs the OpenTelemetry SDK: metrics for `/metrics`, and traces to an OTLP collector when
- * `OTEL_EXPORTER_OTLP_ENDPOINT` names one. Call it before anything asks for a meter.
- */
-export function startTelemetry(
-  environment: Readonly<Record<string, string | undefined>>,
-): Telemetry {
-  const reader = new PrometheusExporter({ preventServerStart: true });
-  const serializer = new PrometheusSerializer();
-  const exporting = environment['OTEL_EXPORTER_OTLP_ENDPOINT'] !== undefined;
-  // Without a collector spans still have ids, which run through log, outbox and audit, but record nothing.
-  const keepNothing = {
-    onStart: () => {},
-    onEnd: () => {},
-    forceFlush: async () => {},
-    shutdown: async () => {},
-  };
-  const recordNothing = {
-    sampler: { shouldSample: () => ({ decision: SamplingDecision.NOT_RECORD }) },
-    // With none at all the SDK takes its own, or installs no tracer.
-    spanProcessors: [keepNothing],
-  };
+type Sdk = { readonly shutdown: () => Promise<void> };
+
+/** Spans have ids, which run through log, outbox and audit, but record nothing. */
+function startWithoutCollector(reader: PrometheusExporter): Sdk {
+  const meters = new MeterProvider({ readers: [reader] });
+  metrics.setGlobalMeterProvider(meters);
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  trace.setGlobalTracerProvider(new BasicTracerProvider({ sampler: new AlwaysOffSampler() }));
+  return meters;
+}
+
+/** The whole SDK, which reads the settings of the collector from the environment; loaded only for one: it is large. */
+async function startWithCollector(reader: PrometheusExporter, serviceName: string): Promise<Sdk> {
+  const { NodeSDK } = await import('@opentelemetry/sdk-node');
   const sdk = new NodeSDK({
-    serviceName: environment['OTEL_SERVICE_NAME'] ?? 'tongban',
+    serviceName,
     metricReaders: [reader],
     autoDetectResources: false,
     logRecordProcessors: [],
-    ...(exporting ? {} : recordNothing),
   });
   sdk.start();
+  return sdk;
+}
+
+/**
+ * Installs OpenTelemetry: metrics for `/metrics`, and traces to an OTLP collector when
+ * `OTEL_EXPORTER_OTLP_ENDPOINT` names one. Call it before anything asks for a meter.
+ */
+export async function startTelemetry(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Telemetry> {
+  const reader = new PrometheusExporter({ preventServerStart: true });
+  const serializer = new PrometheusSerializer();
+  const sdk =
+    environment['OTEL_EXPORTER_OTLP_ENDPOINT'] === undefined
+      ? startWithoutCollector(reader)
+      : await startWithCollector(reader, environment['OTEL_SERVICE_NAME'] ?? 'tongban');
   return {
     metricsText: async () => serializer.serialize((await reader.collect()).resourceMetrics),
     close: () => sdk.shutdown(),
