@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { childEnvironment } from '../../tests/setup/child-environment.ts';
 import { runSql } from '../../tests/setup/database.ts';
 import { logVkey } from '../audit/log/log-identity.ts';
 import { readHead } from '../audit/log/store.ts';
@@ -17,7 +18,7 @@ type Outcome = { readonly code: number; readonly said: string };
 
 /** Runs the real command in a process of its own. */
 function verify(environment: Record<string, string>, ...args: string[]): Promise<Outcome> {
-  const env = { PATH: process.env['PATH'] ?? '', ...environment };
+  const env = childEnvironment(environment);
   return new Promise((resolve) => {
     execFile(process.execPath, [cli, ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { dieWithParent } from '../../gateway/platform/node/die-with-parent.ts';
+import { childEnvironment } from '../setup/child-environment.ts';
 
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
@@ -25,11 +26,10 @@ type Running = {
   readonly output: () => string;
 };
 
-/** A file of the product as a child process with nothing of ours in its environment. */
+/** A file of the product as a child process. */
 function run(file: string, environment: Environment, args: readonly string[] = []): Running {
-  const env = { PATH: process.env['PATH'] ?? '', ...environment };
   const child = spawn(process.execPath, [...args, entry(file)], {
-    env,
+    env: childEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -34,6 +34,9 @@ const log = (line: string): void => console.log(`[test set-up] ${line}`);
 /** Brings up what the tests need, and takes it down; servers named by the environment are only used. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await installWhatIsMissing();
+  // Every process of the tests loads the same files: each is compiled once.
+  const compiled = await mkdtemp(join(tmpdir(), 'tongban-compiled-'));
+  process.env['NODE_COMPILE_CACHE'] = compiled;
   const [postgres, redis] = await Promise.all([providePostgres(), provideRedis()]);
   const template = `tongban_template_${randomBytes(4).toString('hex')}`;
   await runSql(postgres.url, `create database ${template}`);
@@ -47,6 +50,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     if (process.env['DATABASE_URL']) await dropDatabases(postgres.url, template);
     await Promise.all([postgres.stop(), redis?.stop()]);
+    await rm(compiled, { recursive: true, force: true });
   };
 }
 
