@@ -20,10 +20,14 @@ const common = {
   expect: { poll: { timeout: 30_000, interval: 20 } },
 } as const;
 
-/** Beside their source, but they change what a process has once: the tracer, `fetch`. */
-const changeTheirProcess = [
+/** Beside their source, but they change what a process has once (the tracer, `fetch`), or start processes, which is slow. */
+const ownProcess = [
   'gateway/platform/node/telemetry.test.ts',
   'gateway/platform/edge/fetch-outbound.test.ts',
+  'gateway/platform/node/embedded-postgres.test.ts',
+  'gateway/entries/*.test.ts',
+  'gateway/audit/log/crash.test.ts',
+  'gateway/delivery/couriers/courier-faults.test.ts',
 ];
 
 /** Whole houses in one process. Loading the same modules for each file took longer than most of these tests. */
@@ -43,7 +47,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'own process',
-          include: ['tests/**/*.test.ts', ...changeTheirProcess],
+          include: ['tests/**/*.test.ts', ...ownProcess],
           exclude: houses,
         },
       },
@@ -53,7 +57,7 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['{contracts,adapters,gateway}/**/*.test.ts'],
-          exclude: changeTheirProcess,
+          exclude: ownProcess,
           isolate: false,
         },
       },
