@@ -32,6 +32,19 @@ export const CaseEventKind = z.enum([
 ]);
 export type CaseEventKind = z.infer<typeof CaseEventKind>;
 
+/** What is told of a case and leaves its state, and so every clock, as it is. */
+export const stillChanges = [
+  'deadline_warning',
+  'certificate_flagged',
+  'certificate_cleared',
+] as const;
+
+/** A change of a case: an event of the machine, or one that moves nothing. */
+export type CaseChangeKind = CaseEventKind | (typeof stillChanges)[number];
+
+export const movesNothing = (kind: CaseChangeKind): boolean =>
+  (stillChanges as readonly CaseChangeKind[]).includes(kind);
+
 type Moves = Partial<Record<CaseEventKind, CaseState>>;
 
 const open: Moves = { withdraw: 'withdrawn', suspend: 'suspended' };

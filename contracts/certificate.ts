@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CanonicalDate, Validity } from './dates.ts';
+import { CanonicalDate, Instant, Validity } from './dates.ts';
 import { CertificateIdentifier, CertificateType, ItemCode } from './identifiers.ts';
 import { Holder } from './party.ts';
 import { RegionCode } from './region-code.ts';
@@ -17,6 +17,19 @@ export const CertificateStatus = z.enum([
   'unknown',
 ]);
 export type CertificateStatus = z.infer<typeof CertificateStatus>;
+
+/** A change of status as a region tells it, by itself or when asked. */
+export const CertificateChange = z.strictObject({
+  identifier: z.string().min(20).max(110),
+  status: CertificateStatus,
+  /** When it changed, by the region's clock. */
+  at: Instant,
+});
+export type CertificateChange = z.infer<typeof CertificateChange>;
+
+/** How a certificate stands that a case relies on; `copy_expired`: the copy ended before it was delivered. */
+export const Standing = z.enum([...CertificateStatus.options, 'copy_expired']);
+export type Standing = z.infer<typeof Standing>;
 
 /** Where a canonical field came from: the region's field, its raw text, how it was read, how sure we are. */
 export const Provenance = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CaseId } from './case.ts';
-import { type CaseEventKind, CaseState } from './case-states.ts';
+import { type CaseChangeKind, CaseState } from './case-states.ts';
 import { Instant } from './dates.ts';
 
 /** What happened to a case, as the type of a CloudEvent. */
@@ -19,10 +19,12 @@ export const CaseEventType = z.enum([
   'tongban.case.suspended',
   'tongban.case.resumed',
   'tongban.case.deadline_warning',
+  'tongban.case.certificate_flagged',
+  'tongban.case.certificate_cleared',
 ]);
 export type CaseEventType = z.infer<typeof CaseEventType>;
 
-export const caseEventTypes: Readonly<Record<CaseEventKind | 'deadline_warning', CaseEventType>> = {
+export const caseEventTypes: Readonly<Record<CaseChangeKind, CaseEventType>> = {
   forward: 'tongban.case.forwarded',
   accept: 'tongban.case.accepted',
   refuse: 'tongban.case.refused',
@@ -37,6 +39,8 @@ export const caseEventTypes: Readonly<Record<CaseEventKind | 'deadline_warning',
   suspend: 'tongban.case.suspended',
   resume: 'tongban.case.resumed',
   deadline_warning: 'tongban.case.deadline_warning',
+  certificate_flagged: 'tongban.case.certificate_flagged',
+  certificate_cleared: 'tongban.case.certificate_cleared',
 };
 
 /** That a case changed, and where to read how: nothing personal, no words of anybody. */

@@ -1,4 +1,5 @@
 import type { Message } from '#contracts/case';
+import type { CertificateStatus } from '#contracts/certificate';
 import type { RegionCode } from '#contracts/region-code';
 
 /**
@@ -53,6 +54,8 @@ export type ReferencePlatform = {
   readonly received: () => readonly Message[];
   /** Progress notices received about cases that other regions decide. */
   readonly notices: () => readonly { readonly caseId: string; readonly state: string }[];
+  /** A certificate of the region is revoked, suspended, or valid again. */
+  readonly setCertificateStatus: (identifier: string, status: CertificateStatus) => Promise<void>;
   /** A company withdraws what it entrusted a person with; the returned function undoes it. */
   readonly withdrawAgent: (uscc: string, idNumber: string) => () => void;
   /**

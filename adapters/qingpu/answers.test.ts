@@ -5,7 +5,7 @@ import { certificateTypes, companies, itemCodeIn } from '../kit/sample-world.ts'
 import type { QingpuCredentials } from './credentials.ts';
 import { qingpu } from './index.ts';
 import { sealer } from './platform/envelope.ts';
-import { licenceData } from './platform/licences.ts';
+import { licenceDesk } from './platform/licences.ts';
 import { submission } from './platform/test-rig.ts';
 import { sampleQingpuCredentials } from './sample-credentials.ts';
 
@@ -40,7 +40,7 @@ const retrieve = (context: RegionContext<QingpuCredentials>) =>
   );
 
 const licenceOf = (uscc: string): unknown =>
-  licenceData({
+  licenceDesk().data({
     requestNo: 'r',
     certificate_holder_code: uscc,
     certificate_holder_type: '001',

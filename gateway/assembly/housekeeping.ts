@@ -1,5 +1,6 @@
 import { returnPlaces } from '../casework/appointments/cancel.ts';
 import { forgetBundles } from '../casework/bundles/forget.ts';
+import { forgetWatched } from '../casework/cases/certificate-watch.ts';
 import { caseDeliveryHooks } from '../casework/cases/delivery-hooks.ts';
 import { eraseDue } from '../casework/cases/erase.ts';
 import { sealClearWords } from '../casework/cases/seal-clear.ts';
@@ -17,6 +18,7 @@ import { sweepExpired } from '../trust/identity/replay.ts';
 const everyMs = 60_000;
 const jobs = [
   removeExpiredCredentials,
+  forgetWatched,
   removeDeadAccess,
   sweepExpired,
   (platform: Platform) => expireUnfetched({ platform, hooks: caseDeliveryHooks(platform) }),

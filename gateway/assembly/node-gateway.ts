@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import { startSequencer } from '../audit/log/sequencer.ts';
 import { followBundles } from '../casework/bundles/follow.ts';
 import { startGoingOn } from '../casework/bundles/go-on.ts';
+import { startCertificateWatch } from '../casework/cases/certificate-watch.ts';
 import { caseDeliveryHooks } from '../casework/cases/delivery-hooks.ts';
 import { endStreams } from '../casework/cases/events-live.ts';
 import { type Follower, startFollowing } from '../casework/cases/follow.ts';
@@ -143,6 +144,7 @@ async function startBackground(
     warning,
     goingOn,
     startHandoffWork(platform),
+    startCertificateWatch(platform),
     tellMembers(platform, parts),
   ];
 }

@@ -63,6 +63,8 @@ export type Library = {
   readonly authCode: (input: Readonly<Record<string, string>>) => Answer;
   readonly file: (input: Readonly<Record<string, string>>) => Answer;
   readonly status: (input: Readonly<Record<string, string>>) => Answer;
+  /** 冻结, 吊销, or 正常 again. @throws where there is no such certificate */
+  readonly setStatus: (identifier: string, status: SampleCertificate['status']) => void;
   /** Issues a business licence; its number is the 统一社会信用代码. */
   readonly issueLicence: (name: string, representative: string, day: string) => SampleCertificate;
 };
@@ -113,5 +115,12 @@ export function createLibrary(clock: () => Date): Library {
     return licence;
   };
 
-  return { authCode, file, status, issueLicence };
+  const setStatus: Library['setStatus'] = (identifier, next) => {
+    const index = held.findIndex((one) => one.identifier === identifier);
+    const found = held[index];
+    if (!found) throw new Error('the library has no such certificate');
+    held[index] = { ...found, status: next };
+  };
+
+  return { authCode, file, status, setStatus, issueLicence };
 }

@@ -97,6 +97,7 @@ export async function startJiashanPlatform(options: Options): Promise<ReferenceP
     cases: () => [...register.cases.values()].map(counted),
     received: () => [...register.received],
     notices: () => [...register.notices],
+    setCertificateStatus: async (identifier, status) => library.setStatus(identifier, status),
     withdrawAgent: agents.withdraw,
     signOut: logouts.signOut,
     signedOut: logouts.signedOut,

@@ -4,7 +4,7 @@ import { appointmentDesk } from './appointments.ts';
 import { progress, queryStatus, type Registry, submit, supplement, withdraw } from './cases.ts';
 import type { Sealer } from './envelope.ts';
 import { type Call, json, mediaType, type Reply, refusal } from './http.ts';
-import { licenceData, licenceState } from './licences.ts';
+import type { LicenceDesk } from './licences.ts';
 import type { LogoutDesk } from './logout.ts';
 import { queryItems } from './matters.ts';
 import type { QingpuPlatformSecrets } from './secrets.ts';
@@ -21,6 +21,7 @@ export function sealedDesk(
   registry: Registry,
   agents: AgentRegister,
   logout: LogoutDesk,
+  licences: LicenceDesk,
   clock: () => Date,
 ): (call: Call) => Reply | undefined {
   const { paths } = secrets;
@@ -29,8 +30,8 @@ export function sealedDesk(
     [paths.items, queryItems],
     [paths.companyAgent, agents.query],
     [paths.logout, logout.receive],
-    [paths.certificate, licenceData],
-    [paths.certificateState, licenceState],
+    [paths.certificate, licences.data],
+    [paths.certificateState, licences.state],
     [paths.caseSubmit, (payload) => submit(registry, payload)],
     [paths.caseSupplement, (payload) => supplement(registry, payload)],
     [paths.caseWithdraw, (payload) => withdraw(registry, payload)],

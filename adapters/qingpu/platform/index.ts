@@ -15,6 +15,7 @@ import { sealedDesk } from './desk.ts';
 import { sealer } from './envelope.ts';
 import { type Faults, faultBoard } from './faults.ts';
 import { type Call, json, type Reply, readBody, refusal, send } from './http.ts';
+import { licenceDesk } from './licences.ts';
 import { type LoginDesk, loginDesk } from './login.ts';
 import { logoutDesk } from './logout.ts';
 import { maintenanceLeftSeconds } from './opening.ts';
@@ -126,11 +127,12 @@ export async function startQingpuPlatform(
   });
   const agents = agentRegister(clock);
   const logout = logoutDesk(options.logoutUrl, envelope);
+  const licences = licenceDesk();
   const route = router(secrets, {
     opening: () => opening,
     clock,
     login: loginDesk(secrets, options.loginCallbackUrl, clock),
-    sealed: sealedDesk(secrets, envelope, registry, agents, logout, clock),
+    sealed: sealedDesk(secrets, envelope, registry, agents, logout, licences, clock),
   });
   const server = createServer((request, response) => {
     serve(request, response, route, faults, closing.signal).catch(() => request.socket.destroy());
@@ -153,6 +155,7 @@ export async function startQingpuPlatform(
     cases: () => [...registry.records.values()].map(asPlatformCase),
     received: () => [...registry.received],
     notices: () => [...registry.notices],
+    setCertificateStatus: async (identifier, status) => licences.setStatus(identifier, status),
     withdrawAgent: agents.withdraw,
     signOut: logout.signOut,
     signedOut: logout.signedOut,

@@ -32,7 +32,7 @@ export const exchangeNameOf = (field: string): string => names[field] ?? field;
 
 const holderType = { person: '111', company: '001' } as const;
 
-function licence(certificate: SampleCertificate) {
+function licence(certificate: SampleCertificate, status: SampleCertificate['status']) {
   const [holder] = certificate.holders;
   const until = certificate.validUntil === 'long_term' ? '9999-12-31' : certificate.validUntil;
   const attributes = Object.entries(certificate.attributes).map(([field, value]) => [
@@ -55,7 +55,7 @@ function licence(certificate: SampleCertificate) {
     certificate_validate_end: `${until} 23:59:59`,
     extend_info: {
       ...Object.fromEntries(attributes),
-      certificate_state: stateWords[certificate.status],
+      certificate_state: stateWords[status],
     },
   };
 }
@@ -70,32 +70,47 @@ const DataQuery = z.strictObject({
   useDeadline: z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
 });
 
-export function licenceData(payload: unknown): BusinessAnswer {
-  const query = DataQuery.safeParse(payload);
-  if (!query.success) return answer('2004');
-  const { useCause, certificate_holder_code, certificate_holder_type, certificate_type_code } =
-    query.data;
-  if (useCause.trim() === '' || useCause.length > 200) return answer('3002');
-  const found = own.find(
-    (certificate) =>
-      certificate.type.code === certificate_type_code &&
-      certificate.holders.some(
-        (holder) =>
-          holder.code === certificate_holder_code &&
-          holderType[holder.kind] === certificate_holder_type,
-      ),
-  );
-  return found ? answer('0000', licence(found)) : answer('3001');
-}
-
 const StateQuery = z.strictObject({ certificate_identifier: z.string().min(1).max(110) });
 
-export function licenceState(payload: unknown): BusinessAnswer {
-  const query = StateQuery.safeParse(payload);
-  if (!query.success) return answer('2004');
-  const { certificate_identifier } = query.data;
-  const found = own.find((certificate) => certificate.identifier === certificate_identifier);
-  return found
-    ? answer('0000', { certificate_identifier, certificate_state: stateWords[found.status] })
-    : answer('3001');
+/** The library's two services, and the desk that changes what state a licence is in. */
+export function licenceDesk() {
+  const changed = new Map<string, SampleCertificate['status']>();
+  const statusOf = ({ identifier, status }: SampleCertificate) => changed.get(identifier) ?? status;
+
+  function data(payload: unknown): BusinessAnswer {
+    const query = DataQuery.safeParse(payload);
+    if (!query.success) return answer('2004');
+    const { useCause, certificate_holder_code, certificate_holder_type, certificate_type_code } =
+      query.data;
+    if (useCause.trim() === '' || useCause.length > 200) return answer('3002');
+    const found = own.find(
+      (certificate) =>
+        certificate.type.code === certificate_type_code &&
+        certificate.holders.some(
+          (holder) =>
+            holder.code === certificate_holder_code &&
+            holderType[holder.kind] === certificate_holder_type,
+        ),
+    );
+    return found ? answer('0000', licence(found, statusOf(found))) : answer('3001');
+  }
+
+  function state(payload: unknown): BusinessAnswer {
+    const query = StateQuery.safeParse(payload);
+    if (!query.success) return answer('2004');
+    const { certificate_identifier } = query.data;
+    const found = own.find((certificate) => certificate.identifier === certificate_identifier);
+    if (!found) return answer('3001');
+    const certificate_state = stateWords[statusOf(found)];
+    return answer('0000', { certificate_identifier, certificate_state });
+  }
+
+  function setStatus(identifier: string, status: SampleCertificate['status']): void {
+    if (!own.some((certificate) => certificate.identifier === identifier))
+      throw new Error('no such licence here');
+    changed.set(identifier, status);
+  }
+
+  return { data, state, setStatus };
 }
+export type LicenceDesk = ReturnType<typeof licenceDesk>;

@@ -72,7 +72,7 @@ const endOfValidity = ({ validUntil, holders }: SampleCertificate): string => {
 
 const packed = (parts: readonly string[]): string => parts.join('^');
 
-const write = (certificate: SampleCertificate) => ({
+const write = (certificate: SampleCertificate, status: string) => ({
   certName: certificate.type.name,
   certTypeCode: certificate.type.code,
   certCode: certificate.identifier,
@@ -87,7 +87,7 @@ const write = (certificate: SampleCertificate) => ({
   issueDate: compact(certificate.issuedOn),
   validStartDate: compact(certificate.issuedOn),
   validEndDate: endOfValidity(certificate),
-  certState: states[certificate.status] ?? '99',
+  certState: states[status] ?? '99',
   extInfo: Object.fromEntries(
     Object.entries(certificate.attributes).map(([name, value]) => [extNames[name] ?? name, value]),
   ),
@@ -99,17 +99,35 @@ const isSameHolder = (stored: string, asked: string): boolean =>
 
 export const knownTypes: ReadonlySet<string> = new Set(held.map(({ type }) => type.code));
 
-export function certificateOf(holderCode: string, holderTypeCode: string, certTypeCode: string) {
+/** How this platform's certificates stand where that has changed, by identifier. */
+export type Changed = Map<string, SampleCertificate['status']>;
+
+export function certificateOf(
+  changed: Changed,
+  holderCode: string,
+  holderTypeCode: string,
+  certTypeCode: string,
+) {
   const kind = holderTypeCode === '111' ? 'person' : 'company';
   const found = held.find(
     ({ type, holders }) =>
       type.code === certTypeCode &&
       holders.some((holder) => holder.kind === kind && isSameHolder(holder.code, holderCode)),
   );
-  return found && write(found);
+  return found && write(found, changed.get(found.identifier) ?? found.status);
 }
 
-export function certificateStateOf(certCode: string): string | undefined {
+export function certificateStateOf(changed: Changed, certCode: string): string | undefined {
   const found = held.find((certificate) => certificate.identifier === certCode);
-  return found && (states[found.status] ?? '99');
+  return found && (states[changed.get(certCode) ?? found.status] ?? '99');
+}
+
+export function changeStatus(
+  changed: Changed,
+  certCode: string,
+  status: SampleCertificate['status'],
+): void {
+  if (!held.some(({ identifier: code }) => code === certCode))
+    throw new Error('no such certificate on this platform');
+  changed.set(certCode, status);
 }

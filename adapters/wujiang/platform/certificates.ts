@@ -2,7 +2,13 @@ import { timingSafeEqual } from 'node:crypto';
 import { sm2 } from 'sm-crypto-v2';
 import { z } from 'zod';
 import { type Answer, head } from './answers.ts';
-import { certificateOf, certificateStateOf, knownTypes } from './certificate-store.ts';
+import {
+  type Changed,
+  certificateOf,
+  certificateStateOf,
+  changeStatus,
+  knownTypes,
+} from './certificate-store.ts';
 import type { WujiangPlatformSecrets } from './secrets.ts';
 
 type Opened = { readonly head: Readonly<Record<string, string>>; readonly data: unknown };
@@ -21,6 +27,7 @@ const c1c3c2 = 1;
 /** The two certificate interfaces, behind the access layer and an access token of their own. */
 export function makeCertificates({ access, partnerSm2PublicKey }: WujiangPlatformSecrets) {
   const expected = Buffer.from(access.accessToken);
+  const changed: Changed = new Map();
 
   function mayAsk(given: Opened['head']): boolean {
     const token = Buffer.from(given['accessToken'] ?? '');
@@ -37,7 +44,7 @@ export function makeCertificates({ access, partnerSm2PublicKey }: WujiangPlatfor
     if (!query.success) return head(2);
     const { holderCode, holderTypeCode, certTypeCode } = query.data;
     if (!knownTypes.has(certTypeCode)) return head(3);
-    const found = certificateOf(holderCode, holderTypeCode, certTypeCode);
+    const found = certificateOf(changed, holderCode, holderTypeCode, certTypeCode);
     if (!found) return head(1);
     return head(0, {
       certData: `04${sm2.doEncrypt(JSON.stringify(found), partnerSm2PublicKey, c1c3c2)}`,
@@ -48,9 +55,14 @@ export function makeCertificates({ access, partnerSm2PublicKey }: WujiangPlatfor
     if (!mayAsk(opened.head)) return head(4);
     const query = StateQuery.safeParse(opened.data);
     if (!query.success) return head(2);
-    const certState = certificateStateOf(query.data.certCode);
+    const certState = certificateStateOf(changed, query.data.certCode);
     return certState === undefined ? head(1) : head(0, { certState });
   }
 
-  return { certificate, certificateState };
+  return {
+    certificate,
+    certificateState,
+    setStatus: (code: string, status: Parameters<typeof changeStatus>[2]): void =>
+      changeStatus(changed, code, status),
+  };
 }

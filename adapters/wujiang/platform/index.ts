@@ -41,6 +41,7 @@ function assemble(options: Options) {
   const agents = makeAgents(now);
   const logouts = makeLogouts(options.logoutUrl, secrets.callback, now);
   const appointments = makeAppointments(clock);
+  const certificates = makeCertificates(secrets);
   const setOpening: ReferencePlatform['setOpening'] = (next) => {
     opening = next;
   };
@@ -58,13 +59,14 @@ function assemble(options: Options) {
     agents,
     logouts,
     appointments,
+    certificates,
   };
 }
 
 type Parts = ReturnType<typeof assemble>;
 
 function routesOf(
-  { secrets, now, isOpen, cases, notices, agents, logouts, appointments }: Parts,
+  { secrets, now, isOpen, cases, notices, agents, logouts, appointments, certificates }: Parts,
   loginCallbackUrl: string,
 ): Map<string, Route> {
   const gate = makeGate(secrets.gateway, now);
@@ -73,7 +75,7 @@ function routesOf(
     { siteUuid: secrets.login.siteUuid, loginCallbackUrl },
     signOn.issueTicket,
   );
-  const { certificate, certificateState } = makeCertificates(secrets);
+  const { certificate, certificateState } = certificates;
   const whenOpen =
     (closed: Answer, route: Route): Route =>
     (request) =>
@@ -138,6 +140,8 @@ export async function startWujiangPlatform(options: Options): Promise<ReferenceP
     cases: cases.cases,
     received: () => [...parts.received],
     notices: notices.notices,
+    setCertificateStatus: async (identifier, status) =>
+      parts.certificates.setStatus(identifier, status),
     withdrawAgent: agents.withdraw,
     signOut: logouts.signOut,
     signedOut: logouts.signedOut,

@@ -130,7 +130,7 @@ export async function feed(
     sign(platform, content, item, source.value, open, claims),
     commitTo(claims),
   ]);
-  const row = await sealCredential(
+  const copy = await sealCredential(
     platform,
     {
       id: credentialId,
@@ -141,6 +141,8 @@ export async function feed(
       agreementId: agreement,
       createdAt: now,
       expiresAt,
+      // Its own end is for home to tell: a report names none.
+      endsAt: null,
     },
     {
       credential,
@@ -150,7 +152,7 @@ export async function feed(
       provenance: {},
     },
   );
-  await insertCredential(tx, row);
+  await insertCredential(tx, copy);
   await appendAudit(
     tx,
     [

@@ -15,11 +15,13 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { inSpan } from '../../platform/process/telemetry.ts';
 import { answerCall } from '../../trust/identity/inbound-call.ts';
 import { type CaseRow, lockCase } from './case-row.ts';
+import { decidedOn } from './certificate-flags.ts';
 import { guard } from './guards.ts';
 import { dateAcceptance, impliedAcceptance } from './implied-acceptance.ts';
 import { informedRegions, sendNotices } from './messages.ts';
 import { heldByOriginals } from './originals.ts';
 import { signReceipt } from './receipts.ts';
+import { confirmRelied } from './relied.ts';
 import { placeOf, readStated, type Stated } from './report-time.ts';
 import { receipt } from './tables.ts';
 import { type CaseEvent, transition } from './transition.ts';
@@ -129,10 +131,13 @@ async function applyReport(
   now: Date,
 ): Promise<Result<CaseRow, Failure>> {
   const detail = `state ${row.state}; reported: ${report.event}`;
-  const held = await heldByOriginals(tx, row, report.event, regionActor(row.toRegion), now);
+  const relied = await decidedOn(tx, platform, row, report.event, now);
+  const actor = regionActor(row.toRegion);
+  const held = await heldByOriginals(tx, relied.row, report.event, actor, now);
   if (guard(held.row, report.event, ['region']) !== 'allowed')
     return fail(failure('callback.out_of_order', { detail }));
-  const { reasonCode, again } = held;
+  const { again } = held;
+  const reasonCode = relied.reasonCode ?? held.reasonCode;
   const event = {
     ...(await eventOf(platform, row, report, stated)),
     ...(reasonCode && { reasonCode }),
@@ -242,6 +247,7 @@ async function take(
   };
   return inSpan('callback', traced, async () => {
     const digest = await sha256Hex(canonicalJson(report));
+    if (report.event === 'approve') await confirmRelied(platform, [report.caseId]);
     const taken = await inTransaction(platform, (tx) => {
       const now = platform.clock();
       // What was signed is remembered for as long as it could be replayed: twice the window.

@@ -2,6 +2,7 @@ import type { CaseEventKind } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { memberActor } from '../../audit/log/append.ts';
+import { relyAnew } from '../../documents/certificates/rely.ts';
 import { nameParts } from '../../documents/parts/use.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, eq } from '../../platform/database/drizzle.ts';
@@ -82,7 +83,10 @@ async function tell(
     return informedRegions(row);
   }
   const content = message(row);
-  if ('materials' in content) await nameParts(tx, content.materials, row);
+  if ('materials' in content) {
+    await nameParts(tx, content.materials, row);
+    await relyAnew(tx, content.materials, { caseId: row.id, messageId }, now);
+  }
   await sendMessage(tx, platform, row, content, now, messageId);
   if (event !== 'withdraw') return [row.toRegion];
   // It has ended, and nothing will come of it that the other regions could learn it from.

@@ -7,9 +7,17 @@ import { sql } from '../../platform/database/drizzle.ts';
 import { openJson } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { type CaseRow, caseKey } from './case-row.ts';
+import { lookBeforeDelivery } from './certificate-watch.ts';
 import { recordEnds } from './delivery-ends.ts';
 
-type Openable = Pick<CaseRow, 'id' | 'wrappedKey' | 'masterVersion' | 'regionalCaseId'>;
+type Openable = Pick<CaseRow, 'id' | 'wrappedKey' | 'masterVersion' | 'regionalCaseId'> & {
+  /** Some of its materials rest on certificates. */
+  readonly relies: boolean;
+};
+
+/** Whether a message may carry copies of certificates. */
+const carriesCopies = ({ kind }: OutboxRow): boolean =>
+  kind === 'submission' || kind === 'supplement';
 
 async function openOne(
   platform: Platform,
@@ -34,10 +42,14 @@ async function openAll(
   const records = await rowsOf<Openable>(
     platform.database(),
     sql`select id, wrapped_key as "wrappedKey", master_version as "masterVersion",
-        regional_case_id as "regionalCaseId"
+        regional_case_id as "regionalCaseId",
+        exists (select 1 from case_certificate cc where cc.case_id = case_record.id) as relies
       from case_record where id = any(${sql.param(ids)}::text[])`,
   );
   const byId = new Map(records.map((record) => [record.id, record]));
+  const relying = rows.filter((row) => carriesCopies(row) && byId.get(row.caseId)?.relies);
+  if (relying.length > 0)
+    await lookBeforeDelivery(platform, [...new Set(relying.map(({ caseId }) => caseId))]);
   const opened = new Map<string, Message>();
   for (const row of rows) {
     const message = await openOne(platform, row, byId.get(row.caseId));

@@ -4,6 +4,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import type { CaseRow } from './case-row.ts';
+import { flaggedCertificates } from './flagged.ts';
 import { originalsOfCase } from './originals.ts';
 import { type Remedy, remedyFor } from './remedy.ts';
 import { caseChange } from './tables.ts';
@@ -42,17 +43,19 @@ export async function describeCase(
   caller: Caller,
 ): Promise<CaseView> {
   const readable = mayReadWords(caller);
-  const [words, said, suspension, remedy, originalsStanding] = await Promise.all([
+  const [words, said, suspension, remedy, originalsStanding, certificates] = await Promise.all([
     readable ? openWords(platform.keys, row) : {},
     readable ? openSuspension(platform.keys, row) : {},
     suspensionOf(platform, row),
     remedyOf(platform, row),
     originalsOfCase(platform.database(), row),
+    flaggedCertificates(platform.database(), row.id),
   ]);
   return caseView(row, {
     ...words,
     ...(suspension ? { suspension: { ...suspension, ...said } } : {}),
     ...(remedy ? { remedy } : {}),
     originalsStanding,
+    certificates,
   });
 }

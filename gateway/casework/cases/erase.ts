@@ -9,6 +9,7 @@ import {
   itemPurpose,
   type NewAuditEvent,
 } from '../../audit/log/append.ts';
+import { forgetReliances } from '../../documents/certificates/rely.ts';
 import { closeParts, eraseParts } from '../../documents/parts/use.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, eq, isNotNull, lte, sql } from '../../platform/database/drizzle.ts';
@@ -82,6 +83,7 @@ async function destroy(
   };
   await tx.update(caseRecord).set(erased).where(eq(caseRecord.id, row.id));
   await eraseParts(tx, row.id);
+  await forgetReliances(tx, row.id);
   await appendAudit(tx, [eventOf(row, actor, 'case.erased', { reasonCode })], now);
   return { ...row, ...erased };
 }

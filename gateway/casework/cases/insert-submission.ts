@@ -1,5 +1,6 @@
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
+import { insertReliances } from '../../documents/certificates/rely.ts';
 import { preparedRowsOf } from '../../platform/database/database.ts';
 import { and, eq, sql } from '../../platform/database/drizzle.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
@@ -19,7 +20,10 @@ export type Submitted = { readonly caseId: string; readonly receipt: string };
 export type Submission = { readonly claim: IdempotencyClaim; readonly rows: SubmissionRows };
 
 /** A submission as one flat record of the statement's input. */
-const given = ({ claim, rows: { record, outbox, receipt, event, parts = [] } }: Submission) => ({
+const given = ({
+  claim,
+  rows: { record, outbox, receipt, event, parts = [], relies = [] },
+}: Submission) => ({
   ...record,
   wrappedKey: undefined,
   // Not the member where the case is a step of a bundle: the claim is the bundle's own.
@@ -37,6 +41,7 @@ const given = ({ claim, rows: { record, outbox, receipt, event, parts = [] } }: 
   jws: receipt.jws,
   event,
   parts,
+  relies,
 });
 
 /**
@@ -55,12 +60,12 @@ export function submissionsStatement(submissions: readonly Submission[]) {
           "fromRegion" text, "toRegion" text, "homeRegion" text, "channel" text, "subject" text, "state" text,
           "materials" jsonb, "originals" boolean, "masterVersion" text, "createdAt" timestamptz,
           "messageId" text, "sequence" int, "kind" text, "messageState" text, "digest" text, "traceparent" text,
-          "receiptKind" text, "jws" text, "event" jsonb, "parts" text[]),
+          "receiptKind" text, "jws" text, "event" jsonb, "parts" text[], "relies" jsonb),
         unnest(${sql.param(keys)}::bytea[]), unnest(${sql.param(payloads)}::bytea[])
       ) as given ("claimant", "key", "actor", "requestDigest", "clientId", "id", "itemCode", "itemName", "fromRegion", "toRegion",
         "homeRegion", "channel", "subject", "state", "materials", "originals", "masterVersion", "createdAt",
         "messageId", "sequence", "kind", "messageState", "digest", "traceparent", "receiptKind", "jws", "event",
-        "parts", "wrappedKey", "payload")
+        "parts", "relies", "wrappedKey", "payload")
     ),
     guard as materialized (
       select *, ${inFlightLock(sql`"claimant"`, sql`"key"`)} as free from given
@@ -90,6 +95,10 @@ export function submissionsStatement(submissions: readonly Submission[]) {
     new_part as (
       insert into case_part (part_id, case_id, from_region, to_region)
       select named, "id", "fromRegion", "toRegion" from fresh cross join unnest("parts") as named
+    ),
+    new_reliance as (
+      ${insertReliances(sql`(select "id" as "caseId", "messageId", "code", "ref", "createdAt" as "at" from fresh
+        cross join jsonb_to_recordset("relies") as r ("code" text, "ref" text)) as given`)}
     ),
     new_event as (
       insert into audit_pending (case_ref, event, committed_at) select "id", "event", "createdAt" from fresh

@@ -5,6 +5,7 @@ import type { Party, Person } from '#contracts/party';
 import type { AssuranceLevel } from '#contracts/subject';
 import { completeEvent, itemPurpose, memberActor } from '../../audit/log/append.ts';
 import { type NewOutboxRow, outboxRow } from '../../delivery/outbox/enqueue.ts';
+import { type Reliance, reliances } from '../../documents/certificates/rely.ts';
 import { partRefs } from '../../documents/parts/use.ts';
 import { newId } from '../../platform/database/ids.ts';
 import { type DataKey, newDataKey } from '../../platform/keys/seal.ts';
@@ -22,6 +23,8 @@ export type SubmissionRows = {
   readonly event: AuditEvent;
   /** Documents that were sent in chunks: from now on the case's parties may read them. */
   readonly parts?: readonly string[];
+  /** Materials that rest on certificates. */
+  readonly relies?: readonly Reliance[];
 };
 
 export type SubmittingParty = {
@@ -148,5 +151,6 @@ export async function submissionRows(
     receipt: { refMessageId, kind: 'technical', caseId, jws, createdAt: now },
     event: submittedEvent(prepared, caseId, now),
     parts: partRefs(prepared.materials),
+    relies: reliances(prepared.materials),
   };
 }

@@ -1,5 +1,5 @@
 import type { CaseReport, Material } from '#contracts/case';
-import type { CaseEventKind, CaseState } from '#contracts/case-states';
+import type { CaseChangeKind, CaseState } from '#contracts/case-states';
 import type { ReportedTimes, StatedDoubt } from '#contracts/case-times';
 import type { ReceiptKind } from '#contracts/receipt';
 import { bytea, instant } from '../../platform/database/columns.ts';
@@ -72,9 +72,6 @@ export const caseRecord = pgTable(
     index('case_clear').on(table.id).where(sql`reason is not null or wanted is not null`),
   ],
 );
-
-/** What stands in the row of a change: an event of the state machine, or that a limit comes near. */
-export type CaseChangeKind = CaseEventKind | 'deadline_warning';
 
 /** One row per change of a case's state, in its order: what happened, without any words of a person. */
 export const caseChange = pgTable(

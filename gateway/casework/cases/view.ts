@@ -4,6 +4,7 @@ import { and, desc, eq, inArray, lt, or, type SQL } from '../../platform/databas
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import type { CaseRow } from './case-row.ts';
+import type { FlaggedCertificate } from './flagged.ts';
 import type { CaseOriginals } from './originals.ts';
 import type { Remedy } from './remedy.ts';
 import { caseRecord } from './tables.ts';
@@ -32,6 +33,7 @@ export type BesideRow = CaseWords & {
   readonly suspension?: SuspensionView;
   readonly remedy?: Remedy;
   readonly originalsStanding?: CaseOriginals;
+  readonly certificates?: readonly FlaggedCertificate[];
 };
 
 /** The last report's two times, where they are not the same for all that matters. */
@@ -43,7 +45,7 @@ const reportedOf = ({ lastReport }: CaseRow) =>
 /** A case as its parties see it: references and states, and what the deciding region wrote. */
 export const caseView = (
   row: CaseRow,
-  { reason, wanted, suspension, remedy, originalsStanding }: BesideRow = {},
+  { reason, wanted, suspension, remedy, originalsStanding, certificates = [] }: BesideRow = {},
 ) => ({
   caseId: row.id,
   state: row.state,
@@ -56,6 +58,7 @@ export const caseView = (
   channel: row.channel,
   originals: row.originals,
   ...(originalsStanding && originalsStanding.state !== 'none' ? { originalsStanding } : {}),
+  ...(certificates.length > 0 ? { certificates } : {}),
   materials: row.materials.map(({ code, how }) => ({ code, how })),
   ...(reason ? { reason } : {}),
   ...(wanted ? { wanted } : {}),

@@ -1,6 +1,5 @@
-import { type CaseState, isFinal } from '#contracts/case-states';
+import { type CaseChangeKind, type CaseState, isFinal, movesNothing } from '#contracts/case-states';
 import { SpecialProcedure } from '#contracts/case-suspension';
-import type { CaseChangeKind } from '../cases/tables.ts';
 
 /** A change of a case as far as its clocks care. */
 export type Moved = {
@@ -48,7 +47,7 @@ function supplementPause(asked: Moved, later: readonly Moved[], arrivals: readon
 }
 
 function suspensionPause(suspended: Moved, later: readonly Moved[]): Pause {
-  const over = later.find(({ event }) => event !== 'deadline_warning');
+  const over = later.find(({ event }) => !movesNothing(event));
   const why = isSpecial(suspended.reasonCode) ? 'special' : 'suspension';
   return { why, from: suspended.at, ...(over ? { to: over.at } : {}) };
 }

@@ -1,3 +1,4 @@
+import { movesNothing } from '#contracts/case-states';
 import type { Moved } from './history.ts';
 
 type Sent = {
@@ -15,7 +16,7 @@ export function holderAt(
   { arrivals, decidingRegion }: Sent,
   at: Date,
 ): string {
-  const past = moves.filter((move) => move.at <= at && move.event !== 'deadline_warning');
+  const past = moves.filter((move) => move.at <= at && !movesNothing(move.event));
   const last = past.at(-1);
   switch (last?.toState) {
     case undefined:

@@ -1,3 +1,4 @@
+import { stillChanges } from '#contracts/case-states';
 import type { Item } from '#contracts/item';
 import { item } from '../../documents/items/tables.ts';
 import type { Transaction } from '../../platform/database/database.ts';
@@ -88,7 +89,7 @@ const beforeAcceptance: ReadonlySet<string> = new Set([
   'forward',
   'refuse',
   'refusal_reversed',
-  'deadline_warning',
+  ...stillChanges,
 ]);
 
 /** Keeps the clock of every case that changes. */

@@ -7,6 +7,7 @@ import { commitTo, type Inquiry, issuedEvents } from './events.ts';
 import { minimalClaims, minimalProvenance } from './minimise.ts';
 import { issueSdJwt } from './sd-jwt.ts';
 import { insertCredential, sealCredential } from './store.ts';
+import { lastInstant } from './validity.ts';
 
 export const vctOf = (certificateType: string): string =>
   `urn:tongban:certificate:${certificateType}`;
@@ -67,7 +68,8 @@ export async function issueCredential(
     signCopy(platform, inquiry, issue, claims),
     commitTo(claims),
   ]);
-  const row = await sealCredential(
+  const last = lastInstant(certificate);
+  const copy = await sealCredential(
     platform,
     {
       id: credentialId,
@@ -78,6 +80,7 @@ export async function issueCredential(
       agreementId: permission.agreement.id,
       createdAt: now,
       expiresAt,
+      endsAt: last instanceof Date ? last : null,
     },
     {
       credential,
@@ -93,7 +96,7 @@ export async function issueCredential(
     commitments,
   );
   await platform.database().transaction(async (tx) => {
-    await insertCredential(tx, row);
+    await insertCredential(tx, copy);
     await appendAudit(tx, events, now);
   });
   return credential;

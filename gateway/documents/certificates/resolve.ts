@@ -1,7 +1,23 @@
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
+import {
+  appendAudit,
+  gatewayActor,
+  memberActor,
+  type NewAuditEvent,
+} from '../../audit/log/append.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { type CredentialOwner, findUsableCredentials, openCredential } from './store.ts';
+import { currentFederation } from '../../trust/federation/store.ts';
+import { askHome } from './ask-home.ts';
+import { standingFailure, standingOf } from './standing.ts';
+import {
+  type CredentialOwner,
+  type CredentialRow,
+  findUsableCredentials,
+  findWatched,
+  openCredential,
+} from './store.ts';
+import type { Watched } from './watch.ts';
 
 export type CredentialUse = CredentialOwner & {
   /** The person of the case, where there is one: somebody else's certificate must not travel with it. */
@@ -10,9 +26,68 @@ export type CredentialUse = CredentialOwner & {
 
 export type ResolvedCredential = { readonly credential: string; readonly certificateType: string };
 
+type Watching = { readonly row: CredentialRow; readonly watched: Watched };
+
+/** As home says it now, or as was last heard where home is closed or does not answer. */
+async function presentFailure(
+  platform: Platform,
+  { row, watched }: Watching,
+): Promise<Failure | undefined> {
+  const answer = await askHome(platform, watched);
+  const status = 'status' in answer ? answer.status : watched.status;
+  const known = { ...watched, status, copyExpiresAt: row.expiresAt, arrived: false };
+  return standingFailure(standingOf(known, platform.clock()));
+}
+
+async function refusedEvent(
+  platform: Platform,
+  { row }: Watching,
+  { subject }: CredentialUse,
+  refused: Failure,
+): Promise<NewAuditEvent> {
+  const member = (await currentFederation(platform)).members.get(row.clientId);
+  return {
+    actor: member ? memberActor(member) : gatewayActor,
+    ...(subject === undefined ? {} : { onBehalfOf: subject }),
+    action: 'certificate.refused',
+    object: { class: 'credential', ref: row.id },
+    legalBasis: 'statutory_duty',
+    purpose: row.itemCode,
+    outcome: 'refused',
+    reasonCode: refused.code,
+    details: { home: row.homeRegion, certificateType: row.certificateType },
+  };
+}
+
+/** Whether all of them count at home now: a paper that was revoked since it was fetched begins no case. */
+async function checkStanding(
+  platform: Platform,
+  rows: readonly CredentialRow[],
+  use: CredentialUse,
+): Promise<Result<void, Failure>> {
+  const watched = await findWatched(platform, rows);
+  const watching = rows.flatMap((row): Watching[] => {
+    const found = watched.get(row.certificateRef ?? '');
+    return found ? [{ row, watched: found }] : [];
+  });
+  // Whose standing nobody knows is fetched anew.
+  if (watching.length !== rows.length) return fail(failure('certificate.credential_unknown'));
+  const failures = await Promise.all(watching.map((one) => presentFailure(platform, one)));
+  const refused = watching.flatMap((one, index) => {
+    const why = failures[index];
+    return why ? [{ one, why }] : [];
+  });
+  const [first] = refused;
+  if (!first) return ok(undefined);
+  const events = refused.map(({ one, why }) => refusedEvent(platform, one, use, why));
+  await appendAudit(platform.database(), await Promise.all(events), platform.clock());
+  return fail(first.why);
+}
+
 /**
- * The credentials behind references of a case, all or none, with one query. An unknown, expired or
- * foreign reference is `certificate.credential_unknown`: which of the three is nobody's business.
+ * The credentials behind references of a case, all or none. An unknown, expired or foreign reference is
+ * `certificate.credential_unknown`: which of the three is nobody's business. One whose certificate does not
+ * count at home any more is refused by what it is.
  */
 export async function resolveCredentials(
   platform: Platform,
@@ -27,6 +102,8 @@ export async function resolveCredentials(
   if (use.subject !== undefined && opened.some(({ subject }) => subject !== use.subject)) {
     return fail(failure('certificate.credential_unknown'));
   }
+  const counting = await checkStanding(platform, rows, use);
+  if (!counting.ok) return counting;
   return ok(
     new Map(
       rows.map((row, index) => [

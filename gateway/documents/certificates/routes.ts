@@ -150,6 +150,7 @@ const acts = {
     who: 'member',
     scopes: ['certificates:retrieve'],
     changes: false,
+    logged: ['certificate.verified'],
   },
 } as const satisfies Record<string, MemberAct>;
 

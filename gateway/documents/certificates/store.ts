@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { Provenance } from '#contracts/certificate';
-import type { Queryable } from '../../platform/database/database.ts';
+import type { Transaction } from '../../platform/database/database.ts';
 import { and, eq, gt, inArray, lt } from '../../platform/database/drizzle.ts';
 import { openRowKey } from '../../platform/keys/row-key.ts';
 import { newDataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { credential } from './tables.ts';
+import { credential, watchedCertificate } from './tables.ts';
+import { type Watched, watch, watchedRow } from './watch.ts';
 
 export type CredentialRow = typeof credential.$inferSelect;
 
@@ -24,20 +25,34 @@ export const SealedCredential = z.strictObject({
 });
 export type SealedCredential = z.infer<typeof SealedCredential>;
 
-type Described = Omit<CredentialRow, 'wrappedKey' | 'masterVersion' | 'sealed'>;
+type Described = Omit<
+  CredentialRow,
+  'wrappedKey' | 'masterVersion' | 'sealed' | 'certificateRef'
+> & {
+  /** The certificate's own last instant; null: none. */
+  readonly endsAt: Date | null;
+};
 
-/** A row to be inserted; its content is sealed under a key of its own that opens for this id only. */
+/** A copy, and the certificate behind it: no copy is handed out whose certificate nobody watches. */
+export type Copy = { readonly row: CredentialRow; readonly watched: Watched };
+
+/** A copy to be kept; its content is sealed under a key of its own that opens for this id only. */
 export async function sealCredential(
   platform: Platform,
-  described: Described,
+  { endsAt, ...described }: Described,
   content: SealedCredential,
-): Promise<CredentialRow> {
+): Promise<Copy> {
+  const { homeRegion, expiresAt: copyExpiresAt, createdAt } = described;
+  const { identifier } = content;
   const dataKey = await newDataKey(platform.keys.master, described.id);
+  const [watched, sealed] = await Promise.all([
+    watchedRow(platform, { homeRegion, identifier, endsAt, copyExpiresAt }, createdAt),
+    sealJson(dataKey.key, content, described.id),
+  ]);
+  const { wrapped: wrappedKey, masterVersion } = dataKey;
   return {
-    ...described,
-    wrappedKey: dataKey.wrapped,
-    masterVersion: dataKey.masterVersion,
-    sealed: await sealJson(dataKey.key, content, described.id),
+    row: { ...described, certificateRef: watched.id, wrappedKey, masterVersion, sealed },
+    watched,
   };
 }
 
@@ -49,11 +64,9 @@ export async function openCredential(
   return SealedCredential.parse(await openJson(dataKey.key, row.sealed, row.id));
 }
 
-export async function insertCredential(
-  tx: Pick<Queryable, 'insert'>,
-  row: CredentialRow,
-): Promise<void> {
+export async function insertCredential(tx: Transaction, { row, watched }: Copy): Promise<void> {
   await tx.insert(credential).values(row);
+  await watch(tx, watched);
 }
 
 export async function findCredential(
@@ -84,6 +97,21 @@ export function findUsableCredentials(
         gt(credential.expiresAt, platform.clock()),
       ),
     );
+}
+
+/** What is watched behind these credentials, by its reference. */
+export async function findWatched(
+  platform: Platform,
+  rows: readonly Pick<CredentialRow, 'certificateRef'>[],
+): Promise<ReadonlyMap<string, Watched>> {
+  const refs = rows.flatMap(({ certificateRef }) => certificateRef ?? []);
+  if (refs.length === 0) return new Map();
+  const found = await platform
+    .database()
+    .select()
+    .from(watchedCertificate)
+    .where(inArray(watchedCertificate.id, refs));
+  return new Map(found.map((row) => [row.id, row]));
 }
 
 /** Removes credentials whose purpose has ended, and their keys with them. @returns how many */

@@ -1,5 +1,6 @@
+import type { CertificateStatus, Standing } from '#contracts/certificate';
 import { bytea, instant } from '../../platform/database/columns.ts';
-import { index, pgTable, text } from '../../platform/database/drizzle.ts';
+import { index, pgTable, primaryKey, sql, text } from '../../platform/database/drizzle.ts';
 
 /** A recognised credential (加注件) waiting to travel with a case; the SD-JWT is sealed under its own key. */
 export const credential = pgTable(
@@ -8,6 +9,8 @@ export const credential = pgTable(
     id: text('id').primaryKey(),
     clientId: text('client_id').notNull(),
     certificateType: text('certificate_type').notNull(),
+    /** Of the certificate that it is a copy of; null in rows of earlier versions. */
+    certificateRef: text('certificate_ref'),
     itemCode: text('item_code').notNull(),
     homeRegion: text('home_region').notNull(),
     agreementId: text('agreement_id').notNull(),
@@ -18,4 +21,57 @@ export const credential = pgTable(
     expiresAt: instant('expires_at').notNull(),
   },
   (table) => [index('credential_expiry').on(table.expiresAt)],
+);
+
+/**
+ * A certificate of which copies are in use, and how it stands at home as was last heard. The reference is
+ * keyed, the identifier sealed: the row tells nobody whose it is.
+ */
+export const watchedCertificate = pgTable(
+  'watched_certificate',
+  {
+    id: text('ref').primaryKey(),
+    homeRegion: text('home_region').notNull(),
+    wrappedKey: bytea('wrapped_key').notNull(),
+    masterVersion: text('master_version').notNull(),
+    sealed: bytea('sealed').notNull(),
+    status: text('status').$type<CertificateStatus>().notNull(),
+    /** When it came to stand so, as the region says. */
+    statusAt: instant('status_at').notNull(),
+    /** Its own last instant; null: none. */
+    endsAt: instant('ends_at'),
+    /** When home last said how it stands. */
+    confirmedAt: instant('confirmed_at').notNull(),
+    nextCheckAt: instant('next_check_at').notNull(),
+    /** The last copy of it ends then. */
+    copiesUntil: instant('copies_until').notNull(),
+  },
+  (table) => [index('watched_certificate_due').on(table.nextCheckAt)],
+);
+
+/** Which certificate each material of a case rests on, by which copy, and how its parties were told that it stands. */
+export const caseCertificate = pgTable(
+  'case_certificate',
+  {
+    caseId: text('case_id').notNull(),
+    materialCode: text('material_code').notNull(),
+    /** The message that carries the copy to the deciding region. */
+    messageId: text('message_id').notNull(),
+    certificateRef: text('certificate_ref').notNull(),
+    certificateType: text('certificate_type').notNull(),
+    copyExpiresAt: instant('copy_expires_at').notNull(),
+    standing: text('standing').$type<Standing>().notNull().default('valid'),
+    standingSince: instant('standing_since').notNull(),
+    /** How it stood when the region decided, where it did not count. */
+    decidedWith: text('decided_with').$type<Standing>(),
+    /** The material was brought anew since, as another certificate or on paper. */
+    replacedAt: instant('replaced_at'),
+    /** When the case is to be looked at again; null: only when something is heard. */
+    lookAt: instant('look_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.caseId, table.materialCode] }),
+    index('case_certificate_ref').on(table.certificateRef),
+    index('case_certificate_look').on(table.lookAt).where(sql`look_at is not null`),
+  ],
 );

@@ -20,7 +20,12 @@ export function endOfTerm(start: CanonicalDate, years: number): Date {
   return endOf({ ...start, value, precision: 'day' });
 }
 
-function lastInstant({ validity, validFrom, issuedOn }: Certificate): Date | 'open' | undefined {
+/** The last instant at which it counts; undefined: nobody said. */
+export function lastInstant({
+  validity,
+  validFrom,
+  issuedOn,
+}: Certificate): Date | 'open' | undefined {
   if (validity.kind === 'until') return endOf(validity.until);
   if (validity.kind === 'duration') return endOfTerm(validFrom ?? issuedOn, validity.years);
   return validity.kind === 'long_term' ? 'open' : undefined;

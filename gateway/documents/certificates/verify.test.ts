@@ -100,7 +100,17 @@ describe('POST /v1/certificates/verify', () => {
       recognised: [],
     });
     world.setStatus(undefined);
-    const undo = world.reference.inject({ kind: 'http_error', status: 502 });
+    const down = { kind: 'http_error', status: 502 } as const;
+    const endRevoked = world.reference.inject(down);
+    const revoked = await verify(jiashan, body.credential);
+    endRevoked();
+    // What was told to be over stays over while home is silent; then home says that it is valid again.
+    expect(reasons(revoked)).toEqual(['status.revoked']);
+    expect(await verify(jiashan, body.credential)).toMatchObject({ verdict: 'valid' });
+    expect(await world.lastEvents(1)).toMatchObject([
+      { action: 'certificate.verified', outcome: 'done', details: { verdict: 'valid' } },
+    ]);
+    const undo = world.reference.inject(down);
     const silent = await verify(jiashan, body.credential);
     undo();
     await world.platform.database().delete(credentialTable);

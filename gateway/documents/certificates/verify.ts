@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Check, Purpose, type Verdict } from '#contracts/certificate';
 import { CertificateType } from '#contracts/identifiers';
 import { Opaque } from '#contracts/text';
+import { appendAuditAlone, memberActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
 import { signJws } from '../../platform/keys/sign.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -11,6 +12,7 @@ import type { Agreement } from '../../trust/federation/entries.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { askHome } from './ask-home.ts';
 import { checkStatus } from './checks.ts';
 import { audienceOf, vctOf } from './issue.ts';
 import {
@@ -20,7 +22,7 @@ import {
   sdJwtType,
   verifySdJwt,
 } from './sd-jwt.ts';
-import { findCredential, openCredential } from './store.ts';
+import { findCredential, findWatched } from './store.ts';
 import { check, verdictOf } from './verdict.ts';
 
 export const VerificationRequest = z.strictObject({
@@ -99,16 +101,13 @@ function checkTimes({ iat, exp }: CredentialPayload, now: Date): Check {
 /** Asks the home region how the certificate behind the credential is now; silence is never taken for "valid". */
 async function currentStatus(platform: Platform, payload: CredentialPayload): Promise<Check> {
   const row = await findCredential(platform, payload.jti);
-  if (!row) return check('status', 'indeterminate', 'status.record_erased');
-  const bound = platform.regions.get(row.homeRegion);
-  const statusOf = bound?.adapter.certificates?.statusOf;
-  if (!bound || !statusOf) return check('status', 'indeterminate', 'status.not_offered');
-  const { identifier } = await openCredential(platform, row);
-  const status = await statusOf({ identifier }, bound.context());
-  if (status.ok) return checkStatus(status.value);
-  const { kind, code } = status.failure;
-  platform.log.warn('certificate.status_not_answered', { region: row.homeRegion, kind, code });
-  return check('status', 'indeterminate', 'status.unreachable');
+  const watched = row && (await findWatched(platform, [row])).get(row.certificateRef ?? '');
+  if (!watched) return check('status', 'indeterminate', 'status.record_erased');
+  const answer = await askHome(platform, watched);
+  if ('status' in answer) return checkStatus(answer.status);
+  // What was told to be over is over, whoever is asleep.
+  if (watched.status !== 'valid') return checkStatus(watched.status);
+  return check('status', 'indeterminate', `status.${answer.silent}`);
 }
 
 async function examine(
@@ -154,6 +153,30 @@ async function signedReceipt(
   });
 }
 
+/** Every verification is in the log; the caller's own words for the reason are not, as with a retrieval. */
+const verifiedEvent = (
+  caller: Caller,
+  { purpose, expectedType }: VerificationRequest,
+  ref: string,
+  checks: readonly Check[],
+): NewAuditEvent => {
+  const wrong = checks.find(({ outcome }) => outcome !== 'valid');
+  return {
+    actor: memberActor(caller),
+    ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
+    action: 'certificate.verified',
+    object: { class: 'credential', ref },
+    legalBasis: 'statutory_duty',
+    purpose: purpose.itemCode,
+    outcome: wrong ? 'refused' : 'done',
+    ...(wrong ? { reasonCode: wrong.reason } : {}),
+    details: {
+      verdict: verdictOf(checks),
+      ...(expectedType === undefined ? {} : { certificateType: expectedType }),
+    },
+  };
+};
+
 /** Verifies a credential that this gateway issued: form, signature, issuer, type, time, purpose, present status. */
 export function verifyCredential(
   platform: Platform,
@@ -171,6 +194,8 @@ export function verifyCredential(
         };
     const verdict = verdictOf(checks);
     const receipt = await signedReceipt(platform, request, caller, checks, now);
+    const ref = opened.ok ? opened.value.payload.jti : 'unreadable';
+    await appendAuditAlone(platform, verifiedEvent(caller, request, ref, checks));
     const counts = verdict === 'valid' && opened.ok;
     return {
       verdict,

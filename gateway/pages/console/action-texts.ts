@@ -18,6 +18,11 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'token.issued': text('签发令牌', 'Token issued'),
   'certificate.retrieved': text('调取电子证照', 'E-certificate retrieved'),
   'certificate.refused': text('证照未获认可', 'E-certificate not recognised'),
+  'certificate.verified': text('核验证照', 'E-certificate verified'),
+  'certificate.status_changed': text(
+    '发证地变更证照状态',
+    'Issuing region changed a certificate’s status',
+  ),
   'credential.issued': text('签发最小化凭证', 'Minimal credential issued'),
   'case.submitted': text('收件并提交', 'Collected and submitted'),
   'case.forwarded': text('已送达办理地', 'Reached the deciding region'),
@@ -41,6 +46,14 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'case.resumed': text('恢复办理', 'Resumed'),
   'case.read': text('查阅留痕', 'Read'),
   'case.deadline_warning': text('办理时限预警', 'Time limit comes near'),
+  'case.certificate_flagged': text(
+    '所用证照已不再有效，须处理',
+    'A certificate that the case relies on no longer counts: somebody must act',
+  ),
+  'case.certificate_cleared': text(
+    '所用证照恢复有效',
+    'A certificate that the case relies on counts again',
+  ),
   'case.restricted': text('限制处理，待删除', 'Restricted, to be erased'),
   'case.erased': text('个人信息已删除', 'Personal data erased'),
   'evaluation.code_issued': text('发放评价码', 'Evaluation code issued'),

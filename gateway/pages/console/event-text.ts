@@ -44,6 +44,7 @@ const bad = new Set([
   'handoff.overdue',
   'callback.refused',
   'certificate.refused',
+  'case.certificate_flagged',
 ]);
 const good = new Set(['case.accepted', 'case.approved', 'custody.counted']);
 

@@ -18,6 +18,7 @@ export {
   isNull,
   lt,
   lte,
+  ne,
   notExists,
   or,
   type SQL,

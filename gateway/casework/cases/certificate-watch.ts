@@ -1,0 +1,134 @@
+import { CaseState, isFinal } from '#contracts/case-states';
+import { askHome } from '../../documents/certificates/ask-home.ts';
+import { caseCertificate, watchedCertificate } from '../../documents/certificates/tables.ts';
+import { recheckMs, type Watched } from '../../documents/certificates/watch.ts';
+import { rowsOf } from '../../platform/database/database.ts';
+import { eq, inArray, lte, sql } from '../../platform/database/drizzle.ts';
+import { describeError } from '../../platform/process/log.ts';
+import { type Loop, startLoop } from '../../platform/process/loop.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { type CaseRow, lockCase } from './case-row.ts';
+import { lookAt } from './certificate-flags.ts';
+import { informedRegions } from './messages.ts';
+import { confirmRelied } from './relied.ts';
+
+const finals = CaseState.options.filter(isFinal);
+const batch = 100;
+/** Of which no open case has need: asked when a case begins with it. */
+const idleMs = 3_600_000;
+const retryMs = 300_000;
+
+/** One case, whoever else looks at it: what has changed is said once. */
+async function lookAtCase(platform: Platform, caseId: string): Promise<void> {
+  const now = platform.clock();
+  const looked = await platform.database().transaction(async (tx): Promise<CaseRow | undefined> => {
+    const row = await lockCase(tx, caseId);
+    if (row) return lookAt(tx, platform, row, now);
+    await tx.delete(caseCertificate).where(eq(caseCertificate.caseId, caseId));
+    return undefined;
+  });
+  if (!looked) return;
+  for (const region of [looked.toRegion, ...informedRegions(looked)]) platform.wakeCourier(region);
+}
+
+/** Cases whose certificates may stand otherwise than they were told. @returns whether more are due */
+export async function lookAtDue(platform: Platform): Promise<boolean> {
+  const now = platform.clock();
+  const due = await platform
+    .database()
+    .selectDistinct({ caseId: caseCertificate.caseId })
+    .from(caseCertificate)
+    .where(lte(caseCertificate.lookAt, now))
+    .limit(batch);
+  for (const { caseId } of due) {
+    try {
+      await lookAtCase(platform, caseId);
+    } catch (error) {
+      // A case that cannot be looked at must not keep the others waiting.
+      platform.log.error('certificates.case_failed', { caseId, error: describeError(error) });
+      await platform
+        .database()
+        .update(caseCertificate)
+        .set({ lookAt: new Date(now.getTime() + retryMs) })
+        .where(eq(caseCertificate.caseId, caseId));
+    }
+  }
+  return due.length === batch;
+}
+
+/** Takes what is due to be asked, for this process alone; only what an open case relies on is asked. */
+async function takeDue(platform: Platform): Promise<{ rows: Watched[]; more: boolean }> {
+  const now = platform.clock();
+  const at = (afterMs: number) => new Date(now.getTime() + afterMs).toISOString();
+  const taken = await rowsOf<{ readonly ref: string; readonly relied: boolean }>(
+    platform.database(),
+    sql`with due as (
+        select ref from watched_certificate where next_check_at <= ${now.toISOString()}::timestamptz
+        order by next_check_at limit ${batch} for update skip locked),
+      asked as (
+        select due.ref, exists (select 1 from case_certificate cc join case_record c on c.id = cc.case_id
+          where cc.certificate_ref = due.ref and cc.replaced_at is null
+            and c.state <> all(${sql.param(finals)}::text[])) as relied
+        from due)
+      update watched_certificate w
+      set next_check_at = case when relied then ${at(recheckMs)}::timestamptz else ${at(idleMs)}::timestamptz end
+      from asked where w.ref = asked.ref returning w.ref, relied`,
+  );
+  const refs = taken.flatMap(({ ref, relied }) => (relied ? [ref] : []));
+  const rows =
+    refs.length === 0
+      ? []
+      : await platform
+          .database()
+          .select()
+          .from(watchedCertificate)
+          .where(inArray(watchedCertificate.id, refs));
+  return { rows, more: taken.length === batch };
+}
+
+/** A few at a time: a region that is asked in the background is not to notice it. */
+const atATime = 8;
+
+/** Asks home about the certificates that open cases rely on. @returns whether more are due */
+export async function askDue(platform: Platform): Promise<boolean> {
+  const { rows, more } = await takeDue(platform);
+  for (let next = 0; next < rows.length; next += atATime)
+    await Promise.all(rows.slice(next, next + atATime).map((row) => askHome(platform, row)));
+  return more;
+}
+
+/** Before copies are handed to the deciding region: what does not count any more is told with them. */
+export async function lookBeforeDelivery(
+  platform: Platform,
+  caseIds: readonly string[],
+): Promise<void> {
+  await confirmRelied(platform, caseIds);
+  for (const caseId of caseIds) await lookAtCase(platform, caseId);
+}
+
+/** Forgets certificates of which no copy and no open case is left. */
+export async function forgetWatched(platform: Platform): Promise<void> {
+  const before = new Date(platform.clock().getTime() - idleMs).toISOString();
+  await platform.database().execute(sql`delete from watched_certificate w
+    where w.copies_until < ${before}::timestamptz and not exists (
+      select 1 from case_certificate cc join case_record c on c.id = cc.case_id
+      where cc.certificate_ref = w.ref and c.state <> all(${sql.param(finals)}::text[]))`);
+}
+
+const lookEveryMs = 1000;
+const askEveryMs = 5000;
+
+/** Watches what open cases rely on, in whichever process they were accepted. */
+export function startCertificateWatch(platform: Platform): Pick<Loop, 'close'> {
+  const failed = (what: string) => (error: unknown) =>
+    platform.log.error('certificates.watch_failed', { what, error: describeError(error) });
+  const loops = [
+    startLoop(lookEveryMs, () => lookAtDue(platform), failed('look')),
+    startLoop(askEveryMs, () => askDue(platform), failed('ask')),
+  ];
+  return {
+    close: async () => {
+      await Promise.all(loops.map((loop) => loop.close()));
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { Standing } from '#contracts/certificate';
+import { outbox } from '../../delivery/outbox/tables.ts';
+import { askHome } from '../../documents/certificates/ask-home.ts';
+import type { Known } from '../../documents/certificates/standing.ts';
+import { caseCertificate, watchedCertificate } from '../../documents/certificates/tables.ts';
+import type { Watched } from '../../documents/certificates/watch.ts';
+import type { Queryable } from '../../platform/database/database.ts';
+import { and, eq, inArray, lt, type SQL, sql } from '../../platform/database/drizzle.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+
+/** A certificate that a case relies on, with what is known of it now. */
+export type Relied = {
+  readonly materialCode: string;
+  readonly certificateType: string;
+  readonly homeRegion: string | null;
+  readonly replaced: boolean;
+  readonly standing: Standing;
+  readonly standingSince: Date;
+  readonly decidedWith: Standing | null;
+  /** Absent where nobody watches it any more. */
+  readonly known?: Known;
+};
+
+/** A message that is gone from the outbox was delivered long ago. */
+const arrived: SQL<boolean> = sql<boolean>`(${outbox.state} is null or (${outbox.state} = 'delivered'
+  and ${outbox.finishedAt} <= ${caseCertificate.copyExpiresAt}))`;
+
+export async function reliedOn(
+  database: Pick<Queryable, 'select'>,
+  caseId: string,
+): Promise<Relied[]> {
+  const rows = await database
+    .select({
+      relied: caseCertificate,
+      status: watchedCertificate.status,
+      endsAt: watchedCertificate.endsAt,
+      homeRegion: watchedCertificate.homeRegion,
+      arrived,
+    })
+    .from(caseCertificate)
+    .leftJoin(watchedCertificate, eq(watchedCertificate.id, caseCertificate.certificateRef))
+    .leftJoin(outbox, eq(outbox.messageId, caseCertificate.messageId))
+    .where(eq(caseCertificate.caseId, caseId))
+    .orderBy(caseCertificate.materialCode);
+  return rows.map(({ relied, status, endsAt, homeRegion, arrived: inTime }) => ({
+    materialCode: relied.materialCode,
+    certificateType: relied.certificateType,
+    homeRegion,
+    replaced: relied.replacedAt !== null,
+    standing: relied.standing,
+    standingSince: relied.standingSince,
+    decidedWith: relied.decidedWith,
+    ...(status === null
+      ? {}
+      : { known: { status, endsAt, copyExpiresAt: relied.copyExpiresAt, arrived: inTime } }),
+  }));
+}
+
+/** What home said this long ago is taken for what it would say now. */
+const freshMs = 60_000;
+
+/**
+ * Asks home anew about what these cases rely on, where it was last heard of longer ago: before something is
+ * handed on that cannot be taken back. A home that is closed or does not answer holds nothing up.
+ */
+export async function confirmRelied(platform: Platform, caseIds: readonly string[]): Promise<void> {
+  const stale = new Date(platform.clock().getTime() - freshMs);
+  const rows: Watched[] = await platform
+    .database()
+    .select()
+    .from(watchedCertificate)
+    .where(
+      and(
+        lt(watchedCertificate.confirmedAt, stale),
+        inArray(
+          watchedCertificate.id,
+          platform
+            .database()
+            .select({ ref: caseCertificate.certificateRef })
+            .from(caseCertificate)
+            .where(inArray(caseCertificate.caseId, [...caseIds])),
+        ),
+      ),
+    );
+  await Promise.all(rows.map((row) => askHome(platform, row)));
+}
