@@ -102,6 +102,7 @@ export const AuditAction = z.enum([
   'console.opened',
   'console.closed',
   'member.sessions_ended',
+  'audit.set_aside',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

@@ -11,7 +11,7 @@ import {
   verifierOf,
   verifyCheckpoint,
 } from '../audit/tree/checkpoint.ts';
-
+import { reconcileCases } from '../casework/cases/reconcile.ts';
 import { type Database, openDatabase } from '../platform/database/database.ts';
 import { openPool } from '../platform/database/pool.ts';
 import { KeySet } from '../platform/keys/key-set.ts';
@@ -22,6 +22,7 @@ const usage = `Verifies the audit log of a Tongban database: every event, the tr
   LOG_VKEY       the log's public key (name+id+base64); or KEYS, the gateway's own key set
   --checkpoint   a checkpoint saved earlier from /log/checkpoint: the log must still begin with it
 Without these variables the database of npm start is taken (.data/audit.env).
+Then every case is held against what the log says of it.
 Exit: 0 the log holds, 1 it does not, 2 it could not be verified.`;
 
 /** Something that whoever runs this must put right; says how. */
@@ -85,6 +86,14 @@ function databaseProblem(error: unknown, embedded: boolean): string | undefined 
   return undefined;
 }
 
+/** A case whose rows and events disagree: something was taken out or put in beside the program. */
+function reportCases(faults: readonly string[]): number {
+  for (const fault of faults.slice(0, 100)) console.log(`DIFFERS ${fault}. 案件与日志不一致。`);
+  if (faults.length > 100)
+    console.log(`… and ${faults.length - 100} more 另有 ${faults.length - 100} 处`);
+  return faults.length > 0 ? 1 : 0;
+}
+
 function report(verdict: LogVerdict): number {
   if (verdict.kind === 'empty') {
     console.log('The log is empty: there is nothing to verify yet. 日志为空。');
@@ -97,6 +106,7 @@ function report(verdict: LogVerdict): number {
     );
     return 1;
   }
+  for (const warning of verdict.warnings) console.log(`WARNING: ${warning}. 请留意。`);
   console.log(
     `OK: ${verdict.size} events of ${verdict.cases} cases, root ${verdict.root}, signature valid. 日志完整。`,
   );
@@ -124,7 +134,8 @@ async function main(): Promise<number> {
     const verifier = await readVerifier(settings, database);
     console.log(`Verifying ${verifier.name} 正在校验`);
     const options = { verifier, progress, ...(await readKnown(values.checkpoint, verifier)) };
-    return report(await verifyLog(database, options));
+    const code = report(await verifyLog(database, options));
+    return code === 0 ? reportCases(await reconcileCases(database)) : code;
   } catch (error) {
     const problem = databaseProblem(error, embedded);
     if (problem) throw new ConfigurationProblem(problem);

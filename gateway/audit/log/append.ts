@@ -47,11 +47,10 @@ export async function appendAudit(
 ): Promise<void> {
   if (events.length === 0) return;
   await tx.insert(auditPending).values(
-    events.map((event) => ({
-      caseRef: event.caseRef ?? null,
-      event: completeEvent(event, now),
-      committedAt: now,
-    })),
+    events.map((given) => {
+      const event = completeEvent(given, now);
+      return { caseRef: event.caseRef ?? null, event, committedAt: now };
+    }),
   );
 }
 

@@ -1,10 +1,13 @@
 import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Dependency, Platform } from '../../platform/process/platform.ts';
+import { setAsideSince } from './set-aside.ts';
 import { oldestPending } from './store.ts';
 
 /** Events are in the log within 2 s; one that waits this long has no sequencer. */
 const lateMs = 30_000;
 const cacheMs = 1000;
+/** For so long readiness speaks of what was set aside: a day, in which somebody must look. */
+const spokenOfMs = 86_400_000;
 
 type Age = { readonly ageMs: number; readonly readAtMs: number };
 type Remembered = {
@@ -43,8 +46,19 @@ export async function auditDependency(platform: Platform): Promise<Dependency> {
   const state =
     before?.healthy === healthy ? before : { healthy, since: platform.clock().toISOString() };
   remembered(platform).state = state;
-  if (healthy) return { name: 'audit', ...state };
+  if (healthy) return { name: 'audit', ...state, ...(await setAsideLately(platform)) };
   return { name: 'audit', ...state, advice: adviceFor(ageMs, auditGraceMs) };
+}
+
+/** What a healthy log still has to say: something was in it that was none of its own. */
+async function setAsideLately(
+  platform: Platform,
+): Promise<Partial<Pick<Dependency, 'healthy' | 'tolerable' | 'advice'>>> {
+  const since = new Date(platform.clock().getTime() - spokenOfMs);
+  const count = await setAsideSince(platform.database(), since).catch(() => 0);
+  if (count === 0) return {};
+  const advice = `${count} entries that are no events of the log were set aside within a day: see the table audit_set_aside`;
+  return { healthy: false, tolerable: true, advice };
 }
 
 function adviceFor(ageMs: number | undefined, graceMs: number): string {

@@ -6,14 +6,31 @@ import { canonicalJson, utf8 } from '../../platform/keys/digest.ts';
 /** Entries of a tlog-tiles bundle carry their length in two bytes. */
 export const maxLeafBytes = 65_535;
 
-/** What a leaf says: the event, and the leaf hash (hex) of the previous event of its case, if it has one. */
-export const Leaf = AuditEvent.extend({
-  previous: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
+const LeafHash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** What every version of this program writes into an event; the words in it may be of a later one. */
+const EventShape = z.looseObject({
+  version: z.int(),
+  eventId: z.string(),
+  caseRef: z.string().optional(),
+  at: z.string(),
+  actor: z.looseObject({}),
+  action: z.string(),
+  object: z.looseObject({}),
 });
-export type Leaf = z.infer<typeof Leaf>;
+const LeafShape = EventShape.extend({ previous: LeafHash.optional() });
+
+/** Whether the sequencer can make a leaf of it: processes of a later version write words that this one does not know. */
+export const isEvent = (value: unknown): value is AuditEvent =>
+  EventShape.safeParse(value).success && !Object.hasOwn(value as object, 'previous');
+
+/** What a leaf says: how it hangs in the log, and the event, unless its words are of a later version than this one. */
+export type Leaf = {
+  readonly caseRef: string | undefined;
+  /** The leaf hash (hex) of the previous event of its case, if it has one. */
+  readonly previous: string | undefined;
+  readonly event: AuditEvent | undefined;
+};
 
 /**
  * The exact bytes that are hashed: RFC 8785 of the event and its predecessor in the case.
@@ -31,14 +48,11 @@ export function parseLeaf(bytes: Uint8Array): Leaf | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     const value = jsonOf(text);
-    const parsed = Leaf.safeParse(value);
-    return parsed.success && canonicalJson(value) === text ? parsed.data : undefined;
+    const shape = LeafShape.safeParse(value);
+    if (!shape.success || canonicalJson(value) !== text) return undefined;
+    const { previous, ...rest } = shape.data;
+    return { caseRef: rest.caseRef, previous, event: AuditEvent.safeParse(rest).data };
   } catch {
     return undefined;
   }
-}
-
-export function eventOf(leaf: Leaf): AuditEvent {
-  const { previous: _, ...event } = leaf;
-  return event;
 }

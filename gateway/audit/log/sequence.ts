@@ -8,14 +8,17 @@ import { type Checkpoint, originOf, signCheckpoint } from '../tree/checkpoint.ts
 import { emptyRoot, leafHash } from '../tree/hash.ts';
 import { treeRoot } from '../tree/merkle.ts';
 import { appendTiles, edgeTiles, subtreesFrom, type Tile } from '../tree/tiles.ts';
-import { leafBytes } from './leaf.ts';
+import { isEvent, leafBytes } from './leaf.ts';
 import { openOwnCheckpoint } from './log-identity.ts';
+import { type Misfit, setAside, takeBeyondHead } from './set-aside.ts';
 import {
+  beginStep,
   createHead,
   insertEvents,
   lastLeafHashes,
   moveHead,
   type NewRow,
+  type PendingRow,
   readHead,
   readTiles,
   takePending,
@@ -23,39 +26,68 @@ import {
 } from './store.ts';
 
 /** What one transaction of the sequencer did. */
-export type Sequenced = { readonly count: number; readonly size: number; readonly oldest?: Date };
+export type Sequenced = {
+  readonly count: number;
+  readonly size: number;
+  readonly oldest?: Date;
+  readonly misfits: readonly Misfit[];
+};
 
-const nothing: Sequenced = { count: 0, size: 0 };
+const nothing: Sequenced = { count: 0, size: 0, misfits: [] };
 
 /** Events as rows of the log, each pointing at the previous one of its case. */
-export function chain(
-  events: readonly AuditEvent[],
-  last: ReadonlyMap<string, Uint8Array>,
-): NewRow[] {
+type Chain = { readonly add: (event: AuditEvent) => void; readonly rows: readonly NewRow[] };
+
+function chainAfter(last: ReadonlyMap<string, Uint8Array>): Chain {
   const previous = new Map(last);
-  return events.map((event) => {
+  const rows: NewRow[] = [];
+  const add = (event: AuditEvent): void => {
     const { caseRef } = event;
     const before = caseRef === undefined ? undefined : previous.get(caseRef);
     const leaf = leafBytes(event, before && hex(before));
     const hash = leafHash(leaf);
     if (caseRef !== undefined) previous.set(caseRef, hash);
-    return { caseRef, leaf, leafHash: hash };
-  });
+    rows.push({ caseRef, leaf, leafHash: hash });
+  };
+  return { add, rows };
+}
+
+const misfitOf = ({ id, event }: PendingRow, reason: Misfit['reason']): Misfit => ({
+  foundIn: 'pending',
+  place: id,
+  content: JSON.stringify(event),
+  reason,
+});
+
+/** One that cannot become a leaf does not keep the others from it. */
+function addAll({ add }: Chain, pending: readonly PendingRow[]): Misfit[] {
+  const misfits: Misfit[] = [];
+  for (const row of pending) {
+    if (!isEvent(row.event)) {
+      misfits.push(misfitOf(row, 'not_an_event'));
+      continue;
+    }
+    try {
+      add(row.event);
+    } catch {
+      misfits.push(misfitOf(row, 'not_a_leaf'));
+    }
+  }
+  return misfits;
 }
 
 /**
  * The head and the tiles to append to. A log that is not the one we signed is not continued: a new
- * signature would make somebody else's change ours.
+ * signature would make somebody else's change ours. What is signed counts, not what the row says beside it.
  * @throws Error if the checkpoint is not ours or the tiles are not what it signs
  */
 async function readTree(
   tx: Transaction,
   platform: Platform,
-): Promise<{ head: Checkpoint; edge: Tile[] }> {
-  const stored = await readHead(tx);
-  if (!stored) return { head: await beginLog(tx, platform), edge: [] };
-  const head = await openOwnCheckpoint(platform, stored.note);
-  if (head?.size !== stored.size) {
+): Promise<{ head: Checkpoint; note: string; edge: Tile[] }> {
+  const note = (await readHead(tx))?.note ?? (await beginLog(tx, platform));
+  const head = await openOwnCheckpoint(platform, note);
+  if (!head) {
     throw new Error(
       'the head of the audit log is not signed by this gateway: run audit:verify, check KEYS.log',
     );
@@ -64,15 +96,37 @@ async function readTree(
   if (!equalBytes(treeRoot(head.size, subtreesFrom(edge)), head.root)) {
     throw new Error('the tiles of the audit log are not those that were signed: run audit:verify');
   }
-  return { head, edge };
+  return { head, note, edge };
 }
 
 /** The first checkpoint, of no leaves. Its origin stays the log's, even if PUBLIC_ORIGIN changes later. */
-async function beginLog(tx: Transaction, platform: Platform): Promise<Checkpoint> {
+async function beginLog(tx: Transaction, platform: Platform): Promise<string> {
   const head = { origin: originOf(platform.config.publicOrigin), size: 0, root: emptyRoot() };
   const note = await signCheckpoint(head, platform.keys.log);
   await createHead(tx, { size: 0, root: head.root, note, signedAt: platform.clock() });
-  return head;
+  return note;
+}
+
+type Taken = {
+  readonly rows: readonly NewRow[];
+  readonly misfits: readonly Misfit[];
+  readonly oldest?: Date;
+};
+
+/** What waits, as rows that follow the signed head; whatever cannot be one, or stands in their place, is set aside. */
+async function takeRows(tx: Transaction, size: number, limit: number, now: Date): Promise<Taken> {
+  const strays = await takeBeyondHead(tx, size);
+  const pending = await takePending(tx, limit);
+  const refs = new Set(pending.flatMap(({ event }) => (isEvent(event) && event.caseRef) || []));
+  const chain = chainAfter(await lastLeafHashes(tx, [...refs]));
+  const misfits = [...strays, ...addAll(chain, pending)];
+  for (const event of await setAside(tx, misfits, now)) chain.add(event);
+  const times = pending.map((row) => row.committedAt.getTime());
+  return {
+    rows: chain.rows,
+    misfits,
+    ...(times.length > 0 ? { oldest: new Date(Math.min(...times)) } : {}),
+  };
 }
 
 /** Moves up to `limit` pending events into the log, in one transaction: all of it happens or none. */
@@ -80,13 +134,11 @@ export function sequenceBatch(platform: Platform, limit: number): Promise<Sequen
   return platform.database().transaction(async (tx) => {
     // A statement of its own: one that also read the head would see it as before the lock was free.
     if (!(await isMyTurn(tx, 'sequencer'))) return nothing;
-    const { head, edge } = await readTree(tx, platform);
-    const pending = await takePending(tx, limit);
-    if (pending.length === 0) return nothing;
+    await beginStep(tx);
+    const { head, note: before, edge } = await readTree(tx, platform);
     const now = platform.clock();
-    const events = pending.map((row) => row.event);
-    const refs = new Set(events.flatMap((event) => event.caseRef ?? []));
-    const rows = chain(events, await lastLeafHashes(tx, [...refs]));
+    const { rows, ...taken } = await takeRows(tx, head.size, limit, now);
+    if (rows.length === 0) return nothing;
     const tiles = appendTiles(
       edge,
       head.size,
@@ -98,10 +150,9 @@ export function sequenceBatch(platform: Platform, limit: number): Promise<Sequen
     await writeTiles(tx, tiles);
     const note = await signCheckpoint({ origin: head.origin, size, root }, platform.keys.log);
     // The lock lets one in; this refuses whoever came in all the same, so the log cannot fork.
-    if (!(await moveHead(tx, head.size, { size, root, note, signedAt: now }))) {
+    if (!(await moveHead(tx, before, { size, root, note, signedAt: now }))) {
       throw new Error('the head of the audit log was moved by another sequencer');
     }
-    const oldest = new Date(Math.min(...pending.map((row) => row.committedAt.getTime())));
-    return { count: rows.length, size, oldest };
+    return { count: rows.length, size, ...taken };
   });
 }

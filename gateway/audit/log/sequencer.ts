@@ -26,6 +26,11 @@ const mergeDelay = instrument((meter) =>
     advice: { explicitBucketBoundaries: secondsBuckets },
   }),
 );
+const setAside = instrument((meter) =>
+  meter.createCounter('tongban.audit.set_aside', {
+    description: 'what was found where events are and cannot become leaves',
+  }),
+);
 const failures = instrument((meter) =>
   meter.createCounter('tongban.audit.sequencer_failures', {
     description: 'batches that were rolled back',
@@ -38,6 +43,10 @@ async function sequenceWaiting(platform: Platform): Promise<Sequenced | undefine
     const done = await sequenceBatch(platform, batchSize);
     span.setAttributes({ 'tongban.audit.count': done.count, 'tongban.audit.size': done.size });
     sequenced().add(done.count);
+    for (const { foundIn, place, reason } of done.misfits) {
+      setAside().add(1);
+      platform.log.error('audit.set_aside', { foundIn, place, reason });
+    }
     if (done.oldest)
       mergeDelay().record((platform.clock().getTime() - done.oldest.getTime()) / 1000);
     return done;
@@ -63,7 +72,7 @@ export function startSequencer(platform: Platform): Sequencer {
 
   const turn = async (): Promise<void> => {
     try {
-      pauseMs = (await sequenceOnce()) === batchSize ? 0 : pollMs;
+      pauseMs = (await sequenceOnce()) >= batchSize ? 0 : pollMs;
     } catch (error) {
       failures().add(1);
       pauseMs = Math.min(Math.max(pauseMs, pollMs) * 2, longestPauseMs);

@@ -9,6 +9,7 @@ export type Head = typeof auditHead.$inferSelect;
 export type SequencedRow = typeof auditEvent.$inferSelect;
 export type PendingRow = {
   readonly id: number;
+  /** As the column holds it: what somebody else put there may be anything. */
   readonly event: AuditEvent;
   readonly committedAt: Date;
 };
@@ -28,16 +29,23 @@ export async function createHead(database: Queryable, head: Omit<Head, 'id'>): P
     .onConflictDoNothing();
 }
 
-/** Compare-and-swap on the size. @returns false if somebody else moved the head */
+/**
+ * From here on this transaction may do to the tables of the log what a sequencer does; the guards in the database
+ * refuse everybody else.
+ */
+export const beginStep = (tx: Queryable): Promise<unknown> =>
+  tx.execute(sql`select set_config('tongban.audit_step', 'sequencer', true)`);
+
+/** Compare-and-swap on the signed note. @returns false if somebody else moved the head */
 export async function moveHead(
   database: Queryable,
-  fromSize: number,
+  fromNote: string,
   head: Omit<Head, 'id'>,
 ): Promise<boolean> {
   const moved = await database
     .update(auditHead)
     .set(head)
-    .where(and(eq(auditHead.id, headId), eq(auditHead.size, fromSize)))
+    .where(and(eq(auditHead.id, headId), eq(auditHead.note, fromNote)))
     .returning({ size: auditHead.size });
   return moved.length === 1;
 }
@@ -165,6 +173,18 @@ export async function firstBeyondHead(database: Queryable): Promise<number | und
     sql`select min(index)::float8 as index from audit_event where index >= (select size from audit_head)`,
   );
   return rows[0]?.index ?? undefined;
+}
+
+/** A tile that is longer or shorter than the head makes it; both are read as of one moment. */
+export async function firstOddTile(database: Queryable): Promise<TileId | undefined> {
+  const [row] = await rowsOf<TileId>(
+    database,
+    sql`select level, tile::float8 as tile from audit_tile, audit_head
+      where level not between 0 and 7
+        or octet_length(hashes) <> 32 * greatest(0, least(256, (size >> (8 * level)) - 256 * tile))
+      order by level, tile limit 1`,
+  );
+  return row;
 }
 
 export function sequencedOf(

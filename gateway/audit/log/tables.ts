@@ -23,6 +23,25 @@ export const auditPending = pgTable(
   (table) => [index('audit_pending_case').on(table.caseRef)],
 );
 
+/**
+ * What was found where events are and cannot become leaves, or was never signed: taken out of the way as it is, so
+ * that the log goes on. The log itself says that it happened, with the digest of what lies here.
+ */
+export const auditSetAside = pgTable(
+  'audit_set_aside',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    /** `pending`: an event that waited. `beyond_head`: a row of the log that no checkpoint counts. */
+    foundIn: text('found_in').$type<'pending' | 'beyond_head'>().notNull(),
+    /** Its id or index there. */
+    place: bigint('place', { mode: 'number' }).notNull(),
+    content: text('content').notNull(),
+    reason: text('reason').notNull(),
+    setAsideAt: instant('set_aside_at').notNull(),
+  },
+  (table) => [index('audit_set_aside_at').on(table.setAsideAt)],
+);
+
 /** The log: append-only by trigger and by grant. `leaf` is the exact bytes that were hashed. */
 export const auditEvent = pgTable(
   'audit_event',

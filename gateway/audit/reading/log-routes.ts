@@ -6,10 +6,11 @@ import { openPage, openRoute } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Guard, ReaderEnv } from '../log/guard.ts';
 import { readHead, readRows, readTiles } from '../log/store.ts';
+import { claimedSize } from '../tree/checkpoint.ts';
 import { entryBundle } from '../tree/entry-bundle.ts';
 import { hashLength } from '../tree/hash.ts';
 import { parseTilePath, type TilePath } from '../tree/tile-path.ts';
-import { tileWidth } from '../tree/tiles.ts';
+import { tileWidth, tileWidthIn } from '../tree/tiles.ts';
 
 const tags = ['审计 Audit'];
 const description = 'C2SP tlog-tiles';
@@ -62,12 +63,19 @@ function describeTiles(app: ReturnType<typeof newRoutes<ReaderEnv>>): void {
   });
 }
 
+/** How many leaves are signed. What lies behind them in the tables is not part of the log and is not served. */
+async function signedSize(platform: Platform): Promise<number> {
+  const head = await readHead(platform.database());
+  return head ? claimedSize(head.note) : 0;
+}
+
 /** Hashes of a tile, or of its beginning; undefined while the signed tree does not have that many. */
 async function tileHashes(
   platform: Platform,
   level: number,
   { tile, width }: TilePath,
 ): Promise<Uint8Array | undefined> {
+  if (tileWidthIn(await signedSize(platform), { level, tile }) < width) return undefined;
   const [held] = await readTiles(platform.database(), [{ level, tile }]);
   const length = width * hashLength;
   return held && held.hashes.length >= length ? held.hashes.subarray(0, length) : undefined;
@@ -78,6 +86,7 @@ async function entries(
   { tile, width }: TilePath,
 ): Promise<Uint8Array | undefined> {
   const first = tile * tileWidth;
+  if ((await signedSize(platform)) < first + width) return undefined;
   const rows = await readRows(platform.database(), first, width);
   const isWhole = rows.length === width && rows.every((row, nth) => row.index === first + nth);
   return isWhole ? entryBundle(rows.map((row) => row.leaf)) : undefined;

@@ -2,6 +2,7 @@ import { serve } from '@hono/node-server';
 import type { MiddlewareHandler } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failure } from '#contracts/failures';
+import { runSql } from '../../../tests/setup/database.ts';
 import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes, requestContext } from '../../platform/http/http.ts';
 import { openApiRoutes } from '../../platform/http/openapi.ts';
@@ -117,6 +118,22 @@ describe('GET /log', () => {
     await sequenceAll(log);
     expect(await bytes('/log/tile/0/002.p/88')).toEqual(before);
     expect((await bytes('/log/tile/0/002')).length).toBe(8192);
+  });
+
+  it('serves by the signed size and not by what lies stored behind it', async () => {
+    await runSql(
+      log.database.url,
+      `begin; alter table audit_tile disable trigger audit_tile_grows; alter table audit_event disable trigger audit_event_in_step;
+       alter table audit_event disable trigger audit_event_follows;
+       update audit_tile set hashes = hashes || sha256('x') where level = 0 and tile = 3;
+       insert into audit_event select 800, case_ref, leaf, leaf_hash, sequenced_at from audit_event where index = 0;
+       alter table audit_tile enable always trigger audit_tile_grows; alter table audit_event enable always trigger audit_event_in_step;
+       alter table audit_event enable always trigger audit_event_follows; commit`,
+    );
+    for (const tile of ['0/003', 'entries/003']) {
+      expect((await get(`/log/tile/${tile}.p/32`, auditor)).status).toBe(200);
+      expect((await get(`/log/tile/${tile}.p/33`, auditor)).status).toBe(404);
+    }
   });
 
   it.each([

@@ -27,6 +27,10 @@ const CaseAudit = z
       proven: z.int(),
       pending: z.int().openapi({ description: 'committed, not yet in the log' }),
       problems: z.array(z.string()),
+      laterVocabulary: z.array(z.int()).optional().openapi({
+        description:
+          'places of events that are proven and whose words this version does not know; not among `events`',
+      }),
     }),
     events: z.array(
       z.object({

@@ -2,7 +2,7 @@ import type { AuditEvent } from '#contracts/audit-event';
 import type { Queryable } from '../../platform/database/database.ts';
 import { hex } from '../../platform/keys/digest.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { eventOf, parseLeaf } from '../log/leaf.ts';
+import { parseLeaf } from '../log/leaf.ts';
 import { openOwnCheckpoint } from '../log/log-identity.ts';
 import {
   type PendingRow,
@@ -39,6 +39,8 @@ export type CaseProof = {
   readonly pending: number;
   /** What does not hold, in words, naming the index. */
   readonly problems: readonly string[];
+  /** Indices of events that are proven and whose words are of a later version than this one. */
+  readonly laterVocabulary?: readonly number[];
 };
 
 export type CaseExamination = {
@@ -95,10 +97,10 @@ async function subtreesOf(
 
 function caseEvent(row: SequencedRow): CaseEvent | undefined {
   const leaf = parseLeaf(row.leaf);
-  if (!leaf) return undefined;
-  const { previous } = leaf;
+  if (!leaf?.event) return undefined;
+  const { event, previous } = leaf;
   return {
-    event: eventOf(leaf),
+    event,
     index: row.index,
     leafHash: hex(row.leafHash),
     ...(previous ? { previous } : {}),
@@ -144,13 +146,18 @@ function proofOf(
   }
 }
 
-/** Reads a case's events and verifies all there is to verify: leaves, chain, inclusion, checkpoint. */
-export async function examineCase(platform: Platform, caseId: string): Promise<CaseExamination> {
-  const { head, rows, pending, subtree } = await readCase(platform, caseId);
-  const problems: string[] = [];
-  const checkpoint = head && (await openOwnCheckpoint(platform, head.note));
-  if (head && !checkpoint) problems.push('the checkpoint is not signed by this gateway');
+type Examined = Pick<CaseExamination, 'events'> &
+  Pick<CaseProof, 'proven' | 'problems'> & { readonly laterVocabulary: readonly number[] };
+
+function examineRows(
+  rows: readonly SequencedRow[],
+  caseId: string,
+  checkpoint: Checkpoint | undefined,
+  subtree: SubtreeHash,
+): Examined {
   const events: CaseEvent[] = [];
+  const problems: string[] = [];
+  const laterVocabulary: number[] = [];
   let proven = 0;
   let previous: string | undefined;
   for (const row of rows) {
@@ -162,16 +169,34 @@ export async function examineCase(platform: Platform, caseId: string): Promise<C
     if (row.caseRef === caseId) previous = hex(row.leafHash);
     const event = caseEvent(row);
     if (event) events.push(inclusion ? { ...event, inclusion: inclusion.map(hex) } : event);
+    else if (!fault) laterVocabulary.push(row.index);
   }
-  events.push(...pending.map(({ event }) => ({ event })));
+  return { events, proven, problems, laterVocabulary };
+}
+
+/** Reads a case's events and verifies all there is to verify: leaves, chain, inclusion, checkpoint. */
+export async function examineCase(platform: Platform, caseId: string): Promise<CaseExamination> {
+  const { head, rows, pending, subtree } = await readCase(platform, caseId);
+  const checkpoint = head && (await openOwnCheckpoint(platform, head.note));
+  const examined = examineRows(rows, caseId, checkpoint, subtree);
+  const { events, proven, laterVocabulary } = examined;
+  const problems = [
+    ...(head && !checkpoint ? ['the checkpoint is not signed by this gateway'] : []),
+    ...examined.problems,
+  ];
   const proof = {
     holds: problems.length === 0,
     treeSize: checkpoint?.size ?? 0,
     proven,
     pending: pending.length,
     problems,
+    ...(laterVocabulary.length > 0 ? { laterVocabulary } : {}),
   };
-  return { events, proof, ...(head ? { checkpoint: head.note } : {}) };
+  return {
+    events: [...events, ...pending.map(({ event }) => ({ event }))],
+    proof,
+    ...(head ? { checkpoint: head.note } : {}),
+  };
 }
 
 /** All events of a case in order, those that wait for the log last. Leaves that cannot be read are left to `proveCase`. */

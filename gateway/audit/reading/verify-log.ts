@@ -1,7 +1,15 @@
 import type { Database } from '../../platform/database/database.ts';
 import { hex } from '../../platform/keys/digest.ts';
 import { parseLeaf } from '../log/leaf.ts';
-import { firstBeyondHead, readHead, readRows, readTiles, type SequencedRow } from '../log/store.ts';
+import { setAsideSince } from '../log/set-aside.ts';
+import {
+  firstBeyondHead,
+  firstOddTile,
+  readHead,
+  readRows,
+  readTiles,
+  type SequencedRow,
+} from '../log/store.ts';
 import { equalBytes } from '../tree/bytes.ts';
 import { type Checkpoint, type LogVerifier, verifyCheckpoint } from '../tree/checkpoint.ts';
 import { hashLength, leafHash } from '../tree/hash.ts';
@@ -17,7 +25,14 @@ import {
 } from '../tree/tiles.ts';
 
 export type LogVerdict =
-  | { readonly kind: 'holds'; readonly size: number; readonly cases: number; readonly root: string }
+  | {
+      readonly kind: 'holds';
+      readonly size: number;
+      readonly cases: number;
+      readonly root: string;
+      /** What is intact and worth a look: how many, the first place, and what it is. */
+      readonly warnings: readonly string[];
+    }
   /** `index`: the first event that is wrong, where it can be told. */
   | { readonly kind: 'broken'; readonly index?: number; readonly problem: string }
   /** No checkpoint and no events: there is nothing to verify yet. */
@@ -40,8 +55,16 @@ const broken = (problem: string, index?: number): Broken => ({
   ...(index === undefined ? {} : { index }),
 });
 
-/** What is wrong with a row; `last` knows the leaf hash of the last event of each case and learns this one. */
-function rowFault(row: SequencedRow, index: number, last: Map<string, string>): string | undefined {
+/** What the pass over the rows learns. */
+type Pass = {
+  /** The leaf hash of the last event of each case. */
+  readonly last: Map<string, string>;
+  /** Leaves whose words this version does not know: intact all the same. */
+  readonly later: { count: number; first?: number };
+};
+
+/** What is wrong with a row by itself and after those before it. */
+function rowFault(row: SequencedRow, index: number, { last, later }: Pass): string | undefined {
   if (row.index !== index) return 'the event is missing';
   const hash = leafHash(row.leaf);
   if (!equalBytes(hash, row.leafHash))
@@ -50,6 +73,10 @@ function rowFault(row: SequencedRow, index: number, last: Map<string, string>): 
   if (!leaf) return 'the leaf is not an event in canonical form';
   if ((leaf.caseRef ?? null) !== row.caseRef)
     return 'the row is filed under another case than its leaf';
+  if (!leaf.event) {
+    later.count++;
+    later.first ??= index;
+  }
   if (leaf.caseRef === undefined) return undefined;
   if (leaf.previous !== last.get(leaf.caseRef))
     return 'the previous event of the case is not the one that it names';
@@ -102,13 +129,34 @@ function knownFault(tree: Tree, known: Checkpoint | undefined): Broken | undefin
   return broken(`the first ${known.size} events are not those of the checkpoint that you kept`);
 }
 
+async function warningsOf(database: Database, { later }: Pass): Promise<string[]> {
+  const aside = await setAsideSince(database, new Date(0));
+  return [
+    ...(later.first === undefined
+      ? []
+      : [
+          `${later.count} events, the first at index ${later.first}, use words that this version does not know`,
+        ]),
+    ...(aside === 0 ? [] : [`${aside} entries were set aside: see the table audit_set_aside`]),
+  ];
+}
+
+/** What lies in the tables beyond what is signed, or beside it; tables and head are read as of one moment. */
+async function surplusFault(database: Database): Promise<Broken | undefined> {
+  const stray = await firstBeyondHead(database);
+  if (stray !== undefined)
+    return broken('the event is in the log without a signed checkpoint', stray);
+  const tile = await firstOddTile(database);
+  return tile && broken(`the tile ${tileKey(tile)} holds more or less than what is signed`);
+}
+
 /** Reads every event up to the signed size and computes everything anew. */
 async function verifyEvents(
   database: Database,
   head: Checkpoint,
   options: VerifyOptions,
 ): Promise<LogVerdict> {
-  const last = new Map<string, string>();
+  const pass: Pass = { last: new Map(), later: { count: 0 } };
   let tree: Tree = { size: 0, edge: [] };
   while (tree.size < head.size) {
     const stops = [head.size, options.known?.size ?? 0].filter((stop) => stop > tree.size);
@@ -119,7 +167,7 @@ async function verifyEvents(
     );
     if (rows.length === 0) return broken('the event is missing', tree.size);
     for (const [nth, row] of rows.entries()) {
-      const fault = rowFault(row, tree.size + nth, last);
+      const fault = rowFault(row, tree.size + nth, pass);
       if (fault) return broken(fault, tree.size + nth);
     }
     const appended = append(tree, rows);
@@ -131,7 +179,23 @@ async function verifyEvents(
   }
   if (!equalBytes(rootOf(tree), head.root))
     return broken('the events are not those that the checkpoint signs');
-  return { kind: 'holds', size: tree.size, cases: last.size, root: hex(head.root) };
+  return {
+    kind: 'holds',
+    size: tree.size,
+    cases: pass.last.size,
+    root: hex(head.root),
+    warnings: await warningsOf(database, pass),
+  };
+}
+
+const tooShort = (size: number, known: Checkpoint): Broken =>
+  broken(`the log has ${size} events; the checkpoint that you kept has ${known.size}`, size);
+
+/** A log without a checkpoint: before its first event, or after somebody took all of it away. */
+async function withoutHead(database: Database, known: Checkpoint | undefined): Promise<LogVerdict> {
+  if ((await readRows(database, 0, 1)).length > 0)
+    return broken('there are events, but the checkpoint is gone', 0);
+  return known && known.size > 0 ? tooShort(0, known) : { kind: 'empty' };
 }
 
 /**
@@ -140,24 +204,12 @@ async function verifyEvents(
  */
 export async function verifyLog(database: Database, options: VerifyOptions): Promise<LogVerdict> {
   const stored = await readHead(database);
-  if (!stored) {
-    const rows = await readRows(database, 0, 1);
-    return rows.length === 0
-      ? { kind: 'empty' }
-      : broken('there are events, but the checkpoint is gone', 0);
-  }
+  if (!stored) return withoutHead(database, options.known);
   const head = await verifyCheckpoint(stored.note, options.verifier);
   if (!head) return broken(`the checkpoint is not signed by the key ${options.verifier.name}`);
-  if (options.known && options.known.size > head.size) {
-    return broken(
-      `the log has ${head.size} events; the checkpoint that you kept has ${options.known.size}`,
-      head.size,
-    );
-  }
+  if (options.known && options.known.size > head.size) return tooShort(head.size, options.known);
+  if (head.size !== stored.size || !equalBytes(head.root, stored.root))
+    return broken('the head says another size or root than its signed checkpoint', head.size);
   const verdict = await verifyEvents(database, head, options);
-  if (verdict.kind !== 'holds') return verdict;
-  const stray = await firstBeyondHead(database);
-  return stray === undefined
-    ? verdict
-    : broken('the event is in the log without a signed checkpoint', stray);
+  return verdict.kind === 'holds' ? ((await surplusFault(database)) ?? verdict) : verdict;
 }

@@ -100,6 +100,10 @@ function parseNote(note: string): Note | undefined {
 /** The origin that a note claims; nothing in it may be believed before `verifyCheckpoint`. */
 export const claimedOrigin = (note: string): string => note.slice(0, note.indexOf('\n'));
 
+/** The size that a note claims, likewise; 0 if it claims none. */
+export const claimedSize = (note: string): number =>
+  Number(/^\d{1,16}$/.exec(note.split('\n', 2)[1] ?? '')?.[0] ?? 0);
+
 /**
  * The checkpoint of a note that this log signed, or undefined. Signatures of others (witnesses) are
  * passed over; one of ours that does not verify refuses the whole note.

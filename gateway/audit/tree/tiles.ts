@@ -26,6 +26,10 @@ function completeRoot(hashes: Uint8Array, from: number, count: number): Uint8Arr
 /** Hashes that a level of a tree of `size` leaves has. */
 const widthOf = (size: number, level: number): number => Math.floor(size / tileWidth ** level);
 
+/** How many hashes a tile of a tree of `size` leaves has: 0 to 256. */
+export const tileWidthIn = (size: number, { level, tile }: TileId): number =>
+  Math.max(0, Math.min(tileWidth, widthOf(size, level) - tile * tileWidth));
+
 /** The partial tiles of a tree, lowest level first: all that is needed to append to it and for its root. */
 export function edgeTiles(size: number): TileId[] {
   const edge: TileId[] = [];

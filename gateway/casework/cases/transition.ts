@@ -1,4 +1,4 @@
-import type { AuditAction, AuditEvent } from '#contracts/audit-event';
+import type { AuditEvent } from '#contracts/audit-event';
 import {
   allowedEvents,
   type CaseEventKind,
@@ -12,6 +12,7 @@ import type { Transaction } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
 import { currentTraceId } from '../../platform/process/telemetry.ts';
 import { type CaseRow, stateLeft } from './case-row.ts';
+import { actionOf } from './change-actions.ts';
 import { changeRow } from './changes.ts';
 import { happenedAt, type Stated, statedDetails } from './report-time.ts';
 import { caseChange, caseRecord } from './tables.ts';
@@ -31,22 +32,6 @@ export type CaseEvent = {
   /** Who must act, of a suspension or of a withdrawal that did not arrive. */
   readonly owner?: string;
   readonly details?: AuditEvent['details'];
-};
-
-const actionOf: Readonly<Record<CaseEventKind, AuditAction>> = {
-  forward: 'case.forwarded',
-  accept: 'case.accepted',
-  refuse: 'case.refused',
-  refusal_reversed: 'case.refusal_reversed',
-  require_supplement: 'case.supplement_required',
-  supplement: 'case.supplemented',
-  approve: 'case.approved',
-  deny: 'case.denied',
-  withdraw: 'case.withdrawn',
-  withdrawal_refused: 'case.withdrawal_refused',
-  withdrawal_undelivered: 'case.withdrawal_undelivered',
-  suspend: 'case.suspended',
-  resume: 'case.resumed',
 };
 
 /** A withdrawal that the region refuses has changed nothing: what was written is there again. */

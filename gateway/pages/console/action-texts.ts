@@ -112,6 +112,10 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'console.opened': text('打开控制台查阅', 'Opened in the console'),
   'console.closed': text('退出控制台', 'Signed out of the console'),
   'member.sessions_ended': text('结束成员的全部会话', 'All sessions of a member ended'),
+  'audit.set_aside': text(
+    '日志中不能成为事件的内容已移出',
+    'What could not become an event of the log was set aside',
+  ),
 };
 
 /** What arrived, seen from the region that received it; by class of the audit event's object. */

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { appendAudit, gatewayActor } from '../../audit/log/append.ts';
+import { sequenceBatch } from '../../audit/log/sequence.ts';
+import { newWorldAlone, region, type World } from '../../delivery/testing/harness.ts';
+import { eq, sql } from '../../platform/database/drizzle.ts';
+import { newId } from '../../platform/database/ids.ts';
+import { newDataKey } from '../../platform/keys/seal.ts';
+import type { CaseRow } from './case-row.ts';
+import { reconcileCases } from './reconcile.ts';
+import { caseChange, caseRecord } from './tables.ts';
+import { transition } from './transition.ts';
+
+let world: World;
+let id: string;
+beforeAll(async () => {
+  world = await newWorldAlone();
+});
+afterAll(() => world.close());
+
+const database = () => world.platform.database();
+const faults = () => reconcileCases(database());
+
+/** A case that was submitted and arrived, as the program writes it. */
+beforeEach(async () => {
+  const { platform } = world;
+  const now = platform.clock();
+  id = newId('case', now);
+  const key = await newDataKey(platform.keys.master, id);
+  await database().transaction(async (tx) => {
+    const [row] = await tx
+      .insert(caseRecord)
+      .values({
+        id,
+        itemCode: '11330421MB0000001N4330421001000',
+        itemName: '食品经营许可',
+        fromRegion: '310118',
+        toRegion: region,
+        channel: 'window',
+        clientId: 'qingpu-platform',
+        state: 'submitted',
+        materials: [],
+        originals: false,
+        wrappedKey: key.wrapped,
+        masterVersion: key.masterVersion,
+        version: 1,
+        createdAt: now,
+        updatedAt: now,
+      })
+      .returning();
+    await appendAudit(
+      tx,
+      [
+        {
+          caseRef: id,
+          actor: gatewayActor,
+          action: 'case.submitted',
+          object: { class: 'case', ref: id },
+          legalBasis: 'statutory_duty',
+          purpose: 'reconciling',
+        },
+      ],
+      now,
+    );
+    await transition(tx, row as CaseRow, { kind: 'forward', actor: gatewayActor }, now);
+  });
+  expect(await faults()).toEqual([]);
+});
+
+/** Each test leaves a fault behind; the next begins without it. */
+const healed = async (heal: () => Promise<unknown>): Promise<void> => {
+  await heal();
+  expect(await faults()).toEqual([]);
+};
+
+it('an event that was taken away before the log had it is found by its case and change', async () => {
+  await database().transaction(async (tx) => {
+    await tx.execute(sql`select set_config('tongban.audit_step', 'sequencer', true)`);
+    await tx.execute(
+      sql`delete from audit_pending where case_ref = ${id} and event ->> 'action' = 'case.forwarded'`,
+    );
+  });
+  await sequenceBatch(world.platform, 1000);
+  expect(await faults()).toEqual([
+    `${id}: version 2 (case.forwarded submitted-forwarded) is not in the log`,
+  ]);
+  await healed(async () => {
+    await database().delete(caseChange).where(eq(caseChange.caseId, id));
+    await database().update(caseRecord).set({ state: 'submitted' }).where(eq(caseRecord.id, id));
+  });
+});
+
+it('a state that somebody wrote beside the program is found', async () => {
+  await database().update(caseRecord).set({ state: 'approved' }).where(eq(caseRecord.id, id));
+  expect(await faults()).toEqual([`${id}: is approved, and no change made it so`]);
+  await healed(() =>
+    database().update(caseRecord).set({ state: 'forwarded' }).where(eq(caseRecord.id, id)),
+  );
+});
+
+it('a change that the log knows and the database lost, and a case that is gone, are found', async () => {
+  const [change] = await database().delete(caseChange).where(eq(caseChange.caseId, id)).returning();
+  expect(await faults()).toEqual([
+    `${id}: is forwarded, and no change made it so`,
+    `${id}: the log says case.forwarded submitted-forwarded, and there is no such change`,
+  ]);
+  if (change) await healed(() => database().insert(caseChange).values(change));
+  await sequenceBatch(world.platform, 1000);
+  await database().delete(caseRecord).where(eq(caseRecord.id, id));
+  expect(await faults()).toEqual([`${id}: the log knows it, and there is no such case`]);
+});
