@@ -109,6 +109,8 @@ export const failureKinds = {
   'handoff.event_out_of_order': caller,
   'handoff.waybill_used': caller,
   'handoff.code_unknown': caller,
+  'handoff.case_ended': caller,
+  'original.already_seen': caller,
   'batch.not_found': caller,
   'batch.not_ready': caller,
   'precheck.not_found': caller,

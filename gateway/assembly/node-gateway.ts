@@ -11,6 +11,7 @@ import { endStreams } from '../casework/cases/events-live.ts';
 import { type Follower, startFollowing } from '../casework/cases/follow.ts';
 import { clockFollower } from '../casework/clocks/keep.ts';
 import { startWarning } from '../casework/clocks/warn.ts';
+import { dossierFollower } from '../casework/handoffs/follow-ends.ts';
 import { startHandoffWork } from '../casework/handoffs/work.ts';
 import { webhookFollower } from '../casework/notices/follower.ts';
 import { type CourierOptions, startCourier } from '../delivery/couriers/courier.ts';
@@ -108,6 +109,7 @@ const followers = (platform: Platform): readonly Follower[] => [
   webhookFollower(platform),
   clockFollower(platform),
   followBundles(platform),
+  dossierFollower(platform),
 ];
 
 /** Couriers of other processes hear at once what this one accepted. */

@@ -168,6 +168,28 @@ describe.skipIf(chromiumPath === undefined)('the pages of originals in Chromium'
     await context.close();
   });
 
+  it('papers of a withdrawn case, and what was seen at the counter, stand on the page in both languages', async () => {
+    const { sender, json, newCase, sealed } = windows;
+    const withdrawn = await newCase();
+    const kept = await sealed([withdrawn]);
+    const seen = { code: 'LEASE', clerk: 'W-07', copy: 'a'.repeat(64) };
+    await json(`/v1/cases/${withdrawn}/originals-seen`, sender, seen);
+    await json(`/v1/cases/${withdrawn}/withdrawal`, sender, { reason: '不办了' });
+    const path = `/console/cases/${withdrawn}/handoffs`;
+    const { context, page } = await come(path, { viewport: phone });
+    const warning = page.locator(`[data-handoff="${kept}"] [data-ended="${withdrawn}"]`);
+    expect(await visibleText(warning)).toContain('不得寄出');
+    expect(await visibleText(warning)).toContain('LEASE');
+    const line = page.locator('[data-original="LEASE"]');
+    expect(await visibleText(line)).toMatch(/当场核验退还.*青浦 · 工号 W-07/);
+    await expectNoSidewaysScrolling(page);
+    expect((await textsOf(page)).filter(({ contrast }) => contrast < 4.5)).toEqual([]);
+    await page.goto(`${stage.origin}${path}?lang=en`);
+    expect(await visibleText(warning)).toContain('must not leave');
+    expect(await visibleText(line)).toContain('Seen at the counter');
+    await context.close();
+  });
+
   it('an originals page of nobody’s case, or without a session, is refused as a page', async () => {
     const { context, page } = await come(
       '/console/cases/case_aaaaaaaaaaaaaaaaaaaaaaaaaa/handoffs',

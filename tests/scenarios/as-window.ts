@@ -25,7 +25,13 @@ export async function actAsWindow(member: MemberClient, caseId: string, itemCode
     idempotencyKey: randomUUID(),
     case: each,
   }));
-  await send('/v1/cases/batch', { cases: batched });
+  const { results } = await send('/v1/cases/batch', { cases: batched });
+  const [submitted] = results as { caseId: string }[];
+  await send(`/v1/cases/${submitted?.caseId}/originals-seen`, {
+    code: 'ID',
+    clerk: 'W-01',
+    copy: '0'.repeat(64),
+  });
   const opened = await send('/v1/handoffs', {
     caseIds: [caseId],
     from: '310118',

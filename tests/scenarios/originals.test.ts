@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Direction, form, lease, openWindows, type Windows } from './dossiers.ts';
+import { sha256 } from './dossier-proofs.ts';
+import { type Direction, form, lease, openWindows, until, type Windows } from './dossiers.ts';
 import { post, type Stage, settled, startStage } from './refusals.ts';
 
 const directions: readonly Direction[] = [
@@ -165,6 +166,97 @@ describe('originals: only what the deciding side found is there', () => {
       expect(await read(lost)).toMatchObject({ state: 'replaced', holder: 'unknown' });
       expect((await read(lost)).owner).toBeUndefined();
       await caseIs(caseId, { state: 'forwarded', originalsStanding: { state: 'complete' } });
+    });
+
+    it('an original that was seen at the counter and given back needs no journey, and leaves no mark on the decision', async () => {
+      const { sender, stranger, readCase } = windows;
+      const caseId = await windows.newCase();
+      const path = `/v1/cases/${caseId}/originals-seen`;
+      const copy = sha256('租赁合同');
+      const seen = { code: 'LEASE', clerk: 'W-07', pages: 5, copy };
+      await stage.refuses(post(path, stranger, seen), { status: 404, code: 'case.not_found' });
+      await stage.refuses(post(path, sender, { ...seen, code: 'CHARTER' }), {
+        status: 400,
+        code: 'request.invalid',
+        pointer: '/code',
+      });
+      const at = new Date(Date.now() + 3_600_000).toISOString();
+      await stage.refuses(post(path, sender, { ...seen, at }), {
+        status: 400,
+        code: 'request.invalid',
+        pointer: '/at',
+      });
+      expect(await windows.json(path, sender, seen)).toMatchObject({ state: 'complete' });
+      await stage.refuses(post(path, sender, { ...seen, clerk: 'W-08' }), {
+        status: 409,
+        code: 'original.already_seen',
+      });
+      expect(await readCase(caseId)).toMatchObject({
+        originalsStanding: {
+          state: 'complete',
+          lines: [
+            {
+              code: 'LEASE',
+              standing: 'seen',
+              seen: { by: direction.from, clerk: 'W-07', copy, at: expect.any(String) as unknown },
+            },
+          ],
+        },
+      });
+      expect(await windows.actions(caseId)).toContain('original.seen');
+      const world = stage.world[direction.to === '330421' ? 'jiashan' : 'qingpu'];
+      await world.act(caseId, 'accept');
+      await world.act(caseId, 'approve');
+      const decided = (await readCase(caseId))['originalsStanding'];
+      expect(decided).toMatchObject({ state: 'complete' });
+      expect(decided).not.toHaveProperty('decidedWithout');
+    });
+
+    it('papers of a case that was withdrawn do not leave, alone or in a bag, and both sides are told which they are', async () => {
+      const { sender, receiver, happens, read, json } = windows;
+      const [a, b] = [await windows.newCase(), await windows.newCase()];
+      const items = [
+        { ...lease, caseId: a },
+        { ...lease, caseId: b },
+      ];
+      const body = { ...windows.dossier([a, b]), items, pages: 10 };
+      const id = String((await json('/v1/handoffs', sender, body))['handoffId']);
+      await happens(id, sender, { event: 'sealed' });
+      const bag = await json('/v1/batches', sender, { handoffIds: [id] });
+      await json(`/v1/cases/${a}/withdrawal`, sender, { reason: '申请人改变主意' });
+      const ended = [{ caseId: a, state: 'withdrawn', lines: ['LEASE'] }];
+      await until(windows, id, (handoff) =>
+        expect(handoff).toMatchObject({ ended, owner: direction.from }),
+      );
+      expect(await read(id, receiver)).toMatchObject({ ended });
+      for (const caseId of [a, b])
+        expect(await windows.actions(caseId)).toContain('handoff.case_ended');
+      await settled(stage, a);
+      const refused = { status: 409, code: 'handoff.case_ended' } as const;
+      const dispatch = { event: 'dispatched' };
+      await stage.refuses(post(`/v1/handoffs/${id}/custody`, sender, dispatch), refused);
+      await stage.refuses(
+        post(`/v1/batches/${String(bag['batchId'])}/dispatch`, sender, {}),
+        refused,
+      );
+      await stage.refuses(post('/v1/handoffs', sender, body), refused);
+      // Out with its papers, and the other case's travel.
+      await happens(id, sender, { event: 'cancelled' });
+      await countedThere([b]);
+      await caseIs(b, { state: 'forwarded', originalsStanding: { state: 'complete' } });
+    });
+
+    it('papers of a case that was withdrawn on their way go back: the deciding window owns that', async () => {
+      const { sender, receiver, happens, read, json } = windows;
+      const caseId = await windows.newCase();
+      const id = await dispatched([caseId]);
+      await json(`/v1/cases/${caseId}/withdrawal`, sender, { reason: '申请人改变主意' });
+      await until(windows, id, (handoff) => expect(handoff.owner).toBe(direction.to));
+      await happens(id, receiver, { event: 'received' });
+      await happens(id, receiver, { event: 'counted', pages: 6 });
+      expect(await read(id)).toMatchObject({ owner: direction.to, ended: [{ caseId }] });
+      await happens(id, receiver, { event: 'returned' });
+      expect((await read(id)).owner).toBeUndefined();
     });
   });
 });

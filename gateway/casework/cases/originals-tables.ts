@@ -17,6 +17,13 @@ export type OriginalLine = {
     /** 当场核验退还: seen at a counter and given back at once. */
     | 'seen';
   readonly handoffId?: string;
+  /** The region and the clerk who saw it, and the SHA-256 of the copy that was kept. */
+  readonly seen?: {
+    readonly by: string;
+    readonly clerk: string;
+    readonly at: string;
+    readonly copy: string;
+  };
 };
 
 /** How the originals of a case stand; a case without a row waits for them if it says so itself. */

@@ -23,7 +23,7 @@ export type Originals = {
   readonly lines: readonly OriginalLine[];
 };
 
-type Cause = {
+export type Cause = {
   readonly actor: AuditEvent['actor'];
   /** What led to it, for the log. */
   readonly details: AuditEvent['details'];

@@ -12,6 +12,7 @@ import { auditHandoff } from './audit.ts';
 import { commitEvent } from './commit-event.ts';
 import { decide } from './decide.ts';
 import { openDossier } from './dossier-words.ts';
+import { refuseEnded } from './ended.ts';
 import type { BatchRow } from './kinds.ts';
 import { type BatchManifest, keepManifest, manifestsOf } from './manifest.ts';
 import { newWordsKey } from './note.ts';
@@ -129,6 +130,9 @@ async function dispatchAll(
     const detail = left.map(({ id }) => id).slice(0, 5);
     return fail(failure('batch.not_ready', { detail: `no longer in it: ${detail.join(', ')}` }));
   }
+  const caseIds = rows.flatMap((row) => row.caseIds);
+  const ended = await refuseEnded(tx, caseIds, 'dispatched');
+  if (!ended.ok) return ended;
   const gone: HandoffRow[] = [];
   for (const row of rows) {
     const reporter = windowReporter(row, caller);

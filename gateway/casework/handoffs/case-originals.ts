@@ -2,13 +2,14 @@ import type { AuditEvent } from '#contracts/audit-event';
 import type { Place } from '#contracts/custody';
 import { lineKey } from '#contracts/handoff';
 import type { Transaction } from '../../platform/database/database.ts';
-import { asc, sql } from '../../platform/database/drizzle.ts';
+import { asc, eq, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { neededOriginals, type Originals, setOriginals } from '../cases/originals.ts';
+import type { CaseRow } from '../cases/case-row.ts';
+import { type Cause, neededOriginals, type Originals, setOriginals } from '../cases/originals.ts';
 import type { OriginalLine } from '../cases/originals-tables.ts';
 import type { Line } from './line.ts';
 import type { HandoffRow } from './store.ts';
-import { handoff } from './tables.ts';
+import { handoff, originalSeen } from './tables.ts';
 
 type Dossier = Place &
   Pick<HandoffRow, 'id' | 'fromRegion' | 'countedAt' | 'faults' | 'owner' | 'caseIds'> & {
@@ -135,6 +136,33 @@ const dossiersOf = (tx: Transaction, caseId: string): Promise<Dossier[]> =>
     .where(sql`${handoff.caseIds} @> ${JSON.stringify([caseId])}::jsonb`)
     .orderBy(asc(handoff.id));
 
+async function seenOf(tx: Transaction, caseId: string): Promise<OriginalLine[]> {
+  const rows = await tx.select().from(originalSeen).where(eq(originalSeen.caseId, caseId));
+  return rows.map(({ code, region, clerk, seenAt, copy }) => ({
+    code,
+    standing: 'seen',
+    seen: { by: region, clerk, at: seenAt.toISOString(), copy },
+  }));
+}
+
+/** Tells a case how its originals stand now. */
+export const settleCase = (
+  tx: Transaction,
+  platform: Platform,
+  caseId: string,
+  cause: Cause,
+  now: Date,
+): Promise<void> => {
+  const read = async (row: CaseRow) =>
+    originalsOf(
+      caseId,
+      neededOriginals(row),
+      await dossiersOf(tx, caseId),
+      await seenOf(tx, caseId),
+    );
+  return setOriginals(tx, platform, caseId, read, cause, now);
+};
+
 /** Tells every case of a dossier how its originals stand now. */
 export async function settleOriginals(
   tx: Transaction,
@@ -145,12 +173,5 @@ export async function settleOriginals(
 ): Promise<void> {
   // In one order always: two dossiers that share cases must not wait for each other.
   for (const caseId of [...caseIds].sort())
-    await setOriginals(
-      tx,
-      platform,
-      caseId,
-      async (row) => originalsOf(caseId, neededOriginals(row), await dossiersOf(tx, caseId)),
-      { actor, details: { handoff: id } },
-      now,
-    );
+    await settleCase(tx, platform, caseId, { actor, details: { handoff: id } }, now);
 }

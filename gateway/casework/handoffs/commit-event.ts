@@ -13,6 +13,7 @@ import { settleOriginals } from './case-originals.ts';
 import { pagesOf } from './count.ts';
 import type { Decided } from './decide.ts';
 import { openDossier } from './dossier-words.ts';
+import { endedAmong, endedOf, ownerWith } from './ended.ts';
 import { keepManifest, manifestsOf } from './manifest.ts';
 import { sealNote, wordsKey } from './note.ts';
 import { courierHolder, type Reporter } from './reporter.ts';
@@ -203,7 +204,9 @@ export async function commitEvent(
   reporter: Reporter,
   now: Date,
 ): Promise<Committed> {
-  const after = rowAfter(before, reported, decided, now);
+  const changed = rowAfter(before, reported, decided, now);
+  const ended = endedOf(changed, await endedAmong(tx, changed.caseIds));
+  const after = { ...changed, owner: ownerWith(changed, ended) };
   const { id: _, ...columns } = after;
   await tx.update(handoff).set(columns).where(eq(handoff.id, before.id));
   const { statement, sealedNote } = await stated(

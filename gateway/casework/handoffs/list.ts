@@ -13,7 +13,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { windowRelations } from './kinds.ts';
 import { handoff } from './tables.ts';
-import { type HandoffSummary, handoffSummary } from './view.ts';
+import { type HandoffSummary, handoffSummaries } from './view.ts';
 
 export type HandoffFilter = {
   readonly state?: CustodyState | undefined;
@@ -62,9 +62,7 @@ export async function listHandoffs(
     .limit(filter.limit + 1);
   const last = rows.length > filter.limit ? rows[filter.limit - 1] : undefined;
   return {
-    handoffs: await Promise.all(
-      rows.slice(0, filter.limit).map((row) => handoffSummary(platform.keys, row)),
-    ),
+    handoffs: await handoffSummaries(platform, rows.slice(0, filter.limit)),
     ...(last ? { next: last.id } : {}),
   };
 }

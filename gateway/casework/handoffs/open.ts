@@ -14,6 +14,7 @@ import { auditHandoff } from './audit.ts';
 import { settleOriginals } from './case-originals.ts';
 import { pagesOf } from './count.ts';
 import { sealWords } from './dossier-words.ts';
+import { isEnd } from './ended.ts';
 import { newWordsKey } from './note.ts';
 import type { Recorded } from './record.ts';
 import { windowActor } from './reporter.ts';
@@ -38,7 +39,7 @@ async function checkCases(
   request: HandoffRequest,
 ): Promise<Result<void, Failure>> {
   const known = await tx
-    .select({ id: caseRecord.id })
+    .select({ id: caseRecord.id, state: caseRecord.state })
     .from(caseRecord)
     .where(
       and(
@@ -47,9 +48,14 @@ async function checkCases(
         eq(caseRecord.toRegion, request.to),
       ),
     );
-  return known.length === request.caseIds.length
+  if (known.length !== request.caseIds.length)
+    return fail(
+      failure('case.not_found', { detail: 'a case does not travel between these regions' }),
+    );
+  const ended = known.filter(({ state }) => isEnd(state)).map(({ id, state }) => `${id} ${state}`);
+  return ended.length === 0
     ? ok(undefined)
-    : fail(failure('case.not_found', { detail: 'a case does not travel between these regions' }));
+    : fail(failure('handoff.case_ended', { detail: ended.slice(0, 5).join(', ') }));
 }
 
 async function newRow(

@@ -11,6 +11,7 @@ import type { Caller } from '../../trust/identity/caller.ts';
 import { receipt } from '../cases/tables.ts';
 import { commitEvent } from './commit-event.ts';
 import { decide } from './decide.ts';
+import { refuseEnded } from './ended.ts';
 import { windowReporter } from './reporter.ts';
 import { settleShipment, ship } from './ship.ts';
 import { type HandoffRow, lastEvent, lockHandoff, readEvent } from './store.ts';
@@ -68,6 +69,8 @@ async function recordLocked(
   const reporter = windowReporter(row, caller);
   const decided = decide(row, event, reporter.side);
   if (!decided.ok) return decided;
+  const ended = await refuseEnded(tx, row.caseIds, event.event);
+  if (!ended.ok) return ended;
   const { event: _, ...reported } = event;
   const {
     row: after,

@@ -6,7 +6,7 @@ import type { Caller } from '../../trust/identity/caller.ts';
 import { readCode } from './code.ts';
 import { batchKind, handoffKind } from './kinds.ts';
 import { manifestsOf } from './manifest.ts';
-import { type HandoffSummary, handoffSummary } from './view.ts';
+import { type HandoffSummary, handoffSummaries } from './view.ts';
 
 export type Resolved = {
   readonly kind: 'handoff' | 'batch';
@@ -29,8 +29,9 @@ async function contents(
   if (batch && !batch.ok) return [];
   const ids = batch?.value.handoffIds ?? [subjectId];
   const rows = await Promise.all(ids.map((id) => visible(platform, handoffKind, id, caller)));
-  return Promise.all(
-    rows.flatMap((row) => (row.ok ? [handoffSummary(platform.keys, row.value)] : [])),
+  return handoffSummaries(
+    platform,
+    rows.flatMap((row) => (row.ok ? [row.value] : [])),
   );
 }
 

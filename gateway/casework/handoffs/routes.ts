@@ -19,6 +19,7 @@ import { precheckRoutes } from './precheck-routes.ts';
 import { printRoutes } from './print-routes.ts';
 import { recordCustody } from './record.ts';
 import { resolveCode } from './resolve-code.ts';
+import { seenRoutes } from './seen-routes.ts';
 import { handoffView } from './view.ts';
 
 const tags = ['交接 Hand-offs'];
@@ -181,6 +182,7 @@ export function handoffRoutes(platform: Platform) {
   app.route('/', batchRoutes(platform));
   app.route('/', printRoutes(platform));
   app.route('/', precheckRoutes(platform));
+  app.route('/', seenRoutes(platform));
   app.route('/', courierRoutes(platform) as never);
   return app;
 }

@@ -87,6 +87,24 @@ export const custodyEvent = pgTable(
   ],
 );
 
+/** 当场核验退还: originals that a clerk saw and gave back at once, so that they need not travel. */
+export const originalSeen = pgTable(
+  'original_seen',
+  {
+    caseId: text('case_id').notNull(),
+    code: text('code').notNull(),
+    clerk: text('clerk').notNull(),
+    pages: integer('pages'),
+    /** SHA-256 of the copy that was kept. */
+    copy: text('copy').notNull(),
+    region: text('region').notNull(),
+    clientId: text('client_id').notNull(),
+    seenAt: instant('seen_at').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.caseId, table.code] })],
+);
+
 /** The list of a dossier or of a bag as it was signed; a corrected one is a further revision. */
 export const handoffManifest = pgTable(
   'handoff_manifest',

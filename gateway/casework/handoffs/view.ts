@@ -1,12 +1,12 @@
 import { holderOf, nextEvents } from '#contracts/custody';
 import type { Queryable } from '../../platform/database/database.ts';
 import { and, asc, eq, inArray } from '../../platform/database/drizzle.ts';
-import type { Keys } from '../../platform/keys/keys.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { receipt } from '../cases/tables.ts';
 import { codeText } from './code.ts';
 import { type Named, openDossier } from './dossier-words.ts';
+import { type EndedCase, endedAmong, endedOf } from './ended.ts';
 import type { BatchRow } from './kinds.ts';
 import { manifestsOf, openManifests, type SignedManifest } from './manifest.ts';
 import { mayReadNotes, openNote, wordsKey } from './note.ts';
@@ -23,13 +23,15 @@ const manifestView = ({ subjectId, revision, digest, jws }: SignedManifest) => (
 });
 
 /** What a list of hand-offs shows of each. */
-const summaryOf = (row: HandoffRow, { items, seal }: Named) => ({
+const summaryOf = (row: HandoffRow, { items, seal }: Named, ended: readonly EndedCase[]) => ({
   id: row.id,
   state: row.state,
   leg: row.leg,
   from: row.fromRegion,
   to: row.toRegion,
   caseIds: row.caseIds,
+  /** Cases that were withdrawn or not accepted meanwhile, with the lines that are theirs alone. */
+  ...(ended.length > 0 ? { ended } : {}),
   pages: row.pages,
   items,
   seal: {
@@ -53,8 +55,21 @@ const summaryOf = (row: HandoffRow, { items, seal }: Named) => ({
 });
 export type HandoffSummary = ReturnType<typeof summaryOf>;
 
-export const handoffSummary = async (keys: Keys, row: HandoffRow): Promise<HandoffSummary> =>
-  summaryOf(row, await openDossier(keys, row));
+const handoffSummary = async (
+  platform: Platform,
+  row: HandoffRow,
+  ended: Awaited<ReturnType<typeof endedAmong>>,
+): Promise<HandoffSummary> =>
+  summaryOf(row, await openDossier(platform.keys, row), endedOf(row, ended));
+
+export async function handoffSummaries(
+  platform: Platform,
+  rows: readonly HandoffRow[],
+): Promise<HandoffSummary[]> {
+  const caseIds = rows.flatMap((row) => row.caseIds);
+  const ended = await endedAmong(platform.database(), caseIds);
+  return Promise.all(rows.map((row) => handoffSummary(platform, row, ended)));
+}
 
 const receiptsOf = (database: Pick<Queryable, 'select'>, references: readonly string[]) =>
   references.length === 0
@@ -120,13 +135,14 @@ async function eventViews(
 /** A hand-off with its custody events, receipts, signed lists and what the courier said, for its two parties. */
 export async function handoffView(platform: Platform, row: HandoffRow, caller: Caller) {
   const database = platform.database();
-  const [events, manifests, scans] = await Promise.all([
+  const [summary, events, manifests, scans] = await Promise.all([
+    handoffSummary(platform, row, await endedAmong(database, row.caseIds)),
     eventsOf(database, row.id),
     manifestsOf(database, row.id),
     scansOf(database, row.id),
   ]);
   return {
-    ...(await handoffSummary(platform.keys, row)),
+    ...summary,
     manifests: (await openManifests(platform.keys, row, manifests)).map(manifestView),
     events: await eventViews(platform, row, events, caller),
     scans,

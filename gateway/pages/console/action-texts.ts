@@ -87,6 +87,12 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'commitment.given': text('签署告知承诺', 'A commitment was signed'),
   'handoff.opened': text('登记原件交接', 'Hand-off of originals opened'),
   'handoff.bagged': text('原件装袋', 'Put into a bag of dossiers'),
+  'handoff.case_ended': text(
+    '涉及的办件已终止，原件不得寄出',
+    'A case of this dossier ended: its papers must not leave',
+  ),
+  'handoff.case_reopened': text('涉及的办件恢复办理', 'A case of this dossier goes on'),
+  'original.seen': text('原件当场核验退还', 'Original seen at the counter and given back'),
   'custody.sealed': text('原件封装盖章', 'Originals sealed'),
   'custody.dispatched': text('原件交寄', 'Originals dispatched'),
   'custody.received': text('原件签收', 'Originals received'),

@@ -1,4 +1,6 @@
 import { caseKind, caseReaders } from '../../casework/cases/case-kind.ts';
+import type { CaseRow } from '../../casework/cases/case-row.ts';
+import { originalsOfCase } from '../../casework/cases/originals.ts';
 import { batchKind, handoffKind, windowReaders } from '../../casework/handoffs/kinds.ts';
 import { listHandoffs } from '../../casework/handoffs/list.ts';
 import { printList } from '../../casework/handoffs/print-routes.ts';
@@ -47,8 +49,9 @@ async function showHandoffs(
   c: PageContext,
   platform: Platform,
   caller: Caller,
-  caseId: string,
+  row: CaseRow,
 ): Promise<Response> {
+  const caseId = row.id;
   await noteReading(c, platform, caller, caseId);
   const { handoffs } = await listHandoffs(platform, caller, { caseId, limit: maxDossiers });
   const rows = await Promise.all(
@@ -57,8 +60,9 @@ async function showHandoffs(
   const views = await Promise.all(
     rows.flatMap((row) => (row.ok ? [handoffView(platform, row.value, caller)] : [])),
   );
+  const { lines } = await originalsOfCase(platform.database(), row);
   const { place, names } = await sightOf(c, platform, caller);
-  return c.html(handoffsPage(caseId, views, names, place));
+  return c.html(handoffsPage({ caseId, lines }, views, names, place));
 }
 
 /** Pages of the originals: where they are, and their lists to print. */
@@ -71,7 +75,7 @@ export function handoffPages(platform: Platform, visits: Visits) {
     visits,
     '/console/cases/:id/handoffs',
     acts.handoffs,
-    (c, { row, caller }) => showHandoffs(c, platform, caller, row.id),
+    (c, { row, caller }) => showHandoffs(c, platform, caller, row),
   );
   openVisit(
     app,

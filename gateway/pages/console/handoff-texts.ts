@@ -1,4 +1,5 @@
 import type { CustodyState } from '#contracts/handoff';
+import type { OriginalLine } from '../../casework/cases/originals-tables.ts';
 import { type Text, text } from '../../platform/html/text.ts';
 
 export const custodyTexts: Readonly<Record<CustodyState, Text>> = {
@@ -14,7 +15,24 @@ export const custodyTexts: Readonly<Record<CustodyState, Text>> = {
   cancelled: text('已取消', 'Cancelled'),
 };
 
+/** Where one original of a case is. */
+export const originalTexts: Readonly<Record<OriginalLine['standing'], Text>> = {
+  missing: text('尚未列入任何清单', 'On no list yet'),
+  under_way: text('在途', 'Under way'),
+  counted: text('办理地已清点', 'Counted at the deciding side'),
+  discrepancy: text('清点不符', 'Count differs'),
+  lost: text('遗失', 'Lost'),
+  came_back: text('未经清点退回', 'Came back uncounted'),
+  seen: text('当场核验退还', 'Seen at the counter, given back'),
+};
+
 export const handoffTexts = {
+  originals: text('应核原件', 'Originals that are needed'),
+  clerk: text('工号', 'clerk'),
+  ended: text(
+    '其中办件已撤回或不予受理，以下材料不得寄出或应退回',
+    'A case of it was withdrawn or not accepted; these papers must not leave, or go back',
+  ),
   title: text('原件交接', 'Originals of this case'),
   none: text('没有原件交接', 'No originals travel with this case'),
   back: text('返回办件', 'Back to the case'),

@@ -1,12 +1,14 @@
 import { html } from 'hono/html';
 import type { CustodyState } from '#contracts/handoff';
+import type { OriginalLine } from '../../casework/cases/originals-tables.ts';
 import type { HandoffView } from '../../casework/handoffs/view.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import { actionTexts } from './action-texts.ts';
 import type { Names } from './case-data.ts';
-import { custodyTexts, handoffTexts } from './handoff-texts.ts';
+import { custodyTexts, handoffTexts, originalTexts } from './handoff-texts.ts';
 import { page } from './page.ts';
 import type { Place } from './place.ts';
+import { stateTexts } from './texts.ts';
 import { momentOf } from './times.ts';
 
 const tones: Partial<Record<CustodyState, string>> = {
@@ -15,6 +17,17 @@ const tones: Partial<Record<CustodyState, string>> = {
   lost: 'bad',
   received: 'warn',
 };
+
+const lineTones: Partial<Record<OriginalLine['standing'], string>> = {
+  counted: 'good',
+  seen: 'good',
+  discrepancy: 'bad',
+  lost: 'bad',
+  came_back: 'bad',
+  missing: 'warn',
+};
+
+type OfCase = { readonly caseId: string; readonly lines: readonly OriginalLine[] };
 
 const fact = (name: string, value: unknown) =>
   value ? html`<div><dt>${name}</dt><dd>${value}</dd></div>` : '';
@@ -80,6 +93,13 @@ function steps(view: HandoffView, names: Names, language: Language) {
   )}</ul>`;
 }
 
+/** Papers that have no business on the way any more. */
+const endedCases = ({ ended = [] }: HandoffView, language: Language) =>
+  ended.map(
+    ({ caseId, state, lines: codes }) =>
+      html`<p class="reason" data-ended="${caseId}"><b>${handoffTexts.ended[language]}</b> <code>${caseId}</code> ${stateTexts[state][language]} ${codes.map((code) => html`<code>${code}</code> `)}</p>`,
+  );
+
 function dossier(view: HandoffView, names: Names, language: Language) {
   const t = handoffTexts;
   const [manifest] = view.manifests;
@@ -91,15 +111,30 @@ ${fact(t.overdue[language], view.overdueSince && momentOf(view.overdueSince))}
 ${fact(t.waybill[language], view.waybill)}
 ${fact(t.seal[language], html`<span lang="zh-CN">${view.seal.id}</span>`)}
 ${fact(t.pages[language], String(view.pages))}</dl>
+${endedCases(view, language)}
 <h3>${t.list[language]}</h3>${lines(view, language)}
 <h3>${t.steps[language]}</h3>${steps(view, names, language)}
 ${view.batchId ? html`<p class="note"><a href="/console/batches/${view.batchId}/manifest?lang=${language}">${t.printBag[language]}</a></p>` : ''}
 ${manifest ? html`<p class="note"><a href="/console/handoffs/${view.id}/manifest?lang=${language}">${t.print[language]}</a></p>` : ''}</section>`;
 }
 
+/** Line by line, with who saw what was given back at once. */
+function originalsList(lines: readonly OriginalLine[], names: Names, language: Language) {
+  if (lines.length === 0) return '';
+  const t = handoffTexts;
+  return html`<h2>${t.originals[language]}</h2><ul class="waiting">${lines.map(
+    ({ code, standing, seen }) =>
+      html`<li data-original="${code}"><code>${code}</code> <span class="state ${lineTones[standing] ?? 'open'}">${originalTexts[standing][language]}</span>${
+        seen
+          ? html` <span class="dim"><time datetime="${seen.at}">${momentOf(seen.at)}</time> ${names.region(seen.by)} · ${t.clerk[language]} ${seen.clerk}</span>`
+          : ''
+      }</li>`,
+  )}</ul>`;
+}
+
 /** Where the originals of a case are, what is in each dossier and what was found in it. */
 export function handoffsPage(
-  caseId: string,
+  { caseId, lines: originals }: OfCase,
   views: readonly HandoffView[],
   names: Names,
   place: Place,
@@ -108,6 +143,7 @@ export function handoffsPage(
   const t = handoffTexts;
   const content = html`<h1>${t.title[language]}</h1>
 <p class="note"><a href="/console/cases/${caseId}?lang=${language}">${t.back[language]}</a> <code>${caseId}</code></p>
+${originalsList(originals, names, language)}
 ${views.length === 0 ? html`<p class="empty">${t.none[language]}</p>` : views.map((view) => dossier(view, names, language))}`;
   return page({ place, title: t.title[language], content });
 }

@@ -100,6 +100,8 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'handoff.event_out_of_order': 409,
   'handoff.waybill_used': 409,
   'handoff.code_unknown': 404,
+  'handoff.case_ended': 409,
+  'original.already_seen': 409,
   'batch.not_found': 404,
   'batch.not_ready': 409,
   'precheck.not_found': 404,
