@@ -121,6 +121,7 @@ export const StepState = z.enum([
   'suspended',
   'approved',
   'denied',
+  'terminated',
   'refused',
   'withdrawn',
 ]);
@@ -200,10 +201,17 @@ const stateOfCase: Readonly<Record<CaseState, StepState>> = {
   approved: 'approved',
   denied: 'denied',
   refused: 'refused',
+  terminated: 'terminated',
   withdrawn: 'withdrawn',
 };
 
-const stops: ReadonlySet<StepState> = new Set(['denied', 'refused', 'withdrawn', 'held']);
+const stops: ReadonlySet<StepState> = new Set([
+  'denied',
+  'refused',
+  'terminated',
+  'withdrawn',
+  'held',
+]);
 
 /** The state of every step. The steps must be an order (`orderProblems`). */
 export function stepStates(steps: readonly StepFacts[]): ReadonlyMap<string, StepState> {
@@ -244,11 +252,18 @@ export function blockersOf(
     .filter((key) => earlier.has(key) && stops.has(states.get(key) ?? 'waiting'));
 }
 
-const ended: ReadonlySet<StepState> = new Set(['approved', 'denied', 'refused', 'withdrawn']);
+const ended: ReadonlySet<StepState> = new Set([
+  'approved',
+  'denied',
+  'refused',
+  'terminated',
+  'withdrawn',
+]);
 const asksForSomething: ReadonlySet<StepState> = new Set([
   'supplement_required',
   'denied',
   'refused',
+  'terminated',
   'withdrawn',
   'held',
   'blocked',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CaseState } from './case-states.ts';
+import { CaseState, ReportKind } from './case-states.ts';
 import { Instant } from './dates.ts';
 import { CertificateIdentifier, CertificateType, ItemCode } from './identifiers.ts';
 import { MaterialHow } from './item.ts';
@@ -165,12 +165,21 @@ export const CaseReport = z.strictObject({
   reportId: ReportId,
   caseId: CaseId,
   regionalCaseId: RegionalCaseId,
-  event: z.enum(['accept', 'refuse', 'require_supplement', 'approve', 'deny']),
+  event: ReportKind,
+  /** When it happened. */
   at: Instant,
   reason: z.string().max(1000).optional(),
   /** Materials to be brought when `event` is `require_supplement`. */
   wanted: z.array(z.strictObject({ code: z.string().max(40), name: z.string().max(100) })).max(60),
-  /** What an `approve` issued, where the region says so. */
+  /** What an `approve` issued, where the region says so; what a `revoke` or `annul` takes away. */
   issued: z.array(IssuedCertificate).min(1).max(10).optional(),
+  /** Who approved it: a person in charge, or a post. */
+  approver: z.string().min(1).max(100).optional(),
+  /** The clause that it rests on. */
+  legalBasis: z.string().min(1).max(200).optional(),
+  /** To which body a `transfer` goes. */
+  body: z.string().min(1).max(100).optional(),
+  /** By how many working days an `extend` extends. */
+  days: z.int().min(1).max(1000).optional(),
 });
 export type CaseReport = z.infer<typeof CaseReport>;

@@ -121,7 +121,6 @@ export const failureKinds = {
   'callback.digest_conflict': region,
   'callback.number_conflict': region,
   'callback.waybill_unknown': region,
-  'callback.out_of_order': region,
   'message.not_parked': caller,
   'message.not_found': caller,
   'message.cannot_hurry': caller,

@@ -56,6 +56,17 @@ const Body = z.strictObject({
   YY: z.string().max(1000).optional(),
   BZCL: z.union([Wanted, z.literal('')]).optional(),
   FZXX: Issued.optional(),
+  /** 批准人 */
+  PZR: z.string().min(1).max(100).optional(),
+  /** 法律依据 */
+  FLYJ: z.string().min(1).max(200).optional(),
+  /** 移送机关 */
+  YSJG: z.string().min(1).max(100).optional(),
+  /** 延长工作日 */
+  YCTS: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/)
+    .optional(),
 });
 
 const unauthorised = (code: string): RegionFailure => ({
@@ -97,7 +108,7 @@ function checkDigest(
 function readReport(body: unknown): CaseReport | undefined {
   const parsed = Body.safeParse(body);
   if (!parsed.success) return undefined;
-  const { SJBH, SBLSH, BJBH, BJZT, SJSJ, YY, BZCL, FZXX } = parsed.data;
+  const { SJBH, SBLSH, BJBH, BJZT, SJSJ, YY, BZCL, FZXX, PZR, FLYJ, YSJG, YCTS } = parsed.data;
   const event = eventOf(BJZT);
   const at = parseRegionalDate(SJSJ);
   if (!event || at?.precision !== 'second') return undefined;
@@ -119,6 +130,10 @@ function readReport(body: unknown): CaseReport | undefined {
     ...reason,
     wanted,
     ...(issued && { issued: [issued] }),
+    ...(PZR && { approver: PZR }),
+    ...(FLYJ && { legalBasis: FLYJ }),
+    ...(YSJG && { body: YSJG }),
+    ...(YCTS && { days: Number(YCTS) }),
   };
   return CaseReport.safeParse(report).data;
 }
@@ -133,7 +148,6 @@ const refusals: ReadonlyMap<CallRefusal['code'], readonly [code: string, message
   new Map([
     ['signature.replayed', ['2006', '流水号重复']],
     ['callback.case_unknown', ['2004', '办件不存在']],
-    ['callback.out_of_order', ['2003', '办件当前状态不允许该操作']],
   ]);
 
 /** In a record; whom the region's own gateway would not let in is told so in its plain words. */

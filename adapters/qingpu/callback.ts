@@ -129,7 +129,6 @@ const clearRefusals: ReadonlyMap<CallRefusal['code'], Worded> = new Map([
 
 const sealedRefusals: ReadonlyMap<CallRefusal['code'], Worded> = new Map([
   ['callback.case_unknown', ['2002', '办件不存在']],
-  ['callback.out_of_order', ['2003', '办件当前状态不允许该操作']],
 ]);
 
 export const refuseCall: CasesDoor<QingpuCredentials>['refuseCallback'] = (

@@ -2,7 +2,7 @@ import type { CaseState } from '#contracts/case-states';
 import type { MaterialHow } from '#contracts/item';
 
 /**
- * State words of a case. The six from 收件 to 办结-不准予 are the region's own; 提交, 撤回 and 中止 are
+ * State words of a case. The six from 收件 to 办结-不准予 are the region's own; 提交, 撤回, 中止 and 终止 are
  * modelled on publicly visible integrations.
  */
 export const wordOfState: Readonly<Record<CaseState, string>> = {
@@ -15,6 +15,7 @@ export const wordOfState: Readonly<Record<CaseState, string>> = {
   denied: '办结-不准予',
   withdrawn: '撤回',
   suspended: '中止',
+  terminated: '终止',
 };
 
 const states = new Map(

@@ -87,14 +87,9 @@ describe('submit', () => {
 });
 
 describe('a supplement', () => {
-  it('is taken once while one is wanted and refused while none is', async () => {
+  it('is taken once, asked for or not, and not any more once it is decided', async () => {
     const { message, regionalCaseId } = await openCase();
     const early = supplementOf(message.caseId, regionalCaseId);
-    expect(await cases.supplement(early, rig.context)).toMatchObject({
-      ok: false,
-      failure: { kind: 'rejected', code: '2003' },
-    });
-    await rig.platform.act(message.caseId, 'accept');
     await rig.platform.act(message.caseId, 'require_supplement');
     for (const duplicate of [false, true]) {
       expect(await cases.supplement(early, rig.context)).toEqual({
@@ -103,6 +98,15 @@ describe('a supplement', () => {
       });
     }
     expect(caseOf(message.caseId)).toMatchObject({ supplements: 1 });
+    await rig.platform.act(message.caseId, 'accept');
+    const more = supplementOf(message.caseId, regionalCaseId);
+    expect(await cases.supplement(more, rig.context)).toMatchObject({ ok: true });
+    await rig.platform.act(message.caseId, 'approve');
+    const late = supplementOf(message.caseId, regionalCaseId);
+    expect(await cases.supplement(late, rig.context)).toMatchObject({
+      ok: false,
+      failure: { kind: 'rejected', code: '2003' },
+    });
   });
 });
 

@@ -13,6 +13,7 @@ const states: readonly (readonly [string, CaseState])[] = [
   ['6', 'denied'],
   ['7', 'withdrawn'],
   ['8', 'suspended'],
+  ['9', 'terminated'],
 ];
 const canonicalStates = new Map(states);
 const regionalStates = new Map(states.map(([code, state]) => [state, code]));

@@ -100,7 +100,6 @@ const refusals: ReadonlyMap<CallRefusal['code'], readonly [retcode: string, msg:
     ['callback.signature_invalid', ['200002', '网关签名错误']],
     ['signature.replayed', ['200004', 'nonce重复']],
     ['callback.case_unknown', ['300002', '办件不存在']],
-    ['callback.out_of_order', ['300003', '当前办件状态不允许此操作']],
   ],
 );
 

@@ -133,10 +133,10 @@ describe('a withdrawal that its region does not take', () => {
     },
   );
 
-  it('what a region decided before the withdrawal reached it stands, and nothing else that it reports', async () => {
+  it('what a region decided before the withdrawal reached it stands; what else it reports is taken, and waits below', async () => {
     const caseId = await caseIn('accept');
     const mend = await withdrawInTrouble(caseId, { kind: 'http_error', status: 503 });
-    expect(await reported(caseId, 'require_supplement')).toBe(409);
+    expect(await reported(caseId, 'require_supplement')).toBe(200);
     expect(await viewOf(caseId)).toMatchObject({ state: 'withdrawn' });
     const decision = stage.world.wujiang.act(caseId, 'deny');
     await decision;
@@ -152,15 +152,16 @@ describe('a withdrawal that its region does not take', () => {
     expect(await viewOf(caseId)).toMatchObject({ state: 'denied', reason: '不符合法定条件' });
   });
 
-  it('nor is a decision lost because the acceptance before it was refused', async () => {
+  it('an acceptance that is reported meanwhile is not lost, and the decision rests on it', async () => {
     const caseId = await caseIn();
     const mend = await withdrawInTrouble(caseId, { kind: 'http_error', status: 503 });
-    expect(await reported(caseId, 'accept')).toBe(409);
+    expect(await reported(caseId, 'accept')).toBe(200);
+    expect(await viewOf(caseId)).toMatchObject({ state: 'withdrawn' });
     expect(await reported(caseId, 'approve')).toBe(200);
     expect(await viewOf(caseId)).toMatchObject({ state: 'approved' });
     const { entries } = await timelineOf(caseId);
     const accepted = entries.find(({ action }) => action === 'case.accepted');
-    expect(accepted?.details).toMatchObject({ implied: true });
+    expect(accepted?.details).not.toHaveProperty('implied');
     mend();
   });
 
@@ -168,7 +169,9 @@ describe('a withdrawal that its region does not take', () => {
     const caseId = await caseIn('accept');
     await stage.withdraw(caseId);
     await reaches(caseId, 'delivered');
-    expect(await reported(caseId, 'approve')).toBe(409);
+    expect(await reported(caseId, 'approve')).toBe(200);
+    expect(await viewOf(caseId)).toMatchObject({ state: 'withdrawn' });
+    expect(await storyOf(caseId)).toContain('case.irregular tongban after_withdrawal');
     expect(knownThere(caseId)).toMatchObject({ status: '7' });
   });
 

@@ -6,8 +6,9 @@ export type Autopilot = 'off' | 'decide' | 'supplement_then_decide';
 /** What a clerk on autopilot does next, or undefined if it is not the clerk's turn. */
 export function nextAct(stored: StoredCase, mode: Autopilot): DecidingEvent | undefined {
   if (mode === 'off') return undefined;
-  if (stored.status === '1') return 'accept';
-  if (stored.status === '2') return mode === 'decide' ? 'approve' : 'require_supplement';
+  // 行政许可法 art. 32: what is missing is asked for once, before the acceptance.
+  if (stored.status === '1') return mode === 'decide' ? 'accept' : 'require_supplement';
+  if (stored.status === '2') return 'approve';
   if (stored.status === '4') return stored.supplied ? 'accept' : undefined;
   return stored.status === '5' ? 'approve' : undefined;
 }

@@ -11,10 +11,10 @@ import type { Xml } from './xml.ts';
 /** What a clerk may do in which status, and the status that follows. */
 const acts: Readonly<Record<DecidingEvent, Partial<Record<Status, Status>>>> = {
   accept: { '1': '2', '4': '5' },
-  refuse: { '1': '3' },
-  require_supplement: { '2': '4', '5': '4' },
-  approve: { '2': '6', '5': '6' },
-  deny: { '2': '7', '5': '7' },
+  refuse: { '1': '3', '4': '3' },
+  require_supplement: { '1': '4', '2': '4', '5': '4' },
+  approve: { '1': '6', '2': '6', '5': '6' },
+  deny: { '1': '7', '2': '7', '5': '7' },
 };
 
 const wantedLease: Xml = { CL: [{ CLBM: 'LEASE', CLMC: '住所使用证明' }] };

@@ -39,6 +39,7 @@ const noticeStates = new Map([
   ['7', 'denied'],
   ['8', 'withdrawn'],
   ['9', 'suspended'],
+  ['10', 'terminated'],
 ]);
 
 const malformed = (): Answer => record('2001', '报文格式错误');
@@ -92,7 +93,7 @@ function change(
 }
 
 export const supplement = (register: Register, body: Xml): Answer =>
-  change(register, body, ['4'], (stored) => {
+  change(register, body, ['1', '2', '4', '5'], (stored) => {
     stored.supplements += 1;
     stored.supplied = true;
     register.received.push(supplementOf(body));

@@ -138,7 +138,7 @@ export const supplement = (registry: Registry, payload: unknown): BusinessAnswer
     record.supplements += 1;
     record.supplementArrived = true;
   };
-  return change(registry, SupplementForm, payload, ['补正'], effect, supplementOf);
+  return change(registry, SupplementForm, payload, ['收件', '受理', '补正'], effect, supplementOf);
 };
 
 export const withdraw = (registry: Registry, payload: unknown): BusinessAnswer =>

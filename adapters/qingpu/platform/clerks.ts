@@ -11,8 +11,8 @@ type Act = { readonly from: readonly Status[]; readonly to: Status; readonly opi
 
 const acts: Readonly<Record<DecidingEvent, Act>> = {
   accept: { from: ['收件', '补正'], to: '受理', opinion: '' },
-  refuse: { from: ['收件'], to: '不予受理', opinion: '申请事项不属于本机关职权范围' },
-  require_supplement: { from: ['受理'], to: '补正', opinion: '请补交住所使用证明' },
+  refuse: { from: ['收件', '补正'], to: '不予受理', opinion: '申请事项不属于本机关职权范围' },
+  require_supplement: { from: ['收件', '受理'], to: '补正', opinion: '请补交住所使用证明' },
   approve: { from: ['受理'], to: '办结-准予', opinion: '' },
   deny: { from: ['受理'], to: '办结-不准予', opinion: '不符合法定条件' },
 };

@@ -25,6 +25,7 @@ const states: Readonly<Record<string, string>> = {
   '办结-不准予': 'denied',
   撤回: 'withdrawn',
   中止: 'suspended',
+  终止: 'terminated',
 };
 
 const materialOf = (stuff: Stuff): TravellingMaterial => ({

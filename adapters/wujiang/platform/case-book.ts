@@ -27,8 +27,8 @@ const moves: Readonly<
   Record<DecidingEvent, { readonly from: readonly StateCode[]; readonly to: StateCode }>
 > = {
   accept: { from: ['1', '4'], to: '2' },
-  refuse: { from: ['1'], to: '3' },
-  require_supplement: { from: ['2'], to: '4' },
+  refuse: { from: ['1', '4'], to: '3' },
+  require_supplement: { from: ['1', '2', '4'], to: '4' },
   approve: { from: ['2'], to: '5' },
   deny: { from: ['2'], to: '6' },
 };

@@ -63,8 +63,8 @@ export function makeCases(clock: () => Date, onNews: (entry: Entry) => void, rec
   }
 
   function supplement(data: unknown): Answer {
-    const isAsked = ({ state }: Entry) => state === '4';
-    return follow(book, readForm(Supplement, data), isAsked, (entry, form) => {
+    const isRunning = (entry: Entry) => !isOver(entry);
+    return follow(book, readForm(Supplement, data), isRunning, (entry, form) => {
       entry.supplements += 1;
       received.push(supplementOf(form));
       onNews(entry);

@@ -1,4 +1,4 @@
-/** State codes 0 to 8 in the words of whoever reads the file. */
+/** State codes 0 to 9 in the words of whoever reads the file. */
 export const stateNames = [
   'submitted',
   'forwarded',
@@ -9,4 +9,5 @@ export const stateNames = [
   'denied',
   'withdrawn',
   'suspended',
+  'terminated',
 ] as const;

@@ -108,15 +108,29 @@ export function checkMaterials(materials: readonly Material[], item: Item): read
   return problems;
 }
 
-/** As `checkMaterials`, for a supplement: the region may ask for what the item does not name. */
-export function checkSupplement(materials: readonly Material[]): readonly FieldError[] {
+type Brought = Material & { readonly additional: boolean };
+
+/**
+ * As `checkMaterials`, for a supplement: it answers what was asked for, which may be what the item does not name.
+ * @param wanted the region's list; a region that gave none can be brought anything
+ */
+export function checkSupplement(
+  materials: readonly Brought[],
+  wanted: readonly { readonly code: string }[] = [],
+): readonly FieldError[] {
+  const asked = new Set(wanted.map(({ code }) => code));
   const problems: FieldError[] = [];
   const seen = new Set<string>();
-  for (const [index, { code, how, ref }] of materials.entries()) {
+  for (const [index, { code, how, ref, additional }] of materials.entries()) {
     const pointer = `/materials/${index}`;
     if (seen.has(code)) problems.push({ pointer, reason: 'this material occurs twice' });
     if (how === 'exempt') problems.push({ pointer, reason: 'what was asked for is not exempt' });
     else if (ref === undefined) problems.push({ pointer, reason: 'ref is missing' });
+    if (!additional && asked.size > 0 && !asked.has(code))
+      problems.push({
+        pointer: `${pointer}/code`,
+        reason: 'this was not asked for: mark it as additional',
+      });
     seen.add(code);
   }
   return problems;

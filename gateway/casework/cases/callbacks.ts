@@ -1,6 +1,4 @@
-import type { AuditEvent } from '#contracts/audit-event';
 import type { CaseReport } from '#contracts/case';
-import { isFinal } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import type { ReceiptKind } from '#contracts/receipt';
 import type { InboundCall, OneTimeValue, RawAnswer } from '#contracts/region-adapter';
@@ -14,19 +12,12 @@ import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { inSpan } from '../../platform/process/telemetry.ts';
 import { answerCall } from '../../trust/identity/inbound-call.ts';
+import { applyReport } from './apply-report.ts';
 import { type CaseRow, lockCase } from './case-row.ts';
-import { decidedOn } from './certificate-flags.ts';
-import { guard } from './guards.ts';
-import { dateAcceptance, impliedAcceptance } from './implied-acceptance.ts';
 import { informedRegions, sendNotices } from './messages.ts';
-import { heldByOriginals } from './originals.ts';
 import { signReceipt } from './receipts.ts';
 import { confirmRelied } from './relied.ts';
-import { placeOf, readStated, type Stated } from './report-time.ts';
 import { receipt } from './tables.ts';
-import { type CaseEvent, transition } from './transition.ts';
-import { decidedBefore } from './withdrawal-ends.ts';
-import { sealWords } from './words.ts';
 
 const receiptKind: Readonly<Record<CaseReport['event'], ReceiptKind>> = {
   accept: 'acceptance',
@@ -34,14 +25,13 @@ const receiptKind: Readonly<Record<CaseReport['event'], ReceiptKind>> = {
   require_supplement: 'supplement',
   approve: 'decision',
   deny: 'decision',
+  terminate: 'decision',
+  transfer: 'decision',
+  extend: 'decision',
+  correct: 'decision',
+  revoke: 'decision',
+  annul: 'decision',
 };
-
-const regionActor = (region: string): AuditEvent['actor'] => ({
-  kind: 'region',
-  id: region,
-  organisation: region,
-  role: 'deciding body',
-});
 
 /** Records the report's arrival; the earlier arrival's digest if it came before. */
 async function arriveOnce(
@@ -70,83 +60,12 @@ async function arriveOnce(
   return earlier?.digest ?? '';
 }
 
-/** A region may answer by callback before its answer to our call was recorded: the call did arrive then. */
-async function caughtUp(
-  tx: Transaction,
-  row: CaseRow,
-  report: CaseReport,
-  now: Date,
-): Promise<Result<CaseRow, Failure>> {
-  if (row.state !== 'submitted') return ok(row);
-  return transition(
-    tx,
-    row,
-    {
-      kind: 'forward',
-      actor: regionActor(row.toRegion),
-      regionalCaseId: report.regionalCaseId,
-      implied: true,
-    },
-    now,
-  );
-}
-
 /**
  * The number of its receipt stands: what follows it there goes by that number, and a report with another is about
  * another case, or a mistake.
  */
 const isOfAnother = (row: CaseRow, report: CaseReport): boolean =>
   row.regionalCaseId !== null && row.regionalCaseId !== report.regionalCaseId;
-
-async function eventOf(
-  platform: Platform,
-  row: CaseRow,
-  report: CaseReport,
-  stated: Stated,
-): Promise<CaseEvent> {
-  const { reason, wanted, issued } = report;
-  const words = {
-    ...(reason === undefined ? {} : { reason }),
-    ...(wanted.length > 0 ? { wanted } : {}),
-    ...(issued && report.event === 'approve' ? { issued } : {}),
-  };
-  const said = Object.keys(words).length > 0;
-  return {
-    kind: report.event,
-    actor: regionActor(row.toRegion),
-    regionalCaseId: report.regionalCaseId,
-    words: said ? await sealWords(platform.keys, row, 'words', words) : null,
-    stated,
-    details: { report: report.reportId },
-  };
-}
-
-/** What the state machine forbids a region is the region's fault, not that of a caller. */
-async function applyReport(
-  tx: Transaction,
-  platform: Platform,
-  row: CaseRow,
-  report: CaseReport,
-  stated: Stated,
-  now: Date,
-): Promise<Result<CaseRow, Failure>> {
-  const detail = `state ${row.state}; reported: ${report.event}`;
-  const relied = await decidedOn(tx, platform, row, report.event, now);
-  const actor = regionActor(row.toRegion);
-  const held = await heldByOriginals(tx, relied.row, report.event, actor, now);
-  if (guard(held.row, report.event, ['region']) !== 'allowed')
-    return fail(failure('callback.out_of_order', { detail }));
-  const { again } = held;
-  const reasonCode = relied.reasonCode ?? held.reasonCode;
-  const event = {
-    ...(await eventOf(platform, row, report, stated)),
-    ...(reasonCode && { reasonCode }),
-  };
-  const changed = await transition(tx, held.row, event, now);
-  return changed.ok && again && !isFinal(changed.value.state)
-    ? transition(tx, changed.value, again, now)
-    : changed;
-}
 
 const usualWindowMs = 300_000;
 
@@ -158,44 +77,6 @@ type Arrival = {
   readonly windowMs: number;
   readonly now: Date;
 };
-
-/** Takes a report at its place among those of its case. */
-async function placeReport(
-  tx: Transaction,
-  platform: Platform,
-  row: CaseRow,
-  report: CaseReport,
-  { windowMs, now }: Arrival,
-): Promise<Result<CaseRow, Failure>> {
-  const actor = regionActor(row.toRegion);
-  const stated = readStated(report.at, row.createdAt, now, windowMs);
-  const found = await decidedBefore(tx, row, report, stated, actor, now);
-  if (!found.ok) return found;
-  const forwarded = await caughtUp(tx, found.value, report, now);
-  if (!forwarded.ok) return forwarded;
-  const current = forwarded.value;
-  const implied = report.event === 'accept' ? await impliedAcceptance(tx, current) : undefined;
-  switch (placeOf(current, report.event, stated, implied, { now, windowMs })) {
-    case 'dates_acceptance':
-      if (implied) await dateAcceptance(tx, current, implied, report, stated, actor, now);
-      return ok(current);
-    case 'late': {
-      const detail = `state ${current.state}; reported: ${report.event}, after a later report was taken`;
-      return fail(failure('callback.out_of_order', { detail }));
-    }
-    case 'implies_acceptance': {
-      const { regionalCaseId } = report;
-      const step: CaseEvent = { kind: 'accept', actor, regionalCaseId, stated, implied: true };
-      const accepted = await transition(tx, current, step, now);
-      return accepted.ok
-        ? applyReport(tx, platform, accepted.value, report, stated, now)
-        : accepted;
-    }
-    // A case that its originals hold up may still go on with the report, so that is asked there.
-    default:
-      return applyReport(tx, platform, current, report, stated, now);
-  }
-}
 
 async function takeReport(
   tx: Transaction,
@@ -211,7 +92,9 @@ async function takeReport(
   // Another region's case is answered like none at all: a region learns nothing about cases that are not its own.
   if (!row || row.toRegion !== region) return fail(failure('callback.case_unknown'));
   if (isOfAnother(row, report)) return fail(failure('callback.number_conflict'));
-  const changed = await placeReport(tx, platform, row, report, arrival);
+  // Whoever waited for the case acts after what changed it meanwhile.
+  const at = new Date(Math.max(now.getTime(), row.updatedAt.getTime()));
+  const changed = await applyReport(tx, platform, row, report, { ...arrival, now: at });
   if (!changed.ok) return changed;
   const facts = {
     kind: receiptKind[report.event],
@@ -225,10 +108,10 @@ async function takeReport(
     refMessageId: report.reportId,
     kind: facts.kind,
     caseId: row.id,
-    jws: await signReceipt(platform, facts, now),
-    createdAt: now,
+    jws: await signReceipt(platform, facts, at),
+    createdAt: at,
   });
-  if (changed.value.version !== row.version) await sendNotices(tx, platform, changed.value, now);
+  if (changed.value.version !== row.version) await sendNotices(tx, platform, changed.value, at);
   return ok(changed.value);
 }
 

@@ -1,4 +1,4 @@
-import type { CaseState } from '#contracts/case-states';
+import type { Left } from '#contracts/case-states';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import { eq, type InferSelectModel, inArray } from '../../platform/database/drizzle.ts';
 import type { Keys } from '../../platform/keys/keys.ts';
@@ -8,13 +8,16 @@ import { caseRecord } from './tables.ts';
 
 export type CaseRow = InferSelectModel<typeof caseRecord>;
 
-/** Where a case goes back to that is suspended, or withdrawn while its region goes on with it. */
-export const stateLeft = ({
+/** Where a case goes back to that is suspended, withdrawn while its region goes on with it, or asked for papers. */
+export const leftOf = ({
   state,
   suspendedFrom,
   withdrawnFrom,
-}: Pick<CaseRow, 'state' | 'suspendedFrom' | 'withdrawnFrom'>): CaseState | undefined =>
-  (state === 'withdrawn' ? withdrawnFrom?.state : suspendedFrom) ?? undefined;
+  acceptedAt,
+}: Pick<CaseRow, 'state' | 'suspendedFrom' | 'withdrawnFrom' | 'acceptedAt'>): Left => ({
+  state: (state === 'withdrawn' ? withdrawnFrom?.state : suspendedFrom) ?? undefined,
+  accepted: acceptedAt !== null,
+});
 
 /** The case, locked until the transaction ends: all changes of one case happen one after the other. */
 export async function lockCase(tx: Transaction, caseId: string): Promise<CaseRow | undefined> {

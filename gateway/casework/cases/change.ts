@@ -1,4 +1,4 @@
-import type { CaseEventKind } from '#contracts/case-states';
+import type { ActKind } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { memberActor } from '../../audit/log/append.ts';
@@ -38,7 +38,7 @@ export type Asked = {
 
 /** A change that a member makes: claimed once, checked against the case, told to the regions. */
 export type Change = Asked & {
-  readonly event: CaseEventKind;
+  readonly event: ActKind;
   /** What the event says beside its kind and actor; or why it makes no sense. */
   readonly saying?: (
     row: CaseRow,

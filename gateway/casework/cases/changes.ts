@@ -16,6 +16,8 @@ export const changeRow = (
     readonly reasonCode?: string;
     readonly stated?: Stated;
     readonly implied?: boolean;
+    readonly said?: Uint8Array | null;
+    readonly days?: number;
   },
 ): typeof caseChange.$inferInsert => ({
   caseId: before.id,
@@ -29,6 +31,8 @@ export const changeRow = (
   statedAt: event.stated?.at ?? null,
   statedDoubt: event.stated?.doubt ?? null,
   implied: event.implied ?? false,
+  words: event.said ?? null,
+  days: event.days ?? null,
   followAt: after.updatedAt,
 });
 

@@ -52,7 +52,7 @@ function consequences({ row, end }: EndedMessage, record: CaseRow): readonly Cas
   if (row.kind === 'submission' && end.kind === 'refused' && record.state === 'submitted') {
     return [
       { kind: 'forward', actor: gatewayActor },
-      { kind: 'refuse', actor: region, ...reasonOf(end) },
+      { kind: 'refuse', fact: { to: 'refused' }, actor: region, ...reasonOf(end) },
     ];
   }
   // Somebody must look at it: the case stops with an owner instead of waiting for ever.

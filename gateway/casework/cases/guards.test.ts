@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CaseEventKind, type CaseState, isFinal } from '#contracts/case-states';
+import { ActKind, type CaseState, isFinal } from '#contracts/case-states';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { caseRelations } from './case-kind.ts';
 import type { CaseRow } from './case-row.ts';
@@ -35,6 +35,7 @@ const fresh: CaseRow = {
   masterVersion: 'm1',
   reportedAt: null,
   lastReport: null,
+  acceptedAt: null,
   restrictedUntil: null,
   erasedAt: null,
   version: 1,
@@ -51,10 +52,17 @@ const everybody: readonly ActingParty[] = [
   'gateway',
 ];
 
-type Step = { readonly by: ActingParty; readonly event: CaseEventKind; readonly owner: string };
+type Step = {
+  readonly by: ActingParty;
+  readonly event: ActKind;
+  readonly owner: string;
+  /** The region asks for papers afterwards. */
+  readonly asked: boolean;
+};
 const step: fc.Arbitrary<Step> = fc.record({
+  asked: fc.boolean(),
   by: fc.constantFrom(...everybody),
-  event: fc.constantFrom(...CaseEventKind.options),
+  event: fc.constantFrom(...ActKind.options),
   owner: fc.constantFrom('operator', '310118', '330421'),
 });
 
@@ -69,17 +77,12 @@ type Model = {
 
 /** `who event: from -> to`, the moves that stand by themselves. */
 const sentences = [
-  'collector supplement: supplement_required -> supplement_required',
+  'collector supplement: supplement_required -> forwarded',
+  'collector supplement: forwarded -> forwarded',
+  'collector supplement: accepted -> accepted',
   'gateway forward: submitted -> forwarded',
   'region forward: submitted -> forwarded',
-  'region accept: forwarded -> accepted',
-  'region accept: supplement_required -> accepted',
-  'region refuse: forwarded -> refused',
-  'gateway refuse: forwarded -> refused',
-  'region require_supplement: accepted -> supplement_required',
-  'region approve: accepted -> approved',
   'operator refusal_reversed: refused -> submitted',
-  'region deny: accepted -> denied',
 ];
 
 function resumed({ state, before, owner }: Model, by: ActingParty): Model | undefined {
@@ -118,6 +121,26 @@ function expected(model: Model, taken: Step): Model | undefined {
   return state && { state, before: undefined, owner: undefined };
 }
 
+/** What the model is in the words of a row. */
+const rowOf = ({ state, before, owner, withdrawn }: Model) => ({
+  state,
+  suspendedFrom: before ?? null,
+  owner: owner ?? null,
+  withdrawnFrom: withdrawn
+    ? { state: withdrawn.state, suspendedFrom: withdrawn.before ?? null }
+    : null,
+});
+
+/** The region asks for papers before it accepts. */
+function askedFor(row: CaseRow, model: Model): [CaseRow, Model] {
+  if (model.state !== 'forwarded') return [row, model];
+  const fact = { to: 'supplement_required' } as const;
+  const actor = { kind: 'region', id: 'x', organisation: 'x', role: 'x' } as const;
+  const changed = apply(row, { kind: 'require_supplement', actor, fact }, now);
+  if (!changed.ok) throw new Error('a fact was refused');
+  return [changed.value, { ...model, state: fact.to }];
+}
+
 describe('a case under any hands in any order', () => {
   it('moves where its rules say, and nowhere else', () => {
     fc.assert(
@@ -131,21 +154,12 @@ describe('a case under any hands in any order', () => {
             next !== undefined,
           );
           if (!next) continue;
-          const { event: kind, owner } = taken;
+          const { event: kind, owner, asked } = taken;
           const actor = { kind: 'gateway', id: 'x', organisation: 'x', role: 'x' } as const;
           const changed = apply(row, { kind, actor, owner }, now);
           if (!changed.ok) throw new Error('the guard let pass what the machine forbids');
-          expect(changed.value).toMatchObject({
-            state: next.state,
-            suspendedFrom: next.before ?? null,
-            owner: next.owner ?? null,
-            withdrawnFrom: next.withdrawn
-              ? { state: next.withdrawn.state, suspendedFrom: next.withdrawn.before ?? null }
-              : null,
-            version: row.version + 1,
-          });
-          row = changed.value;
-          model = next;
+          expect(changed.value).toMatchObject({ ...rowOf(next), version: row.version + 1 });
+          [row, model] = asked ? askedFor(changed.value, next) : [changed.value, next];
         }
       }),
       { numRuns: 500 },
@@ -155,7 +169,7 @@ describe('a case under any hands in any order', () => {
   it('leaves no closed case to anybody, but that a withdrawal may still fail and a refusal be none', () => {
     for (const state of ['refused', 'approved', 'denied', 'withdrawn'] as const) {
       expect(isFinal(state)).toBe(true);
-      for (const event of CaseEventKind.options) {
+      for (const event of ActKind.options) {
         if (event === 'withdrawal_undelivered' && state === 'withdrawn') continue;
         if (event === 'refusal_reversed' && state === 'refused') continue;
         expect(guard({ ...fresh, state }, event, everybody)).toBe('wrong_state');
@@ -198,7 +212,15 @@ describe('what a region wrote', () => {
   });
 
   it('gives way to the next thing it reports', () => {
-    expect(apply(asked, { kind: 'accept', actor }, now)).toMatchObject({ value: { words: null } });
+    const fact = { to: 'accepted' } as const;
+    expect(apply(asked, { kind: 'accept', actor, fact }, now)).toMatchObject({
+      value: { words: null },
+    });
+  });
+
+  it('is not touched by what is only recorded', () => {
+    const fact = { to: 'supplement_required', aside: true } as const;
+    expect(apply(asked, { kind: 'extend', actor, fact }, now)).toMatchObject({ value: { words } });
   });
 });
 

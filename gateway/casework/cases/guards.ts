@@ -1,22 +1,17 @@
-import { type CaseEventKind, nextState } from '#contracts/case-states';
+import { type ActKind, nextState } from '#contracts/case-states';
 import type { Relation } from '../../trust/acts/relation.ts';
-import { type CaseRow, stateLeft } from './case-row.ts';
+import { type CaseRow, leftOf } from './case-row.ts';
 
 type Member = Extract<Relation, 'collector' | 'decider' | 'owner' | 'operator'>;
 const notMembers = ['region', 'gateway'] as const;
 
-/** Who acts on a case: a member by its relation to it, or the deciding `region` by its own signed report. */
+/** Who acts on a case: a member by its relation to it, the deciding `region` by its own signed word, or the gateway. */
 export type ActingParty = Member | (typeof notMembers)[number];
 
-const doors: Readonly<Record<CaseEventKind, readonly ActingParty[]>> = {
+const doors: Readonly<Record<ActKind, readonly ActingParty[]>> = {
   forward: ['gateway', 'region'],
-  accept: ['region'],
-  refuse: ['region', 'gateway'],
   refusal_reversed: ['operator'],
-  require_supplement: ['region'],
   supplement: ['collector'],
-  approve: ['region'],
-  deny: ['region'],
   withdraw: ['collector'],
   withdrawal_refused: ['region', 'gateway'],
   withdrawal_undelivered: ['gateway'],
@@ -24,12 +19,12 @@ const doors: Readonly<Record<CaseEventKind, readonly ActingParty[]>> = {
   resume: ['decider', 'owner', 'operator', 'gateway'],
 };
 
-type Standing = Pick<CaseRow, 'state' | 'suspendedFrom' | 'owner' | 'withdrawnFrom'>;
+type Standing = Pick<CaseRow, 'state' | 'suspendedFrom' | 'owner' | 'withdrawnFrom' | 'acceptedAt'>;
 
 /** Who may do this to a case in this state. */
 export function admittedTo(
-  { state, owner }: Standing,
-  event: CaseEventKind,
+  { state, owner }: Pick<Standing, 'state' | 'owner'>,
+  event: ActKind,
 ): readonly ActingParty[] {
   if (owner !== 'operator') return doors[event];
   // A case that stopped because a message is parked must not go on behind the operator's back.
@@ -41,17 +36,17 @@ export function admittedTo(
 /** Whether somebody may do this to a case in this state: first who, then when. */
 export function guard(
   row: Standing,
-  event: CaseEventKind,
+  event: ActKind,
   parties: readonly (ActingParty | Relation)[],
 ): 'allowed' | 'wrong_party' | 'wrong_state' {
   const admitted = admittedTo(row, event);
   if (!parties.some((party) => (admitted as readonly string[]).includes(party)))
     return 'wrong_party';
-  return nextState(row.state, event, stateLeft(row)) ? 'allowed' : 'wrong_state';
+  return nextState(row.state, event, leftOf(row)) ? 'allowed' : 'wrong_state';
 }
 
 /** The relations to a case that let members do this in one state or another. */
-export const membersWho = (event: CaseEventKind): readonly Member[] =>
+export const membersWho = (event: ActKind): readonly Member[] =>
   doors[event].flatMap((party) =>
     (notMembers as readonly string[]).includes(party) ? [] : [party as Member],
   );

@@ -1,4 +1,5 @@
-import type { AuditEvent } from '#contracts/audit-event';
+import type { AuditAction, AuditEvent } from '#contracts/audit-event';
+import { stillChanges } from '#contracts/case-states';
 import { parseLeaf } from '../../audit/log/leaf.ts';
 import { type Database, type Queryable, rowsOf } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
@@ -15,6 +16,10 @@ type Said = {
   readonly event: AuditEvent | null;
 };
 
+/** The changes that move a case, or are a fact about it. */
+const moves = sql`event <> all(${sql.param([...stillChanges])}::text[])`;
+const logged: ReadonlySet<AuditAction> = new Set(Object.values(actionOf));
+
 const oneMoment = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
 
 const sayingOf = (action: string, from: unknown, to: unknown): string => `${action} ${from}-${to}`;
@@ -23,7 +28,7 @@ const sayingOf = (action: string, from: unknown, to: unknown): string => `${acti
 const movesOf = ({ action, details }: AuditEvent): string[] =>
   action === 'case.submitted'
     ? [action]
-    : typeof details['to'] === 'string' && typeof details['from'] === 'string'
+    : logged.has(action) && typeof details['to'] === 'string' && typeof details['from'] === 'string'
       ? [sayingOf(action, details['from'], details['to'])]
       : [];
 
@@ -31,7 +36,7 @@ const nextCases = (tx: Queryable, after: string): Promise<CaseState[]> =>
   rowsOf<CaseState>(
     tx,
     sql`select id, state, coalesce((select to_state from case_change where case_id = id
-        and event <> 'deadline_warning' order by version desc limit 1), 'submitted') as "lastState"
+        and ${moves} order by version desc limit 1), 'submitted') as "lastState"
       from case_record where id > ${after} order by id limit ${pageSize}`,
   );
 
@@ -45,7 +50,7 @@ async function changesOf(tx: Queryable, ids: readonly string[]): Promise<Change[
   }>(
     tx,
     sql`select case_id as id, version, event, from_state, to_state from case_change
-      where case_id = any(${sql.param([...ids])}::text[]) and event <> 'deadline_warning' order by case_id, version`,
+      where case_id = any(${sql.param([...ids])}::text[]) and ${moves} order by case_id, version`,
   );
   return rows.map(({ id, version, event, from_state, to_state }) => ({
     id,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Material, type TravellingMaterial } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
-import { fail, type Result } from '#contracts/result';
+import { fail, ok, type Result } from '#contracts/result';
 import { FreeText } from '#contracts/text';
 import { resolveCredentials } from '../../documents/certificates/resolve.ts';
 import { resolveParts } from '../../documents/parts/use.ts';
@@ -10,22 +10,47 @@ import { earlierResult } from '../../trust/acts/idempotency.ts';
 import { checkSupplement } from './admissible.ts';
 import type { CaseRow } from './case-row.ts';
 import { type Asked, type Changed, changeCase } from './change.ts';
-import { openWords } from './words.ts';
+import { type CaseWords, openWords } from './words.ts';
 
 export const SupplementRequest = z.strictObject({
   note: FreeText({ min: 0, max: 1000 }).default(''),
-  materials: z.array(Material).min(1).max(60),
+  materials: z
+    .array(
+      Material.extend({
+        /** Nobody asked for it: a page that is added all the same. */
+        additional: z.boolean().default(false),
+      }),
+    )
+    .min(1)
+    .max(60),
 });
 export type SupplementRequest = z.infer<typeof SupplementRequest>;
 
-/** Sends what the deciding region asked for. The case stays in `supplement_required` until it accepts. */
+const nothingAsked = failure('case.transition_forbidden', {
+  detail: 'nothing was asked for: mark what you add as additional',
+});
+
+/** Something was asked for, or all of it is added unasked. */
+const isAsked = (row: CaseRow, wanted: CaseWords['wanted'], { materials }: SupplementRequest) =>
+  row.state === 'supplement_required' ||
+  (wanted?.length ?? 0) > 0 ||
+  materials.every(({ additional }) => additional);
+
+/** What nobody asked for is marked in the log. */
+function marked({ materials }: SupplementRequest) {
+  const additional = materials.filter((material) => material.additional).length;
+  return additional > 0 ? { reasonCode: 'additional', details: { additional } } : {};
+}
+
+/** Sends what the deciding region asked for, and what the applicant adds; the latter at any time before the end. */
 export async function supplementCase(
   platform: Platform,
   row: CaseRow,
   asked: Asked,
   request: SupplementRequest,
 ): Promise<Result<Changed, Failure>> {
-  const problems = checkSupplement(request.materials);
+  const { wanted } = await openWords(platform.keys, row);
+  const problems = checkSupplement(request.materials, wanted);
   if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
   const refs = request.materials.flatMap(({ how, ref }) =>
     how === 'certificate' && ref ? [ref] : [],
@@ -45,21 +70,24 @@ export async function supplementCase(
     to: row.toRegion,
   });
   if (!parts.ok) return fail(failure('request.invalid', { fields: parts.failure }));
-  const { wanted } = await openWords(platform.keys, row);
-  const materials: TravellingMaterial[] = request.materials.map((material) => {
-    const credential = resolved.value.get(material.ref ?? '')?.credential;
-    const name = wanted?.find(({ code }) => code === material.code)?.name ?? material.code;
-    const part = parts.value.get(material.ref ?? '');
-    return {
-      ...material,
-      name,
-      ...(credential ? { credential } : {}),
-      ...(part ? { part } : {}),
-    };
-  });
+  const materials: TravellingMaterial[] = request.materials.map(
+    ({ additional: _, ...material }) => {
+      const credential = resolved.value.get(material.ref ?? '')?.credential;
+      const name = wanted?.find(({ code }) => code === material.code)?.name ?? material.code;
+      const part = parts.value.get(material.ref ?? '');
+      return {
+        ...material,
+        name,
+        ...(credential ? { credential } : {}),
+        ...(part ? { part } : {}),
+      };
+    },
+  );
   return changeCase(platform, {
     ...asked,
     event: 'supplement',
+    saying: async (locked) =>
+      isAsked(locked, wanted, request) ? ok(marked(request)) : fail(nothingAsked),
     message: ({ toRegion }) => ({
       kind: 'supplement',
       to: toRegion,

@@ -54,7 +54,9 @@ export const caseRecord = pgTable(
     originals: boolean('originals').notNull(),
     wrappedKey: bytea('wrapped_key'),
     masterVersion: text('master_version').notNull(),
-    /** When the fact of the deciding region's last report happened. */
+    /** 受理: from then on it is accepted, whatever is asked for later. */
+    acceptedAt: instant('accepted_at'),
+    /** When the last of the deciding region's reports that moved it happened. */
     reportedAt: instant('reported_at'),
     /** That report's two times. */
     lastReport: jsonb('last_report').$type<ReportedTimes>(),
@@ -73,7 +75,7 @@ export const caseRecord = pgTable(
   ],
 );
 
-/** One row per change of a case's state, in its order: what happened, without any words of a person. */
+/** One row per change of a case, in its order: what happened. Words of a person lie in it sealed under the case's key. */
 export const caseChange = pgTable(
   'case_change',
   {
@@ -93,6 +95,10 @@ export const caseChange = pgTable(
     statedDoubt: text('stated_doubt').$type<StatedDoubt>(),
     /** An acceptance that nobody reported: a decision rests on it. */
     implied: boolean('implied').notNull().default(false),
+    /** What a report of the deciding region said (`CaseWords`), sealed; unreadable once the case's key is gone. */
+    words: bytea('words'),
+    /** By how many working days an `extend` extended the limits. */
+    days: integer('days'),
     /** When the followers are to look at it; null once they have. */
     followAt: instant('follow_at'),
     followAttempts: integer('follow_attempts').notNull().default(0),

@@ -1,9 +1,11 @@
 import type { AuditEvent } from '#contracts/audit-event';
 import {
-  allowedEvents,
+  type ActKind,
+  allowedActs,
   type CaseEventKind,
   type CaseState,
   nextState,
+  type ReportKind,
 } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
@@ -11,19 +13,34 @@ import { appendAudit, itemPurpose, type NewAuditEvent } from '../../audit/log/ap
 import type { Transaction } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
 import { currentTraceId } from '../../platform/process/telemetry.ts';
-import { type CaseRow, stateLeft } from './case-row.ts';
+import { type CaseRow, leftOf } from './case-row.ts';
 import { actionOf } from './change-actions.ts';
 import { changeRow } from './changes.ts';
 import { happenedAt, type Stated, statedDetails } from './report-time.ts';
 import { caseChange, caseRecord } from './tables.ts';
 
-export type CaseEvent = {
-  readonly kind: CaseEventKind;
-  readonly actor: AuditEvent['actor'];
+/** A fact that is not asked whether the state allows it: what a region reports, or what the law makes of silence. */
+export type Fact = {
+  /** The state that it leads to; the same for what is only recorded. */
+  readonly to: CaseState;
+  /** Below a suspension or a withdrawal that stays: where the case goes back to from now on. */
+  readonly beneath?: CaseState;
+  /** Since when the case is accepted. */
+  readonly acceptedAt?: Date | null;
+  /** It says nothing about how the case stands now. */
+  readonly aside?: boolean;
+};
+
+/** What is said of an event, whoever makes it. */
+export type Saying = {
   readonly onBehalfOf?: string;
   readonly reasonCode?: string;
   /** What was written, sealed by `sealWords`: of the suspension if the event is one, else of the region. */
   readonly words?: Uint8Array | null;
+  /** What was reported, sealed, for the change itself. */
+  readonly said?: Uint8Array | null;
+  /** By how many working days it extends the limits. */
+  readonly days?: number;
   readonly regionalCaseId?: string;
   /** When it happened, as the deciding region states it. */
   readonly stated?: Stated;
@@ -33,6 +50,11 @@ export type CaseEvent = {
   readonly owner?: string;
   readonly details?: AuditEvent['details'];
 };
+
+type Act = { readonly kind: ActKind; readonly fact?: undefined };
+export type FactEvent = Saying & { readonly kind: ReportKind; readonly fact: Fact };
+
+export type CaseEvent = (Act | FactEvent) & Saying & { readonly actor: AuditEvent['actor'] };
 
 /** A withdrawal that the region refuses has changed nothing: what was written is there again. */
 const ofWithdrawal: ReadonlySet<CaseEventKind> = new Set([
@@ -49,10 +71,10 @@ const keepsWords: ReadonlySet<CaseEventKind> = new Set([
   ...ofWithdrawal,
 ]);
 
-function wordsAfter(row: CaseRow, { kind, words = null }: CaseEvent) {
-  const suspensionWords =
-    kind === 'suspend' ? words : ofWithdrawal.has(kind) ? row.suspensionWords : null;
-  if (!keepsWords.has(kind))
+function wordsAfter(row: CaseRow, { kind, words = null, fact }: CaseEvent) {
+  const staysAbove = ofWithdrawal.has(kind) || (fact !== undefined && fact.to === row.state);
+  const suspensionWords = kind === 'suspend' ? words : staysAbove ? row.suspensionWords : null;
+  if (!keepsWords.has(kind) && !fact?.aside)
     return { words, suspensionWords, clearReason: null, clearWanted: null };
   const { words: kept, clearReason, clearWanted } = row;
   return { words: kept, suspensionWords, clearReason, clearWanted };
@@ -61,9 +83,27 @@ function wordsAfter(row: CaseRow, { kind, words = null }: CaseEvent) {
 type Standing = Pick<CaseRow, 'suspendedFrom' | 'owner' | 'withdrawnFrom'>;
 const nothingStands: Standing = { suspendedFrom: null, owner: null, withdrawnFrom: null };
 
+/** A fact below a suspension or a withdrawal moves what lies there, and lifts neither. */
+function standingBelow(
+  { suspendedFrom, owner, withdrawnFrom }: CaseRow,
+  beneath: CaseState | undefined,
+): Standing {
+  if (beneath === undefined) return { suspendedFrom, owner, withdrawnFrom };
+  if (!withdrawnFrom) return { suspendedFrom: beneath, owner, withdrawnFrom };
+  return {
+    suspendedFrom,
+    owner,
+    withdrawnFrom:
+      withdrawnFrom.state === 'suspended'
+        ? { ...withdrawnFrom, suspendedFrom: beneath }
+        : { ...withdrawnFrom, state: beneath },
+  };
+}
+
 /** Who must act, and where the case goes back to. */
-function standingAfter(row: CaseRow, { kind, owner = 'operator' }: CaseEvent): Standing {
+function standingAfter(row: CaseRow, { kind, owner = 'operator', fact }: CaseEvent): Standing {
   const { state, withdrawnFrom } = row;
+  if (fact?.to === state) return standingBelow(row, fact.beneath);
   switch (kind) {
     case 'suspend':
       return { ...nothingStands, suspendedFrom: state, owner };
@@ -84,8 +124,9 @@ function standingAfter(row: CaseRow, { kind, owner = 'operator' }: CaseEvent): S
   }
 }
 
-function reportedTimes(row: CaseRow, { kind, stated }: CaseEvent, now: Date) {
-  if (!stated) return { reportedAt: row.reportedAt, lastReport: row.lastReport };
+function reportedTimes(row: CaseRow, { kind, stated, fact }: CaseEvent, now: Date) {
+  const { reportedAt, lastReport } = row;
+  if (!stated || fact?.aside) return { reportedAt, lastReport };
   const { at, doubt } = stated;
   const times = { event: kind, statedAt: at.toISOString(), toldAt: now.toISOString() };
   return {
@@ -94,17 +135,21 @@ function reportedTimes(row: CaseRow, { kind, stated }: CaseEvent, now: Date) {
   };
 }
 
-/** The case after an event, as plain data; a failure where the state machine forbids the event. */
+const stateAfter = (row: CaseRow, event: CaseEvent): CaseState | undefined =>
+  event.fact ? event.fact.to : nextState(row.state, event.kind, leftOf(row));
+
+/** The case after an event, as plain data; a failure where the state does not allow the act. */
 export function apply(row: CaseRow, event: CaseEvent, now: Date): Result<CaseRow, Failure> {
-  const state = nextState(row.state, event.kind, stateLeft(row));
+  const state = stateAfter(row, event);
   if (!state) {
-    const allowed = allowedEvents(row.state).join(', ') || 'nothing: the case is closed';
+    const allowed = allowedActs(row.state).join(', ') || 'nothing: the case is closed';
     return fail(
       failure('case.transition_forbidden', {
         detail: `state ${row.state} allows ${allowed}; asked: ${event.kind}`,
       }),
     );
   }
+  const acceptedAt = event.fact?.acceptedAt;
   return ok({
     ...row,
     state,
@@ -112,6 +157,7 @@ export function apply(row: CaseRow, event: CaseEvent, now: Date): Result<CaseRow
     ...wordsAfter(row, event),
     regionalCaseId: event.regionalCaseId ?? row.regionalCaseId,
     ...reportedTimes(row, event, now),
+    acceptedAt: acceptedAt === undefined ? row.acceptedAt : acceptedAt,
     version: row.version + 1,
     updatedAt: now,
   });

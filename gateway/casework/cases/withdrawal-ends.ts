@@ -1,6 +1,6 @@
 import type { AuditEvent } from '#contracts/audit-event';
-import type { CaseReport } from '#contracts/case';
-import { type CaseEventKind, type CaseState, nextState } from '#contracts/case-states';
+import { endingReports } from '#contracts/case-reports';
+import type { ReportKind } from '#contracts/case-states';
 import type { Failure } from '#contracts/failures';
 import { ok, type Result } from '#contracts/result';
 import { gatewayActor } from '../../audit/log/append.ts';
@@ -9,7 +9,6 @@ import { outbox } from '../../delivery/outbox/tables.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, desc, eq } from '../../platform/database/drizzle.ts';
 import type { CaseRow } from './case-row.ts';
-import type { Stated } from './report-time.ts';
 import { caseRecord } from './tables.ts';
 import { type CaseEvent, transition } from './transition.ts';
 
@@ -52,38 +51,24 @@ async function hasArrived(tx: Transaction, row: CaseRow): Promise<boolean> {
   return last === undefined || last.state === 'delivered';
 }
 
-const ends: ReadonlySet<CaseReport['event']> = new Set(['refuse', 'approve', 'deny']);
-
-/** What a region that decided must have done before, be it that its report of it was refused meanwhile. */
-const stepBefore: Partial<Record<CaseState, CaseEventKind>> = {
-  submitted: 'forward',
-  forwarded: 'accept',
-  supplement_required: 'accept',
-};
+/** Whether a case is withdrawn for its region too, or for good: nothing that it reports brings it back. */
+export const knowsOfWithdrawal = async (tx: Transaction, row: CaseRow): Promise<boolean> =>
+  row.state === 'withdrawn' && (!mayGoOn(row) || (await hasArrived(tx, row)));
 
 /**
  * A region that ended a case before it learned that it was withdrawn has refused the withdrawal by that: its
- * decision stands. Any other report of a withdrawn case is left to the state machine, which forbids it.
+ * decision stands. Any other report moves the case below its withdrawal: there it goes on if the region refuses it.
  */
 export async function decidedBefore(
   tx: Transaction,
   row: CaseRow,
-  { event, regionalCaseId }: Pick<CaseReport, 'event' | 'regionalCaseId'>,
-  stated: Stated,
+  event: ReportKind,
   actor: AuditEvent['actor'],
   now: Date,
 ): Promise<Result<CaseRow, Failure>> {
-  if (!ends.has(event) || !mayGoOn(row) || (await hasArrived(tx, row))) return ok(row);
+  if (!endingReports.has(event) || !mayGoOn(row) || (await hasArrived(tx, row))) return ok(row);
   const reasonCode = 'decided_before_withdrawal';
-  const refused: CaseEvent = { kind: 'withdrawal_refused', actor, reasonCode };
-  let found = await transition(tx, row, refused, now);
-  while (found.ok && !nextState(found.value.state, event)) {
-    const kind = stepBefore[found.value.state];
-    if (!kind) break;
-    const step = { kind, actor, regionalCaseId, stated, implied: true };
-    found = await transition(tx, found.value, step, now);
-  }
-  return found;
+  return transition(tx, row, { kind: 'withdrawal_refused', actor, reasonCode }, now);
 }
 
 /** The message of the withdrawal is on its way again: nobody has to act any more. */

@@ -9,6 +9,9 @@ export const CaseWords = z.object({
   reason: z.string().optional(),
   wanted: CaseReport.shape.wanted.optional(),
   issued: CaseReport.shape.issued,
+  approver: z.string().optional(),
+  legalBasis: z.string().optional(),
+  body: z.string().optional(),
 });
 export type CaseWords = z.infer<typeof CaseWords>;
 

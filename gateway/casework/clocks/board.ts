@@ -29,7 +29,8 @@ export async function clockOfCase(platform: Platform, row: CaseRow): Promise<Clo
   const facts = (await readFacts(database, [row.id]))(row.id);
   if (facts.moves.length === 0) return undefined;
   const [kept] = await database.select().from(caseClock).where(eq(caseClock.caseId, row.id));
-  const days = kept ?? (await findItem(platform, row.itemCode));
+  const known = kept && kept.promisedDays !== null ? kept : undefined;
+  const days = known ?? (await findItem(platform, row.itemCode));
   return days && clockOf(facts, row.toRegion, days, platform.clock());
 }
 
@@ -47,7 +48,7 @@ export type BoardEntry = Clock & {
   readonly state: CaseRow['state'];
   readonly region: string;
   readonly from: string;
-  readonly acceptedAt: string;
+  readonly acceptedAt?: string;
   readonly acceptanceToldAt?: string;
 };
 
@@ -74,7 +75,11 @@ function conditionsOf(
   if (region !== undefined) conditions.push(eq(caseClock.region, region));
   if (threshold > 0)
     conditions.push(
-      or(gte(caseClock.warnedPromised, threshold), gte(caseClock.warnedStatutory, threshold)),
+      or(
+        and(isNull(caseClock.acceptedAt), gte(caseClock.warnedAcceptance, threshold)),
+        gte(caseClock.warnedPromised, threshold),
+        gte(caseClock.warnedStatutory, threshold),
+      ),
     );
   if (cursor !== undefined) {
     const [, due, caseId] = cursorForm.exec(cursor) ?? [];
@@ -99,7 +104,7 @@ const entryOf = (kept: ClockRow, row: CaseRow, facts: Facts, clock: Clock): Boar
   state: row.state,
   region: kept.region,
   from: row.fromRegion,
-  acceptedAt: kept.acceptedAt.toISOString(),
+  ...(kept.acceptedAt ? { acceptedAt: kept.acceptedAt.toISOString() } : {}),
   ...toldOf(facts),
   ...clock,
 });

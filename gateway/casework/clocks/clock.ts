@@ -1,31 +1,48 @@
-import type { CaseRow } from '../cases/case-row.ts';
+import { acceptanceDays } from '#contracts/case-reports';
 import type { Facts } from './facts.ts';
 import { type History, readHistory } from './history.ts';
 import { holderAt } from './holder.ts';
 import { type Limit, type LimitKind, limitOf, reachedAt } from './limit.ts';
 
-export type Days = { readonly promisedDays: number; readonly statutoryDays: number };
+export type Days = { readonly promisedDays: number | null; readonly statutoryDays: number | null };
 
-/** The clocks of a case as they stand. */
+/** The clocks of a case as they stand: before its acceptance that of the acceptance, and then the others. */
 export type Clock = {
-  readonly promised: Limit;
-  readonly statutory: Limit;
+  readonly acceptance?: Limit;
+  readonly promised?: Limit;
+  readonly statutory?: Limit;
   /** With whom the case is: a region, `applicant`, `courier` or `operator`. */
   readonly heldBy: string;
+};
+
+/** The limits that run now, with their days. */
+const limitsOf = (
+  history: History,
+  { promisedDays, statutoryDays }: Days,
+): readonly (readonly [LimitKind, number])[] => {
+  if (!history.acceptedAt) return [['acceptance', acceptanceDays]];
+  return promisedDays === null || statutoryDays === null
+    ? []
+    : [
+        ['promised', promisedDays],
+        ['statutory', statutoryDays],
+      ];
 };
 
 export function clockOf(
   facts: Facts,
   decidingRegion: string,
-  { promisedDays, statutoryDays }: Days,
+  days: Days,
   now: Date,
 ): Clock | undefined {
   const history = readHistory(facts.moves, facts.arrivals);
-  const promised = limitOf(history, 'promised', promisedDays, now);
-  const statutory = limitOf(history, 'statutory', statutoryDays, now);
-  if (!promised || !statutory) return undefined;
+  const limits = limitsOf(history, days).flatMap(([kind, given]) => {
+    const limit = limitOf(history, kind, given, now);
+    return limit ? [[kind, limit] as const] : [];
+  });
+  if (limits.length === 0) return undefined;
   const heldBy = holderAt(facts.moves, { arrivals: facts.arrivals, decidingRegion }, now);
-  return { promised, statutory, heldBy };
+  return { ...Object.fromEntries(limits), heldBy };
 }
 
 export const thresholds = [50, 80, 100] as const;
@@ -35,54 +52,38 @@ export type Warned = Readonly<Record<LimitKind, number>>;
 
 export type Crossing = {
   readonly limit: LimitKind;
+  readonly days: number;
   readonly percent: (typeof thresholds)[number];
   readonly at: Date;
 };
 
 /** All shares that nobody was warned about yet, in the order in which they are reached. */
-export function crossings(
-  history: History,
-  { promisedDays, statutoryDays }: Days,
-  warned: Warned,
-): readonly Crossing[] {
-  const limits = [
-    ['promised', promisedDays],
-    ['statutory', statutoryDays],
-  ] as const;
-  return limits
-    .flatMap(([limit, days]) =>
+export const crossings = (history: History, days: Days, warned: Warned): readonly Crossing[] =>
+  limitsOf(history, days)
+    .flatMap(([limit, given]) =>
       thresholds
         .filter((percent) => percent > warned[limit])
         .flatMap((percent) => {
-          const at = reachedAt(history, limit, days, percent);
-          return at ? [{ limit, percent, at }] : [];
+          const at = reachedAt(history, limit, given, percent);
+          return at ? [{ limit, days: given, percent, at }] : [];
         }),
     )
     .sort((a, b) => a.at.getTime() - b.at.getTime());
-}
 
 const supplementPollMs = 30_000;
 
 /** A supplement on its way: its arrival is no change of the case, so it has to be looked for. */
-const awaitsArrival = (row: Pick<CaseRow, 'state'>, { moves, arrivals }: Facts): boolean => {
-  const sent = moves.findLast(({ event }) => event === 'supplement');
-  return (
-    row.state === 'supplement_required' &&
-    sent !== undefined &&
-    !arrivals.some((at) => at >= sent.at)
-  );
+const awaitsArrival = ({ moves, arrivals }: Facts, { endedAt }: History): boolean => {
+  const asked = moves.findLast(({ event }) => event === 'require_supplement');
+  const sent = asked && moves.find(({ event, at }) => event === 'supplement' && at >= asked.at);
+  return endedAt === undefined && sent !== undefined && !arrivals.some((at) => at >= sent.at);
 };
 
 /** When the clocks of a case have to be looked at again; undefined when nothing can be reached any more. */
-export function nextCheck(
-  row: Pick<CaseRow, 'state'>,
-  facts: Facts,
-  days: Days,
-  warned: Warned,
-  now: Date,
-): Date | undefined {
-  const [next] = crossings(readHistory(facts.moves, facts.arrivals), days, warned);
-  if (!awaitsArrival(row, facts)) return next?.at;
+export function nextCheck(facts: Facts, days: Days, warned: Warned, now: Date): Date | undefined {
+  const history = readHistory(facts.moves, facts.arrivals);
+  const [next] = crossings(history, days, warned);
+  if (!awaitsArrival(facts, history)) return next?.at;
   const poll = new Date(now.getTime() + supplementPollMs);
   return next && next.at < poll ? next.at : poll;
 }

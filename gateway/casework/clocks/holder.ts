@@ -1,4 +1,3 @@
-import { movesNothing } from '#contracts/case-states';
 import type { Moved } from './history.ts';
 
 type Sent = {
@@ -16,19 +15,22 @@ export function holderAt(
   { arrivals, decidingRegion }: Sent,
   at: Date,
 ): string {
-  const past = moves.filter((move) => move.at <= at && !movesNothing(move.event));
-  const last = past.at(-1);
+  const past = moves.filter((move) => move.at <= at);
+  const last = past.findLast(({ fromState, toState }) => fromState !== toState);
   switch (last?.toState) {
     case undefined:
     case 'submitted':
       return 'courier';
     case 'suspended':
       return last?.owner ?? 'operator';
+    // Asked for before the acceptance, it is the region's turn again as soon as it arrives.
+    case 'forwarded':
     case 'supplement_required': {
       const asked = past.findLast(({ event }) => event === 'require_supplement');
       const sent = past.some(
         ({ event, at: when }) => event === 'supplement' && asked && when >= asked.at,
       );
+      if (!asked) return decidingRegion;
       const arrived = arrivals.some((when) => asked && when >= asked.at && when <= at);
       if (arrived) return decidingRegion;
       return sent ? 'courier' : 'applicant';

@@ -1,12 +1,14 @@
-import { stillChanges } from '#contracts/case-states';
+import { acceptanceDays } from '#contracts/case-reports';
+import { movesNothing } from '#contracts/case-states';
 import type { Item } from '#contracts/item';
 import { item } from '../../documents/items/tables.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { eq, type InferSelectModel } from '../../platform/database/drizzle.ts';
+import { eq, type InferSelectModel, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { type CaseRow, readCase } from '../cases/case-row.ts';
+import type { CaseChange } from '../cases/changes.ts';
 import type { Follower } from '../cases/follow.ts';
-import { type Days, nextCheck, type Warned } from './clock.ts';
+import { crossings, type Days, nextCheck, type Warned } from './clock.ts';
 import { type Facts, readFacts } from './facts.ts';
 import { readHistory } from './history.ts';
 import { limitOf } from './limit.ts';
@@ -17,9 +19,12 @@ export type ClockRow = InferSelectModel<typeof caseClock>;
 export const standsStill = '9999-12-31';
 
 export const warnedOf = (row: ClockRow | undefined): Warned => ({
+  acceptance: row?.warnedAcceptance ?? 0,
   promised: row?.warnedPromised ?? 0,
   statutory: row?.warnedStatutory ?? 0,
 });
+
+const unknownDays: Days = { promisedDays: null, statutoryDays: null };
 
 /** The limits on the day of the acceptance: what a region promises later is for later cases. */
 async function daysFor(
@@ -27,7 +32,7 @@ async function daysFor(
   row: CaseRow,
   kept: ClockRow | undefined,
 ): Promise<Days | undefined> {
-  if (kept) return kept;
+  if (kept && kept.promisedDays !== null) return kept;
   const [found] = await tx
     .select({ item: item.item })
     .from(item)
@@ -36,15 +41,29 @@ async function daysFor(
   return listed;
 }
 
-function standing(row: CaseRow, facts: Facts, days: Days, warned: Warned, now: Date) {
+function standing(
+  row: CaseRow,
+  facts: Facts,
+  { promisedDays, statutoryDays }: Days,
+  warned: Warned,
+  now: Date,
+) {
   const history = readHistory(facts.moves, facts.arrivals);
-  const promised = limitOf(history, 'promised', days.promisedDays, now);
+  const days = { promisedDays, statutoryDays };
+  const awaited = limitOf(history, 'acceptance', acceptanceDays, now);
+  const promised =
+    promisedDays === null ? undefined : limitOf(history, 'promised', promisedDays, now);
   const decided = row.state === 'approved' || row.state === 'denied';
   return {
-    due: promised?.due ?? standsStill,
-    nextCheckAt: nextCheck(row, facts, days, warned, now) ?? null,
+    ...days,
+    acceptedAt: history.acceptedAt ?? null,
+    due: (promised ?? awaited)?.due ?? standsStill,
+    nextCheckAt: nextCheck(facts, days, warned, now) ?? null,
     endedAt: history.endedAt ?? null,
     usedDays: decided && promised ? promised.used : null,
+    warnedAcceptance: warned.acceptance,
+    warnedPromised: warned.promised,
+    warnedStatutory: warned.statutory,
   };
 }
 
@@ -62,41 +81,51 @@ export async function keepClock(
     .where(eq(caseClock.caseId, caseId))
     .for('update');
   const facts = (await readFacts(tx, [caseId]))(caseId);
-  const { acceptedAt } = readHistory(facts.moves, facts.arrivals);
-  const days = row && acceptedAt && (await daysFor(tx, row, kept));
-  if (!row || !acceptedAt || !days) return;
-  const warned = warnedNow ?? warnedOf(kept);
-  const changing = {
-    ...standing(row, facts, days, warned, now),
-    warnedPromised: warned.promised,
-    warnedStatutory: warned.statutory,
-  };
+  const { acceptedAt, awaitsAcceptanceFrom } = readHistory(facts.moves, facts.arrivals);
+  if (!row || !(acceptedAt || awaitsAcceptanceFrom)) return;
+  const days = acceptedAt ? await daysFor(tx, row, kept) : unknownDays;
+  if (!days) return;
+  const changing = standing(row, facts, days, warnedNow ?? warnedOf(kept), now);
   await tx
     .insert(caseClock)
-    .values({
-      caseId,
-      region: row.toRegion,
-      itemCode: row.itemCode,
-      promisedDays: days.promisedDays,
-      statutoryDays: days.statutoryDays,
-      acceptedAt,
-      ...changing,
-    })
+    .values({ caseId, region: row.toRegion, itemCode: row.itemCode, ...changing })
     .onConflictDoUpdate({ target: caseClock.caseId, set: changing });
 }
 
-const beforeAcceptance: ReadonlySet<string> = new Set([
-  'forward',
-  'refuse',
-  'refusal_reversed',
-  ...stillChanges,
-]);
+type Received = Pick<CaseChange, 'caseId' | 'at'>;
+
+/** As `keepClock` for cases that were received, however many: all that is known of them is when. */
+async function openClocks(tx: Transaction, received: readonly Received[]): Promise<void> {
+  const opened = received.map(({ caseId, at }) => {
+    const facts = { isSilent: true, pauses: [], extended: { days: 0, lawful: 0 } };
+    const history = { ...facts, awaitsAcceptanceFrom: at };
+    return {
+      caseId,
+      due: limitOf(history, 'acceptance', acceptanceDays, at)?.due ?? standsStill,
+      nextCheckAt: crossings(history, unknownDays, warnedOf(undefined))[0]?.at ?? null,
+    };
+  });
+  await tx.execute(sql`insert into case_clock (case_id, region, item_code, due, next_check_at)
+    select c.id, c.to_region, c.item_code, o.due, o."nextCheckAt"
+    from jsonb_to_recordset(${JSON.stringify(opened)}::jsonb)
+      as o ("caseId" text, due text, "nextCheckAt" timestamptz)
+    join case_record c on c.id = o."caseId"
+    on conflict do nothing`);
+}
 
 /** Keeps the clock of every case that changes. */
 export const clockFollower =
   (platform: Platform): Follower =>
   async (tx, changes) => {
-    const moved = changes.filter(({ event }) => !beforeAcceptance.has(event));
-    for (const caseId of new Set(moved.map((change) => change.caseId)))
-      await keepClock(tx, caseId, platform.clock());
+    const moved = Map.groupBy(
+      changes.filter(({ event }) => !movesNothing(event)),
+      ({ caseId }) => caseId,
+    );
+    const received = [...moved.values()].flatMap((made) =>
+      made.length === 1 && made[0]?.event === 'forward' && made[0].version === 2 ? made : [],
+    );
+    if (received.length > 0) await openClocks(tx, received);
+    const opened = new Set(received.map(({ caseId }) => caseId));
+    for (const caseId of moved.keys())
+      if (!opened.has(caseId)) await keepClock(tx, caseId, platform.clock());
   };

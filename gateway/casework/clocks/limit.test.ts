@@ -1,13 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CaseState } from '#contracts/case-states';
+import {
+  dayOf,
+  isWorking,
+  startOfDay,
+  workingDaysAfter,
+} from '../../platform/time/working-days.ts';
 import { type History, type Moved, type Pause, readHistory, withoutUndone } from './history.ts';
 import { holderAt } from './holder.ts';
 import { limitOf, reachedAt } from './limit.ts';
-import { dayOf, isWorking, startOfDay, workingDaysAfter } from './working-days.ts';
 
 const at = (text: string): Date => new Date(`${text.replace(' ', 'T')}:00+08:00`);
+const nothing: History = { isSilent: true, pauses: [], extended: { days: 0, lawful: 0 } };
 const accepted = (text: string, pauses: readonly Pause[] = []): History => ({
+  ...nothing,
   acceptedAt: at(text),
   pauses,
 });
@@ -16,7 +23,7 @@ const promised = (history: History, days: number, now: string) =>
 
 describe('a limit in working days', () => {
   it('does not begin before the case is accepted', () => {
-    expect(limitOf({ pauses: [] }, 'promised', 5, at('2026-11-23 09:00'))).toBeUndefined();
+    expect(limitOf(nothing, 'promised', 5, at('2026-11-23 09:00'))).toBeUndefined();
   });
 
   it.each([
@@ -113,6 +120,7 @@ const history: fc.Arbitrary<History & { readonly acceptedAt: Date }> = fc
     ),
   })
   .map(({ acceptedAt, pauses }) => ({
+    ...nothing,
     acceptedAt,
     pauses: pauses.map((pause) => {
       const from = new Date(acceptedAt.getTime() + pause.after * minute);
@@ -178,7 +186,7 @@ describe('whatever happened to a case', () => {
   it('a plain limit ends as many working days later as it has', () => {
     fc.assert(
       fc.property(instant, fc.integer({ min: 1, max: 60 }), (acceptedAt, limit) => {
-        const due = limitOf({ acceptedAt, pauses: [] }, 'statutory', limit, acceptedAt)?.due;
+        const due = limitOf({ ...nothing, acceptedAt }, 'statutory', limit, acceptedAt)?.due;
         const expected = workingDaysAfter(dayOf(acceptedAt), limit);
         expect(due).toBe(
           new Date(startOfDay(expected).getTime() + 12 * 3_600_000).toISOString().slice(0, 10),
@@ -188,12 +196,15 @@ describe('whatever happened to a case', () => {
   });
 });
 
+const staying = new Set(['deadline_warning', 'supplement', 'withdrawal_undelivered']);
 const move = (event: Moved['event'], toState: CaseState, text: string, more = {}): Moved => ({
   event,
+  fromState: staying.has(event) ? toState : 'submitted',
   toState,
   at: at(text),
   owner: null,
   reasonCode: null,
+  days: null,
   ...more,
 });
 const moves: readonly Moved[] = [
@@ -211,6 +222,8 @@ const arrivals = [at('2026-11-26 08:00')];
 describe('the changes of a case', () => {
   it('tell when its clocks began and why they stood still', () => {
     expect(readHistory(moves, arrivals)).toEqual({
+      ...nothing,
+      isSilent: false,
       acceptedAt: at('2026-11-23 09:00'),
       pauses: [
         { why: 'supplement', from: at('2026-11-24 09:00'), to: at('2026-11-26 08:00') },
@@ -243,7 +256,10 @@ describe('the changes of a case', () => {
     const refuse = move('refuse', 'refused', '2026-11-20 09:00');
     const reversed = move('refusal_reversed', 'submitted', '2026-11-22 09:00');
     const story = withoutUndone([forward, refuse, reversed, forward, accept]);
-    expect(readHistory(story, [])).toEqual({ acceptedAt: at('2026-11-23 09:00'), pauses: [] });
+    expect(readHistory(story, [])).toEqual({
+      ...nothing,
+      acceptedAt: at('2026-11-23 09:00'),
+    });
     expect(story).not.toContain(refuse);
   });
 

@@ -1,4 +1,3 @@
-import type { History, Pause } from './history.ts';
 import {
   type DayNumber,
   dayName,
@@ -7,10 +6,11 @@ import {
   isWorking,
   partOfDay,
   startOfDay,
-} from './working-days.ts';
+} from '../../platform/time/working-days.ts';
+import type { History, Pause } from './history.ts';
 
-/** 承诺 / 法定办结时限. */
-export type LimitKind = 'promised' | 'statutory';
+/** 受理时限 (行政许可法 art. 32), 承诺 / 法定办结时限. */
+export type LimitKind = 'acceptance' | 'promised' | 'statutory';
 
 /** A time limit of a case as it stands. All days are working days in +08:00. */
 export type Limit = {
@@ -28,9 +28,18 @@ export type Limit = {
   readonly uncertain: boolean;
 };
 
-/** What stops this limit. An ordinary suspension is the body's own doing: the law's time goes on. */
+/**
+ * What stops this limit. Only a special procedure stops the law's time (art. 45): a suspension is the body's own doing,
+ * and what it asks for after the acceptance is too. Before it, the applicant has the word.
+ */
 const stops = (kind: LimitKind, { why }: Pause): boolean =>
-  kind === 'promised' || why !== 'suspension';
+  kind === 'promised' || why === 'special' || (kind === 'acceptance' && why === 'supplement');
+
+const startOf = (kind: LimitKind, { acceptedAt, awaitsAcceptanceFrom }: History) =>
+  kind === 'acceptance' ? awaitsAcceptanceFrom : acceptedAt;
+
+const extendedBy = (kind: LimitKind, { extended }: History): number =>
+  kind === 'acceptance' ? 0 : kind === 'statutory' ? extended.lawful : extended.days;
 
 type Run = {
   readonly accepted: DayNumber;
@@ -79,18 +88,20 @@ function usedUpTo({ accepted, counts }: Run, last: DayNumber): number {
 const percentOf = (days: number, used: number, passed: number): number =>
   days === 0 ? (used > 0 ? 100 : 0) : Math.floor((passed / days) * 100);
 
-/** The clock of one limit; undefined before the case was accepted. */
+/** The clock of one limit; undefined before it began: with the receipt, or with the acceptance. */
 export function limitOf(
   history: History,
   kind: LimitKind,
-  days: number,
+  given: number,
   now: Date,
 ): Limit | undefined {
-  const { acceptedAt, endedAt, pauses } = history;
-  if (!acceptedAt) return undefined;
+  const { endedAt, pauses } = history;
+  const begun = startOf(kind, history);
+  if (!begun) return undefined;
+  const days = given + extendedBy(kind, history);
   const at = endedAt ?? now;
   const today = dayOf(at);
-  const run = runOf(kind, acceptedAt, pauses);
+  const run = runOf(kind, begun, pauses);
   const used = usedUpTo(run, today);
   const passed = run.counts(today) ? used - 1 + partOfDay(at) : used;
   const percent = percentOf(days, used, passed);
@@ -114,15 +125,18 @@ export function limitOf(
  * @param percent from 1 to 100
  */
 export function reachedAt(
-  { acceptedAt, endedAt, pauses }: History,
+  history: History,
   kind: LimitKind,
-  days: number,
+  given: number,
   percent: number,
 ): Date | undefined {
-  if (!acceptedAt) return undefined;
+  const { endedAt, pauses } = history;
+  const begun = startOf(kind, history);
+  if (!begun) return undefined;
+  const days = given + extendedBy(kind, history);
   const target = days === 0 ? 0 : (days * percent) / 100;
   const whole = Math.ceil(target);
-  const day = countedDay(runOf(kind, acceptedAt, pauses), Math.max(whole, 1));
+  const day = countedDay(runOf(kind, begun, pauses), Math.max(whole, 1));
   if (day === undefined) return undefined;
   const part = days === 0 ? 0 : target - (whole - 1);
   const at = new Date(startOfDay(day).getTime() + part * 86_400_000);

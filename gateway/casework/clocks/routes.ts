@@ -36,13 +36,17 @@ const BoardView = z.object({
       state: CaseState,
       region: RegionCode,
       from: RegionCode,
-      acceptedAt: z.string(),
+      acceptedAt: z.string().optional().openapi({ description: 'absent before the acceptance' }),
       acceptanceToldAt: z
         .string()
         .optional()
         .openapi({ description: 'where it was told more than a minute after it happened' }),
-      promised: LimitView,
-      statutory: LimitView,
+      acceptance: LimitView.optional().openapi({
+        description:
+          'before the acceptance: five working days from the receipt (行政许可法 art. 32)',
+      }),
+      promised: LimitView.optional(),
+      statutory: LimitView.optional(),
       heldBy: z.string().openapi({ description: 'a region, applicant, courier or operator' }),
     }),
   ),
@@ -68,7 +72,8 @@ const boardRoute = createRoute({
   method: 'get',
   path: '/v1/deadlines',
   tags,
-  summary: '时限看板 · Open cases of a region by how near their time limits are',
+  summary:
+    '时限看板 · Open cases of a region, not yet accepted ones too, by how near their time limits are',
   request: {
     query: z.strictObject({
       region: RegionCode.optional(),

@@ -2,7 +2,7 @@ import { instant } from '../../platform/database/columns.ts';
 import { index, integer, pgTable, sql, text } from '../../platform/database/drizzle.ts';
 
 /**
- * The limits of an accepted case, as the item had them on that day. What they stand at follows from the
+ * The limits of a case: before its acceptance that of the acceptance, then those that the item had on that day. What they stand at follows from the
  * changes of the case; here lies what is searched for.
  */
 export const caseClock = pgTable(
@@ -12,12 +12,14 @@ export const caseClock = pgTable(
     /** The deciding region. */
     region: text('region').notNull(),
     itemCode: text('item_code').notNull(),
-    promisedDays: integer('promised_days').notNull(),
-    statutoryDays: integer('statutory_days').notNull(),
-    acceptedAt: instant('accepted_at').notNull(),
-    /** Last day of the promise, `9999-12-31` while it stands still: the order of the board. */
+    /** Null until it is accepted: the item may change its promises until then. */
+    promisedDays: integer('promised_days'),
+    statutoryDays: integer('statutory_days'),
+    acceptedAt: instant('accepted_at'),
+    /** Last day for the acceptance, then of the promise, `9999-12-31` while it stands still: the order of the board. */
     due: text('due').notNull(),
     /** The highest share of each limit that was warned about, in percent. */
+    warnedAcceptance: integer('warned_acceptance').notNull().default(0),
     warnedPromised: integer('warned_promised').notNull().default(0),
     warnedStatutory: integer('warned_statutory').notNull().default(0),
     /** When to look again; null if nothing can be reached any more. */

@@ -1,3 +1,4 @@
+import { acceptanceDays } from '#contracts/case-reports';
 import {
   appendAudit,
   gatewayActor,
@@ -10,15 +11,18 @@ import { describeError } from '../../platform/process/log.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { type CaseRow, lockCase } from '../cases/case-row.ts';
+import { silence } from '../cases/report-facts.ts';
 import { caseChange, caseRecord } from '../cases/tables.ts';
+import { transition } from '../cases/transition.ts';
 import { type Crossing, crossings, type Warned } from './clock.ts';
 import { readFacts } from './facts.ts';
-import { readHistory } from './history.ts';
+import { type History, readHistory } from './history.ts';
 import { holderAt } from './holder.ts';
 import { keepClock, warnedOf } from './keep.ts';
+import { reachedAt } from './limit.ts';
 import { caseClock } from './tables.ts';
 
-type Warning = Crossing & { readonly heldBy: string; readonly days: number };
+type Warning = Crossing & { readonly heldBy: string };
 
 const warningEvent = (row: CaseRow, warning: Warning): NewAuditEvent => ({
   caseRef: row.id,
@@ -61,23 +65,51 @@ async function record(
   return { ...row, version };
 }
 
+/**
+ * 行政许可法 art. 32 (1) 4: a body that says nothing for five working days has accepted the application, from the day on
+ * which it received it. A case that stands still has had its word said.
+ */
+async function acceptBySilence(
+  tx: Transaction,
+  row: CaseRow,
+  history: History,
+  now: Date,
+): Promise<void> {
+  const { awaitsAcceptanceFrom: receivedAt, isSilent } = history;
+  const reached = reachedAt(history, 'acceptance', acceptanceDays, 100);
+  const isDue = row.state === 'forwarded' && isSilent && reached !== undefined && reached <= now;
+  if (!receivedAt || !isDue) return;
+  await transition(
+    tx,
+    row,
+    {
+      kind: 'accept',
+      actor: gatewayActor,
+      reasonCode: silence,
+      implied: true,
+      stated: { at: receivedAt, doubt: null },
+      fact: { to: 'accepted', acceptedAt: receivedAt, aside: true },
+    },
+    now,
+  );
+}
+
 /** Warns about every share of the case's limits that was reached since the last look, each once. */
 async function warnCase(tx: Transaction, caseId: string, now: Date): Promise<void> {
   let row = await lockCase(tx, caseId);
   const [kept] = await tx.select().from(caseClock).where(eq(caseClock.caseId, caseId));
   if (!row || !kept) return;
   const { moves, arrivals } = (await readFacts(tx, [caseId]))(caseId);
-  const due = crossings(readHistory(moves, arrivals), kept, warnedOf(kept)).filter(
-    ({ at }) => at <= now,
-  );
+  const history = readHistory(moves, arrivals);
+  const due = crossings(history, kept, warnedOf(kept)).filter(({ at }) => at <= now);
   let warned: Warned = warnedOf(kept);
   for (const crossing of due) {
-    const days = crossing.limit === 'promised' ? kept.promisedDays : kept.statutoryDays;
     // Whoever had it then, even if this process was down and it has moved on since.
     const heldBy = holderAt(moves, { arrivals, decidingRegion: kept.region }, crossing.at);
-    row = await record(tx, row, { ...crossing, heldBy, days }, now);
+    row = await record(tx, row, { ...crossing, heldBy }, now);
     warned = { ...warned, [crossing.limit]: crossing.percent };
   }
+  await acceptBySilence(tx, row, history, now);
   await keepClock(tx, caseId, now, warned);
 }
 

@@ -10,13 +10,13 @@ import { openRowKeyIfKept } from '../../platform/keys/row-key.ts';
 import { type DataKey, newDataKey, sealJson } from '../../platform/keys/seal.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { dayName, dayOf, workingDaysAfter } from '../../platform/time/working-days.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
 import { related } from '../../trust/acts/kind.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { caseKind, caseReaders } from '../cases/case-kind.ts';
 import { type CaseRow, caseKey, lockCase } from '../cases/case-row.ts';
-import { dayName, dayOf, workingDaysAfter } from '../clocks/working-days.ts';
 import { actorOf } from './evaluate.ts';
 import { faultReport } from './tables.ts';
 

@@ -1,5 +1,5 @@
 import { type FollowUpStep, isBad, type Score } from '#contracts/evaluation';
-import { dayName, dayOf, workingDaysAfter } from '../clocks/working-days.ts';
+import { dayName, dayOf, workingDaysAfter } from '../../platform/time/working-days.ts';
 
 /** 差评整改: contacted within 1 working day, mended within 5, at most 15. */
 const contactDays = 1;

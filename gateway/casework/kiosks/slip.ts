@@ -22,6 +22,7 @@ const stateTexts: Readonly<Record<CaseState, Text>> = {
   supplement_required: text('待补正', 'Supplement required'),
   approved: text('已办结', 'Decided'),
   denied: text('已办结', 'Decided'),
+  terminated: text('已终止', 'Terminated'),
   withdrawn: text('已撤回', 'Withdrawn'),
   suspended: text('已中止', 'Suspended'),
 };

@@ -167,7 +167,7 @@ async function travel(
   );
 }
 
-/** Jiashan accepts, gets its originals and its supplement, and decides. */
+/** Jiashan asks once, before it accepts (行政许可法 art. 32), gets its originals and its supplement, accepts, and decides. */
 async function decide(
   scene: SceneOne,
   own: string,
@@ -180,7 +180,7 @@ async function decide(
   const asked = await step(
     {
       who: decider,
-      what: `开门后受理, 要求补正 · accepts, asks for a supplement${asleep}`,
+      what: `开门后一次告知补正 · asks once for a supplement${asleep}`,
       where: report,
     },
     () => waitForState(qingpu, own, caseId, ['supplement_required'], patienceMs),
@@ -206,7 +206,7 @@ async function decide(
     },
     async () => {
       const body = {
-        note: '补充产权证明',
+        note: '补正租赁合同',
         materials: [{ code: 'LEASE', how: 'upload', ref: documentDigest('lease, complete') }],
       };
       const options = { token: own, body, idempotencyKey: randomUUID() };
@@ -218,7 +218,7 @@ async function decide(
     },
   );
   const decided = await step(
-    { who: decider, what: '办结: 准予 · decides: granted', where: report },
+    { who: decider, what: '受理, 办结: 准予 · accepts, decides: granted', where: report },
     () => waitForState(qingpu, own, caseId, ['approved', 'denied'], patienceMs),
   );
   return [asked, decided];

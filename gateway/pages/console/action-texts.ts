@@ -36,6 +36,13 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'case.supplemented': text('提交补正', 'Supplement sent'),
   'case.approved': text('准予许可', 'Granted'),
   'case.denied': text('不予许可', 'Denied'),
+  'case.terminated': text('终止办理', 'Terminated'),
+  'case.transferred': text('移送其他机关', 'Transferred to another body'),
+  'case.extended': text('延长办理期限', 'Time limit extended'),
+  'case.corrected': text('更正决定', 'Decision corrected'),
+  'case.revoked': text('撤销许可', 'Licence taken back'),
+  'case.annulled': text('注销许可', 'Licence struck off'),
+  'case.irregular': text('程序不规范，已记录', 'Irregular, and recorded as such'),
   'case.withdrawn': text('申请人撤回', 'Withdrawn'),
   'case.withdrawal_refused': text('未能撤回，继续办理', 'Withdrawal refused, the case goes on'),
   'case.withdrawal_undelivered': text(

@@ -19,6 +19,7 @@ const stepTexts: Readonly<Record<StepState, Text>> = {
   approved: text('准予许可', 'Granted'),
   denied: text('不予许可', 'Denied'),
   refused: text('不予受理', 'Not accepted'),
+  terminated: text('已终止', 'Terminated'),
   withdrawn: text('已撤回', 'Withdrawn'),
 };
 

@@ -4,6 +4,7 @@ import type { LimitKind } from '../../casework/clocks/limit.ts';
 import { type Text, text } from '../../platform/html/text.ts';
 
 export const limitTexts: Readonly<Record<LimitKind, Text>> = {
+  acceptance: text('受理时限', 'To accept'),
   promised: text('承诺时限', 'Promised'),
   statutory: text('法定时限', 'By law'),
 };
@@ -67,11 +68,11 @@ export const clockTexts = {
   limits: text('办理时限', 'Time limits'),
   board: text('时限看板', 'Time limits'),
   boardNote: text(
-    '未办结的办件，按承诺时限从近到远；计时中止的排在最后。',
-    'Open cases by their promised limit, the nearest first; those that stand still come last.',
+    '未办结的办件，按受理时限或承诺时限从近到远；计时中止的排在最后。',
+    'Open cases by their limit to be accepted or promised, the nearest first; those that stand still come last.',
   ),
   none: text('没有临近时限的办件。', 'No case is near its limit.'),
-  noneNext: text('受理后的办件会显示在这里。', 'Cases appear here once they are accepted.'),
+  noneNext: text('送达办理地的办件会显示在这里。', 'Cases appear here once their region has them.'),
   all: text('全部', 'All'),
   from: text('已过 {n}%', '{n} % and more'),
   expired: text('已超期', 'Overdue'),

@@ -11,7 +11,7 @@ import { pager } from './pager.ts';
 import type { Place } from './place.ts';
 import { statePill } from './summary.ts';
 import { pageTexts } from './texts.ts';
-import { evaluationLine, holderName, limitLine } from './time-limits.ts';
+import { evaluationLine, holderName, limitLines } from './time-limits.ts';
 import { momentOf } from './times.ts';
 
 const thresholds = [0, 50, 80, 100] as const;
@@ -52,8 +52,8 @@ function filters({ threshold: chosen, region, regions, names }: DeadlinesData, p
 const row = (entry: BoardEntry, names: Names, language: Language) => html`<li class="deadline">
 <a href="/console/cases/${entry.caseId}?lang=${language}"><span><strong lang="zh-CN">${entry.itemName}</strong> <code>${entry.caseId}</code></span>
 <span class="way">${names.region(entry.from)} → ${names.region(entry.region)} · ${clockTexts.heldBy[language]} ${holderName(entry.heldBy, names, language)}</span>
-<time datetime="${entry.acceptedAt}">${momentOf(entry.acceptedAt)}</time>${statePill(entry.state, language)}</a>
-${limitLine('promised', entry.promised, language)}${limitLine('statutory', entry.statutory, language)}</li>`;
+${entry.acceptedAt ? html`<time datetime="${entry.acceptedAt}">${momentOf(entry.acceptedAt)}</time>` : ''}${statePill(entry.state, language)}</a>
+${limitLines(entry, language)}</li>`;
 
 const badRow = (
   evaluation: EvaluationView,

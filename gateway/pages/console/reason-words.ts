@@ -11,6 +11,7 @@ import type { Overdue } from '../../casework/handoffs/overdue.ts';
 import { type Text, text } from '../../platform/html/text.ts';
 import { type Language, problemTexts } from '../../platform/http/problem-texts.ts';
 import { suspensionTexts } from './clock-texts.ts';
+import { irregularTexts } from './irregular-texts.ts';
 
 const reversals: Readonly<Record<ReversalReason, Text>> = {
   not_from_the_region: text('答复并非来自办理地', 'The region had not answered'),
@@ -61,6 +62,9 @@ const originals: Readonly<
 };
 
 const warnings: Readonly<Record<`${LimitKind}.${Crossing['percent']}`, Text>> = {
+  'acceptance.50': text('受理时限过半', 'Half of the time to accept is used'),
+  'acceptance.80': text('受理时限已过 80%', '80 % of the time to accept is used'),
+  'acceptance.100': text('受理时限已到', 'The time to accept is used up'),
   'promised.50': text('承诺时限过半', 'Half of the promised limit is used'),
   'promised.80': text('承诺时限已过 80%', '80 % of the promised limit is used'),
   'promised.100': text('承诺时限已到', 'The promised limit is used up'),
@@ -70,6 +74,7 @@ const warnings: Readonly<Record<`${LimitKind}.${Crossing['percent']}`, Text>> = 
 };
 
 const own: Readonly<Record<string, Text>> = {
+  ...irregularTexts,
   ...suspensionTexts,
   ...reversals,
   ...erasure,
@@ -79,6 +84,15 @@ const own: Readonly<Record<string, Text>> = {
   ...originals,
   ...warnings,
   withdrawal_undelivered: text('撤回未能送达', 'The withdrawal could not be delivered'),
+  accepted_by_silence: text(
+    '五个工作日内未告知，视为受理',
+    'Nothing was said for five working days: it counts as accepted',
+  ),
+  told_in_time: text(
+    '期限内已告知，视为受理不成立',
+    'It was said in time: nothing was accepted by silence',
+  ),
+  additional: text('主动补充材料', 'More than was asked for'),
   decided_before_withdrawal: text('撤回到达前已作出决定', 'Decided before the withdrawal arrived'),
   breaker: text('对方无应答，稍后再试', 'No answer there, tried later'),
   operator: text('运营方的决定', 'By decision of the operator'),

@@ -12,6 +12,7 @@ const tones: Partial<Record<CaseView['state'], string>> = {
   denied: 'bad',
   refused: 'bad',
   suspended: 'bad',
+  terminated: 'bad',
   supplement_required: 'warn',
 };
 

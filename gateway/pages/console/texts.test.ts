@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ErasureGround } from '#contracts/case-erasure';
+import { Irregularity } from '#contracts/case-reports';
 import { SuspensionReason } from '#contracts/case-suspension';
 import { FaultOutcome, FollowUpStep } from '#contracts/evaluation';
 import { failureKinds } from '#contracts/failures';
@@ -72,8 +73,12 @@ describe('why something went as it did', () => {
     ...['none', 'awaited', 'complete', 'discrepancy', 'lost', 'reported'].map(
       (of) => `originals.${of}`,
     ),
-    ...['promised', 'statutory'].flatMap((limit) => [50, 80, 100].map((of) => `${limit}.${of}`)),
+    ...['acceptance', 'promised', 'statutory'].flatMap((limit) =>
+      [50, 80, 100].map((of) => `${limit}.${of}`),
+    ),
     ...['not_dispatched', 'not_arrived', 'not_received', 'not_counted', 'not_mended'],
+    ...Irregularity.options,
+    ...['accepted_by_silence', 'told_in_time', 'additional'],
     ...['withdrawal_undelivered', 'decided_before_withdrawal', 'breaker', 'withheld', 'unknown'],
   ];
 

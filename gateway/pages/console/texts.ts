@@ -15,6 +15,7 @@ export const stateTexts: Readonly<Record<CaseState, Text>> = {
   supplement_required: text('待补正', 'Supplement required'),
   approved: text('准予许可', 'Granted'),
   denied: text('不予许可', 'Denied'),
+  terminated: text('已终止', 'Terminated'),
   withdrawn: text('已撤回', 'Withdrawn'),
   suspended: text('已中止', 'Suspended'),
 };

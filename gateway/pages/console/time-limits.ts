@@ -21,7 +21,7 @@ export const holderName = (holder: string, names: Names, language: Language): st
   holderTexts[holder]?.[language] ?? names.region(holder);
 
 /** How much of a limit is used up: a bar that is read out as well. */
-export function limitLine(kind: LimitKind, limit: Limit, language: Language) {
+function limitLine(kind: LimitKind, limit: Limit, language: Language) {
   const { used, days, percent, due, stoppedBy, expired, uncertain } = limit;
   const counted = clockTexts.of[language]
     .replace('{used}', String(used))
@@ -35,9 +35,18 @@ export function limitLine(kind: LimitKind, limit: Limit, language: Language) {
 ${uncertain ? html`<span class="dim">${clockTexts.uncertain[language]}</span>` : ''}</span>`;
 }
 
+const kinds = ['acceptance', 'promised', 'statutory'] as const satisfies readonly LimitKind[];
+
+/** The limits that run, one under the other. */
+export const limitLines = (clock: Clock, language: Language) =>
+  kinds.map((kind) => {
+    const limit = clock[kind];
+    return limit ? limitLine(kind, limit, language) : '';
+  });
+
 const clockPart = (clock: Clock, names: Names, language: Language) => html`<div class="around">
-<h2>${clockTexts.limits[language]}</h2>${limitLine('promised', clock.promised, language)}${limitLine('statutory', clock.statutory, language)}
-${clock.promised.state === 'ended' ? '' : html`<p class="dim">${clockTexts.heldBy[language]} ${holderName(clock.heldBy, names, language)}</p>`}</div>`;
+<h2>${clockTexts.limits[language]}</h2>${limitLines(clock, language)}
+${(clock.promised ?? clock.acceptance)?.state === 'ended' ? '' : html`<p class="dim">${clockTexts.heldBy[language]} ${holderName(clock.heldBy, names, language)}</p>`}</div>`;
 
 export function evaluationLine(evaluation: EvaluationView, language: Language) {
   const { score, tags, followUp } = evaluation;

@@ -119,7 +119,6 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'callback.digest_conflict': text('同一编号的回调内容不同', '新的事件请用新的编号。', 'A callback with this number had other content', 'Use a new number for a new event.'),
   'callback.number_conflict': text('回调中的办件编号与收件时不同', '按收到申请时答复的编号报告；若本地编号已更换，请联系运营方。', 'The callback gives the case another number than its receipt did', 'Report under the number that you answered the application with; if it changed on your side, tell the operator.'),
   'callback.waybill_unknown': text('回调涉及未知运单', '核对运单号。', 'The callback names an unknown waybill', 'Check the waybill number.'),
-  'callback.out_of_order': text('回调与办件状态不符', '核对办件当前状态与报告顺序；已办理的步骤不要以新编号重发。', 'The report does not follow the state of the case', 'Check the state of the case and the order of your reports; do not send an old step under a new number.'),
   'message.not_parked': text('没有这条搁置的消息', '查看 GET /v1/admin/parked；它可能已重新投递。', 'There is no such parked message', 'See GET /v1/admin/parked; it may be on its way again.'),
   'inbox.message_unknown': text('收件箱中没有这条消息', '用 GET /v1/inbox 重新取件。', 'There is no such message in your inbox', 'Fetch what waits with GET /v1/inbox.'),
   'inbox.digest_mismatch': text('摘要与消息不符', '核对收到的内容，按 RFC 8785 重新计算 SHA-256。', 'The digest is not that of the message', 'Check what arrived and hash its RFC 8785 text again.'),

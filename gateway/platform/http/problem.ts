@@ -112,7 +112,6 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'callback.digest_conflict': 422,
   'callback.number_conflict': 422,
   'callback.waybill_unknown': 404,
-  'callback.out_of_order': 409,
   'message.not_parked': 404,
   'message.not_found': 404,
   'message.cannot_hurry': 409,

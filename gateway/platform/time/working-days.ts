@@ -1,6 +1,6 @@
 // Of the library only the table: how far it reaches.
 import table from 'chinese-days/dist/chinese-days.json' with { type: 'json' };
-import { isWorkingDay } from '../../platform/time/calendar.ts';
+import { isWorkingDay } from './calendar.ts';
 
 const dayMs = 86_400_000;
 const shanghaiOffsetMs = 8 * 3_600_000;

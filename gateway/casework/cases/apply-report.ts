@@ -1,0 +1,143 @@
+import type { AuditEvent } from '#contracts/audit-event';
+import type { CaseReport } from '#contracts/case';
+import { isFinal } from '#contracts/case-states';
+import type { Failure } from '#contracts/failures';
+import { ok, type Result } from '#contracts/result';
+import type { Transaction } from '../../platform/database/database.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { CaseRow } from './case-row.ts';
+import { decidedOn } from './certificate-flags.ts';
+import { changesOf } from './changes.ts';
+import { dateAcceptance } from './implied-acceptance.ts';
+import { markIrregular } from './irregular.ts';
+import { heldByOriginals } from './originals.ts';
+import { type Reading, readReport } from './read-report.ts';
+import { reportFacts } from './report-facts.ts';
+import { readStated, type Stated } from './report-time.ts';
+import { type CaseEvent, type FactEvent, transition } from './transition.ts';
+import { decidedBefore, knowsOfWithdrawal } from './withdrawal-ends.ts';
+import { sealWords } from './words.ts';
+
+export const regionActor = (region: string): AuditEvent['actor'] => ({
+  kind: 'region',
+  id: region,
+  organisation: region,
+  role: 'deciding body',
+});
+
+/** A region may answer by callback before its answer to our call was recorded: the call did arrive then. */
+async function caughtUp(
+  tx: Transaction,
+  row: CaseRow,
+  { regionalCaseId }: CaseReport,
+  now: Date,
+): Promise<Result<CaseRow, Failure>> {
+  if (row.state !== 'submitted') return ok(row);
+  const actor = regionActor(row.toRegion);
+  const event = { kind: 'forward', actor, regionalCaseId, implied: true } as const;
+  return transition(tx, row, event, now);
+}
+
+/** What was written in a report, sealed; nothing where nothing was. */
+async function sealedWords(platform: Platform, row: CaseRow, report: CaseReport) {
+  const { reason, wanted, issued, approver, legalBasis, body } = report;
+  const words = {
+    ...(reason === undefined ? {} : { reason }),
+    ...(wanted.length > 0 ? { wanted } : {}),
+    ...(issued ? { issued } : {}),
+    ...(approver === undefined ? {} : { approver }),
+    ...(legalBasis === undefined ? {} : { legalBasis }),
+    ...(body === undefined ? {} : { body }),
+  };
+  return Object.keys(words).length > 0 ? sealWords(platform.keys, row, 'words', words) : null;
+}
+
+const own = (event: FactEvent, report: CaseReport): boolean =>
+  event.kind === report.event && !event.implied;
+
+/** Applies what a report comes to, in its order. */
+async function applyReading(
+  tx: Transaction,
+  platform: Platform,
+  row: CaseRow,
+  report: CaseReport,
+  { events, irregular }: Extract<Reading, { events: unknown }>,
+  reasonCode: string | undefined,
+  now: Date,
+): Promise<Result<CaseRow, Failure>> {
+  const words = await sealedWords(platform, row, report);
+  const { regionalCaseId, days } = report;
+  const extends_ = report.event === 'extend' && days !== undefined ? { days } : {};
+  let current: Result<CaseRow, Failure> = ok(row);
+  for (const event of events) {
+    if (!current.ok) return current;
+    const said = own(event, report)
+      ? { words, said: words, details: { report: report.reportId, ...extends_ }, ...extends_ }
+      : {};
+    const step: CaseEvent = {
+      ...event,
+      ...said,
+      ...(reasonCode && own(event, report) ? { reasonCode } : {}),
+      actor: regionActor(row.toRegion),
+      regionalCaseId,
+    };
+    current = await transition(tx, current.value, step, now);
+  }
+  return current.ok ? ok(await markIrregular(tx, current.value, report, irregular, now)) : current;
+}
+
+type Arrival = {
+  /** So long, before and after, a signature of the region counts. */
+  readonly windowMs: number;
+  readonly now: Date;
+};
+
+/** Reads a report against the case that it finds, and applies it. */
+async function read(
+  tx: Transaction,
+  platform: Platform,
+  row: CaseRow,
+  report: CaseReport,
+  stated: Stated,
+  now: Date,
+): Promise<Result<CaseRow, Failure>> {
+  const actor = regionActor(row.toRegion);
+  const relied = await decidedOn(tx, platform, row, report.event, now);
+  const held = await heldByOriginals(tx, relied.row, report.event, actor, now);
+  const given = {
+    stated,
+    now,
+    facts: reportFacts(await changesOf(tx, row.id)),
+    isWithdrawn: await knowsOfWithdrawal(tx, row),
+  };
+  const reading = readReport(held.row, report, given);
+  const { row: reached, again } = held;
+  const reasonCode = relied.reasonCode ?? held.reasonCode;
+  if ('dates' in reading)
+    await dateAcceptance(tx, reached, reading.dates, report, stated, actor, now);
+  const changed =
+    'dates' in reading
+      ? ok(reached)
+      : await applyReading(tx, platform, reached, report, reading, reasonCode, now);
+  return changed.ok && again && !isFinal(changed.value.state)
+    ? transition(tx, changed.value, again, now)
+    : changed;
+}
+
+/**
+ * Takes what a region reports. It is a fact: where it finds the case in a state that it does not fit, it is taken,
+ * marked and told; it is never refused.
+ */
+export async function applyReport(
+  tx: Transaction,
+  platform: Platform,
+  row: CaseRow,
+  report: CaseReport,
+  { windowMs, now }: Arrival,
+): Promise<Result<CaseRow, Failure>> {
+  const stated = readStated(report.at, row.createdAt, now, windowMs);
+  const found = await decidedBefore(tx, row, report.event, regionActor(row.toRegion), now);
+  if (!found.ok) return found;
+  const forwarded = await caughtUp(tx, found.value, report, now);
+  return forwarded.ok ? read(tx, platform, forwarded.value, report, stated, now) : forwarded;
+}
