@@ -20,6 +20,7 @@ import type {
   RegionReceipt,
   TakenLogout,
   TakenReport,
+  TakenStatuses,
 } from './regional-answers.ts';
 import type { Result } from './result.ts';
 import type { SubjectAssertion } from './subject.ts';
@@ -171,6 +172,16 @@ export type CertificatesDoor<C> = {
     input: { readonly identifier: string },
     context: RegionContext<C>,
   ) => Promise<RegionResult<CertificateStatus>>;
+  /**
+   * Proves a call of the region that tells how certificates stand now, in its own format and signature, and reads
+   * it. A region that does not tell by itself is asked, certificate by certificate.
+   */
+  readonly parseStatusCall?: (
+    call: InboundCall,
+    context: RegionContext<C>,
+  ) => Promise<RegionResult<TakenStatuses>>;
+  /** Comes with `parseStatusCall`. */
+  readonly refuseStatusCall?: RefuseCall<C>;
 };
 
 export type CasesDoor<C> = {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Booking, QueueEntry, Slot } from './appointment.ts';
 import { CaseReport, RegionalCaseId } from './case.ts';
 import { CaseState } from './case-states.ts';
+import { CertificateChange } from './certificate.ts';
 import { LocalId } from './subject.ts';
 
 /** What a region answered to something we sent. */
@@ -72,6 +73,13 @@ export type TakenReport = z.infer<typeof TakenReport>;
 
 export const TakenLogout = z.strictObject({ ...taken, localId: LocalId });
 export type TakenLogout = z.infer<typeof TakenLogout>;
+
+/** What a region tells of its certificates: each by its identifier, and when it came to stand so. */
+export const TakenStatuses = z.strictObject({
+  ...taken,
+  changes: z.array(CertificateChange).min(1).max(500),
+});
+export type TakenStatuses = z.infer<typeof TakenStatuses>;
 
 export const LogoutToken = z.strictObject({
   localId: LocalId,

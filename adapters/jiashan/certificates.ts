@@ -8,6 +8,7 @@ import { malformed } from '../kit/failures.ts';
 import { type Context, postJson } from './call.ts';
 import { RawCertificate, readCertificate } from './certificate.ts';
 import { certificateStatusOf } from './certificate-fields.ts';
+import { parseStatusCall, refuseStatusCall } from './certificate-status.ts';
 import { notHeldCode } from './classify.ts';
 import type { JiashanCredentials } from './credentials.ts';
 import { regionalTime } from './regional-time.ts';
@@ -97,4 +98,9 @@ async function statusOf(
     : fail(malformed('certificate_status'));
 }
 
-export const certificates: CertificatesDoor<JiashanCredentials> = { retrieve, statusOf };
+export const certificates: CertificatesDoor<JiashanCredentials> = {
+  retrieve,
+  statusOf,
+  parseStatusCall,
+  refuseStatusCall,
+};

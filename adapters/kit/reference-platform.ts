@@ -54,8 +54,15 @@ export type ReferencePlatform = {
   readonly received: () => readonly Message[];
   /** Progress notices received about cases that other regions decide. */
   readonly notices: () => readonly { readonly caseId: string; readonly state: string }[];
-  /** A certificate of the region is revoked, suspended, or valid again. */
-  readonly setCertificateStatus: (identifier: string, status: CertificateStatus) => Promise<void>;
+  /**
+   * A certificate of the region is revoked, suspended, or valid again; the gateway is told, and its HTTP statuses
+   * are answered. `silently`: it is not told and has to ask.
+   */
+  readonly setCertificateStatus: (
+    identifier: string,
+    status: CertificateStatus,
+    how?: 'forged' | 'twice' | 'silently',
+  ) => Promise<readonly number[]>;
   /** A company withdraws what it entrusted a person with; the returned function undoes it. */
   readonly withdrawAgent: (uscc: string, idNumber: string) => () => void;
   /**
@@ -78,6 +85,8 @@ export type PlatformOptions<Secrets> = {
   readonly loginCallbackUrl: string;
   /** Where it is said that somebody has signed out here; absent: nowhere. */
   readonly logoutUrl?: string;
+  /** Where it is told that a certificate stands otherwise; absent: nowhere. */
+  readonly certificateUrl?: string;
   readonly clock?: () => Date;
   /** How long the platform's clerks take between two acts on autopilot. Default 150 ms. */
   readonly clerkDelayMs?: number;

@@ -8,6 +8,7 @@ import { call, type QingpuContext } from './call.ts';
 import { canonicalCertificate } from './certificate-canon.ts';
 import { QingpuCertificate } from './certificate-form.ts';
 import { certificateStatusOf } from './certificate-names.ts';
+import { parseStatusCall, refuseStatusCall } from './certificate-status.ts';
 import type { QingpuCredentials } from './credentials.ts';
 import { read, refuse } from './failures.ts';
 import { regionalTime } from './time.ts';
@@ -87,4 +88,9 @@ async function statusOf(
       );
 }
 
-export const certificates: CertificatesDoor<QingpuCredentials> = { retrieve, statusOf };
+export const certificates: CertificatesDoor<QingpuCredentials> = {
+  retrieve,
+  statusOf,
+  parseStatusCall,
+  refuseStatusCall,
+};

@@ -4,6 +4,7 @@ import type { CertificatesDoor } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { malformed } from '../kit/failures.ts';
 import { RegionalCertificate, readCertificate, statusOfCode } from './certificate-reading.ts';
+import { parseStatusCall, refuseStatusCall } from './certificate-status.ts';
 import { decrypted } from './ciphertext.ts';
 import type { WujiangCredentials } from './credentials.ts';
 import { call } from './envelope.ts';
@@ -75,4 +76,9 @@ const statusOf: NonNullable<CertificatesDoor<WujiangCredentials>['statusOf']> = 
   return raw === undefined ? fail(malformed('status_missing')) : ok(statusOfCode(raw));
 };
 
-export const certificates: CertificatesDoor<WujiangCredentials> = { retrieve, statusOf };
+export const certificates: CertificatesDoor<WujiangCredentials> = {
+  retrieve,
+  statusOf,
+  parseStatusCall,
+  refuseStatusCall,
+};

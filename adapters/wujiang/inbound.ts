@@ -60,7 +60,7 @@ type OpenedCall = { readonly data: string; readonly once: OneTimeValue };
  */
 export function openCall(
   call: InboundCall,
-  target: 'callback' | 'logout',
+  target: 'callback' | 'logout' | 'certificate',
   context: Context,
 ): RegionResult<OpenedCall> {
   const headers = Headers.safeParse(call.headers);

@@ -51,8 +51,9 @@ describe('a certificate that is revoked at home, over two processes on one datab
     await stage.close();
   });
 
+  /** Home says nothing by itself. */
   const atHome = (status: CertificateStatus) =>
-    stage.world.wujiang.setCertificateStatus(card, status);
+    stage.world.wujiang.setCertificateStatus(card, status, 'silently');
   const askSecond = async (question: Parameters<Stage['ask']>[0]) =>
     ask(address, await signed(stage, question));
   /** What a turn of the watch does, whenever it is due. */
@@ -161,6 +162,32 @@ describe('a certificate that is revoked at home, over two processes on one datab
       ['case.certificate_flagged', 'certificate.suspended'],
       ['case.certificate_cleared', 'certificate.valid'],
     ]);
+  });
+
+  it('home tells by itself: the flag comes without anybody asking; forged or said twice it counts for nothing', async () => {
+    const caseId = await submitted();
+    await settled(stage, caseId);
+    const { wujiang } = stage.world;
+    expect(await wujiang.setCertificateStatus(card, 'revoked', 'forged')).toEqual([401]);
+    expect((await viewBy('qingpu-platform', caseId)).certificates).toBeUndefined();
+    expect(await wujiang.setCertificateStatus(card, 'revoked', 'twice')).toEqual([200, 401]);
+    await flaggedAs(caseId, 'revoked');
+    expect(await wujiang.setCertificateStatus(card, 'valid')).toEqual([200]);
+    await until(async () => !(await viewBy('qingpu-platform', caseId)).certificates);
+  });
+
+  it('a region that tells of another region’s certificate changes nothing', async () => {
+    const caseId = await submitted();
+    await settled(stage, caseId);
+    const before = await stage.rows.query('select * from watched_certificate order by ref');
+    for (const other of [stage.world.qingpu, stage.world.jiashan]) {
+      const own = certificates.find(({ region }) => region === other.region)?.identifier ?? '';
+      expect(await other.setCertificateStatus(own, 'revoked')).toEqual([200]);
+      await other.setCertificateStatus(own, 'valid');
+    }
+    expect(await stage.rows.query('select * from watched_certificate order by ref')).toEqual(
+      before,
+    );
   });
 
   it('a decision on it is taken, and marked before it is passed on', async () => {

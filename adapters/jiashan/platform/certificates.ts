@@ -59,18 +59,25 @@ function faceOf(certificate: SampleCertificate): Record<string, string> {
   };
 }
 
+/** Tells the partner the status word of a certificate. */
+type TellStatus = (identifier: string, word: string, how?: 'forged' | 'twice') => Promise<number[]>;
+
 export type Library = {
   readonly authCode: (input: Readonly<Record<string, string>>) => Answer;
   readonly file: (input: Readonly<Record<string, string>>) => Answer;
   readonly status: (input: Readonly<Record<string, string>>) => Answer;
   /** 冻结, 吊销, or 正常 again. @throws where there is no such certificate */
-  readonly setStatus: (identifier: string, status: SampleCertificate['status']) => void;
+  readonly setStatus: (
+    identifier: string,
+    status: SampleCertificate['status'],
+    how?: 'forged' | 'twice' | 'silently',
+  ) => Promise<number[]>;
   /** Issues a business licence; its number is the 统一社会信用代码. */
   readonly issueLicence: (name: string, representative: string, day: string) => SampleCertificate;
 };
 
 /** 电子证照库: the certificates of this region, handed out against an auth code per certificate and case. */
-export function createLibrary(clock: () => Date): Library {
+export function createLibrary(clock: () => Date, tellStatus: TellStatus): Library {
   const held = certificates.filter((certificate) => certificate.region === '330421');
   const codes = new Map<string, { identifier: string; caseId: string; expiresAt: number }>();
 
@@ -115,11 +122,12 @@ export function createLibrary(clock: () => Date): Library {
     return licence;
   };
 
-  const setStatus: Library['setStatus'] = (identifier, next) => {
+  const setStatus: Library['setStatus'] = async (identifier, next, how) => {
     const index = held.findIndex((one) => one.identifier === identifier);
     const found = held[index];
     if (!found) throw new Error('the library has no such certificate');
     held[index] = { ...found, status: next };
+    return how === 'silently' ? [] : tellStatus(identifier, statusWords[next], how);
   };
 
   return { authCode, file, status, setStatus, issueLicence };

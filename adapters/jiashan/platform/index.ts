@@ -12,11 +12,12 @@ import { decide } from './decisions.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createLogin } from './login.ts';
 import { createLogouts } from './logout.ts';
-import { isOpen } from './opening.ts';
+import { isOpen, localTime } from './opening.ts';
 import { createRegister, type StoredCase } from './register.ts';
 import type { JiashanPlatformSecrets } from './secrets.ts';
 import { listen } from './server.ts';
 import { createService } from './service.ts';
+import { tell } from './tell.ts';
 
 type Options = PlatformOptions<JiashanPlatformSecrets>;
 
@@ -60,7 +61,10 @@ export async function startJiashanPlatform(options: Options): Promise<ReferenceP
 
   const faults = createFaults(clock);
   const callbacks = startCallbacks(options, clock, faults);
-  const library = createLibrary(clock);
+  const library = createLibrary(clock, (ZZBS, ZZZT, how) => {
+    const event = { SJLX: 'ZZZT', ZZBS, ZZZT, BGSJ: localTime(clock()) };
+    return tell(options.certificateUrl, event, secrets, clock, how);
+  });
   const act = (stored: StoredCase, event: Parameters<ReferencePlatform['act']>[1]) =>
     decide(stored, event, { callbacks, library, clock });
   const clerks = createClerks({ act, delayMs: clerkDelayMs, isOpen: openNow });
@@ -97,7 +101,7 @@ export async function startJiashanPlatform(options: Options): Promise<ReferenceP
     cases: () => [...register.cases.values()].map(counted),
     received: () => [...register.received],
     notices: () => [...register.notices],
-    setCertificateStatus: async (identifier, status) => library.setStatus(identifier, status),
+    setCertificateStatus: library.setStatus,
     withdrawAgent: agents.withdraw,
     signOut: logouts.signOut,
     signedOut: logouts.signedOut,

@@ -17,7 +17,7 @@ const acts: Readonly<Record<DecidingEvent, Act>> = {
   deny: { from: ['受理'], to: '办结-不准予', opinion: '不符合法定条件' },
 };
 
-const regionalNow = (now: Date): string =>
+export const regionalNow = (now: Date): string =>
   new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 
 /** What an approval issues: into the library, and by its numbers into the report. */

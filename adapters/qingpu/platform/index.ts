@@ -10,18 +10,19 @@ import type {
 import { agentRegister } from './agents.ts';
 import { autopilot } from './autopilot.ts';
 import { type CaseRecord, emptyRegistry } from './cases.ts';
-import { decide } from './clerks.ts';
+import { decide, regionalNow } from './clerks.ts';
 import { sealedDesk } from './desk.ts';
-import { sealer } from './envelope.ts';
+import { type Sealer, sealer } from './envelope.ts';
 import { type Faults, faultBoard } from './faults.ts';
 import { type Call, json, type Reply, readBody, refusal, send } from './http.ts';
-import { licenceDesk } from './licences.ts';
+import { licenceDesk, type TellState } from './licences.ts';
 import { type LoginDesk, loginDesk } from './login.ts';
 import { logoutDesk } from './logout.ts';
 import { maintenanceLeftSeconds } from './opening.ts';
 import { maintenancePage } from './pages.ts';
 import { reporter } from './reports.ts';
 import type { QingpuPlatformSecrets } from './secrets.ts';
+import { tell } from './tell.ts';
 
 export type { QingpuPlatformSecrets };
 
@@ -107,6 +108,14 @@ async function listen(server: Server, port: number): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+const stateTeller =
+  (url: string | undefined, envelope: Sealer, clock: () => Date): TellState =>
+  (certificate_identifier, certificate_state, how) => {
+    const state_time = regionalNow(clock());
+    const certificates = [{ certificate_identifier, certificate_state, state_time }];
+    return tell(url, { eventType: 'CERTIFICATE', certificates }, envelope, how);
+  };
+
 /** The reference platform of Qingpu: its own server, state, clock and rules; speaks only its own format. */
 export async function startQingpuPlatform(
   options: PlatformOptions<QingpuPlatformSecrets>,
@@ -127,7 +136,7 @@ export async function startQingpuPlatform(
   });
   const agents = agentRegister(clock);
   const logout = logoutDesk(options.logoutUrl, envelope);
-  const licences = licenceDesk();
+  const licences = licenceDesk(stateTeller(options.certificateUrl, envelope, clock));
   const route = router(secrets, {
     opening: () => opening,
     clock,
@@ -155,7 +164,7 @@ export async function startQingpuPlatform(
     cases: () => [...registry.records.values()].map(asPlatformCase),
     received: () => [...registry.received],
     notices: () => [...registry.notices],
-    setCertificateStatus: async (identifier, status) => licences.setStatus(identifier, status),
+    setCertificateStatus: licences.setStatus,
     withdrawAgent: agents.withdraw,
     signOut: logout.signOut,
     signedOut: logout.signedOut,

@@ -72,8 +72,15 @@ const DataQuery = z.strictObject({
 
 const StateQuery = z.strictObject({ certificate_identifier: z.string().min(1).max(110) });
 
+/** Tells the partner the state word of a licence. */
+export type TellState = (
+  identifier: string,
+  word: string,
+  how?: 'forged' | 'twice',
+) => Promise<number[]>;
+
 /** The library's two services, and the desk that changes what state a licence is in. */
-export function licenceDesk() {
+export function licenceDesk(tellState: TellState = async () => []) {
   const changed = new Map<string, SampleCertificate['status']>();
   const statusOf = ({ identifier, status }: SampleCertificate) => changed.get(identifier) ?? status;
 
@@ -105,10 +112,15 @@ export function licenceDesk() {
     return answer('0000', { certificate_identifier, certificate_state });
   }
 
-  function setStatus(identifier: string, status: SampleCertificate['status']): void {
+  async function setStatus(
+    identifier: string,
+    status: SampleCertificate['status'],
+    how?: 'forged' | 'twice' | 'silently',
+  ): Promise<number[]> {
     if (!own.some((certificate) => certificate.identifier === identifier))
       throw new Error('no such licence here');
     changed.set(identifier, status);
+    return how === 'silently' ? [] : tellState(identifier, stateWords[status], how);
   }
 
   return { data, state, setStatus };

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { answer, type BusinessAnswer } from './answers.ts';
 import type { Sealer } from './envelope.ts';
+import { tell } from './tell.ts';
 
 const Query = z.strictObject({ zwdtswUserId: z.string().min(1).max(128) });
 
@@ -9,17 +9,8 @@ const Query = z.strictObject({ zwdtswUserId: z.string().min(1).max(128) });
 export function logoutDesk(logoutUrl: string | undefined, sealer: Sealer) {
   const signedOut: string[] = [];
 
-  async function signOut(zwdtswUserId: string, how?: 'forged' | 'twice'): Promise<number[]> {
-    if (logoutUrl === undefined) return [];
-    const replayId = randomUUID();
-    const event = { eventNo: randomUUID(), eventType: 'LOGOUT', zwdtswUserId };
-    const body = sealer.seal(event, replayId, how === 'forged');
-    const headers = { 'Content-Type': 'application/json; charset=utf-8', replayId };
-    const statuses: number[] = [];
-    for (let times = how === 'twice' ? 2 : 1; times > 0; times--)
-      statuses.push((await fetch(logoutUrl, { method: 'POST', headers, body })).status);
-    return statuses;
-  }
+  const signOut = (zwdtswUserId: string, how?: 'forged' | 'twice'): Promise<number[]> =>
+    tell(logoutUrl, { eventType: 'LOGOUT', zwdtswUserId }, sealer, how);
 
   return {
     signOut,

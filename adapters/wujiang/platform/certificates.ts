@@ -24,8 +24,14 @@ const StateQuery = z.strictObject({ certCode: z.string().min(20).max(110) });
 
 const c1c3c2 = 1;
 
+/** Tells the partner the state code of a certificate. */
+type TellState = (code: string, state: string, how?: 'forged' | 'twice') => Promise<number[]>;
+
 /** The two certificate interfaces, behind the access layer and an access token of their own. */
-export function makeCertificates({ access, partnerSm2PublicKey }: WujiangPlatformSecrets) {
+export function makeCertificates(
+  { access, partnerSm2PublicKey }: WujiangPlatformSecrets,
+  tellState: TellState,
+) {
   const expected = Buffer.from(access.accessToken);
   const changed: Changed = new Map();
 
@@ -62,7 +68,14 @@ export function makeCertificates({ access, partnerSm2PublicKey }: WujiangPlatfor
   return {
     certificate,
     certificateState,
-    setStatus: (code: string, status: Parameters<typeof changeStatus>[2]): void =>
-      changeStatus(changed, code, status),
+    setStatus: async (
+      code: string,
+      status: Parameters<typeof changeStatus>[2],
+      how?: 'forged' | 'twice' | 'silently',
+    ): Promise<number[]> => {
+      changeStatus(changed, code, status);
+      const state = certificateStateOf(changed, code) ?? '';
+      return how === 'silently' ? [] : tellState(code, state, how);
+    },
   };
 }

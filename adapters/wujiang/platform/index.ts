@@ -8,7 +8,7 @@ import { makeAppointments } from './appointments.ts';
 import { makeCases } from './cases.ts';
 import { makeCertificates } from './certificates.ts';
 import { makeClerks } from './clerks.ts';
-import { isOpenAt } from './clocks.ts';
+import { isOpenAt, stamp } from './clocks.ts';
 import { makeFaults } from './faults.ts';
 import { makeGate } from './gate.ts';
 import { listItems } from './items.ts';
@@ -19,6 +19,7 @@ import { makeReports } from './reports.ts';
 import type { WujiangPlatformSecrets } from './secrets.ts';
 import { makeServer } from './server.ts';
 import { makeSignOn } from './sign-on.ts';
+import { tell } from './tell.ts';
 
 type Options = PlatformOptions<WujiangPlatformSecrets>;
 type Behind = (opened: {
@@ -41,7 +42,10 @@ function assemble(options: Options) {
   const agents = makeAgents(now);
   const logouts = makeLogouts(options.logoutUrl, secrets.callback, now);
   const appointments = makeAppointments(clock);
-  const certificates = makeCertificates(secrets);
+  const certificates = makeCertificates(secrets, (certCode, certState, how) => {
+    const stateList = [{ certCode, certState, stateTime: stamp(clock()) }];
+    return tell(options.certificateUrl, 'certificate', { stateList }, secrets.callback, now, how);
+  });
   const setOpening: ReferencePlatform['setOpening'] = (next) => {
     opening = next;
   };
@@ -140,8 +144,7 @@ export async function startWujiangPlatform(options: Options): Promise<ReferenceP
     cases: cases.cases,
     received: () => [...parts.received],
     notices: notices.notices,
-    setCertificateStatus: async (identifier, status) =>
-      parts.certificates.setStatus(identifier, status),
+    setCertificateStatus: parts.certificates.setStatus,
     withdrawAgent: agents.withdraw,
     signOut: logouts.signOut,
     signedOut: logouts.signedOut,

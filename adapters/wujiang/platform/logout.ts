@@ -1,8 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { request } from 'undici';
 import { z } from 'zod';
-import { digest, sign } from './gate.ts';
 import type { WujiangPlatformSecrets } from './secrets.ts';
+import { tell } from './tell.ts';
 
 const Params = z.strictObject({
   uuid: z.string().min(1).max(128),
@@ -20,34 +18,13 @@ function parse(params: string | null): unknown {
 /** 统一注销 both ways. */
 export function makeLogouts(
   logoutUrl: string | undefined,
-  { paasId, token }: WujiangPlatformSecrets['callback'],
+  callback: WujiangPlatformSecrets['callback'],
   now: () => number,
 ) {
   const signedOut: string[] = [];
 
-  async function signOut(uuid: string, how?: 'forged' | 'twice'): Promise<number[]> {
-    if (logoutUrl === undefined) return [];
-    const timestamp = String(Math.floor(now() / 1000));
-    const nonce = randomUUID();
-    const eventNo = `WJL${randomBytes(8).toString('hex').toUpperCase()}`;
-    const data = JSON.stringify({ eventNo, uuid });
-    const headers = {
-      'content-type': 'application/json;charset=UTF-8',
-      'x-tif-paasid': paasId,
-      'x-tif-timestamp': timestamp,
-      'x-tif-nonce': nonce,
-      'x-tif-signature': sign(timestamp, how === 'forged' ? 'not-the-token' : token, nonce),
-    };
-    const head = { bodyDigest: digest(token, 'logout', timestamp, nonce, data) };
-    const body = JSON.stringify({ head, data });
-    const statuses: number[] = [];
-    for (let times = how === 'twice' ? 2 : 1; times > 0; times--) {
-      const answer = await request(logoutUrl, { method: 'POST', headers, body });
-      await answer.body.dump();
-      statuses.push(answer.statusCode);
-    }
-    return statuses;
-  }
+  const signOut = (uuid: string, how?: 'forged' | 'twice'): Promise<number[]> =>
+    tell(logoutUrl, 'logout', { uuid }, callback, now, how);
 
   /** Whether the partner's word could be read. */
   function receive(params: string | null): boolean {

@@ -1,8 +1,8 @@
 import type { FailureCode } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { jsonOf } from '#contracts/strict-json';
 import { appendAudit, gatewayActor, itemPurpose } from '../../audit/log/append.ts';
 import { refuseBacklog } from '../../delivery/outbox/backlog.ts';
+import { copiesFailure } from '../../documents/certificates/rely.ts';
 import { findItem } from '../../documents/items/store.ts';
 import { rowsOf, type Transaction } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -22,15 +22,6 @@ class Held extends Error {
     super(code);
     this.code = code;
   }
-}
-
-/** The credential of a material that waited too long is past its purpose (加注件). */
-function expired(credential: string | undefined, now: Date): boolean {
-  const payload = credential?.split('.')[1];
-  if (payload === undefined) return false;
-  const text = atob(payload.replaceAll('-', '+').replaceAll('_', '/'));
-  const { exp } = (jsonOf(text) ?? {}) as { exp?: unknown };
-  return typeof exp === 'number' && exp * 1000 <= now.getTime();
 }
 
 /** The step as an application that nothing refuses now, or why it cannot begin. */
@@ -54,8 +45,8 @@ async function prepareNow(
   if (!regionCodes.has(step.toRegion)) return fail('federation.region_unknown');
   const backlog = await refuseBacklog(platform, step.toRegion);
   if (backlog) return fail(backlog.code);
-  if (content.materials.some(({ credential }) => expired(credential, platform.clock())))
-    return fail('certificate.credential_unknown');
+  const over = await copiesFailure(tx, content.materials, platform.clock());
+  if (over) return fail(over.code);
   const fed: Fed[] = [];
   for (const later of content.later) {
     const from = steps.find((candidate) => candidate.step === later.fromStep);

@@ -1,7 +1,9 @@
 import type { TravellingMaterial } from '#contracts/case';
+import { type Failure, failure } from '#contracts/failures';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import { and, eq, inArray, type SQL, sql } from '../../platform/database/drizzle.ts';
-import { caseCertificate } from './tables.ts';
+import { standingFailure, standingOf } from './standing.ts';
+import { caseCertificate, credential, watchedCertificate } from './tables.ts';
 
 /** A material and the credential that it travels with. */
 export type Reliance = { readonly code: string; readonly ref: string };
@@ -44,6 +46,32 @@ export async function relyAnew(
     insertReliances(sql`(select ${caseId} as "caseId", ${messageId} as "messageId", "code", "ref", ${at} as "at"
       from jsonb_to_recordset(${JSON.stringify(relied)}::jsonb) as r ("code" text, "ref" text)) as given`),
   );
+}
+
+/**
+ * Why materials that were checked once and waited since may not begin a case now, as far as was heard: their
+ * copy is past its purpose, or the certificate behind it does not count any more.
+ */
+export async function copiesFailure(
+  tx: Pick<Queryable, 'select'>,
+  materials: readonly TravellingMaterial[],
+  now: Date,
+): Promise<Failure | undefined> {
+  const refs = reliances(materials).map(({ ref }) => ref);
+  if (refs.length === 0) return undefined;
+  const rows = await tx
+    .select({
+      status: watchedCertificate.status,
+      endsAt: watchedCertificate.endsAt,
+      copyExpiresAt: credential.expiresAt,
+    })
+    .from(credential)
+    .innerJoin(watchedCertificate, eq(watchedCertificate.id, credential.certificateRef))
+    .where(inArray(credential.id, refs));
+  if (rows.length !== new Set(refs).size) return failure('certificate.credential_unknown');
+  const standings = rows.map((row) => standingOf({ ...row, arrived: false }, now));
+  const bad = standings.find((standing) => standing !== 'valid');
+  return bad && standingFailure(bad);
 }
 
 /** A case that is erased relies on nothing. */

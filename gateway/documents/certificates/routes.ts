@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { etag } from 'hono/etag';
 import { Check, Verdict } from '#contracts/certificate';
+import { RegionCode } from '#contracts/region-code';
 import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody, openRoute } from '../../platform/http/openapi.ts';
@@ -9,8 +10,10 @@ import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { inboundCall, rawResponse } from '../../trust/identity/inbound-call.ts';
 import { certificateMaterials } from '../items/store.ts';
 import { certificateTypes, recognitions } from './matrix.ts';
+import { receiveStatuses } from './receive-statuses.ts';
 import { RetrievalRequest, retrieveCertificate } from './retrieve.ts';
 import { sdJwtType } from './sd-jwt.ts';
 import { VerificationRequest, verifyCredential } from './verify.ts';
@@ -129,6 +132,35 @@ const routes = {
   }),
 };
 
+const statusRoute = createRoute({
+  method: 'post',
+  path: '/v1/regions/{region}/callbacks/certificate',
+  tags: ['地区 Regions'],
+  summary:
+    '证照状态变更（各地自有格式与签名） · A region tells how its certificates stand, in its own format and signature',
+  request: { params: z.object({ region: RegionCode }) },
+  responses: { 200: { description: 'taken; answered in the region’s own format' } },
+});
+
+/** By the region's own signature; the same word again changes nothing. */
+const statusAct = {
+  name: 'certificate.report_status',
+  who: 'region',
+  changes: true,
+  repeat: 'natural',
+  logged: ['certificate.status_changed'],
+} as const satisfies Act;
+
+function statusRoutes(platform: Platform) {
+  const app = newRoutes();
+  openRoute(app, statusRoute, statusAct, async (c) => {
+    const { region } = c.req.valid('param');
+    const answer = await receiveStatuses(platform, region, await inboundCall(c, 'certificate'));
+    return answer.ok ? rawResponse(answer.value) : answerFailure(c, answer.failure);
+  });
+  return app;
+}
+
 const cached = { who: 'anyone', changes: false } as const satisfies Partial<Act>;
 const published = {
   types: { ...cached, name: 'certificate_type.list' },
@@ -178,6 +210,7 @@ function publicRoutes(platform: Platform) {
 /** Certificates: types and recognitions for everybody, retrieval and verification for members. */
 export function certificateRoutes(platform: Platform) {
   const app = publicRoutes(platform);
+  app.route('/', statusRoutes(platform) as never);
 
   open(app, platform, routes.retrieve, acts.retrieve, async (c, { caller }) => {
     const retrieved = await retrieveCertificate(platform, caller, c.req.valid('json'));

@@ -113,10 +113,9 @@ const changedEvent = (row: Watched, { status, at }: Heard): NewAuditEvent => ({
 
 /** What a row becomes by what was heard. */
 export function afterHearing(row: Watched, { status, at }: Heard, now: Date): Partial<Watched> {
-  // Word of a change that a later one has overtaken.
-  if (at < row.statusAt) return {};
   if (status === row.status) return at > row.confirmedAt ? { confirmedAt: at } : {};
-  // Older than what home said since: either may be true. Nobody goes on with it before home was asked again.
+  // Older than what home said since, if only by the fraction of a second that its clock leaves out: either may be
+  // true. Nobody goes on with it before home was asked again.
   if (at < row.confirmedAt)
     return { nextCheckAt: now, ...(status === 'valid' ? {} : { status, statusAt: at }) };
   return { status, statusAt: at, confirmedAt: at };

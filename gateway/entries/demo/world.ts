@@ -58,6 +58,7 @@ export async function startWorld({
     callbackUrl: `${gatewayOrigin}/v1/regions/${region}/callbacks/case`,
     loginCallbackUrl: `${gatewayOrigin}/oauth/callback/${region}`,
     logoutUrl: `${gatewayOrigin}/oauth/backchannel-logout/${region}`,
+    certificateUrl: `${gatewayOrigin}/v1/regions/${region}/callbacks/certificate`,
     ...(clerkDelayMs === undefined ? {} : { clerkDelayMs }),
   });
   const qingpuPort = await freePort(ports[0]);

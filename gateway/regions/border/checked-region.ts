@@ -76,7 +76,7 @@ const checkedItems = (border: Border, door: ItemsDoor<C>): ItemsDoor<C> => ({
 });
 
 const checkedCertificates = (border: Border, door: CertificatesDoor<C>): CertificatesDoor<C> => {
-  const { statusOf } = door;
+  const { statusOf, parseStatusCall, refuseStatusCall } = door;
   return {
     retrieve: (input, given) =>
       pass(
@@ -91,6 +91,11 @@ const checkedCertificates = (border: Border, door: CertificatesDoor<C>): Certifi
       statusOf: (input, given) =>
         pass(border, doors.certificateStatus, given, (context) => statusOf(input, context)),
     }),
+    ...(parseStatusCall && {
+      parseStatusCall: (call, given) =>
+        pass(border, doors.parseStatusCall, given, (context) => parseStatusCall(call, context)),
+    }),
+    ...(refuseStatusCall && { refuseStatusCall: checkedRefusal(border, refuseStatusCall) }),
   };
 };
 

@@ -13,6 +13,7 @@ import {
   Slots,
   TakenLogout,
   TakenReport,
+  TakenStatuses,
 } from '#contracts/regional-answers';
 import { SubjectAssertion } from '#contracts/subject';
 import type { Door } from './pass.ts';
@@ -50,6 +51,7 @@ export const doors = {
   listItems: door('items.listItems', Items, 6),
   retrieve: door('certificates.retrieve', Certificate.optional()),
   certificateStatus: door('certificates.statusOf', CertificateStatus),
+  parseStatusCall: door('certificates.parseStatusCall', TakenStatuses),
   submit: door('cases.submit', RegionReceipt),
   supplement: door('cases.supplement', RegionReceipt),
   withdraw: door('cases.withdraw', RegionReceipt),

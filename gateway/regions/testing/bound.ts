@@ -45,6 +45,10 @@ export const right: Readonly<Record<Name, unknown>> = {
   listItems: { items: [], leftOut: [] },
   retrieve: undefined,
   certificateStatus: 'valid',
+  parseStatusCall: {
+    ...taken,
+    changes: [{ identifier: '0'.repeat(60), status: 'revoked', at: at('09') }],
+  },
   submit: { regionalCaseId: 'JS-1', duplicate: false },
   supplement: { regionalCaseId: 'JS-1', duplicate: true },
   withdraw: { regionalCaseId: 'JS-1', duplicate: false },
@@ -91,7 +95,12 @@ function allDoors(behave: Behaviour) {
       logout: one,
     },
     items: { listItems: alone },
-    certificates: { retrieve: one, statusOf: one },
+    certificates: {
+      retrieve: one,
+      statusOf: one,
+      parseStatusCall: one,
+      refuseStatusCall: refuse,
+    },
     cases: {
       submit: one,
       supplement: one,
@@ -132,6 +141,7 @@ function ways(
     listItems: () => items?.listItems(context),
     retrieve: () => certificates?.retrieve({ type } as never, context),
     certificateStatus: () => certificates?.statusOf?.(input, context),
+    parseStatusCall: () => certificates?.parseStatusCall?.(call, context),
     submit: () => cases?.submit(input, context),
     supplement: () => cases?.supplement(input, context),
     withdraw: () => cases?.withdraw(input, context),
