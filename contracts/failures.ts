@@ -110,6 +110,7 @@ export const failureKinds = {
   'handoff.waybill_used': caller,
   'handoff.code_unknown': caller,
   'handoff.case_ended': caller,
+  'handoff.seal_refused': caller,
   'original.already_seen': caller,
   'batch.not_found': caller,
   'batch.not_ready': caller,

@@ -38,7 +38,7 @@ export async function actAsWindow(member: MemberClient, caseId: string, itemCode
     to: '330421',
     pages: 1,
     items: [{ code: 'CHARTER', name: '公司章程原件', pages: 1 }],
-    seal: 'S-1',
+    seal: '长三角通办专用章-青浦01',
   });
   const id = String(opened['handoffId']);
   await send(`/v1/handoffs/${id}/custody`, { event: 'sealed' });

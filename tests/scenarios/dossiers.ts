@@ -16,6 +16,13 @@ const platformOf = {
   '330421': 'jiashan-platform',
 } as const satisfies Record<SampleRegion, string>;
 
+/** Wujiang has no register: any number is its own. */
+const sealOf: Readonly<Record<SampleRegion, string>> = {
+  '310118': '长三角通办专用章-青浦01',
+  '320509': '吴江服务专用章01',
+  '330421': '长三角通办专用章-嘉善01',
+};
+
 /** From where to where papers go, and who has nothing to do with it. */
 export type Direction = {
   readonly from: SampleRegion;
@@ -98,7 +105,7 @@ export async function openWindows(stage: Stage, direction: Direction = eastward)
     to,
     pages: 6,
     items: [{ ...lease, scans: [{ digest: sha256('lease'), pages: 5 }] }, form],
-    seal: { id: '长三角通办专用章-青浦01' },
+    seal: { id: sealOf[from] },
   });
   const open: Windows['open'] = async (caseIds) =>
     String((await json('/v1/handoffs', sender, dossier(caseIds)))['handoffId']);

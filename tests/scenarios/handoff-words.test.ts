@@ -17,7 +17,8 @@ describe('what windows write about papers', () => {
 
   beforeAll(async () => {
     stage = await startStage();
-    windows = await openWindows(stage);
+    // Of a region without a register, so that a window may have typed anything.
+    windows = await openWindows(stage, { from: '320509', to: '330421', third: '310118' });
     caseId = await windows.newCase();
     const named = windows.dossier([caseId]) as { items: { name: string }[]; seal: { id: string } };
     const opened = await windows.json('/v1/handoffs', windows.sender, {

@@ -18,6 +18,7 @@ import { isEnd } from './ended.ts';
 import { newWordsKey } from './note.ts';
 import type { Recorded } from './record.ts';
 import { windowActor } from './reporter.ts';
+import { checkSeal } from './seal.ts';
 import type { HandoffRow } from './store.ts';
 import { handoff } from './tables.ts';
 
@@ -111,6 +112,10 @@ export function openHandoff(
       return fail(failure('auth.not_permitted', { detail: 'from must be your own region' }));
     const checked = checkRequest(request, now);
     if (!checked.ok) return checked;
+    const seal = typeof request.seal === 'string' ? { id: request.seal } : request.seal;
+    const putOn = { region: request.from, number: seal.id, date: seal.date };
+    const sealed = await checkSeal(platform, putOn, now);
+    if (!sealed.ok) return sealed;
     const known = await checkCases(tx, request);
     if (!known.ok) return known;
     const row = await newRow(platform, id, request, caller, now);

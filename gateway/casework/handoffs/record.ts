@@ -11,8 +11,10 @@ import type { Caller } from '../../trust/identity/caller.ts';
 import { receipt } from '../cases/tables.ts';
 import { commitEvent } from './commit-event.ts';
 import { decide } from './decide.ts';
+import { openDossier } from './dossier-words.ts';
 import { refuseEnded } from './ended.ts';
 import { windowReporter } from './reporter.ts';
+import { checkSeal } from './seal.ts';
 import { settleShipment, ship } from './ship.ts';
 import { type HandoffRow, lastEvent, lockHandoff, readEvent } from './store.ts';
 
@@ -71,6 +73,13 @@ async function recordLocked(
   if (!decided.ok) return decided;
   const ended = await refuseEnded(tx, row.caseIds, event.event);
   if (!ended.ok) return ended;
+  if (event.event === 'sealed') {
+    // Once more: days may lie between the list and its seal.
+    const { seal } = await openDossier(platform.keys, row);
+    const putOn = { region: row.fromRegion, number: seal, date: row.sealDate };
+    const sealed = await checkSeal(platform, putOn, now);
+    if (!sealed.ok) return sealed;
+  }
   const { event: _, ...reported } = event;
   const {
     row: after,

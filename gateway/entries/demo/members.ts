@@ -2,6 +2,7 @@ import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { items } from '#adapters/kit/sample-items';
 import { certificateTypes } from '#adapters/kit/sample-world';
 import type { Calendar } from '#contracts/calendar';
+import type { ServiceSeal } from '#contracts/service-seal';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import type { Member, Scope } from '../../trust/federation/entries.ts';
 
@@ -148,6 +149,22 @@ export async function newMemberKeys(): Promise<MemberKeys> {
 
 const publicPart = ({ d: _, ...rest }: JWK): JWK => rest;
 
+/** 服务专用章; Wujiang keeps no register and answers for its numbers itself. */
+const serviceSeals: Readonly<Record<string, ServiceSeal[]>> = {
+  '310118': [
+    { number: '长三角通办专用章-青浦01', holder: '青浦区行政审批局(示例)', from: '2026-01-01' },
+    {
+      number: '长三角通办专用章-青浦00',
+      holder: '青浦区行政审批局(示例)',
+      from: '2020-01-01',
+      until: '2025-12-31',
+    },
+  ],
+  '330421': [
+    { number: '长三角通办专用章-嘉善01', holder: '嘉善县行政审批局(示例)', from: '2026-01-01' },
+  ],
+};
+
 /** Open at all hours, so that the sample case runs whenever somebody types `npm start`. */
 const alwaysOpen: Calendar = { days: 'all', open: '00:00', close: '24:00', closures: [] };
 
@@ -172,6 +189,7 @@ export function sampleFederation({
       ...region,
       calendar: calendars[region.code] ?? alwaysOpen,
       inFlight: 16,
+      ...(serviceSeals[region.code] ? { serviceSeals: serviceSeals[region.code] } : {}),
     })),
     members: Object.entries(sampleMembers).map(([clientId, member]) => ({
       clientId,

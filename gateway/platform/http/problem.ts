@@ -101,6 +101,7 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'handoff.waybill_used': 409,
   'handoff.code_unknown': 404,
   'handoff.case_ended': 409,
+  'handoff.seal_refused': 422,
   'original.already_seen': 409,
   'batch.not_found': 404,
   'batch.not_ready': 409,

@@ -37,7 +37,8 @@ function repeated<T>(
   });
 }
 
-function regionProblems([index, { calendar }]: readonly [number, RegionEntry]): Inconsistency[] {
+function regionProblems([index, region]: readonly [number, RegionEntry]): Inconsistency[] {
+  const { calendar, serviceSeals = [] } = region;
   const place = ['regions', index, 'calendar'];
   return [
     ...(calendar.open === calendar.close
@@ -47,6 +48,11 @@ function regionProblems([index, { calendar }]: readonly [number, RegionEntry]): 
       Date.parse(from) < Date.parse(to)
         ? []
         : [at('must be later than from', ...place, 'closures', closure, 'to')],
+    ),
+    ...serviceSeals.flatMap(({ from, until }, seal) =>
+      until !== undefined && until < from
+        ? [at('must not be before from', 'regions', index, 'serviceSeals', seal, 'until')]
+        : [],
     ),
   ];
 }
@@ -143,6 +149,13 @@ export function inconsistencies({ codes, regions, members, agreements }: Parts):
     // Whoever holds a shared key could speak in the other's name.
     ...repeated(keys, (place) => place),
     ...regions.flatMap(regionProblems),
+    // A number of two regions would be nobody's.
+    ...repeated(
+      regions.flatMap(([index, { serviceSeals = [] }]) =>
+        serviceSeals.map(({ number }, seal) => [[index, seal] as const, number] as const),
+      ),
+      ([index, seal]) => ['regions', index, 'serviceSeals', seal, 'number'],
+    ),
     ...members.flatMap((entry) => memberProblems(entry, known)),
     // Two regions behind one issuer would be each other's people.
     ...repeated(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Calendar } from '#contracts/calendar';
 import { BasicCode, CertificateType, Uscc } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
+import { ServiceSeal } from '#contracts/service-seal';
 import { AssuranceLevel } from '#contracts/subject';
 import { CaseEventType } from '#contracts/webhook';
 import { MemberKey } from './member-key.ts';
@@ -65,6 +66,8 @@ export const RegionEntry = z.strictObject({
         .optional(),
     })
     .optional(),
+  /** 服务专用章: the numbers that its windows put on dossiers. Absent: the region answers for its numbers itself. */
+  serviceSeals: z.array(ServiceSeal).max(500).optional(),
   /** Where somebody goes who does not accept a refusal of this region; absent: the words of the law. */
   remedies: z
     .strictObject({
