@@ -68,6 +68,8 @@ const routes = {
     path: '/v1/handoffs',
     tags,
     summary: '查询交接 · List hand-offs',
+    description:
+      'A window that lost its answer finds what it has just sealed: `case` (again for each case of the dossier), `seal` and `open=true`. `seal` is asked together with a case.',
     request: {
       query: z.strictObject({
         state: CustodyState.optional(),
@@ -75,6 +77,9 @@ const routes = {
         owner: RegionCode.optional(),
         overdue: z.enum(['true']).optional(),
         caseId: CaseId.optional(),
+        case: z.union([CaseId, z.array(CaseId).max(50)]).optional(),
+        seal: Label({ max: 60 }).optional(),
+        open: z.enum(['true']).optional(),
         cursor: z.string().max(80).optional(),
         limit: z.coerce.number().int().min(1).max(100).default(20),
       }),
@@ -155,10 +160,18 @@ function dossierRoutes(platform: Platform) {
     return opened.ok ? c.json(opened.value, 201) : answerFailure(c, opened.failure);
   });
   open(app, platform, routes.list, acts.list, async (c, { caller }) => {
-    const { overdue, ...filter } = c.req.valid('query');
+    const { overdue, open: isOpen, case: cases = [], caseId, ...filter } = c.req.valid('query');
+    const caseIds = [cases, caseId ?? []].flat();
     if (filter.cursor !== undefined && !HandoffId.safeParse(filter.cursor).success)
       return answerFailure(c, failure('request.cursor_invalid'));
-    const asked = { ...filter, overdue: overdue === 'true' };
+    if (filter.seal !== undefined && caseIds.length === 0)
+      return answerFailure(
+        c,
+        failure('request.invalid', {
+          fields: [{ pointer: '/case', reason: 'a seal is asked together with a case' }],
+        }),
+      );
+    const asked = { ...filter, caseIds, open: isOpen === 'true', overdue: overdue === 'true' };
     return c.json(await listHandoffs(platform, caller, asked), 200);
   });
   open(app, platform, routes.scan, acts.scan, async (c, { caller }) => {

@@ -53,7 +53,10 @@ async function showHandoffs(
 ): Promise<Response> {
   const caseId = row.id;
   await noteReading(c, platform, caller, caseId);
-  const { handoffs } = await listHandoffs(platform, caller, { caseId, limit: maxDossiers });
+  const { handoffs } = await listHandoffs(platform, caller, {
+    caseIds: [caseId],
+    limit: maxDossiers,
+  });
   const rows = await Promise.all(
     handoffs.map(({ id }) => visible(platform, handoffKind, id, caller)),
   );
