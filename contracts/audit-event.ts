@@ -109,6 +109,7 @@ export const AuditAction = z.enum([
   'precheck.recorded',
   'callback.refused',
   'federation.changed',
+  'log.epoch_began',
   'console.opened',
   'console.closed',
   'member.sessions_ended',

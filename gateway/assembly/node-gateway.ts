@@ -1,7 +1,6 @@
-import type { LookupFunction } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { OutboundHttp } from '#contracts/outbound-http';
 import { fail, ok, type Result } from '#contracts/result';
+import type { Fork } from '../audit/log/published.ts';
 import { startSequencer } from '../audit/log/sequencer.ts';
 import { followBundles } from '../casework/bundles/follow.ts';
 import { startGoingOn } from '../casework/bundles/go-on.ts';
@@ -19,28 +18,27 @@ import { newHints } from '../delivery/couriers/hints.ts';
 import { startTelling } from '../delivery/webhooks/tell.ts';
 import { startItemSync } from '../documents/items/sync.ts';
 import { declaredRoutes } from '../platform/http/act.ts';
-import { guardedOutbound } from '../platform/http/guarded-outbound.ts';
 import { type HttpServer, startHttpServer } from '../platform/node/http-server.ts';
 import { createNodePlatform, type NodePlatform } from '../platform/node/node-platform.ts';
-import { remoteLookup } from '../platform/node/remote-lookup.ts';
 import { startClockComparison } from '../platform/process/clock-comparison.ts';
 import type { Config } from '../platform/process/config.ts';
 import type { Log } from '../platform/process/log.ts';
 import { masterKeysDependency } from '../platform/process/master-keys.ts';
 import type { Platform } from '../platform/process/platform.ts';
-import type { Reach } from '../platform/process/reach.ts';
 import { memberReach, regionReach } from '../platform/process/reaches.ts';
 import { bindCouriers } from '../regions/border/bind-couriers.ts';
 import { bindRegions } from '../regions/border/bind-regions.ts';
 import { uncallable } from '../trust/federation/called-addresses.ts';
+import type { FederationDocument } from '../trust/federation/document.ts';
 import { storeFederation } from '../trust/federation/store.ts';
 import { startLogoutNotices } from '../trust/identity/logout/notices.ts';
 import { createApp } from './app.ts';
-import { type AdapterFor, type CourierFor, checkBindings, checkCouriers } from './bindings.ts';
 import { checkDatabase } from './check-database.ts';
 import { startHousekeeping } from './housekeeping.ts';
-import { courierOnlyApp, operationsApp } from './readiness.ts';
+import { findFork, keepCheckpoint, refuseFork } from './published-log.ts';
+import { courierOnlyApp, heldApp, operationsApp } from './readiness.ts';
 import { startProblem } from './start-problem.ts';
+import { type Bindable, bindAll, wayOut } from './ways-out.ts';
 
 export type NodeGateway = {
   readonly platform: Platform;
@@ -51,20 +49,7 @@ export type NodeGateway = {
   readonly close: () => Promise<void>;
 };
 
-export type GatewayParts = {
-  readonly adapterFor: AdapterFor;
-  /** Absent: no courier company is connected. */
-  readonly courierFor?: CourierFor;
-  /** Makes one way out; called once per region. */
-  readonly outbound: (limits: {
-    timeoutMs: number;
-    maxBytes: number;
-    connections: number;
-    lookup: LookupFunction;
-  }) => {
-    readonly http: OutboundHttp;
-    readonly close: () => Promise<void>;
-  };
+export type GatewayParts = Bindable & {
   readonly metricsText?: () => Promise<string>;
   readonly log?: Log;
   readonly courier?: CourierOptions;
@@ -80,20 +65,10 @@ const catalogueWaitMs = 5000;
 
 type Closable = { readonly close: () => Promise<void> };
 
-/** A way out within `reach`: what an address says is looked at for every call, what its name leads to for every connection. */
-function wayOut(
-  { outbound }: GatewayParts,
-  reach: Reach,
-  limits: { timeoutMs: number; maxBytes: number; connections: number },
-) {
-  const made = outbound({ ...limits, lookup: remoteLookup(reach) });
-  return { http: guardedOutbound(made.http, reach), close: made.close };
-}
-
 /** Members are called at the addresses of the federation document, apart from the regions' lanes. */
 function tellMembers(platform: Platform, parts: GatewayParts): Closable {
   const limits = { timeoutMs: 5000, maxBytes: 65_536, connections: 4 };
-  const outbound = wayOut(parts, memberReach(platform.config), limits);
+  const outbound = wayOut(parts.outbound, memberReach(platform.config), limits);
   const notices = startLogoutNotices(platform, outbound.http);
   const webhooks = startTelling(platform, outbound.http);
   return {
@@ -151,12 +126,22 @@ async function startBackground(
   ];
 }
 
-/** The public port, and that of the operators where there is one. */
-async function listen(platform: Platform, parts: GatewayParts): Promise<readonly HttpServer[]> {
-  const { role, host, port, operations, connections, regionTimeoutMs } = platform.config;
-  const app = role === 'courier' ? courierOnlyApp(platform) : createApp(platform);
-  if (role !== 'courier') parts.mount?.(app as ReturnType<typeof createApp>);
+/** What a process shows in its role. */
+function surfaceOf(platform: Platform, parts: GatewayParts) {
+  const app = platform.config.role === 'courier' ? courierOnlyApp(platform) : createApp(platform);
+  if (platform.config.role !== 'courier') parts.mount?.(app as ReturnType<typeof createApp>);
   declaredRoutes(app as ReturnType<typeof createApp>);
+  return app;
+}
+
+/** The public port, and that of the operators where there is one. */
+async function listen(
+  platform: Platform,
+  parts: GatewayParts,
+  isHeld: boolean,
+): Promise<readonly HttpServer[]> {
+  const { host, port, operations, connections, regionTimeoutMs } = platform.config;
+  const app = isHeld ? heldApp(platform) : surfaceOf(platform, parts);
   // The longest that a caller waits is for two regions, one after the other.
   const common = { log: platform.log, silenceMs: 2 * regionTimeoutMs + 30_000 };
   const caps = connections ?? { total: 4000, perSource: 512, proxies: [] };
@@ -174,39 +159,47 @@ async function listen(platform: Platform, parts: GatewayParts): Promise<readonly
 /** An operator, a probe and a collector: they are served when the public port is full. */
 const operationsCaps = { total: 100, perSource: 100, proxies: [] };
 
-/** Regions and couriers with their adapters, each with a way out of its own: a slow one uses up nobody else's. */
-function bindAll(config: Config, parts: GatewayParts) {
-  const outbounds: Closable[] = [];
-  const outbound = () => {
-    const limits = {
-      timeoutMs: config.regionTimeoutMs,
-      maxBytes: 8 * 1024 * 1024,
-      connections: 64,
-    };
-    const made = wayOut(parts, regionReach(config), limits);
-    outbounds.push(made);
-    return made.http;
-  };
-  const { courierFor } = parts;
-  return {
-    outbounds,
-    checked: checkBindings(config, parts.adapterFor, outbound),
-    couriers: courierFor ? checkCouriers(config, courierFor, outbound) : ok([]),
-  };
-}
-
 /** Not ready first, for as long as balancers need to notice; then no more requests, then no more work. */
 async function shutDown(
   node: NodePlatform,
   servers: readonly HttpServer[],
   parts: readonly Closable[],
 ): Promise<void> {
-  node.leave();
-  await pause(node.platform.config.shutdownDelayMs ?? 0);
-  endStreams(node.platform);
+  const { platform, hold } = node;
+  const advice = 'this process was told to stop: send to another one';
+  hold({ name: 'process', healthy: false, since: platform.clock().toISOString(), advice });
+  await pause(platform.config.shutdownDelayMs ?? 0);
+  endStreams(platform);
   await Promise.all(servers.map((server) => server.close()));
   await Promise.all(parts.map((part) => part.close()));
   await node.close();
+}
+
+/** Compares the log with what was published of it. */
+async function lookOutside(platform: Platform, parts: GatewayParts) {
+  const limits = { timeoutMs: 10_000, maxBytes: 65_536, connections: 1 };
+  const { http, close } = wayOut(parts.outbound, regionReach(platform.config), limits);
+  try {
+    return await findFork(platform, http);
+  } finally {
+    await close();
+  }
+}
+
+/** Begins what a process does in its role. */
+async function work(
+  { platform, connectQueue }: NodePlatform,
+  parts: GatewayParts,
+  federation: FederationDocument | undefined,
+): Promise<readonly Closable[]> {
+  if (federation) await storeFederation(platform, federation, 'configuration');
+  const started =
+    platform.config.role === 'api'
+      ? [startHints(platform, connectQueue)]
+      : await startBackground(platform, parts, connectQueue);
+  // Said in the log at once; a large database keeps nobody from being served, readiness waits for it.
+  void masterKeysDependency(platform);
+  return started;
 }
 
 /** Starts a gateway on Node in the configured role; every problem of the configuration at once, or a running gateway. */
@@ -231,15 +224,19 @@ export async function startNodeGateway(
   });
   const { platform } = node;
   const background: Closable[] = [startClockComparison(platform)];
+  const giveUp = async (problems: readonly string[]) => {
+    await Promise.all([...background, ...outbounds].map((part) => part.close()));
+    await node.close();
+    return fail(problems);
+  };
+  const hold = (fork: Fork) => node.hold(refuseFork(platform, fork));
   try {
     await checkDatabase(platform);
-    if (federation) await storeFederation(platform, federation, 'configuration');
-    if (config.role !== 'api')
-      background.push(...(await startBackground(platform, parts, node.connectQueue)));
-    else background.push(startHints(platform, node.connectQueue));
-    // Said in the log at once; a large database keeps nobody from being served, readiness waits for it.
-    void masterKeysDependency(platform);
-    const servers = await listen(platform, parts);
+    const published = await lookOutside(platform, parts);
+    if (!published.ok) return await giveUp([published.failure]);
+    if (published.value) hold(published.value);
+    else background.push(keepCheckpoint(platform, hold), ...(await work(node, parts, federation)));
+    const servers = await listen(platform, parts, published.value !== undefined);
     const close = () => shutDown(node, servers, [...background, ...outbounds]);
     let closing: Promise<void> | undefined;
     const [port = 0, operationsPort] = servers.map((server) => server.port);
@@ -256,10 +253,9 @@ export async function startNodeGateway(
       close: () => (closing ??= close()),
     });
   } catch (error) {
-    await Promise.all([...background, ...outbounds].map((part) => part.close()));
-    await node.close();
     const problem = startProblem(error, config);
-    if (problem !== undefined) return fail([problem]);
+    const given = await giveUp(problem === undefined ? [] : [problem]);
+    if (problem !== undefined) return given;
     throw error;
   }
 }

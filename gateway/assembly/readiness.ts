@@ -1,7 +1,8 @@
+import { failure } from '#contracts/failures';
 import { auditDependency } from '../audit/log/health.ts';
 import { catalogueDependency } from '../documents/items/listing.ts';
 import { bareHealthRoutes, healthRoutes, type Readiness } from '../platform/http/health.ts';
-import { answerBug, newRoutes, requestContext } from '../platform/http/http.ts';
+import { answerBug, answerFailure, newRoutes, requestContext } from '../platform/http/http.ts';
 import { answerNoRoute } from '../platform/http/no-route.ts';
 import { answerSafely } from '../platform/http/security-headers.ts';
 import { clockDependency } from '../platform/process/clock-comparison.ts';
@@ -32,6 +33,15 @@ function healthApp(platform: Platform, routes: ReturnType<typeof healthRoutes>) 
   app.route('/', routes);
   app.notFound(answerNoRoute(app));
   app.onError(answerBug(platform.log));
+  return app;
+}
+
+/** All that a process serves which may not work: how it is, and to everybody else that nothing is accepted. */
+export function heldApp(platform: Platform) {
+  const app = healthApp(platform, publicHealthRoutes(platform));
+  app.notFound((c) =>
+    answerFailure(c, failure('gateway.audit_stalled', { retryAfterSeconds: 60 })),
+  );
   return app;
 }
 

@@ -27,8 +27,13 @@ type Running = {
 };
 
 /** A file of the product as a child process. */
-function run(file: string, environment: Environment, args: readonly string[] = []): Running {
-  const child = spawn(process.execPath, [...args, entry(file)], {
+function run(
+  file: string,
+  environment: Environment,
+  args: readonly string[] = [],
+  after: readonly string[] = [],
+): Running {
+  const child = spawn(process.execPath, [...args, entry(file), ...after], {
     env: childEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -102,4 +107,14 @@ export async function verifyAuditLog(
   const verifier = run('gateway/entries/audit-verify.ts', { DATABASE_URL, KEYS });
   const { code } = await verifier.ended;
   return { code, output: verifier.output() };
+}
+
+/** `npm run restore` with the environment of a gateway. */
+export async function runRestore(
+  environment: Environment,
+  options: readonly string[],
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const running = run('gateway/entries/restore.ts', environment, [], options);
+  const { code } = await running.ended;
+  return { code, output: running.output() };
 }

@@ -2,6 +2,7 @@ import type { AuditEvent } from '#contracts/audit-event';
 import type { Transaction } from '../../platform/database/database.ts';
 import { isMyTurn } from '../../platform/database/one-at-a-time.ts';
 import { hex } from '../../platform/keys/digest.ts';
+import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { equalBytes } from '../tree/bytes.ts';
 import { type Checkpoint, originOf, signCheckpoint } from '../tree/checkpoint.ts';
@@ -114,13 +115,20 @@ type Taken = {
 };
 
 /** What waits, as rows that follow the signed head; whatever cannot be one, or stands in their place, is set aside. */
-async function takeRows(tx: Transaction, size: number, limit: number, now: Date): Promise<Taken> {
+async function takeRows(
+  tx: Transaction,
+  size: number,
+  limit: number,
+  now: Date,
+  last?: AuditEvent,
+): Promise<Taken> {
   const strays = await takeBeyondHead(tx, size);
   const pending = await takePending(tx, limit);
   const refs = new Set(pending.flatMap(({ event }) => (isEvent(event) && event.caseRef) || []));
   const chain = chainAfter(await lastLeafHashes(tx, [...refs]));
   const misfits = [...strays, ...addAll(chain, pending)];
   for (const event of await setAside(tx, misfits, now)) chain.add(event);
+  if (last) chain.add(last);
   const times = pending.map((row) => row.committedAt.getTime());
   return {
     rows: chain.rows,
@@ -129,30 +137,64 @@ async function takeRows(tx: Transaction, size: number, limit: number, now: Date)
   };
 }
 
-/** Moves up to `limit` pending events into the log, in one transaction: all of it happens or none. */
-export function sequenceBatch(platform: Platform, limit: number): Promise<Sequenced> {
-  return platform.database().transaction(async (tx) => {
-    // A statement of its own: one that also read the head would see it as before the lock was free.
-    if (!(await isMyTurn(tx, 'sequencer'))) return nothing;
-    await beginStep(tx);
-    const { head, note: before, edge } = await readTree(tx, platform);
-    const now = platform.clock();
-    const { rows, ...taken } = await takeRows(tx, head.size, limit, now);
-    if (rows.length === 0) return nothing;
-    const tiles = appendTiles(
-      edge,
-      head.size,
-      rows.map((row) => row.leafHash),
+/** The furthest head that this process saw committed. */
+const furthest = perPlatform((): { head?: Checkpoint } => ({}));
+
+/**
+ * A database that is restored under a process that runs, or a replica that takes over without the last commits, has
+ * a head that this process went beyond: to go on would sign a second history.
+ */
+function refuseOlder(platform: Platform, { origin, size, root }: Checkpoint): void {
+  const { head } = furthest(platform);
+  if (head?.origin !== origin || size > head.size) return;
+  if (size < head.size || !equalBytes(root, head.root))
+    throw new Error(
+      'the head of the audit log is older than one that was committed before: see docs/operations.md, "When the log is older than what was published"',
     );
-    const size = head.size + rows.length;
-    const root = treeRoot(size, subtreesFrom([...edge, ...tiles]));
-    await insertEvents(tx, head.size, rows, now);
-    await writeTiles(tx, tiles);
-    const note = await signCheckpoint({ origin: head.origin, size, root }, platform.keys.log);
-    // The lock lets one in; this refuses whoever came in all the same, so the log cannot fork.
-    if (!(await moveHead(tx, before, { size, root, note, signedAt: now }))) {
-      throw new Error('the head of the audit log was moved by another sequencer');
-    }
-    return { count: rows.length, size, ...taken };
+}
+
+/** The log under another name from here on, and the event that says so. */
+export type Epoch = { readonly origin: string; readonly event: AuditEvent };
+
+/** Puts what waits, up to `limit`, at the end of the log and signs its new head. @returns undefined if there was nothing */
+export async function extendLog(
+  tx: Transaction,
+  platform: Platform,
+  limit: number,
+  epochAfter?: (head: Checkpoint) => Epoch,
+): Promise<{ readonly head: Checkpoint; readonly sequenced: Sequenced } | undefined> {
+  await beginStep(tx);
+  const { head, note: before, edge } = await readTree(tx, platform);
+  refuseOlder(platform, head);
+  const now = platform.clock();
+  const epoch = epochAfter?.(head);
+  const { rows, ...taken } = await takeRows(tx, head.size, limit, now, epoch?.event);
+  if (rows.length === 0) return undefined;
+  const tiles = appendTiles(
+    edge,
+    head.size,
+    rows.map((row) => row.leafHash),
+  );
+  const size = head.size + rows.length;
+  const root = treeRoot(size, subtreesFrom([...edge, ...tiles]));
+  await insertEvents(tx, head.size, rows, now);
+  await writeTiles(tx, tiles);
+  const next = { origin: epoch?.origin ?? head.origin, size, root };
+  const note = await signCheckpoint(next, platform.keys.log);
+  // The lock lets one in; this refuses whoever came in all the same, so the log cannot fork.
+  if (!(await moveHead(tx, before, { size, root, note, signedAt: now }))) {
+    throw new Error('the head of the audit log was moved by another sequencer');
+  }
+  return { head: next, sequenced: { count: rows.length, size, ...taken } };
+}
+
+/** Moves up to `limit` pending events into the log, in one transaction: all of it happens or none. */
+export async function sequenceBatch(platform: Platform, limit: number): Promise<Sequenced> {
+  const extended = await platform.database().transaction(async (tx) => {
+    // A statement of its own: one that also read the head would see it as before the lock was free.
+    if (!(await isMyTurn(tx, 'sequencer'))) return undefined;
+    return extendLog(tx, platform, limit);
   });
+  if (extended) furthest(platform).head = extended.head;
+  return extended?.sequenced ?? nothing;
 }

@@ -115,11 +115,15 @@ async function takeReport(
   return ok(changed.value);
 }
 
-async function take(
+/**
+ * Takes a report of a region that was proven to be its own.
+ * @param once what its call may use once; absent: it came by no call of the region, but as its answer to ours
+ */
+export async function takeReportOf(
   platform: Platform,
   region: string,
   report: CaseReport,
-  once: OneTimeValue | undefined,
+  once?: OneTimeValue,
 ): Promise<Result<CaseRow | undefined, Failure>> {
   // Signed or not: what cannot be kept as it came is not taken.
   if (findUnkeepable(report)) return fail(failure('callback.malformed'));
@@ -161,7 +165,7 @@ export async function receiveCallback(
     sender: region,
     parse: () => door.parseCallback(call, context),
     refuse: (refusal) => door.refuseCallback(refusal, call, context),
-    take: ({ report, once }) => take(platform, region, report, once),
+    take: ({ report, once }) => takeReportOf(platform, region, report, once),
   });
   return ok(answer);
 }

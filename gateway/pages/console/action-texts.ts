@@ -122,6 +122,7 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'precheck.recorded': text('材料预审', 'Materials pre-checked'),
   'callback.refused': text('回调被拒', 'Callback refused'),
   'federation.changed': text('联盟文件变更', 'Federation changed'),
+  'log.epoch_began': text('恢复后另起日志', 'A new log began after a restore'),
   'console.opened': text('打开控制台查阅', 'Opened in the console'),
   'console.closed': text('退出控制台', 'Signed out of the console'),
   'member.sessions_ended': text('结束成员的全部会话', 'All sessions of a member ended'),

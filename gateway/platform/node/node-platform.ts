@@ -19,8 +19,8 @@ export type NodePlatform = {
   readonly pool: Pool;
   /** The queue, once it runs, says how it is and takes hints; until then both do nothing. */
   readonly connectQueue: (queue: QueueSide) => void;
-  /** From now on readiness says that this process goes: balancers stop sending before it stops taking. */
-  readonly leave: () => void;
+  /** From now on readiness says this too: why balancers send elsewhere for as long as the process runs. */
+  readonly hold: (why: Dependency) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -66,7 +66,7 @@ export async function createNodePlatform(
     log.warn('database.connection_lost', { error: describeError(error) }),
   );
   const database = openDatabase(pool);
-  let leaving: Dependency | undefined;
+  const held: Dependency[] = [];
   let queue: QueueSide = { wake: () => {}, dependencies: async () => [] };
   const platform: Platform = {
     config,
@@ -83,7 +83,7 @@ export async function createNodePlatform(
     inGroups,
     wakeCourier: (region) => queue.wake(region),
     metricsText: parts.metricsText ?? (async () => ''),
-    dependencies: async () => [...(leaving ? [leaving] : []), ...(await queue.dependencies())],
+    dependencies: async () => [...held, ...(await queue.dependencies())],
   };
   return {
     platform,
@@ -91,10 +91,7 @@ export async function createNodePlatform(
     connectQueue: (side) => {
       queue = side;
     },
-    leave: () => {
-      const advice = 'this process was told to stop: send to another one';
-      leaving ??= { name: 'process', healthy: false, since: clock().toISOString(), advice };
-    },
+    hold: (why) => void held.push(why),
     close: () => pool.end(),
   };
 }

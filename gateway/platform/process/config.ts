@@ -61,6 +61,8 @@ const Environment = z.object({
   REGION_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(20_000),
   CASE_RETENTION_DAYS: z.coerce.number().int().min(0).max(36_500).default(180),
   SHUTDOWN_DELAY_MS: z.coerce.number().int().min(0).max(120_000).default(0),
+  CHECKPOINT_FILE: z.string().min(1).max(4000).optional(),
+  CHECKPOINT_URL: z.url({ protocol: /^https?$/ }).optional(),
   AUDIT_GRACE_MS: z.coerce
     .number()
     .int()
@@ -104,6 +106,10 @@ export type Config = {
   readonly agentRecheckMs?: number;
   /** How long a process that is told to stop is not ready and still serves. Absent: not at all. */
   readonly shutdownDelayMs?: number;
+  /** Where the newest checkpoint of the log is kept outside of the database, and read at a start. */
+  readonly checkpointFile?: string;
+  /** Where somebody else keeps a checkpoint of the log. */
+  readonly checkpointUrl?: string;
   /** How long the audit log may stand still before the gateway stops accepting. */
   readonly auditGraceMs: number;
   /** How long after its end a case is kept for those who contest it; absent means not at all. */
@@ -205,6 +211,8 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
     regionTimeoutMs: values.REGION_TIMEOUT_MS,
     agentRecheckMs: values.AGENT_RECHECK_MS,
     shutdownDelayMs: values.SHUTDOWN_DELAY_MS,
+    ...(values.CHECKPOINT_FILE === undefined ? {} : { checkpointFile: values.CHECKPOINT_FILE }),
+    ...(values.CHECKPOINT_URL === undefined ? {} : { checkpointUrl: values.CHECKPOINT_URL }),
     auditGraceMs: values.AUDIT_GRACE_MS,
     caseRetentionDays: values.CASE_RETENTION_DAYS,
     messageSignatures: values.MESSAGE_SIGNATURES,
