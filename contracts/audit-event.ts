@@ -11,6 +11,34 @@ export const LegalBasis = z.enum([
   'not_personal',
 ]);
 
+/** What is read, as one word per class: of people, of cases, or of many of them at once. */
+export const FieldClass = z.enum([
+  'case',
+  'case_list',
+  'case_changes',
+  'history',
+  'deadlines',
+  'document',
+  'originals',
+  'originals_list',
+  'pre_check',
+  'pre_check_list',
+  'bundle',
+  'bundle_list',
+  'evaluation',
+  'evaluation_list',
+  'fault_report',
+  'fault_report_list',
+  'appointment',
+  'queue',
+  'messages',
+  'webhook_messages',
+  'federation',
+  'audit_log',
+  'accesses',
+]);
+export type FieldClass = z.infer<typeof FieldClass>;
+
 /** What happened, as one word per act; the log's vocabulary. */
 export const AuditAction = z.enum([
   'session.redeemed',
@@ -114,6 +142,8 @@ export const AuditAction = z.enum([
   'console.closed',
   'member.sessions_ended',
   'audit.set_aside',
+  'data.read',
+  'access.refused',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

@@ -39,6 +39,7 @@ import { openApiRoutes } from '../platform/http/openapi.ts';
 import { answerSafely } from '../platform/http/security-headers.ts';
 import type { Platform } from '../platform/process/platform.ts';
 import type { MemberAct } from '../trust/acts/member-act.ts';
+import { noteActs } from '../trust/acts/note.ts';
 import { memberGuards } from '../trust/acts/open.ts';
 import { identityRoutes } from '../trust/identity/routes.ts';
 import { besideCase } from './case-beside.ts';
@@ -53,7 +54,16 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
     return isChunkPath(path) ? chunkBytes : maxBodyBytes;
   });
   const safely = answerSafely(platform.config.publicOrigin);
-  app.use(safely, pagesForBrowsers, requestContext, httpTelemetry(), guardAddress, guardBody);
+  const inLog = noteActs(platform);
+  app.use(
+    safely,
+    pagesForBrowsers,
+    requestContext,
+    httpTelemetry(),
+    inLog,
+    guardAddress,
+    guardBody,
+  );
   app.route('/', publicHealthRoutes(platform));
   app.route('/', pageStyleRoute());
   app.route('/', startPageRoute());

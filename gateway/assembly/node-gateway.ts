@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { fail, ok, type Result } from '#contracts/result';
+import { oftenWritten } from '../audit/log/often.ts';
 import type { Fork } from '../audit/log/published.ts';
 import { startSequencer } from '../audit/log/sequencer.ts';
 import { followBundles } from '../casework/bundles/follow.ts';
@@ -172,6 +173,7 @@ async function shutDown(
   endStreams(platform);
   await Promise.all(servers.map((server) => server.close()));
   await Promise.all(parts.map((part) => part.close()));
+  await oftenWritten(platform);
   await node.close();
 }
 

@@ -1,4 +1,4 @@
-import type { DeclaredRoute, Who } from '../../gateway/platform/http/act.ts';
+import type { Act, DeclaredRoute, Who } from '../../gateway/platform/http/act.ts';
 import { relations } from '../../gateway/trust/acts/relation.ts';
 import { actors } from './actors.ts';
 import type { Outcome } from './expected.ts';
@@ -27,6 +27,15 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 const code = (text: string): string => `\`${text}\``;
 const path = (text: string): string => text.replace(/:(\w+)(\{[^}]*\})?/g, '{$1}');
 
+/** What it leaves in the log, or why nothing; every refusal at a door is `access.refused`. */
+const inLog = ({ logged = [], reads, unlogged, who: whose }: Act): string =>
+  [
+    ...logged.map(code),
+    ...(reads === undefined ? [] : [`${code('data.read')} of ${reads}`]),
+    ...(unlogged === undefined ? [] : [`no: ${unlogged}`]),
+    ...(whose === 'anyone' && logged.length === 0 ? ['no: open to anyone'] : []),
+  ].join(' ');
+
 const declaration = ({ method, path: at, act }: DeclaredRoute): readonly string[] => [
   code(act.name),
   code(`${method} ${path(at)}`),
@@ -37,7 +46,7 @@ const declaration = ({ method, path: at, act }: DeclaredRoute): readonly string[
   (act.by ?? []).join(', '),
   act.changes ? 'yes' : '',
   act.repeat === undefined ? '' : repeats[act.repeat],
-  (act.logged ?? []).map(code).join(' '),
+  inLog(act),
 ];
 
 const shown: Readonly<Record<Outcome, string>> = {
@@ -93,6 +102,11 @@ ${table(
   ],
   sorted.map(declaration),
 )}
+
+What is read and who is refused is noted after the answer: the first time in ten minutes by the same client, for the same person, of the
+same case, and then each time that it is ten times as much (\`count\`). Refusals (\`access.refused\`: 401, 403, 404 of an object, and what a door
+answers to a log-in that fails) are counted the same way by client, act and code. A process that is killed loses what it answered in its last
+moments, and no act: those are committed with their events.
 
 ## The matrix
 

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { RouteConfig, z } from '@hono/zod-openapi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AuditEvent } from '#contracts/audit-event';
+import { sql } from '../../gateway/platform/database/drizzle.ts';
 import { type Act, type DeclaredRoute, declaredRoutes } from '../../gateway/platform/http/act.ts';
 import { newRoutes } from '../../gateway/platform/http/http.ts';
+import { openPage } from '../../gateway/platform/http/openapi.ts';
 import type { Kind } from '../../gateway/trust/acts/kind.ts';
-import { type Actor, actors, broken } from '../acts/actors.ts';
+import { type Actor, actors, broken, regions } from '../acts/actors.ts';
 import { expected, isMembers, type Outcome } from '../acts/expected.ts';
 import { partNames, writers } from '../acts/objects.ts';
 import { sampleOf } from '../acts/sample-input.ts';
@@ -14,6 +17,14 @@ import { actsDocument } from '../acts/table.ts';
 let stage: ActsStage;
 let routes: DeclaredRoute[];
 const tokens = new Map<Actor, string | undefined>();
+/** Reads that take more than a sample of their input to succeed; they pass the same guard. */
+const askMore: ReadonlySet<string> = new Set([
+  'window.read_queue',
+  'handoff.scan',
+  'handoff.print',
+  'batch.print',
+  'log.read_entries',
+]);
 const everybody = [...actors, ...broken];
 
 beforeAll(async () => {
@@ -99,6 +110,25 @@ async function objectFor(act: Act, { of, role }: Actor): Promise<{ id: string; r
   return { id, row: await kind.read(stage.platform, id) };
 }
 
+type Owed = (event: AuditEvent) => boolean;
+
+/** Reads as an actor. @returns what must then be in the log; nothing if they were not let read */
+async function readAs(route: DeclaredRoute, actor: Actor): Promise<Owed[]> {
+  const { act } = route;
+  const { id, row } = await objectFor(act, actor);
+  if (expected(act, actor, row) !== 'yes') return [];
+  const { status } = await ask(route, actor, id);
+  if (status >= 400) return [];
+  const cases = (act.on as Kind | undefined)?.casesOf?.(row) ?? [];
+  return [
+    ({ action, actor: by, object, caseRef }) =>
+      action === 'data.read' &&
+      by.id === actor.clientId &&
+      object.class === act.reads &&
+      (cases.length === 0 || cases.includes(caseRef ?? '')),
+  ];
+}
+
 describe('one guard for every act', () => {
   it('lets through whom the declaration lets through, and nobody else, at every route', async () => {
     const matrix = new Map<string, Outcome[]>();
@@ -118,6 +148,43 @@ describe('one guard for every act', () => {
     }
     expect(wrong).toEqual([]);
     await expect(actsDocument(routes, matrix)).toMatchFileSnapshot('../../docs/acts.md');
+  });
+
+  it('whoever reads leaves an event that names reader, class and case, at every route that shows people or cases', async () => {
+    const reads = routes.filter(({ act }) => isMembers(act) && act.reads && !askMore.has(act.name));
+    const owed = new Map<string, Owed[]>();
+    for (const route of reads) {
+      const found: Owed[] = [];
+      for (const actor of actors) found.push(...(await readAs(route, actor)));
+      owed.set(nameOf(route), found);
+    }
+    const { rows } = await stage.platform.database().execute(sql`select event from audit_pending`);
+    const events = rows.map(({ event }) => event as AuditEvent);
+    for (const [route, found] of owed) {
+      expect({ route, isRead: found.length > 0 }).toEqual({ route, isRead: true });
+      for (const event of found) expect(events.some(event)).toBe(true);
+    }
+  });
+
+  it('whoever is refused leaves an event by act and code, without what was asked for, and a flood of them a few', async () => {
+    const route = routes.find(({ act }) => act.name === 'case.read');
+    const other = actors.find(({ region }) => region === regions.other);
+    if (!route || !other) throw new Error('no route or no stranger');
+    const of = async () => {
+      const { rows } = await stage.platform.database().execute(
+        sql`select event from audit_pending where event ->> 'action' = 'access.refused'
+          and event -> 'actor' ->> 'id' = ${other.clientId} and event -> 'object' ->> 'ref' = 'case.read'`,
+      );
+      return rows.map(({ event }) => event as AuditEvent);
+    };
+    const before = (await of()).length;
+    for (let nth = 0; nth < 25; nth++) await ask(route, other, `case_${'0'.repeat(26)}`);
+    const events = await of();
+    expect(events.length - before).toBeLessThanOrEqual(2);
+    expect(events).toContainEqual(
+      expect.objectContaining({ outcome: 'refused', reasonCode: 'case.not_found' }),
+    );
+    expect(JSON.stringify(events)).not.toContain('0'.repeat(26));
   });
 
   it('HEAD spends and takes nothing: where GET would change something it is never answered by the handler', async () => {
@@ -163,6 +230,14 @@ describe('one guard for every act', () => {
       ({ act }) => act.name,
     );
     for (const [name, same] of shared) expect({ name, n: same.length }).toEqual({ name, n: 1 });
+  });
+
+  it('an app does not start with a route that says nothing of the audit log', () => {
+    const silent = newRoutes();
+    openPage(silent, '/silent', { name: 'silent', who: 'browser', changes: false }, (c) =>
+      c.text('said'),
+    );
+    expect(() => declaredRoutes(silent)).toThrow('GET /silent says nothing of the audit log');
   });
 
   it('an app does not start with a route that says nothing of itself, nor with anything before one that does', () => {

@@ -103,13 +103,19 @@ const bytesAnswer = (bytes: Uint8Array, visibility: 'public' | 'private'): Respo
 const acts = {
   checkpoint: { name: 'log.read_checkpoint', who: 'anyone', changes: false },
   hashes: { name: 'log.read_hashes', who: 'anyone', changes: false },
-  entries: { name: 'log.read_entries', who: 'member', scopes: ['audit:read'], changes: false },
+  entries: {
+    name: 'log.read_entries',
+    reads: 'audit_log',
+    who: 'member',
+    scopes: ['audit:read'],
+    changes: false,
+  },
 } as const satisfies Record<string, Act>;
 
 /**
  * The log as C2SP tlog-tiles under `/log`. Checkpoint and hashes are for everybody, so that everybody can
- * be a witness; entries hold pairwise references to people, so they need scope audit:read. Reading entries
- * is not an event of the log: a monitor that follows it would feed it for ever.
+ * be a witness; entries hold pairwise references to people, so they need scope audit:read. A monitor that follows
+ * the log adds to it one event in ten minutes, not one for each bundle.
  */
 export function logRoutes(platform: Platform, guard: Guard) {
   const app = newRoutes<ReaderEnv>();

@@ -199,15 +199,19 @@ export async function examineCase(platform: Platform, caseId: string): Promise<C
   };
 }
 
-/** All events of a case in order, those that wait for the log last. Leaves that cannot be read are left to `proveCase`. */
+/**
+ * What happened to a case, in order, what waits for the log last; not who looked at it meanwhile, which is for auditors
+ * and for its person. Leaves that cannot be read are left to `proveCase`.
+ */
 export async function caseEvents(platform: Platform, caseId: string): Promise<CaseEvent[]> {
   const { rows, pending } = await platform
     .database()
     .transaction((tx) => readThreads(tx, caseId), oneMoment);
-  return [
+  const events = [
     ...rows.flatMap((row) => caseEvent(row) ?? []),
     ...pending.map(({ event }) => ({ event })),
   ];
+  return events.filter(({ event }) => event.action !== 'data.read');
 }
 
 /** Whether the log proves what it says about a case. */

@@ -98,8 +98,20 @@ const routes = {
 };
 
 const acts = {
-  slots: { name: 'appointment.list_slots', who: 'member', scopes: ['cases:read'], changes: false },
-  queue: { name: 'window.read_queue', who: 'member', scopes: ['cases:read'], changes: false },
+  slots: {
+    name: 'appointment.list_slots',
+    unlogged: 'free places: nothing of a person or a case',
+    who: 'member',
+    scopes: ['cases:read'],
+    changes: false,
+  },
+  queue: {
+    name: 'window.read_queue',
+    reads: 'queue',
+    who: 'member',
+    scopes: ['cases:read'],
+    changes: false,
+  },
   book: {
     name: 'appointment.book',
     who: 'member',
@@ -110,6 +122,7 @@ const acts = {
   },
   read: {
     name: 'appointment.read',
+    reads: 'appointment',
     who: 'member',
     scopes: ['cases:read'],
     on: appointmentKind,

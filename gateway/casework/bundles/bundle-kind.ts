@@ -47,6 +47,7 @@ export const bundleKind: Kind<FoundBundle> = {
     const [row] = await database.select().from(bundle).where(eq(bundle.id, id));
     return row && { row, steps: await readSteps(database, id) };
   },
+  casesOf: ({ steps }) => steps.flatMap(({ caseId }) => caseId ?? []),
   relations: bundleRelations,
 };
 

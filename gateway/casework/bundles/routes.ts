@@ -142,9 +142,16 @@ const acts = {
     repeat: 'claimed',
     logged: ['bundle.submitted'],
   },
-  list: { name: 'bundle.list', who: 'member', scopes: ['cases:read'], changes: false },
+  list: {
+    name: 'bundle.list',
+    reads: 'bundle_list',
+    who: 'member',
+    scopes: ['cases:read'],
+    changes: false,
+  },
   read: {
     name: 'bundle.read',
+    reads: 'bundle',
     who: 'member',
     scopes: ['cases:read'],
     on: bundleKind,

@@ -49,6 +49,7 @@ export const caseKind: Kind<CaseRow> = {
   kind: 'case',
   missing: 'case.not_found',
   read: (platform, id) => readCase(platform.database(), id),
+  casesOf: ({ id }) => [id],
   relations: caseRelations,
 };
 

@@ -88,13 +88,20 @@ export function knownVersion(c: Context): Result<number, Failure> {
 const acts = {
   one: {
     name: 'case.listen',
+    reads: 'case',
     who: 'member',
     scopes: ['cases:read'],
     on: caseKind,
     by: caseReaders,
     changes: false,
   },
-  many: { name: 'case.listen_to_many', who: 'member', scopes: ['cases:read'], changes: false },
+  many: {
+    name: 'case.listen_to_many',
+    reads: 'case_changes',
+    who: 'member',
+    scopes: ['cases:read'],
+    changes: false,
+  },
 } as const satisfies Record<string, MemberAct>;
 
 /** Whoever may read a case may listen to it. */

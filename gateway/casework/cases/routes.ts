@@ -119,14 +119,28 @@ const acts = {
     repeat: 'claimed',
     logged: ['case.submitted'],
   },
-  list: { name: 'case.list', who: 'member', scopes: ['cases:read'], changes: false },
-  read: { ...reading, name: 'case.read' },
-  timeline: { ...reading, name: 'case.timeline' },
+  list: {
+    name: 'case.list',
+    reads: 'case_list',
+    who: 'member',
+    scopes: ['cases:read'],
+    changes: false,
+  },
+  read: { ...reading, name: 'case.read', reads: 'case' },
+  timeline: { ...reading, name: 'case.timeline', reads: 'history' },
 } as const satisfies Record<string, MemberAct>;
 
 /** By the region's own signature, in its own format; the same report again is the same report. */
 const callback = {
   name: 'case.report',
+  logged: [
+    'case.accepted',
+    'case.refused',
+    'case.supplement_required',
+    'case.approved',
+    'case.denied',
+    'callback.refused',
+  ],
   who: 'region',
   changes: true,
   repeat: 'natural',

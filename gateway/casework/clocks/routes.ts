@@ -101,12 +101,19 @@ const timesRoute = createRoute({
 const acts = {
   board: {
     name: 'deadline.list',
+    reads: 'deadlines',
     who: 'member',
     scopes: ['cases:read'],
     roles: ['platform', 'operator', 'auditor'],
     changes: false,
   },
-  times: { name: 'item.actual_times', who: 'member', scopes: ['cases:read'], changes: false },
+  times: {
+    name: 'item.actual_times',
+    unlogged: 'statistics: nothing of a person or a case',
+    who: 'member',
+    scopes: ['cases:read'],
+    changes: false,
+  },
 } as const satisfies Record<string, MemberAct>;
 
 /** Time limits: the board of a region, and what its promises are worth. */

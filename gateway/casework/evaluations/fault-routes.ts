@@ -99,6 +99,7 @@ const acts = {
   },
   list: {
     name: 'fault_report.list',
+    reads: 'fault_report_list',
     who: 'member',
     scopes: ['cases:read'],
     roles: ['platform', 'operator', 'auditor'],
@@ -106,6 +107,7 @@ const acts = {
   },
   read: {
     name: 'fault_report.read',
+    reads: 'fault_report',
     who: 'member',
     scopes: ['cases:read'],
     on: faultKind,

@@ -20,6 +20,7 @@ export const evaluationKind: Kind<EvaluatedCase> = {
     const ofCase = given && (await readCase(database, given.caseId));
     return ofCase && { given, ofCase };
   },
+  casesOf: ({ ofCase }) => [ofCase.id],
   relations: ({ ofCase }, caller) => caseRelations(ofCase, caller),
 };
 

@@ -143,9 +143,10 @@ const acts = {
     by: ['serving', 'home', 'person'],
     logged: ['evaluation.given'],
   },
-  list: { ...listing, name: 'evaluation.list' },
+  list: { ...listing, name: 'evaluation.list', reads: 'evaluation_list' },
   read: {
     name: 'evaluation.read',
+    reads: 'evaluation',
     who: 'member',
     scopes: ['cases:read'],
     on: evaluationKind,

@@ -74,6 +74,7 @@ const acts = {
   },
   read: {
     name: 'batch.read',
+    reads: 'originals',
     who: 'member',
     scopes: ['cases:read'],
     on: batchKind,

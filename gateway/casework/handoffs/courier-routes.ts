@@ -24,6 +24,14 @@ const callback = createRoute({
 /** By the courier's own signature; the same scan again is the same scan. */
 const act = {
   name: 'courier.report',
+  logged: [
+    'courier.collected',
+    'courier.in_transit',
+    'courier.out_for_delivery',
+    'courier.delivered',
+    'courier.delayed',
+    'courier.lost',
+  ],
   who: 'courier',
   changes: true,
   repeat: 'natural',

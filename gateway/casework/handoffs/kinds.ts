@@ -31,6 +31,7 @@ export const handoffKind: Kind<HandoffRow> = {
   kind: 'hand-off',
   missing: 'handoff.not_found',
   read: (platform, id) => readRow(platform.database(), id),
+  casesOf: ({ caseIds }) => caseIds,
   relations: windowRelations,
 };
 
@@ -55,5 +56,6 @@ export const precheckKind: Kind<PrecheckRow> = {
     const [row] = await platform.database().select().from(precheck).where(eq(precheck.id, id));
     return row;
   },
+  casesOf: ({ caseId }) => (caseId === null ? [] : [caseId]),
   relations: windowRelations,
 };

@@ -81,9 +81,16 @@ const acts = {
     repeat: 'claimed',
     logged: ['precheck.recorded'],
   },
-  list: { name: 'precheck.list', who: 'member', scopes: ['cases:read'], changes: false },
+  list: {
+    name: 'precheck.list',
+    reads: 'pre_check_list',
+    who: 'member',
+    scopes: ['cases:read'],
+    changes: false,
+  },
   read: {
     name: 'precheck.read',
+    reads: 'pre_check',
     who: 'member',
     scopes: ['cases:read'],
     on: precheckKind,

@@ -60,8 +60,8 @@ const reading = {
 } as const satisfies Partial<MemberAct>;
 
 const acts = {
-  handoff: { ...reading, name: 'handoff.print', on: handoffKind },
-  batch: { ...reading, name: 'batch.print', on: batchKind },
+  handoff: { ...reading, name: 'handoff.print', reads: 'originals', on: handoffKind },
+  batch: { ...reading, name: 'batch.print', reads: 'originals', on: batchKind },
 } as const satisfies Record<string, MemberAct>;
 
 /** The printed list of a dossier or a bag for whoever may read it; also behind a session of the console. */

@@ -134,17 +134,41 @@ const writing = {
 
 const acts = {
   open: { ...writing, name: 'handoff.open', logged: ['handoff.opened'] },
-  list: { name: 'handoff.list', who: 'member', scopes: ['cases:read'], changes: false },
+  list: {
+    name: 'handoff.list',
+    reads: 'originals_list',
+    who: 'member',
+    scopes: ['cases:read'],
+    changes: false,
+  },
   scan: {
     name: 'handoff.scan',
+    reads: 'originals',
     who: 'member',
     scopes: ['handoffs:write'],
     roles: ['platform'],
     changes: false,
   },
-  record: { ...writing, name: 'handoff.record', on: handoffKind, by: ['sender', 'receiver'] },
+  record: {
+    ...writing,
+    name: 'handoff.record',
+    logged: [
+      'custody.sealed',
+      'custody.dispatched',
+      'custody.received',
+      'custody.counted',
+      'custody.discrepancy',
+      'custody.returned',
+      'custody.lost',
+      'custody.mended',
+      'custody.cancelled',
+    ],
+    on: handoffKind,
+    by: ['sender', 'receiver'],
+  },
   read: {
     name: 'handoff.read',
+    reads: 'originals',
     who: 'member',
     scopes: ['cases:read'],
     on: handoffKind,

@@ -29,6 +29,7 @@ const slipRoute = createRoute({
 
 const act = {
   name: 'case.print_slip',
+  reads: 'case',
   who: 'member',
   scopes: ['cases:read'],
   on: caseKind,

@@ -97,6 +97,7 @@ const acting = {
 const acts = {
   list: {
     name: 'webhook.list_parked',
+    reads: 'webhook_messages',
     who: 'member',
     scopes: ['admin'],
     roles: ['operator'],

@@ -30,6 +30,7 @@ export const partKind: Kind<FoundPart> = {
     const row = await readPart(database, id);
     return row && { row, named: await casesOf(database, id) };
   },
+  casesOf: ({ named }) => named.map(({ caseId }) => caseId),
   relations: ({ row, named }, caller) => [
     ...(isUploader(row, caller) ? (['uploader'] as const) : []),
     ...named.flatMap((one) => throughCase(one, caller) ?? []),

@@ -93,13 +93,19 @@ const sending = {
 const acts = {
   create: {
     name: 'part.announce',
+    unlogged: 'what comes of it is part.completed',
     who: 'member',
     scopes: ['cases:submit'],
     changes: true,
     repeat: 'claimed',
   },
   /** The same chunk again is the same chunk, and a part is completed once. */
-  put: { ...sending, name: 'part.send_chunk', repeat: 'natural' },
+  put: {
+    ...sending,
+    name: 'part.send_chunk',
+    unlogged: 'what comes of it is part.completed',
+    repeat: 'natural',
+  },
   complete: {
     ...sending,
     name: 'part.complete',
@@ -108,6 +114,7 @@ const acts = {
   },
   status: {
     name: 'part.status',
+    reads: 'document',
     who: 'member',
     scopes: ['cases:read'],
     on: partKind,

@@ -154,7 +154,7 @@ const operating = {
 } as const satisfies Partial<MemberAct>;
 
 const acts = {
-  read: { ...operating, name: 'federation.read', changes: false },
+  read: { ...operating, name: 'federation.read', reads: 'federation', changes: false },
   replace: {
     ...operating,
     name: 'federation.replace',

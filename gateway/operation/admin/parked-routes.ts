@@ -67,7 +67,7 @@ const operating = {
 } as const satisfies Partial<MemberAct>;
 
 const acts = {
-  list: { ...operating, name: 'message.list_parked', changes: false },
+  list: { ...operating, name: 'message.list_parked', reads: 'messages', changes: false },
   redrive: {
     ...operating,
     name: 'message.redrive',

@@ -87,7 +87,12 @@ const operating = {
 } as const satisfies Partial<MemberAct>;
 
 const acts = {
-  list: { ...operating, name: 'region.list', changes: false },
+  list: {
+    ...operating,
+    name: 'region.list',
+    unlogged: 'how regions are: nothing of a person or a case',
+    changes: false,
+  },
   act: {
     ...operating,
     name: 'region.act_on',

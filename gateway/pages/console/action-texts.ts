@@ -126,6 +126,8 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'console.opened': text('打开控制台查阅', 'Opened in the console'),
   'console.closed': text('退出控制台', 'Signed out of the console'),
   'member.sessions_ended': text('结束成员的全部会话', 'All sessions of a member ended'),
+  'data.read': text('读取数据', 'Data read'),
+  'access.refused': text('访问被拒', 'Access refused'),
   'audit.set_aside': text(
     '日志中不能成为事件的内容已移出',
     'What could not become an event of the log was set aside',

@@ -38,11 +38,17 @@ const reading = {
 const ofCase = { ...reading, on: caseKind, by: caseReaders } as const;
 
 const acts = {
-  cases: { ...reading, name: 'console.list_cases' },
-  bundle: { ...reading, name: 'console.read_bundle', on: bundleKind, by: bundleReaders },
+  cases: { ...reading, name: 'console.list_cases', reads: 'case_list' },
+  bundle: {
+    ...reading,
+    name: 'console.read_bundle',
+    reads: 'bundle',
+    on: bundleKind,
+    by: bundleReaders,
+  },
   case: { ...ofCase, name: 'console.read_case', logged: ['case.read'] },
   slip: { ...ofCase, name: 'console.print_slip', logged: ['case.read'] },
-  listen: { ...ofCase, name: 'console.listen' },
+  listen: { ...ofCase, name: 'console.listen', reads: 'case' },
 } as const satisfies Record<string, VisitorAct>;
 
 /** An unknown value in the address is no filter: the page is for people. */

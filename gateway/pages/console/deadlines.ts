@@ -51,6 +51,7 @@ async function showDeadlines(
 
 const act = {
   name: 'console.read_deadlines',
+  reads: 'deadlines',
   who: 'visitor',
   scopes: ['cases:read'],
   roles: ['platform', 'operator', 'auditor'],

@@ -14,9 +14,19 @@ import { pageHeaders } from './visit.ts';
 
 /** By the secret of the link, which opens once, and by that of the session. */
 const doors = {
-  look: { name: 'console.look_at_link', who: 'browser', changes: false },
+  look: {
+    name: 'console.look_at_link',
+    unlogged: 'shows whose link it is, and nothing of a case',
+    who: 'browser',
+    changes: false,
+  },
   enter: { name: 'console.enter', who: 'browser', changes: true, logged: ['console.opened'] },
-  showSignOut: { name: 'console.show_sign_out', who: 'visitor', changes: false },
+  showSignOut: {
+    name: 'console.show_sign_out',
+    unlogged: 'shows a button',
+    who: 'visitor',
+    changes: false,
+  },
   signOut: { name: 'console.sign_out', who: 'visitor', changes: true, logged: ['console.closed'] },
 } as const satisfies Record<string, Act>;
 

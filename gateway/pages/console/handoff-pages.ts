@@ -29,6 +29,7 @@ const acts = {
   },
   manifest: {
     name: 'console.print_handoff',
+    reads: 'originals',
     who: 'visitor',
     scopes: ['cases:read'],
     on: handoffKind,
@@ -37,6 +38,7 @@ const acts = {
   },
   bag: {
     name: 'console.print_batch',
+    reads: 'originals',
     who: 'visitor',
     scopes: ['cases:read'],
     on: batchKind,

@@ -20,6 +20,7 @@ export const languageOf = (c: PageContext): Language =>
   PageQuery.parse(c.req.query()).lang ?? c.get('language');
 
 export function refuse(c: PageContext, refused: Failure) {
+  (c as Context).set('refusal', refused.code);
   const language = languageOf(c);
   const problem = problemOf(refused, language, c.get('correlationId'));
   // Never the address itself: that of an entry holds a secret.

@@ -52,6 +52,7 @@ function assetRoutes() {
 
 const link = {
   name: 'console.make_link',
+  unlogged: 'its use is console.opened',
   who: 'member',
   scopes: ['console:open'],
   changes: true,

@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { Failure } from '#contracts/failures';
 import { ok, type Result } from '#contracts/result';
 import type { Act } from '../../platform/http/act.ts';
@@ -55,9 +55,11 @@ export function openVisit<const A extends VisitorAct>(
   const answer = async (c: PageContext): Promise<Response> => {
     const caller = await visitor(c);
     if (!caller.ok) return refuse(c, caller.failure);
+    c.set('caller', caller.value);
     const id = c.req.param('id') ?? '';
     const found = on ? await visible(platform, on, id, caller.value, by) : ok(undefined);
     if (!found.ok) return refuse(c, found.failure);
+    (c as Context).set('caseRefs', on?.casesOf?.(found.value));
     return show(c, { caller: caller.value, row: found.value } as unknown as Given<A>);
   };
   openPage(app, path, act as Act, answer, guards);

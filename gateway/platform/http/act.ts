@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Handler, MiddlewareHandler } from 'hono';
-import type { AuditAction } from '#contracts/audit-event';
-import type { Env } from './http.ts';
+import type { AuditAction, FieldClass } from '#contracts/audit-event';
+import type { Env, RequestVariables } from './http.ts';
 
 /**
  * To whom a door is open:
@@ -41,7 +41,28 @@ export type Act = {
   readonly repeat?: Repeat;
   /** What it leaves in the audit log. */
   readonly logged?: readonly AuditAction[];
+  /** What it shows of people or cases: who read that, and for which case, goes into the log. */
+  readonly reads?: FieldClass;
+  /** Why it leaves nothing in the log, where it does not. */
+  readonly unlogged?: string;
 };
+
+/** What is known of a request once its door has seen it; read when it has been answered. */
+export type ActVariables = RequestVariables & {
+  readonly act?: Act;
+  /** The cases that the object of the act belongs to. */
+  readonly caseRefs?: readonly string[];
+  /** The code with which it was refused. */
+  readonly refusal?: string;
+};
+
+/** What a declaration leaves open about the audit log; undefined if nothing. What is open to anyone is nobody's. */
+function unaccounted({ who, logged = [], reads, unlogged }: Act): string | undefined {
+  const leaves = logged.length > 0 || reads !== undefined;
+  if (leaves && unlogged !== undefined) return 'is in the audit log and says why it is not';
+  if (leaves || unlogged !== undefined || who === 'anyone') return undefined;
+  return 'says nothing of the audit log';
+}
 
 const acts = new WeakMap<object, Act>();
 
@@ -68,6 +89,8 @@ export function declaredRoutes(app: Pick<OpenAPIHono<Env>, 'routes'>): DeclaredR
     const name = `${method} ${path}`;
     const act = acts.get(handler);
     if (act && found.has(name)) throw new TypeError(`${name} is declared twice`);
+    const open = act && unaccounted(act);
+    if (open !== undefined) throw new TypeError(`${name} ${open}`);
     if (act) found.set(name, { method, path, act });
     else if (!found.has(name) && !isForAll(route)) throw new TypeError(`${name} is not declared`);
   }

@@ -29,6 +29,7 @@ const unavailableSeconds = 5;
 
 /** Answers a failure as RFC 9457 problem details in the caller's language. */
 export function answerFailure(c: Context, refused: Failure): Response {
+  c.set('refusal', refused.code);
   const correlationId = (c.get('correlationId') as string | undefined) ?? 'unknown';
   const problem = problemOf(refused, c.get('language') ?? 'zh-CN', correlationId);
   const headers: Record<string, string> = {

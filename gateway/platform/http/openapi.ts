@@ -92,7 +92,10 @@ function guardsOf<E extends Env>(act: Act, guards: readonly MiddlewareHandler<E>
   if (act.who === 'member' && guards.length === 0) throw new TypeError(`${act.name} has no guard`);
   const looking = act.who === 'browser' ? safeToLookAt : headChangesNothing;
   const [first = letThrough, ...others] = act.changes ? [...guards, looking] : guards;
-  const marked: MiddlewareHandler = (c, next) => first(c as never, next);
+  const marked: MiddlewareHandler = (c, next) => {
+    c.set('act', act);
+    return first(c as never, next);
+  };
   return [declared(act, marked), ...others] as const;
 }
 

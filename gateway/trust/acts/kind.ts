@@ -14,6 +14,8 @@ export type Kind<Row = unknown> = {
   readonly param?: string;
   readonly missing: FailureCode;
   read(platform: Platform, id: string): Promise<Row | undefined>;
+  /** The cases that it belongs to: whoever reads it reads of them. Pure. */
+  casesOf?(row: Row): readonly string[];
   /** Pure. */
   relations(row: Row, caller: Caller, now: Date): readonly Relation[];
 };

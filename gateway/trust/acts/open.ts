@@ -100,6 +100,7 @@ export function open<R extends RouteConfig, const A extends MemberAct>(
     if (!claim.ok) return answerFailure(c, claim.failure);
     const object = await objectOf(platform, c, act, caller);
     if (!object.ok) return answerFailure(c, object.failure);
+    (c as Context).set('caseRefs', act.on?.casesOf?.(object.value));
     const given = {
       caller,
       row: object.value,

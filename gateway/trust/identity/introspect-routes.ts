@@ -81,8 +81,18 @@ async function revoke(platform: Platform, client: Member, token: string): Promis
 }
 
 const acts = {
-  introspect: { name: 'token.introspect', who: 'client', changes: false },
-  revoke: { name: 'token.revoke', who: 'client', changes: true },
+  introspect: {
+    name: 'token.introspect',
+    unlogged: 'says whether a token of its own stands',
+    who: 'client',
+    changes: false,
+  },
+  revoke: {
+    name: 'token.revoke',
+    unlogged: 'ends a token of its own',
+    who: 'client',
+    changes: true,
+  },
 } as const satisfies Record<string, Act>;
 
 export function introspectRoutes(platform: Platform): OpenAPIHono<Env> {

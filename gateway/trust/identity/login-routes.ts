@@ -97,8 +97,19 @@ async function landingOf(
 }
 
 const acts = {
-  open: { name: 'login.open', who: 'member', scopes: ['identity:login'], changes: true },
-  begin: { name: 'login.begin', who: 'browser', changes: true },
+  open: {
+    name: 'login.open',
+    unlogged: 'on the way to session.redeemed',
+    who: 'member',
+    scopes: ['identity:login'],
+    changes: true,
+  },
+  begin: {
+    name: 'login.begin',
+    unlogged: 'on the way to session.redeemed',
+    who: 'browser',
+    changes: true,
+  },
   back: { name: 'login.return', who: 'browser', changes: true, logged: ['session.redeemed'] },
 } as const satisfies Record<string, Act>;
 

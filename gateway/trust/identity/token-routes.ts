@@ -69,7 +69,12 @@ const tokenRoute = createRoute({
   },
 });
 
-const act = { name: 'token.issue', who: 'client', changes: true } as const satisfies Act;
+const act = {
+  name: 'token.issue',
+  logged: ['token.issued', 'token.exchanged'],
+  who: 'client',
+  changes: true,
+} as const satisfies Act;
 
 type Answered = { readonly grant: string; readonly result: Result<IssuedToken, Failure> };
 

@@ -102,7 +102,12 @@ async function end(platform: Platform, c: Context): Promise<Response> {
 }
 
 const acts = {
-  show: { name: 'session.list', who: 'browser', changes: false },
+  show: {
+    name: 'session.list',
+    unlogged: 'people look at what is their own',
+    who: 'browser',
+    changes: false,
+  },
   end: { name: 'session.end', who: 'browser', changes: true, logged: ['session.ended'] },
 } as const satisfies Record<string, Act>;
 

@@ -138,8 +138,18 @@ async function towardsHome(
 }
 
 const acts = {
-  authorize: { name: 'authorization.begin', who: 'browser', changes: true },
-  home: { name: 'authorization.choose_home', who: 'browser', changes: true },
+  authorize: {
+    name: 'authorization.begin',
+    unlogged: 'on the way to session.redeemed',
+    who: 'browser',
+    changes: true,
+  },
+  home: {
+    name: 'authorization.choose_home',
+    unlogged: 'on the way to session.redeemed',
+    who: 'browser',
+    changes: true,
+  },
 } as const satisfies Record<string, Act>;
 
 export function authorizeRoutes(platform: Platform): OpenAPIHono<Env> {

@@ -70,7 +70,12 @@ function consentData(c: Context, consent: Consent, handle: string, csrfToken: st
 }
 
 const acts = {
-  show: { name: 'consent.show', who: 'browser', changes: false },
+  show: {
+    name: 'consent.show',
+    unlogged: 'shows people what they are asked',
+    who: 'browser',
+    changes: false,
+  },
   decide: { name: 'consent.decide', who: 'browser', changes: true, logged: ['consent.given'] },
 } as const satisfies Record<string, Act>;
 

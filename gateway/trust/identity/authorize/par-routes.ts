@@ -52,7 +52,12 @@ const route = createRoute({
   },
 });
 
-const act = { name: 'authorization.push', who: 'client', changes: true } as const satisfies Act;
+const act = {
+  name: 'authorization.push',
+  unlogged: 'on the way to session.redeemed',
+  who: 'client',
+  changes: true,
+} as const satisfies Act;
 
 export function parRoutes(platform: Platform): OpenAPIHono<Env> {
   const routes = newRoutes();

@@ -1,0 +1,112 @@
+import type { MiddlewareHandler } from 'hono';
+import type { AuditEvent } from '#contracts/audit-event';
+import { gatewayActor, memberActor, type NewAuditEvent } from '../../audit/log/append.ts';
+import { appendOften } from '../../audit/log/often.ts';
+import type { Act, ActVariables, Who } from '../../platform/http/act.ts';
+import type { Env } from '../../platform/http/http.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { currentTraceId } from '../../platform/process/telemetry.ts';
+import type { Caller } from '../identity/caller.ts';
+
+type Seen = ActVariables & { readonly caller?: Caller };
+type Answered = { readonly act: Act; readonly seen: Seen; readonly status: number };
+
+/** Why a role reads: what a member does with it is bound by the item of the case. */
+const purposes = {
+  platform: 'case_handling',
+  app: 'own_affairs',
+  kiosk: 'own_affairs',
+  operator: 'operation',
+  auditor: 'supervision',
+} as const satisfies Record<Caller['role'], string>;
+
+const actorOf = (caller: Caller | undefined): AuditEvent['actor'] => {
+  if (!caller) return { ...gatewayActor, role: 'door' };
+  const member = memberActor(caller);
+  return caller.role === 'auditor' ? { ...member, kind: 'auditor' } : member;
+};
+
+function commonOf({ act, seen: { caller } }: Answered, count: number) {
+  const traceId = currentTraceId();
+  const agent = caller?.subject?.agent?.sub;
+  return {
+    actor: actorOf(caller),
+    ...(caller?.subject ? { onBehalfOf: caller.subject.sub } : {}),
+    object: { class: act.reads ?? act.on?.kind ?? 'door', ref: act.name },
+    legalBasis: 'statutory_duty',
+    purpose: caller ? purposes[caller.role] : 'security_of_the_door',
+    ...(traceId === undefined ? {} : { traceId }),
+    details: { count, ...(agent === undefined ? {} : { agent }) },
+  } as const satisfies Partial<NewAuditEvent>;
+}
+
+/** Client, person, and who acts for a company: whose doings are counted together. */
+const whoseOf = ({ caller }: Seen): readonly string[] => [
+  caller?.clientId ?? '',
+  caller?.subject?.sub ?? '',
+  caller?.subject?.agent?.sub ?? '',
+];
+
+/** One for each case that is shown; one for all, where many are listed or none is. */
+function noteReading(platform: Platform, answered: Answered): Promise<unknown> {
+  const { act, seen } = answered;
+  const refs = seen.caseRefs?.length ? seen.caseRefs : [undefined];
+  return Promise.all(
+    refs.map((caseRef) =>
+      appendOften(
+        platform,
+        ['read', ...whoseOf(seen), act.who, act.reads, caseRef ?? ''].join('\n'),
+        (count) => ({
+          ...commonOf(answered, count),
+          ...(caseRef === undefined ? {} : { caseRef }),
+          action: 'data.read',
+        }),
+      ),
+    ),
+  );
+}
+
+/** What was asked for is not named: it may be what a stranger typed. */
+function noteRefusal(platform: Platform, answered: Answered): Promise<unknown> {
+  const { act, seen, status } = answered;
+  const reasonCode = seen.refusal ?? `http_${status}`;
+  const key = ['refused', ...whoseOf(seen), act.name, reasonCode].join('\n');
+  return appendOften(platform, key, (count) => ({
+    ...commonOf(answered, count),
+    action: 'access.refused',
+    outcome: 'refused',
+    reasonCode,
+  }));
+}
+
+/** Doors at which somebody shows who they are by what they send: whatever they answer them with is a failed log-in. */
+const atDoor: ReadonlySet<Who> = new Set(['browser', 'client', 'region', 'courier']);
+const isFailedLogin = (status: number): boolean => [400, 409, 410, 422].includes(status);
+
+function isRefusal({ act, status }: Answered): boolean {
+  if (status === 401 || status === 403) return true;
+  if (status === 404) return act.on !== undefined;
+  return atDoor.has(act.who) && isFailedLogin(status);
+}
+
+function note(platform: Platform, answered: Answered): Promise<unknown> | undefined {
+  if (isRefusal(answered)) return noteRefusal(platform, answered);
+  return answered.act.reads !== undefined && answered.status < 400
+    ? noteReading(platform, answered)
+    : undefined;
+}
+
+/**
+ * The one place where it is noted who read what and who was refused, for every door by its declaration. Nobody waits
+ * for it: a process that is killed loses what it answered in its last moments.
+ */
+export const noteActs =
+  (platform: Platform): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    await next();
+    const seen = c.var as Seen;
+    if (seen.act === undefined) return;
+    const noted = note(platform, { act: seen.act, seen, status: c.res.status });
+    // At the edge the connection ends with the answer.
+    if (!platform.longAnswers) await noted;
+  };
