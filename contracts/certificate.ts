@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CanonicalDate, Instant, Validity } from './dates.ts';
-import { CertificateIdentifier, CertificateType, ItemCode } from './identifiers.ts';
+import { CertificateType, ItemCode } from './identifiers.ts';
+import { PartyName } from './names.ts';
 import { Holder } from './party.ts';
 import { RegionCode } from './region-code.ts';
 import { FreeText } from './text.ts';
@@ -41,28 +42,39 @@ export const Provenance = z.strictObject({
 });
 export type Provenance = z.infer<typeof Provenance>;
 
+/** A holder as a certificate names them; the name is empty where it cannot be read. */
+export const CertificateHolder = z.strictObject({
+  ...Holder.shape,
+  name: z.union([PartyName, z.literal('')]),
+});
+export type CertificateHolder = z.infer<typeof CertificateHolder>;
+
 /**
- * An e-certificate (电子证照) in canonical form. `attributes` are the type's own fields under canonical
- * names; `provenance` is keyed by canonical field path.
+ * An e-certificate (电子证照) in canonical form, as far as it could be read: a text is empty and a date absent
+ * where nothing came, or nothing that can be read. `unreadable` are the canonical paths of the latter; what came
+ * there is not kept. Whether something that is missing matters is for whoever needs it. `attributes` are the type's
+ * own fields under canonical names; `provenance` is keyed by canonical field path.
  */
 export const Certificate = z.strictObject({
-  identifier: CertificateIdentifier,
+  /** 证照标识, its check character not yet looked at. */
+  identifier: z.string().max(110),
   type: CertificateType,
-  name: z.string().min(1).max(100),
-  number: z.string().min(1).max(60),
+  name: z.string().max(100),
+  number: z.string().max(60),
   issuer: z.strictObject({
-    name: z.string().min(1).max(100),
-    code: z.string().min(6).max(18),
+    name: z.string().max(100),
+    code: z.union([z.string().min(6).max(18), z.literal('')]),
     region: RegionCode,
   }),
-  issuedOn: CanonicalDate,
+  issuedOn: CanonicalDate.optional(),
   validFrom: CanonicalDate.optional(),
   validity: Validity,
-  holders: z.array(Holder).min(1).max(20),
+  holders: z.array(CertificateHolder).max(20),
   status: CertificateStatus,
   statusRaw: z.string().max(20),
-  attributes: z.record(z.string().max(60), z.string().max(500)),
+  attributes: z.record(z.string().max(60), z.string().max(2000)),
   provenance: z.record(z.string().max(80), Provenance),
+  unreadable: z.array(z.string().max(80)).max(200).optional(),
 });
 export type Certificate = z.infer<typeof Certificate>;
 

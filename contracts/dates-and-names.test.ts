@@ -12,6 +12,9 @@ describe('regional dates', () => {
     ['2026-02-28 08:09:10', '2026-02-28T08:09:10+08:00', 'second'],
     ['20260228080910', '2026-02-28T08:09:10+08:00', 'second'],
     ['2024-02-29', '2024-02-29T00:00:00+08:00', 'day'],
+    ['2030.01.01', '2030-01-01T00:00:00+08:00', 'day'],
+    ['2026/3/5', '2026-03-05T00:00:00+08:00', 'day'],
+    ['2026-03-05 00:00:00.0', '2026-03-05T00:00:00+08:00', 'second'],
   ])('reads %s', (raw, value, precision) => {
     expect(parseRegionalDate(raw)).toEqual({ value, precision, zone: '+08:00', raw });
   });
@@ -23,7 +26,9 @@ describe('regional dates', () => {
     '2026-01-01 24:61:00',
     '昨天',
     '',
-    '2026/02/28',
+    '2026/02/29',
+    '2026.13.01',
+    '28/02/2026',
   ])('refuses %s', (raw) => {
     expect(parseRegionalDate(raw)).toBeUndefined();
   });
@@ -54,6 +59,13 @@ describe('regional dates', () => {
 
   it('a duration, an empty text and an end date are three different things, and nonsense is none', () => {
     expect(parseValidity('2年')).toEqual({ kind: 'duration', years: 2, raw: '2年' });
+    expect(parseValidity('24个月')).toEqual({ kind: 'duration', years: 2, raw: '24个月' });
+    expect(parseValidity('18个月')).toEqual({
+      kind: 'duration',
+      years: 1,
+      months: 6,
+      raw: '18个月',
+    });
     expect(parseValidity('')).toEqual({ kind: 'unspecified', raw: '' });
     expect(parseValidity('20300228')).toMatchObject({ kind: 'until' });
     expect(parseValidity('some day')).toBeUndefined();

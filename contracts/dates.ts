@@ -18,7 +18,9 @@ export const Validity = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('long_term'), raw: z.string().max(40) }),
   z.strictObject({
     kind: z.literal('duration'),
-    years: z.int().min(1).max(99),
+    years: z.int().min(0).max(99),
+    /** Beside the years; absent: none. */
+    months: z.int().min(1).max(11).optional(),
     raw: z.string().max(40),
   }),
   z.strictObject({ kind: z.literal('unspecified'), raw: z.string().max(40) }),
@@ -43,9 +45,12 @@ export const inShanghai = (instant: Date): string =>
 
 const shapes: readonly [RegExp, CanonicalDate['precision']][] = [
   [/^(\d{4})(\d{2})(\d{2})$/, 'day'],
-  [/^(\d{4})-(\d{2})-(\d{2})$/, 'day'],
+  [/^(\d{4})-(\d{1,2})-(\d{1,2})$/, 'day'],
+  // As identity cards print it, and as spreadsheets do.
+  [/^(\d{4})\.(\d{1,2})\.(\d{1,2})$/, 'day'],
+  [/^(\d{4})\/(\d{1,2})\/(\d{1,2})$/, 'day'],
   [/^(\d{4})年(\d{1,2})月(\d{1,2})日$/, 'day'],
-  [/^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2})$/, 'second'],
+  [/^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2})(?:\.0{1,6})?$/, 'second'],
   [/^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/, 'second'],
 ];
 
@@ -67,14 +72,22 @@ export function parseRegionalDate(raw: string): CanonicalDate | undefined {
   return undefined;
 }
 
+/** A term of 99 years at most. */
+function termOf(allMonths: number, raw: string): Validity | undefined {
+  const years = Math.floor(allMonths / 12);
+  const months = allMonths % 12;
+  if (allMonths < 1 || years > 99) return undefined;
+  return { kind: 'duration', years, ...(months > 0 ? { months } : {}), raw };
+}
+
 /** Parses an end of validity as the regions write it; undefined if nothing known matches. */
 export function parseValidity(raw: string): Validity | undefined {
   const text = raw.trim();
-  if (text === '') return { kind: 'unspecified', raw };
-  if (/^(长期|永久|9999-?12-?31( 23:59:59)?|99991231\d*)$/.test(text))
+  if (/^([/—-]{0,2}|无)$/.test(text)) return { kind: 'unspecified', raw };
+  if (/^((长期|永久)(有效)?|无(固定)?期限|9999-?12-?31( 23:59:59)?|99991231\d*)$/.test(text))
     return { kind: 'long_term', raw };
-  const years = /^(\d{1,2})年$/.exec(text);
-  if (years) return { kind: 'duration', years: Number(years[1]), raw };
+  const term = /^(\d{1,4})(年|个月)$/.exec(text);
+  if (term) return termOf(Number(term[1]) * (term[2] === '年' ? 12 : 1), raw);
   const until = parseRegionalDate(text);
   return until && { kind: 'until', until };
 }

@@ -14,7 +14,7 @@ const ownFields = new Map<string, string>([
   ['CZZTDM', 'holderCode'],
   ['ZZYXQJZRQ', 'validity'],
   ['ZZBH', 'number'],
-  ['ZZBFJG', 'issuer'],
+  ['ZZBFJG', 'issuerName'],
   ['ZZBFRQ', 'issuedOn'],
 ]);
 

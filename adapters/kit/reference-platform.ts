@@ -37,6 +37,11 @@ export type PlatformCase = {
   readonly status: string;
 };
 
+/** What stands on a certificate, in a platform's own names. */
+export type FaceChange = (
+  face: Readonly<Record<string, unknown>>,
+) => Readonly<Record<string, unknown>>;
+
 export type ReferencePlatform = {
   readonly region: RegionCode;
   readonly url: string;
@@ -63,6 +68,8 @@ export type ReferencePlatform = {
     status: CertificateStatus,
     how?: 'forged' | 'twice' | 'silently',
   ) => Promise<readonly number[]>;
+  /** From now on the platform writes this certificate so, field by field in its own names; the returned function undoes it. */
+  readonly alterFace: (identifier: string, change: FaceChange) => () => void;
   /** A company withdraws what it entrusted a person with; the returned function undoes it. */
   readonly withdrawAgent: (uscc: string, idNumber: string) => () => void;
   /**

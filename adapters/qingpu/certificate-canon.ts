@@ -1,144 +1,115 @@
-import { Certificate, type Provenance } from '#contracts/certificate';
+import { Certificate } from '#contracts/certificate';
 import { parseRegionalDate, parseValidity } from '#contracts/dates';
 import { isUscc, normaliseCode } from '#contracts/identifiers';
-import { normaliseName } from '#contracts/names';
 import type { RegionResult } from '#contracts/region-adapter';
+import {
+  by,
+  codeTypeOf,
+  type FaceReader,
+  faceReader,
+  holderCodeOf,
+  maxAttribute,
+  nameOf,
+  type Reader,
+} from '../kit/certificate-face.ts';
 import type { QingpuCertificate } from './certificate-form.ts';
 import { certificateStatusOf } from './certificate-names.ts';
 import { read } from './failures.ts';
-import { citizenNumberOf } from './user.ts';
 
-type Read = { readonly value: unknown; readonly provenance: Provenance };
-type Field = Exclude<keyof QingpuCertificate, 'extend_info' | 'downloadUrl'>;
+const verbatim = by('none', (text) => text);
+const code = by('NFKC, upper case', normaliseCode);
+const date = by('yyyy-MM-dd HH:mm:ss +08:00', parseRegionalDate);
 
-const secondText = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
-
-/** Qingpu writes dates to the second and nothing else: another shape is another format. */
-const dateOf = (raw: string) => (secondText.test(raw) ? parseRegionalDate(raw) : undefined);
-
-const validityOf = (raw: string) =>
-  raw === '' || secondText.test(raw) ? parseValidity(raw) : undefined;
-
-const holderCodeOf = (raw: string, type: string): string =>
-  type === '111' ? citizenNumberOf(raw) : normaliseCode(raw);
+/** A body's USCC or a region's code. */
+const issuerCode = by('NFKC, upper case', (text) => {
+  const normal = normaliseCode(text);
+  return /^([0-9A-Z]{18}|\d{6})$/.test(normal) ? normal : undefined;
+});
 
 /** The administrative code inside the issuer's USCC; an issuer without one is taken for Qingpu's own. */
-const regionOf = (issuerCode: string): string =>
-  isUscc(issuerCode) ? issuerCode.slice(2, 8) : '310118';
-
-const trace = (
-  sourceField: string,
-  raw: string,
-  transform: string,
-  confidence: Provenance['confidence'] = 'exact',
-): Provenance => ({ region: '310118', sourceField, raw, transform, confidence });
-
-const changed = (raw: string, value: string): Provenance['confidence'] =>
-  raw === value ? 'exact' : 'repaired';
-
-/** Reads one field and remembers how: a text that came out different was repaired. */
-function reader(source: QingpuCertificate) {
-  return (field: Field, transform: string, change: (raw: string) => unknown): Read => {
-    const raw = source[field];
-    const value = change(raw);
-    const confidence = typeof value === 'string' ? changed(raw, value) : 'exact';
-    return { value, provenance: trace(field, raw, transform, confidence) };
-  };
-}
-
-const verbatim = (raw: string): string => raw;
-
-function fieldsOf(source: QingpuCertificate): Record<string, Read> {
-  const field = reader(source);
-  const holderType = source.certificate_holder_type;
-  const code = field('certificate_issuing_authority_code', 'NFKC, upper case', normaliseCode);
-  return {
-    identifier: field('certificate_identifier', 'none', verbatim),
-    type: field('certificate_type_code', 'NFKC, upper case', normaliseCode),
-    name: field('certificate_name', 'none', verbatim),
-    number: field('certificate_number', 'none', verbatim),
-    'issuer.name': field('certificate_issuing_authority_name', 'none', verbatim),
-    'issuer.code': code,
-    'issuer.region': {
-      value: regionOf(String(code.value)),
-      provenance: {
-        ...code.provenance,
-        transform: 'characters 3 to 8 of the code',
-        confidence: isUscc(String(code.value)) ? 'exact' : 'assumed',
-      },
-    },
-    issuedOn: field('certificate_issuing_authority_date', 'yyyy-MM-dd HH:mm:ss +08:00', dateOf),
-    validFrom: field('certificate_validate_start', 'yyyy-MM-dd HH:mm:ss +08:00', dateOf),
-    validity: field('certificate_validate_end', 'validity', validityOf),
-    'holders.0.code': field('certificate_holder_code', 'code; 15 digits become 18', (raw) =>
-      holderCodeOf(raw, holderType),
-    ),
-    'holders.0.codeType': field('certificate_holder_type', 'none', verbatim),
-    'holders.0.name': field('certificate_holder_name', 'NFC, middle dot', normaliseName),
-  };
-}
-
-type Attributes = { values: Record<string, string>; provenance: Record<string, Provenance> };
-
-function attributesOf(
-  source: QingpuCertificate,
-  attributeMap: Readonly<Record<string, string>>,
-): Attributes {
-  const found: Attributes = { values: {}, provenance: {} };
-  for (const [theirs, canonical] of Object.entries(attributeMap)) {
-    if (!Object.hasOwn(source.extend_info, theirs)) continue;
-    const raw = source.extend_info[theirs] ?? '';
-    found.values[canonical] = raw;
-    found.provenance[`attributes.${canonical}`] = trace(`extend_info.${theirs}`, raw, 'none');
+function issuerRegion(face: FaceReader, issuer: string): string {
+  const from = face.provenance['issuer.code'];
+  if (from) {
+    const confidence = isUscc(issuer) ? 'exact' : 'assumed';
+    const transform = 'characters 3 to 8 of the code';
+    face.provenance['issuer.region'] = { ...from, transform, confidence };
   }
-  return found;
+  return isUscc(issuer) ? issuer.slice(2, 8) : '310118';
+}
+
+type Take = <T>(path: string, name: string, reader: Reader<T>, max?: number) => T | undefined;
+
+function holdersOf(take: Take) {
+  const codeType = take('holders.0.codeType', 'certificate_holder_type', by('none', codeTypeOf));
+  const holder = take(
+    'holders.0.code',
+    'certificate_holder_code',
+    by('code; 15 digits become 18', (text) => holderCodeOf(text, codeType)),
+  );
+  const name = take(
+    'holders.0.name',
+    'certificate_holder_name',
+    by('NFC, middle dot', nameOf),
+    400,
+  );
+  return codeType && holder ? [{ code: holder, codeType, name: name ?? '' }] : [];
+}
+
+function extensionsOf(source: QingpuCertificate): Readonly<Record<string, unknown>> {
+  const info = source['extend_info'];
+  return typeof info === 'object' && info !== null ? { ...info } : {};
 }
 
 /**
  * A certificate in canonical form with provenance per field. `extend_info` fields without a mapping are
- * left behind (data minimisation); a state word that we do not know is `malformed`, not `unknown`.
+ * left behind (data minimisation); a state word that we do not know is `unknown`, which nobody takes for valid.
  */
 export function canonicalCertificate(
   source: QingpuCertificate,
   attributeMap: Readonly<Record<string, string>>,
 ): RegionResult<Certificate> {
-  const fields = fieldsOf(source);
-  const value = (path: string): unknown => fields[path]?.value;
-  const attributes = attributesOf(source, attributeMap);
-  const statusRaw = source.extend_info.certificate_state ?? '';
-  const hasStart = source.certificate_validate_start !== '';
-  const traced = Object.entries(fields)
-    .filter(([path]) => path !== 'validFrom' || hasStart)
-    .map(([path, { provenance }]) => [path, provenance]);
+  const face = faceReader('310118');
+  const take: Take = (path, name, reader, max) =>
+    face.take(path, [name, source[name]], reader, max);
+  const info = extensionsOf(source);
+  const issuer = take('issuer.code', 'certificate_issuing_authority_code', issuerCode) ?? '';
+  const validFrom = take('validFrom', 'certificate_validate_start', date, 40);
+  const word = ['extend_info.certificate_state', info['certificate_state']] as const;
+  const statusRaw =
+    face.take(
+      'status',
+      word,
+      by('state word', (text) => text),
+      20,
+    ) ?? '';
+  const attributes = Object.entries(attributeMap).flatMap(([theirs, canonical]) => {
+    if (!Object.hasOwn(info, theirs)) return [];
+    const from = [`extend_info.${theirs}`, info[theirs]] as const;
+    const value = face.take(`attributes.${canonical}`, from, verbatim, maxAttribute);
+    return value === undefined ? [] : [[canonical, value]];
+  });
   const candidate = {
-    identifier: value('identifier'),
-    type: value('type'),
-    name: value('name'),
-    number: value('number'),
+    identifier: take('identifier', 'certificate_identifier', verbatim, 110) ?? '',
+    type: take('type', 'certificate_type_code', code),
+    name: take('name', 'certificate_name', verbatim) ?? '',
+    number: take('number', 'certificate_number', verbatim, 60) ?? '',
     issuer: {
-      name: value('issuer.name'),
-      code: value('issuer.code'),
-      region: value('issuer.region'),
+      name: take('issuer.name', 'certificate_issuing_authority_name', verbatim) ?? '',
+      code: issuer,
+      region: issuerRegion(face, issuer),
     },
-    issuedOn: value('issuedOn'),
-    // Present but unreadable must be refused, so it must not look absent.
-    ...(hasStart ? { validFrom: value('validFrom') ?? null } : {}),
-    validity: value('validity'),
-    holders: [
-      {
-        code: value('holders.0.code'),
-        codeType: value('holders.0.codeType'),
-        name: value('holders.0.name'),
-      },
-    ],
-    status: certificateStatusOf(statusRaw),
+    issuedOn: take('issuedOn', 'certificate_issuing_authority_date', date, 40),
+    ...(validFrom ? { validFrom } : {}),
+    validity: take('validity', 'certificate_validate_end', by('validity', parseValidity), 40) ?? {
+      kind: 'unspecified',
+      raw: '',
+    },
+    holders: holdersOf(take),
+    status: certificateStatusOf(statusRaw) ?? 'unknown',
     statusRaw,
-    attributes: attributes.values,
-    provenance: {
-      ...Object.fromEntries(traced),
-      status: trace('extend_info.certificate_state', statusRaw, 'state word'),
-      ...attributes.provenance,
-    },
+    attributes: Object.fromEntries(attributes),
+    provenance: face.provenance,
+    ...face.missed(),
   };
   return read(Certificate, candidate, 'certificate');
 }

@@ -2,7 +2,7 @@ import type { CertificateStatus } from '#contracts/certificate';
 
 /** Qingpu's exchange names and the canonical fields that an item may name. */
 export const exchangeNames: ReadonlyMap<string, string> = new Map([
-  ['certificate_name', 'name'],
+  ['certificate_name', 'certificateName'],
   ['certificate_number', 'number'],
   ['certificate_holder_name', 'holderName'],
   ['certificate_holder_code', 'holderCode'],

@@ -1,33 +1,19 @@
 import { z } from 'zod';
-import { Certificate, type CertificateStatus, type Provenance } from '#contracts/certificate';
+import { Certificate, type CertificateStatus } from '#contracts/certificate';
 import { parseRegionalDate, parseValidity } from '#contracts/dates';
 import { normaliseCode } from '#contracts/identifiers';
 import type { RegionResult } from '#contracts/region-adapter';
-import { fail } from '#contracts/result';
 import { asPromised } from '../kit/as-promised.ts';
-import { malformed } from '../kit/failures.ts';
+import { by, type FaceReader, faceReader, maxAttribute } from '../kit/certificate-face.ts';
 import { readHolders } from './holders.ts';
 
-/** The decrypted `certData`; field names are modelled on publicly visible integrations. */
-export const RegionalCertificate = z.strictObject({
-  certName: z.string().max(100),
-  certTypeCode: z.string().max(40),
-  certCode: z.string().max(110),
-  certNumber: z.string().max(60),
-  holderName: z.string().max(2000),
-  holderCode: z.string().max(800),
-  holderTypeCode: z.string().max(100),
-  issueDeptName: z.string().max(100),
-  issueDeptCode: z.string().max(18),
-  /** yyyyMMdd. */
-  issueDate: z.string().regex(/^\d{8}$/),
-  /** yyyyMMdd, or empty. */
-  validStartDate: z.string().regex(/^(\d{8})?$/),
-  /** yyyyMMdd, 长期, 99991231, `2年`, or empty. */
-  validEndDate: z.string().max(40),
-  certState: z.string().max(20),
-  extInfo: z.record(z.string().max(60), z.string().max(500)),
-});
+/**
+ * The decrypted `certData`, each field of which is read by itself; names are modelled on publicly visible
+ * integrations. Dates are yyyyMMdd, an end also 长期, 99991231 or `2年`; `extInfo` holds the type's own fields.
+ */
+export const RegionalCertificate = z
+  .record(z.string().max(200), z.unknown())
+  .refine((fields) => Object.keys(fields).length <= 200, 'too many fields');
 export type RegionalCertificate = z.infer<typeof RegionalCertificate>;
 
 const statuses: ReadonlyMap<string, CertificateStatus> = new Map([
@@ -51,68 +37,70 @@ const attributeNames: Readonly<Record<string, string>> = {
   realEstateUnit: 'realEstateUnit',
 };
 
-const from = (
-  sourceField: string,
-  raw: string,
-  transform = 'copy',
-  confidence: Provenance['confidence'] = 'exact',
-): Provenance => ({ region: '320509', sourceField, raw, transform, confidence });
-
-function readAttributes(extInfo: Readonly<Record<string, string>>) {
+function readAttributes(face: FaceReader, extInfo: unknown): Record<string, string> {
   const attributes: Record<string, string> = {};
-  const provenance: Record<string, Provenance> = {};
-  for (const [field, raw] of Object.entries(extInfo)) {
+  const fields: unknown = extInfo ?? {};
+  if (typeof fields !== 'object' || fields === null) return attributes;
+  for (const [field, raw] of Object.entries(fields)) {
     const name = Object.hasOwn(attributeNames, field) ? attributeNames[field] : undefined;
     if (name === undefined) continue;
-    attributes[name] = raw;
-    provenance[`attributes.${name}`] = from(`extInfo.${field}`, raw);
+    const from = [`extInfo.${field}`, raw] as const;
+    const value = face.take(`attributes.${name}`, from, copied, maxAttribute);
+    if (value !== undefined) attributes[name] = value;
   }
-  return { attributes, provenance };
+  return attributes;
 }
 
-function fieldProvenance(regional: RegionalCertificate): Record<string, Provenance> {
-  return {
-    identifier: from('certCode', regional.certCode, 'normaliseCode'),
-    type: from('certTypeCode', regional.certTypeCode, 'normaliseCode'),
-    name: from('certName', regional.certName),
-    number: from('certNumber', regional.certNumber),
-    'issuer.name': from('issueDeptName', regional.issueDeptName),
-    'issuer.code': from('issueDeptCode', regional.issueDeptCode, 'normaliseCode'),
-    'issuer.region': from('', '', 'constant', 'assumed'),
-    issuedOn: from('issueDate', regional.issueDate, 'yyyyMMdd'),
-    ...(regional.validStartDate === ''
-      ? {}
-      : { validFrom: from('validStartDate', regional.validStartDate, 'yyyyMMdd') }),
-    validity: from('validEndDate', regional.validEndDate, 'validity'),
-    status: from('certState', regional.certState, 'statusCode'),
-  };
-}
+const copied = by('copy', (text) => text);
+const code = by('normaliseCode', normaliseCode);
+const day = by('yyyyMMdd', parseRegionalDate);
+const body = by('normaliseCode', (text) => {
+  const normal = normaliseCode(text);
+  return /^([0-9A-Z]{18}|\d{6})$/.test(normal) ? normal : undefined;
+});
 
-/** Canonical form with the origin of every field; a field that cannot be read fails the whole certificate. */
+/** Canonical form with the origin of every field that could be read. */
 export function readCertificate(regional: RegionalCertificate): RegionResult<Certificate> {
-  const holders = readHolders(regional);
-  if (!holders) return fail(malformed('holder_count'));
-  const { attributes, provenance } = readAttributes(regional.extInfo);
+  const face = faceReader('320509');
+  const from = (name: string) => [name, regional[name]] as const;
+  const validFrom = face.take('validFrom', from('validStartDate'), day, 40);
+  const issuedOn = face.take('issuedOn', from('issueDate'), day, 40);
+  const statusRaw = face.take(
+    'status',
+    from('certState'),
+    by('statusCode', (text) => text),
+    20,
+  );
+  const issuerCode = face.take('issuer.code', from('issueDeptCode'), body) ?? '';
+  face.provenance['issuer.region'] = {
+    region: '320509',
+    sourceField: '',
+    raw: '',
+    transform: 'constant',
+    confidence: 'assumed',
+  };
   const certificate = {
-    identifier: normaliseCode(regional.certCode),
-    type: normaliseCode(regional.certTypeCode),
-    name: regional.certName,
-    number: regional.certNumber,
+    identifier: face.take('identifier', from('certCode'), code, 110) ?? '',
+    type: face.take('type', from('certTypeCode'), code),
+    name: face.take('name', from('certName'), copied) ?? '',
+    number: face.take('number', from('certNumber'), copied, 60) ?? '',
     issuer: {
-      name: regional.issueDeptName,
-      code: normaliseCode(regional.issueDeptCode),
+      name: face.take('issuer.name', from('issueDeptName'), copied) ?? '',
+      code: issuerCode,
       region: '320509',
     },
-    issuedOn: parseRegionalDate(regional.issueDate),
-    ...(regional.validStartDate === ''
-      ? {}
-      : { validFrom: parseRegionalDate(regional.validStartDate) }),
-    validity: parseValidity(regional.validEndDate),
-    holders: holders.holders,
-    status: statusOfCode(regional.certState),
-    statusRaw: regional.certState,
-    attributes,
-    provenance: { ...fieldProvenance(regional), ...holders.provenance, ...provenance },
+    ...(issuedOn ? { issuedOn } : {}),
+    ...(validFrom ? { validFrom } : {}),
+    validity: face.take('validity', from('validEndDate'), by('validity', parseValidity), 40) ?? {
+      kind: 'unspecified',
+      raw: '',
+    },
+    holders: readHolders(face, regional),
+    status: statusOfCode(statusRaw ?? ''),
+    statusRaw: statusRaw ?? '',
+    attributes: readAttributes(face, regional['extInfo']),
+    provenance: face.provenance,
+    ...face.missed(),
   };
   return asPromised(Certificate, certificate, 'certificate_form');
 }

@@ -14,7 +14,7 @@ const notHeld = 1;
 const Head = z.strictObject({ status: z.int(), message: z.string() });
 const CertificateAnswer = z.strictObject({
   head: Head,
-  data: z.strictObject({ certData: z.string().max(262_144) }).nullish(),
+  data: z.strictObject({ certData: z.string().max(2_097_152) }).nullish(),
 });
 const StateAnswer = z.strictObject({
   head: Head,
@@ -48,7 +48,8 @@ const retrieve: CertificatesDoor<WujiangCredentials>['retrieve'] = async (input,
   const certificate = readCertificate(regional.value);
   if (!certificate.ok) return certificate;
   // A certificate of somebody else or of another kind must not pass for the one that was asked for.
-  const asked = certificate.value.holders.some(({ code }) => code === holder.code);
+  const { holders } = certificate.value;
+  const asked = holders.length === 0 || holders.some(({ code }) => code === holder.code);
   return asked && certificate.value.type === type
     ? certificate
     : fail(malformed('certificate_of_another'));

@@ -1,66 +1,57 @@
-import type { Provenance } from '#contracts/certificate';
-import { normaliseCode, upgradeCitizenNumber } from '#contracts/identifiers';
-import { normaliseName } from '#contracts/names';
+import type { CertificateHolder } from '#contracts/certificate';
+import { normaliseCode } from '#contracts/identifiers';
+import { by, codeTypeOf, type FaceReader, holderCodeOf, nameOf } from '../kit/certificate-face.ts';
 
-type Packed = {
-  readonly holderName: string;
-  readonly holderCode: string;
-  readonly holderTypeCode: string;
-};
+const maxPacked = 4000;
 
-const citizenNumber = '111';
+const partsOf = (packed: unknown): string[] | undefined =>
+  typeof packed === 'string' && packed !== '' && packed.length <= maxPacked
+    ? packed.split('^')
+    : undefined;
 
-function readCode(raw: string, codeType: string): string {
-  const code = normaliseCode(raw);
-  return (codeType === citizenNumber && upgradeCitizenNumber(code)) || code;
-}
-
-function holderProvenance(index: number, name: string, code: string, codeType: string) {
-  const from = (sourceField: string, raw: string, read: string, transform: string): Provenance => ({
-    region: '320509',
-    sourceField: `${sourceField}[${index}]`,
-    raw,
-    transform,
-    confidence: read === raw ? 'exact' : 'repaired',
-  });
-  const read = readCode(code, codeType);
-  const upgraded = read.length !== normaliseCode(code).length;
-  return {
-    [`holders.${index}.name`]: from('holderName', name, normaliseName(name), 'normaliseName'),
-    [`holders.${index}.code`]: from(
-      'holderCode',
-      code,
-      read,
-      upgraded ? 'upgrade15' : 'normaliseCode',
-    ),
-    [`holders.${index}.codeType`]: from('holderTypeCode', codeType, codeType, 'copy'),
-  };
-}
+/** Old records hold 15 digits; the transform says where they became 18. */
+const transformOf = (raw: string): string =>
+  /^\d{15}$/.test(normaliseCode(raw)) ? 'upgrade15' : 'normaliseCode';
 
 /**
  * Several holders arrive in one text, packed with `^`. Names and codes must be equally many: who owns
- * which number is not guessed. One type code may stand for all.
+ * which number is not guessed, and then nobody is named. One type code may stand for all.
  */
-export function readHolders({ holderName, holderCode, holderTypeCode }: Packed) {
-  const names = holderName.split('^');
-  const codes = holderCode.split('^');
-  const types = holderTypeCode.split('^');
-  if (names.length !== codes.length) return undefined;
-  if (types.length !== 1 && types.length !== names.length) return undefined;
-  const rows = names.map((name, index) => ({
-    name,
-    code: codes[index] ?? '',
-    codeType: types[index] ?? types[0] ?? '',
-  }));
-  return {
-    holders: rows.map(({ name, code, codeType }) => ({
-      name,
-      code: readCode(code, codeType),
-      codeType,
-    })),
-    provenance: Object.assign(
-      {},
-      ...rows.map((row, index) => holderProvenance(index, row.name, row.code, row.codeType)),
-    ) as Record<string, Provenance>,
-  };
+export function readHolders(
+  face: FaceReader,
+  packed: Readonly<Record<string, unknown>>,
+): CertificateHolder[] {
+  const names = partsOf(packed['holderName']);
+  const codes = partsOf(packed['holderCode']);
+  const types = partsOf(packed['holderTypeCode']);
+  const count = codes?.length;
+  const fits = types?.length === 1 || types?.length === count;
+  if (!names || !codes || !types || names.length !== count || !fits) {
+    face.miss('holders');
+    return [];
+  }
+  const holders: CertificateHolder[] = [];
+  for (const [index, raw] of codes.entries()) {
+    const path = (part: string) => `holders.${holders.length}.${part}`;
+    const type = types[index] ?? types[0];
+    const from = (field: string) => `${field}[${index}]`;
+    const codeType = face.take(
+      path('codeType'),
+      [from('holderTypeCode'), type],
+      by('copy', codeTypeOf),
+    );
+    const code = face.take(
+      path('code'),
+      [from('holderCode'), raw],
+      by(transformOf(raw), (text) => holderCodeOf(text, codeType)),
+    );
+    const name = face.take(
+      path('name'),
+      [from('holderName'), names[index]],
+      by('normaliseName', nameOf),
+      400,
+    );
+    if (codeType && code) holders.push({ name: name ?? '', code, codeType });
+  }
+  return holders;
 }

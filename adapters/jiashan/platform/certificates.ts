@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { FaceChange } from '../../kit/reference-platform.ts';
 import { newBusinessLicence } from '../../kit/sample-licences.ts';
 import { certificates, certificateTypes, type SampleCertificate } from '../../kit/sample-world.ts';
 import { type Answer, library } from './answer.ts';
@@ -72,42 +73,64 @@ export type Library = {
     status: SampleCertificate['status'],
     how?: 'forged' | 'twice' | 'silently',
   ) => Promise<number[]>;
+  readonly alter: (identifier: string, change: FaceChange) => () => void;
   /** Issues a business licence; its number is the 统一社会信用代码. */
   readonly issueLicence: (name: string, representative: string, day: string) => SampleCertificate;
 };
 
+/** 用证码: each for one certificate in one case, once. */
+function createCodes(clock: () => Date) {
+  const codes = new Map<string, { identifier: string; caseId: string; expiresAt: number }>();
+  return {
+    issue(identifier: string, caseId: string): string {
+      const now = clock().getTime();
+      for (const [code, { expiresAt }] of codes) if (expiresAt < now) codes.delete(code);
+      const code = randomBytes(16).toString('hex');
+      codes.set(code, { identifier, caseId, expiresAt: now + codeLifeMs });
+      return code;
+    },
+    redeem(code: string, caseId: string | undefined): string | undefined {
+      const found = codes.get(code);
+      if (found?.caseId !== caseId || !found || found.expiresAt < clock().getTime())
+        return undefined;
+      codes.delete(code);
+      return found.identifier;
+    },
+  };
+}
+
 /** 电子证照库: the certificates of this region, handed out against an auth code per certificate and case. */
 export function createLibrary(clock: () => Date, tellStatus: TellStatus): Library {
+  const altered = new Map<string, FaceChange>();
   const held = certificates.filter((certificate) => certificate.region === '330421');
-  const codes = new Map<string, { identifier: string; caseId: string; expiresAt: number }>();
+  const codes = createCodes(clock);
+  const written = (one: SampleCertificate): Readonly<Record<string, unknown>> => {
+    const face = faceOf(one);
+    return altered.get(one.identifier)?.(face) ?? face;
+  };
 
   const authCode: Library['authCode'] = (input) => {
     const { BJLSH = '', ZZLXDM, CZZTDM, SXBM = '', YZSY = '', YZJZSJ = '' } = input;
     const purposeGiven =
       SXBM.length >= 31 && YZSY.length >= 2 && YZSY.length <= 200 && YZJZSJ !== '';
     if (BJLSH === '' || !purposeGiven) return library('2001', '用证信息不完整');
-    const now = clock().getTime();
-    for (const [code, { expiresAt }] of codes) if (expiresAt < now) codes.delete(code);
     const found = held.filter(
       (one) => one.type.code === ZZLXDM && one.holders.some((holder) => holder.code === CZZTDM),
     );
     if (found.length === 0) return library('3001', '无此证照');
-    const list = found.reverse().map(({ identifier }) => {
-      const YZM = randomBytes(16).toString('hex');
-      codes.set(YZM, { identifier, caseId: BJLSH, expiresAt: now + codeLifeMs });
-      return { YZM, ZZBS: identifier };
-    });
+    const list = found.reverse().map((one) => ({
+      YZM: codes.issue(one.identifier, BJLSH),
+      ZZBS: String(written(one)['ZZBS'] ?? ''),
+    }));
     return library('0000', '成功', list);
   };
 
   const file: Library['file'] = ({ YZM = '', BJLSH }) => {
-    const code = codes.get(YZM);
-    const usable =
-      code?.caseId === BJLSH && code !== undefined && code.expiresAt >= clock().getTime();
-    if (!usable) return library('3002', '用证码无效');
-    codes.delete(YZM);
-    const certificate = held.find(({ identifier }) => identifier === code.identifier);
-    return certificate ? library('0000', '成功', faceOf(certificate)) : library('3001', '无此证照');
+    const named = codes.redeem(YZM, BJLSH);
+    if (named === undefined) return library('3002', '用证码无效');
+    const certificate = held.find(({ identifier }) => identifier === named);
+    if (!certificate) return library('3001', '无此证照');
+    return library('0000', '成功', written(certificate));
   };
 
   const status: Library['status'] = ({ ZZBS }) => {
@@ -130,5 +153,10 @@ export function createLibrary(clock: () => Date, tellStatus: TellStatus): Librar
     return how === 'silently' ? [] : tellStatus(identifier, statusWords[next], how);
   };
 
-  return { authCode, file, status, setStatus, issueLicence };
+  const alter: Library['alter'] = (identifier, change) => {
+    altered.set(identifier, change);
+    return () => void altered.delete(identifier);
+  };
+
+  return { authCode, file, status, setStatus, alter, issueLicence };
 }

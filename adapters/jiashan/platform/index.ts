@@ -102,6 +102,7 @@ export async function startJiashanPlatform(options: Options): Promise<ReferenceP
     received: () => [...register.received],
     notices: () => [...register.notices],
     setCertificateStatus: library.setStatus,
+    alterFace: library.alter,
     withdrawAgent: agents.withdraw,
     signOut: logouts.signOut,
     signedOut: logouts.signedOut,

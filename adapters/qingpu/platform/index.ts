@@ -165,6 +165,7 @@ export async function startQingpuPlatform(
     received: () => [...registry.received],
     notices: () => [...registry.notices],
     setCertificateStatus: licences.setStatus,
+    alterFace: licences.alter,
     withdrawAgent: agents.withdraw,
     signOut: logout.signOut,
     signedOut: logout.signedOut,

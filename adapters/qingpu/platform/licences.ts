@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FaceChange } from '../../kit/reference-platform.ts';
 import { certificates, type SampleCertificate } from '../../kit/sample-world.ts';
 import { answer, type BusinessAnswer } from './answers.ts';
 
@@ -82,6 +83,7 @@ export type TellState = (
 /** The library's two services, and the desk that changes what state a licence is in. */
 export function licenceDesk(tellState: TellState = async () => []) {
   const changed = new Map<string, SampleCertificate['status']>();
+  const altered = new Map<string, FaceChange>();
   const statusOf = ({ identifier, status }: SampleCertificate) => changed.get(identifier) ?? status;
 
   function data(payload: unknown): BusinessAnswer {
@@ -99,7 +101,9 @@ export function licenceDesk(tellState: TellState = async () => []) {
             holderType[holder.kind] === certificate_holder_type,
         ),
     );
-    return found ? answer('0000', licence(found, statusOf(found))) : answer('3001');
+    if (!found) return answer('3001');
+    const face = licence(found, statusOf(found));
+    return answer('0000', altered.get(found.identifier)?.(face) ?? face);
   }
 
   function state(payload: unknown): BusinessAnswer {
@@ -123,6 +127,11 @@ export function licenceDesk(tellState: TellState = async () => []) {
     return how === 'silently' ? [] : tellState(identifier, stateWords[status], how);
   }
 
-  return { data, state, setStatus };
+  function alter(identifier: string, change: FaceChange): () => void {
+    altered.set(identifier, change);
+    return () => void altered.delete(identifier);
+  }
+
+  return { data, state, setStatus, alter };
 }
 export type LicenceDesk = ReturnType<typeof licenceDesk>;

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { sm2 } from 'sm-crypto-v2';
 import { z } from 'zod';
+import type { FaceChange } from '../../kit/reference-platform.ts';
 import { type Answer, head } from './answers.ts';
 import {
   type Changed,
@@ -34,6 +35,7 @@ export function makeCertificates(
 ) {
   const expected = Buffer.from(access.accessToken);
   const changed: Changed = new Map();
+  const altered = new Map<string, FaceChange>();
 
   function mayAsk(given: Opened['head']): boolean {
     const token = Buffer.from(given['accessToken'] ?? '');
@@ -52,8 +54,9 @@ export function makeCertificates(
     if (!knownTypes.has(certTypeCode)) return head(3);
     const found = certificateOf(changed, holderCode, holderTypeCode, certTypeCode);
     if (!found) return head(1);
+    const face = altered.get(found.certCode)?.(found) ?? found;
     return head(0, {
-      certData: `04${sm2.doEncrypt(JSON.stringify(found), partnerSm2PublicKey, c1c3c2)}`,
+      certData: `04${sm2.doEncrypt(JSON.stringify(face), partnerSm2PublicKey, c1c3c2)}`,
     });
   }
 
@@ -68,6 +71,10 @@ export function makeCertificates(
   return {
     certificate,
     certificateState,
+    alter: (code: string, change: FaceChange) => {
+      altered.set(code, change);
+      return () => void altered.delete(code);
+    },
     setStatus: async (
       code: string,
       status: Parameters<typeof changeStatus>[2],

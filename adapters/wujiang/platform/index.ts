@@ -145,6 +145,7 @@ export async function startWujiangPlatform(options: Options): Promise<ReferenceP
     received: () => [...parts.received],
     notices: notices.notices,
     setCertificateStatus: parts.certificates.setStatus,
+    alterFace: parts.certificates.alter,
     withdrawAgent: agents.withdraw,
     signOut: logouts.signOut,
     signedOut: logouts.signedOut,

@@ -1,5 +1,6 @@
 import {
   Certificate,
+  type CertificateHolder,
   type CertificateStatus,
   type Check,
   type Verdict,
@@ -13,7 +14,7 @@ import { hasUnrepairedCharacter, normaliseName } from '#contracts/names';
 import { type Holder, holderOf, type Party } from '#contracts/party';
 import { currentRegionCode, RegionCode } from '#contracts/region-code';
 import type { Agreement } from '../../trust/federation/entries.ts';
-import { fieldOf } from './minimise.ts';
+import { fieldOf, pathOf } from './minimise.ts';
 import { claimNameProblem } from './sd-jwt.ts';
 import { checkTime } from './validity.ts';
 import { check, verdictOf } from './verdict.ts';
@@ -42,7 +43,10 @@ const currentCode = (code: string): string =>
 function checkIssuer({ issuer, identifier }: Certificate, agreement: Agreement): Check {
   if (currentRegionCode(issuer.region) !== agreement.issuerRegion)
     return check('issuer', 'invalid', 'issuer.other_region');
+  if (issuer.code === '') return check('issuer', 'indeterminate', 'issuer.unreadable');
   const trusted = agreement.issuers.map(currentCode);
+  if (!trusted.includes(currentCode(issuer.code)) && /^\d{6}$/.test(issuer.code))
+    return check('issuer', 'indeterminate', 'issuer.body_not_named');
   if (!trusted.includes(currentCode(issuer.code)))
     return check('issuer', 'invalid', 'issuer.not_authorised');
   const named = parseCertificateIdentifier(identifier);
@@ -58,7 +62,10 @@ function checkIssuer({ issuer, identifier }: Certificate, agreement: Agreement):
 
 function checkType(certificate: Certificate, agreement: Agreement): Check {
   if (certificate.type !== agreement.certificateType) return check('type', 'invalid', 'type.other');
-  return parseCertificateIdentifier(certificate.identifier)?.type === certificate.type
+  const identifier = parseCertificateIdentifier(certificate.identifier);
+  // A slip of the pen or a number that was made up: who looks at the paper sees which.
+  if (!identifier) return check('type', 'indeterminate', 'type.identifier_unreadable');
+  return identifier.type === certificate.type
     ? check('type', 'valid', 'type.expected')
     : check('type', 'invalid', 'type.differs_from_identifier');
 }
@@ -74,7 +81,7 @@ const comparableCode = (raw: string): string => {
   return upgradeCitizenNumber(code) ?? code;
 };
 
-function findHolder({ holders }: Certificate, asking: Holder): Holder | undefined {
+function findHolder({ holders }: Certificate, asking: Holder): CertificateHolder | undefined {
   return holders.find(
     (holder) =>
       holder.codeType === asking.codeType &&
@@ -85,6 +92,9 @@ function findHolder({ holders }: Certificate, asking: Holder): Holder | undefine
 /** The code decides. A name that is not the same goes to a person: variants of characters are not guessed. */
 function checkHolder(certificate: Certificate, asking: Holder): Check {
   const found = findHolder(certificate, asking);
+  if (certificate.holders.length === 0)
+    return check('holder', 'indeterminate', 'holder.unreadable');
+  if (found?.name === '') return check('holder', 'indeterminate', 'holder.name_unreadable');
   if (found) {
     return found.name === normaliseName(asking.name)
       ? check('holder', 'valid', 'holder.same')
@@ -95,14 +105,24 @@ function checkHolder(certificate: Certificate, asking: Holder): Check {
     : check('holder', 'invalid', 'holder.another');
 }
 
+/** All of them must fit into one copy, as base64 of three bytes a character. */
+const maxClaimed = 2500;
+
 function checkClaims(certificate: Certificate, holder: Holder, fields: readonly string[]): Check {
   if (fields.some((field) => claimNameProblem(field) !== undefined)) {
     return check('claims', 'indeterminate', 'claims.name_not_usable');
   }
   const values = fields.map((field) => fieldOf(certificate, holder, field));
-  if (values.some((value) => value === undefined))
-    return check('claims', 'indeterminate', 'claims.missing');
-  return values.some((value) => value !== undefined && hasUnrepairedCharacter(value))
+  const absent = fields.filter((_, index) => values[index] === undefined);
+  if (absent.length > 0) {
+    const paths = absent.map((field) => pathOf(certificate, holder, field));
+    const came = paths.some((path) => certificate.unreadable?.includes(path));
+    return check('claims', 'indeterminate', came ? 'claims.unreadable' : 'claims.missing');
+  }
+  const texts = values.filter((value) => value !== undefined);
+  if (texts.reduce((sum, text) => sum + text.length, 0) > maxClaimed)
+    return check('claims', 'indeterminate', 'claims.too_long');
+  return texts.some(hasUnrepairedCharacter)
     ? check('claims', 'indeterminate', 'claims.damaged_character')
     : check('claims', 'valid', 'claims.complete');
 }

@@ -10,7 +10,7 @@ export type Disclosure = { readonly salt: string; readonly name: string; readonl
 const DisclosureArray = z.tuple([
   z.string().min(22).max(64),
   z.string().min(1).max(60),
-  z.string().max(500),
+  z.string().max(2000),
 ]);
 
 /** SHA-256 over the ASCII of the encoded disclosure, as base64url (RFC 9901 s4.2.3). */

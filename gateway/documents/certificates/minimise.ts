@@ -31,10 +31,14 @@ const dateText = ({ value, precision }: CanonicalDate): string =>
 /** `long_term`, an end date, or what the region wrote where that has no end of its own. */
 function validityText(validity: Validity): string {
   if (validity.kind === 'until') return dateText(validity.until);
-  return validity.kind === 'duration' ? `P${validity.years}Y` : validity.kind;
+  if (validity.kind !== 'duration') return validity.kind;
+  const { years, months } = validity;
+  return `P${years > 0 ? `${years}Y` : ''}${months === undefined ? '' : `${months}M`}`;
 }
 
-const ownFields: Readonly<Record<string, (certificate: Certificate, holder: Holder) => string>> = {
+type Own = (certificate: Certificate, holder: Holder) => string | undefined;
+
+const ownFields: Readonly<Record<string, Own>> = {
   holderName: (_, holder) => holder.name,
   holderCode: (_, holder) => holder.code,
   holderCodeType: (_, holder) => holder.codeType,
@@ -43,8 +47,9 @@ const ownFields: Readonly<Record<string, (certificate: Certificate, holder: Hold
   number: ({ number }) => number,
   issuerName: ({ issuer }) => issuer.name,
   issuerCode: ({ issuer }) => issuer.code,
-  issuedOn: ({ issuedOn }) => dateText(issuedOn),
-  validity: ({ validity }) => validityText(validity),
+  issuedOn: ({ issuedOn }) => issuedOn && dateText(issuedOn),
+  validity: (certificate) =>
+    certificate.unreadable?.includes('validity') ? undefined : validityText(certificate.validity),
 };
 
 /**
@@ -57,8 +62,10 @@ export function fieldOf(
   field: string,
 ): string | undefined {
   const own = Object.hasOwn(ownFields, field) ? ownFields[field] : undefined;
-  if (own) return own(certificate, holder);
-  return Object.hasOwn(certificate.attributes, field) ? certificate.attributes[field] : undefined;
+  const has = Object.hasOwn(certificate.attributes, field);
+  const text = own ? own(certificate, holder) : has ? certificate.attributes[field] : undefined;
+  // Nothing is no value: an empty claim would prove what nobody said.
+  return text === undefined || text.trim() === '' ? undefined : text;
 }
 
 /** Only the named fields of a certificate; fields that it does not have are left out. */
@@ -88,7 +95,8 @@ const holderParts: Readonly<Record<string, string>> = {
   holderCodeType: 'codeType',
 };
 
-function pathOf(certificate: Certificate, holder: Holder, field: string): string {
+/** Where a field lies in the canonical form. */
+export function pathOf(certificate: Certificate, holder: Holder, field: string): string {
   const index = certificate.holders.findIndex(({ code }) => code === holder.code);
   if (Object.hasOwn(holderParts, field)) return `holders.${index}.${holderParts[field]}`;
   return Object.hasOwn(ownFields, field) ? (ownPaths[field] ?? field) : `attributes.${field}`;
