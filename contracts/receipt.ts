@@ -33,5 +33,10 @@ export const Receipt = z.strictObject({
   /** Of kind `delivery`: how a message that was accepted ended, and why it did not arrive. */
   outcome: z.enum(['delivered', 'refused', 'expired']).optional(),
   reasonCode: z.string().max(80).optional(),
+  /**
+   * What the audit log will hold and by when, as certificate logs promise it (RFC 9162 s4.8): SHA-256 over the RFC 8785
+   * form of the event, which is its leaf without `previous`. Whoever holds the receipt can prove that it was left out.
+   */
+  logged: z.strictObject({ eventDigest: Digest, notAfter: Instant }).optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, parseEnv } from 'node:util';
 import { jsonOf } from '#contracts/strict-json';
 import { readHead } from '../audit/log/store.ts';
+import { promiseOf, receiptIn } from '../audit/reading/promise.ts';
 import { type LogVerdict, verifyLog } from '../audit/reading/verify-log.ts';
 import {
   claimedOrigin,
@@ -17,10 +18,11 @@ import { openPool } from '../platform/database/pool.ts';
 import { KeySet } from '../platform/keys/key-set.ts';
 
 const usage = `Verifies the audit log of a Tongban database: every event, the tree, the signature.
-用法: npm run audit:verify [-- --checkpoint FILE]
+用法: npm run audit:verify [-- --checkpoint FILE] [--receipt FILE]
   DATABASE_URL   the database; only read from
   LOG_VKEY       the log's public key (name+id+base64); or KEYS, the gateway's own key set
   --checkpoint   a checkpoint saved earlier from /log/checkpoint: the log must still begin with it
+  --receipt      a receipt (JWS) of this gateway: what it promises must be in the log
 Without these variables the database of npm start is taken (.data/audit.env).
 Then every case is held against what the log says of it.
 Exit: 0 the log holds, 1 it does not, 2 it could not be verified.`;
@@ -94,6 +96,25 @@ function reportCases(faults: readonly string[]): number {
   return faults.length > 0 ? 1 : 0;
 }
 
+/** What somebody's receipt says that the log holds. */
+async function reportPromise(database: Database, path: string): Promise<number> {
+  const receipt = receiptIn(
+    await readFile(path, 'utf8').catch(() => {
+      throw new ConfigurationProblem(`${path} cannot be read.`);
+    }),
+  );
+  if (!receipt) throw new ConfigurationProblem(`${path} is not a receipt of a gateway.`);
+  const promised = await promiseOf(database, receipt, new Date());
+  const said = {
+    kept: 'KEPT: what the receipt promises is in the log. 回执承诺已兑现。',
+    waits: 'WAITS: what the receipt promises is committed and not yet in the log. 尚待入日志。',
+    broken: 'OMITTED: what the receipt promises is not in the log. 回执承诺的事件不在日志中。',
+    none: 'The receipt promises nothing of the log. 回执未作承诺。',
+  };
+  console.log(said[promised.kind], JSON.stringify(promised));
+  return promised.kind === 'broken' ? 1 : 0;
+}
+
 function report(verdict: LogVerdict): number {
   if (verdict.kind === 'empty') {
     console.log('The log is empty: there is nothing to verify yet. 日志为空。');
@@ -115,7 +136,11 @@ function report(verdict: LogVerdict): number {
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { checkpoint: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      checkpoint: { type: 'string' },
+      receipt: { type: 'string' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help) {
     console.log(usage);
@@ -135,7 +160,10 @@ async function main(): Promise<number> {
     console.log(`Verifying ${verifier.name} 正在校验`);
     const options = { verifier, progress, ...(await readKnown(values.checkpoint, verifier)) };
     const code = report(await verifyLog(database, options));
-    return code === 0 ? reportCases(await reconcileCases(database)) : code;
+    if (code !== 0) return code;
+    const codes = [reportCases(await reconcileCases(database))];
+    if (values.receipt !== undefined) codes.push(await reportPromise(database, values.receipt));
+    return Math.max(...codes);
   } catch (error) {
     const problem = databaseProblem(error, embedded);
     if (problem) throw new ConfigurationProblem(problem);

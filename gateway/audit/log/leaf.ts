@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AuditEvent } from '#contracts/audit-event';
 import { jsonOf } from '#contracts/strict-json';
-import { canonicalJson, utf8 } from '../../platform/keys/digest.ts';
+import { canonicalJson, sha256Hex, utf8 } from '../../platform/keys/digest.ts';
 
 /** Entries of a tlog-tiles bundle carry their length in two bytes. */
 export const maxLeafBytes = 65_535;
@@ -41,6 +41,18 @@ export function leafBytes(event: AuditEvent, previous: string | undefined): Uint
   if (bytes.length > maxLeafBytes)
     throw new RangeError(`event ${event.eventId} is too long for a leaf`);
   return bytes;
+}
+
+/** What a receipt promises of an event before its place in the log is known. */
+export const eventDigest = (event: unknown): Promise<string> => sha256Hex(canonicalJson(event));
+
+/** The same, of a leaf: undefined if it is none. */
+export async function digestOfLeaf(bytes: Uint8Array): Promise<string | undefined> {
+  if (!parseLeaf(bytes)) return undefined;
+  const { previous: _, ...event } = jsonOf(new TextDecoder().decode(bytes)) as {
+    previous?: string;
+  };
+  return eventDigest(event);
 }
 
 /** undefined if the bytes are not what `leafBytes` writes: somebody else wrote them. */

@@ -15,7 +15,15 @@ export type ReceiptFacts = {
   /** Of a message: how it ended, and why it did not arrive. */
   readonly outcome?: Receipt['outcome'];
   readonly reasonCode?: string;
+  /** Of the event that is committed with it. */
+  readonly eventDigest?: string;
 };
+
+/** After the grace time nothing is accepted any more: until then an event that is late may still come. */
+const promiseOf = ({ config }: Platform, eventDigest: string, now: Date) => ({
+  eventDigest,
+  notAfter: new Date(now.getTime() + config.auditGraceMs).toISOString(),
+});
 
 /** A signed receipt: who received what from whom, when, with which digest. */
 export function signReceipt(platform: Platform, facts: ReceiptFacts, now: Date): Promise<string> {
@@ -31,6 +39,7 @@ export function signReceipt(platform: Platform, facts: ReceiptFacts, now: Date):
     envelopeDigest: facts.digest,
     ...(facts.outcome ? { outcome: facts.outcome } : {}),
     ...(facts.reasonCode ? { reasonCode: facts.reasonCode } : {}),
+    ...(facts.eventDigest ? { logged: promiseOf(platform, facts.eventDigest, now) } : {}),
   };
   return signJws(platform.keys, receiptType, content);
 }

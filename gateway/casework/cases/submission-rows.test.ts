@@ -1,14 +1,21 @@
+import { decodeJwt } from 'jose';
 import { expect, it } from 'vitest';
 import { SubmissionMessage } from '#contracts/case';
+import type { Receipt } from '#contracts/receipt';
+import { eventDigest } from '../../audit/log/leaf.ts';
 import { importKeys } from '../../platform/keys/keys.ts';
 import { newKeySet } from '../../platform/keys/new-keys.ts';
 import { openDataKey, openJson } from '../../platform/keys/seal.ts';
 import { type Prepared, submissionRows } from './submission-rows.ts';
 
-it('a member that a request gains does not travel: strict readers of regions are not broken by it', async () => {
+it('a member that a request gains does not travel to strict readers; the receipt promises the event that is committed', async () => {
   const clock = () => new Date('2026-10-14T00:00:00Z');
   const keys = await importKeys(await newKeySet(), clock);
-  const platform = { clock, keys, config: { publicOrigin: 'https://gateway.example' } };
+  const platform = {
+    clock,
+    keys,
+    config: { publicOrigin: 'https://gateway.example', auditGraceMs: 14_400_000 },
+  };
   const prepared = {
     request: {
       itemCode: '11330421XX0000001N4000000000001',
@@ -26,8 +33,16 @@ it('a member that a request gains does not travel: strict readers of regions are
     applicant: { party: { kind: 'company', name: '甲', uscc: '11330421XX0000001N' } },
     materials: [],
   } as unknown as Prepared;
-  const { outbox, record } = await submissionRows(platform as never, prepared, '0'.repeat(64));
+  const { outbox, record, receipt, event } = await submissionRows(
+    platform as never,
+    prepared,
+    '0'.repeat(64),
+  );
   const key = await openDataKey(keys.master, record.wrappedKey as Uint8Array, record.id);
   const sent = await openJson(key.key, outbox.payload as Uint8Array, outbox.messageId);
   expect(SubmissionMessage.parse(sent)).toEqual(sent);
+  expect(decodeJwt<Receipt>(receipt.jws).logged).toEqual({
+    eventDigest: await eventDigest(event),
+    notAfter: '2026-10-14T04:00:00.000Z',
+  });
 });

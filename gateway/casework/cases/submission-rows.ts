@@ -4,6 +4,7 @@ import type { Item } from '#contracts/item';
 import type { Party, Person } from '#contracts/party';
 import type { AssuranceLevel } from '#contracts/subject';
 import { completeEvent, itemPurpose, memberActor } from '../../audit/log/append.ts';
+import { eventDigest } from '../../audit/log/leaf.ts';
 import { type NewOutboxRow, outboxRow } from '../../delivery/outbox/enqueue.ts';
 import { type Reliance, reliances } from '../../documents/certificates/rely.ts';
 import { partRefs } from '../../documents/parts/use.ts';
@@ -140,16 +141,18 @@ export async function submissionRows(
   const message = messageOf(prepared, caseId, now);
   const { messageId: refMessageId, from } = message;
   const dataKey = await newDataKey(platform.keys.master, caseId);
+  const event = submittedEvent(prepared, caseId, now);
+  const promised = { digest: bodyDigest, eventDigest: await eventDigest(event) };
   const facts = { kind: 'technical', refMessageId, caseId, from, to: 'tongban' } as const;
   const [outbox, jws] = await Promise.all([
     outboxRow(message, dataKey.key, 1, now, currentTraceparent()),
-    signReceipt(platform, { ...facts, digest: bodyDigest }, now),
+    signReceipt(platform, { ...facts, ...promised }, now),
   ]);
   return {
     record: recordOf(prepared, caseId, dataKey, now),
     outbox,
     receipt: { refMessageId, kind: 'technical', caseId, jws, createdAt: now },
-    event: submittedEvent(prepared, caseId, now),
+    event,
     parts: partRefs(prepared.materials),
     relies: reliances(prepared.materials),
   };
