@@ -1,3 +1,4 @@
+import { CaseState, isFinal } from '#contracts/case-states';
 import { returnPlaces } from '../casework/appointments/cancel.ts';
 import { forgetBundles } from '../casework/bundles/forget.ts';
 import { forgetWatched } from '../casework/cases/certificate-watch.ts';
@@ -5,12 +6,14 @@ import { caseDeliveryHooks } from '../casework/cases/delivery-hooks.ts';
 import { eraseDue } from '../casework/cases/erase.ts';
 import { sealClearWords } from '../casework/cases/seal-clear.ts';
 import { eraseOldFaults } from '../casework/evaluations/read-faults.ts';
+import { forgetPayloads } from '../delivery/outbox/forget.ts';
 import { expireUnfetched } from '../delivery/pull/expire.ts';
 import { sweepWebhooks } from '../delivery/webhooks/sweep.ts';
 import { removeExpiredCredentials } from '../documents/certificates/store.ts';
 import { removeUnusedParts } from '../documents/parts/use.ts';
 import { describeError } from '../platform/process/log.ts';
 import type { Platform } from '../platform/process/platform.ts';
+import { removeOldKeys } from '../trust/acts/idempotency.ts';
 import { removeOldAnswers } from '../trust/acts/kept-answer.ts';
 import { removeDeadAccess } from '../trust/identity/console-access.ts';
 import { sweepExpired } from '../trust/identity/replay.ts';
@@ -30,6 +33,8 @@ const jobs = [
   returnPlaces,
   forgetBundles,
   removeOldAnswers,
+  removeOldKeys,
+  (platform: Platform) => forgetPayloads(platform, CaseState.options.filter(isFinal)),
 ];
 
 /** Deletes what has expired: personal data is not kept longer than its purpose (PIPL art. 19). */

@@ -31,7 +31,7 @@ import { bindCouriers } from '../regions/border/bind-couriers.ts';
 import { bindRegions } from '../regions/border/bind-regions.ts';
 import { uncallable } from '../trust/federation/called-addresses.ts';
 import type { FederationDocument } from '../trust/federation/document.ts';
-import { storeFederation } from '../trust/federation/store.ts';
+import { currentFederation, storeFederation } from '../trust/federation/store.ts';
 import { startLogoutNotices } from '../trust/identity/logout/notices.ts';
 import { createApp } from './app.ts';
 import { checkDatabase } from './check-database.ts';
@@ -188,6 +188,13 @@ async function lookOutside(platform: Platform, parts: GatewayParts) {
   }
 }
 
+/** A region that the federation does not name is never asked anything, which whoever configured it did not mean. */
+async function nameUnknownRegions(platform: Platform): Promise<void> {
+  const { regionCodes } = await currentFederation(platform);
+  for (const region of platform.regions.keys())
+    if (!regionCodes.has(region)) platform.log.warn('federation.region_not_named', { region });
+}
+
 /** Begins what a process does in its role. */
 async function work(
   { platform, connectQueue }: NodePlatform,
@@ -195,6 +202,7 @@ async function work(
   federation: FederationDocument | undefined,
 ): Promise<readonly Closable[]> {
   if (federation) await storeFederation(platform, federation, 'configuration');
+  void nameUnknownRegions(platform).catch(() => undefined);
   const started =
     platform.config.role === 'api'
       ? [startHints(platform, connectQueue)]
@@ -233,7 +241,8 @@ export async function startNodeGateway(
   };
   const hold = (fork: Fork) => node.hold(refuseFork(platform, fork));
   try {
-    await checkDatabase(platform);
+    const unfit = await checkDatabase(platform);
+    if (unfit !== undefined) return await giveUp([unfit]);
     const published = await lookOutside(platform, parts);
     if (!published.ok) return await giveUp([published.failure]);
     if (published.value) hold(published.value);

@@ -73,6 +73,20 @@ describe('what keeps a process from starting is said in one line, without a stac
     }
   });
 
+  it('more connections than PostgreSQL gives to all together', async () => {
+    const database = await createTestDatabase();
+    try {
+      const problems = await problemsOf({ DATABASE_URL: database.url, DATABASE_POOL: '200' });
+      expect(problems).toEqual([
+        expect.stringMatching(
+          /^DATABASE_POOL: 200 connections, and PostgreSQL gives \d+ to everybody/,
+        ),
+      ]);
+    } finally {
+      await database.drop();
+    }
+  });
+
   it('a port that is taken, and an address that is not this machine’s', async () => {
     const database = await createTestDatabase();
     const other = createServer();

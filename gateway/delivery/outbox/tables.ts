@@ -43,7 +43,7 @@ export const outbox = pgTable(
     sequence: integer('sequence').notNull(),
     kind: text('kind').$type<Message['kind']>().notNull(),
     state: text('state').$type<OutboxState>().notNull(),
-    /** The message, sealed under the case's key. */
+    /** The message, sealed under the case's key; empty when it ended and the retention of its case is over. */
     payload: bytea('payload').notNull(),
     /** SHA-256 of the message's RFC 8785 text. */
     digest: text('digest').notNull(),
@@ -70,6 +70,9 @@ export const outbox = pgTable(
     index('outbox_pending').on(table.toRegion, table.nextAttemptAt).where(sql`state = 'pending'`),
     index('outbox_leased').on(table.leaseUntil).where(sql`state in ('queued', 'sending')`),
     index('outbox_hurried').on(table.toRegion).where(sql`hurry is not null`),
+    index('outbox_full')
+      .on(table.finishedAt)
+      .where(sql`finished_at is not null and octet_length(payload) > 0`),
     index('outbox_parked').on(table.createdAt).where(sql`state = 'parked'`),
   ],
 );

@@ -1,5 +1,5 @@
 import type { Transaction } from '../../platform/database/database.ts';
-import { and, eq } from '../../platform/database/drizzle.ts';
+import { and, eq, sql } from '../../platform/database/drizzle.ts';
 import { outbox } from '../outbox/tables.ts';
 import { inboxAnswer } from './tables.ts';
 
@@ -9,7 +9,7 @@ export type Reopened = { readonly messageId: string; readonly digest: string };
 /**
  * Puts the refused submission of a case back to where it was before its first attempt: its place in the lane and its
  * digest are the same, and what a region that fetches answered to it counts no more.
- * @returns undefined if no submission of the case was refused
+ * @returns undefined if no submission of the case was refused that is still there
  */
 export async function reopenSubmission(
   tx: Transaction,
@@ -33,6 +33,8 @@ export async function reopenSubmission(
         eq(outbox.toRegion, toRegion),
         eq(outbox.kind, 'submission'),
         eq(outbox.state, 'refused'),
+        // What was emptied cannot be sent again.
+        sql`octet_length(${outbox.payload}) > 0`,
       ),
     )
     .returning({ messageId: outbox.messageId, digest: outbox.digest });

@@ -56,7 +56,8 @@ export async function createNodePlatform(
   const pool = openPool({
     connectionString: config.databaseUrl,
     applicationName: 'tongban',
-    max: config.databasePool,
+    // The connection on which a courier hears hints is one of them.
+    max: config.databasePool - (config.role === 'api' ? 0 : 1),
     sessions: config.databaseDirectUrl === undefined ? 'own' : 'shared',
     ...servingLimits,
     onReading: databaseClock.read,

@@ -56,6 +56,23 @@ describe('configuration', () => {
   });
 
   it.each([
+    [{ HOST: 'not a host' }, 'HOST'],
+    [{ OPERATIONS_HOST: 'http://10.0.0.1' }, 'OPERATIONS_HOST'],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' }, 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+    [{ REGION_31011: '{}' }, 'REGION_31011'],
+    [{ REGION_310118_FLIE: '/run/secrets/qingpu' }, 'REGION_310118_FLIE'],
+    [{ DATABASE_POOL: '2' }, 'DATABASE_POOL'],
+    [{ CHECKPOINT_URL: 'file:///checkpoint' }, 'CHECKPOINT_URL'],
+  ])('does not pass over %j', (settings, name) => {
+    const config = parseConfig({ ...valid, ...settings });
+    expect(config.ok ? [] : config.failure).toEqual([expect.stringMatching(`^${name}: `)]);
+  });
+
+  it.each(['0.0.0.0', '::', 'localhost', 'gateway-1.internal'])('listens on %s', (HOST) => {
+    expect(parseConfig({ ...valid, HOST }).ok).toBe(true);
+  });
+
+  it.each([
     'http://gateway.example',
     'ftp://gateway.example',
     'gateway.example',

@@ -36,13 +36,21 @@ const Networks = z.string().transform((text, context): readonly Network[] => {
   return parsed.flatMap(([, network]) => network ?? []);
 });
 
+/** An address or a name of this machine; whether it is one is found out when something listens there. */
+const Host = z
+  .string()
+  .regex(
+    /^(?:[0-9A-Fa-f:.%]+|[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)$/,
+    'is no address and no host name',
+  );
+
 const rfc1918 = '10.0.0.0/8,172.16.0.0/12,192.168.0.0/16';
 
 const Environment = z.object({
   PUBLIC_ORIGIN: Origin,
-  HOST: z.string().default('127.0.0.1'),
+  HOST: Host.default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
-  OPERATIONS_HOST: z.string().default('127.0.0.1'),
+  OPERATIONS_HOST: Host.default('127.0.0.1'),
   OPERATIONS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   MAX_CONNECTIONS: z.coerce.number().int().min(10).max(100_000).default(4000),
   MAX_CONNECTIONS_PER_SOURCE: z.coerce.number().int().min(1).max(100_000).default(512),
@@ -52,7 +60,7 @@ const Environment = z.object({
   ROLE: z.enum(['api', 'courier', 'all']).default('all'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATABASE_DIRECT_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
+  DATABASE_POOL: z.coerce.number().int().min(3).max(200).default(16),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   KEYS: jsonText(KeySet),
   FEDERATION: jsonText(z.unknown()).optional(),
@@ -69,6 +77,7 @@ const Environment = z.object({
     .min(1000)
     .default(4 * 3_600_000),
   MESSAGE_SIGNATURES: z.enum(['required', 'optional']).default('required'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   RESIDENCY: z.enum(['cn-mainland', 'local-development']).optional(),
 });
 
@@ -91,6 +100,7 @@ export type Config = {
   readonly databaseUrl: string;
   /** PostgreSQL itself, where `databaseUrl` is a pooler. */
   readonly databaseDirectUrl?: string;
+  /** Connections of this process to its database, that on which it hears hints included. */
   readonly databasePool: number;
   readonly redisUrl?: string;
   readonly keys: KeySet;
@@ -145,8 +155,12 @@ export function foreignSettings(environment: Settings): Pick<
   const problems: string[] = [];
   const regions = new Map<RegionCode, unknown>();
   for (const [name, text] of Object.entries(environment)) {
+    if (text === undefined || !/^REGION_\d/.test(name)) continue;
     const code = /^REGION_([1-9]\d{5})$/.exec(name)?.[1];
-    if (!code || text === undefined) continue;
+    if (!code) {
+      problems.push(`${name}: the code of a region has six digits (GB/T 2260)`);
+      continue;
+    }
     const parsed = jsonText(z.record(z.string(), z.unknown())).safeParse(text);
     if (parsed.success) regions.set(code, parsed.data);
     else problems.push(`${name}: is not a JSON object`);

@@ -2,7 +2,9 @@ import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import { and, eq, type SQLWrapper, sql } from '../../platform/database/drizzle.ts';
+import { inBites } from '../../platform/database/in-bites.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
+import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../identity/caller.ts';
 import { idempotency } from './tables.ts';
 
@@ -44,6 +46,19 @@ export async function idempotencyClaim(
   }
   const requestDigest = await sha256Hex(`${route}\n${canonical}`);
   return ok({ clientId: caller.clientId, key, actor: await actingAs(caller), requestDigest });
+}
+
+/** So long a key stands for what it did: far longer than whoever sends again goes on sending. Published in docs/identity.md. */
+export const keyKeptDays = 90;
+const batch = 1000;
+
+/** Forgets keys whose time is over. */
+export async function removeOldKeys(platform: Platform): Promise<void> {
+  const before = new Date(platform.clock().getTime() - keyKeptDays * 86_400_000);
+  await inBites(batch, () =>
+    platform.database().execute(sql`delete from idempotency where (client_id, key) in (
+      select client_id, key from idempotency where created_at < ${before} limit ${batch} for update skip locked)`),
+  );
 }
 
 /** The advisory lock that marks a key as being worked on; freed with its transaction. */

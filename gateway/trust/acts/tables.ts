@@ -13,7 +13,10 @@ export const idempotency = pgTable(
     resultRef: text('result_ref').notNull(),
     createdAt: instant('created_at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.clientId, table.key] })],
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.key] }),
+    index('idempotency_age').on(table.createdAt),
+  ],
 );
 
 /** Answers of acts that keep no row of their own, sealed, for a day. */

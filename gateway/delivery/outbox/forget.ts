@@ -1,0 +1,28 @@
+import { sql } from '../../platform/database/drizzle.ts';
+import { inBites } from '../../platform/database/in-bites.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+
+const batch = 500;
+const dayMs = 86_400_000;
+
+/**
+ * Empties messages that ended, once nobody may ask for anything of their case any more: it ended, and its retention
+ * is over. Until then a refusal may be taken back, and the message goes again. The row stays: kind, digest and end are
+ * what the timeline shows. What is erased earlier lost its key.
+ * @param endedStates of cases, which this room does not know
+ */
+export async function forgetPayloads(
+  platform: Platform,
+  endedStates: readonly string[],
+): Promise<void> {
+  const keptMs = (platform.config.caseRetentionDays ?? 0) * dayMs;
+  const before = new Date(platform.clock().getTime() - keptMs);
+  await inBites(batch, () =>
+    platform.database().execute(sql`update outbox set payload = '' where message_id in (
+      select o.message_id from outbox o join case_record c on c.id = o.case_id
+      where o.finished_at < ${before} and octet_length(o.payload) > 0
+        and o.state in ('delivered', 'refused', 'expired')
+        and c.updated_at < ${before} and c.state = any(${sql.param([...endedStates])}::text[])
+      limit ${batch} for update of o skip locked)`),
+  );
+}

@@ -1,0 +1,2 @@
+CREATE INDEX "outbox_full" ON "outbox" USING btree ("finished_at") WHERE finished_at is not null and octet_length(payload) > 0;--> statement-breakpoint
+CREATE INDEX "idempotency_age" ON "idempotency" USING btree ("created_at");
