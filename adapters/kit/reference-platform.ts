@@ -23,6 +23,9 @@ export type FaultEvidence = {
 
 export type DecidingEvent = 'accept' | 'refuse' | 'require_supplement' | 'approve' | 'deny';
 
+/** What a clerk files about a case beside the way to its decision. */
+export type FiledEvent = 'terminate' | 'transfer' | 'extend' | 'correct' | 'revoke' | 'annul';
+
 /** What a platform did about one case, counted by the platform itself. */
 export type PlatformCase = {
   readonly caseId: string;
@@ -54,6 +57,15 @@ export type ReferencePlatform = {
   readonly setAutopilot: (mode: 'off' | 'decide' | 'supplement_then_decide') => void;
   /** A clerk of the platform acts on a case; resolves when the callback was answered with success. */
   readonly act: (caseId: string, event: DecidingEvent) => Promise<void>;
+  /**
+   * A clerk files something about a case, whatever its status; resolves when the callback was answered with success.
+   * `bare` leaves out who approved it, why and by which clause. Only of platforms whose format has words for it.
+   */
+  readonly file?: (
+    caseId: string,
+    event: FiledEvent,
+    how?: { readonly bare?: boolean },
+  ) => Promise<void>;
   readonly cases: () => readonly PlatformCase[];
   /** Every message that had an effect, in the words of our contract: read back from what the platform stored. */
   readonly received: () => readonly Message[];

@@ -53,7 +53,8 @@ async function careless(gateway: TestGateway): Promise<void> {
   const suspension = { reason: 'dispute', owner: '320509', note: `${name}有异议` };
   await tell(`/v1/cases/${String(caseId)}/suspension`, suspension, wujiang);
   await tell(`/v1/cases/${String(caseId)}/resumption`, {}, wujiang);
-  const supplement = { note: `${name}补交`, materials };
+  const added = materials.map((material) => ({ ...material, additional: true }));
+  const supplement = { note: `${name}补交`, materials: added };
   await tell(`/v1/cases/${String(caseId)}/supplements`, supplement);
   await tell(`/v1/cases/${String(caseId)}/withdrawal`, { reason: `${name}不再办理` });
   await reaches('withdrawn');

@@ -53,6 +53,14 @@ const issuedXml = ({ type, identifier, number, holders: [holder] }: SampleCertif
   CZZTDM: holder?.code ?? '',
 });
 
+/** What every report begins with: a number of its own, the case by both numbers, the hour. */
+export function reportHead(stored: StoredCase, at: Date) {
+  const now = localTime(at);
+  const today = now.slice(0, 10);
+  const SJBH = `SJ330421${today.replaceAll('-', '')}${randomBytes(10).toString('hex')}`;
+  return { today, SJBH, SBLSH: stored.caseId, BJBH: stored.number, SJSJ: now };
+}
+
 /**
  * A clerk acts: it counts at once, the promise is about its callback. Throws where the status of the case
  * forbids the act. Establishing a company issues its business licence; the reason names its number.
@@ -67,17 +75,12 @@ export function decide(
   stored.status = next;
   stored.supplied = false;
   if (next === '3' || next === '6' || next === '7') stored.decisions += 1;
-  const now = localTime(options.clock());
-  const today = now.slice(0, 10);
+  const { today, ...common } = reportHead(stored, options.clock());
   const licence = issuedFor(stored, event, today, options.library);
   const reason = licence ? `准予设立登记,统一社会信用代码${licence.number}` : fixedReasons[event];
-  const eventNumber = `SJ330421${today.replaceAll('-', '')}${randomBytes(10).toString('hex')}`;
-  return options.callbacks.report(stored.caseId, eventNumber, {
-    SJBH: eventNumber,
-    SBLSH: stored.caseId,
-    BJBH: stored.number,
+  return options.callbacks.report(stored.caseId, common.SJBH, {
+    ...common,
     BJZT: next,
-    SJSJ: now,
     ...(reason && { YY: reason }),
     ...(event === 'require_supplement' && { BZCL: wantedLease }),
     ...(licence && { FZXX: issuedXml(licence) }),

@@ -10,6 +10,7 @@ import { createLibrary } from './certificates.ts';
 import { createClerks } from './clerks.ts';
 import { decide } from './decisions.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { fileReport } from './filings.ts';
 import { createLogin } from './login.ts';
 import { createLogouts } from './logout.ts';
 import { isOpen, localTime } from './opening.ts';
@@ -69,6 +70,11 @@ export async function startJiashanPlatform(options: Options): Promise<ReferenceP
     decide(stored, event, { callbacks, library, clock });
   const clerks = createClerks({ act, delayMs: clerkDelayMs, isOpen: openNow });
   const register = createRegister(clock, clerks.consider);
+  const storedCase = (caseId: string): StoredCase => {
+    const stored = register.cases.get(caseId);
+    if (!stored) throw new Error('the platform has no such case');
+    return stored;
+  };
   const agents = createAgents(clock);
   const logouts = createLogouts(options.logoutUrl, secrets, clock);
   const login = createLogin({ secrets, loginCallbackUrl, agents, logouts, clock });
@@ -93,11 +99,9 @@ export async function startJiashanPlatform(options: Options): Promise<ReferenceP
     inject: faults.inject,
     evidence: faults.evidence,
     setAutopilot: (mode) => clerks.setMode(mode, [...register.cases.values()]),
-    act: async (caseId, event) => {
-      const stored = register.cases.get(caseId);
-      if (!stored) throw new Error('the platform has no such case');
-      await act(stored, event);
-    },
+    act: async (caseId, event) => act(storedCase(caseId), event),
+    file: async (caseId, event, { bare = false } = {}) =>
+      fileReport(storedCase(caseId), event, bare, { callbacks, library, clock }),
     cases: () => [...register.cases.values()].map(counted),
     received: () => [...register.received],
     notices: () => [...register.notices],

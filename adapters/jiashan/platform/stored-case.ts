@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { localTime } from './opening.ts';
 import { child, list, text, type Xml } from './xml.ts';
 
-/** 1 收件 2 受理 3 不予受理 4 补正 5 补正受理 6 办结-准予 7 办结-不准予 8 撤回 9 挂起 */
-export type Status = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
+/** 1 收件 2 受理 3 不予受理 4 补正 5 补正受理 6 办结-准予 7 办结-不准予 8 撤回 9 挂起 10 终止 */
+export type Status = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '10';
 
 export type StoredCase = {
   readonly caseId: string;

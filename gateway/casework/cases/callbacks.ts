@@ -17,6 +17,7 @@ import { type CaseRow, lockCase } from './case-row.ts';
 import { informedRegions, sendNotices } from './messages.ts';
 import { signReceipt } from './receipts.ts';
 import { confirmRelied } from './relied.ts';
+import { reportNotice } from './report-notice.ts';
 import { receipt } from './tables.ts';
 
 const receiptKind: Readonly<Record<CaseReport['event'], ReceiptKind>> = {
@@ -111,7 +112,8 @@ async function takeReport(
     jws: await signReceipt(platform, facts, at),
     createdAt: at,
   });
-  if (changed.value.version !== row.version) await sendNotices(tx, platform, changed.value, at);
+  if (changed.value.version !== row.version)
+    await sendNotices(tx, platform, changed.value, at, { about: reportNotice(report) });
   return ok(changed.value);
 }
 

@@ -91,7 +91,7 @@ async function tell(
   if (event !== 'withdraw') return [row.toRegion];
   // It has ended, and nothing will come of it that the other regions could learn it from.
   const doneIt = caller.role === 'platform' ? caller.region : undefined;
-  await sendNotices(tx, platform, row, now, doneIt);
+  await sendNotices(tx, platform, row, now, { but: doneIt });
   return [row.toRegion, ...informedRegions(row)];
 }
 

@@ -4,6 +4,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import type { CaseRow } from './case-row.ts';
+import { storyOf } from './filed.ts';
 import { flaggedCertificates } from './flagged.ts';
 import { originalsOfCase } from './originals.ts';
 import { type Remedy, remedyFor } from './remedy.ts';
@@ -43,19 +44,22 @@ export async function describeCase(
   caller: Caller,
 ): Promise<CaseView> {
   const readable = mayReadWords(caller);
-  const [words, said, suspension, remedy, originalsStanding, certificates] = await Promise.all([
-    readable ? openWords(platform.keys, row) : {},
-    readable ? openSuspension(platform.keys, row) : {},
-    suspensionOf(platform, row),
-    remedyOf(platform, row),
-    originalsOfCase(platform.database(), row),
-    flaggedCertificates(platform.database(), row.id),
-  ]);
+  const [words, said, suspension, remedy, originalsStanding, certificates, story] =
+    await Promise.all([
+      readable ? openWords(platform.keys, row) : {},
+      readable ? openSuspension(platform.keys, row) : {},
+      suspensionOf(platform, row),
+      remedyOf(platform, row),
+      originalsOfCase(platform.database(), row),
+      flaggedCertificates(platform.database(), row.id),
+      storyOf(platform, row, readable),
+    ]);
   return caseView(row, {
     ...words,
     ...(suspension ? { suspension: { ...suspension, ...said } } : {}),
     ...(remedy ? { remedy } : {}),
     originalsStanding,
     certificates,
+    story,
   });
 }

@@ -62,16 +62,16 @@ export const informedRegions = (row: CaseRow): readonly string[] =>
 
 /**
  * Tells the other regions about the state that the case is in now.
- * @param but a region whose own platform knows already
+ * @param saying what it is about, if that is not what stands in the case; and a region whose own platform knows already
  */
 export async function sendNotices(
   tx: Transaction,
   platform: Platform,
   row: CaseRow,
   now: Date,
-  but?: string,
+  { about, but }: { readonly about?: string | undefined; readonly but?: string | undefined } = {},
 ): Promise<void> {
-  const { reason } = await openWords(platform.keys, row);
+  const reason = about ?? (await openWords(platform.keys, row)).reason;
   const said = reason === undefined ? {} : { reason };
   for (const to of informedRegions(row).filter((region) => region !== but))
     await sendMessage(tx, platform, row, { kind: 'notice', to, state: row.state, ...said }, now);

@@ -4,6 +4,7 @@ import { and, desc, eq, inArray, lt, or, type SQL } from '../../platform/databas
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import type { CaseRow } from './case-row.ts';
+import type { Story } from './filed.ts';
 import type { FlaggedCertificate } from './flagged.ts';
 import type { CaseOriginals } from './originals.ts';
 import type { Remedy } from './remedy.ts';
@@ -34,6 +35,7 @@ export type BesideRow = CaseWords & {
   readonly remedy?: Remedy;
   readonly originalsStanding?: CaseOriginals;
   readonly certificates?: readonly FlaggedCertificate[];
+  readonly story?: Story;
 };
 
 /** The last report's two times, where they are not the same for all that matters. */
@@ -45,7 +47,15 @@ const reportedOf = ({ lastReport }: CaseRow) =>
 /** A case as its parties see it: references and states, and what the deciding region wrote. */
 export const caseView = (
   row: CaseRow,
-  { reason, wanted, suspension, remedy, originalsStanding, certificates = [] }: BesideRow = {},
+  {
+    reason,
+    wanted,
+    suspension,
+    remedy,
+    originalsStanding,
+    certificates = [],
+    story = {},
+  }: BesideRow = {},
 ) => ({
   caseId: row.id,
   state: row.state,
@@ -68,6 +78,8 @@ export const caseView = (
   ...(row.restrictedUntil ? { restricted: { until: row.restrictedUntil.toISOString() } } : {}),
   ...(row.erasedAt ? { erased: { at: row.erasedAt.toISOString() } } : {}),
   ...(row.regionalCaseId ? { regionalCaseId: row.regionalCaseId } : {}),
+  ...(row.acceptedAt ? { acceptedAt: row.acceptedAt.toISOString() } : {}),
+  ...story,
   ...reportedOf(row),
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),

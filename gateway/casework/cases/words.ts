@@ -60,5 +60,14 @@ export async function keptWords(keys: Keys, row: CaseRow): Promise<CaseWords> {
 export const openWords = async (keys: Keys, row: CaseRow): Promise<CaseWords> =>
   row.state === 'withdrawn' ? {} : keptWords(keys, row);
 
+/** What one report said, sealed as `words` is. */
+export async function openSaid(
+  keys: Keys,
+  row: CaseRow,
+  sealed: Uint8Array | null,
+): Promise<CaseWords> {
+  return CaseWords.parse(await open(keys, { ...row, words: sealed }, 'words'));
+}
+
 export const openSuspension = async (keys: Keys, row: CaseRow): Promise<SuspensionWords> =>
   SuspensionWords.parse(await open(keys, row, 'suspensionWords'));

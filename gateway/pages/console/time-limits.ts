@@ -14,6 +14,7 @@ import {
   stopTexts,
   tagTexts,
 } from './clock-texts.ts';
+import { filedPart } from './filed-part.ts';
 import { suspensionText } from './reason-words.ts';
 import { momentOf } from './times.ts';
 
@@ -91,6 +92,6 @@ function erasurePart({ view }: CaseData, language: Language) {
 export function aroundCase(data: CaseData, language: Language) {
   const { clock, evaluation, names } = data;
   return html`${erasurePart(data, language)}${suspensionPart(data, language)}
-${clock ? clockPart(clock, names, language) : ''}${remedyPart(data, language)}
+${clock ? clockPart(clock, names, language) : ''}${remedyPart(data, language)}${filedPart(data, language)}
 ${evaluation ? html`<div class="around"><h2>${clockTexts.evaluation[language]}</h2><p>${evaluationLine(evaluation, language)}</p></div>` : ''}`;
 }

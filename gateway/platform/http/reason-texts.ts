@@ -86,6 +86,7 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'this material occurs twice': '此材料出现两次',
   'no certificate stands for this material': '此材料没有可替代的证照',
   'a commitment does not cover this material': '此材料不适用告知承诺',
+  'this was not asked for: mark it as additional': '没有要求补正此材料：主动补充请注明 additional',
   'what was asked for is not exempt': '要求补正的材料不能免交',
   'ref is missing': '缺少 ref',
   'ref must be a credential id': 'ref 须为凭证编号',

@@ -1,0 +1,33 @@
+import type { FiledEvent } from '../../kit/reference-platform.ts';
+import { type DecisionOptions, reportHead } from './decisions.ts';
+import type { StoredCase } from './register.ts';
+import type { Xml } from './xml.ts';
+
+/** 10 终止 11 移送 12 延期 13 更正 14 撤销 15 注销: only the first of them is a status of the case. */
+const filings: Readonly<Record<FiledEvent, Xml>> = {
+  terminate: { BJZT: '10', YY: '申请人死亡', FLYJ: '《行政许可法》第七十条第二项' },
+  transfer: { BJZT: '11', YY: '依法应由上级机关办理', YSJG: '嘉兴市行政审批局' },
+  extend: { BJZT: '12', YY: '案情复杂', YCTS: '10', FLYJ: '《行政许可法》第四十二条' },
+  correct: { BJZT: '13', YY: '决定书文字有误' },
+  revoke: { BJZT: '14', YY: '以欺骗手段取得', FLYJ: '《行政许可法》第六十九条第二款' },
+  annul: { BJZT: '15', YY: '有效期届满未延续', FLYJ: '《行政许可法》第七十条第一项' },
+};
+
+/** Who approves what a clerk files. */
+const approver = '审批科负责人';
+
+/** A clerk files something about a case: only a termination ends it. */
+export function fileReport(
+  stored: StoredCase,
+  event: FiledEvent,
+  bare: boolean,
+  options: DecisionOptions,
+): Promise<void> {
+  const { today: _, ...common } = reportHead(stored, options.clock());
+  const filing = filings[event];
+  if (event === 'terminate') stored.status = '10';
+  return options.callbacks.report(stored.caseId, common.SJBH, {
+    ...common,
+    ...(bare ? { BJZT: filing['BJZT'] ?? '' } : { ...filing, PZR: approver }),
+  });
+}

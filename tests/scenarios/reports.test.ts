@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FiledEvent } from '#adapters/kit/reference-platform';
+import type { CaseView } from '../../gateway/casework/cases/view.ts';
+import type { Clock } from '../../gateway/casework/clocks/clock.ts';
+import { application, caseIdOf, get, permitItem, post, settled } from './refusals.ts';
+import { startTelling, type Telling } from './telling.ts';
+import { wujiangEvent, wujiangReport } from './wujiang-report.ts';
+
+type View = CaseView & { readonly clock?: Clock };
+
+/** In Jiashan's own records: XML in GB 18030, its own numbers of statuses, its own signature. */
+describe('what a region reports is a fact', () => {
+  let stage: Telling;
+  beforeAll(async () => {
+    stage = await startTelling();
+  });
+  afterAll(() => stage.close());
+
+  const viewOf = async (caseId: string, token = stage.token): Promise<View> =>
+    JSON.parse((await stage.ask(get(`/v1/cases/${caseId}`, token))).text) as View;
+  const caseIn = async (region: '330421' | '320509', ...events: 'accept'[]) => {
+    const wanted = { to: region, itemCode: permitItem(region) };
+    const caseId = caseIdOf(await stage.ask(post('/v1/cases', stage.token, application(wanted))));
+    await settled(stage, caseId);
+    const platform = region === '330421' ? stage.world.jiashan : stage.world.wujiang;
+    for (const event of events) await platform.act(caseId, event);
+    return caseId;
+  };
+  const file = async (caseId: string, event: FiledEvent, bare = false) => {
+    if (!stage.world.jiashan.file) throw new Error('Jiashan has words for it');
+    await stage.world.jiashan.file(caseId, event, { bare });
+  };
+  const marks = async (caseId: string) =>
+    (await viewOf(caseId)).irregular?.map(({ code }) => code) ?? [];
+
+  it('即办件: accepted and decided in one report, which is regular', async () => {
+    const caseId = await caseIn('330421');
+    await stage.world.jiashan.act(caseId, 'approve');
+    expect(await viewOf(caseId)).toMatchObject({
+      state: 'approved',
+      acceptedAt: expect.any(String),
+    });
+    expect(await marks(caseId)).toEqual([]);
+  });
+
+  it('an extension adds working days, who approved it and why are read, and both sides are told (art. 42)', async () => {
+    const caseId = await caseIn('330421', 'accept');
+    const before = (await viewOf(caseId)).clock;
+    await file(caseId, 'extend');
+    const view = await viewOf(caseId);
+    expect(view).toMatchObject({
+      state: 'accepted',
+      filed: [
+        {
+          event: 'extend',
+          days: 10,
+          reason: '案情复杂',
+          approver: '审批科负责人',
+          legalBasis: '《行政许可法》第四十二条',
+        },
+      ],
+    });
+    for (const limit of ['promised', 'statutory'] as const)
+      expect(view.clock?.[limit]?.days).toBe((before?.[limit]?.days ?? 0) + 10);
+    await settled(stage, caseId);
+    const told = stage.world.qingpu
+      .received()
+      .filter((message) => message.kind === 'notice' && message.caseId === caseId);
+    expect(told.at(-1)).toMatchObject({ reason: '延长办理期限10 个工作日：案情复杂' });
+
+    await file(caseId, 'extend');
+    expect(await marks(caseId)).toEqual(['extended_again']);
+    const again = (await viewOf(caseId)).clock;
+    // The law lets it be extended once, by ten days; the region promised more.
+    expect(again?.statutory?.days).toBe((before?.statutory?.days ?? 0) + 10);
+    expect(again?.promised?.days).toBe((before?.promised?.days ?? 0) + 20);
+  });
+
+  it('terminated, handed to another body, corrected, taken back and struck off: taken, and read with reason and basis', async () => {
+    const ended = await caseIn('330421', 'accept');
+    await file(ended, 'transfer');
+    await file(ended, 'terminate');
+    expect(await viewOf(ended)).toMatchObject({
+      state: 'terminated',
+      final: true,
+      reason: '申请人死亡',
+      filed: [{ event: 'transfer', body: '嘉兴市行政审批局' }, { event: 'terminate' }],
+    });
+    expect(await marks(ended)).toEqual([]);
+
+    const granted = await caseIn('330421', 'accept');
+    await stage.world.jiashan.act(granted, 'approve');
+    for (const event of ['correct', 'revoke', 'annul'] as const) await file(granted, event);
+    const view = await viewOf(granted);
+    expect(view).toMatchObject({ state: 'approved' });
+    expect(view.filed?.map(({ event }) => event)).toEqual(['correct', 'revoke', 'annul']);
+    expect(await marks(granted)).toEqual([]);
+    await settled(stage, granted);
+    await stage.until(granted, 6);
+    expect(stage.arrived(granted).map(({ event }) => event.type)).toEqual(
+      ['forwarded', 'accepted', 'approved', 'corrected', 'revoked', 'annulled'].map(
+        (what) => `tongban.case.${what}`,
+      ),
+    );
+  });
+
+  it('what lacks its reason, its approver or its basis is taken, marked, told, and shown to the auditor', async () => {
+    const caseId = await caseIn('330421');
+    await file(caseId, 'revoke', true);
+    const expected = [
+      'nothing_granted',
+      'reason_missing',
+      'approver_missing',
+      'legal_basis_missing',
+    ];
+    expect(await marks(caseId)).toEqual(expected);
+    const auditor = await stage.member('delta-auditor').ownToken('cases:read audit:read');
+    const timeline = await stage.ask(get(`/v1/cases/${caseId}/timeline`, auditor));
+    const { entries } = JSON.parse(timeline.text) as {
+      entries: { action: string; reasonCode: string; details: Record<string, unknown> }[];
+    };
+    const marked = entries.filter(({ action }) => action === 'case.irregular');
+    expect(marked.map(({ reasonCode }) => reasonCode)).toEqual(expected);
+    expect(marked[0]?.details).toMatchObject({ reported: 'revoke', owner: '330421' });
+    await stage.until(caseId, 3);
+    expect(stage.arrived(caseId).at(-1)?.event.type).toBe('tongban.case.irregular');
+  });
+
+  it('what the region files is read by the parties, not by operators and auditors', async () => {
+    const caseId = await caseIn('330421', 'accept');
+    await file(caseId, 'extend');
+    const auditor = await stage.member('delta-auditor').ownToken('cases:read');
+    const seen = await stage.ask(get(`/v1/cases/${caseId}`, auditor));
+    expect(seen.text).toContain('"extend"');
+    expect(seen.text).not.toContain('案情复杂');
+  });
+
+  it('a denial without a word, during a hearing, is a decision all the same (art. 38)', async () => {
+    const caseId = await caseIn('320509', 'accept');
+    const hearing = { reason: 'hearing', owner: '320509', legalBasis: '《行政许可法》第四十六条' };
+    const wujiang = await stage.member('wujiang-platform').ownToken('cases:read cases:submit');
+    const suspended = await stage.ask(post(`/v1/cases/${caseId}/suspension`, wujiang, hearing));
+    expect(suspended.status, suspended.text).toBe(200);
+    const event = wujiangEvent(caseId, { state: '6', opinion: '' });
+    expect((await stage.ask(wujiangReport(stage, event))).status).toBe(200);
+    expect(await viewOf(caseId)).toMatchObject({ state: 'denied', remedy: expect.anything() });
+    expect(await marks(caseId)).toEqual(['decided_while_suspended', 'reason_missing']);
+  });
+});
