@@ -26,7 +26,6 @@ const businessSteps = [
   'handoff.opened',
   'custody.sealed',
   'custody.dispatched',
-  'case.accepted',
   'case.supplement_required',
   'custody.received',
   'custody.counted',

@@ -113,12 +113,13 @@ type Brought = Material & { readonly additional: boolean };
 /**
  * As `checkMaterials`, for a supplement: it answers what was asked for, which may be what the item does not name.
  * @param wanted the region's list; a region that gave none can be brought anything
+ * @param flagged what a certificate stood for that counts no more
  */
 export function checkSupplement(
   materials: readonly Brought[],
-  wanted: readonly { readonly code: string }[] = [],
+  { wanted, flagged }: Readonly<Record<'wanted' | 'flagged', ReadonlySet<string>>>,
 ): readonly FieldError[] {
-  const asked = new Set(wanted.map(({ code }) => code));
+  const isAsked = (code: string) => wanted.size === 0 || wanted.has(code) || flagged.has(code);
   const problems: FieldError[] = [];
   const seen = new Set<string>();
   for (const [index, { code, how, ref, additional }] of materials.entries()) {
@@ -126,7 +127,7 @@ export function checkSupplement(
     if (seen.has(code)) problems.push({ pointer, reason: 'this material occurs twice' });
     if (how === 'exempt') problems.push({ pointer, reason: 'what was asked for is not exempt' });
     else if (ref === undefined) problems.push({ pointer, reason: 'ref is missing' });
-    if (!additional && asked.size > 0 && !asked.has(code))
+    if (!additional && !isAsked(code))
       problems.push({
         pointer: `${pointer}/code`,
         reason: 'this was not asked for: mark it as additional',

@@ -10,6 +10,7 @@ import { earlierResult } from '../../trust/acts/idempotency.ts';
 import { checkSupplement } from './admissible.ts';
 import type { CaseRow } from './case-row.ts';
 import { type Asked, type Changed, changeCase } from './change.ts';
+import { flaggedCertificates } from './flagged.ts';
 import { type CaseWords, openWords } from './words.ts';
 
 export const SupplementRequest = z.strictObject({
@@ -30,11 +31,26 @@ const nothingAsked = failure('case.transition_forbidden', {
   detail: 'nothing was asked for: mark what you add as additional',
 });
 
-/** Something was asked for, or all of it is added unasked. */
-const isAsked = (row: CaseRow, wanted: CaseWords['wanted'], { materials }: SupplementRequest) =>
+/** Something was asked for, or stands in for a certificate that counts no more, or is added unasked. */
+const isAsked = (row: CaseRow, asked: Asking, { materials }: SupplementRequest) =>
   row.state === 'supplement_required' ||
-  (wanted?.length ?? 0) > 0 ||
-  materials.every(({ additional }) => additional);
+  asked.wanted.size > 0 ||
+  materials.every(({ code, additional }) => additional || asked.flagged.has(code));
+
+type Asking = { readonly wanted: ReadonlySet<string>; readonly flagged: ReadonlySet<string> };
+
+/** What the region wants, and what lies with it by a certificate that is flagged. */
+async function askingOf(
+  platform: Platform,
+  row: CaseRow,
+  { wanted = [] }: CaseWords,
+): Promise<Asking> {
+  const flagged = await flaggedCertificates(platform.database(), row.id);
+  return {
+    wanted: new Set(wanted.map(({ code }) => code)),
+    flagged: new Set(flagged.map(({ material }) => material)),
+  };
+}
 
 /** What nobody asked for is marked in the log. */
 function marked({ materials }: SupplementRequest) {
@@ -49,8 +65,9 @@ export async function supplementCase(
   asked: Asked,
   request: SupplementRequest,
 ): Promise<Result<Changed, Failure>> {
-  const { wanted } = await openWords(platform.keys, row);
-  const problems = checkSupplement(request.materials, wanted);
+  const words = await openWords(platform.keys, row);
+  const asking = await askingOf(platform, row, words);
+  const problems = checkSupplement(request.materials, asking);
   if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
   const refs = request.materials.flatMap(({ how, ref }) =>
     how === 'certificate' && ref ? [ref] : [],
@@ -73,7 +90,7 @@ export async function supplementCase(
   const materials: TravellingMaterial[] = request.materials.map(
     ({ additional: _, ...material }) => {
       const credential = resolved.value.get(material.ref ?? '')?.credential;
-      const name = wanted?.find(({ code }) => code === material.code)?.name ?? material.code;
+      const name = words.wanted?.find(({ code }) => code === material.code)?.name ?? material.code;
       const part = parts.value.get(material.ref ?? '');
       return {
         ...material,
@@ -87,7 +104,7 @@ export async function supplementCase(
     ...asked,
     event: 'supplement',
     saying: async (locked) =>
-      isAsked(locked, wanted, request) ? ok(marked(request)) : fail(nothingAsked),
+      isAsked(locked, asking, request) ? ok(marked(request)) : fail(nothingAsked),
     message: ({ toRegion }) => ({
       kind: 'supplement',
       to: toRegion,

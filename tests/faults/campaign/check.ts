@@ -12,7 +12,7 @@ import type { CampaignHouse } from './campaign-house.ts';
 import { redriveParked } from './clients.ts';
 
 /** Jiashan on autopilot `supplement_then_decide`, and Qingpu told of every step, in the words that it keeps. */
-const expected: Expected = { state: 'approved', notices: ['受理', '补正', '受理', '办结-准予'] };
+const expected: Expected = { state: 'approved', notices: ['补正', '受理', '办结-准予'] };
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -46,6 +46,12 @@ const changes = [
   'supplemented',
   'approved',
   'denied',
+  'terminated',
+  'transferred',
+  'extended',
+  'corrected',
+  'revoked',
+  'annulled',
   'withdrawn',
   'withdrawal_refused',
   'withdrawal_undelivered',
