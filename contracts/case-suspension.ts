@@ -26,18 +26,44 @@ export const SuspensionReason = z.enum([
 ]);
 export type SuspensionReason = z.infer<typeof SuspensionReason>;
 
+const law = (article: string): string => `《行政许可法》第${article}条`;
+
+/** By which clause a special procedure stops the statutory limit. Nothing else stops it. */
+export const clausesOf: Readonly<Record<SpecialProcedure, readonly string[]>> = {
+  hearing: [law('四十五'), law('四十六'), law('四十七'), law('四十八')],
+  tender: [law('四十五'), law('五十三')],
+  auction: [law('四十五'), law('五十三')],
+  inspection: [law('四十五'), law('五十五')],
+  testing: [law('四十五'), law('五十五')],
+  quarantine: [law('四十五'), law('五十五')],
+  appraisal: [law('四十五')],
+  expert_review: [law('四十五')],
+};
+
+const isSpecial = (reason: SuspensionReason): reason is SpecialProcedure =>
+  SpecialProcedure.safeParse(reason).success;
+
 export const SuspensionRequest = z
   .strictObject({
     reason: SuspensionReason,
     /** Who must act: one of the regions of the case, or `operator`. */
     owner: z.union([RegionCode, z.literal('operator')]),
-    /** The clause that allows it, e.g. 《行政许可法》第四十五条. */
+    /** The clause that allows it; of a special procedure one of `clausesOf`. */
     legalBasis: Label({ min: 2, max: 200 }).optional(),
+    /** How many working days it will take, as far as is known; of a special procedure the applicant is told (art. 45). */
+    expectedDays: z.int().min(1).max(1000).optional(),
     note: FreeText({ min: 0, max: 1000 }).default(''),
   })
   .refine(
     ({ reason, legalBasis }) =>
-      legalBasis !== undefined || !SpecialProcedure.safeParse(reason).success,
-    { path: ['legalBasis'], message: 'a special procedure stops the statutory limit: say by what' },
-  );
+      !isSpecial(reason) || (legalBasis !== undefined && clausesOf[reason].includes(legalBasis)),
+    {
+      path: ['legalBasis'],
+      message: 'a special procedure stops the statutory limit: say by which of its clauses',
+    },
+  )
+  .refine(({ reason, expectedDays }) => !isSpecial(reason) || expectedDays !== undefined, {
+    path: ['expectedDays'],
+    message: 'a special procedure stops the statutory limit: say for how long',
+  });
 export type SuspensionRequest = z.infer<typeof SuspensionRequest>;

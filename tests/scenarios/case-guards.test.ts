@@ -19,7 +19,12 @@ import {
 import { wujiangEvent, wujiangReport, wujiangState } from './wujiang-report.ts';
 
 const toWujiang = { to: '320509', itemCode: permitItem('320509') };
-const hearing = { reason: 'hearing', owner: '320509', legalBasis: '《行政许可法》第四十六条' };
+const hearing = {
+  reason: 'hearing',
+  owner: '320509',
+  legalBasis: '《行政许可法》第四十六条',
+  expectedDays: 20,
+};
 
 describe('who may do what to a case, and when', () => {
   let stage: Stage;
@@ -77,6 +82,7 @@ describe('who may do what to a case, and when', () => {
         suspension: {
           reason: 'hearing',
           legalBasis: hearing.legalBasis,
+          expectedDays: 20,
           since: expect.any(String),
         },
       });
@@ -180,8 +186,22 @@ describe('who may do what to a case, and when', () => {
     );
     await stage.refuses(
       async () =>
-        post(path, await tokenOf('wujiang-platform'), { reason: 'hearing', owner: '320509' }),
+        post(path, await tokenOf('wujiang-platform'), { ...hearing, legalBasis: undefined }),
       { status: 400, code: 'request.invalid', pointer: '/legalBasis' },
+    );
+    // Of no clause that stops the law's time for this.
+    await stage.refuses(
+      async () =>
+        post(path, await tokenOf('wujiang-platform'), {
+          ...hearing,
+          legalBasis: '《行政许可法》第五十五条',
+        }),
+      { status: 400, code: 'request.invalid', pointer: '/legalBasis' },
+    );
+    await stage.refuses(
+      async () =>
+        post(path, await tokenOf('wujiang-platform'), { ...hearing, expectedDays: undefined }),
+      { status: 400, code: 'request.invalid', pointer: '/expectedDays' },
     );
     await stage.refuses(
       async () => post(path, await tokenOf('wujiang-platform'), { reason: 'hearing' }),

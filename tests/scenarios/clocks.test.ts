@@ -174,7 +174,7 @@ describe('the clocks of a case', () => {
     };
     await suspend(byTrouble, { reason: 'technical', owner: '310118' });
     const legalBasis = '《行政许可法》第四十五条';
-    await suspend(byHearing, { reason: 'hearing', owner: '320509', legalBasis });
+    await suspend(byHearing, { reason: 'hearing', owner: '320509', legalBasis, expectedDays: 20 });
     travelTo('2026-11-27T09:00:00+08:00');
     expect(await clock(byTrouble)).toMatchObject({
       promised: { state: 'stopped', stoppedBy: 'suspension', used: 0 },

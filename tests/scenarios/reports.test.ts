@@ -137,7 +137,12 @@ describe('what a region reports is a fact', () => {
 
   it('a denial without a word, during a hearing, is a decision all the same (art. 38)', async () => {
     const caseId = await caseIn('320509', 'accept');
-    const hearing = { reason: 'hearing', owner: '320509', legalBasis: '《行政许可法》第四十六条' };
+    const hearing = {
+      reason: 'hearing',
+      owner: '320509',
+      legalBasis: '《行政许可法》第四十六条',
+      expectedDays: 20,
+    };
     const wujiang = await stage.member('wujiang-platform').ownToken('cases:read cases:submit');
     const suspended = await stage.ask(post(`/v1/cases/${caseId}/suspension`, wujiang, hearing));
     expect(suspended.status, suspended.text).toBe(200);

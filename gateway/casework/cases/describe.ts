@@ -16,12 +16,15 @@ async function suspensionOf(platform: Platform, row: CaseRow): Promise<Suspensio
   if (row.state !== 'suspended') return undefined;
   const [change] = await platform
     .database()
-    .select({ reasonCode: caseChange.reasonCode, at: caseChange.at })
+    .select({ reasonCode: caseChange.reasonCode, at: caseChange.at, days: caseChange.days })
     .from(caseChange)
     .where(and(eq(caseChange.caseId, row.id), eq(caseChange.event, 'suspend')))
     .orderBy(desc(caseChange.version))
     .limit(1);
-  return change && { reason: change.reasonCode ?? 'unknown', since: change.at.toISOString() };
+  if (!change) return undefined;
+  const { reasonCode, at, days } = change;
+  const expected = days === null ? {} : { expectedDays: days };
+  return { reason: reasonCode ?? 'unknown', since: at.toISOString(), ...expected };
 }
 
 async function remedyOf(platform: Platform, row: CaseRow): Promise<Remedy | undefined> {

@@ -15,7 +15,7 @@ const mayOwn = (row: CaseRow, owner: string): boolean =>
 export const suspendCase = (
   platform: Platform,
   asked: Asked,
-  { reason, owner, legalBasis, note }: SuspensionRequest,
+  { reason, owner, legalBasis, expectedDays: days, note }: SuspensionRequest,
 ): Promise<Result<Changed, Failure>> =>
   changeCase(platform, {
     ...asked,
@@ -30,7 +30,8 @@ export const suspendCase = (
         ...(legalBasis === undefined ? {} : { legalBasis }),
       };
       const words = await sealWords(platform.keys, row, 'suspensionWords', said);
-      return ok({ owner, reasonCode: reason, words, details: { owner } });
+      const expected = days === undefined ? {} : { days };
+      return ok({ owner, reasonCode: reason, words, ...expected, details: { owner, ...expected } });
     },
   });
 

@@ -27,7 +27,12 @@ export const submittedView = (caseId: string, jws: string) => ({
 });
 
 /** Why a case stands still, and who must act. */
-export type SuspensionView = SuspensionWords & { readonly reason: string; readonly since: string };
+export type SuspensionView = SuspensionWords & {
+  readonly reason: string;
+  readonly since: string;
+  /** In working days. */
+  readonly expectedDays?: number;
+};
 
 /** What is read beside the row, where the caller may read it. */
 export type BesideRow = CaseWords & {

@@ -75,9 +75,13 @@ function remedyPart({ view }: CaseData, language: Language) {
 
 function suspensionPart({ view }: CaseData, language: Language) {
   if (!view.suspension) return '';
-  const { reason, note, legalBasis, since } = view.suspension;
+  const { reason, note, legalBasis, since, expectedDays } = view.suspension;
+  const expected =
+    expectedDays === undefined
+      ? ''
+      : html` <span>${clockTexts.expectedDays[language].replace('{n}', String(expectedDays))}</span>`;
   return html`<p class="reason"><b>${clockTexts.suspended[language]}</b> ${suspensionText(reason, language)}
-<span lang="zh-CN">${legalBasis ?? ''} ${note ?? ''}</span> <span class="dim">${momentOf(since)}</span></p>`;
+<span lang="zh-CN">${legalBasis ?? ''} ${note ?? ''}</span>${expected} <span class="dim">${momentOf(since)}</span></p>`;
 }
 
 function erasurePart({ view }: CaseData, language: Language) {
