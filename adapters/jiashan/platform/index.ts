@@ -14,7 +14,7 @@ import { fileReport } from './filings.ts';
 import { createLogin } from './login.ts';
 import { createLogouts } from './logout.ts';
 import { isOpen, localTime } from './opening.ts';
-import { createRegister, type StoredCase } from './register.ts';
+import { createRegister, type StoredCase, storedCase } from './register.ts';
 import type { JiashanPlatformSecrets } from './secrets.ts';
 import { listen } from './server.ts';
 import { createService } from './service.ts';
@@ -70,11 +70,6 @@ export async function startJiashanPlatform(options: Options): Promise<ReferenceP
     decide(stored, event, { callbacks, library, clock });
   const clerks = createClerks({ act, delayMs: clerkDelayMs, isOpen: openNow });
   const register = createRegister(clock, clerks.consider);
-  const storedCase = (caseId: string): StoredCase => {
-    const stored = register.cases.get(caseId);
-    if (!stored) throw new Error('the platform has no such case');
-    return stored;
-  };
   const agents = createAgents(clock);
   const logouts = createLogouts(options.logoutUrl, secrets, clock);
   const login = createLogin({ secrets, loginCallbackUrl, agents, logouts, clock });
@@ -99,9 +94,9 @@ export async function startJiashanPlatform(options: Options): Promise<ReferenceP
     inject: faults.inject,
     evidence: faults.evidence,
     setAutopilot: (mode) => clerks.setMode(mode, [...register.cases.values()]),
-    act: async (caseId, event) => act(storedCase(caseId), event),
+    act: async (caseId, event) => act(storedCase(register, caseId), event),
     file: async (caseId, event, { bare = false } = {}) =>
-      fileReport(storedCase(caseId), event, bare, { callbacks, library, clock }),
+      fileReport(storedCase(register, caseId), event, bare, { callbacks, library, clock }),
     cases: () => [...register.cases.values()].map(counted),
     received: () => [...register.received],
     notices: () => [...register.notices],

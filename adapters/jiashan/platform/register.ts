@@ -29,6 +29,13 @@ export const createRegister = (clock: () => Date, onChange: Register['onChange']
   onChange,
 });
 
+/** A clerk's case; a clerk acts on no other. */
+export function storedCase({ cases }: Pick<Register, 'cases'>, caseId: string): StoredCase {
+  const stored = cases.get(caseId);
+  if (!stored) throw new Error('the platform has no such case');
+  return stored;
+}
+
 const noticeStates = new Map([
   ['1', 'forwarded'],
   ['2', 'accepted'],
