@@ -2,14 +2,22 @@ import { z } from 'zod';
 import { Digest } from './case.ts';
 import { Instant } from './dates.ts';
 
-/** PIPL art. 13 (1): the grounds on which personal information may be handled here. */
+/**
+ * PIPL art. 13 (1): the grounds on which personal information may be handled, in their order: consent, a contract, statutory
+ * duties and responsibilities, an emergency, reporting in the public interest, what people made public themselves, and
+ * what other laws say. `not_personal`: nothing of a person is handled.
+ */
 export const LegalBasis = z.enum([
   'consent',
   'contract',
   'statutory_duty',
+  'emergency',
   'public_interest',
+  'public_by_person',
+  'other_law',
   'not_personal',
 ]);
+export type LegalBasis = z.infer<typeof LegalBasis>;
 
 /** What is read, as one word per class: of people, of cases, or of many of them at once. */
 export const FieldClass = z.enum([
@@ -168,7 +176,11 @@ export const AuditEvent = z.strictObject({
   action: AuditAction,
   object: z.strictObject({ class: z.string().max(40), ref: z.string().max(120) }),
   legalBasis: LegalBasis,
-  purpose: z.string().min(2).max(200),
+  purpose: z
+    .string()
+    .min(2)
+    .max(200)
+    .regex(/\S.*\S/su, 'a purpose that says nothing'),
   outcome: z.enum(['done', 'refused', 'failed', 'deferred']),
   reasonCode: z.string().max(80).optional(),
   /** The step happened on paper or at a counter. */

@@ -6,10 +6,21 @@ import { leafBytes, parseLeaf } from './leaf.ts';
 const now = new Date('2026-05-04T08:00:00Z');
 
 it('refuses an event without legal basis or purpose, so that its cause is not committed either', () => {
-  expect(() => completeEvent({ ...someEvent('case_a'), purpose: '' }, now)).toThrow();
+  for (const purpose of ['', '  ', '\u3000\u3000', '\n\t', 'x '])
+    expect(() => completeEvent({ ...someEvent('case_a'), purpose }, now)).toThrow();
   expect(() =>
     completeEvent({ ...someEvent('case_a'), legalBasis: undefined as never }, now),
   ).toThrow();
+});
+
+it.each([
+  ['case.approved', 'statutory_duty'],
+  ['claims.disclosed', 'consent'],
+  ['federation.changed', 'not_personal'],
+] as const)('%s stands on %s where nobody names another ground', (action, ground) => {
+  const { legalBasis: _, ...unsaid } = someEvent('case_a', action);
+  expect(completeEvent(unsaid, now).legalBasis).toBe(ground);
+  expect(completeEvent({ ...unsaid, legalBasis: 'emergency' }, now).legalBasis).toBe('emergency');
 });
 
 it('refuses an event that would not fit into an entry of the log', () => {

@@ -4,16 +4,18 @@ import { sql } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { groundOf } from './grounds.ts';
 import { maxLeafBytes } from './leaf.ts';
 import { openEvent } from './leaf-text.ts';
 import { auditPending } from './tables.ts';
 
-/** An event as rooms state it; the log adds version, id and time. */
-export type NewAuditEvent = Omit<
-  AuditEvent,
-  'version' | 'eventId' | 'at' | 'offline' | 'commitments' | 'details' | 'outcome'
-> &
-  Partial<Pick<AuditEvent, 'offline' | 'commitments' | 'details' | 'outcome'>>;
+type Added = 'version' | 'eventId' | 'at';
+/** What goes without saying, unless it is said. */
+type Defaulted = 'offline' | 'commitments' | 'details' | 'outcome' | 'legalBasis';
+
+/** An event as rooms state it; the log adds version, id and time, and the ground of the act where none is named. */
+export type NewAuditEvent = Omit<AuditEvent, Added | Defaulted> &
+  Partial<Pick<AuditEvent, Defaulted>>;
 
 /**
  * What may not stand in a leaf is withheld here, whoever wrote it: this is the only way into the log.
@@ -27,6 +29,7 @@ export function completeEvent(event: NewAuditEvent, now: Date): AuditEvent {
       commitments: [],
       details: {},
       outcome: 'done',
+      legalBasis: groundOf(event.action),
       ...event,
       version: 1,
       eventId: newId('evt', now),

@@ -25,7 +25,6 @@ function epochAfter(head: Checkpoint, published: Checkpoint, now: Date): Epoch {
       actor: gatewayActor,
       action: 'log.epoch_began',
       object: { class: 'log', ref: origin.slice(-120) },
-      legalBasis: 'not_personal',
       purpose: 'the database was restored from before the published head of the log',
       details: {
         restoredSize: head.size,

@@ -44,7 +44,6 @@ export async function setAside(
           actor: gatewayActor,
           action: 'audit.set_aside',
           object: { class: 'audit_set_aside', ref: `${foundIn}:${place}` },
-          legalBasis: 'not_personal',
           purpose: 'integrity_of_the_log',
           outcome: 'failed',
           reasonCode: reason,

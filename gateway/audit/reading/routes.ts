@@ -116,7 +116,6 @@ async function recordReading(
     actor,
     action: 'case.read',
     object: { class: 'audit_events', ref: caseId },
-    legalBasis: 'statutory_duty',
     purpose,
     ...(traceId === undefined ? {} : { traceId }),
   } as const;

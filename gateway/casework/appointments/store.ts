@@ -45,7 +45,6 @@ export function appointmentEvent(
     ...(row.subject ? { onBehalfOf: row.subject } : {}),
     action,
     object: { class: 'appointment', ref: row.id },
-    legalBasis: 'statutory_duty',
     purpose: itemPurpose(row.itemCode, row.itemName),
     details: { region: row.region },
   };

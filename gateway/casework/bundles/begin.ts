@@ -82,7 +82,6 @@ async function hold(
         actor: gatewayActor,
         action: 'bundle.step_held',
         object: { class: 'bundle', ref: step.bundleId },
-        legalBasis: 'statutory_duty',
         purpose: itemPurpose(step.itemCode, step.itemName),
         outcome: 'deferred',
         reasonCode: code,

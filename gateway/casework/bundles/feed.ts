@@ -162,7 +162,6 @@ export async function feed(
         ...(step.subject ? { onBehalfOf: step.subject } : {}),
         action: 'credential.issued',
         object: { class: 'credential', ref: credentialId },
-        legalBasis: 'statutory_duty',
         purpose: itemPurpose(item.code, item.name),
         commitments,
         details: { certificateType: issued.type, from: region, agreement, step: step.step },

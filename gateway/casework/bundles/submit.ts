@@ -85,7 +85,7 @@ async function prepareAll(
   return ok({ whole: whole.value, prepared });
 }
 
-type Base = Pick<NewAuditEvent, 'actor' | 'caseRef' | 'onBehalfOf' | 'traceId' | 'legalBasis'>;
+type Base = Pick<NewAuditEvent, 'actor' | 'caseRef' | 'onBehalfOf' | 'traceId'>;
 
 /** What every act of a member on a bundle has in common. */
 export function bundleEvent(caller: Caller, bundleId: string, channel: string): Base {
@@ -94,7 +94,6 @@ export function bundleEvent(caller: Caller, bundleId: string, channel: string): 
     caseRef: bundleId,
     actor: memberActor(caller, channel),
     ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
-    legalBasis: 'statutory_duty',
     ...(traceId ? { traceId } : {}),
   };
 }

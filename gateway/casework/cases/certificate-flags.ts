@@ -31,7 +31,6 @@ const flagEvent = (row: CaseRow, turned: Turned): NewAuditEvent => ({
   actor: gatewayActor,
   action: turned.standing === 'valid' ? 'case.certificate_cleared' : 'case.certificate_flagged',
   object: { class: 'case', ref: row.id },
-  legalBasis: 'statutory_duty',
   purpose: itemPurpose(row.itemCode, row.itemName),
   reasonCode: reasonOf(turned),
   details: {

@@ -31,7 +31,6 @@ const endEvent = (row: OutboxRow, record: EndingCase, end: MessageEnd): NewAudit
   actor: gatewayActor,
   action: actionOf[end.kind],
   object: { class: `message.${row.kind}`, ref: row.messageId },
-  legalBasis: 'statutory_duty',
   purpose: itemPurpose(record.itemCode, record.itemName),
   outcome: end.kind === 'delivered' ? 'done' : end.kind === 'refused' ? 'refused' : 'failed',
   ...reasonOf(end),

@@ -77,7 +77,6 @@ const deferredEvent = (row: OutboxRow, wait: Wait): NewAuditEvent => ({
   actor: gatewayActor,
   action: 'message.deferred',
   object: { class: `message.${row.kind}`, ref: row.messageId },
-  legalBasis: 'statutory_duty',
   outcome: 'deferred',
   ...(wait.by === 'calendar'
     ? {

@@ -57,7 +57,6 @@ const eventOf = (
   actor,
   action,
   object: { class: 'case', ref: row.id },
-  legalBasis: 'statutory_duty',
   purpose: itemPurpose(row.itemCode, row.itemName),
   ...more,
 });

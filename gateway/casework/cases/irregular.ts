@@ -36,7 +36,6 @@ export async function markIrregular(
     actor: gatewayActor,
     action: 'case.irregular' as const,
     object: { class: 'case', ref: row.id },
-    legalBasis: 'statutory_duty' as const,
     purpose: itemPurpose(row.itemCode, row.itemName),
     reasonCode,
     details: { reported: event, report: reportId, owner: row.toRegion },

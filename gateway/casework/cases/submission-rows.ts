@@ -58,7 +58,6 @@ function submittedEvent(
       ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
       action: 'case.submitted',
       object: { class: 'case', ref: caseId },
-      legalBasis: 'statutory_duty',
       purpose: itemPurpose(item.code, item.name),
       ...(traceId ? { traceId } : {}),
       details: {

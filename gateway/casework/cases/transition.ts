@@ -192,7 +192,6 @@ export function transitionEvent(
     ...(event.onBehalfOf ? { onBehalfOf: event.onBehalfOf } : {}),
     action: actionOf[event.kind],
     object: { class: 'case', ref: row.id },
-    legalBasis: 'statutory_duty',
     purpose: itemPurpose(row.itemCode, row.itemName),
     ...(event.reasonCode ? { reasonCode: event.reasonCode } : {}),
     ...(traceId ? { traceId } : {}),

@@ -29,7 +29,6 @@ const warningEvent = (row: CaseRow, warning: Warning): NewAuditEvent => ({
   actor: gatewayActor,
   action: 'case.deadline_warning',
   object: { class: 'case', ref: row.id },
-  legalBasis: 'statutory_duty',
   purpose: itemPurpose(row.itemCode, row.itemName),
   reasonCode: `${warning.limit}.${warning.percent}`,
   details: {

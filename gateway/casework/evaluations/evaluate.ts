@@ -53,7 +53,6 @@ const eventOf = (
   ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
   action,
   object,
-  legalBasis: 'statutory_duty',
   purpose: itemPurpose(row.itemCode, row.itemName),
   details,
 });

@@ -37,7 +37,6 @@ const eventOf = (
   actor: actorOf(caller),
   action,
   object: { class: 'fault_report', ref: row.id },
-  legalBasis: 'statutory_duty',
   purpose: `a fault report about region ${row.region}`,
   ...(row.outcome === null ? {} : { reasonCode: row.outcome }),
 });

@@ -64,7 +64,6 @@ async function recordStep(
         actor: actorOf(caller),
         action: 'evaluation.followed_up',
         object: { class: 'evaluation', ref: given.id },
-        legalBasis: 'statutory_duty',
         purpose: itemPurpose(row.itemCode, row.itemName),
         reasonCode: step,
       },

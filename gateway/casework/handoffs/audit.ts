@@ -24,7 +24,6 @@ export function auditHandoff(
       caseRef,
       ...rest,
       object: { class: 'handoff', ref: row.id },
-      legalBasis: 'statutory_duty',
       purpose: 'originals travel with the case',
       offline,
       // Which seal it was is bound, not told: its text was typed at a window.

@@ -93,7 +93,6 @@ export async function recordPrecheck(
       actor: windowActor(caller),
       action: 'precheck.recorded',
       object: { class: 'precheck', ref: id },
-      legalBasis: 'statutory_duty',
       purpose: itemPurpose(item.code, item.name),
       details: { outcome: row.outcome, materials: row.materials.length, open },
     } as const;

@@ -68,7 +68,6 @@ async function seeLocked(
     actor,
     action: 'original.seen',
     object: { class: 'original', ref: code },
-    legalBasis: 'statutory_duty',
     purpose: itemPurpose(row.itemCode, row.itemName),
     offline: true,
     commitments: [{ field: 'copy', digest: copy }],

@@ -24,7 +24,6 @@ export function breakerEvent(
     ...by,
     action: after.state === 'closed' ? 'breaker.closed' : 'breaker.opened',
     object: { class: 'region', ref: region },
-    legalBasis: 'not_personal',
     ...(after.state === 'closed' ? {} : { reasonCode: reasonWord(after.reason) }),
   };
 }

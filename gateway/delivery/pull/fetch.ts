@@ -104,7 +104,6 @@ const fetchedEvent = (
   actor: memberActor(caller),
   action: 'message.fetched',
   object: { class: `message.${row.kind}`, ref: row.messageId },
-  legalBasis: 'statutory_duty',
   purpose: itemPurpose(message.itemCode, message.itemName),
   details: { digest: row.digest, attempts: row.attempts },
 });

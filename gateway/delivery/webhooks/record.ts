@@ -25,7 +25,6 @@ export const parkedEvent = (
   actor: gatewayActor,
   action: 'webhook.parked',
   object: { class: 'webhook', ref: id },
-  legalBasis: 'not_personal',
   purpose: 'a member could not be told about a change',
   outcome: 'failed',
   reasonCode: code.slice(0, 80),

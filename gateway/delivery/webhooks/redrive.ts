@@ -106,7 +106,6 @@ export function redriveWebhooks(
       actor: memberActor(caller),
       action: 'webhook.redriven' as const,
       object: { class: 'webhook', ref: id },
-      legalBasis: 'not_personal' as const,
       purpose: 'a parked webhook goes again',
       details: { member: clientId },
     }));

@@ -45,7 +45,6 @@ function base({ caller, item }: Inquiry) {
   return {
     actor: memberActor(caller),
     ...(caller.subject ? { caseRef: caller.subject.sid, onBehalfOf: caller.subject.sub } : {}),
-    legalBasis: 'statutory_duty',
     purpose: itemPurpose(item.code, item.name),
     ...(traceId ? { traceId } : {}),
   } as const;

@@ -51,7 +51,6 @@ async function refusedEvent(
     ...(subject === undefined ? {} : { onBehalfOf: subject }),
     action: 'certificate.refused',
     object: { class: 'credential', ref: row.id },
-    legalBasis: 'statutory_duty',
     purpose: row.itemCode,
     outcome: 'refused',
     reasonCode: refused.code,

@@ -166,7 +166,6 @@ const verifiedEvent = (
     ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
     action: 'certificate.verified',
     object: { class: 'credential', ref },
-    legalBasis: 'statutory_duty',
     purpose: purpose.itemCode,
     outcome: wrong ? 'refused' : 'done',
     ...(wrong ? { reasonCode: wrong.reason } : {}),

@@ -105,7 +105,6 @@ const changedEvent = (row: Watched, { status, at }: Heard): NewAuditEvent => ({
   },
   action: 'certificate.status_changed',
   object: { class: 'certificate', ref: row.id },
-  legalBasis: 'statutory_duty',
   purpose: '证照状态同步 certificate status',
   reasonCode: `certificate.${status}`,
   details: { from: row.status, to: status, at: at.toISOString() },

@@ -54,7 +54,6 @@ export async function recordRead(
     ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
     action: 'part.read' as const,
     object: { class: 'part', ref: row.id },
-    legalBasis: 'statutory_duty' as const,
     purpose: partPurpose(row),
     details: { first, last },
   };

@@ -186,7 +186,6 @@ export function completePart(
       ...(subject ? { onBehalfOf: subject.sub } : {}),
       action: 'part.completed' as const,
       object: { class: 'part', ref: id },
-      legalBasis: 'statutory_duty' as const,
       purpose: partPurpose(row),
       details: { size: row.size, digest: row.digest, mediaType: row.mediaType },
     };

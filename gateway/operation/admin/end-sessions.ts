@@ -74,7 +74,6 @@ export function endSessionsOf(
           actor: operatorActor(operator),
           action: 'member.sessions_ended',
           object: { class: 'member', ref: clientId },
-          legalBasis: 'not_personal',
           purpose: 'ending what is open in a member’s name',
           details: { reason, ...ended },
         },

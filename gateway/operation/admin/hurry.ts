@@ -32,7 +32,6 @@ const hurriedEvent = (
   actor: operatorActor(caller),
   action: 'message.hurried',
   object: { class: 'message', ref: messageId },
-  legalBasis: 'statutory_duty',
   purpose: 'a message that waits goes now',
   details: { to: toRegion, attempts, despiteClosure },
 });

@@ -24,7 +24,6 @@ const redrivenEvent = (caller: Caller, messageId: string, row: CaseRow): NewAudi
   actor: operatorActor(caller),
   action: 'message.redriven',
   object: { class: 'message', ref: messageId },
-  legalBasis: 'statutory_duty',
   purpose: 'a parked message goes again',
 });
 

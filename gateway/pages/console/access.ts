@@ -46,7 +46,6 @@ export const visitEvent = (
   },
   action,
   object: { class: 'console', ref: pageOf(ref) },
-  legalBasis: 'statutory_duty',
   purpose: 'looking at cases in the console',
 });
 

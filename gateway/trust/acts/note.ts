@@ -33,7 +33,6 @@ function commonOf({ act, seen: { caller } }: Answered, count: number) {
     actor: actorOf(caller),
     ...(caller?.subject ? { onBehalfOf: caller.subject.sub } : {}),
     object: { class: act.reads ?? act.on?.kind ?? 'door', ref: act.name },
-    legalBasis: 'statutory_duty',
     purpose: caller ? purposes[caller.role] : 'security_of_the_door',
     ...(traceId === undefined ? {} : { traceId }),
     details: { count, ...(agent === undefined ? {} : { agent }) },

@@ -142,7 +142,6 @@ export async function insertFederation(
     actor,
     action: 'federation.changed',
     object: { class: 'federation', ref: `version ${version}` },
-    legalBasis: 'not_personal',
     purpose,
     details: { ...details, version, hash },
   };

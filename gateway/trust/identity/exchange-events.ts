@@ -35,7 +35,6 @@ export const sessionRedeemed = (exchange: Exchange): NewAuditEvent => ({
   ...eventBase(exchange),
   action: 'session.redeemed',
   object: { class: 'session', ref: exchange.sid },
-  legalBasis: 'consent',
   purpose: 'log-in at the home region for a service of another region',
   details: { home: exchange.home, ial: exchange.ial },
 });
@@ -48,7 +47,6 @@ export const claimsDisclosed = (
   ...eventBase(exchange),
   action: 'claims.disclosed',
   object: { class: 'session', ref: exchange.sid },
-  legalBasis: 'consent',
   purpose: 'use of an application of another region',
   details: { claims },
 });
@@ -59,7 +57,6 @@ export const sessionEnded = (exchange: Exchange): NewAuditEvent => ({
   actor: { kind: 'person', id: exchange.sub, organisation: exchange.home, role: 'citizen' },
   action: 'session.ended',
   object: { class: 'session', ref: exchange.sid },
-  legalBasis: 'consent',
   purpose: 'withdrawal of the consent to be served',
   details: { client: exchange.member.clientId },
 });
@@ -73,7 +70,6 @@ export const consentGiven = (
   ...eventBase(exchange),
   action: 'consent.given',
   object: { class: 'session', ref: exchange.sid },
-  legalBasis: 'consent',
   purpose: 'use of an application of another region',
   details: { scopes: scopes.join(' '), claims: claims.join(' ') },
 });
@@ -82,7 +78,6 @@ export const tokenExchanged = (exchange: Exchange, jti: string): NewAuditEvent =
   ...eventBase(exchange),
   action: 'token.exchanged',
   object: { class: 'token', ref: jti },
-  legalBasis: 'statutory_duty',
   purpose: 'acting for the person towards the deciding region',
   details: {
     home: exchange.home,
@@ -104,7 +99,6 @@ export const agencyAnswered = (
   ...eventBase(acting),
   action: found ? 'agency.confirmed' : 'agency.refused',
   object: { class: 'session', ref: agent.sid },
-  legalBasis: 'statutory_duty',
   purpose: 'whether a person acts for a company',
   ...(found ? {} : { outcome: 'refused' as const, reasonCode: 'auth.agent_not_authorised' }),
   details: { home, agent: agent.sub, ...(found ? { kind: found.kind } : {}) },
