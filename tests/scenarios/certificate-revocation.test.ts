@@ -6,7 +6,7 @@ import { freePort } from '../../gateway/platform/node/free-port.ts';
 import { type GatewayProcess, startGatewayProcess } from '../faults/gateway-process.ts';
 import { ask } from '../setup/ask.ts';
 import { signed } from '../setup/signed.ts';
-import { holds, until } from '../setup/until.ts';
+import { until } from '../setup/until.ts';
 import {
   application,
   caseIdOf,
@@ -42,8 +42,9 @@ describe('a certificate that is revoked at home, over two processes on one datab
     stage = await startStage();
     const port = await freePort();
     address = `http://localhost:${port}`;
-    second = startGatewayProcess({ ...stage.environment, ROLE: 'api', PORT: String(port) });
-    await holds(() => fetch(`${address}/health/live`));
+    const environment = { ...stage.environment, ROLE: 'api', PORT: String(port) };
+    second = startGatewayProcess(environment, { listensOn: address });
+    await second.ready;
   });
   afterAll(async () => {
     second.signal('SIGTERM');
@@ -176,6 +177,20 @@ describe('a certificate that is revoked at home, over two processes on one datab
     await until(async () => !(await viewBy('qingpu-platform', caseId)).certificates);
   });
 
+  it('what waited while no case relied on it is asked for within the half minute once one does', async () => {
+    const person = await personToken(stage);
+    const ref = await fetched(person);
+    await stage.rows.query(
+      `update watched_certificate set next_check_at = now() + interval '1 hour' returning 1`,
+    );
+    expect((await askSecond(post('/v1/cases', person, withCopy(ref)))).status).toBe(202);
+    await until(async () => {
+      const late = `select 1 from watched_certificate w join credential c on c.certificate_ref = w.ref
+        where c.id = '${ref}' and w.next_check_at > now() + interval '31 seconds'`;
+      return (await stage.rows.query(late)).length === 0;
+    });
+  });
+
   it('a region that tells of another region’s certificate changes nothing', async () => {
     const caseId = await submitted();
     await settled(stage, caseId);
@@ -228,7 +243,8 @@ describe('a certificate that is revoked at home, over two processes on one datab
     await atHome('revoked');
     await sweep();
     await flaggedAs(caseId, 'revoked');
-    const materials = [{ code: 'ID', how: 'upload', ref: `sha-256:${'1'.repeat(64)}` }];
+    const paper = { code: 'ID', how: 'upload', ref: `sha-256:${'1'.repeat(64)}`, additional: true };
+    const materials = [paper];
     const path = `/v1/cases/${caseId}/supplements`;
     const answer = await askSecond(post(path, await qingpuToken(stage), { note: '', materials }));
     expect(answer.status, answer.text).toBe(202);

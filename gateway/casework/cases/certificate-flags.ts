@@ -8,7 +8,7 @@ import {
 } from '../../audit/log/append.ts';
 import { nextLook, standingOf } from '../../documents/certificates/standing.ts';
 import { caseCertificate } from '../../documents/certificates/tables.ts';
-import { findItem } from '../../documents/items/store.ts';
+import { item } from '../../documents/items/tables.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, eq } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -42,6 +42,12 @@ const flagEvent = (row: CaseRow, turned: Turned): NewAuditEvent => ({
   },
 });
 
+/** By the transaction's own connection: whoever holds one must not wait for another. */
+async function materialName(tx: Transaction, itemCode: string, code: string): Promise<string> {
+  const [found] = await tx.select({ item: item.item }).from(item).where(eq(item.code, itemCode));
+  return found?.item.materials.find((material) => material.code === code)?.name ?? code;
+}
+
 /**
  * Says that a certificate stands otherwise: a change with a version, as others, that moves no state and stops no
  * clock. What a revocation does to a case under way is the law's and the deciding body's.
@@ -68,9 +74,7 @@ async function say(
     followAt: now,
   });
   await appendAudit(tx, [flagEvent(row, turned)], now);
-  const item = await findItem(platform, row.itemCode);
-  const named = item?.materials.find(({ code }) => code === relied.materialCode);
-  const material = named?.name ?? relied.materialCode;
+  const material = await materialName(tx, row.itemCode, relied.materialCode);
   const reason = relied.replaced ? replacedText(material) : noticeText(material, standing);
   const after = { ...row, version, updatedAt: now };
   for (const to of bothSides(row))
@@ -86,7 +90,7 @@ export async function lookAt(
   now: Date,
 ): Promise<CaseRow> {
   let current = row;
-  for (const relied of await reliedOn(tx, row.id)) {
+  for (const relied of await reliedOn(tx, [row.id])) {
     const { known, replaced } = relied;
     const watching = known !== undefined && !isFinal(row.state);
     const standing = replaced ? 'valid' : watching ? standingOf(known, now) : relied.standing;
@@ -122,7 +126,7 @@ export async function decidedOn(
   if (event !== 'accept' && event !== 'approve') return { row };
   const looked = await lookAt(tx, platform, row, now);
   if (event !== 'approve') return { row: looked };
-  const bad = (await reliedOn(tx, row.id)).filter(({ standing }) => standing !== 'valid');
+  const bad = (await reliedOn(tx, [row.id])).filter(({ standing }) => standing !== 'valid');
   for (const { materialCode, standing } of bad)
     await tx
       .update(caseCertificate)

@@ -3,14 +3,14 @@ import { askHome } from '../../documents/certificates/ask-home.ts';
 import { caseCertificate, watchedCertificate } from '../../documents/certificates/tables.ts';
 import { recheckMs, type Watched } from '../../documents/certificates/watch.ts';
 import { rowsOf } from '../../platform/database/database.ts';
-import { eq, inArray, lte, sql } from '../../platform/database/drizzle.ts';
+import { and, eq, gt, inArray, lte, sql } from '../../platform/database/drizzle.ts';
 import { describeError } from '../../platform/process/log.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { type CaseRow, lockCase } from './case-row.ts';
 import { lookAt } from './certificate-flags.ts';
 import { informedRegions } from './messages.ts';
-import { confirmRelied } from './relied.ts';
+import { turnedCases } from './relied.ts';
 
 const finals = CaseState.options.filter(isFinal);
 const batch = 100;
@@ -18,9 +18,24 @@ const batch = 100;
 const idleMs = 3_600_000;
 const retryMs = 300_000;
 
+/** What a case relies on is asked for soon, and not when it would have been while no case did. */
+async function askSoon(platform: Platform, caseId: string, now: Date): Promise<void> {
+  const soon = new Date(now.getTime() + recheckMs);
+  const database = platform.database();
+  const relied = database
+    .select({ ref: caseCertificate.certificateRef })
+    .from(caseCertificate)
+    .where(eq(caseCertificate.caseId, caseId));
+  await database
+    .update(watchedCertificate)
+    .set({ nextCheckAt: soon })
+    .where(and(gt(watchedCertificate.nextCheckAt, soon), inArray(watchedCertificate.id, relied)));
+}
+
 /** One case, whoever else looks at it: what has changed is said once. */
 async function lookAtCase(platform: Platform, caseId: string): Promise<void> {
   const now = platform.clock();
+  await askSoon(platform, caseId, now);
   const looked = await platform.database().transaction(async (tx): Promise<CaseRow | undefined> => {
     const row = await lockCase(tx, caseId);
     if (row) return lookAt(tx, platform, row, now);
@@ -89,11 +104,21 @@ async function takeDue(platform: Platform): Promise<{ rows: Watched[]; more: boo
 /** A few at a time: a region that is asked in the background is not to notice it. */
 const atATime = 8;
 
+/** Asks one region, and no further once it answers nothing at all: what was left out has its next turn. */
+async function askRegion(platform: Platform, rows: readonly Watched[]): Promise<void> {
+  for (let next = 0; next < rows.length; next += atATime) {
+    const answers = await Promise.all(
+      rows.slice(next, next + atATime).map((row) => askHome(platform, row)),
+    );
+    if (answers.every((answer) => 'silent' in answer)) return;
+  }
+}
+
 /** Asks home about the certificates that open cases rely on. @returns whether more are due */
 export async function askDue(platform: Platform): Promise<boolean> {
   const { rows, more } = await takeDue(platform);
-  for (let next = 0; next < rows.length; next += atATime)
-    await Promise.all(rows.slice(next, next + atATime).map((row) => askHome(platform, row)));
+  const byRegion = Map.groupBy(rows, ({ homeRegion }) => homeRegion);
+  await Promise.all([...byRegion.values()].map((ofRegion) => askRegion(platform, ofRegion)));
   return more;
 }
 
@@ -102,8 +127,9 @@ export async function lookBeforeDelivery(
   platform: Platform,
   caseIds: readonly string[],
 ): Promise<void> {
-  await confirmRelied(platform, caseIds);
-  for (const caseId of caseIds) await lookAtCase(platform, caseId);
+  const now = platform.clock();
+  const turned = await turnedCases(platform.database(), caseIds, now);
+  for (const caseId of turned) await lookAtCase(platform, caseId);
 }
 
 /** Forgets certificates of which no copy and no open case is left. */

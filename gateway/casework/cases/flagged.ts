@@ -19,7 +19,7 @@ export async function flaggedCertificates(
   database: Pick<Queryable, 'select'>,
   caseId: string,
 ): Promise<FlaggedCertificate[]> {
-  const relied = await reliedOn(database, caseId);
+  const relied = await reliedOn(database, [caseId]);
   return relied
     .filter(({ standing, decidedWith }) => standing !== 'valid' || decidedWith !== null)
     .map(({ materialCode, certificateType, standing, standingSince, decidedWith }) => ({

@@ -1,7 +1,7 @@
 import type { Standing } from '#contracts/certificate';
 import { outbox } from '../../delivery/outbox/tables.ts';
 import { askHome } from '../../documents/certificates/ask-home.ts';
-import type { Known } from '../../documents/certificates/standing.ts';
+import { type Known, standingOf } from '../../documents/certificates/standing.ts';
 import { caseCertificate, watchedCertificate } from '../../documents/certificates/tables.ts';
 import type { Watched } from '../../documents/certificates/watch.ts';
 import type { Queryable } from '../../platform/database/database.ts';
@@ -10,6 +10,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 
 /** A certificate that a case relies on, with what is known of it now. */
 export type Relied = {
+  readonly caseId: string;
   readonly materialCode: string;
   readonly certificateType: string;
   readonly homeRegion: string | null;
@@ -27,7 +28,7 @@ const arrived: SQL<boolean> = sql<boolean>`(${outbox.state} is null or (${outbox
 
 export async function reliedOn(
   database: Pick<Queryable, 'select'>,
-  caseId: string,
+  caseIds: readonly string[],
 ): Promise<Relied[]> {
   const rows = await database
     .select({
@@ -40,9 +41,10 @@ export async function reliedOn(
     .from(caseCertificate)
     .leftJoin(watchedCertificate, eq(watchedCertificate.id, caseCertificate.certificateRef))
     .leftJoin(outbox, eq(outbox.messageId, caseCertificate.messageId))
-    .where(eq(caseCertificate.caseId, caseId))
+    .where(inArray(caseCertificate.caseId, [...caseIds]))
     .orderBy(caseCertificate.materialCode);
   return rows.map(({ relied, status, endsAt, homeRegion, arrived: inTime }) => ({
+    caseId: relied.caseId,
     materialCode: relied.materialCode,
     certificateType: relied.certificateType,
     homeRegion,
@@ -56,12 +58,25 @@ export async function reliedOn(
   }));
 }
 
+/** The cases among these whose parties do not know how their certificates stand now. */
+export async function turnedCases(
+  database: Pick<Queryable, 'select'>,
+  caseIds: readonly string[],
+  now: Date,
+): Promise<readonly string[]> {
+  const turned = (await reliedOn(database, caseIds)).filter(
+    ({ known, replaced, standing }) =>
+      known !== undefined && !replaced && standingOf(known, now) !== standing,
+  );
+  return [...new Set(turned.map(({ caseId }) => caseId))];
+}
+
 /** What home said this long ago is taken for what it would say now. */
 const freshMs = 60_000;
 
 /**
- * Asks home anew about what these cases rely on, where it was last heard of longer ago: before something is
- * handed on that cannot be taken back. A home that is closed or does not answer holds nothing up.
+ * Asks home anew about what these cases rely on, where it was last heard of longer ago: before a decision is
+ * passed on. A home that is closed or does not answer holds nothing up.
  */
 export async function confirmRelied(platform: Platform, caseIds: readonly string[]): Promise<void> {
   const stale = new Date(platform.clock().getTime() - freshMs);

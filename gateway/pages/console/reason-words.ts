@@ -1,6 +1,7 @@
 import type { ErasureGround } from '#contracts/case-erasure';
 import { SuspensionReason } from '#contracts/case-suspension';
 import type { StatedDoubt } from '#contracts/case-times';
+import type { Standing } from '#contracts/certificate';
 import type { FaultOutcome, FollowUpStep } from '#contracts/evaluation';
 import { failureKinds } from '#contracts/failures';
 import type { ReversalReason } from '#contracts/refusal-reversal';
@@ -73,7 +74,22 @@ const warnings: Readonly<Record<`${LimitKind}.${Crossing['percent']}`, Text>> = 
   'statutory.100': text('法定时限已到', 'The limit by law is used up'),
 };
 
+/** How a certificate stands that the case relies on, where no refusal says it already. */
+const standings: Readonly<Record<`certificate.${Standing | 'replaced'}`, Text>> = {
+  'certificate.valid': text('证照有效', 'The certificate is valid'),
+  'certificate.suspended': text('证照被冻结', 'The certificate is suspended'),
+  'certificate.revoked': text('证照被吊销', 'The certificate was revoked'),
+  'certificate.cancelled': text('证照已注销', 'The certificate was cancelled'),
+  'certificate.expired': text('证照已过有效期', 'The certificate is past its term'),
+  'certificate.superseded': text('证照已换发', 'The certificate was superseded'),
+  'certificate.transferred_out': text('证照已迁出', 'The certificate was transferred'),
+  'certificate.unknown': text('证照状态不明', 'The certificate’s status is not known'),
+  'certificate.copy_expired': text('加注件送达前已过期', 'The copy ended before it was delivered'),
+  'certificate.replaced': text('材料已另行补交', 'The material was brought anew'),
+};
+
 const own: Readonly<Record<string, Text>> = {
+  ...standings,
   ...irregularTexts,
   ...suspensionTexts,
   ...reversals,
