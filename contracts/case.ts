@@ -52,6 +52,9 @@ export const Applicant = z.discriminatedUnion('kind', [
 ]);
 export type Applicant = z.infer<typeof Applicant>;
 
+/** A member's own number of a case. It lies in the open, so it must not be somebody's number. */
+export const ExternalId = regionalNumber(80);
+
 /** What a platform submits. */
 export const CaseRequest = z.strictObject({
   itemCode: ItemCode,
@@ -63,6 +66,8 @@ export const CaseRequest = z.strictObject({
   form: Form,
   materials: z.array(Material).max(60),
   originals: z.boolean(),
+  /** What the submitting member calls it: once per member, and no region's business. */
+  externalId: ExternalId.optional(),
 });
 export type CaseRequest = z.infer<typeof CaseRequest>;
 

@@ -85,6 +85,7 @@ export const failureKinds = {
   'case.transition_forbidden': caller,
   'case.region_mismatch': caller,
   'case.still_open': caller,
+  'case.external_id_used': caller,
   'case.erased': caller,
   'case.refusal_stands': caller,
   'case.known_to_region': region,

@@ -10,6 +10,7 @@ import { caseRoutes } from '../casework/cases/routes.ts';
 import { clockRoutes } from '../casework/clocks/routes.ts';
 import { evaluationRoutes } from '../casework/evaluations/routes.ts';
 import { handoffRoutes } from '../casework/handoffs/routes.ts';
+import { casesOfWaybill } from '../casework/handoffs/waybills.ts';
 import { kioskRoutes } from '../casework/kiosks/routes.ts';
 import { inboxRoutes } from '../delivery/pull/routes.ts';
 import { webhookRoutes } from '../delivery/webhooks/routes.ts';
@@ -71,7 +72,7 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   app.route('/', itemRoutes(platform));
   app.route('/', certificateRoutes(platform));
   app.route('/', partRoutes(platform));
-  app.route('/', caseRoutes(platform, besideCase(platform)));
+  app.route('/', caseRoutes(platform, besideCase(platform), casesOfWaybill));
   app.route('/', caseEventRoutes(platform));
   app.route('/', kioskRoutes(platform));
   app.route('/', clockRoutes(platform));

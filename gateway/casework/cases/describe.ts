@@ -4,6 +4,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import type { CaseRow } from './case-row.ts';
+import { externalIdsOf } from './external-ids.ts';
 import { storyOf } from './filed.ts';
 import { flaggedCertificates } from './flagged.ts';
 import { originalsOfCase } from './originals.ts';
@@ -47,7 +48,7 @@ export async function describeCase(
   caller: Caller,
 ): Promise<CaseView> {
   const readable = mayReadWords(caller);
-  const [words, said, suspension, remedy, originalsStanding, certificates, story] =
+  const [words, said, suspension, remedy, originalsStanding, certificates, story, named] =
     await Promise.all([
       readable ? openWords(platform.keys, row) : {},
       readable ? openSuspension(platform.keys, row) : {},
@@ -56,12 +57,14 @@ export async function describeCase(
       originalsOfCase(platform.database(), row),
       flaggedCertificates(platform.database(), row.id),
       storyOf(platform, row, readable),
+      externalIdsOf(platform.database(), [row], caller),
     ]);
   return caseView(row, {
     ...words,
     ...(suspension ? { suspension: { ...suspension, ...said } } : {}),
     ...(remedy ? { remedy } : {}),
     originalsStanding,
+    externalId: named.get(row.id),
     certificates,
     story,
   });

@@ -13,7 +13,7 @@ import { stillStands } from '../../trust/identity/still-stands.ts';
 import { caseKind, caseReaders } from './case-kind.ts';
 import { versionsAt } from './changes.ts';
 import { streamChanges } from './events-stream.ts';
-import { visibleIds } from './view.ts';
+import { visibleIds } from './seen-by.ts';
 
 const Version = z.coerce.number().int().min(0).max(2_147_483_647);
 

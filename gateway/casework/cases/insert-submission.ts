@@ -10,8 +10,9 @@ import {
   type IdempotencyClaim,
   inFlightLock,
 } from '../../trust/acts/idempotency.ts';
+import { externalIdUsed } from './external-ids.ts';
 import type { SubmissionRows } from './submission-rows.ts';
-import { receipt as receiptTable } from './tables.ts';
+import { caseExternal, receipt as receiptTable } from './tables.ts';
 
 /** What a submission is answered with: its receipt is a JWS. */
 export type Submitted = { readonly caseId: string; readonly receipt: string };
@@ -22,7 +23,7 @@ export type Submission = { readonly claim: IdempotencyClaim; readonly rows: Subm
 /** A submission as one flat record of the statement's input. */
 const given = ({
   claim,
-  rows: { record, outbox, receipt, event, parts = [], relies = [] },
+  rows: { record, outbox, receipt, event, parts = [], relies = [], externalId },
 }: Submission) => ({
   ...record,
   wrappedKey: undefined,
@@ -42,6 +43,7 @@ const given = ({
   event,
   parts,
   relies,
+  externalId,
 });
 
 /**
@@ -60,19 +62,26 @@ export function submissionsStatement(submissions: readonly Submission[]) {
           "fromRegion" text, "toRegion" text, "homeRegion" text, "channel" text, "subject" text, "state" text,
           "materials" jsonb, "originals" boolean, "masterVersion" text, "createdAt" timestamptz,
           "messageId" text, "sequence" int, "kind" text, "messageState" text, "digest" text, "traceparent" text,
-          "receiptKind" text, "jws" text, "event" jsonb, "parts" text[], "relies" jsonb),
+          "receiptKind" text, "jws" text, "event" jsonb, "parts" text[], "relies" jsonb, "externalId" text),
         unnest(${sql.param(keys)}::bytea[]), unnest(${sql.param(payloads)}::bytea[])
       ) as given ("claimant", "key", "actor", "requestDigest", "clientId", "id", "itemCode", "itemName", "fromRegion", "toRegion",
         "homeRegion", "channel", "subject", "state", "materials", "originals", "masterVersion", "createdAt",
         "messageId", "sequence", "kind", "messageState", "digest", "traceparent", "receiptKind", "jws", "event",
-        "parts", "relies", "wrappedKey", "payload")
+        "parts", "relies", "externalId", "wrappedKey", "payload")
     ),
     guard as materialized (
       select *, ${inFlightLock(sql`"claimant"`, sql`"key"`)} as free from given
     ),
+    named as (
+      insert into case_external (client_id, external_id, case_id)
+      select "clientId", "externalId", "id" from guard where free and "externalId" is not null
+        and not exists (select from idempotency i where i.client_id = "claimant" and i.key = guard."key")
+      on conflict do nothing returning case_id
+    ),
     claim as (
       insert into idempotency (client_id, key, actor, request_digest, result_ref, created_at)
-      select "claimant", "key", "actor", "requestDigest", "id", "createdAt" from guard where free
+      select "claimant", "key", "actor", "requestDigest", "id", "createdAt" from guard
+      where free and ("externalId" is null or "id" in (select case_id from named))
       on conflict do nothing returning result_ref
     ),
     fresh as materialized (select * from given where "id" in (select result_ref from claim)),
@@ -103,7 +112,8 @@ export function submissionsStatement(submissions: readonly Submission[]) {
     new_event as (
       insert into audit_pending (case_ref, event, committed_at) select "id", "event", "createdAt" from fresh
     )
-    select "id", free, "id" in (select result_ref from claim) as claimed from guard`;
+    select "id", free, "id" in (select result_ref from claim) as claimed,
+      "id" in (select case_id from named) as named from guard`;
 }
 
 /** What an earlier submission with this key was answered; undefined if there was none. */
@@ -127,7 +137,17 @@ export async function originalAnswer(
   return ok({ caseId, receipt: original.jws });
 }
 
-type Outcome = { readonly id: string; readonly free: boolean; readonly claimed: boolean };
+type Outcome = {
+  readonly id: string;
+  readonly free: boolean;
+  readonly claimed: boolean;
+  /** Its external id was taken for it. */
+  readonly named: boolean;
+};
+
+/** Under this key something was done a moment before: the number that was taken for nothing is given back. */
+const unname = (platform: Platform, caseId: string) =>
+  platform.database().delete(caseExternal).where(eq(caseExternal.caseId, caseId));
 
 async function answerOf(
   platform: Platform,
@@ -137,10 +157,15 @@ async function answerOf(
   if (outcome?.claimed) return ok({ caseId: rows.record.id, receipt: rows.receipt.jws });
   if (!outcome?.free)
     return fail(failure('request.idempotency_in_flight', { retryAfterSeconds: 1 }));
+  if (outcome.named) await unname(platform, outcome.id);
   const original = await originalAnswer(platform, claim);
   if (!original.ok) return original;
-  return original.value
-    ? ok(original.value)
+  if (original.value) return ok(original.value);
+  const { externalId, record } = rows;
+  const used =
+    externalId && (await externalIdUsed(platform.database(), record.clientId, externalId));
+  return used
+    ? fail(used)
     : fail(failure('gateway.internal', { internal: 'a claimed key without its row' }));
 }
 

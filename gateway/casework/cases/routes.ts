@@ -1,8 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CaseId, CaseRequest } from '#contracts/case';
+import { CaseId, CaseRequest, ExternalId, RegionalCaseId } from '#contracts/case';
 import { CaseState } from '#contracts/case-states';
+import { Waybill } from '#contracts/courier';
+import { Instant } from '#contracts/dates';
 import { failure } from '#contracts/failures';
+import { ItemCode } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
+import { ShortCode } from '#contracts/short-code';
 import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody, openRoute } from '../../platform/http/openapi.ts';
@@ -11,16 +15,17 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { inSpan } from '../../platform/process/telemetry.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
-import type { CallerEnv } from '../../trust/identity/caller.ts';
+import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
 import { inboundCall, rawResponse } from '../../trust/identity/inbound-call.ts';
 import { batchRoutes } from './batch-routes.ts';
 import { receiveCallback } from './callbacks.ts';
 import { caseKind, caseReaders } from './case-kind.ts';
 import { changeRoutes } from './change-routes.ts';
 import { type Beside, describeCase } from './describe.ts';
+import { isCursorOf, listCases, sorts } from './find.ts';
 import { submitCase } from './submit.ts';
 import { caseTimeline, Timeline } from './timeline.ts';
-import { listCases, submittedView } from './view.ts';
+import { submittedView } from './view.ts';
 
 const View = z
   .object({
@@ -63,10 +68,22 @@ const routes = {
     path: '/v1/cases',
     tags,
     summary: '查询办件 · List cases',
+    description:
+      'Every filter narrows what the caller may read anyway. `state` may come again; `externalId` is the caller’s own number; `code` is the 查询短码 of a slip. A cursor belongs to its `sort`.',
     request: {
       query: z.strictObject({
-        state: CaseState.optional(),
+        state: z.union([CaseState, z.array(CaseState).max(20)]).optional(),
         region: RegionCode.optional(),
+        from: RegionCode.optional(),
+        to: RegionCode.optional(),
+        itemCode: ItemCode.optional(),
+        submittedSince: Instant.optional(),
+        updatedSince: Instant.optional(),
+        regionalCaseId: RegionalCaseId.optional(),
+        externalId: ExternalId.optional(),
+        waybill: Waybill.optional(),
+        code: ShortCode.optional(),
+        sort: z.enum(sorts).default('-submitted'),
         cursor: z.string().max(80).optional(),
         limit: z.coerce.number().int().min(1).max(100).default(20),
       }),
@@ -146,7 +163,7 @@ const callback = {
   repeat: 'natural',
 } as const satisfies Act;
 
-function submissionRoutes(platform: Platform) {
+function submissionRoutes(platform: Platform, ofWaybill: OfWaybill) {
   const app = newRoutes<CallerEnv>();
   open(app, platform, routes.submit, acts.submit, async (c, { caller, claim, bodyDigest }) => {
     const request = c.req.valid('json');
@@ -159,10 +176,17 @@ function submissionRoutes(platform: Platform) {
     return c.json(view, 202, { location: view.links.self });
   });
   open(app, platform, routes.list, acts.list, async (c, { caller }) => {
-    const filter = c.req.valid('query');
-    if (filter.cursor !== undefined && !CaseId.safeParse(filter.cursor).success)
+    const { state = [], waybill, submittedSince, updatedSince, ...filter } = c.req.valid('query');
+    if (filter.cursor !== undefined && !isCursorOf(filter.sort, filter.cursor))
       return answerFailure(c, failure('request.cursor_invalid'));
-    return c.json(await listCases(platform, caller, filter), 200);
+    const asked = {
+      ...filter,
+      among: waybill === undefined ? undefined : await ofWaybill(platform, waybill, caller),
+      state: [state].flat(),
+      submittedSince: submittedSince === undefined ? undefined : new Date(submittedSince),
+      updatedSince: updatedSince === undefined ? undefined : new Date(updatedSince),
+    };
+    return c.json(await listCases(platform, caller, asked), 200);
   });
   return app;
 }
@@ -198,10 +222,21 @@ function callbackRoutes(platform: Platform) {
   return app;
 }
 
+/** Which cases travel under a waybill: rooms behind this one know the papers. */
+export type OfWaybill = (
+  platform: Platform,
+  waybill: string,
+  caller: Caller,
+) => Promise<readonly string[]>;
+
 /** Applications: submit, follow, supplement, withdraw, and the regions' reports about them. */
-export function caseRoutes(platform: Platform, beside: Beside = async () => ({})) {
+export function caseRoutes(
+  platform: Platform,
+  beside: Beside = async () => ({}),
+  ofWaybill: OfWaybill = async () => [],
+) {
   const app = newRoutes<CallerEnv>();
-  app.route('/', submissionRoutes(platform));
+  app.route('/', submissionRoutes(platform, ofWaybill));
   app.route('/', batchRoutes(platform));
   app.route('/', caseByIdRoutes(platform, beside));
   app.route('/', changeRoutes(platform));

@@ -24,6 +24,8 @@ export type SubmissionRows = {
   readonly event: AuditEvent;
   /** Documents that were sent in chunks: from now on the case's parties may read them. */
   readonly parts?: readonly string[];
+  /** What the member calls it. */
+  readonly externalId?: string | undefined;
   /** Materials that rest on certificates. */
   readonly relies?: readonly Reliance[];
 };
@@ -154,5 +156,6 @@ export async function submissionRows(
     event,
     parts: partRefs(prepared.materials),
     relies: reliances(prepared.materials),
+    externalId: prepared.request.externalId,
   };
 }

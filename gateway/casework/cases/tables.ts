@@ -70,6 +70,15 @@ export const caseRecord = pgTable(
   },
   (table) => [
     index('case_client').on(table.clientId, table.id),
+    index('case_from').on(table.fromRegion, table.id),
+    index('case_to').on(table.toRegion, table.id),
+    index('case_home').on(table.homeRegion, table.id).where(sql`home_region is not null`),
+    index('case_subject').on(table.subject, table.id).where(sql`subject is not null`),
+    index('case_item').on(table.itemCode, table.id),
+    index('case_updated').on(table.updatedAt, table.id),
+    index('case_regional').on(table.regionalCaseId).where(sql`regional_case_id is not null`),
+    // The short code of a slip.
+    index('case_end').on(sql`right(id, 8)`),
     index('case_restricted').on(table.restrictedUntil).where(sql`restricted_until is not null`),
     index('case_clear').on(table.id).where(sql`reason is not null or wanted is not null`),
   ],
@@ -108,6 +117,20 @@ export const caseChange = pgTable(
     index('case_change_to_follow')
       .on(table.caseId, table.version)
       .where(sql`follow_at is not null`),
+  ],
+);
+
+/** What members call their cases: each number once per member. */
+export const caseExternal = pgTable(
+  'case_external',
+  {
+    clientId: text('client_id').notNull(),
+    externalId: text('external_id').notNull(),
+    caseId: text('case_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.externalId] }),
+    uniqueIndex('case_external_case').on(table.caseId),
   ],
 );
 

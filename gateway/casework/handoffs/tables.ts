@@ -58,6 +58,7 @@ export const handoff = pgTable(
     updatedAt: instant('updated_at').notNull(),
   },
   (table) => [
+    index('handoff_waybill').on(table.waybill).where(sql`waybill is not null`),
     index('handoff_cases').using('gin', table.caseIds),
     index('handoff_from').on(table.fromRegion, table.id),
     index('handoff_to').on(table.toRegion, table.id),
@@ -161,6 +162,7 @@ export const shipment = pgTable(
   },
   (table) => [
     index('shipment_waybill').on(table.courier, table.waybill),
+    index('shipment_number').on(table.waybill),
     // One parcel per number at a time; couriers use their numbers again after years.
     uniqueIndex('shipment_waybill_open')
       .on(table.courier, table.waybill)

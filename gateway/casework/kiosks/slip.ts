@@ -2,6 +2,7 @@ import { html, raw } from 'hono/html';
 import encodeQR from 'qr';
 import type { CaseState } from '#contracts/case-states';
 import { inShanghai } from '#contracts/dates';
+import { shortCode } from '#contracts/short-code';
 import type { Content } from '../../platform/html/frame.ts';
 import { type Text, text } from '../../platform/html/text.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
@@ -38,10 +39,6 @@ const texts = {
     'Ask how it stands with this number, online, at a window or at a kiosk. Nothing personal is on this slip.',
   ),
 };
-
-/** Short enough to say over a counter: the random end of the case number, in fours. */
-export const shortCode = (caseId: string): string =>
-  (caseId.slice(-8).match(/.{4}/g) ?? []).join('-').toUpperCase();
 
 /** What a kiosk prints: the number, the state and a code. Neither who nor what for. */
 export function slip(

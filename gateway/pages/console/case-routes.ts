@@ -10,8 +10,8 @@ import type { CaseRow } from '../../casework/cases/case-row.ts';
 import { describeCase } from '../../casework/cases/describe.ts';
 import { knownVersion } from '../../casework/cases/events-routes.ts';
 import { streamChanges } from '../../casework/cases/events-stream.ts';
+import { listCases } from '../../casework/cases/find.ts';
 import { caseTimeline } from '../../casework/cases/timeline.ts';
-import { listCases } from '../../casework/cases/view.ts';
 import { clockOfCase } from '../../casework/clocks/board.ts';
 import { evaluationOf } from '../../casework/evaluations/read.ts';
 import { slip, slipStyle } from '../../casework/kiosks/slip.ts';
@@ -88,7 +88,11 @@ async function showCases(c: PageContext, platform: Platform, caller: Caller): Pr
   // One index knows a case by its number: that of the page of the case.
   if (asked !== undefined && CaseId.safeParse(asked).success)
     return c.redirect(`/console/cases/${asked}?lang=${languageOf(c)}`, 303);
-  const { cases, next } = await listCases(platform, caller, { ...filter, limit: 50 });
+  const { cases, next } = await listCases(platform, caller, {
+    ...filter,
+    state: [filter.state ?? []].flat(),
+    limit: 50,
+  });
   const { place, names, regions } = await sightOf(c, platform, caller);
   const data = { ...filter, cases, next, noNumber: asked, regions, names };
   return c.html(casesPage(data, place));

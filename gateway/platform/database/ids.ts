@@ -32,6 +32,12 @@ function randomInto(bytes: Uint8Array): void {
   unused -= bytes.length;
 }
 
+function writeTime(bytes: Uint8Array<ArrayBuffer>, at: Date): void {
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, Math.floor(at.getTime() / 0x10000));
+  view.setUint16(4, at.getTime() % 0x10000);
+}
+
 /**
  * `prefix_` and 26 characters of base32hex: 48 bits of time, so that rows lie in order of their making,
  * and 80 random bits, so that nobody guesses one. Never a secret by itself.
@@ -58,8 +64,14 @@ export function newId(
 ): string {
   const bytes = new Uint8Array(16);
   randomInto(bytes.subarray(6));
-  new DataView(bytes.buffer).setUint32(0, Math.floor(now.getTime() / 0x10000));
-  new DataView(bytes.buffer).setUint16(4, now.getTime() % 0x10000);
+  writeTime(bytes, now);
+  return `${prefix}_${base32hex(bytes)}`;
+}
+
+/** The lowest number that can have been given at a time: what was made then or later sorts behind it. */
+export function firstId(prefix: 'case', at: Date): string {
+  const bytes = new Uint8Array(16);
+  writeTime(bytes, at);
   return `${prefix}_${base32hex(bytes)}`;
 }
 

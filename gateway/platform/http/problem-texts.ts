@@ -83,6 +83,7 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'case.transition_forbidden': text('办件当前状态不允许此操作', '查看办件状态后再操作。', 'The state of the case does not allow this', 'Look at the state of the case first.'),
   'case.region_mismatch': text('地区与事项或令牌不符', '核对 from、to 与事项实施机关。', 'The regions do not fit the item or the token', 'Check from, to and the region of the item.'),
   'case.still_open': text('办件尚未办结', '办结或撤回之后再试。', 'The case is still open', 'Wait until it is decided, or withdraw it first.'),
+  'case.external_id_used': text('这个自有编号已用于另一办件', 'detail 为该办件的编号；核对后换一个编号。', 'This number of yours is that of another case', 'detail is that case’s id; check it, or use another number.'),
   'case.erased': text('办件的个人信息已删除', '记录与证明仍在；如需再次办理请重新提交。', 'The personal data of this case was erased', 'The record and its proofs remain; submit a new case if it is needed again.'),
   'case.refusal_stands': text('不予受理不能撤销', '只有因申请消息被拒而结束、且对方从未报告过的办件可以撤销；对方自己报告的不予受理由对方更正。', 'This refusal cannot be taken back', 'Only that of a case which ended because its submission was refused, and of which the region reported nothing; what a region reported, it must put right itself.'),
   'case.known_to_region': text('对方平台有这个办件', '与对方核实不予受理是否有效；如属误判，请对方撤销其记录后再试，或请申请人重新提交。', 'The region has this case', 'Settle with it whether its refusal holds; if it does not, have it drop its record and try again, or let the applicant apply anew.'),

@@ -76,6 +76,7 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'case.transition_forbidden': 409,
   'case.region_mismatch': 422,
   'case.still_open': 409,
+  'case.external_id_used': 409,
   'case.erased': 410,
   'case.refusal_stands': 409,
   'case.known_to_region': 409,

@@ -1,0 +1,140 @@
+import type { CaseState } from '#contracts/case-states';
+import { endOfCase } from '#contracts/short-code';
+import type { Queryable } from '../../platform/database/database.ts';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gte,
+  inArray,
+  type SQL,
+  sql,
+} from '../../platform/database/drizzle.ts';
+import { firstId } from '../../platform/database/ids.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import type { CaseRow } from './case-row.ts';
+import { externalIdsOf } from './external-ids.ts';
+import { involves, seenBy } from './seen-by.ts';
+import { caseExternal, caseRecord } from './tables.ts';
+import { type CaseView, caseView, mayReadWords } from './view.ts';
+import { openWords } from './words.ts';
+
+export const sorts = ['-submitted', 'submitted', '-updated', 'updated'] as const;
+export type Sort = (typeof sorts)[number];
+
+export type CaseFilter = {
+  /** Any of these. */
+  readonly state?: readonly CaseState[] | undefined;
+  /** In whatever part. */
+  readonly region?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly itemCode?: string | undefined;
+  readonly submittedSince?: Date | undefined;
+  readonly updatedSince?: Date | undefined;
+  readonly regionalCaseId?: string | undefined;
+  /** The number that the caller gave it. */
+  readonly externalId?: string | undefined;
+  /** 查询短码. */
+  readonly code?: string | undefined;
+  /** Only among these. */
+  readonly among?: readonly string[] | undefined;
+  readonly sort?: Sort | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+};
+
+const cursorForms: Readonly<Record<'submitted' | 'updated', RegExp>> = {
+  submitted: /^case_[0-9a-v]{26}$/,
+  updated: /^(\d{1,15})\.(case_[0-9a-v]{26})$/,
+};
+
+const orderOf = (sort: Sort) => ({
+  by: sort.endsWith('updated') ? ('updated' as const) : ('submitted' as const),
+  isDescending: sort.startsWith('-'),
+});
+
+/** Whether a cursor is one of a list that is sorted so. */
+export const isCursorOf = (sort: Sort, cursor: string): boolean =>
+  cursorForms[orderOf(sort).by].test(cursor);
+
+const cursorAt = (sort: Sort, { id, updatedAt }: CaseRow): string =>
+  orderOf(sort).by === 'submitted' ? id : `${updatedAt.getTime()}.${id}`;
+
+/** What comes behind a cursor: by a key that every case has once, so that nothing is skipped or told twice. */
+function behind(sort: Sort, cursor: string): SQL {
+  const { by, isDescending } = orderOf(sort);
+  const than = isDescending ? sql`<` : sql`>`;
+  if (by === 'submitted') return sql`${caseRecord.id} ${than} ${cursor}`;
+  const [, at = '', id = ''] = cursorForms.updated.exec(cursor) ?? [];
+  const time = new Date(Number(at)).toISOString();
+  return sql`(${caseRecord.updatedAt}, ${caseRecord.id}) ${than} (${time}::timestamptz, ${id})`;
+}
+
+const ordersOf = (sort: Sort) => {
+  const { by, isDescending } = orderOf(sort);
+  const ordered = isDescending ? desc : asc;
+  return by === 'submitted'
+    ? [ordered(caseRecord.id)]
+    : [ordered(caseRecord.updatedAt), ordered(caseRecord.id)];
+};
+
+const caseEnd = sql`right(${caseRecord.id}, 8)`;
+
+function conditionsOf(caller: Caller, filter: CaseFilter, sort: Sort): (SQL | undefined)[] {
+  const { state, region, from, to, itemCode, submittedSince, updatedSince, cursor } = filter;
+  const { regionalCaseId, externalId, code, among } = filter;
+  return [
+    ...seenBy(caller),
+    region ? involves(region) : undefined,
+    from ? eq(caseRecord.fromRegion, from) : undefined,
+    to ? eq(caseRecord.toRegion, to) : undefined,
+    itemCode ? eq(caseRecord.itemCode, itemCode) : undefined,
+    state?.length ? inArray(caseRecord.state, [...state]) : undefined,
+    // Numbers begin with the time of their making.
+    submittedSince ? gte(caseRecord.id, firstId('case', submittedSince)) : undefined,
+    updatedSince ? gte(caseRecord.updatedAt, updatedSince) : undefined,
+    regionalCaseId ? eq(caseRecord.regionalCaseId, regionalCaseId) : undefined,
+    // Two members may call two cases the same: everybody finds their own.
+    externalId
+      ? sql`${caseRecord.id} = (select ${caseExternal.caseId} from ${caseExternal}
+          where ${caseExternal.clientId} = ${caller.clientId} and ${caseExternal.externalId} = ${externalId})`
+      : undefined,
+    code ? eq(caseEnd, endOfCase(code)) : undefined,
+    among ? inArray(caseRecord.id, [...among]) : undefined,
+    cursor ? behind(sort, cursor) : undefined,
+  ];
+}
+
+/** The cases that a caller may see and asks for. */
+export function caseQuery(database: Pick<Queryable, 'select'>, caller: Caller, filter: CaseFilter) {
+  const { sort = '-submitted' } = filter;
+  return database
+    .select()
+    .from(caseRecord)
+    .where(and(...conditionsOf(caller, filter, sort)))
+    .orderBy(...ordersOf(sort))
+    .limit(filter.limit + 1);
+}
+
+/** Cases that the caller has to do with, the newest first unless it is asked otherwise. */
+export async function listCases(
+  platform: Platform,
+  caller: Caller,
+  filter: CaseFilter,
+): Promise<{ cases: CaseView[]; next?: string }> {
+  const found = await caseQuery(platform.database(), caller, filter);
+  const rows = found.slice(0, filter.limit);
+  const last = found.length > filter.limit ? rows.at(-1) : undefined;
+  const readable = mayReadWords(caller);
+  const named = await externalIdsOf(platform.database(), rows, caller);
+  const cases = await Promise.all(
+    rows.map(async (row) => {
+      const words = readable ? await openWords(platform.keys, row) : {};
+      return caseView(row, { ...words, externalId: named.get(row.id) });
+    }),
+  );
+  return { cases, ...(last ? { next: cursorAt(filter.sort ?? '-submitted', last) } : {}) };
+}
