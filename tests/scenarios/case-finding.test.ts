@@ -140,10 +140,8 @@ describe('a member’s own number', () => {
   });
 
   it('is nobody’s citizen number', async () => {
-    await stage.refuses(
-      post('/v1/cases', windows.sender, application({ externalId: somebodyElse.idNumber })),
-      { status: 400, code: 'request.invalid', pointer: '/externalId' },
-    );
+    const answer = await submit(windows.sender, somebodyElse.idNumber);
+    expectRefusal(answer, { status: 400, code: 'request.invalid', pointer: '/externalId' });
   });
 });
 
