@@ -114,6 +114,29 @@ describe('before the acceptance (行政许可法 art. 32)', () => {
     });
   });
 
+  it('a case that stands still is not accepted by silence before it goes on', async () => {
+    travelTo('2026-11-23T09:00:00+08:00');
+    const caseId = await begun();
+    const by = await tokenOf('wujiang-platform');
+    const technical = { reason: 'technical', owner: '320509' };
+    const suspended = await stage.ask(post(`/v1/cases/${caseId}/suspension`, by, technical));
+    expect(suspended.status, suspended.text).toBe(200);
+    travelTo('2026-12-02T09:00:00+08:00');
+    await warnDue(stage.gateway.platform);
+    expect(await viewOf(caseId)).toMatchObject({
+      state: 'suspended',
+      clock: { acceptance: { expired: true } },
+    });
+    const later = await tokenOf('wujiang-platform');
+    await stage.ask(post(`/v1/cases/${caseId}/resumption`, later, {}));
+    await expect
+      .poll(async () => {
+        await warnDue(stage.gateway.platform);
+        return (await viewOf(caseId)).state;
+      })
+      .toBe('accepted');
+  });
+
   it('five working days of silence are warned about, on the board, and accept it from its receipt', async () => {
     travelTo('2026-11-23T09:00:00+08:00');
     const caseId = await begun();

@@ -66,7 +66,7 @@ const reportOf: Readonly<Record<CaseState, ReportKind | 'none' | 'unknown'>> = {
 
 /** In the place of what the region wrote in a report that was lost. */
 const reason =
-  '数据库恢复后向该地区查得; 原文请向其索取 · found by asking the region after a restore';
+  '数据库恢复后向该地区查得；原文请向其索取 · found by asking the region after a restore';
 
 /** Whether the region is still to be sent something about the case. */
 async function isOnItsWay(platform: Platform, row: CaseRow): Promise<boolean> {

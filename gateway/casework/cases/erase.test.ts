@@ -17,9 +17,26 @@ describe('whether a case may be erased', () => {
   );
 
   it('not before those who contest the decision had their time', () => {
-    const until = new Date(at('2026-01-05').getTime() + 180 * 86_400_000);
-    expect(decideErasure(closed, {}, 180, at('2026-02-01'))).toEqual({ kind: 'restrict', until });
+    // Six months from the day after the decision, and the day after that.
+    const over = new Date('2026-07-07T00:00:00+08:00');
+    for (const state of ['refused', 'approved', 'denied', 'terminated'] as const)
+      expect(decideErasure({ ...closed, state }, {}, 0, at('2026-02-01'))).toEqual({
+        kind: 'restrict',
+        until: over,
+      });
+    const until = new Date(over.getTime() + 180 * 86_400_000);
+    expect(decideErasure(closed, {}, 180, over)).toEqual({ kind: 'restrict', until });
     expect(decideErasure(closed, {}, 180, until)).toEqual({ kind: 'erase' });
+    const leap = { ...closed, updatedAt: at('2027-08-31') };
+    expect(decideErasure(leap, {}, 0, at('2027-09-01'))).toEqual({
+      kind: 'restrict',
+      until: new Date('2028-03-02T00:00:00+08:00'),
+    });
+  });
+
+  it('a withdrawal decides nothing that could be contested', () => {
+    const withdrawn = { ...closed, state: 'withdrawn' as const };
+    expect(decideErasure(withdrawn, {}, 0, at('2026-01-06'))).toEqual({ kind: 'erase' });
   });
 
   it('not before the end of the last day on which a law has it kept, whichever is later', () => {
@@ -32,7 +49,7 @@ describe('whether a case may be erased', () => {
     expect(decideErasure(closed, { keepUntil }, 180, until)).toEqual({ kind: 'erase' });
     expect(decideErasure(closed, { keepUntil: '2026-01-06' }, 180, at('2026-02-01'))).toMatchObject(
       {
-        until: new Date(at('2026-01-05').getTime() + 180 * 86_400_000),
+        until: new Date(Date.parse('2026-07-07T00:00:00+08:00') + 180 * 86_400_000),
       },
     );
   });

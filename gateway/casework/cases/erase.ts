@@ -16,6 +16,7 @@ import { and, eq, isNotNull, lte, sql } from '../../platform/database/drizzle.ts
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { type CaseRow, lockCase } from './case-row.ts';
+import { remediesOver } from './remedy.ts';
 import { caseRecord } from './tables.ts';
 
 const dayMs = 86_400_000;
@@ -29,7 +30,7 @@ export type Erasure =
 
 /**
  * Whether a case is erased now, later or not at all.
- * @param retentionDays how long after its end a case is kept for those who contest it
+ * @param retentionDays how long a case is kept after the end of the longest remedy of those who contest it
  */
 export function decideErasure(
   row: Pick<CaseRow, 'state' | 'updatedAt' | 'erasedAt'>,
@@ -39,7 +40,7 @@ export function decideErasure(
 ): Erasure {
   if (row.erasedAt) return { kind: 'done' };
   if (!isFinal(row.state)) return { kind: 'refused', failure: failure('case.still_open') };
-  const kept = row.updatedAt.getTime() + retentionDays * dayMs;
+  const kept = remediesOver(row.state, row.updatedAt).getTime() + retentionDays * dayMs;
   const asked = keepUntil === undefined ? 0 : Date.parse(`${keepUntil}T00:00:00+08:00`) + dayMs;
   const untilMs = Math.max(kept, asked);
   return untilMs > now.getTime()

@@ -1,4 +1,5 @@
 import type { CaseState } from '#contracts/case-states';
+import { dayOf, monthsAfter, startOfDay } from '../../platform/time/working-days.ts';
 import type { RegionEntry } from '../../trust/federation/entries.ts';
 
 /**
@@ -14,6 +15,23 @@ export type Remedy = {
 
 const reconsiderationDays = 60;
 const litigationMonths = 6;
+
+/** What can be contested: whatever its body decided, be it in favour of the applicant, for others may contest that. */
+const contestable: ReadonlySet<CaseState> = new Set([
+  'refused',
+  'approved',
+  'denied',
+  'terminated',
+]);
+
+/**
+ * When the longest remedy is over that somebody has who learned of the decision when it was made: six months, and the
+ * day after. @param endedAt of a case that was withdrawn: nothing was decided, and that is the end
+ */
+export function remediesOver(state: CaseState, endedAt: Date): Date {
+  if (!contestable.has(state)) return endedAt;
+  return startOfDay(monthsAfter(dayOf(endedAt), litigationMonths) + 2);
+}
 
 /** What a person is told who was refused; undefined where nothing was. */
 export function remedyFor(

@@ -76,7 +76,8 @@ export const caseView = (
   ...(certificates.length > 0 ? { certificates } : {}),
   materials: row.materials.map(({ code, how }) => ({ code, how })),
   ...(reason ? { reason } : {}),
-  ...(wanted ? { wanted } : {}),
+  // Sent as asked for, and before the region again.
+  ...(wanted && row.state !== 'forwarded' ? { wanted } : {}),
   ...(row.owner ? { owner: row.owner } : {}),
   ...(suspension ? { suspension } : {}),
   ...(remedy ? { remedy } : {}),

@@ -79,11 +79,23 @@ const awaitsArrival = ({ moves, arrivals }: Facts, { endedAt }: History): boolea
   return endedAt === undefined && sent !== undefined && !arrivals.some((at) => at >= sent.at);
 };
 
+/** When silence accepts it: also long after that was warned about, where the case stood still meanwhile. */
+function silenceEnds(history: History): Date | undefined {
+  const { isSilent, acceptedAt, endedAt, pauses } = history;
+  const standsStill = pauses.some(({ to }) => to === undefined);
+  return isSilent && !acceptedAt && !endedAt && !standsStill
+    ? reachedAt(history, 'acceptance', acceptanceDays, 100)
+    : undefined;
+}
+
 /** When the clocks of a case have to be looked at again; undefined when nothing can be reached any more. */
 export function nextCheck(facts: Facts, days: Days, warned: Warned, now: Date): Date | undefined {
   const history = readHistory(facts.moves, facts.arrivals);
   const [next] = crossings(history, days, warned);
-  if (!awaitsArrival(facts, history)) return next?.at;
-  const poll = new Date(now.getTime() + supplementPollMs);
-  return next && next.at < poll ? next.at : poll;
+  const looks = [
+    next?.at,
+    silenceEnds(history),
+    awaitsArrival(facts, history) ? new Date(now.getTime() + supplementPollMs) : undefined,
+  ].flatMap((at) => at ?? []);
+  return looks.length > 0 ? new Date(Math.min(...looks.map(Number))) : undefined;
 }

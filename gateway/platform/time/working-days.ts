@@ -32,6 +32,14 @@ const lastKnownYear = Object.keys(table.holidays)
 export const isGuess = (day: DayNumber): boolean =>
   Number(dayName(day).slice(0, 4)) > lastKnownYear;
 
+/** The day of the same number so many months later; the last of its month where there is none. */
+export function monthsAfter(day: DayNumber, months: number): DayNumber {
+  const date = new Date(day * dayMs);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + months];
+  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return Date.UTC(year, month, Math.min(date.getUTCDate(), last)) / dayMs;
+}
+
 /** The day `count` working days after `day`; the day itself for 0. */
 export function workingDaysAfter(day: DayNumber, count: number): DayNumber {
   let found = day;
