@@ -180,7 +180,7 @@ export const AuditEvent = z.strictObject({
     .string()
     .min(2)
     .max(200)
-    .regex(/\S.*\S/su, 'a purpose that says nothing'),
+    .regex(/\S[\s\S]*\S/, 'a purpose that says nothing'),
   outcome: z.enum(['done', 'refused', 'failed', 'deferred']),
   reasonCode: z.string().max(80).optional(),
   /** The step happened on paper or at a counter. */
