@@ -3,6 +3,7 @@ import { chunkBytes } from '#contracts/part';
 import { auditRoutes } from '../audit/reading/routes.ts';
 import { appointmentRoutes } from '../casework/appointments/routes.ts';
 import { bundleRoutes } from '../casework/bundles/routes.ts';
+import { accessRoutes } from '../casework/cases/access-routes.ts';
 import { batchPath, maxBatchBytes } from '../casework/cases/batch.ts';
 import { caseDeliveryHooks } from '../casework/cases/delivery-hooks.ts';
 import { caseEventRoutes } from '../casework/cases/events-routes.ts';
@@ -74,6 +75,7 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   app.route('/', partRoutes(platform));
   app.route('/', caseRoutes(platform, besideCase(platform), casesOfWaybill));
   app.route('/', caseEventRoutes(platform));
+  app.route('/', accessRoutes(platform));
   app.route('/', kioskRoutes(platform));
   app.route('/', clockRoutes(platform));
   app.route('/', evaluationRoutes(platform));

@@ -33,9 +33,8 @@ export async function asClient(member: MemberClient): Promise<Question[]> {
 export async function asApp(world: TestWorld) {
   const { config, dpop } = await openApp(world);
   const { access_token: token } = await signInToApp({ config, dpop });
-  const path = '/oauth/userinfo';
-  const url = new URL(`${world.origin}${path}`);
-  const read = async (method: 'GET' | 'POST') => {
+  const read = async (method: 'GET' | 'POST', path = '/oauth/userinfo') => {
+    const url = new URL(`${world.origin}${path}`);
     const answer = await client.fetchProtectedResource(
       config,
       token,
@@ -49,5 +48,5 @@ export async function asApp(world: TestWorld) {
     );
     return { method, path, status: answer.status, body: (await answer.json()) as unknown };
   };
-  return [await read('GET'), await read('POST')];
+  return [await read('GET'), await read('POST'), await read('GET', '/v1/me/accesses')];
 }

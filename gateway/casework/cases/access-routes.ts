@@ -1,0 +1,86 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { LegalBasis } from '#contracts/audit-event';
+import { CaseId } from '#contracts/case';
+import { Instant } from '#contracts/dates';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer } from '../../platform/http/openapi.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
+import { requireSubject } from '../../trust/identity/authenticate.ts';
+import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { accessesOf, maxAccesses } from './accesses.ts';
+
+const Access = z
+  .object({
+    at: Instant,
+    caseId: CaseId,
+    by: z.object({ kind: z.string(), id: z.string(), organisation: z.string(), role: z.string() }),
+    action: z.string().openapi({ description: 'a word of the log, e.g. `data.read`' }),
+    what: z.string().openapi({ description: 'the class of data, e.g. `case`, `originals`' }),
+    ground: LegalBasis.openapi({ description: '个人信息保护法 第十三条' }),
+    purpose: z.string(),
+    times: z.int().optional().openapi({ description: 'so often within ten minutes, at least' }),
+    logIndex: z.int().openapi({ description: 'place in the audit log' }),
+  })
+  .openapi('Access');
+
+const route = createRoute({
+  method: 'get',
+  path: '/v1/me/accesses',
+  tags: ['审计 Audit'],
+  summary: '谁查阅了我的办件 · Who looked at my cases, for what, on which ground',
+  description:
+    'For the person in the token: readers of their cases, the newest first, as the audit log has them (PIPL art. 44, 45).',
+  request: {
+    query: z.object({
+      before: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(Number.MAX_SAFE_INTEGER)
+        .optional()
+        .openapi({ description: 'the `next` of the page before' }),
+    }),
+  },
+  responses: {
+    200: jsonAnswer(
+      `up to ${maxAccesses}; \`next\` while there are more`,
+      z.object({ accesses: z.array(Access), next: z.int().optional() }).openapi('Accesses'),
+    ),
+  },
+});
+
+const act = {
+  name: 'person.accesses',
+  who: 'member',
+  scopes: ['cases:read'],
+  changes: false,
+  reads: 'accesses',
+} as const satisfies MemberAct;
+
+/** What a person may know of those who looked at them. */
+export function accessRoutes(platform: Platform) {
+  const app = newRoutes<CallerEnv>();
+  open(app, platform, route, act, async (c, { caller }) => {
+    const subject = requireSubject(caller);
+    if (!subject.ok) return answerFailure(c, subject.failure);
+    const found = await accessesOf(platform, subject.value.sub, c.req.valid('query').before);
+    const accesses = found.map(({ index, event }) => ({
+      at: event.at,
+      caseId: event.caseRef ?? '',
+      by: event.actor,
+      action: event.action,
+      what: event.object.class,
+      ground: event.legalBasis,
+      purpose: event.purpose,
+      ...(typeof event.details['count'] === 'number' ? { times: event.details['count'] } : {}),
+      logIndex: index,
+    }));
+    const next = found.length === maxAccesses ? found.at(-1)?.index : undefined;
+    return c.json({ accesses, ...(next === undefined ? {} : { next }) }, 200, {
+      'cache-control': 'no-store',
+    });
+  });
+  return app;
+}
