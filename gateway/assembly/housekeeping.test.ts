@@ -29,25 +29,25 @@ const messageOf = (caseId: string, state: OutboxState, endedDaysAgo: number | un
   finishedAt: endedDaysAgo === undefined ? null : daysAgo(endedDaysAgo),
 });
 
-it('a message is emptied when it ended, its case ended, and the retention of both is over, and not a day earlier', async () => {
+it('a message is emptied when it ended, its case ended, and remedies and retention of both are over, and not a day earlier', async () => {
   const { platform } = log.node;
   const database = platform.database();
   const states = CaseState.options;
   await database
     .insert(caseRecord)
     .values([
-      ...states.map((state) => caseOf(`old ${state}`, state, 181)),
-      caseOf('fresh approved', 'approved', 179),
+      ...states.map((state) => caseOf(`old ${state}`, state, 381)),
+      caseOf('fresh approved', 'approved', 379),
     ]);
   const unended: OutboxState[] = ['pending', 'queued', 'sending', 'parked'];
   const ended: OutboxState[] = ['delivered', 'refused', 'expired'];
   await database
     .insert(outbox)
     .values([
-      ...states.flatMap((state) => ended.map((end) => messageOf(`old ${state}`, end, 181))),
+      ...states.flatMap((state) => ended.map((end) => messageOf(`old ${state}`, end, 381))),
       ...unended.map((state) => messageOf('old approved', state, undefined)),
-      ...ended.map((end) => messageOf('fresh approved', end, 181)),
-      { ...messageOf('old approved', 'delivered', 179), messageId: 'late', toRegion: 'other' },
+      ...ended.map((end) => messageOf('fresh approved', end, 381)),
+      { ...messageOf('old approved', 'delivered', 379), messageId: 'late', toRegion: 'other' },
     ]);
   await forgetPayloads(platform, CaseState.options.filter(isFinal));
   const rows = await database.select().from(outbox).orderBy(asc(outbox.messageId));

@@ -4,10 +4,12 @@ import type { Platform } from '../../platform/process/platform.ts';
 
 const batch = 500;
 const dayMs = 86_400_000;
+/** No remedy lasts longer: six months (行政诉讼法 art. 46), with all days on which its end may not fall. */
+const remediesMs = 200 * dayMs;
 
 /**
- * Empties messages that ended, once nobody may ask for anything of their case any more: it ended, and its retention
- * is over. Until then a refusal may be taken back, and the message goes again. The row stays: kind, digest and end are
+ * Empties messages that ended, once nobody may ask for anything of their case any more: it ended, the longest
+ * remedy and its retention are over. Until then a refusal may be taken back, and the message goes again. The row stays: kind, digest and end are
  * what the timeline shows. What is erased earlier lost its key.
  * @param endedStates of cases, which this room does not know
  */
@@ -15,7 +17,7 @@ export async function forgetPayloads(
   platform: Platform,
   endedStates: readonly string[],
 ): Promise<void> {
-  const keptMs = (platform.config.caseRetentionDays ?? 0) * dayMs;
+  const keptMs = remediesMs + (platform.config.caseRetentionDays ?? 0) * dayMs;
   const before = new Date(platform.clock().getTime() - keptMs);
   await inBites(batch, () =>
     platform.database().execute(sql`update outbox set payload = '' where message_id in (
