@@ -8,7 +8,7 @@ import { caseRecord } from '../cases/tables.ts';
 import type { HandoffRow } from './store.ts';
 
 /** Ends after which nobody decides anything, so that the papers have no business in another region. */
-const ends = ['withdrawn', 'refused'] as const satisfies readonly CaseState[];
+const ends = ['withdrawn', 'refused', 'terminated'] as const satisfies readonly CaseState[];
 
 export const isEnd = (state: CaseState): boolean => (ends as readonly CaseState[]).includes(state);
 
