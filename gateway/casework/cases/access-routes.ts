@@ -18,7 +18,8 @@ const Access = z
     by: z.object({ kind: z.string(), id: z.string(), organisation: z.string(), role: z.string() }),
     action: z.string().openapi({ description: 'a word of the log, e.g. `data.read`' }),
     what: z.string().openapi({ description: 'the class of data, e.g. `case`, `originals`' }),
-    ground: LegalBasis.openapi({ description: '个人信息保护法 第十三条' }),
+    /** 个人信息保护法 第十三条. */
+    ground: LegalBasis,
     purpose: z.string(),
     times: z.int().optional().openapi({ description: 'so often within ten minutes, at least' }),
     logIndex: z.int().openapi({ description: 'place in the audit log' }),
