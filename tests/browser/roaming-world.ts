@@ -50,6 +50,7 @@ function federation(
       {
         ...first,
         code: nanhu,
+        serviceSeals: [],
         name: { zh: '南湖', en: 'Nanhu' },
         levels: {
           'level-0': level(0),
