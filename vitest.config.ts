@@ -31,7 +31,10 @@ const ownProcess = [
 ];
 
 /** Whole houses in one process. Loading the same modules for each file took longer than most of these tests. */
-const houses = ['tests/{attacks,interop,scenarios}/**/*.test.ts'];
+const houses = ['tests/{attacks,certificates,docs,interop,scenarios}/**/*.test.ts'];
+
+/** As these, and the longest: they wait for browsers, edge runtimes and processes that are killed. */
+const worlds = ['tests/{browser,edge,faults}/**/*.test.ts'];
 
 // Vitest runs projects in the order of their names, and within one the longest files first: two
 // workers then end together, because the shortest files come last.
@@ -48,9 +51,10 @@ export default defineConfig({
           ...common,
           name: 'own process',
           include: ['tests/**/*.test.ts', ...ownProcess],
-          exclude: houses,
+          exclude: [...houses, ...worlds],
         },
       },
+      { test: { ...common, name: 'faults', include: worlds, isolate: false } },
       { test: { ...common, name: 'scenarios', include: houses, isolate: false } },
       {
         test: {

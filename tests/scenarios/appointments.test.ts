@@ -188,7 +188,8 @@ it('a region that keeps no calendar says so, and one that nobody knows is unknow
   const document = sampleFederation({ version: 2, keys: gateway.memberKeys });
   const [first] = document.regions;
   if (!first) throw new Error('no region');
-  const fourth = { ...first, code: '310120', name: { zh: '奉贤', en: 'Fengxian' } };
+  const name = { zh: '奉贤', en: 'Fengxian' };
+  const fourth = { ...first, code: '310120', name, serviceSeals: [] };
   const joined = { ...document, regions: [...document.regions, fourth] };
   await storeFederation(gateway.gateway.platform, joined, 'test');
   const queue = async (region: string) =>

@@ -112,12 +112,12 @@ export function openHandoff(
       return fail(failure('auth.not_permitted', { detail: 'from must be your own region' }));
     const checked = checkRequest(request, now);
     if (!checked.ok) return checked;
+    const known = await checkCases(tx, request);
+    if (!known.ok) return known;
     const seal = typeof request.seal === 'string' ? { id: request.seal } : request.seal;
     const putOn = { region: request.from, number: seal.id, date: seal.date };
     const sealed = await checkSeal(platform, putOn, now);
     if (!sealed.ok) return sealed;
-    const known = await checkCases(tx, request);
-    if (!known.ok) return known;
     const row = await newRow(platform, id, request, caller, now);
     await tx.insert(handoff).values(row);
     const actor = windowActor(caller);

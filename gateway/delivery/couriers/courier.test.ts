@@ -87,7 +87,8 @@ for (const { queue, skip } of backends) {
         expect(got.map((message) => message.messageId)).toEqual(lane);
       }
       expect(most).toBeLessThanOrEqual(6);
-      expect(await made.told()).toHaveLength(200);
+      const inOrder = lanes.flat().sort();
+      expect(await made.told()).toEqual(inOrder.map((id) => `delivered ${id}`));
       expect((await courier.dependencies())[0]).toMatchObject({ name: 'queue', healthy: true });
     });
 

@@ -134,7 +134,8 @@ async function deferRegion(
 async function holdRegion(relay: Relay, lane: Lane, now: Date): Promise<boolean> {
   const { platform, hooks, options } = relay;
   const { breaker, bound } = lane;
-  if (!breaker) return false;
+  // It may have been heard of, or closed, since it was asked whether the region may be called.
+  if (!breaker || isCallable(lane)) return false;
   const nowMs = platform.monotonicMs();
   if (probeIsDue(lane, nowMs)) await relay.probe(lane);
   if (nowMs - lane.markedMs < options.markMs) return false;
