@@ -9,8 +9,8 @@ import { submitUntilAcknowledged } from './submitter.ts';
 // The long form: `npm run faults -- --only SIGKILL --rounds 100`.
 const caseCount = 20;
 const campaigns = [
-  { queue: 'postgres', kills: 5 },
-  ...(inject('redisUrl') ? [{ queue: 'redis', kills: 3 } as const] : []),
+  { queue: 'postgres', kills: 3 },
+  ...(inject('redisUrl') ? [{ queue: 'redis', kills: 2 } as const] : []),
 ] as const;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -32,7 +32,7 @@ async function kill(gateway: GatewayProcess): Promise<void> {
   expect(await gateway.ended).toEqual({ code: null, signal: 'SIGKILL' });
 }
 
-describe.each(campaigns)(
+describe.concurrent.each(campaigns)(
   'kill -9 of the gateway, $kills times, on the $queue queue',
   ({ queue, kills }) => {
     let outside: TestWorld;
