@@ -20,14 +20,16 @@ const common = {
   expect: { poll: { timeout: 30_000, interval: 20 } },
 } as const;
 
-/** Beside their source, but they change what a process has once (the tracer, `fetch`), or start processes, which is slow. */
+/** Beside their source, but they change what a process has once (the tracer, `fetch`), or are slow: they start processes, or wait for real seconds. */
 const ownProcess = [
   'gateway/platform/node/telemetry.test.ts',
   'gateway/platform/edge/fetch-outbound.test.ts',
   'gateway/platform/node/embedded-postgres.test.ts',
   'gateway/entries/*.test.ts',
   'gateway/audit/log/crash.test.ts',
-  'gateway/delivery/couriers/courier-faults.test.ts',
+  'gateway/delivery/couriers/courier{,-faults}.test.ts',
+  'gateway/delivery/gate/{gate,heartbeat}.test.ts',
+  'gateway/platform/node/http-server.test.ts',
 ];
 
 /** Whole houses in one process. Loading the same modules for each file took longer than most of these tests. */
