@@ -20,3 +20,7 @@ it('without a collector nothing is recorded, and one trace id still runs through
   });
   expect(await inSpan('another', {}, async () => currentTraceId())).not.toBe(id);
 });
+
+it('its metrics say whose they are', async () => {
+  expect(await telemetry.metricsText()).toMatch(/^target_info\{service_name="tongban"/m);
+});

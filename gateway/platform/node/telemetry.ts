@@ -2,6 +2,7 @@ import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { AlwaysOffSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 
@@ -13,8 +14,12 @@ export type Telemetry = {
 type Sdk = { readonly shutdown: () => Promise<void> };
 
 /** Spans have ids, which run through log, outbox and audit, but record nothing. */
-function startWithoutCollector(reader: PrometheusExporter): Sdk {
-  const meters = new MeterProvider({ readers: [reader] });
+function startWithoutCollector(reader: PrometheusExporter, serviceName: string): Sdk {
+  const service = resourceFromAttributes({ 'service.name': serviceName });
+  const meters = new MeterProvider({
+    readers: [reader],
+    resource: defaultResource().merge(service),
+  });
   metrics.setGlobalMeterProvider(meters);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
@@ -44,10 +49,11 @@ export async function startTelemetry(
 ): Promise<Telemetry> {
   const reader = new PrometheusExporter({ preventServerStart: true });
   const serializer = new PrometheusSerializer();
+  const serviceName = environment['OTEL_SERVICE_NAME'] ?? 'tongban';
   const sdk =
     environment['OTEL_EXPORTER_OTLP_ENDPOINT'] === undefined
-      ? startWithoutCollector(reader)
-      : await startWithCollector(reader, environment['OTEL_SERVICE_NAME'] ?? 'tongban');
+      ? startWithoutCollector(reader, serviceName)
+      : await startWithCollector(reader, serviceName);
   return {
     metricsText: async () => serializer.serialize((await reader.collect()).resourceMetrics),
     close: () => sdk.shutdown(),
