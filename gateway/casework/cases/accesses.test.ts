@@ -2,10 +2,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { appendAudit, gatewayActor, memberActor } from '../../audit/log/append.ts';
 import { sequenceBatch } from '../../audit/log/sequence.ts';
 import { newWorldAlone, region, type World } from '../../delivery/testing/harness.ts';
-import { newId } from '../../platform/database/ids.ts';
-import { newDataKey } from '../../platform/keys/seal.ts';
 import { accessesOf, maxAccesses } from './accesses.ts';
 import { caseRecord } from './tables.ts';
+import { caseValues } from './testing/case-values.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -16,29 +15,9 @@ afterAll(() => world.close());
 const window = memberActor({ clientId: 'qingpu-platform', region: '310118', role: 'platform' });
 
 async function caseOf(subject: string): Promise<string> {
-  const { platform } = world;
-  const now = platform.clock();
-  const id = newId('case', now);
-  const key = await newDataKey(platform.keys.master, id);
-  await platform.database().insert(caseRecord).values({
-    id,
-    itemCode: '11330421MB0000001N4330421001000',
-    itemName: '食品经营许可',
-    fromRegion: '310118',
-    toRegion: region,
-    channel: 'window',
-    clientId: 'qingpu-platform',
-    subject,
-    state: 'submitted',
-    materials: [],
-    originals: false,
-    wrappedKey: key.wrapped,
-    masterVersion: key.masterVersion,
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
-  });
-  return id;
+  const { values } = await caseValues(world.platform, region, { subject });
+  await world.platform.database().insert(caseRecord).values(values);
+  return values.id;
 }
 
 const happens = (caseRef: string, action: 'data.read' | 'case.accepted', times = 1) =>

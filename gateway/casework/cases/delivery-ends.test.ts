@@ -12,9 +12,9 @@ import { outbox } from '../../delivery/outbox/tables.ts';
 import { newWorldAlone, region, type World } from '../../delivery/testing/harness.ts';
 import { eq } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
-import { newDataKey } from '../../platform/keys/seal.ts';
 import { caseDeliveryHooks } from './delivery-hooks.ts';
 import { caseChange, caseRecord, receipt } from './tables.ts';
+import { caseValues } from './testing/case-values.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -36,35 +36,14 @@ async function givenCase(
 ): Promise<OutboxRow> {
   const { platform } = world;
   const now = platform.clock();
-  const id = newId('case', now);
+  const { values, key } = await caseValues(platform, region, { state, ...more });
   const messageId = newId('msg', now);
-  const key = await newDataKey(platform.keys.master, id);
-  await platform
-    .database()
-    .insert(caseRecord)
-    .values({
-      id,
-      itemCode: '11330421MB0000001N4330421001000',
-      itemName: '食品经营许可',
-      fromRegion: '310118',
-      toRegion: region,
-      channel: 'window',
-      clientId: 'qingpu-platform',
-      state,
-      materials: [],
-      originals: false,
-      wrappedKey: key.wrapped,
-      masterVersion: key.masterVersion,
-      version: 1,
-      createdAt: now,
-      updatedAt: now,
-      ...more,
-    });
-  const message = { kind, messageId, caseId: id, from: '310118', to: region } as Message;
+  await platform.database().insert(caseRecord).values(values);
+  const message = { kind, messageId, caseId: values.id, from: '310118', to: region } as Message;
   const [row] = await platform
     .database()
     .insert(outbox)
-    .values(await outboxRow(message, key.key, 1, now))
+    .values(await outboxRow(message, key, 1, now))
     .returning();
   if (!row) throw new Error('no row');
   return row;

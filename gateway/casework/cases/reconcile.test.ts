@@ -3,11 +3,10 @@ import { appendAudit, gatewayActor } from '../../audit/log/append.ts';
 import { sequenceBatch } from '../../audit/log/sequence.ts';
 import { newWorldAlone, region, type World } from '../../delivery/testing/harness.ts';
 import { eq, sql } from '../../platform/database/drizzle.ts';
-import { newId } from '../../platform/database/ids.ts';
-import { newDataKey } from '../../platform/keys/seal.ts';
 import type { CaseRow } from './case-row.ts';
 import { reconcileCases } from './reconcile.ts';
 import { caseChange, caseRecord } from './tables.ts';
+import { caseValues } from './testing/case-values.ts';
 import { transition } from './transition.ts';
 
 let world: World;
@@ -24,29 +23,10 @@ const faults = () => reconcileCases(database());
 beforeEach(async () => {
   const { platform } = world;
   const now = platform.clock();
-  id = newId('case', now);
-  const key = await newDataKey(platform.keys.master, id);
+  const { values } = await caseValues(platform, region);
+  id = values.id;
   await database().transaction(async (tx) => {
-    const [row] = await tx
-      .insert(caseRecord)
-      .values({
-        id,
-        itemCode: '11330421MB0000001N4330421001000',
-        itemName: '食品经营许可',
-        fromRegion: '310118',
-        toRegion: region,
-        channel: 'window',
-        clientId: 'qingpu-platform',
-        state: 'submitted',
-        materials: [],
-        originals: false,
-        wrappedKey: key.wrapped,
-        masterVersion: key.masterVersion,
-        version: 1,
-        createdAt: now,
-        updatedAt: now,
-      })
-      .returning();
+    const [row] = await tx.insert(caseRecord).values(values).returning();
     await appendAudit(
       tx,
       [
