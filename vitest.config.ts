@@ -56,7 +56,7 @@ export default defineConfig({
           exclude: [...houses, ...worlds],
         },
       },
-      { test: { ...common, name: 'faults', include: worlds, isolate: false } },
+      { test: { ...common, name: 'browser, edge, faults', include: worlds, isolate: false } },
       { test: { ...common, name: 'scenarios', include: houses, isolate: false } },
       {
         test: {

@@ -12,6 +12,7 @@ import { startEmbeddedPostgres } from '../../gateway/platform/node/embedded-post
 import { freePort } from '../../gateway/platform/node/free-port.ts';
 import { type GatewayProcess, startGatewayProcess } from '../faults/gateway-process.ts';
 import { waitForCatalogue } from '../faults/gather.ts';
+import { childEnvironment } from '../setup/child-environment.ts';
 import { startRedis, type TestRedis } from '../setup/redis.ts';
 import { unlimited } from '../setup/unlimited.ts';
 import { openPool } from './pool.ts';
@@ -126,7 +127,7 @@ export async function startHouse(): Promise<House> {
       return withName(postgres.url, `bench_${databases}`);
     },
     run: async (entry, options) => {
-      const env = { PATH: process.env['PATH'] ?? '', ...environmentOf(options) };
+      const env = childEnvironment(environmentOf(options));
       return (await promisify(execFile)(process.execPath, [entry], { env })).stdout;
     },
     close: async () => {
