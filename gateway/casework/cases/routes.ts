@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId, CaseRequest, ExternalId, RegionalCaseId } from '#contracts/case';
-import { CaseState } from '#contracts/case-states';
+import { CaseState, ReportKind } from '#contracts/case-states';
 import { Waybill } from '#contracts/courier';
 import { Instant } from '#contracts/dates';
 import { failure } from '#contracts/failures';
@@ -20,6 +20,7 @@ import { inboundCall, rawResponse } from '../../trust/identity/inbound-call.ts';
 import { batchRoutes } from './batch-routes.ts';
 import { receiveCallback } from './callbacks.ts';
 import { caseKind, caseReaders } from './case-kind.ts';
+import { actionOf } from './change-actions.ts';
 import { changeRoutes } from './change-routes.ts';
 import { type Beside, describeCase } from './describe.ts';
 import { isCursorOf, listCases, sorts } from './find.ts';
@@ -151,11 +152,8 @@ const acts = {
 const callback = {
   name: 'case.report',
   logged: [
-    'case.accepted',
-    'case.refused',
-    'case.supplement_required',
-    'case.approved',
-    'case.denied',
+    ...ReportKind.options.map((kind) => actionOf[kind]),
+    'case.irregular',
     'callback.refused',
   ],
   who: 'region',

@@ -1,7 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId, HandoffId } from '#contracts/case';
 import { failure } from '#contracts/failures';
-import { CustodyEvent, CustodyState, HandoffRequest, Leg } from '#contracts/handoff';
+import {
+  CustodyEvent,
+  CustodyEventKind,
+  CustodyState,
+  HandoffRequest,
+  Leg,
+} from '#contracts/handoff';
 import { RegionCode } from '#contracts/region-code';
 import { Label } from '#contracts/text';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
@@ -152,17 +158,7 @@ const acts = {
   record: {
     ...writing,
     name: 'handoff.record',
-    logged: [
-      'custody.sealed',
-      'custody.dispatched',
-      'custody.received',
-      'custody.counted',
-      'custody.discrepancy',
-      'custody.returned',
-      'custody.lost',
-      'custody.mended',
-      'custody.cancelled',
-    ],
+    logged: CustodyEventKind.options.map((kind) => `custody.${kind}` as const),
     on: handoffKind,
     by: ['sender', 'receiver'],
   },
