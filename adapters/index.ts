@@ -2,10 +2,10 @@ import type { CourierAdapter } from '#contracts/courier';
 import type { RegionAdapter } from '#contracts/region-adapter';
 import type { RegionCode } from '#contracts/region-code';
 import { courier } from './courier/index.ts';
-import { jiashan } from './jiashan/index.ts';
+import { jiangsu } from './jiangsu/index.ts';
 import { native } from './native/index.ts';
-import { qingpu } from './qingpu/index.ts';
-import { wujiang } from './wujiang/index.ts';
+import { shanghai } from './shanghai/index.ts';
+import { zhejiang } from './zhejiang/index.ts';
 
 /**
  * Forgets which credentials an adapter takes. Safe because credentials reach an adapter only after its
@@ -16,9 +16,9 @@ const erased = <C>(adapter: RegionAdapter<C>): RegionAdapter<unknown> =>
 
 /** Every region with an adapter of its own: one line each. */
 export const adapters: readonly RegionAdapter<unknown>[] = [
-  erased(qingpu),
-  erased(wujiang),
-  erased(jiashan),
+  erased(shanghai),
+  erased(jiangsu),
+  erased(zhejiang),
 ];
 
 /** Its people know the region by the name that the federation document gives it. */

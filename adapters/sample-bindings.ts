@@ -2,14 +2,14 @@ import type { CourierAdapter } from '#contracts/courier';
 import type { RegionAdapter } from '#contracts/region-adapter';
 import { sampleCourierCredentials } from './courier/sample-credentials.ts';
 import { adapters, couriers, nativeFor } from './index.ts';
-import { startJiashanPlatform } from './jiashan/platform/index.ts';
-import { sampleJiashanCredentials } from './jiashan/sample-credentials.ts';
+import { startJiangsuPlatform } from './jiangsu/platform/index.ts';
+import { sampleJiangsuCredentials } from './jiangsu/sample-credentials.ts';
 import type { ReferencePlatform } from './kit/reference-platform.ts';
 import { newSampleClient, sampleNativeCredentials } from './native/sample-credentials.ts';
-import { startQingpuPlatform } from './qingpu/platform/index.ts';
-import { sampleQingpuCredentials } from './qingpu/sample-credentials.ts';
-import { startWujiangPlatform } from './wujiang/platform/index.ts';
-import { sampleWujiangCredentials } from './wujiang/sample-credentials.ts';
+import { startShanghaiPlatform } from './shanghai/platform/index.ts';
+import { sampleShanghaiCredentials } from './shanghai/sample-credentials.ts';
+import { startZhejiangPlatform } from './zhejiang/platform/index.ts';
+import { sampleZhejiangCredentials } from './zhejiang/sample-credentials.ts';
 
 const url = 'http://127.0.0.1:1';
 
@@ -20,30 +20,30 @@ type Sample = {
   readonly earlier: Readonly<Record<string, readonly unknown[]>>;
 };
 
-const wujiangToken = {
+const jiangsuToken = {
   retcode: '000000',
   msg: '',
   data: JSON.stringify({ token: 't'.repeat(32) }),
 };
-const jiashanToken = { result: '0', errmsg: '', token: 'TK-00000001' };
+const zhejiangToken = { result: '0', errmsg: '', token: 'TK-00000001' };
 
 const samples: Readonly<Record<string, Sample>> = {
   '310118': {
-    credentials: () => sampleQingpuCredentials(url).credentials,
+    credentials: () => sampleShanghaiCredentials(url).credentials,
     earlier: {
       'identity.redeem': [{ access_token: 't'.repeat(32) }],
       'identity.redeem 2': [{ access_token: 't'.repeat(32) }],
     },
   },
   '320509': {
-    credentials: () => sampleWujiangCredentials(url).credentials,
-    earlier: { 'identity.redeem': [wujiangToken], 'identity.redeem 2': [wujiangToken] },
+    credentials: () => sampleJiangsuCredentials(url).credentials,
+    earlier: { 'identity.redeem': [jiangsuToken], 'identity.redeem 2': [jiangsuToken] },
   },
   '330421': {
-    credentials: () => sampleJiashanCredentials(url).credentials,
+    credentials: () => sampleZhejiangCredentials(url).credentials,
     earlier: {
-      'identity.redeem': [jiashanToken],
-      'identity.redeem 2': [jiashanToken],
+      'identity.redeem': [zhejiangToken],
+      'identity.redeem 2': [zhejiangToken],
       'certificates.retrieve': [
         { code: '0000', msg: '', data: JSON.stringify([{ YZM: 'code-0001', ZZBS: '1.2' }]) },
       ],
@@ -72,20 +72,20 @@ const adapterOf = (region: string): RegionAdapter<unknown> => {
 
 const platforms: Readonly<Record<string, PlatformStart>> = {
   '310118': async () => {
-    const { credentials, secrets } = sampleQingpuCredentials(url);
-    const platform = await startQingpuPlatform({ ...nowhere, secrets });
+    const { credentials, secrets } = sampleShanghaiCredentials(url);
+    const platform = await startShanghaiPlatform({ ...nowhere, secrets });
     const reached = { ...credentials, baseUrl: platform.url, browserUrl: platform.url };
     return { adapter: adapterOf('310118'), platform, credentials: reached };
   },
   '320509': async () => {
-    const { credentials, secrets } = sampleWujiangCredentials(url);
-    const platform = await startWujiangPlatform({ ...nowhere, secrets });
+    const { credentials, secrets } = sampleJiangsuCredentials(url);
+    const platform = await startJiangsuPlatform({ ...nowhere, secrets });
     const addresses = { login: platform.url, api: platform.url };
     return { adapter: adapterOf('320509'), platform, credentials: { ...credentials, addresses } };
   },
   '330421': async () => {
-    const { credentials, secrets } = sampleJiashanCredentials(url);
-    const platform = await startJiashanPlatform({ ...nowhere, secrets });
+    const { credentials, secrets } = sampleZhejiangCredentials(url);
+    const platform = await startZhejiangPlatform({ ...nowhere, secrets });
     const gateway = { ...credentials.gateway, url: platform.url };
     return { adapter: adapterOf('330421'), platform, credentials: { ...credentials, gateway } };
   },

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { jiashan } from '#adapters/jiashan/index';
+import { jiangsu } from '#adapters/jiangsu/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import type { ReferencePlatform } from '#adapters/kit/reference-platform';
 import { bodies, certificates, certificateTypes } from '#adapters/kit/sample-world';
-import { qingpu } from '#adapters/qingpu/index';
-import { wujiang } from '#adapters/wujiang/index';
+import { shanghai } from '#adapters/shanghai/index';
+import { zhejiang } from '#adapters/zhejiang/index';
 import type { Verdict } from '#contracts/certificate';
 import type { Party } from '#contracts/party';
 import type { RegionAdapter } from '#contracts/region-adapter';
@@ -163,9 +163,9 @@ afterAll(async () => {
 });
 
 describe.each([
-  ['310118', qingpu as unknown as RegionAdapter<unknown>, 'qingpu'],
-  ['320509', wujiang as unknown as RegionAdapter<unknown>, 'wujiang'],
-  ['330421', jiashan as unknown as RegionAdapter<unknown>, 'jiashan'],
+  ['310118', shanghai as unknown as RegionAdapter<unknown>, 'qingpu'],
+  ['320509', jiangsu as unknown as RegionAdapter<unknown>, 'wujiang'],
+  ['330421', zhejiang as unknown as RegionAdapter<unknown>, 'jiashan'],
 ] as const)('a certificate of %s', (region, adapter, at) => {
   const card = certificates.find(
     (one) => one.region === region && one.type.code === certificateTypes.identityCard.code,

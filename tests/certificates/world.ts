@@ -2,11 +2,11 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { calculateJwkThumbprint, type JWK } from 'jose';
+import { jiangsu } from '#adapters/jiangsu/index';
+import { startJiangsuPlatform } from '#adapters/jiangsu/platform/index';
+import { sampleJiangsuCredentials } from '#adapters/jiangsu/sample-credentials';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import { certificateTypes, people } from '#adapters/kit/sample-world';
-import { wujiang } from '#adapters/wujiang/index';
-import { startWujiangPlatform } from '#adapters/wujiang/platform/index';
-import { sampleWujiangCredentials } from '#adapters/wujiang/sample-credentials';
 import type { AuditEvent } from '#contracts/audit-event';
 import type { CertificateStatus } from '#contracts/certificate';
 import type { Party } from '#contracts/party';
@@ -71,9 +71,9 @@ const memberToken = async (platform: Platform, member: Member): Promise<string> 
 
 async function startRegion() {
   // The platform needs its secrets before it has an address, and the credentials name that address.
-  const { credentials, secrets } = sampleWujiangCredentials('http://127.0.0.1:1');
+  const { credentials, secrets } = sampleJiangsuCredentials('http://127.0.0.1:1');
   const nowhere = 'http://127.0.0.1:1';
-  const reference = await startWujiangPlatform({
+  const reference = await startJiangsuPlatform({
     port: 0,
     secrets,
     callbackUrl: nowhere,
@@ -87,7 +87,7 @@ async function startRegion() {
 /** The real adapter, but a status can be put before what the region says. */
 function watchedAdapter() {
   let status: CertificateStatus | undefined;
-  const adapter = wujiang as unknown as RegionAdapter<unknown>;
+  const adapter = jiangsu as unknown as RegionAdapter<unknown>;
   const door = adapter.certificates;
   if (!door) throw new Error('Wujiang has no certificates any more');
   const statusOf: typeof door.statusOf = async (input, context) =>

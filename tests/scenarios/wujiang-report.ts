@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { bodyDigest, tifSignature } from '#adapters/wujiang/signing';
+import { bodyDigest, tifSignature } from '#adapters/jiangsu/signing';
 import { inShanghai } from '#contracts/dates';
 import type { Question } from '../setup/ask.ts';
 import type { TestWorld } from '../setup/gateway.ts';

@@ -1,10 +1,10 @@
 import { createServer, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { jiashan } from '#adapters/jiashan/index';
-import { startJiashanPlatform } from '#adapters/jiashan/platform/index';
-import { sampleJiashanCredentials } from '#adapters/jiashan/sample-credentials';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
+import { zhejiang } from '#adapters/zhejiang/index';
+import { startZhejiangPlatform } from '#adapters/zhejiang/platform/index';
+import { sampleZhejiangCredentials } from '#adapters/zhejiang/sample-credentials';
 import type { RegionAdapter } from '#contracts/region-adapter';
 import { fail } from '#contracts/result';
 import { createTestDatabase, type TestDatabase } from '../../../tests/setup/database.ts';
@@ -71,14 +71,14 @@ async function startDoor(platformPort: number) {
 describe('a region on a bad day gets each message once all the same', () => {
   let world: World;
   let door: Awaited<ReturnType<typeof startDoor>>;
-  let platform: Awaited<ReturnType<typeof startJiashanPlatform>>;
+  let platform: Awaited<ReturnType<typeof startZhejiangPlatform>>;
 
   beforeAll(async () => {
     const port = await freePort();
     door = await startDoor(port);
-    const { credentials, secrets } = sampleJiashanCredentials(door.url);
+    const { credentials, secrets } = sampleZhejiangCredentials(door.url);
     const unused = `${door.url}/unused`;
-    platform = await startJiashanPlatform({
+    platform = await startZhejiangPlatform({
       port,
       secrets,
       callbackUrl: unused,
@@ -88,7 +88,7 @@ describe('a region on a bad day gets each message once all the same', () => {
     const outbound = undiciOutbound({ timeoutMs: 5000, maxBytes: 1_000_000, connections: 8 });
     running.push(platform.close, outbound.close);
     const called = { credentials, http: outbound.http };
-    const adapter = jiashan as RegionAdapter<unknown>;
+    const adapter = zhejiang as RegionAdapter<unknown>;
     world = await newWorld(database.url, adapter, { called, regionTimeoutMs: 1000 });
     running.push(world.close);
     const courier = await startFast(world);

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { jiashan } from '#adapters/jiashan/index';
-import { startJiashanPlatform } from '#adapters/jiashan/platform/index';
-import { sampleJiashanCredentials } from '#adapters/jiashan/sample-credentials';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
+import { zhejiang } from '#adapters/zhejiang/index';
+import { startZhejiangPlatform } from '#adapters/zhejiang/platform/index';
+import { sampleZhejiangCredentials } from '#adapters/zhejiang/sample-credentials';
 import type { RegionAdapter } from '#contracts/region-adapter';
 import { fail } from '#contracts/result';
 import { createTestDatabase, type TestDatabase } from '../../../tests/setup/database.ts';
@@ -58,9 +58,9 @@ const allDelivered = (made: World, count: number) =>
 async function startJiashan(delayMs: number) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const { credentials, secrets } = sampleJiashanCredentials(url);
+  const { credentials, secrets } = sampleZhejiangCredentials(url);
   const callbackUrl = `${url}/unused`;
-  const platform = await startJiashanPlatform({
+  const platform = await startZhejiangPlatform({
     port,
     secrets,
     callbackUrl,
@@ -87,7 +87,7 @@ describe('a region’s rate and calls at once', () => {
     const rate = { perSecond: 60, burst: 20 };
     const entry = { inFlight: 6, rate, rampStepSeconds: 0 };
     const { platform, called, most } = await startJiashan(40);
-    const made = await world(jiashan as RegionAdapter<unknown>, {
+    const made = await world(zhejiang as RegionAdapter<unknown>, {
       called,
       entry,
       regionTimeoutMs: 30_000,

@@ -1,12 +1,12 @@
 import { type CourierPlatform, startCourierPlatform } from '#adapters/courier/platform/index';
 import { sampleCourierCredentials } from '#adapters/courier/sample-credentials';
-import { startJiashanPlatform } from '#adapters/jiashan/platform/index';
-import { sampleJiashanCredentials } from '#adapters/jiashan/sample-credentials';
+import { startJiangsuPlatform } from '#adapters/jiangsu/platform/index';
+import { sampleJiangsuCredentials } from '#adapters/jiangsu/sample-credentials';
 import type { ReferencePlatform } from '#adapters/kit/reference-platform';
-import { startQingpuPlatform } from '#adapters/qingpu/platform/index';
-import { sampleQingpuCredentials } from '#adapters/qingpu/sample-credentials';
-import { startWujiangPlatform } from '#adapters/wujiang/platform/index';
-import { sampleWujiangCredentials } from '#adapters/wujiang/sample-credentials';
+import { startShanghaiPlatform } from '#adapters/shanghai/platform/index';
+import { sampleShanghaiCredentials } from '#adapters/shanghai/sample-credentials';
+import { startZhejiangPlatform } from '#adapters/zhejiang/platform/index';
+import { sampleZhejiangCredentials } from '#adapters/zhejiang/sample-credentials';
 import { freePort } from '../../platform/node/free-port.ts';
 
 /** Three reference platforms, each a server of its own, and the gateway's credentials at each. */
@@ -62,20 +62,20 @@ export async function startWorld({
     ...(clerkDelayMs === undefined ? {} : { clerkDelayMs }),
   });
   const qingpuPort = await freePort(ports[0]);
-  const qingpuSides = sampleQingpuCredentials(`http://127.0.0.1:${qingpuPort}`);
-  const qingpu = await startQingpuPlatform({
+  const qingpuSides = sampleShanghaiCredentials(`http://127.0.0.1:${qingpuPort}`);
+  const qingpu = await startShanghaiPlatform({
     ...doors('310118', qingpuPort),
     secrets: qingpuSides.secrets,
   });
   const wujiangPort = await freePort(ports[1]);
-  const wujiangSides = sampleWujiangCredentials(`http://127.0.0.1:${wujiangPort}`);
-  const wujiang = await startWujiangPlatform({
+  const wujiangSides = sampleJiangsuCredentials(`http://127.0.0.1:${wujiangPort}`);
+  const wujiang = await startJiangsuPlatform({
     ...doors('320509', wujiangPort),
     secrets: wujiangSides.secrets,
   });
   const jiashanPort = await freePort(ports[2]);
-  const jiashanSides = sampleJiashanCredentials(`http://127.0.0.1:${jiashanPort}`);
-  const jiashan = await startJiashanPlatform({
+  const jiashanSides = sampleZhejiangCredentials(`http://127.0.0.1:${jiashanPort}`);
+  const jiashan = await startZhejiangPlatform({
     ...doors('330421', jiashanPort),
     secrets: jiashanSides.secrets,
   });

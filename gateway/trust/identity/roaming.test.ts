@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { jiashan } from '#adapters/jiashan/index';
-import { startJiashanPlatform } from '#adapters/jiashan/platform/index';
-import { sampleJiashanCredentials } from '#adapters/jiashan/sample-credentials';
+import { jiangsu } from '#adapters/jiangsu/index';
+import { startJiangsuPlatform } from '#adapters/jiangsu/platform/index';
+import { sampleJiangsuCredentials } from '#adapters/jiangsu/sample-credentials';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import type { ReferencePlatform } from '#adapters/kit/reference-platform';
 import { people, samplePassword } from '#adapters/kit/sample-world';
-import { wujiang } from '#adapters/wujiang/index';
-import { startWujiangPlatform } from '#adapters/wujiang/platform/index';
-import { sampleWujiangCredentials } from '#adapters/wujiang/sample-credentials';
+import { zhejiang } from '#adapters/zhejiang/index';
+import { startZhejiangPlatform } from '#adapters/zhejiang/platform/index';
+import { sampleZhejiangCredentials } from '#adapters/zhejiang/sample-credentials';
 import type { RegionAdapter } from '#contracts/region-adapter';
 import { freePort } from '../../platform/node/free-port.ts';
 import { exchangeGrant } from './exchange-request.ts';
@@ -38,14 +38,14 @@ beforeAll(async () => {
         loginCallbackUrl: `${origin}/oauth/callback/${code}`,
       });
       const [wujiangPort, jiashanPort] = [await freePort(), await freePort()];
-      const inWujiang = sampleWujiangCredentials(`http://127.0.0.1:${wujiangPort}`);
-      const inJiashan = sampleJiashanCredentials(`http://127.0.0.1:${jiashanPort}`);
+      const inWujiang = sampleJiangsuCredentials(`http://127.0.0.1:${wujiangPort}`);
+      const inJiashan = sampleZhejiangCredentials(`http://127.0.0.1:${jiashanPort}`);
       platforms.push(
-        await startWujiangPlatform({
+        await startJiangsuPlatform({
           ...options(wujiangPort, '320509'),
           secrets: inWujiang.secrets,
         }),
-        await startJiashanPlatform({
+        await startZhejiangPlatform({
           ...options(jiashanPort, '330421'),
           secrets: inJiashan.secrets,
         }),
@@ -53,8 +53,8 @@ beforeAll(async () => {
       for (const platform of platforms) platform.setOpening('open');
       const { http } = outbound;
       return [
-        { adapter: wujiang as RegionAdapter<unknown>, credentials: inWujiang.credentials, http },
-        { adapter: jiashan as RegionAdapter<unknown>, credentials: inJiashan.credentials, http },
+        { adapter: jiangsu as RegionAdapter<unknown>, credentials: inWujiang.credentials, http },
+        { adapter: zhejiang as RegionAdapter<unknown>, credentials: inJiashan.credentials, http },
       ];
     },
   );

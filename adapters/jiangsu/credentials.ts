@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:|$)/;
+
+/** An origin without path; plain HTTP only to the machine itself, because the header signature hides nothing. */
+const Origin = z
+  .url()
+  .refine((url) => new URL(url).origin === url, 'an origin: scheme, host and port, nothing else')
+  .refine((url) => url.startsWith('https://') || loopback.test(url), 'https, or http to loopback');
+
+const Path = z.string().regex(/^\/[0-9A-Za-z/._-]{1,200}$/, 'not a path');
+const Word = z.string().regex(/^[0-9A-Za-z_-]{1,64}$/, 'letters, digits, - and _, at most 64');
+const Secret = z.string().min(16).max(256);
+
+const TifPair = z.strictObject({ paasId: Word, token: Secret });
+
+/**
+ * Native paths of the region. Only the first two and the header scheme were publicly visible; the others
+ * are modelled on publicly visible integrations and overridable for that reason.
+ */
+const Endpoints = z.strictObject({
+  loginPage: Path.default('/jsjis/front/login.do'),
+  signOn: Path.default('/interfaces/jissso_packaging.do'),
+  items: Path.default('/tif/sxml/queryItems.do'),
+  certificate: Path.default('/tif/zzgx/getCertData.do'),
+  certificateState: Path.default('/tif/zzgx/getCertState.do'),
+  submit: Path.default('/tif/bj/submitCase.do'),
+  supplement: Path.default('/tif/bj/supplementCase.do'),
+  withdraw: Path.default('/tif/bj/withdrawCase.do'),
+  query: Path.default('/tif/bj/queryCase.do'),
+  notice: Path.default('/tif/bj/noticeCase.do'),
+  slots: Path.default('/tif/yy/querySlots.do'),
+  book: Path.default('/tif/yy/bookSlot.do'),
+  cancelBooking: Path.default('/tif/yy/cancelBooking.do'),
+  queue: Path.default('/tif/yy/queryQueue.do'),
+});
+
+const Level = z.strictObject({ ial: z.int().min(0).max(3), aal: z.int().min(1).max(3) });
+
+/**
+ * What the operator of the Wujiang connection configures.
+ * - `login.siteUuid` names our site at the log-in page; `appmark` and `appword` sign the server calls
+ * - `gateway` signs our calls, `callback` is checked on theirs: the scheme covers neither path nor body
+ *   and its token is shared, so production adds mutual TLS or an address allow-list in front
+ * - `sm2PrivateKey` 64 hex digits: the region encrypts personal data to its public half
+ * - `levels` the region's `newauthlevel` word -> canonical level; a word that is not here is refused
+ */
+export const JiangsuCredentials = z.strictObject({
+  addresses: z.strictObject({ login: Origin, api: Origin }),
+  endpoints: Endpoints.prefault({}),
+  login: z.strictObject({ siteUuid: Word, appmark: Word, appword: Secret }),
+  gateway: TifPair,
+  callback: TifPair,
+  access: z.strictObject({ accessId: Word, accessToken: Secret }),
+  sm2PrivateKey: z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits'),
+  levels: z.record(z.string().min(1).max(40), Level),
+  clockWindowSeconds: z.int().min(10).max(900).default(180),
+});
+export type JiangsuCredentials = z.infer<typeof JiangsuCredentials>;

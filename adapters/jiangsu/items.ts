@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { ItemList, ItemMaterial } from '#contracts/item';
+import type { ItemsDoor, RegionContext, RegionResult } from '#contracts/region-adapter';
+import { ok } from '#contracts/result';
+import { itemsOf } from '../kit/item-list.ts';
+import type { JiangsuCredentials } from './credentials.ts';
+import { call, retcodeAnswer } from './envelope.ts';
+import { canonicalItemCode } from './item-code.ts';
+
+const Flag = z.enum(['0', '1']);
+const Days = z.string().regex(/^\d{1,3}$/);
+
+const RegionalMaterial = z.strictObject({
+  materialCode: z.string().max(40),
+  materialName: z.string().max(100),
+  /** 1 必要, 0 非必要. */
+  necessity: Flag,
+  certTypeCode: z.string().max(40),
+  /** Field names packed with `^`, empty where no certificate stands for the paper. */
+  certFields: z.string().max(1000),
+  promiseFlag: Flag,
+  paperFlag: Flag,
+});
+
+const RegionalItem = z.strictObject({
+  itemCode: z.string().length(33),
+  itemName: z.string().max(200),
+  deptName: z.string().max(100),
+  deptCode: z.string().max(18),
+  userLevel: z.string().max(40),
+  legalDays: Days,
+  promiseDays: Days,
+  materialList: z.array(RegionalMaterial).max(60),
+});
+
+const ItemsAnswer = retcodeAnswer(
+  z.strictObject({ total: z.int(), itemList: z.array(z.unknown()).max(5000) }),
+);
+
+/** The region's name of a certificate field -> ours. */
+const fieldNames: Readonly<Record<string, string>> = {
+  holderName: 'holderName',
+  holderCode: 'holderCode',
+  validEndDate: 'validity',
+  legalPerson: 'legalRepresentative',
+  authScope: 'scope',
+};
+
+/** A field name that we do not know opens nothing: the list says what may be read. */
+const canonicalFields = (packed: string): string[] =>
+  packed
+    .split('^')
+    .flatMap((name) => (Object.hasOwn(fieldNames, name) ? (fieldNames[name] ?? []) : []));
+
+const materialOf = (material: z.infer<typeof RegionalMaterial>): ItemMaterial => ({
+  code: material.materialCode,
+  name: material.materialName,
+  required: material.necessity === '1',
+  ...(material.certTypeCode === ''
+    ? {}
+    : { certificateType: material.certTypeCode, fields: canonicalFields(material.certFields) }),
+  commitment: material.promiseFlag === '1',
+  originalRequired: material.paperFlag === '1',
+});
+
+const itemOf = (item: z.infer<typeof RegionalItem>, levels: JiangsuCredentials['levels']) => ({
+  code: canonicalItemCode(item.itemCode),
+  region: '320509',
+  name: item.itemName,
+  authority: item.deptName,
+  requiredIal: Object.hasOwn(levels, item.userLevel) ? levels[item.userLevel]?.ial : undefined,
+  statutoryDays: Number(item.legalDays),
+  promisedDays: Number(item.promiseDays),
+  materials: item.materialList.map(materialOf),
+});
+
+/** All items of the district in one answer; path and field names are modelled on publicly visible integrations. */
+async function listItems(
+  context: RegionContext<JiangsuCredentials>,
+): Promise<RegionResult<ItemList>> {
+  const path = context.credentials.endpoints.items;
+  const answer = await call(
+    { path, data: { areaCode: '320509' }, as: 'text' },
+    ItemsAnswer,
+    context,
+  );
+  if (!answer.ok) return answer;
+  const { levels } = context.credentials;
+  const toItem = (item: z.infer<typeof RegionalItem>) => itemOf(item, levels);
+  return ok(itemsOf(answer.value.data.itemList, 'itemCode', RegionalItem, toItem));
+}
+
+export const items: ItemsDoor<JiangsuCredentials> = { listItems };

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { ItemList } from '#contracts/item';
+import type { ItemsDoor, RegionResult } from '#contracts/region-adapter';
+import { fail, ok } from '#contracts/result';
+import { malformed } from '../kit/failures.ts';
+import { allPages, itemsOf } from '../kit/item-list.ts';
+import { type Context, getJson } from './call.ts';
+import { canonicalFieldOf } from './certificate-fields.ts';
+import type { ZhejiangCredentials } from './credentials.ts';
+
+const Flag = z.enum(['0', '1']);
+const Days = z.string().regex(/^\d{1,3}$/);
+
+const RawMaterial = z.strictObject({
+  CLBM: z.string(),
+  CLMC: z.string(),
+  SFBY: Flag,
+  SFCN: Flag,
+  SFYJ: Flag,
+  ZZLXDM: z.string().optional(),
+  ZZZD: z.string().max(2000).optional(),
+});
+
+const RawItem = z.strictObject({
+  SXBM: z.string(),
+  SXMC: z.string(),
+  SSBM: z.string(),
+  SMDJ: z.enum(['无需登录', '注册用户', '实名', '高级实名']),
+  FDBJSX: Days,
+  CNBJSX: Days,
+  CLML: z.array(RawMaterial).max(60),
+});
+
+const Page = z.strictObject({
+  total: z.int().min(0).max(10_000),
+  list: z.array(z.unknown()).max(100),
+});
+
+const ials = { 无需登录: 0, 注册用户: 1, 实名: 2, 高级实名: 3 } as const;
+
+const canonicalMaterial = (raw: z.infer<typeof RawMaterial>): unknown => ({
+  code: raw.CLBM,
+  name: raw.CLMC,
+  required: raw.SFBY === '1',
+  ...(raw.ZZLXDM && { certificateType: raw.ZZLXDM }),
+  // A field of theirs that we cannot name cannot be asked for either: the narrower purpose is the safe one.
+  ...(raw.ZZZD && {
+    fields: raw.ZZZD.split(',').flatMap((name) => canonicalFieldOf(name) ?? []),
+  }),
+  commitment: raw.SFCN === '1',
+  originalRequired: raw.SFYJ === '1',
+});
+
+const canonicalItem = (raw: z.infer<typeof RawItem>): unknown => ({
+  code: raw.SXBM,
+  region: '330421',
+  name: raw.SXMC,
+  authority: raw.SSBM,
+  requiredIal: ials[raw.SMDJ],
+  statutoryDays: Number(raw.FDBJSX),
+  promisedDays: Number(raw.CNBJSX),
+  materials: raw.CLML.map(canonicalMaterial),
+});
+
+const maxPages = 100;
+
+/** 事项清单, page by page; modelled on publicly visible integrations. */
+async function listItems(context: Context): Promise<RegionResult<ItemList>> {
+  const path = context.credentials.paths.items;
+  const entries = await allPages(async (page) => {
+    const answer = await getJson(path, `page=${page}&areaCode=330421`, Page, context);
+    if (!answer.ok) return answer;
+    return answer.value.body ? ok(answer.value.body) : fail(malformed('items'));
+  }, maxPages);
+  return entries.ok ? ok(itemsOf(entries.value, 'SXBM', RawItem, canonicalItem)) : entries;
+}
+
+export const items: ItemsDoor<ZhejiangCredentials> = { listItems };
