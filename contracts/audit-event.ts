@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ActingPerson } from './acting-person.ts';
 import { Digest } from './case.ts';
 import { Instant } from './dates.ts';
 
@@ -171,6 +172,8 @@ export const AuditEvent = z.strictObject({
     /** The organisation acted for: a region code, or `tongban`. */
     organisation: z.string().max(40),
     role: z.string().max(40),
+    /** Who acted there, by the member's own pseudonym, where it says so. */
+    clerk: ActingPerson.optional(),
   }),
   onBehalfOf: z.string().max(100).optional(),
   action: AuditAction,

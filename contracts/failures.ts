@@ -43,6 +43,8 @@ export const failureKinds = {
   'auth.subject_required': caller,
   'auth.session_ended': caller,
   'auth.agent_not_authorised': caller,
+  'auth.actor_required': caller,
+  'auth.actor_invalid': caller,
   'auth.dpop_required': caller,
   'auth.dpop_invalid': caller,
   'auth.dpop_nonce_required': callerLater,

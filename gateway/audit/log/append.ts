@@ -1,3 +1,4 @@
+import type { ActingPerson } from '#contracts/acting-person';
 import { AuditEvent } from '#contracts/audit-event';
 import { type Queryable, rowsOfPrepared } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
@@ -105,15 +106,31 @@ export const gatewayActor: AuditEvent['actor'] = {
   role: 'gateway',
 };
 
+/** A member, and who acts there as far as it says. */
+export type ActingMember = {
+  readonly clientId: string;
+  readonly region: string;
+  readonly role: string;
+  readonly actor?: ActingPerson;
+};
+
 /** A member platform as an actor. @param as the part that it plays in this act, where that is not its role */
 export const memberActor = (
-  {
-    clientId,
-    region,
-    role,
-  }: { readonly clientId: string; readonly region: string; readonly role: string },
+  { clientId, region, role, actor }: ActingMember,
   as = role,
-): AuditEvent['actor'] => ({ kind: 'member', id: clientId, organisation: region, role: as });
+): AuditEvent['actor'] => ({
+  kind: 'member',
+  id: clientId,
+  organisation: region,
+  role: as,
+  ...(actor ? { clerk: actor } : {}),
+});
+
+/** A member that reads: an auditor is one by itself. */
+export const readerActor = (reader: ActingMember): AuditEvent['actor'] => ({
+  ...memberActor(reader),
+  kind: reader.role === 'auditor' ? 'auditor' : 'member',
+});
 
 /** The purpose of an act for an item: its code and name, cut without splitting a character in two. */
 export const itemPurpose = (code: string, name: string): string =>

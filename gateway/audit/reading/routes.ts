@@ -7,7 +7,7 @@ import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, openRoute } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { currentTraceId } from '../../platform/process/telemetry.ts';
-import { appendAudit } from '../log/append.ts';
+import { appendAudit, readerActor } from '../log/append.ts';
 import type { Guard, Reader, ReaderEnv } from '../log/guard.ts';
 import { logRoutes } from './log-routes.ts';
 import { ReadingPurpose } from './reading-purpose.ts';
@@ -105,15 +105,9 @@ async function recordReading(
   purpose: string,
 ): Promise<void> {
   const traceId = currentTraceId();
-  const actor = {
-    kind: caller.role === 'auditor' ? 'auditor' : 'member',
-    id: caller.clientId,
-    organisation: caller.region,
-    role: caller.role,
-  } as const;
   const event = {
     caseRef: caseId,
-    actor,
+    actor: readerActor(caller),
     action: 'case.read',
     object: { class: 'audit_events', ref: caseId },
     purpose,

@@ -110,8 +110,9 @@ export function memberClient(origin: string, clientId: string, jwk: JWK): Member
       };
       if (options.body !== undefined) headers['content-type'] = 'application/json';
       if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey;
-      // What only reads changes nothing: a bearer token is enough.
-      if (method === 'GET') return readAnswer(await fetch(`${origin}${path}`, { headers }));
+      // What only reads changes nothing: a bearer token is enough, unless it says who acts.
+      if (method === 'GET' && headers['tongban-actor'] === undefined)
+        return readAnswer(await fetch(`${origin}${path}`, { headers }));
       const body = options.body === undefined ? {} : { body: JSON.stringify(options.body) };
       return readAnswer(await send({ method, path, headers, ...body }));
     },

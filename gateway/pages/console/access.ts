@@ -1,7 +1,7 @@
 import { CaseId } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { appendAudit, type NewAuditEvent } from '../../audit/log/append.ts';
+import { appendAudit, type NewAuditEvent, readerActor } from '../../audit/log/append.ts';
 import { caseKind, caseReaders } from '../../casework/cases/case-kind.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -31,19 +31,14 @@ export async function createLink(
 /** The page alone: what follows a `?` was typed by somebody, and would stay in the log. */
 const pageOf = (ref: string): string => ref.replace(/[?#].*$/, '').slice(0, 120);
 
-type Visitor = Pick<Caller, 'clientId' | 'region' | 'role'>;
+type Visitor = Pick<Caller, 'clientId' | 'region' | 'role' | 'actor'>;
 
 export const visitEvent = (
-  { clientId, region, role }: Visitor,
+  visitor: Visitor,
   action: 'console.opened' | 'console.closed' | 'case.read',
   ref: string,
 ): NewAuditEvent => ({
-  actor: {
-    kind: role === 'auditor' ? 'auditor' : 'member',
-    id: clientId,
-    organisation: region,
-    role,
-  },
+  actor: readerActor(visitor),
   action,
   object: { class: 'console', ref: pageOf(ref) },
   purpose: 'looking at cases in the console',
@@ -76,7 +71,8 @@ export async function enterBy(
     const now = platform.clock();
     const session = await spendLink(tx, access, now);
     if (session === undefined) return fail(failure('console.link_used'));
-    const event = visitEvent(member, 'console.opened', returnTo);
+    const visitor = { ...member, ...(access.actor ? { actor: access.actor } : {}) };
+    const event = visitEvent(visitor, 'console.opened', returnTo);
     await appendAudit(tx, [{ ...event, ...(caseRef ? { caseRef } : {}) }], now);
     return ok({ session, returnTo });
   });

@@ -253,12 +253,12 @@ describe('reading a case', () => {
     }) as never;
 
   it('is noted once in ten minutes for each member', () => {
-    expect(isNoted([], 'a', now)).toBe(false);
-    expect(isNoted([event('case.read', 'a', 9)], 'a', now)).toBe(true);
-    expect(isNoted([event('console.opened', 'a', 9)], 'a', now)).toBe(true);
-    expect(isNoted([event('case.read', 'a', 10)], 'a', now)).toBe(false);
-    expect(isNoted([event('case.read', 'b', 1), event('case.accepted', 'a', 1)], 'a', now)).toBe(
-      false,
-    );
+    expect(isNoted([], { clientId: 'a' }, now)).toBe(false);
+    expect(isNoted([event('case.read', 'a', 9)], { clientId: 'a' }, now)).toBe(true);
+    expect(isNoted([event('console.opened', 'a', 9)], { clientId: 'a' }, now)).toBe(true);
+    expect(isNoted([event('case.read', 'a', 10)], { clientId: 'a' }, now)).toBe(false);
+    expect(
+      isNoted([event('case.read', 'b', 1), event('case.accepted', 'a', 1)], { clientId: 'a' }, now),
+    ).toBe(false);
   });
 });

@@ -8,15 +8,18 @@ import type { PageContext } from './page-context.ts';
 const oncePerMs = 10 * 60_000;
 const readings: ReadonlySet<string> = new Set(['case.read', 'console.opened']);
 
-/** Whether a member's reading of a case stands in its history already: ten minutes of looking are one reading. */
+/** Whether a member's, or its clerk's, reading of a case stands in its history already: ten minutes of looking are one reading. */
 export const isNoted = (
   events: readonly Pick<CaseEvent, 'event'>[],
-  clientId: string,
+  { clientId, actor: clerk }: Pick<Caller, 'clientId' | 'actor'>,
   now: Date,
 ): boolean =>
   events.some(
     ({ event: { action, actor, at } }) =>
-      readings.has(action) && actor.id === clientId && now.getTime() - Date.parse(at) < oncePerMs,
+      readings.has(action) &&
+      actor.id === clientId &&
+      actor.clerk?.id === clerk?.id &&
+      now.getTime() - Date.parse(at) < oncePerMs,
   );
 
 /** Who reads a case is part of what happened to it, before anything of it is shown. */
@@ -28,7 +31,7 @@ export async function noteReading(
 ): Promise<void> {
   const now = platform.clock();
   if (c.req.method === 'HEAD') return;
-  if (isNoted(await caseEvents(platform, caseId), caller.clientId, now)) return;
+  if (isNoted(await caseEvents(platform, caseId), caller, now)) return;
   const event = { ...visitEvent(caller, 'case.read', c.req.path), caseRef: caseId };
   await appendAudit(platform.database(), [event], now);
 }

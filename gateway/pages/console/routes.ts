@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { ActingPerson } from '#contracts/acting-person';
 import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody, openPage } from '../../platform/http/openapi.ts';
@@ -21,6 +22,9 @@ const LinkRequest = z.strictObject({
   returnTo: z
     .string()
     .regex(/^\/console\/[A-Za-z0-9/_-]{1,200}$/, 'must be a path below /console/'),
+  actor: ActingPerson.optional().openapi({
+    description: '经办人 · who will use the link; absent: who asks for it (`Tongban-Actor`)',
+  }),
 });
 const Link = z.object({ url: z.string(), expiresAt: z.string() });
 
@@ -72,7 +76,8 @@ export function consoleRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   const cookie = sessionCookie(platform);
   open(app, platform, createLinkRoute, link, async (c, { caller }) => {
-    const made = await createLink(platform, caller, c.req.valid('json').returnTo);
+    const { returnTo, actor = caller.actor } = c.req.valid('json');
+    const made = await createLink(platform, { ...caller, ...(actor ? { actor } : {}) }, returnTo);
     return made.ok ? c.json(made.value, 201) : answerFailure(c, made.failure);
   });
   app.route('/', assetRoutes());

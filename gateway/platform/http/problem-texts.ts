@@ -41,6 +41,8 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'auth.subject_required': text('此操作需要办事人的令牌', '先用办事人的登录换取令牌。', 'This needs a token of a person', 'Exchange the person’s session for a token first.'),
   'auth.session_ended': text('办事人的会话已结束', '请办事人重新登录。', 'The person’s session has ended', 'Have the person sign in again.'),
   'auth.agent_not_authorised': text('企业未授权此经办人办理', '请企业在其归属地登记或更新授权，再重新换取令牌。', 'The person is not authorised to act for the company', 'Have the company entrust the person in its home region, then exchange again.'),
+  'auth.actor_required': text('缺少经办人标识', '在已签名的请求头 Tongban-Actor 中写明本单位经办人的代号与岗位，见 docs/identity.md。', 'The call does not say who acts', 'Name the person by your own pseudonym in the signed header Tongban-Actor; see docs/identity.md.'),
+  'auth.actor_invalid': text('经办人标识不符合要求', '使用本单位自编的代号（含数字，不超过六位），不得使用姓名或证件号码。', 'The header Tongban-Actor is not valid', 'Use a pseudonym of your own with a digit in it and six digits at most: no name and no number of a person.'),
   'auth.dpop_required': text('该令牌须附密钥证明使用', '用 DPoP 方式发送令牌，并附上 DPoP 请求头。', 'The token is bound to a key and needs its proof', 'Send it with the DPoP scheme and a DPoP header.'),
   'auth.dpop_invalid': text('DPoP 证明无效', '核对方法、地址、时钟与令牌摘要，每次请求使用新的证明。', 'The DPoP proof does not hold', 'Check htm, htu, iat and ath, and make a new proof for every request.'),
   'auth.dpop_nonce_required': text('DPoP 证明缺少有效的 nonce', '用 DPoP-Nonce 响应头中的值重发。', 'The DPoP proof needs a current nonce', 'Repeat the request with the nonce of the DPoP-Nonce header.'),

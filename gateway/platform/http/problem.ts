@@ -34,6 +34,8 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'auth.subject_required': 403,
   'auth.session_ended': 401,
   'auth.agent_not_authorised': 403,
+  'auth.actor_required': 400,
+  'auth.actor_invalid': 400,
   'auth.dpop_required': 401,
   'auth.dpop_invalid': 401,
   'auth.dpop_nonce_required': 401,

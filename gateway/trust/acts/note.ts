@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import type { AuditEvent } from '#contracts/audit-event';
-import { gatewayActor, memberActor, type NewAuditEvent } from '../../audit/log/append.ts';
+import { gatewayActor, type NewAuditEvent, readerActor } from '../../audit/log/append.ts';
 import { appendOften } from '../../audit/log/often.ts';
 import type { Act, ActVariables, Who } from '../../platform/http/act.ts';
 import type { Env } from '../../platform/http/http.ts';
@@ -20,11 +20,8 @@ const purposes = {
   auditor: 'supervision',
 } as const satisfies Record<Caller['role'], string>;
 
-const actorOf = (caller: Caller | undefined): AuditEvent['actor'] => {
-  if (!caller) return { ...gatewayActor, role: 'door' };
-  const member = memberActor(caller);
-  return caller.role === 'auditor' ? { ...member, kind: 'auditor' } : member;
-};
+const actorOf = (caller: Caller | undefined): AuditEvent['actor'] =>
+  caller ? readerActor(caller) : { ...gatewayActor, role: 'door' };
 
 function commonOf({ act, seen: { caller } }: Answered, count: number) {
   const traceId = currentTraceId();
@@ -39,9 +36,10 @@ function commonOf({ act, seen: { caller } }: Answered, count: number) {
   } as const satisfies Partial<NewAuditEvent>;
 }
 
-/** Client, person, and who acts for a company: whose doings are counted together. */
+/** Client, the clerk there, person, and who acts for a company: whose doings are counted together. */
 const whoseOf = ({ caller }: Seen): readonly string[] => [
   caller?.clientId ?? '',
+  caller?.actor?.id ?? '',
   caller?.subject?.sub ?? '',
   caller?.subject?.agent?.sub ?? '',
 ];

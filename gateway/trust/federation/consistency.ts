@@ -102,6 +102,10 @@ function memberProblems([index, member]: readonly [number, Member], known: Known
         ? [at(`${scope} is not for kiosks`, ...place, 'scopes', index)]
         : [],
     ),
+    // Its calls are not signed, and whoever signed in to it stands in its tokens.
+    ...(member.role === 'app' && member.actingPerson === 'required'
+      ? [at('is not for apps', ...place, 'actingPerson')]
+      : []),
     ...(member.scopes.includes('admin') && member.role !== 'operator'
       ? [at('admin is for operators', ...place, 'scopes', member.scopes.indexOf('admin'))]
       : []),

@@ -145,6 +145,8 @@ export const Member = z.strictObject({
   exchange: z.array(z.strictObject({ home: RegionCode, target: RegionCode })).max(200),
   /** Basic codes of the items that it may apply for; absent: every item. */
   items: z.array(BasicCode).max(500).optional(),
+  /** Whether its calls must say who acts (`Tongban-Actor`), jobs of its own included. Absent: `optional`. */
+  actingPerson: z.enum(['required', 'optional']).optional(),
   /** Absent: `defaultQuota`. */
   quota: Quota.optional(),
 });

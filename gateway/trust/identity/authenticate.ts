@@ -13,6 +13,7 @@ import { inTurn } from './in-turn.ts';
 import { memberInForce, originOf } from './key-in-force.ts';
 import { kioskLimit } from './kiosk-limit.ts';
 import { countFailedTry, mayTry } from './member-quota.ts';
+import { actingPersonOf, actorField } from './message-signatures/acting-person.ts';
 import { acceptSignature, proveMessage } from './message-signatures/prove-message.ts';
 import { signAnswer } from './message-signatures/sign-answer.ts';
 import { presentedToken } from './presented-token.ts';
@@ -133,11 +134,13 @@ async function admit(
     const signed =
       member.role === 'app' ? ok(undefined) : await proveMessage(platform, c, member, jkt);
     if (!signed.ok) return refused(signed.failure);
+    const actor = actingPersonOf(member, c.req.header(actorField), signed.value !== undefined);
+    if (!actor.ok) return refused(actor.failure);
     const beyond = await beyondKiosk(c, caller, scopes);
     if (beyond) return refused(beyond);
     const acting = await stillActing(platform, c, caller, member);
     if (!acting.ok) return refused(acting.failure);
-    c.set('caller', acting.value);
+    c.set('caller', { ...acting.value, ...(actor.value ? { actor: actor.value } : {}) });
     await next();
     if (signed.value) {
       const answer = await signAnswer(platform, c.res, signed.value);

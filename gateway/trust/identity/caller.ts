@@ -1,3 +1,4 @@
+import type { ActingPerson } from '#contracts/acting-person';
 import type { Authorisation } from '#contracts/authorisation';
 import type { Env, RequestVariables } from '../../platform/http/http.ts';
 import type { Member, PersonalClaim, Scope } from '../federation/entries.ts';
@@ -44,6 +45,8 @@ export type Caller = {
   readonly role: Member['role'];
   readonly scopes: ReadonlySet<Scope>;
   readonly subject?: CallerSubject;
+  /** Who acts at the member, where it says so. */
+  readonly actor?: ActingPerson;
   /** What the call was let in by. */
   readonly credential?: Credential;
 };

@@ -25,7 +25,7 @@ type Found = { readonly access: Access; readonly member: Member };
 /** Keeps a link that opens the console once, for the member and the key that asked for it. */
 export async function keepLink(
   platform: Platform,
-  { clientId, scopes, credential }: Caller,
+  { clientId, scopes, credential, actor }: Caller,
   returnTo: string,
 ): Promise<Result<{ readonly secret: string; readonly expiresAt: Date }, Failure>> {
   if (!credential)
@@ -34,7 +34,7 @@ export async function keepLink(
   const expiresAt = new Date(platform.clock().getTime() + linkLifetimeMs);
   const secretHash = await sha256Hex(secret);
   const { jkt } = credential;
-  const row = { secretHash, clientId, jkt, scopes: [...scopes], returnTo, expiresAt };
+  const row = { secretHash, clientId, jkt, scopes: [...scopes], returnTo, expiresAt, actor };
   await platform
     .database()
     .insert(consoleAccess)
@@ -102,7 +102,8 @@ export async function visitorOf(
   // The console shows what GET /v1/cases answers, so it asks for the same scope.
   if (!scopes.has('cases:read')) return fail(failure('auth.insufficient_scope'));
   const { clientId, region, role } = member;
-  return ok({ clientId, region, role, scopes, credential: { jkt: access.jkt } });
+  const { jkt, actor } = access;
+  return ok({ clientId, region, role, scopes, credential: { jkt }, ...(actor ? { actor } : {}) });
 }
 
 /** Somebody is there: the session lives another half hour, and never longer than it may in all. */

@@ -1,3 +1,4 @@
+import type { ActingPerson } from '#contracts/acting-person';
 import type { Authorisation } from '#contracts/authorisation';
 import type { AssuranceLevel } from '#contracts/subject';
 import { bytea, instant } from '../../platform/database/columns.ts';
@@ -58,6 +59,8 @@ export const consoleAccess = pgTable(
     jkt: text('jkt').notNull(),
     scopes: jsonb('scopes').$type<readonly Scope[]>().notNull(),
     returnTo: text('return_to').notNull(),
+    /** For whom the member asked for the link, where it says so: what is done with it is theirs. */
+    actor: jsonb('actor').$type<ActingPerson>(),
     /** Of a session: half an hour after its last visit. */
     expiresAt: instant('expires_at').notNull(),
     /** Of a session: when it ends however often somebody visits. */

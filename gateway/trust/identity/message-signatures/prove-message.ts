@@ -5,8 +5,7 @@ import type { Platform } from '../../../platform/process/platform.ts';
 import type { Member } from '../../federation/entries.ts';
 import { memberKey } from '../member-keys.ts';
 import { rememberOnce } from '../replay.ts';
-import type { StatedSignature } from './signature-fields.ts';
-import { maxAgeSeconds, verifyRequest } from './verify-request.ts';
+import { maxAgeSeconds, type ProvenSignature, verifyRequest } from './verify-request.ts';
 
 /** RFC 9421 s5.1: what a signature must cover and say. */
 export const acceptSignature =
@@ -37,7 +36,7 @@ export async function proveMessage(
   c: Context,
   member: Member,
   jkt: string,
-): Promise<Result<StatedSignature | undefined, Failure>> {
+): Promise<Result<ProvenSignature | undefined, Failure>> {
   const { req } = c;
   const verified = await verifyRequest(
     {

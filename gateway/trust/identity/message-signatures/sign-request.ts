@@ -76,6 +76,7 @@ export async function signRequest(
     ['"content-digest"', digest],
     ...present('authorization'),
     ...present('idempotency-key'),
+    ...present('tongban-actor'),
   ];
   const created = Math.floor(now.getTime() / 1000);
   const parameters = `;created=${created};nonce="${crypto.randomUUID()}"`;

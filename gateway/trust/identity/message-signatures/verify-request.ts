@@ -1,6 +1,7 @@
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { MemberKey } from '../member-keys.ts';
+import { actorField } from './acting-person.ts';
 import { bodyDigest } from './body-digest.ts';
 import { componentsOf, type SignedMessage } from './components.ts';
 import { algorithmOf, signatureBase } from './sign-request.ts';
@@ -20,6 +21,13 @@ export type Holder = {
   readonly jkt: string;
 };
 
+/** A signature that holds, with the very text that was signed: whoever has both and the key can prove what was sent. */
+export type ProvenSignature = StatedSignature & {
+  readonly base: string;
+  /** Thumbprint of the key (RFC 7638). */
+  readonly jkt: string;
+};
+
 const bodyless = new Set(['GET', 'HEAD']);
 
 const invalid = (detail: string): Result<never, Failure> =>
@@ -33,7 +41,7 @@ function missingComponents(stated: StatedSignature, request: SignedMessage): str
     '@target-uri',
     ...(hasBody || request.header('content-digest') !== undefined ? ['content-digest'] : []),
     'authorization',
-    ...(request.header('idempotency-key') === undefined ? [] : ['idempotency-key']),
+    ...['idempotency-key', actorField].filter((name) => request.header(name) !== undefined),
   ];
   return needed.filter((name) => !stated.components.includes(name));
 }
@@ -76,7 +84,7 @@ export async function verifyRequest(
   request: ReceivedRequest,
   holder: Holder,
   now: Date,
-): Promise<Result<StatedSignature | undefined, Failure>> {
+): Promise<Result<ProvenSignature | undefined, Failure>> {
   const read = readSignatureFields(request.header('signature-input'), request.header('signature'));
   if (!read.ok) return invalid(read.failure);
   const stated = read.value;
@@ -99,5 +107,7 @@ export async function verifyRequest(
     stated.signature,
     base,
   );
-  return holds ? ok(stated) : invalid('the signature does not hold');
+  return holds
+    ? ok({ ...stated, base: new TextDecoder().decode(base), jkt: holder.jkt })
+    : invalid('the signature does not hold');
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "console_access" ADD COLUMN "actor" jsonb;
