@@ -37,6 +37,12 @@ export const Irregularity = z.enum([
   'after_withdrawal',
   /** art. 69, 70: only what was granted can be taken back or struck off. */
   'nothing_granted',
+  'suspended_again',
+  'suspended_after_end',
+  /** It was told to go on, and did not stand still. */
+  'not_suspended',
+  /** It waits for its originals, or for the operator: the region's word alone does not let it go on. */
+  'held_by_others',
 ]);
 export type Irregularity = z.infer<typeof Irregularity>;
 
@@ -121,6 +127,14 @@ export const reportEffects: Readonly<Record<ReportKind, Effects>> = {
 
 /** What a report decides rests on an acceptance: 即办件 are accepted and decided in one. */
 export const restsOnAcceptance: ReadonlySet<ReportKind> = new Set(['approve', 'deny']);
+
+/** What was reported where a case could not be stopped, or let go on: nothing of it is among the case's changes. */
+export const reportedBy: Partial<Record<Irregularity, 'suspend' | 'resume'>> = {
+  suspended_again: 'suspend',
+  suspended_after_end: 'suspend',
+  not_suspended: 'resume',
+  held_by_others: 'resume',
+};
 
 /** Reports that end a case. */
 export const endingReports: ReadonlySet<ReportKind> = new Set([

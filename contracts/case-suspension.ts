@@ -40,8 +40,12 @@ export const clausesOf: Readonly<Record<SpecialProcedure, readonly string[]>> = 
   expert_review: [law('四十五')],
 };
 
-const isSpecial = (reason: SuspensionReason): reason is SpecialProcedure =>
+export const isSpecial = (reason: SuspensionReason): reason is SpecialProcedure =>
   SpecialProcedure.safeParse(reason).success;
+
+/** Whether a clause allows to stop the statutory limit for this. */
+export const isClauseOf = (reason: SpecialProcedure, clause: string | undefined): boolean =>
+  clause !== undefined && clausesOf[reason].includes(clause);
 
 export const SuspensionRequest = z
   .strictObject({
@@ -54,14 +58,10 @@ export const SuspensionRequest = z
     expectedDays: z.int().min(1).max(1000).optional(),
     note: FreeText({ min: 0, max: 1000 }).default(''),
   })
-  .refine(
-    ({ reason, legalBasis }) =>
-      !isSpecial(reason) || (legalBasis !== undefined && clausesOf[reason].includes(legalBasis)),
-    {
-      path: ['legalBasis'],
-      message: 'a special procedure stops the statutory limit: say by which of its clauses',
-    },
-  )
+  .refine(({ reason, legalBasis }) => !isSpecial(reason) || isClauseOf(reason, legalBasis), {
+    path: ['legalBasis'],
+    message: 'a special procedure stops the statutory limit: say by which of its clauses',
+  })
   .refine(({ reason, expectedDays }) => !isSpecial(reason) || expectedDays !== undefined, {
     path: ['expectedDays'],
     message: 'a special procedure stops the statutory limit: say for how long',

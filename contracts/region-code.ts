@@ -19,6 +19,11 @@ const histories: readonly (readonly DatedCode[])[] = [
     { code: '320584', since: '1992-02-17', until: '2012-08-31' },
     { code: '320509', since: '2012-09-01' },
   ],
+  // Guangde, a county until it became a city.
+  [
+    { code: '341822', since: '1983-01-01', until: '2019-08-15' },
+    { code: '341882', since: '2019-08-16' },
+  ],
 ];
 
 /** The code in force today for a code that may be historical: documents keep the code of their time. */

@@ -25,11 +25,11 @@ export const regionActor = (region: string): AuditEvent['actor'] => ({
   role: 'deciding body',
 });
 
-/** A region may answer by callback before its answer to our call was recorded: the call did arrive then. */
-async function caughtUp(
+/** A region may report before its answer to our call was recorded: the call did arrive then. */
+export async function caughtUp(
   tx: Transaction,
   row: CaseRow,
-  { regionalCaseId }: CaseReport,
+  { regionalCaseId }: Pick<CaseReport, 'regionalCaseId'>,
   now: Date,
 ): Promise<Result<CaseRow, Failure>> {
   if (row.state !== 'submitted') return ok(row);
@@ -86,7 +86,7 @@ async function applyReading(
   return current.ok ? ok(await markIrregular(tx, current.value, report, irregular, now)) : current;
 }
 
-type Arrival = {
+export type Arrival = {
   /** So long, before and after, a signature of the region counts. */
   readonly windowMs: number;
   readonly now: Date;

@@ -5,9 +5,9 @@ import { outbox } from '../../delivery/outbox/tables.ts';
 import { and, asc, eq, gt, gte, inArray, or } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { takeReportOf } from './callbacks.ts';
 import type { CaseRow } from './case-row.ts';
 import { caseRecord } from './tables.ts';
+import { takeReportOf } from './take-report.ts';
 
 /** What became of a case when its region was asked after a restore. */
 export type Found = {

@@ -1,4 +1,4 @@
-import { formalReports } from '#contracts/case-reports';
+import { formalReports, type Irregularity, reportedBy } from '#contracts/case-reports';
 import type { CaseChangeKind } from '#contracts/case-states';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { CaseRow } from './case-row.ts';
@@ -49,7 +49,11 @@ const irregularOf = (changes: readonly CaseChange[]): Irregular[] =>
   changes.flatMap(({ event, reasonCode, at }, index) => {
     const reported = changes[index - 1]?.event;
     return event === 'irregular' && reported
-      ? (reasonCode ?? '').split(' ').map((code) => ({ code, reported, at: at.toISOString() }))
+      ? (reasonCode ?? '').split(' ').map((code) => ({
+          code,
+          reported: reportedBy[code as Irregularity] ?? reported,
+          at: at.toISOString(),
+        }))
       : [];
   });
 

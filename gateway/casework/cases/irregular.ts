@@ -1,10 +1,13 @@
-import type { CaseReport } from '#contracts/case';
 import type { Irregularity } from '#contracts/case-reports';
+import type { CaseEventKind } from '#contracts/case-states';
 import { appendAudit, gatewayActor, itemPurpose } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
 import type { CaseRow } from './case-row.ts';
 import { caseChange, caseRecord } from './tables.ts';
+
+/** The report that it is about. */
+type Marked = { readonly event: CaseEventKind; readonly reportId: string };
 
 /**
  * Marks what is irregular about a report that was taken: one event of the log per mark, for the auditor, and one
@@ -13,7 +16,7 @@ import { caseChange, caseRecord } from './tables.ts';
 export async function markIrregular(
   tx: Transaction,
   row: CaseRow,
-  { event, reportId }: Pick<CaseReport, 'event' | 'reportId'>,
+  { event, reportId }: Marked,
   marks: readonly Irregularity[],
   now: Date,
 ): Promise<CaseRow> {

@@ -1,29 +1,26 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId, CaseRequest, ExternalId, RegionalCaseId } from '#contracts/case';
-import { CaseState, ReportKind } from '#contracts/case-states';
+import { CaseState } from '#contracts/case-states';
 import { Waybill } from '#contracts/courier';
 import { Instant } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import { ItemCode } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
 import { ShortCode } from '#contracts/short-code';
-import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
-import { jsonAnswer, jsonBody, openRoute } from '../../platform/http/openapi.ts';
+import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { inSpan } from '../../platform/process/telemetry.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
-import { inboundCall, rawResponse } from '../../trust/identity/inbound-call.ts';
 import { batchRoutes } from './batch-routes.ts';
-import { receiveCallback } from './callbacks.ts';
 import { caseKind, caseReaders } from './case-kind.ts';
-import { actionOf } from './change-actions.ts';
 import { changeRoutes } from './change-routes.ts';
 import { type Beside, describeCase } from './describe.ts';
 import { isCursorOf, listCases, sorts } from './find.ts';
+import { reportRoutes } from './report-routes.ts';
 import { submitCase } from './submit.ts';
 import { caseTimeline, Timeline } from './timeline.ts';
 import { submittedView } from './view.ts';
@@ -107,17 +104,6 @@ const routes = {
     request: { params: onCase },
     responses: { 200: jsonAnswer('all steps in order', Timeline) },
   }),
-  callback: createRoute({
-    method: 'post',
-    path: '/v1/regions/{region}/callbacks/{kind}',
-    tags: ['地区 Regions'],
-    summary:
-      '地区回调（各地自有格式与签名） · A region’s own report, in its own format and signature',
-    request: { params: z.object({ region: RegionCode, kind: z.string().regex(/^[a-z-]{1,30}$/) }) },
-    responses: {
-      200: { description: 'taken; answered in the region’s own format' },
-    },
-  }),
 };
 
 const reading = {
@@ -147,19 +133,6 @@ const acts = {
   read: { ...reading, name: 'case.read', reads: 'case' },
   timeline: { ...reading, name: 'case.timeline', reads: 'history' },
 } as const satisfies Record<string, MemberAct>;
-
-/** By the region's own signature, in its own format; the same report again is the same report. */
-const callback = {
-  name: 'case.report',
-  logged: [
-    ...ReportKind.options.map((kind) => actionOf[kind]),
-    'case.irregular',
-    'callback.refused',
-  ],
-  who: 'region',
-  changes: true,
-  repeat: 'natural',
-} as const satisfies Act;
 
 function submissionRoutes(platform: Platform, ofWaybill: OfWaybill) {
   const app = newRoutes<CallerEnv>();
@@ -208,18 +181,6 @@ function caseByIdRoutes(platform: Platform, beside: Beside) {
   return app;
 }
 
-function callbackRoutes(platform: Platform) {
-  const app = newRoutes();
-  openRoute(app, routes.callback, callback, async (c) => {
-    const { region, kind } = c.req.valid('param');
-    if (!platform.regions.has(region))
-      return answerFailure(c, failure('federation.region_unknown'));
-    const answer = await receiveCallback(platform, region, await inboundCall(c, kind));
-    return answer.ok ? rawResponse(answer.value) : answerFailure(c, answer.failure);
-  });
-  return app;
-}
-
 /** Which cases travel under a waybill: rooms behind this one know the papers. */
 export type OfWaybill = (
   platform: Platform,
@@ -238,6 +199,6 @@ export function caseRoutes(
   app.route('/', batchRoutes(platform));
   app.route('/', caseByIdRoutes(platform, beside));
   app.route('/', changeRoutes(platform));
-  app.route('/', callbackRoutes(platform) as never);
+  app.route('/', reportRoutes(platform));
   return app;
 }

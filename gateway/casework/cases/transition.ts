@@ -126,7 +126,8 @@ function standingAfter(row: CaseRow, { kind, owner = 'operator', fact }: CaseEve
 
 function reportedTimes(row: CaseRow, { kind, stated, fact }: CaseEvent, now: Date) {
   const { reportedAt, lastReport } = row;
-  if (!stated || fact?.aside) return { reportedAt, lastReport };
+  // A standstill says nothing of how far the region is: what it reports beneath is in its own order.
+  if (!stated || !fact || fact.aside) return { reportedAt, lastReport };
   const { at, doubt } = stated;
   const times = { event: kind, statedAt: at.toISOString(), toldAt: now.toISOString() };
   return {

@@ -29,4 +29,8 @@ export const irregularTexts: Readonly<Record<Irregularity, Text>> = {
   after_end: text('办结后报告', 'Reported after the case had ended'),
   after_withdrawal: text('撤回后报告', 'Reported after the withdrawal'),
   nothing_granted: text('没有可撤销或注销的许可', 'Nothing was granted that could be taken back'),
+  suspended_again: text('中止期间再次中止', 'Suspended while it was suspended'),
+  suspended_after_end: text('办结后中止', 'Suspended after it had ended'),
+  not_suspended: text('未中止即报告恢复', 'Told to go on, and did not stand still'),
+  held_by_others: text('尚待原件或运营方处理', 'It waits for its originals, or for the operator'),
 };
