@@ -109,6 +109,8 @@ export const AuditAction = z.enum([
   'part.read',
   'webhook.parked',
   'webhook.redriven',
+  'webhook.replayed',
+  'webhook.address_changed',
   'appointment.requested',
   'appointment.booked',
   'appointment.refused',

@@ -21,6 +21,7 @@ export const HandoffId = identifier('ho');
 export const BundleId = identifier('bundle');
 export const PartId = identifier('part');
 export const WebhookId = identifier('wh');
+export const WebhookAttemptId = identifier('wa');
 
 export const Digest = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 digest in lower-case hex');
 

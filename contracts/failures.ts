@@ -139,6 +139,7 @@ export const failureKinds = {
   'part.too_many': callerLater,
   'part.range_not_satisfiable': caller,
   'webhook.not_parked': caller,
+  'webhook.not_set': caller,
   'region.closed': regionLater,
   'region.unavailable': regionLater,
   'region.rejected': region,

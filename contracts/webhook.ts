@@ -84,3 +84,28 @@ export const CaseCloudEvent = z.strictObject({
   data: CaseNews,
 });
 export type CaseCloudEvent = z.infer<typeof CaseCloudEvent>;
+
+/** Where a list of changes goes on: a number, and what proves that it is one of this database. */
+export const ChangeCursor = z
+  .string()
+  .regex(/^\d{1,15}\.[0-9a-f]{8}$/, 'is no cursor of the changes');
+
+/** A change in the list of all: `sequence` (CloudEvents extension) is where to go on after it. */
+export const ListedChange = CaseCloudEvent.extend({ sequence: ChangeCursor });
+export type ListedChange = z.infer<typeof ListedChange>;
+
+/** Asked for by a member, to see whether it is reached; about no case. */
+export const testEventType = 'tongban.webhook.test';
+export const WebhookEventType = z.enum([...CaseEventType.options, testEventType]);
+export type WebhookEventType = z.infer<typeof WebhookEventType>;
+
+export const TestCloudEvent = z.strictObject({
+  specversion: z.literal('1.0'),
+  id: z.string().max(100),
+  source: z.url(),
+  type: z.literal(testEventType),
+  time: Instant,
+  datacontenttype: z.literal('application/json'),
+  data: z.strictObject({ clientId: z.string().max(61) }),
+});
+export type TestCloudEvent = z.infer<typeof TestCloudEvent>;

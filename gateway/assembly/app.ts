@@ -13,7 +13,10 @@ import { evaluationRoutes } from '../casework/evaluations/routes.ts';
 import { handoffRoutes } from '../casework/handoffs/routes.ts';
 import { casesOfWaybill } from '../casework/handoffs/waybills.ts';
 import { kioskRoutes } from '../casework/kiosks/routes.ts';
+import { changeListRoutes } from '../casework/notices/change-routes.ts';
+import { meRoutes } from '../casework/notices/me-routes.ts';
 import { inboxRoutes } from '../delivery/pull/routes.ts';
+import { ownWebhookRoutes } from '../delivery/webhooks/own-routes.ts';
 import { webhookRoutes } from '../delivery/webhooks/routes.ts';
 import { certificateRoutes } from '../documents/certificates/routes.ts';
 import { itemRoutes } from '../documents/items/routes.ts';
@@ -90,6 +93,9 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   app.route('/', consoleRoutes(platform));
   app.route('/', adminRoutes(platform));
   app.route('/', webhookRoutes(platform));
+  app.route('/', ownWebhookRoutes(platform));
+  app.route('/', changeListRoutes(platform));
+  app.route('/', meRoutes(platform));
   openApiRoutes(app, platform.config.publicOrigin);
   referenceRoute(app, platform.config.publicOrigin);
   // Throws where anything can be reached that says nothing of itself.

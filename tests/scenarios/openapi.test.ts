@@ -7,6 +7,7 @@ import { actAsApplicant } from './as-applicant.ts';
 import { asCaseWorkers } from './as-case-workers.ts';
 import { asApp, asClient } from './as-client.ts';
 import { actAsOperator } from './as-operator.ts';
+import { asOwnWebhook } from './as-own-webhook.ts';
 import { actAsReceiver } from './as-receiver.ts';
 import { actAsWindow } from './as-window.ts';
 import { type Document, looseTexts, type Schema, type Seen } from './openapi-document.ts';
@@ -113,6 +114,7 @@ describe('the API reference', () => {
       ),
       get(`/v1/handoffs/${String(handoff?.['id'])}`, token),
       get(`/v1/audit/cases/${caseId}`, auditor),
+      ...asOwnWebhook(token),
       post('/v1/console/links', token, { returnTo: '/console/cases' }),
       post('/v1/certificates/verify', token, {
         format: 'dc+sd-jwt',

@@ -35,10 +35,17 @@ const dueChanges = (tx: Transaction, now: Date): Promise<CaseChange[]> =>
     .orderBy(caseChange.caseId, caseChange.version)
     .limit(batch);
 
+/**
+ * Numbers them too. One process does this at a time and commits before the next one begins, so whoever sees a
+ * number sees all below it: a list in this order leaves nothing out, which one by time would.
+ */
 const markFollowed = (tx: Transaction, changes: readonly CaseChange[]) =>
-  tx.execute(sql`update case_change set follow_at = null where (case_id, version) in (
-    select * from unnest(${sql.param(changes.map(({ caseId }) => caseId))}::text[],
-      ${sql.param(changes.map(({ version }) => version))}::int[]))`);
+  tx.execute(sql`with last as (select coalesce(max(told), 0) as told from case_change)
+    update case_change c set follow_at = null, told = coalesce(c.told, last.told + followed.nth)
+    from last, unnest(${sql.param(changes.map(({ caseId }) => caseId))}::text[],
+      ${sql.param(changes.map(({ version }) => version))}::int[])
+      with ordinality as followed (case_id, version, nth)
+    where c.case_id = followed.case_id and c.version = followed.version`);
 
 const tryLater = (
   tx: Transaction,

@@ -4,6 +4,7 @@ import type { ReportedTimes, StatedDoubt } from '#contracts/case-times';
 import type { ReceiptKind } from '#contracts/receipt';
 import { bytea, instant } from '../../platform/database/columns.ts';
 import {
+  bigint,
   boolean,
   index,
   integer,
@@ -111,12 +112,15 @@ export const caseChange = pgTable(
     /** When the followers are to look at it; null once they have. */
     followAt: instant('follow_at'),
     followAttempts: integer('follow_attempts').notNull().default(0),
+    /** Its place among the changes of all cases, given when it is first followed; null until then. */
+    told: bigint('told', { mode: 'number' }),
   },
   (table) => [
     primaryKey({ columns: [table.caseId, table.version] }),
     index('case_change_to_follow')
       .on(table.caseId, table.version)
       .where(sql`follow_at is not null`),
+    uniqueIndex('case_change_told').on(table.told),
   ],
 );
 

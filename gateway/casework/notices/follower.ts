@@ -1,9 +1,9 @@
 import { caseEventTypes } from '#contracts/webhook';
 import { recipients } from '../../delivery/webhooks/recipients.ts';
 import { webhook } from '../../delivery/webhooks/tables.ts';
+import { toldMembers } from '../../delivery/webhooks/told-members.ts';
 import { newId } from '../../platform/database/ids.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { currentFederation } from '../../trust/federation/store.ts';
 import { readCases } from '../cases/case-row.ts';
 import type { Follower } from '../cases/follow.ts';
 
@@ -11,18 +11,16 @@ import type { Follower } from '../cases/follow.ts';
 export const webhookFollower =
   (platform: Platform): Follower =>
   async (tx, changes) => {
-    const [rows, { members }] = await Promise.all([
-      readCases(
-        tx,
-        changes.map(({ caseId }) => caseId),
-      ),
-      currentFederation(platform),
-    ]);
+    const rows = await readCases(
+      tx,
+      changes.map(({ caseId }) => caseId),
+    );
+    const members = await toldMembers(platform, tx);
     const now = platform.clock();
     const told = changes.flatMap(({ caseId, version, event, toState, at }) => {
       const row = rows.get(caseId);
       const type = caseEventTypes[event];
-      return (row ? recipients(members.values(), row, type) : []).map(({ clientId }) => ({
+      return (row ? recipients(members, row, type) : []).map(({ clientId }) => ({
         id: newId('wh', now),
         clientId,
         caseId,

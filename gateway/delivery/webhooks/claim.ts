@@ -1,7 +1,6 @@
 import { isMyTurn } from '../../platform/database/one-at-a-time.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { beginProbe } from '../../platform/time/breaker.ts';
-import { currentFederation } from '../../trust/federation/store.ts';
 import { breakerOf, roomsFor } from './admit.ts';
 import {
   claimDue,
@@ -11,6 +10,7 @@ import {
   takeBack,
   type WebhookRow,
 } from './store.ts';
+import { toldMembers } from './told-members.ts';
 
 /** Longer than any call takes. */
 const leaseMs = 30_000;
@@ -19,14 +19,14 @@ export type Claimed = { readonly row: WebhookRow; readonly url: string };
 
 /** Takes what is due: a few per member, one where a member is to be tried again, nothing where it is not. */
 export async function claim(platform: Platform): Promise<Claimed[]> {
-  const { members } = await currentFederation(platform);
   return platform.database().transaction(async (tx) => {
     // The cap per member holds over all processes.
     if (!(await isMyTurn(tx, 'webhookClaims'))) return [];
     const now = platform.clock();
     await takeBack(tx, now);
     const endpoints = await readEndpoints(tx);
-    const rooms = roomsFor(members.values(), endpoints, await countInFlight(tx), now);
+    const members = await toldMembers(platform, tx);
+    const rooms = roomsFor(members, endpoints, await countInFlight(tx), now);
     if (rooms.length === 0) return [];
     const leaseUntil = new Date(now.getTime() + leaseMs);
     const rows = await claimDue(tx, rooms, leaseUntil, now);

@@ -1,6 +1,12 @@
 import type { CaseState } from '#contracts/case-states';
-import type { CaseCloudEvent, CaseEventType } from '#contracts/webhook';
+import {
+  type CaseCloudEvent,
+  type CaseEventType,
+  type TestCloudEvent,
+  testEventType,
+} from '#contracts/webhook';
 import { caseNews } from './case-news.ts';
+import type { WebhookRow } from './store.ts';
 
 export const cloudEventsType = 'application/cloudevents+json';
 
@@ -24,3 +30,19 @@ export const cloudEvent = (origin: string, change: ToldChange): CaseCloudEvent =
   datacontenttype: 'application/json',
   data: caseNews(origin, { ...change, state: change.caseState }),
 });
+
+const testEvent = (origin: string, { caseId, clientId, at }: WebhookRow): TestCloudEvent => ({
+  specversion: '1.0',
+  id: caseId,
+  source: origin,
+  type: testEventType,
+  time: at.toISOString(),
+  datacontenttype: 'application/json',
+  data: { clientId },
+});
+
+/** What a row is sent as. */
+export const eventOf = (origin: string, row: WebhookRow): CaseCloudEvent | TestCloudEvent => {
+  const { type } = row;
+  return type === testEventType ? testEvent(origin, row) : cloudEvent(origin, { ...row, type });
+};

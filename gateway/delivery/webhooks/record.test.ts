@@ -50,7 +50,7 @@ it('whoever claims a row and tries its address does not wait for whoever records
 
   const { recorded } = await db.transaction(async (tx) => {
     await tx.select().from(webhook).where(eq(webhook.id, row.id)).for('update');
-    const recorded = record(platform, { row, url }, failure);
+    const recorded = record(platform, { row, url }, { failure, status: 503, durationMs: 7 });
     await expect.poll(async () => (await waiting())[0]?.n).toBe(1);
     await saveEndpoint(tx, endpoint);
     return { recorded };

@@ -1,15 +1,19 @@
 import type { RegionFailure } from '#contracts/region-adapter';
+import { testEventType } from '#contracts/webhook';
 import { appendAudit, gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
+import { newId } from '../../platform/database/ids.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { type Breaker, breakerPolicy, endProbe, observe } from '../../platform/time/breaker.ts';
 import { nextStep, timesInARow } from '../../platform/time/retry.ts';
 import { courierDefaults } from '../outbox/options.ts';
 import { breakerOf } from './admit.ts';
 import type { Claimed } from './claim.ts';
+import { eventOf } from './cloud-event.ts';
+import type { Sent } from './send.ts';
 import { saveEndpoint, settle, type WebhookRow } from './store.ts';
-import { webhookEndpoint } from './tables.ts';
+import { webhookAttempt, webhookEndpoint } from './tables.ts';
 
 export const parkedEvent = (
   {
@@ -47,6 +51,8 @@ export function rowAfter(
     at: now.toISOString(),
     times: timesInARow(tried, failure),
   };
+  // Whoever asked for it reads how it went, and asks again.
+  if (row.type === testEventType) return { state: 'dropped', finishedAt: now, lastFailure };
   if (step.kind === 'retry') return { state: 'pending', nextAttemptAt: step.at, lastFailure };
   return { state: 'parked', lastFailure };
 }
@@ -94,12 +100,28 @@ async function recordBreaker(
   if (after !== before || !known) await saveEndpoint(tx, { clientId, url, breaker: after });
 }
 
-/** Records how a call turned out. @returns false if the row was not held any more */
-export async function record(
+const attemptRow = (
   platform: Platform,
-  claimed: Claimed,
-  failure: RegionFailure | undefined,
-): Promise<boolean> {
+  { row, url }: Claimed,
+  { failure, status, durationMs }: Sent,
+  now: Date,
+): typeof webhookAttempt.$inferInsert => ({
+  id: newId('wa', now),
+  clientId: row.clientId,
+  webhookId: row.id,
+  eventId: eventOf(platform.config.publicOrigin, row).id,
+  type: row.type,
+  url,
+  nth: row.attempts + 1,
+  at: now,
+  durationMs,
+  status,
+  failure: failure ? failure.code.slice(0, 80) : null,
+});
+
+/** Records how a call turned out. @returns false if the row was not held any more */
+export async function record(platform: Platform, claimed: Claimed, sent: Sent): Promise<boolean> {
+  const { failure } = sent;
   const { row } = claimed;
   const now = platform.clock();
   const after = rowAfter(row, failure, now, courierDefaults.random());
@@ -107,6 +129,7 @@ export async function record(
     // The row before the address, as claiming locks them: two that lock crosswise wait for each other.
     const held = await settle(tx, row, after);
     await recordBreaker(tx, claimed, failure, now);
+    await tx.insert(webhookAttempt).values(attemptRow(platform, claimed, sent, now));
     if (!held) return false;
     if (after.state === 'parked')
       await appendAudit(tx, [parkedEvent(row, failure?.code ?? 'unknown')], now);

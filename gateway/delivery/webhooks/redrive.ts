@@ -1,13 +1,11 @@
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, memberActor } from '../../audit/log/append.ts';
-import { and, asc, count, eq, gt, inArray, type SQL } from '../../platform/database/drizzle.ts';
+import { and, asc, eq, gt, inArray, type SQL } from '../../platform/database/drizzle.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
-import { breakerOf } from './admit.ts';
-import { readEndpoints, type WebhookRow } from './store.ts';
+import type { WebhookRow } from './store.ts';
 import { webhook } from './tables.ts';
 
 export type ParkedPage = {
@@ -31,49 +29,6 @@ export function listParked(
     .where(and(...conditions))
     .orderBy(asc(webhook.id))
     .limit(limit);
-}
-
-export type MemberView = {
-  readonly clientId: string;
-  /** How the address answers: `open` means that it does not, and is tried now and then. */
-  readonly state: 'closed' | 'open' | 'half_open';
-  readonly since?: string;
-  readonly reason?: string;
-  readonly waiting: number;
-  readonly parked: number;
-};
-
-/** How every member that is told about changes can be reached. */
-export async function memberViews(platform: Platform): Promise<MemberView[]> {
-  const database = platform.database();
-  const [{ members }, endpoints, counts] = await Promise.all([
-    currentFederation(platform),
-    readEndpoints(database),
-    database
-      .select({ clientId: webhook.clientId, state: webhook.state, count: count() })
-      .from(webhook)
-      .where(inArray(webhook.state, ['pending', 'sending', 'parked']))
-      .groupBy(webhook.clientId, webhook.state),
-  ]);
-  const counted = (clientId: string, ...states: WebhookRow['state'][]) =>
-    counts
-      .filter((row) => row.clientId === clientId && states.includes(row.state))
-      .reduce((sum, row) => sum + row.count, 0);
-  const nowMs = platform.clock().getTime();
-  return [...members.values()].flatMap(({ clientId, webhook: wanted }): MemberView[] => {
-    if (!wanted) return [];
-    const { state, sinceMs, reason } = breakerOf(endpoints.get(clientId), wanted.url, nowMs);
-    return [
-      {
-        clientId,
-        state,
-        ...(state === 'closed' ? {} : { since: new Date(sinceMs).toISOString() }),
-        ...(reason === null ? {} : { reason }),
-        waiting: counted(clientId, 'pending', 'sending'),
-        parked: counted(clientId, 'parked'),
-      },
-    ];
-  });
 }
 
 /** What one act sends again at most. */

@@ -2,14 +2,15 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId, WebhookId } from '#contracts/case';
 import { failure } from '#contracts/failures';
 import { Code } from '#contracts/text';
-import { CaseEventType } from '#contracts/webhook';
+import { WebhookEventType } from '#contracts/webhook';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
-import { listParked, memberViews, redriveWebhooks } from './redrive.ts';
+import { memberViews } from './member-views.ts';
+import { listParked, redriveWebhooks } from './redrive.ts';
 
 const tags = ['运营 Administration'];
 const ClientId = Code(61);
@@ -20,7 +21,7 @@ const ParkedWebhook = z
     clientId: ClientId,
     caseId: CaseId,
     version: z.int(),
-    type: CaseEventType,
+    type: WebhookEventType,
     attempts: z.int(),
     lastFailure: z.object({ kind: z.string(), code: z.string(), at: z.string() }).optional(),
     at: z.string().openapi({ description: 'when the case changed' }),

@@ -1,14 +1,18 @@
+import { testEventType } from '#contracts/webhook';
 import { appendAudit } from '../../audit/log/append.ts';
 import { rowsOf } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
 import { inBites } from '../../platform/database/in-bites.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { currentFederation } from '../../trust/federation/store.ts';
 import { courierDefaults } from '../outbox/options.ts';
 import { parkedEvent } from './record.ts';
 import { isFirst, type WebhookRow } from './store.ts';
+import { toldMembers } from './told-members.ts';
 
-const keptMs = 30 * 86_400_000;
+/** What was told, and the calls that told it. Published in docs/webhooks.md. */
+export const keptMs = 30 * 86_400_000;
+/** A test that nobody could send for so long, because the address does not answer, says that by itself. */
+const testMs = 3_600_000;
 const batch = 1000;
 
 /** Parks what could not be told within its lifetime, also where the breaker let nothing go. */
@@ -35,17 +39,23 @@ async function parkOverdue(platform: Platform, now: Date): Promise<void> {
 /** What expired waits for an operator; what nobody wants, or is long over, goes. */
 export async function sweepWebhooks(platform: Platform): Promise<void> {
   const now = platform.clock();
-  const { members } = await currentFederation(platform);
-  const wanted = [...members.values()].flatMap(({ clientId, webhook }) =>
+  const database = platform.database();
+  const wanted = (await toldMembers(platform, database)).flatMap(({ clientId, webhook }) =>
     webhook ? [clientId] : [],
   );
-  const database = platform.database();
   await database.execute(sql`update webhook set state = 'dropped', finished_at = ${now}
     where state in ('pending', 'parked') and client_id <> all(${sql.param(wanted)}::text[])`);
+  const testsBefore = new Date(now.getTime() - testMs);
+  await database.execute(sql`update webhook set state = 'dropped', finished_at = ${now}
+    where state = 'pending' and type = ${testEventType} and since < ${testsBefore}`);
   await parkOverdue(platform, now);
   const before = new Date(now.getTime() - keptMs);
   await inBites(batch, () =>
     database.execute(sql`delete from webhook where id in (
       select id from webhook where finished_at < ${before} limit ${batch})`),
+  );
+  await inBites(batch, () =>
+    database.execute(sql`delete from webhook_attempt where id in (
+      select id from webhook_attempt where at < ${before} limit ${batch})`),
   );
 }

@@ -1,5 +1,5 @@
 import type { CaseState } from '#contracts/case-states';
-import type { CaseEventType } from '#contracts/webhook';
+import type { CaseEventType, WebhookEventType } from '#contracts/webhook';
 import { instant } from '../../platform/database/columns.ts';
 import {
   index,
@@ -25,9 +25,10 @@ export const webhook = pgTable(
   {
     id: text('id').primaryKey(),
     clientId: text('client_id').notNull(),
+    /** Of a test, a name that no case has. */
     caseId: text('case_id').notNull(),
     version: integer('version').notNull(),
-    type: text('type').$type<CaseEventType>().notNull(),
+    type: text('type').$type<WebhookEventType>().notNull(),
     caseState: text('case_state').$type<CaseState>().notNull(),
     /** When the case changed. */
     at: instant('at').notNull(),
@@ -46,6 +47,7 @@ export const webhook = pgTable(
     index('webhook_pending').on(table.clientId, table.nextAttemptAt).where(sql`state = 'pending'`),
     index('webhook_sending').on(table.leaseUntil).where(sql`state = 'sending'`),
     index('webhook_parked').on(table.clientId, table.id).where(sql`state = 'parked'`),
+    index('webhook_replay').on(table.clientId, table.at),
     index('webhook_finished').on(table.finishedAt).where(sql`finished_at is not null`),
   ],
 );
@@ -57,3 +59,37 @@ export const webhookEndpoint = pgTable('webhook_endpoint', {
   url: text('url').notNull(),
   breaker: jsonb('breaker').$type<Breaker>().notNull(),
 });
+
+/** An address that a member set for itself, in place of that of the federation document. */
+export const webhookSetting = pgTable('webhook_setting', {
+  clientId: text('client_id').primaryKey(),
+  url: text('url').notNull(),
+  /** Null: every change. */
+  events: jsonb('events').$type<readonly CaseEventType[]>(),
+  setAt: instant('set_at').notNull(),
+});
+
+/** One call to a member and what it answered, for the member to look at. */
+export const webhookAttempt = pgTable(
+  'webhook_attempt',
+  {
+    id: text('id').primaryKey(),
+    clientId: text('client_id').notNull(),
+    webhookId: text('webhook_id').notNull(),
+    /** The id of the event that was sent. */
+    eventId: text('event_id').notNull(),
+    type: text('type').$type<WebhookEventType>().notNull(),
+    url: text('url').notNull(),
+    nth: integer('nth').notNull(),
+    at: instant('at').notNull(),
+    durationMs: integer('duration_ms').notNull(),
+    /** Null where no answer came. */
+    status: integer('status'),
+    /** Why it did not count; null: taken. */
+    failure: text('failure'),
+  },
+  (table) => [
+    index('webhook_attempt_client').on(table.clientId, table.id),
+    index('webhook_attempt_age').on(table.at),
+  ],
+);

@@ -19,12 +19,13 @@ export function startTelling(
   async function tell(claimed: Claimed): Promise<void> {
     const { id, clientId } = claimed.row;
     try {
-      const failure = await send(platform, http, claimed, stop.signal);
+      const sent = await send(platform, http, claimed, stop.signal);
+      const { failure } = sent;
       // Stopped by us: the row comes back when its lease is over, and the member may see it twice.
       if (failure?.code === 'aborted' && stop.signal.aborted) return;
       if (failure)
         platform.log.info('webhook.failed', { id, client: clientId, code: failure.code });
-      await record(platform, claimed, failure);
+      await record(platform, claimed, sent);
     } catch (error) {
       platform.log.error('webhook.not_recorded', { id, error: describeError(error) });
     }

@@ -82,6 +82,8 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'part.read': text('下载附件', 'Part downloaded'),
   'webhook.parked': text('状态通知已搁置', 'Notice of a change parked'),
   'webhook.redriven': text('运营重发状态通知', 'Notice of a change sent again'),
+  'webhook.replayed': text('成员要求重发状态通知', 'Notices sent again as a member asked'),
+  'webhook.address_changed': text('成员更换通知地址', 'A member changed where it is told'),
   'appointment.requested': text('申请预约', 'An appointment was asked for'),
   'appointment.booked': text('预约成功', 'An appointment was made'),
   'appointment.refused': text('预约未成功', 'No appointment was made'),

@@ -56,6 +56,8 @@ export function newId(
     | 'flt'
     | 'part'
     | 'wh'
+    | 'wa'
+    | 'test'
     | 'bundle'
     | 'appt'
     | 'batch'

@@ -134,6 +134,7 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'part.too_many': text('未完成的附件过多', '先传完或等待过期。', 'Too many parts are unfinished', 'Complete them first, or wait until they end.'),
   'part.range_not_satisfiable': text('请求的范围超出附件', '按 Content-Range 中的总长度请求。', 'The part has no such range', 'Ask within the length that Content-Range tells.'),
   'webhook.not_parked': text('没有这条搁置的通知', '查看 GET /v1/admin/webhooks；它可能已重新投递。', 'There is no such parked webhook', 'See GET /v1/admin/webhooks; it may be on its way already.'),
+  'webhook.not_set': text('本成员没有通知地址', '先用 PUT /v1/me/webhook 设置地址；错过的变化见 GET /v1/changes。', 'This member has no webhook address', 'Set one with PUT /v1/me/webhook; what was missed is at GET /v1/changes.'),
   'message.not_found': text('没有这条消息', '核对消息编号；办件时间线的 waiting 列出待送的消息。', 'There is no such message', 'Check its id; `waiting` in the timeline of a case lists what has not arrived.'),
   'message.cannot_hurry': text('这条消息不能催送', '按说明处理：已搁置的用 POST /v1/admin/parked/{id}/redrive；休息时间加 {"despiteClosure": true}；人工熔断的先解除。', 'This message cannot be hurried', 'See the detail: a parked one goes by POST /v1/admin/parked/{id}/redrive; one that waits for an opening with {"despiteClosure": true}; close a breaker that an operator opened first.'),
   'delivery.backlog': text('对方平台积压过久，暂不受理', '按 Retry-After 稍后重试；已受理的办件不受影响。', 'Too much waits for the region already', 'Try again after Retry-After; what was accepted stays and goes on.'),

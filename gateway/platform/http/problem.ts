@@ -130,6 +130,7 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'part.too_many': 429,
   'part.range_not_satisfiable': 416,
   'webhook.not_parked': 404,
+  'webhook.not_set': 404,
   'region.closed': 503,
   'region.unavailable': 503,
   'region.rejected': 422,

@@ -142,5 +142,8 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'must be a path below /console/': '须为 /console/ 下的路径',
   'must be later than from, and than now': '须晚于开始时间和现在',
   'there are 100 closures already': '已有 100 条停机安排',
+  'is an address that the gateway does not call': '网关不调用此地址（见 docs/operations.md）',
+  'is not within the last 30 days': '须在最近 30 天之内',
+  'is no cursor of the changes': '不是变化列表的游标',
   'no closure is in force': '当前没有停机安排',
 };

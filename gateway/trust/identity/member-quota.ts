@@ -85,6 +85,12 @@ export async function enter(platform: Platform, member: Member): Promise<Turn> {
   return { fields, entered: ok({ leave: () => turns.give(clientId) }) };
 }
 
+/** How many calls a member could send now without waiting. */
+export function requestsLeft(platform: Platform, member: Member): number {
+  const { burst } = quotaOf(member);
+  return Math.floor(bucketsOf(platform).calls.peek(member.clientId)?.tokens ?? burst);
+}
+
 /** After a member has proven itself: whoever only names it takes nothing from it. */
 export function mayAskForToken(platform: Platform, member: Member): Result<void, Failure> {
   const rate = rateOf(quotaOf(member));
