@@ -99,3 +99,10 @@ export const looseTexts = (operation: Operation, document: Document): string[] =
       .filter(([type]) => type.endsWith('json'))
       .flatMap(([, { schema }]) => looseIn(schema, document, 'body', [])),
   ].filter((place) => !ownGrammar.has(place));
+
+export const refsIn = (value: unknown): string[] =>
+  typeof value !== 'object' || value === null
+    ? []
+    : Object.entries(value).flatMap(([name, member]) =>
+        name === '$ref' ? [String(member)] : refsIn(member),
+      );

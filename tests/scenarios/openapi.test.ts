@@ -10,20 +10,13 @@ import { actAsOperator } from './as-operator.ts';
 import { asOwnWebhook } from './as-own-webhook.ts';
 import { actAsReceiver } from './as-receiver.ts';
 import { actAsWindow } from './as-window.ts';
-import { type Document, looseTexts, type Schema, type Seen } from './openapi-document.ts';
+import { type Document, looseTexts, refsIn, type Schema, type Seen } from './openapi-document.ts';
 import { allScopes, get, post, type Stage, startStage } from './refusals.ts';
 
 const documented = /^\/(v1|oauth|\.well-known|log|health)\//;
 
 /** Names of parameters are the document's business; where they stand is everybody's. */
 const shapeOf = (path: string): string => path.replace(/:\w+(\{[^}]*\})?|\{[^}]*\}/g, '{}');
-
-const refsIn = (value: unknown): string[] =>
-  typeof value !== 'object' || value === null
-    ? []
-    : Object.entries(value).flatMap(([name, member]) =>
-        name === '$ref' ? [String(member)] : refsIn(member),
-      );
 
 describe('the API reference', () => {
   let stage: Stage;
