@@ -30,6 +30,7 @@ const rooms = {
   trust: ['federation', 'identity', 'acts'],
   delivery: ['outbox', 'gate', 'couriers', 'webhooks', 'pull'],
   documents: ['items', 'certificates', 'parts'],
+  pages: ['console', 'clerk'],
   casework: [
     'cases',
     'clocks',

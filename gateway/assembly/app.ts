@@ -23,6 +23,10 @@ import { itemRoutes } from '../documents/items/routes.ts';
 import { isChunkPath, partRoutes } from '../documents/parts/routes.ts';
 import { federationPath, maxFederationBytes } from '../operation/admin/federation-routes.ts';
 import { adminRoutes } from '../operation/admin/routes.ts';
+import { clerkRoutes } from '../pages/clerk/routes.ts';
+import { carriesScans, maxFormBytes } from '../pages/clerk/upload.ts';
+import { askOf } from '../pages/console/ask.ts';
+import { staffDesk } from '../pages/console/desk.ts';
 import { consoleRoutes } from '../pages/console/routes.ts';
 import { pagesForBrowsers } from '../platform/html/for-browsers.ts';
 import { referenceRoute } from '../platform/html/reference-page.ts';
@@ -56,6 +60,7 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   const guardBody = guardBodyUpTo((path) => {
     if (path === federationPath) return maxFederationBytes;
     if (path === batchPath) return maxBatchBytes;
+    if (carriesScans(path)) return maxFormBytes;
     return isChunkPath(path) ? chunkBytes : maxBodyBytes;
   });
   const safely = answerSafely(platform.config.publicOrigin);
@@ -91,6 +96,8 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
     auditRoutes(platform, (act) => memberGuards(platform, act as MemberAct) as never),
   );
   app.route('/', consoleRoutes(platform));
+  const ask = askOf(platform, (request, beside) => app.fetch(request, beside));
+  app.route('/', clerkRoutes(staffDesk(platform, ask)));
   app.route('/', adminRoutes(platform));
   app.route('/', webhookRoutes(platform));
   app.route('/', ownWebhookRoutes(platform));

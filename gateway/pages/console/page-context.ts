@@ -2,12 +2,13 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Failure } from '#contracts/failures';
-import { problemOf } from '../../platform/http/problem.ts';
+import { type Problem, problemOf } from '../../platform/http/problem.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { consoleSessionMs } from '../../trust/identity/console-access.ts';
 import { failurePage } from './page.ts';
+import type { Place } from './place.ts';
 
 export type PageContext = Context<CallerEnv>;
 
@@ -27,6 +28,9 @@ export function refuse(c: PageContext, refused: Failure) {
   const place = { language, address: '/console/cases' };
   return c.html(failurePage(problem, place), problem.status as 401);
 }
+
+export const refuseProblem = (c: PageContext, place: Place, problem: Problem) =>
+  c.html(failurePage(problem, place), problem.status as 400);
 
 /** The cookie that holds the session; `__Host-` where there is https: no sibling domain can plant one. */
 export function sessionCookie(platform: Platform) {

@@ -1,7 +1,7 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import { type Content, withQuery } from '../../platform/html/frame.ts';
 import type { Problem } from '../../platform/http/problem.ts';
-import { clockTexts } from './clock-texts.ts';
+import { homeOf, menus, menuTexts } from './menus.ts';
 import type { Place } from './place.ts';
 import { liveTexts, pageTexts } from './texts.ts';
 
@@ -22,8 +22,13 @@ const languageLink = ({ language, address }: Place) => {
 const menu = (place: Place) => {
   const { language, visitor } = place;
   if (!visitor) return html`<nav>${languageLink(place)}</nav>`;
-  return html`<nav><a href="/console/cases?lang=${language}">${pageTexts.allCases[language]}</a><a href="/console/deadlines?lang=${language}">${clockTexts.board[language]}</a>${languageLink(place)}
-<span class="who"><b>${visitor.name}</b> ${visitor.role}</span><a href="/console/sign-out?lang=${language}">${pageTexts.signOut[language]}</a></nav>`;
+  const { ways, find, out } = menus[visitor.kind];
+  return html`<nav aria-label="${menuTexts.menu[language]}">${ways.map(([href, name]) => html`<a href="${href}?lang=${language}">${name[language]}</a>`)}${languageLink(place)}
+<span class="who"><b>${visitor.name}</b> ${visitor.role}</span><a href="${out}?lang=${language}">${pageTexts.signOut[language]}</a></nav>${
+    find === undefined
+      ? ''
+      : html`<form class="find" role="search" method="get" action="${find}"><input type="hidden" name="lang" value="${language}"><label for="find">${menuTexts.find[language]}</label><input id="find" name="q" type="search" autocomplete="off" spellcheck="false"><button>${menuTexts.go[language]}</button></form>`
+  }`;
 };
 
 const live = (events: string, { language }: Place) =>
@@ -33,7 +38,7 @@ const live = (events: string, { language }: Place) =>
 export function page({ place, title, events, content }: Page): Content {
   const { language } = place;
   return html`<!doctype html>
-<html lang="${language}">
+<html lang="${language}"${place.large ? raw(' class="large"') : ''}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -45,7 +50,7 @@ ${events === undefined ? '' : live(events, place)}
 </head>
 <body>
 <a class="skip" href="#content">${pageTexts.skip[language]}</a>
-<header><div class="bar"><a class="brand" href="/console/cases?lang=${language}"><img src="/console/icon.svg" alt="" width="28" height="28"><b>${pageTexts.product[language]}</b><span>${pageTexts.subtitle[language]}</span></a>
+<header><div class="bar"><a class="brand" href="${homeOf(place)}?lang=${language}"><img src="/console/icon.svg" alt="" width="28" height="28"><b>${pageTexts.product[language]}</b><span>${pageTexts.subtitle[language]}</span></a>
 ${menu(place)}</div></header>
 ${events === undefined ? '' : html`<p class="live" id="live" role="status"></p>`}
 <main id="content">${content}</main>

@@ -1,4 +1,5 @@
 import type { Language } from '../../platform/http/problem-texts.ts';
+import type { Member } from '../../trust/federation/entries.ts';
 
 /** Where a page stands, and for whom. */
 export type Place = {
@@ -6,5 +7,12 @@ export type Place = {
   /** Path and query of the page: the other language is the same place. Never one that holds a secret. */
   readonly address: string;
   /** Whose session looks; absent before a log-in. */
-  readonly visitor?: { readonly name: string; readonly role: string };
+  readonly visitor?: {
+    readonly name: string;
+    readonly role: string;
+    /** Whose ways the menu shows. */
+    readonly kind: Member['role'] | 'citizen';
+  };
+  /** 长辈版: everything larger. */
+  readonly large?: boolean;
 };

@@ -7,21 +7,24 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
-import { keepAwake, visitorOf } from '../../trust/identity/console-access.ts';
 import { createLink } from './access.ts';
 import { caseRoutes } from './case-routes.ts';
 import { deadlinePages } from './deadlines.ts';
+import { staffVisits } from './desk.ts';
 import { doorRoutes } from './doors.ts';
 import { handoffPages } from './handoff-pages.ts';
 import { icon } from './icon.ts';
 import { liveScript } from './live.ts';
-import { languageOf, type PageContext, refuse, sessionCookie } from './page-context.ts';
+import { sessionCookie } from './page-context.ts';
 import { styleSheet } from './style.ts';
 
 const LinkRequest = z.strictObject({
   returnTo: z
     .string()
-    .regex(/^\/console\/[A-Za-z0-9/_-]{1,200}$/, 'must be a path below /console/'),
+    .regex(
+      /^\/(?:console\/[A-Za-z0-9/_-]{1,200}|(?:w|ops|audit)(?:\/[A-Za-z0-9/_-]{1,200})?)$/,
+      'must be a path below /console/, /w, /ops or /audit',
+    ),
   actor: ActingPerson.optional().openapi({
     description: '经办人 · who will use the link; absent: who asks for it (`Tongban-Actor`)',
   }),
@@ -63,14 +66,6 @@ const link = {
   repeat: 'kept',
 } as const satisfies MemberAct;
 
-/** The visitor, who is there: what a page fetches by itself keeps no session awake. */
-async function attended(c: PageContext, platform: Platform, session: string | undefined) {
-  const caller = await visitorOf(platform, session);
-  if (caller.ok && session !== undefined && c.req.header('tongban-refresh') === undefined)
-    await keepAwake(platform, session);
-  return caller;
-}
-
 /** Pages for people. They read through the same functions as the API and see no more than their member may. */
 export function consoleRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
@@ -82,11 +77,7 @@ export function consoleRoutes(platform: Platform) {
   });
   app.route('/', assetRoutes());
   app.route('/', doorRoutes(platform, cookie));
-  const visits = {
-    visitor: (c: PageContext) => attended(c, platform, cookie.read(c)),
-    refuse,
-    languageOf,
-  };
+  const visits = staffVisits(platform);
   app.route('/', handoffPages(platform, visits));
   app.route('/', deadlinePages(platform, visits));
   openPage(app, '/console', asset, (c) => c.redirect('/console/cases', 303));

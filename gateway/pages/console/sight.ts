@@ -14,6 +14,7 @@ export async function sightOf(c: PageContext, platform: Platform, caller: Caller
   const visitor = {
     name: names.actor(`member:${caller.clientId}`),
     role: roleTexts[caller.role][language],
+    kind: caller.role,
   };
   const place: Place = { language, address: `${pathname}${search}`, visitor };
   return { place, names, language, regions: document.regions.map(({ code }) => code) };

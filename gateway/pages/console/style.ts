@@ -1,3 +1,4 @@
+import { formStyle } from './form-style.ts';
 import { timelineStyle } from './timeline-style.ts';
 
 const colours = `
@@ -86,4 +87,4 @@ const narrow = `
  * The whole style of the console: no script, no foreign font, readable on a phone, dark when asked. Plain
  * custom properties and grid: browsers of government counters are often years old.
  */
-export const styleSheet = colours + frame + sections + timelineStyle + narrow;
+export const styleSheet = colours + frame + sections + formStyle + timelineStyle + narrow;

@@ -4,17 +4,25 @@ import type { Failure } from '#contracts/failures';
 import { ok, type Result } from '#contracts/result';
 import type { Act } from '../../platform/http/act.ts';
 import { openPage } from '../../platform/http/openapi.ts';
+import type { Problem } from '../../platform/http/problem.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { type Kind, visible } from '../../trust/acts/kind.ts';
 import type { Relation } from '../../trust/acts/relation.ts';
 import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
 import type { PageContext } from './page-context.ts';
+import type { Place } from './place.ts';
 
 /** What every page of the console does for its visitor. */
 export type Visits = {
   readonly visitor: (c: PageContext) => Promise<Result<Caller, Failure>>;
   readonly refuse: (c: PageContext, refused: Failure) => Response | Promise<Response>;
+  /** What a door of the API answered the page with, as the whole page. */
+  readonly refuseProblem: (
+    c: PageContext,
+    place: Place,
+    problem: Problem,
+  ) => Response | Promise<Response>;
   readonly languageOf: (c: PageContext) => Language;
 };
 

@@ -139,7 +139,8 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   // Log-in and operation.
   'not registered for this member': '该成员未登记此地址',
   'not a handle': '不是有效的句柄',
-  'must be a path below /console/': '须为 /console/ 下的路径',
+  'must be a path below /console/, /w, /ops or /audit':
+    '须为 /console/、/w、/ops 或 /audit 下的路径',
   'must be later than from, and than now': '须晚于开始时间和现在',
   'there are 100 closures already': '已有 100 条停机安排',
   'is an address that the gateway does not call': '网关不调用此地址（见 docs/operations.md）',

@@ -10,6 +10,7 @@ import { standingAgency, standingFault } from './agents/agency.ts';
 import type { Caller, CallerEnv, CallerSubject } from './caller.ts';
 import { currentNonce } from './dpop/nonce.ts';
 import { inTurn } from './in-turn.ts';
+import { visitorInside } from './inside-call.ts';
 import { memberInForce, originOf } from './key-in-force.ts';
 import { kioskLimit } from './kiosk-limit.ts';
 import { countFailedTry, mayTry } from './member-quota.ts';
@@ -49,6 +50,21 @@ async function identify(platform: Platform, c: Context): Promise<Result<Identifi
     ...(subject ? { subject } : {}),
   };
   return ok({ caller, member, jkt: claims.cnf.jkt });
+}
+
+/** The visitor of a page that asks, and no more than the member and the person may today. */
+async function identifyVisitor(
+  platform: Platform,
+  caller: Caller,
+): Promise<Result<Identified, Failure>> {
+  const jkt = caller.credential?.jkt ?? '';
+  const member = await memberInForce(platform, caller.clientId, jkt);
+  if (!member)
+    return fail(failure('auth.token_invalid', { internal: 'member or key of the page is gone' }));
+  const fault = caller.subject && (await standingFault(platform, caller.subject));
+  if (fault !== undefined) return fail(failure(fault));
+  const scopes = new Set([...caller.scopes].filter((scope) => member.scopes.includes(scope)));
+  return ok({ caller: { ...caller, scopes }, member, jkt });
 }
 
 /** What a forger gets, and no honest client over and over: not what expired, and not the want of a nonce. */
@@ -121,7 +137,10 @@ async function admit(
   scopes: readonly Scope[],
   next: Next,
 ): Promise<Response | undefined> {
-  const identified = await identifyFrom(platform, c);
+  const visitor = visitorInside(c);
+  const identified = visitor
+    ? await identifyVisitor(platform, visitor)
+    : await identifyFrom(platform, c);
   if (!identified.ok) return refuse(c, platform, identified.failure);
   const { caller, member, jkt } = identified.value;
   const refused = (why: Failure) => refuse(c, platform, why);
@@ -131,8 +150,11 @@ async function admit(
         failure('auth.insufficient_scope', { detail: `needs ${scopes.join(' or ')}` }),
       );
     // An app's users have keys that no document lists; their DPoP proof is what binds the call to them.
+    // A page's visitor proved themselves to the page, which is of this house.
     const signed =
-      member.role === 'app' ? ok(undefined) : await proveMessage(platform, c, member, jkt);
+      member.role === 'app' || visitor
+        ? ok(undefined)
+        : await proveMessage(platform, c, member, jkt);
     if (!signed.ok) return refused(signed.failure);
     const actor = actingPersonOf(member, c.req.header(actorField), signed.value !== undefined);
     if (!actor.ok) return refused(actor.failure);

@@ -1,0 +1,122 @@
+import { html } from 'hono/html';
+import { ok } from '#contracts/result';
+import type { CaseView } from '../../casework/cases/view.ts';
+import type { HandoffSummary } from '../../casework/handoffs/view.ts';
+import type { Content } from '../../platform/html/frame.ts';
+import { field, problemSummary, textOf, textsOf } from '../console/form.ts';
+import type { Visit } from '../console/form-page.ts';
+import { custodyTexts, originalTexts } from '../console/handoff-texts.ts';
+import { page } from '../console/page.ts';
+import { statePill } from '../console/summary.ts';
+import { pageTexts } from '../console/texts.ts';
+import { momentOf } from '../console/times.ts';
+import { clerkTexts as texts } from './texts.ts';
+import { digestOf, scanOf, sendScan } from './upload.ts';
+
+type Handoffs = { readonly handoffs: readonly HandoffSummary[] };
+type Line = NonNullable<CaseView['originalsStanding']>['lines'][number];
+
+const pathOf = ({ param }: Visit): string => `/v1/cases/${encodeURIComponent(param('id'))}`;
+const scanType = { accept: 'application/pdf,image/jpeg,image/png,image/tiff,.ofd' };
+
+function supplementForm({ wanted = [] }: CaseView, visit: Visit): Content {
+  const { language, sent, hidden } = visit;
+  return html`<form method="post" enctype="multipart/form-data" class="card" id="supplement">${hidden}<h2>${texts.supplement[language]}</h2><p>${texts.supplementLead[language]}</p>
+${wanted.map(({ code, name }) => html`<input type="hidden" name="code" value="${code}">${field({ name: `scan.${code}`, label: `${texts.file[language]} · ${name}`, type: 'file', required: true, extra: scanType }, language, sent)}`)}
+${field({ name: 'note', label: texts.note, extra: { maxlength: 1000 } }, language, sent)}
+<p class="act"><button class="main" name="do" value="supplement">${texts.sendSupplement[language]}</button></p></form>`;
+}
+
+function seenForm(lines: readonly Line[], visit: Visit): Content {
+  const { language, sent, hidden } = visit;
+  const missing = lines.filter(({ standing }) => standing === 'missing');
+  if (missing.length === 0) return html``;
+  return html`<form method="post" enctype="multipart/form-data" class="card">${hidden}<h2>${texts.seen[language]}</h2><p class="note">${texts.seenLead[language]}</p>
+<fieldset><legend>${texts.material[language]}</legend>${missing.map(({ code }, index) => html`<label class="tick"><input type="radio" name="code" value="${code}" ${index === 0 ? 'checked' : ''}> <code>${code}</code></label>`)}</fieldset>
+${field({ name: 'clerk', label: texts.clerkNumber, required: true, extra: { maxlength: 20 } }, language, sent)}
+${field({ name: 'copy', label: texts.file, type: 'file', required: true, extra: scanType }, language, sent)}
+<p class="act"><button class="main" name="do" value="seen">${texts.doSeen[language]}</button></p></form>`;
+}
+
+const withdrawForm = ({ language, sent, hidden }: Visit): Content =>
+  html`<details class="card"><summary>${texts.withdraw[language]}</summary><form method="post" enctype="multipart/form-data">${hidden}${field({ name: 'reason', label: texts.withdrawReason, required: true, extra: { maxlength: 500 } }, language, sent)}
+<p class="act"><button name="do" value="withdraw">${texts.doWithdraw[language]}</button></p></form></details>`;
+
+function originalsCard(view: CaseView, handoffs: readonly HandoffSummary[], visit: Visit): Content {
+  const { language, caller } = visit;
+  const { lines = [] } = view.originalsStanding ?? {};
+  const mayList =
+    caller.region === view.from && lines.some(({ standing }) => standing === 'missing');
+  if (lines.length === 0 && handoffs.length === 0) return html``;
+  return html`<section class="card"><h2>${texts.dossiers[language]}</h2><ul class="todo">${lines.map(({ code, standing }) => html`<li><code>${code}</code> <span class="tag">${originalTexts[standing][language]}</span></li>`)}
+${handoffs.map((of) => html`<li><a href="/w/handoffs/${of.id}?lang=${language}">${texts.dossier[language]} <span class="tag">${custodyTexts[of.state][language]}</span></a></li>`)}</ul>
+${mayList ? html`<p class="act"><a class="button" href="/w/cases/${view.caseId}/dossier?lang=${language}">${texts.newDossier[language]}</a></p>` : ''}</section>`;
+}
+
+/** One case as a window sees it: how it stands, and what can be done about it here. */
+export async function showCase(visit: Visit) {
+  const { read, param, language, names, place, sent, caller } = visit;
+  const answer = await read<CaseView>(pathOf(visit));
+  if (!answer.ok) return answer.failure;
+  const view = answer.value;
+  const id = view.caseId;
+  const listed = await read<Handoffs>(`/v1/handoffs?caseId=${id}&limit=50`);
+  const handoffs = listed.ok ? listed.value.handoffs : [];
+  const collects = caller.region === view.from;
+  const { lines = [] } = view.originalsStanding ?? {};
+  const content = html`<div class="title"><h1 lang="zh-CN">${view.itemName}</h1>${statePill(view.state, language)}</div>
+${problemSummary(sent?.problem, language)}
+<section class="card"><p><b>${names.region(view.from)} → ${names.region(view.to)}</b> · <code>${id}</code>${view.regionalCaseId ? html` · <code>${view.regionalCaseId}</code>` : ''} · ${momentOf(view.updatedAt)}</p>
+${view.reason ? html`<p class="reason"><b>${pageTexts.reason[language]}</b> <span lang="zh-CN">${view.reason}</span></p>` : ''}
+<p class="act"><a class="button" href="/console/cases/${param('id')}?lang=${language}">${texts.whole_case[language]}</a> <a class="button" href="/console/cases/${id}/slip?lang=${language}">${texts.slip[language]}</a></p></section>
+${view.state === 'supplement_required' && collects ? supplementForm(view, visit) : ''}
+${originalsCard(view, handoffs, visit)}${view.final ? '' : seenForm(lines, visit)}${view.final || !collects ? '' : withdrawForm(visit)}`;
+  return page({
+    place,
+    title: view.itemName,
+    content,
+    events: `/console/cases/${id}/events?after=${view.version}`,
+  });
+}
+
+async function supplement(visit: Visit, view: CaseView, form: FormData) {
+  const materials: { code: string; how: 'upload'; ref: string }[] = [];
+  for (const code of textsOf(form, 'code')) {
+    const scan = scanOf(form, `scan.${code}`);
+    if (!scan) continue;
+    const use = { itemCode: view.itemCode, to: view.to };
+    const part = await sendScan(visit, scan, use, `part-${materials.length}`);
+    if (!part.ok) return part;
+    materials.push({ code, how: 'upload', ref: part.value });
+  }
+  const body = { materials, note: textOf(form, 'note') };
+  return visit.act({ path: `${pathOf(visit)}/supplements`, body }, 'supplement');
+}
+
+async function see(visit: Visit, form: FormData) {
+  const scan = scanOf(form, 'copy');
+  const body = {
+    code: textOf(form, 'code'),
+    clerk: textOf(form, 'clerk'),
+    copy: scan ? await digestOf(scan) : '',
+  };
+  return visit.act({ path: `${pathOf(visit)}/originals-seen`, body }, 'seen');
+}
+
+/** What the forms of the page do. */
+export async function changeCase(visit: Visit, form: FormData) {
+  const view = await visit.read<CaseView>(pathOf(visit));
+  if (!view.ok) return view;
+  const doing = textOf(form, 'do');
+  const withdrawal = {
+    path: `${pathOf(visit)}/withdrawal`,
+    body: { reason: textOf(form, 'reason') },
+  };
+  const done =
+    doing === 'supplement'
+      ? await supplement(visit, view.value, form)
+      : doing === 'seen'
+        ? await see(visit, form)
+        : await visit.act(withdrawal, 'withdraw');
+  return done.ok ? ok(`/w/cases/${view.value.caseId}`) : done;
+}

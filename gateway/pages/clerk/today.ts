@@ -1,0 +1,82 @@
+import { html } from 'hono/html';
+import type { CaseView } from '../../casework/cases/view.ts';
+import type { Board } from '../../casework/clocks/board.ts';
+import type { HandoffSummary } from '../../casework/handoffs/view.ts';
+import type { Content } from '../../platform/html/frame.ts';
+import type { Text } from '../../platform/html/text.ts';
+import type { Visit } from '../console/form-page.ts';
+import { custodyTexts } from '../console/handoff-texts.ts';
+import { page } from '../console/page.ts';
+import { statePill } from '../console/summary.ts';
+import { momentOf } from '../console/times.ts';
+import { clerkTexts as texts } from './texts.ts';
+
+type Cases = { readonly cases: readonly CaseView[]; readonly next?: string };
+type Handoffs = { readonly handoffs: readonly HandoffSummary[]; readonly next?: string };
+type Queue = { readonly queue: readonly { readonly window: string; readonly waiting: number }[] };
+
+const most = 50;
+
+/** Which pile of the desk a dossier lies on; pure. */
+export function pileOf(
+  { state, leg, from, to, owner }: HandoffSummary,
+  region: string,
+): 'toReceive' | 'toCount' | 'toMend' | 'toSend' | undefined {
+  const taker = leg === 'out' ? to : from;
+  if (owner !== undefined) return owner === region ? 'toMend' : undefined;
+  if (state === 'dispatched' || state === 'returned')
+    return taker === region ? 'toReceive' : undefined;
+  if (state === 'received') return taker === region ? 'toCount' : undefined;
+  return (state === 'packed' || state === 'sealed') && from === region ? 'toSend' : undefined;
+}
+
+function pile(name: Text, lines: readonly Content[], more: boolean, { language }: Visit): Content {
+  return html`<section class="card"><h2><span class="many">${lines.length}${more ? '+' : ''}</span>${name[language]}</h2>${lines.length === 0 ? html`<p class="dim">${texts.nothing[language]}</p>` : html`<ul class="todo">${lines}</ul>`}</section>`;
+}
+
+const dossierLine = (of: HandoffSummary, { language, names }: Visit): Content =>
+  html`<li><a href="/w/handoffs/${of.id}?lang=${language}"><b lang="zh-CN">${of.items.map(({ name, code }) => name || code).join('、')}</b> <span class="tag">${custodyTexts[of.state][language]}</span> <span class="dim">${names.region(of.from)} → ${names.region(of.to)}${of.waybill ? ` · ${of.waybill}` : ''}</span></a></li>`;
+
+export const caseLine = (
+  view: Pick<CaseView, 'caseId' | 'itemName' | 'state'> & { readonly updatedAt?: string },
+  { language }: Visit,
+): Content =>
+  html`<li><a href="/w/cases/${view.caseId}?lang=${language}"><b lang="zh-CN">${view.itemName}</b> ${statePill(view.state, language)}${view.updatedAt ? html` <time class="dim" datetime="${view.updatedAt}">${momentOf(view.updatedAt)}</time>` : ''}</a></li>`;
+
+/** What there is to do at this window, by what has to be done. */
+export async function showToday(visit: Visit) {
+  const { read, caller, language, names, place } = visit;
+  const { region } = caller;
+  const [dossiers, wanted, still, waiting, due, queue] = await Promise.all([
+    read<Handoffs>(`/v1/handoffs?open=true&limit=100`),
+    read<Cases>(`/v1/cases?state=supplement_required&from=${region}&limit=${most}`),
+    read<Cases>(`/v1/cases?state=suspended&region=${region}&limit=${most}`),
+    read<Cases>(`/v1/cases?state=submitted&from=${region}&limit=${most}`),
+    read<Board>(`/v1/deadlines?threshold=80&limit=${most}`),
+    read<Queue>(`/v1/windows/queue?region=${region}`),
+  ]);
+  for (const answer of [dossiers, wanted, still, waiting]) if (!answer.ok) return answer.failure;
+  const handoffs = dossiers.ok ? dossiers.value.handoffs : [];
+  const ofPile = (name: ReturnType<typeof pileOf>) =>
+    handoffs.filter((of) => pileOf(of, region) === name).map((of) => dossierLine(of, visit));
+  const moreDossiers = dossiers.ok && dossiers.value.next !== undefined;
+  const cases = (of: typeof wanted, holds: (view: CaseView) => boolean = () => true) =>
+    (of.ok ? of.value.cases : []).filter(holds).map((view) => caseLine(view, visit));
+  const dueLines = (due.ok ? due.value.cases : []).map((entry) => caseLine(entry, visit));
+  const queues = (queue.ok ? queue.value.queue : []).map(
+    ({ window, waiting: n }) =>
+      html`<li><b lang="zh-CN">${window}</b> ${n} ${texts.persons[language]}</li>`,
+  );
+  const piles = (['toReceive', 'toCount', 'toMend', 'toSend'] as const).map((name) =>
+    pile(texts[name], ofPile(name), moreDossiers, visit),
+  );
+  const content = html`<h1>${texts.today[language]} <span class="tag">${names.region(region)}</span></h1>
+<p class="act"><a class="button" href="/w/collect?lang=${language}">${texts.collectNew[language]}</a></p>
+<div class="cards">${piles}${pile(texts.toSupplement, cases(wanted), false, visit)}${pile(
+    texts.standing,
+    cases(still, ({ owner }) => owner === region),
+    false,
+    visit,
+  )}${pile(texts.waiting, cases(waiting), false, visit)}${pile(texts.due, dueLines, false, visit)}${queues.length > 0 ? pile(texts.queue, queues, false, visit) : ''}</div>`;
+  return page({ place, title: texts.today[language], content });
+}

@@ -1,0 +1,70 @@
+import { type Text, text } from '../../platform/html/text.ts';
+import { clockTexts } from './clock-texts.ts';
+import type { Place } from './place.ts';
+import { pageTexts } from './texts.ts';
+
+export const menuTexts = {
+  menu: text('菜单', 'Menu'),
+  find: text('查办件', 'Find'),
+  go: text('查找', 'Go'),
+  today: text('今日', 'Today'),
+  collect: text('收件', 'Collect'),
+  bags: text('并袋', 'Bags'),
+  board: text('总览', 'Board'),
+  parked: text('搁置消息', 'Parked'),
+  federation: text('联盟文件', 'Federation'),
+  mine: text('我的办件', 'My cases'),
+  readers: text('谁看过我的信息', 'Who read my data'),
+  audit: text('审计', 'Audit'),
+} as const satisfies Record<string, Text>;
+
+type Way = readonly [href: string, name: Text];
+type Menu = {
+  readonly ways: readonly Way[];
+  /** Where the one field for numbers and scanners leads. */
+  readonly find?: string;
+  readonly out: string;
+};
+
+const cases: Way = ['/console/cases', pageTexts.allCases];
+const deadlines: Way = ['/console/deadlines', clockTexts.board];
+const out = '/console/sign-out';
+
+/** What there is for whom. */
+export const menus: Readonly<Record<NonNullable<Place['visitor']>['kind'], Menu>> = {
+  platform: {
+    ways: [
+      ['/w', menuTexts.today],
+      ['/w/collect', menuTexts.collect],
+      ['/w/bags', menuTexts.bags],
+      cases,
+      deadlines,
+    ],
+    find: '/w/find',
+    out,
+  },
+  operator: {
+    ways: [
+      ['/ops', menuTexts.board],
+      ['/ops/parked', menuTexts.parked],
+      ['/ops/federation', menuTexts.federation],
+      cases,
+      deadlines,
+    ],
+    out,
+  },
+  auditor: { ways: [['/audit', menuTexts.audit], cases, deadlines], out },
+  app: { ways: [cases], out },
+  kiosk: { ways: [cases], out },
+  citizen: {
+    ways: [
+      ['/me', menuTexts.mine],
+      ['/me/readers', menuTexts.readers],
+    ],
+    out: '/account/sessions',
+  },
+};
+
+/** Where the name of the house leads. */
+export const homeOf = ({ visitor }: Place): string =>
+  visitor ? (menus[visitor.kind].ways[0]?.[0] ?? '/') : '/';

@@ -1,0 +1,109 @@
+import { expect } from 'vitest';
+import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
+import type { Stage } from './refusals.ts';
+
+/** A page as a browser without script has it. */
+export type Page = {
+  readonly status: number;
+  readonly url: string;
+  readonly text: string;
+  /** The code of what stopped it; empty where nothing did. */
+  readonly code: string;
+};
+
+/** What is written into a form; a file is a scan. */
+export type Written = Readonly<Record<string, string | File | readonly string[]>>;
+
+export type Visitor = {
+  readonly get: (path: string) => Promise<Page>;
+  /** Sends the form of a page that was looked at, with what its fields hold already. @param at which of its forms */
+  readonly send: (page: Page, written: Written, at?: string) => Promise<Page>;
+  readonly cookies: Map<string, string>;
+};
+
+const attribute = (tag: string, name: string): string =>
+  (new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? '')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&');
+
+/** The first POST form of a page that has `at` in it. */
+function formIn({ text, url }: Page, at: string): string {
+  const forms = text.match(/<form\b[\s\S]*?<\/form>/g) ?? [];
+  const found = forms.find((form) => /method="post"/.test(form) && form.includes(at));
+  if (found === undefined) throw new Error(`no form with ${at} on ${url}:\n${text.slice(0, 3000)}`);
+  return found;
+}
+
+function fill(form: string, written: Written): FormData {
+  const data = new FormData();
+  for (const tag of form.match(/<input\b[^>]*>/g) ?? [])
+    if (attribute(tag, 'type') === 'hidden')
+      data.append(attribute(tag, 'name'), attribute(tag, 'value'));
+  for (const [name, value] of Object.entries(written)) {
+    data.delete(name);
+    for (const one of [value].flat()) data.append(name, one as string);
+  }
+  return data;
+}
+
+/** A browser that runs no script: cookies, redirects, forms as they stand on the page. */
+export function newVisitor(stage: Pick<Stage, 'origin'>): Visitor {
+  const cookies = new Map<string, string>();
+  async function follow(url: string, init: RequestInit, left = 8): Promise<Page> {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      headers: {
+        accept: 'text/html',
+        'accept-language': 'zh-CN',
+        ...(url.startsWith(stage.origin) ? { cookie } : {}),
+      },
+    });
+    if (url.startsWith(stage.origin))
+      for (const line of answer.headers.getSetCookie()) {
+        const [pair = ''] = line.split(';');
+        const [name = '', value = ''] = pair.split(/=(.*)/s);
+        if (/max-age=0/i.test(line)) cookies.delete(name);
+        else cookies.set(name, value);
+      }
+    const location = answer.headers.get('location');
+    if (location !== null && answer.status < 400 && left > 0)
+      return follow(new URL(location, url).href, {}, left - 1);
+    const text = await answer.text();
+    const code = /data-code="([^"]+)"/.exec(text)?.[1] ?? '';
+    return { status: answer.status, url, text, code };
+  }
+  return {
+    cookies,
+    get: (path) => follow(new URL(path, stage.origin).href, {}),
+    send: (page, written, at = 'name="csrf"') => {
+      const form = formIn(page, at);
+      const action = attribute(form.slice(0, form.indexOf('>')), 'action') || page.url;
+      const data = fill(form, written);
+      const isMultipart = /multipart\/form-data/.test(form.slice(0, form.indexOf('>')));
+      const body = isMultipart
+        ? data
+        : new URLSearchParams(data as unknown as Record<string, string>);
+      return follow(new URL(action, page.url).href, { method: 'POST', body });
+    },
+  };
+}
+
+/** Comes in by a link of a member, as its clerk does. */
+export async function enterAs(
+  stage: Pick<Stage, 'origin'>,
+  member: MemberClient,
+  scope: string,
+  returnTo: string,
+): Promise<Visitor & { readonly first: Page }> {
+  const visitor = newVisitor(stage);
+  const token = await member.ownToken(scope);
+  const made = await member.call('POST', '/v1/console/links', { token, body: { returnTo } });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  const door = await visitor.get((made.body as { url: string }).url);
+  const first = await visitor.send(door, {}, '<button');
+  expect(first.status, first.text.slice(0, 2000)).toBe(200);
+  return { ...visitor, first };
+}

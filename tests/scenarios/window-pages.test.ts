@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shortCode } from '#contracts/short-code';
+import { holds } from '../setup/until.ts';
+import { enterAs, type Page, type Visitor } from './as-visitor.ts';
+import { openWindows, type Windows } from './dossiers.ts';
+import { allScopes, type Stage, startStage } from './refusals.ts';
+
+const scan = (text: string) => new File([text], 'scan.pdf', { type: 'application/pdf' });
+
+describe('the pages of a window, without script', () => {
+  let stage: Stage;
+  let windows: Windows;
+  let qingpu: Visitor & { readonly first: Page };
+  let jiashan: Visitor & { readonly first: Page };
+
+  beforeAll(async () => {
+    stage = await startStage();
+    windows = await openWindows(stage);
+    qingpu = await enterAs(stage, stage.member('qingpu-platform'), allScopes, '/w');
+    jiashan = await enterAs(stage, stage.member('jiashan-platform'), allScopes, '/w');
+  });
+  afterAll(() => stage.close());
+
+  const eventsOf = async (id: string) => (await windows.read(id)).events.map(({ event }) => event);
+  const idIn = ({ url }: Page): string => new URL(url).pathname.split('/').at(-1) ?? '';
+
+  it('scene 6 by pages: listed, sealed, sent, received, counted one page short by line, mended, counted again', async () => {
+    const caseId = await windows.newCase();
+    const listing = await qingpu.get(`/w/cases/${caseId}/dossier`);
+    expect(listing.text).toContain('租赁合同');
+    const seal = '长三角通办专用章-青浦01';
+    const listed = await qingpu.send(listing, { 'pages.LEASE': '5', seal });
+    expect([listed.status, listed.code]).toEqual([200, '']);
+    const id = idIn(listed);
+    const sent = await qingpu.send(
+      listed,
+      { event: 'dispatched', waybill: 'QP-PAGES-6' },
+      'waybill',
+    );
+    expect(sent.text).toContain('QP-PAGES-6');
+
+    const today = await jiashan.get('/w');
+    expect(today.text).toContain(`/w/handoffs/${id}`);
+    const [manifest] = (await windows.read(id)).manifests;
+    // The scanner types what stands on the list, into the one field there is.
+    const arrived = await jiashan.get(`/w/find?q=${manifest?.code}`);
+    expect(idIn(arrived)).toBe(id);
+    const received = await jiashan.send(arrived, { event: 'received' });
+    const short = { event: 'counted', 'pages.0': '4' };
+    const counted = await jiashan.send(received, short, 'pages.0');
+    expect(counted.text).toContain('清点不符');
+    // The same form sent twice, as an impatient finger does, is one event.
+    expect((await jiashan.send(received, short, 'pages.0')).code).toBe('');
+    expect(await eventsOf(id)).toEqual(['sealed', 'dispatched', 'received', 'discrepancy']);
+    expect((await qingpu.get(`/w/cases/${caseId}`)).text).toContain('已中止');
+
+    const mending = await qingpu.get(`/w/handoffs/${id}`);
+    const without = await qingpu.send(mending, { event: 'mended', note: '' });
+    expect([without.status, without.code]).toEqual([400, 'request.invalid']);
+    expect(without.text).toContain('href="#f-note"');
+    await qingpu.send(without, { event: 'mended', note: '第4页已专人送达' });
+    const again = await jiashan.get(`/w/handoffs/${id}`);
+    await jiashan.send(again, { event: 'counted', 'pages.0': '5' }, 'pages.0');
+    expect((await windows.read(id)).state).toBe('counted');
+    expect(await windows.readCase(caseId)).toMatchObject({ state: 'forwarded' });
+  });
+
+  it('a case is found by its number, short code, waybill, the number of the deciding region, and nothing else', async () => {
+    const caseId = await windows.newCase();
+    const id = await windows.sealed([caseId]);
+    await windows.happens(id, windows.sender, { event: 'dispatched', waybill: 'QP-FIND-7' });
+    const regional = await holds(async () => {
+      const { regionalCaseId } = await windows.readCase(caseId);
+      expect(regionalCaseId).toBeTruthy();
+    }).then(async () => String((await windows.readCase(caseId))['regionalCaseId']));
+    for (const typed of [caseId, shortCode(caseId), 'QP-FIND-7', regional])
+      expect(idIn(await qingpu.get(`/w/find?q=${encodeURIComponent(typed)}`)), typed).toBe(caseId);
+    const nothing = await qingpu.get(`/w/find?q=${encodeURIComponent('没有的号')}`);
+    expect([nothing.status, nothing.text.includes('没有找到')]).toEqual([200, true]);
+  });
+
+  it('an original is seen at the counter and given back; a supplement goes with its scan; two dossiers share a bag', async () => {
+    const caseId = await windows.newCase();
+    const page = await qingpu.get(`/w/cases/${caseId}`);
+    const written = { do: 'seen', code: 'LEASE', clerk: 'W-07', copy: scan('lease') };
+    const seen = await qingpu.send(page, written, 'value="seen"');
+    expect(seen.text).toContain('当场核验退还');
+    await stage.world.jiashan.act(caseId, 'require_supplement');
+    const asked = await qingpu.get(`/w/cases/${caseId}`);
+    expect(asked.text).toContain('待补正');
+    const codes = [...asked.text.matchAll(/name="scan\.([^"]+)"/g)].map(([, code]) => code ?? '');
+    const scans = Object.fromEntries(codes.map((code) => [`scan.${code}`, scan(code)]));
+    const brought = await qingpu.send(asked, { do: 'supplement', ...scans }, 'value="supplement"');
+    expect([brought.status, brought.code]).toEqual([200, '']);
+    expect(brought.text).not.toContain('value="supplement"');
+
+    const cases = [await windows.newCase(), await windows.newCase()];
+    const ids = await Promise.all(cases.map((one) => windows.sealed([one])));
+    const bags = await qingpu.get('/w/bags');
+    const made = await qingpu.send(bags, { dossier: ids });
+    const left = await qingpu.send(made, { waybill: 'QP-BAG-2' });
+    expect(left.text).toContain('本袋已交寄');
+    for (const id of ids) expect((await windows.read(id)).waybill).toBe('QP-BAG-2');
+  });
+
+  it('a form without its token, from another session, or of another role does nothing', async () => {
+    const caseId = await windows.newCase();
+    const page = await qingpu.get(`/w/cases/${caseId}`);
+    const forged = await qingpu.send(
+      page,
+      { csrf: '0'.repeat(64), do: 'withdraw', reason: 'x' },
+      'value="withdraw"',
+    );
+    expect(forged.text).toContain('value="withdraw"');
+    expect(
+      (await jiashan.send(page, { do: 'withdraw', reason: 'x' }, 'value="withdraw"')).status,
+    ).toBe(200);
+    expect(await windows.readCase(caseId)).toMatchObject({ state: 'forwarded' });
+    const auditor = stage.member('delta-auditor');
+    const visitor = await enterAs(
+      stage,
+      auditor,
+      'console:open cases:read audit:read',
+      '/console/cases',
+    );
+    expect((await visitor.get('/w')).code).toBe('auth.not_permitted');
+  });
+});
