@@ -97,10 +97,12 @@ export async function enterAs(
   member: MemberClient,
   scope: string,
   returnTo: string,
+  actor?: { readonly id: string; readonly role: string; readonly station?: string },
 ): Promise<Visitor & { readonly first: Page }> {
   const visitor = newVisitor(stage);
   const token = await member.ownToken(scope);
-  const made = await member.call('POST', '/v1/console/links', { token, body: { returnTo } });
+  const body = { returnTo, ...(actor ? { actor } : {}) };
+  const made = await member.call('POST', '/v1/console/links', { token, body });
   expect(made.status, JSON.stringify(made.body)).toBe(201);
   const door = await visitor.get((made.body as { url: string }).url);
   const first = await visitor.send(door, {}, '<button');

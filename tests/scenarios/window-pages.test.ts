@@ -17,7 +17,8 @@ describe('the pages of a window, without script', () => {
     stage = await startStage();
     windows = await openWindows(stage);
     qingpu = await enterAs(stage, stage.member('qingpu-platform'), allScopes, '/w');
-    jiashan = await enterAs(stage, stage.member('jiashan-platform'), allScopes, '/w');
+    const clerk = { id: 'W-0231', role: 'window', station: 'js-hall-3' };
+    jiashan = await enterAs(stage, stage.member('jiashan-platform'), allScopes, '/w', clerk);
   });
   afterAll(() => stage.close());
 
@@ -63,6 +64,12 @@ describe('the pages of a window, without script', () => {
     await jiashan.send(again, { event: 'counted', 'pages.0': '5' }, 'pages.0');
     expect((await windows.read(id)).state).toBe('counted');
     expect(await windows.readCase(caseId)).toMatchObject({ state: 'forwarded' });
+    // Whoever pressed the button stands in the log, and on every page of theirs.
+    expect(again.text).toContain('W-0231');
+    await holds(async () => {
+      const named = `position('W-0231'::bytea in leaf) > 0 and position('custody.counted'::bytea in leaf) > 0`;
+      expect(await stage.rows.query(`select 1 from audit_event where ${named}`)).toHaveLength(1);
+    });
   });
 
   it('a case is found by its number, short code, waybill, the number of the deciding region, and nothing else', async () => {

@@ -13,7 +13,9 @@ export async function sightOf(c: PageContext, platform: Platform, caller: Caller
   const { pathname, search } = new URL(c.req.url);
   const visitor = {
     name: names.actor(`member:${caller.clientId}`),
-    role: roleTexts[caller.role][language],
+    role: [roleTexts[caller.role][language], caller.actor?.id, caller.actor?.station]
+      .filter(Boolean)
+      .join(' · '),
     kind: caller.role,
   };
   const place: Place = { language, address: `${pathname}${search}`, visitor };

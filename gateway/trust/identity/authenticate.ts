@@ -156,7 +156,9 @@ async function admit(
         ? ok(undefined)
         : await proveMessage(platform, c, member, jkt);
     if (!signed.ok) return refused(signed.failure);
-    const actor = actingPersonOf(member, c.req.header(actorField), signed.value !== undefined);
+    const actor = visitor?.actor
+      ? ok(visitor.actor)
+      : actingPersonOf(member, c.req.header(actorField), signed.value !== undefined);
     if (!actor.ok) return refused(actor.failure);
     const beyond = await beyondKiosk(c, caller, scopes);
     if (beyond) return refused(beyond);
