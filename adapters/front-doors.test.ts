@@ -79,6 +79,7 @@ async function outcomes(
       return ok({ status: 200, headers: {}, body: bytes(JSON.stringify(earlier)) });
     };
     const context = {
+      region: '330499',
       http,
       clock: () => new Date(),
       credentials: binding.credentials,

@@ -1,5 +1,5 @@
 import type { CourierAdapter } from '#contracts/courier';
-import type { RegionAdapter } from '#contracts/region-adapter';
+import type { RegionAdapter, WireFormat } from '#contracts/region-adapter';
 import type { RegionCode } from '#contracts/region-code';
 import { courier } from './courier/index.ts';
 import { jiangsu } from './jiangsu/index.ts';
@@ -7,40 +7,37 @@ import { native } from './native/index.ts';
 import { shanghai } from './shanghai/index.ts';
 import { zhejiang } from './zhejiang/index.ts';
 
+export type AdapterMaker = (region: RegionCode) => RegionAdapter<unknown>;
+
 /**
  * Forgets which credentials an adapter takes. Safe because credentials reach an adapter only after its
  * own schema parsed them.
  */
-const erased = <C>(adapter: RegionAdapter<C>): RegionAdapter<unknown> =>
+export const erased = <C>(adapter: RegionAdapter<C>): RegionAdapter<unknown> =>
   adapter as unknown as RegionAdapter<unknown>;
 
-/** Every region with an adapter of its own: one line each. */
-export const adapters: readonly RegionAdapter<unknown>[] = [
-  erased(shanghai),
-  erased(jiangsu),
-  erased(zhejiang),
-];
+const spoken =
+  <C>(format: WireFormat<C>): AdapterMaker =>
+  (region) =>
+    erased({ ...format, region });
 
-/** Its people know the region by the name that the federation document gives it. */
-export const nativeFor = (region: RegionCode): RegionAdapter<unknown> =>
-  erased(native(region, { zh: region, en: region }));
+/** Every wire format of this build, by the name that a region's configuration calls it: one line each. */
+export const formats: ReadonlyMap<string, AdapterMaker> = new Map([
+  ['shanghai', spoken(shanghai)],
+  ['jiangsu', spoken(jiangsu)],
+  ['zhejiang', spoken(zhejiang)],
+  ['native', (region) => erased(native(region))],
+]);
 
-/**
- * The adapter that a region's configuration asks for: `"adapter": "native"` for any region that is an
- * OpenID provider itself, otherwise the region's own; undefined if this build has none.
- */
-export function adapterFor(
+/** What a region's configuration calls its wire format. */
+export const formatOf = (configured: unknown): string =>
+  String((configured as { readonly adapter?: unknown } | null)?.adapter ?? '');
+
+/** The adapter that a region's configuration asks for in `"adapter"`; undefined if this build has none. */
+export const adapterFor = (
   region: RegionCode,
   configured: unknown,
-): RegionAdapter<unknown> | undefined {
-  const isNative =
-    typeof configured === 'object' &&
-    configured !== null &&
-    'adapter' in configured &&
-    configured.adapter === 'native';
-  if (isNative) return nativeFor(region);
-  return adapters.find((adapter) => adapter.region === region);
-}
+): RegionAdapter<unknown> | undefined => formats.get(formatOf(configured))?.(region);
 
 /** Every courier company with an adapter: one line each. */
 export const couriers: ReadonlyMap<string, CourierAdapter<unknown>> = new Map([

@@ -47,6 +47,7 @@ function send(cases: CasesDoor<unknown>, message: Message, context: RegionContex
 function stageOf({ adapter, platform, credentials }: StartedPlatform) {
   const region = adapter.region as SampleRegion;
   const context = {
+    region: adapter.region,
     http: outbound.http,
     clock: () => new Date(),
     credentials,
@@ -64,33 +65,36 @@ function stageOf({ adapter, platform, credentials }: StartedPlatform) {
   };
 }
 
-describe.each(started)('what $adapter.name.en stores is what was sent, field by field', (one) => {
-  one.platform.setOpening('open');
-  const sent = stageOf(one);
-  const last = () => one.platform.received().at(-1);
+describe.each(started)(
+  'what a region that speaks $format stores is what was sent, field by field',
+  (one) => {
+    one.platform.setOpening('open');
+    const sent = stageOf(one);
+    const last = () => one.platform.received().at(-1);
 
-  it('of a submission', async () => {
-    const message = await sent(sampleSubmission);
-    expect(last()).toEqual(message);
-  });
+    it('of a submission', async () => {
+      const message = await sent(sampleSubmission);
+      expect(last()).toEqual(message);
+    });
 
-  it('of a submission that has no field but those it must have', async () => {
-    const message = await sent(bare);
-    expect(last()).toEqual(message);
-  });
+    it('of a submission that has no field but those it must have', async () => {
+      const message = await sent(bare);
+      expect(last()).toEqual(message);
+    });
 
-  it('of a notice', async () => {
-    const message = await sent(sampleNotice);
-    expect(last()).toEqual(message);
-  });
+    it('of a notice', async () => {
+      const message = await sent(sampleNotice);
+      expect(last()).toEqual(message);
+    });
 
-  it('of a supplement and a withdrawal', async () => {
-    // Nobody takes the reports of this platform: its clerk has acted all the same.
-    void one.platform.act(sampleSubmission.caseId, 'accept').catch(() => undefined);
-    void one.platform.act(sampleSubmission.caseId, 'require_supplement').catch(() => undefined);
-    const supplement = await sent(sampleSupplement);
-    expect(last()).toEqual(supplement);
-    const withdrawal = await sent(sampleWithdrawal);
-    expect(last()).toEqual(withdrawal);
-  });
-});
+    it('of a supplement and a withdrawal', async () => {
+      // Nobody takes the reports of this platform: its clerk has acted all the same.
+      void one.platform.act(sampleSubmission.caseId, 'accept').catch(() => undefined);
+      void one.platform.act(sampleSubmission.caseId, 'require_supplement').catch(() => undefined);
+      const supplement = await sent(sampleSupplement);
+      expect(last()).toEqual(supplement);
+      const withdrawal = await sent(sampleWithdrawal);
+      expect(last()).toEqual(withdrawal);
+    });
+  },
+);

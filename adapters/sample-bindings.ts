@@ -1,7 +1,7 @@
 import type { CourierAdapter } from '#contracts/courier';
 import type { RegionAdapter } from '#contracts/region-adapter';
 import { sampleCourierCredentials } from './courier/sample-credentials.ts';
-import { adapters, couriers, nativeFor } from './index.ts';
+import { type AdapterMaker, couriers, formats } from './index.ts';
 import { startJiangsuPlatform } from './jiangsu/platform/index.ts';
 import { sampleJiangsuCredentials } from './jiangsu/sample-credentials.ts';
 import type { ReferencePlatform } from './kit/reference-platform.ts';
@@ -28,18 +28,18 @@ const jiangsuToken = {
 const zhejiangToken = { result: '0', errmsg: '', token: 'TK-00000001' };
 
 const samples: Readonly<Record<string, Sample>> = {
-  '310118': {
+  shanghai: {
     credentials: () => sampleShanghaiCredentials(url).credentials,
     earlier: {
       'identity.redeem': [{ access_token: 't'.repeat(32) }],
       'identity.redeem 2': [{ access_token: 't'.repeat(32) }],
     },
   },
-  '320509': {
+  jiangsu: {
     credentials: () => sampleJiangsuCredentials(url).credentials,
     earlier: { 'identity.redeem': [jiangsuToken], 'identity.redeem 2': [jiangsuToken] },
   },
-  '330421': {
+  zhejiang: {
     credentials: () => sampleZhejiangCredentials(url).credentials,
     earlier: {
       'identity.redeem': [zhejiangToken],
@@ -51,12 +51,14 @@ const samples: Readonly<Record<string, Sample>> = {
   },
 };
 
-type PlatformStart = () => Promise<StartedPlatform>;
+/** A region that speaks the format, with its reference platform. */
 export type StartedPlatform = {
+  readonly format: string;
   readonly adapter: RegionAdapter<unknown>;
   readonly platform: ReferencePlatform;
   readonly credentials: unknown;
 };
+type Speaks = Omit<StartedPlatform, 'format' | 'adapter'>;
 
 const nowhere = {
   port: 0,
@@ -64,43 +66,44 @@ const nowhere = {
   loginCallbackUrl: 'http://127.0.0.1:1/login',
 };
 
-const adapterOf = (region: string): RegionAdapter<unknown> => {
-  const found = adapters.find((adapter) => adapter.region === region);
-  if (!found) throw new Error(`no adapter for ${region}`);
-  return found;
-};
-
-const platforms: Readonly<Record<string, PlatformStart>> = {
-  '310118': async () => {
+const platforms: Readonly<Record<string, () => Promise<Speaks>>> = {
+  shanghai: async () => {
     const { credentials, secrets } = sampleShanghaiCredentials(url);
     const platform = await startShanghaiPlatform({ ...nowhere, secrets });
     const reached = { ...credentials, baseUrl: platform.url, browserUrl: platform.url };
-    return { adapter: adapterOf('310118'), platform, credentials: reached };
+    return { platform, credentials: reached };
   },
-  '320509': async () => {
+  jiangsu: async () => {
     const { credentials, secrets } = sampleJiangsuCredentials(url);
     const platform = await startJiangsuPlatform({ ...nowhere, secrets });
     const addresses = { login: platform.url, api: platform.url };
-    return { adapter: adapterOf('320509'), platform, credentials: { ...credentials, addresses } };
+    return { platform, credentials: { ...credentials, addresses } };
   },
-  '330421': async () => {
+  zhejiang: async () => {
     const { credentials, secrets } = sampleZhejiangCredentials(url);
     const platform = await startZhejiangPlatform({ ...nowhere, secrets });
     const gateway = { ...credentials.gateway, url: platform.url };
-    return { adapter: adapterOf('330421'), platform, credentials: { ...credentials, gateway } };
+    return { platform, credentials: { ...credentials, gateway } };
   },
 };
 
-/** A reference platform for every adapter of this build that carries cases. */
+const sampleOf = <T>(of: Readonly<Record<string, T>>, format: string, what: string): T => {
+  const found = of[format];
+  if (found === undefined) throw new Error(`${format} has no ${what} to be tried with`);
+  return found;
+};
+
+/** Whether a format carries cases: then it has a reference platform. */
+const carriesCases = ([, make]: readonly [string, AdapterMaker]): boolean =>
+  make('330499').cases !== undefined;
+
+/** A reference platform for every format of this build that carries cases. */
 export const startPlatforms = (): Promise<StartedPlatform[]> =>
   Promise.all(
-    adapters
-      .filter(({ cases }) => cases)
-      .map(({ region, name }) => {
-        const start = platforms[region];
-        if (!start) throw new Error(`${name.en} has no reference platform to be tried with`);
-        return start();
-      }),
+    [...formats].filter(carriesCases).map(async ([format, make]) => {
+      const speaks = await sampleOf(platforms, format, 'reference platform')();
+      return { format, adapter: make(speaks.platform.region), ...speaks };
+    }),
   );
 
 const discovery = { issuer: url, token_endpoint: `${url}/token`, jwks_uri: `${url}/jwks` };
@@ -111,21 +114,20 @@ export type SampleBinding<A> = Omit<Sample, 'credentials'> & {
   readonly credentials: unknown;
 };
 
-/** Every region adapter of this build with credentials to try it; an adapter without them fails here. */
+/** Every wire format of this build with credentials to try it; one without them fails here. */
 export async function sampleRegions(): Promise<SampleBinding<RegionAdapter<unknown>>[]> {
-  const own = adapters.map((adapter) => {
-    const sample = samples[adapter.region];
-    if (!sample) throw new Error(`${adapter.name.en} has no sample credentials to be tried with`);
-    const credentials = adapter.credentials.parse(sample.credentials());
-    const name = adapter.name.en;
-    return { name, adapter: () => adapter, earlier: sample.earlier, credentials };
+  const client = await newSampleClient();
+  const provider: Sample = {
+    credentials: () => sampleNativeCredentials(url, client),
+    earlier: { 'identity.redeem': [discovery], 'identity.redeem 2': [discovery] },
+  };
+  return [...formats].map(([name, make]) => {
+    const sample = sampleOf({ ...samples, native: provider }, name, 'sample credentials');
+    // Made anew for each call: an adapter may remember what it learnt of its region.
+    const adapter = () => make('330499');
+    const credentials = adapter().credentials.parse(sample.credentials());
+    return { name, adapter, earlier: sample.earlier, credentials };
   });
-  // Made anew for each call: an adapter of this kind remembers what it learnt of its provider.
-  const native = () => nativeFor('330499');
-  const input = sampleNativeCredentials(url, await newSampleClient());
-  const credentials = native().credentials.parse(input);
-  const earlier = { 'identity.redeem': [discovery], 'identity.redeem 2': [discovery] };
-  return [...own, { name: 'native', adapter: native, earlier, credentials }];
 }
 
 export const sampleCouriers = (): SampleBinding<CourierAdapter<unknown>>[] =>

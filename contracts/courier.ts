@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Instant } from './dates.ts';
 import { holdsPersonalNumber } from './open-text.ts';
-import type { InboundCall, RefuseCall, RegionContext, RegionResult } from './region-adapter.ts';
+import type { AdapterContext, InboundCall, RefuseCall, RegionResult } from './region-adapter.ts';
 import type { RegionCode } from './region-code.ts';
 import { taken } from './regional-answers.ts';
 
@@ -77,12 +77,12 @@ export type CourierAdapter<C> = {
   /** Registers a waybill, so that its scans are reported to us. */
   readonly register: (
     shipment: Shipment,
-    context: RegionContext<C>,
+    context: AdapterContext<C>,
   ) => Promise<RegionResult<Registration>>;
   /** All scans of a waybill so far, oldest first. */
   readonly track: (
     input: { readonly waybill: string },
-    context: RegionContext<C>,
+    context: AdapterContext<C>,
   ) => Promise<RegionResult<readonly CourierScan[]>>;
   /**
    * Checks the courier's signature, clock and form over the exact bytes, then reads the scan. Repeated
@@ -91,7 +91,7 @@ export type CourierAdapter<C> = {
    */
   readonly parseCallback: (
     call: InboundCall,
-    context: RegionContext<C>,
+    context: AdapterContext<C>,
   ) => Promise<RegionResult<TakenScan>>;
-  readonly refuseCallback: RefuseCall<C>;
+  readonly refuseCallback: RefuseCall<C, AdapterContext<C>>;
 };

@@ -28,11 +28,16 @@ import type { SubjectAssertion } from './subject.ts';
 export type { OneTimeValue, RawAnswer, RegionReceipt } from './regional-answers.ts';
 
 /** What an adapter is given, and all that it may use: nothing global. */
-export type RegionContext<Credentials> = {
+export type AdapterContext<Credentials> = {
   readonly http: OutboundHttp;
   readonly clock: () => Date;
   readonly credentials: Credentials;
   readonly signal: AbortSignal;
+};
+
+/** Beside that, for which region it speaks: a wire format is spoken by many. */
+export type RegionContext<Credentials> = AdapterContext<Credentials> & {
+  readonly region: RegionCode;
 };
 
 /**
@@ -87,10 +92,10 @@ export type CallRefusal = {
  * The refusal as the region reads it: in its own envelope and with its own code. Whoever has not proven who
  * they are gets nothing signed by us, or a forger could have us sign an answer of their making.
  */
-export type RefuseCall<C> = (
+export type RefuseCall<C, Context = RegionContext<C>> = (
   refusal: CallRefusal,
   call: InboundCall,
-  context: RegionContext<C>,
+  context: Context,
 ) => RawAnswer;
 
 /** May this person act for this company of the region? */
@@ -248,16 +253,20 @@ export type AppointmentsDoor<C> = {
 };
 
 /**
- * One region's adapter. A capability exists if its group is there. `C` is what the region's operator
- * configures: addresses, keys, secrets and level maps, parsed by `credentials` before anything starts.
+ * A wire format that regions speak; which regions, the configuration says. A capability exists if its group is
+ * there. `C` is what a region's operator configures: addresses, keys, secrets and level maps, parsed by
+ * `credentials` before anything starts.
  */
-export type RegionAdapter<C> = {
-  readonly region: RegionCode;
-  readonly name: { readonly zh: string; readonly en: string };
+export type WireFormat<C> = {
   readonly credentials: ZodType<C>;
+  /** The region's words for assurance that its configuration maps; the federation document must know each. */
+  readonly levelWords?: (credentials: C) => readonly string[];
   readonly identity?: IdentityDoor<C>;
   readonly items?: ItemsDoor<C>;
   readonly certificates?: CertificatesDoor<C>;
   readonly cases?: CasesDoor<C>;
   readonly appointments?: AppointmentsDoor<C>;
 };
+
+/** A wire format bound to the region that speaks it. */
+export type RegionAdapter<C> = WireFormat<C> & { readonly region: RegionCode };

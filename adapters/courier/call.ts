@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RegionContext, RegionResult } from '#contracts/region-adapter';
+import type { AdapterContext, RegionResult } from '#contracts/region-adapter';
 import { fail } from '#contracts/result';
 import { jsonOf } from '#contracts/strict-json';
 import { asPromised } from '../kit/as-promised.ts';
@@ -9,7 +9,7 @@ import { isJsonBegun } from '../kit/json.ts';
 import type { CourierCredentials } from './credentials.ts';
 import { sealed } from './envelope.ts';
 
-export type Context = RegionContext<CourierCredentials>;
+export type Context = AdapterContext<CourierCredentials>;
 
 /** The courier's answer codes. Its own texts may name people and are not kept. */
 const failureOfCode = codesOf({

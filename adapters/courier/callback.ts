@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { CourierAdapter } from '#contracts/courier';
-import type { CallRefusal, RawAnswer, RefuseCall, RegionFailure } from '#contracts/region-adapter';
+import type {
+  AdapterContext,
+  CallRefusal,
+  RawAnswer,
+  RefuseCall,
+  RegionFailure,
+} from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { jsonOf } from '#contracts/strict-json';
 import { equalText } from '../kit/equal-text.ts';
@@ -41,7 +47,10 @@ const refusals: ReadonlyMap<CallRefusal['code'], readonly [code: string, message
   ]);
 
 /** `requestID` only where the call has one that can be repeated. */
-export const refuseCallback: RefuseCall<CourierCredentials> = (refusal, { body }) => {
+export const refuseCallback: RefuseCall<CourierCredentials, AdapterContext<CourierCredentials>> = (
+  refusal,
+  { body },
+) => {
   const { code, status, retryable } = refusal;
   const [own, message] =
     refusals.get(code) ?? (retryable ? ['A1009', '系统繁忙'] : ['A1001', '报文有误']);

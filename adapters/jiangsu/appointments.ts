@@ -117,7 +117,7 @@ export const appointments: AppointmentsDoor<JiangsuCredentials> = {
 
   queueLength: async (context) => {
     const { queue } = context.credentials.endpoints;
-    const answer = await ask(queue, { areaCode: '320509' }, QueueAnswer, context);
+    const answer = await ask(queue, { areaCode: context.region }, QueueAnswer, context);
     if (!answer.ok) return answer;
     const list = answer.value.data.windowList.map(({ windowName, queueNum, waitTime }) => ({
       window: windowName,

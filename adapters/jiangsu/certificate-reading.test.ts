@@ -21,7 +21,7 @@ const sample = {
   extInfo: {},
 } satisfies RegionalCertificate;
 const read = (change: Partial<RegionalCertificate>) => {
-  const result = readCertificate({ ...sample, ...change });
+  const result = readCertificate({ ...sample, ...change }, '320509');
   return result.ok ? result.value : undefined;
 };
 

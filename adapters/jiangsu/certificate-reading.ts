@@ -3,6 +3,7 @@ import { Certificate, type CertificateStatus } from '#contracts/certificate';
 import { parseRegionalDate, parseValidity } from '#contracts/dates';
 import { normaliseCode } from '#contracts/identifiers';
 import type { RegionResult } from '#contracts/region-adapter';
+import type { RegionCode } from '#contracts/region-code';
 import { asPromised } from '../kit/as-promised.ts';
 import { by, type FaceReader, faceReader, maxAttribute } from '../kit/certificate-face.ts';
 import { readHolders } from './holders.ts';
@@ -60,8 +61,11 @@ const body = by('normaliseCode', (text) => {
 });
 
 /** Canonical form with the origin of every field that could be read. */
-export function readCertificate(regional: RegionalCertificate): RegionResult<Certificate> {
-  const face = faceReader('320509');
+export function readCertificate(
+  regional: RegionalCertificate,
+  region: RegionCode,
+): RegionResult<Certificate> {
+  const face = faceReader(region);
   const from = (name: string) => [name, regional[name]] as const;
   const validFrom = face.take('validFrom', from('validStartDate'), day, 40);
   const issuedOn = face.take('issuedOn', from('issueDate'), day, 40);
@@ -73,7 +77,7 @@ export function readCertificate(regional: RegionalCertificate): RegionResult<Cer
   );
   const issuerCode = face.take('issuer.code', from('issueDeptCode'), body) ?? '';
   face.provenance['issuer.region'] = {
-    region: '320509',
+    region,
     sourceField: '',
     raw: '',
     transform: 'constant',
@@ -87,7 +91,7 @@ export function readCertificate(regional: RegionalCertificate): RegionResult<Cer
     issuer: {
       name: face.take('issuer.name', from('issueDeptName'), copied) ?? '',
       code: issuerCode,
-      region: '320509',
+      region,
     },
     ...(issuedOn ? { issuedOn } : {}),
     ...(validFrom ? { validFrom } : {}),

@@ -45,7 +45,7 @@ const retrieve: CertificatesDoor<JiangsuCredentials>['retrieve'] = async (input,
   if (hex === undefined) return fail(malformed('certificate_missing'));
   const regional = decrypted(hex, sm2PrivateKey, RegionalCertificate);
   if (!regional.ok) return regional;
-  const certificate = readCertificate(regional.value);
+  const certificate = readCertificate(regional.value, context.region);
   if (!certificate.ok) return certificate;
   // A certificate of somebody else or of another kind must not pass for the one that was asked for.
   const { holders } = certificate.value;

@@ -1,4 +1,4 @@
-import type { RegionAdapter } from '#contracts/region-adapter';
+import type { WireFormat } from '#contracts/region-adapter';
 import { appointments } from './appointments.ts';
 import { cases } from './cases.ts';
 import { certificates } from './certificates.ts';
@@ -7,13 +7,12 @@ import { items } from './items.ts';
 import { identity } from './login.ts';
 
 /**
- * Wujiang (吴江, 320509), modelled on publicly visible integrations of Jiangsu platforms of 2018-2024; no
+ * Jiangsu style, as Wujiang (吴江, 320509) speaks it, modelled on publicly visible integrations of Jiangsu platforms of 2018-2024; no
  * official document was available.
  */
-export const jiangsu: RegionAdapter<JiangsuCredentials> = {
-  region: '320509',
-  name: { zh: '吴江', en: 'Wujiang' },
+export const jiangsu: WireFormat<JiangsuCredentials> = {
   credentials: JiangsuCredentials,
+  levelWords: ({ levels }) => Object.keys(levels),
   identity,
   items,
   certificates,

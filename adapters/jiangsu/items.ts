@@ -63,9 +63,12 @@ const materialOf = (material: z.infer<typeof RegionalMaterial>): ItemMaterial =>
   originalRequired: material.paperFlag === '1',
 });
 
-const itemOf = (item: z.infer<typeof RegionalItem>, levels: JiangsuCredentials['levels']) => ({
+const itemOf = (
+  item: z.infer<typeof RegionalItem>,
+  { region, credentials: { levels } }: RegionContext<JiangsuCredentials>,
+) => ({
   code: canonicalItemCode(item.itemCode),
-  region: '320509',
+  region,
   name: item.itemName,
   authority: item.deptName,
   requiredIal: Object.hasOwn(levels, item.userLevel) ? levels[item.userLevel]?.ial : undefined,
@@ -80,13 +83,12 @@ async function listItems(
 ): Promise<RegionResult<ItemList>> {
   const path = context.credentials.endpoints.items;
   const answer = await call(
-    { path, data: { areaCode: '320509' }, as: 'text' },
+    { path, data: { areaCode: context.region }, as: 'text' },
     ItemsAnswer,
     context,
   );
   if (!answer.ok) return answer;
-  const { levels } = context.credentials;
-  const toItem = (item: z.infer<typeof RegionalItem>) => itemOf(item, levels);
+  const toItem = (item: z.infer<typeof RegionalItem>) => itemOf(item, context);
   return ok(itemsOf(answer.value.data.itemList, 'itemCode', RegionalItem, toItem));
 }
 

@@ -82,7 +82,7 @@ function assertion<U extends Account & { uuid: string; mobile?: string | null | 
   kind: 'person' | 'company',
   identify: ((user: U) => z.ZodSafeParseResult<Party>) | undefined,
   identityFields: readonly string[],
-  { credentials, clock }: RegionContext<JiangsuCredentials>,
+  { credentials, clock, region }: RegionContext<JiangsuCredentials>,
 ): RegionResult<SubjectAssertion> {
   const level = levelOf(user, credentials.levels);
   if (!level) return fail(malformed('level_unknown'));
@@ -94,7 +94,7 @@ function assertion<U extends Account & { uuid: string; mobile?: string | null | 
     ...(party?.data.phone ? ['mobile'] : []),
   ];
   const made = {
-    region: '320509',
+    region,
     localId: user.uuid,
     kind,
     level,

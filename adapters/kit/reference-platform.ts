@@ -97,6 +97,8 @@ export type ReferencePlatform = {
 export type PlatformOptions<Secrets> = {
   /** 0 takes a free port. Listens on 127.0.0.1. */
   readonly port: number;
+  /** Another district that runs the same software; absent: the one that it is modelled on. */
+  readonly region?: RegionCode;
   readonly secrets: Secrets;
   /** Where case reports are sent: the gateway's callback door for this region. */
   readonly callbackUrl: string;

@@ -271,5 +271,5 @@ export const certificates: readonly SampleCertificate[] = [
 ];
 
 /** 31 characters: implementing body, level 4 (county), basic code. */
-export const itemCodeIn = (region: SampleRegion, basicCode: string): string =>
-  `${bodies[region].code}4${basicCode}`;
+export const itemCodeIn = (region: RegionCode, basicCode: string): string =>
+  `${uscc(`11${region}XX0000001`)}4${basicCode}`;

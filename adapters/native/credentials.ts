@@ -67,7 +67,6 @@ const ClaimNames = z.strictObject({
  */
 export const NativeCredentials = z
   .strictObject({
-    adapter: z.literal('native'),
     issuer: Issuer,
     authorizationEndpoint: z.url(),
     agentsEndpoint: z.url().optional(),

@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => provider.close());
 
 const newDoor = () => {
-  const { identity } = native(region, { zh: '', en: '' });
+  const { identity } = native(region);
   if (!identity) throw new Error('no identity group');
   return identity;
 };

@@ -15,15 +15,12 @@ import { redeemCode } from './redeem.ts';
  * RFC 9207 `iss` is not needed against mix-up: every region has a redirect address of its own, and the
  * gateway binds the state to the region (RFC 9700 s4.4.2.2).
  */
-export function native(
-  region: RegionCode,
-  name: { readonly zh: string; readonly en: string },
-): RegionAdapter<NativeCredentials> {
+export function native(region: RegionCode): RegionAdapter<NativeCredentials> {
   const provider = newProvider(region);
   return {
     region,
-    name,
     credentials: NativeCredentials,
+    levelWords: ({ levels }) => Object.keys(levels),
     identity: {
       ticketParameter: 'code',
       beginLogin: (input, { credentials }) => authorizationUrl(input, credentials),

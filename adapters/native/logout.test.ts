@@ -52,7 +52,7 @@ describe('back-channel logout of an OpenID region', () => {
     const credentials = NativeCredentials.parse(
       sampleNativeCredentials(provider.issuer, await newSampleClient()),
     );
-    const door = native(region, { zh: '', en: '' }).identity?.parseLogoutToken;
+    const door = native(region).identity?.parseLogoutToken;
     const sound = { events: event, jti: 'j', nonce: undefined };
     const attempt = async (claims: object, typ: string | undefined = 'logout+jwt') => {
       const logoutToken = await provider.setIdToken(credentials, callback('l'.repeat(43)), {

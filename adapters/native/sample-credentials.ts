@@ -20,7 +20,6 @@ export function sampleNativeCredentials(
   { privateJwk }: SampleClient,
 ): z.input<typeof NativeCredentials> {
   return {
-    adapter: 'native',
     issuer,
     authorizationEndpoint: `${issuer}/auth`,
     agentsEndpoint: `${issuer}/company-agents`,

@@ -18,7 +18,8 @@ const answering = (payload: unknown): RegionContext<ShanghaiCredentials> => {
     const text = platform.seal(payload, request.headers?.replayid ?? '');
     return { ok: true, value: { status: 200, headers: {}, body: new TextEncoder().encode(text) } };
   };
-  return { http, clock: () => new Date(), credentials, signal: new AbortController().signal };
+  const signal = new AbortController().signal;
+  return { region: '310118', http, clock: () => new Date(), credentials, signal };
 };
 
 const success = (result: unknown) => answering({ code: '0000', msg: '成功', result });

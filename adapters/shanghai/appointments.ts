@@ -115,7 +115,7 @@ export const appointments: AppointmentsDoor<ShanghaiCredentials> = {
   queueLength: async (context) => {
     const answer = await ask(
       context.credentials.paths.queueLength,
-      { areaCode: '310118' },
+      { areaCode: context.region },
       context,
     );
     if (!answer.ok) return answer;

@@ -2,6 +2,7 @@ import { Certificate } from '#contracts/certificate';
 import { parseRegionalDate, parseValidity } from '#contracts/dates';
 import { isUscc, normaliseCode } from '#contracts/identifiers';
 import type { RegionResult } from '#contracts/region-adapter';
+import type { RegionCode } from '#contracts/region-code';
 import {
   by,
   codeTypeOf,
@@ -12,6 +13,7 @@ import {
   nameOf,
   type Reader,
 } from '../kit/certificate-face.ts';
+import type { ShanghaiContext } from './call.ts';
 import type { ShanghaiCertificate } from './certificate-form.ts';
 import { certificateStatusOf } from './certificate-names.ts';
 import { read } from './failures.ts';
@@ -26,15 +28,15 @@ const issuerCode = by('NFKC, upper case', (text) => {
   return /^([0-9A-Z]{18}|\d{6})$/.test(normal) ? normal : undefined;
 });
 
-/** The administrative code inside the issuer's USCC; an issuer without one is taken for Qingpu's own. */
-function issuerRegion(face: FaceReader, issuer: string): string {
+/** The administrative code inside the issuer's USCC; an issuer without one is taken for the region's own. */
+function issuerRegion(face: FaceReader, issuer: string, region: RegionCode): RegionCode {
   const from = face.provenance['issuer.code'];
   if (from) {
     const confidence = isUscc(issuer) ? 'exact' : 'assumed';
     const transform = 'characters 3 to 8 of the code';
     face.provenance['issuer.region'] = { ...from, transform, confidence };
   }
-  return isUscc(issuer) ? issuer.slice(2, 8) : '310118';
+  return isUscc(issuer) ? issuer.slice(2, 8) : region;
 }
 
 type Take = <T>(path: string, name: string, reader: Reader<T>, max?: number) => T | undefined;
@@ -66,9 +68,9 @@ function extensionsOf(source: ShanghaiCertificate): Readonly<Record<string, unkn
  */
 export function canonicalCertificate(
   source: ShanghaiCertificate,
-  attributeMap: Readonly<Record<string, string>>,
+  { region, credentials }: Pick<ShanghaiContext, 'region' | 'credentials'>,
 ): RegionResult<Certificate> {
-  const face = faceReader('310118');
+  const face = faceReader(region);
   const take: Take = (path, name, reader, max) =>
     face.take(path, [name, source[name]], reader, max);
   const info = extensionsOf(source);
@@ -82,7 +84,7 @@ export function canonicalCertificate(
       by('state word', (text) => text),
       20,
     ) ?? '';
-  const attributes = Object.entries(attributeMap).flatMap(([theirs, canonical]) => {
+  const attributes = Object.entries(credentials.attributeMap).flatMap(([theirs, canonical]) => {
     if (!Object.hasOwn(info, theirs)) return [];
     const from = [`extend_info.${theirs}`, info[theirs]] as const;
     const value = face.take(`attributes.${canonical}`, from, verbatim, maxAttribute);
@@ -96,7 +98,7 @@ export function canonicalCertificate(
     issuer: {
       name: take('issuer.name', 'certificate_issuing_authority_name', verbatim) ?? '',
       code: issuer,
-      region: issuerRegion(face, issuer),
+      region: issuerRegion(face, issuer, region),
     },
     issuedOn: take('issuedOn', 'certificate_issuing_authority_date', date, 40),
     ...(validFrom ? { validFrom } : {}),

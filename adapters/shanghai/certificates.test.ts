@@ -153,7 +153,16 @@ const good: ShanghaiCertificate = {
   extend_info: { certificate_state: '有效', secret_note: '内部' },
 };
 const canon = (change: Partial<ShanghaiCertificate>) =>
-  canonicalCertificate({ ...good, ...change }, { legal_person: 'legalRepresentative' });
+  canonicalCertificate(
+    { ...good, ...change },
+    {
+      region: '310118',
+      credentials: {
+        ...rig.context.credentials,
+        attributeMap: { legal_person: 'legalRepresentative' },
+      },
+    },
+  );
 
 describe('the canonical form', () => {
   it('leaves an absent start absent and unmapped extension fields behind', () => {

@@ -46,13 +46,12 @@ async function retrieve(
     useCause: purpose.reason,
     useDeadline: regionalTime(purpose.until),
   };
-  const { paths, attributeMap } = context.credentials;
-  const answer = await call(paths.certificate, request, context, [notHeld]);
+  const answer = await call(context.credentials.paths.certificate, request, context, [notHeld]);
   if (!answer.ok) return answer;
   if (answer.value.code === notHeld) return ok(undefined);
   const form = read(ShanghaiCertificate, answer.value.result, 'certificate');
   if (!form.ok) return form;
-  const certificate = canonicalCertificate(form.value, attributeMap);
+  const certificate = canonicalCertificate(form.value, context);
   if (!certificate.ok) return certificate;
   // A mixed-up answer would put one person's paper into another person's case.
   const { holders } = certificate.value;

@@ -1,4 +1,4 @@
-import type { RegionAdapter } from '#contracts/region-adapter';
+import type { WireFormat } from '#contracts/region-adapter';
 import { appointments } from './appointments.ts';
 import { cases } from './cases.ts';
 import { certificates } from './certificates.ts';
@@ -8,11 +8,10 @@ import { identity } from './login.ts';
 
 export { ShanghaiCredentials };
 
-/** Qingpu (310118), Shanghai style; modelled on publicly visible integrations. */
-export const shanghai: RegionAdapter<ShanghaiCredentials> = {
-  region: '310118',
-  name: { zh: '青浦区', en: 'Qingpu' },
+/** Shanghai style, as Qingpu (310118) speaks it; modelled on publicly visible integrations. */
+export const shanghai: WireFormat<ShanghaiCredentials> = {
   credentials: ShanghaiCredentials,
+  levelWords: ({ levelMap }) => Object.keys(levelMap),
   identity,
   items,
   certificates,

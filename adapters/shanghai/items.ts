@@ -61,12 +61,12 @@ function materialOf(
   };
 }
 
-function itemOf(raw: ShanghaiItem, credentials: ShanghaiCredentials): unknown {
+function itemOf(raw: ShanghaiItem, { credentials, region }: ShanghaiContext): unknown {
   const { levelMap } = credentials;
   const level = Object.hasOwn(levelMap, raw.userLevel) ? levelMap[raw.userLevel]?.ial : undefined;
   return {
     code: raw.itemCode,
-    region: '310118',
+    region,
     name: raw.itemName,
     authority: raw.orgName,
     requiredIal: raw.userLevel === '无' ? 0 : level,
@@ -84,7 +84,7 @@ async function listItems(context: ShanghaiContext): Promise<RegionResult<ItemLis
     return answer.ok ? read(Page, answer.value.result, 'items') : answer;
   }, maxPages);
   if (!entries.ok) return entries;
-  const toItem = (raw: ShanghaiItem) => itemOf(raw, context.credentials);
+  const toItem = (raw: ShanghaiItem) => itemOf(raw, context);
   return ok(itemsOf(entries.value, 'itemCode', ShanghaiItem, toItem));
 }
 

@@ -147,7 +147,11 @@ describe('a user of the region', () => {
     zwdtswCertType: '身份证',
   };
   const assert = (change: object, kind: Kind = 'person') =>
-    assertionOf(ShanghaiUser.parse({ ...user, ...change }), kind, now, credentials);
+    assertionOf(ShanghaiUser.parse({ ...user, ...change }), kind, {
+      region: '310118',
+      clock: () => now,
+      credentials,
+    });
 
   it('has no party below real-name level, even if the region sent a name', () => {
     const result = assert({ zwdtswUserLevel: '初级' });

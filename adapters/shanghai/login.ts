@@ -56,7 +56,7 @@ async function redeem(
   if (!userAnswer.ok) return userAnswer;
   const user = read(ShanghaiUser, userAnswer.value, 'user');
   if (!user.ok) return user;
-  return assertionOf(user.value, input.kind, context.clock(), context.credentials);
+  return assertionOf(user.value, input.kind, context);
 }
 
 export const identity: IdentityDoor<ShanghaiCredentials> = {

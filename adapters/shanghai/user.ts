@@ -5,7 +5,7 @@ import { Party } from '#contracts/party';
 import type { RegionResult } from '#contracts/region-adapter';
 import { ok } from '#contracts/result';
 import type { SubjectAssertion } from '#contracts/subject';
-import type { ShanghaiCredentials } from './credentials.ts';
+import type { ShanghaiContext } from './call.ts';
 import { read, refuse } from './failures.ts';
 
 const text = z.string().max(400).nullish();
@@ -78,8 +78,7 @@ function keptFields(party: Party | undefined): Set<string> {
 export function assertionOf(
   user: ShanghaiUser,
   kind: 'person' | 'company',
-  now: Date,
-  credentials: ShanghaiCredentials,
+  { clock, credentials, region }: Pick<ShanghaiContext, 'clock' | 'credentials' | 'region'>,
 ): RegionResult<SubjectAssertion> {
   if ((user.zwdtswUserType === '个人') !== (kind === 'person')) {
     return refuse('rejected', 'kind_mismatch', 'another kind of user signed in than was asked for');
@@ -96,11 +95,11 @@ export function assertionOf(
   if (!party.ok) return party;
   const kept = keptFields(party.value);
   return ok({
-    region: '310118',
+    region,
     localId: user.zwdtswUserId,
     kind,
     level: { ...level, raw: user.zwdtswUserLevel },
-    authTime: inShanghai(now),
+    authTime: inShanghai(clock()),
     ...(party.value ? { party: party.value } : {}),
     dropped: Object.keys(user)
       .filter((name) => !kept.has(name))

@@ -64,7 +64,7 @@ const instantOf = (text: string): string | undefined => parseRegionalDate(text)?
 export const appointments: AppointmentsDoor<ZhejiangCredentials> = {
   slots: async ({ itemCode, date }, context) => {
     const path = context.credentials.paths.slots;
-    const query = `areaCode=330421&date=${date}&item=${itemCode}`;
+    const query = `areaCode=${context.region}&date=${date}&item=${itemCode}`;
     const answer = inOurWords(await getJson(path, query, Slots, context));
     if (!answer.ok) return answer;
     const list = (answer.value.body?.list ?? []).map((slot) => ({
@@ -112,7 +112,7 @@ export const appointments: AppointmentsDoor<ZhejiangCredentials> = {
 
   queueLength: async (context) => {
     const path = context.credentials.paths.queue;
-    const answer = await getJson(path, 'areaCode=330421', Queue, context);
+    const answer = await getJson(path, `areaCode=${context.region}`, Queue, context);
     if (!answer.ok) return answer;
     const list = (answer.value.body?.list ?? []).map(({ CKMC, PDRS, YJDD }) => ({
       window: CKMC,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Certificate } from '#contracts/certificate';
 import { parseRegionalDate, parseValidity } from '#contracts/dates';
 import { isUscc, normaliseCode, parseCertificateIdentifier } from '#contracts/identifiers';
+import type { RegionCode } from '#contracts/region-code';
 import {
   by,
   codeTypeOf,
@@ -65,8 +66,8 @@ function extensionsOf(face: FaceReader, raw: RawCertificate): Record<string, str
 }
 
 /** The canonical certificate with provenance per field that could be read; undefined if it is of no type. */
-export function readCertificate(raw: RawCertificate): Certificate | undefined {
-  const face = faceReader('330421');
+export function readCertificate(raw: RawCertificate, region: RegionCode): Certificate | undefined {
+  const face = faceReader(region);
   const from = (name: string) => [name, raw[name]] as const;
   const identifier = face.take('identifier', from('ZZBS'), code, 110) ?? '';
   const issuedOn = face.take('issuedOn', from('ZZBFRQ'), date, 40);
@@ -86,7 +87,7 @@ export function readCertificate(raw: RawCertificate): Certificate | undefined {
     issuer: {
       name: face.take('issuer.name', from('ZZBFJG'), copied) ?? '',
       code: face.take('issuer.code', from('ZZBFJGDM'), issuerCode(identifier)) ?? '',
-      region: '330421',
+      region,
     },
     ...(issuedOn ? { issuedOn } : {}),
     ...(validFrom ? { validFrom } : {}),

@@ -166,7 +166,7 @@ const face: RawCertificate = {
 
 describe('reading a certificate face', () => {
   it('marks an issuer as assumed when only the region code is known', () => {
-    const other = readCertificate({ ...face, ZZBFJGDM: '330400' });
+    const other = readCertificate({ ...face, ZZBFJGDM: '330400' }, '330421');
     expect(other?.issuer.code).toBe('330400');
     expect(other?.provenance['issuer.code']).toMatchObject({
       confidence: 'assumed',
@@ -175,7 +175,10 @@ describe('reading a certificate face', () => {
   });
 
   it('upgrades a 15-digit holder and keeps the raw number in the provenance', () => {
-    const legacy = readCertificate({ ...face, CZZTDM: '320509950505003', CZZTDMLXDM: '111' });
+    const legacy = readCertificate(
+      { ...face, CZZTDM: '320509950505003', CZZTDMLXDM: '111' },
+      '330421',
+    );
     expect(legacy?.holders[0]?.code).toMatch(/^32050919950505003.$/);
     expect(legacy?.provenance['holders.0.code']).toMatchObject({
       raw: '320509950505003',
@@ -184,10 +187,10 @@ describe('reading a certificate face', () => {
   });
 
   it('notes dates that are none as unreadable, and keeps nothing of them', () => {
-    const day = readCertificate({ ...face, ZZBFRQ: '2026-02-31' });
+    const day = readCertificate({ ...face, ZZBFRQ: '2026-02-31' }, '330421');
     expect(day).toMatchObject({ unreadable: ['issuedOn'], number: companies[4].uscc });
     expect(day?.issuedOn).toBeUndefined();
-    const end = readCertificate({ ...face, ZZYXQJZRQ: '明年' });
+    const end = readCertificate({ ...face, ZZYXQJZRQ: '明年' }, '330421');
     expect(end).toMatchObject({ unreadable: ['validity'], validity: { kind: 'unspecified' } });
     expect(JSON.stringify([day, end])).not.toMatch(/02-31|明年/);
   });
@@ -205,7 +208,7 @@ describe('reading a certificate face', () => {
           style === '-'
             ? `${year}-${month}-${dayOfMonth}`
             : `${year}年${Number(month)}月${Number(dayOfMonth)}日`;
-        const read = readCertificate({ ...face, ZZBFRQ: raw });
+        const read = readCertificate({ ...face, ZZBFRQ: raw }, '330421');
         expect(read?.issuedOn).toMatchObject({
           value: `${year}-${month}-${dayOfMonth}T00:00:00+08:00`,
           raw,
@@ -217,7 +220,9 @@ describe('reading a certificate face', () => {
 
   it('reads four spellings of a middle dot as one name, and no word it does not know as valid', () => {
     for (const spelled of middleDotSpellings) {
-      expect(readCertificate({ ...face, CZZT: spelled })?.holders[0]?.name).toBe('阿依古丽·示例');
+      expect(readCertificate({ ...face, CZZT: spelled }, '330421')?.holders[0]?.name).toBe(
+        '阿依古丽·示例',
+      );
     }
     fc.assert(
       fc.property(fc.string({ maxLength: 20 }), (word) => {

@@ -48,7 +48,7 @@ async function fetchFile(
   );
   if (!answer.ok) return answer;
   const raw = answer.value.body;
-  const certificate = raw && readCertificate(raw);
+  const certificate = raw && readCertificate(raw, context.region);
   if (!certificate) return fail(malformed('certificate'));
   const { identifier } = certificate;
   const named = identifier === '' || identifier === normaliseCode(authCode.ZZBS);

@@ -1,4 +1,4 @@
-import type { RegionAdapter } from '#contracts/region-adapter';
+import type { WireFormat } from '#contracts/region-adapter';
 import { appointments } from './appointments.ts';
 import { cases } from './cases.ts';
 import { certificates } from './certificates.ts';
@@ -8,11 +8,10 @@ import { identity } from './login.ts';
 
 export { ZhejiangCredentials } from './credentials.ts';
 
-/** 嘉善 (330421), Zhejiang style; modelled on publicly visible integrations. */
-export const zhejiang: RegionAdapter<ZhejiangCredentials> = {
-  region: '330421',
-  name: { zh: '嘉善', en: 'Jiashan' },
+/** Zhejiang style, as 嘉善 (330421) speaks it; modelled on publicly visible integrations. */
+export const zhejiang: WireFormat<ZhejiangCredentials> = {
   credentials: ZhejiangCredentials,
+  levelWords: ({ levels }) => Object.keys(levels),
   identity,
   items,
   certificates,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ItemList } from '#contracts/item';
 import type { ItemsDoor, RegionResult } from '#contracts/region-adapter';
+import type { RegionCode } from '#contracts/region-code';
 import { fail, ok } from '#contracts/result';
 import { malformed } from '../kit/failures.ts';
 import { allPages, itemsOf } from '../kit/item-list.ts';
@@ -51,9 +52,9 @@ const canonicalMaterial = (raw: z.infer<typeof RawMaterial>): unknown => ({
   originalRequired: raw.SFYJ === '1',
 });
 
-const canonicalItem = (raw: z.infer<typeof RawItem>): unknown => ({
+const canonicalItem = (raw: z.infer<typeof RawItem>, region: RegionCode): unknown => ({
   code: raw.SXBM,
-  region: '330421',
+  region,
   name: raw.SXMC,
   authority: raw.SSBM,
   requiredIal: ials[raw.SMDJ],
@@ -68,11 +69,13 @@ const maxPages = 100;
 async function listItems(context: Context): Promise<RegionResult<ItemList>> {
   const path = context.credentials.paths.items;
   const entries = await allPages(async (page) => {
-    const answer = await getJson(path, `page=${page}&areaCode=330421`, Page, context);
+    const answer = await getJson(path, `page=${page}&areaCode=${context.region}`, Page, context);
     if (!answer.ok) return answer;
     return answer.value.body ? ok(answer.value.body) : fail(malformed('items'));
   }, maxPages);
-  return entries.ok ? ok(itemsOf(entries.value, 'SXBM', RawItem, canonicalItem)) : entries;
+  if (!entries.ok) return entries;
+  const toItem = (raw: z.infer<typeof RawItem>) => canonicalItem(raw, context.region);
+  return ok(itemsOf(entries.value, 'SXBM', RawItem, toItem));
 }
 
 export const items: ItemsDoor<ZhejiangCredentials> = { listItems };

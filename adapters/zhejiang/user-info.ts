@@ -69,7 +69,7 @@ function assertion(read: Read, context: Context): RegionResult<SubjectAssertion>
   if (!level) return fail(malformed('unknown_level'));
   const base = {
     ...rest,
-    region: '330421',
+    region: context.region,
     level: { ...level, raw: levelRaw },
     authTime: inShanghai(context.clock()),
   };

@@ -8,7 +8,8 @@ const outbound = () => async () => fail({ kind: 'unreachable' as const, message:
 const check = (regions: Readonly<Record<string, unknown>>) =>
   checkBindings({ regions: new Map(Object.entries(regions)) }, adapterFor, outbound);
 
-const sample = sampleNativeCredentials('https://id.example', await newSampleClient());
+const client = await newSampleClient();
+const sample = { adapter: 'native', ...sampleNativeCredentials('https://id.example', client) };
 
 describe('the regions of a configuration', () => {
   it('any region can be an OpenID provider, also one that this build has no adapter for', () => {
@@ -23,11 +24,11 @@ describe('the regions of a configuration', () => {
     const checked = check({
       '440100': {},
       '330402': { ...sample, issuer: 'http://id.example' },
-      '310118': {},
+      '310118': { adapter: 'shanghai' },
     });
     if (checked.ok) throw new Error('accepted');
     const problems = checked.failure.join('\n');
-    expect(problems).toContain('REGION_440100: this build has no adapter for the region');
+    expect(problems).toContain('REGION_440100.adapter: names no wire format of this build');
     expect(problems).toMatch(/^REGION_330402\.issuer: must be an https address/m);
     expect(problems).toMatch(/^REGION_310118\./m);
     expect(checked.failure.length).toBeGreaterThan(4);

@@ -38,10 +38,11 @@ export function checkBindings(
   for (const [code, raw] of config.regions) {
     const adapter = adapterFor(code, raw);
     if (!adapter) {
-      problems.push(`REGION_${code}: this build has no adapter for the region`);
+      problems.push(`REGION_${code}.adapter: names no wire format of this build (docs/join.md)`);
       continue;
     }
-    const credentials = adapter.credentials.safeParse(raw);
+    const { adapter: _, ...settings } = Object(raw) as Readonly<Record<string, unknown>>;
+    const credentials = adapter.credentials.safeParse(settings);
     if (credentials.success)
       bindings.push({ adapter, credentials: credentials.data, http: outbound() });
     else problems.push(...lines(`REGION_${code}`, credentials.error));

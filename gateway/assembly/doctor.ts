@@ -7,6 +7,7 @@ import { timesOf } from '../platform/keys/key-dates.ts';
 import { missingMasters } from '../platform/process/master-keys.ts';
 import type { Platform } from '../platform/process/platform.ts';
 import { noteworthyMs } from '../platform/time/database-clock.ts';
+import { configuredRegions, misfits } from '../trust/federation/misfits.ts';
 import { currentFederation } from '../trust/federation/store.ts';
 import { checkDatabase } from './check-database.ts';
 import type { Offline } from './offline.ts';
@@ -77,10 +78,11 @@ async function auditLog({ platform, outside }: Offline): Promise<Said> {
 }
 
 async function federation(platform: Platform): Promise<Said> {
-  const { document, regionCodes } = await currentFederation(platform);
-  const unnamed = [...platform.regions.keys()].filter((code) => !regionCodes.has(code));
-  return unnamed.length > 0
-    ? look(`version ${document.version} does not name ${unnamed.join(', ')}, which is configured`)
+  const { document } = await currentFederation(platform);
+  const found = misfits(document, configuredRegions(platform.regions));
+  const words = found.map(({ pointer, reason }) => `${pointer}: ${reason}`).join('; ');
+  return found.length > 0
+    ? look(`version ${document.version}: ${words}`)
     : fine(`version ${document.version}, ${document.regions.length} regions`);
 }
 

@@ -31,6 +31,7 @@ import { bindCouriers } from '../regions/border/bind-couriers.ts';
 import { bindRegions } from '../regions/border/bind-regions.ts';
 import { uncallable } from '../trust/federation/called-addresses.ts';
 import type { FederationDocument } from '../trust/federation/document.ts';
+import { configuredRegions, misfits } from '../trust/federation/misfits.ts';
 import { currentFederation, storeFederation } from '../trust/federation/store.ts';
 import { startLogoutNotices } from '../trust/identity/logout/notices.ts';
 import { createApp } from './app.ts';
@@ -188,11 +189,11 @@ async function lookOutside(platform: Platform, parts: GatewayParts) {
   }
 }
 
-/** A region that the federation does not name is never asked anything, which whoever configured it did not mean. */
-async function nameUnknownRegions(platform: Platform): Promise<void> {
-  const { regionCodes } = await currentFederation(platform);
-  for (const region of platform.regions.keys())
-    if (!regionCodes.has(region)) platform.log.warn('federation.region_not_named', { region });
+/** What whoever configured regions and federation did not mean. */
+async function nameMisfits(platform: Platform): Promise<void> {
+  const { document } = await currentFederation(platform);
+  for (const { pointer, reason } of misfits(document, configuredRegions(platform.regions)))
+    platform.log.warn('federation.misfit', { pointer, reason });
 }
 
 /** Begins what a process does in its role. */
@@ -202,7 +203,7 @@ async function work(
   federation: FederationDocument | undefined,
 ): Promise<readonly Closable[]> {
   if (federation) await storeFederation(platform, federation, 'configuration');
-  void nameUnknownRegions(platform).catch(() => undefined);
+  void nameMisfits(platform).catch(() => undefined);
   const started =
     platform.config.role === 'api'
       ? [startHints(platform, connectQueue)]

@@ -1,10 +1,11 @@
-import { adapterFor, courierFor } from '#adapters/index';
+import { courierFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
-import { everyProblem } from '../assembly/bindings.ts';
+import { type AdapterFor, everyProblem } from '../assembly/bindings.ts';
 import { type Offline, openOffline } from '../assembly/offline.ts';
 import { readEnvironment } from '../platform/node/read-environment.ts';
 import { type Config, parseConfig } from '../platform/process/config.ts';
 import type { Log } from '../platform/process/log.ts';
+import { adaptersOf } from './own-adapters.ts';
 
 /** Ends a command that cannot do what it was asked: the command or the configuration is not right. */
 export function refuse(problems: readonly string[]): never {
@@ -13,7 +14,8 @@ export function refuse(problems: readonly string[]): never {
 }
 
 /** The configuration of a gateway, or every problem of it. */
-export function configOfEnvironment(): Config {
+export async function configOfEnvironment(): Promise<Config> {
+  const adapterFor = await adapters();
   const read = readEnvironment(process.env);
   if (!read.ok) return refuse(read.failure);
   const problems = everyProblem(read.value, adapterFor, courierFor);
@@ -23,8 +25,15 @@ export function configOfEnvironment(): Config {
     : refuse(problems.length > 0 ? problems : config.ok ? [] : config.failure);
 }
 
+/** The adapters of this build and of `ADAPTERS`. */
+export async function adapters(): Promise<AdapterFor> {
+  const made = await adaptersOf(process.env);
+  return made.ok ? made.value : refuse(made.failure);
+}
+
 /** A gateway's platform with all its regions, for a command. */
 export async function openGateway(config: Config, log?: Log): Promise<Offline> {
-  const opened = await openOffline(config, { adapterFor, outbound: undiciOutbound }, log);
+  const parts = { adapterFor: await adapters(), outbound: undiciOutbound };
+  const opened = await openOffline(config, parts, log);
   return opened.ok ? opened.value : refuse(opened.failure);
 }

@@ -9,7 +9,7 @@ const silent = () => {};
 const log = { debug: silent, info: silent, warn: silent, error: silent };
 const marks = { ok: '✓', look: '!', wrong: '✗' } as const;
 
-const gateway = await openGateway(configOfEnvironment(), log);
+const gateway = await openGateway(await configOfEnvironment(), log);
 try {
   console.log(`  ${marks.ok} settings: complete`);
   const findings = await examine(gateway);

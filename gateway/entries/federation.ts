@@ -10,7 +10,8 @@ import { signFederation } from '../trust/federation/sign.ts';
 
 const usage = `Works on federation documents, without a gateway. 检查联盟文件。
   npm run federation -- example             a document to begin with
-  npm run federation -- check FILE          every problem at once, by RFC 6901 pointer
+  npm run federation -- check FILE          every problem at once, by RFC 6901 pointer; with REGION_ variables set,
+                                            also where document and configuration do not fit together
   npm run federation -- diff OLD NEW        what NEW changes
   npm run federation -- hash FILE           the hash that the audit log shows (SHA-256 of the RFC 8785 text)
   npm run federation -- sign FILE --key KEY value of Federation-Signature, by the operator's private JWK in KEY
@@ -73,10 +74,21 @@ async function sign(path: string, keyPath: string | undefined): Promise<string> 
   return signFederation(await readDocument(path), key, { alg, kid: jwk.kid });
 }
 
+/** Only where there are `REGION_` variables: a document can be checked anywhere, and without loading a single adapter. */
+async function checkTogether(path: string, document: FederationDocument): Promise<string> {
+  if (!Object.keys(process.env).some((name) => /^REGION_\d/.test(name))) return '';
+  const { misfitsHere } = await import('./misfits-here.ts');
+  const lines = await misfitsHere(document, process.env);
+  if (lines.length === 0) return ', and fits the configured regions';
+  throw new Problem(`${path}: ${lines.length} problem(s)\n  ${lines.join('\n  ')}`, 1);
+}
+
 async function check(path: string): Promise<string> {
-  const { version, regions, members, agreements } = await readDocument(path);
+  const document = await readDocument(path);
+  const { version, regions, members, agreements } = document;
+  const together = await checkTogether(path, document);
   const counts = `${regions.length} regions, ${members.length} members, ${agreements.length} agreements`;
-  return `${path}: version ${version} is sound (${counts})`;
+  return `${path}: version ${version} is sound (${counts})${together}`;
 }
 
 async function run(words: readonly string[], keyPath: string | undefined): Promise<string> {

@@ -27,7 +27,7 @@ function readOptions() {
 
 async function main(): Promise<number> {
   const options = readOptions();
-  const config = configOfEnvironment();
+  const config = await configOfEnvironment();
   const { platform, outside, close } = await openGateway(config);
   try {
     const fork = await findFork(platform, outside);

@@ -1,10 +1,11 @@
-import { adapterFor, courierFor } from '#adapters/index';
+import { courierFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import { everyProblem } from '../assembly/bindings.ts';
 import { startNodeGateway } from '../assembly/node-gateway.ts';
 import { readEnvironment } from '../platform/node/read-environment.ts';
 import { startTelemetry } from '../platform/node/telemetry.ts';
 import { parseConfig } from '../platform/process/config.ts';
+import { adaptersOf } from './own-adapters.ts';
 
 /** `npm run serve`: the gateway in production, configured by the environment alone. */
 function refuse(problems: readonly string[]): never {
@@ -17,6 +18,9 @@ function refuse(problems: readonly string[]): never {
 const read = readEnvironment(process.env);
 if (!read.ok) refuse(read.failure);
 const environment = read.value;
+const adapters = await adaptersOf(environment);
+if (!adapters.ok) refuse(adapters.failure);
+const adapterFor = adapters.value;
 const problems = everyProblem(environment, adapterFor, courierFor);
 const config = parseConfig(environment);
 if (!config.ok || problems.length > 0) refuse(problems);

@@ -100,7 +100,10 @@ export async function startRoamingWorld(): Promise<RoamingWorld> {
   const config = parseConfig({
     ...outside.environment,
     FEDERATION: JSON.stringify(federation(outside, app.redirectUri, publicJwk)),
-    [`REGION_${nanhu}`]: JSON.stringify(sampleNativeCredentials(home.issuer, client)),
+    [`REGION_${nanhu}`]: JSON.stringify({
+      adapter: 'native',
+      ...sampleNativeCredentials(home.issuer, client),
+    }),
   });
   if (!config.ok) throw new Error(config.failure.join('\n'));
   const gateway = await startNodeGateway(config.value, { adapterFor, outbound: undiciOutbound });

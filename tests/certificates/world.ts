@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { calculateJwkThumbprint, type JWK } from 'jose';
-import { jiangsu } from '#adapters/jiangsu/index';
+import { adapterFor } from '#adapters/index';
 import { startJiangsuPlatform } from '#adapters/jiangsu/platform/index';
 import { sampleJiangsuCredentials } from '#adapters/jiangsu/sample-credentials';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
@@ -10,7 +10,6 @@ import { certificateTypes, people } from '#adapters/kit/sample-world';
 import type { AuditEvent } from '#contracts/audit-event';
 import type { CertificateStatus } from '#contracts/certificate';
 import type { Party } from '#contracts/party';
-import type { RegionAdapter } from '#contracts/region-adapter';
 import { ok } from '#contracts/result';
 import { auditPending } from '../../gateway/audit/log/tables.ts';
 import { certificateRoutes } from '../../gateway/documents/certificates/routes.ts';
@@ -87,7 +86,8 @@ async function startRegion() {
 /** The real adapter, but a status can be put before what the region says. */
 function watchedAdapter() {
   let status: CertificateStatus | undefined;
-  const adapter = jiangsu as unknown as RegionAdapter<unknown>;
+  const adapter = adapterFor('320509', { adapter: 'jiangsu' });
+  if (!adapter) throw new Error('no such format');
   const door = adapter.certificates;
   if (!door) throw new Error('Wujiang has no certificates any more');
   const statusOf: typeof door.statusOf = async (input, context) =>

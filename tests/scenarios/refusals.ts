@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { itemCodeIn, people, type SampleRegion } from '#adapters/kit/sample-world';
+import { itemCodeIn, people } from '#adapters/kit/sample-world';
 import type { FailureCode } from '#contracts/failures';
+import type { RegionCode } from '#contracts/region-code';
 import { signInAndExchange } from '../../gateway/entries/demo/window.ts';
 import { ask, type Question, type RawAnswer } from '../setup/ask.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../setup/gateway.ts';
@@ -72,7 +73,7 @@ export async function startStage(options: TestGatewayOptions = {}): Promise<Stag
   const rows = await countRows(gateway.databaseUrl);
   const listed = async () =>
     Number((await rows.query('select count(distinct region)::int as n from item'))[0]?.['n']);
-  await until(async () => (await listed()) === 3);
+  await until(async () => (await listed()) >= 3);
   const askGateway = async (question: Question) =>
     ask(gateway.origin, await signed(gateway, question));
   return {
@@ -140,7 +141,7 @@ export const personToken = (
 ): Promise<string> => signInAndExchange(stage.member('qingpu-platform'), target, login);
 
 /** 居住证签注: one material, the identity card, and real name needed. */
-export const permitItem = (region: SampleRegion = '330421'): string =>
+export const permitItem = (region: RegionCode = '330421'): string =>
   itemCodeIn(region, '000109001001');
 
 export const digest = `sha-256:${'0'.repeat(64)}`;

@@ -42,6 +42,12 @@ export type TestGateway = TestWorld & {
   readonly setCalendars: (calendars: Readonly<Record<string, Calendar>>) => Promise<void>;
 };
 
+/** What a test starts beside the sample world, and what the gateway is told of it. */
+export type Beside = {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly close: () => Promise<void>;
+};
+
 export type TestWorldOptions = {
   /** `redis` takes a Redis of its own; only where `inject('redisUrl')` is there. */
   readonly queue?: 'postgres' | 'redis';
@@ -49,6 +55,8 @@ export type TestWorldOptions = {
   readonly clerkDelayMs?: number;
   /** Environment variables beside those that every test needs. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Further parties of the test's own, by where the gateway will be and who its members are. */
+  readonly beside?: (origin: string, memberKeys: MemberKeys) => Promise<Beside>;
   /** A migrated database of the caller's own, which stays the caller's. Default: a fresh one. */
   readonly databaseUrl?: string;
 };
@@ -71,6 +79,7 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
     clerkDelayMs: options.clerkDelayMs ?? 20,
   });
   const memberKeys = await newMemberKeys();
+  const beside = await options.beside?.(origin, memberKeys);
   return {
     origin,
     world,
@@ -88,10 +97,12 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
       ...(redis ? { REDIS_URL: redis.url } : {}),
       ...world.environment,
       ...options.settings,
+      ...beside?.settings,
     },
     member: (clientId) => memberClient(origin, clientId, memberKeys[clientId]),
     close: async () => {
       await world.close();
+      await beside?.close();
       await redis?.stop();
       await database?.drop();
     },

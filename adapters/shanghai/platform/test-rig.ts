@@ -75,6 +75,7 @@ export async function startRig(
     platform,
     secrets,
     context: {
+      region: '310118',
       http: outbound.http,
       clock,
       credentials: { ...credentials, baseUrl: platform.url, browserUrl: platform.url },

@@ -1,6 +1,6 @@
 import { createSlotLedger, type LedgerSlot, timesOf } from '../../kit/slot-ledger.ts';
 import { type Answer, library, record } from './answer.ts';
-import { offersItem } from './items.ts';
+import type { Catalogue } from './items.ts';
 import { child, text, type Xml } from './xml.ts';
 
 const placeOf = (slot: LedgerSlot) => {
@@ -25,7 +25,10 @@ export type AppointmentOffice = {
 };
 
 /** 预约: one person an hour at each of two windows. */
-export function createAppointments(clock: () => Date): AppointmentOffice {
+export function createAppointments(
+  { area, offersItem }: Catalogue,
+  clock: () => Date,
+): AppointmentOffice {
   const ledger = createSlotLedger({
     clock,
     windows: ['无差别受理1号窗', '无差别受理2号窗'],
@@ -35,7 +38,7 @@ export function createAppointments(clock: () => Date): AppointmentOffice {
   return {
     slots(query) {
       const day = query.get('date') ?? '';
-      if (!/^\d{4}-\d\d-\d\d$/.test(day) || query.get('areaCode') !== '330421')
+      if (!/^\d{4}-\d\d-\d\d$/.test(day) || query.get('areaCode') !== area)
         return library('2001', '参数错误');
       if (!offersItem(query.get('item') ?? '')) return library('2005', '事项不存在');
       const list = ledger.slotsOn(day).map((slot) => ({
@@ -46,7 +49,7 @@ export function createAppointments(clock: () => Date): AppointmentOffice {
       return library('0000', '成功', { list });
     },
     queue(query) {
-      if (query.get('areaCode') !== '330421') return library('2001', '参数错误');
+      if (query.get('areaCode') !== area) return library('2001', '参数错误');
       const list = ledger.queue().map(({ window, waiting, waitMinutes }) => ({
         CKMC: window,
         PDRS: String(waiting),

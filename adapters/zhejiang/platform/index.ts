@@ -11,6 +11,7 @@ import { createClerks } from './clerks.ts';
 import { decide } from './decisions.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { fileReport } from './filings.ts';
+import { createCatalogue } from './items.ts';
 import { createLogin } from './login.ts';
 import { createLogouts } from './logout.ts';
 import { isOpen, localTime } from './opening.ts';
@@ -69,7 +70,8 @@ export async function startZhejiangPlatform(options: Options): Promise<Reference
   const act = (stored: StoredCase, event: Parameters<ReferencePlatform['act']>[1]) =>
     decide(stored, event, { callbacks, library, clock });
   const clerks = createClerks({ act, delayMs: clerkDelayMs, isOpen: openNow });
-  const register = createRegister(clock, clerks.consider);
+  const catalogue = createCatalogue(options.region ?? '330421');
+  const register = createRegister(catalogue, clock, clerks.consider);
   const agents = createAgents(clock);
   const logouts = createLogouts(options.logoutUrl, secrets, clock);
   const login = createLogin({ secrets, loginCallbackUrl, agents, logouts, clock });
@@ -77,7 +79,7 @@ export async function startZhejiangPlatform(options: Options): Promise<Reference
     secrets,
     register,
     library,
-    appointments: createAppointments(clock),
+    appointments: createAppointments(catalogue, clock),
     clock,
     isOpen: openNow,
   });
@@ -86,7 +88,7 @@ export async function startZhejiangPlatform(options: Options): Promise<Reference
   );
 
   return {
-    region: '330421',
+    region: catalogue.area,
     url: server.url,
     setOpening: (next) => {
       opening = next;

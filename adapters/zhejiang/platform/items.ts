@@ -1,3 +1,4 @@
+import type { RegionCode } from '#contracts/region-code';
 import { items, type SampleMaterial } from '../../kit/sample-items.ts';
 import { bodies, itemCodeIn } from '../../kit/sample-world.ts';
 import { type Answer, library } from './answer.ts';
@@ -25,26 +26,35 @@ const material = (one: SampleMaterial) => ({
   ...(one.fields && { ZZZD: one.fields.map((field) => fieldNames[field]).join(',') }),
 });
 
-const catalogue = items.map((item) => ({
-  SXBM: itemCodeIn('330421', item.basicCode),
-  SXMC: item.names['330421'],
-  SSBM: bodies['330421'].name,
-  SMDJ: levels[item.requiredProofing],
-  FDBJSX: String(item.statutoryDays),
-  CNBJSX: String(item.promisedDays['330421']),
-  CLML: item.materials['330421'].map(material),
-}));
+export type Catalogue = {
+  readonly area: RegionCode;
+  readonly offersItem: (code: string) => boolean;
+  readonly page: (query: URLSearchParams) => Answer;
+};
 
-const codes = new Set(catalogue.map((item) => item.SXBM));
-
-/** A business sub-item (33 characters) belongs to its item (31). */
-export const offersItem = (code: string): boolean =>
-  (code.length === 31 || code.length === 33) && codes.has(code.slice(0, 31));
-
-export function itemsPage(query: URLSearchParams): Answer {
-  const page = Number(query.get('page') ?? '');
-  const valid = Number.isInteger(page) && page >= 1 && query.get('areaCode') === '330421';
-  if (!valid) return library('2001', '参数错误');
-  const list = catalogue.slice((page - 1) * pageSize, page * pageSize);
-  return library('0000', '成功', { total: catalogue.length, list });
+/** 事项清单 of one district. A sister district has the same items under codes of its own. */
+export function createCatalogue(area: RegionCode): Catalogue {
+  const list = items.map((item) => ({
+    SXBM: itemCodeIn(area, item.basicCode),
+    SXMC: item.names['330421'],
+    SSBM: bodies['330421'].name,
+    SMDJ: levels[item.requiredProofing],
+    FDBJSX: String(item.statutoryDays),
+    CNBJSX: String(item.promisedDays['330421']),
+    CLML: item.materials['330421'].map(material),
+  }));
+  const codes = new Set(list.map((item) => item.SXBM));
+  return {
+    area,
+    // A business sub-item (33 characters) belongs to its item (31).
+    offersItem: (code) =>
+      (code.length === 31 || code.length === 33) && codes.has(code.slice(0, 31)),
+    page(query) {
+      const page = Number(query.get('page') ?? '');
+      const valid = Number.isInteger(page) && page >= 1 && query.get('areaCode') === area;
+      if (!valid) return library('2001', '参数错误');
+      const shown = list.slice((page - 1) * pageSize, page * pageSize);
+      return library('0000', '成功', { total: list.length, list: shown });
+    },
+  };
 }

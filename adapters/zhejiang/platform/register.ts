@@ -1,6 +1,6 @@
 import type { Message } from '#contracts/case';
 import { type Answer, record } from './answer.ts';
-import { offersItem } from './items.ts';
+import type { Catalogue } from './items.ts';
 import { noticeOf, submissionOf, supplementOf, withdrawalOf } from './received.ts';
 import { newCase, numbering, type Status, type StoredCase } from './stored-case.ts';
 import { child, text, type Xml } from './xml.ts';
@@ -9,6 +9,7 @@ export type { Status, StoredCase } from './stored-case.ts';
 
 /** 办件库. Every operation is repeatable by application number (SBLSH) and message number (XXBH). */
 export type Register = {
+  readonly catalogue: Catalogue;
   readonly cases: Map<string, StoredCase>;
   /** Message number to the number that was answered for it. */
   readonly messages: Map<string, string>;
@@ -19,13 +20,18 @@ export type Register = {
   readonly onChange: (stored: StoredCase) => void;
 };
 
-export const createRegister = (clock: () => Date, onChange: Register['onChange']): Register => ({
+export const createRegister = (
+  catalogue: Catalogue,
+  clock: () => Date,
+  onChange: Register['onChange'],
+): Register => ({
+  catalogue,
   cases: new Map(),
   messages: new Map(),
   notices: [],
   received: [],
-  nextNumber: numbering('JS330421', clock),
-  nextNoticeNumber: numbering('TZ330421', clock),
+  nextNumber: numbering(`JS${catalogue.area}`, clock),
+  nextNoticeNumber: numbering(`TZ${catalogue.area}`, clock),
   onChange,
 });
 
@@ -56,18 +62,18 @@ const forbidden = (): Answer => record('2003', '办件当前状态不允许该�
 const receipt = (code: '0000' | '1001', caseId: string, number: string): Answer =>
   record(code, code === '0000' ? '成功' : '申报流水号已存在', { SBLSH: caseId, BJBH: number });
 
-const isNumbered = (body: Xml): boolean =>
+const isNumbered = ({ catalogue }: Register, body: Xml): boolean =>
   /^[\w-]{8,60}$/.test(text(body, 'SBLSH')) &&
   /^[\w-]{8,60}$/.test(text(body, 'XXBH')) &&
   /^([0-9a-f]{64})?$/.test(text(body, 'SYXXZY')) &&
-  text(body, 'JSDQ') === '330421';
+  text(body, 'JSDQ') === catalogue.area;
 
 export function submit(register: Register, body: Xml): Answer {
   const caseId = text(body, 'SBLSH');
   const applicant = child(body, 'SQR');
   const named = text(applicant, 'MC') !== '' && text(applicant, 'ZJHM') !== '';
-  if (!isNumbered(body) || !named) return malformed();
-  if (!offersItem(text(body, 'SXBM'))) return record('2005', '事项不存在');
+  if (!isNumbered(register, body) || !named) return malformed();
+  if (!register.catalogue.offersItem(text(body, 'SXBM'))) return record('2005', '事项不存在');
   const known = register.cases.get(caseId);
   if (known) {
     known.submissionsSeen += 1;
@@ -87,7 +93,7 @@ function change(
   allowed: readonly Status[],
   effect: (stored: StoredCase) => void,
 ): Answer {
-  if (!isNumbered(body)) return malformed();
+  if (!isNumbered(register, body)) return malformed();
   const stored = register.cases.get(text(body, 'SBLSH'));
   if (!stored || stored.number !== text(body, 'BJBH')) return unknown();
   const message = text(body, 'XXBH');
@@ -114,7 +120,7 @@ export const withdraw = (register: Register, body: Xml): Answer =>
 
 export function notice(register: Register, body: Xml): Answer {
   const state = noticeStates.get(text(body, 'BJZT'));
-  if (!isNumbered(body) || !state) return malformed();
+  if (!isNumbered(register, body) || !state) return malformed();
   const caseId = text(body, 'SBLSH');
   const message = text(body, 'XXBH');
   const seen = register.messages.get(message);

@@ -2,7 +2,6 @@ import { type Answer, type Call, closed, library, plain, record } from './answer
 import type { AppointmentOffice } from './appointments.ts';
 import type { Library } from './certificates.ts';
 import { createSerialMemory, dateOf, digestOf, refuseCaller, same } from './gate.ts';
-import { itemsPage } from './items.ts';
 import { notice, type Register, status, submit, supplement, withdraw } from './register.ts';
 import type { ZhejiangPlatformSecrets } from './secrets.ts';
 import { readRecord, text, type Xml } from './xml.ts';
@@ -74,7 +73,7 @@ export function createService(options: ServiceOptions): (call: Call) => Answer {
     [paths.cancelBooking, (_, body) => options.appointments.cancel(body)],
   ]);
   const lists = new Map<string, (query: URLSearchParams) => Answer>([
-    [paths.items, itemsPage],
+    [paths.items, register.catalogue.page],
     [paths.slots, options.appointments.slots],
     [paths.queue, options.appointments.queue],
   ]);
@@ -96,6 +95,6 @@ export function createService(options: ServiceOptions): (call: Call) => Answer {
     if (call.method !== (list ? 'GET' : 'POST')) return plain(405, 'Method Not Allowed');
     if (operation) return answerXml(call, check, (body) => operation(register, body));
     if (query) return answerJson(call, check, query);
-    return (list ?? itemsPage)(new URLSearchParams(call.query));
+    return (list ?? register.catalogue.page)(new URLSearchParams(call.query));
   };
 }

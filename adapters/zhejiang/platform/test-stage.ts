@@ -96,6 +96,7 @@ export async function setStage(
   });
   platform.setOpening('open');
   const context: Stage['context'] = {
+    region: '330421',
     http: outbound.http,
     clock,
     signal: new AbortController().signal,

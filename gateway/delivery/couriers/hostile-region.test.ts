@@ -1,11 +1,10 @@
 import { createServer, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { adapterFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
-import { zhejiang } from '#adapters/zhejiang/index';
 import { startZhejiangPlatform } from '#adapters/zhejiang/platform/index';
 import { sampleZhejiangCredentials } from '#adapters/zhejiang/sample-credentials';
-import type { RegionAdapter } from '#contracts/region-adapter';
 import { fail } from '#contracts/result';
 import { createTestDatabase, type TestDatabase } from '../../../tests/setup/database.ts';
 import { until } from '../../../tests/setup/until.ts';
@@ -88,7 +87,8 @@ describe('a region on a bad day gets each message once all the same', () => {
     const outbound = undiciOutbound({ timeoutMs: 5000, maxBytes: 1_000_000, connections: 8 });
     running.push(platform.close, outbound.close);
     const called = { credentials, http: outbound.http };
-    const adapter = zhejiang as RegionAdapter<unknown>;
+    const adapter = adapterFor('330421', { adapter: 'zhejiang' });
+    if (!adapter) throw new Error('no such format');
     world = await newWorld(database.url, adapter, { called, regionTimeoutMs: 1000 });
     running.push(world.close);
     const courier = await startFast(world);

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { adapterFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
-import { zhejiang } from '#adapters/zhejiang/index';
 import { startZhejiangPlatform } from '#adapters/zhejiang/platform/index';
 import { sampleZhejiangCredentials } from '#adapters/zhejiang/sample-credentials';
-import type { RegionAdapter } from '#contracts/region-adapter';
 import { fail } from '#contracts/result';
 import { createTestDatabase, type TestDatabase } from '../../../tests/setup/database.ts';
 import { until } from '../../../tests/setup/until.ts';
@@ -87,7 +86,9 @@ describe('a region’s rate and calls at once', () => {
     const rate = { perSecond: 60, burst: 20 };
     const entry = { inFlight: 6, rate, rampStepSeconds: 0 };
     const { platform, called, most } = await startJiashan(40);
-    const made = await world(zhejiang as RegionAdapter<unknown>, {
+    const adapter = adapterFor('330421', { adapter: 'zhejiang' });
+    if (!adapter) throw new Error('no such format');
+    const made = await world(adapter, {
       called,
       entry,
       regionTimeoutMs: 30_000,

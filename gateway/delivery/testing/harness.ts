@@ -71,7 +71,6 @@ export function regionInMemory(answer: Answer) {
   };
   const adapter: RegionAdapter<unknown> = {
     region,
-    name: { zh: '嘉善', en: 'Jiashan' },
     credentials: z.unknown(),
     cases,
   };
@@ -125,7 +124,7 @@ async function newPlatform(
     log,
   });
   const calendar = parts.calendar ?? alwaysOpen;
-  const { name } = adapter;
+  const name = { zh: '嘉善', en: 'Jiashan' };
   const regions = [{ code: region, name, calendar, inFlight: parts.inFlight ?? 8, ...parts.entry }];
   await storeFederation(
     node.platform,

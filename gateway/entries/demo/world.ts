@@ -89,9 +89,9 @@ export async function startWorld({
     ...carrier,
     environment: {
       ...variable,
-      REGION_310118: JSON.stringify(qingpuSides.credentials),
-      REGION_320509: JSON.stringify(wujiangSides.credentials),
-      REGION_330421: JSON.stringify(jiashanSides.credentials),
+      REGION_310118: JSON.stringify({ adapter: 'shanghai', ...qingpuSides.credentials }),
+      REGION_320509: JSON.stringify({ adapter: 'jiangsu', ...wujiangSides.credentials }),
+      REGION_330421: JSON.stringify({ adapter: 'zhejiang', ...jiashanSides.credentials }),
     },
     close: async () => {
       await Promise.all([...platforms, carrier.courier].map((platform) => platform.close()));

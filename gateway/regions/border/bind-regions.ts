@@ -20,7 +20,13 @@ export const bindRegions =
         {
           region: adapter.region,
           adapter: checkedRegion({ name: adapter.region, timeoutMs, log }, adapter),
-          context: () => ({ http, clock, credentials, signal: new AbortController().signal }),
+          context: () => ({
+            region: adapter.region,
+            http,
+            clock,
+            credentials,
+            signal: new AbortController().signal,
+          }),
         },
       ]),
     );

@@ -16,7 +16,7 @@ type C = unknown;
 
 /** A refusal that its adapter cannot say is said without words. */
 export const checkedRefusal =
-  (border: Border, refuse: RefuseCall<C>): RefuseCall<C> =>
+  <X>(border: Border, refuse: RefuseCall<C, X>): RefuseCall<C, X> =>
   (refusal, call, given) => {
     const door = { name: 'refuse', answer: RawAnswer };
     const said = passAtOnce(border, door, () => ({
@@ -136,11 +136,12 @@ const checkedAppointments = (border: Border, door: AppointmentsDoor<C>): Appoint
 
 /** A region's adapter behind the border: every door in time, in form and in clean words, and no other way to it. */
 export const checkedRegion = (border: Border, adapter: RegionAdapter<C>): RegionAdapter<C> => {
-  const { region, name, credentials, identity, items, certificates, cases, appointments } = adapter;
+  const { region, credentials, levelWords, identity, items, certificates, cases, appointments } =
+    adapter;
   return {
     region,
-    name,
     credentials,
+    ...(levelWords && { levelWords }),
     ...(identity && { identity: checkedIdentity(border, identity) }),
     ...(items && { items: checkedItems(border, items) }),
     ...(certificates && { certificates: checkedCertificates(border, certificates) }),

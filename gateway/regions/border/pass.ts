@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import type { RegionContext, RegionFailure, RegionResult } from '#contracts/region-adapter';
+import type { AdapterContext, RegionFailure, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import type { Log } from '../../platform/process/log.ts';
 import { cleanFailure, newFailure } from './clean-failure.ts';
@@ -24,7 +24,7 @@ export type Door<T> = {
 /** A word for what is wrong with an answer of the right form; undefined: nothing. */
 export type Fault<T> = (value: T) => string | undefined;
 
-type Context = RegionContext<unknown>;
+type Context = AdapterContext<unknown>;
 
 /** The class alone: a message may quote what was sent. */
 function nameOf(error: unknown): string {
@@ -61,10 +61,10 @@ export function judge<T>(
 }
 
 /** Ends by itself when the time is over or the caller has enough, whatever the adapter does; what comes later is dropped. */
-function within(
-  given: Context,
+function within<C extends Context>(
+  given: C,
   limitMs: number,
-  call: (context: Context) => unknown,
+  call: (context: C) => unknown,
 ): Promise<unknown> {
   const ending = new AbortController();
   let stop = (): void => undefined;
@@ -87,11 +87,11 @@ function within(
 }
 
 /** Passes one call through the border: in time, in form, in clean words. Never throws. */
-export async function pass<T>(
+export async function pass<T, C extends Context>(
   border: Border,
   door: Door<T>,
-  given: Context,
-  call: (context: Context) => unknown,
+  given: C,
+  call: (context: C) => unknown,
   fault?: Fault<T>,
 ): Promise<RegionResult<T>> {
   try {

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import type { CourierAdapter } from '#contracts/courier';
-import type { RegionAdapter, RegionContext, RegionResult } from '#contracts/region-adapter';
+import type {
+  AdapterContext,
+  RegionAdapter,
+  RegionContext,
+  RegionResult,
+} from '#contracts/region-adapter';
 import { fail } from '#contracts/result';
 import type { LogFields } from '../../platform/process/log.ts';
 import { bindCouriers } from '../border/bind-couriers.ts';
@@ -8,7 +13,7 @@ import { bindRegions } from '../border/bind-regions.ts';
 import type { doors } from '../border/doors.ts';
 
 export type Name = keyof typeof doors;
-type Behaviour = (context: RegionContext<unknown>) => unknown;
+type Behaviour = (context: AdapterContext<unknown>) => unknown;
 
 export const region = '330421';
 const date = '2026-10-14';
@@ -82,7 +87,6 @@ function allDoors(behave: Behaviour) {
   const alone = (context: RegionContext<unknown>) => behave(context) as never;
   const adapter: RegionAdapter<unknown> = {
     region,
-    name: { zh: '嘉善', en: 'Jiashan' },
     credentials: z.unknown(),
     identity: {
       ticketParameter: 'ticket',
@@ -112,12 +116,13 @@ function allDoors(behave: Behaviour) {
     },
     appointments: { slots: one, book: one, cancel: one, queueLength: alone },
   };
+  const carried = (_: unknown, context: AdapterContext<unknown>) => behave(context) as never;
   const carrier = {
     name: { zh: '快递', en: 'Express' },
     credentials: z.unknown(),
-    register: one,
-    track: one,
-    parseCallback: one,
+    register: carried,
+    track: carried,
+    parseCallback: carried,
     refuseCallback: refuse,
   };
   return { adapter, carrier };

@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { jiangsu } from '#adapters/jiangsu/index';
+import { adapterFor } from '#adapters/index';
 import { startJiangsuPlatform } from '#adapters/jiangsu/platform/index';
 import { sampleJiangsuCredentials } from '#adapters/jiangsu/sample-credentials';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import type { ReferencePlatform } from '#adapters/kit/reference-platform';
 import { people, samplePassword } from '#adapters/kit/sample-world';
-import { zhejiang } from '#adapters/zhejiang/index';
 import { startZhejiangPlatform } from '#adapters/zhejiang/platform/index';
 import { sampleZhejiangCredentials } from '#adapters/zhejiang/sample-credentials';
-import type { RegionAdapter } from '#contracts/region-adapter';
 import { freePort } from '../../platform/node/free-port.ts';
 import { exchangeGrant } from './exchange-request.ts';
 import { regionalTicketType } from './regional-ticket.ts';
@@ -23,6 +21,12 @@ import {
   startRig,
   tokenForm,
 } from './testing/rig.ts';
+
+function spoken(region: string, format: string) {
+  const adapter = adapterFor(region, { adapter: format });
+  if (!adapter) throw new Error('no such format');
+  return adapter;
+}
 
 let rig: Rig;
 const platforms: ReferencePlatform[] = [];
@@ -53,8 +57,8 @@ beforeAll(async () => {
       for (const platform of platforms) platform.setOpening('open');
       const { http } = outbound;
       return [
-        { adapter: jiangsu as RegionAdapter<unknown>, credentials: inWujiang.credentials, http },
-        { adapter: zhejiang as RegionAdapter<unknown>, credentials: inJiashan.credentials, http },
+        { adapter: spoken('320509', 'jiangsu'), credentials: inWujiang.credentials, http },
+        { adapter: spoken('330421', 'zhejiang'), credentials: inJiashan.credentials, http },
       ];
     },
   );

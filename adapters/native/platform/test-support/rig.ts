@@ -20,6 +20,7 @@ export const contextFor = (
   credentials: NativeCredentials,
   change: Partial<Context> = {},
 ): Context => ({
+  region: '320509',
   http: outbound.http,
   clock: () => new Date(),
   credentials,
@@ -39,7 +40,7 @@ export async function startRig(backchannelLogoutUri?: string) {
     ...(backchannelLogoutUri === undefined ? {} : { backchannelLogoutUri }),
   });
   const credentials = NativeCredentials.parse(sampleNativeCredentials(provider.issuer, client));
-  const { identity } = native(region, { zh: '示例', en: 'Sample' });
+  const { identity } = native(region);
   if (!identity?.parseLogoutToken) throw new Error('the adapter has no identity group');
   const parseLogoutToken = identity.parseLogoutToken;
   return { provider, credentials, identity: { ...identity, parseLogoutToken } };

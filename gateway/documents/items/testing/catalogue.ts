@@ -40,7 +40,6 @@ type Answers = Map<Region, () => Promise<RegionResult<ItemList>>>;
 
 const adapterOf = (region: Region, answers: Answers): RegionAdapter<unknown> => ({
   region,
-  name: { zh: region, en: region },
   credentials: z.unknown(),
   items: { listItems: () => answers.get(region)?.() ?? Promise.resolve(ok(whole([]))) },
 });

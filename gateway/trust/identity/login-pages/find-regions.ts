@@ -1,6 +1,6 @@
 import type { Text } from '../../../platform/html/text.ts';
+import { provinceOf } from '../../federation/provinces.ts';
 import type { RegionName } from './page-data.ts';
-import { provinceOf } from './provinces.ts';
 
 export type ProvinceGroup = { readonly province: Text; readonly regions: readonly RegionName[] };
 

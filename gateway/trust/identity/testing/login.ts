@@ -45,7 +45,6 @@ const homeRegion = (
   authorisationOf?: AuthorisationOf,
 ): RegionAdapter<unknown> => ({
   region,
-  name: { zh: '示例', en: 'Sample' },
   credentials: z.unknown(),
   identity: {
     ticketParameter: 'ticket',
@@ -77,7 +76,6 @@ const homeRegion = (
 
 const silent: RegionAdapter<unknown> = {
   region: '310118',
-  name: { zh: '示例', en: 'Sample' },
   credentials: z.unknown(),
 };
 

@@ -1,5 +1,5 @@
 import type { RegionCode } from '#contracts/region-code';
-import { type Text, text } from '../../../platform/html/text.ts';
+import { type Text, text } from '../../platform/html/text.ts';
 
 /** GB/T 2260: the first two digits of a region code name its province. */
 const provinces: Readonly<Record<string, Text>> = {
@@ -44,3 +44,5 @@ export function provinceOf(code: RegionCode): Text {
   const digits = code.slice(0, 2);
   return provinces[digits] ?? text(digits, digits);
 }
+
+export const isProvince = (code: RegionCode): boolean => Object.hasOwn(provinces, code.slice(0, 2));
