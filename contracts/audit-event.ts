@@ -148,6 +148,7 @@ export const AuditAction = z.enum([
   'precheck.recorded',
   'callback.refused',
   'federation.changed',
+  'catalogue.changed',
   'log.epoch_began',
   'console.opened',
   'console.closed',

@@ -73,6 +73,7 @@ export const failureKinds = {
   'federation.region_unknown': caller,
   'federation.no_agreement': caller,
   'item.unknown': caller,
+  'item.catalogue_fetched': caller,
   'item.not_found': caller,
   'certificate.type_unknown': caller,
   'certificate.purpose_not_allowed': caller,

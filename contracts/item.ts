@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FormSchema } from './form-schema.ts';
 import { CertificateType, ItemCode } from './identifiers.ts';
 import { RegionCode } from './region-code.ts';
 
@@ -32,6 +33,8 @@ export const Item = z.strictObject({
   statutoryDays: z.int().min(0).max(365),
   promisedDays: z.int().min(0).max(365),
   materials: z.array(ItemMaterial).max(60),
+  /** What is to be filled in; absent: any form is taken. */
+  form: FormSchema.optional(),
 });
 export type Item = z.infer<typeof Item>;
 

@@ -19,6 +19,11 @@ import { inboxRoutes } from '../delivery/pull/routes.ts';
 import { ownWebhookRoutes } from '../delivery/webhooks/own-routes.ts';
 import { webhookRoutes } from '../delivery/webhooks/routes.ts';
 import { certificateRoutes } from '../documents/certificates/routes.ts';
+import {
+  catalogueRoutes,
+  isCataloguePath,
+  maxCatalogueBytes,
+} from '../documents/items/catalogue-routes.ts';
 import { itemRoutes } from '../documents/items/routes.ts';
 import { isChunkPath, partRoutes } from '../documents/parts/routes.ts';
 import { federationPath, maxFederationBytes } from '../operation/admin/federation-routes.ts';
@@ -54,15 +59,18 @@ import { identityRoutes } from '../trust/identity/routes.ts';
 import { besideCase } from './case-beside.ts';
 import { publicHealthRoutes } from './readiness.ts';
 
+/** How much a door takes: an application by default, more where one brings many, or documents. */
+function bodyLimit(path: string): number {
+  if (path === federationPath) return maxFederationBytes;
+  if (path === batchPath) return maxBatchBytes;
+  if (carriesScans(path)) return maxFormBytes;
+  if (isCataloguePath(path)) return maxCatalogueBytes;
+  return isChunkPath(path) ? chunkBytes : maxBodyBytes;
+}
+
 /** The gateway's HTTP surface: a table of contents, one line per capability. */
 export function createApp(platform: Platform): OpenAPIHono<Env> {
   const app = newRoutes();
-  const guardBody = guardBodyUpTo((path) => {
-    if (path === federationPath) return maxFederationBytes;
-    if (path === batchPath) return maxBatchBytes;
-    if (carriesScans(path)) return maxFormBytes;
-    return isChunkPath(path) ? chunkBytes : maxBodyBytes;
-  });
   const safely = answerSafely(platform.config.publicOrigin);
   const inLog = noteActs(platform);
   app.use(
@@ -72,13 +80,14 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
     httpTelemetry(),
     inLog,
     guardAddress,
-    guardBody,
+    guardBodyUpTo(bodyLimit),
   );
   app.route('/', publicHealthRoutes(platform));
   app.route('/', pageStyleRoute());
   app.route('/', startPageRoute());
   app.route('/', identityRoutes(platform));
   app.route('/', itemRoutes(platform));
+  app.route('/', catalogueRoutes(platform));
   app.route('/', certificateRoutes(platform));
   app.route('/', partRoutes(platform));
   app.route('/', caseRoutes(platform, besideCase(platform), casesOfWaybill));

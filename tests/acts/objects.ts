@@ -15,6 +15,7 @@ import { part } from '../../gateway/documents/parts/tables.ts';
 import type { Database } from '../../gateway/platform/database/database.ts';
 import { newId } from '../../gateway/platform/database/ids.ts';
 import type { Kind } from '../../gateway/trust/acts/kind.ts';
+import { regionKind } from '../../gateway/trust/acts/region-kind.ts';
 import { person, regions } from './actors.ts';
 
 type Owner = { readonly clientId: string; readonly channel: string };
@@ -191,6 +192,7 @@ export const writers: ReadonlyMap<string, Write> = new Map<string, Write>(
       [appointmentKind, anAppointment],
       [partKind, aPart],
       [messageKind, aMessage],
+      [regionKind, async () => regions.deciding],
     ] as readonly (readonly [Kind, Write])[]
   ).map(([{ kind }, write]) => [kind, write]),
 );

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import { auditStalled } from '../../audit/log/health.ts';
 import { refuseBacklog } from '../../delivery/outbox/backlog.ts';
 import { resolveCredentials } from '../../documents/certificates/resolve.ts';
+import { checkForm } from '../../documents/items/check-form.ts';
 import { findItem } from '../../documents/items/store.ts';
 import { resolveParts } from '../../documents/parts/use.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -120,7 +121,10 @@ export async function prepareSubmission(
     return fail(failure('auth.not_permitted', { detail: 'this item is not open to you' }));
   const standing = checkStanding(request, item, caller, platform.clock());
   if (!standing.ok) return standing;
-  const problems = checkMaterials([...request.materials, ...later], item);
+  const problems = [
+    ...checkMaterials([...request.materials, ...later], item),
+    ...checkForm(item.form, request.form),
+  ];
   if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
   const applicant = await applicantOf(platform, request, caller);
   if (!applicant.ok) return applicant;

@@ -12,7 +12,7 @@ export type Listed =
 export type Listing = InferSelectModel<typeof itemListing>;
 
 /** Of more entries that stay out only the number is kept. */
-const maxNamed = 100;
+export const maxNamed = 100;
 
 export async function saveListing(
   platform: Platform,

@@ -3,7 +3,7 @@ import { type Failure, failure } from '#contracts/failures';
 import { basicCodeOf } from '#contracts/identifiers';
 import { type Item, type ItemMaterial, type LeftOutItem, leaveOut } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
-import { rowsOf } from '../../platform/database/database.ts';
+import { rowsOf, type Transaction } from '../../platform/database/database.ts';
 import { and, asc, eq, gt, ilike, lt, type SQL, sql } from '../../platform/database/drizzle.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -105,6 +105,38 @@ function rowsFor(region: string, items: readonly Item[], listedAt: Date) {
     }));
 }
 
+/** Makes these the region's whole catalogue. @returns the codes that were stored */
+export async function replaceItems(
+  tx: Transaction,
+  region: string,
+  items: readonly Item[],
+  listedAt: Date,
+): Promise<ReadonlySet<string>> {
+  const rows = rowsFor(region, items, listedAt);
+  const stored = new Set<string>();
+  for (let start = 0; start < rows.length; start += batchSize) {
+    const written = await tx
+      .insert(item)
+      .values(rows.slice(start, start + batchSize))
+      .onConflictDoUpdate({
+        target: item.code,
+        set: {
+          name: sql`excluded.name`,
+          item: sql`excluded.item`,
+          listedAt: sql`excluded.listed_at`,
+        },
+        setWhere: eq(item.region, region),
+      })
+      .returning({ code: item.code });
+    for (const { code } of written) stored.add(code);
+  }
+  await tx.delete(item).where(and(eq(item.region, region), lt(item.listedAt, listedAt)));
+  return stored;
+}
+
+/** What this process remembers of the catalogue is read anew. */
+export const forgetItems = (platform: Platform): void => cacheOf(platform).clear();
+
 /**
  * Makes `items` the region's whole catalogue: what it no longer lists is removed. A region can neither
  * list an item of another region nor take over its code: a neighbour could otherwise lower the level or
@@ -116,32 +148,11 @@ export async function saveItems(
   region: string,
   items: readonly Item[],
 ): Promise<{ readonly stored: number; readonly leftOut: readonly LeftOutItem[] }> {
-  const rows = rowsFor(region, items, platform.clock());
-  const stored = new Set<string>();
-  await platform.database().transaction(async (tx) => {
-    for (let start = 0; start < rows.length; start += batchSize) {
-      const written = await tx
-        .insert(item)
-        .values(rows.slice(start, start + batchSize))
-        .onConflictDoUpdate({
-          target: item.code,
-          set: {
-            name: sql`excluded.name`,
-            item: sql`excluded.item`,
-            listedAt: sql`excluded.listed_at`,
-          },
-          setWhere: eq(item.region, region),
-        })
-        .returning({ code: item.code });
-      for (const { code } of written) stored.add(code);
-    }
-    await tx
-      .delete(item)
-      .where(
-        and(eq(item.region, region), lt(item.listedAt, rows[0]?.listedAt ?? platform.clock())),
-      );
-  });
-  cacheOf(platform).clear();
+  const now = platform.clock();
+  const stored = await platform
+    .database()
+    .transaction((tx) => replaceItems(tx, region, items, now));
+  forgetItems(platform);
   const leftOut = items.filter(({ code }) => !stored.has(code)).map(ofAnother);
   return { stored: stored.size, leftOut };
 }

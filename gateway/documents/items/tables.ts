@@ -27,4 +27,6 @@ export const itemListing = pgTable('item_listing', {
   /** How many entries of the list stay out, and the first of them. */
   leftOutCount: integer('left_out_count').notNull().default(0),
   leftOut: jsonb('left_out').$type<readonly LeftOutItem[]>().notNull().default([]),
+  /** Of a catalogue that its region uploads: counts its changes. */
+  version: integer('version').notNull().default(0),
 });

@@ -123,6 +123,7 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'handoff.overdue': text('原件交接超期', 'Hand-off overdue'),
   'precheck.recorded': text('材料预审', 'Materials pre-checked'),
   'callback.refused': text('回调被拒', 'Callback refused'),
+  'catalogue.changed': text('更新事项目录', 'Catalogue of items changed'),
   'federation.changed': text('联盟文件变更', 'Federation changed'),
   'log.epoch_began': text('恢复后另起日志', 'A new log began after a restore'),
   'console.opened': text('打开控制台查阅', 'Opened in the console'),

@@ -28,6 +28,8 @@ function describeIssue(issue: Issue): string {
       return `has members that are not known: ${issue.keys.join(', ')}`;
     case 'invalid_format':
       return `is not of the form ${issue.format}`;
+    case 'not_multiple_of':
+      return `must be a multiple of ${issue.divisor}`;
     case 'invalid_key':
       return 'has a name that is not allowed';
     case 'invalid_union':

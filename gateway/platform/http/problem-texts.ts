@@ -71,6 +71,7 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'federation.region_unknown': text('未知的地区', '使用 GET /v1/items 中出现的行政区划代码。', 'The region is not known', 'Use a region code that appears in GET /v1/items.'),
   'federation.no_agreement': text('没有适用的互认协议', '请提交纸质材料；可查看 GET /v1/recognitions。', 'No agreement covers this', 'Bring the paper; see GET /v1/recognitions.'),
   'item.unknown': text('未知的事项', '用 GET /v1/items 查询事项编码。', 'The item is not known', 'Find the item code with GET /v1/items.'),
+  'item.catalogue_fetched': text('该地区的事项目录由网关定期读取', '在本地区平台更新目录；改为上传须由运营方调整接入配置。', 'The catalogue of this region is fetched from it', 'Change it at the region’s own door, or have the operator take that door away.'),
   'item.not_found': text('没有这个事项', '用 GET /v1/items 查询事项编码。', 'There is no such item', 'Find the item code with GET /v1/items.'),
   'certificate.type_unknown': text('该事项不使用此类证照', '查看事项的材料清单。', 'The item does not use this certificate type', 'See the materials of the item.'),
   'certificate.purpose_not_allowed': text('用途不允许', '只能为事项所需调用证照。', 'The purpose does not allow this', 'Ask only for what the item needs.'),

@@ -64,6 +64,7 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'federation.region_unknown': 422,
   'federation.no_agreement': 403,
   'item.unknown': 422,
+  'item.catalogue_fetched': 409,
   'item.not_found': 404,
   'certificate.type_unknown': 422,
   'certificate.purpose_not_allowed': 403,

@@ -14,6 +14,7 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'must have at least {} entries': '不得少于 {} 项',
   'must not be greater than {}': '不得大于 {}',
   'must not be less than {}': '不得小于 {}',
+  'must be a multiple of {}': '须为 {} 的整数倍',
   'has members that are not known: {}': '含有未知成员：{}',
   'is not of the form {}': '格式不是 {}',
   'has a name that is not allowed': '成员名不符合要求',
@@ -79,6 +80,15 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'a filler instead of a number': '不是编号，而是占位内容',
   'a citizen number instead of a case number': '不是办件编号，而是公民身份号码',
   'the number of a person instead of a reason': '原因中含有个人号码',
+  // Catalogues and their forms.
+  'is listed twice': '重复列出',
+  'is an item of another region': '属于其他地区的事项',
+  'not a pattern from ^ to $': '不是从 ^ 到 $ 的完整正则',
+  'not a simple pattern: no groups, two open repetitions at most': '正则过于复杂：不允许分组，不定次数的重复至多两处',
+  'is more than the greatest length': '大于最大长度',
+  'names a field that is not there': '列出了不存在的字段',
+  'is longer than 16,384 characters': '超过 16,384 个字符',
+  'does not match the pattern of this field': '不符合该字段的格式',
   // Applications and their materials.
   'a form has at most 100 fields': '表单最多 100 个字段',
   'the item does not ask for this material': '该事项不需要此材料',
