@@ -29,8 +29,8 @@ const rooms = {
   audit: ['tree', 'log', 'reading'],
   trust: ['federation', 'identity', 'acts'],
   delivery: ['outbox', 'gate', 'couriers', 'webhooks', 'pull'],
-  documents: ['items', 'certificates', 'parts'],
   pages: ['console', 'clerk'],
+  documents: ['items', 'certificates', 'presentations', 'parts'],
   casework: [
     'cases',
     'clocks',

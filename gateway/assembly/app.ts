@@ -26,6 +26,7 @@ import {
 } from '../documents/items/catalogue-routes.ts';
 import { itemRoutes } from '../documents/items/routes.ts';
 import { isChunkPath, partRoutes } from '../documents/parts/routes.ts';
+import { presentationRoutes } from '../documents/presentations/routes.ts';
 import { federationPath, maxFederationBytes } from '../operation/admin/federation-routes.ts';
 import { adminRoutes } from '../operation/admin/routes.ts';
 import { clerkRoutes } from '../pages/clerk/routes.ts';
@@ -68,20 +69,8 @@ function bodyLimit(path: string): number {
   return isChunkPath(path) ? chunkBytes : maxBodyBytes;
 }
 
-/** The gateway's HTTP surface: a table of contents, one line per capability. */
-export function createApp(platform: Platform): OpenAPIHono<Env> {
-  const app = newRoutes();
-  const safely = answerSafely(platform.config.publicOrigin);
-  const inLog = noteActs(platform);
-  app.use(
-    safely,
-    pagesForBrowsers,
-    requestContext,
-    httpTelemetry(),
-    inLog,
-    guardAddress,
-    guardBodyUpTo(bodyLimit),
-  );
+/** The table of contents, one line per capability. */
+function mountCapabilities(app: OpenAPIHono<Env>, platform: Platform): void {
   app.route('/', publicHealthRoutes(platform));
   app.route('/', pageStyleRoute());
   app.route('/', startPageRoute());
@@ -89,6 +78,7 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   app.route('/', itemRoutes(platform));
   app.route('/', catalogueRoutes(platform));
   app.route('/', certificateRoutes(platform));
+  app.route('/', presentationRoutes(platform));
   app.route('/', partRoutes(platform));
   app.route('/', caseRoutes(platform, besideCase(platform), casesOfWaybill));
   app.route('/', caseEventRoutes(platform));
@@ -112,6 +102,23 @@ export function createApp(platform: Platform): OpenAPIHono<Env> {
   app.route('/', ownWebhookRoutes(platform));
   app.route('/', changeListRoutes(platform));
   app.route('/', meRoutes(platform));
+}
+
+/** The gateway's HTTP surface: what every request passes, and the capabilities behind it. */
+export function createApp(platform: Platform): OpenAPIHono<Env> {
+  const app = newRoutes();
+  const safely = answerSafely(platform.config.publicOrigin);
+  const inLog = noteActs(platform);
+  app.use(
+    safely,
+    pagesForBrowsers,
+    requestContext,
+    httpTelemetry(),
+    inLog,
+    guardAddress,
+    guardBodyUpTo(bodyLimit),
+  );
+  mountCapabilities(app, platform);
   openApiRoutes(app, platform.config.publicOrigin);
   referenceRoute(app, platform.config.publicOrigin);
   // Throws where anything can be reached that says nothing of itself.

@@ -11,6 +11,7 @@ import { expireUnfetched } from '../delivery/pull/expire.ts';
 import { sweepWebhooks } from '../delivery/webhooks/sweep.ts';
 import { removeExpiredCredentials } from '../documents/certificates/store.ts';
 import { removeUnusedParts } from '../documents/parts/use.ts';
+import { removeOldPresentations } from '../documents/presentations/store.ts';
 import { describeError } from '../platform/process/log.ts';
 import type { Platform } from '../platform/process/platform.ts';
 import { removeOldKeys } from '../trust/acts/idempotency.ts';
@@ -21,6 +22,7 @@ import { sweepExpired } from '../trust/identity/replay.ts';
 const everyMs = 60_000;
 const jobs = [
   removeExpiredCredentials,
+  removeOldPresentations,
   forgetWatched,
   removeDeadAccess,
   sweepExpired,

@@ -14,6 +14,7 @@ export * from '../delivery/webhooks/tables.ts';
 export * from '../documents/certificates/tables.ts';
 export * from '../documents/items/tables.ts';
 export * from '../documents/parts/tables.ts';
+export * from '../documents/presentations/tables.ts';
 export * from '../platform/database/tables.ts';
 export * from '../trust/acts/tables.ts';
 export * from '../trust/federation/tables.ts';

@@ -31,6 +31,7 @@ const platform = {
     'cases:submit',
     'cases:read',
     'certificates:retrieve',
+    'certificates:present',
     'handoffs:write',
     'identity:login',
     'inbox:read',
@@ -42,7 +43,12 @@ const app = {
   role: 'app' as const,
   clientId: 'app-one',
   of: 'app-one',
-  scopes: ['openid', 'cases:submit', 'cases:read'] as const satisfies Scope[],
+  scopes: [
+    'openid',
+    'cases:submit',
+    'cases:read',
+    'certificates:present',
+  ] as const satisfies Scope[],
 };
 const kiosk = {
   ...platform,

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { SampleMember } from '../../gateway/entries/demo/members.ts';
+import { asCertificateSides } from './as-certificate-sides.ts';
 import { allScopes, application, permitItem, type Stage, settled } from './refusals.ts';
 
 type Body = Record<string, unknown>;
 
-/** Once through everything that is done to a case between its submission and its erasure. */
+/** Once through everything that is done to a case between its submission and its erasure, and to its certificates. */
 export async function asCaseWorkers(
   stage: Stage,
   member: (clientId: SampleMember) => MemberClient,
@@ -18,6 +19,7 @@ export async function asCaseWorkers(
   };
   const read = async (by: MemberClient, path: string) =>
     by.call('GET', path, { token: await by.ownToken(allScopes) });
+  await asCertificateSides(qingpu, member('jiashan-platform'));
   const itemCode = permitItem('320509');
   const { caseId } = await tell(qingpu, '/v1/cases', application({ to: '320509', itemCode }));
   const path = `/v1/cases/${String(caseId)}`;

@@ -6,6 +6,9 @@ const byConsent: ReadonlySet<AuditAction> = new Set<AuditAction>([
   'session.ended',
   'consent.given',
   'claims.disclosed',
+  'presentation.made',
+  'presentation.resolved',
+  'presentation.refused',
 ]);
 
 /** Of machines, members and the log itself: nothing of a person is handled. */

@@ -14,7 +14,9 @@ import { accessesOf, maxAccesses } from './accesses.ts';
 const Access = z
   .object({
     at: Instant,
-    caseId: CaseId,
+    caseId: CaseId.optional(),
+    presentationId: z.string().optional().openapi({ description: '亮证: the code that was shown' }),
+    outcome: z.enum(['done', 'refused', 'failed', 'deferred']),
     by: z.object({ kind: z.string(), id: z.string(), organisation: z.string(), role: z.string() }),
     action: z.string().openapi({ description: 'a word of the log, e.g. `data.read`' }),
     what: z.string().openapi({ description: 'the class of data, e.g. `case`, `originals`' }),
@@ -69,7 +71,10 @@ export function accessRoutes(platform: Platform) {
     const found = await accessesOf(platform, subject.value.sub, c.req.valid('query').before);
     const accesses = found.map(({ index, event }) => ({
       at: event.at,
-      caseId: event.caseRef ?? '',
+      ...(event.caseRef?.startsWith('pres_')
+        ? { presentationId: event.caseRef }
+        : { caseId: event.caseRef ?? '' }),
+      outcome: event.outcome,
       by: event.actor,
       action: event.action,
       what: event.object.class,

@@ -13,13 +13,15 @@ const accesses = [
   'message.fetched',
   'certificate.retrieved',
   'credential.issued',
+  'presentation.resolved',
+  'presentation.refused',
 ] as const;
 
 /** More cases than a person has; more accesses than anybody reads at a time. */
 const maxCases = 200;
 export const maxAccesses = 200;
 
-/** Who looked at the cases of a person, the newest first; what waits for the log is told a moment later. */
+/** Who looked at the cases of a person and at what they showed (亮证), the newest first; what waits for the log is told a moment later. */
 export async function accessesOf(
   platform: Platform,
   subject: string,
@@ -32,7 +34,8 @@ export async function accessesOf(
   const rows = await rowsOf<{ index: number; leaf: Uint8Array }>(
     platform.database(),
     sql`select index::float8 as index, leaf from audit_event
-      where case_ref in (select id from case_record where subject = ${subject} order by id desc limit ${maxCases})
+      where case_ref in ((select id from case_record where subject = ${subject} order by id desc limit ${maxCases})
+          union all (select id from presentation where subject = ${subject} order by id desc limit ${maxCases}))
         and (${before ?? null}::bigint is null or index < ${before ?? null}::bigint) and (${named})
       order by index desc limit ${maxAccesses}`,
   );

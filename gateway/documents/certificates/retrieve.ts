@@ -1,26 +1,21 @@
 import { z } from 'zod';
-import type { Certificate, Check } from '#contracts/certificate';
+import type { Check } from '#contracts/certificate';
 import { type Failure, failure } from '#contracts/failures';
 import { CertificateType, ItemCode } from '#contracts/identifiers';
-import { holderOf, type Party } from '#contracts/party';
 import { fail, ok, type Result } from '#contracts/result';
 import { FreeText } from '#contracts/text';
 import { appendAudit } from '../../audit/log/append.ts';
 import { auditStalled } from '../../audit/log/health.ts';
 import { newId } from '../../platform/database/ids.ts';
-import { failureOfRegion } from '../../platform/http/region-failure.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { inSpan, instrument } from '../../platform/process/telemetry.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
-import { acrOf } from '../../trust/identity/level.ts';
-import { openSession } from '../../trust/identity/sessions.ts';
 import { findItem } from '../items/store.ts';
 import { authorise, type Permission } from './authorise.ts';
-import { type Examination, examineCertificate } from './checks.ts';
 import { type Inquiry, refusedEvent } from './events.ts';
+import { fetchCounting, partyOf } from './fetch.ts';
 import { issueCredential } from './issue.ts';
-import { explain } from './verdict.ts';
 
 export const RetrievalRequest = z.strictObject({
   /** The person of the token; nobody else's certificate can be asked for. */
@@ -50,55 +45,6 @@ const retrievals = instrument((meter) =>
   }),
 );
 
-async function partyOf(platform: Platform, sid: string): Promise<Result<Party, Failure>> {
-  const session = await openSession(platform, sid);
-  if (!session.ok) return session;
-  const { party } = session.value.assertion;
-  return party
-    ? ok(party)
-    : fail(
-        failure('auth.insufficient_level', {
-          detail: 'the home region gave no real name',
-          acrValues: acrOf(2),
-        }),
-      );
-}
-
-type Asked = { readonly party: Party; readonly credentialId: string; readonly expiresAt: Date };
-
-async function askHome(
-  platform: Platform,
-  permission: Permission,
-  request: RetrievalRequest,
-  { party, credentialId, expiresAt }: Asked,
-): Promise<Result<Certificate, Failure>> {
-  const { home } = permission.subject;
-  const bound = platform.regions.get(home);
-  if (!bound?.adapter.certificates) return fail(failure('region.capability_missing'));
-  const { itemCode, reason, type } = request;
-  const answer = await bound.adapter.certificates.retrieve(
-    {
-      holder: holderOf(party),
-      type,
-      purpose: { itemCode, reason, until: expiresAt.toISOString() },
-      requestId: credentialId,
-    },
-    bound.context(),
-  );
-  if (!answer.ok) {
-    const { kind, code } = answer.failure;
-    platform.log.warn('certificate.not_answered', { region: home, kind, code });
-    return fail(failureOfRegion(answer.failure));
-  }
-  return answer.value ? ok(answer.value) : fail(failure('certificate.not_held'));
-}
-
-function countingOnly({ verdict, checks, certificate, holder }: Examination) {
-  if (verdict === 'valid' && certificate && holder) return ok({ certificate, holder, checks });
-  const code = verdict === 'invalid' ? 'certificate.invalid' : 'certificate.indeterminate';
-  return fail(failure(code, { detail: explain(checks) }));
-}
-
 async function retrieveAs(
   platform: Platform,
   inquiry: Inquiry,
@@ -110,20 +56,19 @@ async function retrieveAs(
   const permission = permitted.value;
   const party = await partyOf(platform, permission.subject.sid);
   if (!party.ok) return party;
-  const asked = {
-    party: party.value,
-    credentialId: newId('cred', now),
-    expiresAt: new Date(Math.min(Date.parse(request.until), now.getTime() + maxLifetimeMs)),
-  };
-  const received = await askHome(platform, permission, request, asked);
-  if (!received.ok) return received;
+  const { home } = permission.subject;
+  const credentialId = newId('cred', now);
+  const expiresAt = new Date(Math.min(Date.parse(request.until), now.getTime() + maxLifetimeMs));
   const { agreement, fields } = permission;
-  const counting = countingOnly(
-    examineCertificate(received.value, { agreement, party: party.value, fields }, now),
+  const { type, itemCode, reason } = request;
+  const wanted = { home, type, itemCode, reason, agreement, fields };
+  const counting = await fetchCounting(
+    platform,
+    { ...wanted, party: party.value, until: expiresAt, requestId: credentialId },
+    now,
   );
   if (!counting.ok) return counting;
   const { certificate, holder, checks } = counting.value;
-  const { credentialId, expiresAt } = asked;
   const credential = await issueCredential(platform, inquiry, {
     credentialId,
     certificate,

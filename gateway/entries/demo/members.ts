@@ -51,6 +51,7 @@ const platformScopes: Scope[] = [
   'cases:submit',
   'cases:read',
   'certificates:retrieve',
+  'certificates:present',
   'handoffs:write',
   'identity:login',
   'inbox:read',
@@ -80,7 +81,7 @@ const sampleMembers = {
     name: '随申办（示例）',
     region: '310118',
     role: 'app',
-    scopes: ['openid', 'cases:submit', 'cases:read'],
+    scopes: ['openid', 'cases:submit', 'cases:read', 'certificates:present'],
   },
   'delta-auditor': {
     name: '长三角审计（示例）',

@@ -28,6 +28,7 @@ export async function signInAndExchange(
   qingpu: MemberClient,
   target: string,
   login: string,
+  scopes: readonly string[] = ['cases:submit', 'cases:read', 'certificates:retrieve'],
 ): Promise<string> {
   const token = await qingpu.ownToken(windowScope);
   const state = randomUUID();
@@ -53,7 +54,7 @@ export async function signInAndExchange(
       subject_token: back.searchParams.get('regional_ticket') ?? '',
       subject_token_type: 'urn:tongban:params:oauth:token-type:regional-ticket',
       audience: `urn:tongban:region:${target}`,
-      scope: 'cases:submit cases:read certificates:retrieve',
+      scope: scopes.join(' '),
     }),
     200,
     'exchange the log-in',

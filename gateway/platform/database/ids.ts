@@ -61,7 +61,8 @@ export function newId(
     | 'bundle'
     | 'appt'
     | 'batch'
-    | 'pre',
+    | 'pre'
+    | 'pres',
   now: Date,
 ): string {
   const bytes = new Uint8Array(16);

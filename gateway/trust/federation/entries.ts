@@ -13,6 +13,7 @@ export const scopes = [
   'cases:submit',
   'cases:read',
   'certificates:retrieve',
+  'certificates:present',
   'handoffs:write',
   'identity:login',
   'inbox:read',

@@ -7,6 +7,7 @@ export const delegableScopes: readonly Scope[] = [
   'cases:submit',
   'cases:read',
   'certificates:retrieve',
+  'certificates:present',
   'handoffs:write',
 ];
 

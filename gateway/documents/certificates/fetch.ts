@@ -1,0 +1,82 @@
+import type { Certificate, Check } from '#contracts/certificate';
+import { type Failure, failure } from '#contracts/failures';
+import { type Holder, holderOf, type Party } from '#contracts/party';
+import { fail, ok, type Result } from '#contracts/result';
+import { failureOfRegion } from '../../platform/http/region-failure.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { Agreement } from '../../trust/federation/entries.ts';
+import { acrOf } from '../../trust/identity/level.ts';
+import { openSession } from '../../trust/identity/sessions.ts';
+import { type Examination, examineCertificate } from './checks.ts';
+import { explain } from './verdict.ts';
+
+/** What is asked of a home region, and what its answer must fit. */
+export type Wanted = {
+  readonly home: string;
+  readonly party: Party;
+  readonly type: string;
+  readonly itemCode: string;
+  readonly reason: string;
+  readonly until: Date;
+  /** What this asking is called, here and there. */
+  readonly requestId: string;
+  readonly agreement: Agreement;
+  readonly fields: readonly string[];
+};
+
+/** A certificate that counts, and the holder who asked as it names them. */
+export type Counting = {
+  readonly certificate: Certificate;
+  readonly holder: Holder;
+  readonly checks: readonly Check[];
+};
+
+/** The person of a session by real name; nobody without one has certificates. */
+export async function partyOf(platform: Platform, sid: string): Promise<Result<Party, Failure>> {
+  const session = await openSession(platform, sid);
+  if (!session.ok) return session;
+  const { party } = session.value.assertion;
+  return party
+    ? ok(party)
+    : fail(
+        failure('auth.insufficient_level', {
+          detail: 'the home region gave no real name',
+          acrValues: acrOf(2),
+        }),
+      );
+}
+
+async function askHome(platform: Platform, wanted: Wanted): Promise<Result<Certificate, Failure>> {
+  const { home, party, type, itemCode, reason, until, requestId } = wanted;
+  const bound = platform.regions.get(home);
+  if (!bound?.adapter.certificates) return fail(failure('region.capability_missing'));
+  const purpose = { itemCode, reason, until: until.toISOString() };
+  const answer = await bound.adapter.certificates.retrieve(
+    { holder: holderOf(party), type, purpose, requestId },
+    bound.context(),
+  );
+  if (!answer.ok) {
+    const { kind, code } = answer.failure;
+    platform.log.warn('certificate.not_answered', { region: home, kind, code });
+    return fail(failureOfRegion(answer.failure));
+  }
+  return answer.value ? ok(answer.value) : fail(failure('certificate.not_held'));
+}
+
+function countingOnly({ verdict, checks, certificate, holder }: Examination) {
+  if (verdict === 'valid' && certificate && holder) return ok({ certificate, holder, checks });
+  const code = verdict === 'invalid' ? 'certificate.invalid' : 'certificate.indeterminate';
+  return fail(failure(code, { detail: explain(checks) }));
+}
+
+/** Fetches a certificate from home and examines it: what comes back counts, or says why it does not. */
+export async function fetchCounting(
+  platform: Platform,
+  wanted: Wanted,
+  now: Date,
+): Promise<Result<Counting, Failure>> {
+  const received = await askHome(platform, wanted);
+  if (!received.ok) return received;
+  const { agreement, party, fields } = wanted;
+  return countingOnly(examineCertificate(received.value, { agreement, party, fields }, now));
+}
