@@ -46,12 +46,38 @@ const given = ({
   externalId,
 });
 
+/** Whether any of them has what most have not: its part of the statement is started only then. */
+const shapeOf = (submissions: readonly Submission[]) => ({
+  named: submissions.some(({ rows }) => rows.externalId !== undefined),
+  parts: submissions.some(({ rows }) => rows.parts?.length),
+  relies: submissions.some(({ rows }) => rows.relies?.length),
+});
+
+const namesTaken = sql`named as (
+      insert into case_external (client_id, external_id, case_id)
+      select "clientId", "externalId", "id" from guard where free and "externalId" is not null
+        and not exists (select from idempotency i where i.client_id = "claimant" and i.key = guard."key")
+      on conflict do nothing returning case_id
+    ),`;
+const isNameFree = sql`and ("externalId" is null or "id" in (select case_id from named))`;
+
+const newParts = sql`new_part as (
+      insert into case_part (part_id, case_id, from_region, to_region)
+      select named, "id", "fromRegion", "toRegion" from fresh cross join unnest("parts") as named
+    ),`;
+
+const newReliances = sql`new_reliance as (
+      ${insertReliances(sql`(select "id" as "caseId", "messageId", "code", "ref", "createdAt" as "at" from fresh
+        cross join jsonb_to_recordset("relies") as r ("code" text, "ref" text)) as given`)}
+    ),`;
+
 /**
  * Writes all rows of submissions, or none, in ONE statement: it is its own transaction and costs a single
  * round trip, for however many. Every insert hangs on the claim of its own submission, so a repeated key
  * writes nothing at all. Answers the cases that are new and the keys that others are working on.
  */
 export function submissionsStatement(submissions: readonly Submission[]) {
+  const has = shapeOf(submissions);
   const keys = submissions.map(({ rows }) => rows.record.wrappedKey);
   const payloads = submissions.map(({ rows }) => rows.outbox.payload);
   return sql`
@@ -72,16 +98,11 @@ export function submissionsStatement(submissions: readonly Submission[]) {
     guard as materialized (
       select *, ${inFlightLock(sql`"claimant"`, sql`"key"`)} as free from given
     ),
-    named as (
-      insert into case_external (client_id, external_id, case_id)
-      select "clientId", "externalId", "id" from guard where free and "externalId" is not null
-        and not exists (select from idempotency i where i.client_id = "claimant" and i.key = guard."key")
-      on conflict do nothing returning case_id
-    ),
+    ${has.named ? namesTaken : sql``}
     claim as (
       insert into idempotency (client_id, key, actor, request_digest, result_ref, created_at)
       select "claimant", "key", "actor", "requestDigest", "id", "createdAt" from guard
-      where free and ("externalId" is null or "id" in (select case_id from named))
+      where free ${has.named ? isNameFree : sql``}
       on conflict do nothing returning result_ref
     ),
     fresh as materialized (select * from given where "id" in (select result_ref from claim)),
@@ -101,20 +122,21 @@ export function submissionsStatement(submissions: readonly Submission[]) {
       insert into receipt (ref_message_id, kind, case_id, jws, created_at)
       select "messageId", "receiptKind", "id", "jws", "createdAt" from fresh
     ),
-    new_part as (
-      insert into case_part (part_id, case_id, from_region, to_region)
-      select named, "id", "fromRegion", "toRegion" from fresh cross join unnest("parts") as named
-    ),
-    new_reliance as (
-      ${insertReliances(sql`(select "id" as "caseId", "messageId", "code", "ref", "createdAt" as "at" from fresh
-        cross join jsonb_to_recordset("relies") as r ("code" text, "ref" text)) as given`)}
-    ),
+    ${has.parts ? newParts : sql``}
+    ${has.relies ? newReliances : sql``}
     new_event as (
       insert into audit_pending (case_ref, event, committed_at) select "id", "event", "createdAt" from fresh
     )
     select "id", free, "id" in (select result_ref from claim) as claimed,
-      "id" in (select case_id from named) as named from guard`;
+      ${has.named ? sql`"id" in (select case_id from named)` : sql`false`} as named from guard`;
 }
+
+/** Of the prepared statement: one for each shape. */
+const nameOf = (submissions: readonly Submission[]): string =>
+  Object.entries(shapeOf(submissions)).reduce(
+    (name, [part, isThere]) => (isThere ? `${name}_${part}` : name),
+    'submit_cases',
+  );
 
 /** What an earlier submission with this key was answered; undefined if there was none. */
 export async function originalAnswer(
@@ -176,7 +198,7 @@ export async function insertSubmissions(
 ): Promise<Result<Submitted, Failure>[]> {
   const outcomes = await preparedRowsOf<Outcome>(
     platform.database(),
-    'submit_cases',
+    nameOf(submissions),
     submissionsStatement(submissions),
   );
   const byCase = new Map(outcomes.map((outcome) => [outcome.id, outcome]));

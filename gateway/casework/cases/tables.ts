@@ -76,7 +76,9 @@ export const caseRecord = pgTable(
     index('case_home').on(table.homeRegion, table.id).where(sql`home_region is not null`),
     index('case_subject').on(table.subject, table.id).where(sql`subject is not null`),
     index('case_item').on(table.itemCode, table.id),
-    index('case_updated').on(table.updatedAt, table.id),
+    // By ranges of pages, so that a change of a case touches no index at all (heap-only tuples); a B-tree would
+    // make it write every index anew.
+    index('case_updated').using('brin', table.updatedAt).with({ pages_per_range: 16 }),
     index('case_regional').on(table.regionalCaseId).where(sql`regional_case_id is not null`),
     // The short code of a slip.
     index('case_end').on(sql`right(id, 8)`),
