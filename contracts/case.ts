@@ -6,6 +6,7 @@ import { MaterialHow } from './item.ts';
 import { regionalNumber } from './open-text.ts';
 import { Company, Party, Person } from './party.ts';
 import { RegionCode } from './region-code.ts';
+import { Situation } from './situation.ts';
 import { AssuranceLevel } from './subject.ts';
 import { Code, FreeText, Opaque } from './text.ts';
 
@@ -65,6 +66,8 @@ export const CaseRequest = z.strictObject({
   applicant: Applicant,
   agent: Person.optional(),
   form: Form,
+  /** 情形: the answers to the questions of the item's guide; they decide which materials are needed. */
+  situation: Situation.optional(),
   materials: z.array(Material).max(60),
   originals: z.boolean(),
   /** What the submitting member calls it: once per member, and no region's business. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { FormSchema } from './form-schema.ts';
+import { Guide } from './guide.ts';
 import { CertificateType, ItemCode } from './identifiers.ts';
 import { RegionCode } from './region-code.ts';
+import { When } from './situation.ts';
 
 /** How a material can be provided; `exempt` is 免提交. */
 export const MaterialHow = z.enum(['exempt', 'certificate', 'commitment', 'upload', 'original']);
@@ -18,6 +20,10 @@ export const ItemMaterial = z.strictObject({
   /** 告知承诺: may be covered by a signed commitment. */
   commitment: z.boolean(),
   originalRequired: z.boolean(),
+  /** 免提交 for everybody: no law asks for it, or the body finds it out by itself (数据共享或网络核验). */
+  exempt: z.enum(['no_basis', 'sharing']).optional(),
+  /** Needed in these situations only; where nobody told the situation, `required` alone decides. */
+  when: When.optional(),
 });
 export type ItemMaterial = z.infer<typeof ItemMaterial>;
 
@@ -35,6 +41,8 @@ export const Item = z.strictObject({
   materials: z.array(ItemMaterial).max(60),
   /** What is to be filled in; absent: any form is taken. */
   form: FormSchema.optional(),
+  /** 办事指南, where the region gives one; served by itself and not with the item. */
+  guide: Guide.optional(),
 });
 export type Item = z.infer<typeof Item>;
 

@@ -30,7 +30,7 @@ const rooms = {
   trust: ['federation', 'identity', 'acts'],
   delivery: ['outbox', 'gate', 'couriers', 'webhooks', 'pull'],
   pages: ['console', 'clerk'],
-  documents: ['items', 'certificates', 'presentations', 'parts'],
+  documents: ['items', 'guidance', 'certificates', 'presentations', 'parts'],
   casework: [
     'cases',
     'clocks',

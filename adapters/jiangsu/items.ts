@@ -5,6 +5,7 @@ import { ok } from '#contracts/result';
 import { itemsOf } from '../kit/item-list.ts';
 import type { JiangsuCredentials } from './credentials.ts';
 import { call, retcodeAnswer } from './envelope.ts';
+import { guideOf, JiangsuGuide, whenOf } from './guide.ts';
 import { canonicalItemCode } from './item-code.ts';
 
 const Flag = z.enum(['0', '1']);
@@ -20,6 +21,8 @@ const RegionalMaterial = z.strictObject({
   certFields: z.string().max(1000),
   promiseFlag: Flag,
   paperFlag: Flag,
+  /** 免提交: 0 否, 1 无依据, 2 共享核验. */
+  exemptFlag: z.enum(['0', '1', '2']).optional(),
 });
 
 const RegionalItem = z.strictObject({
@@ -31,6 +34,7 @@ const RegionalItem = z.strictObject({
   legalDays: Days,
   promiseDays: Days,
   materialList: z.array(RegionalMaterial).max(60),
+  guideInfo: JiangsuGuide.optional(),
 });
 
 const ItemsAnswer = retcodeAnswer(
@@ -52,7 +56,13 @@ const canonicalFields = (packed: string): string[] =>
     .split('^')
     .flatMap((name) => (Object.hasOwn(fieldNames, name) ? (fieldNames[name] ?? []) : []));
 
-const materialOf = (material: z.infer<typeof RegionalMaterial>): ItemMaterial => ({
+const exemptions = { 0: undefined, 1: 'no_basis', 2: 'sharing' } as const;
+
+const materialOf = (
+  material: z.infer<typeof RegionalMaterial>,
+  when: ItemMaterial['when'],
+  exempt = exemptions[material.exemptFlag ?? '0'],
+): ItemMaterial => ({
   code: material.materialCode,
   name: material.materialName,
   required: material.necessity === '1',
@@ -61,6 +71,8 @@ const materialOf = (material: z.infer<typeof RegionalMaterial>): ItemMaterial =>
     : { certificateType: material.certTypeCode, fields: canonicalFields(material.certFields) }),
   commitment: material.promiseFlag === '1',
   originalRequired: material.paperFlag === '1',
+  ...(exempt ? { exempt } : {}),
+  ...(when ? { when } : {}),
 });
 
 const itemOf = (
@@ -74,7 +86,10 @@ const itemOf = (
   requiredIal: Object.hasOwn(levels, item.userLevel) ? levels[item.userLevel]?.ial : undefined,
   statutoryDays: Number(item.legalDays),
   promisedDays: Number(item.promiseDays),
-  materials: item.materialList.map(materialOf),
+  materials: item.materialList.map((material) =>
+    materialOf(material, whenOf(item.guideInfo, material.materialCode)),
+  ),
+  ...(item.guideInfo ? { guide: guideOf(item.guideInfo) } : {}),
 });
 
 /** All items of the district in one answer; path and field names are modelled on publicly visible integrations. */

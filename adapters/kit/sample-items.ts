@@ -1,3 +1,4 @@
+import type { SampleWhen } from './sample-guides.ts';
 import { certificateTypes, type SampleRegion } from './sample-world.ts';
 
 export type SampleMaterial = {
@@ -8,6 +9,9 @@ export type SampleMaterial = {
   readonly commitment?: boolean;
   readonly original?: boolean;
   readonly optional?: boolean;
+  readonly exempt?: 'no_basis' | 'sharing';
+  /** The situations that need it, by the questions of the item's guide. */
+  readonly when?: SampleWhen;
 };
 
 export type SampleItem = {
@@ -41,6 +45,26 @@ const businessLicence: SampleMaterial = {
   fields: ['holderName', 'holderCode', 'legalRepresentative', 'validity'],
 };
 const lease: SampleMaterial = { code: 'LEASE', name: '住所使用证明(租赁合同)', original: true };
+const leaseOfRented: SampleMaterial = { ...lease, when: [{ premises: ['rented'] }] };
+const deed: SampleMaterial = {
+  code: 'DEED',
+  name: '不动产权属证明',
+  optional: true,
+  when: [{ premises: ['own'] }],
+};
+const parkProof: SampleMaterial = {
+  code: 'PARK',
+  name: '集群登记园区入驻证明',
+  optional: true,
+  when: [{ park: ['issued'] }],
+};
+const kitchenPlan: SampleMaterial = {
+  code: 'PLAN',
+  name: '经营场所布局图',
+  optional: true,
+  when: [{ trade: ['catering', 'canteen'] }],
+};
+const taxCleared: SampleMaterial = { code: 'TAXCLEAR', name: '清税证明', exempt: 'sharing' };
 const charter: SampleMaterial = { code: 'CHARTER', name: '公司章程' };
 const application: SampleMaterial = { code: 'FORM', name: '登记申请书' };
 const promise: SampleMaterial = { code: 'PROMISE', name: '经营场所安全承诺', commitment: true };
@@ -94,9 +118,9 @@ export const items: readonly SampleItem[] = [
     statutoryDays: 3,
     promisedDays: { '310118': 1, '320509': 2, '330421': 1 },
     materials: {
-      '310118': [application, idCard, charter, lease],
-      '320509': [application, idCard, charter, lease, promise],
-      '330421': [application, idCard, authority, charter, lease],
+      '310118': [application, idCard, charter, leaseOfRented, deed, parkProof],
+      '320509': [application, idCard, charter, leaseOfRented, promise, deed, parkProof],
+      '330421': [application, idCard, authority, charter, leaseOfRented, deed, parkProof],
     },
   },
   simple(
@@ -107,7 +131,7 @@ export const items: readonly SampleItem[] = [
   simple(
     '000131001003',
     ['内资有限公司注销登记', '有限责任公司注销登记(内资)', '内资公司注销'],
-    [application, businessLicence, idCard],
+    [application, businessLicence, idCard, taxCleared],
   ),
   {
     ...simple(
@@ -120,7 +144,7 @@ export const items: readonly SampleItem[] = [
   simple(
     '000131003001',
     ['食品经营许可', '食品经营许可证核发', '食品经营许可(新办)'],
-    [application, businessLicence, promise],
+    [application, businessLicence, promise, kitchenPlan],
   ),
   simple(
     '000131004001',

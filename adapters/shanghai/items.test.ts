@@ -48,6 +48,7 @@ it('lists every item of the region over several pages, materials included', asyn
       required: true,
       commitment: false,
       originalRequired: true,
+      when: [{ premises: ['rented'] }],
     },
   ]);
 });

@@ -7,6 +7,7 @@ import { call, type ShanghaiContext } from './call.ts';
 import { exchangeNames } from './certificate-names.ts';
 import type { ShanghaiCredentials } from './credentials.ts';
 import { read } from './failures.ts';
+import { guideOf, ShanghaiGuide, whenOf } from './guide.ts';
 
 const flag = z.enum(['0', '1']);
 
@@ -19,6 +20,10 @@ const ShanghaiMaterial = z.strictObject({
   certificateFields: z.string().max(2000),
   canPromise: flag,
   needOriginal: flag,
+  /** 免提交: noBasis 无法律依据, share 数据共享或网络核验. */
+  freeType: z.enum(['', 'noBasis', 'share']).optional(),
+  /** The situations that need it; empty: all. */
+  showWhen: z.string().max(1000).optional(),
 });
 
 const ShanghaiItem = z.strictObject({
@@ -30,6 +35,7 @@ const ShanghaiItem = z.strictObject({
   legalDays: z.int(),
   promiseDays: z.int(),
   stuffs: z.array(ShanghaiMaterial).max(60),
+  guide: ShanghaiGuide.optional(),
 });
 type ShanghaiItem = z.infer<typeof ShanghaiItem>;
 
@@ -43,6 +49,8 @@ const maxPages = 500;
 const canonicalField = (name: string, { attributeMap }: ShanghaiCredentials): string | undefined =>
   exchangeNames.get(name) ?? (Object.hasOwn(attributeMap, name) ? attributeMap[name] : undefined);
 
+const exemptions = { noBasis: 'no_basis', share: 'sharing' } as const;
+
 function materialOf(
   raw: z.infer<typeof ShanghaiMaterial>,
   credentials: ShanghaiCredentials,
@@ -50,6 +58,7 @@ function materialOf(
   const names = raw.certificateFields.split(',').filter(Boolean);
   // An unknown name becomes undefined here and is refused by the schema: never ask for a guess.
   const fields = names.map((name) => canonicalField(name, credentials));
+  const when = whenOf(raw.showWhen ?? '');
   return {
     code: raw.stuffCode,
     name: raw.stuffName,
@@ -58,6 +67,8 @@ function materialOf(
     ...(fields.length > 0 ? { fields } : {}),
     commitment: raw.canPromise === '1',
     originalRequired: raw.needOriginal === '1',
+    ...(raw.freeType ? { exempt: exemptions[raw.freeType] } : {}),
+    ...(when ? { when } : {}),
   };
 }
 
@@ -73,6 +84,7 @@ function itemOf(raw: ShanghaiItem, { credentials, region }: ShanghaiContext): un
     statutoryDays: raw.legalDays,
     promisedDays: raw.promiseDays,
     materials: raw.stuffs.map((material) => materialOf(material, credentials)),
+    ...(raw.guide ? { guide: guideOf(raw.guide) } : {}),
   };
 }
 

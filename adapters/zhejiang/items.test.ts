@@ -28,6 +28,8 @@ it('lists every item of the region over all pages, with its own names, materials
     'AUTH',
     'CHARTER',
     'LEASE',
+    'DEED',
+    'PARK',
   ]);
   expect(listed.value.items[0]?.materials[2]?.fields).toEqual(['holderName', 'scope', 'validity']);
   expect(listed.value.items[0]?.materials[4]?.originalRequired).toBe(true);

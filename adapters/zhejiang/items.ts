@@ -8,6 +8,7 @@ import { allPages, itemsOf } from '../kit/item-list.ts';
 import { type Context, getJson } from './call.ts';
 import { canonicalFieldOf } from './certificate-fields.ts';
 import type { ZhejiangCredentials } from './credentials.ts';
+import { guideOf, RawGuide, whenOf } from './guide.ts';
 
 const Flag = z.enum(['0', '1']);
 const Days = z.string().regex(/^\d{1,3}$/);
@@ -20,6 +21,10 @@ const RawMaterial = z.strictObject({
   SFYJ: Flag,
   ZZLXDM: z.string().optional(),
   ZZZD: z.string().max(2000).optional(),
+  /** 免提交: WYJ 无依据, GX 共享核验. */
+  MTJ: z.enum(['WYJ', 'GX']).optional(),
+  /** 适用情形; absent: all. */
+  SYQX: z.string().max(1000).optional(),
 });
 
 const RawItem = z.strictObject({
@@ -30,6 +35,7 @@ const RawItem = z.strictObject({
   FDBJSX: Days,
   CNBJSX: Days,
   CLML: z.array(RawMaterial).max(60),
+  BSZN: RawGuide.optional(),
 });
 
 const Page = z.strictObject({
@@ -50,6 +56,8 @@ const canonicalMaterial = (raw: z.infer<typeof RawMaterial>): unknown => ({
   }),
   commitment: raw.SFCN === '1',
   originalRequired: raw.SFYJ === '1',
+  ...(raw.MTJ && { exempt: raw.MTJ === 'GX' ? 'sharing' : 'no_basis' }),
+  ...(raw.SYQX && { when: whenOf(raw.SYQX) }),
 });
 
 const canonicalItem = (raw: z.infer<typeof RawItem>, region: RegionCode): unknown => ({
@@ -61,6 +69,7 @@ const canonicalItem = (raw: z.infer<typeof RawItem>, region: RegionCode): unknow
   statutoryDays: Number(raw.FDBJSX),
   promisedDays: Number(raw.CNBJSX),
   materials: raw.CLML.map(canonicalMaterial),
+  ...(raw.BSZN && { guide: guideOf(raw.BSZN) }),
 });
 
 const maxPages = 100;

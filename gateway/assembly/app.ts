@@ -19,6 +19,7 @@ import { inboxRoutes } from '../delivery/pull/routes.ts';
 import { ownWebhookRoutes } from '../delivery/webhooks/own-routes.ts';
 import { webhookRoutes } from '../delivery/webhooks/routes.ts';
 import { certificateRoutes } from '../documents/certificates/routes.ts';
+import { guidanceRoutes } from '../documents/guidance/routes.ts';
 import {
   catalogueRoutes,
   isCataloguePath,
@@ -77,6 +78,7 @@ function mountCapabilities(app: OpenAPIHono<Env>, platform: Platform): void {
   app.route('/', identityRoutes(platform));
   app.route('/', itemRoutes(platform));
   app.route('/', catalogueRoutes(platform));
+  app.route('/', guidanceRoutes(platform));
   app.route('/', certificateRoutes(platform));
   app.route('/', presentationRoutes(platform));
   app.route('/', partRoutes(platform));

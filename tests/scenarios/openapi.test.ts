@@ -99,9 +99,12 @@ describe('the API reference', () => {
       ...[
         '/v1/items?limit=100',
         `/v1/items/${String(item?.['code'])}`,
+        `/v1/items/${String(item?.['code'])}/guide`,
         '/v1/items/compare?basicCode=000131001001',
+        '/v1/certificate-types',
+        '/v1/recognitions',
       ].map((path) => get(path)),
-      ...['/v1/certificate-types', '/v1/recognitions'].map((path) => get(path)),
+      post(`/v1/items/${String(item?.['code'])}/checklist`, token, { situation: {} }),
       ...[`/v1/cases/${caseId}`, `/v1/cases/${caseId}/timeline`, '/v1/cases'].map((path) =>
         get(path, token),
       ),

@@ -1,6 +1,7 @@
 import { items, type SampleItem, type SampleMaterial } from '../../kit/sample-items.ts';
 import { bodies, itemCodeIn } from '../../kit/sample-world.ts';
 import { type Answer, done } from './answers.ts';
+import { guideFor } from './guides.ts';
 
 /** 33 characters: the item's 31 and `00` for "no business sub-item". */
 const codeOf = (item: SampleItem): string => `${itemCodeIn('320509', item.basicCode)}00`;
@@ -21,6 +22,7 @@ const materialOf = (material: SampleMaterial) => ({
   certFields: (material.fields ?? []).map((field) => fieldNames[field] ?? field).join('^'),
   promiseFlag: flag(material.commitment),
   paperFlag: flag(material.original),
+  exemptFlag: material.exempt ? { no_basis: '1', sharing: '2' }[material.exempt] : '0',
 });
 
 const itemList = items.map((item) => ({
@@ -32,6 +34,7 @@ const itemList = items.map((item) => ({
   legalDays: String(item.statutoryDays),
   promiseDays: String(item.promisedDays['320509']),
   materialList: item.materials['320509'].map(materialOf),
+  guideInfo: guideFor(item),
 }));
 
 const codes: ReadonlySet<string> = new Set(itemList.map(({ itemCode }) => itemCode));

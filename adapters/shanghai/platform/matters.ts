@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { items, type SampleItem, type SampleMaterial } from '../../kit/sample-items.ts';
 import { bodies, itemCodeIn } from '../../kit/sample-world.ts';
 import { answer, type BusinessAnswer } from './answers.ts';
+import { guideFor, showWhen } from './guides.ts';
 import { exchangeNameOf } from './licences.ts';
 
 /** However much is asked for, a page has at most ten rows. */
@@ -11,6 +12,8 @@ const levelWords = ['无', '初级', '实名', '高级'] as const;
 
 const Query = z.strictObject({ pageNo: z.int().min(1), pageSize: z.int().min(1) });
 
+const freeTypes = { no_basis: 'noBasis', sharing: 'share' } as const;
+
 const stuff = (material: SampleMaterial) => ({
   stuffCode: material.code,
   stuffName: material.name,
@@ -19,6 +22,8 @@ const stuff = (material: SampleMaterial) => ({
   certificateFields: (material.fields ?? []).map(exchangeNameOf).join(','),
   canPromise: material.commitment ? '1' : '0',
   needOriginal: material.original ? '1' : '0',
+  freeType: material.exempt ? freeTypes[material.exempt] : '',
+  showWhen: showWhen(material.when),
 });
 
 const matter = (item: SampleItem) => ({
@@ -29,6 +34,7 @@ const matter = (item: SampleItem) => ({
   legalDays: item.statutoryDays,
   promiseDays: item.promisedDays['310118'],
   stuffs: item.materials['310118'].map(stuff),
+  guide: guideFor(item),
 });
 
 const matters = items.map(matter);

@@ -2,6 +2,7 @@ import type { RegionCode } from '#contracts/region-code';
 import { items, type SampleMaterial } from '../../kit/sample-items.ts';
 import { bodies, itemCodeIn } from '../../kit/sample-world.ts';
 import { type Answer, library } from './answer.ts';
+import { guideFor, situationText } from './guides.ts';
 
 const pageSize = 10;
 const levels = ['无需登录', '注册用户', '实名', '高级实名'] as const;
@@ -22,6 +23,8 @@ const material = (one: SampleMaterial) => ({
   SFBY: flag(!one.optional),
   SFCN: flag(one.commitment),
   SFYJ: flag(one.original),
+  ...(one.exempt && { MTJ: one.exempt === 'sharing' ? 'GX' : 'WYJ' }),
+  ...(one.when && { SYQX: situationText(one.when) }),
   ...(one.certificateType && { ZZLXDM: one.certificateType }),
   ...(one.fields && { ZZZD: one.fields.map((field) => fieldNames[field]).join(',') }),
 });
@@ -42,6 +45,7 @@ export function createCatalogue(area: RegionCode): Catalogue {
     FDBJSX: String(item.statutoryDays),
     CNBJSX: String(item.promisedDays['330421']),
     CLML: item.materials['330421'].map(material),
+    BSZN: guideFor(item),
   }));
   const codes = new Set(list.map((item) => item.SXBM));
   return {

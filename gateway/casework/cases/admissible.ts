@@ -3,6 +3,8 @@ import { type Failure, type FieldError, failure } from '#contracts/failures';
 import { unbornIn } from '#contracts/identity-document';
 import type { Item, ItemMaterial } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
+import type { Situation } from '#contracts/situation';
+import { interviewOf, isNeeded, situationProblems } from '../../documents/items/situation.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { acrOf } from '../../trust/identity/level.ts';
 
@@ -68,11 +70,17 @@ export function checkStanding(
   return ok(undefined);
 }
 
-function materialProblem(material: Material, known: ItemMaterial | undefined): string | undefined {
+function materialProblem(
+  material: Material,
+  known: ItemMaterial | undefined,
+  isWanted: (known: ItemMaterial) => boolean,
+): string | undefined {
   if (!known) return 'the item does not ask for this material';
   switch (material.how) {
     case 'exempt':
-      return known.required ? 'this material is required and not exempt here' : undefined;
+      return known.exempt === undefined && isWanted(known)
+        ? 'this material is required and not exempt here'
+        : undefined;
     case 'certificate':
       if (!known.certificateType) return 'no certificate stands for this material';
       return material.ref ? undefined : 'ref must be a credential id';
@@ -85,20 +93,30 @@ function materialProblem(material: Material, known: ItemMaterial | undefined): s
   }
 }
 
-/** Every problem of the materials at once: unknown, doubled, missing, or provided in a way that does not count. */
-export function checkMaterials(materials: readonly Material[], item: Item): readonly FieldError[] {
-  const problems: FieldError[] = [];
+/**
+ * Every problem of the materials at once: unknown, doubled, missing, or provided in a way that does not count.
+ * @param situation decides what is needed; where none was told, the item's own marks do
+ */
+export function checkMaterials(
+  materials: readonly Material[],
+  item: Item,
+  situation?: Situation,
+): readonly FieldError[] {
+  const told = situation && interviewOf(item, situation);
+  const problems: FieldError[] = told ? [...situationProblems(item, told)] : [];
+  if (problems.length > 0) return problems;
+  const isWanted = (known: ItemMaterial) => isNeeded(known, told?.answers) === true;
   const seen = new Set<string>();
   materials.forEach((material, index) => {
     const known = item.materials.find((candidate) => candidate.code === material.code);
     const reason = seen.has(material.code)
       ? 'this material occurs twice'
-      : materialProblem(material, known);
+      : materialProblem(material, known, isWanted);
     if (reason) problems.push({ pointer: `/materials/${index}`, reason });
     seen.add(material.code);
   });
   for (const needed of item.materials) {
-    if (needed.required && !seen.has(needed.code)) {
+    if (isWanted(needed) && needed.exempt === undefined && !seen.has(needed.code)) {
       problems.push({
         pointer: '/materials',
         reason: `${needed.code} (${needed.name}) is missing`,

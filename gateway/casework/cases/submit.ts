@@ -122,7 +122,7 @@ export async function prepareSubmission(
   const standing = checkStanding(request, item, caller, platform.clock());
   if (!standing.ok) return standing;
   const problems = [
-    ...checkMaterials([...request.materials, ...later], item),
+    ...checkMaterials([...request.materials, ...later], item, request.situation),
     ...checkForm(item.form, request.form),
   ];
   if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { FieldError } from '#contracts/failures';
+import { guideProblems } from '#contracts/guide-check';
 import { Item, type LeftOutItem, leaveOut } from '#contracts/item';
 import { pointerOf } from '#contracts/pointer';
+import { guideReasons } from './sound-guide.ts';
 
 /** An entry that stays out, with everything that is wrong with it. */
 export type Unusable = {
@@ -25,6 +27,10 @@ function unusable(entry: unknown, index: number, issues: readonly Issue[]): Unus
   const named = leaveOut(CodeOf.safeParse(entry).data?.code, index + 1, issues[0]?.path ?? []);
   return { index, problems, named };
 }
+
+/** A guide that leads nowhere is no guide: who uploads it is told at once, and mends it. */
+const unsound = (item: Item | undefined): Issue[] =>
+  (item ? guideProblems(item) : []).map(({ at, kind }) => ({ path: at.split('.'), message: guideReasons[kind] }));
 
 const wrongCode = (message: string): Issue => ({ path: ['code'], message });
 
@@ -50,7 +56,7 @@ export function readUpload(
       data && (data.region !== region || foreign.has(data.code))
         ? [wrongCode('is an item of another region')]
         : [];
-    const issues = error?.issues ?? [...twice, ...others];
+    const issues = error?.issues ?? [...twice, ...others, ...unsound(data)];
     if (data && issues.length === 0) items.push(data);
     else leftOut.push(unusable(entry, index, issues));
     if (data) seen.add(data.code);

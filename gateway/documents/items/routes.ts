@@ -17,7 +17,9 @@ const cacheControl = 'public, max-age=60';
 /** More versions of one item than there are regions in a province. */
 const maxCompared = 100;
 
-const ItemPage = z.object({ items: z.array(Item), next: z.string().optional() });
+/** An item as it is listed: its guide is read by itself. */
+const ListedItem = Item.omit({ guide: true });
+const ItemPage = z.object({ items: z.array(ListedItem), next: z.string().optional() });
 
 const ComparedMaterial = z.object({
   code: z.string(),
@@ -36,7 +38,7 @@ const ComparedMaterial = z.object({
 
 const ItemComparison = z.object({
   basicCode: BasicCode,
-  items: z.array(Item),
+  items: z.array(ListedItem),
   materials: z.array(ComparedMaterial),
   differences: z.array(z.string()),
 });
@@ -82,7 +84,7 @@ const routes = {
     summary: '事项详情 · One service item',
     request: { params: z.object({ itemCode: Code(60) }) },
     responses: {
-      200: jsonAnswer('the item as its region last listed it', Item),
+      200: jsonAnswer('the item as its region last listed it', ListedItem),
     },
   }),
 };
@@ -123,7 +125,8 @@ export function itemRoutes(platform: Platform) {
   openRoute(app, routes.read, acts.read, async (c) => {
     const found = await findItem(platform, c.req.valid('param').itemCode);
     if (!found) return answerFailure(c, failure('item.not_found'));
-    return c.json(found, 200, { 'cache-control': cacheControl });
+    const { guide: _, ...listed } = found;
+    return c.json(listed, 200, { 'cache-control': cacheControl });
   });
 
   return app;

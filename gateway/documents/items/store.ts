@@ -8,7 +8,9 @@ import { and, asc, eq, gt, ilike, lt, type SQL, sql } from '../../platform/datab
 import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
+import { withSoundGuides } from './sound-guide.ts';
 import { item } from './tables.ts';
+import { keepVersions } from './versions.ts';
 
 type Cached = { readonly item: Item; readonly readAtMs: number };
 
@@ -45,6 +47,9 @@ export type ItemPage = { readonly items: readonly Item[]; readonly next?: string
 
 const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
+/** Guides are long, and read one by one. */
+const withoutGuide = sql<Item>`${item.item} - 'guide'`;
+
 /** One page of the catalogue in order of the item codes; `next` is absent on the last page. */
 export async function listItems(
   platform: Platform,
@@ -61,7 +66,7 @@ export async function listItems(
   }
   const rows = await platform
     .database()
-    .select({ item: item.item })
+    .select({ item: withoutGuide })
     .from(item)
     .where(and(...conditions))
     .orderBy(asc(item.code))
@@ -115,9 +120,10 @@ export async function replaceItems(
   const rows = rowsFor(region, items, listedAt);
   const stored = new Set<string>();
   for (let start = 0; start < rows.length; start += batchSize) {
+    const batch = rows.slice(start, start + batchSize);
     const written = await tx
       .insert(item)
-      .values(rows.slice(start, start + batchSize))
+      .values(batch)
       .onConflictDoUpdate({
         target: item.code,
         set: {
@@ -129,6 +135,12 @@ export async function replaceItems(
       })
       .returning({ code: item.code });
     for (const { code } of written) stored.add(code);
+    const kept = batch.filter(({ code }) => stored.has(code));
+    await keepVersions(
+      tx,
+      kept.map((row) => row.item),
+      listedAt,
+    );
   }
   await tx.delete(item).where(and(eq(item.region, region), lt(item.listedAt, listedAt)));
   return stored;
@@ -146,13 +158,14 @@ export const forgetItems = (platform: Platform): void => cacheOf(platform).clear
 export async function saveItems(
   platform: Platform,
   region: string,
-  items: readonly Item[],
+  listed: readonly Item[],
 ): Promise<{ readonly stored: number; readonly leftOut: readonly LeftOutItem[] }> {
   const now = platform.clock();
+  const { items, leftOut: unsound } = withSoundGuides(listed);
   const stored = await platform
     .database()
     .transaction((tx) => replaceItems(tx, region, items, now));
   forgetItems(platform);
   const leftOut = items.filter(({ code }) => !stored.has(code)).map(ofAnother);
-  return { stored: stored.size, leftOut };
+  return { stored: stored.size, leftOut: [...leftOut, ...unsound] };
 }

@@ -1,6 +1,14 @@
+import type { Guide } from '#contracts/guide';
 import type { Item, LeftOutItem } from '#contracts/item';
 import { instant } from '../../platform/database/columns.ts';
-import { index, integer, jsonb, pgTable, text } from '../../platform/database/drizzle.ts';
+import {
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+} from '../../platform/database/drizzle.ts';
 
 /** The catalogue: service items as their regions last listed them. */
 export const item = pgTable(
@@ -30,3 +38,17 @@ export const itemListing = pgTable('item_listing', {
   /** Of a catalogue that its region uploads: counts its changes. */
   version: integer('version').notNull().default(0),
 });
+
+/** Every version of every guide that a region listed. */
+export const itemGuide = pgTable(
+  'item_guide',
+  {
+    itemCode: text('item_code').notNull(),
+    /** Of the guide itself: a region may change it and keep its version's name. */
+    digest: text('digest').notNull(),
+    version: text('version').notNull(),
+    guide: jsonb('guide').$type<Guide>().notNull(),
+    listedAt: instant('listed_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.itemCode, table.digest] })],
+);

@@ -1,0 +1,66 @@
+import { z } from '@hono/zod-openapi';
+import { Guide } from '#contracts/guide';
+import { ItemCode } from '#contracts/identifiers';
+import type { Item } from '#contracts/item';
+import { RegionCode } from '#contracts/region-code';
+
+const Told = Guide.omit({ version: true, fee: true, visits: true });
+
+/** 办事指南 as it is published: who, what and how long are the item's own, the rest is the region's. */
+export const GuideView = z
+  .object({
+    itemCode: ItemCode,
+    region: RegionCode,
+    name: z.string(),
+    authority: z.string(),
+    /** `item`: the region gives no guide; this is what the item itself says. */
+    source: z.enum(['region', 'item']),
+    version: z.string().optional(),
+    requiredIal: z.int(),
+    time: z.object({ statutoryDays: z.int(), promisedDays: z.int() }),
+    ...Told.shape,
+    fee: Guide.shape.fee.optional(),
+    visits: Guide.shape.visits.optional(),
+    /** Every version that the region listed, the latest first. */
+    versions: z.array(z.object({ version: z.string(), since: z.iso.datetime({ offset: true }) })),
+  })
+  .openapi('Guide');
+export type GuideView = z.infer<typeof GuideView>;
+
+const nothingTold: z.infer<typeof Told> = {
+  audience: 'both',
+  keywords: [],
+  basis: [],
+  conditions: [],
+  places: [],
+  steps: [],
+  samples: [],
+  phones: [],
+  complaints: [],
+  questions: [],
+  outcomes: [],
+};
+
+export function guideView(item: Item, versions: GuideView['versions']): GuideView {
+  const {
+    code: itemCode,
+    region,
+    name,
+    authority,
+    requiredIal,
+    statutoryDays,
+    promisedDays,
+  } = item;
+  return {
+    itemCode,
+    region,
+    name,
+    authority,
+    source: item.guide ? 'region' : 'item',
+    requiredIal,
+    time: { statutoryDays, promisedDays },
+    ...nothingTold,
+    ...item.guide,
+    versions,
+  };
+}

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { itemCodeIn } from '#adapters/kit/sample-world';
+import {
+  application,
+  digest,
+  get,
+  permitItem,
+  post,
+  qingpuToken,
+  type Stage,
+  startStage,
+} from './refusals.ts';
+
+type Json = Record<string, unknown>;
+let stage: Stage;
+beforeAll(async () => {
+  stage = await startStage();
+});
+afterAll(() => stage.close());
+
+const setUp = itemCodeIn('330421', '000131001001');
+const foodPermit = itemCodeIn('330421', '000131003001');
+
+async function read(path: string): Promise<Json> {
+  const answer = await stage.ask(get(path));
+  expect(answer.status, answer.text).toBe(200);
+  return JSON.parse(answer.text) as Json;
+}
+
+async function checklist(body: unknown, itemCode = setUp): Promise<Json> {
+  const answer = await stage.ask(post(`/v1/items/${itemCode}/checklist`, undefined, body));
+  expect(answer.status, answer.text).toBe(200);
+  return JSON.parse(answer.text) as Json;
+}
+const named = (list: Json) => (list['materials'] as Json[]).map(({ code }) => code);
+
+describe('办事指南', () => {
+  it('tells in the region’s own words who, where, when, on what ground and at what price, and asks its questions', async () => {
+    const guides = await Promise.all(
+      (['310118', '320509', '330421'] as const).map((region) =>
+        read(`/v1/items/${itemCodeIn(region, '000131001001')}/guide`),
+      ),
+    );
+    for (const guide of guides) {
+      expect(guide).toMatchObject({
+        source: 'region',
+        audience: 'company',
+        fee: { charged: false },
+      });
+      for (const told of [
+        'basis',
+        'conditions',
+        'places',
+        'steps',
+        'samples',
+        'phones',
+        'complaints',
+        'versions',
+      ])
+        expect(guide[told], told).not.toEqual([]);
+    }
+    const words = guides.map(({ questions }) => (questions as Json[])[0]?.['text']);
+    expect(new Set(words).size).toBe(3);
+  });
+
+  it('keeps the versions that a region listed; one that never was is no guide', async () => {
+    const guide = await read(`/v1/items/${setUp}/guide`);
+    const [version] = guide['versions'] as Json[];
+    expect(await read(`/v1/items/${setUp}/guide?version=${String(version?.['version'])}`)).toEqual(
+      guide,
+    );
+    await stage.refuses(get(`/v1/items/${setUp}/guide?version=1999`), {
+      status: 404,
+      code: 'item.not_found',
+    });
+    await stage.refuses(get(`/v1/items/${setUp.slice(0, -1)}9/guide`), {
+      status: 404,
+      code: 'item.not_found',
+    });
+  });
+});
+
+describe('the checklist', () => {
+  it('follows the answers: other premises, other papers; and says what is spared and why', async () => {
+    const rented = await checklist({
+      situation: { premises: 'rented' },
+      applicant: { kind: 'company', home: '320509' },
+    });
+    expect(named(rented)).toEqual(['FORM', 'ID', 'AUTH', 'CHARTER', 'LEASE']);
+    expect(rented).toMatchObject({ complete: true, saved: { materials: 2, visits: 1 } });
+    expect(rented['materials']).toContainEqual(
+      expect.objectContaining({
+        code: 'ID',
+        how: 'certificate',
+        because: expect.stringContaining('互认'),
+      }),
+    );
+    const own = await checklist({ situation: { premises: 'own' } });
+    expect(named(own)).toEqual(['FORM', 'ID', 'AUTH', 'CHARTER', 'DEED']);
+    expect(own).toMatchObject({ saved: { visits: 2 } });
+  });
+
+  it('asks on where an answer leads to a question, and ends where the region says that the way ends', async () => {
+    expect(await checklist({ situation: { premises: 'cluster' } })).toMatchObject({
+      complete: false,
+      next: ['park'],
+    });
+    expect(await checklist({ situation: { premises: 'cluster', park: 'pending' } })).toMatchObject({
+      materials: [],
+      stop: expect.stringContaining('园区'),
+    });
+  });
+
+  it('takes no answer that is none, no region that is none and no item that is none', async () => {
+    const ask =
+      (body: unknown, itemCode = setUp) =>
+      () =>
+        Promise.resolve(post(`/v1/items/${itemCode}/checklist`, undefined, body));
+    const wrong = { status: 400, code: 'request.invalid' } as const;
+    await stage.refuses(ask({ situation: { premises: 'boat' } }), {
+      ...wrong,
+      pointer: '/situation/premises',
+    });
+    await stage.refuses(ask({ situation: { moon: 'yes' } }), {
+      ...wrong,
+      pointer: '/situation/moon',
+    });
+    await stage.refuses(ask({ situation: { premises: 'own', park: 'issued' } }), {
+      ...wrong,
+      pointer: '/situation/park',
+    });
+    await stage.refuses(ask({ situation: [] }), wrong);
+    await stage.refuses(ask({ situation: {}, applicant: { kind: 'person', home: '999999' } }), {
+      status: 422,
+      code: 'federation.region_unknown',
+    });
+    await stage.refuses(ask({ situation: {} }, permitItem().replace('330421', '330422')), {
+      status: 404,
+      code: 'item.not_found',
+    });
+  });
+});
+
+describe('a situation given at submission', () => {
+  const upload = (code: string) => ({ code, how: 'upload', ref: digest });
+  const asked = (situation: Json | undefined, codes: readonly string[]) =>
+    application({
+      itemCode: foodPermit,
+      ...(situation ? { situation } : {}),
+      materials: [...codes.map(upload), { code: 'PROMISE', how: 'commitment', ref: 'text-1' }],
+    });
+  const usual = ['FORM', 'LICENCE'];
+
+  it('must be told to its end, and be one that the item is for', async () => {
+    const token = await qingpuToken(stage);
+    for (const [situation, pointer] of [
+      [{}, '/situation/trade'],
+      [{ trade: 'sales' }, '/situation/prepacked'],
+      [{ trade: 'sales', prepacked: 'only' }, '/situation'],
+    ] as const)
+      await stage.refuses(async () => post('/v1/cases', token, asked(situation, usual)), {
+        status: 400,
+        code: 'request.invalid',
+        pointer,
+      });
+  });
+
+  it('decides which materials are needed: a canteen’s kitchen has a plan, a shop has none', async () => {
+    const token = await qingpuToken(stage);
+    await stage.refuses(async () => post('/v1/cases', token, asked({ trade: 'canteen' }, usual)), {
+      status: 400,
+      code: 'request.invalid',
+      pointer: '/materials',
+    });
+    for (const [situation, codes] of [
+      [{ trade: 'canteen' }, [...usual, 'PLAN']],
+      [{ trade: 'sales', prepacked: 'others' }, usual],
+      [undefined, usual],
+    ] as const) {
+      const answer = await stage.ask(post('/v1/cases', token, asked(situation, codes)));
+      expect(answer.status, answer.text).toBe(202);
+    }
+  });
+});
