@@ -30,7 +30,10 @@ function unusable(entry: unknown, index: number, issues: readonly Issue[]): Unus
 
 /** A guide that leads nowhere is no guide: who uploads it is told at once, and mends it. */
 const unsound = (item: Item | undefined): Issue[] =>
-  (item ? guideProblems(item) : []).map(({ at, kind }) => ({ path: at.split('.'), message: guideReasons[kind] }));
+  (item ? guideProblems(item) : []).map(({ at, kind }) => ({
+    path: at.split('.'),
+    message: guideReasons[kind],
+  }));
 
 const wrongCode = (message: string): Issue => ({ path: ['code'], message });
 
