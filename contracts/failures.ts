@@ -77,6 +77,7 @@ export const failureKinds = {
   'item.not_found': caller,
   'certificate.type_unknown': caller,
   'certificate.purpose_not_allowed': caller,
+  'certificate.not_shared': region,
   'certificate.not_held': region,
   'certificate.invalid': region,
   'certificate.indeterminate': region,

@@ -6,8 +6,8 @@ import { type RegionalCertificate, readCertificate, statusOfCode } from './certi
 
 const sample = {
   certName: '法定代表人授权书',
-  certTypeCode: '11100000000013127D001',
-  certCode: '1.2.156.3005.2.11100000000013127D001.11320509XX0000001C.TEST20260001.001.W',
+  certTypeCode: '11100000XX0000009K001',
+  certCode: '1.2.156.3005.2.11100000XX0000009K001.11320509XX0000001C.TEST20260001.001.5',
   certNumber: 'TEST20260001',
   holderName: '沈示例',
   holderCode: '11010519491231002X',

@@ -85,7 +85,7 @@ describe('retrieval', () => {
     [
       'a duration',
       person(gu),
-      '11100000000013338W021',
+      '11100000XX0000001T003',
       { validity: { kind: 'duration', years: 2, raw: '2年' } },
     ],
     [
@@ -161,7 +161,7 @@ describe('status', () => {
   });
 
   test('of an identifier that the region never wrote is unknown', async () => {
-    const identifier = '1.2.156.3005.2.11100000000013338W011.11320509XX0000001C.NOBODY0001.001.X';
+    const identifier = '1.2.156.3005.2.11100000000013127D001.11320509XX0000001C.NOBODY0001.001.E';
     expect(await certificates.statusOf?.({ identifier }, rig.context)).toEqual({
       ok: true,
       value: 'unknown',

@@ -15,7 +15,7 @@ const [person] = people;
 const [company] = companies;
 const itemCode = itemCodeIn('330421', '000131001001');
 const purpose = { itemCode, reason: '登记', until: '2099-12-31T00:00:00+08:00' };
-const certificate = '1.2.156.3005.2.11100000000013338W011.11320509XX0000001C.TESTID20260001.001.0';
+const certificate = '1.2.156.3005.2.11100000000013127D001.11320509XX0000001C.TESTID20260001.001.C';
 /** Of a form that every region takes for a ticket of its own. */
 const ticket = '0'.repeat(64);
 const callbackUrl = `https://gateway.example/oauth/callback/330421?state=${'s'.repeat(43)}`;

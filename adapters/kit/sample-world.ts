@@ -156,9 +156,9 @@ export const companies = [
 ] as const satisfies readonly SampleCompany[];
 
 export const certificateTypes = {
-  identityCard: { code: '11100000000013338W011', name: '中华人民共和国居民身份证' },
+  identityCard: { code: '11100000000013127D001', name: '中华人民共和国居民身份证' },
   businessLicence: { code: '11100000MB0143028R001', name: '营业执照' },
-  representativeAuthorisation: { code: '11100000000013127D001', name: '法定代表人授权书' },
+  representativeAuthorisation: { code: '11100000XX0000009K001', name: '法定代表人授权书' },
 } as const;
 
 export type SampleCertificate = {

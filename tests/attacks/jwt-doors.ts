@@ -176,7 +176,7 @@ async function credentials(stage: Stage, own: KeyPair, kid: string): Promise<Jwt
     reason: '签注',
     until: new Date(Date.now() + 86_400_000).toISOString(),
   };
-  const wanted = { holder: 'subject', type: '11100000000013338W011', ...purpose };
+  const wanted = { holder: 'subject', type: '11100000000013127D001', ...purpose };
   const retrieved = await stage.ask(post('/v1/certificates/retrieve', token, wanted));
   const { credential = '' } = jsonOf(retrieved);
   const [jws = '', ...disclosures] = credential.split('~');

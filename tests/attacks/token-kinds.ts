@@ -58,7 +58,7 @@ async function ofApps(app: AppSide): Promise<TokenKinds> {
 async function ofPlatforms(stage: Stage): Promise<TokenKinds> {
   const own = await qingpuToken(stage);
   const person = await personToken(stage);
-  const wanted = { holder: 'subject', type: '11100000000013338W011', ...purpose };
+  const wanted = { holder: 'subject', type: '11100000000013127D001', ...purpose };
   const retrieved = await stage.ask(post('/v1/certificates/retrieve', person, wanted));
   const { credential = '' } = jsonOf(retrieved);
   const submitted = await stage.ask(post('/v1/cases', person, application()));

@@ -20,5 +20,7 @@ export async function asCertificateSides(
   const { code } = shown.body as { code: string };
   const path = `/v1/presentations/${code}/resolve`;
   const resolution = { itemCode: permitItem(), reason: '核对身份' };
-  await send(window, await window.ownToken(allScopes), path, resolution);
+  const token = await window.ownToken(allScopes);
+  await send(window, token, path, resolution);
+  await window.call('GET', '/v1/use-lists?limit=5', { token });
 }

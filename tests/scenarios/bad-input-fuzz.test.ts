@@ -29,7 +29,7 @@ const documents: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   },
   '/v1/certificates/retrieve': {
     holder: 'subject',
-    type: '11100000000013338W011',
+    type: '11100000000013127D001',
     itemCode: application()['itemCode'],
     reason: '签注',
     until: '2099-01-01T00:00:00+08:00',

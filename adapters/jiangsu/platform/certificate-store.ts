@@ -28,8 +28,8 @@ const local: readonly SampleCertificate[] = [
   },
   {
     region: '320509',
-    type: { code: '11100000000013338W021', name: '居住证' },
-    identifier: identifier('11100000000013338W021', 'TESTRES2026001'),
+    type: { code: '11100000XX0000001T003', name: '居住证' },
+    identifier: identifier('11100000XX0000001T003', 'TESTRES2026001'),
     number: 'TESTRES2026001',
     holders: [{ name: gu.name, code: gu.idNumber, kind: 'person' }],
     issuer: body,

@@ -6,10 +6,17 @@ import type { Agreement } from '../../trust/federation/entries.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
 import type { Caller, CallerSubject } from '../../trust/identity/caller.ts';
 import { acrOf } from '../../trust/identity/level.ts';
-import { readableFields } from './minimise.ts';
+import { fieldsGiven } from './sharing.ts';
+
+/** Which certificate, and of which region where it is not the one that the person signed in at. */
+export type Sought = {
+  readonly certificateType: string;
+  readonly issuerRegion?: string | undefined;
+};
 
 export type Permission = {
   readonly subject: CallerSubject;
+  readonly issuerRegion: string;
   readonly agreement: Agreement;
   /** What the item may read of this certificate. */
   readonly fields: readonly string[];
@@ -32,11 +39,12 @@ export function authorise(
   document: FederationDocument,
   caller: Caller,
   item: Item,
-  certificateType: string,
+  { certificateType, issuerRegion: named }: Sought,
   now: Date,
 ): Result<Permission, Failure> {
   const { subject } = caller;
   if (!subject) return fail(failure('auth.subject_required'));
+  const issuerRegion = named ?? subject.home;
   if (subject.target !== item.region) {
     return fail(
       failure('case.region_mismatch', {
@@ -55,15 +63,15 @@ export function authorise(
   if (!item.materials.some((material) => material.certificateType === certificateType)) {
     return fail(refusedType(document, certificateType));
   }
-  const fields = readableFields(item, certificateType);
+  const fields = fieldsGiven(document, item, certificateType, issuerRegion);
   if (!fields.ok) return fields;
   const question = {
     certificateType,
-    issuerRegion: subject.home,
+    issuerRegion,
     recognisingRegion: item.region,
     itemCode: item.code,
   };
   const agreement = mayAsk(document, question, now);
   if (!agreement) return fail(failure('federation.no_agreement'));
-  return ok({ subject, agreement, fields: fields.value });
+  return ok({ subject, issuerRegion, agreement, fields: fields.value });
 }

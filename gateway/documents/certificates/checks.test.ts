@@ -114,10 +114,38 @@ describe('examining a certificate from a region', () => {
     ).toBe('indeterminate issuer.differs_from_identifier');
   });
 
-  it('flags a region code in the issuer slot, under its historical number too, without refusing it', () => {
+  it('flags a region code in the issuer slot without refusing it, its historical number for its time only', () => {
     const issuer = { ...certificate.issuer, code: '320584', region: '320584' };
-    expect(outcome({ change: { issuer }, agreement: { issuers: ['320509'] } }, 'issuer')).toBe(
-      'valid issuer.region_code',
+    const day = (text: string) => ({ ...certificate.issuedOn, value: `${text}T00:00:00+08:00` });
+    const on = (text: string) =>
+      outcome(
+        {
+          change: { issuer, issuedOn: day(text) as Certificate['issuedOn'] },
+          agreement: { issuers: ['320509'] },
+        },
+        'issuer',
+      );
+    expect(on('2012-08-31')).toBe('valid issuer.region_code');
+    expect(on('2012-09-01')).toBe('indeterminate issuer.region_code_not_then');
+  });
+
+  it('a body that was entitled for a time counts for what it issued in that time', () => {
+    const { code } = certificate.issuer;
+    const within = (entry: object, change = {}) =>
+      outcome({ change, agreement: { issuers: [{ code, ...entry }] } }, 'issuer');
+    expect(within({ since: '2026-03-01', until: '2026-03-01' })).toBe('valid issuer.authorised');
+    expect(within({ since: '2026-03-02' })).toBe('invalid issuer.not_entitled_then');
+    expect(within({ until: '2026-02-28' })).toBe('invalid issuer.not_entitled_then');
+    expect(within({ until: '2026-12-31' }, { issuedOn: undefined })).toBe(
+      'indeterminate issuer.date_unknown',
+    );
+  });
+
+  it('in its own region whichever of its bodies issued it', () => {
+    const own = { recognisingRegion: '320509', issuers: [] };
+    expect(outcome({ agreement: own }, 'issuer')).toBe('valid issuer.own_region');
+    expect(outcome({ agreement: { ...own, issuerRegion: '330421' } }, 'issuer')).toBe(
+      'invalid issuer.other_region',
     );
   });
 

@@ -12,8 +12,8 @@ import {
 } from '#contracts/identifiers';
 import { hasUnrepairedCharacter, normaliseName } from '#contracts/names';
 import { type Holder, holderOf, type Party } from '#contracts/party';
-import { currentRegionCode, RegionCode } from '#contracts/region-code';
 import type { Agreement } from '../../trust/federation/entries.ts';
+import { checkIssuer } from './check-issuer.ts';
 import { fieldOf, pathOf } from './minimise.ts';
 import { claimNameProblem } from './sd-jwt.ts';
 import { checkTime } from './validity.ts';
@@ -34,31 +34,6 @@ export type Examination = {
   /** The holder who asked, as the certificate names them. */
   readonly holder?: Holder;
 };
-
-/** A region code stands for the region whatever its number was when the certificate was made. */
-const currentCode = (code: string): string =>
-  RegionCode.safeParse(code).success ? currentRegionCode(code) : code;
-
-/** Trust is scoped: this body, for this type, in this region (the agreement's dates are checked before). */
-function checkIssuer({ issuer, identifier }: Certificate, agreement: Agreement): Check {
-  if (currentRegionCode(issuer.region) !== agreement.issuerRegion)
-    return check('issuer', 'invalid', 'issuer.other_region');
-  if (issuer.code === '') return check('issuer', 'indeterminate', 'issuer.unreadable');
-  const trusted = agreement.issuers.map(currentCode);
-  if (!trusted.includes(currentCode(issuer.code)) && /^\d{6}$/.test(issuer.code))
-    return check('issuer', 'indeterminate', 'issuer.body_not_named');
-  if (!trusted.includes(currentCode(issuer.code)))
-    return check('issuer', 'invalid', 'issuer.not_authorised');
-  const named = parseCertificateIdentifier(identifier);
-  if (named?.issuerIsUscc && issuer.code.length === 18 && named.issuer !== issuer.code) {
-    return check('issuer', 'indeterminate', 'issuer.differs_from_identifier');
-  }
-  return check(
-    'issuer',
-    'valid',
-    issuer.code.length === 18 ? 'issuer.authorised' : 'issuer.region_code',
-  );
-}
 
 function checkType(certificate: Certificate, agreement: Agreement): Check {
   if (certificate.type !== agreement.certificateType) return check('type', 'invalid', 'type.other');

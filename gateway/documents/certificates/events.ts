@@ -37,6 +37,8 @@ export type Inquiry = {
   readonly caller: Caller;
   readonly item: Item;
   readonly certificateType: string;
+  /** The region that is asked for it. */
+  readonly home: string;
 };
 
 /** The caller's own words for the reason stay out of the log: they could name a person and never be erased. */
@@ -50,15 +52,13 @@ function base({ caller, item }: Inquiry) {
   } as const;
 }
 
-const homeOf = ({ caller }: Inquiry): string => caller.subject?.home ?? 'none';
-
 export function issuedEvents(
   inquiry: Inquiry,
   issued: { readonly credentialId: string; readonly agreement: string; readonly expiresAt: Date },
   commitments: AuditEvent['commitments'],
 ): NewAuditEvent[] {
   const { credentialId, agreement, expiresAt } = issued;
-  const details = { home: homeOf(inquiry), agreement, authorisation: 'holder_present' };
+  const details = { home: inquiry.home, agreement, authorisation: 'holder_present' };
   return [
     {
       ...base(inquiry),
@@ -90,7 +90,7 @@ export function refusedEvent(inquiry: Inquiry, refused: Failure): NewAuditEvent 
     outcome: failureKinds[refused.code].retryable ? 'failed' : 'refused',
     reasonCode: refused.code,
     details: {
-      home: homeOf(inquiry),
+      home: inquiry.home,
       ...(refused.detail === undefined ? {} : { detail: refused.detail.slice(0, 300) }),
     },
   };

@@ -76,7 +76,7 @@ export async function issueCredential(
       clientId: inquiry.caller.clientId,
       certificateType: certificate.type,
       itemCode: inquiry.item.code,
-      homeRegion: permission.subject.home,
+      homeRegion: permission.issuerRegion,
       agreementId: permission.agreement.id,
       createdAt: now,
       expiresAt,

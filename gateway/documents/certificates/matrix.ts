@@ -3,6 +3,8 @@ import type { ItemMaterial } from '#contracts/item';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import type { Agreement } from '../../trust/federation/entries.ts';
 import { vctOf } from './issue.ts';
+import type { TypeDescription } from './type-form.ts';
+import { describedType, describedTypes } from './types.ts';
 
 /** One line of the recognition matrix (互认). */
 export type Recognition = {
@@ -12,7 +14,7 @@ export type Recognition = {
   readonly recognisingRegion: string;
   /** Basic codes of the items for which it counts. */
   readonly purposes: readonly string[];
-  readonly issuers: readonly string[];
+  readonly issuers: readonly Exclude<Agreement['issuers'][number], string>[];
   readonly since: string;
   readonly until?: string;
   readonly inForce: boolean;
@@ -29,7 +31,9 @@ export function recognitions({ agreements }: FederationDocument, now: Date): Rec
     issuerRegion: agreement.issuerRegion,
     recognisingRegion: agreement.recognisingRegion,
     purposes: agreement.items,
-    issuers: agreement.issuers,
+    issuers: agreement.issuers.map((entry) =>
+      typeof entry === 'string' ? { code: entry } : entry,
+    ),
     since: agreement.since,
     ...(agreement.until === undefined ? {} : { until: agreement.until }),
     inForce: isInForce(agreement, today),
@@ -48,6 +52,8 @@ export type CertificateTypeEntry = {
   readonly papers: readonly string[];
   /** Every field that some item may read. */
   readonly fields: readonly string[];
+  /** What everybody has to know of it; absent for a type that is in no batch. */
+  readonly about?: TypeDescription;
 };
 
 const sorted = (values: readonly string[]): string[] => [...new Set(values)].sort();
@@ -58,19 +64,21 @@ export function certificateTypes(
   materials: readonly ItemMaterial[],
 ): CertificateTypeEntry[] {
   const named = materials.flatMap(({ certificateType }) => certificateType ?? []);
-  return sorted([...agreements.map(({ certificateType }) => certificateType), ...named]).map(
-    (code) => {
-      const agreed = agreements.filter(({ certificateType }) => certificateType === code);
-      const standsFor = materials.filter(({ certificateType }) => certificateType === code);
-      return {
-        code,
-        vct: vctOf(code),
-        definer: code.slice(0, 18),
-        issuerRegions: sorted(agreed.map(({ issuerRegion }) => issuerRegion)),
-        recognisingRegions: sorted(agreed.map(({ recognisingRegion }) => recognisingRegion)),
-        papers: sorted(standsFor.map(({ name }) => name)),
-        fields: sorted(standsFor.flatMap(({ fields }) => fields ?? [])),
-      };
-    },
-  );
+  const agreedOn = agreements.map(({ certificateType }) => certificateType);
+  const described = describedTypes.map(({ code }) => code);
+  return sorted([...agreedOn, ...named, ...described]).map((code) => {
+    const agreed = agreements.filter(({ certificateType }) => certificateType === code);
+    const about = describedType(code);
+    const standsFor = materials.filter(({ certificateType }) => certificateType === code);
+    return {
+      code,
+      vct: vctOf(code),
+      definer: code.slice(0, 18),
+      issuerRegions: sorted(agreed.map(({ issuerRegion }) => issuerRegion)),
+      recognisingRegions: sorted(agreed.map(({ recognisingRegion }) => recognisingRegion)),
+      papers: sorted(standsFor.map(({ name }) => name)),
+      fields: sorted(standsFor.flatMap(({ fields }) => fields ?? [])),
+      ...(about ? { about } : {}),
+    };
+  });
 }

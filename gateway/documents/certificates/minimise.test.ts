@@ -19,8 +19,8 @@ const origin = (sourceField: string) => ({
 
 const asking = { name: '沈示例', code: '2', codeType: '111' as const };
 const certificate: Certificate = {
-  identifier: '1.2.156.3005.2.11100000000013127D001.11320509XX0000001C.TEST20260001.001.W',
-  type: '11100000000013127D001',
+  identifier: '1.2.156.3005.2.11100000XX0000009K001.11320509XX0000001C.TEST20260001.001.5',
+  type: '11100000XX0000009K001',
   name: '法定代表人授权书',
   number: 'N1',
   issuer: { name: '示例局', code: '11320509XX0000001C', region: '320509' },
@@ -96,7 +96,7 @@ describe('purpose binding', () => {
     const item = itemWith([
       material('A', { certificateType: certificate.type, fields: ['holderName', 'scope'] }),
       material('B', { certificateType: certificate.type, fields: ['scope', 'validity'] }),
-      material('C', { certificateType: '11100000000013338W011', fields: ['holderCode'] }),
+      material('C', { certificateType: '11100000000013127D001', fields: ['holderCode'] }),
     ]);
     expect(readableFields(item, certificate.type)).toEqual({
       ok: true,

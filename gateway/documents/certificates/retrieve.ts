@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Check } from '#contracts/certificate';
 import { type Failure, failure } from '#contracts/failures';
 import { CertificateType, ItemCode } from '#contracts/identifiers';
+import { RegionCode } from '#contracts/region-code';
 import { fail, ok, type Result } from '#contracts/result';
 import { FreeText } from '#contracts/text';
 import { appendAudit } from '../../audit/log/append.ts';
@@ -22,6 +23,8 @@ export const RetrievalRequest = z.strictObject({
   holder: z.literal('subject'),
   type: CertificateType,
   itemCode: ItemCode,
+  /** Absent: the region that the person signed in at. */
+  issuerRegion: RegionCode.optional(),
   reason: FreeText({ min: 2, max: 200 }),
   until: z.iso.datetime({ offset: true }),
 });
@@ -56,7 +59,7 @@ async function retrieveAs(
   const permission = permitted.value;
   const party = await partyOf(platform, permission.subject.sid);
   if (!party.ok) return party;
-  const { home } = permission.subject;
+  const home = permission.issuerRegion;
   const credentialId = newId('cred', now);
   const expiresAt = new Date(Math.min(Date.parse(request.until), now.getTime() + maxLifetimeMs));
   const { agreement, fields } = permission;
@@ -110,13 +113,15 @@ export async function retrieveCertificate(
   ]);
   if (stalled) return fail(failure('gateway.audit_stalled', { retryAfterSeconds: 60 }));
   if (!item) return fail(failure('item.unknown'));
-  const home = caller.subject?.home ?? 'none';
-  const inquiry = { caller, item, certificateType: request.type };
+  const { type: certificateType, issuerRegion } = request;
+  const sought = { certificateType, issuerRegion };
+  const home = issuerRegion ?? caller.subject?.home ?? 'none';
+  const inquiry = { caller, item, certificateType, home };
   return inSpan(
     'certificate.retrieve',
     { 'tongban.home': home, 'tongban.item': item.code },
     async () => {
-      const permitted = authorise(federation.document, caller, item, request.type, now);
+      const permitted = authorise(federation.document, caller, item, sought, now);
       const result = await retrieveAs(platform, inquiry, request, permitted, now);
       if (!result.ok)
         await appendAudit(

@@ -16,6 +16,8 @@ import { certificateTypes, recognitions } from './matrix.ts';
 import { receiveStatuses } from './receive-statuses.ts';
 import { RetrievalRequest, retrieveCertificate } from './retrieve.ts';
 import { sdJwtType } from './sd-jwt.ts';
+import { TypeDescription } from './type-form.ts';
+import { useListRoutes } from './use-list-routes.ts';
 import { VerificationRequest, verifyCredential } from './verify.ts';
 
 const cacheControl = 'public, max-age=60';
@@ -59,6 +61,7 @@ const Types = z.object({
       recognisingRegions: z.array(z.string()),
       papers: z.array(z.string()),
       fields: z.array(z.string()),
+      about: TypeDescription.optional(),
     }),
   ),
 });
@@ -72,7 +75,9 @@ const Recognitions = z.object({
       issuerRegion: z.string(),
       recognisingRegion: z.string(),
       purposes: z.array(z.string()),
-      issuers: z.array(z.string()),
+      issuers: z.array(
+        z.object({ code: z.string(), since: z.string().optional(), until: z.string().optional() }),
+      ),
       since: z.string(),
       until: z.string().optional(),
       inForce: z.boolean(),
@@ -210,6 +215,7 @@ function publicRoutes(platform: Platform) {
 /** Certificates: types and recognitions for everybody, retrieval and verification for members. */
 export function certificateRoutes(platform: Platform) {
   const app = publicRoutes(platform);
+  app.route('/', useListRoutes(platform) as never);
   app.route('/', statusRoutes(platform) as never);
 
   open(app, platform, routes.retrieve, acts.retrieve, async (c, { caller }) => {

@@ -16,8 +16,8 @@ const open = {
   exp: 1_780_086_400,
   jti: 'cred_aaaaaaaaaaaaaaaaaaaaaaaaaa',
   aud: 'urn:tongban:region:330421',
-  vct: 'urn:tongban:certificate:11100000000013338W011',
-  certificateType: '11100000000013338W011',
+  vct: 'urn:tongban:certificate:11100000000013127D001',
+  certificateType: '11100000000013127D001',
   issuerRegion: '320509',
   purpose: {
     itemCode: 'i',

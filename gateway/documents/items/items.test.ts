@@ -60,7 +60,7 @@ describe('keeping the catalogue', () => {
       code: 'ID',
       name: '身份证明',
       required: true,
-      certificateType: '11100000000013338W011',
+      certificateType: '11100000000013127D001',
       fields: ['holderName'],
       commitment: false,
       originalRequired: false,

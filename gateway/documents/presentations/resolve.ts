@@ -15,7 +15,8 @@ import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { commitTo } from '../certificates/events.ts';
 import { fetchCounting, partyOf } from '../certificates/fetch.ts';
-import { minimalClaims, readableFields } from '../certificates/minimise.ts';
+import { minimalClaims } from '../certificates/minimise.ts';
+import { fieldsGiven } from '../certificates/sharing.ts';
 import { findItem } from '../items/store.ts';
 import { refusedEvent, resolvedEvent } from './events.ts';
 import { answersTo, fieldsAsked, Match } from './match.ts';
@@ -59,7 +60,7 @@ function permit(
     return fail(
       failure('certificate.purpose_not_allowed', { detail: 'not an item of this member' }),
     );
-  const readable = readableFields(item, row.certificateType);
+  const readable = fieldsGiven(document, item, row.certificateType, row.homeRegion);
   if (!readable.ok) return readable;
   const agreement = mayAsk(
     document,

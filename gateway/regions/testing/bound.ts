@@ -17,7 +17,7 @@ type Behaviour = (context: AdapterContext<unknown>) => unknown;
 
 export const region = '330421';
 const date = '2026-10-14';
-const type = '11100000000013338W011';
+const type = '11100000000013127D001';
 export const call = {
   kind: 'case',
   method: 'POST',

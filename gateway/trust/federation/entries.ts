@@ -24,6 +24,12 @@ export const scopes = [
 export const Scope = z.enum(scopes);
 export type Scope = z.infer<typeof Scope>;
 
+const SharedType = z.strictObject({
+  type: CertificateType,
+  /** Absent: the whole certificate. */
+  fields: z.array(z.string().min(1).max(60)).min(1).max(60).optional(),
+});
+
 export const RegionEntry = z.strictObject({
   code: RegionCode,
   name: z.strictObject({ zh: z.string().min(1).max(40), en: z.string().min(1).max(40) }),
@@ -69,6 +75,13 @@ export const RegionEntry = z.strictObject({
     .optional(),
   /** 服务专用章: the numbers that its windows put on dossiers. Absent: the region answers for its numbers itself. */
   serviceSeals: z.array(ServiceSeal).max(500).optional(),
+  /** 责任清单 and 负面清单: certificates that the region must give, and what it never gives. Absent: neither. */
+  sharing: z
+    .strictObject({
+      must: z.array(SharedType).max(200).optional(),
+      never: z.array(SharedType).max(200).optional(),
+    })
+    .optional(),
   /** Where somebody goes who does not accept a refusal of this region; absent: the words of the law. */
   remedies: z
     .strictObject({
@@ -153,6 +166,13 @@ export const Member = z.strictObject({
 });
 export type Member = z.infer<typeof Member>;
 
+const DatedIssuer = z.strictObject({
+  code: z.union([Uscc, RegionCode]),
+  since: z.iso.date().optional(),
+  /** Last day. */
+  until: z.iso.date().optional(),
+});
+
 /** 互认: a certificate type issued in one region counts in another, for these items, from this date. */
 export const Agreement = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{3,60}$/, 'not an agreement id'),
@@ -161,9 +181,9 @@ export const Agreement = z.strictObject({
   recognisingRegion: RegionCode,
   /** Basic codes of the items that may use it; empty means none. */
   items: z.array(BasicCode).max(500),
-  /** Bodies whose certificates of this type count. */
+  /** Bodies whose certificates of this type count, where it says so only those issued between two days. */
   issuers: z
-    .array(z.union([Uscc, RegionCode]))
+    .array(z.union([Uscc, RegionCode, DatedIssuer]))
     .min(1)
     .max(100),
   since: z.iso.date(),

@@ -28,6 +28,13 @@ describe('an agreement', () => {
     expect(mayAsk(document, question, new Date(now)) !== undefined).toBe(counts);
   });
 
+  it('is not needed within a region, and stands for no region that does not belong', () => {
+    const own = { ...question, issuerRegion: '310118' };
+    expect(mayAsk(document, own, new Date('2026-06-01T00:00:00Z'))?.id).toBe('own-310118');
+    const stranger = { ...own, issuerRegion: '440305', recognisingRegion: '440305' };
+    expect(mayAsk(document, stranger, new Date('2026-06-01T00:00:00Z'))).toBeUndefined();
+  });
+
   it('does not count the other way round', () => {
     const reverse = { ...question, issuerRegion: '310118', recognisingRegion: '320509' };
     expect(mayAsk(document, reverse, new Date('2026-06-01T00:00:00Z'))).toBeUndefined();

@@ -10,12 +10,30 @@ export type Question = {
   readonly itemCode: string;
 };
 
+/**
+ * A region's own certificates count in it without an agreement, whichever of its bodies issued them: that is its
+ * own to know.
+ */
+const ownRegion = ({ certificateType, recognisingRegion, itemCode }: Question): Agreement => ({
+  id: `own-${recognisingRegion}`,
+  certificateType,
+  issuerRegion: recognisingRegion,
+  recognisingRegion,
+  items: [basicCodeOf(itemCode)],
+  issuers: [],
+  since: '1949-10-01',
+});
+
 /** The agreement under which a certificate may be asked for and counts, or undefined: default deny. */
 export function mayAsk(
   document: FederationDocument,
   question: Question,
   now: Date,
 ): Agreement | undefined {
+  if (question.issuerRegion === question.recognisingRegion)
+    return document.regions.some(({ code }) => code === question.issuerRegion)
+      ? ownRegion(question)
+      : undefined;
   const today = inShanghai(now).slice(0, 10);
   return document.agreements.find(
     (agreement) =>

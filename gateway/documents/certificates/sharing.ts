@@ -1,0 +1,43 @@
+import { type Failure, failure } from '#contracts/failures';
+import type { Item } from '#contracts/item';
+import { fail, ok, type Result } from '#contracts/result';
+import type { FederationDocument } from '../../trust/federation/document.ts';
+import { readableFields } from './minimise.ts';
+
+type SharedType = { readonly type: string; readonly fields?: readonly string[] | undefined };
+
+const entryOf = (
+  entries: readonly SharedType[] | undefined,
+  type: string,
+): SharedType | undefined => entries?.find((entry) => entry.type === type);
+
+const sharingOf = ({ regions }: FederationDocument, region: string) =>
+  regions.find(({ code }) => code === region)?.sharing;
+
+/** 负面清单: what a region never gives of a type; `all` where it gives nothing of it. */
+export function neverGiven(
+  document: FederationDocument,
+  region: string,
+  type: string,
+): 'all' | ReadonlySet<string> {
+  const entry = entryOf(sharingOf(document, region)?.never, type);
+  return entry && !entry.fields ? 'all' : new Set(entry?.fields);
+}
+
+/** 责任清单: whether a region has taken it upon itself to give certificates of a type. */
+export const mustGive = (document: FederationDocument, region: string, type: string): boolean =>
+  entryOf(sharingOf(document, region)?.must, type) !== undefined;
+
+/** What an item may read (需求清单) of what the issuing region gives. */
+export function fieldsGiven(
+  document: FederationDocument,
+  item: Item,
+  type: string,
+  issuerRegion: string,
+): Result<readonly string[], Failure> {
+  const readable = readableFields(item, type);
+  if (!readable.ok) return readable;
+  const never = neverGiven(document, issuerRegion, type);
+  const given = never === 'all' ? [] : readable.value.filter((field) => !never.has(field));
+  return given.length > 0 ? ok(given) : fail(failure('certificate.not_shared'));
+}

@@ -1,0 +1,10 @@
+import type { TypeDescription } from './type-form.ts';
+import { typesOfCompanies } from './types-of-companies.ts';
+import { typesOfPeople } from './types-of-people.ts';
+
+/** Both batches; to recognise one more type is to add data. */
+export const describedTypes: readonly TypeDescription[] = [...typesOfPeople, ...typesOfCompanies];
+
+const byCode = new Map(describedTypes.map((type) => [type.code, type]));
+
+export const describedType = (code: string): TypeDescription | undefined => byCode.get(code);
