@@ -44,7 +44,10 @@ export const FieldClass = z.enum([
   'webhook_messages',
   'federation',
   'audit_log',
+  'deviations',
   'accesses',
+  'access_complaint',
+  'access_complaint_list',
 ]);
 export type FieldClass = z.infer<typeof FieldClass>;
 
@@ -157,6 +160,10 @@ export const AuditAction = z.enum([
   'console.closed',
   'member.sessions_ended',
   'audit.set_aside',
+  'audit.searched',
+  'audit.exported',
+  'complaint.made',
+  'complaint.answered',
   'data.read',
   'access.refused',
 ]);
@@ -190,6 +197,8 @@ export const AuditEvent = z.strictObject({
     .min(2)
     .max(200)
     .regex(/\S[\s\S]*\S/, 'a purpose that says nothing'),
+  /** Of a list: the cases that it showed for the first time in ten minutes to whoever read it. */
+  cases: z.array(z.string().max(60)).min(1).max(200).optional(),
   outcome: z.enum(['done', 'refused', 'failed', 'deferred']),
   reasonCode: z.string().max(80).optional(),
   /** The step happened on paper or at a counter. */

@@ -30,6 +30,8 @@ import { isChunkPath, partRoutes } from '../documents/parts/routes.ts';
 import { presentationRoutes } from '../documents/presentations/routes.ts';
 import { federationPath, maxFederationBytes } from '../operation/admin/federation-routes.ts';
 import { adminRoutes } from '../operation/admin/routes.ts';
+import { auditGuards, mayAudit } from '../operation/supervision/mandate.ts';
+import { supervisionRoutes } from '../operation/supervision/routes.ts';
 import { clerkRoutes } from '../pages/clerk/routes.ts';
 import { carriesScans, maxFormBytes } from '../pages/clerk/upload.ts';
 import { askOf } from '../pages/console/ask.ts';
@@ -54,9 +56,7 @@ import { answerNoRoute } from '../platform/http/no-route.ts';
 import { openApiRoutes } from '../platform/http/openapi.ts';
 import { answerSafely } from '../platform/http/security-headers.ts';
 import type { Platform } from '../platform/process/platform.ts';
-import type { MemberAct } from '../trust/acts/member-act.ts';
 import { noteActs } from '../trust/acts/note.ts';
-import { memberGuards } from '../trust/acts/open.ts';
 import { identityRoutes } from '../trust/identity/routes.ts';
 import { besideCase } from './case-beside.ts';
 import { publicHealthRoutes } from './readiness.ts';
@@ -94,8 +94,12 @@ function mountCapabilities(app: OpenAPIHono<Env>, platform: Platform): void {
   app.route('/', handoffRoutes(platform));
   app.route(
     '/',
-    auditRoutes(platform, (act) => memberGuards(platform, act as MemberAct) as never),
+    auditRoutes(platform, {
+      guard: (act) => auditGuards(platform, act) as never,
+      mayRead: (reader, caseId) => mayAudit(platform, reader, caseId),
+    }),
   );
+  app.route('/', supervisionRoutes(platform));
   app.route('/', consoleRoutes(platform));
   const ask = askOf(platform, (request, beside) => app.fetch(request, beside));
   app.route('/', clerkRoutes(staffDesk(platform, ask)));

@@ -1,4 +1,5 @@
 import { CaseState, isFinal } from '#contracts/case-states';
+import { layOutLog } from '../audit/reading/facts.ts';
 import { returnPlaces } from '../casework/appointments/cancel.ts';
 import { forgetBundles } from '../casework/bundles/forget.ts';
 import { forgetWatched } from '../casework/cases/certificate-watch.ts';
@@ -21,6 +22,7 @@ import { sweepExpired } from '../trust/identity/replay.ts';
 
 const everyMs = 60_000;
 const jobs = [
+  layOutLog,
   removeExpiredCredentials,
   removeOldPresentations,
   forgetWatched,

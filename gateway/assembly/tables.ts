@@ -1,8 +1,10 @@
 /** Every table of the gateway, for drizzle-kit. */
 
 export * from '../audit/log/tables.ts';
+export * from '../audit/reading/tables.ts';
 export * from '../casework/appointments/tables.ts';
 export * from '../casework/bundles/tables.ts';
+export * from '../casework/cases/complaint-tables.ts';
 export * from '../casework/cases/originals-tables.ts';
 export * from '../casework/cases/tables.ts';
 export * from '../casework/clocks/tables.ts';

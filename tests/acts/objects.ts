@@ -3,6 +3,8 @@ import { appointment } from '../../gateway/casework/appointments/tables.ts';
 import { bundleKind } from '../../gateway/casework/bundles/bundle-kind.ts';
 import { bundle, bundleStep } from '../../gateway/casework/bundles/tables.ts';
 import { caseKind } from '../../gateway/casework/cases/case-kind.ts';
+import { complaintKind } from '../../gateway/casework/cases/complaint-kind.ts';
+import { accessComplaint } from '../../gateway/casework/cases/complaint-tables.ts';
 import { caseRecord } from '../../gateway/casework/cases/tables.ts';
 import { evaluationKind, faultKind } from '../../gateway/casework/evaluations/kinds.ts';
 import { evaluation, faultReport } from '../../gateway/casework/evaluations/tables.ts';
@@ -68,6 +70,21 @@ const aFault: Write = async (database, { clientId }) => {
   const id = newId('flt', at);
   const row = { id, clientId, region: regions.deciding, subject: person };
   await database.insert(faultReport).values({ ...row, answerBy: '2030-01-01', createdAt: at });
+  return id;
+};
+
+const aComplaint: Write = async (database, owner) => {
+  const id = newId('cmp', at);
+  await database.insert(accessComplaint).values({
+    id,
+    logIndex: 0,
+    caseId: await aCase(database, owner),
+    subject: person,
+    organisation: regions.deciding,
+    reason: 'other',
+    answerBy: '2030-01-01',
+    createdAt: at,
+  });
   return id;
 };
 
@@ -185,6 +202,7 @@ export const writers: ReadonlyMap<string, Write> = new Map<string, Write>(
       [caseKind, aCase],
       [evaluationKind, anEvaluation],
       [faultKind, aFault],
+      [complaintKind, aComplaint],
       [bundleKind, aBundle],
       [handoffKind, aHandoff],
       [batchKind, aBatch],

@@ -27,6 +27,7 @@ export function openEvent(event: AuditEvent): AuditEvent {
     ...event,
     ...(event.caseRef === undefined ? {} : { caseRef: openOr(event.caseRef) }),
     ...(event.onBehalfOf === undefined ? {} : { onBehalfOf: openOr(event.onBehalfOf) }),
+    ...(event.cases === undefined ? {} : { cases: event.cases.map(openOr) }),
     actor: {
       ...actor,
       id: openOr(actor.id),

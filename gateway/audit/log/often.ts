@@ -26,13 +26,17 @@ const kept = perPlatform(
 /** The 1st, 10th, 100th and so on of a run: the log knows at once that it happens, and how much of it, and does not drown. */
 const isWritten = (nth: number): boolean => /^10*$/.test(String(nth));
 
-async function write(platform: Platform, key: string, event: NewAuditEvent): Promise<void> {
+async function write(
+  platform: Platform,
+  keys: readonly string[],
+  event: NewAuditEvent,
+): Promise<void> {
   try {
     await appendAuditAlone(platform, event);
   } catch (error) {
     const { runs, lostMs } = kept(platform);
     // The next one is tried as if it were the first.
-    runs.delete(key);
+    for (const key of keys) runs.delete(key);
     const nowMs = platform.monotonicMs();
     if (lostMs !== undefined && nowMs - lostMs < quietMs) return;
     kept(platform).lostMs = nowMs;
@@ -57,7 +61,33 @@ export function appendOften(
   if (run !== before) runs.set(key, run);
   run.count++;
   if (!isWritten(run.count)) return Promise.resolve();
-  const writing = write(platform, key, eventOf(run.count)).finally(() => underWay.delete(writing));
+  const writing = write(platform, [key], eventOf(run.count)).finally(() =>
+    underWay.delete(writing),
+  );
+  underWay.add(writing);
+  return writing;
+}
+
+/**
+ * The same for many happenings that one event can tell of, such as the cases of a list: those that are new in their
+ * ten minutes.
+ */
+export function appendFirst(
+  platform: Platform,
+  keys: readonly string[],
+  eventOf: (firsts: readonly number[]) => NewAuditEvent,
+): Promise<void> {
+  const { runs, underWay } = kept(platform);
+  const nowMs = platform.monotonicMs();
+  const firsts = keys.flatMap((key, nth) => {
+    const before = runs.get(key);
+    if (before && nowMs - before.sinceMs < windowMs) return [];
+    runs.set(key, { sinceMs: nowMs, count: 1 });
+    return [nth];
+  });
+  if (firsts.length === 0) return Promise.resolve();
+  const named = firsts.map((nth) => keys[nth] ?? '');
+  const writing = write(platform, named, eventOf(firsts)).finally(() => underWay.delete(writing));
   underWay.add(writing);
   return writing;
 }

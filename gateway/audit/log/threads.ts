@@ -12,19 +12,37 @@ export function originOf(events: readonly AuditEvent[]): Origin | undefined {
   return submitted && typeof session === 'string' ? { session, submitted } : undefined;
 }
 
+/** What of an application names the credentials that it brings. */
+export const credentialsDetail = 'credentials';
+
+/** Absent where an earlier version wrote the event. */
+function credentialsOf({ details }: AuditEvent): ReadonlySet<string> | undefined {
+  if (details['body'] === undefined) return undefined;
+  const texts = Object.entries(details).flatMap(([name, value]) =>
+    name.startsWith(credentialsDetail) && typeof value === 'string' ? value.split(' ') : [],
+  );
+  return new Set(texts);
+}
+
 /** Whether an event of the session was for this case: other acts of the same person are nobody's business here. */
 export function belongsTo({ session, submitted }: Origin, event: AuditEvent): boolean {
   if (event.caseRef !== session) return true;
   if (event.at > submitted.at) return false;
+  // Another case of the same session, for the same item, brings other credentials.
+  const brought = credentialsOf(submitted);
+  const isFor = (ref: unknown) =>
+    brought ? brought.has(String(ref)) : event.purpose === submitted.purpose;
   switch (event.action) {
     case 'session.redeemed':
       return true;
     case 'token.exchanged':
       return event.details['target'] === submitted.details['to'];
     case 'certificate.retrieved':
+      return isFor(event.details['credential']);
     case 'certificate.refused':
+      return isFor(undefined);
     case 'credential.issued':
-      return event.purpose === submitted.purpose;
+      return isFor(event.object.ref);
     default:
       return false;
   }

@@ -37,7 +37,7 @@ beforeAll(async () => {
   log = await openTestLog();
   const app = newRoutes();
   app.use(requestContext);
-  app.route('/', auditRoutes(log.node.platform, guard));
+  app.route('/', auditRoutes(log.node.platform, { guard, mayRead: async () => true }));
   openApiRoutes(app, 'http://localhost:8080');
   await new Promise<void>((ready) => {
     server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (address) => {

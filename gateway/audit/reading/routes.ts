@@ -72,10 +72,16 @@ const act = {
   logged: ['case.read'],
 } as const satisfies Act;
 
+/** Who reads, and whether a case is within what they may audit: rooms to the right know. */
+export type Guarded = {
+  readonly guard: Guard;
+  readonly mayRead: (reader: Reader, caseId: string) => Promise<boolean>;
+};
+
 /**
  * The audit room over HTTP: the log for everybody, what it says for those with scope audit:read.
  */
-export function auditRoutes(platform: Platform, guard: Guard) {
+export function auditRoutes(platform: Platform, { guard, mayRead }: Guarded) {
   const app = newRoutes<ReaderEnv>();
   openRoute(
     app,
@@ -83,6 +89,8 @@ export function auditRoutes(platform: Platform, guard: Guard) {
     act,
     async (c) => {
       const { id } = c.req.valid('param');
+      // Outside the mandate there is no such case.
+      if (!(await mayRead(c.get('caller'), id))) return answerFailure(c, failure('case.not_found'));
       const { events, proof, checkpoint } = await examineCase(platform, id);
       if (events.length === 0 && proof.problems.length === 0)
         return answerFailure(c, failure('case.not_found'));

@@ -10,11 +10,15 @@ import { open } from '../../trust/acts/open.ts';
 import { requireSubject } from '../../trust/identity/authenticate.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { accessesOf, maxAccesses } from './accesses.ts';
+import { complaintRoutes } from './complaint-routes.ts';
 
 const Access = z
   .object({
     at: Instant,
     caseId: CaseId.optional(),
+    caseIds: z
+      .array(CaseId)
+      .openapi({ description: 'all of the person’s cases that a list showed' }),
     presentationId: z.string().optional().openapi({ description: '亮证: the code that was shown' }),
     outcome: z.enum(['done', 'refused', 'failed', 'deferred']),
     by: z.object({ kind: z.string(), id: z.string(), organisation: z.string(), role: z.string() }),
@@ -69,11 +73,12 @@ export function accessRoutes(platform: Platform) {
     const subject = requireSubject(caller);
     if (!subject.ok) return answerFailure(c, subject.failure);
     const found = await accessesOf(platform, subject.value.sub, c.req.valid('query').before);
-    const accesses = found.map(({ index, event }) => ({
+    const accesses = found.map(({ index, cases, event }) => ({
       at: event.at,
-      ...(event.caseRef?.startsWith('pres_')
-        ? { presentationId: event.caseRef }
-        : { caseId: event.caseRef ?? '' }),
+      ...(cases[0]?.startsWith('pres_')
+        ? { presentationId: cases[0] }
+        : { caseId: cases[0] ?? '' }),
+      caseIds: cases.filter((ref) => ref.startsWith('case_')),
       outcome: event.outcome,
       by: event.actor,
       action: event.action,
@@ -88,5 +93,6 @@ export function accessRoutes(platform: Platform) {
       'cache-control': 'no-store',
     });
   });
+  app.route('/', complaintRoutes(platform));
   return app;
 }

@@ -1,3 +1,4 @@
+import type { ActingPerson } from '#contracts/acting-person';
 import type { AuditEvent } from '#contracts/audit-event';
 import type { CaseReport } from '#contracts/case';
 import { isFinal } from '#contracts/case-states';
@@ -18,11 +19,12 @@ import { type CaseEvent, type FactEvent, transition } from './transition.ts';
 import { decidedBefore, knowsOfWithdrawal } from './withdrawal-ends.ts';
 import { sealWords } from './words.ts';
 
-export const regionActor = (region: string): AuditEvent['actor'] => ({
+export const regionActor = (region: string, clerk?: ActingPerson): AuditEvent['actor'] => ({
   kind: 'region',
   id: region,
   organisation: region,
   role: 'deciding body',
+  ...(clerk ? { clerk } : {}),
 });
 
 /** A region may report before its answer to our call was recorded: the call did arrive then. */
@@ -55,6 +57,14 @@ async function sealedWords(platform: Platform, row: CaseRow, report: CaseReport)
 const own = (event: FactEvent, report: CaseReport): boolean =>
   event.kind === report.event && !event.implied;
 
+/** Where a report came from. */
+type Source = {
+  /** SHA-256 of the report. */
+  readonly digest: string;
+  /** Who told it there, where it says so. */
+  readonly clerk?: ActingPerson | undefined;
+};
+
 /** Applies what a report comes to, in its order. */
 async function applyReading(
   tx: Transaction,
@@ -62,7 +72,7 @@ async function applyReading(
   row: CaseRow,
   report: CaseReport,
   { events, irregular }: Extract<Reading, { events: unknown }>,
-  reasonCode: string | undefined,
+  { digest, clerk, reasonCode }: Source & { readonly reasonCode: string | undefined },
   now: Date,
 ): Promise<Result<CaseRow, Failure>> {
   const words = await sealedWords(platform, row, report);
@@ -72,13 +82,18 @@ async function applyReading(
   for (const event of events) {
     if (!current.ok) return current;
     const said = own(event, report)
-      ? { words, said: words, details: { report: report.reportId, ...extends_ }, ...extends_ }
+      ? {
+          words,
+          said: words,
+          details: { report: report.reportId, digest, ...extends_ },
+          ...extends_,
+        }
       : {};
     const step: CaseEvent = {
       ...event,
       ...said,
       ...(reasonCode && own(event, report) ? { reasonCode } : {}),
-      actor: regionActor(row.toRegion),
+      actor: regionActor(row.toRegion, clerk),
       regionalCaseId,
     };
     current = await transition(tx, current.value, step, now);
@@ -86,7 +101,7 @@ async function applyReading(
   return current.ok ? ok(await markIrregular(tx, current.value, report, irregular, now)) : current;
 }
 
-export type Arrival = {
+export type Arrival = Source & {
   /** So long, before and after, a signature of the region counts. */
   readonly windowMs: number;
   readonly now: Date;
@@ -98,7 +113,7 @@ async function read(
   platform: Platform,
   row: CaseRow,
   report: CaseReport,
-  stated: Stated,
+  { stated, ...source }: Source & { readonly stated: Stated },
   now: Date,
 ): Promise<Result<CaseRow, Failure>> {
   const actor = regionActor(row.toRegion);
@@ -118,7 +133,7 @@ async function read(
   const changed =
     'dates' in reading
       ? ok(reached)
-      : await applyReading(tx, platform, reached, report, reading, reasonCode, now);
+      : await applyReading(tx, platform, reached, report, reading, { ...source, reasonCode }, now);
   return changed.ok && again && !isFinal(changed.value.state)
     ? transition(tx, changed.value, again, now)
     : changed;
@@ -133,11 +148,13 @@ export async function applyReport(
   platform: Platform,
   row: CaseRow,
   report: CaseReport,
-  { windowMs, now }: Arrival,
+  { windowMs, digest, clerk, now }: Arrival,
 ): Promise<Result<CaseRow, Failure>> {
   const stated = readStated(report.at, row.createdAt, now, windowMs);
   const found = await decidedBefore(tx, row, report.event, regionActor(row.toRegion), now);
   if (!found.ok) return found;
   const forwarded = await caughtUp(tx, found.value, report, now);
-  return forwarded.ok ? read(tx, platform, forwarded.value, report, stated, now) : forwarded;
+  return forwarded.ok
+    ? read(tx, platform, forwarded.value, report, { stated, digest, clerk }, now)
+    : forwarded;
 }

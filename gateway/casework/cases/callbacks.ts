@@ -3,6 +3,7 @@ import type { InboundCall, RawAnswer } from '#contracts/region-adapter';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Platform } from '../../platform/process/platform.ts';
 import { answerCall } from '../../trust/identity/inbound-call.ts';
+import { callProof } from './proofs.ts';
 import { takeReportOf } from './take-report.ts';
 
 /**
@@ -23,7 +24,8 @@ export async function receiveCallback(
     sender: region,
     parse: () => door.parseCallback(call, context),
     refuse: (refusal) => door.refuseCallback(refusal, call, context),
-    take: ({ report, once }) => takeReportOf(platform, region, report, { once }),
+    take: ({ report, once }) =>
+      takeReportOf(platform, region, report, { once, proof: callProof(call) }),
   });
   return ok(answer);
 }

@@ -17,6 +17,7 @@ import { caseKind } from './case-kind.ts';
 import { type CaseRow, lockCase } from './case-row.ts';
 import { admittedTo } from './guards.ts';
 import { informedRegions, type MessageContent, sendMessage, sendNotices } from './messages.ts';
+import { sealProof } from './proofs.ts';
 import { signReceipt } from './receipts.ts';
 import { receipt } from './tables.ts';
 import { type CaseEvent, transition } from './transition.ts';
@@ -106,7 +107,8 @@ async function technicalReceipt(
   const facts = { kind: 'technical', refMessageId: messageId, caseId: row.id } as const;
   const parties = { from: caller.region, to: 'tongban', digest: bodyDigest };
   const jws = await signReceipt(platform, { ...facts, ...parties }, now);
-  await tx.insert(receipt).values({ ...facts, jws, createdAt: now });
+  const proof = await sealProof(platform, row, messageId, caller.proof);
+  await tx.insert(receipt).values({ ...facts, jws, proof, createdAt: now });
   return jws;
 }
 

@@ -77,6 +77,7 @@ async function destroy(
     clearReason: null,
     clearWanted: null,
     subject: null,
+    personIndex: null,
     restrictedUntil: null,
     erasedAt: now,
     version: row.version + 1,

@@ -20,6 +20,7 @@ const fresh: CaseRow = {
   channel: 'window',
   clientId: 'qingpu-platform',
   subject: null,
+  personIndex: null,
   state: 'submitted',
   suspendedFrom: null,
   owner: null,

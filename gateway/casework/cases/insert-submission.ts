@@ -27,6 +27,7 @@ const given = ({
 }: Submission) => ({
   ...record,
   wrappedKey: undefined,
+  personIndex: record.personIndex ?? null,
   // Not the member where the case is a step of a bundle: the claim is the bundle's own.
   claimant: claim.clientId,
   key: claim.key,
@@ -79,6 +80,7 @@ const newReliances = sql`new_reliance as (
 export function submissionsStatement(submissions: readonly Submission[]) {
   const has = shapeOf(submissions);
   const keys = submissions.map(({ rows }) => rows.record.wrappedKey);
+  const proofs = submissions.map(({ rows }) => rows.receipt.proof ?? null);
   const payloads = submissions.map(({ rows }) => rows.outbox.payload);
   return sql`
     with given as materialized (
@@ -88,12 +90,12 @@ export function submissionsStatement(submissions: readonly Submission[]) {
           "fromRegion" text, "toRegion" text, "homeRegion" text, "channel" text, "subject" text, "state" text,
           "materials" jsonb, "originals" boolean, "masterVersion" text, "createdAt" timestamptz,
           "messageId" text, "sequence" int, "kind" text, "messageState" text, "digest" text, "traceparent" text,
-          "receiptKind" text, "jws" text, "event" jsonb, "parts" text[], "relies" jsonb, "externalId" text),
-        unnest(${sql.param(keys)}::bytea[]), unnest(${sql.param(payloads)}::bytea[])
+          "receiptKind" text, "jws" text, "event" jsonb, "parts" text[], "relies" jsonb, "externalId" text, "personIndex" text),
+        unnest(${sql.param(keys)}::bytea[]), unnest(${sql.param(payloads)}::bytea[]), unnest(${sql.param(proofs)}::bytea[])
       ) as given ("claimant", "key", "actor", "requestDigest", "clientId", "id", "itemCode", "itemName", "fromRegion", "toRegion",
         "homeRegion", "channel", "subject", "state", "materials", "originals", "masterVersion", "createdAt",
         "messageId", "sequence", "kind", "messageState", "digest", "traceparent", "receiptKind", "jws", "event",
-        "parts", "relies", "externalId", "wrappedKey", "payload")
+        "parts", "relies", "externalId", "personIndex", "wrappedKey", "payload", "proof")
     ),
     guard as materialized (
       select *, ${inFlightLock(sql`"claimant"`, sql`"key"`)} as free from given
@@ -108,9 +110,9 @@ export function submissionsStatement(submissions: readonly Submission[]) {
     fresh as materialized (select * from given where "id" in (select result_ref from claim)),
     new_case as (
       insert into case_record (id, item_code, item_name, from_region, to_region, home_region, channel,
-        client_id, subject, state, materials, originals, wrapped_key, master_version, version, created_at, updated_at)
+        client_id, subject, person_index, state, materials, originals, wrapped_key, master_version, version, created_at, updated_at)
       select "id", "itemCode", "itemName", "fromRegion", "toRegion", "homeRegion", "channel", "clientId", "subject",
-        "state", "materials", "originals", "wrappedKey", "masterVersion", 1, "createdAt", "createdAt" from fresh
+        "personIndex", "state", "materials", "originals", "wrappedKey", "masterVersion", 1, "createdAt", "createdAt" from fresh
     ),
     new_message as (
       insert into outbox (message_id, case_id, to_region, sequence, kind, state, payload, digest, next_attempt_at,
@@ -119,8 +121,8 @@ export function submissionsStatement(submissions: readonly Submission[]) {
         "traceparent", "createdAt" from fresh
     ),
     new_receipt as (
-      insert into receipt (ref_message_id, kind, case_id, jws, created_at)
-      select "messageId", "receiptKind", "id", "jws", "createdAt" from fresh
+      insert into receipt (ref_message_id, kind, case_id, jws, proof, created_at)
+      select "messageId", "receiptKind", "id", "jws", "proof", "createdAt" from fresh
     ),
     ${has.parts ? newParts : sql``}
     ${has.relies ? newReliances : sql``}

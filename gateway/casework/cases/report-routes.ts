@@ -77,8 +77,8 @@ const callback = {
 
 function signedRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  open(app, platform, routes.report, signedReport, async (c, { row, claim }) => {
-    const taken = await takeToldReport(platform, row, c.req.valid('json'), claim);
+  open(app, platform, routes.report, signedReport, async (c, { row, caller, claim }) => {
+    const taken = await takeToldReport(platform, row, c.req.valid('json'), { caller, claim });
     return taken.ok ? c.json(taken.value, 200) : answerFailure(c, taken.failure);
   });
   return app;

@@ -62,7 +62,7 @@ export async function applyStandstill(
   platform: Platform,
   row: CaseRow,
   report: Standstill,
-  { windowMs, now }: Arrival,
+  { windowMs, digest, clerk, now }: Arrival,
 ): Promise<Result<CaseRow, Failure>> {
   const { kind, at, reportId, regionalCaseId } = report;
   const forwarded = await caughtUp(tx, row, report, now);
@@ -76,10 +76,10 @@ export async function applyStandstill(
   const event: CaseEvent = {
     kind,
     ...said,
-    actor: regionActor(found.toRegion),
+    actor: regionActor(found.toRegion, clerk),
     regionalCaseId,
     stated: readStated(at, found.createdAt, now, windowMs),
-    details: { report: reportId, ...said.details },
+    details: { report: reportId, digest, ...said.details },
   };
   const changed = await transition(tx, found, event, now);
   if (!changed.ok || kind === 'resume') return changed;

@@ -5,15 +5,18 @@ import type { Party, Person } from '#contracts/party';
 import type { AssuranceLevel } from '#contracts/subject';
 import { completeEvent, itemPurpose, memberActor } from '../../audit/log/append.ts';
 import { eventDigest } from '../../audit/log/leaf.ts';
+import { credentialsDetail } from '../../audit/log/threads.ts';
 import { type NewOutboxRow, outboxRow } from '../../delivery/outbox/enqueue.ts';
 import { type Reliance, reliances } from '../../documents/certificates/rely.ts';
 import { partRefs } from '../../documents/parts/use.ts';
 import { newId } from '../../platform/database/ids.ts';
-import { type DataKey, newDataKey } from '../../platform/keys/seal.ts';
+import { type DataKey, newDataKey, sealJson } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { currentTraceId, currentTraceparent } from '../../platform/process/telemetry.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { isWantedOnPaper } from './admissible.ts';
+import { personIndex } from './person-index.ts';
+import { proofContext } from './proofs.ts';
 import { signReceipt } from './receipts.ts';
 import type { caseRecord, KeptMaterial, receipt as receiptTable } from './tables.ts';
 
@@ -47,9 +50,22 @@ export type Prepared = {
   readonly details?: AuditEvent['details'];
 };
 
+/** A leaf's text is short: several of them where there are many. */
+const idsPerText = 8;
+
+/** The credentials that a case brings: what led to them is part of its history, what led to another's is not. */
+function credentialsIn(materials: readonly TravellingMaterial[]): AuditEvent['details'] {
+  const refs = reliances(materials).map(({ ref }) => ref);
+  const texts = Array.from({ length: Math.ceil(refs.length / idsPerText) }, (_, nth) =>
+    refs.slice(nth * idsPerText, (nth + 1) * idsPerText).join(' '),
+  );
+  return Object.fromEntries(texts.map((text, nth) => [`${credentialsDetail}${nth || ''}`, text]));
+}
+
 function submittedEvent(
-  { request, caller, item, details }: Prepared,
+  { request, caller, item, materials, details }: Prepared,
   caseId: string,
+  bodyDigest: string,
   now: Date,
 ): AuditEvent {
   const traceId = currentTraceId();
@@ -65,6 +81,9 @@ function submittedEvent(
       details: {
         to: request.to,
         materials: request.materials.length,
+        body: bodyDigest,
+        ...(caller.proof ? { key: caller.proof.jkt } : {}),
+        ...credentialsIn(materials),
         originals: request.originals,
         ...(caller.subject ? { session: caller.subject.sid } : {}),
         ...(caller.subject?.agent ? { agent: caller.subject.agent.sub } : {}),
@@ -103,6 +122,7 @@ function recordOf(
   { request, item, caller }: Prepared,
   caseId: string,
   key: DataKey,
+  personIndex: string | null,
   now: Date,
 ): SubmissionRows['record'] {
   const materials = request.materials.map(
@@ -119,6 +139,7 @@ function recordOf(
     channel: request.channel,
     clientId: caller.clientId,
     subject: caller.subject?.sub ?? null,
+    personIndex,
     state: 'submitted',
     // What a platform calls a document may hold a name; the message keeps it, sealed.
     materials,
@@ -142,17 +163,20 @@ export async function submissionRows(
   const message = messageOf(prepared, caseId, now);
   const { messageId: refMessageId, from } = message;
   const dataKey = await newDataKey(platform.keys.master, caseId);
-  const event = submittedEvent(prepared, caseId, now);
+  const event = submittedEvent(prepared, caseId, bodyDigest, now);
   const promised = { digest: bodyDigest, eventDigest: await eventDigest(event) };
   const facts = { kind: 'technical', refMessageId, caseId, from, to: 'tongban' } as const;
-  const [outbox, jws] = await Promise.all([
+  const { caller, applicant } = prepared;
+  const [outbox, jws, index, proof] = await Promise.all([
     outboxRow(message, dataKey.key, 1, now, currentTraceparent()),
     signReceipt(platform, { ...facts, ...promised }, now),
+    personIndex(platform.keys, applicant.party),
+    caller.proof ? sealJson(dataKey.key, caller.proof, proofContext(refMessageId)) : null,
   ]);
   return {
-    record: recordOf(prepared, caseId, dataKey, now),
+    record: recordOf(prepared, caseId, dataKey, index, now),
     outbox,
-    receipt: { refMessageId, kind: 'technical', caseId, jws, createdAt: now },
+    receipt: { refMessageId, kind: 'technical', caseId, jws, proof, createdAt: now },
     event,
     parts: partRefs(prepared.materials),
     relies: reliances(prepared.materials),

@@ -38,6 +38,8 @@ export const caseRecord = pgTable(
     channel: text('channel').notNull(),
     clientId: text('client_id').notNull(),
     subject: text('subject'),
+    /** By what the applicant's cases are found (`personIndex`). */
+    personIndex: text('person_index'),
     state: text('state').$type<CaseState>().notNull(),
     suspendedFrom: text('suspended_from').$type<CaseState>(),
     owner: text('owner'),
@@ -75,6 +77,7 @@ export const caseRecord = pgTable(
     index('case_to').on(table.toRegion, table.id),
     index('case_home').on(table.homeRegion, table.id).where(sql`home_region is not null`),
     index('case_subject').on(table.subject, table.id).where(sql`subject is not null`),
+    index('case_person').on(table.personIndex, table.id).where(sql`person_index is not null`),
     index('case_item').on(table.itemCode, table.id),
     // By ranges of pages, so that a change of a case touches no index at all (heap-only tuples); a B-tree would
     // make it write every index anew.
@@ -148,6 +151,8 @@ export const receipt = pgTable(
     kind: text('kind').$type<ReceiptKind>().notNull(),
     caseId: text('case_id').notNull(),
     jws: text('jws').notNull(),
+    /** What the sender signed (`Proof`), sealed under the case's key. */
+    proof: bytea('proof'),
     createdAt: instant('created_at').notNull(),
     /** The end that it signs for was taken back since: it stays as it was given out, beside that of the next end. */
     superseded: boolean('superseded').notNull().default(false),

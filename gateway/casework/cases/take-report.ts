@@ -1,3 +1,4 @@
+import type { ActingPerson } from '#contracts/acting-person';
 import type { CaseReport } from '#contracts/case';
 import type { ReportKind } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
@@ -17,6 +18,7 @@ import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idem
 import { applyReport } from './apply-report.ts';
 import { type CaseRow, lockCase } from './case-row.ts';
 import { informedRegions, sendNotices } from './messages.ts';
+import { type Proof, sealProof } from './proofs.ts';
 import { signReceipt } from './receipts.ts';
 import { confirmRelied } from './relied.ts';
 import { reportNotice } from './report-notice.ts';
@@ -84,6 +86,10 @@ type Arrival = {
   /** So long, before and after, a signature of the region counts. */
   readonly windowMs: number;
   readonly now: Date;
+  /** What the region signed. */
+  readonly proof: Proof | undefined;
+  /** Who told it there, where it says so. */
+  readonly clerk: ActingPerson | undefined;
 };
 
 const applied = (
@@ -132,6 +138,7 @@ async function takeReport(
     kind: facts.kind,
     caseId: row.id,
     jws: await signReceipt(platform, facts, at),
+    proof: await sealProof(platform, row, told.reportId, arrival.proof),
     createdAt: at,
   });
   if (changed.value.version !== row.version)
@@ -145,6 +152,9 @@ export type By = {
   readonly once?: OneTimeValue | undefined;
   /** The key under which its member sent it. */
   readonly claim?: IdempotencyClaim | undefined;
+  /** What its sender signed, to be kept. */
+  readonly proof?: Proof | undefined;
+  readonly clerk?: ActingPerson | undefined;
 };
 
 /** A key that was used for another report is refused before anything of this one is. */
@@ -164,7 +174,7 @@ export async function takeReportOf(
   platform: Platform,
   region: string,
   told: Told,
-  { once, claim }: By = {},
+  { once, claim, proof, clerk }: By = {},
 ): Promise<Result<CaseRow | undefined, Failure>> {
   // Signed or not: what cannot be kept as it came is not taken.
   if (findUnkeepable(told)) return fail(failure('callback.malformed'));
@@ -185,7 +195,7 @@ export async function takeReportOf(
         if (!free.ok) return free;
         // What was signed is remembered for as long as it could be replayed: twice the window.
         const windowMs = once ? (once.expiresAt.getTime() - now.getTime()) / 2 : usualWindowMs;
-        return takeReport(tx, platform, told, { region, digest, windowMs, now });
+        return takeReport(tx, platform, told, { region, digest, windowMs, now, proof, clerk });
       },
     );
     if (taken.ok && taken.value)

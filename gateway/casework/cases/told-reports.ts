@@ -5,6 +5,7 @@ import { isStandstill, readTold, type ToldReport } from '#contracts/told-report'
 import { and, eq } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { IdempotencyClaim } from '../../trust/acts/idempotency.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
 import { type CaseRow, readCase } from './case-row.ts';
 import { caseChange, receipt } from './tables.ts';
 import { receiptKindOf, type Told, takeReportOf } from './take-report.ts';
@@ -72,7 +73,7 @@ export async function takeToldReport(
   platform: Platform,
   row: CaseRow,
   report: ToldReport,
-  claim: IdempotencyClaim,
+  { caller, claim }: { readonly caller: Caller; readonly claim: IdempotencyClaim },
 ): Promise<Result<Taken, Failure>> {
   const foreign = report.kind === 'suspend' && report.owner !== undefined;
   if (foreign && !parties(row).includes(report.owner ?? '')) {
@@ -82,6 +83,10 @@ export async function takeToldReport(
   const told: Told = isStandstill(report)
     ? { ...report, caseId: row.id }
     : readTold(report, row.id);
-  const taken = await takeReportOf(platform, row.toRegion, told, { claim });
+  const taken = await takeReportOf(platform, row.toRegion, told, {
+    claim,
+    proof: caller.proof,
+    clerk: caller.actor,
+  });
   return taken.ok ? answerTo(platform, row, told) : taken;
 }

@@ -54,6 +54,7 @@ export function newId(
     | 'kept'
     | 'eval'
     | 'flt'
+    | 'cmp'
     | 'part'
     | 'wh'
     | 'wa'

@@ -11,6 +11,7 @@ export const works = {
   sequencer: 0x61_75_64_69_74,
   follower: 0x7463_6677,
   webhookClaims: 0x7463_7768,
+  facts: 0x7463_6661,
 } as const;
 
 /** Far longer than what a holder does between two statements, far shorter than anybody notices its work missing. */

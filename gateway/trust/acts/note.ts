@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { AuditEvent } from '#contracts/audit-event';
 import { gatewayActor, type NewAuditEvent, readerActor } from '../../audit/log/append.ts';
-import { appendOften } from '../../audit/log/often.ts';
+import { appendFirst, appendOften } from '../../audit/log/often.ts';
 import type { Act, ActVariables, Who } from '../../platform/http/act.ts';
 import type { Env } from '../../platform/http/http.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -63,6 +63,39 @@ function noteReading(platform: Platform, answered: Answered): Promise<unknown> {
   );
 }
 
+/** A page of a list names no more; more on one are noted as its first ones. */
+const maxListed = 200;
+const caseIds = /\bcase_[0-9a-v]{26}\b/g;
+
+/** The cases that an answer names: whatever a list shows was read, whichever door it is. */
+async function shownIn(answer: Response): Promise<readonly string[]> {
+  const type = answer.headers.get('content-type') ?? '';
+  // A stream that is read twice does not end with who listens to it.
+  if (!/^(application\/json|text\/html)\b/.test(type)) return [];
+  const text = await answer
+    .clone()
+    .text()
+    .catch(() => '');
+  return [...new Set(text.match(caseIds))].slice(0, maxListed);
+}
+
+/** A list: that it was read, and each case in it once in ten minutes, for the person whose case it is. */
+async function noteList(
+  platform: Platform,
+  answered: Answered,
+  answer: Response,
+): Promise<unknown> {
+  const { act, seen } = answered;
+  const cases = await shownIn(answer);
+  if (cases.length === 0) return noteReading(platform, answered);
+  const keys = cases.map((ref) => ['listed', ...whoseOf(seen), act.reads, ref].join('\n'));
+  return appendFirst(platform, keys, (firsts) => ({
+    ...commonOf(answered, firsts.length),
+    action: 'data.read',
+    cases: firsts.flatMap((nth) => cases[nth] ?? []),
+  }));
+}
+
 /** What was asked for is not named: it may be what a stranger typed. */
 function noteRefusal(platform: Platform, answered: Answered): Promise<unknown> {
   const { act, seen, status } = answered;
@@ -86,11 +119,15 @@ function isRefusal({ act, status }: Answered): boolean {
   return atDoor.has(act.who) && isFailedLogin(status);
 }
 
-function note(platform: Platform, answered: Answered): Promise<unknown> | undefined {
+function note(
+  platform: Platform,
+  answered: Answered,
+  answer: Response,
+): Promise<unknown> | undefined {
   if (isRefusal(answered)) return noteRefusal(platform, answered);
-  return answered.act.reads !== undefined && answered.status < 400
-    ? noteReading(platform, answered)
-    : undefined;
+  const { act, status } = answered;
+  if (act.reads === undefined || status >= 400) return undefined;
+  return act.on ? noteReading(platform, answered) : noteList(platform, answered, answer);
 }
 
 /**
@@ -103,7 +140,7 @@ export const noteActs =
     await next();
     const seen = c.var as Seen;
     if (seen.act === undefined) return;
-    const noted = note(platform, { act: seen.act, seen, status: c.res.status });
+    const noted = note(platform, { act: seen.act, seen, status: c.res.status }, c.res);
     // At the edge the connection ends with the answer.
     if (!platform.longAnswers) await noted;
   };

@@ -102,6 +102,12 @@ function memberProblems([index, member]: readonly [number, Member], known: Known
         ? [at(`${scope} is not for kiosks`, ...place, 'scopes', index)]
         : [],
     ),
+    ...(member.mandate?.regions ?? []).flatMap((code, index) =>
+      known(code, ...place, 'mandate', 'regions', index),
+    ),
+    ...(member.mandate && member.role !== 'auditor'
+      ? [at('is for auditors', ...place, 'mandate')]
+      : []),
     // Its calls are not signed, and whoever signed in to it stands in its tokens.
     ...(member.role === 'app' && member.actingPerson === 'required'
       ? [at('is not for apps', ...place, 'actingPerson')]

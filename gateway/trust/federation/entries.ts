@@ -161,6 +161,15 @@ export const Member = z.strictObject({
   items: z.array(BasicCode).max(500).optional(),
   /** Whether its calls must say who acts (`Tongban-Actor`), jobs of its own included. Absent: `optional`. */
   actingPerson: z.enum(['required', 'optional']).optional(),
+  /** Of an auditor: cases of which regions, and what happened from when to when. Absent: everything. */
+  mandate: z
+    .strictObject({
+      regions: z.array(RegionCode).min(1).max(100),
+      since: z.iso.date().optional(),
+      /** Last day. */
+      until: z.iso.date().optional(),
+    })
+    .optional(),
   /** Absent: `defaultQuota`. */
   quota: Quota.optional(),
 });

@@ -16,6 +16,7 @@ import { kioskLimit } from './kiosk-limit.ts';
 import { countFailedTry, mayTry } from './member-quota.ts';
 import { actingPersonOf, actorField } from './message-signatures/acting-person.ts';
 import { acceptSignature, proveMessage } from './message-signatures/prove-message.ts';
+import { senderProof } from './message-signatures/sender-proof.ts';
 import { signAnswer } from './message-signatures/sign-answer.ts';
 import { presentedToken } from './presented-token.ts';
 
@@ -164,7 +165,11 @@ async function admit(
     if (beyond) return refused(beyond);
     const acting = await stillActing(platform, c, caller, member);
     if (!acting.ok) return refused(acting.failure);
-    c.set('caller', { ...acting.value, ...(actor.value ? { actor: actor.value } : {}) });
+    c.set('caller', {
+      ...acting.value,
+      ...(actor.value ? { actor: actor.value } : {}),
+      ...(signed.value ? { proof: senderProof(signed.value) } : {}),
+    });
     await next();
     if (signed.value) {
       const answer = await signAnswer(platform, c.res, signed.value);

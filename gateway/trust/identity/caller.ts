@@ -2,6 +2,7 @@ import type { ActingPerson } from '#contracts/acting-person';
 import type { Authorisation } from '#contracts/authorisation';
 import type { Env, RequestVariables } from '../../platform/http/http.ts';
 import type { Member, PersonalClaim, Scope } from '../federation/entries.ts';
+import type { SenderProof } from './message-signatures/sender-proof.ts';
 
 /** A person who acts for a company, by pairwise subject and session. */
 export type CompanyAgent = {
@@ -49,6 +50,8 @@ export type Caller = {
   readonly actor?: ActingPerson;
   /** What the call was let in by. */
   readonly credential?: Credential;
+  /** What its sender signed. */
+  readonly proof?: SenderProof;
 };
 
 export type CallerEnv = Env & { Variables: RequestVariables & { readonly caller: Caller } };

@@ -1,0 +1,51 @@
+import {
+  bigint,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  sql,
+  text,
+} from '../../platform/database/drizzle.ts';
+
+/**
+ * What the leaves of the log say, laid out for searching; a list that showed several cases has a row for each. Made from
+ * the log and from nothing else: it can be emptied and is there again. What it finds is read from the leaf itself.
+ */
+export const auditFact = pgTable(
+  'audit_fact',
+  {
+    index: bigint('index', { mode: 'number' }).notNull(),
+    nth: integer('nth').notNull(),
+    caseRef: text('case_ref'),
+    /** As the leaf writes it, in UTC: such texts sort as the times do. */
+    at: text('at').notNull(),
+    action: text('action').notNull(),
+    outcome: text('outcome').notNull(),
+    objectClass: text('object_class').notNull(),
+    actorId: text('actor_id').notNull(),
+    clerk: text('clerk'),
+    organisation: text('organisation').notNull(),
+    /** The region that an application goes to. */
+    counterpart: text('counterpart'),
+    item: text('item'),
+    /** The person on whose behalf, by pairwise subject. */
+    subject: text('subject'),
+    /** The session that an application came from. */
+    session: text('session'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.index, table.nth] }),
+    index('audit_fact_case').on(table.caseRef, table.index).where(sql`case_ref is not null`),
+    index('audit_fact_actor').on(table.actorId, table.index),
+    index('audit_fact_clerk').on(table.clerk, table.index).where(sql`clerk is not null`),
+    index('audit_fact_organisation').on(table.organisation, table.index),
+    index('audit_fact_counterpart')
+      .on(table.counterpart, table.index)
+      .where(sql`counterpart is not null`),
+    index('audit_fact_item').on(table.item, table.index).where(sql`item is not null`),
+    index('audit_fact_action').on(table.action, table.index),
+    index('audit_fact_subject').on(table.subject, table.index).where(sql`subject is not null`),
+    index('audit_fact_session').on(table.session).where(sql`session is not null`),
+  ],
+);

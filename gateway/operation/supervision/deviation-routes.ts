@@ -1,0 +1,84 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { Instant } from '#contracts/dates';
+import { RegionCode } from '#contracts/region-code';
+import { ReadingPurpose } from '../../audit/reading/reading-purpose.ts';
+import { newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer } from '../../platform/http/openapi.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
+import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { findDeviations } from './deviations.ts';
+import { rules } from './rules.ts';
+import { noteSearch } from './search-routes.ts';
+
+const Deviations = z
+  .object({
+    reach: z.object({ reached: z.int(), size: z.int() }),
+    rules: z.array(
+      z.object({
+        code: z.string(),
+        title: z.object({ zh: z.string(), en: z.string() }),
+        ground: z.string(),
+        cases: z.array(
+          z.object({
+            caseRef: z.string(),
+            at: z.string(),
+            index: z
+              .int()
+              .optional()
+              .openapi({ description: 'the event of the log that shows it' }),
+            heldBy: z.string().optional(),
+            detail: z.string().optional(),
+          }),
+        ),
+        next: z.int().optional().openapi({ description: '`offset` of the next page of this rule' }),
+      }),
+    ),
+  })
+  .openapi('Deviations');
+
+const route = createRoute({
+  method: 'get',
+  path: '/v1/audit/deviations',
+  tags: ['审计 Audit'],
+  summary: '监督规则与偏离清单 · What deviates from the rules, and who held it',
+  description: `Rules: ${rules.map(({ code, title }) => `\`${code}\` (${title.en})`).join(', ')}.`,
+  request: {
+    query: z.strictObject({
+      rule: z
+        .string()
+        .refine((code) => rules.some((rule) => rule.code === code), 'not a rule')
+        .optional(),
+      region: RegionCode.optional(),
+      since: Instant.optional(),
+      until: Instant.optional(),
+      purpose: ReadingPurpose.default('supervision'),
+      offset: z.coerce.number().int().min(0).max(100_000).default(0),
+      limit: z.coerce.number().int().min(1).max(200).default(100),
+    }),
+  },
+  responses: { 200: jsonAnswer('every rule that was asked for, with its cases', Deviations) },
+});
+
+const act = {
+  name: 'audit.find_deviations',
+  who: 'member',
+  scopes: ['audit:read'],
+  roles: ['auditor', 'operator'],
+  changes: false,
+  logged: ['audit.searched'],
+} as const satisfies MemberAct;
+
+export function deviationRoutes(platform: Platform) {
+  const app = newRoutes<CallerEnv>();
+  open(app, platform, route, act, async (c, { caller }) => {
+    const { purpose, ...wanted } = c.req.valid('query');
+    const found = await findDeviations(platform, caller, wanted);
+    const count = found.rules.reduce((sum, { cases }) => sum + cases.length, 0);
+    const details = { rule: wanted.rule ?? 'all', found: count };
+    await noteSearch(platform, caller, { object: 'deviations', purpose, details });
+    return c.json(found, 200, { 'cache-control': 'no-store' });
+  });
+  return app;
+}

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { appendAudit, gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
+import { sequenceBatch } from '../../audit/log/sequence.ts';
+import { caseChange, caseRecord } from '../../casework/cases/tables.ts';
+import { caseValues } from '../../casework/cases/testing/case-values.ts';
+import { newWorldAlone, region, type World } from '../../delivery/testing/harness.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { findDeviations } from './deviations.ts';
+import { rules } from './rules.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await newWorldAlone();
+});
+afterAll(() => world.close());
+
+const caller = { clientId: 'auditor', region, role: 'auditor' } as Caller;
+const day = 86_400_000;
+const ago = (days: number) => new Date(world.platform.clock().getTime() - days * day);
+
+async function caseWith(more: Partial<typeof caseRecord.$inferInsert>): Promise<string> {
+  const { values } = await caseValues(world.platform, region, {});
+  await world.platform
+    .database()
+    .insert(caseRecord)
+    .values({ ...values, ...more });
+  return values.id;
+}
+
+const happens = (event: Partial<NewAuditEvent>, at: Date) =>
+  appendAudit(
+    world.platform.database(),
+    [
+      {
+        actor: gatewayActor,
+        action: 'data.read',
+        object: { class: 'case', ref: 'case.read' },
+        purpose: 'case_handling',
+        ...event,
+      },
+    ],
+    at,
+  );
+
+it('every rule finds its offender and no case that keeps it', async () => {
+  const item = `${'1'.repeat(31)} 事项`;
+  await caseWith({ state: 'accepted' });
+  const decided = await caseWith({ state: 'approved', updatedAt: ago(40), createdAt: ago(50) });
+  const early = await caseWith({ state: 'accepted', createdAt: ago(5) });
+  await world.platform
+    .database()
+    .insert(caseChange)
+    .values({
+      caseId: early,
+      version: 2,
+      event: 'accept',
+      fromState: 'forwarded',
+      toState: 'accepted',
+      at: ago(4),
+      statedAt: ago(6),
+    });
+  const first = await caseWith({ personIndex: 'p', createdAt: ago(3) });
+  const again = await caseWith({ personIndex: 'p', createdAt: ago(2) });
+  await happens({ caseRef: decided }, ago(1));
+  await happens({ caseRef: decided }, ago(39));
+  for (const percent of [80, 100])
+    await happens(
+      {
+        caseRef: early,
+        action: 'case.deadline_warning',
+        details: { percent, limit: 'promised', heldBy: region },
+      },
+      ago(1),
+    );
+  await happens({ caseRef: early, action: 'case.irregular' }, ago(1));
+  for (const session of ['sid_used', 'sid_unused'])
+    await happens({ caseRef: session, action: 'certificate.retrieved', purpose: item }, ago(3));
+  await happens(
+    { caseRef: first, action: 'case.submitted', purpose: item, details: { session: 'sid_used' } },
+    ago(2),
+  );
+  await sequenceBatch(world.platform, 1000);
+  const found = await findDeviations(world.platform, caller, { offset: 0, limit: 100 });
+  const offenders = found.rules.map(({ code, cases }) => [code, cases.map((one) => one.caseRef)]);
+  expect(Object.fromEntries(offenders)).toEqual({
+    decided_without_receipt: [decided],
+    accepted_before_collected: [early],
+    collected_twice: [again],
+    read_after_closure: [decided],
+    read_without_need: ['sid_unused'],
+    limit_missed: [early],
+    irregular_report: [early],
+  });
+  expect(found.rules.map(({ code }) => code)).toEqual(rules.map(({ code }) => code));
+});
