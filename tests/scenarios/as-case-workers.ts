@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { SampleMember } from '../../gateway/entries/demo/members.ts';
+import { actAsAuditor, complainAndAnswer } from './as-auditor.ts';
 import { asCertificateSides } from './as-certificate-sides.ts';
 import { allScopes, application, permitItem, type Stage, settled } from './refusals.ts';
 
@@ -47,4 +48,6 @@ export async function asCaseWorkers(
   await settled(stage, String(caseId));
   const operator = member('delta-operator');
   await tell(operator, `/v1/admin${path.slice(3)}/erasure`, { ground: 'purpose_achieved' });
+  await actAsAuditor(member('delta-auditor'));
+  await complainAndAnswer(stage, member('qingpu-platform'));
 }

@@ -40,7 +40,8 @@ const View = z
 
 const tags = ['审计 Audit'];
 const onComplaint = z.object({ id: ComplaintId });
-const Place = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** A place in the log. */
+const Place = z.string().regex(/^(?:0|[1-9]\d{0,14})$/, 'not a place in the log');
 
 const routes = {
   make: createRoute({
@@ -152,7 +153,7 @@ export function complaintRoutes(platform: Platform) {
   open(app, platform, routes.make, acts.make, async (c, { caller, claim }) => {
     const subject = requireSubject(caller);
     if (!subject.ok) return answerFailure(c, subject.failure);
-    const complaint = { logIndex: c.req.valid('param').id, ...c.req.valid('json') };
+    const complaint = { logIndex: Number(c.req.valid('param').id), ...c.req.valid('json') };
     const made = await complain(platform, { caller, claim }, subject.value, complaint);
     if (!made.ok) return answerFailure(c, made.failure);
     return c.json(complaintView(made.value, platform.clock()), 201, noStore);

@@ -46,10 +46,7 @@ const route = createRoute({
   description: `Rules: ${rules.map(({ code, title }) => `\`${code}\` (${title.en})`).join(', ')}.`,
   request: {
     query: z.strictObject({
-      rule: z
-        .string()
-        .refine((code) => rules.some((rule) => rule.code === code), 'not a rule')
-        .optional(),
+      rule: z.enum(rules.map(({ code }) => code)).optional(),
       region: RegionCode.optional(),
       since: Instant.optional(),
       until: Instant.optional(),
