@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler, Next } from 'hono';
+import type { ActingPerson } from '#contracts/acting-person';
 import { type Failure, type FailureCode, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { answerFailure } from '../../platform/http/http.ts';
@@ -18,6 +19,7 @@ import { actingPersonOf, actorField } from './message-signatures/acting-person.t
 import { acceptSignature, proveMessage } from './message-signatures/prove-message.ts';
 import { senderProof } from './message-signatures/sender-proof.ts';
 import { signAnswer } from './message-signatures/sign-answer.ts';
+import type { ProvenSignature } from './message-signatures/verify-request.ts';
 import { presentedToken } from './presented-token.ts';
 
 /** Who calls, and the thumbprint of the key to which their token is bound. */
@@ -132,6 +134,15 @@ async function beyondKiosk(
   return kioskLimit(caller, scopes, bytes);
 }
 
+/** What the call itself says: who acts, and what was signed. */
+const saidOf = (
+  actor: ActingPerson | undefined,
+  signed: ProvenSignature | undefined,
+): Pick<Caller, 'actor' | 'proof'> => ({
+  ...(actor ? { actor } : {}),
+  ...(signed ? { proof: senderProof(signed) } : {}),
+});
+
 async function admit(
   platform: Platform,
   c: Context<CallerEnv>,
@@ -165,11 +176,7 @@ async function admit(
     if (beyond) return refused(beyond);
     const acting = await stillActing(platform, c, caller, member);
     if (!acting.ok) return refused(acting.failure);
-    c.set('caller', {
-      ...acting.value,
-      ...(actor.value ? { actor: actor.value } : {}),
-      ...(signed.value ? { proof: senderProof(signed.value) } : {}),
-    });
+    c.set('caller', { ...acting.value, ...saidOf(actor.value, signed.value) });
     await next();
     if (signed.value) {
       const answer = await signAnswer(platform, c.res, signed.value);
