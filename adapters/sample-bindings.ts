@@ -1,10 +1,13 @@
 import type { CourierAdapter } from '#contracts/courier';
 import type { RegionAdapter } from '#contracts/region-adapter';
+import { sampleSubject } from './conformance/sample-subject.ts';
+import type { Subject } from './conformance/trial.ts';
 import { sampleCourierCredentials } from './courier/sample-credentials.ts';
 import { type AdapterMaker, couriers, formats } from './index.ts';
 import { startJiangsuPlatform } from './jiangsu/platform/index.ts';
 import { sampleJiangsuCredentials } from './jiangsu/sample-credentials.ts';
-import type { ReferencePlatform } from './kit/reference-platform.ts';
+import type { PlatformOptions, ReferencePlatform } from './kit/reference-platform.ts';
+import type { SampleRegion } from './kit/sample-world.ts';
 import { newSampleClient, sampleNativeCredentials } from './native/sample-credentials.ts';
 import { startShanghaiPlatform } from './shanghai/platform/index.ts';
 import { sampleShanghaiCredentials } from './shanghai/sample-credentials.ts';
@@ -61,29 +64,46 @@ export type StartedPlatform = {
 type Speaks = Omit<StartedPlatform, 'format' | 'adapter'>;
 
 const nowhere = {
-  port: 0,
   callbackUrl: 'http://127.0.0.1:1/callbacks',
   loginCallbackUrl: 'http://127.0.0.1:1/login',
 };
 
-const platforms: Readonly<Record<string, () => Promise<Speaks>>> = {
-  shanghai: async () => {
-    const { credentials, secrets } = sampleShanghaiCredentials(url);
-    const platform = await startShanghaiPlatform({ ...nowhere, secrets });
-    const reached = { ...credentials, baseUrl: platform.url, browserUrl: platform.url };
-    return { platform, credentials: reached };
+type Doors = Omit<PlatformOptions<never>, 'port' | 'secrets'>;
+
+/** The home of each reference platform, and how it is started. */
+const platforms: Readonly<
+  Record<
+    string,
+    { readonly region: SampleRegion; readonly start: (doors: Doors) => Promise<Speaks> }
+  >
+> = {
+  shanghai: {
+    region: '310118',
+    start: async (doors) => {
+      const { credentials, secrets } = sampleShanghaiCredentials(url);
+      const platform = await startShanghaiPlatform({ port: 0, ...doors, secrets });
+      const reached = { ...credentials, baseUrl: platform.url, browserUrl: platform.url };
+      return { platform, credentials: reached };
+    },
   },
-  jiangsu: async () => {
-    const { credentials, secrets } = sampleJiangsuCredentials(url);
-    const platform = await startJiangsuPlatform({ ...nowhere, secrets });
-    const addresses = { login: platform.url, api: platform.url };
-    return { platform, credentials: { ...credentials, addresses } };
+  jiangsu: {
+    region: '320509',
+    start: async (doors) => {
+      const { credentials, secrets } = sampleJiangsuCredentials(url);
+      const platform = await startJiangsuPlatform({ port: 0, ...doors, secrets });
+      const addresses = { login: platform.url, api: platform.url };
+      return { platform, credentials: { ...credentials, addresses } };
+    },
   },
-  zhejiang: async () => {
-    const { credentials, secrets } = sampleZhejiangCredentials(url);
-    const platform = await startZhejiangPlatform({ ...nowhere, secrets });
-    const gateway = { ...credentials.gateway, url: platform.url };
-    return { platform, credentials: { ...credentials, gateway } };
+  zhejiang: {
+    region: '330421',
+    start: async (doors) => {
+      const { credentials, secrets } = sampleZhejiangCredentials(url);
+      const platform = await startZhejiangPlatform({ port: 0, ...doors, secrets });
+      const gateway = { ...credentials.gateway, url: platform.url };
+      const sso = { ...credentials.sso, url: platform.url };
+      return { platform, credentials: { ...credentials, gateway, sso } };
+    },
   },
 };
 
@@ -101,10 +121,17 @@ const carriesCases = ([, make]: readonly [string, AdapterMaker]): boolean =>
 export const startPlatforms = (): Promise<StartedPlatform[]> =>
   Promise.all(
     [...formats].filter(carriesCases).map(async ([format, make]) => {
-      const speaks = await sampleOf(platforms, format, 'reference platform')();
+      const speaks = await sampleOf(platforms, format, 'reference platform').start(nowhere);
       return { format, adapter: make(speaks.platform.region), ...speaks };
     }),
   );
+
+/** Every format of this build that carries cases, with its reference platform, for the conformance kit. */
+export const sampleSubjects = (): readonly Subject[] =>
+  [...formats].filter(carriesCases).map(([format, make]) => {
+    const { region, start } = sampleOf(platforms, format, 'reference platform');
+    return sampleSubject(format, region, make(region), start);
+  });
 
 const discovery = { issuer: url, token_endpoint: `${url}/token`, jwks_uri: `${url}/jwks` };
 

@@ -12,6 +12,9 @@ export type PlatformFault =
   /** The effect happens, the answer never leaves: the connection is cut. */
   | { readonly kind: 'drop_answer' }
   | { readonly kind: 'malformed_body' }
+  /** A code, or a status word, that the format never announced. */
+  | { readonly kind: 'odd_code' }
+  | { readonly kind: 'odd_status' }
   | { readonly kind: 'duplicate_callback' }
   | { readonly kind: 'wrong_callback_signature' };
 

@@ -1,9 +1,11 @@
 import { sm2 } from 'sm-crypto-v2';
 import { z } from 'zod';
+import { isPlainAddress, notPlain } from '../kit/plain-address.ts';
 
 /** Secrets and personal data must not cross a network in clear; a loopback test platform may. */
 const Origin = z
   .url({ protocol: /^https?$/ })
+  .refine(isPlainAddress, notPlain)
   .refine((url) => !url.endsWith('/'), 'write the address without a trailing slash')
   .refine((url) => {
     if (!URL.canParse(url)) return false;

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { isPlainAddress, notPlain } from '../kit/plain-address.ts';
 
 /** HTTPS, or plain HTTP to this very machine (reference platform); an origin without path or query. */
 const Origin = z
   .url({ protocol: /^https?$/ })
+  .refine(isPlainAddress, notPlain)
   .refine((text) => {
     const url = new URL(text);
     const loopback = url.hostname === '127.0.0.1' || url.hostname === 'localhost';

@@ -1,6 +1,7 @@
 import { courierFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import { everyProblem } from '../assembly/bindings.ts';
+import { conformanceProblems } from '../assembly/conformance.ts';
 import { startNodeGateway } from '../assembly/node-gateway.ts';
 import { readEnvironment } from '../platform/node/read-environment.ts';
 import { startTelemetry } from '../platform/node/telemetry.ts';
@@ -21,7 +22,10 @@ const environment = read.value;
 const adapters = await adaptersOf(environment);
 if (!adapters.ok) refuse(adapters.failure);
 const adapterFor = adapters.value;
-const problems = everyProblem(environment, adapterFor, courierFor);
+const problems = [
+  ...everyProblem(environment, adapterFor, courierFor),
+  ...(await conformanceProblems(environment, new Date())),
+];
 const config = parseConfig(environment);
 if (!config.ok || problems.length > 0) refuse(problems);
 const telemetry = await startTelemetry(process.env);

@@ -4,6 +4,7 @@ import { failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { createApp } from '../assembly/app.ts';
 import { checkBindings, checkCouriers } from '../assembly/bindings.ts';
+import { conformanceProblems } from '../assembly/conformance.ts';
 import { newHints } from '../delivery/couriers/hints.ts';
 import { consoleLog } from '../platform/edge/console-log.ts';
 import { createEdgePlatform } from '../platform/edge/edge-platform.ts';
@@ -45,6 +46,7 @@ async function compose(bindings: Bindings): Promise<Result<Serve, readonly strin
   const couriers = checkCouriers(config.value, courierFor, outbound);
   const problems = [
     ...residencyProblems(config.value),
+    ...(await conformanceProblems(settingsOf(bindings), new Date())),
     ...[checked, couriers].flatMap((part) => (part.ok ? [] : part.failure)),
   ];
   if (!checked.ok || !couriers.ok || problems.length > 0) return fail(problems);

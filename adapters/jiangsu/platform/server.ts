@@ -39,6 +39,14 @@ export function makeServer(routes: ReadonlyMap<string, Route>, faults: Faults): 
     return route ? route(request) : page404;
   }
 
+  /** A code, or the word of a state, that nobody announced. */
+  function oddly(answer: Answer, path: string): Answer {
+    if (faults.strike('odd_code', path))
+      return { ...answer, body: answer.body.replace('"000000"', '"777777"') };
+    if (!faults.strike('odd_status', path)) return answer;
+    return { ...answer, body: answer.body.replace(/(state\\":\\")\w+/i, '$177') };
+  }
+
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(incoming.url ?? '/', 'http://127.0.0.1');
     const path = url.pathname;
@@ -52,7 +60,7 @@ export function makeServer(routes: ReadonlyMap<string, Route>, faults: Faults): 
       query: url.searchParams,
       headers: incoming.headers,
     };
-    const answer = body ? answerOf({ ...request, body }) : refused('200006', {}, 413);
+    const answer = oddly(body ? answerOf({ ...request, body }) : refused('200006', {}, 413), path);
     const slow = faults.strike('slow', path);
     if (slow) await sleep(slow.delayMs, undefined, { ref: false });
     if (faults.strike('drop_answer', path)) return void incoming.socket.destroy();

@@ -37,6 +37,19 @@ function closedFor(opening: Opening, now: Date): { readonly recoverAfter?: numbe
   return left > 0 && { recoverAfter: left };
 }
 
+/** Answers under faults of their own: a code or a status word that nobody announced. */
+const oddly = (envelope: Sealer, faults: Faults): Sealer => ({
+  ...envelope,
+  seal(payload, replayId) {
+    const answer = payload as { readonly result?: { readonly status?: string } };
+    if (faults.hit('odd_code', 'answer'))
+      return envelope.seal({ ...answer, code: '7777' }, replayId);
+    const isOdd = answer.result?.status !== undefined && faults.hit('odd_status', 'answer');
+    const result = { ...answer.result, status: '会商' };
+    return envelope.seal(isOdd ? { ...answer, result } : answer, replayId);
+  },
+});
+
 /** Runs one request through the active faults; each fault that hits leaves evidence. */
 async function serve(
   request: IncomingMessage,
@@ -141,7 +154,7 @@ export async function startShanghaiPlatform(
     opening: () => opening,
     clock,
     login: loginDesk(secrets, options.loginCallbackUrl, clock),
-    sealed: sealedDesk(secrets, envelope, registry, agents, logout, licences, clock),
+    sealed: sealedDesk(secrets, oddly(envelope, faults), registry, agents, logout, licences, clock),
   });
   const server = createServer((request, response) => {
     serve(request, response, route, faults, closing.signal).catch(() => request.socket.destroy());

@@ -24,6 +24,16 @@ export function createFaults(clock: () => Date): Faults {
     return undefined;
   };
 
+  /** A code, or the number of a status, that nobody announced. */
+  const oddly = (path: string, answer: Answer): Answer => {
+    const change = (from: RegExp, to: string) => ({
+      ...answer,
+      body: Buffer.from(answer.body.toString('latin1').replace(from, to), 'latin1'),
+    });
+    if (hit('odd_code', path)) return change(/(<CODE>|"code":")\d{4}/, '$17777');
+    return hit('odd_status', path) ? change(/(<BJZT>)\d+/, '$177') : answer;
+  };
+
   return {
     inject: (fault) => {
       const own = { ...fault };
@@ -37,7 +47,7 @@ export function createFaults(clock: () => Date): Faults {
       if (slow) await pause(slow.delayMs, undefined, { ref: false });
       const broken = hit('http_error', path);
       if (broken) return plain(broken.status, 'upstream error');
-      const answer = handle();
+      const answer = oddly(path, handle());
       if (hit('drop_answer', path)) return undefined;
       if (!hit('malformed_body', path)) return answer;
       const half = answer.body.subarray(0, Math.ceil(answer.body.length / 2));

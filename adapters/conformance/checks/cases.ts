@@ -1,0 +1,79 @@
+import type { SubmissionMessage } from '#contracts/case';
+import { sampleSubmission } from '../../kit/sample-messages.ts';
+import { broken, checksOf, must, near, same, taken } from '../check.ts';
+import { lastReceived, type Trial } from '../trial.ts';
+import { submissionTo, submit, submitted } from './sent.ts';
+
+const needs = ['cases.submit'] as const;
+
+const lines: readonly (readonly [keyof SubmissionMessage, string])[] = [
+  ['messageId', 'the number by which a repeated message is known'],
+  ['previousDigest', 'over the previous message of the case: the receiver sees a gap'],
+  ['from', 'who sends'],
+  ['to', 'who decides'],
+  ['home', 'where the applicant is at home'],
+  ['itemCode', 'what is applied for'],
+  ['itemName', 'and how it is called'],
+  ['channel', 'at a window, online or at a kiosk'],
+  ['applicant', 'who applies, no character lost'],
+  ['agent', 'who acts for them'],
+  ['subject', 'the pairwise subject of the person'],
+  ['level', 'how well they were proofed, and the word of the region that did'],
+  ['form', 'every field with its type'],
+  ['originals', 'whether papers follow'],
+];
+
+const fields = lines.map(([field, says]) => ({
+  id: `sent-${field}`,
+  holds: `SubmissionMessage.${field}: ${says}`,
+  needs,
+  run: async (t: Trial) => {
+    const { message, stored } = await submitted(t);
+    must(stored?.kind === 'submission', 'the region has no such case');
+    same(stored[field], message[field], field);
+  },
+}));
+
+const materials = sampleSubmission.materials.map((sample, index) => ({
+  id: `material-${sample.how}`,
+  holds: `TravellingMaterial: one that is ${sample.how}, with all that belongs to it`,
+  needs,
+  run: async (t: Trial) => {
+    const { stored } = await submitted(t);
+    must(stored?.kind === 'submission', 'the region has no such case');
+    same(stored.materials[index], sample, sample.code);
+  },
+}));
+
+export const cases = checksOf('cases', [
+  {
+    id: 'sent-at',
+    holds: 'SubmissionMessage.at: when it was submitted, in the region’s own zone',
+    needs,
+    run: async (t) => {
+      const { message, stored } = await submitted(t);
+      near(stored?.at ?? broken('the region has no such case'), new Date(message.at), 'at', 1000);
+    },
+  },
+  ...fields,
+  ...materials,
+  {
+    id: 'bare',
+    holds: 'SubmissionMessage: a case that has nothing but what it must have is no less a case',
+    needs,
+    run: async (t) => {
+      const { messageId, caseId, from, to, itemCode, itemName, at, applicant } = submissionTo(t);
+      const base = { messageId, caseId, from, to, itemCode, itemName, at, applicant };
+      const bare: SubmissionMessage = {
+        ...base,
+        kind: 'submission',
+        channel: 'online',
+        form: {},
+        materials: [],
+        originals: false,
+      };
+      taken(await submit(t, bare), 'submit');
+      same(lastReceived(t, caseId), bare, 'what the region has');
+    },
+  },
+]);
