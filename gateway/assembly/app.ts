@@ -18,6 +18,7 @@ import { meRoutes } from '../casework/notices/me-routes.ts';
 import { inboxRoutes } from '../delivery/pull/routes.ts';
 import { ownWebhookRoutes } from '../delivery/webhooks/own-routes.ts';
 import { webhookRoutes } from '../delivery/webhooks/routes.ts';
+import { prefillRoutes } from '../documents/certificates/prefill-routes.ts';
 import { certificateRoutes } from '../documents/certificates/routes.ts';
 import { guidanceRoutes } from '../documents/guidance/routes.ts';
 import {
@@ -37,9 +38,9 @@ import { carriesScans, maxFormBytes } from '../pages/clerk/upload.ts';
 import { askOf } from '../pages/console/ask.ts';
 import { staffDesk } from '../pages/console/desk.ts';
 import { consoleRoutes } from '../pages/console/routes.ts';
+import { portalRoutes } from '../pages/public/routes.ts';
 import { pagesForBrowsers } from '../platform/html/for-browsers.ts';
 import { referenceRoute } from '../platform/html/reference-page.ts';
-import { startPageRoute } from '../platform/html/start-page.ts';
 import { pageStyleRoute } from '../platform/html/style-route.ts';
 import { declaredRoutes } from '../platform/http/act.ts';
 import {
@@ -74,12 +75,13 @@ function bodyLimit(path: string): number {
 function mountCapabilities(app: OpenAPIHono<Env>, platform: Platform): void {
   app.route('/', publicHealthRoutes(platform));
   app.route('/', pageStyleRoute());
-  app.route('/', startPageRoute());
+  app.route('/', portalRoutes(platform));
   app.route('/', identityRoutes(platform));
   app.route('/', itemRoutes(platform));
   app.route('/', catalogueRoutes(platform));
   app.route('/', guidanceRoutes(platform));
   app.route('/', certificateRoutes(platform));
+  app.route('/', prefillRoutes(platform));
   app.route('/', presentationRoutes(platform));
   app.route('/', partRoutes(platform));
   app.route('/', caseRoutes(platform, besideCase(platform), casesOfWaybill));

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { itemCodeIn } from '#adapters/kit/sample-world';
+import { certificateTypes, itemCodeIn } from '#adapters/kit/sample-world';
 import {
   application,
   digest,
   get,
   permitItem,
+  personToken,
   post,
   qingpuToken,
   type Stage,
@@ -180,5 +181,66 @@ describe('a situation given at submission', () => {
       const answer = await stage.ask(post('/v1/cases', token, asked(situation, codes)));
       expect(answer.status, answer.text).toBe(202);
     }
+  });
+});
+
+describe('智能填表', () => {
+  const ask = (token: string, body: unknown, itemCode = permitItem()) =>
+    stage.ask(post(`/v1/items/${itemCode}/prefill`, token, body));
+
+  it('fills in what a recognised certificate says, with where it came from, and marks what was typed otherwise', async () => {
+    const token = await personToken(stage);
+    const retrieved = await stage.ask(
+      post('/v1/certificates/retrieve', token, {
+        holder: 'subject',
+        type: certificateTypes.identityCard.code,
+        itemCode: permitItem(),
+        reason: '填写申请表',
+        until: new Date(Date.now() + 3_600_000).toISOString(),
+      }),
+    );
+    expect(retrieved.status, retrieved.text).toBe(201);
+    const { credentialId } = JSON.parse(retrieved.text) as { credentialId: string };
+    const answer = await ask(token, {
+      credentials: [credentialId],
+      form: { validity: '2020-01-01' },
+    });
+    expect(answer.status, answer.text).toBe(200);
+    const { form, fields } = JSON.parse(answer.text) as { form: Json; fields: Json[] };
+    expect(form).toMatchObject({ holderName: '沈示例', validity: '2020-01-01' });
+    expect(fields).toContainEqual(
+      expect.objectContaining({
+        field: 'validity',
+        changedFrom: 'long_term',
+        source: expect.objectContaining({ credentialId, region: '320509', claim: 'validity' }),
+      }),
+    );
+    // A copy for one item and one person fills in no other form.
+    for (const [who, itemCode] of [
+      [token, setUp],
+      [await personToken(stage, 'gu.low'), permitItem()],
+    ] as const) {
+      const refused = await ask(who, { credentials: [credentialId] }, itemCode);
+      expect(refused.text).toContain('certificate.credential_unknown');
+    }
+  });
+});
+
+describe('searching', () => {
+  const found = async (q: string) =>
+    (
+      (await read(`/v1/items?region=330421&limit=100&q=${encodeURIComponent(q)}`))[
+        'items'
+      ] as Json[]
+    ).map(({ code }) => code);
+
+  it('finds an item by what one gets, by initials and by what people say, and papers under one word in a comparison', async () => {
+    for (const q of ['营业执照', 'yyzz', '开公司', '内资设立'])
+      expect(await found(q), q).toContain(setUp);
+    expect(await found('火星移民')).toEqual([]);
+    const { materials } = await read('/v1/items/compare?basicCode=000130001001');
+    expect(materials).toContainEqual(
+      expect.objectContaining({ kind: 'premises', codes: ['LEASE', 'CDZM', 'DZZM'] }),
+    );
   });
 });

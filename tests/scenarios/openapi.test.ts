@@ -104,7 +104,9 @@ describe('the API reference', () => {
         '/v1/certificate-types',
         '/v1/recognitions',
       ].map((path) => get(path)),
-      post(`/v1/items/${String(item?.['code'])}/checklist`, token, { situation: {} }),
+      ...['checklist', 'prefill'].map((what) =>
+        post(`/v1/items/${String(item?.['code'])}/${what}`, token, {}),
+      ),
       ...[`/v1/cases/${caseId}`, `/v1/cases/${caseId}/timeline`, '/v1/cases'].map((path) =>
         get(path, token),
       ),

@@ -16,6 +16,7 @@ import {
   findUsableCredentials,
   findWatched,
   openCredential,
+  type SealedCredential,
 } from './store.ts';
 import type { Watched } from './watch.ts';
 
@@ -24,7 +25,12 @@ export type CredentialUse = CredentialOwner & {
   readonly subject?: string | undefined;
 };
 
-export type ResolvedCredential = { readonly credential: string; readonly certificateType: string };
+export type ResolvedCredential = {
+  readonly credential: string;
+  readonly certificateType: string;
+  readonly region: string;
+  readonly provenance: SealedCredential['provenance'];
+};
 
 type Watching = { readonly row: CredentialRow; readonly watched: Watched };
 
@@ -107,7 +113,12 @@ export async function resolveCredentials(
     new Map(
       rows.map((row, index) => [
         row.id,
-        { credential: opened[index]?.credential ?? '', certificateType: row.certificateType },
+        {
+          credential: opened[index]?.credential ?? '',
+          certificateType: row.certificateType,
+          region: row.homeRegion,
+          provenance: opened[index]?.provenance ?? {},
+        },
       ]),
     ),
   );

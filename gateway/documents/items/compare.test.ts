@@ -42,3 +42,13 @@ it('finds nothing to say about an item that is alone', () => {
   if (!change) throw new Error('the sample world is empty');
   expect(compareItems([itemIn('310118', change)]).differences).toEqual([]);
 });
+
+it('lets papers meet that the regions name differently: LEASE, CDZM and DZZM are one', () => {
+  const tax = sampleItems.find(({ basicCode }) => basicCode === '000130001001');
+  if (!tax) throw new Error('the sample world has changed');
+  const regions = ['310118', '320509', '330421'] as const;
+  const { materials } = compareItems(regions.map((region) => itemIn(region, tax)));
+  const premises = materials.find(({ kind }) => kind === 'premises');
+  expect(premises?.codes).toEqual(['LEASE', 'CDZM', 'DZZM']);
+  expect(Object.keys(premises?.asked ?? {})).toHaveLength(3);
+});

@@ -1,4 +1,5 @@
 import type { Item, ItemMaterial } from '#contracts/item';
+import { materialKind } from './material-kind.ts';
 
 type Ways = Pick<ItemMaterial, 'name' | 'required' | 'commitment' | 'originalRequired'> & {
   readonly certificateType?: string;
@@ -8,7 +9,11 @@ type Ways = Pick<ItemMaterial, 'name' | 'required' | 'commitment' | 'originalReq
 export type Comparison = {
   readonly items: readonly Item[];
   readonly materials: readonly {
+    /** As the first region calls it that asks for it. */
     readonly code: string;
+    /** What the regions call the same paper: LEASE, CDZM, DZZM. */
+    readonly codes: readonly string[];
+    readonly kind: string;
     /** Keyed by item code; an item that does not ask for the material is not there. */
     readonly asked: Readonly<Record<string, Ways>>;
     readonly alike: boolean;
@@ -37,19 +42,23 @@ const compared = ['name', 'requiredIal', 'statutoryDays', 'promisedDays'] as con
 
 const isAlike = (values: readonly unknown[]): boolean => new Set(values).size <= 1;
 
-/** Lays the regions' versions of one item beside each other; materials meet under their code. */
+/** Lays the regions' versions of one item beside each other; materials meet under their kind. */
 export function compareItems(items: readonly Item[]): Comparison {
-  const codes = [
-    ...new Set(items.flatMap((item) => item.materials.map((material) => material.code))),
-  ];
-  const materials = codes.map((code) => {
-    const asked: Record<string, Ways> = {};
-    for (const item of items) {
-      const material = item.materials.find((candidate) => candidate.code === code);
-      if (material) asked[item.code] = waysOf(material);
+  const rows = new Map<string, { codes: Set<string>; asked: Record<string, Ways> }>();
+  for (const item of items) {
+    for (const material of item.materials) {
+      const kind = materialKind(material);
+      const row = rows.get(kind) ?? { codes: new Set(), asked: {} };
+      row.codes.add(material.code);
+      row.asked[item.code] ??= waysOf(material);
+      rows.set(kind, row);
     }
+  }
+  const materials = [...rows].map(([kind, { codes, asked }]) => {
     const ways = Object.values(asked);
-    return { code, asked, alike: ways.length === items.length && isAlike(ways.map(termsOf)) };
+    const [code = kind] = codes;
+    const alike = ways.length === items.length && isAlike(ways.map(termsOf));
+    return { code, codes: [...codes], kind, asked, alike };
   });
   return {
     items,

@@ -23,6 +23,8 @@ const ItemPage = z.object({ items: z.array(ListedItem), next: z.string().optiona
 
 const ComparedMaterial = z.object({
   code: z.string(),
+  codes: z.array(z.string()),
+  kind: z.string(),
   asked: z.record(
     ItemCode,
     z.object({
@@ -55,7 +57,9 @@ const routes = {
     request: {
       query: z.strictObject({
         region: RegionCode.optional(),
-        q: Label({ max: 60 }).optional().openapi({ description: 'part of the name' }),
+        q: Label({ max: 60 }).optional().openapi({
+          description: 'words, initials of pinyin, or what one has in the end',
+        }),
         basicCode: BasicCode.optional(),
         cursor: z.string().max(80).optional(),
         limit: z.coerce.number().int().min(1).max(100).default(20),

@@ -4,10 +4,11 @@ import { basicCodeOf } from '#contracts/identifiers';
 import { type Item, type ItemMaterial, type LeftOutItem, leaveOut } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
 import { rowsOf, type Transaction } from '../../platform/database/database.ts';
-import { and, asc, eq, gt, ilike, lt, type SQL, sql } from '../../platform/database/drizzle.ts';
+import { and, asc, eq, gt, lt, type SQL, sql } from '../../platform/database/drizzle.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
+import { searchTextOf, termsOf } from './search-text.ts';
 import { withSoundGuides } from './sound-guide.ts';
 import { item } from './tables.ts';
 import { keepVersions } from './versions.ts';
@@ -58,7 +59,10 @@ export async function listItems(
   const conditions: SQL[] = [];
   if (query.region !== undefined) conditions.push(eq(item.region, query.region));
   if (query.basicCode !== undefined) conditions.push(eq(item.basicCode, query.basicCode));
-  if (query.q !== undefined) conditions.push(ilike(item.name, `%${literally(query.q)}%`));
+  // Of a list of an earlier version the name alone is known.
+  const text = sql`coalesce(nullif(${item.searchText}, ''), lower(${item.name}))`;
+  for (const any of query.q === undefined ? [] : termsOf(query.q))
+    conditions.push(sql`${text} like any(${sql.param(any.map((term) => `%${literally(term)}%`))})`);
   if (query.cursor !== undefined) {
     const after = readCursor(query.cursor);
     if (after === undefined) return fail(failure('request.cursor_invalid'));
@@ -106,6 +110,7 @@ function rowsFor(region: string, items: readonly Item[], listedAt: Date) {
       basicCode: basicCodeOf(listed.code),
       name: listed.name,
       item: listed,
+      searchText: searchTextOf(listed),
       listedAt,
     }));
 }
@@ -129,6 +134,7 @@ export async function replaceItems(
         set: {
           name: sql`excluded.name`,
           item: sql`excluded.item`,
+          searchText: sql`excluded.search_text`,
           listedAt: sql`excluded.listed_at`,
         },
         setWhere: eq(item.region, region),

@@ -19,6 +19,8 @@ export const item = pgTable(
     basicCode: text('basic_code').notNull(),
     name: text('name').notNull(),
     item: jsonb('item').$type<Item>().notNull(),
+    /** What it is found by; made when it is listed. */
+    searchText: text('search_text').notNull().default(''),
     listedAt: instant('listed_at').notNull(),
   },
   (table) => [index('item_basic_code').on(table.basicCode), index('item_region').on(table.region)],

@@ -3,11 +3,9 @@ import { failure } from '#contracts/failures';
 import { answerFailure, newRoutes } from '../http/http.ts';
 import { pagesForBrowsers } from './for-browsers.ts';
 import { referencePage } from './reference-page.ts';
-import { startPageRoute } from './start-page.ts';
 
 const app = newRoutes();
 app.use(pagesForBrowsers);
-app.route('/', startPageRoute());
 app.notFound((c) => answerFailure(c, failure('request.route_unknown')));
 
 const ask = (path: string, headers: Record<string, string>) => app.request(path, { headers });
@@ -26,13 +24,6 @@ describe('an address of ours in a browser', () => {
       const program = await ask('/nowhere', headers as Record<string, string>);
       expect(program.headers.get('content-type')).toBe('application/problem+json');
     }
-  });
-
-  it('without a path says what this is and leads on', async () => {
-    const page = await (await ask('/?lang=en', {})).text();
-    for (const href of ['/console/cases', '/docs', '/v1/openapi.json', '/health/ready'])
-      expect(page).toContain(`href="${href}"`);
-    expect(page).toContain('gateway between regional');
   });
 });
 

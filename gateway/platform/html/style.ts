@@ -46,5 +46,14 @@ summary { cursor:pointer; min-height:2.75rem; padding:.5rem 0; } details { borde
 pre { font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace; font-size:.85rem; white-space:pre-wrap; background:var(--soft); padding:.6rem .8rem; border-radius:.4rem; margin:.2rem 0; }
 `;
 
-/** The style of the pages around a log-in: no script, no foreign font, phone first, dark when asked. */
-export const styleSheet = colours + frame + controls + reference;
+const portal = `
+.places { display:flex; flex-wrap:wrap; gap:0 1rem; margin:-.5rem 0 .75rem; } .places a, footer a { display:inline-flex; align-items:center; min-height:2.75rem; } .places [aria-current] { font-weight:700; text-decoration:none; } footer { margin-top:1.5rem; display:flex; flex-wrap:wrap; gap:0 1rem; }
+.card + .card { margin-top:1rem; } .card h2:first-child { margin-top:0; } .line { display:block; } .found { list-style:none; margin:.6rem 0 0; padding:0; } .found li { border-top:1px solid var(--line); padding:.7rem 0; } .found a { display:inline-flex; align-items:center; min-height:2.75rem; }
+fieldset { border:0; margin:0 0 1rem; padding:0; } legend { font-weight:600; padding:0; } .choice { display:flex; align-items:center; gap:.6rem; min-height:2.75rem; font-weight:400; } .choice input { width:1.5rem; height:1.5rem; margin:0; accent-color:var(--link); }
+select { font:inherit; color:inherit; background:var(--paper); min-height:2.75rem; min-width:0; flex:1; border:1px solid var(--edge); border-radius:.4rem; padding:.3rem .6rem; } .kinds { flex-wrap:wrap; } .kinds a { padding:0 .6rem; }
+.wide { overflow-x:auto; } table { border-collapse:collapse; width:100%; } caption { text-align:left; font-weight:600; padding:.4rem 0; } th, td { border:1px solid var(--line); padding:.5rem .6rem; text-align:left; vertical-align:top; min-width:6.5rem; } thead th { background:var(--soft); } td a, th a { display:inline-flex; align-items:center; min-height:2.75rem; }
+@media print { header nav, .places, .skip, form, footer { display:none; } .card { border:0; padding:0; break-inside:avoid; } }
+`;
+
+/** The style of the portal and of the pages around a log-in: no script, no foreign font, phone first, dark when asked. */
+export const styleSheet = colours + frame + controls + reference + portal;

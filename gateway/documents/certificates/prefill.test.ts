@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { FormSchema } from '#contracts/form-schema';
+import { prefill, type Source } from './prefill.ts';
+
+const card: Source = {
+  credentialId: 'cred_1',
+  certificateType: '11100000000013338W011',
+  region: '320509',
+  claims: { holderName: '沈示例', holderCode: 'X' },
+  provenance: {},
+};
+const licence: Source = {
+  ...card,
+  credentialId: 'cred_2',
+  certificateType: '11100000MB0143028R001',
+  claims: {
+    holderName: '示例丝绸',
+    holderCode: 'Y',
+    legalRepresentative: '沈示例',
+    registeredCapital: '100',
+  },
+  provenance: {
+    'attributes.legalRepresentative': {
+      region: '320509',
+      sourceField: 'legalPerson',
+      raw: '沈示例',
+      transform: 'none',
+      confidence: 'exact',
+    },
+  },
+};
+const schema: FormSchema = {
+  type: 'object',
+  properties: {
+    name: { type: 'string' },
+    companyName: { type: 'string', maxLength: 3 },
+    uscc: { type: 'string' },
+    legalRepresentative: { type: 'string' },
+    capital: { type: 'integer' },
+    purpose: { type: 'string' },
+  },
+  required: ['name', 'companyName', 'purpose'],
+};
+
+describe('filling in a form', () => {
+  const filled = prefill(schema, [licence, card], { legalRepresentative: '别人', extra: 'x' });
+
+  it('takes each field from the certificate that speaks of it, and says from which', () => {
+    expect(filled.form).toEqual({
+      name: '沈示例',
+      uscc: 'Y',
+      legalRepresentative: '别人',
+      capital: 100,
+      extra: 'x',
+    });
+    expect(filled.fields.map(({ field, source }) => [field, source.credentialId])).toEqual([
+      ['name', 'cred_1'],
+      ['uscc', 'cred_2'],
+      ['legalRepresentative', 'cred_2'],
+      ['capital', 'cred_2'],
+    ]);
+  });
+
+  it('lets stand what was typed, and marks where the certificate says otherwise', () => {
+    expect(filled.fields[2]).toMatchObject({
+      value: '别人',
+      changedFrom: '沈示例',
+      source: { claim: 'legalRepresentative', confidence: 'exact' },
+    });
+    expect(prefill(schema, [card], { name: '沈示例' }).fields[0]).not.toHaveProperty('changedFrom');
+  });
+
+  it('fills in nothing that the form would refuse, and names what is still missing', () => {
+    expect(filled.form).not.toHaveProperty('companyName');
+    expect(filled.missing).toEqual(['companyName', 'purpose']);
+  });
+
+  it('without a schema has the certificates’ own names', () => {
+    expect(prefill(undefined, [card], {}).form).toEqual(card.claims);
+  });
+});

@@ -1,0 +1,40 @@
+import { html } from 'hono/html';
+import type { Item } from '#contracts/item';
+import { withQuery } from '../../platform/html/frame.ts';
+import type { Language } from '../../platform/http/problem-texts.ts';
+import type { RegionEntry } from '../../trust/federation/entries.ts';
+import { inLanguage, type PortalPage } from './answer.ts';
+import { regionName, searchForm } from './home-page.ts';
+import { portalTexts as texts } from './texts.ts';
+
+export type Found = {
+  readonly items: readonly Item[];
+  readonly next?: string;
+  readonly q: string;
+  readonly region: string | undefined;
+  readonly regions: readonly RegionEntry[];
+};
+
+/** Items by words and region; every filter is in the address. */
+export function itemsPage(
+  { items, next, q, region, regions }: Found,
+  language: Language,
+): PortalPage {
+  const named = new Map(regions.map((entry) => [entry.code, regionName(entry, language)]));
+  const asked = { lang: language, q: q || undefined, region };
+  const choices = [[undefined, texts.everyRegion[language]] as const, ...named];
+  const choice = ([code, name]: readonly [string | undefined, string]) =>
+    html`<a href="${withQuery('/items', { ...asked, region: code })}" ${code === region ? html`aria-current="page"` : ''}>${name}</a>`;
+  const row = (item: Item) =>
+    html`<li><a href="${inLanguage(`/items/${item.code}`, language)}"><b lang="zh-CN">${item.name}</b></a> <span class="tag">${named.get(item.region) ?? item.region}</span><p class="note"><span lang="zh-CN">${item.authority}</span> · ${texts.days[language].replace('{n}', String(item.promisedDays))}</p></li>`;
+  const list =
+    items.length === 0
+      ? html`<div class="empty"><p><b>${texts.none[language]}</b></p><p>${texts.noneNext[language]}</p></div>`
+      : html`<ul class="found">${items.map(row)}</ul>`;
+  const more = next
+    ? html`<p class="note"><a rel="next" href="${withQuery('/items', { ...asked, cursor: next })}">${texts.more[language]}</a></p>`
+    : '';
+  const content = html`<section class="card"><h1>${texts.items[language]}</h1>${searchForm(language, q, region ? { region } : {})}
+<nav class="kinds" aria-label="${texts.region[language]}">${choices.map(choice)}</nav></section>${list}${more}`;
+  return { title: texts.items[language], content };
+}

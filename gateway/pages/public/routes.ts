@@ -1,0 +1,113 @@
+import type { Context } from 'hono';
+import { failure } from '#contracts/failures';
+import { BasicCode } from '#contracts/identifiers';
+import { recognitions } from '../../documents/certificates/matrix.ts';
+import { checklistOf } from '../../documents/guidance/checklist.ts';
+import { compareItems } from '../../documents/items/compare.ts';
+import { placesByRegion } from '../../documents/items/places.ts';
+import { certificateMaterials, findItem, listItems } from '../../documents/items/store.ts';
+import type { Act } from '../../platform/http/act.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { openPage } from '../../platform/http/openapi.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { currentFederation } from '../../trust/federation/store.ts';
+import { answerPortal, languageOf, type PortalPage } from './answer.ts';
+import { searched, situationIn } from './asked.ts';
+import { homePage } from './home-page.ts';
+import { itemPage } from './item-page.ts';
+import { itemsPage } from './items-page.ts';
+import { accessibilityPage, helpPage, regionsPage } from './plain-pages.ts';
+import { comparePage, recognitionsPage } from './tables-pages.ts';
+
+const perPage = 20;
+/** More versions of one item than there are regions in a province. */
+const maxCompared = 100;
+
+async function showItems(platform: Platform, c: Context) {
+  const { document, regionCodes } = await currentFederation(platform);
+  const q = searched(c.req.query('q'));
+  const asked = c.req.query('region') ?? '';
+  const region = regionCodes.has(asked) ? asked : undefined;
+  const cursor = c.req.query('cursor');
+  const query = { q: q || undefined, region, cursor, limit: perPage };
+  const page = await listItems(platform, query);
+  if (!page.ok) return answerFailure(c, page.failure);
+  const found = { ...page.value, q, region, regions: document.regions };
+  return answerPortal(c, itemsPage(found, languageOf(c)));
+}
+
+async function showItem(platform: Platform, c: Context) {
+  const [item, { document, regionCodes }] = await Promise.all([
+    findItem(platform, c.req.param('itemCode') ?? ''),
+    currentFederation(platform),
+  ]);
+  if (!item) return answerFailure(c, failure('item.not_found'));
+  const language = languageOf(c);
+  const situation = situationIn(c.req.query(), item);
+  const given = c.req.query('home') ?? '';
+  const home = regionCodes.has(given) ? given : undefined;
+  const checklist = checklistOf(item, situation, {
+    document,
+    home,
+    language,
+    now: platform.clock(),
+  });
+  const { regions } = document;
+  return answerPortal(c, itemPage({ item, situation, home, checklist, regions }, language));
+}
+
+async function showComparison(platform: Platform, c: Context) {
+  const basicCode = BasicCode.safeParse(c.req.query('basicCode')).data;
+  const page =
+    basicCode === undefined
+      ? undefined
+      : await listItems(platform, { basicCode, limit: maxCompared });
+  if (!page?.ok || page.value.items.length === 0)
+    return answerFailure(c, failure('item.not_found'));
+  const { document } = await currentFederation(platform);
+  return answerPortal(
+    c,
+    comparePage(compareItems(page.value.items), document.regions, languageOf(c)),
+  );
+}
+
+async function showRecognitions(platform: Platform, c: Context) {
+  const [{ document }, materials] = await Promise.all([
+    currentFederation(platform),
+    certificateMaterials(platform),
+  ]);
+  const names = new Map(
+    materials.flatMap(({ certificateType, name }) =>
+      certificateType ? [[certificateType, name]] : [],
+    ),
+  );
+  const matrix = recognitions(document, platform.clock());
+  return answerPortal(c, recognitionsPage(matrix, names, document.regions, languageOf(c)));
+}
+
+async function showRegions(platform: Platform, c: Context) {
+  const [{ document }, places] = await Promise.all([
+    currentFederation(platform),
+    placesByRegion(platform),
+  ]);
+  return answerPortal(c, regionsPage(document.regions, places, languageOf(c)));
+}
+
+/** 专栏: pages for everybody, the same for everybody; they read through the functions of the API. */
+export function portalRoutes(platform: Platform) {
+  const app = newRoutes();
+  const act = { name: 'portal.look', who: 'anyone', changes: false } as const satisfies Act;
+  const plain = (make: (language: ReturnType<typeof languageOf>) => PortalPage) => (c: Context) =>
+    answerPortal(c, make(languageOf(c)));
+  openPage(app, '/', act, async (c) =>
+    answerPortal(c, homePage((await currentFederation(platform)).document.regions, languageOf(c))),
+  );
+  openPage(app, '/items', act, (c) => showItems(platform, c));
+  openPage(app, '/items/:itemCode', act, (c) => showItem(platform, c));
+  openPage(app, '/compare', act, (c) => showComparison(platform, c));
+  openPage(app, '/regions', act, (c) => showRegions(platform, c));
+  openPage(app, '/recognitions', act, (c) => showRecognitions(platform, c));
+  openPage(app, '/help', act, plain(helpPage));
+  openPage(app, '/accessibility', act, plain(accessibilityPage));
+  return app;
+}

@@ -1,0 +1,72 @@
+import { html } from 'hono/html';
+import type { Recognition } from '../../documents/certificates/matrix.ts';
+import type { Comparison } from '../../documents/items/compare.ts';
+import type { Content } from '../../platform/html/frame.ts';
+import type { Language } from '../../platform/http/problem-texts.ts';
+import type { RegionEntry } from '../../trust/federation/entries.ts';
+import { inLanguage, type PortalPage } from './answer.ts';
+import { regionName } from './home-page.ts';
+import { howTexts, portalTexts as texts } from './texts.ts';
+
+/** A table scrolls by itself, by keyboard too: the page never does sideways. */
+const table = (title: string, head: readonly Content[], rows: readonly Content[]) =>
+  html`<div class="wide" role="region" aria-label="${title}" tabindex="0"><table><caption>${title}</caption><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
+
+type Ways = Comparison['materials'][number]['asked'][string];
+
+function waysText(ways: Ways | undefined, language: Language): string {
+  if (!ways) return texts.notAsked[language];
+  const how = ways.certificateType
+    ? howTexts.certificate
+    : ways.commitment
+      ? howTexts.commitment
+      : ways.originalRequired
+        ? howTexts.original
+        : howTexts.upload;
+  return `${ways.required ? texts.required[language] : texts.optional[language]} · ${how[language]}`;
+}
+
+export function comparePage(
+  { items, materials }: Comparison,
+  regions: readonly RegionEntry[],
+  language: Language,
+): PortalPage {
+  const names = new Map(regions.map((entry) => [entry.code, regionName(entry, language)]));
+  const head = items.map(
+    (item) =>
+      html`<th scope="col">${names.get(item.region) ?? item.region}<br><a lang="zh-CN" href="${inLanguage(`/items/${item.code}`, language)}">${item.name}</a></th>`,
+  );
+  const time = html`<tr><th scope="row">${texts.time[language]}</th>${items.map((item) => html`<td>${texts.days[language].replace('{n}', String(item.promisedDays))}</td>`)}</tr>`;
+  const rows = materials.map(({ asked }) => {
+    const [first] = Object.values(asked);
+    return html`<tr><th scope="row" lang="zh-CN">${first?.name ?? ''}</th>${items.map((item) => html`<td>${waysText(asked[item.code], language)}</td>`)}</tr>`;
+  });
+  const title = texts.compareTitle[language];
+  const content = html`<section class="card"><h1>${title}</h1>${table(items[0]?.name ?? title, [html`<th scope="col">${texts.material[language]}</th>`, ...head], [time, ...rows])}</section>`;
+  return { title, content };
+}
+
+export function recognitionsPage(
+  recognitions: readonly Recognition[],
+  paperNames: ReadonlyMap<string, string>,
+  regions: readonly RegionEntry[],
+  language: Language,
+): PortalPage {
+  const names = new Map(regions.map((entry) => [entry.code, regionName(entry, language)]));
+  const inForce = recognitions.filter((one) => one.inForce);
+  const types = [...new Set(inForce.map(({ type }) => type))];
+  const cell = (type: string, recognising: string) => {
+    const issuing = inForce.filter(
+      (one) => one.type === type && one.recognisingRegion === recognising,
+    );
+    return [...new Set(issuing.map(({ issuerRegion }) => names.get(issuerRegion) ?? issuerRegion))];
+  };
+  const rows = types.map(
+    (type) =>
+      html`<tr><th scope="row"><span lang="zh-CN">${paperNames.get(type) ?? ''}</span> <code>${type}</code></th>${regions.map(({ code }) => html`<td>${cell(type, code).join('、') || '—'}</td>`)}</tr>`,
+  );
+  const head = regions.map((entry) => html`<th scope="col">${regionName(entry, language)}</th>`);
+  const title = texts.recognitions[language];
+  const content = html`<section class="card"><h1>${title}</h1><p>${texts.matrixLead[language]}</p>${table(title, [html`<th scope="col">${texts.type[language]}</th>`, ...head], rows)}</section>`;
+  return { title, content };
+}
