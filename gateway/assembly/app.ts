@@ -33,11 +33,7 @@ import { federationPath, maxFederationBytes } from '../operation/admin/federatio
 import { adminRoutes } from '../operation/admin/routes.ts';
 import { auditGuards, mayAudit } from '../operation/supervision/mandate.ts';
 import { supervisionRoutes } from '../operation/supervision/routes.ts';
-import { clerkRoutes } from '../pages/clerk/routes.ts';
 import { carriesScans, maxFormBytes } from '../pages/clerk/upload.ts';
-import { askOf } from '../pages/console/ask.ts';
-import { staffDesk } from '../pages/console/desk.ts';
-import { consoleRoutes } from '../pages/console/routes.ts';
 import { portalRoutes } from '../pages/public/routes.ts';
 import { pagesForBrowsers } from '../platform/html/for-browsers.ts';
 import { referenceRoute } from '../platform/html/reference-page.ts';
@@ -60,6 +56,7 @@ import type { Platform } from '../platform/process/platform.ts';
 import { noteActs } from '../trust/acts/note.ts';
 import { identityRoutes } from '../trust/identity/routes.ts';
 import { besideCase } from './case-beside.ts';
+import { mountPages } from './pages.ts';
 import { publicHealthRoutes } from './readiness.ts';
 
 /** How much a door takes: an application by default, more where one brings many, or documents. */
@@ -102,9 +99,7 @@ function mountCapabilities(app: OpenAPIHono<Env>, platform: Platform): void {
     }),
   );
   app.route('/', supervisionRoutes(platform));
-  app.route('/', consoleRoutes(platform));
-  const ask = askOf(platform, (request, beside) => app.fetch(request, beside));
-  app.route('/', clerkRoutes(staffDesk(platform, ask)));
+  mountPages(app, platform);
   app.route('/', adminRoutes(platform));
   app.route('/', webhookRoutes(platform));
   app.route('/', ownWebhookRoutes(platform));

@@ -18,6 +18,7 @@ import type { Platform } from '../platform/process/platform.ts';
 import { removeOldKeys } from '../trust/acts/idempotency.ts';
 import { removeOldAnswers } from '../trust/acts/kept-answer.ts';
 import { removeDeadAccess } from '../trust/identity/console-access.ts';
+import { removeOldCounterLogins } from '../trust/identity/page-login/counter.ts';
 import { sweepExpired } from '../trust/identity/replay.ts';
 
 const everyMs = 60_000;
@@ -27,6 +28,7 @@ const jobs = [
   removeOldPresentations,
   forgetWatched,
   removeDeadAccess,
+  removeOldCounterLogins,
   sweepExpired,
   (platform: Platform) => expireUnfetched({ platform, hooks: caseDeliveryHooks(platform) }),
   sweepWebhooks,

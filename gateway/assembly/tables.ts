@@ -17,6 +17,7 @@ export * from '../documents/certificates/tables.ts';
 export * from '../documents/items/tables.ts';
 export * from '../documents/parts/tables.ts';
 export * from '../documents/presentations/tables.ts';
+export * from '../operation/admin/tables.ts';
 export * from '../platform/database/tables.ts';
 export * from '../trust/acts/tables.ts';
 export * from '../trust/federation/tables.ts';

@@ -6,7 +6,7 @@ import type { Outcome } from './expected.ts';
 const who: Readonly<Record<Who, string>> = {
   anyone: 'anyone',
   browser: 'a person’s browser, by the secrets in its cookie and its address',
-  visitor: 'a session of the console',
+  visitor: 'a session of pages: that of the console, or a person’s own',
   client: 'an OAuth client that proves itself (RFC 7523)',
   region: 'a region, by its own signature',
   courier: 'a courier company, by its own signature',

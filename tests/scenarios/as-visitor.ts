@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { samplePassword } from '#adapters/kit/sample-world';
 import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { Stage } from './refusals.ts';
 
@@ -18,7 +19,6 @@ export type Visitor = {
   readonly get: (path: string) => Promise<Page>;
   /** Sends the form of a page that was looked at, with what its fields hold already. @param at which of its forms */
   readonly send: (page: Page, written: Written, at?: string) => Promise<Page>;
-  readonly cookies: Map<string, string>;
 };
 
 const attribute = (tag: string, name: string): string =>
@@ -30,7 +30,7 @@ const attribute = (tag: string, name: string): string =>
 /** The first POST form of a page that has `at` in it. */
 function formIn({ text, url }: Page, at: string): string {
   const forms = text.match(/<form\b[\s\S]*?<\/form>/g) ?? [];
-  const found = forms.find((form) => /method="post"/.test(form) && form.includes(at));
+  const found = forms.find((form) => /method="?post/i.test(form) && form.includes(at));
   if (found === undefined) throw new Error(`no form with ${at} on ${url}:\n${text.slice(0, 3000)}`);
   return found;
 }
@@ -47,48 +47,56 @@ function fill(form: string, written: Written): FormData {
   return data;
 }
 
+type Jar = Map<string, Map<string, string>>;
+
+function keep(jar: Jar, origin: string, lines: readonly string[]): void {
+  const cookies = jar.get(origin) ?? new Map<string, string>();
+  jar.set(origin, cookies);
+  for (const line of lines) {
+    const [name = '', value = ''] = (line.split(';')[0] ?? '').split(/=(.*)/s);
+    if (/max-age=0/i.test(line)) cookies.delete(name);
+    else cookies.set(name, value);
+  }
+}
+
 /** A browser that runs no script: cookies, redirects, forms as they stand on the page. */
 export function newVisitor(stage: Pick<Stage, 'origin'>): Visitor {
-  const cookies = new Map<string, string>();
+  const jar: Jar = new Map();
   async function follow(url: string, init: RequestInit, left = 8): Promise<Page> {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await fetch(url, {
-      ...init,
-      redirect: 'manual',
-      headers: {
-        accept: 'text/html',
-        'accept-language': 'zh-CN',
-        ...(url.startsWith(stage.origin) ? { cookie } : {}),
-      },
-    });
-    if (url.startsWith(stage.origin))
-      for (const line of answer.headers.getSetCookie()) {
-        const [pair = ''] = line.split(';');
-        const [name = '', value = ''] = pair.split(/=(.*)/s);
-        if (/max-age=0/i.test(line)) cookies.delete(name);
-        else cookies.set(name, value);
-      }
+    const { origin } = new URL(url);
+    const cookie = [...(jar.get(origin) ?? [])].map((pair) => pair.join('=')).join('; ');
+    const headers = { accept: 'text/html', 'accept-language': 'zh-CN', cookie };
+    const answer = await fetch(url, { ...init, redirect: 'manual', headers });
+    keep(jar, origin, answer.headers.getSetCookie());
     const location = answer.headers.get('location');
     if (location !== null && answer.status < 400 && left > 0)
       return follow(new URL(location, url).href, {}, left - 1);
     const text = await answer.text();
-    const code = /data-code="([^"]+)"/.exec(text)?.[1] ?? '';
-    return { status: answer.status, url, text, code };
+    return { status: answer.status, url, text, code: /data-code="([^"]+)"/.exec(text)?.[1] ?? '' };
   }
   return {
-    cookies,
     get: (path) => follow(new URL(path, stage.origin).href, {}),
     send: (page, written, at = 'name="csrf"') => {
       const form = formIn(page, at);
-      const action = attribute(form.slice(0, form.indexOf('>')), 'action') || page.url;
+      const head = form.slice(0, form.indexOf('>'));
       const data = fill(form, written);
-      const isMultipart = /multipart\/form-data/.test(form.slice(0, form.indexOf('>')));
-      const body = isMultipart
+      const body = head.includes('multipart/form-data')
         ? data
         : new URLSearchParams(data as unknown as Record<string, string>);
-      return follow(new URL(action, page.url).href, { method: 'POST', body });
+      const action = new URL(attribute(head, 'action') || page.url, page.url).href;
+      return follow(action, { method: 'POST', body });
     },
   };
+}
+
+/** Fills in the log-in of a home region, whatever it calls its fields. */
+export function signInThere(visitor: Visitor, page: Page, login: string): Promise<Page> {
+  const names = [...page.text.matchAll(/<input\b[^>]*\bname="([^"]+)"/g)].map(
+    ([, name]) => name ?? '',
+  );
+  const user = names.find((name) => /^(login|loginname|username|user)$/i.test(name)) ?? 'loginname';
+  const secret = names.find((name) => /pass|pwd/i.test(name)) ?? 'password';
+  return visitor.send(page, { [user]: login, [secret]: samplePassword }, secret);
 }
 
 /** Comes in by a link of a member, as its clerk does. */

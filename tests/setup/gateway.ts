@@ -92,7 +92,7 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
       ROLE: options.role ?? 'all',
       DATABASE_URL: databaseUrl,
       KEYS: JSON.stringify(await newKeySet()),
-      FEDERATION: JSON.stringify(sampleFederation({ version: 1, keys: memberKeys })),
+      FEDERATION: JSON.stringify(sampleFederation({ version: 1, keys: memberKeys, origin })),
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
       ...(redis ? { REDIS_URL: redis.url } : {}),
       ...world.environment,
@@ -130,7 +130,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     turns,
     setCalendars: async (calendars) => {
       version += 1;
-      const document = sampleFederation({ version, keys: outside.memberKeys, calendars });
+      const { memberKeys: keys, origin } = outside;
+      const document = sampleFederation({ version, keys, calendars, origin });
       await storeFederation(gateway.value.platform, document, 'test');
     },
     close: async () => {

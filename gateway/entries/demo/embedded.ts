@@ -85,7 +85,9 @@ async function startGateway(
     PORT: String(running.port),
     DATABASE_URL: running.databaseUrl,
     KEYS: JSON.stringify(keys),
-    FEDERATION: JSON.stringify(sampleFederation({ version: 1, keys: memberKeys })),
+    FEDERATION: JSON.stringify(
+      sampleFederation({ version: 1, keys: memberKeys, origin: running.origin }),
+    ),
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
     ...(process.env['REDIS_URL'] ? { REDIS_URL: process.env['REDIS_URL'] } : {}),
     ...running.world.environment,
@@ -153,7 +155,7 @@ export async function startEmbedded(
       const version = (await newestVersion(platform)) + 1;
       await storeFederation(
         platform,
-        sampleFederation({ version, keys: memberKeys, calendars }),
+        sampleFederation({ version, keys: memberKeys, calendars, origin }),
         'npm start',
       );
     };

@@ -173,6 +173,8 @@ export type SampleFederation = {
   readonly version: number;
   readonly keys: MemberKeys;
   readonly calendars?: Readonly<Record<string, Calendar>>;
+  /** Where the gateway is: its pages for citizens are the sample app's too. */
+  readonly origin?: string;
 };
 
 /** Three regions that recognise each other's identity cards, authorisations and licences for every sample item. */
@@ -180,6 +182,7 @@ export function sampleFederation({
   version,
   keys,
   calendars = {},
+  origin,
 }: SampleFederation): FederationDocument {
   const pairs = regions.flatMap((home) =>
     regions.filter((other) => other !== home).map((other) => [home.code, other.code] as const),
@@ -203,7 +206,10 @@ export function sampleFederation({
           ) as FederationDocument['members'][number]['jwks']['keys'][number],
         ],
       },
-      redirectUris: redirectUris[clientId] ?? [],
+      redirectUris: [
+        ...(redirectUris[clientId] ?? []),
+        ...(origin !== undefined && member.role === 'app' ? [`${origin}/me/returned`] : []),
+      ],
       ...(member.role === 'app' ? appParts : {}),
       exchange:
         member.role === 'platform' || member.role === 'app'

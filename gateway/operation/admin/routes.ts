@@ -1,5 +1,6 @@
 import { newRoutes } from '../../platform/http/http.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { bulkRoutes } from './bulk-routes.ts';
 import { erasureRoutes } from './erasure-routes.ts';
 import { federationRoutes } from './federation-routes.ts';
 import { hurryRoutes } from './hurry-routes.ts';
@@ -14,6 +15,7 @@ export function adminRoutes(platform: Platform) {
   app.route('/', federationRoutes(platform) as never);
   app.route('/', regionRoutes(platform) as never);
   app.route('/', parkedRoutes(platform) as never);
+  app.route('/', bulkRoutes(platform) as never);
   app.route('/', hurryRoutes(platform) as never);
   app.route('/', reversalRoutes(platform) as never);
   app.route('/', sessionRoutes(platform) as never);

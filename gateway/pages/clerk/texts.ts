@@ -94,5 +94,13 @@ export const clerkTexts = {
   recorded: text('已登记。', 'Recorded.'),
   back: text('返回办件', 'Back to the case'),
   print: text('打印清单', 'Print the list'),
-  resume: text('恢复办理', 'Let it go on'),
+  showing: text('识读亮证码', 'Read a shown certificate'),
+  showingLead: text(
+    '扫描申请人手机上的亮证码；每个码只能识读一次，只显示该事项可读的字段。',
+    'Scan the code on the applicant’s phone. Each is good once, and shows the fields that the item may read.',
+  ),
+  showingItem: text('用于事项', 'For which item'),
+  showingCode: text('亮证码', 'Code'),
+  showingResolve: text('识读', 'Read it'),
+  showingValid: text('证照有效', 'The certificate is valid'),
 } as const satisfies Record<string, Text>;

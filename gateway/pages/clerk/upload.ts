@@ -10,7 +10,7 @@ export const maxFormBytes = 8 * 1_048_576;
 
 /** The addresses of pages whose forms carry scans. */
 export const carriesScans = (path: string): boolean =>
-  /^\/w\/(?:cases|collect)\/[\w-]+(?:\/[\w-]+)?$/.test(path);
+  /^\/(?:w\/(?:cases|collect)|me\/cases)\/[\w-]+(?:\/[\w-]+)?$/.test(path);
 
 export const scanOf = (form: FormData, name: string): File | undefined => {
   const value = form.get(name);

@@ -20,6 +20,8 @@ export type Answer<T> = Result<T, Problem>;
 
 /** How a page asks: by the doors of the API, as its visitor, so that no rule of theirs is one that a page walks around. */
 export type Ask = <T>(c: PageContext, caller: Caller, call: Call) => Promise<Answer<T>>;
+/** What is no JSON comes as its bytes. */
+export type Bytes = Uint8Array<ArrayBuffer>;
 
 type Fetch = (request: Request, beside: object) => Response | Promise<Response>;
 
@@ -48,6 +50,6 @@ export const askOf =
     const request = requestOf(platform, c, call);
     const answer = await fetch(request, besideCall(c as unknown as Context, caller));
     const isJson = answer.headers.get('content-type')?.includes('json') === true;
-    const read: unknown = isJson ? await answer.json() : await answer.text();
+    const read: unknown = isJson ? await answer.json() : new Uint8Array(await answer.arrayBuffer());
     return answer.ok ? ok(read as T) : fail(read as Problem);
   };

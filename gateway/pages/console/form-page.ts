@@ -2,7 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { html } from 'hono/html';
 import { type Failure, failure } from '#contracts/failures';
-import { fail, type Result } from '#contracts/result';
+import type { Result } from '#contracts/result';
 import type { Content } from '../../platform/html/frame.ts';
 import type { Act } from '../../platform/http/act.ts';
 import { openForm, openPage } from '../../platform/http/openapi.ts';
@@ -12,7 +12,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { Scope } from '../../trust/federation/entries.ts';
 import { formToken, isFormToken } from '../../trust/identity/browser-session.ts';
 import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
-import type { Answer, Ask, Call } from './ask.ts';
+import type { Answer, Ask, Bytes, Call } from './ask.ts';
 import type { Names } from './case-data.ts';
 import { type Sent, textOf } from './form.ts';
 import { languageOf, type PageContext } from './page-context.ts';
@@ -49,8 +49,16 @@ export type Visit = Sight & {
   readonly param: (name: string) => string;
   readonly query: (name: string) => string;
   readonly read: <T>(path: string) => Promise<Answer<T>>;
+  /** A file. */
+  readonly bytes: (path: string) => Promise<Answer<Bytes>>;
   /** Once for each form and `step`, however often it is sent. */
   readonly act: <T>(call: Omit<Call, 'key'>, step?: string) => Promise<Answer<T>>;
+  /** The same look in another's name: of the visitor with a person, or towards another region. */
+  readonly as: (caller: Caller) => Visit;
+  /** The same look with forms of its own, after one was answered on the spot. */
+  readonly again: () => Visit;
+  /** The same look at a form that came to nothing. */
+  readonly with: (sent: Sent) => Visit;
 };
 
 const formOver = 'form';
@@ -70,17 +78,35 @@ async function visitOf(
   form?: FormData,
 ): Promise<Visit> {
   const csrf = await formToken(formOver, desk.session(c) ?? '');
+  const sight = await desk.sight(c, caller);
   // Kept where a form comes back with a problem: sent again it is the same act.
-  const once = form ? textOf(form, 'once') : crypto.randomUUID();
+  return lookAs(desk, c, sight, caller, { csrf, once: form ? textOf(form, 'once') : newOnce() });
+}
+
+const newOnce = (): string => crypto.randomUUID();
+
+function lookAs(
+  desk: Desk,
+  c: PageContext,
+  sight: Sight,
+  caller: Caller,
+  state: { readonly csrf: string; readonly once: string; readonly sent?: Sent },
+): Visit {
+  const { csrf, once, sent } = state;
   return {
-    ...(await desk.sight(c, caller)),
+    ...sight,
     c,
     caller,
     language: languageOf(c),
     couriers: [...(desk.platform.couriers?.keys() ?? [])],
     hidden: html`<input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="once" value="${once}">`,
-    param: (name) => (c as Context).req.param(name) ?? '',
-    query: (name) => c.req.query(name) ?? '',
+    param: (name: string) => (c as Context).req.param(name) ?? '',
+    query: (name: string) => c.req.query(name) ?? '',
+    ...(sent ? { sent } : {}),
+    as: (other) => lookAs(desk, c, sight, other, state),
+    with: (failed) => lookAs(desk, c, sight, caller, { csrf, once, sent: failed }),
+    again: () => lookAs(desk, c, sight, caller, { csrf, once: newOnce() }),
+    bytes: (path) => desk.ask<Bytes>(c, caller, { path }),
     read: (path) => desk.ask(c, caller, { path }),
     act: (call, step = '') =>
       desk.ask(c, caller, { method: 'POST', ...call, key: `page-${once}${step && `-${step}`}` }),
@@ -88,10 +114,13 @@ async function visitOf(
 }
 
 type Show = (visit: Visit) => Promise<Content | Response | Problem>;
-/** @returns where to go, or what stopped it */
-type Send = (visit: Visit, form: FormData) => Promise<Result<string, Problem>>;
+/** @returns where to go, what is shown on the spot and at no address, or what stopped it */
+type Send = (
+  visit: Visit,
+  form: FormData,
+) => Promise<Result<string | { readonly page: Content }, Problem>>;
 
-type Page = {
+export type DeskPage = {
   readonly path: string;
   /** What it is called in the list of acts. */
   readonly name: string;
@@ -103,7 +132,7 @@ type Page = {
 };
 
 /** A page asks the doors of the API, and those note who read and who did what. */
-const declaration = ({ name, scopes, roles }: Page) => ({
+const declaration = ({ name, scopes, roles }: DeskPage) => ({
   ...(scopes ? { scopes } : {}),
   ...(roles ? { roles } : {}),
   name,
@@ -112,7 +141,7 @@ const declaration = ({ name, scopes, roles }: Page) => ({
 });
 
 /** A page that nobody of this role, or with these scopes, has a use for. */
-function beyond({ roles, scopes }: Page, { role, scopes: held }: Caller): Failure | undefined {
+function beyond({ roles, scopes }: DeskPage, { role, scopes: held }: Caller): Failure | undefined {
   if (roles?.includes(role) === false)
     return failure('auth.not_permitted', { detail: `only: ${roles.join(', ')}` });
   return scopes?.some((scope) => held.has(scope)) === false
@@ -124,7 +153,7 @@ const isProblem = (shown: unknown): shown is Problem =>
   typeof shown === 'object' && shown !== null && 'correlationId' in shown && 'status' in shown;
 
 /** Opens a page, and what its form is sent to: the same address, the same visitor, then a page again by GET. */
-export function openDeskPage(app: OpenAPIHono<CallerEnv>, desk: Desk, page: Page): void {
+export function openDeskPage(app: OpenAPIHono<CallerEnv>, desk: Desk, page: DeskPage): void {
   const { path, show, send } = page;
   const { visitor, refuse, refuseProblem } = desk.visits;
   const draw = async (visit: Visit, status: number): Promise<Response> => {
@@ -158,8 +187,11 @@ export function openDeskPage(app: OpenAPIHono<CallerEnv>, desk: Desk, page: Page
       if (!form) return c.redirect(`${pathname}${search}`, 303);
       const visit = await visitOf(desk, c, caller, form);
       const done = await send(visit, form);
-      if (done.ok) return c.redirect(inLanguage(done.value, c), 303);
-      return draw({ ...visit, sent: { form, problem: done.failure } }, done.failure.status);
+      if (done.ok)
+        return typeof done.value === 'string'
+          ? c.redirect(inLanguage(done.value, c), 303)
+          : c.html(done.value.page);
+      return draw(visit.with({ form, problem: done.failure }), done.failure.status);
     });
   openForm(app, path, act, sent, [pageHeaders]);
 }
@@ -171,14 +203,3 @@ const inLanguage = (path: string, c: PageContext): string => {
   const [address = '', mark = ''] = path.split('#');
   return `${address}${address.includes('?') ? '&' : '?'}lang=${lang}${mark && `#${mark}`}`;
 };
-
-/** Several acts of one form, in order; the first that fails ends it. */
-export async function inOrder(
-  steps: readonly (() => Promise<Answer<unknown>>)[],
-): Promise<Result<void, Problem>> {
-  for (const step of steps) {
-    const done = await step();
-    if (!done.ok) return fail(done.failure);
-  }
-  return { ok: true, value: undefined };
-}

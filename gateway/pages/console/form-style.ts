@@ -10,7 +10,7 @@ fieldset { border:1px solid var(--line); border-radius:.4rem; margin:1rem 0; pad
 .card { background:var(--paper); border:1px solid var(--line); border-radius:.6rem; padding:1rem 1.4rem; margin:1rem 0; } .card > h2:first-child { margin-top:0; }
 .cards { display:grid; grid-template-columns:repeat(auto-fill,minmax(min(20rem,100%),1fr)); gap:1rem; margin-top:1rem; } .cards > .card { margin:0; }
 .todo { list-style:none; margin:.3rem 0 0; padding:0; } .todo li { border-top:1px solid var(--line); padding:.3rem 0; } .todo a { display:inline-flex; flex-wrap:wrap; gap:0 .6rem; align-items:center; min-height:2.75rem; }
-.many { font-size:1.6rem; font-weight:700; margin-right:.4rem; } .act { display:flex; flex-wrap:wrap; gap:.6rem; margin-top:.8rem; align-items:center; }
+.qr svg { width:12rem; height:12rem; background:#fff; } .hidden { position:absolute; left:-99rem; } .many { font-size:1.6rem; font-weight:700; margin-right:.4rem; } .act { display:flex; flex-wrap:wrap; gap:.6rem; margin-top:.8rem; align-items:center; }
 .problem { border:2px solid var(--bad); border-radius:.6rem; padding:1rem 1.4rem; margin:1rem 0; background:var(--bad-soft); } .problem h2 { margin:0; color:var(--bad); } .problem a { color:var(--bad); display:inline-flex; min-height:2rem; align-items:center; }
 .done { border:1px solid var(--good); border-radius:.6rem; padding:.8rem 1.4rem; margin:1rem 0; background:var(--good-soft); color:var(--good); }
 .scroll { overflow-x:auto; } table { border-collapse:collapse; width:100%; } th, td { text-align:left; vertical-align:top; border-top:1px solid var(--line); padding:.5rem .6rem .5rem 0; } thead th { border-top:0; color:var(--dim); font-size:.9rem; } td input { width:6rem; }

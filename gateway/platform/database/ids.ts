@@ -63,7 +63,8 @@ export function newId(
     | 'appt'
     | 'batch'
     | 'pre'
-    | 'pres',
+    | 'pres'
+    | 'redrive',
   now: Date,
 ): string {
   const bytes = new Uint8Array(16);

@@ -7,7 +7,7 @@ import type { Env, RequestVariables } from './http.ts';
  * To whom a door is open:
  * - `anyone`: nobody is asked who they are
  * - `browser`: a person's browser, by the secrets in its cookie and its address
- * - `visitor`: a session of the console
+ * - `visitor`: a session of pages, that of the console or a person's own
  * - `client`: OAuth client authentication (RFC 7523 s3)
  * - `region`, `courier`: by its own signature in its own format
  * - `member`: an access token of ours

@@ -9,6 +9,7 @@ import {
   pgTable,
   primaryKey,
   text,
+  uniqueIndex,
 } from '../../platform/database/drizzle.ts';
 import type { PersonalClaim, Scope } from '../federation/entries.ts';
 import type { AuthorizationRequest } from './authorize/request.ts';
@@ -67,6 +68,28 @@ export const consoleAccess = pgTable(
     endsAt: instant('ends_at'),
   },
   (table) => [index('console_access_client').on(table.clientId)],
+);
+
+/** The page on which an applicant at a counter signs in at home, and who did. */
+export const counterLogin = pgTable(
+  'counter_login',
+  {
+    secretHash: text('secret_hash').notNull(),
+    clientId: text('client_id').notNull(),
+    /** The application that it is for; nothing of a person. */
+    ref: text('ref').notNull(),
+    /** What the page calls it: the name of the item. */
+    title: text('title').notNull(),
+    /** The region that decides. */
+    target: text('target').notNull(),
+    sid: text('sid'),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.ref] }),
+    uniqueIndex('counter_login_secret').on(table.secretHash),
+    index('counter_login_expires').on(table.expiresAt),
+  ],
 );
 
 /** From the pushed request to the spent code: one row, found by another hash in every state. */

@@ -1,0 +1,104 @@
+import { html } from 'hono/html';
+import type { AuditAction } from '#contracts/audit-event';
+import { EvaluationTag } from '#contracts/evaluation';
+import { ok } from '#contracts/result';
+import type { Timeline } from '../../casework/cases/timeline.ts';
+import type { CaseView } from '../../casework/cases/view.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { scanOf, sendScan } from '../clerk/upload.ts';
+import { actionTexts } from '../console/action-texts.ts';
+import { field, problemSummary, textOf, textsOf } from '../console/form.ts';
+import type { Visit } from '../console/form-page.ts';
+import { page } from '../console/page.ts';
+import { statePill } from '../console/summary.ts';
+import { pageTexts } from '../console/texts.ts';
+import { momentOf } from '../console/times.ts';
+import { towards } from './desk.ts';
+import { scoreTexts, tagTexts, citizenTexts as texts } from './texts.ts';
+
+type Entries = Pick<Timeline, 'entries'>;
+
+const pathOf = ({ param }: Visit): string => `/v1/cases/${encodeURIComponent(param('id'))}`;
+
+function supplementForm({ wanted = [] }: CaseView, { language, hidden, sent }: Visit) {
+  return html`<form method="post" enctype="multipart/form-data" class="card">${hidden}<h2>${texts.supplement[language]}</h2>${wanted.map(({ code, name }) => html`<input type="hidden" name="code" value="${code}">${field({ name: `scan.${code}`, label: `${name} · ${texts.scan[language]}`, type: 'file', required: true, extra: { accept: 'image/*,application/pdf' } }, language, sent)}`)}
+<p class="act"><button class="main" name="do" value="supplement">${texts.send[language]}</button></p></form>`;
+}
+
+function evaluationForm({ language, hidden, sent }: Visit) {
+  return html`<form method="post" enctype="multipart/form-data" class="card">${hidden}<h2>${texts.evaluate[language]}</h2><fieldset><legend>${texts.score[language]}</legend>${scoreTexts.map(([score, name]) => html`<label class="tick"><input type="radio" name="score" value="${score}" required> ${name[language]}</label>`)}</fieldset>
+<fieldset><legend>${texts.note[language]}</legend>${EvaluationTag.options.map((tag) => html`<label class="tick"><input type="checkbox" name="tag" value="${tag}"> ${tagTexts[tag][language]}</label>`)}</fieldset>
+${field({ name: 'comment', label: texts.comment, extra: { maxlength: 1000 } }, language, sent)}<p class="act"><button class="main" name="do" value="evaluate">${texts.send[language]}</button></p></form>`;
+}
+
+const withdrawForm = ({ language, hidden, sent }: Visit) =>
+  html`<details class="card"><summary>${texts.withdraw[language]}</summary><form method="post" enctype="multipart/form-data">${hidden}${field({ name: 'reason', label: texts.reason, required: true, extra: { maxlength: 500 } }, language, sent)}<p class="act"><button name="do" value="withdraw">${texts.withdraw[language]}</button></p></form></details>`;
+
+async function supplement(visit: Visit, view: CaseView, form: FormData) {
+  const materials: { code: string; how: 'upload'; ref: string }[] = [];
+  for (const code of textsOf(form, 'code')) {
+    const scan = scanOf(form, `scan.${code}`);
+    if (!scan) continue;
+    const use = { itemCode: view.itemCode, to: view.to };
+    const part = await sendScan(visit, scan, use, `part-${materials.length}`);
+    if (!part.ok) return part;
+    materials.push({ code, how: 'upload', ref: part.value });
+  }
+  return visit.act(
+    { path: `${pathOf(visit)}/supplements`, body: { materials, note: '' } },
+    'supplement',
+  );
+}
+
+/** The code that binds an evaluation to its case is made for whoever is signed in, and spent at once. */
+async function evaluate(visit: Visit, form: FormData) {
+  const made = await visit.act<{ readonly code: string }>(
+    { path: `${pathOf(visit)}/evaluation-code`, body: {} },
+    'code',
+  );
+  if (!made.ok) return made;
+  const body = {
+    code: made.value.code,
+    score: Number(textOf(form, 'score')),
+    tags: textsOf(form, 'tag'),
+    comment: textOf(form, 'comment'),
+  };
+  return visit.act({ path: `${pathOf(visit)}/evaluation`, body }, 'evaluation');
+}
+
+/** One case of a person: how it stands, what they can do, and what happened. */
+export const ownCasePage = (platform: Platform) => ({
+  show: async (at: Visit) => {
+    const visit = await towards(platform, at, at.param('region'));
+    const { read, language, place, names, sent } = visit;
+    const answer = await read<CaseView & { readonly evaluation?: unknown }>(pathOf(visit));
+    if (!answer.ok) return answer.failure;
+    const view = answer.value;
+    const timeline = await read<Entries>(`${pathOf(visit)}/timeline`);
+    const steps = (timeline.ok ? timeline.value.entries : []).filter(({ action }) =>
+      action.startsWith('case.'),
+    );
+    const content = html`<div class="title"><h1 lang="zh-CN">${view.itemName}</h1>${statePill(view.state, language)}</div>${problemSummary(sent?.problem, language)}
+<section class="card"><p>${names.region(view.from)} → ${names.region(view.to)} · ${texts.caseNumber[language]} <code>${view.caseId}</code></p>${view.reason ? html`<p class="reason"><b>${pageTexts.reason[language]}</b> <span lang="zh-CN">${view.reason}</span></p>` : ''}</section>
+${view.state === 'supplement_required' ? supplementForm(view, visit) : ''}${view.evaluation ? html`<p class="done">${texts.thanks[language]}</p>` : ''}${view.final && !view.evaluation ? evaluationForm(visit) : ''}
+<section class="card"><h2>${texts.progress[language]}</h2><ol class="todo">${steps.map(({ action, at: when }) => html`<li>${actionTexts[action as AuditAction]?.[language] ?? ''} <time class="dim" datetime="${when}">${momentOf(when)}</time></li>`)}</ol></section>${view.final ? '' : withdrawForm(visit)}`;
+    return page({ place, title: view.itemName, content });
+  },
+  send: async (at: Visit, form: FormData) => {
+    const visit = await towards(platform, at, at.param('region'));
+    const view = await visit.read<CaseView>(pathOf(visit));
+    if (!view.ok) return view;
+    const doing = textOf(form, 'do');
+    const withdrawal = {
+      path: `${pathOf(visit)}/withdrawal`,
+      body: { reason: textOf(form, 'reason') },
+    };
+    const done =
+      doing === 'supplement'
+        ? await supplement(visit, view.value, form)
+        : doing === 'evaluate'
+          ? await evaluate(visit, form)
+          : await visit.act(withdrawal, 'withdraw');
+    return done.ok ? ok(`/me/cases/${view.value.to}/${view.value.caseId}`) : done;
+  },
+});

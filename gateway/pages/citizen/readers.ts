@@ -1,0 +1,62 @@
+import { html } from 'hono/html';
+import type { AuditAction } from '#contracts/audit-event';
+import { ok } from '#contracts/result';
+import type { Platform } from '../../platform/process/platform.ts';
+import { actionTexts } from '../console/action-texts.ts';
+import { field, given, problemSummary, select, textOf } from '../console/form.ts';
+import type { Visit } from '../console/form-page.ts';
+import { page } from '../console/page.ts';
+import { momentOf } from '../console/times.ts';
+import { everywhere, towards } from './desk.ts';
+import { doubtTexts, groundTexts, purposeTexts, citizenTexts as texts } from './texts.ts';
+
+type Access = {
+  readonly at: string;
+  readonly caseId: string;
+  readonly by: { readonly kind: string; readonly id: string; readonly organisation: string };
+  readonly action: AuditAction;
+  readonly ground: string;
+  readonly purpose: string;
+  readonly times?: number;
+  readonly logIndex: number;
+};
+type Read = Access & { readonly region: string };
+
+function complaintForm({ logIndex, region }: Read, { hidden, language }: Visit) {
+  return html`<details><summary>${texts.complain[language]}</summary><form method="post">${hidden}<input type="hidden" name="access" value="${logIndex}"><input type="hidden" name="region" value="${region}">${select({ name: 'reason', label: texts.doubts, pointer: `/reason/${logIndex}`, options: doubtTexts.map(([code, text]) => [code, text[language]] as const) }, language)}${field({ name: 'text', label: texts.complainReason, pointer: `/text/${logIndex}`, extra: { maxlength: 1000 } }, language)}<p class="act"><button>${texts.send[language]}</button></p></form></details>`;
+}
+
+function line(access: Read, visit: Visit) {
+  const { language, names } = visit;
+  const { at, by, action, ground, purpose, times, logIndex } = access;
+  return html`<li><b>${names.actor(`${by.kind}:${by.id}`)}</b> <span class="dim">${names.region(by.organisation)}</span> ${actionTexts[action][language]}${times && times > 1 ? ` × ${times}` : ''} <time class="dim" datetime="${at}">${momentOf(at)}</time>
+<p class="note">${texts.purpose[language]} ${purposeTexts[purpose]?.[language] ?? purpose} · ${texts.ground[language]} ${groundTexts[ground]?.[language] ?? ground} · ${texts.entry[language].replace('{n}', String(logIndex))}</p>${complaintForm(access, visit)}</li>`;
+}
+
+/** Who looked at a person's cases, in every region, with a way to ask why. */
+export const readersPage = (platform: Platform) => ({
+  show: async (visit: Visit) => {
+    const { language, place, sent, query } = visit;
+    const found = await everywhere<Read>(platform, visit, async ({ read }, region) => {
+      const answer = await read<{ readonly accesses: readonly Access[] }>('/v1/me/accesses');
+      return answer.ok ? answer.value.accesses.map((access) => ({ ...access, region })) : [];
+    });
+    const newest = [...found].sort((one, two) => two.logIndex - one.logIndex);
+    const list =
+      newest.length === 0
+        ? html`<div class="empty">${texts.noReaders[language]}</div>`
+        : html`<ol class="todo card">${newest.map((access) => line(access, visit))}</ol>`;
+    const due = /^\d{4}-\d\d-\d\d$/.exec(query('due'))?.[0];
+    const title = texts.readers[language];
+    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${due ? html`<p class="done" role="status">${texts.complained[language]} ${due}</p>` : ''}<p class="note">${texts.readersLead[language]}</p>${list}`;
+    return page({ place, title, content });
+  },
+  send: async (at: Visit, form: FormData) => {
+    const visit = await towards(platform, at, textOf(form, 'region'));
+    const path = `/v1/me/accesses/${encodeURIComponent(textOf(form, 'access'))}/complaints`;
+    const text = given(form, 'text');
+    const body = { reason: textOf(form, 'reason'), ...(text ? { text } : {}) };
+    const sent = await visit.act<{ readonly answerBy?: string }>({ path, body });
+    return sent.ok ? ok(`/me/readers?due=${(sent.value.answerBy ?? '').slice(0, 10)}`) : sent;
+  },
+});

@@ -1,0 +1,27 @@
+import { newRoutes } from '../../platform/http/http.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { CallerEnv } from '../../trust/identity/caller.ts';
+import type { Ask } from '../console/ask.ts';
+import { type DeskPage, openDeskPage } from '../console/form-page.ts';
+import { ownCasePage } from './case.ts';
+import { citizenDesk } from './desk.ts';
+import { identifyRoutes } from './identify.ts';
+import { minePage } from './mine.ts';
+import { readersPage } from './readers.ts';
+import { present, showShowing } from './showing.ts';
+import { signInRoutes } from './sign-in.ts';
+
+/** What people do for themselves: their cases in every region, who looked at them, and their side of a counter. */
+export function citizenRoutes(platform: Platform, ask: Ask) {
+  const app = newRoutes<CallerEnv>();
+  const desk = citizenDesk(platform, ask);
+  const at = (path: string, name: string, page: Pick<DeskPage, 'show' | 'send'>) =>
+    openDeskPage(app, desk, { ...page, path: `/me${path}`, name });
+  app.route('/', identifyRoutes(platform));
+  app.route('/', signInRoutes(platform));
+  at('', 'me.cases', minePage(platform));
+  at('/cases/:region/:id', 'me.case', ownCasePage(platform));
+  at('/readers', 'me.readers', readersPage(platform));
+  at('/show', 'me.show', { show: showShowing, send: present });
+  return app;
+}

@@ -1,0 +1,89 @@
+import type { Context } from 'hono';
+import { html } from 'hono/html';
+import { failure } from '#contracts/failures';
+import { newSecret } from '../../platform/database/ids.ts';
+import { answerPage } from '../../platform/html/answer.ts';
+import { frame } from '../../platform/html/frame.ts';
+import type { Act } from '../../platform/http/act.ts';
+import { newRoutes } from '../../platform/http/http.ts';
+import { openForm, openPage } from '../../platform/http/openapi.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import {
+  pageAddress,
+  pageLanguage,
+  redirectBrowser,
+  refuseBrowser,
+} from '../../trust/identity/browser-answer.ts';
+import {
+  browserSecret,
+  formToken,
+  isFormToken,
+  keepBrowserSecret,
+} from '../../trust/identity/browser-session.ts';
+import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { homeFor, signInAtOwnBrowser } from '../../trust/identity/page-login/sign-in.ts';
+import { ownApp, ownReturnPath } from '../../trust/identity/page-login/subject.ts';
+import { homeChosen, homeForm, homesFor } from './identify.ts';
+import { citizenTexts as texts } from './texts.ts';
+
+const path = '/me/sign-in';
+const purpose = 'me.sign-in';
+const onTheWay = 'on the way to session.redeemed';
+const acts = {
+  look: { name: 'me.show_sign_in', unlogged: 'shows regions', who: 'browser', changes: false },
+  go: { name: 'me.sign_in', unlogged: onTheWay, who: 'browser', changes: true },
+  back: {
+    name: 'me.return',
+    who: 'browser',
+    changes: true,
+    logged: ['session.redeemed', 'consent.given'],
+  },
+} as const satisfies Record<string, Act>;
+
+async function show(platform: Platform, c: Context): Promise<Response> {
+  const language = pageLanguage(c);
+  const member = await ownApp(platform);
+  const title = texts.signIn[language];
+  const homes = member ? await homesFor(platform, member.clientId, member.region) : [];
+  const body = member
+    ? html`<p>${texts.signInLead[language]}</p>${homeForm(path, homes, '', language)}`
+    : html`<p class="empty">${texts.notOffered[language]}</p>`;
+  const content = html`<section class="card"><h1>${title}</h1>${body}</section>`;
+  return answerPage(c, frame({ language, title, address: pageAddress(c), content }));
+}
+
+/** A log-in that another site began in this browser would let somebody look at another's cases as their own. */
+async function begin(platform: Platform, c: Context): Promise<Response> {
+  const member = await ownApp(platform);
+  const wanted = homeChosen(new URLSearchParams(await c.req.text()));
+  const homes = member ? await homesFor(platform, member.clientId, member.region) : [];
+  if (!member || !homes.some(({ code }) => code === wanted.region)) return redirectBrowser(c, path);
+  const secret = browserSecret(c, platform, 'login') ?? newSecret();
+  keepBrowserSecret(c, platform, 'login', secret);
+  const state = await formToken(purpose, secret);
+  return redirectBrowser(
+    c,
+    await homeFor(platform, member, { ...wanted, path: ownReturnPath, state }),
+  );
+}
+
+async function back(platform: Platform, c: Context): Promise<Response> {
+  const secret = browserSecret(c, platform, 'login');
+  const member = await ownApp(platform);
+  const began = secret !== undefined && (await isFormToken(c.req.query('state'), purpose, secret));
+  if (!member || !began) return refuseBrowser(c, failure('oauth.login_over'));
+  const ticket = c.req.query('regional_ticket') ?? '';
+  const account = await signInAtOwnBrowser(platform, member, ticket);
+  if (!account.ok) return refuseBrowser(c, account.failure);
+  keepBrowserSecret(c, platform, 'account', account.value);
+  return redirectBrowser(c, '/me');
+}
+
+/** A person's own way in: their home region's log-in. */
+export function signInRoutes(platform: Platform) {
+  const app = newRoutes<CallerEnv>(refuseBrowser);
+  openPage(app, path, acts.look, (c) => show(platform, c));
+  openForm(app, path, acts.go, (c) => begin(platform, c));
+  openPage(app, ownReturnPath, acts.back, (c) => back(platform, c));
+  return app;
+}

@@ -1,0 +1,119 @@
+import type { EvaluationTag } from '#contracts/evaluation';
+import { type Text, text } from '../../platform/html/text.ts';
+
+export const citizenTexts = {
+  identify: text('在归属地登录', 'Sign in at home'),
+  identifyLead: text('您正在窗口办理：', 'You are at a counter for:'),
+  identifyNote: text(
+    '请核对事项与窗口。登录后，窗口可代您办理本事项，半小时内有效；您的证件号不提供给窗口。',
+    'Check the item and the counter. After you have signed in, the counter may act for you in this, for half an hour; it does not learn your number.',
+  ),
+  by: text('窗口', 'Counter'),
+  home: text('归属地', 'Home region'),
+  kind: text('以何身份', 'As'),
+  person: text('个人', 'a person'),
+  company: text('企业', 'a company'),
+  go: text('前往登录', 'Go and sign in'),
+  identified: text('登录完成', 'You are signed in'),
+  identifiedNext: text(
+    '请回到窗口继续办理，可以关闭本页。',
+    'Go on at the counter; you may close this page.',
+  ),
+  signIn: text('登录我的通办', 'Sign in to my cases'),
+  signInLead: text(
+    '在您的归属地登录，即可查看您在各地的办件。本页只把您自己的信息显示给您本人。',
+    'Sign in at your home region to see your cases in every region. These pages show you what is yours, and nobody else.',
+  ),
+  notOffered: text('本网关未开通个人页面。', 'This gateway offers no pages for citizens.'),
+  mine: text('我的办件', 'My cases'),
+  none: text('没有办件。', 'No cases yet.'),
+  needs: text('需要您处理', 'Waits for you'),
+  needSupplement: text('请补正材料', 'Bring what was asked for'),
+  needEvaluation: text('请评价', 'Say how it was'),
+  large: text('长辈版', 'Large print'),
+  normal: text('标准版', 'Normal print'),
+  sessions: text('登录与授权', 'Sign-ins and consents'),
+  progress: text('办理进度', 'Progress'),
+  supplement: text('补正材料', 'What was asked for'),
+  scan: text('拍照或文件', 'Photograph or file'),
+  note: text('说明', 'Note'),
+  send: text('提交', 'Send'),
+  evaluate: text('评价', 'Your opinion'),
+  score: text('满意程度', 'How satisfied are you?'),
+  comment: text('意见（可不填）', 'In your own words, if you like'),
+  thanks: text('已评价，谢谢。', 'Thank you, it was taken.'),
+  withdraw: text('撤回申请', 'Withdraw'),
+  reason: text('理由', 'Why'),
+  readers: text('谁看过我的信息', 'Who read my data'),
+  readersLead: text(
+    '每一次查阅都记在防篡改的日志里：何时、谁、为了什么、依据什么。',
+    'Every look stands in a log that cannot be changed: when, who, what for, on which ground.',
+  ),
+  noReaders: text('还没有查阅记录。', 'Nobody has looked yet.'),
+  times: text('次', 'times'),
+  purpose: text('用途', 'For'),
+  ground: text('依据', 'Ground'),
+  entry: text('日志第 {n} 条', 'Log entry {n}'),
+  complain: text('认为不当，要求说明', 'Ask for an explanation'),
+  complainReason: text('为什么认为不当', 'Why you think it was wrong'),
+  doubts: text('您的看法', 'What you doubt'),
+  complained: text('已受理，答复期限', 'Taken; to be answered by'),
+  caseNumber: text('办件编号', 'Case number'),
+  show: text('亮证', 'Show a certificate'),
+  showLead: text(
+    '生成一次性二维码，60 秒内由窗口扫描，只能用一次；窗口只能看到办事所需的字段。',
+    'Makes a code that a counter scans within 60 seconds, once; the counter sees only the fields that it needs.',
+  ),
+  certificate: text('证照', 'Certificate'),
+  disclose: text('给窗口看什么', 'What the counter is told'),
+  fields: text('办事所需的字段', 'the fields that it needs'),
+  match: text('只核对是否一致', 'only whether something is so'),
+  makeCode: text('生成亮证码', 'Make the code'),
+  renew: text('换一个', 'Another one'),
+  validUntil: text('有效至', 'Good until'),
+  back: text('返回', 'Back'),
+} as const satisfies Record<string, Text>;
+
+export const scoreTexts: readonly (readonly [score: string, name: Text])[] = [
+  ['5', text('非常满意', 'Very satisfied')],
+  ['4', text('满意', 'Satisfied')],
+  ['3', text('基本满意', 'It was all right')],
+  ['2', text('不满意', 'Not satisfied')],
+  ['1', text('非常不满意', 'Not satisfied at all')],
+];
+
+export const tagTexts: Readonly<Record<EvaluationTag, Text>> = {
+  told_once: text('一次告知', 'told everything at once'),
+  fast: text('办得快', 'fast'),
+  friendly: text('态度好', 'friendly'),
+  one_visit: text('只跑一次', 'one visit'),
+  slow: text('办得慢', 'slow'),
+  unfriendly: text('态度差', 'unfriendly'),
+  asked_again: text('重复要材料', 'asked for the same twice'),
+  asked_too_much: text('要求过多', 'asked too much'),
+  unclear: text('说不清楚', 'unclear'),
+  sent_away: text('推诿', 'sent away'),
+};
+
+export const doubtTexts: readonly (readonly [reason: string, name: Text])[] = [
+  ['unknown_reader', text('我不认识这个查阅者', 'I do not know who that is')],
+  ['not_needed', text('办事不需要看', 'It was not needed')],
+  ['too_often', text('看得太多', 'It was too often')],
+  ['not_agreed', text('我没有同意', 'I did not agree')],
+  ['other', text('其他', 'Something else')],
+];
+
+/** 个人信息保护法 第十三条. */
+export const groundTexts: Readonly<Record<string, Text>> = {
+  statutory_duty: text('履行法定职责', 'a statutory duty'),
+  consent: text('本人同意', 'your consent'),
+  contract: text('履行合同', 'a contract'),
+  legal_obligation: text('履行法定义务', 'a legal obligation'),
+};
+
+export const purposeTexts: Readonly<Record<string, Text>> = {
+  case_handling: text('办理您的办件', 'handling your case'),
+  own_affairs: text('您本人查看', 'your own look'),
+  operation: text('系统运行', 'operation'),
+  supervision: text('监督审计', 'supervision'),
+};

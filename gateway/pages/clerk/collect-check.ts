@@ -1,0 +1,69 @@
+import { html } from 'hono/html';
+import { ok } from '#contracts/result';
+import type { Platform } from '../../platform/process/platform.ts';
+import { problemSummary } from '../console/form.ts';
+import type { Visit } from '../console/form-page.ts';
+import { page } from '../console/page.ts';
+import { asApplicant } from './collect-identity.ts';
+import { howTexts, collectTexts as texts } from './collect-texts.ts';
+import { collecting, type Draft } from './draft.ts';
+
+type Submitted = { readonly caseId: string };
+
+/** The end of a number is enough to see that it is the right one. */
+const masked = (number: string): string =>
+  `${'*'.repeat(Math.max(0, number.length - 4))}${number.slice(-4)}`;
+
+function applicantText({ applicant }: Draft, { language }: Visit): string {
+  if (!applicant) return '';
+  if (applicant.kind === 'subject') return texts.homeDone[language];
+  const number = applicant.kind === 'company' ? applicant.uscc : applicant.idNumber;
+  return `${applicant.name} · ${masked(number)}`;
+}
+
+const row = (name: unknown, value: unknown, href: string, change: string) =>
+  html`<div><dt>${name}</dt><dd>${value} <a href="${href}">${change}</a></dd></div>`;
+
+/** 核对: everything once more, to be seen by both sides of the counter, and then submitted. */
+export const checkPage = (platform: Platform) => ({
+  show: async (visit: Visit) => {
+    const { language, place, sent, hidden } = visit;
+    const found = await collecting(visit);
+    if (!found.ok) return found.failure;
+    const { draft, item } = found.value;
+    const here = `/w/collect/${draft.draftId}`;
+    const named = new Map(item.materials.map(({ code, name }) => [code, name]));
+    const fields = Object.entries(draft.form ?? {}).map(
+      ([name, value]) =>
+        html`${item.form?.properties?.[name]?.title ?? name}: ${String(value)}<br>`,
+    );
+    const materials = (draft.materials ?? []).map(
+      ({ code, how }) =>
+        html`<span lang="zh-CN">${named.get(code) ?? code}</span> · ${howTexts[how][language]}<br>`,
+    );
+    const change = (task: 'identity' | 'form' | 'materials', shown: unknown) =>
+      row(texts[task][language], shown, `${here}/${task}?lang=${language}`, texts.open[language]);
+    const missing = draft.problems.map(
+      ({ pointer, reason }) => html`<li><code>${pointer}</code> ${reason}</li>`,
+    );
+    const title = texts.check[language];
+    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}
+<section class="card"><p lang="zh-CN"><b>${item.name}</b> · ${item.authority}</p><dl class="facts">${change('identity', applicantText(draft, visit))}${change('form', fields)}${change('materials', materials)}</dl>${draft.originals ? html`<p>${texts.travels[language]}</p>` : ''}</section>
+${missing.length > 0 ? html`<section class="card"><h2>${texts.problems[language]}</h2><ul>${missing}</ul></section>` : ''}
+<form method="post" class="card">${hidden}<label class="tick"><input type="checkbox" name="agreed" required> ${texts.consent[language]}</label><p class="act"><button class="main">${texts.submit[language]}</button> <a href="${here}?lang=${language}">${texts.back[language]}</a></p></form>`;
+    return page({ place, title, content });
+  },
+  send: async (visit: Visit) => {
+    const found = await collecting(visit);
+    if (!found.ok) return found;
+    const { draft } = found.value;
+    if (draft.caseId) return ok(`/w/cases/${draft.caseId}`);
+    const acting = draft.applicant?.kind === 'subject' ? await asApplicant(platform, visit) : visit;
+    const submitted = await acting.act<Submitted>({
+      path: `/v1/drafts/${draft.draftId}/submission`,
+      body: {},
+      headers: { 'if-match': `"${draft.version}"` },
+    });
+    return submitted.ok ? ok(`/w/cases/${submitted.value.caseId}`) : submitted;
+  },
+});

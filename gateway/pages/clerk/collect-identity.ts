@@ -1,0 +1,87 @@
+import { html, raw } from 'hono/html';
+import encodeQR from 'qr';
+import { ok } from '#contracts/result';
+import type { Platform } from '../../platform/process/platform.ts';
+import { openCounterLogin, withApplicant } from '../../trust/identity/page-login/counter.ts';
+import { maskedName } from '../../trust/identity/page-login/subject.ts';
+import { field, given, problemSummary, select, textOf } from '../console/form.ts';
+import type { Visit } from '../console/form-page.ts';
+import { page } from '../console/page.ts';
+import { idTypeTexts, collectTexts as texts } from './collect-texts.ts';
+import { changeDraft, collecting } from './draft.ts';
+
+/** The visit with the applicant who signed in for the draft, where one did. */
+export async function asApplicant(platform: Platform, visit: Visit): Promise<Visit> {
+  return visit.as(await withApplicant(platform, visit.caller, visit.param('id')));
+}
+
+async function signedIn(platform: Platform, visit: Visit) {
+  const { language, hidden, names, query } = visit;
+  const { subject } = (await asApplicant(platform, visit)).caller;
+  if (subject) {
+    const name = await maskedName(platform, subject.sid);
+    return html`<section class="done"><b>${texts.homeDone[language]}</b> <span lang="zh-CN">${name ?? ''}</span> · ${names.region(subject.home)} · ${texts.level[language]} ${subject.ial}</section><form method="post">${hidden}<p class="act"><button class="main" name="do" value="use">${texts.save[language]}</button></p></form>`;
+  }
+  const secret = query('page');
+  if (/^[A-Za-z0-9_-]{43}$/.test(secret)) {
+    const url = `${platform.config.publicOrigin}/identify/${secret}`;
+    return html`<p><a class="button" href="${url}" target="_blank" rel="noopener">${texts.homeLink[language]}</a> <a class="button" href="${visit.place.address}">${texts.refresh[language]}</a></p><div class="qr" role="img" aria-label="${texts.homeLink[language]}">${raw(encodeQR(url, 'svg', { ecc: 'medium', border: 2 }))}</div>`;
+  }
+  return html`<form method="post">${hidden}<p class="act"><button class="main" name="do" value="open">${texts.homeOpen[language]}</button></p></form>`;
+}
+
+function documentForm({ language, hidden, sent }: Visit) {
+  const types = Object.entries(idTypeTexts).map(([code, text]) => [code, text[language]] as const);
+  const at = (name: string) => `/applicant/${name}`;
+  return html`<form method="post" class="card">${hidden}<h2>${texts.document[language]}</h2>
+${select({ name: 'idType', label: texts.idType, options: types, pointer: at('idType') }, language, sent)}
+${field({ name: 'idNumber', label: texts.idNumber, pointer: at('idNumber'), required: true, extra: { maxlength: 30 } }, language, sent)}
+${field({ name: 'name', label: texts.name, pointer: at('name'), required: true, extra: { maxlength: 200 } }, language, sent)}
+${field({ name: 'phone', label: texts.phone, type: 'tel', pointer: at('phone'), extra: { maxlength: 20 } }, language, sent)}
+${field({ name: 'issuingState', label: texts.issuingState, pointer: at('issuingState'), extra: { maxlength: 3 } }, language, sent)}
+<p class="act"><button class="main" name="do" value="document">${texts.save[language]}</button></p></form>`;
+}
+
+export const identityPage = (platform: Platform) => ({
+  show: async (visit: Visit) => {
+    const { language, place, sent, param } = visit;
+    const found = await collecting(visit);
+    if (!found.ok) return found.failure;
+    const title = texts.identity[language];
+    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}
+<section class="card"><h2>${texts.home[language]}</h2><p>${texts.homeLead[language]}</p>${await signedIn(platform, visit)}</section>${documentForm(visit)}<p><a href="/w/collect/${param('id')}?lang=${language}">${texts.back[language]}</a></p>`;
+    return page({ place, title, content });
+  },
+  send: async (visit: Visit, form: FormData) => {
+    const found = await collecting(visit);
+    if (!found.ok) return found;
+    const { draft, item } = found.value;
+    const here = `/w/collect/${draft.draftId}`;
+    if (textOf(form, 'do') === 'open') {
+      const about = { ref: draft.draftId, title: item.name, target: draft.to };
+      const secret = await openCounterLogin(platform, visit.caller, about);
+      return ok(`${here}/identity?page=${secret}`);
+    }
+    const isPerson = textOf(form, 'do') === 'use';
+    const acting = isPerson ? await asApplicant(platform, visit) : visit;
+    const applicant = isPerson ? { kind: 'subject' } : applicantOf(form);
+    const changed = await changeDraft(acting, draft, { applicant } as never);
+    return changed.ok ? ok(here) : changed;
+  },
+});
+
+/** A person or a company as their document names them. */
+export function applicantOf(form: FormData): Record<string, unknown> {
+  const idType = textOf(form, 'idType');
+  const phone = given(form, 'phone');
+  const common = { name: textOf(form, 'name'), ...(phone ? { phone } : {}) };
+  if (idType === '001') return { kind: 'company', ...common, uscc: textOf(form, 'idNumber') };
+  const state = given(form, 'issuingState');
+  return {
+    kind: 'person',
+    ...common,
+    idType,
+    idNumber: textOf(form, 'idNumber'),
+    ...(idType === '414' && state ? { issuingState: state } : {}),
+  };
+}

@@ -1,0 +1,71 @@
+import { html } from 'hono/html';
+import type { Item } from '#contracts/item';
+import { ok } from '#contracts/result';
+import { choice } from '../console/filters.ts';
+import { problemSummary, textOf } from '../console/form.ts';
+import type { Visit } from '../console/form-page.ts';
+import { page } from '../console/page.ts';
+import { dayOf } from '../console/times.ts';
+import { collectTexts as texts } from './collect-texts.ts';
+import { type Collecting, collecting, type Draft } from './draft.ts';
+
+type Items = { readonly items: readonly Item[] };
+
+function itemLine(item: Item, { names, language, hidden }: Visit) {
+  return html`<li><form method="post" action="/w/collect?lang=${language}" class="act">${hidden}<input type="hidden" name="item" value="${item.code}"><input type="hidden" name="to" value="${item.region}">
+<span><b lang="zh-CN">${item.name}</b> <span class="dim">${names.region(item.region)} · <span lang="zh-CN">${item.authority}</span> · ${item.promisedDays} ${texts.days[language]}</span></span><button>${texts.begin[language]}</button></form></li>`;
+}
+
+/** What can be applied for, and where a draft begins. */
+export async function showCollect(visit: Visit) {
+  const { read, query, language, place, regions, names, sent } = visit;
+  const search = new URLSearchParams({ limit: '20' });
+  if (query('item-name')) search.set('q', query('item-name').slice(0, 60));
+  if (query('region')) search.set('region', query('region'));
+  const answer = await read<Items>(`/v1/items?${search}`);
+  const items = answer.ok ? answer.value.items : [];
+  const all = regions.map((code) => [code, names.region(code)] as const);
+  const title = texts.title[language];
+  const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.lead[language]}</p>
+<form class="filter" method="get" action="/w/collect"><input type="hidden" name="lang" value="${language}"><label>${texts.search[language]} <input name="item-name" value="${query('item-name')}" autocomplete="off" autofocus></label>${choice('region', texts.region, all, query('region') || undefined, place)}<button>${texts.find[language]}</button></form>
+${items.length === 0 ? html`<div class="empty">${texts.noItems[language]}</div>` : html`<ul class="todo card">${items.map((item) => itemLine(item, visit))}</ul>`}`;
+  return page({ place, title, content });
+}
+
+export async function beginDraft({ act, caller }: Visit, form: FormData) {
+  const body = {
+    itemCode: textOf(form, 'item'),
+    from: caller.region,
+    to: textOf(form, 'to'),
+    channel: 'window',
+  };
+  const begun = await act<Draft>({ path: '/v1/drafts', body });
+  return begun.ok ? ok(`/w/collect/${begun.value.draftId}`) : begun;
+}
+
+/** Which tasks are done, by the draft alone; pure. */
+export function tasksOf({ draft, item }: Collecting) {
+  const given = new Set((draft.materials ?? []).map(({ code }) => code));
+  return [
+    ['identity', draft.applicant !== undefined],
+    ['form', Object.keys(draft.form ?? {}).length > 0],
+    ['materials', item.materials.every(({ code, required }) => !required || given.has(code))],
+  ] as const;
+}
+
+/** The task list of one draft: in any order, as often as one likes. */
+export async function showDraft(visit: Visit) {
+  const { c, language, place, names } = visit;
+  const found = await collecting(visit);
+  if (!found.ok) return found.failure;
+  const { draft, item } = found.value;
+  if (draft.caseId) return c.redirect(`/w/cases/${draft.caseId}?lang=${language}`, 303);
+  const here = `/w/collect/${draft.draftId}`;
+  const tasks = tasksOf(found.value).map(
+    ([name, done]) =>
+      html`<li><a href="${here}/${name}?lang=${language}">${texts[name][language]}</a><span class="state ${done ? 'good' : 'open'}">${done ? texts.done[language] : texts.open[language]}</span></li>`,
+  );
+  const content = html`<h1 lang="zh-CN">${item.name}</h1><p class="note">${names.region(draft.from)} → ${names.region(draft.to)} · ${texts.draft[language]} <code>${draft.draftId}</code> · ${texts.until[language]} ${dayOf(draft.expiresAt)}</p>
+<ol class="tasks card">${tasks}<li><a href="${here}/check?lang=${language}">${texts.check[language]}</a><span class="state ${draft.ready ? 'good' : 'open'}">${draft.ready ? texts.done[language] : texts.open[language]}</span></li></ol>`;
+  return page({ place, title: item.name, content });
+}

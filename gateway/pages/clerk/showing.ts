@@ -1,0 +1,40 @@
+import { html } from 'hono/html';
+import type { Item } from '#contracts/item';
+import { ok } from '#contracts/result';
+import { field, problemSummary, select, textOf } from '../console/form.ts';
+import type { Visit } from '../console/form-page.ts';
+import { page } from '../console/page.ts';
+import { clerkTexts as texts } from './texts.ts';
+
+type Items = { readonly items: readonly Item[] };
+type Resolved = {
+  readonly issuerRegion: string;
+  readonly claims?: Readonly<Record<string, string>>;
+};
+
+const shown = ({ issuerRegion, claims = {} }: Resolved, { language, names }: Visit) =>
+  html`<section class="done" role="status"><b>${texts.showingValid[language]}</b> · ${names.region(issuerRegion)}</section><section class="card"><dl class="facts">${Object.entries(claims).map(([name, value]) => html`<div><dt>${name}</dt><dd lang="zh-CN">${value}</dd></div>`)}</dl></section>`;
+
+async function draw(visit: Visit, resolved?: Resolved) {
+  const { read, language, names, place, hidden, sent } = visit;
+  const listed = await read<Items>('/v1/items?limit=100');
+  const items = (listed.ok ? listed.value.items : []).map(
+    ({ code, name, region }) => [code, `${names.region(region)} · ${name}`] as const,
+  );
+  const title = texts.showing[language];
+  const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.showingLead[language]}</p>${resolved ? shown(resolved, visit) : ''}
+<form method="post" class="card">${hidden}${select({ name: 'item', label: texts.showingItem, options: items, required: true }, language, sent)}${field({ name: 'code', label: texts.showingCode, required: true, focus: true, extra: { maxlength: 60 } }, language, sent)}<p class="act"><button class="main">${texts.showingResolve[language]}</button></p></form>`;
+  return page({ place, title, content });
+}
+
+/** A code on somebody's phone, read by the scanner of a counter: shown here once and kept nowhere. */
+export const showResolving = (visit: Visit) => draw(visit);
+
+export async function resolveShowing(visit: Visit, form: FormData) {
+  const { act, language } = visit;
+  const code = textOf(form, 'code').split(':').at(-1)?.toUpperCase() ?? '';
+  const body = { itemCode: textOf(form, 'item'), reason: texts.showing[language] };
+  const path = `/v1/presentations/${encodeURIComponent(code)}/resolve`;
+  const resolved = await act<Resolved>({ path, body });
+  return resolved.ok ? ok({ page: await draw(visit.again(), resolved.value) }) : resolved;
+}

@@ -1,0 +1,104 @@
+import { html } from 'hono/html';
+import { failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import { parseStrictJson } from '#contracts/strict-json';
+import { type Problem, problemOf } from '../../platform/http/problem.ts';
+import { given, problemSummary, select, textOf } from '../console/form.ts';
+import type { Visit } from '../console/form-page.ts';
+import { roleTexts } from '../console/names.ts';
+import { page } from '../console/page.ts';
+import { endReasonTexts, opsTexts as texts } from './texts.ts';
+
+type Member = {
+  readonly clientId: string;
+  readonly name: string;
+  readonly region: string;
+  readonly role: keyof typeof roleTexts;
+  readonly scopes: readonly string[];
+  readonly jwks: { readonly keys: readonly { readonly kid?: string }[] };
+};
+type Document = { readonly version: number; readonly members: readonly Member[] };
+type Entries = {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly { readonly id: string; readonly fields: readonly string[] }[];
+};
+type Diff = Readonly<Record<'regions' | 'members' | 'keys' | 'quotas' | 'agreements', Entries>>;
+
+const path = '/v1/admin/federation';
+const parts = ['regions', 'members', 'keys', 'quotas', 'agreements'] as const;
+
+function diffTable(diff: Diff, { language }: Visit) {
+  const rows = parts.flatMap((part) => [
+    ...diff[part].added.map((id) => [part, texts.added[language], id, ''] as const),
+    ...diff[part].removed.map((id) => [part, texts.removed[language], id, ''] as const),
+    ...diff[part].changed.map(
+      ({ id, fields }) => [part, texts.changed[language], id, fields.join(', ')] as const,
+    ),
+  ]);
+  if (rows.length === 0) return html`<p>${texts.nothing[language]}</p>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${texts.diff[language]}"><table><tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
+}
+
+function memberLine(
+  { clientId, name, region, role, scopes, jwks }: Member,
+  { language, names, hidden }: Visit,
+) {
+  const reasons = endReasonTexts.map(([code, text]) => [code, text[language]] as const);
+  return html`<li><b lang="zh-CN">${name}</b> <code>${clientId}</code> <span class="tag">${roleTexts[role][language]}</span> <span class="dim">${names.region(region)} · ${scopes.join(' ')} · ${texts.keys[language]} ${jwks.keys.map(({ kid }) => kid ?? '').join(', ')}</span>
+<details><summary>${texts.endSessions[language]}</summary><form method="post">${hidden}<input type="hidden" name="end" value="${clientId}">${select({ name: 'reason', label: texts.reason, pointer: `/reason/${clientId}`, options: reasons }, language)}<p class="act"><button>${texts.endSessions[language]}</button></p></form></details></li>`;
+}
+
+async function draw(visit: Visit, looked?: { readonly text: string; readonly diff: Diff }) {
+  const { read, language, place, hidden, sent, query } = visit;
+  const answer = await read<Document>(path);
+  if (!answer.ok) return answer.failure;
+  const { version, members } = answer.value;
+  const text = looked?.text ?? (sent && textOf(sent.form, 'document')) ?? '';
+  const shown = text === '' ? JSON.stringify(answer.value, undefined, 2) : text;
+  const based = (sent && given(sent.form, 'version')) ?? String(version);
+  const title = texts.federation[language];
+  const content = html`<h1>${title} <span class="tag">${texts.version[language]} ${version}</span></h1>${problemSummary(sent?.problem, language)}${query('applied') ? html`<p class="done" role="status">${texts.applied[language]}</p>` : ''}
+${looked ? html`<section class="card"><h2>${texts.diff[language]}</h2>${diffTable(looked.diff, visit)}</section>` : ''}
+<form method="post" class="card">${hidden}<h2>${texts.edit[language]}</h2><p class="note">${texts.editLead[language]}</p><input type="hidden" name="version" value="${based}"><p class="field wide"><label for="f-document">${texts.document[language]}</label><textarea class="document" id="f-document" name="document" spellcheck="false">${shown}</textarea></p>
+<p class="act"><button name="do" value="compare">${texts.compare[language]}</button>${looked ? html` <button class="main" name="do" value="apply">${texts.apply[language]}</button>` : ''}</p></form>
+<section class="card"><h2>${texts.members[language]}</h2><ul class="todo">${members.map((member) => memberLine(member, visit))}</ul></section>`;
+  return page({ place, title, content });
+}
+
+export const showFederation = (visit: Visit) => draw(visit);
+
+function documentOf({ c, language }: Visit, form: FormData): Result<unknown, Problem> {
+  const parsed = parseStrictJson(textOf(form, 'document'), 16);
+  if (parsed.ok) return parsed;
+  const { pointer, reason } = parsed.failure;
+  const refused = failure('request.malformed_json', {
+    fields: [{ pointer: pointer || '/document', reason }],
+  });
+  return fail(problemOf(refused, language, c.get('correlationId')));
+}
+
+/** First what it would change, then, by another press, in force: refused if somebody else was first. */
+export async function changeFederation(visit: Visit, form: FormData) {
+  const { act } = visit;
+  const end = given(form, 'end');
+  if (end !== undefined) {
+    const ending = `/v1/admin/members/${encodeURIComponent(end)}/sessions/end`;
+    const ended = await act({ path: ending, body: { reason: textOf(form, 'reason') } });
+    return ended.ok ? ok('/ops/federation') : ended;
+  }
+  const document = documentOf(visit, form);
+  if (!document.ok) return document;
+  const isDry = textOf(form, 'do') !== 'apply';
+  const headers = { 'if-match': `"${textOf(form, 'version')}"` };
+  const body = document.value;
+  const address = `${path}?dryRun=${isDry}`;
+  const done = await act<Diff>(
+    { method: 'PUT', path: address, body, headers },
+    isDry ? 'compare' : 'apply',
+  );
+  if (!done.ok) return done;
+  if (!isDry) return ok('/ops/federation?applied=1');
+  const shown = await draw(visit, { text: textOf(form, 'document'), diff: done.value });
+  return 'correlationId' in shown ? fail(shown as Problem) : ok({ page: shown });
+}

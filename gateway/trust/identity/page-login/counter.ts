@@ -1,0 +1,110 @@
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import { and, eq, gt, isNull, lt } from '../../../platform/database/drizzle.ts';
+import { newSecret } from '../../../platform/database/ids.ts';
+import { sha256Hex } from '../../../platform/keys/digest.ts';
+import type { Platform } from '../../../platform/process/platform.ts';
+import type { Member } from '../../federation/entries.ts';
+import { currentFederation } from '../../federation/store.ts';
+import type { Caller } from '../caller.ts';
+import { counterLogin } from '../tables.ts';
+import { homeFor, signInAtCounter } from './sign-in.ts';
+import { subjectTowards } from './subject.ts';
+
+const lifetimeMs = 30 * 60_000;
+export const counterReturnPath = '/identify/returned';
+
+type Row = typeof counterLogin.$inferSelect;
+export type CounterLogin = Row & { readonly member: Member };
+
+/** Opens the page on which the applicant, at the counter's second screen or on their phone, signs in at home. */
+export async function openCounterLogin(
+  platform: Platform,
+  caller: Caller,
+  about: { readonly ref: string; readonly title: string; readonly target: string },
+): Promise<string> {
+  const secret = newSecret();
+  const expiresAt = new Date(platform.clock().getTime() + lifetimeMs);
+  const { ref, title, target } = about;
+  const row = {
+    secretHash: await sha256Hex(secret),
+    clientId: caller.clientId,
+    ref,
+    title,
+    target,
+  };
+  const changed = { ...row, sid: null, expiresAt };
+  await platform
+    .database()
+    .insert(counterLogin)
+    .values(changed)
+    // A new page for the same application makes the one before useless.
+    .onConflictDoUpdate({ target: [counterLogin.clientId, counterLogin.ref], set: changed });
+  return secret;
+}
+
+/** What the applicant's page is about, while nobody has signed in there. */
+export async function findCounterLogin(
+  platform: Platform,
+  secret: string,
+): Promise<CounterLogin | undefined> {
+  const [row] = await platform
+    .database()
+    .select()
+    .from(counterLogin)
+    .where(
+      and(
+        eq(counterLogin.secretHash, await sha256Hex(secret)),
+        gt(counterLogin.expiresAt, platform.clock()),
+      ),
+    );
+  const member = row && (await currentFederation(platform)).members.get(row.clientId);
+  return member && row.sid === null ? { ...row, member } : undefined;
+}
+
+export const toHome = (
+  platform: Platform,
+  { member }: CounterLogin,
+  secret: string,
+  wanted: { readonly region: string; readonly kind: 'person' | 'company' },
+): Promise<string> =>
+  homeFor(platform, member, { ...wanted, path: counterReturnPath, state: secret });
+
+/** The applicant is back from home: from now on the counter acts with them. The first one it is. */
+export async function bindApplicant(
+  platform: Platform,
+  secret: string,
+  ticket: string,
+): Promise<Result<CounterLogin, Failure>> {
+  const found = await findCounterLogin(platform, secret);
+  if (!found) return fail(failure('oauth.login_over'));
+  const signedIn = await signInAtCounter(platform, found.member, ticket, found.target);
+  if (!signedIn.ok) return signedIn;
+  const { sid } = signedIn.value;
+  await platform
+    .database()
+    .update(counterLogin)
+    .set({ sid })
+    .where(and(eq(counterLogin.secretHash, found.secretHash), isNull(counterLogin.sid)));
+  return ok({ ...found, sid });
+}
+
+/** The counter with the applicant who signed in there for `ref`; without, where nobody has or the visit is over. */
+export async function withApplicant(
+  platform: Platform,
+  caller: Caller,
+  ref: string,
+): Promise<Caller> {
+  const mine = and(eq(counterLogin.clientId, caller.clientId), eq(counterLogin.ref, ref));
+  const [row] = await platform.database().select().from(counterLogin).where(mine);
+  const member = (await currentFederation(platform)).members.get(caller.clientId);
+  if (!member || !row?.sid) return caller;
+  const subject = await subjectTowards(platform, member, row.sid, row.target);
+  return subject.ok ? { ...caller, subject: subject.value } : caller;
+}
+
+/** Forgets pages and who signed in on them, a day after they were of any use. */
+export async function removeOldCounterLogins(platform: Platform): Promise<void> {
+  const before = new Date(platform.clock().getTime() - 86_400_000);
+  await platform.database().delete(counterLogin).where(lt(counterLogin.expiresAt, before));
+}

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { certificateTypes } from '#adapters/kit/sample-world';
+import { holds } from '../setup/until.ts';
+import { enterAs, newVisitor, type Page, signInThere, type Visitor } from './as-visitor.ts';
+import {
+  allScopes,
+  permitItem,
+  personToken,
+  type Stage,
+  settledCase,
+  startStage,
+} from './refusals.ts';
+
+describe('the pages of a citizen, without script', () => {
+  let stage: Stage;
+  let citizen: Visitor;
+  let home: Page;
+  let caseId: string;
+
+  beforeAll(async () => {
+    stage = await startStage();
+    const token = await personToken(stage);
+    caseId = await settledCase(stage, token, { applicant: { kind: 'subject' } });
+    citizen = newVisitor(stage);
+    const door = await citizen.get('/me');
+    expect(new URL(door.url).pathname).toBe('/me/sign-in');
+    const there = await citizen.send(door, { region: '320509', kind: 'person' }, 'name="region"');
+    home = await signInThere(citizen, there, 'shen.wei');
+  });
+  afterAll(() => stage.close());
+
+  const own = () => `/me/cases/330421/${caseId}`;
+
+  it('signed in at home they see their case of another region, and nobody’s else', async () => {
+    expect(new URL(home.url).pathname).toBe('/me');
+    expect(home.text).toContain(own());
+    expect(home.text).toContain('沈**');
+    expect(home.text).not.toContain('沈示例');
+    const other = await settledCase(
+      stage,
+      await stage.member('qingpu-platform').ownToken(allScopes),
+    );
+    expect((await citizen.get('/me')).text).not.toContain(other);
+    expect((await citizen.get(`/me/cases/330421/${other}`)).code).toBe('case.not_found');
+  });
+
+  it('they say how it was, and see who looked', async () => {
+    await holds(() => stage.world.jiashan.act(caseId, 'accept'));
+    await stage.world.jiashan.act(caseId, 'approve');
+    const decided = await citizen.get(own());
+    const said = await citizen.send(
+      decided,
+      { do: 'evaluate', score: '5', tag: ['fast'] },
+      'value="evaluate"',
+    );
+    expect(said.text).toContain('已评价');
+    const clerk = await enterAs(stage, stage.member('qingpu-platform'), allScopes, '/w');
+    await clerk.get(`/w/cases/${caseId}`);
+    await holds(async () => {
+      const { text } = await citizen.get('/me/readers');
+      expect(text).toContain('青浦区一网通办');
+      expect(text).toContain('办理您的办件');
+    });
+  });
+
+  it('a certificate is shown by a code that a window of another region reads once', async () => {
+    const page = await citizen.get('/me/show');
+    const type = certificateTypes.identityCard.code;
+    const shown = await citizen.send(page, { type, disclose: 'fields' });
+    const [code] = /[0-9A-HJKMNP-TV-Z]{26}/.exec(shown.text) ?? [];
+    expect(code, shown.text.slice(-3000)).toBeDefined();
+    const clerk = await enterAs(stage, stage.member('jiashan-platform'), allScopes, '/w/show');
+    const reading = { item: permitItem(), code: `TONGBAN:PRESENT:${code}` };
+    const read = await clerk.send(clerk.first, reading);
+    expect([read.status, read.code]).toEqual([200, '']);
+    expect(read.text).toContain('证照有效');
+    const again = await clerk.send(await clerk.get('/w/show'), reading);
+    expect(again.status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('large print is remembered by this browser, and a session that ended leads back to the way in', async () => {
+    const large = await citizen.send(await citizen.get('/me'), { large: '1' });
+    expect(large.text).toContain('<html lang="zh-CN" class="large">');
+    const sessions = await citizen.get('/account/sessions');
+    await citizen.send(sessions, { end: 'all' });
+    expect(new URL((await citizen.get('/me')).url).pathname).toBe('/me/sign-in');
+  });
+
+  it('a return with another browser’s state, or with a made-up ticket, signs nobody in', async () => {
+    const stranger = newVisitor(stage);
+    const forged = await stranger.get('/me/returned?state=x&regional_ticket=320509.x.y');
+    expect([forged.status, forged.code]).toEqual([400, 'oauth.login_over']);
+    expect(new URL((await stranger.get('/me')).url).pathname).toBe('/me/sign-in');
+  });
+});

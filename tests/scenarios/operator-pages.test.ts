@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tamperWithDecision } from '../browser/tamper.ts';
+import { holds } from '../setup/until.ts';
+import { enterAs, type Page, type Visitor } from './as-visitor.ts';
+import {
+  application,
+  caseIdOf,
+  post,
+  qingpuToken,
+  type Stage,
+  settledCase,
+  startStage,
+} from './refusals.ts';
+
+const operating = 'admin console:open cases:read';
+const auditing = 'audit:read console:open cases:read';
+
+/** The document as it stands in the text field. */
+const documentIn = ({ text }: Page): Record<string, unknown> & { version: number } => {
+  const [, shown = ''] = /<textarea[^>]*>([\s\S]*?)<\/textarea>/.exec(text) ?? [];
+  return JSON.parse(
+    shown.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&'),
+  );
+};
+
+describe('the pages of operator and auditor, without script', () => {
+  let stage: Stage;
+  let operator: Visitor & { readonly first: Page };
+
+  beforeAll(async () => {
+    stage = await startStage();
+    operator = await enterAs(stage, stage.member('delta-operator'), operating, '/ops', {
+      id: 'OP-7',
+      role: 'operator',
+    });
+  });
+  afterAll(() => stage.close());
+
+  it('a region is paused with a reason, stands so on the board, and goes on', async () => {
+    const region = await operator.get('/ops/regions/330421');
+    const paused = await operator.send(region, { action: 'pause', reason: '系统检修' });
+    expect([paused.status, paused.code]).toEqual([200, '']);
+    expect((await operator.get('/ops')).text).toContain('系统检修');
+    const without = await operator.send(paused, { action: 'resume', reason: '' });
+    expect([without.status, without.code]).toEqual([400, 'request.invalid']);
+    const resumed = await operator.send(paused, { action: 'resume', reason: '检修完毕' });
+    expect(resumed.text).not.toContain('系统检修');
+  });
+
+  it('every parked message goes again by one press, which is a record with who pressed; twice pressed is once', async () => {
+    const token = await qingpuToken(stage);
+    const region = await operator.get('/ops/regions/330421');
+    await operator.send(region, { action: 'pause', reason: '夜间' });
+    const submitted = [1, 2].map(() => stage.ask(post('/v1/cases', token, application())));
+    const cases = (await Promise.all(submitted)).map(caseIdOf);
+    const list = cases.map((id) => `'${id}'`).join(', ');
+    await stage.rows.query(
+      `update outbox set state = 'parked' where kind = 'submission' and case_id in (${list})`,
+    );
+    const again = await operator.get('/ops/regions/330421');
+    await operator.send(again, { action: 'resume', reason: '开门' });
+    const parked = await operator.get('/ops/parked');
+    for (const id of cases) expect(parked.text).toContain(id);
+    const done = await operator.send(parked, {}, 'name="all"');
+    expect(new URL(done.url).pathname).toMatch(/^\/ops\/redrives\/redrive_/);
+    expect(done.text.match(/class="many">\d+/g)).toEqual([
+      'class="many">2',
+      'class="many">0',
+      'class="many">0',
+    ]);
+    expect(done.text).toContain('OP-7');
+    expect((await operator.send(parked, {}, 'name="all"')).url).toBe(done.url);
+    const [records] = await stage.rows.query('select count(*)::int as n from bulk_redrive');
+    expect(records).toEqual({ n: 1 });
+  });
+
+  it('the federation changes by comparing first; a stale version and what is no document are refused, and nothing is lost', async () => {
+    const page = await operator.get('/ops/federation');
+    const another = await operator.get('/ops/federation');
+    const before = documentIn(page);
+    const document = JSON.stringify({ ...before, version: before.version + 1 });
+    const compared = await operator.send(page, { document, do: 'compare' }, 'name="document"');
+    expect(compared.text).toContain('生效</button>');
+    const applied = await operator.send(compared, { document, do: 'apply' }, 'name="document"');
+    expect(applied.text).toContain('已生效');
+    expect(documentIn(applied).version).toBe(before.version + 1);
+    const stale = await operator.send(another, { document, do: 'apply' }, 'name="document"');
+    expect([stale.status, stale.code]).toEqual([412, 'request.precondition_failed']);
+    expect(documentIn(stale).version).toBe(before.version + 1);
+    const broken = await operator.send(
+      applied,
+      { document: '{"version":', do: 'compare' },
+      'name="document"',
+    );
+    expect([broken.status, broken.code]).toEqual([400, 'request.malformed_json']);
+  });
+
+  it('an auditor sees who read a case, and a changed log is red', async () => {
+    const caseId = await settledCase(stage, await qingpuToken(stage));
+    const auditor = await enterAs(stage, stage.member('delta-auditor'), auditing, '/audit');
+    await auditor.get(`/console/cases/${caseId}`);
+    await holds(async () => {
+      const found = await auditor.get(`/audit?caseRef=${caseId}`);
+      expect(new URL(found.url).pathname).toBe(`/audit/cases/${caseId}`);
+      expect(found.text).toContain('data-proof="holds"');
+      expect(found.text).toContain('长三角审计');
+    });
+    expect((await auditor.get('/ops')).code).toBe('auth.not_permitted');
+    await stage.world.jiashan.act(caseId, 'accept');
+    await stage.world.jiashan.act(caseId, 'approve');
+    await holds(() => tamperWithDecision(stage.databaseUrl, caseId));
+    expect((await auditor.get(`/audit/cases/${caseId}`)).text).toContain('data-proof="fails"');
+  });
+});
