@@ -57,7 +57,15 @@ export default defineConfig({
         },
       },
       { test: { ...common, name: 'browser, edge, faults', include: worlds, isolate: false } },
-      { test: { ...common, name: 'scenarios', include: houses, isolate: false } },
+      {
+        test: {
+          ...common,
+          name: 'scenarios',
+          include: houses,
+          isolate: false,
+          setupFiles: [common.setupFiles, './tests/setup/contract.ts'],
+        },
+      },
       {
         test: {
           ...common,

@@ -12,9 +12,13 @@ export type Operation = {
     readonly schema?: Schema;
   }[];
   readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<
-    Record<string, { readonly description: string; readonly content?: Content }>
-  >;
+  readonly operationId: string;
+  readonly responses: Readonly<Record<string, Answer>>;
+};
+type Answer = {
+  readonly description?: string;
+  readonly content?: Content;
+  readonly $ref?: string;
 };
 export type Document = {
   readonly openapi: string;
@@ -22,6 +26,7 @@ export type Document = {
   readonly servers: readonly { readonly url: string }[];
   readonly components: {
     readonly schemas: Record<string, Schema>;
+    readonly responses: Record<string, Answer>;
     readonly securitySchemes: Record<string, unknown>;
   };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -106,3 +111,7 @@ export const refsIn = (value: unknown): string[] =>
     : Object.entries(value).flatMap(([name, member]) =>
         name === '$ref' ? [String(member)] : refsIn(member),
       );
+
+/** An answer itself, where an operation only names it. */
+export const resolvedIn = ({ components }: Document, answer: Answer): Answer =>
+  components.responses[answer.$ref?.split('/').at(-1) ?? ''] ?? answer;

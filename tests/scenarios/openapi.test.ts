@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { createApp } from '../../gateway/assembly/app.ts';
 import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import { runSceneOne } from '../../gateway/entries/demo/scene-one.ts';
@@ -10,7 +9,14 @@ import { actAsOperator } from './as-operator.ts';
 import { asOwnWebhook } from './as-own-webhook.ts';
 import { actAsReceiver } from './as-receiver.ts';
 import { actAsWindow } from './as-window.ts';
-import { type Document, looseTexts, refsIn, type Schema, type Seen } from './openapi-document.ts';
+import {
+  type Document,
+  looseTexts,
+  refsIn,
+  resolvedIn,
+  type Schema,
+  type Seen,
+} from './openapi-document.ts';
 import { allScopes, get, post, type Stage, startStage } from './refusals.ts';
 
 const documented = /^\/(v1|oauth|\.well-known|log|health)\//;
@@ -155,10 +161,11 @@ describe('the API reference', () => {
     expect(document.openapi).toMatch(/^3\.1\.\d+$/);
     expect(document.info).toMatchObject({
       title: expect.any(String),
-      version: '1',
+      version: expect.stringMatching(/^1\.\d+\.\d+$/),
+      contact: { name: expect.any(String) },
       license: { name: 'Apache-2.0' },
     });
-    expect(document.servers).toEqual([{ url: stage.origin }]);
+    expect(document.servers).toEqual([{ url: stage.origin, description: 'this gateway' }]);
   });
 
   it('lists exactly the routes that are mounted', () => {
@@ -185,7 +192,7 @@ describe('the API reference', () => {
         name,
       ).toBe(true);
       for (const response of Object.values(operation.responses))
-        expect(typeof response.description, name).toBe('string');
+        expect(typeof resolvedIn(document, response).description, name).toBe('string');
       const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
       expect(declared.map((parameter) => parameter.name).sort(), name).toEqual(
         [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter).sort(),
@@ -239,62 +246,36 @@ describe('the API reference', () => {
     });
   });
 
-  /** The schema of an answer by the document, as something to validate with. */
-  function schemaFor({ method, path, status }: Seen): Schema | undefined {
+  /** The operation that gave an answer. */
+  function operationFor({ method, path }: Seen) {
     const bare = path.split('?')[0] ?? '';
-    const found = operations()
-      .filter((operation) => operation.method.toUpperCase() === method)
-      .filter((operation) =>
-        new RegExp(`^${operation.path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`).test(
-          bare,
-        ),
-      )
-      // `/v1/items/compare` is also an address of the form `/v1/items/{itemCode}`.
-      .sort((a, b) => a.path.split('{').length - b.path.split('{').length)[0];
-    const content = (found?.operation.responses[status] ?? found?.operation.responses['default'])
-      ?.content;
-    return Object.values(content ?? {})[0]?.schema;
+    return (
+      operations()
+        .filter((operation) => operation.method.toUpperCase() === method)
+        .filter(({ path: form }) =>
+          new RegExp(`^${form.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`).test(bare),
+        )
+        // `/v1/items/compare` is also an address of the form `/v1/items/{itemCode}`.
+        .sort((a, b) => a.path.split('{').length - b.path.split('{').length)[0]
+    );
   }
 
-  it('what was answered in a real case fits what is promised', () => {
-    const withDefinitions = (schema: Schema) =>
-      JSON.parse(
-        JSON.stringify({ ...schema, $defs: document.components.schemas }).replaceAll(
-          '#/components/schemas/',
-          '#/$defs/',
-        ),
-      ) as Schema;
-    expect(seen.length).toBeGreaterThan(35);
-    for (const answer of seen) {
-      const name = `${answer.method} ${answer.path} ${answer.status}`;
-      const schema = schemaFor(answer);
-      expect(schema, name).toBeDefined();
-      const validator = z.fromJSONSchema(
-        withDefinitions(schema ?? {}) as Parameters<typeof z.fromJSONSchema>[0],
-      );
-      const checked = validator.safeParse(answer.body);
-      expect(checked.success ? [] : checked.error.issues, name).toEqual([]);
-      // A schema that anything fits would prove nothing.
-      expect(validator.safeParse({}).success, `${name}: an empty object must not fit`).toBe(false);
-    }
-  });
-
   it('every operation that answers JSON was asked', () => {
-    const asked = new Set(seen.map((answer) => JSON.stringify(schemaFor(answer))));
-    const silent = operations()
-      .filter(({ operation }) =>
-        Object.entries(operation.responses).some(
-          ([status, { content }]) => /^20\d$/.test(status) && content?.['application/json'],
-        ),
-      )
-      .filter(
-        ({ operation }) =>
-          !Object.entries(operation.responses).some(
-            ([status, { content }]) =>
-              /^20\d$/.test(status) &&
-              asked.has(JSON.stringify(content?.['application/json']?.schema)),
-          ),
-      );
+    // That what was answered fits is held for every answer of every test (tests/setup/contract.ts).
+    const schemaOf = (operation: Operation | undefined, status: string | number) => {
+      const answer = operation?.responses[status];
+      const content = answer && resolvedIn(document, answer).content?.['application/json'];
+      return content && JSON.stringify(content.schema);
+    };
+    const asked = new Set(
+      seen.map((answer) => schemaOf(operationFor(answer)?.operation, answer.status)),
+    );
+    const silent = operations().filter(({ operation }) => {
+      const schemas = Object.keys(operation.responses)
+        .filter((status) => /^20\d$/.test(status))
+        .flatMap((status) => schemaOf(operation, status) ?? []);
+      return schemas.length > 0 && !schemas.some((schema) => asked.has(schema));
+    });
     expect(silent.map(({ path }) => path)).toEqual(['/v1/admin/messages/{id}/hurry']);
   });
 });

@@ -1,14 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { etag } from 'hono/etag';
-import {
-  BundleRequest,
-  BundleState,
-  BundleType,
-  StepAmendment,
-  StepKey,
-  StepState,
-} from '#contracts/bundle';
+import { BundleRequest, BundleType, StepAmendment, StepKey } from '#contracts/bundle';
 import { BundleId } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
 import type { Result } from '#contracts/result';
@@ -27,26 +20,9 @@ import { bundleTypes } from './bundle-types.ts';
 import { retryStep } from './retry.ts';
 import { submitBundle } from './submit.ts';
 import { bundleView, listBundles, submittedBundle } from './view.ts';
+import { BundleSchema as View } from './view-schema.ts';
 import { withdrawBundle } from './withdraw.ts';
 
-const StepView = z.looseObject({
-  step: StepKey,
-  state: StepState,
-  itemCode: z.string(),
-  to: z.string(),
-  after: z.array(StepKey),
-  attempt: z.int(),
-  choices: z.array(z.enum(['supplement', 'retry', 'withdraw_rest'])),
-});
-const View = z
-  .looseObject({
-    bundleId: BundleId,
-    state: BundleState,
-    from: z.string(),
-    steps: z.array(StepView),
-    links: z.record(z.string(), z.string()),
-  })
-  .openapi('Bundle');
 const Submitted = z.object({
   bundleId: BundleId,
   receipt: z.string(),

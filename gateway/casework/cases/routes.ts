@@ -24,19 +24,8 @@ import { reportRoutes } from './report-routes.ts';
 import { submitCase } from './submit.ts';
 import { caseTimeline, Timeline } from './timeline.ts';
 import { submittedView } from './view.ts';
+import { CaseSchema as View } from './view-schema.ts';
 
-const View = z
-  .object({
-    caseId: CaseId,
-    state: CaseState,
-    itemCode: z.string(),
-    from: RegionCode,
-    to: RegionCode,
-    version: z.int(),
-    links: z.record(z.string(), z.string()),
-  })
-  .loose()
-  .openapi('Case');
 const Submitted = z.object({
   caseId: CaseId,
   state: z.literal('submitted'),

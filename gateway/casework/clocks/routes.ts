@@ -9,23 +9,8 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { LimitView } from '../cases/beside-schemas.ts';
 import { deadlineBoard, timesOfItem } from './board.ts';
-
-const LimitView = z
-  .object({
-    days: z.int(),
-    used: z.int().openapi({ description: 'working days that count so far, today included' }),
-    percent: z.int().openapi({ description: '100 from the end of the last day on' }),
-    due: z
-      .string()
-      .optional()
-      .openapi({ description: 'the last day; absent while it stands still' }),
-    state: z.enum(['running', 'stopped', 'ended']),
-    stoppedBy: z.enum(['supplement', 'special', 'suspension']).optional(),
-    expired: z.boolean(),
-    uncertain: z.boolean().openapi({ description: 'holidays of a year that matters are unknown' }),
-  })
-  .openapi('Limit');
 
 const BoardView = z.object({
   cases: z.array(

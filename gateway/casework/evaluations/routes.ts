@@ -14,6 +14,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { EvaluationView as View } from '../cases/beside-schemas.ts';
 import { caseKind, caseReaders } from '../cases/case-kind.ts';
 import { boardRegion } from '../clocks/board.ts';
 import { evaluateCase, issueCode } from './evaluate.ts';
@@ -22,34 +23,6 @@ import { followUp } from './follow-ups.ts';
 import { evaluationKind } from './kinds.ts';
 import { describeEvaluation, evaluationView, listEvaluations } from './read.ts';
 
-const FollowUpView = z
-  .object({
-    contactBy: z.string(),
-    contactedAt: z.string().optional(),
-    mendBy: z.string(),
-    mendedAt: z.string().optional(),
-    extended: z.boolean(),
-    nextStepBy: z.string().optional(),
-    overdue: z.boolean(),
-  })
-  .openapi('FollowUp');
-const View = z
-  .object({
-    evaluationId: EvaluationId,
-    caseId: CaseId,
-    region: RegionCode,
-    itemCode: z.string(),
-    clerk: z.string().optional(),
-    score: z.int(),
-    tags: z.array(z.string()),
-    givenAt: z.string(),
-    followUp: FollowUpView.optional(),
-    comment: z.string().optional(),
-    steps: z
-      .array(z.object({ step: z.string(), at: z.string(), note: z.string().optional() }))
-      .optional(),
-  })
-  .openapi('Evaluation');
 const Code = z.object({ code: z.string(), expiresAt: z.string() });
 const Listing = z.object({ evaluations: z.array(View), next: z.string().optional() });
 

@@ -1,9 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { HandoffId } from '#contracts/case';
 import { failure } from '#contracts/failures';
 import { BatchDispatch, BatchId, BatchRequest } from '#contracts/handoff';
-import { RegionCode } from '#contracts/region-code';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -13,21 +11,10 @@ import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { dispatchBatch, makeBatch } from './batches.ts';
 import { batchKind, windowReaders } from './kinds.ts';
 import { batchView } from './view.ts';
+import { BatchSchema as Batch } from './view-schema.ts';
 
 const tags = ['交接 Hand-offs'];
 const onBatch = z.object({ id: BatchId });
-const Batch = z
-  .looseObject({
-    batchId: BatchId,
-    from: RegionCode,
-    to: RegionCode,
-    handoffIds: z.array(HandoffId),
-    courier: z.string().optional(),
-    waybill: z.string().optional(),
-    manifest: z.looseObject({ digest: z.string(), jws: z.string(), code: z.string() }),
-  })
-  .openapi('Batch');
-
 const routes = {
   make: createRoute({
     method: 'post',

@@ -15,7 +15,7 @@ import { listPrechecks, precheckView, recordPrecheck } from './precheck.ts';
 const tags = ['预审 Pre-checks'];
 const onPrecheck = z.object({ id: PrecheckId });
 const Precheck = z
-  .looseObject({
+  .object({
     precheckId: PrecheckId,
     itemCode: z.string(),
     from: RegionCode,
@@ -23,7 +23,7 @@ const Precheck = z
     caseId: CaseId.optional(),
     outcome: z.enum(['ready', 'incomplete']),
     materials: z.array(
-      z.looseObject({
+      z.object({
         code: z.string(),
         name: z.string(),
         required: z.boolean(),

@@ -1,13 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId, HandoffId } from '#contracts/case';
 import { failure } from '#contracts/failures';
-import {
-  CustodyEvent,
-  CustodyEventKind,
-  CustodyState,
-  HandoffRequest,
-  Leg,
-} from '#contracts/handoff';
+import { CustodyEvent, CustodyEventKind, CustodyState, HandoffRequest } from '#contracts/handoff';
 import { RegionCode } from '#contracts/region-code';
 import { Label } from '#contracts/text';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
@@ -27,6 +21,7 @@ import { recordCustody } from './record.ts';
 import { resolveCode } from './resolve-code.ts';
 import { seenRoutes } from './seen-routes.ts';
 import { handoffView } from './view.ts';
+import { HandoffSchema, HandoffSummarySchema as Summary } from './view-schema.ts';
 
 const tags = ['交接 Hand-offs'];
 const Recorded = z.object({
@@ -36,20 +31,6 @@ const Recorded = z.object({
   receipt: z.string().optional(),
   receipts: z.array(z.object({ caseId: CaseId, jws: z.string() })).optional(),
 });
-const Summary = z
-  .looseObject({
-    id: HandoffId,
-    state: CustodyState,
-    leg: Leg,
-    from: RegionCode,
-    to: RegionCode,
-    caseIds: z.array(CaseId),
-    pages: z.int(),
-    holder: z.string(),
-    owner: z.string().optional(),
-    next: z.array(z.string()),
-  })
-  .openapi('Handoff');
 const Listing = z.object({ handoffs: z.array(Summary), next: z.string().optional() });
 const Resolved = z.object({
   kind: z.enum(['handoff', 'batch']),
@@ -120,11 +101,7 @@ const routes = {
     responses: {
       200: jsonAnswer(
         'the hand-off, its events with their receipts, its signed lists, the courier’s scans',
-        Summary.extend({
-          events: z.array(z.looseObject({ event: z.string(), at: z.string() })),
-          manifests: z.array(z.looseObject({ digest: z.string(), jws: z.string() })),
-          scans: z.array(z.looseObject({ kind: z.string(), at: z.string() })),
-        }),
+        HandoffSchema,
       ),
     },
   }),

@@ -8,14 +8,8 @@ import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { caseKind } from '../cases/case-kind.ts';
+import { OriginalsView as Originals } from '../cases/view-schema.ts';
 import { recordSeen } from './seen.ts';
-
-const Originals = z
-  .looseObject({
-    state: z.enum(['none', 'awaited', 'complete', 'discrepancy']),
-    lines: z.array(z.looseObject({ code: z.string(), standing: z.string() })),
-  })
-  .openapi('Originals');
 
 const route = createRoute({
   method: 'post',

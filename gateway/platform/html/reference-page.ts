@@ -75,15 +75,23 @@ const contents = (content: Readonly<Record<string, { schema?: Schema }>> | undef
     ([type, { schema }]) => html`<p><code>${type}</code></p>${shape(schema)}`,
   );
 
+/** Those of this operation alone; what all share is in the document. */
+const ownParameters = ({ parameters = [] }: Operation) =>
+  parameters.filter(({ name }) => name !== undefined);
+
+type Answer = NonNullable<Operation['responses']>[string];
+const isProblem = (of: Answer): boolean =>
+  '$ref' in of || of.content?.['application/problem+json'] !== undefined;
+
 function operationPart({ method, path, operation }: Placed) {
   const scopes = (operation.security ?? []).flatMap((of) => Object.values(of).flat());
   const answers = Object.entries(operation.responses ?? {});
   return html`<details id="${method}-${path.replace(/\W+/g, '-')}"><summary><b>${method.toUpperCase()}</b> <code>${path}</code> ${operation.summary ?? ''}</summary>
 ${operation.description ? html`<p>${operation.description}</p>` : ''}${scopes.length > 0 ? html`<p>scope: ${scopes.map((scope) => html`<code>${scope}</code>`)}</p>` : ''}
-${operation.parameters?.length ? html`<h4>参数 · Parameters</h4><ul>${operation.parameters.map((of) => html`<li><code>${of.name}</code> ${of.in}${of.required ? ' · required' : ''} · ${typeOf(of.schema ?? {})}${of.description ? ` · ${of.description}` : ''}</li>`)}</ul>` : ''}
+${ownParameters(operation).length ? html`<h4>参数 · Parameters</h4><ul>${ownParameters(operation).map((of) => html`<li><code>${of.name}</code> ${of.in}${of.required ? ' · required' : ''} · ${typeOf(of.schema ?? {})}${of.description ? ` · ${of.description}` : ''}</li>`)}</ul>` : ''}
 ${operation.requestBody ? html`<h4>请求 · Body</h4>${contents(operation.requestBody.content)}` : ''}
-<h4>答复 · Answers</h4>${answers.filter(([, { content }]) => !content?.['application/problem+json']).map(([status, of]) => html`<p><b>${status}</b> ${of.description ?? ''}</p>${contents(of.content)}`)}
-<p>${answers.filter(([, { content }]) => content?.['application/problem+json']).map(([status]) => html`<b>${status}</b> `)}<a href="#schema-Problem">Problem</a></p></details>`;
+<h4>答复 · Answers</h4>${answers.filter(([, of]) => !isProblem(of)).map(([status, of]) => html`<p><b>${status}</b> ${of.description ?? ''}</p>${contents(of.content)}`)}
+<p>${answers.filter(([, of]) => isProblem(of)).map(([status]) => html`<b>${status}</b> `)}<a href="#schema-Problem">Problem</a></p></details>`;
 }
 
 /** The API reference, drawn from the document that the routes make: no script, nothing loaded from elsewhere. */

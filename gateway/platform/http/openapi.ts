@@ -6,8 +6,11 @@ import {
   z,
 } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
+import { type FailureCode, failureKinds } from '#contracts/failures';
 import { type Act, declared, declaredRoutes } from './act.ts';
 import type { Env } from './http.ts';
+import { asContract } from './openapi-contract.ts';
+import { describeWebhooks } from './openapi-webhooks.ts';
 import { headChangesNothing, safeToLookAt } from './safe-to-look-at.ts';
 
 /** RFC 9457 problem details with this API's own members. */
@@ -17,12 +20,14 @@ export const ProblemDocument = z
     title: z.string(),
     status: z.int(),
     detail: z.string().optional(),
-    code: z.string(),
+    code: z.enum(Object.keys(failureKinds) as [FailureCode, ...FailureCode[]]),
     fault: z.enum(['caller', 'gateway', 'region']),
     retryable: z.boolean(),
     next: z.string(),
     correlationId: z.string(),
     errors: z.array(z.object({ pointer: z.string(), reason: z.string() })).optional(),
+    error: z.string().optional().openapi({ description: 'at the OAuth endpoints (RFC 6749 s5.2)' }),
+    error_description: z.string().optional(),
   })
   .openapi('Problem');
 
@@ -134,6 +139,16 @@ export const openPage = opensAs('GET');
 /** What the form of a page is sent to. */
 export const openForm = opensAs('POST');
 
+/** The tags that routes have, each once; a lint wants them listed. */
+const tagsOf = (app: OpenAPIHono<Env>) =>
+  [
+    ...new Set(
+      app.openAPIRegistry.definitions.flatMap((one) =>
+        one.type === 'route' ? (one.route.tags ?? []) : [],
+      ),
+    ),
+  ].map((name) => ({ name, description: name }));
+
 const scopesOf = (app: OpenAPIHono<Env>): Record<string, string> =>
   Object.fromEntries(
     declaredRoutes(app)
@@ -142,18 +157,27 @@ const scopesOf = (app: OpenAPIHono<Env>): Record<string, string> =>
       .map(([scope]) => [scope, scope]),
   );
 
+/** Of the document; the path says the major version. What changes in it stands in docs/api-changelog.md. */
+export const apiVersion = '1.1.0';
+
 /** What is really mounted, as OpenAPI 3.1. */
 export const openApiDocument = (app: OpenAPIHono<Env>, origin: string) =>
-  app.getOpenAPI31Document({
-    openapi: '3.1.0',
-    info: {
-      title: 'Tongban 通办',
-      version: '1',
-      description: '区域政务平台之间的网关 · gateway between regional government-service platforms',
-      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
-    },
-    servers: [{ url: origin }],
-  });
+  asContract(
+    app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: {
+        title: 'Tongban 通办',
+        version: apiVersion,
+        summary: '区域政务平台之间的网关 · gateway between regional government-service platforms',
+        description:
+          'Every refusal is problem details (RFC 9457) with a stable code: docs/errors.md. Members sign what changes anything: docs/identity.md. Versions, deprecation and support: docs/api-changelog.md.',
+        contact: { name: 'The operator of this gateway', url: `${origin}/docs` },
+        license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+      },
+      servers: [{ url: origin, description: 'this gateway' }],
+      tags: tagsOf(app),
+    }) as never,
+  );
 
 /** `GET /v1/openapi.json`, generated from the routes that are really mounted. */
 export function openApiRoutes(app: OpenAPIHono<Env>, origin: string): void {
@@ -161,6 +185,15 @@ export function openApiRoutes(app: OpenAPIHono<Env>, origin: string): void {
     type: 'oauth2',
     flows: { clientCredentials: { tokenUrl: `${origin}/oauth/token`, scopes: scopesOf(app) } },
   });
+  describeWebhooks(app);
   const act = { name: 'reference.read', who: 'anyone', changes: false } as const;
-  openPage(app, '/v1/openapi.json', act, (c) => c.json(openApiDocument(app, origin)));
+  // Made once: routes do not change while a process runs.
+  let document: string | undefined;
+  openPage(app, '/v1/openapi.json', act, (c) => {
+    document ??= JSON.stringify(openApiDocument(app, origin));
+    return c.body(document, 200, {
+      'content-type': 'application/json',
+      'cache-control': 'public, max-age=300',
+    });
+  });
 }

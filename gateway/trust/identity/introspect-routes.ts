@@ -5,6 +5,7 @@ import { jsonAnswer, openRoute } from '../../platform/http/openapi.ts';
 import { signJws } from '../../platform/keys/sign.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Member } from '../federation/entries.ts';
+import { AccessTokenClaims } from './access-token.ts';
 import { findByRefreshToken } from './authorize/refresh.ts';
 import { clientForm, formText, readClientRequest, refuseClient } from './client-request.ts';
 import { endSession } from './end-session.ts';
@@ -23,7 +24,14 @@ const tokenForm = clientForm(
   ['token'],
 );
 
-const IntrospectionAnswer = z.looseObject({ active: z.boolean() }).openapi('Introspection');
+const acting = { sub: z.string(), sid: z.string().optional() };
+const IntrospectionAnswer = z
+  .object({
+    active: z.boolean(),
+    ...AccessTokenClaims.partial().shape,
+    act: z.object({ ...acting, act: z.object(acting).optional() }).optional(),
+  })
+  .openapi('Introspection');
 
 const introspectRoute = createRoute({
   method: 'post',

@@ -4,11 +4,17 @@ import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, openRoute } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { personalClaims } from '../federation/entries.ts';
 import { authenticate } from './authenticate.ts';
 import type { CallerEnv } from './caller.ts';
 import { userInfo } from './userinfo.ts';
 
-const UserInfo = z.looseObject({ sub: z.string() }).openapi('UserInfo');
+const UserInfo = z
+  .object({
+    sub: z.string(),
+    ...Object.fromEntries(personalClaims.map((claim) => [claim, z.string().optional()])),
+  })
+  .openapi('UserInfo');
 
 const route = (method: 'get' | 'post') =>
   createRoute({

@@ -1,0 +1,203 @@
+import { type FailureCode, failureKinds } from '#contracts/failures';
+import { httpStatusOf } from './problem.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+type Operation = Json & {
+  readonly responses: Readonly<Record<string, Json>>;
+  readonly parameters?: readonly Json[];
+  readonly 'x-act'?: Json & { readonly name: string };
+};
+
+const component = (kind: string, name: string) => ({ $ref: `#/components/${kind}/${name}` });
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+
+/** A schema that names its members has no others, wherever it stands: what is served and not named is a defect. */
+function closed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(closed);
+  if (!isObject(value)) return value;
+  const inner = Object.fromEntries(Object.entries(value).map(([key, of]) => [key, closed(of)]));
+  return isObject(value['properties']) &&
+    value['type'] === 'object' &&
+    !('additionalProperties' in value)
+    ? { ...inner, additionalProperties: false }
+    : inner;
+}
+
+const text = (description: string, required = false) => ({
+  description,
+  required,
+  schema: { type: 'string' },
+});
+
+/** What every request of a member may or must carry (RFC 9421, RFC 9530, RFC 9110 s12.5.4). */
+const parameters = {
+  AcceptLanguage: { name: 'Accept-Language', in: 'header', ...text('zh-CN or en') },
+  ContentDigest: {
+    name: 'Content-Digest',
+    in: 'header',
+    ...text(
+      'RFC 9530, sha-256 of the body as sent; not asked of apps, whose DPoP proof binds the call',
+      true,
+    ),
+  },
+  SignatureInput: {
+    name: 'Signature-Input',
+    in: 'header',
+    ...text(
+      'RFC 9421 over @method, @target-uri, content-digest, authorization, idempotency-key; tag="tongban"',
+      true,
+    ),
+  },
+  Signature: {
+    name: 'Signature',
+    in: 'header',
+    ...text('RFC 9421, with the key that the token is bound to: r||s for ES256, never DER', true),
+  },
+} as const;
+
+const header = (description: string) => ({ description, schema: { type: 'string' } });
+const headers = {
+  CorrelationId: header('names this answer in our log: give it when you ask us'),
+  ApiVersion: header('the major version of this API'),
+  RateLimit: header('what is left of the quota (draft-ietf-httpapi-ratelimit-headers)'),
+  RateLimitPolicy: header('the quota itself'),
+  RetryAfter: header('seconds after which the same request may succeed'),
+  Challenge: header('RFC 6750 s3, RFC 9470: what was wrong with the token'),
+  Replayed: header('`true`: the answer of the first request with this key, again'),
+  Location: header('where what was made is read'),
+  AnswerSignature: header('RFC 9421 over @status, content-digest and the request’s signature'),
+} as const;
+
+const always = {
+  'X-Correlation-Id': component('headers', 'CorrelationId'),
+  'API-Version': component('headers', 'ApiVersion'),
+};
+
+/** The codes with which something is refused under each status. */
+const codesByStatus = Map.groupBy(Object.keys(failureKinds) as FailureCode[], httpStatusOf);
+const statuses = [...codesByStatus.keys()].toSorted((a, b) => a - b);
+const nameOfProblem = (status: number) => `Problem${status}`;
+
+const problemResponse = (status: number) => ({
+  description: `问题说明 · problem details (RFC 9457); code is one of ${codesByStatus.get(status)?.join(', ')}`,
+  headers: {
+    ...always,
+    ...(status === 401 || status === 403
+      ? { 'WWW-Authenticate': component('headers', 'Challenge') }
+      : {}),
+    ...(status === 429 || status === 503
+      ? { 'Retry-After': component('headers', 'RetryAfter') }
+      : {}),
+  },
+  content: {
+    'application/problem+json': {
+      schema: {
+        allOf: [
+          component('schemas', 'Problem'),
+          {
+            type: 'object',
+            additionalProperties: true,
+            properties: { status: { const: status }, code: { enum: codesByStatus.get(status) } },
+          },
+        ],
+      },
+    },
+  },
+});
+
+const problemResponses = Object.fromEntries(
+  statuses.map((status) => [nameOfProblem(status), problemResponse(status)]),
+);
+
+const isProblem = (response: Json): boolean =>
+  isObject(response['content']) && 'application/problem+json' in response['content'];
+
+function responseOf(status: string, response: Json, { who, repeat }: Json): Json {
+  if (isProblem(response) && status !== 'default' && codesByStatus.has(Number(status)))
+    return component('responses', nameOfProblem(Number(status)));
+  const made = status === '201' || status === '202';
+  return {
+    ...response,
+    headers: {
+      ...always,
+      ...(who === 'member'
+        ? {
+            RateLimit: component('headers', 'RateLimit'),
+            'RateLimit-Policy': component('headers', 'RateLimitPolicy'),
+            Signature: component('headers', 'AnswerSignature'),
+          }
+        : {}),
+      ...(repeat === 'claimed' || repeat === 'kept'
+        ? { 'Idempotency-Replayed': component('headers', 'Replayed') }
+        : {}),
+      ...(made ? { Location: component('headers', 'Location') } : {}),
+      ...(isObject(response['headers']) ? response['headers'] : {}),
+    },
+  };
+}
+
+const isKey = ({ name }: Json): boolean => name === 'idempotency-key';
+
+/** What a caller must send beside what the route itself names. */
+function parametersOf(method: string, own: readonly Json[], { who, repeat }: Json): Json[] {
+  const isSigned = who === 'member' && method !== 'get';
+  const signed = ['ContentDigest', 'SignatureInput', 'Signature'];
+  return [
+    ...own.map((one) => (isKey(one) && repeat === 'claimed' ? { ...one, required: true } : one)),
+    component('parameters', 'AcceptLanguage'),
+    ...(isSigned ? signed.map((name) => component('parameters', name)) : []),
+  ];
+}
+
+/** `case.submit` as the name of a function in a generated client. */
+const camel = (name: string): string =>
+  name.replace(/[^a-zA-Z0-9]+(.)/g, (_, letter: string) => letter.toUpperCase());
+
+function operationOf(method: string, operation: Operation, taken: Set<string>): Json {
+  const { 'x-act': act, ...rest } = operation;
+  const name = camel(act?.name ?? `${method}.unnamed`);
+  const operationId = taken.has(name) ? camel(`${name}.by_${method}`) : name;
+  taken.add(operationId);
+  return {
+    operationId,
+    ...rest,
+    parameters: parametersOf(method, operation.parameters ?? [], act ?? {}),
+    responses: Object.fromEntries(
+      Object.entries(operation.responses).map(([status, response]) => [
+        status,
+        responseOf(status, response, act ?? {}),
+      ]),
+    ),
+    'x-act': act,
+  };
+}
+
+/**
+ * The document that the routes make, as a contract: closed schemas, the headers that are sent both ways, the codes
+ * under each status, and names for generated clients. All of it follows from the declarations beside the routes.
+ */
+export function asContract(document: Json): Json {
+  const taken = new Set<string>();
+  const paths = Object.entries(document['paths'] as Readonly<Record<string, Json>>).map(
+    ([path, methods]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(methods).map(([method, operation]) => [
+          method,
+          operationOf(method, operation as Operation, taken),
+        ]),
+      ),
+    ],
+  );
+  const components = document['components'] as Json;
+  return closed({
+    ...document,
+    paths: Object.fromEntries(paths),
+    components: {
+      ...components,
+      parameters: { ...(components['parameters'] as Json), ...parameters },
+      headers,
+      responses: problemResponses,
+    },
+  }) as Json;
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { contractChecker } from '../setup/documented.ts';
+import { contractDocument, openApiFile } from './openapi-file.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+describe('the contract', () => {
+  it('docs/openapi.json is what is served: run `node tests/docs/write-openapi.ts`', () => {
+    expect(readFileSync(join(root, 'docs/openapi.json'), 'utf8') === openApiFile()).toBe(true);
+  });
+
+  const answer = {
+    method: 'GET',
+    path: '/v1/changes',
+    status: 200,
+    contentType: 'application/json',
+  };
+  const said = { changes: [], more: false };
+  const undocumented = contractChecker(contractDocument() as never);
+
+  it('an answer with a member that is not described is found, with its route, status and place', () => {
+    expect(undocumented({ ...answer, body: JSON.stringify(said) })).toEqual([]);
+    expect(undocumented({ ...answer, body: JSON.stringify({ ...said, extra: 1 }) })).toEqual([
+      expect.stringMatching(/^GET \/v1\/changes 200 \/: .*extra/),
+    ]);
+    expect(undocumented({ ...answer, body: JSON.stringify({ ...said, more: 'no' }) })).toEqual([
+      expect.stringMatching(/^GET \/v1\/changes 200 \/more: /),
+    ]);
+  });
+
+  it('so is a route, a status and a media type that are not described', () => {
+    expect(undocumented({ ...answer, path: '/v1/nowhere', body: '{}' })).toHaveLength(1);
+    expect(undocumented({ ...answer, status: 206, body: '{}' })).toHaveLength(1);
+    expect(undocumented({ ...answer, contentType: 'text/html', body: '' })).toHaveLength(1);
+  });
+
+  it('and a problem with a code that has another status', () => {
+    const problem = {
+      type: 'x',
+      title: 'x',
+      status: 403,
+      code: 'case.not_found',
+      fault: 'caller',
+      retryable: false,
+      next: 'x',
+      correlationId: 'x',
+    };
+    const refused = { ...answer, status: 403, contentType: 'application/problem+json' };
+    expect(undocumented({ ...refused, body: JSON.stringify(problem) })).toHaveLength(1);
+    expect(
+      undocumented({
+        ...refused,
+        body: JSON.stringify({ ...problem, code: 'auth.not_permitted' }),
+      }),
+    ).toEqual([]);
+  });
+});

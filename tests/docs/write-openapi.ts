@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs';
+import { openApiFile } from './openapi-file.ts';
+
+writeFileSync(new URL('../../docs/openapi.json', import.meta.url), openApiFile());

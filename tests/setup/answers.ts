@@ -1,0 +1,68 @@
+import { ServerResponse } from 'node:http';
+
+/** One answer of a gateway in this process, as it went over the wire. */
+export type SeenAnswer = {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+};
+
+type Headers = Readonly<Record<string, unknown>>;
+
+const seen: SeenAnswer[] = [];
+/** What was written of an answer, and the headers that came with its status alone. */
+const pieces = new WeakMap<ServerResponse, Buffer[]>();
+const written = new WeakMap<ServerResponse, Headers>();
+
+function add(answer: ServerResponse, piece: unknown): void {
+  if (typeof piece !== 'string' && !(piece instanceof Uint8Array)) return;
+  pieces.set(answer, [...(pieces.get(answer) ?? []), Buffer.from(piece)]);
+}
+
+function headerOf(answer: ServerResponse, name: string): string | undefined {
+  const found = Object.entries(written.get(answer) ?? {}).find(
+    ([given]) => given.toLowerCase() === name,
+  );
+  const value = found?.[1] ?? answer.getHeader(name);
+  return value === undefined ? undefined : String(value);
+}
+
+function keep(answer: ServerResponse): void {
+  const { req, statusCode: status } = answer;
+  const says = (name: string): boolean => headerOf(answer, name) !== undefined;
+  // Only a gateway says both; the platforms of the regions beside it are nobody's contract.
+  if (!says('x-correlation-id') || !says('api-version') || req.method === 'HEAD') return;
+  if (says('content-encoding')) return;
+  const contentType = headerOf(answer, 'content-type')?.split(';')[0] ?? '';
+  const body = /[/+]json$/.test(contentType)
+    ? Buffer.concat(pieces.get(answer) ?? []).toString()
+    : '';
+  const path = (req.url ?? '').split('?')[0] ?? '';
+  seen.push({ method: req.method ?? '', path, status, contentType, body });
+}
+
+/** What was answered since the last call. */
+export const takeAnswers = (): readonly SeenAnswer[] => seen.splice(0);
+
+/** Looks over the shoulder of every HTTP server of this process: whichever test asks, what is answered is seen. */
+export function watchAnswers(): void {
+  const { write, end, writeHead } = ServerResponse.prototype;
+  Object.assign(ServerResponse.prototype, {
+    writeHead(this: ServerResponse, ...args: unknown[]) {
+      const headers = args.find((arg) => typeof arg === 'object' && arg !== null);
+      if (headers && !Array.isArray(headers)) written.set(this, headers as Headers);
+      return writeHead.apply(this, args as never);
+    },
+    write(this: ServerResponse, ...args: unknown[]) {
+      add(this, args[0]);
+      return write.apply(this, args as never);
+    },
+    end(this: ServerResponse, ...args: unknown[]) {
+      add(this, args[0]);
+      if (!this.writableEnded) this.once('finish', () => keep(this));
+      return end.apply(this, args as never);
+    },
+  });
+}

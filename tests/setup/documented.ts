@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { SeenAnswer } from './answers.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+type Answer = { readonly content?: Readonly<Record<string, { readonly schema: Json }>> };
+type Operation = {
+  readonly responses: Readonly<Record<string, Answer | { readonly $ref: string }>>;
+};
+type Document = {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Json>>;
+    readonly responses: Readonly<Record<string, Answer>>;
+  };
+};
+
+/** Pages, metrics and what is mounted for a test alone are no part of the contract. */
+const isContracts = (path: string): boolean =>
+  /^\/(v1|oauth|\.well-known|log|health)\//.test(path) && path !== '/v1/openapi.json';
+
+const formOf = (path: string): RegExp =>
+  new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`);
+
+/** `/v1/items/compare` is also an address of the form `/v1/items/{itemCode}`. */
+const parametersIn = (path: string): number => path.split('{').length;
+
+/** Holds answers against the contract: each schema is compiled once a process, when it is first needed. */
+export function contractChecker(document: Document) {
+  const routes = Object.entries(document.paths)
+    .map(([path, methods]) => ({ path, form: formOf(path), methods }))
+    .sort((a, b) => parametersIn(a.path) - parametersIn(b.path));
+  const definitions = JSON.parse(
+    JSON.stringify(document.components.schemas).replaceAll('#/components/schemas/', '#/$defs/'),
+  ) as Json;
+  const validators = new Map<string, z.ZodType>();
+
+  function validatorOf(schema: Json): z.ZodType {
+    const text = JSON.stringify(schema).replaceAll('#/components/schemas/', '#/$defs/');
+    const known = validators.get(text);
+    if (known) return known;
+    // Draft 2020-12, as OpenAPI 3.1 has it.
+    const made = z.fromJSONSchema({ ...JSON.parse(text), $defs: definitions });
+    validators.set(text, made);
+    return made;
+  }
+
+  const resolved = (answer: Answer | { readonly $ref: string } | undefined): Answer | undefined =>
+    answer && '$ref' in answer
+      ? document.components.responses[answer.$ref.split('/').at(-1) ?? '']
+      : (answer as Answer | undefined);
+
+  function faultsOf(path: string, method: string, seen: SeenAnswer, operation: Operation) {
+    const place = `${method.toUpperCase()} ${path} ${seen.status}`;
+    const answer = resolved(operation.responses[seen.status] ?? operation.responses['default']);
+    const isSuccess = seen.status < 400;
+    if (
+      !answer ||
+      (isSuccess && operation.responses[seen.status] === undefined && seen.status !== 304)
+    )
+      return [`${place}: the status is not documented`];
+    const { content } = answer;
+    // Answered in somebody else's format, or with nothing.
+    if (content === undefined || seen.contentType === '') return [];
+    const schema = content[seen.contentType]?.schema;
+    if (schema === undefined) return [`${place}: ${seen.contentType} is not documented`];
+    if (seen.body === '') return [];
+    const checked = validatorOf(schema).safeParse(JSON.parse(seen.body));
+    return checked.success ? [] : leaves(checked.error.issues).map((said) => `${place} ${said}`);
+  }
+
+  /** What is wrong with an answer: route, status, pointer; nothing where it keeps the contract. */
+  return function undocumented(seen: SeenAnswer): readonly string[] {
+    if (!isContracts(seen.path)) return [];
+    const method = seen.method.toLowerCase();
+    const found = routes.filter(({ form }) => form.test(seen.path));
+    const route = found.find(({ methods }) => methods[method]);
+    const operation = route?.methods[method];
+    if (route && operation) return faultsOf(route.path, method, seen, operation);
+    return seen.status === 404 || seen.status === 405 || seen.status === 204 || seen.status >= 400
+      ? []
+      : [`${seen.method} ${seen.path} ${seen.status}: the route is not documented`];
+  };
+}
+
+type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
+
+/** Of a choice, what is wrong with the alternative that came nearest. */
+function leaves(issues: readonly z.core.$ZodIssue[], at: readonly PropertyKey[] = []): string[] {
+  return issues.flatMap((issue) => {
+    const path = [...at, ...issue.path];
+    const nearest =
+      issue.code === 'invalid_union'
+        ? issue.errors.toSorted((a, b) => a.length - b.length)[0]
+        : undefined;
+    if (nearest && nearest.length > 0) return leaves(nearest, path);
+    const named = issue.code === 'unrecognized_keys' ? ` (${issue.keys.join(', ')})` : '';
+    return [`/${path.join('/')}: ${(issue as Issue).message}${named}`];
+  });
+}
