@@ -23,7 +23,9 @@ const ParkedWebhook = z
     version: z.int(),
     type: WebhookEventType,
     attempts: z.int(),
-    lastFailure: z.object({ kind: z.string(), code: z.string(), at: z.string() }).optional(),
+    lastFailure: z
+      .object({ kind: z.string(), code: z.string(), at: z.string(), times: z.int() })
+      .optional(),
     at: z.string().openapi({ description: 'when the case changed' }),
   })
   .openapi('ParkedWebhook');

@@ -21,7 +21,9 @@ const ParkedMessage = z
     to: RegionCode,
     kind: z.string(),
     attempts: z.int(),
-    lastFailure: z.object({ kind: z.string(), code: z.string(), at: z.string() }).optional(),
+    lastFailure: z
+      .object({ kind: z.string(), code: z.string(), at: z.string(), times: z.int() })
+      .optional(),
     createdAt: z.string(),
   })
   .openapi('ParkedMessage');

@@ -50,6 +50,7 @@ export const RegionView = z
     items: z
       .object({
         askedAt: z.string(),
+        version: z.int().openapi({ description: 'counts the catalogues that it uploaded' }),
         listedAt: z.string().optional().openapi({ description: 'the last time it answered' }),
         failure: z.string().optional().openapi({ description: 'why there was no list last time' }),
         leftOutCount: z.int(),
