@@ -12,6 +12,7 @@ import { actAsWindow } from './as-window.ts';
 import {
   type Document,
   looseTexts,
+  type Operation,
   refsIn,
   resolvedIn,
   type Schema,

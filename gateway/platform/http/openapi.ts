@@ -168,9 +168,8 @@ export const openApiDocument = (app: OpenAPIHono<Env>, origin: string) =>
       info: {
         title: 'Tongban 通办',
         version: apiVersion,
-        summary: '区域政务平台之间的网关 · gateway between regional government-service platforms',
         description:
-          'Every refusal is problem details (RFC 9457) with a stable code: docs/errors.md. Members sign what changes anything: docs/identity.md. Versions, deprecation and support: docs/api-changelog.md.',
+          '区域政务平台之间的网关 · gateway between regional government-service platforms. Every refusal is problem details (RFC 9457) with a stable code: docs/errors.md. Members sign what changes anything: docs/identity.md. Versions, deprecation and support: docs/api-changelog.md.',
         contact: { name: 'The operator of this gateway', url: `${origin}/docs` },
         license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
       },
