@@ -30,6 +30,7 @@ const rooms = {
   trust: ['federation', 'identity', 'acts'],
   delivery: ['outbox', 'gate', 'couriers', 'webhooks', 'pull'],
   pages: ['public', 'console', 'clerk', 'citizen', 'operator', 'auditor'],
+  operation: ['admin', 'supervision'],
   documents: ['items', 'guidance', 'certificates', 'presentations', 'parts'],
   casework: [
     'cases',

@@ -214,6 +214,34 @@ export async function caseEvents(platform: Platform, caseId: string): Promise<Ca
   return events.filter(({ event }) => event.action !== 'data.read');
 }
 
+export type ProvenLeaves = {
+  /** The signed checkpoint. */
+  readonly note: string;
+  /** The exact bytes, each with its way to the root. */
+  readonly leaves: readonly {
+    readonly index: number;
+    readonly leaf: Uint8Array;
+    readonly inclusion: readonly Uint8Array[];
+  }[];
+  /** Committed, not in the log yet. */
+  readonly pending: number;
+};
+
+/** The leaves of a case with their proofs, to be taken away; undefined before the first checkpoint. */
+export async function provenLeaves(
+  platform: Platform,
+  caseId: string,
+): Promise<ProvenLeaves | undefined> {
+  const { head, rows, pending, subtree } = await readCase(platform, caseId);
+  const checkpoint = head && (await openOwnCheckpoint(platform, head.note));
+  if (!head || !checkpoint) return undefined;
+  const leaves = rows.flatMap((row) => {
+    const inclusion = proofOf(row, checkpoint, subtree);
+    return inclusion ? [{ index: row.index, leaf: row.leaf, inclusion }] : [];
+  });
+  return { note: head.note, leaves, pending: pending.length + rows.length - leaves.length };
+}
+
 /** Whether the log proves what it says about a case. */
 export const proveCase = async (platform: Platform, caseId: string): Promise<CaseProof> =>
   (await examineCase(platform, caseId)).proof;

@@ -16,6 +16,7 @@ const accesses = [
   'credential.issued',
   'presentation.resolved',
   'presentation.refused',
+  'audit.exported',
 ] as const;
 
 /** More cases than a person has; more accesses than anybody reads at a time. */

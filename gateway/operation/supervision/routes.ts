@@ -1,6 +1,7 @@
 import { newRoutes } from '../../platform/http/http.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { deviationRoutes } from './deviation-routes.ts';
+import { evidenceRoutes } from './evidence-routes.ts';
 import { searchRoutes } from './search-routes.ts';
 
 /** What an auditor asks, within their mandate; every question is in the log itself. */
@@ -8,5 +9,6 @@ export function supervisionRoutes(platform: Platform) {
   const app = newRoutes();
   app.route('/', searchRoutes(platform) as never);
   app.route('/', deviationRoutes(platform) as never);
+  app.route('/', evidenceRoutes(platform) as never);
   return app;
 }

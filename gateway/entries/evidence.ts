@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { stripTypeScriptTypes } from 'node:module';
+import { parseArgs } from 'node:util';
+import { verifyEvidence } from '../audit/tree/verify-evidence.ts';
+import { refuse } from './commands.ts';
+
+const usage = `Evidence packages. 证据包:
+  npm run evidence -- verify FILE [--vkey NAME+ID+KEY]   0 it holds, 1 it does not, 2 it could not be looked at
+  npm run evidence -- script > verify-evidence.mjs       the verifier alone, for any Node from 20 on
+  npm run evidence -- page > verify-evidence.html        the verifier as a page, for a browser without network`;
+
+/** The verifier as it runs without this project: its one file, without types. */
+const script = async (): Promise<string> =>
+  stripTypeScriptTypes(
+    await readFile(new URL('../audit/tree/verify-evidence.ts', import.meta.url), 'utf8'),
+  );
+
+const page = (code: string): string => `<!doctype html>
+<html lang="zh-CN"><head><meta charset="utf-8"><title>证据包核验 · Evidence verifier</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'">
+<style>body{font:12pt/1.6 sans-serif;margin:2em auto;max-width:50em}pre{white-space:pre-wrap;overflow-wrap:anywhere}
+.yes{color:#050}.no{color:#a00}label{display:block;margin:1em 0}input[type=text]{width:100%}</style></head><body>
+<h1>证据包核验 · Evidence verifier</h1>
+<p>本页不联网，文件不离开本机。This page asks no network; the file stays on this machine.</p>
+<label>日志公钥（从公开渠道取得） · The log’s key, as it was published<input type="text" id="vkey"></label>
+<label>证据包 · Package<input type="file" id="file" accept=".zip"></label>
+<p id="verdict" role="status"></p><pre id="found"></pre>
+<script type="module">
+${code.replaceAll('</script', '<\\/script')}
+document.getElementById('file').addEventListener('change', async ({ target }) => {
+  const key = document.getElementById('vkey').value.trim();
+  const bytes = new Uint8Array(await target.files[0].arrayBuffer());
+  const verdict = await verifyEvidence(bytes, key === '' ? undefined : key);
+  const line = document.getElementById('verdict');
+  line.textContent = verdict.holds ? '成立 · It holds' : '不成立 · It does not hold';
+  line.className = verdict.holds ? 'yes' : 'no';
+  document.getElementById('found').textContent = verdict.holds
+    ? Object.entries(verdict.found).map(([name, value]) => name + ': ' + value).join('\\n')
+    : verdict.problems.join('\\n');
+});
+</script></body></html>
+`;
+
+async function verify(file: string | undefined, vkey: string | undefined): Promise<number> {
+  if (file === undefined) return refuse([usage]);
+  const bytes = await readFile(file).catch(() => refuse([`${file} cannot be read`]));
+  const verdict = await verifyEvidence(new Uint8Array(bytes), vkey);
+  console.log(JSON.stringify(verdict, null, 2));
+  return verdict.holds ? 0 : 1;
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { vkey: { type: 'string' } },
+});
+const [command, file] = positionals;
+if (command === 'verify') process.exitCode = await verify(file, values.vkey);
+else if (command === 'script') process.stdout.write(await script());
+else if (command === 'page') process.stdout.write(page(await script()));
+else refuse([usage]);

@@ -1,0 +1,118 @@
+import { type ProvenLeaves, provenLeaves } from '../../audit/reading/timeline.ts';
+import { zipOf } from '../../audit/tree/verify-evidence.ts';
+import { readCase } from '../../casework/cases/case-row.ts';
+import { canonicalJson, sha256Hex, utf8 } from '../../platform/keys/digest.ts';
+import { signJws } from '../../platform/keys/sign.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { evidenceKeys } from './evidence-keys.ts';
+import { disclosedOf, isOver, type ReceiptPart, receiptsOf } from './evidence-parts.ts';
+import { summaryPage } from './evidence-summary.ts';
+
+export type EvidenceRequest = {
+  readonly caller: Caller;
+  readonly caseId: string;
+  readonly purpose: string;
+  /** Fields to be opened; `reports` for what regions sent. */
+  readonly disclose: ReadonlySet<string>;
+};
+
+type Files = Map<string, Uint8Array<ArrayBuffer>>;
+
+const bytesOf = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
+const json = (value: unknown): Uint8Array<ArrayBuffer> => bytesOf(utf8(canonicalJson(value)));
+const numbered = (nth: number): string => String(nth).padStart(12, '0');
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+/** Leaves as they were hashed, each with a C2SP tlog-proof against the one checkpoint. */
+function addLeaves(files: Files, { leaves, note }: ProvenLeaves): void {
+  for (const { index, leaf, inclusion } of leaves) {
+    const lines = ['c2sp.org/tlog-proof@v1', `index ${index}`, ...inclusion.map(base64)];
+    files.set(`leaves/${numbered(index)}.json`, bytesOf(leaf));
+    files.set(
+      `proofs/${numbered(index)}.tlog-proof`,
+      bytesOf(utf8(`${lines.join('\n')}\n\n${note}`)),
+    );
+  }
+}
+
+/** @returns what is held back, in words */
+function addReceipts(
+  files: Files,
+  receipts: readonly ReceiptPart[],
+  withReports: boolean,
+  now: Date,
+): string[] {
+  const withheld: string[] = [];
+  for (const [nth, { jws, proof }] of receipts.entries()) {
+    const name = numbered(nth + 1);
+    files.set(`receipts/${name}.jws`, bytesOf(utf8(jws)));
+    if (!proof) continue;
+    if (proof.kind === 'rfc9421' && isOver(proof, now))
+      files.set(`senders/${name}.json`, json(proof));
+    else if (proof.kind === 'call' && withReports) files.set(`reports/${name}.json`, json(proof));
+    else withheld.push(proof.kind === 'call' ? `reports/${name}` : `senders/${name}`);
+  }
+  return withheld;
+}
+
+async function manifestOf(
+  { caller, caseId, purpose, disclose }: EvidenceRequest,
+  files: Files,
+  now: Date,
+  more: object,
+) {
+  const listed = await Promise.all(
+    [...files].map(async ([name, bytes]) => ({
+      name,
+      size: bytes.length,
+      sha256: await sha256Hex(bytes),
+    })),
+  );
+  return {
+    format: 'tongban-evidence/1',
+    caseId,
+    purpose,
+    createdAt: now.toISOString(),
+    createdFor: { clientId: caller.clientId, ...(caller.actor ? { clerk: caller.actor } : {}) },
+    disclosed: [...disclose].sort(),
+    files: listed,
+    ...more,
+  };
+}
+
+/**
+ * A case as evidence that whoever has it can verify without us: exact leaves with proofs, receipts, what senders
+ * signed, keys, and only those personal fields opened that were asked for.
+ * @returns undefined where the log holds nothing of the case yet
+ */
+export async function evidencePackage(
+  platform: Platform,
+  request: EvidenceRequest,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const { caseId, disclose } = request;
+  const now = platform.clock();
+  const proven = await provenLeaves(platform, caseId);
+  if (!proven || proven.leaves.length === 0) return undefined;
+  const row = await readCase(platform.database(), caseId);
+  const receipts = await receiptsOf(platform, caseId, row);
+  const jkts = receipts.flatMap(({ proof }) => (proof?.kind === 'rfc9421' ? [proof.jkt] : []));
+  const files: Files = new Map();
+  files.set('checkpoint.txt', bytesOf(utf8(proven.note)));
+  files.set('keys.json', json(await evidenceKeys(platform, new Set(jkts))));
+  addLeaves(files, proven);
+  const withheld = addReceipts(files, receipts, disclose.has('reports'), now);
+  const opened = await disclosedOf(platform, proven, disclose);
+  for (const [nth, one] of opened.entries())
+    files.set(`disclosed/${numbered(nth + 1)}.json`, json(one));
+  const { pending } = proven;
+  files.set('summary.html', bytesOf(utf8(await summaryPage(request, proven, opened, now))));
+  // The keys are named by the manifest too: whoever pins the gateway's key pins all of them.
+  const manifest = json(await manifestOf(request, files, now, { pending, withheld }));
+  const signed = await signJws(platform.keys, 'evidence+jwt', {
+    sha256: await sha256Hex(manifest),
+  });
+  return zipOf(
+    new Map([['manifest.json', manifest], ['manifest.jws', bytesOf(utf8(signed))], ...files]),
+  );
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { zipOf } from '../../gateway/audit/tree/verify-evidence.ts';
+import { canonicalJson } from '../../gateway/platform/keys/digest.ts';
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+export type Files = Map<string, Bytes>;
+
+export const text = (value: string): Bytes => new TextEncoder().encode(value);
+
+/** The first file of a folder. */
+export const first = (files: ReadonlyMap<string, Bytes>, folder: string): string =>
+  [...files.keys()].find((name) => name.startsWith(`${folder}/`)) ?? '';
+
+/** The files of a package of ours, as anybody's ZIP program reads them. */
+export function filesOf(zip: Bytes): Map<string, Bytes> {
+  const view = new DataView(zip.buffer, zip.byteOffset);
+  const files = new Map<string, Bytes>();
+  for (let at = 0; view.getUint32(at, true) === 0x04034b50; ) {
+    const data = at + 30 + view.getUint16(at + 26, true);
+    const end = data + view.getUint32(at + 18, true);
+    files.set(new TextDecoder().decode(zip.subarray(at + 30, data)), zip.slice(data, end));
+    at = end;
+  }
+  return files;
+}
+
+/** By somebody who signs the whole anew with a key of their own: what the log signed they cannot change. */
+export async function signedAnew(whole: Bytes, edit: (files: Files) => unknown): Promise<Bytes> {
+  const files = filesOf(whole);
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'mine' };
+  const keys = JSON.parse(new TextDecoder().decode(files.get('keys.json'))) as {
+    gateway: object[];
+  };
+  files.set('keys.json', text(canonicalJson({ ...keys, gateway: [...keys.gateway, jwk] })));
+  edit(files);
+  const manifest = JSON.parse(new TextDecoder().decode(files.get('manifest.json'))) as object;
+  files.delete('manifest.json');
+  files.delete('manifest.jws');
+  const listed = [...files].map(([name, bytes]) => ({
+    name,
+    size: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  }));
+  const stated = text(canonicalJson({ ...manifest, files: listed }));
+  const sha256 = createHash('sha256').update(stated).digest('hex');
+  const head = { alg: 'ES256', kid: 'mine', typ: 'evidence+jwt' };
+  const jws = await new SignJWT({ sha256 }).setProtectedHeader(head).sign(privateKey);
+  return zipOf(new Map([['manifest.json', stated], ['manifest.jws', text(jws)], ...files]));
+}
+
+/** Changes members of a JSON file. */
+export const edited = (files: Files, name: string, change: object) => {
+  const before = JSON.parse(new TextDecoder().decode(files.get(name))) as object;
+  files.set(name, text(canonicalJson({ ...before, ...change })));
+};
+
+/** The file of a folder that is so far from its end. */
+export const nthOf = (files: Files, folder: string, back: number) =>
+  [...files.keys()].filter((name) => name.startsWith(`${folder}/`)).at(-back) ?? '';

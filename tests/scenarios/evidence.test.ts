@@ -1,0 +1,298 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { logVkey } from '../../gateway/audit/log/log-identity.ts';
+import { verifyEvidence, zipOf } from '../../gateway/audit/tree/verify-evidence.ts';
+import { runSceneOne } from '../../gateway/entries/demo/scene-one.ts';
+import { evidencePackage } from '../../gateway/operation/supervision/evidence.ts';
+import type { Caller } from '../../gateway/trust/identity/caller.ts';
+import {
+  type Bytes,
+  edited,
+  filesOf,
+  first,
+  nthOf,
+  signedAnew,
+  text,
+} from '../evidence/package-files.ts';
+import { onPath } from '../setup/find-program.ts';
+import { until } from '../setup/until.ts';
+import { get, type Stage, startStage } from './refusals.ts';
+
+const run = promisify(execFile);
+const verifier = new URL('../../gateway/audit/tree/verify-evidence.ts', import.meta.url);
+const command = new URL('../../gateway/entries/evidence.ts', import.meta.url);
+const second = new URL('../evidence/verify_evidence.py', import.meta.url);
+
+const python = await onPath('python3');
+
+let stage: Stage;
+let caseId: string;
+let vkey: string;
+let dir: string;
+/** Made an hour later, when no token in it lives any more; one field is opened. */
+let whole: Bytes;
+let redacted: Bytes;
+
+const caller = { clientId: 'delta-auditor', region: '310118', role: 'auditor' } as Caller;
+
+async function packageOf(...disclose: string[]): Promise<Bytes> {
+  const { platform } = stage.gateway;
+  const later = { ...platform, clock: () => new Date(platform.clock().getTime() + 3_600_000) };
+  const request = { caller, caseId, purpose: 'litigation', disclose: new Set(disclose) };
+  const made = await evidencePackage(later, request);
+  if (!made) throw new Error('nothing in the log');
+  return made;
+}
+
+beforeAll(async () => {
+  stage = await startStage();
+  stage.world.jiashan.setAutopilot('supplement_then_decide');
+  ({ caseId } = await runSceneOne({
+    qingpu: stage.member('qingpu-platform'),
+    jiashan: stage.member('jiashan-platform'),
+    step: (_, work) => work(),
+  }));
+  vkey = await logVkey(stage.gateway.platform);
+  dir = await mkdtemp(join(tmpdir(), 'evidence-'));
+  // Until the log has all of it.
+  whole = await until(async () => {
+    const made = await packageOf('holderName');
+    const { found } = await verifyEvidence(made);
+    return Number(found['senders']) > 0 && made;
+  });
+  redacted = await packageOf();
+});
+afterAll(async () => {
+  await rm(dir, { recursive: true, force: true });
+  await stage.close();
+});
+
+async function inFile(bytes: Bytes): Promise<string> {
+  const file = join(dir, `${crypto.randomUUID()}.zip`);
+  await writeFile(file, bytes);
+  return file;
+}
+
+const outcome = async (bytes: Bytes, key?: string) =>
+  (await verifyEvidence(bytes, key)).problems[0] ?? 'holds';
+
+const changed = (edit: (files: Map<string, Bytes>) => unknown): Bytes => {
+  const files = filesOf(whole);
+  edit(files);
+  return zipOf(files);
+};
+
+describe('evidence that travels', () => {
+  it('holds whole and redacted, by the log’s published key, with what senders signed; nothing personal is in the redacted one', async () => {
+    const { holds, found } = await verifyEvidence(whole, vkey);
+    expect({ holds, found }).toMatchObject({ holds: true, found: { caseId, keyWasGiven: true } });
+    expect(Number(found['events'])).toBeGreaterThan(5);
+    expect(Number(found['receipts'])).toBeGreaterThan(2);
+    expect(found['disclosed']).not.toBe('');
+    expect(await verifyEvidence(redacted, vkey)).toMatchObject({
+      holds: true,
+      found: { disclosed: '' },
+    });
+    const opened = filesOf(whole).get(first(filesOf(whole), 'disclosed')) ?? text('{}');
+    const { value } = JSON.parse(new TextDecoder().decode(opened)) as { value: string };
+    expect(new TextDecoder().decode(redacted)).not.toContain(value);
+  });
+
+  it('the bare file, and the script that is made of it, say the same, alone in an empty folder', async () => {
+    const { stdout: code } = await run(process.execPath, [command.pathname, 'script']);
+    const script = join(dir, 'verify-evidence.mjs');
+    await writeFile(script, code);
+    for (const program of [verifier.pathname, script]) {
+      const asked = [program, await inFile(whole), '--vkey', vkey];
+      const { stdout } = await run(process.execPath, asked, { cwd: dir, env: {} });
+      expect(JSON.parse(stdout)).toMatchObject({ holds: true });
+    }
+  });
+
+  it.skipIf(python === undefined)(
+    'a second verifier, in another language and from the specifications alone, agrees',
+    async () => {
+      const judge = async (bytes: Bytes) =>
+        JSON.parse(
+          (
+            await run(python ?? '', [second.pathname, await inFile(bytes)]).catch(
+              (error: { stdout: string }) => error,
+            )
+          ).stdout,
+        ) as Record<string, unknown>;
+      const { found } = await verifyEvidence(whole);
+      expect(await judge(whole)).toMatchObject({
+        caseId,
+        size: found['size'],
+        events: found['events'],
+        senders: found['senders'],
+      });
+      const forged = changed((files) => files.set(first(files, 'leaves'), text('{}')));
+      expect(await judge(forged)).toHaveProperty('refused');
+    },
+  );
+
+  it('is given out over HTTP to auditors, within their mandate, and its person sees that', async () => {
+    const token = await stage.member('delta-auditor').ownToken('audit:read');
+    const answer = await stage.ask(get(`/v1/audit/cases/${caseId}/evidence`, token));
+    expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/zip']);
+    const events = await stage.ask(get(`/v1/audit/cases/${caseId}`, token));
+    expect(events.text).toContain('"audit.exported"');
+    const window = await stage.member('qingpu-platform').ownToken('cases:read');
+    const refused = await stage.ask(get(`/v1/audit/cases/${caseId}/evidence`, window));
+    expect(refused.status).toBe(403);
+  });
+});
+
+describe('hostile packages are refused', () => {
+  const attacks: readonly (readonly [string, () => Bytes])[] = [
+    ['a file less', () => changed((files) => files.delete(first(files, 'leaves')))],
+    ['a file more', () => changed((files) => files.set('leaves/999999999999.json', text('{}')))],
+    ['a path upwards', () => changed((files) => files.set('../leaves/1.json', text('{}')))],
+    ['an absolute path', () => changed((files) => files.set('/etc/x.json', text('{}')))],
+    [
+      'a leaf that says something else',
+      () => changed((files) => files.set(first(files, 'leaves'), text('{}'))),
+    ],
+    [
+      'a duplicate member',
+      () => changed((files) => files.set('keys.json', text('{"log":"a","log":"b"}'))),
+    ],
+    [
+      'another manifest',
+      () => changed((files) => files.set('manifest.json', text('{"files":[]}'))),
+    ],
+    [
+      'a swapped salt',
+      () =>
+        changed((files) =>
+          files.set(
+            first(files, 'disclosed'),
+            text('{"field":"name","index":1,"salt":"x","value":"y"}'),
+          ),
+        ),
+    ],
+    ['a comment behind it', () => Uint8Array.from([...whole, 0])],
+    ['two packages in one file', () => Uint8Array.from([...whole, ...whole])],
+    ['no ZIP', () => text('x'.repeat(1000))],
+    ['nothing', () => new Uint8Array()],
+  ];
+
+  it.each(attacks)('%s', async (_, make) => {
+    expect(await outcome(make())).not.toBe('holds');
+  });
+
+  const anew: readonly (readonly [string, (files: Map<string, Bytes>) => unknown, string])[] = [
+    [
+      'a swapped salt',
+      (files) => edited(files, first(files, 'disclosed'), { salt: 'x' }),
+      'not what was committed to',
+    ],
+    [
+      'a value of somebody else',
+      (files) => edited(files, first(files, 'disclosed'), { value: '李四' }),
+      'not what was committed to',
+    ],
+    [
+      'an event left out in the middle',
+      (files) => {
+        files.delete(nthOf(files, 'proofs', 2));
+        files.delete(nthOf(files, 'leaves', 2));
+      },
+      'is left out',
+    ],
+    [
+      'an event that says something else',
+      (files) => edited(files, nthOf(files, 'leaves', 1), { outcome: 'refused' }),
+      'not in the signed log',
+    ],
+    [
+      'an event made up',
+      (files) => {
+        files.set('leaves/999999999999.json', files.get(first(files, 'leaves')) ?? text(''));
+        files.set(
+          'proofs/999999999999.tlog-proof',
+          text('c2sp.org/tlog-proof@v1\nindex 999999999999\n\n'),
+        );
+      },
+      'another checkpoint',
+    ],
+    [
+      'a member twice',
+      (files) =>
+        files.set(
+          'keys.json',
+          text(new TextDecoder().decode(files.get('keys.json')).replace('{', '{"log":"x",')),
+        ),
+      'not canonical',
+    ],
+    [
+      'another message under a sender’s signature',
+      (files) => edited(files, first(files, 'senders'), { base: '"@method": DELETE' }),
+      'does not hold',
+    ],
+    [
+      'another checkpoint',
+      (files) =>
+        files.set(
+          'checkpoint.txt',
+          text(new TextDecoder().decode(files.get('checkpoint.txt')).replace(/\n\d+\n/, '\n5\n')),
+        ),
+      'does not hold',
+    ],
+  ];
+
+  it.each(anew)('signed anew by a forger: %s', async (_, edit, why) => {
+    expect(await outcome(await signedAnew(whole, edit), vkey)).toContain(why);
+  });
+
+  it('signed anew by a forger and else as it was: the verdict names the forger’s key beside ours', async () => {
+    const [ours, theirs] = [
+      await verifyEvidence(whole),
+      await verifyEvidence(await signedAnew(whole, () => {})),
+    ];
+    expect(theirs.found['signedBy']).not.toBe(ours.found['signedBy']);
+  });
+
+  it('a name that is there twice', async () => {
+    const [name, bytes] = [...filesOf(whole)][0] ?? ['', text('')];
+    const twice = zipOf(
+      Object.assign(new Map([[name, bytes]]), {
+        *[Symbol.iterator]() {
+          yield [name, bytes];
+          yield [name, bytes];
+        },
+      }) as never,
+    );
+    expect(await outcome(twice)).toContain('twice');
+  });
+
+  it('a bomb: a compressed file, and one that says it is larger than the package', async () => {
+    for (const [at, value] of [
+      [8, 8],
+      [18, 0xff],
+    ] as const) {
+      const bomb = whole.slice();
+      bomb[at] = value;
+      expect(await outcome(bomb)).not.toBe('holds');
+    }
+    expect(await outcome(new Uint8Array(65 * 1024 * 1024))).toBe('larger than 64 MB');
+  });
+
+  it('another log’s key than the one that was published', async () => {
+    expect(await outcome(whole, vkey.replace(/.$/, 'x'))).not.toBe('holds');
+  });
+
+  it('one byte changed, wherever it is', async () => {
+    const step = Math.max(1, Math.floor(whole.length / 60));
+    for (let at = 3; at < whole.length; at += step) {
+      const bent = whole.slice();
+      bent[at] = (bent[at] ?? 0) ^ 1;
+      expect({ at, said: await outcome(bent) }).not.toEqual({ at, said: 'holds' });
+    }
+  });
+});
