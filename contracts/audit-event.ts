@@ -48,6 +48,7 @@ export const FieldClass = z.enum([
   'accesses',
   'access_complaint',
   'access_complaint_list',
+  'disputes',
 ]);
 export type FieldClass = z.infer<typeof FieldClass>;
 
@@ -66,6 +67,8 @@ export const AuditAction = z.enum([
   'certificate.verified',
   'certificate.status_changed',
   'credential.issued',
+  'dispute.opened',
+  'dispute.answered',
   'presentation.made',
   'presentation.resolved',
   'presentation.refused',

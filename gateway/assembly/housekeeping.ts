@@ -10,6 +10,8 @@ import { eraseOldFaults } from '../casework/evaluations/read-faults.ts';
 import { forgetPayloads } from '../delivery/outbox/forget.ts';
 import { expireUnfetched } from '../delivery/pull/expire.ts';
 import { sweepWebhooks } from '../delivery/webhooks/sweep.ts';
+import { forgetDisputeWords } from '../documents/certificates/read-disputes.ts';
+import { freePlaces } from '../documents/certificates/status-list.ts';
 import { removeExpiredCredentials } from '../documents/certificates/store.ts';
 import { removeUnusedParts } from '../documents/parts/use.ts';
 import { removeOldPresentations } from '../documents/presentations/store.ts';
@@ -25,6 +27,8 @@ const everyMs = 60_000;
 const jobs = [
   layOutLog,
   removeExpiredCredentials,
+  freePlaces,
+  forgetDisputeWords,
   removeOldPresentations,
   forgetWatched,
   removeDeadAccess,

@@ -13,6 +13,7 @@ export * from '../casework/handoffs/tables.ts';
 export * from '../delivery/outbox/tables.ts';
 export * from '../delivery/pull/tables.ts';
 export * from '../delivery/webhooks/tables.ts';
+export * from '../documents/certificates/dispute-tables.ts';
 export * from '../documents/certificates/tables.ts';
 export * from '../documents/items/tables.ts';
 export * from '../documents/parts/tables.ts';

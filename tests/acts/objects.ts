@@ -12,6 +12,8 @@ import { batchKind, handoffKind, precheckKind } from '../../gateway/casework/han
 import { handoff, handoffBatch, precheck } from '../../gateway/casework/handoffs/tables.ts';
 import { outbox } from '../../gateway/delivery/outbox/tables.ts';
 import { messageKind } from '../../gateway/delivery/pull/message-kind.ts';
+import { certificateDispute } from '../../gateway/documents/certificates/dispute-tables.ts';
+import { disputeKind } from '../../gateway/documents/certificates/disputes.ts';
 import { partKind } from '../../gateway/documents/parts/part-kind.ts';
 import { part } from '../../gateway/documents/parts/tables.ts';
 import type { Database } from '../../gateway/platform/database/database.ts';
@@ -192,6 +194,28 @@ const aMessage: Write = async (database, owner) => {
   return id;
 };
 
+const aDispute: Write = async (database, { clientId }) => {
+  const id = newId('dis', at);
+  await database.insert(certificateDispute).values({
+    id,
+    certificateRef: id,
+    region: regions.deciding,
+    certificateType: 'x',
+    field: 'holderName',
+    clientId,
+    subject: person,
+    byHolder: true,
+    createdAt: at,
+    answerBy: '2030-01-01',
+    outcome: 'confirmed',
+    answeredAt: at,
+    wrappedKey: new Uint8Array(0),
+    masterVersion: 'm1',
+    sealed: new Uint8Array(0),
+  });
+  return id;
+};
+
 /** Names of parts of those objects that addresses carry beside their ids. */
 export const partNames: Readonly<Record<string, string>> = { step: 'a' };
 
@@ -209,6 +233,7 @@ export const writers: ReadonlyMap<string, Write> = new Map<string, Write>(
       [precheckKind, aPrecheck],
       [appointmentKind, anAppointment],
       [partKind, aPart],
+      [disputeKind, aDispute],
       [messageKind, aMessage],
       [regionKind, async () => regions.deciding],
     ] as readonly (readonly [Kind, Write])[]

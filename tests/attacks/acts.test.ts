@@ -24,6 +24,7 @@ const askMore: ReadonlySet<string> = new Set([
   'handoff.print',
   'batch.print',
   'log.read_entries',
+  'dispute.history',
 ]);
 const everybody = [...actors, ...broken];
 

@@ -72,6 +72,7 @@ const member = (clientId: string, region: string) => ({
 });
 export const qingpu: Member = member('qingpu.window', '310118');
 export const jiashan: Member = member('jiashan.platform', '330421');
+export const wujiang: Member = member('wujiang.platform', '320509');
 export const stranger: Member = member('qingpu.other', '310118');
 
 const region = (code: string) => ({
@@ -83,7 +84,7 @@ const region = (code: string) => ({
 export const federation: FederationDocument = {
   version: 1,
   regions: ['310118', '320509', '330421'].map(region),
-  members: [qingpu, jiashan, stranger],
+  members: [qingpu, jiashan, wujiang, stranger],
   agreements: [
     agreement('wj-ja-id', identityCard.code, [basicCodes.setUp]),
     agreement('wj-ja-authority', representativeAuthorisation.code, [basicCodes.setUp]),

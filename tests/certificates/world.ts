@@ -100,7 +100,11 @@ function watchedAdapter() {
   };
 }
 
-async function startPlatform(databaseUrl: string, binding: RegionBinding) {
+async function startPlatform(
+  databaseUrl: string,
+  binding: RegionBinding,
+  monotonicMs: () => number,
+) {
   const node = await createNodePlatform(
     {
       publicOrigin: 'http://127.0.0.1',
@@ -117,7 +121,7 @@ async function startPlatform(databaseUrl: string, binding: RegionBinding) {
       // This room's rules, not the door's: its members have no keys.
       messageSignatures: 'optional',
     },
-    { regions: bindRegions([binding], 2000) },
+    { regions: bindRegions([binding], 2000), monotonicMs },
   );
   await storeFederation(node.platform, FederationDocument.parse(federation), 'test');
   await saveItems(node.platform, '330421', items);
@@ -141,7 +145,9 @@ export async function startWorld() {
   const { reference, credentials } = await startRegion();
   const outbound = undiciOutbound({ timeoutMs: 2000, maxBytes: 1_000_000 });
   const { adapter, setStatus } = watchedAdapter();
-  const node = await startPlatform(database.url, { adapter, credentials, http: outbound.http });
+  let aheadMs = 0;
+  const binding = { adapter, credentials, http: outbound.http };
+  const node = await startPlatform(database.url, binding, () => performance.now() + aheadMs);
   const { platform } = node;
   const { server, base } = await listen(platform);
 
@@ -162,8 +168,13 @@ export async function startWorld() {
     base,
     reference,
     setStatus,
+    /** What is kept for so long in memory is old. */
+    passSeconds: (seconds: number) => {
+      aheadMs += seconds * 1000;
+    },
     post,
     memberToken: (member: Member) => memberToken(platform, member),
+    personToken: (who: Who) => personToken(platform, who),
     retrieve: async (who: Who, change: object = {}) =>
       post('retrieve', await personToken(platform, who), wanted(change)),
     lastEvents: async (count: number): Promise<AuditEvent[]> => {

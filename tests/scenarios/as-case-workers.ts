@@ -20,7 +20,7 @@ export async function asCaseWorkers(
   };
   const read = async (by: MemberClient, path: string) =>
     by.call('GET', path, { token: await by.ownToken(allScopes) });
-  await asCertificateSides(qingpu, member('jiashan-platform'));
+  await asCertificateSides(qingpu, member('jiashan-platform'), wujiang);
   const itemCode = permitItem('320509');
   const { caseId } = await tell(qingpu, '/v1/cases', application({ to: '320509', itemCode }));
   const path = `/v1/cases/${String(caseId)}`;

@@ -8,6 +8,7 @@ import { ask } from '../setup/ask.ts';
 import { signed } from '../setup/signed.ts';
 import { until } from '../setup/until.ts';
 import {
+  allScopes,
   application,
   caseIdOf,
   expectRefusal,
@@ -233,6 +234,28 @@ describe('a certificate that is revoked at home, over two processes on one datab
     const told = stage.world.jiashan.received().filter((message) => message.caseId === caseId);
     expect(told.map(({ kind }) => kind)).toEqual(['submission', 'notice']);
     expect(told[1]).toMatchObject({ reason: expect.stringContaining('过期') });
+  });
+
+  it('a field that is contested is marked in the case until the issuing region has answered', async () => {
+    const caseId = await submitted();
+    const told = { field: 'holderName', reason: '姓名用字有误' };
+    const path = `/v1/certificates/${card}/disputes`;
+    const opened = await askSecond(post(path, await qingpuToken(stage), told));
+    expect(opened.status, opened.text).toBe(201);
+    expect((await viewBy('jiashan-platform', caseId)).certificates).toMatchObject([
+      {
+        material: 'ID',
+        standing: 'valid',
+        disputed: ['holderName'],
+        todo: { en: expect.stringContaining('contested') },
+      },
+    ]);
+    const { disputeId } = JSON.parse(opened.text) as { disputeId: string };
+    const issuer = await stage.member('wujiang-platform').ownToken(allScopes);
+    const answer = { outcome: 'confirmed', note: '与登记一致' };
+    const at = `/v1/certificates/disputes/${disputeId}/answer`;
+    expect((await askSecond(post(at, issuer, answer))).status).toBe(201);
+    expect((await viewBy('jiashan-platform', caseId)).certificates).toBeUndefined();
   });
 
   it('paper in its place ends the flag', async () => {

@@ -48,6 +48,12 @@ const steps: Readonly<Record<Standing, Both>> = {
   ),
 };
 
+/** A field of it is contested: what it says stands for nobody until the issuing region has answered. */
+export const disputedTodo = both(
+  '有字段存在异议，发证地答复之前请勿据此认定；必要时请申请人提交纸质材料核对。法定时限照常计算。',
+  'A field is contested: do not take it as certain before the issuing region has answered; compare with the paper where needed. The statutory limit runs on.',
+);
+
 /** What a party of the case does about it, in both languages: it is read by clerks of either side. */
 export const todoOf = (standing: Standing): Both => steps[standing];
 

@@ -1,6 +1,6 @@
 import type { Standing } from '#contracts/certificate';
 import type { Queryable } from '../../platform/database/database.ts';
-import { todoOf } from './certificate-texts.ts';
+import { disputedTodo, todoOf } from './certificate-texts.ts';
 import { reliedOn } from './relied.ts';
 
 /** A certificate that a case relies on and that does not count, as the parties of the case see it. */
@@ -12,6 +12,8 @@ export type FlaggedCertificate = {
   readonly since: string;
   /** The region decided while it stood so. */
   readonly decidedWith?: Standing;
+  /** 异议: fields that are contested, and certain for nobody until the issuing region has answered. */
+  readonly disputed?: readonly string[];
   readonly todo: { readonly zh: string; readonly en: string };
 };
 
@@ -21,13 +23,17 @@ export async function flaggedCertificates(
 ): Promise<FlaggedCertificate[]> {
   const relied = await reliedOn(database, [caseId]);
   return relied
-    .filter(({ standing, decidedWith }) => standing !== 'valid' || decidedWith !== null)
-    .map(({ materialCode, certificateType, standing, standingSince, decidedWith }) => ({
+    .filter(
+      ({ standing, decidedWith, disputed, replaced }) =>
+        standing !== 'valid' || decidedWith !== null || (disputed.length > 0 && !replaced),
+    )
+    .map(({ materialCode, certificateType, standing, standingSince, decidedWith, disputed }) => ({
       material: materialCode,
       type: certificateType,
       standing,
       since: standingSince.toISOString(),
       ...(decidedWith ? { decidedWith } : {}),
-      todo: todoOf(standing),
+      ...(disputed.length > 0 ? { disputed } : {}),
+      todo: disputed.length > 0 && standing === 'valid' ? disputedTodo : todoOf(standing),
     }));
 }

@@ -1,6 +1,7 @@
 import type { Standing } from '#contracts/certificate';
 import { outbox } from '../../delivery/outbox/tables.ts';
 import { askHome } from '../../documents/certificates/ask-home.ts';
+import { certificateDispute } from '../../documents/certificates/dispute-tables.ts';
 import { type Known, standingOf } from '../../documents/certificates/standing.ts';
 import { caseCertificate, watchedCertificate } from '../../documents/certificates/tables.ts';
 import type { Watched } from '../../documents/certificates/watch.ts';
@@ -18,6 +19,8 @@ export type Relied = {
   readonly standing: Standing;
   readonly standingSince: Date;
   readonly decidedWith: Standing | null;
+  /** Fields of it that somebody contests and the issuing region has not answered for. */
+  readonly disputed: readonly string[];
   /** Absent where nobody watches it any more. */
   readonly known?: Known;
 };
@@ -25,6 +28,11 @@ export type Relied = {
 /** A message that is gone from the outbox was delivered long ago. */
 const arrived: SQL<boolean> = sql<boolean>`(${outbox.state} is null or (${outbox.state} = 'delivered'
   and ${outbox.finishedAt} <= ${caseCertificate.copyExpiresAt}))`;
+
+const disputed: SQL<string[]> = sql<
+  string[]
+>`array(select ${certificateDispute.field} from ${certificateDispute}
+  where ${certificateDispute.certificateRef} = ${caseCertificate.certificateRef} and ${certificateDispute.outcome} is null)`;
 
 export async function reliedOn(
   database: Pick<Queryable, 'select'>,
@@ -37,25 +45,29 @@ export async function reliedOn(
       endsAt: watchedCertificate.endsAt,
       homeRegion: watchedCertificate.homeRegion,
       arrived,
+      disputed,
     })
     .from(caseCertificate)
     .leftJoin(watchedCertificate, eq(watchedCertificate.id, caseCertificate.certificateRef))
     .leftJoin(outbox, eq(outbox.messageId, caseCertificate.messageId))
     .where(inArray(caseCertificate.caseId, [...caseIds]))
     .orderBy(caseCertificate.materialCode);
-  return rows.map(({ relied, status, endsAt, homeRegion, arrived: inTime }) => ({
-    caseId: relied.caseId,
-    materialCode: relied.materialCode,
-    certificateType: relied.certificateType,
-    homeRegion,
-    replaced: relied.replacedAt !== null,
-    standing: relied.standing,
-    standingSince: relied.standingSince,
-    decidedWith: relied.decidedWith,
-    ...(status === null
-      ? {}
-      : { known: { status, endsAt, copyExpiresAt: relied.copyExpiresAt, arrived: inTime } }),
-  }));
+  return rows.map(
+    ({ relied, status, endsAt, homeRegion, disputed: contested, arrived: inTime }) => ({
+      caseId: relied.caseId,
+      materialCode: relied.materialCode,
+      certificateType: relied.certificateType,
+      homeRegion,
+      replaced: relied.replacedAt !== null,
+      standing: relied.standing,
+      standingSince: relied.standingSince,
+      decidedWith: relied.decidedWith,
+      disputed: contested,
+      ...(status === null
+        ? {}
+        : { known: { status, endsAt, copyExpiresAt: relied.copyExpiresAt, arrived: inTime } }),
+    }),
+  );
 }
 
 /** The cases among these whose parties do not know how their certificates stand now. */

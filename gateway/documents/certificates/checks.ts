@@ -24,6 +24,8 @@ export type Expectation = {
   readonly agreement: Agreement;
   readonly party: Party;
   readonly fields: readonly string[];
+  /** Fields that somebody doubts, and the issuing region has not answered for. */
+  readonly disputed?: ReadonlySet<string>;
 };
 
 export type Examination = {
@@ -83,7 +85,13 @@ function checkHolder(certificate: Certificate, asking: Holder): Check {
 /** All of them must fit into one copy, as base64 of three bytes a character. */
 const maxClaimed = 2500;
 
-function checkClaims(certificate: Certificate, holder: Holder, fields: readonly string[]): Check {
+function checkClaims(
+  certificate: Certificate,
+  holder: Holder,
+  { fields, disputed }: Expectation,
+): Check {
+  if (fields.some((field) => disputed?.has(field)))
+    return check('claims', 'indeterminate', 'claims.disputed');
   if (fields.some((field) => claimNameProblem(field) !== undefined)) {
     return check('claims', 'indeterminate', 'claims.name_not_usable');
   }
@@ -126,7 +134,7 @@ export function examineCertificate(
     checkTime(certificate, now),
     checkStatus(certificate.status),
     checkHolder(certificate, asking),
-    checkClaims(certificate, holder, expected.fields),
+    checkClaims(certificate, holder, expected),
   ];
   return { verdict: verdictOf(checks), checks, certificate, holder };
 }

@@ -52,13 +52,25 @@ function base({ caller, item }: Inquiry) {
   } as const;
 }
 
+/**
+ * On what ground it was asked for: the holder is there and signed in then, or somebody acts for a company that
+ * entrusted them. Nobody asks ex officio: without a person's token nothing is fetched.
+ */
+function authorisationOf({ subject }: Caller) {
+  const signedInAt = subject && new Date(subject.authTime * 1000).toISOString();
+  return {
+    authorisation: subject?.agent ? 'delegated' : 'holder_present',
+    ...(signedInAt === undefined ? {} : { signedInAt }),
+  };
+}
+
 export function issuedEvents(
   inquiry: Inquiry,
   issued: { readonly credentialId: string; readonly agreement: string; readonly expiresAt: Date },
   commitments: AuditEvent['commitments'],
 ): NewAuditEvent[] {
   const { credentialId, agreement, expiresAt } = issued;
-  const details = { home: inquiry.home, agreement, authorisation: 'holder_present' };
+  const details = { home: inquiry.home, agreement, ...authorisationOf(inquiry.caller) };
   return [
     {
       ...base(inquiry),

@@ -8,6 +8,7 @@ import type { Agreement } from '../../trust/federation/entries.ts';
 import { acrOf } from '../../trust/identity/level.ts';
 import { openSession } from '../../trust/identity/sessions.ts';
 import { type Examination, examineCertificate } from './checks.ts';
+import { disputedFields } from './disputed.ts';
 import { explain } from './verdict.ts';
 
 /** What is asked of a home region, and what its answer must fit. */
@@ -77,6 +78,8 @@ export async function fetchCounting(
 ): Promise<Result<Counting, Failure>> {
   const received = await askHome(platform, wanted);
   if (!received.ok) return received;
-  const { agreement, party, fields } = wanted;
-  return countingOnly(examineCertificate(received.value, { agreement, party, fields }, now));
+  const { home, agreement, party, fields } = wanted;
+  const disputed = await disputedFields(platform, home, received.value.identifier);
+  const expected = { agreement, party, fields, disputed };
+  return countingOnly(examineCertificate(received.value, expected, now));
 }

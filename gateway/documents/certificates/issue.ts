@@ -3,9 +3,11 @@ import type { Holder } from '#contracts/party';
 import { appendAudit } from '../../audit/log/append.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Permission } from './authorise.ts';
+import { certificateRefs } from './certificate-ref.ts';
 import { commitTo, type Inquiry, issuedEvents } from './events.ts';
 import { minimalClaims, minimalProvenance } from './minimise.ts';
 import { issueSdJwt } from './sd-jwt.ts';
+import { listStatus, type StatusReference } from './status-list.ts';
 import { insertCredential, sealCredential } from './store.ts';
 import { lastInstant } from './validity.ts';
 
@@ -31,6 +33,7 @@ function signCopy(
   { caller, item }: Inquiry,
   issue: Issue,
   claims: Readonly<Record<string, string>>,
+  status: StatusReference,
 ): Promise<string> {
   const { certificate, permission, expiresAt } = issue;
   return issueSdJwt(
@@ -40,6 +43,7 @@ function signCopy(
       iat: seconds(issue.now),
       exp: seconds(expiresAt),
       jti: issue.credentialId,
+      status,
       aud: audienceOf(item.region),
       vct: vctOf(certificate.type),
       certificateType: certificate.type,
@@ -64,8 +68,15 @@ export async function issueCredential(
 ): Promise<string> {
   const { credentialId, certificate, permission, now, expiresAt } = issue;
   const claims = minimalClaims(certificate, issue.holder, permission.fields);
+  const region = permission.issuerRegion;
+  const [certificateRef = ''] = await certificateRefs(
+    platform.keys,
+    region,
+    certificate.identifier,
+  );
+  const status = await listStatus(platform, { region, certificateRef, expiresAt });
   const [credential, { commitments, salts }] = await Promise.all([
-    signCopy(platform, inquiry, issue, claims),
+    signCopy(platform, inquiry, issue, claims, status),
     commitTo(claims),
   ]);
   const last = lastInstant(certificate);
@@ -76,7 +87,7 @@ export async function issueCredential(
       clientId: inquiry.caller.clientId,
       certificateType: certificate.type,
       itemCode: inquiry.item.code,
-      homeRegion: permission.issuerRegion,
+      homeRegion: region,
       agreementId: permission.agreement.id,
       createdAt: now,
       expiresAt,

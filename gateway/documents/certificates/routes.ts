@@ -12,10 +12,12 @@ import { currentFederation } from '../../trust/federation/store.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { inboundCall, rawResponse } from '../../trust/identity/inbound-call.ts';
 import { certificateMaterials } from '../items/store.ts';
+import { disputeRoutes } from './dispute-routes.ts';
 import { certificateTypes, recognitions } from './matrix.ts';
 import { receiveStatuses } from './receive-statuses.ts';
 import { RetrievalRequest, retrieveCertificate } from './retrieve.ts';
 import { sdJwtType } from './sd-jwt.ts';
+import { statusListRoutes } from './status-list-routes.ts';
 import { TypeDescription } from './type-form.ts';
 import { useListRoutes } from './use-list-routes.ts';
 import { VerificationRequest, verifyCredential } from './verify.ts';
@@ -216,6 +218,8 @@ function publicRoutes(platform: Platform) {
 export function certificateRoutes(platform: Platform) {
   const app = publicRoutes(platform);
   app.route('/', useListRoutes(platform) as never);
+  app.route('/', statusListRoutes(platform) as never);
+  app.route('/', disputeRoutes(platform));
   app.route('/', statusRoutes(platform) as never);
 
   open(app, platform, routes.retrieve, acts.retrieve, async (c, { caller }) => {

@@ -32,6 +32,10 @@ export const CredentialPayload = z.strictObject({
     agreement: z.string(),
     until: z.string(),
   }),
+  /** Token Status List; absent in copies of earlier versions. */
+  status: z
+    .strictObject({ status_list: z.strictObject({ idx: z.int().min(0), uri: z.string() }) })
+    .optional(),
   _sd_alg: z.literal('sha-256'),
   _sd: z.array(z.string().regex(/^[\w-]{43}$/)).max(maxDisclosures),
 });
@@ -44,7 +48,6 @@ const takenNames: ReadonlySet<string> = new Set([
   'nbf',
   'sub',
   'cnf',
-  'status',
   'vct#integrity',
   'verifiableCredential',
 ]);

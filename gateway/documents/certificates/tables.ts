@@ -1,6 +1,6 @@
 import type { CertificateStatus, Standing } from '#contracts/certificate';
 import { bytea, instant } from '../../platform/database/columns.ts';
-import { index, pgTable, primaryKey, sql, text } from '../../platform/database/drizzle.ts';
+import { index, integer, pgTable, primaryKey, sql, text } from '../../platform/database/drizzle.ts';
 
 /** A recognised credential (加注件) waiting to travel with a case; the SD-JWT is sealed under its own key. */
 export const credential = pgTable(
@@ -73,5 +73,21 @@ export const caseCertificate = pgTable(
     primaryKey({ columns: [table.caseId, table.materialCode] }),
     index('case_certificate_ref').on(table.certificateRef),
     index('case_certificate_look').on(table.lookAt).where(sql`look_at is not null`),
+  ],
+);
+
+/** The place of a copy in a status list of its region: whoever holds the copy sees how the certificate stands. */
+export const statusEntry = pgTable(
+  'status_entry',
+  {
+    listId: text('list_id').notNull(),
+    index: integer('index').notNull(),
+    certificateRef: text('certificate_ref').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.listId, table.index] }),
+    index('status_entry_ref').on(table.certificateRef),
+    index('status_entry_expiry').on(table.expiresAt),
   ],
 );

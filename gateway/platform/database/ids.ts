@@ -64,7 +64,8 @@ export function newId(
     | 'batch'
     | 'pre'
     | 'pres'
-    | 'redrive',
+    | 'redrive'
+    | 'dis',
   now: Date,
 ): string {
   const bytes = new Uint8Array(16);
