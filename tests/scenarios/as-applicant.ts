@@ -1,5 +1,6 @@
 import { companies, itemCodeIn, people } from '#adapters/kit/sample-world';
 import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
+import { signInAndExchange } from '../../gateway/entries/demo/window.ts';
 import { post, stepFor, upload, whole } from './bundles.ts';
 
 const [{ name, uscc }] = companies;
@@ -29,6 +30,8 @@ async function askForPlaces(member: MemberClient, token: string): Promise<void> 
 export async function actAsApplicant(member: MemberClient): Promise<void> {
   const token = await member.ownToken('cases:submit cases:read');
   await askForPlaces(member, token);
+  const signedIn = await signInAndExchange(member, '330421', 'shen.wei');
+  await member.call('GET', '/v1/me/opportunities', { token: signedIn });
   const seal = [upload('LICENCE'), upload('SEALSPEC')];
   const submitted = await post(member, token, '/v1/bundles', {
     ...whole(undefined, [

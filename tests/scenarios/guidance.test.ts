@@ -244,3 +244,35 @@ describe('searching', () => {
     );
   });
 });
+
+describe('异地可办 and 材料图谱', () => {
+  const body = async (path: string, token: string) => {
+    const answer = await stage.ask(get(path, token));
+    return { status: answer.status, ...(JSON.parse(answer.text) as Json) } as Json & {
+      status: number;
+    };
+  };
+
+  it('somebody sees what they can get done elsewhere at their level, the least to bring first, and nobody without a person', async () => {
+    const { items } = await body('/v1/me/opportunities', await personToken(stage));
+    const found = items as { region: string; toBring: number }[];
+    expect(found.length).toBeGreaterThan(10);
+    expect(found.filter(({ region }) => region === '320509')).toEqual([]);
+    expect(found.map(({ toBring }) => toBring)).toEqual(
+      found.map(({ toBring }) => toBring).toSorted((a, b) => a - b),
+    );
+    expect(await body('/v1/me/opportunities', await qingpuToken(stage))).toMatchObject({
+      status: 403,
+      code: 'auth.subject_required',
+    });
+  });
+
+  it('the operator sees each paper once, whatever the regions call it', async () => {
+    const operator = await stage.member('delta-operator').ownToken('admin');
+    const { materials } = await body('/v1/admin/materials', operator);
+    expect(materials).toContainEqual(
+      expect.objectContaining({ kind: 'premises', codes: ['CDZM', 'DZZM', 'LEASE'] }),
+    );
+    expect((await body('/v1/admin/materials', await qingpuToken(stage))).status).toBe(403);
+  });
+});

@@ -118,10 +118,11 @@ describe('the checklist', () => {
     });
   });
 
-  it('counts a certificate only under an agreement of its own region that is in force today', () => {
+  it('counts a certificate of another region only under an agreement that is in force today', () => {
     expect(ways({ premises: 'own' }, { home: '320509' })).toMatchObject({ LICENCE: 'certificate' });
-    expect(ways({ premises: 'own' }, { home: '330421' })).toMatchObject({ LICENCE: 'commitment' });
-    const tomorrow = { now: new Date('2026-06-30T16:00:00Z') };
+    expect(ways({ premises: 'own' }, { home: '330421' })).toMatchObject({ LICENCE: 'certificate' });
+    expect(ways({ premises: 'own' }, { home: '310118' })).toMatchObject({ LICENCE: 'commitment' });
+    const tomorrow = { home: '320509', now: new Date('2026-06-30T16:00:00Z') };
     expect(ways({ premises: 'own' }, tomorrow)).toMatchObject({ LICENCE: 'commitment' });
   });
 });

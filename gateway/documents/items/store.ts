@@ -82,6 +82,15 @@ export async function listItems(
   );
 }
 
+/** Far beyond what a few regions list. */
+const maxItems = 20_000;
+
+/** The whole catalogue, guides included: for statistics, and for what looks at every item. */
+export async function allItems(platform: Platform): Promise<Item[]> {
+  const rows = await platform.database().select({ item: item.item }).from(item).limit(maxItems);
+  return rows.map((row) => row.item);
+}
+
 /** The materials of all items for which a certificate can stand, each different one once. */
 export async function certificateMaterials(platform: Platform): Promise<ItemMaterial[]> {
   const rows = await rowsOf<{ material: ItemMaterial }>(

@@ -4,6 +4,7 @@ import { bulkRoutes } from './bulk-routes.ts';
 import { erasureRoutes } from './erasure-routes.ts';
 import { federationRoutes } from './federation-routes.ts';
 import { hurryRoutes } from './hurry-routes.ts';
+import { materialRoutes } from './material-routes.ts';
 import { parkedRoutes } from './parked-routes.ts';
 import { regionRoutes } from './region-routes.ts';
 import { reversalRoutes } from './reversal-routes.ts';
@@ -20,5 +21,6 @@ export function adminRoutes(platform: Platform) {
   app.route('/', reversalRoutes(platform) as never);
   app.route('/', sessionRoutes(platform) as never);
   app.route('/', erasureRoutes(platform) as never);
+  app.route('/', materialRoutes(platform) as never);
   return app;
 }

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import type { Item } from '#contracts/item';
+import type { FederationDocument } from '../../trust/federation/document.ts';
+import { materialGraph } from './material-graph.ts';
+
+const licence = '11100000MB0143028R001';
+const item = (region: string, code: string, name: string): Item =>
+  ({
+    code: `11${region}XX0000001N4000131001001`,
+    region,
+    materials: [
+      { code: 'LICENCE', name: '营业执照', certificateType: licence },
+      { code, name },
+    ],
+  }) as Item;
+const items = [
+  item('310118', 'LEASE', '住所使用证明(租赁合同)'),
+  item('330421', 'DZZM', '住所(场所)证明'),
+];
+const document = {
+  regions: ['310118', '330421'].map((code) => ({ code })),
+  agreements: [
+    {
+      certificateType: licence,
+      issuerRegion: '310118',
+      recognisingRegion: '330421',
+      items: ['000131001001'],
+      since: '2026-01-01',
+    },
+  ],
+} as unknown as FederationDocument;
+
+it('names each paper once with all who ask for it, and what the agreement that is missing would spare', () => {
+  const now = new Date('2026-06-01T00:00:00Z');
+  const counted = (_: string, home: string) => (home === '330421' ? 12 : 5);
+  const { materials, gains } = materialGraph(items, document, now, counted);
+  expect(materials.map(({ kind, codes }) => [kind, codes])).toEqual([
+    [licence, ['LICENCE']],
+    ['premises', ['DZZM', 'LEASE']],
+  ]);
+  expect(materials[1]?.asked).toHaveLength(2);
+  expect(gains).toEqual([
+    {
+      certificateType: licence,
+      issuerRegion: '330421',
+      recognisingRegion: '310118',
+      items: 1,
+      papers: 12,
+    },
+  ]);
+});
