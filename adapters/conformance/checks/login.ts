@@ -202,6 +202,8 @@ export const login = checksOf('log-in', [
     holds: 'redeem: a ticket that the region never gave is `rejected`',
     needs,
     run: async (t) => {
+      // A door that refuses everybody proves nothing.
+      await applicant(t);
       refused(await redeem(t, '0'.repeat(64), 'person'), ['rejected', 'malformed'], 'an invention');
     },
   },

@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checks } from '#adapters/conformance/checks/all';
+import { startStage } from '#adapters/conformance/platform/stage';
+import { runChecks } from '#adapters/conformance/run';
+import { adaptersOf } from './own-adapters.ts';
+import { subject } from './region-template/region.ts';
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'tongban-region-'));
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+const run = (...words: string[]) => {
+  const command = join(import.meta.dirname, 'region.ts');
+  const { status, stderr } = spawnSync(process.execPath, [command, ...words], { encoding: 'utf8' });
+  return { status, stderr };
+};
+const template = join(import.meta.dirname, 'region-template');
+
+describe('a region that begins', () => {
+  it('has all files with its own code, and is not written over', async () => {
+    const folder = join(dir, 'own');
+    expect(run('new', '341126', '--format', 'own', '--to', folder)).toMatchObject({ status: 0 });
+    for (const name of ['README.md', 'region.ts', 'samples.ts', 'federation.json'])
+      expect(await readFile(join(folder, name), 'utf8')).toContain('341126');
+    expect(run('new', '341126', '--format', 'own', '--to', folder)).toMatchObject({ status: 2 });
+    const canonical = join(dir, 'canonical');
+    run('new', '341126', '--format', 'canonical', '--to', canonical);
+    expect(await readFile(join(canonical, 'federation.json'), 'utf8')).toContain('"pull"');
+    expect(run('new', '34112', '--format', 'own')).toMatchObject({ status: 2 });
+  });
+
+  it('is red until it is written: every door that the kit tries says so', async () => {
+    const stage = await startStage(subject);
+    const chosen = checks.filter(({ group }) => ['log-in', 'items', 'cases'].includes(group));
+    const outcomes = await runChecks(stage.trialOf(), chosen);
+    await stage.close();
+    const tried = outcomes.filter(({ state }) => state !== 'not_offered');
+    expect(tried.filter(({ state }) => state === 'held').map(({ id }) => id)).toEqual([]);
+    expect(tried.length).toBeGreaterThan(40);
+  });
+});
+
+describe('ADAPTERS', () => {
+  it('adds a format from a folder, for any region that names it', async () => {
+    const adapterFor = await adaptersOf({ ADAPTERS: `own-format=${template}` });
+    if (!adapterFor.ok) throw new Error(adapterFor.failure.join());
+    expect(adapterFor.value('341126', { adapter: 'own-format' })?.region).toBe('341126');
+    expect(adapterFor.value('330402', { adapter: 'zhejiang' })?.region).toBe('330402');
+    expect(adapterFor.value('330402', { adapter: 'nobody-s' })).toBeUndefined();
+  });
+
+  it('names every mistake at once', async () => {
+    const wrong = `zhejiang=${template},half,gone=./no/such/folder,none=${join(template, 'samples.ts')}`;
+    const problems = await adaptersOf({ ADAPTERS: wrong });
+    if (problems.ok) throw new Error('accepted');
+    for (const words of [
+      'is a format of this build',
+      'half is not name=',
+      'cannot be loaded',
+      'exports no `format`',
+    ])
+      expect(problems.failure.join('\n')).toContain(words);
+    expect(problems.failure).toHaveLength(4);
+  });
+});
