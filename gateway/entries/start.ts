@@ -1,8 +1,10 @@
+import { people, samplePassword } from '#adapters/kit/sample-world';
 import { proveCase } from '../audit/reading/timeline.ts';
 import { startTelemetry } from '../platform/node/telemetry.ts';
 import type { Embedded } from './demo/embedded.ts';
 import { help, parseStartOptions, type StartOptions } from './demo/options.ts';
 import { newProgress, type Progress } from './demo/progress.ts';
+import { windowScope } from './demo/window.ts';
 
 /** `npm start`: everything on this machine, one real cross-region case, then it stays up. */
 const nightMs = 4000;
@@ -54,26 +56,43 @@ async function runCase(embedded: Embedded, progress: Progress): Promise<string> 
   return caseId;
 }
 
-async function consoleLink({ member }: Embedded, caseId: string): Promise<string> {
-  const client = member('delta-auditor');
-  const token = await client.ownToken('console:open cases:read audit:read');
-  const answer = await client.call('POST', '/v1/console/links', {
-    token,
-    body: { returnTo: `/console/cases/${caseId}` },
-  });
+/** Who can come in, as whom, and where they begin. */
+const ways = [
+  ['专窗 clerk, Qingpu', 'qingpu-platform', windowScope, '/w', 'window'],
+  ['专窗 clerk, Jiashan', 'jiashan-platform', windowScope, '/w', 'window'],
+  ['运营 operator', 'delta-operator', 'console:open cases:read admin', '/ops', 'operator'],
+  ['审计 auditor', 'delta-auditor', 'console:open cases:read audit:read', '/audit', 'auditor'],
+] as const;
+
+async function linkFor({ member }: Embedded, way: (typeof ways)[number], returnTo: string) {
+  const [, clientId, scope, , role] = way;
+  const client = member(clientId);
+  const token = await client.ownToken(scope);
+  const body = { returnTo, actor: { id: 'demo-1', role } };
+  const answer = await client.call('POST', '/v1/console/links', { token, body });
   return (answer.body as { url: string }).url;
+}
+
+/** One address per role, each with its one-time way in; the auditor begins at the case that was just carried. */
+async function sayWays(embedded: Embedded, caseId: string, progress: Progress): Promise<void> {
+  for (const way of ways) {
+    const returnTo = way[3] === '/audit' ? `/console/cases/${caseId}` : way[3];
+    progress.say(`  ${way[0].padEnd(24)}${await linkFor(embedded, way, returnTo)}`);
+  }
 }
 
 async function stayUp(embedded: Embedded, caseId: string, progress: Progress): Promise<void> {
   const { origin } = embedded;
   progress.say(`
-  办件页面 case page      ${await consoleLink(embedded, caseId)}
-                          (一次有效, 按回车换新 · opens once; press Enter for a new one)
+  公众专栏 public         ${origin}/
+  市民 citizen            ${origin}/me  (${people[0].login} / ${samplePassword}, 吴江 Wujiang)`);
+  await sayWays(embedded, caseId, progress);
+  progress.say(`                          (一次有效, 按回车换新 · each opens once; press Enter for new ones)
   接口文档 API reference  ${origin}/docs
   运行状况 health         ${origin}/health/ready
   核验日志 verify the log npm run audit:verify
   停止 to stop            Ctrl-C`);
-  process.stdin.on('data', async () => progress.say(`  ${await consoleLink(embedded, caseId)}`));
+  process.stdin.on('data', () => sayWays(embedded, caseId, progress));
   process.stdin.unref?.();
 }
 
