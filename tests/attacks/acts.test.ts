@@ -25,6 +25,7 @@ const askMore: ReadonlySet<string> = new Set([
   'batch.print',
   'log.read_entries',
   'dispute.history',
+  'message.read_redrive',
 ]);
 const everybody = [...actors, ...broken];
 

@@ -47,5 +47,9 @@ export async function actAsOperator(stage: Stage, operator: MemberClient): Promi
   });
   await act('resume');
   await operator.call('POST', `/v1/admin/parked/${messageId}/redrive`, { token });
+  const all = { token, body: {}, idempotencyKey: randomUUID() };
+  const { body: record } = await operator.call('POST', '/v1/admin/redrives', all);
+  const { redriveId } = record as { redriveId: string };
+  await operator.call('GET', `/v1/admin/redrives/${redriveId}`, { token });
   await settled(stage, caseId);
 }

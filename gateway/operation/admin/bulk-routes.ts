@@ -14,7 +14,7 @@ import { bulkView, maxRedriven, readBulk, redriveAll } from './bulk-redrive.ts';
 const tags = ['运营 Administration'];
 const RedriveId = identifier('redrive');
 
-const Record = z
+const BulkView = z
   .object({
     redriveId: RedriveId,
     by: z.object({ clientId: z.string(), actor: ActingPerson.optional() }),
@@ -34,7 +34,7 @@ const allRoute = createRoute({
   summary: '批量重新投递 · Send every parked message again, or those for one region',
   description: `The oldest ${maxRedriven}; each is redriven as if alone, and the record says what became of it.`,
   request: { body: jsonBody(z.strictObject({ region: RegionCode.optional() })) },
-  responses: { 201: jsonAnswer('what became of them', Record) },
+  responses: { 201: jsonAnswer('what became of them', BulkView) },
 });
 
 const readRoute = createRoute({
@@ -43,7 +43,7 @@ const readRoute = createRoute({
   tags,
   summary: '批量重投记录 · What became of a bulk redrive',
   request: { params: z.object({ id: RedriveId }) },
-  responses: { 200: jsonAnswer('done, failed, pending, and who', Record) },
+  responses: { 200: jsonAnswer('done, failed, pending, and who', BulkView) },
 });
 
 const operating = {

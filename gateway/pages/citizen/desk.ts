@@ -23,6 +23,9 @@ async function sight(c: PageContext, platform: Platform, caller: Caller) {
   return { ...seen, place: { ...seen.place, visitor, large: getCookie(c, largeCookie) === '1' } };
 }
 
+const isPersonLooking = ({ req }: PageContext): boolean =>
+  req.method === 'GET' && (req.header('accept') ?? '').includes('text/html');
+
 /** The pages of whoever signed in with this browser at the app that these pages are. */
 export function citizenDesk(platform: Platform, ask: Ask): Desk {
   return {
@@ -34,7 +37,7 @@ export function citizenDesk(platform: Platform, ask: Ask): Desk {
       visitor: (c) => citizenOf(platform, secretOf(c, platform)),
       // Nobody is signed in, or not any more: the way in is a page as well.
       refuse: (c, refused) =>
-        refused.code === 'auth.session_ended' && c.req.method === 'GET'
+        refused.code === 'auth.session_ended' && isPersonLooking(c)
           ? c.redirect(`/me/sign-in?lang=${languageOf(c)}`, 303)
           : refuseBrowser(c as unknown as Context, refused),
       refuseProblem,

@@ -62,7 +62,7 @@ const allowed = new Set(['jwks.json']);
 const place = (language: Language, address = `/console/cases/${caseId}`): Place => ({
   language,
   address,
-  visitor: { name: '青浦区一网通办', role: '平台', kind: 'platform' },
+  visitor: { name: '青浦区一网通办', role: 'platform', kind: 'platform' },
 });
 
 const render = async (given: CaseData): Promise<string> =>

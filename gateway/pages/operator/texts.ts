@@ -21,7 +21,7 @@ export const opsTexts = {
   announced: text('已公告停机', 'Announced closures'),
   act: text('操作', 'Act on it'),
   reason: text('理由', 'Reason'),
-  pause: text('暂停', 'Pause'),
+  pause: text('停止投递', 'Pause'),
   resume: text('恢复', 'Resume'),
   openBreaker: text('断开熔断器', 'Open the breaker'),
   closeBreaker: text('闭合熔断器', 'Close the breaker'),
