@@ -1,6 +1,6 @@
 /** Forms, lists of things to do, and what stopped a form. */
 export const formStyle = `
-.find { display:flex; gap:.4rem; align-items:center; padding:.3rem 0; color:var(--bar-ink); font-size:.9rem; } .find input { min-width:0; width:16rem; max-width:100%; flex:1 1 10rem; }
+.find { display:flex; flex:0 1 26rem; min-width:0; max-width:100%; gap:.4rem; align-items:center; padding:.3rem 0; color:var(--bar-ink); font-size:.9rem; } .find input { min-width:0; width:100%; flex:1 1 6rem; } .find label, .find button { flex:none; }
 input, select, textarea, button { font:inherit; color:var(--ink); background:var(--paper); border:1px solid var(--dim); border-radius:.4rem; min-height:2.75rem; padding:.3rem .7rem; max-width:100%; }
 button { color:var(--link); border-color:var(--link); cursor:pointer; } button.main { background:var(--link); color:var(--paper); font-weight:600; } button:hover { text-decoration:underline; }
 input[type=checkbox], input[type=radio] { min-height:0; width:1.4rem; height:1.4rem; margin:0; padding:0; accent-color:var(--link); flex:none; }
