@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { certificates, certificateTypes, people } from '#adapters/kit/sample-world';
 import { jiashan, qingpu, stranger, wujiang } from '../../../tests/certificates/federation.ts';
-import { aPerson, startWorld, type World } from '../../../tests/certificates/world.ts';
+import { aPerson, startWorld, type World, wanted } from '../../../tests/certificates/world.ts';
 import type { Member } from '../../trust/federation/entries.ts';
 
 const [shen] = people;
@@ -14,10 +14,20 @@ type Dispute = { disputeId: string; answerBy: string; code?: string };
 
 describe('异议: a field of a certificate is contested', () => {
   let world: World;
+  let copy: string;
   beforeAll(async () => {
     world = await startWorld();
-    expect((await world.retrieve({ party: aPerson })).status).toBe(201);
+    const { status, body } = await world.retrieve({ party: aPerson });
+    expect(status).toBe(201);
+    copy = (body as { credential: string }).credential;
   });
+  const verdictOn = async (document: string) => {
+    const { itemCode, reason, until } = wanted();
+    const purpose = { itemCode, reason, until };
+    const asked = { format: 'dc+sd-jwt', document, purpose };
+    const { body } = await world.post('verify', await world.memberToken(jiashan), asked);
+    return (body as { verdict: string }).verdict;
+  };
   afterAll(() => world.close());
 
   const path = `${identifier}/disputes`;
@@ -55,8 +65,10 @@ describe('异议: a field of a certificate is contested', () => {
         detail: expect.stringContaining('claims.disputed'),
       },
     });
+    expect(await verdictOn(copy)).toBe('indeterminate');
     const id = opened.body.disputeId;
     expect(await answer(wujiang, id, 'confirmed')).toMatchObject({ status: 201 });
+    expect(await verdictOn(copy)).toBe('valid');
     expect((await world.retrieve({ party: aPerson })).status).toBe(201);
     expect(await answer(wujiang, id, 'corrected')).toEqual({
       status: 409,

@@ -20,7 +20,10 @@ export const credential = pgTable(
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
   },
-  (table) => [index('credential_expiry').on(table.expiresAt)],
+  (table) => [
+    index('credential_expiry').on(table.expiresAt),
+    index('credential_certificate').on(table.certificateRef),
+  ],
 );
 
 /**

@@ -135,7 +135,7 @@ describe('credentials of a case', () => {
     };
     const resolved = await resolveCredentials(world.platform, refs, use);
     expect(resolved.ok && [...resolved.value]).toHaveLength(2);
-    expect(resolved.ok && resolved.value.get(first.credentialId)).toEqual({
+    expect(resolved.ok && resolved.value.get(first.credentialId)).toMatchObject({
       credential: first.credential,
       certificateType: identityCard.code,
     });

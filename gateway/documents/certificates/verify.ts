@@ -14,6 +14,7 @@ import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { askHome } from './ask-home.ts';
 import { checkStatus } from './checks.ts';
+import { disputedBehind } from './disputed.ts';
 import { audienceOf, vctOf } from './issue.ts';
 import {
   type CredentialPayload,
@@ -24,6 +25,7 @@ import {
 } from './sd-jwt.ts';
 import { findCredential, findWatched } from './store.ts';
 import { check, verdictOf } from './verdict.ts';
+import type { Watched } from './watch.ts';
 
 export const VerificationRequest = z.strictObject({
   format: z.literal(sdJwtType),
@@ -99,15 +101,25 @@ function checkTimes({ iat, exp }: CredentialPayload, now: Date): Check {
 }
 
 /** Asks the home region how the certificate behind the credential is now; silence is never taken for "valid". */
-async function currentStatus(platform: Platform, payload: CredentialPayload): Promise<Check> {
-  const row = await findCredential(platform, payload.jti);
-  const watched = row && (await findWatched(platform, [row])).get(row.certificateRef ?? '');
+async function currentStatus(platform: Platform, watched: Watched | undefined): Promise<Check> {
   if (!watched) return check('status', 'indeterminate', 'status.record_erased');
   const answer = await askHome(platform, watched);
   if ('status' in answer) return checkStatus(answer.status);
   // What was told to be over is over, whoever is asleep.
   if (watched.status !== 'valid') return checkStatus(watched.status);
   return check('status', 'indeterminate', `status.${answer.silent}`);
+}
+
+/** 异议: what the copy says and somebody contests at home is certain for nobody. */
+async function contested(
+  platform: Platform,
+  watched: Watched | undefined,
+  claims: OpenedSdJwt['claims'],
+): Promise<readonly Check[]> {
+  const disputed = watched && (await disputedBehind(platform, [watched.id]));
+  return Object.keys(claims).some((field) => disputed?.has(field))
+    ? [check('claims', 'indeterminate', 'claims.disputed')]
+    : [];
 }
 
 async function examine(
@@ -117,7 +129,7 @@ async function examine(
   caller: Caller,
   now: Date,
 ) {
-  const { payload } = opened;
+  const { payload, claims } = opened;
   const { document } = await currentFederation(platform);
   const agreement = agreementFor(document, payload, now);
   const ours = payload.iss === platform.config.publicOrigin;
@@ -130,7 +142,14 @@ async function examine(
     checkPurpose(payload, request, caller, agreement),
   ];
   // A document that cannot count any more is no reason to trouble the region.
-  if (verdictOf(checks) === 'valid') checks.push(await currentStatus(platform, payload));
+  if (verdictOf(checks) === 'valid') {
+    const row = await findCredential(platform, payload.jti);
+    const watched = row && (await findWatched(platform, [row])).get(row.certificateRef ?? '');
+    checks.push(
+      await currentStatus(platform, watched),
+      ...(await contested(platform, watched, claims)),
+    );
+  }
   return { checks, agreement };
 }
 
