@@ -3,7 +3,7 @@ import type { RegionAdapter, WireFormat } from '#contracts/region-adapter';
 import type { RegionCode } from '#contracts/region-code';
 import { courier } from './courier/index.ts';
 import { jiangsu } from './jiangsu/index.ts';
-import { native } from './native/index.ts';
+import { native, nativeAs } from './native/index.ts';
 import { shanghai } from './shanghai/index.ts';
 import { zhejiang } from './zhejiang/index.ts';
 
@@ -37,7 +37,12 @@ export const formatOf = (configured: unknown): string =>
 export const adapterFor = (
   region: RegionCode,
   configured: unknown,
-): RegionAdapter<unknown> | undefined => formats.get(formatOf(configured))?.(region);
+): RegionAdapter<unknown> | undefined => {
+  const format = formatOf(configured);
+  // Which doors a region of this format has is configuration.
+  if (format === 'native') return nativeAs(region, configured) as RegionAdapter<unknown>;
+  return formats.get(format)?.(region);
+};
 
 /** Every courier company with an adapter: one line each. */
 export const couriers: ReadonlyMap<string, CourierAdapter<unknown>> = new Map([

@@ -66,6 +66,8 @@ export const AuditAction = z.enum([
   'certificate.refused',
   'certificate.verified',
   'certificate.status_changed',
+  'certificate.asked',
+  'certificate.answered',
   'credential.issued',
   'dispute.opened',
   'dispute.answered',

@@ -78,6 +78,7 @@ export const failureKinds = {
   'certificate.type_unknown': caller,
   'certificate.purpose_not_allowed': caller,
   'certificate.not_shared': region,
+  'certificate.awaited': regionLater,
   'certificate.not_held': region,
   'certificate.invalid': region,
   'certificate.indeterminate': region,

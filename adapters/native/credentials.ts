@@ -1,43 +1,9 @@
 import { z } from 'zod';
-
-const isLoopback = (hostname: string): boolean =>
-  ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-
-/** An address instead of a name: no certificate vouches for it, and it may be anybody's inside our network. */
-const isAddress = (hostname: string): boolean =>
-  hostname.startsWith('[') || /^[\d.]+$/.test(hostname);
-
-/** Of the form of an origin, and either this machine or an https host with a name. */
-function isTrustworthy(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { origin, protocol, hostname } = new URL(text);
-  if (origin !== text) return false;
-  if (isLoopback(hostname)) return protocol === 'https:' || protocol === 'http:';
-  return protocol === 'https:' && !isAddress(hostname);
-}
+import { Address, CanonicalApi, isTrustworthy, onOrigin, SigningKey } from './api-credentials.ts';
 
 const Origin = z
   .string()
   .refine(isTrustworthy, 'must be an https origin with a host name, unless it is this machine');
-
-const onOrigin = (text: string): string =>
-  URL.canParse(text) ? new URL(text).origin : 'not an origin';
-
-/** An issuer may have a path, but no query and no fragment (OpenID Connect Discovery 1.0 s2). */
-const Issuer = z.url().refine((text) => {
-  if (!isTrustworthy(onOrigin(text))) return false;
-  const { search, hash, username, password } = new URL(text);
-  return search === '' && hash === '' && username === '' && password === '';
-}, 'must be an https address without query and fragment, unless it is this machine');
-
-const SigningKey = z.looseObject({
-  kty: z.enum(['EC', 'OKP']),
-  crv: z.enum(['P-256', 'Ed25519']),
-  kid: z.string().min(1).max(100),
-  x: z.string(),
-  y: z.string().optional(),
-  d: z.string(),
-});
 
 const Level = z.strictObject({ ial: z.int().min(0).max(3), aal: z.int().min(1).max(3) });
 const Claim = z.string().min(1).max(60);
@@ -67,7 +33,7 @@ const ClaimNames = z.strictObject({
  */
 export const NativeCredentials = z
   .strictObject({
-    issuer: Issuer,
+    issuer: Address,
     authorizationEndpoint: z.url(),
     agentsEndpoint: z.url().optional(),
     appointmentsEndpoint: z.url().optional(),
@@ -86,6 +52,8 @@ export const NativeCredentials = z
       .min(60)
       .max(86_400)
       .default(8 * 3600),
+    /** The canonical API of the region, where it implements that too. */
+    api: CanonicalApi.optional(),
   })
   .refine(
     ({ issuer, origins, authorizationEndpoint }) =>

@@ -1,6 +1,9 @@
+import { z } from 'zod';
 import type { RegionAdapter } from '#contracts/region-adapter';
 import type { RegionCode } from '#contracts/region-code';
 import { authorisationOf } from './agents.ts';
+import { ApiCredentials, CanonicalApi, type WithApi } from './api-credentials.ts';
+import { apiCases, apiCertificates, apiItems } from './api-doors.ts';
 import { appointments } from './appointments.ts';
 import { authorizationUrl } from './authorization.ts';
 import { NativeCredentials } from './credentials.ts';
@@ -30,4 +33,32 @@ export function native(region: RegionCode): RegionAdapter<NativeCredentials> {
     },
     appointments,
   };
+}
+
+const Configured = z.looseObject({
+  issuer: z.unknown().optional(),
+  api: z.looseObject({ doors: CanonicalApi.shape.doors }).optional(),
+});
+
+/** The doors that a region has of the canonical API. */
+function apiDoors(doors: CanonicalApi['doors']) {
+  return {
+    ...(doors.includes('cases') ? { cases: apiCases } : {}),
+    ...(doors.includes('items') ? { items: apiItems } : {}),
+    ...(doors.includes('certificates') ? { certificates: apiCertificates } : {}),
+  };
+}
+
+/**
+ * The adapter as a region is configured: log-in where it names an issuer, the doors of the canonical API where it
+ * names them, or both. What is wrong with the configuration is told by the schema that this chooses.
+ */
+export function nativeAs(
+  region: RegionCode,
+  configured: unknown,
+): RegionAdapter<NativeCredentials> | RegionAdapter<WithApi> {
+  const { issuer, api } = Configured.safeParse(configured).data ?? {};
+  const doors = api ? apiDoors(api.doors) : {};
+  if (api && issuer === undefined) return { region, credentials: ApiCredentials, ...doors };
+  return { ...native(region), ...doors };
 }

@@ -18,6 +18,7 @@ import { meRoutes } from '../casework/notices/me-routes.ts';
 import { inboxRoutes } from '../delivery/pull/routes.ts';
 import { ownWebhookRoutes } from '../delivery/webhooks/own-routes.ts';
 import { webhookRoutes } from '../delivery/webhooks/routes.ts';
+import { certificateChangeRoutes } from '../documents/certificates/change-routes.ts';
 import { prefillRoutes } from '../documents/certificates/prefill-routes.ts';
 import { certificateRoutes } from '../documents/certificates/routes.ts';
 import { guidanceRoutes } from '../documents/guidance/routes.ts';
@@ -80,6 +81,7 @@ function mountCapabilities(app: OpenAPIHono<Env>, platform: Platform): void {
   app.route('/', certificateRoutes(platform));
   app.route('/', prefillRoutes(platform));
   app.route('/', presentationRoutes(platform));
+  app.route('/', certificateChangeRoutes(platform));
   app.route('/', partRoutes(platform));
   app.route('/', caseRoutes(platform, besideCase(platform), casesOfWaybill));
   app.route('/', caseEventRoutes(platform));

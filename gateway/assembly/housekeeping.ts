@@ -10,6 +10,7 @@ import { eraseOldFaults } from '../casework/evaluations/read-faults.ts';
 import { forgetPayloads } from '../delivery/outbox/forget.ts';
 import { expireUnfetched } from '../delivery/pull/expire.ts';
 import { sweepWebhooks } from '../delivery/webhooks/sweep.ts';
+import { removeOldQuestions } from '../documents/certificates/questions.ts';
 import { forgetDisputeWords } from '../documents/certificates/read-disputes.ts';
 import { freePlaces } from '../documents/certificates/status-list.ts';
 import { removeExpiredCredentials } from '../documents/certificates/store.ts';
@@ -30,6 +31,7 @@ const jobs = [
   freePlaces,
   forgetDisputeWords,
   removeOldPresentations,
+  removeOldQuestions,
   forgetWatched,
   removeDeadAccess,
   removeOldCounterLogins,

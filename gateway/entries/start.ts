@@ -56,6 +56,21 @@ async function runCase(embedded: Embedded, progress: Progress): Promise<string> 
   return caseId;
 }
 
+/** The other half of the federation: a region without a format of its own, both ways. */
+async function runGuangde({ world, guangde, member }: Embedded, progress: Progress): Promise<void> {
+  const { runSceneGuangde } = await import('./demo/scene-guangde.ts');
+  progress.say(
+    '\n  广德, 第四个地区 · Guangde, a fourth region: 没有自己的格式, 用标准接口 · no format of its own, the canonical API\n',
+  );
+  world.jiashan.setAutopilot('decide');
+  guangde.platform.setAutopilot('decide');
+  await runSceneGuangde({
+    qingpu: member('qingpu-platform'),
+    guangde: guangde.platform,
+    step: progress.step,
+  });
+}
+
 /** Who can come in, as whom, and where they begin. */
 const ways = [
   ['专窗 clerk, Qingpu', 'qingpu-platform', windowScope, '/w', 'window'],
@@ -127,6 +142,7 @@ async function main(options: StartOptions): Promise<void> {
       '\n  场景一 · Scene 1: 吴江的人, 在青浦窗口, 办嘉善的事 · a person from Wujiang, at a Qingpu window, decided in Jiashan\n',
     );
     const caseId = await runCase(embedded, progress);
+    await runGuangde(embedded, progress);
     progress.say(`  全程 all together: ${progress.total()}`);
     if (options.once) {
       await close();

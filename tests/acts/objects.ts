@@ -14,6 +14,8 @@ import { outbox } from '../../gateway/delivery/outbox/tables.ts';
 import { messageKind } from '../../gateway/delivery/pull/message-kind.ts';
 import { certificateDispute } from '../../gateway/documents/certificates/dispute-tables.ts';
 import { disputeKind } from '../../gateway/documents/certificates/disputes.ts';
+import { questionKind } from '../../gateway/documents/certificates/question-kind.ts';
+import { certificateQuestion } from '../../gateway/documents/certificates/tables.ts';
 import { partKind } from '../../gateway/documents/parts/part-kind.ts';
 import { part } from '../../gateway/documents/parts/tables.ts';
 import type { Database } from '../../gateway/platform/database/database.ts';
@@ -216,6 +218,21 @@ const aDispute: Write = async (database, { clientId }) => {
   return id;
 };
 
+const aQuestion: Write = async (database) => {
+  const id = newId('question', at);
+  await database.insert(certificateQuestion).values({
+    id,
+    homeRegion: regions.deciding,
+    askedAs: id,
+    wrappedKey: bytes,
+    masterVersion: 'm1',
+    sealed: bytes,
+    createdAt: at,
+    expiresAt: new Date(at.getTime() + 86_400_000),
+  });
+  return id;
+};
+
 /** Names of parts of those objects that addresses carry beside their ids. */
 export const partNames: Readonly<Record<string, string>> = { step: 'a' };
 
@@ -235,6 +252,7 @@ export const writers: ReadonlyMap<string, Write> = new Map<string, Write>(
       [partKind, aPart],
       [disputeKind, aDispute],
       [messageKind, aMessage],
+      [questionKind, aQuestion],
       [regionKind, async () => regions.deciding],
     ] as readonly (readonly [Kind, Write])[]
   ).map(([{ kind }, write]) => [kind, write]),

@@ -1,11 +1,11 @@
 import type { RegionFailure } from '#contracts/region-adapter';
 import type { Platform } from '../../platform/process/platform.ts';
 import { courierDied } from '../../platform/time/retry.ts';
+import { pulledRegions } from '../../trust/federation/pulled.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { afterFailure } from '../outbox/after-failure.ts';
 import type { OutboxRow } from '../outbox/hooks.ts';
 import type { CourierSettings } from '../outbox/options.ts';
-import { pulledRegions } from '../outbox/pulled.ts';
 import { recallOverlong } from '../outbox/recall.ts';
 import type { Recorder } from '../outbox/record.ts';
 import { extendQueued, lapsedInHand, lapsedInQueue, releaseQueued } from '../outbox/store.ts';

@@ -2,12 +2,12 @@ import { describeError } from '../../platform/process/log.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { isOpen, nextOpening } from '../../platform/time/calendar.ts';
 import type { RegionEntry } from '../../trust/federation/entries.ts';
+import { pulledRegions } from '../../trust/federation/pulled.ts';
 import { regionEntry } from '../../trust/federation/region-entry.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { isCallable, type Lane, probeIsDue } from '../gate/lane.ts';
 import type { DeliveryHooks } from '../outbox/hooks.ts';
 import type { CourierSettings } from '../outbox/options.ts';
-import { pulledRegions } from '../outbox/pulled.ts';
 import { recallOverlong } from '../outbox/recall.ts';
 import type { Recorder } from '../outbox/record.ts';
 import {

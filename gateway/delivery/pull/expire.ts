@@ -1,7 +1,7 @@
 import type { RegionFailure } from '#contracts/region-adapter';
+import { pulledRegions } from '../../trust/federation/pulled.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { courierDefaults } from '../outbox/options.ts';
-import { pulledRegions } from '../outbox/pulled.ts';
 import { recordIn } from '../outbox/record.ts';
 import type { Pull } from './pull.ts';
 import { hold, lockOverdue } from './store.ts';

@@ -7,12 +7,9 @@ import {
   type NewAuditEvent,
 } from '../../audit/log/append.ts';
 import { describeError } from '../../platform/process/log.ts';
-import type { Platform } from '../../platform/process/platform.ts';
-import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import type { OutboxRow } from '../outbox/hooks.ts';
 import { keyDestroyed } from '../outbox/hooks.ts';
-import { pulledRegions } from '../outbox/pulled.ts';
 import { recordIn } from '../outbox/record.ts';
 import type { Pull } from './pull.ts';
 import { lease, listWaiting, lockWaiting, type Waiting } from './store.ts';
@@ -27,11 +24,6 @@ export type Fetched = { readonly messages: readonly WaitingMessage[]; readonly n
 
 /** What one answer may hold of sealed content; the first message comes whatever its size. */
 const maxAnswerBytes = 4 * 1024 * 1024;
-
-/** Whether a caller's region is one that is not called. */
-export async function isPulled(platform: Platform, { region }: Caller): Promise<boolean> {
-  return pulledRegions((await currentFederation(platform)).document).includes(region);
-}
 
 const envelope = ({
   messageId,

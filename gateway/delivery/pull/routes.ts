@@ -6,9 +6,10 @@ import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
+import { isPulled } from '../../trust/federation/pulled.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { acknowledge, refuse } from './answer.ts';
-import { fetchInbox, isPulled, listInbox } from './fetch.ts';
+import { fetchInbox, listInbox } from './fetch.ts';
 import { messageKind } from './message-kind.ts';
 import type { Pull } from './pull.ts';
 

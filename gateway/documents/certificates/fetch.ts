@@ -5,10 +5,13 @@ import { fail, ok, type Result } from '#contracts/result';
 import { failureOfRegion } from '../../platform/http/region-failure.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Agreement } from '../../trust/federation/entries.ts';
+import { isPulled } from '../../trust/federation/pulled.ts';
 import { acrOf } from '../../trust/identity/level.ts';
 import { openSession } from '../../trust/identity/sessions.ts';
+import { askByInbox } from './by-inbox.ts';
 import { type Examination, examineCertificate } from './checks.ts';
 import { disputedFields } from './disputed.ts';
+import type { Inquiry } from './events.ts';
 import { explain } from './verdict.ts';
 
 /** What is asked of a home region, and what its answer must fit. */
@@ -23,6 +26,8 @@ export type Wanted = {
   readonly requestId: string;
   readonly agreement: Agreement;
   readonly fields: readonly string[];
+  /** Who comes again for what a region that cannot be called answers; absent: nobody can wait for it. */
+  readonly waiting?: Inquiry;
 };
 
 /** A certificate that counts, and the holder who asked as it names them. */
@@ -48,12 +53,15 @@ export async function partyOf(platform: Platform, sid: string): Promise<Result<P
 }
 
 async function askHome(platform: Platform, wanted: Wanted): Promise<Result<Certificate, Failure>> {
-  const { home, party, type, itemCode, reason, until, requestId } = wanted;
+  const { home, party, type, itemCode, reason, until, requestId, waiting } = wanted;
+  const purpose = { itemCode, reason, until: until.toISOString() };
+  const question = { holder: holderOf(party), type, purpose };
+  if (waiting && (await isPulled(platform, { region: home })))
+    return askByInbox(platform, home, waiting, question);
   const bound = platform.regions.get(home);
   if (!bound?.adapter.certificates) return fail(failure('region.capability_missing'));
-  const purpose = { itemCode, reason, until: until.toISOString() };
   const answer = await bound.adapter.certificates.retrieve(
-    { holder: holderOf(party), type, purpose, requestId },
+    { ...question, requestId },
     bound.context(),
   );
   if (!answer.ok) {

@@ -8,10 +8,10 @@ import { certificateRefs } from './certificate-ref.ts';
 import { hear } from './watch.ts';
 
 /** Of certificates that nobody here holds a copy of, nothing is kept. */
-async function take(
+export async function takeStatuses(
   platform: Platform,
   region: string,
-  { changes }: TakenStatuses,
+  { changes }: Pick<TakenStatuses, 'changes'>,
 ): Promise<Result<void, Failure>> {
   const now = platform.clock();
   for (const { identifier, status, at } of changes) {
@@ -39,7 +39,7 @@ export async function receiveStatuses(
     sender: region,
     parse: () => parseStatusCall(call, context),
     refuse: (refusal) => refuseStatusCall(refusal, call, context),
-    take: (taken) => take(platform, region, taken),
+    take: (taken) => takeStatuses(platform, region, taken),
   });
   return ok(answer);
 }

@@ -64,7 +64,7 @@ async function retrieveAs(
   const expiresAt = new Date(Math.min(Date.parse(request.until), now.getTime() + maxLifetimeMs));
   const { agreement, fields } = permission;
   const { type, itemCode, reason } = request;
-  const wanted = { home, type, itemCode, reason, agreement, fields };
+  const wanted = { home, type, itemCode, reason, agreement, fields, waiting: inquiry };
   const counting = await fetchCounting(
     platform,
     { ...wanted, party: party.value, until: expiresAt, requestId: credentialId },

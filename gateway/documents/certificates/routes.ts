@@ -14,6 +14,7 @@ import { inboundCall, rawResponse } from '../../trust/identity/inbound-call.ts';
 import { certificateMaterials } from '../items/store.ts';
 import { disputeRoutes } from './dispute-routes.ts';
 import { certificateTypes, recognitions } from './matrix.ts';
+import { questionRoutes } from './question-routes.ts';
 import { receiveStatuses } from './receive-statuses.ts';
 import { RetrievalRequest, retrieveCertificate } from './retrieve.ts';
 import { sdJwtType } from './sd-jwt.ts';
@@ -221,6 +222,7 @@ export function certificateRoutes(platform: Platform) {
   app.route('/', statusListRoutes(platform) as never);
   app.route('/', disputeRoutes(platform));
   app.route('/', statusRoutes(platform) as never);
+  app.route('/', questionRoutes(platform));
 
   open(app, platform, routes.retrieve, acts.retrieve, async (c, { caller }) => {
     const retrieved = await retrieveCertificate(platform, caller, c.req.valid('json'));

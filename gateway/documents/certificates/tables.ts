@@ -1,6 +1,14 @@
 import type { CertificateStatus, Standing } from '#contracts/certificate';
 import { bytea, instant } from '../../platform/database/columns.ts';
-import { index, integer, pgTable, primaryKey, sql, text } from '../../platform/database/drizzle.ts';
+import {
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  sql,
+  text,
+  uniqueIndex,
+} from '../../platform/database/drizzle.ts';
 
 /** A recognised credential (加注件) waiting to travel with a case; the SD-JWT is sealed under its own key. */
 export const credential = pgTable(
@@ -92,5 +100,30 @@ export const statusEntry = pgTable(
     primaryKey({ columns: [table.listId, table.index] }),
     index('status_entry_ref').on(table.certificateRef),
     index('status_entry_expiry').on(table.expiresAt),
+  ],
+);
+
+/**
+ * What a region that cannot be called is asked about a certificate of its own, and what it answered: both sealed, each
+ * for as long as somebody may still wait for it.
+ */
+export const certificateQuestion = pgTable(
+  'certificate_question',
+  {
+    id: text('id').primaryKey(),
+    homeRegion: text('home_region').notNull(),
+    /** Keyed: the same asked again by the same member for the same person is the same question. */
+    askedAs: text('asked_as').notNull(),
+    wrappedKey: bytea('wrapped_key').notNull(),
+    masterVersion: text('master_version').notNull(),
+    sealed: bytea('sealed').notNull(),
+    answer: bytea('answer'),
+    createdAt: instant('created_at').notNull(),
+    /** Until when it may be answered, and its answer be used. */
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('certificate_question_asked').on(table.homeRegion, table.askedAs),
+    index('certificate_question_expiry').on(table.expiresAt),
   ],
 );

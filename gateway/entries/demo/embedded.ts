@@ -17,6 +17,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { storeFederation } from '../../trust/federation/store.ts';
 import { federationDocument } from '../../trust/federation/tables.ts';
 import { keptJson, writeAuditEnvironment } from './data.ts';
+import { type Guangde, startGuangde } from './guangde.ts';
 import { type MemberClient, memberClient } from './member-client.ts';
 import { type MemberKeys, newMemberKeys, type SampleMember, sampleFederation } from './members.ts';
 import type { StartOptions } from './options.ts';
@@ -29,6 +30,7 @@ export type Embedded = {
   readonly origin: string;
   readonly platform: Platform;
   readonly world: World;
+  readonly guangde: Guangde;
   readonly member: (clientId: SampleMember) => MemberClient;
   /** Puts a new version of the federation document in force, with these calendars. */
   readonly setCalendars: (calendars: Readonly<Record<string, Calendar>>) => Promise<void>;
@@ -36,6 +38,7 @@ export type Embedded = {
 };
 
 const platformPorts = [8181, 8182, 8183] as const;
+const guangdePort = 8184;
 
 async function chooseOrigin(
   wanted: number,
@@ -62,6 +65,7 @@ async function newestVersion(platform: Platform): Promise<number> {
 type Running = {
   readonly databaseUrl: string;
   readonly world: World;
+  readonly guangde: Guangde;
   readonly origin: string;
   readonly port: number;
 };
@@ -86,11 +90,14 @@ async function startGateway(
     DATABASE_URL: running.databaseUrl,
     KEYS: JSON.stringify(keys),
     FEDERATION: JSON.stringify(
-      sampleFederation({ version: 1, keys: memberKeys, origin: running.origin }),
+      running.guangde.join(
+        sampleFederation({ version: 1, keys: memberKeys, origin: running.origin }),
+      ),
     ),
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
     ...(process.env['REDIS_URL'] ? { REDIS_URL: process.env['REDIS_URL'] } : {}),
     ...running.world.environment,
+    ...running.guangde.environment,
   });
   if (!config.ok) throw new Error(config.failure.join('\n'));
   const gateway = await startNodeGateway(config.value, {
@@ -145,8 +152,19 @@ export async function startEmbedded(
     closers.push(world.close);
     for (const { region, url } of [world.qingpu, world.wujiang, world.jiashan])
       progress.say(`      ${region}  ${url}`);
+    const guangde = await progress.prepare(
+      '广德, 标准接口 · Guangde, by the canonical API',
+      async () =>
+        startGuangde({
+          gatewayOrigin: origin,
+          port: await freePort(guangdePort),
+          clerkDelayMs: 400,
+        }),
+    );
+    closers.push(guangde.close);
+    progress.say(`      ${guangde.platform.region}  ${guangde.platform.url}`);
     const gateway = await progress.prepare(`网关 · gateway ${origin}`, () =>
-      startGateway(options, { databaseUrl: postgres.url, world, origin, port }, telemetry),
+      startGateway(options, { databaseUrl: postgres.url, world, guangde, origin, port }, telemetry),
     );
     closers.push(gateway.close);
     const { platform } = gateway;
@@ -155,7 +173,7 @@ export async function startEmbedded(
       const version = (await newestVersion(platform)) + 1;
       await storeFederation(
         platform,
-        sampleFederation({ version, keys: memberKeys, calendars, origin }),
+        guangde.join(sampleFederation({ version, keys: memberKeys, calendars, origin })),
         'npm start',
       );
     };
@@ -165,6 +183,7 @@ export async function startEmbedded(
       origin,
       platform,
       world,
+      guangde,
       setCalendars,
       close,
       member: (clientId) => memberClient(origin, clientId, memberKeys[clientId]),

@@ -5,9 +5,9 @@ import { hasBeenRetried } from '../../casework/bundles/store.ts';
 import type { CaseRow } from '../../casework/cases/case-row.ts';
 import { type Asked, type Changed, changeCase } from '../../casework/cases/change.ts';
 import { supersedeEnd } from '../../casework/cases/outcome-receipts.ts';
-import { pulledRegions } from '../../delivery/outbox/pulled.ts';
 import { reopenSubmission } from '../../delivery/pull/reopen.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { pulledRegions } from '../../trust/federation/pulled.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 
 const stands = (detail: string) => fail(failure('case.refusal_stands', { detail }));

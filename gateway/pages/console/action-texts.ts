@@ -27,6 +27,8 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
     '发证地变更证照状态',
     'Issuing region changed a certificate’s status',
   ),
+  'certificate.asked': text('向归属地查询证照', 'Home region asked for a certificate'),
+  'certificate.answered': text('归属地答复证照查询', 'Home region answered about a certificate'),
   'credential.issued': text('签发最小化凭证', 'Minimal credential issued'),
   'dispute.opened': text('对证照提出异议', 'A certificate was disputed'),
   'dispute.answered': text('发证地答复异议', 'The issuing region answered a dispute'),

@@ -65,7 +65,8 @@ export function newId(
     | 'pre'
     | 'pres'
     | 'redrive'
-    | 'dis',
+    | 'dis'
+    | 'question',
   now: Date,
 ): string {
   const bytes = new Uint8Array(16);

@@ -76,6 +76,7 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'certificate.type_unknown': text('该事项不使用此类证照', '查看事项的材料清单。', 'The item does not use this certificate type', 'See the materials of the item.'),
   'certificate.purpose_not_allowed': text('用途不允许', '只能为事项所需调用证照。', 'The purpose does not allow this', 'Ask only for what the item needs.'),
   'certificate.not_shared': text('发证地不共享这些内容', '请提交纸质材料；见 GET /v1/use-lists。', 'The issuing region never gives this', 'Bring the paper; see GET /v1/use-lists.'),
+  'certificate.awaited': text('已向归属地查询该证照，等待其答复', '归属地自行取件；请按 Retry-After 再次发送同一请求，或提交纸质材料。', 'The home region was asked for the certificate and has not answered yet', 'It fetches its questions itself: send the same request again after Retry-After, or bring the paper.'),
   'certificate.not_held': text('归属地没有该证照', '请提交纸质材料。', 'The home region holds no such certificate', 'Bring the paper.'),
   'certificate.invalid': text('证照无效', '请办事人向原签发机关查询。', 'The certificate is not valid', 'The holder should ask the issuing body.'),
   'certificate.indeterminate': text('无法确定证照是否有效', '请提交纸质材料。', 'The certificate could not be decided on', 'Bring the paper.'),

@@ -69,6 +69,7 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'certificate.type_unknown': 422,
   'certificate.purpose_not_allowed': 403,
   'certificate.not_shared': 403,
+  'certificate.awaited': 503,
   'certificate.not_held': 404,
   'certificate.invalid': 422,
   'certificate.indeterminate': 422,

@@ -53,6 +53,7 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'not a unified social credit code: 18 characters (GB 32100)': '不是统一社会信用代码：18 位（GB 32100）',
   'not a unified social credit code: check character is wrong (GB 32100)': '统一社会信用代码的校验码有误（GB 32100）',
   'not a certificate identifier: form or check character is wrong (GB/T 36904)': '电子证照标识的格式或校验码有误（GB/T 36904）',
+  'not a certificate identifier': '不是电子证照标识',
   'not a certificate type: 18 characters of the definer and 3 of the type': '不是证照类型代码：18 位定义机构加 3 位类型',
   'the definer in this type has a wrong check character': '证照类型中定义机构的校验码有误',
   'not an item code: 31 or 33 characters (GB/T 39554.1)': '不是事项编码：31 或 33 位（GB/T 39554.1）',

@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WaitingMessage } from '#contracts/inbox';
+import { type Guangde, startGuangde } from '../../gateway/entries/demo/guangde.ts';
+import { sampleFederation } from '../../gateway/entries/demo/members.ts';
+import { runSceneGuangde } from '../../gateway/entries/demo/scene-guangde.ts';
+import { langxi, langxiItem, withLangxi } from './langxi.ts';
+import { application, digest, type Stage, startStage } from './refusals.ts';
+
+type Body = Record<string, unknown>;
+
+/** The three regions, one that speaks the canonical API, and one that cannot be called. */
+describe('regions without a format of their own', () => {
+  let stage: Stage;
+  let guangde: Guangde;
+  const joining = langxi();
+  beforeAll(async () => {
+    stage = await startStage({
+      beside: async (gatewayOrigin, keys) => {
+        guangde = await startGuangde({ gatewayOrigin, clerkDelayMs: 20 });
+        const document = guangde.join(sampleFederation({ version: 1, keys }));
+        const federation = withLangxi(document, await joining);
+        return {
+          settings: { ...guangde.environment, FEDERATION: JSON.stringify(federation) },
+          close: guangde.close,
+        };
+      },
+    });
+  });
+  afterAll(() => stage.close());
+
+  const qingpu = () => stage.member('qingpu-platform');
+  const own = async () => qingpu().ownToken('cases:submit cases:read');
+
+  it('Guangde: a case goes there and one comes from there, and every call was signed', async () => {
+    guangde.platform.setAutopilot('decide');
+    stage.world.jiashan.setAutopilot('decide');
+    const { there } = await runSceneGuangde({
+      qingpu: qingpu(),
+      guangde: guangde.platform,
+      step: (_, work) => work(),
+    });
+    guangde.platform.setAutopilot('off');
+    stage.world.jiashan.setAutopilot('off');
+    expect(guangde.platform.cases()).toMatchObject([
+      { caseId: there, effects: 1, decisions: 1, status: '准予' },
+    ]);
+    expect(guangde.platform.refusals()).toEqual([]);
+  });
+
+  it('Guangde: its clerk asks and files, a supplement and a withdrawal arrive', async () => {
+    const { platform } = guangde;
+    const token = await own();
+    const itemCode = (platform.received()[0] as { itemCode: string }).itemCode;
+    const body = application({ itemCode, to: '341882', form: { purpose: '务工' } });
+    const idempotencyKey = randomUUID();
+    const sent = await qingpu().call('POST', '/v1/cases', { token, body, idempotencyKey });
+    const caseId = String((sent.body as Body)['caseId']);
+    const state = async () =>
+      (await qingpu().call('GET', `/v1/cases/${caseId}`, { token })).body as Body;
+    await expect.poll(async () => (await state())['state']).toBe('forwarded');
+    await platform.act(caseId, 'require_supplement');
+    const tell = (what: string, content: Body) =>
+      qingpu().call('POST', `/v1/cases/${caseId}/${what}`, {
+        token,
+        body: content,
+        idempotencyKey: randomUUID(),
+      });
+    const materials = [{ code: 'ID', how: 'upload', ref: digest }];
+    expect((await tell('supplements', { note: '补正', materials })).status).toBe(202);
+    const kinds = () =>
+      platform.received().flatMap((each) => (each.caseId === caseId ? each.kind : []));
+    await expect.poll(kinds).toEqual(['submission', 'supplement']);
+    await platform.act(caseId, 'accept');
+    await platform.file(caseId, 'extend');
+    expect(await state()).toMatchObject({ state: 'accepted', filed: [{ event: 'extend' }] });
+    expect((await tell('withdrawal', { reason: '不再办理' })).status).toBe(202);
+    await expect.poll(() => kinds().at(-1)).toBe('withdrawal');
+  });
+
+  it('Guangde: a form that does not fit its schema is refused by field, in both languages', async () => {
+    const { itemCode } = guangde.platform.received()[0] as { itemCode: string };
+    const token = await own();
+    const body = application({ itemCode, to: '341882', form: { purpose: '务', months: 99 } });
+    for (const [language, words] of [
+      ['zh-CN', /[\u4e00-\u9fff]/],
+      ['en', /^[\x20-\x7e]+$/],
+    ] as const) {
+      const headers = { 'accept-language': language };
+      const options = { token, body, headers, idempotencyKey: randomUUID() };
+      const { status, body: problem } = await qingpu().call('POST', '/v1/cases', options);
+      const { code, errors } = problem as { code: string; errors: Body[] };
+      expect({ status, code }).toEqual({ status: 400, code: 'request.invalid' });
+      expect(errors.map(({ pointer }) => pointer).sort()).toEqual([
+        '/form/months',
+        '/form/purpose',
+      ]);
+      for (const { reason } of errors) expect(reason).toMatch(words);
+    }
+  });
+
+  it('Langxi: cannot be called; it uploads its catalogue, fetches a case, reports, and decides', async () => {
+    const member = (await joining).member(stage.origin);
+    const token = await member.ownToken('cases:submit cases:read inbox:read');
+    const upload = (items: unknown[], query = '', headers: Record<string, string> = {}) =>
+      member.call('PUT', `/v1/regions/341821/items${query}`, { token, body: { items }, headers });
+    const bad = { ...langxiItem, code: 'x', promisedDays: -1 };
+    const dry = await upload([langxiItem, bad], '?dryRun=true');
+    expect(dry.body).toMatchObject({ version: 1, dryRun: true, added: [langxiItem.code] });
+    const shown = async () => {
+      const answer = await qingpu().call('GET', '/v1/items?region=341821', { token: await own() });
+      return (answer.body as { items: { name: string }[] }).items.map(({ name }) => name);
+    };
+    expect(await shown()).toEqual([]);
+    const first = await upload([langxiItem, bad]);
+    expect(first.body).toMatchObject({
+      version: 1,
+      stored: 1,
+      leftOutCount: 1,
+      leftOut: [{ index: 1, ref: 'x', problems: expect.anything() }],
+    });
+    expect(first.headers.get('etag')).toBe('"1"');
+    expect(await shown()).toEqual([langxiItem.name]);
+    const renamed = { ...langxiItem, name: '居住证签注(郎溪, 新)' };
+    expect((await upload([renamed], '', { 'if-match': '"7"' })).status).toBe(412);
+    const again = await upload([renamed], '', { 'if-match': '"1"' });
+    expect(again.body).toMatchObject({
+      version: 2,
+      changed: [{ code: langxiItem.code, members: ['name'] }],
+    });
+    expect(await shown()).toEqual([renamed.name]);
+    expect((await upload([bad])).status).toBe(400);
+
+    const sent = await qingpu().call('POST', '/v1/cases', {
+      token: await own(),
+      body: application({ itemCode: langxiItem.code, to: '341821' }),
+      idempotencyKey: randomUUID(),
+    });
+    const caseId = String((sent.body as Body)['caseId']);
+    const { body } = await member.call('GET', '/v1/inbox', { token });
+    const [waiting] = (body as { messages: WaitingMessage[] }).messages;
+    expect(waiting).toMatchObject({ caseId, kind: 'submission' });
+    const taken = { digest: waiting?.digest, regionalCaseId: 'LX-1' };
+    const path = `/v1/inbox/${waiting?.messageId}/ack`;
+    expect((await member.call('POST', path, { token, body: taken })).status).toBe(200);
+    for (const kind of ['accept', 'approve']) {
+      const report = {
+        kind,
+        reportId: `LX-1-${kind}`,
+        regionalCaseId: 'LX-1',
+        at: new Date().toISOString(),
+      };
+      const told = await member.call('POST', `/v1/cases/${caseId}/reports`, {
+        token,
+        body: report,
+        idempotencyKey: randomUUID(),
+      });
+      expect(told.status, JSON.stringify(told.body)).toBe(200);
+    }
+    const seen = await qingpu().call('GET', `/v1/cases/${caseId}`, { token: await own() });
+    expect(seen.body).toMatchObject({ state: 'approved', regionalCaseId: 'LX-1' });
+  });
+
+  it('nobody uploads, or tells of certificates, for another region; a catalogue that is fetched is not uploaded', async () => {
+    const member = (await joining).member(stage.origin);
+    const token = await member.ownToken('cases:submit');
+    const items = [langxiItem];
+    const foreign = await member.call('PUT', '/v1/regions/341882/items', {
+      token,
+      body: { items },
+    });
+    expect([foreign.status, (foreign.body as Body)['code']]).toEqual([403, 'auth.not_permitted']);
+    const identifier = '1.2.156.3005.2.11100000000013338W011.11310118XX0000001L.TEST20260001.001.K';
+    const changes = [{ identifier, status: 'revoked', at: new Date().toISOString() }];
+    const told = { token, body: { changes } };
+    const other = await member.call('POST', '/v1/regions/310118/certificate-changes', told);
+    expect(other.status).toBe(403);
+    const mine = await member.call('POST', '/v1/regions/341821/certificate-changes', told);
+    expect([mine.status, mine.body]).toEqual([200, { taken: 1 }]);
+    expect(await guangde.platform.setCardStatus('suspended')).toBe(200);
+    const jiashan = stage.member('jiashan-platform');
+    const own421 = { token: await jiashan.ownToken('cases:submit'), body: { items } };
+    const fetched = await jiashan.call('PUT', '/v1/regions/330421/items', own421);
+    expect([fetched.status, (fetched.body as Body)['code']]).toEqual([
+      409,
+      'item.catalogue_fetched',
+    ]);
+  });
+});
