@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { failure } from '#contracts/failures';
 import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
-import { openPage, openRoute } from '../../platform/http/openapi.ts';
+import { openPage, openRoute, problemAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Guard, ReaderEnv } from '../log/guard.ts';
 import { readHead, readRows, readTiles } from '../log/store.ts';
@@ -37,6 +37,13 @@ const octets = {
     content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },
   },
 };
+const refusals = {
+  401: problemAnswer,
+  403: problemAnswer,
+  404: problemAnswer,
+  429: problemAnswer,
+  default: problemAnswer,
+};
 const index = z
   .string()
   .openapi({ description: '`x001/x234/067`, and `.p/{width}` for a partial tile' });
@@ -50,7 +57,7 @@ function describeTiles(app: ReturnType<typeof newRoutes<ReaderEnv>>): void {
     description,
     summary: '审计日志散列块 · Hashes of the audit log',
     request: { params: z.object({ level: z.int(), index }) },
-    responses: octets,
+    responses: { ...octets, 404: problemAnswer, default: problemAnswer },
   });
   app.openAPIRegistry.registerPath({
     method: 'get',
@@ -59,7 +66,8 @@ function describeTiles(app: ReturnType<typeof newRoutes<ReaderEnv>>): void {
     description,
     summary: '审计日志条目 · Entries of the audit log',
     request: { params: z.object({ index }) },
-    responses: octets,
+    security: [{ memberToken: ['audit:read'] }],
+    responses: { ...octets, ...refusals },
   });
 }
 

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { ActingPerson } from '#contracts/acting-person';
 import { LegalBasis } from '#contracts/audit-event';
 import { CaseId } from '#contracts/case';
 import { Instant } from '#contracts/dates';
@@ -21,7 +22,13 @@ const Access = z
       .openapi({ description: 'all of the person’s cases that a list showed' }),
     presentationId: z.string().optional().openapi({ description: '亮证: the code that was shown' }),
     outcome: z.enum(['done', 'refused', 'failed', 'deferred']),
-    by: z.object({ kind: z.string(), id: z.string(), organisation: z.string(), role: z.string() }),
+    by: z.object({
+      kind: z.string(),
+      id: z.string(),
+      organisation: z.string(),
+      role: z.string(),
+      clerk: ActingPerson.optional(),
+    }),
     action: z.string().openapi({ description: 'a word of the log, e.g. `data.read`' }),
     what: z.string().openapi({ description: 'the class of data, e.g. `case`, `originals`' }),
     /** 个人信息保护法 第十三条. */
