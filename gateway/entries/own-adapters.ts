@@ -12,10 +12,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** `name=place`: what configurations call the format, and a folder or package whose `format` it is. */
 const entry = /^([a-z][a-z0-9-]{1,29})=(\S+)$/;
 
+/** A folder or file, or else a package that is installed where the process is started. */
 function addressOf(place: string): string {
-  if (!place.startsWith('.') && !place.startsWith('/'))
-    return pathToFileURL(createRequire(join(process.cwd(), 'x.js')).resolve(place)).href;
   const path = resolve(place);
+  if (!existsSync(path) && !/^[./]/.test(place))
+    return pathToFileURL(createRequire(join(process.cwd(), 'x.js')).resolve(place)).href;
   const index = ['index.ts', 'index.js'].map((file) => join(path, file)).find(existsSync);
   return pathToFileURL(index ?? path).href;
 }

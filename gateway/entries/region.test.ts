@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checks } from '#adapters/conformance/checks/all';
 import { startStage } from '#adapters/conformance/platform/stage';
@@ -48,7 +48,8 @@ describe('a region that begins', () => {
 
 describe('ADAPTERS', () => {
   it('adds a format from a folder, for any region that names it', async () => {
-    const adapterFor = await adaptersOf({ ADAPTERS: `own-format=${template}` });
+    const place = relative(process.cwd(), template);
+    const adapterFor = await adaptersOf({ ADAPTERS: `own-format=${place}` });
     if (!adapterFor.ok) throw new Error(adapterFor.failure.join());
     expect(adapterFor.value('341126', { adapter: 'own-format' })?.region).toBe('341126');
     expect(adapterFor.value('330402', { adapter: 'zhejiang' })?.region).toBe('330402');

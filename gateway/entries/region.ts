@@ -98,7 +98,13 @@ async function ownRegion(code: string, folder: string): Promise<Files> {
 const canonicalRegion = (code: string): Files => ({
   'configuration.json': json({
     adapter: 'native',
-    '…': 'docs/canonical/ and docs/openid-region.md',
+    issuer: 'https://id.region.example',
+    authorizationEndpoint: 'https://id.region.example/authorize',
+    clientId: 'what the provider calls the gateway',
+    key: 'the private JWK of the gateway there, with a kid',
+    secret: 'at least 32 random bytes as base64url',
+    scopes: { person: 'openid' },
+    levels: { L1: { ial: 1, aal: 1 }, L2: { ial: 2, aal: 1 }, L3: { ial: 3, aal: 1 } },
   }),
   'federation.json': federationFragment(code, false),
   'README.md': readme(code, [

@@ -170,10 +170,6 @@ describe.each([
   ['320509', 'wujiang'],
   ['330421', 'jiashan'],
 ] as const)('a certificate of %s', (region, at) => {
-  const { adapter: format, ...credentials } = JSON.parse(
-    world.environment[`REGION_${region}`] ?? '',
-  );
-  const adapter = spoken(region, format);
   const card = certificates.find(
     (one) => one.region === region && one.type.code === certificateTypes.identityCard.code,
   );
@@ -191,6 +187,10 @@ describe.each([
   };
 
   async function examined(change: Change) {
+    const { adapter: format, ...credentials } = JSON.parse(
+      world.environment[`REGION_${region}`] ?? '',
+    );
+    const adapter = spoken(region, format);
     const platform: ReferencePlatform = world[at];
     const known =
       change.identifier === 'wrong' ? { identifier: wrongCheck(card?.identifier ?? '') } : {};
