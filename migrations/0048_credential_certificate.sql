@@ -1,0 +1,1 @@
+CREATE INDEX "credential_certificate" ON "credential" USING btree ("certificate_ref");
