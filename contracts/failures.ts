@@ -184,6 +184,8 @@ export type Failure = {
   /** RFC 9470: the levels, any of which would do, and how old the log-in may be. */
   readonly acrValues?: string;
   readonly maxAgeSeconds?: number;
+  /** RFC 6750 s3: the scopes, any of which would do. */
+  readonly scope?: string;
   /** For the log only; never leaves the gateway. */
   readonly internal?: string;
 };

@@ -56,6 +56,7 @@ async function runCase(embedded: Embedded, progress: Progress): Promise<string> 
   return caseId;
 }
 
+<<<<<<< HEAD
 /** The other half of the federation: a region without a format of its own, both ways. */
 async function runGuangde({ world, guangde, member }: Embedded, progress: Progress): Promise<void> {
   const { runSceneGuangde } = await import('./demo/scene-guangde.ts');
@@ -69,6 +70,13 @@ async function runGuangde({ world, guangde, member }: Embedded, progress: Progre
     guangde: guangde.platform,
     step: progress.step,
   });
+=======
+/** Whatever is submitted from now on is decided within seconds, in every region, and papers travel. */
+function letClerksWork({ world }: Embedded): void {
+  for (const platform of [world.qingpu, world.wujiang, world.jiashan])
+    platform.setAutopilot('decide');
+  world.courier.setAutopilot('deliver');
+>>>>>>> 5bc3eca (feat(acts): repeated answers say so; Location with what was made; want of a scope is told; public documents are open to other origins; npm start -- --sandbox)
 }
 
 /** Who can come in, as whom, and where they begin. */
@@ -89,14 +97,23 @@ async function linkFor({ member }: Embedded, way: (typeof ways)[number], returnT
 }
 
 /** One address per role, each with its one-time way in; the auditor begins at the case that was just carried. */
-async function sayWays(embedded: Embedded, caseId: string, progress: Progress): Promise<void> {
+async function sayWays(
+  embedded: Embedded,
+  caseId: string | undefined,
+  progress: Progress,
+): Promise<void> {
   for (const way of ways) {
-    const returnTo = way[3] === '/audit' ? `/console/cases/${caseId}` : way[3];
+    const returnTo =
+      way[3] === '/audit' && caseId !== undefined ? `/console/cases/${caseId}` : way[3];
     progress.say(`  ${way[0].padEnd(24)}${await linkFor(embedded, way, returnTo)}`);
   }
 }
 
-async function stayUp(embedded: Embedded, caseId: string, progress: Progress): Promise<void> {
+async function stayUp(
+  embedded: Embedded,
+  caseId: string | undefined,
+  progress: Progress,
+): Promise<void> {
   const { origin } = embedded;
   progress.say(`
   公众专栏 public         ${origin}/
@@ -138,6 +155,10 @@ async function main(options: StartOptions): Promise<void> {
   };
   stopOnSignal(close, progress);
   try {
+    if (options.sandbox) {
+      letClerksWork(embedded);
+      return await stayUp(embedded, undefined, progress);
+    }
     progress.say(
       '\n  场景一 · Scene 1: 吴江的人, 在青浦窗口, 办嘉善的事 · a person from Wujiang, at a Qingpu window, decided in Jiashan\n',
     );
@@ -148,6 +169,7 @@ async function main(options: StartOptions): Promise<void> {
       await close();
       process.exit(0);
     }
+    letClerksWork(embedded);
     await stayUp(embedded, caseId, progress);
   } catch (error) {
     await close();

@@ -76,12 +76,14 @@ describe('bad input: idempotency keys', () => {
   it('the same payload is answered with the original receipt, also with its members in another order', async () => {
     const key = randomUUID();
     const first = await stage.ask(post('/v1/cases', token, application(), key));
+    expect(first.headers['idempotency-replayed']).toBeUndefined();
     await settled(stage, caseIdOf(first));
     const before = await stage.rows.count();
     const reordered = Object.fromEntries(Object.entries(application()).reverse());
     for (const body of [application(), reordered]) {
       const again = await stage.ask(post('/v1/cases', token, body, key));
       expect(again).toMatchObject({ status: 202, text: first.text });
+      expect(again.headers['idempotency-replayed']).toBe('true');
     }
     expect(await stage.rows.count()).toEqual(before);
   });

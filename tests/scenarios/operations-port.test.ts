@@ -47,11 +47,18 @@ describe('clickjacking, sniffing, a way back by http: every answer forbids it', 
     'permissions-policy': expect.stringContaining('camera=()'),
     'x-frame-options': 'DENY',
   };
+  const open = {
+    ...always,
+    'access-control-allow-origin': '*',
+    'cross-origin-resource-policy': 'cross-origin',
+  };
   const paths = [
     ['/health/ready', always],
     ['/v1/cases', always],
     ['/no/such/door', always],
-    ['/v1/items?limit=0', always],
+    // Read by pages of other origins: nobody is asked who they are.
+    ['/v1/items?limit=0', open],
+    ['/.well-known/jwks.json', open],
     ['/console/style.css', always],
     ['/console/cases', page],
     ['/console/cases/case_aaaaaaaaaaaaaaaaaaaaaaaaaa', page],

@@ -150,7 +150,8 @@ function givingRoutes(platform: Platform) {
     const act = { caseId: row.id, caller, claim };
     const given = await evaluateCase(platform, act, c.req.valid('json'));
     if (!given.ok) return answerFailure(c, given.failure);
-    return c.json(evaluationView(given.value, [], platform.clock()), 201, noStore);
+    const location = `/v1/evaluations/${given.value.id}`;
+    return c.json(evaluationView(given.value, [], platform.clock()), 201, { ...noStore, location });
   });
   return app;
 }

@@ -76,7 +76,7 @@ export function batchRoutes(platform: Platform) {
   const show = async (c: Context<CallerEnv>, id: string) => {
     const row = await batchKind.read(platform, id);
     return row
-      ? c.json(await batchView(platform, row), 201)
+      ? c.json(await batchView(platform, row), 201, { location: `/v1/batches/${id}` })
       : answerFailure(c, failure('batch.not_found'));
   };
   open(app, platform, routes.make, acts.make, async (c, { caller, claim }) => {

@@ -107,7 +107,9 @@ export function precheckRoutes(platform: Platform) {
     if (!recorded.ok) return answerFailure(c, recorded.failure);
     const row = await precheckKind.read(platform, recorded.value);
     return row
-      ? c.json(await precheckView(platform, row, caller), 201)
+      ? c.json(await precheckView(platform, row, caller), 201, {
+          location: `/v1/prechecks/${row.id}`,
+        })
       : answerFailure(c, failure('precheck.not_found'));
   });
   open(app, platform, routes.list, acts.list, async (c, { caller }) => {

@@ -154,7 +154,8 @@ function dossierRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   open(app, platform, routes.open, acts.open, async (c, { caller, claim }) => {
     const opened = await openHandoff(platform, c.req.valid('json'), caller, claim);
-    return opened.ok ? c.json(opened.value, 201) : answerFailure(c, opened.failure);
+    if (!opened.ok) return answerFailure(c, opened.failure);
+    return c.json(opened.value, 201, { location: `/v1/handoffs/${opened.value.handoffId}` });
   });
   open(app, platform, routes.list, acts.list, async (c, { caller }) => {
     const { overdue, open: isOpen, case: cases = [], caseId, ...filter } = c.req.valid('query');
@@ -177,7 +178,8 @@ function dossierRoutes(platform: Platform) {
   });
   open(app, platform, routes.record, acts.record, async (c, { row, caller, claim }) => {
     const recorded = await recordCustody(platform, row.id, c.req.valid('json'), caller, claim);
-    return recorded.ok ? c.json(recorded.value, 201) : answerFailure(c, recorded.failure);
+    if (!recorded.ok) return answerFailure(c, recorded.failure);
+    return c.json(recorded.value, 201, { location: `/v1/handoffs/${row.id}` });
   });
   open(app, platform, routes.read, acts.read, async (c, { row, caller }) =>
     c.json(await handoffView(platform, row, caller), 200),

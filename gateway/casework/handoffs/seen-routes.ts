@@ -38,7 +38,8 @@ export function seenRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   open(app, platform, route, act, async (c, { row, caller, claim }) => {
     const recorded = await recordSeen(platform, row.id, c.req.valid('json'), caller, claim);
-    return recorded.ok ? c.json(recorded.value, 201) : answerFailure(c, recorded.failure);
+    if (!recorded.ok) return answerFailure(c, recorded.failure);
+    return c.json(recorded.value, 201, { location: `/v1/cases/${row.id}` });
   });
   return app;
 }

@@ -6,6 +6,8 @@ export type StartOptions = {
   readonly port: number;
   /** Run the case and stop, instead of staying up. */
   readonly once: boolean;
+  /** Leave out the case: the platforms and the gateway alone, for whoever tries their own client. */
+  readonly sandbox: boolean;
   readonly dataDir: string;
 };
 
@@ -14,6 +16,7 @@ export const help = `Tongban 通办 - a whole cross-region case on this machine
   npm start                  real PostgreSQL in .data/, three reference platforms, the gateway, one case
   npm start -- --fresh       forget the data of earlier runs first
   npm start -- --port 9000   another port for the gateway (default 8080)
+  npm start -- --sandbox     without the case: the platforms' clerks act on what you submit
   npm start -- --once        stop after the case instead of staying up
   npm start -- --data DIR    keep the data in DIR (default .data)
 
@@ -27,6 +30,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
       fresh: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
       once: { type: 'boolean', default: false },
+      sandbox: { type: 'boolean', default: false },
       port: { type: 'string', default: '8080' },
       data: { type: 'string', default: '.data' },
     },
@@ -34,5 +38,8 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new Error(`--port ${values.port} is not a port`);
-  return { fresh: values.fresh, help: values.help, once: values.once, port, dataDir: values.data };
+  if (values.once && values.sandbox)
+    throw new Error('--once is for the case that --sandbox leaves out');
+  const { fresh, help: asked, once, sandbox, data: dataDir } = values;
+  return { fresh, help: asked, once, sandbox, port, dataDir };
 }

@@ -8,18 +8,21 @@ import { jsonAnswer, openRoute } from './openapi.ts';
 const Live = z.object({ status: z.literal('live') });
 const Ready = z.object({
   status: z.enum(['ready', 'not_ready']),
-  dependencies: z.array(
-    z.object({
-      name: z.string(),
-      healthy: z.boolean(),
-      since: z.string(),
-      advice: z.string().optional(),
-      tolerable: z
-        .literal(true)
-        .optional()
-        .openapi({ description: 'to be mended, and no reason to be not ready' }),
-    }),
-  ),
+  dependencies: z
+    .array(
+      z.object({
+        name: z.string(),
+        healthy: z.boolean(),
+        since: z.string(),
+        advice: z.string().optional(),
+        tolerable: z
+          .literal(true)
+          .optional()
+          .openapi({ description: 'to be mended, and no reason to be not ready' }),
+      }),
+    )
+    .optional()
+    .openapi({ description: 'absent where operators have a port of their own' }),
 });
 
 /** Every answer of readiness has `status`; what stands beside it is for operators. */

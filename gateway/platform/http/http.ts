@@ -40,7 +40,7 @@ export function answerFailure(c: Context, refused: Failure): Response {
   const retryAfterSeconds =
     refused.retryAfterSeconds ?? (problem.status === 503 ? unavailableSeconds : undefined);
   if (retryAfterSeconds !== undefined) headers['retry-after'] = String(retryAfterSeconds);
-  if (problem.status === 401)
+  if (problem.status === 401 || refused.code === 'auth.insufficient_scope')
     headers['www-authenticate'] = challenge(refused, c.req.header('authorization'));
   // RFC 9110 s15.5.16: which codings would have been taken.
   if (refused.code === 'request.unsupported_encoding') headers['accept-encoding'] = 'identity';

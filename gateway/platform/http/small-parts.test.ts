@@ -4,6 +4,7 @@ import { newId, newSecret } from '../database/ids.ts';
 import { canonicalJson, equalSecrets, sha256Hex } from '../keys/digest.ts';
 import { importMasterKey, newDataKey, openDataKey, openJson, sealJson } from '../keys/seal.ts';
 import { describeError } from '../process/log.ts';
+import { challenge } from './challenge.ts';
 import { languageFor, problemOf } from './problem.ts';
 
 describe('problems', () => {
@@ -120,5 +121,14 @@ describe('sealing', () => {
     const key = await newDataKey(first, 'case_a');
     await expect(openDataKey(first, key.wrapped, 'case_b')).rejects.toThrow();
     await expect(openDataKey(await master(), key.wrapped, 'case_a')).rejects.toThrow();
+  });
+});
+
+describe('who lacks a scope', () => {
+  it('is told which would do, as RFC 6750 says it', () => {
+    const refused = failure('auth.insufficient_scope', { scope: 'cases:read admin' });
+    expect(challenge(refused, 'Bearer x')).toBe(
+      'Bearer error="insufficient_scope", scope="cases:read admin"',
+    );
   });
 });

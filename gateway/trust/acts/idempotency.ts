@@ -65,6 +65,10 @@ export async function removeOldKeys(platform: Platform): Promise<void> {
 export const inFlightLock = (clientId: SQLWrapper, key: SQLWrapper) =>
   sql`pg_try_advisory_xact_lock(hashtextextended(${clientId} || E'\\n' || ${key}, 0))`;
 
+/** Claims that met what an earlier request with their key led to: every door learns of it here, and says so in its answer. */
+const repeated = new WeakSet<IdempotencyClaim>();
+export const isRepeated = (claim: IdempotencyClaim): boolean => repeated.has(claim);
+
 /** What an earlier request with this key led to, or why this one must not go on. */
 export async function earlierResult(
   database: Pick<Queryable, 'select'>,
@@ -77,9 +81,10 @@ export async function earlierResult(
   if (!row) return ok(undefined);
   // Rows of earlier versions do not say who acted; what they stand for is answered as it was.
   const sameActor = row.actor === null || row.actor === claim.actor;
-  return sameActor && row.requestDigest === claim.requestDigest
-    ? ok(row.resultRef)
-    : fail(failure('request.idempotency_key_reused'));
+  if (!sameActor || row.requestDigest !== claim.requestDigest)
+    return fail(failure('request.idempotency_key_reused'));
+  repeated.add(claim);
+  return ok(row.resultRef);
 }
 
 /**

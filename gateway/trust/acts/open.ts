@@ -9,7 +9,7 @@ import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { Caller, CallerEnv } from '../identity/caller.ts';
-import { type IdempotencyClaim, idempotencyClaim } from './idempotency.ts';
+import { type IdempotencyClaim, idempotencyClaim, isRepeated } from './idempotency.ts';
 import { onceKept, requestText } from './kept-answer.ts';
 import { visible } from './kind.ts';
 import { contradictions, type Given, type MemberAct } from './member-act.ts';
@@ -108,9 +108,13 @@ export function open<R extends RouteConfig, const A extends MemberAct>(
       bodyDigest: act.repeat === 'claimed' ? await sha256Hex(await c.req.text()) : '',
     } as unknown as Given<A>;
     const work = async () => handler(c as never, given);
-    return claim.value && act.repeat === 'kept'
-      ? onceKept(platform, claim.value, (refused) => answerFailure(c, refused), work)
-      : work();
+    if (!claim.value) return work();
+    const answer =
+      act.repeat === 'kept'
+        ? await onceKept(platform, claim.value, (refused) => answerFailure(c, refused), work)
+        : await work();
+    if (answer.ok && isRepeated(claim.value)) answer.headers.set('idempotency-replayed', 'true');
+    return answer;
   };
   openRoute<R, CallerEnv>(app, route, act as Act, guarded as never, guards);
 }

@@ -159,7 +159,10 @@ async function admit(
   return inTurn(platform, c, member, refused, async () => {
     if (!scopes.some((scope) => caller.scopes.has(scope)))
       return refused(
-        failure('auth.insufficient_scope', { detail: `needs ${scopes.join(' or ')}` }),
+        failure('auth.insufficient_scope', {
+          detail: `needs ${scopes.join(' or ')}`,
+          scope: scopes.join(' '),
+        }),
       );
     // An app's users have keys that no document lists; their DPoP proof is what binds the call to them.
     // A page's visitor proved themselves to the page, which is of this house.
