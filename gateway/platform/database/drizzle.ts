@@ -12,7 +12,6 @@ export {
   gt,
   gte,
   type InferSelectModel,
-  ilike,
   inArray,
   isNotNull,
   isNull,
