@@ -5,7 +5,7 @@ import { ok } from '#contracts/result';
 import type { Timeline } from '../../casework/cases/timeline.ts';
 import type { CaseView } from '../../casework/cases/view.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { scanOf, sendScan } from '../clerk/upload.ts';
+import { bringSupplement } from '../clerk/supplement.ts';
 import { actionTexts } from '../console/action-texts.ts';
 import { field, problemSummary, textOf, textsOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
@@ -33,22 +33,6 @@ ${field({ name: 'comment', label: texts.comment, extra: { maxlength: 1000 } }, l
 
 const withdrawForm = ({ language, hidden, sent }: Visit) =>
   html`<details class="card"><summary>${texts.withdraw[language]}</summary><form method="post" enctype="multipart/form-data">${hidden}${field({ name: 'reason', label: texts.reason, required: true, extra: { maxlength: 500 } }, language, sent)}<p class="act"><button name="do" value="withdraw">${texts.withdraw[language]}</button></p></form></details>`;
-
-async function supplement(visit: Visit, view: CaseView, form: FormData) {
-  const materials: { code: string; how: 'upload'; ref: string }[] = [];
-  for (const code of textsOf(form, 'code')) {
-    const scan = scanOf(form, `scan.${code}`);
-    if (!scan) continue;
-    const use = { itemCode: view.itemCode, to: view.to };
-    const part = await sendScan(visit, scan, use, `part-${materials.length}`);
-    if (!part.ok) return part;
-    materials.push({ code, how: 'upload', ref: part.value });
-  }
-  return visit.act(
-    { path: `${pathOf(visit)}/supplements`, body: { materials, note: '' } },
-    'supplement',
-  );
-}
 
 /** The code that binds an evaluation to its case is made for whoever is signed in, and spent at once. */
 async function evaluate(visit: Visit, form: FormData) {
@@ -95,7 +79,7 @@ ${view.state === 'supplement_required' ? supplementForm(view, visit) : ''}${view
     };
     const done =
       doing === 'supplement'
-        ? await supplement(visit, view.value, form)
+        ? await bringSupplement(visit, view.value, form)
         : doing === 'evaluate'
           ? await evaluate(visit, form)
           : await visit.act(withdrawal, 'withdraw');

@@ -3,15 +3,16 @@ import { ok } from '#contracts/result';
 import type { CaseView } from '../../casework/cases/view.ts';
 import type { HandoffSummary } from '../../casework/handoffs/view.ts';
 import type { Content } from '../../platform/html/frame.ts';
-import { field, problemSummary, textOf, textsOf } from '../console/form.ts';
+import { field, problemSummary, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { custodyTexts, originalTexts } from '../console/handoff-texts.ts';
 import { page } from '../console/page.ts';
 import { statePill } from '../console/summary.ts';
 import { pageTexts } from '../console/texts.ts';
 import { momentOf } from '../console/times.ts';
+import { bringSupplement } from './supplement.ts';
 import { clerkTexts as texts } from './texts.ts';
-import { digestOf, scanOf, sendScan } from './upload.ts';
+import { digestOf, scanOf } from './upload.ts';
 
 type Handoffs = { readonly handoffs: readonly HandoffSummary[] };
 type Line = NonNullable<CaseView['originalsStanding']>['lines'][number];
@@ -79,20 +80,6 @@ ${originalsCard(view, handoffs, visit)}${view.final ? '' : seenForm(lines, visit
   });
 }
 
-async function supplement(visit: Visit, view: CaseView, form: FormData) {
-  const materials: { code: string; how: 'upload'; ref: string }[] = [];
-  for (const code of textsOf(form, 'code')) {
-    const scan = scanOf(form, `scan.${code}`);
-    if (!scan) continue;
-    const use = { itemCode: view.itemCode, to: view.to };
-    const part = await sendScan(visit, scan, use, `part-${materials.length}`);
-    if (!part.ok) return part;
-    materials.push({ code, how: 'upload', ref: part.value });
-  }
-  const body = { materials, note: textOf(form, 'note') };
-  return visit.act({ path: `${pathOf(visit)}/supplements`, body }, 'supplement');
-}
-
 async function see(visit: Visit, form: FormData) {
   const scan = scanOf(form, 'copy');
   const body = {
@@ -114,7 +101,7 @@ export async function changeCase(visit: Visit, form: FormData) {
   };
   const done =
     doing === 'supplement'
-      ? await supplement(visit, view.value, form)
+      ? await bringSupplement(visit, view.value, form)
       : doing === 'seen'
         ? await see(visit, form)
         : await visit.act(withdrawal, 'withdraw');

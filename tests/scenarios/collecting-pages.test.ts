@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { holds } from '../setup/until.ts';
+import { enterAs, newVisitor, type Page, signInThere, type Visitor } from './as-visitor.ts';
+import { leaseItem } from './dossiers.ts';
+import { allScopes, type Stage, startStage } from './refusals.ts';
+
+const scan = (text: string) => new File([text], 'scan.pdf', { type: 'application/pdf' });
+
+/** A gateway without drafts has nothing to collect with. */
+const hasDrafts = existsSync(new URL('../../gateway/casework/drafts', import.meta.url));
+
+describe.skipIf(!hasDrafts)('a case collected by pages, without script', () => {
+  let stage: Stage;
+  let clerk: Visitor & { readonly first: Page };
+
+  beforeAll(async () => {
+    stage = await startStage();
+    const who = { id: 'W-0231', role: 'window' };
+    clerk = await enterAs(stage, stage.member('qingpu-platform'), allScopes, '/w', who);
+  });
+  afterAll(() => stage.close());
+
+  const hrefIn = ({ text }: Page, pattern: RegExp): string => pattern.exec(text)?.[1] ?? '';
+
+  it('scene 1 by the pages of three people: a draft, the applicant signs in at home, papers, the case; one supplement; a decision', async () => {
+    const offered = await clerk.get('/w/collect?region=330421');
+    const draft = await clerk.send(offered, {}, `value="${leaseItem()}"`);
+    const here = new URL(draft.url).pathname;
+    expect(here).toMatch(/^\/w\/collect\/draft_/);
+
+    const identity = await clerk.get(`${here}/identity`);
+    const made = await clerk.send(identity, { do: 'open' }, 'value="open"');
+    const page = hrefIn(made, /href="([^"]*\/identify\/[^"]+)"/);
+    const applicant = newVisitor(stage);
+    const asked = await applicant.get(page);
+    expect(asked.text).toContain('青浦区一网通办');
+    const home = await applicant.send(asked, { region: '320509', kind: 'person' }, 'name="region"');
+    const done = await signInThere(applicant, home, 'shen.wei');
+    expect(done.text).toContain('登录完成');
+    // What was opened once for one applicant lets no second one in.
+    expect((await newVisitor(stage).get(page)).code).toBe('oauth.login_over');
+    const back = await clerk.get(`${here}/identity`);
+    expect(back.text).toContain('沈**');
+    await clerk.send(back, { do: 'use' }, 'value="use"');
+
+    const form = await clerk.get(`${here}/form`);
+    await clerk.send(form, { 'key.0': 'companyName', 'value.0': '示例企业' });
+    for (const [code, how] of [
+      ['FORM', 'upload'],
+      ['ID', 'certificate'],
+      ['LEASE', 'original'],
+    ] as const) {
+      const materials = await clerk.get(`${here}/materials`);
+      const given = await clerk.send(
+        materials,
+        { how, scan: scan(code) },
+        `name="code" value="${code}"`,
+      );
+      expect([code, given.status, given.code]).toEqual([code, 200, '']);
+    }
+    const check = await clerk.get(`${here}/check`);
+    expect(check.text).not.toContain('32050918910214002');
+    const collected = await clerk.send(check, { agreed: 'on' });
+    expect([collected.status, collected.code], collected.text).toEqual([200, '']);
+    const caseId = new URL(collected.url).pathname.split('/').at(-1) ?? '';
+    expect(caseId).toMatch(/^case_/);
+    // Sent twice it is one case.
+    expect(new URL((await clerk.send(check, { agreed: 'on' })).url).pathname).toBe(
+      `/w/cases/${caseId}`,
+    );
+
+    await holds(() => stage.world.jiashan.act(caseId, 'require_supplement'));
+    const wanted = await clerk.get(`/w/cases/${caseId}`);
+    const codes = [...wanted.text.matchAll(/name="scan\.([^"]+)"/g)].map(([, code]) => code ?? '');
+    const scans = Object.fromEntries(codes.map((code) => [`scan.${code}`, scan(code)]));
+    await clerk.send(wanted, { do: 'supplement', ...scans }, 'value="supplement"');
+    await holds(() => stage.world.jiashan.act(caseId, 'accept'));
+    await stage.world.jiashan.act(caseId, 'approve');
+    expect((await clerk.get(`/w/cases/${caseId}`)).text).toContain('准予许可');
+  });
+});
