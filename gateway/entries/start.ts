@@ -56,7 +56,6 @@ async function runCase(embedded: Embedded, progress: Progress): Promise<string> 
   return caseId;
 }
 
-<<<<<<< HEAD
 /** The other half of the federation: a region without a format of its own, both ways. */
 async function runGuangde({ world, guangde, member }: Embedded, progress: Progress): Promise<void> {
   const { runSceneGuangde } = await import('./demo/scene-guangde.ts');
@@ -70,13 +69,13 @@ async function runGuangde({ world, guangde, member }: Embedded, progress: Progre
     guangde: guangde.platform,
     step: progress.step,
   });
-=======
+}
+
 /** Whatever is submitted from now on is decided within seconds, in every region, and papers travel. */
-function letClerksWork({ world }: Embedded): void {
-  for (const platform of [world.qingpu, world.wujiang, world.jiashan])
+function letClerksWork({ world, guangde }: Embedded): void {
+  for (const platform of [world.qingpu, world.wujiang, world.jiashan, guangde.platform])
     platform.setAutopilot('decide');
   world.courier.setAutopilot('deliver');
->>>>>>> 5bc3eca (feat(acts): repeated answers say so; Location with what was made; want of a scope is told; public documents are open to other origins; npm start -- --sandbox)
 }
 
 /** Who can come in, as whom, and where they begin. */
