@@ -36,7 +36,7 @@ const route = createRoute({
 const act = {
   name: 'certificate.tell_status',
   who: 'member',
-  scopes: ['certificates:retrieve', 'cases:submit'],
+  scopes: ['cases:submit'],
   roles: ['platform'],
   on: regionKind,
   by: ['itself'],
