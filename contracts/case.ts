@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { CaseState, ReportKind } from './case-states.ts';
 import { Instant } from './dates.ts';
+import { Digest } from './digest.ts';
 import { CertificateIdentifier, CertificateType, ItemCode } from './identifiers.ts';
 import { MaterialHow } from './item.ts';
+import { Paper } from './official-paper.ts';
 import { regionalNumber } from './open-text.ts';
 import { Company, Party, Person } from './party.ts';
 import { RegionCode } from './region-code.ts';
@@ -24,7 +26,7 @@ export const PartId = identifier('part');
 export const WebhookId = identifier('wh');
 export const WebhookAttemptId = identifier('wa');
 
-export const Digest = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 digest in lower-case hex');
+export { Digest };
 
 /** Values of a form: flat, short, typed. Documents travel as materials. */
 export const Form = z
@@ -190,5 +192,7 @@ export const CaseReport = z.strictObject({
   body: z.string().min(1).max(100).optional(),
   /** By how many working days an `extend` extends. */
   days: z.int().min(1).max(1000).optional(),
+  /** The paper that says it, where the region sends its particulars. */
+  paper: Paper.optional(),
 });
 export type CaseReport = z.infer<typeof CaseReport>;

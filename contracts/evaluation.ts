@@ -38,7 +38,17 @@ export type EvaluationTag = z.infer<typeof EvaluationTag>;
 /** Work number of a clerk: never a name. */
 export const ClerkNumber = z.string().regex(/^[A-Za-z0-9-]{1,20}$/, 'not a work number');
 
-export const EvaluationCodeRequest = z.strictObject({ clerk: ClerkNumber.optional() });
+/**
+ * A service moment (一次一评): 咨询 a question was answered, 收件 papers were collected, 办理 the case was decided, 领取 the result was
+ * handed over. Each is evaluated once, and mended by the region that served (谁办理谁负责).
+ */
+export const Moment = z.enum(['consultation', 'collection', 'handling', 'delivery']);
+export type Moment = z.infer<typeof Moment>;
+
+export const EvaluationCodeRequest = z.strictObject({
+  clerk: ClerkNumber.optional(),
+  moment: Moment.default('handling'),
+});
 export type EvaluationCodeRequest = z.infer<typeof EvaluationCodeRequest>;
 
 export const EvaluationRequest = z.strictObject({
@@ -49,9 +59,27 @@ export const EvaluationRequest = z.strictObject({
 });
 export type EvaluationRequest = z.infer<typeof EvaluationRequest>;
 
-/** `extended`: mending takes longer than 5 working days; 15 at most. */
-export const FollowUpStep = z.enum(['contacted', 'extended', 'mended']);
+/**
+ * `extended`: mending takes longer than 5 working days; 15 at most. `appealed`: the body that served contests it (申诉), which the
+ * operator upholds (`upheld`: it does not count) or dismisses (复核). `revisited`: somebody asked the person again (回访).
+ */
+export const FollowUpStep = z.enum([
+  'contacted',
+  'extended',
+  'appealed',
+  'upheld',
+  'dismissed',
+  'mended',
+  'revisited',
+]);
 export type FollowUpStep = z.infer<typeof FollowUpStep>;
+
+/** What a review and a second look are worth only where somebody else does them than the body that served. */
+export const operatorSteps: ReadonlySet<FollowUpStep> = new Set([
+  'upheld',
+  'dismissed',
+  'revisited',
+]);
 
 export const FollowUpRequest = z.strictObject({
   step: FollowUpStep,

@@ -35,9 +35,12 @@ const rooms = {
   casework: [
     'cases',
     'clocks',
+    'papers',
+    'consultations',
     'evaluations',
     'notices',
     'handoffs',
+    'drafts',
     'bundles',
     'appointments',
     'kiosks',

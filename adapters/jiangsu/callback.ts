@@ -37,13 +37,54 @@ const Event = jsonText(
       .min(1)
       .max(10)
       .optional(),
+    /** Who approved it, the clause, to whom it is handed on, by how many working days it is extended. */
+    approver: z.string().min(1).max(100).optional(),
+    lawBasis: z.string().min(1).max(200).optional(),
+    transferOrg: z.string().min(1).max(100).optional(),
+    extendDays: z
+      .string()
+      .regex(/^[1-9]\d{0,2}$/)
+      .optional(),
+    /** 文书: the paper that says it. */
+    document: z
+      .strictObject({
+        docNo: z.string().min(1).max(60),
+        docDate: z.string().regex(/^\d{8}$/),
+        docOrg: z.string().min(2).max(100),
+        docSeal: z.string().max(60).optional(),
+        docDigest: z.string().optional(),
+      })
+      .optional(),
   }),
 );
+
+type FiledParts = Pick<
+  z.infer<typeof Event>,
+  'approver' | 'lawBasis' | 'transferOrg' | 'extendDays' | 'document'
+>;
+
+const dated = (day: string): string => `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
+
+const filedOf = ({ approver, lawBasis, transferOrg, extendDays, document }: FiledParts) => ({
+  ...(approver && { approver }),
+  ...(lawBasis && { legalBasis: lawBasis }),
+  ...(transferOrg && { body: transferOrg }),
+  ...(extendDays && { days: Number(extendDays) }),
+  ...(document && {
+    paper: {
+      number: document.docNo,
+      date: dated(document.docDate),
+      body: { name: document.docOrg },
+      ...(document.docSeal && { seal: document.docSeal }),
+      ...(document.docDigest && { digest: document.docDigest }),
+    },
+  }),
+});
 
 function readReport(data: string) {
   const event = asPromised(Event, data, 'callback_event');
   if (!event.ok) return event;
-  const { eventNo, applyNo, caseNo, state, stateTime, opinion, supplementList, certList } =
+  const { eventNo, applyNo, caseNo, state, stateTime, opinion, supplementList, certList, ...more } =
     event.value;
   const report = {
     reportId: eventNo,
@@ -65,6 +106,7 @@ function readReport(data: string) {
         holderCode,
       })),
     }),
+    ...filedOf(more),
   };
   return asPromised(CaseReport, report, 'callback_report');
 }

@@ -27,6 +27,13 @@ const events: ReadonlyMap<string, CaseReport['event']> = new Map([
   ['4', 'require_supplement'],
   ['5', 'approve'],
   ['6', 'deny'],
+  ['9', 'terminate'],
+  // Of what is filed beside the way to the decision; no states.
+  ['10', 'transfer'],
+  ['11', 'extend'],
+  ['12', 'correct'],
+  ['13', 'revoke'],
+  ['14', 'annul'],
 ]);
 
 /** What the region reports when a case reaches this state; the other states are never reported. */

@@ -43,8 +43,39 @@ const Callback = z.strictObject({
     .min(1)
     .max(10)
     .optional(),
+  /** Who approved it, the clause, to whom it is handed on, by how many working days it is extended. */
+  approver: z.string().min(1).max(100).optional(),
+  basis: z.string().min(1).max(200).optional(),
+  transferTo: z.string().min(1).max(100).optional(),
+  extendDays: z.int().min(1).max(999).optional(),
+  /** 文书: the paper that says it. */
+  document: z
+    .strictObject({
+      number: z.string().min(1).max(60),
+      date: z.string(),
+      organ: z.string().min(2).max(100),
+      seal: z.string().max(60).optional(),
+      digest: z.string().optional(),
+    })
+    .optional(),
 });
 type Callback = z.infer<typeof Callback>;
+
+const filedOf = ({ approver, basis, transferTo, extendDays, document }: Callback) => ({
+  ...(approver && { approver }),
+  ...(basis && { legalBasis: basis }),
+  ...(transferTo && { body: transferTo }),
+  ...(extendDays && { days: extendDays }),
+  ...(document && {
+    paper: {
+      number: document.number,
+      date: document.date,
+      body: { name: document.organ },
+      ...(document.seal && { seal: document.seal }),
+      ...(document.digest && { digest: document.digest }),
+    },
+  }),
+});
 
 const reportOf = (callback: Callback): RegionResult<CaseReport> =>
   read(
@@ -69,6 +100,7 @@ const reportOf = (callback: Callback): RegionResult<CaseReport> =>
           holderCode: certificate.certificate_holder_code,
         })),
       }),
+      ...filedOf(callback),
     },
     'callback',
   );

@@ -31,6 +31,13 @@ export const eventOfWord = new Map([
   ['补正', 'require_supplement'],
   ['办结-准予', 'approve'],
   ['办结-不准予', 'deny'],
+  ['终止', 'terminate'],
+  // Of what is filed beside the way to the decision; no states.
+  ['移送', 'transfer'],
+  ['延期', 'extend'],
+  ['更正', 'correct'],
+  ['撤销', 'revoke'],
+  ['注销', 'annul'],
 ] as const);
 
 export const wordOfHow: Readonly<Record<MaterialHow, string>> = {

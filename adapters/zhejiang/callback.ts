@@ -47,6 +47,22 @@ const Issued = z.strictObject({
   CZZTDM: z.string(),
 });
 
+const Document = z.strictObject({
+  WSBH: z.string().min(1).max(60),
+  WSRQ: z.string().max(10),
+  WSJG: z.string().min(2).max(100),
+  WSYZ: z.string().max(60).optional(),
+  WSZY: z.string().optional(),
+});
+
+const paperOf = ({ WSBH, WSRQ, WSJG, WSYZ, WSZY }: z.infer<typeof Document>) => ({
+  number: WSBH,
+  date: WSRQ,
+  body: { name: WSJG },
+  ...(WSYZ && { seal: WSYZ }),
+  ...(WSZY && { digest: WSZY }),
+});
+
 const Body = z.strictObject({
   SJBH: z.string().regex(/^[\w-]{1,100}$/),
   SBLSH: CaseId,
@@ -67,6 +83,8 @@ const Body = z.strictObject({
     .string()
     .regex(/^[1-9]\d{0,2}$/)
     .optional(),
+  /** 文书: 文号, 日期, 机关, 印章, 摘要 */
+  WSXX: Document.optional(),
 });
 
 const unauthorised = (code: string): RegionFailure => ({
@@ -108,7 +126,8 @@ function checkDigest(
 function readReport(body: unknown): CaseReport | undefined {
   const parsed = Body.safeParse(body);
   if (!parsed.success) return undefined;
-  const { SJBH, SBLSH, BJBH, BJZT, SJSJ, YY, BZCL, FZXX, PZR, FLYJ, YSJG, YCTS } = parsed.data;
+  const { SJBH, SBLSH, BJBH, BJZT, SJSJ, YY, BZCL, FZXX, PZR, FLYJ, YSJG, YCTS, WSXX } =
+    parsed.data;
   const event = eventOf(BJZT);
   const at = parseRegionalDate(SJSJ);
   if (!event || at?.precision !== 'second') return undefined;
@@ -134,6 +153,7 @@ function readReport(body: unknown): CaseReport | undefined {
     ...(FLYJ && { legalBasis: FLYJ }),
     ...(YSJG && { body: YSJG }),
     ...(YCTS && { days: Number(YCTS) }),
+    ...(WSXX && { paper: paperOf(WSXX) }),
   };
   return CaseReport.safeParse(report).data;
 }

@@ -1,15 +1,26 @@
 import type { Beside } from '../casework/cases/describe.ts';
 import { clockOfCase } from '../casework/clocks/board.ts';
-import { evaluationOf } from '../casework/evaluations/read.ts';
+import { linksOf } from '../casework/drafts/view.ts';
+import { evaluationsOf } from '../casework/evaluations/read.ts';
+import { resultOf } from '../casework/papers/view.ts';
 import type { Platform } from '../platform/process/platform.ts';
 
 /** What later rooms know about a case, for its view: cases does not know them. */
 export const besideCase =
   (platform: Platform): Beside =>
-  async (row) => {
-    const [clock, evaluation] = await Promise.all([
+  async (row, caller) => {
+    const [clock, evaluations, linked, result] = await Promise.all([
       clockOfCase(platform, row),
-      evaluationOf(platform, row.id),
+      evaluationsOf(platform, row.id),
+      linksOf(platform, row.id),
+      resultOf(platform, row, caller),
     ]);
-    return { ...(clock ? { clock } : {}), ...(evaluation ? { evaluation } : {}) };
+    const handling = evaluations.find(({ moment }) => moment === 'handling');
+    return {
+      ...(clock ? { clock } : {}),
+      ...(evaluations.length > 0 ? { evaluations } : {}),
+      ...(handling ? { evaluation: handling } : {}),
+      ...(linked.length > 0 ? { linked } : {}),
+      ...(result ? { result } : {}),
+    };
   };

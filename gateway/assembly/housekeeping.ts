@@ -3,9 +3,12 @@ import { layOutLog } from '../audit/reading/facts.ts';
 import { returnPlaces } from '../casework/appointments/cancel.ts';
 import { forgetBundles } from '../casework/bundles/forget.ts';
 import { forgetWatched } from '../casework/cases/certificate-watch.ts';
+import { forgetTries } from '../casework/cases/consent.ts';
 import { caseDeliveryHooks } from '../casework/cases/delivery-hooks.ts';
 import { eraseDue } from '../casework/cases/erase.ts';
 import { sealClearWords } from '../casework/cases/seal-clear.ts';
+import { forgetConsultations } from '../casework/consultations/read.ts';
+import { forgetDrafts } from '../casework/drafts/write.ts';
 import { eraseOldFaults } from '../casework/evaluations/read-faults.ts';
 import { forgetPayloads } from '../delivery/outbox/forget.ts';
 import { expireUnfetched } from '../delivery/pull/expire.ts';
@@ -44,6 +47,9 @@ const jobs = [
   eraseOldFaults,
   returnPlaces,
   forgetBundles,
+  forgetDrafts,
+  forgetConsultations,
+  forgetTries,
   removeOldAnswers,
   removeOldKeys,
   (platform: Platform) => forgetPayloads(platform, CaseState.options.filter(isFinal)),

@@ -14,6 +14,7 @@ import { startWarning } from '../casework/clocks/warn.ts';
 import { dossierFollower } from '../casework/handoffs/follow-ends.ts';
 import { startHandoffWork } from '../casework/handoffs/work.ts';
 import { webhookFollower } from '../casework/notices/follower.ts';
+import { resultFollower } from '../casework/papers/results.ts';
 import { type CourierOptions, startCourier } from '../delivery/couriers/courier.ts';
 import { newHints } from '../delivery/couriers/hints.ts';
 import { startTelling } from '../delivery/webhooks/tell.ts';
@@ -86,6 +87,7 @@ const followers = (platform: Platform): readonly Follower[] => [
   webhookFollower(platform),
   clockFollower(platform),
   followBundles(platform),
+  resultFollower,
   dossierFollower(platform),
 ];
 

@@ -6,6 +6,10 @@ import { caseKind } from '../../gateway/casework/cases/case-kind.ts';
 import { complaintKind } from '../../gateway/casework/cases/complaint-kind.ts';
 import { accessComplaint } from '../../gateway/casework/cases/complaint-tables.ts';
 import { caseRecord } from '../../gateway/casework/cases/tables.ts';
+import { consultationKind } from '../../gateway/casework/consultations/kinds.ts';
+import { consultation } from '../../gateway/casework/consultations/tables.ts';
+import { draftKind } from '../../gateway/casework/drafts/draft-kind.ts';
+import { draft } from '../../gateway/casework/drafts/tables.ts';
 import { evaluationKind, faultKind } from '../../gateway/casework/evaluations/kinds.ts';
 import { evaluation, faultReport } from '../../gateway/casework/evaluations/tables.ts';
 import { batchKind, handoffKind, precheckKind } from '../../gateway/casework/handoffs/kinds.ts';
@@ -52,6 +56,31 @@ const aCase: Write = async (database, { clientId, channel }) => {
     createdAt: at,
     updatedAt: at,
   });
+  return id;
+};
+
+const aDraft: Write = async (database, { clientId }) => {
+  const id = newId('draft', at);
+  await database.insert(draft).values({
+    id,
+    ...between,
+    itemCode: item.itemCode,
+    homeRegion: regions.other,
+    clientId,
+    subject: person,
+    masterVersion: 'm1',
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+    expiresAt: new Date(at.getTime() + 86_400_000),
+  });
+  return id;
+};
+
+const aConsultation: Write = async (database, { clientId }) => {
+  const id = newId('cons', at);
+  const row = { id, clientId, ...between, itemCode: item.itemCode, subject: person };
+  await database.insert(consultation).values({ ...row, dueOn: '2030-01-01', createdAt: at });
   return id;
 };
 
@@ -241,6 +270,8 @@ export const writers: ReadonlyMap<string, Write> = new Map<string, Write>(
   (
     [
       [caseKind, aCase],
+      [draftKind, aDraft],
+      [consultationKind, aConsultation],
       [evaluationKind, anEvaluation],
       [faultKind, aFault],
       [complaintKind, aComplaint],

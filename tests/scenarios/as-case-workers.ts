@@ -3,6 +3,8 @@ import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { actAsAuditor, complainAndAnswer } from './as-auditor.ts';
 import { asCertificateSides } from './as-certificate-sides.ts';
+import { asCounter } from './as-counter.ts';
+import { evaluatedAtPage } from './evaluating.ts';
 import { allScopes, application, permitItem, type Stage, settled } from './refusals.ts';
 
 type Body = Record<string, unknown>;
@@ -12,6 +14,7 @@ export async function asCaseWorkers(
   stage: Stage,
   member: (clientId: SampleMember) => MemberClient,
 ): Promise<void> {
+  await asCounter(stage, member);
   const [qingpu, wujiang] = [member('qingpu-platform'), member('wujiang-platform')];
   const tell = async (by: MemberClient, path: string, body: object) => {
     const token = await by.ownToken(by.clientId === 'delta-operator' ? 'admin' : allScopes);
@@ -33,8 +36,9 @@ export async function asCaseWorkers(
   await read(wujiang, `/v1/items/${itemCode}/actual-times`);
   await stage.world.wujiang.act(String(caseId), 'deny');
   const { code } = await tell(qingpu, `${path}/evaluation-code`, {});
-  const given = await tell(qingpu, `${path}/evaluation`, { code, score: 1 });
-  const evaluation = `/v1/evaluations/${String(given['evaluationId'])}`;
+  await tell(qingpu, `${path}/evaluation`, { code, score: 1 });
+  const evaluation = await evaluatedAtPage(stage, String(caseId), { code: String(code), score: 1 });
+  await read(qingpu, '/v1/evaluation-figures');
   await tell(wujiang, `${evaluation}/followups`, { step: 'contacted', note: '已联系' });
   await read(wujiang, '/v1/evaluations');
   await read(wujiang, evaluation);

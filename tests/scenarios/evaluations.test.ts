@@ -2,19 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { comeBack, travelTo } from '../setup/time-machine.ts';
-import {
-  allScopes,
-  get,
-  permitItem,
-  post,
-  type Stage,
-  settled,
-  settledCase,
-  startStage,
-} from './refusals.ts';
-import { wujiangEvent, wujiangReport, wujiangState } from './wujiang-report.ts';
+import { atPage, evaluatedAtPage, talkOf } from './evaluating.ts';
+import { get, permitItem, post, type Stage, settledCase, startStage } from './refusals.ts';
 
 type Body = Record<string, unknown>;
+type Talk = ReturnType<typeof talkOf>;
 
 describe('what people say about how they were served', () => {
   let stage: Stage;
@@ -22,67 +14,47 @@ describe('what people say about how they were served', () => {
     // A Friday.
     travelTo('2026-11-20T10:00:00+08:00');
     stage = await startStage({ clock: () => new Date() });
+    talk = talkOf(stage);
   });
   afterAll(async () => {
     comeBack();
     await stage.close();
   });
 
-  const tokenOf = (member: SampleMember) => {
-    const scopes = { 'delta-operator': 'cases:read admin', 'delta-auditor': 'cases:read' };
-    return stage.member(member).ownToken(scopes[member as 'delta-operator'] ?? allScopes);
-  };
-  const tell = async (
-    member: SampleMember,
-    path: string,
-    body: object,
-    expected = 201,
-    key: string = randomUUID(),
-  ): Promise<Body> => {
-    const answer = await stage.ask(post(path, await tokenOf(member), body, key));
-    expect(answer.status, answer.text).toBe(expected);
-    return JSON.parse(answer.text) as Body;
-  };
-  const json = async (member: SampleMember, path: string): Promise<Body> => {
-    const answer = await stage.ask(get(path, await tokenOf(member)));
-    expect(answer.status, answer.text).toBe(200);
-    return JSON.parse(answer.text) as Body;
-  };
-  const closedCase = async () => {
-    const to = { to: '320509', itemCode: permitItem('320509') };
-    const caseId = await settledCase(stage, await tokenOf('qingpu-platform'), to);
-    for (const state of [wujiangState.accept, wujiangState.approve]) {
-      const answer = await stage.ask(wujiangReport(stage, wujiangEvent(caseId, { state })));
-      expect(answer.status, answer.text).toBe(200);
-    }
-    await settled(stage, caseId);
-    return caseId;
-  };
-  const codeFor = async (caseId: string, clerk = 'A-17') =>
-    String(
-      (await tell('qingpu-platform', `/v1/cases/${caseId}/evaluation-code`, { clerk }))['code'],
-    );
+  let talk: Talk;
+  const tokenOf: Talk['tokenOf'] = (member) => talk.tokenOf(member);
+  const tell: Talk['tell'] = (...asked) => talk.tell(...asked);
+  const json: Talk['json'] = (...asked) => talk.json(...asked);
+  const closedCase: Talk['closedCase'] = () => talk.closedCase();
+  const codeFor: Talk['codeFor'] = (caseId) => talk.codeFor(caseId);
   const bad = { score: 1, tags: ['asked_again'], comment: '跑了三趟' };
   const owned = { region: '320509', clerk: 'A-17' };
 
-  it('one case is evaluated once, with its own code, and the view of the case shows it without words', async () => {
+  it('one moment of a case is evaluated once, by its applicant, and the view of the case shows it without words', async () => {
     const caseId = await closedCase();
-    const path = `/v1/cases/${caseId}/evaluation`;
     const code = await codeFor(caseId);
-    const key = randomUUID();
     const good = { code, score: 5, tags: ['fast'], comment: '沈某某谢谢' };
-    const given = await tell('qingpu-platform', path, good, 201, key);
-    expect(given).toMatchObject({ ...owned, caseId, score: 5, tags: ['fast'] });
-    expect(given).not.toHaveProperty('followUp');
-    expect(await tell('qingpu-platform', path, good, 201, key)).toEqual(given);
-    const again = { status: 409, code: 'evaluation.already_given' } as const;
+    // Whoever issued the code has it too; without the applicant it is worth nothing, at whatever door.
+    await stage.refuses(
+      async () => post(`/v1/cases/${caseId}/evaluation`, await tokenOf('qingpu-platform'), good),
+      { status: 403, code: 'auth.not_permitted' },
+    );
+    const wrong = await atPage(stage, caseId, { ...good, lastFour: '0000' });
+    expect({ status: wrong.status, isPage: wrong.text.includes('<form') }).toEqual({
+      status: 403,
+      isPage: true,
+    });
+    const evaluation = await evaluatedAtPage(stage, caseId, good);
+    expect((await atPage(stage, caseId, good)).status).toBe(409);
     const token = await tokenOf('qingpu-platform');
-    await stage.refuses(() => Promise.resolve(post(path, token, good)), again);
-    await stage.refuses(() => Promise.resolve(post(`${path}-code`, token, {})), again);
+    await stage.refuses(
+      () => Promise.resolve(post(`/v1/cases/${caseId}/evaluation-code`, token, {})),
+      { status: 409, code: 'evaluation.already_given' },
+    );
     const view = await json('qingpu-platform', `/v1/cases/${caseId}`);
-    expect(view['evaluation']).toMatchObject({ score: 5 });
+    expect(view['evaluation']).toMatchObject({ ...owned, score: 5, moment: 'handling' });
+    expect(view['evaluation']).not.toHaveProperty('followUp');
     expect(JSON.stringify(view)).not.toContain('沈某某');
-    const evaluation = `/v1/evaluations/${String(given['evaluationId'])}`;
     expect(await json('wujiang-platform', evaluation)).toMatchObject({ comment: good.comment });
     for (const member of ['delta-operator', 'delta-auditor'] as const)
       expect(await json(member, evaluation)).not.toHaveProperty('comment');
@@ -92,19 +64,63 @@ describe('what people say about how they were served', () => {
     });
   });
 
+  it('谁办理谁负责: what was said of the collecting window goes to its region, and counts in the figures of the month', async () => {
+    const caseId = await closedCase();
+    const body = { clerk: 'QP-3', moment: 'collection' };
+    const path = `/v1/cases/${caseId}/evaluation-code`;
+    const issued = await tell('qingpu-platform', path, body);
+    expect(issued['page']).toContain(`/e/${caseId}?code=`);
+    expect((await stage.ask({ path: new URL(String(issued['page'])).pathname })).text).toContain(
+      '<form',
+    );
+    const evaluation = await evaluatedAtPage(stage, caseId, {
+      ...bad,
+      code: String(issued['code']),
+    });
+    const followups = `${evaluation}/followups`;
+    const contacted = { step: 'contacted', note: '已致电沈某某' };
+    await stage.refuses(async () => post(followups, await tokenOf('wujiang-platform'), contacted), {
+      status: 403,
+      code: 'auth.not_permitted',
+    });
+    await tell('qingpu-platform', followups, contacted);
+    const figures = async () => {
+      const answer = await stage.ask({
+        path: '/v1/evaluation-figures?month=2026-11&region=310118',
+      });
+      return (JSON.parse(answer.text) as { figures: Body[] }).figures;
+    };
+    expect(await figures()).toMatchObject([
+      { region: '310118', moment: 'collection', evaluations: 1, satisfied: 0, bad: 1, mended: 0 },
+    ]);
+    // 申诉复核: contested by who served, and judged by somebody else.
+    await tell('qingpu-platform', followups, { step: 'appealed', note: '当日系统故障' });
+    await stage.refuses(
+      async () =>
+        post(followups, await tokenOf('qingpu-platform'), { step: 'upheld', note: '自行认定' }),
+      { status: 403, code: 'auth.not_permitted' },
+    );
+    await tell('delta-operator', followups, { step: 'upheld', note: '核实为系统故障' });
+    expect(await figures()).toEqual([]);
+    const delivery = { status: 409, code: 'evaluation.nothing_served' } as const;
+    await stage.refuses(
+      async () => post(path, await tokenOf('qingpu-platform'), { moment: 'delivery' }),
+      delivery,
+    );
+  });
+
   it('a code of another case, of another clerk, or half an hour old, is refused', async () => {
     const [mine, other] = [await closedCase(), await closedCase()];
-    const path = `/v1/cases/${mine}/evaluation`;
-    const token = await tokenOf('qingpu-platform');
-    const invalid = { status: 403, code: 'evaluation.code_invalid' } as const;
-    const foreign = { code: await codeFor(other), score: 5 };
-    await stage.refuses(() => Promise.resolve(post(path, token, foreign)), invalid);
+    const refused = async (code: string) => {
+      const answer = await atPage(stage, mine, { code, score: 5 });
+      expect(answer.status, answer.text).toBe(403);
+      expect(answer.text).toContain('evaluation code');
+    };
+    await refused(await codeFor(other));
     const code = await codeFor(mine);
-    const forged = { code: code.replace('A-17', 'B-99'), score: 5 };
-    await stage.refuses(() => Promise.resolve(post(path, token, forged)), invalid);
+    await refused(code.replace('A-17', 'B-99'));
     travelTo('2026-11-20T10:45:00+08:00');
-    const fresh = await tokenOf('qingpu-platform');
-    await stage.refuses(() => Promise.resolve(post(path, fresh, { code, score: 5 })), invalid);
+    await refused(code);
     travelTo('2026-11-20T10:00:00+08:00');
   });
 
@@ -132,23 +148,23 @@ describe('what people say about how they were served', () => {
       code: 'request.invalid',
       pointer: '/clerk',
     });
-    const rate = async (body: object) =>
-      post(`/v1/cases/${closed}/evaluation`, await tokenOf('qingpu-platform'), body);
-    for (const [body, pointer] of [
-      [{ code: 'x', score: 6 }, '/score'],
-      [{ code: 'x', score: 2.5 }, '/score'],
-      [{ code: 'x', score: 5, tags: ['沈某某'] }, '/tags/0'],
-      [{ code: 'x', score: 5, comment: 'x'.repeat(1001) }, '/comment'],
-    ] as const)
-      await stage.refuses(() => rate(body), { status: 400, code: 'request.invalid', pointer });
+    for (const said of [
+      { score: 6 },
+      { score: 2.5 },
+      { score: 5, tags: ['沈某某'] },
+      { score: 5, comment: 'x'.repeat(1001) },
+      { score: 5, lastFour: '12' },
+    ])
+      expect((await atPage(stage, closed, { code: 'x', ...said })).status).toBe(400);
   });
 
   it('a bad one is followed up by the deciding region: contacted, mended, and overdue if not', async () => {
     const caseId = await closedCase();
-    const given = await tell('qingpu-platform', `/v1/cases/${caseId}/evaluation`, {
+    const evaluation = await evaluatedAtPage(stage, caseId, {
       ...bad,
       code: await codeFor(caseId),
     });
+    const given = await json('wujiang-platform', evaluation);
     expect(given['followUp']).toEqual({
       contactBy: '2026-11-23',
       mendBy: '2026-11-27',
@@ -156,7 +172,6 @@ describe('what people say about how they were served', () => {
       extended: false,
       overdue: false,
     });
-    const evaluation = `/v1/evaluations/${String(given['evaluationId'])}`;
     const step = (what: string) => ({ step: what, note: '已致电沈某某' });
     const by = async (member: SampleMember, what: string) =>
       post(`${evaluation}/followups`, await tokenOf(member), step(what));

@@ -3,9 +3,10 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { people } from '#adapters/kit/sample-world';
 import { runSceneOne } from '../../gateway/entries/demo/scene-one.ts';
-import { ask } from '../setup/ask.ts';
+import { ask, type Question } from '../setup/ask.ts';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
 import { until } from '../setup/until.ts';
+import { atPage } from './evaluating.ts';
 import { allScopes, application, permitItem } from './refusals.ts';
 import { wujiangEvent, wujiangReport, wujiangState } from './wujiang-report.ts';
 
@@ -59,8 +60,14 @@ async function careless(gateway: TestGateway): Promise<void> {
   await tell(`/v1/cases/${String(caseId)}/withdrawal`, { reason: `${name}不再办理` });
   await reaches('withdrawn');
   const { code } = await tell(`/v1/cases/${String(caseId)}/evaluation-code`, { clerk: 'A-17' });
-  const evaluation = { code, score: 1, comment: `${name}跑了三趟, 电话${phone}` };
-  const given = await tell(`/v1/cases/${String(caseId)}/evaluation`, evaluation);
+  const comment = `${name}跑了三趟, 电话${phone}`;
+  const said = { code: String(code), score: 1, comment, lastFour: idNumber.slice(-4) };
+  const page = { ask: (question: Question) => ask(gateway.origin, question) };
+  expect((await atPage(page, String(caseId), said)).status).toBe(200);
+  const listed = await wujiang.call('GET', '/v1/evaluations', {
+    token: await wujiang.ownToken('cases:read'),
+  });
+  const [given = {}] = (listed.body as { evaluations: Record<string, unknown>[] }).evaluations;
   const followUp = { step: 'contacted', note: `已致电${name}` };
   await tell(`/v1/evaluations/${String(given['evaluationId'])}/followups`, followUp, wujiang);
   for (const about of [{}, { caseId }]) {

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FiledEvent } from '#adapters/kit/reference-platform';
 import type { CaseView } from '../../gateway/casework/cases/view.ts';
 import type { Clock } from '../../gateway/casework/clocks/clock.ts';
-import { application, caseIdOf, get, permitItem, post, settled } from './refusals.ts';
+import { allScopes, application, caseIdOf, get, permitItem, post, settled } from './refusals.ts';
 import { startTelling, type Telling } from './telling.ts';
 import { wujiangEvent, wujiangReport } from './wujiang-report.ts';
+
+const regionOf = { 'jiashan-platform': '330421', 'qingpu-platform': '310118' } as const;
 
 type View = CaseView & { readonly clock?: Clock };
 
@@ -75,6 +77,52 @@ describe('what a region reports is a fact', () => {
     expect(again?.statutory?.days).toBe((before?.statutory?.days ?? 0) + 10);
     expect(again?.promised?.days).toBe((before?.promised?.days ?? 0) + 20);
   });
+
+  it.each(['310118', '320509', '330421'] as const)(
+    'in the words of %s: what is filed is read with who, why and by which clause, and with its paper',
+    async (region) => {
+      const from = region === '310118' ? 'jiashan-platform' : 'qingpu-platform';
+      const token = await stage.member(from).ownToken(allScopes);
+      const asked = { from: regionOf[from], to: region, itemCode: permitItem(region) };
+      const caseId = caseIdOf(await stage.ask(post('/v1/cases', token, application(asked))));
+      await settled(stage, caseId);
+      const platform = {
+        '310118': stage.world.qingpu,
+        '320509': stage.world.wujiang,
+        '330421': stage.world.jiashan,
+      }[region];
+      await platform.act(caseId, 'accept');
+      await platform.file?.(caseId, 'extend');
+      await platform.file?.(caseId, 'transfer');
+      await platform.act(caseId, 'approve');
+      for (const event of ['correct', 'revoke', 'annul'] as const)
+        await platform.file?.(caseId, event);
+      const view = await viewOf(caseId, token);
+      expect(view.filed?.map(({ event, days }) => [event, days])).toEqual([
+        ['extend', 10],
+        ['transfer', undefined],
+        ['correct', undefined],
+        ['revoke', undefined],
+        ['annul', undefined],
+      ]);
+      expect(view.filed?.[0]).toMatchObject({ reason: '案情复杂', approver: '审批科负责人' });
+      expect(view.filed?.[1]?.body).toMatch(/局$/);
+      expect(view).not.toHaveProperty('irregular');
+      const papers = JSON.parse(
+        (await stage.ask(get(`/v1/cases/${caseId}/papers`, token))).text,
+      ) as {
+        papers: { kind: string; paper?: { number: string } }[];
+      };
+      const extension = papers.papers.find(({ kind }) => kind === 'extension');
+      expect(extension?.paper?.number).toMatch(/行审〔\d{4}〕/);
+      await platform.file?.(caseId, 'revoke', { bare: true });
+      expect((await viewOf(caseId, token)).irregular?.map(({ code }) => code)).toEqual([
+        'reason_missing',
+        'approver_missing',
+        'legal_basis_missing',
+      ]);
+    },
+  );
 
   it('terminated, handed to another body, corrected, taken back and struck off: taken, and read with reason and basis', async () => {
     const ended = await caseIn('330421', 'accept');

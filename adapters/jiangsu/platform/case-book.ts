@@ -3,8 +3,8 @@ import type { DecidingEvent } from '../../kit/reference-platform.ts';
 import type { Submission } from './case-form.ts';
 import { stamp } from './clocks.ts';
 
-/** 1 收件 2 受理 3 不予受理 4 补正 5 办结-准予 6 办结-不准予 7 撤回. */
-type StateCode = '1' | '2' | '3' | '4' | '5' | '6' | '7';
+/** 1 收件 2 受理 3 不予受理 4 补正 5 办结-准予 6 办结-不准予 7 撤回 9 终止. */
+type StateCode = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '9';
 
 /** One case as the district's own system keeps it. */
 export type Entry = {
@@ -33,7 +33,7 @@ const moves: Readonly<
   deny: { from: ['2'], to: '6' },
 };
 
-export const isOver = ({ state }: Entry): boolean => ['3', '5', '6', '7'].includes(state);
+export const isOver = ({ state }: Entry): boolean => ['3', '5', '6', '7', '9'].includes(state);
 
 /** A clerk's act on the book; throws where the district's rules forbid it. */
 export function move(entry: Entry, event: DecidingEvent): void {

@@ -1,9 +1,10 @@
-import type { DecidingEvent } from '../../kit/reference-platform.ts';
+import type { DecidingEvent, FiledEvent } from '../../kit/reference-platform.ts';
 import { issuedBy } from '../../kit/sample-items.ts';
 import { newBusinessLicence } from '../../kit/sample-licences.ts';
 import { type Entry, freshNumber, isOver, move } from './case-book.ts';
 import { keepCertificate } from './certificate-store.ts';
 import { stamp } from './clocks.ts';
+import { filing } from './filings.ts';
 import type { Event } from './reports.ts';
 
 type Mode = 'off' | 'decide' | 'supplement_then_decide';
@@ -80,6 +81,10 @@ export function makeClerks({ clock, isOpen, report, delayMs }: Office) {
     });
   }
 
+  function file(entry: Entry, event: FiledEvent, bare: boolean): Promise<void> {
+    return report(filing(entry, event, bare, clock()));
+  }
+
   async function work(entry: Entry): Promise<void> {
     timers.delete(entry.applyNo);
     const event = nextAct(entry, mode);
@@ -113,5 +118,5 @@ export function makeClerks({ clock, isOpen, report, delayMs }: Office) {
     timers.clear();
   }
 
-  return { act, schedule, setMode, close };
+  return { act, file, schedule, setMode, close };
 }

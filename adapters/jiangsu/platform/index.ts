@@ -141,6 +141,11 @@ export async function startJiangsuPlatform(options: Options): Promise<ReferenceP
       if (!entry) throw new Error('no such case on this platform');
       await clerks.act(entry, event);
     },
+    file: async (caseId, event, { bare = false } = {}) => {
+      const entry = cases.entryOf(caseId);
+      if (!entry) throw new Error('no such case on this platform');
+      await clerks.file(entry, event, bare);
+    },
     cases: cases.cases,
     received: () => [...parts.received],
     notices: notices.notices,

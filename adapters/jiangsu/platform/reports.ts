@@ -29,6 +29,11 @@ export type Event = {
     readonly holderName: string;
     readonly holderCode: string;
   }[];
+  readonly approver?: string;
+  readonly lawBasis?: string;
+  readonly transferOrg?: string;
+  readonly extendDays?: string;
+  readonly document?: Readonly<Record<'docNo' | 'docDate' | 'docOrg' | 'docSeal', string>>;
 };
 
 type Settings = {

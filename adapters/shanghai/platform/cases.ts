@@ -12,7 +12,15 @@ import {
 import { isOwnItem } from './matters.ts';
 import { noticeOf, submissionOf, supplementOf, withdrawalOf } from './received.ts';
 
-export type Status = '收件' | '受理' | '不予受理' | '补正' | '办结-准予' | '办结-不准予' | '撤回';
+export type Status =
+  | '收件'
+  | '受理'
+  | '不予受理'
+  | '补正'
+  | '办结-准予'
+  | '办结-不准予'
+  | '撤回'
+  | '终止';
 
 export type CaseRecord = {
   readonly sendApplyNo: string;

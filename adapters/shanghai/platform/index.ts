@@ -9,11 +9,12 @@ import type {
 } from '../../kit/reference-platform.ts';
 import { agentRegister } from './agents.ts';
 import { autopilot } from './autopilot.ts';
-import { type CaseRecord, emptyRegistry } from './cases.ts';
+import { type CaseRecord, emptyRegistry, type Registry } from './cases.ts';
 import { decide, regionalNow } from './clerks.ts';
 import { sealedDesk } from './desk.ts';
 import { type Sealer, sealer } from './envelope.ts';
 import { type Faults, faultBoard } from './faults.ts';
+import { filing } from './filings.ts';
 import { type Call, json, type Reply, readBody, refusal, send } from './http.ts';
 import { licenceDesk, type TellState } from './licences.ts';
 import { type LoginDesk, loginDesk } from './login.ts';
@@ -114,6 +115,12 @@ const asPlatformCase = (record: CaseRecord): PlatformCase => ({
   status: record.status,
 });
 
+function recordIn({ records }: Registry, caseId: string): CaseRecord {
+  const record = records.get(caseId);
+  if (!record) throw new Error('no such case here');
+  return record;
+}
+
 async function listen(server: Server, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
@@ -170,10 +177,11 @@ export async function startShanghaiPlatform(
     evidence: faults.evidence,
     setAutopilot: clerks.setMode,
     async act(caseId, event) {
-      const record = registry.records.get(caseId);
-      if (!record) throw new Error('no such case here');
+      const record = recordIn(registry, caseId);
       await act(record, event).finally(() => clerks.consider(record));
     },
+    file: async (caseId, event, { bare = false } = {}) =>
+      report(filing(recordIn(registry, caseId), event, bare, clock())),
     cases: () => [...registry.records.values()].map(asPlatformCase),
     received: () => [...registry.received],
     notices: () => [...registry.notices],

@@ -14,6 +14,11 @@ export type Report = {
   readonly supplements: readonly { readonly stuffCode: string; readonly stuffName: string }[];
   /** What the decision issued. */
   readonly certificates?: readonly Readonly<Record<`certificate_${string}`, string>>[];
+  readonly approver?: string;
+  readonly basis?: string;
+  readonly transferTo?: string;
+  readonly extendDays?: number;
+  readonly document?: Readonly<Record<'number' | 'date' | 'organ' | 'seal', string>>;
 };
 
 const retryEveryMs = 400;

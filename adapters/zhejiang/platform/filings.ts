@@ -16,6 +16,14 @@ const filings: Readonly<Record<FiledEvent, Xml>> = {
 /** Who approves what a clerk files. */
 const approver = '审批科负责人';
 
+/** 文书信息: the paper that says it. */
+const paperOn = (stored: StoredCase, today: string): Xml => ({
+  WSBH: `善行审〔${today.slice(0, 4)}〕${stored.number.slice(-4)}号`,
+  WSRQ: today,
+  WSJG: '嘉善县行政审批局(示例)',
+  WSYZ: 'JS-0001',
+});
+
 /** A clerk files something about a case: only a termination ends it. */
 export function fileReport(
   stored: StoredCase,
@@ -23,11 +31,13 @@ export function fileReport(
   bare: boolean,
   options: DecisionOptions,
 ): Promise<void> {
-  const { today: _, ...common } = reportHead(stored, options.clock());
+  const { today, ...common } = reportHead(stored, options.clock());
   const filing = filings[event];
   if (event === 'terminate') stored.status = '10';
   return options.callbacks.report(stored.caseId, common.SJBH, {
     ...common,
-    ...(bare ? { BJZT: filing['BJZT'] ?? '' } : { ...filing, PZR: approver }),
+    ...(bare
+      ? { BJZT: filing['BJZT'] ?? '' }
+      : { ...filing, PZR: approver, WSXX: paperOn(stored, today) }),
   });
 }

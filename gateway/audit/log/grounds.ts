@@ -9,6 +9,8 @@ const byConsent: ReadonlySet<AuditAction> = new Set<AuditAction>([
   'presentation.made',
   'presentation.resolved',
   'presentation.refused',
+  'case.continued',
+  'draft.continued',
 ]);
 
 /** Of machines, members and the log itself: nothing of a person is handled. */
@@ -18,6 +20,7 @@ const ofNobody: ReadonlySet<AuditAction> = new Set<AuditAction>([
   'webhook.parked',
   'webhook.redriven',
   'federation.changed',
+  'contacts.changed',
   'member.sessions_ended',
   'audit.set_aside',
   'log.epoch_began',

@@ -150,7 +150,7 @@ export async function prepareStep(
     how: 'certificate' as const,
     ref: fromStep,
   }));
-  const prepared = await prepareSubmission(platform, request, known.value, later);
+  const prepared = await prepareSubmission(platform, request, known.value, { later });
   if (!prepared.ok) return prepared;
   const content = contentOf(prepared.value, whole, step, expanded.later);
   return ok({ step, item, content, commitments: named.commitments });

@@ -42,7 +42,7 @@ export async function caughtUp(
 
 /** What was written in a report, sealed; nothing where nothing was. */
 async function sealedWords(platform: Platform, row: CaseRow, report: CaseReport) {
-  const { reason, wanted, issued, approver, legalBasis, body } = report;
+  const { reason, wanted, issued, approver, legalBasis, body, paper } = report;
   const words = {
     ...(reason === undefined ? {} : { reason }),
     ...(wanted.length > 0 ? { wanted } : {}),
@@ -50,6 +50,7 @@ async function sealedWords(platform: Platform, row: CaseRow, report: CaseReport)
     ...(approver === undefined ? {} : { approver }),
     ...(legalBasis === undefined ? {} : { legalBasis }),
     ...(body === undefined ? {} : { body }),
+    ...(paper ? { paper } : {}),
   };
   return Object.keys(words).length > 0 ? sealWords(platform.keys, row, 'words', words) : null;
 }

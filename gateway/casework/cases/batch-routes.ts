@@ -45,10 +45,7 @@ export function batchRoutes(platform: Platform) {
     );
     const results = submitted.map((result, nth) => {
       const idempotencyKey = batch.cases[nth]?.idempotencyKey ?? '';
-      if (result.ok) {
-        const { caseId, receipt } = result.value;
-        return { idempotencyKey, status: 202, ...submittedView(caseId, receipt) };
-      }
+      if (result.ok) return { idempotencyKey, status: 202, ...submittedView(result.value) };
       const problem = problemOf(result.failure, c.get('language'), c.get('correlationId'));
       const { retryAfterSeconds } = result.failure;
       return {

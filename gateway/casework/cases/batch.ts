@@ -46,6 +46,7 @@ export const BatchAnswer = z.strictObject({
         caseId: CaseId,
         state: z.literal('submitted'),
         receipt: z.string(),
+        duplicates: z.array(CaseId).optional(),
         links: z.record(z.string(), z.string()),
       }),
       z.strictObject({
@@ -74,7 +75,8 @@ async function submitEntry(
   const claim = await idempotencyClaim(caller, entry.idempotencyKey, 'POST /v1/cases', text);
   if (!claim.ok) return claim;
   const digest = await sha256Hex(text);
-  return submitCase(platform, request.data, caller, claim.value, digest, insert);
+  const asked = { request: request.data, caller, claim: claim.value, bodyDigest: digest };
+  return submitCase(platform, asked, insert);
 }
 
 /**

@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { CaseId } from '#contracts/case';
-import { EvaluationId } from '#contracts/evaluation';
+import { EvaluationId, Moment } from '#contracts/evaluation';
+import { CertificateIdentifier, CertificateType } from '#contracts/identifiers';
+import { ServiceHow, ServiceTo } from '#contracts/paper';
 import { RegionCode } from '#contracts/region-code';
 
 /** One time limit (`clocks/limit.ts`). */
@@ -34,6 +36,8 @@ const FollowUpView = z
     contactedAt: z.string().optional(),
     mendBy: z.string(),
     mendedAt: z.string().optional(),
+    upheldAt: z.string().optional(),
+    revisitedAt: z.string().optional(),
     extended: z.boolean(),
     nextStepBy: z.string().optional(),
     overdue: z.boolean(),
@@ -44,6 +48,7 @@ export const EvaluationView = z
   .object({
     evaluationId: EvaluationId,
     caseId: CaseId,
+    moment: Moment,
     region: RegionCode,
     itemCode: z.string(),
     clerk: z.string().optional(),
@@ -57,3 +62,33 @@ export const EvaluationView = z
       .optional(),
   })
   .openapi('Evaluation');
+
+/** What the room of papers says beside a case (`papers/view.ts`). */
+export const ResultView = z
+  .object({
+    outcome: z.enum(['approved', 'denied']),
+    decidedAt: z.string().optional(),
+    certificates: z.array(
+      z.object({ type: CertificateType, identifier: CertificateIdentifier, number: z.string() }),
+    ),
+    service: z
+      .object({
+        state: z.enum(['open', 'served']),
+        due: z.string().optional(),
+        overdue: z.boolean(),
+        servedAt: z.string().optional(),
+        by: RegionCode.optional(),
+        how: ServiceHow.optional(),
+        to: ServiceTo.optional(),
+        clerk: z.string().optional(),
+        waybill: z.string().optional(),
+        handoffId: z.string().optional(),
+      })
+      .optional(),
+  })
+  .openapi('CaseResult');
+
+/** What the room of drafts says beside a case (`drafts/view.ts`). */
+export const LinkedCases = z.array(
+  z.object({ is: z.enum(['converted_from', 'converted_to']), caseId: CaseId }),
+);

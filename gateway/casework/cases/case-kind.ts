@@ -6,11 +6,20 @@ import { type CaseRow, readCase } from './case-row.ts';
 type Parties = Pick<
   CaseRow,
   'clientId' | 'fromRegion' | 'toRegion' | 'homeRegion' | 'owner' | 'subject'
->;
+> & { readonly counters?: CaseRow['counters'] };
+
+/** 线上登记、线下交件: whoever submitted it, and in its collecting or home region whoever its person lets go on with it. */
+function goesOn(row: Parties, caller: Caller): boolean {
+  const { clientId, region } = caller;
+  if (row.clientId === clientId || row.counters?.includes(clientId) === true)
+    return speaksFor(caller, row.subject);
+  const isNear = region === row.fromRegion || region === row.homeRegion;
+  return isNear && isPerson(caller, row.subject);
+}
 
 function ofPlatform(row: Parties, caller: Caller): Relation[] {
-  const { clientId, region } = caller;
-  const collects = row.clientId === clientId && speaksFor(caller, row.subject);
+  const { region } = caller;
+  const collects = goesOn(row, caller);
   const held: readonly (readonly [Relation, boolean])[] = [
     ['collector', collects],
     // Whoever decides could otherwise praise itself.
@@ -35,7 +44,7 @@ export function caseRelations(row: Parties, caller: Caller): readonly Relation[]
       return ofPlatform(row, caller);
     case 'app':
       if (!isPerson(caller, row.subject)) return [];
-      return submitted ? ['person', 'collector'] : ['person'];
+      return goesOn(row, caller) ? ['person', 'collector'] : ['person'];
     case 'kiosk':
       if (!submitted) return [];
       if (caller.subject === undefined) return ['machine'];

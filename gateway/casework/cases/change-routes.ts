@@ -4,15 +4,16 @@ import { CaseId } from '#contracts/case';
 import { CaseState } from '#contracts/case-states';
 import { SuspensionRequest } from '#contracts/case-suspension';
 import type { Failure } from '#contracts/failures';
-import type { Result } from '#contracts/result';
+import { ok, type Result } from '#contracts/result';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { expectedVersion, ifMatchHeader } from '../../platform/http/if-match.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { caseKind } from './case-kind.ts';
-import type { Changed as CaseChanged } from './change.ts';
+import type { Asked, Changed as CaseChanged } from './change.ts';
 import { membersWho } from './guards.ts';
 import { SupplementRequest, supplementCase } from './supplement.ts';
 import { resumeCase, suspendCase } from './suspend.ts';
@@ -28,7 +29,7 @@ const routes = {
     path: '/v1/cases/{id}/supplements',
     tags,
     summary: '补正 · Bring what was asked for',
-    request: { params: onCase, body: jsonBody(SupplementRequest) },
+    request: { params: onCase, headers: ifMatchHeader, body: jsonBody(SupplementRequest) },
     responses: { 202: jsonAnswer('taken, with a signed receipt', Changed) },
   }),
   withdraw: createRoute({
@@ -36,7 +37,7 @@ const routes = {
     path: '/v1/cases/{id}/withdrawal',
     tags,
     summary: '撤回 · Withdraw',
-    request: { params: onCase, body: jsonBody(WithdrawalRequest) },
+    request: { params: onCase, headers: ifMatchHeader, body: jsonBody(WithdrawalRequest) },
     responses: { 202: jsonAnswer('taken, with a signed receipt', Changed) },
   }),
   suspend: createRoute({
@@ -46,7 +47,7 @@ const routes = {
     summary: '中止 · Suspend, with a reason and an owner',
     description:
       'By the platform of the deciding region, or an operator. A special procedure stops the statutory limit too.',
-    request: { params: onCase, body: jsonBody(SuspensionRequest) },
+    request: { params: onCase, headers: ifMatchHeader, body: jsonBody(SuspensionRequest) },
     responses: {
       200: jsonAnswer('suspended, with a signed receipt', Changed),
     },
@@ -58,7 +59,7 @@ const routes = {
     summary: '恢复办理 · Let it go on from where it stood',
     description:
       'By the platform of the deciding region or of the owner, or an operator; only by an operator where the owner is `operator`. An operator also lets a case go on whose withdrawal expired on its way.',
-    request: { params: onCase, body: jsonBody(z.strictObject({})) },
+    request: { params: onCase, headers: ifMatchHeader, body: jsonBody(z.strictObject({})) },
     responses: {
       200: jsonAnswer('goes on, with a signed receipt', Changed),
     },
@@ -109,23 +110,38 @@ const answer = (
   status: 200 | 202,
 ): Response => (changed.ok ? c.json(changed.value, status) : answerFailure(c, changed.failure));
 
+/** A change as it was asked for, of the case as the caller saw it (`If-Match`). */
+function askedBy<G extends { readonly row: { readonly id: string } }>(
+  c: Context<CallerEnv>,
+  { row, ...given }: G,
+): Result<Omit<G, 'row'> & Pick<Asked, 'caseId' | 'expected'>, Failure> {
+  const expected = expectedVersion(c.req.header('if-match'));
+  return expected.ok ? ok({ ...given, caseId: row.id, expected: expected.value }) : expected;
+}
+
 /** What members do to a case that is under way. */
 export function changeRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
-  open(app, platform, routes.supplement, acts.supplement, async (c, { row, ...given }) => {
-    const asked = { ...given, caseId: row.id };
-    return answer(c, await supplementCase(platform, row, asked, c.req.valid('json')), 202);
+  open(app, platform, routes.supplement, acts.supplement, async (c, given) => {
+    const asked = askedBy(c, given);
+    if (!asked.ok) return answerFailure(c, asked.failure);
+    const { row } = given;
+    return answer(c, await supplementCase(platform, row, asked.value, c.req.valid('json')), 202);
   });
-  open(app, platform, routes.withdraw, acts.withdraw, async (c, { row, ...given }) => {
-    const asked = { ...given, caseId: row.id };
-    return answer(c, await withdrawCase(platform, asked, c.req.valid('json')), 202);
+  open(app, platform, routes.withdraw, acts.withdraw, async (c, given) => {
+    const asked = askedBy(c, given);
+    if (!asked.ok) return answerFailure(c, asked.failure);
+    return answer(c, await withdrawCase(platform, asked.value, c.req.valid('json')), 202);
   });
-  open(app, platform, routes.suspend, acts.suspend, async (c, { row, ...given }) => {
-    const asked = { ...given, caseId: row.id };
-    return answer(c, await suspendCase(platform, asked, c.req.valid('json')), 200);
+  open(app, platform, routes.suspend, acts.suspend, async (c, given) => {
+    const asked = askedBy(c, given);
+    if (!asked.ok) return answerFailure(c, asked.failure);
+    return answer(c, await suspendCase(platform, asked.value, c.req.valid('json')), 200);
   });
-  open(app, platform, routes.resume, acts.resume, async (c, { row, ...given }) =>
-    answer(c, await resumeCase(platform, row, { ...given, caseId: row.id }), 200),
-  );
+  open(app, platform, routes.resume, acts.resume, async (c, given) => {
+    const asked = askedBy(c, given);
+    if (!asked.ok) return answerFailure(c, asked.failure);
+    return answer(c, await resumeCase(platform, given.row, asked.value), 200);
+  });
   return app;
 }

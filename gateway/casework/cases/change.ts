@@ -7,6 +7,7 @@ import { nameParts } from '../../documents/parts/use.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, eq } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
+import { sameVersion } from '../../platform/http/if-match.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
@@ -35,6 +36,8 @@ export type Asked = {
   readonly claim: IdempotencyClaim;
   /** SHA-256 of the request body as received, for the receipt. */
   readonly bodyDigest: string;
+  /** The version that the caller saw, where they say so. */
+  readonly expected?: number | undefined;
 };
 
 /** A change that a member makes: claimed once, checked against the case, told to the regions. */
@@ -125,6 +128,8 @@ export async function changeLocked(
   const earlier = await claimInTransaction(tx, claim, messageId, now);
   if (!earlier.ok) return earlier;
   if (earlier.value !== undefined) return originalAnswer(tx, row, earlier.value);
+  const same = sameVersion(change.expected, row.version);
+  if (!same.ok) return same;
   const said = saying ? await saying(row, tx, now) : ok({});
   if (!said.ok) return said;
   const onBehalfOf = caller.subject ? { onBehalfOf: caller.subject.sub } : {};

@@ -35,7 +35,11 @@ async function remedyOf(platform: Platform, row: CaseRow): Promise<Remedy | unde
     currentFederation(platform),
   ]);
   const entry = document.regions.find(({ code }) => code === row.toRegion);
-  return remedyFor(row.state, item?.authority ?? '作出决定的机关', entry?.remedies);
+  const authority = item?.authority ?? '作出决定的机关';
+  const { paper } = await openWords(platform.keys, row);
+  const decidedBy = paper?.body.name;
+  const { state, itemCode } = row;
+  return remedyFor({ state, itemCode, authority, decidedBy }, entry?.remedies);
 }
 
 /** Members of a case's view that rooms behind this one add. */

@@ -36,7 +36,11 @@ async function filed(
 ): Promise<Filed> {
   const { event, at, statedAt, statedDoubt, days } = change;
   const happened = statedAt ? happenedAt({ at: statedAt, doubt: statedDoubt }, at) : at;
-  const { wanted: _, ...said } = readable ? await openSaid(platform.keys, row, change.words) : {};
+  const {
+    wanted: _,
+    paper: _paper,
+    ...said
+  } = readable ? await openSaid(platform.keys, row, change.words) : {};
   return {
     event,
     at: happened.toISOString(),

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ActKind, type CaseState, isFinal } from '#contracts/case-states';
-import type { Caller } from '../../trust/identity/caller.ts';
-import { caseRelations } from './case-kind.ts';
 import type { CaseRow } from './case-row.ts';
 import { type ActingParty, guard } from './guards.ts';
 import { apply } from './transition.ts';
@@ -21,6 +19,7 @@ const fresh: CaseRow = {
   clientId: 'qingpu-platform',
   subject: null,
   personIndex: null,
+  counters: null,
   state: 'submitted',
   suspendedFrom: null,
   owner: null,
@@ -222,67 +221,5 @@ describe('what a region wrote', () => {
   it('is not touched by what is only recorded', () => {
     const fact = { to: 'supplement_required', aside: true } as const;
     expect(apply(asked, { kind: 'extend', actor, fact }, now)).toMatchObject({ value: { words } });
-  });
-});
-
-describe('what a member is to a case', () => {
-  const person = (sub: string) => ({ subject: { sub } as NonNullable<Caller['subject']> });
-  const caller = (
-    clientId: string,
-    region: string,
-    role: Caller['role'],
-    subject: { subject?: NonNullable<Caller['subject']> } = {},
-  ): Caller => ({ clientId, region, role, scopes: new Set(), ...subject });
-  const suspended: CaseRow = { ...fresh, state: 'suspended', owner: '320509' };
-  const gu: CaseRow = { ...fresh, subject: 'gu' };
-  const kiosk: CaseRow = { ...gu, clientId: 'k' };
-  it.each([
-    [
-      'the collecting platform',
-      suspended,
-      caller('qingpu-platform', '310118', 'platform'),
-      ['collector', 'serving', 'collecting_region'],
-    ],
-    [
-      'the collecting platform, for its person',
-      gu,
-      caller('qingpu-platform', '310118', 'platform', person('gu')),
-      ['collector', 'serving', 'person', 'collecting_region'],
-    ],
-    [
-      'the collecting platform, for somebody else: it does nothing in their name',
-      gu,
-      caller('qingpu-platform', '310118', 'platform', person('wu')),
-      ['collecting_region'],
-    ],
-    [
-      'a platform that collects and decides',
-      { ...fresh, toRegion: '310118' },
-      caller('qingpu-platform', '310118', 'platform'),
-      ['collector', 'collecting_region', 'decider'],
-    ],
-    [
-      'another platform of the collecting region',
-      suspended,
-      caller('x', '310118', 'platform'),
-      ['collecting_region'],
-    ],
-    ['the deciding platform', suspended, caller('x', '330421', 'platform'), ['decider']],
-    ['the owner, at home', suspended, caller('x', '320509', 'platform'), ['home', 'owner']],
-    ['an app of the deciding region', suspended, caller('x', '330421', 'app'), []],
-    ['the person in their app', gu, caller('x', '310118', 'app', person('gu')), ['person']],
-    ['somebody else in the same app', gu, caller('x', '310118', 'app', person('wu')), []],
-    [
-      'the person at the kiosk',
-      kiosk,
-      caller('k', '310118', 'kiosk', person('gu')),
-      ['person', 'collector'],
-    ],
-    ['the next one at the kiosk', kiosk, caller('k', '310118', 'kiosk', person('wu')), []],
-    ['nobody at the kiosk', kiosk, caller('k', '310118', 'kiosk'), ['machine']],
-    ['another kiosk', kiosk, caller('k2', '310118', 'kiosk', person('gu')), []],
-    ['an auditor', suspended, caller('qingpu-platform', '330421', 'auditor'), ['auditor']],
-  ] as const)('%s', (_, row, member, relations) => {
-    expect(caseRelations(row, member)).toEqual(relations);
   });
 });

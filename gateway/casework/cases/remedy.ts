@@ -1,4 +1,5 @@
 import type { CaseState } from '#contracts/case-states';
+import { basicCodeOf } from '#contracts/identifiers';
 import { dayOf, monthsAfter, startOfDay } from '../../platform/time/working-days.ts';
 import type { RegionEntry } from '../../trust/federation/entries.ts';
 
@@ -33,18 +34,30 @@ export function remediesOver(state: CaseState, endedAt: Date): Date {
   return startOfDay(monthsAfter(dayOf(endedAt), litigationMonths) + 2);
 }
 
-/** What a person is told who was refused; undefined where nothing was. */
+export type Contested = {
+  readonly state: CaseState;
+  readonly itemCode: string;
+  /** The body that the item names, and the one whose paper it is, where that is known. */
+  readonly authority: string;
+  readonly decidedBy?: string | undefined;
+};
+
+/** What a person is told who was refused; undefined where nothing was, or where it is no administrative act. */
 export function remedyFor(
-  state: CaseState,
-  authority: string,
+  { state, itemCode, authority, decidedBy }: Contested,
   bodies: RegionEntry['remedies'],
 ): Remedy | undefined {
   if (state !== 'refused' && state !== 'denied') return undefined;
+  const ofItem = bodies?.items?.find(({ basicCode }) => basicCode === basicCodeOf(itemCode));
+  if (ofItem?.none) return undefined;
+  // The region's words are for its own bodies: what was decided above goes where the law says.
+  const isElsewhere = decidedBy !== undefined && decidedBy !== authority;
+  const known = isElsewhere ? undefined : { ...bodies, ...ofItem };
   return {
     reconsideration: {
-      body: bodies?.reconsideration ?? `${authority}的本级人民政府`,
+      body: known?.reconsideration ?? `${decidedBy ?? authority}的本级人民政府`,
       days: reconsiderationDays,
     },
-    litigation: { court: bodies?.court ?? '有管辖权的人民法院', months: litigationMonths },
+    litigation: { court: known?.court ?? '有管辖权的人民法院', months: litigationMonths },
   };
 }

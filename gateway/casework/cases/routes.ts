@@ -18,6 +18,7 @@ import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
 import { batchRoutes } from './batch-routes.ts';
 import { caseKind, caseReaders } from './case-kind.ts';
 import { changeRoutes } from './change-routes.ts';
+import { continueRoutes } from './continue-routes.ts';
 import { type Beside, describeCase } from './describe.ts';
 import { isCursorOf, listCases, sorts } from './find.ts';
 import { reportRoutes } from './report-routes.ts';
@@ -31,6 +32,10 @@ const Submitted = z.object({
   state: z.literal('submitted'),
   receipt: z.string(),
   links: z.record(z.string(), z.string()),
+  duplicates: z
+    .array(CaseId)
+    .optional()
+    .openapi({ description: 'open cases of this applicant for this item' }),
 });
 const Listing = z.object({ cases: z.array(View), next: z.string().optional() });
 const tags = ['办件 Cases'];
@@ -129,10 +134,10 @@ function submissionRoutes(platform: Platform, ofWaybill: OfWaybill) {
     const request = c.req.valid('json');
     const attributes = { 'tongban.client': caller.clientId, 'tongban.to': request.to };
     const submitted = await inSpan('case.submit', attributes, () =>
-      submitCase(platform, request, caller, claim, bodyDigest),
+      submitCase(platform, { request, caller, claim, bodyDigest }),
     );
     if (!submitted.ok) return answerFailure(c, submitted.failure);
-    const view = submittedView(submitted.value.caseId, submitted.value.receipt);
+    const view = submittedView(submitted.value);
     return c.json(view, 202, { location: view.links.self });
   });
   open(app, platform, routes.list, acts.list, async (c, { caller }) => {
@@ -189,5 +194,6 @@ export function caseRoutes(
   app.route('/', caseByIdRoutes(platform, beside));
   app.route('/', changeRoutes(platform));
   app.route('/', reportRoutes(platform));
+  app.route('/', continueRoutes(platform));
   return app;
 }

@@ -54,6 +54,7 @@ async function travellingMaterials(
   request: CaseRequest,
   item: Item,
   caller: Caller,
+  counters: readonly string[],
 ): Promise<Result<TravellingMaterial[], Failure>> {
   const refs = request.materials.flatMap((material) =>
     material.how === 'certificate' && material.ref ? [material.ref] : [],
@@ -69,7 +70,11 @@ async function travellingMaterials(
   const use = { clientId: caller.clientId, itemCode: item.code, subject: caller.subject?.sub };
   const resolved = await resolveCredentials(platform, refs, use);
   if (!resolved.ok) return resolved;
-  const parts = await resolveParts(platform, request.materials, { ...use, to: request.to });
+  const parts = await resolveParts(platform, request.materials, {
+    ...use,
+    counters,
+    to: request.to,
+  });
   if (!parts.ok) return fail(failure('request.invalid', { fields: parts.failure }));
   const travelling: TravellingMaterial[] = [];
   for (const material of request.materials) {
@@ -93,15 +98,19 @@ async function travellingMaterials(
   return ok(travelling);
 }
 
-/**
- * Everything that can refuse a submission, in order. Nothing is written yet.
- * @param later materials that will be there when the case begins, such as what an earlier step issues
- */
+export type Beside = {
+  /** Materials that will be there when the case begins, such as what an earlier step issues. */
+  readonly later?: readonly Material[];
+  /** Other clients whose documents count: the counters at which it was begun. */
+  readonly counters?: readonly string[];
+};
+
+/** Everything that can refuse a submission, in order. Nothing is written yet. */
 export async function prepareSubmission(
   platform: Platform,
   request: CaseRequest,
   caller: Caller,
-  later: readonly Material[] = [],
+  { later = [], counters = [] }: Beside = {},
 ): Promise<Result<Prepared, Failure>> {
   const [federation, item, stalled] = await Promise.all([
     currentFederation(platform),
@@ -128,7 +137,7 @@ export async function prepareSubmission(
   if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
   const applicant = await applicantOf(platform, request, caller);
   if (!applicant.ok) return applicant;
-  const materials = await travellingMaterials(platform, request, item, caller);
+  const materials = await travellingMaterials(platform, request, item, caller, counters);
   if (!materials.ok) return materials;
   return ok({ request, item, caller, applicant: applicant.value, materials: materials.value });
 }
@@ -150,20 +159,24 @@ async function countOnce(
   return counted.ok ? ok(undefined) : counted;
 }
 
+export type AskedSubmission = Pick<Beside, 'counters'> & {
+  readonly request: CaseRequest;
+  readonly caller: Caller;
+  readonly claim: IdempotencyClaim;
+  /** SHA-256 of the request body as received, for the technical receipt. */
+  readonly bodyDigest: string;
+};
+
 /**
  * Accepts an application: case, message, receipt and audit event in one transaction, or nothing.
- * @param bodyDigest SHA-256 of the request body as received, for the technical receipt
  * @param insert how its rows are committed; together with others' by default
  */
 export async function submitCase(
   platform: Platform,
-  request: CaseRequest,
-  caller: Caller,
-  claim: IdempotencyClaim,
-  bodyDigest: string,
+  { request, caller, claim, bodyDigest, counters = [] }: AskedSubmission,
   insert = (submission: Submission) => insertSubmission(platform, submission),
 ): Promise<Result<Submitted, Failure>> {
-  const prepared = await prepareSubmission(platform, request, caller);
+  const prepared = await prepareSubmission(platform, request, caller, { counters });
   if (!prepared.ok) {
     // Credentials expire and items change between a submission and its repetition; the receipt stays.
     const original = await originalAnswer(platform, claim);

@@ -40,6 +40,8 @@ export const caseRecord = pgTable(
     subject: text('subject'),
     /** By what the applicant's cases are found (`personIndex`). */
     personIndex: text('person_index'),
+    /** Clients that went on with it with its person's consent. */
+    counters: jsonb('counters').$type<readonly string[]>(),
     state: text('state').$type<CaseState>().notNull(),
     suspendedFrom: text('suspended_from').$type<CaseState>(),
     owner: text('owner'),
@@ -128,6 +130,13 @@ export const caseChange = pgTable(
     uniqueIndex('case_change_told').on(table.told),
   ],
 );
+
+/** How often somebody tried today to be the applicant of something. */
+export const consentTry = pgTable('consent_try', {
+  objectId: text('object_id').primaryKey(),
+  day: text('day').notNull(),
+  tries: integer('tries').notNull(),
+});
 
 /** What members call their cases: each number once per member. */
 export const caseExternal = pgTable(

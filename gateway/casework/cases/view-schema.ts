@@ -5,7 +5,7 @@ import { ReportedTimes } from '#contracts/case-times';
 import { Standing } from '#contracts/certificate';
 import { Instant } from '#contracts/dates';
 import { RegionCode } from '#contracts/region-code';
-import { ClockView, EvaluationView } from './beside-schemas.ts';
+import { ClockView, EvaluationView, LinkedCases, ResultView } from './beside-schemas.ts';
 
 /** How the originals of a case stand, line by line (`originals-tables.ts`). */
 export const OriginalsView = z
@@ -102,7 +102,10 @@ export const CaseSchema = z
       .optional(),
     reported: ReportedTimes.optional(),
     clock: ClockView.optional(),
-    evaluation: EvaluationView.optional(),
+    evaluation: EvaluationView.optional().openapi({ description: 'of how it was decided' }),
+    evaluations: z.array(EvaluationView).optional(),
+    linked: LinkedCases.optional(),
+    result: ResultView.optional(),
     createdAt: Instant,
     updatedAt: Instant,
     version: z.int(),

@@ -4,6 +4,7 @@ import type { Caller } from '../../trust/identity/caller.ts';
 import type { CaseRow } from './case-row.ts';
 import type { Story } from './filed.ts';
 import type { FlaggedCertificate } from './flagged.ts';
+import type { Submitted } from './insert-submission.ts';
 import type { CaseOriginals } from './originals.ts';
 import type { Remedy } from './remedy.ts';
 import type { CaseWords, SuspensionWords } from './words.ts';
@@ -11,16 +12,18 @@ import type { CaseWords, SuspensionWords } from './words.ts';
 const links = (caseId: string) => ({
   self: `/v1/cases/${caseId}`,
   timeline: `/v1/cases/${caseId}/timeline`,
+  papers: `/v1/cases/${caseId}/papers`,
   supplements: `/v1/cases/${caseId}/supplements`,
   withdrawal: `/v1/cases/${caseId}/withdrawal`,
 });
 
 /** The answer to an accepted submission. */
-export const submittedView = (caseId: string, jws: string) => ({
+export const submittedView = ({ caseId, receipt, duplicates = [] }: Submitted) => ({
   caseId,
   state: 'submitted' as const,
-  receipt: jws,
+  receipt,
   links: links(caseId),
+  ...(duplicates.length > 0 ? { duplicates: [...duplicates] } : {}),
 });
 
 /** Why a case stands still, and who must act. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CaseReport } from '#contracts/case';
+import { Paper } from '#contracts/official-paper';
 import type { Keys } from '../../platform/keys/keys.ts';
 import { openJson, sealJson } from '../../platform/keys/seal.ts';
 import { type CaseRow, caseKey } from './case-row.ts';
@@ -12,6 +13,7 @@ export const CaseWords = z.object({
   approver: z.string().optional(),
   legalBasis: z.string().optional(),
   body: z.string().optional(),
+  paper: Paper.optional(),
 });
 export type CaseWords = z.infer<typeof CaseWords>;
 

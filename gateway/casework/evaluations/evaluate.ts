@@ -1,6 +1,5 @@
 import type { AuditEvent } from '#contracts/audit-event';
-import { isFinal } from '#contracts/case-states';
-import type { EvaluationRequest } from '#contracts/evaluation';
+import type { EvaluationCodeRequest, EvaluationRequest, Moment } from '#contracts/evaluation';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import {
@@ -10,7 +9,7 @@ import {
   type NewAuditEvent,
 } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { eq, type InferSelectModel } from '../../platform/database/drizzle.ts';
+import { and, eq, type InferSelectModel } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
 import { sealJson } from '../../platform/keys/seal.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
@@ -24,6 +23,7 @@ import type { Caller } from '../../trust/identity/caller.ts';
 import { type CaseRow, caseKey, lockCase } from '../cases/case-row.ts';
 import { codeLifetimeMs, codeOf, readCode } from './code.ts';
 import { followUpOf } from './follow-up.ts';
+import { servedBy } from './moments.ts';
 import { evaluation } from './tables.ts';
 
 export type EvaluationRow = InferSelectModel<typeof evaluation>;
@@ -57,28 +57,33 @@ const eventOf = (
   details,
 });
 
-/** Whether a case can be evaluated by now. */
-function openFor(row: CaseRow): Result<CaseRow, Failure> {
-  if (!isFinal(row.state)) return fail(failure('case.still_open'));
-  return row.erasedAt || row.restrictedUntil ? fail(failure('case.erased')) : ok(row);
-}
+const hasEvaluation = async (tx: Transaction, caseId: string, moment: Moment): Promise<boolean> =>
+  (
+    await tx
+      .select({ id: evaluation.id })
+      .from(evaluation)
+      .where(and(eq(evaluation.caseId, caseId), eq(evaluation.moment, moment)))
+  ).length > 0;
 
-const hasEvaluation = async (tx: Transaction, caseId: string): Promise<boolean> =>
-  (await tx.select({ id: evaluation.id }).from(evaluation).where(eq(evaluation.caseId, caseId)))
-    .length > 0;
+export type IssuedCode = {
+  readonly code: string;
+  readonly expiresAt: string;
+  /** What a phone opens, for whoever has no app: drawn as a QR code. */
+  readonly page: string;
+};
 
 /** Issues the code by which the applicant, and nobody else, evaluates. */
 export const issueCode = (
   platform: Platform,
   { caseId, caller, claim }: Act,
-  clerk: string | undefined,
-): Promise<Result<{ code: string; expiresAt: string }, Failure>> =>
+  { clerk, moment }: EvaluationCodeRequest,
+): Promise<Result<IssuedCode, Failure>> =>
   inTransaction(platform, async (tx) => {
     const row = await lockCase(tx, caseId);
     if (!row) return fail(failure('case.not_found'));
-    const open = openFor(row);
-    if (!open.ok) return open;
-    if (await hasEvaluation(tx, caseId)) return fail(failure('evaluation.already_given'));
+    const served = await servedBy(tx, row, moment);
+    if (!served.ok) return served;
+    if (await hasEvaluation(tx, caseId, moment)) return fail(failure('evaluation.already_given'));
     const now = platform.clock();
     const fresh = now.getTime() + codeLifetimeMs;
     const earlier = await claimInTransaction(tx, claim, String(fresh), now);
@@ -87,72 +92,112 @@ export const issueCode = (
     const expiresAt = new Date(expiresAtMs).toISOString();
     if (earlier.value === undefined) {
       const object = { class: 'case', ref: caseId };
-      const issued = eventOf(row, caller, 'evaluation.code_issued', object, { expiresAt });
+      const issued = eventOf(row, caller, 'evaluation.code_issued', object, {
+        expiresAt,
+        moment,
+      });
       await appendAudit(tx, [issued], now);
     }
-    return ok({ code: await codeOf(platform.keys, row, { expiresAtMs, clerk }), expiresAt });
+    const code = await codeOf(platform.keys, row, { expiresAtMs, moment, clerk });
+    const page = `${platform.config.publicOrigin}/e/${caseId}?code=${encodeURIComponent(code)}`;
+    return ok({ code, expiresAt, page });
   });
+
+/** What is known of an evaluation beside what its person says. */
+type Given = {
+  readonly clientId: string;
+  readonly clerk?: string | undefined;
+  readonly moment: Moment;
+  readonly region: string;
+};
 
 async function rowOf(
   platform: Platform,
   row: CaseRow,
-  { caller }: Act,
+  given: Given,
   { score, tags, comment }: EvaluationRequest,
-  clerk: string | undefined,
   now: Date,
 ): Promise<EvaluationRow> {
+  const { clientId, clerk, moment, region } = given;
   const id = newId('eval', now);
   const key = comment === '' ? undefined : await caseKey(platform.keys, row);
   return {
     id,
     caseId: row.id,
-    region: row.toRegion,
+    moment,
+    region,
     itemCode: row.itemCode,
     clerk: clerk ?? null,
-    clientId: caller.clientId,
+    clientId,
     score,
     tags,
     comment: key ? await sealJson(key.key, comment, `${id} comment`) : null,
     givenAt: now,
     nextStepBy: followUpOf(score, now, [], now)?.nextStepBy ?? null,
+    upheldAt: null,
   };
 }
 
-async function giveOnce(
+/** By whom it is given: the person of a token, or whoever has the applicant's document in hand at the page behind the code. */
+export type By = {
+  readonly clientId: string;
+  readonly actor: AuditEvent['actor'];
+  readonly onBehalfOf?: string | undefined;
+};
+
+/** Takes the one evaluation of a moment, inside the transaction that made sure who gives it. */
+export async function giveOnce(
   tx: Transaction,
   platform: Platform,
   row: CaseRow,
-  act: Act,
+  { clientId, actor, onBehalfOf }: By,
   request: EvaluationRequest,
 ): Promise<Result<EvaluationRow, Failure>> {
   const now = platform.clock();
-  const open = openFor(row);
-  if (!open.ok) return open;
-  if (await hasEvaluation(tx, row.id)) return fail(failure('evaluation.already_given'));
   const code = await readCode(platform.keys, row, request.code, now);
   if (!code) return fail(failure('evaluation.code_invalid'));
-  const given = await rowOf(platform, row, act, request, code.clerk, now);
-  const claimed = await claimInTransaction(tx, act.claim, given.id, now);
-  if (!claimed.ok) return claimed;
+  const { moment, clerk } = code;
+  const served = await servedBy(tx, row, moment);
+  if (!served.ok) return served;
+  if (await hasEvaluation(tx, row.id, moment)) return fail(failure('evaluation.already_given'));
+  const about = { clientId, clerk, moment, region: served.value };
+  const given = await rowOf(platform, row, about, request, now);
   await tx.insert(evaluation).values(given);
-  const details = { score: given.score, tags: given.tags.length };
-  const object = { class: 'evaluation', ref: given.id };
-  await appendAudit(tx, [eventOf(row, act.caller, 'evaluation.given', object, details)], now);
+  const event = {
+    caseRef: row.id,
+    actor,
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+    action: 'evaluation.given',
+    object: { class: 'evaluation', ref: given.id },
+    purpose: itemPurpose(row.itemCode, row.itemName),
+    details: { score: given.score, tags: given.tags.length, moment },
+  } as const;
+  await appendAudit(tx, [event], now);
   return ok(given);
 }
 
-/** Takes the one evaluation of a case; the same request again gets the same answer. */
+/** Takes the one evaluation of a moment from its person; the same request again gets the same answer. */
 export const evaluateCase = (
   platform: Platform,
-  act: Act,
+  { caseId, caller, claim }: Act,
   request: EvaluationRequest,
 ): Promise<Result<EvaluationRow, Failure>> =>
   inTransaction(platform, async (tx): Promise<Result<EvaluationRow, Failure>> => {
-    const row = await lockCase(tx, act.caseId);
+    const row = await lockCase(tx, caseId);
     if (!row) return fail(failure('case.not_found'));
-    const earlier = await earlierResult(tx, act.claim);
+    const earlier = await earlierResult(tx, claim);
     if (!earlier.ok) return earlier;
-    if (earlier.value === undefined) return giveOnce(tx, platform, row, act, request);
-    const [given] = await tx.select().from(evaluation).where(eq(evaluation.id, earlier.value));
-    return given ? ok(given) : fail(failure('evaluation.not_found'));
+    if (earlier.value !== undefined) {
+      const [known] = await tx.select().from(evaluation).where(eq(evaluation.id, earlier.value));
+      return known ? ok(known) : fail(failure('evaluation.not_found'));
+    }
+    const by = {
+      clientId: caller.clientId,
+      actor: actorOf(caller),
+      onBehalfOf: caller.subject?.sub,
+    };
+    const given = await giveOnce(tx, platform, row, by, request);
+    if (!given.ok) return given;
+    const claimed = await claimInTransaction(tx, claim, given.value.id, platform.clock());
+    return claimed.ok ? given : claimed;
   });

@@ -14,6 +14,10 @@ export type FollowUp = {
   /** With an extension, the longest that there is. */
   readonly mendBy: string;
   readonly mendedAt?: string;
+  /** 复核: it turned out to be wrong, and counts nowhere. */
+  readonly upheldAt?: string;
+  /** 回访. */
+  readonly revisitedAt?: string;
   readonly extended: boolean;
   /** The day by which something has to be done; absent when nothing is left to do. */
   readonly nextStepBy?: string;
@@ -22,13 +26,17 @@ export type FollowUp = {
 
 const order: Readonly<Record<FollowUpStep, readonly (FollowUpStep | undefined)[]>> = {
   contacted: [undefined],
-  extended: ['contacted'],
-  mended: ['contacted', 'extended'],
+  extended: ['contacted', 'dismissed'],
+  appealed: ['contacted', 'extended'],
+  upheld: ['appealed'],
+  dismissed: ['appealed'],
+  mended: ['contacted', 'extended', 'dismissed'],
+  revisited: ['mended'],
 };
 
-/** Whether a step may come after those that were taken. */
+/** What may be done twice is done for ever: nothing is. */
 export const mayStep = (taken: readonly Step[], step: FollowUpStep): boolean =>
-  order[step].includes(taken.at(-1)?.step);
+  order[step].includes(taken.at(-1)?.step) && !taken.some((before) => before.step === step);
 
 /** How the follow-up of an evaluation stands; undefined for one that needs none. */
 export function followUpOf(
@@ -40,15 +48,19 @@ export function followUpOf(
   if (!isBad(score)) return undefined;
   const at = (step: FollowUpStep) => steps.find((taken) => taken.step === step)?.at;
   const [contacted, extended, mended] = [at('contacted'), at('extended'), at('mended')];
+  const [upheld, revisited] = [at('upheld'), at('revisited')];
+  const isOver = mended ?? upheld;
   const from = dayOf(givenAt);
   const contactBy = dayName(workingDaysAfter(from, contactDays));
   const mendBy = dayName(workingDaysAfter(from, extended ? mendAtMostDays : mendDays));
-  const nextStepBy = mended ? undefined : contacted ? mendBy : contactBy;
+  const nextStepBy = isOver ? undefined : contacted ? mendBy : contactBy;
   return {
     contactBy,
     ...(contacted ? { contactedAt: contacted.toISOString() } : {}),
     mendBy,
     ...(mended ? { mendedAt: mended.toISOString() } : {}),
+    ...(upheld ? { upheldAt: upheld.toISOString() } : {}),
+    ...(revisited ? { revisitedAt: revisited.toISOString() } : {}),
     extended: extended !== undefined,
     ...(nextStepBy === undefined ? {} : { nextStepBy }),
     overdue: nextStepBy !== undefined && dayName(dayOf(now)) > nextStepBy,

@@ -1,4 +1,4 @@
-import type { FollowUpRequest } from '#contracts/evaluation';
+import { type FollowUpRequest, operatorSteps } from '#contracts/evaluation';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, itemPurpose } from '../../audit/log/append.ts';
@@ -55,7 +55,11 @@ async function recordStep(
   });
   const taken: readonly Step[] = [...steps, { step, at: now }];
   const nextStepBy = followUpOf(given.score, given.givenAt, taken, now)?.nextStepBy ?? null;
-  await tx.update(evaluation).set({ nextStepBy }).where(eq(evaluation.id, given.id));
+  const upheld = step === 'upheld' ? { upheldAt: now } : {};
+  await tx
+    .update(evaluation)
+    .set({ nextStepBy, ...upheld })
+    .where(eq(evaluation.id, given.id));
   await appendAudit(
     tx,
     [
@@ -80,6 +84,10 @@ async function followUpLocked(
   asked: Asked,
 ): Promise<Result<EvaluationRow, Failure>> {
   const now = platform.clock();
+  if (operatorSteps.has(asked.request.step) && asked.caller.role !== 'operator')
+    return fail(
+      failure('auth.not_permitted', { detail: 'reviewed by another than who served: an operator' }),
+    );
   const earlier = await claimInTransaction(tx, asked.claim, given.id, now);
   if (!earlier.ok) return earlier;
   if (earlier.value !== undefined) return ok(given);

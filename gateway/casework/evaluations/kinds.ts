@@ -21,7 +21,13 @@ export const evaluationKind: Kind<EvaluatedCase> = {
     return ofCase && { given, ofCase };
   },
   casesOf: ({ ofCase }) => [ofCase.id],
-  relations: ({ ofCase }, caller) => caseRelations(ofCase, caller),
+  relations: ({ given, ofCase }, caller) => {
+    const held = caseRelations(ofCase, caller);
+    // 谁办理谁负责: the region that served then, be it the one that decides or not.
+    return caller.role === 'platform' && caller.region === given.region
+      ? [...held, 'answerer']
+      : held;
+  },
 };
 
 type Parties = Pick<FaultRow, 'clientId' | 'region' | 'subject'>;

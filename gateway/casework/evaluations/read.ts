@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isBad } from '#contracts/evaluation';
+import { isBad, type Moment } from '#contracts/evaluation';
 import { and, desc, eq, isNotNull, lt, type SQL } from '../../platform/database/drizzle.ts';
 import { openJson } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -17,6 +17,7 @@ import { evaluation } from './tables.ts';
 export type EvaluationView = {
   readonly evaluationId: string;
   readonly caseId: string;
+  readonly moment: Moment;
   readonly region: string;
   readonly itemCode: string;
   readonly clerk?: string;
@@ -35,6 +36,7 @@ export function evaluationView(
   return {
     evaluationId: given.id,
     caseId: given.caseId,
+    moment: given.moment,
     region: given.region,
     itemCode: given.itemCode,
     ...(given.clerk === null ? {} : { clerk: given.clerk }),
@@ -65,15 +67,30 @@ async function wordsOf(
   return { ...(comment === undefined ? {} : { comment }), steps: notes };
 }
 
-/** The evaluation of a case, if there is one, without words. */
-export async function evaluationOf(
+/** The evaluations of a case, one for each moment that was evaluated, without words. */
+export async function evaluationsOf(
   platform: Platform,
   caseId: string,
-): Promise<EvaluationView | undefined> {
+): Promise<readonly EvaluationView[]> {
   const database = platform.database();
-  const [given] = await database.select().from(evaluation).where(eq(evaluation.caseId, caseId));
-  return given && evaluationView(given, await stepsOf(database, given.id), platform.clock());
+  const given = await database
+    .select()
+    .from(evaluation)
+    .where(eq(evaluation.caseId, caseId))
+    .orderBy(evaluation.id);
+  if (given.length === 0) return [];
+  const taken = await stepsOf(database, ...given.map(({ id }) => id));
+  const steps = Map.groupBy(taken, (step) => step.evaluationId);
+  const now = platform.clock();
+  return given.map((one) => evaluationView(one, steps.get(one.id) ?? [], now));
 }
+
+/** That of how it was decided. */
+export const evaluationOf = async (
+  platform: Platform,
+  caseId: string,
+): Promise<EvaluationView | undefined> =>
+  (await evaluationsOf(platform, caseId)).find(({ moment }) => moment === 'handling');
 
 /** One evaluation with what was said and done, for the parties of its case. */
 export async function describeEvaluation(

@@ -19,11 +19,12 @@ import { caseKind, caseReaders } from '../cases/case-kind.ts';
 import { boardRegion } from '../clocks/board.ts';
 import { evaluateCase, issueCode } from './evaluate.ts';
 import { faultRoutes } from './fault-routes.ts';
+import { figureRoutes } from './figure-routes.ts';
 import { followUp } from './follow-ups.ts';
 import { evaluationKind } from './kinds.ts';
 import { describeEvaluation, evaluationView, listEvaluations } from './read.ts';
 
-const Code = z.object({ code: z.string(), expiresAt: z.string() });
+const Code = z.object({ code: z.string(), expiresAt: z.string(), page: z.url() });
 const Listing = z.object({ evaluations: z.array(View), next: z.string().optional() });
 
 const tags = ['评价 Evaluations'];
@@ -37,7 +38,8 @@ const routes = {
     tags,
     summary:
       '评价动态码 · The code by which the applicant evaluates a closed case, for half an hour',
-    description: 'By the platform that collected the case, or the person’s own app.',
+    description:
+      'By the platform that collected the case, or the person’s own app. `page` opens on any phone and asks for the last four characters of the applicant’s document.',
     request: { params: onCase, body: jsonBody(EvaluationCodeRequest) },
     responses: { 201: jsonAnswer('show it to the applicant', Code) },
   }),
@@ -45,7 +47,7 @@ const routes = {
     method: 'post',
     path: '/v1/cases/{id}/evaluation',
     tags,
-    summary: '好差评 · One case, one evaluation',
+    summary: '好差评 · One service moment, one evaluation, by its applicant',
     request: { params: onCase, body: jsonBody(EvaluationRequest) },
     responses: { 201: jsonAnswer('taken; 1 and 2 are followed up', View) },
   }),
@@ -109,11 +111,11 @@ const acts = {
     by: ['serving', 'person'],
     logged: ['evaluation.code_issued'],
   },
-  /** Nor does it evaluate itself with one. */
+  /** Nobody evaluates without the applicant: in the token, or at the page behind the code. */
   give: {
     ...giving,
     name: 'evaluation.give',
-    by: ['serving', 'home', 'person'],
+    by: ['person'],
     logged: ['evaluation.given'],
   },
   list: { ...listing, name: 'evaluation.list', reads: 'evaluation_list' },
@@ -126,13 +128,13 @@ const acts = {
     by: caseReaders,
     changes: false,
   },
-  /** The region that decided mends what was bad; the operator may step in for it. */
+  /** The region that served mends what was bad; the operator may step in for it, and alone reviews what is contested. */
   followUp: {
     name: 'evaluation.follow_up',
     who: 'member',
     scopes: ['cases:submit', 'admin'],
     on: evaluationKind,
-    by: ['decider', 'operator'],
+    by: ['answerer', 'operator'],
     changes: true,
     repeat: 'claimed',
     logged: ['evaluation.followed_up'],
@@ -142,8 +144,8 @@ const acts = {
 function givingRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   open(app, platform, routes.code, acts.code, async (c, { row, caller, claim }) => {
-    const { clerk } = c.req.valid('json');
-    const issued = await issueCode(platform, { caseId: row.id, caller, claim }, clerk);
+    const act = { caseId: row.id, caller, claim };
+    const issued = await issueCode(platform, act, c.req.valid('json'));
     return issued.ok ? c.json(issued.value, 201, noStore) : answerFailure(c, issued.failure);
   });
   open(app, platform, routes.give, acts.give, async (c, { row, caller, claim }) => {
@@ -196,5 +198,6 @@ export function evaluationRoutes(platform: Platform) {
   app.route('/', readingRoutes(platform));
   app.route('/', followUpRoutes(platform));
   app.route('/', faultRoutes(platform));
+  app.route('/', figureRoutes(platform) as never);
   return app;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FollowUpStep } from '#contracts/evaluation';
 import { importKeys } from '../../platform/keys/keys.ts';
 import { newKeySet } from '../../platform/keys/new-keys.ts';
 import { codeLifetimeMs, codeOf, readCode } from './code.ts';
@@ -48,8 +49,7 @@ describe('the follow-up of an evaluation', () => {
   });
 
   it('goes one step after the other', () => {
-    const taken = (...steps: ('contacted' | 'extended' | 'mended')[]) =>
-      steps.map((step) => ({ step, at: given }));
+    const taken = (...steps: FollowUpStep[]) => steps.map((step) => ({ step, at: given }));
     expect(mayStep([], 'contacted')).toBe(true);
     expect(mayStep([], 'mended')).toBe(false);
     expect(mayStep(taken('contacted'), 'contacted')).toBe(false);
@@ -57,13 +57,19 @@ describe('the follow-up of an evaluation', () => {
     expect(mayStep(taken('contacted', 'extended'), 'extended')).toBe(false);
     expect(mayStep(taken('contacted', 'extended'), 'mended')).toBe(true);
     expect(mayStep(taken('contacted', 'mended'), 'mended')).toBe(false);
+    expect(mayStep(taken('contacted', 'appealed'), 'mended')).toBe(false);
+    expect(mayStep(taken('contacted', 'appealed', 'dismissed'), 'mended')).toBe(true);
+    expect(mayStep(taken('contacted', 'appealed', 'dismissed', 'extended'), 'appealed')).toBe(
+      false,
+    );
   });
 });
 
 describe('an evaluation code', () => {
   const row = { id: `case_${'a'.repeat(26)}`, subject: 'sub', itemCode: '1' };
   const now = at('2026-11-20 17:00');
-  const facts = { expiresAtMs: now.getTime() + codeLifetimeMs, clerk: 'A-17' };
+  const moment = 'handling' as const;
+  const facts = { expiresAtMs: now.getTime() + codeLifetimeMs, moment, clerk: 'A-17' };
 
   it('is good for its case, applicant, item and clerk, for half an hour, and for no other', async () => {
     const keys = await importKeys(await newKeySet());
@@ -76,11 +82,13 @@ describe('an evaluation code', () => {
       { ...row, itemCode: '2' },
     ];
     for (const other of others) expect(await readCode(keys, other, code, now)).toBeUndefined();
-    const later = (facts.expiresAtMs + 60_000).toString(36);
+    const later = `b${(facts.expiresAtMs + 60_000).toString(36)}`;
     for (const forged of [
       code.replace('A-17', 'A-18'),
       code.replace('A-17', ''),
       code.replace(/^[^.]+/, later),
+      // Of the decision, and not of the window.
+      code.replace(/^b/, 's'),
       code.slice(0, -1),
       '',
       'x'.repeat(200),

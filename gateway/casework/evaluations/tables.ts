@@ -1,4 +1,10 @@
-import type { EvaluationTag, FaultOutcome, FollowUpStep, Score } from '#contracts/evaluation';
+import type {
+  EvaluationTag,
+  FaultOutcome,
+  FollowUpStep,
+  Moment,
+  Score,
+} from '#contracts/evaluation';
 import { bytea, instant } from '../../platform/database/columns.ts';
 import {
   index,
@@ -8,15 +14,17 @@ import {
   primaryKey,
   sql,
   text,
+  uniqueIndex,
 } from '../../platform/database/drizzle.ts';
 
-/** 好差评: one per case. Words of people lie sealed under the case's key. */
+/** 好差评: one per service moment of a case. Words of people lie sealed under the case's key. */
 export const evaluation = pgTable(
   'evaluation',
   {
     id: text('id').primaryKey(),
-    caseId: text('case_id').notNull().unique(),
-    /** The deciding region, whose item and clerk it is about; it mends what was bad. */
+    caseId: text('case_id').notNull(),
+    moment: text('moment').$type<Moment>().notNull().default('handling'),
+    /** The region that served then; it mends what was bad. */
     region: text('region').notNull(),
     itemCode: text('item_code').notNull(),
     /** Work number at the window, if one served the person. */
@@ -28,8 +36,12 @@ export const evaluation = pgTable(
     givenAt: instant('given_at').notNull(),
     /** The day by which the next step of a follow-up is due; null where nothing is left to do. */
     nextStepBy: text('next_step_by'),
+    /** 复核: it turned out to be wrong, and counts nowhere. */
+    upheldAt: instant('upheld_at'),
   },
   (table) => [
+    uniqueIndex('evaluation_once').on(table.caseId, table.moment),
+    index('evaluation_month').on(table.givenAt),
     index('evaluation_region').on(table.region, table.id),
     index('evaluation_open')
       .on(table.region, table.nextStepBy)

@@ -9,6 +9,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { joinCase } from './join-precheck.ts';
 import { precheckKind, windowReaders } from './kinds.ts';
 import { listPrechecks, precheckView, recordPrecheck } from './precheck.ts';
 
@@ -61,6 +62,14 @@ const routes = {
     },
     responses: { 200: jsonAnswer('newest first', Listing) },
   }),
+  join: createRoute({
+    method: 'post',
+    path: '/v1/prechecks/{id}/case',
+    tags,
+    summary: '预审归入办件 · Make it part of a case that was submitted later',
+    request: { params: onPrecheck, body: jsonBody(z.strictObject({ caseId: CaseId })) },
+    responses: { 200: jsonAnswer('the pre-check', Precheck) },
+  }),
   read: createRoute({
     method: 'get',
     path: '/v1/prechecks/{id}',
@@ -80,6 +89,16 @@ const acts = {
     changes: true,
     repeat: 'claimed',
     logged: ['precheck.recorded'],
+  },
+  join: {
+    name: 'precheck.join',
+    who: 'member',
+    scopes: ['handoffs:write'],
+    on: precheckKind,
+    by: ['sender'],
+    changes: true,
+    repeat: 'claimed',
+    logged: ['precheck.joined'],
   },
   list: {
     name: 'precheck.list',
@@ -111,6 +130,12 @@ export function precheckRoutes(platform: Platform) {
           location: `/v1/prechecks/${row.id}`,
         })
       : answerFailure(c, failure('precheck.not_found'));
+  });
+  open(app, platform, routes.join, acts.join, async (c, { row, ...given }) => {
+    const { caseId } = c.req.valid('json');
+    const joined = await joinCase(platform, row, caseId, given);
+    if (!joined.ok) return answerFailure(c, joined.failure);
+    return c.json(await precheckView(platform, { ...row, caseId }, given.caller), 200);
   });
   open(app, platform, routes.list, acts.list, async (c, { caller }) => {
     const filter = c.req.valid('query');

@@ -12,6 +12,8 @@ const marginMs = 3_600_000;
 
 export type PartUse = {
   readonly clientId: string;
+  /** Clients at whose counters the same application was begun. */
+  readonly counters?: readonly string[];
   readonly subject: string | undefined;
   readonly itemCode: string;
   readonly to: string;
@@ -32,14 +34,14 @@ export const partRefs = (materials: readonly Named[]): string[] => [
 export async function resolveParts(
   platform: Platform,
   materials: readonly Material[],
-  { clientId, subject, itemCode, to }: PartUse,
+  { clientId, counters = [], subject, itemCode, to }: PartUse,
 ): Promise<Result<ReadonlyMap<string, TravellingPart>, readonly FieldError[]>> {
   const refs = partRefs(materials);
   if (refs.length === 0) return ok(new Map());
   const latest = new Date(platform.clock().getTime() + marginMs);
   const rows = (await readParts(platform.database(), refs)).filter(
     (row) =>
-      row.clientId === clientId &&
+      (row.clientId === clientId || counters.includes(row.clientId)) &&
       (row.subject === null || row.subject === subject) &&
       row.uses.some((use) => use.itemCode === itemCode && use.to === to),
   );

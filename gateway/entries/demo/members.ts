@@ -105,6 +105,12 @@ const level = (ial: number) => ({ ial, aal: 1 });
 const remediesOf = (place: string) => ({
   reconsideration: `${place}人民政府（示例）`,
   court: `${place}人民法院（示例）`,
+  items: [
+    // 税务行政复议规则: to the tax authority above.
+    { basicCode: '000130001001', reconsideration: `${place}上一级税务局（示例）` },
+    // An account is a contract with a bank: no administrative act, and nothing to contest as one.
+    { basicCode: '000132001001', none: true as const },
+  ],
 });
 
 /** Each with its own level words and what all agreed to take them for. */

@@ -68,6 +68,7 @@ describe('the board of deadlines', () => {
     const bad = {
       evaluationId: `eval_${'a'.repeat(26)}`,
       caseId,
+      moment: 'handling' as const,
       region: '320509',
       itemCode: '1',
       score: 1,

@@ -40,7 +40,11 @@ const erasure: Readonly<Record<ErasureGround, Text>> = {
 const followUp: Readonly<Record<FollowUpStep, Text>> = {
   contacted: text('已联系', 'contacted'),
   extended: text('已延期', 'extended'),
+  appealed: text('已申诉', 'contested'),
+  upheld: text('复核成立，不计入', 'contested rightly'),
+  dismissed: text('申诉不成立', 'contested wrongly'),
   mended: text('已整改', 'mended'),
+  revisited: text('已回访', 'asked again'),
 };
 
 const faults: Readonly<Record<FaultOutcome, Text>> = {

@@ -66,7 +66,9 @@ export function newId(
     | 'pres'
     | 'redrive'
     | 'dis'
-    | 'question',
+    | 'question'
+    | 'draft'
+    | 'cons',
   now: Date,
 ): string {
   const bytes = new Uint8Array(16);

@@ -1,6 +1,7 @@
 /** What a caller can be to an object, each with what makes them so; the whole vocabulary. */
 export const relations = {
-  collector: 'the member that submitted it; at an app or a kiosk, with its person in the token',
+  collector:
+    'the member that submitted it; at an app or a kiosk, with its person in the token; in the collecting or the home region also whoever goes on with it with its person’s consent',
   collecting_region: 'a platform of the region where it was collected',
   serving: 'a collector that does not decide it too',
   decider: 'a platform of the region that decides it',

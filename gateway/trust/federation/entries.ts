@@ -87,6 +87,18 @@ export const RegionEntry = z.strictObject({
     .strictObject({
       reconsideration: z.string().min(2).max(100),
       court: z.string().min(2).max(100),
+      /** Items for which it is another: tax goes to the tax authority above, and `none` is no administrative act at all. */
+      items: z
+        .array(
+          z.strictObject({
+            basicCode: BasicCode,
+            none: z.literal(true).optional(),
+            reconsideration: z.string().min(2).max(100).optional(),
+            court: z.string().min(2).max(100).optional(),
+          }),
+        )
+        .max(500)
+        .optional(),
     })
     .optional(),
 });

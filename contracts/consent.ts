@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { Uscc } from './identifiers.ts';
+import { identityDocuments } from './identity-document.ts';
+
+/** The document that the applicant shows at a counter; a company shows its licence. */
+export const ShownDocument = z.discriminatedUnion('idType', [
+  z.strictObject(identityDocuments.citizen),
+  z.strictObject(identityDocuments.taiwan),
+  z.strictObject(identityDocuments.hongKongMacau),
+  z.strictObject(identityDocuments.foreignResident),
+  z.strictObject(identityDocuments.passport),
+  z.strictObject({ idType: z.literal('001'), idNumber: Uscc }),
+]);
+export type ShownDocument = z.infer<typeof ShownDocument>;
+
+/**
+ * The applicant is at this counter and wants it to go on there. By the document that they show: it has to be the
+ * applicant's, and consents who has it in hand (PIPL art. 14). Whoever is signed in consents by their token, and needs none.
+ */
+export const Continuation = z.strictObject({ document: ShownDocument });
+export type Continuation = z.infer<typeof Continuation>;

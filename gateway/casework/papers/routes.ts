@@ -1,0 +1,149 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { CaseId } from '#contracts/case';
+import { failure } from '#contracts/failures';
+import { Paper } from '#contracts/official-paper';
+import { DueResult, PaperKind, PaperRequest, ServiceRequest } from '#contracts/paper';
+import { RegionCode } from '#contracts/region-code';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
+import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { ResultView } from '../cases/beside-schemas.ts';
+import { caseKind, caseReaders } from '../cases/case-kind.ts';
+import { boardRegion } from '../clocks/board.ts';
+import { registerPaper } from './register.ts';
+import { serveResult } from './serve.ts';
+import { openResults, papersOf, resultOf } from './view.ts';
+
+const Owed = z
+  .object({
+    kind: PaperKind,
+    title: z.object({ zh: z.string(), en: z.string() }),
+    article: z.string().openapi({ description: 'of the 行政许可法' }),
+    since: z.string().optional(),
+    // As it was registered, or as the region sent it.
+    paper: Paper.extend({ number: z.string() }).optional(),
+  })
+  .openapi('CasePaper');
+const Papers = z.object({ papers: z.array(Owed) });
+const Board = z.object({ results: z.array(DueResult), next: z.string().optional() });
+
+const tags = ['文书 Papers'];
+const onCase = z.object({ id: CaseId });
+
+const routes = {
+  list: createRoute({
+    method: 'get',
+    path: '/v1/cases/{id}/papers',
+    tags,
+    summary: '办件文书 · The papers of a case, those that are owed and not there among them',
+    request: { params: onCase },
+    responses: { 200: jsonAnswer('in the order of what they say', Papers) },
+  }),
+  register: createRoute({
+    method: 'post',
+    path: '/v1/cases/{id}/papers',
+    tags,
+    summary: '登记文书 · Register a paper: body, number, date, seal, digest',
+    description: '收件凭证 by the collecting region, every other paper by the deciding one.',
+    request: { params: onCase, body: jsonBody(PaperRequest) },
+    responses: { 201: jsonAnswer('the papers as they are now', Papers) },
+  }),
+  serve: createRoute({
+    method: 'post',
+    path: '/v1/cases/{id}/service',
+    tags,
+    summary: '送达 · The result was handed over: by whom, how, and what proves it',
+    request: { params: onCase, body: jsonBody(ServiceRequest) },
+    responses: { 201: jsonAnswer('the result of the case', ResultView) },
+  }),
+  board: createRoute({
+    method: 'get',
+    path: '/v1/results',
+    tags,
+    summary: '待送达结果 · Results that wait to be handed over (art. 44: ten working days)',
+    request: {
+      query: z.strictObject({
+        region: RegionCode.optional(),
+        state: z.enum(['open', 'overdue']).default('open'),
+        cursor: z.string().max(60).optional(),
+        limit: z.coerce.number().int().min(1).max(100).default(50),
+      }),
+    },
+    responses: { 200: jsonAnswer('one page', Board) },
+  }),
+};
+
+const acts = {
+  list: {
+    name: 'paper.list',
+    reads: 'case',
+    who: 'member',
+    scopes: ['cases:read'],
+    on: caseKind,
+    by: caseReaders,
+    changes: false,
+  },
+  register: {
+    name: 'paper.register',
+    who: 'member',
+    scopes: ['cases:submit'],
+    roles: ['platform'],
+    on: caseKind,
+    by: ['collecting_region', 'decider'],
+    changes: true,
+    repeat: 'claimed',
+    logged: ['paper.registered'],
+  },
+  serve: {
+    name: 'result.serve',
+    who: 'member',
+    scopes: ['cases:submit'],
+    roles: ['platform'],
+    on: caseKind,
+    by: ['collecting_region', 'decider', 'home'],
+    changes: true,
+    repeat: 'claimed',
+    logged: ['result.served'],
+  },
+  board: {
+    name: 'result.list',
+    reads: 'case_list',
+    who: 'member',
+    scopes: ['cases:read'],
+    roles: ['platform', 'operator', 'auditor'],
+    changes: false,
+  },
+} as const satisfies Record<string, MemberAct>;
+
+const noStore = { 'cache-control': 'no-store' };
+
+/** What is handed out on paper, and how it reached its person. */
+export function paperRoutes(platform: Platform) {
+  const app = newRoutes<CallerEnv>();
+  open(app, platform, routes.list, acts.list, async (c, { row, caller }) =>
+    c.json({ papers: [...(await papersOf(platform, row, caller))] }, 200, noStore),
+  );
+  open(app, platform, routes.register, acts.register, async (c, { row, ...act }) => {
+    const registered = await registerPaper(platform, row, act, c.req.valid('json'));
+    if (!registered.ok) return answerFailure(c, registered.failure);
+    return c.json({ papers: [...(await papersOf(platform, row, act.caller))] }, 201, noStore);
+  });
+  open(app, platform, routes.serve, acts.serve, async (c, { row, ...act }) => {
+    const served = await serveResult(platform, row, act, c.req.valid('json'));
+    if (!served.ok) return answerFailure(c, served.failure);
+    const result = await resultOf(platform, row, act.caller);
+    return result ? c.json(result, 201, noStore) : answerFailure(c, failure('result.none'));
+  });
+  open(app, platform, routes.board, acts.board, async (c, { caller }) => {
+    const query = c.req.valid('query');
+    if (query.cursor !== undefined && !CaseId.safeParse(query.cursor).success)
+      return answerFailure(c, failure('request.cursor_invalid'));
+    const region = boardRegion(caller, query.region);
+    if (!region.ok) return answerFailure(c, region.failure);
+    return c.json(await openResults(platform, { ...query, region: region.value }), 200, noStore);
+  });
+  return app;
+}

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { people } from '#adapters/kit/sample-world';
+import type { SampleMember } from '../../gateway/entries/demo/members.ts';
+import { comeBack, travelTo } from '../setup/time-machine.ts';
+import { until } from '../setup/until.ts';
+import {
+  allScopes,
+  get,
+  permitItem,
+  post,
+  type Stage,
+  settled,
+  settledCase,
+  startStage,
+} from './refusals.ts';
+import { wujiangEvent, wujiangReport, wujiangState } from './wujiang-report.ts';
+
+type Body = Record<string, unknown>;
+
+/** 文书与送达: what is handed out on paper, and how the result reached its person (行政许可法 art. 32, 38, 44). */
+describe('papers and their delivery', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    travelTo('2026-11-20T10:00:00+08:00');
+    stage = await startStage({ clock: () => new Date() });
+  });
+  afterAll(async () => {
+    comeBack();
+    await stage.close();
+  });
+
+  const tokenOf = (member: SampleMember) => stage.member(member).ownToken(allScopes);
+  const read = async (member: SampleMember, path: string): Promise<Body> =>
+    JSON.parse((await stage.ask(get(path, await tokenOf(member)))).text) as Body;
+  const tell = async (member: SampleMember, path: string, body: object, status = 201) => {
+    const answer = await stage.ask(post(path, await tokenOf(member), body));
+    expect(answer.status, answer.text).toBe(status);
+    return JSON.parse(answer.text) as Body;
+  };
+  const decided = async (...states: string[]) => {
+    const to = { to: '320509', itemCode: permitItem('320509') };
+    const caseId = await settledCase(stage, await tokenOf('qingpu-platform'), to);
+    for (const state of states) {
+      const answer = await stage.ask(wujiangReport(stage, wujiangEvent(caseId, { state })));
+      expect(answer.status, answer.text).toBe(200);
+    }
+    await settled(stage, caseId);
+    return caseId;
+  };
+  const paper = (number: string) => ({
+    number,
+    date: '2026-11-20',
+    body: { name: '吴江区行政审批局(示例)', level: 'county' },
+    seal: 'WJ-0001',
+    digest: 'a'.repeat(64),
+  });
+
+  it('every step that the law has written down owes its paper; the body registers it with number, seal and digest', async () => {
+    const caseId = await decided(wujiangState.accept, wujiangState.approve);
+    const path = `/v1/cases/${caseId}/papers`;
+    const owed = (await read('qingpu-platform', path))['papers'] as Body[];
+    expect(owed.map(({ kind, paper }) => [kind, paper])).toEqual([
+      ['receipt', undefined],
+      ['acceptance', undefined],
+      ['decision', undefined],
+    ]);
+    await tell('qingpu-platform', path, { kind: 'receipt', ...paper('青收〔2026〕1号') });
+    const decision = { kind: 'decision', ...paper('吴行审〔2026〕7号') };
+    await tell('wujiang-platform', path, decision);
+    // One number, one paper.
+    await tell('wujiang-platform', path, decision);
+    const other = { ...decision, digest: 'b'.repeat(64) };
+    expect(await tell('wujiang-platform', path, other, 409)).toMatchObject({
+      code: 'paper.number_used',
+    });
+    // A collecting window writes no decision, and nobody puts a person's number where a paper's belongs.
+    await tell('qingpu-platform', path, { ...decision, number: '8号' }, 403);
+    const numbered = { ...decision, number: people[0].idNumber };
+    expect(await tell('wujiang-platform', path, numbered, 400)).toMatchObject({
+      errors: [{ pointer: '/number' }],
+    });
+    expect((await read('jiashan-platform', path))['code']).toBe('case.not_found');
+    const known = (await read('wujiang-platform', path))['papers'] as { paper?: Body }[];
+    expect(known.slice(0, 3).map(({ paper: of }) => of?.['number'])).toEqual([
+      '青收〔2026〕1号',
+      undefined,
+      '吴行审〔2026〕7号',
+    ]);
+  });
+
+  it('art. 44: what was granted waits on the board for ten working days, and is served once, signed for', async () => {
+    const caseId = await decided(wujiangState.accept, wujiangState.approve);
+    const mine = async (state: string) => {
+      const { results } = await read('wujiang-platform', `/v1/results?state=${state}`);
+      return (results as Body[]).find((result) => result['caseId'] === caseId);
+    };
+    await until(async () => (await mine('open')) !== undefined);
+    expect(await mine('open')).toMatchObject({
+      outcome: 'approved',
+      due: '2026-12-04',
+      overdue: false,
+    });
+    expect(await mine('overdue')).toBeUndefined();
+    travelTo('2026-12-05T10:00:00+08:00');
+    expect(await mine('overdue')).toMatchObject({ overdue: true });
+    travelTo('2026-11-20T10:00:00+08:00');
+
+    const path = `/v1/cases/${caseId}/service`;
+    const handed = {
+      how: 'in_person',
+      to: 'applicant',
+      clerk: 'QP-17',
+      at: '2026-11-20T09:59:00+08:00',
+      signature: 'c'.repeat(64),
+    };
+    const { signature: _, ...unsigned } = handed;
+    await tell('qingpu-platform', path, unsigned, 400);
+    await tell('qingpu-platform', path, { ...handed, how: 'post' }, 400);
+    await tell('qingpu-platform', path, { ...handed, at: '2026-11-21T10:00:00+08:00' }, 400);
+    expect(await tell('qingpu-platform', path, handed)).toMatchObject({
+      outcome: 'approved',
+      service: { state: 'served', how: 'in_person', by: '310118', clerk: 'QP-17', overdue: false },
+    });
+    expect(await tell('wujiang-platform', path, handed, 409)).toMatchObject({
+      code: 'result.already_served',
+    });
+    expect(await mine('open')).toBeUndefined();
+    expect((await read('qingpu-platform', `/v1/cases/${caseId}`))['result']).toMatchObject({
+      outcome: 'approved',
+      service: { state: 'served' },
+    });
+  });
+
+  it('there is nothing to hand over before a decision', async () => {
+    const caseId = await decided(wujiangState.accept);
+    const handed = {
+      how: 'electronic',
+      to: 'applicant',
+      clerk: 'QP-17',
+      at: '2026-11-20T09:59:00+08:00',
+    };
+    expect(await tell('qingpu-platform', `/v1/cases/${caseId}/service`, handed, 409)).toMatchObject(
+      {
+        code: 'result.none',
+      },
+    );
+    expect(await read('qingpu-platform', `/v1/cases/${caseId}`)).not.toHaveProperty('result');
+  });
+});
