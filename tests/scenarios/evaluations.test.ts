@@ -39,6 +39,9 @@ describe('what people say about how they were served', () => {
       async () => post(`/v1/cases/${caseId}/evaluation`, await tokenOf('qingpu-platform'), good),
       { status: 403, code: 'auth.not_permitted' },
     );
+    // A stranger without the code uses up nobody's tries.
+    for (let nth = 0; nth < 6; nth++)
+      expect((await atPage(stage, caseId, { ...good, code: 'x1.A.y' })).status).not.toBe(200);
     const wrong = await atPage(stage, caseId, { ...good, lastFour: '0000' });
     expect({ status: wrong.status, isPage: wrong.text.includes('<form') }).toEqual({
       status: 403,

@@ -5,9 +5,10 @@ import { fail, type Result } from '#contracts/result';
 import { equalSecrets } from '../../platform/keys/digest.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { lockCase } from '../cases/case-row.ts';
+import { lockCase, readCase } from '../cases/case-row.ts';
 import { countTry } from '../cases/consent.ts';
 import { sentWith } from '../cases/sent.ts';
+import { readCode } from './code.ts';
 import { type EvaluationRow, giveOnce } from './evaluate.ts';
 
 /** Who gives it at the page: nobody of a member, but whoever has the code and the applicant's document. */
@@ -26,6 +27,10 @@ export async function evaluateAtPage(
   request: EvaluationRequest,
   lastFour: string,
 ): Promise<Result<EvaluationRow, Failure>> {
+  const known = await readCase(platform.database(), caseId);
+  // Without its code nobody's tries count: a stranger could use them up.
+  if (!known || !(await readCode(platform.keys, known, request.code, platform.clock())))
+    return fail(failure('evaluation.code_invalid'));
   if (!(await countTry(platform, `${caseId} evaluation`)))
     return fail(failure('consent.tries_over', { retryAfterSeconds: 86_400 }));
   return inTransaction(platform, async (tx): Promise<Result<EvaluationRow, Failure>> => {
