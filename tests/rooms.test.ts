@@ -29,7 +29,7 @@ const rooms = {
   audit: ['tree', 'log', 'reading'],
   trust: ['federation', 'identity', 'acts'],
   delivery: ['outbox', 'gate', 'couriers', 'webhooks', 'pull'],
-  pages: ['public', 'console', 'clerk', 'citizen', 'operator', 'auditor'],
+  pages: ['public', 'console', 'evaluate', 'clerk', 'citizen', 'operator', 'auditor'],
   operation: ['admin', 'supervision'],
   documents: ['items', 'guidance', 'certificates', 'presentations', 'parts'],
   casework: [

@@ -1,4 +1,6 @@
+import { isFinal } from '#contracts/case-states';
 import type { Beside } from '../casework/cases/describe.ts';
+import { duplicatesOf } from '../casework/cases/duplicates.ts';
 import { clockOfCase } from '../casework/clocks/board.ts';
 import { linksOf } from '../casework/drafts/view.ts';
 import { evaluationsOf } from '../casework/evaluations/read.ts';
@@ -9,11 +11,12 @@ import type { Platform } from '../platform/process/platform.ts';
 export const besideCase =
   (platform: Platform): Beside =>
   async (row, caller) => {
-    const [clock, evaluations, linked, result] = await Promise.all([
+    const [clock, evaluations, linked, result, duplicates] = await Promise.all([
       clockOfCase(platform, row),
       evaluationsOf(platform, row.id),
       linksOf(platform, row.id),
       resultOf(platform, row, caller),
+      isFinal(row.state) ? [] : duplicatesOf(platform.database(), row),
     ]);
     const handling = evaluations.find(({ moment }) => moment === 'handling');
     return {
@@ -22,5 +25,6 @@ export const besideCase =
       ...(handling ? { evaluation: handling } : {}),
       ...(linked.length > 0 ? { linked } : {}),
       ...(result ? { result } : {}),
+      ...(duplicates.length > 0 ? { duplicates } : {}),
     };
   };

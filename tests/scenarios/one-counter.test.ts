@@ -176,15 +176,15 @@ describe('one region is one counter', () => {
     const token = await tokenOf('qingpu-platform');
     const applicant = { ...somebodyElse, name: people[4].name, idNumber: people[4].idNumber };
     const first = await settledCase(stage, token, { applicant });
-    const second = await send('POST', '/v1/cases', token, application({ applicant }));
-    expect(second.body).toMatchObject({ duplicates: [first] });
-    const secondId = String(second.body['caseId']);
-    await settled(stage, secondId);
-    for (const id of [first, secondId])
+    const begun = await send('POST', '/v1/drafts', token, application({ applicant }));
+    expect(begun.body).toMatchObject({ ready: true, duplicates: [first] });
+    const second = await settledCase(stage, token, { applicant });
+    const seen = await send('GET', `/v1/cases/${second}`, token);
+    expect(seen.body).toMatchObject({ duplicates: [first] });
+    for (const id of [first, second])
       await send('POST', `/v1/cases/${id}/withdrawal`, token, { reason: '重复' });
-    const third = await send('POST', '/v1/cases', token, application({ applicant }));
-    expect(third.body).not.toHaveProperty('duplicates');
-    await settled(stage, String(third.body['caseId']));
+    const third = await settledCase(stage, token, { applicant });
+    expect((await send('GET', `/v1/cases/${third}`, token)).body).not.toHaveProperty('duplicates');
   });
 
   it('预审先行: what was looked at before there was a case joins it, and never another one as well', async () => {

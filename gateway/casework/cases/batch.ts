@@ -46,7 +46,6 @@ export const BatchAnswer = z.strictObject({
         caseId: CaseId,
         state: z.literal('submitted'),
         receipt: z.string(),
-        duplicates: z.array(CaseId).optional(),
         links: z.record(z.string(), z.string()),
       }),
       z.strictObject({

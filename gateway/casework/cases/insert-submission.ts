@@ -1,9 +1,8 @@
-import { CaseState, isFinal } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { insertReliances } from '../../documents/certificates/rely.ts';
 import { preparedRowsOf } from '../../platform/database/database.ts';
-import { and, eq, type SQL, sql } from '../../platform/database/drizzle.ts';
+import { and, eq, sql } from '../../platform/database/drizzle.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import {
@@ -16,12 +15,7 @@ import type { SubmissionRows } from './submission-rows.ts';
 import { caseExternal, receipt as receiptTable } from './tables.ts';
 
 /** What a submission is answered with: its receipt is a JWS. */
-export type Submitted = {
-  readonly caseId: string;
-  readonly receipt: string;
-  /** 重复申请: cases of the same applicant for the same item that are open. */
-  readonly duplicates?: readonly string[];
-};
+export type Submitted = { readonly caseId: string; readonly receipt: string };
 
 /** The rows of a submission and the act that they are the result of. */
 export type Submission = { readonly claim: IdempotencyClaim; readonly rows: SubmissionRows };
@@ -136,8 +130,7 @@ export function submissionsStatement(submissions: readonly Submission[]) {
       insert into audit_pending (case_ref, event, committed_at) select "id", "event", "createdAt" from fresh
     )
     select "id", free, "id" in (select result_ref from claim) as claimed,
-      ${has.named ? sql`"id" in (select case_id from named)` : sql`false`} as named,
-      ${duplicatesOf(sql`guard."personIndex"`, sql`guard."itemCode"`)} as duplicates from guard`;
+      ${has.named ? sql`"id" in (select case_id from named)` : sql`false`} as named from guard`;
 }
 
 /** Of the prepared statement: one for each shape. */
@@ -146,16 +139,6 @@ const nameOf = (submissions: readonly Submission[]): string =>
     (name, [part, isThere]) => (isThere ? `${name}_${part}` : name),
     'submit_cases',
   );
-
-/** Open cases of an applicant for an item, by what was there before; a few are enough to be warned. */
-const duplicatesOf = (person: SQL, itemCode: SQL): SQL =>
-  sql`(select jsonb_agg(d.id) from (select c.id from case_record c where c.person_index = ${person}
-    and c.item_code = ${itemCode} and c.state not in (${endStates}) order by c.id desc limit 5) d)`;
-
-const endStates = sql.join(
-  CaseState.options.filter(isFinal).map((state) => sql`${state}`),
-  sql`, `,
-);
 
 /** What an earlier submission with this key was answered; undefined if there was none. */
 export async function originalAnswer(
@@ -184,7 +167,6 @@ type Outcome = {
   readonly claimed: boolean;
   /** Its external id was taken for it. */
   readonly named: boolean;
-  readonly duplicates: readonly string[] | null;
 };
 
 /** Under this key something was done a moment before: the number that was taken for nothing is given back. */
@@ -196,11 +178,7 @@ async function answerOf(
   { claim, rows }: Submission,
   outcome: Outcome | undefined,
 ): Promise<Result<Submitted, Failure>> {
-  if (outcome?.claimed) {
-    const { duplicates } = outcome;
-    const answer = { caseId: rows.record.id, receipt: rows.receipt.jws };
-    return ok(duplicates ? { ...answer, duplicates } : answer);
-  }
+  if (outcome?.claimed) return ok({ caseId: rows.record.id, receipt: rows.receipt.jws });
   if (!outcome?.free)
     return fail(failure('request.idempotency_in_flight', { retryAfterSeconds: 1 }));
   if (outcome.named) await unname(platform, outcome.id);

@@ -32,10 +32,6 @@ const Submitted = z.object({
   state: z.literal('submitted'),
   receipt: z.string(),
   links: z.record(z.string(), z.string()),
-  duplicates: z
-    .array(CaseId)
-    .optional()
-    .openapi({ description: 'open cases of this applicant for this item' }),
 });
 const Listing = z.object({ cases: z.array(View), next: z.string().optional() });
 const tags = ['办件 Cases'];

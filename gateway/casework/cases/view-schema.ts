@@ -105,6 +105,10 @@ export const CaseSchema = z
     evaluation: EvaluationView.optional().openapi({ description: 'of how it was decided' }),
     evaluations: z.array(EvaluationView).optional(),
     linked: LinkedCases.optional(),
+    duplicates: z
+      .array(CaseId)
+      .optional()
+      .openapi({ description: 'open cases of this applicant for this item' }),
     result: ResultView.optional(),
     createdAt: Instant,
     updatedAt: Instant,

@@ -18,12 +18,11 @@ const links = (caseId: string) => ({
 });
 
 /** The answer to an accepted submission. */
-export const submittedView = ({ caseId, receipt, duplicates = [] }: Submitted) => ({
+export const submittedView = ({ caseId, receipt }: Submitted) => ({
   caseId,
   state: 'submitted' as const,
   receipt,
   links: links(caseId),
-  ...(duplicates.length > 0 ? { duplicates: [...duplicates] } : {}),
 });
 
 /** Why a case stands still, and who must act. */

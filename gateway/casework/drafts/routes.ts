@@ -32,6 +32,7 @@ const Draft = z
     convertedFrom: CaseId.optional(),
     ready: z.boolean(),
     problems: z.array(Problem),
+    duplicates: z.array(CaseId).optional(),
     version: z.int(),
     createdAt: z.string(),
     updatedAt: z.string(),
@@ -44,7 +45,6 @@ const Submitted = z.object({
   state: z.literal('submitted'),
   receipt: z.string(),
   links: z.record(z.string(), z.string()),
-  duplicates: z.array(CaseId).optional(),
 });
 
 const tags = ['草稿 Drafts'];

@@ -3,6 +3,7 @@ import type { FieldError } from '#contracts/failures';
 import { findItem } from '../../documents/items/store.ts';
 import { eq } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { duplicatesOf } from '../cases/duplicates.ts';
 import { openContent, problemsOf } from './content.ts';
 import type { DraftRow } from './draft-kind.ts';
 import { caseLink } from './tables.ts';
@@ -20,6 +21,8 @@ export type DraftView = Partial<DraftRequest> & {
   /** Nothing is missing that can be told before it is submitted. */
   readonly ready: boolean;
   readonly problems: readonly FieldError[];
+  /** What this applicant has applied for already, and is open: warned of before it is sent. */
+  readonly duplicates?: readonly string[];
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -30,6 +33,7 @@ export type DraftView = Partial<DraftRequest> & {
 /** A draft as its counters see it: what stands in it, and what is missing. */
 export async function draftView(platform: Platform, row: DraftRow): Promise<DraftView> {
   const content = row.caseId === null ? await openContent(platform.keys, row) : undefined;
+  const duplicates = content ? await duplicatesOf(platform.database(), row) : [];
   const problems = content ? problemsOf(content, await findItem(platform, row.itemCode)) : [];
   return {
     draftId: row.id,
@@ -42,6 +46,7 @@ export async function draftView(platform: Platform, row: DraftRow): Promise<Draf
     ...(row.convertedFrom === null ? {} : { convertedFrom: row.convertedFrom }),
     ready: content !== undefined && problems.length === 0,
     problems,
+    ...(duplicates.length > 0 ? { duplicates } : {}),
     version: row.version,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
