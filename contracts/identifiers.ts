@@ -65,8 +65,6 @@ export const Uscc = z
   .refine(isUscc, 'not a unified social credit code: check character is wrong (GB 32100)');
 export type Uscc = z.infer<typeof Uscc>;
 
-const certificateRoot = '1.2.156.3005.2.';
-
 export type CertificateIdentifierParts = {
   readonly type: string;
   readonly issuer: string;
@@ -77,27 +75,27 @@ export type CertificateIdentifierParts = {
   readonly issuerIsUscc: boolean;
 };
 
+const certificateForm =
+  /^1\.2\.156\.3005\.2\.([0-9A-Z]{21})\.([0-9A-Z]{18}|[1-9]\d{5})\.([0-9A-Z]{7,32})\.(\d{3})\.([0-9A-Z])$/;
+
 /** The parts of a 证照标识 (modelled on GB/T 36904), or undefined if form or check character is wrong. */
 export function parseCertificateIdentifier(text: string): CertificateIdentifierParts | undefined {
-  if (!text.startsWith(certificateRoot)) return undefined;
-  const match =
-    /^([0-9A-Z]{21})\.([0-9A-Z]{18}|[1-9]\d{5})\.([0-9A-Z]{7,32})\.(\d{3})\.([0-9A-Z])$/.exec(
-      text.slice(certificateRoot.length),
-    );
+  const match = certificateForm.exec(text);
   if (!match) return undefined;
   const [, type = '', issuer = '', serial = '', version = '', check = ''] = match;
   if (mod37_36CheckCharacter(type + issuer + serial + version) !== check) return undefined;
   return { type, issuer, serial, version, check, issuerIsUscc: isUscc(issuer) };
 }
 
+const wrongIdentifier =
+  'not a certificate identifier: form or check character is wrong (GB/T 36904)';
+
 /** 证照标识, modelled on GB/T 36904: root 1.2.156.3005.2, type, issuer, serial, version, check (MOD 37,36). */
 export const CertificateIdentifier = z
   .string()
   .max(110)
-  .refine(
-    (text) => parseCertificateIdentifier(text) !== undefined,
-    'not a certificate identifier: form or check character is wrong (GB/T 36904)',
-  );
+  .regex(certificateForm, { error: wrongIdentifier, abort: true })
+  .refine((text) => parseCertificateIdentifier(text) !== undefined, wrongIdentifier);
 
 /** Certificate type: USCC of the defining body and 3 characters. */
 export const CertificateType = z

@@ -18,6 +18,8 @@ const corrected: readonly RegExp[] = [
   // Before the first release: issuers have dates now, and people also look at shown certificates.
   /^GET \/v1\/recognitions 200\/recognitions\/-\/issuers\/-: string became object$/,
   /^GET \/v1\/me\/accesses 200\/accesses\/-\/caseId: is no longer always there$/,
+  // The short form, which is what anybody is answered, never had them.
+  /^GET \/health\/ready 200\/dependencies: is no longer always there$/,
 ];
 
 const member = (schema: object) => ({
