@@ -174,11 +174,13 @@ describe('items', () => {
     const listed = await items.listItems(rig.context);
     const all = listed.ok ? listed.value.items : [];
     expect(all).toHaveLength(15);
-    const { guide, ...found } = all.find(({ code }) => code === purpose.itemCode) ?? {};
+    const listedItem = all.find(({ code }) => code === purpose.itemCode);
+    if (!listedItem) throw new Error('not listed');
+    const { guide, ...found } = listedItem;
     expect(guide).toBeDefined();
     // What single situations ask for is shown with the guides (guides-arrive.test.ts).
-    const materials = found.materials?.filter(({ required }) => required);
-    const always = materials?.map(({ when: _, ...material }) => material);
+    const materials = found.materials.filter(({ required }) => required);
+    const always = materials.map(({ when: _, ...material }) => material);
     expect({ ...found, materials: always }).toEqual({
       code: purpose.itemCode,
       region: '320509',

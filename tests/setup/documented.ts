@@ -64,7 +64,7 @@ export function contractChecker(document: Document) {
       return [`${place}: the status is not documented`];
     const { content } = answer;
     // Answered in somebody else's format, or with nothing.
-    if (content === undefined || seen.contentType === '') return [];
+    if (content === undefined || seen.contentType === '' || seen.status === 304) return [];
     const schema = content[seen.contentType]?.schema;
     if (schema === undefined) return [`${place}: ${seen.contentType} is not documented`];
     if (seen.body === '') return [];

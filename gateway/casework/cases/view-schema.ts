@@ -70,11 +70,15 @@ export const CaseSchema = z
           standing: Standing,
           since: Instant,
           decidedWith: Standing.optional(),
+          disputed: z
+            .array(z.string())
+            .optional()
+            .openapi({ description: 'fields that are contested and not answered for yet' }),
           todo: z.object({ zh: z.string(), en: z.string() }),
         }),
       )
       .optional()
-      .openapi({ description: 'those that do not count any more' }),
+      .openapi({ description: 'those that do not count any more, or not for certain' }),
     materials: z.array(z.object({ code: z.string(), how: Material.shape.how })),
     reason: z.string().optional(),
     wanted: CaseReport.shape.wanted.optional(),

@@ -1,21 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { certificates, certificateTypes, people } from '#adapters/kit/sample-world';
-import { federation, jiashan } from '../../../tests/certificates/federation.ts';
+import { federation, jiashan, wujiang } from '../../../tests/certificates/federation.ts';
 import { aPerson, startWorld, type World } from '../../../tests/certificates/world.ts';
 import { FederationDocument } from '../../trust/federation/document.ts';
-import type { Member } from '../../trust/federation/entries.ts';
 import { storeFederation } from '../../trust/federation/store.ts';
 import { removeOldQuestions } from './questions.ts';
 import { certificateQuestion } from './tables.ts';
 
 const [shen, gu] = people;
-const [key] = jiashan.jwks.keys;
-const wujiang: Member = {
-  ...jiashan,
-  clientId: 'wujiang.platform',
-  region: '320509',
-  jwks: { keys: key ? [{ ...key, x: 'wujiang-platform'.padEnd(43, 'A') }] : [] },
-};
 const day = (value: string) => ({
   value: `${value}T00:00:00+08:00`,
   precision: 'day',
@@ -54,8 +46,7 @@ describe('a certificate of a region that cannot be called', () => {
     const regions = federation.regions.map((region) =>
       region.code === '320509' ? { ...region, delivery: 'pull' as const } : region,
     );
-    const members = [...federation.members, wujiang];
-    const document = FederationDocument.parse({ ...federation, version: 2, regions, members });
+    const document = FederationDocument.parse({ ...federation, version: 2, regions });
     await storeFederation(world.platform, document, 'test');
     token = await world.memberToken(wujiang);
   });

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { PartId } from '#contracts/case';
 import { failure } from '#contracts/failures';
-import { PartRequest, PartView } from '#contracts/part';
+import { PartMediaType, PartRequest, PartView } from '#contracts/part';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -18,9 +18,10 @@ import { completePart, createPart, partStatus, putChunk } from './upload.ts';
 
 const tags = ['附件 Parts'];
 const onPart = z.object({ id: PartId });
-const bytes = {
-  'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) },
-};
+const binary = { schema: z.string().openapi({ format: 'binary' }) };
+const bytes = { 'application/octet-stream': binary };
+/** As what the document was announced. */
+const document = Object.fromEntries(PartMediaType.options.map((type) => [type, binary]));
 const Taken = z.object({ partId: PartId, chunk: z.int() }).openapi('ChunkTaken');
 
 /** The one address where a body may be as large as a chunk. */
@@ -76,8 +77,8 @@ const routes = {
       '下载附件（支持 Range，留痕） · Download a document of a case; every reading is in the log',
     request: { params: onPart, headers: z.object({ range: z.string().optional() }) },
     responses: {
-      200: { description: 'the whole', content: bytes },
-      206: { description: 'the range', content: bytes },
+      200: { description: 'the whole', content: document },
+      206: { description: 'the range', content: document },
     },
   }),
 };

@@ -66,6 +66,7 @@ const tokenRoute = createRoute({
     },
     400: { description: 'An OAuth error that is a problem document too' },
     401: { description: 'The client did not prove itself' },
+    429: { description: 'More tokens than the member’s quota' },
   },
 });
 
