@@ -78,6 +78,9 @@ export type GatewayProcessOptions = {
 };
 
 /** Starts `node gateway/entries/serve.ts`. */
+/** The product with its waits shortened. */
+export const impatientEntry = 'tests/faults/impatient-gateway.ts';
+
 export function startGatewayProcess(
   environment: Environment,
   {

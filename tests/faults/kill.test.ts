@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startTestWorld, type TestWorld } from '../setup/gateway.ts';
-import { type GatewayProcess, startGatewayProcess, verifyAuditLog } from './gateway-process.ts';
+import {
+  type GatewayProcess,
+  impatientEntry,
+  startGatewayProcess,
+  verifyAuditLog,
+} from './gateway-process.ts';
 import { checkReceipts, settle, waitForCatalogue } from './gather.ts';
 import type { Acknowledged } from './history.ts';
 import { chooseSeed, seededRandom } from './seeded-random.ts';
@@ -12,6 +17,9 @@ const campaigns = [
   { queue: 'postgres', kills: 3 },
   ...(inject('redisUrl') ? [{ queue: 'redis', kills: 2 } as const] : []),
 ] as const;
+
+// What was on its way when the process died is taken up after its lease.
+const impatient = { entry: impatientEntry };
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -42,7 +50,10 @@ describe.concurrent.each(campaigns)(
     beforeAll(async () => {
       outside = await startTestWorld({ queue, clerkDelayMs: 30 });
       outside.world.jiashan.setAutopilot('decide');
-      gateway = startGatewayProcess({ ...outside.environment, REGION_TIMEOUT_MS: '1000' });
+      gateway = startGatewayProcess(
+        { ...outside.environment, REGION_TIMEOUT_MS: '1000' },
+        impatient,
+      );
       await gateway.ready;
       await waitForCatalogue(outside);
     });
@@ -72,7 +83,7 @@ describe.concurrent.each(campaigns)(
         }
         moments[await liveAWhile(gateway, killed, random)] += 1;
         await kill(gateway);
-        gateway = startGatewayProcess(environment);
+        gateway = startGatewayProcess(environment, impatient);
       }
       await gateway.ready;
       const ledger = await Promise.all(promises);

@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { describe, inject, it, type TestContext } from 'vitest';
 import { migrate } from '../../gateway/assembly/migrate.ts';
 import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import { startEmbeddedPostgres } from '../../gateway/platform/node/embedded-postgres.ts';
@@ -25,16 +25,18 @@ const impatient = { queuedLeaseMs: 1000, sendingMarginMs: 1000, reconcileMs: 500
 /** The product's policy, in tenths of seconds. */
 const fastRetry = { ...retryPolicy, delaysMs: [0, 200, 400, 800] };
 
-const closers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
 type House = { readonly house: TestGateway; readonly member: MemberClient; readonly token: string };
 
-async function start(options: TestGatewayOptions): Promise<House> {
+/** What is put here ends when the test has, after the house that stands on it. */
+function endsAfterThe({ onTestFinished }: TestContext): (() => Promise<unknown>)[] {
+  const stops: (() => Promise<unknown>)[] = [];
+  onTestFinished(async () => void (await Promise.all(stops.map((stop) => stop()))));
+  return stops;
+}
+
+async function start({ onTestFinished }: TestContext, options: TestGatewayOptions): Promise<House> {
   const house = await startTestGateway({ courier: impatient, ...options });
-  closers.push(house.close);
+  onTestFinished(house.close);
   house.world.jiashan.setAutopilot('decide');
   await waitForCatalogue(house);
   const member = house.member('qingpu-platform');
@@ -56,113 +58,123 @@ const states = async (house: TestGateway): Promise<Record<string, number>> => {
   );
 };
 
-describe.skipIf(!inject('redisUrl'))('with Redis as the queue', () => {
-  it(
-    'accepts while Redis is gone, and delivers when there is a Redis again',
-    async () => {
-      const open = await start({ queue: 'redis' });
-      const { house } = open;
-      const port = house.redis?.port ?? 0;
-      await house.redis?.stop();
-      const ledger = await submit(open, 10);
-      expect(ledger.every((line) => line.attempts === 1)).toBe(true);
-      expect(house.world.jiashan.cases()).toEqual([]);
-      const ready = await fetch(`${house.origin}/health/ready`);
-      expect(await ready.json()).toMatchObject({
-        dependencies: expect.arrayContaining([
-          expect.objectContaining({ name: 'queue', healthy: false }),
-        ]),
-      });
+// Side by side: most of their time is waiting.
+describe.concurrent('outages', () => {
+  describe.skipIf(!inject('redisUrl'))('with Redis as the queue', () => {
+    it(
+      'accepts while Redis is gone, and delivers when there is a Redis again',
+      async (test) => {
+        const { expect } = test;
+        const running = endsAfterThe(test);
+        const open = await start(test, { queue: 'redis' });
+        const { house } = open;
+        const port = house.redis?.port ?? 0;
+        await house.redis?.stop();
+        const ledger = await submit(open, 10);
+        expect(ledger.every((line) => line.attempts === 1)).toBe(true);
+        expect(house.world.jiashan.cases()).toEqual([]);
+        const ready = await fetch(`${house.origin}/health/ready`);
+        expect(await ready.json()).toMatchObject({
+          dependencies: expect.arrayContaining([
+            expect.objectContaining({ name: 'queue', healthy: false }),
+          ]),
+        });
 
-      const back = await startRedis(port);
-      closers.unshift(back.stop);
-      expect(await settle(house, ledger, patienceMs)).toEqual([]);
-      expect(await checkReceipts(house, ledger)).toEqual([]);
-    },
-    2 * patienceMs,
-  );
+        const back = await startRedis(port);
+        running.push(back.stop);
+        expect(await settle(house, ledger, patienceMs)).toEqual([]);
+        expect(await checkReceipts(house, ledger)).toEqual([]);
+      },
+      2 * patienceMs,
+    );
 
-  it(
-    'wiped by FLUSHALL while messages wait in it, nothing is lost and nothing is done twice',
-    async () => {
-      const open = await start({ queue: 'redis', courier: { ...impatient, idsPerJob: 1 } });
-      const { house } = open;
-      const undo = house.world.jiashan.inject({ kind: 'slow', delayMs: 150 });
-      const submitting = submit(open, 60);
-      await expect
-        .poll(async () => (await states(house))['queued'] ?? 0, { interval: 5 })
-        .toBeGreaterThan(5);
-      const redis = new Redis(house.redis?.url ?? '');
-      await redis.flushall();
-      redis.disconnect();
-      undo();
-      expect(await settle(house, await submitting, patienceMs)).toEqual([]);
-    },
-    2 * patienceMs,
-  );
-});
+    it(
+      'wiped by FLUSHALL while messages wait in it, nothing is lost and nothing is done twice',
+      async (test) => {
+        const { expect } = test;
+        const open = await start(test, { queue: 'redis', courier: { ...impatient, idsPerJob: 1 } });
+        const { house } = open;
+        const undo = house.world.jiashan.inject({ kind: 'slow', delayMs: 150 });
+        const submitting = submit(open, 60);
+        await expect
+          .poll(async () => (await states(house))['queued'] ?? 0, { interval: 5 })
+          .toBeGreaterThan(5);
+        const redis = new Redis(house.redis?.url ?? '');
+        await redis.flushall();
+        redis.disconnect();
+        undo();
+        expect(await settle(house, await submitting, patienceMs)).toEqual([]);
+      },
+      2 * patienceMs,
+    );
+  });
 
-describe('when PostgreSQL crashes and comes back', () => {
-  it(
-    'keeps what it acknowledged, and goes on by itself',
-    async () => {
-      const dataDir = await mkdtemp(join(tmpdir(), 'tongban-outage-'));
-      const options = { dataDir, dieWithParent: true, removeOnStop: false };
-      const first = await startEmbeddedPostgres(options);
-      closers.push(first.stop);
-      await migrate(first.url);
-      const open = await start({ databaseUrl: first.url });
-      const before = await submit(open, 10);
-      const during = submit(open, 10);
-      during.catch(() => undefined);
-      process.kill(first.pid, 'SIGQUIT');
-      await first.stop();
-      const body = plainRequest(0);
-      const asked = { token: open.token, body, idempotencyKey: randomUUID() };
-      const refused = await open.member.call('POST', '/v1/cases', asked);
-      expect(refused.status).toBe(503);
-      expect(refused.body).toMatchObject({ code: 'gateway.not_ready', retryable: true });
-      const second = await startEmbeddedPostgres({
-        ...options,
-        port: first.port,
-        removeOnStop: true,
-      });
-      closers.unshift(second.stop);
-      expect(second.port).toBe(first.port);
-      const ledger = [...before, ...(await during), ...(await submit(open, 5))];
-      expect(await settle(open.house, ledger, patienceMs)).toEqual([]);
-      expect(await checkReceipts(open.house, ledger)).toEqual([]);
-    },
-    2 * patienceMs,
-  );
-});
+  describe('when PostgreSQL crashes and comes back', () => {
+    it(
+      'keeps what it acknowledged, and goes on by itself',
+      async (test) => {
+        const { expect } = test;
+        const running = endsAfterThe(test);
+        const dataDir = await mkdtemp(join(tmpdir(), 'tongban-outage-'));
+        const options = { dataDir, dieWithParent: true, removeOnStop: false };
+        const first = await startEmbeddedPostgres(options);
+        running.push(first.stop);
+        await migrate(first.url);
+        const open = await start(test, { databaseUrl: first.url });
+        const before = await submit(open, 10);
+        const during = submit(open, 10);
+        during.catch(() => undefined);
+        process.kill(first.pid, 'SIGQUIT');
+        await first.stop();
+        const body = plainRequest(0);
+        const asked = { token: open.token, body, idempotencyKey: randomUUID() };
+        const refused = await open.member.call('POST', '/v1/cases', asked);
+        expect(refused.status).toBe(503);
+        expect(refused.body).toMatchObject({ code: 'gateway.not_ready', retryable: true });
+        const second = await startEmbeddedPostgres({
+          ...options,
+          port: first.port,
+          removeOnStop: true,
+        });
+        running.push(second.stop);
+        expect(second.port).toBe(first.port);
+        const ledger = [...before, ...(await during), ...(await submit(open, 5))];
+        expect(await settle(open.house, ledger, patienceMs)).toEqual([]);
+        expect(await checkReceipts(open.house, ledger)).toEqual([]);
+      },
+      2 * patienceMs,
+    );
+  });
 
-describe('when only the answer is lost', () => {
-  it(
-    'the platform is asked again, says that it has the case already, and decides it once',
-    async () => {
-      // Every message must lose its answer: the breaker would keep most of them back.
-      const breaker = { ...breakerPolicy, failuresToOpen: 1000, windowCalls: 1000 };
-      const open = await start({ courier: { ...impatient, retry: fastRetry, breaker } });
-      const { house } = open;
-      const { jiashan } = house.world;
-      const undo = jiashan.inject({ kind: 'drop_answer' });
-      const ledger = await submit(open, 10);
-      await expect.poll(() => jiashan.cases().length).toBe(10);
-      undo();
-      expect(await settle(house, ledger, patienceMs)).toEqual([]);
-      const seenTwice = jiashan.cases().filter((entry) => entry.submissionsSeen > 1);
-      expect(seenTwice).toHaveLength(10);
-      expect(jiashan.evidence().some(({ fault }) => fault === 'drop_answer')).toBe(true);
-    },
-    2 * patienceMs,
-  );
+  describe('when only the answer is lost', () => {
+    it(
+      'the platform is asked again, says that it has the case already, and decides it once',
+      async (test) => {
+        const { expect } = test;
+        // Every message must lose its answer: the breaker would keep most of them back.
+        const breaker = { ...breakerPolicy, failuresToOpen: 1000, windowCalls: 1000 };
+        const open = await start(test, { courier: { ...impatient, retry: fastRetry, breaker } });
+        const { house } = open;
+        const { jiashan } = house.world;
+        const undo = jiashan.inject({ kind: 'drop_answer' });
+        const ledger = await submit(open, 10);
+        await expect.poll(() => jiashan.cases().length).toBe(10);
+        undo();
+        expect(await settle(house, ledger, patienceMs)).toEqual([]);
+        const seenTwice = jiashan.cases().filter((entry) => entry.submissionsSeen > 1);
+        expect(seenTwice).toHaveLength(10);
+        expect(jiashan.evidence().some(({ fault }) => fault === 'drop_answer')).toBe(true);
+      },
+      2 * patienceMs,
+    );
 
-  it('the member’s own retry under the same key gets the original receipt and the same case', async () => {
-    const { house, member, token } = await start({});
-    const once = await submitUntilAcknowledged(member, token, 1);
-    const again = await submitUntilAcknowledged(member, token, 1, { idempotencyKey: once.key });
-    expect({ ...again, attempts: 0 }).toEqual({ ...once, attempts: 0 });
-    expect(await settle(house, [once], 10_000)).toEqual([]);
+    it('the member’s own retry under the same key gets the original receipt and the same case', async (test) => {
+      const { expect } = test;
+      const { house, member, token } = await start(test, {});
+      const once = await submitUntilAcknowledged(member, token, 1);
+      const again = await submitUntilAcknowledged(member, token, 1, { idempotencyKey: once.key });
+      expect({ ...again, attempts: 0 }).toEqual({ ...once, attempts: 0 });
+      expect(await settle(house, [once], 10_000)).toEqual([]);
+    });
   });
 });

@@ -14,7 +14,7 @@ import { startEmbeddedPostgres } from '../../../gateway/platform/node/embedded-p
 import { freePort } from '../../../gateway/platform/node/free-port.ts';
 import { startRedis } from '../../setup/redis.ts';
 import { unlimited } from '../../setup/unlimited.ts';
-import { startGatewayProcess } from '../gateway-process.ts';
+import { impatientEntry, startGatewayProcess } from '../gateway-process.ts';
 import { type Supervised, supervise } from './supervised.ts';
 import { type FaultProxy, startFaultProxy } from './tcp-fault-proxy.ts';
 
@@ -145,12 +145,10 @@ async function overWires(
   };
 }
 
-const entry = 'tests/faults/campaign/impatient-gateway.ts';
-
 function run(role: 'api' | 'courier', environment: Readonly<Record<string, string>>, port: number) {
   const own = { ...environment, ROLE: role, PORT: String(port), HOST: '127.0.0.1' };
   return supervise(() =>
-    startGatewayProcess(own, { entry, listensOn: `http://127.0.0.1:${port}` }),
+    startGatewayProcess(own, { entry: impatientEntry, listensOn: `http://127.0.0.1:${port}` }),
   );
 }
 

@@ -20,6 +20,7 @@ export type NightHouse = {
 export async function startNightHouse(
   queue: Queue,
   change: (document: FederationDocument) => FederationDocument,
+  entry?: string,
 ): Promise<NightHouse> {
   const postgres = await startPostgres();
   const redis = await startQueue(queue);
@@ -33,7 +34,7 @@ export async function startNightHouse(
     DATABASE_POOL: '16',
     ...(redis ? { REDIS_URL: redis.url } : {}),
   };
-  const gateway = startGatewayProcess(own);
+  const gateway = startGatewayProcess(own, { ...(entry ? { entry } : {}) });
   await gateway.ready;
   return {
     databaseUrl: postgres.url,

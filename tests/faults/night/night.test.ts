@@ -1,4 +1,5 @@
 import { describe, expect, inject, it } from 'vitest';
+import { impatientEntry } from '../gateway-process.ts';
 import { playNight } from './play.ts';
 
 const queues = ['postgres', ...(inject('redisUrl') ? (['redis'] as const) : [])] as const;
@@ -12,10 +13,11 @@ describe.concurrent.each(queues)(
       const perSecond = 60;
       const report = await playNight({
         queue,
-        messages: 200,
+        messages: 150,
         perSecond,
         rampStepSeconds: 1,
-        outageMs: 4000,
+        outageMs: 3000,
+        entry: impatientEntry,
         say: () => undefined,
       });
       expect(report.problems).toEqual([]);

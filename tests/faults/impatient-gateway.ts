@@ -1,9 +1,9 @@
 import { adapterFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
-import { startNodeGateway } from '../../../gateway/assembly/node-gateway.ts';
-import { parseConfig } from '../../../gateway/platform/process/config.ts';
-import { breakerPolicy } from '../../../gateway/platform/time/breaker.ts';
-import { retryPolicy } from '../../../gateway/platform/time/retry.ts';
+import { startNodeGateway } from '../../gateway/assembly/node-gateway.ts';
+import { parseConfig } from '../../gateway/platform/process/config.ts';
+import { breakerPolicy } from '../../gateway/platform/time/breaker.ts';
+import { retryPolicy } from '../../gateway/platform/time/retry.ts';
 
 /**
  * The gateway of `npm run serve` with its waits shortened: what it does about a fault is the same, but a
