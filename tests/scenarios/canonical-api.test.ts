@@ -7,6 +7,7 @@ import {
   post,
   qingpuToken,
   type Stage,
+  settled,
   settledCase,
   startStage,
 } from './refusals.ts';
@@ -40,6 +41,7 @@ describe('a deciding region by signed calls of its platform', () => {
   const told = async (caseId: string, kind: string, more: Body = {}) => {
     const answer = await send(caseId, await reportOf(caseId, kind, more));
     expect(answer.status, answer.text).toBe(200);
+    await settled(stage, caseId);
     return JSON.parse(answer.text) as { state: string; irregular: string[]; receipt: string };
   };
 

@@ -37,7 +37,7 @@ export async function isApplicant(
 ): Promise<Result<void, Failure>> {
   if (!(await countTry(platform, objectId)))
     return fail(failure('consent.tries_over', { retryAfterSeconds: aDaySeconds }));
-  const indexes = await personIndexes(platform, number);
+  const indexes = personIndexes(platform, number);
   return personIndex !== null && indexes.includes(personIndex)
     ? ok(undefined)
     : fail(failure('consent.not_applicant'));

@@ -167,10 +167,10 @@ export async function submissionRows(
   const promised = { digest: bodyDigest, eventDigest: await eventDigest(event) };
   const facts = { kind: 'technical', refMessageId, caseId, from, to: 'tongban' } as const;
   const { caller, applicant } = prepared;
-  const [outbox, jws, index, proof] = await Promise.all([
+  const index = personIndex(platform.keys, applicant.party);
+  const [outbox, jws, proof] = await Promise.all([
     outboxRow(message, dataKey.key, 1, now, currentTraceparent()),
     signReceipt(platform, { ...facts, ...promised }, now),
-    personIndex(platform.keys, applicant.party),
     caller.proof ? sealJson(dataKey.key, caller.proof, proofContext(refMessageId)) : null,
   ]);
   return {

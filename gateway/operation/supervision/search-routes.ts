@@ -145,7 +145,7 @@ export function searchRoutes(platform: Platform) {
     const { number } = c.req.valid('json');
     const details = { kind: CitizenNumber.safeParse(number).success ? 'person' : 'company' };
     await noteSearch(platform, caller, { object: 'persons', purpose: 'supervision', details });
-    return c.json({ persons: [...(await personIndexes(platform, number))] }, 200, noStore);
+    return c.json({ persons: [...personIndexes(platform, number)] }, 200, noStore);
   });
   return app;
 }

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { base64url, importJWK, type JWK } from 'jose';
 import { utf8 } from './digest.ts';
 import { isPublished, jwksMaxAgeSeconds, type KeyTimes, signingAt, timesOf } from './key-dates.ts';
@@ -19,12 +20,15 @@ export type Keys = {
   readonly publicJwks: { readonly keys: readonly JWK[] };
   readonly verifying: ReadonlyMap<string, CryptoKey>;
   readonly log: SigningKey;
-  readonly subject: readonly { readonly version: string; readonly key: CryptoKey }[];
+  readonly subject: readonly SubjectKey[];
   readonly master: MasterKey;
   /** HMAC key of short-lived challenges: derived, so that every process with the same keys has it. */
   readonly challenge: CryptoKey;
   readonly masterByVersion: (version: string) => MasterKey | undefined;
 };
+
+/** The same secret twice: `secret` is for what is hashed with every case, where WebCrypto's way to another thread and back costs more. */
+type SubjectKey = { readonly version: string; readonly key: CryptoKey; readonly secret: KeyObject };
 
 type ConfiguredJwk = KeySet['signing'][number];
 
@@ -145,10 +149,10 @@ async function deriveChallengeKey(secret: string): Promise<CryptoKey> {
   );
 }
 
-async function importSubjectKey(entry: KeySet['subject'][number]) {
+async function importSubjectKey(entry: KeySet['subject'][number]): Promise<SubjectKey> {
   const raw = new Uint8Array(base64url.decode(entry.secret));
   const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, [
     'sign',
   ]);
-  return { version: entry.version, key };
+  return { version: entry.version, key, secret: createSecretKey(raw) };
 }
