@@ -162,6 +162,8 @@ describe('a courier carries the dossier', () => {
   it('a dossier that stands still is told once, with an owner, and stands in the list', async () => {
     stage.world.courier.setAutopilot('off');
     const { id, caseId } = await dispatched(waybillOf());
+    // What is written of its registration makes the dossier fresh again.
+    await expect.poll(() => windows.actions(caseId)).toContain('courier.registered');
     const long = `update handoff set state_since = now() - interval '40 days', updated_at = now() - interval '2 hours' where id = $1`;
     await stage.rows.query(long, [id]);
     // The gateway's own round may come first, or be under way.
