@@ -190,8 +190,7 @@ export const caseIdOf = (answer: RawAnswer): string =>
 export async function settled(stage: Stage, caseId: string): Promise<void> {
   await until(async () => {
     const open = await stage.rows.query(
-      `select 1 from outbox where case_id = $1 and state in ('pending', 'queued', 'sending')
-        union all select 1 from case_change where case_id = $1 and follow_at is not null and to_state in ('approved', 'denied')`,
+      `select 1 from outbox where case_id = $1 and state in ('pending', 'queued', 'sending')`,
       [caseId],
     );
     return open.length === 0;

@@ -2,8 +2,8 @@ import pg from 'pg';
 
 /**
  * What a refused request may change all the same: marks of one-time values, log-ins and sessions on their
- * way, the leaves and tiles that the sequencer makes of events that are counted below, and the clocks that
- * follow changes which are counted themselves.
+ * way, the leaves and tiles that the sequencer makes of events that are counted below, and the clocks and results
+ * that follow changes which are counted themselves.
  */
 const changesAnyway = new Set([
   'replay',
@@ -14,6 +14,7 @@ const changesAnyway = new Set([
   'audit_tile',
   'audit_head',
   'case_clock',
+  'case_result',
 ]);
 
 export type RowCounts = Readonly<Record<string, number>>;
