@@ -87,11 +87,13 @@ it('a step that meets a backlog when its turn comes waits for it by itself, asks
   expect(going.steps[1]).not.toHaveProperty('held');
   const rows = await countRows(gateway.databaseUrl);
   const held = await rows.query(
-    `select 1 from (select event from audit_pending union all
+    // Of this bundle: one of the flood may have been held as well, between two looks at the backlog.
+    `select event->>'reasonCode' as code from (select event from audit_pending union all
        select convert_from(leaf, 'UTF8')::jsonb from audit_event) as log
-     where event->>'action' = 'bundle.step_held'`,
+     where event->>'action' = 'bundle.step_held' and position($1 in event::text) > 0`,
+    [id],
   );
   await rows.close();
-  expect(held).toHaveLength(1);
+  expect(held).toEqual([{ code: 'delivery.backlog' }]);
   await gateway.restore(before);
 });
