@@ -40,7 +40,10 @@ export const portalTexts = {
   days: text('承诺 {n} 个工作日', '{n} working day(s)'),
   authority: text('决定机关', 'Decided by'),
   time: text('办理时限', 'Time'),
-  timeValue: text('法定 {s} 个工作日，承诺 {p} 个工作日', 'by law {s} working day(s), promised {p}'),
+  timeValue: text(
+    '法定 {s} 个工作日，承诺 {p} 个工作日',
+    'by law {s} working day(s), promised {p}',
+  ),
   result: text('审批结果', 'What you get'),
   basis: text('设定依据', 'Legal ground'),
   conditions: text('受理条件', 'Conditions'),
