@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { parseArgs } from 'node:util';
-import { verifyEvidence } from '../audit/tree/verify-evidence.ts';
+import { verifyEvidence } from '../audit/verifier/verify.ts';
 import { refuse } from './commands.ts';
 
 const usage = `Evidence packages. 证据包:
@@ -9,11 +9,18 @@ const usage = `Evidence packages. 证据包:
   npm run evidence -- script > verify-evidence.mjs       the verifier alone, for any Node from 20 on
   npm run evidence -- page > verify-evidence.html        the verifier as a page, for a browser without network`;
 
-/** The verifier as it runs without this project: its one file, without types. */
-const script = async (): Promise<string> =>
-  stripTypeScriptTypes(
-    await readFile(new URL('../audit/tree/verify-evidence.ts', import.meta.url), 'utf8'),
-  );
+/** The verifier's files, each before those that use it. */
+const parts = ['bytes', 'json', 'zip', 'head', 'jws', 'package', 'checks', 'verify'] as const;
+
+/** The verifier as it runs without this project: one file, without types. It imports nothing but itself. */
+async function script(...more: readonly string[]): Promise<string> {
+  const texts = [...parts, ...more].map(async (part) => {
+    const file = new URL(`../audit/verifier/${part}.ts`, import.meta.url);
+    const code = stripTypeScriptTypes(await readFile(file, 'utf8'));
+    return code.replace(/^import [^;]*;$/gm, '').replace(/^export /gm, '');
+  });
+  return (await Promise.all(texts)).join('');
+}
 
 const page = (code: string): string => `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>证据包核验 · Evidence verifier</title>
@@ -55,6 +62,6 @@ const { values, positionals } = parseArgs({
 });
 const [command, file] = positionals;
 if (command === 'verify') process.exitCode = await verify(file, values.vkey);
-else if (command === 'script') process.stdout.write(await script());
+else if (command === 'script') process.stdout.write(await script('program'));
 else if (command === 'page') process.stdout.write(page(await script()));
 else refuse([usage]);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { zipOf } from '../../gateway/audit/tree/verify-evidence.ts';
+import { zipOf } from '../../gateway/audit/verifier/zip.ts';
 import { canonicalJson } from '../../gateway/platform/keys/digest.ts';
 
 export type Bytes = Uint8Array<ArrayBuffer>;

@@ -5,25 +5,18 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logVkey } from '../../gateway/audit/log/log-identity.ts';
-import { verifyEvidence, zipOf } from '../../gateway/audit/tree/verify-evidence.ts';
+import { verifyEvidence } from '../../gateway/audit/verifier/verify.ts';
+import { zipOf } from '../../gateway/audit/verifier/zip.ts';
 import { runSceneOne } from '../../gateway/entries/demo/scene-one.ts';
 import { evidencePackage } from '../../gateway/operation/supervision/evidence.ts';
 import type { Caller } from '../../gateway/trust/identity/caller.ts';
-import {
-  type Bytes,
-  edited,
-  filesOf,
-  first,
-  nthOf,
-  signedAnew,
-  text,
-} from '../evidence/package-files.ts';
+import { attacks, changed, forgeries } from '../evidence/forgeries.ts';
+import { type Bytes, filesOf, first, signedAnew, text } from '../evidence/package-files.ts';
 import { onPath } from '../setup/find-program.ts';
 import { until } from '../setup/until.ts';
 import { get, type Stage, startStage } from './refusals.ts';
 
 const run = promisify(execFile);
-const verifier = new URL('../../gateway/audit/tree/verify-evidence.ts', import.meta.url);
 const command = new URL('../../gateway/entries/evidence.ts', import.meta.url);
 const second = new URL('../evidence/verify_evidence.py', import.meta.url);
 
@@ -80,12 +73,6 @@ async function inFile(bytes: Bytes): Promise<string> {
 const outcome = async (bytes: Bytes, key?: string) =>
   (await verifyEvidence(bytes, key)).problems[0] ?? 'holds';
 
-const changed = (edit: (files: Map<string, Bytes>) => unknown): Bytes => {
-  const files = filesOf(whole);
-  edit(files);
-  return zipOf(files);
-};
-
 describe('evidence that travels', () => {
   it('holds whole and redacted, by the log’s published key, with what senders signed; nothing personal is in the redacted one', async () => {
     const { holds, found } = await verifyEvidence(whole, vkey);
@@ -102,15 +89,25 @@ describe('evidence that travels', () => {
     expect(new TextDecoder().decode(redacted)).not.toContain(value);
   });
 
-  it('the bare file, and the script that is made of it, say the same, alone in an empty folder', async () => {
+  it('the one file says the same, alone in an empty folder and by whatever name', async () => {
     const { stdout: code } = await run(process.execPath, [command.pathname, 'script']);
-    const script = join(dir, 'verify-evidence.mjs');
+    const script = join(dir, 'renamed.mjs');
     await writeFile(script, code);
-    for (const program of [verifier.pathname, script]) {
-      const asked = [program, await inFile(whole), '--vkey', vkey];
-      const { stdout } = await run(process.execPath, asked, { cwd: dir, env: {} });
-      expect(JSON.parse(stdout)).toMatchObject({ holds: true });
-    }
+    const verdictOn = (...asked: string[]) =>
+      run(process.execPath, [script, ...asked], { cwd: dir, env: {} }).then(
+        ({ stdout }) => ({ code: 0, stdout }),
+        (error: { code: number; stdout: string }) => error,
+      );
+    const good = await verdictOn(await inFile(whole), '--vkey', vkey);
+    expect(JSON.parse(good.stdout)).toMatchObject({ holds: true });
+    const bad = await verdictOn(
+      await inFile(changed(whole, (files) => files.delete(first(files, 'leaves')))),
+      '--vkey',
+      vkey,
+    );
+    expect([bad.code, JSON.parse(bad.stdout)]).toMatchObject([1, { holds: false }]);
+    for (const nothing of [await verdictOn(), await verdictOn(join(dir, 'absent.zip'))])
+      expect(nothing.code).toBe(2);
   });
 
   it.skipIf(python === undefined)(
@@ -131,7 +128,7 @@ describe('evidence that travels', () => {
         events: found['events'],
         senders: found['senders'],
       });
-      const forged = changed((files) => files.set(first(files, 'leaves'), text('{}')));
+      const forged = changed(whole, (files) => files.set(first(files, 'leaves'), text('{}')));
       expect(await judge(forged)).toHaveProperty('refused');
     },
   );
@@ -149,105 +146,27 @@ describe('evidence that travels', () => {
 });
 
 describe('hostile packages are refused', () => {
-  const attacks: readonly (readonly [string, () => Bytes])[] = [
-    ['a file less', () => changed((files) => files.delete(first(files, 'leaves')))],
-    ['a file more', () => changed((files) => files.set('leaves/999999999999.json', text('{}')))],
-    ['a path upwards', () => changed((files) => files.set('../leaves/1.json', text('{}')))],
-    ['an absolute path', () => changed((files) => files.set('/etc/x.json', text('{}')))],
-    [
-      'a leaf that says something else',
-      () => changed((files) => files.set(first(files, 'leaves'), text('{}'))),
-    ],
-    [
-      'a duplicate member',
-      () => changed((files) => files.set('keys.json', text('{"log":"a","log":"b"}'))),
-    ],
-    [
-      'another manifest',
-      () => changed((files) => files.set('manifest.json', text('{"files":[]}'))),
-    ],
-    [
-      'a swapped salt',
-      () =>
-        changed((files) =>
-          files.set(
-            first(files, 'disclosed'),
-            text('{"field":"name","index":1,"salt":"x","value":"y"}'),
-          ),
-        ),
-    ],
-    ['a comment behind it', () => Uint8Array.from([...whole, 0])],
-    ['two packages in one file', () => Uint8Array.from([...whole, ...whole])],
-    ['no ZIP', () => text('x'.repeat(1000))],
-    ['nothing', () => new Uint8Array()],
-  ];
-
   it.each(attacks)('%s', async (_, make) => {
-    expect(await outcome(make())).not.toBe('holds');
+    expect(await outcome(make(whole))).not.toBe('holds');
   });
 
-  const anew: readonly (readonly [string, (files: Map<string, Bytes>) => unknown, string])[] = [
-    [
-      'a swapped salt',
-      (files) => edited(files, first(files, 'disclosed'), { salt: 'x' }),
-      'not what was committed to',
-    ],
-    [
-      'a value of somebody else',
-      (files) => edited(files, first(files, 'disclosed'), { value: '李四' }),
-      'not what was committed to',
-    ],
-    [
-      'an event left out in the middle',
-      (files) => {
-        files.delete(nthOf(files, 'proofs', 2));
-        files.delete(nthOf(files, 'leaves', 2));
-      },
-      'is left out',
-    ],
-    [
-      'an event that says something else',
-      (files) => edited(files, nthOf(files, 'leaves', 1), { outcome: 'refused' }),
-      'not in the signed log',
-    ],
-    [
-      'an event made up',
-      (files) => {
-        files.set('leaves/999999999999.json', files.get(first(files, 'leaves')) ?? text(''));
-        files.set(
-          'proofs/999999999999.tlog-proof',
-          text('c2sp.org/tlog-proof@v1\nindex 999999999999\n\n'),
-        );
-      },
-      'another checkpoint',
-    ],
-    [
-      'a member twice',
-      (files) =>
-        files.set(
-          'keys.json',
-          text(new TextDecoder().decode(files.get('keys.json')).replace('{', '{"log":"x",')),
-        ),
-      'not canonical',
-    ],
-    [
-      'another message under a sender’s signature',
-      (files) => edited(files, first(files, 'senders'), { base: '"@method": DELETE' }),
-      'does not hold',
-    ],
-    [
-      'another checkpoint',
-      (files) =>
-        files.set(
-          'checkpoint.txt',
-          text(new TextDecoder().decode(files.get('checkpoint.txt')).replace(/\n\d+\n/, '\n5\n')),
-        ),
-      'does not hold',
-    ],
-  ];
-
-  it.each(anew)('signed anew by a forger: %s', async (_, edit, why) => {
+  it.each(forgeries)('signed anew by a forger: %s', async (_, edit, why) => {
     expect(await outcome(await signedAnew(whole, edit), vkey)).toContain(why);
+  });
+
+  it('a checkpoint of another log that has the same key', async () => {
+    const note = new TextDecoder().decode(filesOf(whole).get('checkpoint.txt'));
+    const [said = '', line = ''] = note.split('\n\n');
+    const other = `${said.replace(/^\S+/, 'other.example/log')}\n`;
+    const [dash, name, encoded = ''] = line.trim().split(' ');
+    const key = stage.gateway.platform.keys.log.privateKey;
+    const signature = await crypto.subtle.sign('Ed25519', key, text(other));
+    const id = Buffer.from(encoded, 'base64').subarray(0, 4);
+    const signed = Buffer.concat([id, new Uint8Array(signature)]).toString('base64');
+    const moved = await signedAnew(whole, (files) =>
+      files.set('checkpoint.txt', text(`${other}\n${dash} ${name} ${signed}\n`)),
+    );
+    expect(await outcome(moved, vkey)).toContain('checkpoint is of other.example/log');
   });
 
   it('signed anew by a forger and else as it was: the verdict names the forger’s key beside ours', async () => {

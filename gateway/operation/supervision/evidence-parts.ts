@@ -11,6 +11,15 @@ import { asc, eq } from '../../platform/database/drizzle.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
 import { openJson } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+
+export type EvidenceRequest = {
+  readonly caller: Caller;
+  readonly caseId: string;
+  readonly purpose: string;
+  /** Fields to be opened; `reports` for what regions sent. */
+  readonly disclose: ReadonlySet<string>;
+};
 
 const Proof = z.discriminatedUnion('kind', [
   z.strictObject({

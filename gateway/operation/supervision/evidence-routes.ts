@@ -8,7 +8,8 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
-import { type EvidenceRequest, evidencePackage } from './evidence.ts';
+import { evidencePackage } from './evidence.ts';
+import type { EvidenceRequest } from './evidence-parts.ts';
 import { mayAudit } from './mandate.ts';
 
 const route = createRoute({

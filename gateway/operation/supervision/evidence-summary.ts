@@ -2,8 +2,7 @@ import { html, raw } from 'hono/html';
 import type { AuditEvent } from '#contracts/audit-event';
 import { parseLeaf } from '../../audit/log/leaf.ts';
 import type { ProvenLeaves } from '../../audit/reading/timeline.ts';
-import type { EvidenceRequest } from './evidence.ts';
-import type { Disclosed } from './evidence-parts.ts';
+import type { Disclosed, EvidenceRequest } from './evidence-parts.ts';
 
 const style = `body{font:11pt/1.5 "Noto Sans CJK SC","Microsoft YaHei",sans-serif;margin:2cm auto;max-width:26cm;color:#111}
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #888;padding:.2em .5em;text-align:left;vertical-align:top;

@@ -1,21 +1,18 @@
 import { type ProvenLeaves, provenLeaves } from '../../audit/reading/timeline.ts';
-import { zipOf } from '../../audit/tree/verify-evidence.ts';
+import { zipOf } from '../../audit/verifier/zip.ts';
 import { readCase } from '../../casework/cases/case-row.ts';
 import { canonicalJson, sha256Hex, utf8 } from '../../platform/keys/digest.ts';
 import { signJws } from '../../platform/keys/sign.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import type { Caller } from '../../trust/identity/caller.ts';
 import { evidenceKeys } from './evidence-keys.ts';
-import { disclosedOf, isOver, type ReceiptPart, receiptsOf } from './evidence-parts.ts';
+import {
+  disclosedOf,
+  type EvidenceRequest,
+  isOver,
+  type ReceiptPart,
+  receiptsOf,
+} from './evidence-parts.ts';
 import { summaryPage } from './evidence-summary.ts';
-
-export type EvidenceRequest = {
-  readonly caller: Caller;
-  readonly caseId: string;
-  readonly purpose: string;
-  /** Fields to be opened; `reports` for what regions sent. */
-  readonly disclose: ReadonlySet<string>;
-};
 
 type Files = Map<string, Uint8Array<ArrayBuffer>>;
 

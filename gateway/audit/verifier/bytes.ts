@@ -1,0 +1,38 @@
+/*
+ * The verifier of evidence packages: no network, no database, no packages, and nothing of ours outside this folder, so that
+ * `npm run evidence -- script` makes one file of it that whoever doubts us can read (`one-file.ts`).
+ */
+export type Bytes = Uint8Array<ArrayBuffer>;
+export type Files = ReadonlyMap<string, Bytes>;
+export type Fields = { readonly [name: string]: unknown };
+
+/** What stops the verification: nothing behind it can be believed. */
+export class Refusal extends Error {}
+export const refuse = (why: string): never => {
+  throw new Refusal(why);
+};
+
+export const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
+export const textOf = (bytes: Uint8Array): string =>
+  new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+export const hex = (bytes: Uint8Array): string =>
+  [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+export const sha256 = async (bytes: Bytes): Promise<Bytes> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+export const joined = (...parts: readonly Uint8Array[]): Bytes => {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+};
+export const base64 = (text: string): Bytes =>
+  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
+export const recordOf = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null ? (value as Fields) : {};
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+export const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, nth) => byte === b[nth]);

@@ -1,0 +1,126 @@
+import {
+  base64,
+  type Fields,
+  hex,
+  listOf,
+  recordOf,
+  refuse,
+  sha256,
+  textOf,
+  utf8,
+} from './bytes.ts';
+import { keyIn, leafHash, rootFrom, signersOf } from './head.ts';
+import { canonical, jsonIn } from './json.ts';
+import { holds, signedBy } from './jws.ts';
+import type { Package } from './package.ts';
+
+type Leaf = { readonly index: number; readonly hash: string; readonly event: Fields };
+
+/** Each leaf is in the signed tree, and is the successor of the one before it in its thread. */
+export async function checkLeaves({ files, head, under }: Package): Promise<Leaf[]> {
+  const last = new Map<unknown, string>();
+  const leaves: Leaf[] = [];
+  for (const name of under('leaves')) {
+    const event = jsonIn(files, name);
+    const proof = textOf(
+      files.get(name.replace('leaves/', 'proofs/').replace('.json', '.tlog-proof')) ??
+        refuse(`no proof of ${name}`),
+    );
+    const [lines = '', ...rest] = proof.split('\n\n');
+    const [format, at = '', ...hashes] = lines.split('\n');
+    if (format !== 'c2sp.org/tlog-proof@v1' || rest.join('\n\n') !== head.text)
+      refuse(`the proof of ${name} is of another checkpoint`);
+    const index = Number(/^index (\d{1,16})$/.exec(at)?.[1] ?? Number.NaN);
+    const hash = await leafHash(files.get(name) ?? new Uint8Array());
+    if (
+      !(index < head.size) ||
+      (await rootFrom(hash, index, head.size, hashes.map(base64))) !== head.root
+    )
+      refuse(`${name} is not in the signed log`);
+    const { caseRef, previous } = event;
+    // Of a session only those events are here that led to the case: its chain has gaps, the case's has none.
+    if (String(caseRef).startsWith('case_') && previous !== last.get(caseRef))
+      refuse(`an event before ${name} is left out`);
+    last.set(caseRef, hex(hash));
+    leaves.push({ index, hash: hex(hash), event });
+  }
+  return leaves;
+}
+
+const digestOf = async ({ event }: Leaf): Promise<string> => {
+  const { previous: _, ...said } = event;
+  return hex(await sha256(utf8(canonical(said))));
+};
+
+export async function checkReceipts(
+  { files, keys, under }: Package,
+  leaves: readonly Leaf[],
+): Promise<ReadonlySet<unknown>> {
+  const events = new Set(await Promise.all(leaves.map(digestOf)));
+  const digests = new Set<unknown>();
+  for (const name of under('receipts')) {
+    const { payload: receipt } = await signedBy(
+      textOf(files.get(name) ?? new Uint8Array()),
+      listOf(keys['gateway']) as Fields[],
+      'receipt+jwt',
+    );
+    const promised = recordOf(receipt['logged'])['eventDigest'];
+    if (promised !== undefined && !events.has(String(promised)))
+      refuse(`what ${name} promises is not in the log`);
+    digests.add(receipt['envelopeDigest']);
+  }
+  return digests;
+}
+
+export async function checkSenders(
+  { files, keys, under }: Package,
+  digests: ReadonlySet<unknown>,
+): Promise<number> {
+  const senders = under('senders');
+  for (const name of senders) {
+    const proof = jsonIn(files, name);
+    const base = String(proof['base']);
+    const key = recordOf(recordOf(keys['members'])[String(proof['jkt'])]);
+    if (!(await holds(key, base64(String(proof['signature'])), utf8(base))))
+      refuse(`the sender’s signature in ${name} does not hold`);
+    const stated =
+      /^"content-digest": sha-256=:([A-Za-z0-9+/=]+):$/m.exec(base)?.[1] ??
+      refuse(`${name} covers no body`);
+    if (!digests.has(hex(base64(stated)))) refuse(`no receipt answers what ${name} was signed for`);
+  }
+  return senders.length;
+}
+
+export async function checkDisclosed(
+  { files, under }: Package,
+  leaves: readonly Leaf[],
+): Promise<string[]> {
+  const shown: string[] = [];
+  for (const name of under('disclosed')) {
+    const { index, field, salt, value } = jsonIn(files, name);
+    const leaf = leaves.find((one) => one.index === index);
+    const digest = hex(await sha256(utf8(`${salt}${field}${value}`)));
+    const isCommitted = listOf(leaf?.event['commitments'])
+      .map(recordOf)
+      .some((one) => one['field'] === field && one['digest'] === digest);
+    if (!isCommitted) refuse(`${name} is not what was committed to`);
+    shown.push(`${index} ${field}`);
+  }
+  return shown;
+}
+
+/** How many of the witnesses that the policy names saw this head; a key under two names counts once. */
+export async function checkWitnesses({
+  keys,
+  head,
+}: Package): Promise<{ seen: number; quorum: number }> {
+  const policy = recordOf(keys['policy']);
+  const witnesses = await Promise.all(
+    listOf(policy['witnesses']).map((vkey) => keyIn(String(vkey))),
+  );
+  const signed = await signersOf(head.text, witnesses);
+  const quorum = Number(policy['quorum'] ?? 0);
+  if (signed.size < quorum)
+    refuse(`${signed.size} witnesses, of ${quorum} that the policy asks for`);
+  return { seen: signed.size, quorum };
+}

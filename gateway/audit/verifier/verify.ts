@@ -1,0 +1,60 @@
+import { type Bytes, hex, Refusal, refuse } from './bytes.ts';
+import {
+  checkDisclosed,
+  checkLeaves,
+  checkReceipts,
+  checkSenders,
+  checkWitnesses,
+} from './checks.ts';
+import { keyIn, signersOf } from './head.ts';
+import { openPackage } from './package.ts';
+import { unzip } from './zip.ts';
+
+/**
+ * The verifier of evidence packages. Reads nothing but the package: 核验证据包, 不联网。
+ */
+export type Verdict = {
+  readonly holds: boolean;
+  /** What does not hold, in words; empty if all does. */
+  readonly problems: readonly string[];
+  /** What was proven, for whoever reads it. */
+  readonly found: Readonly<Record<string, string | number | boolean>>;
+};
+
+/** @param vkey the log's key as it was published elsewhere; without it the package's own is shown, to be compared */
+export async function verifyEvidence(zip: Bytes, vkey?: string): Promise<Verdict> {
+  try {
+    const opened = await openPackage(unzip(zip));
+    const { manifest, keys, head, signer } = opened;
+    const log = String(keys['log']);
+    if (vkey !== undefined && vkey !== log)
+      refuse(`the log’s key is ${log}, not the one that was given`);
+    const key = await keyIn(log);
+    // Of another log with the same key it says nothing about this one (C2SP tlog-checkpoint).
+    if (head.origin !== key.name)
+      refuse(`the checkpoint is of ${head.origin}, the key of ${key.name}`);
+    if (!(await signersOf(head.text, [key])).has(hex(key.raw)))
+      refuse('the log did not sign the checkpoint');
+    const leaves = await checkLeaves(opened);
+    const digests = await checkReceipts(opened, leaves);
+    const senders = await checkSenders(opened, digests);
+    const disclosed = await checkDisclosed(opened, leaves);
+    const { seen, quorum } = await checkWitnesses(opened);
+    const found = {
+      caseId: String(manifest['caseId']),
+      log,
+      size: head.size,
+      events: leaves.length,
+      receipts: opened.under('receipts').length,
+      senders,
+      disclosed: disclosed.join(', '),
+      witnesses: `${seen} (${quorum})`,
+      signedBy: signer,
+      keyWasGiven: vkey !== undefined,
+    };
+    return { holds: true, problems: [], found };
+  } catch (error) {
+    const why = error instanceof Refusal ? error.message : 'the package cannot be read';
+    return { holds: false, problems: [why], found: {} };
+  }
+}
