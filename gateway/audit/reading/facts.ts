@@ -19,7 +19,10 @@ async function reachOf(database: Queryable): Promise<Reach> {
   return reach ?? { reached: 0, size: 0 };
 }
 
-/** Lays out the next leaves; an item is named at the beginning of a purpose. */
+/**
+ * Lays out the next leaves; an item is named at the beginning of a purpose. A later version may mean something else by
+ * `cases`: what cannot be laid out as a list is not, and stops nothing behind it.
+ */
 const layOut = (tx: Queryable, from: number) =>
   tx.execute(sql`
     insert into audit_fact (index, nth, case_ref, at, action, outcome, object_class, actor_id, clerk, organisation,
@@ -31,7 +34,8 @@ const layOut = (tx: Queryable, from: number) =>
       event -> 'details' ->> 'session'
     from (select index, convert_from(leaf, 'UTF8')::jsonb as event from audit_event
       where index >= ${from} and index < (select size from audit_head) order by index limit ${batch}) as e
-    left join lateral jsonb_array_elements_text(e.event -> 'cases') with ordinality as listed (ref, nth) on true
+    left join lateral jsonb_array_elements_text(
+      case jsonb_typeof(e.event -> 'cases') when 'array' then e.event -> 'cases' end) with ordinality as listed (ref, nth) on true
     on conflict do nothing`);
 
 /** One step. @returns how far it is now */
