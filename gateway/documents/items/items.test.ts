@@ -1,8 +1,27 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Guide } from '#contracts/guide';
 import type { Item } from '#contracts/item';
-import { certificateMaterials, findItem, saveItems } from './store.ts';
-import { item as itemTable } from './tables.ts';
+import { placesByRegion } from './places.ts';
+import { allItems, certificateMaterials, findItem, saveItems } from './store.ts';
+import { itemGuide, item as itemTable } from './tables.ts';
 import { type Catalogue, codes, itemOf, many, startCatalogue } from './testing/catalogue.ts';
+import { guideVersions } from './versions.ts';
+
+const guideWith = (version: string, places: readonly string[]) =>
+  ({
+    version,
+    audience: 'both',
+    keywords: [],
+    basis: [],
+    conditions: [],
+    places: places.map((name) => ({ name, address: '示例路1号', hours: '9-17', phone: '' })),
+    steps: [],
+    samples: [],
+    phones: [],
+    complaints: [],
+    questions: [],
+    outcomes: [],
+  }) as unknown as Guide;
 
 let stage: Catalogue;
 beforeAll(async () => {
@@ -27,6 +46,53 @@ describe('keeping the catalogue', () => {
       codes([itemOf('320509', '000000000007'), ...many('330421', 2)]),
     );
     expect(body.items[0].name).toBe('新名称');
+  });
+
+  it('removes what is no longer listed whatever the clock did between two lists', async () => {
+    const listed = many('320509', 3);
+    for (const ms of [-60_000, 0]) {
+      await saveItems(stage.platform, '320509', listed);
+      stage.pass(ms);
+      await saveItems(stage.platform, '320509', listed.slice(1));
+      expect(codes([...(await allItems(stage.platform))]).sort()).toEqual(codes(listed.slice(1)));
+    }
+  });
+
+  it('reads the whole catalogue once for however many ask, and anew after a list', async () => {
+    await saveItems(stage.platform, '320509', many('320509', 2));
+    const [first, second] = await Promise.all([allItems(stage.platform), allItems(stage.platform)]);
+    expect(first).toHaveLength(2);
+    expect(second).toBe(first);
+    await saveItems(stage.platform, '320509', many('320509', 1));
+    expect(await allItems(stage.platform)).toHaveLength(1);
+  });
+
+  it('a region that changes its guide with every list fills neither the versions nor the page of places', async () => {
+    const guided = (version: number) =>
+      itemOf('320509', '000000000001', {
+        guide: guideWith(
+          `v${version}`,
+          Array.from({ length: 20 }, (_, nth) => `${version} ${nth}`),
+        ),
+      });
+    for (let version = 1; version <= 55; version += 1) {
+      stage.pass(1000);
+      await saveItems(stage.platform, '320509', [guided(version)]);
+    }
+    const kept = await stage.platform.database().select().from(itemGuide);
+    expect(kept).toHaveLength(50);
+    const versions = await guideVersions(stage.platform, guided(1).code);
+    expect([versions[0]?.version, versions.at(-1)?.version]).toEqual(['v55', 'v6']);
+    const crowded = Array.from({ length: 30 }, (_, nth) => {
+      const places = Array.from({ length: 20 }, (__, window) => `${nth} ${window}`);
+      return itemOf('320509', String(nth).padStart(12, '0'), { guide: guideWith('v', places) });
+    });
+    await saveItems(stage.platform, '320509', crowded);
+    const neighbour = { guide: guideWith('v', ['大厅']) };
+    await saveItems(stage.platform, '330421', [itemOf('330421', '000000000001', neighbour)]);
+    const places = await placesByRegion(stage.platform);
+    expect(places.get('320509')).toHaveLength(50);
+    expect(places.get('330421')?.map(({ name }) => name)).toEqual(['大厅']);
   });
 
   it('lets no region list, change or take over an item of another', async () => {

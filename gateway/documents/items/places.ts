@@ -6,16 +6,22 @@ import { item } from './tables.ts';
 
 type Place = Guide['places'][number];
 
+/** Of one region: what a page shows of it, and no region takes the place of another. */
+const maxPlaces = 50;
+
 /** The windows that the guides of each region name, each once. */
 export async function placesByRegion(
   platform: Platform,
 ): Promise<ReadonlyMap<string, readonly Place[]>> {
   const rows = await rowsOf<{ region: string; place: Place }>(
     platform.database(),
-    sql`select distinct region, place
-        from ${item}, jsonb_array_elements(${item.item} #> '{guide,places}') as place
-        where jsonb_typeof(${item.item} #> '{guide,places}') = 'array'
-        order by region limit 500`,
+    sql`select region, place from (
+          select region, place, row_number() over (partition by region order by place->>'name', place) as nth
+          from (
+            select distinct region, place
+            from ${item}, jsonb_array_elements(${item.item} #> '{guide,places}') as place
+            where jsonb_typeof(${item.item} #> '{guide,places}') = 'array') named) numbered
+        where nth <= ${maxPlaces} order by region, nth`,
   );
   const byRegion = new Map<string, Place[]>();
   for (const { region, place } of rows)

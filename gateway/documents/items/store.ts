@@ -4,7 +4,7 @@ import { basicCodeOf } from '#contracts/identifiers';
 import { type Item, type ItemMaterial, type LeftOutItem, leaveOut } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
 import { rowsOf, type Transaction } from '../../platform/database/database.ts';
-import { and, asc, eq, gt, lt, type SQL, sql } from '../../platform/database/drizzle.ts';
+import { and, asc, eq, gt, type SQL, sql } from '../../platform/database/drizzle.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
@@ -85,10 +85,28 @@ export async function listItems(
 /** Far beyond what a few regions list. */
 const maxItems = 20_000;
 
-/** The whole catalogue, guides included: for statistics, and for what looks at every item. */
-export async function allItems(platform: Platform): Promise<Item[]> {
+type Whole = { items?: Promise<readonly Item[]>; readAtMs: number };
+const wholeOf = perPlatform((): Whole => ({ readAtMs: 0 }));
+
+async function readAll(platform: Platform): Promise<readonly Item[]> {
   const rows = await platform.database().select({ item: item.item }).from(item).limit(maxItems);
   return rows.map((row) => row.item);
+}
+
+/**
+ * The whole catalogue, guides included: for statistics, and for what looks at every item; at most 30 s old. However
+ * many ask, it is read once.
+ */
+export function allItems(platform: Platform): Promise<readonly Item[]> {
+  const whole = wholeOf(platform);
+  const nowMs = platform.monotonicMs();
+  if (whole.items && nowMs - whole.readAtMs < maxAgeMs) return whole.items;
+  const items = readAll(platform);
+  Object.assign(whole, { items, readAtMs: nowMs });
+  items.catch(() => {
+    if (whole.items === items) delete whole.items;
+  });
+  return items;
 }
 
 /** The materials of all items for which a certificate can stand, each different one once. */
@@ -157,12 +175,17 @@ export async function replaceItems(
       listedAt,
     );
   }
-  await tx.delete(item).where(and(eq(item.region, region), lt(item.listedAt, listedAt)));
+  // By what was stored and not by when: clocks of two processes differ, and one may step back.
+  const gone = sql`${item.code} <> all(${sql.param([...stored])}::text[])`;
+  await tx.delete(item).where(and(eq(item.region, region), gone));
   return stored;
 }
 
 /** What this process remembers of the catalogue is read anew. */
-export const forgetItems = (platform: Platform): void => cacheOf(platform).clear();
+export const forgetItems = (platform: Platform): void => {
+  cacheOf(platform).clear();
+  delete wholeOf(platform).items;
+};
 
 /**
  * Makes `items` the region's whole catalogue: what it no longer lists is removed. A region can neither

@@ -46,9 +46,9 @@ async function foreignCodes(tx: Transaction, region: string, entries: readonly u
   return new Set(rows.map(({ code }) => code));
 }
 
-/** The region's listing, locked: two uploads happen one after the other. */
-async function lockVersion(tx: Transaction, region: string, now: Date): Promise<number> {
-  await tx.insert(itemListing).values({ region, askedAt: now }).onConflictDoNothing();
+/** The region's listing, locked: two uploads happen one after the other. Whoever only asks leaves no listing behind. */
+async function lockVersion(tx: Transaction, { region, dryRun }: Asked, now: Date): Promise<number> {
+  if (!dryRun) await tx.insert(itemListing).values({ region, askedAt: now }).onConflictDoNothing();
   const [row] = await tx
     .select({ version: itemListing.version })
     .from(itemListing)
@@ -96,10 +96,11 @@ async function store(
 async function upload(
   tx: Transaction,
   caller: Caller,
-  { region, entries, dryRun, ifMatch }: Asked,
+  asked: Asked,
   now: Date,
 ): Promise<Result<Uploaded, Failure>> {
-  const known = await lockVersion(tx, region, now);
+  const { region, entries, dryRun, ifMatch } = asked;
+  const known = await lockVersion(tx, asked, now);
   if (ifMatch !== undefined && ifMatch !== `"${known}"`)
     return fail(failure('request.precondition_failed'));
   const read = readUpload(region, entries, await foreignCodes(tx, region, entries));

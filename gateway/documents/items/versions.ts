@@ -6,6 +6,17 @@ import { and, desc, eq, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { itemGuide } from './tables.ts';
 
+/** More than a region would change a guide in years; one that says something new each time does not fill the disk. */
+const maxVersions = 50;
+
+/** Forgets the oldest versions of these items. */
+const forgetOldest = (tx: Transaction, itemCodes: readonly string[]) =>
+  tx.execute(sql`delete from item_guide g using (
+      select item_code, digest,
+        row_number() over (partition by item_code order by listed_at desc, digest) as nth
+      from item_guide where item_code = any(${sql.param([...itemCodes])}::text[])) kept
+    where g.item_code = kept.item_code and g.digest = kept.digest and kept.nth > ${maxVersions}`);
+
 /** Keeps what is new of these guides; one that the region has listed before is there already. */
 export async function keepVersions(
   tx: Transaction,
@@ -18,11 +29,18 @@ export async function keepVersions(
     const digest = sql<string>`md5(${text}::jsonb::text)`;
     return [{ itemCode: code, digest, version: guide.version, guide, listedAt }];
   });
-  if (rows.length > 0) await tx.insert(itemGuide).values(rows).onConflictDoNothing();
+  if (rows.length === 0) return;
+  const added = await tx
+    .insert(itemGuide)
+    .values(rows)
+    .onConflictDoNothing()
+    .returning({ itemCode: itemGuide.itemCode });
+  if (added.length > 0)
+    await forgetOldest(
+      tx,
+      added.map(({ itemCode }) => itemCode),
+    );
 }
-
-/** More than a region would change a guide in years; what is older stays in the table. */
-const maxVersions = 50;
 
 export async function guideVersions(platform: Platform, itemCode: string) {
   const rows = await platform
