@@ -95,11 +95,27 @@ const holderParts: Readonly<Record<string, string>> = {
   holderCodeType: 'codeType',
 };
 
+/** Where a field lies that is no holder's. */
+const plainPath = (field: string): string =>
+  Object.hasOwn(ownFields, field) ? (ownPaths[field] ?? field) : `attributes.${field}`;
+
 /** Where a field lies in the canonical form. */
 export function pathOf(certificate: Certificate, holder: Holder, field: string): string {
   const index = certificate.holders.findIndex(({ code }) => code === holder.code);
-  if (Object.hasOwn(holderParts, field)) return `holders.${index}.${holderParts[field]}`;
-  return Object.hasOwn(ownFields, field) ? (ownPaths[field] ?? field) : `attributes.${field}`;
+  return Object.hasOwn(holderParts, field)
+    ? `holders.${index}.${holderParts[field]}`
+    : plainPath(field);
+}
+
+/** Where a field came from, of what `minimalProvenance` kept: of several holders only the one who asked is there. */
+export function originOf(
+  provenance: Readonly<Record<string, Provenance>>,
+  field: string,
+): Provenance | undefined {
+  if (!Object.hasOwn(holderParts, field)) return provenance[plainPath(field)];
+  const part = `.${holderParts[field]}`;
+  const paths = Object.keys(provenance);
+  return provenance[paths.find((path) => path.startsWith('holders.') && path.endsWith(part)) ?? ''];
 }
 
 /** Where the named fields came from; the provenance of fields that nobody may read is dropped with them. */

@@ -2,12 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { FormSchema } from '#contracts/form-schema';
 import { prefill, type Source } from './prefill.ts';
 
+const origin = {
+  region: '320509',
+  sourceField: 'legalPerson',
+  raw: '沈示例',
+  transform: 'none',
+  confidence: 'exact',
+} as const;
 const card: Source = {
   credentialId: 'cred_1',
-  certificateType: '11100000000013338W011',
+  certificateType: '11100000000013127D001',
   region: '320509',
   claims: { holderName: '沈示例', holderCode: 'X' },
-  provenance: {},
+  provenance: { 'holders.1.name': { ...origin, confidence: 'repaired' } },
 };
 const licence: Source = {
   ...card,
@@ -20,13 +27,8 @@ const licence: Source = {
     registeredCapital: '100',
   },
   provenance: {
-    'attributes.legalRepresentative': {
-      region: '320509',
-      sourceField: 'legalPerson',
-      raw: '沈示例',
-      transform: 'none',
-      confidence: 'exact',
-    },
+    'attributes.formerLegalRepresentative': { ...origin, confidence: 'assumed' },
+    'attributes.legalRepresentative': origin,
   },
 };
 const schema: FormSchema = {
@@ -68,6 +70,15 @@ describe('filling in a form', () => {
       source: { claim: 'legalRepresentative', confidence: 'exact' },
     });
     expect(prefill(schema, [card], { name: '沈示例' }).fields[0]).not.toHaveProperty('changedFrom');
+  });
+
+  it('says how surely the name of the holder was read, who is none of the attributes', () => {
+    expect(filled.fields[0]?.source).toMatchObject({ claim: 'holderName', confidence: 'repaired' });
+  });
+
+  it.each(['', ' ', '0x10', '1e3', '一百'])('takes %j for no number', (registeredCapital) => {
+    const claims = { ...licence.claims, registeredCapital };
+    expect(prefill(schema, [{ ...licence, claims }], {}).form).not.toHaveProperty('capital');
   });
 
   it('fills in nothing that the form would refuse, and names what is still missing', () => {

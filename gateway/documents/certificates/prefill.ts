@@ -1,7 +1,8 @@
 import type { Form } from '#contracts/case';
 import type { Provenance } from '#contracts/certificate';
 import type { FormSchema } from '#contracts/form-schema';
-import { checkForm } from '../items/check-form.ts';
+import { fitsField } from '../items/check-form.ts';
+import { originOf } from './minimise.ts';
 
 /** A recognised certificate as a form can be filled from it. */
 export type Source = {
@@ -53,17 +54,15 @@ const claimFor = (field: string): string =>
   Object.entries(aliases).find(([, names]) => names.includes(field))?.[0] ?? field;
 
 function typed(schema: FormSchema['properties'][string] | undefined, text: string): Form[string] {
-  if (schema?.type === 'number' || schema?.type === 'integer') return Number(text);
-  return text;
+  const isNumber = schema?.type === 'number' || schema?.type === 'integer';
+  // Written as a number, and not what JavaScript takes for one: an empty text is not 0.
+  return isNumber && /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
 }
 
 /** A value that the form would refuse is no help. */
 const fits = (schema: FormSchema | undefined, field: string, value: Form[string]): boolean => {
   const only = schema?.properties[field];
-  if (!only) return schema === undefined;
-  return (
-    checkForm({ type: 'object', properties: { [field]: only } }, { [field]: value }).length === 0
-  );
+  return only ? fitsField(only, value) : schema === undefined;
 };
 
 function fillField(
@@ -81,8 +80,7 @@ function fillField(
     const certified = typed(schema?.properties[field], text);
     if (!fits(schema, field, certified)) continue;
     const { credentialId, certificateType, region, provenance } = source;
-    const confidence = Object.entries(provenance).find(([path]) => path.endsWith(claim))?.[1]
-      .confidence;
+    const confidence = originOf(provenance, claim)?.confidence;
     return {
       field,
       value: given ?? certified,

@@ -66,3 +66,12 @@ export function checkForm(schema: FormSchema | undefined, form: Form): readonly 
   checks.set(schema, known);
   return known(form);
 }
+
+const alone = new WeakMap<Field, FormSchema>();
+
+/** Whether one field of a form would be taken with this value. */
+export function fitsField(field: Field, value: Form[string]): boolean {
+  const schema = alone.get(field) ?? { type: 'object', properties: { value: field } };
+  alone.set(field, schema);
+  return checkForm(schema, { value }).length === 0;
+}
