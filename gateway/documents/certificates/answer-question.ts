@@ -7,7 +7,14 @@ import { canonicalJson } from '../../platform/keys/digest.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
-import { Answer, openAnswer, openQuestion, type QuestionRow, sealAnswer } from './questions.ts';
+import {
+  Answer,
+  openAnswer,
+  openQuestion,
+  type QuestionRow,
+  readQuestion,
+  sealAnswer,
+} from './questions.ts';
 import { certificateQuestion } from './tables.ts';
 
 /** What a region answers, as it would be read at its own door: another type than was asked for is no answer. */
@@ -28,6 +35,17 @@ async function readAnswer(
     : ok(data);
 }
 
+/** Of an answer that came second: the same again is the same, whichever of two was first by a moment. */
+async function again(
+  platform: Platform,
+  row: QuestionRow | undefined,
+  answer: Answer,
+): Promise<Result<void, Failure>> {
+  if (!row) return fail(failure('inbox.message_unknown'));
+  const same = canonicalJson(await openAnswer(platform, row)) === canonicalJson(answer);
+  return same ? ok(undefined) : fail(failure('inbox.already_answered'));
+}
+
 /** Keeps the first answer: what was answered stands, and the same again is the same. */
 export async function answerQuestion(
   platform: Platform,
@@ -45,12 +63,7 @@ export async function answerQuestion(
       .set({ answer: sealed })
       .where(and(eq(certificateQuestion.id, row.id), isNull(certificateQuestion.answer)))
       .returning();
-    if (kept.length === 0) {
-      const same = row.answer && canonicalJson(await openAnswer(platform, row));
-      return same === canonicalJson(read.value)
-        ? ok(undefined)
-        : fail(failure('inbox.already_answered'));
-    }
+    if (kept.length === 0) return again(platform, await readQuestion(tx, row.id), read.value);
     const event = {
       actor: memberActor(caller),
       action: 'certificate.answered' as const,

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import type { Platform } from '../../platform/process/platform.ts';
 import { answerCall } from '../../trust/identity/inbound-call.ts';
 import { certificateRefs } from './certificate-ref.ts';
+import { findWatched } from './store.ts';
 import { hear } from './watch.ts';
 
 /** Of certificates that nobody here holds a copy of, nothing is kept. */
@@ -14,10 +15,16 @@ export async function takeStatuses(
   { changes }: Pick<TakenStatuses, 'changes'>,
 ): Promise<Result<void, Failure>> {
   const now = platform.clock();
-  for (const { identifier, status, at } of changes) {
+  const named = await Promise.all(
+    changes.map(({ identifier }) => certificateRefs(platform.keys, region, identifier)),
+  );
+  const asked = named.flat().map((certificateRef) => ({ certificateRef }));
+  const watched = await findWatched(platform, asked);
+  for (const [nth, { status, at }] of changes.entries()) {
+    const refs = (named[nth] ?? []).filter((ref) => watched.has(ref));
+    if (refs.length === 0) continue;
     // A region whose clock is ahead must not outrank what it says later.
     const told = new Date(Math.min(Date.parse(at), now.getTime()));
-    const refs = await certificateRefs(platform.keys, region, identifier);
     await hear(platform, { refs, status, at: told });
   }
   return ok(undefined);

@@ -123,7 +123,8 @@ export async function retrieveCertificate(
     async () => {
       const permitted = authorise(federation.document, caller, item, sought, now);
       const result = await retrieveAs(platform, inquiry, request, permitted, now);
-      if (!result.ok)
+      // Whoever waits for an answer is not refused; that it was asked for is an event, once.
+      if (!result.ok && result.failure.code !== 'certificate.awaited')
         await appendAudit(
           platform.database(),
           [refusedEvent(inquiry, result.failure)],
