@@ -11,10 +11,11 @@ const isRegionCode = (code: string): boolean => RegionCode.safeParse(code).succe
 const currentCode = (code: string): string => (isRegionCode(code) ? currentRegionCode(code) : code);
 
 type Entry = Agreement['issuers'][number];
-type Entitled = Exclude<Entry, string>;
+export type Entitled = Exclude<Entry, string>;
 
-const asEntitled = (entry: Entry): Entitled =>
-  typeof entry === 'string' ? { code: entry } : entry;
+/** Who is entitled to issue under an agreement, each with its dates if it has any. */
+export const entitledBodies = ({ issuers }: Agreement): Entitled[] =>
+  issuers.map((entry) => (typeof entry === 'string' ? { code: entry } : entry));
 
 /** Absent where nobody can tell when it was issued. */
 const dayOfIssue = ({ issuedOn }: Certificate): string | undefined =>
@@ -32,9 +33,9 @@ function entitledThen(entries: readonly Entitled[], day: string | undefined): Ve
 
 function untrusted(certificate: Certificate, agreement: Agreement): Check | undefined {
   const { code } = certificate.issuer;
-  const named = agreement.issuers
-    .map(asEntitled)
-    .filter((entry) => currentCode(entry.code) === currentCode(code));
+  const named = entitledBodies(agreement).filter(
+    (entry) => currentCode(entry.code) === currentCode(code),
+  );
   if (named.length === 0)
     return isRegionCode(code)
       ? check('issuer', 'indeterminate', 'issuer.body_not_named')

@@ -2,6 +2,7 @@ import { inShanghai } from '#contracts/dates';
 import type { ItemMaterial } from '#contracts/item';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import type { Agreement } from '../../trust/federation/entries.ts';
+import { type Entitled, entitledBodies } from './check-issuer.ts';
 import { vctOf } from './issue.ts';
 import type { TypeDescription } from './type-form.ts';
 import { describedType, describedTypes } from './types.ts';
@@ -14,7 +15,7 @@ export type Recognition = {
   readonly recognisingRegion: string;
   /** Basic codes of the items for which it counts. */
   readonly purposes: readonly string[];
-  readonly issuers: readonly Exclude<Agreement['issuers'][number], string>[];
+  readonly issuers: readonly Entitled[];
   readonly since: string;
   readonly until?: string;
   readonly inForce: boolean;
@@ -31,9 +32,7 @@ export function recognitions({ agreements }: FederationDocument, now: Date): Rec
     issuerRegion: agreement.issuerRegion,
     recognisingRegion: agreement.recognisingRegion,
     purposes: agreement.items,
-    issuers: agreement.issuers.map((entry) =>
-      typeof entry === 'string' ? { code: entry } : entry,
-    ),
+    issuers: entitledBodies(agreement),
     since: agreement.since,
     ...(agreement.until === undefined ? {} : { until: agreement.until }),
     inForce: isInForce(agreement, today),
