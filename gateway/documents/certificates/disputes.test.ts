@@ -85,6 +85,14 @@ describe('异议: a field of a certificate is contested', () => {
     expect(JSON.stringify(events)).not.toContain(identifier);
   });
 
+  it('what home has corrected is wrong in copies that were made before, and right in the next', async () => {
+    const { body } = await dispute(qingpu, 'holderName');
+    expect((await answer(wujiang, body.disputeId, 'corrected')).status).toBe(201);
+    expect(await verdictOn(copy)).toBe('indeterminate');
+    const next = await world.retrieve({ party: aPerson });
+    expect(await verdictOn((next.body as { credential: string }).credential)).toBe('valid');
+  });
+
   it('the holder contests too; the issuing region finds it in its list, and who contested it withdraws', async () => {
     const holder = await world.personToken({ party: aPerson });
     const opened = await dispute(holder, 'holderName');

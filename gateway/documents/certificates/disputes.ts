@@ -33,7 +33,7 @@ export async function wordsOf({ keys }: Platform, row: DisputeRow): Promise<Word
 }
 
 /** Every name that this certificate has here, whichever region it is of. */
-export async function refsOf(platform: Platform, identifier: string): Promise<readonly string[]> {
+async function refsOf(platform: Platform, identifier: string): Promise<readonly string[]> {
   const refs = [...platform.regions.keys()].map((region) =>
     certificateRefs(platform.keys, region, identifier),
   );

@@ -1,12 +1,12 @@
-import type { Failure } from '#contracts/failures';
-import { failure } from '#contracts/failures';
+import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { and, desc, eq, inArray, isNull, lt, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf } from '../../platform/time/working-days.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { certificateRefs } from './certificate-ref.ts';
 import { certificateDispute } from './dispute-tables.ts';
-import { type DisputeRow, refsOf, standingOf, wordsOf } from './disputes.ts';
+import { type DisputeRow, standingOf, wordsOf } from './disputes.ts';
 
 /** More than anybody ever doubted of one certificate. */
 const maxOfOne = 50;
@@ -43,14 +43,15 @@ export async function disputesAbout(
   caller: Caller,
   identifier: string,
 ): Promise<Result<readonly DisputeRow[], Failure>> {
-  if (!(await standingOf(platform, caller, identifier)))
-    return fail(failure('certificate.not_known'));
-  const refs = await refsOf(platform, identifier);
+  const standing = await standingOf(platform, caller, identifier);
+  if (!standing) return fail(failure('certificate.not_known'));
+  // Of the region whose copy it is: another may write the same identifier on a paper of its own.
+  const refs = await certificateRefs(platform.keys, standing.row.homeRegion, identifier);
   const rows = await platform
     .database()
     .select()
     .from(certificateDispute)
-    .where(inArray(certificateDispute.certificateRef, [...refs]))
+    .where(inArray(certificateDispute.certificateRef, refs))
     .orderBy(desc(certificateDispute.id))
     .limit(maxOfOne);
   return ok(rows);

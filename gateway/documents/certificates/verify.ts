@@ -14,7 +14,7 @@ import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { askHome } from './ask-home.ts';
 import { checkStatus } from './checks.ts';
-import { disputedBehind } from './disputed.ts';
+import { disputedFields } from './disputed.ts';
 import { audienceOf, vctOf } from './issue.ts';
 import {
   type CredentialPayload,
@@ -23,9 +23,9 @@ import {
   sdJwtType,
   verifySdJwt,
 } from './sd-jwt.ts';
-import { findCredential, findWatched } from './store.ts';
+import { type CredentialRow, findCredential, findWatched } from './store.ts';
 import { check, verdictOf } from './verdict.ts';
-import type { Watched } from './watch.ts';
+import { identifierOf, type Watched } from './watch.ts';
 
 export const VerificationRequest = z.strictObject({
   format: z.literal(sdJwtType),
@@ -110,14 +110,16 @@ async function currentStatus(platform: Platform, watched: Watched | undefined): 
   return check('status', 'indeterminate', `status.${answer.silent}`);
 }
 
-/** 异议: what the copy says and somebody contests at home is certain for nobody. */
+/** 异议: what the copy says and somebody contests at home, or home has corrected since, is certain for nobody. */
 async function contested(
   platform: Platform,
-  watched: Watched | undefined,
+  { homeRegion, createdAt }: CredentialRow,
+  watched: Watched,
   claims: OpenedSdJwt['claims'],
 ): Promise<readonly Check[]> {
-  const disputed = watched && (await disputedBehind(platform, [watched.id]));
-  return Object.keys(claims).some((field) => disputed?.has(field))
+  const identifier = await identifierOf(platform, watched);
+  const disputed = await disputedFields(platform, homeRegion, identifier, createdAt);
+  return Object.keys(claims).some((field) => disputed.has(field))
     ? [check('claims', 'indeterminate', 'claims.disputed')]
     : [];
 }
@@ -147,7 +149,7 @@ async function examine(
     const watched = row && (await findWatched(platform, [row])).get(row.certificateRef ?? '');
     checks.push(
       await currentStatus(platform, watched),
-      ...(await contested(platform, watched, claims)),
+      ...(watched ? await contested(platform, row, watched, claims) : []),
     );
   }
   return { checks, agreement };
