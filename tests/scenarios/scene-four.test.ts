@@ -90,6 +90,12 @@ describe('a certificate shown at a window of another region (亮证)', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(409)]);
   });
 
+  it('race: of codes that one holder asks for at once exactly one is good', async () => {
+    const shown = await Promise.all(Array.from({ length: 6 }, () => show()));
+    const answers = await Promise.all(shown.map(({ code }) => look(code)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(5).fill(404)]);
+  });
+
   it('a window that lost its answer gets it again by its key; the code is not good for anybody else', async () => {
     const { code } = await show();
     const key = randomUUID();

@@ -25,6 +25,10 @@ export async function findByCode(
 /** A new code ends the one before: a person shows one thing at a time, and a screen that was filmed is worth nothing. */
 export async function replaceUnused(tx: Transaction, row: PresentationRow): Promise<void> {
   const { clientId, subject } = row;
+  // Two that are made at once come one after the other: the second would not see the first otherwise.
+  await tx.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended(${`presentation ${clientId} ${subject}`}, 0))`,
+  );
   await tx
     .delete(presentation)
     .where(
