@@ -114,7 +114,7 @@ describe('the checklist', () => {
     expect(checklistOf(item, { premises: 'none' }, asking)).toMatchObject({
       stop: '须先有住所',
       materials: [],
-      saved: { materials: 0 },
+      saved: { materials: 0, visits: 0 },
     });
   });
 

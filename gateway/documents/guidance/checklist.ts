@@ -115,22 +115,21 @@ const usualVisits = 1;
 export function checklistOf(item: Item, situation: Situation, asking: Asking): Checklist {
   const { answers, complete, next } = interviewOf(item, situation);
   const { stop, instead, place, promisedDays = item.promisedDays } = outcomeOf(item, answers);
-  const materials = item.materials.flatMap((material) => {
+  // Where the way ends nothing is brought, and so nothing spared.
+  const isEnd = (stop ?? instead) !== undefined;
+  const materials = (isEnd ? [] : item.materials).flatMap((material) => {
     const needed = isNeeded(material, answers);
     const isOut = needed === false && (material.when !== undefined || material.required);
     return isOut ? [] : [listed(item, material, neededWords(needed), asking)];
   });
   const spared = materials.filter(({ how, needed }) => needed === 'yes' && isSpared(how));
-  const before = item.guide?.visits ?? usualVisits;
+  const before = isEnd ? 0 : (item.guide?.visits ?? usualVisits);
   return {
     itemCode: item.code,
     complete,
     next,
-    materials: stop === undefined && instead === undefined ? materials : [],
-    saved: {
-      materials: stop === undefined && instead === undefined ? spared.length : 0,
-      visits: Math.max(0, before - visitsWith(materials)),
-    },
+    materials,
+    saved: { materials: spared.length, visits: Math.max(0, before - visitsWith(materials)) },
     promisedDays,
     ...(place === undefined ? {} : { place }),
     ...(stop === undefined ? {} : { stop }),
