@@ -170,7 +170,7 @@ describe('regions without a format of their own', () => {
       body: { items },
     });
     expect([foreign.status, (foreign.body as Body)['code']]).toEqual([403, 'auth.not_permitted']);
-    const identifier = '1.2.156.3005.2.11100000000013338W011.11310118XX0000001L.TEST20260001.001.K';
+    const identifier = '1.2.156.3005.2.11100000000013127D001.11310118XX0000001L.TEST20260001.001.K';
     const changes = [{ identifier, status: 'revoked', at: new Date().toISOString() }];
     const told = { token, body: { changes } };
     const other = await member.call('POST', '/v1/regions/310118/certificate-changes', told);

@@ -14,7 +14,7 @@ export const body = {
   code: first17 + usccCheckCharacter(first17),
 } as const;
 
-const identityCard = '11100000000013338W011';
+const identityCard = '11100000000013127D001';
 export const residenceCode = `${body.code}4000109001001`;
 
 /** 居住证签注, with a form that is held at the submission. */
