@@ -41,7 +41,9 @@ export const JiangsuGuide = z.strictObject({
     .max(20),
   feeFlag: z.enum(['0', '1']),
   feeDesc: text,
-  stepList: z.array(z.strictObject({ stepName: text, stepDays: z.string().regex(/^\d{1,3}$/) })),
+  stepList: z
+    .array(z.strictObject({ stepName: text, stepDays: z.string().regex(/^\d{1,3}$/) }))
+    .max(20),
   samples: z.array(z.strictObject({ materialCode: text, sampleName: text })).max(60),
   consultTel: packed,
   superviseTel: packed,

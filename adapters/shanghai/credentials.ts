@@ -51,7 +51,7 @@ const Paths = z.strictObject({
   queueLength: Path.default('/ac-product-api/queue/queryLength'),
 });
 
-/** What Qingpu's operator configures. All SM keys are lower-case hex. */
+/** What the operator of such a region configures. All SM keys are lower-case hex. */
 export const ShanghaiCredentials = z.strictObject({
   /** Server-to-server calls. */
   baseUrl: Origin,
