@@ -3,11 +3,12 @@ import type { RegionAdapter, WireFormat } from '#contracts/region-adapter';
 import type { RegionCode } from '#contracts/region-code';
 import { courier } from './courier/index.ts';
 import { jiangsu } from './jiangsu/index.ts';
-import { native, nativeAs } from './native/index.ts';
+import { nativeAs } from './native/index.ts';
 import { shanghai } from './shanghai/index.ts';
 import { zhejiang } from './zhejiang/index.ts';
 
-export type AdapterMaker = (region: RegionCode) => RegionAdapter<unknown>;
+/** @param configured the region's whole configuration, where the doors of a format are configuration too */
+export type AdapterMaker = (region: RegionCode, configured?: unknown) => RegionAdapter<unknown>;
 
 /**
  * Forgets which credentials an adapter takes. Safe because credentials reach an adapter only after its
@@ -26,7 +27,7 @@ export const formats: ReadonlyMap<string, AdapterMaker> = new Map([
   ['shanghai', spoken(shanghai)],
   ['jiangsu', spoken(jiangsu)],
   ['zhejiang', spoken(zhejiang)],
-  ['native', (region) => erased(native(region))],
+  ['native', (region, configured) => nativeAs(region, configured) as RegionAdapter<unknown>],
 ]);
 
 /** What a region's configuration calls its wire format. */
@@ -37,12 +38,7 @@ export const formatOf = (configured: unknown): string =>
 export const adapterFor = (
   region: RegionCode,
   configured: unknown,
-): RegionAdapter<unknown> | undefined => {
-  const format = formatOf(configured);
-  // Which doors a region of this format has is configuration.
-  if (format === 'native') return nativeAs(region, configured) as RegionAdapter<unknown>;
-  return formats.get(format)?.(region);
-};
+): RegionAdapter<unknown> | undefined => formats.get(formatOf(configured))?.(region, configured);
 
 /** Every courier company with an adapter: one line each. */
 export const couriers: ReadonlyMap<string, CourierAdapter<unknown>> = new Map([

@@ -1,8 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2';
 import { utf8ToBytes } from '@noble/hashes/utils';
-import { importJWK } from 'jose';
 import type { OutboundRequest } from '#contracts/outbound-http';
 import type { CanonicalApi } from './api-credentials.ts';
+import { privateKeyOf } from './signing-key.ts';
 
 type Unsigned = Pick<OutboundRequest, 'method' | 'url'> & {
   readonly body: string;
@@ -15,14 +15,13 @@ type Key = CanonicalApi['key'];
 const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
 
 const algorithms = {
-  'P-256': { jose: 'ES256', subtle: { name: 'ECDSA', hash: 'SHA-256' } },
-  Ed25519: { jose: 'EdDSA', subtle: { name: 'Ed25519' } },
+  'P-256': { name: 'ECDSA', hash: 'SHA-256' },
+  Ed25519: { name: 'Ed25519' },
 } as const;
 
-async function sign({ kty, crv, x, y, d }: Key, base: string): Promise<string> {
-  const { jose, subtle } = algorithms[crv];
-  const key = await importJWK({ kty, crv, x, d, ...(y === undefined ? {} : { y }) }, jose);
-  const bytes = await crypto.subtle.sign(subtle, key as never, utf8ToBytes(base) as never);
+async function sign(key: Key, base: string): Promise<string> {
+  const [algorithm, secret] = [algorithms[key.crv], await privateKeyOf(key)];
+  const bytes = await crypto.subtle.sign(algorithm, secret as never, utf8ToBytes(base) as never);
   return base64(new Uint8Array(bytes));
 }
 

@@ -166,6 +166,17 @@ describe('the canonical API as the gateway calls it', () => {
     },
   );
 
+  it('an API that is configured wrongly is told of the API, and not of a log-in that nobody wants', () => {
+    const { api } = configured();
+    const faults = (doors: unknown) => {
+      const given = { api: { ...api, doors } };
+      const { error } = nativeAs('341882', given).credentials.safeParse(given);
+      return error?.issues.map(({ path }) => path.join('.'));
+    };
+    expect(faults(['cses'])).toEqual(['api.doors.0']);
+    expect(faults(undefined)).toEqual(['api.doors']);
+  });
+
   it('has the doors that are configured: log-in, the API, or both', async () => {
     const login = sampleNativeCredentials(platform.url, keys);
     const groups = (given: unknown) => {

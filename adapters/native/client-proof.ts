@@ -1,14 +1,13 @@
-import { importJWK, SignJWT } from 'jose';
+import { SignJWT } from 'jose';
 import type { Context } from './classify.ts';
+import { algorithmOf, privateKeyOf } from './signing-key.ts';
 
 const assertionLifetimeSeconds = 60;
 
 /** RFC 7523 s3 with the issuer as audience: an endpoint's address could be another server's. */
 async function clientAssertion({ credentials, clock }: Context): Promise<string> {
   const { key, clientId, issuer } = credentials;
-  const { kty, crv, x, y, d } = key;
-  const privateJwk = { kty, crv, x, d, ...(y === undefined ? {} : { y }) };
-  const alg = crv === 'P-256' ? 'ES256' : 'EdDSA';
+  const alg = algorithmOf(key);
   const now = Math.floor(clock().getTime() / 1000);
   return new SignJWT({ jti: crypto.randomUUID() })
     .setProtectedHeader({ alg, kid: key.kid, typ: 'JWT' })
@@ -17,7 +16,7 @@ async function clientAssertion({ credentials, clock }: Context): Promise<string>
     .setAudience(issuer)
     .setIssuedAt(now)
     .setExpirationTime(now + assertionLifetimeSeconds)
-    .sign(await importJWK(privateJwk, alg));
+    .sign(await privateKeyOf(key));
 }
 
 /** The parameters by which the gateway proves itself to the provider (RFC 7523 s2.2). */

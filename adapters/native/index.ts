@@ -35,10 +35,8 @@ export function native(region: RegionCode): RegionAdapter<NativeCredentials> {
   };
 }
 
-const Configured = z.looseObject({
-  issuer: z.unknown().optional(),
-  api: z.looseObject({ doors: CanonicalApi.shape.doors }).optional(),
-});
+const Configured = z.looseObject({ issuer: z.unknown().optional(), api: z.unknown().optional() });
+const WithDoors = z.looseObject({ doors: CanonicalApi.shape.doors });
 
 /** The doors that a region has of the canonical API. */
 function apiDoors(doors: CanonicalApi['doors']) {
@@ -58,7 +56,8 @@ export function nativeAs(
   configured: unknown,
 ): RegionAdapter<NativeCredentials> | RegionAdapter<WithApi> {
   const { issuer, api } = Configured.safeParse(configured).data ?? {};
-  const doors = api ? apiDoors(api.doors) : {};
-  if (api && issuer === undefined) return { region, credentials: ApiCredentials, ...doors };
+  const doors = apiDoors(WithDoors.safeParse(api).data?.doors ?? []);
+  if (api !== undefined && issuer === undefined)
+    return { region, credentials: ApiCredentials, ...doors };
   return { ...native(region), ...doors };
 }
