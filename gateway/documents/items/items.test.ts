@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Guide } from '#contracts/guide';
 import type { Item } from '#contracts/item';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { readListings } from './listing.ts';
 import { placesByRegion } from './places.ts';
 import { allItems, certificateMaterials, findItem, saveItems } from './store.ts';
 import { itemGuide, item as itemTable } from './tables.ts';
 import { type Catalogue, codes, itemOf, many, startCatalogue } from './testing/catalogue.ts';
+import { uploadItems } from './upload.ts';
 import { guideVersions } from './versions.ts';
 
 const guideWith = (version: string, places: readonly string[]) =>
@@ -93,6 +96,15 @@ describe('keeping the catalogue', () => {
     const places = await placesByRegion(stage.platform);
     expect(places.get('320509')).toHaveLength(50);
     expect(places.get('330421')?.map(({ name }) => name)).toEqual(['大厅']);
+  });
+
+  it('a dry run says what an upload would change, and leaves no trace of having been asked', async () => {
+    const { region: _, ...entry } = itemOf('320509', '000000000001');
+    const asked = { region: '341821', entries: [entry], dryRun: true, ifMatch: undefined };
+    const said = await uploadItems(stage.platform, {} as Caller, asked);
+    expect(said).toMatchObject({ ok: true, value: { version: 1, added: [entry.code] } });
+    expect(await readListings(stage.platform)).toEqual([]);
+    expect(await findItem(stage.platform, entry.code)).toBeUndefined();
   });
 
   it('lets no region list, change or take over an item of another', async () => {
