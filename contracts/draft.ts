@@ -17,6 +17,7 @@ export const DraftRequest = z.strictObject({
   applicant: shape.applicant.optional(),
   agent: shape.agent,
   form: shape.form.default({}),
+  situation: shape.situation,
   materials: shape.materials.default([]),
   originals: shape.originals.default(false),
   externalId: shape.externalId,

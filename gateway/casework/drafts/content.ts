@@ -2,6 +2,7 @@ import { CaseRequest } from '#contracts/case';
 import { DraftRequest } from '#contracts/draft';
 import type { FieldError } from '#contracts/failures';
 import type { Item } from '#contracts/item';
+import { checkForm } from '../../documents/items/check-form.ts';
 import { fieldErrors } from '../../platform/http/http.ts';
 import type { Keys } from '../../platform/keys/keys.ts';
 import { openRowKeyIfKept } from '../../platform/keys/row-key.ts';
@@ -33,5 +34,6 @@ export function problemsOf(content: DraftRequest, item: Item | undefined): reado
     item.region === content.to
       ? []
       : [{ pointer: '/to', reason: 'this item is decided in another region' }];
-  return [...form, ...elsewhere, ...checkMaterials(content.materials, item)];
+  const materials = checkMaterials(content.materials, item, content.situation);
+  return [...form, ...elsewhere, ...materials, ...checkForm(item.form, content.form)];
 }

@@ -34,6 +34,8 @@ function carriedOver(sent: SubmissionMessage, item: Item): DraftRequest {
         : [],
     ),
     originals: sent.originals,
+    // Its questions are those of the wrong item.
+    situation: undefined,
     externalId: undefined,
     prechecks: [],
   };

@@ -48,15 +48,15 @@ const settle = (
 ): Promise<Result<void, Failure>> =>
   inTransaction(platform, async (tx): Promise<Result<void, Failure>> => {
     const now = platform.clock();
+    const [before] = await tx.select().from(draft).where(eq(draft.id, row.id)).for('update');
+    if (!before || before.caseId !== null) return ok(undefined);
     const done = {
       caseId,
       sealed: null,
       wrappedKey: null,
-      version: row.version + 1,
+      version: before.version + 1,
       updatedAt: now,
     };
-    const [before] = await tx.select().from(draft).where(eq(draft.id, row.id)).for('update');
-    if (!before || before.caseId !== null) return ok(undefined);
     await tx.update(draft).set(done).where(eq(draft.id, row.id));
     await joinPrechecks(tx, prechecks, { caseId, itemCode: row.itemCode, caller }, now);
     if (row.convertedFrom !== null) await link(tx, row.convertedFrom, caseId);
@@ -88,7 +88,8 @@ export async function submitDraft(
   const before = await originalAnswer(platform, claim);
   if (!before.ok) return before;
   if (before.value) {
-    const settled = await settle(platform, row, act, before.value, []);
+    const content = await openContent(platform.keys, row);
+    const settled = await settle(platform, row, act, before.value, content?.prechecks ?? []);
     return settled.ok ? ok(before.value) : settled;
   }
   const same = sameVersion(act.expected, row.version);
