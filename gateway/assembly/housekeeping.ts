@@ -3,6 +3,7 @@ import { layOutLog } from '../audit/reading/facts.ts';
 import { returnPlaces } from '../casework/appointments/cancel.ts';
 import { forgetBundles } from '../casework/bundles/forget.ts';
 import { forgetWatched } from '../casework/cases/certificate-watch.ts';
+import { forgetComplaints } from '../casework/cases/complaints.ts';
 import { forgetTries } from '../casework/cases/consent.ts';
 import { caseDeliveryHooks } from '../casework/cases/delivery-hooks.ts';
 import { eraseDue } from '../casework/cases/erase.ts';
@@ -49,6 +50,7 @@ const jobs = [
   forgetBundles,
   forgetDrafts,
   forgetConsultations,
+  forgetComplaints,
   forgetTries,
   removeOldAnswers,
   removeOldKeys,

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { forgetComplaints } from '../../gateway/casework/cases/complaints.ts';
 import { eraseDue } from '../../gateway/casework/cases/erase.ts';
+import { forgetConsultations } from '../../gateway/casework/consultations/read.ts';
+import { forgetDrafts } from '../../gateway/casework/drafts/write.ts';
+import { eraseOldFaults } from '../../gateway/casework/evaluations/read-faults.ts';
 import {
   application,
   caseIdOf,
@@ -70,6 +74,49 @@ describe('erasing a case', () => {
     expect(again.status).toBe(200);
     const timeline = await ask(get(`/v1/cases/${caseId}/timeline`, await token()));
     expect(timeline.text.split('"case.erased"')).toHaveLength(2);
+  });
+
+  it('reaches what other rooms know of its person: questions, reports, complaints and drafts', async () => {
+    const caseId = await deniedCase();
+    const own = await token();
+    const asked = { to: '320509', caseId, text: '沈某某的材料是否齐全' };
+    expect((await ask(post('/v1/consultations', own, asked))).status).toBe(201);
+    const unanswered = { to: '330421', itemCode: permitItem(), text: '几天能办好' };
+    expect((await ask(post('/v1/consultations', own, unanswered))).status).toBe(201);
+    const fault = { region: '320509', caseId, text: '沈某某跑了三趟' };
+    expect((await ask(post('/v1/fault-reports', own, fault))).status).toBe(201);
+    await stage.rows.query(`update fault_report set subject = 'shen' where case_id = $1`, [caseId]);
+    await stage.rows.query(
+      `insert into access_complaint (id, log_index, case_id, subject, organisation, reason, answer_by, created_at)
+        values ('cmp_1', 1, $1, 'shen', '310118', 'other', '2026-12-01', now())`,
+      [caseId],
+    );
+    await stage.rows.query(
+      `insert into draft (id, client_id, from_region, to_region, item_code, subject, person_index, case_id, master_version, version,
+          created_at, updated_at, expires_at)
+        values ('draft_1', 'qingpu-platform', '310118', '320509', 'x', 'shen', 'index', $1, '1', 2, now(), now(), now() + interval '30 days')`,
+      [caseId],
+    );
+    const { platform } = stage.gateway;
+    const keep = async (at = platform.clock()) => {
+      const then = { ...platform, clock: () => at };
+      for (const forget of [forgetConsultations, eraseOldFaults, forgetComplaints, forgetDrafts])
+        await forget(then);
+      const [left] = await stage.rows.query(
+        `select (select count(*)::int from consultation) as questions, (select count(*)::int from draft where case_id = $1) as drafts,
+          (select subject from fault_report where case_id = $1) as reporter, (select subject from access_complaint) as complainant`,
+        [caseId],
+      );
+      return left;
+    };
+    const named = { reporter: 'shen', complainant: 'shen' };
+    expect(await keep()).toEqual({ questions: 2, drafts: 1, ...named });
+    expect((await erase(caseId)).status).toBe(200);
+    const nobody = { reporter: null, complainant: null };
+    expect(await keep()).toEqual({ questions: 1, drafts: 0, ...nobody });
+    // A question about an item that nobody answers is not kept for ever.
+    const later = new Date(platform.clock().getTime() + 31 * 86_400_000);
+    expect(await keep(later)).toEqual({ questions: 0, drafts: 0, ...nobody });
   });
 
   it('that a law has kept restricts it until then: nobody reads it, and then it is erased', async () => {

@@ -24,7 +24,13 @@ const resolution = (change: object = {}) => ({
 });
 
 type Shown = { presentationId: string; code: string; qr: string; expiresAt: string };
-type Access = { presentationId?: string; action: string; outcome: string; by: { id: string } };
+type Access = {
+  presentationId?: string;
+  logIndex: number;
+  action: string;
+  outcome: string;
+  by: { id: string };
+};
 
 describe('a certificate shown at a window of another region (亮证)', () => {
   let stage: Stage;
@@ -82,6 +88,20 @@ describe('a certificate shown at a window of another region (亮证)', () => {
       ['presentation.refused', 'refused', 'jiashan-platform'],
       ['presentation.resolved', 'done', 'jiashan-platform'],
     ]);
+    // What was shown has no case: the words of a complaint about it are kept all the same.
+    const text = '同一个码被读了两次';
+    const complaint = { reason: 'too_often', text };
+    const about = `/v1/me/accesses/${mine[0]?.logIndex}/complaints`;
+    const filed = await ask(about, person, complaint);
+    expect(filed.status, filed.text).toBe(201);
+    const path = `/v1/access-complaints/${(JSON.parse(filed.text) as { complaintId: string }).complaintId}`;
+    const answer = { outcome: 'justified', text: '窗口误扫' };
+    expect((await ask(`${path}/answer`, window, answer)).status).toBe(201);
+    expect(JSON.parse((await stage.ask(get(path, person))).text)).toMatchObject({
+      caseId: shown.presentationId,
+      text,
+      answer: answer.text,
+    });
   });
 
   it('race: of ten windows that read one code at once exactly one is told', async () => {

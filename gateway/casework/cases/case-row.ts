@@ -1,6 +1,13 @@
 import type { Left } from '#contracts/case-states';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
-import { eq, type InferSelectModel, inArray } from '../../platform/database/drizzle.ts';
+import {
+  eq,
+  type InferSelectModel,
+  inArray,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from '../../platform/database/drizzle.ts';
 import type { Keys } from '../../platform/keys/keys.ts';
 import { openRowKeyIfKept } from '../../platform/keys/row-key.ts';
 import type { DataKey } from '../../platform/keys/seal.ts';
@@ -50,6 +57,16 @@ export const caseKey = (
   keys: Keys,
   row: Pick<CaseRow, 'id' | 'wrappedKey' | 'masterVersion'>,
 ): Promise<DataKey | undefined> => openRowKeyIfKept(keys, row);
+
+/** Erased, or kept for the law alone: from then on nobody does anything with it (PIPL art. 47). */
+export const isPutAway = ({
+  erasedAt,
+  restrictedUntil,
+}: Pick<CaseRow, 'erasedAt' | 'restrictedUntil'>): boolean => Boolean(erasedAt ?? restrictedUntil);
+
+/** Of a row of another room: its case was erased, and what the row knows of the person goes with it. */
+export const isOfErased = (caseId: SQLWrapper): SQL =>
+  sql`exists (select from case_record c where c.id = ${caseId} and c.erased_at is not null)`;
 
 /** What of a case counts when one of its messages ends; the row is locked. */
 export type EndingCase = Pick<

@@ -10,7 +10,7 @@ export const complaintReasons = [
 ] as const;
 export const complaintOutcomes = ['justified', 'not_justified', 'mended'] as const;
 
-/** A person doubts that somebody had to look at their case (个人信息保护法 art. 50). Words lie sealed under the case's key. */
+/** A person doubts that somebody had to look at their case (个人信息保护法 art. 50). Words lie sealed under the case's key, or under one of their own. */
 export const accessComplaint = pgTable(
   'access_complaint',
   {
@@ -18,12 +18,15 @@ export const accessComplaint = pgTable(
     /** The place in the log of what is complained about. */
     logIndex: bigint('log_index', { mode: 'number' }).notNull(),
     caseId: text('case_id').notNull(),
-    /** Pairwise. */
-    subject: text('subject').notNull(),
+    /** Pairwise; nobody's once the case is erased. */
+    subject: text('subject'),
     /** Whose reading it was, and who answers: a region, or `tongban`, for which the operator does. */
     organisation: text('organisation').notNull(),
     reason: text('reason').$type<(typeof complaintReasons)[number]>().notNull(),
     words: bytea('words'),
+    /** Of the words about what was shown (亮证), which has no case. */
+    wrappedKey: bytea('wrapped_key'),
+    masterVersion: text('master_version'),
     answerBy: text('answer_by').notNull(),
     outcome: text('outcome').$type<(typeof complaintOutcomes)[number]>(),
     answer: bytea('answer'),

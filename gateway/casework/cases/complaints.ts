@@ -1,17 +1,29 @@
+import { CaseId } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, memberActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import type { Queryable } from '../../platform/database/database.ts';
-import { and, count, desc, eq, isNull, lt } from '../../platform/database/drizzle.ts';
+import {
+  and,
+  count,
+  desc,
+  eq,
+  isNotNull,
+  isNull,
+  lt,
+  or,
+} from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
-import { openJson, sealJson } from '../../platform/keys/seal.ts';
+import { openRowKeyIfKept } from '../../platform/keys/row-key.ts';
+import { type DataKey, newDataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf, workingDaysAfter } from '../../platform/time/working-days.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
 import type { Caller, CallerSubject } from '../../trust/identity/caller.ts';
 import { accessOf } from './accesses.ts';
-import { caseKey, readCase } from './case-row.ts';
+import { forgottenBefore } from './answers-kept.ts';
+import { caseKey, isOfErased, readCase } from './case-row.ts';
 import { type ComplaintRow, complaintRelations } from './complaint-kind.ts';
 import {
   accessComplaint,
@@ -45,17 +57,23 @@ const eventOf = (
   details: { about: logIndex },
 });
 
-/** Words under the case's key: they go with it. */
-async function sealed(
-  platform: Platform,
-  row: Pick<ComplaintRow, 'id' | 'caseId'>,
-  what: string,
-  text?: string,
-) {
-  const ofCase = text === undefined ? undefined : await readCase(platform.database(), row.caseId);
-  const key = ofCase && (await caseKey(platform.keys, ofCase));
+type Keyed = Pick<ComplaintRow, 'id' | 'caseId' | 'wrappedKey' | 'masterVersion'>;
+
+/** The key of the words: the case's, so that they go with it, else their own. */
+async function keyOf(platform: Platform, row: Keyed): Promise<DataKey | undefined> {
+  if (row.wrappedKey) return openRowKeyIfKept(platform.keys, row);
+  const ofCase = await readCase(platform.database(), row.caseId);
+  return ofCase && !ofCase.restrictedUntil ? caseKey(platform.keys, ofCase) : undefined;
+}
+
+async function sealed(platform: Platform, row: Keyed, what: 'text' | 'answer', text?: string) {
+  const key = text === undefined ? undefined : await keyOf(platform, row);
   return key ? sealJson(key.key, text, `${row.id} ${what}`) : null;
 }
+
+/** What was shown (亮证) is no case, and words about it have a key of their own. */
+const ownKey = (platform: Platform, id: string, about: string) =>
+  CaseId.safeParse(about).success ? undefined : newDataKey(platform.keys.master, id);
 
 async function tooMany(tx: Pick<Queryable, 'select'>, subject: string): Promise<boolean> {
   const isOpen = and(eq(accessComplaint.subject, subject), isNull(accessComplaint.answeredAt));
@@ -83,14 +101,20 @@ export async function complain(
   if (!access || caseId === undefined) return fail(failure('access.not_found'));
   const now = platform.clock();
   const id = newId('cmp', now);
-  const row: ComplaintRow = {
+  const own = await ownKey(platform, id, caseId);
+  const keyed = {
     id,
-    logIndex,
     caseId,
+    wrappedKey: own?.wrapped ?? null,
+    masterVersion: own?.masterVersion ?? null,
+  };
+  const row: ComplaintRow = {
+    ...keyed,
+    logIndex,
     subject: subject.sub,
     organisation: access.event.actor.organisation,
     reason,
-    words: await sealed(platform, { id, caseId }, 'text', text),
+    words: await sealed(platform, keyed, 'text', text),
     answerBy: dayName(workingDaysAfter(dayOf(now), answerDays)),
     outcome: null,
     answer: null,
@@ -111,14 +135,14 @@ export async function complain(
 /** Answers it, once. */
 export async function answerComplaint(
   platform: Platform,
-  { id, caseId }: ComplaintRow,
+  { id, ...seen }: ComplaintRow,
   { caller, claim }: Acting,
   {
     outcome,
     text,
   }: { readonly outcome: (typeof complaintOutcomes)[number]; readonly text: string },
 ): Promise<Result<ComplaintRow, Failure>> {
-  const answer = await sealed(platform, { id, caseId }, 'answer', text);
+  const answer = await sealed(platform, { id, ...seen }, 'answer', text);
   return inTransaction(platform, async (tx): Promise<Result<ComplaintRow, Failure>> => {
     const [row] = await tx
       .select()
@@ -158,8 +182,7 @@ export async function describeComplaint(platform: Platform, row: ComplaintRow, c
   const mayReadWords = complaintRelations(row, caller).some(
     (relation) => relation === 'person' || relation === 'answerer' || relation === 'operator',
   );
-  const ofCase = mayReadWords ? await readCase(platform.database(), row.caseId) : undefined;
-  const key = ofCase && !ofCase.restrictedUntil && (await caseKey(platform.keys, ofCase));
+  const key = mayReadWords ? await keyOf(platform, row) : undefined;
   const open = async (bytes: Uint8Array | null, what: 'text' | 'answer') =>
     key && bytes ? { [what]: String(await openJson(key.key, bytes, `${row.id} ${what}`)) } : {};
   return { ...view, ...(await open(row.words, 'text')), ...(await open(row.answer, 'answer')) };
@@ -196,4 +219,16 @@ export async function listComplaints(
   const complaints = rows.slice(0, limit).map((row) => complaintView(row, now));
   const next = rows.length > limit ? complaints.at(-1)?.complaintId : undefined;
   return { complaints, ...(next === undefined ? {} : { next }) };
+}
+
+/** Destroys words without a case that were answered as long ago as cases are kept; whose case is erased, those are nobody's. */
+export async function forgetComplaints(platform: Platform): Promise<void> {
+  const before = forgottenBefore(platform);
+  const { wrappedKey, answeredAt, subject, caseId } = accessComplaint;
+  const isOld = and(isNotNull(wrappedKey), lt(answeredAt, before));
+  await platform
+    .database()
+    .update(accessComplaint)
+    .set({ wrappedKey: null, words: null, answer: null, subject: null })
+    .where(or(isOld, and(isNotNull(subject), isOfErased(caseId))));
 }

@@ -5,8 +5,8 @@ import { appendAudit, itemPurpose, memberActor } from '../../audit/log/append.ts
 import { eq } from '../../platform/database/drizzle.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { claimInTransaction } from '../../trust/acts/idempotency.ts';
-import { type CaseRow, lockCase } from './case-row.ts';
+import { claimInTransaction, earlierResult } from '../../trust/acts/idempotency.ts';
+import { type CaseRow, isPutAway, lockCase } from './case-row.ts';
 import type { Asked } from './change.ts';
 import { consents } from './consent.ts';
 import { caseRecord } from './tables.ts';
@@ -21,7 +21,11 @@ export async function continueCase(
   { caller, claim }: Pick<Asked, 'caller' | 'claim'>,
   consent: Continuation,
 ): Promise<Result<CaseRow, Failure>> {
-  if (row.erasedAt || row.restrictedUntil) return fail(failure('case.erased'));
+  if (isPutAway(row)) return fail(failure('case.erased'));
+  // The same request again is no other try.
+  const before = await earlierResult(platform.database(), claim);
+  if (!before.ok) return before;
+  if (before.value !== undefined) return ok(row);
   const given = await consents(platform, row, consent);
   if (!given.ok) return given;
   return inTransaction(platform, async (tx): Promise<Result<CaseRow, Failure>> => {
@@ -30,9 +34,9 @@ export async function continueCase(
     if (!locked) return fail(failure('case.not_found'));
     const earlier = await claimInTransaction(tx, claim, row.id, now);
     if (!earlier.ok) return earlier;
-    const { counters: before } = locked;
-    if (before?.includes(caller.clientId) || locked.clientId === caller.clientId) return ok(locked);
-    const counters = [...(before ?? []), caller.clientId].slice(-maxCounters);
+    const { counters: known } = locked;
+    if (known?.includes(caller.clientId) || locked.clientId === caller.clientId) return ok(locked);
+    const counters = [...(known ?? []), caller.clientId].slice(-maxCounters);
     await tx.update(caseRecord).set({ counters }).where(eq(caseRecord.id, row.id));
     await appendAudit(
       tx,

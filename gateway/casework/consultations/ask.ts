@@ -15,7 +15,7 @@ import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idem
 import { visible } from '../../trust/acts/kind.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { caseKind } from '../cases/case-kind.ts';
-import { type CaseRow, caseKey, lockCase } from '../cases/case-row.ts';
+import { type CaseRow, caseKey, isPutAway, lockCase } from '../cases/case-row.ts';
 import type { ConsultationRow } from './kinds.ts';
 import { consultation } from './tables.ts';
 
@@ -44,7 +44,7 @@ async function about(
   const found = await visible(platform, caseKind, caseId, caller, askers);
   if (!found.ok) return found;
   const row = found.value;
-  if (row.erasedAt || row.restrictedUntil) return fail(failure('case.erased'));
+  if (isPutAway(row)) return fail(failure('case.erased'));
   const parties = [row.fromRegion, row.toRegion, row.homeRegion];
   return parties.includes(to) && to !== caller.region
     ? ok({ itemCode: row.itemCode, ofCase: row })
@@ -52,13 +52,11 @@ async function about(
 }
 
 async function tooMany(tx: Transaction, { clientId, subject }: Caller): Promise<boolean> {
-  const mine = subject
-    ? eq(consultation.subject, subject.sub)
-    : eq(consultation.clientId, clientId);
+  const mine = subject ? eq(consultation.subject, subject.sub) : undefined;
   const [open] = await tx
     .select({ n: count() })
     .from(consultation)
-    .where(and(mine, isNull(consultation.answeredAt)));
+    .where(and(eq(consultation.clientId, clientId), mine, isNull(consultation.answeredAt)));
   return (open?.n ?? 0) >= (subject ? maxOpen.person : maxOpen.platform);
 }
 
@@ -159,6 +157,8 @@ export const answerQuestion = (
         }),
       );
     const ofCase = row.caseId === null ? undefined : await lockCase(tx, row.caseId);
+    // An answer that nobody could read is not taken.
+    if (ofCase && isPutAway(ofCase)) return fail(failure('case.erased'));
     const key = await wordsKeyOf(platform, row, ofCase);
     const answered = {
       answer: key ? await sealJson(key.key, text, `${id} answer`) : null,

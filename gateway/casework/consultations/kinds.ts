@@ -1,5 +1,5 @@
 import { eq, type InferSelectModel } from '../../platform/database/drizzle.ts';
-import { isPerson, type Kind, overseers } from '../../trust/acts/kind.ts';
+import { isPerson, type Kind, overseers, speaksFor } from '../../trust/acts/kind.ts';
 import type { Relation } from '../../trust/acts/relation.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { consultation } from './tables.ts';
@@ -11,7 +11,8 @@ export function consultationRelations(row: ConsultationRow, caller: Caller): rea
   switch (caller.role) {
     case 'platform': {
       const asked = row.subject === null && caller.region === row.fromRegion;
-      const held: Relation[] = asked || row.clientId === caller.clientId ? ['reporter'] : [];
+      const sent = row.clientId === caller.clientId && speaksFor(caller, row.subject);
+      const held: Relation[] = asked || sent ? ['reporter'] : [];
       return caller.region === row.toRegion ? [...held, 'answerer'] : held;
     }
     case 'app':

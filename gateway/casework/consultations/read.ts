@@ -14,7 +14,8 @@ import { openJson } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf } from '../../platform/time/working-days.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
-import { readCase } from '../cases/case-row.ts';
+import { forgottenBefore } from '../cases/answers-kept.ts';
+import { isOfErased, readCase } from '../cases/case-row.ts';
 import { wordsKeyOf } from './ask.ts';
 import { type ConsultationRow, consultationRelations } from './kinds.ts';
 import { consultation } from './tables.ts';
@@ -69,11 +70,16 @@ export type ConsultationQuery = {
   readonly limit: number;
 };
 
-function seenBy({ role, region, subject }: Caller): SQL | undefined {
+/** As `consultationRelations` has it. */
+function seenBy({ role, region, subject, clientId }: Caller): SQL | undefined {
   if (role === 'platform')
     return or(
       eq(consultation.toRegion, region),
       and(eq(consultation.fromRegion, region), isNull(consultation.subject)),
+      and(
+        eq(consultation.clientId, clientId),
+        subject ? eq(consultation.subject, subject.sub) : undefined,
+      ),
     );
   return role === 'app' || role === 'kiosk'
     ? eq(consultation.subject, subject?.sub ?? '')
@@ -118,7 +124,8 @@ export async function publishedAnswers(
   q: string | undefined,
 ) {
   const like = q === undefined ? undefined : `%${q.replace(/[\\%_]/g, '\\$&')}%`;
-  const text = sql<string>`${consultation.published}::text`;
+  const { published } = consultation;
+  const text = sql<string>`concat_ws(E'\\n', ${published}->>'question', ${published}->>'answer')`;
   const rows = await platform
     .database()
     .select({ published: consultation.published, answeredAt: consultation.answeredAt })
@@ -137,13 +144,18 @@ export async function publishedAnswers(
   );
 }
 
-/** Destroys the words about items that were answered as long ago as cases are kept; what was published stays. */
+/**
+ * Destroys the words about items as long after their answer as cases are kept; what was published stays. What nobody
+ * answered in that time goes whole, and what was about a case goes with the case.
+ */
 export async function forgetConsultations(platform: Platform): Promise<void> {
-  const keptMs = (platform.config.caseRetentionDays ?? 0) * 86_400_000;
-  const before = new Date(platform.clock().getTime() - keptMs);
-  await platform
-    .database()
+  const database = platform.database();
+  const before = forgottenBefore(platform);
+  const { caseId, answeredAt, createdAt, wrappedKey } = consultation;
+  const isLeft = and(isNull(caseId), isNull(answeredAt), lt(createdAt, before));
+  await database.delete(consultation).where(or(isLeft, isOfErased(caseId)));
+  await database
     .update(consultation)
     .set({ wrappedKey: null, question: null, answer: null, subject: null })
-    .where(and(isNotNull(consultation.wrappedKey), lt(consultation.answeredAt, before)));
+    .where(and(isNotNull(wrappedKey), lt(answeredAt, before)));
 }

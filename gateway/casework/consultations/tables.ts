@@ -28,6 +28,7 @@ export const consultation = pgTable(
   (table) => [
     index('consultation_to').on(table.toRegion, table.id),
     index('consultation_from').on(table.fromRegion, table.id),
+    index('consultation_open').on(table.clientId).where(sql`answered_at is null`),
     index('consultation_case').on(table.caseId).where(sql`case_id is not null`),
     index('consultation_public').on(table.itemCode, table.id).where(sql`published is not null`),
   ],

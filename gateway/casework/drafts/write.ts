@@ -4,7 +4,7 @@ import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { and, count, eq, gt, isNull, lt } from '../../platform/database/drizzle.ts';
+import { and, count, eq, gt, isNull, lt, or } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
 import { sameVersion } from '../../platform/http/if-match.ts';
 import { openRowKeyIfKept } from '../../platform/keys/row-key.ts';
@@ -13,6 +13,7 @@ import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { isOfErased } from '../cases/case-row.ts';
 import { consents } from '../cases/consent.ts';
 import { sealContent } from './content.ts';
 import type { DraftRow } from './draft-kind.ts';
@@ -167,6 +168,7 @@ export async function continueDraft(
   caller: Caller,
   consent: Continuation,
 ): Promise<Result<DraftRow, Failure>> {
+  if (row.caseId !== null) return fail(failure('draft.submitted', { detail: row.caseId }));
   const given = await consents(platform, row, consent);
   if (!given.ok) return given;
   return inTransaction(platform, async (tx): Promise<Result<DraftRow, Failure>> => {
@@ -183,7 +185,11 @@ export async function continueDraft(
   });
 }
 
-/** Forgets drafts whose time is over, and what became a case with its thirty days. */
+/** Forgets drafts whose time is over, what became a case with its thirty days, or with the case if that goes first. */
 export async function forgetDrafts(platform: Platform): Promise<void> {
-  await platform.database().delete(draft).where(lt(draft.expiresAt, platform.clock()));
+  const isOver = lt(draft.expiresAt, platform.clock());
+  await platform
+    .database()
+    .delete(draft)
+    .where(or(isOver, isOfErased(draft.caseId)));
 }

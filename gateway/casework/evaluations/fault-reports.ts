@@ -16,7 +16,7 @@ import { related } from '../../trust/acts/kind.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { caseKind, caseReaders } from '../cases/case-kind.ts';
-import { type CaseRow, caseKey, lockCase } from '../cases/case-row.ts';
+import { type CaseRow, caseKey, isPutAway, lockCase } from '../cases/case-row.ts';
 import { actorOf } from './evaluate.ts';
 import { faultReport } from './tables.ts';
 
@@ -73,7 +73,7 @@ async function aboutCase(
   const found = related(caseKind, locked, caller, now, caseReaders);
   if (!found.ok) return found;
   const row = found.value;
-  if (row.erasedAt || row.restrictedUntil) return fail(failure('case.erased'));
+  if (isPutAway(row)) return fail(failure('case.erased'));
   return row.toRegion === region || row.fromRegion === region
     ? ok(row)
     : fail(failure('case.region_mismatch', { detail: 'the case is not of this region' }));

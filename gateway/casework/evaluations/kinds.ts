@@ -1,5 +1,5 @@
 import { eq } from '../../platform/database/drizzle.ts';
-import { isPerson, type Kind, overseers } from '../../trust/acts/kind.ts';
+import { isPerson, type Kind, overseers, speaksFor } from '../../trust/acts/kind.ts';
 import type { Relation } from '../../trust/acts/relation.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { caseRelations } from '../cases/case-kind.ts';
@@ -37,7 +37,7 @@ export function faultRelations(row: Parties, caller: Caller): readonly Relation[
   const isSender = row.clientId === caller.clientId;
   switch (caller.role) {
     case 'platform': {
-      const held: Relation[] = isSender ? ['reporter'] : [];
+      const held: Relation[] = isSender && speaksFor(caller, row.subject) ? ['reporter'] : [];
       return caller.region === row.region ? [...held, 'answerer'] : held;
     }
     case 'app':

@@ -4,7 +4,7 @@ import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, desc, eq, isNotNull } from '../../platform/database/drizzle.ts';
-import type { CaseRow } from '../cases/case-row.ts';
+import { type CaseRow, isPutAway } from '../cases/case-row.ts';
 import { consultation } from '../consultations/tables.ts';
 import { caseResult } from '../papers/tables.ts';
 
@@ -56,5 +56,5 @@ export async function servedBy(
 ): Promise<Result<string, Failure>> {
   const region = await regionOf(tx, row, moment);
   if (!region.ok) return region;
-  return row.erasedAt || row.restrictedUntil ? fail(failure('case.erased')) : region;
+  return isPutAway(row) ? fail(failure('case.erased')) : region;
 }

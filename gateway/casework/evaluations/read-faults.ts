@@ -1,10 +1,20 @@
 import { z } from 'zod';
-import { and, desc, eq, isNotNull, isNull, lt, type SQL } from '../../platform/database/drizzle.ts';
+import {
+  and,
+  desc,
+  eq,
+  isNotNull,
+  isNull,
+  lt,
+  or,
+  type SQL,
+} from '../../platform/database/drizzle.ts';
 import { openJson } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf } from '../../platform/time/working-days.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
-import { readCase } from '../cases/case-row.ts';
+import { forgottenBefore } from '../cases/answers-kept.ts';
+import { isOfErased, readCase } from '../cases/case-row.ts';
 import { type FaultRow, keyOf } from './fault-reports.ts';
 import { faultRelations } from './kinds.ts';
 import { faultReport } from './tables.ts';
@@ -76,15 +86,14 @@ export async function listFaults(
   };
 }
 
-const dayMs = 86_400_000;
-
-/** Destroys the keys of reports without a case that were answered as long ago as cases are kept. */
+/** Destroys the keys of reports without a case that were answered as long ago as cases are kept; whose case is erased, those are nobody's. */
 export async function eraseOldFaults(platform: Platform): Promise<void> {
-  const keptMs = (platform.config.caseRetentionDays ?? 0) * dayMs;
-  const before = new Date(platform.clock().getTime() - keptMs);
+  const before = forgottenBefore(platform);
+  const { wrappedKey, answeredAt, subject, caseId } = faultReport;
+  const isOld = and(isNotNull(wrappedKey), lt(answeredAt, before));
   await platform
     .database()
     .update(faultReport)
     .set({ wrappedKey: null, words: null, answer: null, subject: null })
-    .where(and(isNotNull(faultReport.wrappedKey), lt(faultReport.answeredAt, before)));
+    .where(or(isOld, and(isNotNull(subject), isOfErased(caseId))));
 }

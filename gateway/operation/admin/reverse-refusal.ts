@@ -2,7 +2,7 @@ import { type Failure, failure } from '#contracts/failures';
 import type { RefusalReversal } from '#contracts/refusal-reversal';
 import { fail, ok, type Result } from '#contracts/result';
 import { hasBeenRetried } from '../../casework/bundles/store.ts';
-import type { CaseRow } from '../../casework/cases/case-row.ts';
+import { type CaseRow, isPutAway } from '../../casework/cases/case-row.ts';
 import { type Asked, type Changed, changeCase } from '../../casework/cases/change.ts';
 import { supersedeEnd } from '../../casework/cases/outcome-receipts.ts';
 import { reopenSubmission } from '../../delivery/pull/reopen.ts';
@@ -58,7 +58,7 @@ export async function reverseRefusal(
   request: RefusalReversal,
 ): Promise<Result<Changed, Failure>> {
   // Asked before the transaction: nothing is locked while a region is called. A repetition needs no second answer.
-  const isRefused = seen.state === 'refused' && !seen.erasedAt && !seen.restrictedUntil;
+  const isRefused = seen.state === 'refused' && !isPutAway(seen);
   const found =
     isRefused && !isRegionsOwn(seen) ? await askRegion(platform, seen, request) : undefined;
   if (found?.ok === false) return found;
@@ -66,7 +66,7 @@ export async function reverseRefusal(
     ...asked,
     event: 'refusal_reversed',
     saying: async (row, tx, now) => {
-      if (row.erasedAt || row.restrictedUntil) return fail(failure('case.erased'));
+      if (isPutAway(row)) return fail(failure('case.erased'));
       if (!found || row.version !== seen.version || isRegionsOwn(row))
         return stands(`the case is ${row.state}`);
       if (await hasBeenRetried(tx, row.id)) return stands('its step was applied for again');
