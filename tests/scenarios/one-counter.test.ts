@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '#adapters/kit/sample-world';
 import {
@@ -54,13 +55,8 @@ describe('one region is one counter', () => {
     const stale = await send('PUT', self, token, whole, { 'if-match': begun.etag });
     expect(stale).toMatchObject({ status: 412, body: { code: 'request.precondition_failed' } });
 
-    const submitted = await send(
-      'POST',
-      `${self}/submission`,
-      token,
-      {},
-      { 'if-match': changed.etag },
-    );
+    const seen = { 'if-match': changed.etag };
+    const submitted = await send('POST', `${self}/submission`, token, {}, seen);
     expect(submitted.status, JSON.stringify(submitted.body)).toBe(202);
     const again = await send('POST', `${self}/submission`, token, {});
     expect(again.body).toMatchObject({
@@ -88,11 +84,7 @@ describe('one region is one counter', () => {
     const let_in = await send('POST', `${self}/continuation`, home, { document });
     expect(let_in.status, JSON.stringify(let_in.body)).toBe(200);
 
-    const applicant = {
-      ...somebodyElse,
-      name: shen.name,
-      idNumber: shen.idNumber,
-    };
+    const applicant = { ...somebodyElse, name: shen.name, idNumber: shen.idNumber };
     const whole = application({ from: '320509', applicant });
     const changed = await send('PUT', self, home, whole, { 'if-match': let_in.etag });
     expect(changed.body).toMatchObject({ ready: true, from: '320509' });
@@ -131,7 +123,12 @@ describe('one region is one counter', () => {
     expect((await send('POST', path, await tokenOf('jiashan-platform'), { document })).status).toBe(
       403,
     );
-    expect((await send('POST', path, home, { document })).status).toBe(200);
+    const key = { 'idempotency-key': randomUUID() };
+    expect((await send('POST', path, home, { document }, key)).status).toBe(200);
+    for (let nth = 0; nth < 5; nth++) await send('POST', path, home, { document: stranger });
+    // Whoever lost the answer sends again: that is no sixth try.
+    expect((await send('POST', path, home, { document }, key)).status).toBe(200);
+    expect((await send('POST', path, home, { document })).status).toBe(429);
     // Two clerks look at it; who comes second with what they saw first is told so.
     const { etag } = await send('GET', `/v1/cases/${caseId}`, home);
     const old = { 'if-match': etag.replace(/\d+/, '1') };
@@ -195,6 +192,17 @@ describe('one region is one counter', () => {
     const prechecks = [precheck.body['precheckId']];
     const begun = await send('POST', '/v1/drafts', token, { ...application(), prechecks });
     const self = `/v1/drafts/${String(begun.body['draftId'])}`;
+    const [before] = await stage.rows.query(
+      'select id, sealed, wrapped_key from draft where id = $1',
+      [begun.body['draftId']],
+    );
+    await send('POST', `${self}/submission`, token, {});
+    // The process dies between the case and what follows from it.
+    await stage.rows.query(
+      'update draft set case_id = null, sealed = $2, wrapped_key = $3 where id = $1',
+      [before?.['id'], before?.['sealed'], before?.['wrapped_key']],
+    );
+    await stage.rows.query('update precheck set case_id = null where id = $1', prechecks);
     const submitted = await send('POST', `${self}/submission`, token, {});
     const caseId = String(submitted.body['caseId']);
     const list = await send('GET', `/v1/prechecks?caseId=${caseId}`, token);
@@ -263,6 +271,9 @@ describe('one region is one counter', () => {
     });
     expect(JSON.parse(found.text)).toMatchObject({ answers: [publish] });
     expect(found.text).not.toContain('沈某某');
+    // By what was said, and not by how it is kept.
+    const kept = await stage.ask({ path: `/v1/items/${permitItem()}/answers?q=question` });
+    expect(JSON.parse(kept.text)).toEqual({ answers: [] });
   });
 
   it('联络员: a region says whom to ring and when, and nobody says it for another', async () => {
@@ -277,12 +288,7 @@ describe('one region is one counter', () => {
     expect((await send('GET', path, qingpu)).body).toMatchObject({
       contacts: [{ post: '跨省通办联络员', reachable: expect.any(Boolean) }],
     });
-    expect(
-      (
-        await send('PUT', path, wujiang, {
-          contacts: [{ ...contacts[0], hours: [{ from: '17:00', to: '09:00' }] }],
-        })
-      ).status,
-    ).toBe(400);
+    const turned = [{ ...contacts[0], hours: [{ from: '17:00', to: '09:00' }] }];
+    expect((await send('PUT', path, wujiang, { contacts: turned })).status).toBe(400);
   });
 });
