@@ -109,6 +109,7 @@ export const failureKinds = {
   'consent.not_applicant': caller,
   'consent.tries_over': callerLater,
   'paper.number_used': caller,
+  'paper.too_many': caller,
   'result.none': caller,
   'result.already_served': caller,
   'consultation.not_found': caller,

@@ -131,6 +131,72 @@ describe('papers and their delivery', () => {
     });
   });
 
+  it('a decision the other way is handed over anew; the same one said once more puts nothing off', async () => {
+    const caseId = await decided(wujiangState.accept, wujiangState.deny);
+    const served = {
+      how: 'electronic',
+      to: 'applicant',
+      clerk: 'QP-17',
+      at: '2026-11-20T09:59:00+08:00',
+    };
+    const path = `/v1/cases/${caseId}/service`;
+    await tell('qingpu-platform', path, served);
+    const report = async (state: string) => {
+      const answer = await stage.ask(wujiangReport(stage, wujiangEvent(caseId, { state })));
+      expect(answer.status, answer.text).toBe(200);
+      await settled(stage, caseId);
+      const followed = `select 1 from case_change where case_id = $1 and follow_at is not null`;
+      await until(async () => (await stage.rows.query(followed, [caseId])).length === 0);
+    };
+    const result = async () => (await read('qingpu-platform', `/v1/cases/${caseId}`))['result'];
+    await report(wujiangState.approve);
+    const open = { outcome: 'approved', service: { state: 'open', due: '2026-12-04' } };
+    expect(await result()).toMatchObject(open);
+    travelTo('2026-11-25T10:00:00+08:00');
+    await report(wujiangState.approve);
+    travelTo('2026-11-20T10:00:00+08:00');
+    expect(await result()).toMatchObject(open);
+    await tell('qingpu-platform', path, served);
+    expect(await result()).toMatchObject({ service: { state: 'served' } });
+  });
+
+  it('of a case that is erased, or kept for the law alone, nothing is registered and nothing is served', async () => {
+    const caseId = await decided(wujiangState.accept, wujiangState.deny);
+    const erasure = { ground: 'consent_withdrawn', keepUntil: '2099-01-01' };
+    const operator = await stage.member('delta-operator').ownToken('admin');
+    const path = `/v1/admin/cases/${caseId}/erasure`;
+    expect((await stage.ask(post(path, operator, erasure))).status).toBe(200);
+    const handed = {
+      how: 'left',
+      to: 'household',
+      clerk: 'QP-17',
+      at: '2026-11-20T09:59:00+08:00',
+      note: '留置于门卫',
+    };
+    const gone = { code: 'case.erased' };
+    expect(await tell('qingpu-platform', `/v1/cases/${caseId}/service`, handed, 410)).toMatchObject(
+      gone,
+    );
+    const receipt = { kind: 'receipt', ...paper('青收〔2026〕9号') };
+    expect(await tell('qingpu-platform', `/v1/cases/${caseId}/papers`, receipt, 410)).toMatchObject(
+      gone,
+    );
+  });
+
+  it('a hundred papers of one case are enough', async () => {
+    const caseId = await decided(wujiangState.accept);
+    await stage.rows.query(
+      `insert into case_paper (case_id, kind, number, paper, region, client_id, created_at)
+        select $1, 'receipt', n::text, '{"number":"1","date":"2026-11-20","body":{"name":"某局"}}', '310118', 'qingpu-platform', now()
+        from generate_series(1, 100) n`,
+      [caseId],
+    );
+    const receipt = { kind: 'receipt', ...paper('青收〔2026〕101号') };
+    expect(await tell('qingpu-platform', `/v1/cases/${caseId}/papers`, receipt, 409)).toMatchObject(
+      { code: 'paper.too_many' },
+    );
+  });
+
   it('there is nothing to hand over before a decision', async () => {
     const caseId = await decided(wujiangState.accept);
     const handed = {

@@ -2,13 +2,13 @@ import { type Failure, failure } from '#contracts/failures';
 import type { PaperRequest } from '#contracts/paper';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, itemPurpose, memberActor } from '../../audit/log/append.ts';
-import { and, eq } from '../../platform/database/drizzle.ts';
+import { eq } from '../../platform/database/drizzle.ts';
 import { canonicalJson } from '../../platform/keys/digest.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
-import { type CaseRow, lockCase } from '../cases/case-row.ts';
+import { type CaseRow, isPutAway, lockCase } from '../cases/case-row.ts';
 import { casePaper } from './tables.ts';
 
 export type Act = { readonly caller: Caller; readonly claim: IdempotencyClaim };
@@ -21,6 +21,9 @@ function whose({ kind }: PaperRequest, row: CaseRow, { region }: Caller): Result
     : fail(failure('auth.not_permitted', { detail: `${kind} is given out by ${by}` }));
 }
 
+/** More than any case has; each is read with all others. */
+const maxPapers = 100;
+
 /** Registers a paper that was given out. The same number for another paper is refused: one of the two is not it. */
 export async function registerPaper(
   platform: Platform,
@@ -32,23 +35,20 @@ export async function registerPaper(
   return inTransaction(platform, async (tx): Promise<Result<void, Failure>> => {
     const row = await lockCase(tx, caseId);
     if (!row) return fail(failure('case.not_found'));
-    if (row.erasedAt) return fail(failure('case.erased'));
+    if (isPutAway(row)) return fail(failure('case.erased'));
     const permitted = whose(request, row, caller);
     if (!permitted.ok) return permitted;
     const now = platform.clock();
     const earlier = await claimInTransaction(tx, claim, caseId, now);
     if (!earlier.ok) return earlier;
     if (earlier.value !== undefined) return ok(undefined);
-    const key = and(
-      eq(casePaper.caseId, caseId),
-      eq(casePaper.kind, kind),
-      eq(casePaper.number, paper.number),
-    );
-    const [known] = await tx.select().from(casePaper).where(key);
+    const registered = await tx.select().from(casePaper).where(eq(casePaper.caseId, caseId));
+    const known = registered.find((one) => one.kind === kind && one.number === paper.number);
     if (known)
       return canonicalJson(known.paper) === canonicalJson(paper)
         ? ok(undefined)
         : fail(failure('paper.number_used'));
+    if (registered.length >= maxPapers) return fail(failure('paper.too_many'));
     const { region, clientId } = caller;
     const values = { caseId, kind, number: paper.number, paper, region, clientId };
     await tx.insert(casePaper).values({ ...values, createdAt: now });

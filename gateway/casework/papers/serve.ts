@@ -7,15 +7,12 @@ import { sealJson } from '../../platform/keys/seal.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction } from '../../trust/acts/idempotency.ts';
-import { type CaseRow, caseKey, lockCase } from '../cases/case-row.ts';
+import { type CaseRow, caseKey, isPutAway, lockCase } from '../cases/case-row.ts';
 import type { Act } from './register.ts';
-import { deliveryDue } from './results.ts';
+import { deliveryDue, outcomeOf } from './results.ts';
 import { caseResult } from './tables.ts';
 
 export type ResultRow = typeof caseResult.$inferSelect;
-
-const outcomeOf = ({ state }: CaseRow) =>
-  state === 'approved' || state === 'denied' ? state : undefined;
 
 export const noteContext = (caseId: string): string => `${caseId} service`;
 
@@ -28,8 +25,9 @@ export async function serveResult(
 ): Promise<Result<ResultRow, Failure>> {
   return inTransaction(platform, async (tx): Promise<Result<ResultRow, Failure>> => {
     const row = await lockCase(tx, caseId);
-    const outcome = row && outcomeOf(row);
+    const outcome = row && outcomeOf(row.state);
     if (!row || !outcome) return fail(failure('result.none'));
+    if (isPutAway(row)) return fail(failure('case.erased'));
     const now = platform.clock();
     if (new Date(service.at) > now)
       return fail(

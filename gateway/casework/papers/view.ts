@@ -9,6 +9,7 @@ import { happenedAt } from '../cases/report-time.ts';
 import { mayReadWords } from '../cases/view.ts';
 import { openSaid, openWords } from '../cases/words.ts';
 import { papersFor } from './owed.ts';
+import { outcomeOf } from './results.ts';
 import type { ResultRow } from './serve.ts';
 import { casePaper, caseResult } from './tables.ts';
 
@@ -52,14 +53,15 @@ const serviceOf = (known: ResultRow, now: Date) => ({
 
 /** What came of a case, for its view: the certificates by their identifiers, and how the result reached its person. */
 export async function resultOf(platform: Platform, row: CaseRow, caller: Caller) {
-  if (row.state !== 'approved' && row.state !== 'denied') return undefined;
+  const outcome = outcomeOf(row.state);
+  if (!outcome) return undefined;
   const [[known], words] = await Promise.all([
     platform.database().select().from(caseResult).where(eq(caseResult.caseId, row.id)),
     mayReadWords(caller) ? openWords(platform.keys, row) : undefined,
   ]);
   const issued = words?.issued ?? [];
   return {
-    outcome: row.state,
+    outcome,
     ...(known ? { decidedAt: known.decidedAt.toISOString() } : {}),
     certificates: issued.map(({ type, identifier, number }) => ({ type, identifier, number })),
     ...(known ? { service: serviceOf(known, platform.clock()) } : {}),

@@ -100,6 +100,7 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'consent.not_applicant': 403,
   'consent.tries_over': 429,
   'paper.number_used': 409,
+  'paper.too_many': 409,
   'result.none': 409,
   'result.already_served': 409,
   'consultation.not_found': 404,
