@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { people, samplePassword } from '#adapters/kit/sample-world';
 import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { openWindows, type Windows } from '../scenarios/dossiers.ts';
 import { allScopes, type Stage, startStage } from '../scenarios/refusals.ts';
@@ -82,6 +83,22 @@ describe.skipIf(chromiumPath === undefined)(
       await expectSound(page);
       expect((await windows.read(id)).events.map(({ event }) => event).at(-1)).toBe('counted');
       expect(seen.problems).toEqual([]);
+      await context.close();
+    });
+
+    it('a citizen signs in from the form of their own pages, at a home that is another origin, and back', async () => {
+      const context = await browser.newContext({ locale: 'zh-CN', viewport: narrow });
+      const page = await context.newPage();
+      await page.goto(`${stage.origin}/me`);
+      await expectSound(page);
+      await page.locator('#region').selectOption('320509');
+      await page.locator('button.main').click();
+      await page.waitForURL(`${stage.world.wujiang.url}/**`, { timeout: 10_000 });
+      await page.getByLabel('用户名').fill(people[0].login);
+      await page.getByLabel('密码').fill(samplePassword);
+      await page.getByRole('button', { name: '登录' }).click();
+      await page.getByRole('heading', { name: '我的办件' }).waitFor();
+      await expectSound(page);
       await context.close();
     });
 

@@ -79,4 +79,45 @@ describe.skipIf(!hasDrafts)('a case collected by pages, without script', () => {
     await stage.world.jiashan.act(caseId, 'approve');
     expect((await clerk.get(`/w/cases/${caseId}`)).text).toContain('准予许可');
   });
+
+  it('an address that a counter began in its own browser binds nobody, whoever signs in by it', async () => {
+    const offered = await clerk.get('/w/collect?region=330421');
+    const draft = await clerk.send(offered, {}, `value="${leaseItem()}"`);
+    const here = new URL(draft.url).pathname;
+    const made = await clerk.send(
+      await clerk.get(`${here}/identity`),
+      { do: 'open' },
+      'value="open"',
+    );
+    const page = hrefIn(made, /href="([^"]*\/identify\/[^"]+)"/);
+    const secret = page.split('/').at(-1) ?? '-';
+    expect([made.url, made.text.split('hreflang')[0]?.includes(secret)]).toEqual([
+      new URL(`${here}/identity`, stage.origin).href,
+      false,
+    ]);
+    const headers = { accept: 'text/html' };
+    const looked = await fetch(page, { headers });
+    const cookie = looked.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ');
+    const csrf = /name="csrf" value="([^"]+)"/.exec(await looked.text())?.[1] ?? '';
+    const go = (sent: Record<string, string>) =>
+      fetch(page, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { ...headers, cookie },
+        body: new URLSearchParams({ region: '320509', kind: 'person', ...sent }),
+      });
+    // A form that this browser did not read leads back to be read.
+    const unread = await go({ csrf: 'x' });
+    expect(unread.headers.get('location')).toBe(new URL(page).pathname);
+    const begun = (await go({ csrf })).headers.get('location') ?? '';
+    expect(begun).toMatch(/^\/oauth\/logins\//);
+    const victim = newVisitor(stage);
+    const done = await signInThere(victim, await victim.get(begun), 'shen.wei');
+    expect(done.code).toBe('oauth.login_over');
+    expect(done.url).not.toContain(secret);
+    expect((await clerk.get(`${here}/identity`)).text).not.toContain('沈**');
+  });
 });

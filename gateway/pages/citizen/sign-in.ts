@@ -1,9 +1,6 @@
 import type { Context } from 'hono';
 import { html } from 'hono/html';
 import { failure } from '#contracts/failures';
-import { newSecret } from '../../platform/database/ids.ts';
-import { answerPage } from '../../platform/html/answer.ts';
-import { frame } from '../../platform/html/frame.ts';
 import type { Act } from '../../platform/http/act.ts';
 import { newRoutes } from '../../platform/http/http.ts';
 import { openForm, openPage } from '../../platform/http/openapi.ts';
@@ -14,16 +11,11 @@ import {
   redirectBrowser,
   refuseBrowser,
 } from '../../trust/identity/browser-answer.ts';
-import {
-  browserSecret,
-  formToken,
-  isFormToken,
-  keepBrowserSecret,
-} from '../../trust/identity/browser-session.ts';
+import { forgetBrowserSecret, keepBrowserSecret } from '../../trust/identity/browser-session.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { homeFor, signInAtOwnBrowser } from '../../trust/identity/page-login/sign-in.ts';
 import { ownApp, ownReturnPath } from '../../trust/identity/page-login/subject.ts';
-import { homeChosen, homeForm, homesFor } from './identify.ts';
+import { answerHomes, homeChosen, homeForm, homesFor, isLoginToken, loginToken } from './homes.ts';
 import { citizenTexts as texts } from './texts.ts';
 
 const path = '/me/sign-in';
@@ -45,36 +37,36 @@ async function show(platform: Platform, c: Context): Promise<Response> {
   const member = await ownApp(platform);
   const title = texts.signIn[language];
   const homes = member ? await homesFor(platform, member.clientId, member.region) : [];
+  const csrf = await loginToken(c, platform, purpose);
   const body = member
-    ? html`<p>${texts.signInLead[language]}</p>${homeForm(path, homes, '', language)}`
+    ? html`<p>${texts.signInLead[language]}</p>${homeForm({ action: path, homes, csrf, language })}`
     : html`<p class="empty">${texts.notOffered[language]}</p>`;
   const content = html`<section class="card"><h1>${title}</h1>${body}</section>`;
-  return answerPage(c, frame({ language, title, address: pageAddress(c), content }));
+  return answerHomes(c, platform, { language, title, address: pageAddress(c), content });
 }
 
-/** A log-in that another site began in this browser would let somebody look at another's cases as their own. */
 async function begin(platform: Platform, c: Context): Promise<Response> {
   const member = await ownApp(platform);
-  const wanted = homeChosen(new URLSearchParams(await c.req.text()));
   const homes = member ? await homesFor(platform, member.clientId, member.region) : [];
-  if (!member || !homes.some(({ code }) => code === wanted.region)) return redirectBrowser(c, path);
-  const secret = browserSecret(c, platform, 'login') ?? newSecret();
-  keepBrowserSecret(c, platform, 'login', secret);
-  const state = await formToken(purpose, secret);
+  const wanted = await homeChosen(c, platform, purpose, homes);
+  if (!member || !wanted) return redirectBrowser(c, path);
+  const state = await loginToken(c, platform, purpose);
   return redirectBrowser(
     c,
     await homeFor(platform, member, { ...wanted, path: ownReturnPath, state }),
   );
 }
 
+/** A log-in that another site began in this browser would let somebody look at another's cases as their own. */
 async function back(platform: Platform, c: Context): Promise<Response> {
-  const secret = browserSecret(c, platform, 'login');
   const member = await ownApp(platform);
-  const began = secret !== undefined && (await isFormToken(c.req.query('state'), purpose, secret));
+  const began = await isLoginToken(c, platform, purpose, c.req.query('state'));
   if (!member || !began) return refuseBrowser(c, failure('oauth.login_over'));
   const ticket = c.req.query('regional_ticket') ?? '';
   const account = await signInAtOwnBrowser(platform, member, ticket);
   if (!account.ok) return refuseBrowser(c, account.failure);
+  // Whoever sat here before may know it: the next person's way back is not theirs to send.
+  forgetBrowserSecret(c, platform, 'login');
   keepBrowserSecret(c, platform, 'account', account.value);
   return redirectBrowser(c, '/me');
 }

@@ -10,6 +10,10 @@ export const citizenTexts = {
   ),
   by: text('窗口', 'Counter'),
   home: text('归属地', 'Home region'),
+  noHomes: text(
+    '目前没有可在此登录的地区，请到窗口凭证件办理。',
+    'No region can sign you in here now: come to a counter with your document.',
+  ),
   kind: text('以何身份', 'As'),
   person: text('个人', 'a person'),
   company: text('企业', 'a company'),

@@ -15,15 +15,14 @@ export async function asApplicant(platform: Platform, visit: Visit): Promise<Vis
   return visit.as(await withApplicant(platform, visit.caller, visit.param('id')));
 }
 
-async function signedIn(platform: Platform, visit: Visit) {
-  const { language, hidden, names, query } = visit;
+async function signedIn(platform: Platform, visit: Visit, secret: string | undefined) {
+  const { language, hidden, names } = visit;
   const { subject } = (await asApplicant(platform, visit)).caller;
   if (subject) {
     const name = await maskedName(platform, subject.sid);
     return html`<section class="done"><b>${texts.homeDone[language]}</b> <span lang="zh-CN">${name ?? ''}</span> · ${names.region(subject.home)} · ${texts.level[language]} ${subject.ial}</section><form method="post">${hidden}<p class="act"><button class="main" name="do" value="use">${texts.save[language]}</button></p></form>`;
   }
-  const secret = query('page');
-  if (/^[A-Za-z0-9_-]{43}$/.test(secret)) {
+  if (secret !== undefined) {
     const url = `${platform.config.publicOrigin}/identify/${secret}`;
     return html`<p><a class="button" href="${url}" target="_blank" rel="noopener">${texts.homeLink[language]}</a> <a class="button" href="${visit.place.address}">${texts.refresh[language]}</a></p><div class="qr" role="img" aria-label="${texts.homeLink[language]}">${raw(encodeQR(url, 'svg', { ecc: 'medium', border: 2 }))}</div>`;
   }
@@ -42,15 +41,19 @@ ${field({ name: 'issuingState', label: texts.issuingState, pointer: at('issuingS
 <p class="act"><button class="main" name="do" value="document">${texts.save[language]}</button></p></form>`;
 }
 
+/** @param secret of the applicant's page, on the answer of the form alone: whoever had it could sign in in their place */
+async function draw(platform: Platform, visit: Visit, secret?: string) {
+  const { language, place, sent, param } = visit;
+  const title = texts.identity[language];
+  const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}
+<section class="card"><h2>${texts.home[language]}</h2><p>${texts.homeLead[language]}</p>${await signedIn(platform, visit, secret)}</section>${documentForm(visit)}<p><a href="/w/collect/${param('id')}?lang=${language}">${texts.back[language]}</a></p>`;
+  return page({ place, title, content });
+}
+
 export const identityPage = (platform: Platform) => ({
   show: async (visit: Visit) => {
-    const { language, place, sent, param } = visit;
     const found = await collecting(visit);
-    if (!found.ok) return found.failure;
-    const title = texts.identity[language];
-    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}
-<section class="card"><h2>${texts.home[language]}</h2><p>${texts.homeLead[language]}</p>${await signedIn(platform, visit)}</section>${documentForm(visit)}<p><a href="/w/collect/${param('id')}?lang=${language}">${texts.back[language]}</a></p>`;
-    return page({ place, title, content });
+    return found.ok ? draw(platform, visit) : found.failure;
   },
   send: async (visit: Visit, form: FormData) => {
     const found = await collecting(visit);
@@ -60,7 +63,7 @@ export const identityPage = (platform: Platform) => ({
     if (textOf(form, 'do') === 'open') {
       const about = { ref: draft.draftId, title: item.name, target: draft.to };
       const secret = await openCounterLogin(platform, visit.caller, about);
-      return ok(`${here}/identity?page=${secret}`);
+      return ok({ page: await draw(platform, visit.again(), secret) });
     }
     const isPerson = textOf(form, 'do') === 'use';
     const acting = isPerson ? await asApplicant(platform, visit) : visit;

@@ -2,11 +2,15 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Content } from './frame.ts';
 
+const scheme = /^[a-z][a-z0-9+.-]*:$/;
+
 /**
  * What `form-action` has to name so that a form's answer may redirect there: browsers hold the whole chain
  * of redirects against it. An app's own scheme has no origin and is named as a scheme.
+ * @param url an address, or a scheme alone
  */
 export function formTarget(url: string): string {
+  if (scheme.test(url)) return url;
   const { origin, protocol } = new URL(url);
   return origin === 'null' ? protocol : origin;
 }

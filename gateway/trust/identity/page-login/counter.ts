@@ -7,8 +7,9 @@ import type { Platform } from '../../../platform/process/platform.ts';
 import type { Member } from '../../federation/entries.ts';
 import { currentFederation } from '../../federation/store.ts';
 import type { Caller } from '../caller.ts';
+import { endSession } from '../end-session.ts';
 import { counterLogin } from '../tables.ts';
-import { homeFor, signInAtCounter } from './sign-in.ts';
+import { homeFor, signInAtCounter, type Wanted } from './sign-in.ts';
 import { subjectTowards } from './subject.ts';
 
 const lifetimeMs = 30 * 60_000;
@@ -43,20 +44,20 @@ export async function openCounterLogin(
   return secret;
 }
 
-/** What the applicant's page is about, while nobody has signed in there. */
+/**
+ * What the applicant's page is about, while nobody has signed in there.
+ * @param secretHash SHA-256 of the secret in its address
+ */
 export async function findCounterLogin(
   platform: Platform,
-  secret: string,
+  secretHash: string,
 ): Promise<CounterLogin | undefined> {
   const [row] = await platform
     .database()
     .select()
     .from(counterLogin)
     .where(
-      and(
-        eq(counterLogin.secretHash, await sha256Hex(secret)),
-        gt(counterLogin.expiresAt, platform.clock()),
-      ),
+      and(eq(counterLogin.secretHash, secretHash), gt(counterLogin.expiresAt, platform.clock())),
     );
   const member = row && (await currentFederation(platform)).members.get(row.clientId);
   return member && row.sid === null ? { ...row, member } : undefined;
@@ -65,28 +66,31 @@ export async function findCounterLogin(
 export const toHome = (
   platform: Platform,
   { member }: CounterLogin,
-  secret: string,
-  wanted: { readonly region: string; readonly kind: 'person' | 'company' },
-): Promise<string> =>
-  homeFor(platform, member, { ...wanted, path: counterReturnPath, state: secret });
+  wanted: Omit<Wanted, 'path'>,
+): Promise<string> => homeFor(platform, member, { ...wanted, path: counterReturnPath });
 
 /** The applicant is back from home: from now on the counter acts with them. The first one it is. */
 export async function bindApplicant(
   platform: Platform,
-  secret: string,
+  secretHash: string,
   ticket: string,
 ): Promise<Result<CounterLogin, Failure>> {
-  const found = await findCounterLogin(platform, secret);
-  if (!found) return fail(failure('oauth.login_over'));
+  const over = fail(failure('oauth.login_over'));
+  const found = await findCounterLogin(platform, secretHash);
+  if (!found) return over;
   const signedIn = await signInAtCounter(platform, found.member, ticket, found.target);
   if (!signedIn.ok) return signedIn;
   const { sid } = signedIn.value;
-  await platform
+  const bound = await platform
     .database()
     .update(counterLogin)
     .set({ sid })
-    .where(and(eq(counterLogin.secretHash, found.secretHash), isNull(counterLogin.sid)));
-  return ok({ ...found, sid });
+    .where(and(eq(counterLogin.secretHash, secretHash), isNull(counterLogin.sid)))
+    .returning({ ref: counterLogin.ref });
+  if (bound.length > 0) return ok({ ...found, sid });
+  // Somebody else was first, or the counter opened another page: nobody acts with this visit.
+  await endSession(platform, sid);
+  return over;
 }
 
 /** The counter with the applicant who signed in there for `ref`; without, where nobody has or the visit is over. */
