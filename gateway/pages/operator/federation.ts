@@ -99,6 +99,7 @@ export async function changeFederation(visit: Visit, form: FormData) {
   );
   if (!done.ok) return done;
   if (!isDry) return ok('/ops/federation?applied=1');
-  const shown = await draw(visit, { text: textOf(form, 'document'), diff: done.value });
+  // What is written on after a comparison is another act, and so is putting it in force.
+  const shown = await draw(visit.again(), { text: textOf(form, 'document'), diff: done.value });
   return 'correlationId' in shown ? fail(shown as Problem) : ok({ page: shown });
 }
