@@ -7,6 +7,7 @@ import type { CaseView } from '../../casework/cases/view.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { bringSupplement } from '../clerk/supplement.ts';
 import { actionTexts } from '../console/action-texts.ts';
+import { scores, scoreTexts, tagTexts } from '../console/clock-texts.ts';
 import { field, problemSummary, textOf, textsOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
@@ -14,7 +15,7 @@ import { statePill } from '../console/summary.ts';
 import { pageTexts } from '../console/texts.ts';
 import { momentOf } from '../console/times.ts';
 import { towards } from './desk.ts';
-import { scoreTexts, tagTexts, citizenTexts as texts } from './texts.ts';
+import { citizenTexts as texts } from './texts.ts';
 
 type Entries = Pick<Timeline, 'entries'>;
 
@@ -26,8 +27,11 @@ function supplementForm({ wanted = [] }: CaseView, { language, hidden, sent }: V
 }
 
 function evaluationForm({ language, hidden, sent }: Visit) {
-  return html`<form method="post" enctype="multipart/form-data" class="card">${hidden}<h2>${texts.evaluate[language]}</h2><fieldset><legend>${texts.score[language]}</legend>${scoreTexts.map(([score, name]) => html`<label class="tick"><input type="radio" name="score" value="${score}" required> ${name[language]}</label>`)}</fieldset>
-<fieldset><legend>${texts.note[language]}</legend>${EvaluationTag.options.map((tag) => html`<label class="tick"><input type="checkbox" name="tag" value="${tag}"> ${tagTexts[tag][language]}</label>`)}</fieldset>
+  const isScored = (score: number): boolean =>
+    sent !== undefined && textOf(sent.form, 'score') === String(score);
+  const tagged = new Set<string>(sent ? textsOf(sent.form, 'tag') : []);
+  return html`<form method="post" enctype="multipart/form-data" class="card">${hidden}<h2>${texts.evaluate[language]}</h2><fieldset><legend>${texts.score[language]}</legend>${scores.map((score) => html`<label class="tick"><input type="radio" name="score" value="${score}" required ${isScored(score) ? 'checked' : ''}> ${scoreTexts[score]?.[language]}</label>`)}</fieldset>
+<fieldset><legend>${texts.note[language]}</legend>${EvaluationTag.options.map((tag) => html`<label class="tick"><input type="checkbox" name="tag" value="${tag}" ${tagged.has(tag) ? 'checked' : ''}> ${tagTexts[tag][language]}</label>`)}</fieldset>
 ${field({ name: 'comment', label: texts.comment, extra: { maxlength: 1000 } }, language, sent)}<p class="act"><button class="main" name="do" value="evaluate">${texts.send[language]}</button></p></form>`;
 }
 
@@ -82,7 +86,9 @@ ${view.state === 'supplement_required' ? supplementForm(view, visit) : ''}${view
         ? await bringSupplement(visit, view.value, form)
         : doing === 'evaluate'
           ? await evaluate(visit, form)
-          : await visit.act(withdrawal, 'withdraw');
+          : doing === 'withdraw'
+            ? await visit.act(withdrawal, 'withdraw')
+            : ok(undefined);
     return done.ok ? ok(`/me/cases/${view.value.to}/${view.value.caseId}`) : done;
   },
 });

@@ -1,14 +1,24 @@
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
+import { html } from 'hono/html';
+import { ok } from '#contracts/result';
+import type { Content } from '../../platform/html/frame.ts';
+import type { Text } from '../../platform/html/text.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { refuseBrowser } from '../../trust/identity/browser-answer.ts';
 import { browserSecret } from '../../trust/identity/browser-session.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
-import { citizenOf, maskedName } from '../../trust/identity/page-login/subject.ts';
-import type { Ask } from '../console/ask.ts';
+import {
+  citizenOf,
+  maskedName,
+  ownApp,
+  subjectTowards,
+} from '../../trust/identity/page-login/subject.ts';
+import type { Answer, Ask } from '../console/ask.ts';
 import type { Desk, Visit } from '../console/form-page.ts';
 import { languageOf, type PageContext, refuseProblem } from '../console/page-context.ts';
 import { sightOf } from '../console/sight.ts';
+import { citizenTexts as texts } from './texts.ts';
 
 export const largeCookie = 'tongban-large';
 
@@ -48,21 +58,49 @@ export function citizenDesk(platform: Platform, ask: Ask): Desk {
 
 /** The person towards a region, which has a name of its own for them; themselves as they are where it may not ask. */
 export async function towards(platform: Platform, visit: Visit, region: string): Promise<Visit> {
-  const caller = await citizenOf(platform, secretOf(visit.c, platform), region);
-  return caller.ok ? visit.as(caller.value) : visit;
+  const { caller } = visit;
+  const member = await ownApp(platform);
+  if (!member || !caller.subject) return visit;
+  const subject = await subjectTowards(platform, member, caller.subject.sid, region);
+  return subject.ok ? visit.as({ ...caller, subject: subject.value }) : visit;
 }
 
-/** The same question towards every region of the federation. */
-export const everywhere = async <T>(
+export type Everywhere<T> = {
+  readonly found: readonly T[];
+  /** Regions whose answer is missing: that nothing is there was not said. */
+  readonly silent: readonly string[];
+};
+
+/** The same question towards every region of the federation that may be asked. */
+export async function everywhere<T>(
   platform: Platform,
   visit: Visit,
-  ask: (visit: Visit, region: string) => Promise<readonly T[]>,
-): Promise<readonly T[]> => {
+  ask: (visit: Visit, region: string) => Promise<Answer<readonly T[]>>,
+): Promise<Everywhere<T>> {
   const answers = await Promise.all(
     visit.regions.map(async (region) => {
       const there = await towards(platform, visit, region);
-      return there.caller.subject?.target === region ? ask(there, region) : [];
+      const isAsked = there.caller.subject?.target === region;
+      return { region, answer: isAsked ? await ask(there, region) : ok([]) };
     }),
   );
-  return answers.flat();
-};
+  return {
+    found: answers.flatMap(({ answer }) => (answer.ok ? answer.value : [])),
+    silent: answers.flatMap(({ region, answer }) => (answer.ok ? [] : [region])),
+  };
+}
+
+/** What was found, else that there is nothing: said only where everybody answered. */
+export function listed<T>(
+  { found, silent }: Everywhere<T>,
+  { language, names }: Visit,
+  list: Content,
+  none: Text,
+): Content {
+  const missing = silent
+    .map((region) => names.region(region))
+    .join(language === 'en' ? ', ' : '、');
+  const notice = html`<p class="empty" role="alert">${texts.silent[language]} ${missing}</p>`;
+  const empty = html`<div class="empty">${none[language]}</div>`;
+  return html`${silent.length > 0 ? notice : ''}${found.length > 0 ? list : silent.length > 0 ? '' : empty}`;
+}

@@ -8,10 +8,10 @@ import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { statePill } from '../console/summary.ts';
 import { momentOf } from '../console/times.ts';
-import { everywhere, largeCookie } from './desk.ts';
+import { everywhere, largeCookie, listed } from './desk.ts';
 import { citizenTexts as texts } from './texts.ts';
 
-type Cases = { readonly cases: readonly CaseView[] };
+type Cases = { readonly cases: readonly CaseView[]; readonly next?: string };
 const most = 50;
 
 const line = (view: CaseView, { language, names }: Visit) =>
@@ -24,19 +24,19 @@ const sizeForm = ({ hidden, language, place }: Visit) =>
 export const minePage = (platform: Platform) => ({
   show: async (visit: Visit) => {
     const { language, place } = visit;
+    let isCut = false;
     const cases = await everywhere(platform, visit, async ({ read }, region) => {
       const answer = await read<Cases>(`/v1/cases?to=${region}&limit=${most}`);
-      return answer.ok ? answer.value.cases : [];
+      if (!answer.ok) return answer;
+      isCut ||= answer.value.next !== undefined;
+      return ok(answer.value.cases);
     });
-    const newest = [...cases].sort((one, two) => two.updatedAt.localeCompare(one.updatedAt));
+    const newest = [...cases.found].sort((one, two) => two.updatedAt.localeCompare(one.updatedAt));
     const waiting = newest.filter(({ state }) => state === 'supplement_required');
     const title = texts.mine[language];
     const needs = html`<section class="card"><h2><span class="many">${waiting.length}</span>${texts.needs[language]}</h2><ul class="todo">${waiting.map((view) => line(view, visit))}</ul></section>`;
-    const list =
-      newest.length === 0
-        ? html`<div class="empty">${texts.none[language]}</div>`
-        : html`<ul class="todo card">${newest.map((view) => line(view, visit))}</ul>`;
-    const content = html`<h1>${title}</h1>${sizeForm(visit)}${waiting.length > 0 ? needs : ''}${list}`;
+    const list = html`<ul class="todo card">${newest.map((view) => line(view, visit))}</ul>${isCut ? html`<p class="note">${texts.cut[language].replace('{n}', String(most))}</p>` : ''}`;
+    const content = html`<h1>${title}</h1>${sizeForm(visit)}${waiting.length > 0 ? needs : ''}${listed(cases, visit, list, texts.none)}`;
     return page({ place, title, content });
   },
   send: async ({ c }: Visit, form: FormData) => {

@@ -7,7 +7,7 @@ import { field, given, problemSummary, select, textOf } from '../console/form.ts
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { momentOf } from '../console/times.ts';
-import { everywhere, towards } from './desk.ts';
+import { everywhere, listed, towards } from './desk.ts';
 import { doubtTexts, groundTexts, purposeTexts, citizenTexts as texts } from './texts.ts';
 
 type Access = {
@@ -22,8 +22,11 @@ type Access = {
 };
 type Read = Access & { readonly region: string };
 
-function complaintForm({ logIndex, region }: Read, { hidden, language }: Visit) {
-  return html`<details><summary>${texts.complain[language]}</summary><form method="post">${hidden}<input type="hidden" name="access" value="${logIndex}"><input type="hidden" name="region" value="${region}">${select({ name: 'reason', label: texts.doubts, pointer: `/reason/${logIndex}`, options: doubtTexts.map(([code, text]) => [code, text[language]] as const) }, language)}${field({ name: 'text', label: texts.complainReason, pointer: `/text/${logIndex}`, extra: { maxlength: 1000 } }, language)}<p class="act"><button>${texts.send[language]}</button></p></form></details>`;
+function complaintForm({ logIndex, region }: Read, { hidden, language, sent: last }: Visit) {
+  // The page has a form for every access: what was written stands in its own again.
+  const sent = last && textOf(last.form, 'access') === String(logIndex) ? last : undefined;
+  const reasons = doubtTexts.map(([code, text]) => [code, text[language]] as const);
+  return html`<details ${sent ? 'open' : ''}><summary>${texts.complain[language]}</summary><form method="post">${hidden}<input type="hidden" name="access" value="${logIndex}"><input type="hidden" name="region" value="${region}">${select({ name: 'reason', label: texts.doubts, pointer: `/reason/${logIndex}`, options: reasons }, language, sent)}${field({ name: 'text', label: texts.complainReason, pointer: `/text/${logIndex}`, extra: { maxlength: 1000 } }, language, sent)}<p class="act"><button>${texts.send[language]}</button></p></form></details>`;
 }
 
 function line(access: Read, visit: Visit) {
@@ -39,16 +42,15 @@ export const readersPage = (platform: Platform) => ({
     const { language, place, sent, query } = visit;
     const found = await everywhere<Read>(platform, visit, async ({ read }, region) => {
       const answer = await read<{ readonly accesses: readonly Access[] }>('/v1/me/accesses');
-      return answer.ok ? answer.value.accesses.map((access) => ({ ...access, region })) : [];
+      return answer.ok
+        ? ok(answer.value.accesses.map((access) => ({ ...access, region })))
+        : answer;
     });
-    const newest = [...found].sort((one, two) => two.logIndex - one.logIndex);
-    const list =
-      newest.length === 0
-        ? html`<div class="empty">${texts.noReaders[language]}</div>`
-        : html`<ol class="todo card">${newest.map((access) => line(access, visit))}</ol>`;
+    const newest = [...found.found].sort((one, two) => two.logIndex - one.logIndex);
+    const list = html`<ol class="todo card">${newest.map((access) => line(access, visit))}</ol>`;
     const due = /^\d{4}-\d\d-\d\d$/.exec(query('due'))?.[0];
     const title = texts.readers[language];
-    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${due ? html`<p class="done" role="status">${texts.complained[language]} ${due}</p>` : ''}<p class="note">${texts.readersLead[language]}</p>${list}`;
+    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${due ? html`<p class="done" role="status">${texts.complained[language]} ${due}</p>` : ''}<p class="note">${texts.readersLead[language]}</p>${listed(found, visit, list, texts.noReaders)}`;
     return page({ place, title, content });
   },
   send: async (at: Visit, form: FormData) => {

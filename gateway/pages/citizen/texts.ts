@@ -1,4 +1,3 @@
-import type { EvaluationTag } from '#contracts/evaluation';
 import { type Text, text } from '../../platform/html/text.ts';
 
 export const citizenTexts = {
@@ -31,6 +30,11 @@ export const citizenTexts = {
   notOffered: text('本网关未开通个人页面。', 'This gateway offers no pages for citizens.'),
   mine: text('我的办件', 'My cases'),
   none: text('没有办件。', 'No cases yet.'),
+  silent: text(
+    '以下地区暂时查询不到，可能有内容未显示，请稍后再看：',
+    'Not everything is shown: please look again in a while for',
+  ),
+  cut: text('每个地区只显示最近的 {n} 件。', 'Of each region the newest {n} are shown.'),
   needs: text('需要您处理', 'Waits for you'),
   needSupplement: text('请补正材料', 'Bring what was asked for'),
   needEvaluation: text('请评价', 'Say how it was'),
@@ -77,27 +81,6 @@ export const citizenTexts = {
   validUntil: text('有效至', 'Good until'),
   back: text('返回', 'Back'),
 } as const satisfies Record<string, Text>;
-
-export const scoreTexts: readonly (readonly [score: string, name: Text])[] = [
-  ['5', text('非常满意', 'Very satisfied')],
-  ['4', text('满意', 'Satisfied')],
-  ['3', text('基本满意', 'It was all right')],
-  ['2', text('不满意', 'Not satisfied')],
-  ['1', text('非常不满意', 'Not satisfied at all')],
-];
-
-export const tagTexts: Readonly<Record<EvaluationTag, Text>> = {
-  told_once: text('一次告知', 'told everything at once'),
-  fast: text('办得快', 'fast'),
-  friendly: text('态度好', 'friendly'),
-  one_visit: text('只跑一次', 'one visit'),
-  slow: text('办得慢', 'slow'),
-  unfriendly: text('态度差', 'unfriendly'),
-  asked_again: text('重复要材料', 'asked for the same twice'),
-  asked_too_much: text('要求过多', 'asked too much'),
-  unclear: text('说不清楚', 'unclear'),
-  sent_away: text('推诿', 'sent away'),
-};
 
 export const doubtTexts: readonly (readonly [reason: string, name: Text])[] = [
   ['unknown_reader', text('我不认识这个查阅者', 'I do not know who that is')],

@@ -77,11 +77,10 @@ async function ownSession(platform: Platform, member: Member, secret: string) {
   return found?.sid;
 }
 
-/** The person of this browser as a caller towards a region; by default that of the pages' app. */
+/** The person of this browser as a caller towards the region of the pages' app. */
 export async function citizenOf(
   platform: Platform,
   secret: string | undefined,
-  target?: string,
 ): Promise<Result<Caller, Failure>> {
   const over = fail(failure('auth.session_ended'));
   const member = await ownApp(platform);
@@ -89,7 +88,7 @@ export async function citizenOf(
   if (!member || jkt === undefined || secret === undefined) return over;
   const sid = await ownSession(platform, member, secret);
   if (sid === undefined) return over;
-  const subject = await subjectTowards(platform, member, sid, target ?? member.region);
+  const subject = await subjectTowards(platform, member, sid, member.region);
   if (!subject.ok) return subject;
   const { clientId, region, role } = member;
   const scopes = new Set(member.scopes);
