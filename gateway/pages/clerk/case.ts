@@ -104,6 +104,8 @@ export async function changeCase(visit: Visit, form: FormData) {
       ? await bringSupplement(visit, view.value, form)
       : doing === 'seen'
         ? await see(visit, form)
-        : await visit.act(withdrawal, 'withdraw');
+        : doing === 'withdraw'
+          ? await visit.act(withdrawal, 'withdraw')
+          : ok(undefined);
   return done.ok ? ok(`/w/cases/${view.value.caseId}`) : done;
 }

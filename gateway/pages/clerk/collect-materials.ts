@@ -12,8 +12,13 @@ import { howTexts, collectTexts as texts } from './collect-texts.ts';
 import { type Collecting, changeDraft, collecting, withMaterial } from './draft.ts';
 import { digestOf, scanOf, sendScan } from './upload.ts';
 
+const dayMs = 86_400_000;
 /** Longer than any case of the samples runs; the door itself caps it. */
-const keptMs = 30 * 86_400_000;
+const keptDays = 30;
+
+/** To the end of a day, so that a form that is sent twice asks for the same. */
+const keptUntil = (now: Date): string =>
+  new Date((Math.floor(now.getTime() / dayMs) + keptDays) * dayMs).toISOString();
 
 /** How a material may come, the least work for the applicant first. */
 export const waysOf = ({
@@ -80,7 +85,7 @@ async function fetchCertificate(
   type: string,
   platform: Platform,
 ): Promise<Result<string, Problem>> {
-  const until = new Date(platform.clock().getTime() + keptMs).toISOString();
+  const until = keptUntil(platform.clock());
   const body = { holder: 'subject', type, itemCode: item.code, reason: item.name, until };
   const path = '/v1/certificates/retrieve';
   const fetched = await visit.act<{ readonly credentialId: string }>({ path, body }, 'certificate');

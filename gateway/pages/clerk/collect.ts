@@ -23,7 +23,8 @@ export async function showCollect(visit: Visit) {
   if (query('item-name')) search.set('q', query('item-name').slice(0, 60));
   if (query('region')) search.set('region', query('region'));
   const answer = await read<Items>(`/v1/items?${search}`);
-  const items = answer.ok ? answer.value.items : [];
+  if (!answer.ok) return answer.failure;
+  const { items } = answer.value;
   const all = regions.map((code) => [code, names.region(code)] as const);
   const title = texts.title[language];
   const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.lead[language]}</p>

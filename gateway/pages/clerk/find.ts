@@ -56,6 +56,9 @@ export async function showFound(visit: Visit) {
       answer.ok ? answer.value.cases.map((view) => [view.caseId, view] as const) : [],
     ),
   );
+  // What could not be asked was not answered with no.
+  const failed = answers.find((answer) => !answer.ok);
+  if (found.size === 0 && failed && !failed.ok) return failed.failure;
   const [only] = found.keys();
   if (found.size === 1 && only !== undefined) return go(`/w/cases/${only}`);
   const list =

@@ -55,28 +55,31 @@ export async function showToday(visit: Visit) {
     read<Board>(`/v1/deadlines?threshold=80&limit=${most}`),
     read<Queue>(`/v1/windows/queue?region=${region}`),
   ]);
-  for (const answer of [dossiers, wanted, still, waiting]) if (!answer.ok) return answer.failure;
+  // A pile that could not be asked for is no empty pile.
+  for (const answer of [dossiers, wanted, still, waiting, due, queue])
+    if (!answer.ok && answer.failure.code !== 'auth.insufficient_scope') return answer.failure;
   const handoffs = dossiers.ok ? dossiers.value.handoffs : [];
   const ofPile = (name: ReturnType<typeof pileOf>) =>
     handoffs.filter((of) => pileOf(of, region) === name).map((of) => dossierLine(of, visit));
-  const moreDossiers = dossiers.ok && dossiers.value.next !== undefined;
   const cases = (of: typeof wanted, holds: (view: CaseView) => boolean = () => true) =>
     (of.ok ? of.value.cases : []).filter(holds).map((view) => caseLine(view, visit));
+  const isMore = (of: { readonly ok: boolean; readonly value?: { readonly next?: string } }) =>
+    of.value?.next !== undefined;
   const dueLines = (due.ok ? due.value.cases : []).map((entry) => caseLine(entry, visit));
   const queues = (queue.ok ? queue.value.queue : []).map(
     ({ window, waiting: n }) =>
       html`<li><b lang="zh-CN">${window}</b> ${n} ${texts.persons[language]}</li>`,
   );
   const piles = (['toReceive', 'toCount', 'toMend', 'toSend'] as const).map((name) =>
-    pile(texts[name], ofPile(name), moreDossiers, visit),
+    pile(texts[name], ofPile(name), isMore(dossiers), visit),
   );
   const content = html`<h1>${texts.today[language]} <span class="tag">${names.region(region)}</span></h1>
 <p class="act"><a class="button" href="/w/collect?lang=${language}">${texts.collectNew[language]}</a></p>
-<div class="cards">${piles}${pile(texts.toSupplement, cases(wanted), false, visit)}${pile(
+<div class="cards">${piles}${pile(texts.toSupplement, cases(wanted), isMore(wanted), visit)}${pile(
     texts.standing,
     cases(still, ({ owner }) => owner === region),
-    false,
+    isMore(still),
     visit,
-  )}${pile(texts.waiting, cases(waiting), false, visit)}${pile(texts.due, dueLines, false, visit)}${queues.length > 0 ? pile(texts.queue, queues, false, visit) : ''}</div>`;
+  )}${pile(texts.waiting, cases(waiting), isMore(waiting), visit)}${pile(texts.due, dueLines, isMore(due), visit)}${queues.length > 0 ? pile(texts.queue, queues, false, visit) : ''}</div>`;
   return page({ place, title: texts.today[language], content });
 }

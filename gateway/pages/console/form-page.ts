@@ -191,7 +191,10 @@ export function openDeskPage(app: OpenAPIHono<CallerEnv>, desk: Desk, page: Desk
         return typeof done.value === 'string'
           ? c.redirect(inLanguage(done.value, c), 303)
           : c.html(done.value.page);
-      return draw(visit.with({ form, problem: done.failure }), done.failure.status);
+      const { failure: problem } = done;
+      // The key of the form stands for what it did before, with other content: from here on it is another act.
+      const isSpent = problem.code === 'request.idempotency_key_reused';
+      return draw((isSpent ? visit.again() : visit).with({ form, problem }), problem.status);
     });
   openForm(app, path, act, sent, [pageHeaders]);
 }
