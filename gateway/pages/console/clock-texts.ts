@@ -1,5 +1,5 @@
 import type { SuspensionReason } from '#contracts/case-suspension';
-import type { EvaluationTag } from '#contracts/evaluation';
+import type { EvaluationTag, Score } from '#contracts/evaluation';
 import type { LimitKind } from '../../casework/clocks/limit.ts';
 import { type Text, text } from '../../platform/html/text.ts';
 
@@ -55,6 +55,9 @@ export const tagTexts: Readonly<Record<EvaluationTag, Text>> = {
   unclear: text('说不清', 'unclear'),
   sent_away: text('推诿', 'sent away'),
 };
+
+/** The best first, as they are asked for. */
+export const scores: readonly Score[] = [5, 4, 3, 2, 1];
 
 export const scoreTexts: Readonly<Record<number, Text>> = {
   5: text('非常满意', 'Very satisfied'),

@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
-import { EvaluationTag, type Score } from '#contracts/evaluation';
+import { EvaluationTag } from '#contracts/evaluation';
 import { frame } from '../../platform/html/frame.ts';
 import { text } from '../../platform/html/text.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
-import { scoreTexts, tagTexts } from '../console/clock-texts.ts';
+import { scores, scoreTexts, tagTexts } from '../console/clock-texts.ts';
 
 const texts = {
   title: text('评价本次服务', 'Evaluate this service'),
@@ -29,28 +29,28 @@ export type EvaluationForm = {
   readonly language: Language;
   readonly caseId: string;
   readonly code: string;
-  /** Why the last one was not taken. */
-  readonly problem?: string;
+  /** Why the last one was not taken, and what was written in it. */
+  readonly last?: { readonly problem: string; readonly form: URLSearchParams };
 };
 
-const scores: readonly Score[] = [5, 4, 3, 2, 1];
-
 /** The page behind a code: large, without script, on any phone. */
-export function evaluationPage({ language, caseId, code, problem }: EvaluationForm) {
+export function evaluationPage({ language, caseId, code, last }: EvaluationForm) {
+  const written = (name: string, value: string): string =>
+    last?.form.getAll(name).includes(value) ? 'checked' : '';
   const radios = scores.map(
     (score) =>
-      html`<div class="field"><label class="mark"><input type="radio" name="score" value="${score}" required> ${scoreTexts[score]?.[language]}</label></div>`,
+      html`<div class="field"><label class="mark"><input type="radio" name="score" value="${score}" required ${written('score', String(score))}> ${scoreTexts[score]?.[language]}</label></div>`,
   );
   const boxes = EvaluationTag.options.map(
     (tag) =>
-      html`<div class="field"><label class="mark"><input type="checkbox" name="tags" value="${tag}"> ${tagTexts[tag][language]}</label></div>`,
+      html`<div class="field"><label class="mark"><input type="checkbox" name="tags" value="${tag}" ${written('tags', tag)}> ${tagTexts[tag][language]}</label></div>`,
   );
   const content = html`<h1>${texts.title[language]}</h1><p><code>${caseId}</code></p>
-${problem === undefined ? '' : html`<p class="empty" role="alert">${problem}</p>`}
+${last ? html`<p class="empty" role="alert">${last.problem}</p>` : ''}
 <form class="card" method="post" action="/e/${caseId}?lang=${language}"><input type="hidden" name="code" value="${code}">
 <fieldset><legend>${texts.score[language]}</legend>${radios}</fieldset>
 <fieldset><legend>${texts.tags[language]}</legend>${boxes}</fieldset>
-<p><label for="comment">${texts.comment[language]}</label></p><p><textarea id="comment" name="comment" maxlength="1000" rows="4"></textarea></p>
+<p><label for="comment">${texts.comment[language]}</label></p><p><textarea id="comment" name="comment" maxlength="1000" rows="4">${last?.form.get('comment') ?? ''}</textarea></p>
 <p><label for="lastFour">${texts.lastFour[language]}</label></p><div class="row"><input id="lastFour" name="lastFour" type="search" autocomplete="off" minlength="4" maxlength="4" required></div>
 <p class="note">${texts.why[language]}</p>
 <div class="decide"><button class="main">${texts.send[language]}</button></div></form>`;

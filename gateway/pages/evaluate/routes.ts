@@ -7,11 +7,11 @@ import { fail, type Result } from '#contracts/result';
 import { evaluateAtPage } from '../../casework/evaluations/at-page.ts';
 import { answerPage } from '../../platform/html/answer.ts';
 import type { Act } from '../../platform/http/act.ts';
-import { type Env, newRoutes } from '../../platform/http/http.ts';
+import { newRoutes } from '../../platform/http/http.ts';
 import { openForm, openPage } from '../../platform/http/openapi.ts';
 import { problemOf } from '../../platform/http/problem.ts';
-import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { pageLanguage } from '../../trust/identity/browser-answer.ts';
 import { evaluationPage, thanksPage } from './page.ts';
 
 const Sent = EvaluationRequest.extend({ lastFour: z.string().regex(/^[0-9A-Za-z]{4}$/) });
@@ -30,11 +30,6 @@ const acts = {
     logged: ['evaluation.given'],
   },
 } as const satisfies Record<string, Act>;
-
-const languageOf = (c: Context<Env>): Language => {
-  const asked = c.req.query('lang');
-  return asked === 'en' || asked === 'zh-CN' ? asked : c.get('language');
-};
 
 /** What a browser sends, as a member would have sent it; absent where it is no evaluation at all. */
 function readForm(form: URLSearchParams) {
@@ -65,10 +60,10 @@ export function evaluatePages(platform: Platform) {
     const id = CaseId.safeParse(c.req.param('id'));
     const code = (c.req.query('code') ?? '').slice(0, 200);
     const caseId = id.success ? id.data : '';
-    return answerPage(c, evaluationPage({ language: languageOf(c), caseId, code }));
+    return answerPage(c, evaluationPage({ language: pageLanguage(c), caseId, code }));
   });
   openForm(app, '/e/:id', acts.send, async (c) => {
-    const language = languageOf(c);
+    const language = pageLanguage(c);
     const form = new URLSearchParams(await c.req.text());
     const id = CaseId.safeParse(c.req.param('id'));
     const taken = id.success
@@ -81,7 +76,7 @@ export function evaluatePages(platform: Platform) {
       language,
       caseId: id.success ? id.data : '',
       code: (form.get('code') ?? '').slice(0, 200),
-      problem: `${problem.title}${language === 'en' ? '. ' : '。'}${problem.next}`,
+      last: { problem: `${problem.title}${language === 'en' ? '. ' : '。'}${problem.next}`, form },
     };
     return answerPage(c, evaluationPage(shown), { status: problem.status });
   });

@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 import { pagePolicy } from '../../platform/html/answer.ts';
 import { type Content, frame, withQuery } from '../../platform/html/frame.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
+import { pageLanguage } from '../../trust/identity/browser-answer.ts';
 import { portalTexts as texts } from './texts.ts';
 
 const places = [
@@ -12,12 +13,6 @@ const places = [
   ['/recognitions', texts.recognitions],
   ['/help', texts.help],
 ] as const;
-
-/** In what language a page is shown: as its address says, else as the browser does. */
-export function languageOf(c: Context): Language {
-  const asked = c.req.query('lang');
-  return asked === 'en' || asked === 'zh-CN' ? asked : (c.get('language') as Language);
-}
 
 /** An address of the portal in the language that is read. */
 export const inLanguage = (path: string, language: Language): string =>
@@ -33,7 +28,7 @@ export function answerPortal(
   c: Context,
   { title, content }: PortalPage,
 ): Response | Promise<Response> {
-  const language = languageOf(c);
+  const language = pageLanguage(c);
   const { pathname, search } = new URL(c.req.url);
   const nav = html`<nav class="places" aria-label="${texts.places[language]}">${places.map(
     ([path, name]) =>

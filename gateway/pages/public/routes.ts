@@ -9,9 +9,11 @@ import { certificateMaterials, findItem, listItems } from '../../documents/items
 import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { openPage } from '../../platform/http/openapi.ts';
+import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
-import { answerPortal, languageOf, type PortalPage } from './answer.ts';
+import { pageLanguage } from '../../trust/identity/browser-answer.ts';
+import { answerPortal, type PortalPage } from './answer.ts';
 import { searched, situationIn } from './asked.ts';
 import { homePage } from './home-page.ts';
 import { itemPage } from './item-page.ts';
@@ -33,7 +35,7 @@ async function showItems(platform: Platform, c: Context) {
   const page = await listItems(platform, query);
   if (!page.ok) return answerFailure(c, page.failure);
   const found = { ...page.value, q, region, regions: document.regions };
-  return answerPortal(c, itemsPage(found, languageOf(c)));
+  return answerPortal(c, itemsPage(found, pageLanguage(c)));
 }
 
 async function showItem(platform: Platform, c: Context) {
@@ -42,7 +44,7 @@ async function showItem(platform: Platform, c: Context) {
     currentFederation(platform),
   ]);
   if (!item) return answerFailure(c, failure('item.not_found'));
-  const language = languageOf(c);
+  const language = pageLanguage(c);
   const situation = situationIn(c.req.query(), item);
   const given = c.req.query('home') ?? '';
   const home = regionCodes.has(given) ? given : undefined;
@@ -67,7 +69,7 @@ async function showComparison(platform: Platform, c: Context) {
   const { document } = await currentFederation(platform);
   return answerPortal(
     c,
-    comparePage(compareItems(page.value.items), document.regions, languageOf(c)),
+    comparePage(compareItems(page.value.items), document.regions, pageLanguage(c)),
   );
 }
 
@@ -82,7 +84,7 @@ async function showRecognitions(platform: Platform, c: Context) {
     ),
   );
   const matrix = recognitions(document, platform.clock());
-  return answerPortal(c, recognitionsPage(matrix, names, document.regions, languageOf(c)));
+  return answerPortal(c, recognitionsPage(matrix, names, document.regions, pageLanguage(c)));
 }
 
 async function showRegions(platform: Platform, c: Context) {
@@ -90,17 +92,20 @@ async function showRegions(platform: Platform, c: Context) {
     currentFederation(platform),
     placesByRegion(platform),
   ]);
-  return answerPortal(c, regionsPage(document.regions, places, languageOf(c)));
+  return answerPortal(c, regionsPage(document.regions, places, pageLanguage(c)));
 }
 
 /** 专栏: pages for everybody, the same for everybody; they read through the functions of the API. */
 export function portalRoutes(platform: Platform) {
   const app = newRoutes();
   const act = { name: 'portal.look', who: 'anyone', changes: false } as const satisfies Act;
-  const plain = (make: (language: ReturnType<typeof languageOf>) => PortalPage) => (c: Context) =>
-    answerPortal(c, make(languageOf(c)));
+  const plain = (make: (language: Language) => PortalPage) => (c: Context) =>
+    answerPortal(c, make(pageLanguage(c)));
   openPage(app, '/', act, async (c) =>
-    answerPortal(c, homePage((await currentFederation(platform)).document.regions, languageOf(c))),
+    answerPortal(
+      c,
+      homePage((await currentFederation(platform)).document.regions, pageLanguage(c)),
+    ),
   );
   openPage(app, '/items', act, (c) => showItems(platform, c));
   openPage(app, '/items/:itemCode', act, (c) => showItem(platform, c));
