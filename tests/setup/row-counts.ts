@@ -2,8 +2,8 @@ import pg from 'pg';
 
 /**
  * What a refused request may change all the same: marks of one-time values, log-ins and sessions on their
- * way, the leaves and tiles that the sequencer makes of events that are counted below, and the clocks and results
- * that follow changes which are counted themselves.
+ * way, the leaves, tiles and facts to search that the sequencer makes of events that are counted below, the clocks and
+ * results that follow changes which are counted themselves, and tries that housekeeping forgets.
  */
 const changesAnyway = new Set([
   'replay',
@@ -11,10 +11,12 @@ const changesAnyway = new Set([
   'session',
   'audit_pending',
   'audit_event',
+  'audit_fact',
   'audit_tile',
   'audit_head',
   'case_clock',
   'case_result',
+  'consent_try',
 ]);
 
 export type RowCounts = Readonly<Record<string, number>>;
