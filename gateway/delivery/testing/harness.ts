@@ -134,12 +134,15 @@ async function newPlatform(
   return { node, logged };
 }
 
-/** Hooks that write into the `inbox` table what they are told: its primary key makes a second call fail. */
+/**
+ * Hooks that write into the `inbox` table what they are told: its primary key makes a second call fail. What tried in
+ * between, as a probe does, waits anew and may be told so again.
+ */
 function recordingHooks(key: DataKey['key'], clock: () => Date): DeliveryHooks {
-  const told = (source: string, reportId: string) => ({
+  const told = (source: string, reportId: string, digest = '') => ({
     source,
     reportId,
-    digest: '',
+    digest,
     caseId: '',
     receivedAt: clock(),
   });
@@ -152,7 +155,20 @@ function recordingHooks(key: DataKey['key'], clock: () => Date): DeliveryHooks {
     },
     deferred: async (tx, rows, wait) => {
       const by = wait.by === 'calendar' ? wait.until.toISOString() : wait.reason;
-      for (const row of rows) await tx.insert(inbox).values(told(`deferred ${by}`, row.messageId));
+      if (rows.length === 0) return;
+      const values = rows.map((row) =>
+        told(`deferred ${by}`, row.messageId, `attempts ${row.attempts}`),
+      );
+      const written = await tx
+        .insert(inbox)
+        .values(values)
+        .onConflictDoUpdate({
+          target: [inbox.source, inbox.reportId],
+          set: { digest: sql`excluded.digest` },
+          setWhere: sql`${inbox.digest} <> excluded.digest`,
+        })
+        .returning();
+      if (written.length < rows.length) throw new Error('one wait was told twice');
     },
   };
 }
