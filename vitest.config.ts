@@ -23,6 +23,7 @@ const common = {
 /** Beside their source, but they change what a process has once (the tracer, `fetch`), or are slow: they start processes, or wait for real seconds. */
 const ownProcess = [
   'gateway/platform/node/telemetry.test.ts',
+  'gateway/delivery/couriers/telemetry.test.ts',
   'gateway/platform/edge/fetch-outbound.test.ts',
   'gateway/platform/node/embedded-postgres.test.ts',
   'gateway/entries/*.test.ts',

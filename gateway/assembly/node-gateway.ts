@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { fail, ok, type Result } from '#contracts/result';
+import { showLogAge } from '../audit/log/metrics.ts';
 import { oftenWritten } from '../audit/log/often.ts';
 import type { Fork } from '../audit/log/published.ts';
 import { startSequencer } from '../audit/log/sequencer.ts';
@@ -30,6 +31,7 @@ import type { Platform } from '../platform/process/platform.ts';
 import { memberReach, regionReach } from '../platform/process/reaches.ts';
 import { bindCouriers } from '../regions/border/bind-couriers.ts';
 import { bindRegions } from '../regions/border/bind-regions.ts';
+import { showMemberTimes } from '../trust/acts/member-times.ts';
 import { uncallable } from '../trust/federation/called-addresses.ts';
 import type { FederationDocument } from '../trust/federation/document.ts';
 import { configuredRegions, misfits } from '../trust/federation/misfits.ts';
@@ -128,6 +130,16 @@ async function startBackground(
     startCertificateWatch(platform),
     tellMembers(platform, parts),
   ];
+}
+
+/** What every process says in its metrics, whatever its role. */
+function showMetrics(platform: Platform): Closable {
+  const ends = [showLogAge(platform), showMemberTimes(platform)];
+  return {
+    close: async () => {
+      for (const end of ends) end();
+    },
+  };
 }
 
 /** What a process shows in its role. */
@@ -236,7 +248,7 @@ export async function startNodeGateway(
     ...(parts.wallClock ? { wallClock: parts.wallClock } : {}),
   });
   const { platform } = node;
-  const background: Closable[] = [startClockComparison(platform)];
+  const background: Closable[] = [startClockComparison(platform), showMetrics(platform)];
   const giveUp = async (problems: readonly string[]) => {
     await Promise.all([...background, ...outbounds].map((part) => part.close()));
     await node.close();

@@ -23,7 +23,7 @@ async function readAge(platform: Platform): Promise<Age> {
 }
 
 /** How long the oldest event waits for the log, read at most once a second. */
-async function pendingAgeMs(platform: Platform): Promise<number> {
+export async function pendingAgeMs(platform: Platform): Promise<number> {
   const nowMs = platform.monotonicMs();
   const cached = await remembered(platform).age?.catch(() => undefined);
   if (cached && nowMs - cached.readAtMs < cacheMs) return cached.ageMs;

@@ -1,6 +1,7 @@
 import { describeError } from '../../platform/process/log.ts';
+import { counter, histogram } from '../../platform/process/metrics.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { inSpan, instrument, secondsBuckets } from '../../platform/process/telemetry.ts';
+import { inSpan } from '../../platform/process/telemetry.ts';
 import { type Sequenced, sequenceBatch } from './sequence.ts';
 import { isWorkWaiting } from './store.ts';
 
@@ -16,39 +17,22 @@ const batchSize = 2000;
 const pollMs = 150;
 const longestPauseMs = 10_000;
 
-const sequenced = instrument((meter) =>
-  meter.createCounter('tongban.audit.sequenced', { description: 'events that became leaves' }),
-);
-const mergeDelay = instrument((meter) =>
-  meter.createHistogram('tongban.audit.merge_delay', {
-    unit: 's',
-    description: 'from the commit of the oldest event of a batch to its checkpoint',
-    advice: { explicitBucketBoundaries: secondsBuckets },
-  }),
-);
-const setAside = instrument((meter) =>
-  meter.createCounter('tongban.audit.set_aside', {
-    description: 'what was found where events are and cannot become leaves',
-  }),
-);
-const failures = instrument((meter) =>
-  meter.createCounter('tongban.audit.sequencer_failures', {
-    description: 'batches that were rolled back',
-  }),
-);
+const sequenced = counter('tongban_audit_sequenced_total');
+const mergeDelay = histogram('tongban_audit_merge_delay_seconds');
+const setAside = counter('tongban_audit_set_aside_total');
+const failures = counter('tongban_audit_sequencer_failures_total');
 
 async function sequenceWaiting(platform: Platform): Promise<Sequenced | undefined> {
   if (!(await isWorkWaiting(platform.database()))) return undefined;
   return inSpan('audit.sequence', {}, async (span) => {
     const done = await sequenceBatch(platform, batchSize);
     span.setAttributes({ 'tongban.audit.count': done.count, 'tongban.audit.size': done.size });
-    sequenced().add(done.count);
+    sequenced(done.count);
     for (const { foundIn, place, reason } of done.misfits) {
-      setAside().add(1);
+      setAside(1);
       platform.log.error('audit.set_aside', { foundIn, place, reason });
     }
-    if (done.oldest)
-      mergeDelay().record((platform.clock().getTime() - done.oldest.getTime()) / 1000);
+    if (done.oldest) mergeDelay((platform.clock().getTime() - done.oldest.getTime()) / 1000);
     return done;
   });
 }
@@ -74,7 +58,7 @@ export function startSequencer(platform: Platform): Sequencer {
     try {
       pauseMs = (await sequenceOnce()) >= batchSize ? 0 : pollMs;
     } catch (error) {
-      failures().add(1);
+      failures(1);
       pauseMs = Math.min(Math.max(pauseMs, pollMs) * 2, longestPauseMs);
       platform.log.error('audit.sequencer_failed', {
         error: describeError(error),

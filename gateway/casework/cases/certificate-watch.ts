@@ -3,15 +3,17 @@ import { askHome } from '../../documents/certificates/ask-home.ts';
 import { caseCertificate, watchedCertificate } from '../../documents/certificates/tables.ts';
 import { recheckMs, type Watched } from '../../documents/certificates/watch.ts';
 import { rowsOf } from '../../platform/database/database.ts';
-import { and, eq, gt, inArray, lte, sql } from '../../platform/database/drizzle.ts';
+import { and, eq, gt, inArray, lte, min, sql } from '../../platform/database/drizzle.ts';
 import { describeError } from '../../platform/process/log.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
+import { histogram } from '../../platform/process/metrics.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { type CaseRow, lockCase } from './case-row.ts';
 import { lookAt } from './certificate-flags.ts';
 import { informedRegions } from './messages.ts';
 import { turnedCases } from './relied.ts';
 
+const changeLag = histogram('tongban_certificate_change_lag_seconds');
 const finals = CaseState.options.filter(isFinal);
 const batch = 100;
 /** Of which no open case has need: asked when a case begins with it. */
@@ -51,13 +53,15 @@ export async function lookAtDue(platform: Platform): Promise<boolean> {
   const now = platform.clock();
   const due = await platform
     .database()
-    .selectDistinct({ caseId: caseCertificate.caseId })
+    .select({ caseId: caseCertificate.caseId, since: min(caseCertificate.lookAt) })
     .from(caseCertificate)
     .where(lte(caseCertificate.lookAt, now))
+    .groupBy(caseCertificate.caseId)
     .limit(batch);
-  for (const { caseId } of due) {
+  for (const { caseId, since } of due) {
     try {
       await lookAtCase(platform, caseId);
+      if (since) changeLag(Math.max(0, platform.clock().getTime() - since.getTime()) / 1000);
     } catch (error) {
       // A case that cannot be looked at must not keep the others waiting.
       platform.log.error('certificates.case_failed', { caseId, error: describeError(error) });

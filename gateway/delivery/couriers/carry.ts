@@ -158,11 +158,13 @@ async function finish(
       return await letGo(job, row);
     }
     const begunMs = job.platform.monotonicMs();
+    const sent = job.platform.clock();
     const outcome = await attempt(job, row, opened).finally(() =>
       job.slots.release(job.platform.monotonicMs() - begunMs),
     );
     if (!(await job.recorder.record(outcome))) return;
-    if (outcome.kind === 'ended') job.metrics.ended(row, outcome.end.kind, outcome.at);
+    const legs = { sent, recorded: job.platform.clock() };
+    if (outcome.kind === 'ended') job.metrics.ended(row, outcome.end.kind, outcome.at, legs);
     job.moved();
   } catch (error) {
     const { messageId, toRegion } = row;

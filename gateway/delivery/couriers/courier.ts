@@ -4,7 +4,7 @@ import type { Dependency, Platform } from '../../platform/process/platform.ts';
 import { type Gate, startGate } from '../gate/gate.ts';
 import { type Lane, newLane, watched } from '../gate/lane.ts';
 import { isAnswer } from '../gate/sightings.ts';
-import { backlogAges } from '../outbox/backlog.ts';
+import { backlogAges, openAgeMs } from '../outbox/backlog.ts';
 import type { DeliveryHooks } from '../outbox/hooks.ts';
 import { type CourierOptions, type CourierSettings, courierDefaults } from '../outbox/options.ts';
 import { newRecorder } from '../outbox/record.ts';
@@ -151,10 +151,13 @@ export async function startCourier(
   const queues = await openPlatformQueues(platform, [...lanes.keys()], options.maxQueued);
   const recorder = newRecorder(platform.database, hooks, platform.log);
   const metrics = startMetrics(
-    () => countUnfinished(platform.database()),
-    () => backlogAges(platform, [...lanes.keys()]),
+    {
+      depths: () => countUnfinished(platform.database()),
+      ages: () => backlogAges(platform, [...lanes.keys()]),
+      openMs: (region, since, now) => openAgeMs(platform, region, since, now),
+      monotonicMs: platform.monotonicMs,
+    },
     lanes,
-    platform.monotonicMs,
   );
   const closing = new AbortController();
   const stop = new AbortController();

@@ -60,6 +60,18 @@ export async function backlogAges(
   );
 }
 
+/** For how much of the time since then a region has been open without a break, in milliseconds. */
+export async function openAgeMs(
+  platform: Platform,
+  region: string,
+  since: Date,
+  now: Date,
+): Promise<number> {
+  const { document } = await currentFederation(platform);
+  const entry = regionEntry(document, region);
+  return entry ? backlogAgeMs(since, entry, now) : now.getTime() - since.getTime();
+}
+
 /** Whether nothing more may be accepted for a region, and when to ask again. */
 export function refusal(since: Date | undefined, entry: RegionEntry, now: Date) {
   // A region that fetches comes when it comes.

@@ -2,6 +2,7 @@ import type { OutboundHttp } from '#contracts/outbound-http';
 import { describeError } from '../../platform/process/log.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { noteMember } from '../../trust/acts/member-times.ts';
 import { type Claimed, claim } from './claim.ts';
 import { record } from './record.ts';
 import { send } from './send.ts';
@@ -19,12 +20,15 @@ export function startTelling(
   async function tell(claimed: Claimed): Promise<void> {
     const { id, clientId } = claimed.row;
     try {
+      const called = platform.clock().getTime();
       const sent = await send(platform, http, claimed, stop.signal);
       const { failure } = sent;
       // Stopped by us: the row comes back when its lease is over, and the member may see it twice.
       if (failure?.code === 'aborted' && stop.signal.aborted) return;
       if (failure)
         platform.log.info('webhook.failed', { id, client: clientId, code: failure.code });
+      const heard = sent.status === null ? {} : { heard: platform.clock().getTime() };
+      noteMember(platform, clientId, { called, ...heard });
       await record(platform, claimed, sent);
     } catch (error) {
       platform.log.error('webhook.not_recorded', { id, error: describeError(error) });

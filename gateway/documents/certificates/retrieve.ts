@@ -8,8 +8,9 @@ import { FreeText } from '#contracts/text';
 import { appendAudit } from '../../audit/log/append.ts';
 import { auditStalled } from '../../audit/log/health.ts';
 import { newId } from '../../platform/database/ids.ts';
+import { counter } from '../../platform/process/metrics.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { inSpan, instrument } from '../../platform/process/telemetry.ts';
+import { inSpan } from '../../platform/process/telemetry.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { findItem } from '../items/store.ts';
@@ -42,11 +43,7 @@ export type Retrieved = {
 /** However long a requester wishes: nobody needs a copy for longer than a statutory time limit runs. */
 const maxLifetimeMs = 30 * 86_400_000;
 
-const retrievals = instrument((meter) =>
-  meter.createCounter('tongban.certificate.retrievals', {
-    description: 'Certificate retrievals by home region and outcome',
-  }),
-);
+const retrievals = counter('tongban_certificate_retrievals_total');
 
 async function retrieveAs(
   platform: Platform,
@@ -130,7 +127,11 @@ export async function retrieveCertificate(
           [refusedEvent(inquiry, result.failure)],
           platform.clock(),
         );
-      retrievals().add(1, { home, outcome: result.ok ? 'issued' : result.failure.code });
+      retrievals(1, {
+        // A code that a caller made up is no series of its own.
+        region: federation.document.regions.some(({ code }) => code === home) ? home : 'none',
+        outcome: result.ok ? 'issued' : result.failure.code,
+      });
       return result;
     },
   );

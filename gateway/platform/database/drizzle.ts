@@ -18,6 +18,7 @@ export {
   lt,
   lte,
   max,
+  min,
   ne,
   notExists,
   or,

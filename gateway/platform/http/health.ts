@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { newWriteProbe, type Writable } from '../database/write-probe.ts';
+import { gauges } from '../process/metrics.ts';
 import type { Dependency, Platform } from '../process/platform.ts';
 import type { Act } from './act.ts';
 import { newRoutes } from './http.ts';
@@ -117,6 +118,15 @@ function newInquiry({ platform, others }: Readiness) {
   };
 }
 
+/** The same in the metrics: whoever reads those need not ask twice. */
+const showReadiness = (inquire: ReturnType<typeof newInquiry>): (() => void) =>
+  gauges(['tongban_ready', 'tongban_dependency_healthy'], async (observe) => {
+    const { status, dependencies } = await inquire();
+    observe('tongban_ready', status === 'ready' ? 1 : 0);
+    for (const { name, healthy } of dependencies)
+      observe('tongban_dependency_healthy', healthy ? 1 : 0, { dependency: name });
+  });
+
 const noStore = { 'cache-control': 'no-store' };
 const headersFor = (status: 'ready' | 'not_ready'): Record<string, string> =>
   status === 'ready' ? noStore : { ...noStore, 'retry-after': '5' };
@@ -138,6 +148,7 @@ export function healthRoutes(readiness: Readiness) {
   const { platform } = readiness;
   const app = newRoutes();
   const inquire = newInquiry(readiness);
+  showReadiness(inquire);
   openRoute(app, live, acts.live, (c) => c.json({ status: 'live' }, 200));
   openRoute(app, ready, acts.ready, async (c) => {
     const found = await inquire();

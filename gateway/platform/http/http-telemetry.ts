@@ -1,6 +1,5 @@
 import {
   context,
-  metrics,
   type SpanContext,
   SpanKind,
   SpanStatusCode,
@@ -9,7 +8,10 @@ import {
 } from '@opentelemetry/api';
 import type { MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
+import { histogram } from '../process/metrics.ts';
 import type { Env } from './http.ts';
+
+const duration = histogram('http_server_request_duration_seconds');
 
 /** W3C Trace Context s3.2; the flags are not read: whether we sample is not the caller's to say. */
 function inboundContext(traceparent: string | undefined): SpanContext | undefined {
@@ -33,13 +35,6 @@ function inboundContext(traceparent: string | undefined): SpanContext | undefine
  */
 export function httpTelemetry(): MiddlewareHandler<Env> {
   const tracer = trace.getTracer('tongban');
-  const duration = metrics.getMeter('tongban').createHistogram('http.server.request.duration', {
-    description: 'Duration of HTTP requests',
-    unit: 's',
-    advice: {
-      explicitBucketBoundaries: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    },
-  });
   return async (c, next) => {
     const started = performance.now();
     const inbound = inboundContext(c.req.header('traceparent'));
@@ -56,6 +51,6 @@ export function httpTelemetry(): MiddlewareHandler<Env> {
     span.setAttributes(attributes);
     if (c.res.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
     span.end();
-    duration.record((performance.now() - started) / 1000, attributes);
+    duration((performance.now() - started) / 1000, attributes);
   };
 }

@@ -5,6 +5,7 @@ import { openPool } from '../database/pool.ts';
 import { servingLimits } from '../database/session.ts';
 import { importKeys } from '../keys/keys.ts';
 import type { Config } from '../process/config.ts';
+import { countedLog } from '../process/counted-log.ts';
 import type { Couriers } from '../process/couriers.ts';
 import { describeError, type Log } from '../process/log.ts';
 import type { Dependency, Platform } from '../process/platform.ts';
@@ -12,6 +13,7 @@ import type { Regions } from '../process/regions.ts';
 import { newTurns } from '../process/turns.ts';
 import { newDatabaseClock } from '../time/database-clock.ts';
 import { monotonicMs as steadyMs } from '../time/monotonic.ts';
+import { startGatewayMetrics } from './gateway-metrics.ts';
 import { nodeLog } from './log.ts';
 
 export type NodePlatform = {
@@ -52,7 +54,7 @@ export async function createNodePlatform(
   // Readings come by the real clock, which no test stops.
   const databaseClock = newDatabaseClock(steadyMs, wallClock);
   const clock = parts.clock ?? databaseClock.now;
-  const log = parts.log ?? nodeLog(config.logLevel);
+  const log = countedLog(parts.log ?? nodeLog(config.logLevel));
   const pool = openPool({
     connectionString: config.databaseUrl,
     applicationName: 'tongban',
@@ -67,6 +69,7 @@ export async function createNodePlatform(
     log.warn('database.connection_lost', { error: describeError(error) }),
   );
   const database = openDatabase(pool);
+  const endMetrics = startGatewayMetrics(config, pool);
   const held: Dependency[] = [];
   let queue: QueueSide = { wake: () => {}, dependencies: async () => [] };
   const platform: Platform = {
@@ -93,6 +96,9 @@ export async function createNodePlatform(
       queue = side;
     },
     hold: (why) => void held.push(why),
-    close: () => pool.end(),
+    close: () => {
+      endMetrics();
+      return pool.end();
+    },
   };
 }

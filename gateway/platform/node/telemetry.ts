@@ -6,6 +6,8 @@ import { defaultResource, resourceFromAttributes } from '@opentelemetry/resource
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { AlwaysOffSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 
+import { version } from './gateway-metrics.ts';
+
 export type Telemetry = {
   readonly metricsText: () => Promise<string>;
   readonly close: () => Promise<void>;
@@ -13,12 +15,19 @@ export type Telemetry = {
 
 type Sdk = { readonly shutdown: () => Promise<void> };
 
+/** Which of several processes of which version a span or a metric is of (OpenTelemetry, service attributes). */
+const service = (serviceName: string) =>
+  resourceFromAttributes({
+    'service.name': serviceName,
+    'service.version': version,
+    'service.instance.id': crypto.randomUUID(),
+  });
+
 /** Spans have ids, which run through log, outbox and audit, but record nothing. */
 function startWithoutCollector(reader: PrometheusExporter, serviceName: string): Sdk {
-  const service = resourceFromAttributes({ 'service.name': serviceName });
   const meters = new MeterProvider({
     readers: [reader],
-    resource: defaultResource().merge(service),
+    resource: defaultResource().merge(service(serviceName)),
   });
   metrics.setGlobalMeterProvider(meters);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
@@ -31,7 +40,7 @@ function startWithoutCollector(reader: PrometheusExporter, serviceName: string):
 async function startWithCollector(reader: PrometheusExporter, serviceName: string): Promise<Sdk> {
   const { NodeSDK } = await import('@opentelemetry/sdk-node');
   const sdk = new NodeSDK({
-    serviceName,
+    resource: defaultResource().merge(service(serviceName)),
     metricReaders: [reader],
     autoDetectResources: false,
     logRecordProcessors: [],
@@ -48,7 +57,8 @@ export async function startTelemetry(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Telemetry> {
   const reader = new PrometheusExporter({ preventServerStart: true });
-  const serializer = new PrometheusSerializer();
+  // All is measured by one meter: its name on every line would say nothing.
+  const serializer = new PrometheusSerializer(undefined, false, undefined, false, true);
   const serviceName = environment['OTEL_SERVICE_NAME'] ?? 'tongban';
   const sdk =
     environment['OTEL_EXPORTER_OTLP_ENDPOINT'] === undefined

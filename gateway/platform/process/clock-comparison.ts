@@ -1,10 +1,10 @@
-import { metrics } from '@opentelemetry/api';
 import { rowsOf } from '../database/database.ts';
 import { sql } from '../database/drizzle.ts';
 import { noteworthyMs } from '../time/database-clock.ts';
 import { monotonicMs } from '../time/monotonic.ts';
 import { describeError } from './log.ts';
 import { startLoop } from './loop.ts';
+import { gauges } from './metrics.ts';
 import { perPlatform } from './per-platform.ts';
 import type { Dependency, Platform } from './platform.ts';
 
@@ -28,15 +28,11 @@ const differs = (ms: number | undefined): ms is number =>
 export function startClockComparison(platform: Platform): {
   readonly close: () => Promise<void>;
 } {
-  const gauge = metrics.getMeter('tongban').createObservableGauge('tongban.clock.difference', {
-    unit: 's',
-    description: 'the clock of this machine minus that of PostgreSQL',
-  });
-  const observe: Parameters<typeof gauge.addCallback>[0] = (result) => {
+  const unobserve = gauges(['tongban_clock_difference_seconds'], (observe) => {
     const { differenceMs } = platform.databaseClock.standing();
-    if (differenceMs !== undefined) result.observe(differenceMs / 1000);
-  };
-  gauge.addCallback(observe);
+    if (differenceMs !== undefined)
+      observe('tongban_clock_difference_seconds', differenceMs / 1000);
+  });
   let told = false;
   const loop = startLoop(
     everyMs,
@@ -52,7 +48,7 @@ export function startClockComparison(platform: Platform): {
   );
   return {
     close: () => {
-      gauge.removeCallback(observe);
+      unobserve();
       return loop.close();
     },
   };

@@ -1,11 +1,4 @@
-import {
-  type Attributes,
-  type Meter,
-  metrics,
-  type Span,
-  SpanStatusCode,
-  trace,
-} from '@opentelemetry/api';
+import { type Attributes, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import { describeError } from './log.ts';
 
 const tracer = () => trace.getTracer('tongban');
@@ -36,18 +29,3 @@ export function currentTraceparent(): string | undefined {
 }
 
 export const currentTraceId = (): string | undefined => currentTraceparent()?.slice(3, 35);
-
-/**
- * An instrument that is made when it is first used: modules load before an entry installs the SDK, and
- * the API gives a meter that does nothing until then.
- */
-export function instrument<T>(make: (meter: Meter) => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make(metrics.getMeter('tongban'));
-    return made;
-  };
-}
-
-/** Bucket bounds for histograms in seconds; the SDK's own suit milliseconds. */
-export const secondsBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];

@@ -7,6 +7,7 @@ import type { Env } from '../../platform/http/http.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { currentTraceId } from '../../platform/process/telemetry.ts';
 import type { Caller } from '../identity/caller.ts';
+import { noteRequest } from './member-times.ts';
 
 type Seen = ActVariables & { readonly caller?: Caller };
 type Answered = { readonly act: Act; readonly seen: Seen; readonly status: number };
@@ -137,8 +138,10 @@ function note(
 export const noteActs =
   (platform: Platform): MiddlewareHandler<Env> =>
   async (c, next) => {
+    const askedMs = platform.clock().getTime();
     await next();
     const seen = c.var as Seen;
+    if (seen.caller) noteRequest(platform, seen.caller.clientId, { askedMs, status: c.res.status });
     if (seen.act === undefined) return;
     const noted = note(platform, { act: seen.act, seen, status: c.res.status }, c.res);
     // At the edge the connection ends with the answer.

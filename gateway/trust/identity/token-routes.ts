@@ -1,11 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { metrics } from '@opentelemetry/api';
 import type { Context } from 'hono';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, type Result } from '#contracts/result';
 import type { Act } from '../../platform/http/act.ts';
 import { type Env, newRoutes } from '../../platform/http/http.ts';
 import { openRoute } from '../../platform/http/openapi.ts';
+import { counter } from '../../platform/process/metrics.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { IssuedToken } from './access-token.ts';
 import {
@@ -99,15 +99,14 @@ const bodyOf = (token: IssuedToken): z.infer<typeof TokenAnswer> => ({
   ...(token.idToken === undefined ? {} : { id_token: token.idToken }),
 });
 
+const tokens = counter('tongban_tokens_total');
+
 export function tokenRoutes(platform: Platform): OpenAPIHono<Env> {
-  const counter = metrics
-    .getMeter('tongban')
-    .createCounter('tongban.tokens', { description: 'token requests by grant and outcome' });
   const routes = newRoutes();
   openRoute(routes, tokenRoute, act, async (c) => {
     await sweepOnTheWay(platform);
     const { grant, result } = await answerRequest(platform, c);
-    counter.add(1, { grant, outcome: result.ok ? 'issued' : result.failure.code });
+    tokens(1, { grant, outcome: result.ok ? 'issued' : result.failure.code });
     if (!result.ok) return refuseClient(platform, c, result.failure);
     const headers = {
       'content-type': 'application/json',
