@@ -31,7 +31,7 @@ const rooms = {
   delivery: ['outbox', 'gate', 'couriers', 'webhooks', 'pull'],
   pages: ['public', 'console', 'evaluate', 'clerk', 'citizen', 'operator', 'auditor'],
   operation: ['admin', 'supervision'],
-  documents: ['items', 'guidance', 'certificates', 'presentations', 'parts'],
+  documents: ['ofd', 'items', 'guidance', 'certificates', 'presentations', 'parts'],
   casework: [
     'cases',
     'clocks',

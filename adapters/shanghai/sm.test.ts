@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { sm3, sm4 } from 'sm-crypto-v2';
 import { describe, expect, it } from 'vitest';
-import { sm2Signer, sm2Verifier, zOf } from './platform/sm2.ts';
+import { sm2Signer, sm2Verifier, zOf } from '../kit/platform/sm2.ts';
 import { sampleShanghaiCredentials } from './sample-credentials.ts';
 import { decrypt, encrypt, sign, verify } from './sm.ts';
 

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { sm2Signer, sm2Verifier } from '../../kit/platform/sm2.ts';
 import type { ShanghaiPlatformSecrets } from './secrets.ts';
-import { sm2Signer, sm2Verifier } from './sm2.ts';
 
 const Sealed = z.strictObject({
   appCode: z.string(),

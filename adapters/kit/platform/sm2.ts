@@ -54,7 +54,8 @@ function integerToDer(hex: string): Buffer {
   return Buffer.concat([Buffer.from([2, positive.length]), positive]);
 }
 
-function toDer(rawHex: string): Buffer {
+/** r | s as two INTEGERs. */
+export function toDer(rawHex: string): Buffer {
   const body = Buffer.concat([integerToDer(rawHex.slice(0, 64)), integerToDer(rawHex.slice(64))]);
   return Buffer.concat([Buffer.from([0x30, body.length]), body]);
 }
@@ -66,11 +67,14 @@ function fromDer(der: Buffer): string {
   return [r, s].map((part) => part.toString('hex').padStart(64, '0').slice(-64)).join('');
 }
 
-/** Signs with SM3 over Z | text; answers r | s in hex. */
-export function sm2Signer(privateKeyHex: string, publicKeyHex: string): (text: string) => string {
+/** Signs with SM3 over Z | data; answers r | s in hex. */
+export function sm2Signer(
+  privateKeyHex: string,
+  publicKeyHex: string,
+): (data: string | Uint8Array) => string {
   const key = importPrivate(privateKeyHex, publicKeyHex);
   const z = zOf(publicKeyHex);
-  return (text) => fromDer(createSign('sm3').update(z).update(text).sign(key));
+  return (data) => fromDer(createSign('sm3').update(z).update(data).sign(key));
 }
 
 export function sm2Verifier(publicKeyHex: string): (text: string, rawHex: string) => boolean {

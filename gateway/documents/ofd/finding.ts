@@ -1,0 +1,8 @@
+import type { Check } from '#contracts/certificate';
+import { fail } from '#contracts/result';
+
+/** Why a file cannot be relied on: the step that ended the reading, and the reason. */
+export type Finding = Pick<Check, 'step' | 'outcome' | 'reason'>;
+
+export const invalid = (step: Check['step'], reason: string) =>
+  fail<Finding>({ step, outcome: 'invalid', reason });

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { certified, newAuthority } from '#adapters/kit/platform/authority';
+import { readSealedSignature } from './ses.ts';
+import { portable, sm } from './sm.ts';
+import { authority, planOf, sealed, signer } from './testing/sealed.ts';
+import { isCertifiedBy, readCertificate } from './x509.ts';
+
+const text = new TextEncoder();
+const term = { from: new Date('2024-01-01T00:00:00Z'), until: new Date('2034-01-01T00:00:00Z') };
+
+function certificateOf(der: Uint8Array) {
+  const certificate = readCertificate(der);
+  if (!certificate) throw new Error('the generator wrote no certificate');
+  return certificate;
+}
+
+it('SM2 and SM3 by Node and at the edge say the same, of what is right and of what is not', () => {
+  const { point } = certificateOf(signer.certificate);
+  const data = text.encode('䶮示例');
+  const right = signer.sign(data);
+  const cases: readonly [Uint8Array, Uint8Array, Uint8Array][] = [
+    [point, data, right],
+    [point, text.encode('龑示例'), right],
+    [point, data, right.subarray(1)],
+    [point, data, Buffer.from('3006020100020100', 'hex')],
+    [Uint8Array.from([4, ...new Uint8Array(64).fill(7)]), data, right],
+    [certificateOf(authority.certificate).point, data, right],
+  ];
+  const answers = (one: typeof portable) =>
+    cases.map(([...given]) => {
+      try {
+        return one.verify(...given);
+      } catch {
+        return false;
+      }
+    });
+  expect(answers(sm())).toEqual([true, false, false, false, false, false]);
+  expect(answers(portable)).toEqual(answers(sm()));
+  expect(portable.sm3(data)).toEqual(Uint8Array.from(sm().sm3(data)));
+});
+
+it('a certificate counts by the authority that made it, while that counted', () => {
+  const twin = newAuthority(authority.name, term);
+  const at = new Date('2026-01-01T00:00:00Z');
+  const by = (one: typeof authority, when = at) =>
+    isCertifiedBy([certificateOf(one.certificate)], certificateOf(signer.certificate), when);
+  expect(by(authority)).toBe(true);
+  expect(by(authority, new Date('2035-01-01T00:00:00Z'))).toBe(false);
+  // The same name is not the same key; and whoever was certified certifies nobody.
+  expect(by(twin)).toBe(false);
+  const below = certified('下级', signer, term);
+  const lengthened = [certificateOf(authority.certificate), certificateOf(signer.certificate)];
+  expect(isCertifiedBy(lengthened, certificateOf(below.certificate), at)).toBe(false);
+});
+
+/** Another implementation with the signer id of GM/T 0009; it knows SM2 where `openssl` is 3. */
+it('openssl says the same of a chain and of a seal', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ofd-openssl-'));
+  const file = (name: string, content: Uint8Array): string => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  const pem = (name: string, der: Buffer): string =>
+    file(
+      name,
+      Buffer.from(
+        `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`,
+      ),
+    );
+  const id = 'distid:1234567812345678';
+  const openssl = (...given: readonly string[]): string =>
+    execFileSync('openssl', [...given], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  try {
+    const root = pem('root.pem', authority.certificate);
+    const leaf = pem('leaf.pem', signer.certificate);
+    expect(openssl('verify', '-vfyopt', id, '-CAfile', root, leaf)).toContain('OK');
+    const value = sealed(planOf(4)).get('Doc_0/Signs/Sign_0/SignedValue.dat');
+    const signature = value && readSealedSignature(value);
+    if (!signature) throw new Error('the generator wrote no signature');
+    const key = file('key.pem', Buffer.from(openssl('x509', '-in', leaf, '-noout', '-pubkey')));
+    const about = ['-sigfile', file('signature', signature.signature)];
+    const verified = openssl(
+      ...['pkeyutl', '-verify', '-pubin', '-inkey', key, '-rawin', '-digest', 'sm3'],
+      ...['-in', file('signed', signature.signed), ...about, '-pkeyopt', id],
+    );
+    expect(verified).toContain('Verified Successfully');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
