@@ -110,6 +110,66 @@ describe('the pages of a window, without script', () => {
     for (const id of ids) expect((await windows.read(id)).waybill).toBe('QP-BAG-2');
   });
 
+  it('papers are printed on paper of their own with the words of the case, registered when sealed, and the service is recorded once', async () => {
+    const caseId = await windows.newCase();
+    const receipts = await qingpu.get(`/w/cases/${caseId}/papers`);
+    const receipt = await qingpu.get(`/w/cases/${caseId}/papers/1`);
+    expect(receipt.text).toContain('<h1>收件凭证</h1>');
+    for (const said of ['租赁合同', shortCode(caseId), '行政许可法》第32条'])
+      expect(receipt.text).toContain(said);
+    const given = { number: '青收〔2026〕7号', date: '2026-11-23', body: '青浦区行政服务中心' };
+    const registered = await qingpu.send(receipts, { ...given, do: 'register', kind: 'receipt' });
+    expect([registered.status, registered.code]).toEqual([200, '']);
+    expect((await qingpu.get(`/w/cases/${caseId}/papers/1`)).text).toContain(given.number);
+    // The deciding body's papers are not this window's to give out.
+    expect(registered.text).not.toContain('value="register"');
+
+    await stage.world.jiashan.act(caseId, 'accept');
+    await stage.world.jiashan.act(caseId, 'deny');
+    const decided = await jiashan.get(`/w/cases/${caseId}/papers`);
+    const numbers = [...decided.text.matchAll(/papers\/(\d+)\?/g)].map(([, number]) => number);
+    const decision = await jiashan.get(`/w/cases/${caseId}/papers/${numbers.at(-1)}`);
+    for (const said of ['<h1>决定书</h1>', '不予许可', '行政复议'])
+      expect(decision.text).toContain(said);
+    expect((await jiashan.get(`/w/cases/${caseId}/papers/service`)).text).toContain('送达回证');
+    const unsigned = { do: 'serve', how: 'in_person', to: 'applicant', clerk: 'W-0231' };
+    const refused = await qingpu.send(
+      await qingpu.get(`/w/cases/${caseId}/papers`),
+      { ...unsigned, at: '2026-11-20T09:00' },
+      'value="serve"',
+    );
+    expect([refused.code, refused.text.includes('href="#f-signature"')]).toEqual([
+      'request.invalid',
+      true,
+    ]);
+    const served = await qingpu.send(
+      refused,
+      { ...unsigned, at: '2026-11-20T09:00', signature: scan('signed') },
+      'value="serve"',
+    );
+    expect([served.status, served.code]).toEqual([200, '']);
+    expect(served.text).toContain('直接送达');
+    expect(served.text).not.toContain('value="serve"');
+  });
+
+  it('a window asks another about a case, it stands on that window’s day, and the answer comes back', async () => {
+    const caseId = await windows.newCase();
+    const page = await qingpu.get(`/w/questions?caseId=${caseId}&to=330421`);
+    const written = { caseId, to: '330421', text: '租赁合同是否需要房东签字？', days: '2' };
+    const asked = await qingpu.send(page, written, 'name="caseId"');
+    expect([asked.status, asked.code]).toEqual([200, '']);
+    const here = new URL(asked.url).pathname;
+    expect((await jiashan.get('/w')).text).toContain(here);
+    const reading = await jiashan.get(here);
+    expect(reading.text).toContain(written.text);
+    const answered = await jiashan.send(reading, { text: '需要，签字页即可。' }, 'name="text"');
+    expect(answered.text).toContain('已答复');
+    const back = await qingpu.get(here);
+    expect(back.text).toContain('需要，签字页即可。');
+    expect(back.text).not.toContain('name="publicAnswer"');
+    expect((await qingpu.get('/w/contacts/330421')).status).toBe(200);
+  });
+
   it('a form without its token, from another session, or of another role does nothing', async () => {
     const caseId = await windows.newCase();
     const page = await qingpu.get(`/w/cases/${caseId}`);

@@ -10,6 +10,7 @@ import { page } from '../console/page.ts';
 import { statePill } from '../console/summary.ts';
 import { pageTexts } from '../console/texts.ts';
 import { momentOf } from '../console/times.ts';
+import { questionTexts } from './question-texts.ts';
 import { bringSupplement } from './supplement.ts';
 import { clerkTexts as texts } from './texts.ts';
 import { digestOf, scanOf } from './upload.ts';
@@ -64,12 +65,13 @@ export async function showCase(visit: Visit) {
   const listed = await read<Handoffs>(`/v1/handoffs?caseId=${id}&limit=50`);
   const handoffs = listed.ok ? listed.value.handoffs : [];
   const collects = caller.region === view.from;
+  const other = collects ? view.to : view.from;
   const { lines = [] } = view.originalsStanding ?? {};
   const content = html`<div class="title"><h1 lang="zh-CN">${view.itemName}</h1>${statePill(view.state, language)}</div>
 ${problemSummary(sent?.problem, language)}
 <section class="card"><p><b>${names.region(view.from)} → ${names.region(view.to)}</b> · <code>${id}</code>${view.regionalCaseId ? html` · <code>${view.regionalCaseId}</code>` : ''} · ${momentOf(view.updatedAt)}</p>
 ${view.reason ? html`<p class="reason"><b>${pageTexts.reason[language]}</b> <span lang="zh-CN">${view.reason}</span></p>` : ''}
-<p class="act"><a class="button" href="/console/cases/${param('id')}?lang=${language}">${texts.whole_case[language]}</a> <a class="button" href="/console/cases/${id}/slip?lang=${language}">${texts.slip[language]}</a></p></section>
+<p class="act"><a class="button" href="/console/cases/${param('id')}?lang=${language}">${texts.whole_case[language]}</a> <a class="button" href="/console/cases/${id}/slip?lang=${language}">${texts.slip[language]}</a> <a class="button" href="/w/cases/${id}/papers?lang=${language}">${texts.papers[language]}</a> <a class="button" href="/w/questions?caseId=${id}&amp;to=${other}&amp;lang=${language}#ask">${questionTexts.askHere[language]}</a> <a class="button" href="/w/contacts/${other}?lang=${language}">${questionTexts.otherContacts[language]}</a></p></section>
 ${view.state === 'supplement_required' && collects ? supplementForm(view, visit) : ''}
 ${originalsCard(view, handoffs, visit)}${view.final ? '' : seenForm(lines, visit)}${view.final || !collects ? '' : withdrawForm(visit)}`;
   return page({

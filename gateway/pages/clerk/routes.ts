@@ -9,9 +9,12 @@ import { checkPage } from './collect-check.ts';
 import { saveForm, showForm } from './collect-form.ts';
 import { identityPage } from './collect-identity.ts';
 import { materialsPage } from './collect-materials.ts';
+import { showContacts } from './contacts.ts';
 import { recordStep, showDossier } from './dossier.ts';
 import { showFound } from './find.ts';
 import { listOriginals, showNewDossier } from './new-dossier.ts';
+import { papersPage, printPaper } from './papers.ts';
+import { answerAsked, askFrom, showQuestion, showQuestions } from './questions.ts';
 import { resolveShowing, showResolving } from './showing.ts';
 import { showToday } from './today.ts';
 
@@ -23,20 +26,7 @@ export function clerkRoutes(desk: Desk) {
   const app = newRoutes<CallerEnv>();
   openDeskPage(app, desk, { ...platforms, path: '/w', name: 'window.today', show: showToday });
   openDeskPage(app, desk, { ...platforms, path: '/w/find', name: 'window.find', show: showFound });
-  openDeskPage(app, desk, {
-    ...platforms,
-    path: '/w/cases/:id',
-    name: 'window.case',
-    show: showCase,
-    send: changeCase,
-  });
-  openDeskPage(app, desk, {
-    ...papers,
-    path: '/w/cases/:id/dossier',
-    name: 'window.list_originals',
-    show: showNewDossier,
-    send: listOriginals,
-  });
+  casePages(app, desk);
   openDeskPage(app, desk, {
     ...papers,
     path: '/w/handoffs/:id',
@@ -66,8 +56,64 @@ export function clerkRoutes(desk: Desk) {
     show: showResolving,
     send: resolveShowing,
   });
+  questionPages(app, desk);
   collectPages(app, desk);
   return app;
+}
+
+/** One case at a window, its papers and the list of its originals. */
+function casePages(app: OpenAPIHono<CallerEnv>, desk: Desk): void {
+  openDeskPage(app, desk, {
+    ...platforms,
+    path: '/w/cases/:id',
+    name: 'window.case',
+    show: showCase,
+    send: changeCase,
+  });
+  openDeskPage(app, desk, {
+    ...platforms,
+    ...papersPage(desk.platform),
+    path: '/w/cases/:id/papers',
+    name: 'window.papers',
+  });
+  openDeskPage(app, desk, {
+    ...platforms,
+    path: '/w/cases/:id/papers/:paper',
+    name: 'window.print_paper',
+    printed: true,
+    show: printPaper,
+  });
+  openDeskPage(app, desk, {
+    ...papers,
+    path: '/w/cases/:id/dossier',
+    name: 'window.list_originals',
+    show: showNewDossier,
+    send: listOriginals,
+  });
+}
+
+/** 咨询: one window asks another, and finds whom to ring there. */
+function questionPages(app: OpenAPIHono<CallerEnv>, desk: Desk): void {
+  openDeskPage(app, desk, {
+    ...platforms,
+    path: '/w/questions',
+    name: 'window.questions',
+    show: showQuestions,
+    send: askFrom,
+  });
+  openDeskPage(app, desk, {
+    ...platforms,
+    path: '/w/questions/:id',
+    name: 'window.question',
+    show: showQuestion,
+    send: answerAsked,
+  });
+  openDeskPage(app, desk, {
+    ...platforms,
+    path: '/w/contacts/:region',
+    name: 'window.contacts',
+    show: showContacts,
+  });
 }
 
 const collects = { scopes: ['cases:submit'], roles: ['platform'] } as const;

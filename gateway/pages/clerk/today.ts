@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { CaseView } from '../../casework/cases/view.ts';
 import type { Board } from '../../casework/clocks/board.ts';
+import type { ConsultationView } from '../../casework/consultations/read.ts';
 import type { HandoffSummary } from '../../casework/handoffs/view.ts';
 import type { Content } from '../../platform/html/frame.ts';
 import type { Text } from '../../platform/html/text.ts';
@@ -9,11 +10,15 @@ import { custodyTexts } from '../console/handoff-texts.ts';
 import { page } from '../console/page.ts';
 import { statePill } from '../console/summary.ts';
 import { momentOf } from '../console/times.ts';
+import { questionTexts } from './question-texts.ts';
+import { questionLine } from './questions.ts';
 import { clerkTexts as texts } from './texts.ts';
 
 type Cases = { readonly cases: readonly CaseView[]; readonly next?: string };
 type Handoffs = { readonly handoffs: readonly HandoffSummary[]; readonly next?: string };
 type Queue = { readonly queue: readonly { readonly window: string; readonly waiting: number }[] };
+
+type Questions = { readonly consultations: readonly ConsultationView[]; readonly next?: string };
 
 const most = 50;
 
@@ -47,16 +52,17 @@ export const caseLine = (
 export async function showToday(visit: Visit) {
   const { read, caller, language, names, place } = visit;
   const { region } = caller;
-  const [dossiers, wanted, still, waiting, due, queue] = await Promise.all([
+  const [dossiers, wanted, still, waiting, due, queue, asked] = await Promise.all([
     read<Handoffs>(`/v1/handoffs?open=true&limit=100`),
     read<Cases>(`/v1/cases?state=supplement_required&from=${region}&limit=${most}`),
     read<Cases>(`/v1/cases?state=suspended&region=${region}&limit=${most}`),
     read<Cases>(`/v1/cases?state=submitted&from=${region}&limit=${most}`),
     read<Board>(`/v1/deadlines?threshold=80&limit=${most}`),
     read<Queue>(`/v1/windows/queue?region=${region}`),
+    read<Questions>(`/v1/consultations?state=open&limit=${most}`),
   ]);
   // A pile that could not be asked for is no empty pile.
-  for (const answer of [dossiers, wanted, still, waiting, due, queue])
+  for (const answer of [dossiers, wanted, still, waiting, due, queue, asked])
     if (!answer.ok && answer.failure.code !== 'auth.insufficient_scope') return answer.failure;
   const handoffs = dossiers.ok ? dossiers.value.handoffs : [];
   const ofPile = (name: ReturnType<typeof pileOf>) =>
@@ -66,6 +72,9 @@ export async function showToday(visit: Visit) {
   const isMore = (of: { readonly ok: boolean; readonly value?: { readonly next?: string } }) =>
     of.value?.next !== undefined;
   const dueLines = (due.ok ? due.value.cases : []).map((entry) => caseLine(entry, visit));
+  const questions = (asked.ok ? asked.value.consultations : [])
+    .filter(({ to }) => to === region)
+    .map((of) => questionLine(of, visit));
   const queues = (queue.ok ? queue.value.queue : []).map(
     ({ window, waiting: n }) =>
       html`<li><b lang="zh-CN">${window}</b> ${n} ${texts.persons[language]}</li>`,
@@ -80,6 +89,6 @@ export async function showToday(visit: Visit) {
     cases(still, ({ owner }) => owner === region),
     isMore(still),
     visit,
-  )}${pile(texts.waiting, cases(waiting), isMore(waiting), visit)}${pile(texts.due, dueLines, isMore(due), visit)}${queues.length > 0 ? pile(texts.queue, queues, false, visit) : ''}</div>`;
+  )}${pile(texts.waiting, cases(waiting), isMore(waiting), visit)}${pile(texts.due, dueLines, isMore(due), visit)}${pile(questionTexts.toAnswer, questions, isMore(asked), visit)}${queues.length > 0 ? pile(texts.queue, queues, false, visit) : ''}</div>`;
   return page({ place, title: texts.today[language], content });
 }

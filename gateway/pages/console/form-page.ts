@@ -127,6 +127,8 @@ export type DeskPage = {
   /** One of them is needed. */
   readonly scopes?: readonly Scope[];
   readonly roles?: readonly string[];
+  /** It answers with a page to print, which has a policy of its own. */
+  readonly printed?: boolean;
   readonly show: Show;
   readonly send?: Send;
 };
@@ -176,7 +178,7 @@ export function openDeskPage(app: OpenAPIHono<CallerEnv>, desk: Desk, page: Desk
     path,
     look,
     (c: PageContext) => visited(c, async (caller) => draw(await visitOf(desk, c, caller), 200)),
-    [pageHeaders],
+    page.printed ? [] : [pageHeaders],
   );
   if (!send) return;
   const act = { ...declaration(page), name: `${page.name}_form`, changes: true } satisfies Act;

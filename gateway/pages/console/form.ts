@@ -82,3 +82,15 @@ export function select(
       html`<option value="${code}" ${code === chosen ? 'selected' : ''}>${shown}</option>`,
   )}</select></p>`;
 }
+
+/** Several lines of text. */
+export function area(
+  of: Omit<Field, 'type'> & { readonly max: number },
+  language: Language,
+  sent?: Sent,
+): Content {
+  const { name, label, pointer, required, hint, max } = of;
+  const id = fieldId(pointer ?? `/${name}`);
+  const wrong = sent?.problem.errors?.some((error) => error.pointer === (pointer ?? `/${name}`));
+  return html`<p class="field"><label for="${id}">${labelOf(label, language)}</label>${hint ? html`<span class="note" id="${id}-hint">${hint[language]}</span>` : ''}<textarea id="${id}" name="${name}" maxlength="${max}" rows="4" ${required ? 'required' : ''} ${wrong ? 'aria-invalid=true' : ''} ${hint ? html`aria-describedby="${id}-hint"` : ''}>${sent ? textOf(sent.form, name) : ''}</textarea></p>`;
+}

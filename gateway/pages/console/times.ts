@@ -17,3 +17,10 @@ const longDay: Readonly<Record<Language, Intl.DateTimeFormat>> = {
 /** The day with its weekday, as people write it. */
 export const dayText = (iso: string, language: Language): string =>
   longDay[language].format(new Date(iso));
+
+/** `2026-11-28T09:00`, as a field of a page gives it, as it is meant here; what is no time stays as it was written. */
+export const inBeijing = (written: string): string =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(written) ? `${written.slice(0, 16)}:00+08:00` : written;
+
+/** Now, as such a field holds it. */
+export const nowInBeijing = (now: Date): string => inShanghai(now).slice(0, 16);

@@ -3,7 +3,7 @@ import { ok } from '#contracts/result';
 import { field, problemSummary, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
-import { momentOf } from '../console/times.ts';
+import { inBeijing, momentOf } from '../console/times.ts';
 import { opsTexts as texts } from './texts.ts';
 
 /** How a region is, as the door of the API tells it. */
@@ -90,9 +90,6 @@ export async function showRegion(visit: Visit) {
 ${announced.length > 0 ? html`<section class="card"><h2>${texts.announced[language]}</h2><ul>${announced}</ul></section>` : ''}`;
   return page({ place, title, content });
 }
-
-/** `2026-11-28T09:00` as it is meant here. */
-const inBeijing = (text: string): string => (text === '' ? '' : `${text.slice(0, 16)}:00+08:00`);
 
 export async function actOnRegion({ act, param }: Visit, form: FormData) {
   const code = encodeURIComponent(param('code'));

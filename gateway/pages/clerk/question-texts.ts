@@ -1,0 +1,38 @@
+import { type Text, text } from '../../platform/html/text.ts';
+
+export const questionTexts = {
+  title: text('咨询', 'Questions'),
+  lead: text(
+    '向办理地或收件地的窗口咨询；咨询期间办件时限照常计算，不需中止办件。',
+    'Ask the other window about a case; the clock of the case goes on, nothing has to be suspended.',
+  ),
+  none: text('没有咨询。', 'There are no questions.'),
+  toAnswer: text('待答复', 'To answer'),
+  asked: text('已提出', 'Asked'),
+  answered: text('已答复', 'answered'),
+  open: text('待答复', 'open'),
+  overdue: text('已逾期', 'overdue'),
+  dueOn: text('答复期限', 'Answer due'),
+  ask: text('提出咨询', 'Ask'),
+  about: text('办件编号', 'Case number'),
+  to: text('咨询地区', 'Whom to ask'),
+  words: text('咨询内容', 'Question'),
+  wordsHint: text('不要写证件号码或电话。', 'No numbers of documents or telephones.'),
+  days: text('几个工作日内答复', 'Working days for the answer'),
+  question: text('咨询内容', 'Question'),
+  answer: text('答复', 'Answer'),
+  publish: text('公开的问题（可不填）', 'The question for everybody (may stay empty)'),
+  publishAnswer: text('公开的答复（可不填）', 'The answer for everybody (may stay empty)'),
+  publishHint: text(
+    '用本机关自己的话写，不涉及任何人；填写后在事项指南中公开。',
+    'In your body’s own words and of nobody: it stands with the guide of the item.',
+  ),
+  send: text('答复', 'Answer'),
+  contacts: text('联络员', 'Contacts'),
+  noContacts: text('该地区尚未登记联络员。', 'This region has named nobody yet.'),
+  reachable: text('现在可以联系', 'there now'),
+  away: text('现在无人值守', 'nobody there now'),
+  askHere: text('就本办件咨询对方窗口', 'Ask the other window about this case'),
+  otherContacts: text('对方联络员', 'Whom to ring there'),
+  back: text('返回咨询', 'Back to the questions'),
+} as const satisfies Record<string, Text>;
