@@ -132,19 +132,17 @@ describe('the pages of a window, without script', () => {
     for (const said of ['<h1>决定书</h1>', '不予许可', '行政复议'])
       expect(decision.text).toContain(said);
     expect((await jiashan.get(`/w/cases/${caseId}/papers/service`)).text).toContain('送达回证');
-    const unsigned = { do: 'serve', how: 'in_person', to: 'applicant', clerk: 'W-0231' };
-    const refused = await qingpu.send(
-      await qingpu.get(`/w/cases/${caseId}/papers`),
-      { ...unsigned, at: '2026-11-20T09:00' },
-      'value="serve"',
-    );
+    const open = await qingpu.get(`/w/cases/${caseId}/papers`);
+    const at = /name="at"[^>]*value="([^"]+)"/.exec(open.text)?.[1] ?? '';
+    const unsigned = { do: 'serve', how: 'in_person', to: 'applicant', clerk: 'W-0231', at };
+    const refused = await qingpu.send(open, unsigned, 'value="serve"');
     expect([refused.code, refused.text.includes('href="#f-signature"')]).toEqual([
       'request.invalid',
       true,
     ]);
     const served = await qingpu.send(
       refused,
-      { ...unsigned, at: '2026-11-20T09:00', signature: scan('signed') },
+      { ...unsigned, signature: scan('signed') },
       'value="serve"',
     );
     expect([served.status, served.code]).toEqual([200, '']);
