@@ -4,6 +4,7 @@ import type { CaseState } from './case-states.ts';
 import { BasicCode, CertificateType, ItemCode } from './identifiers.ts';
 import { Person } from './party.ts';
 import { RegionCode } from './region-code.ts';
+import { standingFor } from './standing-for.ts';
 import { Code, Opaque } from './text.ts';
 
 /** 一件事: several items of several bodies as one bundle with an order between them. */
@@ -81,6 +82,7 @@ export const BundleRequest = z.strictObject({
   channel: Channel,
   applicant: Applicant,
   agent: Person.optional(),
+  ...standingFor,
   /** Documents for every step that asks for them. A credential is bound to one item, so it is not among them. */
   shared: z
     .array(

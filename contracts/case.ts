@@ -9,6 +9,7 @@ import { regionalNumber } from './open-text.ts';
 import { Company, Party, Person } from './party.ts';
 import { RegionCode } from './region-code.ts';
 import { Situation } from './situation.ts';
+import { standingFor } from './standing-for.ts';
 import { AssuranceLevel } from './subject.ts';
 import { Code, FreeText, Opaque } from './text.ts';
 
@@ -67,6 +68,7 @@ export const CaseRequest = z.strictObject({
   channel: Channel,
   applicant: Applicant,
   agent: Person.optional(),
+  ...standingFor,
   form: Form,
   /** 情形: the answers to the questions of the item's guide; they decide which materials are needed. */
   situation: Situation.optional(),
@@ -111,6 +113,7 @@ export const SubmissionMessage = z.strictObject({
   channel: Channel,
   applicant: Party,
   agent: Person.optional(),
+  ...standingFor,
   subject: z.string().max(64).optional(),
   level: AssuranceLevel.optional(),
   form: Form,
@@ -118,6 +121,19 @@ export const SubmissionMessage = z.strictObject({
   originals: z.boolean(),
 });
 export type SubmissionMessage = z.infer<typeof SubmissionMessage>;
+
+/** Everybody whom a submission names by a number. */
+export const peopleIn = ({
+  applicant,
+  agent,
+  guardian,
+  jointApplicants = [],
+}: SubmissionMessage): readonly (Party | undefined)[] => [
+  applicant,
+  agent,
+  guardian?.person,
+  ...jointApplicants,
+];
 
 export const SupplementMessage = z.strictObject({
   ...messageBase,

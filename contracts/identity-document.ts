@@ -52,11 +52,24 @@ export const identityDocuments = {
 
 type Numbered = { readonly idType: string; readonly idNumber: string };
 
+/** The day of birth, where the number tells it. */
+const birthDayIn = ({ idType, idNumber }: Numbered): string | undefined =>
+  idType === '111' || idType === '553' ? birthDayOf(idNumber) : undefined;
+
 /** Whether the number says that its holder is born after today, in +08:00: it is nobody's yet. */
-export const isBornAfter = ({ idType, idNumber }: Numbered, now: Date): boolean => {
-  if (idType !== '111' && idType !== '553') return false;
-  const day = birthDayOf(idNumber);
+export const isBornAfter = (somebody: Numbered, now: Date): boolean => {
+  const day = birthDayIn(somebody);
   return day !== undefined && day > inShanghai(now).slice(0, 10);
+};
+
+const yearsOfAge = 18;
+
+/** Whether somebody has not come of age (民法典 art. 17), in +08:00; undefined where the number does not tell. */
+export const isMinor = (somebody: Numbered, now: Date): boolean | undefined => {
+  const day = birthDayIn(somebody);
+  return day === undefined
+    ? undefined
+    : `${Number(day.slice(0, 4)) + yearsOfAge}${day.slice(4)}` > inShanghai(now).slice(0, 10);
 };
 
 type Somebody = { readonly kind: string } | ({ readonly kind: 'person' } & Numbered);

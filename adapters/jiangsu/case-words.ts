@@ -1,6 +1,7 @@
-import type { CaseReport, TravellingMaterial } from '#contracts/case';
+import type { CaseReport, SubmissionMessage, TravellingMaterial } from '#contracts/case';
 import type { CaseState } from '#contracts/case-states';
 import type { Party } from '#contracts/party';
+import type { GuardianRelation, MandateScope } from '#contracts/standing-for';
 
 /** The region's numeric states; the values are invented in its style. */
 const states: readonly (readonly [string, CaseState])[] = [
@@ -85,3 +86,47 @@ export const regionalParty = (party: Party) =>
           : { legalPerson: party.legalRepresentative }),
         ...(party.phone === undefined ? {} : { mobile: party.phone }),
       };
+
+/** 监护关系, 委托权限: the region's digits. */
+const relations: Readonly<Record<GuardianRelation, string>> = {
+  parent: '1',
+  grandparent: '2',
+  sibling: '3',
+  spouse: '4',
+  child: '5',
+  appointed: '9',
+};
+const powers: Readonly<Record<MandateScope, string>> = {
+  submit: '1',
+  supplement: '2',
+  withdraw: '3',
+  collect: '4',
+};
+const informWays = { phone: '0', letter: '1', window: '2' } as const;
+
+/** Who stands beside the applicant, or for them. */
+export const regionalStanding = ({
+  guardian,
+  mandate,
+  jointApplicants,
+  reach,
+}: SubmissionMessage) => ({
+  ...(guardian && {
+    guardian: {
+      ...regionalParty(guardian.person),
+      relation: relations[guardian.relation],
+      proofCode: guardian.proof,
+    },
+  }),
+  ...(mandate && {
+    entrust: {
+      powers: mandate.scope.map((scope) => powers[scope]).join(','),
+      beginDate: mandate.from.replaceAll('-', ''),
+      endDate: mandate.until.replaceAll('-', ''),
+      proofCode: mandate.proof,
+    },
+  }),
+  ...(jointApplicants && { coApplicants: jointApplicants.map(regionalParty) }),
+  ...(reach && { informWay: informWays[reach.by] }),
+  ...(reach?.by === 'letter' && { informAddress: reach.address }),
+});

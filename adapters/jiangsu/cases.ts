@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type {
-  Message,
-  NoticeMessage,
-  SubmissionMessage,
-  SupplementMessage,
-  WithdrawalMessage,
+import {
+  type Message,
+  type NoticeMessage,
+  peopleIn,
+  type SubmissionMessage,
+  type SupplementMessage,
+  type WithdrawalMessage,
 } from '#contracts/case';
 import { inexpressibleDocument } from '#contracts/inexpressible-document';
 import type {
@@ -16,7 +17,13 @@ import type {
 import { fail, ok } from '#contracts/result';
 import { malformed } from '../kit/failures.ts';
 import { parseCallback } from './callback.ts';
-import { codeOfState, regionalMaterial, regionalParty, stateOfCode } from './case-words.ts';
+import {
+  codeOfState,
+  regionalMaterial,
+  regionalParty,
+  regionalStanding,
+  stateOfCode,
+} from './case-words.ts';
 import { duplicateRetcodes } from './codes.ts';
 import type { JiangsuCredentials } from './credentials.ts';
 import { call, retcodeAnswer } from './envelope.ts';
@@ -63,7 +70,7 @@ const submit = async (
   message: SubmissionMessage,
   context: Context,
 ): Promise<RegionResult<RegionReceipt>> => {
-  const foreign = inexpressibleDocument([message.applicant, message.agent]);
+  const foreign = inexpressibleDocument(peopleIn(message));
   if (foreign) return fail(foreign);
   return send(
     context.credentials.endpoints.submit,
@@ -72,6 +79,7 @@ const submit = async (
       applyWay: applyWays[message.channel],
       applicant: regionalParty(message.applicant),
       ...(message.agent === undefined ? {} : { agent: regionalParty(message.agent) }),
+      ...regionalStanding(message),
       ...(message.home === undefined ? {} : { homeArea: message.home }),
       ...(message.subject === undefined ? {} : { userUuid: message.subject }),
       ...(message.level === undefined

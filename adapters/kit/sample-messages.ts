@@ -7,7 +7,7 @@ import type {
 } from '#contracts/case';
 import { companies, itemCodeIn, people } from './sample-world.ts';
 
-const [person] = people;
+const [person, elder] = people;
 const [company] = companies;
 
 const id = (prefix: string, letter: string): string => `${prefix}_${letter.repeat(26)}`;
@@ -70,6 +70,28 @@ export const sampleSubmission: Required<SubmissionMessage> = {
     idNumber: person.idNumber,
     phone: person.phone,
   },
+  guardian: {
+    person: { kind: 'person', name: elder.name, idType: '111', idNumber: elder.idNumber },
+    relation: 'grandparent',
+    proof: 'CHARTER',
+  },
+  mandate: {
+    scope: ['submit', 'supplement', 'collect'],
+    from: '2026-10-01',
+    until: '2027-02-28',
+    proof: 'LEASE',
+  },
+  jointApplicants: [
+    {
+      kind: 'person',
+      name: elder.name,
+      idType: '111',
+      idNumber: elder.idNumber,
+      phone: elder.phone,
+    },
+    { kind: 'company', name: company.name, uscc: company.uscc },
+  ],
+  reach: { by: 'letter', address: '嘉善县示例镇䶮村 <1> & 2 号' },
   subject: 'pairwise-subject-of-the-person',
   level: { ial: 3, aal: 2, raw: '高级' },
   form: { companyName: '嘉善新设䶮示例有限公司', capital: 100, remote: true, share: 0.5 },

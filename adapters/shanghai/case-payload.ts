@@ -7,7 +7,14 @@ import type {
   WithdrawalMessage,
 } from '#contracts/case';
 import type { Party } from '#contracts/party';
-import { wordOfChannel, wordOfHow, wordOfState } from './case-words.ts';
+import {
+  wordOfChannel,
+  wordOfHow,
+  wordOfReach,
+  wordOfRelation,
+  wordOfScope,
+  wordOfState,
+} from './case-words.ts';
 import { regionalTime } from './time.ts';
 
 /**
@@ -64,6 +71,30 @@ const applicant = (party: Party) =>
         applicantPhone: party.phone ?? '',
       };
 
+/** 法定代理人, 授权委托, 共同申请人 and how they are told; nobody is null. */
+const standing = ({ guardian, mandate, jointApplicants, reach }: SubmissionMessage) => ({
+  guardian: guardian
+    ? {
+        guardianName: guardian.person.name,
+        guardianCertNo: guardian.person.idNumber,
+        guardianPhone: guardian.person.phone ?? '',
+        relation: wordOfRelation[guardian.relation],
+        proofStuffCode: guardian.proof,
+      }
+    : null,
+  entrust: mandate
+    ? {
+        power: mandate.scope.map((scope) => wordOfScope[scope]).join('、'),
+        beginDate: mandate.from,
+        endDate: mandate.until,
+        proofStuffCode: mandate.proof,
+      }
+    : null,
+  jointApplicants: (jointApplicants ?? []).map(applicant),
+  informWay: reach ? wordOfReach[reach.by] : '',
+  informAddress: reach?.by === 'letter' ? reach.address : '',
+});
+
 export const submissionPayload = (message: SubmissionMessage) => ({
   ...head(message),
   homeArea: message.home ?? '',
@@ -73,6 +104,7 @@ export const submissionPayload = (message: SubmissionMessage) => ({
   agentName: message.agent?.name ?? '',
   agentCertNo: message.agent?.idNumber ?? '',
   agentPhone: message.agent?.phone ?? '',
+  ...standing(message),
   userNo: message.subject ?? '',
   /** 实名等级: ours as digits, and the word of the region that proofed. */
   userLevel: message.level

@@ -1,5 +1,6 @@
 import type { CaseState } from '#contracts/case-states';
 import type { MaterialHow } from '#contracts/item';
+import type { GuardianRelation, MandateScope, Reach } from '#contracts/standing-for';
 
 /**
  * State words of a case. The six from 收件 to 办结-不准予 are the region's own; 提交, 撤回, 中止 and 终止 are
@@ -21,6 +22,27 @@ export const wordOfState: Readonly<Record<CaseState, string>> = {
 const states = new Map(
   Object.entries(wordOfState).map(([state, word]) => [word, state as CaseState]),
 );
+
+/** 与被监护人关系, 代理权限 and 告知方式. */
+export const wordOfRelation: Readonly<Record<GuardianRelation, string>> = {
+  parent: '父母',
+  grandparent: '祖父母或外祖父母',
+  sibling: '兄姐',
+  spouse: '配偶',
+  child: '子女',
+  appointed: '指定监护人',
+};
+export const wordOfScope: Readonly<Record<MandateScope, string>> = {
+  submit: '代为提交',
+  supplement: '代为补正',
+  withdraw: '代为撤回',
+  collect: '代为领取',
+};
+export const wordOfReach: Readonly<Record<Reach['by'], string>> = {
+  phone: '电话',
+  letter: '邮寄',
+  window: '到窗口',
+};
 
 export const stateOfWord = (word: string): CaseState | undefined => states.get(word);
 

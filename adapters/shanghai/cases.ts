@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { peopleIn } from '#contracts/case';
 import type { CaseState } from '#contracts/case-states';
 import { inexpressibleDocument } from '#contracts/inexpressible-document';
 import type { CasesDoor, RegionReceipt, RegionResult } from '#contracts/region-adapter';
@@ -60,7 +61,7 @@ async function statusOf(
 
 export const cases: CasesDoor<ShanghaiCredentials> = {
   submit: async (message, context) => {
-    const foreign = inexpressibleDocument([message.applicant, message.agent]);
+    const foreign = inexpressibleDocument(peopleIn(message));
     if (foreign) return fail(foreign);
     return send(context.credentials.paths.caseSubmit, submissionPayload(message), context);
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { peopleIn } from '#contracts/case';
 import { inexpressibleDocument } from '#contracts/inexpressible-document';
 import type { CasesDoor, RegionReceipt, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
@@ -47,7 +48,7 @@ const documents = ['111', '511', '516', '553'];
 export const cases: CasesDoor<ZhejiangCredentials> = {
   submit: async (message, context) => {
     // ZJLX has every code; the state that issued a passport has no element.
-    const foreign = inexpressibleDocument([message.applicant, message.agent], documents);
+    const foreign = inexpressibleDocument(peopleIn(message), documents);
     if (foreign) return fail(foreign);
     const body = submissionBody(message);
     return deliver(context.credentials.paths.submit, message.caseId, body, context);

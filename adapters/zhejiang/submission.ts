@@ -27,6 +27,36 @@ const party = (value: Party): XmlValue =>
         LXDH: value.phone,
       };
 
+/** JHRGX 监护关系, WTQX 委托权限, GZFS 告知方式. */
+const relations = {
+  parent: '1',
+  grandparent: '2',
+  sibling: '3',
+  spouse: '4',
+  child: '5',
+  appointed: '6',
+} as const;
+const powers = { submit: 'TJ', supplement: 'BZ', withdraw: 'CH', collect: 'LQ' } as const;
+const informWays = { phone: '1', letter: '2', window: '3' } as const;
+
+/** 监护人, 委托, 共同申请人, 告知. */
+const standing = ({ guardian, mandate, jointApplicants, reach }: SubmissionMessage) => ({
+  JHR: guardian && {
+    R: party(guardian.person),
+    JHRGX: relations[guardian.relation],
+    ZMCL: guardian.proof,
+  },
+  WT: mandate && {
+    WTQX: mandate.scope.map((scope) => powers[scope]).join('|'),
+    KSRQ: mandate.from,
+    JSRQ: mandate.until,
+    ZMCL: mandate.proof,
+  },
+  GTSQR: jointApplicants && { R: jointApplicants.map(party) },
+  GZFS: reach && informWays[reach.by],
+  GZDZ: reach?.by === 'letter' ? reach.address : undefined,
+});
+
 const field = (name: string, value: Form[string]): XmlValue => {
   const type = { string: 'S', number: 'N', boolean: 'B' }[
     typeof value as 'string' | 'number' | 'boolean'
@@ -71,6 +101,7 @@ export const submissionBody = (message: SubmissionMessage): XmlValue => ({
   SBQD: channels[message.channel],
   SQR: party(message.applicant),
   JBR: message.agent && party(message.agent),
+  ...standing(message),
   YHBS: message.subject,
   // 实名等级, 登录等级 and the word of the region that proofed.
   SMDJ: message.level && String(message.level.ial),

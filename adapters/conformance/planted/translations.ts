@@ -43,6 +43,29 @@ export const translations: readonly Fault[] = [
     caughtBy: ['cases.sent-agent'],
   },
   {
+    name: 'dropped guardian',
+    plant: sending(({ guardian: _, ...message }) => message),
+    caughtBy: ['cases.sent-guardian'],
+  },
+  {
+    name: 'dropped mandate',
+    plant: sending(({ mandate: _, ...message }) => message),
+    caughtBy: ['cases.sent-mandate'],
+  },
+  {
+    name: 'joint applicants cut to the first',
+    plant: sending(({ jointApplicants = [], ...message }) => ({
+      ...message,
+      jointApplicants: jointApplicants.slice(0, 1),
+    })),
+    caughtBy: ['cases.sent-jointApplicants'],
+  },
+  {
+    name: 'dropped address of letters',
+    plant: sending((message) => ({ ...message, reach: { by: 'window' } })),
+    caughtBy: ['cases.sent-reach'],
+  },
+  {
     name: 'dropped home',
     plant: sending(({ home: _, ...message }) => message),
     caughtBy: ['cases.sent-home'],

@@ -35,6 +35,19 @@ const Party = z.strictObject({
   mobile: z.string().max(20).optional(),
 });
 
+const Day = z.string().regex(/^\d{8}$/);
+const Guardian = Party.extend({
+  codeType: z.literal('111'),
+  relation: z.enum(['1', '2', '3', '4', '5', '9']),
+  proofCode: z.string().min(1).max(40),
+});
+const Entrust = z.strictObject({
+  powers: z.string().regex(/^[1-4](,[1-4]){0,3}$/),
+  beginDate: Day,
+  endDate: Day,
+  proofCode: z.string().min(1).max(40),
+});
+
 const sent = {
   applyNo: Number60,
   serialNo: Number60,
@@ -52,6 +65,11 @@ export const Submission = z.strictObject({
   applyWay: z.enum(['0', '1', '2']),
   applicant: Party,
   agent: Party.optional(),
+  guardian: Guardian.optional(),
+  entrust: Entrust.optional(),
+  coApplicants: z.array(Party).max(20).optional(),
+  informWay: z.enum(['0', '1', '2']).optional(),
+  informAddress: z.string().max(200).optional(),
   homeArea: Area.optional(),
   userUuid: z.string().max(64).optional(),
   realNameLevel: z.enum(['0', '1', '2', '3']).optional(),

@@ -39,6 +39,40 @@ const partyOf = ({ name, codeType, code, legalPerson, mobile }: Party) =>
         ...some({ legalRepresentative: legalPerson, phone: mobile }),
       };
 
+const day = (stamp: string): string => stamp.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
+const relations = {
+  '1': 'parent',
+  '2': 'grandparent',
+  '3': 'sibling',
+  '4': 'spouse',
+  '5': 'child',
+  '9': 'appointed',
+} as const;
+const powers = ['', 'submit', 'supplement', 'withdraw', 'collect'];
+const informWays = { '0': 'phone', '1': 'letter', '2': 'window' } as const;
+
+const standingOf = (form: Submission) => ({
+  ...(form.guardian && {
+    guardian: {
+      person: partyOf(form.guardian),
+      relation: relations[form.guardian.relation],
+      proof: form.guardian.proofCode,
+    },
+  }),
+  ...(form.entrust && {
+    mandate: {
+      scope: form.entrust.powers.split(',').map((power) => powers[Number(power)]),
+      from: day(form.entrust.beginDate),
+      until: day(form.entrust.endDate),
+      proof: form.entrust.proofCode,
+    },
+  }),
+  ...(form.coApplicants && { jointApplicants: form.coApplicants.map(partyOf) }),
+  ...(form.informWay && {
+    reach: { by: informWays[form.informWay], ...some({ address: form.informAddress }) },
+  }),
+});
+
 const head = (form: Submission | Supplement | Withdrawal | Notice) => ({
   messageId: form.serialNo,
   caseId: form.applyNo,
@@ -61,6 +95,7 @@ export const submissionOf = (form: Submission): Message =>
     channel: channels[form.applyWay],
     applicant: partyOf(form.applicant),
     ...(form.agent && { agent: partyOf(form.agent) }),
+    ...standingOf(form),
     ...some({ home: form.homeArea, subject: form.userUuid }),
     ...(form.realNameLevel && {
       level: {

@@ -38,20 +38,48 @@ const head = {
   itemName: z.string().max(200),
 };
 
-export const ApplyForm = z.strictObject({
-  ...head,
-  homeArea: z.union([area, z.literal('')]),
-  applyChannel: z.enum(['线上', '窗口', '自助终端']),
-  applyTime: time,
+const day = z.string().regex(/^\d{4}-\d\d-\d\d$/);
+
+/** Who applies, first and beside others. */
+const party = {
   applicantType: z.enum(['个人', '法人']),
   applicantName: z.string().min(1).max(200),
   applicantCertType: z.enum(['身份证', '统一社会信用代码']),
   applicantCertNo: z.string().length(18),
   legalPerson: z.string().max(200),
   applicantPhone: z.string().max(20),
+};
+export const Applying = z.strictObject(party);
+
+const Guardian = z.strictObject({
+  guardianName: z.string().min(1).max(200),
+  guardianCertNo: z.string().length(18),
+  guardianPhone: z.string().max(20),
+  relation: z.enum(['父母', '祖父母或外祖父母', '兄姐', '配偶', '子女', '指定监护人']),
+  proofStuffCode: z.string().min(1).max(40),
+});
+
+const Entrust = z.strictObject({
+  power: z.string().regex(/^代为(提交|补正|撤回|领取)(、代为(提交|补正|撤回|领取)){0,3}$/),
+  beginDate: day,
+  endDate: day,
+  proofStuffCode: z.string().min(1).max(40),
+});
+
+export const ApplyForm = z.strictObject({
+  ...head,
+  homeArea: z.union([area, z.literal('')]),
+  applyChannel: z.enum(['线上', '窗口', '自助终端']),
+  applyTime: time,
+  ...party,
   agentName: z.string().max(200),
   agentCertNo: z.union([z.string().length(18), z.literal('')]),
   agentPhone: z.string().max(20),
+  guardian: Guardian.nullable(),
+  entrust: Entrust.nullable(),
+  jointApplicants: z.array(Applying).max(20),
+  informWay: z.enum(['', '电话', '邮寄', '到窗口']),
+  informAddress: z.string().max(200),
   userNo: z.string().max(64),
   userLevel: z
     .strictObject({
@@ -65,6 +93,7 @@ export const ApplyForm = z.strictObject({
   withOriginals: z.enum(['0', '1']),
 });
 
+export type Applying = z.infer<typeof Applying>;
 export type ApplyForm = z.infer<typeof ApplyForm>;
 
 export const SupplementForm = z.strictObject({

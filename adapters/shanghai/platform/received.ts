@@ -1,5 +1,12 @@
 import type { Message, TravellingMaterial } from '#contracts/case';
-import type { ApplyForm, ProgressForm, Stuff, SupplementForm, WithdrawForm } from './case-forms.ts';
+import type {
+  ApplyForm,
+  Applying,
+  ProgressForm,
+  Stuff,
+  SupplementForm,
+  WithdrawForm,
+} from './case-forms.ts';
 
 const instant = (local: string): string => `${local.replace(' ', 'T')}+08:00`;
 
@@ -54,7 +61,7 @@ const head = (form: WithdrawForm | ProgressForm | SupplementForm | ApplyForm) =>
   itemName: form.itemName,
 });
 
-const applicantOf = (form: ApplyForm) =>
+const applicantOf = (form: Applying) =>
   form.applicantType === '个人'
     ? {
         kind: 'person',
@@ -84,6 +91,56 @@ const agentOf = ({ agentName, agentCertNo, agentPhone }: ApplyForm) =>
         },
       };
 
+const relations: Readonly<Record<string, string>> = {
+  父母: 'parent',
+  祖父母或外祖父母: 'grandparent',
+  兄姐: 'sibling',
+  配偶: 'spouse',
+  子女: 'child',
+  指定监护人: 'appointed',
+};
+const powers: Readonly<Record<string, string>> = {
+  代为提交: 'submit',
+  代为补正: 'supplement',
+  代为撤回: 'withdraw',
+  代为领取: 'collect',
+};
+const informWays: Readonly<Record<string, string>> = {
+  电话: 'phone',
+  邮寄: 'letter',
+  到窗口: 'window',
+};
+
+const standingOf = (form: ApplyForm) => ({
+  ...(form.guardian && {
+    guardian: {
+      person: {
+        kind: 'person',
+        name: form.guardian.guardianName,
+        idType: '111',
+        idNumber: form.guardian.guardianCertNo,
+        ...some('phone', form.guardian.guardianPhone),
+      },
+      relation: relations[form.guardian.relation],
+      proof: form.guardian.proofStuffCode,
+    },
+  }),
+  ...(form.entrust && {
+    mandate: {
+      scope: form.entrust.power.split('、').map((power) => powers[power]),
+      from: form.entrust.beginDate,
+      until: form.entrust.endDate,
+      proof: form.entrust.proofStuffCode,
+    },
+  }),
+  ...(form.jointApplicants.length > 0 && {
+    jointApplicants: form.jointApplicants.map(applicantOf),
+  }),
+  ...(form.informWay !== '' && {
+    reach: { by: informWays[form.informWay], ...some('address', form.informAddress) },
+  }),
+});
+
 /** The stored forms in the words of the contract, for whoever wants to compare them with what was sent. */
 export const submissionOf = (form: ApplyForm): Message =>
   ({
@@ -94,6 +151,7 @@ export const submissionOf = (form: ApplyForm): Message =>
     channel: channels[form.applyChannel],
     applicant: applicantOf(form),
     ...agentOf(form),
+    ...standingOf(form),
     ...some('subject', form.userNo),
     ...(form.userLevel && {
       level: {

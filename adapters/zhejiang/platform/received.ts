@@ -34,6 +34,55 @@ const partyOf = (party: Xml) =>
         ...some(party, { legalRepresentative: 'FDDBR', phone: 'LXDH' }),
       };
 
+const relations = ['', 'parent', 'grandparent', 'sibling', 'spouse', 'child', 'appointed'];
+const powers: Readonly<Record<string, string>> = {
+  TJ: 'submit',
+  BZ: 'supplement',
+  CH: 'withdraw',
+  LQ: 'collect',
+};
+const informWays = ['', 'phone', 'letter', 'window'];
+
+/** One or several of an element. */
+const several = (parent: Xml, name: string): readonly Xml[] => {
+  const many = list(parent, name);
+  return many.length > 0
+    ? many
+    : text(child(parent, name), 'MC') === ''
+      ? []
+      : [child(parent, name)];
+};
+
+function standingOf(body: Xml) {
+  const guardian = child(body, 'JHR');
+  const mandate = child(body, 'WT');
+  const joint = several(child(body, 'GTSQR'), 'R');
+  const way = text(body, 'GZFS');
+  return {
+    ...(text(guardian, 'ZMCL') !== '' && {
+      guardian: {
+        person: partyOf(child(guardian, 'R')),
+        relation: relations[Number(text(guardian, 'JHRGX'))],
+        proof: text(guardian, 'ZMCL'),
+      },
+    }),
+    ...(text(mandate, 'ZMCL') !== '' && {
+      mandate: {
+        scope: text(mandate, 'WTQX')
+          .split('|')
+          .map((power) => powers[power]),
+        from: text(mandate, 'KSRQ'),
+        until: text(mandate, 'JSRQ'),
+        proof: text(mandate, 'ZMCL'),
+      },
+    }),
+    ...(joint.length > 0 && { jointApplicants: joint.map(partyOf) }),
+    ...(way !== '' && {
+      reach: { by: informWays[Number(way)], ...some(body, { address: 'GZDZ' }) },
+    }),
+  };
+}
+
 const partOf = (file: Xml) =>
   text(file, 'FJZY') === ''
     ? {}
@@ -94,6 +143,7 @@ export const submissionOf = (body: Xml): Message =>
     channel: channels[Number(text(body, 'SBQD'))],
     applicant: partyOf(child(body, 'SQR')),
     ...(text(child(body, 'JBR'), 'MC') === '' ? {} : { agent: partyOf(child(body, 'JBR')) }),
+    ...standingOf(body),
     ...levelOf(body),
     form: formOf(body),
     materials: materialsOf(body),

@@ -55,13 +55,13 @@ async function prepareNow(
     fed.push(given.value);
   }
   const materials = [...content.request.materials, ...fed.map(({ material }) => material)];
-  if (checkMaterials(materials, item).length > 0) return fail('request.invalid');
-  const { party, level } = content.applicant;
+  if (checkMaterials(materials, item, content.request).length > 0) return fail('request.invalid');
+  const { party, level, agent } = content.applicant;
   return ok({
     request: { ...content.request, materials },
     item,
     caller: { ...content.caller, scopes: new Set() },
-    applicant: { party, ...(level ? { level } : {}) },
+    applicant: { party, ...(level ? { level } : {}), ...(agent ? { agent } : {}) },
     materials: [...content.materials, ...fed.map(({ travelling }) => travelling)],
     details: { bundle: row.id, step: step.step },
   });

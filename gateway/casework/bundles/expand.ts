@@ -101,8 +101,16 @@ function fedByType(
   });
 }
 
-/** A step's materials: its own, what is shared with it, and what earlier steps will give. */
-export function expandStep(whole: Whole, step: OrderedStep, item: Item): ExpandedStep {
+/**
+ * A step's materials: its own, what is shared with it, and what earlier steps will give.
+ * @param proofs what every step is brought, because it proves who acts for whom
+ */
+export function expandStep(
+  whole: Whole,
+  step: OrderedStep,
+  item: Item,
+  proofs: ReadonlySet<string> = new Set(),
+): ExpandedStep {
   const earlier = earlierSteps(whole.steps, step.step);
   const problems = step.materials.flatMap((material, index) => {
     const reason = laterProblem(material, earlier);
@@ -111,7 +119,7 @@ export function expandStep(whole: Whole, step: OrderedStep, item: Item): Expande
   const given = new Set(step.materials.map(({ code }) => code));
   const own = step.materials.filter(({ fromStep }) => fromStep === undefined);
   const shared = whole.shared.flatMap(({ code, how, ref }) =>
-    asksFor(whole.type, item, code)
+    [...new Set([...asksFor(whole.type, item, code), ...(proofs.has(code) ? [code] : [])])]
       .filter((asked) => !given.has(asked))
       .map((asked) => ({ code: asked, how, ref })),
   );

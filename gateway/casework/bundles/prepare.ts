@@ -11,6 +11,7 @@ import type { Caller } from '../../trust/identity/caller.ts';
 import { permitted } from '../../trust/identity/permission.ts';
 import { personOf } from '../../trust/identity/person.ts';
 import { openSession } from '../../trust/identity/sessions.ts';
+import { proofsIn } from '../cases/representation.ts';
 import type { Prepared } from '../cases/submission-rows.ts';
 import { prepareSubmission } from '../cases/submit.ts';
 import { commitmentRef } from './bundle-types.ts';
@@ -105,7 +106,16 @@ async function unrecognised(
   return undefined;
 }
 
-type Asking = Pick<CaseRequest, 'from' | 'channel' | 'applicant' | 'agent'>;
+type Asking = Pick<
+  CaseRequest,
+  'from' | 'channel' | 'applicant' | 'agent' | 'guardian' | 'mandate' | 'jointApplicants' | 'reach'
+>;
+
+/** Who asks, for all steps alike. */
+export const askingOf = (request: Asking): Asking => {
+  const { from, channel, applicant, agent, guardian, mandate, jointApplicants, reach } = request;
+  return { from, channel, applicant, agent, guardian, mandate, jointApplicants, reach };
+};
 
 function contentOf(
   prepared: Prepared,
@@ -135,7 +145,7 @@ export async function prepareStep(
 ): Promise<Result<PreparedStep, Failure>> {
   const item = await findItem(platform, step.itemCode);
   if (!item) return fail(failure('item.unknown'));
-  const expanded = expandStep(whole, step, item);
+  const expanded = expandStep(whole, step, item, proofsIn(asking));
   const named = await withTexts(whole, step, expanded.materials);
   const problems = [...expanded.problems, ...named.problems];
   if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));

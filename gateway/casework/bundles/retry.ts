@@ -16,7 +16,7 @@ import type { Caller } from '../../trust/identity/caller.ts';
 import { beginReady } from './begin.ts';
 import type { FoundBundle } from './bundle-kind.ts';
 import { findBundleType } from './bundle-types.ts';
-import { callerTowards, type PreparedStep, prepareStep } from './prepare.ts';
+import { askingOf, callerTowards, type PreparedStep, prepareStep } from './prepare.ts';
 import { bundleKey, openStep, type StepContent, sealStep } from './step-content.ts';
 import {
   type BundleRow,
@@ -78,8 +78,7 @@ async function prepareAgain(
       : { ...asked, step: other.step, after: [...other.after], to: other.toRegion },
   );
   const type = row.bundleType === null ? undefined : findBundleType(row.bundleType);
-  const { from, channel, applicant, agent } = content.request;
-  const asking = { from, channel, applicant, ...(agent ? { agent } : {}) };
+  const asking = askingOf(content.request);
   const whole = { steps: others, type, shared: content.shared };
   return prepareStep(platform, whole, asked, asking, caller);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BundleRequest, BundleStepRequest, StepKey } from '#contracts/bundle';
 import { CaseRequest, TravellingMaterial } from '#contracts/case';
-import { Party } from '#contracts/party';
+import { Party, Person } from '#contracts/party';
 import { AssuranceLevel } from '#contracts/subject';
 import type { Keys } from '../../platform/keys/keys.ts';
 import { openRowKeyIfKept } from '../../platform/keys/row-key.ts';
@@ -16,7 +16,11 @@ export type StandingCaller = Omit<Caller, 'scopes'>;
 export const StepContent = z.strictObject({
   request: CaseRequest,
   later: z.array(z.strictObject({ code: z.string(), fromStep: StepKey })),
-  applicant: z.strictObject({ party: Party, level: AssuranceLevel.optional() }),
+  applicant: z.strictObject({
+    party: Party,
+    level: AssuranceLevel.optional(),
+    agent: Person.optional(),
+  }),
   materials: z.array(TravellingMaterial),
   caller: z.custom<StandingCaller>(),
   /** As it was asked for, to be amended and tried again. */

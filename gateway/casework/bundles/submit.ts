@@ -19,11 +19,12 @@ import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { originalAnswer } from '../cases/insert-submission.ts';
 import { signReceipt } from '../cases/receipts.ts';
+import { proofsIn } from '../cases/representation.ts';
 import { receipt } from '../cases/tables.ts';
 import { beginReady } from './begin.ts';
 import { findBundleType } from './bundle-types.ts';
 import { asksFor, orderSteps } from './expand.ts';
-import { type PreparedStep, prepareStep, type Whole } from './prepare.ts';
+import { askingOf, type PreparedStep, prepareStep, type Whole } from './prepare.ts';
 import { sealStep } from './step-content.ts';
 import type { BundleRow } from './store.ts';
 import { bundle, bundleStep } from './tables.ts';
@@ -49,9 +50,13 @@ function orderOf(request: BundleRequest): Result<Whole, Failure> {
 }
 
 /** A shared document that no step asks for was meant for something: better said than dropped. */
-function uselessShares({ type, shared }: Whole, prepared: readonly PreparedStep[]): FieldError[] {
+function uselessShares(
+  { type, shared }: Whole,
+  prepared: readonly PreparedStep[],
+  proofs: ReadonlySet<string>,
+): FieldError[] {
   return shared.flatMap(({ code }, index) =>
-    prepared.some(({ item }) => asksFor(type, item, code).length > 0)
+    proofs.has(code) || prepared.some(({ item }) => asksFor(type, item, code).length > 0)
       ? []
       : [{ pointer: `/shared/${index}`, reason: `no step asks for ${code}` }],
   );
@@ -72,15 +77,14 @@ async function prepareAll(
 ): Promise<Result<{ whole: Whole; prepared: PreparedStep[] }, Failure>> {
   const whole = orderOf(request);
   if (!whole.ok) return whole;
-  const { from, channel, applicant, agent } = request;
-  const asking = { from, channel, applicant, ...(agent ? { agent } : {}) };
+  const asking = askingOf(request);
   const prepared: PreparedStep[] = [];
   for (const [index, step] of whole.value.steps.entries()) {
     const checked = await prepareStep(platform, whole.value, step, asking, caller);
     if (!checked.ok) return fail(inStep(index, checked.failure));
     prepared.push(checked.value);
   }
-  const useless = uselessShares(whole.value, prepared);
+  const useless = uselessShares(whole.value, prepared, proofsIn(request));
   if (useless.length > 0) return fail(failure('request.invalid', { fields: useless }));
   return ok({ whole: whole.value, prepared });
 }

@@ -3,10 +3,10 @@ import { type Failure, type FieldError, failure } from '#contracts/failures';
 import { unbornIn } from '#contracts/identity-document';
 import type { Item, ItemMaterial } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
-import type { Situation } from '#contracts/situation';
 import { interviewOf, isNeeded, situationProblems } from '../../documents/items/situation.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { acrOf } from '../../trust/identity/level.ts';
+import { proofsIn } from './representation.ts';
 
 /** An app keeps a person signed in for hours; a phone that was left lying must not apply in their name. */
 const maxAppLogInAgeSeconds = 3600;
@@ -34,7 +34,17 @@ export function checkStanding(
     return fail(
       failure('auth.subject_required', { detail: 'a kiosk applies for who is signed in at it' }),
     );
-  const unborn = unbornIn({ '/applicant': request.applicant, '/agent': request.agent }, now);
+  const unborn = unbornIn(
+    {
+      '/applicant': request.applicant,
+      '/agent': request.agent,
+      '/guardian/person': request.guardian?.person,
+      ...Object.fromEntries(
+        (request.jointApplicants ?? []).map((party, nth) => [`/jointApplicants/${nth}`, party]),
+      ),
+    },
+    now,
+  );
   if (unborn.length > 0) return fail(failure('request.invalid', { fields: unborn }));
   if (item.region !== request.to)
     return fail(
@@ -70,11 +80,19 @@ export function checkStanding(
   return ok(undefined);
 }
 
+/** What an item does not ask for, it has no certificate for, nor a commitment: no purpose allows to fetch one. */
+function proofProblem({ how, ref }: Material): string | undefined {
+  if (how !== 'upload' && how !== 'original') return 'must be uploaded or brought';
+  return ref ? undefined : 'ref must be the document’s digest';
+}
+
 function materialProblem(
   material: Material,
   known: ItemMaterial | undefined,
   isWanted: (known: ItemMaterial) => boolean,
+  isProof: boolean,
 ): string | undefined {
+  if (!known && isProof) return proofProblem(material);
   if (!known) return 'the item does not ask for this material';
   switch (material.how) {
     case 'exempt':
@@ -95,13 +113,15 @@ function materialProblem(
 
 /**
  * Every problem of the materials at once: unknown, doubled, missing, or provided in a way that does not count.
- * @param situation decides what is needed; where none was told, the item's own marks do
+ * @param asked its situation decides what is needed; where none was told, the item's own marks do. Who acts for
+ *   somebody brings the proof, which the item need not ask for.
  */
 export function checkMaterials(
   materials: readonly Material[],
   item: Item,
-  situation?: Situation,
+  { situation, ...asked }: Pick<CaseRequest, 'situation' | 'guardian' | 'mandate'> = {},
 ): readonly FieldError[] {
+  const proofs = proofsIn(asked);
   const told = situation && interviewOf(item, situation);
   const problems: FieldError[] = told ? [...situationProblems(item, told)] : [];
   if (problems.length > 0) return problems;
@@ -111,7 +131,7 @@ export function checkMaterials(
     const known = item.materials.find((candidate) => candidate.code === material.code);
     const reason = seen.has(material.code)
       ? 'this material occurs twice'
-      : materialProblem(material, known, isWanted);
+      : materialProblem(material, known, isWanted, proofs.has(material.code));
     if (reason) problems.push({ pointer: `/materials/${index}`, reason });
     seen.add(material.code);
   });

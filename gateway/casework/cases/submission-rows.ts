@@ -97,7 +97,7 @@ function submittedEvent(
 /** Named one by one: a member that a request gains must not travel by itself to regions whose readers are strict. */
 function messageOf(prepared: Prepared, caseId: string, now: Date): SubmissionMessage {
   const { request, item, caller, applicant, materials } = prepared;
-  const { from, to, channel, form, originals } = request;
+  const { from, to, channel, form, originals, guardian, mandate, jointApplicants, reach } = request;
   return {
     kind: 'submission',
     from,
@@ -112,6 +112,10 @@ function messageOf(prepared: Prepared, caseId: string, now: Date): SubmissionMes
     at: now.toISOString(),
     applicant: applicant.party,
     ...(applicant.agent ? { agent: applicant.agent } : {}),
+    ...(guardian ? { guardian } : {}),
+    ...(mandate ? { mandate } : {}),
+    ...(jointApplicants ? { jointApplicants } : {}),
+    ...(reach ? { reach } : {}),
     ...(caller.subject ? { home: caller.subject.home, subject: caller.subject.sub } : {}),
     ...(applicant.level ? { level: applicant.level } : {}),
     materials,

@@ -24,6 +24,7 @@ import {
   type Submission,
   type Submitted,
 } from './insert-submission.ts';
+import { proofName, representationProblems } from './representation.ts';
 import { type Prepared, type SubmittingParty, submissionRows } from './submission-rows.ts';
 
 async function applicantOf(
@@ -90,7 +91,7 @@ async function travellingMaterials(
     const part = parts.value.get(material.ref ?? '');
     travelling.push({
       ...material,
-      name: asked?.name ?? material.code,
+      name: asked?.name ?? proofName(request, material.code) ?? material.code,
       ...(found ? { credential: found.credential } : {}),
       ...(part ? { part } : {}),
     });
@@ -131,12 +132,18 @@ export async function prepareSubmission(
   const standing = checkStanding(request, item, caller, platform.clock());
   if (!standing.ok) return standing;
   const problems = [
-    ...checkMaterials([...request.materials, ...later], item, request.situation),
+    ...checkMaterials([...request.materials, ...later], item, request),
     ...checkForm(item.form, request.form),
   ];
   if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
   const applicant = await applicantOf(platform, request, caller);
   if (!applicant.ok) return applicant;
+  const { party, agent } = applicant.value;
+  const represented = representationProblems(
+    { ...request, applicant: party, agent },
+    platform.clock(),
+  );
+  if (represented.length > 0) return fail(failure('request.invalid', { fields: represented }));
   const materials = await travellingMaterials(platform, request, item, caller, counters);
   if (!materials.ok) return materials;
   return ok({ request, item, caller, applicant: applicant.value, materials: materials.value });

@@ -8,6 +8,7 @@ import type { Keys } from '../../platform/keys/keys.ts';
 import { openRowKeyIfKept } from '../../platform/keys/row-key.ts';
 import { type DataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
 import { checkMaterials } from '../cases/admissible.ts';
+import { representationProblems } from '../cases/representation.ts';
 import type { DraftRow } from './draft-kind.ts';
 
 const contextOf = (id: string): string => `${id} content`;
@@ -26,7 +27,11 @@ export async function openContent(keys: Keys, row: DraftRow): Promise<DraftReque
 export const requestIn = ({ prechecks: _, ...request }: DraftRequest): unknown => request;
 
 /** What keeps a draft from being taken as an application, as far as it can be told from here. */
-export function problemsOf(content: DraftRequest, item: Item | undefined): readonly FieldError[] {
+export function problemsOf(
+  content: DraftRequest,
+  item: Item | undefined,
+  now: Date,
+): readonly FieldError[] {
   const read = CaseRequest.safeParse(requestIn(content));
   const form = read.success ? [] : fieldErrors(read.error);
   if (!item) return [...form, { pointer: '/itemCode', reason: 'this item is not offered' }];
@@ -34,6 +39,13 @@ export function problemsOf(content: DraftRequest, item: Item | undefined): reado
     item.region === content.to
       ? []
       : [{ pointer: '/to', reason: 'this item is decided in another region' }];
-  const materials = checkMaterials(content.materials, item, content.situation);
-  return [...form, ...elsewhere, ...materials, ...checkForm(item.form, content.form)];
+  const { applicant, ...rest } = content;
+  const party = applicant?.kind === 'subject' ? undefined : applicant;
+  return [
+    ...form,
+    ...elsewhere,
+    ...checkMaterials(content.materials, item, content),
+    ...checkForm(item.form, content.form),
+    ...representationProblems({ ...rest, applicant: party }, now),
+  ];
 }

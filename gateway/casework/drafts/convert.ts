@@ -11,6 +11,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { earlierResult } from '../../trust/acts/idempotency.ts';
 import { type CaseRow, lockCase } from '../cases/case-row.ts';
 import { type Asked, changeLocked } from '../cases/change.ts';
+import { proofsIn } from '../cases/representation.ts';
 import { sentWith } from '../cases/sent.ts';
 import type { DraftRow } from './draft-kind.ts';
 import { draftEvent } from './row.ts';
@@ -19,7 +20,8 @@ import { newDraft } from './write.ts';
 
 /** What of an application fits another item. A certificate was fetched for the one item, and is fetched anew for the other. */
 function carriedOver(sent: SubmissionMessage, item: Item): DraftRequest {
-  const known = new Set(item.materials.map(({ code }) => code));
+  const { guardian, mandate, jointApplicants, reach } = sent;
+  const known = new Set([...item.materials.map(({ code }) => code), ...proofsIn(sent)]);
   return {
     itemCode: item.code,
     from: sent.from,
@@ -27,6 +29,10 @@ function carriedOver(sent: SubmissionMessage, item: Item): DraftRequest {
     channel: sent.channel,
     applicant: sent.applicant,
     agent: sent.agent,
+    guardian,
+    mandate,
+    jointApplicants,
+    reach,
     form: sent.form,
     materials: sent.materials.flatMap(({ code, how, ref }) =>
       known.has(code) && how !== 'certificate'

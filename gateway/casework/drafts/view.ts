@@ -34,7 +34,9 @@ export type DraftView = Partial<DraftRequest> & {
 export async function draftView(platform: Platform, row: DraftRow): Promise<DraftView> {
   const content = row.caseId === null ? await openContent(platform.keys, row) : undefined;
   const duplicates = content ? await duplicatesOf(platform.database(), row) : [];
-  const problems = content ? problemsOf(content, await findItem(platform, row.itemCode)) : [];
+  const problems = content
+    ? problemsOf(content, await findItem(platform, row.itemCode), platform.clock())
+    : [];
   return {
     draftId: row.id,
     state: row.caseId === null ? 'open' : 'submitted',
