@@ -26,7 +26,7 @@ const wings = [
 /** The rooms of a wing, each of which may know those before it. */
 const rooms = {
   platform: ['keys', 'time', 'database', 'process', 'http', 'html', 'node', 'edge'],
-  audit: ['verifier', 'tree', 'log', 'reading'],
+  audit: ['verifier', 'tree', 'log', 'watching', 'reading'],
   trust: ['federation', 'identity', 'acts'],
   delivery: ['outbox', 'gate', 'couriers', 'webhooks', 'pull'],
   pages: ['public', 'console', 'evaluate', 'clerk', 'citizen', 'operator', 'auditor'],

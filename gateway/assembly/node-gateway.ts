@@ -44,6 +44,7 @@ import { findFork, keepCheckpoint, refuseFork } from './published-log.ts';
 import { courierOnlyApp, heldApp, operationsApp } from './readiness.ts';
 import { startProblem } from './start-problem.ts';
 import { type Bindable, bindAll, wayOut } from './ways-out.ts';
+import { policyProblems, startWitnessing } from './witnessing.ts';
 
 export type NodeGateway = {
   readonly platform: Platform;
@@ -121,6 +122,7 @@ async function startBackground(
   return [
     courier,
     startSequencer(platform),
+    startWitnessing(platform, parts),
     sync,
     housekeeping,
     following,
@@ -235,6 +237,8 @@ export async function startNodeGateway(
   const { outbounds, checked, couriers } = bindAll(config, parts);
   if (!checked.ok) return checked;
   if (!couriers.ok) return couriers;
+  const unclear = await policyProblems(config);
+  if (unclear.length > 0) return fail(unclear);
   const { federation } = checked.value;
   const uncalled = federation ? uncallable(federation, config) : [];
   if (uncalled.length > 0)

@@ -1,5 +1,6 @@
 import { failure } from '#contracts/failures';
 import { auditDependency } from '../audit/log/health.ts';
+import { witnessDependency } from '../audit/watching/witnessed.ts';
 import { catalogueDependency } from '../documents/items/listing.ts';
 import { bareHealthRoutes, healthRoutes, type Readiness } from '../platform/http/health.ts';
 import { answerBug, answerFailure, newRoutes, requestContext } from '../platform/http/http.ts';
@@ -14,6 +15,7 @@ const readinessOf = (platform: Platform): Readiness => ({
   platform,
   others: async () => [
     await auditDependency(platform),
+    ...(await witnessDependency(platform)),
     await masterKeysDependency(platform),
     clockDependency(platform),
     ...(await catalogueDependency(platform)),

@@ -2,6 +2,7 @@
 
 export * from '../audit/log/tables.ts';
 export * from '../audit/reading/tables.ts';
+export * from '../audit/watching/tables.ts';
 export * from '../casework/appointments/tables.ts';
 export * from '../casework/bundles/tables.ts';
 export * from '../casework/cases/complaint-tables.ts';

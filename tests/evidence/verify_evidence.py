@@ -171,6 +171,32 @@ def signers(note, vkeys):
     return found
 
 
+def policy(text):
+    rules, witnesses, raws, quorum = {"none": lambda seen: True}, [], set(), None
+    for line in text.split("\n"):
+        words = line.split()
+        if not words or words[0].startswith("#") or words[0] == "log":
+            continue
+        kind, name, rest = words[0], words[1], words[2:]
+        need(kind in ("witness", "group", "quorum") and (kind == "quorum" or name not in rules), "policy")
+        if kind == "witness":
+            raw = b64(rest[0].split("+", 2)[2])
+            need(raw[0] == 4 and raw not in raws, "policy: a key twice, or of another kind")
+            raws.add(raw)
+            witnesses.append(rest[0])
+            rules[name] = lambda seen, raw=raw: raw[1:] in seen
+        elif kind == "group":
+            members = [rules[one] for one in rest[1:]]
+            least = {"all": len(members), "any": 1}.get(rest[0]) or int(rest[0])
+            need("none" not in rest and 1 <= least <= len(members) == len(set(rest[1:])), "policy: group")
+            rules[name] = lambda seen, members=members, least=least: sum(one(seen) for one in members) >= least
+        else:
+            need(quorum is None, "policy: two quorums")
+            quorum = rules[name]
+    need(quorum, "policy: no quorum")
+    return quorum, witnesses
+
+
 def verify(path):
     with zipfile.ZipFile(path) as package:
         infos = package.infolist()
@@ -225,8 +251,8 @@ def verify(path):
         one = read(name)
         digest = sha((one["salt"] + one["field"] + one["value"]).encode()).hex()
         need({"field": one["field"], "digest": digest} in events[one["index"]]["commitments"], f"{name} was not committed to")
-    policy = keys["policy"]
-    need(len(signers(note, policy["witnesses"])) >= policy["quorum"], "witnesses")
+    rule, witnesses = policy(keys["policy"])
+    need(rule(signers(note, witnesses)), "witnesses")
     return {"caseId": manifest["caseId"], "size": size, "events": len(events), "receipts": len(under("receipts")),
             "senders": len(under("senders")), "disclosed": len(under("disclosed"))}
 

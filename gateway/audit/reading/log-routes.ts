@@ -11,6 +11,7 @@ import { entryBundle } from '../tree/entry-bundle.ts';
 import { hashLength } from '../tree/hash.ts';
 import { parseTilePath, type TilePath } from '../tree/tile-path.ts';
 import { tileWidth, tileWidthIn } from '../tree/tiles.ts';
+import { headGivenOut } from '../watching/witnessed.ts';
 
 const tags = ['审计 Audit'];
 const description = 'C2SP tlog-tiles';
@@ -25,7 +26,8 @@ const checkpointRoute = createRoute({
   path: '/log/checkpoint',
   tags,
   summary: '审计日志检查点 · Signed head of the audit log',
-  description: 'C2SP tlog-checkpoint',
+  description:
+    'C2SP tlog-checkpoint; where witnesses are asked, the newest that enough of them cosigned',
   responses: {
     200: { description: 'a signed note', content: { 'text/plain': { schema: z.string() } } },
   },
@@ -129,7 +131,7 @@ export function logRoutes(platform: Platform, guard: Guard) {
   const app = newRoutes<ReaderEnv>();
   describeTiles(app);
   openRoute(app, checkpointRoute, acts.checkpoint, async (c) => {
-    const head = await readHead(platform.database());
+    const head = await headGivenOut(platform);
     if (!head) return answerFailure(c, failure('gateway.not_ready', { retryAfterSeconds: 1 }));
     return c.text(head.note, 200, {
       'content-type': 'text/plain; charset=utf-8',

@@ -14,11 +14,12 @@ import {
 } from '../log/store.ts';
 import { belongsTo, originOf } from '../log/threads.ts';
 import { equalBytes } from '../tree/bytes.ts';
-import type { Checkpoint } from '../tree/checkpoint.ts';
+import { type Checkpoint, claimedSize } from '../tree/checkpoint.ts';
 import { leafHash } from '../tree/hash.ts';
 import { inclusionProof, type SubtreeHash } from '../tree/merkle.ts';
 import { subtreesFrom, tilesReadBy } from '../tree/tiles.ts';
 import { verifyInclusion } from '../tree/verify-proof.ts';
+import { headGivenOut } from '../watching/witnessed.ts';
 
 /** An event of a case. Until it is in the log it has no index and no hash. */
 export type CaseEvent = {
@@ -76,11 +77,16 @@ async function readThreads(tx: Queryable, caseId: string): Promise<Rows> {
 const oneMoment = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
 
 /** Rows, tiles and checkpoint as of one moment: the log goes on growing while it is read. */
-function readCase(platform: Platform, caseId: string) {
+function readCase(
+  platform: Platform,
+  caseId: string,
+  headOf: (tx: Queryable) => Promise<{ readonly note: string } | undefined> = readHead,
+) {
   return platform.database().transaction(async (tx) => {
-    const head = await readHead(tx);
+    const head = await headOf(tx);
     const { rows, pending } = await readThreads(tx, caseId);
-    return { head, rows, pending, subtree: await subtreesOf(tx, rows, head?.size ?? 0) };
+    const subtree = await subtreesOf(tx, rows, claimedSize(head?.note ?? ''));
+    return { head, rows, pending, subtree };
   }, oneMoment);
 }
 
@@ -227,12 +233,17 @@ export type ProvenLeaves = {
   readonly pending: number;
 };
 
-/** The leaves of a case with their proofs, to be taken away; undefined before the first checkpoint. */
+/**
+ * The leaves of a case with their proofs, to be taken away, against the head that is given out to everybody;
+ * undefined before the first checkpoint.
+ */
 export async function provenLeaves(
   platform: Platform,
   caseId: string,
 ): Promise<ProvenLeaves | undefined> {
-  const { head, rows, pending, subtree } = await readCase(platform, caseId);
+  const { head, rows, pending, subtree } = await readCase(platform, caseId, (tx) =>
+    headGivenOut(platform, tx),
+  );
   const checkpoint = head && (await openOwnCheckpoint(platform, head.note));
   if (!head || !checkpoint) return undefined;
   const leaves = rows.flatMap((row) => {

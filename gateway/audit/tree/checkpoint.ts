@@ -1,7 +1,7 @@
 import { base64url } from 'jose';
 import { hex, utf8 } from '../../platform/keys/digest.ts';
 import type { SigningKey } from '../../platform/keys/keys.ts';
-import { equalBytes } from './bytes.ts';
+import { concatBytes, equalBytes } from './bytes.ts';
 import { hashLength } from './hash.ts';
 
 /** The head of a log (C2SP tlog-checkpoint): who it is, how many leaves, and what they hash to. */
@@ -16,14 +16,15 @@ export type LogVerifier = { readonly name: string; readonly publicKey: Uint8Arra
 
 type PublicJwk = { readonly crv?: string | undefined; readonly x?: string | undefined };
 
-/** C2SP signed-note: Ed25519. */
+/** C2SP signed-note: Ed25519 over the text, and tlog-cosignature: over the text and when it was seen. */
 const ed25519 = 0x01;
+const cosignature = 0x04;
 /** A note with more signatures than this is not read. */
 const maxSignatures = 32;
 
-const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
+export const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
 
-function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return undefined;
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
@@ -43,8 +44,8 @@ function parseCheckpoint(text: string): Checkpoint | undefined {
 }
 
 /** SHA-256(name || 0x0A || type || public key)[:4] */
-async function keyId({ name, publicKey }: LogVerifier): Promise<Uint8Array> {
-  const input = new Uint8Array([...utf8(name), 0x0a, ed25519, ...publicKey]);
+async function keyId({ name, publicKey }: LogVerifier, type = ed25519): Promise<Uint8Array> {
+  const input = new Uint8Array([...utf8(name), 0x0a, type, ...publicKey]);
   return new Uint8Array(await crypto.subtle.digest('SHA-256', input)).slice(0, 4);
 }
 
@@ -55,10 +56,14 @@ export function verifierOf(name: string, jwk: PublicJwk): LogVerifier {
 }
 
 /** `<name>+<key id>+<base64 of type and key>`, the form in which signed-note verifiers are written. */
-export async function formatVkey(verifier: LogVerifier): Promise<string> {
-  const typed = new Uint8Array([ed25519, ...verifier.publicKey]);
-  return `${verifier.name}+${hex(await keyId(verifier))}+${toBase64(typed)}`;
+export async function formatVkey(verifier: LogVerifier, type = ed25519): Promise<string> {
+  const typed = new Uint8Array([type, ...verifier.publicKey]);
+  return `${verifier.name}+${hex(await keyId(verifier, type))}+${toBase64(typed)}`;
 }
+
+/** The same of a witness. */
+export const witnessVkey = (name: string, jwk: PublicJwk): Promise<string> =>
+  formatVkey(verifierOf(name, jwk), cosignature);
 
 /** undefined if the text is not an Ed25519 verifier key, or its key id is not that of name and key. */
 export async function parseVkey(text: string): Promise<LogVerifier | undefined> {
@@ -74,7 +79,26 @@ export async function signCheckpoint(checkpoint: Checkpoint, key: SigningKey): P
   const text = checkpointText(checkpoint);
   const id = await keyId(verifierOf(checkpoint.origin, key.publicJwk));
   const signature = await crypto.subtle.sign('Ed25519', key.privateKey, utf8(text));
-  return `${text}\n— ${checkpoint.origin} ${toBase64(new Uint8Array([...id, ...new Uint8Array(signature)]))}\n`;
+  return `${text}\n${signatureLine(checkpoint.origin, [id, new Uint8Array(signature)])}`;
+}
+
+const signatureLine = (name: string, parts: readonly Uint8Array[]): string =>
+  `— ${name} ${toBase64(concatBytes(parts))}\n`;
+
+/** The line by which a witness says that it saw a checkpoint, and when (C2SP tlog-cosignature). */
+export async function cosign(
+  checkpoint: Checkpoint,
+  name: string,
+  { privateKey, publicJwk }: SigningKey,
+  now: Date,
+): Promise<string> {
+  const seconds = Math.floor(now.getTime() / 1000);
+  const time = new Uint8Array(8);
+  new DataView(time.buffer).setBigUint64(0, BigInt(seconds));
+  const said = utf8(`cosignature/v1\ntime ${seconds}\n${checkpointText(checkpoint)}`);
+  const signature = await crypto.subtle.sign('Ed25519', privateKey, said);
+  const id = await keyId(verifierOf(name, publicJwk), cosignature);
+  return signatureLine(name, [id, time, new Uint8Array(signature)]);
 }
 
 type Note = {

@@ -9,10 +9,11 @@ import {
   textOf,
   utf8,
 } from './bytes.ts';
-import { keyIn, leafHash, rootFrom, signersOf } from './head.ts';
+import { leafHash, rootFrom, signersOf } from './head.ts';
 import { canonical, jsonIn } from './json.ts';
 import { holds, signedBy } from './jws.ts';
 import type { Package } from './package.ts';
+import { isWitnessed, type Policy } from './policy.ts';
 
 type Leaf = { readonly index: number; readonly hash: string; readonly event: Fields };
 
@@ -109,18 +110,19 @@ export async function checkDisclosed(
   return shown;
 }
 
-/** How many of the witnesses that the policy names saw this head; a key under two names counts once. */
-export async function checkWitnesses({
-  keys,
-  head,
-}: Package): Promise<{ seen: number; quorum: number }> {
-  const policy = recordOf(keys['policy']);
-  const witnesses = await Promise.all(
-    listOf(policy['witnesses']).map((vkey) => keyIn(String(vkey))),
+/** Which witnesses saw this head, and whether they are those that the policy asks for. */
+export async function checkWitnesses(
+  { head }: Package,
+  { witnesses, quorum }: Policy,
+): Promise<{ readonly names: string; readonly at: string }> {
+  const signed = await signersOf(
+    head.text,
+    witnesses.map(({ key }) => key),
   );
-  const signed = await signersOf(head.text, witnesses);
-  const quorum = Number(policy['quorum'] ?? 0);
-  if (signed.size < quorum)
-    refuse(`${signed.size} witnesses, of ${quorum} that the policy asks for`);
-  return { seen: signed.size, quorum };
+  const seen = witnesses.filter(({ key }) => signed.has(hex(key.raw))).map(({ name }) => name);
+  if (!isWitnessed(quorum, new Set(signed.keys())))
+    refuse(`of the witnesses only these saw the checkpoint: ${seen.join(', ') || 'none'}`);
+  const times = [...signed.values()].filter((time) => time < 1e11);
+  const at = times.length > 0 ? new Date(Math.max(...times) * 1000).toISOString() : '';
+  return { names: `${seen.join(', ')} (${seen.length}/${witnesses.length})`, at };
 }

@@ -32,7 +32,7 @@ export type Head = {
   readonly root: string;
   readonly text: string;
 };
-type Key = {
+export type Key = {
   readonly name: string;
   readonly id: string;
   readonly type: number;
@@ -57,27 +57,39 @@ export const ed25519 = async (raw: Bytes, signature: Bytes, message: Bytes): Pro
     message,
   );
 
-/** Which of the keys signed a note (C2SP signed-note; type 4: tlog-cosignature). */
-export async function signersOf(note: string, keys: readonly Key[]): Promise<ReadonlySet<string>> {
+/** C2SP signed-note: a log signs the text; tlog-cosignature: a witness signs the text and when it saw it. */
+export const keyTypes = { log: 1, witness: 4 } as const;
+
+/** What a line of a note is by: name, first bytes of the key's digest, and what was made with the key. */
+function signatureIn(line: string): { name: string; id: string; bytes: Bytes } {
+  const [, name = '', encoded = ''] =
+    /^— (\S+) ([A-Za-z0-9+/=]{8,8192})$/u.exec(line) ?? refuse('a line of the note');
+  const bytes = base64(encoded);
+  return { name, id: hex(bytes.slice(0, 4)), bytes: bytes.slice(4) };
+}
+
+/** Which of the keys (in hex) signed a note, and when where they say so (seconds since 1970, else 0). */
+export async function signersOf(
+  note: string,
+  keys: readonly Key[],
+): Promise<ReadonlyMap<string, number>> {
   const blank = note.lastIndexOf('\n\n');
   const text = note.slice(0, blank + 1);
-  const signed = new Set<string>();
+  const signed = new Map<string, number>();
   for (const line of note
     .slice(blank + 2, -1)
     .split('\n')
     .slice(0, 32)) {
-    const [, name, encoded] =
-      /^— (\S+) ([A-Za-z0-9+/=]+)$/u.exec(line) ?? refuse('a line of the note');
-    const bytes = base64(encoded ?? '');
-    const key = keys.find((one) => one.name === name && one.id === hex(bytes.slice(0, 4)));
+    const { name, id, bytes } = signatureIn(line);
+    const key = keys.find((one) => one.name === name && one.id === id);
     if (!key) continue;
-    const time = new DataView(bytes.buffer).getBigUint64(4);
-    const [message, signature] =
-      key.type === 4
-        ? [utf8(`cosignature/v1\ntime ${time}\n${text}`), bytes.slice(12)]
-        : [utf8(text), bytes.slice(4)];
-    if (await ed25519(key.raw, signature, message)) signed.add(hex(key.raw));
-    else refuse(`the signature of ${name} does not hold`);
+    const isWitness = key.type === keyTypes.witness;
+    if (bytes.length !== (isWitness ? 72 : 64)) refuse(`the signature of ${name} is cut`);
+    const time = isWitness ? new DataView(bytes.buffer).getBigUint64(0) : 0n;
+    const message = isWitness ? `cosignature/v1\ntime ${time}\n${text}` : text;
+    if (!(await ed25519(key.raw, bytes.slice(-64), utf8(message))))
+      refuse(`the signature of ${name} does not hold`);
+    signed.set(hex(key.raw), Number(time));
   }
   return signed;
 }

@@ -5,22 +5,39 @@ type Runtime = {
   exitCode: number;
 };
 
+const usageLine = 'node verify-evidence.mjs FILE [--vkey NAME+ID+KEY] [--policy FILE]';
+
+type Asked = { readonly file: string; readonly vkey?: string; readonly policyFile?: string };
+
+function askedIn([file, ...options]: readonly string[]): Asked | undefined {
+  if (file === undefined || file.startsWith('--')) return undefined;
+  const asked: { file: string; vkey?: string; policyFile?: string } = { file };
+  for (let at = 0; at < options.length; at += 2) {
+    const value = options[at + 1];
+    if (value === undefined) return undefined;
+    if (options[at] === '--vkey') asked.vkey = value;
+    else if (options[at] === '--policy') asked.policyFile = value;
+    else return undefined;
+  }
+  return asked;
+}
+
 /** As a program of its own: exit 0 it holds, 1 it does not, 2 there is nothing to look at. */
 async function run(runtime: Runtime): Promise<void> {
-  const [, , file, flag, vkey] = runtime.argv;
-  if (file === undefined || (flag !== undefined && flag !== '--vkey')) {
-    console.error('node verify-evidence.mjs FILE [--vkey NAME+ID+KEY]');
+  const sayAndEnd = (line: string): void => {
+    console.error(line);
     runtime.exitCode = 2;
-    return;
-  }
+  };
+  const asked = askedIn(runtime.argv.slice(2));
+  if (!asked) return sayAndEnd(usageLine);
   const { readFile } = await import('node:fs/promises');
-  const bytes = await readFile(file).catch(() => undefined);
-  if (bytes === undefined) {
-    console.error(`${file} cannot be read`);
-    runtime.exitCode = 2;
-    return;
-  }
-  const verdict = await verifyEvidence(new Uint8Array(bytes), vkey);
+  const bytes = await readFile(asked.file).catch(() => undefined);
+  if (bytes === undefined) return sayAndEnd(`${asked.file} cannot be read`);
+  const { policyFile, vkey } = asked;
+  const policy = policyFile && (await readFile(policyFile, 'utf8').catch(() => undefined));
+  if (policyFile !== undefined && policy === undefined)
+    return sayAndEnd(`${policyFile} cannot be read`);
+  const verdict = await verifyEvidence(new Uint8Array(bytes), vkey, policy);
   console.log(JSON.stringify(verdict, null, 2));
   runtime.exitCode = verdict.holds ? 0 : 1;
 }

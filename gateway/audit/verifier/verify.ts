@@ -8,6 +8,7 @@ import {
 } from './checks.ts';
 import { keyIn, signersOf } from './head.ts';
 import { openPackage } from './package.ts';
+import { parsePolicy } from './policy.ts';
 import { unzip } from './zip.ts';
 
 /**
@@ -21,8 +22,11 @@ export type Verdict = {
   readonly found: Readonly<Record<string, string | number | boolean>>;
 };
 
-/** @param vkey the log's key as it was published elsewhere; without it the package's own is shown, to be compared */
-export async function verifyEvidence(zip: Bytes, vkey?: string): Promise<Verdict> {
+/**
+ * @param vkey the log's key as it was published elsewhere; without it the package's own is shown, to be compared
+ * @param policy which witnesses must have seen the log (C2SP tlog-policy), likewise
+ */
+export async function verifyEvidence(zip: Bytes, vkey?: string, policy?: string): Promise<Verdict> {
   try {
     const opened = await openPackage(unzip(zip));
     const { manifest, keys, head, signer } = opened;
@@ -39,7 +43,11 @@ export async function verifyEvidence(zip: Bytes, vkey?: string): Promise<Verdict
     const digests = await checkReceipts(opened, leaves);
     const senders = await checkSenders(opened, digests);
     const disclosed = await checkDisclosed(opened, leaves);
-    const { seen, quorum } = await checkWitnesses(opened);
+    const asked = await parsePolicy(policy ?? String(keys['policy']));
+    const ofPolicy = asked.logs.map(({ name, raw }) => `${name} ${hex(raw)}`);
+    if (ofPolicy.length > 0 && !ofPolicy.includes(`${key.name} ${hex(key.raw)}`))
+      refuse(`the policy is of other logs than ${key.name}`);
+    const { names, at } = await checkWitnesses(opened, asked);
     const found = {
       caseId: String(manifest['caseId']),
       log,
@@ -48,9 +56,11 @@ export async function verifyEvidence(zip: Bytes, vkey?: string): Promise<Verdict
       receipts: opened.under('receipts').length,
       senders,
       disclosed: disclosed.join(', '),
-      witnesses: `${seen} (${quorum})`,
+      witnesses: names,
+      witnessedAt: at,
       signedBy: signer,
-      keyWasGiven: vkey !== undefined,
+      keyWasGiven: vkey !== undefined || (policy !== undefined && ofPolicy.length > 0),
+      policyWasGiven: policy !== undefined,
     };
     return { holds: true, problems: [], found };
   } catch (error) {

@@ -23,6 +23,7 @@ import { type MemberKeys, newMemberKeys, type SampleMember, sampleFederation } f
 import type { StartOptions } from './options.ts';
 import type { Progress } from './progress.ts';
 import { mountWindowPage } from './window-page.ts';
+import { prepareWitnesses } from './witnesses.ts';
 import { startWorld, type World } from './world.ts';
 
 /** Everything of the embedded default, running. */
@@ -66,6 +67,7 @@ type Running = {
   readonly databaseUrl: string;
   readonly world: World;
   readonly guangde: Guangde;
+  readonly witnessPolicy: string;
   readonly origin: string;
   readonly port: number;
 };
@@ -94,6 +96,7 @@ async function startGateway(
         sampleFederation({ version: 1, keys: memberKeys, origin: running.origin }),
       ),
     ),
+    WITNESS_POLICY: running.witnessPolicy,
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
     ...(process.env['REDIS_URL'] ? { REDIS_URL: process.env['REDIS_URL'] } : {}),
     ...running.world.environment,
@@ -111,13 +114,15 @@ async function startGateway(
   return gateway.value;
 }
 
+/** Whether the data of earlier runs is left behind: without its keys a database can be neither read nor continued (see standInFolder). */
+const startsFresh = ({ fresh, dataDir }: StartOptions): boolean =>
+  fresh || !existsSync(join(dataDir, 'keys.json'));
+
 /** PostgreSQL over the folder of this clone; `--fresh` forgets its database and the keys that belong to it. */
-async function openDatabase(options: StartOptions, progress: Progress) {
+async function openDatabase(options: StartOptions, fresh: boolean, progress: Progress) {
   if (options.fresh)
     for (const name of ['keys.json', 'members.json', 'audit.env'])
       await rm(join(options.dataDir, name), { force: true });
-  // Without its keys a database of an earlier clone can be neither read nor continued: see standInFolder.
-  const fresh = options.fresh || !existsSync(join(options.dataDir, 'keys.json'));
   return await progress.prepare(
     `PostgreSQL ${options.fresh ? '(全新 fresh) ' : ''}${join(options.dataDir, 'postgres')}`,
     () =>
@@ -131,6 +136,16 @@ async function openDatabase(options: StartOptions, progress: Progress) {
   );
 }
 
+async function openGuangde(gatewayOrigin: string, progress: Progress): Promise<Guangde> {
+  const guangde = await progress.prepare(
+    '广德, 标准接口 · Guangde, by the canonical API',
+    async () =>
+      startGuangde({ gatewayOrigin, port: await freePort(guangdePort), clerkDelayMs: 400 }),
+  );
+  progress.say(`      ${guangde.platform.region}  ${guangde.platform.url}`);
+  return guangde;
+}
+
 /** Starts PostgreSQL, the three platforms and the gateway, in that order; closing goes the other way. */
 export async function startEmbedded(
   options: StartOptions,
@@ -142,7 +157,8 @@ export async function startEmbedded(
     for (const stop of closers.splice(0).reverse()) await stop();
   };
   try {
-    const postgres = await openDatabase(options, progress);
+    const fresh = startsFresh(options);
+    const postgres = await openDatabase(options, fresh, progress);
     closers.push(postgres.stop);
     await progress.prepare('数据库结构 · database schema', () => migrate(postgres.url));
     const { port, origin } = await chooseOrigin(options.port, progress);
@@ -152,22 +168,20 @@ export async function startEmbedded(
     closers.push(world.close);
     for (const { region, url } of [world.qingpu, world.wujiang, world.jiashan])
       progress.say(`      ${region}  ${url}`);
-    const guangde = await progress.prepare(
-      '广德, 标准接口 · Guangde, by the canonical API',
-      async () =>
-        startGuangde({
-          gatewayOrigin: origin,
-          port: await freePort(guangdePort),
-          clerkDelayMs: 400,
-        }),
-    );
+    const guangde = await openGuangde(origin, progress);
     closers.push(guangde.close);
-    progress.say(`      ${guangde.platform.region}  ${guangde.platform.url}`);
-    const gateway = await progress.prepare(`网关 · gateway ${origin}`, () =>
-      startGateway(options, { databaseUrl: postgres.url, world, guangde, origin, port }, telemetry),
-    );
+    const witnesses = await prepareWitnesses(options.dataDir, fresh);
+    closers.push(witnesses.close);
+    const gateway = await progress.prepare(`网关 · gateway ${origin}`, () => {
+      const { policy: witnessPolicy } = witnesses;
+      const parts = { databaseUrl: postgres.url, world, guangde, witnessPolicy, origin, port };
+      return startGateway(options, parts, telemetry);
+    });
     closers.push(gateway.close);
     const { platform } = gateway;
+    await progress.prepare('三个见证人 · three witnesses of the log', async () =>
+      witnesses.watch(await logVkey(platform)),
+    );
     const memberKeys = await memberKeysOf(options.dataDir);
     const setCalendars: Embedded['setCalendars'] = async (calendars) => {
       const version = (await newestVersion(platform)) + 1;

@@ -1,6 +1,7 @@
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { z } from 'zod';
 import { logVkey } from '../../audit/log/log-identity.ts';
+import { policyText } from '../../audit/watching/policy.ts';
 import { asc } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { federationDocument } from '../../trust/federation/tables.ts';
@@ -62,5 +63,5 @@ export const evidenceKeys = async (platform: Platform, jkts: ReadonlySet<string>
   gateway: platform.keys.publicJwks.keys,
   log: await logVkey(platform),
   members: await keysOfMembers(platform, jkts),
-  policy: { quorum: 0, witnesses: [] as readonly string[] },
+  policy: policyText(platform),
 });

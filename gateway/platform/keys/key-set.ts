@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { dateProblems, KeyDates } from './key-dates.ts';
 
-const SigningKey = z.looseObject({
+/** A key pair of ours as a JWK. */
+export const SigningJwk = z.looseObject({
   kty: z.enum(['EC', 'OKP']),
   crv: z.enum(['P-256', 'Ed25519']),
   kid: z.string().min(1).max(100),
@@ -15,7 +16,7 @@ const SecretKey = z.strictObject({
   secret: z.base64url().refine((text) => text.length === 43, 'must be 32 bytes as base64url'),
 });
 
-const DatedKey = SigningKey.extend(KeyDates.shape).refine(
+const DatedKey = SigningJwk.extend(KeyDates.shape).refine(
   (key) => key.crv === 'P-256',
   'must be a P-256 key',
 );
@@ -35,7 +36,7 @@ export const KeySet = z.strictObject({
         context.addIssue({ code: 'custom', path: [index, member], message: reason });
     }),
   /** Ed25519, signs checkpoints of the audit log and nothing else. */
-  log: SigningKey.refine((key) => key.crv === 'Ed25519', 'must be an Ed25519 key'),
+  log: SigningJwk.refine((key) => key.crv === 'Ed25519', 'must be an Ed25519 key'),
   /** Keys of the pairwise subject HMAC. */
   subject: z.array(SecretKey).min(1).max(5),
   /** Wrap the data keys under which personal data lies. */

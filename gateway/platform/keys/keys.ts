@@ -45,7 +45,7 @@ function publicPart(jwk: ConfiguredJwk): JWK {
   };
 }
 
-async function importSigningKey(jwk: ConfiguredJwk): Promise<SigningKey> {
+export async function importSigningKey(jwk: ConfiguredJwk): Promise<SigningKey> {
   const publicJwk = publicPart(jwk);
   const alg = jwk.crv === 'P-256' ? 'ES256' : 'EdDSA';
   const privateKey = await importJWK({ ...publicJwk, d: jwk.d }, alg);

@@ -71,6 +71,7 @@ const Environment = z.object({
   SHUTDOWN_DELAY_MS: z.coerce.number().int().min(0).max(120_000).default(0),
   CHECKPOINT_FILE: z.string().min(1).max(4000).optional(),
   CHECKPOINT_URL: z.url({ protocol: /^https?$/ }).optional(),
+  WITNESS_POLICY: z.string().min(1).max(65_536).optional(),
   AUDIT_GRACE_MS: z.coerce
     .number()
     .int()
@@ -120,6 +121,8 @@ export type Config = {
   readonly checkpointFile?: string;
   /** Where somebody else keeps a checkpoint of the log. */
   readonly checkpointUrl?: string;
+  /** Who must have seen the log, and where they are asked (C2SP tlog-policy). Absent: nobody watches. */
+  readonly witnessPolicy?: string;
   /** How long the audit log may stand still before the gateway stops accepting. */
   readonly auditGraceMs: number;
   /** How long after its end a case is kept for those who contest it; absent means not at all. */
@@ -227,6 +230,7 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
     shutdownDelayMs: values.SHUTDOWN_DELAY_MS,
     ...(values.CHECKPOINT_FILE === undefined ? {} : { checkpointFile: values.CHECKPOINT_FILE }),
     ...(values.CHECKPOINT_URL === undefined ? {} : { checkpointUrl: values.CHECKPOINT_URL }),
+    ...(values.WITNESS_POLICY === undefined ? {} : { witnessPolicy: values.WITNESS_POLICY }),
     auditGraceMs: values.AUDIT_GRACE_MS,
     caseRetentionDays: values.CASE_RETENTION_DAYS,
     messageSignatures: values.MESSAGE_SIGNATURES,

@@ -93,6 +93,15 @@ export const measured = {
     kind: 'counter',
     description: 'batches that were rolled back',
   },
+  tongban_audit_cosigned_age_seconds: {
+    kind: 'gauge',
+    description: 'how long ago enough witnesses saw the log',
+  },
+  tongban_audit_witness_asked_total: {
+    kind: 'counter',
+    description: 'cosignatures asked of witnesses, by outcome',
+    labels: ['outcome'],
+  },
   tongban_certificate_retrievals_total: {
     kind: 'counter',
     description: 'certificate retrievals by home region and outcome',

@@ -1,0 +1,95 @@
+import { hex, refuse } from './bytes.ts';
+import { type Key, keyIn, keyTypes } from './head.ts';
+
+/** One witness, or so many of several. */
+type Rule =
+  | { readonly key: string }
+  | { readonly least: number; readonly members: readonly Rule[] };
+
+type WitnessOfPolicy = {
+  /** As it is called in the policy; the key has a name of its own. */
+  readonly name: string;
+  readonly key: Key;
+  /** Where it takes checkpoints (C2SP tlog-witness). */
+  readonly url?: string;
+};
+
+/** Which logs are believed when which witnesses saw them (C2SP tlog-policy). */
+export type Policy = {
+  readonly logs: readonly Key[];
+  readonly witnesses: readonly WitnessOfPolicy[];
+  readonly quorum: Rule;
+};
+
+const everybody: Rule = { least: 0, members: [] };
+const most = { bytes: 65_536, lines: 200 };
+
+/** Whether a rule is met by the keys (in hex) that signed. */
+export const isWitnessed = (rule: Rule, signed: ReadonlySet<string>): boolean =>
+  'key' in rule
+    ? signed.has(rule.key)
+    : rule.members.filter((member) => isWitnessed(member, signed)).length >= rule.least;
+
+async function keyOf(vkey: string | undefined, type: number, before: readonly Key[]): Promise<Key> {
+  const key = await keyIn(vkey ?? '').catch(() => refuse('policy: a key that is none'));
+  if (key.type !== type) refuse(`policy: ${key.name} is a key of another kind`);
+  // A key under two names would make a quorum by itself.
+  if (before.some(({ raw }) => hex(raw) === hex(key.raw)))
+    refuse(`policy: the key of ${key.name} is there twice`);
+  return key;
+}
+
+/** `all`, `any` or a number, of so many. */
+function leastOf(word: string | undefined, count: number): number {
+  if (word === 'any' && count > 0) return 1;
+  const least = word === 'all' ? count : Number(/^[1-9]\d{0,2}$/.exec(word ?? '')?.[0] ?? 0);
+  return least >= 1 && least <= count ? least : refuse('policy: a group of too few');
+}
+
+type Reading = {
+  readonly logs: Key[];
+  readonly witnesses: WitnessOfPolicy[];
+  readonly rules: Map<string, Rule>;
+  quorum?: Rule;
+};
+
+function define({ rules }: Reading, name: string | undefined, rule: Rule): void {
+  if (name === undefined || name === 'none' || rules.has(name))
+    refuse(`policy: ${name} is no name, or there twice`);
+  else rules.set(name, rule);
+}
+
+function groupOf({ rules }: Reading, word: string | undefined, names: readonly string[]): Rule {
+  if (new Set(names).size !== names.length) refuse('policy: a member of a group twice');
+  const members = names.map(
+    (name) => rules.get(name) ?? refuse(`policy: ${name} is not defined above`),
+  );
+  return { least: leastOf(word, members.length), members };
+}
+
+async function readLine(read: Reading, [kind, ...words]: readonly string[]): Promise<void> {
+  const [name = '', second, third] = words;
+  if (kind === 'log' && words.length <= 2)
+    read.logs.push(await keyOf(name, keyTypes.log, read.logs));
+  else if (kind === 'witness' && words.length <= 3) {
+    const known = read.witnesses.map(({ key }) => key);
+    const key = await keyOf(second, keyTypes.witness, known);
+    define(read, name, { key: hex(key.raw) });
+    read.witnesses.push({ name, key, ...(third === undefined ? {} : { url: third }) });
+  } else if (kind === 'group') define(read, name, groupOf(read, second, words.slice(2)));
+  else if (kind === 'quorum' && words.length === 1 && !read.quorum)
+    read.quorum =
+      name === 'none' ? everybody : (read.rules.get(name) ?? refuse(`policy: no ${name} above`));
+  else refuse('policy: a line that is none');
+}
+
+/** @throws Refusal with what is wrong */
+export async function parsePolicy(text: string): Promise<Policy> {
+  const lines = text.split('\n').map((line) => line.split(/[ \t]+/).filter((word) => word !== ''));
+  const said = lines.filter(([word]) => word !== undefined && !word.startsWith('#'));
+  if (text.length > most.bytes || said.length > most.lines) refuse('policy: too long');
+  const read: Reading = { logs: [], witnesses: [], rules: new Map() };
+  for (const words of said) await readLine(read, words);
+  const { quorum = refuse('policy: no quorum line') } = read;
+  return { logs: read.logs, witnesses: read.witnesses, quorum };
+}

@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newTestKey, treeLog } from '../testing/tree.ts';
+import { verifierOf, witnessVkey } from '../tree/checkpoint.ts';
+import { keyIn, signersOf } from '../verifier/head.ts';
+import { type KeptHeads, openKeptHeads } from './kept-heads.ts';
+import { addCheckpoint, type Witness } from './witness.ts';
+
+const origin = 'log.example/log';
+const at = new Date('2026-11-29T02:00:00Z');
+const logKey = await newTestKey(origin);
+const key = await newTestKey('w.example/a');
+const log = treeLog(origin, logKey);
+const open: KeptHeads[] = [];
+let dir: string;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'witness-'));
+});
+afterAll(async () => {
+  for (const heads of open) heads.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+function witness(folder: string): Witness & { readonly said: string[] } {
+  const heads = openKeptHeads(join(dir, folder));
+  open.push(heads);
+  const said: string[] = [];
+  const note = (event: string, fields = {}) => void said.push(JSON.stringify({ event, ...fields }));
+  const logs = [verifierOf(origin, logKey.publicJwk)];
+  const to = { info: () => {}, error: note };
+  return { name: 'w.example/a', key, logs, heads, clock: () => at, log: to, said };
+}
+
+const outcome = async (to: Witness, body: string) => {
+  const { status, body: said } = await addCheckpoint(to, body);
+  return status === 409 ? `409 ${said.trim()}` : status;
+};
+
+it('a log that grows is cosigned, with the time, also when it stands still; the line verifies by the witness’s key', async () => {
+  const one = witness('grows');
+  for (const [oldSize, size] of [
+    [0, 3],
+    [3, 300],
+    [300, 300],
+    [300, 517],
+  ] as const) {
+    const { status, body } = await addCheckpoint(one, await log.request(oldSize, size));
+    expect(status).toBe(200);
+    const vkey = await keyIn(await witnessVkey('w.example/a', key.publicJwk));
+    const signed = await signersOf((await log.note(size)) + body, [vkey]);
+    expect([...signed.values()]).toEqual([at.getTime() / 1000]);
+  }
+  expect(one.heads.note(origin)).toContain('\n517\n');
+});
+
+it('attack: a log that goes back, asks by an old size, forks at the same or at a larger size is refused and said', async () => {
+  const one = witness('attacks');
+  const fork = treeLog(origin, logKey, 'other', 4);
+  expect(await outcome(one, await log.request(0, 8))).toBe(200);
+  expect(await outcome(one, await log.request(8, 5))).toBe(400);
+  expect(await outcome(one, await log.request(0, 5))).toBe('409 8');
+  expect(await outcome(one, await log.request(5, 12))).toBe('409 8');
+  expect(one.said).toEqual([]);
+  expect(await outcome(one, await fork.request(8, 8))).toBe('409 8');
+  expect(await outcome(one, await fork.request(8, 12))).toBe(422);
+  // Both signed heads are in what the witness says: they prove it.
+  expect(one.said).toHaveLength(2);
+  expect(one.said[1]).toContain(JSON.stringify(await fork.note(12)).slice(1, -1));
+  expect(one.said[1]).toContain(JSON.stringify(await log.note(8)).slice(1, -1));
+  expect(await outcome(one, await log.request(8, 12))).toBe(200);
+});
+
+it('attack: a fork is shown to one witness and the log to another: neither takes the other’s', async () => {
+  const [one, other] = [witness('one'), witness('other')];
+  const fork = treeLog(origin, logKey, 'other', 6);
+  expect(await outcome(one, await log.request(0, 9))).toBe(200);
+  expect(await outcome(other, await fork.request(0, 9))).toBe(200);
+  expect(await outcome(one, await fork.request(9, 20))).toBe(422);
+  expect(await outcome(other, await log.request(9, 20))).toBe(422);
+});
+
+it('attack: a log that is not known, or a key that is not the log’s', async () => {
+  const one = witness('strangers');
+  const stranger = await newTestKey(origin);
+  expect(await outcome(one, await treeLog('other.example/log', logKey).request(0, 3))).toBe(404);
+  expect(await outcome(one, await treeLog(origin, stranger).request(0, 3))).toBe(403);
+  const request = await log.request(0, 3);
+  const bad = [
+    '',
+    'old 0',
+    request.replace('old 0', 'old 00'),
+    request.replace('old 0', 'old -1'),
+    request.replace('old 0\n', 'old 0\nAAAA\n'),
+    request.replace('old 0\n', `old 0\n${`${'A'.repeat(43)}=\n`.repeat(64)}`),
+  ];
+  expect(await Promise.all(bad.map((body) => outcome(one, body)))).toEqual(bad.map(() => 400));
+  // A proof where there is nothing to prove from.
+  expect(await outcome(one, request.replace('old 0\n', `old 0\n${'A'.repeat(43)}=\n`))).toBe(422);
+  expect(one.heads.read(origin)).toBeUndefined();
+});
+
+it('two at once, in one process and in two on one folder: one moves the witness on, and it never goes back', async () => {
+  const pair = [witness('pair'), witness('pair')] as const;
+  expect(await outcome(pair[0], await log.request(0, 5))).toBe(200);
+  const sizes = [9, 20, 33, 40];
+  const requests = await Promise.all(sizes.map((size) => log.request(5, size)));
+  const answers = await Promise.all(
+    requests.flatMap((body) => pair.map((one) => outcome(one, body))),
+  );
+  expect(answers.filter((answer) => answer === 200)).toHaveLength(1);
+  const seen = pair[0].heads.read(origin)?.size ?? 0;
+  expect(new Set(answers)).toEqual(new Set([200, `409 ${seen}`]));
+  expect(sizes[Math.floor(answers.indexOf(200) / 2)]).toBe(seen);
+});
+
+it('a restart forgets nothing', async () => {
+  const before = witness('restart');
+  expect(await outcome(before, await log.request(0, 77))).toBe(200);
+  const after = witness('restart');
+  expect(await outcome(after, await log.request(0, 50))).toBe('409 77');
+  expect(await outcome(after, await treeLog(origin, logKey, 'x', 70).request(77, 80))).toBe(422);
+  expect(await outcome(after, await log.request(77, 80))).toBe(200);
+});
