@@ -99,21 +99,21 @@ it('what is given out carries the lines of the witnesses, whoever of them sleeps
   // What each has seen is not known: it is asked for, and told.
   expect(await round()).toEqual(['js', 'sh', 'zj']);
   expect(await seenBy(await givenOut())).toEqual({ size: 3, count: 3, enough: true });
-  await grow(500);
+  await grow(260);
   // Until it is seen the head before is given out, and what is proven is proven against that.
   expect(await seenBy(await givenOut())).toMatchObject({ size: 3, enough: true });
   expect(await provenLeaves(platform, caseId)).toMatchObject({
     leaves: { length: 3 },
-    pending: 500,
+    pending: 260,
   });
   asleep.add('zj');
   await round();
-  expect(await seenBy(await givenOut())).toEqual({ size: 503, count: 2, enough: true });
-  expect(await provenLeaves(platform, caseId)).toMatchObject({ leaves: { length: 503 } });
+  expect(await seenBy(await givenOut())).toEqual({ size: 263, count: 2, enough: true });
+  expect(await provenLeaves(platform, caseId)).toMatchObject({ leaves: { length: 263 } });
   expect(await dependency()).toMatchObject({ healthy: true });
   asleep.clear();
   expect(await round()).toEqual(['zj']);
-  expect(await seenBy(await givenOut())).toEqual({ size: 503, count: 3, enough: true });
+  expect(await seenBy(await givenOut())).toEqual({ size: 263, count: 3, enough: true });
 });
 
 it('nobody is asked again about what they saw, by no other process at the same time, until it must be seen anew', async () => {
@@ -132,7 +132,7 @@ it('while too few see the log it is said, and the newest head is given out as it
   await round();
   expect((await seenBy(await givenOut())).enough).toBe(true);
   now += freshMs;
-  expect(await seenBy(await givenOut())).toEqual({ size: 506, count: 0, enough: false });
+  expect(await seenBy(await givenOut())).toEqual({ size: 266, count: 0, enough: false });
   expect(await dependency()).toMatchObject({ healthy: false, tolerable: true });
   expect((await dependency())?.advice).toContain('sh: unreachable');
   asleep.clear();
