@@ -57,6 +57,18 @@ export function broken(words: string): never {
   throw new Error(words);
 }
 
+/** Nobody in the samples is of the kind that a check is about. */
+const lackingSamples = Symbol('lacking samples');
+type Lacking = Error & { readonly [lackingSamples]: true };
+
+/** Ends a check that would hold whatever the adapter did: the samples have nothing to try it with. */
+export function lacking(words: string): never {
+  throw Object.assign(new Error(words), { [lackingSamples]: true } as const);
+}
+
+export const isLacking = (error: unknown): error is Lacking =>
+  error instanceof Error && lackingSamples in error;
+
 export function must(condition: boolean, words: string): asserts condition {
   if (!condition) broken(words);
 }

@@ -1,4 +1,4 @@
-import { type Check, lackOf } from './check.ts';
+import { type Check, isLacking, lackOf } from './check.ts';
 import type { Trial } from './trial.ts';
 
 export type Outcome = Pick<Check, 'id' | 'group' | 'holds'> & {
@@ -14,18 +14,23 @@ export type Skips = Readonly<Record<string, string>>;
 /** A check that hangs is a check that failed. */
 const patienceMs = 20_000;
 
-async function tried(t: Trial, check: Check): Promise<string | undefined> {
+/** What became of a check: nothing where it held. */
+type End = { readonly state: 'broken' | 'not_offered'; readonly words: string };
+
+const endOf = (error: unknown): End => ({
+  state: isLacking(error) ? 'not_offered' : 'broken',
+  words: error instanceof Error ? error.message : 'threw no Error',
+});
+
+async function tried(t: Trial, check: Check): Promise<End | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const patience = new Promise<string>((resolve) => {
-    timer = setTimeout(resolve, patienceMs, `nothing came of it in ${patienceMs} ms`);
+  const patience = new Promise<End>((resolve) => {
+    const words = `nothing came of it in ${patienceMs} ms`;
+    timer = setTimeout(resolve, patienceMs, { state: 'broken', words });
   });
-  const run = check.run(t).then(
-    () => undefined,
-    (error: unknown) => (error instanceof Error ? error.message : 'threw no Error'),
-  );
-  const words = await Promise.race([run, patience]);
+  const end = await Promise.race([check.run(t).then(() => undefined, endOf), patience]);
   clearTimeout(timer);
-  return words;
+  return end;
 }
 
 export async function runCheck(t: Trial, check: Check, known?: string): Promise<Outcome> {
@@ -34,15 +39,13 @@ export async function runCheck(t: Trial, check: Check, known?: string): Promise<
   if (lack !== undefined)
     return { id, group, holds, state: 'not_offered', words: `without ${lack}`, ms: 0 };
   const beganMs = t.clock().getTime();
-  const words = await tried(t, check);
+  const end = await tried(t, check);
   const ms = t.clock().getTime() - beganMs;
-  if (known !== undefined) {
-    const state = words === undefined ? 'mended' : 'known';
+  if (known !== undefined && end?.state !== 'not_offered') {
+    const state = end === undefined ? 'mended' : 'known';
     return { id, group, holds, state, words: known, ms };
   }
-  return words === undefined
-    ? { id, group, holds, state: 'held', ms }
-    : { id, group, holds, state: 'broken', words, ms };
+  return { id, group, holds, state: 'held', ...end, ms };
 }
 
 /** Runs checks one after the other: they share one platform. */

@@ -48,7 +48,7 @@ export type HeldCertificate = {
 
 /** Invented people and papers that the platform under test knows. What is absent is not tried. */
 export type Samples = {
-  /** Real-name accounts, two at least; the first is who applies. */
+  /** Real-name accounts; the first is who applies. */
   readonly people: readonly [SamplePersonAt, ...SamplePersonAt[]];
   /** An account that was never proofed. */
   readonly unproofed?: SamplePersonAt;

@@ -1,4 +1,5 @@
-import { broken, checksOf, must, refused, same, taken } from '../check.ts';
+import { usccCheckCharacter } from '#contracts/check-digits';
+import { broken, checksOf, lacking, must, refused, same, taken } from '../check.ts';
 import type { Samples, Trial } from '../trial.ts';
 
 type Agent = Samples['agents'][number];
@@ -23,6 +24,14 @@ const those = (t: Trial, which: (agent: Agent) => boolean): readonly Agent[] => 
   const found = t.samples.agents.filter(which);
   return found.length > 0 ? found : broken('the samples have nobody like that');
 };
+
+/** Companies of the same place with right check characters: nobody can tell from the number that there are none. */
+const otherCompanies = (uscc: string): string[] =>
+  [...'0123456789'].flatMap((digit) => {
+    const first17 = `${uscc.slice(0, 15)}${digit}${uscc.slice(16, 17)}`;
+    const other = `${first17}${usccCheckCharacter(first17) ?? ''}`;
+    return other === uscc || other.length < 18 ? [] : [other];
+  });
 
 const needs = ['identity.authorisationOf', 'samples.agents'] as const;
 
@@ -52,7 +61,9 @@ export const agents = checksOf('agents', [
     holds: 'Authorisation.validUntil: the end of its last day in +08:00',
     needs,
     run: async (t) => {
-      for (const agent of those(t, (one) => one.kind === 'entrusted' && !isOver(t, one))) {
+      const ending = t.samples.agents.filter((one) => endOf(one) !== undefined && !isOver(t, one));
+      if (ending.length === 0) lacking('without an agent whose time ends');
+      for (const agent of ending) {
         const { validUntil } = (await answer(t, agent)) ?? broken('nobody is confirmed');
         const end = endOf(agent);
         same(validUntil && Date.parse(validUntil), end && Date.parse(end), 'its last instant');
@@ -64,8 +75,9 @@ export const agents = checksOf('agents', [
     holds: 'authorisationOf: nothing that holds today is on record: undefined',
     needs,
     run: async (t) => {
-      for (const agent of t.samples.agents.filter((one) => isOver(t, one)))
-        same(await answer(t, agent), undefined, 'one that is over');
+      const over = t.samples.agents.filter((one) => isOver(t, one));
+      if (over.length === 0) lacking('without an agent whose time is over');
+      for (const agent of over) same(await answer(t, agent), undefined, 'one that is over');
     },
   },
   {
@@ -83,9 +95,9 @@ export const agents = checksOf('agents', [
     needs,
     run: async (t) => {
       const [agent] = those(t, () => true) as readonly [Agent];
-      const uscc = `${agent.uscc.slice(0, -2)}00`;
-      const found = await ask(t, { ...agent, uscc });
-      must(!found?.ok || found.value === undefined, 'confirmed for another company');
+      const [uscc] = otherCompanies(agent.uscc);
+      must(uscc !== undefined, 'no other company');
+      same(await answer(t, { ...agent, uscc }), undefined, 'for another company');
     },
   },
   {
@@ -96,9 +108,9 @@ export const agents = checksOf('agents', [
       const [agent] = those(t, (one) => one.kind === 'entrusted' && !isOver(t, one)) as readonly [
         Agent,
       ];
+      same((await answer(t, agent))?.kind, 'entrusted', 'what was not withdrawn yet');
       const undo = t.platform.withdrawAgent?.(agent.uscc, agent.idNumber);
-      const found = await answer(t, agent);
-      undo?.();
+      const found = await answer(t, agent).finally(undo);
       same(found, undefined, 'what was withdrawn');
     },
   },

@@ -6,9 +6,8 @@ const needs = ['cases.submit'] as const;
 
 const withStatusFault = async (t: Trial, kind: 'odd_code' | 'odd_status', caseId: string) => {
   const undo = t.platform.inject?.({ kind });
-  const found = await t.adapter.cases?.statusOf({ caseId }, t.context());
-  undo?.();
-  return found;
+  const asking = Promise.resolve(t.adapter.cases?.statusOf({ caseId }, t.context()));
+  return asking.finally(undo);
 };
 
 const never = ['malformed', 'retryable', 'unauthorised'] as const;
@@ -59,8 +58,7 @@ export const caseAnswers = checksOf('cases', [
     needs,
     run: async (t) => {
       t.platform.setOpening('closed');
-      const result = await submit(t, submissionTo(t));
-      t.platform.setOpening('open');
+      const result = await submit(t, submissionTo(t)).finally(() => t.platform.setOpening('open'));
       refused(result, ['scheduledClosed'], 'a region that is closed');
     },
   },

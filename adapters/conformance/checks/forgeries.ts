@@ -54,7 +54,11 @@ const forgeries: readonly {
   {
     id: 'no-headers',
     holds: 'parseCallback: who does not say who they are is not let in',
-    forge: (call) => ({ ...call, headers: {}, body: call.body.slice(0, 1) }),
+    // Where the proof stands in the body, headers or none: this one is not the region’s.
+    forge: ({ headers, ...call }) => ({
+      ...alteredAt({ ...call, headers }, 0.5),
+      headers: { 'content-type': headers['content-type'] ?? '' },
+    }),
   },
 ];
 

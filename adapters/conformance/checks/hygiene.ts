@@ -5,6 +5,7 @@ import { doorsOf } from '../../kit/door-inputs.ts';
 import { companies, people } from '../../kit/sample-world.ts';
 import { broken, type Check, checksOf, must } from '../check.ts';
 import type { Trial } from '../trial.ts';
+import { isAddress, textsIn } from './configuration.ts';
 import { submissionTo, submit } from './sent.ts';
 
 type Kind = RegionFailure['kind'];
@@ -145,6 +146,8 @@ const personal = [
 /** Values of the samples that a text has in it. */
 const toldIn = (text: string): string | undefined => personal.find((value) => text.includes(value));
 
+const originOf = (url: string): string => new URL(url).origin;
+
 /** One of each kind: what is said of somebody is said in any of them. */
 const rough: ReadonlySet<string> = new Set(['no-answer-timeout', 'http-401', 'page', 'json-other']);
 
@@ -169,6 +172,7 @@ export const hygiene = checksOf('hygiene', [
           return fail({ kind: 'aborted', message: 'no answer' });
         };
         await call(t.context({ http, signal: ending.signal })).catch(() => undefined);
+        must(seen.length > 0, `${name} asks nobody`);
         must(!seen.includes(false), `${name} goes on when nobody waits any more`);
       }
     },
@@ -185,7 +189,7 @@ export const hygiene = checksOf('hygiene', [
           return fail({ kind: 'timeout', message: 'no answer' });
         };
         await call(t.context({ http })).catch(() => undefined);
-        must(asked <= 1, `${name} asked ${asked} times`);
+        must(asked === 1, `${name} asked ${asked} times`);
       }
     },
   },
@@ -246,6 +250,11 @@ export const hygiene = checksOf('hygiene', [
         return fail({ kind: 'timeout', message: 'no answer' });
       };
       for (const { call } of doorsAt(t)) await call(t.context({ http })).catch(() => undefined);
+      const own = new Set(textsIn(t.credentials).filter(isAddress).map(originOf));
+      must(
+        urls.every((url) => own.has(originOf(url))),
+        'somebody is called who is not configured',
+      );
       const told = urls.find((url) => toldIn(decodeURIComponent(url)) !== undefined);
       must(told === undefined, 'somebody’s name or number stands in an address');
     },

@@ -1,6 +1,6 @@
 import type { SubjectAssertion } from '#contracts/subject';
 import { SubjectAssertion as Assertion } from '#contracts/subject';
-import { broken, checksOf, must, near, refused, same, taken } from '../check.ts';
+import { broken, checksOf, lacking, must, near, refused, same, taken } from '../check.ts';
 import type { SampleCompanyAt, SamplePersonAt, Trial } from '../trial.ts';
 
 type Kind = 'person' | 'company';
@@ -169,11 +169,15 @@ export const login = checksOf('log-in', [
   },
   {
     id: 'distinct',
-    holds: 'SubjectAssertion.localId: two people have two numbers',
+    holds: 'SubjectAssertion.localId: two accounts have two numbers',
     needs,
     run: async (t) => {
+      const { people, unproofed, company } = t.samples;
+      const persons = [...people, ...(unproofed ? [unproofed] : [])];
+      if (persons.length + (company ? 1 : 0) < 2) lacking('without a second account');
       const ids: string[] = [];
-      for (const person of t.samples.people) ids.push((await assertionOf(t, person)).localId);
+      for (const person of persons) ids.push((await assertionOf(t, person)).localId);
+      if (company) ids.push((await assertionOf(t, company, 'company')).localId);
       same(new Set(ids).size, ids.length, 'different numbers');
     },
   },

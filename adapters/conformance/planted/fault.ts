@@ -4,6 +4,6 @@ export type Fault = {
   /** As issue reports of the field call it. */
   readonly name: string;
   readonly plant: Plant;
-  /** The checks of which one, at least, must be broken by it. */
+  /** The checks that must be broken by it, as far as there is such a door. */
   readonly caughtBy: readonly string[];
 };

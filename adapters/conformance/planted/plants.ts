@@ -43,15 +43,20 @@ export const reporting = (change: (report: TakenReport) => TakenReport): Plant =
     parseCallback: async (...call) => reading(change)(await parseCallback(...call)),
   }));
 
+type Call = Parameters<Parse>[0];
+
 /** Whoever once sent a report is believed ever after, as far as `key` tells calls from each other. */
-export const believing = (key: (call: Parameters<Parse>[0]) => string): Plant =>
+export const believing = (
+  key: (call: Call) => string,
+  believes: (call: Call) => boolean = () => true,
+): Plant =>
   inCases(({ parseCallback }) => {
     const known = new Map<string, TakenReport>();
     return {
       parseCallback: async (call, context) => {
         const result = await parseCallback(call, context);
         if (result.ok) known.set(key(call), result.value);
-        const earlier = known.get(key(call));
+        const earlier = believes(call) ? known.get(key(call)) : undefined;
         return earlier ? { ok: true, value: earlier } : result;
       },
     };
@@ -59,9 +64,11 @@ export const believing = (key: (call: Parameters<Parse>[0]) => string): Plant =>
 export type Parse = Parameters<Parameters<typeof inCases>[0]>[0]['parseCallback'];
 
 export const everything = (): string => 'one and the same';
-export const headersOf = ({ headers }: Parameters<Parse>[0]): string => JSON.stringify(headers);
-export const bodyOf = ({ body }: Parameters<Parse>[0]): string =>
-  new TextDecoder('latin1').decode(body);
+/** It says nothing of who sent it. */
+export const isBare = ({ headers }: Call): boolean =>
+  Object.keys(headers).every((name) => name === 'content-type');
+export const headersOf = ({ headers }: Call): string => JSON.stringify(headers);
+export const bodyOf = ({ body }: Call): string => new TextDecoder('latin1').decode(body);
 
 /** A day that ends when it begins. */
 export const beginning = (instant: string): string =>

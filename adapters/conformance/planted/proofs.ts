@@ -8,6 +8,7 @@ import {
   bytes,
   everything,
   headersOf,
+  isBare,
   lostCharacters,
   quoting,
   redeeming,
@@ -21,6 +22,11 @@ export const proofs: readonly Fault[] = [
     name: 'signature not checked',
     plant: believing(everything),
     caughtBy: ['callbacks.signature'],
+  },
+  {
+    name: 'unsigned believed',
+    plant: believing(everything, isBare),
+    caughtBy: ['callbacks.no-headers'],
   },
   { name: 'body not covered', plant: believing(headersOf), caughtBy: ['callbacks.body-altered'] },
   { name: 'clock not checked', plant: believing(bodyOf), caughtBy: ['callbacks.clock-late'] },
@@ -83,7 +89,21 @@ export const proofs: readonly Fault[] = [
           })(await retrieve(...call)),
       };
     }),
-    caughtBy: ['certificates.holder', 'certificates.mixed-up'],
+    caughtBy: ['certificates.holder'],
+  },
+  {
+    name: 'a mixed-up answer believed',
+    plant: inCertificates(({ retrieve }) => {
+      let first: Certificate | undefined;
+      return {
+        retrieve: async (...call) => {
+          const result = await retrieve(...call);
+          if (result.ok) first ??= result.value;
+          return result.ok ? result : { ok: true, value: first };
+        },
+      };
+    }),
+    caughtBy: ['certificates.mixed-up'],
   },
   {
     name: 'lost characters',

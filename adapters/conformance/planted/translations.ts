@@ -33,9 +33,14 @@ export const translations: readonly Fault[] = [
     caughtBy: ['certificates.issued-on'],
   },
   {
-    name: 'end of day',
-    plant: (adapter) => endingEarly(agentsEndingEarly(adapter)),
-    caughtBy: ['agents.until', 'certificates.end'],
+    name: 'end of day of certificates',
+    plant: endingEarly,
+    caughtBy: ['certificates.end'],
+  },
+  {
+    name: 'end of day of agents',
+    plant: agentsEndingEarly,
+    caughtBy: ['agents.until'],
   },
   {
     name: 'dropped agent',
