@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OutboundHttp } from '#contracts/outbound-http';
 import type { RegionContext, RegionResult } from '#contracts/region-adapter';
 import { ok } from '#contracts/result';
+import { withEach } from './conformance/checks/configuration.ts';
 import { courierDoorsOf, doorsOf } from './kit/door-inputs.ts';
 import { type SampleBinding, sampleCouriers, sampleRegions } from './sample-bindings.ts';
 
@@ -115,6 +116,15 @@ describe.each(regions)('what a front door says is never taken for the word of $n
         ).toEqual([]);
     },
   );
+});
+
+describe.each([...regions, ...sampleCouriers()])('the configuration of $name', (binding) => {
+  it('is refused, and throws nothing, where a text is another one', () => {
+    const { credentials } = binding.adapter();
+    for (const instead of ['', 'x', 'http://', 'https://[', ' '])
+      for (const wrong of withEach(binding.credentials, () => true, instead))
+        expect(() => credentials.safeParse(wrong)).not.toThrow();
+  });
 });
 
 describe.each(sampleCouriers())('nor for the word of the courier $name', (binding) => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** HTTPS, or plain HTTP to this very machine (reference platform); an origin without path or query. */
 const Origin = z
-  .url({ protocol: /^https?$/ })
+  .url({ protocol: /^https?$/, abort: true })
   .refine((text) => {
     const { protocol, hostname } = new URL(text);
     return protocol === 'https:' || hostname === '127.0.0.1' || hostname === 'localhost';

@@ -4,7 +4,7 @@ const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:|$)/;
 
 /** An origin without path; plain HTTP only to the machine itself, because the header signature hides nothing. */
 const Origin = z
-  .url()
+  .url({ abort: true })
   .refine((url) => new URL(url).origin === url, 'an origin: scheme, host and port, nothing else')
   .refine((url) => url.startsWith('https://') || loopback.test(url), 'https, or http to loopback');
 

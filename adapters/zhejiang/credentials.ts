@@ -3,7 +3,7 @@ import { isPlainAddress, notPlain } from '../kit/plain-address.ts';
 
 /** HTTPS, or plain HTTP to this very machine (reference platform); an origin without path or query. */
 const Origin = z
-  .url({ protocol: /^https?$/ })
+  .url({ protocol: /^https?$/, abort: true })
   .refine(isPlainAddress, notPlain)
   .refine((text) => {
     const url = new URL(text);
