@@ -50,6 +50,20 @@ export function contractChecker(document: Document) {
       ? document.components.responses[answer.$ref.split('/').at(-1) ?? '']
       : (answer as Answer | undefined);
 
+  function bodyFaultsOf(
+    place: string,
+    { body, contentType }: SeenAnswer,
+    content: Answer['content'],
+  ): string[] {
+    if (content === undefined)
+      return body === '' ? [] : [`${place}: answers a body, and none is documented`];
+    const schema = content[contentType]?.schema;
+    if (schema === undefined) return [`${place}: ${contentType} is not documented`];
+    if (body === '') return [];
+    const checked = validatorOf(schema).safeParse(JSON.parse(body));
+    return checked.success ? [] : leaves(checked.error.issues).map((said) => `${place} ${said}`);
+  }
+
   function faultsOf(path: string, method: string, seen: SeenAnswer, operation: Operation) {
     const place = `${method.toUpperCase()} ${path} ${seen.status}`;
     // Spoken to, and answered, in a format that is theirs.
@@ -62,14 +76,9 @@ export function contractChecker(document: Document) {
       (isSuccess && operation.responses[seen.status] === undefined && seen.status !== 304)
     )
       return [`${place}: the status is not documented`];
-    const { content } = answer;
-    // Answered in somebody else's format, or with nothing.
-    if (content === undefined || seen.contentType === '' || seen.status === 304) return [];
-    const schema = content[seen.contentType]?.schema;
-    if (schema === undefined) return [`${place}: ${seen.contentType} is not documented`];
-    if (seen.body === '') return [];
-    const checked = validatorOf(schema).safeParse(JSON.parse(seen.body));
-    return checked.success ? [] : leaves(checked.error.issues).map((said) => `${place} ${said}`);
+    // A page is no part of the contract.
+    const isPage = who === 'browser' && seen.contentType === 'text/html';
+    return seen.status === 304 || isPage ? [] : bodyFaultsOf(place, seen, answer.content);
   }
 
   /** What is wrong with an answer: route, status, pointer; nothing where it keeps the contract. */

@@ -112,9 +112,34 @@ const problemResponses = Object.fromEntries(
 const isProblem = (response: Json): boolean =>
   isObject(response['content']) && 'application/problem+json' in response['content'];
 
-function responseOf(status: string, response: Json, { who, repeat }: Json): Json {
-  if (isProblem(response) && status !== 'default' && codesByStatus.has(Number(status)))
-    return component('responses', nameOfProblem(Number(status)));
+/** A client that asks for `application/json` by name gets a problem as that (RFC 6749 s5.2). */
+const toClient = (problem: Json): Json => {
+  const content = problem['content'] as Json;
+  return {
+    ...problem,
+    content: { ...content, 'application/json': content['application/problem+json'] },
+  };
+};
+
+/** Whether it is a problem: whatever words a route has for a refusal of its own. Regions are answered in their own form. */
+const isRefusal = (status: string, response: Json, who: unknown): boolean =>
+  isProblem(response) ||
+  (Number(status) >= 400 &&
+    response['content'] === undefined &&
+    who !== 'region' &&
+    who !== 'courier');
+
+function refusalOf(status: string, response: Json, who: unknown): Json {
+  if (status === 'default' || !codesByStatus.has(Number(status)))
+    return who === 'client' && isProblem(response) ? toClient(response) : response;
+  return who === 'client'
+    ? toClient(problemResponse(Number(status)))
+    : component('responses', nameOfProblem(Number(status)));
+}
+
+function responseOf(status: string, given: Json, { who, repeat }: Json): Json {
+  const response = isRefusal(status, given, who) ? refusalOf(status, given, who) : given;
+  if ('$ref' in response) return response;
   const made = status === '201' || status === '202';
   return {
     ...response,
