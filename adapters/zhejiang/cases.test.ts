@@ -90,8 +90,12 @@ describe('submitting', () => {
   it('takes a thousand cases and reports each of them decided, in order', async () => {
     stage.platform.setAutopilot('decide');
     const messages = Array.from({ length: 1000 }, () => submission());
-    const results = await Promise.all(messages.map((message) => submit(message, stage.context)));
-    expect(results.every((result) => result.ok)).toBe(true);
+    // As many at once as its lanes are wide: a call has five seconds, however busy the machine is.
+    for (let from = 0; from < messages.length; from += 50) {
+      const some = messages.slice(from, from + 50);
+      const results = await Promise.all(some.map((message) => submit(message, stage.context)));
+      expect(results.every((result) => result.ok)).toBe(true);
+    }
     await until(() => stage.reports.length === 2000);
     for (const { caseId } of messages.slice(0, 50)) {
       const own = stage.reports.filter((report) => report.caseId === caseId);

@@ -77,10 +77,10 @@ export type GatewayProcessOptions = {
   readonly listensOn?: string;
 };
 
-/** Starts `node gateway/entries/serve.ts`. */
 /** The product with its waits shortened. */
 export const impatientEntry = 'tests/faults/impatient-gateway.ts';
 
+/** Starts `node gateway/entries/serve.ts`. */
 export function startGatewayProcess(
   environment: Environment,
   {

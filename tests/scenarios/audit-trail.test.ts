@@ -6,7 +6,7 @@ import { ask } from '../setup/ask.ts';
 import { codeOf, type OperatedGateway, startOperatedGateway } from '../setup/operated-gateway.ts';
 import { signed } from '../setup/signed.ts';
 import { holds, until } from '../setup/until.ts';
-import { allScopes, application, personToken, somebodyElse } from './refusals.ts';
+import { allScopes, application, permitItem, personToken, somebodyElse } from './refusals.ts';
 
 let gateway: OperatedGateway;
 let window: MemberClient;
@@ -121,9 +121,8 @@ describe('an auditor asks', () => {
     });
     expect(found.events.map(({ event }) => event.caseRef)).toEqual([caseId]);
     expect(found.reach.reached).toBe(found.reach.size);
-    expect(
-      (await search(`${query}&item=${'1'.repeat(31)}`).catch(() => undefined))?.events ?? [],
-    ).toEqual([]);
+    expect((await search(`${query}&item=${permitItem('330421')}`)).events).toHaveLength(1);
+    expect((await search(`${query}&item=${permitItem('320509')}`)).events).toEqual([]);
     await holds(async () => {
       const { events } = await search('action=audit.searched&member=delta-auditor');
       expect(events.map(({ event }) => event.details)).toContainEqual(

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { holds } from '../setup/until.ts';
 import { enterAs, newVisitor, type Page, signInThere, type Visitor } from './as-visitor.ts';
@@ -7,10 +6,7 @@ import { allScopes, type Stage, startStage } from './refusals.ts';
 
 const scan = (text: string) => new File([text], 'scan.pdf', { type: 'application/pdf' });
 
-/** A gateway without drafts has nothing to collect with. */
-const hasDrafts = existsSync(new URL('../../gateway/casework/drafts', import.meta.url));
-
-describe.skipIf(!hasDrafts)('a case collected by pages, without script', () => {
+describe('a case collected by pages, without script', () => {
   let stage: Stage;
   let clerk: Visitor & { readonly first: Page };
 

@@ -70,15 +70,17 @@ export function talkOf(stage: Stage) {
     expect(answer.status, answer.text).toBe(expected);
     return JSON.parse(answer.text) as Body;
   };
-  const json = async (member: SampleMember, path: string): Promise<Body> => {
+  const json = async (member: SampleMember, path: string, expected = 200): Promise<Body> => {
     const answer = await stage.ask(get(path, await tokenOf(member)));
-    expect(answer.status, answer.text).toBe(200);
+    expect(answer.status, answer.text).toBe(expected);
     return JSON.parse(answer.text) as Body;
   };
-  const closedCase = async () => {
+  const closedCase = async (
+    states: readonly string[] = [wujiangState.accept, wujiangState.approve],
+  ) => {
     const to = { to: '320509', itemCode: permitItem('320509') };
     const caseId = await settledCase(stage, await tokenOf('qingpu-platform'), to);
-    for (const state of [wujiangState.accept, wujiangState.approve]) {
+    for (const state of states) {
       const answer = await stage.ask(wujiangReport(stage, wujiangEvent(caseId, { state })));
       expect(answer.status, answer.text).toBe(200);
     }

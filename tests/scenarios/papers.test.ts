@@ -1,21 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '#adapters/kit/sample-world';
-import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { comeBack, travelTo } from '../setup/time-machine.ts';
 import { until } from '../setup/until.ts';
-import {
-  allScopes,
-  get,
-  permitItem,
-  post,
-  type Stage,
-  settled,
-  settledCase,
-  startStage,
-} from './refusals.ts';
-import { wujiangEvent, wujiangReport, wujiangState } from './wujiang-report.ts';
+import { talkOf } from './evaluating.ts';
+import { type Stage, startStage } from './refusals.ts';
+import { wujiangState } from './wujiang-report.ts';
 
 type Body = Record<string, unknown>;
+type Talk = ReturnType<typeof talkOf>;
 
 /** 文书与送达: what is handed out on paper, and how the result reached its person (行政许可法 art. 32, 38, 44). */
 describe('papers and their delivery', () => {
@@ -23,30 +15,17 @@ describe('papers and their delivery', () => {
   beforeAll(async () => {
     travelTo('2026-11-20T10:00:00+08:00');
     stage = await startStage({ clock: () => new Date() });
+    talk = talkOf(stage);
   });
   afterAll(async () => {
     comeBack();
     await stage.close();
   });
 
-  const tokenOf = (member: SampleMember) => stage.member(member).ownToken(allScopes);
-  const read = async (member: SampleMember, path: string): Promise<Body> =>
-    JSON.parse((await stage.ask(get(path, await tokenOf(member)))).text) as Body;
-  const tell = async (member: SampleMember, path: string, body: object, status = 201) => {
-    const answer = await stage.ask(post(path, await tokenOf(member), body));
-    expect(answer.status, answer.text).toBe(status);
-    return JSON.parse(answer.text) as Body;
-  };
-  const decided = async (...states: string[]) => {
-    const to = { to: '320509', itemCode: permitItem('320509') };
-    const caseId = await settledCase(stage, await tokenOf('qingpu-platform'), to);
-    for (const state of states) {
-      const answer = await stage.ask(wujiangReport(stage, wujiangEvent(caseId, { state })));
-      expect(answer.status, answer.text).toBe(200);
-    }
-    await settled(stage, caseId);
-    return caseId;
-  };
+  let talk: Talk;
+  const tell: Talk['tell'] = (...asked) => talk.tell(...asked);
+  const json: Talk['json'] = (...asked) => talk.json(...asked);
+  const decided = (...states: string[]) => talk.closedCase(states);
   const paper = (number: string) => ({
     number,
     date: '2026-11-20',
@@ -58,7 +37,7 @@ describe('papers and their delivery', () => {
   it('every step that the law has written down owes its paper; the body registers it with number, seal and digest', async () => {
     const caseId = await decided(wujiangState.accept, wujiangState.approve);
     const path = `/v1/cases/${caseId}/papers`;
-    const owed = (await read('qingpu-platform', path))['papers'] as Body[];
+    const owed = (await json('qingpu-platform', path))['papers'] as Body[];
     expect(owed.map(({ kind, paper }) => [kind, paper])).toEqual([
       ['receipt', undefined],
       ['acceptance', undefined],
@@ -79,8 +58,8 @@ describe('papers and their delivery', () => {
     expect(await tell('wujiang-platform', path, numbered, 400)).toMatchObject({
       errors: [{ pointer: '/number' }],
     });
-    expect((await read('jiashan-platform', path))['code']).toBe('case.not_found');
-    const known = (await read('wujiang-platform', path))['papers'] as { paper?: Body }[];
+    expect(await json('jiashan-platform', path, 404)).toMatchObject({ code: 'case.not_found' });
+    const known = (await json('wujiang-platform', path))['papers'] as { paper?: Body }[];
     expect(known.slice(0, 3).map(({ paper: of }) => of?.['number'])).toEqual([
       '青收〔2026〕1号',
       undefined,
@@ -91,7 +70,7 @@ describe('papers and their delivery', () => {
   it('art. 44: what was granted waits on the board for ten working days, and is served once, signed for', async () => {
     const caseId = await decided(wujiangState.accept, wujiangState.approve);
     const mine = async (state: string) => {
-      const { results } = await read('wujiang-platform', `/v1/results?state=${state}`);
+      const { results } = await json('wujiang-platform', `/v1/results?state=${state}`);
       return (results as Body[]).find((result) => result['caseId'] === caseId);
     };
     await until(async () => (await mine('open')) !== undefined);
@@ -125,7 +104,7 @@ describe('papers and their delivery', () => {
       code: 'result.already_served',
     });
     expect(await mine('open')).toBeUndefined();
-    expect((await read('qingpu-platform', `/v1/cases/${caseId}`))['result']).toMatchObject({
+    expect((await json('qingpu-platform', `/v1/cases/${caseId}`))['result']).toMatchObject({
       outcome: 'approved',
       service: { state: 'served' },
     });
@@ -210,6 +189,6 @@ describe('papers and their delivery', () => {
         code: 'result.none',
       },
     );
-    expect(await read('qingpu-platform', `/v1/cases/${caseId}`)).not.toHaveProperty('result');
+    expect(await json('qingpu-platform', `/v1/cases/${caseId}`)).not.toHaveProperty('result');
   });
 });

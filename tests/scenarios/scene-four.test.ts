@@ -184,12 +184,19 @@ describe('a certificate shown at a window of another region (亮证)', () => {
   });
 
   it('nothing that was shown lies anywhere in clear, and no code', async () => {
+    person = await holder(shen.login);
+    const { code, presentationId } = await show();
+    expect((await look(code)).status).toBe(200);
     const rows = await stage.rows.query('select row_to_json(p)::text as row from presentation p');
-    const pending = await stage.rows.query(
-      `select event::text as row from audit_pending where event->>'action' like 'presentation.%'`,
+    const events = await stage.rows.query(
+      `select row from (select event::text as row from audit_pending
+         union all select convert_from(leaf, 'UTF8') from audit_event) as log
+       where position('presentation.' in row) > 0`,
     );
-    const text = JSON.stringify([...rows, ...pending]);
-    expect(text).toContain('pres_');
-    for (const secret of [shen.name, shen.idNumber]) expect(text).not.toContain(secret);
+    for (const some of [rows, events]) {
+      const text = JSON.stringify(some);
+      expect(text).toContain(presentationId);
+      for (const secret of [shen.name, shen.idNumber, code]) expect(text).not.toContain(secret);
+    }
   });
 });
