@@ -40,7 +40,7 @@ describe.skipIf(chromiumPath === undefined)('the open page of a case in Chromium
         idempotencyKey: randomUUID(),
       });
     expect(answer.status).toBe(202);
-    await page.locator('[data-action="case.withdrawn"]').waitFor({ timeout: 5000 });
+    await page.locator('[data-action="case.withdrawn"]').waitFor();
     await expect.poll(() => page.locator('script').count()).toBe(0);
     expect(await page.locator('.receipts details').first().getAttribute('open')).toBe('');
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('SUMMARY');
@@ -57,12 +57,12 @@ describe.skipIf(chromiumPath === undefined)('the open page of a case in Chromium
     });
     await page.route('**/events?*', (route) => route.fulfill({ status: 401 }));
     await page.goto(`${stage.origin}/console/cases/${caseId}?lang=en`);
-    await page.locator('#live a').waitFor({ timeout: 5000 });
+    await page.locator('#live a').waitFor();
     expect(await visibleText(page.locator('#live'))).toContain('Cut off');
     await page.unroute('**/events?*');
     await page.route('**/events?*', (route) => route.fulfill({ status: 429 }));
     await page.reload();
-    await page.locator('#live[data-kind="polling"]').waitFor({ timeout: 5000 });
+    await page.locator('#live[data-kind="polling"]').waitFor();
     await context.close();
   });
 

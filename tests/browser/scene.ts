@@ -2,32 +2,21 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { expect } from 'vitest';
 import { runSceneOne } from '../../gateway/entries/demo/scene-one.ts';
 import type { TestGateway } from '../setup/gateway.ts';
+import { nightUntilDeferred } from '../setup/night.ts';
 import { holds } from '../setup/until.ts';
 import { type Watch, watch } from './browser.ts';
 
 const auditorScope = 'console:open cases:read audit:read';
 
 /** Scene 1 with a short night in Jiashan, until the log has taken every step. @returns the case's id */
-export async function carryCase({ world, setCalendars, member }: TestGateway): Promise<string> {
+export async function carryCase(gateway: TestGateway): Promise<string> {
+  const { world, member } = gateway;
   world.jiashan.setAutopilot('supplement_then_decide');
   const { caseId } = await runSceneOne({
     qingpu: member('qingpu-platform'),
     jiashan: member('jiashan-platform'),
     step: (_, work) => work(),
-    nightFalls: async () => {
-      const opensAt = new Date(Date.now() + 1000);
-      world.jiashan.setOpening('closed');
-      const closure = {
-        from: new Date(Date.now() - 1000).toISOString(),
-        to: opensAt.toISOString(),
-        reason: 'night',
-      };
-      await setCalendars({
-        '330421': { days: 'all', open: '00:00', close: '24:00', closures: [closure] },
-      });
-      setTimeout(() => world.jiashan.setOpening('open'), 900);
-      return opensAt;
-    },
+    nightFalls: () => nightUntilDeferred(gateway),
   });
   await quiet({ member }, caseId);
   return caseId;

@@ -33,7 +33,7 @@ async function readiness(house: TestGateway) {
 }
 
 const ready = { status: 200, retryAfter: null, failing: [] };
-const patience = { timeout: 15_000, interval: 200 };
+const patience = { interval: 100 };
 
 /** A signed change, and a log-in that must be written down. */
 async function expectDoorsShut(member: MemberClient, token: string) {

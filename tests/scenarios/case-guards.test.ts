@@ -3,6 +3,7 @@ import * as client from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { openApp, signInToApp } from '../setup/app.ts';
+import { nightInJiashan } from '../setup/night.ts';
 import {
   allScopes,
   application,
@@ -103,16 +104,7 @@ describe('who may do what to a case, and when', () => {
   );
 
   it('a case on its way can be withdrawn before the region has it', async () => {
-    stage.world.jiashan.setOpening('closed');
-    const closures = [
-      {
-        from: new Date(Date.now() - 1000).toISOString(),
-        to: new Date(Date.now() + 1500).toISOString(),
-        reason: 'night',
-      },
-    ];
-    const night = { days: 'all', open: '00:00', close: '24:00', closures } as const;
-    await stage.setCalendars({ '330421': night });
+    const night = await nightInJiashan(stage);
     const answer = await stage.ask(post('/v1/cases', token, application()));
     const { caseId, state } = JSON.parse(answer.text) as { caseId: string; state: string };
     expect(state, answer.text).toBe('submitted');
@@ -120,7 +112,7 @@ describe('who may do what to a case, and when', () => {
     expect(await act('qingpu-platform', caseId, 'withdrawal', reason)).toMatchObject({
       body: { state: 'withdrawn' },
     });
-    stage.world.jiashan.setOpening('open');
+    await night.ends();
     await settled(stage, caseId);
     // Its platform knows the case by its own number, which nobody knew when it was withdrawn.
     const known = stage.world.jiashan.cases().find((entry) => entry.caseId === caseId);

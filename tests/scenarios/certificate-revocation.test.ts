@@ -5,6 +5,7 @@ import { askDue } from '../../gateway/casework/cases/certificate-watch.ts';
 import { freePort } from '../../gateway/platform/node/free-port.ts';
 import { type GatewayProcess, startGatewayProcess } from '../faults/gateway-process.ts';
 import { ask } from '../setup/ask.ts';
+import { nightInJiashan } from '../setup/night.ts';
 import { signed } from '../setup/signed.ts';
 import { until } from '../setup/until.ts';
 import {
@@ -64,13 +65,13 @@ describe('a certificate that is revoked at home, over two processes on one datab
     await askDue(stage.gateway.platform);
   };
 
-  async function fetched(person: string, lifeMs = 3_600_000): Promise<string> {
+  async function fetched(person: string): Promise<string> {
     const body = {
       holder: 'subject',
       type: certificateTypes.identityCard.code,
       itemCode: permitItem(),
       reason: '居住证签注',
-      until: new Date(Date.now() + lifeMs).toISOString(),
+      until: new Date(Date.now() + 3_600_000).toISOString(),
     };
     const answer = await askSecond(post('/v1/certificates/retrieve', person, body));
     expect(answer.status, answer.text).toBe(201);
@@ -81,9 +82,9 @@ describe('a certificate that is revoked at home, over two processes on one datab
       applicant: { kind: 'subject' },
       materials: [{ code: 'ID', how: 'certificate', ref }],
     });
-  async function submitted(lifeMs?: number): Promise<string> {
+  async function submitted(): Promise<string> {
     const person = await personToken(stage);
-    const ref = await fetched(person, lifeMs);
+    const ref = await fetched(person);
     const answer = await askSecond(post('/v1/cases', person, withCopy(ref)));
     expect(answer.status, answer.text).toBe(202);
     return caseIdOf(answer);
@@ -223,13 +224,13 @@ describe('a certificate that is revoked at home, over two processes on one datab
   });
 
   it('a copy that ended before its region opened is delivered with a word about it', async () => {
-    const at = (aheadMs: number) => new Date(Date.now() + aheadMs).toISOString();
-    const night = { from: at(-1000), to: at(5000), reason: 'night' };
-    await stage.setCalendars({
-      '330421': { days: 'all', open: '00:00', close: '24:00', closures: [night] },
-    });
-    const caseId = await submitted(1500);
+    const night = await nightInJiashan(stage);
+    const caseId = await submitted();
+    const ends = `update case_certificate set copy_expires_at = now() - interval '1 second' where case_id = $1`;
+    await stage.rows.query(ends, [caseId]);
+    await sweep();
     await flaggedAs(caseId, 'copy_expired');
+    await night.ends();
     await settled(stage, caseId);
     const told = stage.world.jiashan.received().filter((message) => message.caseId === caseId);
     expect(told.map(({ kind }) => kind)).toEqual(['submission', 'notice']);

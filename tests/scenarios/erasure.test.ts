@@ -4,6 +4,7 @@ import { eraseDue } from '../../gateway/casework/cases/erase.ts';
 import { forgetConsultations } from '../../gateway/casework/consultations/read.ts';
 import { forgetDrafts } from '../../gateway/casework/drafts/write.ts';
 import { eraseOldFaults } from '../../gateway/casework/evaluations/read-faults.ts';
+import { nightInJiashan } from '../setup/night.ts';
 import {
   application,
   caseIdOf,
@@ -137,22 +138,13 @@ describe('erasing a case', () => {
   });
 
   it('lets what is not delivered yet expire', async () => {
-    stage.world.jiashan.setOpening('closed');
-    const closures = [
-      {
-        from: new Date(Date.now() - 1000).toISOString(),
-        to: new Date(Date.now() + 2000).toISOString(),
-        reason: 'night',
-      },
-    ];
-    const night = { days: 'all', open: '00:00', close: '24:00', closures } as const;
-    await stage.setCalendars({ '330421': night });
+    const night = await nightInJiashan(stage);
     const submitted = await stage.ask(post('/v1/cases', await token(), application()));
     const caseId = caseIdOf(submitted);
     const reason = { reason: '不再办理' };
     await stage.ask(post(`/v1/cases/${caseId}/withdrawal`, await token(), reason));
     expect((await erase(caseId)).status).toBe(200);
-    stage.world.jiashan.setOpening('open');
+    await night.ends();
     await expect
       .poll(async () =>
         (await stage.rows.query('select distinct state from outbox where case_id = $1', [caseId]))

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { runSceneOne } from '../../gateway/entries/demo/scene-one.ts';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
+import { nightUntilDeferred } from '../setup/night.ts';
 
 const queues = inject('redisUrl') ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 
@@ -13,7 +14,7 @@ describe.each(queues)('scene 1 on the %s queue', (queue) => {
   afterAll(() => gateway.close());
 
   it('a person from Wujiang, served at a Qingpu window, gets a case decided in Jiashan across a closed night', async () => {
-    const { world, setCalendars, member } = gateway;
+    const { world, member } = gateway;
     world.jiashan.setAutopilot('supplement_then_decide');
     world.courier.setAutopilot('deliver');
     const seen: string[] = [];
@@ -26,20 +27,7 @@ describe.each(queues)('scene 1 on the %s queue', (queue) => {
         seen.push(step.what);
         return result;
       },
-      nightFalls: async () => {
-        const opensAt = new Date(Date.now() + 1500);
-        world.jiashan.setOpening('closed');
-        const closure = {
-          from: new Date(Date.now() - 1000).toISOString(),
-          to: opensAt.toISOString(),
-          reason: 'night',
-        };
-        await setCalendars({
-          '330421': { days: 'all', open: '00:00', close: '24:00', closures: [closure] },
-        });
-        setTimeout(() => world.jiashan.setOpening('open'), 1400);
-        return opensAt;
-      },
+      nightFalls: () => nightUntilDeferred(gateway),
     });
 
     expect(states).toEqual(['submitted', 'supplement_required', 'approved']);

@@ -3,7 +3,7 @@ import type { Answer, MemberClient } from '../../gateway/entries/demo/member-cli
 import type { FederationDiff } from '../../gateway/trust/federation/diff.ts';
 import type { FederationDocument } from '../../gateway/trust/federation/document.ts';
 import type { Member } from '../../gateway/trust/federation/entries.ts';
-import { startTestGateway, type TestGateway } from './gateway.ts';
+import { startTestGateway, type TestGateway, type TestGatewayOptions } from './gateway.ts';
 
 export const federationPath = '/v1/admin/federation';
 
@@ -31,8 +31,10 @@ export type OperatedGateway = TestGateway & {
 export const codeOf = ({ body }: { readonly body: unknown }): string =>
   (body as { readonly code?: string }).code ?? 'ok';
 
-export async function startOperatedGateway(): Promise<OperatedGateway> {
-  const gateway = await startTestGateway({ courier: { gateMs: 200 } });
+export async function startOperatedGateway(
+  options: TestGatewayOptions = {},
+): Promise<OperatedGateway> {
+  const gateway = await startTestGateway({ courier: { gateMs: 200 }, ...options });
   const operator = gateway.member('delta-operator');
   const token = await operator.ownToken('admin');
   const inForce = async () => {

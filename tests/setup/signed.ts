@@ -8,7 +8,7 @@ const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode
 function bytesOf(body: Question['body']): Uint8Array<ArrayBuffer> {
   if (body === undefined || typeof body === 'string') return utf8(body ?? '');
   const pieces = Array.isArray(body) ? (body as readonly Uint8Array[]) : [body as Uint8Array];
-  return Uint8Array.from(pieces.flatMap((piece) => [...piece]));
+  return Buffer.concat(pieces);
 }
 
 function memberOf(world: TestWorld, authorization: string | undefined): SampleMember | undefined {
