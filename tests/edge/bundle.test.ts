@@ -15,7 +15,7 @@ let bundle: Bundle;
 
 beforeAll(async () => {
   folder = await newWorkFolder();
-  bundle = await bundleWorker(folder);
+  bundle = await bundleWorker();
 }, 60_000);
 
 afterAll(() => removeWorkFolder(folder));
@@ -46,35 +46,22 @@ describe('what is deployed to the edge', () => {
   });
 });
 
-describe('without a residency that is allowed', () => {
-  it.each([
-    ['none is named', 'http://localhost:8787', undefined],
-    ['it is one abroad', 'http://localhost:8787', 'eu'],
-    [
-      'it is that of development, but the origin is public',
-      'https://a.example',
-      'local-development',
-    ],
-  ])(
-    'answers everything with 503 and says why in the log when %s',
-    async (_, origin, residency) => {
-      const port = await freePort();
-      const settings = {
-        PUBLIC_ORIGIN: origin,
-        KEYS: JSON.stringify(await newKeySet()),
-        ...(residency ? { RESIDENCY: residency } : {}),
-      };
-      const worker = await startWorker({ folder, script: bundle, port, settings });
-      try {
-        for (const path of ['/.well-known/jwks.json', '/health/live', '/v1/cases']) {
-          const answer = await fetch(`http://127.0.0.1:${port}${path}`);
-          expect(answer.headers.get('content-type')).toBe('application/problem+json');
-          expect(await answer.json()).toMatchObject({ status: 503, code: 'gateway.not_ready' });
-        }
-        await expect.poll(worker.output).toMatch(/"problem":"RESIDENCY: .*gateway\.does_not_start/);
-      } finally {
-        await worker.stop();
-      }
-    },
-  );
+// Which residencies are allowed: gateway/platform/edge/residency.test.ts.
+it('without a residency that is allowed answers everything with 503 and says why in the log', async () => {
+  const port = await freePort();
+  const settings = {
+    PUBLIC_ORIGIN: 'http://localhost:8787',
+    KEYS: JSON.stringify(await newKeySet()),
+  };
+  const worker = await startWorker({ folder, script: bundle, port, settings });
+  try {
+    for (const path of ['/.well-known/jwks.json', '/health/live', '/v1/cases']) {
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+      expect(answer.headers.get('content-type')).toBe('application/problem+json');
+      expect(await answer.json()).toMatchObject({ status: 503, code: 'gateway.not_ready' });
+    }
+    await expect.poll(worker.output).toMatch(/"problem":"RESIDENCY: .*gateway\.does_not_start/);
+  } finally {
+    await worker.stop();
+  }
 });

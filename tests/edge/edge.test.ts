@@ -21,7 +21,7 @@ let edge: EdgeDeployment;
 
 beforeAll(async () => {
   folder = await newWorkFolder();
-  edge = await startEdgeDeployment(folder, await bundleWorker(folder));
+  edge = await startEdgeDeployment(folder, await bundleWorker());
 }, 120_000);
 
 afterAll(async () => {

@@ -23,7 +23,7 @@ const onNode = (): Domain => ({ ...elsewhere, platform: elsewhere.gateway.platfo
 beforeAll(async () => {
   folder = await newWorkFolder();
   elsewhere = await startTestGateway();
-  edge = await startEdgeDeployment(folder, await bundleWorker(folder));
+  edge = await startEdgeDeployment(folder, await bundleWorker());
   beside = await startOnNode(edge.environment, 'api', await freePort());
   // Before the worker reads its federation for the first time: it keeps what it read for five seconds.
   await introduce(onEdge(), '330421', onNode());
