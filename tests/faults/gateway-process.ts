@@ -64,7 +64,7 @@ async function waitUntilReady(origin: string, { child, output }: Running): Promi
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Error(`the gateway ended before it was ready:\n${output()}`);
     }
-    await pause(20);
+    await pause(50);
   }
 }
 

@@ -20,9 +20,9 @@ export type NightHouse = {
 export async function startNightHouse(
   queue: Queue,
   change: (document: FederationDocument) => FederationDocument,
-  entry?: string,
+  { databaseUrl, entry }: { readonly databaseUrl?: string; readonly entry?: string },
 ): Promise<NightHouse> {
-  const postgres = await startPostgres();
+  const postgres = databaseUrl ? { url: databaseUrl, stop: async () => {} } : await startPostgres();
   const redis = await startQueue(queue);
   const port = await freePort();
   const { origin, world, environment, memberKeys } = await startOutside(port, postgres.url);

@@ -17,6 +17,8 @@ export type NightOptions = {
   /** How long a step of the ramp is, after the opening and after the outage. */
   readonly rampStepSeconds: number;
   readonly outageMs: number;
+  /** A migrated database of the caller’s own, which stays the caller’s. Default: a server for this night alone. */
+  readonly databaseUrl?: string;
   /** The file that is run. Default: the product’s own. */
   readonly entry?: string;
   readonly say: (line: string) => void;
@@ -192,7 +194,7 @@ async function problemsOf(
 /** Scene 5, night and outage, through the gateway's HTTP doors only; looks into the tables afterwards. */
 export async function playNight(options: NightOptions): Promise<NightReport> {
   const { queue, messages, say } = options;
-  const house = await startNightHouse(queue, changed(options), options.entry);
+  const house = await startNightHouse(queue, changed(options), options);
   const window = openWindow(house.origin, house.window, region, 16);
   try {
     await until('the catalogue is there', 20_000, async () => {
