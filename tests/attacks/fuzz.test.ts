@@ -6,7 +6,7 @@ import { honestly, type KeyPair, newPair } from './forge-jwt.ts';
 import { type JwtDoor, jwtDoors, verdict } from './jwt-doors.ts';
 import { type Honest, mutation } from './mutations.ts';
 
-const runs = 200;
+const runs = Number(process.env['PROPERTY_RUNS'] ?? 60);
 const doorNames = [
   'access token at the API',
   'client assertion at the token endpoint',

@@ -17,6 +17,7 @@ export async function carryCase(gateway: TestGateway): Promise<string> {
     jiashan: member('jiashan-platform'),
     step: (_, work) => work(),
     nightFalls: () => nightUntilDeferred(gateway),
+    patienceMs: 60_000,
   });
   await quiet({ member }, caseId);
   return caseId;

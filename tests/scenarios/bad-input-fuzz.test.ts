@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { application, digest, post, qingpuToken, type Stage, startStage } from './refusals.ts';
 
-const runs = 200;
+const runs = Number(process.env['PROPERTY_RUNS'] ?? 60);
 
 /** Valid documents of each door; the fuzz puts something else in one place of them. */
 const documents: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {

@@ -28,6 +28,7 @@ describe.each(queues)('scene 1 on the %s queue', (queue) => {
         return result;
       },
       nightFalls: () => nightUntilDeferred(gateway),
+      patienceMs: 60_000,
     });
 
     expect(states).toEqual(['submitted', 'supplement_required', 'approved']);

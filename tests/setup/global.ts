@@ -19,6 +19,8 @@ declare module 'vitest' {
     postgresUrl: string;
     /** A migrated database to copy; also the prefix of every database of this run. */
     postgresTemplate: string;
+    /** A folder for what files of this run share; it goes with the run. */
+    scratch: string;
     /** Undefined where there is no Redis: such tests are skipped. Shared, so never flush it. */
     redisUrl: string | undefined;
     /** Undefined where there is no Chromium: such tests are skipped. */
@@ -35,14 +37,15 @@ const log = (line: string): void => console.log(`[test set-up] ${line}`);
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await installWhatIsMissing();
   // Every process of the tests loads the same files: each is compiled once.
-  const compiled = await mkdtemp(join(tmpdir(), 'tongban-compiled-'));
-  process.env['NODE_COMPILE_CACHE'] = compiled;
+  const scratch = await mkdtemp(join(tmpdir(), 'tongban-tests-'));
+  process.env['NODE_COMPILE_CACHE'] = join(scratch, 'compiled');
   const [postgres, redis] = await Promise.all([providePostgres(), provideRedis()]);
   const template = `tongban_template_${randomBytes(4).toString('hex')}`;
   await runSql(postgres.url, `create database ${template}`);
   const templateUrl = new URL(postgres.url);
   templateUrl.pathname = `/${template}`;
   await migrate(templateUrl.href);
+  project.provide('scratch', scratch);
   project.provide('postgresUrl', postgres.url);
   project.provide('postgresTemplate', template);
   project.provide('redisUrl', redis?.url);
@@ -50,7 +53,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     if (process.env['DATABASE_URL']) await dropDatabases(postgres.url, template);
     await Promise.all([postgres.stop(), redis?.stop()]);
-    await rm(compiled, { recursive: true, force: true });
+    await rm(scratch, { recursive: true, force: true });
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Calendar } from '#contracts/calendar';
 import { runSql } from './database.ts';
 import type { TestGateway } from './gateway.ts';
 import { until } from './until.ts';
@@ -15,15 +16,16 @@ export type Night = {
 export async function nightInJiashan({ world, setCalendars }: House): Promise<Night> {
   const opensAt = new Date(Date.now() + 3_600_000);
   const from = new Date(Date.now() - 1000).toISOString();
-  const day = { days: 'all', open: '00:00', close: '24:00', closures: [] } as const;
-  const closure = { from, to: opensAt.toISOString(), reason: 'night' };
+  const allDay = (...closures: Calendar['closures']) => ({
+    '330421': { days: 'all', open: '00:00', close: '24:00', closures } as const,
+  });
   world.jiashan.setOpening('closed');
-  await setCalendars({ '330421': { ...day, closures: [closure] } });
+  await setCalendars(allDay({ from, to: opensAt.toISOString(), reason: 'night' }));
   return {
     opensAt,
     ends: async () => {
       world.jiashan.setOpening('open');
-      await setCalendars({ '330421': day });
+      await setCalendars(allDay());
     },
   };
 }

@@ -134,9 +134,12 @@ describe('the way of the browser', () => {
 
   it('a flood of openings of one log-in is bounded, and leaves nothing behind', async () => {
     const { loginUrl } = await begin(rig);
+    const begunMs = performance.now();
     const answers = await Promise.all(Array.from({ length: 40 }, () => browse(loginUrl)));
-    const refused = answers.filter(({ code }) => code === 'request.rate_limited');
-    expect(refused.length).toBeGreaterThan(15);
+    const seconds = Math.ceil((performance.now() - begunMs) / 1000);
+    const opened = answers.filter(({ code }) => code !== 'request.rate_limited');
+    // Twenty at once, and one more a second.
+    expect(opened.length).toBeLessThanOrEqual(20 + seconds);
     const handle = loginUrl.slice(-43);
     const { rows } = await rig.pool.query(
       'select count(*)::int as n from login where handle_hash = $1',

@@ -74,7 +74,10 @@ describe('looking at a log-in', () => {
   it('a flood of log-ins opened for one pushed request is bounded', async () => {
     const browser = newBrowser(rig);
     const { location } = await browser.visit(authorizeUrl(rig, await pushed()));
+    const begunMs = performance.now();
     const visits = await Promise.all(Array.from({ length: 40 }, () => browser.visit(location)));
-    expect(visits.filter(({ status }) => status === 429).length).toBeGreaterThan(15);
+    const seconds = Math.ceil((performance.now() - begunMs) / 1000);
+    // Twenty at once, and one more a second.
+    expect(visits.filter(({ status }) => status !== 429).length).toBeLessThanOrEqual(20 + seconds);
   });
 });
