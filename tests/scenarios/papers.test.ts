@@ -3,8 +3,8 @@ import { people } from '#adapters/kit/sample-world';
 import { comeBack, travelTo } from '../setup/time-machine.ts';
 import { until } from '../setup/until.ts';
 import { talkOf } from './evaluating.ts';
-import { type Stage, startStage } from './refusals.ts';
-import { wujiangState } from './wujiang-report.ts';
+import { post, type Stage, settled, startStage } from './refusals.ts';
+import { wujiangEvent, wujiangReport, wujiangState } from './wujiang-report.ts';
 
 type Body = Record<string, unknown>;
 type Talk = ReturnType<typeof talkOf>;
@@ -127,7 +127,7 @@ describe('papers and their delivery', () => {
       const followed = `select 1 from case_change where case_id = $1 and follow_at is not null`;
       await until(async () => (await stage.rows.query(followed, [caseId])).length === 0);
     };
-    const result = async () => (await read('qingpu-platform', `/v1/cases/${caseId}`))['result'];
+    const result = async () => (await json('qingpu-platform', `/v1/cases/${caseId}`))['result'];
     await report(wujiangState.approve);
     const open = { outcome: 'approved', service: { state: 'open', due: '2026-12-04' } };
     expect(await result()).toMatchObject(open);
