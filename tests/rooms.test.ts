@@ -30,7 +30,7 @@ const rooms = {
   trust: ['federation', 'identity', 'acts'],
   delivery: ['outbox', 'gate', 'couriers', 'webhooks', 'pull'],
   pages: ['public', 'console', 'evaluate', 'clerk', 'citizen', 'operator', 'auditor'],
-  operation: ['admin', 'supervision'],
+  operation: ['admin', 'agreements', 'supervision'],
   documents: ['ofd', 'items', 'guidance', 'certificates', 'presentations', 'parts'],
   casework: [
     'cases',

@@ -36,6 +36,7 @@ const platform = {
     'identity:login',
     'inbox:read',
     'console:open',
+    'agreements:sign',
   ] as const satisfies Scope[],
 };
 const app = {

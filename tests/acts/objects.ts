@@ -22,16 +22,13 @@ import { questionKind } from '../../gateway/documents/certificates/question-kind
 import { certificateQuestion } from '../../gateway/documents/certificates/tables.ts';
 import { partKind } from '../../gateway/documents/parts/part-kind.ts';
 import { part } from '../../gateway/documents/parts/tables.ts';
-import type { Database } from '../../gateway/platform/database/database.ts';
+import { agreementKind } from '../../gateway/operation/agreements/agreement-kind.ts';
 import { newId } from '../../gateway/platform/database/ids.ts';
 import type { Kind } from '../../gateway/trust/acts/kind.ts';
 import { regionKind } from '../../gateway/trust/acts/region-kind.ts';
 import { person, regions } from './actors.ts';
-
-type Owner = { readonly clientId: string; readonly channel: string };
-
-/** Writes one object of a kind that a client made for a person. @returns its id */
-type Write = (database: Database, owner: Owner) => Promise<string>;
+import { anAgreement } from './agreement-object.ts';
+import type { Write } from './write.ts';
 
 const at = new Date();
 const between = { fromRegion: regions.collecting, toRegion: regions.deciding };
@@ -284,6 +281,7 @@ export const writers: ReadonlyMap<string, Write> = new Map<string, Write>(
       [disputeKind, aDispute],
       [messageKind, aMessage],
       [questionKind, aQuestion],
+      [agreementKind, anAgreement],
       [regionKind, async () => regions.deciding],
     ] as readonly (readonly [Kind, Write])[]
   ).map(([{ kind }, write]) => [kind, write]),

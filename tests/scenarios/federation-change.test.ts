@@ -72,7 +72,6 @@ describe('the federation document over HTTP', () => {
         details: { version: after.version, hash, signature },
       }),
     );
-    await gateway.restore(before);
   });
 
   it('is refused with a signature of somebody else, or over something else', async () => {
@@ -139,19 +138,14 @@ describe('the federation document over HTTP', () => {
 
   it('takes a long document, and refuses one of 10 MB', async () => {
     const before = await gateway.inForce();
-    const [agreement] = before.agreements;
-    const of = (count: number) => ({
-      ...before,
-      version: before.version + 1,
-      agreements: Array.from({ length: count }, (_, index) => ({
-        ...agreement,
-        id: `copy-${index}`,
-      })),
-    });
-    const long = await gateway.put(of(2000), {
-      ifMatch: `"${before.version}"`,
-      query: '?dryRun=true',
-    });
+    const fields = Array.from({ length: 60 }, (_, index) => `${index}`.padStart(60, 'f'));
+    const must = Array.from({ length: 200 }, () => ({ type: '11100000MB0143028R001', fields }));
+    const [region, ...others] = before.regions;
+    const regions = [{ ...region, sharing: { must } }, ...others];
+    const long = await gateway.put(
+      { ...before, version: before.version + 1, regions },
+      { ifMatch: `"${before.version}"`, query: '?dryRun=true' },
+    );
     expect(long.status).toBe(200);
     const tooLong = await gateway.put(
       { padding: 'x'.repeat(10_000_000) },

@@ -1,8 +1,8 @@
 import { type Failure, failure } from '#contracts/failures';
 import type { Item } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
+import type { Agreement } from '../../trust/federation/agreement.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
-import type { Agreement } from '../../trust/federation/entries.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
 import type { Caller, CallerSubject } from '../../trust/identity/caller.ts';
 import { acrOf } from '../../trust/identity/level.ts';

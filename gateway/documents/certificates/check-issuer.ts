@@ -2,7 +2,7 @@ import type { Certificate, Check, Verdict } from '#contracts/certificate';
 import { inShanghai } from '#contracts/dates';
 import { parseCertificateIdentifier } from '#contracts/identifiers';
 import { currentRegionCode, RegionCode, wasInForce } from '#contracts/region-code';
-import type { Agreement } from '../../trust/federation/entries.ts';
+import type { Agreement } from '../../trust/federation/agreement.ts';
 import { check } from './verdict.ts';
 
 const isRegionCode = (code: string): boolean => RegionCode.safeParse(code).success;

@@ -5,7 +5,7 @@ import type { Certificate, CertificateStatus, Check, Verdict } from '#contracts/
 import { parseRegionalDate, parseValidity } from '#contracts/dates';
 import { upgradeCitizenNumber } from '#contracts/identifiers';
 import type { Party } from '#contracts/party';
-import type { Agreement } from '../../trust/federation/entries.ts';
+import type { Agreement } from '../../trust/federation/agreement.ts';
 import { examineCertificate } from './checks.ts';
 import { endOfTerm } from './validity.ts';
 import { verdictOf } from './verdict.ts';

@@ -12,7 +12,7 @@ import {
 } from '#contracts/identifiers';
 import { hasUnrepairedCharacter, normaliseName } from '#contracts/names';
 import { type Holder, holderOf, type Party } from '#contracts/party';
-import type { Agreement } from '../../trust/federation/entries.ts';
+import type { Agreement } from '../../trust/federation/agreement.ts';
 import { checkIssuer } from './check-issuer.ts';
 import { fieldOf, pathOf } from './minimise.ts';
 import { claimNameProblem } from './sd-jwt.ts';

@@ -4,7 +4,7 @@ import { type Holder, holderOf, type Party } from '#contracts/party';
 import { fail, ok, type Result } from '#contracts/result';
 import { failureOfRegion } from '../../platform/http/region-failure.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import type { Agreement } from '../../trust/federation/entries.ts';
+import type { Agreement } from '../../trust/federation/agreement.ts';
 import { isPulled } from '../../trust/federation/pulled.ts';
 import { acrOf } from '../../trust/identity/level.ts';
 import { openSession } from '../../trust/identity/sessions.ts';

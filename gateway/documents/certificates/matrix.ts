@@ -1,7 +1,7 @@
 import { inShanghai } from '#contracts/dates';
 import type { ItemMaterial } from '#contracts/item';
+import { isInForceOn, lastDayOf } from '../../trust/federation/agreement.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
-import type { Agreement } from '../../trust/federation/entries.ts';
 import { type Entitled, entitledBodies } from './check-issuer.ts';
 import { vctOf } from './issue.ts';
 import type { TypeDescription } from './type-form.ts';
@@ -21,22 +21,22 @@ export type Recognition = {
   readonly inForce: boolean;
 };
 
-const isInForce = ({ since, until }: Agreement, today: string): boolean =>
-  since <= today && (until === undefined || today <= until);
-
 export function recognitions({ agreements }: FederationDocument, now: Date): Recognition[] {
   const today = inShanghai(now).slice(0, 10);
-  return agreements.map((agreement) => ({
-    agreement: agreement.id,
-    type: agreement.certificateType,
-    issuerRegion: agreement.issuerRegion,
-    recognisingRegion: agreement.recognisingRegion,
-    purposes: agreement.items,
-    issuers: entitledBodies(agreement),
-    since: agreement.since,
-    ...(agreement.until === undefined ? {} : { until: agreement.until }),
-    inForce: isInForce(agreement, today),
-  }));
+  return agreements.map((agreement): Recognition => {
+    const until = lastDayOf(agreement);
+    return {
+      agreement: agreement.id,
+      type: agreement.certificateType,
+      issuerRegion: agreement.issuerRegion,
+      recognisingRegion: agreement.recognisingRegion,
+      purposes: agreement.items,
+      issuers: entitledBodies(agreement),
+      since: agreement.since,
+      ...(until === undefined ? {} : { until }),
+      inForce: isInForceOn(agreement, today),
+    };
+  });
 }
 
 /** What the federation knows about one certificate type. */

@@ -56,6 +56,7 @@ const platformScopes: Scope[] = [
   'identity:login',
   'inbox:read',
   'console:open',
+  'agreements:sign',
 ];
 
 const sampleMembers = {

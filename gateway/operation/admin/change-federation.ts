@@ -4,6 +4,7 @@ import { recallDeferred } from '../../delivery/outbox/recall.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { madeByNobody } from '../../trust/federation/agreement-changes.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import {
   forgetFederation,
@@ -12,13 +13,27 @@ import {
 } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { operatorActor } from './actor.ts';
+import { writeStopped } from './stopped-agreements.ts';
 
 export type Change = {
   /** The document that follows the one in force, or why there is none. */
   readonly make: (current: FederationDocument) => Result<FederationDocument, Failure>;
   readonly purpose: string;
   readonly details?: Readonly<Record<string, string | number | boolean>>;
+  /** Why agreements that it leaves out are stopped, in a word. */
+  readonly reason?: string;
 };
+
+/** The document that a change leads to; an operator makes no agreement, by whatever door. */
+export function nextOf(
+  { make }: Pick<Change, 'make'>,
+  before: FederationDocument,
+): Result<FederationDocument, Failure> {
+  const after = make(before);
+  if (!after.ok) return after;
+  const fields = madeByNobody(before, after.value);
+  return fields.length === 0 ? after : fail(failure('agreement.not_yours', { fields }));
+}
 
 type Changed = { readonly before: FederationDocument; readonly after: FederationDocument };
 
@@ -37,17 +52,18 @@ async function followCalendars(tx: Transaction, { before, after }: Changed, now:
 export async function changeFederation(
   platform: Platform,
   caller: Caller,
-  { make, purpose, details = {} }: Change,
+  { make, purpose, details = {}, reason }: Change,
 ): Promise<Result<Changed, Failure>> {
   const changed = await inTransaction(platform, async (tx): Promise<Result<Changed, Failure>> => {
     const before = await newestFederation(tx);
     if (!before) return fail(failure('gateway.not_ready'));
-    const after = make(before);
+    const after = nextOf({ make }, before);
     if (!after.ok) return after;
     const now = platform.clock();
     const change = { actor: operatorActor(caller), purpose, details };
     const hash = await insertFederation(tx, after.value, change, now);
     if (hash === undefined) return fail(failure('request.precondition_failed'));
+    await writeStopped(tx, before, after.value, { operator: caller, reason, now });
     await followCalendars(tx, { before, after: after.value }, now);
     return ok({ before, after: after.value });
   });

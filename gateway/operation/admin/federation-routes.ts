@@ -15,7 +15,7 @@ import type { Member } from '../../trust/federation/entries.ts';
 import { isInForce } from '../../trust/federation/member-key.ts';
 import { currentFederation, newestFederation } from '../../trust/federation/store.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
-import { changeFederation } from './change-federation.ts';
+import { changeFederation, nextOf } from './change-federation.ts';
 import { isSignedBy } from './federation-signature.ts';
 
 export const federationPath = '/v1/admin/federation';
@@ -132,7 +132,7 @@ async function replace(c: Context<CallerEnv>, platform: Platform, dryRun: boolea
   if (dryRun) {
     const before = await newestFederation(platform.database());
     if (!before) return answerFailure(c, failure('gateway.not_ready'));
-    const made = make(before);
+    const made = nextOf({ make }, before);
     if (!made.ok) return answerFailure(c, made.failure);
     return c.json(diffFederation(before, made.value), 200, { 'cache-control': 'no-store' });
   }
@@ -160,7 +160,7 @@ const acts = {
     name: 'federation.replace',
     changes: true,
     repeat: 'kept',
-    logged: ['federation.changed'],
+    logged: ['federation.changed', 'agreement.stopped'],
   },
 } as const satisfies Record<string, MemberAct>;
 

@@ -15,6 +15,7 @@ export const relations = {
   reporter: 'who wrote it: a platform, or the person in the token',
   answerer: 'a platform of the region that it is about',
   addressee: 'the platform of the region that it is for',
+  party: 'a platform of a region that the agreement binds',
   itself: 'a platform of that region',
   neighbour: 'a platform of another region: regions are no secret',
   operator: 'an operator of the federation',

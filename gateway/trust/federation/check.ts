@@ -3,9 +3,10 @@ import type { z } from 'zod';
 import type { FieldError } from '#contracts/failures';
 import { pointerOf } from '#contracts/pointer';
 import { fail, ok, type Result } from '#contracts/result';
+import { Agreement } from './agreement.ts';
 import { inconsistencies, keySets, type Parts } from './consistency.ts';
 import { type FederationDocument, FederationShape } from './document.ts';
-import { Agreement, Member, RegionEntry } from './entries.ts';
+import { Member, RegionEntry } from './entries.ts';
 
 function soundOf<T extends z.ZodType>(schema: T, list: unknown): [number, z.infer<T>][] {
   if (!Array.isArray(list)) return [];

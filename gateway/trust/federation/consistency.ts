@@ -1,4 +1,5 @@
-import type { Agreement, Member, RegionEntry } from './entries.ts';
+import type { Agreement } from './agreement.ts';
+import type { Member, RegionEntry } from './entries.ts';
 
 /** Entries with their places in the document; those that are wrong in themselves are left out. */
 export type Parts = {

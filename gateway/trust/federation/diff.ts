@@ -23,7 +23,7 @@ type Entries = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 const textOf = (value: unknown): string => (value === undefined ? '' : canonicalJson(value));
 
-function changedFields(before: object, after: object): string[] {
+export function changedFields(before: object, after: object): string[] {
   const [old, now] = [before, after] as Readonly<Record<string, unknown>>[];
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].filter((name) => textOf(old?.[name]) !== textOf(now?.[name])).sort();

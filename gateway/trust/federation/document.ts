@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { Agreement } from './agreement.ts';
 import { inconsistencies } from './consistency.ts';
-import { Agreement, Member, RegionEntry } from './entries.ts';
+import { Member, RegionEntry } from './entries.ts';
 
 /** The parts by themselves, before they are held against each other. */
 export const FederationShape = z.strictObject({

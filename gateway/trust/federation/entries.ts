@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Calendar } from '#contracts/calendar';
-import { BasicCode, CertificateType, Uscc } from '#contracts/identifiers';
+import { BasicCode, CertificateType } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
 import { ServiceSeal } from '#contracts/service-seal';
 import { AssuranceLevel } from '#contracts/subject';
@@ -17,6 +17,7 @@ export const scopes = [
   'handoffs:write',
   'identity:login',
   'inbox:read',
+  'agreements:sign',
   'audit:read',
   'console:open',
   'admin',
@@ -186,29 +187,3 @@ export const Member = z.strictObject({
   quota: Quota.optional(),
 });
 export type Member = z.infer<typeof Member>;
-
-const DatedIssuer = z.strictObject({
-  code: z.union([Uscc, RegionCode]),
-  since: z.iso.date().optional(),
-  /** Last day. */
-  until: z.iso.date().optional(),
-});
-
-/** 互认: a certificate type issued in one region counts in another, for these items, from this date. */
-export const Agreement = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]{3,60}$/, 'not an agreement id'),
-  certificateType: CertificateType,
-  issuerRegion: RegionCode,
-  recognisingRegion: RegionCode,
-  /** Basic codes of the items that may use it; empty means none. */
-  items: z.array(BasicCode).max(500),
-  /** Bodies whose certificates of this type count, where it says so only those issued between two days. */
-  issuers: z
-    .array(z.union([Uscc, RegionCode, DatedIssuer]))
-    .min(1)
-    .max(100),
-  since: z.iso.date(),
-  /** Last day. */
-  until: z.iso.date().optional(),
-});
-export type Agreement = z.infer<typeof Agreement>;

@@ -25,7 +25,10 @@ describe('an agreement', () => {
     ['2028-12-31T23:59:59+08:00', true],
     ['2029-01-01T00:00:00+08:00', false],
   ])('counts from its first day to its last, in +08:00: %s %s', (now, counts) => {
-    expect(mayAsk(document, question, new Date(now)) !== undefined).toBe(counts);
+    const signatures = ['a..b', 'c..d'];
+    const agreements = document.agreements.map((each) => ({ ...each, signatures }));
+    const signed = { ...document, agreements };
+    expect(mayAsk(signed, question, new Date(now)) !== undefined).toBe(counts);
   });
 
   it('is not needed within a region, and stands for no region that does not belong', () => {

@@ -1,7 +1,8 @@
 import { inShanghai } from '#contracts/dates';
 import { basicCodeOf } from '#contracts/identifiers';
+import { type Agreement, isInForceOn } from './agreement.ts';
 import type { FederationDocument } from './document.ts';
-import type { Agreement, Member } from './entries.ts';
+import type { Member } from './entries.ts';
 
 export type Question = {
   readonly certificateType: string;
@@ -41,8 +42,7 @@ export function mayAsk(
       agreement.issuerRegion === question.issuerRegion &&
       agreement.recognisingRegion === question.recognisingRegion &&
       agreement.items.includes(basicCodeOf(question.itemCode)) &&
-      agreement.since <= today &&
-      (agreement.until === undefined || today <= agreement.until),
+      isInForceOn(agreement, today),
   );
 }
 

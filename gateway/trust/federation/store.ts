@@ -4,6 +4,8 @@ import { desc, gt, sql } from '../../platform/database/drizzle.ts';
 import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { withAgreementsOf } from './agreement-changes.ts';
+import { withStandingAgreements } from './agreement-signature.ts';
 import { FederationDocument } from './document.ts';
 import type { Member } from './entries.ts';
 import { isInForce } from './member-key.ts';
@@ -11,6 +13,7 @@ import { federationDocument } from './tables.ts';
 
 /** The document in force, indexed once per version and whenever a key begins or ends to count. */
 export type Federation = {
+  /** With the agreements alone whose signatures stand. */
   readonly document: FederationDocument;
   /** With the keys alone that count now: nobody downstream can forget to look at their dates. */
   readonly members: ReadonlyMap<string, Member>;
@@ -82,7 +85,7 @@ export async function currentFederation(platform: Platform): Promise<Federation>
   if (fresh && holds) return cached.federation;
   const known = cached?.federation.document;
   const newer = fresh ? undefined : await readNewer(platform.database(), known?.version ?? 0);
-  const document = newer ?? known;
+  const document = newer ? await withStandingAgreements(newer) : known;
   if (!document)
     throw new Error(
       'the database holds no federation document: set FEDERATION for the first start',
@@ -150,7 +153,8 @@ export async function insertFederation(
 }
 
 /**
- * Stores a document from the configuration as a new version if it is newer than what is there.
+ * Stores a document from the configuration as a new version if it is newer than what is there. Its agreements count at
+ * the first start alone.
  * @returns the document's hash, or undefined when the same or a newer version is in force
  */
 export async function storeFederation(
@@ -159,9 +163,10 @@ export async function storeFederation(
   changedBy: string,
 ): Promise<string | undefined> {
   const change = { actor: gatewayActor, purpose: `given by ${changedBy}` };
-  const hash = await platform
-    .database()
-    .transaction((tx) => insertFederation(tx, document, change, platform.clock()));
+  const hash = await platform.database().transaction(async (tx) => {
+    const next = withAgreementsOf(await newestFederation(tx), document);
+    return insertFederation(tx, next, change, platform.clock());
+  });
   forgetFederation(platform);
   return hash;
 }

@@ -1,5 +1,6 @@
 import { instant } from '../../platform/database/columns.ts';
 import { date, integer, jsonb, pgTable, text } from '../../platform/database/drizzle.ts';
+import type { AgreementTerms } from './agreement.ts';
 
 /** Every version of the federation document; the highest is in force. */
 export const federationDocument = pgTable('federation_document', {
@@ -16,4 +17,21 @@ export const memberDay = pgTable('member_day', {
   clientId: text('client_id').primaryKey(),
   day: date('day').notNull(),
   cases: integer('cases').notNull(),
+});
+
+/** Agreements from their proposal on, with the signatures under them; those in force stand in the federation document. */
+export const agreementRecord = pgTable('agreement', {
+  id: text('id').primaryKey(),
+  terms: jsonb('terms').$type<AgreementTerms>().notNull(),
+  /** Detached JWS over the terms, one a side. */
+  signatures: jsonb('signatures').$type<readonly string[]>().notNull(),
+  /** By which member; where the operator wrote it before anybody could sign, by whoever is first to do anything with it. */
+  proposedBy: text('proposed_by').notNull(),
+  proposedAt: instant('proposed_at').notNull(),
+  /** Since when it has stood in the federation document; null while somebody has not signed. */
+  madeAt: instant('made_at'),
+  /** Withdrawn before it was made, or stopped by the operator: why, in a word of the list. */
+  closedAt: instant('closed_at'),
+  closedBy: text('closed_by'),
+  closedReason: text('closed_reason'),
 });

@@ -1,0 +1,52 @@
+import { appendAudit } from '../../audit/log/append.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import { termsOf } from '../../trust/federation/agreement.ts';
+import type { FederationDocument } from '../../trust/federation/document.ts';
+import { agreementRecord } from '../../trust/federation/tables.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { operatorActor } from './actor.ts';
+
+type Stop = { readonly operator: Caller; readonly reason: string | undefined; readonly now: Date };
+
+/**
+ * Agreements that a new document leaves out are stopped by its operator, at once: it is logged, and those whom they
+ * bind read by whom, when and why.
+ */
+export async function writeStopped(
+  tx: Transaction,
+  before: FederationDocument,
+  after: FederationDocument,
+  { operator, reason, now }: Stop,
+): Promise<void> {
+  const left = new Set(after.agreements.map(({ id }) => id));
+  const stopped = before.agreements.filter(({ id }) => !left.has(id));
+  if (stopped.length === 0) return;
+  const { clientId } = operator;
+  const closed = { closedAt: now, closedBy: clientId, closedReason: reason ?? null };
+  for (const agreement of stopped) {
+    const { id, signatures = [] } = agreement;
+    const row = {
+      id,
+      terms: termsOf(agreement),
+      signatures,
+      proposedBy: clientId,
+      proposedAt: now,
+    };
+    await tx
+      .insert(agreementRecord)
+      .values({ ...row, madeAt: now, ...closed })
+      .onConflictDoUpdate({ target: agreementRecord.id, set: closed });
+  }
+  const event = { actor: operatorActor(operator), purpose: 'stopping an agreement' };
+  const details = reason === undefined ? {} : { reason };
+  await appendAudit(
+    tx,
+    stopped.map(({ id }) => ({
+      ...event,
+      action: 'agreement.stopped',
+      object: { class: 'agreement', ref: id },
+      details,
+    })),
+    now,
+  );
+}

@@ -1,0 +1,118 @@
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import { appendAudit, memberActor, type NewAuditEvent } from '../../audit/log/append.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import { eq } from '../../platform/database/drizzle.ts';
+import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
+import { inTransaction } from '../../platform/process/in-transaction.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { Agreement, AgreementTerms } from '../../trust/federation/agreement.ts';
+import { FederationDocument } from '../../trust/federation/document.ts';
+import {
+  forgetFederation,
+  insertFederation,
+  newestFederation,
+} from '../../trust/federation/store.ts';
+import { agreementRecord } from '../../trust/federation/tables.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { type AgreementRow, type Found, foundIn } from './agreement-kind.ts';
+
+/** What a side's act leads to. */
+export type Step = {
+  readonly row?: AgreementRow;
+  /** What stands in the federation document from now on. */
+  readonly entry?: Agreement;
+  readonly action: NewAuditEvent['action'];
+  readonly purpose: string;
+  readonly details?: Readonly<Record<string, string>>;
+};
+
+/** Decides what becomes of an agreement. Must be repeatable: another version of the document may come in between. */
+export type Decide = (
+  found: Found | undefined,
+  document: FederationDocument,
+  now: Date,
+) => Promise<Result<Step, Failure>>;
+
+/** What was agreed to, as the log names it. */
+export const termsDigest = (terms: AgreementTerms): Promise<string> =>
+  sha256Hex(canonicalJson(terms));
+
+/** The document with this entry in it, if it is sound then. */
+export function withEntry(
+  before: FederationDocument,
+  entry: Agreement,
+): Result<FederationDocument, Failure> {
+  const others = before.agreements.filter(({ id }) => id !== entry.id);
+  const agreements = [...others, entry];
+  const next = FederationDocument.safeParse({ ...before, version: before.version + 1, agreements });
+  if (next.success) return ok(next.data);
+  const [issue] = next.error.issues;
+  return fail(failure('request.invalid', { detail: issue?.message ?? 'it does not fit' }));
+}
+
+async function putEntry(
+  tx: Transaction,
+  before: FederationDocument,
+  entry: Agreement,
+  { caller, purpose, now }: { caller: Caller; purpose: string; now: Date },
+): Promise<Result<undefined, Failure>> {
+  const next = withEntry(before, entry);
+  if (!next.ok) return next;
+  const change = { actor: memberActor(caller), purpose, details: { agreement: entry.id } };
+  const hash = await insertFederation(tx, next.value, change, now);
+  return hash === undefined ? fail(failure('request.precondition_failed')) : ok(undefined);
+}
+
+async function written(tx: Transaction, next: AgreementRow, row: AgreementRow | undefined) {
+  const { id, ...set } = next;
+  const rows = row
+    ? await tx.update(agreementRecord).set(set).where(eq(agreementRecord.id, id)).returning()
+    : await tx.insert(agreementRecord).values(next).onConflictDoNothing().returning();
+  return rows.length === 1;
+}
+
+async function once(
+  platform: Platform,
+  caller: Caller,
+  id: string,
+  decide: Decide,
+): Promise<Result<undefined, Failure>> {
+  return inTransaction(platform, async (tx): Promise<Result<undefined, Failure>> => {
+    const now = platform.clock();
+    const [row] = await tx
+      .select()
+      .from(agreementRecord)
+      .where(eq(agreementRecord.id, id))
+      .for('update');
+    const before = await newestFederation(tx);
+    if (!before) return fail(failure('gateway.not_ready'));
+    const step = await decide(foundIn(before, id, row), before, now);
+    if (!step.ok) return step;
+    const { row: next, entry, action, purpose, details = {} } = step.value;
+    // Whoever wrote it first this very moment is looked at again.
+    if (next && !(await written(tx, next, row)))
+      return fail(failure('request.precondition_failed'));
+    const event = { action, purpose, details, object: { class: 'agreement', ref: id } };
+    await appendAudit(tx, [{ ...event, actor: memberActor(caller) }], now);
+    return entry ? putEntry(tx, before, entry, { caller, purpose, now }) : ok(undefined);
+  });
+}
+
+const maxAttempts = 5;
+
+/** One act of a side: the record, the federation document where it changes, and the event, together or not at all. */
+export async function changeAgreement(
+  platform: Platform,
+  caller: Caller,
+  id: string,
+  decide: Decide,
+): Promise<Result<undefined, Failure>> {
+  let changed = await once(platform, caller, id, decide);
+  for (let attempt = 1; attempt < maxAttempts; attempt++) {
+    if (changed.ok || changed.failure.code !== 'request.precondition_failed') break;
+    changed = await once(platform, caller, id, decide);
+  }
+  if (changed.ok) forgetFederation(platform);
+  return changed;
+}

@@ -1,0 +1,162 @@
+import { z } from '@hono/zod-openapi';
+import { inShanghai } from '#contracts/dates';
+import { RegionCode } from '#contracts/region-code';
+import { asc, gt } from '../../platform/database/drizzle.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import {
+  AgreementId,
+  AgreementTerms,
+  lastDayOf,
+  partiesOf,
+} from '../../trust/federation/agreement.ts';
+import { signerOf } from '../../trust/federation/agreement-signature.ts';
+import type { FederationDocument } from '../../trust/federation/document.ts';
+import { newestFederation } from '../../trust/federation/store.ts';
+import { agreementRecord } from '../../trust/federation/tables.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { agreementKind, type Found, foundIn } from './agreement-kind.ts';
+
+/**
+ * - `proposed`: somebody has not signed; `withdrawn`: a side took it back before that
+ * - `agreed`: signed, and begins later; `in_force`; `ended`: its last day is over
+ * - `lapsed`: a signature under it no longer stands, because its key or its member was taken out
+ * - `stopped`: by the operator
+ */
+const states = [
+  'proposed',
+  'withdrawn',
+  'agreed',
+  'in_force',
+  'ended',
+  'lapsed',
+  'stopped',
+] as const;
+type State = (typeof states)[number];
+
+const Signature = z.object({
+  signature: z.string(),
+  stands: z.boolean(),
+  region: RegionCode.optional(),
+  clientId: z.string().optional(),
+  kid: z.string().optional(),
+  at: z.string().optional(),
+});
+
+export const AgreementView = z
+  .object({
+    id: AgreementId,
+    state: z.enum(states),
+    terms: AgreementTerms,
+    signatures: z.array(Signature),
+    /** Whose yes is missing. */
+    missing: z.array(RegionCode),
+    /** The operator alone wrote it: it counts until this day, and is signed until then or ends. */
+    signedByOperatorUntil: z.string().optional(),
+    lastDay: z.string().optional(),
+    endedBy: RegionCode.optional(),
+    proposedBy: z.string().optional(),
+    proposedAt: z.string().optional(),
+    closedAt: z.string().optional(),
+    closedBy: z.string().optional(),
+    closedReason: z.string().optional(),
+  })
+  .openapi('Agreement');
+type View = z.infer<typeof AgreementView>;
+
+async function signaturesOf({ terms, row, entry }: Found, { members }: FederationDocument) {
+  const list = row?.signatures ?? entry?.signatures ?? [];
+  return Promise.all(
+    list.map(async (signature): Promise<z.infer<typeof Signature>> => {
+      const signer = await signerOf(terms, signature, members);
+      if (!signer) return { signature, stands: false };
+      const { region, clientId, kid, at } = signer;
+      return { signature, stands: true, region, clientId, kid, at: inShanghai(at) };
+    }),
+  );
+}
+
+function stateOf({ row, entry, terms }: Found, isSigned: boolean, today: string): State {
+  if (entry) {
+    const last = lastDayOf(entry);
+    if (last !== undefined && last < today) return 'ended';
+    if (entry.signatures && !isSigned) return 'lapsed';
+    return terms.since <= today ? 'in_force' : 'agreed';
+  }
+  if (row?.madeAt) return 'stopped';
+  return row?.closedAt ? 'withdrawn' : 'proposed';
+}
+
+const atOf = (time: Date | null | undefined) => (time ? inShanghai(time) : undefined);
+
+/** Members without a value left out. */
+const present = <T extends object>(members: T) =>
+  Object.fromEntries(
+    Object.entries(members).filter(([, value]) => value !== undefined && value !== null),
+  ) as { [K in keyof T]?: NonNullable<T[K]> };
+
+export async function viewOf(found: Found, document: FederationDocument, now: Date): Promise<View> {
+  const { terms, row, entry } = found;
+  const signatures = await signaturesOf(found, document);
+  const missing = partiesOf(terms).filter(
+    (party) => !signatures.some(({ region }) => region === party),
+  );
+  const last = entry ? lastDayOf(entry) : terms.until;
+  return {
+    id: terms.id,
+    state: stateOf(found, missing.length === 0, inShanghai(now).slice(0, 10)),
+    terms,
+    signatures,
+    missing: [...missing],
+    ...present({
+      signedByOperatorUntil: entry && !entry.signatures ? last : undefined,
+      lastDay: last,
+      endedBy: entry?.ended?.by,
+      proposedBy: row?.proposedBy,
+      proposedAt: atOf(row?.proposedAt),
+      closedAt: atOf(row?.closedAt),
+      closedBy: row?.closedBy,
+      closedReason: row?.closedReason,
+    }),
+  };
+}
+
+export async function readView(platform: Platform, id: string): Promise<View | undefined> {
+  const [document, found] = await Promise.all([
+    newestFederation(platform.database()),
+    agreementKind.read(platform, id),
+  ]);
+  return document && found && viewOf(found, document, platform.clock());
+}
+
+/** One page of what the caller is a party to, or looks after, by id. */
+export async function listViews(
+  platform: Platform,
+  caller: Caller,
+  { cursor = '', limit }: { readonly cursor?: string | undefined; readonly limit: number },
+): Promise<{ readonly agreements: readonly View[]; readonly next?: string }> {
+  const database = platform.database();
+  const [document, rows] = await Promise.all([
+    newestFederation(database),
+    database
+      .select()
+      .from(agreementRecord)
+      .where(gt(agreementRecord.id, cursor))
+      .orderBy(asc(agreementRecord.id)),
+  ]);
+  if (!document) return { agreements: [] };
+  const now = platform.clock();
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  const ids = new Set([...rowOf.keys(), ...document.agreements.map(({ id }) => id)]);
+  const found = [...ids]
+    .filter((id) => id > cursor)
+    .toSorted()
+    .flatMap((id) => foundIn(document, id, rowOf.get(id)) ?? [])
+    .filter((one) => agreementKind.relations(one, caller, now).length > 0);
+  const page = found.slice(0, limit);
+  const agreements = await Promise.all(page.map((one) => viewOf(one, document, now)));
+  const last = page.at(-1);
+  return {
+    agreements,
+    ...(found.length > limit && last ? { next: last.terms.id } : {}),
+  };
+}

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { importJWK } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { items } from '#adapters/kit/sample-items';
+import { certificateTypes } from '#adapters/kit/sample-world';
+import { agreementCommand } from '../../gateway/entries/agreement-command.ts';
+import type { SampleMember } from '../../gateway/entries/demo/members.ts';
+import { signInAndExchange } from '../../gateway/entries/demo/window.ts';
+import type { AgreementTerms } from '../../gateway/trust/federation/agreement.ts';
+import { signTerms } from '../../gateway/trust/federation/agreement-signature.ts';
+import { codeOf, type OperatedGateway, startOperatedGateway } from '../setup/operated-gateway.ts';
+import { permitItem } from './refusals.ts';
+
+const { code: type } = certificateTypes.identityCard;
+const carriedOver = 'identitycard-320509-330421';
+const terms: AgreementTerms = {
+  id: 'cards-of-wujiang-in-jiashan',
+  certificateType: type,
+  issuerRegion: '320509',
+  recognisingRegion: '330421',
+  items: items.map(({ basicCode }) => basicCode),
+  issuers: ['11320509XX0000001C'],
+  since: '2026-01-01',
+  noticeDays: 0,
+};
+const issuer = 'wujiang-platform';
+const recognising = 'jiashan-platform';
+const path = '/v1/agreements';
+
+let gateway: OperatedGateway;
+let person: string;
+beforeAll(async () => {
+  gateway = await startOperatedGateway();
+  person = await signInAndExchange(gateway.member('qingpu-platform'), '330421', 'shen.wei');
+});
+afterAll(() => gateway.close());
+
+async function sign(by: SampleMember, over = terms, as: string = by): Promise<string> {
+  const jwk = gateway.memberKeys[by];
+  const key = (await importJWK(jwk, 'ES256')) as CryptoKey;
+  return signTerms(over, key, { alg: 'ES256', kid: jwk.kid ?? '', clientId: as }, new Date());
+}
+
+async function post(by: SampleMember, at: string, body: unknown) {
+  const member = gateway.member(by);
+  const token = await member.ownToken(by === 'delta-operator' ? 'admin' : 'agreements:sign');
+  return member.call('POST', path + at, { token, body, idempotencyKey: randomUUID() });
+}
+
+async function read(by: SampleMember, at: string) {
+  const member = gateway.member(by);
+  const token = await member.ownToken(by === 'delta-operator' ? 'admin' : 'agreements:sign');
+  return member.call('GET', path + at, { token });
+}
+
+/** What `npm run agreement` does, in this process. */
+async function command(by: SampleMember, ...words: string[]): Promise<unknown> {
+  const side = {
+    client: gateway.member(by),
+    key: gateway.memberKeys[by],
+    readTerms: async () => terms,
+  };
+  return JSON.parse((await agreementCommand(side, words)) ?? 'null');
+}
+
+/** Whether a card of Wujiang counts in Jiashan: the person's own is asked for. */
+const retrieved = async (): Promise<string> => {
+  const until = new Date(Date.now() + 86_400_000).toISOString();
+  const body = { holder: 'subject', type, itemCode: permitItem(), reason: '核对身份', until };
+  const qingpu = gateway.member('qingpu-platform');
+  return codeOf(await qingpu.call('POST', '/v1/certificates/retrieve', { token: person, body }));
+};
+
+describe('agreements are made by those whom they bind', () => {
+  it('what the operator wrote before counts until a day; the operator stops it at once and cannot bring it back', async () => {
+    const before = await gateway.inForce();
+    expect((await read(issuer, `/${carriedOver}`)).body).toMatchObject({
+      state: 'in_force',
+      signedByOperatorUntil: '2027-12-31',
+      missing: ['320509', '330421'],
+    });
+    expect(await retrieved()).toBe('ok');
+    const stopped = await post('delta-operator', `/${carriedOver}/stop`, { reason: 'security' });
+    expect(stopped).toMatchObject({
+      status: 200,
+      body: { state: 'stopped', closedBy: 'delta-operator', closedReason: 'security' },
+    });
+    expect(await retrieved()).toBe('federation.no_agreement');
+    const { version } = await gateway.inForce();
+    const again = { ...before, version: version + 1 };
+    for (const query of ['', '?dryRun=true'])
+      expect(codeOf(await gateway.put(again, { ifMatch: `"${version}"`, query }))).toBe(
+        'agreement.not_yours',
+      );
+  });
+
+  it('signed by one it is a proposal and counts for nobody', async () => {
+    const proposed = await command(issuer, 'propose', 'terms.json');
+    expect(proposed).toMatchObject({
+      state: 'proposed',
+      missing: ['330421'],
+      signatures: [{ region: '320509' }],
+    });
+    expect(await retrieved()).toBe('federation.no_agreement');
+    expect(codeOf(await post(issuer, '', { terms, signature: await sign(issuer) }))).toBe(
+      'agreement.id_used',
+    );
+  });
+
+  it('forged: by the operator, a third region, in another’s name or over other terms, it is refused', async () => {
+    const at = `/${terms.id}/signatures`;
+    const honest = await sign(recognising);
+    expect((await post('qingpu-platform', at, { signature: honest })).status).toBe(404);
+    expect(codeOf(await post('delta-operator', at, { signature: honest }))).toBe(
+      'auth.insufficient_scope',
+    );
+    for (const signature of [
+      await sign(issuer, terms, recognising),
+      await sign(recognising, { ...terms, items: [] }),
+      await sign(issuer),
+    ])
+      expect(codeOf(await post(recognising, at, { signature }))).toBe('request.invalid');
+    const inForce = await gateway.inForce();
+    const entry = { ...terms, signatures: [await sign(issuer), await sign('qingpu-platform')] };
+    const forged = { ...inForce, version: inForce.version + 1, agreements: [entry] };
+    expect(codeOf(await gateway.put(forged, { ifMatch: `"${inForce.version}"` }))).toBe(
+      'agreement.not_yours',
+    );
+    expect(await retrieved()).toBe('federation.no_agreement');
+  });
+
+  it('signed by both it counts, and both read who agreed and when', async () => {
+    expect(await command(recognising, 'diff', 'terms.json')).toEqual([]);
+    const signed = await command(recognising, 'sign', 'terms.json');
+    expect(signed).toMatchObject({ state: 'in_force', missing: [] });
+    expect(await retrieved()).toBe('ok');
+    const list = (await command(recognising, 'show')) as {
+      agreements: { id: string; signatures: { clientId?: string; stands: boolean }[] }[];
+    };
+    const found = list.agreements.find(({ id }) => id === terms.id);
+    expect(found?.signatures.map(({ clientId, stands }) => [clientId, stands])).toEqual([
+      [issuer, true],
+      [recognising, true],
+    ]);
+    expect((await read('qingpu-platform', `/${terms.id}`)).status).toBe(404);
+  });
+
+  it('falls at once with the key under it, and stands again with that key', async () => {
+    const before = await gateway.inForce();
+    await gateway.changeMember(recognising, (member) => ({
+      ...member,
+      jwks: { keys: member.jwks.keys.map(({ kid: _, ...key }) => ({ ...key, kid: 'new' })) },
+    }));
+    expect(await retrieved()).toBe('federation.no_agreement');
+    expect((await read(issuer, `/${terms.id}`)).body).toMatchObject({
+      state: 'lapsed',
+      missing: ['330421'],
+    });
+    await gateway.restore(before);
+    expect(await retrieved()).toBe('ok');
+  });
+
+  it('is ended by one side, with its notice, and once', async () => {
+    const tooSoon = await post(issuer, `/${terms.id}/end`, {
+      reason: 'other_terms',
+      on: '2026-01-01',
+    });
+    expect(tooSoon).toMatchObject({ status: 400, body: { errors: [{ pointer: '/on' }] } });
+    const ended = await post(issuer, `/${terms.id}/end`, { reason: 'other_terms' });
+    expect(ended).toMatchObject({ status: 200, body: { endedBy: '320509' } });
+    expect(codeOf(await post(recognising, `/${terms.id}/end`, { reason: 'security' }))).toBe(
+      'agreement.not_open',
+    );
+  });
+
+  it('a proposal that a side took back cannot be signed any more', async () => {
+    const other = { ...terms, id: 'another-proposal' };
+    const signature = await sign(issuer, other);
+    const proposed = await post(issuer, '', { terms: other, signature });
+    expect([proposed.status, proposed.headers.get('location')]).toEqual([
+      201,
+      `${path}/${other.id}`,
+    ]);
+    const back = await post(recognising, '/another-proposal/end', { reason: 'no_longer_needed' });
+    expect(back.body).toMatchObject({ state: 'withdrawn', closedBy: recognising });
+    const late = { signature: await sign(recognising, other) };
+    expect(codeOf(await post(recognising, '/another-proposal/signatures', late))).toBe(
+      'agreement.not_open',
+    );
+  });
+});
