@@ -114,6 +114,8 @@ export const failureKinds = {
   'consent.tries_over': callerLater,
   'paper.number_used': caller,
   'paper.too_many': caller,
+  'commitment.not_found': caller,
+  'commitment.already_checked': caller,
   'result.none': caller,
   'result.already_served': caller,
   'consultation.not_found': caller,

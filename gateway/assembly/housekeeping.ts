@@ -3,11 +3,13 @@ import { layOutLog } from '../audit/reading/facts.ts';
 import { returnPlaces } from '../casework/appointments/cancel.ts';
 import { forgetBundles } from '../casework/bundles/forget.ts';
 import { forgetWatched } from '../casework/cases/certificate-watch.ts';
+import { forgetSigners } from '../casework/cases/commitments.ts';
 import { forgetComplaints } from '../casework/cases/complaints.ts';
 import { forgetTries } from '../casework/cases/consent.ts';
 import { caseDeliveryHooks } from '../casework/cases/delivery-hooks.ts';
 import { eraseDue } from '../casework/cases/erase.ts';
 import { sealClearWords } from '../casework/cases/seal-clear.ts';
+import { forgetWork } from '../casework/cases/shift.ts';
 import { forgetConsultations } from '../casework/consultations/read.ts';
 import { forgetDrafts } from '../casework/drafts/write.ts';
 import { eraseOldFaults } from '../casework/evaluations/read-faults.ts';
@@ -51,6 +53,8 @@ const jobs = [
   forgetDrafts,
   forgetConsultations,
   forgetComplaints,
+  forgetSigners,
+  forgetWork,
   forgetTries,
   removeOldAnswers,
   removeOldKeys,

@@ -7,6 +7,7 @@ import { startSequencer } from '../audit/log/sequencer.ts';
 import { followBundles } from '../casework/bundles/follow.ts';
 import { startGoingOn } from '../casework/bundles/go-on.ts';
 import { startCertificateWatch } from '../casework/cases/certificate-watch.ts';
+import { commitmentFollower } from '../casework/cases/commitments.ts';
 import { caseDeliveryHooks } from '../casework/cases/delivery-hooks.ts';
 import { endStreams } from '../casework/cases/events-live.ts';
 import { type Follower, startFollowing } from '../casework/cases/follow.ts';
@@ -91,6 +92,7 @@ const followers = (platform: Platform): readonly Follower[] => [
   clockFollower(platform),
   followBundles(platform),
   resultFollower,
+  commitmentFollower(platform),
   dossierFollower(platform),
 ];
 

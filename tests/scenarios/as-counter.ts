@@ -37,6 +37,8 @@ export async function asCounter(
   const path = `/v1/cases/${String(caseId)}`;
   await settled(stage, String(caseId));
   await ask(qingpu, 'POST', `${path}/continuation`, { document });
+  await ask(qingpu, 'POST', '/v1/shift-handovers', { to: 'QP-17', caseIds: [String(caseId)] });
+  await ask(qingpu, 'GET', '/v1/shift-work?clerk=QP-17');
   const about = { to: '320509', caseId, text: '住所证明以哪份为准' };
   const { consultationId } = await ask(qingpu, 'POST', '/v1/consultations', about);
   const question = `/v1/consultations/${String(consultationId)}`;
@@ -69,6 +71,9 @@ export async function asCounter(
   };
   await ask(wujiang, 'POST', `${path}/papers`, paper);
   await ask(qingpu, 'GET', `${path}/papers`);
+  const told = { version: 3, how: 'letter', clerk: 'QP-17', at: '2026-01-01T10:00:00+08:00' };
+  await ask(qingpu, 'POST', `${path}/tellings`, told);
+  await ask(wujiang, 'GET', '/v1/commitments');
   await ask(wujiang, 'GET', '/v1/results');
   const at = new Date().toISOString();
   await ask(qingpu, 'POST', `${path}/service`, {

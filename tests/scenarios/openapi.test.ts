@@ -278,13 +278,14 @@ describe('the API reference', () => {
       return schemas.length > 0 && !schemas.some((schema) => asked.has(schema));
     });
     // A message that waits is hurried in operator-mends; a region without a format of its own is played in
-    // guangde, canonical-api and by-inbox.
+    // guangde, canonical-api and by-inbox; commitments are checked in standing-for.
     expect(silent.map(({ path }) => path)).toEqual([
       '/v1/regions/{code}/items',
       '/v1/inbox/certificates',
       '/v1/inbox/certificates/{id}/answer',
       '/v1/regions/{code}/certificate-changes',
       '/v1/cases/{id}/reports',
+      '/v1/cases/{id}/commitments/{code}/check',
       '/v1/admin/messages/{id}/hurry',
     ]);
   });

@@ -176,6 +176,54 @@ describe('papers and their delivery', () => {
     );
   });
 
+  it('a paper result travels back in a dossier of its own, and is handed over where that was counted', async () => {
+    const caseId = await decided(wujiangState.accept, wujiangState.approve);
+    const dossier = {
+      caseIds: [caseId],
+      from: '320509',
+      to: '310118',
+      pages: 2,
+      items: [{ code: 'RESULT', name: '许可证', pages: 2 }],
+      seal: { id: '吴江服务专用章01' },
+    };
+    const { handoffId } = await tell('wujiang-platform', '/v1/handoffs', dossier);
+    const served = {
+      how: 'in_person',
+      to: 'applicant',
+      clerk: 'QP-17',
+      at: '2026-11-20T09:59:00+08:00',
+      signature: 'b'.repeat(64),
+      handoffId,
+    };
+    const path = `/v1/cases/${caseId}/service`;
+    const early = await tell('qingpu-platform', path, served, 400);
+    expect(early).toMatchObject({ errors: [{ pointer: '/handoffId' }] });
+    const custody = (by: SampleMember, event: object) =>
+      tell(by, `/v1/handoffs/${String(handoffId)}/custody`, event);
+    await custody('wujiang-platform', { event: 'sealed', pages: 2 });
+    await custody('wujiang-platform', { event: 'dispatched', waybill: 'SF-RESULT-1' });
+    await custody('qingpu-platform', { event: 'received' });
+    await custody('qingpu-platform', { event: 'counted', pages: 2 });
+    const view = await read('qingpu-platform', `/v1/cases/${caseId}`);
+    expect(view).not.toHaveProperty('originalsStanding');
+    await tell('qingpu-platform', path, served);
+  });
+
+  it('nothing travels back as a result that was not decided', async () => {
+    const caseId = await decided(wujiangState.accept);
+    const dossier = {
+      caseIds: [caseId],
+      from: '320509',
+      to: '310118',
+      pages: 1,
+      items: [{ code: 'RESULT', name: '许可证', pages: 1 }],
+      seal: { id: '吴江服务专用章01' },
+    };
+    expect(await tell('wujiang-platform', '/v1/handoffs', dossier, 409)).toMatchObject({
+      code: 'result.none',
+    });
+  });
+
   it('there is nothing to hand over before a decision', async () => {
     const caseId = await decided(wujiangState.accept);
     const handed = {

@@ -1,14 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { people } from '#adapters/kit/sample-world';
+import { itemCodeIn, people } from '#adapters/kit/sample-world';
+import type { Tellings } from '#contracts/telling';
 import { readCase } from '../../gateway/casework/cases/case-row.ts';
 import { sentWith } from '../../gateway/casework/cases/sent.ts';
+import { until } from '../setup/until.ts';
 import {
+  allScopes,
   application,
   caseIdOf,
+  get,
   permitItem,
   post,
   qingpuToken,
   type Stage,
+  settled,
   startStage,
 } from './refusals.ts';
 
@@ -87,6 +92,90 @@ describe('who stands for somebody', () => {
     const answer = await submit({ ...asked, materials });
     expect(answer.status, answer.text).toBe(202);
     expect(await sent(caseIdOf(answer))).toMatchObject({ agent, mandate });
+  });
+
+  it('somebody without a telephone is told by letter, and who told them is on record', async () => {
+    const answer = await submit({ reach: { by: 'letter', address: '吴江区示例镇一号' } });
+    const caseId = caseIdOf(answer);
+    await settled(stage, caseId);
+    await stage.world.jiashan.act(caseId, 'accept');
+    const path = `/v1/cases/${caseId}`;
+    const token = await qingpuToken(stage);
+    const read = async () =>
+      (JSON.parse((await stage.ask(get(`${path}/papers`, token))).text) as { tellings: Tellings })
+        .tellings;
+    const accepted = (await read()).changes.find(({ event }) => event === 'accept');
+    expect(await read()).toMatchObject({ by: 'letter' });
+    expect(accepted).not.toHaveProperty('told');
+    const telling = { how: 'letter', clerk: 'QP-17', at: '2026-01-01T10:00:00+08:00' };
+    const version = accepted?.version ?? 0;
+    const told = await stage.ask(post(`${path}/tellings`, token, { ...telling, version }));
+    expect(told.status, told.text).toBe(201);
+    expect((await read()).changes).toContainEqual({
+      ...accepted,
+      told: { ...telling, region: '310118' },
+    });
+    const other = await stage.ask(post(`${path}/tellings`, token, { ...telling, version: 99 }));
+    expect(JSON.parse(other.text)).toMatchObject({ errors: [{ pointer: '/version' }] });
+  });
+
+  it('交接班: open work goes to another clerk, all or none; whoever does not know who has it does not take it', async () => {
+    const token = await qingpuToken(stage);
+    const [one, two] = [caseIdOf(await submit({})), caseIdOf(await submit({}))];
+    const handOver = (body: object) => stage.ask(post('/v1/shift-handovers', token, body));
+    const workOf = async (clerk: string) => {
+      const listed = await stage.ask(get(`/v1/shift-work?clerk=${clerk}`, token));
+      const { cases } = JSON.parse(listed.text) as { cases: { caseId: string }[] };
+      return cases.map(({ caseId }) => caseId);
+    };
+    expect((await handOver({ to: 'QP-17', caseIds: [one] })).status).toBe(201);
+    const taken = await handOver({ to: 'QP-18', caseIds: [one, two] });
+    expect(JSON.parse(taken.text)).toMatchObject({ code: 'request.precondition_failed' });
+    expect(await workOf('QP-18')).toEqual([]);
+    expect((await handOver({ to: 'QP-18', from: 'QP-17', caseIds: [one, two] })).status).toBe(201);
+    expect(await workOf('QP-18')).toEqual([one, two].sort());
+    expect(await workOf('QP-17')).toEqual([]);
+    // Clerks are names of their own member.
+    const elsewhere = await stage.member('jiashan-platform').ownToken('cases:read');
+    const seen = await stage.ask(get('/v1/shift-work?clerk=QP-18', elsewhere));
+    expect(JSON.parse(seen.text)).toEqual({ cases: [] });
+  });
+
+  it('告知承诺: what was promised is checked afterwards, and who broke it brings the paper until it is made good', async () => {
+    const itemCode = itemCodeIn('330421', '000131003001');
+    const materials = (code: string, how: string, ref: string) => [
+      ...['FORM', 'LICENCE'].map(proof),
+      { code, how, ref },
+    ];
+    const promising = { itemCode, materials: materials('PROMISE', 'commitment', 'site-safety@2') };
+    const answer = await submit(promising);
+    expect(answer.status, answer.text).toBe(202);
+    const caseId = caseIdOf(answer);
+    await settled(stage, caseId);
+    await stage.world.jiashan.act(caseId, 'accept');
+    await stage.world.jiashan.act(caseId, 'approve');
+    const jiashan = await stage.member('jiashan-platform').ownToken(allScopes);
+    const board = async (state: string) => {
+      const listed = await stage.ask(get(`/v1/commitments?state=${state}`, jiashan));
+      return (JSON.parse(listed.text) as { commitments: { caseId: string }[] }).commitments;
+    };
+    await until(async () => (await board('due')).length > 0);
+    expect(await board('due')).toMatchObject([
+      { caseId, code: 'PROMISE', text: 'site-safety@2', signer: 'applicant' },
+    ]);
+    const path = `/v1/cases/${caseId}/commitments/PROMISE/check`;
+    const check = (outcome: string, token = jiashan) =>
+      stage.ask(post(path, token, { outcome, clerk: 'JS-3', at: '2026-01-01T10:00:00+08:00' }));
+    expect((await check('breached', await qingpuToken(stage))).status).toBe(403);
+    expect((await check('restored')).status).toBe(409);
+    expect((await check('breached')).status).toBe(201);
+    expect(await board('breached')).toMatchObject([{ caseId }]);
+    const again = await submit(promising);
+    expect(JSON.parse(again.text)).toMatchObject({ errors: [{ pointer: '/materials/2' }] });
+    const brought = await submit({ itemCode, materials: materials('PROMISE', 'upload', digest) });
+    expect(brought.status, brought.text).toBe(202);
+    expect((await check('restored')).status).toBe(201);
+    expect((await submit(promising)).status).toBe(202);
   });
 
   it('a draft says what is wrong with who acts for whom before it is sent', async () => {

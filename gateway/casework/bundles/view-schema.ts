@@ -4,6 +4,7 @@ import { BundleId, CaseId, CaseReport, Channel } from '#contracts/case';
 import { CaseState } from '#contracts/case-states';
 import { Instant } from '#contracts/dates';
 import { RegionCode } from '#contracts/region-code';
+import { LimitView } from '../cases/beside-schemas.ts';
 
 const held = z
   .string()
@@ -49,6 +50,9 @@ export const BundleSchema = z
     from: RegionCode,
     channel: Channel,
     steps: z.array(StepSchema),
+    clock: LimitView.optional().openapi({
+      description: 'of all steps together (行政许可法 art. 42)',
+    }),
     withdrawnAt: Instant.optional(),
     createdAt: Instant,
     links: z.record(z.string(), z.string()),

@@ -15,8 +15,10 @@ import type { CaseRow } from '../cases/case-row.ts';
 import { caseRecord } from '../cases/tables.ts';
 import { mayReadWords } from '../cases/view.ts';
 import { type CaseWords, openWords } from '../cases/words.ts';
+import { readFacts } from '../clocks/facts.ts';
 import type { FoundBundle } from './bundle-kind.ts';
 import { findBundleType } from './bundle-types.ts';
+import { jointClock } from './clock.ts';
 import { factsOf, readSteps, type StandingStep, statesOf } from './store.ts';
 import { bundle, bundleStep } from './tables.ts';
 
@@ -117,18 +119,24 @@ export async function bundleView(
   caller: Pick<Caller, 'role'>,
 ) {
   const states = statesOf(steps);
+  const state = bundleState(states.values(), row.withdrawnAt !== null);
+  const cases = steps.flatMap(({ caseId }) => caseId ?? []);
+  const factsFor = await readFacts(platform.database(), cases);
+  const isOver = state !== 'in_progress' && state !== 'action_required';
+  const clock = jointClock(cases.map(factsFor), isOver, platform.clock());
   const words = mayReadWords(caller as Caller) ? await wordsOf(platform, steps) : new Map();
   const over = row.wrappedKey === null;
   const seen: Seen = { steps, states, words, over };
   const type = row.bundleType === null ? undefined : findBundleType(row.bundleType);
   return {
     bundleId: row.id,
-    state: bundleState(states.values(), row.withdrawnAt !== null),
+    state,
     ...(row.bundleType ? { bundleType: row.bundleType } : {}),
     ...(type ? { name: type.name } : {}),
     from: row.fromRegion,
     channel: row.channel,
     steps: steps.map((step) => stepView(seen, row.id, step)),
+    ...(clock ? { clock } : {}),
     ...(row.withdrawnAt ? { withdrawnAt: row.withdrawnAt.toISOString() } : {}),
     createdAt: row.createdAt.toISOString(),
     links: links(row.id),

@@ -18,6 +18,7 @@ import { acrOf } from '../../trust/identity/level.ts';
 import { openSession } from '../../trust/identity/sessions.ts';
 import { checkMaterials, checkStanding } from './admissible.ts';
 import { agentOf } from './agent.ts';
+import { barredCommitments } from './credit-gate.ts';
 import {
   insertSubmission,
   originalAnswer,
@@ -144,6 +145,8 @@ export async function prepareSubmission(
     platform.clock(),
   );
   if (represented.length > 0) return fail(failure('request.invalid', { fields: represented }));
+  const barred = await barredCommitments(platform, request, party);
+  if (barred.length > 0) return fail(failure('request.invalid', { fields: barred }));
   const materials = await travellingMaterials(platform, request, item, caller, counters);
   if (!materials.ok) return materials;
   return ok({ request, item, caller, applicant: applicant.value, materials: materials.value });

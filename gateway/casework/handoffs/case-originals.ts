@@ -2,7 +2,7 @@ import type { AuditEvent } from '#contracts/audit-event';
 import type { Place } from '#contracts/custody';
 import { lineKey } from '#contracts/handoff';
 import type { Transaction } from '../../platform/database/database.ts';
-import { asc, eq, sql } from '../../platform/database/drizzle.ts';
+import { and, asc, eq, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { CaseRow } from '../cases/case-row.ts';
 import { type Cause, neededOriginals, type Originals, setOriginals } from '../cases/originals.ts';
@@ -119,7 +119,11 @@ export function originalsOf(
   return { state: needed.announced || told.length > 0 ? 'awaited' : 'none', lines: told };
 }
 
-const dossiersOf = (tx: Transaction, caseId: string): Promise<Dossier[]> =>
+/** Those that brought originals: what comes back from the deciding region brings results. */
+const dossiersOf = (
+  tx: Transaction,
+  { id: caseId, fromRegion }: Pick<CaseRow, 'id' | 'fromRegion'>,
+): Promise<Dossier[]> =>
   tx
     .select({
       id: handoff.id,
@@ -133,7 +137,12 @@ const dossiersOf = (tx: Transaction, caseId: string): Promise<Dossier[]> =>
       owner: handoff.owner,
     })
     .from(handoff)
-    .where(sql`${handoff.caseIds} @> ${JSON.stringify([caseId])}::jsonb`)
+    .where(
+      and(
+        eq(handoff.fromRegion, fromRegion),
+        sql`${handoff.caseIds} @> ${JSON.stringify([caseId])}::jsonb`,
+      ),
+    )
     .orderBy(asc(handoff.id));
 
 async function seenOf(tx: Transaction, caseId: string): Promise<OriginalLine[]> {
@@ -154,12 +163,7 @@ export const settleCase = (
   now: Date,
 ): Promise<void> => {
   const read = async (row: CaseRow) =>
-    originalsOf(
-      caseId,
-      neededOriginals(row),
-      await dossiersOf(tx, caseId),
-      await seenOf(tx, caseId),
-    );
+    originalsOf(caseId, neededOriginals(row), await dossiersOf(tx, row), await seenOf(tx, caseId));
   return setOriginals(tx, platform, caseId, read, cause, now);
 };
 

@@ -3,7 +3,7 @@ import { type Failure, failure } from '#contracts/failures';
 import type { HandoffRequest } from '#contracts/handoff';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Transaction } from '../../platform/database/database.ts';
-import { and, eq, inArray } from '../../platform/database/drizzle.ts';
+import { and, eq, inArray, or } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -21,6 +21,13 @@ import { windowActor } from './reporter.ts';
 import { checkSeal } from './seal.ts';
 import type { HandoffRow } from './store.ts';
 import { handoff } from './tables.ts';
+
+/**
+ * Originals travel to who decides; results on paper travel back, from the region that decided: a dossier of its own, which no
+ * original is counted from.
+ */
+const isOfResults = (request: HandoffRequest) =>
+  and(eq(caseRecord.fromRegion, request.to), eq(caseRecord.toRegion, request.from));
 
 /** A place to refuse what no single field shows. */
 function checkRequest(request: HandoffRequest, now: Date): Result<void, Failure> {
@@ -40,19 +47,26 @@ async function checkCases(
   request: HandoffRequest,
 ): Promise<Result<void, Failure>> {
   const known = await tx
-    .select({ id: caseRecord.id, state: caseRecord.state })
+    .select({ id: caseRecord.id, state: caseRecord.state, toRegion: caseRecord.toRegion })
     .from(caseRecord)
     .where(
       and(
         inArray(caseRecord.id, request.caseIds),
-        eq(caseRecord.fromRegion, request.from),
-        eq(caseRecord.toRegion, request.to),
+        or(
+          and(eq(caseRecord.fromRegion, request.from), eq(caseRecord.toRegion, request.to)),
+          isOfResults(request),
+        ),
       ),
     );
   if (known.length !== request.caseIds.length)
     return fail(
       failure('case.not_found', { detail: 'a case does not travel between these regions' }),
     );
+  const undecided = known.find(
+    ({ state, toRegion }) =>
+      toRegion === request.from && state !== 'approved' && state !== 'denied',
+  );
+  if (undecided) return fail(failure('result.none', { detail: undecided.id }));
   const ended = known.filter(({ state }) => isEnd(state)).map(({ id, state }) => `${id} ${state}`);
   return ended.length === 0
     ? ok(undefined)

@@ -4,17 +4,21 @@ import { failure } from '#contracts/failures';
 import { Paper } from '#contracts/official-paper';
 import { DueResult, PaperKind, PaperRequest, ServiceRequest } from '#contracts/paper';
 import { RegionCode } from '#contracts/region-code';
+import { TellingRequest, Tellings } from '#contracts/telling';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
-import type { CallerEnv } from '../../trust/identity/caller.ts';
+import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
 import { ResultView } from '../cases/beside-schemas.ts';
 import { caseKind, caseReaders } from '../cases/case-kind.ts';
+import type { CaseRow } from '../cases/case-row.ts';
+import { mayReadWords } from '../cases/view.ts';
 import { boardRegion } from '../clocks/board.ts';
 import { registerPaper } from './register.ts';
 import { serveResult } from './serve.ts';
+import { recordTelling, tellingsOf } from './tellings.ts';
 import { openResults, papersOf, resultOf } from './view.ts';
 
 const Owed = z
@@ -27,7 +31,12 @@ const Owed = z
     paper: Paper.extend({ number: z.string() }).optional(),
   })
   .openapi('CasePaper');
-const Papers = z.object({ papers: z.array(Owed) });
+const Papers = z.object({
+  papers: z.array(Owed),
+  tellings: Tellings.optional().openapi({
+    description: 'of who has no telephone: what they are to be told, and were',
+  }),
+});
 const Board = z.object({ results: z.array(DueResult), next: z.string().optional() });
 
 const tags = ['文书 Papers'];
@@ -51,6 +60,14 @@ const routes = {
     request: { params: onCase, body: jsonBody(PaperRequest) },
     responses: { 201: jsonAnswer('the papers as they are now', Papers) },
   }),
+  tell: createRoute({
+    method: 'post',
+    path: '/v1/cases/{id}/tellings',
+    tags,
+    summary: '告知记录 · Somebody without a telephone was told of a change of their case',
+    request: { params: onCase, body: jsonBody(TellingRequest) },
+    responses: { 201: jsonAnswer('the papers, and what was told by now', Papers) },
+  }),
   serve: createRoute({
     method: 'post',
     path: '/v1/cases/{id}/service',
@@ -67,7 +84,7 @@ const routes = {
     request: {
       query: z.strictObject({
         region: RegionCode.optional(),
-        state: z.enum(['open', 'overdue']).default('open'),
+        state: z.enum(['open', 'due_soon', 'overdue']).default('open'),
         cursor: z.string().max(60).optional(),
         limit: z.coerce.number().int().min(1).max(100).default(50),
       }),
@@ -97,6 +114,17 @@ const acts = {
     repeat: 'claimed',
     logged: ['paper.registered'],
   },
+  tell: {
+    name: 'applicant.tell',
+    who: 'member',
+    scopes: ['cases:submit'],
+    roles: ['platform'],
+    on: caseKind,
+    by: ['collecting_region', 'decider', 'home'],
+    changes: true,
+    repeat: 'claimed',
+    logged: ['applicant.told'],
+  },
   serve: {
     name: 'result.serve',
     who: 'member',
@@ -118,18 +146,32 @@ const acts = {
   },
 } as const satisfies Record<string, MemberAct>;
 
+/** What was given out on paper, and what was told. */
+async function allOf(platform: Platform, row: CaseRow, caller: Caller) {
+  const [papers, tellings] = await Promise.all([
+    papersOf(platform, row, caller),
+    mayReadWords(caller) ? tellingsOf(platform, row) : undefined,
+  ]);
+  return { papers: [...papers], ...(tellings ? { tellings } : {}) };
+}
+
 const noStore = { 'cache-control': 'no-store' };
 
 /** What is handed out on paper, and how it reached its person. */
 export function paperRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   open(app, platform, routes.list, acts.list, async (c, { row, caller }) =>
-    c.json({ papers: [...(await papersOf(platform, row, caller))] }, 200, noStore),
+    c.json(await allOf(platform, row, caller), 200, noStore),
   );
   open(app, platform, routes.register, acts.register, async (c, { row, ...act }) => {
     const registered = await registerPaper(platform, row, act, c.req.valid('json'));
     if (!registered.ok) return answerFailure(c, registered.failure);
-    return c.json({ papers: [...(await papersOf(platform, row, act.caller))] }, 201, noStore);
+    return c.json(await allOf(platform, row, act.caller), 201, noStore);
+  });
+  open(app, platform, routes.tell, acts.tell, async (c, { row, ...act }) => {
+    const told = await recordTelling(platform, row, act, c.req.valid('json'));
+    if (!told.ok) return answerFailure(c, told.failure);
+    return c.json(await allOf(platform, row, act.caller), 201, noStore);
   });
   open(app, platform, routes.serve, acts.serve, async (c, { row, ...act }) => {
     const served = await serveResult(platform, row, act, c.req.valid('json'));

@@ -1,7 +1,16 @@
 import type { Paper } from '#contracts/official-paper';
 import type { PaperKind, ServiceRequest } from '#contracts/paper';
+import type { TellingRequest } from '#contracts/telling';
 import { bytea, instant } from '../../platform/database/columns.ts';
-import { index, jsonb, pgTable, primaryKey, sql, text } from '../../platform/database/drizzle.ts';
+import {
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  sql,
+  text,
+} from '../../platform/database/drizzle.ts';
 
 /** Papers that a body gave out about a case, by their numbers. */
 export const casePaper = pgTable(
@@ -17,6 +26,20 @@ export const casePaper = pgTable(
     createdAt: instant('created_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.caseId, table.kind, table.number] })],
+);
+
+/** Who has no telephone was told of a change of their case. */
+export const caseTelling = pgTable(
+  'case_telling',
+  {
+    caseId: text('case_id').notNull(),
+    /** Which change. */
+    version: integer('version').notNull(),
+    telling: jsonb('telling').$type<Omit<TellingRequest, 'version'>>().notNull(),
+    /** Whose counter told them. */
+    region: text('region').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.caseId, table.version] })],
 );
 
 /** The result of a decided case, until it was handed over and after. */

@@ -1,7 +1,17 @@
 import type { DueResult } from '#contracts/paper';
-import { and, asc, eq, isNull, lt, type SQL, sql } from '../../platform/database/drizzle.ts';
+import {
+  and,
+  asc,
+  eq,
+  gte,
+  isNull,
+  lt,
+  lte,
+  type SQL,
+  sql,
+} from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { dayName, dayOf } from '../../platform/time/working-days.ts';
+import { dayName, dayOf, workingDaysAfter } from '../../platform/time/working-days.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import type { CaseRow } from '../cases/case-row.ts';
 import { changesOf } from '../cases/changes.ts';
@@ -77,9 +87,12 @@ const viewOf = (row: ResultRow, now: Date): DueResult => ({
   overdue: isOverdue(row, now),
 });
 
+/** Of the ten days of art. 44 so many are left when the board warns. */
+const warnedDays = 2;
+
 export type ResultQuery = {
   readonly region: string | undefined;
-  readonly state: 'open' | 'overdue';
+  readonly state: 'open' | 'due_soon' | 'overdue';
   readonly cursor?: string | undefined;
   readonly limit: number;
 };
@@ -92,7 +105,13 @@ export async function openResults(
   const now = platform.clock();
   const conditions: SQL[] = [isNull(caseResult.servedAt)];
   if (region !== undefined) conditions.push(eq(caseResult.region, region));
-  if (state === 'overdue') conditions.push(lt(caseResult.due, dayName(dayOf(now))));
+  const today = dayOf(now);
+  if (state === 'overdue') conditions.push(lt(caseResult.due, dayName(today)));
+  if (state === 'due_soon')
+    conditions.push(
+      gte(caseResult.due, dayName(today)),
+      lte(caseResult.due, dayName(workingDaysAfter(today, warnedDays))),
+    );
   if (cursor !== undefined) conditions.push(sql`${caseResult.caseId} > ${cursor}`);
   const rows = await platform
     .database()

@@ -105,6 +105,8 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'consent.tries_over': 429,
   'paper.number_used': 409,
   'paper.too_many': 409,
+  'commitment.not_found': 404,
+  'commitment.already_checked': 409,
   'result.none': 409,
   'result.already_served': 409,
   'consultation.not_found': 404,

@@ -1,0 +1,31 @@
+import type { Facts } from '../clocks/facts.ts';
+import { type History, readHistory } from '../clocks/history.ts';
+import { type Limit, limitOf } from '../clocks/limit.ts';
+
+/** 行政许可法 art. 42 (2): what several bodies handle together takes forty-five days, and fifteen more where their government says so. */
+const jointDays = 45;
+const longestJointExtension = 15;
+
+const times = (histories: readonly History[], pick: (history: History) => Date | undefined) =>
+  histories.flatMap((history) => pick(history)?.getTime() ?? []);
+
+/** The steps of a bundle as one matter: from the first acceptance to the last end. */
+export function jointHistory(histories: readonly History[], isOver: boolean): History {
+  const accepted = times(histories, ({ acceptedAt }) => acceptedAt);
+  const ended = isOver ? times(histories, ({ endedAt }) => endedAt) : [];
+  const days = Math.max(0, ...histories.map(({ extended }) => extended.days));
+  return {
+    isSilent: false,
+    ...(accepted.length > 0 ? { acceptedAt: new Date(Math.min(...accepted)) } : {}),
+    ...(ended.length > 0 ? { endedAt: new Date(Math.max(...ended)) } : {}),
+    pauses: histories.flatMap(({ pauses }) => pauses),
+    extended: { days, lawful: Math.min(days, longestJointExtension) },
+  };
+}
+
+/** The bundle's own clock; undefined as long as no step was accepted, and for a single step, whose own limit it has. */
+export function jointClock(facts: readonly Facts[], isOver: boolean, now: Date): Limit | undefined {
+  if (facts.length < 2) return undefined;
+  const histories = facts.map(({ moves, arrivals }) => readHistory(moves, arrivals));
+  return limitOf(jointHistory(histories, isOver), 'statutory', jointDays, now);
+}

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import type { SubmissionMessage } from '#contracts/case';
+import { promisedIn } from './commitments.ts';
+import { barredBy } from './credit-gate.ts';
+
+const materials = [
+  { code: 'ID', how: 'upload', ref: 'a' },
+  { code: 'SAFETY', how: 'commitment', ref: 'site-safety-2026-02@3' },
+] as const;
+
+it('who broke a commitment brings the paper instead; what is no commitment is taken as ever', () => {
+  expect(barredBy([...materials], { breached: 0 })).toEqual([]);
+  expect(barredBy([...materials], { breached: 1 })).toMatchObject([{ pointer: '/materials/1' }]);
+});
+
+const row = {
+  id: 'case_1',
+  toRegion: '330421',
+  itemCode: 'item',
+  createdAt: new Date('2026-06-24T02:00:00Z'),
+  personIndex: 'blind',
+};
+const sent = (change: object = {}): SubmissionMessage =>
+  ({ materials: materials.map((one) => ({ ...one, name: one.code })), ...change }) as never;
+
+it('a commitment is bound to its text with its version, to who signed it, and to the day of its check', () => {
+  const granted = new Date('2026-07-01T02:00:00Z');
+  expect(promisedIn(row, sent(), granted)).toMatchObject([
+    {
+      code: 'SAFETY',
+      text: 'site-safety-2026-02@3',
+      signer: 'applicant',
+      signedAt: row.createdAt,
+      personIndex: 'blind',
+      checkBy: '2026-08-26',
+      outcome: null,
+    },
+  ]);
+  const [byAgent] = promisedIn(row, sent({ agent: {} }), granted);
+  expect(byAgent?.signer).toBe('agent');
+  // Whatever a platform calls it, no name lies in the open.
+  const [named] = promisedIn(
+    row,
+    sent({ materials: [{ code: 'S', how: 'commitment', ref: 'Zhang-San' }] }),
+    granted,
+  );
+  expect(named?.text).toBeNull();
+});

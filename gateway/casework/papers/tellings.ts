@@ -1,0 +1,100 @@
+import type { CaseChangeKind } from '#contracts/case-states';
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import type { TellingRequest, Tellings } from '#contracts/telling';
+import { appendAudit, itemPurpose, memberActor } from '../../audit/log/append.ts';
+import { and, eq } from '../../platform/database/drizzle.ts';
+import { inTransaction } from '../../platform/process/in-transaction.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { claimInTransaction } from '../../trust/acts/idempotency.ts';
+import { type CaseRow, isPutAway, lockCase } from '../cases/case-row.ts';
+import { changesOf } from '../cases/changes.ts';
+import { sentWith } from '../cases/sent.ts';
+import { caseChange } from '../cases/tables.ts';
+import type { Act } from './register.ts';
+import { caseTelling } from './tables.ts';
+
+/** What its applicant has to hear of (行政许可法 art. 32, 38, 42, 44, 45). */
+const heardOf: ReadonlySet<CaseChangeKind> = new Set([
+  'accept',
+  'refuse',
+  'require_supplement',
+  'suspend',
+  'extend',
+  'approve',
+  'deny',
+  'terminate',
+  'transfer',
+  'correct',
+  'revoke',
+  'annul',
+]);
+
+/** What somebody without a telephone is to be told, and was; undefined for all others: they are told by what they have. */
+export async function tellingsOf(platform: Platform, row: CaseRow): Promise<Tellings | undefined> {
+  const database = platform.database();
+  const reach = (await sentWith(database, platform.keys, row))?.reach;
+  if (!reach || reach.by === 'phone') return undefined;
+  const [changes, recorded] = await Promise.all([
+    changesOf(database, row.id),
+    database.select().from(caseTelling).where(eq(caseTelling.caseId, row.id)),
+  ]);
+  const byVersion = new Map(recorded.map((one) => [one.version, one]));
+  return {
+    by: reach.by,
+    changes: changes
+      .filter(({ event }) => heardOf.has(event))
+      .map(({ version, event, at }) => {
+        const told = byVersion.get(version);
+        return {
+          version,
+          event,
+          at: at.toISOString(),
+          ...(told ? { told: { ...told.telling, region: told.region } } : {}),
+        };
+      }),
+  };
+}
+
+const wrong = (pointer: string, reason: string): Result<never, Failure> =>
+  fail(failure('request.invalid', { fields: [{ pointer, reason }] }));
+
+/** Records that somebody was told; the first time is the one that counts. */
+export const recordTelling = (
+  platform: Platform,
+  { id: caseId }: CaseRow,
+  { caller, claim }: Act,
+  { version, ...telling }: TellingRequest,
+): Promise<Result<void, Failure>> =>
+  inTransaction(platform, async (tx): Promise<Result<void, Failure>> => {
+    const row = await lockCase(tx, caseId);
+    if (!row) return fail(failure('case.not_found'));
+    if (isPutAway(row)) return fail(failure('case.erased'));
+    const now = platform.clock();
+    if (new Date(telling.at) > now) return wrong('/at', 'lies in the future');
+    const [change] = await tx
+      .select({ event: caseChange.event })
+      .from(caseChange)
+      .where(and(eq(caseChange.caseId, caseId), eq(caseChange.version, version)));
+    if (!change || !heardOf.has(change.event))
+      return wrong('/version', 'is no change that its applicant is told of');
+    const earlier = await claimInTransaction(tx, claim, caseId, now);
+    if (!earlier.ok) return earlier;
+    const written = await tx
+      .insert(caseTelling)
+      .values({ caseId, version, telling, region: caller.region })
+      .onConflictDoNothing()
+      .returning({ version: caseTelling.version });
+    if (written.length === 0) return ok(undefined);
+    const event = {
+      caseRef: caseId,
+      actor: memberActor(caller, 'window'),
+      action: 'applicant.told',
+      object: { class: 'case', ref: caseId },
+      purpose: itemPurpose(row.itemCode, row.itemName),
+      offline: true,
+      details: { of: change.event, how: telling.how, clerk: telling.clerk },
+    } as const;
+    await appendAudit(tx, [event], now);
+    return ok(undefined);
+  });
