@@ -3,7 +3,7 @@ import pg from 'pg';
 /**
  * What a refused request may change all the same: marks of one-time values, log-ins and sessions on their
  * way, the leaves, tiles and facts to search that the sequencer makes of events that are counted below, the clocks and
- * results that follow changes which are counted themselves, and tries that housekeeping forgets.
+ * results and commitments that follow changes which are counted themselves, and tries that housekeeping forgets.
  */
 const changesAnyway = new Set([
   'replay',
@@ -16,6 +16,7 @@ const changesAnyway = new Set([
   'audit_head',
   'case_clock',
   'case_result',
+  'commitment',
   'consent_try',
 ]);
 

@@ -23,9 +23,8 @@ export function jointHistory(histories: readonly History[], isOver: boolean): Hi
   };
 }
 
-/** The bundle's own clock; undefined as long as no step was accepted, and for a single step, whose own limit it has. */
+/** The bundle's own clock, from the steps that have begun; undefined as long as none of them was accepted. */
 export function jointClock(facts: readonly Facts[], isOver: boolean, now: Date): Limit | undefined {
-  if (facts.length < 2) return undefined;
   const histories = facts.map(({ moves, arrivals }) => readHistory(moves, arrivals));
   return limitOf(jointHistory(histories, isOver), 'statutory', jointDays, now);
 }

@@ -123,7 +123,9 @@ export async function bundleView(
   const cases = steps.flatMap(({ caseId }) => caseId ?? []);
   const factsFor = await readFacts(platform.database(), cases);
   const isOver = state !== 'in_progress' && state !== 'action_required';
-  const clock = jointClock(cases.map(factsFor), isOver, platform.clock());
+  // One step alone has the limit of its item.
+  const clock =
+    steps.length > 1 ? jointClock(cases.map(factsFor), isOver, platform.clock()) : undefined;
   const words = mayReadWords(caller as Caller) ? await wordsOf(platform, steps) : new Map();
   const over = row.wrappedKey === null;
   const seen: Seen = { steps, states, words, over };
