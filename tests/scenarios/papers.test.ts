@@ -198,13 +198,13 @@ describe('papers and their delivery', () => {
     const path = `/v1/cases/${caseId}/service`;
     const early = await tell('qingpu-platform', path, served, 400);
     expect(early).toMatchObject({ errors: [{ pointer: '/handoffId' }] });
-    const custody = (by: SampleMember, event: object) =>
+    const custody = (by: 'wujiang-platform' | 'qingpu-platform', event: object) =>
       tell(by, `/v1/handoffs/${String(handoffId)}/custody`, event);
     await custody('wujiang-platform', { event: 'sealed', pages: 2 });
     await custody('wujiang-platform', { event: 'dispatched', waybill: 'SF-RESULT-1' });
     await custody('qingpu-platform', { event: 'received' });
     await custody('qingpu-platform', { event: 'counted', pages: 2 });
-    const view = await read('qingpu-platform', `/v1/cases/${caseId}`);
+    const view = await json('qingpu-platform', `/v1/cases/${caseId}`);
     expect(view).not.toHaveProperty('originalsStanding');
     await tell('qingpu-platform', path, served);
   });
