@@ -5,7 +5,7 @@ import { until } from './until.ts';
 
 type House = Pick<TestGateway, 'world' | 'setCalendars' | 'databaseUrl'>;
 
-export type Night = {
+type Night = {
   /** What its calendar says. */
   readonly opensAt: Date;
   /** Ends it at once, by a calendar without it. */

@@ -1,7 +1,7 @@
 import { format } from 'node:util';
 import { vi } from 'vitest';
 
-export type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string };
+type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
 let runs = 0;
 
