@@ -10,10 +10,10 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 
 const common = {
   environment: 'node',
+  // Node reads these files by itself, and what it compiled once it keeps: nothing is turned into anything for tests.
+  experimental: { viteModuleRunner: false, nodeLoader: false },
   setupFiles: './tests/setup/worker.ts',
   pool: 'forks',
-  // CommonJS of our own is Node's to load.
-  server: { deps: { external: [/\.cjs$/] as RegExp[] } },
   // Far beyond what a loaded machine needs: a test waits for the thing, and only what never comes about meets these.
   testTimeout: 90_000,
   hookTimeout: 120_000,
