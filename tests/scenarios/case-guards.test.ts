@@ -129,8 +129,8 @@ describe('who may do what to a case, and when', () => {
         [caseId, state, held, nextAttemptAt],
       );
     const message = { to: '320509', kind: 'submission', state: 'pending', nextAttemptAt };
+    // A turn of the courier may come in between, which knows better what holds it.
     for (const held of ['calendar', 'breaker', null])
-      // A turn of the courier may come in between, which knows better what holds it.
       await holds(async () => {
         await hold('pending', held);
         const { text } = await stage.ask(get(`/v1/cases/${caseId}/timeline`, token));
