@@ -52,6 +52,17 @@ function readAttributes(face: FaceReader, extInfo: unknown): Record<string, stri
   return attributes;
 }
 
+const File = z.base64().min(1).max(1_400_000);
+
+/** `ofdFile`: the file that the body sealed, where the region gives one for the type. */
+function readFile(face: FaceReader, raw: unknown): Pick<Certificate, 'file'> {
+  if (raw === undefined || raw === null) return {};
+  const content = File.safeParse(raw);
+  if (content.success) return { file: { format: 'ofd', content: content.data } };
+  face.miss('file');
+  return {};
+}
+
 const copied = by('copy', (text) => text);
 const code = by('normaliseCode', normaliseCode);
 const day = by('yyyyMMdd', parseRegionalDate);
@@ -103,6 +114,7 @@ export function readCertificate(
     status: statusOfCode(statusRaw ?? ''),
     statusRaw: statusRaw ?? '',
     attributes: readAttributes(face, regional['extInfo']),
+    ...readFile(face, regional['ofdFile']),
     provenance: face.provenance,
     ...face.missed(),
   };

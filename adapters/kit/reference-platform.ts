@@ -48,6 +48,16 @@ export type FaceChange = (
   face: Readonly<Record<string, unknown>>,
 ) => Readonly<Record<string, unknown>>;
 
+/** Who certifies a platform's seals (DER in base64), and what they stand on. */
+export type PlatformSeals = {
+  readonly authorities: string[];
+  readonly seals: {
+    readonly sealId: string;
+    readonly issuer: string;
+    readonly types: string[];
+  }[];
+};
+
 export type ReferencePlatform = {
   readonly region: RegionCode;
   readonly url: string;
@@ -85,6 +95,8 @@ export type ReferencePlatform = {
   ) => Promise<readonly number[]>;
   /** From now on the platform writes this certificate so, field by field in its own names; the returned function undoes it. */
   readonly alterFace: (identifier: string, change: FaceChange) => () => void;
+  /** What a federation has to be told before the files that it seals count; only of platforms that seal any. */
+  readonly seals?: () => PlatformSeals;
   /** A company withdraws what it entrusted a person with; the returned function undoes it. */
   readonly withdrawAgent: (uscc: string, idNumber: string) => () => void;
   /**

@@ -4,6 +4,7 @@ import { benchDeliver } from './deliver.ts';
 import { type House, startHouse } from './house.ts';
 import { benchIdentity } from './identity.ts';
 import { benchLatency } from './latency.ts';
+import { benchOfd } from './ofd.ts';
 import { type Figure, machineLine, markdownTable, textTable } from './report.ts';
 
 const usage = `npm run bench [-- NAME...] [--quick] [--markdown]
@@ -11,6 +12,7 @@ const usage = `npm run bench [-- NAME...] [--quick] [--markdown]
   accept    accepted cases per second, against raw commits of the same rows
   deliver   delivered messages per second on both queues, against BullMQ alone
   latency   p50 and p99 of accepting and of commit-to-door, from an open loop
+  ofd       sealed files read and proven per second, against their digests and signatures alone
   identity  tokens per second, against oidc-provider and against bare signatures; p50 and p99
   (none)    all of them
 
@@ -22,6 +24,7 @@ const benches: Readonly<Record<string, (house: House, size: Size) => Promise<Fig
   deliver: benchDeliver,
   latency: benchLatency,
   identity: benchIdentity,
+  ofd: benchOfd,
 };
 
 const full: Size = { rounds: 3, cases: 4000, messages: 10_000, seconds: 20 };

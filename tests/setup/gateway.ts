@@ -92,7 +92,9 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
       ROLE: options.role ?? 'all',
       DATABASE_URL: databaseUrl,
       KEYS: JSON.stringify(await newKeySet()),
-      FEDERATION: JSON.stringify(sampleFederation({ version: 1, keys: memberKeys, origin })),
+      FEDERATION: JSON.stringify(
+        sampleFederation({ version: 1, keys: memberKeys, seals: world.seals, origin }),
+      ),
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
       ...(redis ? { REDIS_URL: redis.url } : {}),
       ...world.environment,
@@ -130,8 +132,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     turns,
     setCalendars: async (calendars) => {
       version += 1;
-      const { memberKeys: keys, origin } = outside;
-      const document = sampleFederation({ version, keys, calendars, origin });
+      const { memberKeys: keys, origin, world } = outside;
+      const document = sampleFederation({ version, keys, calendars, seals: world.seals, origin });
       await storeFederation(gateway.value.platform, document, 'test');
     },
     close: async () => {

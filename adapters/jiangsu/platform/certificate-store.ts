@@ -72,6 +72,9 @@ const endOfValidity = ({ validUntil, holders }: SampleCertificate): string => {
 
 const packed = (parts: readonly string[]): string => parts.join('^');
 
+/** A certificate in the platform's own names. */
+export type WrittenCertificate = ReturnType<typeof write>;
+
 const write = (certificate: SampleCertificate, status: string) => ({
   certName: certificate.type.name,
   certTypeCode: certificate.type.code,

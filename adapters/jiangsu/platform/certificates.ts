@@ -10,6 +10,7 @@ import {
   changeStatus,
   knownTypes,
 } from './certificate-store.ts';
+import { makeSealing } from './sealing.ts';
 import type { JiangsuPlatformSecrets } from './secrets.ts';
 
 type Opened = { readonly head: Readonly<Record<string, string>>; readonly data: unknown };
@@ -36,6 +37,7 @@ export function makeCertificates(
   const expected = Buffer.from(access.accessToken);
   const changed: Changed = new Map();
   const altered = new Map<string, FaceChange>();
+  const sealing = makeSealing();
 
   function mayAsk(given: Opened['head']): boolean {
     const token = Buffer.from(given['accessToken'] ?? '');
@@ -54,7 +56,8 @@ export function makeCertificates(
     if (!knownTypes.has(certTypeCode)) return head(3);
     const found = certificateOf(changed, holderCode, holderTypeCode, certTypeCode);
     if (!found) return head(1);
-    const face = altered.get(found.certCode)?.(found) ?? found;
+    const whole = { ...found, ...sealing.fileOf(found) };
+    const face = altered.get(found.certCode)?.(whole) ?? whole;
     return head(0, {
       certData: `04${sm2.doEncrypt(JSON.stringify(face), partnerSm2PublicKey, c1c3c2)}`,
     });
@@ -71,6 +74,7 @@ export function makeCertificates(
   return {
     certificate,
     certificateState,
+    seals: sealing.seals,
     alter: (code: string, change: FaceChange) => {
       altered.set(code, change);
       return () => void altered.delete(code);

@@ -151,6 +151,7 @@ export async function startJiangsuPlatform(options: Options): Promise<ReferenceP
     notices: notices.notices,
     setCertificateStatus: parts.certificates.setStatus,
     alterFace: parts.certificates.alter,
+    seals: parts.certificates.seals,
     withdrawAgent: agents.withdraw,
     signOut: logouts.signOut,
     signedOut: logouts.signedOut,

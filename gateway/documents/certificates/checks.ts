@@ -13,6 +13,8 @@ import {
 import { hasUnrepairedCharacter, normaliseName } from '#contracts/names';
 import { type Holder, holderOf, type Party } from '#contracts/party';
 import type { Agreement } from '../../trust/federation/agreement.ts';
+import type { ConfiguredSeals } from '../ofd/trust.ts';
+import { checkFile } from './check-file.ts';
 import { checkIssuer } from './check-issuer.ts';
 import { fieldOf, pathOf } from './minimise.ts';
 import { claimNameProblem } from './sd-jwt.ts';
@@ -26,6 +28,8 @@ export type Expectation = {
   readonly fields: readonly string[];
   /** Fields that somebody doubts, and the issuing region has not answered for. */
   readonly disputed?: ReadonlySet<string>;
+  /** Whose seals stand on certificates of the region; absent: it gives no sealed files. */
+  readonly seals?: ConfiguredSeals | undefined;
 };
 
 export type Examination = {
@@ -135,6 +139,7 @@ export function examineCertificate(
     checkStatus(certificate.status),
     checkHolder(certificate, asking),
     checkClaims(certificate, holder, expected),
+    ...checkFile(certificate, holder, expected, now),
   ];
   return { verdict: verdictOf(checks), checks, certificate, holder };
 }

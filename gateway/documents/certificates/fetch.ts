@@ -6,6 +6,7 @@ import { failureOfRegion } from '../../platform/http/region-failure.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Agreement } from '../../trust/federation/agreement.ts';
 import { isPulled } from '../../trust/federation/pulled.ts';
+import { currentFederation } from '../../trust/federation/store.ts';
 import { acrOf } from '../../trust/identity/level.ts';
 import { openSession } from '../../trust/identity/sessions.ts';
 import { askByInbox } from './by-inbox.ts';
@@ -87,7 +88,11 @@ export async function fetchCounting(
   const received = await askHome(platform, wanted);
   if (!received.ok) return received;
   const { home, agreement, party, fields } = wanted;
-  const disputed = await disputedFields(platform, home, received.value.identifier);
-  const expected = { agreement, party, fields, disputed };
+  const [disputed, { document }] = await Promise.all([
+    disputedFields(platform, home, received.value.identifier),
+    currentFederation(platform),
+  ]);
+  const seals = document.regions.find(({ code }) => code === home)?.certificateSeals;
+  const expected = { agreement, party, fields, disputed, seals };
   return countingOnly(examineCertificate(received.value, expected, now));
 }

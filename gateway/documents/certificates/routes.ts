@@ -48,6 +48,7 @@ const Verified = z
         type: z.string(),
         issuerRegion: z.string(),
         claims: z.record(z.string(), z.string()),
+        preview: z.string().openapi({ description: 'image/svg+xml, marked as a copy' }),
       })
       .optional(),
     receipt: z.string().openapi({ description: 'JWS, typ receipt+jwt' }),

@@ -16,6 +16,7 @@ import { askHome } from './ask-home.ts';
 import { checkStatus } from './checks.ts';
 import { disputedFields } from './disputed.ts';
 import { audienceOf, vctOf } from './issue.ts';
+import { previewOf } from './preview.ts';
 import {
   type CredentialPayload,
   maxSdJwtLength,
@@ -45,6 +46,8 @@ export type Verification = {
     readonly type: string;
     readonly issuerRegion: string;
     readonly claims: Readonly<Record<string, string>>;
+    /** For the eyes of a clerk: an SVG of what is disclosed, marked as a copy. */
+    readonly preview: string;
   };
   /** JWS (`receipt+jwt`): who asked what about which document, and the verdict. */
   readonly receipt: string;
@@ -230,6 +233,11 @@ export function verifyCredential(
               type: opened.value.payload.certificateType,
               issuerRegion: opened.value.payload.issuerRegion,
               claims: opened.value.claims,
+              preview: previewOf(
+                opened.value.payload.certificateType,
+                opened.value.claims,
+                opened.value.payload.purpose,
+              ),
             },
           }
         : {}),

@@ -95,7 +95,11 @@ export function examineFile(bytes: Uint8Array, trust: SealTrust, now: Date): Sea
   const each = found.value.signatures.map((signature) =>
     examineOne(archive, found.value, document.value, signature, trust, now),
   );
-  const findings = [parsed, ...each.flatMap((one) => one.findings)];
+  const findings = [
+    parsed,
+    ...(document.value.isWhole ? [] : [finding('format', 'indeterminate', 'format.part_missing')]),
+    ...each.flatMap((one) => one.findings),
+  ];
   const wrong = findings.some(({ outcome }) => outcome === 'invalid');
   const face = wrong ? undefined : faceOf(archive, found.value, document.value);
   if (wrong || !face)

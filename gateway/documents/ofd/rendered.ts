@@ -10,6 +10,8 @@ export type Document = {
   readonly rendered: ReadonlySet<string>;
   /** Attachments by their names. */
   readonly attachments: ReadonlyMap<string, string>;
+  /** False where it names parts that are not there: readers draw the rest, each in its way. */
+  readonly isWhole: boolean;
 };
 
 /** Follows locations from part to part, and notes where one leads nowhere. */
@@ -106,6 +108,9 @@ export function readDocument(archive: Archive, root: string): Result<Document, F
   const attachments = many(document, 'Attachments').map((node) =>
     readAttachments(walk, root, node),
   );
-  if (walk.isBroken()) return invalid('format', 'format.part_missing');
-  return ok({ rendered: walk.rendered, attachments: attachments[0] ?? new Map() });
+  return ok({
+    rendered: walk.rendered,
+    attachments: attachments[0] ?? new Map(),
+    isWhole: !walk.isBroken(),
+  });
 }

@@ -74,24 +74,46 @@ function readListed(bytes: Uint8Array, view: DataView, at: number): [Listed, num
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, index) => byte === b[index]);
 
+const wide = 0xffffffff;
+
+/** Sizes of more than 32 bits stand in a field of their own (APPNOTE 4.5.3), also where they need not. */
+function wideSizes(extra: DataView): readonly number[] | undefined {
+  if (extra.byteLength < 20 || extra.getUint16(0, true) !== 1 || extra.getUint16(2, true) < 16)
+    return undefined;
+  const [size, packed] = [4, 12].map((at) => Number(extra.getBigUint64(at, true)));
+  return size === undefined || packed === undefined ? undefined : [packed, size];
+}
+
+/** How names are written is the same question for both headers, and no question where they are plain ASCII. */
+const sameFlags = (local: number, { flags, name }: Listed): boolean =>
+  local === flags || (/^[\x20-\x7e]*$/.test(name) && ((local ^ flags) & ~0x0800) === 0);
+
 /** Where the data begins, if the local header says what the directory says. */
 function dataStart(bytes: Uint8Array, view: DataView, listed: Listed): number | undefined {
-  const { offset, rawName, flags, method, crc, packedSize, size } = listed;
+  const { offset, rawName, method, crc, packedSize, size } = listed;
   if (offset + localLength > bytes.length) return undefined;
   const u16 = (at: number) => view.getUint16(offset + at, true);
   const u32 = (at: number) => view.getUint32(offset + at, true);
   const nameStart = offset + localLength;
   const nameEnd = nameStart + u16(26);
-  const said = [u32(14), u32(18), u32(22)];
+  const end = nameEnd + u16(28);
+  if (end > bytes.length) return undefined;
+  const sizes = [u32(18), u32(22)];
+  const extra = new DataView(view.buffer, view.byteOffset + nameEnd, end - nameEnd);
+  const said = [
+    u32(14),
+    ...(sizes.every((one) => one === wide) ? (wideSizes(extra) ?? []) : sizes),
+  ];
   const expected = [crc, packedSize, size];
-  const later = (flags & sizesFollow) !== 0 && said.every((value) => value === 0);
+  const later = (u16(6) & sizesFollow) !== 0 && said.every((value) => value === 0);
+  const same = said.length === expected.length && said.every((value, at) => value === expected[at]);
   const agrees =
     u32(0) === signatures.local &&
-    u16(6) === flags &&
+    sameFlags(u16(6), listed) &&
     u16(8) === method &&
     sameBytes(bytes.subarray(nameStart, nameEnd), rawName) &&
-    (later || said.every((value, index) => value === expected[index]));
-  return agrees ? nameEnd + u16(28) : undefined;
+    (later || same);
+  return agrees ? end : undefined;
 }
 
 /** What follows the data: nothing, or the sizes once more, with or without their signature. */
@@ -134,7 +156,7 @@ const folded = (name: string): string => name.normalize('NFC').toLowerCase().rep
 
 function isReadable({ flags, method, packedSize, size }: Listed): boolean {
   const packs = method === 8 || (method === 0 && packedSize === size);
-  return (flags & ~knownFlags) === 0 && packs && size !== 0xffffffff;
+  return (flags & ~knownFlags) === 0 && packs && size !== wide;
 }
 
 export function readDirectory(bytes: Uint8Array): Result<readonly Entry[], Finding> {

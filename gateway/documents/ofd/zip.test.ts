@@ -45,7 +45,10 @@ describe('a package of which two readers see two things', () => {
   });
 
   it('refuses a part that unpacks to more than it says', () => {
-    expect(reasons(altered(page, { saidSize: 10 }))).toEqual(['invalid format.part_missing']);
+    expect(reasons(altered(page, { saidSize: 10 }))).toEqual([
+      'indeterminate format.part_missing',
+      'invalid signature.part_missing',
+    ]);
   });
 
   it('answers for every file cut short', () => {

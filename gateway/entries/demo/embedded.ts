@@ -78,6 +78,12 @@ const memberKeysOf = async (dataDir: string): Promise<MemberKeys> => ({
   ...(await keptJson(dataDir, 'members.json', newMemberKeys)),
 });
 
+const sampleOf = ({ world, origin }: Pick<Running, 'world' | 'origin'>, keys: MemberKeys) => ({
+  keys,
+  seals: world.seals,
+  origin,
+});
+
 async function startGateway(
   options: StartOptions,
   running: Running,
@@ -92,9 +98,7 @@ async function startGateway(
     DATABASE_URL: running.databaseUrl,
     KEYS: JSON.stringify(keys),
     FEDERATION: JSON.stringify(
-      running.guangde.join(
-        sampleFederation({ version: 1, keys: memberKeys, origin: running.origin }),
-      ),
+      running.guangde.join(sampleFederation({ version: 1, ...sampleOf(running, memberKeys) })),
     ),
     WITNESS_POLICY: running.witnessPolicy,
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
@@ -187,7 +191,9 @@ export async function startEmbedded(
       const version = (await newestVersion(platform)) + 1;
       await storeFederation(
         platform,
-        guangde.join(sampleFederation({ version, keys: memberKeys, calendars, origin })),
+        guangde.join(
+          sampleFederation({ version, calendars, ...sampleOf({ world, origin }, memberKeys) }),
+        ),
         'npm start',
       );
     };

@@ -4,7 +4,7 @@ import { certificateTypes } from '#adapters/kit/sample-world';
 import type { Calendar } from '#contracts/calendar';
 import type { ServiceSeal } from '#contracts/service-seal';
 import type { FederationDocument } from '../../trust/federation/document.ts';
-import type { Member, Scope } from '../../trust/federation/entries.ts';
+import type { Member, RegionEntry, Scope } from '../../trust/federation/entries.ts';
 
 /** The members of the sample federation, by client id, with the private keys that they alone hold. */
 export type MemberKeys = Readonly<Record<SampleMember, JWK>>;
@@ -180,6 +180,8 @@ export type SampleFederation = {
   readonly version: number;
   readonly keys: MemberKeys;
   readonly calendars?: Readonly<Record<string, Calendar>>;
+  /** Seals of regions that give sealed files, by region. */
+  readonly seals?: Readonly<Record<string, RegionEntry['certificateSeals']>>;
   /** Where the gateway is: its pages for citizens are the sample app's too. */
   readonly origin?: string;
 };
@@ -189,6 +191,7 @@ export function sampleFederation({
   version,
   keys,
   calendars = {},
+  seals = {},
   origin,
 }: SampleFederation): FederationDocument {
   const pairs = regions.flatMap((home) =>
@@ -200,6 +203,7 @@ export function sampleFederation({
       ...region,
       calendar: calendars[region.code] ?? alwaysOpen,
       inFlight: 16,
+      ...(seals[region.code] ? { certificateSeals: seals[region.code] } : {}),
       ...(serviceSeals[region.code] ? { serviceSeals: serviceSeals[region.code] } : {}),
     })),
     members: Object.entries(sampleMembers).map(([clientId, member]) => ({

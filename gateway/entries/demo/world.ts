@@ -2,7 +2,7 @@ import { type CourierPlatform, startCourierPlatform } from '#adapters/courier/pl
 import { sampleCourierCredentials } from '#adapters/courier/sample-credentials';
 import { startJiangsuPlatform } from '#adapters/jiangsu/platform/index';
 import { sampleJiangsuCredentials } from '#adapters/jiangsu/sample-credentials';
-import type { ReferencePlatform } from '#adapters/kit/reference-platform';
+import type { PlatformSeals, ReferencePlatform } from '#adapters/kit/reference-platform';
 import { startShanghaiPlatform } from '#adapters/shanghai/platform/index';
 import { sampleShanghaiCredentials } from '#adapters/shanghai/sample-credentials';
 import { startZhejiangPlatform } from '#adapters/zhejiang/platform/index';
@@ -22,6 +22,8 @@ export type World = {
     readonly checkword: string;
     readonly callback: string;
   };
+  /** Of the platforms that seal files, by region. */
+  readonly seals: Readonly<Record<string, PlatformSeals>>;
   /** `REGION_<code>` and `PARCEL_COURIER_<NAME>` variables for the gateway. */
   readonly environment: Readonly<Record<string, string>>;
   readonly close: () => Promise<void>;
@@ -87,6 +89,9 @@ export async function startWorld({
     wujiang,
     jiashan,
     ...carrier,
+    seals: Object.fromEntries(
+      platforms.flatMap(({ region, seals }) => (seals ? [[region, seals()] as const] : [])),
+    ),
     environment: {
       ...variable,
       REGION_310118: JSON.stringify({ adapter: 'shanghai', ...qingpuSides.credentials }),

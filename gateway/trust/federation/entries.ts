@@ -83,6 +83,28 @@ export const RegionEntry = z.strictObject({
       never: z.array(SharedType).max(200).optional(),
     })
     .optional(),
+  /**
+   * 电子印章: who certifies the region's seals (DER in base64; one between another and the seals is named too), and which
+   * seal of which body stands on which certificates. Such a certificate counts by the sealed file only.
+   */
+  certificateSeals: z
+    .strictObject({
+      authorities: z.array(z.base64().min(100).max(6000)).min(1).max(20),
+      seals: z
+        .array(
+          z.strictObject({
+            sealId: z.string().regex(/^[\x21-\x7e]{1,64}$/, 'not the id of a seal'),
+            issuer: Uscc,
+            types: z.array(CertificateType).min(1).max(200),
+            since: z.iso.date().optional(),
+            /** Last day. */
+            until: z.iso.date().optional(),
+          }),
+        )
+        .min(1)
+        .max(500),
+    })
+    .optional(),
   /** Where somebody goes who does not accept a refusal of this region; absent: the words of the law. */
   remedies: z
     .strictObject({

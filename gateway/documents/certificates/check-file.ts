@@ -1,0 +1,84 @@
+import type { Certificate, Check } from '#contracts/certificate';
+import { normaliseCode, upgradeCitizenNumber } from '#contracts/identifiers';
+import type { Holder } from '#contracts/party';
+import { examineFile, type SealedFile } from '../ofd/examine.ts';
+import { type ConfiguredSeals, sealTrustOf } from '../ofd/trust.ts';
+import { fieldOf } from './minimise.ts';
+import { certificateOfFace } from './sealed-face.ts';
+import { check } from './verdict.ts';
+
+/** What every copy rests on, whatever the item reads of it. */
+const always = ['identifier', 'number', 'issuerCode', 'holderCode', 'holderName', 'validity'];
+
+const isSealed = ({ type }: Pick<Certificate, 'type'>, seals: ConfiguredSeals): boolean =>
+  seals.seals.some(({ types }) => types.includes(type));
+
+/** Trust is scoped here too: this seal, of this body, on this type. A right seal of another body proves nothing. */
+export function checkSealOwner(
+  { type, issuer }: Pick<Certificate, 'type' | 'issuer'>,
+  seals: SealedFile['seals'],
+): readonly Check[] {
+  if (seals.length === 0) return [check('issuer', 'invalid', 'issuer.seal_unknown')];
+  const ofBody = seals.filter((seal) => seal.issuer === issuer.code);
+  if (ofBody.length === 0) return [check('issuer', 'invalid', 'issuer.seal_of_another_body')];
+  return ofBody.some(({ types }) => types.includes(type))
+    ? []
+    : [check('type', 'invalid', 'type.seal_not_for_type')];
+}
+
+const comparable = (field: string, text: string): string => {
+  if (!field.endsWith('ode')) return text.normalize('NFC').trim();
+  const code = normaliseCode(text);
+  return upgradeCitizenNumber(code) ?? code;
+};
+
+/** What the region says of the certificate against what its body sealed, field by field. */
+function compare(
+  told: Certificate,
+  sealed: Certificate,
+  holder: Holder,
+  fields: readonly string[],
+): Check | undefined {
+  if (sealed.type !== told.type) return check('claims', 'invalid', 'claims.differs_from_file');
+  const sealedHolder = sealed.holders.find(
+    ({ code }) => comparable('code', code) === comparable('code', holder.code),
+  );
+  const inFile = { ...holder, ...(sealedHolder ?? { code: '', name: '' }) };
+  let absent = false;
+  for (const field of new Set([...always, ...fields])) {
+    const said = fieldOf(told, holder, field);
+    const written = fieldOf(sealed, inFile, field);
+    // What the region does not say is nobody's claim.
+    if (said === undefined) continue;
+    if (written === undefined) absent = true;
+    else if (comparable(field, said) !== comparable(field, written))
+      return check('claims', 'invalid', 'claims.differs_from_file');
+  }
+  return absent ? check('claims', 'indeterminate', 'claims.not_in_file') : undefined;
+}
+
+/** What of a certificate has to agree with its file. */
+type Relying = { readonly fields: readonly string[]; readonly seals?: ConfiguredSeals | undefined };
+
+/**
+ * The file of a certificate whose type the region seals. Without it the region's word is all there is, which may be
+ * right: a person looks at the paper.
+ */
+export function checkFile(
+  certificate: Certificate,
+  holder: Holder,
+  { fields, seals }: Relying,
+  now: Date,
+): readonly Check[] {
+  if (!seals || !isSealed(certificate, seals)) return [];
+  if (!certificate.file) return [check('format', 'indeterminate', 'format.file_missing')];
+  const bytes = Uint8Array.from(Buffer.from(certificate.file.content, 'base64'));
+  const file = examineFile(bytes, sealTrustOf(seals), now);
+  const { findings, face } = file;
+  if (!face) return findings;
+  const sealed = certificateOfFace(face, certificate.issuer.region);
+  const differs = sealed
+    ? compare(certificate, sealed, holder, fields)
+    : check('claims', 'invalid', 'claims.not_under_seal');
+  return [...findings, ...checkSealOwner(certificate, file.seals), ...(differs ? [differs] : [])];
+}
