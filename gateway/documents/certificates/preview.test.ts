@@ -20,5 +20,5 @@ it('lets no value out of its place, whatever somebody is called', () => {
   const evil = '</text><script>alert(1)</script>&"\u0000\u0008';
   const svg = previewOf(code, { holderName: evil, scope: '长'.repeat(2000) }, madeFor);
   expect(XMLValidator.validate(svg)).toBe(true);
-  expect(svg).not.toMatch(/<script|[\u0000-\u0009]|href|url\(/);
+  expect(svg).not.toMatch(/<script|\p{C}|href|url\(/u);
 });

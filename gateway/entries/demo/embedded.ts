@@ -189,13 +189,12 @@ export async function startEmbedded(
     const memberKeys = await memberKeysOf(options.dataDir);
     const setCalendars: Embedded['setCalendars'] = async (calendars) => {
       const version = (await newestVersion(platform)) + 1;
-      await storeFederation(
-        platform,
-        guangde.join(
-          sampleFederation({ version, calendars, ...sampleOf({ world, origin }, memberKeys) }),
-        ),
-        'npm start',
-      );
+      const sample = sampleFederation({
+        version,
+        calendars,
+        ...sampleOf({ world, origin }, memberKeys),
+      });
+      await storeFederation(platform, guangde.join(sample), 'npm start');
     };
     await setCalendars({});
     await writeAuditEnvironment(options.dataDir, postgres.url, await logVkey(platform));
