@@ -12,7 +12,7 @@ const usage = `npm run bench [-- NAME...] [--quick] [--markdown]
   accept    accepted cases per second, against raw commits of the same rows
   deliver   delivered messages per second on both queues, against BullMQ alone
   latency   p50 and p99 of accepting and of commit-to-door, from an open loop
-  ofd       sealed files read and proven per second, against their digests and signatures alone
+  ofd       CPU of a sealed file read and proven, against their digests and signatures alone
   identity  tokens per second, against oidc-provider and against bare signatures; p50 and p99
   (none)    all of them
 

@@ -33,6 +33,11 @@ function walker(archive: Archive) {
       if (path !== undefined) rendered.add(path);
       return path;
     },
+    mentions: (path: string, name: string): boolean => {
+      const content = archive.read(path);
+      if (!content) broken = true;
+      return content !== undefined && Buffer.from(content).includes(name);
+    },
     /** The root of a part that says more; one that cannot be read leads nowhere. */
     open: (path: string | undefined, root: string): XmlNode | undefined => {
       const node = path === undefined ? undefined : readXml(archive.read(path), root);
@@ -66,8 +71,9 @@ function drawResources(walk: Walker, from: string, node: XmlNode): void {
 
 function drawPage(walk: Walker, from: string, location: string | undefined): void {
   const path = walk.draw(from, location);
+  // A page is long, and all that we want of it is whether it brings resources of its own.
+  if (path === undefined || !walk.mentions(path, 'PageRes')) return;
   const page = walk.open(path, 'Page');
-  if (path === undefined) return;
   for (const resource of many(page, 'PageRes')) drawResources(walk, path, resource);
 }
 

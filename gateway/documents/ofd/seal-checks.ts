@@ -2,7 +2,7 @@ import type { Check } from '#contracts/certificate';
 import type { Finding } from './finding.ts';
 import type { Signature } from './package.ts';
 import type { Seal, SealedSignature } from './ses.ts';
-import { sm } from './sm.ts';
+import { sm, verifyKept } from './sm.ts';
 import {
   equalBytes,
   isCertifiedBy,
@@ -50,7 +50,7 @@ function wrongSignature(
   if (!equalBytes(sm3(bytes), sealed.dataHash)) return bad('signature.hash_differs');
   if (!signer.maySign || !verify(signer.point, sealed.signed, sealed.signature))
     return bad('signature.wrong');
-  if (!maker.maySign || !verify(maker.point, seal.makerSigned, seal.makerSignature))
+  if (!maker.maySign || !verifyKept(maker.point, seal.makerSigned, seal.makerSignature))
     return bad('signature.seal_forged');
   return isListed(seal, signer.raw) ? undefined : bad('signature.signer_not_in_seal');
 }

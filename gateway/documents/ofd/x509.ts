@@ -1,6 +1,6 @@
 import { bitsOf, bodyOf, childrenOf, type Der, numberOf, oidOf, readDer, tags } from './der.ts';
 import { timeOf } from './der-time.ts';
-import { sm } from './sm.ts';
+import { verifyKept } from './sm.ts';
 
 /** An X.509 certificate with an SM2 key, as far as a seal needs it (RFC 5280, GB/T 20518). */
 export type SealCertificate = {
@@ -97,6 +97,6 @@ export function isCertifiedBy(
       equalBytes(authority.subject, certificate.issuer) &&
       authority.from <= at &&
       at <= authority.until &&
-      sm().verify(authority.point, certificate.signed, certificate.signature),
+      verifyKept(authority.point, certificate.signed, certificate.signature),
   );
 }

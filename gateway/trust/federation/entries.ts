@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Calendar } from '#contracts/calendar';
-import { BasicCode, CertificateType } from '#contracts/identifiers';
+import { BasicCode, CertificateType, Uscc } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
 import { ServiceSeal } from '#contracts/service-seal';
 import { AssuranceLevel } from '#contracts/subject';
