@@ -107,6 +107,7 @@ export const failureKinds = {
   'case.refusal_stands': caller,
   'case.known_to_region': region,
   'access.not_found': caller,
+  'evidence.too_large': caller,
   'complaint.not_found': caller,
   'complaint.too_many': caller,
   'complaint.already_answered': caller,

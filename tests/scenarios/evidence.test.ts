@@ -46,7 +46,7 @@ async function packageOf(...disclose: string[]): Promise<Bytes> {
   const later = { ...platform, clock: () => new Date(platform.clock().getTime() + 3_600_000) };
   const request = { caller, caseId, purpose: 'litigation', disclose: new Set(disclose) };
   const made = await evidencePackage(later, request);
-  if (!made) throw new Error('nothing in the log');
+  if (!made || made === 'too_large') throw new Error('nothing in the log');
   return made;
 }
 
@@ -141,6 +141,12 @@ describe('evidence that travels', () => {
       expect(await judge(forged)).toHaveProperty('refused');
     },
   );
+
+  it('a case with more events than a verifier takes makes no package, and is not read for one', async () => {
+    const { platform } = stage.gateway;
+    const request = { caller, caseId, purpose: 'litigation', disclose: new Set<string>() };
+    expect(await evidencePackage(platform, request, 3)).toBe('too_large');
+  });
 
   it('is given out over HTTP to auditors, within their mandate, and its person sees that', async () => {
     const token = await stage.member('delta-auditor').ownToken('audit:read');

@@ -66,8 +66,10 @@ describe('what a member does by itself', () => {
       });
   });
 
-  it('the export has the same changes, one a line', async () => {
-    const { changes: all } = await changes();
+  it('the export has the same changes, one a line, and the log names the cases in it', async () => {
+    const caseId = await stage.submit();
+    await stage.withdraw(caseId);
+    await stage.until(caseId, 2);
     const answer = await stage.ask({
       path: '/v1/changes',
       headers: { authorization: `Bearer ${stage.token}`, accept: 'application/x-ndjson' },
@@ -78,7 +80,14 @@ describe('what a member does by itself', () => {
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line)),
-    ).toEqual(all);
+    ).toEqual((await changes()).changes);
+    // Nobody but the export has listed this case; whoever listed it after that found it noted.
+    const noted = await stage.rows.query(
+      `select event from (select event from audit_pending union all
+         select convert_from(leaf, 'utf8')::jsonb from audit_event) as all_events(event)
+       where event->'cases' ? '${caseId}' and event->'object'->>'ref' = 'case.list_changes'`,
+    );
+    expect(noted).toHaveLength(1);
   });
 
   it('a member reads who it is, what it may do and how much of that is left', async () => {

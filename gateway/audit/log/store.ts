@@ -198,6 +198,19 @@ export function sequencedOf(
     .orderBy(asc(auditEvent.index));
 }
 
+/** How much the log holds under one reference. */
+export async function sizeOf(
+  database: Queryable,
+  caseRef: string,
+): Promise<{ readonly leaves: number; readonly bytes: number }> {
+  const [row] = await rowsOf<{ leaves: number; bytes: number }>(
+    database,
+    sql`select count(*)::float8 as leaves, coalesce(sum(octet_length(leaf)), 0)::float8 as bytes
+      from audit_event where case_ref = ${caseRef}`,
+  );
+  return row ?? { leaves: 0, bytes: 0 };
+}
+
 export async function pendingOf(
   database: Queryable,
   caseRefs: readonly string[],

@@ -15,8 +15,8 @@ import { type Checkpoint, type LogVerifier, verifyCheckpoint } from '../tree/che
 import { hashLength, leafHash } from '../tree/hash.ts';
 import { treeRoot } from '../tree/merkle.ts';
 import {
-  appendTiles,
-  edgeTiles,
+  type Edge,
+  growTree,
   hashAt,
   subtreesFrom,
   type Tile,
@@ -106,25 +106,9 @@ async function tileFault(
   return undefined;
 }
 
-type Tree = { size: number; edge: Tile[] };
+const rootOf = (tree: Edge): Uint8Array => treeRoot(tree.size, subtreesFrom(tree.edge));
 
-function append(tree: Tree, rows: readonly SequencedRow[]): { tree: Tree; tiles: Tile[] } {
-  const tiles = appendTiles(
-    tree.edge,
-    tree.size,
-    rows.map((row) => row.leafHash),
-  );
-  const size = tree.size + rows.length;
-  const held = new Map([...tree.edge, ...tiles].map((tile) => [tileKey(tile), tile]));
-  return {
-    tree: { size, edge: edgeTiles(size).flatMap((id) => held.get(tileKey(id)) ?? []) },
-    tiles,
-  };
-}
-
-const rootOf = (tree: Tree): Uint8Array => treeRoot(tree.size, subtreesFrom(tree.edge));
-
-function knownFault(tree: Tree, known: Checkpoint | undefined): Broken | undefined {
+function knownFault(tree: Edge, known: Checkpoint | undefined): Broken | undefined {
   if (known?.size !== tree.size || equalBytes(rootOf(tree), known.root)) return undefined;
   return broken(`the first ${known.size} events are not those of the checkpoint that you kept`);
 }
@@ -157,7 +141,7 @@ async function verifyEvents(
   options: VerifyOptions,
 ): Promise<LogVerdict> {
   const pass: Pass = { last: new Map(), later: { count: 0 } };
-  let tree: Tree = { size: 0, edge: [] };
+  let tree: Edge = { size: 0, edge: [] };
   while (tree.size < head.size) {
     const stops = [head.size, options.known?.size ?? 0].filter((stop) => stop > tree.size);
     const rows = await readRows(
@@ -170,7 +154,10 @@ async function verifyEvents(
       const fault = rowFault(row, tree.size + nth, pass);
       if (fault) return broken(fault, tree.size + nth);
     }
-    const appended = append(tree, rows);
+    const appended = growTree(
+      tree,
+      rows.map((row) => row.leafHash),
+    );
     const fault =
       (await tileFault(database, appended.tiles)) ?? knownFault(appended.tree, options.known);
     if (fault) return fault;

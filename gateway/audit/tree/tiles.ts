@@ -74,6 +74,21 @@ export function appendTiles(
   return changed;
 }
 
+/** A tree as far as it is needed to append to it: how large it is, and its partial tiles. */
+export type Edge = { readonly size: number; readonly edge: readonly Tile[] };
+
+/** A tree with more leaves. @returns the tiles beside it that changed or came to be */
+export function growTree(
+  { size, edge }: Edge,
+  leafHashes: readonly Uint8Array[],
+): { readonly tree: Edge; readonly tiles: readonly Tile[] } {
+  const tiles = appendTiles(edge, size, leafHashes);
+  const grown = size + leafHashes.length;
+  const held = new Map([...edge, ...tiles].map((tile) => [tileKey(tile), tile]));
+  const partial = edgeTiles(grown).flatMap((id) => held.get(tileKey(id)) ?? []);
+  return { tree: { size: grown, edge: partial }, tiles };
+}
+
 /** The tile in which the hashes below a complete subtree lie. */
 function tileOf(height: number, index: number): TileId {
   const level = Math.floor(height / tileHeight);

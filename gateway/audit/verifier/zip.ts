@@ -1,6 +1,7 @@
 import { type Bytes, type Files, isSame, joined, refuse, textOf, utf8 } from './bytes.ts';
 
-const limits = { bytes: 64 * 1024 * 1024, files: 60_000, name: 100 };
+/** More than that no verifier takes. */
+export const limits = { bytes: 64 * 1024 * 1024, files: 60_000, name: 100 };
 const names = /^[a-z0-9][a-z0-9-]*(?:\/[a-z0-9][a-z0-9-]*)?\.(?:json|jws|txt|html|tlog-proof)$/;
 
 /** CRC-32 of ISO 3309, which every file of a ZIP carries. */

@@ -81,6 +81,7 @@ export function evidenceRoutes(platform: Platform) {
       ? await evidencePackage(platform, request)
       : undefined;
     if (!made) return answerFailure(c, failure('case.not_found'));
+    if (made === 'too_large') return answerFailure(c, failure('evidence.too_large'));
     await noteExport(platform, request);
     return new Response(made, {
       headers: {

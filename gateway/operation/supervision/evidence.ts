@@ -1,5 +1,6 @@
+import { sizeOf } from '../../audit/log/store.ts';
 import { type ProvenLeaves, provenLeaves } from '../../audit/reading/timeline.ts';
-import { zipOf } from '../../audit/verifier/zip.ts';
+import { limits, zipOf } from '../../audit/verifier/zip.ts';
 import { readCase } from '../../casework/cases/case-row.ts';
 import { canonicalJson, sha256Hex, utf8 } from '../../platform/keys/digest.ts';
 import { signJws } from '../../platform/keys/sign.ts';
@@ -78,16 +79,27 @@ async function manifestOf(
   };
 }
 
+/** Two files for a leaf, and one for whatever else there is: far from what a ZIP counts in two bytes. */
+const mostLeaves = limits.files / 6;
+
+/** Before anything of it is read: a case may have been made long by whoever wanted no package of it. */
+async function isTooLong(platform: Platform, caseId: string, most: number): Promise<boolean> {
+  const { leaves, bytes } = await sizeOf(platform.database(), caseId);
+  return leaves > most || bytes > limits.bytes / 2;
+}
+
 /**
  * A case as evidence that whoever has it can verify without us: exact leaves with proofs, receipts, what senders
  * signed, keys, and only those personal fields opened that were asked for.
- * @returns undefined where the log holds nothing of the case yet
+ * @returns undefined where the log holds nothing of the case yet; `too_large` where no verifier would take it
  */
 export async function evidencePackage(
   platform: Platform,
   request: EvidenceRequest,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  most = mostLeaves,
+): Promise<Uint8Array<ArrayBuffer> | 'too_large' | undefined> {
   const { caseId, disclose } = request;
+  if (await isTooLong(platform, caseId, most)) return 'too_large';
   const now = platform.clock();
   const proven = await provenLeaves(platform, caseId);
   if (!proven || proven.leaves.length === 0) return undefined;
@@ -109,7 +121,8 @@ export async function evidencePackage(
   const signed = await signJws(platform.keys, 'evidence+jwt', {
     sha256: await sha256Hex(manifest),
   });
-  return zipOf(
+  const zip = zipOf(
     new Map([['manifest.json', manifest], ['manifest.jws', bytesOf(utf8(signed))], ...files]),
   );
+  return zip.length > limits.bytes ? 'too_large' : zip;
 }

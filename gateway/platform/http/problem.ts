@@ -98,6 +98,7 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'case.refusal_stands': 409,
   'case.known_to_region': 409,
   'access.not_found': 404,
+  'evidence.too_large': 422,
   'complaint.not_found': 404,
   'complaint.too_many': 429,
   'complaint.already_answered': 409,

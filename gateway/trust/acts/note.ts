@@ -64,9 +64,10 @@ function noteReading(platform: Platform, answered: Answered): Promise<unknown> {
   );
 }
 
-/** A page of a list names no more; more on one are noted as its first ones. */
+/** One event names no more; what shows more is several. */
 const maxListed = 200;
 const caseIds = /\bcase_[0-9a-v]{26}\b/g;
+const casesIn = (text: string): readonly string[] => [...new Set(text.match(caseIds))];
 
 /** The cases that an answer names: whatever a list shows was read, whichever door it is. */
 async function shownIn(answer: Response): Promise<readonly string[]> {
@@ -77,7 +78,7 @@ async function shownIn(answer: Response): Promise<readonly string[]> {
     .clone()
     .text()
     .catch(() => '');
-  return [...new Set(text.match(caseIds))].slice(0, maxListed);
+  return casesIn(text);
 }
 
 /** A list: that it was read, and each case in it once in ten minutes, for the person whose case it is. */
@@ -86,16 +87,62 @@ async function noteList(
   answered: Answered,
   answer: Response,
 ): Promise<unknown> {
-  const { act, seen } = answered;
   const cases = await shownIn(answer);
-  if (cases.length === 0) return noteReading(platform, answered);
-  const keys = cases.map((ref) => ['listed', ...whoseOf(seen), act.reads, ref].join('\n'));
-  return appendFirst(platform, keys, (firsts) => ({
-    ...commonOf(answered, firsts.length),
-    action: 'data.read',
-    cases: firsts.flatMap((nth) => cases[nth] ?? []),
-  }));
+  return cases.length === 0
+    ? noteReading(platform, answered)
+    : noteCases(platform, answered, cases);
 }
+
+/** Each of these cases once in ten minutes. */
+async function noteCases(
+  platform: Platform,
+  answered: Answered,
+  cases: readonly string[],
+): Promise<void> {
+  const { act, seen } = answered;
+  for (let from = 0; from < cases.length; from += maxListed) {
+    const some = cases.slice(from, from + maxListed);
+    const keys = some.map((ref) => ['listed', ...whoseOf(seen), act.reads, ref].join('\n'));
+    await appendFirst(platform, keys, (firsts) => ({
+      ...commonOf(answered, firsts.length),
+      action: 'data.read',
+      cases: firsts.flatMap((nth) => some[nth] ?? []),
+    }));
+  }
+}
+
+/** Longer than the number of a case: as much of it as may stand in two parts. */
+const overlap = 40;
+
+/**
+ * A list that is exported line by line, as long as somebody takes it: each part is noted before it is given out, and a
+ * reader who goes has read what was noted and no more.
+ */
+function notedAsTaken(platform: Platform, answered: Answered, answer: Response): Response {
+  const decoder = new TextDecoder();
+  let before = '';
+  let isEmpty = true;
+  const noting = new TransformStream<Uint8Array, Uint8Array>({
+    async transform(part, controller) {
+      const text = before + decoder.decode(part, { stream: true });
+      before = text.slice(-overlap);
+      const cases = casesIn(text);
+      isEmpty &&= cases.length === 0;
+      await noteCases(platform, answered, cases);
+      controller.enqueue(part);
+    },
+    async flush() {
+      if (isEmpty) await noteReading(platform, answered);
+    },
+  });
+  return new Response(answer.body?.pipeThrough(noting) ?? null, answer);
+}
+
+const isExport = ({ act, status }: Answered, answer: Response): boolean =>
+  act.reads !== undefined &&
+  act.on === undefined &&
+  status < 400 &&
+  /^application\/x-ndjson\b/.test(answer.headers.get('content-type') ?? '');
 
 /** What was asked for is not named: it may be what a stranger typed. */
 function noteRefusal(platform: Platform, answered: Answered): Promise<unknown> {
@@ -143,7 +190,12 @@ export const noteActs =
     const seen = c.var as Seen;
     if (seen.caller) noteRequest(platform, seen.caller.clientId, { askedMs, status: c.res.status });
     if (seen.act === undefined) return;
-    const noted = note(platform, { act: seen.act, seen, status: c.res.status }, c.res);
+    const answered = { act: seen.act, seen, status: c.res.status };
+    if (isExport(answered, c.res)) {
+      c.res = notedAsTaken(platform, answered, c.res);
+      return;
+    }
+    const noted = note(platform, answered, c.res);
     // At the edge the connection ends with the answer.
     if (!platform.longAnswers) await noted;
   };

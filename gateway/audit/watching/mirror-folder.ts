@@ -1,0 +1,20 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { MirrorFolder } from './mirror.ts';
+
+/** A mirror on a disk: what may be served as it lies there, by any server of files. */
+export const mirrorFolder = (root: string): MirrorFolder => ({
+  read: (path) =>
+    readFile(join(root, path)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    }),
+  write: async (path, bytes) => {
+    const file = join(root, path);
+    await mkdir(dirname(file), { recursive: true, mode: 0o750 });
+    const beside = `${file}.${process.pid}.tmp`;
+    await writeFile(beside, bytes, { flush: true, mode: 0o640 });
+    await rename(beside, file);
+  },
+  remove: (path) => rm(join(root, path), { force: true }),
+});
