@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { importPublicKey } from '../../gateway/trust/identity/member-keys.ts';
+import { verifyRequest } from '../../gateway/trust/identity/message-signatures/verify-request.ts';
+import { baseOf, newVectors, type Vector } from './signing-vectors.ts';
+
+const file = `${import.meta.dirname}/../../docs/signing-vectors.json`;
+const { vectors } = JSON.parse(readFileSync(file, 'utf8')) as { vectors: Vector[] };
+
+async function verdict({ request, key, created }: Vector, sent: Vector['sent']): Promise<string> {
+  const { d: _, kid, ...jwk } = key;
+  const member = await importPublicKey({ ...jwk, kid } as never);
+  if (!member) throw new Error('the key of the vector is no key');
+  const headers: Readonly<Record<string, string>> = { ...request.headers, ...sent };
+  const received = {
+    method: request.method,
+    targetUri: request.url,
+    header: (name: string) => headers[name],
+    body: async () => new TextEncoder().encode(request.body),
+  };
+  const holder = { keyOf: async () => member, jkt: member.jkt };
+  const proven = await verifyRequest(received, holder, new Date(created * 1000));
+  return proven.ok && proven.value ? 'genuine' : 'refused';
+}
+
+/** The same two numbers as ASN.1, as OpenSSL and Java write them. */
+function asDer(signature: string): string {
+  const raw = Buffer.from(signature.slice('sig=:'.length, -1), 'base64');
+  const number = (bytes: Buffer) => {
+    const short = bytes.subarray(bytes.findIndex((byte) => byte !== 0));
+    const whole = (short[0] ?? 0) > 127 ? Buffer.concat([Buffer.of(0), short]) : short;
+    return Buffer.concat([Buffer.of(2, whole.length), whole]);
+  };
+  const both = Buffer.concat([number(raw.subarray(0, 32)), number(raw.subarray(32))]);
+  return `sig=:${Buffer.concat([Buffer.of(0x30, both.length), both]).toString('base64')}:`;
+}
+
+describe('docs/signing-vectors.json', () => {
+  it('is what the project signs: requests, headers and bases do not drift', async () => {
+    const stable = ({ sent: { signature: _, ...sent }, ...vector }: Vector) =>
+      JSON.stringify({ ...vector, sent }).replaceAll(/nonce=\\"[^"]+\\"/g, 'nonce');
+    expect(vectors.map(stable)).toEqual((await newVectors()).map(stable));
+    for (const vector of vectors) expect(await baseOf(vector)).toEqual(vector.base);
+  });
+
+  it.each(vectors.map((vector) => [vector.name, vector] as const))(
+    'is taken by the gateway: %s',
+    async (_, vector) => {
+      expect(await verdict(vector, vector.sent)).toBe('genuine');
+    },
+  );
+
+  it('on P-256 a signature is r and s, 64 bytes: the same as DER is refused', async () => {
+    const [vector] = vectors;
+    if (!vector) throw new Error('no vectors');
+    const signature = asDer(vector.sent['signature'] ?? '');
+    expect(await verdict(vector, { ...vector.sent, signature })).toBe('refused');
+  });
+
+  const python = spawnSync('python3', ['-c', 'import cryptography']).status === 0;
+  it.skipIf(!python)('docs/examples/sign.py makes the same bases and takes every signature', () => {
+    const example = `${import.meta.dirname}/../../docs/examples/sign.py`;
+    const { status, stdout, stderr } = spawnSync('python3', [example, 'check', file], {
+      encoding: 'utf8',
+    });
+    expect({ status, stderr, lines: stdout.trim().split('\n').length }).toEqual({
+      status: 0,
+      stderr: '',
+      lines: vectors.length,
+    });
+  });
+});
