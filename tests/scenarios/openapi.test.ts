@@ -278,7 +278,7 @@ describe('the API reference', () => {
       return schemas.length > 0 && !schemas.some((schema) => asked.has(schema));
     });
     // A message that waits is hurried in operator-mends; a region without a format of its own is played in
-    // guangde, canonical-api and by-inbox; commitments are checked in standing-for.
+    // guangde, canonical-api and by-inbox; commitments are checked in standing-for; regions agree in agreements.
     expect(silent.map(({ path }) => path)).toEqual([
       '/v1/regions/{code}/items',
       '/v1/inbox/certificates',
@@ -287,6 +287,12 @@ describe('the API reference', () => {
       '/v1/cases/{id}/reports',
       '/v1/cases/{id}/commitments/{code}/check',
       '/v1/admin/messages/{id}/hurry',
+      '/v1/agreements',
+      '/v1/agreements',
+      '/v1/agreements/{id}',
+      '/v1/agreements/{id}/signatures',
+      '/v1/agreements/{id}/end',
+      '/v1/agreements/{id}/stop',
     ]);
   });
 });
