@@ -11,6 +11,13 @@ import {
   startStage,
 } from './refusals.ts';
 
+/** The next day that is no weekend, in +08:00. */
+function workday(): string {
+  const ahead = [1, 2, 3].map((n) => new Date(Date.now() + 8 * 3_600_000 + n * 86_400_000));
+  const day = ahead.find((one) => one.getUTCDay() % 6 !== 0);
+  return day?.toISOString().slice(0, 10) ?? '';
+}
+
 describe('the pages of a citizen, without script', () => {
   let stage: Stage;
   let citizen: Visitor;
@@ -76,6 +83,18 @@ describe('the pages of a citizen, without script', () => {
     expect(read.text).toContain('证照有效');
     const again = await clerk.send(await clerk.get('/w/show'), reading);
     expect(again.status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('a place at a window of another region is booked from its free ones, listed, and given back', async () => {
+    const address = `/me/appointments?item=${permitItem()}&region=330421&date=${workday()}`;
+    const places = await citizen.get(address);
+    const slot = /name="slot" value="([^"]+)"/.exec(places.text)?.[1] ?? '';
+    const booked = await citizen.send(places, { slot, do: 'book' }, 'name="slot"');
+    expect([booked.status, booked.code]).toEqual([200, '']);
+    expect(booked.text).toContain('已预约');
+    const cancelled = await citizen.send(booked, { do: 'cancel' }, 'value="cancel"');
+    expect(cancelled.text).toContain('已取消');
+    expect(cancelled.text).not.toContain('value="cancel"');
   });
 
   it('large print is remembered by this browser, and a session that ended leads back to the way in', async () => {

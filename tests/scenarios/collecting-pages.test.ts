@@ -80,6 +80,8 @@ describe('a case collected by pages, without script', () => {
     const offered = await clerk.get('/w/collect?region=330421');
     const draft = await clerk.send(offered, {}, `value="${leaseItem()}"`);
     const here = new URL(draft.url).pathname;
+    // Whoever closed the page finds it again.
+    expect((await clerk.get('/w/collect')).text).toContain(here);
     const made = await clerk.send(
       await clerk.get(`${here}/identity`),
       { do: 'open' },

@@ -19,6 +19,7 @@ import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { appointmentKind } from './appointment-kind.ts';
 import { bookAppointment } from './book.ts';
 import { cancelAppointment } from './cancel.ts';
+import { listAppointments } from './list.ts';
 import { failureOfOffice, officeOf } from './region-door.ts';
 import type { AppointmentRow } from './store.ts';
 
@@ -37,6 +38,7 @@ const View = z
     links: z.record(z.string(), z.string()),
   })
   .openapi('Appointment');
+const Listing = z.object({ appointments: z.array(View), next: z.string().optional() });
 const Slots = z.object({
   region: RegionCode,
   itemCode: z.string(),
@@ -70,6 +72,19 @@ const routes = {
       'Without an answer of the region the same request with the same key asks it again and leads to the same booking.',
     request: { body: jsonBody(AppointmentRequest) },
     responses: { 201: jsonAnswer('booked', View) },
+  }),
+  list: createRoute({
+    method: 'get',
+    path: '/v1/appointments',
+    tags,
+    summary: '我的预约 · Appointments of the person in the token, in the region it is for',
+    request: {
+      query: z.strictObject({
+        cursor: AppointmentId.optional(),
+        limit: z.coerce.number().int().min(1).max(100).default(50),
+      }),
+    },
+    responses: { 200: jsonAnswer('the newest first; none without a person', Listing) },
   }),
   read: createRoute({
     method: 'get',
@@ -119,6 +134,13 @@ const acts = {
     changes: true,
     repeat: 'claimed',
     logged: ['appointment.requested', 'appointment.booked', 'appointment.refused'],
+  },
+  list: {
+    name: 'appointment.list',
+    reads: 'appointment',
+    who: 'member',
+    scopes: ['cases:read'],
+    changes: false,
   },
   read: {
     name: 'appointment.read',
@@ -198,6 +220,11 @@ export function appointmentRoutes(platform: Platform) {
     return booked.ok
       ? c.json(viewOf(booked.value), 201, { location: `/v1/appointments/${booked.value.id}` })
       : answerFailure(c, booked.failure);
+  });
+  open(app, platform, routes.list, acts.list, async (c, { caller }) => {
+    const { rows, next } = await listAppointments(platform, caller, c.req.valid('query'));
+    const page = { appointments: rows.map(viewOf), ...(next ? { next } : {}) };
+    return c.json(page, 200, { 'cache-control': 'no-store' });
   });
   open(app, platform, routes.read, acts.read, (c, { row }) => c.json(viewOf(row), 200));
   open(app, platform, routes.cancel, acts.cancel, async (c, { row, caller, claim }) => {

@@ -17,6 +17,7 @@ import { membersWho } from '../cases/guards.ts';
 import { submittedView } from '../cases/view.ts';
 import { convertCase } from './convert.ts';
 import { type DraftRow, draftKind } from './draft-kind.ts';
+import { listDrafts } from './list.ts';
 import { submitDraft } from './submit.ts';
 import { draftView } from './view.ts';
 import { continueDraft, discardDraft, openDraft, replaceDraft } from './write.ts';
@@ -40,6 +41,19 @@ const Draft = z
     links: z.record(z.string(), z.string()),
   })
   .openapi('Draft');
+const Summary = z
+  .object({
+    draftId: DraftId,
+    itemCode: z.string(),
+    from: z.string(),
+    to: z.string(),
+    version: z.int(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    expiresAt: z.string(),
+  })
+  .openapi('DraftSummary');
+const Listing = z.object({ drafts: z.array(Summary), next: z.string().optional() });
 const Submitted = z.object({
   caseId: CaseId,
   state: z.literal('submitted'),
@@ -58,6 +72,19 @@ const routes = {
     summary: '暂存 · Begin an application; thirty days, sealed, checked as far as it goes',
     request: { body: jsonBody(DraftRequest) },
     responses: { 201: jsonAnswer('the draft, and what is missing', Draft) },
+  }),
+  list: createRoute({
+    method: 'get',
+    path: '/v1/drafts',
+    tags,
+    summary: '草稿列表 · Drafts that you began and may go on with, newest first, without content',
+    request: {
+      query: z.strictObject({
+        cursor: DraftId.optional(),
+        limit: z.coerce.number().int().min(1).max(100).default(50),
+      }),
+    },
+    responses: { 200: jsonAnswer('one page', Listing) },
   }),
   read: createRoute({
     method: 'get',
@@ -115,6 +142,13 @@ const near = ['collector', 'collecting_region', 'home'] as const;
 
 const acts = {
   open: { ...writing, name: 'draft.open', repeat: 'claimed', logged: ['draft.opened'] },
+  list: {
+    name: 'draft.list',
+    who: 'member',
+    scopes: ['cases:read'],
+    changes: false,
+    reads: 'draft',
+  },
   read: {
     who: 'member',
     scopes: ['cases:read'],
@@ -201,6 +235,11 @@ function writingRoutes(platform: Platform) {
 export function draftRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   app.route('/', writingRoutes(platform));
+  open(app, platform, routes.list, acts.list, async (c, { caller }) =>
+    c.json(await listDrafts(platform, caller, c.req.valid('query')), 200, {
+      'cache-control': 'no-store',
+    }),
+  );
   open(app, platform, routes.read, acts.read, async (c, { row }) =>
     answer(c, platform, { ok: true, value: row }, 200),
   );

@@ -3,6 +3,7 @@ import type { AuditEvent } from '#contracts/audit-event';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { momentOf } from '../console/times.ts';
+import { evidenceForm } from './evidence.ts';
 import { eventLine } from './search.ts';
 import { auditTexts as texts } from './texts.ts';
 
@@ -60,7 +61,7 @@ export async function showAuditedCase(visit: Visit) {
   const title = texts.title[language];
   const content = html`<h1>${title} <code>${param('id')}</code></h1>
 <section class="proof ${proof.holds ? 'good' : 'bad'}" data-proof="${proof.holds ? 'holds' : 'fails'}"><div class="sign" aria-hidden="true">${proof.holds ? '✓' : '✗'}</div><div><h2>${texts.proof[language]} ${proof.holds ? texts.holds[language] : texts.broken[language]}</h2><p class="figures">${texts.size[language]} ${proof.treeSize} · ${proof.proven} · ${texts.pending[language]} ${proof.pending}</p>${proof.problems.length > 0 ? html`<ul>${proof.problems.map((problem) => html`<li><code>${problem}</code></li>`)}</ul>` : ''}</div></section>
-<p class="act"><a class="button" href="/console/cases/${id}?lang=${language}">${texts.lanes[language]}</a> <a class="button" href="/audit/cases/${id}/evidence?lang=${language}">${texts.download[language]}</a></p>
+<p class="act"><a class="button" href="/console/cases/${id}?lang=${language}">${texts.lanes[language]}</a></p>${evidenceForm(id, events, visit)}
 <section class="card"><h2>${texts.readers[language]}</h2><ul class="todo">${readers}</ul></section>
 <h2>${texts.events[language]}</h2><ol class="todo card">${events.map(({ index, event }) => eventLine(index, event, visit))}</ol>
 ${checkpoint ? html`<details class="card"><summary>${texts.checkpoint[language]}</summary><pre>${checkpoint}</pre></details>` : ''}`;

@@ -37,6 +37,8 @@ export const auditTexts = {
     '勾选要公开的字段，其余字段只留摘要；下载后可离线核验。',
     'Tick what is disclosed, the rest stays a digest; what you download verifies offline.',
   ),
+  disclose: text('公开的字段', 'What is disclosed'),
+  reports: text('各地平台送来的原始报告', 'what regions sent, as it came'),
   download: text('下载证据包', 'Download the evidence'),
   entry: text('日志第 {n} 条', 'Log entry {n}'),
   checkpoint: text('签名检查点', 'Signed checkpoint'),

@@ -3,6 +3,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import type { Ask } from '../console/ask.ts';
 import { type DeskPage, openDeskPage } from '../console/form-page.ts';
+import { appointmentsPage } from './appointments.ts';
 import { ownCasePage } from './case.ts';
 import { citizenDesk } from './desk.ts';
 import { identifyRoutes } from './identify.ts';
@@ -22,6 +23,7 @@ export function citizenRoutes(platform: Platform, ask: Ask) {
   at('', 'me.cases', minePage(platform));
   at('/cases/:region/:id', 'me.case', ownCasePage(platform));
   at('/readers', 'me.readers', readersPage(platform));
+  at('/appointments', 'me.appointments', appointmentsPage(platform));
   at('/show', 'me.show', { show: showShowing, send: present });
   return app;
 }

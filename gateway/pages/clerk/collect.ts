@@ -1,19 +1,42 @@
 import { html } from 'hono/html';
 import type { Item } from '#contracts/item';
 import { ok } from '#contracts/result';
+import type { DraftSummary } from '../../casework/drafts/list.ts';
+import type { Content } from '../../platform/html/frame.ts';
 import { choice } from '../console/filters.ts';
 import { problemSummary, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
-import { dayOf } from '../console/times.ts';
+import { pager } from '../console/pager.ts';
+import { dayOf, momentOf } from '../console/times.ts';
 import { collectTexts as texts } from './collect-texts.ts';
 import { type Collecting, collecting, type Draft } from './draft.ts';
 
+type Drafts = { readonly drafts: readonly DraftSummary[]; readonly next?: string };
 type Items = { readonly items: readonly Item[] };
 
 function itemLine(item: Item, { names, language, hidden }: Visit) {
   return html`<li><form method="post" action="/w/collect?lang=${language}" class="act">${hidden}<input type="hidden" name="item" value="${item.code}"><input type="hidden" name="to" value="${item.region}">
 <span><b lang="zh-CN">${item.name}</b> <span class="dim">${names.region(item.region)} · <span lang="zh-CN">${item.authority}</span> · ${item.promisedDays} ${texts.days[language]}</span></span><button>${texts.begin[language]}</button></form></li>`;
+}
+
+const cursorIn = (query: Visit['query']): { readonly cursor?: string } =>
+  query('cursor') ? { cursor: query('cursor') } : {};
+
+/** What was begun at this counter and is not sent yet, the newest first. */
+async function draftList({ drafts, next }: Drafts, visit: Visit): Promise<Content | string> {
+  const { read, language, names, place } = visit;
+  if (drafts.length === 0) return '';
+  const codes = [...new Set(drafts.map(({ itemCode }) => itemCode))];
+  const items = await Promise.all(codes.map((code) => read<Item>(`/v1/items/${code}`)));
+  const named = new Map(
+    items.flatMap((item) => (item.ok ? [[item.value.code, item.value.name] as const] : [])),
+  );
+  const lines = drafts.map(
+    ({ draftId, itemCode, to, updatedAt, expiresAt }) =>
+      html`<li><a href="/w/collect/${draftId}?lang=${language}"><b lang="zh-CN">${named.get(itemCode) ?? itemCode}</b> <span class="dim">${names.region(to)} · <time datetime="${updatedAt}">${momentOf(updatedAt)}</time> · ${texts.until[language]} ${dayOf(expiresAt)}</span></a></li>`,
+  );
+  return html`<section class="card"><h2>${texts.goOn[language]}</h2><ul class="todo">${lines}</ul>${pager(place, next)}</section>`;
 }
 
 /** What can be applied for, and where a draft begins. */
@@ -22,14 +45,18 @@ export async function showCollect(visit: Visit) {
   const search = new URLSearchParams({ limit: '20' });
   if (query('item-name')) search.set('q', query('item-name').slice(0, 60));
   if (query('region')) search.set('region', query('region'));
-  const answer = await read<Items>(`/v1/items?${search}`);
+  const [answer, drafts] = await Promise.all([
+    read<Items>(`/v1/items?${search}`),
+    read<Drafts>(`/v1/drafts?${new URLSearchParams({ limit: '20', ...cursorIn(query) })}`),
+  ]);
   if (!answer.ok) return answer.failure;
+  if (!drafts.ok) return drafts.failure;
   const { items } = answer.value;
   const all = regions.map((code) => [code, names.region(code)] as const);
   const title = texts.title[language];
   const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.lead[language]}</p>
 <form class="filter" method="get" action="/w/collect"><input type="hidden" name="lang" value="${language}"><label>${texts.search[language]} <input name="item-name" value="${query('item-name')}" autocomplete="off" autofocus></label>${choice('region', texts.region, all, query('region') || undefined, place)}<button>${texts.find[language]}</button></form>
-${items.length === 0 ? html`<div class="empty">${texts.noItems[language]}</div>` : html`<ul class="todo card">${items.map((item) => itemLine(item, visit))}</ul>`}`;
+${items.length === 0 ? html`<div class="empty">${texts.noItems[language]}</div>` : html`<ul class="todo card">${items.map((item) => itemLine(item, visit))}</ul>`}${await draftList(drafts.value, visit)}`;
   return page({ place, title, content });
 }
 

@@ -13,6 +13,7 @@ import { showContacts } from './contacts.ts';
 import { recordStep, showDossier } from './dossier.ts';
 import { showFound } from './find.ts';
 import { listOriginals, showNewDossier } from './new-dossier.ts';
+import { printOutageForm, showOutage } from './outage.ts';
 import { papersPage, printPaper } from './papers.ts';
 import { answerAsked, askFrom, showQuestion, showQuestions } from './questions.ts';
 import { resolveShowing, showResolving } from './showing.ts';
@@ -107,6 +108,19 @@ function questionPages(app: OpenAPIHono<CallerEnv>, desk: Desk): void {
     name: 'window.question',
     show: showQuestion,
     send: answerAsked,
+  });
+  openDeskPage(app, desk, {
+    ...platforms,
+    path: '/w/outage',
+    name: 'window.outage',
+    show: showOutage,
+  });
+  openDeskPage(app, desk, {
+    ...platforms,
+    path: '/w/outage/form',
+    name: 'window.print_outage_form',
+    printed: true,
+    show: printOutageForm,
   });
   openDeskPage(app, desk, {
     ...platforms,

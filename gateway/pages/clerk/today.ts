@@ -10,6 +10,7 @@ import { custodyTexts } from '../console/handoff-texts.ts';
 import { page } from '../console/page.ts';
 import { statePill } from '../console/summary.ts';
 import { momentOf } from '../console/times.ts';
+import { outageTexts } from './outage-texts.ts';
 import { questionTexts } from './question-texts.ts';
 import { questionLine } from './questions.ts';
 import { clerkTexts as texts } from './texts.ts';
@@ -83,7 +84,7 @@ export async function showToday(visit: Visit) {
     pile(texts[name], ofPile(name), isMore(dossiers), visit),
   );
   const content = html`<h1>${texts.today[language]} <span class="tag">${names.region(region)}</span></h1>
-<p class="act"><a class="button" href="/w/collect?lang=${language}">${texts.collectNew[language]}</a></p>
+<p class="act"><a class="button" href="/w/collect?lang=${language}">${texts.collectNew[language]}</a> <a class="button" href="/w/outage?lang=${language}">${outageTexts.title[language]}</a></p>
 <div class="cards">${piles}${pile(texts.toSupplement, cases(wanted), isMore(wanted), visit)}${pile(
     texts.standing,
     cases(still, ({ owner }) => owner === region),

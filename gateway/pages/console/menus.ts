@@ -16,6 +16,7 @@ export const menuTexts = {
   parked: text('搁置消息', 'Parked'),
   federation: text('联盟文件', 'Federation'),
   mine: text('我的办件', 'My cases'),
+  appointments: text('窗口预约', 'Appointments'),
   readers: text('谁看过我的信息', 'Who read my data'),
   audit: text('审计', 'Audit'),
 } as const satisfies Record<string, Text>;
@@ -64,6 +65,7 @@ export const menus: Readonly<Record<NonNullable<Place['visitor']>['kind'], Menu>
     ways: [
       ['/me', menuTexts.mine],
       ['/me/readers', menuTexts.readers],
+      ['/me/appointments', menuTexts.appointments],
     ],
     out: '/account/sessions',
   },

@@ -4,6 +4,7 @@ import { pagePolicy } from '../../platform/html/answer.ts';
 import { type Content, frame, withQuery } from '../../platform/html/frame.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import { pageLanguage } from '../../trust/identity/browser-answer.ts';
+import { figureTexts } from './figure-texts.ts';
 import { portalTexts as texts } from './texts.ts';
 
 const places = [
@@ -11,6 +12,7 @@ const places = [
   ['/items', texts.items],
   ['/regions', texts.regions],
   ['/recognitions', texts.recognitions],
+  ['/figures', figureTexts.title],
   ['/help', texts.help],
 ] as const;
 

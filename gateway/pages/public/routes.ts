@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { failure } from '#contracts/failures';
 import { BasicCode } from '#contracts/identifiers';
+import { monthlyFigures } from '../../casework/evaluations/figures.ts';
 import { recognitions } from '../../documents/certificates/matrix.ts';
 import { checklistOf } from '../../documents/guidance/checklist.ts';
 import { compareItems } from '../../documents/items/compare.ts';
@@ -11,10 +12,12 @@ import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { openPage } from '../../platform/http/openapi.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { dayName, dayOf } from '../../platform/time/working-days.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { pageLanguage } from '../../trust/identity/browser-answer.ts';
 import { answerPortal, type PortalPage } from './answer.ts';
 import { searched, situationIn } from './asked.ts';
+import { figuresPage } from './figures-page.ts';
 import { homePage } from './home-page.ts';
 import { itemPage } from './item-page.ts';
 import { itemsPage } from './items-page.ts';
@@ -95,6 +98,18 @@ async function showRegions(platform: Platform, c: Context) {
   return answerPortal(c, regionsPage(document.regions, places, pageLanguage(c)));
 }
 
+const monthOf = /^20\d\d-(?:0[1-9]|1[0-2])$/;
+
+async function showFigures(platform: Platform, c: Context) {
+  const today = dayName(dayOf(platform.clock()));
+  const month = monthOf.exec(c.req.query('month') ?? '')?.[0] ?? today.slice(0, 7);
+  const [{ document }, figures] = await Promise.all([
+    currentFederation(platform),
+    monthlyFigures(platform, month, undefined, today),
+  ]);
+  return answerPortal(c, figuresPage(month, figures, document.regions, pageLanguage(c)));
+}
+
 /** 专栏: pages for everybody, the same for everybody; they read through the functions of the API. */
 export function portalRoutes(platform: Platform) {
   const app = newRoutes();
@@ -112,6 +127,7 @@ export function portalRoutes(platform: Platform) {
   openPage(app, '/compare', act, (c) => showComparison(platform, c));
   openPage(app, '/regions', act, (c) => showRegions(platform, c));
   openPage(app, '/recognitions', act, (c) => showRecognitions(platform, c));
+  openPage(app, '/figures', act, (c) => showFigures(platform, c));
   openPage(app, '/help', act, plain(helpPage));
   openPage(app, '/accessibility', act, plain(accessibilityPage));
   return app;

@@ -9,7 +9,7 @@ import { regionName } from './home-page.ts';
 import { howTexts, portalTexts as texts } from './texts.ts';
 
 /** A table scrolls by itself, by keyboard too: the page never does sideways. */
-const table = (title: string, head: readonly Content[], rows: readonly Content[]) =>
+export const table = (title: string, head: readonly Content[], rows: readonly Content[]) =>
   html`<div class="wide" role="region" aria-label="${title}" tabindex="0"><table><caption>${title}</caption><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
 
 type Ways = Comparison['materials'][number]['asked'][string];

@@ -1,0 +1,26 @@
+import type { AppointmentState } from '#contracts/appointment';
+import { type Text, text } from '../../platform/html/text.ts';
+
+export const appointmentStates: Readonly<Record<AppointmentState, Text>> = {
+  requested: text('等待对方答复', 'waits for an answer'),
+  booked: text('已预约', 'booked'),
+  refused: text('未能预约', 'not booked'),
+  cancelled: text('已取消', 'cancelled'),
+  released: text('对方未答复，号源已退回', 'no answer came, the place was given back'),
+};
+
+export const appointmentTexts = {
+  title: text('窗口预约', 'Appointments'),
+  none: text('没有预约。', 'No appointments yet.'),
+  book: text('预约', 'Book'),
+  cancel: text('取消预约', 'Cancel it'),
+  number: text('预约号', 'Number'),
+  item: text('要办的事项', 'What for'),
+  find: text('查找', 'Find'),
+  noItems: text('没有找到事项。', 'Nothing was found.'),
+  date: text('日期', 'Day'),
+  look: text('查看号源', 'Show places'),
+  noSlots: text('当天没有号源，请换一天。', 'No place is free on that day: try another.'),
+  slot: text('时间和窗口', 'Time and window'),
+  left: text('余', 'free:'),
+} as const satisfies Record<string, Text>;

@@ -1,0 +1,114 @@
+import { html } from 'hono/html';
+import { ItemCode } from '#contracts/identifiers';
+import type { Item } from '#contracts/item';
+import { ok } from '#contracts/result';
+import type { Content } from '../../platform/html/frame.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { dayName, dayOf } from '../../platform/time/working-days.ts';
+import { problemSummary, textOf } from '../console/form.ts';
+import type { Visit } from '../console/form-page.ts';
+import { page } from '../console/page.ts';
+import { clockOf, momentOf } from '../console/times.ts';
+import { appointmentStates, appointmentTexts as texts } from './appointment-texts.ts';
+import { everywhere, listed, towards } from './desk.ts';
+
+type Appointment = {
+  readonly appointmentId: string;
+  readonly state: keyof typeof appointmentStates;
+  readonly region: string;
+  readonly itemName: string;
+  readonly regionalNumber?: string;
+  readonly window?: string;
+  readonly from?: string;
+};
+type Slots = {
+  readonly slots: readonly {
+    readonly slotId: string;
+    readonly window: string;
+    readonly from: string;
+    readonly to: string;
+    readonly free: number;
+  }[];
+};
+type Items = { readonly items: readonly Pick<Item, 'code' | 'name' | 'region'>[] };
+
+function line(of: Appointment, { language, names, hidden }: Visit): Content {
+  const { appointmentId, state, itemName, region, regionalNumber, window, from } = of;
+  const cancel = html`<form method="post">${hidden}<input type="hidden" name="appointment" value="${appointmentId}"><input type="hidden" name="region" value="${region}"><button name="do" value="cancel">${texts.cancel[language]}<span class="hidden"> ${regionalNumber ?? ''}</span></button></form>`;
+  return html`<li class="act"><span><b lang="zh-CN">${itemName}</b> <span class="tag">${appointmentStates[state][language]}</span> ${from ? html`<time datetime="${from}">${momentOf(from)}</time>` : ''} <span class="dim">${names.region(region)}${window ? html` · <span lang="zh-CN">${window}</span>` : ''}${regionalNumber ? html` · ${texts.number[language]} <code>${regionalNumber}</code>` : ''}</span></span>${state === 'booked' ? cancel : ''}</li>`;
+}
+
+/** The items of a name, each a way to its places. */
+async function itemChoice({ read, language, query, names }: Visit): Promise<Content> {
+  const q = query('q').slice(0, 60);
+  const search = html`<form class="filter" method="get" action="/me/appointments"><input type="hidden" name="lang" value="${language}"><label>${texts.item[language]} <input name="q" value="${q}" autocomplete="off"></label><button>${texts.find[language]}</button></form>`;
+  if (q === '') return search;
+  const found = await read<Items>(`/v1/items?${new URLSearchParams({ q, limit: '20' })}`);
+  const items = found.ok ? found.value.items : [];
+  const ways = items.map(
+    ({ code, name, region }) =>
+      html`<li><a href="/me/appointments?item=${code}&amp;region=${region}&amp;lang=${language}#book"><b lang="zh-CN">${name}</b> <span class="dim">${names.region(region)}</span></a></li>`,
+  );
+  return html`${search}${ways.length === 0 ? html`<div class="empty">${texts.noItems[language]}</div>` : html`<ul class="todo card">${ways}</ul>`}`;
+}
+
+/** The free places of one day, one of which is booked. */
+async function slotForm(visit: Visit, item: string, region: string, tomorrow: string) {
+  const { read, language, query, hidden, names } = visit;
+  const date = /^\d{4}-\d\d-\d\d$/.test(query('date')) ? query('date') : tomorrow;
+  const search = new URLSearchParams({ region, itemCode: item, date });
+  const answer = await read<Slots>(`/v1/appointments/slots?${search}`);
+  const day = html`<form class="filter" method="get" action="/me/appointments" id="book"><input type="hidden" name="lang" value="${language}"><input type="hidden" name="item" value="${item}"><input type="hidden" name="region" value="${region}"><label>${texts.date[language]} · ${names.region(region)} <input name="date" type="date" value="${date}"></label><button>${texts.look[language]}</button></form>`;
+  if (!answer.ok) return html`${day}${problemSummary(answer.failure, language)}`;
+  const free = answer.value.slots.filter(({ free: left }) => left > 0);
+  if (free.length === 0) return html`${day}<div class="empty">${texts.noSlots[language]}</div>`;
+  const choices = free.map(
+    ({ slotId, window, from, to, free: left }) =>
+      html`<label class="tick"><input type="radio" name="slot" value="${slotId}" required> ${clockOf(from).slice(0, 5)}–${clockOf(to).slice(0, 5)} <span lang="zh-CN">${window}</span> <span class="dim">${texts.left[language]} ${left}</span></label>`,
+  );
+  return html`${day}<form method="post" class="card">${hidden}<input type="hidden" name="item" value="${item}"><input type="hidden" name="region" value="${region}"><fieldset><legend>${texts.slot[language]}</legend>${choices}</fieldset><p class="act"><button class="main" name="do" value="book">${texts.book[language]}</button></p></form>`;
+}
+
+const dayMs = 86_400_000;
+
+/** 预约: what a person has booked in every region, and a place at a window of any of them. */
+export const appointmentsPage = (platform: Platform) => ({
+  show: async (visit: Visit) => {
+    const { language, place, query, regions, sent } = visit;
+    const mine = await everywhere<Appointment>(platform, visit, async ({ read }) => {
+      const answer = await read<{ readonly appointments: readonly Appointment[] }>(
+        '/v1/appointments?limit=20',
+      );
+      return answer.ok ? ok(answer.value.appointments) : answer;
+    });
+    const item = ItemCode.safeParse(query('item')).data;
+    const region = regions.find((code) => code === query('region'));
+    const tomorrow = dayName(dayOf(new Date(platform.clock().getTime() + dayMs)));
+    const booking =
+      item !== undefined && region !== undefined
+        ? await slotForm(await towards(platform, visit, region), item, region, tomorrow)
+        : await itemChoice(visit);
+    const title = texts.title[language];
+    const list = html`<ul class="todo card">${mine.found.map((of) => line(of, visit))}</ul>`;
+    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${listed(mine, visit, list, texts.none)}<h2>${texts.book[language]}</h2>${booking}`;
+    return page({ place, title, content });
+  },
+  send: async (at: Visit, form: FormData) => {
+    const region = textOf(form, 'region');
+    const visit = await towards(platform, at, region);
+    const isBooking = textOf(form, 'do') === 'book';
+    const path = isBooking
+      ? '/v1/appointments'
+      : `/v1/appointments/${encodeURIComponent(textOf(form, 'appointment'))}/cancellation`;
+    const body = isBooking
+      ? {
+          region,
+          itemCode: textOf(form, 'item'),
+          slotId: textOf(form, 'slot'),
+          applicant: { kind: 'subject' },
+        }
+      : {};
+    const done = await visit.act({ path, body }, isBooking ? 'book' : 'cancel');
+    return done.ok ? ok('/me/appointments') : done;
+  },
+});

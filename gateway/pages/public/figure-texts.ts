@@ -1,0 +1,20 @@
+import { type Text, text } from '../../platform/html/text.ts';
+
+export const figureTexts = {
+  title: text('好差评公开', 'What people say'),
+  lead: text(
+    '按地区、决定机关和服务环节统计，每月一次；数据由评价计算得出，不公开评价人。',
+    'By region, body and moment of service, month by month: computed from what was given, and of nobody who gave it.',
+  ),
+  month: text('月份', 'Month'),
+  show: text('查看', 'Show'),
+  none: text('该月没有评价。', 'Nothing was said in this month.'),
+  region: text('地区', 'Region'),
+  body: text('决定机关代码', 'Body'),
+  moment: text('环节', 'Moment'),
+  count: text('评价数', 'Evaluations'),
+  satisfied: text('满意率', 'Satisfied'),
+  bad: text('差评', 'Bad'),
+  mended: text('已整改', 'Mended'),
+  overdue: text('逾期未整改', 'Overdue'),
+} as const satisfies Record<string, Text>;

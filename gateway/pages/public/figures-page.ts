@@ -1,0 +1,53 @@
+import { html } from 'hono/html';
+import type { Moment } from '#contracts/evaluation';
+import type { Figure } from '../../casework/evaluations/figures.ts';
+import { type Text, text } from '../../platform/html/text.ts';
+import type { Language } from '../../platform/http/problem-texts.ts';
+import type { RegionEntry } from '../../trust/federation/entries.ts';
+import type { PortalPage } from './answer.ts';
+import { figureTexts } from './figure-texts.ts';
+import { regionName } from './home-page.ts';
+import { table } from './tables-pages.ts';
+
+const moments: Readonly<Record<Moment, Text>> = {
+  consultation: text('咨询', 'question'),
+  collection: text('收件', 'collecting'),
+  handling: text('办理', 'handling'),
+  delivery: text('领取', 'handing over'),
+};
+
+const head = [
+  'region',
+  'body',
+  'moment',
+  'count',
+  'satisfied',
+  'bad',
+  'mended',
+  'overdue',
+] as const;
+
+/** 一月一通报, for everybody. */
+export function figuresPage(
+  month: string,
+  figures: readonly Figure[],
+  regions: readonly RegionEntry[],
+  language: Language,
+): PortalPage {
+  const names = new Map(regions.map((entry) => [entry.code, regionName(entry, language)]));
+  const rows = figures.map(
+    (of) =>
+      html`<tr><th scope="row">${names.get(of.region) ?? of.region}</th><td><code>${of.body}</code></td><td>${moments[of.moment][language]}</td><td>${of.evaluations}</td><td>${of.satisfied}%</td><td>${of.bad}</td><td>${of.mended}</td><td>${of.overdue}</td></tr>`,
+  );
+  const title = figureTexts.title[language];
+  const shown =
+    rows.length === 0
+      ? html`<p class="empty">${figureTexts.none[language]}</p>`
+      : table(
+          `${title} ${month}`,
+          head.map((name) => html`<th scope="col">${figureTexts[name][language]}</th>`),
+          rows,
+        );
+  const content = html`<section class="card"><h1>${title}</h1><p>${figureTexts.lead[language]}</p><form method="get" action="/figures"><input type="hidden" name="lang" value="${language}"><label for="month">${figureTexts.month[language]}</label><div class="row"><input id="month" name="month" type="search" inputmode="numeric" value="${month}" pattern="20[0-9]{2}-[0-9]{2}" maxlength="7"><button>${figureTexts.show[language]}</button></div></form>${shown}</section>`;
+  return { title, content };
+}
