@@ -1,0 +1,35 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { PageOf } from './all-pages.ts';
+
+/** Where `npm run screenshots` puts its pictures; undefined in a test run. */
+const folder = process.env['PICTURES'];
+
+export const isForPictures = folder !== undefined;
+
+/** One picture of what is seen at first, in daylight on a screen. */
+export async function takePicture(page: Page, { picture, printed }: PageOf): Promise<void> {
+  if (folder === undefined || picture === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(printed ? { width: 794, height: 1123 } : { width: 1100, height: 760 });
+  await page.screenshot({ path: join(folder, `${picture}.png`) });
+}
+
+/** A line of the table of weights: bytes of the page alone and with its style, and milliseconds to the first byte and until it is there. */
+export async function weigh(page: Page): Promise<string | undefined> {
+  if (folder === undefined) return undefined;
+  return page.evaluate(() => {
+    const [navigation] = performance.getEntriesByType(
+      'navigation',
+    ) as PerformanceNavigationTiming[];
+    const others = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    const own = navigation?.decodedBodySize ?? 0;
+    const all = others.reduce((sum, { decodedBodySize }) => sum + decodedBodySize, own);
+    const kilobytes = (bytes: number): string => (bytes / 1024).toFixed(1);
+    const first = Math.round((navigation?.responseStart ?? 0) - (navigation?.requestStart ?? 0));
+    const there = Math.round(navigation?.loadEventEnd ?? 0);
+    return `${kilobytes(own)} | ${kilobytes(all)} | ${first} | ${there}`;
+  });
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { smallTargets, textsOf } from './measure.ts';
+
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+);
+
+/** WCAG 2.2 A and AA, and what axe holds to be good practice. Contrast is measured by our own eyes below, in dark too. */
+const rules = {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  rules: { 'color-contrast': { enabled: false } },
+  resultTypes: ['violations'],
+} as const;
+
+type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
+
+/** What axe finds. The page's policy lets no script of ours in: it is evaluated beside the page. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(
+    (options) =>
+      (
+        globalThis as unknown as {
+          axe: { run: (options: unknown) => Promise<{ violations: Violation[] }> };
+        }
+      ).axe
+        .run(options)
+        .then(({ violations: all }) => all),
+    rules,
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
+}
+
+const isWide = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+
+/** What keeps somebody from reading or using it on the narrowest phone: to the side, pale, too small to touch, unnamed. */
+async function faultsOf(page: Page): Promise<string[]> {
+  const pale = (await textsOf(page)).filter(({ contrast }) => contrast < 4.5);
+  const titles = await page.locator('h1').count();
+  return [
+    ...((await isWide(page)) ? ['scrolls sideways'] : []),
+    ...pale.map(({ text, contrast }) => `pale ${contrast.toFixed(1)}: ${text}`),
+    ...(await smallTargets(page, 24)).map((target) => `small: ${target}`),
+    ...(await violations(page)),
+    ...(titles === 1 ? [] : [`${titles} titles`]),
+  ];
+}
+
+export const expectSound = async (page: Page): Promise<void> =>
+  expect(await faultsOf(page)).toEqual([]);
+
+/** In forced colours what is a button or a field still has an edge: colours of ours are gone. */
+async function faultsInForcedColours(page: Page): Promise<string[]> {
+  await page.emulateMedia({ forcedColors: 'active' });
+  const edgeless = await page
+    .locator('button, input:not([type=hidden]), select, textarea, .state')
+    .evaluateAll((all) =>
+      all
+        .filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 0)
+        .filter((one) => Number.parseFloat(getComputedStyle(one).borderTopWidth) < 1)
+        .filter((one) => !['checkbox', 'radio'].includes(one.getAttribute('type') ?? ''))
+        .map((one) => `no edge: ${one.outerHTML.slice(0, 120)}`),
+    );
+  await page.emulateMedia({ forcedColors: 'none' });
+  return edgeless;
+}
+
+/** Letters twice as large on half a screen, as 200 % means, and nothing to the side (WCAG 1.4.4, 1.4.10). */
+async function faultsWhenLarge(page: Page): Promise<string[]> {
+  await page.setViewportSize({ width: 640, height: 900 });
+  await page.evaluate(() => {
+    document.documentElement.style.fontSize = '200%';
+  });
+  const wide = await isWide(page);
+  await page.evaluate(() => {
+    document.documentElement.style.fontSize = '';
+  });
+  return wide ? ['scrolls sideways at 200 %'] : [];
+}
+
+/** Everything that is wrong with a page, under its address. @param printed what is made for paper is one sheet, and has no buttons */
+export async function everyFault(page: Page, path: string, printed = false): Promise<string[]> {
+  const sheets = printed ? await sheetsOf(page) : 1;
+  const faults = [
+    ...(await faultsOf(page)),
+    ...(printed ? [] : await faultsInForcedColours(page)),
+    ...(await faultsWhenLarge(page)),
+    ...(sheets === 1 ? [] : [`${sheets} sheets of A4`]),
+  ];
+  return faults.map((fault) => `${path} ${fault}`);
+}
+
+/** How many sheets of A4 it takes, by the pages of its PDF. */
+async function sheetsOf(page: Page): Promise<number> {
+  const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true });
+  return pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
+}
