@@ -74,6 +74,7 @@ export const AuditAction = z.enum([
   'credential.issued',
   'dispute.opened',
   'dispute.answered',
+  'preview.answered',
   'presentation.made',
   'presentation.resolved',
   'presentation.refused',

@@ -16,6 +16,8 @@ import { eraseOldFaults } from '../casework/evaluations/read-faults.ts';
 import { forgetPayloads } from '../delivery/outbox/forget.ts';
 import { expireUnfetched } from '../delivery/pull/expire.ts';
 import { sweepWebhooks } from '../delivery/webhooks/sweep.ts';
+import { removeOldPreviews } from '../documents/certificates/previews.ts';
+import { forgetPulls } from '../documents/certificates/pull-limit.ts';
 import { removeOldQuestions } from '../documents/certificates/questions.ts';
 import { forgetDisputeWords } from '../documents/certificates/read-disputes.ts';
 import { freePlaces } from '../documents/certificates/status-list.ts';
@@ -38,6 +40,8 @@ const jobs = [
   forgetDisputeWords,
   removeOldPresentations,
   removeOldQuestions,
+  removeOldPreviews,
+  forgetPulls,
   forgetWatched,
   removeDeadAccess,
   removeOldCounterLogins,

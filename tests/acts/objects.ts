@@ -16,10 +16,9 @@ import { batchKind, handoffKind, precheckKind } from '../../gateway/casework/han
 import { handoff, handoffBatch, precheck } from '../../gateway/casework/handoffs/tables.ts';
 import { outbox } from '../../gateway/delivery/outbox/tables.ts';
 import { messageKind } from '../../gateway/delivery/pull/message-kind.ts';
-import { certificateDispute } from '../../gateway/documents/certificates/dispute-tables.ts';
 import { disputeKind } from '../../gateway/documents/certificates/disputes.ts';
+import { previewKind } from '../../gateway/documents/certificates/previews.ts';
 import { questionKind } from '../../gateway/documents/certificates/question-kind.ts';
-import { certificateQuestion } from '../../gateway/documents/certificates/tables.ts';
 import { partKind } from '../../gateway/documents/parts/part-kind.ts';
 import { part } from '../../gateway/documents/parts/tables.ts';
 import { agreementKind } from '../../gateway/operation/agreements/agreement-kind.ts';
@@ -28,6 +27,7 @@ import type { Kind } from '../../gateway/trust/acts/kind.ts';
 import { regionKind } from '../../gateway/trust/acts/region-kind.ts';
 import { person, regions } from './actors.ts';
 import { anAgreement } from './agreement-object.ts';
+import { aDispute, aPreview, aQuestion } from './certificate-objects.ts';
 import type { Write } from './write.ts';
 
 const at = new Date();
@@ -222,43 +222,6 @@ const aMessage: Write = async (database, owner) => {
   return id;
 };
 
-const aDispute: Write = async (database, { clientId }) => {
-  const id = newId('dis', at);
-  await database.insert(certificateDispute).values({
-    id,
-    certificateRef: id,
-    region: regions.deciding,
-    certificateType: 'x',
-    field: 'holderName',
-    clientId,
-    subject: person,
-    byHolder: true,
-    createdAt: at,
-    answerBy: '2030-01-01',
-    outcome: 'confirmed',
-    answeredAt: at,
-    wrappedKey: new Uint8Array(0),
-    masterVersion: 'm1',
-    sealed: new Uint8Array(0),
-  });
-  return id;
-};
-
-const aQuestion: Write = async (database) => {
-  const id = newId('question', at);
-  await database.insert(certificateQuestion).values({
-    id,
-    homeRegion: regions.deciding,
-    askedAs: id,
-    wrappedKey: bytes,
-    masterVersion: 'm1',
-    sealed: bytes,
-    createdAt: at,
-    expiresAt: new Date(at.getTime() + 86_400_000),
-  });
-  return id;
-};
-
 /** Names of parts of those objects that addresses carry beside their ids. */
 export const partNames: Readonly<Record<string, string>> = { step: 'a' };
 
@@ -279,6 +242,7 @@ export const writers: ReadonlyMap<string, Write> = new Map<string, Write>(
       [appointmentKind, anAppointment],
       [partKind, aPart],
       [disputeKind, aDispute],
+      [previewKind, aPreview],
       [messageKind, aMessage],
       [questionKind, aQuestion],
       [agreementKind, anAgreement],

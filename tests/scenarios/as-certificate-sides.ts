@@ -46,6 +46,7 @@ async function contest(
     (each) => each.type.code === type && each.holders[0]?.code === idNumber,
   );
   const person = await signInAndExchange(atHome, '330421', login);
+  await preview(send, atHome, person, type);
   await retrieve(atHome, person, type, permitItem());
   const path = `/v1/certificates/${card?.identifier}/disputes`;
   const side = await atHome.ownToken(allScopes);
@@ -56,4 +57,21 @@ async function contest(
   const { disputeId } = opened.body as { disputeId: string };
   const answer = { outcome: 'confirmed', note: '与登记一致' };
   await send(issuer, token, `/v1/certificates/disputes/${disputeId}/answer`, answer);
+}
+
+/** The person sees what is about to be fetched, and agrees to it. */
+async function preview(
+  send: Send,
+  atHome: MemberClient,
+  person: string,
+  type: string,
+): Promise<void> {
+  const until = new Date(Date.now() + 86_400_000).toISOString();
+  const path = '/v1/certificates/previews';
+  const asked = { itemCode: permitItem(), certificates: [{ type }], reason: '居住证签注', until };
+  const made = await send(atHome, person, path, asked);
+  const { previewId } = made.body as { previewId: string };
+  await atHome.call('GET', `${path}/${previewId}`, { token: person });
+  const certificates = [{ type, choice: 'agreed' }];
+  await send(atHome, person, `${path}/${previewId}/answer`, { certificates });
 }

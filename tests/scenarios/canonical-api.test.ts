@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { certificates, certificateTypes, people } from '#adapters/kit/sample-world';
 import type { CaseView } from '../../gateway/casework/cases/view.ts';
+import { until } from '../setup/until.ts';
 import {
   allScopes,
   get,
+  permitItem,
+  personToken,
   post,
   qingpuToken,
   type Stage,
@@ -13,6 +17,11 @@ import {
 } from './refusals.ts';
 
 type Body = Record<string, unknown>;
+/** What other rooms say of a case. */
+type Beside = {
+  readonly result?: { readonly certificates: readonly object[] };
+  readonly certificates?: readonly { readonly standing: string }[];
+};
 
 /** Jiashan's platform speaks the canonical API, beside what its adapter reads. */
 describe('a deciding region by signed calls of its platform', () => {
@@ -26,8 +35,8 @@ describe('a deciding region by signed calls of its platform', () => {
   });
   afterAll(() => stage.close());
 
-  const viewOf = async (caseId: string): Promise<CaseView> =>
-    JSON.parse((await stage.ask(get(`/v1/cases/${caseId}`, qingpu))).text) as CaseView;
+  const viewOf = async (caseId: string): Promise<CaseView & Beside> =>
+    JSON.parse((await stage.ask(get(`/v1/cases/${caseId}`, qingpu))).text) as CaseView & Beside;
   let reports = 0;
   const reportOf = async (caseId: string, kind: string, more: Body = {}): Promise<Body> => ({
     kind,
@@ -122,6 +131,50 @@ describe('a deciding region by signed calls of its platform', () => {
     const number = { status: 422, code: 'callback.number_conflict', fault: 'region' } as const;
     const misnumbered = { ...body, reportId: 'R-number', regionalCaseId: 'JS-OTHER' };
     await stage.refuses(sent(misnumbered), number);
+  });
+
+  it('撤销 of a decision reaches the certificate that it issued, and the case of another region that relies on it', async () => {
+    const [{ name: holderName, idNumber: holderCode }] = people;
+    const { code: type } = certificateTypes.identityCard;
+    const identifier = certificates.find(
+      (one) => one.type.code === type && one.holders[0]?.code === holderCode,
+    )?.identifier;
+    const atHome = (status: 'valid' | 'revoked') =>
+      stage.world.wujiang.setCertificateStatus(identifier ?? '', status, 'silently');
+    const person = await personToken(stage);
+    const end = new Date(Date.now() + 3_600_000).toISOString();
+    const wanted = { holder: 'subject', type, itemCode: permitItem(), reason: '签注', until: end };
+    const fetched = await stage.ask(post('/v1/certificates/retrieve', person, wanted));
+    expect(fetched.status, fetched.text).toBe(201);
+    const { credentialId: ref } = JSON.parse(fetched.text) as { credentialId: string };
+    const relying = await settledCase(stage, person, {
+      applicant: { kind: 'subject' },
+      materials: [{ code: 'ID', how: 'certificate', ref }],
+    });
+    const ofWujiang = { itemCode: permitItem('320509'), to: '320509' };
+    const decided = await settledCase(stage, qingpu, ofWujiang);
+    const issuer = await stage.member('wujiang-platform').ownToken(allScopes);
+    const report = async (kind: string, more: Body = {}) => {
+      const answer = await send(decided, await reportOf(decided, kind, more), issuer);
+      expect(answer.status, answer.text).toBe(200);
+    };
+    const named = { type, identifier, number: 'TEST20260001' };
+    await report('approve', { certificates: [{ ...named, holderName, holderCode }] });
+    expect((await viewOf(decided)).result?.certificates).toEqual([{ ...named, status: 'valid' }]);
+    // Nobody asks home: it is the report that says so.
+    await stage.rows.query(
+      `update watched_certificate set next_check_at = now() + interval '1 hour' returning 1`,
+    );
+    await report('revoke', { reason: '违法取得' });
+    expect(await stage.rows.query('select status from watched_certificate')).toEqual([
+      { status: 'revoked' },
+    ]);
+    await atHome('revoked');
+    await until(async () =>
+      (await viewOf(relying)).certificates?.some(({ standing }) => standing === 'revoked'),
+    );
+    expect((await viewOf(decided)).result?.certificates).toEqual([{ ...named, status: 'revoked' }]);
+    await atHome('valid');
   });
 
   it('nobody but the platform of the deciding region reports', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { companies, itemCodeIn, people } from '#adapters/kit/sample-world';
+import { certificateTypes, companies, itemCodeIn, people } from '#adapters/kit/sample-world';
 import { caseKey, readCase } from '../../gateway/casework/cases/case-row.ts';
 import { outbox } from '../../gateway/delivery/outbox/tables.ts';
 import { eq } from '../../gateway/platform/database/drizzle.ts';
@@ -8,6 +8,7 @@ import { asCompany, combine, signIn } from './as-company.ts';
 import {
   application,
   caseIdOf,
+  digest,
   permitItem,
   post,
   qingpuToken,
@@ -69,6 +70,52 @@ describe('a person acting for a company', () => {
       const submitted = events.find(({ text }) => String(text).includes('case.submitted'));
       expect(submitted?.['text']).toMatch(/"agent": ?"[\w-]{43}"/);
     }
+  });
+
+  it('brings the company’s papers and their own into one case, and of nobody else’s', async () => {
+    const token = await asCompany(stage, silk, representative);
+    const itemCode = itemCodeIn('330421', '000131001002');
+    const fetched = async (by: string, holder: string, type: string) => {
+      const wanted = { holder, type, itemCode, reason: '变更登记' };
+      const end = new Date(Date.now() + 3_600_000).toISOString();
+      return stage.ask(post('/v1/certificates/retrieve', by, { ...wanted, until: end }));
+    };
+    const copyOf = async (holder: string, type: string) => {
+      const answer = await fetched(token, holder, type);
+      expect(answer.status, answer.text).toBe(201);
+      return (JSON.parse(answer.text) as { credentialId: string }).credentialId;
+    };
+    const { businessLicence, identityCard } = certificateTypes;
+    const [licence, card] = [
+      await copyOf('subject', businessLicence.code),
+      await copyOf('agent', identityCard.code),
+    ];
+    const materials = [
+      { code: 'FORM', how: 'upload', ref: digest },
+      { code: 'LICENCE', how: 'certificate', ref: licence },
+      { code: 'ID', how: 'certificate', ref: card },
+    ];
+    const answer = await submit(token, { itemCode, materials });
+    expect(answer.status, answer.text).toBe(202);
+    expect(await sent(caseIdOf(answer))).toMatchObject({
+      applicant: { kind: 'company' },
+      materials: [{}, { credential: expect.any(String) }, { credential: expect.any(String) }],
+    });
+    const alone = await fetched(await signIn(stage, representative), 'agent', identityCard.code);
+    expect(JSON.parse(alone.text)).toMatchObject({ code: 'auth.subject_required' });
+    const [own, others] = [
+      await copyOf('subject', businessLicence.code),
+      await asCompany(stage, silk, agent),
+    ];
+    const theirs = await submit(others, {
+      itemCode,
+      materials: [
+        { code: 'FORM', how: 'upload', ref: digest },
+        { code: 'LICENCE', how: 'certificate', ref: own },
+        { code: 'ID', how: 'certificate', ref: await copyOf('agent', identityCard.code) },
+      ],
+    });
+    expect(JSON.parse(theirs.text)).toMatchObject({ code: 'certificate.credential_unknown' });
   });
 
   it('a stranger and an agent of another company are not confirmed by the home region', async () => {

@@ -6,6 +6,7 @@ const byConsent: ReadonlySet<AuditAction> = new Set<AuditAction>([
   'session.ended',
   'consent.given',
   'claims.disclosed',
+  'preview.answered',
   'presentation.made',
   'presentation.resolved',
   'presentation.refused',

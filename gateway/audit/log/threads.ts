@@ -41,6 +41,8 @@ export function belongsTo({ session, submitted }: Origin, event: AuditEvent): bo
       return isFor(event.details['credential']);
     case 'certificate.refused':
       return isFor(undefined);
+    case 'preview.answered':
+      return event.purpose === submitted.purpose;
     case 'credential.issued':
       return isFor(event.object.ref);
     default:

@@ -13,7 +13,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { readCase } from '../cases/case-row.ts';
-import { openWords } from '../cases/words.ts';
+import { issuedIn } from '../cases/issued-certificates.ts';
 import type { LaterMaterial } from './expand.ts';
 import type { StepContent } from './step-content.ts';
 import type { StandingStep } from './store.ts';
@@ -39,8 +39,10 @@ async function sourceOf(
   from: StandingStep | undefined,
 ): Promise<Result<Source, FailureCode>> {
   const row = from?.caseId ? await readCase(tx, from.caseId) : undefined;
-  const { issued = [] } = row ? await openWords(platform.keys, row) : {};
-  const certificate = issued.find((candidate) => candidate.type === type);
+  const issued = row ? await issuedIn(tx, platform, row) : [];
+  const certificate = issued.find(
+    (candidate) => candidate.status === 'valid' && candidate.certificate.type === type,
+  )?.certificate;
   if (!row || !certificate) return fail('certificate.not_held');
   const region = row.toRegion;
   if (region === item.region) return ok({ issued: certificate, region, agreement: 'own-region' });

@@ -11,6 +11,7 @@ import { decidedOn } from './certificate-flags.ts';
 import { changesOf } from './changes.ts';
 import { dateAcceptance } from './implied-acceptance.ts';
 import { markIrregular } from './irregular.ts';
+import { tellOfCertificates } from './issued-certificates.ts';
 import { heldByOriginals } from './originals.ts';
 import { type Reading, readReport } from './read-report.ts';
 import { reportFacts } from './report-facts.ts';
@@ -135,6 +136,7 @@ async function read(
     'dates' in reading
       ? ok(reached)
       : await applyReading(tx, platform, reached, report, reading, { ...source, reasonCode }, now);
+  if (changed.ok) await tellOfCertificates(tx, platform, changed.value, report, now);
   return changed.ok && again && !isFinal(changed.value.state)
     ? transition(tx, changed.value, again, now)
     : changed;

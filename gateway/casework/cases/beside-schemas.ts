@@ -69,7 +69,12 @@ export const ResultView = z
     outcome: z.enum(['approved', 'denied']),
     decidedAt: z.string().optional(),
     certificates: z.array(
-      z.object({ type: CertificateType, identifier: CertificateIdentifier, number: z.string() }),
+      z.object({
+        type: CertificateType,
+        identifier: CertificateIdentifier,
+        number: z.string(),
+        status: z.enum(['valid', 'superseded', 'revoked', 'cancelled']),
+      }),
     ),
     service: z
       .object({

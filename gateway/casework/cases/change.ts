@@ -73,7 +73,7 @@ async function originalAnswer(
 const actorOf = (caller: Caller, row: CaseRow): CaseEvent['actor'] =>
   memberActor(caller, caller.clientId === row.clientId ? row.channel : caller.role);
 
-/** Puts out what the regions must learn of the change. @returns the regions */
+/** Puts out what the regions must learn of the change. @returns the regions, or why it cannot be told */
 async function tell(
   tx: Transaction,
   platform: Platform,
@@ -81,22 +81,23 @@ async function tell(
   { message, event, caller }: Change,
   messageId: string,
   now: Date,
-): Promise<readonly string[]> {
+): Promise<Result<readonly string[], Failure>> {
   if (!message) {
     await sendNotices(tx, platform, row, now);
-    return informedRegions(row);
+    return ok(informedRegions(row));
   }
   const content = message(row);
   if ('materials' in content) {
     await nameParts(tx, content.materials, row);
-    await relyAnew(tx, content.materials, { caseId: row.id, messageId }, now);
+    const spent = await relyAnew(tx, content.materials, { caseId: row.id, messageId }, now);
+    if (spent) return fail(spent);
   }
   await sendMessage(tx, platform, row, content, now, messageId);
-  if (event !== 'withdraw') return [row.toRegion];
+  if (event !== 'withdraw') return ok([row.toRegion]);
   // It has ended, and nothing will come of it that the other regions could learn it from.
   const doneIt = caller.role === 'platform' ? caller.region : undefined;
   await sendNotices(tx, platform, row, now, { but: doneIt });
-  return [row.toRegion, ...informedRegions(row)];
+  return ok([row.toRegion, ...informedRegions(row)]);
 }
 
 async function technicalReceipt(
@@ -140,9 +141,10 @@ export async function changeLocked(
     now,
   );
   if (!changed.ok) return changed;
-  const wake = await tell(tx, platform, changed.value, change, messageId, now);
+  const told = await tell(tx, platform, changed.value, change, messageId, now);
+  if (!told.ok) return told;
   const jws = await technicalReceipt(tx, platform, row, change, messageId, now);
-  return ok({ caseId: row.id, state: changed.value.state, receipt: jws, wake });
+  return ok({ caseId: row.id, state: changed.value.state, receipt: jws, wake: told.value });
 }
 
 export async function changeCase(

@@ -1,5 +1,11 @@
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
+import {
+  copiesSpent,
+  giveCopiesBack,
+  hasItsCopies,
+  takingCopies,
+} from '../../documents/certificates/copy-use.ts';
 import { insertReliances } from '../../documents/certificates/rely.ts';
 import { preparedRowsOf } from '../../platform/database/database.ts';
 import { and, eq, sql } from '../../platform/database/drizzle.ts';
@@ -62,6 +68,9 @@ const namesTaken = sql`named as (
     ),`;
 const isNameFree = sql`and ("externalId" is null or "id" in (select case_id from named))`;
 
+const copiesWanted = sql`select guard."id", r."ref" from guard cross join jsonb_to_recordset("relies") as r ("ref" text)
+      where free and not exists (select from idempotency i where i.client_id = "claimant" and i.key = guard."key")`;
+
 const newParts = sql`new_part as (
       insert into case_part (part_id, case_id, from_region, to_region)
       select named, "id", "fromRegion", "toRegion" from fresh cross join unnest("parts") as named
@@ -101,10 +110,11 @@ export function submissionsStatement(submissions: readonly Submission[]) {
       select *, ${inFlightLock(sql`"claimant"`, sql`"key"`)} as free from given
     ),
     ${has.named ? namesTaken : sql``}
+    ${has.relies ? takingCopies(copiesWanted) : sql``}
     claim as (
       insert into idempotency (client_id, key, actor, request_digest, result_ref, created_at)
       select "claimant", "key", "actor", "requestDigest", "id", "createdAt" from guard
-      where free ${has.named ? isNameFree : sql``}
+      where free ${has.named ? isNameFree : sql``} ${has.relies ? hasItsCopies : sql``}
       on conflict do nothing returning result_ref
     ),
     fresh as materialized (select * from given where "id" in (select result_ref from claim)),
@@ -130,7 +140,8 @@ export function submissionsStatement(submissions: readonly Submission[]) {
       insert into audit_pending (case_ref, event, committed_at) select "id", "event", "createdAt" from fresh
     )
     select "id", free, "id" in (select result_ref from claim) as claimed,
-      ${has.named ? sql`"id" in (select case_id from named)` : sql`false`} as named from guard`;
+      ${has.named ? sql`"id" in (select case_id from named)` : sql`false`} as named,
+      ${has.relies ? sql`"id" in (select case_id from taken)` : sql`false`} as copied from guard`;
 }
 
 /** Of the prepared statement: one for each shape. */
@@ -167,6 +178,8 @@ type Outcome = {
   readonly claimed: boolean;
   /** Its external id was taken for it. */
   readonly named: boolean;
+  /** Copies of certificates were taken for it. */
+  readonly copied: boolean;
 };
 
 /** Under this key something was done a moment before: the number that was taken for nothing is given back. */
@@ -182,15 +195,23 @@ async function answerOf(
   if (!outcome?.free)
     return fail(failure('request.idempotency_in_flight', { retryAfterSeconds: 1 }));
   if (outcome.named) await unname(platform, outcome.id);
+  const refs = (rows.relies ?? []).map(({ ref }) => ref);
+  if (outcome.copied) await giveCopiesBack(platform.database(), refs, outcome.id);
   const original = await originalAnswer(platform, claim);
   if (!original.ok) return original;
   if (original.value) return ok(original.value);
   const { externalId, record } = rows;
   const used =
     externalId && (await externalIdUsed(platform.database(), record.clientId, externalId));
-  return used
-    ? fail(used)
-    : fail(failure('gateway.internal', { internal: 'a claimed key without its row' }));
+  if (used) return fail(used);
+  const spent = await copiesSpent(platform.database(), refs);
+  if (spent) return fail(spent);
+  // Its copies were another's for a moment, and that one came to nothing.
+  return fail(
+    refs.length > 0
+      ? failure('request.idempotency_in_flight', { retryAfterSeconds: 1 })
+      : failure('gateway.internal', { internal: 'a claimed key without its row' }),
+  );
 }
 
 /** Commits submissions together. @returns for each its receipt, the earlier one of its key, or why not */

@@ -4,6 +4,7 @@ import type { Item } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
 import { auditStalled } from '../../audit/log/health.ts';
 import { refuseBacklog } from '../../delivery/outbox/backlog.ts';
+import { holdersIn } from '../../documents/certificates/holder.ts';
 import { resolveCredentials } from '../../documents/certificates/resolve.ts';
 import { checkForm } from '../../documents/items/check-form.ts';
 import { findItem } from '../../documents/items/store.ts';
@@ -70,7 +71,7 @@ async function travellingMaterials(
     );
   }
   const use = { clientId: caller.clientId, itemCode: item.code, subject: caller.subject?.sub };
-  const resolved = await resolveCredentials(platform, refs, use);
+  const resolved = await resolveCredentials(platform, refs, { ...use, holders: holdersIn(caller) });
   if (!resolved.ok) return resolved;
   const parts = await resolveParts(platform, request.materials, {
     ...use,

@@ -3,10 +3,12 @@ import { Material, type TravellingMaterial } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { FreeText } from '#contracts/text';
+import { holdersIn } from '../../documents/certificates/holder.ts';
 import { resolveCredentials } from '../../documents/certificates/resolve.ts';
 import { resolveParts } from '../../documents/parts/use.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { earlierResult } from '../../trust/acts/idempotency.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
 import { checkSupplement } from './admissible.ts';
 import type { CaseRow } from './case-row.ts';
 import { type Asked, type Changed, changeCase } from './change.ts';
@@ -52,6 +54,10 @@ async function askingOf(
   };
 }
 
+/** The person of the case, and who acts for them in the token: nobody else's certificate goes with it. */
+const holdersOf = ({ subject }: CaseRow, caller: Caller): readonly string[] =>
+  subject !== null && caller.subject?.sub === subject ? holdersIn(caller) : [subject ?? 'nobody'];
+
 /** What nobody asked for is marked in the log. */
 function marked({ materials }: SupplementRequest) {
   const additional = materials.filter((material) => material.additional).length;
@@ -76,6 +82,8 @@ export async function supplementCase(
     clientId: asked.caller.clientId,
     itemCode: row.itemCode,
     subject: row.subject ?? 'nobody',
+    caseId: row.id,
+    holders: holdersOf(row, asked.caller),
   };
   const earlier = await earlierResult(platform.database(), asked.claim);
   // Credentials expire between a supplement and its repetition; the receipt stays.

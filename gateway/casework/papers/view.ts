@@ -15,9 +15,10 @@ import { dayName, dayOf, workingDaysAfter } from '../../platform/time/working-da
 import type { Caller } from '../../trust/identity/caller.ts';
 import type { CaseRow } from '../cases/case-row.ts';
 import { changesOf } from '../cases/changes.ts';
+import { issuedIn } from '../cases/issued-certificates.ts';
 import { happenedAt } from '../cases/report-time.ts';
 import { mayReadWords } from '../cases/view.ts';
-import { openSaid, openWords } from '../cases/words.ts';
+import { openSaid } from '../cases/words.ts';
 import { papersFor } from './owed.ts';
 import { outcomeOf } from './results.ts';
 import type { ResultRow } from './serve.ts';
@@ -65,15 +66,19 @@ const serviceOf = (known: ResultRow, now: Date) => ({
 export async function resultOf(platform: Platform, row: CaseRow, caller: Caller) {
   const outcome = outcomeOf(row.state);
   if (!outcome) return undefined;
-  const [[known], words] = await Promise.all([
+  const [[known], issued] = await Promise.all([
     platform.database().select().from(caseResult).where(eq(caseResult.caseId, row.id)),
-    mayReadWords(caller) ? openWords(platform.keys, row) : undefined,
+    mayReadWords(caller) ? issuedIn(platform.database(), platform, row) : [],
   ]);
-  const issued = words?.issued ?? [];
   return {
     outcome,
     ...(known ? { decidedAt: known.decidedAt.toISOString() } : {}),
-    certificates: issued.map(({ type, identifier, number }) => ({ type, identifier, number })),
+    certificates: issued.map(({ certificate: { type, identifier, number }, status }) => ({
+      type,
+      identifier,
+      number,
+      status,
+    })),
     ...(known ? { service: serviceOf(known, platform.clock()) } : {}),
   };
 }

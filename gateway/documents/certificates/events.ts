@@ -7,6 +7,7 @@ import { newSecret } from '../../platform/database/ids.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
 import { currentTraceId } from '../../platform/process/telemetry.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import type { Seen } from './preview-ground.ts';
 
 export type Commitments = {
   readonly commitments: AuditEvent['commitments'];
@@ -39,14 +40,21 @@ export type Inquiry = {
   readonly certificateType: string;
   /** The region that is asked for it. */
   readonly home: string;
+  /** The session that a case will come from; absent: the holder's own. */
+  readonly thread?: string | undefined;
 };
 
 /** The caller's own words for the reason stay out of the log: they could name a person and never be erased. */
-function base({ caller, item }: Inquiry) {
+export function inquiryBase({
+  caller,
+  item,
+  thread = caller.subject?.sid,
+}: Pick<Inquiry, 'caller' | 'item' | 'thread'>) {
   const traceId = currentTraceId();
   return {
     actor: memberActor(caller),
-    ...(caller.subject ? { caseRef: caller.subject.sid, onBehalfOf: caller.subject.sub } : {}),
+    ...(thread === undefined ? {} : { caseRef: thread }),
+    ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
     purpose: itemPurpose(item.code, item.name),
     ...(traceId ? { traceId } : {}),
   } as const;
@@ -64,23 +72,43 @@ function authorisationOf({ subject }: Caller) {
   };
 }
 
+/** Whether its person saw beforehand what is sent, or the law has them not asked: consent is the ground of the former alone. */
+function previewOf(seen: Seen) {
+  const { ground } = seen;
+  return {
+    ...(ground === 'agreed' ? { legalBasis: 'consent' as const } : {}),
+    seen: {
+      preview: ground,
+      ...(ground === 'agreed' ? { previewId: seen.previewId } : {}),
+      ...(ground === 'by_law' ? { clause: seen.clause } : {}),
+    },
+  };
+}
+
 export function issuedEvents(
   inquiry: Inquiry,
-  issued: { readonly credentialId: string; readonly agreement: string; readonly expiresAt: Date },
+  issued: {
+    readonly credentialId: string;
+    readonly agreement: string;
+    readonly expiresAt: Date;
+    readonly seen: Seen;
+  },
   commitments: AuditEvent['commitments'],
 ): NewAuditEvent[] {
   const { credentialId, agreement, expiresAt } = issued;
-  const details = { home: inquiry.home, agreement, ...authorisationOf(inquiry.caller) };
+  const { seen, ...ground } = previewOf(issued.seen);
+  const details = { home: inquiry.home, agreement, ...authorisationOf(inquiry.caller), ...seen };
+  const common = { ...inquiryBase(inquiry), ...ground };
   return [
     {
-      ...base(inquiry),
+      ...common,
       action: 'certificate.retrieved',
       object: { class: 'certificate', ref: inquiry.certificateType },
       commitments,
       details: { ...details, credential: credentialId },
     },
     {
-      ...base(inquiry),
+      ...common,
       action: 'credential.issued',
       object: { class: 'credential', ref: credentialId },
       commitments,
@@ -96,7 +124,7 @@ export function issuedEvents(
 /** Attempts count too: the holder and the auditor see who asked for what and was refused. */
 export function refusedEvent(inquiry: Inquiry, refused: Failure): NewAuditEvent {
   return {
-    ...base(inquiry),
+    ...inquiryBase(inquiry),
     action: 'certificate.refused',
     object: { class: 'certificate', ref: inquiry.certificateType },
     outcome: failureKinds[refused.code].retryable ? 'failed' : 'refused',

@@ -1,11 +1,16 @@
 import type { Certificate } from '#contracts/certificate';
+import { type Failure, failure } from '#contracts/failures';
 import type { Holder } from '#contracts/party';
+import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit } from '../../audit/log/append.ts';
+import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Permission } from './authorise.ts';
 import { certificateRefs } from './certificate-ref.ts';
 import { commitTo, type Inquiry, issuedEvents } from './events.ts';
 import { minimalClaims, minimalProvenance } from './minimise.ts';
+import type { Seen } from './preview-ground.ts';
+import { lockedAnswer } from './previews.ts';
 import { issueSdJwt } from './sd-jwt.ts';
 import { listStatus, type StatusReference } from './status-list.ts';
 import { insertCredential, sealCredential } from './store.ts';
@@ -23,6 +28,10 @@ export type Issue = {
   readonly holder: Holder;
   readonly permission: Permission;
   readonly reason: string;
+  /** How many cases the copy may serve. */
+  readonly cases: number;
+  /** Whether its person saw it before it was fetched. */
+  readonly seen: Seen;
   readonly now: Date;
   readonly expiresAt: Date;
 };
@@ -54,6 +63,7 @@ function signCopy(
         requester: caller.clientId,
         agreement: permission.agreement.id,
         until: expiresAt.toISOString(),
+        ...(issue.cases > 1 ? { cases: issue.cases } : {}),
       },
     },
     claims,
@@ -65,8 +75,8 @@ export async function issueCredential(
   platform: Platform,
   inquiry: Inquiry,
   issue: Issue,
-): Promise<string> {
-  const { credentialId, certificate, permission, now, expiresAt } = issue;
+): Promise<Result<string, Failure>> {
+  const { credentialId, certificate, permission, now, expiresAt, seen, cases } = issue;
   const claims = minimalClaims(certificate, issue.holder, permission.fields);
   const region = permission.issuerRegion;
   const [certificateRef = ''] = await certificateRefs(
@@ -92,6 +102,7 @@ export async function issueCredential(
       createdAt: now,
       expiresAt,
       endsAt: last instanceof Date ? last : null,
+      serves: cases,
     },
     {
       credential,
@@ -103,12 +114,18 @@ export async function issueCredential(
   );
   const events = issuedEvents(
     inquiry,
-    { credentialId, agreement: permission.agreement.id, expiresAt },
+    { credentialId, agreement: permission.agreement.id, expiresAt, seen },
     commitments,
   );
-  await platform.database().transaction(async (tx) => {
+  const { clientId, itemCode } = copy.row;
+  const whose = { clientId, subject: permission.subject.sub, itemCode };
+  return inTransaction(platform, async (tx): Promise<Result<string, Failure>> => {
+    // What its person declined while home was asked is not kept.
+    const answered = await lockedAnswer(tx, platform, whose, certificate.type);
+    if (seen.ground !== 'by_law' && answered?.certificate.choice === 'declined')
+      return fail(failure('certificate.declined'));
     await insertCredential(tx, copy);
     await appendAudit(tx, events, now);
+    return ok(credential);
   });
-  return credential;
 }

@@ -10,6 +10,7 @@ import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
 import { findItem } from '../items/store.ts';
+import { holdersIn } from './holder.ts';
 import { prefill, type Source } from './prefill.ts';
 import { resolveCredentials } from './resolve.ts';
 import { verifySdJwt } from './sd-jwt.ts';
@@ -73,7 +74,7 @@ async function sourcesOf(
   itemCode: string,
   ids: readonly string[],
 ): Promise<Result<Source[], Failure>> {
-  const use = { clientId: caller.clientId, itemCode, subject: caller.subject?.sub };
+  const use = { clientId: caller.clientId, itemCode, holders: holdersIn(caller) };
   if (ids.length > 0 && !caller.subject) return fail(failure('auth.subject_required'));
   const resolved = await resolveCredentials(platform, ids, use);
   if (!resolved.ok) return resolved;

@@ -2,6 +2,7 @@ import type { TravellingMaterial } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import { and, eq, inArray, type SQL, sql } from '../../platform/database/drizzle.ts';
+import { copiesSpent, takeCopies } from './copy-use.ts';
 import { standingFailure, standingOf } from './standing.ts';
 import { caseCertificate, credential, watchedCertificate } from './tables.ts';
 
@@ -27,25 +28,32 @@ export const insertReliances = (given: SQL): SQL => sql`
     certificate_ref = excluded.certificate_ref, certificate_type = excluded.certificate_type,
     copy_expires_at = excluded.copy_expires_at, look_at = excluded.look_at, replaced_at = null`;
 
-/** What a supplement brings takes the place of what the same materials rested on before. */
+/**
+ * What a supplement brings takes the place of what the same materials rested on before.
+ * @returns why a copy may not go with this case
+ */
 export async function relyAnew(
   tx: Transaction,
   materials: readonly TravellingMaterial[],
   { caseId, messageId }: { readonly caseId: string; readonly messageId: string },
   now: Date,
-): Promise<void> {
+): Promise<Failure | undefined> {
   const codes = materials.map(({ code }) => code);
   await tx
     .update(caseCertificate)
     .set({ replacedAt: now, lookAt: now })
     .where(and(eq(caseCertificate.caseId, caseId), inArray(caseCertificate.materialCode, codes)));
   const relied = reliances(materials);
-  if (relied.length === 0) return;
+  if (relied.length === 0) return undefined;
+  const refs = relied.map(({ ref }) => ref);
+  const spent = await takeCopies(tx, refs, caseId);
+  if (spent) return spent;
   const at = sql`${now.toISOString()}::timestamptz`;
   await tx.execute(
     insertReliances(sql`(select ${caseId} as "caseId", ${messageId} as "messageId", "code", "ref", ${at} as "at"
       from jsonb_to_recordset(${JSON.stringify(relied)}::jsonb) as r ("code" text, "ref" text)) as given`),
   );
+  return undefined;
 }
 
 /**
@@ -71,7 +79,7 @@ export async function copiesFailure(
   if (rows.length !== new Set(refs).size) return failure('certificate.credential_unknown');
   const standings = rows.map((row) => standingOf({ ...row, arrived: false }, now));
   const bad = standings.find((standing) => standing !== 'valid');
-  return bad && standingFailure(bad);
+  return bad ? standingFailure(bad) : copiesSpent(tx, refs);
 }
 
 /** A case that is erased relies on nothing. */

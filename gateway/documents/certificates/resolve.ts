@@ -9,6 +9,7 @@ import {
 import type { Platform } from '../../platform/process/platform.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { askHome } from './ask-home.ts';
+import { spentFailure } from './copy-use.ts';
 import { standingFailure, standingOf } from './standing.ts';
 import {
   type CredentialOwner,
@@ -21,8 +22,10 @@ import {
 import type { Watched } from './watch.ts';
 
 export type CredentialUse = CredentialOwner & {
-  /** The person of the case, where there is one: somebody else's certificate must not travel with it. */
-  readonly subject?: string | undefined;
+  /** The persons of the case, where there are any: somebody else's certificate must not travel with it. */
+  readonly holders?: readonly string[];
+  /** The case that they are brought to, where it is there already. */
+  readonly caseId?: string;
 };
 
 export type ResolvedCredential = {
@@ -48,7 +51,7 @@ async function presentFailure(
 async function refusedEvent(
   platform: Platform,
   { row }: Watching,
-  { subject }: CredentialUse,
+  { holders: [subject] = [] }: CredentialUse,
   refused: Failure,
 ): Promise<NewAuditEvent> {
   const member = (await currentFederation(platform)).members.get(row.clientId);
@@ -104,9 +107,11 @@ export async function resolveCredentials(
   const rows = await findUsableCredentials(platform, wanted, use);
   if (rows.length !== wanted.length) return fail(failure('certificate.credential_unknown'));
   const opened = await Promise.all(rows.map((row) => openCredential(platform, row)));
-  if (use.subject !== undefined && opened.some(({ subject }) => subject !== use.subject)) {
+  if (use.holders && opened.some(({ subject }) => !use.holders?.includes(subject))) {
     return fail(failure('certificate.credential_unknown'));
   }
+  const spent = rows.map((row) => spentFailure(row, use.caseId)).find((why) => why !== undefined);
+  if (spent) return fail(spent);
   const counting = await checkStanding(platform, rows, use);
   if (!counting.ok) return counting;
   return ok(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Check } from '#contracts/certificate';
+import type { PreviewGround } from '#contracts/certificate-preview';
 import { type Failure, failure } from '#contracts/failures';
 import { CertificateType, ItemCode } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
@@ -17,17 +18,23 @@ import { findItem } from '../items/store.ts';
 import { authorise, type Permission } from './authorise.ts';
 import { type Inquiry, refusedEvent } from './events.ts';
 import { fetchCounting, partyOf } from './fetch.ts';
+import { callAs } from './holder.ts';
 import { issueCredential } from './issue.ts';
+import { groundOfFetching } from './preview-ground.ts';
+import { lastAnswer, maxCopyMs } from './previews.ts';
+import { countPull } from './pull-limit.ts';
 
 export const RetrievalRequest = z.strictObject({
-  /** The person of the token; nobody else's certificate can be asked for. */
-  holder: z.literal('subject'),
+  /** The person or company of the token, or the agent who acts for it there; nobody else's certificate can be asked for. */
+  holder: z.enum(['subject', 'agent']),
   type: CertificateType,
   itemCode: ItemCode,
   /** Absent: the region that the person signed in at. */
   issuerRegion: RegionCode.optional(),
   reason: FreeText({ min: 2, max: 200 }),
   until: z.iso.datetime({ offset: true }),
+  /** How many cases the copy is to serve. */
+  cases: z.int().min(1).max(20).default(1),
 });
 export type RetrievalRequest = z.infer<typeof RetrievalRequest>;
 
@@ -38,10 +45,8 @@ export type Retrieved = {
   readonly agreement: string;
   readonly region: string;
   readonly expiresAt: Date;
+  readonly preview: PreviewGround;
 };
-
-/** However long a requester wishes: nobody needs a copy for longer than a statutory time limit runs. */
-const maxLifetimeMs = 30 * 86_400_000;
 
 const retrievals = counter('tongban_certificate_retrievals_total');
 
@@ -57,8 +62,22 @@ async function retrieveAs(
   const party = await partyOf(platform, permission.subject.sid);
   if (!party.ok) return party;
   const home = permission.issuerRegion;
+  const { sub } = permission.subject;
+  const { clientId } = inquiry.caller;
+  const whose = { clientId, subject: sub, itemCode: inquiry.item.code };
+  const answered = await lastAnswer(platform.database(), platform, whose, request.type);
+  const toFetch = {
+    issuerRegion: home,
+    fields: permission.fields,
+    reason: request.reason,
+    until: new Date(Math.min(Date.parse(request.until), now.getTime() + maxCopyMs)),
+  };
+  const seen = groundOfFetching(permission.agreement, toFetch, answered);
+  if (!seen.ok) return seen;
+  const counted = await countPull(platform, inquiry.caller, party.value);
+  if (!counted.ok) return counted;
   const credentialId = newId('cred', now);
-  const expiresAt = new Date(Math.min(Date.parse(request.until), now.getTime() + maxLifetimeMs));
+  const expiresAt = toFetch.until;
   const { agreement, fields } = permission;
   const { type, itemCode, reason } = request;
   const wanted = { home, type, itemCode, reason, agreement, fields, waiting: inquiry };
@@ -75,12 +94,16 @@ async function retrieveAs(
     holder,
     permission,
     reason: request.reason,
+    cases: request.cases,
+    seen: seen.value,
     now,
     expiresAt,
   });
+  if (!credential.ok) return credential;
   return ok({
     credentialId,
-    credential,
+    credential: credential.value,
+    preview: seen.value.ground,
     checks,
     agreement: agreement.id,
     region: agreement.recognisingRegion,
@@ -94,10 +117,13 @@ async function retrieveAs(
  */
 export async function retrieveCertificate(
   platform: Platform,
-  caller: Caller,
+  given: Caller,
   request: RetrievalRequest,
 ): Promise<Result<Retrieved, Failure>> {
   const now = platform.clock();
+  const called = await callAs(platform, given, request.holder);
+  if (!called.ok) return called;
+  const caller = called.value;
   if (Date.parse(request.until) <= now.getTime()) {
     return fail(
       failure('request.invalid', { fields: [{ pointer: '/until', reason: 'lies in the past' }] }),
@@ -113,7 +139,8 @@ export async function retrieveCertificate(
   const { type: certificateType, issuerRegion } = request;
   const sought = { certificateType, issuerRegion };
   const home = issuerRegion ?? caller.subject?.home ?? 'none';
-  const inquiry = { caller, item, certificateType, home };
+  const thread = given.subject?.sid;
+  const inquiry = { caller, item, certificateType, home, thread };
   return inSpan(
     'certificate.retrieve',
     { 'tongban.home': home, 'tongban.item': item.code },

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { etag } from 'hono/etag';
 import { Check, Verdict } from '#contracts/certificate';
+import { PreviewGround } from '#contracts/certificate-preview';
 import { RegionCode } from '#contracts/region-code';
 import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
@@ -14,6 +15,7 @@ import { inboundCall, rawResponse } from '../../trust/identity/inbound-call.ts';
 import { certificateMaterials } from '../items/store.ts';
 import { disputeRoutes } from './dispute-routes.ts';
 import { certificateTypes, recognitions } from './matrix.ts';
+import { previewRoutes } from './preview-routes.ts';
 import { questionRoutes } from './question-routes.ts';
 import { receiveStatuses } from './receive-statuses.ts';
 import { RetrievalRequest, retrieveCertificate } from './retrieve.ts';
@@ -35,6 +37,7 @@ const Retrieved = z
     checks: z.array(Check),
     recognised: Recognised,
     expiresAt: z.iso.datetime({ offset: true }),
+    preview: PreviewGround,
   })
   .openapi('RecognisedCredential');
 
@@ -222,13 +225,15 @@ export function certificateRoutes(platform: Platform) {
   app.route('/', useListRoutes(platform) as never);
   app.route('/', statusListRoutes(platform) as never);
   app.route('/', disputeRoutes(platform));
+  app.route('/', previewRoutes(platform));
   app.route('/', statusRoutes(platform) as never);
   app.route('/', questionRoutes(platform));
 
   open(app, platform, routes.retrieve, acts.retrieve, async (c, { caller }) => {
     const retrieved = await retrieveCertificate(platform, caller, c.req.valid('json'));
     if (!retrieved.ok) return answerFailure(c, retrieved.failure);
-    const { credentialId, credential, checks, agreement, region, expiresAt } = retrieved.value;
+    const { credentialId, credential, checks, agreement, region, expiresAt, preview } =
+      retrieved.value;
     const answer = {
       credentialId,
       credential,
@@ -237,6 +242,7 @@ export function certificateRoutes(platform: Platform) {
       checks,
       recognised: { agreement, region },
       expiresAt: expiresAt.toISOString(),
+      preview,
     };
     return c.json(answer, 201, { 'cache-control': 'no-store' });
   });

@@ -31,6 +31,8 @@ export const CredentialPayload = z.strictObject({
     requester: z.string(),
     agreement: z.string(),
     until: z.string(),
+    /** How many cases the copy serves; absent: one. */
+    cases: z.int().min(2).optional(),
   }),
   /** Token Status List; absent in copies of earlier versions. */
   status: z

@@ -27,8 +27,17 @@ export type SealedCredential = z.infer<typeof SealedCredential>;
 
 type Described = Omit<
   CredentialRow,
-  'wrappedKey' | 'masterVersion' | 'sealed' | 'certificateRef'
+  | 'wrappedKey'
+  | 'masterVersion'
+  | 'sealed'
+  | 'certificateRef'
+  | 'subject'
+  | 'serves'
+  | 'usedBy'
+  | 'declinedAt'
 > & {
+  /** How many cases it may serve; absent: one. */
+  readonly serves?: number;
   /** The certificate's own last instant; null: none. */
   readonly endsAt: Date | null;
 };
@@ -39,7 +48,7 @@ export type Copy = { readonly row: CredentialRow; readonly watched: Watched };
 /** A copy to be kept; its content is sealed under a key of its own that opens for this id only. */
 export async function sealCredential(
   platform: Platform,
-  { endsAt, ...described }: Described,
+  { endsAt, serves = 1, ...described }: Described,
   content: SealedCredential,
 ): Promise<Copy> {
   const { homeRegion, expiresAt: copyExpiresAt, createdAt } = described;
@@ -51,7 +60,17 @@ export async function sealCredential(
   ]);
   const { wrapped: wrappedKey, masterVersion } = dataKey;
   return {
-    row: { ...described, certificateRef: watched.id, wrappedKey, masterVersion, sealed },
+    row: {
+      ...described,
+      certificateRef: watched.id,
+      wrappedKey,
+      masterVersion,
+      sealed,
+      subject: content.subject,
+      serves,
+      usedBy: [],
+      declinedAt: null,
+    },
     watched,
   };
 }

@@ -27,6 +27,13 @@ export const credential = pgTable(
     sealed: bytea('sealed').notNull(),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
+    /** Its holder, pairwise; null in rows of earlier versions. */
+    subject: text('subject'),
+    /** How many cases it may serve, and which it serves. */
+    serves: integer('serves').notNull().default(1),
+    usedBy: text('used_by').array().notNull().default(sql`'{}'`),
+    /** Its holder has declined to have it sent. */
+    declinedAt: instant('declined_at'),
   },
   (table) => [
     index('credential_expiry').on(table.expiresAt),

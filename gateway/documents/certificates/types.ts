@@ -8,3 +8,12 @@ export const describedTypes: readonly TypeDescription[] = [...typesOfPeople, ...
 const byCode = new Map(describedTypes.map((type) => [type.code, type]));
 
 export const describedType = (code: string): TypeDescription | undefined => byCode.get(code);
+
+/** Fields of a type, each with what it is called and how sensitive it is, where that is known. */
+export const describedFields = (code: string, fields: readonly string[]) =>
+  fields.map((field) => {
+    const known = describedType(code)?.fields.find(({ name }) => name === field);
+    return known
+      ? { name: field, label: known.label, sensitivity: known.sensitivity }
+      : { name: field };
+  });

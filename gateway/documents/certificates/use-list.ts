@@ -2,7 +2,7 @@ import type { Item, ItemMaterial } from '#contracts/item';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
 import { mustGive, neverGiven } from './sharing.ts';
-import { describedType } from './types.ts';
+import { describedFields, describedType } from './types.ts';
 
 /** One line of a 用证清单: which item uses which certificate instead of which paper, and of what it reads. */
 export type Use = {
@@ -67,12 +67,7 @@ function useOf(document: FederationDocument, item: Item, material: Used, now: Da
     region: item.region,
     material: { code, name, required },
     type: { code: certificateType, ...(described ? { name: described.name } : {}) },
-    fields: fields.map((field) => {
-      const known = described?.fields.find(({ name }) => name === field);
-      return known
-        ? { name: field, label: known.label, sensitivity: known.sensitivity }
-        : { name: field };
-    }),
+    fields: describedFields(certificateType, fields),
     from: document.regions.map((region) => sourceOf(document, item, material, region.code, now)),
   };
 }

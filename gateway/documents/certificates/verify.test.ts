@@ -131,7 +131,7 @@ describe('credentials of a case', () => {
     const use = {
       clientId: 'qingpu.window',
       itemCode: itemCode(basicCodes.setUp),
-      subject: 'pairwise-1',
+      holders: ['pairwise-1'],
     };
     const resolved = await resolveCredentials(world.platform, refs, use);
     expect(resolved.ok && [...resolved.value]).toHaveLength(2);
@@ -143,7 +143,7 @@ describe('credentials of a case', () => {
       resolveCredentials(world.platform, [...refs, 'cred_aaaaaaaaaaaaaaaaaaaaaaaaaa'], use),
       resolveCredentials(world.platform, refs, { ...use, clientId: 'qingpu.other' }),
       resolveCredentials(world.platform, refs, { ...use, itemCode: itemCode(basicCodes.clinic) }),
-      resolveCredentials(world.platform, refs, { ...use, subject: 'pairwise-2' }),
+      resolveCredentials(world.platform, refs, { ...use, holders: ['pairwise-2'] }),
     ];
     for (const result of await Promise.all(refused))
       expect(result).toMatchObject({

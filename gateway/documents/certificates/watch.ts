@@ -120,23 +120,36 @@ export function afterHearing(row: Watched, { status, at }: Heard, now: Date): Pa
   return { status, statusAt: at, confirmedAt: at };
 }
 
+/** Keeps what home said, with what it said it by. @returns whether it is watched here */
+export async function hearIn(tx: Transaction, heard: Heard, now: Date): Promise<boolean> {
+  const rows = await tx
+    .select()
+    .from(watchedCertificate)
+    .where(inArray(watchedCertificate.id, [...heard.refs]))
+    .orderBy(watchedCertificate.id)
+    .for('update');
+  for (const row of rows) {
+    const after = afterHearing(row, heard, now);
+    if (Object.keys(after).length > 0)
+      await tx.update(watchedCertificate).set(after).where(eq(watchedCertificate.id, row.id));
+    if (after.status) await appendAudit(tx, [changedEvent(row, heard)], now);
+    await lookAtCases(tx, row.id, after.status ?? row.status, now);
+  }
+  return rows.length > 0;
+}
+
 /** Keeps what home said. @returns whether it is watched here */
-export async function hear(platform: Platform, heard: Heard): Promise<boolean> {
-  const now = platform.clock();
-  return platform.database().transaction(async (tx) => {
-    const rows = await tx
-      .select()
-      .from(watchedCertificate)
-      .where(inArray(watchedCertificate.id, [...heard.refs]))
-      .orderBy(watchedCertificate.id)
-      .for('update');
-    for (const row of rows) {
-      const after = afterHearing(row, heard, now);
-      if (Object.keys(after).length > 0)
-        await tx.update(watchedCertificate).set(after).where(eq(watchedCertificate.id, row.id));
-      if (after.status) await appendAudit(tx, [changedEvent(row, heard)], now);
-      await lookAtCases(tx, row.id, after.status ?? row.status, now);
-    }
-    return rows.length > 0;
-  });
+export const hear = (platform: Platform, heard: Heard): Promise<boolean> =>
+  platform.database().transaction((tx) => hearIn(tx, heard, platform.clock()));
+
+/** Something may have changed at home: it is asked with the next turn, and not when it would have been. */
+export async function askSoon(
+  tx: Pick<Queryable, 'update'>,
+  refs: readonly string[],
+  now: Date,
+): Promise<void> {
+  await tx
+    .update(watchedCertificate)
+    .set({ nextCheckAt: now })
+    .where(inArray(watchedCertificate.id, [...refs]));
 }

@@ -32,6 +32,7 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'credential.issued': text('签发最小化凭证', 'Minimal credential issued'),
   'dispute.opened': text('对证照提出异议', 'A certificate was disputed'),
   'dispute.answered': text('发证地答复异议', 'The issuing region answered a dispute'),
+  'preview.answered': text('本人预览后作出选择', 'Person answered a preview of certificates'),
   'presentation.made': text('本人亮证', 'Person showed a certificate'),
   'presentation.resolved': text('窗口识读亮证码', 'A window read what was shown'),
   'presentation.refused': text('亮证码未予识读', 'What was shown was not read'),

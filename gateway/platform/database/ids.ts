@@ -66,6 +66,7 @@ export function newId(
     | 'pres'
     | 'redrive'
     | 'dis'
+    | 'prev'
     | 'question'
     | 'draft'
     | 'cons',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BasicCode, CertificateType, Uscc } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
+import { Label } from '#contracts/text';
 
 const DatedIssuer = z.strictObject({
   code: z.union([Uscc, RegionCode]),
@@ -29,6 +30,13 @@ export const AgreementTerms = z.strictObject({
   until: z.iso.date().optional(),
   /** Days between the notice of a side that ends it and its last day; absent: 30. */
   noticeDays: z.int().min(0).max(365).optional(),
+  /**
+   * 预览: `required`, nothing is fetched that its person has not seen and agreed to; `byLaw`, the clause by which the body
+   * looks by itself and nobody is asked. Absent: the person may be asked, and what they decline is not fetched.
+   */
+  preview: z
+    .union([z.literal('required'), z.strictObject({ byLaw: Label({ max: 200 }) })])
+    .optional(),
 });
 export type AgreementTerms = z.infer<typeof AgreementTerms>;
 

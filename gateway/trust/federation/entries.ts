@@ -136,6 +136,8 @@ export const Quota = z.strictObject({
   concurrent: z.int().min(0).max(10_000),
   /** Over all processes, per day in +08:00. Absent: as many as the rate lets through. */
   casesPerDay: z.int().min(0).max(10_000_000).optional(),
+  /** Over all processes: certificates that it fetches. Absent: `defaultCertificatesPerMinute`. */
+  certificatesPerMinute: z.int().min(0).max(1_000_000).optional(),
 });
 export type Quota = z.infer<typeof Quota>;
 

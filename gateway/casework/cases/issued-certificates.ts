@@ -1,0 +1,83 @@
+import type { CaseReport, IssuedCertificate } from '#contracts/case';
+import type { CertificateStatus } from '#contracts/certificate';
+import { certificateRefs } from '../../documents/certificates/certificate-ref.ts';
+import { askSoon, hearIn } from '../../documents/certificates/watch.ts';
+import type { Queryable, Transaction } from '../../platform/database/database.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { CaseRow } from './case-row.ts';
+import { type CaseChange, changesOf } from './changes.ts';
+import { openSaid } from './words.ts';
+
+/** A certificate that a decision brought into being, and what became of it with the decision. */
+export type Issued = {
+  readonly certificate: IssuedCertificate;
+  readonly status: Extract<CertificateStatus, 'valid' | 'superseded' | 'revoked' | 'cancelled'>;
+};
+
+type Told = { readonly event: CaseChange['event']; readonly issued: readonly IssuedCertificate[] };
+
+/** 撤销, 注销, and a decision that became another one take away what was granted (行政许可法 arts. 69, 70). */
+const ends: Partial<Record<CaseChange['event'], Issued['status']>> = {
+  revoke: 'revoked',
+  annul: 'cancelled',
+  deny: 'revoked',
+};
+
+/** Which certificates a decision issued, and how each stands by what was reported of it since: read from its reports in their order. */
+export function issuedBy(told: readonly Told[]): readonly Issued[] {
+  const known = new Map<string, Issued>();
+  for (const { event, issued } of told) {
+    const named = new Set(issued.map(({ identifier }) => identifier));
+    const end = ends[event];
+    for (const [identifier, one] of known) {
+      const isMeant = named.size === 0 || named.has(identifier);
+      if (end && isMeant && one.status !== 'superseded')
+        known.set(identifier, { ...one, status: end });
+      // 更正: the new one takes the place of what it corrects.
+      if (event === 'correct' && named.size > 0 && !named.has(identifier) && one.status === 'valid')
+        known.set(identifier, { ...one, status: 'superseded' });
+    }
+    if (event === 'approve' || event === 'correct')
+      for (const certificate of issued)
+        known.set(certificate.identifier, { certificate, status: 'valid' });
+  }
+  return [...known.values()];
+}
+
+const isAbout = ({ event }: Pick<CaseChange, 'event'>): boolean =>
+  event === 'approve' || event === 'correct' || ends[event] !== undefined;
+
+/** The certificates of a case; none once it is erased. */
+export async function issuedIn(
+  database: Pick<Queryable, 'select'>,
+  { keys }: Platform,
+  row: CaseRow,
+): Promise<readonly Issued[]> {
+  const changes = (await changesOf(database, row.id)).filter(isAbout);
+  const told = await Promise.all(
+    changes.map(async ({ event, words }) => {
+      const { issued = [] } = await openSaid(keys, row, words);
+      return { event, issued };
+    }),
+  );
+  return issuedBy(told);
+}
+
+/**
+ * What a report does to a decision it does to the certificate too: with it, and for every copy, status list and case that
+ * relies on it, whichever region that is in. A correction that names no new certificate has home asked at once.
+ */
+export async function tellOfCertificates(
+  tx: Transaction,
+  platform: Platform,
+  row: CaseRow,
+  { event }: Pick<CaseReport, 'event'>,
+  now: Date,
+): Promise<void> {
+  if (!isAbout({ event }) || event === 'approve') return;
+  for (const { certificate, status } of await issuedIn(tx, platform, row)) {
+    const refs = await certificateRefs(platform.keys, row.toRegion, certificate.identifier);
+    if (status === 'valid') await askSoon(tx, refs, now);
+    else await hearIn(tx, { refs, status, at: now }, now);
+  }
+}

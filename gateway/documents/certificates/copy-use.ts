@@ -1,0 +1,114 @@
+import { type Failure, failure } from '#contracts/failures';
+import type { Queryable, Transaction } from '../../platform/database/database.ts';
+import { and, eq, inArray, type SQL, sql } from '../../platform/database/drizzle.ts';
+import type { certificatePreview } from './preview-tables.ts';
+import type { CredentialRow } from './store.ts';
+import { credential } from './tables.ts';
+
+type Use = Pick<CredentialRow, 'declinedAt' | 'usedBy' | 'serves'>;
+
+/**
+ * Why a copy may not go with a case: its holder declined it, or it serves as many others as it may. What serves a case may
+ * serve it again.
+ */
+export function spentFailure(
+  { declinedAt, usedBy, serves }: Use,
+  caseId?: string,
+): Failure | undefined {
+  if (declinedAt) return failure('certificate.declined');
+  if (caseId !== undefined && usedBy.includes(caseId)) return undefined;
+  return usedBy.length >= serves ? failure('certificate.copy_used') : undefined;
+}
+
+/** Why one of these copies may not go with a case now, as it is read here. */
+export async function copiesSpent(
+  tx: Pick<Queryable, 'select'>,
+  refs: readonly string[],
+): Promise<Failure | undefined> {
+  const { declinedAt, usedBy, serves } = credential;
+  const rows = await tx
+    .select({ declinedAt, usedBy, serves })
+    .from(credential)
+    .where(inArray(credential.id, [...refs]));
+  return rows.map((row) => spentFailure(row)).find((spent) => spent !== undefined);
+}
+
+const stillServes = sql`c.declined_at is null and cardinality(c.used_by) < c.serves`;
+
+/**
+ * Takes the copies that cases bring, in the statement that writes them: of any number of cases that bring one copy at
+ * once, as many have it as it serves.
+ * @param wanted rows "id" of the case, "ref"
+ */
+export const takingCopies = (wanted: SQL): SQL => sql`wanted as materialized (${wanted}),
+    locked as materialized (
+      select c.id from credential c where c.id in (select "ref" from wanted) order by c.id for update
+    ),
+    taken as (
+      update credential c set used_by = array_append(c.used_by, w."id")
+      from (select distinct on ("ref") "ref", wanted."id" from wanted join locked on locked.id = "ref") w
+      where c.id = w."ref" and ${stillServes} returning c.id as "ref", w."id" as case_id
+    ),`;
+
+/** Of a case of the statement: whether it has all its copies. */
+export const hasItsCopies = sql`and not exists (select from wanted w where w."id" = guard."id"
+      and not exists (select from taken t where t.case_id = w."id" and t."ref" = w."ref"))`;
+
+/** What was taken for a case that came to nothing is given back. */
+export const giveCopiesBack = (
+  database: Pick<Queryable, 'execute'>,
+  refs: readonly string[],
+  caseId: string,
+) =>
+  database.execute(sql`update credential set used_by = array_remove(used_by, ${caseId})
+    where id = any(${sql.param([...refs])}::text[])`);
+
+/** Takes copies for a case that is there already. @returns why not, where one of them may not go with it */
+export async function takeCopies(
+  tx: Transaction,
+  refs: readonly string[],
+  caseId: string,
+): Promise<Failure | undefined> {
+  const rows = await tx
+    .select()
+    .from(credential)
+    .where(inArray(credential.id, [...refs]))
+    .orderBy(credential.id)
+    .for('update');
+  const spent = rows.map((row) => spentFailure(row, caseId)).find((why) => why !== undefined);
+  if (spent) return spent;
+  await tx.execute(sql`update credential set used_by = array_append(used_by, ${caseId})
+    where id = any(${sql.param([...refs])}::text[]) and not ${caseId} = any(used_by)`);
+  return undefined;
+}
+
+/** The copies that a person's answer is about follow it, as far as no case has them. */
+export async function chooseCopies(
+  tx: Transaction,
+  {
+    clientId,
+    subject,
+    itemCode,
+    certificates,
+  }: Pick<
+    typeof certificatePreview.$inferSelect,
+    'clientId' | 'subject' | 'itemCode' | 'certificates'
+  >,
+  now: Date,
+): Promise<void> {
+  for (const choice of ['agreed', 'declined'] as const) {
+    const types = certificates.flatMap((one) => (one.choice === choice ? [one.type] : []));
+    if (types.length === 0) continue;
+    await tx
+      .update(credential)
+      .set({ declinedAt: choice === 'declined' ? now : null })
+      .where(
+        and(
+          eq(credential.clientId, clientId),
+          eq(credential.subject, subject),
+          eq(credential.itemCode, itemCode),
+          inArray(credential.certificateType, types),
+        ),
+      );
+  }
+}

@@ -1,0 +1,75 @@
+import { inShanghai } from '#contracts/dates';
+import { type Failure, failure } from '#contracts/failures';
+import { holderOf, type Party } from '#contracts/party';
+import { fail, ok, type Result } from '#contracts/result';
+import { rowsOf } from '../../platform/database/database.ts';
+import { lt, type SQL, sql } from '../../platform/database/drizzle.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { quotaOf } from '../../trust/federation/quota.ts';
+import { currentFederation } from '../../trust/federation/store.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { certificateRefs } from './certificate-ref.ts';
+import { certificatePull } from './preview-tables.ts';
+
+type Limit = { readonly atOnce: number; readonly perMinute: number; readonly perDay: number };
+
+/** Of one holder, whoever asks: an application reads a handful; whoever wants more copies out a person's papers. */
+export const holderLimit: Limit = { atOnce: 20, perMinute: 10, perDay: 200 };
+
+const defaultCertificatesPerMinute = 1200;
+const unlimited = 2_000_000_000;
+
+const memberLimit = (perMinute: number): Limit => ({
+  atOnce: perMinute,
+  perMinute,
+  perDay: unlimited,
+});
+
+/** Takes one from a bucket that fills by the clock, or no row where it is empty. A clock that steps back fills nothing. */
+function take(who: string, { atOnce, perMinute, perDay }: Limit, now: Date): SQL {
+  const [at, day] = [now.toISOString(), inShanghai(now).slice(0, 10)];
+  const filled = sql`least(${atOnce}::float8, p.tokens + ${perMinute / 60}::float8
+    * greatest(0, extract(epoch from excluded.at - p.at)))`;
+  return sql`insert into certificate_pull as p (who, tokens, at, day, today)
+    select ${who}, ${atOnce - 1}::float8, ${at}::timestamptz, ${day}, 1 where ${atOnce}::int > 0
+    on conflict (who) do update set tokens = ${filled} - 1, at = greatest(p.at, excluded.at), day = excluded.day,
+      today = case when p.day = excluded.day then p.today + 1 else 1 end
+    where ${filled} >= 1 and (p.day <> excluded.day or p.today < ${perDay}::int) returning who`;
+}
+
+/**
+ * Counts one fetch of a certificate against its holder and against the member, over all processes, or refuses where it is one
+ * too many.
+ */
+export async function countPull(
+  platform: Platform,
+  { clientId }: Caller,
+  party: Party,
+): Promise<Result<void, Failure>> {
+  const now = platform.clock();
+  const [holder = ''] = await certificateRefs(platform.keys, 'holder', holderOf(party).code);
+  const member = (await currentFederation(platform)).members.get(clientId);
+  const perMinute = member && quotaOf(member).certificatesPerMinute;
+  const ofMember = memberLimit(perMinute ?? defaultCertificatesPerMinute);
+  const [counted] = await rowsOf<{ holder: boolean; member: boolean }>(
+    platform.database(),
+    sql`with h as (${take(`holder ${holder}`, holderLimit, now)}), m as (${take(`member ${clientId}`, ofMember, now)})
+      select exists (select from h) as holder, exists (select from m) as member`,
+  );
+  if (counted?.holder && counted.member) return ok(undefined);
+  const whose = counted?.holder ? 'of one member' : 'of one holder';
+  return fail(
+    failure('request.rate_limited', {
+      detail: `too many certificates ${whose}`,
+      retryAfterSeconds: 60,
+    }),
+  );
+}
+
+const dayMs = 86_400_000;
+
+/** Buckets that are full again say nothing. */
+export async function forgetPulls(platform: Platform): Promise<void> {
+  const before = new Date(platform.clock().getTime() - 2 * dayMs);
+  await platform.database().delete(certificatePull).where(lt(certificatePull.at, before));
+}
