@@ -12,7 +12,7 @@ it('shows what is disclosed in the order of the paper, by its labels, marked as 
   expect(svg.indexOf('沈示例')).toBeLessThan(svg.indexOf('企业登记'));
   expect(svg).toContain('授权范围');
   expect(svg).not.toContain('公民身份号码');
-  expect(svg).toContain('副本, 无印章, 不是证照');
+  expect(svg).toContain('副本，无印章，不是证照');
   expect(svg).toContain(madeFor.itemCode);
 });
 

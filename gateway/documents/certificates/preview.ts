@@ -72,7 +72,7 @@ export function previewOf(
       ` fill="#c00" fill-opacity="0.16" transform="translate(0 ${at * 140 + 110}) rotate(-18)"`,
     ),
   );
-  const note = `副本, 无印章, 不是证照 · a copy, not the certificate · ${itemCode} ${reason}`;
+  const note = `副本，无印章，不是证照 · a copy, not the certificate · ${itemCode} ${reason}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="680" height="${height}" viewBox="0 0 680 ${height}" font-family="sans-serif" role="img">`,
     `<title>${escaped(`${title} 副本 copy`)}</title>`,
