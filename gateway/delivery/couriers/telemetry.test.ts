@@ -15,9 +15,14 @@ const seconds = (second: number): number => at(second).getTime() / 1000;
 const row = { toRegion: '330421', createdAt: at(0) } as OutboxRow;
 
 it('a delivery shows its four time stamps and three legs, and how long its region had been open; what cannot be read hides nothing else', async () => {
+  let parked = 2;
+  let isLost = false;
   const measuring = startMetrics(
     {
-      depths: async () => [{ region: '330421', state: 'parked', count: 2 }],
+      depths: async () => {
+        if (isLost) throw new Error('no database');
+        return parked > 0 ? [{ region: '330421', state: 'parked', count: parked }] : [];
+      },
       ages: async () => {
         throw new Error('no database');
       },
@@ -49,8 +54,13 @@ it('a delivery shows its four time stamps and three legs, and how long its regio
   );
   expect(text).toContain('tongban_delivery_unfinished{region="330421",state="parked"} 2\n');
   expect(text).not.toContain('tongban_delivery_backlog_age_seconds');
+  // An alert that stays for ever on what was mended would be looked at by nobody.
+  parked = 0;
+  const unfinished = 'tongban_delivery_unfinished{region="330421",state="parked"}';
+  expect(await telemetry.metricsText()).toContain(`${unfinished} 0\n`);
+  isLost = true;
+  expect(await telemetry.metricsText()).toContain(`${unfinished} NaN\n`);
   measuring.close();
-  expect(await telemetry.metricsText()).not.toContain('tongban_delivery_unfinished');
 });
 
 it('a member shows when it asked, was answered, was called and was heard', async () => {

@@ -9,6 +9,8 @@ type Measured = {
   readonly description: string;
   readonly labels?: readonly string[];
   readonly buckets?: readonly number[];
+  /** What a series is when nothing is said of it any more: no rows are 0 rows. */
+  readonly gone?: number;
 };
 
 const quick = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -27,6 +29,7 @@ export const measured = {
     kind: 'gauge',
     description: '1 if what the process depends on is as it should be, as readiness says it',
     labels: ['dependency'],
+    gone: 1,
   },
   tongban_log_lines_total: {
     kind: 'counter',
@@ -152,11 +155,13 @@ export const measured = {
     kind: 'gauge',
     description: 'messages that wait or are under way, by state; parked: for an operator',
     labels: ['region', 'state'],
+    gone: 0,
   },
   tongban_delivery_backlog_age_seconds: {
     kind: 'gauge',
     description: 'since when the oldest message that could go has been due',
     labels: ['region'],
+    gone: 0,
   },
   tongban_delivery_breaker: {
     kind: 'gauge',

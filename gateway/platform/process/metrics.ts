@@ -43,8 +43,27 @@ export function histogram(name: Of<'histogram'>): (seconds: number, labels?: Att
 
 type Observe<Name> = (name: Name, value: number, labels?: Attributes) => void;
 
+const goneOf = (name: MetricName): number =>
+  'gone' in measured[name] ? measured[name].gone : Number.NaN;
+
+/** The SDK shows what it was told last, for ever: what is said no more has to be said too. */
+function newSeen<Name extends MetricName>() {
+  const seen = new Map<string, { readonly name: Name; readonly labels: Attributes }>();
+  return {
+    /** @returns what was observed before and is not among `now` */
+    missing: (now: ReadonlySet<string>) =>
+      [...seen].flatMap(([key, one]) => (now.has(key) ? [] : one)),
+    see: (name: Name, labels: Attributes): string => {
+      const key = `${name} ${JSON.stringify(labels)}`;
+      seen.set(key, { name, labels });
+      return key;
+    },
+  };
+}
+
 /**
- * Values that are asked for whenever metrics are read, together where they are read together.
+ * Values that are asked for whenever metrics are read, together where they are read together. What `read` says no
+ * more is `gone` of the table, and what it cannot say now is not a number, on which no alert is built.
  * @returns ends it
  */
 export function gauges<const Name extends Of<'gauge' | 'total'>>(
@@ -61,16 +80,24 @@ export function gauges<const Name extends Of<'gauge' | 'total'>>(
     ]),
   );
   const instruments = [...made.values()];
+  const seen = newSeen<Name>();
   const callback: Parameters<Meter['addBatchObservableCallback']>[0] = async (result) => {
-    // What cannot be read now is left out: the rest of the metrics is wanted all the more.
-    await Promise.resolve()
-      .then(() =>
-        read((name, value, labels) => {
-          const instrument = made.get(name);
-          if (instrument) result.observe(instrument, value, labels);
-        }),
-      )
-      .catch(() => undefined);
+    const now = new Set<string>();
+    const observe: Observe<Name> = (name, value, labels = {}) => {
+      const instrument = made.get(name);
+      if (!instrument) return;
+      now.add(seen.see(name, labels));
+      result.observe(instrument, value, labels);
+    };
+    // The rest of the metrics is wanted all the more when something cannot be read.
+    const wasRead = await Promise.resolve()
+      .then(() => read(observe))
+      .then(
+        () => true,
+        () => false,
+      );
+    for (const { name, labels } of seen.missing(new Set(now)))
+      observe(name, wasRead ? goneOf(name) : Number.NaN, labels);
   };
   of.addBatchObservableCallback(callback, instruments);
   return () => of.removeBatchObservableCallback(callback, instruments);

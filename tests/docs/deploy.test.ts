@@ -1,0 +1,114 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { copiesOf, packagesOf } from '../deploy/image-tree.ts';
+
+const root = join(import.meta.dirname, '../..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const deploy = (path: string): string => read(`docs/deploy/${path}`);
+const files = readdirSync(join(root, 'docs/deploy'), { recursive: true, encoding: 'utf8' }).filter(
+  (path) => /\.(service|conf|yaml)$/.test(path) && !/prometheus|patroni|nginx/.test(path),
+);
+
+const described = read('docs/operations.md');
+const isSetting = (name: string): boolean =>
+  /^REGION_\d{6}$/.test(name) || name === 'NODE_ENV' || described.includes(`\`${name}\``);
+
+type Container = {
+  readonly name: string;
+  readonly securityContext?: Readonly<Record<string, unknown>>;
+  readonly resources?: { readonly limits?: { readonly memory?: string } };
+  readonly livenessProbe?: { readonly httpGet: { readonly path: string } };
+  readonly readinessProbe?: { readonly httpGet: { readonly path: string } };
+};
+type Manifest = {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec?: { readonly template?: { readonly spec: { readonly containers: Container[] } } };
+};
+const manifests = parseAllDocuments(deploy('kubernetes/gateway.yaml')).map(
+  (document) => document.toJS() as Manifest,
+);
+const containers = manifests.flatMap(({ kind, spec }) =>
+  (spec?.template?.spec.containers ?? []).map((container) => ({ kind, container })),
+);
+
+describe('files for deploying', () => {
+  it.each(files)('%s sets nothing that is no setting', (path) => {
+    const names = [...deploy(path).matchAll(/(?<![$\w-])([A-Z][A-Z_0-9]{3,})(?=[:=])/g)].map(
+      ([, name = '']) => name.replace(/_FILE$/, ''),
+    );
+    // Of other programs.
+    const foreign = /^(POSTGRES_\w+|CHECKPOINT)$/;
+    expect(
+      names.filter((name) => !foreign.test(name) && !isSetting(name) && !isSetting(`${name}_FILE`)),
+    ).toEqual([]);
+  });
+
+  it('secrets stand in no manifest: they are files', () => {
+    for (const path of files)
+      expect(deploy(path), path).not.toMatch(/\b(KEYS|FEDERATION|DATABASE_URL|REGION_\d{6})[:=]/);
+  });
+
+  it('the image holds what it starts, what that imports, and no tests', () => {
+    const { copies, user, command } = copiesOf(deploy('Dockerfile'));
+    expect(copies.map(({ from }) => from).sort()).toEqual([
+      'adapters',
+      'contracts',
+      'gateway',
+      'migrations',
+      'package.json',
+    ]);
+    for (const { from } of copies) expect(existsSync(join(root, from)), from).toBe(true);
+    expect(user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+    expect(command[0]).toBe('node');
+    expect(existsSync(join(root, command[1] ?? ''))).toBe(true);
+  });
+
+  it('the packages of the image are those that the program names, and none for development', () => {
+    const packages = packagesOf(read('package-lock.json'));
+    const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+      'dependencies' | 'devDependencies',
+      Record<string, string>
+    >;
+    const named = Object.keys(dependencies).map((name) => `node_modules/${name}`);
+    expect(packages).toEqual(expect.arrayContaining(named));
+    for (const name of ['vitest', 'wrangler', 'typescript'])
+      expect([
+        devDependencies[name] !== undefined,
+        packages.includes(`node_modules/${name}`),
+      ]).toEqual([true, false]);
+  });
+
+  it('every container is an ordinary user on a read-only file system with a memory limit, and those that serve are probed', () => {
+    expect(containers).toHaveLength(3);
+    for (const { kind, container } of containers) {
+      expect(container.securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      });
+      expect(container.resources?.limits?.memory).toBeDefined();
+      if (kind === 'Job') continue;
+      expect(container.livenessProbe?.httpGet.path).toBe('/health/live');
+      expect(container.readinessProbe?.httpGet.path).toBe('/health/ready');
+    }
+    const budgets = manifests.filter(({ kind }) => kind === 'PodDisruptionBudget');
+    const deployments = manifests.filter(({ kind }) => kind === 'Deployment');
+    expect(budgets.map(({ metadata }) => metadata.name)).toEqual(
+      deployments.map(({ metadata }) => metadata.name),
+    );
+  });
+
+  it('a proxy gives the gateway the time that an answer may take, believes nobody about their address, and repeats nothing', () => {
+    const haproxy = deploy('proxies/haproxy.cfg');
+    expect(haproxy).toMatch(/timeout server 90s/);
+    expect(haproxy).toMatch(/set-header X-Forwarded-For %\[src\]/);
+    expect(haproxy).toMatch(/retry-on conn-failure$/m);
+    const nginx = deploy('proxies/nginx.conf');
+    expect(nginx).toMatch(/proxy_read_timeout 90s/);
+    expect(nginx).toMatch(/X-Forwarded-For \$remote_addr/);
+    expect(nginx).toMatch(/proxy_next_upstream off/);
+  });
+});
