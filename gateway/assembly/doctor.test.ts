@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -10,6 +11,8 @@ import { newKeySet } from '../platform/keys/new-keys.ts';
 import { parseConfig } from '../platform/process/config.ts';
 import { storeFederation } from '../trust/federation/store.ts';
 import { examine } from './doctor.ts';
+import { redisFinding, redisStanding } from './doctor-redis.ts';
+import { certificateFinding, originsIn } from './doctor-tls.ts';
 import { openOffline } from './offline.ts';
 
 let database: TestDatabase;
@@ -96,7 +99,71 @@ it('one thing that fails keeps nothing else from being looked at, and no stack i
   expect(found.get('database')).toMatchObject({ state: 'wrong' });
   expect(found.get('log')).toMatchObject({
     state: 'wrong',
-    words: expect.stringContaining('npm run migrate'),
+    words: {
+      zh: expect.stringContaining('npm run migrate'),
+      en: expect.stringContaining('npm run migrate'),
+    },
   });
   expect(found.get('region 330421')).toMatchObject({ state: 'ok' });
+});
+
+const nowMs = Date.UTC(2026, 10, 29);
+const inDays = (days: number) => nowMs + days * 86_400_000;
+
+it.each([
+  ['months are left', { endsMs: inDays(80), distrust: undefined }, true, 'ok'],
+  ['it should have been renewed', { endsMs: inDays(13), distrust: undefined }, true, 'look'],
+  ['it ended, our own', { endsMs: inDays(-1), distrust: 'CERT_HAS_EXPIRED' }, true, 'wrong'],
+  ['it ended, of a region', { endsMs: inDays(-1), distrust: 'CERT_HAS_EXPIRED' }, false, 'look'],
+  [
+    'nobody believes it',
+    { endsMs: inDays(80), distrust: 'SELF_SIGNED_CERT_IN_CHAIN' },
+    true,
+    'wrong',
+  ],
+  ['nobody answers', undefined, true, 'look'],
+] as const)('a TLS certificate, %s', (_, certificate, isOwn, state) => {
+  expect(certificateFinding(certificate, nowMs, isOwn).state).toBe(state);
+});
+
+it('TLS is looked at wherever settings name it, however deep, and nowhere else', () => {
+  const settings = {
+    a: ['https://a.example/x?y'],
+    b: { c: 'https://b.example:8443' },
+    d: 'http://c.example',
+    e: 7,
+    f: 'https://',
+  };
+  expect(originsIn(settings)).toEqual(['https://a.example', 'https://b.example:8443']);
+});
+
+it.each([
+  ['role:master\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n', 'ok'],
+  ['role:master\r\nmaxmemory_policy:allkeys-lru\r\n', 'look'],
+  ['role:slave\r\nmaxmemory_policy:noeviction\r\n', 'wrong'],
+  ['', 'wrong'],
+] as const)('a Redis that says %j', (info, state) => {
+  expect(redisFinding(info).state).toBe(state);
+});
+
+it('a Redis that does not answer is in the way, and its address is not shown', async () => {
+  const found = await redisStanding('redis://:secret@127.0.0.1:1');
+  expect(found.state).toBe('wrong');
+  expect(JSON.stringify(found)).not.toMatch(/secret|127\.0\.0\.1/);
+});
+
+it('whoever does not speak TLS is said so, beside everything else', async () => {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  const offline = await opened({
+    REGION_330421: JSON.stringify({ url: `https://localhost:${port}` }),
+  });
+  const findings = await examine(offline);
+  await offline.close();
+  server.close();
+  expect(findings).toContainEqual({
+    of: `tls https://localhost:${port}`,
+    ...certificateFinding(undefined, nowMs, false),
+  });
 });

@@ -10,39 +10,34 @@ import { noteworthyMs } from '../platform/time/database-clock.ts';
 import { configuredRegions, misfits } from '../trust/federation/misfits.ts';
 import { currentFederation } from '../trust/federation/store.ts';
 import { checkDatabase } from './check-database.ts';
+import { redisStanding } from './doctor-redis.ts';
+import { certificatesOf } from './doctor-tls.ts';
+import { type Finding, fine, look, type Said, same, wrong } from './finding.ts';
 import type { Offline } from './offline.ts';
 import { findFork } from './published-log.ts';
 import { startProblem } from './start-problem.ts';
-
-/** What was found of one thing: as it should be, to be looked at, or in the way of working. */
-export type Finding = {
-  readonly of: string;
-  readonly state: 'ok' | 'look' | 'wrong';
-  readonly words: string;
-};
-
-type Said = Omit<Finding, 'of'>;
-
-const fine = (words: string): Said => ({ state: 'ok', words });
-const look = (words: string): Said => ({ state: 'look', words });
-const wrong = (words: string): Said => ({ state: 'wrong', words });
 
 const soonMs = 30 * 86_400_000;
 const leastFree = 0.1;
 
 async function database(platform: Platform): Promise<Said> {
   const unfit = await checkDatabase(platform);
-  if (unfit !== undefined) return wrong(unfit);
+  if (unfit !== undefined) return wrong(same(unfit));
   const found = await newWriteProbe(platform.database)();
-  return found.writable ? fine('answers and takes writes') : wrong(`takes no writes: ${found.why}`);
+  return found.writable
+    ? fine({ en: 'answers and takes writes', zh: '可连接, 可写入' })
+    : wrong({ en: `takes no writes: ${found.why}`, zh: `不能写入: ${found.why}` });
 }
 
 function clock({ databaseClock }: Platform): Said {
   const { differenceMs = 0 } = databaseClock.standing();
-  const words = `${(differenceMs / 1000).toFixed(1)} s from PostgreSQL's`;
+  const seconds = (differenceMs / 1000).toFixed(1);
   return Math.abs(differenceMs) > noteworthyMs
-    ? look(`${words}: mend the wrong one (NTP)`)
-    : fine(words);
+    ? look({
+        en: `${seconds} s from PostgreSQL's: mend the wrong one (NTP)`,
+        zh: `与 PostgreSQL 相差 ${seconds} 秒: 校正走错的一方 (NTP)`,
+      })
+    : fine({ en: `${seconds} s from PostgreSQL's`, zh: `与 PostgreSQL 相差 ${seconds} 秒` });
 }
 
 function signingKeys({ config, clock: now }: Platform): Said {
@@ -50,57 +45,105 @@ function signingKeys({ config, clock: now }: Platform): Said {
   const ends = config.keys.signing.map(({ kid, ...dates }) => ({ kid, ...timesOf(dates) }));
   const over = ends.filter(({ retireAfterMs }) => retireAfterMs <= at).map(({ kid }) => kid);
   if (ends.every(({ retireAfterMs }) => retireAfterMs < at + soonMs))
-    return look('every signing key ends within 30 days: `npm run keys -- rotate`');
+    return look({
+      en: 'every signing key ends within 30 days: `npm run keys -- rotate`',
+      zh: '签名密钥都将在 30 天内到期: 运行 `npm run keys -- rotate`',
+    });
   return over.length > 0
-    ? look(`${over.join(', ')} ended: keep the public half and take it out`)
-    : fine(`${ends.length} for signing`);
+    ? look({
+        en: `${over.join(', ')} ended: keep the public half and take it out`,
+        zh: `${over.join(', ')} 已到期: 留存公钥后移除`,
+      })
+    : fine({ en: `${ends.length} for signing`, zh: `${ends.length} 个签名密钥` });
 }
 
 async function masterKeys(platform: Platform): Promise<Said> {
   const known = platform.config.keys.master.map(({ version }) => version);
   const missing = await missingMasters(platform.database(), known);
+  const versions = missing.map(({ version }) => version).join(', ');
   return missing.length === 0
-    ? fine('all that are needed')
-    : wrong(`KEYS.master lacks ${missing.map(({ version }) => version).join(', ')}`);
+    ? fine({ en: 'all that are needed', zh: '所需的都在' })
+    : wrong({ en: `KEYS.master lacks ${versions}`, zh: `KEYS.master 缺少版本 ${versions}` });
 }
 
 async function auditLog({ platform, outside }: Offline): Promise<Said> {
   const head = await readHead(platform.database());
   if (head && !(await openOwnCheckpoint(platform, head.note)))
-    return wrong('its head is not signed by KEYS.log');
+    return wrong({ en: 'its head is not signed by KEYS.log', zh: '日志头不是 KEYS.log 所签' });
   const fork = await findFork(platform, outside);
-  if (!fork.ok) return wrong(fork.failure);
-  if (fork.value) return wrong(`older than what was published, or another: ${fork.value.kind}`);
+  if (!fork.ok) return wrong(same(fork.failure));
+  if (fork.value)
+    return wrong({
+      en: `older than what was published, or another: ${fork.value.kind}`,
+      zh: `比已公布的旧, 或不是同一日志: ${fork.value.kind}`,
+    });
   const { checkpointFile, checkpointUrl } = platform.config;
+  const size = head?.size ?? 0;
   return checkpointFile === undefined && checkpointUrl === undefined
-    ? look('nothing outside of the database to compare with: set CHECKPOINT_FILE')
-    : fine(`${head?.size ?? 0} events, goes on from what was published`);
+    ? look({
+        en: 'nothing outside of the database to compare with: set CHECKPOINT_FILE',
+        zh: '数据库之外没有可比对的: 请设 CHECKPOINT_FILE',
+      })
+    : fine({
+        en: `${size} events, goes on from what was published`,
+        zh: `${size} 条事件, 与已公布的相接`,
+      });
 }
 
 async function federation(platform: Platform): Promise<Said> {
   const { document } = await currentFederation(platform);
   const found = misfits(document, configuredRegions(platform.regions));
-  const words = found.map(({ pointer, reason }) => `${pointer}: ${reason}`).join('; ');
+  const which = found.map(({ pointer, reason }) => `${pointer}: ${reason}`).join('; ');
+  const { version, regions } = document;
   return found.length > 0
-    ? look(`version ${document.version}: ${words}`)
-    : fine(`version ${document.version}, ${document.regions.length} regions`);
+    ? look({ en: `version ${version}: ${which}`, zh: `版本 ${version}: ${which}` })
+    : fine({
+        en: `version ${version}, ${regions.length} regions`,
+        zh: `版本 ${version}, ${regions.length} 个地区`,
+      });
 }
 
 /** Its list of items is what every region answers, and changes nothing. */
 async function region(platform: Platform, code: string): Promise<Said> {
   const bound = platform.regions.get(code);
   const listed = await bound?.adapter.items?.listItems(bound.context());
-  if (!listed) return fine('has no list of items to ask for');
-  if (listed.ok) return fine(`answers: ${listed.value.items.length} items`);
+  if (!listed) return fine({ en: 'has no list of items to ask for', zh: '没有可查询的事项清单' });
+  if (listed.ok) {
+    const count = listed.value.items.length;
+    return fine({ en: `answers: ${count} items`, zh: `有应答: ${count} 个事项` });
+  }
   const { kind, code: why } = listed.failure;
-  return kind === 'scheduledClosed' ? fine('closed by plan') : look(`${kind}: ${why}`);
+  return kind === 'scheduledClosed'
+    ? fine({ en: 'closed by plan', zh: '按计划停运' })
+    : look({ en: `${kind}: ${why}`, zh: `无法使用, ${kind}: ${why}` });
 }
 
 async function disk({ config }: Platform): Promise<Said> {
   const place = config.checkpointFile ? dirname(config.checkpointFile) : process.cwd();
   const { bavail, blocks } = await statfs(place);
-  const words = `${Math.round((100 * bavail) / blocks)} % free at ${place}`;
+  const percent = Math.round((100 * bavail) / blocks);
+  const words = { en: `${percent} % free at ${place}`, zh: `${place} 剩余 ${percent} %` };
   return bavail / blocks < leastFree ? look(words) : fine(words);
+}
+
+type Check = readonly [of: string, check: () => Said | Promise<Said>];
+
+function checksOf(offline: Offline): readonly Check[] {
+  const { platform } = offline;
+  const { redisUrl } = platform.config;
+  return [
+    ['database', () => database(platform)],
+    ['clock', () => clock(platform)],
+    ['keys.signing', () => signingKeys(platform)],
+    ['keys.master', () => masterKeys(platform)],
+    ['log', () => auditLog(offline)],
+    ['federation', () => federation(platform)],
+    ...(redisUrl ? ([['redis', () => redisStanding(redisUrl)]] satisfies Check[]) : []),
+    ...[...platform.regions.keys()].map(
+      (code): Check => [`region ${code}`, () => region(platform, code)],
+    ),
+    ['disk', () => disk(platform)],
+  ];
 }
 
 /**
@@ -108,26 +151,15 @@ async function disk({ config }: Platform): Promise<Said> {
  * finds out whether the database takes writes.
  */
 export async function examine(offline: Offline): Promise<readonly Finding[]> {
-  const { platform } = offline;
-  const regions = [...platform.regions.keys()].map(
-    (code) => [`region ${code}`, () => region(platform, code)] as const,
-  );
-  const checks: readonly (readonly [string, () => Said | Promise<Said>])[] = [
-    ['database', () => database(platform)],
-    ['clock', () => clock(platform)],
-    ['keys.signing', () => signingKeys(platform)],
-    ['keys.master', () => masterKeys(platform)],
-    ['log', () => auditLog(offline)],
-    ['federation', () => federation(platform)],
-    ...regions,
-    ['disk', () => disk(platform)],
-  ];
+  const { config } = offline.platform;
   const findings: Finding[] = [];
-  for (const [of, check] of checks) {
+  for (const [of, check] of checksOf(offline)) {
     const said = await Promise.resolve()
       .then(check)
-      .catch((error: unknown) => wrong(startProblem(error, platform.config) ?? 'cannot be told'));
+      .catch((error: unknown) =>
+        wrong(same(startProblem(error, config) ?? 'cannot be told · 无法得知')),
+      );
     findings.push({ of, ...said });
   }
-  return findings;
+  return [...findings, ...(await certificatesOf(offline.platform))];
 }
