@@ -3,7 +3,7 @@ import { type CampaignReport, runCampaign } from './campaign/campaign.ts';
 import type { Queue } from './campaign/campaign-house.ts';
 import { chooseSeed } from './seeded-random.ts';
 
-const usage = `npm run faults [-- --seed N] [--rounds M] [--cases K] [--queue postgres|redis|both] [--only NAME]
+const usage = `npm run faults [-- --seed N] [--rounds M] [--cases K] [--queue postgres|redis|both] [--only NAME] [--long]
 
 Submits cases from a window in Qingpu to Jiashan while something goes wrong in every round: a process
 is killed, PostgreSQL or Redis crashes, Redis is wiped, a wire between two parts is slow, cut, half-open
@@ -14,7 +14,8 @@ acknowledged case must have been decided once, in order, with receipts and log i
   --rounds M   default 20 per queue
   --cases K    submitted per round. Default 4
   --queue Q    default both
-  --only NAME  faults with this in their name, such as SIGKILL. Default: all
+  --only NAME  faults with one of these in their name, such as 'SIGKILL|cut'. Default: all
+  --long       also frozen processes, locks, slots and a database that takes no writes, bytes that trickle
 
 Needs redis-server on the PATH for the queue redis. Ends with 1 when a promise was broken.`;
 
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     cases: { type: 'string', default: '4' },
     queue: { type: 'string', default: 'both' },
     only: { type: 'string', default: '' },
+    long: { type: 'boolean', default: false },
     help: { type: 'boolean' },
   },
 });
@@ -54,7 +56,8 @@ for (const queue of queues) {
   const begun = performance.now();
   const say = (line: string): void => console.log(`${queue}  ${line}`);
   console.log(`${queue}  seed ${seed}, ${rounds} rounds, ${casesPerRound} cases each`);
-  const options = { queue, seed, rounds, casesPerRound, only: values.only, settleMs: 180_000, say };
+  const { only, long } = values;
+  const options = { queue, seed, rounds, casesPerRound, only, long, settleMs: 180_000, say };
   const report = await runCampaign(options);
   console.log(`${queue}  ${verdict(report)}  ${Math.round((performance.now() - begun) / 1000)} s`);
   broken ||= report.problems.length > 0;

@@ -3,6 +3,7 @@ import { seededRandom } from '../seeded-random.ts';
 import { type CampaignHouse, type Queue, startCampaignHouse } from './campaign-house.ts';
 import { proofProblems, settleAll } from './check.ts';
 import { startClerk, submitOne } from './clients.ts';
+import { longFaults } from './database-faults.ts';
 import { type Fault, faultsOf } from './faults.ts';
 
 export type CampaignOptions = {
@@ -11,8 +12,10 @@ export type CampaignOptions = {
   readonly rounds: number;
   readonly casesPerRound: number;
   readonly settleMs: number;
-  /** A part of the names of the faults that are drawn. Default: all. */
+  /** Parts of the names of the faults that are drawn, with `|` between them. Default: all. */
   readonly only?: string;
+  /** Also what takes seconds each: frozen processes, and a server that others have taken. */
+  readonly long?: boolean;
   readonly say: (line: string) => void;
 };
 
@@ -48,9 +51,11 @@ async function strike(house: CampaignHouse, { fault, afterMs, lastsMs }: Draw): 
 
 async function playRounds(
   house: CampaignHouse,
-  { queue, seed, rounds, casesPerRound, only, say }: CampaignOptions,
+  { queue, seed, rounds, casesPerRound, only = '', long = false, say }: CampaignOptions,
 ): Promise<Promise<Acknowledged>[]> {
-  const faults = faultsOf(queue, only);
+  const all = [...faultsOf(queue), ...(long ? longFaults : [])];
+  const wanted = only.split('|');
+  const faults = all.filter(({ name }) => wanted.some((part) => name.includes(part)));
   if (faults.length === 0) throw new Error(`there is no fault that is called ${only}`);
   const random = seededRandom(seed);
   const member = house.member('qingpu-platform');

@@ -5,11 +5,13 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
  * - `delay`: every piece arrives `delayMs` later
  * - `half_open`: connections stand and nothing arrives any more, in either direction
  * - `drop_answers`: what is asked arrives, what is answered does not
+ * - `trickle`: every piece arrives byte by byte, `everyMs` between two
  * - `refuse`: new connections are cut at once; those that stand go on
  */
 export type Weather =
   | { readonly kind: 'fair' | 'half_open' | 'drop_answers' | 'refuse' }
-  | { readonly kind: 'delay'; readonly delayMs: number };
+  | { readonly kind: 'delay'; readonly delayMs: number }
+  | { readonly kind: 'trickle'; readonly everyMs: number };
 
 /** A wire with weather between a client and a server on this machine. */
 export type FaultProxy = {
@@ -41,6 +43,10 @@ function carry(state: State, wire: Wire, from: Socket, to: Socket, isAnswer: boo
       const { delayMs } = weather;
       last = last.then(() => new Promise((resolve) => setTimeout(resolve, delayMs)));
     }
+    if (weather.kind === 'trickle') {
+      last = last.then(() => trickle(state, to, piece, weather.everyMs));
+      return;
+    }
     last = last.then(() => to.writable && to.write(piece));
   });
   from.on('close', (broken) => {
@@ -52,6 +58,17 @@ function carry(state: State, wire: Wire, from: Socket, to: Socket, isAnswer: boo
       if (from.destroyed && to.destroyed) state.wires.delete(wire);
     });
   });
+}
+
+/** The rest of a piece comes at once when the weather changes. */
+async function trickle(state: State, to: Socket, piece: Buffer, everyMs: number): Promise<void> {
+  let sent = 0;
+  for (; sent < piece.length && state.weather.kind === 'trickle'; sent++) {
+    if (!to.writable) return;
+    to.write(piece.subarray(sent, sent + 1));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+  if (to.writable && sent < piece.length) to.write(piece.subarray(sent));
 }
 
 function reset(state: State, wire: Wire): void {
