@@ -44,7 +44,7 @@ export function histogram(name: Of<'histogram'>): (seconds: number, labels?: Att
 type Observe<Name> = (name: Name, value: number, labels?: Attributes) => void;
 
 const goneOf = (name: MetricName): number =>
-  'gone' in measured[name] ? measured[name].gone : Number.NaN;
+  (measured[name] as { readonly gone?: number }).gone ?? Number.NaN;
 
 /** The SDK shows what it was told last, for ever: what is said no more has to be said too. */
 function newSeen<Name extends MetricName>() {
