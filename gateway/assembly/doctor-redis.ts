@@ -12,18 +12,18 @@ export function redisFinding(info: string): Said {
   if (fieldOf(info, 'role') !== 'master')
     return wrong({
       en: 'a replica, which takes no writes: name the primary in REDIS_URL',
-      zh: '这是副本, 不能写入: REDIS_URL 应指向主节点',
+      zh: '这是副本，不能写入：REDIS_URL 应指向主节点',
     });
   if (policy !== undefined && policy !== 'noeviction')
     return look({
       en: `maxmemory-policy is ${policy}, must be noeviction: it may forget jobs`,
-      zh: `maxmemory-policy 为 ${policy}, 应为 noeviction: 否则会丢弃任务`,
+      zh: `maxmemory-policy 为 ${policy}，应为 noeviction：否则会丢弃任务`,
     });
   return fieldOf(info, 'aof_enabled') === '1'
-    ? fine({ en: `answers, version ${version}`, zh: `有应答, 版本 ${version}` })
+    ? fine({ en: `answers, version ${version}`, zh: `有应答，版本 ${version}` })
     : fine({
         en: `answers, version ${version}; without AOF, so that messages start later after its restart`,
-        zh: `有应答, 版本 ${version}; 未开 AOF, 其重启后消息会晚些发出`,
+        zh: `有应答，版本 ${version}；未开 AOF，其重启后消息会晚些发出`,
       });
 }
 
@@ -45,7 +45,7 @@ export async function redisStanding(url: string): Promise<Said> {
   } catch {
     return wrong({
       en: 'does not answer, or refuses the password: messages start late without it',
-      zh: '没有应答, 或口令不被接受: 消息会晚些发出',
+      zh: '没有应答，或口令不被接受：消息会晚些发出',
     });
   } finally {
     redis.disconnect();

@@ -36,10 +36,10 @@ export function certificateFinding(
   if (distrust !== undefined)
     return bad({
       en: `its certificate is not believed: ${distrust}`,
-      zh: `证书不被信任: ${distrust}`,
+      zh: `证书不被信任：${distrust}`,
     });
   const days = Math.floor((endsMs - nowMs) / dayMs);
-  const words = { en: `ends on ${date}, in ${days} days`, zh: `${date} 到期, 还有 ${days} 天` };
+  const words = { en: `ends on ${date}, in ${days} days`, zh: `${date} 到期，还有 ${days} 天` };
   return endsMs - nowMs < soonMs ? look(words) : fine(words);
 }
 

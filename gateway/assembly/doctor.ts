@@ -25,8 +25,8 @@ async function database(platform: Platform): Promise<Said> {
   if (unfit !== undefined) return wrong(same(unfit));
   const found = await newWriteProbe(platform.database)();
   return found.writable
-    ? fine({ en: 'answers and takes writes', zh: '可连接, 可写入' })
-    : wrong({ en: `takes no writes: ${found.why}`, zh: `不能写入: ${found.why}` });
+    ? fine({ en: 'answers and takes writes', zh: '可连接，可写入' })
+    : wrong({ en: `takes no writes: ${found.why}`, zh: `不能写入：${found.why}` });
 }
 
 function clock({ databaseClock }: Platform): Said {
@@ -35,7 +35,7 @@ function clock({ databaseClock }: Platform): Said {
   return Math.abs(differenceMs) > noteworthyMs
     ? look({
         en: `${seconds} s from PostgreSQL's: mend the wrong one (NTP)`,
-        zh: `与 PostgreSQL 相差 ${seconds} 秒: 校正走错的一方 (NTP)`,
+        zh: `与 PostgreSQL 相差 ${seconds} 秒：校正走错的一方（NTP）`,
       })
     : fine({ en: `${seconds} s from PostgreSQL's`, zh: `与 PostgreSQL 相差 ${seconds} 秒` });
 }
@@ -47,12 +47,12 @@ function signingKeys({ config, clock: now }: Platform): Said {
   if (ends.every(({ retireAfterMs }) => retireAfterMs < at + soonMs))
     return look({
       en: 'every signing key ends within 30 days: `npm run keys -- rotate`',
-      zh: '签名密钥都将在 30 天内到期: 运行 `npm run keys -- rotate`',
+      zh: '签名密钥都将在 30 天内到期：运行 `npm run keys -- rotate`',
     });
   return over.length > 0
     ? look({
         en: `${over.join(', ')} ended: keep the public half and take it out`,
-        zh: `${over.join(', ')} 已到期: 留存公钥后移除`,
+        zh: `${over.join('，')} 已到期：留存公钥后移除`,
       })
     : fine({ en: `${ends.length} for signing`, zh: `${ends.length} 个签名密钥` });
 }
@@ -75,18 +75,18 @@ async function auditLog({ platform, outside }: Offline): Promise<Said> {
   if (fork.value)
     return wrong({
       en: `older than what was published, or another: ${fork.value.kind}`,
-      zh: `比已公布的旧, 或不是同一日志: ${fork.value.kind}`,
+      zh: `比已公布的旧，或不是同一日志：${fork.value.kind}`,
     });
   const { checkpointFile, checkpointUrl } = platform.config;
   const size = head?.size ?? 0;
   return checkpointFile === undefined && checkpointUrl === undefined
     ? look({
         en: 'nothing outside of the database to compare with: set CHECKPOINT_FILE',
-        zh: '数据库之外没有可比对的: 请设 CHECKPOINT_FILE',
+        zh: '数据库之外没有可比对的：请设 CHECKPOINT_FILE',
       })
     : fine({
         en: `${size} events, goes on from what was published`,
-        zh: `${size} 条事件, 与已公布的相接`,
+        zh: `${size} 条事件，与已公布的相接`,
       });
 }
 
@@ -96,10 +96,10 @@ async function federation(platform: Platform): Promise<Said> {
   const which = found.map(({ pointer, reason }) => `${pointer}: ${reason}`).join('; ');
   const { version, regions } = document;
   return found.length > 0
-    ? look({ en: `version ${version}: ${which}`, zh: `版本 ${version}: ${which}` })
+    ? look({ en: `version ${version}: ${which}`, zh: `版本 ${version}：${which}` })
     : fine({
         en: `version ${version}, ${regions.length} regions`,
-        zh: `版本 ${version}, ${regions.length} 个地区`,
+        zh: `版本 ${version}，${regions.length} 个地区`,
       });
 }
 
@@ -110,12 +110,12 @@ async function region(platform: Platform, code: string): Promise<Said> {
   if (!listed) return fine({ en: 'has no list of items to ask for', zh: '没有可查询的事项清单' });
   if (listed.ok) {
     const count = listed.value.items.length;
-    return fine({ en: `answers: ${count} items`, zh: `有应答: ${count} 个事项` });
+    return fine({ en: `answers: ${count} items`, zh: `有应答：${count} 个事项` });
   }
   const { kind, code: why } = listed.failure;
   return kind === 'scheduledClosed'
     ? fine({ en: 'closed by plan', zh: '按计划停运' })
-    : look({ en: `${kind}: ${why}`, zh: `无法使用, ${kind}: ${why}` });
+    : look({ en: `${kind}: ${why}`, zh: `无法使用，${kind}：${why}` });
 }
 
 async function disk({ config }: Platform): Promise<Said> {

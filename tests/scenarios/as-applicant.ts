@@ -22,6 +22,7 @@ async function askForPlaces(member: MemberClient, token: string): Promise<void> 
   const booked = await post(member, token, '/v1/appointments', { ...place, slotId, applicant });
   const { appointmentId } = booked.body as { appointmentId: string };
   await member.call('GET', `/v1/appointments/${appointmentId}`, { token });
+  await member.call('GET', '/v1/appointments', { token });
   await post(member, token, `/v1/appointments/${appointmentId}/cancellation`, {});
   await member.call('GET', '/v1/windows/queue?region=320509', { token });
 }

@@ -30,6 +30,7 @@ export async function asCounter(
   const { draftId } = await ask(qingpu, 'POST', '/v1/drafts', whole);
   const draft = `/v1/drafts/${String(draftId)}`;
   await ask(qingpu, 'GET', draft);
+  await ask(qingpu, 'GET', '/v1/drafts');
   await ask(qingpu, 'PUT', draft, whole, '"1"');
   const document = { idType: '111', idNumber: (whole['applicant'] as Body)['idNumber'] };
   await ask(qingpu, 'POST', `${draft}/continuation`, { document });

@@ -3,7 +3,8 @@ import pg from 'pg';
 /**
  * What a refused request may change all the same: marks of one-time values, log-ins and sessions on their
  * way, the leaves, tiles and facts to search that the sequencer makes of events that are counted below, the clocks and
- * results and commitments that follow changes which are counted themselves, and tries that housekeeping forgets.
+ * results and commitments that follow changes which are counted themselves, tries that housekeeping forgets, and what is
+ * counted against a limit.
  */
 const changesAnyway = new Set([
   'replay',
@@ -16,6 +17,7 @@ const changesAnyway = new Set([
   'audit_head',
   'case_clock',
   'case_result',
+  'certificate_pull',
   'commitment',
   'consent_try',
 ]);
