@@ -7,6 +7,9 @@ import { checkReceipts, settle, waitForCatalogue } from './gather.ts';
 import type { Acknowledged } from './history.ts';
 import { submitUntilAcknowledged } from './submitter.ts';
 
+/** What an orchestrator waits before it kills, where nobody says otherwise; on an idle machine it takes 1.5 s. */
+const graceMs = 30_000;
+
 describe('SIGTERM under load', () => {
   let outside: TestWorld;
   let gateway: GatewayProcess;
@@ -45,7 +48,7 @@ describe('SIGTERM under load', () => {
     expect(await gateway.ended).toEqual({ code: 0, signal: null });
     const tookMs = performance.now() - asked;
     console.log(`SIGTERM under load: ended after ${Math.round(tookMs)} ms`);
-    expect(tookMs).toBeLessThan(5000);
+    expect(tookMs).toBeLessThan(graceMs);
 
     // A clean end waits for what is on its way: no message is left to a lease that must run out.
     const onTheirWay = "select count(*)::int as n from outbox where state = 'sending'";
