@@ -121,10 +121,11 @@ async function read(
   const actor = regionActor(row.toRegion);
   const relied = await decidedOn(tx, platform, row, report.event, now);
   const held = await heldByOriginals(tx, relied.row, report.event, actor, now);
+  const changes = await changesOf(tx, row.id);
   const given = {
     stated,
     now,
-    facts: reportFacts(await changesOf(tx, row.id)),
+    facts: reportFacts(changes),
     isWithdrawn: await knowsOfWithdrawal(tx, row),
   };
   const reading = readReport(held.row, report, given);
@@ -136,7 +137,8 @@ async function read(
     'dates' in reading
       ? ok(reached)
       : await applyReading(tx, platform, reached, report, reading, { ...source, reasonCode }, now);
-  if (changed.ok) await tellOfCertificates(tx, platform, changed.value, report, now);
+  const wasGranted = changes.some(({ event }) => event === 'approve');
+  if (changed.ok && wasGranted) await tellOfCertificates(tx, platform, changed.value, report, now);
   return changed.ok && again && !isFinal(changed.value.state)
     ? transition(tx, changed.value, again, now)
     : changed;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { issuedBy } from './issued-certificates.ts';
+import { isAbout, issuedBy } from './issued-certificates.ts';
 
 const licence = (identifier: string) => ({
   type: '11100000MB0143028R001',
@@ -40,6 +40,7 @@ describe('the certificates of a decision', () => {
       { one: 'valid', two: 'revoked' },
     ],
     ['decided again, the other way', [approved, { event: 'deny', issued: [] }], { one: 'revoked' }],
+    ['refused after all', [approved, { event: 'refuse', issued: [] }], { one: 'revoked' }],
     [
       'revoked, and granted again',
       [approved, { event: 'revoke', issued: [] }, { event: 'approve', issued: [second] }],
@@ -54,4 +55,15 @@ describe('the certificates of a decision', () => {
     const found = issuedBy(told).map(({ certificate, status }) => [certificate.identifier, status]);
     expect(Object.fromEntries(found)).toEqual(statuses);
   });
+});
+
+it.each([
+  ['a denial that was told after a later approval', 'deny', 'approved', false],
+  ['an approval of what was withdrawn', 'approve', 'withdrawn', false],
+  ['an approval', 'approve', 'approved', true],
+  ['a denial', 'deny', 'denied', true],
+  ['a correction, wherever the case stands', 'correct', 'approved', true],
+  ['an extension', 'extend', 'accepted', false],
+] as const)('%s says of what was issued: %s in state %s', (_, event, toState, says) => {
+  expect(isAbout({ event, toState })).toBe(says);
 });

@@ -1,4 +1,5 @@
 import type { CaseReport, IssuedCertificate } from '#contracts/case';
+import type { CaseState } from '#contracts/case-states';
 import type { CertificateStatus } from '#contracts/certificate';
 import { certificateRefs } from '../../documents/certificates/certificate-ref.ts';
 import { askSoon, hearIn } from '../../documents/certificates/watch.ts';
@@ -21,6 +22,14 @@ const ends: Partial<Record<CaseChange['event'], Issued['status']>> = {
   revoke: 'revoked',
   annul: 'cancelled',
   deny: 'revoked',
+  refuse: 'revoked',
+};
+
+/** Where a decision leads: one that was told late, or of a case that had ended otherwise, led nowhere. */
+const leadsTo: Partial<Record<CaseChange['event'], CaseState>> = {
+  approve: 'approved',
+  deny: 'denied',
+  refuse: 'refused',
 };
 
 /** Which certificates a decision issued, and how each stands by what was reported of it since: read from its reports in their order. */
@@ -44,8 +53,12 @@ export function issuedBy(told: readonly Told[]): readonly Issued[] {
   return [...known.values()];
 }
 
-const isAbout = ({ event }: Pick<CaseChange, 'event'>): boolean =>
-  event === 'approve' || event === 'correct' || ends[event] !== undefined;
+/** Whether a change says something of what was issued. */
+export function isAbout({ event, toState }: Pick<CaseChange, 'event' | 'toState'>): boolean {
+  const state = leadsTo[event];
+  if (state !== undefined) return state === toState;
+  return event === 'correct' || ends[event] !== undefined;
+}
 
 /** The certificates of a case; none once it is erased. */
 export async function issuedIn(
@@ -74,7 +87,7 @@ export async function tellOfCertificates(
   { event }: Pick<CaseReport, 'event'>,
   now: Date,
 ): Promise<void> {
-  if (!isAbout({ event }) || event === 'approve') return;
+  if (event !== 'correct' && ends[event] === undefined) return;
   for (const { certificate, status } of await issuedIn(tx, platform, row)) {
     const refs = await certificateRefs(platform.keys, row.toRegion, certificate.identifier);
     if (status === 'valid') await askSoon(tx, refs, now);
