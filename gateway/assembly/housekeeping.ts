@@ -13,6 +13,7 @@ import { forgetWork } from '../casework/cases/shift.ts';
 import { forgetConsultations } from '../casework/consultations/read.ts';
 import { forgetDrafts } from '../casework/drafts/write.ts';
 import { eraseOldFaults } from '../casework/evaluations/read-faults.ts';
+import { forgetTellings } from '../casework/papers/tellings.ts';
 import { forgetPayloads } from '../delivery/outbox/forget.ts';
 import { expireUnfetched } from '../delivery/pull/expire.ts';
 import { sweepWebhooks } from '../delivery/webhooks/sweep.ts';
@@ -58,6 +59,7 @@ const jobs = [
   forgetConsultations,
   forgetComplaints,
   forgetSigners,
+  forgetTellings,
   forgetWork,
   forgetTries,
   removeOldAnswers,

@@ -72,7 +72,7 @@ export async function asCounter(
   };
   await ask(wujiang, 'POST', `${path}/papers`, paper);
   await ask(qingpu, 'GET', `${path}/papers`);
-  const told = { version: 3, how: 'letter', clerk: 'QP-17', at: '2026-01-01T10:00:00+08:00' };
+  const told = { version: 3, how: 'letter', clerk: 'QP-17', at: new Date().toISOString() };
   await ask(qingpu, 'POST', `${path}/tellings`, told);
   await ask(wujiang, 'GET', '/v1/commitments');
   await ask(wujiang, 'GET', '/v1/results');

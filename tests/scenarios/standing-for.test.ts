@@ -107,8 +107,11 @@ describe('who stands for somebody', () => {
     const accepted = (await read()).changes.find(({ event }) => event === 'accept');
     expect(await read()).toMatchObject({ by: 'letter' });
     expect(accepted).not.toHaveProperty('told');
-    const telling = { how: 'letter', clerk: 'QP-17', at: '2026-01-01T10:00:00+08:00' };
+    const before = { how: 'letter', clerk: 'QP-17', at: '2026-01-01T10:00:00+08:00' };
+    const telling = { ...before, at: new Date().toISOString() };
     const version = accepted?.version ?? 0;
+    const early = await stage.ask(post(`${path}/tellings`, token, { ...before, version }));
+    expect(JSON.parse(early.text)).toMatchObject({ errors: [{ pointer: '/at' }] });
     const told = await stage.ask(post(`${path}/tellings`, token, { ...telling, version }));
     expect(told.status, told.text).toBe(201);
     expect((await read()).changes).toContainEqual({
@@ -164,8 +167,10 @@ describe('who stands for somebody', () => {
       { caseId, code: 'PROMISE', text: 'site-safety@2', signer: 'applicant' },
     ]);
     const path = `/v1/cases/${caseId}/commitments/PROMISE/check`;
-    const check = (outcome: string, token = jiashan) =>
-      stage.ask(post(path, token, { outcome, clerk: 'JS-3', at: '2026-01-01T10:00:00+08:00' }));
+    const check = (outcome: string, token = jiashan, at = new Date().toISOString()) =>
+      stage.ask(post(path, token, { outcome, clerk: 'JS-3', at }));
+    const early = await check('breached', jiashan, '2026-01-01T10:00:00+08:00');
+    expect(JSON.parse(early.text)).toMatchObject({ errors: [{ pointer: '/at' }] });
     expect((await check('breached', await qingpuToken(stage))).status).toBe(403);
     expect((await check('restored')).status).toBe(409);
     expect((await check('breached')).status).toBe(201);

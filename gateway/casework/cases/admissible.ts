@@ -164,6 +164,11 @@ export function checkSupplement(
     const pointer = `/materials/${index}`;
     if (seen.has(code)) problems.push({ pointer, reason: 'this material occurs twice' });
     if (how === 'exempt') problems.push({ pointer, reason: 'what was asked for is not exempt' });
+    else if (how === 'commitment')
+      problems.push({
+        pointer,
+        reason: 'a commitment is made with the application: bring the paper',
+      });
     else if (ref === undefined) problems.push({ pointer, reason: 'ref is missing' });
     if (!additional && !isAsked(code))
       problems.push({

@@ -1,6 +1,7 @@
 import type { SubmissionMessage } from '#contracts/case';
 import type { CommitmentCheck, CommitmentState } from '#contracts/commitment';
 import { type Failure, failure } from '#contracts/failures';
+import { holdsPersonalNumber } from '#contracts/open-text';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, itemPurpose, memberActor } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
@@ -31,8 +32,11 @@ export type CommitmentRow = InferSelectModel<typeof commitment>;
 /** 两个月内核查, as bodies that license by commitment promise it, in working days. */
 const checkDays = 40;
 
-/** The name of a text with its version, and its digest where the bundle type has the wording: no words of a person. */
-const TextName = /^[a-z0-9][a-z0-9.@-]{1,80}(#sha-256:[0-9a-f]{64})?$/;
+/** The name of a text with its version (`site-safety@2`), and its digest where the bundle type has the wording. */
+const TextName = /^(?=[^#]*\d)[a-z0-9][a-z0-9.@-]{1,80}(#sha-256:[0-9a-f]{64})?$/;
+/** No words of a person, and no number of one. */
+const isInTheOpen = (ref: string): boolean =>
+  TextName.test(ref) && !holdsPersonalNumber(ref.split('#')[0] ?? '');
 
 const signerOf = ({ agent, guardian }: SubmissionMessage): CommitmentRow['signer'] =>
   agent ? 'agent' : guardian ? 'guardian' : 'applicant';
@@ -49,7 +53,7 @@ export function promisedIn(
     code,
     region: row.toRegion,
     itemCode: row.itemCode,
-    text: ref !== undefined && TextName.test(ref) ? ref : null,
+    text: ref !== undefined && isInTheOpen(ref) ? ref : null,
     signer: signerOf(sent),
     signedAt: row.createdAt,
     personIndex: row.personIndex,
@@ -118,6 +122,12 @@ export const checkCommitment = (
     const key = and(eq(commitment.caseId, caseId), eq(commitment.code, code));
     const [known] = await tx.select().from(commitment).where(key).for('update');
     if (!known) return fail(failure('commitment.not_found'));
+    if (new Date(at) < known.signedAt)
+      return fail(
+        failure('request.invalid', {
+          fields: [{ pointer: '/at', reason: 'lies before the commitment' }],
+        }),
+      );
     const earlier = await claimInTransaction(tx, claim, caseId, now);
     if (!earlier.ok) return earlier;
     if (earlier.value !== undefined) return ok(known);
@@ -172,7 +182,10 @@ export async function listCommitments(
   { region, state, cursor, limit }: CommitmentQuery,
 ) {
   const now = platform.clock();
-  const [caseId, code] = cursor?.split('.') ?? [];
+  // The number of a case has no dot; the code of a material may.
+  const dot = cursor?.indexOf('.') ?? -1;
+  const caseId = cursor?.slice(0, dot);
+  const code = cursor?.slice(dot + 1);
   const rows = await platform
     .database()
     .select()

@@ -53,14 +53,15 @@ async function recordOf(
   return { breached: found?.breached ?? 0 };
 }
 
-/** Asks the record only where something is promised at all. */
+/** Asks the record of all who apply, and only where something is promised at all. */
 export async function barredCommitments(
   platform: Platform,
   { materials, to }: Pick<CaseRequest, 'materials' | 'to'>,
-  party: Party,
+  parties: readonly Party[],
 ): Promise<readonly FieldError[]> {
   if (!materials.some(({ how }) => how === 'commitment')) return [];
-  const number = party.kind === 'person' ? party.idNumber : party.uscc;
-  const indexes = personIndexes(platform, number);
+  const indexes = parties.flatMap((party) =>
+    personIndexes(platform, party.kind === 'person' ? party.idNumber : party.uscc),
+  );
   return barredBy(materials, await recordOf(platform.database(), indexes, to));
 }

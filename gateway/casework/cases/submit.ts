@@ -146,7 +146,8 @@ export async function prepareSubmission(
     platform.clock(),
   );
   if (represented.length > 0) return fail(failure('request.invalid', { fields: represented }));
-  const barred = await barredCommitments(platform, request, party);
+  const parties = [party, ...(request.jointApplicants ?? [])];
+  const barred = await barredCommitments(platform, request, parties);
   if (barred.length > 0) return fail(failure('request.invalid', { fields: barred }));
   const materials = await travellingMaterials(platform, request, item, caller, counters);
   if (!materials.ok) return materials;

@@ -1,13 +1,14 @@
 import type { CaseChangeKind } from '#contracts/case-states';
+import { inShanghai } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { TellingRequest, Tellings } from '#contracts/telling';
 import { appendAudit, itemPurpose, memberActor } from '../../audit/log/append.ts';
-import { and, eq } from '../../platform/database/drizzle.ts';
+import { and, eq, sql } from '../../platform/database/drizzle.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction } from '../../trust/acts/idempotency.ts';
-import { type CaseRow, isPutAway, lockCase } from '../cases/case-row.ts';
+import { type CaseRow, isOfErased, isPutAway, lockCase } from '../cases/case-row.ts';
 import { changesOf } from '../cases/changes.ts';
 import { sentWith } from '../cases/sent.ts';
 import { caseChange } from '../cases/tables.ts';
@@ -59,6 +60,27 @@ export async function tellingsOf(platform: Platform, row: CaseRow): Promise<Tell
 const wrong = (pointer: string, reason: string): Result<never, Failure> =>
   fail(failure('request.invalid', { fields: [{ pointer, reason }] }));
 
+const dayOf = (at: Date): string => inShanghai(at).slice(0, 10);
+
+/** As the region states it, where that is not after it was told here. */
+const happenedAt = ({
+  at,
+  statedAt,
+}: {
+  readonly at: Date;
+  readonly statedAt: Date | null;
+}): Date => (statedAt && statedAt < at ? statedAt : at);
+
+/** Of a person who is erased nothing leads to their door any more: a courier knows the address behind a waybill. */
+export async function forgetTellings(platform: Platform): Promise<void> {
+  const { telling, caseId } = caseTelling;
+  await platform
+    .database()
+    .update(caseTelling)
+    .set({ telling: sql`${telling} - 'waybill'` })
+    .where(and(sql`${telling} ? 'waybill'`, isOfErased(caseId)));
+}
+
 /** Records that somebody was told; the first time is the one that counts. */
 export const recordTelling = (
   platform: Platform,
@@ -73,11 +95,13 @@ export const recordTelling = (
     const now = platform.clock();
     if (new Date(telling.at) > now) return wrong('/at', 'lies in the future');
     const [change] = await tx
-      .select({ event: caseChange.event })
+      .select({ event: caseChange.event, at: caseChange.at, statedAt: caseChange.statedAt })
       .from(caseChange)
       .where(and(eq(caseChange.caseId, caseId), eq(caseChange.version, version)));
     if (!change || !heardOf.has(change.event))
       return wrong('/version', 'is no change that its applicant is told of');
+    if (dayOf(new Date(telling.at)) < dayOf(happenedAt(change)))
+      return wrong('/at', 'lies before what is told');
     const earlier = await claimInTransaction(tx, claim, caseId, now);
     if (!earlier.ok) return earlier;
     const written = await tx
