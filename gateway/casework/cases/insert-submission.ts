@@ -68,8 +68,11 @@ const namesTaken = sql`named as (
     ),`;
 const isNameFree = sql`and ("externalId" is null or "id" in (select case_id from named))`;
 
-const copiesWanted = sql`select guard."id", r."ref" from guard cross join jsonb_to_recordset("relies") as r ("ref" text)
-      where free and not exists (select from idempotency i where i.client_id = "claimant" and i.key = guard."key")`;
+/** An application whose number of its own is taken comes to nothing, and takes no copy for it. */
+const copiesWanted = (named: boolean) =>
+  sql`select guard."id", r."ref" from guard cross join jsonb_to_recordset("relies") as r ("ref" text)
+      where free and not exists (select from idempotency i where i.client_id = "claimant" and i.key = guard."key")
+        ${named ? isNameFree : sql``}`;
 
 const newParts = sql`new_part as (
       insert into case_part (part_id, case_id, from_region, to_region)
@@ -110,7 +113,7 @@ export function submissionsStatement(submissions: readonly Submission[]) {
       select *, ${inFlightLock(sql`"claimant"`, sql`"key"`)} as free from given
     ),
     ${has.named ? namesTaken : sql``}
-    ${has.relies ? takingCopies(copiesWanted) : sql``}
+    ${has.relies ? takingCopies(copiesWanted(has.named)) : sql``}
     claim as (
       insert into idempotency (client_id, key, actor, request_digest, result_ref, created_at)
       select "claimant", "key", "actor", "requestDigest", "id", "createdAt" from guard

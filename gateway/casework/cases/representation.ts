@@ -84,11 +84,16 @@ function mandateProblems(asked: Represented, now: Date): (readonly [string, stri
 }
 
 /** Nobody stands for themselves, and nobody applies twice. */
-function twiceProblems({ applicant, agent, guardian, jointApplicants = [] }: Represented) {
+function twiceProblems(
+  { applicant, agent, guardian, jointApplicants = [] }: Represented,
+  now: Date,
+) {
   const seen = new Set(applicant ? [numberOf(applicant)] : []);
   const joint = jointApplicants.map((party, index): readonly [string, string | undefined] => {
     const number = numberOf(party);
-    const reason = seen.has(number) ? 'applies already' : undefined;
+    const isAlone = party.kind === 'person' && isMinor(party, now) === true && !guardian;
+    const young = isAlone ? 'is a minor, and no guardian is named' : undefined;
+    const reason = seen.has(number) ? 'applies already' : young;
     seen.add(number);
     return [`/jointApplicants/${index}`, reason];
   });
@@ -117,7 +122,7 @@ export function representationProblems(asked: Represented, now: Date): readonly 
   const found = [
     ...guardianProblems(asked, now),
     ...mandateProblems(asked, now),
-    ...twiceProblems(asked),
+    ...twiceProblems(asked, now),
     ['/reach', reachProblem(asked)] as const,
   ];
   return found.flatMap(([pointer, reason]) => (reason ? [{ pointer, reason }] : []));
