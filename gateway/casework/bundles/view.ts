@@ -117,15 +117,17 @@ export async function bundleView(
   platform: Platform,
   { row, steps }: FoundBundle,
   caller: Pick<Caller, 'role'>,
+  withClock = true,
 ) {
   const states = statesOf(steps);
   const state = bundleState(states.values(), row.withdrawnAt !== null);
   const cases = steps.flatMap(({ caseId }) => caseId ?? []);
-  const factsFor = await readFacts(platform.database(), cases);
   const isOver = state !== 'in_progress' && state !== 'action_required';
   // One step alone has the limit of its item.
   const clock =
-    steps.length > 1 ? jointClock(cases.map(factsFor), isOver, platform.clock()) : undefined;
+    withClock && steps.length > 1
+      ? jointClock(cases.map(await readFacts(platform.database(), cases)), isOver, platform.clock())
+      : undefined;
   const words = mayReadWords(caller as Caller) ? await wordsOf(platform, steps) : new Map();
   const over = row.wrappedKey === null;
   const seen: Seen = { steps, states, words, over };
@@ -188,7 +190,7 @@ export async function listBundles(
   const bundles: BundleView[] = [];
   for (const row of rows.slice(0, limit))
     bundles.push(
-      await bundleView(platform, { row, steps: await readSteps(database, row.id) }, caller),
+      await bundleView(platform, { row, steps: await readSteps(database, row.id) }, caller, false),
     );
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   return { bundles, ...(last ? { next: last.id } : {}) };

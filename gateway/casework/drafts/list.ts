@@ -25,6 +25,8 @@ export async function listDrafts(
   { cursor, limit }: DraftQuery,
 ): Promise<{ drafts: DraftSummary[]; next?: string }> {
   const { clientId, subject } = caller;
+  // An app and a kiosk speak for one person: without one there is nothing of theirs, nor a next page.
+  if (!subject && caller.role !== 'platform') return { drafts: [] };
   const rows = await platform
     .database()
     .select()
@@ -43,7 +45,6 @@ export async function listDrafts(
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
-    // An app and a kiosk speak for one person: without one there is nothing of theirs.
     drafts: page
       .filter((row) => draftRelations(row, caller).includes('collector'))
       .map((row) => ({
