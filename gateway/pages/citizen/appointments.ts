@@ -32,10 +32,11 @@ type Slots = {
 };
 type Items = { readonly items: readonly Pick<Item, 'code' | 'name' | 'region'>[] };
 
-function line(of: Appointment, { language, names, hidden }: Visit): Content {
+function line(of: Appointment, { language, names, hidden }: Visit, now: Date): Content {
   const { appointmentId, state, itemName, region, regionalNumber, window, from } = of;
+  const isToCome = state === 'booked' && (from === undefined || new Date(from) > now);
   const cancel = html`<form method="post">${hidden}<input type="hidden" name="appointment" value="${appointmentId}"><input type="hidden" name="region" value="${region}"><button name="do" value="cancel">${texts.cancel[language]}<span class="hidden"> ${regionalNumber ?? ''}</span></button></form>`;
-  return html`<li class="act"><span><b lang="zh-CN">${itemName}</b> <span class="tag">${appointmentStates[state][language]}</span> ${from ? html`<time datetime="${from}">${momentOf(from)}</time>` : ''} <span class="dim">${names.region(region)}${window ? html` · <span lang="zh-CN">${window}</span>` : ''}${regionalNumber ? html` · ${texts.number[language]} <code>${regionalNumber}</code>` : ''}</span></span>${state === 'booked' ? cancel : ''}</li>`;
+  return html`<li class="act"><span><b lang="zh-CN">${itemName}</b> <span class="tag">${appointmentStates[state][language]}</span> ${from ? html`<time datetime="${from}">${momentOf(from)}</time>` : ''} <span class="dim">${names.region(region)}${window ? html` · <span lang="zh-CN">${window}</span>` : ''}${regionalNumber ? html` · ${texts.number[language]} <code>${regionalNumber}</code>` : ''}</span></span>${isToCome ? cancel : ''}</li>`;
 }
 
 /** The items of a name, each a way to its places. */
@@ -77,7 +78,7 @@ export const appointmentsPage = (platform: Platform) => ({
     const { language, place, query, regions, sent } = visit;
     const mine = await everywhere<Appointment>(platform, visit, async ({ read }) => {
       const answer = await read<{ readonly appointments: readonly Appointment[] }>(
-        '/v1/appointments?limit=20',
+        '/v1/appointments?limit=100',
       );
       return answer.ok ? ok(answer.value.appointments) : answer;
     });
@@ -89,7 +90,7 @@ export const appointmentsPage = (platform: Platform) => ({
         ? await slotForm(await towards(platform, visit, region), item, region, tomorrow)
         : await itemChoice(visit);
     const title = texts.title[language];
-    const list = html`<ul class="todo card">${mine.found.map((of) => line(of, visit))}</ul>`;
+    const list = html`<ul class="todo card">${mine.found.map((of) => line(of, visit, platform.clock()))}</ul>`;
     const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${listed(mine, visit, list, texts.none)}<h2>${texts.book[language]}</h2>${booking}`;
     return page({ place, title, content });
   },

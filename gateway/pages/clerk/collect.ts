@@ -24,14 +24,23 @@ const cursorIn = (query: Visit['query']): { readonly cursor?: string } =>
   query('cursor') ? { cursor: query('cursor') } : {};
 
 /** What was begun at this counter and is not sent yet, the newest first. */
-async function draftList({ drafts, next }: Drafts, visit: Visit): Promise<Content | string> {
+async function draftList(
+  { drafts, next }: Drafts,
+  found: readonly Item[],
+  visit: Visit,
+): Promise<Content | string> {
   const { read, language, names, place } = visit;
   if (drafts.length === 0) return '';
-  const codes = [...new Set(drafts.map(({ itemCode }) => itemCode))];
-  const items = await Promise.all(codes.map((code) => read<Item>(`/v1/items/${code}`)));
-  const named = new Map(
-    items.flatMap((item) => (item.ok ? [[item.value.code, item.value.name] as const] : [])),
+  const shown = found.map(({ code, name }) => [code, name] as const);
+  const known = new Map(shown);
+  const codes = [...new Set(drafts.map(({ itemCode }) => itemCode))].filter(
+    (code) => !known.has(code),
   );
+  const items = await Promise.all(codes.map((code) => read<Item>(`/v1/items/${code}`)));
+  const others = items.flatMap((item) =>
+    item.ok ? [[item.value.code, item.value.name] as const] : [],
+  );
+  const named = new Map([...shown, ...others]);
   const lines = drafts.map(
     ({ draftId, itemCode, to, updatedAt, expiresAt }) =>
       html`<li><a href="/w/collect/${draftId}?lang=${language}"><b lang="zh-CN">${named.get(itemCode) ?? itemCode}</b> <span class="dim">${names.region(to)} · <time datetime="${updatedAt}">${momentOf(updatedAt)}</time> · ${texts.until[language]} ${dayOf(expiresAt)}</span></a></li>`,
@@ -50,13 +59,14 @@ export async function showCollect(visit: Visit) {
     read<Drafts>(`/v1/drafts?${new URLSearchParams({ limit: '20', ...cursorIn(query) })}`),
   ]);
   if (!answer.ok) return answer.failure;
-  if (!drafts.ok) return drafts.failure;
+  // Who may hand in and not read has no list to go on from.
+  if (!drafts.ok && drafts.failure.code !== 'auth.insufficient_scope') return drafts.failure;
   const { items } = answer.value;
   const all = regions.map((code) => [code, names.region(code)] as const);
   const title = texts.title[language];
   const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.lead[language]}</p>
 <form class="filter" method="get" action="/w/collect"><input type="hidden" name="lang" value="${language}"><label>${texts.search[language]} <input name="item-name" value="${query('item-name')}" autocomplete="off" autofocus></label>${choice('region', texts.region, all, query('region') || undefined, place)}<button>${texts.find[language]}</button></form>
-${items.length === 0 ? html`<div class="empty">${texts.noItems[language]}</div>` : html`<ul class="todo card">${items.map((item) => itemLine(item, visit))}</ul>`}${await draftList(drafts.value, visit)}`;
+${items.length === 0 ? html`<div class="empty">${texts.noItems[language]}</div>` : html`<ul class="todo card">${items.map((item) => itemLine(item, visit))}</ul>`}${drafts.ok ? await draftList(drafts.value, items, visit) : ''}`;
   return page({ place, title, content });
 }
 

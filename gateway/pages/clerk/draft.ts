@@ -1,22 +1,19 @@
-import type { Applicant, Form, Material } from '#contracts/case';
+import type { Material } from '#contracts/case';
+import { DraftRequest } from '#contracts/draft';
 import type { Item } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Problem } from '../../platform/http/problem.ts';
 import type { Visit } from '../console/form-page.ts';
 
 /** A draft as the door of the API tells it. */
-export type Draft = {
+export type Draft = Readonly<Partial<Omit<DraftRequest, 'materials'>>> & {
   readonly draftId: string;
   readonly state: 'open' | 'submitted';
   readonly caseId?: string;
   readonly itemCode: string;
   readonly from: string;
   readonly to: string;
-  readonly channel?: string;
-  readonly applicant?: Applicant;
-  readonly form?: Form;
   readonly materials?: readonly Material[];
-  readonly originals?: boolean;
   readonly ready: boolean;
   readonly problems: readonly { readonly pointer: string; readonly reason: string }[];
   readonly version: number;
@@ -37,6 +34,14 @@ export async function collecting(visit: Visit): Promise<Result<Collecting, Probl
 
 type Changes = Partial<Pick<Draft, 'applicant' | 'form' | 'materials' | 'originals'>>;
 
+/** A draft as it is sent back: all that stands in it, and what a page changed of it. */
+export const withChanges = (draft: Draft, changes: Changes): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    DraftRequest.keyof()
+      .options.map((name) => [name, changes[name as keyof Changes] ?? draft[name]])
+      .filter(([, value]) => value !== undefined),
+  );
+
 /** Writes one part of a draft; whoever wrote in between is not overwritten (If-Match). */
 export async function changeDraft(
   visit: Visit,
@@ -44,11 +49,7 @@ export async function changeDraft(
   changes: Changes,
   step?: string,
 ): Promise<Result<Draft, Problem>> {
-  const { itemCode, from, to, channel, applicant, form, materials, originals } = draft;
-  const before = { itemCode, from, to, channel, applicant, form, materials, originals };
-  const body = Object.fromEntries(
-    Object.entries({ ...before, ...changes }).filter(([, value]) => value !== undefined),
-  );
+  const body = withChanges(draft, changes);
   const headers = { 'if-match': `"${draft.version}"` };
   const changed = await visit.act<Draft>(
     { method: 'PUT', path: pathOf(visit), body, headers },

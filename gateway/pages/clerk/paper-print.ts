@@ -89,7 +89,9 @@ function saidOn({ kind, since }: OwedPaper, at: PrintedPaper): Content | string 
     return html`<p>${texts.days[language].replace('{n}', filed?.days === undefined ? '____' : String(filed.days))}</p>${reasonOf(filed?.reason, language)}`;
   }
   if (kind !== 'decision' || !view.result) return '';
-  const { outcome, certificates } = view.result;
+  const { outcome } = view.result;
+  // What was taken away or replaced since is not handed out as issued.
+  const certificates = view.result.certificates.filter(({ status }) => status === 'valid');
   return html`<p><b>${texts[outcome][language]}</b></p>${outcome === 'denied' || view.reason ? reasonOf(view.reason, language) : ''}${certificates.length > 0 ? html`<p><b>${texts.certificates[language]}</b></p><ul>${certificates.map(({ identifier }) => html`<li><code>${identifier}</code></li>`)}</ul>` : ''}${remedyText(view, language)}`;
 }
 

@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { html } from 'hono/html';
 import { type Failure, failure } from '#contracts/failures';
 import type { Result } from '#contracts/result';
@@ -18,6 +18,12 @@ import { type Sent, textOf } from './form.ts';
 import { languageOf, type PageContext } from './page-context.ts';
 import type { Place } from './place.ts';
 import { pageHeaders, type Visits } from './visit.ts';
+
+/** A sheet to print says its own policy; what is answered in its place is a page like the others. */
+const unlessPrinted: MiddlewareHandler = async (c, next) => {
+  await next();
+  if (c.res.status !== 200) await pageHeaders(c, async () => {});
+};
 
 /** What the pages of a role share: who visits, how they ask, and how they are drawn for their visitor. */
 export type Desk = {
@@ -178,7 +184,7 @@ export function openDeskPage(app: OpenAPIHono<CallerEnv>, desk: Desk, page: Desk
     path,
     look,
     (c: PageContext) => visited(c, async (caller) => draw(await visitOf(desk, c, caller), 200)),
-    page.printed ? [] : [pageHeaders],
+    [page.printed ? unlessPrinted : pageHeaders],
   );
   if (!send) return;
   const act = { ...declaration(page), name: `${page.name}_form`, changes: true } satisfies Act;
