@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { sm3, sm4 } from 'sm-crypto-v2';
 import { describe, expect, it } from 'vitest';
+import { hasOpensslSm2 } from '../../tests/setup/openssl.ts';
 import { sm2Signer, sm2Verifier, zOf } from '../kit/platform/sm2.ts';
 import { sampleShanghaiCredentials } from './sample-credentials.ts';
 import { decrypt, encrypt, sign, verify } from './sm.ts';
@@ -30,14 +31,6 @@ const standard = {
   ourPrivateKey: vector.privateKey,
   platformPublicKey: vector.publicKey,
 };
-
-function hasOpensslSm2(): boolean {
-  try {
-    return execFileSync('openssl', ['ecparam', '-list_curves']).includes('SM2');
-  } catch {
-    return false;
-  }
-}
 
 describe('the GB/T 32918.5 vector', () => {
   it('verifies in the adapter and on the platform', () => {

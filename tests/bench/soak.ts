@@ -29,10 +29,9 @@ const everyMs = 5000;
 async function lookingOn(origin: string, work: Promise<unknown>): Promise<Sample[]> {
   const samples: Sample[] = [];
   const look = setInterval(async () => {
-    const text = await fetch(`${origin}/metrics`).then(
-      (answer) => answer.text(),
-      () => '',
-    );
+    const text = await fetch(`${origin}/metrics`)
+      .then((answer) => answer.text())
+      .catch(() => '');
     if (text) samples.push(sampleOf(text, Object.keys(watched)));
   }, everyMs);
   await work.finally(() => clearInterval(look));

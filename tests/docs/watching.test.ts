@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -87,12 +86,11 @@ const servedNames = servedText().then((text) =>
 
 /** Events that the source tells at level error, however the call is broken into lines. */
 function criticalCodes(): string[] {
-  const files = execFileSync('git', ['ls-files', 'gateway/*.ts'], { cwd: root, encoding: 'utf8' });
+  const files = readdirSync(join(root, 'gateway'), { recursive: true, encoding: 'utf8' });
   const told = /\blog(?:\.error|\[[^\]]*'error'[^\]]*\])\(\s*['`]([a-z][\w.]*\.[\w.]+)['`]/g;
   const codes = files
-    .split('\n')
-    .filter((path) => path && !path.endsWith('.test.ts'))
-    .flatMap((path) => [...read(path).matchAll(told)].map(([, code = '']) => code));
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .flatMap((path) => [...read(`gateway/${path}`).matchAll(told)].map(([, code = '']) => code));
   return [...new Set(codes)].sort();
 }
 

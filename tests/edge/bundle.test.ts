@@ -16,7 +16,7 @@ let bundle: Bundle;
 beforeAll(async () => {
   folder = await newWorkFolder();
   bundle = await bundleWorker();
-}, 60_000);
+});
 
 afterAll(() => removeWorkFolder(folder));
 

@@ -49,10 +49,21 @@ export async function bundleWorker(): Promise<Bundle> {
   const folder = join(inject('scratch'), 'edge');
   const made = join(folder, 'made.json');
   if (!(await isFirst(folder))) return waitForBundle(made);
-  const bundle = await makeBundle(folder);
-  await writeFile(`${made}.new`, JSON.stringify(bundle));
+  const outcome = await makeBundle(folder).then(
+    (bundle): Outcome => ({ bundle }),
+    (error: Error): Outcome => ({ failed: error.message }),
+  );
+  await writeFile(`${made}.new`, JSON.stringify(outcome));
   await rename(`${made}.new`, made);
-  return bundle;
+  return bundleIn(outcome);
+}
+
+/** Who waits for it hears of a failure too, and does not wait on. */
+type Outcome = { readonly bundle: Bundle } | { readonly failed: string };
+
+function bundleIn(outcome: Outcome): Bundle {
+  if ('failed' in outcome) throw new Error(outcome.failed);
+  return outcome.bundle;
 }
 
 const isFirst = (folder: string): Promise<boolean> =>
@@ -68,7 +79,7 @@ const isFirst = (folder: string): Promise<boolean> =>
 async function waitForBundle(made: string): Promise<Bundle> {
   for (;;) {
     const text = await readFile(made, 'utf8').catch(() => undefined);
-    if (text !== undefined) return JSON.parse(text) as Bundle;
+    if (text !== undefined) return bundleIn(JSON.parse(text) as Outcome);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -168,13 +168,15 @@ describe.concurrent('outages', () => {
       2 * patienceMs,
     );
 
-    it('the member’s own retry under the same key gets the original receipt and the same case', async (test) => {
+    it('the member’s own retry under the same key gets the original receipt and the same case', {
+      timeout: 2 * patienceMs,
+    }, async (test) => {
       const { expect } = test;
       const { house, member, token } = await start(test, {});
       const once = await submitUntilAcknowledged(member, token, 1);
       const again = await submitUntilAcknowledged(member, token, 1, { idempotencyKey: once.key });
       expect({ ...again, attempts: 0 }).toEqual({ ...once, attempts: 0 });
-      expect(await settle(house, [once], 10_000)).toEqual([]);
+      expect(await settle(house, [once], patienceMs)).toEqual([]);
     });
   });
 });

@@ -114,6 +114,7 @@ describe('bad input: credentials that are not for this case', () => {
       post(`/v1/cases/${id}/supplements`, person, { note: '', materials });
     await stage.refuses(() => Promise.resolve(supplement(another)), used);
     expect((await stage.ask(supplement(caseId))).status).toBe(202);
+    await settled(stage, caseId);
   });
 
   it('one that says so serves as many cases as it says', async () => {
@@ -124,10 +125,15 @@ describe('bad input: credentials that are not for this case', () => {
     );
     // Of two that come in one breath the second may have to come again.
     for (const { status } of answers) expect([202, 409]).toContain(status);
-    for (let sent = answers.filter(({ status }) => status === 202).length; sent < 2; sent += 1)
-      expect((await stage.ask(post('/v1/cases', person, withCredential(ref)))).status).toBe(202);
+    const begun = answers.filter(({ status }) => status === 202).map(caseIdOf);
+    while (begun.length < 2) {
+      const answer = await stage.ask(post('/v1/cases', person, withCredential(ref)));
+      expect(answer.status, answer.text).toBe(202);
+      begun.push(caseIdOf(answer));
+    }
     const third = await stage.ask(post('/v1/cases', person, withCredential(ref)));
     expect(third.text).toContain('certificate.copy_used');
+    for (const caseId of begun) await settled(stage, caseId);
   });
 
   const previewed = async (person: string) => {
@@ -172,6 +178,7 @@ describe('bad input: credentials that are not for this case', () => {
     const ref = await credentialOf(person);
     const answer = await stage.ask(post('/v1/cases', person, withCredential(ref)));
     expect(answer.status, answer.text).toBe(202);
+    await settled(stage, caseIdOf(answer));
     const read = get(`/v1/cases/${caseIdOf(answer)}/timeline`, await qingpuToken(stage));
     const entries = await until(async () => {
       const told = JSON.parse((await stage.ask(read)).text) as { entries: Entry[] };
@@ -201,7 +208,9 @@ describe('bad input: credentials that are not for this case', () => {
     const wanted = () => Promise.resolve(post('/v1/certificates/retrieve', person, copyWanted()));
     await stage.refuses(wanted, { ...declined, audited: 1 });
     expect((await choose(person, previewId, 'agreed')).status).toBe(201);
-    expect((await stage.ask(post('/v1/cases', person, withCredential(ref)))).status).toBe(202);
+    const sent = await stage.ask(post('/v1/cases', person, withCredential(ref)));
+    expect(sent.status, sent.text).toBe(202);
+    await settled(stage, caseIdOf(sent));
   });
 
   it('预览: nobody answers for another person, nor about what was not asked', async () => {

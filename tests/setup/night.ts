@@ -40,6 +40,7 @@ export async function nightUntilDeferred(house: House): Promise<Date> {
     await until(async () => (await runSql(house.databaseUrl, deferred)).rowCount);
     await night.ends();
   };
-  void wake();
+  // Where it does not come about, the scene that waits for the morning says so.
+  wake().catch(() => undefined);
   return night.opensAt;
 }
