@@ -42,7 +42,7 @@ import { createApp } from './app.ts';
 import { checkDatabase } from './check-database.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { findFork, keepCheckpoint, refuseFork } from './published-log.ts';
-import { courierOnlyApp, heldApp, operationsApp } from './readiness.ts';
+import { courierOnlyApp, heldApp, measureReadiness, operationsApp } from './readiness.ts';
 import { startProblem } from './start-problem.ts';
 import { type Bindable, bindAll, wayOut } from './ways-out.ts';
 import { policyProblems, startWitnessing } from './witnessing.ts';
@@ -138,7 +138,7 @@ async function startBackground(
 
 /** What every process says in its metrics, whatever its role. */
 function showMetrics(platform: Platform): Closable {
-  const ends = [showLogAge(platform), showMemberTimes(platform)];
+  const ends = [showLogAge(platform), showMemberTimes(platform), measureReadiness(platform)];
   return {
     close: async () => {
       for (const end of ends) end();

@@ -2,7 +2,12 @@ import { failure } from '#contracts/failures';
 import { auditDependency } from '../audit/log/health.ts';
 import { witnessDependency } from '../audit/watching/witnessed.ts';
 import { catalogueDependency } from '../documents/items/listing.ts';
-import { bareHealthRoutes, healthRoutes, type Readiness } from '../platform/http/health.ts';
+import {
+  bareHealthRoutes,
+  healthRoutes,
+  type Readiness,
+  showReadiness,
+} from '../platform/http/health.ts';
 import { answerBug, answerFailure, newRoutes, requestContext } from '../platform/http/http.ts';
 import { answerNoRoute } from '../platform/http/no-route.ts';
 import { answerSafely } from '../platform/http/security-headers.ts';
@@ -22,6 +27,10 @@ const readinessOf = (platform: Platform): Readiness => ({
     ...(await platform.dependencies()),
   ],
 });
+
+/** How ready the process is, in its metrics. @returns ends it */
+export const measureReadiness = (platform: Platform): (() => void) =>
+  showReadiness(readinessOf(platform));
 
 /** Where operators have a port of their own, the public one says whether, and not why. */
 export const publicHealthRoutes = (platform: Platform) =>

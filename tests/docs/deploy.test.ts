@@ -66,6 +66,27 @@ describe('files for deploying', () => {
     expect(existsSync(join(root, command[1] ?? ''))).toBe(true);
   });
 
+  it('the folders that a container writes are the user’s in the image, of whom a new volume takes them', () => {
+    const { user } = copiesOf(deploy('Dockerfile'));
+    const [uid, gid] = user.split(':');
+    const volumes = [...deploy('compose.yaml').matchAll(/checkpoint-\w+:(\/[\w/]+)'/g)];
+    expect(volumes).toHaveLength(2);
+    for (const [, folder] of volumes)
+      expect(deploy('Dockerfile')).toContain(
+        `RUN install -d -o ${uid} -g ${gid} -m 0750 ${folder}\n`,
+      );
+  });
+
+  it('the public port in Kubernetes is for whatever ends TLS alone, the operators’ for the monitoring', () => {
+    const policy = manifests.find(({ kind }) => kind === 'NetworkPolicy')?.spec as unknown as {
+      ingress: { from?: unknown[]; ports: { port: number }[] }[];
+    };
+    expect(policy.ingress.map(({ from, ports }) => [from?.length, ports])).toEqual([
+      [1, [{ port: 8080 }]],
+      [1, [{ port: 9090 }]],
+    ]);
+  });
+
   it('the packages of the image are those that the program names, and none for development', () => {
     const packages = packagesOf(read('package-lock.json'));
     const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<

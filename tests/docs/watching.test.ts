@@ -9,7 +9,13 @@ import { groupedBy, selectorsIn, servedText } from './prometheus.ts';
 const root = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-type Rule = { alert?: string; record?: string; expr: string; annotations?: { summary: string } };
+type Rule = {
+  alert?: string;
+  record?: string;
+  expr: string;
+  annotations?: { summary: string };
+  labels?: { severity: string };
+};
 const rules = (
   parse(read('docs/deploy/prometheus/alerts.yaml')) as { groups: { rules: Rule[] }[] }
 ).groups.flatMap((group) => group.rules);
@@ -63,15 +69,36 @@ describe('what watches the gateway', () => {
 
   it('every threshold of an objective is a bucket of its histogram, which Prometheus would not say', () => {
     const bounds = rules.flatMap(({ expr }) =>
-      [...expr.matchAll(/(\w+)_bucket\{[^}]*le="([^"]+)"/g)].map(([, name, le]) => [
-        name,
-        Number(le),
-      ]),
+      [...expr.matchAll(/(\w+)_bucket\{[^}]*le(=~?)"([^"]+)"/g)].map(([, name, how, le = '']) => {
+        // Prometheus from 3 on keeps a whole number with `.0`.
+        const whole = le.replace(/\(\[\.\]0\)\?$/, '');
+        expect([le, how]).toEqual(/^\d+$/.test(whole) ? [`${whole}([.]0)?`, '=~'] : [whole, '=']);
+        return [name, Number(whole)];
+      }),
     );
     expect(bounds.length).toBeGreaterThan(8);
     for (const [name, bound] of bounds) {
       const of = measured[name as keyof typeof measured] as { buckets?: readonly number[] };
       expect(of.buckets, String(name)).toContain(bound);
+    }
+  });
+
+  it('what is bad is a number too where nothing at all is well, and a ticket burns as long as is documented', () => {
+    for (const { record, expr } of rules) {
+      if (!record) continue;
+      expect(expr, record).toMatch(/^1 - \((.+ or vector\(0\)|.+ or 0 \* .+)\) \//);
+      expect(expr.match(/\[\w+\]/g)?.every((window) => record.endsWith(window.slice(1, -1)))).toBe(
+        true,
+      );
+    }
+    const burning = rules.filter(({ alert }) => alert?.includes('Burns'));
+    expect(burning.length).toBeGreaterThan(4);
+    for (const { alert, expr, labels } of burning) {
+      const windows = [...expr.matchAll(/rate(\w+) > ([\d.]+)/g)].map(
+        ([, window, by]) => `${window} ${by}`,
+      );
+      const documented = labels?.severity === 'page' ? ['1h 14.4', '5m 14.4'] : ['6h 6', '30m 6'];
+      expect(windows, alert).toEqual(documented);
     }
   });
 

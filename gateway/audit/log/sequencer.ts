@@ -43,6 +43,8 @@ async function sequenceWaiting(platform: Platform): Promise<Sequenced | undefine
  * a second. While none arrive the last one stays: it says no time, and Ed25519 would sign it the same.
  */
 export function startSequencer(platform: Platform): Sequencer {
+  // A counter that begins with its first event has not increased, and no alert is built on it.
+  for (const count of [sequenced, setAside, failures]) count(0);
   let closed = false;
   let pauseMs = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -118,14 +118,16 @@ function newInquiry({ platform, others }: Readiness) {
   };
 }
 
-/** The same in the metrics: whoever reads those need not ask twice. */
-const showReadiness = (inquire: ReturnType<typeof newInquiry>): (() => void) =>
-  gauges(['tongban_ready', 'tongban_dependency_healthy'], async (observe) => {
+/** The same in the metrics, for as long as the process serves. @returns ends it */
+export function showReadiness(readiness: Readiness): () => void {
+  const inquire = newInquiry(readiness);
+  return gauges(['tongban_ready', 'tongban_dependency_healthy'], async (observe) => {
     const { status, dependencies } = await inquire();
     observe('tongban_ready', status === 'ready' ? 1 : 0);
     for (const { name, healthy } of dependencies)
       observe('tongban_dependency_healthy', healthy ? 1 : 0, { dependency: name });
   });
+}
 
 const noStore = { 'cache-control': 'no-store' };
 const headersFor = (status: 'ready' | 'not_ready'): Record<string, string> =>
@@ -148,7 +150,6 @@ export function healthRoutes(readiness: Readiness) {
   const { platform } = readiness;
   const app = newRoutes();
   const inquire = newInquiry(readiness);
-  showReadiness(inquire);
   openRoute(app, live, acts.live, (c) => c.json({ status: 'live' }, 200));
   openRoute(app, ready, acts.ready, async (c) => {
     const found = await inquire();

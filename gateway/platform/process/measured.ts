@@ -98,7 +98,7 @@ export const measured = {
   },
   tongban_audit_cosigned_age_seconds: {
     kind: 'gauge',
-    description: 'how long ago enough witnesses saw the log',
+    description: 'how long ago enough witnesses saw the log; +Inf: never',
   },
   tongban_audit_witness_asked_total: {
     kind: 'counter',
