@@ -5,8 +5,9 @@ import { SignJWT } from 'jose';
 import { fetch } from 'undici';
 import { jsonOf } from '#contracts/strict-json';
 import { type LogVerifier, parseVkey } from '../audit/tree/checkpoint.ts';
-import { type MirrorSource, mirrorLog } from '../audit/watching/mirror.ts';
+import { type MirrorSource, mirrorLog, mostBytes } from '../audit/watching/mirror.ts';
 import { mirrorFolder } from '../audit/watching/mirror-folder.ts';
+import { patiently } from '../audit/watching/patience.ts';
 import { newId } from '../platform/database/ids.ts';
 import { SigningJwk } from '../platform/keys/key-set.ts';
 import { importSigningKey } from '../platform/keys/keys.ts';
@@ -22,6 +23,7 @@ const usage = `A mirror of a log: every entry and tile in a folder, verified. æ—
     CLIENT_KEY_FILE   its private key (JWK)
 Exit: 0 up to date, 1 the log or the mirror is not what it was, 2 it could not be looked at. docs/operations.md, "A mirror".`;
 
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const everyMs = 10_000;
 const patienceMs = 30_000;
 
@@ -43,8 +45,8 @@ async function readVerifier(text = ''): Promise<LogVerifier> {
   );
 }
 
-/** RFC 7523 s2.2: the member shows who it is by its key. */
-async function newToken({ LOG_ORIGIN, CLIENT_ID, CLIENT_KEY_FILE }: Settings) {
+/** RFC 7523 s2.2: the member shows who it is by its key, each time by another assertion. */
+async function askForToken({ LOG_ORIGIN, CLIENT_ID, CLIENT_KEY_FILE }: Settings) {
   const { alg, kid, privateKey } = await importSigningKey(
     SigningJwk.parse(jsonOf(readFileSync(CLIENT_KEY_FILE, 'utf8'))),
   );
@@ -56,7 +58,7 @@ async function newToken({ LOG_ORIGIN, CLIENT_ID, CLIENT_KEY_FILE }: Settings) {
     .setIssuedAt()
     .setExpirationTime('60s')
     .sign(privateKey);
-  const answer = await fetch(`${LOG_ORIGIN}/oauth/token`, {
+  return fetch(`${LOG_ORIGIN}/oauth/token`, {
     method: 'POST',
     signal: AbortSignal.timeout(patienceMs),
     body: new URLSearchParams({
@@ -66,8 +68,12 @@ async function newToken({ LOG_ORIGIN, CLIENT_ID, CLIENT_KEY_FILE }: Settings) {
       client_assertion: assertion,
     }),
   });
-  if (!answer.ok) throw new Error(`no token: HTTP ${answer.status}`);
-  return (await answer.json()) as { access_token: string; expires_in: number };
+}
+
+async function newToken(settings: Settings) {
+  const { status, bytes } = await patiently(() => askForToken(settings), mostBytes.checkpoint);
+  if (status !== 200) throw new Error(`no token: HTTP ${status}`);
+  return jsonOf(textOf(bytes)) as { access_token: string; expires_in: number };
 }
 
 function overHttp(settings: Settings): MirrorSource {
@@ -78,20 +84,27 @@ function overHttp(settings: Settings): MirrorSource {
     token = { text, untilMs: performance.now() + (seconds - 30) * 1000 };
     return text;
   };
-  const get = (path: string, headers: Record<string, string> = {}) =>
-    fetch(settings.LOG_ORIGIN + path, { headers, signal: AbortSignal.timeout(patienceMs) });
+  const get = (path: string, most: number, headers = async () => ({})) =>
+    patiently(async () => {
+      const signal = AbortSignal.timeout(patienceMs);
+      return fetch(settings.LOG_ORIGIN + path, { headers: await headers(), signal });
+    }, most);
+  const authorised = async () => ({ authorization: `Bearer ${await tokenNow()}` });
   return {
     checkpoint: async () => {
-      const answer = await get('/log/checkpoint');
-      if (!answer.ok) throw new Error(`no checkpoint: HTTP ${answer.status}`);
-      return answer.text();
+      const { status, bytes } = await get('/log/checkpoint', mostBytes.checkpoint);
+      if (status !== 200) throw new Error(`no checkpoint: HTTP ${status}`);
+      return textOf(bytes);
     },
     entries: async (path) => {
-      const headers = { authorization: `Bearer ${await tokenNow()}` };
-      const answer = await get(`/log/tile/entries/${path}`, headers);
-      if (answer.status === 404) return undefined;
-      if (!answer.ok) throw new Error(`no entries: HTTP ${answer.status}`);
-      return new Uint8Array(await answer.arrayBuffer());
+      const { status, bytes } = await get(
+        `/log/tile/entries/${path}`,
+        mostBytes.bundle,
+        authorised,
+      );
+      if (status === 404) return undefined;
+      if (status !== 200) throw new Error(`no entries: HTTP ${status}`);
+      return bytes;
     },
   };
 }

@@ -48,6 +48,9 @@ export type MirrorProblem =
 
 export type Mirrored = { readonly before: number; readonly size: number };
 
+/** No checkpoint is larger, and no bundle: so many entries, each behind its length in two bytes. */
+export const mostBytes = { checkpoint: 65_536, bundle: tileWidth * (65_535 + 2) };
+
 const utf8 = new TextEncoder();
 const tilePath = (id: TileId, width: number): string =>
   `tile/${id.level}/${formatTilePath({ tile: id.tile, width })}`;
