@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '#contracts/audit-event';
+import { logVkey } from '../../gateway/audit/log/log-identity.ts';
+import { signCheckpoint } from '../../gateway/audit/tree/checkpoint.ts';
+import { keepWitnessed } from '../../gateway/audit/watching/store.ts';
+import { auditWitnessed } from '../../gateway/audit/watching/tables.ts';
 import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import { ask } from '../setup/ask.ts';
 import { codeOf, type OperatedGateway, startOperatedGateway } from '../setup/operated-gateway.ts';
@@ -38,6 +42,28 @@ beforeAll(async () => {
   caseId = (await until(submitted)) ?? '';
 });
 afterAll(() => gateway.close());
+
+it('evidence of a case that waits for the head that is given out is asked for again in seconds: it is not said that there is none', async () => {
+  const { platform } = gateway.gateway;
+  const [origin = ''] = (await logVkey(platform)).split('+');
+  const note = await signCheckpoint(
+    { origin, size: 1, root: new Uint8Array(32) },
+    platform.keys.log,
+  );
+  const database = platform.database();
+  await keepWitnessed(database, { size: 1, note, cosignedAt: platform.clock() }, origin);
+  const config = platform.config as { witnessPolicy?: string };
+  config.witnessPolicy = 'quorum none\n';
+  try {
+    const path = `/v1/audit/cases/${caseId}/evidence`;
+    const authorization = `Bearer ${await auditor.ownToken('audit:read')}`;
+    const answer = await ask(gateway.origin, { path, headers: { authorization } });
+    expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
+  } finally {
+    delete config.witnessPolicy;
+    await database.delete(auditWitnessed);
+  }
+});
 
 describe('a person acts, not only a member', () => {
   const clerks = async () =>

@@ -81,6 +81,9 @@ export function evidenceRoutes(platform: Platform) {
       ? await evidencePackage(platform, request)
       : undefined;
     if (!made) return answerFailure(c, failure('case.not_found'));
+    // It is there, and proven within seconds.
+    if (made === 'pending')
+      return answerFailure(c, failure('gateway.not_ready', { retryAfterSeconds: 5 }));
     if (made === 'too_large') return answerFailure(c, failure('evidence.too_large'));
     await noteExport(platform, request);
     return new Response(made, {

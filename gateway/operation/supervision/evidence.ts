@@ -79,30 +79,32 @@ async function manifestOf(
   };
 }
 
-/** Two files for a leaf, and one for whatever else there is: far from what a ZIP counts in two bytes. */
-const mostLeaves = limits.files / 6;
+/** Two files for a leaf, and room for whatever else there is; a ZIP counts its files in two bytes. */
+const most = { leaves: limits.files / 6, files: limits.files };
 
 /** Before anything of it is read: a case may have been made long by whoever wanted no package of it. */
-async function isTooLong(platform: Platform, caseId: string, most: number): Promise<boolean> {
+async function isTooLong(platform: Platform, caseId: string, mostLeaves: number): Promise<boolean> {
   const { leaves, bytes } = await sizeOf(platform.database(), caseId);
-  return leaves > most || bytes > limits.bytes / 2;
+  return leaves > mostLeaves || bytes > limits.bytes / 2;
 }
 
 /**
  * A case as evidence that whoever has it can verify without us: exact leaves with proofs, receipts, what senders
  * signed, keys, and only those personal fields opened that were asked for.
- * @returns undefined where the log holds nothing of the case yet; `too_large` where no verifier would take it
+ * @returns undefined where there is nothing of the case; `pending` where all of it still waits for the head that is given
+ * out; `too_large` where no verifier would take it
  */
 export async function evidencePackage(
   platform: Platform,
   request: EvidenceRequest,
-  most = mostLeaves,
-): Promise<Uint8Array<ArrayBuffer> | 'too_large' | undefined> {
+  { leaves, files: mostFiles } = most,
+): Promise<Uint8Array<ArrayBuffer> | 'too_large' | 'pending' | undefined> {
   const { caseId, disclose } = request;
-  if (await isTooLong(platform, caseId, most)) return 'too_large';
+  if (await isTooLong(platform, caseId, leaves)) return 'too_large';
   const now = platform.clock();
   const proven = await provenLeaves(platform, caseId);
-  if (!proven || proven.leaves.length === 0) return undefined;
+  if (!proven) return undefined;
+  if (proven.leaves.length === 0) return proven.pending > 0 ? 'pending' : undefined;
   const row = await readCase(platform.database(), caseId);
   const receipts = await receiptsOf(platform, caseId, row);
   const jkts = receipts.flatMap(({ proof }) => (proof?.kind === 'rfc9421' ? [proof.jkt] : []));
@@ -121,8 +123,12 @@ export async function evidencePackage(
   const signed = await signJws(platform.keys, 'evidence+jwt', {
     sha256: await sha256Hex(manifest),
   });
-  const zip = zipOf(
-    new Map([['manifest.json', manifest], ['manifest.jws', bytesOf(utf8(signed))], ...files]),
-  );
+  const all = new Map([
+    ['manifest.json', manifest],
+    ['manifest.jws', bytesOf(utf8(signed))],
+    ...files,
+  ]);
+  if (all.size > mostFiles) return 'too_large';
+  const zip = zipOf(all);
   return zip.length > limits.bytes ? 'too_large' : zip;
 }
