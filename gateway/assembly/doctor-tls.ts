@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import { connect } from 'node:tls';
+import { policyOf } from '../audit/watching/policy.ts';
 import { remoteLookup } from '../platform/node/remote-lookup.ts';
 import type { Platform } from '../platform/process/platform.ts';
 import { memberReach, regionReach } from '../platform/process/reaches.ts';
@@ -77,7 +78,7 @@ function certificateAt(origin: string, lookup: LookupFunction): Promise<Certific
   });
 }
 
-/** Where TLS is spoken: with the world, with regions and witnesses, with members. */
+/** Where TLS is spoken: with the world, with regions, couriers and witnesses, with members. */
 async function placesOf(platform: Platform): Promise<ReadonlyMap<string, LookupFunction>> {
   const { config } = platform;
   const toRegions = remoteLookup(regionReach(config));
@@ -86,7 +87,14 @@ async function placesOf(platform: Platform): Promise<ReadonlyMap<string, LookupF
     ({ document }) => originsIn(document.members),
     () => [],
   );
-  const others = originsIn([config.publicOrigin, config.checkpointUrl, ...config.regions.values()]);
+  const { witnesses } = await policyOf(platform).catch(() => ({ witnesses: [] }));
+  const others = originsIn([
+    config.publicOrigin,
+    config.checkpointUrl,
+    witnesses.map(({ url }) => url),
+    [...config.regions.values()],
+    [...(config.couriers?.values() ?? [])],
+  ]);
   return new Map([
     ...members.map((origin) => [origin, toMembers] as const),
     ...others.map((origin) => [origin, toRegions] as const),

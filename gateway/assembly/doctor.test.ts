@@ -7,7 +7,8 @@ import { z } from 'zod';
 import type { RegionAdapter } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { createTestDatabase, runSql, type TestDatabase } from '../../tests/setup/database.ts';
-import { newKeySet } from '../platform/keys/new-keys.ts';
+import { witnessVkey } from '../audit/tree/checkpoint.ts';
+import { newKeySet, newSigningKey } from '../platform/keys/new-keys.ts';
 import { parseConfig } from '../platform/process/config.ts';
 import { storeFederation } from '../trust/federation/store.ts';
 import { examine } from './doctor.ts';
@@ -156,14 +157,17 @@ it('whoever does not speak TLS is said so, beside everything else', async () => 
   const server = createServer((socket) => socket.destroy());
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
+  const key = await newSigningKey('EdDSA', 'w.example/a');
   const offline = await opened({
     REGION_330421: JSON.stringify({ url: `https://localhost:${port}` }),
+    WITNESS_POLICY: `witness a ${await witnessVkey('w.example/a', key)} https://127.0.0.1:${port}\nquorum a\n`,
   });
   const findings = await examine(offline);
   await offline.close();
   server.close();
-  expect(findings).toContainEqual({
-    of: `tls https://localhost:${port}`,
-    ...certificateFinding(undefined, nowMs, false),
-  });
+  for (const host of ['localhost', '127.0.0.1'])
+    expect(findings).toContainEqual({
+      of: `tls https://${host}:${port}`,
+      ...certificateFinding(undefined, nowMs, false),
+    });
 });

@@ -10,7 +10,8 @@ const log = { debug: silent, info: silent, warn: silent, error: silent };
 const marks = { ok: '✓', look: '!', wrong: '✗' } as const;
 
 const { LC_ALL, LC_MESSAGES, LANG } = process.env;
-const wished = process.argv[2] ?? LC_ALL ?? LC_MESSAGES ?? LANG ?? 'en';
+// Set and empty is not set (POSIX, 8.2).
+const wished = process.argv[2] || LC_ALL || LC_MESSAGES || LANG || 'en';
 const language = wished.startsWith('zh') ? 'zh' : 'en';
 
 const gateway = await openGateway(await configOfEnvironment(), log);

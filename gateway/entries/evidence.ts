@@ -7,8 +7,8 @@ import { refuse } from './commands.ts';
 const usage = `Evidence packages. 证据包:
   npm run evidence -- verify FILE [--vkey NAME+ID+KEY] [--policy FILE]
                                                          0 it holds, 1 it does not, 2 it could not be looked at
-  npm run evidence -- script > verify-evidence.mjs       the verifier alone, for any Node from 20 on
-  npm run evidence -- page > verify-evidence.html        the verifier as a page, for a browser without network`;
+  npm run -s evidence -- script > verify-evidence.mjs    the verifier alone, for any Node from 20 on
+  npm run -s evidence -- page > verify-evidence.html     the verifier as a page, for a browser without network`;
 
 /** The verifier's files, each before those that use it. */
 const parts = [

@@ -11,7 +11,8 @@ import { readEnvironment } from '../platform/node/read-environment.ts';
 import { rewrapAll } from '../platform/process/rewrap.ts';
 
 const usage = `The gateway's own keys. 网关密钥。
-  npm run keys > keys.json   a fresh set for KEYS or KEYS_FILE; keep it secret
+  npm run -s keys > keys.json
+                             a fresh set for KEYS or KEYS_FILE; keep it secret
   npm run keys -- rotate FILE [signing|subject|master]
                              the next value of KEYS, from the one in FILE, with a new key:
                              signing (default)  published at once, signs from tomorrow; the key before it

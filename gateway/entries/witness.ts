@@ -11,8 +11,9 @@ import { nodeLog } from '../platform/node/log.ts';
 import { refuse } from './commands.ts';
 
 const usage = `A witness of a log (C2SP tlog-witness): sees that it only grows. 日志见证人。
-  npm run witness -- key NAME > witness-key.json   a key of its own; NAME is the witness's, e.g. witness.example/qingpu
-  npm run witness                                  takes checkpoints at POST /add-checkpoint
+  (umask 077; npm run -s witness -- key NAME > witness-key.json)
+                               a key of its own; NAME is the witness's, e.g. witness.example/qingpu
+  npm run witness              takes checkpoints at POST /add-checkpoint
     WITNESS_KEY_FILE   the file with the key; secret
     WITNESS_LOGS       the logs' public keys (name+id+base64), separated by blanks
     WITNESS_DIR        where it keeps what it saw; must outlive the process, and is no other witness's

@@ -75,14 +75,17 @@ describe('opening hours', () => {
     const nights = ['2026-09-30T23:30:00+08:00', '2026-10-10T00:30:00+08:00'];
     const usual = process.env['TZ'];
     const offsets = new Set<number>();
-    for (const zone of ['America/Los_Angeles', 'Pacific/Auckland', 'UTC']) {
-      // Node looks at it anew whenever it is set.
-      process.env['TZ'] = zone;
-      offsets.add(new Date(nights[0] ?? '').getTimezoneOffset());
-      expect(nights.map((night) => isWorkingDay(new Date(night)))).toEqual([true, true]);
+    try {
+      for (const zone of ['America/Los_Angeles', 'Pacific/Auckland', 'UTC']) {
+        // Node looks at it anew whenever it is set.
+        process.env['TZ'] = zone;
+        offsets.add(new Date(nights[0] ?? '').getTimezoneOffset());
+        expect(nights.map((night) => isWorkingDay(new Date(night)))).toEqual([true, true]);
+      }
+    } finally {
+      if (usual === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = usual;
     }
-    if (usual === undefined) delete process.env['TZ'];
-    else process.env['TZ'] = usual;
     expect(offsets.size).toBe(3);
   });
 
