@@ -8,7 +8,7 @@ import type { Platform } from '../platform/process/platform.ts';
 import { regionReach } from '../platform/process/reaches.ts';
 import { type Bindable, wayOut } from './ways-out.ts';
 
-const everyMs = 2000;
+const everyMs = 1000;
 
 /** What is wrong with the policy of a configuration. */
 export async function policyProblems({

@@ -128,6 +128,23 @@ export const claimedOrigin = (note: string): string => note.slice(0, note.indexO
 export const claimedSize = (note: string): number =>
   Number(/^\d{1,16}$/.exec(note.split('\n', 2)[1] ?? '')?.[0] ?? 0);
 
+async function linesOf({ signatures }: Note, verifier: LogVerifier): Promise<Note['signatures']> {
+  const id = await keyId(verifier);
+  return signatures.filter(
+    ({ name, bytes }) => name === verifier.name && equalBytes(bytes.subarray(0, 4), id),
+  );
+}
+
+/**
+ * A note that `verifyCheckpoint` took, with one line of the log's alone: others may stand below it by whoever passed it
+ * on, and a note with too many is read by nobody.
+ */
+export async function withOwnLine(note: string, verifier: LogVerifier): Promise<string> {
+  const parsed = parseNote(note);
+  const [own] = parsed ? await linesOf(parsed, verifier) : [];
+  return parsed && own ? `${parsed.text}\n${signatureLine(own.name, [own.bytes])}` : note;
+}
+
 /**
  * The checkpoint of a note that this log signed, or undefined. Signatures of others (witnesses) are
  * passed over; one of ours that does not verify refuses the whole note.
@@ -139,10 +156,7 @@ export async function verifyCheckpoint(
   const parsed = parseNote(note);
   const checkpoint = parsed && parseCheckpoint(parsed.text);
   if (!parsed || checkpoint?.origin !== verifier.name) return undefined;
-  const id = await keyId(verifier);
-  const ours = parsed.signatures.filter(
-    ({ name, bytes }) => name === verifier.name && equalBytes(bytes.subarray(0, 4), id),
-  );
+  const ours = await linesOf(parsed, verifier);
   const key = await crypto.subtle.importKey(
     'raw',
     new Uint8Array(verifier.publicKey),

@@ -13,7 +13,7 @@ import { leafHash, rootFrom, signersOf } from './head.ts';
 import { canonical, jsonIn } from './json.ts';
 import { holds, signedBy } from './jws.ts';
 import type { Package } from './package.ts';
-import { isWitnessed, type Policy } from './policy.ts';
+import { isWitnessed, type Policy, witnessedSince } from './policy.ts';
 
 type Leaf = { readonly index: number; readonly hash: string; readonly event: Fields };
 
@@ -122,7 +122,7 @@ export async function checkWitnesses(
   const seen = witnesses.filter(({ key }) => signed.has(hex(key.raw))).map(({ name }) => name);
   if (!isWitnessed(quorum, new Set(signed.keys())))
     refuse(`of the witnesses only these saw the checkpoint: ${seen.join(', ') || 'none'}`);
-  const times = [...signed.values()].filter((time) => time < 1e11);
-  const at = times.length > 0 ? new Date(Math.max(...times) * 1000).toISOString() : '';
+  const since = witnessedSince(quorum, new Map([...signed].filter(([, time]) => time < 1e11)));
+  const at = since === undefined ? '' : new Date(since * 1000).toISOString();
   return { names: `${seen.join(', ')} (${seen.length}/${witnesses.length})`, at };
 }

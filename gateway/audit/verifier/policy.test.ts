@@ -3,7 +3,7 @@ import { newSigningKey } from '../../platform/keys/new-keys.ts';
 import { formatVkey, verifierOf, witnessVkey } from '../tree/checkpoint.ts';
 import { hex } from './bytes.ts';
 import { keyIn } from './head.ts';
-import { isWitnessed, parsePolicy } from './policy.ts';
+import { isWitnessed, parsePolicy, witnessedSince } from './policy.ts';
 
 const keys = await Promise.all(
   ['a', 'b', 'c', 'd'].map((name) => newSigningKey('EdDSA', `w.example/${name}`)),
@@ -44,6 +44,31 @@ it('a quorum is met by the groups that it names and by nobody else', async () =>
     false,
   ]);
   expect(isWitnessed((await parsePolicy('quorum none\n')).quorum, new Set())).toBe(true);
+});
+
+it('attack: one witness that sees the log all the time makes it no newer for a quorum of two', async () => {
+  const two = `witness A ${a}\nwitness B ${b}\nwitness C ${c}\ngroup g 2 A B C\nquorum g\n`;
+  const { quorum } = await parsePolicy(two);
+  const since = async (...times: (readonly [string, number])[]) =>
+    witnessedSince(
+      quorum,
+      new Map(await Promise.all(times.map(async ([key, at]) => [await raw(key), at] as const))),
+    );
+  expect(await since([a, 100], [b, 900])).toBe(100);
+  expect(await since([a, 100], [b, 900], [c, 700])).toBe(700);
+  expect(await since([a, 100])).toBeUndefined();
+});
+
+it('a policy of more witnesses than a note has lines is refused', async () => {
+  const of = async (count: number) => {
+    const lines = Array.from({ length: count }, async (_, nth) => {
+      const key = await newSigningKey('EdDSA', `w.example/${nth}`);
+      return `witness w${nth} ${await witnessVkey(key.kid, key)}\n`;
+    });
+    return refused(`${(await Promise.all(lines)).join('')}quorum none\n`);
+  };
+  expect(await of(31)).toBe('taken');
+  expect(await of(32)).toContain('more witnesses');
 });
 
 it('attack: one key under two names makes no quorum of two', async () => {

@@ -22,13 +22,27 @@ export type Policy = {
 };
 
 const everybody: Rule = { least: 0, members: [] };
-const most = { bytes: 65_536, lines: 200 };
+/** A note has 32 lines at most, and one of them is the log's. */
+const most = { bytes: 65_536, lines: 200, witnesses: 31 };
 
 /** Whether a rule is met by the keys (in hex) that signed. */
 export const isWitnessed = (rule: Rule, signed: ReadonlySet<string>): boolean =>
   'key' in rule
     ? signed.has(rule.key)
     : rule.members.filter((member) => isWitnessed(member, signed)).length >= rule.least;
+
+/**
+ * Since when a rule is met by those that signed at these times: a newer line of one does not make the others' newer.
+ * undefined: they do not meet it.
+ */
+export const witnessedSince = (
+  rule: Rule,
+  times: ReadonlyMap<string, number>,
+): number | undefined => {
+  const signedSince = (at: number) =>
+    new Set([...times].flatMap(([key, time]) => (time >= at ? [key] : [])));
+  return [...times.values()].sort((a, b) => b - a).find((at) => isWitnessed(rule, signedSince(at)));
+};
 
 async function keyOf(vkey: string | undefined, type: number, before: readonly Key[]): Promise<Key> {
   const key = await keyIn(vkey ?? '').catch(() => refuse('policy: a key that is none'));
@@ -75,6 +89,7 @@ async function readLine(read: Reading, [kind, ...words]: readonly string[]): Pro
     const known = read.witnesses.map(({ key }) => key);
     const key = await keyOf(second, keyTypes.witness, known);
     define(read, name, { key: hex(key.raw) });
+    if (known.length >= most.witnesses) refuse('policy: more witnesses than a note has lines');
     read.witnesses.push({ name, key, ...(third === undefined ? {} : { url: third }) });
   } else if (kind === 'group') define(read, name, groupOf(read, second, words.slice(2)));
   else if (kind === 'quorum' && words.length === 1 && !read.quorum)

@@ -13,18 +13,21 @@ export type Question = {
   /** How large the log was when it saw it last, as far as we know. */
   readonly oldSize: number;
   readonly proofFrom: (oldSize: number) => Promise<readonly Uint8Array[]>;
+  /** How large the log is now: another process may have asked with a newer head meanwhile. */
+  readonly newestSize: () => Promise<number>;
 };
 
 export type Cosignature = { readonly line: string; readonly seconds: number };
 
 /**
  * Why there is none. `ahead`: it saw a longer log than this one, so that ours was rolled back or it saw another.
- * `fork`: it saw another log of the same beginning.
+ * `fork`: it saw another log of the same beginning. `overtaken`: another process asked it in between.
  */
 export type WitnessProblem =
   | 'unreachable'
   | 'ahead'
   | 'fork'
+  | 'overtaken'
   | 'unknown_log'
   | 'key_refused'
   | 'answer_unusable';
@@ -73,9 +76,27 @@ async function post(
 const problems: Readonly<Record<number, WitnessProblem>> = {
   403: 'key_refused',
   404: 'unknown_log',
-  409: 'fork',
   422: 'fork',
 };
+
+/** The size that a witness saw, of a refusal that names it. */
+function toldSize({ status, body }: Answer): number | undefined {
+  if (status !== 409) return undefined;
+  const size = Number(/^(0|[1-9]\d{0,15})\n$/.exec(body)?.[1] ?? Number.NaN);
+  return Number.isSafeInteger(size) ? size : undefined;
+}
+
+/** What the refusal of a witness that was asked with `asked` says of the log. */
+async function problemIn(
+  answer: Answer,
+  asked: number,
+  { newestSize }: Question,
+): Promise<WitnessProblem> {
+  const told = toldSize(answer);
+  if (told === undefined) return problems[answer.status] ?? 'answer_unusable';
+  if (told === asked) return 'fork';
+  return told > (await newestSize()) ? 'ahead' : 'overtaken';
+}
 
 /** Asks one witness for its line below a checkpoint; once more where it tells that it saw another size. */
 export async function askWitness(
@@ -85,14 +106,13 @@ export async function askWitness(
   const { oldSize, size } = question;
   let asked = oldSize;
   let answer = await post(http, question, asked);
-  const told = Number(/^(0|[1-9]\d{0,15})\n$/.exec(answer?.body ?? '')?.[1] ?? Number.NaN);
-  if (answer?.status === 409 && told > size) return fail('ahead');
-  if (answer?.status === 409 && told <= size && told !== asked) {
+  const told = answer && toldSize(answer);
+  if (told !== undefined && told <= size && told !== asked) {
     asked = told;
     answer = await post(http, question, asked);
   }
   if (!answer) return fail('unreachable');
-  if (answer.status !== 200) return fail(problems[answer.status] ?? 'answer_unusable');
+  if (answer.status !== 200) return fail(await problemIn(answer, asked, question));
   const line = await ownLine(answer.body, question);
   return line ? ok(line) : fail('answer_unusable');
 }

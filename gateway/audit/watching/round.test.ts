@@ -32,11 +32,14 @@ let dir: string;
 const witnesses = new Map<string, Witness>();
 const asleep = new Set<string>();
 const calls: string[] = [];
+/** What happens while the witnesses are asked. */
+const meanwhile: (() => Promise<unknown>)[] = [];
 
 /** Stands in for the network: an address leads to the witness of its name. */
 const http: OutboundHttp = async ({ method, url, body }) => {
   const { hostname } = new URL(url);
   calls.push(hostname);
+  await meanwhile.shift()?.();
   const witness = witnesses.get(hostname);
   if (!witness || asleep.has(hostname)) return fail({ kind: 'timeout', message: '' });
   const answer = await answerWitness(witness)(new Request(url, { method, body: String(body) }));
@@ -142,6 +145,30 @@ it('while too few see the log it is said, and the newest head is given out as it
     healthy: true,
     since: expect.any(String),
   });
+});
+
+it('one witness that sees the log all the time keeps nothing fresh for two; what was given out is never followed by less', async () => {
+  for (const name of ['sh', 'js']) asleep.add(name);
+  for (let ms = 0; ms <= freshMs; ms += renewAfterMs) await round(renewAfterMs);
+  expect(await seenBy(await givenOut())).toMatchObject({ size: 266, count: 0 });
+  expect(await dependency()).toMatchObject({ healthy: false });
+  asleep.clear();
+  meanwhile.push(async () => {
+    await grow(1);
+    expect(claimedSize(await givenOut())).toBe(267);
+  });
+  await round();
+  expect(claimedSize(await givenOut())).toBe(267);
+  await round();
+  expect(await seenBy(await givenOut())).toEqual({ size: 267, count: 3, enough: true });
+});
+
+it('what fails while one witness is asked takes nothing from what the others saw, and is said', async () => {
+  await grow(1);
+  meanwhile.push(() => Promise.reject(new Error('no database')));
+  await expect(round()).rejects.toThrow('no database');
+  expect(await seenBy(await givenOut())).toEqual({ size: 268, count: 2, enough: true });
+  await round();
 });
 
 it('attack: a log that a witness saw longer than it is now, which was rolled back, and one that it saw otherwise', async () => {

@@ -5,7 +5,7 @@ import { type Head, readHead, readTiles } from '../log/store.ts';
 import { claimedOrigin, claimedSize } from '../tree/checkpoint.ts';
 import { consistencyProof } from '../tree/merkle.ts';
 import { subtreesFrom, tilesReadBy } from '../tree/tiles.ts';
-import { isWitnessed, type Policy } from '../verifier/policy.ts';
+import { type Policy, witnessedSince } from '../verifier/policy.ts';
 import { askWitness, type WitnessProblem } from './ask.ts';
 import { policyOf } from './policy.ts';
 import {
@@ -63,7 +63,9 @@ async function askOne(
   const { url = '', key } = witness;
   const proofFrom = proofOf(platform, size);
   const oldSize = Math.min(seenSize(row, head), size);
-  const answer = await askWitness(http, { url, key, note: head.note, size, oldSize, proofFrom });
+  const newestSize = async () => claimedSize((await readHead(platform.database()))?.note ?? '');
+  const question = { url, key, note: head.note, size, oldSize, proofFrom, newestSize };
+  const answer = await askWitness(http, question);
   asked(1, { outcome: answer.ok ? 'cosigned' : answer.failure });
   if (!answer.ok) {
     report(platform, witness, answer.failure, size);
@@ -85,12 +87,13 @@ async function publish(
 ): Promise<void> {
   const rows = await readWitnesses(platform.database(), { witnesses });
   const seen = rows.filter((row) => row.note === note && row.line !== null);
-  if (!isWitnessed(quorum, new Set(seen.map(({ key }) => key))) || seen.length === 0) return;
-  const times = seen.map(({ cosignedAt }) => cosignedAt?.getTime() ?? 0);
+  const times = new Map(seen.map(({ key, cosignedAt }) => [key, cosignedAt?.getTime() ?? 0]));
+  const since = witnessedSince(quorum, times);
+  if (since === undefined) return;
   const lines = seen.map(({ line }) => line).join('');
   await keepWitnessed(
     platform.database(),
-    { size: claimedSize(note), note: note + lines, cosignedAt: new Date(Math.max(...times)) },
+    { size: claimedSize(note), note: note + lines, cosignedAt: new Date(since) },
     claimedOrigin(note),
   );
 }
@@ -110,8 +113,11 @@ export async function askWitnesses(platform: Platform, http: OutboundHttp): Prom
   const due = policy.witnesses.filter((witness) => isDue(rows.get(keyOf(witness)), head, now));
   const claimed = await claimWitnesses(platform.database(), due, now);
   if (claimed.length === 0) return;
-  await Promise.all(
+  const answers = await Promise.allSettled(
     claimed.map((witness) => askOne(platform, http, witness, head, rows.get(keyOf(witness)))),
   );
+  // What one of them upset takes nothing from what the others saw.
   await publish(platform, policy, head.note);
+  const failed = answers.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }

@@ -31,7 +31,7 @@ export async function readWitnessed(database: Queryable): Promise<Witnessed | un
 }
 
 /** For how long a witness is left alone after it was asked: longer where it did not do what it was asked. */
-const pauses = { well: 1500, ill: 15_000 };
+const pauses = { well: 900, ill: 4000 };
 
 /** Which of the witnesses are this process's to ask now. */
 export async function claimWitnesses(

@@ -21,6 +21,6 @@ export const auditWitnessed = pgTable('audit_witnessed', {
   id: integer('id').primaryKey(),
   size: bigint('size', { mode: 'number' }).notNull(),
   note: text('note').notNull(),
-  /** When the last of those that made the quorum saw it. */
+  /** Since when a quorum saw it: the latest time at or after which enough of them did. */
   cosignedAt: instant('cosigned_at').notNull(),
 });

@@ -24,14 +24,17 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-function witness(folder: string): Witness & { readonly said: string[] } {
+function witness(folder: string): Witness & Record<'said' | 'noted', string[]> {
   const heads = openKeptHeads(join(dir, folder));
   open.push(heads);
-  const said: string[] = [];
-  const note = (event: string, fields = {}) => void said.push(JSON.stringify({ event, ...fields }));
+  const [said, noted]: [string[], string[]] = [[], []];
+  const into =
+    (lines: string[]) =>
+    (event: string, fields = {}) =>
+      void lines.push(JSON.stringify({ event, ...fields }));
   const logs = [verifierOf(origin, logKey.publicJwk)];
-  const to = { info: () => {}, error: note };
-  return { name: 'w.example/a', key, logs, heads, clock: () => at, log: to, said };
+  const to = { info: into(noted), error: into(said) };
+  return { name: 'w.example/a', key, logs, heads, clock: () => at, log: to, said, noted };
 }
 
 const outcome = async (to: Witness, body: string) => {
@@ -66,11 +69,32 @@ it('attack: a log that goes back, asks by an old size, forks at the same or at a
   expect(one.said).toEqual([]);
   expect(await outcome(one, await fork.request(8, 8))).toBe('409 8');
   expect(await outcome(one, await fork.request(8, 12))).toBe(422);
-  // Both signed heads are in what the witness says: they prove it.
-  expect(one.said).toHaveLength(2);
-  expect(one.said[1]).toContain(JSON.stringify(await fork.note(12)).slice(1, -1));
-  expect(one.said[1]).toContain(JSON.stringify(await log.note(8)).slice(1, -1));
+  // Both signed heads are in what the witness says: they prove it. What anybody could send alarms nobody.
+  const [alarm = '', unproven = ''] = [one.said[0], one.noted.at(-1)];
+  expect([one.said.length, alarm.includes('"why":"fork"')]).toEqual([1, true]);
+  expect(unproven).toContain('"witness.unproven"');
+  for (const [line, size] of [
+    [alarm, 8],
+    [unproven, 12],
+  ] as const) {
+    expect(line).toContain(JSON.stringify(await fork.note(size)).slice(1, -1));
+    expect(line).toContain(JSON.stringify(await log.note(8)).slice(1, -1));
+  }
   expect(await outcome(one, await log.request(8, 12))).toBe(200);
+});
+
+it('attack: lines that others wrote below a checkpoint are neither kept nor said, so that a gateway can read what is given out', async () => {
+  const one = witness('lines');
+  const foreign = `— x.example ${'A'.repeat(2000)}\n`.repeat(20);
+  expect(await outcome(one, (await log.request(0, 8)) + foreign)).toBe(200);
+  const own = (await log.note(8)).split('\n').find((line) => line.startsWith('— ')) ?? '';
+  expect(await outcome(one, `${await log.request(8, 8)}${`${own}\n`.repeat(31)}`)).toBe(200);
+  const kept = one.heads.note(origin) ?? '';
+  expect(kept.startsWith(await log.note(8))).toBe(true);
+  expect(kept.slice((await log.note(8)).length)).toMatch(/^— w\.example\/a \S+\n$/);
+  const fork = treeLog(origin, logKey, 'other', 4);
+  await outcome(one, (await fork.request(8, 8)) + foreign);
+  expect(one.said.join('')).not.toContain('x.example');
 });
 
 it('attack: a fork is shown to one witness and the log to another: neither takes the other’s', async () => {

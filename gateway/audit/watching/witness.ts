@@ -6,6 +6,7 @@ import {
   cosign,
   type LogVerifier,
   verifyCheckpoint,
+  withOwnLine,
 } from '../tree/checkpoint.ts';
 import { type AddCheckpoint, parseAddCheckpoint } from './add-checkpoint.ts';
 import { type Judgement, judge } from './judge.ts';
@@ -34,13 +35,16 @@ const refusal = (status: WitnessAnswer['status'], body: string): WitnessAnswer =
   body: `${body}\n`,
 });
 
-/** The log that signed a note, among those that are witnessed; a key may have signed under several names. */
-async function signerOf({ logs }: Witness, note: string): Promise<Checkpoint | 404 | 403> {
+/** A checkpoint that a log signed, and the note of it without what others wrote below. */
+type Signed = { readonly checkpoint: Checkpoint; readonly note: string };
+
+/** What a log among those that are witnessed signed; a key may have signed under several names. */
+async function signedBy({ logs }: Witness, note: string): Promise<Signed | 404 | 403> {
   const named = logs.filter(({ name }) => name === claimedOrigin(note));
   if (named.length === 0) return 404;
   for (const verifier of named) {
     const checkpoint = await verifyCheckpoint(note, verifier);
-    if (checkpoint) return checkpoint;
+    if (checkpoint) return { checkpoint, note: await withOwnLine(note, verifier) };
   }
   return 403;
 }
@@ -52,27 +56,31 @@ const statusOf = {
   unproven: 422,
 } as const satisfies Record<Exclude<Judgement, 'accepted'>, WitnessAnswer['status']>;
 
-/** What two signed checkpoints show that do not fit together; both are kept where whoever runs the witness looks. */
-function report({ heads, log }: Witness, why: Judgement, checkpoint: Checkpoint, note: string) {
+/**
+ * What two signed checkpoints show that do not fit together; both are kept where whoever runs the witness looks. Of a
+ * larger one anybody may send a proof that proves nothing: that alarms nobody.
+ */
+function report({ heads, log }: Witness, why: Judgement, { checkpoint, note }: Signed) {
   const { origin, size } = checkpoint;
-  const seen = heads.note(origin) ?? '';
-  if (why === 'fork' || why === 'unproven')
-    log.error('witness.refused', { why, origin, size, note, seen });
-  else log.info('witness.refused', { why, origin, size });
+  const both = { origin, size, note, seen: heads.note(origin) ?? '' };
+  if (why === 'fork') log.error('witness.refused', { why, ...both });
+  else if (why === 'unproven') log.info('witness.unproven', both);
+  else log.info('witness.out_of_date', { why, origin, size });
 }
 
 /** One attempt; undefined if another request moved the head meanwhile. */
 async function attempt(
   witness: Witness,
   request: AddCheckpoint,
-  checkpoint: Checkpoint,
+  signed: Signed,
 ): Promise<WitnessAnswer | undefined> {
   const { heads, name, key, clock } = witness;
+  const { checkpoint, note } = signed;
   const { origin } = checkpoint;
   const seen = heads.read(origin);
   const judgement = judge(request, checkpoint, seen);
   if (judgement !== 'accepted') {
-    report(witness, judgement, checkpoint, request.note);
+    report(witness, judgement, signed);
     const status = statusOf[judgement];
     return status === 409
       ? { status, contentType: 'text/x.tlog.size', body: `${seen?.size ?? 0}\n` }
@@ -80,7 +88,7 @@ async function attempt(
   }
   const line = await cosign(checkpoint, name, key, clock());
   // What was seen is on disk before anybody has the line.
-  if (!heads.move(origin, seen, checkpoint, request.note + line)) return undefined;
+  if (!heads.move(origin, seen, checkpoint, note + line)) return undefined;
   return { status: 200, contentType: plain, body: line };
 }
 
@@ -88,12 +96,12 @@ async function attempt(
 export async function addCheckpoint(witness: Witness, body: string): Promise<WitnessAnswer> {
   const request = parseAddCheckpoint(body);
   if (!request) return refusal(400, 'not a request of C2SP tlog-witness');
-  const checkpoint = await signerOf(witness, request.note);
-  if (checkpoint === 404) return refusal(404, 'this log is not witnessed here');
-  if (checkpoint === 403) return refusal(403, 'no key of this log signed that');
+  const signed = await signedBy(witness, request.note);
+  if (signed === 404) return refusal(404, 'this log is not witnessed here');
+  if (signed === 403) return refusal(403, 'no key of this log signed that');
   for (;;) {
     // Who comes too late is judged again by what is seen by then: after the first time it is not what it asked by.
-    const answer = await attempt(witness, request, checkpoint);
+    const answer = await attempt(witness, request, signed);
     if (answer) return answer;
   }
 }

@@ -13,6 +13,24 @@ export const freshMs = 10 * 60_000;
 const isFresh = ({ cosignedAt }: Witnessed, now: Date): boolean =>
   now.getTime() - cosignedAt.getTime() <= freshMs;
 
+const given = perPlatform((): { note?: string } => ({}));
+
+/**
+ * Never smaller than what this process gave out before, which who follows the log would take for a rollback: after a
+ * time without witnesses the first that they saw may be. Of a database that has less than that it says what there is.
+ */
+function notBefore(platform: Platform, head: Pick<Head, 'note'>, chosen: Pick<Head, 'note'>) {
+  const kept = given(platform);
+  const { note = '' } = kept;
+  const isLater =
+    claimedOrigin(note) === claimedOrigin(head.note) &&
+    claimedSize(note) > claimedSize(chosen.note) &&
+    claimedSize(note) <= claimedSize(head.note);
+  if (isLater) return { note };
+  kept.note = chosen.note;
+  return chosen;
+}
+
 /**
  * The head that is given out: where witnesses are asked, the newest that enough of them saw, a few seconds old. If
  * nobody saw the log of late it is the newest as it is: whoever holds it against the policy sees what is missing.
@@ -28,7 +46,7 @@ export async function headGivenOut(
     seen &&
     claimedOrigin(seen.note) === claimedOrigin(head.note) &&
     seen.size <= claimedSize(head.note);
-  return isOfThisLog && isFresh(seen, platform.clock()) ? seen : head;
+  return notBefore(platform, head, isOfThisLog && isFresh(seen, platform.clock()) ? seen : head);
 }
 
 type Witnessing = {
@@ -56,10 +74,11 @@ export async function witnessing(platform: Platform): Promise<Witnessing | undef
 /** For whoever draws it: how long ago enough witnesses saw the log. */
 export const measureWitnessing = (platform: Platform): (() => void) =>
   gauges(['tongban_audit_cosigned_age_seconds'], async (observe) => {
+    if ((await policyOf(platform)).witnesses.length === 0) return;
     const seen = await readWitnessed(platform.database());
-    if (!seen) return;
-    const ageMs = platform.clock().getTime() - seen.cosignedAt.getTime();
-    observe('tongban_audit_cosigned_age_seconds', ageMs / 1000);
+    // Never is longer ago than anything: a gauge that is not there would alarm nobody.
+    const since = seen?.cosignedAt.getTime() ?? Number.NEGATIVE_INFINITY;
+    observe('tongban_audit_cosigned_age_seconds', (platform.clock().getTime() - since) / 1000);
   });
 
 const remembered = perPlatform((): { state?: { healthy: boolean; since: string } } => ({}));

@@ -1,4 +1,9 @@
 import { afterAll, expect, it } from 'vitest';
+import { startSequencer } from '../../audit/log/sequencer.ts';
+import { newTestKey } from '../../audit/testing/tree.ts';
+import { witnessVkey } from '../../audit/tree/checkpoint.ts';
+import { measureWitnessing } from '../../audit/watching/witnessed.ts';
+import { healthRoutes, showReadiness } from '../../platform/http/health.ts';
 import { startProcessMetrics } from '../../platform/node/process-metrics.ts';
 import { startTelemetry } from '../../platform/node/telemetry.ts';
 import { countedLog } from '../../platform/process/counted-log.ts';
@@ -86,6 +91,38 @@ it('lines of trouble are counted by event, and nothing of what stands in them', 
   const text = await telemetry.metricsText();
   expect(text).toContain('tongban_log_lines_total{level="error",event="audit.set_aside"} 1\n');
   expect(text).not.toMatch(/somewhere|gateway\.started/);
+});
+
+it('what alarms by its first event is there before it, and what was never seen is longer ago than anything', async () => {
+  const { publicJwk } = await newTestKey('w.example/a');
+  const witnessPolicy = `witness a ${await witnessVkey('w.example/a', publicJwk)}\nquorum a\n`;
+  const nothing = { select: () => ({ from: () => ({ where: async () => [] }) }) };
+  const database = () => nothing;
+  const platform = { clock: () => at(3), config: { witnessPolicy }, database } as never as Platform;
+  await startSequencer(platform).close();
+  const end = measureWitnessing(platform);
+  const text = await telemetry.metricsText();
+  end();
+  expect(text).toContain('tongban_audit_set_aside_total 0\n');
+  expect(text).toContain('tongban_audit_sequencer_failures_total 0\n');
+  expect(text).toContain('tongban_audit_cosigned_age_seconds +Inf\n');
+});
+
+it('readiness is measured for as long as the process serves, however often routes are built', async () => {
+  const asked: string[] = [];
+  const database = () => {
+    asked.push('');
+    throw new Error('no database');
+  };
+  const readiness = { platform: { clock: () => at(3), database } as never, others: async () => [] };
+  healthRoutes(readiness);
+  expect(await telemetry.metricsText()).not.toContain('tongban_ready');
+  const end = showReadiness(readiness);
+  expect(await telemetry.metricsText()).toContain('tongban_ready 0\n');
+  const { length } = asked;
+  end();
+  await telemetry.metricsText();
+  expect(asked).toHaveLength(length);
 });
 
 it('a process says what it uses', async () => {
