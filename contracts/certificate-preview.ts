@@ -5,8 +5,11 @@ import { FreeText } from './text.ts';
 
 export const PreviewId = z.string().regex(/^prev_[0-9a-v]{26}$/, 'not a preview id');
 
-/** More certificates than any item reads of one person. */
-const maxCertificates = 20;
+/** More certificates than any item reads of one person; their types fit into one detail (300) of an event. */
+const maxCertificates = 13;
+
+/** How many cases one copy serves. */
+export const CasesServed = z.int().min(1).max(20).default(1);
 
 const differ = (listed: readonly { readonly type: string }[]): boolean =>
   new Set(listed.map(({ type }) => type)).size === listed.length;
@@ -29,6 +32,8 @@ export const PreviewRequest = z.strictObject({
     .refine(differ, 'each type once'),
   reason: FreeText({ min: 2, max: 200 }),
   until: z.iso.datetime({ offset: true }),
+  /** How many cases a copy is to serve. */
+  cases: CasesServed,
 });
 export type PreviewRequest = z.infer<typeof PreviewRequest>;
 

@@ -25,6 +25,7 @@ import { ownWebhookRoutes } from '../delivery/webhooks/own-routes.ts';
 import { webhookRoutes } from '../delivery/webhooks/routes.ts';
 import { certificateChangeRoutes } from '../documents/certificates/change-routes.ts';
 import { prefillRoutes } from '../documents/certificates/prefill-routes.ts';
+import { isAnswerPath, maxAnswerBytes } from '../documents/certificates/question-routes.ts';
 import { certificateRoutes } from '../documents/certificates/routes.ts';
 import { guidanceRoutes } from '../documents/guidance/routes.ts';
 import {
@@ -72,6 +73,7 @@ function bodyLimit(path: string): number {
   if (path === federationPath) return maxFederationBytes;
   if (path === batchPath) return maxBatchBytes;
   if (carriesScans(path)) return maxFormBytes;
+  if (isAnswerPath(path)) return maxAnswerBytes;
   if (isCataloguePath(path)) return maxCatalogueBytes;
   return isChunkPath(path) ? chunkBytes : maxBodyBytes;
 }

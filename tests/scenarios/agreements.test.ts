@@ -6,8 +6,10 @@ import { certificateTypes } from '#adapters/kit/sample-world';
 import { agreementCommand } from '../../gateway/entries/agreement-command.ts';
 import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { signInAndExchange } from '../../gateway/entries/demo/window.ts';
+import { sql } from '../../gateway/platform/database/drizzle.ts';
 import type { AgreementTerms } from '../../gateway/trust/federation/agreement.ts';
 import { signTerms } from '../../gateway/trust/federation/agreement-signature.ts';
+import { agreementRecord } from '../../gateway/trust/federation/tables.ts';
 import { codeOf, type OperatedGateway, startOperatedGateway } from '../setup/operated-gateway.ts';
 import { permitItem } from './refusals.ts';
 
@@ -171,6 +173,38 @@ describe('agreements are made by those whom they bind', () => {
     expect(codeOf(await post(recognising, `/${terms.id}/end`, { reason: 'security' }))).toBe(
       'agreement.not_open',
     );
+  });
+
+  it('flood: of one member a thousand proposals are open and no more; each side reads them page by page', async () => {
+    const database = gateway.gateway.platform.database();
+    const rows = (id: string, proposedBy: string, until?: string) =>
+      Array.from({ length: 1000 }, (_, nth) => ({
+        id: `${id}-${String(nth).padStart(4, '0')}`,
+        terms: { ...terms, id: `${id}-${String(nth).padStart(4, '0')}`, ...(until && { until }) },
+        signatures: [],
+        proposedBy,
+        proposedAt: new Date(),
+      }));
+    // What ran out by itself counts against nobody.
+    await database.insert(agreementRecord).values(rows('over', issuer, '2026-01-31'));
+    const propose = async (id: string) => {
+      const other = { ...terms, id };
+      return codeOf(await post(issuer, '', { terms: other, signature: await sign(issuer, other) }));
+    };
+    expect(await propose('one-more')).toBe('ok');
+    await database.insert(agreementRecord).values(rows('open', issuer));
+    expect(await propose('one-too-many')).toBe('request.rate_limited');
+    type Page = { readonly agreements: { readonly id: string }[]; readonly next?: string };
+    const page = async (by: SampleMember, query: string) =>
+      (await read(by, `?${query}`)).body as Page;
+    const first = await page(recognising, 'limit=2&cursor=open-0000');
+    expect(first.agreements.map(({ id }) => id)).toEqual(['open-0001', 'open-0002']);
+    expect(first.next).toBe('open-0002');
+    const last = await page(recognising, 'limit=2&cursor=over-0998');
+    expect([last.agreements.map(({ id }) => id), last.next]).toEqual([['over-0999'], undefined]);
+    expect((await page('qingpu-platform', 'limit=2&cursor=open-0000')).agreements).toEqual([]);
+    expect((await page('delta-operator', 'limit=2&cursor=open-0000')).agreements).toHaveLength(2);
+    await database.delete(agreementRecord).where(sql`${agreementRecord.id} like 'o%'`);
   });
 
   it('a proposal that a side took back cannot be signed any more', async () => {

@@ -79,6 +79,17 @@ describe('bad input: bodies', () => {
     ['minus nothing', '{"a":-0.0}', 'request.inexact_number'],
     ['a body of 1 MiB', bigBody, 'request.too_large'],
   ];
+  it('a certificate with its sealed file fits into an answer of the inbox, and 2 MiB do not', async () => {
+    const door = '/v1/inbox/certificates/question_aaaaaaaaaaaaaaaaaaaaaaaaaa/answer';
+    const sent = async (bytes: number) => {
+      const certificate = { file: 'x'.repeat(bytes) };
+      return (await stage.ask(post(door, token, { certificate }))).status;
+    };
+    // This member has no such inbox: refused for that, and not for its size.
+    expect(await sent(1_500_000)).toBe(403);
+    expect(await sent(2 * 1024 * 1024)).toBe(413);
+  });
+
   const statusOf = (code: FailureCode) => (code === 'request.too_large' ? 413 : 400);
 
   describe.each(postDoors)('POST %s', (path) => {

@@ -108,7 +108,12 @@ async function insertCase(
     requestDigest: step.requestDigest,
   };
   const [outcome] = await rowsOf<{ claimed: boolean }>(tx, submissionsStatement([{ claim, rows }]));
-  if (!outcome?.claimed) throw new Error(`${claim.key} of ${step.bundleId} has begun before`);
+  if (!outcome?.claimed) {
+    // Another case has taken a copy since it was looked at.
+    const spent = await copiesFailure(tx, prepared.materials, platform.clock());
+    if (spent) throw new Held(spent.code);
+    throw new Error(`${claim.key} of ${step.bundleId} has begun before`);
+  }
   await updateStep(tx, step, { caseId: rows.record.id, held: null });
 }
 

@@ -4,6 +4,7 @@ import { federation, jiashan, wujiang } from '../../../tests/certificates/federa
 import { aPerson, startWorld, type World } from '../../../tests/certificates/world.ts';
 import { FederationDocument } from '../../trust/federation/document.ts';
 import { storeFederation } from '../../trust/federation/store.ts';
+import { certificatePull } from './preview-tables.ts';
 import { removeOldQuestions } from './questions.ts';
 import { certificateQuestion } from './tables.ts';
 
@@ -113,6 +114,21 @@ describe('a certificate of a region that cannot be called', () => {
     const { id: next } = await waiting();
     expect((await answer(next, {})).status).toBe(200);
     expect((await world.retrieve({ party: aPerson })).body.code).toBe('certificate.not_held');
+  });
+
+  it('coming again for what was asked counts once, however often', async () => {
+    const counted = async () => {
+      const rows = await world.platform.database().select().from(certificatePull);
+      return rows.map(({ today }) => today);
+    };
+    await world.platform.database().delete(certificatePull);
+    for (let time = 0; time < 4; time += 1)
+      expect((await world.retrieve({ party: aPerson })).body.code).toBe('certificate.awaited');
+    expect(await counted()).toEqual([1, 1]);
+    const { id } = await waiting();
+    expect((await answer(id, { certificate: cardOf(shen) })).status).toBe(200);
+    expect((await world.retrieve({ party: aPerson })).status).toBe(201);
+    expect(await counted()).toEqual([1, 1]);
   });
 
   it('another region sees no question and answers none; what nobody answered is forgotten', async () => {

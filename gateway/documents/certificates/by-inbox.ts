@@ -11,6 +11,7 @@ import { certificateRefs } from './certificate-ref.ts';
 import type { Inquiry } from './events.ts';
 import {
   type Answer,
+  isAsked,
   lockAsked,
   newQuestion,
   openAnswer,
@@ -21,6 +22,9 @@ import { certificateQuestion } from './tables.ts';
 
 /** Whoever waits need not ask more often. */
 const askAgainSeconds = 30;
+
+/** Counts what is asked, or refuses it. */
+export type Count = () => Promise<Result<void, Failure>>;
 
 /** What became of a question: a failure would take back what was written of it. */
 type Asked = { readonly waits: QuestionRow } | { readonly answer: Answer };
@@ -69,12 +73,19 @@ export async function askByInbox(
   home: string,
   inquiry: Inquiry,
   question: Question,
+  count?: Count,
 ): Promise<Result<Certificate, Failure>> {
   const { clientId, subject } = inquiry.caller;
   const { holder, type, purpose } = question;
   const named = canonicalJson([clientId, subject?.sub ?? '', holder.code, type, purpose.itemCode]);
   const [askedAs = ''] = await certificateRefs(platform.keys, `asked ${home}`, named);
-  const made = await newQuestion(platform, home, askedAs, question, platform.clock());
+  const now = platform.clock();
+  // Whoever comes again for what was asked asks for nothing new. Not in the transaction: a refusal would hold its locks.
+  if (count && !(await isAsked(platform.database(), home, askedAs, now))) {
+    const counted = await count();
+    if (!counted.ok) return counted;
+  }
+  const made = await newQuestion(platform, home, askedAs, question, now);
   const asked = await inTransaction(platform, async (tx) =>
     ok(await ask(tx, platform, made, inquiry)),
   );

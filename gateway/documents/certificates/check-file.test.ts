@@ -92,6 +92,7 @@ describe('a certificate of a type that its region seals', () => {
   it.each([
     ['another holder', wrote('持证主体', '陆示例')],
     ['another end', wrote('证照有效期截止日期', '20310228')],
+    ['another day of issue', wrote('证照颁发日期', '20260302')],
     ['another number', wrote('证照编号', 'TEST20260009')],
     ['another scope, which the item reads', wrote('授权范围', '一切')],
     ['another type', wrote('证照类型代码', identityCard)],
@@ -115,6 +116,12 @@ describe('a certificate of a type that its region seals', () => {
     ['a seal after its last day', { until: '2026-02-01' }, 'issuer.seal_unknown'],
   ])('does not count under %s', (_, change, reason) => {
     expect(check(told(), seals(change))).toEqual([`invalid ${reason}`]);
+  });
+
+  it('is in doubt once the seal was taken out of use: whoever holds its key writes an old date', () => {
+    const unproven = ['indeterminate time.signing_time_unproven'];
+    expect(check(told(), seals({ until: '2026-05-31' }))).toEqual(unproven);
+    expect(check(told(), seals({ until: '2026-06-01' }))).toEqual([]);
   });
 
   it('does not count under the right body’s seal for another type', () => {

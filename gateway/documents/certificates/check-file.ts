@@ -8,7 +8,15 @@ import { certificateOfFace } from './sealed-face.ts';
 import { check } from './verdict.ts';
 
 /** What every copy rests on, whatever the item reads of it. */
-const always = ['identifier', 'number', 'issuerCode', 'holderCode', 'holderName', 'validity'];
+const always = [
+  'identifier',
+  'number',
+  'issuerCode',
+  'issuedOn',
+  'holderCode',
+  'holderName',
+  'validity',
+];
 
 const isSealed = ({ type }: Pick<Certificate, 'type'>, seals: ConfiguredSeals): boolean =>
   seals.seals.some(({ types }) => types.includes(type));
@@ -27,6 +35,8 @@ export function checkSealOwner(
 }
 
 const comparable = (field: string, text: string): string => {
+  // A paper is dated by the day.
+  if (field === 'issuedOn') return text.slice(0, 10);
   if (!field.endsWith('ode')) return text.normalize('NFC').trim();
   const code = normaliseCode(text);
   return upgradeCitizenNumber(code) ?? code;

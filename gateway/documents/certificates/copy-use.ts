@@ -1,6 +1,6 @@
 import { type Failure, failure } from '#contracts/failures';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
-import { and, eq, inArray, type SQL, sql } from '../../platform/database/drizzle.ts';
+import { and, eq, inArray, lte, type SQL, sql } from '../../platform/database/drizzle.ts';
 import type { certificatePreview } from './preview-tables.ts';
 import type { CredentialRow } from './store.ts';
 import { credential } from './tables.ts';
@@ -46,7 +46,8 @@ export const takingCopies = (wanted: SQL): SQL => sql`wanted as materialized (${
     ),
     taken as (
       update credential c set used_by = array_append(c.used_by, w."id")
-      from (select distinct on ("ref") "ref", wanted."id" from wanted join locked on locked.id = "ref") w
+      from (select distinct on ("ref") "ref", wanted."id" from wanted join locked on locked.id = "ref"
+        order by "ref", wanted."id") w
       where c.id = w."ref" and ${stillServes} returning c.id as "ref", w."id" as case_id
     ),`;
 
@@ -82,7 +83,10 @@ export async function takeCopies(
   return undefined;
 }
 
-/** The copies that a person's answer is about follow it, as far as no case has them. */
+/**
+ * Copies follow what their person answers, for whatever else they are sent: no copy of a type that they decline goes out
+ * any more, of whichever region; a yes brings back those alone that it covers, of the region that was shown and for no longer.
+ */
 export async function chooseCopies(
   tx: Transaction,
   {
@@ -90,15 +94,16 @@ export async function chooseCopies(
     subject,
     itemCode,
     certificates,
+    until,
   }: Pick<
     typeof certificatePreview.$inferSelect,
-    'clientId' | 'subject' | 'itemCode' | 'certificates'
+    'clientId' | 'subject' | 'itemCode' | 'certificates' | 'until'
   >,
   now: Date,
 ): Promise<void> {
-  for (const choice of ['agreed', 'declined'] as const) {
-    const types = certificates.flatMap((one) => (one.choice === choice ? [one.type] : []));
-    if (types.length === 0) continue;
+  for (const { type, issuerRegion, choice } of certificates) {
+    if (choice === undefined) continue;
+    const covered = and(eq(credential.homeRegion, issuerRegion), lte(credential.expiresAt, until));
     await tx
       .update(credential)
       .set({ declinedAt: choice === 'declined' ? now : null })
@@ -107,7 +112,8 @@ export async function chooseCopies(
           eq(credential.clientId, clientId),
           eq(credential.subject, subject),
           eq(credential.itemCode, itemCode),
-          inArray(credential.certificateType, types),
+          eq(credential.certificateType, type),
+          choice === 'agreed' ? covered : undefined,
         ),
       );
   }

@@ -9,7 +9,7 @@ import { isPulled } from '../../trust/federation/pulled.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { acrOf } from '../../trust/identity/level.ts';
 import { openSession } from '../../trust/identity/sessions.ts';
-import { askByInbox } from './by-inbox.ts';
+import { askByInbox, type Count } from './by-inbox.ts';
 import { type Examination, examineCertificate } from './checks.ts';
 import { disputedFields } from './disputed.ts';
 import type { Inquiry } from './events.ts';
@@ -29,6 +29,8 @@ export type Wanted = {
   readonly fields: readonly string[];
   /** Who comes again for what a region that cannot be called answers; absent: nobody can wait for it. */
   readonly waiting?: Inquiry;
+  /** Counts it against who asks and whose it is, or refuses; absent: it does not count. */
+  readonly count?: Count;
 };
 
 /** A certificate that counts, and the holder who asked as it names them. */
@@ -54,13 +56,15 @@ export async function partyOf(platform: Platform, sid: string): Promise<Result<P
 }
 
 async function askHome(platform: Platform, wanted: Wanted): Promise<Result<Certificate, Failure>> {
-  const { home, party, type, itemCode, reason, until, requestId, waiting } = wanted;
+  const { home, party, type, itemCode, reason, until, requestId, waiting, count } = wanted;
   const purpose = { itemCode, reason, until: until.toISOString() };
   const question = { holder: holderOf(party), type, purpose };
   if (waiting && (await isPulled(platform, { region: home })))
-    return askByInbox(platform, home, waiting, question);
+    return askByInbox(platform, home, waiting, question, count);
   const bound = platform.regions.get(home);
   if (!bound?.adapter.certificates) return fail(failure('region.capability_missing'));
+  const counted = await count?.();
+  if (counted && !counted.ok) return counted;
   const answer = await bound.adapter.certificates.retrieve(
     { ...question, requestId },
     bound.context(),

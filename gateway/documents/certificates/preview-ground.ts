@@ -1,3 +1,4 @@
+import type { PreviewChoice } from '#contracts/certificate-preview';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Agreement } from '../../trust/federation/agreement.ts';
@@ -15,6 +16,7 @@ export type Answered = {
   readonly certificate: PreviewedCertificate;
   readonly reason: string;
   readonly until: Date;
+  readonly cases: number;
 };
 
 /** What is to be fetched now. */
@@ -23,13 +25,33 @@ export type ToFetch = {
   readonly fields: readonly string[];
   readonly reason: string;
   readonly until: Date;
+  /** How many cases the copy is to serve. */
+  readonly cases: number;
+};
+
+/** However short a member lets a preview stand: what was declined is not asked for again on the same day. */
+export const minNoMs = 86_400_000;
+
+/** Whether what a person said to a preview binds now. */
+export const stillBinds = (
+  { answeredAt, until }: { readonly answeredAt: Date | null; readonly until: Date },
+  choice: PreviewChoice | undefined,
+  now: Date,
+): boolean => {
+  if (answeredAt === null || choice === undefined) return false;
+  const isFreshNo = choice === 'declined' && answeredAt.getTime() + minNoMs > now.getTime();
+  return until > now || isFreshNo;
 };
 
 /** Why what the person saw is not what is asked for now; undefined where it is. */
-function beyond(toFetch: ToFetch, { certificate, reason, until }: Answered): string | undefined {
+function beyond(
+  toFetch: ToFetch,
+  { certificate, reason, until, cases }: Answered,
+): string | undefined {
   if (toFetch.issuerRegion !== certificate.issuerRegion) return 'another issuing region';
   if (toFetch.reason !== reason) return 'another reason';
   if (toFetch.until > until) return 'for longer';
+  if (toFetch.cases > cases) return 'for more cases';
   const unseen = toFetch.fields.filter((field) => !certificate.fields.includes(field));
   return unseen.length > 0 ? `more fields: ${unseen.join(', ')}` : undefined;
 }

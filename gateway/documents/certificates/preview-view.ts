@@ -7,7 +7,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { findItem } from '../items/store.ts';
 import type { PreviewedCertificate } from './preview-tables.ts';
-import { type PreviewRow, reasonOf } from './previews.ts';
+import { type PreviewRow, wordsOf } from './previews.ts';
 import { describedFields, describedType } from './types.ts';
 
 const Text = z.object({ zh: z.string(), en: z.string() });
@@ -23,6 +23,7 @@ export const Preview = z
     requester: z.object({ clientId: z.string(), name: z.string() }),
     reason: z.string(),
     until: Instant,
+    cases: z.int().openapi({ description: 'how many cases a copy is to serve' }),
     certificates: z.array(
       z.object({
         type: z.string(),
@@ -92,10 +93,10 @@ export async function describePreview(
   platform: Platform,
   row: PreviewRow,
 ): Promise<z.infer<typeof Preview>> {
-  const [item, { members }, reason] = await Promise.all([
+  const [item, { members }, { reason, cases }] = await Promise.all([
     findItem(platform, row.itemCode),
     currentFederation(platform),
-    reasonOf(platform, row),
+    wordsOf(platform, row),
   ]);
   const materials = item?.materials ?? [];
   return {
@@ -107,6 +108,7 @@ export async function describePreview(
     requester: { clientId: row.clientId, name: members.get(row.clientId)?.name ?? row.clientId },
     reason,
     until: row.until.toISOString(),
+    cases,
     certificates: row.certificates.map((certificate) => shown(certificate, item)),
     byTheBody: materials.flatMap(({ code, name, exempt }) =>
       exempt === 'sharing' ? [{ code, name }] : [],

@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import type { PreviewAnswer, PreviewRequest } from '#contracts/certificate-preview';
+import {
+  CasesServed,
+  type PreviewAnswer,
+  type PreviewRequest,
+} from '#contracts/certificate-preview';
 import { type Failure, type FieldError, failure } from '#contracts/failures';
 import type { Item } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
@@ -14,6 +18,8 @@ import {
   isNotNull,
   isNull,
   lt,
+  max,
+  or,
   sql,
 } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
@@ -29,7 +35,7 @@ import { authorise } from './authorise.ts';
 import { chooseCopies } from './copy-use.ts';
 import { inquiryBase } from './events.ts';
 import { callAs, holdersIn } from './holder.ts';
-import type { Answered } from './preview-ground.ts';
+import { type Answered, minNoMs, stillBinds } from './preview-ground.ts';
 import { certificatePreview, type PreviewedCertificate } from './preview-tables.ts';
 
 export type PreviewRow = typeof certificatePreview.$inferSelect;
@@ -39,11 +45,12 @@ export const maxCopyMs = 30 * 86_400_000;
 /** Nobody is shown more for one item within that time. */
 const maxOfOne = 20;
 
-const Words = z.strictObject({ reason: z.string() });
+/** What a copy is for. */
+const Words = z.strictObject({ reason: z.string(), cases: CasesServed });
 
-export async function reasonOf({ keys }: Platform, row: PreviewRow): Promise<string> {
+export async function wordsOf({ keys }: Platform, row: PreviewRow): Promise<z.infer<typeof Words>> {
   const { key } = await openRowKey(keys, row);
-  return Words.parse(await openJson(key, row.sealed, row.id)).reason;
+  return Words.parse(await openJson(key, row.sealed, row.id));
 }
 
 /** A preview is its person's, in the hands of the member that made it. */
@@ -76,6 +83,9 @@ const lockWhose = (tx: Transaction, { clientId, subject, itemCode }: Whose) =>
     sql`select pg_advisory_xact_lock(hashtextextended(${`preview ${clientId} ${subject} ${itemCode}`}, 0))`,
   );
 
+/** Who said no after that is not asked again. */
+const dayBefore = (now: Date): Date => new Date(now.getTime() - minNoMs);
+
 /** What the person last said to one type for this item, if they said anything that still binds. */
 export async function lastAnswer(
   database: Pick<Transaction, 'select'>,
@@ -83,19 +93,17 @@ export async function lastAnswer(
   whose: Whose,
   type: string,
 ): Promise<Answered | undefined> {
+  const now = platform.clock();
+  const { answeredAt, until } = certificatePreview;
   const rows = await database
     .select()
     .from(certificatePreview)
     .where(
-      and(
-        of(whose),
-        isNotNull(certificatePreview.answeredAt),
-        gt(certificatePreview.until, platform.clock()),
-      ),
+      and(of(whose), isNotNull(answeredAt), or(gt(until, now), gt(answeredAt, dayBefore(now)))),
     )
-    .orderBy(desc(certificatePreview.answeredAt), desc(certificatePreview.id));
+    .orderBy(desc(answeredAt), desc(certificatePreview.id));
   const said = (row: PreviewRow) =>
-    row.certificates.find((one) => one.type === type && one.choice !== undefined);
+    row.certificates.find((one) => one.type === type && stillBinds(row, one.choice, now));
   const row = rows.find(said);
   const certificate = row && said(row);
   if (!row || !certificate) return undefined;
@@ -103,7 +111,7 @@ export async function lastAnswer(
     previewId: row.id,
     certificate,
     until: row.until,
-    reason: await reasonOf(platform, row),
+    ...(await wordsOf(platform, row)),
   };
 }
 
@@ -175,7 +183,7 @@ export async function makePreview(
     answeredAt: null,
     wrappedKey: dataKey.wrapped,
     masterVersion: dataKey.masterVersion,
-    sealed: await sealJson(dataKey.key, { reason: request.reason }, id),
+    sealed: await sealJson(dataKey.key, { reason: request.reason, cases: request.cases }, id),
   };
   return inTransaction(platform, async (tx): Promise<Result<PreviewRow, Failure>> => {
     await lockWhose(tx, row);
@@ -183,10 +191,24 @@ export async function makePreview(
     await tx.delete(certificatePreview).where(and(of(row), isNull(certificatePreview.answeredAt)));
     const [kept] = await tx.select({ n: count() }).from(certificatePreview).where(of(row));
     if ((kept?.n ?? 0) >= maxOfOne)
-      return fail(failure('request.rate_limited', { detail: `${maxOfOne} previews of one item` }));
+      return fail(
+        failure('request.rate_limited', {
+          detail: `${maxOfOne} previews of one item`,
+          retryAfterSeconds: 3600,
+        }),
+      );
     await tx.insert(certificatePreview).values(row);
     return ok(row);
   });
+}
+
+/** After every other: which answer is the last does not hang on a clock that is set back. */
+async function nextAnswerAt(tx: Transaction, whose: Whose, now: Date): Promise<Date> {
+  const [row] = await tx
+    .select({ last: max(certificatePreview.answeredAt) })
+    .from(certificatePreview)
+    .where(of(whose));
+  return new Date(Math.max(now.getTime(), (row?.last?.getTime() ?? 0) + 1));
 }
 
 /** Each certificate that its person is asked about is answered, and no other. */
@@ -205,16 +227,13 @@ function answerProblems(row: PreviewRow, { certificates }: PreviewAnswer): Field
   ];
 }
 
-/** As many as an event's detail holds, each short: a type is 20 characters. */
+/** As an event's detail holds them: a preview has no more types than fit. */
 const listed = (certificates: readonly PreviewedCertificate[], choice: string): string =>
-  certificates
-    .flatMap((one) => (one.choice === choice ? [one.type] : []))
-    .join(' ')
-    .slice(0, 300);
+  certificates.flatMap((one) => (one.choice === choice ? [one.type] : [])).join(' ');
 
 /**
- * Keeps what the person says. They may answer again: the last answer counts. A copy that was made and has served no case
- * yet goes with it: what was declined is not sent.
+ * Keeps what the person says. They may answer again: the last answer counts. Copies that were made go with it: what was
+ * declined is not sent, and an answer in which they agree brings back what it covers.
  */
 export async function answerPreview(
   platform: Platform,
@@ -235,7 +254,7 @@ export async function answerPreview(
   });
   return inTransaction(platform, async (tx): Promise<Result<PreviewRow, Failure>> => {
     await lockWhose(tx, given);
-    const answeredAt = platform.clock();
+    const answeredAt = await nextAnswerAt(tx, given, platform.clock());
     const [row] = await tx
       .update(certificatePreview)
       .set({ certificates, answeredAt })
@@ -262,8 +281,10 @@ export async function answerPreview(
 
 /** Forgets what binds nobody any more. */
 export async function removeOldPreviews(platform: Platform): Promise<void> {
+  const now = platform.clock();
+  const { answeredAt, until } = certificatePreview;
   await platform
     .database()
     .delete(certificatePreview)
-    .where(lt(certificatePreview.until, platform.clock()));
+    .where(and(lt(until, now), or(isNull(answeredAt), lt(answeredAt, dayBefore(now)))));
 }

@@ -25,13 +25,21 @@ const memberLimit = (perMinute: number): Limit => ({
   perDay: unlimited,
 });
 
-/** Takes one from a bucket that fills by the clock, or no row where it is empty. A clock that steps back fills nothing. */
-function take(who: string, { atOnce, perMinute, perDay }: Limit, now: Date): SQL {
+/**
+ * Takes one from a bucket that fills by the clock, or no row where it is empty. A clock that steps back fills nothing.
+ * @param given what has to hold for it to be taken at all
+ */
+function take(
+  who: string,
+  { atOnce, perMinute, perDay }: Limit,
+  now: Date,
+  given: SQL = sql`true`,
+): SQL {
   const [at, day] = [now.toISOString(), inShanghai(now).slice(0, 10)];
   const filled = sql`least(${atOnce}::float8, p.tokens + ${perMinute / 60}::float8
     * greatest(0, extract(epoch from excluded.at - p.at)))`;
   return sql`insert into certificate_pull as p (who, tokens, at, day, today)
-    select ${who}, ${atOnce - 1}::float8, ${at}::timestamptz, ${day}, 1 where ${atOnce}::int > 0
+    select ${who}, ${atOnce - 1}::float8, ${at}::timestamptz, ${day}, 1 where ${atOnce}::int > 0 and ${given}
     on conflict (who) do update set tokens = ${filled} - 1, at = greatest(p.at, excluded.at), day = excluded.day,
       today = case when p.day = excluded.day then p.today + 1 else 1 end
     where ${filled} >= 1 and (p.day <> excluded.day or p.today < ${perDay}::int) returning who`;
@@ -53,7 +61,9 @@ export async function countPull(
   const ofMember = memberLimit(perMinute ?? defaultCertificatesPerMinute);
   const [counted] = await rowsOf<{ holder: boolean; member: boolean }>(
     platform.database(),
-    sql`with h as (${take(`holder ${holder}`, holderLimit, now)}), m as (${take(`member ${clientId}`, ofMember, now)})
+    // What its holder's limit refuses costs the member nothing: others are fetched meanwhile.
+    sql`with h as (${take(`holder ${holder}`, holderLimit, now)}),
+      m as (${take(`member ${clientId}`, ofMember, now, sql`exists (select from h)`)})
       select exists (select from h) as holder, exists (select from m) as member`,
   );
   if (counted?.holder && counted.member) return ok(undefined);

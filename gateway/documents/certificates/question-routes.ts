@@ -11,6 +11,12 @@ import { answerQuestion } from './answer-question.ts';
 import { questionKind } from './question-kind.ts';
 import { openQuestion, Question, type QuestionRow, waitingQuestions } from './questions.ts';
 
+/** A certificate may bring its sealed file. */
+export const maxAnswerBytes = 2 * 1_048_576;
+
+export const isAnswerPath = (path: string): boolean =>
+  /^\/v1\/inbox\/certificates\/[^/]+\/answer$/.test(path);
+
 const tags = ['收件箱 Inbox'];
 const Asked = z.object({
   id: z.string(),

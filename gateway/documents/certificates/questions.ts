@@ -85,6 +85,26 @@ export async function lockAsked(
   return row;
 }
 
+/** Whether it was asked so and waits, for its answer or for who asked. */
+export async function isAsked(
+  database: Pick<Queryable, 'select'>,
+  homeRegion: string,
+  askedAs: string,
+  now: Date,
+): Promise<boolean> {
+  const rows = await database
+    .select({ id: certificateQuestion.id })
+    .from(certificateQuestion)
+    .where(
+      and(
+        eq(certificateQuestion.homeRegion, homeRegion),
+        eq(certificateQuestion.askedAs, askedAs),
+        gt(certificateQuestion.expiresAt, now),
+      ),
+    );
+  return rows.length > 0;
+}
+
 /** What waits for a region's answer, the oldest first. */
 export const waitingQuestions = (
   database: Pick<Queryable, 'select'>,

@@ -51,9 +51,11 @@ async function presentFailure(
 async function refusedEvent(
   platform: Platform,
   { row }: Watching,
-  { holders: [subject] = [] }: CredentialUse,
+  { holders: [applicant] = [] }: CredentialUse,
   refused: Failure,
 ): Promise<NewAuditEvent> {
+  // Rows of earlier versions do not say whose they are.
+  const subject = row.subject ?? applicant;
   const member = (await currentFederation(platform)).members.get(row.clientId);
   return {
     actor: member ? memberActor(member) : gatewayActor,

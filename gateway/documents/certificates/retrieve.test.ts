@@ -14,6 +14,7 @@ import {
   wanted,
 } from '../../../tests/certificates/world.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
+import { resolveCredentials } from './resolve.ts';
 import { findCredential, openCredential } from './store.ts';
 
 const { businessLicence, representativeAuthorisation } = certificateTypes;
@@ -157,6 +158,21 @@ describe('POST /v1/certificates/retrieve', () => {
       });
     },
   );
+
+  it('a copy that does not count any more is refused on behalf of its holder, whoever else the case names', async () => {
+    const { body } = await world.retrieve({ party: aPerson });
+    world.setStatus('revoked');
+    const use = {
+      clientId: qingpu.clientId,
+      itemCode: itemCode(basicCodes.setUp),
+      holders: ['pairwise-other', 'pairwise-1'],
+    };
+    const refused = await resolveCredentials(world.platform, [body.credentialId], use);
+    world.setStatus(undefined);
+    expect(refused.ok).toBe(false);
+    const [event] = await world.lastEvents(1);
+    expect(event).toMatchObject({ action: 'certificate.refused', onBehalfOf: 'pairwise-1' });
+  });
 
   it('refuses a suspended licence', async () => {
     const { name, uscc } = companies[1];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Check } from '#contracts/certificate';
-import type { PreviewGround } from '#contracts/certificate-preview';
+import { CasesServed, type PreviewGround } from '#contracts/certificate-preview';
 import { type Failure, failure } from '#contracts/failures';
 import { CertificateType, ItemCode } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
@@ -34,7 +34,7 @@ export const RetrievalRequest = z.strictObject({
   reason: FreeText({ min: 2, max: 200 }),
   until: z.iso.datetime({ offset: true }),
   /** How many cases the copy is to serve. */
-  cases: z.int().min(1).max(20).default(1),
+  cases: CasesServed,
 });
 export type RetrievalRequest = z.infer<typeof RetrievalRequest>;
 
@@ -71,16 +71,16 @@ async function retrieveAs(
     fields: permission.fields,
     reason: request.reason,
     until: new Date(Math.min(Date.parse(request.until), now.getTime() + maxCopyMs)),
+    cases: request.cases,
   };
   const seen = groundOfFetching(permission.agreement, toFetch, answered);
   if (!seen.ok) return seen;
-  const counted = await countPull(platform, inquiry.caller, party.value);
-  if (!counted.ok) return counted;
   const credentialId = newId('cred', now);
   const expiresAt = toFetch.until;
   const { agreement, fields } = permission;
   const { type, itemCode, reason } = request;
-  const wanted = { home, type, itemCode, reason, agreement, fields, waiting: inquiry };
+  const count = () => countPull(platform, inquiry.caller, party.value);
+  const wanted = { home, type, itemCode, reason, agreement, fields, waiting: inquiry, count };
   const counting = await fetchCounting(
     platform,
     { ...wanted, party: party.value, until: expiresAt, requestId: credentialId },

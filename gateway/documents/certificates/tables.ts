@@ -38,6 +38,7 @@ export const credential = pgTable(
   (table) => [
     index('credential_expiry').on(table.expiresAt),
     index('credential_certificate').on(table.certificateRef),
+    index('credential_of').on(table.clientId, table.subject, table.itemCode),
   ],
 );
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { certified } from '#adapters/kit/platform/authority';
 import type { Parts } from '#adapters/kit/platform/document';
 import {
   authority,
   examined,
   maker,
+  now,
   other,
   parts,
   planOf,
@@ -61,6 +63,11 @@ describe('a good file', () => {
 
 describe('a file that is not what was sealed', () => {
   const expired = { until: new Date('2026-02-01T00:00:00Z') };
+  const fast = new Date(now.getTime() + 240_000);
+  const lateMaker = certified('示例制章机构(新)', authority, {
+    from: new Date('2025-06-01T00:00:00Z'),
+    until: new Date('2034-01-01T00:00:00Z'),
+  });
   const lately = { until: new Date('2026-04-01T00:00:00Z') };
   const beside = new Map([...sealed(), ['Doc_0/Annots/Page_0/Annot.xml', Buffer.from('<x/>')]]);
   const annotated = rewritten(
@@ -90,6 +97,17 @@ describe('a file that is not what was sealed', () => {
       'signed tomorrow',
       sealed(planOf(4, {}, { at: new Date('2026-06-02T04:00:00Z') })),
       'invalid time.signed_in_the_future',
+    ],
+    [
+      'six minutes ahead',
+      sealed(planOf(4, {}, { at: new Date(now.getTime() + 360_000) })),
+      'invalid time.signed_in_the_future',
+    ],
+    ['signed by a clock that is four minutes fast', sealed(planOf(4, {}, { at: fast }))],
+    [
+      'a seal that was made before its maker was certified',
+      sealed(planOf(4, { maker: lateMaker })),
+      'invalid time.maker_not_valid_at_making',
     ],
     [
       'an altered page',

@@ -1,11 +1,10 @@
 import type { Check } from '#contracts/certificate';
-import { inShanghai } from '#contracts/dates';
 import { checkReferences, coverageOf } from './covered.ts';
 import { faceName, readFace, type SealedFace } from './face.ts';
 import type { Finding } from './finding.ts';
 import { type Package, readPackage, type Signature } from './package.ts';
 import { type Document, readDocument } from './rendered.ts';
-import { checkSeal, type SealTrust, type TrustedSeal } from './seal-checks.ts';
+import { checkSeal, type SealTrust, type TrustedSeal, trustedSeal } from './seal-checks.ts';
 import { readSealedSignature } from './ses.ts';
 import { equalBytes } from './x509.ts';
 import { type Archive, openArchive } from './zip.ts';
@@ -26,13 +25,6 @@ const finding = (step: Check['step'], outcome: Check['outcome'], reason: string)
 });
 
 type One = { readonly findings: readonly Finding[]; readonly seal?: TrustedSeal };
-
-function trustedSeal(trust: SealTrust, id: string, signedAt: Date): TrustedSeal | undefined {
-  const day = inShanghai(signedAt).slice(0, 10);
-  return trust.seals.find(
-    ({ sealId, since = day, until = day }) => sealId === id && since <= day && day <= until,
-  );
-}
 
 function coverageFinding(archive: Archive, found: Package, document: Document, one: Signature) {
   const coverage = coverageOf(archive, found, document, one);
@@ -58,7 +50,7 @@ function examineOne(
   const beside =
     signature.sealPath === undefined ? sealed.seal.raw : archive.read(signature.sealPath);
   const sealDiffers = !beside || !equalBytes(beside, sealed.seal.raw);
-  const seal = trustedSeal(trust, sealed.seal.id, sealed.signedAt);
+  const seal = trustedSeal(trust, sealed);
   return {
     findings: [
       ...checkSeal(sealed, signature, trust, now),

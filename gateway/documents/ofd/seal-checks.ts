@@ -1,4 +1,5 @@
 import type { Check } from '#contracts/certificate';
+import { inShanghai } from '#contracts/dates';
 import type { Finding } from './finding.ts';
 import type { Signature } from './package.ts';
 import type { Seal, SealedSignature } from './ses.ts';
@@ -26,6 +27,19 @@ export type TrustedSeal = {
   readonly since?: string | undefined;
   readonly until?: string | undefined;
 };
+
+const dayOf = (at: Date): string => inShanghai(at).slice(0, 10);
+
+/** The seal of the region's list that stood when it was signed. */
+export function trustedSeal(
+  { seals }: SealTrust,
+  { seal, signedAt }: SealedSignature,
+): TrustedSeal | undefined {
+  const day = dayOf(signedAt);
+  return seals.find(
+    ({ sealId, since = day, until = day }) => sealId === seal.id && since <= day && day <= until,
+  );
+}
 
 const found = (step: Check['step'], outcome: Check['outcome'], reason: string): Finding => ({
   step,
@@ -60,20 +74,31 @@ const within = (
   { from, until }: { readonly from: Date; readonly until: Date },
 ): boolean => from <= at && at <= until;
 
+/** So far the clocks of two offices are apart: what was sealed this minute is not signed in the future. */
+const clockSkewMs = 300_000;
+
 /**
- * Whether seal and certificate counted when it was signed. The time is the signer's own word: while the seal counts,
- * that is enough; afterwards whoever holds an old key writes an old date, and a person has to look.
+ * Whether seal and certificates counted when they were used. The time is the signer's own word: while the seal counts,
+ * that is enough; afterwards, its region having taken it out of use included, whoever holds an old key writes an old
+ * date, and a person has to look.
  */
 function checkTimes(
-  { seal, signedAt }: SealedSignature,
+  sealed: SealedSignature,
   signer: SealCertificate,
+  maker: SealCertificate,
+  trust: SealTrust,
   now: Date,
 ): Finding {
+  const { seal, signedAt } = sealed;
+  const until = trustedSeal(trust, sealed)?.until;
+  const isInUse = until === undefined || dayOf(now) <= until;
   const time = (outcome: Check['outcome'], reason: string) => found('time', outcome, reason);
-  if (signedAt > now) return time('invalid', 'time.signed_in_the_future');
+  if (signedAt.getTime() > now.getTime() + clockSkewMs)
+    return time('invalid', 'time.signed_in_the_future');
   if (!within(signedAt, seal)) return time('invalid', 'time.seal_not_valid_at_signing');
   if (!within(signedAt, signer)) return time('invalid', 'time.signer_not_valid_at_signing');
-  return within(now, seal) && within(now, signer)
+  if (!within(seal.from, maker)) return time('invalid', 'time.maker_not_valid_at_making');
+  return isInUse && within(now, seal) && within(now, signer)
     ? time('valid', 'time.seal_valid')
     : time('indeterminate', 'time.signing_time_unproven');
 }
@@ -112,6 +137,6 @@ export function checkSeal(
     checkFormat(sealed),
     found('signature', 'valid', 'signature.seal'),
     issuer,
-    checkTimes(sealed, signer, now),
+    checkTimes(sealed, signer, maker, trust, now),
   ];
 }

@@ -30,7 +30,9 @@ function integersOf(signature: Uint8Array): readonly Uint8Array[] | undefined {
   if (integers?.length !== 2) return undefined;
   const isMinimal = ({ tag, body }: Der): boolean => {
     const [first = 0, second = 0] = body;
-    const positive = body.length > 0 && body.length <= 33 && first < 0x80;
+    // A 33rd byte says the sign and nothing else: cut off by one library, it would be a second encoding.
+    const fits = body.length <= 32 || (body.length === 33 && first === 0);
+    const positive = body.length > 0 && fits && first < 0x80;
     return tag === tags.integer && positive && (first !== 0 || body.length === 1 || second >= 0x80);
   };
   return integers.every(isMinimal) ? integers.map(({ body }) => body) : undefined;

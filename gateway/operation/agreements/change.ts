@@ -1,8 +1,9 @@
+import { inShanghai } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, memberActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { eq } from '../../platform/database/drizzle.ts';
+import { and, count, eq, isNull, sql } from '../../platform/database/drizzle.ts';
 import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -64,6 +65,28 @@ async function putEntry(
   return hash === undefined ? fail(failure('request.precondition_failed')) : ok(undefined);
 }
 
+/** What a member may have proposed that somebody has not signed: more is read by nobody. */
+const maxOpenProposals = 1000;
+
+/** Those that can still be signed, or taken back: what ran out by itself counts against nobody. */
+async function tooManyOpen(tx: Transaction, clientId: string, now: Date) {
+  const until = sql`${agreementRecord.terms}->>'until'`;
+  const [open] = await tx
+    .select({ n: count() })
+    .from(agreementRecord)
+    .where(
+      and(
+        eq(agreementRecord.proposedBy, clientId),
+        isNull(agreementRecord.madeAt),
+        isNull(agreementRecord.closedAt),
+        sql`coalesce(${until} >= ${inShanghai(now).slice(0, 10)}, true)`,
+      ),
+    );
+  if ((open?.n ?? 0) < maxOpenProposals) return undefined;
+  const detail = `${maxOpenProposals} open proposals: take one back first`;
+  return failure('request.rate_limited', { detail, retryAfterSeconds: 3600 });
+}
+
 async function written(tx: Transaction, next: AgreementRow, row: AgreementRow | undefined) {
   const { id, ...set } = next;
   const rows = row
@@ -90,6 +113,10 @@ async function once(
     const step = await decide(foundIn(before, id, row), before, now);
     if (!step.ok) return step;
     const { row: next, entry, action, purpose, details = {} } = step.value;
+    if (next && !row && next.madeAt === null) {
+      const tooMany = await tooManyOpen(tx, caller.clientId, now);
+      if (tooMany) return fail(tooMany);
+    }
     // Whoever wrote it first this very moment is looked at again.
     if (next && !(await written(tx, next, row)))
       return fail(failure('request.precondition_failed'));

@@ -45,7 +45,7 @@ export const ending =
   async (found, _, now): Promise<Result<Step, Failure>> => {
     if (!found) return fail(failure('agreement.not_found'));
     const { row, entry, terms } = found;
-    if (!isOpen(found, now) || entry?.ended) return fail(failure('agreement.not_open'));
+    if (!isOpen(found, now)) return fail(failure('agreement.not_open'));
     const act = { action: 'agreement.ended', purpose: 'a side ends an agreement' } as const;
     if (!entry) {
       const closed = { closedAt: now, closedBy: caller.clientId, closedReason: reason };
@@ -53,6 +53,8 @@ export const ending =
     }
     const last = lastDay(terms, on, now);
     if (!last.ok) return last;
+    // A notice for a far day binds nobody until then: either side may bring it forward, and none puts it off.
+    if (entry.ended && last.value >= entry.ended.on) return fail(failure('agreement.not_open'));
     const ended = { by: caller.region, on: last.value };
     return ok({ entry: { ...entry, ended }, ...act, details: { reason, on: last.value } });
   };

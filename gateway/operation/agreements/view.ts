@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { inShanghai } from '#contracts/dates';
 import { RegionCode } from '#contracts/region-code';
-import { asc, gt } from '../../platform/database/drizzle.ts';
+import { and, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import {
   AgreementId,
@@ -9,7 +9,7 @@ import {
   lastDayOf,
   partiesOf,
 } from '../../trust/federation/agreement.ts';
-import { signerOf } from '../../trust/federation/agreement-signature.ts';
+import { allSigned, signerOf } from '../../trust/federation/agreement-signature.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import { newestFederation } from '../../trust/federation/store.ts';
 import { agreementRecord } from '../../trust/federation/tables.ts';
@@ -63,8 +63,14 @@ export const AgreementView = z
   .openapi('Agreement');
 type View = z.infer<typeof AgreementView>;
 
-async function signaturesOf({ terms, row, entry }: Found, { members }: FederationDocument) {
-  const list = row?.signatures ?? entry?.signatures ?? [];
+/** @param stands whether what is in force counts: its signatures then, whatever was signed anew beside them */
+async function signaturesOf(
+  { terms, row, entry }: Found,
+  { members }: FederationDocument,
+  stands: boolean,
+) {
+  const inForce = stands ? entry?.signatures : undefined;
+  const list = inForce ?? row?.signatures ?? entry?.signatures ?? [];
   return Promise.all(
     list.map(async (signature): Promise<z.infer<typeof Signature>> => {
       const signer = await signerOf(terms, signature, members);
@@ -75,11 +81,11 @@ async function signaturesOf({ terms, row, entry }: Found, { members }: Federatio
   );
 }
 
-function stateOf({ row, entry, terms }: Found, isSigned: boolean, today: string): State {
+function stateOf({ row, entry, terms }: Found, stands: boolean, today: string): State {
   if (entry) {
     const last = lastDayOf(entry);
     if (last !== undefined && last < today) return 'ended';
-    if (entry.signatures && !isSigned) return 'lapsed';
+    if (!stands) return 'lapsed';
     return terms.since <= today ? 'in_force' : 'agreed';
   }
   if (row?.madeAt) return 'stopped';
@@ -96,14 +102,15 @@ const present = <T extends object>(members: T) =>
 
 export async function viewOf(found: Found, document: FederationDocument, now: Date): Promise<View> {
   const { terms, row, entry } = found;
-  const signatures = await signaturesOf(found, document);
+  const stands = entry !== undefined && (await allSigned(entry, document.members));
+  const signatures = await signaturesOf(found, document, stands);
   const missing = partiesOf(terms).filter(
     (party) => !signatures.some(({ region }) => region === party),
   );
   const last = entry ? lastDayOf(entry) : terms.until;
   return {
     id: terms.id,
-    state: stateOf(found, missing.length === 0, inShanghai(now).slice(0, 10)),
+    state: stateOf(found, stands, inShanghai(now).slice(0, 10)),
     terms,
     signatures,
     missing: [...missing],
@@ -128,6 +135,12 @@ export async function readView(platform: Platform, id: string): Promise<View | u
   return document && found && viewOf(found, document, platform.clock());
 }
 
+/** Of a platform what binds its region; who looks after all of them sees all. */
+const bindsRegionOf = ({ role, region }: Caller) =>
+  role === 'platform'
+    ? sql`${region} in (${agreementRecord.terms}->>'issuerRegion', ${agreementRecord.terms}->>'recognisingRegion')`
+    : undefined;
+
 /** One page of what the caller is a party to, or looks after, by id. */
 export async function listViews(
   platform: Platform,
@@ -135,13 +148,16 @@ export async function listViews(
   { cursor = '', limit }: { readonly cursor?: string | undefined; readonly limit: number },
 ): Promise<{ readonly agreements: readonly View[]; readonly next?: string }> {
   const database = platform.database();
+  // In the order of the ids' bytes, as they are sorted below.
+  const id = sql`${agreementRecord.id} collate "C"`;
   const [document, rows] = await Promise.all([
     newestFederation(database),
     database
       .select()
       .from(agreementRecord)
-      .where(gt(agreementRecord.id, cursor))
-      .orderBy(asc(agreementRecord.id)),
+      .where(and(sql`${id} > ${cursor}`, bindsRegionOf(caller)))
+      .orderBy(id)
+      .limit(limit + 1),
   ]);
   if (!document) return { agreements: [] };
   const now = platform.clock();

@@ -30,7 +30,7 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'request.headers_too_large': text('请求头过大', '缩减请求头（总计不超过 16 KiB）。', 'The headers are too large', 'Send less than 16 KiB of headers.'),
   'request.precondition_required': text('缺少 If-Match', '先读取当前版本，把它的 ETag 放入 If-Match。', 'The If-Match header is missing', 'Read what is in force and send its ETag as If-Match.'),
   'request.precondition_failed': text('内容已被他人更改', '重新读取当前版本，在其基础上修改后再提交。', 'It was changed in the meantime', 'Read what is in force now and make your change on that.'),
-  'request.rate_limited': text('超出本成员的配额', '在 Retry-After 之后重试；如需更高配额请联系运营方。', 'The quota of this member is used up', 'Try again after Retry-After; contact the operator if you need more.'),
+  'request.rate_limited': text('超出配额或次数限制', '在 Retry-After 之后重试；如需更高配额请联系运营方。', 'A quota or limit is used up', 'Try again after Retry-After; contact the operator if you need more.'),
   'auth.token_missing': text('缺少访问令牌', '从 /oauth/token 获取令牌，放入 Authorization 请求头。', 'An access token is missing', 'Get one from /oauth/token and send it in the Authorization header.'),
   'auth.token_invalid': text('访问令牌无效', '从 /oauth/token 重新获取令牌。', 'The access token is not valid', 'Get a new one from /oauth/token.'),
   'auth.token_expired': text('访问令牌已过期', '从 /oauth/token 重新获取令牌。', 'The access token has expired', 'Get a new one from /oauth/token.'),

@@ -38,6 +38,20 @@ describe('an agreement', () => {
     expect(mayAsk(document, stranger, new Date('2026-06-01T00:00:00Z'))).toBeUndefined();
   });
 
+  it('of several that apply the strictest counts, then what is signed, then the first', () => {
+    if (!agreement) throw new Error('the example has no agreement');
+    const signatures = ['a..b', 'c..d'];
+    const byLaw = { byLaw: '第一条' };
+    const found = (...applying: object[]) => {
+      const agreements = applying.map((each, at) => ({ ...agreement, id: `${at}`, ...each }));
+      const several = { ...document, agreements };
+      return mayAsk(several, question, new Date('2026-06-01T00:00:00Z'))?.id;
+    };
+    expect(found({}, { signatures }, { preview: 'required' })).toBe('2');
+    expect(found({ preview: byLaw, signatures }, {}, { signatures })).toBe('2');
+    expect(found({ preview: byLaw }, {}, {})).toBe('1');
+  });
+
   it('does not count the other way round', () => {
     const reverse = { ...question, issuerRegion: '310118', recognisingRegion: '320509' };
     expect(mayAsk(document, reverse, new Date('2026-06-01T00:00:00Z'))).toBeUndefined();

@@ -25,6 +25,17 @@ const ownRegion = ({ certificateType, recognisingRegion, itemCode }: Question): 
   since: '1949-10-01',
 });
 
+/** Whatever lets a person say less comes last. */
+function strictness({ preview }: Agreement): number {
+  if (preview === undefined) return 1;
+  return preview === 'required' ? 0 : 2;
+}
+
+/** Of several that apply the strictest, then what both sides signed, then the first: a laxer one beside it opens nothing. */
+const strictestFirst = (one: Agreement, other: Agreement): number =>
+  strictness(one) - strictness(other) ||
+  Number(other.signatures !== undefined) - Number(one.signatures !== undefined);
+
 /** The agreement under which a certificate may be asked for and counts, or undefined: default deny. */
 export function mayAsk(
   document: FederationDocument,
@@ -36,7 +47,7 @@ export function mayAsk(
       ? ownRegion(question)
       : undefined;
   const today = inShanghai(now).slice(0, 10);
-  return document.agreements.find(
+  const applying = document.agreements.filter(
     (agreement) =>
       agreement.certificateType === question.certificateType &&
       agreement.issuerRegion === question.issuerRegion &&
@@ -44,6 +55,7 @@ export function mayAsk(
       agreement.items.includes(basicCodeOf(question.itemCode)) &&
       isInForceOn(agreement, today),
   );
+  return applying.toSorted(strictestFirst).at(0);
 }
 
 /** Whether a member may turn a home region's session into a token towards a deciding region. */

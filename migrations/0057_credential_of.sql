@@ -1,0 +1,1 @@
+CREATE INDEX "credential_of" ON "credential" USING btree ("client_id","subject","item_code");
