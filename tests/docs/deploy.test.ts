@@ -69,7 +69,7 @@ describe('files for deploying', () => {
   it('the folders that a container writes are the user’s in the image, of whom a new volume takes them', () => {
     const { user } = copiesOf(deploy('Dockerfile'));
     const [uid, gid] = user.split(':');
-    const volumes = [...deploy('compose.yaml').matchAll(/checkpoint-\w+:(\/[\w/]+)'/g)];
+    const volumes = [...deploy('compose.yaml').matchAll(/checkpoint-\w+:(\/[\w/]+)"/g)];
     expect(volumes).toHaveLength(2);
     for (const [, folder] of volumes)
       expect(deploy('Dockerfile')).toContain(

@@ -200,9 +200,10 @@ describe('agreements are made by those whom they bind', () => {
     const first = await page(recognising, 'limit=2&cursor=open-0000');
     expect(first.agreements.map(({ id }) => id)).toEqual(['open-0001', 'open-0002']);
     expect(first.next).toBe('open-0002');
-    const last = await page(recognising, 'limit=2&cursor=over-0998');
-    expect([last.agreements.map(({ id }) => id), last.next]).toEqual([['over-0999'], undefined]);
-    expect((await page('qingpu-platform', 'limit=2&cursor=open-0000')).agreements).toEqual([]);
+    const last = await page(recognising, 'limit=2&cursor=zzz');
+    expect([last.agreements, last.next]).toEqual([[], undefined]);
+    const others = await page('qingpu-platform', 'limit=2&cursor=open-0000');
+    expect(others.agreements.filter(({ id }) => id.startsWith('o'))).toEqual([]);
     expect((await page('delta-operator', 'limit=2&cursor=open-0000')).agreements).toHaveLength(2);
     await database.delete(agreementRecord).where(sql`${agreementRecord.id} like 'o%'`);
   });

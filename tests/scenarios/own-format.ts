@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Question, RawAnswer } from '../setup/ask.ts';
-import type { Stage } from './refusals.ts';
+import { type Stage, settled } from './refusals.ts';
 
 /** The code that a region or courier finds in an answer of its own format; nothing if it is in another. */
 export function ownCode({ headers, text }: RawAnswer): string | undefined {
@@ -20,6 +20,8 @@ export async function refusesInOwnFormat(
   question: () => Question,
   expected: { readonly status: number; readonly code: string },
 ): Promise<void> {
+  // What was taken before may still be told to others.
+  await settled(stage);
   for (let times = 2; times > 0; times--) {
     const before = await stage.rows.count();
     const answer = await stage.ask(question());

@@ -186,12 +186,12 @@ export async function settledCase(
 export const caseIdOf = (answer: RawAnswer): string =>
   (JSON.parse(answer.text) as { caseId: string }).caseId;
 
-/** Waits until every message about a case has arrived, so that rows hold still. */
-export async function settled(stage: Stage, caseId: string): Promise<void> {
+/** Waits until every message (about a case) has arrived, so that rows hold still. */
+export async function settled(stage: Stage, caseId?: string): Promise<void> {
   await until(async () => {
     const open = await stage.rows.query(
-      `select 1 from outbox where case_id = $1 and state in ('pending', 'queued', 'sending')`,
-      [caseId],
+      `select 1 from outbox where case_id = coalesce($1, case_id) and state in ('pending', 'queued', 'sending')`,
+      [caseId ?? null],
     );
     return open.length === 0;
   });
