@@ -78,6 +78,8 @@ const everybody = (): PageOf[] => {
     { path: '/figures', always: true },
     { path: '/help' },
     { path: '/accessibility' },
+    { path: '/problems' },
+    { path: '/problems/case.not_found' },
     { path: '/me/sign-in' },
   ];
 };

@@ -54,6 +54,14 @@ describe('the contract', () => {
     expect(undocumented({ ...spoken, body: '{}' })).toHaveLength(1);
   });
 
+  it('and something made that does not say where it is read', () => {
+    const location = 'https://gateway.example/console/enter/x';
+    const body = JSON.stringify({ url: location, expiresAt: '2026-11-28T10:00:00+08:00' });
+    const made = { ...answer, method: 'POST', path: '/v1/console/links', status: 201, body };
+    expect(undocumented({ ...made, location })).toEqual([]);
+    expect(undocumented(made)).toEqual(['POST /v1/console/links 201: no Location']);
+  });
+
   it('and a problem with a code that has another status', () => {
     const problem = {
       type: 'x',

@@ -171,4 +171,22 @@ describe('bad input: addresses, methods and what is no HTTP', () => {
     expectRefusal(answer, { status: 400, code: 'request.malformed_http' });
     expect(await stage.rows.count()).toEqual(before);
   });
+
+  it('the `type` of a problem opens as a page, in the language of who opens it', async () => {
+    const refused = await stage.ask(get('/v1/cases'));
+    const { type } = JSON.parse(refused.text) as { type: string };
+    expect(type).toBe(`${stage.origin}/problems/auth.token_missing`);
+    for (const [language, words] of [
+      ['zh-CN', '缺少访问令牌'],
+      ['en', 'An access token is missing'],
+    ] as const) {
+      const page = await stage.ask({
+        path: new URL(type).pathname,
+        headers: { accept: 'text/html', 'accept-language': language },
+      });
+      expect(page.status).toBe(200);
+      expect(page.text).toContain(words);
+    }
+    expect((await stage.ask(get('/problems/case.nothing'))).status).toBe(404);
+  });
 });

@@ -43,7 +43,7 @@ export function expectRefusal(answer: RawAnswer, expected: Refusal): Record<stri
     status,
     code,
     fault,
-    type: `urn:tongban:problem:${code}`,
+    type: expect.stringMatching(new RegExp(`^https?://[^/]+/problems/${code}$`)),
     retryable: expect.any(Boolean),
   });
   expect(body['correlationId']).toMatch(/^[0-9a-f-]{36}$/);

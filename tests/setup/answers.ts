@@ -6,6 +6,7 @@ export type SeenAnswer = {
   readonly path: string;
   readonly status: number;
   readonly contentType: string;
+  readonly location?: string | undefined;
   readonly body: string;
 };
 
@@ -40,7 +41,8 @@ function keep(answer: ServerResponse): void {
     ? Buffer.concat(pieces.get(answer) ?? []).toString()
     : '';
   const path = (req.url ?? '').split('?')[0] ?? '';
-  seen.push({ method: req.method ?? '', path, status, contentType, body });
+  const location = headerOf(answer, 'location');
+  seen.push({ method: req.method ?? '', path, status, contentType, location, body });
 }
 
 /** What was answered since the last call. */

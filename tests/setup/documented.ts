@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { SeenAnswer } from './answers.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-type Answer = { readonly content?: Readonly<Record<string, { readonly schema: Json }>> };
+type Answer = {
+  readonly content?: Readonly<Record<string, { readonly schema: Json }>>;
+  readonly headers?: Json;
+};
 type Operation = {
   readonly 'x-act'?: { readonly who?: string };
   readonly responses: Readonly<Record<string, Answer | { readonly $ref: string }>>;
@@ -78,7 +81,12 @@ export function contractChecker(document: Document) {
       return [`${place}: the status is not documented`];
     // A page is no part of the contract.
     const isPage = who === 'browser' && seen.contentType === 'text/html';
-    return seen.status === 304 || isPage ? [] : bodyFaultsOf(place, seen, answer.content);
+    // RFC 9110 s15.3.2: what was made, where it can be read.
+    const isMade = seen.status === 201 && answer.headers?.['Location'] !== undefined;
+    return [
+      ...(isMade && !seen.location ? [`${place}: no Location`] : []),
+      ...(seen.status === 304 || isPage ? [] : bodyFaultsOf(place, seen, answer.content)),
+    ];
   }
 
   /** What is wrong with an answer: route, status, pointer; nothing where it keeps the contract. */

@@ -55,6 +55,7 @@ function describeTiles(app: ReturnType<typeof newRoutes<ReaderEnv>>): void {
   app.openAPIRegistry.registerPath({
     method: 'get',
     path: '/log/tile/{level}/{index}',
+    security: [],
     tags,
     description,
     summary: '审计日志散列块 · Hashes of the audit log',

@@ -46,7 +46,12 @@ export function batchRoutes(platform: Platform) {
     const results = submitted.map((result, nth) => {
       const idempotencyKey = batch.cases[nth]?.idempotencyKey ?? '';
       if (result.ok) return { idempotencyKey, status: 202, ...submittedView(result.value) };
-      const problem = problemOf(result.failure, c.get('language'), c.get('correlationId'));
+      const problem = problemOf(
+        result.failure,
+        c.get('language'),
+        c.get('correlationId'),
+        c.get('origin'),
+      );
       const { retryAfterSeconds } = result.failure;
       return {
         idempotencyKey,

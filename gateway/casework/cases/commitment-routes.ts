@@ -112,7 +112,9 @@ export function commitmentRoutes(platform: Platform) {
       c.req.valid('json'),
     );
     if (!checked.ok) return answerFailure(c, checked.failure);
-    return c.json(commitmentView(checked.value, platform.clock()), 201);
+    return c.json(commitmentView(checked.value, platform.clock()), 201, {
+      location: `/v1/cases/${row.id}`,
+    });
   });
   return app;
 }

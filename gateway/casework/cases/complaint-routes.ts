@@ -156,7 +156,8 @@ export function complaintRoutes(platform: Platform) {
     const complaint = { logIndex: Number(c.req.valid('param').id), ...c.req.valid('json') };
     const made = await complain(platform, { caller, claim }, subject.value, complaint);
     if (!made.ok) return answerFailure(c, made.failure);
-    return c.json(complaintView(made.value, platform.clock()), 201, noStore);
+    const location = `/v1/access-complaints/${made.value.id}`;
+    return c.json(complaintView(made.value, platform.clock()), 201, { ...noStore, location });
   });
   open(app, platform, routes.list, acts.list, async (c, { caller }) => {
     const { state, ...page } = c.req.valid('query');
@@ -169,7 +170,8 @@ export function complaintRoutes(platform: Platform) {
   open(app, platform, routes.answer, acts.answer, async (c, { row, caller, claim }) => {
     const answered = await answerComplaint(platform, row, { caller, claim }, c.req.valid('json'));
     if (!answered.ok) return answerFailure(c, answered.failure);
-    return c.json(complaintView(answered.value, platform.clock()), 201, noStore);
+    const location = `/v1/access-complaints/${row.id}`;
+    return c.json(complaintView(answered.value, platform.clock()), 201, { ...noStore, location });
   });
   return app;
 }

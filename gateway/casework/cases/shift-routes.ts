@@ -77,7 +77,9 @@ export function shiftRoutes(platform: Platform) {
     const handover = c.req.valid('json');
     const done = await handOver(platform, { caller, claim }, handover);
     if (!done.ok) return answerFailure(c, done.failure);
-    return c.json(await workOf(platform, caller, { clerk: handover.to, limit: 50 }), 201);
+    return c.json(await workOf(platform, caller, { clerk: handover.to, limit: 50 }), 201, {
+      location: '/v1/shift-work',
+    });
   });
   open(app, platform, routes.work, acts.work, async (c, { caller }) =>
     c.json(await workOf(platform, caller, c.req.valid('query')), 200),

@@ -167,7 +167,11 @@ export function consultationRoutes(platform: Platform) {
   open(app, platform, routes.answer, acts.answer, async (c, { row, ...act }) => {
     const answered = await answerQuestion(platform, row.id, act, c.req.valid('json'));
     if (!answered.ok) return answerFailure(c, answered.failure);
-    return c.json(consultationView(answered.value, platform.clock()), 201, noStore);
+    const location = `/v1/consultations/${row.id}`;
+    return c.json(consultationView(answered.value, platform.clock()), 201, {
+      ...noStore,
+      location,
+    });
   });
   openRoute(app, routes.published, published, async (c) => {
     const { itemCode } = c.req.valid('param');

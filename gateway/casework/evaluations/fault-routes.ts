@@ -132,12 +132,14 @@ function writingRoutes(platform: Platform) {
   open(app, platform, routes.make, acts.make, async (c, { caller, claim }) => {
     const made = await reportFault(platform, { caller, claim }, c.req.valid('json'));
     if (!made.ok) return answerFailure(c, made.failure);
-    return c.json(faultView(made.value, platform.clock()), 201, noStore);
+    const location = `/v1/fault-reports/${made.value.id}`;
+    return c.json(faultView(made.value, platform.clock()), 201, { ...noStore, location });
   });
   open(app, platform, routes.answer, acts.answer, async (c, { row, caller, claim }) => {
     const answered = await answerFault(platform, row.id, { caller, claim }, c.req.valid('json'));
     if (!answered.ok) return answerFailure(c, answered.failure);
-    return c.json(faultView(answered.value, platform.clock()), 201, noStore);
+    const location = `/v1/fault-reports/${row.id}`;
+    return c.json(faultView(answered.value, platform.clock()), 201, { ...noStore, location });
   });
   return app;
 }

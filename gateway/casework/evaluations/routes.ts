@@ -146,7 +146,9 @@ function givingRoutes(platform: Platform) {
   open(app, platform, routes.code, acts.code, async (c, { row, caller, claim }) => {
     const act = { caseId: row.id, caller, claim };
     const issued = await issueCode(platform, act, c.req.valid('json'));
-    return issued.ok ? c.json(issued.value, 201, noStore) : answerFailure(c, issued.failure);
+    return issued.ok
+      ? c.json(issued.value, 201, { ...noStore, location: issued.value.page })
+      : answerFailure(c, issued.failure);
   });
   open(app, platform, routes.give, acts.give, async (c, { row, caller, claim }) => {
     const act = { caseId: row.id, caller, claim };
@@ -186,7 +188,8 @@ function followUpRoutes(platform: Platform) {
     const done = await followUp(platform, { evaluationId, caller, claim, request });
     if (!done.ok) return answerFailure(c, done.failure);
     const after = { ...row, given: done.value };
-    return c.json(await describeEvaluation(platform, after, caller), 201, noStore);
+    const location = `/v1/evaluations/${evaluationId}`;
+    return c.json(await describeEvaluation(platform, after, caller), 201, { ...noStore, location });
   });
   return app;
 }

@@ -156,6 +156,7 @@ async function allOf(platform: Platform, row: CaseRow, caller: Caller) {
 }
 
 const noStore = { 'cache-control': 'no-store' };
+const onList = ({ id }: CaseRow) => ({ ...noStore, location: `/v1/cases/${id}/papers` });
 
 /** What is handed out on paper, and how it reached its person. */
 export function paperRoutes(platform: Platform) {
@@ -166,18 +167,20 @@ export function paperRoutes(platform: Platform) {
   open(app, platform, routes.register, acts.register, async (c, { row, ...act }) => {
     const registered = await registerPaper(platform, row, act, c.req.valid('json'));
     if (!registered.ok) return answerFailure(c, registered.failure);
-    return c.json(await allOf(platform, row, act.caller), 201, noStore);
+    return c.json(await allOf(platform, row, act.caller), 201, onList(row));
   });
   open(app, platform, routes.tell, acts.tell, async (c, { row, ...act }) => {
     const told = await recordTelling(platform, row, act, c.req.valid('json'));
     if (!told.ok) return answerFailure(c, told.failure);
-    return c.json(await allOf(platform, row, act.caller), 201, noStore);
+    return c.json(await allOf(platform, row, act.caller), 201, onList(row));
   });
   open(app, platform, routes.serve, acts.serve, async (c, { row, ...act }) => {
     const served = await serveResult(platform, row, act, c.req.valid('json'));
     if (!served.ok) return answerFailure(c, served.failure);
     const result = await resultOf(platform, row, act.caller);
-    return result ? c.json(result, 201, noStore) : answerFailure(c, failure('result.none'));
+    return result
+      ? c.json(result, 201, { ...noStore, location: `/v1/cases/${row.id}` })
+      : answerFailure(c, failure('result.none'));
   });
   open(app, platform, routes.board, acts.board, async (c, { caller }) => {
     const query = c.req.valid('query');

@@ -118,6 +118,8 @@ const acts = {
 } as const satisfies Record<string, MemberAct>;
 
 const unstored = { 'cache-control': 'no-store' };
+const historyOf = (identifier: string) =>
+  `/v1/certificates/${encodeURIComponent(identifier)}/disputes`;
 
 /** 异议: contested fields, and what the issuing region says to them. */
 export function disputeRoutes(platform: Platform) {
@@ -134,7 +136,10 @@ export function disputeRoutes(platform: Platform) {
     const { identifier } = c.req.valid('param');
     const made = await openDispute(platform, caller, identifier, c.req.valid('json'));
     if (!made.ok) return answerFailure(c, made.failure);
-    return c.json(await describeDispute(platform, made.value, true), 201, unstored);
+    return c.json(await describeDispute(platform, made.value, true), 201, {
+      ...unstored,
+      location: historyOf(identifier),
+    });
   });
   open(app, platform, routes.history, acts.history, async (c, { caller }) => {
     const about = await disputesAbout(platform, caller, c.req.valid('param').identifier);
@@ -147,7 +152,9 @@ export function disputeRoutes(platform: Platform) {
   open(app, platform, routes.answer, acts.answer, async (c, { caller, row }) => {
     const answered = await answerDispute(platform, caller, row, c.req.valid('json'));
     if (!answered.ok) return answerFailure(c, answered.failure);
-    return c.json(await describeDispute(platform, answered.value, true), 201, unstored);
+    const view = await describeDispute(platform, answered.value, true);
+    const { identifier = '' } = view;
+    return c.json(view, 201, { ...unstored, location: historyOf(identifier) });
   });
   return app;
 }

@@ -79,7 +79,10 @@ export function previewRoutes(platform: Platform) {
   open(app, platform, routes.make, acts.make, async (c, { caller }) => {
     const made = await makePreview(platform, caller, c.req.valid('json'));
     if (!made.ok) return answerFailure(c, made.failure);
-    return c.json(await describePreview(platform, made.value), 201, unstored);
+    return c.json(await describePreview(platform, made.value), 201, {
+      ...unstored,
+      location: `/v1/certificates/previews/${made.value.id}`,
+    });
   });
   open(app, platform, routes.read, acts.read, async (c, { row }) =>
     c.json(await describePreview(platform, row), 200, unstored),
@@ -87,7 +90,10 @@ export function previewRoutes(platform: Platform) {
   open(app, platform, routes.answer, acts.answer, async (c, { caller, row }) => {
     const answered = await answerPreview(platform, caller, row, c.req.valid('json'));
     if (!answered.ok) return answerFailure(c, answered.failure);
-    return c.json(await describePreview(platform, answered.value), 201, unstored);
+    return c.json(await describePreview(platform, answered.value), 201, {
+      ...unstored,
+      location: `/v1/certificates/previews/${row.id}`,
+    });
   });
   return app;
 }

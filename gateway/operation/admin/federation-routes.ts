@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
+import { Opaque } from '#contracts/text';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -74,6 +75,17 @@ const replaceRoute = createRoute({
   description:
     'If-Match names the version it was made from. Federation-Signature may carry a detached JWS of the operator over the RFC 8785 text; it goes into the audit log with the hash.',
   request: {
+    headers: z.object({
+      'if-match': Opaque(100)
+        .optional()
+        .openapi({
+          description: 'required: 428 without it; the ETag of the version it was made from',
+          param: { required: true },
+        }),
+      'federation-signature': Opaque(8192)
+        .optional()
+        .openapi({ description: 'a detached JWS (RFC 7515 app. F) over the RFC 8785 text' }),
+    }),
     query: z.object({ dryRun: z.enum(['true', 'false']).default('false') }),
     body: { required: true, content: { 'application/json': { schema: document } } },
   },

@@ -73,7 +73,9 @@ export function consoleRoutes(platform: Platform) {
   open(app, platform, createLinkRoute, link, async (c, { caller }) => {
     const { returnTo, actor = caller.actor } = c.req.valid('json');
     const made = await createLink(platform, { ...caller, ...(actor ? { actor } : {}) }, returnTo);
-    return made.ok ? c.json(made.value, 201) : answerFailure(c, made.failure);
+    return made.ok
+      ? c.json(made.value, 201, { location: made.value.url })
+      : answerFailure(c, made.failure);
   });
   app.route('/', assetRoutes());
   app.route('/', doorRoutes(platform, cookie));

@@ -22,6 +22,7 @@ import { homePage } from './home-page.ts';
 import { itemPage } from './item-page.ts';
 import { itemsPage } from './items-page.ts';
 import { accessibilityPage, helpPage, regionsPage } from './plain-pages.ts';
+import { isFailureCode, problemPage, problemsPage } from './problem-pages.ts';
 import { comparePage, recognitionsPage } from './tables-pages.ts';
 
 const perPage = 20;
@@ -98,6 +99,13 @@ async function showRegions(platform: Platform, c: Context) {
   return answerPortal(c, regionsPage(document.regions, places, pageLanguage(c)));
 }
 
+function showProblem(c: Context) {
+  const code = c.req.param('code') ?? '';
+  return isFailureCode(code)
+    ? answerPortal(c, problemPage(code, pageLanguage(c)))
+    : answerFailure(c, failure('request.route_unknown'));
+}
+
 const monthOf = /^20\d\d-(?:0[1-9]|1[0-2])$/;
 
 async function showFigures(platform: Platform, c: Context) {
@@ -130,5 +138,7 @@ export function portalRoutes(platform: Platform) {
   openPage(app, '/figures', act, (c) => showFigures(platform, c));
   openPage(app, '/help', act, plain(helpPage));
   openPage(app, '/accessibility', act, plain(accessibilityPage));
+  openPage(app, '/problems', act, plain(problemsPage));
+  openPage(app, '/problems/:code', act, showProblem);
   return app;
 }

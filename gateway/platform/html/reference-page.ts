@@ -112,7 +112,7 @@ export function referencePage(document: {
   const schemas = Object.entries(document.components?.schemas ?? {}).map(
     ([name, schema]) => html`<h3 id="schema-${name}">${name}</h3>${shape(schema as Schema)}`,
   );
-  const content = html`<h1>接口文档 · API reference</h1><p><a href="/v1/openapi.json">OpenAPI 3.1</a></p>
+  const content = html`<h1>接口文档 · API reference</h1><p><a href="/v1/openapi.json">OpenAPI 3.1</a></p><p><a href="/problems">问题代码 · Problem codes</a></p>
 <div class="reference">${parts}<h2>结构 · Schemas</h2>${schemas}</div>`;
   return frame({ language: 'zh-CN', title: '接口文档 · API reference', content });
 }

@@ -20,6 +20,8 @@ const maxJsonDepth = 16;
 export type RequestVariables = {
   readonly correlationId: string;
   readonly language: Language;
+  /** The public origin of this gateway. */
+  readonly origin?: string;
 };
 
 export type Env = { Variables: RequestVariables };
@@ -31,7 +33,7 @@ const unavailableSeconds = 5;
 export function answerFailure(c: Context, refused: Failure): Response {
   c.set('refusal', refused.code);
   const correlationId = (c.get('correlationId') as string | undefined) ?? 'unknown';
-  const problem = problemOf(refused, c.get('language') ?? 'zh-CN', correlationId);
+  const problem = problemOf(refused, c.get('language') ?? 'zh-CN', correlationId, c.get('origin'));
   const headers: Record<string, string> = {
     'content-type': 'application/problem+json',
     'content-language': c.get('language') ?? 'zh-CN',

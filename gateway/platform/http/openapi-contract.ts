@@ -105,9 +105,15 @@ const problemResponse = (status: number) => ({
   },
 });
 
-const problemResponses = Object.fromEntries(
-  statuses.map((status) => [nameOfProblem(status), problemResponse(status)]),
-);
+/** Those that an operation names; the codes of the others stand in `Problem`, which is the answer by default. */
+const problemResponses = (paths: unknown) => {
+  const text = JSON.stringify(paths);
+  return Object.fromEntries(
+    statuses
+      .filter((status) => text.includes(`"#/components/responses/${nameOfProblem(status)}"`))
+      .map((status) => [nameOfProblem(status), problemResponse(status)]),
+  );
+};
 
 const isProblem = (response: Json): boolean =>
   isObject(response['content']) && 'application/problem+json' in response['content'];
@@ -137,10 +143,13 @@ function refusalOf(status: string, response: Json, who: unknown): Json {
     : component('responses', nameOfProblem(Number(status)));
 }
 
-function responseOf(status: string, given: Json, { who, repeat }: Json): Json {
+/** Acts whose outcome is in the answer alone: a credential is not kept, a shown code is looked at by `resolve`. */
+const readNowhere: ReadonlySet<string> = new Set(['certificate.retrieve', 'presentation.make']);
+
+function responseOf(status: string, given: Json, { who, repeat, name }: Json): Json {
   const response = isRefusal(status, given, who) ? refusalOf(status, given, who) : given;
   if ('$ref' in response) return response;
-  const made = status === '201' || status === '202';
+  const made = (status === '201' && !readNowhere.has(String(name))) || status === '202';
   return {
     ...response,
     headers: {
@@ -161,14 +170,16 @@ function responseOf(status: string, given: Json, { who, repeat }: Json): Json {
   };
 }
 
-const isKey = ({ name }: Json): boolean => name === 'idempotency-key';
+const isDigest = ({ name }: Json): boolean => name === 'content-digest';
 
 /** What a caller must send beside what the route itself names. */
-function parametersOf(method: string, own: readonly Json[], { who, repeat }: Json): Json[] {
+function parametersOf(method: string, own: readonly Json[], { who }: Json): Json[] {
   const isSigned = who === 'member' && method !== 'get';
   const signed = ['ContentDigest', 'SignatureInput', 'Signature'];
   return [
-    ...own.map((one) => (isKey(one) && repeat === 'claimed' ? { ...one, required: true } : one)),
+    ...own
+      // A route that reads it itself names it once more.
+      .filter((one) => !(isSigned && isDigest(one))),
     component('parameters', 'AcceptLanguage'),
     ...(isSigned ? signed.map((name) => component('parameters', name)) : []),
   ];
@@ -222,7 +233,7 @@ export function asContract(document: Json): Json {
       ...components,
       parameters: { ...(components['parameters'] as Json), ...parameters },
       headers,
-      responses: problemResponses,
+      responses: problemResponses(paths),
     },
   }) as Json;
 }

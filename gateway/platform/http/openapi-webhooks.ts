@@ -33,6 +33,8 @@ export function describeWebhooks(app: OpenAPIHono<Env>): void {
       operationId: nameOf(type),
       tags: ['通知 Webhooks'],
       summary: type,
+      description: 'Sent to the address that a member has set, signed with the key of the gateway.',
+      security: [],
       request: {
         headers,
         body: { required: true, content: { 'application/cloudevents+json': { schema } } },

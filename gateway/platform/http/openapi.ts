@@ -11,6 +11,7 @@ import { type Act, declared, declaredRoutes } from './act.ts';
 import type { Env } from './http.ts';
 import { asContract } from './openapi-contract.ts';
 import { describeWebhooks } from './openapi-webhooks.ts';
+import { scopeTexts, wordsOf } from './openapi-words.ts';
 import { headChangesNothing, safeToLookAt } from './safe-to-look-at.ts';
 
 /** RFC 9457 problem details with this API's own members. */
@@ -53,16 +54,28 @@ const keyHeader = (required: boolean) => ({
     .optional()
     .openapi({
       description: `${required ? 'required' : 'the same key again is the same act'}; 8 to 128 visible ASCII characters`,
+      param: { required },
     }),
 });
 
 /** The answers that a declaration brings with it; what a route says itself stands. */
-function answersOf({ who, on, changes, repeat }: Act): RouteConfig['responses'] {
+function answersOf(
+  { who, on, changes }: Act,
+  request: RouteConfig['request'],
+): RouteConfig['responses'] {
+  if (who === 'region' || who === 'courier')
+    return { '4XX': { description: 'not taken; said in the format of who calls' } };
+  const headers = Object.keys((request?.headers as z.ZodObject | undefined)?.shape ?? {});
   const statuses = [
+    400,
+    ...(request?.body ? [413, 415] : []),
+    ...(headers.includes('if-match') ? [412] : []),
+    ...(headers.includes('range') ? [416] : []),
+    500,
+    503,
     ...(who === 'member' ? [401, 403, 429] : []),
     ...(on ? [404] : []),
     ...(changes && who === 'member' ? [409, 422] : []),
-    ...(repeat === 'claimed' ? [400] : []),
   ];
   return Object.fromEntries(statuses.map((status) => [status, problemAnswer]));
 }
@@ -77,12 +90,11 @@ function described<R extends RouteConfig>(route: R, act: Act): R {
     : route.request;
   return {
     ...route,
-    ...(act.who === 'member'
-      ? { security: scopes.map((scope) => ({ memberToken: [scope] })) }
-      : {}),
+    description: [route.description, wordsOf(act)].filter(Boolean).join(' '),
+    security: act.who === 'member' ? scopes.map((scope) => ({ memberToken: [scope] })) : [],
     ...(request ? { request } : {}),
     responses: {
-      ...answersOf(act),
+      ...answersOf(act, request),
       default: problemAnswer,
       ...route.responses,
     },
@@ -154,7 +166,7 @@ const scopesOf = (app: OpenAPIHono<Env>): Record<string, string> =>
     declaredRoutes(app)
       .flatMap(({ act }) => (act.scopes ?? []).map((scope) => [scope, act.name] as const))
       .toSorted()
-      .map(([scope]) => [scope, scope]),
+      .map(([scope]) => [scope, scopeTexts[scope] ?? scope]),
   );
 
 /** Of the document; the path says the major version. What changes in it stands in docs/api-changelog.md. */

@@ -202,10 +202,19 @@ export type Problem = {
   readonly errors?: Failure['fields'];
 };
 
-export function problemOf(failure: Failure, language: Language, correlationId: string): Problem {
+/** Where a page says what a code means and what to do: `type` of its problems (RFC 9457 s3.1.1). */
+export const problemPath = (code: FailureCode): string => `/problems/${code}`;
+
+/** @param origin that of this gateway; without it `type` is relative to what was asked */
+export function problemOf(
+  failure: Failure,
+  language: Language,
+  correlationId: string,
+  origin = '',
+): Problem {
   const { title, next } = problemTexts[failure.code][language];
   return {
-    type: `urn:tongban:problem:${failure.code}`,
+    type: `${origin}${problemPath(failure.code)}`,
     title,
     status: statusOf[failure.code],
     ...(failure.detail === undefined ? {} : { detail: failure.detail }),

@@ -43,6 +43,7 @@ export function answerSafely(publicOrigin: string): MiddlewareHandler {
   });
   const ofPages = Object.entries(pageHeaders);
   return async (c, next) => {
+    c.set('origin', publicOrigin);
     await next();
     const { headers } = c.res;
     if (isPublic(c)) for (const [name, value] of publicHeaders) headers.set(name, value);

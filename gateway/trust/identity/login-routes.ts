@@ -122,7 +122,10 @@ export function loginRoutes(platform: Platform): OpenAPIHono<CallerEnv> {
     async (c) => {
       const opened = await openLogin(platform, c.get('caller'), c.req.valid('json'));
       if (!opened.ok) return answerFailure(c, opened.failure);
-      return c.json(opened.value, 201, { 'cache-control': 'no-store' });
+      return c.json(opened.value, 201, {
+        'cache-control': 'no-store',
+        location: opened.value.loginUrl,
+      });
     },
     [authenticate(platform, ...acts.open.scopes), requireMediaType('application/json')],
   );

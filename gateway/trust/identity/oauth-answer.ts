@@ -44,7 +44,7 @@ const asciiOnly = (text: string): string =>
 
 /** A refusal of the token endpoint: an OAuth error and a problem document in one object. */
 export function answerOAuthFailure(c: Context<Env>, refused: Failure): Response {
-  const problem = problemOf(refused, c.get('language'), c.get('correlationId'));
+  const problem = problemOf(refused, c.get('language'), c.get('correlationId'), c.get('origin'));
   const { title } = problemOf(refused, 'en', c.get('correlationId'));
   const headers: Record<string, string> = {
     'content-type': contentTypeFor(c.req.header('accept')),

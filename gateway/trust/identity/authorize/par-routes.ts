@@ -73,7 +73,9 @@ export function parRoutes(platform: Platform): OpenAPIHono<Env> {
       request_uri: `${requestUriPrefix}${secret}`,
       expires_in: pushedLifetimeSeconds,
     };
-    const headers = { 'cache-control': 'no-store' };
+    const { clientId } = client.member;
+    const asked = new URLSearchParams({ client_id: clientId, request_uri: pushed.request_uri });
+    const headers = { 'cache-control': 'no-store', location: `/oauth/authorize?${asked}` };
     return withNonce(platform, c, Response.json(pushed, { status: 201, headers }));
   });
   return routes;
