@@ -1,17 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { SignJWT } from 'jose';
-import { fetch } from 'undici';
-import { jsonOf } from '#contracts/strict-json';
 import { type LogVerifier, parseVkey } from '../audit/tree/checkpoint.ts';
 import { type MirrorSource, mirrorLog, mostBytes } from '../audit/watching/mirror.ts';
 import { mirrorFolder } from '../audit/watching/mirror-folder.ts';
-import { patiently } from '../audit/watching/patience.ts';
-import { newId } from '../platform/database/ids.ts';
-import { SigningJwk } from '../platform/keys/key-set.ts';
-import { importSigningKey } from '../platform/keys/keys.ts';
 import { refuse } from './commands.ts';
+import { type Access, accessOf, gatewayAs } from './member-access.ts';
 
 const usage = `A mirror of a log: every entry and tile in a folder, verified. 日志镜像。
   npm run mirror               follows the log, every ten seconds
@@ -25,17 +18,11 @@ Exit: 0 up to date, 1 the log or the mirror is not what it was, 2 it could not b
 
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const everyMs = 10_000;
-const patienceMs = 30_000;
 
-type Settings = Readonly<
-  Record<'LOG_ORIGIN' | 'MIRROR_DIR' | 'CLIENT_ID' | 'CLIENT_KEY_FILE', string>
->;
-
-function readSettings(environment: NodeJS.ProcessEnv): Settings {
-  const { LOG_ORIGIN, MIRROR_DIR, CLIENT_ID, CLIENT_KEY_FILE } = environment;
-  return LOG_ORIGIN && MIRROR_DIR && CLIENT_ID && CLIENT_KEY_FILE
-    ? { LOG_ORIGIN: LOG_ORIGIN.replace(/\/$/, ''), MIRROR_DIR, CLIENT_ID, CLIENT_KEY_FILE }
-    : refuse([usage]);
+function readSettings(environment: NodeJS.ProcessEnv): { access: Access; dir: string } {
+  const access = accessOf(environment);
+  const dir = environment['MIRROR_DIR'];
+  return access && dir ? { access, dir } : refuse([usage]);
 }
 
 async function readVerifier(text = ''): Promise<LogVerifier> {
@@ -45,51 +32,8 @@ async function readVerifier(text = ''): Promise<LogVerifier> {
   );
 }
 
-/** RFC 7523 s2.2: the member shows who it is by its key, each time by another assertion. */
-async function askForToken({ LOG_ORIGIN, CLIENT_ID, CLIENT_KEY_FILE }: Settings) {
-  const { alg, kid, privateKey } = await importSigningKey(
-    SigningJwk.parse(jsonOf(readFileSync(CLIENT_KEY_FILE, 'utf8'))),
-  );
-  const assertion = await new SignJWT({ jti: newId('jti', new Date()) })
-    .setProtectedHeader({ alg, kid, typ: 'client-authentication+jwt' })
-    .setIssuer(CLIENT_ID)
-    .setSubject(CLIENT_ID)
-    .setAudience(LOG_ORIGIN)
-    .setIssuedAt()
-    .setExpirationTime('60s')
-    .sign(privateKey);
-  return fetch(`${LOG_ORIGIN}/oauth/token`, {
-    method: 'POST',
-    signal: AbortSignal.timeout(patienceMs),
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      scope: 'audit:read',
-      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-      client_assertion: assertion,
-    }),
-  });
-}
-
-async function newToken(settings: Settings) {
-  const { status, bytes } = await patiently(() => askForToken(settings), mostBytes.checkpoint);
-  if (status !== 200) throw new Error(`no token: HTTP ${status}`);
-  return jsonOf(textOf(bytes)) as { access_token: string; expires_in: number };
-}
-
-function overHttp(settings: Settings): MirrorSource {
-  let token: { text: string; untilMs: number } | undefined;
-  const tokenNow = async (): Promise<string> => {
-    if (token && token.untilMs > performance.now()) return token.text;
-    const { access_token: text, expires_in: seconds } = await newToken(settings);
-    token = { text, untilMs: performance.now() + (seconds - 30) * 1000 };
-    return text;
-  };
-  const get = (path: string, most: number, headers = async () => ({})) =>
-    patiently(async () => {
-      const signal = AbortSignal.timeout(patienceMs);
-      return fetch(settings.LOG_ORIGIN + path, { headers: await headers(), signal });
-    }, most);
-  const authorised = async () => ({ authorization: `Bearer ${await tokenNow()}` });
+function overHttp(access: Access): MirrorSource {
+  const get = gatewayAs(access);
   return {
     checkpoint: async () => {
       const { status, bytes } = await get('/log/checkpoint', mostBytes.checkpoint);
@@ -97,11 +41,7 @@ function overHttp(settings: Settings): MirrorSource {
       return textOf(bytes);
     },
     entries: async (path) => {
-      const { status, bytes } = await get(
-        `/log/tile/entries/${path}`,
-        mostBytes.bundle,
-        authorised,
-      );
+      const { status, bytes } = await get(`/log/tile/entries/${path}`, mostBytes.bundle, 'member');
       if (status === 404) return undefined;
       if (status !== 200) throw new Error(`no entries: HTTP ${status}`);
       return bytes;
@@ -110,9 +50,9 @@ function overHttp(settings: Settings): MirrorSource {
 }
 
 async function main(isOnce: boolean): Promise<number> {
-  const settings = readSettings(process.env);
+  const { access, dir } = readSettings(process.env);
   const verifier = await readVerifier(process.env['LOG_VKEY']);
-  const [source, folder] = [overHttp(settings), mirrorFolder(settings.MIRROR_DIR)];
+  const [source, folder] = [overHttp(access), mirrorFolder(dir)];
   for (;;) {
     try {
       const done = await mirrorLog(source, folder, verifier);

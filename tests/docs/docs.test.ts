@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorReference } from './error-reference.ts';
+import { eventReference } from './event-reference.ts';
 
 const root = join(import.meta.dirname, '../..');
 const tracked = execFileSync(
@@ -16,6 +17,10 @@ const tracked = execFileSync(
 describe('documents', () => {
   it('docs/errors.md says what the code says', () => {
     expect(readFileSync(join(root, 'docs/errors.md'), 'utf8')).toBe(errorReference());
+  });
+
+  it('docs/events.md says what the code says', () => {
+    expect(readFileSync(join(root, 'docs/events.md'), 'utf8')).toBe(eventReference());
   });
 
   it.each(tracked)('every link in %s leads somewhere', (path) => {
