@@ -121,6 +121,7 @@ async function stayUp(
   progress.say(`                          (一次有效, 按回车换新 · each opens once; press Enter for new ones)
   接口文档 API reference  ${origin}/docs
   运行状况 health         ${origin}/health/ready
+  试验 sandbox            docs/sandbox.md: 表单里写 · in a form {"sandbox": "deny"}
   核验日志 verify the log npm run audit:verify
   停止 to stop            Ctrl-C`);
   process.stdin.on('data', () => sayWays(embedded, caseId, progress));

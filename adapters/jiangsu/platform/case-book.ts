@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DecidingEvent } from '../../kit/reference-platform.ts';
+import { type SandboxWish, sandboxWish } from '../../kit/sandbox.ts';
 import type { Submission } from './case-form.ts';
 import { stamp } from './clocks.ts';
 
@@ -14,6 +15,7 @@ export type Entry = {
   readonly applicantName: string;
   /** The form's `companyName`, empty if it has none. */
   readonly companyName: string;
+  readonly wish: SandboxWish | undefined;
   readonly serials: Set<string>;
   state: StateCode;
   submissionsSeen: number;
@@ -55,6 +57,7 @@ export const newEntry = (form: Submission, now: Date): Entry => ({
   itemCode: form.itemCode,
   applicantName: form.applicant.name,
   companyName: String(form.formInfo['companyName'] ?? ''),
+  wish: sandboxWish(form.formInfo['sandbox']),
   serials: new Set([form.serialNo]),
   state: '1',
   submissionsSeen: 1,

@@ -1,5 +1,6 @@
 import type { Message } from '#contracts/case';
 import type { PlatformCase } from '../../kit/reference-platform.ts';
+import { sandboxDoor, sandboxWish } from '../../kit/sandbox.ts';
 import { type Answer, done, refused } from './answers.ts';
 import { type Entry, isOver, newEntry } from './case-book.ts';
 import { readForm, StatusQuery, Submission, Supplement, Withdrawal } from './case-form.ts';
@@ -44,21 +45,35 @@ function follow<T extends Later>(
 /**
  * The case interfaces over the district's own book.
  * @param onNews called after a submission or a supplement had its effect
+ * @param lose cuts the connection of the call that is being answered
  */
-export function makeCases(clock: () => Date, onNews: (entry: Entry) => void, received: Message[]) {
+export function makeCases(
+  clock: () => Date,
+  onNews: (entry: Entry) => void,
+  received: Message[],
+  lose: () => void,
+) {
   const book: Book = new Map();
+  const meets = sandboxDoor();
 
   function submit(data: unknown): Answer {
     const form = readForm(Submission, data);
     if (!form) return refused('300005');
     const known = book.get(form.applyNo);
-    if (known) return repeated(known);
+    if (known) {
+      if (known.wish === 'lost') onNews(known);
+      return repeated(known);
+    }
     if (!isKnownItem(form.itemCode)) return refused('300004');
+    const mishap = meets(form.applyNo, sandboxWish(form.formInfo['sandbox']));
+    if (mishap === 'closed') return refused('900001');
     const entry = newEntry(form, clock());
     book.set(form.applyNo, entry);
     entry.effects += 1;
     received.push(submissionOf(form));
-    onNews(entry);
+    // Its clerks begin when the receipt is out.
+    if (mishap === 'lost') lose();
+    else onNews(entry);
     return done({ caseNo: entry.caseNo });
   }
 

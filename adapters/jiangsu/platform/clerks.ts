@@ -1,6 +1,7 @@
 import type { DecidingEvent, FiledEvent } from '../../kit/reference-platform.ts';
 import { issuedBy } from '../../kit/sample-items.ts';
 import { newBusinessLicence } from '../../kit/sample-licences.ts';
+import { asWished } from '../../kit/sandbox.ts';
 import { type Entry, freshNumber, isOver, move } from './case-book.ts';
 import { keepCertificate } from './certificate-store.ts';
 import { stamp } from './clocks.ts';
@@ -51,7 +52,7 @@ function issue(entry: Entry, event: DecidingEvent, now: Date): Pick<Event, 'cert
 }
 
 /** What a clerk does next of his own accord; undefined while he has to wait or the case is over. */
-function nextAct(entry: Entry, mode: Mode): DecidingEvent | undefined {
+function usualAct(entry: Entry, mode: Mode): DecidingEvent | undefined {
   if (mode === 'off' || isOver(entry)) return undefined;
   if (entry.state === '1') return 'accept';
   if (entry.state === '4')
@@ -60,6 +61,9 @@ function nextAct(entry: Entry, mode: Mode): DecidingEvent | undefined {
     ? 'require_supplement'
     : 'approve';
 }
+
+const nextAct = (entry: Entry, mode: Mode): DecidingEvent | undefined =>
+  asWished(usualAct(entry, mode), entry.wish, entry.supplementsAsked > 0);
 
 /** The clerks: by hand through `act`, by themselves on autopilot during opening hours. */
 export function makeClerks({ clock, isOpen, report, delayMs }: Office) {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Message } from '#contracts/case';
 import type { PlatformOptions, ReferencePlatform } from '../../kit/reference-platform.ts';
+import { losing } from '../../kit/sandbox.ts';
 import { makeAgents } from './agents.ts';
 import { type Answer, head, html, type Request, type Route, refused } from './answers.ts';
 import { makeAppointments } from './appointments.ts';
@@ -37,7 +38,7 @@ function assemble(options: Options) {
   const reports = makeReports({ callbackUrl, secrets: secrets.callback, faults, now });
   const clerks = makeClerks({ clock, isOpen, report: reports.report, delayMs: clerkDelayMs });
   const received: Message[] = [];
-  const cases = makeCases(clock, clerks.schedule, received);
+  const cases = makeCases(clock, clerks.schedule, received, losing(faults.inject));
   const notices = makeNotices(clock, received);
   const agents = makeAgents(now);
   const logouts = makeLogouts(options.logoutUrl, secrets.callback, now);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import type { Message } from '#contracts/case';
+import { type SandboxWish, sandboxDoor, sandboxWish } from '../../kit/sandbox.ts';
 import { answer, type BusinessAnswer } from './answers.ts';
 import {
   ApplyForm,
@@ -29,6 +30,7 @@ export type CaseRecord = {
   readonly applicantName: string;
   /** The form's `companyName`, empty if it has none. */
   readonly companyName: string;
+  readonly wish: SandboxWish | undefined;
   status: Status;
   submissionsSeen: number;
   effects: number;
@@ -50,9 +52,16 @@ export type Registry = {
   readonly nextNumber: (prefix: 'SH' | 'TZ') => string;
   /** Called with a case after something new arrived for it. */
   readonly changed: (record: CaseRecord) => void;
+  readonly meets: ReturnType<typeof sandboxDoor>;
+  /** Cuts the connection of the call that is being answered. */
+  readonly lose: () => void;
 };
 
-export function emptyRegistry(clock: () => Date, changed: Registry['changed']): Registry {
+export function emptyRegistry(
+  clock: () => Date,
+  changed: Registry['changed'],
+  lose: Registry['lose'],
+): Registry {
   // The registry forgets with the process, the caller does not: numbers must never come twice.
   const series = randomBytes(4).toString('hex');
   let last = 0;
@@ -62,6 +71,8 @@ export function emptyRegistry(clock: () => Date, changed: Registry['changed']): 
     received: [],
     serials: new Map(),
     changed,
+    lose,
+    meets: sandboxDoor(),
     nextNumber(prefix) {
       const local = new Date(clock().getTime() + 8 * 3_600_000).toISOString();
       const day = local.slice(0, 10).replaceAll('-', '');
@@ -76,6 +87,7 @@ const newRecord = (form: ApplyForm, applyNo: string): CaseRecord => ({
   itemCode: form.itemCode,
   applicantName: form.applicantName,
   companyName: String(form.formData['companyName'] ?? ''),
+  wish: sandboxWish(form.formData['sandbox']),
   status: '收件',
   submissionsSeen: 1,
   effects: 1,
@@ -93,13 +105,18 @@ export function submit(registry: Registry, payload: unknown): BusinessAnswer {
   const existing = registry.records.get(sendApplyNo);
   if (existing) {
     existing.submissionsSeen += 1;
+    if (existing.wish === 'lost') registry.changed(existing);
     return answer('2001', { sendApplyNo, applyNo: existing.applyNo });
   }
   if (!isOwnItem(itemCode)) return answer('2005');
+  const mishap = registry.meets(sendApplyNo, sandboxWish(form.data.formData['sandbox']));
+  if (mishap === 'closed') return answer('5030');
   const record = newRecord(form.data, registry.nextNumber('SH'));
   registry.records.set(sendApplyNo, record);
   registry.received.push(submissionOf(form.data));
-  registry.changed(record);
+  // Its clerks begin when the receipt is out.
+  if (mishap === 'lost') registry.lose();
+  else registry.changed(record);
   return answer('0000', { sendApplyNo, applyNo: record.applyNo });
 }
 

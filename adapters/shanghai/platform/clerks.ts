@@ -1,6 +1,7 @@
 import type { DecidingEvent } from '../../kit/reference-platform.ts';
 import { issuedBy } from '../../kit/sample-items.ts';
 import { newBusinessLicence } from '../../kit/sample-licences.ts';
+import { asWished } from '../../kit/sandbox.ts';
 import type { CaseRecord, Status } from './cases.ts';
 import { keepLicence } from './licences.ts';
 import type { Report } from './reports.ts';
@@ -68,8 +69,7 @@ export function decide(record: CaseRecord, event: DecidingEvent, now: Date): Rep
   };
 }
 
-/** What a clerk on autopilot does next with this case, if anything. */
-export function nextAct(record: CaseRecord, mode: AutopilotMode): DecidingEvent | undefined {
+function usualAct(record: CaseRecord, mode: AutopilotMode): DecidingEvent | undefined {
   if (mode === 'off') return undefined;
   if (record.status === '收件') return 'accept';
   if (record.status === '补正') return record.supplementArrived ? 'accept' : undefined;
@@ -78,3 +78,7 @@ export function nextAct(record: CaseRecord, mode: AutopilotMode): DecidingEvent 
     ? 'require_supplement'
     : 'approve';
 }
+
+/** What a clerk on autopilot does next with this case, if anything. */
+export const nextAct = (record: CaseRecord, mode: AutopilotMode): DecidingEvent | undefined =>
+  asWished(usualAct(record, mode), record.wish, record.supplementsAsked > 0);

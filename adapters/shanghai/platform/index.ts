@@ -7,6 +7,7 @@ import type {
   PlatformOptions,
   ReferencePlatform,
 } from '../../kit/reference-platform.ts';
+import { losing } from '../../kit/sandbox.ts';
 import { agentRegister } from './agents.ts';
 import { autopilot } from './autopilot.ts';
 import { type CaseRecord, emptyRegistry, type Registry } from './cases.ts';
@@ -148,7 +149,7 @@ export async function startShanghaiPlatform(
   let opening: Opening = 'auto';
   const act = async (record: CaseRecord, event: DecidingEvent): Promise<void> =>
     report(decide(record, event, clock()));
-  const registry = emptyRegistry(clock, (record) => clerks.consider(record));
+  const registry = emptyRegistry(clock, (record) => clerks.consider(record), losing(faults.inject));
   const clerks = autopilot(options.clerkDelayMs ?? 150, {
     act,
     isOpen: () => closedFor(opening, clock()) === false,

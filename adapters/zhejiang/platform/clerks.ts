@@ -1,10 +1,10 @@
 import type { DecidingEvent } from '../../kit/reference-platform.ts';
+import { asWished } from '../../kit/sandbox.ts';
 import type { StoredCase } from './register.ts';
 
 export type Autopilot = 'off' | 'decide' | 'supplement_then_decide';
 
-/** What a clerk on autopilot does next, or undefined if it is not the clerk's turn. */
-export function nextAct(stored: StoredCase, mode: Autopilot): DecidingEvent | undefined {
+function usualAct(stored: StoredCase, mode: Autopilot): DecidingEvent | undefined {
   if (mode === 'off') return undefined;
   // 行政许可法 art. 32: what is missing is asked for once, before the acceptance.
   if (stored.status === '1') return mode === 'decide' ? 'accept' : 'require_supplement';
@@ -12,6 +12,10 @@ export function nextAct(stored: StoredCase, mode: Autopilot): DecidingEvent | un
   if (stored.status === '4') return stored.supplied ? 'accept' : undefined;
   return stored.status === '5' ? 'approve' : undefined;
 }
+
+/** What a clerk on autopilot does next, or undefined if it is not the clerk's turn. */
+export const nextAct = (stored: StoredCase, mode: Autopilot): DecidingEvent | undefined =>
+  asWished(usualAct(stored, mode), stored.wish, stored.status !== '1');
 
 export type ClerkOptions = {
   readonly act: (stored: StoredCase, event: DecidingEvent) => Promise<void>;

@@ -3,6 +3,7 @@ import type {
   PlatformOptions,
   ReferencePlatform,
 } from '../../kit/reference-platform.ts';
+import { losing } from '../../kit/sandbox.ts';
 import { createAgents } from './agents.ts';
 import { createAppointments } from './appointments.ts';
 import { type Callbacks, createCallbacks } from './callbacks.ts';
@@ -71,7 +72,7 @@ export async function startZhejiangPlatform(options: Options): Promise<Reference
     decide(stored, event, { callbacks, library, clock });
   const clerks = createClerks({ act, delayMs: clerkDelayMs, isOpen: openNow });
   const catalogue = createCatalogue(options.region ?? '330421');
-  const register = createRegister(catalogue, clock, clerks.consider);
+  const register = createRegister(catalogue, clock, clerks.consider, losing(faults.inject));
   const agents = createAgents(clock);
   const logouts = createLogouts(options.logoutUrl, secrets, clock);
   const login = createLogin({ secrets, loginCallbackUrl, agents, logouts, clock });

@@ -1,8 +1,9 @@
 import type { Message } from '#contracts/case';
-import { type Answer, record } from './answer.ts';
+import { sandboxDoor } from '../../kit/sandbox.ts';
+import { type Answer, closed, record } from './answer.ts';
 import type { Catalogue } from './items.ts';
 import { noticeOf, submissionOf, supplementOf, withdrawalOf } from './received.ts';
-import { newCase, numbering, type Status, type StoredCase } from './stored-case.ts';
+import { newCase, numbering, type Status, type StoredCase, wishOf } from './stored-case.ts';
 import { child, text, type Xml } from './xml.ts';
 
 export type { Status, StoredCase } from './stored-case.ts';
@@ -18,12 +19,16 @@ export type Register = {
   readonly nextNumber: () => string;
   readonly nextNoticeNumber: () => string;
   readonly onChange: (stored: StoredCase) => void;
+  readonly meets: ReturnType<typeof sandboxDoor>;
+  /** Cuts the connection of the call that is being answered. */
+  readonly lose: () => void;
 };
 
 export const createRegister = (
   catalogue: Catalogue,
   clock: () => Date,
   onChange: Register['onChange'],
+  lose: Register['lose'],
 ): Register => ({
   catalogue,
   cases: new Map(),
@@ -33,6 +38,8 @@ export const createRegister = (
   nextNumber: numbering(`JS${catalogue.area}`, clock),
   nextNoticeNumber: numbering(`TZ${catalogue.area}`, clock),
   onChange,
+  lose,
+  meets: sandboxDoor(),
 });
 
 /** A clerk's case; a clerk acts on no other. */
@@ -77,12 +84,17 @@ export function submit(register: Register, body: Xml): Answer {
   const known = register.cases.get(caseId);
   if (known) {
     known.submissionsSeen += 1;
+    if (known.wish === 'lost') register.onChange(known);
     return receipt('1001', caseId, known.number);
   }
+  const mishap = register.meets(caseId, wishOf(body));
+  if (mishap === 'closed') return closed();
   const stored = newCase(body, register.nextNumber());
   register.cases.set(caseId, stored);
   register.received.push(submissionOf(body));
-  register.onChange(stored);
+  // Its clerks begin when the receipt is out.
+  if (mishap === 'lost') register.lose();
+  else register.onChange(stored);
   return receipt('0000', caseId, stored.number);
 }
 

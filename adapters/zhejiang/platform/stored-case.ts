@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { type SandboxWish, sandboxWish } from '../../kit/sandbox.ts';
 import { localTime } from './opening.ts';
 import { child, list, text, type Xml } from './xml.ts';
 
@@ -12,6 +13,7 @@ export type StoredCase = {
   readonly applicant: string;
   /** The form's `companyName`, empty if it has none. */
   readonly companyName: string;
+  readonly wish: SandboxWish | undefined;
   status: Status;
   /** A supplement arrived since the last request for one. */
   supplied: boolean;
@@ -26,12 +28,16 @@ const formValue = (body: Xml, name: string): string => {
   return field ? text(field, 'ZDZ') : '';
 };
 
+export const wishOf = (body: Xml): SandboxWish | undefined =>
+  sandboxWish(formValue(body, 'sandbox'));
+
 export const newCase = (body: Xml, number: string): StoredCase => ({
   caseId: text(body, 'SBLSH'),
   number,
   itemCode: text(body, 'SXBM'),
   applicant: text(child(body, 'SQR'), 'MC'),
   companyName: formValue(body, 'companyName'),
+  wish: wishOf(body),
   status: '1',
   supplied: false,
   submissionsSeen: 1,

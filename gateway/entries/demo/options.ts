@@ -17,6 +17,7 @@ export const help = `Tongban 通办 - a whole cross-region case on this machine
   npm start -- --fresh       forget the data of earlier runs first
   npm start -- --port 9000   another port for the gateway (default 8080)
   npm start -- --sandbox     without the case: the platforms' clerks act on what you submit
+                             (docs/sandbox.md: what makes them refuse, ask, deny, stay silent, close, lose)
   npm start -- --once        stop after the case instead of staying up
   npm start -- --data DIR    keep the data in DIR (default .data)
 

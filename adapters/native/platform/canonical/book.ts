@@ -1,4 +1,5 @@
 import type { Message } from '#contracts/case';
+import { type SandboxWish, sandboxWish } from '../../../kit/sandbox.ts';
 
 /** How a case stands here, in the platform's own words. */
 export type Status = '收件' | '补正' | '受理' | '不予受理' | '准予' | '不予' | '终止' | '撤回';
@@ -19,6 +20,7 @@ export type Filed = {
   readonly caseId: string;
   readonly number: string;
   readonly materials: readonly { readonly code: string; readonly name: string }[];
+  readonly wish: SandboxWish | undefined;
   status: Status;
   lastMessageDigest?: string;
   seen: number;
@@ -49,7 +51,8 @@ export function caseBook() {
     const number = `GD-2026-${String(lastNumber).padStart(6, '0')}`;
     const { caseId, materials } = message;
     const counters = { seen: 1, supplements: 0, decisions: 0 };
-    cases.set(caseId, { caseId, number, materials, status: '收件', ...counters });
+    const wish = sandboxWish(message.form['sandbox']);
+    cases.set(caseId, { caseId, number, materials, wish, status: '收件', ...counters });
     received.push(message);
     return { number, duplicate: false };
   }

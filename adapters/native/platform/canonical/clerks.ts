@@ -1,4 +1,5 @@
 import type { DecidingEvent, FiledEvent } from '../../../kit/reference-platform.ts';
+import { asWished } from '../../../kit/sandbox.ts';
 import type { CaseBook, Filed, Status } from './book.ts';
 import type { GatewayMember } from './member.ts';
 
@@ -38,13 +39,16 @@ function contentOf(event: Event, { materials }: Filed): object {
 
 type Autopilot = 'off' | 'decide' | 'supplement_then_decide';
 
-/** The next act of the platform's clerks, if they have one. */
-function nextAct(mode: Autopilot, { status, supplements }: Filed): DecidingEvent | undefined {
+function usualAct(mode: Autopilot, { status, supplements }: Filed): DecidingEvent | undefined {
   if (mode === 'off') return undefined;
   if (status === '受理') return 'approve';
   if (status !== '收件') return undefined;
   return mode === 'supplement_then_decide' && supplements === 0 ? 'require_supplement' : 'accept';
 }
+
+/** The next act of the platform's clerks, if they have one. */
+const nextAct = (mode: Autopilot, filed: Filed): DecidingEvent | undefined =>
+  asWished(usualAct(mode, filed), filed.wish, filed.supplements > 0);
 
 /** The clerks: what they do to a case is told by a signed report, and told again until it is taken. */
 export function clerksOf(book: CaseBook, tell: GatewayMember, delayMs: number) {

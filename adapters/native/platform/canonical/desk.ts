@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Message } from '#contracts/case';
+import { sandboxDoor, sandboxWish } from '../../../kit/sandbox.ts';
 import { type CaseBook, stateOf } from './book.ts';
 import { cardOf, citizen, identifier, items, region } from './holdings.ts';
 
@@ -29,23 +30,38 @@ const kinds = {
   notices: 'notice',
 } as const;
 
+/** The message of a call that is for this platform, or why it is none. */
+function messageIn({ path, key, content }: Given): Message | Answer {
+  const [, caseId, what = ''] = /^\/cases(?:\/([^/]+)\/(\w+))?$/.exec(path) ?? [];
+  const message = Message.safeParse(content).data;
+  if (!message || message.kind !== kinds[what as keyof typeof kinds])
+    return refuse('malformed', 'NOT_THIS_MESSAGE');
+  if (message.messageId !== key || (caseId !== undefined && message.caseId !== caseId))
+    return refuse('malformed', 'OTHER_MESSAGE');
+  const isForUs = message.kind === 'notice' || message.to === region;
+  const isOurs = items.some(({ code }) => code === message.itemCode);
+  return message.kind !== 'notice' && !(isForUs && isOurs)
+    ? refuse('rejected', 'NO_SUCH_ITEM')
+    : message;
+}
+
 /** What this platform does with each path of the canonical API. */
 export function deskOf(book: CaseBook, look: (caseId: string) => void) {
+  const meets = sandboxDoor();
   let cardStatus = 'valid';
 
-  function take({ path, key, content }: Given): Answer {
-    const [, caseId, what = ''] = /^\/cases(?:\/([^/]+)\/(\w+))?$/.exec(path) ?? [];
-    const message = Message.safeParse(content).data;
-    if (!message || message.kind !== kinds[what as keyof typeof kinds])
-      return refuse('malformed', 'NOT_THIS_MESSAGE');
-    if (message.messageId !== key || (caseId !== undefined && message.caseId !== caseId))
-      return refuse('malformed', 'OTHER_MESSAGE');
-    const isForUs = message.kind === 'notice' || message.to === region;
-    const isOurs = items.some(({ code }) => code === message.itemCode);
-    if (message.kind !== 'notice' && !(isForUs && isOurs))
-      return refuse('rejected', 'NO_SUCH_ITEM');
+  function take(given: Given): Answer {
+    const message = messageIn(given);
+    if ('status' in message) return message;
+    const mishap =
+      message.kind === 'submission'
+        ? meets(message.caseId, sandboxWish(message.form['sandbox']))
+        : undefined;
+    if (mishap === 'closed') return refuse('closed', 'AFTER_HOURS');
     const outcome = book.take(message);
     if ('refused' in outcome) return refuse('rejected', outcome.refused);
+    // The counter cuts the connection; the clerks begin when the receipt is out.
+    if (mishap === 'lost') throw new Error('the answer is lost');
     look(message.caseId);
     const { number, duplicate } = outcome;
     return { status: 200, body: { caseId: message.caseId, regionalCaseId: number, duplicate } };
