@@ -27,6 +27,10 @@ import { certificateChangeRoutes } from '../documents/certificates/change-routes
 import { prefillRoutes } from '../documents/certificates/prefill-routes.ts';
 import { isAnswerPath, maxAnswerBytes } from '../documents/certificates/question-routes.ts';
 import { certificateRoutes } from '../documents/certificates/routes.ts';
+import {
+  isVerificationPath,
+  maxVerificationBytes,
+} from '../documents/certificates/verification-request.ts';
 import { guidanceRoutes } from '../documents/guidance/routes.ts';
 import {
   catalogueRoutes,
@@ -73,6 +77,7 @@ function bodyLimit(path: string): number {
   if (path === federationPath) return maxFederationBytes;
   if (path === batchPath) return maxBatchBytes;
   if (carriesScans(path)) return maxFormBytes;
+  if (isVerificationPath(path)) return maxVerificationBytes;
   if (isAnswerPath(path)) return maxAnswerBytes;
   if (isCataloguePath(path)) return maxCatalogueBytes;
   return isChunkPath(path) ? chunkBytes : maxBodyBytes;

@@ -93,3 +93,82 @@ it.each([
     undo();
   }
 });
+
+type Face = { readonly ofdFile?: string };
+
+/** The file as its holder has it: what Wujiang gives out. */
+async function fileOfHolder(person: string): Promise<string> {
+  let file = '';
+  const undo = stage.world.wujiang.alterFace(paper?.identifier ?? '', (face) => {
+    file = (face as Face).ofdFile ?? '';
+    return face;
+  });
+  await fetched(person);
+  undo();
+  return file;
+}
+
+it('a file that its holder brings is proven at the door, step by step, with a signed receipt; every fault is named', async () => {
+  const person = await personToken(stage);
+  const document = await fileOfHolder(person);
+  const purpose = {
+    itemCode,
+    reason: '窗口核验',
+    until: new Date(Date.now() + 3_600_000).toISOString(),
+  };
+  const body = { format: 'ofd', document, issuerRegion: '320509', purpose };
+  const verified = async (change: object = {}) => {
+    const answer = await stage.ask(post('/v1/certificates/verify', person, { ...body, ...change }));
+    expect(answer.status, answer.text).toBe(200);
+    const { verdict, checks, certificate, receipt } = JSON.parse(answer.text);
+    const reasons = checks.map(({ reason }: { reason: string }) => reason);
+    return { verdict, reasons, certificate, receipt, checks };
+  };
+  const whole = await verified({ expectedType: type });
+  expect(whole).toMatchObject({ verdict: 'valid', certificate: { type, issuerRegion: '320509' } });
+  expect(new Set(whole.checks.map(({ step }: { step: string }) => step))).toEqual(
+    new Set([
+      'parse',
+      'format',
+      'signature',
+      'issuer',
+      'type',
+      'time',
+      'status',
+      'claims',
+      'purpose',
+    ]),
+  );
+  const [, payload = ''] = whole.receipt.split('.');
+  expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({
+    kind: 'verification',
+    verdict: 'valid',
+    checks: whole.checks,
+  });
+
+  const bytes = Buffer.from(document, 'base64');
+  const at = bytes.indexOf('Content.xml') + 200;
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  expect((await verified({ document: bytes.toString('base64') })).verdict).toBe('invalid');
+  const { code: other } = certificateTypes.identityCard;
+  const wrong = [
+    [{ issuerRegion: '310118' }, 'issuer.seal_authority_unknown'],
+    [{ expectedType: other }, 'type.other'],
+    [
+      { purpose: { ...purpose, itemCode: itemCodeIn('330421', '000109105000') } },
+      'purpose.other_item',
+    ],
+    [{ document: 'AAAA' }, 'parse.not_a_package'],
+  ] as const;
+  for (const [change, reason] of wrong) {
+    const found = await verified(change);
+    expect([found.verdict, found.certificate]).toEqual(['invalid', undefined]);
+    expect(found.reasons).toContain(reason);
+  }
+
+  await stage.world.wujiang.setCertificateStatus(paper?.identifier ?? '', 'revoked', 'silently');
+  expect(await verified()).toMatchObject({
+    verdict: 'invalid',
+    reasons: expect.arrayContaining(['status.revoked']),
+  });
+});

@@ -9,21 +9,29 @@ export type Answered =
 /** Whoever waits for an answer waits no longer than this for the home region's. */
 const patienceMs = 3000;
 
-/** Asks the home region how a certificate stands now, and keeps the answer; silence is never taken for "valid". */
-export async function askHome(platform: Platform, row: Watched): Promise<Answered> {
-  const bound = platform.regions.get(row.homeRegion);
+/** Asks a region how a certificate of it stands now; silence is never taken for "valid". */
+export async function statusAtHome(
+  platform: Platform,
+  region: string,
+  identifier: string,
+): Promise<Answered> {
+  const bound = platform.regions.get(region);
   const statusOf = bound?.adapter.certificates?.statusOf;
   if (!bound || !statusOf) return { silent: 'not_offered' };
+  const signal = AbortSignal.timeout(patienceMs);
+  const answer = await statusOf({ identifier }, { ...bound.context(), signal });
+  if (answer.ok) return { status: answer.value };
+  const { kind, code } = answer.failure;
+  platform.log.warn('certificate.status_not_answered', { region, kind, code });
+  return { silent: 'unreachable' };
+}
+
+/** The same of one that copies here rely on; what home says is kept. */
+export async function askHome(platform: Platform, row: Watched): Promise<Answered> {
   // What is asked now was so now at the earliest: a change that comes while the answer travels is later.
   const at = platform.clock();
   const identifier = await identifierOf(platform, row);
-  const signal = AbortSignal.timeout(patienceMs);
-  const answer = await statusOf({ identifier }, { ...bound.context(), signal });
-  if (!answer.ok) {
-    const { kind, code } = answer.failure;
-    platform.log.warn('certificate.status_not_answered', { region: row.homeRegion, kind, code });
-    return { silent: 'unreachable' };
-  }
-  await hear(platform, { refs: [row.id], status: answer.value, at });
-  return { status: answer.value };
+  const answer = await statusAtHome(platform, row.homeRegion, identifier);
+  if ('status' in answer) await hear(platform, { refs: [row.id], status: answer.status, at });
+  return answer;
 }

@@ -23,7 +23,8 @@ import { sdJwtType } from './sd-jwt.ts';
 import { statusListRoutes } from './status-list-routes.ts';
 import { TypeDescription } from './type-form.ts';
 import { useListRoutes } from './use-list-routes.ts';
-import { VerificationRequest, verifyCredential } from './verify.ts';
+import { VerificationRequest } from './verification-request.ts';
+import { verifyDocument } from './verify.ts';
 
 const cacheControl = 'public, max-age=60';
 const Recognised = z.object({ agreement: z.string(), region: z.string() });
@@ -136,7 +137,7 @@ const routes = {
     method: 'post',
     path: '/v1/certificates/verify',
     tags,
-    summary: '核验凭证 · Verify a credential of this gateway',
+    summary: '核验凭证与版式文件 · Verify a credential of this gateway, or a sealed file (OFD)',
     request: { body: jsonBody(VerificationRequest) },
     responses: {
       200: jsonAnswer('核验结论与签名回执 · the verdict, with a signed receipt', Verified),
@@ -248,7 +249,7 @@ export function certificateRoutes(platform: Platform) {
   });
 
   open(app, platform, routes.verify, acts.verify, async (c, { caller }) => {
-    const verification = await verifyCredential(platform, caller, c.req.valid('json'));
+    const verification = await verifyDocument(platform, caller, c.req.valid('json'));
     return c.json(verification, 200, { 'cache-control': 'no-store' });
   });
 

@@ -1,7 +1,4 @@
-import { z } from 'zod';
-import { type Check, Purpose, type Verdict } from '#contracts/certificate';
-import { CertificateType } from '#contracts/identifiers';
-import { Opaque } from '#contracts/text';
+import type { Check, Verdict } from '#contracts/certificate';
 import { appendAuditAlone, memberActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
 import { signJws } from '../../platform/keys/sign.ts';
@@ -17,24 +14,12 @@ import { checkStatus } from './checks.ts';
 import { disputedFields } from './disputed.ts';
 import { audienceOf, vctOf } from './issue.ts';
 import { previewOf } from './preview.ts';
-import {
-  type CredentialPayload,
-  maxSdJwtLength,
-  type OpenedSdJwt,
-  sdJwtType,
-  verifySdJwt,
-} from './sd-jwt.ts';
+import { type CredentialPayload, type OpenedSdJwt, verifySdJwt } from './sd-jwt.ts';
 import { type CredentialRow, findCredential, findWatched } from './store.ts';
 import { check, verdictOf } from './verdict.ts';
+import type { VerificationRequest } from './verification-request.ts';
+import { examineBroughtFile } from './verify-file.ts';
 import { identifierOf, type Watched } from './watch.ts';
-
-export const VerificationRequest = z.strictObject({
-  format: z.literal(sdJwtType),
-  document: Opaque(maxSdJwtLength),
-  expectedType: CertificateType.optional(),
-  purpose: Purpose,
-});
-export type VerificationRequest = z.infer<typeof VerificationRequest>;
 
 export type Verification = {
   readonly verdict: Verdict;
@@ -127,7 +112,7 @@ async function contested(
     : [];
 }
 
-async function examine(
+async function examineOpened(
   platform: Platform,
   opened: OpenedSdJwt,
   request: VerificationRequest,
@@ -180,7 +165,7 @@ async function signedReceipt(
 /** Every verification is in the log; the caller's own words for the reason are not, as with a retrieval. */
 const verifiedEvent = (
   caller: Caller,
-  { purpose, expectedType }: VerificationRequest,
+  { format, purpose, expectedType }: VerificationRequest,
   ref: string,
   checks: readonly Check[],
 ): NewAuditEvent => {
@@ -189,7 +174,7 @@ const verifiedEvent = (
     actor: memberActor(caller),
     ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
     action: 'certificate.verified',
-    object: { class: 'credential', ref },
+    object: { class: format === 'ofd' ? 'sealed_file' : 'credential', ref },
     purpose: purpose.itemCode,
     outcome: wrong ? 'refused' : 'done',
     ...(wrong ? { reasonCode: wrong.reason } : {}),
@@ -200,44 +185,76 @@ const verifiedEvent = (
   };
 };
 
-/** Verifies a credential that this gateway issued: form, signature, issuer, type, time, purpose, present status. */
-export function verifyCredential(
+type Examined = {
+  readonly checks: readonly Check[];
+  readonly agreement?: Agreement | undefined;
+  /** The credential, or the file by its digest. */
+  readonly ref: string;
+  readonly shown?:
+    | (Omit<NonNullable<Verification['certificate']>, 'preview'> & {
+        readonly purpose: Parameters<typeof previewOf>[2];
+      })
+    | undefined;
+};
+
+async function examineCopy(
+  platform: Platform,
+  request: VerificationRequest,
+  caller: Caller,
+  now: Date,
+): Promise<Examined> {
+  const opened = await verifySdJwt(platform.keys, request.document);
+  if (!opened.ok) {
+    const { step, reason } = opened.failure;
+    return { checks: [check(step, 'invalid', reason)], ref: 'unreadable' };
+  }
+  const { payload, claims } = opened.value;
+  const { jti: ref, certificateType: type, issuerRegion, purpose } = payload;
+  const examined = await examineOpened(platform, opened.value, request, caller, now);
+  return { ...examined, ref, shown: { type, issuerRegion, claims, purpose } };
+}
+
+async function examineSealed(platform: Platform, request: VerificationRequest): Promise<Examined> {
+  const { issuerRegion = '', purpose } = request;
+  const { shown, ...examined } = await examineBroughtFile(platform, { ...request, issuerRegion });
+  const digest = await sha256Hex(request.document);
+  return { ...examined, ref: digest, shown: shown && { ...shown, issuerRegion, purpose } };
+}
+
+/**
+ * Verifies what somebody brings: form, signature, issuer, type, time, purpose, present status, and answers with a signed
+ * receipt of it.
+ */
+export function verifyDocument(
   platform: Platform,
   caller: Caller,
   request: VerificationRequest,
 ): Promise<Verification> {
   return inSpan('certificate.verify', { 'tongban.client': caller.clientId }, async () => {
     const now = platform.clock();
-    const opened = await verifySdJwt(platform.keys, request.document);
-    const { checks, agreement } = opened.ok
-      ? await examine(platform, opened.value, request, caller, now)
-      : {
-          checks: [check(opened.failure.step, 'invalid', opened.failure.reason)],
-          agreement: undefined,
-        };
+    const { checks, agreement, ref, shown } =
+      request.format === 'ofd'
+        ? await examineSealed(platform, request)
+        : await examineCopy(platform, request, caller, now);
     const verdict = verdictOf(checks);
     const receipt = await signedReceipt(platform, request, caller, checks, now);
-    const ref = opened.ok ? opened.value.payload.jti : 'unreadable';
     await appendAuditAlone(platform, verifiedEvent(caller, request, ref, checks));
-    const counts = verdict === 'valid' && opened.ok;
+    const counts = verdict === 'valid';
+    const recognised = {
+      agreement: agreement?.id ?? '',
+      region: agreement?.recognisingRegion ?? '',
+    };
     return {
       verdict,
       checks,
-      recognised:
-        counts && agreement
-          ? [{ agreement: agreement.id, region: agreement.recognisingRegion }]
-          : [],
-      ...(counts
+      recognised: counts && agreement ? [recognised] : [],
+      ...(counts && shown
         ? {
             certificate: {
-              type: opened.value.payload.certificateType,
-              issuerRegion: opened.value.payload.issuerRegion,
-              claims: opened.value.claims,
-              preview: previewOf(
-                opened.value.payload.certificateType,
-                opened.value.claims,
-                opened.value.payload.purpose,
-              ),
+              type: shown.type,
+              issuerRegion: shown.issuerRegion,
+              claims: shown.claims,
+              preview: previewOf(shown.type, shown.claims, shown.purpose),
             },
           }
         : {}),
