@@ -58,21 +58,27 @@ describe('docs/signing-vectors.json', () => {
     expect(await verdict(vector, { ...vector.sent, signature })).toBe('refused');
   });
 
-  const asked = 'import sys, cryptography; sys.exit(sys.version_info < (3, 10))';
-  const python = spawnSync('python3', ['-c', asked]).status === 0;
-  it.skipIf(!python)('docs/examples/sign.py makes the same bases and takes every signature', () => {
-    const example = `${import.meta.dirname}/../../docs/examples/sign.py`;
-    const { status, stdout, stderr } = spawnSync(
-      'python3',
-      ['-W', 'ignore', example, 'check', file],
-      {
-        encoding: 'utf8',
-      },
-    );
-    expect({ status, stderr, lines: stdout.trim().split('\n').length }).toEqual({
-      status: 0,
-      stderr: '',
-      lines: vectors.length,
+  const python = 'import sys, cryptography; sys.exit(sys.version_info < (3, 10))';
+  const examples = [
+    { file: 'sign.py', run: ['python3', '-W', 'ignore'], needs: ['python3', '-c', python] },
+    { file: 'Sign.java', run: ['java'], needs: ['java', '--version'] },
+    { file: 'sign.go', run: ['go', 'run'], needs: ['go', 'version'] },
+  ] as const;
+  const isHere = ([program, ...args]: readonly string[]) =>
+    spawnSync(program ?? '', args).status === 0;
+
+  for (const { file: name, run, needs } of examples) {
+    const [program, ...args] = run;
+    const title = `docs/examples/${name} makes the same bases and takes every signature`;
+    it.skipIf(!isHere(needs))(title, () => {
+      const example = `${import.meta.dirname}/../../docs/examples/${name}`;
+      const options = { encoding: 'utf8' } as const;
+      const done = spawnSync(program, [...args, example, 'check', file], options);
+      expect({ ...done, stdout: done.stdout.trim().split('\n').length }).toMatchObject({
+        status: 0,
+        stderr: '',
+        stdout: vectors.length,
+      });
     });
-  });
+  }
 });

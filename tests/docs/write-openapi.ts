@@ -1,4 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { openApiFile } from './openapi-file.ts';
+import { collectionFile } from './postman.ts';
 
-writeFileSync(new URL('../../docs/openapi.json', import.meta.url), openApiFile());
+const write = (name: string, text: string) =>
+  writeFileSync(new URL(`../../docs/${name}`, import.meta.url), text);
+
+write('openapi.json', openApiFile());
+write('openapi-postman.json', collectionFile());

@@ -101,6 +101,11 @@ describe('the magic values of the sandbox', () => {
     },
   );
 
+  it('a gateway that is not `npm start` explains no signature', async () => {
+    const answer = await stage.ask(post('/sandbox/signature-base', undefined, {}));
+    expect(answer.status).toBe(404);
+  });
+
   it('docs/sandbox.md has a line for every one', () => {
     const page = readFileSync(`${import.meta.dirname}/../../docs/sandbox.md`, 'utf8');
     expect([...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, wish]) => wish)).toEqual([

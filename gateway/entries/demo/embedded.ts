@@ -22,6 +22,7 @@ import { type MemberClient, memberClient } from './member-client.ts';
 import { type MemberKeys, newMemberKeys, type SampleMember, sampleFederation } from './members.ts';
 import type { StartOptions } from './options.ts';
 import type { Progress } from './progress.ts';
+import { mountSignatureCheck } from './signature-check.ts';
 import { mountWindowPage } from './window-page.ts';
 import { prepareWitnesses } from './witnesses.ts';
 import { startWorld, type World } from './world.ts';
@@ -112,7 +113,10 @@ async function startGateway(
     courierFor,
     outbound: undiciOutbound,
     metricsText: telemetry.metricsText,
-    mount: mountWindowPage,
+    mount: (app) => {
+      mountWindowPage(app);
+      mountSignatureCheck(app, { origin: running.origin, keys: memberKeys });
+    },
   });
   if (!gateway.ok) throw new Error(gateway.failure.join('\n'));
   return gateway.value;
