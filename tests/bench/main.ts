@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchAccept, type Size } from './accept.ts';
+import { benchAudit } from './audit.ts';
 import { benchDeliver } from './deliver.ts';
 import { type House, startHouse } from './house.ts';
 import { benchIdentity } from './identity.ts';
@@ -13,6 +14,7 @@ const usage = `npm run bench [-- NAME...] [--quick] [--markdown]
   deliver   delivered messages per second on both queues, against BullMQ alone
   latency   p50 and p99 of accepting and of commit-to-door, from an open loop
   ofd       CPU of a sealed file read and proven, against their digests and signatures alone
+  audit     the log at a million events: whole log verified, proofs, traces, sequencer, merge delay (some minutes)
   identity  tokens per second, against oidc-provider and against bare signatures; p50 and p99
   (none)    all of them
 
@@ -25,6 +27,7 @@ const benches: Readonly<Record<string, (house: House, size: Size) => Promise<Fig
   latency: benchLatency,
   identity: benchIdentity,
   ofd: benchOfd,
+  audit: benchAudit,
 };
 
 const full: Size = { rounds: 3, cases: 4000, messages: 10_000, seconds: 20 };

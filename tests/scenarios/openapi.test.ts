@@ -110,6 +110,7 @@ describe('the API reference', () => {
         '/v1/items/compare?basicCode=000131001001',
         '/v1/certificate-types',
         '/v1/recognitions',
+        '/log/witnesses',
       ].map((path) => get(path)),
       ...['checklist', 'prefill'].map((what) =>
         post(`/v1/items/${String(item?.['code'])}/${what}`, token, {}),

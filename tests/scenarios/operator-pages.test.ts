@@ -112,6 +112,7 @@ describe('the pages of operator and auditor, without script', () => {
       const found = await auditor.get(`/audit?caseRef=${caseId}`);
       expect(new URL(found.url).pathname).toBe(`/audit/cases/${caseId}`);
       expect(found.text).toContain('data-proof="holds"');
+      expect((await auditor.get('/audit')).text).toContain('data-watch="none"');
       expect(found.text).toContain('长三角审计');
     });
     expect((await auditor.get('/ops')).code).toBe('auth.not_permitted');

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { failure } from '#contracts/failures';
 import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
-import { openPage, openRoute, problemAnswer } from '../../platform/http/openapi.ts';
+import { jsonAnswer, openPage, openRoute, problemAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Guard, ReaderEnv } from '../log/guard.ts';
 import { readHead, readRows, readTiles } from '../log/store.ts';
@@ -11,7 +11,7 @@ import { entryBundle } from '../tree/entry-bundle.ts';
 import { hashLength } from '../tree/hash.ts';
 import { parseTilePath, type TilePath } from '../tree/tile-path.ts';
 import { tileWidth, tileWidthIn } from '../tree/tiles.ts';
-import { headGivenOut } from '../watching/witnessed.ts';
+import { headGivenOut, witnessing } from '../watching/witnessed.ts';
 
 const tags = ['审计 Audit'];
 const description = 'C2SP tlog-tiles';
@@ -31,6 +31,26 @@ const checkpointRoute = createRoute({
   responses: {
     200: { description: 'a signed note', content: { 'text/plain': { schema: z.string() } } },
   },
+});
+
+const Watch = z
+  .object({
+    watched: z.boolean().openapi({ description: 'whether a policy names witnesses at all' }),
+    fresh: z.boolean().openapi({ description: 'enough of them cosigned within ten minutes' }),
+    size: z.int().optional().openapi({ description: 'the largest log that enough of them saw' }),
+    cosignedAt: z.iso.datetime().optional(),
+    silent: z
+      .array(z.object({ name: z.string(), problem: z.string() }))
+      .openapi({ description: 'witnesses that do not cosign now, and why' }),
+  })
+  .openapi('LogWatch');
+
+const watchRoute = createRoute({
+  method: 'get',
+  path: '/log/witnesses',
+  tags,
+  summary: '审计日志见证情况 · How fresh the cosignatures of the witnesses are',
+  responses: { 200: jsonAnswer('anybody can hold it against /log/checkpoint', Watch) },
 });
 
 const octets = {
@@ -113,6 +133,7 @@ const bytesAnswer = (bytes: Uint8Array, visibility: 'public' | 'private'): Respo
 
 const acts = {
   checkpoint: { name: 'log.read_checkpoint', who: 'anyone', changes: false },
+  watch: { name: 'log.read_watch', who: 'anyone', changes: false },
   hashes: { name: 'log.read_hashes', who: 'anyone', changes: false },
   entries: {
     name: 'log.read_entries',
@@ -136,6 +157,14 @@ export function logRoutes(platform: Platform, guard: Guard) {
     if (!head) return answerFailure(c, failure('gateway.not_ready', { retryAfterSeconds: 1 }));
     return c.text(head.note, 200, {
       'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'public, max-age=1',
+    });
+  });
+  openRoute(app, watchRoute, acts.watch, async (c) => {
+    const how = await witnessing(platform);
+    const { problems = [], size, cosignedAt, fresh = false } = how ?? {};
+    const seen = cosignedAt && { size, cosignedAt: cosignedAt.toISOString() };
+    return c.json({ watched: how !== undefined, fresh, ...seen, silent: [...problems] }, 200, {
       'cache-control': 'public, max-age=1',
     });
   });

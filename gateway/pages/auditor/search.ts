@@ -7,6 +7,7 @@ import { actionTexts } from '../console/action-texts.ts';
 import { choice } from '../console/filters.ts';
 import { field, problemSummary } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
+import { logWatch } from '../console/log-watch.ts';
 import { page } from '../console/page.ts';
 import { pageTexts } from '../console/texts.ts';
 import { momentOf } from '../console/times.ts';
@@ -90,7 +91,7 @@ export async function showAudit(visit: Visit) {
       ? ''
       : html`<p class="pager"><a class="button" rel="next" href="${withQuery(place.address, { before: String(next) })}">${pageTexts.next[language]}</a></p>`;
   const title = texts.title[language];
-  const content = html`<h1>${title}</h1><p class="note">${texts.lead[language]}</p>${problemSummary(searched && !searched.ok ? searched.failure : undefined, language)}${form(visit)}
+  const content = html`<h1>${title}</h1><p class="note">${texts.lead[language]}</p>${await logWatch(visit)}${problemSummary(searched && !searched.ok ? searched.failure : undefined, language)}${form(visit)}
 ${searched?.ok ? html`<h2>${texts.found[language]}</h2>${list}${more}` : ''}${looked?.ok ? html`<h2>${texts.deviations[language]}</h2>${rules.length === 0 ? html`<div class="empty">${texts.noDeviations[language]}</div>` : html`<div class="cards">${rules.map((rule) => ruleCard(rule, visit))}</div>`}` : ''}`;
   return page({ place, title, content });
 }

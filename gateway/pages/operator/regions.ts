@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { ok } from '#contracts/result';
 import { field, problemSummary, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
+import { logWatch } from '../console/log-watch.ts';
 import { page } from '../console/page.ts';
 import { inBeijing, momentOf } from '../console/times.ts';
 import { opsTexts as texts } from './texts.ts';
@@ -63,7 +64,7 @@ export async function showBoard(visit: Visit) {
   const answer = await read<Regions>('/v1/admin/regions');
   if (!answer.ok) return answer.failure;
   const title = texts.board[language];
-  const content = html`<h1>${title}</h1><div class="cards">${answer.value.regions.map((of) => card(of, visit))}</div>`;
+  const content = html`<h1>${title}</h1>${await logWatch(visit)}<div class="cards">${answer.value.regions.map((of) => card(of, visit))}</div>`;
   return page({ place, title, content });
 }
 
