@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { openOwnCheckpoint } from '../audit/log/log-identity.ts';
+import { outsideSize } from '../audit/log/outside.ts';
 import { readHead } from '../audit/log/store.ts';
 import { newWriteProbe } from '../platform/database/write-probe.ts';
 import { timesOf } from '../platform/keys/key-dates.ts';
@@ -16,6 +17,7 @@ import { type Finding, fine, look, type Said, same, wrong } from './finding.ts';
 import type { Offline } from './offline.ts';
 import { findFork } from './published-log.ts';
 import { startProblem } from './start-problem.ts';
+import { tilesProblem } from './tiles.ts';
 
 const soonMs = 30 * 86_400_000;
 const leastFree = 0.1;
@@ -90,6 +92,21 @@ async function auditLog({ platform, outside }: Offline): Promise<Said> {
       });
 }
 
+async function tiles(platform: Platform): Promise<Said> {
+  const problem = await tilesProblem(platform);
+  if (problem !== undefined) return wrong(same(problem));
+  const size = await outsideSize(platform.database());
+  return platform.tiles
+    ? fine({
+        en: `can be read; ${size} events lie outside of the database`,
+        zh: `可读取；${size} 条事件已移出数据库`,
+      })
+    : look({
+        en: 'the log stays in the database for ever: set TILES_DIR',
+        zh: '日志将一直留在数据库中：请设 TILES_DIR',
+      });
+}
+
 async function federation(platform: Platform): Promise<Said> {
   const { document } = await currentFederation(platform);
   const found = misfits(document, configuredRegions(platform.regions));
@@ -137,6 +154,7 @@ function checksOf(offline: Offline): readonly Check[] {
     ['keys.signing', () => signingKeys(platform)],
     ['keys.master', () => masterKeys(platform)],
     ['log', () => auditLog(offline)],
+    ['tiles', () => tiles(platform)],
     ['federation', () => federation(platform)],
     ...(redisUrl ? ([['redis', () => redisStanding(redisUrl)]] satisfies Check[]) : []),
     ...[...platform.regions.keys()].map(

@@ -1,5 +1,6 @@
 import { CaseState, isFinal } from '#contracts/case-states';
 import { layOutLog } from '../audit/reading/facts.ts';
+import { moveOut } from '../audit/reading/move-out.ts';
 import { returnPlaces } from '../casework/appointments/cancel.ts';
 import { forgetBundles } from '../casework/bundles/forget.ts';
 import { forgetWatched } from '../casework/cases/certificate-watch.ts';
@@ -36,6 +37,7 @@ import { sweepExpired } from '../trust/identity/replay.ts';
 const everyMs = 60_000;
 const jobs = [
   layOutLog,
+  moveOut,
   removeExpiredCredentials,
   freePlaces,
   forgetDisputeWords,

@@ -44,6 +44,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { findFork, keepCheckpoint, refuseFork } from './published-log.ts';
 import { courierOnlyApp, heldApp, measureReadiness, operationsApp } from './readiness.ts';
 import { startProblem } from './start-problem.ts';
+import { tilesOf, tilesProblem } from './tiles.ts';
 import { type Bindable, bindAll, wayOut } from './ways-out.ts';
 import { policyProblems, startWitnessing } from './witnessing.ts';
 
@@ -250,6 +251,7 @@ export async function startNodeGateway(
     couriers: bindCouriers(couriers.value, config.regionTimeoutMs),
     ...(parts.metricsText ? { metricsText: parts.metricsText } : {}),
     ...(parts.log ? { log: parts.log } : {}),
+    tiles: tilesOf(config),
     ...(parts.clock ? { clock: parts.clock } : {}),
     ...(parts.wallClock ? { wallClock: parts.wallClock } : {}),
   });
@@ -262,7 +264,7 @@ export async function startNodeGateway(
   };
   const hold = (fork: Fork) => node.hold(refuseFork(platform, fork));
   try {
-    const unfit = await checkDatabase(platform);
+    const unfit = (await checkDatabase(platform)) ?? (await tilesProblem(platform));
     if (unfit !== undefined) return await giveUp([unfit]);
     const published = await lookOutside(platform, parts);
     if (!published.ok) return await giveUp([published.failure]);

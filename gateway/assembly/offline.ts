@@ -6,6 +6,7 @@ import type { Log } from '../platform/process/log.ts';
 import type { Platform } from '../platform/process/platform.ts';
 import { regionReach } from '../platform/process/reaches.ts';
 import { bindRegions } from '../regions/border/bind-regions.ts';
+import { tilesOf } from './tiles.ts';
 import { type Bindable, bindAll, wayOut } from './ways-out.ts';
 
 /** What a command works with that is no gateway: nobody is served, nothing runs in the background. */
@@ -28,6 +29,7 @@ export async function openOffline(
   const { platform, close } = await createNodePlatform(config, {
     regions: bindRegions(checked.value.bindings, config.regionTimeoutMs),
     ...(log ? { log } : {}),
+    tiles: tilesOf(config),
   });
   return ok({
     platform,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, parseEnv } from 'node:util';
 import { jsonOf } from '#contracts/strict-json';
+import { tilesOf } from '../assembly/tiles.ts';
 import { readHead } from '../audit/log/store.ts';
 import { promiseOf, receiptIn } from '../audit/reading/promise.ts';
 import { type LogVerdict, verifyLog } from '../audit/reading/verify-log.ts';
@@ -16,11 +17,13 @@ import { reconcileCases } from '../casework/cases/reconcile.ts';
 import { type Database, openDatabase } from '../platform/database/database.ts';
 import { openPool } from '../platform/database/pool.ts';
 import { KeySet } from '../platform/keys/key-set.ts';
+import { isTilesTrouble, type TileStore } from '../platform/process/tile-store.ts';
 
 const usage = `Verifies the audit log of a Tongban database: every event, the tree, the signature.
 用法: npm run audit:verify [-- --checkpoint FILE] [--receipt FILE]
   DATABASE_URL   the database; only read from
   LOG_VKEY       the log's public key (name+id+base64); or KEYS, the gateway's own key set
+  TILES_DIR, …   where the old part of the log lies, as the gateway has it, if it was moved out
   --checkpoint   a checkpoint saved earlier from /log/checkpoint: the log must still begin with it
   --receipt      a receipt (JWS) of this gateway: what it promises must be in the log
 Without these variables the database of npm start is taken (.data/audit.env).
@@ -97,14 +100,18 @@ function reportCases(faults: readonly string[]): number {
 }
 
 /** What somebody's receipt says that the log holds. */
-async function reportPromise(database: Database, path: string): Promise<number> {
+async function reportPromise(
+  database: Database,
+  tiles: TileStore | undefined,
+  path: string,
+): Promise<number> {
   const receipt = receiptIn(
     await readFile(path, 'utf8').catch(() => {
       throw new ConfigurationProblem(`${path} cannot be read.`);
     }),
   );
   if (!receipt) throw new ConfigurationProblem(`${path} is not a receipt of a gateway.`);
-  const promised = await promiseOf(database, receipt, new Date());
+  const promised = await promiseOf(database, receipt, new Date(), tiles);
   const said = {
     kept: 'KEPT: what the receipt promises is in the log. 回执承诺已兑现。',
     waits: 'WAITS: what the receipt promises is committed and not yet in the log. 尚待入日志。',
@@ -158,14 +165,21 @@ async function main(): Promise<number> {
     const database = openDatabase(pool);
     const verifier = await readVerifier(settings, database);
     console.log(`Verifying ${verifier.name} 正在校验`);
-    const options = { verifier, progress, ...(await readKnown(values.checkpoint, verifier)) };
+    const tiles = tilesOf({ tilesDir: settings['TILES_DIR'] });
+    const options = {
+      verifier,
+      tiles,
+      progress,
+      ...(await readKnown(values.checkpoint, verifier)),
+    };
     const code = report(await verifyLog(database, options));
     if (code !== 0) return code;
-    const codes = [reportCases(await reconcileCases(database))];
-    if (values.receipt !== undefined) codes.push(await reportPromise(database, values.receipt));
+    const codes = [reportCases(await reconcileCases(database, tiles))];
+    if (values.receipt !== undefined)
+      codes.push(await reportPromise(database, tiles, values.receipt));
     return Math.max(...codes);
   } catch (error) {
-    const problem = databaseProblem(error, embedded);
+    const problem = isTilesTrouble(error) ? error.message : databaseProblem(error, embedded);
     if (problem) throw new ConfigurationProblem(problem);
     throw error;
   } finally {

@@ -1,12 +1,16 @@
 import type { AuditEvent } from '#contracts/audit-event';
 import { type Queryable, rowsOf } from '../../platform/database/database.ts';
 import { and, asc, eq, inArray, sql } from '../../platform/database/drizzle.ts';
+import type { TileStore } from '../../platform/process/tile-store.ts';
 import { concatBytes } from '../tree/bytes.ts';
 import type { Tile, TileId } from '../tree/tiles.ts';
+import { withLeaves } from './outside.ts';
 import { auditEvent, auditHead, auditPending, auditTile } from './tables.ts';
 
 export type Head = typeof auditHead.$inferSelect;
-export type SequencedRow = typeof auditEvent.$inferSelect;
+export type SequencedRow = Omit<typeof auditEvent.$inferSelect, 'leaf'> & {
+  readonly leaf: Uint8Array;
+};
 export type PendingRow = {
   readonly id: number;
   /** As the column holds it: what somebody else put there may be anything. */
@@ -141,29 +145,40 @@ export async function writeTiles(tx: Queryable, tiles: readonly Tile[]): Promise
     });
 }
 
+/** What lies outside is made of the hashes that stay: no proof waits for another machine. */
 export async function readTiles(database: Queryable, ids: readonly TileId[]): Promise<Tile[]> {
   if (ids.length === 0) return [];
   return rowsOf<Tile>(
     database,
-    sql`select held.level, held.tile::float8 as tile, held.hashes
-      from unnest(${sql.param(ids.map((id) => id.level))}::int[], ${sql.param(ids.map((id) => id.tile))}::bigint[])
-        as wanted(level, tile)
-      join audit_tile as held on held.level = wanted.level and held.tile = wanted.tile`,
+    sql`select * from (
+        select wanted.level, wanted.tile::float8 as tile, coalesce(held.hashes, case when wanted.level = 0
+          and 256 * (wanted.tile + 1) <= (select size from audit_outside) then (
+            select string_agg(leaf_hash, ''::bytea order by index) from audit_event
+            where index >= 256 * wanted.tile and index < 256 * (wanted.tile + 1)) end) as hashes
+        from unnest(${sql.param(ids.map((id) => id.level))}::int[], ${sql.param(ids.map((id) => id.tile))}::bigint[])
+          as wanted(level, tile)
+        left join audit_tile as held on held.level = wanted.level and held.tile = wanted.tile) as found
+      where hashes is not null`,
   );
 }
 
-/** Leaves from `first` on, in order; fewer than `limit` where the log ends. */
-export function readRows(
-  database: Queryable,
-  first: number,
-  limit: number,
-): Promise<SequencedRow[]> {
-  return database
+/** As `readRows`, without what lies outside. */
+export const storedRows = (database: Queryable, first: number, limit: number) =>
+  database
     .select()
     .from(auditEvent)
     .where(sql`${auditEvent.index} >= ${first}`)
     .orderBy(asc(auditEvent.index))
     .limit(limit);
+
+/** Leaves from `first` on, in order; fewer than `limit` where the log ends. */
+export async function readRows(
+  database: Queryable,
+  tiles: TileStore | undefined,
+  first: number,
+  limit: number,
+): Promise<SequencedRow[]> {
+  return withLeaves(tiles, await storedRows(database, first, limit));
 }
 
 /** The index of a row that the head does not count; both are read as of one moment. */
@@ -187,15 +202,17 @@ export async function firstOddTile(database: Queryable): Promise<TileId | undefi
   return row;
 }
 
-export function sequencedOf(
+export async function sequencedOf(
   database: Queryable,
+  tiles: TileStore | undefined,
   caseRefs: readonly string[],
 ): Promise<SequencedRow[]> {
-  return database
+  const rows = await database
     .select()
     .from(auditEvent)
     .where(inArray(auditEvent.caseRef, [...caseRefs]))
     .orderBy(asc(auditEvent.index));
+  return withLeaves(tiles, rows);
 }
 
 /** How much the log holds under one reference. */

@@ -42,20 +42,32 @@ export const auditSetAside = pgTable(
   (table) => [index('audit_set_aside_at').on(table.setAsideAt)],
 );
 
-/** The log: append-only by trigger and by grant. `leaf` is the exact bytes that were hashed. */
+/**
+ * The log: append-only by trigger and by grant. `leaf` is the exact bytes that were hashed; null once they lie outside
+ * (`audit_outside`), which the trigger allows to a leaf that has its hash.
+ */
 export const auditEvent = pgTable(
   'audit_event',
   {
     index: bigint('index', { mode: 'number' }).primaryKey(),
     caseRef: text('case_ref'),
-    leaf: bytea('leaf').notNull(),
+    leaf: bytea('leaf'),
     leafHash: bytea('leaf_hash').notNull(),
     sequencedAt: instant('sequenced_at').notNull(),
   },
   (table) => [index('audit_event_case').on(table.caseRef, table.index)],
 );
 
-/** Hash tiles of C2SP tlog-tiles: up to 256 hashes of 32 bytes; the right edge grows until it is full. */
+/** How much of the log, from its beginning, lies outside of the database; one row, a multiple of 256, never less. */
+export const auditOutside = pgTable('audit_outside', {
+  id: integer('id').primaryKey(),
+  size: bigint('size', { mode: 'number' }).notNull(),
+});
+
+/**
+ * Hash tiles of C2SP tlog-tiles: up to 256 hashes of 32 bytes; the right edge grows until it is full. One of the lowest level
+ * whose leaves lie outside is in the hashes of the events, and no row of its own.
+ */
 export const auditTile = pgTable(
   'audit_tile',
   {

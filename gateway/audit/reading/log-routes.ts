@@ -118,8 +118,10 @@ async function entries(
 ): Promise<Uint8Array | undefined> {
   const first = tile * tileWidth;
   if ((await signedSize(platform)) < first + width) return undefined;
-  const rows = await readRows(platform.database(), first, width);
-  const isWhole = rows.length === width && rows.every((row, nth) => row.index === first + nth);
+  const rows = await readRows(platform.database(), platform.tiles, first, width);
+  const isWhole =
+    rows.length === width &&
+    rows.every((row, nth) => row.index === first + nth && row.leaf.length > 0);
   return isWhole ? entryBundle(rows.map((row) => row.leaf)) : undefined;
 }
 

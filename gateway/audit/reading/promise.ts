@@ -1,6 +1,7 @@
 import { Receipt } from '#contracts/receipt';
 import { jsonOf } from '#contracts/strict-json';
 import type { Queryable } from '../../platform/database/database.ts';
+import type { TileStore } from '../../platform/process/tile-store.ts';
 import { digestOfLeaf, eventDigest } from '../log/leaf.ts';
 import { pendingOf, sequencedOf } from '../log/store.ts';
 
@@ -27,9 +28,10 @@ export async function promiseOf(
   database: Queryable,
   { caseId, logged }: Receipt,
   now: Date,
+  tiles?: TileStore,
 ): Promise<Promised> {
   if (!logged) return { kind: 'none' };
-  for (const { index, leaf } of await sequencedOf(database, [caseId]))
+  for (const { index, leaf } of await sequencedOf(database, tiles, [caseId]))
     if ((await digestOfLeaf(leaf)) === logged.eventDigest) return { kind: 'kept', index };
   const { notAfter } = logged;
   const pending = await pendingOf(database, [caseId]);

@@ -33,6 +33,9 @@ export const auditFact = pgTable(
     subject: text('subject'),
     /** The session that an application came from. */
     session: text('session'),
+    /** The limit that was missed, and who held the case then: of warnings that say so. */
+    missed: text('missed'),
+    heldBy: text('held_by'),
   },
   (table) => [
     primaryKey({ columns: [table.index, table.nth] }),

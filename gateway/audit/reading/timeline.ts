@@ -2,6 +2,7 @@ import type { AuditEvent } from '#contracts/audit-event';
 import type { Queryable } from '../../platform/database/database.ts';
 import { hex } from '../../platform/keys/digest.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import type { TileStore } from '../../platform/process/tile-store.ts';
 import { parseLeaf } from '../log/leaf.ts';
 import { openOwnCheckpoint } from '../log/log-identity.ts';
 import {
@@ -59,12 +60,19 @@ const eventsOf = ({ rows, pending }: Rows): AuditEvent[] => [
 ];
 
 /** The case's own events and those of the session that it came from. */
-async function readThreads(tx: Queryable, caseId: string): Promise<Rows> {
-  const own = { rows: await sequencedOf(tx, [caseId]), pending: await pendingOf(tx, [caseId]) };
+async function readThreads(
+  tx: Queryable,
+  tiles: TileStore | undefined,
+  caseId: string,
+): Promise<Rows> {
+  const own = {
+    rows: await sequencedOf(tx, tiles, [caseId]),
+    pending: await pendingOf(tx, [caseId]),
+  };
   const origin = originOf(eventsOf(own));
   if (!origin) return own;
   const before = {
-    rows: await sequencedOf(tx, [origin.session]),
+    rows: await sequencedOf(tx, tiles, [origin.session]),
     pending: await pendingOf(tx, [origin.session]),
   };
   const ofThisCase = (event: AuditEvent | undefined) => !event || belongsTo(origin, event);
@@ -84,7 +92,7 @@ function readCase(
 ) {
   return platform.database().transaction(async (tx) => {
     const head = await headOf(tx);
-    const { rows, pending } = await readThreads(tx, caseId);
+    const { rows, pending } = await readThreads(tx, platform.tiles, caseId);
     const subtree = await subtreesOf(tx, rows, claimedSize(head?.note ?? ''));
     return { head, rows, pending, subtree };
   }, oneMoment);
@@ -212,7 +220,7 @@ export async function examineCase(platform: Platform, caseId: string): Promise<C
 export async function caseEvents(platform: Platform, caseId: string): Promise<CaseEvent[]> {
   const { rows, pending } = await platform
     .database()
-    .transaction((tx) => readThreads(tx, caseId), oneMoment);
+    .transaction((tx) => readThreads(tx, platform.tiles, caseId), oneMoment);
   const events = [
     ...rows.flatMap((row) => caseEvent(row) ?? []),
     ...pending.map(({ event }) => ({ event })),

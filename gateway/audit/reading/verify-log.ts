@@ -1,6 +1,8 @@
 import type { Database } from '../../platform/database/database.ts';
 import { hex } from '../../platform/keys/digest.ts';
+import type { TileStore } from '../../platform/process/tile-store.ts';
 import { parseLeaf } from '../log/leaf.ts';
+import { outsideSize } from '../log/outside.ts';
 import { setAsideSince } from '../log/set-aside.ts';
 import {
   firstBeyondHead,
@@ -14,6 +16,7 @@ import { equalBytes } from '../tree/bytes.ts';
 import { type Checkpoint, type LogVerifier, verifyCheckpoint } from '../tree/checkpoint.ts';
 import { hashLength, leafHash } from '../tree/hash.ts';
 import { treeRoot } from '../tree/merkle.ts';
+import { tilePath } from '../tree/tile-path.ts';
 import {
   type Edge,
   growTree,
@@ -44,6 +47,8 @@ export type VerifyOptions = {
   readonly verifier: LogVerifier;
   /** A checkpoint that was kept elsewhere earlier: the log must still begin with that tree. */
   readonly known?: Checkpoint;
+  /** Where leaves lie that are not in the database any more. */
+  readonly tiles?: TileStore | undefined;
   readonly progress?: (done: number, size: number) => void;
 };
 
@@ -81,6 +86,26 @@ function rowFault(row: SequencedRow, index: number, { last, later }: Pass): stri
   if (leaf.previous !== last.get(leaf.caseRef))
     return 'the previous event of the case is not the one that it names';
   last.set(leaf.caseRef, hex(hash));
+  return undefined;
+}
+
+/** What lies outside must be what was computed, tile by tile: others read it there. */
+async function outsideFault(
+  database: Database,
+  tiles: TileStore | undefined,
+  computed: readonly Tile[],
+): Promise<Broken | undefined> {
+  const outside = await outsideSize(database);
+  for (const { hashes, ...id } of computed) {
+    const end = (id.tile + 1) * tileWidth ** (id.level + 1);
+    if (end > outside || hashes.length < tileWidth * hashLength) continue;
+    const held = await tiles?.read(tilePath(id, tileWidth));
+    if (!held || !equalBytes(held, hashes))
+      return broken(
+        `outside of the database the tile ${tileKey(id)} is missing, or another`,
+        end - tileWidth ** (id.level + 1),
+      );
+  }
   return undefined;
 }
 
@@ -146,6 +171,7 @@ async function verifyEvents(
     const stops = [head.size, options.known?.size ?? 0].filter((stop) => stop > tree.size);
     const rows = await readRows(
       database,
+      options.tiles,
       tree.size,
       Math.min(batchRows, Math.min(...stops) - tree.size),
     );
@@ -159,7 +185,9 @@ async function verifyEvents(
       rows.map((row) => row.leafHash),
     );
     const fault =
-      (await tileFault(database, appended.tiles)) ?? knownFault(appended.tree, options.known);
+      (await tileFault(database, appended.tiles)) ??
+      (await outsideFault(database, options.tiles, appended.tiles)) ??
+      knownFault(appended.tree, options.known);
     if (fault) return fault;
     tree = appended.tree;
     options.progress?.(tree.size, head.size);
@@ -179,8 +207,9 @@ const tooShort = (size: number, known: Checkpoint): Broken =>
   broken(`the log has ${size} events; the checkpoint that you kept has ${known.size}`, size);
 
 /** A log without a checkpoint: before its first event, or after somebody took all of it away. */
-async function withoutHead(database: Database, known: Checkpoint | undefined): Promise<LogVerdict> {
-  if ((await readRows(database, 0, 1)).length > 0)
+async function withoutHead(database: Database, options: VerifyOptions): Promise<LogVerdict> {
+  const { known } = options;
+  if ((await readRows(database, options.tiles, 0, 1)).length > 0)
     return broken('there are events, but the checkpoint is gone', 0);
   return known && known.size > 0 ? tooShort(0, known) : { kind: 'empty' };
 }
@@ -191,7 +220,7 @@ async function withoutHead(database: Database, known: Checkpoint | undefined): P
  */
 export async function verifyLog(database: Database, options: VerifyOptions): Promise<LogVerdict> {
   const stored = await readHead(database);
-  if (!stored) return withoutHead(database, options.known);
+  if (!stored) return withoutHead(database, options);
   const head = await verifyCheckpoint(stored.note, options.verifier);
   if (!head) return broken(`the checkpoint is not signed by the key ${options.verifier.name}`);
   if (options.known && options.known.size > head.size) return tooShort(head.size, options.known);

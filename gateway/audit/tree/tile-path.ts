@@ -1,4 +1,4 @@
-import { tileWidth } from './tiles.ts';
+import { type TileId, tileWidth } from './tiles.ts';
 
 /** `width` is 1 to 256; below 256 the tile is partial. */
 export type TilePath = { readonly tile: number; readonly width: number };
@@ -25,3 +25,9 @@ export function parseTilePath(path: string): TilePath | undefined {
   };
   return formatTilePath(parsed) === path ? parsed : undefined;
 }
+
+/** Where a tile of hashes lies, and where the leaves of one of the lowest level. */
+export const tilePath = ({ level, tile }: TileId, width: number): string =>
+  `tile/${level}/${formatTilePath({ tile, width })}`;
+export const bundlePath = (tile: number, width: number): string =>
+  `tile/entries/${formatTilePath({ tile, width })}`;

@@ -1,6 +1,15 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { MirrorFolder } from './mirror.ts';
+
+/** A name in a folder lasts when the folder is written too (fsync(2)), up to the one that was there before. */
+async function keepNames(root: string, folder: string): Promise<void> {
+  for (let at = folder; ; at = dirname(at)) {
+    const handle = await open(at, 'r');
+    await handle.sync().finally(() => handle.close());
+    if (at === root || at === dirname(at)) return;
+  }
+}
 
 /** A mirror on a disk: what may be served as it lies there, by any server of files. */
 export const mirrorFolder = (root: string): MirrorFolder => ({
@@ -15,6 +24,7 @@ export const mirrorFolder = (root: string): MirrorFolder => ({
     const beside = `${file}.${process.pid}.tmp`;
     await writeFile(beside, bytes, { flush: true, mode: 0o640 });
     await rename(beside, file);
+    await keepNames(join(root, '.'), dirname(file));
   },
   remove: (path) => rm(join(root, path), { force: true }),
 });

@@ -4,7 +4,7 @@ import { type Checkpoint, type LogVerifier, verifyCheckpoint } from '../tree/che
 import { entriesIn } from '../tree/entry-bundle.ts';
 import { emptyRoot, leafHash } from '../tree/hash.ts';
 import { treeRoot } from '../tree/merkle.ts';
-import { formatTilePath } from '../tree/tile-path.ts';
+import { bundlePath, formatTilePath, tilePath } from '../tree/tile-path.ts';
 import {
   type Edge,
   edgeTiles,
@@ -12,7 +12,6 @@ import {
   hashAt,
   subtreesFrom,
   type Tile,
-  type TileId,
   tileWidth,
   tileWidthIn,
 } from '../tree/tiles.ts';
@@ -52,10 +51,6 @@ export type Mirrored = { readonly before: number; readonly size: number };
 export const mostBytes = { checkpoint: 65_536, bundle: tileWidth * (65_535 + 2) };
 
 const utf8 = new TextEncoder();
-const tilePath = (id: TileId, width: number): string =>
-  `tile/${id.level}/${formatTilePath({ tile: id.tile, width })}`;
-const bundlePath = (tile: number, width: number): string =>
-  `tile/entries/${formatTilePath({ tile, width })}`;
 const rootOf = ({ size, edge }: Edge): Uint8Array => treeRoot(size, subtreesFrom([...edge]));
 
 type Kept = { readonly head: Pick<Checkpoint, 'size' | 'root'>; readonly tree: Edge };

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '#contracts/audit-event';
 import { parseLeaf } from '../../audit/log/leaf.ts';
+import { soundLeaves } from '../../audit/log/outside.ts';
 import { layOutNow } from '../../audit/reading/facts.ts';
 import { rowsOf } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
@@ -45,9 +46,14 @@ export async function accessesOf(
   before: number | undefined,
 ): Promise<readonly SeenBy[]> {
   await layOutNow(platform);
-  const rows = await rowsOf<{ index: number; cases: string[]; leaf: Uint8Array }>(
+  const stored = await rowsOf<{
+    index: number;
+    cases: string[];
+    leaf: Uint8Array | null;
+    leafHash: Uint8Array;
+  }>(
     platform.database(),
-    sql`select e.index::float8 as index, seen.cases, e.leaf from (
+    sql`select e.index::float8 as index, seen.cases, e.leaf, e.leaf_hash as "leafHash" from (
         select f.index, array_agg(f.case_ref order by f.nth) as cases from audit_fact f
         where f.case_ref in ((select id from case_record where subject = ${subject} order by id desc limit ${maxCases})
             union all (select id from presentation where subject = ${subject} order by id desc limit ${maxCases}))
@@ -56,6 +62,7 @@ export async function accessesOf(
         group by f.index order by f.index desc limit ${maxAccesses}) as seen
       join audit_event e on e.index = seen.index order by e.index desc`,
   );
+  const rows = await soundLeaves(platform.tiles, stored);
   return rows.flatMap(({ index, cases, leaf }) => {
     const event = parseLeaf(leaf)?.event;
     return event ? [{ index, cases, event }] : [];

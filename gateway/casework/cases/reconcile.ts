@@ -1,8 +1,10 @@
 import type { AuditAction, AuditEvent } from '#contracts/audit-event';
 import { stillChanges } from '#contracts/case-states';
 import { parseLeaf } from '../../audit/log/leaf.ts';
+import { soundLeaves } from '../../audit/log/outside.ts';
 import { type Database, type Queryable, rowsOf } from '../../platform/database/database.ts';
-import { sql } from '../../platform/database/drizzle.ts';
+import { type SQL, sql } from '../../platform/database/drizzle.ts';
+import type { TileStore } from '../../platform/process/tile-store.ts';
 import { actionOf } from './change-actions.ts';
 
 /** Of how many cases rows and events are held against each other at a time. */
@@ -10,10 +12,12 @@ const pageSize = 200;
 
 type Change = { readonly id: string; readonly version: number; readonly said: string };
 type CaseState = { readonly id: string; readonly state: string; readonly lastState: string };
-type Said = {
+type Said = { readonly ref: string; readonly event: AuditEvent };
+type Leaf = {
   readonly ref: string;
+  readonly index: number;
   readonly leaf: Uint8Array | null;
-  readonly event: AuditEvent | null;
+  readonly leafHash: Uint8Array;
 };
 
 /** The changes that move a case, or are a fact about it. */
@@ -59,23 +63,44 @@ async function changesOf(tx: Queryable, ids: readonly string[]): Promise<Change[
   }));
 }
 
+/** What a leaf that lies outside says is known when it was read. */
+const mayBe = (words: string) => sql`(leaf is null or position(${words}::text::bytea in leaf) > 0)`;
+const place = sql`case_ref as ref, index::float8 as index, leaf, leaf_hash as "leafHash"`;
+
+async function leavesWith(
+  database: Queryable,
+  tiles: TileStore | undefined,
+  words: string,
+  where: SQL,
+): Promise<Said[]> {
+  const rows = await rowsOf<Leaf>(
+    database,
+    sql`select ${place} from audit_event where ${where} and ${mayBe(words)} order by index`,
+  );
+  return (await soundLeaves(tiles, rows)).flatMap(({ ref, leaf }) => {
+    const event = parseLeaf(leaf)?.event;
+    return event ? [{ ref, event }] : [];
+  });
+}
+
 /** What the log says of these cases, what still waits included: how often each move. */
 async function saidOf(
   tx: Queryable,
+  tiles: TileStore | undefined,
   ids: readonly string[],
 ): Promise<Map<string, Map<string, number>>> {
   const refs = sql`any(${sql.param([...ids])}::text[])`;
-  const rows = await rowsOf<Said>(
-    tx,
-    sql`select case_ref as ref, leaf, null as event from audit_event
-        where case_ref = ${refs} and position('"action":"case.'::bytea in leaf) > 0
-      union all select case_ref, null, event from audit_pending where case_ref = ${refs}`,
-  );
+  const rows = [
+    ...(await leavesWith(tx, tiles, '"action":"case.', sql`case_ref = ${refs}`)),
+    ...(await rowsOf<Said>(
+      tx,
+      sql`select case_ref as ref, event from audit_pending where case_ref = ${refs}`,
+    )),
+  ];
   const said = new Map<string, Map<string, number>>();
-  for (const { ref, leaf, event } of rows) {
-    const told = leaf ? parseLeaf(leaf)?.event : event;
+  for (const { ref, event } of rows) {
     const counts = said.get(ref) ?? new Map<string, number>();
-    for (const move of told ? movesOf(told) : []) counts.set(move, (counts.get(move) ?? 0) + 1);
+    for (const move of movesOf(event)) counts.set(move, (counts.get(move) ?? 0) + 1);
     said.set(ref, counts);
   }
   return said;
@@ -109,26 +134,27 @@ function faultsOf(
 }
 
 /** Cases that the log knows and the database does not. */
-async function vanished(database: Database): Promise<string[]> {
-  const rows = await rowsOf<{ ref: string }>(
-    database,
-    sql`select distinct case_ref as ref from audit_event
-      where position('"action":"case.submitted"'::bytea in leaf) > 0
-        and not exists (select from case_record where id = case_ref) order by 1`,
+async function vanished(database: Database, tiles: TileStore | undefined): Promise<string[]> {
+  const submitted = '"action":"case.submitted"';
+  const unknown = sql`case_ref like 'case\\_%' and not exists (select from case_record where id = case_ref)`;
+  const told = await leavesWith(database, tiles, submitted, unknown);
+  const refs = new Set(
+    told.filter(({ event }) => event.action === 'case.submitted').map(({ ref }) => ref),
   );
-  return rows.map(({ ref }) => `${ref}: the log knows it, and there is no such case`);
+  return [...refs].sort().map((ref) => `${ref}: the log knows it, and there is no such case`);
 }
 
 /** One page of cases, rows and events as of one moment. @returns the last case, undefined after the last page */
 async function reconcilePage(
   database: Database,
+  tiles: TileStore | undefined,
   after: string,
 ): Promise<{ readonly last: string | undefined; readonly faults: readonly string[] }> {
   return database.transaction(async (tx) => {
     const cases = await nextCases(tx, after);
     const ids = cases.map(({ id }) => id);
     const changes = Map.groupBy(await changesOf(tx, ids), ({ id }) => id);
-    const said = await saidOf(tx, ids);
+    const said = await saidOf(tx, tiles, ids);
     return {
       last: ids.at(-1),
       faults: cases.flatMap((one) => faultsOf(one, changes.get(one.id) ?? [], said.get(one.id))),
@@ -141,13 +167,16 @@ async function reconcilePage(
  * before the log had it, or a change that somebody made beside the program, is found by its case.
  * @returns what does not agree, each line beginning with the case
  */
-export async function reconcileCases(database: Database): Promise<readonly string[]> {
+export async function reconcileCases(
+  database: Database,
+  tiles?: TileStore,
+): Promise<readonly string[]> {
   const faults: string[] = [];
   for (let after = ''; ; ) {
-    const page = await reconcilePage(database, after);
+    const page = await reconcilePage(database, tiles, after);
     faults.push(...page.faults);
     if (page.last === undefined) break;
     after = page.last;
   }
-  return [...faults, ...(await vanished(database))];
+  return [...faults, ...(await vanished(database, tiles))];
 }

@@ -79,11 +79,8 @@ export const rules: readonly Rule[] = [
     code: 'limit_missed',
     title: { zh: '超过时限', en: 'A limit was missed; who held the case then' },
     ground: '行政许可法 第三十二条、第四十二条',
-    find: sql`select w.case_ref, w.at, w.index, w.event -> 'details' ->> 'heldBy' as held_by,
-        w.event -> 'details' ->> 'limit' as detail
-      from (select f.case_ref, f.at, f.index, convert_from(e.leaf, 'UTF8')::jsonb as event
-        from audit_fact f join audit_event e on e.index = f.index where f.action = 'case.deadline_warning') as w
-      where (w.event -> 'details' ->> 'percent')::int >= 100`,
+    find: sql`select f.case_ref, f.at, f.index, f.held_by, f.missed as detail
+      from audit_fact f where f.action = 'case.deadline_warning' and f.missed is not null`,
   },
   {
     code: 'irregular_report',

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '#contracts/audit-event';
 import { parseLeaf } from '../../audit/log/leaf.ts';
+import { soundLeaves } from '../../audit/log/outside.ts';
 import { layOutNow, type Reach } from '../../audit/reading/facts.ts';
 import { personIndexed } from '../../casework/cases/person-index.ts';
 import { rowsOf } from '../../platform/database/database.ts';
@@ -70,7 +71,14 @@ function conditions(asked: Asked): SQL[] {
   ];
 }
 
-type Row = { readonly index: number; readonly leaf: Uint8Array; readonly sequenced_at: Date };
+type Row = {
+  readonly index: number;
+  readonly leaf: Uint8Array;
+  readonly leafHash: Uint8Array;
+  readonly sequenced_at: Date;
+};
+
+type Stored = Omit<Row, 'leaf'> & { readonly leaf: Uint8Array | null };
 
 function foundOf({ index, leaf, sequenced_at }: Row): Found | undefined {
   const event = parseLeaf(leaf)?.event;
@@ -107,12 +115,13 @@ export async function searchEvents(
     ],
     sql` and `,
   );
-  const rows = await rowsOf<Row>(
+  const stored = await rowsOf<Stored>(
     platform.database(),
-    sql`select e.index::float8 as index, e.leaf, e.sequenced_at from audit_event e
+    sql`select e.index::float8 as index, e.leaf, e.leaf_hash as "leafHash", e.sequenced_at from audit_event e
       where e.index in (select distinct f.index from audit_fact f where ${where}
         order by f.index desc limit ${limit + 1}) order by e.index desc`,
   );
+  const rows = await soundLeaves(platform.tiles, stored);
   const page = fitting(rows.slice(0, limit));
   const last = page.at(-1);
   return {

@@ -7,6 +7,7 @@ import { type JsonFaultKind, parseStrictJsonBytes } from '#contracts/strict-json
 import { databaseTrouble } from '../database/trouble.ts';
 import type { Log } from '../process/log.ts';
 import { describeError } from '../process/log.ts';
+import { isTilesTrouble } from '../process/tile-store.ts';
 import { challenge } from './challenge.ts';
 import './issue-texts.ts';
 import { isEncoded, isForeignText, isJsonKind, jsonType, readMediaType } from './media-type.ts';
@@ -227,6 +228,13 @@ export const answerBug = (log: Log) => (error: Error, c: Context) => {
   const trouble = databaseTrouble(error);
   if (trouble) {
     log.warn('database.trouble', { correlationId: c.get('correlationId') as string, trouble });
+    return answerFailure(c, failure('gateway.not_ready'));
+  }
+  if (isTilesTrouble(error)) {
+    log.error('audit.tiles_unreadable', {
+      correlationId: c.get('correlationId') as string,
+      error: describeError(error),
+    });
     return answerFailure(c, failure('gateway.not_ready'));
   }
   log.error('request.bug', {

@@ -10,6 +10,7 @@ import type { Couriers } from '../process/couriers.ts';
 import { describeError, type Log } from '../process/log.ts';
 import type { Dependency, Platform } from '../process/platform.ts';
 import type { Regions } from '../process/regions.ts';
+import type { TileStore } from '../process/tile-store.ts';
 import { newTurns } from '../process/turns.ts';
 import { newDatabaseClock } from '../time/database-clock.ts';
 import { monotonicMs as steadyMs } from '../time/monotonic.ts';
@@ -42,6 +43,7 @@ export type NodeParts = {
   readonly wallClock?: () => Date;
   readonly monotonicMs?: () => number;
   readonly log?: Log;
+  readonly tiles?: TileStore | undefined;
 };
 
 /** The Node implementation of the platform: one connection pool, keys imported once, regions bound once. */
@@ -82,6 +84,7 @@ export async function createNodePlatform(
     regions: parts.regions?.(clock, log) ?? new Map(),
     couriers: parts.couriers?.(clock, log) ?? new Map(),
     log,
+    ...(parts.tiles ? { tiles: parts.tiles } : {}),
     turns: newTurns(),
     longAnswers: true,
     inGroups,

@@ -71,6 +71,8 @@ const Environment = z.object({
   SHUTDOWN_DELAY_MS: z.coerce.number().int().min(0).max(120_000).default(0),
   CHECKPOINT_FILE: z.string().min(1).max(4000).optional(),
   CHECKPOINT_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TILES_DIR: z.string().min(1).max(4000).optional(),
+  TILES_AFTER_DAYS: z.coerce.number().int().min(0).max(36_500).default(90),
   WITNESS_POLICY: z.string().min(1).max(65_536).optional(),
   AUDIT_GRACE_MS: z.coerce
     .number()
@@ -121,6 +123,10 @@ export type Config = {
   readonly checkpointFile?: string;
   /** Where somebody else keeps a checkpoint of the log. */
   readonly checkpointUrl?: string;
+  /** Where old tiles and entries of the log are moved to, out of the database. Absent: nowhere. */
+  readonly tilesDir?: string;
+  /** How old they are then. Absent: as soon as a bundle is full. */
+  readonly tilesAfterDays?: number;
   /** Who must have seen the log, and where they are asked (C2SP tlog-policy). Absent: nobody watches. */
   readonly witnessPolicy?: string;
   /** How long the audit log may stand still before the gateway stops accepting. */
@@ -230,6 +236,8 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
     shutdownDelayMs: values.SHUTDOWN_DELAY_MS,
     ...(values.CHECKPOINT_FILE === undefined ? {} : { checkpointFile: values.CHECKPOINT_FILE }),
     ...(values.CHECKPOINT_URL === undefined ? {} : { checkpointUrl: values.CHECKPOINT_URL }),
+    ...(values.TILES_DIR === undefined ? {} : { tilesDir: values.TILES_DIR }),
+    tilesAfterDays: values.TILES_AFTER_DAYS,
     ...(values.WITNESS_POLICY === undefined ? {} : { witnessPolicy: values.WITNESS_POLICY }),
     auditGraceMs: values.AUDIT_GRACE_MS,
     caseRetentionDays: values.CASE_RETENTION_DAYS,

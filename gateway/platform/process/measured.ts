@@ -88,6 +88,10 @@ export const measured = {
     description: 'from the commit of the oldest event of a batch to its checkpoint',
     buckets: patient,
   },
+  tongban_audit_bundles_moved_total: {
+    kind: 'counter',
+    description: 'bundles of 256 leaves that this process moved out of the database',
+  },
   tongban_audit_set_aside_total: {
     kind: 'counter',
     description: 'what was found where events are and cannot become leaves',

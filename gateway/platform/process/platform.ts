@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import type { Couriers } from './couriers.ts';
 import type { Log } from './log.ts';
 import type { Regions } from './regions.ts';
+import type { TileStore } from './tile-store.ts';
 import type { Turns } from './turns.ts';
 
 /** How one dependency is: named, since when, and what an operator can do about it. */
@@ -41,6 +42,8 @@ export type Platform = {
   /** Courier companies that are connected; absent: none. */
   readonly couriers?: Couriers;
   readonly log: Log;
+  /** Where the old part of the audit log lies; absent: all of it is in the database. */
+  readonly tiles?: TileStore;
   /**
    * Whose turn it is among the calls of one member. The edge has none: an isolate may end, and with it the
    * one whose turn it was.
