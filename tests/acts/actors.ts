@@ -29,6 +29,9 @@ const platform = {
   scopes: [
     'openid',
     'cases:submit',
+    'cases:report',
+    'catalogue:upload',
+    'certificates:report',
     'cases:read',
     'certificates:retrieve',
     'certificates:present',

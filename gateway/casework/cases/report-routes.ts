@@ -57,7 +57,7 @@ const reported = [...ReportKind.options.map((kind) => actionOf[kind]), 'case.irr
 const signedReport = {
   name: 'case.report_signed',
   who: 'member',
-  scopes: ['cases:submit'],
+  scopes: ['cases:report'],
   roles: ['platform'],
   on: caseKind,
   by: ['decider'],

@@ -36,7 +36,7 @@ const route = createRoute({
 const act = {
   name: 'certificate.tell_status',
   who: 'member',
-  scopes: ['cases:submit'],
+  scopes: ['certificates:report'],
   roles: ['platform'],
   on: regionKind,
   by: ['itself'],

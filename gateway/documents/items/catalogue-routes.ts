@@ -66,7 +66,7 @@ const route = createRoute({
 const act = {
   name: 'catalogue.upload',
   who: 'member',
-  scopes: ['cases:submit'],
+  scopes: ['catalogue:upload'],
   roles: ['platform'],
   on: regionKind,
   by: ['itself'],

@@ -21,6 +21,7 @@ import { senderProof } from './message-signatures/sender-proof.ts';
 import { signAnswer } from './message-signatures/sign-answer.ts';
 import type { ProvenSignature } from './message-signatures/verify-request.ts';
 import { presentedToken } from './presented-token.ts';
+import { openedBy } from './scopes.ts';
 
 /** Who calls, and the thumbprint of the key to which their token is bound. */
 type Identified = { readonly caller: Caller; readonly member: Member; readonly jkt: string };
@@ -48,7 +49,7 @@ async function identify(platform: Platform, c: Context): Promise<Result<Identifi
     region: member.region,
     role: member.role,
     // Taken from a member today, gone from its tokens now, not when they expire.
-    scopes: new Set(scopesOf(claims.scope).filter((scope) => member.scopes.includes(scope))),
+    scopes: openedBy(scopesOf(claims.scope), member),
     credential: { jti: claims.jti, jkt },
     ...(subject ? { subject } : {}),
   };

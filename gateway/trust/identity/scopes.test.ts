@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { grantScopes } from './scopes.ts';
+import type { Scope } from '../federation/entries.ts';
+import { grantScopes, openedBy } from './scopes.ts';
 
 describe('grantScopes', () => {
   it('never gives more than was asked and than every policy allows', () => {
@@ -17,5 +18,30 @@ describe('grantScopes', () => {
     expect(grantScopes('admin', [['cases:read']]).ok).toBe(false);
     expect(grantScopes(' ', [['cases:read']]).ok).toBe(false);
     expect(grantScopes('cases:read\u0000', [['cases:read']]).ok).toBe(false);
+  });
+});
+
+describe('scopes that were once part of cases:submit', () => {
+  const opened = (said: Scope[], scopes: Scope[], role: 'platform' | 'app' = 'platform') => [
+    ...openedBy(said, { scopes, role }),
+  ];
+
+  it('come with it to a platform that was given none of them', () => {
+    expect(opened(['cases:submit'], ['cases:submit', 'cases:read'])).toEqual([
+      'cases:submit',
+      'cases:report',
+      'catalogue:upload',
+      'certificates:report',
+    ]);
+    expect(opened(['cases:read'], ['cases:submit', 'cases:read'])).toEqual(['cases:read']);
+    expect(opened(['cases:submit'], ['cases:read'])).toEqual([]);
+    expect(opened(['cases:submit'], ['cases:submit'], 'app')).toEqual(['cases:submit']);
+  });
+
+  it('are apart from it, and from each other, once a platform has one', () => {
+    const allowed: Scope[] = ['cases:submit', 'cases:report'];
+    expect(opened(['cases:submit'], allowed)).toEqual(['cases:submit']);
+    expect(opened(['cases:report'], allowed)).toEqual(['cases:report']);
+    expect(opened(['cases:report', 'catalogue:upload'], allowed)).toEqual(['cases:report']);
   });
 });

@@ -1,6 +1,6 @@
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { Scope } from '../federation/entries.ts';
+import { type Member, Scope } from '../federation/entries.ts';
 
 /** What a member may do in a person's name; the rest it may only do as itself. */
 export const delegableScopes: readonly Scope[] = [
@@ -10,6 +10,25 @@ export const delegableScopes: readonly Scope[] = [
   'certificates:present',
   'handoffs:write',
 ];
+
+/** Scopes of their own since 0.1.0; before, `cases:submit` opened these doors too. */
+const once: readonly Scope[] = ['cases:report', 'catalogue:upload', 'certificates:report'];
+
+/**
+ * What a token opens: what it says, as far as its member may today. A platform that nobody has given one of the scopes
+ * that were once part of `cases:submit` still has them with it; the first that it is given ends that.
+ */
+export function openedBy(
+  said: readonly Scope[],
+  { scopes, role }: Pick<Member, 'scopes' | 'role'>,
+): ReadonlySet<Scope> {
+  const held = said.filter((scope) => scopes.includes(scope));
+  const isOfOld =
+    role === 'platform' &&
+    held.includes('cases:submit') &&
+    !once.some((scope) => scopes.includes(scope));
+  return new Set(isOfOld ? [...held, ...once] : held);
+}
 
 /**
  * Scope out = asked AND every policy (RFC 6749 s3.3). Nothing asked means all that the policies leave;

@@ -11,7 +11,7 @@ export type MemberOptions = {
 
 export type Told = { readonly status: number; readonly body: Record<string, unknown> };
 
-const scope = 'cases:submit cases:read inbox:read';
+const scope = 'cases:submit cases:read cases:report certificates:report';
 
 /** This platform as a member of the federation: it asks for tokens and signs what it tells (docs/identity.md). */
 export function gatewayMember({ gatewayOrigin, clientId, jwk }: MemberOptions) {
