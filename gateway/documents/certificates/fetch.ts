@@ -13,6 +13,7 @@ import { askByInbox, type Count } from './by-inbox.ts';
 import { type Examination, examineCertificate } from './checks.ts';
 import { disputedFields } from './disputed.ts';
 import type { Inquiry } from './events.ts';
+import { noteQuality } from './quality.ts';
 import { explain } from './verdict.ts';
 
 /** What is asked of a home region, and what its answer must fit. */
@@ -98,5 +99,7 @@ export async function fetchCounting(
   ]);
   const seals = document.regions.find(({ code }) => code === home)?.certificateSeals;
   const expected = { agreement, party, fields, disputed, seals };
-  return countingOnly(examineCertificate(received.value, expected, now));
+  const examination = examineCertificate(received.value, expected, now);
+  noteQuality(home, examination);
+  return countingOnly(examination);
 }

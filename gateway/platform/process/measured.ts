@@ -114,6 +114,16 @@ export const measured = {
     description: 'certificate retrievals by home region and outcome',
     labels: ['region', 'outcome'],
   },
+  tongban_certificate_faults_total: {
+    kind: 'counter',
+    description: 'steps that a certificate from home did not pass, by reason',
+    labels: ['region', 'step', 'reason'],
+  },
+  tongban_certificate_unreadable_fields_total: {
+    kind: 'counter',
+    description: 'fields of certificates that came and cannot be read, by canonical name',
+    labels: ['region', 'field'],
+  },
   tongban_certificate_change_lag_seconds: {
     kind: 'histogram',
     description:
