@@ -9,6 +9,7 @@ import { openPage } from '../../gateway/platform/http/openapi.ts';
 import type { Kind } from '../../gateway/trust/acts/kind.ts';
 import { type Actor, actors, broken, regions } from '../acts/actors.ts';
 import { expected, isMembers, type Outcome } from '../acts/expected.ts';
+import { foreignWords } from '../acts/languages.ts';
 import { partNames, writers } from '../acts/objects.ts';
 import { sampleOf } from '../acts/sample-input.ts';
 import { type ActsStage, startActsStage } from '../acts/stage.ts';
@@ -77,6 +78,7 @@ async function ask(route: DeclaredRoute, actor: Actor, objectId: string, method 
   const response = await stage.app.request(pathOf(route, objectId), {
     method,
     headers: {
+      'accept-language': 'en',
       'idempotency-key': randomUUID(),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(type === undefined ? {} : { 'content-type': type }),
@@ -87,6 +89,30 @@ async function ask(route: DeclaredRoute, actor: Actor, objectId: string, method 
   const problem: Problem = isProblem ? ((await response.json()) as Problem) : { code: '' };
   await response.body?.cancel().catch(() => undefined);
   return { status: response.status, ...problem };
+}
+
+/** By one who may call it, with a query, a key, a tag and a body that fit nothing. @returns the problem, if it is one */
+async function askBadly(route: DeclaredRoute, language: string): Promise<object | undefined> {
+  const { act, method } = route;
+  const [type = 'application/json'] = Object.keys(configOf(route)?.request?.body?.content ?? {});
+  const mayCall = ({ scopes, role }: Actor) =>
+    act.scopes?.some((scope) => scopes.includes(scope as never)) &&
+    act.roles?.includes(role) !== false;
+  const caller = actors.find(mayCall);
+  const token = caller && tokens.get(caller);
+  const response = await stage.app.request(`${pathOf(route, 'x')}?limit=x&cursor=%20`, {
+    method,
+    headers: {
+      'accept-language': language,
+      'content-type': type,
+      'if-match': 'x',
+      'idempotency-key': 'short',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    ...(method === 'GET' ? {} : { body: type.includes('json') ? '{"x":1}' : 'x=1' }),
+  });
+  const isProblem = response.headers.get('content-type')?.includes('problem') === true;
+  return isProblem ? ((await response.json()) as object) : undefined;
 }
 
 /** What an answer says about the guard; everything that comes after it is `yes`. */
@@ -150,6 +176,21 @@ describe('one guard for every act', () => {
     }
     expect(wrong).toEqual([]);
     await expect(actsDocument(routes, matrix)).toMatchFileSnapshot('../../docs/acts.md');
+  });
+
+  it('bad input is refused in the language of the caller, in sentences of ours, at every route', async () => {
+    const foreign: string[] = [];
+    let refused = 0;
+    for (const route of routes.filter(({ path }) => /^\/(v1|oauth)\//.test(path)))
+      for (const language of ['zh-CN', 'en'] as const) {
+        const problem = await askBadly(route, language);
+        if (!problem) continue;
+        refused += 1;
+        const words = foreignWords(language, problem);
+        if (words.length > 0) foreign.push(`${nameOf(route)} ${language}: ${words.join(' | ')}`);
+      }
+    expect(foreign).toEqual([]);
+    expect(refused).toBeGreaterThan(routes.length);
   });
 
   it('whoever reads leaves an event that names reader, class and case, at every route that shows people or cases', async () => {

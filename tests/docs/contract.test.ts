@@ -3,8 +3,25 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { answerExamples, requestExamples } from '../../gateway/platform/http/openapi-examples.ts';
 import { contractChecker } from '../setup/documented.ts';
 import { contractDocument, openApiFile } from './openapi-file.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+type Content = Readonly<Record<string, { readonly schema: Json; readonly example?: unknown }>>;
+type Described = {
+  readonly operationId: string;
+  readonly requestBody?: { readonly content: Content };
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
+};
+type ContractDocument = {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
+  readonly components: {
+    readonly schemas: Json;
+    readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
+  };
+};
 
 const root = join(import.meta.dirname, '../..');
 
@@ -52,6 +69,37 @@ describe('the contract', () => {
     const spoken = { ...answer, method: 'DELETE', path: '/v1/me/webhook', status: 204 };
     expect(undocumented({ ...spoken, contentType: '', body: '' })).toEqual([]);
     expect(undocumented({ ...spoken, body: '{}' })).toHaveLength(1);
+  });
+
+  it('every example fits its schema, and stands at an operation', () => {
+    const { paths, components } = contractDocument() as unknown as ContractDocument;
+    const text = JSON.stringify(components.schemas).replaceAll('/components/schemas/', '/$defs/');
+    const wrong: string[] = [];
+    const shown: string[] = [];
+    const look = (place: string, content: Content | undefined) => {
+      const json = content?.['application/json'] ?? content?.['application/problem+json'];
+      if (json?.example === undefined) return;
+      shown.push(place);
+      const schema = JSON.parse(
+        JSON.stringify(json.schema).replaceAll('/components/schemas/', '/$defs/'),
+      ) as Json;
+      const { error } = z
+        .fromJSONSchema({ ...schema, $defs: JSON.parse(text) })
+        .safeParse(json.example);
+      if (error) wrong.push(`${place}: ${error.message}`);
+    };
+    for (const { operationId, requestBody, responses } of Object.values(paths).flatMap(
+      Object.values<Described>,
+    )) {
+      look(operationId, requestBody?.content);
+      for (const [status, { content }] of Object.entries(responses))
+        look(`${operationId} ${status}`, content);
+    }
+    expect(wrong).toEqual([]);
+    const named = [requestExamples, answerExamples].flatMap(Object.keys);
+    expect(named.filter((name) => !shown.includes(name))).toEqual([]);
+    for (const [name, { content }] of Object.entries(components.responses)) look(name, content);
+    expect(wrong).toEqual([]);
   });
 
   it('and something made that does not say where it is read', () => {

@@ -166,7 +166,7 @@ describe('a refusal that was no refusal', () => {
       code: 'case.known_to_region',
       fault: 'region',
     });
-    expect(body['detail']).toBe('it says: forwarded');
+    expect(body['detail']).toBe('地区答复：forwarded');
     expect(await stateOf(caseId)).toBe('refused');
   });
 
@@ -225,7 +225,7 @@ describe('a message that waits', () => {
     expect(JSON.parse(answer.text)).toMatchObject({ caseId, to: '330421', attempts: 1 });
     await expect.poll(() => stateOf(caseId)).toBe('forwarded');
     expect(await actionsOf(caseId)).toContain('message.hurried');
-    expect(expectRefusal(await hurry(caseId), cannot)['detail']).toBe('it is delivered');
+    expect(expectRefusal(await hurry(caseId), cannot)['detail']).toBe('状态为 delivered');
   });
 
   it('for a breaker that opened by itself is the one that tries; one that an operator opened is not passed', async () => {
@@ -255,7 +255,7 @@ describe('a message that waits', () => {
     await act({ action: 'open-breaker', reason: 'flooded' });
     await stage.turns(1, ['gate']);
     const held = await submit();
-    expect(expectRefusal(await hurry(held), cannot)['detail']).toContain('breaker');
+    expect(expectRefusal(await hurry(held), cannot)['detail']).toContain('熔断器');
     await act({ action: 'close-breaker', reason: 'dry again' });
     await settled(stage, held);
   });
@@ -264,7 +264,7 @@ describe('a message that waits', () => {
     await act({ action: 'pause', reason: 'maintenance' });
     const caseId = await submit();
     await expect.poll(async () => (await messageOf(caseId))['held']).toBe('calendar');
-    expect(expectRefusal(await hurry(caseId), cannot)['detail']).toContain('closed by plan');
+    expect(expectRefusal(await hurry(caseId), cannot)['detail']).toContain('按计划停机');
     expect((await hurry(caseId, { despiteClosure: true })).status).toBe(202);
     await expect.poll(() => stateOf(caseId)).toBe('forwarded');
     await act({ action: 'resume', reason: 'done' });

@@ -67,10 +67,11 @@ export async function countPull(
       select exists (select from h) as holder, exists (select from m) as member`,
   );
   if (counted?.holder && counted.member) return ok(undefined);
-  const whose = counted?.holder ? 'of one member' : 'of one holder';
   return fail(
     failure('request.rate_limited', {
-      detail: `too many certificates ${whose}`,
+      detail: counted?.holder
+        ? 'too many certificates of one member'
+        : 'too many certificates of one holder',
       retryAfterSeconds: 60,
     }),
   );

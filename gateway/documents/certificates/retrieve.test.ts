@@ -101,7 +101,7 @@ describe('POST /v1/certificates/retrieve', () => {
       { type: representativeAuthorisation.code },
       422,
       'certificate.invalid',
-      'time invalid: time.expired; status invalid: status.expired',
+      'time 无效：time.expired；status 无效：status.expired',
     ],
     [
       'two owners and an end that is not said',
@@ -109,7 +109,7 @@ describe('POST /v1/certificates/retrieve', () => {
       { type: realEstate, itemCode: itemCode(basicCodes.estate) },
       422,
       'certificate.indeterminate',
-      'time indeterminate: time.validity_unspecified',
+      'time 无法确定：time.validity_unspecified',
     ],
     [
       'a certificate that is not held',
@@ -125,7 +125,7 @@ describe('POST /v1/certificates/retrieve', () => {
       { type: '11100000000013338W099' },
       422,
       'certificate.type_unknown',
-      'the item does not list this certificate type',
+      '该事项未列出此类证照',
     ],
     [
       'an item that does not need it (the animal clinic)',
@@ -133,7 +133,7 @@ describe('POST /v1/certificates/retrieve', () => {
       { itemCode: itemCode(basicCodes.clinic) },
       403,
       'certificate.purpose_not_allowed',
-      'the item does not list this certificate type',
+      '该事项未列出此类证照',
     ],
     [
       'no agreement for this item',
@@ -182,7 +182,7 @@ describe('POST /v1/certificates/retrieve', () => {
     );
     expect(body).toMatchObject({
       code: 'certificate.invalid',
-      detail: 'status invalid: status.suspended',
+      detail: 'status 无效：status.suspended',
     });
   });
 

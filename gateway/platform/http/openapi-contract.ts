@@ -1,5 +1,6 @@
 import { type FailureCode, failureKinds } from '#contracts/failures';
-import { httpStatusOf } from './problem.ts';
+import { answerExamples, requestExamples } from './openapi-examples.ts';
+import { httpStatusOf, problemOf } from './problem.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Operation = Json & {
@@ -11,11 +12,17 @@ type Operation = Json & {
 const component = (kind: string, name: string) => ({ $ref: `#/components/${kind}/${name}` });
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
+/** A pattern of JSON Schema is Unicode's by itself: what says so in JavaScript (`/u`) would be part of the text. */
+const plainPattern = (key: string, of: unknown): unknown =>
+  key === 'pattern' && typeof of === 'string' ? of.replace(/\$\/[a-z]+$/, '$') : of;
+
 /** A schema that names its members has no others, wherever it stands: what is served and not named is a defect. */
 function closed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(closed);
   if (!isObject(value)) return value;
-  const inner = Object.fromEntries(Object.entries(value).map(([key, of]) => [key, closed(of)]));
+  const inner = Object.fromEntries(
+    Object.entries(value).map(([key, of]) => [key, closed(plainPattern(key, of))]),
+  );
   return isObject(value['properties']) &&
     value['type'] === 'object' &&
     !('additionalProperties' in value)
@@ -73,10 +80,18 @@ const always = {
   'API-Version': component('headers', 'ApiVersion'),
 };
 
+/** Where the addresses of examples lie. */
+const exampleOrigin = 'https://gateway.example';
+
 /** The codes with which something is refused under each status. */
 const codesByStatus = Map.groupBy(Object.keys(failureKinds) as FailureCode[], httpStatusOf);
 const statuses = [...codesByStatus.keys()].toSorted((a, b) => a - b);
 const nameOfProblem = (status: number) => `Problem${status}`;
+
+const problemExample = (status: number) => {
+  const code = codesByStatus.get(status)?.[0] ?? 'request.invalid';
+  return problemOf({ code }, 'zh-CN', '00000000-0000-4000-8000-000000000000', exampleOrigin);
+};
 
 const problemResponse = (status: number) => ({
   description: `问题说明 · problem details (RFC 9457); code is one of ${codesByStatus.get(status)?.join(', ')}`,
@@ -91,6 +106,7 @@ const problemResponse = (status: number) => ({
   },
   content: {
     'application/problem+json': {
+      example: problemExample(status),
       schema: {
         allOf: [
           component('schemas', 'Problem'),
@@ -170,6 +186,17 @@ function responseOf(status: string, given: Json, { who, repeat, name }: Json): J
   };
 }
 
+/** JSON with an example beside its schema, where there is one. */
+function withExample(body: unknown, example: unknown): Json {
+  const content = isObject(body) ? body['content'] : undefined;
+  const json = isObject(content) ? content['application/json'] : undefined;
+  if (!isObject(json) || example === undefined) return body as Json;
+  return {
+    ...(body as Json),
+    content: { ...(content as Json), 'application/json': { ...json, example } },
+  };
+}
+
 const isDigest = ({ name }: Json): boolean => name === 'content-digest';
 
 /** What a caller must send beside what the route itself names. */
@@ -197,11 +224,17 @@ function operationOf(method: string, operation: Operation, taken: Set<string>): 
   return {
     operationId,
     ...rest,
+    ...('requestBody' in rest
+      ? { requestBody: withExample(rest['requestBody'], requestExamples[operationId]) }
+      : {}),
     parameters: parametersOf(method, operation.parameters ?? [], act ?? {}),
     responses: Object.fromEntries(
       Object.entries(operation.responses).map(([status, response]) => [
         status,
-        responseOf(status, response, act ?? {}),
+        withExample(
+          responseOf(status, response, act ?? {}),
+          answerExamples[`${operationId} ${status}`],
+        ),
       ]),
     ),
     'x-act': act,

@@ -1,6 +1,6 @@
 import { type Failure, type FailureCode, failureKinds } from '#contracts/failures';
 import { type Language, problemTexts } from './problem-texts.ts';
-import { reasonIn } from './reasons.ts';
+import { detailIn, reasonIn } from './reasons.ts';
 
 /** HTTP status per failure (RFC 9110); exhaustive by type, so a new code cannot be forgotten. */
 const statusOf: Readonly<Record<FailureCode, number>> = {
@@ -217,7 +217,7 @@ export function problemOf(
     type: `${origin}${problemPath(failure.code)}`,
     title,
     status: statusOf[failure.code],
-    ...(failure.detail === undefined ? {} : { detail: failure.detail }),
+    ...(failure.detail === undefined ? {} : { detail: detailIn(language, failure.detail) }),
     code: failure.code,
     ...failureKinds[failure.code],
     next,

@@ -1,12 +1,14 @@
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CaseRequest } from '#contracts/case';
 import { failure } from '#contracts/failures';
 import { CustodyEvent } from '#contracts/handoff';
+import { chineseDetails } from './detail-texts.ts';
 import { fieldErrors } from './http.ts';
 import { problemOf } from './problem.ts';
 import { chineseReasons } from './reason-texts.ts';
-import { reasonIn } from './reasons.ts';
+import { detailIn, reasonIn } from './reasons.ts';
 
 const hanOnly = /\p{Script=Han}/u;
 
@@ -44,7 +46,7 @@ describe('reasons for wrong fields', () => {
     for (const { reason } of problemOf(refused, 'zh-CN', 'id').errors ?? []) {
       expect(reason).toMatch(hanOnly);
       // A sentence of its own, and not an English one in brackets.
-      expect(reason).not.toMatch(/^不符合要求 \(/);
+      expect(reason).not.toMatch(/^不符合要求（/);
     }
     for (const { reason } of problemOf(refused, 'en', 'id').errors ?? []) {
       expect(reason).not.toMatch(hanOnly);
@@ -60,9 +62,63 @@ describe('reasons for wrong fields', () => {
   });
 
   it('both languages leave the same places open', () => {
-    for (const [english, chinese] of Object.entries(chineseReasons)) {
+    for (const [english, chinese] of Object.entries({ ...chineseReasons, ...chineseDetails })) {
       expect(chinese, english).toMatch(hanOnly);
       expect(chinese.split('{}').length, english).toBe(english.split('{}').length);
     }
+  });
+});
+
+const sources = (): readonly string[] =>
+  globSync(['gateway/**/*.ts', 'contracts/**/*.ts'])
+    .filter((path) => !/\.test\.ts$|\/testing\//.test(path))
+    .map((path) => readFileSync(path, 'utf8'));
+
+/** What stands beside a refusal, as it is written in the source, with something in each open place. */
+const writtenDetails = (): readonly string[] =>
+  sources()
+    .flatMap((text) => [...text.matchAll(/\bdetail(?::| =) (['`])(.+?)\1/g)])
+    .map(([, , written = '']) => written.replaceAll(/\$\{.*?\}/g, 'x'))
+    .filter((written) => !written.includes('${'));
+
+/** What schemas and rules say of a wrong field in words of their own. */
+function writtenReasons(): readonly string[] {
+  const text = sources().join('\n');
+  const said = [
+    /\.regex\([^\n]*?, (['`])(.+?)\1\)/g,
+    /\.refine\([^\n]*?, (['`])(.+?)\1\)/g,
+    /\binvalid\(\s*['`]\/[^'`]*['`],\s*(['`])(.+?)\1/g,
+  ].flatMap((shape) => [...text.matchAll(shape)].map(([, , written = '']) => written));
+  return said.map((written) => written.replaceAll(/\$\{.*?\}/g, 'x'));
+}
+
+describe('what stands beside a refusal', () => {
+  it('so are the reasons that rules give in words of their own', () => {
+    const reasons = writtenReasons();
+    expect(reasons.length).toBeGreaterThan(60);
+    const untold = reasons.filter((reason) => reasonIn('zh-CN', reason).startsWith('不符合要求（'));
+    expect(untold).toEqual([]);
+  });
+
+  it('is in the language of the caller, wherever the source says it', () => {
+    const details = writtenDetails();
+    expect(details.length).toBeGreaterThan(60);
+    const untold = details.filter((detail) => {
+      const told = detailIn('zh-CN', detail);
+      return told.startsWith('不符合要求（') || (told === detail && detail.includes(' '));
+    });
+    expect(untold).toEqual([]);
+  });
+
+  it('keeps codes and identifiers, and tells several things one by one', () => {
+    expect(detailIn('zh-CN', 'case_1, case_2')).toBe('case_1, case_2');
+    expect(detailIn('zh-CN', 'only: platform, kiosk')).toBe('仅限：platform, kiosk');
+    expect(detailIn('zh-CN', 'status invalid: status.suspended; times valid: ok')).toBe(
+      'status 无效：status.suspended；times 有效：ok',
+    );
+    expect(detailIn('en', 'only: platform')).toBe('only: platform');
+    expect(detailIn('zh-CN', 'nobody wrote this down')).toBe(
+      '不符合要求（nobody wrote this down）',
+    );
   });
 });

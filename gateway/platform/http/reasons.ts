@@ -1,29 +1,68 @@
+import { chineseDetails } from './detail-texts.ts';
 import type { Language } from './problem-texts.ts';
 import { chineseReasons } from './reason-texts.ts';
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** The reasons with a place for what differs, as what they are recognised by. */
-const templates = Object.entries(chineseReasons)
-  .filter(([english]) => english.includes('{}'))
-  // The one that says most first: `must be {}` would take what `must be at least {}` says better.
-  .sort(([one], [other]) => other.length - one.length)
-  .map(([english, chinese]) => ({
-    shape: new RegExp(`^${english.split('{}').map(literal).join('(.+?)')}$`, 's'),
-    chinese,
-  }));
+type Template = { readonly shape: RegExp; readonly chinese: string };
+
+/** The texts with a place for what differs, as what they are recognised by. */
+const templatesOf = (texts: Readonly<Record<string, string>>): readonly Template[] =>
+  Object.entries(texts)
+    .filter(([english]) => english.includes('{}'))
+    // The one that says most first: `must be {}` would take what `must be at least {}` says better.
+    .sort(([one], [other]) => other.length - one.length)
+    .map(([english, chinese]) => ({
+      shape: new RegExp(`^${english.split('{}').map(literal).join('(.+?)')}$`, 's'),
+      chinese,
+    }));
+
+const exact = (texts: Readonly<Record<string, string>>, english: string): string | undefined =>
+  Object.hasOwn(texts, english) ? texts[english] : undefined;
+
+/** The Chinese of what a rule says in English; undefined if no table knows it. */
+function translated(
+  texts: Readonly<Record<string, string>>,
+  templates: readonly Template[],
+  english: string,
+): string | undefined {
+  const known = exact(texts, english);
+  if (known !== undefined) return known;
+  for (const { shape, chinese } of templates) {
+    const values = shape.exec(english)?.slice(1);
+    if (!values) continue;
+    return chinese.replace(/\{\}/g, () => {
+      const value = values.shift() ?? '';
+      return exact(texts, value) ?? value;
+    });
+  }
+  return undefined;
+}
+
+const reasonTemplates = templatesOf(chineseReasons);
+const detailTemplates = templatesOf(chineseDetails);
 
 /**
  * The reason for a wrong field in the caller's language. Rules state theirs once, in English; a reason that
  * the table does not know yet is better told in English than not at all.
  */
-export function reasonIn(language: Language, english: string): string {
-  if (language === 'en') return english;
-  const known = Object.hasOwn(chineseReasons, english) ? chineseReasons[english] : undefined;
-  if (known !== undefined) return known;
-  for (const { shape, chinese } of templates) {
-    const values = shape.exec(english)?.slice(1);
-    if (values) return chinese.replace(/\{\}/g, () => values.shift() ?? '');
-  }
-  return `不符合要求（${english}）`;
+export const reasonIn = (language: Language, english: string): string =>
+  language === 'en'
+    ? english
+    : (translated(chineseReasons, reasonTemplates, english) ?? `不符合要求（${english}）`);
+
+/** Codes, identifiers and pointers: no language's. */
+const isCodes = (text: string): boolean => /^[\x21-\x7e]*(?:, [\x21-\x7e]+)*$/.test(text);
+
+/** What stands beside a refusal in the caller's language; several, as checks give them, one by one. */
+export function detailIn(language: Language, english: string): string {
+  if (language === 'en' || /\p{Script=Han}/u.test(english)) return english;
+  const whole = translated(chineseDetails, detailTemplates, english);
+  if (whole !== undefined && !english.includes('; ')) return whole;
+  const parts = english
+    .split('; ')
+    .map((part) => [part, translated(chineseDetails, detailTemplates, part)] as const);
+  if (parts.every(([part, chinese]) => chinese !== undefined || isCodes(part)))
+    return parts.map(([part, chinese]) => chinese ?? part).join('；');
+  return whole ?? reasonIn(language, english);
 }
