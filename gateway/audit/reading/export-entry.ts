@@ -5,8 +5,6 @@ export type ExportEntry = {
   readonly event: AuditEvent;
   readonly index?: number | undefined;
   readonly sequencedAt?: string | undefined;
-  /** SHA-256 in hex: by it a copy is held against the tree. */
-  readonly leafHash?: string | undefined;
 };
 
 /** A person as a member knows them: base64url of 32 bytes. */

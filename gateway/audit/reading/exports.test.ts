@@ -2,14 +2,13 @@ import { expect, it } from 'vitest';
 import { AuditAction, type AuditEvent } from '#contracts/audit-event';
 import type { ExportEntry } from './export-entry.ts';
 import { ocelWriter } from './ocel.ts';
-import { ocsfOf, ocsfOfUnknown } from './ocsf.ts';
+import { ocsfOf } from './ocsf.ts';
 
 const person = 'Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE';
 const caseRef = `case_${'0'.repeat(26)}`;
 const entryOf = (action: AuditAction, more: Partial<AuditEvent> = {}): ExportEntry => ({
   index: 7,
   sequencedAt: '2026-11-29T02:00:01.000Z',
-  leafHash: 'a'.repeat(64),
   event: {
     version: 1,
     eventId: `evt_${action}`,
@@ -75,15 +74,6 @@ it('what failed, was refused, or disturbed the log is more severe, and says why'
     severity_id: 3,
   });
   expect(ocsfOf(entryOf('audit.set_aside'), 'o')).toMatchObject({ severity_id: 4 });
-});
-
-it('a leaf of a later vocabulary is told of, with its hash', () => {
-  const place = { index: 3, sequencedAt: '2026-11-29T02:00:01.000Z', leafHash: 'c'.repeat(64) };
-  expect(ocsfOfUnknown(place, 'o')).toMatchObject({
-    class_uid: 0,
-    metadata: { sequence: 3 },
-    unmapped: { leaf_hash: place.leafHash },
-  });
 });
 
 it('an export names nobody: no pairwise subject, no citizen, no field that was committed to', () => {

@@ -64,14 +64,13 @@ const metadataOf = ({ event, index, sequencedAt }: ExportEntry, origin: string) 
 });
 
 /** What OCSF has no member for. Not the person on whose behalf, and no commitments. */
-const unmappedOf = ({ event, leafHash }: ExportEntry) => ({
+const unmappedOf = ({ event }: ExportEntry) => ({
   legal_basis: event.legalBasis,
   purpose: withoutPerson(event.purpose),
   offline: event.offline,
   details: openDetails(event),
   ...(event.cases === undefined ? {} : { cases: event.cases.map(withoutPerson) }),
   ...(event.traceId === undefined ? {} : { trace_id: event.traceId }),
-  ...(leafHash === undefined ? {} : { leaf_hash: leafHash }),
 });
 
 /** One event of the log as OCSF has it (Open Cybersecurity Schema Framework), for a SIEM; names nobody. */
@@ -98,23 +97,3 @@ export function ocsfOf(entry: ExportEntry, origin: string) {
     unmapped: unmappedOf(entry),
   };
 }
-
-/** A leaf whose words this version does not know, or that is none: that it is there is told, what it says is not. */
-export const ocsfOfUnknown = (
-  { index, sequencedAt, leafHash }: Required<Omit<ExportEntry, 'event'>>,
-  origin: string,
-) => ({
-  category_uid: 0,
-  category_name: 'Uncategorized',
-  class_uid: 0,
-  class_name: 'Base Event',
-  activity_id: 0,
-  activity_name: 'Unknown',
-  type_uid: 0,
-  severity_id: 0,
-  severity: 'Unknown',
-  time: Date.parse(sequencedAt ?? ''),
-  message: 'an event of a later vocabulary',
-  metadata: { version, product, log_name: origin, sequence: index },
-  unmapped: { leaf_hash: leafHash },
-});
