@@ -121,6 +121,7 @@ export const failureKinds = {
   'paper.too_many': caller,
   'commitment.not_found': caller,
   'commitment.already_checked': caller,
+  'commitment.not_taken': caller,
   'result.none': caller,
   'result.already_served': caller,
   'consultation.not_found': caller,

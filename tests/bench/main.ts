@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchAccept, type Size } from './accept.ts';
 import { benchAudit } from './audit.ts';
 import { benchDeliver } from './deliver.ts';
+import { benchFind } from './find/find.ts';
 import { type House, startHouse } from './house.ts';
 import { benchIdentity } from './identity.ts';
 import { benchLatency } from './latency.ts';
@@ -17,7 +18,9 @@ const usage = `npm run bench [-- NAME...] [--quick] [--markdown]
   audit     the log at a million events: whole log verified, proofs, traces, sequencer, merge delay (some minutes)
   identity  tokens per second, against oidc-provider and against bare signatures; p50 and p99
   (none)    all of them
+  find      by itself: every list and search over a million cases, fails over 50 ms or where it reads a whole table
 
+  --cases N   how many cases find lays (1000000)
   --quick     one short round each (about 40 s): shows that it runs, not how fast it is
   --markdown  the tables for docs/performance.md`;
 
@@ -35,8 +38,15 @@ const quick: Size = { rounds: 1, cases: 1000, messages: 600, seconds: 4 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean' }, markdown: { type: 'boolean' }, help: { type: 'boolean' } },
+  options: {
+    quick: { type: 'boolean' },
+    markdown: { type: 'boolean' },
+    help: { type: 'boolean' },
+    cases: { type: 'string', default: '1000000' },
+  },
 });
+if (positionals[0] === 'find' && positionals.length === 1 && !values.help)
+  process.exit((await benchFind(Number(values.cases), values.markdown === true)) ? 0 : 1);
 const names = positionals.length > 0 ? positionals : Object.keys(benches);
 if (values.help || names.some((name) => !Object.hasOwn(benches, name))) {
   console.log(usage);

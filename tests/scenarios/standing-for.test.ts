@@ -151,7 +151,9 @@ describe('who stands for somebody', () => {
       { code, how, ref },
     ];
     const promising = { itemCode, materials: materials('PROMISE', 'commitment', 'site-safety@2') };
-    const answer = await submit(promising);
+    const { name, idNumber } = gu;
+    const together = { kind: 'person', name, idType: '111', idNumber };
+    const answer = await submit({ ...promising, jointApplicants: [together] });
     expect(answer.status, answer.text).toBe(202);
     const caseId = caseIdOf(answer);
     await settled(stage, caseId);
@@ -179,6 +181,9 @@ describe('who stands for somebody', () => {
     expect(JSON.parse(again.text)).toMatchObject({ errors: [{ pointer: '/materials/2' }] });
     const brought = await submit({ itemCode, materials: materials('PROMISE', 'upload', digest) });
     expect(brought.status, brought.text).toBe(202);
+    // It was promised for whoever applied together with them too.
+    const other = await submit({ ...promising, applicant: together });
+    expect(JSON.parse(other.text)).toMatchObject({ errors: [{ pointer: '/materials/2' }] });
     expect((await check('restored')).status).toBe(201);
     expect((await submit(promising)).status).toBe(202);
   });

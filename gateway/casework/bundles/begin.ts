@@ -9,6 +9,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { mayApplyFor } from '../../trust/federation/may-ask.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { checkMaterials } from '../cases/admissible.ts';
+import { barredCommitments } from '../cases/credit-gate.ts';
 import { submissionsStatement } from '../cases/insert-submission.ts';
 import { type Prepared, submissionRows } from '../cases/submission-rows.ts';
 import { type Fed, feed } from './feed.ts';
@@ -57,6 +58,9 @@ async function prepareNow(
   const materials = [...content.request.materials, ...fed.map(({ material }) => material)];
   if (checkMaterials(materials, item, content.request).length > 0) return fail('request.invalid');
   const { party, level, agent } = content.applicant;
+  const parties = [party, ...(content.request.jointApplicants ?? [])];
+  const barred = await barredCommitments(platform, { materials, to: step.toRegion }, parties, tx);
+  if (barred.length > 0) return fail('commitment.not_taken');
   return ok({
     request: { ...content.request, materials },
     item,

@@ -14,6 +14,7 @@ import {
   isNotNull,
   isNull,
   lt,
+  or,
   type SQL,
   sql,
 } from '../../platform/database/drizzle.ts';
@@ -25,6 +26,7 @@ import type { Caller } from '../../trust/identity/caller.ts';
 import { type CaseRow, isOfErased, isPutAway, lockCase, readCases } from './case-row.ts';
 import { commitment } from './commitment-tables.ts';
 import type { Follower } from './follow.ts';
+import { personIndex } from './person-index.ts';
 import { sentWith } from './sent.ts';
 
 export type CommitmentRow = InferSelectModel<typeof commitment>;
@@ -46,6 +48,7 @@ export function promisedIn(
   row: Pick<CaseRow, 'id' | 'toRegion' | 'itemCode' | 'createdAt' | 'personIndex'>,
   sent: SubmissionMessage,
   grantedAt: Date,
+  jointIndexes: readonly string[] = [],
 ): readonly CommitmentRow[] {
   const promised = sent.materials.filter(({ how }) => how === 'commitment');
   return promised.map(({ code, ref }) => ({
@@ -57,6 +60,7 @@ export function promisedIn(
     signer: signerOf(sent),
     signedAt: row.createdAt,
     personIndex: row.personIndex,
+    jointIndexes: jointIndexes.length > 0 ? jointIndexes : null,
     checkBy: dayName(workingDaysAfter(dayOf(grantedAt), checkDays)),
     outcome: null,
     checkedAt: null,
@@ -90,7 +94,10 @@ async function settle(tx: Transaction, platform: Platform, row: CaseRow, at: Dat
     return;
   }
   const sent = await sentWith(tx, platform.keys, row);
-  const promised = sent ? promisedIn(row, sent, at) : [];
+  const joint = (sent?.jointApplicants ?? []).flatMap(
+    (party) => personIndex(platform.keys, party) ?? [],
+  );
+  const promised = sent ? promisedIn(row, sent, at, joint) : [];
   if (promised.length > 0)
     await tx
       .insert(commitment)
@@ -211,10 +218,10 @@ export async function listCommitments(
 
 /** Whose case is erased, those are on no record any more. */
 export async function forgetSigners(platform: Platform): Promise<void> {
-  const { personIndex, caseId } = commitment;
+  const { personIndex, jointIndexes, caseId } = commitment;
   await platform
     .database()
     .update(commitment)
-    .set({ personIndex: null })
-    .where(and(isNotNull(personIndex), isOfErased(caseId)));
+    .set({ personIndex: null, jointIndexes: null })
+    .where(and(or(isNotNull(personIndex), isNotNull(jointIndexes)), isOfErased(caseId)));
 }

@@ -36,6 +36,9 @@ it('a commitment is bound to its text with its version, to who signed it, and to
       outcome: null,
     },
   ]);
+  expect(promisedIn(row, sent(), granted)[0]?.jointIndexes).toBeNull();
+  const [together] = promisedIn(row, sent(), granted, ['other']);
+  expect(together?.jointIndexes).toEqual(['other']);
   const [byAgent] = promisedIn(row, sent({ agent: {} }), granted);
   expect(byAgent?.signer).toBe('agent');
 });

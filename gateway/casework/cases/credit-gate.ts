@@ -2,7 +2,7 @@ import type { CaseRequest } from '#contracts/case';
 import type { FieldError } from '#contracts/failures';
 import type { Party } from '#contracts/party';
 import type { Queryable } from '../../platform/database/database.ts';
-import { and, count, eq, inArray } from '../../platform/database/drizzle.ts';
+import { and, count, eq, inArray, or, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { commitment } from './commitment-tables.ts';
 import { personIndexes } from './person-index.ts';
@@ -45,7 +45,10 @@ async function recordOf(
     .from(commitment)
     .where(
       and(
-        inArray(commitment.personIndex, [...indexes]),
+        or(
+          inArray(commitment.personIndex, [...indexes]),
+          sql`${commitment.jointIndexes} ?| ${sql.param([...indexes])}::text[]`,
+        ),
         eq(commitment.region, region),
         eq(commitment.outcome, 'breached'),
       ),
@@ -58,10 +61,11 @@ export async function barredCommitments(
   platform: Platform,
   { materials, to }: Pick<CaseRequest, 'materials' | 'to'>,
   parties: readonly Party[],
+  database: Pick<Queryable, 'select'> = platform.database(),
 ): Promise<readonly FieldError[]> {
   if (!materials.some(({ how }) => how === 'commitment')) return [];
   const indexes = parties.flatMap((party) =>
     personIndexes(platform, party.kind === 'person' ? party.idNumber : party.uscc),
   );
-  return barredBy(materials, await recordOf(platform.database(), indexes, to));
+  return barredBy(materials, await recordOf(database, indexes, to));
 }

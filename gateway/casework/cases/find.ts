@@ -1,4 +1,4 @@
-import type { CaseState } from '#contracts/case-states';
+import { type CaseState, isFinal } from '#contracts/case-states';
 import { endOfCase } from '#contracts/short-code';
 import type { Queryable } from '../../platform/database/database.ts';
 import {
@@ -8,6 +8,8 @@ import {
   eq,
   gte,
   inArray,
+  isNull,
+  lte,
   type SQL,
   sql,
 } from '../../platform/database/drizzle.ts';
@@ -34,6 +36,7 @@ export type CaseFilter = {
   readonly itemCode?: string | undefined;
   readonly submittedSince?: Date | undefined;
   readonly updatedSince?: Date | undefined;
+  readonly updatedUntil?: Date | undefined;
   readonly regionalCaseId?: string | undefined;
   /** The number that the caller gave it. */
   readonly externalId?: string | undefined;
@@ -73,29 +76,44 @@ function behind(sort: Sort, cursor: string): SQL {
   return sql`(${caseRecord.updatedAt}, ${caseRecord.id}) ${than} (${time}::timestamptz, ${id})`;
 }
 
-const ordersOf = (sort: Sort) => {
+/** What changed in so few days is found by its time and then sorted, not looked for along the numbers of years. */
+const fewDaysMs = 10 * 86_400_000;
+
+function ordersOf(sort: Sort, { updatedSince }: CaseFilter, now: Date) {
   const { by, isDescending } = orderOf(sort);
   const ordered = isDescending ? desc : asc;
-  return by === 'submitted'
-    ? [ordered(caseRecord.id)]
-    : [ordered(caseRecord.updatedAt), ordered(caseRecord.id)];
-};
+  if (by === 'updated') return [ordered(caseRecord.updatedAt), ordered(caseRecord.id)];
+  const isLate = updatedSince && now.getTime() - updatedSince.getTime() < fewDaysMs;
+  return [ordered(isLate ? sql`(${caseRecord.id} || '')` : caseRecord.id)];
+}
+
+/** Open ones and rare ends are found by an index of their own, however many others there are. */
+function stands(states: readonly CaseState[]): SQL | undefined {
+  const ended = states.filter(isFinal);
+  if (ended.length === states.length) return inArray(caseRecord.endedAs, ended);
+  const any = inArray(caseRecord.state, [...states]);
+  return ended.length === 0 ? and(isNull(caseRecord.endedAs), any) : any;
+}
 
 const caseEnd = sql`right(${caseRecord.id}, 8)`;
 
 function conditionsOf(caller: Caller, filter: CaseFilter, sort: Sort): (SQL | undefined)[] {
   const { state, region, from, to, itemCode, submittedSince, updatedSince, cursor } = filter;
-  const { regionalCaseId, externalId, code, among } = filter;
+  const { regionalCaseId, externalId, code, among, updatedUntil } = filter;
   return [
     ...seenBy(caller),
-    region ? involves(region) : undefined,
+    // A platform sees its own region's alone: said twice it would be guessed wrong.
+    region && !(caller.role === 'platform' && caller.region === region)
+      ? involves(region)
+      : undefined,
     from ? eq(caseRecord.fromRegion, from) : undefined,
     to ? eq(caseRecord.toRegion, to) : undefined,
     itemCode ? eq(caseRecord.itemCode, itemCode) : undefined,
-    state?.length ? inArray(caseRecord.state, [...state]) : undefined,
+    state?.length ? stands(state) : undefined,
     // Numbers begin with the time of their making.
     submittedSince ? gte(caseRecord.id, firstId('case', submittedSince)) : undefined,
     updatedSince ? gte(caseRecord.updatedAt, updatedSince) : undefined,
+    updatedUntil ? lte(caseRecord.updatedAt, updatedUntil) : undefined,
     regionalCaseId ? eq(caseRecord.regionalCaseId, regionalCaseId) : undefined,
     // Two members may call two cases the same: everybody finds their own.
     externalId
@@ -109,14 +127,74 @@ function conditionsOf(caller: Caller, filter: CaseFilter, sort: Sort): (SQL | un
 }
 
 /** The cases that a caller may see and asks for. */
-export function caseQuery(database: Pick<Queryable, 'select'>, caller: Caller, filter: CaseFilter) {
+export function caseQuery(
+  database: Pick<Queryable, 'select'>,
+  caller: Caller,
+  filter: CaseFilter,
+  now: Date,
+) {
   const { sort = '-submitted' } = filter;
   return database
     .select()
     .from(caseRecord)
     .where(and(...conditionsOf(caller, filter, sort)))
-    .orderBy(...ordersOf(sort))
+    .orderBy(...ordersOf(sort, filter, now))
     .limit(filter.limit + 1);
+}
+
+/** How far one looks for a page by the time of the last change, before one looks everywhere. */
+const windowsMs = [86_400_000, fewDaysMs];
+
+/**
+ * The windows of time in which a page is looked for, one after the other. There is no index in this order, so that a
+ * change of a case writes none; but by ranges of pages what changed within a few days is found at once.
+ */
+export function windowsOf(
+  { sort = '-submitted', cursor, updatedSince }: CaseFilter,
+  begin: Date,
+  now: Date,
+): readonly Pick<CaseFilter, 'updatedSince' | 'updatedUntil'>[] {
+  const { by, isDescending } = orderOf(sort);
+  const whole = { updatedSince };
+  if (by === 'submitted') return [whole];
+  const [, at] = cursor === undefined ? [] : (cursorForms.updated.exec(cursor) ?? []);
+  if (isDescending) {
+    const fromMs = at === undefined ? now.getTime() : Number(at);
+    const since = updatedSince?.getTime() ?? 0;
+    const near = windowsMs.map((ms) => fromMs - ms).filter((ms) => ms > since);
+    return [...near.map((ms) => ({ updatedSince: new Date(ms) })), whole];
+  }
+  const fromMs = at === undefined ? (updatedSince ?? begin).getTime() : Number(at);
+  const near = windowsMs.map((ms) => new Date(fromMs + ms));
+  return [...near.map((updatedUntil) => ({ updatedSince, updatedUntil })), whole];
+}
+
+/** When the first case of all began: nothing changed before. */
+async function beginning(database: Pick<Queryable, 'select'>): Promise<Date> {
+  const { id, createdAt } = caseRecord;
+  const [first] = await database.select({ createdAt }).from(caseRecord).orderBy(asc(id)).limit(1);
+  return first?.createdAt ?? new Date(0);
+}
+
+/** One more than the page, where there are more. */
+async function readPage(
+  platform: Platform,
+  caller: Caller,
+  filter: CaseFilter,
+): Promise<readonly CaseRow[]> {
+  const database = platform.database();
+  const now = platform.clock();
+  const { sort, cursor, updatedSince, regionalCaseId, externalId, code, among } = filter;
+  const isOfFew = caller.subject ?? regionalCaseId ?? externalId ?? code ?? among;
+  const needsBegin = sort === 'updated' && !isOfFew && !cursor && !updatedSince;
+  const begin = needsBegin ? await beginning(database) : now;
+  const windows = isOfFew ? [{}] : windowsOf(filter, begin, now);
+  let rows: readonly CaseRow[] = [];
+  for (const window of windows) {
+    rows = await caseQuery(database, caller, { ...filter, ...window }, now);
+    if (rows.length > filter.limit) break;
+  }
+  return rows;
 }
 
 /** Cases that the caller has to do with, the newest first unless it is asked otherwise. */
@@ -125,7 +203,7 @@ export async function listCases(
   caller: Caller,
   filter: CaseFilter,
 ): Promise<{ cases: CaseView[]; next?: string }> {
-  const found = await caseQuery(platform.database(), caller, filter);
+  const found = await readPage(platform, caller, filter);
   const rows = found.slice(0, filter.limit);
   const last = found.length > filter.limit ? rows.at(-1) : undefined;
   const readable = mayReadWords(caller);

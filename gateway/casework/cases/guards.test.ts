@@ -21,6 +21,7 @@ const fresh: CaseRow = {
   personIndex: null,
   counters: null,
   state: 'submitted',
+  endedAs: null,
   suspendedFrom: null,
   owner: null,
   withdrawnFrom: null,

@@ -78,19 +78,25 @@ export async function issuedIn(
 
 /**
  * What a report does to a decision it does to the certificate too: with it, and for every copy, status list and case that
- * relies on it, whichever region that is in. A correction that names no new certificate has home asked at once.
+ * relies on it, whichever region that is in. A correction that names no new certificate has home asked at once, and so
+ * has a decision that grants again what was revoked.
  */
 export async function tellOfCertificates(
   tx: Transaction,
   platform: Platform,
   row: CaseRow,
-  { event }: Pick<CaseReport, 'event'>,
+  { event, issued = [] }: Pick<CaseReport, 'event' | 'issued'>,
   now: Date,
 ): Promise<void> {
-  if (event !== 'correct' && ends[event] === undefined) return;
+  if (event !== 'correct' && event !== 'approve' && ends[event] === undefined) return;
+  const grants = event === 'approve';
+  const named = new Set(issued.map(({ identifier }) => identifier));
+  const canBeAsked = platform.regions.get(row.toRegion)?.adapter.certificates?.statusOf;
   for (const { certificate, status } of await issuedIn(tx, platform, row)) {
+    if (grants && !(status === 'valid' && named.has(certificate.identifier))) continue;
     const refs = await certificateRefs(platform.keys, row.toRegion, certificate.identifier);
-    if (status === 'valid') await askSoon(tx, refs, now);
+    // Where home can be asked, its register says whether what was taken back is in force again; elsewhere the decision does.
+    if (status === 'valid' && !(grants && !canBeAsked)) await askSoon(tx, refs, now);
     else await hearIn(tx, { refs, status, at: now }, now);
   }
 }

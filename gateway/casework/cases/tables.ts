@@ -1,5 +1,5 @@
 import type { CaseReport, Material } from '#contracts/case';
-import type { CaseChangeKind, CaseState } from '#contracts/case-states';
+import { type CaseChangeKind, CaseState, isFinal } from '#contracts/case-states';
 import type { ReportedTimes, StatedDoubt } from '#contracts/case-times';
 import type { ReceiptKind } from '#contracts/receipt';
 import { bytea, instant } from '../../platform/database/columns.ts';
@@ -18,6 +18,11 @@ import {
 
 /** A material without what its platform calls the document, and whether its paper has to be seen. */
 export type KeptMaterial = Material & { readonly onPaper?: true };
+
+const finalStates = CaseState.options
+  .filter(isFinal)
+  .map((state) => `'${state}'`)
+  .join(', ');
 
 export type WithdrawnFrom = {
   readonly state: CaseState;
@@ -43,6 +48,10 @@ export const caseRecord = pgTable(
     /** Clients that went on with it with its person's consent. */
     counters: jsonb('counters').$type<readonly string[]>(),
     state: text('state').$type<CaseState>().notNull(),
+    /** The state that it ended in; null while it is open. Unlike `state` it changes with the end alone, so that an index of it costs no other change. */
+    endedAs: text('ended_as')
+      .$type<CaseState>()
+      .generatedAlwaysAs(sql.raw(`case when state in (${finalStates}) then state end`)),
     suspendedFrom: text('suspended_from').$type<CaseState>(),
     owner: text('owner'),
     /** Where the case stood when it was withdrawn, and goes back to when the region refuses that. */
@@ -80,6 +89,9 @@ export const caseRecord = pgTable(
     index('case_home').on(table.homeRegion, table.id).where(sql`home_region is not null`),
     index('case_subject').on(table.subject, table.id).where(sql`subject is not null`),
     index('case_person').on(table.personIndex, table.id).where(sql`person_index is not null`),
+    // The open ones are few of many, and so are some ends.
+    index('case_open').on(table.id).where(sql`ended_as is null`),
+    index('case_ended').on(table.endedAs, table.id).where(sql`ended_as is not null`),
     index('case_item').on(table.itemCode, table.id),
     // By ranges of pages, so that a change of a case touches no index at all (heap-only tuples); a B-tree would
     // make it write every index anew.

@@ -173,7 +173,7 @@ export async function transition(
 ): Promise<Result<CaseRow, Failure>> {
   const changed = apply(row, event, now);
   if (!changed.ok) return changed;
-  const { id: _, ...columns } = changed.value;
+  const { id: _, endedAs: _computed, ...columns } = changed.value;
   await tx.update(caseRecord).set(columns).where(eq(caseRecord.id, row.id));
   await tx.insert(caseChange).values(changeRow(row, changed.value, event));
   await appendAudit(tx, [transitionEvent(row, changed.value.state, event)], now);

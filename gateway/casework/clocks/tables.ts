@@ -32,6 +32,7 @@ export const caseClock = pgTable(
     index('case_clock_board')
       .on(table.region, table.due, table.caseId)
       .where(sql`ended_at is null`),
+    index('case_clock_due').on(table.due, table.caseId).where(sql`ended_at is null`),
     index('case_clock_check').on(table.nextCheckAt).where(sql`next_check_at is not null`),
     index('case_clock_item').on(table.itemCode, table.endedAt).where(sql`used_days is not null`),
   ],

@@ -62,6 +62,7 @@ export const handoff = pgTable(
     index('handoff_cases').using('gin', table.caseIds),
     index('handoff_from').on(table.fromRegion, table.id),
     index('handoff_to').on(table.toRegion, table.id),
+    index('handoff_owner').on(table.owner, table.id).where(sql`owner is not null`),
   ],
 );
 

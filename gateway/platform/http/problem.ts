@@ -112,6 +112,7 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'paper.too_many': 409,
   'commitment.not_found': 404,
   'commitment.already_checked': 409,
+  'commitment.not_taken': 409,
   'result.none': 409,
   'result.already_served': 409,
   'consultation.not_found': 404,
