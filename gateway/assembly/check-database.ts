@@ -10,7 +10,7 @@ function mayCome(error: unknown): void {
   if (databaseTrouble(error) === 'session') throw error;
 }
 
-/** Connections that PostgreSQL gives to accounts without privileges, and how many others have. */
+/** Connections that PostgreSQL gives to accounts without privileges, and how many others have, whose kind such accounts are not told. */
 type Slots = { readonly given: number; readonly taken: number };
 
 async function readSlots(database: Pick<Database, 'execute'>): Promise<Slots | undefined> {
@@ -18,10 +18,34 @@ async function readSlots(database: Pick<Database, 'execute'>): Promise<Slots | u
     database,
     sql`select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
         - coalesce(current_setting('reserved_connections', true), '0')::int as given,
-      (select count(*)::int from pg_stat_activity where backend_type = 'client backend'
-        and pid <> pg_backend_pid()) as taken`,
+      (select count(*)::int from pg_stat_activity where usesysid is not null
+        and coalesce(backend_type, 'client backend') = 'client backend' and pid <> pg_backend_pid()) as taken`,
   );
   return slots;
+}
+
+/**
+ * Whether this process could switch off the guards of the log: as a superuser, or as whoever owns its tables. That it
+ * does not is what least privilege means; that it did, the log's own verification and its witnesses find.
+ */
+export async function couldUnguardLog(database: Pick<Database, 'execute'>): Promise<boolean> {
+  const [account] = await rowsOf<{ could: boolean }>(
+    database,
+    // A superuser is a member of every role.
+    sql`select pg_has_role(current_user, relowner, 'MEMBER') as could
+      from pg_class where oid = to_regclass('public.audit_event')`,
+  );
+  return account?.could === true;
+}
+
+/** @returns what stands in the way; where it need not, it is said in the log */
+async function checkAccount({ config, database, log }: Platform): Promise<string | undefined> {
+  const could = await couldUnguardLog(database()).catch(() => false);
+  if (!could) return undefined;
+  if (config.databaseOwner === 'refuse')
+    return 'DATABASE_URL: this account owns the tables of the audit log or is a superuser, and DATABASE_OWNER=refuse: serve as an account of `npm run migrate` (docs/operations.md, "Accounts")';
+  log.warn('database.account_owns_log');
+  return undefined;
 }
 
 /** Asked of PostgreSQL itself: behind a pooler nobody would hear a hint. */
@@ -43,6 +67,8 @@ async function throughDirectly(connectionString: string): Promise<void> {
 export async function checkDatabase(platform: Platform): Promise<string | undefined> {
   const { databaseDirectUrl, databasePool } = platform.config;
   await compareClocks(platform).catch(mayCome);
+  const overmighty = await checkAccount(platform);
+  if (overmighty !== undefined) return overmighty;
   if (databaseDirectUrl !== undefined) {
     // How many connections PostgreSQL has is the pooler's concern.
     await throughDirectly(databaseDirectUrl);

@@ -10,7 +10,7 @@ import type { Platform } from '../platform/process/platform.ts';
 import { noteworthyMs } from '../platform/time/database-clock.ts';
 import { configuredRegions, misfits } from '../trust/federation/misfits.ts';
 import { currentFederation } from '../trust/federation/store.ts';
-import { checkDatabase } from './check-database.ts';
+import { checkDatabase, couldUnguardLog } from './check-database.ts';
 import { redisStanding } from './doctor-redis.ts';
 import { certificatesOf } from './doctor-tls.ts';
 import { type Finding, fine, look, type Said, same, wrong } from './finding.ts';
@@ -29,6 +29,15 @@ async function database(platform: Platform): Promise<Said> {
   return found.writable
     ? fine({ en: 'answers and takes writes', zh: '可连接，可写入' })
     : wrong({ en: `takes no writes: ${found.why}`, zh: `不能写入：${found.why}` });
+}
+
+async function account(platform: Platform): Promise<Said> {
+  return (await couldUnguardLog(platform.database()))
+    ? look({
+        en: 'owns the tables of the audit log, or is a superuser: serve as another (docs/operations.md, "Accounts")',
+        zh: '是审计日志表的所有者或超级用户：请改用受限账户运行（docs/operations.md, "Accounts"）',
+      })
+    : fine({ en: 'cannot change the audit log', zh: '不能改动审计日志' });
 }
 
 function clock({ databaseClock }: Platform): Said {
@@ -150,6 +159,7 @@ function checksOf(offline: Offline): readonly Check[] {
   const { redisUrl } = platform.config;
   return [
     ['database', () => database(platform)],
+    ['account', () => account(platform)],
     ['clock', () => clock(platform)],
     ['keys.signing', () => signingKeys(platform)],
     ['keys.master', () => masterKeys(platform)],

@@ -2,10 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { migrate as runDrizzle } from '#drizzle/migrator';
 import { drizzle } from '#drizzle/node-postgres';
-import { openDatabase } from '../platform/database/database.ts';
+import { type Database, openDatabase, rowsOf } from '../platform/database/database.ts';
+import { sql } from '../platform/database/drizzle.ts';
 import { openPool } from '../platform/database/pool.ts';
-import { keepWithRole } from '../platform/database/session.ts';
+import { keepWithRole, unusable } from '../platform/database/session.ts';
 import { sqlStateOf } from '../platform/database/trouble.ts';
+import { type DatabaseRoles, grantsFor } from './database-roles.ts';
 
 const folder = fileURLToPath(new URL('../../migrations', import.meta.url));
 
@@ -19,6 +21,8 @@ export type MigrateOptions = {
   readonly attempts: number;
   /** Whether a pooler will open connections with this account: then the account is given its sessions. */
   readonly pooled: boolean;
+  /** The accounts that serve and audit; without any, only the one that migrates may do anything. */
+  readonly roles: DatabaseRoles;
   /** Told before each further attempt. */
   readonly onWait: (attempt: number) => void;
 };
@@ -29,8 +33,38 @@ const patient: MigrateOptions = {
   pauseMs: 2000,
   attempts: 30,
   pooled: false,
+  roles: {},
   onWait: () => {},
 };
+
+/** What the accounts may do, all of it or nothing: processes that are running never find less in between. */
+async function grantTo(database: Database, roles: DatabaseRoles): Promise<void> {
+  const statements = grantsFor(roles);
+  if (statements.length === 0) return;
+  const [names] = await rowsOf<{ base: string; mighty: boolean }>(
+    database,
+    sql`select quote_ident(current_database()) as base, exists(select from pg_roles
+      where rolname = any(${sql.param(Object.values(roles))}::text[])
+        and pg_has_role(rolname, current_user, 'MEMBER')) as mighty`,
+  );
+  // Rights given to such an account would bound nothing, and taken from the owner would be missed.
+  if (names?.mighty)
+    throw Object.assign(new Error('an account that serves owns the tables'), {
+      code: unusable.mighty,
+    });
+  await database.transaction(async (tx) => {
+    // Two that migrate at once would each change the same rights.
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('tongban grants', 0))`);
+    for (const statement of statements)
+      await tx.execute(sql.raw(statement.replace('%I', () => names?.base ?? '')));
+  });
+}
+
+/** The accounts that a pooler opens connections with: those that serve, or else the one that migrates. */
+function pooledAccounts({ api, courier }: DatabaseRoles): readonly (string | undefined)[] {
+  const named = [...new Set([api, courier])].filter((name) => name !== undefined);
+  return named.length > 0 ? named : [undefined];
+}
 
 /**
  * Brings a database to the version of this code, all of it or nothing. Safe to run twice, and beside traffic: a
@@ -41,7 +75,7 @@ export async function migrate(
   databaseUrl: string,
   options: Partial<MigrateOptions> = {},
 ): Promise<void> {
-  const { lockTimeoutMs, pauseMs, attempts, pooled, onWait } = { ...patient, ...options };
+  const { lockTimeoutMs, pauseMs, attempts, pooled, roles, onWait } = { ...patient, ...options };
   // Without a limit: an index over ten million rows takes its time.
   const pool = openPool({
     connectionString: databaseUrl,
@@ -53,7 +87,11 @@ export async function migrate(
     for (let attempt = 1; ; attempt++) {
       try {
         await runDrizzle(drizzle(pool), { migrationsFolder: folder });
-        return pooled ? await keepWithRole(openDatabase(pool)) : undefined;
+        const database = openDatabase(pool);
+        await grantTo(database, roles);
+        if (pooled)
+          for (const account of pooledAccounts(roles)) await keepWithRole(database, account);
+        return;
       } catch (error) {
         if (sqlStateOf(error) !== lockNotAvailable || attempt >= attempts) throw error;
         onWait(attempt);

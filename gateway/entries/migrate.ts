@@ -1,8 +1,9 @@
+import { readDatabaseRoles } from '../assembly/database-roles.ts';
 import { migrate } from '../assembly/migrate.ts';
 import { databaseStartProblem, sqlStateOf } from '../platform/database/trouble.ts';
 import { readEnvironment } from '../platform/node/read-environment.ts';
 
-/** `npm run migrate`: brings the database of `DATABASE_URL` to the version of this code. */
+/** `npm run migrate`: brings the database of `DATABASE_URL` to the version of this code, and gives its accounts their rights. */
 function refuse(problems: readonly string[], code: 1 | 2): never {
   for (const problem of problems) console.error(problem);
   process.exit(code);
@@ -10,6 +11,8 @@ function refuse(problems: readonly string[], code: 1 | 2): never {
 
 const read = readEnvironment(process.env);
 if (!read.ok) refuse(read.failure, 2);
+const roles = readDatabaseRoles(read.value);
+if (!roles.ok) refuse(roles.failure, 2);
 const { DATABASE_URL, DATABASE_DIRECT_URL } = read.value;
 const url = DATABASE_DIRECT_URL ?? DATABASE_URL;
 if (!url)
@@ -17,6 +20,7 @@ if (!url)
 try {
   await migrate(url, {
     pooled: DATABASE_DIRECT_URL !== undefined,
+    roles: roles.value,
     onWait: (attempt) =>
       console.error(`A table is in use; trying again so that nobody waits behind us (${attempt}).`),
   });
@@ -26,6 +30,13 @@ try {
     refuse(
       [
         'A table was in use all the time, so nothing was changed. See pg_stat_activity for long transactions, and run it again.',
+      ],
+      1,
+    );
+  if (sqlStateOf(error) === '42704')
+    refuse(
+      [
+        'An account of DATABASE_ROLE_* does not exist: the schema is up to date, no rights were given. Create it (docs/operations.md, "Accounts"), and run this again.',
       ],
       1,
     );

@@ -9,7 +9,10 @@ import { type NodeGateway, startNodeGateway } from '../../assembly/node-gateway.
 import { logVkey } from '../../audit/log/log-identity.ts';
 import { desc } from '../../platform/database/drizzle.ts';
 import { newKeySet } from '../../platform/keys/new-keys.ts';
-import { startEmbeddedPostgres } from '../../platform/node/embedded-postgres.ts';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../platform/node/embedded-postgres.ts';
 import { freePort } from '../../platform/node/free-port.ts';
 import type { Telemetry } from '../../platform/node/telemetry.ts';
 import { parseConfig } from '../../platform/process/config.ts';
@@ -102,6 +105,7 @@ async function startGateway(
       running.guangde.join(sampleFederation({ version: 1, ...sampleOf(running, memberKeys) })),
     ),
     WITNESS_POLICY: running.witnessPolicy,
+    DATABASE_OWNER: 'refuse',
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
     ...(process.env['REDIS_URL'] ? { REDIS_URL: process.env['REDIS_URL'] } : {}),
     ...running.world.environment,
@@ -144,6 +148,16 @@ async function openDatabase(options: StartOptions, fresh: boolean, progress: Pro
   );
 }
 
+/** The schema, and two accounts that cannot change the log: the one that serves, and the one of `npm run audit:verify`. */
+async function prepareDatabase(postgres: EmbeddedPostgres) {
+  const serving = 'tongban_gateway';
+  const auditor = 'tongban_auditor';
+  const servingUrl = await postgres.loginAs(serving);
+  const auditingUrl = await postgres.loginAs(auditor);
+  await migrate(postgres.url, { roles: { courier: serving, auditor } });
+  return { servingUrl, auditingUrl };
+}
+
 async function openGuangde(gatewayOrigin: string, progress: Progress): Promise<Guangde> {
   const guangde = await progress.prepare(
     '广德, 标准接口 · Guangde, by the canonical API',
@@ -153,6 +167,18 @@ async function openGuangde(gatewayOrigin: string, progress: Progress): Promise<G
   progress.say(`      ${guangde.platform.region}  ${guangde.platform.url}`);
   return guangde;
 }
+
+const calendarSetter =
+  (
+    platform: Platform,
+    { guangde, ...running }: Pick<Running, 'world' | 'guangde' | 'origin'>,
+    memberKeys: MemberKeys,
+  ): Embedded['setCalendars'] =>
+  async (calendars) => {
+    const version = (await newestVersion(platform)) + 1;
+    const sample = sampleFederation({ version, calendars, ...sampleOf(running, memberKeys) });
+    await storeFederation(platform, guangde.join(sample), 'npm start');
+  };
 
 /** Starts PostgreSQL, the three platforms and the gateway, in that order; closing goes the other way. */
 export async function startEmbedded(
@@ -168,7 +194,9 @@ export async function startEmbedded(
     const fresh = startsFresh(options);
     const postgres = await openDatabase(options, fresh, progress);
     closers.push(postgres.stop);
-    await progress.prepare('数据库结构 · database schema', () => migrate(postgres.url));
+    const accounts = await progress.prepare('数据库结构 · database schema', () =>
+      prepareDatabase(postgres),
+    );
     const { port, origin } = await chooseOrigin(options.port, progress);
     const world = await progress.prepare('三个参考平台 · three reference platforms', () =>
       startWorld({ gatewayOrigin: origin, ports: [...platformPorts], clerkDelayMs: 400 }),
@@ -182,7 +210,14 @@ export async function startEmbedded(
     closers.push(witnesses.close);
     const gateway = await progress.prepare(`网关 · gateway ${origin}`, () => {
       const { policy: witnessPolicy } = witnesses;
-      const parts = { databaseUrl: postgres.url, world, guangde, witnessPolicy, origin, port };
+      const parts = {
+        databaseUrl: accounts.servingUrl,
+        world,
+        guangde,
+        witnessPolicy,
+        origin,
+        port,
+      };
       return startGateway(options, parts, telemetry);
     });
     closers.push(gateway.close);
@@ -191,17 +226,9 @@ export async function startEmbedded(
       witnesses.watch(await logVkey(platform)),
     );
     const memberKeys = await memberKeysOf(options.dataDir);
-    const setCalendars: Embedded['setCalendars'] = async (calendars) => {
-      const version = (await newestVersion(platform)) + 1;
-      const sample = sampleFederation({
-        version,
-        calendars,
-        ...sampleOf({ world, origin }, memberKeys),
-      });
-      await storeFederation(platform, guangde.join(sample), 'npm start');
-    };
+    const setCalendars = calendarSetter(platform, { world, guangde, origin }, memberKeys);
     await setCalendars({});
-    await writeAuditEnvironment(options.dataDir, postgres.url, await logVkey(platform));
+    await writeAuditEnvironment(options.dataDir, accounts.auditingUrl, await logVkey(platform));
     return {
       origin,
       platform,

@@ -53,8 +53,8 @@ const databaseMs = `(extract(epoch from clock_timestamp()) * 1000)::float8 as "d
 export const ownSessionSql = (limits: SessionLimits): string =>
   [...settingsFor(limits).map(assignment), `select ${databaseMs}`].join('; ');
 
-/** SQLSTATEs of our own: a connection that cannot be used as it is. */
-export const unusable = { pooled: 'TGP01', settings: 'TGP02' } as const;
+/** SQLSTATEs of our own: a connection, or an account, that cannot be used as it is. */
+export const unusable = { pooled: 'TGP01', settings: 'TGP02', mighty: 'TGP03' } as const;
 
 /**
  * Ends what follows it in the same query unless PostgreSQL itself is at the other end: what is set on a connection of
@@ -77,11 +77,12 @@ export function sharedSessionSql(limits: SessionLimits): string {
 /**
  * Gives the account its sessions, for the connections that a pooler opens with it: such a pooler hands each transaction
  * to another one, so that nothing can be set on them. In this database only.
+ * @param account another than the one that is connected; to alter it takes a right of its own
  */
-export async function keepWithRole(database: Queryable): Promise<void> {
+export async function keepWithRole(database: Queryable, account?: string): Promise<void> {
   const [names] = await rowsOf<{ role: string; base: string }>(
     database,
-    sql`select quote_ident(current_user) as role, quote_ident(current_database()) as base`,
+    sql`select quote_ident(coalesce(${account ?? null}::text, current_user)) as role, quote_ident(current_database()) as base`,
   );
   for (const setting of settingsFor(servingLimits))
     await database.execute(

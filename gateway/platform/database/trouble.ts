@@ -93,6 +93,10 @@ const startAdvice: readonly (readonly [RegExp, string])[] = [
     /^TGP02$/,
     'the sessions behind the pooler are not as they must be: run `npm run migrate` with this account and DATABASE_DIRECT_URL, then RECONNECT in the pooler',
   ],
+  [
+    /^TGP03$/,
+    'an account of DATABASE_ROLE_* is a superuser or belongs to the owner of the tables: name others',
+  ],
   [/^53300$/, 'PostgreSQL has no connection left: see max_connections and DATABASE_POOL'],
   [/^(?:ENOTFOUND|EAI_AGAIN)$/, 'the name of its host is not known'],
   [/^ECONNREFUSED$/, 'nothing listens there: start PostgreSQL, or see host and port'],

@@ -118,3 +118,27 @@ export async function ensureDatabase(adminUrl: string): Promise<void> {
     await client.end();
   }
 }
+
+/**
+ * An account that may log in and do nothing else yet, with a password of this run.
+ * @param name plain: letters and _
+ * @returns the connection URL of the same database as this account
+ */
+export async function ensureLogin(adminUrl: string, name: string): Promise<string> {
+  const password = randomBytes(24).toString('hex');
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const found = await client.query('select 1 from pg_roles where rolname = $1', [name]);
+    const verb = found.rowCount === 0 ? 'create' : 'alter';
+    await client.query(
+      `${verb} role "${name}" with login nosuperuser nocreatedb nocreaterole password '${password}'`,
+    );
+  } finally {
+    await client.end();
+  }
+  const url = new URL(adminUrl);
+  url.username = name;
+  url.password = password;
+  return url.href;
+}

@@ -6,6 +6,7 @@ import {
   type Cluster,
   connectionUrl,
   ensureDatabase,
+  ensureLogin,
   initialise,
   placeCluster,
   serverEnvironment,
@@ -38,6 +39,8 @@ export type EmbeddedPostgres = {
   readonly binDir: string;
   /** Where the data really is. */
   readonly dataDir: string;
+  /** The database's URL as an account without rights of its own, made where it is not there. */
+  readonly loginAs: (name: string) => Promise<string>;
   readonly stop: () => Promise<void>;
 };
 
@@ -76,10 +79,12 @@ export async function startEmbeddedPostgres(
     await stop();
     throw cause;
   }
+  const url = await connectionUrl(cluster, port, 'tongban');
   return {
-    url: await connectionUrl(cluster, port, 'tongban'),
+    url,
     port,
     pid,
+    loginAs: (name) => ensureLogin(url, name),
     binDir: join(cluster.nativeDir, 'bin'),
     dataDir: cluster.home,
     stop,

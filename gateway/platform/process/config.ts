@@ -60,6 +60,7 @@ const Environment = z.object({
   ROLE: z.enum(['api', 'courier', 'all']).default('all'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATABASE_DIRECT_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_OWNER: z.enum(['warn', 'refuse']).default('warn'),
   DATABASE_POOL: z.coerce.number().int().min(3).max(200).default(16),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   KEYS: jsonText(KeySet),
@@ -103,6 +104,8 @@ export type Config = {
   readonly databaseUrl: string;
   /** PostgreSQL itself, where `databaseUrl` is a pooler. */
   readonly databaseDirectUrl?: string;
+  /** No start with an account that could switch off the guards of the log. */
+  readonly databaseOwner?: 'refuse';
   /** Connections of this process to its database, that on which it hears hints included. */
   readonly databasePool: number;
   readonly redisUrl?: string;
@@ -184,6 +187,15 @@ export function foreignSettings(environment: Settings): Pick<
   };
 }
 
+const databaseOf = (values: z.infer<typeof Environment>) => ({
+  databaseUrl: values.DATABASE_URL,
+  ...(values.DATABASE_DIRECT_URL === undefined
+    ? {}
+    : { databaseDirectUrl: values.DATABASE_DIRECT_URL }),
+  ...(values.DATABASE_OWNER === 'refuse' ? { databaseOwner: values.DATABASE_OWNER } : {}),
+  databasePool: values.DATABASE_POOL,
+});
+
 /**
  * Reads the whole configuration from environment variables, or names every problem at once.
  * `REGION_<code>` holds a region's credentials as JSON.
@@ -220,11 +232,7 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
     regionNetworks: values.REGION_NETWORKS,
     memberNetworks: values.MEMBER_NETWORKS,
     role: values.ROLE,
-    databaseUrl: values.DATABASE_URL,
-    ...(values.DATABASE_DIRECT_URL === undefined
-      ? {}
-      : { databaseDirectUrl: values.DATABASE_DIRECT_URL }),
-    databasePool: values.DATABASE_POOL,
+    ...databaseOf(values),
     ...(values.REDIS_URL === undefined ? {} : { redisUrl: values.REDIS_URL }),
     keys: values.KEYS,
     ...(values.FEDERATION === undefined ? {} : { federation: values.FEDERATION }),
