@@ -104,6 +104,30 @@ describe('the pages of operator and auditor, without script', () => {
     expect([broken.status, broken.code]).toEqual([400, 'request.malformed_json']);
   });
 
+  it('an agreement is read with who has not signed, a proposal beside what is in force, and stopped once and with a reason', async () => {
+    const id = 'identitycard-330421-320509';
+    const list = await operator.get('/ops/agreements');
+    expect(list.text).toContain(`href="/ops/agreements/${id}`);
+    await stage.rows.query(
+      `insert into agreement (id, terms, signatures, proposed_by, proposed_at)
+       select 'cards-anew', (one - 'signatures') || '{"id": "cards-anew", "noticeDays": 61}', '[]', 'jiashan-platform', now()
+       from federation_document, jsonb_array_elements(document->'agreements') one
+       where one->>'id' = '${id}' order by version desc limit 1`,
+    );
+    const proposed = await operator.get('/ops/agreements/cards-anew');
+    expect(proposed.text).toMatch(/<th scope="row">终止通知天数<\/th><td>–<\/td><td>61<\/td>/);
+    expect(proposed.text).toContain('npm run agreement -- sign terms.json');
+    expect(proposed.text).not.toContain('name="reason"');
+    const standing = await operator.get(`/ops/agreements/${id}`);
+    const without = await operator.send(standing, { reason: '' }, 'name="reason"');
+    expect([without.status, without.code]).toEqual([400, 'request.invalid']);
+    const stopped = await operator.send(standing, { reason: 'security' }, 'name="reason"');
+    expect(stopped.text).toContain('安全原因');
+    expect(stopped.text).not.toContain('name="reason"');
+    const unknown = await operator.get('/ops/agreements/nothing-of-the-kind');
+    expect([unknown.status, unknown.code]).toEqual([404, 'agreement.not_found']);
+  });
+
   it('an auditor sees who read a case, and a changed log is red', async () => {
     const caseId = await settledCase(stage, await qingpuToken(stage));
     const auditor = await enterAs(stage, stage.member('delta-auditor'), auditing, '/audit');

@@ -1,6 +1,7 @@
 import { newRoutes } from '../../platform/http/http.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { type Desk, type DeskPage, openDeskPage } from '../console/form-page.ts';
+import { actOnAgreement, showAgreement, showAgreements } from './agreements.ts';
 import { changeFederation, showFederation } from './federation.ts';
 import { redrive, showBulk, showParked } from './parked.ts';
 import { actOnRegion, showBoard, showRegion } from './regions.ts';
@@ -17,5 +18,7 @@ export function operatorRoutes(desk: Desk) {
   at('/parked', 'ops.parked', { show: showParked, send: redrive });
   at('/redrives/:id', 'ops.redrive', { show: showBulk });
   at('/federation', 'ops.federation', { show: showFederation, send: changeFederation });
+  at('/agreements', 'ops.agreements', { show: showAgreements });
+  at('/agreements/:id', 'ops.agreement', { show: showAgreement, send: actOnAgreement });
   return app;
 }

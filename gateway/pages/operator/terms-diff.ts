@@ -1,0 +1,68 @@
+import { termTexts } from './agreement-texts.ts';
+
+/** An agreement as the door of the API shows it. */
+export type Agreement = {
+  readonly id: string;
+  readonly state: 'proposed' | 'withdrawn' | 'agreed' | 'in_force' | 'ended' | 'lapsed' | 'stopped';
+  readonly terms: Readonly<Record<string, unknown>> & {
+    readonly certificateType: string;
+    readonly issuerRegion: string;
+    readonly recognisingRegion: string;
+    readonly items: readonly string[];
+    readonly issuers: readonly unknown[];
+    readonly since: string;
+  };
+  readonly signatures: readonly {
+    readonly stands: boolean;
+    readonly region?: string;
+    readonly clientId?: string;
+    readonly kid?: string;
+    readonly at?: string;
+  }[];
+  readonly missing: readonly string[];
+  readonly signedByOperatorUntil?: string;
+  readonly lastDay?: string;
+  readonly endedBy?: string;
+  readonly closedAt?: string;
+  readonly closedBy?: string;
+  readonly closedReason?: string;
+};
+
+const fields = Object.keys(termTexts) as readonly (keyof typeof termTexts)[];
+
+/** One term in one line; an entry of a list is on a line of its own. */
+const written = (value: unknown): string => {
+  if (value === undefined) return '–';
+  const word = (of: unknown) => (typeof of === 'string' ? of : JSON.stringify(of));
+  return Array.isArray(value) ? value.map(word).toSorted().join('\n') : word(value);
+};
+
+export type TermChange = {
+  readonly field: keyof typeof termTexts;
+  readonly before: string;
+  readonly after: string;
+};
+
+/** Where two agreements differ in what they say; in which order a list is written says nothing. */
+export const termChanges = (
+  before: Agreement['terms'],
+  after: Agreement['terms'],
+): readonly TermChange[] =>
+  fields.flatMap((field) => {
+    const [was, is] = [written(before[field]), written(after[field])];
+    return was === is ? [] : [{ field, before: was, after: is }];
+  });
+
+/** What counts today between the same regions for the same type: what a proposal would stand beside. */
+export const standingBeside = (
+  { id, terms }: Agreement,
+  all: readonly Agreement[],
+): Agreement | undefined =>
+  all.find(
+    (other) =>
+      other.id !== id &&
+      other.state === 'in_force' &&
+      other.terms.certificateType === terms.certificateType &&
+      other.terms.issuerRegion === terms.issuerRegion &&
+      other.terms.recognisingRegion === terms.recognisingRegion,
+  );
