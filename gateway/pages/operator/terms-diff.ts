@@ -37,7 +37,7 @@ const written = (value: unknown): string => {
   return Array.isArray(value) ? value.map(word).toSorted().join('\n') : word(value);
 };
 
-export type TermChange = {
+type TermChange = {
   readonly field: keyof typeof termTexts;
   readonly before: string;
   readonly after: string;
