@@ -206,6 +206,7 @@ it('is in the OpenAPI document, tiles included', async () => {
     '/log/checkpoint',
     '/log/tile/entries/{index}',
     '/log/tile/{level}/{index}',
+    '/log/witnesses',
     '/v1/audit/cases/{id}',
   ]);
 });
