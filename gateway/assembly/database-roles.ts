@@ -29,6 +29,7 @@ const auditRights: Readonly<
   audit_outside: { api: 'select', courier: 'select, update' },
   audit_head: { api: 'select', courier: 'select, insert, update' },
   audit_set_aside: { api: 'select', courier: 'select, insert' },
+  audit_copy: { api: 'select', courier: 'select, insert, update' },
   audit_witness: { api: 'select', courier: 'select, insert, update, delete' },
   audit_witnessed: { api: 'select', courier: 'select, insert, update, delete' },
 };

@@ -11,6 +11,8 @@ import { noteworthyMs } from '../platform/time/database-clock.ts';
 import { configuredRegions, misfits } from '../trust/federation/misfits.ts';
 import { currentFederation } from '../trust/federation/store.ts';
 import { checkDatabase, couldUnguardLog } from './check-database.ts';
+import { copyTargets } from './copying.ts';
+import { copyStanding } from './doctor-copy.ts';
 import { redisStanding } from './doctor-redis.ts';
 import { certificatesOf } from './doctor-tls.ts';
 import { type Finding, fine, look, type Said, same, wrong } from './finding.ts';
@@ -165,6 +167,9 @@ function checksOf(offline: Offline): readonly Check[] {
     ['keys.master', () => masterKeys(platform)],
     ['log', () => auditLog(offline)],
     ['tiles', () => tiles(platform)],
+    ...copyTargets(platform.config).map(
+      (target): Check => [`copy ${target.name}`, () => copyStanding(platform, target)],
+    ),
     ['federation', () => federation(platform)],
     ...(redisUrl ? ([['redis', () => redisStanding(redisUrl)]] satisfies Check[]) : []),
     ...[...platform.regions.keys()].map(

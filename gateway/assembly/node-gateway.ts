@@ -40,6 +40,7 @@ import { currentFederation, storeFederation } from '../trust/federation/store.ts
 import { startLogoutNotices } from '../trust/identity/logout/notices.ts';
 import { createApp } from './app.ts';
 import { checkDatabase } from './check-database.ts';
+import { startCopying } from './copying.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { findFork, keepCheckpoint, refuseFork } from './published-log.ts';
 import { courierOnlyApp, heldApp, measureReadiness, operationsApp } from './readiness.ts';
@@ -126,6 +127,7 @@ async function startBackground(
     courier,
     startSequencer(platform),
     startWitnessing(platform, parts),
+    startCopying(platform),
     sync,
     housekeeping,
     following,

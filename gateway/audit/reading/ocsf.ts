@@ -73,6 +73,32 @@ const unmappedOf = ({ event }: ExportEntry) => ({
   ...(event.traceId === undefined ? {} : { trace_id: event.traceId }),
 });
 
+/** An event in words of a later version: its place is not empty, and it can be told from another by its hash (OCSF, base event). */
+export const ocsfUnread = (
+  { index, sequencedAt, hash }: { index: number; sequencedAt: Date; hash: string },
+  origin: string,
+) => ({
+  category_uid: 0,
+  category_name: 'Uncategorized',
+  class_uid: 0,
+  class_name: 'Base Event',
+  activity_id: 0,
+  activity_name: 'Unknown',
+  type_uid: 0,
+  severity_id: 0,
+  severity: 'Unknown',
+  time: sequencedAt.getTime(),
+  message: '-',
+  metadata: {
+    version,
+    product,
+    log_name: origin,
+    sequence: index,
+    logged_time: sequencedAt.getTime(),
+  },
+  unmapped: { leaf_hash: hash },
+});
+
 /** One event of the log as OCSF has it (Open Cybersecurity Schema Framework), for a SIEM; names nobody. */
 export function ocsfOf(entry: ExportEntry, origin: string) {
   const { event } = entry;

@@ -8,6 +8,13 @@ import {
   text,
 } from '../../platform/database/drizzle.ts';
 
+/** How far each copy off this host is: up to `next`, all was taken there. */
+export const auditCopy = pgTable('audit_copy', {
+  /** Its address. */
+  name: text('name').primaryKey(),
+  next: bigint('next', { mode: 'number' }).notNull(),
+});
+
 /**
  * What the leaves of the log say, laid out for searching; a list that showed several cases has a row for each. Made from
  * the log and from nothing else: it can be emptied and is there again. What it finds is read from the leaf itself.

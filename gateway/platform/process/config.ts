@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import { parseStrictJson } from '#contracts/strict-json';
 import { KeySet } from '../keys/key-set.ts';
 import { type Network, parseNetwork } from './addresses.ts';
+import { AuditCopy, type CopyAddress } from './audit-copy.ts';
 import { isLoopbackHost } from './reach.ts';
 
 const Origin = z
@@ -75,6 +76,10 @@ const Environment = z.object({
   TILES_DIR: z.string().min(1).max(4000).optional(),
   TILES_AFTER_DAYS: z.coerce.number().int().min(0).max(36_500).default(90),
   WITNESS_POLICY: z.string().min(1).max(65_536).optional(),
+  AUDIT_COPY: AuditCopy.optional(),
+  AUDIT_COPY_CA: z.string().min(1).optional(),
+  AUDIT_COPY_CERT: z.string().min(1).optional(),
+  AUDIT_COPY_KEY: z.string().min(1).optional(),
   AUDIT_GRACE_MS: z.coerce
     .number()
     .int()
@@ -132,6 +137,14 @@ export type Config = {
   readonly tilesAfterDays?: number;
   /** Who must have seen the log, and where they are asked (C2SP tlog-policy). Absent: nobody watches. */
   readonly witnessPolicy?: string;
+  /** Where the events of the log are copied to, off this host. Absent: nowhere. */
+  readonly auditCopy?: readonly CopyAddress[];
+  /** Who is believed to be such a collector, and who this gateway is to it (PEM). Absent: as Node believes; nobody. */
+  readonly auditCopyTls?: {
+    readonly ca?: string | undefined;
+    readonly cert?: string | undefined;
+    readonly key?: string | undefined;
+  };
   /** How long the audit log may stand still before the gateway stops accepting. */
   readonly auditGraceMs: number;
   /** How long after its end a case is kept for those who contest it; absent means not at all. */
@@ -196,6 +209,18 @@ const databaseOf = (values: z.infer<typeof Environment>) => ({
   databasePool: values.DATABASE_POOL,
 });
 
+const copyOf = (values: z.infer<typeof Environment>) =>
+  values.AUDIT_COPY === undefined
+    ? {}
+    : {
+        auditCopy: values.AUDIT_COPY,
+        auditCopyTls: {
+          ca: values.AUDIT_COPY_CA,
+          cert: values.AUDIT_COPY_CERT,
+          key: values.AUDIT_COPY_KEY,
+        },
+      };
+
 /**
  * Reads the whole configuration from environment variables, or names every problem at once.
  * `REGION_<code>` holds a region's credentials as JSON.
@@ -215,6 +240,9 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
   }
   if (values.RESIDENCY === 'local-development' && !isLoopback(values.PUBLIC_ORIGIN)) {
     problems.push('RESIDENCY: local-development is only for a loopback PUBLIC_ORIGIN');
+  }
+  if ((values.AUDIT_COPY_CERT === undefined) !== (values.AUDIT_COPY_KEY === undefined)) {
+    problems.push('AUDIT_COPY_CERT: goes with AUDIT_COPY_KEY, and it with this');
   }
   if (problems.length > 0) return fail(problems);
   return ok({
@@ -247,6 +275,7 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
     ...(values.TILES_DIR === undefined ? {} : { tilesDir: values.TILES_DIR }),
     tilesAfterDays: values.TILES_AFTER_DAYS,
     ...(values.WITNESS_POLICY === undefined ? {} : { witnessPolicy: values.WITNESS_POLICY }),
+    ...copyOf(values),
     auditGraceMs: values.AUDIT_GRACE_MS,
     caseRetentionDays: values.CASE_RETENTION_DAYS,
     messageSignatures: values.MESSAGE_SIGNATURES,

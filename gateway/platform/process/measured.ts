@@ -109,6 +109,11 @@ export const measured = {
     description: 'cosignatures asked of witnesses, by outcome',
     labels: ['outcome'],
   },
+  tongban_audit_copy_lag_seconds: {
+    kind: 'gauge',
+    description: 'how long the oldest event that is in the log and not in this copy has waited',
+    labels: ['copy'],
+  },
   tongban_certificate_retrievals_total: {
     kind: 'counter',
     description: 'certificate retrievals by home region and outcome',

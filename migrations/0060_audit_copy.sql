@@ -1,0 +1,4 @@
+CREATE TABLE "audit_copy" (
+	"name" text PRIMARY KEY NOT NULL,
+	"next" bigint NOT NULL
+);
