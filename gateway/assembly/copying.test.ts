@@ -18,6 +18,7 @@ import {
   utcTime,
   utf8,
 } from '#adapters/kit/platform/der';
+import { runSql } from '../../tests/setup/database.ts';
 import { until } from '../../tests/setup/until.ts';
 import { type CopyTarget, copyNext, copyReach } from '../audit/reading/copy.ts';
 import { commit, openTestLog, sequenceAll, someEvent, type TestLog } from '../audit/testing/log.ts';
@@ -120,7 +121,8 @@ const [byFile, byTls] = [0, 1].map((nth) => () => copyTargets(config)[nth] as Co
 ];
 
 beforeAll(async () => {
-  log = await openTestLog();
+  // A day that does not end meanwhile: there is one file a day.
+  log = await openTestLog(undefined, () => new Date('2026-11-29T02:00:00Z'));
   folder = await mkdtemp(join(tmpdir(), 'tongban-copy-'));
   await collect(0);
   const { port } = server.address() as AddressInfo;
@@ -197,4 +199,13 @@ it('a folder that is not there, as a disk that is not mounted, is no new folder'
   const [target] = copyTargets({ ...config, auditCopy: address ? [address] : [] });
   await expect(copyNext(here(), target as CopyTarget)).rejects.toMatchObject({ code: 'ENOENT' });
   expect((await copyStanding(here(), target as CopyTarget)).state).toBe('look');
+});
+
+it('attack: a row is taken out of the log before it was copied: the copy says so and passes nothing over', async () => {
+  await grow(2);
+  const next = 704;
+  await runSql(log.database.url, 'alter table audit_event disable trigger all');
+  await runSql(log.database.url, `delete from audit_event where index = ${next}`);
+  await expect(copyNext(here(), byFile())).rejects.toThrow(`event ${next} is not in the log`);
+  expect(await copyReach(here().database(), byFile().name)).toMatchObject({ next });
 });

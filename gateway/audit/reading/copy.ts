@@ -39,22 +39,18 @@ export type CopyReach = {
 
 /** How far a copy is, and how far the log goes. */
 export async function copyReach(database: Queryable, name: string): Promise<CopyReach> {
-  const [row] = await rowsOf<{ next: number; note: string | null; since: string | null }>(
+  const [row] = await rowsOf<{ next: number; note: string | null; since: number | null }>(
     database,
     sql`select place.next::float8 as next, (select note from audit_head) as note,
-      (select (extract(epoch from sequenced_at) * 1000)::text from audit_event where index = place.next) as since
+      (select (extract(epoch from sequenced_at) * 1000)::float8 from audit_event where index = place.next) as since
       from (select coalesce((select next from audit_copy where name = ${name}), 0) as next) as place`,
   );
-  const [next = 0, size] = [row?.next, claimedSize(row?.note ?? '')];
-  const isBehind = next < size && row?.since;
-  return { next, size, ...(isBehind ? { waitsSince: new Date(Number(row.since)) } : {}) };
+  const [next, size] = [row?.next ?? 0, claimedSize(row?.note ?? '')];
+  return { next, size, waitsSince: next < size && row?.since ? new Date(row.since) : undefined };
 }
 
 /** The place of a copy, held until the transaction ends; undefined: another process is at it. */
 async function holdPlace(tx: Transaction, name: string): Promise<number | undefined> {
-  await tx.execute(
-    sql`insert into audit_copy (name, next) values (${name}, 0) on conflict do nothing`,
-  );
   const [row] = await rowsOf<{ next: number }>(
     tx,
     sql`select next::float8 as next from audit_copy where name = ${name} for update skip locked`,
@@ -84,19 +80,24 @@ function copied({ index, leaf, leafHash, sequencedAt }: SequencedRow, origin: st
  */
 export async function copyNext(platform: Platform, target: CopyTarget): Promise<number> {
   // Most often there is nothing to do, and nothing is locked to find that out.
-  const { next, size } = await copyReach(platform.database(), target.name);
+  const { name } = target;
+  const { next, size } = await copyReach(platform.database(), name);
   if (next >= size) return 0;
+  // By itself: who comes second must not wait for what the first one writes.
+  await platform
+    .database()
+    .execute(sql`insert into audit_copy (name, next) values (${name}, 0) on conflict do nothing`);
   return platform.database().transaction(async (tx) => {
-    const from = await holdPlace(tx, target.name);
+    const from = await holdPlace(tx, name);
     if (from === undefined) return 0;
     const signed = claimedSize((await readHead(tx))?.note ?? '');
-    const stored = await storedRows(tx, from, Math.min(batch, Math.max(0, signed - from)));
-    const rows = await soundLeaves(platform.tiles, stored);
-    if (rows.length === 0) return 0;
+    if (signed <= from) return 0;
+    const stored = await storedRows(tx, from, Math.min(batch, signed - from));
+    const inOrder = stored.filter(({ index }, nth) => index === from + nth);
+    if (inOrder.length === 0) throw new Error(`event ${from} is not in the log: audit:verify`);
+    const rows = await soundLeaves(platform.tiles, inOrder);
     await target.write(rows.map((row) => copied(row, platform.config.publicOrigin)));
-    await tx.execute(
-      sql`update audit_copy set next = ${from + rows.length} where name = ${target.name}`,
-    );
+    await tx.execute(sql`update audit_copy set next = ${from + rows.length} where name = ${name}`);
     return rows.length;
   });
 }
