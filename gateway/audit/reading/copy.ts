@@ -30,7 +30,7 @@ const batch = 500;
 /** After so long a target has failed: whoever waits for it holds a connection to the database. */
 export const longestWriteMs = 10_000;
 
-export type CopyReach = {
+type CopyReach = {
   readonly next: number;
   readonly size: number;
   /** When the first event that is not there yet came into the log. */

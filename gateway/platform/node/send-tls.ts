@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 
-export type TlsPeer = {
+type TlsPeer = {
   readonly host: string;
   readonly port: number;
   /** Whom to believe instead of whom Node believes, and who we are (PEM). */
