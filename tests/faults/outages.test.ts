@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { describe, inject, it, type TestContext } from 'vitest';
 import { migrate } from '../../gateway/assembly/migrate.ts';
@@ -11,6 +8,7 @@ import { breakerPolicy } from '../../gateway/platform/time/breaker.ts';
 import { retryPolicy } from '../../gateway/platform/time/retry.ts';
 import { runSql } from '../setup/database.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../setup/gateway.ts';
+import { newServerFolder } from '../setup/memory-folder.ts';
 import { startRedis } from '../setup/redis.ts';
 import { checkReceipts, settle, waitForCatalogue } from './gather.ts';
 import type { Acknowledged } from './history.ts';
@@ -115,7 +113,7 @@ describe.concurrent('outages', () => {
       async (test) => {
         const { expect } = test;
         const running = endsAfterThe(test);
-        const dataDir = await mkdtemp(join(tmpdir(), 'tongban-outage-'));
+        const dataDir = await newServerFolder('tongban-outage-');
         const options = { dataDir, dieWithParent: true, removeOnStop: false };
         const first = await startEmbeddedPostgres(options);
         running.push(first.stop);

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
-import { freemem, tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
@@ -10,6 +10,7 @@ import { startEmbeddedPostgres } from '../../gateway/platform/node/embedded-post
 import { runSql } from './database.ts';
 import { installPackages, unpackPackages } from './debian.ts';
 import { findChromium, findPgBouncer, findRedis } from './find-program.ts';
+import { newServerFolder } from './memory-folder.ts';
 import { startRedis } from './redis.ts';
 
 declare module 'vitest' {
@@ -89,22 +90,11 @@ const hasChineseFont = (): Promise<boolean> =>
     () => false,
   );
 
-/** A database is made for every file of tests: in memory, where there is room, that takes a fifth of the time. */
-async function folderForDatabases(): Promise<string> {
-  const memory = '/dev/shm';
-  const room = 4 * 1024 ** 3;
-  const free = await statfs(memory).then(
-    ({ bavail, bsize }) => bavail * bsize,
-    () => 0,
-  );
-  return free >= room && freemem() >= 2 * room ? memory : tmpdir();
-}
-
 async function providePostgres(): Promise<Server> {
   const given = process.env['DATABASE_URL'];
   if (given) return { url: given, stop: async () => undefined };
   return startEmbeddedPostgres({
-    dataDir: await mkdtemp(join(await folderForDatabases(), 'tongban-postgres-')),
+    dataDir: await newServerFolder('tongban-postgres-'),
     dieWithParent: true,
     removeOnStop: true,
     log,

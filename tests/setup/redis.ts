@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dieWithParent } from '../../gateway/platform/node/die-with-parent.ts';
 import { freePort } from '../../gateway/platform/node/free-port.ts';
 import { findRedis } from './find-program.ts';
+import { newServerFolder } from './memory-folder.ts';
 
 export type TestRedis = {
   readonly url: string;
@@ -36,7 +36,7 @@ async function tryStart(
   env: Readonly<Record<string, string>>,
   port: number,
 ): Promise<TestRedis | { readonly said: string }> {
-  const dir = await mkdtemp(join(tmpdir(), 'tongban-redis-'));
+  const dir = await newServerFolder('tongban-redis-');
   const logFile = join(dir, 'redis.log');
   const settings = {
     port: String(port),

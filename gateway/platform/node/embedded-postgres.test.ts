@@ -1,12 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, chmod, mkdtemp, rm } from 'node:fs/promises';
+import { access, chmod, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newServerFolder } from '../../../tests/setup/memory-folder.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { processStart, waitForEnd } from './process-identity.ts';
 
@@ -54,7 +54,7 @@ async function startElsewhereAndKill(options: string): Promise<number> {
 
 /** Where the server's own account may look, whoever runs the tests. */
 async function newFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'tongban-pg-'));
+  const folder = await newServerFolder('tongban-pg-');
   await chmod(folder, 0o755);
   return join(folder, 'data');
 }

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { migrate } from '../../../gateway/assembly/migrate.ts';
 import { type MemberClient, memberClient } from '../../../gateway/entries/demo/member-client.ts';
 import {
@@ -12,6 +10,7 @@ import { startWorld, type World } from '../../../gateway/entries/demo/world.ts';
 import { newKeySet } from '../../../gateway/platform/keys/new-keys.ts';
 import { startEmbeddedPostgres } from '../../../gateway/platform/node/embedded-postgres.ts';
 import { freePort } from '../../../gateway/platform/node/free-port.ts';
+import { newServerFolder } from '../../setup/memory-folder.ts';
 import { startRedis } from '../../setup/redis.ts';
 import { unlimited } from '../../setup/unlimited.ts';
 import { impatientEntry, startGatewayProcess } from '../gateway-process.ts';
@@ -50,7 +49,7 @@ export type CampaignHouse = {
 };
 
 export async function startPostgres() {
-  const dataDir = await mkdtemp(join(tmpdir(), 'tongban-faults-'));
+  const dataDir = await newServerFolder('tongban-faults-');
   const options = { dataDir, dieWithParent: true, removeOnStop: false };
   let server = await startEmbeddedPostgres(options);
   await migrate(server.url);
