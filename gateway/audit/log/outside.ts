@@ -32,10 +32,7 @@ async function readBundle(
   tiles: TileStore | undefined,
   tile: number,
 ): Promise<readonly Uint8Array[]> {
-  if (!tiles)
-    throw tilesTrouble(
-      'leaves lie there, and neither TILES_DIR nor TILES_S3_URL says where that is',
-    );
+  if (!tiles) throw tilesTrouble('leaves lie there, and TILES_DIR does not say where that is');
   const bundle = await tiles.read(bundlePath(tile, tileWidth));
   return (bundle && entriesIn(bundle, tileWidth)) ?? [];
 }
