@@ -144,7 +144,11 @@ async function overWires(
   };
 }
 
-function run(role: 'api' | 'courier', environment: Readonly<Record<string, string>>, port: number) {
+export function run(
+  role: 'api' | 'courier',
+  environment: Readonly<Record<string, string>>,
+  port: number,
+) {
   const own = { ...environment, ROLE: role, PORT: String(port), HOST: '127.0.0.1' };
   return supervise(() =>
     startGatewayProcess(own, { entry: impatientEntry, listensOn: `http://127.0.0.1:${port}` }),

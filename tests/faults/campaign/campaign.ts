@@ -80,7 +80,7 @@ async function playRounds(
 }
 
 /** Waits for Jiashan's items: nothing can be applied for before the new gateway knows them. */
-async function waitForItems(house: CampaignHouse): Promise<void> {
+export async function waitForItems(house: Pick<CampaignHouse, 'origin' | 'member'>): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const answer = await fetch(`${house.origin}/v1/items?region=330421`, {
       headers: {

@@ -14,12 +14,15 @@ import { redriveParked } from './clients.ts';
 /** Jiashan on autopilot `supplement_then_decide`, and Qingpu told of every step, in the words that it keeps. */
 const expected: Expected = { state: 'approved', notices: ['补正', '受理', '办结-准予'] };
 
+/** Whoever checks looks past all wires. */
+type CheckedHouse = Pick<CampaignHouse, 'origin' | 'world' | 'environment' | 'member'>;
+
 type Row = Readonly<Record<string, unknown>>;
 
-const rows = async (house: CampaignHouse, sql: string): Promise<readonly Row[]> =>
+const rows = async (house: CheckedHouse, sql: string): Promise<readonly Row[]> =>
   (await runSql(house.environment['DATABASE_URL'] ?? '', sql)).rows as Row[];
 
-async function history(house: CampaignHouse, ledger: readonly Acknowledged[]): Promise<History> {
+async function history(house: CheckedHouse, ledger: readonly Acknowledged[]): Promise<History> {
   const found = await rows(house, 'select id, state from case_record');
   return {
     ledger,
@@ -30,7 +33,7 @@ async function history(house: CampaignHouse, ledger: readonly Acknowledged[]): P
 }
 
 /** Every message ended, once, and in delivery: nothing here is refused or too old. */
-async function unfinished(house: CampaignHouse): Promise<string[]> {
+async function unfinished(house: CheckedHouse): Promise<string[]> {
   const sql = `select state, kind, count(*)::int as n from outbox
     where state <> 'delivered' or finished_at is null group by state, kind`;
   return (await rows(house, sql)).map(({ state, kind, n }) => `${n} ${kind} messages are ${state}`);
@@ -60,7 +63,7 @@ const changes = [
 ].map((change) => `'case.${change}'`);
 
 /** A change without a leaf was hidden, a leaf without a change was invented. */
-async function notOneLeafPerChange(house: CampaignHouse): Promise<string[]> {
+async function notOneLeafPerChange(house: CheckedHouse): Promise<string[]> {
   const sql = `select id, version, count(leaf)::int as leaves from case_record
     left join audit_event on case_ref = id
       and convert_from(leaf, 'UTF8')::jsonb ->> 'action' in (${changes.join(', ')})
@@ -70,7 +73,7 @@ async function notOneLeafPerChange(house: CampaignHouse): Promise<string[]> {
   );
 }
 
-async function look(house: CampaignHouse, ledger: readonly Acknowledged[]): Promise<string[]> {
+async function look(house: CheckedHouse, ledger: readonly Acknowledged[]): Promise<string[]> {
   return [
     ...problemsOf(await history(house, ledger), expected),
     ...(await unfinished(house)),
@@ -82,7 +85,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /** Waits in fair weather until all that was promised has happened. @returns what is wrong when patience ends */
 export async function settleAll(
-  house: CampaignHouse,
+  house: CheckedHouse,
   ledger: readonly Acknowledged[],
   patienceMs: number,
 ): Promise<string[]> {
@@ -103,7 +106,7 @@ export async function settleAll(
 
 /** What outsiders can check for themselves: the receipts that they hold, and the log. */
 export async function proofProblems(
-  house: CampaignHouse,
+  house: CheckedHouse,
   ledger: readonly Acknowledged[],
 ): Promise<string[]> {
   const answer = await fetch(`${house.origin}/.well-known/jwks.json`);
