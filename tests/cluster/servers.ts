@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
-import { glob, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { dieWithParent } from '../../gateway/platform/node/die-with-parent.ts';
 import type { ServerAccount } from '../../gateway/platform/node/server-account.ts';
@@ -23,9 +23,11 @@ async function lookForPrograms(): Promise<Programs | undefined> {
   const patroni = await onPath('/usr/bin/patroni');
   const etcd = await onPath('/usr/bin/etcd');
   const haproxy = await onPath('/usr/sbin/haproxy');
-  const [postgres] = (await Array.fromAsync(glob('/usr/lib/postgresql/*/bin'))).sort().reverse();
+  const root = '/usr/lib/postgresql';
+  const newest = (await readdir(root).catch(() => [])).sort().at(-1);
+  const postgres = await onPath(`${root}/${newest}/bin/pg_rewind`);
   return patroni && etcd && haproxy && postgres
-    ? { patroni, etcd, haproxy, postgresBin: postgres }
+    ? { patroni, etcd, haproxy, postgresBin: dirname(postgres) }
     : undefined;
 }
 
