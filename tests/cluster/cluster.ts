@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -49,7 +49,18 @@ type Ground = {
   readonly account: ServerAccount;
 };
 
-async function startEtcd({ programs, home, account }: Ground): Promise<number> {
+type Listening = { readonly port: number; readonly server: ChildProcess };
+
+const roomNeeded = 4e9;
+const memoryFolder = '/dev/shm';
+
+/** In memory where there is room: three nodes on one disk would wait for each other's flushes. */
+async function roomyFolder(): Promise<string> {
+  const found = await statfs(memoryFolder).catch(() => undefined);
+  return found && found.bavail * found.bsize > roomNeeded ? memoryFolder : tmpdir();
+}
+
+async function startEtcd({ programs, home, account }: Ground): Promise<Listening> {
   const port = await freePort();
   const own = `http://127.0.0.1:${port}`;
   const peer = `http://127.0.0.1:${await freePort()}`;
@@ -59,8 +70,8 @@ async function startEtcd({ programs, home, account }: Ground): Promise<number> {
     ...['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer],
     ...['--initial-cluster', `e1=${peer}`],
   ];
-  startServer(programs.etcd, flags, { account, cwd: home, logFile: join(home, 'etcd.log') });
-  return port;
+  const logFile = join(home, 'etcd.log');
+  return { port, server: startServer(programs.etcd, flags, { account, cwd: home, logFile }) };
 }
 
 async function prepareNode(ground: Ground, name: string, etcdPort: number): Promise<Node> {
@@ -101,7 +112,7 @@ async function prepareNode(ground: Ground, name: string, etcdPort: number): Prom
   };
 }
 
-async function startHaproxy(ground: Ground, nodes: readonly Node[]): Promise<number> {
+async function startHaproxy(ground: Ground, nodes: readonly Node[]): Promise<Listening> {
   const { programs, home, account } = ground;
   const port = await freePort();
   const file = join(home, 'haproxy.cfg');
@@ -109,8 +120,12 @@ async function startHaproxy(ground: Ground, nodes: readonly Node[]): Promise<num
     mode: 0o644,
   });
   const logFile = join(home, 'haproxy.log');
-  startServer(programs.haproxy, ['-db', '-f', file], { account, cwd: home, logFile });
-  return port;
+  const server = startServer(programs.haproxy, ['-db', '-f', file], {
+    account,
+    cwd: home,
+    logFile,
+  });
+  return { port, server };
 }
 
 /** What the first node that answers says of all; a node that was cut off does not know. */
@@ -137,16 +152,15 @@ const isWhole = (members: readonly Member[]): boolean => {
 };
 
 export async function startCluster(programs: Programs): Promise<Cluster> {
-  const home = await mkdtemp(join(tmpdir(), 'tongban-cluster-'));
+  const home = await mkdtemp(join(await roomyFolder(), 'tongban-cluster-'));
   const account = await chooseAccount(join(home, 'none'), () => undefined);
   await ownFolder(account, home);
   const ground: Ground = { programs, home, account };
-  await mkdir(home, { recursive: true });
-  const etcdPort = await startEtcd(ground);
+  const etcd = await startEtcd(ground);
   const nodes: Node[] = [];
-  for (const name of nodeNames) nodes.push(await prepareNode(ground, name, etcdPort));
+  for (const name of nodeNames) nodes.push(await prepareNode(ground, name, etcd.port));
   for (const node of nodes) node.start();
-  const port = await startHaproxy(ground, nodes);
+  const haproxy = await startHaproxy(ground, nodes);
   const whole = async (): Promise<void> => {
     const until = performance.now() + wholeWithinMs;
     for (;;) {
@@ -158,7 +172,7 @@ export async function startCluster(programs: Programs): Promise<Cluster> {
     }
   };
   return {
-    url: `postgres://postgres@127.0.0.1:${port}/tongban`,
+    url: `postgres://postgres@127.0.0.1:${haproxy.port}/tongban`,
     nodes,
     whole,
     leader: async () => {
@@ -169,6 +183,7 @@ export async function startCluster(programs: Programs): Promise<Cluster> {
     },
     close: async () => {
       for (const node of nodes) await node.kill();
+      for (const { server } of [haproxy, etcd]) server.kill('SIGKILL');
       for (const { wires } of nodes)
         await Promise.all([wires.postgres.close(), wires.etcd.close()]);
       if (process.env['CLUSTER_KEEP'] === undefined)

@@ -20,10 +20,14 @@ export async function startClusterHouse(programs: Programs): Promise<ClusterHous
     admin.pathname = '/postgres';
     await runSql(admin.href, 'create database tongban');
     await migrate(cluster.url);
+    return await startAround(cluster);
   } catch (cause) {
     await cluster.close();
     throw cause;
   }
+}
+
+async function startAround(cluster: Cluster): Promise<ClusterHouse> {
   const port = await freePort();
   const { origin, world, memberKeys, environment } = await startOutside(port, cluster.url);
   const api = run('api', environment, port);
