@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm, statfs, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { freePort } from '../../gateway/platform/node/free-port.ts';
@@ -10,6 +9,7 @@ import {
   type ServerAccount,
 } from '../../gateway/platform/node/server-account.ts';
 import { type FaultProxy, startFaultProxy } from '../faults/campaign/tcp-fault-proxy.ts';
+import { newServerFolder } from '../setup/memory-folder.ts';
 import { haproxyConfig, patroniConfig } from './configuration.ts';
 import { killNode, type Programs, startServer } from './servers.ts';
 
@@ -50,15 +50,6 @@ type Ground = {
 };
 
 type Listening = { readonly port: number; readonly server: ChildProcess };
-
-const roomNeeded = 4e9;
-const memoryFolder = '/dev/shm';
-
-/** In memory where there is room: three nodes on one disk would wait for each other's flushes. */
-async function roomyFolder(): Promise<string> {
-  const found = await statfs(memoryFolder).catch(() => undefined);
-  return found && found.bavail * found.bsize > roomNeeded ? memoryFolder : tmpdir();
-}
 
 async function startEtcd({ programs, home, account }: Ground): Promise<Listening> {
   const port = await freePort();
@@ -152,7 +143,7 @@ const isWhole = (members: readonly Member[]): boolean => {
 };
 
 export async function startCluster(programs: Programs): Promise<Cluster> {
-  const home = await mkdtemp(join(await roomyFolder(), 'tongban-cluster-'));
+  const home = await newServerFolder('tongban-cluster-');
   const account = await chooseAccount(join(home, 'none'), () => undefined);
   await ownFolder(account, home);
   const ground: Ground = { programs, home, account };
