@@ -76,6 +76,8 @@ export const failureKinds = {
   'agreement.id_used': caller,
   'agreement.not_open': caller,
   'agreement.not_yours': caller,
+  'member_keys.not_found': caller,
+  'member_keys.not_open': caller,
   'item.unknown': caller,
   'item.catalogue_fetched': caller,
   'item.not_found': caller,

@@ -30,7 +30,7 @@ const rooms = {
   trust: ['federation', 'identity', 'acts'],
   delivery: ['outbox', 'gate', 'couriers', 'webhooks', 'pull'],
   pages: ['public', 'console', 'evaluate', 'clerk', 'citizen', 'operator', 'auditor'],
-  operation: ['admin', 'agreements', 'supervision'],
+  operation: ['admin', 'agreements', 'member-keys', 'supervision'],
   documents: ['ofd', 'items', 'guidance', 'certificates', 'presentations', 'parts'],
   casework: [
     'cases',

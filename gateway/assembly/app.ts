@@ -43,6 +43,7 @@ import { presentationRoutes } from '../documents/presentations/routes.ts';
 import { federationPath, maxFederationBytes } from '../operation/admin/federation-routes.ts';
 import { adminRoutes } from '../operation/admin/routes.ts';
 import { agreementRoutes } from '../operation/agreements/routes.ts';
+import { memberKeyRoutes } from '../operation/member-keys/routes.ts';
 import { auditGuards, mayAudit } from '../operation/supervision/mandate.ts';
 import { supervisionRoutes } from '../operation/supervision/routes.ts';
 import { carriesScans, maxFormBytes } from '../pages/clerk/upload.ts';
@@ -124,6 +125,7 @@ function mountCapabilities(app: OpenAPIHono<Env>, platform: Platform): void {
   mountPages(app, platform);
   app.route('/', adminRoutes(platform));
   app.route('/', agreementRoutes(platform));
+  app.route('/', memberKeyRoutes(platform));
   app.route('/', webhookRoutes(platform));
   app.route('/', ownWebhookRoutes(platform));
   app.route('/', changeListRoutes(platform));

@@ -3,6 +3,7 @@ import { importJWK, type JWK } from 'jose';
 import { AgreementTerms } from '../trust/federation/agreement.ts';
 import { signTerms } from '../trust/federation/agreement-signature.ts';
 import { changedFields } from '../trust/federation/diff.ts';
+import type { SigningMember } from '../trust/federation/member-signature.ts';
 import type { Answer, MemberClient } from './demo/member-client.ts';
 
 /** A side at work: its client, its private key, and what it has in a file. */
@@ -18,7 +19,8 @@ export class Refused extends Error {}
 
 const path = '/v1/agreements';
 
-function bodyOf({ status, body }: Answer): unknown {
+/** What the gateway answered, or a refusal with its own words. */
+export function bodyOf({ status, body }: Answer): unknown {
   if (status < 300) return body;
   throw new Refused(`${status} ${JSON.stringify(body, null, 2)}`);
 }
@@ -30,17 +32,16 @@ async function termsIn({ readTerms }: Side, file: string): Promise<AgreementTerm
   throw new Refused(`${file}\n${lines.join('\n')}`);
 }
 
-/** A detached JWS over terms, by this side, now. */
-export async function signatureOf(
-  terms: AgreementTerms,
+/** A private key, and how it is named in a signature. */
+export async function signingKey(
   jwk: JWK,
   clientId: string,
-): Promise<string> {
+): Promise<{ readonly key: CryptoKey; readonly by: SigningMember }> {
   const alg = jwk.crv === 'Ed25519' ? 'EdDSA' : 'ES256';
   const key = await importJWK(jwk, alg);
   if (key instanceof Uint8Array || jwk.d === undefined || jwk.kid === undefined)
     throw new Refused('not a private P-256 or Ed25519 JWK with a kid');
-  return signTerms(terms, key, { alg, kid: jwk.kid, clientId }, new Date());
+  return { key, by: { alg, kid: jwk.kid, clientId } };
 }
 
 async function send({ client }: Side, at: string, body: unknown): Promise<unknown> {
@@ -57,7 +58,8 @@ async function read({ client }: Side, at: string): Promise<unknown> {
 /** What is signed is what was read: the file, and not what the gateway says that it is. */
 async function yes(side: Side, file: string, isProposal: boolean): Promise<unknown> {
   const terms = await termsIn(side, file);
-  const signature = await signatureOf(terms, side.key, side.client.clientId);
+  const { key, by } = await signingKey(side.key, side.client.clientId);
+  const signature = await signTerms(terms, key, by, new Date());
   return isProposal
     ? send(side, '', { terms, signature })
     : send(side, `/${terms.id}/signatures`, { signature });

@@ -1,5 +1,5 @@
 import { newId } from '../../gateway/platform/database/ids.ts';
-import { agreementRecord } from '../../gateway/trust/federation/tables.ts';
+import { agreementRecord, memberKeyChange } from '../../gateway/trust/federation/tables.ts';
 import { regions } from './actors.ts';
 import type { Write } from './write.ts';
 
@@ -23,4 +23,13 @@ export const anAgreement: Write = async (database, { clientId }) => {
     proposedAt: at,
   });
   return id;
+};
+
+export const aKeyChange: Write = async (database) => {
+  const clientId = newId('test', at).replaceAll('_', '-');
+  const change = { clientId, follows: '0'.repeat(64), keys: [] };
+  await database
+    .insert(memberKeyChange)
+    .values({ clientId, change, signature: '', proposedAt: at });
+  return clientId;
 };

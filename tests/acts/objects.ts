@@ -22,11 +22,12 @@ import { questionKind } from '../../gateway/documents/certificates/question-kind
 import { partKind } from '../../gateway/documents/parts/part-kind.ts';
 import { part } from '../../gateway/documents/parts/tables.ts';
 import { agreementKind } from '../../gateway/operation/agreements/agreement-kind.ts';
+import { keyChangeKind } from '../../gateway/operation/member-keys/key-change-kind.ts';
 import { newId } from '../../gateway/platform/database/ids.ts';
 import type { Kind } from '../../gateway/trust/acts/kind.ts';
 import { regionKind } from '../../gateway/trust/acts/region-kind.ts';
 import { person, regions } from './actors.ts';
-import { anAgreement } from './agreement-object.ts';
+import { aKeyChange, anAgreement } from './agreement-object.ts';
 import { aDispute, aPreview, aQuestion } from './certificate-objects.ts';
 import type { Write } from './write.ts';
 
@@ -246,6 +247,7 @@ export const writers: ReadonlyMap<string, Write> = new Map<string, Write>(
       [messageKind, aMessage],
       [questionKind, aQuestion],
       [agreementKind, anAgreement],
+      [keyChangeKind, aKeyChange],
       [regionKind, async () => regions.deciding],
     ] as readonly (readonly [Kind, Write])[]
   ).map(([{ kind }, write]) => [kind, write]),

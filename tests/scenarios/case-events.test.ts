@@ -226,7 +226,11 @@ describe('the events of a case', () => {
       const headers = { 'if-match': `"${version}"` };
       version += 1;
       const body = { ...document, version, members };
-      const put = await operator.call('PUT', path, { token: admin, body, headers });
+      const put = await operator.call('PUT', `${path}?keysReason=key_lost`, {
+        token: admin,
+        body,
+        headers,
+      });
       expect(put.status, JSON.stringify(put.body)).toBe(200);
     };
     for (const members of [

@@ -51,7 +51,10 @@ export async function startOperatedGateway(
   };
   const putNext = async (document: FederationDocument) => {
     const { version } = await inForce();
-    const answer = await put({ ...document, version: version + 1 }, { ifMatch: `"${version}"` });
+    const answer = await put(
+      { ...document, version: version + 1 },
+      { ifMatch: `"${version}"`, query: '?keysReason=key_lost' },
+    );
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
     return answer.body as FederationDiff;
   };

@@ -15,6 +15,8 @@ import type { Caller } from '../../trust/identity/caller.ts';
 import { operatorActor } from './actor.ts';
 import { writeStopped } from './stopped-agreements.ts';
 
+export type Changed = { readonly before: FederationDocument; readonly after: FederationDocument };
+
 export type Change = {
   /** The document that follows the one in force, or why there is none. */
   readonly make: (current: FederationDocument) => Result<FederationDocument, Failure>;
@@ -22,6 +24,12 @@ export type Change = {
   readonly details?: Readonly<Record<string, string | number | boolean>>;
   /** Why agreements that it leaves out are stopped, in a word. */
   readonly reason?: string;
+  /** What is written with it, or why it is not made after all. */
+  readonly also?: (
+    tx: Transaction,
+    changed: Changed,
+    now: Date,
+  ) => Promise<Result<unknown, Failure>>;
 };
 
 /** The document that a change leads to; an operator makes no agreement, by whatever door. */
@@ -34,8 +42,6 @@ export function nextOf(
   const fields = madeByNobody(before, after.value);
   return fields.length === 0 ? after : fail(failure('agreement.not_yours', { fields }));
 }
-
-type Changed = { readonly before: FederationDocument; readonly after: FederationDocument };
 
 /** What waits for a region goes by its new calendar. */
 async function followCalendars(tx: Transaction, { before, after }: Changed, now: Date) {
@@ -52,7 +58,7 @@ async function followCalendars(tx: Transaction, { before, after }: Changed, now:
 export async function changeFederation(
   platform: Platform,
   caller: Caller,
-  { make, purpose, details = {}, reason }: Change,
+  { make, purpose, details = {}, reason, also }: Change,
 ): Promise<Result<Changed, Failure>> {
   const changed = await inTransaction(platform, async (tx): Promise<Result<Changed, Failure>> => {
     const before = await newestFederation(tx);
@@ -61,6 +67,8 @@ export async function changeFederation(
     if (!after.ok) return after;
     const now = platform.clock();
     const change = { actor: operatorActor(caller), purpose, details };
+    const written = await also?.(tx, { before, after: after.value }, now);
+    if (written && !written.ok) return written;
     const hash = await insertFederation(tx, after.value, change, now);
     if (hash === undefined) return fail(failure('request.precondition_failed'));
     await writeStopped(tx, before, after.value, { operator: caller, reason, now });

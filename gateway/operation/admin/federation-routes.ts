@@ -13,11 +13,13 @@ import { checkFederation } from '../../trust/federation/check.ts';
 import { diffFederation } from '../../trust/federation/diff.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import type { Member } from '../../trust/federation/entries.ts';
+import { givenKeys, unsaidReasons } from '../../trust/federation/key-change.ts';
 import { isInForce } from '../../trust/federation/member-key.ts';
 import { currentFederation, newestFederation } from '../../trust/federation/store.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { changeFederation, nextOf } from './change-federation.ts';
 import { isSignedBy } from './federation-signature.ts';
+import { KeysReason, writeGiven } from './given-keys.ts';
 
 export const federationPath = '/v1/admin/federation';
 /** A document of a thousand members is longer than what other doors take. */
@@ -86,7 +88,13 @@ const replaceRoute = createRoute({
         .optional()
         .openapi({ description: 'a detached JWS (RFC 7515 app. F) over the RFC 8785 text' }),
     }),
-    query: z.object({ dryRun: z.enum(['true', 'false']).default('false') }),
+    query: z.object({
+      dryRun: z.enum(['true', 'false']).default('false'),
+      keysReason: KeysReason.optional().openapi({
+        description:
+          'required where a platform gets a key that it has not signed for (POST /v1/member-keys)',
+      }),
+    }),
     body: { required: true, content: { 'application/json': { schema: document } } },
   },
   responses: { 200: jsonAnswer('what it changes', Diff) },
@@ -104,12 +112,17 @@ const invalid = (pointer: string, reason: string): Result<never, Failure> =>
 function follows(
   after: FederationDocument,
   before: FederationDocument,
-  ifMatch: string,
+  {
+    ifMatch,
+    keysReason,
+  }: { readonly ifMatch: string; readonly keysReason?: KeysReason | undefined },
   now: Date,
 ): Result<FederationDocument, Failure> {
   if (ifMatch !== `"${before.version}"`) return fail(failure('request.precondition_failed'));
   if (after.version !== before.version + 1)
     return invalid('/version', `must be ${before.version + 1}`);
+  const fields = keysReason ? [] : unsaidReasons(after, givenKeys(before, after));
+  if (fields.length > 0) return fail(failure('request.invalid', { fields }));
   return hasOperator(after, now)
     ? ok(after)
     : invalid('/members', 'nobody could change the federation any more');
@@ -132,7 +145,9 @@ async function readDocument(
   );
 }
 
-async function replace(c: Context<CallerEnv>, platform: Platform, dryRun: boolean) {
+type Asked = { readonly dryRun: boolean; readonly keysReason?: KeysReason | undefined };
+
+async function replace(c: Context<CallerEnv>, platform: Platform, { dryRun, keysReason }: Asked) {
   const ifMatch = c.req.header('if-match');
   if (ifMatch === undefined) return answerFailure(c, failure('request.precondition_required'));
   const caller = c.get('caller');
@@ -140,7 +155,7 @@ async function replace(c: Context<CallerEnv>, platform: Platform, dryRun: boolea
   const sent = await readDocument(c, platform, members.get(caller.clientId));
   if (!sent.ok) return answerFailure(c, sent.failure);
   const make = (before: FederationDocument) =>
-    follows(sent.value, before, ifMatch, platform.clock());
+    follows(sent.value, before, { ifMatch, keysReason }, platform.clock());
   if (dryRun) {
     const before = await newestFederation(platform.database());
     if (!before) return answerFailure(c, failure('gateway.not_ready'));
@@ -152,6 +167,7 @@ async function replace(c: Context<CallerEnv>, platform: Platform, dryRun: boolea
   const changed = await changeFederation(platform, caller, {
     make,
     purpose: 'a new version of the federation document',
+    also: writeGiven(caller, keysReason),
     ...(signature === undefined ? {} : { details: { signature } }),
   });
   if (!changed.ok) return answerFailure(c, changed.failure);
@@ -172,7 +188,7 @@ const acts = {
     name: 'federation.replace',
     changes: true,
     repeat: 'kept',
-    logged: ['federation.changed', 'agreement.stopped'],
+    logged: ['federation.changed', 'agreement.stopped', 'member_keys.given'],
   },
 } as const satisfies Record<string, MemberAct>;
 
@@ -187,7 +203,10 @@ export function federationRoutes(platform: Platform) {
     return c.json(inForce, 200, { etag, 'cache-control': 'private, no-cache' });
   });
   open(app, platform, replaceRoute, acts.replace, (c) =>
-    replace(c, platform, c.req.valid('query').dryRun === 'true'),
+    replace(c, platform, {
+      dryRun: c.req.valid('query').dryRun === 'true',
+      keysReason: c.req.valid('query').keysReason,
+    }),
   );
   return app;
 }

@@ -7,11 +7,8 @@ import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
-import {
-  AgreementId,
-  AgreementSignature,
-  AgreementTerms,
-} from '../../trust/federation/agreement.ts';
+import { AgreementId, AgreementTerms } from '../../trust/federation/agreement.ts';
+import { MemberSignature } from '../../trust/federation/member-signature.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { agreementKind } from './agreement-kind.ts';
 import { changeAgreement, type Decide } from './change.ts';
@@ -32,7 +29,7 @@ const routes = {
     summary: '提出协议 · Propose an agreement, signed by the side that proposes it',
     description: 'docs/federation.md#agreements: a detached JWS over the RFC 8785 text of `terms`.',
     request: {
-      body: jsonBody(z.strictObject({ terms: AgreementTerms, signature: AgreementSignature })),
+      body: jsonBody(z.strictObject({ terms: AgreementTerms, signature: MemberSignature })),
     },
     responses: { 201: view('proposed; in force once every side has signed') },
   }),
@@ -70,7 +67,7 @@ const routes = {
     description: 'Again with another key: in the place of the earlier signature.',
     request: {
       params: onAgreement,
-      body: jsonBody(z.strictObject({ signature: AgreementSignature })),
+      body: jsonBody(z.strictObject({ signature: MemberSignature })),
     },
     responses: { 200: view('signed') },
   }),

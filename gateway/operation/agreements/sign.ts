@@ -6,13 +6,10 @@ import type { AgreementTerms } from '../../trust/federation/agreement.ts';
 import { lastDayOf, partiesOf } from '../../trust/federation/agreement.ts';
 import { type Signer, signerOf } from '../../trust/federation/agreement-signature.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
-import { isInForce } from '../../trust/federation/member-key.ts';
+import { notOwnOfToday } from '../../trust/federation/member-signature.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import type { Found } from './agreement-kind.ts';
 import { type Decide, type Step, termsDigest, withEntry } from './change.ts';
-
-/** A signature is made at a desk, perhaps by somebody who has to be fetched: a day, either way of a clock. */
-const maxAgeMs = 86_400_000;
 
 const wrong = (reason: string): Result<never, Failure> =>
   fail(failure('request.invalid', { fields: [{ pointer: '/signature', reason }] }));
@@ -25,11 +22,9 @@ async function ownSignature(
 ): Promise<Result<Signer, Failure>> {
   const signer = await signerOf(terms, jws, document.members);
   if (!signer) return wrong('not by a key of a platform over these terms');
-  if (signer.clientId !== caller.clientId) return wrong('not yours');
-  if (Math.abs(now.getTime() - signer.at.getTime()) > maxAgeMs) return wrong('not of today');
   const member = document.members.find(({ clientId }) => clientId === signer.clientId);
-  const key = member?.jwks.keys.find(({ kid }) => kid === signer.kid);
-  return key && isInForce(key, now) ? ok(signer) : wrong('by a key that does not count now');
+  const reason = member && notOwnOfToday({ ...signer, member }, caller.clientId, now);
+  return reason === undefined ? ok(signer) : wrong(reason);
 }
 
 /** The signatures under an agreement that stand, one a region; the new one in the place of its region's earlier one. */

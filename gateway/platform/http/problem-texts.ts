@@ -74,6 +74,8 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'agreement.id_used': text('协议编号已被使用', '换一个编号；编号不重复使用，终止之后也是如此。', 'The id of the agreement is taken', 'Choose another; ids are not used twice, not even after the end.'),
   'agreement.not_open': text('协议在此状态下不能这样处理', '读取 GET /v1/agreements/{id} 查看其状态；如需恢复，另行提出新协议。', 'This cannot be done to the agreement as it stands', 'Read GET /v1/agreements/{id}; to begin again, propose a new one.'),
   'agreement.not_yours': text('协议只能由其约束的各方订立', '由各方在 POST /v1/agreements 提出并签署；运营方只能停用。', 'An agreement is made by those whom it binds', 'Its sides propose and sign it at POST /v1/agreements; an operator can only stop it.'),
+  'member_keys.not_found': text('没有此成员的换钥申请', '核对成员编号；由成员在 POST /v1/member-keys 提出。', 'This member has proposed no keys', 'Check the client id; a member proposes at POST /v1/member-keys.'),
+  'member_keys.not_open': text('换钥申请已经处理', '由成员在 POST /v1/member-keys 重新提出。', 'The proposal is decided already', 'The member proposes anew at POST /v1/member-keys.'),
   'item.unknown': text('未知的事项', '用 GET /v1/items 查询事项编码。', 'The item is not known', 'Find the item code with GET /v1/items.'),
   'item.catalogue_fetched': text('该地区的事项目录由网关定期读取', '在本地区平台更新目录；改为上传须由运营方调整接入配置。', 'The catalogue of this region is fetched from it', 'Change it at the region’s own door, or have the operator take that door away.'),
   'item.not_found': text('没有这个事项', '用 GET /v1/items 查询事项编码。', 'There is no such item', 'Find the item code with GET /v1/items.'),

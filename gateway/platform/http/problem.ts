@@ -67,6 +67,8 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'agreement.id_used': 409,
   'agreement.not_open': 409,
   'agreement.not_yours': 403,
+  'member_keys.not_found': 404,
+  'member_keys.not_open': 409,
   'item.unknown': 422,
   'item.catalogue_fetched': 409,
   'item.not_found': 404,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BasicCode, CertificateType, Uscc } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
 import { Label } from '#contracts/text';
+import { MemberSignature } from './member-signature.ts';
 
 const DatedIssuer = z.strictObject({
   code: z.union([Uscc, RegionCode]),
@@ -40,18 +41,12 @@ export const AgreementTerms = z.strictObject({
 });
 export type AgreementTerms = z.infer<typeof AgreementTerms>;
 
-/** Detached JWS (RFC 7515 appendix F) over the RFC 8785 text of the terms. */
-export const AgreementSignature = z
-  .string()
-  .max(600)
-  .regex(/^[A-Za-z0-9_-]+\.\.[A-Za-z0-9_-]{86}$/, 'not a detached JWS');
-
 /**
  * An agreement as it stands in the federation document. Without signatures it was written there by the operator,
  * before those whom it binds could sign.
  */
 export const Agreement = AgreementTerms.extend({
-  signatures: z.array(AgreementSignature).min(2).max(2).optional(),
+  signatures: z.array(MemberSignature).min(2).max(2).optional(),
   /** Given notice of: by whom, and the last day. */
   ended: z.strictObject({ by: RegionCode, on: z.iso.date() }).optional(),
 });

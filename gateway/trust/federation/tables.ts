@@ -1,6 +1,7 @@
 import { instant } from '../../platform/database/columns.ts';
 import { date, integer, jsonb, pgTable, text } from '../../platform/database/drizzle.ts';
 import type { AgreementTerms } from './agreement.ts';
+import type { KeyChange } from './key-change.ts';
 
 /** Every version of the federation document; the highest is in force. */
 export const federationDocument = pgTable('federation_document', {
@@ -34,4 +35,19 @@ export const agreementRecord = pgTable('agreement', {
   closedAt: instant('closed_at'),
   closedBy: text('closed_by'),
   closedReason: text('closed_reason'),
+});
+
+/** What a member proposed last for its keys, and what became of it; the log has what was before. */
+export const memberKeyChange = pgTable('member_key_change', {
+  clientId: text('client_id').primaryKey(),
+  change: jsonb('change').$type<KeyChange>().notNull(),
+  /** The member's detached JWS over the change, by a key that counted then. */
+  signature: text('signature').notNull(),
+  proposedAt: instant('proposed_at').notNull(),
+  /** Null while no operator has decided. */
+  decidedAt: instant('decided_at'),
+  decidedBy: text('decided_by'),
+  /** The operator's over the same; null where it was refused. */
+  operatorSignature: text('operator_signature'),
+  refusedReason: text('refused_reason'),
 });
