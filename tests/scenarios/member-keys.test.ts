@@ -5,8 +5,10 @@ import { signingKey } from '../../gateway/entries/agreement-command.ts';
 import { memberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { memberKeysCommand } from '../../gateway/entries/member-keys-command.ts';
+import type { AgreementTerms } from '../../gateway/trust/federation/agreement.ts';
 import { type KeyChange, keysDigest } from '../../gateway/trust/federation/key-change.ts';
 import { signAsMember } from '../../gateway/trust/federation/member-signature.ts';
+import { storeFederation } from '../../gateway/trust/federation/store.ts';
 import { codeOf, type OperatedGateway, startOperatedGateway } from '../setup/operated-gateway.ts';
 
 const platform = 'wujiang-platform';
@@ -162,5 +164,31 @@ describe('keys of a member', () => {
     const without = { ...before, version: before.version + 2 };
     const removed = await gateway.put(without, { ifMatch: `"${given.version}"` });
     expect(removed.status).toBe(200);
+  });
+
+  it('from the configuration: a region left out has its agreements stopped, said to whom they bind', async () => {
+    const before = await gateway.inForce();
+    const gone = '330421';
+    const document = {
+      ...before,
+      version: before.version + 1,
+      regions: before.regions.filter(({ code }) => code !== gone),
+      members: before.members
+        .filter(({ region }) => region !== gone)
+        .map((member) => ({
+          ...member,
+          exchange: member.exchange.filter(({ home, target }) => home !== gone && target !== gone),
+        })),
+    };
+    await storeFederation(gateway.gateway.platform, document, 'test');
+    const token = await gateway.member(operator).ownToken('admin');
+    const answer = await gateway.member(operator).call('GET', '/v1/agreements', { token });
+    const { agreements } = answer.body as { agreements: { terms: AgreementTerms }[] };
+    const bound = agreements.filter(({ terms }) =>
+      [terms.issuerRegion, terms.recognisingRegion].includes(gone),
+    );
+    expect(bound.length).toBeGreaterThan(0);
+    for (const agreement of bound)
+      expect(agreement).toMatchObject({ state: 'stopped', closedReason: 'region_left_out' });
   });
 });

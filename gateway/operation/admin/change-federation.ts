@@ -6,6 +6,7 @@ import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { madeByNobody } from '../../trust/federation/agreement-changes.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
+import { writeStopped } from '../../trust/federation/stopped-agreements.ts';
 import {
   forgetFederation,
   insertFederation,
@@ -13,7 +14,6 @@ import {
 } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { operatorActor } from './actor.ts';
-import { writeStopped } from './stopped-agreements.ts';
 
 export type Changed = { readonly before: FederationDocument; readonly after: FederationDocument };
 
@@ -71,7 +71,7 @@ export async function changeFederation(
     if (written && !written.ok) return written;
     const hash = await insertFederation(tx, after.value, change, now);
     if (hash === undefined) return fail(failure('request.precondition_failed'));
-    await writeStopped(tx, before, after.value, { operator: caller, reason, now });
+    await writeStopped(tx, before, after.value, { actor: change.actor, reason, now });
     await followCalendars(tx, { before, after: after.value }, now);
     return ok({ before, after: after.value });
   });

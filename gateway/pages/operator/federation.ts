@@ -7,7 +7,7 @@ import { given, problemSummary, select, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { roleTexts } from '../console/names.ts';
 import { page } from '../console/page.ts';
-import { endReasonTexts, opsTexts as texts } from './texts.ts';
+import { endReasonTexts, keysReasonTexts, opsTexts as texts } from './texts.ts';
 
 type Member = {
   readonly clientId: string;
@@ -49,7 +49,13 @@ function memberLine(
 <details><summary>${texts.endSessions[language]}</summary><form method="post">${hidden}<input type="hidden" name="end" value="${clientId}">${select({ name: 'reason', label: texts.reason, pointer: `/reason/${clientId}`, options: reasons }, language)}<p class="act"><button>${texts.endSessions[language]}</button></p></form></details></li>`;
 }
 
-async function draw(visit: Visit, looked?: { readonly text: string; readonly diff: Diff }) {
+type Looked = {
+  readonly text: string;
+  readonly diff: Diff;
+  readonly keysReason: string | undefined;
+};
+
+async function draw(visit: Visit, looked?: Looked) {
   const { read, language, place, hidden, sent, query } = visit;
   const answer = await read<Document>(path);
   if (!answer.ok) return answer.failure;
@@ -58,9 +64,10 @@ async function draw(visit: Visit, looked?: { readonly text: string; readonly dif
   const shown = text === '' ? JSON.stringify(answer.value, undefined, 2) : text;
   const based = (sent && given(sent.form, 'version')) ?? String(version);
   const title = texts.federation[language];
+  const reasons = keysReasonTexts.map(([code, name]) => [code, name[language]] as const);
   const content = html`<h1>${title} <span class="tag">${texts.version[language]} ${version}</span></h1>${problemSummary(sent?.problem, language)}${query('applied') ? html`<p class="done" role="status">${texts.applied[language]}</p>` : ''}
 ${looked ? html`<section class="card"><h2>${texts.diff[language]}</h2>${diffTable(looked.diff, visit)}</section>` : ''}
-<form method="post" class="card">${hidden}<h2>${texts.edit[language]}</h2><p class="note">${texts.editLead[language]}</p><input type="hidden" name="version" value="${based}"><p class="field wide"><label for="f-document">${texts.document[language]}</label><textarea class="document" id="f-document" name="document" spellcheck="false">${shown}</textarea></p>
+<form method="post" class="card">${hidden}<h2>${texts.edit[language]}</h2><p class="note">${texts.editLead[language]}</p><input type="hidden" name="version" value="${based}"><p class="field wide"><label for="f-document">${texts.document[language]}</label><textarea class="document" id="f-document" name="document" spellcheck="false">${shown}</textarea></p>${select({ name: 'keysReason', label: texts.keysReason, options: reasons, value: looked?.keysReason ?? '' }, language, sent)}
 <p class="act"><button name="do" value="compare">${texts.compare[language]}</button>${looked ? html` <button class="main" name="do" value="apply">${texts.apply[language]}</button>` : ''}</p></form>
 <section class="card"><h2>${texts.members[language]}</h2><ul class="todo">${members.map((member) => memberLine(member, visit))}</ul></section>`;
   return page({ place, title, content });
@@ -92,7 +99,9 @@ export async function changeFederation(visit: Visit, form: FormData) {
   const isDry = textOf(form, 'do') !== 'apply';
   const headers = { 'if-match': `"${textOf(form, 'version')}"` };
   const body = document.value;
-  const address = `${path}?dryRun=${isDry}`;
+  const why = given(form, 'keysReason');
+  const query = new URLSearchParams({ dryRun: `${isDry}`, ...(why ? { keysReason: why } : {}) });
+  const address = `${path}?${query}`;
   const done = await act<Diff>(
     { method: 'PUT', path: address, body, headers },
     isDry ? 'compare' : 'apply',
@@ -100,6 +109,7 @@ export async function changeFederation(visit: Visit, form: FormData) {
   if (!done.ok) return done;
   if (!isDry) return ok('/ops/federation?applied=1');
   // What is written on after a comparison is another act, and so is putting it in force.
-  const shown = await draw(visit.again(), { text: textOf(form, 'document'), diff: done.value });
+  const looked = { text: textOf(form, 'document'), diff: done.value, keysReason: why };
+  const shown = await draw(visit.again(), looked);
   return 'correlationId' in shown ? fail(shown as Problem) : ok({ page: shown });
 }

@@ -43,6 +43,7 @@ export const opsTexts = {
   version: text('版本', 'Version'),
   members: text('成员', 'Members'),
   keys: text('密钥', 'Keys'),
+  keysReason: text('平台取得新密钥的理由', 'Why a platform gets a key that it has not signed for'),
   endSessions: text('结束全部会话', 'End all its sessions'),
   ended: text('已结束会话', 'Sessions ended'),
   edit: text('修改文件', 'Change the document'),
@@ -68,4 +69,13 @@ export const endReasonTexts: readonly (readonly [reason: string, name: Text])[] 
   ['device_lost', text('设备遗失', 'a device was lost')],
   ['asked_by_member', text('成员要求', 'the member asked for it')],
   ['out_of_service', text('停用', 'out of service')],
+];
+
+/** Of `keysReason`; the first is none. */
+export const keysReasonTexts: readonly (readonly [reason: string, name: Text])[] = [
+  ['', text('未给平台新密钥', 'no platform gets a key')],
+  ['new_member', text('新成员', 'a new member')],
+  ['key_lost', text('密钥遗失', 'the key is lost')],
+  ['key_expired', text('密钥过期', 'the key ran out')],
+  ['key_stolen', text('密钥被盗', 'the key was stolen')],
 ];

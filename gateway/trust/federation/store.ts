@@ -1,5 +1,5 @@
 import { appendAudit, gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
-import { type Queryable, rowsOf } from '../../platform/database/database.ts';
+import { type Queryable, rowsOf, type Transaction } from '../../platform/database/database.ts';
 import { desc, gt, sql } from '../../platform/database/drizzle.ts';
 import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
@@ -8,7 +8,9 @@ import { withAgreementsOf } from './agreement-changes.ts';
 import { withStandingAgreements } from './agreement-signature.ts';
 import { FederationDocument } from './document.ts';
 import type { Member } from './entries.ts';
+import { givenKeys } from './key-change.ts';
 import { isInForce } from './member-key.ts';
+import { writeStopped } from './stopped-agreements.ts';
 import { federationDocument } from './tables.ts';
 
 /** The document in force, indexed once per version and whenever a key begins or ends to count. */
@@ -152,9 +154,30 @@ export async function insertFederation(
   return hash;
 }
 
+/** What a document of the configuration does beside its own event: keys by its word alone, agreements that it stops. */
+async function writeBeside(
+  tx: Transaction,
+  before: FederationDocument,
+  after: FederationDocument,
+  { actor, purpose }: FederationChange,
+  now: Date,
+): Promise<void> {
+  const given = givenKeys(before, after).map(
+    (ref): NewAuditEvent => ({
+      actor,
+      action: 'member_keys.given',
+      object: { class: 'member', ref },
+      purpose,
+      details: { reason: 'configuration' },
+    }),
+  );
+  if (given.length > 0) await appendAudit(tx, given, now);
+  await writeStopped(tx, before, after, { actor, reason: 'region_left_out', now });
+}
+
 /**
  * Stores a document from the configuration as a new version if it is newer than what is there. Its agreements count at
- * the first start alone.
+ * the first start alone; those of a region that it leaves out are stopped, and said.
  * @returns the document's hash, or undefined when the same or a newer version is in force
  */
 export async function storeFederation(
@@ -163,10 +186,18 @@ export async function storeFederation(
   changedBy: string,
 ): Promise<string | undefined> {
   const change = { actor: gatewayActor, purpose: `given by ${changedBy}` };
-  const hash = await platform.database().transaction(async (tx) => {
-    const next = withAgreementsOf(await newestFederation(tx), document);
-    return insertFederation(tx, next, change, platform.clock());
+  const stored = await platform.database().transaction(async (tx) => {
+    const before = await newestFederation(tx);
+    const next = withAgreementsOf(before, document);
+    const now = platform.clock();
+    const hash = await insertFederation(tx, next, change, now);
+    if (hash === undefined || !before) return { hash, leftOut: 0 };
+    await writeBeside(tx, before, next, change, now);
+    return { hash, leftOut: before.agreements.length - next.agreements.length };
   });
+  const { hash, leftOut } = stored;
+  if (leftOut > 0)
+    platform.log.warn('federation.agreements_left_out', { changedBy, agreements: leftOut });
   forgetFederation(platform);
   return hash;
 }

@@ -1,27 +1,29 @@
-import { appendAudit } from '../../audit/log/append.ts';
+import { appendAudit, type NewAuditEvent } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { termsOf } from '../../trust/federation/agreement.ts';
-import type { FederationDocument } from '../../trust/federation/document.ts';
-import { agreementRecord } from '../../trust/federation/tables.ts';
-import type { Caller } from '../../trust/identity/caller.ts';
-import { operatorActor } from './actor.ts';
+import { termsOf } from './agreement.ts';
+import type { FederationDocument } from './document.ts';
+import { agreementRecord } from './tables.ts';
 
-type Stop = { readonly operator: Caller; readonly reason: string | undefined; readonly now: Date };
+type Stop = {
+  readonly actor: NewAuditEvent['actor'];
+  readonly reason: string | undefined;
+  readonly now: Date;
+};
 
 /**
- * Agreements that a new document leaves out are stopped by its operator, at once: it is logged, and those whom they
+ * Agreements that a new document leaves out are stopped at once by whoever gave it: it is logged, and those whom they
  * bind read by whom, when and why.
  */
 export async function writeStopped(
   tx: Transaction,
   before: FederationDocument,
   after: FederationDocument,
-  { operator, reason, now }: Stop,
+  { actor, reason, now }: Stop,
 ): Promise<void> {
   const left = new Set(after.agreements.map(({ id }) => id));
   const stopped = before.agreements.filter(({ id }) => !left.has(id));
   if (stopped.length === 0) return;
-  const { clientId } = operator;
+  const clientId = actor.id;
   const closed = { closedAt: now, closedBy: clientId, closedReason: reason ?? null };
   for (const agreement of stopped) {
     const { id, signatures = [] } = agreement;
@@ -37,7 +39,7 @@ export async function writeStopped(
       .values({ ...row, madeAt: now, ...closed })
       .onConflictDoUpdate({ target: agreementRecord.id, set: closed });
   }
-  const event = { actor: operatorActor(operator), purpose: 'stopping an agreement' };
+  const event = { actor, purpose: 'stopping an agreement' };
   const details = reason === undefined ? {} : { reason };
   await appendAudit(
     tx,
