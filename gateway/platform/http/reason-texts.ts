@@ -207,6 +207,8 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'each type once': '每种类型只出现一次',
   'at most 40 words': '至多 40 个词',
   'the format of the region has no place for this kind of document': '该地区的格式无法表示这种证件',
+  'has control characters': '含有控制字符',
+  'not a SHA-256 in hex': '不是十六进制的 SHA-256',
   'not the keys in force': '不是现行密钥',
   'the key that signs stays, until a day in its notAfter': '签名所用密钥须保留，至其 notAfter 所载日期',
   'none of these keys counts now': '其中没有现时有效的密钥',

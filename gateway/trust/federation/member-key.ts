@@ -12,7 +12,10 @@ export const MemberKey = z
   .looseObject({
     kty: z.enum(['EC', 'OKP']),
     crv: z.enum(['P-256', 'Ed25519']),
-    kid: z.string().min(1).max(100),
+    kid: z
+      .string()
+      .max(100)
+      .regex(/^[ -~\u00a0-\uffff]+$/, 'has control characters'),
     x: Coordinate,
     y: Coordinate.optional(),
     use: z.literal('sig').optional(),
