@@ -294,11 +294,7 @@ describe('the API reference', () => {
       '/v1/agreements/{id}/signatures',
       '/v1/agreements/{id}/end',
       '/v1/agreements/{id}/stop',
-      // Of keys in member-keys.
-      '/v1/member-keys',
-      '/v1/member-keys',
-      '/v1/member-keys/{clientId}/confirm',
-      '/v1/member-keys/{clientId}/refuse',
+      ...['', '', '/{clientId}/confirm', '/{clientId}/refuse'].map((at) => `/v1/member-keys${at}`),
     ]);
   });
 });

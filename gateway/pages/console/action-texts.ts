@@ -162,7 +162,10 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'member_keys.proposed': text('成员提出更换密钥', 'A member proposed its keys'),
   'member_keys.confirmed': text('运营方确认更换密钥', 'A member’s keys confirmed by the operator'),
   'member_keys.refused': text('运营方拒绝更换密钥', 'A member’s keys refused by the operator'),
-  'member_keys.given': text('运营方单方登记平台密钥', 'Keys given to a platform by the operator alone'),
+  'member_keys.given': text(
+    '运营方单方登记平台密钥',
+    'Keys given to a platform by the operator alone',
+  ),
   'log.epoch_began': text('恢复后另起日志', 'A new log began after a restore'),
   'console.opened': text('打开控制台查阅', 'Opened in the console'),
   'console.closed': text('退出控制台', 'Signed out of the console'),
