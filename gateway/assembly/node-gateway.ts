@@ -22,6 +22,7 @@ import { newHints } from '../delivery/couriers/hints.ts';
 import { startTelling } from '../delivery/webhooks/tell.ts';
 import { startItemSync } from '../documents/items/sync.ts';
 import { declaredRoutes } from '../platform/http/act.ts';
+import { compressed } from '../platform/node/compressed.ts';
 import { type HttpServer, startHttpServer } from '../platform/node/http-server.ts';
 import { createNodePlatform, type NodePlatform } from '../platform/node/node-platform.ts';
 import { startClockComparison } from '../platform/process/clock-comparison.ts';
@@ -168,7 +169,7 @@ async function listen(
   // The longest that a caller waits is for two regions, one after the other.
   const common = { log: platform.log, silenceMs: 2 * regionTimeoutMs + 30_000 };
   const caps = connections ?? { total: 4000, perSource: 512, proxies: [] };
-  const main = await startHttpServer(app.fetch, { ...common, host, port, caps });
+  const main = await startHttpServer(compressed(app.fetch), { ...common, host, port, caps });
   if (!operations) return [main];
   const own = { ...common, ...operations, caps: operationsCaps };
   try {

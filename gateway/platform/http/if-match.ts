@@ -13,6 +13,9 @@ export const ifMatchHeader = z.object({
 /** Tags of ours begin with the version of what they tag; what follows tells apart what one version may look like. */
 const tag = /^"(\d{1,10})(?:-[0-9a-f]{1,64})?"$/;
 
+/** Whether a tag is one that `If-Match` knows, and not one over the bytes of an answer. */
+export const isVersionTag = (text: string): boolean => tag.test(text);
+
 /** The version that a caller saw last, of `If-Match` (RFC 9110 s13.1.1); undefined where they do not say, or any will do. */
 export function expectedVersion(header: string | undefined): Result<number | undefined, Failure> {
   if (header === undefined || header.trim() === '*') return ok(undefined);

@@ -24,7 +24,7 @@ export type HttpServerOptions = {
   readonly timeouts?: Partial<typeof timeouts>;
 };
 
-type Fetch = Parameters<typeof getRequestListener>[0];
+export type Fetch = Parameters<typeof getRequestListener>[0];
 
 const timeouts = {
   /** From the first byte, or from the connection where none comes. */

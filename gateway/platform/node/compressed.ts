@@ -1,0 +1,63 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { isVersionTag } from '../http/if-match.ts';
+import type { Fetch } from './http-server.ts';
+
+/** Less than this fits a packet or two: packing it costs more than it saves. */
+const smallestBytes = 1024;
+
+/** What is text and held as a whole. Streams (events, NDJSON) would be held back; documents and seals are packed already. */
+const packable = /^(application\/([\w.-]+\+)?json|text\/(html|css|javascript))\b/;
+
+const pack = promisify(gzip);
+
+/** RFC 9110 s12.5.3: `q=0` is a no. */
+const takesGzip = (acceptEncoding: string | null): boolean =>
+  (acceptEncoding ?? '').split(',').some((part) => {
+    const [coding, weight] = part.split(';').map((text) => text.trim().toLowerCase());
+    return coding === 'gzip' && !/^q=0(\.0*)?$/.test(weight ?? '');
+  });
+
+/**
+ * Whether an answer may go out in another form. The length of packed text tells what it repeats (BREACH), to
+ * whoever listens and can put words of their own beside a secret, often. So what holds secrets or is shown to
+ * a person's session is left as it is: all of that says `no-store`. The rest is public, or is asked for with a
+ * token that no browser adds by itself, so that no page of somebody else can have it asked for.
+ * `no-transform`: signed, the digest is over the bytes as they are. A version's tag: made weak it would match
+ * nothing in `If-Match` (RFC 9110 s13.1.1).
+ */
+function mayPack({ status, headers }: Response): boolean {
+  return (
+    status === 200 &&
+    packable.test(headers.get('content-type') ?? '') &&
+    !/\bno-(store|transform)\b/.test(headers.get('cache-control') ?? '') &&
+    !headers.has('content-encoding') &&
+    !isVersionTag(headers.get('etag') ?? '')
+  );
+}
+
+/** The same answer with other bytes, which is what a weak tag says (RFC 9110 s8.8.1). */
+async function packed(answer: Response): Promise<Response> {
+  const { status, headers } = answer;
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  if (bytes.length < smallestBytes) return new Response(bytes, { status, headers });
+  headers.set('content-encoding', 'gzip');
+  headers.delete('content-length');
+  const tag = headers.get('etag');
+  if (tag?.startsWith('"')) headers.set('etag', `W/${tag}`);
+  return new Response(new Uint8Array(await pack(bytes)), { status, headers });
+}
+
+/**
+ * Answers to reads in gzip for whoever takes it. On Node alone: the edge's own network packs what it sends,
+ * and leaves `no-transform` as it is.
+ */
+export const compressed =
+  (fetch: Fetch): Fetch =>
+  async (request, env) => {
+    const answer = (await fetch(request, env)) as Response;
+    if (request.method !== 'GET' || !mayPack(answer)) return answer;
+    // Also where it goes out as it is: a cache must not give the one to who needs the other.
+    answer.headers.append('vary', 'accept-encoding');
+    return takesGzip(request.headers.get('accept-encoding')) ? packed(answer) : answer;
+  };
