@@ -20,3 +20,17 @@ export function expected(act: Act, actor: Actor, row: unknown): Outcome {
   if (relations.length === 0) return '404';
   return relations.some((relation) => by?.includes(relation)) ? 'yes' : '403';
 }
+
+export type Problem = { readonly code: string; readonly detail?: string };
+
+/** What an answer says about the guard; everything that comes after it is `yes`. */
+export function outcomeOf(
+  act: Act,
+  { status, code, detail }: Problem & { readonly status: number },
+): Outcome {
+  if (status === 401) return '401';
+  if (code === 'auth.insufficient_scope') return '403 scope';
+  // What the rules of an act forbid beyond the guard, such as the other side's step, names no relation.
+  if (code === 'auth.not_permitted' && detail?.startsWith('only: ')) return '403';
+  return code === (act.on as Kind | undefined)?.missing ? '404' : 'yes';
+}

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { RouteConfig, z } from '@hono/zod-openapi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '#contracts/audit-event';
+import { oftenWritten } from '../../gateway/audit/log/often.ts';
 import { sql } from '../../gateway/platform/database/drizzle.ts';
-import { type Act, type DeclaredRoute, declaredRoutes } from '../../gateway/platform/http/act.ts';
+import { type DeclaredRoute, declaredRoutes } from '../../gateway/platform/http/act.ts';
 import { newRoutes } from '../../gateway/platform/http/http.ts';
 import { openPage } from '../../gateway/platform/http/openapi.ts';
 import type { Kind } from '../../gateway/trust/acts/kind.ts';
+import { type Call, eventsAfter, isFound, unaccountedFor } from '../acts/accounts.ts';
 import { type Actor, actors, broken, regions } from '../acts/actors.ts';
-import { expected, isMembers, type Outcome } from '../acts/expected.ts';
+import { expected, isMembers, type Outcome, outcomeOf, type Problem } from '../acts/expected.ts';
 import { foreignWords } from '../acts/languages.ts';
-import { partNames, writers } from '../acts/objects.ts';
-import { sampleOf } from '../acts/sample-input.ts';
+import { bodyOf, configOf, nameOf, objectFor, pathOf } from '../acts/requests.ts';
 import { type ActsStage, startActsStage } from '../acts/stage.ts';
 import { actsDocument } from '../acts/table.ts';
 
@@ -34,48 +34,32 @@ beforeAll(async () => {
   stage = await startActsStage();
   routes = declaredRoutes(stage.app);
   for (const actor of everybody) tokens.set(actor, await stage.tokenFor(actor));
+  // What setting the stage left is nobody's.
+  await takeEvents();
 });
 afterAll(() => stage.close());
 
-const nameOf = ({ method, path }: DeclaredRoute): string => `${method} ${path}`;
-
-/** What the API reference describes of a route; nothing for those that it leaves out. */
-function configOf({ method, path }: DeclaredRoute): RouteConfig | undefined {
-  const found = stage.app.openAPIRegistry.definitions.find(
-    (definition) =>
-      definition.type === 'route' &&
-      definition.route.method.toUpperCase() === method &&
-      definition.route.path.replaceAll(/\{(.+?)\}/g, ':$1') === path,
-  );
-  return found?.type === 'route' ? (found.route as RouteConfig) : undefined;
+type Noted = { readonly calls: Call[]; readonly events: AuditEvent[] };
+const askedOfAll = new Map<string, Noted>();
+/** Who asked, and what it left. */
+function askedOf(route: DeclaredRoute): Noted {
+  const known = askedOfAll.get(nameOf(route)) ?? { calls: [], events: [] };
+  askedOfAll.set(nameOf(route), known);
+  return known;
 }
 
-function bodyOf(route: DeclaredRoute): { body?: string; type?: string } {
-  const [entry] = Object.entries(configOf(route)?.request?.body?.content ?? {});
-  if (!entry) return {};
-  const [type, content] = entry;
-  const schema = (content as { schema: unknown }).schema as z.ZodType;
-  // Where nothing is named, whatever is refused after the guard shows that the guard let it through.
-  if (!route.act.on || type !== 'application/json')
-    return { type, body: type === 'application/json' ? '{}' : 'x' };
-  return { type, body: JSON.stringify(sampleOf(schema)) };
+let seenUpTo = 0;
+/** What was committed since the last look: it belongs to the route that was asked since then. */
+async function takeEvents(): Promise<AuditEvent[]> {
+  const { events, upTo } = await eventsAfter(stage.platform.database(), seenUpTo);
+  seenUpTo = upTo;
+  return events;
 }
-
-function pathOf(route: DeclaredRoute, objectId: string): string {
-  const on = route.act.on as Kind | undefined;
-  const params = configOf(route)?.request?.params;
-  const sample = params ? (sampleOf(params as z.ZodType) as Record<string, unknown>) : {};
-  return route.path.replaceAll(/:(\w+)(\{[^}]*\})?/g, (_, name: string) =>
-    on && name === (on.param ?? 'id') ? objectId : String(partNames[name] ?? sample[name] ?? 'x'),
-  );
-}
-
-type Problem = { readonly code: string; readonly detail?: string };
 
 async function ask(route: DeclaredRoute, actor: Actor, objectId: string, method = route.method) {
   const token = tokens.get(actor);
-  const { body, type } = bodyOf(route);
-  const response = await stage.app.request(pathOf(route, objectId), {
+  const { body, type } = bodyOf(stage.app, route);
+  const response = await stage.app.request(pathOf(stage.app, route, objectId), {
     method,
     headers: {
       'accept-language': 'en',
@@ -88,19 +72,23 @@ async function ask(route: DeclaredRoute, actor: Actor, objectId: string, method 
   const isProblem = response.headers.get('content-type')?.includes('problem') === true;
   const problem: Problem = isProblem ? ((await response.json()) as Problem) : { code: '' };
   await response.body?.cancel().catch(() => undefined);
-  return { status: response.status, ...problem };
+  const { status } = response;
+  askedOf(route).calls.push({ by: actor, status });
+  return { status, ...problem };
 }
 
 /** By one who may call it, with a query, a key, a tag and a body that fit nothing. @returns the problem, if it is one */
 async function askBadly(route: DeclaredRoute, language: string): Promise<object | undefined> {
   const { act, method } = route;
-  const [type = 'application/json'] = Object.keys(configOf(route)?.request?.body?.content ?? {});
+  const [type = 'application/json'] = Object.keys(
+    configOf(stage.app, route)?.request?.body?.content ?? {},
+  );
   const mayCall = ({ scopes, role }: Actor) =>
     act.scopes?.some((scope) => scopes.includes(scope as never)) &&
     act.roles?.includes(role) !== false;
   const caller = actors.find(mayCall);
   const token = caller && tokens.get(caller);
-  const response = await stage.app.request(`${pathOf(route, 'x')}?limit=x&cursor=%20`, {
+  const response = await stage.app.request(`${pathOf(stage.app, route, 'x')}?limit=x&cursor=%20`, {
     method,
     headers: {
       'accept-language': language,
@@ -115,35 +103,39 @@ async function askBadly(route: DeclaredRoute, language: string): Promise<object 
   return isProblem ? ((await response.json()) as object) : undefined;
 }
 
-/** What an answer says about the guard; everything that comes after it is `yes`. */
-function outcomeOf(
-  act: Act,
-  { status, code, detail }: Problem & { readonly status: number },
-): Outcome {
-  if (status === 401) return '401';
-  if (code === 'auth.insufficient_scope') return '403 scope';
-  // What the rules of an act forbid beyond the guard, such as the other side's step, names no relation.
-  if (code === 'auth.not_permitted' && detail?.startsWith('only: ')) return '403';
-  return code === (act.on as Kind | undefined)?.missing ? '404' : 'yes';
+type Tried = { readonly matrix: ReadonlyMap<string, Outcome[]>; readonly wrong: readonly string[] };
+
+/** Every route of members as everybody. */
+async function tryAsEverybody(): Promise<Tried> {
+  const matrix = new Map<string, Outcome[]>();
+  const wrong: string[] = [];
+  for (const route of routes.filter(({ act }) => isMembers(act))) {
+    const found: Outcome[] = [];
+    for (const actor of everybody) {
+      // Of its own for each: what one was let do must not be in the way of the next.
+      const { id, row } = await objectFor(stage, route.act, actor);
+      const declared = expected(route.act, actor, row);
+      const outcome = outcomeOf(route.act, await ask(route, actor, id));
+      found.push(outcome);
+      if (outcome !== declared)
+        wrong.push(`${nameOf(route)}, ${actor.title}: ${outcome} instead of ${declared}`);
+    }
+    matrix.set(nameOf(route), found.slice(0, actors.length));
+    askedOf(route).events.push(...(await takeEvents()));
+  }
+  return { matrix, wrong };
 }
 
-/** An object of the kind that an act is about, made by the client that an actor is tried on. */
-async function objectFor(act: Act, { of, role }: Actor): Promise<{ id: string; row: unknown }> {
-  const kind = act.on as Kind | undefined;
-  if (!kind) return { id: 'x', row: undefined };
-  const write = writers.get(kind.kind);
-  if (!write) throw new Error(`tests/acts/objects.ts makes no ${kind.kind}`);
-  const channel = role === 'kiosk' ? 'kiosk' : role === 'app' ? 'online' : 'window';
-  const id = await write(stage.platform.database(), { clientId: of, channel });
-  return { id, row: await kind.read(stage.platform, id) };
-}
+let tried: Promise<Tried> | undefined;
+/** Once, whichever test asks first. */
+const triedByEverybody = (): Promise<Tried> => (tried ??= tryAsEverybody());
 
 type Owed = (event: AuditEvent) => boolean;
 
 /** Reads as an actor. @returns what must then be in the log; nothing if they were not let read */
 async function readAs(route: DeclaredRoute, actor: Actor): Promise<Owed[]> {
   const { act } = route;
-  const { id, row } = await objectFor(act, actor);
+  const { id, row } = await objectFor(stage, act, actor);
   if (expected(act, actor, row) !== 'yes') return [];
   const { status } = await ask(route, actor, id);
   if (status >= 400) return [];
@@ -159,23 +151,31 @@ async function readAs(route: DeclaredRoute, actor: Actor): Promise<Owed[]> {
 
 describe('one guard for every act', () => {
   it('lets through whom the declaration lets through, and nobody else, at every route', async () => {
-    const matrix = new Map<string, Outcome[]>();
-    const wrong: string[] = [];
-    for (const route of routes.filter(({ act }) => isMembers(act))) {
-      const found: Outcome[] = [];
-      for (const actor of everybody) {
-        // Of its own for each: what one was let do must not be in the way of the next.
-        const { id, row } = await objectFor(route.act, actor);
-        const declared = expected(route.act, actor, row);
-        const outcome = outcomeOf(route.act, await ask(route, actor, id));
-        found.push(outcome);
-        if (outcome !== declared)
-          wrong.push(`${nameOf(route)}, ${actor.title}: ${outcome} instead of ${declared}`);
-      }
-      matrix.set(nameOf(route), found.slice(0, actors.length));
-    }
+    const { matrix, wrong } = await triedByEverybody();
     expect(wrong).toEqual([]);
     await expect(actsDocument(routes, matrix)).toMatchFileSnapshot('../../docs/acts.md');
+  });
+
+  it('every route is accounted for: what it does is in the log as it declares, and where it declares nothing it leaves nothing', async () => {
+    await triedByEverybody();
+    const nobody = broken.find(({ broken: how }) => how === 'token');
+    if (!nobody) throw new Error('nobody is missing');
+    for (const route of routes.filter(({ act }) => !isMembers(act))) {
+      await ask(route, nobody, 'x');
+      askedOf(route).events.push(...(await takeEvents()));
+    }
+    await oftenWritten(stage.platform);
+    const { rows } = await stage.platform
+      .database()
+      .execute(
+        sql`select distinct event -> 'object' ->> 'ref' as act from audit_pending where event ->> 'action' = 'access.refused'`,
+      );
+    const refusing = new Set(rows.map(({ act }) => String(act)));
+    const faults = routes.flatMap((route) => unaccountedFor(route, askedOf(route), refusing));
+    expect(faults).toEqual([]);
+    // Something was done, so that the rule was not held of refusals alone.
+    const found = routes.filter((route) => isFound(route.act, askedOf(route)));
+    expect(found.length).toBeGreaterThan(10);
   });
 
   it('bad input is refused in the language of the caller, in sentences of ours, at every route', async () => {
