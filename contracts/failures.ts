@@ -72,6 +72,7 @@ export const failureKinds = {
   'oauth.login_over': caller,
   'federation.region_unknown': caller,
   'federation.no_agreement': caller,
+  'federation.version_not_found': caller,
   'agreement.not_found': caller,
   'agreement.id_used': caller,
   'agreement.not_open': caller,

@@ -27,6 +27,7 @@ const askMore: ReadonlySet<string> = new Set([
   'log.read_entries',
   'dispute.history',
   'message.read_redrive',
+  'federation.read_version',
 ]);
 const everybody = [...actors, ...broken];
 

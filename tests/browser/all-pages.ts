@@ -127,6 +127,8 @@ const operator = (): PageOf[] => [
   { path: '/ops/regions/330421' },
   { path: '/ops/parked' },
   { path: '/ops/federation', always: true },
+  { path: '/ops/federation/versions' },
+  { path: '/ops/federation/versions/1' },
   { path: '/ops/agreements' },
   { path: '/ops/agreements/identitycard-320509-330421' },
 ];

@@ -104,6 +104,35 @@ describe('the pages of operator and auditor, without script', () => {
     expect([broken.status, broken.code]).toEqual([400, 'request.malformed_json']);
   });
 
+  it('every version of the federation is kept with who brought it and what it changed, alone or since an earlier one', async () => {
+    const page = await operator.get('/ops/federation');
+    const before = documentIn(page) as { version: number; members: { name: string }[] };
+    const [first, ...others] = before.members;
+    const version = before.version + 1;
+    const members = [{ ...first, name: '改名的平台' }, ...others];
+    const document = JSON.stringify({ ...before, version, members });
+    await operator.send(page, { document, do: 'apply' }, 'name="document"');
+    const at = '/ops/federation/versions';
+    const list = await operator.get(at);
+    expect(list.text).toMatch(/版本 \d+<\/a>[^<]*<span[^<]*<code>delta-operator<\/code>/);
+    const shown = await operator.get(`${at}/${version}`);
+    expect(shown.text).toContain(`${before.version} → ${version}`);
+    expect(shown.text).toContain('<td>name</td>');
+    // Nothing else changed in the version before; since it, the same stands.
+    const since = await operator.get(`${at}/${version}?since=1`);
+    expect(since.text).toContain(`1 → ${version}`);
+    expect(since.text).toContain('<td>name</td>');
+    expect((await operator.get(`${at}/1`)).text).toContain('没有可对比的版本');
+    const codes = [`${version + 1}`, `${version}?since=${version}`, `${version}?since=x`, 'x'];
+    const refused = await Promise.all(codes.map((code) => operator.get(`${at}/${code}`)));
+    expect(refused.map(({ status, code }) => [status, code])).toEqual([
+      [404, 'federation.version_not_found'],
+      [404, 'federation.version_not_found'],
+      [400, 'request.invalid'],
+      [400, 'request.invalid'],
+    ]);
+  });
+
   it('an agreement is read with who has not signed, a proposal beside what is in force, and stopped once and with a reason', async () => {
     const id = 'identitycard-330421-320509';
     const list = await operator.get('/ops/agreements');

@@ -30,7 +30,8 @@ const EntryDiff = z.object({
   removed: z.array(z.string()),
   changed: z.array(z.object({ id: z.string(), fields: z.array(z.string()) })),
 });
-const Diff = z
+/** What a new version changes, as the doors tell it. */
+export const Diff = z
   .object({
     from: z.int(),
     to: z.int(),

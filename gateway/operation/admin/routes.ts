@@ -3,6 +3,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { bulkRoutes } from './bulk-routes.ts';
 import { erasureRoutes } from './erasure-routes.ts';
 import { federationRoutes } from './federation-routes.ts';
+import { federationVersionRoutes } from './federation-versions.ts';
 import { hurryRoutes } from './hurry-routes.ts';
 import { materialRoutes } from './material-routes.ts';
 import { parkedRoutes } from './parked-routes.ts';
@@ -14,6 +15,7 @@ import { sessionRoutes } from './session-routes.ts';
 export function adminRoutes(platform: Platform) {
   const app = newRoutes();
   app.route('/', federationRoutes(platform) as never);
+  app.route('/', federationVersionRoutes(platform) as never);
   app.route('/', regionRoutes(platform) as never);
   app.route('/', parkedRoutes(platform) as never);
   app.route('/', bulkRoutes(platform) as never);

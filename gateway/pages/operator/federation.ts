@@ -23,12 +23,14 @@ type Entries = {
   readonly removed: readonly string[];
   readonly changed: readonly { readonly id: string; readonly fields: readonly string[] }[];
 };
-type Diff = Readonly<Record<'regions' | 'members' | 'keys' | 'quotas' | 'agreements', Entries>>;
+export type Diff = Readonly<
+  Record<'regions' | 'members' | 'keys' | 'quotas' | 'agreements', Entries>
+>;
 
 const path = '/v1/admin/federation';
 const parts = ['regions', 'members', 'keys', 'quotas', 'agreements'] as const;
 
-function diffTable(diff: Diff, { language }: Visit) {
+export function diffTable(diff: Diff, { language }: Visit) {
   const rows = parts.flatMap((part) => [
     ...diff[part].added.map((id) => [part, texts.added[language], id, ''] as const),
     ...diff[part].removed.map((id) => [part, texts.removed[language], id, ''] as const),
@@ -66,6 +68,7 @@ async function draw(visit: Visit, looked?: Looked) {
   const title = texts.federation[language];
   const reasons = keysReasonTexts.map(([code, name]) => [code, name[language]] as const);
   const content = html`<h1>${title} <span class="tag">${texts.version[language]} ${version}</span></h1>${problemSummary(sent?.problem, language)}${query('applied') ? html`<p class="done" role="status">${texts.applied[language]}</p>` : ''}
+<p class="act"><a class="button" href="/ops/federation/versions?lang=${language}">${texts.changes[language]}</a></p>
 ${looked ? html`<section class="card"><h2>${texts.diff[language]}</h2>${diffTable(looked.diff, visit)}</section>` : ''}
 <form method="post" class="card">${hidden}<h2>${texts.edit[language]}</h2><p class="note">${texts.editLead[language]}</p><input type="hidden" name="version" value="${based}"><p class="field wide"><label for="f-document">${texts.document[language]}</label><textarea class="document" id="f-document" name="document" spellcheck="false">${shown}</textarea></p>${select({ name: 'keysReason', label: texts.keysReason, options: reasons, value: looked?.keysReason ?? '' }, language, sent)}
 <p class="act"><button name="do" value="compare">${texts.compare[language]}</button>${looked ? html` <button class="main" name="do" value="apply">${texts.apply[language]}</button>` : ''}</p></form>

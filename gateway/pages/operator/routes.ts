@@ -3,6 +3,7 @@ import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { type Desk, type DeskPage, openDeskPage } from '../console/form-page.ts';
 import { actOnAgreement, showAgreement, showAgreements } from './agreements.ts';
 import { changeFederation, showFederation } from './federation.ts';
+import { showVersion, showVersions } from './federation-versions.ts';
 import { redrive, showBulk, showParked } from './parked.ts';
 import { actOnRegion, showBoard, showRegion } from './regions.ts';
 
@@ -18,6 +19,8 @@ export function operatorRoutes(desk: Desk) {
   at('/parked', 'ops.parked', { show: showParked, send: redrive });
   at('/redrives/:id', 'ops.redrive', { show: showBulk });
   at('/federation', 'ops.federation', { show: showFederation, send: changeFederation });
+  at('/federation/versions', 'ops.federation_versions', { show: showVersions });
+  at('/federation/versions/:version', 'ops.federation_version', { show: showVersion });
   at('/agreements', 'ops.agreements', { show: showAgreements });
   at('/agreements/:id', 'ops.agreement', { show: showAgreement, send: actOnAgreement });
   return app;

@@ -70,6 +70,7 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'oauth.login_over': text('登录已结束或不是在本浏览器发起', '请回到应用重新发起登录。', 'This log-in is over, or another browser began it', 'Go back to the application and start again.'),
   'federation.region_unknown': text('未知的地区', '使用 GET /v1/items 中出现的行政区划代码。', 'The region is not known', 'Use a region code that appears in GET /v1/items.'),
   'federation.no_agreement': text('没有适用的互认协议', '请提交纸质材料；可查看 GET /v1/recognitions。', 'No agreement covers this', 'Bring the paper; see GET /v1/recognitions.'),
+  'federation.version_not_found': text('没有这个版本的联盟文件', '从 GET /v1/admin/federation/versions 中选取；对比的版本须更早。', 'There is no such version of the federation document', 'Take one from GET /v1/admin/federation/versions; the one to compare with must be earlier.'),
   'agreement.not_found': text('协议不存在', '核对编号；协议只向其各方显示。', 'There is no such agreement for you', 'Check the id; agreements are shown to those whom they bind.'),
   'agreement.id_used': text('协议编号已被使用', '换一个编号；编号不重复使用，终止之后也是如此。', 'The id of the agreement is taken', 'Choose another; ids are not used twice, not even after the end.'),
   'agreement.not_open': text('协议在此状态下不能这样处理', '读取 GET /v1/agreements/{id} 查看其状态；如需恢复，另行提出新协议。', 'This cannot be done to the agreement as it stands', 'Read GET /v1/agreements/{id}; to begin again, propose a new one.'),

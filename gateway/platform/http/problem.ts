@@ -63,6 +63,7 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'oauth.login_over': 400,
   'federation.region_unknown': 422,
   'federation.no_agreement': 403,
+  'federation.version_not_found': 404,
   'agreement.not_found': 404,
   'agreement.id_used': 409,
   'agreement.not_open': 409,
