@@ -279,8 +279,7 @@ describe('the API reference', () => {
       return schemas.length > 0 && !schemas.some((schema) => asked.has(schema));
     });
     // A message that waits is hurried in operator-mends; a region without a format of its own is played in
-    // guangde, canonical-api and by-inbox; commitments are checked in standing-for; regions agree in agreements;
-    // versions of the federation are read in operator-pages.
+    // guangde, canonical-api and by-inbox; commitments are checked in standing-for; regions agree in agreements; versions are read in operator-pages.
     expect(silent.map(({ path }) => path)).toEqual([
       '/v1/regions/{code}/items',
       '/v1/inbox/certificates',
@@ -288,8 +287,7 @@ describe('the API reference', () => {
       '/v1/regions/{code}/certificate-changes',
       '/v1/cases/{id}/reports',
       '/v1/cases/{id}/commitments/{code}/check',
-      '/v1/admin/federation/versions',
-      '/v1/admin/federation/versions/{version}',
+      ...['', '/{version}'].map((end) => `/v1/admin/federation/versions${end}`),
       '/v1/admin/messages/{id}/hurry',
       '/v1/agreements',
       '/v1/agreements',
