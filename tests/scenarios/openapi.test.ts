@@ -293,8 +293,7 @@ describe('the API reference', () => {
       '/v1/agreements',
       '/v1/agreements/{id}',
       '/v1/agreements/{id}/signatures',
-      '/v1/agreements/{id}/end',
-      '/v1/agreements/{id}/stop',
+      ...['end', 'stop'].map((at) => `/v1/agreements/{id}/${at}`),
       ...['', '', '/{clientId}/confirm', '/{clientId}/refuse'].map((at) => `/v1/member-keys${at}`),
     ]);
   });
