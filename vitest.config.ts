@@ -20,8 +20,10 @@ const common = {
   expect: { poll: { timeout: 30_000, interval: 20 } },
 } as const;
 
-/** Beside their source, but they change what a process has once (the tracer, `fetch`), or are slow: they start processes, or wait for real seconds. */
+/** Beside their source, but they change what a process has once (the tracer, `fetch`), or are slow: they start processes, wait for real seconds, or sign ten thousand calls. */
 const ownProcess = [
+  'adapters/{conformance,front-doors}.test.ts',
+  'gateway/delivery/couriers/hostile-region.test.ts',
   'gateway/platform/node/telemetry.test.ts',
   'gateway/delivery/couriers/telemetry.test.ts',
   'gateway/platform/edge/fetch-outbound.test.ts',
