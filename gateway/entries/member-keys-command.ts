@@ -1,19 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import type { JWK } from 'jose';
 import { z } from 'zod';
 import { KeyChange } from '../trust/federation/key-change.ts';
 import { MemberKey } from '../trust/federation/member-key.ts';
 import { signAsMember } from '../trust/federation/member-signature.ts';
-import { bodyOf, Refused, signingKey } from './agreement-command.ts';
-import type { MemberClient } from './demo/member-client.ts';
-
-/** A platform or an operator at work: its client, its private key, and what it has in a file. */
-export type KeyHolder = {
-  readonly client: MemberClient;
-  readonly key: JWK;
-  readonly readKeys: (file: string) => Promise<unknown>;
-  readonly reason?: string | undefined;
-};
+import {
+  type Command,
+  Refused,
+  readAs,
+  read as readAt,
+  type Signer,
+  send as sendTo,
+  signingKey,
+} from './signing-command.ts';
 
 const path = '/v1/member-keys';
 const NewKeys = z.object({ keys: KeyChange.shape.keys });
@@ -26,63 +23,47 @@ const Shown = z.object({
 const platformScope = 'agreements:sign';
 const operatorScope = 'admin';
 
-async function send({ client }: KeyHolder, scope: string, at: string, body: unknown) {
-  const token = await client.ownToken(scope);
-  const idempotencyKey = randomUUID();
-  return bodyOf(await client.call('POST', path + at, { token, body, idempotencyKey }));
+const send = (signer: Signer, scope: string, at: string, body: unknown) =>
+  sendTo(signer, scope, path + at, body);
+const read = async (signer: Signer, scope: string) =>
+  Shown.parse(await readAt(signer, scope, path));
+const newKeys = async (signer: Signer, file: string) => (await readAs(NewKeys, signer, file)).keys;
+
+async function signed(signer: Signer, change: KeyChange): Promise<string> {
+  const { key, by } = await signingKey(signer);
+  return signAsMember('tongban-member-keys+jws', change, key, by, new Date());
 }
 
-async function read({ client }: KeyHolder, scope: string) {
-  const token = await client.ownToken(scope);
-  return Shown.parse(bodyOf(await client.call('GET', path, { token })));
-}
-
-async function signed({ key, client }: KeyHolder, change: KeyChange): Promise<string> {
-  const { key: imported, by } = await signingKey(key, client.clientId);
-  return signAsMember('tongban-member-keys+jws', change, imported, by, new Date());
-}
-
-async function newKeys({ readKeys }: KeyHolder, file: string): Promise<KeyChange['keys']> {
-  const parsed = NewKeys.safeParse(await readKeys(file));
-  if (parsed.success) return parsed.data.keys;
-  const lines = parsed.error.issues.map((issue) => `/${issue.path.join('/')}: ${issue.message}`);
-  throw new Refused(`${file}\n${lines.join('\n')}`);
-}
-
-async function propose(holder: KeyHolder, file: string): Promise<unknown> {
-  const keys = await newKeys(holder, file);
-  const { own } = await read(holder, platformScope);
+async function propose(signer: Signer, file: string): Promise<unknown> {
+  const keys = await newKeys(signer, file);
+  const { own } = await read(signer, platformScope);
   if (!own) throw new Refused('not a platform');
-  const change = { clientId: holder.client.clientId, follows: own.follows, keys };
-  return send(holder, platformScope, '', { change, signature: await signed(holder, change) });
+  const change = { clientId: signer.client.clientId, follows: own.follows, keys };
+  return send(signer, platformScope, '', { change, signature: await signed(signer, change) });
 }
 
 /** What is signed is what the member told the operator by another way: the file, and not what the gateway says. */
-async function confirm(holder: KeyHolder, clientId: string, file: string): Promise<unknown> {
-  const keys = await newKeys(holder, file);
-  const { changes } = await read(holder, operatorScope);
+async function confirm(signer: Signer, clientId: string, file: string): Promise<unknown> {
+  const keys = await newKeys(signer, file);
+  const { changes } = await read(signer, operatorScope);
   const waiting = changes.find((one) => one.clientId === clientId);
   if (!waiting) throw new Refused(`nothing of ${clientId} waits`);
   const change = { ...waiting.change, keys };
-  const signature = await signed(holder, change);
-  return send(holder, operatorScope, `/${clientId}/confirm`, { signature });
+  const signature = await signed(signer, change);
+  return send(signer, operatorScope, `/${clientId}/confirm`, { signature });
 }
 
-/** Does what the words say; undefined where they say nothing that there is. */
-export async function memberKeysCommand(
-  holder: KeyHolder,
-  words: readonly string[],
-): Promise<string | undefined> {
+export const memberKeysCommand: Command = async (signer, words) => {
   const [command = '', first = '', second = ''] = words;
   const runs = new Map<string, () => Promise<unknown>>(
     Object.entries({
-      'show 1': () => read(holder, platformScope),
-      'waiting 1': () => read(holder, operatorScope),
-      'propose 2': () => propose(holder, first),
-      'confirm 3': () => confirm(holder, first, second),
-      'refuse 2': () => send(holder, operatorScope, `/${first}/refuse`, { reason: holder.reason }),
+      'show 1': () => read(signer, platformScope),
+      'waiting 1': () => read(signer, operatorScope),
+      'propose 2': () => propose(signer, first),
+      'confirm 3': () => confirm(signer, first, second),
+      'refuse 2': () => send(signer, operatorScope, `/${first}/refuse`, { reason: signer.reason }),
     }),
   );
   const run = runs.get(`${command} ${words.length}`);
   return run && JSON.stringify(await run(), null, 2);
-}
+};

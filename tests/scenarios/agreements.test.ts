@@ -60,7 +60,7 @@ async function command(by: SampleMember, ...words: string[]): Promise<unknown> {
   const side = {
     client: gateway.member(by),
     key: gateway.memberKeys[by],
-    readTerms: async () => terms,
+    readFile: async () => terms,
   };
   return JSON.parse((await agreementCommand(side, words)) ?? 'null');
 }

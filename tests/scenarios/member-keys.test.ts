@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signingKey } from '../../gateway/entries/agreement-command.ts';
 import { memberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { memberKeysCommand } from '../../gateway/entries/member-keys-command.ts';
+import { signingKey } from '../../gateway/entries/signing-command.ts';
 import type { AgreementTerms } from '../../gateway/trust/federation/agreement.ts';
 import { type KeyChange, keysDigest } from '../../gateway/trust/federation/key-change.ts';
 import { signAsMember } from '../../gateway/trust/federation/member-signature.ts';
@@ -42,7 +42,7 @@ async function changeWith(key: JWK): Promise<KeyChange> {
 }
 
 async function sign(change: KeyChange, jwk: JWK, as: string): Promise<string> {
-  const { key, by } = await signingKey(jwk, as);
+  const { key, by } = await signingKey({ key: jwk, client: { clientId: as } });
   return signAsMember('tongban-member-keys+jws', change, key, by, new Date());
 }
 
@@ -55,7 +55,7 @@ async function post(by: SampleMember, at: string, body: unknown) {
 /** What `npm run member-keys` does, in this process. */
 async function command(by: SampleMember, keys: KeyChange['keys'], ...words: string[]) {
   const key = gateway.memberKeys[by];
-  const holder = { client: gateway.member(by), key, readKeys: async () => ({ keys }) };
+  const holder = { client: gateway.member(by), key, readFile: async () => ({ keys }) };
   return JSON.parse((await memberKeysCommand(holder, words)) ?? 'null');
 }
 
