@@ -3,6 +3,7 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RegionCode } from '#contracts/region-code';
+import { canonicalPlatformScopes } from './canonical-platform.ts';
 
 const usage = `Begins a region. 新建接入地区。
   npm run region -- new CODE --format own        a wire format of its own: adapter, mini platform, samples, test; red until written
@@ -53,15 +54,7 @@ const federationFragment = (code: string, isCalled: boolean): string =>
         region: code,
         role: 'platform',
         jwks: { keys: ['the public JWK of the platform, with a kid'] },
-        scopes: [
-          'cases:submit',
-          'cases:read',
-          'cases:report',
-          'catalogue:upload',
-          'certificates:retrieve',
-          'certificates:report',
-          'inbox:read',
-        ],
+        scopes: [...canonicalPlatformScopes],
         redirectUris: [],
         exchange: [],
       },

@@ -8,6 +8,7 @@ import type { Result } from '#contracts/result';
 import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody, openRoute } from '../../platform/http/openapi.ts';
+import { pageQuery } from '../../platform/http/page-query.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { inSpan } from '../../platform/process/telemetry.ts';
 import { visible } from '../../trust/acts/kind.ts';
@@ -63,8 +64,7 @@ const routes = {
     summary: '查询一件事 · List bundles',
     request: {
       query: z.strictObject({
-        cursor: z.string().max(80).optional(),
-        limit: z.coerce.number().int().min(1).max(50).default(20),
+        ...pageQuery({ usual: 20, most: 50, cursorLength: 80 }),
       }),
     },
     responses: { 200: jsonAnswer('newest first', Listing) },

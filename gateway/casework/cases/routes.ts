@@ -9,6 +9,7 @@ import { RegionCode } from '#contracts/region-code';
 import { ShortCode } from '#contracts/short-code';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
+import { pageQuery } from '../../platform/http/page-query.ts';
 import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { inSpan } from '../../platform/process/telemetry.ts';
@@ -72,8 +73,7 @@ const routes = {
         waybill: Waybill.optional(),
         code: ShortCode.optional(),
         sort: z.enum(sorts).default('-submitted'),
-        cursor: z.string().max(80).optional(),
-        limit: z.coerce.number().int().min(1).max(100).default(20),
+        ...pageQuery({ usual: 20, cursorLength: 80 }),
       }),
     },
     responses: { 200: jsonAnswer('newest first', Listing) },

@@ -5,6 +5,7 @@ import { RegionCode } from '#contracts/region-code';
 import { Code } from '#contracts/text';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer } from '../../platform/http/openapi.ts';
+import { pageQuery } from '../../platform/http/page-query.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
@@ -66,8 +67,7 @@ const boardRoute = createRoute({
         .enum(['0', '50', '80', '100'])
         .default('0')
         .openapi({ description: 'only what was warned about at this share or a higher one' }),
-      cursor: z.string().max(60).optional(),
-      limit: z.coerce.number().int().min(1).max(100).default(50),
+      ...pageQuery(),
     }),
   },
   responses: { 200: jsonAnswer('the most urgent first', BoardView) },

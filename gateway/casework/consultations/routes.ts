@@ -8,6 +8,7 @@ import { FreeText } from '#contracts/text';
 import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody, openRoute } from '../../platform/http/openapi.ts';
+import { pageQuery } from '../../platform/http/page-query.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
@@ -66,8 +67,7 @@ const routes = {
       query: z.strictObject({
         state: z.enum(['all', 'open', 'overdue']).default('all'),
         caseId: CaseId.optional(),
-        cursor: z.string().max(60).optional(),
-        limit: z.coerce.number().int().min(1).max(100).default(50),
+        ...pageQuery(),
       }),
     },
     responses: { 200: jsonAnswer('one page', Listing) },

@@ -10,6 +10,7 @@ import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
+import { pageQuery } from '../../platform/http/page-query.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
@@ -60,8 +61,7 @@ const routes = {
       query: z.strictObject({
         region: RegionCode.optional(),
         state: z.enum(['all', 'open', 'overdue']).default('all'),
-        cursor: z.string().max(60).optional(),
-        limit: z.coerce.number().int().min(1).max(100).default(50),
+        ...pageQuery(),
       }),
     },
     responses: { 200: jsonAnswer('one page', Listing) },

@@ -5,6 +5,7 @@ import { PrecheckId, PrecheckRequest } from '#contracts/handoff';
 import { RegionCode } from '#contracts/region-code';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
+import { pageQuery } from '../../platform/http/page-query.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
@@ -56,8 +57,7 @@ const routes = {
     request: {
       query: z.strictObject({
         caseId: CaseId.optional(),
-        cursor: z.string().max(80).optional(),
-        limit: z.coerce.number().int().min(1).max(100).default(20),
+        ...pageQuery({ usual: 20, cursorLength: 80 }),
       }),
     },
     responses: { 200: jsonAnswer('newest first', Listing) },

@@ -6,6 +6,7 @@ import { RegionCode } from '#contracts/region-code';
 import { Label } from '#contracts/text';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
+import { pageQuery } from '../../platform/http/page-query.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
@@ -67,8 +68,7 @@ const routes = {
         case: z.union([CaseId, z.array(CaseId).max(50)]).optional(),
         seal: Label({ max: 60 }).optional(),
         open: z.enum(['true']).optional(),
-        cursor: z.string().max(80).optional(),
-        limit: z.coerce.number().int().min(1).max(100).default(20),
+        ...pageQuery({ usual: 20, cursorLength: 80 }),
       }),
     },
     responses: { 200: jsonAnswer('newest first', Listing) },

@@ -4,6 +4,7 @@ import { failure } from '#contracts/failures';
 import { Acknowledgement, NegativeAcknowledgement, WaitingMessage } from '#contracts/inbox';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
+import { pageQuery } from '../../platform/http/page-query.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import { isPulled } from '../../trust/federation/pulled.ts';
@@ -34,8 +35,7 @@ const routes = {
       'Only the first unfinished message of each case. `view=full` opens the content and holds each message for the caller until `leaseUntil`; `view=thin` lists without content and holds nothing.',
     request: {
       query: z.strictObject({
-        cursor: z.string().max(60).optional(),
-        limit: z.coerce.number().int().min(1).max(50).default(20),
+        ...pageQuery({ usual: 20, most: 50 }),
         view: z.enum(['full', 'thin']).default('full'),
         leaseSeconds: z.coerce.number().int().min(10).max(3600).default(300),
       }),

@@ -5,6 +5,7 @@ import { Code } from '#contracts/text';
 import { WebhookEventType } from '#contracts/webhook';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
+import { pageQuery } from '../../platform/http/page-query.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
@@ -54,8 +55,7 @@ const routes = {
     request: {
       query: z.object({
         clientId: ClientId.optional(),
-        cursor: z.string().max(60).optional(),
-        limit: z.coerce.number().int().min(1).max(100).default(50),
+        ...pageQuery(),
       }),
     },
     responses: {

@@ -8,6 +8,7 @@ import { Code, Label } from '#contracts/text';
 import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, openRoute } from '../../platform/http/openapi.ts';
+import { pageQuery } from '../../platform/http/page-query.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { compareItems } from './compare.ts';
@@ -61,8 +62,7 @@ const routes = {
           description: 'words, initials of pinyin, or what one has in the end',
         }),
         basicCode: BasicCode.optional(),
-        cursor: z.string().max(80).optional(),
-        limit: z.coerce.number().int().min(1).max(100).default(20),
+        ...pageQuery({ usual: 20, cursorLength: 80 }),
       }),
     },
     responses: {

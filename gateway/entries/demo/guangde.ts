@@ -6,6 +6,7 @@ import {
 import { sampleApiCredentials } from '#adapters/native/sample-api';
 import { newSampleClient } from '#adapters/native/sample-credentials';
 import type { FederationDocument } from '../../trust/federation/document.ts';
+import { canonicalPlatformScopes } from '../canonical-platform.ts';
 
 export const guangdeClient = 'guangde-platform';
 const code = '341882';
@@ -54,15 +55,7 @@ const joined =
         region: code,
         role: 'platform',
         jwks: { keys: [key] },
-        scopes: [
-          'cases:submit',
-          'cases:read',
-          'cases:report',
-          'catalogue:upload',
-          'certificates:retrieve',
-          'certificates:report',
-          'inbox:read',
-        ],
+        scopes: [...canonicalPlatformScopes],
         redirectUris: [],
         exchange: [],
       },

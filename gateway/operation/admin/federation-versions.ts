@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { failure } from '#contracts/failures';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer } from '../../platform/http/openapi.ts';
+import { pageQuery } from '../../platform/http/page-query.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
@@ -39,8 +40,7 @@ const listRoute = createRoute({
   summary: '联盟文件变更记录 · Every version of the federation document, newest first',
   request: {
     query: z.strictObject({
-      cursor: z.string().max(60).optional(),
-      limit: z.coerce.number().int().min(1).max(100).default(50),
+      ...pageQuery(),
     }),
   },
   responses: {

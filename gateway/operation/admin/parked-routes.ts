@@ -6,6 +6,7 @@ import { RegionCode } from '#contracts/region-code';
 import { listParked } from '../../delivery/outbox/parked.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer } from '../../platform/http/openapi.ts';
+import { pageQuery } from '../../platform/http/page-query.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
@@ -36,8 +37,7 @@ const listRoute = createRoute({
   request: {
     query: z.object({
       region: RegionCode.optional(),
-      cursor: z.string().max(60).optional(),
-      limit: z.coerce.number().int().min(1).max(100).default(50),
+      ...pageQuery(),
     }),
   },
   responses: {

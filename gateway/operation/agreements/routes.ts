@@ -4,6 +4,7 @@ import { type Failure, failure } from '#contracts/failures';
 import type { Result } from '#contracts/result';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
+import { pageQuery } from '../../platform/http/page-query.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
@@ -40,8 +41,7 @@ const routes = {
     summary: '协议列表 · Agreements that bind the caller’s region, in every state',
     request: {
       query: z.strictObject({
-        cursor: z.string().max(60).optional(),
-        limit: z.coerce.number().int().min(1).max(100).default(50),
+        ...pageQuery(),
       }),
     },
     responses: {

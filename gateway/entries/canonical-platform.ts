@@ -1,0 +1,10 @@
+/** What a platform needs that speaks the canonical API in both directions. */
+export const canonicalPlatformScopes = [
+  'cases:submit',
+  'cases:read',
+  'cases:report',
+  'catalogue:upload',
+  'certificates:retrieve',
+  'certificates:report',
+  'inbox:read',
+] as const;
