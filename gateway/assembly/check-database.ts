@@ -25,35 +25,50 @@ async function readSlots(database: Pick<Database, 'execute'>): Promise<Slots | u
 }
 
 /**
- * Whether this process could switch off the guards of the log: as a superuser, or as whoever owns its tables. That it
+ * Whether this process could switch off the guards of the log: as a superuser, or as whoever owns its tables or their schema. That it
  * does not is what least privilege means; that it did, the log's own verification and its witnesses find.
  */
 export async function couldUnguardLog(database: Pick<Database, 'execute'>): Promise<boolean> {
   const [account] = await rowsOf<{ could: boolean }>(
     database,
     // A superuser is a member of every role.
-    sql`select pg_has_role(current_user, relowner, 'MEMBER') as could
-      from pg_class where oid = to_regclass('public.audit_event')`,
+    sql`select pg_has_role(current_user, relowner, 'MEMBER') or pg_has_role(current_user, nspowner, 'MEMBER') as could
+      from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+      where pg_class.oid = to_regclass('public.audit_event')`,
   );
   return account?.could === true;
 }
 
+type Named = 'DATABASE_URL' | 'DATABASE_DIRECT_URL';
+
 /** @returns what stands in the way; where it need not, it is said in the log */
-async function checkAccount({ config, database, log }: Platform): Promise<string | undefined> {
-  const could = await couldUnguardLog(database()).catch(() => false);
+async function checkAccount(
+  { config, log }: Platform,
+  name: Named,
+  database: Pick<Database, 'execute'>,
+): Promise<string | undefined> {
+  const refuses = config.databaseOwner === 'refuse';
+  const could = await couldUnguardLog(database).catch(() => undefined);
+  if (could === undefined && refuses)
+    return `${name}: it could not be told which account this is, and DATABASE_OWNER=refuse: start again when the database answers`;
   if (!could) return undefined;
-  if (config.databaseOwner === 'refuse')
-    return 'DATABASE_URL: this account owns the tables of the audit log or is a superuser, and DATABASE_OWNER=refuse: serve as an account of `npm run migrate` (docs/operations.md, "Accounts")';
-  log.warn('database.account_owns_log');
+  if (refuses)
+    return `${name}: this account owns the tables of the audit log or is a superuser, and DATABASE_OWNER=refuse: serve as an account of \`npm run migrate\` (docs/operations.md, "Accounts")`;
+  log.warn('database.account_owns_log', { name });
   return undefined;
 }
 
-/** Asked of PostgreSQL itself: behind a pooler nobody would hear a hint. */
-async function throughDirectly(connectionString: string): Promise<void> {
+/** Asked of PostgreSQL itself: behind a pooler nobody would hear a hint. @returns what stands in the way */
+async function throughDirectly(
+  platform: Platform,
+  connectionString: string,
+): Promise<string | undefined> {
   const pool = openPool({ connectionString, applicationName: 'tongban-start', max: 1 });
   pool.on('error', () => undefined);
   try {
-    await readSlots(openDatabase(pool));
+    const database = openDatabase(pool);
+    await readSlots(database);
+    return await checkAccount(platform, 'DATABASE_DIRECT_URL', database);
   } finally {
     await pool.end();
   }
@@ -67,12 +82,11 @@ async function throughDirectly(connectionString: string): Promise<void> {
 export async function checkDatabase(platform: Platform): Promise<string | undefined> {
   const { databaseDirectUrl, databasePool } = platform.config;
   await compareClocks(platform).catch(mayCome);
-  const overmighty = await checkAccount(platform);
+  const overmighty = await checkAccount(platform, 'DATABASE_URL', platform.database());
   if (overmighty !== undefined) return overmighty;
   if (databaseDirectUrl !== undefined) {
     // How many connections PostgreSQL has is the pooler's concern.
-    await throughDirectly(databaseDirectUrl);
-    return undefined;
+    return throughDirectly(platform, databaseDirectUrl);
   }
   const slots = await readSlots(platform.database()).catch(() => undefined);
   if (!slots) return undefined;

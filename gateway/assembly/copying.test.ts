@@ -60,8 +60,8 @@ function ownCertificate() {
 
 const own = ownCertificate();
 let server: Server;
-/** What a collector does with a connection: `loses` dies when it has read something. */
-let manner: 'takes' | 'loses' = 'takes';
+/** What a collector does with a connection: `loses` dies when it has read something, `closes` ends it at once. */
+let manner: 'takes' | 'loses' | 'closes' = 'takes';
 let heard = '';
 let log: TestLog;
 let folder: string;
@@ -72,6 +72,7 @@ async function collect(port: number): Promise<void> {
   let last: Socket | undefined;
   server = createServer(own, (socket) => {
     socket.on('error', () => {});
+    if (manner === 'closes') return void socket.end();
     socket.on('data', (bytes) => {
       heard += bytes.toString('latin1');
       if (manner === 'loses') last?.resetAndDestroy();
@@ -162,6 +163,13 @@ it('attack: whoever is not certified by those who are believed is sent nothing, 
   expect(heard).toBe(before);
   expect(await copyReach(here().database(), target.name)).toMatchObject({ next: 3, size: 4 });
   expect((await copyStanding(here(), target)).state).toBe('look');
+});
+
+it('whoever ends every connection at once, as one that is shutting down, has taken nothing', async () => {
+  manner = 'closes';
+  await expect(copyNext(here(), byTls())).rejects.toThrow();
+  expect(await copyReach(here().database(), byTls().name)).toMatchObject({ next: 3 });
+  manner = 'takes';
 });
 
 it('after an outage and a restart no event is missing and the order holds; what was under way may come twice', async () => {

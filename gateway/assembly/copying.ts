@@ -12,6 +12,7 @@ import { appendLasting } from '../platform/node/append-lasting.ts';
 import { sendTls } from '../platform/node/send-tls.ts';
 import type { CopyAddress } from '../platform/process/audit-copy.ts';
 import type { Config } from '../platform/process/config.ts';
+import { inTime } from '../platform/process/in-time.ts';
 import { describeError } from '../platform/process/log.ts';
 import { type Loop, startLoop } from '../platform/process/loop.ts';
 import type { Platform } from '../platform/process/platform.ts';
@@ -22,12 +23,13 @@ const longestRestMs = 30_000;
 /** One file a day, by when an event came into the log (UTC). The folder is not made: a disk that is not there must be noticed. */
 const inFolder = (name: string, folder: string): CopyTarget => ({
   name,
-  look: () => access(folder, constants.W_OK | constants.X_OK),
+  look: () => inTime(longestWriteMs, access(folder, constants.W_OK | constants.X_OK)),
   write: async (events) => {
     const days = Map.groupBy(events, ({ sequencedAt }) => sequencedAt.toISOString().slice(0, 10));
     for (const [day, ofDay] of days) {
       const lines = ofDay.map(({ event }) => `${JSON.stringify(event)}\n`).join('');
-      await appendLasting(join(folder, `audit-${day}.jsonl`), lines);
+      // Begun by one process and still under way when another takes over, it writes twice; never torn, never a gap.
+      await inTime(longestWriteMs, appendLasting(join(folder, `audit-${day}.jsonl`), lines));
     }
   },
 });

@@ -45,7 +45,8 @@ async function grantTo(database: Database, roles: DatabaseRoles): Promise<void> 
     database,
     sql`select quote_ident(current_database()) as base, exists(select from pg_roles
       where rolname = any(${sql.param(Object.values(roles))}::text[])
-        and pg_has_role(rolname, current_user, 'MEMBER')) as mighty`,
+        and exists(select from pg_class where oid = to_regclass('public.audit_event')
+          and (pg_has_role(rolname, relowner, 'MEMBER') or pg_has_role(rolname, current_user, 'MEMBER')))) as mighty`,
   );
   // Rights given to such an account would bound nothing, and taken from the owner would be missed.
   if (names?.mighty)

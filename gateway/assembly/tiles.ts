@@ -1,19 +1,28 @@
+import { access } from 'node:fs/promises';
 import { outsideSize } from '../audit/log/outside.ts';
 import { bundlePath } from '../audit/tree/tile-path.ts';
 import { tileWidth } from '../audit/tree/tiles.ts';
 import { mirrorFolder } from '../audit/watching/mirror-folder.ts';
+import { inTime } from '../platform/process/in-time.ts';
 import type { Platform } from '../platform/process/platform.ts';
 import { isTilesTrouble, type TileStore, tilesTrouble } from '../platform/process/tile-store.ts';
 
-/** A folder on a disk, or one that several machines share. */
+/** A folder that other machines share may not answer at all, and who waits for it holds a connection to the database. */
+const longestMs = 10_000;
+
+/** A folder on a disk, or one that several machines share. It is not made: a disk that is not there must be noticed. */
 function inFolder(root: string): TileStore {
   const folder = mirrorFolder(root);
   const failed = ({ code }: NodeJS.ErrnoException): never => {
     throw tilesTrouble(`TILES_DIR: ${code ?? 'unknown'}`);
   };
   return {
-    read: (path) => folder.read(path).catch(failed),
-    write: (path, bytes) => folder.write(path, bytes).catch(failed),
+    read: (path) => inTime(longestMs, folder.read(path)).catch(failed),
+    write: (path, bytes) =>
+      inTime(
+        longestMs,
+        access(root).then(() => folder.write(path, bytes)),
+      ).catch(failed),
   };
 }
 

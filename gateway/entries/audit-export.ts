@@ -47,8 +47,9 @@ async function print(text: string): Promise<void> {
   if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
-async function main(format: Format, asked: URLSearchParams): Promise<void> {
+async function main(made: (origin: string) => Format, asked: URLSearchParams): Promise<void> {
   const access = accessOf(process.env) ?? refuse([usage]);
+  const format = made(access.LOG_ORIGIN);
   const get = gatewayAs(access);
   let [count, strange] = [0, 0];
   await print(format.begin());
@@ -96,8 +97,7 @@ else {
   const asked = new URLSearchParams({ limit: '200' });
   for (const [key, value] of Object.entries({ ...named, caseRef }))
     if (value !== undefined) asked.set(key, value);
-  const format = (made ?? refuse([usage]))(process.env['LOG_ORIGIN'] ?? '');
-  await main(format, asked).catch((error: unknown) =>
+  await main(made ?? refuse([usage]), asked).catch((error: unknown) =>
     refuse([error instanceof Error ? error.message : 'failed']),
   );
 }

@@ -94,6 +94,13 @@ it('the account that delivers moves the log into TILES_DIR; no file of it is for
   ).toEqual(['000', '000', '001', '001']);
 });
 
+it('a disk that is not there is noticed: nothing is written beside it', async () => {
+  const unmounted = join(dir, 'unmounted');
+  const tiles = tilesOf({ tilesDir: unmounted });
+  await expect(tiles?.write('tile/0/000', new Uint8Array([1]))).rejects.toThrow('ENOENT');
+  await expect(stat(unmounted)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
 it('audit:verify reads the log with TILES_DIR, and without it says what is missing and that nothing is proven', async () => {
   expect(await auditVerify(dir)).toMatchObject({
     code: 0,

@@ -47,19 +47,34 @@ export async function withLeaves<Row extends Moved>(
   rows: readonly Row[],
 ): Promise<Whole<Row>[]> {
   const bundleOf = ({ index }: Row): number => Math.floor(index / tileWidth);
-  const wanted = [...new Set(rows.filter(({ leaf }) => leaf === null).map(bundleOf))];
-  const bundles = new Map<number, readonly Uint8Array[]>();
+  const wanted = [
+    ...Map.groupBy(
+      rows.filter(({ leaf }) => leaf === null),
+      bundleOf,
+    ),
+  ];
+  // Copied: a leaf that is kept must not keep the 255 others of its bundle.
+  const leaves = new Map<number, Uint8Array>();
   for (let at = 0; at < wanted.length; at += abreast)
     await Promise.all(
-      wanted.slice(at, at + abreast).map(async (tile) => {
-        bundles.set(tile, await readBundle(tiles, tile));
+      wanted.slice(at, at + abreast).map(async ([tile, ofTile]) => {
+        const entries = await readBundle(tiles, tile);
+        for (const { index } of ofTile)
+          leaves.set(index, entries[index % tileWidth]?.slice() ?? noLeaf);
       }),
     );
   return rows.map((row) => {
     if (row.leaf !== null) return { ...row, leaf: row.leaf };
-    const found = bundles.get(bundleOf(row))?.[row.index % tileWidth];
-    return { ...row, leaf: found && equalBytes(leafHash(found), row.leafHash) ? found : noLeaf };
+    const found = leaves.get(row.index) ?? noLeaf;
+    return { ...row, leaf: equalBytes(leafHash(found), row.leafHash) ? found : noLeaf };
   });
+}
+
+/** Rows with their leaves, none of which is missing. @throws Error of `tilesTrouble` */
+export function sound<Row extends Whole<Moved>>(rows: readonly Row[]): Row[] {
+  const odd = rows.find(({ leaf }) => leaf.length === 0);
+  if (odd) throw tilesTrouble(`event ${odd.index} is missing there, or another: audit:verify`);
+  return [...rows];
 }
 
 /** The same for those who do not verify: rather nothing than something else. @throws Error of `tilesTrouble` */
@@ -67,8 +82,5 @@ export async function soundLeaves<Row extends Moved>(
   tiles: TileStore | undefined,
   rows: readonly Row[],
 ): Promise<Whole<Row>[]> {
-  const whole = await withLeaves(tiles, rows);
-  const odd = whole.find(({ leaf }, nth) => leaf.length === 0 && rows[nth]?.leaf === null);
-  if (odd) throw tilesTrouble(`event ${odd.index} is missing there, or another: audit:verify`);
-  return whole;
+  return sound(await withLeaves(tiles, rows));
 }

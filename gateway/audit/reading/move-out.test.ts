@@ -217,3 +217,10 @@ it('a leaf that was changed in the database stays there, to be found', async () 
   expect(await outsideSize(platform.database())).toBe(512);
   expect(await verdict()).toMatchObject({ kind: 'broken', index: 700 });
 });
+
+it('where the newest bundle outside is not there any more, nothing else moves: the disk may be another', async () => {
+  said.length = 0;
+  await outsideIs('tile/entries/001', undefined, () => moveOut(platform));
+  expect(said).toEqual([{ event: 'audit.tiles_not_moved', why: 'not_kept' }]);
+  expect(await outsideSize(platform.database())).toBe(512);
+});

@@ -6,7 +6,7 @@ import { counter } from '../../platform/process/metrics.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { TileStore } from '../../platform/process/tile-store.ts';
 import { outsideSize } from '../log/outside.ts';
-import { readHead, readRows, readTiles, type SequencedRow } from '../log/store.ts';
+import { readHead, readRows, readTiles, type SequencedRow, storedRows } from '../log/store.ts';
 import { equalBytes } from '../tree/bytes.ts';
 import { claimedSize } from '../tree/checkpoint.ts';
 import { entryBundle } from '../tree/entry-bundle.ts';
@@ -97,10 +97,17 @@ async function moveNext(platform: Platform, tiles: TileStore): Promise<Stays | '
   const head = await readHead(database);
   const reached = Math.min(claimedSize(head?.note ?? ''), await laidOutTo(database));
   if (from + tileWidth > reached) return 'none';
-  const rows = await readRows(database, undefined, from, tileWidth);
   const before = platform.clock().getTime() - (platform.config.tilesAfterDays ?? 0) * dayMs;
-  if (rows.some(({ sequencedAt }) => sequencedAt.getTime() >= before)) return 'none';
+  const isYoung = ({ sequencedAt }: { readonly sequencedAt: Date }) =>
+    sequencedAt.getTime() >= before;
+  // Most often nothing is old enough, and one row says so.
+  const last = await storedRows(database, from + tileWidth - 1, 1);
+  if (last.some(isYoung)) return 'none';
   const tile = from / tileWidth;
+  // A disk that is not there must be noticed: what was moved last lies where this is to lie.
+  if (tile > 0 && !(await tiles.read(bundlePath(tile - 1, tileWidth)))) return 'not_kept';
+  const rows = await readRows(database, undefined, from, tileWidth);
+  if (rows.some(isYoung)) return 'none';
   const stays = await keepBundle(tiles, database, tile, rows);
   if (stays) return stays;
   return (await database.transaction((tx) => letGo(tx, tile))) ? undefined : 'none';

@@ -5,6 +5,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { TileStore } from '../../platform/process/tile-store.ts';
 import { parseLeaf } from '../log/leaf.ts';
 import { openOwnCheckpoint } from '../log/log-identity.ts';
+import { sound } from '../log/outside.ts';
 import {
   type PendingRow,
   pendingOf,
@@ -215,14 +216,15 @@ export async function examineCase(platform: Platform, caseId: string): Promise<C
 
 /**
  * What happened to a case, in order, what waits for the log last; not who looked at it meanwhile, which is for auditors
- * and for its person. Leaves that cannot be read are left to `proveCase`.
+ * and for its person. Words of a later vocabulary are left to `proveCase`.
+ * @throws Error of `tilesTrouble`, if a leaf that lies outside is missing there
  */
 export async function caseEvents(platform: Platform, caseId: string): Promise<CaseEvent[]> {
   const { rows, pending } = await platform
     .database()
     .transaction((tx) => readThreads(tx, platform.tiles, caseId), oneMoment);
   const events = [
-    ...rows.flatMap((row) => caseEvent(row) ?? []),
+    ...sound(rows).flatMap((row) => caseEvent(row) ?? []),
     ...pending.map(({ event }) => ({ event })),
   ];
   return events.filter(({ event }) => event.action !== 'data.read');

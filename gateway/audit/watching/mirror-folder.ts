@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { MirrorFolder } from './mirror.ts';
@@ -21,9 +22,15 @@ export const mirrorFolder = (root: string): MirrorFolder => ({
   write: async (path, bytes) => {
     const file = join(root, path);
     await mkdir(dirname(file), { recursive: true, mode: 0o750 });
-    const beside = `${file}.${process.pid}.tmp`;
-    await writeFile(beside, bytes, { flush: true, mode: 0o640 });
-    await rename(beside, file);
+    // Of this writing alone: another process may be at the same, under the same number in a container of its own.
+    const beside = `${file}.${randomUUID()}.tmp`;
+    try {
+      await writeFile(beside, bytes, { flush: true, mode: 0o640 });
+      await rename(beside, file);
+    } catch (error) {
+      await rm(beside, { force: true });
+      throw error;
+    }
     await keepNames(join(root, '.'), dirname(file));
   },
   remove: (path) => rm(join(root, path), { force: true }),

@@ -105,6 +105,9 @@ export async function evidencePackage(
   const proven = await provenLeaves(platform, caseId);
   if (!proven) return undefined;
   if (proven.leaves.length === 0) return proven.pending > 0 ? 'pending' : undefined;
+  // What lies outside of the database is weighed when it is here.
+  const bytes = proven.leaves.reduce((sum, { leaf }) => sum + leaf.length, 0);
+  if (bytes > limits.bytes / 2) return 'too_large';
   const row = await readCase(platform.database(), caseId);
   const receipts = await receiptsOf(platform, caseId, row);
   const jkts = receipts.flatMap(({ proof }) => (proof?.kind === 'rfc9421' ? [proof.jkt] : []));

@@ -1,6 +1,9 @@
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 
+/** Whoever turns connections away ends them at once: before our end, and has read nothing. */
+const settleMs = 250;
+
 type TlsPeer = {
   readonly host: string;
   readonly port: number;
@@ -32,7 +35,9 @@ export function sendTls(
     let failure: Error | undefined;
     let [isSent, isTaken] = [false, false];
     const timer = setTimeout(() => socket.destroy(new Error('not taken in time')), patienceMs);
-    socket.once('secureConnect', () => socket.end(text));
+    socket.once('secureConnect', () =>
+      socket.write(text, () => void setTimeout(() => socket.end(), settleMs)),
+    );
     socket.once('finish', () => {
       isSent = true;
     });
