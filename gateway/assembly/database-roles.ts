@@ -71,6 +71,8 @@ const servingGrants = (role: 'api' | 'courier', name: string): readonly string[]
     `revoke all on ${table} from ${name}`,
     `grant ${auditRights[table]?.[role]} on ${table} to ${name}`,
   ]),
+  // What searches go by: laid out by whoever comes first, and a hole in it by nobody.
+  `revoke update, delete on audit_fact from ${name}`,
 ];
 
 /**
