@@ -119,11 +119,18 @@ describe('keys of a member', () => {
       });
     expect(codeOf(await propose('qingpu-platform', mine))).toBe('request.invalid');
     expect(codeOf(await propose(operator, mine))).toBe('auth.insufficient_scope');
-    // Whoever has the key of today cannot leave its owner without one.
-    const alone = { ...change, keys: change.keys.slice(-1) };
-    expect(await propose(platform, await sign(alone, own, platform), alone)).toMatchObject({
-      body: { errors: [{ pointer: '/change/keys' }] },
-    });
+    // Whoever has the key of today cannot leave its owner without one, nor with one that ran out.
+    const past = '2026-01-01T00:00:00Z';
+    const ranOut = change.keys.map((key) =>
+      key.kid === own.kid ? { ...key, notAfter: past } : key,
+    );
+    for (const keys of [change.keys.slice(-1), ranOut]) {
+      const alone = { ...change, keys };
+      expect(await propose(platform, await sign(alone, own, platform), alone)).toMatchObject({
+        status: 400,
+        body: { errors: [{ pointer: '/change/keys' }] },
+      });
+    }
   });
 
   it('are refused by the operator with a reason, and a confirmation of what was replaced counts for nothing', async () => {

@@ -211,7 +211,6 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'not a SHA-256 in hex': '不是十六进制的 SHA-256',
   'not the keys in force': '不是现行密钥',
   'the key that signs stays, until a day in its notAfter': '签名所用密钥须保留，至其 notAfter 所载日期',
-  'none of these keys counts now': '其中没有现时有效的密钥',
   'not by a key of this member over this': '不是该成员密钥对此内容的签名',
   'its member signs for a new key, or keysReason says why the operator does': '新密钥由成员签名提出，或由运营方在 keysReason 说明理由',
   'only those whom it binds make it': '协议只由受其约束的各方订立',
