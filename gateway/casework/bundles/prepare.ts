@@ -101,7 +101,7 @@ async function unrecognised(
       itemCode: item.code,
     };
     if (!mayAsk(document, question, platform.clock()))
-      return failure('federation.no_agreement', { detail: `${code} from ${from}` });
+      return failure('federation.no_agreement', { detail: [code, from].join(', ') });
   }
   return undefined;
 }

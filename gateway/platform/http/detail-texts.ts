@@ -50,7 +50,6 @@ export const chineseDetails: Readonly<Record<string, string>> = {
   '{} is reported by the other side': '{} 由对方报告',
   '{} is given out by {}': '{} 由 {} 发放',
   '{} is for: {}': '{} 仅限：{}',
-  '{} from {}': '{}，来自 {}',
   'Federation-Signature is not yours, or not over this': 'Federation-Signature 不是贵方的签名，或签的不是这份文件',
   // Cases and what belongs to them.
   'this item is decided in another region': '该事项由其他地区办理',

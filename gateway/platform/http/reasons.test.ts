@@ -116,6 +116,9 @@ describe('what stands beside a refusal', () => {
     expect(detailIn('zh-CN', 'status invalid: status.suspended; times valid: ok')).toBe(
       'status 无效：status.suspended；times 有效：ok',
     );
+    // A code and a region of it; what is said in English of the one and the other is no code.
+    expect(detailIn('zh-CN', 'ID, 330421')).toBe('ID, 330421');
+    expect(detailIn('zh-CN', 'nobody heard from it')).toBe('不符合要求（nobody heard from it）');
     expect(detailIn('en', 'only: platform')).toBe('only: platform');
     expect(detailIn('zh-CN', 'nobody wrote this down')).toBe(
       '不符合要求（nobody wrote this down）',
