@@ -33,7 +33,7 @@ export function problemSummary(problem: Problem | undefined, language: Language)
   if (!problem) return '';
   const { code, title, next, detail, errors = [], correlationId } = problem;
   return html`<section class="problem" role="alert" tabindex="-1" autofocus data-code="${code}"><h2>${texts.problem[language]}${language === 'en' ? ': ' : '：'}${title}</h2><p>${next}</p>
-${detail === undefined ? '' : html`<p class="note" lang="en">${detail}</p>`}${
+${detail === undefined ? '' : html`<p class="note">${detail}</p>`}${
   errors.length === 0
     ? ''
     : html`<ul>${errors.map(({ pointer, reason }) => html`<li><a href="#${fieldId(pointer)}">${reason}</a></li>`)}</ul>`

@@ -7,7 +7,7 @@ import { pageTexts as texts } from './texts.ts';
 export function errorPage({ language, problem, address }: ErrorData): Content {
   const { title, next, detail, code, correlationId } = problem;
   const content = html`<section class="card failure" data-code="${code}"><h1>${title}</h1>
-${detail === undefined ? '' : html`<p class="dim" lang="en">${detail}</p>`}
+${detail === undefined ? '' : html`<p class="dim">${detail}</p>`}
 <p>${next}</p>
 <p class="note">${texts.quote[language]} <code>${correlationId}</code></p></section>`;
   return frame({ language, title, content, ...(address === undefined ? {} : { address }) });

@@ -189,6 +189,13 @@ describe('other pages', () => {
       expect(html).toContain(said);
   });
 
+  it('and beside it what stood in the way, in the language of the page', async () => {
+    const refused = failure('auth.not_permitted', { detail: 'only: app' });
+    const problem = problemOf(refused, 'zh-CN', 'correlation-1');
+    const html = await render(errorPage({ language: 'zh-CN', problem }));
+    expect(html).toContain('<p class="dim">仅限：app</p>');
+  });
+
   it('each session can be ended by a button of its own name', async () => {
     const data: SessionsData = {
       language: 'en',
