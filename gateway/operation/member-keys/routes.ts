@@ -81,6 +81,7 @@ const acts = {
     name: 'member_keys.list',
     who: 'member',
     scopes: ['agreements:sign', 'admin', 'audit:read'],
+    roles: ['platform', 'operator', 'auditor'],
     changes: false,
     unlogged: 'public keys: nothing of a person or a case',
   },
