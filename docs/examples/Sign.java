@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -262,7 +263,7 @@ public final class Sign {
     byte[] body = {};
     for (int i = 4; i < words.length; i++) {
       String[] pair = words[i].split("=", 2);
-      if (pair.length == 2) headers.put(pair[0], pair[1]);
+      if (pair.length == 2) headers.put(pair[0].toLowerCase(Locale.ROOT), pair[1]);
       else body = Files.readAllBytes(Path.of(words[i]));
     }
     sign(readJson(words[1]), words[2], words[3], headers, body)

@@ -4,7 +4,9 @@
 const text = (value) => new TextEncoder().encode(value);
 const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 const method = pm.request.method;
-if (!['GET', 'HEAD'].includes(method) && pm.variables.get('jwk')) {
+// A form goes to the token endpoint, which has an assertion in it and takes no authorization.
+const isForm = pm.request.body?.mode === 'urlencoded';
+if (!['GET', 'HEAD'].includes(method) && !isForm && pm.variables.get('jwk')) {
   const { kid, kty, crv, x, y, d } = JSON.parse(pm.variables.get('jwk'));
   const isEd25519 = crv === 'Ed25519';
   const importAs = isEd25519 ? { name: 'Ed25519' } : { name: 'ECDSA', namedCurve: crv };
@@ -16,7 +18,7 @@ if (!['GET', 'HEAD'].includes(method) && pm.variables.get('jwk')) {
   const body = filled(pm.request.body?.raw ?? '');
   // The bytes that are signed are the bytes that are sent: nothing is filled in later.
   if (pm.request.body?.raw !== undefined) pm.request.body.raw = body;
-  set('idempotency-key', filled('{{$guid}}'));
+  set('idempotency-key', filled(pm.request.headers.get('idempotency-key') || '{{$guid}}'));
   set('authorization', `Bearer ${pm.variables.get('token')}`);
   set('content-digest', `sha-256=:${base64(await crypto.subtle.digest('SHA-256', text(body)))}:`);
   const components = [

@@ -176,9 +176,13 @@ func main() {
 	headers, body := map[string]string{}, []byte{}
 	for _, word := range words[4:] {
 		if name, value, ok := strings.Cut(word, "="); ok {
-			headers[name] = value
-		} else if bytes, err := os.ReadFile(word); err == nil {
-			body = bytes
+			headers[strings.ToLower(name)] = value
+			continue
+		}
+		var err error
+		if body, err = os.ReadFile(word); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(2)
 		}
 	}
 	for _, header := range sign(key, words[2], words[3], headers, body) {

@@ -107,7 +107,8 @@ def main(words: list[str]) -> int:
         return 1 if any(wrong for _, wrong in found) else 0
     if words[:1] == ["sign"] and len(words) >= 4:
         key_file, method, url, *rest = words[1:]
-        headers = dict(word.split("=", 1) for word in rest if "=" in word)
+        pairs = (word.split("=", 1) for word in rest if "=" in word)
+        headers = {name.lower(): value for name, value in pairs}
         files = [word for word in rest if "=" not in word]
         body = open(files[0], "rb").read() if files else b""
         with open(key_file, encoding="utf-8") as file:

@@ -17,7 +17,7 @@ const AsyncFunction = Object.getPrototypeOf(async () => undefined).constructor a
 const script = new AsyncFunction('pm', read('examples/postman-sign.js'));
 
 /** Of Postman only what the script asks for. */
-function postman(method: string, jwk: object, raw: string) {
+function postman(method: string, jwk: object, raw: string, mode = 'raw') {
   const sent = new Map<string, string>();
   const values = new Map([
     ['jwk', JSON.stringify(jwk)],
@@ -34,7 +34,7 @@ function postman(method: string, jwk: object, raw: string) {
     get: (name: string) => sent.get(name),
   };
   const url = { toString: () => '{{origin}}/v1/cases' };
-  const request = { method, headers, url, body: { raw } };
+  const request = { method, headers, url, body: { mode, raw } };
   return {
     sent,
     pm: { request, variables: { get: (name: string) => values.get(name), replaceIn } },
@@ -80,9 +80,20 @@ describe('docs/openapi-postman.json', () => {
     expect(sent.has('idempotency-key')).toBe(true);
   });
 
-  it('and leaves what only reads alone', async () => {
-    const { pm, sent } = postman('GET', keys.get('P-256') ?? {}, '');
+  it.each([
+    ['only reads', 'GET', 'raw'],
+    ['is a form for the token endpoint', 'POST', 'urlencoded'],
+  ])('and leaves alone what %s', async (_, method, mode) => {
+    const { pm, sent } = postman(method, keys.get('P-256') ?? {}, '', mode);
     await script(pm);
     expect([...sent]).toEqual([]);
+  });
+
+  it('and keeps the key of who sends something again', async () => {
+    const { pm, sent } = postman('POST', keys.get('P-256') ?? {}, '{}');
+    sent.set('idempotency-key', 'again');
+    await script(pm);
+    expect(sent.get('idempotency-key')).toBe('again');
+    expect(sent.get('signature-input')).toContain('"idempotency-key"');
   });
 });

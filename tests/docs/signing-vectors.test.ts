@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { importPublicKey } from '../../gateway/trust/identity/member-keys.ts';
 import { verifyRequest } from '../../gateway/trust/identity/message-signatures/verify-request.ts';
@@ -79,6 +80,26 @@ describe('docs/signing-vectors.json', () => {
         stderr: '',
         stdout: vectors.length,
       });
+    });
+
+    it.skipIf(!isHere(needs))(`docs/examples/${name} covers headers however written`, () => {
+      const example = `${import.meta.dirname}/../../docs/examples/${name}`;
+      const directory = mkdtempSync(`${tmpdir()}/sign-`);
+      writeFileSync(`${directory}/key.jwk`, JSON.stringify(vectors[0]?.key));
+      writeFileSync(`${directory}/body`, '{}');
+      const signed = (body: string) => {
+        const words = [`${directory}/key.jwk`, 'POST', 'https://gateway.example/v1/cases'];
+        const all = [...args, example, 'sign', ...words, body, 'Idempotency-Key=again'];
+        return spawnSync(program, all, { encoding: 'utf8' });
+      };
+      expect(signed(`${directory}/body`)).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining('"idempotency-key"'),
+      });
+      // Nothing is signed in place of a body that cannot be read.
+      const { status, stdout } = signed(`${directory}/no-such-body`);
+      expect([status === 0, stdout]).toEqual([false, '']);
+      rmSync(directory, { recursive: true });
     });
   }
 });
