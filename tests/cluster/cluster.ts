@@ -19,8 +19,12 @@ export type Node = {
   readonly name: string;
   readonly port: number;
   readonly restPort: number;
-  /** The wires on which the others reach its PostgreSQL, and it reaches etcd. */
-  readonly wires: { readonly postgres: FaultProxy; readonly etcd: FaultProxy };
+  /** The wires on which the others reach its PostgreSQL and its Patroni, and it reaches etcd. */
+  readonly wires: {
+    readonly postgres: FaultProxy;
+    readonly rest: FaultProxy;
+    readonly etcd: FaultProxy;
+  };
   readonly kill: () => Promise<void>;
   readonly start: () => void;
 };
@@ -47,11 +51,13 @@ type Ground = {
   readonly programs: Programs;
   readonly home: string;
   readonly account: ServerAccount;
+  /** Removed with each server that ends because we did. */
+  readonly remove: string | undefined;
 };
 
 type Listening = { readonly port: number; readonly server: ChildProcess };
 
-async function startEtcd({ programs, home, account }: Ground): Promise<Listening> {
+async function startEtcd({ programs, home, account, remove }: Ground): Promise<Listening> {
   const port = await freePort();
   const own = `http://127.0.0.1:${port}`;
   const peer = `http://127.0.0.1:${await freePort()}`;
@@ -62,14 +68,18 @@ async function startEtcd({ programs, home, account }: Ground): Promise<Listening
     ...['--initial-cluster', `e1=${peer}`],
   ];
   const logFile = join(home, 'etcd.log');
-  return { port, server: startServer(programs.etcd, flags, { account, cwd: home, logFile }) };
+  return {
+    port,
+    server: startServer(programs.etcd, flags, { account, cwd: home, logFile, remove }),
+  };
 }
 
 async function prepareNode(ground: Ground, name: string, etcdPort: number): Promise<Node> {
-  const { programs, home, account } = ground;
+  const { programs, home, account, remove } = ground;
   const [port, restPort] = [await freePort(), await freePort()];
   const wires = {
     postgres: await startFaultProxy(() => port),
+    rest: await startFaultProxy(() => restPort),
     etcd: await startFaultProxy(() => etcdPort),
   };
   const dir = join(home, name);
@@ -82,6 +92,7 @@ async function prepareNode(ground: Ground, name: string, etcdPort: number): Prom
     restPort,
     dataDir,
     reachedOn: wires.postgres.port,
+    restReachedOn: wires.rest.port,
     etcdPort: wires.etcd.port,
     binDir: programs.postgresBin,
   });
@@ -94,17 +105,20 @@ async function prepareNode(ground: Ground, name: string, etcdPort: number): Prom
     restPort,
     wires,
     kill: async () => {
-      if (patroni) await killNode(patroni, dataDir);
+      // Once: afterwards the numbers of its processes may be a stranger's.
+      const running = patroni;
+      patroni = undefined;
+      if (running) await killNode(running, dataDir);
     },
     start: () => {
       const logFile = join(dir, 'patroni.log');
-      patroni = startServer(programs.patroni, [file], { account, cwd: dir, logFile });
+      patroni = startServer(programs.patroni, [file], { account, cwd: dir, logFile, remove });
     },
   };
 }
 
 async function startHaproxy(ground: Ground, nodes: readonly Node[]): Promise<Listening> {
-  const { programs, home, account } = ground;
+  const { programs, home, account, remove } = ground;
   const port = await freePort();
   const file = join(home, 'haproxy.cfg');
   await writeFile(file, haproxyConfig(await deployed('proxies/haproxy.cfg'), port, nodes), {
@@ -115,6 +129,7 @@ async function startHaproxy(ground: Ground, nodes: readonly Node[]): Promise<Lis
     account,
     cwd: home,
     logFile,
+    remove,
   });
   return { port, server };
 }
@@ -146,7 +161,8 @@ export async function startCluster(programs: Programs): Promise<Cluster> {
   const home = await newServerFolder('tongban-cluster-');
   const account = await chooseAccount(join(home, 'none'), () => undefined);
   await ownFolder(account, home);
-  const ground: Ground = { programs, home, account };
+  const keep = process.env['CLUSTER_KEEP'] !== undefined;
+  const ground: Ground = { programs, home, account, remove: keep ? undefined : home };
   const etcd = await startEtcd(ground);
   const nodes: Node[] = [];
   for (const name of nodeNames) nodes.push(await prepareNode(ground, name, etcd.port));
@@ -176,9 +192,9 @@ export async function startCluster(programs: Programs): Promise<Cluster> {
       for (const node of nodes) await node.kill();
       for (const { server } of [haproxy, etcd]) server.kill('SIGKILL');
       for (const { wires } of nodes)
-        await Promise.all([wires.postgres.close(), wires.etcd.close()]);
-      if (process.env['CLUSTER_KEEP'] === undefined)
-        await rm(home, { recursive: true, force: true });
+        await Promise.all(Object.values(wires).map((wire) => wire.close()));
+      // What was killed may still be ending, and make a file meanwhile.
+      if (!keep) await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
 }

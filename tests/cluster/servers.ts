@@ -39,11 +39,18 @@ export async function findPrograms(log: (line: string) => void): Promise<Program
   return lookForPrograms();
 }
 
-/** A server as an account of its own; it ends when we do. What it says is in `logFile`. */
+type Where = {
+  readonly account: ServerAccount;
+  readonly cwd: string;
+  readonly logFile: string;
+  readonly remove: string | undefined;
+};
+
+/** A server as an account of its own; it ends when we do, and then `remove` goes. What it says is in `logFile`. */
 export function startServer(
   path: string,
   args: readonly string[],
-  { account, cwd, logFile }: { account: ServerAccount; cwd: string; logFile: string },
+  { account, cwd, logFile, remove }: Where,
 ): ChildProcess {
   const output = openSync(logFile, 'a');
   const env = { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', HOME: cwd };
@@ -51,7 +58,7 @@ export function startServer(
   const child = spawn(path, args, { ...account, cwd, env, detached: true, stdio: [...stdio] });
   child.on('error', () => undefined);
   if (child.pid) {
-    const release = dieWithParent(child.pid, { signal: 'TERM' });
+    const release = dieWithParent(child.pid, { signal: 'TERM', ...(remove ? { remove } : {}) });
     child.once('exit', release);
   }
   return child;

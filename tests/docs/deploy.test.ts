@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { copiesOf, packagesOf } from '../deploy/image-tree.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -131,5 +132,29 @@ describe('files for deploying', () => {
     expect(nginx).toMatch(/proxy_read_timeout 90s/);
     expect(nginx).toMatch(/X-Forwarded-For \$remote_addr/);
     expect(nginx).toMatch(/proxy_next_upstream off/);
+  });
+
+  it('PostgreSQL lets in its own nodes, replication among them, and the gateways, each with a password', () => {
+    const { postgresql } = parse(deploy('postgres/patroni.yaml')) as {
+      postgresql: { pg_hba: string[]; authentication: { replication: { username: string } } };
+    };
+    const lines = postgresql.pg_hba.map((line) => line.split(' ')).filter(([at]) => at === 'host');
+    expect(lines.map(([, , , , method]) => method)).toEqual(lines.map(() => 'scram-sha-256'));
+    const letsIn = (database: string, address = ''): boolean =>
+      lines.some(([, name, , network = '']) => {
+        const [net = '', prefix] = network.split('/');
+        const list = new BlockList();
+        list.addSubnet(net, Number(prefix));
+        return name === database && list.check(address);
+      });
+    const haproxy = deploy('proxies/haproxy.cfg');
+    const servers = (name: string) =>
+      [...haproxy.matchAll(new RegExp(`server ${name}-\\d ([\\d.]+):`, 'g'))].map(([, ip]) => ip);
+    const [nodes, gateways] = [servers('db'), servers('gateway')];
+    expect([nodes.length, gateways.length]).toEqual([3, 2]);
+    for (const ip of [...nodes, ...gateways]) expect(letsIn('all', ip), ip).toBe(true);
+    for (const ip of nodes) expect(letsIn('replication', ip), ip).toBe(true);
+    const { username } = postgresql.authentication.replication;
+    expect(lines.find(([, name]) => name === 'replication')?.[2]).toBe(username);
   });
 });
