@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { describe, inject, it, type TestContext } from 'vitest';
-import { migrate } from '../../gateway/assembly/migrate.ts';
 import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
-import { startEmbeddedPostgres } from '../../gateway/platform/node/embedded-postgres.ts';
 import { breakerPolicy } from '../../gateway/platform/time/breaker.ts';
 import { retryPolicy } from '../../gateway/platform/time/retry.ts';
 import { runSql } from '../setup/database.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../setup/gateway.ts';
-import { newServerFolder } from '../setup/memory-folder.ts';
 import { startRedis } from '../setup/redis.ts';
+import { startPostgres } from './campaign/campaign-house.ts';
 import { checkReceipts, settle, waitForCatalogue } from './gather.ts';
 import type { Acknowledged } from './history.ts';
 import { plainRequest, submitUntilAcknowledged } from './submitter.ts';
@@ -113,29 +111,19 @@ describe.concurrent('outages', () => {
       async (test) => {
         const { expect } = test;
         const running = endsAfterThe(test);
-        const dataDir = await newServerFolder('tongban-outage-');
-        const options = { dataDir, dieWithParent: true, removeOnStop: false };
-        const first = await startEmbeddedPostgres(options);
-        running.push(first.stop);
-        await migrate(first.url);
-        const open = await start(test, { databaseUrl: first.url });
+        const postgres = await startPostgres();
+        running.push(postgres.stop);
+        const open = await start(test, { databaseUrl: postgres.url });
         const before = await submit(open, 10);
         const during = submit(open, 10);
         during.catch(() => undefined);
-        process.kill(first.pid, 'SIGQUIT');
-        await first.stop();
+        await postgres.kill();
         const body = plainRequest(0);
         const asked = { token: open.token, body, idempotencyKey: randomUUID() };
         const refused = await open.member.call('POST', '/v1/cases', asked);
         expect(refused.status).toBe(503);
         expect(refused.body).toMatchObject({ code: 'gateway.not_ready', retryable: true });
-        const second = await startEmbeddedPostgres({
-          ...options,
-          port: first.port,
-          removeOnStop: true,
-        });
-        running.push(second.stop);
-        expect(second.port).toBe(first.port);
+        await postgres.revive();
         const ledger = [...before, ...(await during), ...(await submit(open, 5))];
         expect(await settle(open.house, ledger, patienceMs)).toEqual([]);
         expect(await checkReceipts(open.house, ledger)).toEqual([]);

@@ -79,7 +79,7 @@ afterEach(async () => {
 
 describe('embedded PostgreSQL', () => {
   it('is PostgreSQL 18 in UTF-8 with durable commits, and keeps its data over a restart', async () => {
-    const first = await start();
+    const first = await start({ dieWithParent: true, removeOnStop: 'with_parent' });
     const settings = `select current_setting('server_version_num')::int / 10000 as major,
       current_setting('server_encoding') as encoding, current_setting('fsync') as fsync`;
     expect(await query(first.url, settings)).toEqual([
@@ -139,18 +139,21 @@ describe('embedded PostgreSQL', () => {
     expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
-  it('ends with its parent and leaves no data, even after kill -9', async () => {
-    const pid = await startElsewhereAndKill('dieWithParent: true, removeOnStop: true');
-    expect(await waitForEnd(pid, 10_000)).toBe(true);
-    await expect
-      .poll(() =>
-        access(dir).then(
-          () => true,
-          () => false,
-        ),
-      )
-      .toBe(false);
-  });
+  it.each(['true', "'with_parent'"])(
+    'ends with its parent and leaves no data, even after kill -9 (removeOnStop: %s)',
+    async (removeOnStop) => {
+      const pid = await startElsewhereAndKill(`dieWithParent: true, removeOnStop: ${removeOnStop}`);
+      expect(await waitForEnd(pid, 10_000)).toBe(true);
+      await expect
+        .poll(() =>
+          access(dir).then(
+            () => true,
+            () => false,
+          ),
+        )
+        .toBe(false);
+    },
+  );
 
   it.runIf(process.getuid?.() === 0)(
     'as root, keeps the data elsewhere when its own user cannot reach the folder',

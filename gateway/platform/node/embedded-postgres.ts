@@ -27,8 +27,8 @@ export type EmbeddedPostgresOptions = {
   readonly fresh?: boolean;
   /** The server ends when this process does, even by kill -9. */
   readonly dieWithParent?: boolean;
-  /** The data goes when the server does. */
-  readonly removeOnStop?: boolean;
+  /** The data goes when the server does, or `with_parent`: when this process ends and the server with it, not before. */
+  readonly removeOnStop?: boolean | 'with_parent';
 };
 
 export type EmbeddedPostgres = {
@@ -69,7 +69,7 @@ export async function startEmbeddedPostgres(
   const stopOnce = async (): Promise<void> => {
     if (!hasEnded) await stopPostmaster(pid);
     await ended;
-    if (options.removeOnStop) await rm(cluster.home, { recursive: true, force: true });
+    if (options.removeOnStop === true) await rm(cluster.home, { recursive: true, force: true });
   };
   const stop = (): Promise<void> => (stopping ??= stopOnce());
   try {

@@ -50,7 +50,7 @@ export type CampaignHouse = {
 
 export async function startPostgres() {
   const dataDir = await newServerFolder('tongban-faults-');
-  const options = { dataDir, dieWithParent: true, removeOnStop: false };
+  const options = { dataDir, dieWithParent: true, removeOnStop: 'with_parent' } as const;
   let server = await startEmbeddedPostgres(options);
   await migrate(server.url);
   const { port, url } = server;
@@ -64,6 +64,7 @@ export async function startPostgres() {
     },
     revive: async () => {
       server = await startEmbeddedPostgres({ ...options, port });
+      if (server.port !== port) throw new Error(`somebody has port ${port} now`);
     },
     stop: async () => {
       await server.stop();
