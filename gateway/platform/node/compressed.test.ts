@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { etag } from 'hono/etag';
 import { expect, it } from 'vitest';
 import { newRoutes } from '../http/http.ts';
@@ -80,6 +80,36 @@ it('what changes something is answered as it is', async () => {
 it('caches are told what it depends on, whichever form goes out', async () => {
   for (const taken of ['gzip', 'identity'])
     expect((await ask('/varied', taken)).headers.get('vary')).toBe('accept, accept-encoding');
+});
+
+it('what is public is packed once for the same bytes, among the last sixteen; anything else each time', async () => {
+  let packed = 0;
+  const answers = newRoutes();
+  answers.get('/public/:text', (c) =>
+    c.json({ ...long, of: c.req.param('text') }, 200, { 'cache-control': 'public, max-age=1' }),
+  );
+  answers.get('/own/:text', (c) => c.json({ ...long, of: c.req.param('text') }));
+  const fetch = compressed(answers.fetch, async (bytes) => {
+    packed += 1;
+    return gzipSync(bytes);
+  });
+  const packs = async (...paths: readonly string[]) => {
+    packed = 0;
+    for (const path of paths) {
+      const request = new Request(`http://gateway.example${path}`, {
+        headers: { 'accept-encoding': 'gzip' },
+      });
+      const answer = (await fetch(request, {} as never)) as Response;
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      expect(JSON.parse(gunzipSync(bytes).toString())).toMatchObject({ of: path.split('/')[2] });
+    }
+    return packed;
+  };
+  expect(await packs('/public/a', '/public/a', '/public/b', '/public/a')).toBe(2);
+  expect(await packs('/own/a', '/own/a', '/own/b', '/own/a')).toBe(4);
+  const others = Array.from({ length: 15 }, (_, nth) => `/public/${nth}`);
+  expect(await packs(...others, '/public/a')).toBe(15);
+  expect(await packs('/public/b')).toBe(1);
 });
 
 it('the tag of a packed answer is weak, and still spares reading it again', async () => {
