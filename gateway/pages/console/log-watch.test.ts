@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { ok } from '#contracts/result';
+import { failure } from '#contracts/failures';
+import { fail, ok } from '#contracts/result';
+import { problemOf } from '../../platform/http/problem.ts';
 import type { Visit } from './form-page.ts';
 import { logWatch } from './log-watch.ts';
 
@@ -29,4 +31,15 @@ it('who does not cosign is named with the reason, as text', async () => {
   const text = await shown({ fresh: false, silent: [{ name: '<b>wujiang', problem: 'fork' }] });
   expect(text).toContain('&lt;b&gt;wujiang');
   expect(text).toContain('fork');
+});
+
+it('a log of which nobody can tell is red, with what to do', async () => {
+  const problem = problemOf(failure('gateway.internal'), 'en', 'correlation-1');
+  const visit = { read: async () => fail(problem), language: 'en' } as unknown as Visit;
+  const text = String(await logWatch(visit));
+  expect(text).toContain('data-watch="bad"');
+  for (const said of [problem.title, problem.next, problem.code, 'correlation-1'])
+    expect(text).toContain(said);
+  // It is one part of a page that was asked for something else.
+  expect(text).not.toContain('autofocus');
 });

@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
 import type { Content } from '../../platform/html/frame.ts';
 import { text } from '../../platform/html/text.ts';
+import type { Problem } from '../../platform/http/problem.ts';
+import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Visit } from './form-page.ts';
 import { momentOf } from './times.ts';
 
@@ -26,10 +28,14 @@ const texts = {
   size: text('日志规模', 'size of the log'),
 };
 
+/** Where nobody can tell, it is red too: what is not shown is taken for well. */
+const unread = ({ title, next, code, correlationId }: Problem, language: Language): Content =>
+  html`<section class="proof bad" data-watch="bad" data-code="${code}"><div class="sign" aria-hidden="true">✗</div><div><h2>${texts.title[language]}</h2><p>${title}${language === 'en' ? '. ' : '。'}${next}</p><p class="figures"><code>${code}</code> <code>${correlationId}</code></p></div></section>`;
+
 /** Green while enough witnesses saw the log within ten minutes, red from then on, whoever looks. */
 export async function logWatch({ read, language }: Visit): Promise<Content> {
   const answer = await read<Watch>('/log/witnesses');
-  if (!answer.ok) return html``;
+  if (!answer.ok) return unread(answer.failure, language);
   const { watched, fresh, cosignedAt, size, silent } = answer.value;
   const tone = !watched ? 'none' : fresh ? 'good' : 'bad';
   const said = watched ? (fresh ? texts.fresh : texts.stale) : texts.none;
