@@ -9,7 +9,7 @@ import {
   lastDayOf,
   partiesOf,
 } from '../../trust/federation/agreement.ts';
-import { allSigned, signerOf } from '../../trust/federation/agreement-signature.ts';
+import { haveAllSigned, signerOf } from '../../trust/federation/agreement-signature.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import { newestFederation } from '../../trust/federation/store.ts';
 import { agreementRecord } from '../../trust/federation/tables.ts';
@@ -63,22 +63,31 @@ export const AgreementView = z
   .openapi('Agreement');
 type View = z.infer<typeof AgreementView>;
 
-/** @param stands whether what is in force counts: its signatures then, whatever was signed anew beside them */
-async function signaturesOf(
-  { terms, row, entry }: Found,
+type Signed = z.infer<typeof Signature>;
+
+const verified = (
+  terms: AgreementTerms,
+  list: readonly string[],
   { members }: FederationDocument,
-  stands: boolean,
-) {
-  const inForce = stands ? entry?.signatures : undefined;
-  const list = inForce ?? row?.signatures ?? entry?.signatures ?? [];
-  return Promise.all(
-    list.map(async (signature): Promise<z.infer<typeof Signature>> => {
+): Promise<Signed[]> =>
+  Promise.all(
+    list.map(async (signature): Promise<Signed> => {
       const signer = await signerOf(terms, signature, members);
       if (!signer) return { signature, stands: false };
       const { region, clientId, kid, at } = signer;
       return { signature, stands: true, region, clientId, kid, at: inShanghai(at) };
     }),
   );
+
+/** Where what is in force counts, its signatures, whatever was signed anew beside them. */
+async function signaturesOf(
+  { terms, row, entry }: Found,
+  document: FederationDocument,
+): Promise<{ readonly stands: boolean; readonly signatures: readonly Signed[] }> {
+  const inForce = entry?.signatures && (await verified(terms, entry.signatures, document));
+  const stands = entry !== undefined && (!inForce || haveAllSigned(terms, inForce));
+  if ((stands && inForce) || !row) return { stands, signatures: inForce ?? [] };
+  return { stands, signatures: await verified(terms, row.signatures, document) };
 }
 
 function stateOf({ row, entry, terms }: Found, stands: boolean, today: string): State {
@@ -102,8 +111,7 @@ const present = <T extends object>(members: T) =>
 
 export async function viewOf(found: Found, document: FederationDocument, now: Date): Promise<View> {
   const { terms, row, entry } = found;
-  const stands = entry !== undefined && (await allSigned(entry, document.members));
-  const signatures = await signaturesOf(found, document, stands);
+  const { stands, signatures } = await signaturesOf(found, document);
   const missing = partiesOf(terms).filter(
     (party) => !signatures.some(({ region }) => region === party),
   );
@@ -112,7 +120,7 @@ export async function viewOf(found: Found, document: FederationDocument, now: Da
     id: terms.id,
     state: stateOf(found, stands, inShanghai(now).slice(0, 10)),
     terms,
-    signatures,
+    signatures: [...signatures],
     missing: [...missing],
     ...present({
       signedByOperatorUntil: entry && !entry.signatures ? last : undefined,

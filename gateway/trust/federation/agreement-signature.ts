@@ -37,6 +37,12 @@ export async function signerOf(
   return { region: member.region, clientId: member.clientId, kid, at };
 }
 
+/** Whether each whom the terms bind is among those who signed. */
+export const haveAllSigned = (
+  terms: AgreementTerms,
+  signers: readonly ({ readonly region?: string | undefined } | undefined)[],
+): boolean => partiesOf(terms).every((party) => signers.some((signer) => signer?.region === party));
+
 /** Whether every side's signature stands. What the operator carried over has none, and a day on which it ends. */
 export async function allSigned(
   agreement: Agreement,
@@ -46,7 +52,7 @@ export async function allSigned(
   if (!signatures) return true;
   const terms = termsOf(agreement);
   const signers = await Promise.all(signatures.map((jws) => signerOf(terms, jws, members)));
-  return partiesOf(agreement).every((party) => signers.some((signer) => signer?.region === party));
+  return haveAllSigned(terms, signers);
 }
 
 /** The document with the agreements alone whose signatures stand: nobody downstream can forget to look at them. */
