@@ -153,6 +153,12 @@ describe('the pages of operator and auditor, without script', () => {
     const stopped = await operator.send(standing, { reason: 'security' }, 'name="reason"');
     expect(stopped.text).toContain('安全原因');
     expect(stopped.text).not.toContain('name="reason"');
+    expect(stopped.text).not.toContain('region_left_out');
+    await stage.rows.query(
+      `update agreement set closed_by = 'tongban', closed_reason = 'region_left_out' where id = '${id}'`,
+    );
+    const leftOut = await operator.get(`/ops/agreements/${id}`);
+    expect(leftOut.text).toMatch(/· 通办网关 · 地区已不在联盟文件中/);
     const unknown = await operator.get('/ops/agreements/nothing-of-the-kind');
     expect([unknown.status, unknown.code]).toEqual([404, 'agreement.not_found']);
   });

@@ -9,6 +9,10 @@ import { pageTexts } from './texts.ts';
 
 const gatewayCode = 'tongban';
 
+/** Who changed what is everybody's: a member, or the gateway itself by its configuration. */
+export const changer = (id: string, { actor }: Pick<Names, 'actor'>): string =>
+  actor(`${id === gatewayCode ? 'gateway' : 'member'}:${id}`);
+
 export const roleTexts: Readonly<Record<Member['role'], Text>> = {
   platform: text('平台', 'platform'),
   app: text('应用', 'application'),

@@ -58,6 +58,12 @@ export const agreementReasons = {
   security: text('安全原因', 'security'),
 } as const satisfies Record<string, Text>;
 
+/** Why an agreement is over: what an operator may say, and what a document of the configuration does. */
+export const closedReasons: Readonly<Record<string, Text>> = {
+  ...agreementReasons,
+  region_left_out: text('地区已不在联盟文件中', 'its region was left out of the document'),
+};
+
 export const termTexts = {
   certificateType: agreementTexts.type,
   items: agreementTexts.items,

@@ -2,16 +2,24 @@ import { html } from 'hono/html';
 import { ok } from '#contracts/result';
 import { problemSummary, select, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
+import { changer } from '../console/names.ts';
 import { page } from '../console/page.ts';
 import { pager } from '../console/pager.ts';
 import { momentOf } from '../console/times.ts';
 import {
   agreementReasons,
   agreementStates,
+  closedReasons,
   termTexts,
   agreementTexts as texts,
 } from './agreement-texts.ts';
-import { type Agreement, standingBeside, termChanges } from './terms-diff.ts';
+import {
+  type Agreement,
+  isForTheSame,
+  standingBeside,
+  type Terms,
+  termChanges,
+} from './terms-diff.ts';
 import { opsTexts } from './texts.ts';
 
 type List = { readonly agreements: readonly Agreement[]; readonly next?: string };
@@ -60,10 +68,10 @@ function facts(of: Agreement, { language, names }: Visit) {
       : html`<div class="late">${texts.broken[language]}</div>`,
   );
   const { closedAt, closedBy, closedReason } = of;
-  const why = Object.entries(agreementReasons).find(([code]) => code === closedReason)?.[1];
+  const why = Object.entries(closedReasons).find(([code]) => code === closedReason)?.[1];
   return html`<dl class="facts">${fact(texts.type[language], html`<code>${terms.certificateType}</code>`)}${fact(texts.items[language], terms.items.length)}${fact(texts.issuers[language], terms.issuers.length)}${fact(texts.since[language], terms.since)}${fact(texts.lastDay[language], of.lastDay ?? texts.open[language])}
 ${signed.length > 0 ? fact(texts.signedBy[language], signed) : ''}${missing.length > 0 ? fact(texts.missing[language], missing.map((code) => names.region(code)).join(', ')) : ''}${of.endedBy ? fact(texts.ended[language], names.region(of.endedBy)) : ''}
-${closedAt ? fact(texts.closed[language], html`${momentOf(closedAt)}${closedBy ? ` · ${names.actor(`member:${closedBy}`)}` : ''}${why ? ` · ${why[language]}` : ''}`) : ''}</dl>${of.signedByOperatorUntil ? html`<p class="note">${texts.carried[language]} ${of.signedByOperatorUntil}</p>` : ''}`;
+${closedAt ? fact(texts.closed[language], html`${momentOf(closedAt)}${closedBy ? ` · ${changer(closedBy, names)}` : ''}${why ? ` · ${why[language]}` : ''}`) : ''}</dl>${of.signedByOperatorUntil ? html`<p class="note">${texts.carried[language]} ${of.signedByOperatorUntil}</p>` : ''}`;
 }
 
 function differences(of: Agreement, beside: Agreement | undefined, { language }: Visit) {
@@ -113,19 +121,17 @@ export async function showAgreement(visit: Visit) {
   return page({ place, title, content });
 }
 
-/** Pages of the list that are looked through for it. */
-const maxPages = 10;
-
+/** What may count stands in the federation document: those few of it are looked at that are for the same. */
 async function besideOf(of: Agreement, { read }: Visit): Promise<Agreement | undefined> {
-  let cursor = '';
-  for (let turn = 0; turn < maxPages; turn++) {
-    const answer = await read<List>(`${path}?limit=100&cursor=${encodeURIComponent(cursor)}`);
-    if (!answer.ok) return undefined;
-    const found = standingBeside(of, answer.value.agreements);
-    if (found || answer.value.next === undefined) return found;
-    cursor = answer.value.next;
-  }
-  return undefined;
+  const document = await read<{ readonly agreements: readonly Terms[] }>('/v1/admin/federation');
+  if (!document.ok) return undefined;
+  const alike = document.value.agreements.filter((terms) => isForTheSame(terms, of.terms));
+  const ids = alike.map(({ id }) => id).toSorted();
+  const views = await Promise.all(ids.map((id) => read<Agreement>(`${path}/${id}`)));
+  return standingBeside(
+    of,
+    views.flatMap((view) => (view.ok ? [view.value] : [])),
+  );
 }
 
 export async function actOnAgreement({ act, param }: Visit, form: FormData) {

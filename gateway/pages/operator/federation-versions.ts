@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { filterForm } from '../console/filters.ts';
 import type { Visit } from '../console/form-page.ts';
+import { changer } from '../console/names.ts';
 import { page } from '../console/page.ts';
 import { pager } from '../console/pager.ts';
 import { momentOf } from '../console/times.ts';
@@ -18,13 +19,9 @@ type Changes = Version & { readonly diff?: Diff & { readonly from: number } };
 
 const path = '/v1/admin/federation/versions';
 const here = '/ops/federation/versions';
-const gateway = 'tongban';
-
-const by = ({ changedBy }: Version, { names }: Visit) =>
-  changedBy === gateway ? names.actor(`gateway:${gateway}`) : names.actor(`member:${changedBy}`);
 
 const line = (of: Version, visit: Visit) =>
-  html`<li><a href="${here}/${of.version}?lang=${visit.language}">${texts.version[visit.language]} ${of.version}</a> <span class="dim">${momentOf(of.changedAt)} · ${by(of, visit)} <code>${of.changedBy}</code> · <code>${of.hash.slice(0, 12)}</code></span></li>`;
+  html`<li><a href="${here}/${of.version}?lang=${visit.language}">${texts.version[visit.language]} ${of.version}</a> <span class="dim">${momentOf(of.changedAt)} · ${changer(of.changedBy, visit.names)} <code>${of.changedBy}</code> · <code>${of.hash.slice(0, 12)}</code></span></li>`;
 
 /** Every version of the document, newest first. */
 export async function showVersions(visit: Visit) {
@@ -53,7 +50,7 @@ export async function showVersion(visit: Visit) {
   const fact = (name: string, value: unknown) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
   const earlier = html`<label>${texts.sinceVersion[language]} <input name="since" inputmode="numeric" pattern="[0-9]+" value="${since}"></label>`;
   const content = html`<h1>${title}</h1>
-<section class="card"><dl class="facts">${fact(texts.at[language], momentOf(changedAt))}${fact(texts.by[language], html`${by(answer.value, visit)} <code>${changedBy}</code>`)}${fact(texts.hash[language], html`<code>${hash}</code>`)}</dl></section>
+<section class="card"><dl class="facts">${fact(texts.at[language], momentOf(changedAt))}${fact(texts.by[language], html`${changer(changedBy, visit.names)} <code>${changedBy}</code>`)}${fact(texts.hash[language], html`<code>${hash}</code>`)}</dl></section>
 <section class="card"><h2>${texts.diff[language]}${diff ? html` <span class="tag">${diff.from} → ${version}</span>` : ''}</h2>${diff ? diffTable(diff, visit) : html`<p>${texts.noDiff[language]}</p>`}${version > 1 ? filterForm(`${here}/${version}`, earlier, place) : ''}</section>
 <p class="act"><a class="button" href="${here}?lang=${language}">${texts.changes[language]}</a></p>`;
   return page({ place, title, content });

@@ -1,17 +1,20 @@
 import { termTexts } from './agreement-texts.ts';
 
+export type Terms = Readonly<Record<string, unknown>> & {
+  readonly id: string;
+  readonly certificateType: string;
+  readonly issuerRegion: string;
+  readonly recognisingRegion: string;
+  readonly items: readonly string[];
+  readonly issuers: readonly unknown[];
+  readonly since: string;
+};
+
 /** An agreement as the door of the API shows it. */
 export type Agreement = {
   readonly id: string;
   readonly state: 'proposed' | 'withdrawn' | 'agreed' | 'in_force' | 'ended' | 'lapsed' | 'stopped';
-  readonly terms: Readonly<Record<string, unknown>> & {
-    readonly certificateType: string;
-    readonly issuerRegion: string;
-    readonly recognisingRegion: string;
-    readonly items: readonly string[];
-    readonly issuers: readonly unknown[];
-    readonly since: string;
-  };
+  readonly terms: Terms;
   readonly signatures: readonly {
     readonly stands: boolean;
     readonly region?: string;
@@ -44,14 +47,17 @@ type TermChange = {
 };
 
 /** Where two agreements differ in what they say; in which order a list is written says nothing. */
-export const termChanges = (
-  before: Agreement['terms'],
-  after: Agreement['terms'],
-): readonly TermChange[] =>
+export const termChanges = (before: Terms, after: Terms): readonly TermChange[] =>
   fields.flatMap((field) => {
     const [was, is] = [written(before[field]), written(after[field])];
     return was === is ? [] : [{ field, before: was, after: is }];
   });
+
+/** Whether terms are between the same regions, the same way, for the same type. */
+export const isForTheSame = (one: Terms, other: Terms): boolean =>
+  one.certificateType === other.certificateType &&
+  one.issuerRegion === other.issuerRegion &&
+  one.recognisingRegion === other.recognisingRegion;
 
 /** What counts today between the same regions for the same type: what a proposal would stand beside. */
 export const standingBeside = (
@@ -59,10 +65,5 @@ export const standingBeside = (
   all: readonly Agreement[],
 ): Agreement | undefined =>
   all.find(
-    (other) =>
-      other.id !== id &&
-      other.state === 'in_force' &&
-      other.terms.certificateType === terms.certificateType &&
-      other.terms.issuerRegion === terms.issuerRegion &&
-      other.terms.recognisingRegion === terms.recognisingRegion,
+    (other) => other.id !== id && other.state === 'in_force' && isForTheSame(other.terms, terms),
   );
