@@ -15,7 +15,7 @@ import { tellOfCertificates } from './issued-certificates.ts';
 import { heldByOriginals } from './originals.ts';
 import { type Reading, readReport } from './read-report.ts';
 import { reportFacts } from './report-facts.ts';
-import { readStated, type Stated } from './report-time.ts';
+import { happenedAt, readStated, type Stated } from './report-time.ts';
 import { type CaseEvent, type FactEvent, transition } from './transition.ts';
 import { decidedBefore, knowsOfWithdrawal } from './withdrawal-ends.ts';
 import { sealWords } from './words.ts';
@@ -138,7 +138,10 @@ async function read(
       ? ok(reached)
       : await applyReading(tx, platform, reached, report, reading, { ...source, reasonCode }, now);
   const wasGranted = changes.some(({ event }) => event === 'approve');
-  if (changed.ok && wasGranted) await tellOfCertificates(tx, platform, changed.value, report, now);
+  if (changed.ok && wasGranted) {
+    const happened = happenedAt(stated, now);
+    await tellOfCertificates(tx, platform, changed.value, report, happened, now);
+  }
   return changed.ok && again && !isFinal(changed.value.state)
     ? transition(tx, changed.value, again, now)
     : changed;

@@ -36,7 +36,7 @@ it('what was taken back and is granted again with the same certificate counts ag
   };
   const watched = await watchedRow(platform, copied, now);
   await database.transaction((tx) => watch(tx, watched));
-  const reported = async (event: CaseReport['event'], nth: number) => {
+  const reported = async (event: CaseReport['event'], nth: number, stated = nth) => {
     await database.transaction(async (tx) => {
       const row = await lockCase(tx, values.id);
       if (!row) throw new Error('no case');
@@ -46,7 +46,7 @@ it('what was taken back and is granted again with the same certificate counts ag
         caseId: values.id,
         regionalCaseId: 'r-1',
         event,
-        at: at.toISOString(),
+        at: new Date(now.getTime() + stated * 1000).toISOString(),
         reason: '示例',
         wanted: [],
         issued: [licence],
@@ -63,5 +63,7 @@ it('what was taken back and is granted again with the same certificate counts ag
   };
   expect(await reported('approve', 1)).toBe('valid');
   expect(await reported('revoke', 2)).toBe('revoked');
-  expect(await reported('approve', 3)).toBe('valid');
+  // Told after the revocation, and older than it.
+  expect(await reported('approve', 3, 1)).toBe('revoked');
+  expect(await reported('approve', 4)).toBe('valid');
 });

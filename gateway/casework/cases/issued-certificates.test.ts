@@ -52,8 +52,23 @@ describe('the certificates of a decision', () => {
       { one: 'superseded', two: 'cancelled' },
     ],
   ] as const)('%s', (_, told, statuses) => {
-    const found = issuedBy(told).map(({ certificate, status }) => [certificate.identifier, status]);
+    const inTurn = told.map((one, nth) => ({ ...one, at: new Date(nth) }));
+    const found = issuedBy(inTurn).map(({ certificate, status }) => [
+      certificate.identifier,
+      status,
+    ]);
     expect(Object.fromEntries(found)).toEqual(statuses);
+  });
+
+  it.each([
+    ['a grant older than the revocation', 1, 'revoked'],
+    ['a grant after it', 4, 'valid'],
+  ])('told last: %s', (_, day, status) => {
+    const at = (n: number) => new Date(n * 86_400_000);
+    const revoked = { event: 'revoke' as const, issued: [], at: at(3) };
+    const annulled = { event: 'annul' as const, issued: [second], at: at(2) };
+    const told = [{ ...approved, at: at(1) }, revoked, annulled, { ...approved, at: at(day) }];
+    expect(issuedBy(told)).toEqual([{ certificate: first, status }]);
   });
 });
 
