@@ -171,4 +171,14 @@ it('a file that its holder brings is proven at the door, step by step, with a si
     verdict: 'invalid',
     reasons: expect.arrayContaining(['status.revoked']),
   });
+  // Wujiang is asleep: what it said of a certificate that copies here rely on stands.
+  const wakeUp = stage.world.wujiang.inject({ kind: 'http_error', status: 502 });
+  try {
+    expect(await verified()).toMatchObject({
+      verdict: 'invalid',
+      reasons: expect.arrayContaining(['status.revoked']),
+    });
+  } finally {
+    wakeUp();
+  }
 });

@@ -1,5 +1,7 @@
-import type { CertificateStatus } from '#contracts/certificate';
+import type { CertificateStatus, Check } from '#contracts/certificate';
 import type { Platform } from '../../platform/process/platform.ts';
+import { checkStatus } from './checks.ts';
+import { check } from './verdict.ts';
 import { hear, identifierOf, type Watched } from './watch.ts';
 
 export type Answered =
@@ -34,4 +36,13 @@ export async function askHome(platform: Platform, row: Watched): Promise<Answere
   const answer = await statusAtHome(platform, row.homeRegion, identifier);
   if ('status' in answer) await hear(platform, { refs: [row.id], status: answer.status, at });
   return answer;
+}
+
+/** How a certificate that copies here rely on stands now; silence is never taken for "valid". */
+export async function currentStatus(platform: Platform, watched: Watched): Promise<Check> {
+  const answer = await askHome(platform, watched);
+  if ('status' in answer) return checkStatus(answer.status);
+  // What was told to be over is over, whoever is asleep.
+  if (watched.status !== 'valid') return checkStatus(watched.status);
+  return check('status', 'indeterminate', `status.${answer.silent}`);
 }

@@ -8,13 +8,15 @@ import { currentFederation } from '../../trust/federation/store.ts';
 import { findItem } from '../items/store.ts';
 import { examineFile, type SealedFile } from '../ofd/examine.ts';
 import { sealTrustOf } from '../ofd/trust.ts';
-import { statusAtHome } from './ask-home.ts';
+import { currentStatus, statusAtHome } from './ask-home.ts';
+import { certificateRefs } from './certificate-ref.ts';
 import { checkSealOwner } from './check-file.ts';
 import { checkIssuer } from './check-issuer.ts';
 import { checkStatus } from './checks.ts';
 import { disputedFields } from './disputed.ts';
 import { minimalClaims, readableFields } from './minimise.ts';
 import { certificateOfFace } from './sealed-face.ts';
+import { findWatched } from './store.ts';
 import { checkTime } from './validity.ts';
 import { check, verdictOf } from './verdict.ts';
 
@@ -63,6 +65,22 @@ async function groundOf(
     : check('purpose', 'invalid', 'purpose.not_recognised');
 }
 
+/** How it stands at home now; what copies here rely on may be known to be over where home is silent. */
+async function statusNow(platform: Platform, region: string, identifier: string): Promise<Check> {
+  const refs = await certificateRefs(platform.keys, region, identifier);
+  const found = await findWatched(
+    platform,
+    refs.map((certificateRef) => ({ certificateRef })),
+  );
+  const rows = [...found.values()];
+  const watched = rows.find(({ status }) => status !== 'valid') ?? rows[0];
+  if (watched) return currentStatus(platform, watched);
+  const answer = await statusAtHome(platform, region, identifier);
+  return 'status' in answer
+    ? checkStatus(answer.status)
+    : check('status', 'indeterminate', `status.${answer.silent}`);
+}
+
 /** How it stands at home now, and whether somebody contests what the item reads. */
 async function checkAtHome(
   platform: Platform,
@@ -70,14 +88,12 @@ async function checkAtHome(
   { identifier }: Certificate,
   fields: readonly string[],
 ): Promise<readonly Check[]> {
-  const [answer, disputed] = await Promise.all([
-    statusAtHome(platform, issuerRegion, identifier),
+  const [status, disputed] = await Promise.all([
+    statusNow(platform, issuerRegion, identifier),
     disputedFields(platform, issuerRegion, identifier),
   ]);
   return [
-    'status' in answer
-      ? checkStatus(answer.status)
-      : check('status', 'indeterminate', `status.${answer.silent}`),
+    status,
     ...(fields.some((field) => disputed.has(field))
       ? [check('claims', 'indeterminate', 'claims.disputed')]
       : []),

@@ -9,8 +9,7 @@ import type { FederationDocument } from '../../trust/federation/document.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
-import { askHome } from './ask-home.ts';
-import { checkStatus } from './checks.ts';
+import { currentStatus } from './ask-home.ts';
 import { disputedFields } from './disputed.ts';
 import { audienceOf, vctOf } from './issue.ts';
 import { previewOf } from './preview.ts';
@@ -88,16 +87,6 @@ function checkTimes({ iat, exp }: CredentialPayload, now: Date): Check {
     : check('time', 'valid', 'time.in_force');
 }
 
-/** Asks the home region how the certificate behind the credential is now; silence is never taken for "valid". */
-async function currentStatus(platform: Platform, watched: Watched | undefined): Promise<Check> {
-  if (!watched) return check('status', 'indeterminate', 'status.record_erased');
-  const answer = await askHome(platform, watched);
-  if ('status' in answer) return checkStatus(answer.status);
-  // What was told to be over is over, whoever is asleep.
-  if (watched.status !== 'valid') return checkStatus(watched.status);
-  return check('status', 'indeterminate', `status.${answer.silent}`);
-}
-
 /** 异议: what the copy says and somebody contests at home, or home has corrected since, is certain for nobody. */
 async function contested(
   platform: Platform,
@@ -136,7 +125,9 @@ async function examineOpened(
     const row = await findCredential(platform, payload.jti);
     const watched = row && (await findWatched(platform, [row])).get(row.certificateRef ?? '');
     checks.push(
-      await currentStatus(platform, watched),
+      watched
+        ? await currentStatus(platform, watched)
+        : check('status', 'indeterminate', 'status.record_erased'),
       ...(watched ? await contested(platform, row, watched, claims) : []),
     );
   }
