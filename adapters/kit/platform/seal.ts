@@ -26,6 +26,8 @@ export type SealPlan = {
   readonly signers: readonly Holder[];
   /** V4: their digests instead. */
   readonly byDigest?: boolean;
+  /** When it was made; absent: as it begins to count. */
+  readonly made?: Date;
   readonly from: Date;
   readonly until: Date;
 };
@@ -56,7 +58,7 @@ function infoOf(plan: SealPlan): Buffer {
       utf8(plan.name),
       ...(old ? [] : [integer(plan.byDigest ? 2 : 1)]),
       listOf(plan),
-      ...[plan.from, plan.from, plan.until].map(time),
+      ...[plan.made ?? plan.from, plan.from, plan.until].map(time),
     ),
     sequence(ia5('PNG'), octets(picture), integer(40), integer(40)),
   );

@@ -68,6 +68,7 @@ describe('a file that is not what was sealed', () => {
     from: new Date('2025-06-01T00:00:00Z'),
     until: new Date('2034-01-01T00:00:00Z'),
   });
+  const early = new Date('2025-05-01T00:00:00Z');
   const lately = { until: new Date('2026-04-01T00:00:00Z') };
   const beside = new Map([...sealed(), ['Doc_0/Annots/Page_0/Annot.xml', Buffer.from('<x/>')]]);
   const annotated = rewritten(
@@ -108,6 +109,15 @@ describe('a file that is not what was sealed', () => {
       'a seal that was made before its maker was certified',
       sealed(planOf(4, { maker: lateMaker })),
       'invalid time.maker_not_valid_at_making',
+    ],
+    [
+      'a seal that counts from a later day than that',
+      sealed(planOf(4, { maker: lateMaker, from: new Date('2025-07-01T00:00:00Z'), made: early })),
+      'invalid time.maker_not_valid_at_making',
+    ],
+    [
+      'a seal that its maker dated back, but made while certified',
+      sealed(planOf(1, { maker: lateMaker, made: new Date('2025-07-01T00:00:00Z') })),
     ],
     [
       'an altered page',

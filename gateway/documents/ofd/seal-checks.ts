@@ -97,7 +97,7 @@ function checkTimes(
     return time('invalid', 'time.signed_in_the_future');
   if (!within(signedAt, seal)) return time('invalid', 'time.seal_not_valid_at_signing');
   if (!within(signedAt, signer)) return time('invalid', 'time.signer_not_valid_at_signing');
-  if (!within(seal.from, maker)) return time('invalid', 'time.maker_not_valid_at_making');
+  if (!within(seal.made, maker)) return time('invalid', 'time.maker_not_valid_at_making');
   return isInUse && within(now, seal) && within(now, signer)
     ? time('valid', 'time.seal_valid')
     : time('indeterminate', 'time.signing_time_unproven');
@@ -129,7 +129,7 @@ export function checkSeal(
   if (wrong) return [checkFormat(sealed), wrong];
   const trusted =
     isCertifiedBy(trust.authorities, signer, signedAt) &&
-    isCertifiedBy(trust.authorities, maker, seal.from);
+    isCertifiedBy(trust.authorities, maker, seal.made);
   const issuer = trusted
     ? found('issuer', 'valid', 'issuer.seal_certified')
     : found('issuer', 'invalid', 'issuer.seal_authority_unknown');

@@ -19,6 +19,8 @@ export type Seal = {
   /** Who may use it: their certificates, or digests of them. */
   readonly signers: readonly Uint8Array[];
   readonly signersBy: 'certificate' | 'digest';
+  /** When it was made. */
+  readonly made: Date;
   readonly from: Date;
   readonly until: Date;
   readonly makerCertificate: Uint8Array;
@@ -67,18 +69,19 @@ function signersOf(kind: number | undefined, list: Der | undefined): Signers | u
   return signers && { signers, signersBy: 'digest' };
 }
 
-type About = Pick<Seal, 'version' | 'id' | 'signers' | 'signersBy' | 'from' | 'until'>;
+type About = Pick<Seal, 'version' | 'id' | 'signers' | 'signersBy' | 'made' | 'from' | 'until'>;
 
 function aboutOf(info: Der | undefined, layout: 'v1' | 'v4'): About | undefined {
   const [header, id, property, picture] = sequenceOf(info) ?? [];
   const [magic, version] = sequenceOf(header) ?? [];
   const fields = sequenceOf(property) ?? [];
   const rest = layout === 'v4' ? fields.slice(3) : fields.slice(2);
-  const [list, , from, until] = rest;
+  const [list, made, from, until] = rest;
   const signers = signersOf(layout === 'v4' ? numberOf(fields[2]) : 1, list);
   if (textOfDer(magic) !== 'ES' || !sequenceOf(picture) || !signers) return undefined;
   const parts = { version: numberOf(version), id: textOfDer(id) };
-  return whole<About>({ ...parts, ...signers, from: timeOf(from), until: timeOf(until) });
+  const times = { made: timeOf(made), from: timeOf(from), until: timeOf(until) };
+  return whole<About>({ ...parts, ...signers, ...times });
 }
 
 /** SESeal of GM/T 0031-2014: the maker signs seal, certificate and algorithm as one sequence. */
