@@ -71,7 +71,10 @@ describe('what people say about how they were served', () => {
     const caseId = await closedCase();
     const body = { clerk: 'QP-3', moment: 'collection' };
     const path = `/v1/cases/${caseId}/evaluation-code`;
-    const issued = await tell('qingpu-platform', path, body);
+    const told = await stage.ask(post(path, await tokenOf('qingpu-platform'), body));
+    // Whoever logs a Location logs no code.
+    expect([told.status, told.headers['location']]).toEqual([201, `/v1/cases/${caseId}`]);
+    const issued = JSON.parse(told.text);
     expect(issued['page']).toContain(`/e/${caseId}?code=`);
     expect((await stage.ask({ path: new URL(String(issued['page'])).pathname })).text).toContain(
       '<form',

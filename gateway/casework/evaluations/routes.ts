@@ -147,7 +147,7 @@ function givingRoutes(platform: Platform) {
     const act = { caseId: row.id, caller, claim };
     const issued = await issueCode(platform, act, c.req.valid('json'));
     return issued.ok
-      ? c.json(issued.value, 201, { ...noStore, location: issued.value.page })
+      ? c.json(issued.value, 201, { ...noStore, location: `/v1/cases/${row.id}` })
       : answerFailure(c, issued.failure);
   });
   open(app, platform, routes.give, acts.give, async (c, { row, caller, claim }) => {
