@@ -49,6 +49,9 @@ export const CertificateHolder = z.strictObject({
 });
 export type CertificateHolder = z.infer<typeof CertificateHolder>;
 
+/** As long as the file of a certificate may be, in base64. */
+export const maxFileLength = 1_400_000;
+
 /**
  * An e-certificate (电子证照) in canonical form, as far as it could be read: a text is empty and a date absent
  * where nothing came, or nothing that can be read. `unreadable` are the canonical paths of the latter; what came
@@ -77,7 +80,7 @@ export const Certificate = z.strictObject({
   unreadable: z.array(z.string().max(80)).max(200).optional(),
   /** The file that the body sealed (电子证照文件); what was read of the certificate is held against it, and it goes no further. */
   file: z
-    .strictObject({ format: z.literal('ofd'), content: z.base64().min(1).max(1_400_000) })
+    .strictObject({ format: z.literal('ofd'), content: z.base64().min(1).max(maxFileLength) })
     .optional(),
 });
 export type Certificate = z.infer<typeof Certificate>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Certificate, type CertificateStatus } from '#contracts/certificate';
+import { Certificate, type CertificateStatus, maxFileLength } from '#contracts/certificate';
 import { parseRegionalDate, parseValidity } from '#contracts/dates';
 import { normaliseCode } from '#contracts/identifiers';
 import type { RegionResult } from '#contracts/region-adapter';
@@ -52,7 +52,7 @@ function readAttributes(face: FaceReader, extInfo: unknown): Record<string, stri
   return attributes;
 }
 
-const File = z.base64().min(1).max(1_400_000);
+const File = z.base64().min(1).max(maxFileLength);
 
 /** `ofdFile`: the file that the body sealed, where the region gives one for the type. */
 function readFile(face: FaceReader, raw: unknown): Pick<Certificate, 'file'> {

@@ -1,12 +1,9 @@
 import { z } from '@hono/zod-openapi';
-import { Purpose } from '#contracts/certificate';
+import { maxFileLength, Purpose } from '#contracts/certificate';
 import { CertificateType } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
 import { Opaque } from '#contracts/text';
 import { maxSdJwtLength, sdJwtType } from './sd-jwt.ts';
-
-/** As long as the file of a region may be. */
-const maxFileLength = 1_400_000;
 
 const isBase64 = (text: string): boolean => z.base64().safeParse(text).success;
 
