@@ -1,7 +1,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
+import { failure } from '#contracts/failures';
 import { jsonOf } from '#contracts/strict-json';
-import type { Env } from '../../platform/http/http.ts';
+import { answerFailure, type Env, fieldErrors } from '../../platform/http/http.ts';
 import { openForm } from '../../platform/http/openapi.ts';
 import { importPublicKey, type MemberKey } from '../../trust/identity/member-keys.ts';
 import { bodyDigest } from '../../trust/identity/message-signatures/body-digest.ts';
@@ -118,7 +119,8 @@ export function mountSignatureCheck(
   const known = publicKeys(keys);
   openForm(app, '/sandbox/signature-base', act, async (c) => {
     const asked = SignedRequest.safeParse(jsonOf(await c.req.text()));
-    if (!asked.success) return c.json({ expected: z.toJSONSchema(SignedRequest) }, 400);
+    if (!asked.success)
+      return answerFailure(c, failure('request.invalid', { fields: fieldErrors(asked.error) }));
     const keyOf = async (keyid: string) => (await known).get(keyid);
     return c.json(await checkSignature(asked.data, origin, keyOf, new Date()));
   });
