@@ -85,7 +85,9 @@ export async function takeCopies(
 
 /**
  * Copies follow what their person answers, for whatever else they are sent: no copy of a type that they decline goes out
- * any more, of whichever region; a yes brings back those alone that it covers, of the region that was shown and for no longer.
+ * any more, of whichever region; a yes brings back those alone that it covers: of the region and by the agreement that were
+ * shown, for no longer and for no more cases.
+ * @param cases how many a copy was to serve
  */
 export async function chooseCopies(
   tx: Transaction,
@@ -95,15 +97,21 @@ export async function chooseCopies(
     itemCode,
     certificates,
     until,
+    cases,
   }: Pick<
     typeof certificatePreview.$inferSelect,
     'clientId' | 'subject' | 'itemCode' | 'certificates' | 'until'
-  >,
+  > & { readonly cases: number },
   now: Date,
 ): Promise<void> {
-  for (const { type, issuerRegion, choice } of certificates) {
+  for (const { type, issuerRegion, agreement, choice } of certificates) {
     if (choice === undefined) continue;
-    const covered = and(eq(credential.homeRegion, issuerRegion), lte(credential.expiresAt, until));
+    const covered = and(
+      eq(credential.homeRegion, issuerRegion),
+      eq(credential.agreementId, agreement),
+      lte(credential.expiresAt, until),
+      lte(credential.serves, cases),
+    );
     await tx
       .update(credential)
       .set({ declinedAt: choice === 'declined' ? now : null })

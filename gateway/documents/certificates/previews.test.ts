@@ -49,6 +49,16 @@ it('a yes brings back the copies that it covers and no other', async () => {
   await answered('agreed', 2 * hour);
   expect(await isDeclined(body.credentialId)).toBe(true);
   await world.platform.database().update(credential).set({ homeRegion: '320509' });
+  const [kept] = await world.platform.database().select().from(credential);
+  for (const other of [{ serves: 2 }, { agreementId: 'another' }]) {
+    await world.platform.database().update(credential).set(other);
+    await answered('agreed', 2 * hour);
+    expect(await isDeclined(body.credentialId)).toBe(true);
+    await world.platform
+      .database()
+      .update(credential)
+      .set({ serves: kept?.serves, agreementId: kept?.agreementId });
+  }
   await answered('agreed', 2 * hour);
   expect(await isDeclined(body.credentialId)).toBe(false);
 });
@@ -58,6 +68,12 @@ it('clock set back: the last answer is the last all the same', async () => {
   await world.platform.database().update(certificatePreview).set({ answeredAt: ahead });
   await answered('declined');
   expect((await world.retrieve({ party: aPerson })).body.code).toBe('certificate.declined');
+  // Which one is the last is corrected; when it was said is told as it was.
+  const [row] = await world.platform.database().select().from(credential);
+  expect(row?.declinedAt?.getTime()).toBeLessThan(ahead.getTime());
+  const [event] = await world.lastEvents(2);
+  expect(event).toMatchObject({ action: 'preview.answered' });
+  expect(Date.parse(event?.at ?? '')).toBeLessThan(ahead.getTime());
 });
 
 it('a no stands for a day however soon the preview ends, and is kept so long', async () => {
@@ -79,6 +95,27 @@ it('a preview says how many cases a copy is to serve, and a yes to it covers the
   expect([await grounds(1), await grounds(2)]).toEqual(['agreed', 'not_asked']);
   expect((await answered('agreed', 2 * hour, { cases: 2 })).cases).toBe(2);
   expect(await grounds(2)).toBe('agreed');
+});
+
+it('too many previews of one item: when to come back is when the first of them ends', async () => {
+  const database = world.platform.database();
+  await database.delete(certificatePreview);
+  await answered('agreed', 3 * hour);
+  const [row] = await database.select().from(certificatePreview);
+  if (!row) throw new Error('no preview');
+  const copies = Array.from({ length: 19 }, (_, nth) => ({ ...row, id: `prev_${nth}` }));
+  await database.insert(certificatePreview).values(copies);
+  const refused = await world.post('previews', token, {
+    itemCode: itemCode(basicCodes.setUp),
+    certificates: [{ type }],
+    reason: '企业设立登记',
+    until: new Date(Date.now() + hour).toISOString(),
+  });
+  expect(refused.status).toBe(429);
+  const seconds = Number(refused.headers.get('retry-after'));
+  expect(seconds).toBeGreaterThan(24 * 3600 - 60);
+  expect(seconds).toBeLessThanOrEqual(24 * 3600);
+  await database.delete(certificatePreview);
 });
 
 it('flood of one holder: what its limit refuses is not taken from the member', async () => {

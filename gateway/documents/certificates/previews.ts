@@ -11,7 +11,6 @@ import { appendAudit } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import {
   and,
-  count,
   desc,
   eq,
   gt,
@@ -151,6 +150,14 @@ async function previewed(
 
 const startsBefore = (until: string, now: Date): boolean => Date.parse(until) <= now.getTime();
 
+/** When the first of them binds nobody any more; what does so already is forgotten within the minute. */
+function secondsUntilForgotten(rows: readonly PreviewRow[], now: Date): number {
+  const ends = rows.map(({ until, answeredAt }) =>
+    Math.max(until.getTime(), (answeredAt?.getTime() ?? 0) + minNoMs),
+  );
+  return Math.max(60, Math.ceil((Math.min(...ends) - now.getTime()) / 1000));
+}
+
 /** What a member is about to fetch of the token's person: nothing is fetched for it, and no region is asked. */
 export async function makePreview(
   platform: Platform,
@@ -189,12 +196,12 @@ export async function makePreview(
     await lockWhose(tx, row);
     // A new one takes the place of one that nobody answered.
     await tx.delete(certificatePreview).where(and(of(row), isNull(certificatePreview.answeredAt)));
-    const [kept] = await tx.select({ n: count() }).from(certificatePreview).where(of(row));
-    if ((kept?.n ?? 0) >= maxOfOne)
+    const kept = await tx.select().from(certificatePreview).where(of(row));
+    if (kept.length >= maxOfOne)
       return fail(
         failure('request.rate_limited', {
           detail: `${maxOfOne} previews of one item`,
-          retryAfterSeconds: 3600,
+          retryAfterSeconds: secondsUntilForgotten(kept, now),
         }),
       );
     await tx.insert(certificatePreview).values(row);
@@ -227,9 +234,12 @@ function answerProblems(row: PreviewRow, { certificates }: PreviewAnswer): Field
   ];
 }
 
-/** As an event's detail holds them: a preview has no more types than fit. */
+/** As an event's detail holds them (300): a preview has no more types than fit, but one of an earlier version may. */
 const listed = (certificates: readonly PreviewedCertificate[], choice: string): string =>
-  certificates.flatMap((one) => (one.choice === choice ? [one.type] : [])).join(' ');
+  certificates
+    .flatMap((one) => (one.choice === choice ? [one.type] : []))
+    .join(' ')
+    .slice(0, 300);
 
 /**
  * Keeps what the person says. They may answer again: the last answer counts. Copies that were made go with it: what was
@@ -248,20 +258,22 @@ export async function answerPreview(
   const choices = new Map<string, 'agreed' | 'declined'>(
     answer.certificates.map(({ type, choice }) => [type, choice]),
   );
+  const { cases } = await wordsOf(platform, given);
   const certificates = given.certificates.map((one) => {
     const choice = choices.get(one.type);
     return choice ? { ...one, choice } : one;
   });
   return inTransaction(platform, async (tx): Promise<Result<PreviewRow, Failure>> => {
     await lockWhose(tx, given);
-    const answeredAt = await nextAnswerAt(tx, given, platform.clock());
+    const now = platform.clock();
+    const answeredAt = await nextAnswerAt(tx, given, now);
     const [row] = await tx
       .update(certificatePreview)
       .set({ certificates, answeredAt })
       .where(eq(certificatePreview.id, given.id))
       .returning();
     if (!row) return fail(failure('preview.not_found'));
-    await chooseCopies(tx, row, answeredAt);
+    await chooseCopies(tx, { ...row, cases }, now);
     const event = {
       ...inquiryBase({ caller, item }),
       onBehalfOf: row.subject,
@@ -274,7 +286,7 @@ export async function answerPreview(
         until: row.until.toISOString(),
       },
     };
-    await appendAudit(tx, [event], answeredAt);
+    await appendAudit(tx, [event], now);
     return ok(row);
   });
 }
