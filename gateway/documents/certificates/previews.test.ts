@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { certificateTypes } from '#adapters/kit/sample-world';
 import { basicCodes, itemCode, qingpu } from '../../../tests/certificates/federation.ts';
 import { aPerson, startWorld, type World } from '../../../tests/certificates/world.ts';
+import { sql } from '../../platform/database/drizzle.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { certificatePreview, certificatePull } from './preview-tables.ts';
 import { removeOldPreviews } from './previews.ts';
@@ -129,4 +130,29 @@ it('flood of one holder: what its limit refuses is not taken from the member', a
   expect(given.filter(Boolean)).toHaveLength(holderLimit.atOnce);
   const rows = await platform.database().select().from(certificatePull);
   expect(rows.map(({ today }) => today)).toEqual([holderLimit.atOnce, holderLimit.atOnce]);
+});
+
+it('flood of one member: what its limit refuses is not taken from the holder', async () => {
+  const now = new Date();
+  const platform = { ...world.platform, clock: () => now };
+  const database = platform.database();
+  const caller = { clientId: qingpu.clientId } as Caller;
+  const today = async () => {
+    const rows = await database.select().from(certificatePull);
+    return Object.fromEntries(rows.map((row) => [row.who.split(' ')[0], row.today]));
+  };
+  await database.delete(certificatePull);
+  expect((await countPull(platform, caller, aPerson)).ok).toBe(true);
+  await database.update(certificatePull).set({ tokens: 2 });
+  // Two are left, of the holder too: five at once.
+  const atOnce = await Promise.all(
+    Array.from({ length: 5 }, () => countPull(platform, caller, aPerson)),
+  );
+  expect(atOnce.filter(({ ok }) => ok)).toHaveLength(2);
+  await database.update(certificatePull).set({ tokens: 5 }).where(sql`who like 'holder%'`);
+  expect(await countPull(platform, caller, aPerson)).toMatchObject({
+    ok: false,
+    failure: { detail: 'too many certificates of one member' },
+  });
+  expect(await today()).toEqual({ holder: 3, member: 3 });
 });

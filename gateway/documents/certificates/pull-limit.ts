@@ -25,24 +25,29 @@ const memberLimit = (perMinute: number): Limit => ({
   perDay: unlimited,
 });
 
+const dayOf = (now: Date): string => inShanghai(now).slice(0, 10);
+
+/** What a bucket `p` has by now, as it fills by the clock; a clock that steps back fills nothing. */
+const filled = ({ atOnce, perMinute }: Limit, now: Date): SQL =>
+  sql`least(${atOnce}::float8, p.tokens + ${perMinute / 60}::float8
+    * greatest(0, extract(epoch from ${now.toISOString()}::timestamptz - p.at)))`;
+
+/** Whether something is left in a bucket `p`. */
+const hasLeft = (limit: Limit, now: Date): SQL =>
+  sql`${filled(limit, now)} >= 1 and (p.day <> ${dayOf(now)} or p.today < ${limit.perDay}::int)`;
+
 /**
- * Takes one from a bucket that fills by the clock, or no row where it is empty. A clock that steps back fills nothing.
+ * Takes one from a bucket, or no row where it is empty.
  * @param given what has to hold for it to be taken at all
  */
-function take(
-  who: string,
-  { atOnce, perMinute, perDay }: Limit,
-  now: Date,
-  given: SQL = sql`true`,
-): SQL {
-  const [at, day] = [now.toISOString(), inShanghai(now).slice(0, 10)];
-  const filled = sql`least(${atOnce}::float8, p.tokens + ${perMinute / 60}::float8
-    * greatest(0, extract(epoch from excluded.at - p.at)))`;
+function take(who: string, limit: Limit, now: Date, given: SQL): SQL {
+  const { atOnce } = limit;
+  const [at, day] = [now.toISOString(), dayOf(now)];
   return sql`insert into certificate_pull as p (who, tokens, at, day, today)
     select ${who}, ${atOnce - 1}::float8, ${at}::timestamptz, ${day}, 1 where ${atOnce}::int > 0 and ${given}
-    on conflict (who) do update set tokens = ${filled} - 1, at = greatest(p.at, excluded.at), day = excluded.day,
+    on conflict (who) do update set tokens = ${filled(limit, now)} - 1, at = greatest(p.at, excluded.at), day = excluded.day,
       today = case when p.day = excluded.day then p.today + 1 else 1 end
-    where ${filled} >= 1 and (p.day <> excluded.day or p.today < ${perDay}::int) returning who`;
+    where ${hasLeft(limit, now)} returning who`;
 }
 
 /**
@@ -59,19 +64,24 @@ export async function countPull(
   const member = (await currentFederation(platform)).members.get(clientId);
   const perMinute = member && quotaOf(member).certificatesPerMinute;
   const ofMember = memberLimit(perMinute ?? defaultCertificatesPerMinute);
-  const [counted] = await rowsOf<{ holder: boolean; member: boolean }>(
+  const [ofWhom, byWhom] = [`holder ${holder}`, `member ${clientId}`];
+  const memberHasLeft = sql`(${ofMember.atOnce}::int > 0 and not exists (
+    select from locked p where p.who = ${byWhom} and not (${hasLeft(ofMember, now)})))`;
+  const [counted] = await rowsOf<{ taken: boolean; memberHasLeft: boolean }>(
     platform.database(),
-    // What its holder's limit refuses costs the member nothing: others are fetched meanwhile.
-    sql`with h as (${take(`holder ${holder}`, holderLimit, now)}),
-      m as (${take(`member ${clientId}`, ofMember, now, sql`exists (select from h)`)})
-      select exists (select from h) as holder, exists (select from m) as member`,
+    // What the limit of the one refuses costs the other nothing: others are fetched, or fetch, meanwhile.
+    sql`with locked as materialized (
+        select * from certificate_pull where who in (${ofWhom}, ${byWhom}) order by who for update),
+      h as (${take(ofWhom, holderLimit, now, memberHasLeft)}),
+      m as (${take(byWhom, ofMember, now, sql`exists (select from h)`)})
+      select exists (select from m) as taken, ${memberHasLeft} as "memberHasLeft"`,
   );
-  if (counted?.holder && counted.member) return ok(undefined);
+  if (counted?.taken) return ok(undefined);
   return fail(
     failure('request.rate_limited', {
-      detail: counted?.holder
-        ? 'too many certificates of one member'
-        : 'too many certificates of one holder',
+      detail: counted?.memberHasLeft
+        ? 'too many certificates of one holder'
+        : 'too many certificates of one member',
       retryAfterSeconds: 60,
     }),
   );
