@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { newRoutes } from '../../platform/http/http.ts';
 import { importPublicKey, type MemberKey } from '../../trust/identity/member-keys.ts';
 import { signRequest } from '../../trust/identity/message-signatures/sign-request.ts';
-import { checkSignature, type SignedRequest } from './signature-check.ts';
+import { checkSignature, mountSignatureCheck, type SignedRequest } from './signature-check.ts';
 
 const origin = 'http://localhost:8080';
 const now = new Date('2026-11-29T08:00:00Z');
@@ -70,4 +71,17 @@ describe('the sandbox says which line of a signature base differs', () => {
     expect(late).toMatchObject({ taken: false, because: expect.stringContaining('60 s') });
     expect(await check({ headers: {} })).toMatchObject({ taken: false });
   });
+});
+
+it('what is no description of a request is refused by pointer', async () => {
+  const app = newRoutes();
+  mountSignatureCheck(app, { origin: 'https://gateway.example', keys: {} as never });
+  const answer = await app.request('/sandbox/signature-base', {
+    method: 'POST',
+    body: '{"path": "/v1/cases", "headers": {}}',
+  });
+  expect([answer.status, await answer.json()]).toMatchObject([
+    400,
+    { code: 'request.invalid', errors: [{ pointer: '/method' }] },
+  ]);
 });
