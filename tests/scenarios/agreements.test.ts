@@ -9,8 +9,14 @@ import { signInAndExchange } from '../../gateway/entries/demo/window.ts';
 import { sql } from '../../gateway/platform/database/drizzle.ts';
 import type { AgreementTerms } from '../../gateway/trust/federation/agreement.ts';
 import { signTerms } from '../../gateway/trust/federation/agreement-signature.ts';
+import type { Member } from '../../gateway/trust/federation/entries.ts';
 import { agreementRecord } from '../../gateway/trust/federation/tables.ts';
-import { codeOf, type OperatedGateway, startOperatedGateway } from '../setup/operated-gateway.ts';
+import {
+  codeOf,
+  keyLost,
+  type OperatedGateway,
+  startOperatedGateway,
+} from '../setup/operated-gateway.ts';
 import { permitItem } from './refusals.ts';
 
 const { code: type } = certificateTypes.identityCard;
@@ -149,16 +155,17 @@ describe('agreements are made by those whom they bind', () => {
 
   it('falls at once with the key under it, and stands again with that key', async () => {
     const before = await gateway.inForce();
-    await gateway.changeMember(recognising, (member) => ({
+    const renamed = (member: Member) => ({
       ...member,
       jwks: { keys: member.jwks.keys.map(({ kid: _, ...key }) => ({ ...key, kid: 'new' })) },
-    }));
+    });
+    await gateway.changeMember(recognising, renamed, keyLost);
     expect(await retrieved()).toBe('federation.no_agreement');
     expect((await read(issuer, `/${terms.id}`)).body).toMatchObject({
       state: 'lapsed',
       missing: ['330421'],
     });
-    await gateway.restore(before);
+    await gateway.restore(before, keyLost);
     expect(await retrieved()).toBe('ok');
   });
 

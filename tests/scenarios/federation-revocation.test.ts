@@ -3,7 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { Member } from '../../gateway/trust/federation/entries.ts';
 import type { TestGateway } from '../setup/gateway.ts';
-import { codeOf, type OperatedGateway, startOperatedGateway } from '../setup/operated-gateway.ts';
+import {
+  codeOf,
+  keyLost,
+  type OperatedGateway,
+  startOperatedGateway,
+} from '../setup/operated-gateway.ts';
 
 let gateway: OperatedGateway;
 let aheadMs = 0;
@@ -30,7 +35,7 @@ describe('what a change takes away', () => {
     expect(diff.keys.removed).toEqual(['wujiang-platform wujiang-platform-1']);
     expect(await read(wujiang, own)).toBe('401 auth.token_invalid');
     expect(codeOf(await wujiang.token(clientCredentials))).toBe('oauth.invalid_client');
-    await gateway.restore(before);
+    await gateway.restore(before, keyLost);
     expect(await read(wujiang, own)).toBe('200 ok');
   });
 
@@ -46,7 +51,7 @@ describe('what a change takes away', () => {
       ...member,
       jwks: { keys: [...member.jwks.keys, publicJwk as Member['jwks']['keys'][number]] },
     });
-    expect((await gateway.changeMember('wujiang-platform', add)).keys.added).toEqual([
+    expect((await gateway.changeMember('wujiang-platform', add, keyLost)).keys.added).toEqual([
       'wujiang-platform second',
     ]);
     const freshToken = await fresh.ownToken('cases:read');
@@ -58,7 +63,7 @@ describe('what a change takes away', () => {
     expect(await read(old, oldToken)).toBe('401 auth.token_invalid');
     expect(await read(fresh, freshToken)).toBe('200 ok');
     expect(codeOf(await old.token(clientCredentials))).toBe('oauth.invalid_client');
-    await gateway.restore(before);
+    await gateway.restore(before, keyLost);
   });
 
   it('a key counts from its notBefore to its notAfter, without another change', async () => {

@@ -6,6 +6,8 @@ import type { Member } from '../../gateway/trust/federation/entries.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from './gateway.ts';
 
 export const federationPath = '/v1/admin/federation';
+/** For a change by which a platform gets a key. */
+export const keyLost = '?keysReason=key_lost';
 
 export type PutOptions = {
   readonly ifMatch?: string;
@@ -23,9 +25,10 @@ export type OperatedGateway = TestGateway & {
   readonly changeMember: (
     clientId: string,
     edit: (member: Member) => Member | undefined,
+    query?: string,
   ) => Promise<FederationDiff>;
   /** Puts the content of an earlier version in force again. */
-  readonly restore: (document: FederationDocument) => Promise<void>;
+  readonly restore: (document: FederationDocument, query?: string) => Promise<void>;
 };
 
 export const codeOf = ({ body }: { readonly body: unknown }): string =>
@@ -49,12 +52,10 @@ export async function startOperatedGateway(
     const options = { token, body: document, headers: conditional };
     return operator.call('PUT', federationPath + query, options);
   };
-  const putNext = async (document: FederationDocument) => {
+  const putNext = async (document: FederationDocument, query = '') => {
     const { version } = await inForce();
-    const answer = await put(
-      { ...document, version: version + 1 },
-      { ifMatch: `"${version}"`, query: '?keysReason=key_lost' },
-    );
+    const next = { ...document, version: version + 1 };
+    const answer = await put(next, { ifMatch: `"${version}"`, query });
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
     return answer.body as FederationDiff;
   };
@@ -64,15 +65,15 @@ export async function startOperatedGateway(
     operatorToken: token,
     inForce,
     put,
-    changeMember: async (clientId, edit) => {
+    changeMember: async (clientId, edit, query) => {
       const before = await inForce();
       const members = before.members.flatMap((member) =>
         member.clientId === clientId ? (edit(member) ?? []) : member,
       );
-      return putNext({ ...before, members });
+      return putNext({ ...before, members }, query);
     },
-    restore: async (document) => {
-      await putNext(document);
+    restore: async (document, query) => {
+      await putNext(document, query);
     },
   };
 }
