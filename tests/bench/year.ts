@@ -7,6 +7,7 @@ import type { Pool } from 'pg';
 import { tilesOf } from '../../gateway/assembly/tiles.ts';
 import { layOutLog } from '../../gateway/audit/reading/facts.ts';
 import { moveOut } from '../../gateway/audit/reading/move-out.ts';
+import { tileWidth } from '../../gateway/audit/tree/tiles.ts';
 import { newKeySet } from '../../gateway/platform/keys/new-keys.ts';
 import { createNodePlatform } from '../../gateway/platform/node/node-platform.ts';
 import { parseConfig } from '../../gateway/platform/process/config.ts';
@@ -169,6 +170,8 @@ async function moveAll(house: House, databaseUrl: string, pool: Pool, have: numb
       }
     });
     const moved = await outside();
+    const logged = await countOf(pool, 'select count(*)::int as n from audit_event');
+    if (logged - moved >= tileWidth) throw new Error(`${moved} of ${logged} events moved out`);
     console.log(`\n${moved} events moved out in ${Math.round(took / 1000)} s; the log then:`);
     const environment = { TILES_DIR: tilesDir };
     const entry = 'gateway/entries/audit-verify.ts';
