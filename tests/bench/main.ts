@@ -18,7 +18,8 @@ const usage = `npm run bench [-- NAME...] [--quick] [--markdown]
   audit     the log at a million events: whole log verified, proofs, traces, sequencer, merge delay (some minutes)
   identity  tokens per second, against oidc-provider and against bare signatures; p50 and p99
   (none)    all of them
-  find      by itself: every list and search over a million cases, fails over 50 ms or where it reads a whole table
+  find      by itself: what questions.ts asks over a million cases (lists of cases and hand-offs, boards of deadlines, results,
+            commitments and evaluations, work, deviations, events), fails over 50 ms or where it reads a whole table
 
   --cases N   how many cases find lays (1000000)
   --quick     one short round each (about 40 s): shows that it runs, not how fast it is
@@ -45,10 +46,12 @@ const { values, positionals } = parseArgs({
     cases: { type: 'string', default: '1000000' },
   },
 });
-if (positionals[0] === 'find' && positionals.length === 1 && !values.help)
-  process.exit((await benchFind(Number(values.cases), values.markdown === true)) ? 0 : 1);
+const cases = Number(values.cases);
+const sound = Number.isSafeInteger(cases) && cases > 0;
+if (positionals[0] === 'find' && positionals.length === 1 && !values.help && sound)
+  process.exit((await benchFind(cases, values.markdown === true)) ? 0 : 1);
 const names = positionals.length > 0 ? positionals : Object.keys(benches);
-if (values.help || names.some((name) => !Object.hasOwn(benches, name))) {
+if (values.help || !sound || names.some((name) => !Object.hasOwn(benches, name))) {
   console.log(usage);
   process.exit(values.help ? 0 : 2);
 }

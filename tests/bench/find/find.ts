@@ -66,7 +66,7 @@ async function askAll(pool: Pool, made: Platform): Promise<Found[]> {
 const line = ({ name, ms, scanned, indexes }: Found): string =>
   `${ms.toFixed(1).padStart(8)} ms  ${name}${scanned.length > 0 ? `  READS ALL OF ${scanned.join(', ')}` : ''}  (${indexes.join(', ')})`;
 
-/** Every question that lists or finds, over a database of years. @returns whether all are answered well */
+/** The questions of questions.ts, over a database of years. @returns whether all are answered well */
 export async function benchFind(count: number, all: boolean): Promise<boolean> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tongban-find-'));
   // Nothing here is written to last; what is read is read as in production.

@@ -35,15 +35,20 @@ async function explain(pool: Pool, { text, values }: Asked): Promise<Explained> 
 
 const isRead = ({ text }: Asked): boolean => /^\s*(select|with)\b/i.test(text);
 
-/** What PostgreSQL does for everything that one question asked it, in all. */
+/**
+ * What PostgreSQL does for everything that one question asked it, in all.
+ * @throws Error if nothing that it asked was heard, as of a connection of its own: that is no answer in no time
+ */
 export async function judge(
   pool: Pool,
   name: string,
   asked: readonly Asked[],
   growing: ReadonlySet<string>,
 ): Promise<Found> {
+  const reads = asked.filter(isRead);
+  if (reads.length === 0) throw new Error('it was not heard to ask the database anything');
   const plans: Explained[] = [];
-  for (const one of asked.filter(isRead)) plans.push(await explain(pool, one));
+  for (const one of reads) plans.push(await explain(pool, one));
   const nodes = plans.flatMap(({ Plan }) => all(Plan));
   const scanned = nodes.flatMap((node) =>
     node['Node Type'].endsWith('Seq Scan') && growing.has(node['Relation Name'] ?? '')
