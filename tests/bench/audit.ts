@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { migrate } from '../../gateway/assembly/migrate.ts';
 import { logVkey } from '../../gateway/audit/log/log-identity.ts';
 import { sequenceBatch } from '../../gateway/audit/log/sequence.ts';
+import { batchSize, pollMs } from '../../gateway/audit/log/sequencer.ts';
 import { readHead, readTiles } from '../../gateway/audit/log/store.ts';
 import { examineCase } from '../../gateway/audit/reading/timeline.ts';
 import { claimedSize, parseVkey } from '../../gateway/audit/tree/checkpoint.ts';
@@ -18,7 +19,6 @@ import { type Figure, median } from './report.ts';
 
 /** Leaves of each case: a page of its trace. */
 const pageOf = 200;
-const batch = 2000;
 const caseOf = (nth: number): string => `case_${String(nth).padStart(26, '0')}`;
 
 /** Events of cases with 200 each, as rooms commit them: written by PostgreSQL itself, so that the sequencer is measured alone. */
@@ -65,7 +65,11 @@ async function grow(platform: Platform, url: string, to: number): Promise<number
     await pool.query(fill(size, count));
     await pool.query('analyze audit_pending');
     const started = performance.now();
-    for (let done = 0; done < count; ) done += (await sequenceBatch(platform, batch)).count;
+    for (let done = 0; done < count; ) {
+      const taken = (await sequenceBatch(platform, batchSize)).count;
+      if (taken === 0) throw new Error(`the log took ${done} of ${count} events and no more`);
+      done += taken;
+    }
     rates.push((count / (performance.now() - started)) * 1000);
     size += count;
   }
@@ -121,11 +125,11 @@ async function mergeDelay(platform: Platform, url: string, rate: number, seconds
     ended = true;
   });
   for (let count = 1; !ended || count > 0; ) {
-    const done = await sequenceBatch(platform, batch);
+    const done = await sequenceBatch(platform, batchSize);
     ({ count } = done);
     if (done.oldest) delays.push(Date.now() - done.oldest.getTime());
     // As the sequencer itself waits between two batches that are not full.
-    if (count < batch) await new Promise((wake) => setTimeout(wake, 150));
+    if (count < batchSize) await new Promise((wake) => setTimeout(wake, pollMs));
   }
   await writing;
   await pool.end();
@@ -177,7 +181,7 @@ export async function benchAudit(house: House, { seconds, rounds }: Size): Promi
         name: 'sequencer',
         unit: 'leaves/s',
         rounds: rates,
-        note: `batches of ${batch}, to ${size(String(large))}`,
+        note: `batches of ${batchSize}, to ${size(String(large))}`,
       },
       {
         name: 'inclusion proof, median',

@@ -61,7 +61,11 @@ async function startServers() {
   // Durable as in production: fsync stays on. Commit times are for the latency run.
   const settings = { track_commit_timestamp: 'on' };
   const options = { dataDir, dieWithParent: true, removeOnStop: true, settings };
-  const [postgres, redis] = await Promise.all([startEmbeddedPostgres(options), startRedis()]);
+  const onDisk = (prefix: string) => mkdtemp(join(tmpdir(), prefix));
+  const [postgres, redis] = await Promise.all([
+    startEmbeddedPostgres(options),
+    startRedis(undefined, onDisk),
+  ]);
   return { postgres, redis, admin: openPool(postgres.url) };
 }
 

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { dieWithParent } from '../../gateway/platform/node/die-with-parent.ts';
 import { freePort } from '../../gateway/platform/node/free-port.ts';
-import { findRedis } from './find-program.ts';
+import { findRedis, type Program } from './find-program.ts';
 import { newServerFolder } from './memory-folder.ts';
 
 export type TestRedis = {
@@ -19,24 +19,28 @@ export type TestRedis = {
  * A Redis of one's own on a free port, as a production one should be set: append-only file, no eviction.
  * It ends with the calling process. For tests that wipe or stop it; others share `inject('redisUrl')`.
  * @param port the port of one that was there before. Default: any free one
+ * @param newFolder makes the folder for its data. Default: in memory where there is room
  * @throws Error if there is no redis-server: ask `inject('redisUrl')` first
  */
-export async function startRedis(port?: number): Promise<TestRedis> {
+export async function startRedis(
+  port?: number,
+  newFolder: (prefix: string) => Promise<string> = newServerFolder,
+): Promise<TestRedis> {
   const program = await findRedis();
   if (!program) throw new Error('redis-server is not installed');
   for (let attempt = 1; ; attempt++) {
-    const started = await tryStart(program.path, program.env, port ?? (await freePort()));
+    const dir = await newFolder('tongban-redis-');
+    const started = await tryStart(program, port ?? (await freePort()), dir);
     if ('stop' in started) return started;
     if (attempt === 3) throw new Error(`redis-server did not start:\n${started.said}`);
   }
 }
 
 async function tryStart(
-  path: string,
-  env: Readonly<Record<string, string>>,
+  { path, env }: Program,
   port: number,
+  dir: string,
 ): Promise<TestRedis | { readonly said: string }> {
-  const dir = await newServerFolder('tongban-redis-');
   const logFile = join(dir, 'redis.log');
   const settings = {
     port: String(port),

@@ -13,8 +13,8 @@ export type Sequencer = {
 };
 
 /** So many that a busy database is used well, so few that the process answers requests in between. */
-const batchSize = 2000;
-const pollMs = 150;
+export const batchSize = 2000;
+export const pollMs = 150;
 const longestPauseMs = 10_000;
 
 const sequenced = counter('tongban_audit_sequenced_total');
