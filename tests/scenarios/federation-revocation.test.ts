@@ -70,11 +70,13 @@ describe('what a change takes away', () => {
     const before = await gateway.inForce();
     const wujiang = gateway.member('wujiang-platform');
     const own = await wujiang.ownToken('cases:read');
-    const dated = (dates: object) =>
-      gateway.changeMember('wujiang-platform', (member) => ({
+    const dated = (dates: object, query?: string) => {
+      const date = (member: Member) => ({
         ...member,
         jwks: { keys: member.jwks.keys.map((key) => ({ ...key, ...dates })) },
-      }));
+      });
+      return gateway.changeMember('wujiang-platform', date, query);
+    };
     const inTwoMinutes = () => new Date(Date.now() + 120_000).toISOString();
     await dated({ notBefore: inTwoMinutes() });
     expect(await read(wujiang, own)).toBe('401 auth.token_invalid');
@@ -82,12 +84,13 @@ describe('what a change takes away', () => {
     aheadMs = 121_000;
     expect(await read(wujiang, own)).toBe('200 ok');
     aheadMs = 0;
-    await dated({ notBefore: undefined, notAfter: inTwoMinutes() });
+    // A key that counts longer is given.
+    await dated({ notBefore: undefined, notAfter: inTwoMinutes() }, keyLost);
     expect(await read(wujiang, own)).toBe('200 ok');
     aheadMs = 121_000;
     expect(await read(wujiang, own)).toBe('401 auth.token_invalid');
     aheadMs = 0;
-    await gateway.restore(before);
+    await gateway.restore(before, keyLost);
   });
 
   it('a scope, from tokens that were given with it', async () => {
