@@ -59,6 +59,13 @@ function figureOf(rows: readonly [Counted, ...Counted[]]): Figure {
   };
 }
 
+/** The first moment of a month, and of the next, in +08:00. */
+export function monthBounds(month: string): readonly [Date, Date] {
+  const [year = 0, ofYear = 0] = month.split('-').map(Number);
+  const begins = (nth: number) => new Date(Date.UTC(year, nth) - 8 * 3_600_000);
+  return [begins(ofYear - 1), begins(ofYear)];
+}
+
 /**
  * 一月一通报: the figures of a month, computed from what was given, never typed. What was upheld on review counts nowhere.
  * @param month `2026-11`, in +08:00
@@ -69,8 +76,7 @@ export async function monthlyFigures(
   region: string | undefined,
   today: string,
 ): Promise<readonly Figure[]> {
-  const first = new Date(`${month}-01T00:00:00+08:00`);
-  const after = sql`(${first.toISOString()}::timestamptz at time zone '+08' + interval '1 month') at time zone '+08'`;
+  const [first, after] = monthBounds(month);
   const ofRegion = region === undefined ? sql`` : sql`and region = ${region}`;
   const rows = await rowsOf<Counted>(
     platform.database(),
@@ -78,7 +84,7 @@ export async function monthlyFigures(
         count(*) filter (where next_step_by is null)::int as mended,
         count(*) filter (where next_step_by < ${today})::int as overdue
       from evaluation
-      where given_at >= ${first.toISOString()}::timestamptz and given_at < ${after} and upheld_at is null ${ofRegion}
+      where given_at >= ${first.toISOString()}::timestamptz and given_at < ${after.toISOString()}::timestamptz and upheld_at is null ${ofRegion}
       group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
   );
   const groups = Map.groupBy(rows, ({ region: of, body, moment }) => `${of} ${body} ${moment}`);

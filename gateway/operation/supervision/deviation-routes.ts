@@ -1,14 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { Instant } from '#contracts/dates';
+import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { ReadingPurpose } from '../../audit/reading/reading-purpose.ts';
-import { newRoutes } from '../../platform/http/http.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
-import { findDeviations } from './deviations.ts';
+import { findDeviations, isCursorOf } from './deviations.ts';
 import { rules } from './rules.ts';
 import { noteSearch } from './search-routes.ts';
 
@@ -32,7 +33,10 @@ const Deviations = z
             detail: z.string().optional(),
           }),
         ),
-        next: z.int().optional().openapi({ description: '`offset` of the next page of this rule' }),
+        next: z.string().optional().openapi({
+          description:
+            '`cursor` of the next page of this rule. A page looks through a stretch of cases, or of the log, and may hold none; without `next` all was looked through.',
+        }),
       }),
     ),
   })
@@ -51,7 +55,9 @@ const route = createRoute({
       since: Instant.optional(),
       until: Instant.optional(),
       purpose: ReadingPurpose.default('supervision'),
-      offset: z.coerce.number().int().min(0).max(100_000).default(0),
+      cursor: z.string().max(60).optional().openapi({
+        description: 'the `next` of a rule, with that `rule`',
+      }),
       limit: z.coerce.number().int().min(1).max(200).default(100),
     }),
   },
@@ -71,6 +77,8 @@ export function deviationRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   open(app, platform, route, act, async (c, { caller }) => {
     const { purpose, ...wanted } = c.req.valid('query');
+    if (wanted.cursor !== undefined && !isCursorOf(wanted.rule, wanted.cursor))
+      return answerFailure(c, failure('request.cursor_invalid'));
     const found = await findDeviations(platform, caller, wanted);
     const count = found.rules.reduce((sum, { cases }) => sum + cases.length, 0);
     const details = { rule: wanted.rule ?? 'all', found: count };

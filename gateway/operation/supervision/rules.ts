@@ -6,8 +6,13 @@ export type Rule = {
   readonly code: string;
   readonly title: { readonly zh: string; readonly en: string };
   readonly ground: string;
-  /** Rows `case_ref`, `at` (as leaves write times), `index` in the log, `held_by` and `detail`; absent ones null. */
-  readonly find: SQL;
+  /** What is looked through, the newest first: cases by their numbers (`c.id`), or the facts of the log (`f.index`). */
+  readonly along: 'cases' | 'log';
+  /**
+   * Rows `key` (of `along`), `case_ref`, `at` (as leaves write times), `index` in the log, `held_by` and `detail`; absent ones null.
+   * @param among which cases or facts
+   */
+  readonly find: (among: SQL) => SQL;
 };
 
 const ended = sql`${sql.param(CaseState.options.filter(isFinal))}::text[]`;
@@ -15,6 +20,11 @@ const ended = sql`${sql.param(CaseState.options.filter(isFinal))}::text[]`;
 const leafTime = (column: SQL) =>
   sql`to_char((${column}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 const readings = ['data.read', 'case.read', 'console.opened', 'part.read'];
+
+const ofCase = (at: SQL, heldBy: SQL, detail: SQL) =>
+  sql`c.id as key, c.id as case_ref, ${leafTime(at)} as at, null::bigint as index, ${heldBy} as held_by, ${detail} as detail`;
+const ofFact = (heldBy: SQL, detail: SQL) =>
+  sql`f.index as key, f.case_ref, f.at, f.index, ${heldBy} as held_by, ${detail} as detail`;
 
 /** So long after its end a case is looked at in the ordinary course: the result is handed out, questions are answered. */
 const afterwardsDays = 30;
@@ -26,19 +36,21 @@ export const rules: readonly Rule[] = [
     code: 'decided_without_receipt',
     title: { zh: '办结无签名回执', en: 'Decided without a signed receipt' },
     ground: '行政许可法 第三十八条、第四十四条',
-    find: sql`select c.id as case_ref, ${leafTime(sql`c.updated_at`)} as at, null::bigint as index, c.to_region as held_by,
-        c.state as detail
-      from case_record c where c.state in ('approved', 'denied')
+    along: 'cases',
+    find: (among) => sql`select ${ofCase(sql`c.updated_at`, sql`c.to_region`, sql`c.state`)}
+      from case_record c where ${among} and c.state in ('approved', 'denied')
         and not exists (select from receipt r where r.case_id = c.id and r.kind = 'decision')`,
   },
   {
     code: 'accepted_before_collected',
     title: { zh: '受理早于收件', en: 'Accepted before it was collected' },
     ground: '行政许可法 第三十二条',
-    find: sql`select c.id as case_ref, ${leafTime(sql`h.stated_at`)} as at, null::bigint as index, c.to_region as held_by,
-        ${leafTime(sql`c.created_at`)} as detail
-      from case_change h join case_record c on c.id = h.case_id
-      where h.event = 'accept' and h.stated_at < c.created_at`,
+    along: 'cases',
+    find: (
+      among,
+    ) => sql`select ${ofCase(sql`h.stated_at`, sql`c.to_region`, leafTime(sql`c.created_at`))}
+      from case_record c join case_change h on h.case_id = c.id
+      where ${among} and h.event = 'accept' and h.stated_at < c.created_at`,
   },
   {
     code: 'collected_twice',
@@ -47,19 +59,32 @@ export const rules: readonly Rule[] = [
       en: 'The same matter collected again while it was open',
     },
     ground: '行政许可法 第三十一条',
-    find: sql`select later.id as case_ref, ${leafTime(sql`later.created_at`)} as at, null::bigint as index,
-        later.from_region as held_by, earlier.id as detail
-      from case_record later join case_record earlier on earlier.person_index = later.person_index
-        and earlier.item_code = later.item_code and earlier.created_at < later.created_at
-      where earlier.state <> all(${ended}) or earlier.updated_at > later.created_at`,
+    along: 'cases',
+    // Each once, with the last of those that were there before it.
+    find: (among) => sql`select ${ofCase(sql`c.created_at`, sql`c.from_region`, sql`earlier.id`)}
+      from case_record c cross join lateral (
+        select e.id from case_record e where e.person_index = c.person_index and e.item_code = c.item_code
+          and e.created_at < c.created_at and (e.state <> all(${ended}) or e.updated_at > c.created_at)
+        order by e.created_at desc limit 1) as earlier
+      where ${among}`,
+  },
+  {
+    code: 'result_late',
+    title: { zh: '逾期送达', en: 'What was granted was not handed over in ten working days' },
+    ground: '行政许可法 第四十四条',
+    along: 'cases',
+    find: (among) => sql`select ${ofCase(sql`r.decided_at`, sql`c.to_region`, sql`r.due`)}
+      from case_record c join case_result r on r.case_id = c.id
+      where ${among} and r.due < to_char(coalesce(r.served_at, now()) at time zone interval '8 hours', 'YYYY-MM-DD')`,
   },
   {
     code: 'read_after_closure',
     title: { zh: '办结后查阅', en: 'Read long after it was closed' },
     ground: '个人信息保护法 第六条、第十九条',
-    find: sql`select f.case_ref, f.at, f.index, f.organisation as held_by, coalesce(f.clerk, f.actor_id) as detail
+    along: 'log',
+    find: (among) => sql`select ${ofFact(sql`f.organisation`, sql`coalesce(f.clerk, f.actor_id)`)}
       from audit_fact f join case_record c on c.id = f.case_ref
-      where f.action = any(${sql.param(readings)}::text[]) and c.state = any(${ended})
+      where ${among} and f.action = any(${sql.param(readings)}::text[]) and c.state = any(${ended})
         and f.at > ${leafTime(sql`c.updated_at + make_interval(days => ${afterwardsDays}::int)`)}`,
   },
   {
@@ -69,8 +94,9 @@ export const rules: readonly Rule[] = [
       en: 'A certificate was fetched and no application came of it',
     },
     ground: '个人信息保护法 第六条',
-    find: sql`select f.case_ref, f.at, f.index, f.organisation as held_by, coalesce(f.clerk, f.actor_id) as detail
-      from audit_fact f where f.action = 'certificate.retrieved'
+    along: 'log',
+    find: (among) => sql`select ${ofFact(sql`f.organisation`, sql`coalesce(f.clerk, f.actor_id)`)}
+      from audit_fact f where ${among} and f.action = 'certificate.retrieved'
         and f.at < ${leafTime(sql`now() - make_interval(days => ${preparingDays}::int)`)}
         and not exists (select from audit_fact s where s.session = f.case_ref and s.action = 'case.submitted'
           and s.item = f.item and s.at >= f.at)`,
@@ -79,14 +105,16 @@ export const rules: readonly Rule[] = [
     code: 'limit_missed',
     title: { zh: '超过时限', en: 'A limit was missed; who held the case then' },
     ground: '行政许可法 第三十二条、第四十二条',
-    find: sql`select f.case_ref, f.at, f.index, f.held_by, f.missed as detail
-      from audit_fact f where f.action = 'case.deadline_warning' and f.missed is not null`,
+    along: 'log',
+    find: (among) => sql`select ${ofFact(sql`f.held_by`, sql`f.missed`)}
+      from audit_fact f where ${among} and f.action = 'case.deadline_warning' and f.missed is not null`,
   },
   {
     code: 'irregular_report',
     title: { zh: '回传与办理流程不符', en: 'A region’s report did not fit the procedure' },
     ground: '行政许可法 第四章',
-    find: sql`select f.case_ref, f.at, f.index, f.organisation as held_by, f.outcome as detail
-      from audit_fact f where f.action = 'case.irregular'`,
+    along: 'log',
+    find: (among) => sql`select ${ofFact(sql`f.organisation`, sql`f.outcome`)}
+      from audit_fact f where ${among} and f.action = 'case.irregular'`,
   },
 ];

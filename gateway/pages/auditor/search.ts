@@ -27,6 +27,8 @@ type Rule = {
     readonly index?: number;
     readonly heldBy?: string;
   }[];
+  /** Where what is older begins. */
+  readonly next?: string;
 };
 type Deviations = { readonly rules: readonly Rule[] };
 
@@ -63,8 +65,24 @@ function form({ language, query, place, regions, names: named }: Visit): Content
   return html`<form method="get" action="/audit" class="card"><h2>${texts.search[language]}</h2><input type="hidden" name="lang" value="${language}"><input type="hidden" name="go" value="1"><div class="cards">${text('caseRef', 'caseNumber')}${text('member', 'member')}${text('actor', 'actor')}${text('since', 'since', 'date')}${text('until', 'until', 'date')}</div><div class="filter">${choice('region', texts.region, all, query('region'), place)}${choice('outcome', texts.outcome, outcomes, query('outcome'), place)}<button class="main">${texts.search[language]}</button></div></form>`;
 }
 
-const ruleCard = ({ title, ground, cases }: Rule, { language, names: named }: Visit): Content =>
-  html`<section class="card"><h2><span class="many">${cases.length}</span>${language === 'en' ? title.en : title.zh}</h2><p class="note">${texts.ground[language]} <span lang="zh-CN">${ground}</span></p><ul class="todo">${cases.slice(0, 20).map(({ caseRef, at, heldBy }) => html`<li><a href="/audit/cases/${caseRef}?lang=${language}"><code>${caseRef}</code></a> <time class="dim" datetime="${at}">${momentOf(at)}</time>${heldBy ? html` <span class="tag">${texts.heldBy[language]} ${named.region(heldBy)}</span>` : ''}</li>`)}</ul></section>`;
+function ruleCard(
+  { code, title, ground, cases, next }: Rule,
+  { language, names: named }: Visit,
+): Content {
+  const lines = cases.map(
+    ({ caseRef, at, heldBy }) =>
+      html`<li><a href="/audit/cases/${caseRef}?lang=${language}"><code>${caseRef}</code></a> <time class="dim" datetime="${at}">${momentOf(at)}</time>${heldBy ? html` <span class="tag">${texts.heldBy[language]} ${named.region(heldBy)}</span>` : ''}</li>`,
+  );
+  const older = withQuery('/audit', { lang: language, rule: code, cursor: next ?? '' });
+  return html`<section class="card"><h2><span class="many">${cases.length}</span>${language === 'en' ? title.en : title.zh}</h2><p class="note">${texts.ground[language]} <span lang="zh-CN">${ground}</span></p><ul class="todo">${lines}</ul>${next === undefined ? '' : html`<p class="pager"><a class="button" rel="next" href="${older}">${texts.older[language]}</a></p>`}</section>`;
+}
+
+/** All rules, or one of them from where the page before ended. */
+function deviationsOf(query: (name: string) => string): string {
+  const asked = new URLSearchParams({ limit: '20' });
+  for (const name of ['rule', 'cursor']) if (query(name)) asked.set(name, query(name).slice(0, 60));
+  return `/v1/audit/deviations?${asked}`;
+}
 
 /** The auditor's desk: a search in the address, so that it can be handed on, and what deviates from the rules. */
 export async function showAudit(visit: Visit) {
@@ -78,8 +96,11 @@ export async function showAudit(visit: Visit) {
   const searched = query('go')
     ? await read<Found>(`/v1/audit/events?${searchOf(query)}`)
     : undefined;
-  const looked = query('go') ? undefined : await read<Deviations>('/v1/audit/deviations?limit=20');
-  const rules = looked?.ok ? looked.value.rules.filter(({ cases }) => cases.length > 0) : [];
+  const looked = query('go') ? undefined : await read<Deviations>(deviationsOf(query));
+  const refused = searched ?? looked;
+  const rules = looked?.ok
+    ? looked.value.rules.filter(({ cases, next }) => cases.length > 0 || next !== undefined)
+    : [];
   const events = searched?.ok ? searched.value.events : [];
   const next = searched?.ok ? searched.value.next : undefined;
   const list =
@@ -91,7 +112,7 @@ export async function showAudit(visit: Visit) {
       ? ''
       : html`<p class="pager"><a class="button" rel="next" href="${withQuery(place.address, { before: String(next) })}">${pageTexts.next[language]}</a></p>`;
   const title = texts.title[language];
-  const content = html`<h1>${title}</h1><p class="note">${texts.lead[language]}</p>${await logWatch(visit)}${problemSummary(searched && !searched.ok ? searched.failure : undefined, language)}${form(visit)}
+  const content = html`<h1>${title}</h1><p class="note">${texts.lead[language]}</p>${await logWatch(visit)}${problemSummary(refused && !refused.ok ? refused.failure : undefined, language)}${form(visit)}
 ${searched?.ok ? html`<h2>${texts.found[language]}</h2>${list}${more}` : ''}${looked?.ok ? html`<h2>${texts.deviations[language]}</h2>${rules.length === 0 ? html`<div class="empty">${texts.noDeviations[language]}</div>` : html`<div class="cards">${rules.map((rule) => ruleCard(rule, visit))}</div>`}` : ''}`;
   return page({ place, title, content });
 }

@@ -20,6 +20,7 @@ export const auditTexts = {
   none: text('没有符合条件的事件。', 'No event is like this.'),
   deviations: text('程序偏差', 'Deviations'),
   noDeviations: text('没有偏差。', 'No deviations.'),
+  older: text('查看更早的', 'Look further back'),
   ground: text('依据', 'Ground'),
   heldBy: text('责任方', 'held by'),
   proof: text('日志证明', 'Proof'),

@@ -125,7 +125,7 @@ const audits: readonly Question[] = [
     [undefined, known.quiet].map((region) => ({
       name: `deviations ${code}${region ? ' of one region' : ''}`,
       ask: (platform: Platform) =>
-        findDeviations(platform, callers.operator, { rule: code, region, offset: 0, limit: 100 }),
+        findDeviations(platform, callers.operator, { rule: code, region, limit: 100 }),
     })),
   ),
   ...searches.map(([name, asked]) => ({
