@@ -117,8 +117,12 @@ const clerk = (of: Objects): PageOf[] => [
 
 const collecting = (of: Objects): PageOf[] => [
   { path: '/w/collect', always: true },
-  ...['', '/identity', '/form', '/materials', '/check'].map((task) => ({
+  ...['', '/identity', '/people', '/form', '/materials', '/check'].map((task) => ({
     path: `/w/collect/${of.draftId}${task}`,
+  })),
+  ...['agent', 'guardian', 'joint', 'reach'].map((who) => ({
+    path: `/w/collect/${of.draftId}/people/${who}`,
+    ...(who === 'agent' ? { always: true as const } : {}),
   })),
 ];
 

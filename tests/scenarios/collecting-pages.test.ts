@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { people } from '#adapters/kit/sample-world';
+import { readCase } from '../../gateway/casework/cases/case-row.ts';
+import { sentWith } from '../../gateway/casework/cases/sent.ts';
 import { holds } from '../setup/until.ts';
 import { enterAs, newVisitor, type Page, signInThere, type Visitor } from './as-visitor.ts';
 import { leaseItem } from './dossiers.ts';
@@ -74,6 +77,68 @@ describe('a case collected by pages, without script', () => {
     await holds(() => stage.world.jiashan.act(caseId, 'accept'));
     await stage.world.jiashan.act(caseId, 'approve');
     expect((await clerk.get(`/w/cases/${caseId}`)).text).toContain('准予许可');
+  });
+
+  it('a child by its document, its guardian with the proof, another applicant, a letter instead of a telephone: by pages, with what is wrong beside its field', async () => {
+    const offered = await clerk.get('/w/collect?region=330421');
+    const draft = await clerk.send(offered, {}, `value="${leaseItem()}"`);
+    const here = new URL(draft.url).pathname;
+    const [shen, gu] = people;
+    const named = (at: string, name: string, idNumber: string) => ({
+      [`${at}.idType`]: '111',
+      [`${at}.name`]: name,
+      [`${at}.idNumber`]: idNumber,
+    });
+    const identity = await clerk.get(`${here}/identity`);
+    const child = named('applicant', '沈小示例', '320509201503010018');
+    const wrong = await clerk.send(identity, { do: 'document', ...child }, 'applicant.idType');
+    expect([wrong.status, wrong.code]).toEqual([400, 'request.invalid']);
+    expect(wrong.text).toMatch(/id="f-applicant-idNumber-wrong">公民身份号码的/);
+    const right = { ...child, 'applicant.idNumber': '320509201503010017' };
+    await clerk.send(wrong, { do: 'document', ...right }, 'applicant.idType');
+    expect((await clerk.get(`${here}/check`)).text).toContain('未成年人须由监护人代为申请');
+
+    const of = (who: string) => clerk.get(`${here}/people/${who}`);
+    const guardian = { ...named('guardian', shen.name, shen.idNumber), relation: 'parent' };
+    const unproven = await clerk.send(await of('guardian'), guardian, 'relation');
+    expect(unproven.text).toContain('id="f-guardian-proof-wrong"');
+    expect(unproven.text).toContain(`value="${shen.name}"`);
+    await clerk.send(unproven, { ...guardian, scan: scan('birth') }, 'relation');
+    const agent = named('agent', gu.name, gu.idNumber);
+    const mandate = { scope: ['submit', 'collect'], from: '2020-01-01', until: '2099-12-31' };
+    const brought = { ...agent, ...mandate, scan: scan('mandate') };
+    await clerk.send(await of('agent'), brought, 'agent.idType');
+    const second = named('joint', gu.name, gu.idNumber);
+    await clerk.send(await of('joint'), second, 'joint.idType');
+    const letter = { by: 'letter', address: '吴江区示例镇一号' };
+    await clerk.send(await of('reach'), letter, 'address');
+
+    const listed = await clerk.get(`${here}/people`);
+    expect(listed.text).not.toContain(shen.idNumber);
+    // Whoever applies does not act for themselves: one of the two goes, with the proof that nothing else asks for.
+    expect((await clerk.get(`${here}/check`)).text).toContain('不能代理本人');
+    await clerk.send(listed, { remove: 'agent' }, 'value="agent"');
+    expect((await clerk.get(`${here}/check`)).text).not.toContain('不能代理本人');
+
+    await clerk.send(await clerk.get(`${here}/form`), { 'key.0': 'companyName', 'value.0': '甲' });
+    for (const code of ['FORM', 'ID', 'LEASE'])
+      await clerk.send(
+        await clerk.get(`${here}/materials`),
+        { how: code === 'LEASE' ? 'original' : 'upload', scan: scan(code) },
+        `name="code" value="${code}"`,
+      );
+    const check = await clerk.get(`${here}/check`);
+    for (const said of ['监护人', '父母', '挂号信', '吴江区示例镇一号'])
+      expect(check.text).toContain(said);
+    const collected = await clerk.send(check, { agreed: 'on' });
+    expect([collected.status, collected.code], collected.text).toEqual([200, '']);
+    const { platform } = stage.gateway;
+    const row = await readCase(platform.database(), new URL(collected.url).pathname.slice(9));
+    expect(row && (await sentWith(platform.database(), platform.keys, row))).toMatchObject({
+      guardian: { person: { idNumber: shen.idNumber }, relation: 'parent', proof: 'GUARDIANSHIP' },
+      jointApplicants: [{ name: gu.name }],
+      reach: { by: 'letter' },
+    });
   });
 
   it('an address that a counter began in its own browser binds nobody, whoever signs in by it', async () => {

@@ -13,13 +13,12 @@ import { momentOf } from '../console/times.ts';
 import { questionTexts } from './question-texts.ts';
 import { bringSupplement } from './supplement.ts';
 import { clerkTexts as texts } from './texts.ts';
-import { digestOf, scanOf } from './upload.ts';
+import { digestOf, scanOf, scanType } from './upload.ts';
 
 type Handoffs = { readonly handoffs: readonly HandoffSummary[] };
 type Line = NonNullable<CaseView['originalsStanding']>['lines'][number];
 
 const pathOf = ({ param }: Visit): string => `/v1/cases/${encodeURIComponent(param('id'))}`;
-const scanType = { accept: 'application/pdf,image/jpeg,image/png,image/tiff,.ofd' };
 
 function supplementForm({ wanted = [] }: CaseView, visit: Visit): Content {
   const { language, sent, hidden } = visit;

@@ -1,24 +1,22 @@
 import { html } from 'hono/html';
 import { ok } from '#contracts/result';
+import { reasonIn } from '../../platform/http/reasons.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { problemSummary } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { asApplicant } from './collect-identity.ts';
-import { howTexts, collectTexts as texts } from './collect-texts.ts';
-import { collecting, type Draft } from './draft.ts';
+import { partyText } from './collect-party.ts';
+import { peopleLines } from './collect-people.ts';
+import { howTexts, taskNames, collectTexts as texts } from './collect-texts.ts';
+import { collecting, type Draft, type Task, taskOf } from './draft.ts';
 
 type Submitted = { readonly caseId: string };
-
-/** The end of a number is enough to see that it is the right one. */
-const masked = (number: string): string =>
-  `${'*'.repeat(Math.max(0, number.length - 4))}${number.slice(-4)}`;
 
 function applicantText({ applicant }: Draft, { language }: Visit): string {
   if (!applicant) return '';
   if (applicant.kind === 'subject') return texts.homeDone[language];
-  const number = applicant.kind === 'company' ? applicant.uscc : applicant.idNumber;
-  return `${applicant.name} · ${masked(number)}`;
+  return partyText(applicant);
 }
 
 const row = (name: unknown, value: unknown, href: string, change: string) =>
@@ -41,15 +39,21 @@ export const checkPage = (platform: Platform) => ({
       ({ code, how }) =>
         html`<span lang="zh-CN">${named.get(code) ?? code}</span> · ${howTexts[how][language]}<br>`,
     );
-    const change = (task: 'identity' | 'form' | 'materials', shown: unknown) =>
-      row(texts[task][language], shown, `${here}/${task}?lang=${language}`, texts.open[language]);
-    const missing = draft.problems.map(
-      ({ pointer, reason }) => html`<li><code>${pointer}</code> ${reason}</li>`,
-    );
+    const change = (task: Task, shown: unknown) =>
+      row(
+        taskNames[task][language],
+        shown,
+        `${here}/${task}?lang=${language}`,
+        texts.change[language],
+      );
+    const missing = draft.problems.map(({ pointer, reason }) => {
+      const task = taskOf(pointer);
+      return html`<li><a href="${here}/${task}?lang=${language}">${taskNames[task][language]}</a> ${reasonIn(language, reason)}</li>`;
+    });
     const title = texts.check[language];
     const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}
-<section class="card"><p lang="zh-CN"><b>${item.name}</b> · ${item.authority}</p><dl class="facts">${change('identity', applicantText(draft, visit))}${change('form', fields)}${change('materials', materials)}</dl>${draft.originals ? html`<p>${texts.travels[language]}</p>` : ''}</section>
-${missing.length > 0 ? html`<section class="card"><h2>${texts.problems[language]}</h2><ul>${missing}</ul></section>` : ''}
+<section class="card"><p lang="zh-CN"><b>${item.name}</b> · ${item.authority}</p><dl class="facts">${change('identity', applicantText(draft, visit))}${change('people', peopleLines(draft, visit))}${change('form', fields)}${change('materials', materials)}</dl>${draft.originals ? html`<p>${texts.travels[language]}</p>` : ''}</section>
+${missing.length > 0 ? html`<section class="card"><h2>${texts.problems[language]}</h2><ul class="todo">${missing}</ul></section>` : ''}
 <form method="post" class="card">${hidden}<label class="tick"><input type="checkbox" name="agreed" required> ${texts.consent[language]}</label><p class="act"><button class="main">${texts.submit[language]}</button> <a href="${here}?lang=${language}">${texts.back[language]}</a></p></form>`;
     return page({ place, title, content });
   },

@@ -4,10 +4,11 @@ import { ok } from '#contracts/result';
 import type { Platform } from '../../platform/process/platform.ts';
 import { openCounterLogin, withApplicant } from '../../trust/identity/page-login/counter.ts';
 import { maskedName } from '../../trust/identity/page-login/subject.ts';
-import { field, given, problemSummary, select, textOf } from '../console/form.ts';
+import { problemSummary, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
-import { idTypeTexts, collectTexts as texts } from './collect-texts.ts';
+import { partyFields, partyOf } from './collect-party.ts';
+import { collectTexts as texts } from './collect-texts.ts';
 import { changeDraft, collecting } from './draft.ts';
 
 /** The visit with the applicant who signed in for the draft, where one did. */
@@ -29,17 +30,10 @@ async function signedIn(platform: Platform, visit: Visit, secret: string | undef
   return html`<form method="post">${hidden}<p class="act"><button class="main" name="do" value="open">${texts.homeOpen[language]}</button></p></form>`;
 }
 
-function documentForm({ language, hidden, sent }: Visit) {
-  const types = Object.entries(idTypeTexts).map(([code, text]) => [code, text[language]] as const);
-  const at = (name: string) => `/applicant/${name}`;
-  return html`<form method="post" class="card">${hidden}<h2>${texts.document[language]}</h2>
-${select({ name: 'idType', label: texts.idType, options: types, pointer: at('idType') }, language, sent)}
-${field({ name: 'idNumber', label: texts.idNumber, pointer: at('idNumber'), required: true, extra: { maxlength: 30 } }, language, sent)}
-${field({ name: 'name', label: texts.name, pointer: at('name'), required: true, extra: { maxlength: 200 } }, language, sent)}
-${field({ name: 'phone', label: texts.phone, type: 'tel', pointer: at('phone'), extra: { maxlength: 20 } }, language, sent)}
-${field({ name: 'issuingState', label: texts.issuingState, pointer: at('issuingState'), extra: { maxlength: 3 } }, language, sent)}
-<p class="act"><button class="main" name="do" value="document">${texts.save[language]}</button></p></form>`;
-}
+const documentForm = (visit: Visit) =>
+  html`<form method="post" class="card">${visit.hidden}<h2>${texts.document[visit.language]}</h2>
+${partyFields('applicant', '/applicant', visit)}
+<p class="act"><button class="main" name="do" value="document">${texts.save[visit.language]}</button></p></form>`;
 
 /** @param secret of the applicant's page, on the answer of the form alone: whoever had it could sign in in their place */
 async function draw(platform: Platform, visit: Visit, secret?: string) {
@@ -67,24 +61,8 @@ export const identityPage = (platform: Platform) => ({
     }
     const isPerson = textOf(form, 'do') === 'use';
     const acting = isPerson ? await asApplicant(platform, visit) : visit;
-    const applicant = isPerson ? { kind: 'subject' } : applicantOf(form);
-    const changed = await changeDraft(acting, draft, { applicant } as never);
+    const applicant = isPerson ? ({ kind: 'subject' } as const) : partyOf(form, 'applicant');
+    const changed = await changeDraft(acting, draft, { applicant });
     return changed.ok ? ok(here) : changed;
   },
 });
-
-/** A person or a company as their document names them. */
-export function applicantOf(form: FormData): Record<string, unknown> {
-  const idType = textOf(form, 'idType');
-  const phone = given(form, 'phone');
-  const common = { name: textOf(form, 'name'), ...(phone ? { phone } : {}) };
-  if (idType === '001') return { kind: 'company', ...common, uscc: textOf(form, 'idNumber') };
-  const state = given(form, 'issuingState');
-  return {
-    kind: 'person',
-    ...common,
-    idType,
-    idNumber: textOf(form, 'idNumber'),
-    ...(idType === '414' && state ? { issuingState: state } : {}),
-  };
-}

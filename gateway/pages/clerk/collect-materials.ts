@@ -4,13 +4,14 @@ import { type ItemMaterial, MaterialHow } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Problem } from '../../platform/http/problem.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { fieldId, problemSummary, textOf } from '../console/form.ts';
+import { field, fieldId, given, problemSummary, textOf, ticks } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
+import { wrongHere } from '../console/wrong.ts';
 import { asApplicant } from './collect-identity.ts';
 import { howTexts, collectTexts as texts } from './collect-texts.ts';
 import { type Collecting, changeDraft, collecting, withMaterial } from './draft.ts';
-import { digestOf, scanOf, sendScan } from './upload.ts';
+import { digestOf, scanOf, scanType, sendScan } from './upload.ts';
 
 const dayMs = 86_400_000;
 /** Longer than any case of the samples runs; the door itself caps it. */
@@ -34,16 +35,20 @@ export const waysOf = ({
     return how === 'original' ? originalRequired : true;
   });
 
+/** A page of forms: what was written and what was wrong stands in the one that was sent. */
 function materialForm(of: ItemMaterial, given: Material | undefined, visit: Visit) {
   const { language, hidden } = visit;
+  const sent = visit.sent && textOf(visit.sent.form, 'code') === of.code ? visit.sent : undefined;
   const ways = waysOf(of);
   const chosen =
     given?.how ?? (of.originalRequired ? 'original' : ways.find((how) => how !== 'exempt'));
-  const id = fieldId(`/materials/${of.code}`);
+  const at = `/materials/${of.code}`;
+  const id = fieldId(at);
+  const options = ways.map((how) => [how, howTexts[how][language]] as const);
   return html`<form method="post" enctype="multipart/form-data" class="card" id="${id}">${hidden}<input type="hidden" name="code" value="${of.code}">
 <div class="title"><h2 lang="zh-CN">${of.name}</h2><span class="tag">${of.required ? texts.required[language] : texts.optional[language]}</span>${given ? html`<span class="state good">${howTexts[given.how][language]} · ${texts.retrieved[language]}</span>` : ''}</div>
-<fieldset><legend>${texts.how[language]}</legend>${ways.map((how) => html`<label class="tick"><input type="radio" name="how" value="${how}" ${how === chosen ? 'checked' : ''}> ${howTexts[how][language]}</label>`)}</fieldset>
-<p class="field"><label for="${id}-scan">${howTexts.upload[language]}</label><input id="${id}-scan" type="file" name="scan" accept="application/pdf,image/jpeg,image/png,image/tiff,.ofd"></p>
+${ticks({ name: 'how', label: texts.how, pointer: `${at}/how`, options, chosen: chosen ? [chosen] : [], one: true }, language, sent)}
+${field({ name: 'scan', label: howTexts.upload, type: 'file', pointer: `${at}/scan`, extra: scanType }, language, sent)}${ways.includes('commitment') ? field({ name: 'commitment', label: texts.commitmentText, pointer: `${at}/commitment`, value: given?.how === 'commitment' ? given.ref : '', extra: { maxlength: 40 } }, language, sent) : ''}
 <p class="act"><button>${texts.save[language]}<span class="hidden"> ${of.name}</span></button></p></form>`;
 }
 
@@ -107,10 +112,15 @@ async function provided(
     const ref = await fetchCertificate(visit, of, asked?.certificateType ?? '', platform);
     return ref.ok ? ok({ code, how, ref: ref.value }) : ref;
   }
-  if (how === 'original' && scan) return ok({ code, how, ref: `sha-256:${await digestOf(scan)}` });
-  if (how === 'upload' && scan) {
-    const part = await sendScan(visit, scan, { itemCode: of.item.code, to: of.draft.to }, 'part');
-    return part.ok ? ok({ code, how, ref: part.value }) : part;
+  const at = `/materials/${code}`;
+  if (how === 'exempt') return ok({ code, how });
+  if (how === 'commitment') {
+    const ref = given(form, 'commitment');
+    const missing = 'ref must name the commitment';
+    return ref ? ok({ code, how, ref }) : fail(wrongHere(visit, `${at}/commitment`, missing));
   }
-  return ok({ code, how });
+  if (!scan) return fail(wrongHere(visit, `${at}/scan`, 'is missing'));
+  if (how === 'original') return ok({ code, how, ref: `sha-256:${await digestOf(scan)}` });
+  const part = await sendScan(visit, scan, { itemCode: of.item.code, to: of.draft.to }, 'part');
+  return part.ok ? ok({ code, how, ref: part.value }) : part;
 }

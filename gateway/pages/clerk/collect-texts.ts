@@ -27,11 +27,14 @@ export const collectTexts = {
   done: text('已完成', 'Done'),
   open: text('待完成', 'To do'),
   identity: text('申请人身份', 'Who applies'),
+  people: text('代办、监护与告知', 'Who stands beside them, how they are told'),
   form: text('申请表', 'Form'),
   materials: text('材料', 'Materials'),
   check: text('核对并提交', 'Check and submit'),
   save: text('保存', 'Save'),
+  change: text('修改', 'Change'),
   back: text('返回任务清单', 'Back to the list'),
+  backOne: text('返回', 'Back'),
   home: text('由申请人在归属地登录', 'The applicant signs in at home'),
   homeLead: text(
     '请申请人在第二屏或手机上打开下面的页面，确认事项后在归属地登录；身份证号不必提供给本窗口。',
@@ -48,12 +51,19 @@ export const collectTexts = {
   name: text('姓名或名称', 'Name'),
   idType: text('证件类型', 'Document'),
   idNumber: text('证件号码或统一社会信用代码', 'Number of the document, or the company’s code'),
+  personName: text('姓名', 'Name'),
+  personNumber: text('证件号码', 'Number of the document'),
+  legalRepresentative: text('法定代表人（仅企业）', 'Legal representative, of a company'),
   phone: text('联系电话', 'Telephone'),
   issuingState: text('护照签发国', 'State that issued the passport'),
   other: text('其他填写项（名称与内容）', 'Other entries: name and content'),
   key: text('名称', 'Name'),
   value: text('内容', 'Content'),
   how: text('提供方式', 'How it is provided'),
+  commitmentText: text(
+    '已签署的承诺书编号（仅告知承诺）',
+    'Number of the signed commitment, if it is one',
+  ),
   required: text('必要', 'required'),
   optional: text('可选', 'optional'),
   retrieve: text('调取', 'Fetch'),
@@ -71,6 +81,14 @@ export const collectTexts = {
   submit: text('提交办件', 'Submit'),
   discard: text('删除草稿', 'Throw the draft away'),
   until: text('保留至', 'kept until'),
+} as const satisfies Record<string, Text>;
+
+/** The tasks of a draft, in the order in which they are usually done. */
+export const taskNames = {
+  identity: collectTexts.identity,
+  people: collectTexts.people,
+  form: collectTexts.form,
+  materials: collectTexts.materials,
 } as const satisfies Record<string, Text>;
 
 export const idTypeTexts: Readonly<Record<string, Text>> = {

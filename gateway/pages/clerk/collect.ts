@@ -9,8 +9,8 @@ import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { pager } from '../console/pager.ts';
 import { dayOf, momentOf } from '../console/times.ts';
-import { collectTexts as texts } from './collect-texts.ts';
-import { type Collecting, collecting, type Draft } from './draft.ts';
+import { taskNames, collectTexts as texts } from './collect-texts.ts';
+import { type Collecting, collecting, type Draft, type Task, taskOf } from './draft.ts';
 
 type Drafts = { readonly drafts: readonly DraftSummary[]; readonly next?: string };
 type Items = { readonly items: readonly Item[] };
@@ -81,14 +81,21 @@ export async function beginDraft({ act, caller }: Visit, form: FormData) {
   return begun.ok ? ok(`/w/collect/${begun.value.draftId}`) : begun;
 }
 
+type Standing = 'done' | 'open' | 'optional';
+
 /** Which tasks are done, by the draft alone; pure. */
-export function tasksOf({ draft, item }: Collecting) {
+export function tasksOf({ draft, item }: Collecting): readonly (readonly [Task, Standing])[] {
   const given = new Set((draft.materials ?? []).map(({ code }) => code));
+  const isWrong = draft.problems.some(({ pointer }) => taskOf(pointer) === 'people');
+  const { agent, guardian, jointApplicants, reach } = draft;
+  const isSaid = [agent, guardian, jointApplicants, reach].some((of) => of !== undefined);
+  const asIs = (done: boolean): Standing => (done ? 'done' : 'open');
   return [
-    ['identity', draft.applicant !== undefined],
-    ['form', Object.keys(draft.form ?? {}).length > 0],
-    ['materials', item.materials.every(({ code, required }) => !required || given.has(code))],
-  ] as const;
+    ['identity', asIs(draft.applicant !== undefined)],
+    ['people', isWrong ? 'open' : isSaid ? 'done' : 'optional'],
+    ['form', asIs(Object.keys(draft.form ?? {}).length > 0)],
+    ['materials', asIs(item.materials.every(({ code, required }) => !required || given.has(code)))],
+  ];
 }
 
 /** The task list of one draft: in any order, as often as one likes. */
@@ -99,11 +106,13 @@ export async function showDraft(visit: Visit) {
   const { draft, item } = found.value;
   if (draft.caseId) return c.redirect(`/w/cases/${draft.caseId}?lang=${language}`, 303);
   const here = `/w/collect/${draft.draftId}`;
+  const standing = (of: Standing) =>
+    html`<span class="state ${of === 'open' ? 'open' : 'good'}">${texts[of][language]}</span>`;
   const tasks = tasksOf(found.value).map(
-    ([name, done]) =>
-      html`<li><a href="${here}/${name}?lang=${language}">${texts[name][language]}</a><span class="state ${done ? 'good' : 'open'}">${done ? texts.done[language] : texts.open[language]}</span></li>`,
+    ([name, of]) =>
+      html`<li><a href="${here}/${name}?lang=${language}">${taskNames[name][language]}</a>${standing(of)}</li>`,
   );
   const content = html`<h1 lang="zh-CN">${item.name}</h1><p class="note">${names.region(draft.from)} → ${names.region(draft.to)} · ${texts.draft[language]} <code>${draft.draftId}</code> · ${texts.until[language]} ${dayOf(draft.expiresAt)}</p>
-<ol class="tasks card">${tasks}<li><a href="${here}/check?lang=${language}">${texts.check[language]}</a><span class="state ${draft.ready ? 'good' : 'open'}">${draft.ready ? texts.done[language] : texts.open[language]}</span></li></ol>`;
+<ol class="tasks card">${tasks}<li><a href="${here}/check?lang=${language}">${texts.check[language]}</a>${standing(draft.ready ? 'done' : 'open')}</li></ol>`;
   return page({ place, title: item.name, content });
 }

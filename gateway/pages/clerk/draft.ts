@@ -32,13 +32,21 @@ export async function collecting(visit: Visit): Promise<Result<Collecting, Probl
   return item.ok ? ok({ draft: draft.value, item: item.value }) : item;
 }
 
-type Changes = Partial<Pick<Draft, 'applicant' | 'form' | 'materials' | 'originals'>>;
+/** What a page writes; undefined takes it out. */
+type Changes = {
+  readonly [Name in Exclude<keyof DraftRequest, 'itemCode' | 'from' | 'to' | 'channel'>]?:
+    | Draft[Name]
+    | undefined;
+};
 
 /** A draft as it is sent back: all that stands in it, and what a page changed of it. */
 export const withChanges = (draft: Draft, changes: Changes): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     DraftRequest.keyof()
-      .options.map((name) => [name, changes[name as keyof Changes] ?? draft[name]])
+      .options.map((name) => [
+        name,
+        Object.hasOwn(changes, name) ? changes[name as keyof Changes] : draft[name],
+      ])
       .filter(([, value]) => value !== undefined),
   );
 
@@ -63,3 +71,19 @@ export const withMaterial = (
   materials: readonly Material[] = [],
   material: Material,
 ): readonly Material[] => [...materials.filter(({ code }) => code !== material.code), material];
+
+export type Task = 'identity' | 'people' | 'form' | 'materials';
+
+const tasksOfMembers: Readonly<Record<string, Task>> = {
+  applicant: 'identity',
+  agent: 'people',
+  mandate: 'people',
+  guardian: 'people',
+  jointApplicants: 'people',
+  reach: 'people',
+  form: 'form',
+};
+
+/** On which page a problem of a draft is put right. */
+export const taskOf = (pointer: string): Task =>
+  tasksOfMembers[pointer.split('/')[1] ?? ''] ?? 'materials';

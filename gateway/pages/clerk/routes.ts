@@ -9,6 +9,8 @@ import { checkPage } from './collect-check.ts';
 import { saveForm, showForm } from './collect-form.ts';
 import { identityPage } from './collect-identity.ts';
 import { materialsPage } from './collect-materials.ts';
+import { removePerson, showPeople } from './collect-people.ts';
+import { savePerson, showPerson } from './collect-person.ts';
 import { showContacts } from './contacts.ts';
 import { recordStep, showDossier } from './dossier.ts';
 import { showFound } from './find.ts';
@@ -140,6 +142,8 @@ function collectPages(app: OpenAPIHono<CallerEnv>, desk: Desk): void {
   at('', 'window.collect', { show: showCollect, send: beginDraft });
   at('/:id', 'window.draft', { show: showDraft });
   at('/:id/identity', 'window.draft_applicant', identityPage(platform));
+  at('/:id/people', 'window.draft_people', { show: showPeople, send: removePerson });
+  at('/:id/people/:who', 'window.draft_person', { show: showPerson, send: savePerson });
   at('/:id/form', 'window.draft_entries', { show: showForm, send: saveForm });
   at('/:id/materials', 'window.draft_materials', materialsPage(platform));
   at('/:id/check', 'window.draft_check', checkPage(platform));

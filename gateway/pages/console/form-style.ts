@@ -5,6 +5,7 @@ input, select, textarea, button { font:inherit; color:var(--ink); background:var
 button { color:var(--link); border-color:var(--link); cursor:pointer; } button.main { background:var(--link); color:var(--paper); font-weight:600; } button:hover { text-decoration:underline; }
 input[type=checkbox], input[type=radio] { min-height:0; width:1.4rem; height:1.4rem; margin:0; padding:0; accent-color:var(--link); flex:none; }
 .field { display:grid; grid-template-columns:minmax(0,1fr); gap:.2rem; margin:.8rem 0; max-width:34rem; } .field label, fieldset > legend { font-weight:600; } textarea { width:100%; min-height:5rem; }
+.wrong { color:var(--bad); font-weight:600; }
 .tick { display:flex; gap:.6rem; align-items:center; min-height:2.75rem; } [aria-invalid] { border:2px solid var(--bad); }
 fieldset { border:1px solid var(--line); border-radius:.4rem; margin:1rem 0; padding:.6rem 1rem 1rem; min-width:0; }
 .card { background:var(--paper); border:1px solid var(--line); border-radius:.6rem; padding:1rem 1.4rem; margin:1rem 0; } .card > h2:first-child, .card > [type=hidden] + h2 { margin-top:0; }

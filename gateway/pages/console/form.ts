@@ -56,14 +56,28 @@ type Field = {
 const labelOf = (label: Text | string, language: Language): string =>
   typeof label === 'string' ? label : label[language];
 
+/** What every field has around it: its label, its hint, and beside it what is wrong with it. */
+function around(of: Omit<Field, 'type'>, language: Language, sent: Sent | undefined) {
+  const { name, label, pointer = `/${name}`, required, hint } = of;
+  const id = fieldId(pointer);
+  const reason = sent?.problem.errors?.find((error) => error.pointer === pointer)?.reason;
+  const told = [hint ? `${id}-hint` : '', reason === undefined ? '' : `${id}-wrong`].filter(
+    Boolean,
+  );
+  return {
+    id,
+    head: html`<label for="${id}">${labelOf(label, language)}</label>${hint ? html`<span class="note" id="${id}-hint">${hint[language]}</span>` : ''}${reason === undefined ? '' : html`<span class="wrong" id="${id}-wrong">${reason}</span>`}`,
+    marks: html`id="${id}" name="${name}" ${required ? 'required' : ''} ${reason === undefined ? '' : 'aria-invalid=true'} ${told.length > 0 ? html`aria-describedby="${told.join(' ')}"` : ''}`,
+  };
+}
+
 /** One labelled field. What was written before stands in it again. */
 export function field(of: Field, language: Language, sent?: Sent): Content {
-  const { name, label, value = '', type = 'text', pointer, required, hint, focus, extra = {} } = of;
-  const id = fieldId(pointer ?? `/${name}`);
+  const { name, value = '', type = 'text', focus, extra = {} } = of;
+  const { head, marks } = around(of, language, sent);
   const written = sent && type !== 'file' ? textOf(sent.form, name) || value : value;
-  const wrong = sent?.problem.errors?.some((error) => error.pointer === (pointer ?? `/${name}`));
-  return html`<p class="field"><label for="${id}">${labelOf(label, language)}</label>${hint ? html`<span class="note" id="${id}-hint">${hint[language]}</span>` : ''}
-<input id="${id}" name="${name}" type="${type}" ${type === 'file' ? '' : html`value="${written}"`} ${required ? 'required' : ''} ${wrong ? 'aria-invalid=true' : ''} ${focus && !sent ? 'autofocus' : ''} ${hint ? html`aria-describedby="${id}-hint"` : ''} autocomplete="off" ${Object.entries(extra).map(([key, of]) => html`${key}="${of}" `)}></p>`;
+  return html`<p class="field">${head}
+<input ${marks} type="${type}" ${type === 'file' ? '' : html`value="${written}"`} ${focus && !sent ? 'autofocus' : ''} autocomplete="off" ${Object.entries(extra).map(([key, of]) => html`${key}="${of}" `)}></p>`;
 }
 
 export type Choice = readonly [value: string, name: string];
@@ -74,10 +88,10 @@ export function select(
   language: Language,
   sent?: Sent,
 ): Content {
-  const { name, label, value = '', pointer, options, required } = of;
-  const id = fieldId(pointer ?? `/${name}`);
+  const { name, value = '', options } = of;
+  const { head, marks } = around(of, language, sent);
   const chosen = sent ? textOf(sent.form, name) || String(value) : String(value);
-  return html`<p class="field"><label for="${id}">${labelOf(label, language)}</label><select id="${id}" name="${name}" ${required ? 'required' : ''}>${options.map(
+  return html`<p class="field">${head}<select ${marks}>${options.map(
     ([code, shown]) =>
       html`<option value="${code}" ${code === chosen ? 'selected' : ''}>${shown}</option>`,
   )}</select></p>`;
@@ -89,8 +103,29 @@ export function area(
   language: Language,
   sent?: Sent,
 ): Content {
-  const { name, label, pointer, required, hint, max } = of;
-  const id = fieldId(pointer ?? `/${name}`);
-  const wrong = sent?.problem.errors?.some((error) => error.pointer === (pointer ?? `/${name}`));
-  return html`<p class="field"><label for="${id}">${labelOf(label, language)}</label>${hint ? html`<span class="note" id="${id}-hint">${hint[language]}</span>` : ''}<textarea id="${id}" name="${name}" maxlength="${max}" rows="4" ${required ? 'required' : ''} ${wrong ? 'aria-invalid=true' : ''} ${hint ? html`aria-describedby="${id}-hint"` : ''}>${sent ? textOf(sent.form, name) : ''}</textarea></p>`;
+  const { head, marks } = around(of, language, sent);
+  return html`<p class="field">${head}<textarea ${marks} maxlength="${of.max}" rows="4">${sent ? textOf(sent.form, of.name) : ''}</textarea></p>`;
+}
+
+type Ticks = {
+  readonly name: string;
+  readonly label: Text;
+  readonly pointer?: string;
+  readonly options: readonly Choice[];
+  /** Which are ticked before anybody writes. */
+  readonly chosen?: readonly string[];
+  /** Exactly one is chosen. */
+  readonly one?: true;
+};
+
+/** Several to tick, or one of several. What was ticked before is ticked again. */
+export function ticks(of: Ticks, language: Language, sent?: Sent): Content {
+  const { name, label, pointer = `/${name}`, options, chosen = [], one } = of;
+  const reason = sent?.problem.errors?.find((error) => error.pointer === pointer)?.reason;
+  const ticked = new Set(sent ? textsOf(sent.form, name) : chosen);
+  const kind = one ? html`type="radio" required` : html`type="checkbox"`;
+  return html`<fieldset id="${fieldId(pointer)}" tabindex="-1"><legend>${label[language]}</legend>${reason === undefined ? '' : html`<p class="wrong">${reason}</p>`}${options.map(
+    ([value, shown]) =>
+      html`<label class="tick"><input ${kind} name="${name}" value="${value}" ${ticked.has(value) ? 'checked' : ''}> ${shown}</label>`,
+  )}</fieldset>`;
 }
