@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { connect } from 'node:tls';
 import { policyOf } from '../audit/watching/policy.ts';
@@ -98,6 +99,8 @@ async function placesOf(platform: Platform): Promise<ReadonlyMap<string, LookupF
   return new Map([
     ...members.map((origin) => [origin, toMembers] as const),
     ...others.map((origin) => [origin, toRegions] as const),
+    // Where this host keeps its own, like its database, in whatever network that is.
+    ...originsIn(config.tilesBucket?.url).map((origin) => [origin, lookup] as const),
   ]);
 }
 

@@ -113,8 +113,8 @@ async function tiles(platform: Platform): Promise<Said> {
         zh: `可读取；${size} 条事件已移出数据库`,
       })
     : look({
-        en: 'the log stays in the database for ever: set TILES_DIR',
-        zh: '日志将一直留在数据库中：请设 TILES_DIR',
+        en: 'the log stays in the database for ever: set TILES_DIR or TILES_S3',
+        zh: '日志将一直留在数据库中：请设 TILES_DIR 或 TILES_S3',
       });
 }
 

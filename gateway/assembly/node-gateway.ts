@@ -46,7 +46,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { findFork, keepCheckpoint, refuseFork } from './published-log.ts';
 import { courierOnlyApp, heldApp, measureReadiness, operationsApp } from './readiness.ts';
 import { startProblem } from './start-problem.ts';
-import { tilesOf, tilesProblem } from './tiles.ts';
+import { tilesOf, tilesRefusal } from './tiles.ts';
 import { type Bindable, bindAll, wayOut } from './ways-out.ts';
 import { policyProblems, startWitnessing } from './witnessing.ts';
 
@@ -267,7 +267,7 @@ export async function startNodeGateway(
   };
   const hold = (fork: Fork) => node.hold(refuseFork(platform, fork));
   try {
-    const unfit = (await checkDatabase(platform)) ?? (await tilesProblem(platform));
+    const unfit = (await checkDatabase(platform)) ?? (await tilesRefusal(platform));
     if (unfit !== undefined) return await giveUp([unfit]);
     const published = await lookOutside(platform, parts);
     if (!published.ok) return await giveUp([published.failure]);

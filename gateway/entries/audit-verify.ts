@@ -18,12 +18,13 @@ import { type Database, openDatabase } from '../platform/database/database.ts';
 import { openPool } from '../platform/database/pool.ts';
 import { KeySet } from '../platform/keys/key-set.ts';
 import { isTilesTrouble, type TileStore } from '../platform/process/tile-store.ts';
+import { TilesSettings, tilesMisfits, tilesPlace } from '../platform/process/tiles-settings.ts';
 
 const usage = `Verifies the audit log of a Tongban database: every event, the tree, the signature.
 用法: npm run audit:verify [-- --checkpoint FILE] [--receipt FILE]
   DATABASE_URL   the database; only read from
   LOG_VKEY       the log's public key (name+id+base64); or KEYS, the gateway's own key set
-  TILES_DIR, …   where the old part of the log lies, as the gateway has it, if it was moved out
+  TILES_DIR, TILES_S3, …  where the old part of the log lies, as the gateway has it, if it was moved out
   --checkpoint   a checkpoint saved earlier from /log/checkpoint: the log must still begin with it
   --receipt      a receipt (JWS) of this gateway: what it promises must be in the log
 Without these variables the database of npm start is taken (.data/audit.env).
@@ -75,6 +76,16 @@ async function readKnown(path: string | undefined, verifier: LogVerifier) {
   if (!known)
     throw new ConfigurationProblem(`${path} is not a checkpoint signed by ${verifier.name}.`);
   return { known };
+}
+
+/** Where the old part of the log lies, by the same words as the gateway's. */
+function tilesIn(settings: Settings): TileStore | undefined {
+  const parsed = TilesSettings.safeParse(settings);
+  const problems = parsed.success
+    ? tilesMisfits(parsed.data)
+    : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  if (!parsed.success || problems.length > 0) throw new ConfigurationProblem(problems.join('\n'));
+  return tilesOf(tilesPlace(parsed.data));
 }
 
 /** What a connection or query problem means to whoever runs this; undefined for a bug. */
@@ -165,7 +176,7 @@ async function main(): Promise<number> {
     const database = openDatabase(pool);
     const verifier = await readVerifier(settings, database);
     console.log(`Verifying ${verifier.name} 正在校验`);
-    const tiles = tilesOf({ tilesDir: settings['TILES_DIR'] });
+    const tiles = tilesIn(settings);
     const options = {
       verifier,
       tiles,

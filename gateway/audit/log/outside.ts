@@ -32,7 +32,8 @@ async function readBundle(
   tiles: TileStore | undefined,
   tile: number,
 ): Promise<readonly Uint8Array[]> {
-  if (!tiles) throw tilesTrouble('leaves lie there, and TILES_DIR does not say where that is');
+  if (!tiles)
+    throw tilesTrouble('leaves lie there, and neither TILES_DIR nor TILES_S3 says where that is');
   const bundle = await tiles.read(bundlePath(tile, tileWidth));
   return (bundle && entriesIn(bundle, tileWidth)) ?? [];
 }

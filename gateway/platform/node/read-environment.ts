@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '#contracts/result';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const inFiles =
-  /^(KEYS|FEDERATION|CONFORMANCE_KEYS|CONFORMANCE_REPORTS|DATABASE_URL|DATABASE_DIRECT_URL|REDIS_URL|WITNESS_POLICY|AUDIT_COPY_CA|AUDIT_COPY_CERT|AUDIT_COPY_KEY|REGION_\d{6}|PARCEL_COURIER_[A-Z][A-Z0-9_]*)_FILE$/;
+  /^(KEYS|FEDERATION|CONFORMANCE_KEYS|CONFORMANCE_REPORTS|DATABASE_URL|DATABASE_DIRECT_URL|REDIS_URL|WITNESS_POLICY|TILES_S3_KEY_ID|TILES_S3_SECRET|AUDIT_COPY_CA|AUDIT_COPY_CERT|AUDIT_COPY_KEY|REGION_\d{6}|PARCEL_COURIER_[A-Z][A-Z0-9_]*)_FILE$/;
 
 /** The environment with every `NAME_FILE` read into `NAME`, as container secrets are mounted; all that cannot be read at once. */
 export function readEnvironment(environment: Environment): Result<Environment, readonly string[]> {

@@ -10,6 +10,12 @@ const valid = {
   REGION_310118: '{"appCode":"x"}',
 };
 
+const bucket = {
+  TILES_S3: 'https://s3.example/log/',
+  TILES_S3_KEY_ID: 'invented',
+  TILES_S3_SECRET: 'invented',
+};
+
 describe('configuration', () => {
   it('takes a complete environment and fills in sane defaults', () => {
     const config = parseConfig(valid);
@@ -63,9 +69,27 @@ describe('configuration', () => {
     [{ REGION_310118_FLIE: '/run/secrets/qingpu' }, 'REGION_310118_FLIE'],
     [{ DATABASE_POOL: '2' }, 'DATABASE_POOL'],
     [{ CHECKPOINT_URL: 'file:///checkpoint' }, 'CHECKPOINT_URL'],
+    [{ ...bucket, TILES_S3: 's3://log/tiles' }, 'TILES_S3'],
+    [{ ...bucket, TILES_S3: 'http://s3.example/log' }, 'TILES_S3'],
+    [{ ...bucket, TILES_S3: 'https://key:secret@s3.example/log' }, 'TILES_S3'],
+    [{ ...bucket, TILES_DIR: '/mnt/log' }, 'TILES_S3'],
+    [{ ...bucket, TILES_S3_SECRET: undefined }, 'TILES_S3_SECRET'],
   ])('does not pass over %j', (settings, name) => {
     const config = parseConfig({ ...valid, ...settings });
     expect(config.ok ? [] : config.failure).toEqual([expect.stringMatching(`^${name}: `)]);
+  });
+
+  it('has one place for the old part of the log, a folder or a bucket', () => {
+    const asked = parseConfig({ ...valid, ...bucket });
+    expect(asked.ok && asked.value.tilesBucket).toEqual({
+      url: 'https://s3.example/log',
+      region: 'us-east-1',
+      keyId: 'invented',
+      secret: 'invented',
+    });
+    expect(asked.ok && asked.value).not.toHaveProperty('tilesDir');
+    const folder = parseConfig({ ...valid, TILES_DIR: '/mnt/log' });
+    expect(folder.ok && folder.value.tilesDir).toBe('/mnt/log');
   });
 
   it.each(['0.0.0.0', '::', 'localhost', 'gateway-1.internal'])('listens on %s', (HOST) => {

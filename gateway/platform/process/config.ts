@@ -6,6 +6,7 @@ import { KeySet } from '../keys/key-set.ts';
 import { type Network, parseNetwork } from './addresses.ts';
 import { AuditCopy, type CopyAddress } from './audit-copy.ts';
 import { isLoopbackHost } from './reach.ts';
+import { type TilesPlace, TilesSettings, tilesMisfits, tilesPlace } from './tiles-settings.ts';
 
 const Origin = z
   .url({ protocol: /^https?$/ })
@@ -73,8 +74,7 @@ const Environment = z.object({
   SHUTDOWN_DELAY_MS: z.coerce.number().int().min(0).max(120_000).default(0),
   CHECKPOINT_FILE: z.string().min(1).max(4000).optional(),
   CHECKPOINT_URL: z.url({ protocol: /^https?$/ }).optional(),
-  TILES_DIR: z.string().min(1).max(4000).optional(),
-  TILES_AFTER_DAYS: z.coerce.number().int().min(0).max(36_500).default(90),
+  ...TilesSettings.shape,
   WITNESS_POLICY: z.string().min(1).max(65_536).optional(),
   AUDIT_COPY: AuditCopy.optional(),
   AUDIT_COPY_CA: z.string().min(1).optional(),
@@ -90,7 +90,7 @@ const Environment = z.object({
   RESIDENCY: z.enum(['cn-mainland', 'local-development']).optional(),
 });
 
-export type Config = {
+export type Config = TilesPlace & {
   readonly publicOrigin: string;
   readonly host: string;
   readonly port: number;
@@ -131,9 +131,7 @@ export type Config = {
   readonly checkpointFile?: string;
   /** Where somebody else keeps a checkpoint of the log. */
   readonly checkpointUrl?: string;
-  /** Where old tiles and entries of the log are moved to, out of the database. Absent: nowhere. */
-  readonly tilesDir?: string;
-  /** How old they are then. Absent: as soon as a bundle is full. */
+  /** How old tiles and entries of the log are that leave the database. Absent: as soon as a bundle is full. */
   readonly tilesAfterDays?: number;
   /** Who must have seen the log, and where they are asked (C2SP tlog-policy). Absent: nobody watches. */
   readonly witnessPolicy?: string;
@@ -244,6 +242,7 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
   if ((values.AUDIT_COPY_CERT === undefined) !== (values.AUDIT_COPY_KEY === undefined)) {
     problems.push('AUDIT_COPY_CERT: goes with AUDIT_COPY_KEY, and it with this');
   }
+  problems.push(...tilesMisfits(values));
   if (problems.length > 0) return fail(problems);
   return ok({
     publicOrigin: values.PUBLIC_ORIGIN,
@@ -272,7 +271,7 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
     shutdownDelayMs: values.SHUTDOWN_DELAY_MS,
     ...(values.CHECKPOINT_FILE === undefined ? {} : { checkpointFile: values.CHECKPOINT_FILE }),
     ...(values.CHECKPOINT_URL === undefined ? {} : { checkpointUrl: values.CHECKPOINT_URL }),
-    ...(values.TILES_DIR === undefined ? {} : { tilesDir: values.TILES_DIR }),
+    ...tilesPlace(values),
     tilesAfterDays: values.TILES_AFTER_DAYS,
     ...(values.WITNESS_POLICY === undefined ? {} : { witnessPolicy: values.WITNESS_POLICY }),
     ...copyOf(values),

@@ -14,9 +14,18 @@ export type TileStore = {
 
 const code = 'TGT01';
 
-/** The leaves that lie outside cannot be had: neither the caller's fault nor a bug. @param why no address, no key */
-export const tilesTrouble = (why: string): Error =>
-  Object.assign(new Error(`the tiles of the log outside of the database: ${why}`), { code });
+type TilesTrouble = Error & { readonly mayCome: boolean };
 
-export const isTilesTrouble = (error: unknown): error is Error =>
+/**
+ * The leaves that lie outside cannot be had: neither the caller's fault nor a bug.
+ * @param why no address, no key
+ * @param mayCome whether it is a store that does not answer now, and no setting is wrong
+ */
+export const tilesTrouble = (why: string, mayCome = false): TilesTrouble =>
+  Object.assign(new Error(`the tiles of the log outside of the database: ${why}`), {
+    code,
+    mayCome,
+  });
+
+export const isTilesTrouble = (error: unknown): error is TilesTrouble =>
   error instanceof Error && 'code' in error && error.code === code;
