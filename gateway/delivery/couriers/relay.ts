@@ -1,6 +1,7 @@
 import { describeError } from '../../platform/process/log.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { isOpen, nextOpening } from '../../platform/time/calendar.ts';
+import type { FederationDocument } from '../../trust/federation/document.ts';
 import type { RegionEntry } from '../../trust/federation/entries.ts';
 import { pulledRegions } from '../../trust/federation/pulled.ts';
 import { regionEntry } from '../../trust/federation/region-entry.ts';
@@ -73,8 +74,7 @@ export async function relayOnce(relay: Relay): Promise<boolean> {
   const { platform, lanes } = relay;
   const { document } = await currentFederation(platform);
   const now = platform.clock();
-  if (document.version !== relay.version) await recallOverlong(platform.database(), document, now);
-  relay.version = document.version;
+  if (document.version !== relay.version) await takeOver(relay, document, now);
   const roomFor = await relay.queues.rooms();
   const pulled = pulledRegions(document);
   const rooms: Room[] = [];
@@ -88,6 +88,13 @@ export async function relayOnce(relay: Relay): Promise<boolean> {
   await parkUndeliverable(relay, [...lanes.keys(), ...pulled], now);
   const full = await queueHeads(relay, rooms, now);
   return more || full;
+}
+
+/** By another calendar a region may be open: what it said under the one before holds nothing back any more. */
+async function takeOver(relay: Relay, document: FederationDocument, now: Date): Promise<void> {
+  await recallOverlong(relay.platform.database(), document, now);
+  for (const lane of relay.lanes.values()) lane.heldUntilMs = Number.NEGATIVE_INFINITY;
+  relay.version = document.version;
 }
 
 /** What may be queued for a region now; what may not is told why it waits. */

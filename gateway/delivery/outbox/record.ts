@@ -45,18 +45,22 @@ export function rowAfter(outcome: Outcome): OutboxRow {
     state: 'pending' as const,
     lastFailure: failureOf(free, outcome.failure, outcome.at),
   };
-  if (step.kind === 'deferred') return { ...waits, nextAttemptAt: step.until };
+  if (step.kind === 'deferred') {
+    const held = step.by === 'calendar' ? step.by : null;
+    return { ...waits, nextAttemptAt: step.until, held };
+  }
   return { ...waits, attempts: free.attempts + 1, nextAttemptAt: step.at };
 }
 
 function changeOf(before: OutboxRow, after: OutboxRow): RowChange {
-  const { messageId, state, attempts, nextAttemptAt, lastFailure, finishedAt } = after;
+  const { messageId, state, attempts, nextAttemptAt, held, lastFailure, finishedAt } = after;
   return {
     messageId,
     heldBy: before.leaseToken ?? '',
     state,
     attempts,
     nextAttemptAt,
+    held,
     lastFailure,
     finishedAt,
   };

@@ -109,6 +109,7 @@ describe('a region closed by plan', () => {
     const until = new Date('2026-10-09T12:00:00+08:00');
     expect(step(row(0), failed('scheduledClosed'), office)).toEqual({
       kind: 'deferred',
+      by: 'calendar',
       until,
       first: true,
     });
@@ -118,12 +119,14 @@ describe('a region closed by plan', () => {
     const until = new Date(now.getTime() + 30_000);
     expect(step(row(0), failed('scheduledClosed'), open)).toEqual({
       kind: 'deferred',
+      by: 'region',
       until,
       first: true,
     });
     const told = row(0, { lastFailure: last('scheduledClosed', 1) });
     expect(step(told, failed('scheduledClosed'), open)).toEqual({
       kind: 'deferred',
+      by: 'region',
       until,
       first: false,
     });

@@ -49,7 +49,13 @@ export type NextStep =
   | { readonly kind: 'refused' | 'parked' | 'expired' }
   | { readonly kind: 'retry'; readonly at: Date }
   /** Closed by plan: burns no attempt. `first`: the closure has not been told yet. */
-  | { readonly kind: 'deferred'; readonly until: Date; readonly first: boolean };
+  | {
+      readonly kind: 'deferred';
+      /** Whose plan: what waits for the calendar is called back when the calendar changes. */
+      readonly by: 'calendar' | 'region';
+      readonly until: Date;
+      readonly first: boolean;
+    };
 
 /** Whoever carried the message ended without a result. The region may have seen it. */
 export const courierDied: RegionFailure = {
@@ -114,12 +120,12 @@ function deferral(
   now: Date,
 ): NextStep {
   if (calendar && !isOpen(calendar, now)) {
-    return { kind: 'deferred', until: nextOpening(calendar, now), first: true };
+    return { kind: 'deferred', by: 'calendar', until: nextOpening(calendar, now), first: true };
   }
   const waitMs = Math.max(
     policy.closedRetryMs,
     Math.min(failure.retryAfterMs ?? 0, maxRetryAfterMs),
   );
   const first = row.lastFailure?.kind !== 'scheduledClosed';
-  return { kind: 'deferred', until: new Date(now.getTime() + waitMs), first };
+  return { kind: 'deferred', by: 'region', until: new Date(now.getTime() + waitMs), first };
 }
