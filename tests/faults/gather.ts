@@ -49,6 +49,16 @@ async function gatherHistory(
   };
 }
 
+/** What is under way where patience ended: a failure that comes once in a thousand runs is read, not repeated. */
+async function whatWaits(databaseUrl: string): Promise<string[]> {
+  const messages = `select kind, to_region, state, attempts, last_failure, next_attempt_at - now() as due
+    from outbox where state <> 'delivered'`;
+  const sessions = `select state, wait_event, now() - xact_start as age, left(query, 120) as query
+    from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`;
+  const rows = [await runSql(databaseUrl, messages), await runSql(databaseUrl, sessions)];
+  return rows.flatMap((answer) => answer.rows.map((row) => `waits: ${JSON.stringify(row)}`));
+}
+
 /**
  * Waits until all that was promised has happened, and then some more for what must not happen.
  * @returns what is wrong when patience ends; empty if nothing is
@@ -65,7 +75,7 @@ export async function settle(
     await pause(250);
     problems = await look();
   }
-  if (problems.length > 0) return problems;
+  if (problems.length > 0) return [...problems, ...(await whatWaits(outside.databaseUrl))];
   // A second delivery or a late duplicate would have shown up by the time that nothing is on its way.
   const onItsWay = `select 1 from outbox where state in ('pending', 'queued', 'sending')`;
   await until(async () => (await runSql(outside.databaseUrl, onItsWay)).rowCount === 0);

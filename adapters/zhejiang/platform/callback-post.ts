@@ -11,6 +11,9 @@ export type Delivery = {
   readonly agent: Agent;
 };
 
+/** For the call as a whole, whatever it waits for: a report that hangs holds back all that follow it in its case. */
+const patienceMs = 15_000;
+
 export type Outcome = 'acknowledged' | 'refused' | 'unreachable';
 
 function isAcknowledged(bytes: Buffer, eventNumber: string): boolean {
@@ -41,6 +44,7 @@ export async function postReport(
       headers: { ...signHeaders(call, key), 'content-type': xmlType },
       body: wrap({ LSH: serial, BWZY: digest }, body),
       dispatcher: agent,
+      signal: AbortSignal.timeout(patienceMs),
     });
     const bytes = Buffer.from(await answer.body.arrayBuffer());
     const success = answer.statusCode >= 200 && answer.statusCode <= 299;
