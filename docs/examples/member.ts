@@ -11,7 +11,8 @@ const usage = `npx node docs/examples/member.ts COMMAND
   new-key FILE KID           makes a key pair, keeps it in FILE, prints the public half
   token [SCOPE]              prints an access token of the platform
   sign METHOD PATH [FILE]    prints the headers that sign a call with TOKEN and this body, for curl -K
-  submit                     submits a case with a signed call and verifies the answer
+  submit [FILE]              submits a case with a signed call and verifies the answer
+  read PATH                  prints what a GET of it answers: /v1/cases/CASE_ID
   log-in REGION TARGET [KIND]
                              a person (or company) signs in at home; prints a token for TARGET
   act-for COMPANY PERSON     of two such tokens, prints one of the person acting for the company
@@ -128,12 +129,18 @@ async function sign(key: Key, method: string, path: string, file?: string): Prom
     console.log(`header = "${name}: ${value.replaceAll('"', '\\"')}"`);
 }
 
-async function submit(key: Key): Promise<void> {
+async function submit(key: Key, file?: string): Promise<void> {
   const accessToken = await ownToken(key, 'cases:submit');
-  const document = JSON.parse(
-    await readFile(new URL('case.json', import.meta.url), 'utf8'),
-  ) as Json;
+  const place = file ?? new URL('case.json', import.meta.url);
+  const document = JSON.parse(await readFile(place, 'utf8')) as Json;
   console.log(JSON.stringify(await call(key, accessToken, '/v1/cases', document), undefined, 2));
+}
+
+async function read(key: Key, path: string): Promise<void> {
+  const headers = { authorization: `Bearer ${await ownToken(key, 'cases:read')}` };
+  const answer = await fetch(ORIGIN + path, { headers });
+  console.log(JSON.stringify(await answer.json(), undefined, 2));
+  if (!answer.ok) process.exitCode = 1;
 }
 
 async function logIn(key: Key, region: string, target: string, kind: string): Promise<void> {
@@ -177,7 +184,8 @@ try {
   if (command === 'new-key') await newKey(first, second);
   else if (command === 'token') console.log(await ownToken(await readKey(), first));
   else if (command === 'sign') await sign(await readKey(), first, second, third);
-  else if (command === 'submit') await submit(await readKey());
+  else if (command === 'submit') await submit(await readKey(), parameters[0]);
+  else if (command === 'read') await read(await readKey(), first);
   else if (command === 'log-in') await logIn(await readKey(), first, second, third ?? 'person');
   else if (command === 'act-for') await actFor(await readKey(), first, second);
   else console.log(usage);

@@ -7,4 +7,5 @@ export const canonicalPlatformScopes = [
   'certificates:retrieve',
   'certificates:report',
   'inbox:read',
+  'agreements:sign',
 ] as const;

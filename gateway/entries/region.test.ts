@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checks } from '#adapters/conformance/checks/all';
 import { startStage } from '#adapters/conformance/platform/stage';
 import { runChecks } from '#adapters/conformance/run';
+import { canonicalRegion } from './canonical-region.ts';
+import { checkJoined, readJoined } from './demo/joined.ts';
+import { newMemberKeys, sampleFederation } from './demo/members.ts';
 import { adaptersOf } from './own-adapters.ts';
 import { subject } from './region-template/region.ts';
 
@@ -33,6 +36,21 @@ describe('a region that begins', () => {
     run('new', '341126', '--format', 'canonical', '--to', canonical);
     expect(await readFile(join(canonical, 'federation.json'), 'utf8')).toContain('"pull"');
     expect(run('new', '34112', '--format', 'own')).toMatchObject({ status: 2 });
+  });
+
+  it('joins `npm start` from its folder, and is told what does not fit together', async () => {
+    const [own, called] = [join(dir, 'own'), join(dir, 'called')];
+    await mkdir(called);
+    const files = await canonicalRegion('341822', 'https://platform.example/tongban', called);
+    for (const [name, text] of Object.entries(files)) await writeFile(join(called, name), text);
+    const { codes, environment, join: joined } = await readJoined([own, called]);
+    expect([codes, Object.keys(environment)]).toEqual([
+      ['341126', '341822'],
+      ['REGION_341126', 'REGION_341822', 'ADAPTERS'],
+    ]);
+    const document = joined(sampleFederation({ version: 1, keys: await newMemberKeys() }));
+    await expect(checkJoined(document, environment)).rejects.toThrow(/today the region is 341882/);
+    await expect(readJoined([dir])).rejects.toThrow('federation.json cannot be read');
   });
 
   it('is red until it is written: every door that the kit tries says so', async () => {

@@ -4,22 +4,25 @@ import type { WaitingMessage } from '#contracts/inbox';
 import { type Guangde, startGuangde } from '../../gateway/entries/demo/guangde.ts';
 import { sampleFederation } from '../../gateway/entries/demo/members.ts';
 import { runSceneGuangde } from '../../gateway/entries/demo/scene-guangde.ts';
+import { fengyang, pythonIsHere } from './fengyang.ts';
 import { langxi, langxiItem, withLangxi } from './langxi.ts';
 import { application, digest, type Stage, startStage } from './refusals.ts';
 
 type Body = Record<string, unknown>;
 
-/** The three regions, one that speaks the canonical API, and one that cannot be called. */
+/** The three regions, one that speaks the canonical API, and two that cannot be called. */
 describe('regions without a format of their own', () => {
   let stage: Stage;
   let guangde: Guangde;
   const joining = langxi();
+  const begun = fengyang();
   beforeAll(async () => {
     stage = await startStage({
       beside: async (gatewayOrigin, keys) => {
         guangde = await startGuangde({ gatewayOrigin, clerkDelayMs: 20 });
         const document = guangde.join(sampleFederation({ version: 1, keys }));
-        const federation = withLangxi(document, await joining);
+        const { joined } = await begun;
+        const federation = joined.join(withLangxi(document, await joining));
         return {
           settings: { ...guangde.environment, FEDERATION: JSON.stringify(federation) },
           close: guangde.close,
@@ -27,7 +30,10 @@ describe('regions without a format of their own', () => {
       },
     });
   });
-  afterAll(() => stage.close());
+  afterAll(async () => {
+    await stage.close();
+    await (await begun).close();
+  });
 
   const qingpu = () => stage.member('qingpu-platform');
   const own = async () => qingpu().ownToken('cases:submit cases:read');
@@ -159,6 +165,24 @@ describe('regions without a format of their own', () => {
     }
     const seen = await qingpu().call('GET', `/v1/cases/${caseId}`, { token: await own() });
     expect(seen.body).toMatchObject({ state: 'approved', regionalCaseId: 'LX-1' });
+  });
+
+  const title =
+    'Fengyang: what `npm run region` makes joins as it is, and its Python decides a case';
+  it.skipIf(!pythonIsHere())(title, async () => {
+    const { python, application: body } = await begun;
+    const { added } = JSON.parse(await python(stage.origin, 'items', 'items.json')) as Body;
+    expect(added).toEqual([body['itemCode']]);
+    const token = await own();
+    const submission = { token, body, idempotencyKey: randomUUID() };
+    const sent = await qingpu().call('POST', '/v1/cases', submission);
+    const { caseId } = sent.body as { caseId: string };
+    expect(await python(stage.origin, 'work', '--once')).toBe(
+      `submission ${caseId}: delivered\ndecided ${caseId}: approved\n`,
+    );
+    const seen = await qingpu().call('GET', `/v1/cases/${caseId}`, { token });
+    expect(seen.body).toMatchObject({ state: 'approved' });
+    expect(seen.body).not.toHaveProperty('irregular');
   });
 
   it('nobody uploads, or tells of certificates, for another region; a catalogue that is fetched is not uploaded', async () => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { adapterFor, courierFor } from '#adapters/index';
+import { courierFor } from '#adapters/index';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import type { Calendar } from '#contracts/calendar';
 import { migrate } from '../../assembly/migrate.ts';
@@ -19,8 +19,10 @@ import { parseConfig } from '../../platform/process/config.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { storeFederation } from '../../trust/federation/store.ts';
 import { federationDocument } from '../../trust/federation/tables.ts';
+import { adaptersOf } from '../own-adapters.ts';
 import { keptJson, writeAuditEnvironment } from './data.ts';
 import { type Guangde, startGuangde } from './guangde.ts';
+import { checkJoined, type Joined, readJoined } from './joined.ts';
 import { type MemberClient, memberClient } from './member-client.ts';
 import { type MemberKeys, newMemberKeys, type SampleMember, sampleFederation } from './members.ts';
 import type { StartOptions } from './options.ts';
@@ -71,21 +73,29 @@ type Running = {
   readonly databaseUrl: string;
   readonly world: World;
   readonly guangde: Guangde;
+  readonly joined: Joined;
   readonly witnessPolicy: string;
   readonly origin: string;
   readonly port: number;
 };
 
-/** Kept keys; members that came with a later version get theirs for this run. */
-const memberKeysOf = async (dataDir: string): Promise<MemberKeys> => ({
-  ...(await newMemberKeys()),
-  ...(await keptJson(dataDir, 'members.json', newMemberKeys)),
-});
-
 const sampleOf = ({ world, origin }: Pick<Running, 'world' | 'origin'>, keys: MemberKeys) => ({
   keys,
   seals: world.seals,
   origin,
+});
+
+/** Everybody of this machine: the sample federation, Guangde, and who came along. */
+const everybody = (
+  { guangde, joined, ...sample }: Pick<Running, 'world' | 'guangde' | 'joined' | 'origin'>,
+  keys: MemberKeys,
+  of: Pick<Parameters<typeof sampleFederation>[0], 'version' | 'calendars'>,
+) => joined.join(guangde.join(sampleFederation({ ...of, ...sampleOf(sample, keys) })));
+
+/** Kept keys; members that came with a later version get theirs for this run. */
+const memberKeysOf = async (dataDir: string): Promise<MemberKeys> => ({
+  ...(await newMemberKeys()),
+  ...(await keptJson(dataDir, 'members.json', newMemberKeys)),
 });
 
 async function startGateway(
@@ -95,31 +105,37 @@ async function startGateway(
 ): Promise<NodeGateway> {
   const keys = await keptJson(options.dataDir, 'keys.json', newKeySet);
   const memberKeys = await memberKeysOf(options.dataDir);
+  const document = everybody(running, memberKeys, { version: 1 });
+  const regions = {
+    ...running.world.environment,
+    ...running.guangde.environment,
+    ...running.joined.environment,
+  };
+  if (running.joined.codes.length > 0) await checkJoined(document, regions);
+  const adapters = await adaptersOf(regions);
+  if (!adapters.ok) throw new Error(adapters.failure.join('\n'));
   const config = parseConfig({
     PUBLIC_ORIGIN: running.origin,
     HOST: '127.0.0.1',
     PORT: String(running.port),
     DATABASE_URL: running.databaseUrl,
     KEYS: JSON.stringify(keys),
-    FEDERATION: JSON.stringify(
-      running.guangde.join(sampleFederation({ version: 1, ...sampleOf(running, memberKeys) })),
-    ),
+    FEDERATION: JSON.stringify(document),
     WITNESS_POLICY: running.witnessPolicy,
     DATABASE_OWNER: 'refuse',
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
     ...(process.env['REDIS_URL'] ? { REDIS_URL: process.env['REDIS_URL'] } : {}),
-    ...running.world.environment,
-    ...running.guangde.environment,
+    ...regions,
   });
   if (!config.ok) throw new Error(config.failure.join('\n'));
   const gateway = await startNodeGateway(config.value, {
-    adapterFor,
+    adapterFor: adapters.value,
     courierFor,
     outbound: undiciOutbound,
     metricsText: telemetry.metricsText,
     mount: (app) => {
       mountWindowPage(app);
-      mountSignatureCheck(app, { origin: running.origin, keys: memberKeys });
+      mountSignatureCheck(app, { origin: running.origin, members: document.members });
     },
   });
   if (!gateway.ok) throw new Error(gateway.failure.join('\n'));
@@ -171,13 +187,13 @@ async function openGuangde(gatewayOrigin: string, progress: Progress): Promise<G
 const calendarSetter =
   (
     platform: Platform,
-    { guangde, ...running }: Pick<Running, 'world' | 'guangde' | 'origin'>,
+    running: Pick<Running, 'world' | 'guangde' | 'joined' | 'origin'>,
     memberKeys: MemberKeys,
   ): Embedded['setCalendars'] =>
   async (calendars) => {
     const version = (await newestVersion(platform)) + 1;
-    const sample = sampleFederation({ version, calendars, ...sampleOf(running, memberKeys) });
-    await storeFederation(platform, guangde.join(sample), 'npm start');
+    const document = everybody(running, memberKeys, { version, calendars });
+    await storeFederation(platform, document, 'npm start');
   };
 
 /** Starts PostgreSQL, the three platforms and the gateway, in that order; closing goes the other way. */
@@ -192,6 +208,8 @@ export async function startEmbedded(
   };
   try {
     const fresh = startsFresh(options);
+    const joined = await readJoined(options.join);
+    for (const code of joined.codes) progress.say(`  + ${code}`);
     const postgres = await openDatabase(options, fresh, progress);
     closers.push(postgres.stop);
     const accounts = await progress.prepare('数据库结构 · database schema', () =>
@@ -208,25 +226,17 @@ export async function startEmbedded(
     closers.push(guangde.close);
     const witnesses = await prepareWitnesses(options.dataDir, fresh);
     closers.push(witnesses.close);
-    const gateway = await progress.prepare(`网关 · gateway ${origin}`, () => {
-      const { policy: witnessPolicy } = witnesses;
-      const parts = {
-        databaseUrl: accounts.servingUrl,
-        world,
-        guangde,
-        witnessPolicy,
-        origin,
-        port,
-      };
-      return startGateway(options, parts, telemetry);
-    });
+    const around = { world, guangde, joined, origin, witnessPolicy: witnesses.policy, port };
+    const gateway = await progress.prepare(`网关 · gateway ${origin}`, () =>
+      startGateway(options, { ...around, databaseUrl: accounts.servingUrl }, telemetry),
+    );
     closers.push(gateway.close);
     const { platform } = gateway;
     await progress.prepare('三个见证人 · three witnesses of the log', async () =>
       witnesses.watch(await logVkey(platform)),
     );
     const memberKeys = await memberKeysOf(options.dataDir);
-    const setCalendars = calendarSetter(platform, { world, guangde, origin }, memberKeys);
+    const setCalendars = calendarSetter(platform, around, memberKeys);
     await setCalendars({});
     await writeAuditEnvironment(options.dataDir, accounts.auditingUrl, await logVkey(platform));
     return {

@@ -75,7 +75,7 @@ describe('the sandbox says which line of a signature base differs', () => {
 
 it('what is no description of a request is refused by pointer', async () => {
   const app = newRoutes();
-  mountSignatureCheck(app, { origin: 'https://gateway.example', keys: {} as never });
+  mountSignatureCheck(app, { origin: 'https://gateway.example', members: [] });
   const answer = await app.request('/sandbox/signature-base', {
     method: 'POST',
     body: '{"path": "/v1/cases", "headers": {}}',

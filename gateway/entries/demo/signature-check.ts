@@ -4,13 +4,13 @@ import { failure } from '#contracts/failures';
 import { jsonOf } from '#contracts/strict-json';
 import { answerFailure, type Env, fieldErrors } from '../../platform/http/http.ts';
 import { openForm } from '../../platform/http/openapi.ts';
+import type { Member } from '../../trust/federation/entries.ts';
 import { importPublicKey, type MemberKey } from '../../trust/identity/member-keys.ts';
 import { bodyDigest } from '../../trust/identity/message-signatures/body-digest.ts';
 import { componentsOf } from '../../trust/identity/message-signatures/components.ts';
 import { signatureBase } from '../../trust/identity/message-signatures/sign-request.ts';
 import { readSignatureFields } from '../../trust/identity/message-signatures/signature-fields.ts';
 import { verifyRequest } from '../../trust/identity/message-signatures/verify-request.ts';
-import type { MemberKeys } from './members.ts';
 
 /** A request as its signer describes it; `base` is what the signer signed. */
 export const SignedRequest = z.strictObject({
@@ -100,11 +100,12 @@ export async function checkSignature(
   };
 }
 
-async function publicKeys(keys: MemberKeys): Promise<ReadonlyMap<string, MemberKey>> {
+async function publicKeys(members: readonly Member[]): Promise<ReadonlyMap<string, MemberKey>> {
+  const keys = members.flatMap(({ jwks }) => jwks.keys);
   const imported = await Promise.all(
-    Object.values(keys).map(async ({ d: _, ...jwk }) => {
-      const key = await importPublicKey(jwk as never);
-      return key ? [[jwk.kid ?? '', key] as const] : [];
+    keys.map(async (jwk) => {
+      const key = await importPublicKey(jwk);
+      return key ? [[jwk.kid, key] as const] : [];
     }),
   );
   return new Map(imported.flat());
@@ -113,10 +114,10 @@ async function publicKeys(keys: MemberKeys): Promise<ReadonlyMap<string, MemberK
 /** For `npm start` alone, as it is mounted nowhere else: a server that explains signatures helps whoever forges them. */
 export function mountSignatureCheck(
   app: OpenAPIHono<Env>,
-  { origin, keys }: { readonly origin: string; readonly keys: MemberKeys },
+  { origin, members }: { readonly origin: string; readonly members: readonly Member[] },
 ): void {
   const act = { name: 'demo.signature_base', who: 'anyone', changes: false } as const;
-  const known = publicKeys(keys);
+  const known = publicKeys(members);
   openForm(app, '/sandbox/signature-base', act, async (c) => {
     const asked = SignedRequest.safeParse(jsonOf(await c.req.text()));
     if (!asked.success)

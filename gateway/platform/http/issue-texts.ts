@@ -13,6 +13,14 @@ function sizeText(origin: string, limit: unknown, end: 0 | 1): string {
   return sizes[known][end].replace('{}', String(limit));
 }
 
+/** Times and dates are what is mistaken most: an example says more than the name of a format. */
+const formats: Readonly<Record<string, string>> = {
+  datetime: 'must be a time with its offset (RFC 3339), as in 2026-11-27T10:00:00+08:00',
+  date: 'must be a date, as in 2026-11-27',
+};
+
+const formatText = (format: string): string => formats[format] ?? `is not of the form ${format}`;
+
 /** What a schema without words of its own says of a value that does not fit: of the field, not of the program. */
 function describeIssue(issue: Issue): string {
   switch (issue.code) {
@@ -27,13 +35,15 @@ function describeIssue(issue: Issue): string {
     case 'unrecognized_keys':
       return `has members that are not known: ${issue.keys.join(', ')}`;
     case 'invalid_format':
-      return `is not of the form ${issue.format}`;
+      return formatText(issue.format);
     case 'not_multiple_of':
       return `must be a multiple of ${issue.divisor}`;
     case 'invalid_key':
       return 'has a name that is not allowed';
     case 'invalid_union':
-      return 'fits none of the forms that it may have';
+      return Array.isArray(issue.options)
+        ? `must be one of ${issue.options.join(', ')}`
+        : 'fits none of the forms that it may have';
     default:
       return 'is not valid';
   }

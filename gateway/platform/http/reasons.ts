@@ -20,6 +20,12 @@ const templatesOf = (texts: Readonly<Record<string, string>>): readonly Template
 const exact = (texts: Readonly<Record<string, string>>, english: string): string | undefined =>
   Object.hasOwn(texts, english) ? texts[english] : undefined;
 
+/** What stands in a place of a text: a text of the table or several, or else of no language. */
+function valueIn(texts: Readonly<Record<string, string>>, value: string): string {
+  const told = value.split(', or ').map((part) => exact(texts, part));
+  return told.includes(undefined) ? value : told.join('，或');
+}
+
 /** The Chinese of what a rule says in English; undefined if no table knows it. */
 function translated(
   texts: Readonly<Record<string, string>>,
@@ -31,10 +37,7 @@ function translated(
   for (const { shape, chinese } of templates) {
     const values = shape.exec(english)?.slice(1);
     if (!values) continue;
-    return chinese.replace(/\{\}/g, () => {
-      const value = values.shift() ?? '';
-      return exact(texts, value) ?? value;
-    });
+    return chinese.replace(/\{\}/g, () => valueIn(texts, values.shift() ?? ''));
   }
   return undefined;
 }

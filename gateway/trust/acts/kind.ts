@@ -2,7 +2,7 @@ import { type Failure, type FailureCode, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../identity/caller.ts';
-import type { Relation } from './relation.ts';
+import { type Relation, relations } from './relation.ts';
 
 /**
  * A kind of object that acts are about. Its room says how it is read and what a caller is to it; to whom
@@ -32,6 +32,10 @@ export const speaksFor = ({ subject }: Caller, person: string | null): boolean =
 export const isPerson = ({ subject }: Caller, person: string | null): boolean =>
   person !== null && subject?.sub === person;
 
+/** Who they are, in words: the first part of what the vocabulary says of each. */
+const wordsFor = (by: readonly Relation[]): string =>
+  by.map((relation) => relations[relation].split(';')[0]).join(', or ');
+
 /** The object, if the caller is anything to it and one of `by`: 404 where it is not theirs to see, 403 else. */
 export function related<Row>(
   kind: Kind<Row>,
@@ -44,7 +48,7 @@ export function related<Row>(
   if (row === undefined || found.length === 0) return fail(failure(kind.missing));
   return by === undefined || found.some((relation) => by.includes(relation))
     ? ok(row)
-    : fail(failure('auth.not_permitted', { detail: `only: ${by.join(', ')}` }));
+    : fail(failure('auth.not_permitted', { detail: `only: ${wordsFor(by)}` }));
 }
 
 /** The object, if it is the caller's to see. */

@@ -12,7 +12,7 @@ export const relations = {
   sender: 'a platform of the region that papers leave from',
   receiver: 'a platform of the region that papers go to',
   uploader: 'the member that sent it; at an app or a kiosk, for the same person',
-  reporter: 'who wrote it: a platform, or the person in the token',
+  reporter: 'who wrote it: a platform or the person in the token',
   answerer: 'a platform of the region that it is about',
   addressee: 'the platform of the region that it is for',
   party: 'a platform of a region that the agreement binds',
