@@ -2,7 +2,13 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { itemCodeIn, people, samplePassword } from '#adapters/kit/sample-world';
 import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { leaseItem, type Windows } from '../scenarios/dossiers.ts';
-import { allScopes, permitItem, type Stage } from '../scenarios/refusals.ts';
+import {
+  allScopes,
+  application,
+  permitItem,
+  type Stage,
+  settledCase,
+} from '../scenarios/refusals.ts';
 import { type Watch, watch } from './browser.ts';
 import { enterConsole } from './scene.ts';
 
@@ -30,6 +36,8 @@ export type PageOf = {
 export type Objects = {
   readonly caseId: string;
   readonly decided: string;
+  /** Of an applicant without a telephone. */
+  readonly told: string;
   readonly handoffId: string;
   readonly batchId: string;
   readonly draftId: string;
@@ -43,6 +51,10 @@ export async function furnish(stage: Stage, windows: Windows): Promise<Objects> 
   const decided = await windows.newCase();
   await stage.world.jiashan.act(decided, 'accept');
   await stage.world.jiashan.act(decided, 'deny');
+  const reach = { by: 'letter', address: '吴江区示例镇一号' };
+  const told = await settledCase(stage, sender, application({ reach }));
+  await stage.world.jiashan.act(told, 'accept');
+  await json('/v1/shift-handovers', sender, { to: 'W-0231', caseIds: [caseId] });
   const handoffId = await windows.sealed([caseId]);
   const bagged = await windows.sealed([await windows.newCase()]);
   const bag = await json('/v1/batches', sender, { handoffIds: [bagged] });
@@ -59,6 +71,7 @@ export async function furnish(stage: Stage, windows: Windows): Promise<Objects> 
   return {
     caseId,
     decided,
+    told,
     handoffId,
     batchId: String(bag['batchId']),
     draftId: String((await json('/v1/drafts', sender, draft))['draftId']),
@@ -98,6 +111,10 @@ const clerk = (of: Objects): PageOf[] => [
   { path: '/w/find?q=x' },
   { path: `/w/cases/${of.caseId}` },
   { path: `/w/cases/${of.caseId}/dossier` },
+  { path: `/w/cases/${of.told}/tellings` },
+  { path: `/w/cases/${of.decided}/evaluation` },
+  { path: '/w/shift?clerk=W-0231' },
+  { path: '/w/shift?clerk=*' },
   { path: `/w/cases/${of.decided}/papers`, picture: 'papers' },
   { path: `/w/cases/${of.decided}/papers/1`, printed: true },
   { path: `/w/cases/${of.decided}/papers/3`, printed: true, picture: 'decision' },

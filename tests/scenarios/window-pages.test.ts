@@ -3,7 +3,7 @@ import { shortCode } from '#contracts/short-code';
 import { holds } from '../setup/until.ts';
 import { enterAs, type Page, type Visitor } from './as-visitor.ts';
 import { openWindows, type Windows } from './dossiers.ts';
-import { allScopes, type Stage, startStage } from './refusals.ts';
+import { allScopes, application, type Stage, settledCase, startStage } from './refusals.ts';
 
 const scan = (text: string) => new File([text], 'scan.pdf', { type: 'application/pdf' });
 
@@ -166,6 +166,51 @@ describe('the pages of a window, without script', () => {
     expect(back.text).toContain('需要，签字页即可。');
     expect(back.text).not.toContain('name="publicAnswer"');
     expect((await qingpu.get('/w/contacts/330421')).status).toBe(200);
+  });
+
+  it('交接班: a case goes on a clerk’s desk and to the next one, once; nobody takes it from them unasked', async () => {
+    const caseId = await windows.newCase();
+    const page = await jiashan.get(`/w/cases/${caseId}`);
+    const taken = await jiashan.send(page, { do: 'take' }, 'value="take"');
+    expect([taken.status, taken.code]).toEqual([200, '']);
+    expect((await jiashan.get('/w')).text).toMatch(
+      new RegExp(`我的在手办件.*?${caseId}.*?待签收`, 's'),
+    );
+    const shift = await jiashan.get('/w/shift');
+    expect(shift.text).toContain(`value="${caseId}"`);
+    const gone = { to: 'W-0232', case: [caseId] };
+    const nobody = await jiashan.send(shift, { ...gone, to: '张三' }, 'name="to"');
+    expect(nobody.text).toContain('id="f-to-wrong"');
+    const handed = await jiashan.send(nobody, gone, 'name="to"');
+    expect(handed.text).toContain('已移交');
+    expect(handed.text).not.toContain(caseId);
+    expect((await jiashan.get('/w/shift?clerk=W-0232')).text).toContain(caseId);
+    const again = await jiashan.get(`/w/cases/${caseId}`);
+    const refused = await jiashan.send(again, { do: 'take' }, 'value="take"');
+    expect(refused.code).toBe('request.precondition_failed');
+  });
+
+  it('who has no telephone is told of each change, which stands on record; the applicant evaluates by a code that no address holds', async () => {
+    const caseId = await settledCase(
+      stage,
+      windows.sender,
+      application({ reach: { by: 'letter', address: '吴江区示例镇一号' } }),
+    );
+    await stage.world.jiashan.act(caseId, 'accept');
+    expect((await qingpu.get(`/w/cases/${caseId}/papers`)).text).toContain('告知登记');
+    const page = await qingpu.get(`/w/cases/${caseId}/tellings`);
+    const [, version = ''] = /<option value="(\d+)"/.exec(page.text) ?? [];
+    const at = /name="at"[^>]*value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+    const written = { version, how: 'window', clerk: 'W-0231', at };
+    const told = await qingpu.send(page, written, 'name="version"');
+    expect([told.status, told.code], told.text).toEqual([200, '']);
+    expect(told.text).toMatch(/已告知.*当面告知/s);
+
+    const asking = await qingpu.get(`/w/cases/${caseId}/evaluation`);
+    const made = await qingpu.send(asking, { moment: 'collection' }, 'name="moment"');
+    expect([made.status, made.code]).toEqual([200, '']);
+    expect(made.text).toMatch(new RegExp(`href="[^"]*/e/${caseId}\\?code=`));
+    expect(new URL(made.url).search).not.toContain('code');
   });
 
   it('a form without its token, from another session, or of another role does nothing', async () => {

@@ -1,9 +1,11 @@
 import { html } from 'hono/html';
-import { ok } from '#contracts/result';
+import type { Item } from '#contracts/item';
+import { ok, type Result } from '#contracts/result';
 import type { CaseView } from '../../casework/cases/view.ts';
 import type { HandoffSummary } from '../../casework/handoffs/view.ts';
 import type { Content } from '../../platform/html/frame.ts';
-import { field, problemSummary, textOf } from '../console/form.ts';
+import type { Problem } from '../../platform/http/problem.ts';
+import { field, problemSummary, textOf, ticks } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { custodyTexts, originalTexts } from '../console/handoff-texts.ts';
 import { page } from '../console/page.ts';
@@ -11,11 +13,14 @@ import { statePill } from '../console/summary.ts';
 import { pageTexts } from '../console/texts.ts';
 import { momentOf } from '../console/times.ts';
 import { questionTexts } from './question-texts.ts';
+import { evaluatingTexts, shiftTexts } from './shift-texts.ts';
 import { bringSupplement } from './supplement.ts';
 import { clerkTexts as texts } from './texts.ts';
 import { digestOf, scanOf, scanType } from './upload.ts';
 
 type Handoffs = { readonly handoffs: readonly HandoffSummary[] };
+/** Names of the materials by their code. */
+type Named = ReadonlyMap<string, string>;
 type Line = NonNullable<CaseView['originalsStanding']>['lines'][number];
 
 const pathOf = ({ param }: Visit): string => `/v1/cases/${encodeURIComponent(param('id'))}`;
@@ -28,12 +33,13 @@ ${field({ name: 'note', label: texts.note, extra: { maxlength: 1000 } }, languag
 <p class="act"><button class="main" name="do" value="supplement">${texts.sendSupplement[language]}</button></p></form>`;
 }
 
-function seenForm(lines: readonly Line[], visit: Visit): Content {
+function seenForm(lines: readonly Line[], named: Named, visit: Visit): Content {
   const { language, sent, hidden } = visit;
   const missing = lines.filter(({ standing }) => standing === 'missing');
   if (missing.length === 0) return html``;
+  const options = missing.map(({ code }) => [code, named.get(code) ?? code] as const);
   return html`<form method="post" enctype="multipart/form-data" class="card">${hidden}<h2>${texts.seen[language]}</h2><p class="note">${texts.seenLead[language]}</p>
-<fieldset><legend>${texts.material[language]}</legend>${missing.map(({ code }, index) => html`<label class="tick"><input type="radio" name="code" value="${code}" ${index === 0 ? 'checked' : ''}> <code>${code}</code></label>`)}</fieldset>
+${ticks({ name: 'code', label: texts.material, options, chosen: options.slice(0, 1).map(([code]) => code), one: true }, language, sent)}
 ${field({ name: 'clerk', label: texts.clerkNumber, required: true, extra: { maxlength: 20 } }, language, sent)}
 ${field({ name: 'copy', label: texts.file, type: 'file', required: true, extra: scanType }, language, sent)}
 <p class="act"><button class="main" name="do" value="seen">${texts.doSeen[language]}</button></p></form>`;
@@ -43,13 +49,21 @@ const withdrawForm = ({ language, sent, hidden }: Visit): Content =>
   html`<details class="card"><summary>${texts.withdraw[language]}</summary><form method="post" enctype="multipart/form-data">${hidden}${field({ name: 'reason', label: texts.withdrawReason, required: true, extra: { maxlength: 500 } }, language, sent)}
 <p class="act"><button name="do" value="withdraw">${texts.doWithdraw[language]}</button></p></form></details>`;
 
-function originalsCard(view: CaseView, handoffs: readonly HandoffSummary[], visit: Visit): Content {
+const takeForm = ({ language, hidden }: Visit): Content =>
+  html`<form method="post" enctype="multipart/form-data" class="act">${hidden}<button name="do" value="take">${shiftTexts.take[language]}</button><span class="note">${shiftTexts.takeLead[language]}</span></form>`;
+
+function originalsCard(
+  view: CaseView,
+  handoffs: readonly HandoffSummary[],
+  named: Named,
+  visit: Visit,
+): Content {
   const { language, caller } = visit;
   const { lines = [] } = view.originalsStanding ?? {};
   const mayList =
     caller.region === view.from && lines.some(({ standing }) => standing === 'missing');
   if (lines.length === 0 && handoffs.length === 0) return html``;
-  return html`<section class="card"><h2>${texts.dossiers[language]}</h2><ul class="todo">${lines.map(({ code, standing }) => html`<li><code>${code}</code> <span class="tag">${originalTexts[standing][language]}</span></li>`)}
+  return html`<section class="card"><h2>${texts.dossiers[language]}</h2><ul class="todo">${lines.map(({ code, standing }) => html`<li><span lang="zh-CN">${named.get(code) ?? code}</span> <span class="tag">${originalTexts[standing][language]}</span></li>`)}
 ${handoffs.map((of) => html`<li><a href="/w/handoffs/${of.id}?lang=${language}">${texts.dossier[language]} <span class="tag">${custodyTexts[of.state][language]}</span></a></li>`)}</ul>
 ${mayList ? html`<p class="act"><a class="button" href="/w/cases/${view.caseId}/dossier?lang=${language}">${texts.newDossier[language]}</a></p>` : ''}</section>`;
 }
@@ -61,7 +75,11 @@ export async function showCase(visit: Visit) {
   if (!answer.ok) return answer.failure;
   const view = answer.value;
   const id = view.caseId;
-  const listed = await read<Handoffs>(`/v1/handoffs?caseId=${id}&limit=50`);
+  const [listed, item] = await Promise.all([
+    read<Handoffs>(`/v1/handoffs?caseId=${id}&limit=50`),
+    read<Item>(`/v1/items/${view.itemCode}`),
+  ]);
+  const named = new Map(item.ok ? item.value.materials.map(({ code, name }) => [code, name]) : []);
   const handoffs = listed.ok ? listed.value.handoffs : [];
   const collects = caller.region === view.from;
   const other = collects ? view.to : view.from;
@@ -70,9 +88,9 @@ export async function showCase(visit: Visit) {
 ${problemSummary(sent?.problem, language)}
 <section class="card"><p><b>${names.region(view.from)} → ${names.region(view.to)}</b> · <code>${id}</code>${view.regionalCaseId ? html` · <code>${view.regionalCaseId}</code>` : ''} · ${momentOf(view.updatedAt)}</p>
 ${view.reason ? html`<p class="reason"><b>${pageTexts.reason[language]}</b> <span lang="zh-CN">${view.reason}</span></p>` : ''}
-<p class="act"><a class="button" href="/console/cases/${param('id')}?lang=${language}">${texts.whole_case[language]}</a> <a class="button" href="/console/cases/${id}/slip?lang=${language}">${texts.slip[language]}</a> <a class="button" href="/w/cases/${id}/papers?lang=${language}">${texts.papers[language]}</a> <a class="button" href="/w/questions?caseId=${id}&amp;to=${other}&amp;lang=${language}#ask">${questionTexts.askHere[language]}</a> <a class="button" href="/w/contacts/${other}?lang=${language}">${questionTexts.otherContacts[language]}</a></p></section>
+<p class="act"><a class="button" href="/console/cases/${param('id')}?lang=${language}">${texts.whole_case[language]}</a> <a class="button" href="/console/cases/${id}/slip?lang=${language}">${texts.slip[language]}</a> <a class="button" href="/w/cases/${id}/papers?lang=${language}">${texts.papers[language]}</a> <a class="button" href="/w/questions?caseId=${id}&amp;to=${other}&amp;lang=${language}#ask">${questionTexts.askHere[language]}</a> <a class="button" href="/w/contacts/${other}?lang=${language}">${questionTexts.otherContacts[language]}</a>${collects ? html` <a class="button" href="/w/cases/${id}/evaluation?lang=${language}">${evaluatingTexts.title[language]}</a>` : ''}</p>${view.final || !caller.actor ? '' : takeForm(visit)}</section>
 ${view.state === 'supplement_required' && collects ? supplementForm(view, visit) : ''}
-${originalsCard(view, handoffs, visit)}${view.final ? '' : seenForm(lines, visit)}${view.final || !collects ? '' : withdrawForm(visit)}`;
+${originalsCard(view, handoffs, named, visit)}${view.final ? '' : seenForm(lines, named, visit)}${view.final || !collects ? '' : withdrawForm(visit)}`;
   return page({
     place,
     title: view.itemName,
@@ -95,18 +113,22 @@ async function see(visit: Visit, form: FormData) {
 export async function changeCase(visit: Visit, form: FormData) {
   const view = await visit.read<CaseView>(pathOf(visit));
   if (!view.ok) return view;
-  const doing = textOf(form, 'do');
+  const id = view.value.caseId;
   const withdrawal = {
     path: `${pathOf(visit)}/withdrawal`,
     body: { reason: textOf(form, 'reason') },
   };
-  const done =
-    doing === 'supplement'
-      ? await bringSupplement(visit, view.value, form)
-      : doing === 'seen'
-        ? await see(visit, form)
-        : doing === 'withdraw'
-          ? await visit.act(withdrawal, 'withdraw')
-          : ok(undefined);
-  return done.ok ? ok(`/w/cases/${view.value.caseId}`) : done;
+  const taken = {
+    path: '/v1/shift-handovers',
+    body: { to: visit.caller.actor?.id ?? '', caseIds: [id] },
+  };
+  const acts: Readonly<Record<string, () => Promise<Result<unknown, Problem>>>> = {
+    supplement: () => bringSupplement(visit, view.value, form),
+    seen: () => see(visit, form),
+    withdraw: () => visit.act(withdrawal, 'withdraw'),
+    take: () => visit.act(taken, 'take'),
+  };
+  const doing = textOf(form, 'do');
+  const done = Object.hasOwn(acts, doing) ? await acts[doing]?.() : undefined;
+  return done?.ok === false ? done : ok(`/w/cases/${id}`);
 }

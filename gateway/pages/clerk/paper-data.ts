@@ -1,5 +1,6 @@
 import type { Item } from '#contracts/item';
 import { ok, type Result } from '#contracts/result';
+import type { Tellings } from '#contracts/telling';
 import type { CaseView } from '../../casework/cases/view.ts';
 import type { OwedPaper } from '../../casework/papers/owed.ts';
 import type { resultOf } from '../../casework/papers/view.ts';
@@ -15,6 +16,8 @@ export type CaseTold = CaseView & {
 export type Papers = {
   readonly view: CaseTold;
   readonly papers: readonly OwedPaper[];
+  /** Of an applicant without a telephone. */
+  readonly tellings?: Tellings;
   /** Names of the materials by their code. */
   readonly named: ReadonlyMap<string, string>;
 };
@@ -27,12 +30,12 @@ export async function papersAt(visit: Visit): Promise<Result<Papers, Problem>> {
   const view = await visit.read<CaseTold>(casePath(visit));
   if (!view.ok) return view;
   const [listed, item] = await Promise.all([
-    visit.read<{ readonly papers: readonly OwedPaper[] }>(`${casePath(visit)}/papers`),
+    visit.read<Pick<Papers, 'papers' | 'tellings'>>(`${casePath(visit)}/papers`),
     visit.read<Item>(`/v1/items/${view.value.itemCode}`),
   ]);
   if (!listed.ok) return listed;
   // An item that its region has taken back since: its materials go by their codes.
   const materials = item.ok ? item.value.materials : [];
   const named = new Map(materials.map(({ code, name }) => [code, name]));
-  return ok({ view: view.value, papers: listed.value.papers, named });
+  return ok({ view: view.value, ...listed.value, named });
 }

@@ -15,6 +15,7 @@ import { inBeijing, momentOf, nowInBeijing } from '../console/times.ts';
 import { casePath, type Papers, papersAt } from './paper-data.ts';
 import { printedPaper, printedService } from './paper-print.ts';
 import { howServed, paperTexts as texts, toWhom } from './paper-texts.ts';
+import { tellingTexts } from './shift-texts.ts';
 import { digestOf, scanOf } from './upload.ts';
 
 const kinds = [
@@ -105,13 +106,16 @@ export const papersPage = (platform: Platform) => ({
     const { language, place, param, sent } = visit;
     const found = await papersAt(visit);
     if (!found.ok) return found.failure;
-    const { papers, view } = found.value;
+    const { papers, view, tellings } = found.value;
+    const telling = tellings
+      ? html`<p class="act"><a class="button" href="/w/cases/${param('id')}/tellings?lang=${language}">${tellingTexts.title[language]}</a></p>`
+      : '';
     const list =
       papers.length === 0
         ? html`<div class="empty">${texts.none[language]}</div>`
         : html`<ol class="todo card">${papers.map((of, index) => paperLine(of, index, visit))}</ol>`;
     const title = texts.title[language];
-    const content = html`<h1>${title} <span class="tag" lang="zh-CN">${view.itemName}</span></h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.lead[language]}</p>${list}${registerForm(found.value, visit)}${servicePart(found.value, visit, platform.clock())}<p><a href="/w/cases/${param('id')}?lang=${language}">${texts.back[language]}</a></p>`;
+    const content = html`<h1>${title} <span class="tag" lang="zh-CN">${view.itemName}</span></h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.lead[language]}</p>${list}${telling}${registerForm(found.value, visit)}${servicePart(found.value, visit, platform.clock())}<p><a href="/w/cases/${param('id')}?lang=${language}">${texts.back[language]}</a></p>`;
     return page({ place, title, content });
   },
   send: async (visit: Visit, form: FormData) => {

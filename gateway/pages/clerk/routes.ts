@@ -13,12 +13,15 @@ import { removePerson, showPeople } from './collect-people.ts';
 import { savePerson, showPerson } from './collect-person.ts';
 import { showContacts } from './contacts.ts';
 import { recordStep, showDossier } from './dossier.ts';
+import { askEvaluation, showEvaluating } from './evaluating.ts';
 import { showFound } from './find.ts';
 import { listOriginals, showNewDossier } from './new-dossier.ts';
 import { printOutageForm, showOutage } from './outage.ts';
 import { papersPage, printPaper } from './papers.ts';
 import { answerAsked, askFrom, showQuestion, showQuestions } from './questions.ts';
+import { handOverWork, showShift } from './shift.ts';
 import { resolveShowing, showResolving } from './showing.ts';
+import { tellingsPage } from './tellings.ts';
 import { showToday } from './today.ts';
 
 const platforms = { scopes: ['cases:read'], roles: ['platform'] } as const;
@@ -28,6 +31,13 @@ const papers = { scopes: ['cases:read', 'handoffs:write'], roles: ['platform'] }
 export function clerkRoutes(desk: Desk) {
   const app = newRoutes<CallerEnv>();
   openDeskPage(app, desk, { ...platforms, path: '/w', name: 'window.today', show: showToday });
+  openDeskPage(app, desk, {
+    ...platforms,
+    path: '/w/shift',
+    name: 'window.shift',
+    show: showShift,
+    send: handOverWork,
+  });
   openDeskPage(app, desk, { ...platforms, path: '/w/find', name: 'window.find', show: showFound });
   casePages(app, desk);
   openDeskPage(app, desk, {
@@ -85,6 +95,19 @@ function casePages(app: OpenAPIHono<CallerEnv>, desk: Desk): void {
     name: 'window.print_paper',
     printed: true,
     show: printPaper,
+  });
+  openDeskPage(app, desk, {
+    ...platforms,
+    ...tellingsPage(desk.platform),
+    path: '/w/cases/:id/tellings',
+    name: 'window.tellings',
+  });
+  openDeskPage(app, desk, {
+    ...platforms,
+    path: '/w/cases/:id/evaluation',
+    name: 'window.ask_evaluation',
+    show: showEvaluating,
+    send: askEvaluation,
   });
   openDeskPage(app, desk, {
     ...papers,

@@ -30,6 +30,7 @@ export const clerkTexts = {
   toSend: text('待交寄', 'To send'),
   toSupplement: text('待补正', 'Supplements to bring'),
   standing: text('已中止，待本地处理', 'Suspended, for us to act'),
+  withOperator: text('已搁置，由运营方处理', 'Parked, the operator acts'),
   due: text('时限将至', 'Due soon'),
   waiting: text('尚未送达办理地', 'Not yet with the deciding region'),
   queue: text('排队与预约', 'Queues'),

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { ok } from '#contracts/result';
 import type { CaseView } from '../../casework/cases/view.ts';
 import type { Board } from '../../casework/clocks/board.ts';
 import type { ConsultationView } from '../../casework/consultations/read.ts';
@@ -13,6 +14,8 @@ import { momentOf } from '../console/times.ts';
 import { outageTexts } from './outage-texts.ts';
 import { questionTexts } from './question-texts.ts';
 import { questionLine } from './questions.ts';
+import type { Work } from './shift.ts';
+import { shiftTexts } from './shift-texts.ts';
 import { clerkTexts as texts } from './texts.ts';
 
 type Cases = { readonly cases: readonly CaseView[]; readonly next?: string };
@@ -53,7 +56,8 @@ export const caseLine = (
 export async function showToday(visit: Visit) {
   const { read, caller, language, names, place } = visit;
   const { region } = caller;
-  const [dossiers, wanted, still, waiting, due, queue, asked] = await Promise.all([
+  const me = caller.actor?.id;
+  const [dossiers, wanted, still, waiting, due, queue, asked, mine] = await Promise.all([
     read<Handoffs>(`/v1/handoffs?open=true&limit=100`),
     read<Cases>(`/v1/cases?state=supplement_required&from=${region}&limit=${most}`),
     read<Cases>(`/v1/cases?state=suspended&region=${region}&limit=${most}`),
@@ -61,9 +65,12 @@ export async function showToday(visit: Visit) {
     read<Board>(`/v1/deadlines?threshold=80&limit=${most}`),
     read<Queue>(`/v1/windows/queue?region=${region}`),
     read<Questions>(`/v1/consultations?state=open&limit=${most}`),
+    me === undefined
+      ? ok<Work>({ cases: [] })
+      : read<Work>(`/v1/shift-work?${new URLSearchParams({ clerk: me, limit: String(most) })}`),
   ]);
   // A pile that could not be asked for is no empty pile.
-  for (const answer of [dossiers, wanted, still, waiting, due, queue, asked])
+  for (const answer of [dossiers, wanted, still, waiting, due, queue, asked, mine])
     if (!answer.ok && answer.failure.code !== 'auth.insufficient_scope') return answer.failure;
   const handoffs = dossiers.ok ? dossiers.value.handoffs : [];
   const ofPile = (name: ReturnType<typeof pileOf>) =>
@@ -72,6 +79,7 @@ export async function showToday(visit: Visit) {
     (of.ok ? of.value.cases : []).filter(holds).map((view) => caseLine(view, visit));
   const isMore = (of: { readonly ok: boolean; readonly value?: { readonly next?: string } }) =>
     of.value?.next !== undefined;
+  const desk = (mine.ok ? mine.value.cases : []).map((entry) => caseLine(entry, visit));
   const dueLines = (due.ok ? due.value.cases : []).map((entry) => caseLine(entry, visit));
   const questions = (asked.ok ? asked.value.consultations : [])
     .filter(({ to }) => to === region)
@@ -84,10 +92,15 @@ export async function showToday(visit: Visit) {
     pile(texts[name], ofPile(name), isMore(dossiers), visit),
   );
   const content = html`<h1>${texts.today[language]} <span class="tag">${names.region(region)}</span></h1>
-<p class="act"><a class="button" href="/w/collect?lang=${language}">${texts.collectNew[language]}</a> <a class="button" href="/w/outage?lang=${language}">${outageTexts.title[language]}</a></p>
-<div class="cards">${piles}${pile(texts.toSupplement, cases(wanted), isMore(wanted), visit)}${pile(
+<p class="act"><a class="button" href="/w/collect?lang=${language}">${texts.collectNew[language]}</a> <a class="button" href="/w/outage?lang=${language}">${outageTexts.title[language]}</a> <a class="button" href="/w/shift?lang=${language}">${shiftTexts.title[language]}</a></p>
+<div class="cards">${me === undefined ? '' : pile(shiftTexts.mine, desk, isMore(mine), visit)}${piles}${pile(texts.toSupplement, cases(wanted), isMore(wanted), visit)}${pile(
     texts.standing,
     cases(still, ({ owner }) => owner === region),
+    isMore(still),
+    visit,
+  )}${pile(
+    texts.withOperator,
+    cases(still, ({ owner }) => owner === 'operator'),
     isMore(still),
     visit,
   )}${pile(texts.waiting, cases(waiting), isMore(waiting), visit)}${pile(texts.due, dueLines, isMore(due), visit)}${pile(questionTexts.toAnswer, questions, isMore(asked), visit)}${queues.length > 0 ? pile(texts.queue, queues, false, visit) : ''}</div>`;
