@@ -48,6 +48,8 @@ type GatewayOptions = {
   readonly environment?: Readonly<Record<string, string>>;
   /** The file to run. Default: the product's own. */
   readonly entry?: string;
+  /** Where it listens that is not the house's own address: one process beside another. */
+  readonly port?: number;
 };
 
 const withName = (url: string, name: string): string => {
@@ -92,11 +94,13 @@ export async function startHouse(): Promise<House> {
     ROLE: options.role,
     DATABASE_URL: options.databaseUrl,
     ...(options.queue === 'redis' ? { REDIS_URL: redis.url } : {}),
+    ...(options.port === undefined ? {} : { PORT: String(options.port) }),
     ...options.environment,
   });
   const withGateway: House['withGateway'] = async (options, work) => {
     const gateway = startGatewayProcess(environmentOf(options), {
       nodeArgs,
+      ...(options.port === undefined ? {} : { listensOn: `http://localhost:${options.port}` }),
       ...(options.entry === undefined ? {} : { entry: options.entry }),
     });
     try {

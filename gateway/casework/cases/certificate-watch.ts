@@ -19,6 +19,8 @@ const batch = 100;
 /** Of which no open case has need: asked when a case begins with it. */
 const idleMs = 3_600_000;
 const retryMs = 300_000;
+/** A few at a time: neither a region that is asked in the background nor the database is to notice it. */
+const atATime = 8;
 
 /** What a case relies on is asked for soon, and not when it would have been while no case did. */
 async function askSoon(platform: Platform, caseId: string, now: Date): Promise<void> {
@@ -48,6 +50,21 @@ async function lookAtCase(platform: Platform, caseId: string): Promise<void> {
   for (const region of [looked.toRegion, ...informedRegions(looked)]) platform.wakeCourier(region);
 }
 
+/** A case that cannot be looked at must not keep the others waiting. */
+async function lookOnce(platform: Platform, caseId: string, since: Date | null): Promise<void> {
+  try {
+    await lookAtCase(platform, caseId);
+    if (since) changeLag(Math.max(0, platform.clock().getTime() - since.getTime()) / 1000);
+  } catch (error) {
+    platform.log.error('certificates.case_failed', { caseId, error: describeError(error) });
+    await platform
+      .database()
+      .update(caseCertificate)
+      .set({ lookAt: new Date(platform.clock().getTime() + retryMs) })
+      .where(eq(caseCertificate.caseId, caseId));
+  }
+}
+
 /** Cases whose certificates may stand otherwise than they were told. @returns whether more are due */
 export async function lookAtDue(platform: Platform): Promise<boolean> {
   const now = platform.clock();
@@ -58,20 +75,11 @@ export async function lookAtDue(platform: Platform): Promise<boolean> {
     .where(lte(caseCertificate.lookAt, now))
     .groupBy(caseCertificate.caseId)
     .limit(batch);
-  for (const { caseId, since } of due) {
-    try {
-      await lookAtCase(platform, caseId);
-      if (since) changeLag(Math.max(0, platform.clock().getTime() - since.getTime()) / 1000);
-    } catch (error) {
-      // A case that cannot be looked at must not keep the others waiting.
-      platform.log.error('certificates.case_failed', { caseId, error: describeError(error) });
-      await platform
-        .database()
-        .update(caseCertificate)
-        .set({ lookAt: new Date(now.getTime() + retryMs) })
-        .where(eq(caseCertificate.caseId, caseId));
-    }
-  }
+  // A company's licence may stand in many cases: the last of them is not to wait for all the others.
+  for (let next = 0; next < due.length; next += atATime)
+    await Promise.all(
+      due.slice(next, next + atATime).map(({ caseId, since }) => lookOnce(platform, caseId, since)),
+    );
   return due.length === batch;
 }
 
@@ -104,9 +112,6 @@ async function takeDue(platform: Platform): Promise<{ rows: Watched[]; more: boo
           .where(inArray(watchedCertificate.id, refs));
   return { rows, more: taken.length === batch };
 }
-
-/** A few at a time: a region that is asked in the background is not to notice it. */
-const atATime = 8;
 
 /** Asks one region, and no further once it answers nothing at all: what was left out has its next turn. */
 async function askRegion(platform: Platform, rows: readonly Watched[]): Promise<void> {

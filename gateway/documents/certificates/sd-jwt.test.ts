@@ -53,7 +53,7 @@ const disclosureOf = (...parts: unknown[]): string => base64url.encode(JSON.stri
 describe('SD-JWT VC', () => {
   it('makes the digest of the RFC 9901 s4.2.3 example', async () => {
     const encoded = 'WyJfMjZiYzRMVC1hYzZxMktJNmNCVzVlcyIsICJmYW1pbHlfbmFtZSIsICJNw7ZiaXVzIl0';
-    expect(await disclosureDigest(encoded)).toBe('X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0');
+    expect(disclosureDigest(encoded)).toBe('X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0');
     expect(readDisclosure(encoded)).toMatchObject({
       ok: true,
       value: { name: 'family_name', value: 'Möbius' },
@@ -167,7 +167,7 @@ describe('refused', () => {
   });
 
   it('a digest listed twice', async () => {
-    const digest = await disclosureDigest(disclosureOf(salt, 'a', 'b'));
+    const digest = disclosureDigest(disclosureOf(salt, 'a', 'b'));
     expect(await refusal(await forged({ _sd: [digest, digest] }))).toBe('format.duplicate_digest');
   });
 
@@ -176,7 +176,7 @@ describe('refused', () => {
     async (name) => {
       const disclosure = disclosureOf(salt, name, 'x');
       expect(
-        await refusal(await forged({ _sd: [await disclosureDigest(disclosure)] }, [disclosure])),
+        await refusal(await forged({ _sd: [disclosureDigest(disclosure)] }, [disclosure])),
       ).toBe('format.claim_name');
       await expect(issueSdJwt(keys, open, { [name]: 'x' })).rejects.toThrow('claim name');
     },
@@ -184,9 +184,9 @@ describe('refused', () => {
 
   it('one claim disclosed with two values', async () => {
     const both = [disclosureOf(salt, 'holderName', 'a'), disclosureOf(salt, 'holderName', 'b')];
-    expect(
-      await refusal(await forged({ _sd: await Promise.all(both.map(disclosureDigest)) }, both)),
-    ).toBe('format.claim_name');
+    expect(await refusal(await forged({ _sd: both.map(disclosureDigest) }, both))).toBe(
+      'format.claim_name',
+    );
   });
 
   it.each([
@@ -194,9 +194,9 @@ describe('refused', () => {
     ['a nested object', disclosureOf(salt, 'a', { _sd: [] })],
     ['a short salt', disclosureOf('a', 'b', 'c')],
   ])('a disclosure that is %s', async (_, disclosure) => {
-    expect(
-      await refusal(await forged({ _sd: [await disclosureDigest(disclosure)] }, [disclosure])),
-    ).toBe('format.disclosure_form');
+    expect(await refusal(await forged({ _sd: [disclosureDigest(disclosure)] }, [disclosure]))).toBe(
+      'format.disclosure_form',
+    );
   });
 
   it('a disclosure spelled with stray bits or padding', async () => {
@@ -205,7 +205,7 @@ describe('refused', () => {
     const stray = disclosure.slice(0, -1) + String.fromCharCode(disclosure.charCodeAt(45) + 1);
     expect(base64url.decode(stray)).toEqual(base64url.decode(disclosure));
     for (const other of [stray, `${disclosure}=`]) {
-      expect(await refusal(await forged({ _sd: [await disclosureDigest(other)] }, [other]))).toBe(
+      expect(await refusal(await forged({ _sd: [disclosureDigest(other)] }, [other]))).toBe(
         'format.disclosure_encoding',
       );
     }

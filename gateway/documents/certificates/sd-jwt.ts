@@ -80,7 +80,7 @@ export async function issueSdJwt(
     encodeDisclosure({ salt: newSalt(), name, value }),
   );
   // Sorted digests hide the order of the fields (RFC 9901 s4.2.4.1).
-  const _sd = (await Promise.all(disclosures.map(disclosureDigest))).sort();
+  const _sd = disclosures.map(disclosureDigest).sort();
   const jws = await signJws(keys, sdJwtType, {
     ...open,
     _sd_alg: 'sha-256',
@@ -98,10 +98,10 @@ export type OpenedSdJwt = {
 /** Which step refused and why. */
 export type SdJwtRefusal = { readonly step: 'format' | 'signature'; readonly reason: string };
 
-async function openDisclosures(
+function openDisclosures(
   payload: CredentialPayload,
   encoded: readonly string[],
-): Promise<Result<Record<string, string>, string>> {
+): Result<Record<string, string>, string> {
   const digests = new Set(payload._sd);
   if (digests.size !== payload._sd.length) return fail('duplicate_digest');
   const claims = new Map<string, string>();
@@ -109,7 +109,7 @@ async function openDisclosures(
   for (const text of encoded) {
     const disclosure = readDisclosure(text);
     if (!disclosure.ok) return disclosure;
-    const digest = await disclosureDigest(text);
+    const digest = disclosureDigest(text);
     if (!digests.has(digest)) return fail('disclosure_unreferenced');
     if (presented.has(digest)) return fail('disclosure_repeated');
     presented.add(digest);
@@ -141,7 +141,7 @@ export async function verifySdJwt(
   if (!signed.ok) return refuse('signature', 'not_ours');
   const payload = CredentialPayload.safeParse(signed.value);
   if (!payload.success) return refuse('format', 'payload');
-  const claims = await openDisclosures(payload.data, rest);
+  const claims = openDisclosures(payload.data, rest);
   return claims.ok
     ? ok({ payload: payload.data, claims: claims.value })
     : refuse('format', claims.failure);

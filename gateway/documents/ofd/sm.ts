@@ -43,7 +43,7 @@ const prepared = new LRUCache<string, Prepared>({ max: 200 });
 
 /** A key imported and its Z computed once: Node by itself verifies SM2 with an empty signer id. */
 function prepare(point: Uint8Array): Prepared {
-  const name = hex(point);
+  const name = Buffer.from(point).toString('latin1');
   const known = prepared.get(name);
   if (known) return known;
   const der = Buffer.concat([spkiPrefix, point]);

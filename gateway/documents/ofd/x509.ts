@@ -79,8 +79,7 @@ export function readCertificate(bytes: Uint8Array): SealCertificate | undefined 
   return { raw: bytes, signed: tbs.raw, signature, ...names, from, until, point, ...rights };
 }
 
-export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, index) => byte === b[index]);
+export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
 /**
  * Whether one of the configured authorities made it, and counted then. Every authority that counts is configured, one

@@ -1,34 +1,123 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
-
 /** The namespace of GB/T 33190. */
 const namespace = 'http://www.ofdspec.org/2016';
 
 const limits = { bytes: 1024 * 1024, depth: 40 } as const;
 
-const text = '#text';
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  textNodeName: text,
-  alwaysCreateTextNode: true,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  trimValues: true,
-  maxNestedTags: limits.depth,
-  isArray: (_name, _path, _isLeaf, isAttribute) => !isAttribute,
-});
-
-export type XmlNode = Readonly<Record<string, unknown>>;
+/** An element: names without their prefix, text without the blanks around it. */
+export type XmlNode = {
+  text: string;
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: Map<string, XmlNode[]>;
+};
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** Whether every name is of the one namespace: under another a second reader could find a second element. */
-function isOfOneNamespace(source: string): boolean {
-  if (/<\/?(?!ofd:)[^\s<>/!?"'=]+:/.test(source)) return false;
-  const declared = source.matchAll(/\sxmlns(?::ofd)?\s*=\s*(?:"([^"]*)"|'([^']*)')/g);
-  return [...declared].every(([, double, single]) => (double ?? single) === namespace);
+const name = '(?:ofd:)?[A-Za-z_][\\w.-]*';
+const value = `"[^"<]*"|'[^'<]*'`;
+const attribute = `\\s+[A-Za-z_][\\w:.-]*\\s*=\\s*(?:${value})`;
+/**
+ * All that may stand in a part, and nothing else: a document type is no token, so there are no entities to expand or to
+ * fetch (XXE, billion laughs); nor is an element of another prefix, in which a second reader could find a second element.
+ */
+const token = new RegExp(
+  [
+    `<(${name})((?:${attribute})*)\\s*(/?)>`,
+    `</(${name})\\s*>`,
+    '([^<]+)',
+    '<!\\[CDATA\\[([^]*?)\\]\\]>',
+    '<!--(?:[^-]|-[^-])*-->',
+    // The declaration stands before everything and is looked at there.
+    '<\\?(?!xml\\s)[A-Za-z_][^]*?\\?>',
+  ].join('|'),
+  'y',
+);
+const declaration = /^<\?xml\s(?:(?!\?>)[^<&])*\?>/;
+const attributes = new RegExp(`\\s+([A-Za-z_][\\w:.-]*)\\s*=\\s*(${value})`, 'g');
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what XML 1.0 leaves out of a document
+const noCharacter = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
+
+const entities: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
+const reference = /&(?:([a-z]+)|#(\d{1,7})|#x([\da-fA-F]{1,6}));|&/g;
+
+/** Undefined: it names an entity that nobody declared, or a character that is none. */
+function plain(written: string): string | undefined {
+  if (!written.includes('&')) return written.trim();
+  let sound = true;
+  const text = written.replace(reference, (_, named?: string, decimal?: string, hex?: string) => {
+    const number = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+    const isCharacter = number <= 0x10ffff && !(number >= 0xd800 && number <= 0xdfff);
+    const found =
+      named === undefined && isCharacter ? String.fromCodePoint(number) : entities.get(named ?? '');
+    sound &&= found !== undefined && !noCharacter.test(found);
+    return found ?? '';
+  });
+  return sound ? text.trim() : undefined;
+}
+
+const none: ReadonlyMap<string, string> = new Map();
+
+function attributesOf(written: string): ReadonlyMap<string, string> | undefined {
+  if (written === '') return none;
+  const found = new Map<string, string>();
+  for (const [, key = '', quoted = ''] of written.matchAll(attributes)) {
+    const text = plain(quoted.slice(1, -1));
+    if (text === undefined || found.has(key)) return undefined;
+    if ((key === 'xmlns' || key === 'xmlns:ofd') && text !== namespace) return undefined;
+    found.set(key, text);
+  }
+  return found;
+}
+
+/** Elements that are open, the part itself outermost; with their names as they were written. */
+type Open = { readonly node: XmlNode; readonly written: string };
+
+const newNode = (attributes: ReadonlyMap<string, string>): XmlNode => ({
+  text: '',
+  attributes,
+  children: new Map(),
+});
+
+function begin(open: Open[], written: string, given: string, isWhole: boolean): boolean {
+  const attributes = attributesOf(given);
+  const parent = open.at(-1);
+  if (!attributes || !parent || open.length > limits.depth) return false;
+  const node = newNode(attributes);
+  const own = written.startsWith('ofd:') ? written.slice(4) : written;
+  const siblings = parent.node.children.get(own);
+  if (siblings) siblings.push(node);
+  else parent.node.children.set(own, [node]);
+  if (!isWhole) open.push({ node, written });
+  return true;
+}
+
+/** Takes one token. @returns whether the document is still one */
+function take(open: Open[], [, begun, given = '', whole, ended, text, data]: RegExpExecArray) {
+  if (begun !== undefined) return begin(open, begun, given, whole === '/');
+  if (ended !== undefined) return open.pop()?.written === ended && open.length > 0;
+  const said = text === undefined ? data : plain(text);
+  if (text !== undefined && (said === undefined || text.includes(']]>'))) return false;
+  const inner = open.at(-1);
+  if (!inner || !said) return true;
+  // Between elements of the part itself nothing is said.
+  inner.node.text += said;
+  return open.length > 1;
+}
+
+function parse(source: string): XmlNode | undefined {
+  const outside = newNode(none);
+  const open: Open[] = [{ node: outside, written: '' }];
+  token.lastIndex = declaration.exec(source)?.[0].length ?? 0;
+  while (token.lastIndex < source.length) {
+    const found = token.exec(source);
+    if (!found || !take(open, found)) return undefined;
+  }
+  return open.length === 1 ? outside : undefined;
 }
 
 /** Elements in a text, roughly: counted before a parser sees it. */
@@ -47,42 +136,31 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/**
- * The root element of an XML part. A document type is refused as a whole: without one there are no entities to expand
- * or to fetch (XXE, billion laughs). Undefined: not well formed, too large or too deep, or of two minds.
- */
+/** The root element of an XML part. Undefined: not well formed, too large or too deep, or of two minds. */
 export function readXml(bytes: Uint8Array | undefined, rootName: string): XmlNode | undefined {
   const source = bytes && decode(bytes);
-  if (source === undefined || /<!DOCTYPE|<!ENTITY/i.test(source)) return undefined;
+  if (source === undefined || noCharacter.test(source)) return undefined;
   if (/^<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])/i.test(source)) return undefined;
-  if (!isOfOneNamespace(source)) return undefined;
-  try {
-    if (XMLValidator.validate(source) !== true) return undefined;
-    const parsed: unknown = parser.parse(source.replaceAll(/(<\/?)ofd:/g, '$1'));
-    return one(parsed as XmlNode, rootName);
-  } catch {
-    return undefined;
-  }
+  const outside = parse(source);
+  const count = [...(outside?.children.values() ?? [])].reduce(
+    (sum, { length }) => sum + length,
+    0,
+  );
+  return count === 1 ? one(outside, rootName) : undefined;
 }
 
 /** All children of that name. */
-export function many(node: XmlNode | undefined, name: string): readonly XmlNode[] {
-  const found = node && Object.hasOwn(node, name) ? node[name] : undefined;
-  return Array.isArray(found) ? found.filter((child) => typeof child === 'object') : [];
-}
+export const many = (node: XmlNode | undefined, child: string): readonly XmlNode[] =>
+  node?.children.get(child) ?? [];
 
 /** The only child of that name: of two, readers take different ones. */
-export function one(node: XmlNode | undefined, name: string): XmlNode | undefined {
-  const found = many(node, name);
+export function one(node: XmlNode | undefined, child: string): XmlNode | undefined {
+  const found = many(node, child);
   return found.length === 1 ? found[0] : undefined;
 }
 
-const written = (node: XmlNode | undefined, key: string): string | undefined => {
-  const value = node && Object.hasOwn(node, key) ? node[key] : undefined;
-  return typeof value === 'string' && value !== '' ? value : undefined;
-};
+/** Nothing is no value. */
+export const textOf = (node: XmlNode | undefined): string | undefined => node?.text || undefined;
 
-export const textOf = (node: XmlNode | undefined): string | undefined => written(node, text);
-
-export const attributeOf = (node: XmlNode | undefined, name: string): string | undefined =>
-  written(node, `@${name}`);
+export const attributeOf = (node: XmlNode | undefined, key: string): string | undefined =>
+  node?.attributes.get(key) || undefined;

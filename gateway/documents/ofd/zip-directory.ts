@@ -71,8 +71,7 @@ function readListed(bytes: Uint8Array, view: DataView, at: number): [Listed, num
   return [{ ...listed, ...sizes }, nameEnd + u16(30) + u16(32)];
 }
 
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, index) => byte === b[index]);
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
 const wide = 0xffffffff;
 

@@ -5,6 +5,7 @@ import { type Entry, readDirectory } from './zip-directory.ts';
 
 /** What one file may unpack to, in all: a bomb is refused by what it says of itself, before a byte is unpacked. */
 const maxUnpacked = 16 * 1024 * 1024;
+const maxPiece = 256 * 1024;
 
 /** A package by the names of its parts; a part is unpacked when somebody reads it. */
 export type Archive = {
@@ -18,6 +19,8 @@ function inflate(packed: Uint8Array, size: number): Uint8Array | undefined {
   try {
     const { buffer, engine } = inflateRawSync(packed, {
       maxOutputLength: Math.max(size, 1),
+      // One piece of memory as large as the part, for most are small; and no more than this on a file's word.
+      chunkSize: Math.min(Math.max(size + 1, 64), maxPiece),
       info: true,
     }) as unknown as { buffer: Uint8Array; engine: { bytesWritten: number } };
     return engine.bytesWritten === packed.length ? buffer : undefined;
