@@ -32,7 +32,6 @@ export const Irregularity = z.enum([
   'extended_beyond_law',
   /** It happened before what was reported earlier. */
   'out_of_order',
-  'before_end',
   'after_end',
   'after_withdrawal',
   /** art. 69, 70: only what was granted can be taken back or struck off. */
@@ -120,7 +119,8 @@ export const reportEffects: Readonly<Record<ReportKind, Effects>> = {
     supplement_required: stays('extended_before_acceptance'),
     ...afterEnd,
   },
-  correct: { ...open(stays('before_end')), ...over(stays()) },
+  // A name that changes while the case is open is corrected in it, as a slip in a decision is.
+  correct: { ...open(stays()), ...over(stays()) },
   revoke: onGranted,
   annul: onGranted,
 };

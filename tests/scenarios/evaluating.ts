@@ -77,8 +77,9 @@ export function talkOf(stage: Stage) {
   };
   const closedCase = async (
     states: readonly string[] = [wujiangState.accept, wujiangState.approve],
+    change: Record<string, unknown> = {},
   ) => {
-    const to = { to: '320509', itemCode: permitItem('320509') };
+    const to = { to: '320509', itemCode: permitItem('320509'), ...change };
     const caseId = await settledCase(stage, await tokenOf('qingpu-platform'), to);
     for (const state of states) {
       const answer = await stage.ask(wujiangReport(stage, wujiangEvent(caseId, { state })));

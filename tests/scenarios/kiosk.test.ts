@@ -84,6 +84,11 @@ describe('a kiosk', () => {
     expect(page).toContain('<svg');
     for (const word of [shen.name, shen.idNumber, '居住证', '320509'])
       expect(page).not.toContain(word);
+    const large = await kiosk.call('GET', `/v1/cases/${caseId}/slip?as=large`, { token });
+    expect(String(large.body)).toContain('<body class="large">');
+    const spoken = await kiosk.call('GET', `/v1/cases/${caseId}/slip?as=spoken`, { token });
+    expect(spoken.headers.get('content-type')).toMatch(/^text\/plain/);
+    expect(String(spoken.body)).toContain('您的查询短码一共八位');
 
     const next = await signInAndExchange(kiosk, '320509', gu.login);
     expect((await kiosk.call('GET', `/v1/cases/${caseId}`, { token: next })).status).toBe(404);

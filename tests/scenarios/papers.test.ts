@@ -3,7 +3,7 @@ import { people } from '#adapters/kit/sample-world';
 import { comeBack, travelTo } from '../setup/time-machine.ts';
 import { until } from '../setup/until.ts';
 import { talkOf } from './evaluating.ts';
-import { post, type Stage, settled, startStage } from './refusals.ts';
+import { application, post, type Stage, settled, startStage } from './refusals.ts';
 import { wujiangEvent, wujiangReport, wujiangState } from './wujiang-report.ts';
 
 type Body = Record<string, unknown>;
@@ -80,8 +80,18 @@ describe('papers and their delivery', () => {
       overdue: false,
     });
     expect(await mine('overdue')).toBeUndefined();
+    // The board warns while two of the ten days are left, and on the last one.
+    for (const [day, isWarned] of [
+      ['2026-12-01', false],
+      ['2026-12-02', true],
+      ['2026-12-04', true],
+    ] as const) {
+      travelTo(`${day}T10:00:00+08:00`);
+      expect((await mine('due_soon')) !== undefined, day).toBe(isWarned);
+    }
     travelTo('2026-12-05T10:00:00+08:00');
     expect(await mine('overdue')).toMatchObject({ overdue: true });
+    expect(await mine('due_soon')).toBeUndefined();
     travelTo('2026-11-20T10:00:00+08:00');
 
     const path = `/v1/cases/${caseId}/service`;
@@ -108,6 +118,31 @@ describe('papers and their delivery', () => {
       outcome: 'approved',
       service: { state: 'served' },
     });
+  });
+
+  it('an agent is handed nothing that the 授权委托书 does not cover; the applicant is', async () => {
+    const { name, idNumber } = people[1];
+    const mandate = { scope: ['submit'], from: '2020-01-01', until: '2099-12-31', proof: 'MANDATE' };
+    const caseId = await talk.closedCase([wujiangState.accept, wujiangState.approve], {
+      agent: { kind: 'person', name, idType: '111', idNumber },
+      mandate,
+      materials: [
+        ...(application()['materials'] as object[]),
+        { code: 'MANDATE', how: 'upload', ref: 'e'.repeat(64) },
+      ],
+    });
+    const path = `/v1/cases/${caseId}/service`;
+    const handed = {
+      how: 'in_person',
+      to: 'agent',
+      clerk: 'QP-17',
+      at: '2026-11-20T09:59:00+08:00',
+      signature: 'c'.repeat(64),
+    };
+    expect(await tell('qingpu-platform', path, handed, 400)).toMatchObject({
+      errors: [{ pointer: '/to' }],
+    });
+    await tell('qingpu-platform', path, { ...handed, to: 'applicant' });
   });
 
   it('a decision the other way is handed over anew; the same one said once more puts nothing off', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FiledEvent } from '#adapters/kit/reference-platform';
+import { newBusinessLicence } from '#adapters/kit/sample-licences';
 import type { CaseView } from '../../gateway/casework/cases/view.ts';
 import type { Clock } from '../../gateway/casework/clocks/clock.ts';
 import { allScopes, application, caseIdOf, get, permitItem, post, settled } from './refusals.ts';
@@ -123,6 +124,42 @@ describe('what a region reports is a fact', () => {
       ]);
     },
   );
+
+  it('更名: a name that changes during the case is corrected by its region, told to both sides, and no irregularity', async () => {
+    const caseId = await caseIn('320509', 'accept');
+    const [before, after] = ['吴江旧名示例有限公司', '吴江新名示例有限公司'];
+    const opinion = `申请人名称由${before}变更为${after}，统一社会信用代码不变`;
+    const correction = wujiangEvent(caseId, { state: '12', opinion, approver: '审批科负责人' });
+    expect((await stage.ask(wujiangReport(stage, correction))).status).toBe(200);
+    expect(await viewOf(caseId)).toMatchObject({
+      state: 'accepted',
+      filed: [{ event: 'correct', reason: opinion, approver: '审批科负责人' }],
+    });
+    const made = { name: after, representative: '示例人', day: '2026-11-27' };
+    const { type, identifier, number, holders } = newBusinessLicence('320509', made);
+    const certList = [
+      {
+        certTypeCode: type.code,
+        certCode: identifier,
+        certNumber: number,
+        holderName: after,
+        holderCode: holders[0]?.code,
+      },
+    ];
+    const decision = wujiangEvent(caseId, { state: '5', certList });
+    expect((await stage.ask(wujiangReport(stage, decision))).status).toBe(200);
+    const view = await viewOf(caseId);
+    expect(view).toMatchObject({
+      state: 'approved',
+      result: { certificates: [{ identifier, status: 'valid' }] },
+    });
+    expect(view).not.toHaveProperty('irregular');
+    await settled(stage, caseId);
+    const told = stage.world.qingpu
+      .received()
+      .flatMap((message) => (message.kind === 'notice' && message.caseId === caseId ? [message] : []));
+    expect(told).toContainEqual(expect.objectContaining({ reason: `更正：${opinion}` }));
+  });
 
   it('terminated, handed to another body, corrected, taken back and struck off: taken, and read with reason and basis', async () => {
     const ended = await caseIn('330421', 'accept');

@@ -3,7 +3,7 @@ import type { CaseReport } from '#contracts/case';
 const titles: Partial<Record<CaseReport['event'], string>> = {
   transfer: '移送其他机关',
   extend: '延长办理期限',
-  correct: '更正决定',
+  correct: '更正',
   revoke: '撤销许可',
   annul: '注销许可',
 };

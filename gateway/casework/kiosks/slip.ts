@@ -1,19 +1,27 @@
+import type { Context } from 'hono';
 import { html, raw } from 'hono/html';
 import encodeQR from 'qr';
 import type { CaseState } from '#contracts/case-states';
 import { inShanghai } from '#contracts/dates';
 import { shortCode } from '#contracts/short-code';
 import type { Content } from '../../platform/html/frame.ts';
+import { answerPrinted } from '../../platform/html/printed.ts';
 import { type Text, text } from '../../platform/html/text.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
+import { spokenSlip } from './spoken.ts';
 
 /** For a receipt printer: 72 mm of black on white, no font but the system's. */
-export const slipStyle = `@page { size:80mm auto; margin:4mm; }
+const slipStyle = `@page { size:80mm auto; margin:4mm; }
 * { box-sizing:border-box; }
 body { margin:0 auto; max-width:72mm; color:#000; background:#fff; font:10pt/1.4 "Songti SC","SimSun","Noto Serif CJK SC",serif; overflow-wrap:anywhere; }
 h1 { font-size:13pt; margin:0 0 2mm; } p { margin:1mm 0; } dl { margin:2mm 0; } dt { font-size:8.5pt; } dd { margin:0 0 1.5mm; }
 code { font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace; font-size:9pt; } svg { display:block; width:36mm; height:36mm; margin:2mm auto; }
-.short { font-size:15pt; letter-spacing:.1em; text-align:center; font-weight:600; }`;
+.short { font-size:15pt; letter-spacing:.1em; text-align:center; font-weight:600; }
+.large { font-size:18pt; } .large h1 { font-size:24pt; } .large dt { font-size:16pt; } .large code { font-size:14pt; } .large .short { font-size:28pt; letter-spacing:0; } .large svg { width:56mm; height:56mm; }`;
+
+/** 纸质, 大字, 口述. */
+export const slipForms = ['paper', 'large', 'spoken'] as const;
+export type SlipForm = (typeof slipForms)[number];
 
 const stateTexts: Readonly<Record<CaseState, Text>> = {
   submitted: text('已提交', 'Submitted'),
@@ -40,17 +48,30 @@ const texts = {
   ),
 };
 
+type Slip = { readonly caseId: string; readonly state: CaseState; readonly now: Date };
+
 /** What a kiosk prints: the number, the state and a code. Neither who nor what for. */
-export function slip(
-  { caseId, state, now }: { caseId: string; state: CaseState; now: Date },
-  language: Language,
-): Content {
+function slip({ caseId, state, now }: Slip, form: SlipForm, language: Language): Content {
   const code = encodeQR(caseId, 'svg', { ecc: 'medium', border: 1 });
   return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${texts.title[language]}</title><style>${raw(slipStyle)}</style></head>
-<body><h1>${texts.title[language]}</h1>
+<body${form === 'large' ? raw(' class="large"') : ''}><h1>${texts.title[language]}</h1>
 <dl><dt>${texts.number[language]}</dt><dd><code>${caseId}</code></dd>
 <dt>${texts.state[language]}</dt><dd>${stateTexts[state][language]}</dd>
 <dt>${texts.at[language]}</dt><dd>${inShanghai(now).slice(0, 16).replace('T', ' ')}</dd></dl>
 ${raw(code)}<p>${texts.short[language]}</p><p class="short">${shortCode(caseId)}</p><p>${texts.note[language]}</p></body></html>`;
+}
+
+/** Answers a slip in the form that its person can use. */
+export function answerSlip(
+  c: Context,
+  told: Slip,
+  form: SlipForm,
+  language: Language,
+): Response | Promise<Response> {
+  if (form !== 'spoken') return answerPrinted(c, slip(told, form, language), slipStyle);
+  return c.text(spokenSlip(told, language), 200, {
+    'cache-control': 'private, no-store',
+    'content-language': language,
+  });
 }

@@ -9,6 +9,7 @@ import { field, problemSummary, textOf, ticks } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { custodyTexts, originalTexts } from '../console/handoff-texts.ts';
 import { page } from '../console/page.ts';
+import { slipLinks } from '../console/slip-links.ts';
 import { statePill } from '../console/summary.ts';
 import { pageTexts } from '../console/texts.ts';
 import { momentOf } from '../console/times.ts';
@@ -88,7 +89,7 @@ export async function showCase(visit: Visit) {
 ${problemSummary(sent?.problem, language)}
 <section class="card"><p><b>${names.region(view.from)} → ${names.region(view.to)}</b> · <code>${id}</code>${view.regionalCaseId ? html` · <code>${view.regionalCaseId}</code>` : ''} · ${momentOf(view.updatedAt)}</p>
 ${view.reason ? html`<p class="reason"><b>${pageTexts.reason[language]}</b> <span lang="zh-CN">${view.reason}</span></p>` : ''}
-<p class="act"><a class="button" href="/console/cases/${param('id')}?lang=${language}">${texts.whole_case[language]}</a> <a class="button" href="/console/cases/${id}/slip?lang=${language}">${texts.slip[language]}</a> <a class="button" href="/w/cases/${id}/papers?lang=${language}">${texts.papers[language]}</a> <a class="button" href="/w/questions?caseId=${id}&amp;to=${other}&amp;lang=${language}#ask">${questionTexts.askHere[language]}</a> <a class="button" href="/w/contacts/${other}?lang=${language}">${questionTexts.otherContacts[language]}</a>${collects ? html` <a class="button" href="/w/cases/${id}/evaluation?lang=${language}">${evaluatingTexts.title[language]}</a>` : ''}</p>${view.final || !caller.actor ? '' : takeForm(visit)}</section>
+<p class="act"><a class="button" href="/console/cases/${param('id')}?lang=${language}">${texts.whole_case[language]}</a> ${slipLinks(id, language)} <a class="button" href="/w/cases/${id}/papers?lang=${language}">${texts.papers[language]}</a> <a class="button" href="/w/questions?caseId=${id}&amp;to=${other}&amp;lang=${language}#ask">${questionTexts.askHere[language]}</a> <a class="button" href="/w/contacts/${other}?lang=${language}">${questionTexts.otherContacts[language]}</a>${collects ? html` <a class="button" href="/w/cases/${id}/evaluation?lang=${language}">${evaluatingTexts.title[language]}</a>` : ''}</p>${view.final || !caller.actor ? '' : takeForm(visit)}</section>
 ${view.state === 'supplement_required' && collects ? supplementForm(view, visit) : ''}
 ${originalsCard(view, handoffs, named, visit)}${view.final ? '' : seenForm(lines, named, visit)}${view.final || !collects ? '' : withdrawForm(visit)}`;
   return page({

@@ -76,7 +76,6 @@ export const clerkTexts = {
   bag: text('批次', 'Bag'),
   bagLeft: text('本袋已交寄。', 'The bag has left.'),
   whole_case: text('查看全程', 'The whole timeline'),
-  slip: text('打印凭条', 'Print a slip'),
   papers: text('窗口文书', 'Papers of the window'),
   supplement: text('提交补正', 'Bring what was asked for'),
   supplementLead: text('办理地要求补正下列材料。', 'The deciding region asks for these.'),

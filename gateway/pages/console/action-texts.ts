@@ -51,7 +51,7 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'case.terminated': text('终止办理', 'Terminated'),
   'case.transferred': text('移送其他机关', 'Transferred to another body'),
   'case.extended': text('延长办理期限', 'Time limit extended'),
-  'case.corrected': text('更正决定', 'Decision corrected'),
+  'case.corrected': text('更正', 'Corrected'),
   'case.revoked': text('撤销许可', 'Licence taken back'),
   'case.annulled': text('注销许可', 'Licence struck off'),
   'case.irregular': text('程序不规范，已记录', 'Irregular, and recorded as such'),

@@ -6,6 +6,7 @@ import { page } from './page.ts';
 import type { Place } from './place.ts';
 import { proofBanner } from './proof-banner.ts';
 import { receiptsSection } from './receipts.ts';
+import { slipLinks } from './slip-links.ts';
 import { summary } from './summary.ts';
 import { deliveryTexts, heldTexts, messageTexts, pageTexts } from './texts.ts';
 import { aroundCase } from './time-limits.ts';
@@ -45,7 +46,7 @@ ${waitingSection(data, language)}
 <h2>${pageTexts.caseOf[language]}</h2>${timelineSection(data, language)}
 ${originalsLink(data, language)}
 <h2>${pageTexts.receipts[language]}</h2>${receiptsSection(data, language)}
-<p class="note"><a href="/console/cases/${caseId}/slip?lang=${language}">${pageTexts.slip[language]}</a></p>`;
+<p class="act">${slipLinks(caseId, language)}</p>`;
   const events = data.view.final
     ? undefined
     : `/console/cases/${caseId}/events?after=${data.view.version}`;

@@ -14,8 +14,7 @@ import { listCases } from '../../casework/cases/find.ts';
 import { caseTimeline } from '../../casework/cases/timeline.ts';
 import { clockOfCase } from '../../casework/clocks/board.ts';
 import { evaluationOf } from '../../casework/evaluations/read.ts';
-import { slip, slipStyle } from '../../casework/kiosks/slip.ts';
-import { answerPrinted } from '../../platform/html/printed.ts';
+import { answerSlip, slipForms } from '../../casework/kiosks/slip.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { visible } from '../../trust/acts/kind.ts';
@@ -116,8 +115,8 @@ async function printSlip(
   { id: caseId, state }: CaseRow,
 ): Promise<Response> {
   await noteReading(c, platform, caller, caseId);
-  const page = slip({ caseId, state, now: platform.clock() }, languageOf(c));
-  return answerPrinted(c, page, slipStyle);
+  const form = slipForms.find((known) => known === c.req.query('as')) ?? 'paper';
+  return answerSlip(c, { caseId, state, now: platform.clock() }, form, languageOf(c));
 }
 
 /** What the open page of a case listens to. */

@@ -25,7 +25,6 @@ export const irregularTexts: Readonly<Record<Irregularity, Text>> = {
   extended_again: text('再次延期', 'Extended again'),
   extended_beyond_law: text('延期超过十个工作日', 'Extended by more than ten working days'),
   out_of_order: text('报告顺序与发生顺序不符', 'Reported after what came later'),
-  before_end: text('办结前报告', 'Reported before the case ended'),
   after_end: text('办结后报告', 'Reported after the case had ended'),
   after_withdrawal: text('撤回后报告', 'Reported after the withdrawal'),
   nothing_granted: text('没有可撤销或注销的许可', 'Nothing was granted that could be taken back'),

@@ -146,6 +146,8 @@ export const pageTexts = {
   ),
   noneOfThese: text('没有符合条件的办件。', 'No case is like this.'),
   slip: text('打印办件凭条', 'Print a slip'),
+  slip_large: text('大字凭条', 'In large print'),
+  slip_spoken: text('念给申请人听', 'To be read out'),
 } as const satisfies Record<string, Text>;
 
 type Proof = { readonly proven: number; readonly pending: number };
