@@ -122,7 +122,12 @@ describe('papers and their delivery', () => {
 
   it('an agent is handed nothing that the 授权委托书 does not cover; the applicant is', async () => {
     const { name, idNumber } = people[1];
-    const mandate = { scope: ['submit'], from: '2020-01-01', until: '2099-12-31', proof: 'MANDATE' };
+    const mandate = {
+      scope: ['submit'],
+      from: '2020-01-01',
+      until: '2099-12-31',
+      proof: 'MANDATE',
+    };
     const caseId = await talk.closedCase([wujiangState.accept, wujiangState.approve], {
       agent: { kind: 'person', name, idType: '111', idNumber },
       mandate,

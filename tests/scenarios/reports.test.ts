@@ -157,7 +157,9 @@ describe('what a region reports is a fact', () => {
     await settled(stage, caseId);
     const told = stage.world.qingpu
       .received()
-      .flatMap((message) => (message.kind === 'notice' && message.caseId === caseId ? [message] : []));
+      .flatMap((message) =>
+        message.kind === 'notice' && message.caseId === caseId ? [message] : [],
+      );
     expect(told).toContainEqual(expect.objectContaining({ reason: `更正：${opinion}` }));
   });
 
