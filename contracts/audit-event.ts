@@ -188,6 +188,7 @@ export const AuditAction = z.enum([
   'member_keys.given',
   'catalogue.changed',
   'log.epoch_began',
+  'log.key_began',
   'console.opened',
   'console.closed',
   'member.sessions_ended',

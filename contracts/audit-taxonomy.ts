@@ -151,6 +151,7 @@ export const auditTaxonomy: Readonly<Record<AuditAction, Activity>> = {
   'member_keys.given': 'update',
   'catalogue.changed': 'update',
   'log.epoch_began': 'update',
+  'log.key_began': 'update',
   'console.opened': 'logon',
   'console.closed': 'logoff',
   'member.sessions_ended': 'logoff',

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { openOwnCheckpoint } from '../audit/log/log-identity.ts';
+import { openHead } from '../audit/log/log-identity.ts';
 import { outsideSize } from '../audit/log/outside.ts';
 import { readHead } from '../audit/log/store.ts';
 import { newWriteProbe } from '../platform/database/write-probe.ts';
@@ -81,8 +81,11 @@ async function masterKeys(platform: Platform): Promise<Said> {
 
 async function auditLog({ platform, outside }: Offline): Promise<Said> {
   const head = await readHead(platform.database());
-  if (head && !(await openOwnCheckpoint(platform, head.note)))
-    return wrong({ en: 'its head is not signed by KEYS.log', zh: '日志头不是 KEYS.log 所签' });
+  if (head && !(await openHead(platform, head.note)))
+    return wrong({
+      en: 'its head is not signed by a key of KEYS.log that signs now',
+      zh: '日志头不是 KEYS.log 现用密钥所签',
+    });
   const fork = await findFork(platform, outside);
   if (!fork.ok) return wrong(same(fork.failure));
   if (fork.value)

@@ -9,9 +9,9 @@ import { type LogVerdict, verifyLog } from '../audit/reading/verify-log.ts';
 import {
   claimedOrigin,
   type LogVerifier,
-  parseVkey,
+  parseVkeys,
   verifierOf,
-  verifyCheckpoint,
+  verifyByAny,
 } from '../audit/tree/checkpoint.ts';
 import { reconcileCases } from '../casework/cases/reconcile.ts';
 import { type Database, openDatabase } from '../platform/database/database.ts';
@@ -23,7 +23,8 @@ import { TilesSettings, tilesMisfits, tilesPlace } from '../platform/process/til
 const usage = `Verifies the audit log of a Tongban database: every event, the tree, the signature.
 用法: npm run audit:verify [-- --checkpoint FILE] [--receipt FILE]
   DATABASE_URL   the database; only read from
-  LOG_VKEY       the log's public key (name+id+base64); or KEYS, the gateway's own key set
+  LOG_VKEY       the log's public keys (name+id+base64, separated by blanks); or KEYS, the
+                 gateway's own key set
   TILES_DIR, TILES_S3, …  where the old part of the log lies, as the gateway has it, if it was moved out
   --checkpoint   a checkpoint saved earlier from /log/checkpoint: the log must still begin with it
   --receipt      a receipt (JWS) of this gateway: what it promises must be in the log
@@ -48,10 +49,13 @@ async function readSettings(): Promise<{ settings: Settings; embedded: boolean }
   return { settings: { ...parseEnv(text), ...process.env }, embedded: true };
 }
 
-async function readVerifier(settings: Settings, database: Database): Promise<LogVerifier> {
+async function readVerifiers(
+  settings: Settings,
+  database: Database,
+): Promise<readonly LogVerifier[]> {
   if (settings['LOG_VKEY']) {
-    const verifier = await parseVkey(settings['LOG_VKEY']);
-    if (verifier) return verifier;
+    const verifiers = await parseVkeys(settings['LOG_VKEY']);
+    if (verifiers) return verifiers;
     throw new ConfigurationProblem(
       'LOG_VKEY is not an Ed25519 verifier key of the form name+id+base64.',
     );
@@ -61,20 +65,20 @@ async function readVerifier(settings: Settings, database: Database): Promise<Log
   const head = await readHead(database);
   try {
     const { log } = KeySet.parse(jsonOf(settings['KEYS']));
-    return verifierOf(head ? claimedOrigin(head.note) : 'none', log);
+    return log.map((key) => verifierOf(head ? claimedOrigin(head.note) : 'none', key));
   } catch {
     throw new ConfigurationProblem('KEYS is not a key set of this gateway.');
   }
 }
 
-async function readKnown(path: string | undefined, verifier: LogVerifier) {
+async function readKnown(path: string | undefined, verifiers: readonly LogVerifier[]) {
   if (path === undefined) return {};
   const note = await readFile(path, 'utf8').catch(() => {
     throw new ConfigurationProblem(`${path} cannot be read.`);
   });
-  const known = await verifyCheckpoint(note, verifier);
+  const known = await verifyByAny(note, verifiers);
   if (!known)
-    throw new ConfigurationProblem(`${path} is not a checkpoint signed by ${verifier.name}.`);
+    throw new ConfigurationProblem(`${path} is not a checkpoint signed by ${verifiers[0]?.name}.`);
   return { known };
 }
 
@@ -174,14 +178,14 @@ async function main(): Promise<number> {
   pool.on('error', () => undefined);
   try {
     const database = openDatabase(pool);
-    const verifier = await readVerifier(settings, database);
-    console.log(`Verifying ${verifier.name} 正在校验`);
+    const verifiers = await readVerifiers(settings, database);
+    console.log(`Verifying ${verifiers[0]?.name} 正在校验`);
     const tiles = tilesIn(settings);
     const options = {
-      verifier,
+      verifiers,
       tiles,
       progress,
-      ...(await readKnown(values.checkpoint, verifier)),
+      ...(await readKnown(values.checkpoint, verifiers)),
     };
     const code = report(await verifyLog(database, options));
     if (code !== 0) return code;

@@ -16,6 +16,7 @@ const parts = [
   'json',
   'zip',
   'head',
+  'log-keys',
   'policy',
   'jws',
   'package',

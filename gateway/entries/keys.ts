@@ -13,11 +13,13 @@ import { rewrapAll } from '../platform/process/rewrap.ts';
 const usage = `The gateway's own keys. 网关密钥。
   npm run -s keys > keys.json
                              a fresh set for KEYS or KEYS_FILE; keep it secret
-  npm run keys -- rotate FILE [signing|subject|master]
+  npm run keys -- rotate FILE [signing|log|subject|master]
                              the next value of KEYS, from the one in FILE, with a new key:
                              signing (default)  published at once, signs from tomorrow; the key before it
                                                 stays until what it signed is over. Bring the new value to
                                                 every process within the day
+                             log                signs checkpoints from tomorrow, beside the key before it for
+                                                90 days, in which witnesses and auditors take it up
                              subject            for people who are new; those who have a name keep it
                              master             for what is written from now on; then rewrap
   npm run keys -- rewrap     wraps every data key with the first of KEYS.master (DATABASE_URL, KEYS);

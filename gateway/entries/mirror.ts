@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { type LogVerifier, parseVkey } from '../audit/tree/checkpoint.ts';
+import { type LogVerifier, parseVkeys } from '../audit/tree/checkpoint.ts';
 import { type MirrorSource, mirrorLog, mostBytes } from '../audit/watching/mirror.ts';
 import { mirrorFolder } from '../audit/watching/mirror-folder.ts';
 import { refuse } from './commands.ts';
@@ -10,7 +10,7 @@ const usage = `A mirror of a log: every entry and tile in a folder, verified. �
   npm run mirror               follows the log, every ten seconds
   npm run mirror -- --once     brings the mirror up to date and ends
     LOG_ORIGIN        the gateway, e.g. https://gateway.example
-    LOG_VKEY          the log's public key (name+id+base64)
+    LOG_VKEY          the log's public key (name+id+base64); after it changed its key, both
     MIRROR_DIR        the folder; on a disk that is not the log's
     CLIENT_ID         a member with the scope audit:read, without a mandate
     CLIENT_KEY_FILE   its private key (JWK)
@@ -25,9 +25,9 @@ function readSettings(environment: NodeJS.ProcessEnv): { access: Access; dir: st
   return access && dir ? { access, dir } : refuse([usage]);
 }
 
-async function readVerifier(text = ''): Promise<LogVerifier> {
+async function readVerifiers(text = ''): Promise<readonly LogVerifier[]> {
   return (
-    (await parseVkey(text)) ??
+    (await parseVkeys(text)) ??
     refuse(['LOG_VKEY is not an Ed25519 verifier key of the form name+id+base64', usage])
   );
 }
@@ -51,11 +51,11 @@ function overHttp(access: Access): MirrorSource {
 
 async function main(isOnce: boolean): Promise<number> {
   const { access, dir } = readSettings(process.env);
-  const verifier = await readVerifier(process.env['LOG_VKEY']);
+  const verifiers = await readVerifiers(process.env['LOG_VKEY']);
   const [source, folder] = [overHttp(access), mirrorFolder(dir)];
   for (;;) {
     try {
-      const done = await mirrorLog(source, folder, verifier);
+      const done = await mirrorLog(source, folder, verifiers);
       if (!done.ok) {
         console.error(`BROKEN: ${done.failure}. The mirror stays as it was. 镜像未更新。`);
         return 1;

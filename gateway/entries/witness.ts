@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { jsonOf } from '#contracts/strict-json';
-import { parseVkey, witnessVkey } from '../audit/tree/checkpoint.ts';
+import { parseVkeys, witnessVkey } from '../audit/tree/checkpoint.ts';
 import { openKeptHeads } from '../audit/watching/kept-heads.ts';
 import { startWitness } from '../audit/watching/witness-server.ts';
 import { SigningJwk } from '../platform/keys/key-set.ts';
@@ -15,7 +15,8 @@ const usage = `A witness of a log (C2SP tlog-witness): sees that it only grows. 
                                a key of its own; NAME is the witness's, e.g. witness.example/qingpu
   npm run witness              takes checkpoints at POST /add-checkpoint
     WITNESS_KEY_FILE   the file with the key; secret
-    WITNESS_LOGS       the logs' public keys (name+id+base64), separated by blanks
+    WITNESS_LOGS       the logs' public keys (name+id+base64), separated by blanks;
+                       two of a log that changes its key
     WITNESS_DIR        where it keeps what it saw; must outlive the process, and is no other witness's
     HOST, PORT         default 127.0.0.1 and 8090
 Exit: 2 the command or the configuration is not right. docs/operations.md, "Witnesses".`;
@@ -36,14 +37,9 @@ async function keyIn(file: string | undefined) {
   }
 }
 
-async function logsIn(text = '') {
-  const words = text.split(/\s+/).filter((word) => word !== '');
-  const logs = await Promise.all(words.map(parseVkey));
-  const known = logs.filter((one) => one !== undefined);
-  return known.length > 0 && known.length === logs.length
-    ? known
-    : refuse(['WITNESS_LOGS: names no log, or one that is no verifier key (name+id+base64)']);
-}
+const logsIn = async (text = '') =>
+  (await parseVkeys(text)) ??
+  refuse(['WITNESS_LOGS: names no log, or one that is no verifier key (name+id+base64)']);
 
 async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   const {

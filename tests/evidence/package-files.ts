@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import {
+  cosign,
+  type LogVerifier,
+  parseVkey,
+  verifyCheckpoint,
+} from '../../gateway/audit/tree/checkpoint.ts';
 import { zipOf } from '../../gateway/audit/verifier/zip.ts';
 import { canonicalJson } from '../../gateway/platform/keys/digest.ts';
+import type { SigningKey } from '../../gateway/platform/keys/keys.ts';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 export type Files = Map<string, Bytes>;
@@ -59,3 +66,24 @@ export const edited = (files: Files, name: string, change: object) => {
 /** The file of a folder that is so far from its end. */
 export const nthOf = (files: Files, folder: string, back: number) =>
   [...files.keys()].filter((name) => name.startsWith(`${folder}/`)).at(-back) ?? '';
+
+type Seen = {
+  readonly vkey: string;
+  readonly by: readonly SigningKey[];
+  readonly policy: string;
+  readonly now: Date;
+};
+
+/** The package with lines of witnesses below its checkpoint, under the policy, signed anew. */
+export async function witnessed(whole: Bytes, { vkey, by, policy, now }: Seen): Promise<Bytes> {
+  const note = new TextDecoder().decode(filesOf(whole).get('checkpoint.txt'));
+  const checkpoint = await verifyCheckpoint(note, (await parseVkey(vkey)) as LogVerifier);
+  if (!checkpoint) throw new Error('not the log’s');
+  const lines = await Promise.all(by.map((key) => cosign(checkpoint, key.kid, key, now)));
+  return signedAnew(whole, (files) => {
+    edited(files, 'keys.json', { policy });
+    for (const [name, bytes] of files)
+      if (name === 'checkpoint.txt' || name.startsWith('proofs/'))
+        files.set(name, text(new TextDecoder().decode(bytes) + lines.join('')));
+  });
+}

@@ -171,6 +171,15 @@ def signers(note, vkeys):
     return found
 
 
+def endorsed(history):
+    # The newest first: each may carry the word of the one before it, over both.
+    raws = [b64(one["vkey"].split("+", 2)[2])[1:] for one in history]
+    url = lambda raw: base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    for one, raw, before in zip(history, raws, raws[1:]):
+        said = f"tongban-log-key/v1\n{url(before)}\n{url(raw)}\n".encode()
+        need("endorsement" not in one or ed25519(before, b64(one["endorsement"]), said), "endorsement")
+
+
 def policy(text):
     rules, witnesses, raws, quorum = {"none": lambda seen: True}, [], set(), None
     for line in text.split("\n"):
@@ -223,6 +232,7 @@ def verify(path):
     _, size, root = note.split("\n")[:3]
     size, root = int(size), b64(root)
     need(len(signers(note, [keys["log"]])) == 1, "the log did not sign")
+    endorsed(keys.get("logKeys", []))
     events, last, promised = {}, {}, set()
     for name in under("leaves"):
         proof = files[name.replace("leaves/", "proofs/").replace(".json", ".tlog-proof")].decode()

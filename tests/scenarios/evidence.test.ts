@@ -6,21 +6,24 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logVkey } from '../../gateway/audit/log/log-identity.ts';
 import { newTestKey } from '../../gateway/audit/testing/tree.ts';
-import {
-  cosign,
-  type LogVerifier,
-  parseVkey,
-  verifyCheckpoint,
-  witnessVkey,
-} from '../../gateway/audit/tree/checkpoint.ts';
+import { formatVkey, verifierOf, witnessVkey } from '../../gateway/audit/tree/checkpoint.ts';
 import { verifyEvidence } from '../../gateway/audit/verifier/verify.ts';
 import { zipOf } from '../../gateway/audit/verifier/zip.ts';
 import { runSceneOne } from '../../gateway/entries/demo/scene-one.ts';
 import { evidencePackage } from '../../gateway/operation/supervision/evidence.ts';
 import type { SigningKey } from '../../gateway/platform/keys/keys.ts';
+import { endorse } from '../../gateway/platform/keys/log-endorsement.ts';
 import type { Caller } from '../../gateway/trust/identity/caller.ts';
 import { attacks, changed, forgeries } from '../evidence/forgeries.ts';
-import { type Bytes, edited, filesOf, first, signedAnew, text } from '../evidence/package-files.ts';
+import {
+  type Bytes,
+  edited,
+  filesOf,
+  first,
+  signedAnew,
+  text,
+  witnessed,
+} from '../evidence/package-files.ts';
 import { onPath } from '../setup/find-program.ts';
 import { until } from '../setup/until.ts';
 import { get, type Stage, startStage } from './refusals.ts';
@@ -38,6 +41,9 @@ let dir: string;
 /** Made an hour later, when no token in it lives any more; one field is opened. */
 let whole: Bytes;
 let redacted: Bytes;
+
+const seenBy = (by: readonly SigningKey[], policy: string) =>
+  witnessed(whole, { vkey, by, policy, now: stage.gateway.platform.clock() });
 
 const caller = { clientId: 'delta-auditor', region: '310118', role: 'auditor' } as Caller;
 
@@ -161,21 +167,6 @@ describe('evidence that travels', () => {
   });
 });
 
-/** The package with lines of witnesses below its checkpoint, under the policy, signed anew. */
-async function witnessed(by: readonly SigningKey[], policy: string): Promise<Bytes> {
-  const note = new TextDecoder().decode(filesOf(whole).get('checkpoint.txt'));
-  const checkpoint = await verifyCheckpoint(note, (await parseVkey(vkey)) as LogVerifier);
-  if (!checkpoint) throw new Error('not the log’s');
-  const now = stage.gateway.platform.clock();
-  const lines = await Promise.all(by.map((key) => cosign(checkpoint, key.kid, key, now)));
-  return signedAnew(whole, (files) => {
-    edited(files, 'keys.json', { policy });
-    for (const [name, bytes] of files)
-      if (name === 'checkpoint.txt' || name.startsWith('proofs/'))
-        files.set(name, text(new TextDecoder().decode(bytes) + lines.join('')));
-  });
-}
-
 describe('witnesses of the log', () => {
   it('a package holds if those saw its checkpoint whom its policy asks for, and by a stricter one that was published elsewhere only if those did', async () => {
     const [a, b] = await Promise.all(['w.example/a', 'w.example/b'].map(newTestKey));
@@ -183,31 +174,48 @@ describe('witnesses of the log', () => {
     const [va, vb] = await Promise.all([a, b].map((key) => witnessVkey(key.kid, key.publicJwk)));
     const policyOf = (count: number) =>
       `witness a ${va}\nwitness b ${vb}\ngroup both ${count} a b\nquorum both\n`;
-    const seen = await witnessed([a], policyOf(1));
+    const seen = await seenBy([a], policyOf(1));
     expect(await verifyEvidence(seen, vkey)).toMatchObject({
       holds: true,
       found: { witnesses: 'a (1/2)', policyWasGiven: false },
     });
     expect((await verifyEvidence(seen, vkey, policyOf(2))).problems[0]).toContain('only these saw');
-    expect(await outcome(await witnessed([a], policyOf(2)))).toContain('only these saw');
-    const both = await witnessed([a, b], policyOf(2));
+    expect(await outcome(await seenBy([a], policyOf(2)))).toContain('only these saw');
+    const both = await seenBy([a, b], policyOf(2));
     expect(await verifyEvidence(both, undefined, `log ${vkey}\n${policyOf(2)}`)).toMatchObject({
       holds: true,
       found: { witnesses: 'a, b (2/2)', keyWasGiven: true, policyWasGiven: true },
     });
     const twice = policyOf(2).replace(vb ?? '', await witnessVkey('w.example/c', a.publicJwk));
-    expect(await outcome(await witnessed([a, a], twice))).toContain('there twice');
+    expect(await outcome(await seenBy([a, a], twice))).toContain('there twice');
     if (python === undefined) return;
     const judge = async (bytes: Bytes) =>
       run(python, [second.pathname, await inFile(bytes)]).then(
         () => 'holds',
         () => 'refused',
       );
-    expect(await Promise.all([judge(both), judge(await witnessed([a], policyOf(2)))])).toEqual([
+    expect(await Promise.all([judge(both), judge(await seenBy([a], policyOf(2)))])).toEqual([
       'holds',
       'refused',
     ]);
   });
+});
+
+it('who kept an older key of the log believes the newer one by its word, and by nobody else’s', async () => {
+  const old = await newTestKey('log-0');
+  const [origin = ''] = vkey.split('+');
+  const kept = await formatVkey(verifierOf(origin, old.publicJwk));
+  const { x = '' } = stage.gateway.platform.keys.log.publicJwk;
+  const word = { privateKey: old.privateKey, x: old.publicJwk.x ?? '' };
+  const after = async (endorsement: object) =>
+    signedAnew(whole, (files) =>
+      edited(files, 'keys.json', { logKeys: [{ vkey, ...endorsement }, { vkey: kept }] }),
+    );
+  const endorsed = await after({ endorsement: await endorse(word, x) });
+  expect(await verifyEvidence(endorsed, kept)).toMatchObject({ holds: true, found: { log: vkey } });
+  expect(await outcome(await after({}), kept)).toContain('neither is nor follows');
+  const forged = await after({ endorsement: await endorse(word, `${x.slice(1)}A`) });
+  expect(await outcome(forged)).toContain('did not endorse');
 });
 
 it('a package from before there were witnesses, whose policy is something else, holds as one that nobody watched', async () => {

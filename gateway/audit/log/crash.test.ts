@@ -57,8 +57,8 @@ it('a sequencer killed at any step leaves a log without gap, loss or repetition'
   );
   for (const row of rows) ids.add(row.id);
   expect(ids.size).toBe(1200);
-  const verifier = verifierOf('localhost:8080/log', log.node.platform.keys.log.publicJwk);
-  expect(await verifyLog(log.node.platform.database(), { verifier })).toMatchObject({
+  const verifiers = [verifierOf('localhost:8080/log', log.node.platform.keys.log.publicJwk)];
+  expect(await verifyLog(log.node.platform.database(), { verifiers })).toMatchObject({
     kind: 'holds',
     size: 1200,
   });

@@ -33,6 +33,7 @@ const ofNobody: ReadonlySet<AuditAction> = new Set<AuditAction>([
   'member.sessions_ended',
   'audit.set_aside',
   'log.epoch_began',
+  'log.key_began',
 ]);
 
 /**

@@ -1,27 +1,68 @@
+import type { LogKey } from '../../platform/keys/keys.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import {
   type Checkpoint,
   claimedOrigin,
   formatVkey,
+  type LogVerifier,
   originOf,
   verifierOf,
+  verifyByAny,
   verifyCheckpoint,
 } from '../tree/checkpoint.ts';
 import { readHead } from './store.ts';
 
-/** The checkpoint of a note if this gateway's log key signed it, under whatever origin the log began with. */
+const verifiersOf = (origin: string, keys: readonly Pick<LogKey, 'publicJwk'>[]): LogVerifier[] =>
+  keys.map(({ publicJwk }) => verifierOf(origin, publicJwk));
+
+/** The checkpoint of a note if a key of this gateway's log signed it at any time, under whatever origin the log began with. */
 export const openOwnCheckpoint = (
   platform: Platform,
   note: string,
 ): Promise<Checkpoint | undefined> =>
-  verifyCheckpoint(note, verifierOf(claimedOrigin(note), platform.keys.log.publicJwk));
+  verifyByAny(note, verifiersOf(claimedOrigin(note), platform.keys.logKeys));
+
+/**
+ * The same if a key signed it that the log has now: what is signed by one that retired is not continued, whoever may
+ * have that by now. `isByNewest` is false while the newest has signed nothing yet.
+ */
+export async function openHead(
+  platform: Platform,
+  note: string,
+): Promise<{ readonly head: Checkpoint; readonly isByNewest: boolean } | undefined> {
+  const [newest, ...others] = verifiersOf(claimedOrigin(note), platform.keys.logSigning);
+  const head = newest && (await verifyCheckpoint(note, newest));
+  if (head) return { head, isByNewest: true };
+  const before = await verifyByAny(note, others);
+  return before && { head: before, isByNewest: false };
+}
+
+/** The name that the log began with, else the one that it will begin with. */
+async function originIn(platform: Platform): Promise<string> {
+  const head = await readHead(platform.database());
+  return head ? claimedOrigin(head.note) : originOf(platform.config.publicOrigin);
+}
 
 /**
  * The line by which others recognise this log's checkpoints: `name+id+base64`, a C2SP signed-note verifier.
- * The name is the origin that the log began with, else the one that it will begin with.
+ * @param note one that the key signed; without it, the key that signs now
  */
-export async function logVkey(platform: Platform): Promise<string> {
-  const head = await readHead(platform.database());
-  const origin = head ? claimedOrigin(head.note) : originOf(platform.config.publicOrigin);
+export async function logVkey(platform: Platform, note?: string): Promise<string> {
+  const origin = note === undefined ? await originIn(platform) : claimedOrigin(note);
+  for (const verifier of verifiersOf(origin, platform.keys.logKeys))
+    if (note !== undefined && (await verifyCheckpoint(note, verifier))) return formatVkey(verifier);
   return formatVkey(verifierOf(origin, platform.keys.log.publicJwk));
+}
+
+export type ShownLogKey = Omit<LogKey, 'publicJwk'> & { readonly vkey: string };
+
+/** Every key that the log has, had or is to have, the newest first, with what the one before it says of each. */
+export async function logKeyHistory(platform: Platform): Promise<readonly ShownLogKey[]> {
+  const origin = await originIn(platform);
+  return Promise.all(
+    platform.keys.logKeys.map(async ({ publicJwk, ...dates }) => ({
+      vkey: await formatVkey(verifierOf(origin, publicJwk)),
+      ...dates,
+    })),
+  );
 }

@@ -42,7 +42,7 @@ const forced = (sql: string) =>
 
 const verdict = () =>
   verifyLog(log.node.platform.database(), {
-    verifier: verifierOf('localhost:8080/log', log.node.platform.keys.log.publicJwk),
+    verifiers: [verifierOf('localhost:8080/log', log.node.platform.keys.log.publicJwk)],
   });
 
 const sizeOf = async (): Promise<number> =>
@@ -157,7 +157,7 @@ it('a leaf of a later version is intact: the log and the case hold, with a warni
 it('a log that is empty although a checkpoint was kept is broken', async () => {
   const empty = await openTestLog();
   const options = {
-    verifier: verifierOf('localhost:8080/log', empty.node.platform.keys.log.publicJwk),
+    verifiers: [verifierOf('localhost:8080/log', empty.node.platform.keys.log.publicJwk)],
     known: { origin: 'localhost:8080/log', size: 7, root: new Uint8Array(32) },
   };
   expect(await verifyLog(empty.node.platform.database(), options)).toMatchObject({

@@ -9,8 +9,9 @@ import { type Checkpoint, originOf, signCheckpoint } from '../tree/checkpoint.ts
 import { emptyRoot, leafHash } from '../tree/hash.ts';
 import { treeRoot } from '../tree/merkle.ts';
 import { appendTiles, edgeTiles, subtreesFrom, type Tile } from '../tree/tiles.ts';
+import { keyBegan } from './key-change.ts';
 import { isEvent, leafBytes } from './leaf.ts';
-import { openOwnCheckpoint } from './log-identity.ts';
+import { openHead } from './log-identity.ts';
 import { type Misfit, setAside, takeBeyondHead } from './set-aside.ts';
 import {
   beginStep,
@@ -85,25 +86,25 @@ function addAll({ add }: Chain, pending: readonly PendingRow[]): Misfit[] {
 async function readTree(
   tx: Transaction,
   platform: Platform,
-): Promise<{ head: Checkpoint; note: string; edge: Tile[] }> {
+): Promise<{ head: Checkpoint; note: string; edge: Tile[]; isByNewest: boolean }> {
   const note = (await readHead(tx))?.note ?? (await beginLog(tx, platform));
-  const head = await openOwnCheckpoint(platform, note);
+  const { head, isByNewest = false } = (await openHead(platform, note)) ?? {};
   if (!head) {
     throw new Error(
-      'the head of the audit log is not signed by this gateway: run audit:verify, check KEYS.log',
+      'the head of the audit log is not signed by this gateway, or by a key of it that retired: run audit:verify, check KEYS.log',
     );
   }
   const edge = await readTiles(tx, edgeTiles(head.size));
   if (!equalBytes(treeRoot(head.size, subtreesFrom(edge)), head.root)) {
     throw new Error('the tiles of the audit log are not those that were signed: run audit:verify');
   }
-  return { head, note, edge };
+  return { head, note, edge, isByNewest };
 }
 
 /** The first checkpoint, of no leaves. Its origin stays the log's, even if PUBLIC_ORIGIN changes later. */
 async function beginLog(tx: Transaction, platform: Platform): Promise<string> {
   const head = { origin: originOf(platform.config.publicOrigin), size: 0, root: emptyRoot() };
-  const note = await signCheckpoint(head, platform.keys.log);
+  const note = await signCheckpoint(head, ...platform.keys.logSigning);
   await createHead(tx, { size: 0, root: head.root, note, signedAt: platform.clock() });
   return note;
 }
@@ -120,7 +121,7 @@ async function takeRows(
   size: number,
   limit: number,
   now: Date,
-  last?: AuditEvent,
+  more: readonly AuditEvent[],
 ): Promise<Taken> {
   const strays = await takeBeyondHead(tx, size);
   const pending = await takePending(tx, limit);
@@ -128,7 +129,7 @@ async function takeRows(
   const chain = chainAfter(await lastLeafHashes(tx, [...refs]));
   const misfits = [...strays, ...addAll(chain, pending)];
   for (const event of await setAside(tx, misfits, now)) chain.add(event);
-  if (last) chain.add(last);
+  for (const event of more) chain.add(event);
   const times = pending.map((row) => row.committedAt.getTime());
   return {
     rows: chain.rows,
@@ -137,8 +138,12 @@ async function takeRows(
   };
 }
 
-/** The furthest head that this process saw committed. */
-const furthest = perPlatform((): { head?: Checkpoint } => ({}));
+/** The furthest head that this process saw committed, and by which key of its own the log was signed last. */
+const furthest = perPlatform((): { head?: Checkpoint; kid?: string } => ({}));
+
+/** Whether the newest key of the log may have signed nothing yet: then it does, though nothing else waits. */
+export const isKeyWaiting = (platform: Platform): boolean =>
+  furthest(platform).kid !== platform.keys.log.kid;
 
 /**
  * A database that is restored under a process that runs, or a replica that takes over without the last commits, has
@@ -164,11 +169,13 @@ export async function extendLog(
   epochAfter?: (head: Checkpoint) => Epoch,
 ): Promise<{ readonly head: Checkpoint; readonly sequenced: Sequenced } | undefined> {
   await beginStep(tx);
-  const { head, note: before, edge } = await readTree(tx, platform);
+  const { head, note: before, edge, isByNewest } = await readTree(tx, platform);
   refuseOlder(platform, head);
   const now = platform.clock();
   const epoch = epochAfter?.(head);
-  const { rows, ...taken } = await takeRows(tx, head.size, limit, now, epoch?.event);
+  const more = isByNewest ? [] : [await keyBegan(platform, head.origin)];
+  if (epoch) more.push(epoch.event);
+  const { rows, ...taken } = await takeRows(tx, head.size, limit, now, more);
   if (rows.length === 0) return undefined;
   const tiles = appendTiles(
     edge,
@@ -180,7 +187,7 @@ export async function extendLog(
   await insertEvents(tx, head.size, rows, now);
   await writeTiles(tx, tiles);
   const next = { origin: epoch?.origin ?? head.origin, size, root };
-  const note = await signCheckpoint(next, platform.keys.log);
+  const note = await signCheckpoint(next, ...platform.keys.logSigning);
   // The lock lets one in; this refuses whoever came in all the same, so the log cannot fork.
   if (!(await moveHead(tx, before, { size, root, note, signedAt: now }))) {
     throw new Error('the head of the audit log was moved by another sequencer');
@@ -190,11 +197,14 @@ export async function extendLog(
 
 /** Moves up to `limit` pending events into the log, in one transaction: all of it happens or none. */
 export async function sequenceBatch(platform: Platform, limit: number): Promise<Sequenced> {
-  const extended = await platform.database().transaction(async (tx) => {
+  const { kid } = platform.keys.log;
+  const turn = await platform.database().transaction(async (tx) => {
     // A statement of its own: one that also read the head would see it as before the lock was free.
     if (!(await isMyTurn(tx, 'sequencer'))) return undefined;
-    return extendLog(tx, platform, limit);
+    return { extended: await extendLog(tx, platform, limit) };
   });
-  if (extended) furthest(platform).head = extended.head;
-  return extended?.sequenced ?? nothing;
+  if (!turn) return nothing;
+  furthest(platform).kid = kid;
+  if (turn.extended) furthest(platform).head = turn.extended.head;
+  return turn.extended?.sequenced ?? nothing;
 }

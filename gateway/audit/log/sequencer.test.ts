@@ -26,7 +26,7 @@ afterAll(() => log.close());
 
 const verdict = () =>
   verifyLog(log.node.platform.database(), {
-    verifier: verifierOf('localhost:8080/log', log.node.platform.keys.log.publicJwk),
+    verifiers: [verifierOf('localhost:8080/log', log.node.platform.keys.log.publicJwk)],
   });
 
 async function checkpoint(): Promise<Checkpoint> {

@@ -2,7 +2,7 @@ import { describeError } from '../../platform/process/log.ts';
 import { counter, histogram } from '../../platform/process/metrics.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { inSpan } from '../../platform/process/telemetry.ts';
-import { type Sequenced, sequenceBatch } from './sequence.ts';
+import { isKeyWaiting, type Sequenced, sequenceBatch } from './sequence.ts';
 import { isWorkWaiting } from './store.ts';
 
 export type Sequencer = {
@@ -23,7 +23,7 @@ const setAside = counter('tongban_audit_set_aside_total');
 const failures = counter('tongban_audit_sequencer_failures_total');
 
 async function sequenceWaiting(platform: Platform): Promise<Sequenced | undefined> {
-  if (!(await isWorkWaiting(platform.database()))) return undefined;
+  if (!isKeyWaiting(platform) && !(await isWorkWaiting(platform.database()))) return undefined;
   return inSpan('audit.sequence', {}, async (span) => {
     const done = await sequenceBatch(platform, batchSize);
     span.setAttributes({ 'tongban.audit.count': done.count, 'tongban.audit.size': done.size });

@@ -1,10 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { Instant } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, openPage, openRoute, problemAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Guard, ReaderEnv } from '../log/guard.ts';
+import { logKeyHistory } from '../log/log-identity.ts';
 import { readHead, readRows, readTiles } from '../log/store.ts';
 import { claimedSize } from '../tree/checkpoint.ts';
 import { entryBundle } from '../tree/entry-bundle.ts';
@@ -51,6 +53,34 @@ const watchRoute = createRoute({
   tags,
   summary: '审计日志见证情况 · How fresh the cosignatures of the witnesses are',
   responses: { 200: jsonAnswer('anybody can hold it against /log/checkpoint', Watch) },
+});
+
+const LogKeys = z
+  .object({
+    keys: z
+      .array(
+        z.object({
+          vkey: z.string().openapi({ description: 'C2SP signed-note verifier: name+id+base64' }),
+          useFrom: Instant.optional().openapi({ description: 'absent: from the first checkpoint' }),
+          retireAfter: Instant.optional().openapi({ description: 'absent: no end is set' }),
+          endorsement: z.string().optional().openapi({
+            description:
+              'Ed25519, base64url, by the key after this one in the list (the one before it in time) over three lines: `tongban-log-key/v1`, its own key, this key (32 bytes each as base64url)',
+          }),
+        }),
+      )
+      .openapi({ description: 'the newest first; one that is yet to sign included' }),
+  })
+  .openapi('LogKeys');
+
+const keysRoute = createRoute({
+  method: 'get',
+  path: '/log/keys',
+  tags,
+  summary: '审计日志签名密钥及沿革 · Keys of the audit log and their history',
+  description:
+    'Who has kept one of these keys elsewhere follows the endorsements from there; who takes all of them from here believes the log by its own word.',
+  responses: { 200: jsonAnswer('every key that the log has, had or is to have', LogKeys) },
 });
 
 const octets = {
@@ -136,6 +166,7 @@ const bytesAnswer = (bytes: Uint8Array, visibility: 'public' | 'private'): Respo
 const acts = {
   checkpoint: { name: 'log.read_checkpoint', who: 'anyone', changes: false },
   watch: { name: 'log.read_watch', who: 'anyone', changes: false },
+  keys: { name: 'log.read_keys', who: 'anyone', changes: false },
   hashes: { name: 'log.read_hashes', who: 'anyone', changes: false },
   entries: {
     name: 'log.read_entries',
@@ -170,6 +201,11 @@ export function logRoutes(platform: Platform, guard: Guard) {
       'cache-control': 'public, max-age=1',
     });
   });
+  openRoute(app, keysRoute, acts.keys, async (c) =>
+    c.json({ keys: [...(await logKeyHistory(platform))] }, 200, {
+      'cache-control': 'public, max-age=300',
+    }),
+  );
   openPage(
     app,
     '/log/tile/entries/:path{.+}',

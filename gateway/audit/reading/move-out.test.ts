@@ -64,7 +64,7 @@ async function asRead() {
 
 const verdict = (store: { readonly tiles?: TileStore | undefined } = { tiles }) =>
   verifyLog(platform.database(), {
-    verifier: verifierOf('localhost:8080/log', platform.keys.log.publicJwk),
+    verifiers: [verifierOf('localhost:8080/log', platform.keys.log.publicJwk)],
     ...store,
   });
 

@@ -204,6 +204,7 @@ it('is in the OpenAPI document, tiles included', async () => {
   const document = await (await get('/v1/openapi.json')).json();
   expect(Object.keys(document.paths).sort()).toEqual([
     '/log/checkpoint',
+    '/log/keys',
     '/log/tile/entries/{index}',
     '/log/tile/{level}/{index}',
     '/log/witnesses',

@@ -13,7 +13,7 @@ import {
   type SequencedRow,
 } from '../log/store.ts';
 import { equalBytes } from '../tree/bytes.ts';
-import { type Checkpoint, type LogVerifier, verifyCheckpoint } from '../tree/checkpoint.ts';
+import { type Checkpoint, type LogVerifier, verifyByAny } from '../tree/checkpoint.ts';
 import { hashLength, leafHash } from '../tree/hash.ts';
 import { treeRoot } from '../tree/merkle.ts';
 import { tilePath } from '../tree/tile-path.ts';
@@ -44,7 +44,7 @@ export type LogVerdict =
 type Broken = Extract<LogVerdict, { kind: 'broken' }>;
 
 export type VerifyOptions = {
-  readonly verifier: LogVerifier;
+  readonly verifiers: readonly LogVerifier[];
   /** A checkpoint that was kept elsewhere earlier: the log must still begin with that tree. */
   readonly known?: Checkpoint;
   /** Where leaves lie that are not in the database any more. */
@@ -221,8 +221,11 @@ async function withoutHead(database: Database, options: VerifyOptions): Promise<
 export async function verifyLog(database: Database, options: VerifyOptions): Promise<LogVerdict> {
   const stored = await readHead(database);
   if (!stored) return withoutHead(database, options);
-  const head = await verifyCheckpoint(stored.note, options.verifier);
-  if (!head) return broken(`the checkpoint is not signed by the key ${options.verifier.name}`);
+  const head = await verifyByAny(stored.note, options.verifiers);
+  if (!head)
+    return broken(
+      `the checkpoint is not signed by the key ${options.verifiers.map(({ name }) => name)[0]}`,
+    );
   if (options.known && options.known.size > head.size) return tooShort(head.size, options.known);
   if (head.size !== stored.size || !equalBytes(head.root, stored.root))
     return broken('the head says another size or root than its signed checkpoint', head.size);

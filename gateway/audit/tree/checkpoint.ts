@@ -74,12 +74,28 @@ export async function parseVkey(text: string): Promise<LogVerifier | undefined> 
   return hex(await keyId(verifier)) === match[2] ? verifier : undefined;
 }
 
-/** A checkpoint as a C2SP signed note; the key's name is the origin. */
-export async function signCheckpoint(checkpoint: Checkpoint, key: SigningKey): Promise<string> {
+/** Several of them, separated by blanks; undefined if there is none, or one that is none. */
+export async function parseVkeys(text: string): Promise<readonly LogVerifier[] | undefined> {
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  const read = await Promise.all(words.map(parseVkey));
+  const verifiers = read.filter((one) => one !== undefined);
+  return verifiers.length > 0 && verifiers.length === read.length ? verifiers : undefined;
+}
+
+/** A checkpoint as a C2SP signed note with a line of each key; the keys' name is the origin. */
+export async function signCheckpoint(
+  checkpoint: Checkpoint,
+  ...keys: readonly SigningKey[]
+): Promise<string> {
   const text = checkpointText(checkpoint);
-  const id = await keyId(verifierOf(checkpoint.origin, key.publicJwk));
-  const signature = await crypto.subtle.sign('Ed25519', key.privateKey, utf8(text));
-  return `${text}\n${signatureLine(checkpoint.origin, [id, new Uint8Array(signature)])}`;
+  const lines = await Promise.all(
+    keys.map(async ({ privateKey, publicJwk }) => {
+      const id = await keyId(verifierOf(checkpoint.origin, publicJwk));
+      const signature = await crypto.subtle.sign('Ed25519', privateKey, utf8(text));
+      return signatureLine(checkpoint.origin, [id, new Uint8Array(signature)]);
+    }),
+  );
+  return `${text}\n${lines.join('')}`;
 }
 
 const signatureLine = (name: string, parts: readonly Uint8Array[]): string =>
@@ -169,4 +185,16 @@ export async function verifyCheckpoint(
       return undefined;
   }
   return ours.length > 0 ? checkpoint : undefined;
+}
+
+/** The same of a log that changes its key, and so has several. */
+export async function verifyByAny(
+  note: string,
+  verifiers: readonly LogVerifier[],
+): Promise<Checkpoint | undefined> {
+  for (const verifier of verifiers) {
+    const checkpoint = await verifyCheckpoint(note, verifier);
+    if (checkpoint) return checkpoint;
+  }
+  return undefined;
 }

@@ -6,7 +6,8 @@ import {
   checkSenders,
   checkWitnesses,
 } from './checks.ts';
-import { keyIn, signersOf } from './head.ts';
+import { type Key, keyIn, signersOf } from './head.ts';
+import { keysWithWord } from './log-keys.ts';
 import { openPackage } from './package.ts';
 import { parsePolicy } from './policy.ts';
 import { unzip } from './zip.ts';
@@ -26,8 +27,10 @@ export type Verdict = {
 const policyIn = ({ policy }: Fields): string =>
   typeof policy === 'string' ? policy : 'quorum none\n';
 
+const lineOf = ({ name, raw }: Key): string => `${name} ${hex(raw)}`;
+
 /**
- * @param vkey the log's key as it was published elsewhere; without it the package's own is shown, to be compared
+ * @param vkey the log's key as it was published elsewhere, or one that it follows from; without it the package's own is shown, to be compared
  * @param policy which witnesses must have seen the log (C2SP tlog-policy), likewise
  */
 export async function verifyEvidence(zip: Bytes, vkey?: string, policy?: string): Promise<Verdict> {
@@ -35,9 +38,11 @@ export async function verifyEvidence(zip: Bytes, vkey?: string, policy?: string)
     const opened = await openPackage(unzip(zip));
     const { manifest, keys, head, signer } = opened;
     const log = String(keys['log']);
-    if (vkey !== undefined && vkey !== log)
-      refuse(`the log’s key is ${log}, not the one that was given`);
-    const key = await keyIn(log);
+    const known = await keysWithWord(keys, log);
+    const [key] = known;
+    const lines = known.map(lineOf);
+    if (vkey !== undefined && !lines.includes(lineOf(await keyIn(vkey))))
+      refuse(`the log’s key is ${log}, which neither is nor follows from the one that was given`);
     // Of another log with the same key it says nothing about this one (C2SP tlog-checkpoint).
     if (head.origin !== key.name)
       refuse(`the checkpoint is of ${head.origin}, the key of ${key.name}`);
@@ -48,8 +53,8 @@ export async function verifyEvidence(zip: Bytes, vkey?: string, policy?: string)
     const senders = await checkSenders(opened, digests);
     const disclosed = await checkDisclosed(opened, leaves);
     const asked = await parsePolicy(policy ?? policyIn(keys));
-    const ofPolicy = asked.logs.map(({ name, raw }) => `${name} ${hex(raw)}`);
-    if (ofPolicy.length > 0 && !ofPolicy.includes(`${key.name} ${hex(key.raw)}`))
+    const ofPolicy = asked.logs.map(lineOf);
+    if (ofPolicy.length > 0 && !ofPolicy.some((line) => lines.includes(line)))
       refuse(`the policy is of other logs than ${key.name}`);
     const { names, at } = await checkWitnesses(opened, asked);
     const found = {

@@ -10,7 +10,7 @@ import { type MirrorFolder, type MirrorSource, mirrorLog } from './mirror.ts';
 
 const origin = 'log.example/log';
 const key = await newTestKey(origin);
-const verifier = verifierOf(origin, key.publicJwk);
+const verifier = [verifierOf(origin, key.publicJwk)];
 const leavesOf = (size: number, branch = '', from = 0): Uint8Array[] =>
   Array.from({ length: size }, (_, n) =>
     new TextEncoder().encode(`${n >= from ? branch : ''}${n}`),

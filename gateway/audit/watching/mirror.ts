@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '#contracts/result';
 import { equalBytes } from '../tree/bytes.ts';
-import { type Checkpoint, type LogVerifier, verifyCheckpoint } from '../tree/checkpoint.ts';
+import { type Checkpoint, type LogVerifier, verifyByAny } from '../tree/checkpoint.ts';
 import { entriesIn } from '../tree/entry-bundle.ts';
 import { emptyRoot, leafHash } from '../tree/hash.ts';
 import { treeRoot } from '../tree/merkle.ts';
@@ -58,11 +58,11 @@ type Kept = { readonly head: Pick<Checkpoint, 'size' | 'root'>; readonly tree: E
 /** What is kept, verified as far as it is gone on from. */
 async function readKept(
   folder: MirrorFolder,
-  verifier: LogVerifier,
+  verifiers: readonly LogVerifier[],
 ): Promise<Result<Kept, MirrorProblem>> {
   const note = await folder.read('checkpoint');
   if (!note) return ok({ head: { size: 0, root: emptyRoot() }, tree: { size: 0, edge: [] } });
-  const head = await verifyCheckpoint(new TextDecoder().decode(note), verifier);
+  const head = await verifyByAny(new TextDecoder().decode(note), verifiers);
   if (!head) return fail('kept_changed');
   const edge: Tile[] = [];
   for (const id of edgeTiles(head.size)) {
@@ -128,12 +128,12 @@ function partialPaths(size: number): string[] {
 export async function mirrorLog(
   source: MirrorSource,
   folder: MirrorFolder,
-  verifier: LogVerifier,
+  verifiers: readonly LogVerifier[],
 ): Promise<Result<Mirrored, MirrorProblem>> {
   const note = await source.checkpoint();
-  const head = await verifyCheckpoint(note, verifier);
+  const head = await verifyByAny(note, verifiers);
   if (!head) return fail('not_signed');
-  const kept = await readKept(folder, verifier);
+  const kept = await readKept(folder, verifiers);
   if (!kept.ok) return kept;
   const before = kept.value.head.size;
   if (head.size < before) return fail('rolled_back');

@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { z } from 'zod';
-import { logVkey } from '../../audit/log/log-identity.ts';
+import { logKeyHistory, logVkey } from '../../audit/log/log-identity.ts';
 import { policyText } from '../../audit/watching/policy.ts';
 import { asc } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -58,10 +58,18 @@ export async function keysOfMembers(
   return found;
 }
 
-/** All that a verifier needs to know of keys; whether they are the right ones it must learn elsewhere. */
-export const evidenceKeys = async (platform: Platform, jkts: ReadonlySet<string>) => ({
+/**
+ * All that a verifier needs to know of keys; whether they are the right ones it must learn elsewhere.
+ * @param note the checkpoint that the evidence is proven against
+ */
+export const evidenceKeys = async (
+  platform: Platform,
+  jkts: ReadonlySet<string>,
+  note: string,
+) => ({
   gateway: platform.keys.publicJwks.keys,
-  log: await logVkey(platform),
+  log: await logVkey(platform, note),
+  logKeys: await logKeyHistory(platform),
   members: await keysOfMembers(platform, jkts),
   policy: policyText(platform),
 });

@@ -113,7 +113,7 @@ export async function evidencePackage(
   const jkts = receipts.flatMap(({ proof }) => (proof?.kind === 'rfc9421' ? [proof.jkt] : []));
   const files: Files = new Map();
   files.set('checkpoint.txt', bytesOf(utf8(proven.note)));
-  files.set('keys.json', json(await evidenceKeys(platform, new Set(jkts))));
+  files.set('keys.json', json(await evidenceKeys(platform, new Set(jkts), proven.note)));
   addLeaves(files, proven);
   const withheld = addReceipts(files, receipts, disclose.has('reports'), now);
   const opened = await disclosedOf(platform, proven, disclose);

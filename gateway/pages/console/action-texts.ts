@@ -167,6 +167,7 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
     'Keys given to a platform by the operator alone',
   ),
   'log.epoch_began': text('恢复后另起日志', 'A new log began after a restore'),
+  'log.key_began': text('日志更换签名密钥', 'The log is signed by another key'),
   'console.opened': text('打开控制台查阅', 'Opened in the console'),
   'console.closed': text('退出控制台', 'Signed out of the console'),
   'member.sessions_ended': text('结束成员的全部会话', 'All sessions of a member ended'),

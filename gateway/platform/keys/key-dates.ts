@@ -16,7 +16,7 @@ export const KeyDates = z.object({
   useFrom: Instant.optional(),
   retireAfter: Instant.optional(),
 });
-type KeyDates = z.infer<typeof KeyDates>;
+export type KeyDates = z.infer<typeof KeyDates>;
 
 const msOf = (instant: string | undefined, otherwise: number): number =>
   instant === undefined ? otherwise : Date.parse(instant);

@@ -2,7 +2,9 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { base64url, importJWK, type JWK } from 'jose';
 import { utf8 } from './digest.ts';
 import { isPublished, jwksMaxAgeSeconds, type KeyTimes, signingAt, timesOf } from './key-dates.ts';
-import type { KeySet } from './key-set.ts';
+import type { KeySet, SigningJwk } from './key-set.ts';
+import { isEndorsed } from './log-endorsement.ts';
+import { logKeySigns } from './log-key-dates.ts';
 import { importMasterKey, type MasterKey } from './seal.ts';
 
 export type SigningKey = {
@@ -12,6 +14,14 @@ export type SigningKey = {
   readonly publicJwk: JWK;
 };
 
+/** A key that the log has or had, as others are told of it. */
+export type LogKey = {
+  readonly publicJwk: JWK;
+  readonly useFrom?: string;
+  readonly retireAfter?: string;
+  readonly endorsement?: string;
+};
+
 /** The gateway's own keys, imported once. */
 export type Keys = {
   /** Signs now: another key on another day. */
@@ -19,7 +29,12 @@ export type Keys = {
   /** All public keys that verify what is still in circulation, and those that will sign soon. */
   readonly publicJwks: { readonly keys: readonly JWK[] };
   readonly verifying: ReadonlyMap<string, CryptoKey>;
+  /** The newest of those that sign checkpoints now. */
   readonly log: SigningKey;
+  /** All of those, the newest first: two while the log changes its key. */
+  readonly logSigning: readonly SigningKey[];
+  /** Every key that the log has, had or is to have, the newest first. */
+  readonly logKeys: readonly LogKey[];
   readonly subject: readonly SubjectKey[];
   readonly master: MasterKey;
   /** HMAC key of short-lived challenges: derived, so that every process with the same keys has it. */
@@ -30,7 +45,7 @@ export type Keys = {
 /** The same secret twice: `secret` is for what is hashed with every case, where WebCrypto's way to another thread and back costs more. */
 type SubjectKey = { readonly version: string; readonly key: CryptoKey; readonly secret: KeyObject };
 
-type ConfiguredJwk = KeySet['signing'][number];
+type ConfiguredJwk = Pick<SigningJwk, 'kty' | 'crv' | 'kid' | 'x' | 'y'>;
 
 function publicPart(jwk: ConfiguredJwk): JWK {
   const alg = jwk.crv === 'P-256' ? 'ES256' : 'EdDSA';
@@ -45,7 +60,7 @@ function publicPart(jwk: ConfiguredJwk): JWK {
   };
 }
 
-export async function importSigningKey(jwk: ConfiguredJwk): Promise<SigningKey> {
+export async function importSigningKey(jwk: SigningJwk): Promise<SigningKey> {
   const publicJwk = publicPart(jwk);
   const alg = jwk.crv === 'P-256' ? 'ES256' : 'EdDSA';
   const privateKey = await importJWK({ ...publicJwk, d: jwk.d }, alg);
@@ -108,6 +123,58 @@ async function datedKeys(set: KeySet, clock: () => Date): Promise<() => InForce>
   };
 }
 
+const shownLogKey = ({
+  useFrom,
+  retireAfter,
+  endorsement,
+  ...jwk
+}: KeySet['log'][number]): LogKey => ({
+  publicJwk: publicPart(jwk),
+  ...(useFrom === undefined ? {} : { useFrom }),
+  ...(retireAfter === undefined ? {} : { retireAfter }),
+  ...(endorsement === undefined ? {} : { endorsement }),
+});
+
+/** @throws TypeError if a key says that the one before it vouched for it, and that one did not */
+async function checkEndorsements(keys: KeySet['log']): Promise<void> {
+  for (const [nth, { x, kid, endorsement }] of keys.entries()) {
+    const before = keys[nth + 1];
+    if (endorsement === undefined || !before) continue;
+    const [, publicKey] = await importVerifyingKey(publicPart(before));
+    if (!(await isEndorsed({ publicKey, x: before.x }, { x, endorsement })))
+      throw new TypeError(`the endorsement of the log key ${kid} is not by the key before it`);
+  }
+}
+
+/** The keys of the log as of the clock. */
+async function logKeysOf(
+  set: KeySet['log'],
+  clock: () => Date,
+): Promise<{ readonly newest: () => SigningKey; readonly signing: () => SigningKey[] }> {
+  await checkEndorsements(set);
+  const keys = await Promise.all(
+    set.map(async ({ d, ...jwk }) => ({
+      dates: jwk,
+      key: d === undefined ? undefined : await importSigningKey({ ...jwk, d }),
+    })),
+  );
+  const signing = (): SigningKey[] => {
+    const nowMs = clock().getTime();
+    return keys.flatMap(({ dates, key }) => {
+      if (!logKeySigns(dates, nowMs)) return [];
+      if (!key) throw new TypeError(`the log key ${dates.kid} still signs and has no private half`);
+      return [key];
+    });
+  };
+  const newest = (): SigningKey => {
+    const [key] = signing();
+    if (!key) throw new TypeError('none of the log keys is in use now');
+    return key;
+  };
+  newest();
+  return { newest, signing };
+}
+
 export async function importKeys(set: KeySet, clock: () => Date = () => new Date()): Promise<Keys> {
   const inForce = await datedKeys(set, clock);
   const masters = await Promise.all(
@@ -115,6 +182,7 @@ export async function importKeys(set: KeySet, clock: () => Date = () => new Date
       importMasterKey(version, new Uint8Array(base64url.decode(secret))),
     ),
   );
+  const log = await logKeysOf(set.log, clock);
   const [master] = masters;
   if (!master) throw new TypeError('at least one master key is needed');
   return {
@@ -127,7 +195,13 @@ export async function importKeys(set: KeySet, clock: () => Date = () => new Date
     get verifying() {
       return inForce().verifying;
     },
-    log: await importSigningKey(set.log),
+    get log() {
+      return log.newest();
+    },
+    get logSigning() {
+      return log.signing();
+    },
+    logKeys: set.log.map(shownLogKey),
     subject: await Promise.all(set.subject.map(importSubjectKey)),
     master,
     challenge: await deriveChallengeKey(set.master[0]?.secret ?? ''),

@@ -1,9 +1,12 @@
 import { fail, ok, type Result } from '#contracts/result';
 import { timesOf } from './key-dates.ts';
 import type { KeySet } from './key-set.ts';
+import { importSigningKey } from './keys.ts';
+import { endorse } from './log-endorsement.ts';
+import { logKeySigns } from './log-key-dates.ts';
 import { newSecretKey, newSigningKey } from './new-keys.ts';
 
-export const rotatable = ['signing', 'subject', 'master'] as const;
+export const rotatable = ['signing', 'log', 'subject', 'master'] as const;
 export type Rotatable = (typeof rotatable)[number];
 
 const most = 5;
@@ -12,7 +15,10 @@ const leadMs = 86_400_000;
 /** A credential lives 30 days; one more for everybody’s clocks. */
 const keepMs = 31 * 86_400_000;
 
-/** The next of `sig-1`, `s1`, `m1`. */
+/** For so long checkpoints carry the lines of both keys of the log: time for everybody to keep the new one. */
+const bothSignMs = 90 * 86_400_000;
+
+/** The next of `sig-1`, `log-1`, `s1`, `m1`. */
 function nextName(names: readonly string[], prefix: string): string {
   const numbers = names.map((name) => Number(/^\D*(\d+)$/.exec(name)?.[1] ?? 0));
   return `${prefix}${Math.max(0, ...numbers) + 1}`;
@@ -38,6 +44,36 @@ async function rotateSigning(set: KeySet, now: Date): Promise<Result<KeySet, str
   return ok({ ...set, signing: [next, ...kept.map((key) => ({ retireAfter, ...key }))] });
 }
 
+/** A key that signs no more keeps its public half alone: whoever takes it makes no checkpoint of ours. */
+const withoutRetiredHalves = (keys: KeySet['log'], nowMs: number): KeySet['log'] =>
+  keys.map(({ d, ...key }) =>
+    d === undefined || timesOf(key).retireAfterMs <= nowMs ? key : { ...key, d },
+  );
+
+async function rotateLog(set: KeySet, now: Date): Promise<Result<KeySet, string>> {
+  const nowMs = now.getTime();
+  const [last, ...earlier] = withoutRetiredHalves(set.log, nowMs);
+  const { d } = last ?? {};
+  if (!last || d === undefined || !logKeySigns(last, nowMs))
+    return fail('a new key of the log waits for its date already');
+  if (earlier.some((key) => logKeySigns(key, nowMs)))
+    return fail('two keys of the log sign already: wait until the first of them retires');
+  const useFromMs = nowMs + leadMs;
+  const kid = nextName(
+    set.log.map((key) => key.kid),
+    'log-',
+  );
+  const made = await newSigningKey('EdDSA', kid);
+  const { privateKey } = await importSigningKey({ ...last, d });
+  const next = {
+    ...made,
+    useFrom: new Date(useFromMs).toISOString(),
+    endorsement: await endorse({ privateKey, x: last.x }, made.x),
+  };
+  const retireAfter = new Date(useFromMs + bothSignMs).toISOString();
+  return ok({ ...set, log: [next, { ...last, retireAfter }, ...earlier] });
+}
+
 function rotateSecret(set: KeySet, which: 'subject' | 'master'): Result<KeySet, string> {
   const keys = set[which];
   if (keys.length >= most)
@@ -51,12 +87,14 @@ function rotateSecret(set: KeySet, which: 'subject' | 'master'): Result<KeySet, 
 
 /**
  * The key set to put in force next. A signing key is published at once, signs a day later, and the one
- * before it stays until all that it signed is over; a subject or master key is used as soon as it is there.
+ * before it stays until all that it signed is over; a key of the log signs a day later and beside the one before it for 90
+ * days; a subject or master key is used as soon as it is there.
  */
 export async function rotateKeys(
   set: KeySet,
   which: Rotatable,
   now: Date = new Date(),
 ): Promise<Result<KeySet, string>> {
-  return which === 'signing' ? rotateSigning(set, now) : rotateSecret(set, which);
+  if (which === 'signing') return rotateSigning(set, now);
+  return which === 'log' ? rotateLog(set, now) : rotateSecret(set, which);
 }
