@@ -1,3 +1,5 @@
+import type { RedisClient } from '../platform/node/redis.ts';
+import { inTime } from '../platform/process/in-time.ts';
 import { fine, look, type Said, wrong } from './finding.ts';
 
 const patienceMs = 3000;
@@ -27,21 +29,42 @@ export function redisFinding(info: string): Said {
       });
 }
 
+/** Every part of the keys has a node, as the cluster itself sees it (`CLUSTER INFO`). */
+export function clusterFinding(state: string, infos: readonly string[]): Said {
+  if (fieldOf(state, 'cluster_state') !== 'ok')
+    return wrong({
+      en: 'the cluster is not whole (cluster_state): messages start late without it',
+      zh: '集群不完整（cluster_state）：消息会晚些发出',
+    });
+  const primaries = infos.filter((info) => fieldOf(info, 'role') === 'master');
+  const odd = primaries.map(redisFinding).find(({ state: found }) => found !== 'ok');
+  const count = fieldOf(state, 'cluster_known_nodes') ?? '';
+  return (
+    odd ??
+    fine({ en: `answers, a cluster of ${count} nodes`, zh: `有应答，共 ${count} 个节点的集群` })
+  );
+}
+
+async function askRedis(redis: RedisClient): Promise<Said> {
+  await redis.connect();
+  if (!('nodes' in redis)) return redisFinding(await redis.info());
+  const state = String(await redis.cluster('INFO'));
+  return clusterFinding(state, await Promise.all(redis.nodes('master').map((node) => node.info())));
+}
+
 /** Asks once, and does not try again: whoever sits there wants to know now. */
-export async function redisStanding(url: string): Promise<Said> {
-  const { Redis } = await import('ioredis');
-  const redis = new Redis(url, {
+export async function redisStanding(urls: readonly string[]): Promise<Said> {
+  const { openRedis } = await import('../platform/node/redis.ts');
+  const redis = openRedis(urls, {
     lazyConnect: true,
     connectTimeout: patienceMs,
     commandTimeout: patienceMs,
-    maxRetriesPerRequest: 0,
-    retryStrategy: () => null,
+    once: true,
   });
   // Told by the promise as well; without a listener it would be printed, with the address.
   redis.on('error', () => {});
   try {
-    await redis.connect();
-    return redisFinding(await redis.info());
+    return await inTime(3 * patienceMs, askRedis(redis));
   } catch {
     return wrong({
       en: 'does not answer, or refuses the password: messages start late without it',

@@ -12,7 +12,7 @@ import { newKeySet, newSigningKey } from '../platform/keys/new-keys.ts';
 import { parseConfig } from '../platform/process/config.ts';
 import { storeFederation } from '../trust/federation/store.ts';
 import { examine } from './doctor.ts';
-import { redisFinding, redisStanding } from './doctor-redis.ts';
+import { clusterFinding, redisFinding, redisStanding } from './doctor-redis.ts';
 import { certificateFinding, originsIn } from './doctor-tls.ts';
 import { openOffline } from './offline.ts';
 
@@ -147,8 +147,20 @@ it.each([
   expect(redisFinding(info).state).toBe(state);
 });
 
-it('a Redis that does not answer is in the way, and its address is not shown', async () => {
-  const found = await redisStanding('redis://:secret@127.0.0.1:1');
+it.each([
+  ['cluster_state:ok', ['role:master\r\nmaxmemory_policy:noeviction\r\n', 'role:slave'], 'ok'],
+  ['cluster_state:ok', ['role:master\r\nmaxmemory_policy:allkeys-lru\r\n'], 'look'],
+  ['cluster_state:fail', [], 'wrong'],
+  ['', [], 'wrong'],
+] as const)('a cluster of Redis that says %j', (said, infos, state) => {
+  expect(clusterFinding(said, infos).state).toBe(state);
+});
+
+it.each([
+  [['redis://:secret@127.0.0.1:1']],
+  [['redis://:secret@127.0.0.1:1', 'redis://:secret@127.0.0.1:2']],
+])('a Redis that does not answer is in the way, and its address is not shown', async (urls) => {
+  const found = await redisStanding(urls);
   expect(found.state).toBe('wrong');
   expect(JSON.stringify(found)).not.toMatch(/secret|127\.0\.0\.1/);
 });

@@ -161,7 +161,7 @@ type Check = readonly [of: string, check: () => Said | Promise<Said>];
 
 function checksOf(offline: Offline): readonly Check[] {
   const { platform } = offline;
-  const { redisUrl } = platform.config;
+  const { redisUrls } = platform.config;
   return [
     ['database', () => database(platform)],
     ['account', () => account(platform)],
@@ -174,7 +174,7 @@ function checksOf(offline: Offline): readonly Check[] {
       (target): Check => [`copy ${target.name}`, () => copyStanding(platform, target)],
     ),
     ['federation', () => federation(platform)],
-    ...(redisUrl ? ([['redis', () => redisStanding(redisUrl)]] satisfies Check[]) : []),
+    ...(redisUrls ? ([['redis', () => redisStanding(redisUrls)]] satisfies Check[]) : []),
     ...[...platform.regions.keys()].map(
       (code): Check => [`region ${code}`, () => region(platform, code)],
     ),

@@ -65,8 +65,8 @@ async function onRedis(databaseUrl: string, redisUrl: string): Promise<BullQueue
   const database = () => {
     throw new Error('jobs alone need no rows');
   };
-  const settings = { databaseUrl, redisUrl, database, regions: [region], maxQueued: 1000 };
-  const queues = openRedisQueues({ ...settings, clock, log: silent });
+  const settings = { databaseUrl, database, regions: [region], maxQueued: 1000 };
+  const queues = openRedisQueues({ ...settings, redisUrls: [redisUrl], clock, log: silent });
   while (!(await queues.dependency()).healthy) await pause(20);
   return {
     add: (jobs) => queues.add(region, jobs),

@@ -35,8 +35,8 @@ const bound = platform.regions.get(region);
 const submit = bound?.adapter.cases?.submit;
 if (!bound || !submit) throw new Error('nothing to deliver');
 
-const { databaseUrl, redisUrl } = config.value;
-const queues = await bullQueues(databaseUrl, redisUrl);
+const { databaseUrl, redisUrls } = config.value;
+const queues = await bullQueues(databaseUrl, redisUrls?.[0]);
 const jobs = rows.map(({ messageId }) => ({ id: `raw-${messageId}`, ids: [messageId] }));
 for (let from = 0; from < jobs.length; from += 500) await queues.add(jobs.slice(from, from + 500));
 

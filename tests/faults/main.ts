@@ -3,7 +3,7 @@ import { type CampaignReport, runCampaign } from './campaign/campaign.ts';
 import type { Queue } from './campaign/campaign-house.ts';
 import { chooseSeed } from './seeded-random.ts';
 
-const usage = `npm run faults [-- --seed N] [--rounds M] [--cases K] [--queue postgres|redis|both] [--only NAME] [--long]
+const usage = `npm run faults [-- --seed N] [--rounds M] [--cases K] [--queue postgres|redis|cluster|both] [--only NAME] [--long]
 
 Submits cases from a window in Qingpu to Jiashan while something goes wrong in every round: a process
 is killed, PostgreSQL or Redis crashes, Redis is wiped, a wire between two parts is slow, cut, half-open
@@ -13,11 +13,11 @@ acknowledged case must have been decided once, in order, with receipts and log i
   --seed N     the faults of an earlier run again. Default: new ones; the seed is printed
   --rounds M   default 20 per queue
   --cases K    submitted per round. Default 4
-  --queue Q    default both
+  --queue Q    default both, which is postgres and redis; cluster: a Redis Cluster of three, whose nodes are killed
   --only NAME  faults with one of these in their name, such as 'SIGKILL|cut'. Default: all
   --long       also frozen processes, locks, slots and a database that takes no writes, bytes that trickle
 
-Needs redis-server on the PATH for the queue redis. Ends with 1 when a promise was broken.`;
+Needs redis-server on the PATH for the queues redis and cluster. Ends with 1 when a promise was broken.`;
 
 const { values } = parseArgs({
   options: {
@@ -37,7 +37,7 @@ const queues: readonly Queue[] =
   values.queue === 'both' ? ['postgres', 'redis'] : [values.queue as Queue];
 const sound =
   [seed, rounds, casesPerRound].every((number) => Number.isSafeInteger(number) && number >= 0) &&
-  queues.every((queue) => queue === 'postgres' || queue === 'redis');
+  queues.every((queue) => ['postgres', 'redis', 'cluster'].includes(queue));
 if (values.help || !sound) {
   console.log(usage);
   process.exit(values.help ? 0 : 2);

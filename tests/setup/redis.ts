@@ -8,6 +8,13 @@ import { freePort } from '../../gateway/platform/node/free-port.ts';
 import { findRedis, type Program } from './find-program.ts';
 import { newServerFolder } from './memory-folder.ts';
 
+/** What differs from a server of its own. */
+export type RedisExtras = {
+  /** The folder of one that was there before, and stays. */
+  readonly dir?: string;
+  readonly settings?: Readonly<Record<string, string>>;
+};
+
 export type TestRedis = {
   readonly url: string;
   readonly port: number;
@@ -25,12 +32,13 @@ export type TestRedis = {
 export async function startRedis(
   port?: number,
   newFolder: (prefix: string) => Promise<string> = newServerFolder,
+  extras: RedisExtras = {},
 ): Promise<TestRedis> {
   const program = await findRedis();
   if (!program) throw new Error('redis-server is not installed');
   for (let attempt = 1; ; attempt++) {
-    const dir = await newFolder('tongban-redis-');
-    const started = await tryStart(program, port ?? (await freePort()), dir);
+    const dir = extras.dir ?? (await newFolder('tongban-redis-'));
+    const started = await tryStart(program, port ?? (await freePort()), dir, extras);
     if ('stop' in started) return started;
     if (attempt === 3) throw new Error(`redis-server did not start:\n${started.said}`);
   }
@@ -40,6 +48,7 @@ async function tryStart(
   { path, env }: Program,
   port: number,
   dir: string,
+  { dir: kept, settings: more }: RedisExtras,
 ): Promise<TestRedis | { readonly said: string }> {
   const logFile = join(dir, 'redis.log');
   const settings = {
@@ -50,6 +59,7 @@ async function tryStart(
     save: '',
     appendonly: 'yes',
     'maxmemory-policy': 'noeviction',
+    ...more,
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
   const child = spawn(path, args, {
@@ -62,7 +72,7 @@ async function tryStart(
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     await ended;
-    await rm(dir, { recursive: true, force: true });
+    if (kept === undefined) await rm(dir, { recursive: true, force: true });
   };
   while (child.pid !== undefined && child.exitCode === null) {
     if (await answers(port))

@@ -10,6 +10,7 @@ import { freePort } from '../../platform/node/free-port.ts';
 import {
   delivered,
   newWorld,
+  region,
   regionInMemory,
   startFast,
   takes,
@@ -93,6 +94,22 @@ describe.skipIf(!inject('redisUrl'))('with Redis', () => {
     expect(arrived).toHaveLength(180);
     const order = arrived.map((message) => message.messageId);
     for (const lane of lanes) expect(order.filter((id) => lane.includes(id))).toEqual(lane);
+  });
+
+  it('has the keys of a region under one hash tag, as a cluster needs them', async () => {
+    const redis = await startRedis();
+    running.push(redis.stop);
+    const { made } = await world(redis.url);
+    await made.commit(30, 2);
+    const courier = await start(made);
+    await allDelivered(made, 60);
+    await until(async () => (await courier.dependencies())[0]?.healthy === true);
+    const reader = new Redis(redis.url);
+    const keys = await reader.keys('*');
+    reader.disconnect();
+    const tags = new Set(keys.map((key) => /\{(\d{6})\}/.exec(key)?.[1] ?? key));
+    expect(keys.length).toBeGreaterThan(3);
+    expect([...tags].sort()).toEqual([region, expect.stringMatching(/:probe$/)]);
   });
 
   it('absent at the start, messages wait and go out when it is there', async () => {

@@ -206,6 +206,6 @@ function openPlatformQueues(
   regions: readonly string[],
   maxQueued: number,
 ): Promise<Queues> {
-  const { redisUrl, databaseUrl } = config;
-  return openQueues({ redisUrl, databaseUrl, database, regions, maxQueued, clock, log });
+  const { redisUrls, databaseUrl } = config;
+  return openQueues({ redisUrls, databaseUrl, database, regions, maxQueued, clock, log });
 }

@@ -6,8 +6,8 @@ import { newLocalQueues } from './queue-local.ts';
  * all that a second queue in the same database would do. BullMQ is loaded where it is wanted.
  */
 export async function openQueues(settings: QueueSettings): Promise<Queues> {
-  const { redisUrl } = settings;
-  if (redisUrl === undefined) return newLocalQueues(settings);
+  const { redisUrls } = settings;
+  if (redisUrls === undefined) return newLocalQueues(settings);
   const { openRedisQueues } = await import('./queue-redis.ts');
-  return openRedisQueues({ ...settings, redisUrl });
+  return openRedisQueues({ ...settings, redisUrls });
 }

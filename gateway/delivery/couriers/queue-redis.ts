@@ -1,7 +1,7 @@
 import { Queue, Worker, type WorkerOptions } from 'bullmq';
-import { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Database } from '../../platform/database/database.ts';
+import { openRedis } from '../../platform/node/redis.ts';
 import { countQueued } from '../outbox/store.ts';
 import { endsWithin } from './deadline.ts';
 import type { NewJob, QueueSettings, Queues } from './queue.ts';
@@ -48,14 +48,21 @@ const probeSeconds = 60;
 // Without these two BullMQ waits for Redis in every call, the first one included.
 const withoutWaiting = { skipVersionCheck: true, skipWaitingForReady: true };
 
-/** @param prefix of every key, so that gateways of different databases may share a Redis */
-function onRedis(url: string, prefix: string, onError: (error: Error) => void): Backend {
-  const producer = new Redis(url, {
+type Place = {
+  readonly redisUrls: readonly string[];
+  /** Of every key, so that gateways of different databases may share a Redis. */
+  readonly prefix: string;
+  /** One for each place where the keys of a queue may be: all of them have to take writes. */
+  readonly probes: readonly string[];
+};
+
+function onRedis({ redisUrls, prefix, probes }: Place, onError: (error: Error) => void): Backend {
+  const producer = openRedis(redisUrls, {
     enableOfflineQueue: false,
     commandTimeout: 5000,
     maxRetriesPerRequest: 1,
   });
-  const consumer = new Redis(url, { maxRetriesPerRequest: null });
+  const consumer = openRedis(redisUrls, { maxRetriesPerRequest: null });
   for (const client of [producer, consumer]) client.on('error', onError);
   return {
     queue: (name) =>
@@ -68,7 +75,7 @@ function onRedis(url: string, prefix: string, onError: (error: Error) => void): 
     worker: (name, process, options) =>
       new Worker(name, process, { connection: consumer, prefix, ...withoutWaiting, ...options }),
     // A replica and a full Redis answer a PING too.
-    probe: () => producer.set(`${prefix}:probe`, 1, 'EX', probeSeconds),
+    probe: () => Promise.all(probes.map((key) => producer.set(key, 1, 'EX', probeSeconds))),
     close: async () => {
       producer.disconnect();
       consumer.disconnect();
@@ -80,18 +87,21 @@ function onRedis(url: string, prefix: string, onError: (error: Error) => void): 
 
 /** One queue per region in Redis, by BullMQ. Starts without it being there. */
 export function openRedisQueues({
-  redisUrl,
+  redisUrls,
   databaseUrl,
   database,
   regions,
   maxQueued,
   clock,
   log,
-}: QueueSettings & { readonly redisUrl: string }): Queues {
+}: QueueSettings & { readonly redisUrls: readonly string[] }): Queues {
   const health = trackHealth(clock, log);
   const prefix = `tongban-${new URL(databaseUrl).pathname.slice(1)}`;
-  const backend = onRedis(redisUrl, prefix, health.failed);
-  const nameOf = (region: string) => `deliver-${region}`;
+  // In a cluster all keys of a queue have to be on one node, and the queues on all: what is in braces says which.
+  const nameOf = (region: string) => `deliver-{${region}}`;
+  const probed = redisUrls.length > 1 ? regions.map((region) => `${nameOf(region)}-`) : [''];
+  const probes = probed.map((of) => `${prefix}:${of}probe`);
+  const backend = onRedis({ redisUrls, prefix, probes }, health.failed);
   const queues = new Map(regions.map((region) => [region, backend.queue(nameOf(region))]));
   const workers = new Map<string, JobWorker>();
   const starters = new Map<string, () => void>();

@@ -27,7 +27,8 @@ export type Queues = {
 };
 
 export type QueueSettings = {
-  readonly redisUrl?: string | undefined;
+  /** One server, or nodes of a cluster. */
+  readonly redisUrls?: readonly string[] | undefined;
   readonly databaseUrl: string;
   readonly database: () => Database;
   readonly regions: readonly string[];

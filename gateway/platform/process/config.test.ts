@@ -28,7 +28,7 @@ describe('configuration', () => {
       auditGraceMs: 14_400_000,
     });
     expect(config.ok && config.value.regions.get('310118')).toEqual({ appCode: 'x' });
-    expect(config.ok && config.value.redisUrl).toBeUndefined();
+    expect(config.ok && config.value.redisUrls).toBeUndefined();
   });
 
   it('names every problem at once and never a secret', () => {
@@ -69,6 +69,10 @@ describe('configuration', () => {
     [{ REGION_310118_FLIE: '/run/secrets/qingpu' }, 'REGION_310118_FLIE'],
     [{ DATABASE_POOL: '2' }, 'DATABASE_POOL'],
     [{ CHECKPOINT_URL: 'file:///checkpoint' }, 'CHECKPOINT_URL'],
+    [{ REDIS_URL: 'http://redis.example' }, 'REDIS_URL'],
+    [{ REDIS_URL: 'redis://a:1,redis://b:1/2' }, 'REDIS_URL'],
+    [{ REDIS_URL: 'redis://:one@a:1,redis://:other@b:1' }, 'REDIS_URL'],
+    [{ REDIS_URL: 'redis://a:1,rediss://b:1' }, 'REDIS_URL'],
     [{ ...bucket, TILES_S3: 's3://log/tiles' }, 'TILES_S3'],
     [{ ...bucket, TILES_S3: 'http://s3.example/log' }, 'TILES_S3'],
     [{ ...bucket, TILES_S3: 'https://key:secret@s3.example/log' }, 'TILES_S3'],
@@ -77,6 +81,15 @@ describe('configuration', () => {
   ])('does not pass over %j', (settings, name) => {
     const config = parseConfig({ ...valid, ...settings });
     expect(config.ok ? [] : config.failure).toEqual([expect.stringMatching(`^${name}: `)]);
+  });
+
+  it('knows one Redis from the nodes of a cluster', () => {
+    const urls = (REDIS_URL: string) => {
+      const config = parseConfig({ ...valid, REDIS_URL });
+      return config.ok && config.value.redisUrls;
+    };
+    expect(urls('rediss://:word@redis.example/3')).toEqual(['rediss://:word@redis.example/3']);
+    expect(urls('redis://a:7001, redis://b:7002')).toEqual(['redis://a:7001', 'redis://b:7002']);
   });
 
   it('has one place for the old part of the log, a folder or a bucket', () => {

@@ -6,6 +6,7 @@ import { KeySet } from '../keys/key-set.ts';
 import { type Network, parseNetwork } from './addresses.ts';
 import { AuditCopy, type CopyAddress } from './audit-copy.ts';
 import { isLoopbackHost } from './reach.ts';
+import { RedisAddresses } from './redis-addresses.ts';
 import { type TilesPlace, TilesSettings, tilesMisfits, tilesPlace } from './tiles-settings.ts';
 
 const Origin = z
@@ -64,7 +65,7 @@ const Environment = z.object({
   DATABASE_DIRECT_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_OWNER: z.enum(['warn', 'refuse']).default('warn'),
   DATABASE_POOL: z.coerce.number().int().min(3).max(200).default(16),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  REDIS_URL: RedisAddresses.optional(),
   KEYS: jsonText(KeySet),
   FEDERATION: jsonText(z.unknown()).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -113,7 +114,8 @@ export type Config = TilesPlace & {
   readonly databaseOwner?: 'refuse';
   /** Connections of this process to its database, that on which it hears hints included. */
   readonly databasePool: number;
-  readonly redisUrl?: string;
+  /** One server, or nodes of a cluster. Absent: the outbox is the queue. */
+  readonly redisUrls?: readonly string[];
   readonly keys: KeySet;
   /** First federation document, read only while the database has none. */
   readonly federation?: unknown;
@@ -260,7 +262,7 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
     memberNetworks: values.MEMBER_NETWORKS,
     role: values.ROLE,
     ...databaseOf(values),
-    ...(values.REDIS_URL === undefined ? {} : { redisUrl: values.REDIS_URL }),
+    ...(values.REDIS_URL === undefined ? {} : { redisUrls: values.REDIS_URL }),
     keys: values.KEYS,
     ...(values.FEDERATION === undefined ? {} : { federation: values.FEDERATION }),
     regions: foreign.regions,

@@ -12,12 +12,14 @@ import { startEmbeddedPostgres } from '../../../gateway/platform/node/embedded-p
 import { freePort } from '../../../gateway/platform/node/free-port.ts';
 import { newServerFolder } from '../../setup/memory-folder.ts';
 import { startRedis } from '../../setup/redis.ts';
+import { startRedisCluster } from '../../setup/redis-cluster.ts';
 import { unlimited } from '../../setup/unlimited.ts';
 import { impatientEntry, startGatewayProcess } from '../gateway-process.ts';
 import { type Supervised, supervise } from './supervised.ts';
 import { type FaultProxy, startFaultProxy } from './tcp-fault-proxy.ts';
 
-export type Queue = 'postgres' | 'redis';
+/** Redis: one server, or a cluster of three. */
+export type Queue = 'postgres' | 'redis' | 'cluster';
 
 /** A server that can be killed and started again where it was. */
 export type Revivable = {
@@ -73,8 +75,25 @@ export async function startPostgres() {
   };
 }
 
+/** A crash is that of one node of three; which, goes round. Nodes name each other, so that no wire is in between. */
+async function startClusterQueue() {
+  const cluster = await startRedisCluster();
+  let crashes = 0;
+  return {
+    port: undefined,
+    url: cluster.url,
+    kill: () => cluster.kill(crashes % 3),
+    revive: async () => {
+      await cluster.revive(crashes % 3);
+      crashes += 1;
+    },
+    stop: cluster.stop,
+  };
+}
+
 export async function startQueue(queue: Queue) {
   if (queue === 'postgres') return undefined;
+  if (queue === 'cluster') return startClusterQueue();
   let server = await startRedis();
   const { port, url } = server;
   return {
@@ -164,10 +183,10 @@ export async function startCampaignHouse(queue: Queue): Promise<CampaignHouse> {
     front: await startFaultProxy(() => apiPort),
     postgres: await startFaultProxy(() => postgres.port),
     region: await startFaultProxy(() => Number(new URL(outside.world.jiashan.url).port)),
-    redis: redis && (await startFaultProxy(() => redis.port)),
+    redis: redis?.port === undefined ? undefined : await startFaultProxy(() => redis.port),
   };
   const outside = await startOutside(wires.front.port, postgres.url);
-  const redisUrl = redis && wires.redis && through(redis.url, wires.redis.port);
+  const redisUrl = redis && wires.redis ? through(redis.url, wires.redis.port) : redis?.url;
   const wired = await overWires(outside, wires.postgres.port, wires.region.port, redisUrl);
   const courier = run('courier', wired, await freePort());
   const api = run('api', wired, apiPort);

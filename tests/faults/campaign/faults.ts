@@ -122,6 +122,14 @@ const onRedis: readonly Fault[] = [
   ...skies.map((sky) => weather('redis', sky)),
 ];
 
+const onQueue: Readonly<Record<CampaignHouse['queue'], readonly Fault[]>> = {
+  postgres: [],
+  redis: onRedis,
+  cluster: Array.from({ length: 4 }, () => crashed('redis')),
+};
+
 /** What can go wrong in a house; named twice what is likelier. */
-export const faultsOf = (queue: CampaignHouse['queue']): readonly Fault[] =>
-  queue === 'redis' ? [...onEachQueue, ...onRedis] : onEachQueue;
+export const faultsOf = (queue: CampaignHouse['queue']): readonly Fault[] => [
+  ...onEachQueue,
+  ...onQueue[queue],
+];
