@@ -7,8 +7,10 @@ import {
 } from 'playwright-core';
 import { expect } from 'vitest';
 
+const shared = globalThis as { chromium?: Promise<Browser> };
+
 /** Headless, and silent towards the network: whatever goes out is the page's own doing. */
-export const launchChromium = (executablePath: string): Promise<Browser> =>
+const launch = (executablePath: string): Promise<Browser> =>
   chromium.launch({
     executablePath,
     args: [
@@ -22,6 +24,19 @@ export const launchChromium = (executablePath: string): Promise<Browser> =>
       '--disable-sync',
     ],
   });
+
+/** One for all files of a process, and it ends with it. Whoever is to share nothing has a context of their own. */
+export async function openChromium(executablePath: string): Promise<Browser> {
+  const running = await shared.chromium;
+  if (running?.isConnected()) return running;
+  shared.chromium = launch(executablePath);
+  return shared.chromium;
+}
+
+/** Nobody stays for the next file. */
+export async function everybodyLeaves(browser: Browser | undefined): Promise<void> {
+  await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
+}
 
 export const desktop = { width: 1280, height: 900 };
 export const phone = { width: 390, height: 844 };

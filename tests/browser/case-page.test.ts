@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
 import {
   desktop,
+  everybodyLeaves,
   expectNoSidewaysScrolling,
-  launchChromium,
+  openChromium,
   phone,
   visibleText,
 } from './browser.ts';
@@ -45,7 +46,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a case in Chromium', ()
   beforeAll(async () => {
     shots = await mkdtemp(join(tmpdir(), 'tongban-pages-'));
     gateway = await startTestGateway();
-    browser = await launchChromium(chromiumPath ?? '');
+    browser = await openChromium(chromiumPath ?? '');
     caseId = await carryCase(gateway);
     path = `/console/cases/${caseId}`;
     wide = await visit(gateway, browser, path, {
@@ -56,7 +57,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a case in Chromium', ()
     await wide.page.reload();
   });
   afterAll(async () => {
-    await browser?.close();
+    await everybodyLeaves(browser);
     await gateway?.close();
     await rm(shots, { recursive: true, force: true });
   });

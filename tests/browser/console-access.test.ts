@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
 import {
   desktop,
+  everybodyLeaves,
   expectNoSidewaysScrolling,
-  launchChromium,
+  openChromium,
   phone,
   visibleText,
   watch,
@@ -20,10 +21,10 @@ describe.skipIf(chromiumPath === undefined)('the way into the console in Chromiu
 
   beforeAll(async () => {
     gateway = await startTestGateway();
-    browser = await launchChromium(chromiumPath ?? '');
+    browser = await openChromium(chromiumPath ?? '');
   });
   afterAll(async () => {
-    await browser?.close();
+    await everybodyLeaves(browser);
     await gateway?.close();
   });
 

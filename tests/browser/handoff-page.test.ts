@@ -8,8 +8,9 @@ import { openWindows, until, type Windows } from '../scenarios/dossiers.ts';
 import { type Stage, startStage } from '../scenarios/refusals.ts';
 import {
   desktop,
+  everybodyLeaves,
   expectNoSidewaysScrolling,
-  launchChromium,
+  openChromium,
   phone,
   visibleText,
   watch,
@@ -56,7 +57,7 @@ describe.skipIf(chromiumPath === undefined)('the pages of originals in Chromium'
     shots = await mkdtemp(join(tmpdir(), 'tongban-handoffs-'));
     stage = await startStage();
     windows = await openWindows(stage);
-    browser = await launchChromium(chromiumPath ?? '');
+    browser = await openChromium(chromiumPath ?? '');
     caseId = await windows.newCase();
     id = await windows.sealed([caseId]);
     stage.world.courier.setAutopilot('deliver');
@@ -75,7 +76,7 @@ describe.skipIf(chromiumPath === undefined)('the pages of originals in Chromium'
     await happens(id, receiver, { event: 'counted', items });
   });
   afterAll(async () => {
-    await browser?.close();
+    await everybodyLeaves(browser);
     await stage?.close();
     await rm(shots, { recursive: true, force: true });
   });

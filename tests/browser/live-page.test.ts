@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { qingpuToken, type Stage, settledCase, startStage } from '../scenarios/refusals.ts';
-import { desktop, expectNoSidewaysScrolling, launchChromium, visibleText } from './browser.ts';
+import {
+  desktop,
+  everybodyLeaves,
+  expectNoSidewaysScrolling,
+  openChromium,
+  visibleText,
+} from './browser.ts';
 import { visit } from './scene.ts';
 
 const chromiumPath = inject('chromiumPath');
@@ -15,10 +21,10 @@ describe.skipIf(chromiumPath === undefined)('the open page of a case in Chromium
   beforeAll(async () => {
     stage = await startStage();
     token = await qingpuToken(stage);
-    browser = await launchChromium(chromiumPath ?? '');
+    browser = await openChromium(chromiumPath ?? '');
   });
   afterAll(async () => {
-    await browser?.close();
+    await everybodyLeaves(browser);
     await stage?.close();
   });
 

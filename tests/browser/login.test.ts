@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { people, samplePassword } from '#adapters/kit/sample-world';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
-import { desktop, launchChromium, visibleText } from './browser.ts';
+import { desktop, everybodyLeaves, openChromium, visibleText } from './browser.ts';
 import { startWindowSystem, type WindowSystem } from './window-system.ts';
 
 const chromiumPath = inject('chromiumPath');
@@ -16,10 +16,10 @@ describe.skipIf(chromiumPath === undefined)('roaming log-in in Chromium', () => 
   beforeAll(async () => {
     gateway = await startTestGateway();
     windowSystem = await startWindowSystem(gateway);
-    browser = await launchChromium(chromiumPath ?? '');
+    browser = await openChromium(chromiumPath ?? '');
   });
   afterAll(async () => {
-    await browser?.close();
+    await everybodyLeaves(browser);
     await windowSystem?.close();
     await gateway?.close();
   });

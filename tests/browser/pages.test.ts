@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openWindows, type Windows } from '../scenarios/dossiers.ts';
 import { allScopes, type Stage, startStage } from '../scenarios/refusals.ts';
 import { audiences, comeAs, furnish, type Objects, pagesOf, signIn } from './all-pages.ts';
-import { launchChromium } from './browser.ts';
+import { everybodyLeaves, openChromium } from './browser.ts';
 import { isForPictures, takePicture, weigh } from './figures.ts';
 import { everyFault, expectSound } from './sound.ts';
 
@@ -22,10 +22,10 @@ describe.skipIf(chromiumPath === undefined)('the pages of everybody in Chromium'
     stage = await startStage();
     windows = await openWindows(stage);
     objects = await furnish(stage, windows);
-    browser = await launchChromium(chromiumPath ?? '');
+    browser = await openChromium(chromiumPath ?? '');
   });
   afterAll(async () => {
-    await browser?.close();
+    await everybodyLeaves(browser);
     await stage?.close();
   });
 

@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { itemCodeIn } from '#adapters/kit/sample-world';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
 import { until } from '../setup/until.ts';
-import { expectNoSidewaysScrolling, launchChromium, visibleText, watch } from './browser.ts';
+import {
+  everybodyLeaves,
+  expectNoSidewaysScrolling,
+  openChromium,
+  visibleText,
+  watch,
+} from './browser.ts';
 import { textsOf } from './measure.ts';
 
 const chromiumPath = inject('chromiumPath');
@@ -29,7 +35,7 @@ describe.skipIf(chromiumPath === undefined)('the portal in Chromium', () => {
 
   beforeAll(async () => {
     gateway = await startTestGateway();
-    browser = await launchChromium(chromiumPath ?? '');
+    browser = await openChromium(chromiumPath ?? '');
     await until(async () => {
       const answers = await Promise.all(
         ['310118', '320509', '330421'].map((region) =>
@@ -40,7 +46,7 @@ describe.skipIf(chromiumPath === undefined)('the portal in Chromium', () => {
     });
   });
   afterAll(async () => {
-    await browser?.close();
+    await everybodyLeaves(browser);
     await gateway?.close();
   });
 

@@ -1,7 +1,13 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { people, samplePassword } from '#adapters/kit/sample-world';
-import { expectNoSidewaysScrolling, launchChromium, phone, visibleText } from './browser.ts';
+import {
+  everybodyLeaves,
+  expectNoSidewaysScrolling,
+  openChromium,
+  phone,
+  visibleText,
+} from './browser.ts';
 import { smallTargets, textsOf } from './measure.ts';
 import { type RoamingWorld, startRoamingWorld } from './roaming-world.ts';
 
@@ -19,7 +25,7 @@ describe.skipIf(chromiumPath === undefined)(
 
     beforeAll(async () => {
       world = await startRoamingWorld();
-      browser = await launchChromium(chromiumPath ?? '');
+      browser = await openChromium(chromiumPath ?? '');
       context = await browser.newContext({
         viewport: phone,
         isMobile: true,
@@ -33,7 +39,7 @@ describe.skipIf(chromiumPath === undefined)(
       });
     });
     afterAll(async () => {
-      await browser?.close();
+      await everybodyLeaves(browser);
       await world?.close();
     });
 

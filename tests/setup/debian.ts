@@ -30,6 +30,13 @@ export async function installPackages(packages: readonly string[], log: Log): Pr
   }
 }
 
+/** Whether the package lists of this machine know it. */
+export const isOffered = (name: string): Promise<boolean> =>
+  run('apt-cache', ['show', name]).then(
+    () => true,
+    () => false,
+  );
+
 /** Debian starts a service as soon as it is installed; 101 is "not allowed" to invoke-rc.d. */
 async function forbidServices(): Promise<() => Promise<void>> {
   const hasPolicy = await access(policyFile).then(

@@ -8,8 +8,8 @@ import type { TestProject } from 'vitest/node';
 import { migrate } from '../../gateway/assembly/migrate.ts';
 import { startEmbeddedPostgres } from '../../gateway/platform/node/embedded-postgres.ts';
 import { runSql } from './database.ts';
-import { installPackages, unpackPackages } from './debian.ts';
-import { findChromium, findPgBouncer, findRedis } from './find-program.ts';
+import { installPackages, isOffered, unpackPackages } from './debian.ts';
+import { findChromium, findChromiumShell, findPgBouncer, findRedis } from './find-program.ts';
 import { newServerFolder } from './memory-folder.ts';
 import { startRedis } from './redis.ts';
 
@@ -58,19 +58,30 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
+const shell = 'chromium-headless-shell';
+
+/** Which packages would do for a Chromium, the best first; other systems than Debian know no shell. */
+async function chromiumPackages(): Promise<readonly (readonly string[])[]> {
+  if (await findChromiumShell()) return [[]];
+  if (!(await findChromium())) return [[shell], ['chromium'], []];
+  return (await isOffered(shell)) ? [[shell], []] : [[]];
+}
+
+async function installFirst(choices: readonly (readonly string[])[]): Promise<boolean> {
+  for (const packages of choices)
+    if (packages.length === 0 || (await installPackages(packages, log))) return true;
+  return false;
+}
+
 async function installWhatIsMissing(): Promise<void> {
   const needsRedis = !process.env['REDIS_URL'] && !(await findRedis());
-  const needsChromium = !(await findChromium());
   const unpackable = [
     ...(needsRedis ? ['redis-server', 'redis-tools'] : []),
     ...((await findPgBouncer()) ? [] : ['pgbouncer']),
   ];
-  const packages = [
-    ...unpackable,
-    ...(needsChromium ? ['chromium'] : []),
-    ...((await hasChineseFont()) ? [] : ['fonts-noto-cjk']),
-  ];
-  const installed = packages.length === 0 || (await installPackages(packages, log));
+  const wanted = [...unpackable, ...((await hasChineseFont()) ? [] : ['fonts-noto-cjk'])];
+  const choices = (await chromiumPackages()).map((browser) => [...wanted, ...browser]);
+  const installed = await installFirst(choices);
   if (!installed && unpackable.length > 0) await unpackPackages(unpackable, log);
   if (needsRedis && !(await findRedis()))
     log(
@@ -79,7 +90,9 @@ async function installWhatIsMissing(): Promise<void> {
   if (!(await findPgBouncer()))
     log('no pgbouncer: the tests behind it are skipped. Install the package pgbouncer.');
   if (!(await findChromium())) {
-    log('no Chromium: the tests of pages are skipped. Install chromium and fonts-noto-cjk.');
+    log(
+      `no Chromium: the tests of pages are skipped. Install ${shell} or chromium, and fonts-noto-cjk.`,
+    );
   }
 }
 
