@@ -71,12 +71,14 @@ describe('status', () => {
     ['03', 'revoked'],
     ['04', 'cancelled'],
     ['05', 'expired'],
+    ['06', 'superseded'],
+    ['07', 'transferred_out'],
   ])('%s is %s and the raw code stays', (raw, status) =>
     expect(read({ certState: raw })).toMatchObject({ status, statusRaw: raw }),
   );
 
   test('no other text is ever taken for valid', () => {
-    const known = ['01', '02', '03', '04', '05'];
+    const known = ['01', '02', '03', '04', '05', '06', '07'];
     fc.assert(
       fc.property(fc.string(), (raw) => {
         fc.pre(!known.includes(raw));

@@ -5,7 +5,9 @@ import { normaliseCode } from '#contracts/identifiers';
 import type { RegionResult } from '#contracts/region-adapter';
 import type { RegionCode } from '#contracts/region-code';
 import { asPromised } from '../kit/as-promised.ts';
+import { attributeReader } from '../kit/certificate-attributes.ts';
 import { by, type FaceReader, faceReader, maxAttribute } from '../kit/certificate-face.ts';
+import { attributeNames } from './certificate-fields.ts';
 import { readHolders } from './holders.ts';
 
 /**
@@ -23,20 +25,12 @@ const statuses: ReadonlyMap<string, CertificateStatus> = new Map([
   ['03', 'revoked'],
   ['04', 'cancelled'],
   ['05', 'expired'],
+  ['06', 'superseded'],
+  ['07', 'transferred_out'],
 ]);
 
 /** A code that the region never announced is `unknown`, which nothing downstream takes for valid. */
 export const statusOfCode = (raw: string): CertificateStatus => statuses.get(raw) ?? 'unknown';
-
-/** The type's own fields under canonical names; a field that is not here is not ours to keep. */
-const attributeNames: Readonly<Record<string, string>> = {
-  sexCode: 'sex',
-  domicile: 'address',
-  legalPerson: 'legalRepresentative',
-  regCapital: 'registeredCapital',
-  authScope: 'scope',
-  realEstateUnit: 'realEstateUnit',
-};
 
 function readAttributes(face: FaceReader, extInfo: unknown): Record<string, string> {
   const attributes: Record<string, string> = {};
@@ -46,7 +40,7 @@ function readAttributes(face: FaceReader, extInfo: unknown): Record<string, stri
     const name = Object.hasOwn(attributeNames, field) ? attributeNames[field] : undefined;
     if (name === undefined) continue;
     const from = [`extInfo.${field}`, raw] as const;
-    const value = face.take(`attributes.${name}`, from, copied, maxAttribute);
+    const value = face.take(`attributes.${name}`, from, attributeReader(name), maxAttribute);
     if (value !== undefined) attributes[name] = value;
   }
   return attributes;

@@ -91,7 +91,7 @@ describe('retrieval', () => {
     [
       'no end at all',
       person(shen),
-      '11100000MB03271699022',
+      '11100000MB03271699001',
       { validity: { kind: 'unspecified', raw: '' } },
     ],
   ])('%s', async (_, holder, type, expected) => {
@@ -99,7 +99,7 @@ describe('retrieval', () => {
   });
 
   test('two owners of one house are two holders, the one with the old number too', async () => {
-    const retrieved = await retrieve(person(lu), '11100000MB03271699022');
+    const retrieved = await retrieve(person(lu), '11100000MB03271699001');
     expect(retrieved).toMatchObject({
       ok: true,
       value: {

@@ -3,6 +3,7 @@ import type { ItemList, ItemMaterial } from '#contracts/item';
 import type { ItemsDoor, RegionContext, RegionResult } from '#contracts/region-adapter';
 import { ok } from '#contracts/result';
 import { itemsOf } from '../kit/item-list.ts';
+import { attributeNames } from './certificate-fields.ts';
 import type { JiangsuCredentials } from './credentials.ts';
 import { call, retcodeAnswer } from './envelope.ts';
 import { guideOf, JiangsuGuide, whenOf } from './guide.ts';
@@ -46,8 +47,7 @@ const fieldNames: Readonly<Record<string, string>> = {
   holderName: 'holderName',
   holderCode: 'holderCode',
   validEndDate: 'validity',
-  legalPerson: 'legalRepresentative',
-  authScope: 'scope',
+  ...attributeNames,
 };
 
 /** A field name that we do not know opens nothing: the list says what may be read. */

@@ -3,6 +3,7 @@ import { parseRegionalDate, parseValidity } from '#contracts/dates';
 import { isUscc, normaliseCode } from '#contracts/identifiers';
 import type { RegionResult } from '#contracts/region-adapter';
 import type { RegionCode } from '#contracts/region-code';
+import { attributeReader } from '../kit/certificate-attributes.ts';
 import {
   by,
   codeTypeOf,
@@ -87,7 +88,12 @@ export function canonicalCertificate(
   const attributes = Object.entries(credentials.attributeMap).flatMap(([theirs, canonical]) => {
     if (!Object.hasOwn(info, theirs)) return [];
     const from = [`extend_info.${theirs}`, info[theirs]] as const;
-    const value = face.take(`attributes.${canonical}`, from, verbatim, maxAttribute);
+    const value = face.take(
+      `attributes.${canonical}`,
+      from,
+      attributeReader(canonical),
+      maxAttribute,
+    );
     return value === undefined ? [] : [[canonical, value]];
   });
   const candidate = {

@@ -23,6 +23,52 @@ const paths = {
   queueLength: '/ac-product-api/queue/queryLength',
 };
 
+/** What the reference platform calls the types' own fields. */
+const attributeMap = {
+  sex: 'sex',
+  nation: 'ethnicity',
+  birth_date: 'birthDate',
+  address: 'address',
+  driving_class: 'vehicleClasses',
+  first_issue_date: 'firstIssuedOn',
+  spouse_name: 'spouseName',
+  spouse_code: 'spouseCode',
+  register_date: 'registeredOn',
+  household_address: 'homeAddress',
+  plate_number: 'plate',
+  vehicle_identification: 'vehicleIdentification',
+  vehicle_use: 'vehicleUse',
+  birth_time: 'bornAt',
+  mother_name: 'motherName',
+  mother_code: 'motherCode',
+  father_name: 'fatherName',
+  father_code: 'fatherCode',
+  real_estate_unit: 'realEstateUnit',
+  location: 'location',
+  ownership: 'ownership',
+  area: 'area',
+  land_use: 'landUse',
+  proven_right: 'right',
+  card_number: 'cardNumber',
+  school_name: 'school',
+  major_name: 'major',
+  education_level: 'degreeLevel',
+  graduation_date: 'graduatedOn',
+  disability_type: 'disabilityKind',
+  disability_level: 'disabilityGrade',
+  practice_type: 'practiceKind',
+  practice_scope: 'practiceScope',
+  practice_place: 'practicePlace',
+  company_type: 'companyKind',
+  legal_person: 'legalRepresentative',
+  registered_capital: 'registeredCapital',
+  establishment_date: 'establishedOn',
+  business_scope: 'businessScope',
+  production_place: 'productionPlace',
+  authorization_scope: 'scope',
+  diagnosis_subjects: 'subjects',
+} as const;
+
 const randomHex = (bytes: number): string =>
   sm2.arrayToHex(Array.from(crypto.getRandomValues(new Uint8Array(bytes))));
 
@@ -57,13 +103,7 @@ export function sampleShanghaiCredentials(platformUrl: string): {
         实名: { ial: 2, aal: 1 },
         高级: { ial: 3, aal: 1 },
       },
-      attributeMap: {
-        legal_person: 'legalRepresentative',
-        registered_capital: 'registeredCapital',
-        sex: 'sex',
-        address: 'address',
-        authorization_scope: 'scope',
-      },
+      attributeMap,
     },
     secrets: {
       ...shared,

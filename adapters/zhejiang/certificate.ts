@@ -3,6 +3,7 @@ import { Certificate } from '#contracts/certificate';
 import { parseRegionalDate, parseValidity } from '#contracts/dates';
 import { isUscc, normaliseCode, parseCertificateIdentifier } from '#contracts/identifiers';
 import type { RegionCode } from '#contracts/region-code';
+import { attributeReader } from '../kit/certificate-attributes.ts';
 import {
   by,
   codeTypeOf,
@@ -58,7 +59,7 @@ function holdersOf(face: FaceReader, raw: RawCertificate) {
 function extensionsOf(face: FaceReader, raw: RawCertificate): Record<string, string> {
   const attributes: Record<string, string> = {};
   for (const [key, attribute] of extensionFields) {
-    const read = attribute === 'legalRepresentative' ? by('name', nameOf) : copied;
+    const read = attributeReader(attribute);
     const value = face.take(`attributes.${attribute}`, [key, raw[key]], read, maxAttribute);
     if (value !== undefined) attributes[attribute] = value;
   }

@@ -56,7 +56,7 @@ describe('a certificate is retrieved by auth code and file', () => {
     expect(found.value.provenance).toMatchObject({
       'issuer.code': { sourceField: 'ZZBFJGDM', raw: '330421', confidence: 'repaired' },
       'holders.0.name': { sourceField: 'CZZT', raw: '阿依古丽•示例', confidence: 'repaired' },
-      'attributes.sex': { sourceField: 'KZ_XB', raw: '2', confidence: 'exact' },
+      'attributes.sex': { sourceField: 'KZ_XB', raw: '女', confidence: 'exact' },
     });
   });
 

@@ -4,7 +4,7 @@ import type { FederationDocument } from '../../gateway/trust/federation/document
 import type { Member } from '../../gateway/trust/federation/entries.ts';
 
 const { identityCard, businessLicence, representativeAuthorisation } = certificateTypes;
-export const realEstate = '11100000MB03271699022';
+export const realEstate = '11100000MB03271699001';
 export const basicCodes = { setUp: '000131001001', clinic: '000199001001', estate: '000115001001' };
 export const itemCode = (basicCode: string): string => `${bodies['330421'].code}4${basicCode}`;
 

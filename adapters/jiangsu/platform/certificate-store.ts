@@ -13,8 +13,8 @@ function identifier(type: string, serial: string): string {
 const local: readonly SampleCertificate[] = [
   {
     region: '320509',
-    type: { code: '11100000MB03271699022', name: '不动产权证书' },
-    identifier: identifier('11100000MB03271699022', 'TESTEST2026001'),
+    type: { code: '11100000MB03271699001', name: '不动产权证书' },
+    identifier: identifier('11100000MB03271699001', 'TESTEST2026001'),
     number: '苏(2026)吴江区不动产权第0000001号',
     holders: [
       { name: shen.name, code: shen.idNumber, kind: 'person' },
@@ -52,14 +52,53 @@ const states: Readonly<Record<string, string>> = {
   revoked: '03',
   cancelled: '04',
   expired: '05',
+  superseded: '06',
+  transferred_out: '07',
 };
 
 const extNames: Readonly<Record<string, string>> = {
   sex: 'sexCode',
+  ethnicity: 'nationCode',
+  birthDate: 'birthday',
   address: 'domicile',
+  vehicleClasses: 'drivingClass',
+  firstIssuedOn: 'firstIssueDate',
+  spouseName: 'spouseName',
+  spouseCode: 'spouseCode',
+  registeredOn: 'registerDate',
+  homeAddress: 'householdAddress',
+  plate: 'plateNo',
+  vehicleIdentification: 'vin',
+  vehicleUse: 'useCharacter',
+  bornAt: 'birthTime',
+  motherName: 'motherName',
+  motherCode: 'motherCertNo',
+  fatherName: 'fatherName',
+  fatherCode: 'fatherCertNo',
+  realEstateUnit: 'realEstateUnit',
+  location: 'location',
+  ownership: 'coOwnership',
+  area: 'area',
+  landUse: 'landUse',
+  right: 'provenRight',
+  cardNumber: 'cardNo',
+  school: 'schoolName',
+  major: 'majorName',
+  degreeLevel: 'eduLevel',
+  graduatedOn: 'graduateDate',
+  disabilityKind: 'disabilityType',
+  disabilityGrade: 'disabilityLevel',
+  practiceKind: 'practiceType',
+  practiceScope: 'practiceScope',
+  practicePlace: 'practiceOrg',
+  companyKind: 'entType',
   legalRepresentative: 'legalPerson',
   registeredCapital: 'regCapital',
+  establishedOn: 'establishDate',
+  businessScope: 'bizScope',
+  productionPlace: 'productionSite',
   scope: 'authScope',
+  subjects: 'diagSubjects',
 };
 
 const compact = (date: string): string => date.replaceAll('-', '');
@@ -75,7 +114,7 @@ const packed = (parts: readonly string[]): string => parts.join('^');
 /** A certificate in the platform's own names. */
 export type WrittenCertificate = ReturnType<typeof write>;
 
-const write = (certificate: SampleCertificate, status: string) => ({
+export const write = (certificate: SampleCertificate, status: string) => ({
   certName: certificate.type.name,
   certTypeCode: certificate.type.code,
   certCode: certificate.identifier,
@@ -92,7 +131,10 @@ const write = (certificate: SampleCertificate, status: string) => ({
   validEndDate: endOfValidity(certificate),
   certState: states[status] ?? '99',
   extInfo: Object.fromEntries(
-    Object.entries(certificate.attributes).map(([name, value]) => [extNames[name] ?? name, value]),
+    Object.entries(certificate.attributes).map(([name, value]) => [
+      extNames[name] ?? name,
+      /^\d{4}-\d\d-\d\d$/.test(value) ? compact(value) : value,
+    ]),
   ),
 });
 

@@ -24,21 +24,60 @@ const names: Readonly<Record<string, string>> = {
   holderName: 'certificate_holder_name',
   holderCode: 'certificate_holder_code',
   validity: 'certificate_validate_end',
+  sex: 'sex',
+  ethnicity: 'nation',
+  birthDate: 'birth_date',
+  address: 'address',
+  vehicleClasses: 'driving_class',
+  firstIssuedOn: 'first_issue_date',
+  spouseName: 'spouse_name',
+  spouseCode: 'spouse_code',
+  registeredOn: 'register_date',
+  homeAddress: 'household_address',
+  plate: 'plate_number',
+  vehicleIdentification: 'vehicle_identification',
+  vehicleUse: 'vehicle_use',
+  bornAt: 'birth_time',
+  motherName: 'mother_name',
+  motherCode: 'mother_code',
+  fatherName: 'father_name',
+  fatherCode: 'father_code',
+  realEstateUnit: 'real_estate_unit',
+  location: 'location',
+  ownership: 'ownership',
+  area: 'area',
+  landUse: 'land_use',
+  right: 'proven_right',
+  cardNumber: 'card_number',
+  school: 'school_name',
+  major: 'major_name',
+  degreeLevel: 'education_level',
+  graduatedOn: 'graduation_date',
+  disabilityKind: 'disability_type',
+  disabilityGrade: 'disability_level',
+  practiceKind: 'practice_type',
+  practiceScope: 'practice_scope',
+  practicePlace: 'practice_place',
+  companyKind: 'company_type',
   legalRepresentative: 'legal_person',
   registeredCapital: 'registered_capital',
+  establishedOn: 'establishment_date',
+  businessScope: 'business_scope',
+  productionPlace: 'production_place',
   scope: 'authorization_scope',
+  subjects: 'diagnosis_subjects',
 };
 
 export const exchangeNameOf = (field: string): string => names[field] ?? field;
 
 const holderType = { person: '111', company: '001' } as const;
 
-function licence(certificate: SampleCertificate, status: SampleCertificate['status']) {
+export function licence(certificate: SampleCertificate, status: SampleCertificate['status']) {
   const [holder] = certificate.holders;
   const until = certificate.validUntil === 'long_term' ? '9999-12-31' : certificate.validUntil;
   const attributes = Object.entries(certificate.attributes).map(([field, value]) => [
     exchangeNameOf(field),
-    value,
+    /^\d{4}-\d\d-\d\d$/.test(value) ? `${value} 00:00:00` : value,
   ]);
   return {
     certificate_name: certificate.type.name,

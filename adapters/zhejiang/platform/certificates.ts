@@ -18,11 +18,48 @@ const statusWords: Readonly<Record<SampleCertificate['status'], string>> = {
 };
 
 const extensionNames: Readonly<Record<string, string>> = {
+  sex: 'KZ_XB',
+  ethnicity: 'KZ_MZ',
+  birthDate: 'KZ_CSRQ',
+  address: 'KZ_ZZ',
+  vehicleClasses: 'KZ_ZJCX',
+  firstIssuedOn: 'KZ_CCLZRQ',
+  spouseName: 'KZ_POXM',
+  spouseCode: 'KZ_POZJHM',
+  registeredOn: 'KZ_DJRQ',
+  homeAddress: 'KZ_HJDZ',
+  plate: 'KZ_HPHM',
+  vehicleIdentification: 'KZ_CLSBDH',
+  vehicleUse: 'KZ_SYXZ',
+  bornAt: 'KZ_CSSJ',
+  motherName: 'KZ_MQXM',
+  motherCode: 'KZ_MQZJHM',
+  fatherName: 'KZ_FQXM',
+  fatherCode: 'KZ_FQZJHM',
+  realEstateUnit: 'KZ_BDCDYH',
+  location: 'KZ_ZL',
+  ownership: 'KZ_GYQK',
+  area: 'KZ_MJ',
+  landUse: 'KZ_YT',
+  right: 'KZ_ZMQL',
+  cardNumber: 'KZ_KH',
+  school: 'KZ_XXMC',
+  major: 'KZ_ZY',
+  degreeLevel: 'KZ_XLCC',
+  graduatedOn: 'KZ_BYRQ',
+  disabilityKind: 'KZ_CJLB',
+  disabilityGrade: 'KZ_CJDJ',
+  practiceKind: 'KZ_ZYLB',
+  practiceScope: 'KZ_ZYFW',
+  practicePlace: 'KZ_ZYJG',
+  companyKind: 'KZ_QYLX',
   legalRepresentative: 'KZ_FDDBR',
   registeredCapital: 'KZ_ZCZB',
-  sex: 'KZ_XB',
-  address: 'KZ_ZZ',
+  establishedOn: 'KZ_CLRQ',
+  businessScope: 'KZ_JYFW',
+  productionPlace: 'KZ_SCDZ',
   scope: 'KZ_SQFW',
+  subjects: 'KZ_ZLKM',
 };
 
 /** `2026-01-05` as 2026年1月5日: issue dates come from a system that writes words. */
@@ -31,16 +68,24 @@ const inWords = (day: string): string => {
   return `${year}年${month}月${date}日`;
 };
 
+/** Sexes and the commonest peoples as words, days too; the rest as it is. */
+const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  sex: { 1: '男', 2: '女' },
+  ethnicity: { '01': '汉族', '02': '蒙古族', '05': '维吾尔族' },
+};
+const written = (name: string, value: string): string =>
+  /^\d{4}-\d\d-\d\d$/.test(value) ? inWords(value) : (words[name]?.[value] ?? value);
+
 /**
  * 照面信息. Identity cards come from a police system that fills the issuer slot with the region code and
  * writes the middle dot as U+2022.
  */
-function faceOf(certificate: SampleCertificate): Record<string, string> {
+export function faceOf(certificate: SampleCertificate): Record<string, string> {
   const isCard = certificate.type.code === certificateTypes.identityCard.code;
   const [holder] = certificate.holders;
   const extensions = Object.entries(certificate.attributes).map(([name, value]) => [
     extensionNames[name] ?? `KZ_${name}`,
-    value,
+    written(name, value),
   ]);
   return {
     ZZMC: certificate.type.name,

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { certificateTypes } from '#adapters/kit/sample-world';
+import { attributeKinds, isAttributeName } from '#contracts/certificate-attributes';
 import { claimNameProblem } from './sd-jwt.ts';
 import { describedType, describedTypes } from './types.ts';
 
@@ -24,4 +25,19 @@ it('a code that nobody published cannot be taken for one of the national catalog
 it('every type of the sample world is described, by its own name', () => {
   for (const { code, name } of Object.values(certificateTypes))
     expect(describedType(code)?.name.zh).toBe(name);
+});
+
+it('every field that a type has of its own is read alike in all regions, and none is read that no type has', () => {
+  const read = describedTypes
+    .flatMap(({ fields }) => fields)
+    .filter(({ name }) => isAttributeName(name));
+  expect(read.map(({ name, kind }) => [name, kind])).toEqual(
+    read.map(({ name }) => [name, isAttributeName(name) ? attributeKinds[name] : undefined]),
+  );
+  const common = [
+    ...['holderName', 'holderCode', 'number', 'issuerName', 'issuerCode', 'issuedOn', 'validity'],
+  ];
+  expect(new Set(describedTypes.flatMap(({ fields }) => fields.map(({ name }) => name)))).toEqual(
+    new Set([...common, ...Object.keys(attributeKinds)]),
+  );
 });
