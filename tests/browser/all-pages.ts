@@ -143,10 +143,12 @@ const collecting = (of: Objects): PageOf[] => [
   })),
 ];
 
-const operator = (): PageOf[] => [
+const operator = (of: Objects): PageOf[] => [
   { path: '/ops', always: true, picture: 'operator' },
   { path: '/ops/regions/330421' },
   { path: '/ops/parked' },
+  { path: `/ops/messages?number=${of.caseId}`, always: true },
+  { path: '/ops/webhooks' },
   { path: '/ops/federation', always: true },
   { path: '/ops/federation/versions' },
   { path: '/ops/federation/versions/1' },
@@ -168,7 +170,7 @@ export const pagesOf = (audience: Audience, of: Objects): readonly PageOf[] =>
     citizen,
     clerk: () => clerk(of),
     'clerk who collects': () => collecting(of),
-    operator,
+    operator: () => operator(of),
     auditor: () => auditor(of),
   })[audience]();
 

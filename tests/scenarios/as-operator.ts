@@ -39,6 +39,7 @@ export async function actAsOperator(stage: Stage, operator: MemberClient): Promi
   await act('pause');
   const { caseId, messageId } = await parkedMessage(stage);
   await operator.call('GET', '/v1/admin/parked', { token });
+  await operator.call('GET', '/v1/admin/messages', { token });
   await operator.call('GET', '/v1/admin/materials', { token });
   await operator.call('POST', '/v1/admin/members/wujiang-platform/sessions/end', {
     token,

@@ -5,6 +5,7 @@ import { enterAs, type Page, type Visitor } from './as-visitor.ts';
 import {
   application,
   caseIdOf,
+  get,
   post,
   qingpuToken,
   type Stage,
@@ -72,6 +73,48 @@ describe('the pages of operator and auditor, without script', () => {
     expect((await operator.send(parked, {}, 'name="all"')).url).toBe(done.url);
     const [records] = await stage.rows.query('select count(*)::int as n from bulk_redrive');
     expect(records).toEqual({ n: 1 });
+  });
+
+  it('a message is found by its case, its region or its state, is hurried past the closure, and what is finished is no list', async () => {
+    const region = await operator.get('/ops/regions/330421');
+    await operator.send(region, { action: 'pause', reason: '盘点' });
+    const caseId = caseIdOf(
+      await stage.ask(post('/v1/cases', await qingpuToken(stage), application())),
+    );
+    const waiting = await operator.get('/ops/messages?region=330421&state=pending');
+    expect(waiting.text).toContain(caseId);
+    expect((await operator.get('/ops/messages?region=320509')).text).not.toContain(caseId);
+    const found = await operator.get(`/ops/messages?number=${caseId}`);
+    const refused = await operator.send(found, { do: 'hurry' }, 'value="hurry"');
+    expect([refused.status, refused.code]).toEqual([409, 'message.cannot_hurry']);
+    const gone = await operator.send(refused, { do: 'hurry', despite: 'on' }, 'value="hurry"');
+    expect([gone.status, gone.code]).toEqual([200, '']);
+    await holds(async () =>
+      expect((await operator.get(`/ops/messages?number=${caseId}`)).text).toContain('已送达'),
+    );
+    const again = await operator.get('/ops/regions/330421');
+    await operator.send(again, { action: 'resume', reason: '盘点完毕' });
+    const nothing = await operator.get('/ops/messages?number=nothing');
+    expect([nothing.status, nothing.text.includes('没有这样的消息')]).toEqual([200, true]);
+    const token = await stage.member('delta-operator').ownToken('admin');
+    const finished = await stage.ask(get('/v1/admin/messages?state=delivered', token));
+    expect([finished.status, JSON.parse(finished.text)]).toMatchObject([
+      400,
+      { errors: [{ pointer: '/state' }] },
+    ]);
+  });
+
+  it('状态通知: what no attempt brought to a member is seen with how it answers, and goes again by one press', async () => {
+    const caseId = await settledCase(stage, await qingpuToken(stage));
+    await stage.rows.query(
+      `insert into webhook (id, client_id, case_id, version, type, case_state, at, state, attempts, next_attempt_at, since)
+       values ('wh_' || repeat('0', 26), 'wujiang-platform', '${caseId}', 9, 'case.accepted', 'accepted', now(), 'parked', 12, now(), now())`,
+    );
+    const parked = await operator.get('/ops/webhooks');
+    expect(parked.text).toContain(caseId);
+    const gone = await operator.send(parked, { one: `wh_${'0'.repeat(26)}` }, 'name="one"');
+    expect([gone.status, gone.code]).toEqual([200, '']);
+    expect(gone.text).toContain('没有搁置的通知');
   });
 
   it('the federation changes by comparing first; a stale version and what is no document are refused, and nothing is lost', async () => {

@@ -6,6 +6,7 @@ import { federationRoutes } from './federation-routes.ts';
 import { federationVersionRoutes } from './federation-versions.ts';
 import { hurryRoutes } from './hurry-routes.ts';
 import { materialRoutes } from './material-routes.ts';
+import { messageRoutes } from './message-routes.ts';
 import { parkedRoutes } from './parked-routes.ts';
 import { regionRoutes } from './region-routes.ts';
 import { reversalRoutes } from './reversal-routes.ts';
@@ -17,6 +18,7 @@ export function adminRoutes(platform: Platform) {
   app.route('/', federationRoutes(platform) as never);
   app.route('/', federationVersionRoutes(platform) as never);
   app.route('/', regionRoutes(platform) as never);
+  app.route('/', messageRoutes(platform) as never);
   app.route('/', parkedRoutes(platform) as never);
   app.route('/', bulkRoutes(platform) as never);
   app.route('/', hurryRoutes(platform) as never);

@@ -14,6 +14,8 @@ export const menuTexts = {
   questions: text('咨询', 'Questions'),
   board: text('总览', 'Board'),
   parked: text('搁置消息', 'Parked'),
+  messages: text('查找消息', 'Messages'),
+  webhooks: text('状态通知', 'Webhooks'),
   federation: text('联盟文件', 'Federation'),
   agreements: text('互认协议', 'Agreements'),
   mine: text('我的办件', 'My cases'),
@@ -53,6 +55,8 @@ export const menus: Readonly<Record<NonNullable<Place['visitor']>['kind'], Menu>
     ways: [
       ['/ops', menuTexts.board],
       ['/ops/parked', menuTexts.parked],
+      ['/ops/messages', menuTexts.messages],
+      ['/ops/webhooks', menuTexts.webhooks],
       ['/ops/federation', menuTexts.federation],
       ['/ops/agreements', menuTexts.agreements],
       cases,

@@ -4,8 +4,10 @@ import { type Desk, type DeskPage, openDeskPage } from '../console/form-page.ts'
 import { actOnAgreement, showAgreement, showAgreements } from './agreements.ts';
 import { changeFederation, showFederation } from './federation.ts';
 import { showVersion, showVersions } from './federation-versions.ts';
+import { actOnMessage, showMessages } from './messages.ts';
 import { redrive, showBulk, showParked } from './parked.ts';
 import { actOnRegion, showBoard, showRegion } from './regions.ts';
+import { redriveWebhook, showWebhooks } from './webhooks.ts';
 
 const operators = { scopes: ['admin'], roles: ['operator'] } as const;
 
@@ -17,6 +19,8 @@ export function operatorRoutes(desk: Desk) {
   at('', 'ops.board', { show: showBoard });
   at('/regions/:code', 'ops.region', { show: showRegion, send: actOnRegion });
   at('/parked', 'ops.parked', { show: showParked, send: redrive });
+  at('/messages', 'ops.messages', { show: showMessages, send: actOnMessage });
+  at('/webhooks', 'ops.webhooks', { show: showWebhooks, send: redriveWebhook });
   at('/redrives/:id', 'ops.redrive', { show: showBulk });
   at('/federation', 'ops.federation', { show: showFederation, send: changeFederation });
   at('/federation/versions', 'ops.federation_versions', { show: showVersions });

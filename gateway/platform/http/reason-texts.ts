@@ -238,6 +238,7 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'the mandate of the agent does not cover it': '代办授权不包括此项',
   'did not bring a result of this case to this counter': '未将本办件的结果送到此窗口',
   'a correction is of pages': '更正须针对页数',
+  'what is finished is found by its message or its case': '已完成的消息须按消息或办件查找',
   'a seal is asked together with a case': '查询封签须同时给出办件',
   'the case has no such material': '该办件没有此材料',
   'lies long before the case': '远早于办件',

@@ -1,0 +1,50 @@
+import type { OutboxState } from '../../delivery/outbox/tables.ts';
+import { type Text, text } from '../../platform/html/text.ts';
+
+export const messageStateTexts: Readonly<Record<OutboxState, Text>> = {
+  pending: text('等待投递', 'waiting'),
+  queued: text('排队中', 'queued'),
+  sending: text('投递中', 'being sent'),
+  parked: text('已搁置', 'parked'),
+  delivered: text('已送达', 'delivered'),
+  refused: text('对方不接收', 'refused by the region'),
+  expired: text('已过期', 'expired'),
+};
+
+export const findTexts = {
+  title: text('查找消息', 'Messages'),
+  lead: text(
+    '按消息编号或办件编号查找全部状态；不填编号时列出尚未完成的消息。',
+    'By the number of a message or a case in every state; without one, what is not finished.',
+  ),
+  number: text('消息或办件编号', 'Number of a message or a case'),
+  state: text('状态', 'State'),
+  none: text('没有这样的消息。', 'No such message.'),
+  next: text('下次投递', 'next attempt'),
+  nth: text('第 {n} 条', 'number {n} of its case'),
+  calendar: text('对方未开放', 'its region is closed'),
+  breaker: text('熔断中', 'the breaker is open'),
+  hurried: text('已催送', 'hurried'),
+  hurry: text('立即投递', 'Try it now'),
+  despite: text('停办期间也投递', 'even while it is closed'),
+  finished: text('完成于', 'finished'),
+} as const satisfies Record<string, Text>;
+
+export const webhookTexts = {
+  title: text('状态通知', 'Webhooks'),
+  lead: text(
+    '向成员平台推送的办件变化；多次未送达的搁置在此。',
+    'Changes of cases that members are called about; what no attempt helped is parked here.',
+  ),
+  members: text('成员', 'Members'),
+  none: text('没有搁置的通知。', 'No webhook is parked.'),
+  noMembers: text('没有成员登记推送地址。', 'No member has an address to be called at.'),
+  answers: text('正常应答', 'it answers'),
+  silent: text('不应答，已停止推送', 'it does not answer: nothing is sent'),
+  trying: text('试探中', 'trying'),
+  waiting: text('等待', 'waiting'),
+  parked: text('搁置', 'parked'),
+  redrive: text('重发', 'Send again'),
+  redriveAll: text('重发该成员的全部搁置通知', 'Send all that is parked for it'),
+  changed: text('办件变化于', 'the case changed'),
+} as const satisfies Record<string, Text>;
