@@ -84,11 +84,32 @@ it('everything is looked at and told from each other: what is in the way, what i
   expect(await stateOfAll(settings)).toMatchObject({
     ...{ database: 'ok', clock: 'ok', 'keys.signing': 'ok', 'keys.master': 'ok', log: 'ok' },
     ...{ federation: 'look', 'region 330421': 'ok', 'region 310118': 'look' },
+    agreements: 'ok',
   });
   const unknown = await stateOfAll({ CHECKPOINT_URL: 'http://127.0.0.1:1/checkpoint' });
   expect(unknown).toMatchObject({ log: 'wrong', federation: 'look' });
   await writeFile(join(dir, 'kept'), 'no checkpoint');
   expect(await stateOfAll(settings)).toMatchObject({ log: 'wrong' });
+});
+
+it('agreements that a document stopped by leaving out their region are named for a month', async () => {
+  const stopped = (id: string, days: number) =>
+    runSql(
+      database.url,
+      `insert into agreement (id, terms, signatures, proposed_by, proposed_at, closed_at, closed_reason)
+        values ('${id}', '{}', '[]', 'tongban', now(), now() - interval '${days} days', 'region_left_out')`,
+    );
+  await stopped('residence-old', 31);
+  const looked = async () => {
+    const offline = await opened({});
+    const findings = await examine(offline);
+    await offline.close();
+    return findings.find(({ of }) => of === 'agreements');
+  };
+  expect(await looked()).toMatchObject({ state: 'ok' });
+  await stopped('residence-330421-310118', 1);
+  const words = expect.stringContaining('residence-330421-310118');
+  expect(await looked()).toMatchObject({ state: 'look', words: { zh: words, en: words } });
 });
 
 it('one thing that fails keeps nothing else from being looked at, and no stack is shown', async () => {

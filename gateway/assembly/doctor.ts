@@ -12,6 +12,7 @@ import { configuredRegions, misfits } from '../trust/federation/misfits.ts';
 import { currentFederation } from '../trust/federation/store.ts';
 import { checkDatabase, couldUnguardLog } from './check-database.ts';
 import { copyTargets } from './copying.ts';
+import { agreementsLeftOut } from './doctor-agreements.ts';
 import { copyStanding } from './doctor-copy.ts';
 import { redisStanding } from './doctor-redis.ts';
 import { certificatesOf } from './doctor-tls.ts';
@@ -174,6 +175,7 @@ function checksOf(offline: Offline): readonly Check[] {
       (target): Check => [`copy ${target.name}`, () => copyStanding(platform, target)],
     ),
     ['federation', () => federation(platform)],
+    ['agreements', () => agreementsLeftOut(platform)],
     ...(redisUrls ? ([['redis', () => redisStanding(redisUrls)]] satisfies Check[]) : []),
     ...[...platform.regions.keys()].map(
       (code): Check => [`region ${code}`, () => region(platform, code)],

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { importJWK, type JWK } from 'jose';
 import type { z } from 'zod';
 import { jsonOf } from '#contracts/strict-json';
+import '../platform/http/issue-texts.ts';
 import type { SigningMember } from '../trust/federation/member-signature.ts';
 import { type Answer, type MemberClient, memberClient } from './demo/member-client.ts';
 
@@ -61,6 +62,10 @@ export async function signingKey({
   return { key, by: { alg, kid: jwk.kid, clientId } };
 }
 
+/** A private JWK, or that of the member where a file keeps those of several, as `npm start` does. */
+const keyIn = (kept: unknown, clientId: string): JWK =>
+  (Object(kept) as Record<string, JWK>)[clientId] ?? (kept as JWK);
+
 const readJson = async (path: string) => jsonOf(await readFile(path, 'utf8'));
 
 const options = {
@@ -83,7 +88,7 @@ export async function runAsSigner(command: Command, usage: string): Promise<void
     const { gateway, client, key: keyFile, reason, on } = values;
     const act = async () => {
       if (!gateway || !client || !keyFile) return undefined;
-      const key = (await readJson(keyFile)) as JWK;
+      const key = keyIn(await readJson(keyFile), client);
       const signer = { client: memberClient(gateway, client, key), key, readFile: readJson };
       return command({ ...signer, reason, on }, positionals);
     };

@@ -107,9 +107,15 @@ describe('a member’s quota', () => {
     expect((await submit(first)).status).toBe(202);
     const original = (await submit(first)).body;
     expect((await submit(randomUUID(), { itemCode: 'x' })).status).toBe(400);
-    expect((await submit(second)).status).toBe(202);
+    const last = await submit(second);
+    expect(last.status).toBe(202);
+    expect(last.headers.get('ratelimit-policy')).toBe('"requests";q=5000;w=1, "cases";q=2;w=86400');
     const third = await submit(randomUUID());
     expect([third.status, codeOf(third)]).toEqual([429, 'request.rate_limited']);
+    for (const told of [last, third])
+      expect(told.headers.get('ratelimit')).toMatch(
+        /^"requests";r=\d+;t=\d, "cases";r=0;t=\d{1,5}$/,
+      );
     const secondsToMidnight = Number(third.headers.get('retry-after'));
     expect(secondsToMidnight).toBeGreaterThan(0);
     expect(secondsToMidnight).toBeLessThanOrEqual(86_400);

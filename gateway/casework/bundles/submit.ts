@@ -152,7 +152,7 @@ export async function countSteps(
   const member = (await currentFederation(platform)).members.get(caller.clientId);
   if (!member) return fail(failure('auth.not_permitted'));
   for (let counted = 0; counted < steps; counted += 1) {
-    const outcome = await countCase(tx, member, platform.clock());
+    const outcome = await countCase(platform, tx, member);
     if (!outcome.ok) return outcome;
   }
   return ok(undefined);

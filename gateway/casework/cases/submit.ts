@@ -167,7 +167,7 @@ async function countOnce(
   if (!member || quotaOf(member).casesPerDay === undefined) return ok(undefined);
   const original = await originalAnswer(platform, claim);
   if (!original.ok || original.value) return original;
-  const counted = await countCase(platform.database(), member, platform.clock());
+  const counted = await countCase(platform, platform.database(), member);
   return counted.ok ? ok(undefined) : counted;
 }
 

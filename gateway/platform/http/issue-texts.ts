@@ -21,6 +21,12 @@ const formats: Readonly<Record<string, string>> = {
 
 const formatText = (format: string): string => formats[format] ?? `is not of the form ${format}`;
 
+/** Of several forms, what one says of a value of its kind: a number with a wrong check digit is no other form. */
+function nearestForm(forms: readonly (readonly z.core.$ZodIssue[])[] = []): string {
+  const said = forms.flat().find(({ code, path }) => code !== 'invalid_type' && path.length === 0);
+  return said?.message ?? 'fits none of the forms that it may have';
+}
+
 /** What a schema without words of its own says of a value that does not fit: of the field, not of the program. */
 function describeIssue(issue: Issue): string {
   switch (issue.code) {
@@ -43,7 +49,7 @@ function describeIssue(issue: Issue): string {
     case 'invalid_union':
       return Array.isArray(issue.options)
         ? `must be one of ${issue.options.join(', ')}`
-        : 'fits none of the forms that it may have';
+        : nearestForm(issue.errors);
     default:
       return 'is not valid';
   }

@@ -66,7 +66,9 @@ const header = (description: string) => ({ description, schema: { type: 'string'
 const headers = {
   CorrelationId: header('names this answer in our log: give it when you ask us'),
   ApiVersion: header('the major version of this API'),
-  RateLimit: header('what is left of the quota (draft-ietf-httpapi-ratelimit-headers)'),
+  RateLimit: header(
+    'what is left of the quota, and of the day’s where cases of a day are limited (draft-ietf-httpapi-ratelimit-headers)',
+  ),
   RateLimitPolicy: header('the quota itself'),
   RetryAfter: header('seconds after which the same request may succeed'),
   Challenge: header('RFC 6750 s3, RFC 9470: what was wrong with the token'),

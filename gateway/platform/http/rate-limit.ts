@@ -28,11 +28,13 @@ export const secondsToToken = ({ tokens }: Bucket, { perSecond, burst }: Rate): 
     ? blockedSeconds
     : Math.max(1, Math.ceil(Math.max(0, 1 - tokens) / perSecond));
 
+export type RateLimitFields = Readonly<Record<'ratelimit-policy' | 'ratelimit', string>>;
+
 /**
  * The fields of draft-ietf-httpapi-ratelimit-headers: a full bucket as the quota, and the time in which an
  * empty one fills as its window.
  */
-export function rateLimitFields(bucket: Bucket, rate: Rate): Readonly<Record<string, string>> {
+export function rateLimitFields(bucket: Bucket, rate: Rate): RateLimitFields {
   const { perSecond, burst } = rate;
   const windowSeconds = perSecond > 0 ? Math.max(1, Math.ceil(burst / perSecond)) : blockedSeconds;
   const missing = burst - bucket.tokens;
@@ -42,3 +44,24 @@ export function rateLimitFields(bucket: Bucket, rate: Rate): Readonly<Record<str
     ratelimit: `"requests";r=${Math.floor(bucket.tokens)};t=${resetSeconds}`,
   };
 }
+
+/** A quota of a day: how much of it is left, where that is known. */
+export type DayQuota = {
+  readonly limit: number;
+  readonly left: number | undefined;
+  readonly secondsLeft: number;
+};
+
+const daySeconds = 86_400;
+
+/** The same with the quota of the day beside it. */
+export const withDay = (
+  fields: RateLimitFields,
+  { limit, left, secondsLeft }: DayQuota,
+): RateLimitFields => ({
+  'ratelimit-policy': `${fields['ratelimit-policy']}, "cases";q=${limit};w=${daySeconds}`,
+  ratelimit:
+    left === undefined
+      ? fields.ratelimit
+      : `${fields.ratelimit}, "cases";r=${left};t=${secondsLeft}`,
+});

@@ -19,6 +19,7 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'is not of the form {}': '格式不是 {}',
   'must be a time with its offset (RFC 3339), as in 2026-11-27T10:00:00+08:00': '须为带时区偏移的时间（RFC 3339），如 2026-11-27T10:00:00+08:00',
   'must be a date, as in 2026-11-27': '须为日期，如 2026-11-27',
+  'is no address of a bucket': '不是存储桶的地址',
   'has a name that is not allowed': '成员名不符合要求',
   'fits none of the forms that it may have': '不符合任何一种允许的形式',
   'is not valid': '不符合要求',

@@ -54,6 +54,40 @@ describe('reasons for wrong fields', () => {
     }
   });
 
+  const kinds = z.discriminatedUnion('k', [
+    z.strictObject({ k: z.literal('accept') }),
+    z.strictObject({ k: z.enum(['approve', 'deny']) }),
+  ]);
+  const [office, place] = [
+    z.string().length(18, 'is blank'),
+    z.string().regex(/^\d{6}$/, 'occurs twice'),
+  ];
+  it.each([
+    ['a word of a list: the list', kinds, { k: 'grant' }, 'must be one of accept, approve, deny'],
+    [
+      'one of several forms: what the nearest says',
+      z.union([z.number(), office, place]),
+      'x',
+      'is blank',
+    ],
+    [
+      'a form of another kind',
+      z.union([office, z.strictObject({ a: office })]),
+      7,
+      'fits none of the forms that it may have',
+    ],
+    [
+      'a time without its zone: how one looks',
+      z.iso.datetime({ offset: true }),
+      '2026-11-29 10:00',
+      'must be a time with its offset (RFC 3339), as in 2026-11-27T10:00:00+08:00',
+    ],
+  ] as const)('say what would have been right: %s', (_, schema: z.ZodType, value, english) => {
+    const { error } = schema.safeParse(value);
+    expect(error && fieldErrors(error)[0]?.reason).toBe(english);
+    expect(reasonIn('zh-CN', english)).toMatch(hanOnly);
+  });
+
   it('what differs from case to case stands where it stood', () => {
     expect(reasonIn('zh-CN', 'ID (身份证) is missing')).toBe('缺少 ID（身份证）');
     expect(reasonIn('zh-CN', 'must be at least 2 characters long')).toBe('不得少于 2 个字符');

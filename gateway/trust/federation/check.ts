@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { FieldError } from '#contracts/failures';
 import { pointerOf } from '#contracts/pointer';
 import { fail, ok, type Result } from '#contracts/result';
+import '../../platform/http/issue-texts.ts';
 import { Agreement } from './agreement.ts';
 import { inconsistencies, keySets, type Parts } from './consistency.ts';
 import { type FederationDocument, FederationShape } from './document.ts';

@@ -1,8 +1,12 @@
+import { LRUCache } from 'lru-cache';
 import { inShanghai } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { type Queryable, rowsOf } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
+import type { DayQuota } from '../../platform/http/rate-limit.ts';
+import { perPlatform } from '../../platform/process/per-platform.ts';
+import type { Platform } from '../../platform/process/platform.ts';
 import type { Member, Quota } from './entries.ts';
 
 /** For members whose quota was not agreed. */
@@ -20,19 +24,37 @@ function secondsLeftToday(now: Date): number {
   return Math.max(1, Math.ceil((midnight - now.getTime()) / 1000));
 }
 
+type Counted = { readonly day: string; readonly cases: number };
+
+/** What this process counted last, by member: the answer of a submission says it without asking again. */
+const lastCounted = perPlatform(() => new LRUCache<string, Counted>({ max: 2000 }));
+
+const dayOf = (now: Date): string => inShanghai(now).slice(0, 10);
+
+/** What is left of a member's day as this process counted last; undefined where its days have no limit. */
+export function dayQuotaOf(platform: Platform, member: Member): DayQuota | undefined {
+  const limit = quotaOf(member).casesPerDay;
+  if (limit === undefined) return undefined;
+  const now = platform.clock();
+  const counted = lastCounted(platform).get(member.clientId);
+  const left = counted?.day === dayOf(now) ? Math.max(0, limit - counted.cases) : undefined;
+  return { limit, left, secondsLeft: secondsLeftToday(now) };
+}
+
 /**
  * Counts one more case of a member today, or refuses where that is one too many. Members without a daily
  * quota are not counted. One row per member: exact over all processes.
  */
 export async function countCase(
+  platform: Platform,
   database: Pick<Queryable, 'execute'>,
   member: Member,
-  now: Date,
 ): Promise<Result<void, Failure>> {
   const limit = quotaOf(member).casesPerDay;
   if (limit === undefined) return ok(undefined);
-  const day = inShanghai(now).slice(0, 10);
-  const rows = await rowsOf(
+  const now = platform.clock();
+  const day = dayOf(now);
+  const [row] = await rowsOf<{ cases: number }>(
     database,
     sql`insert into member_day as m (client_id, day, cases)
       select ${member.clientId}, ${day}::date, 1 where ${limit}::int > 0
@@ -41,7 +63,8 @@ export async function countCase(
         where m.day <> excluded.day or m.cases < ${limit}::int
       returning cases`,
   );
-  if (rows.length > 0) return ok(undefined);
+  lastCounted(platform).set(member.clientId, { day, cases: row?.cases ?? limit });
+  if (row) return ok(undefined);
   return fail(
     failure('request.rate_limited', {
       detail: `${limit} cases per day`,

@@ -4,6 +4,9 @@ import { termsOf } from './agreement.ts';
 import type { FederationDocument } from './document.ts';
 import { agreementRecord } from './tables.ts';
 
+/** Why an agreement was stopped that a document of the configuration does not carry on: its region is not in it. */
+export const regionLeftOut = 'region_left_out';
+
 type Stop = {
   readonly actor: NewAuditEvent['actor'];
   readonly reason: string | undefined;

@@ -10,7 +10,7 @@ import { FederationDocument } from './document.ts';
 import type { Member } from './entries.ts';
 import { givenKeys } from './key-change.ts';
 import { isInForce } from './member-key.ts';
-import { writeStopped } from './stopped-agreements.ts';
+import { regionLeftOut, writeStopped } from './stopped-agreements.ts';
 import { federationDocument } from './tables.ts';
 
 /** The document in force, indexed once per version and whenever a key begins or ends to count. */
@@ -172,7 +172,7 @@ async function writeBeside(
     }),
   );
   if (given.length > 0) await appendAudit(tx, given, now);
-  await writeStopped(tx, before, after, { actor, reason: 'region_left_out', now });
+  await writeStopped(tx, before, after, { actor, reason: regionLeftOut, now });
 }
 
 /**

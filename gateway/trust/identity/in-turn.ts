@@ -29,6 +29,6 @@ export async function inTurn(
     answer = refuse(entered.failure);
   }
   const { headers } = answer ?? c.res;
-  for (const [name, value] of Object.entries(fields)) headers.set(name, value);
+  for (const [name, value] of Object.entries(fields())) headers.set(name, value);
   return answer;
 }

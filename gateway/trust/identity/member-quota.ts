@@ -5,14 +5,16 @@ import {
   type Bucket,
   newBucket,
   type Rate,
+  type RateLimitFields,
   rateLimitFields,
   secondsToToken,
   takeToken,
+  withDay,
 } from '../../platform/http/rate-limit.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Member, Quota } from '../federation/entries.ts';
-import { quotaOf } from '../federation/quota.ts';
+import { dayQuotaOf, quotaOf } from '../federation/quota.ts';
 
 /** What one process remembers; an entry that was crowded out starts again with a full bucket. */
 type Buckets = {
@@ -59,7 +61,8 @@ const waitingPerRunning = 8;
 
 /** Whether a call was let in, and what its answer says about the quota. */
 export type Turn = {
-  readonly fields: Readonly<Record<string, string>>;
+  /** Asked once the work is done: what it counted is in them. */
+  readonly fields: () => RateLimitFields;
   readonly entered: Result<{ readonly leave: () => void }, Failure>;
 };
 
@@ -74,7 +77,11 @@ export async function enter(platform: Platform, member: Member): Promise<Turn> {
   const nowMs = platform.monotonicMs();
   const bucket = bucketFor(bucketsOf(platform).calls, clientId, rate, nowMs);
   const taken = takeToken(bucket, rate, nowMs);
-  const fields = rateLimitFields(bucket, rate);
+  const ofRequests = rateLimitFields(bucket, rate);
+  const fields = () => {
+    const day = dayQuotaOf(platform, member);
+    return day ? withDay(ofRequests, day) : ofRequests;
+  };
   if (!taken)
     return { fields, entered: fail(limited('requests per second', secondsToToken(bucket, rate))) };
   const { turns } = platform;
