@@ -44,6 +44,8 @@ export const Material = z.strictObject({
   code: Code(40),
   how: MaterialHow,
   ref: Opaque(200).optional(),
+  /** SHA-256 of the signed 告知承诺书, where it was signed on paper: it stays with whoever collected it. */
+  signed: Digest.optional(),
 });
 export type Material = z.infer<typeof Material>;
 

@@ -125,6 +125,7 @@ export const failureKinds = {
   'commitment.not_found': caller,
   'commitment.already_checked': caller,
   'commitment.not_taken': caller,
+  'commitment.text_not_found': caller,
   'result.none': caller,
   'result.already_served': caller,
   'consultation.not_found': caller,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CommitmentText } from './commitment-text.ts';
 import { FormSchema } from './form-schema.ts';
 import { Guide } from './guide.ts';
 import { CertificateType, ItemCode } from './identifiers.ts';
@@ -19,6 +20,8 @@ export const ItemMaterial = z.strictObject({
   fields: z.array(z.string().max(60)).max(40).optional(),
   /** 告知承诺: may be covered by a signed commitment. */
   commitment: z.boolean(),
+  /** The texts that count, one of which is signed; absent: the region keeps its texts to itself, and any is taken. */
+  commitmentTexts: z.array(CommitmentText).min(1).max(5).optional(),
   originalRequired: z.boolean(),
   /** 免提交 for everybody: no law asks for it, or the body finds it out by itself (数据共享或网络核验). */
   exempt: z.enum(['no_basis', 'sharing']).optional(),

@@ -37,6 +37,7 @@ import {
   isCataloguePath,
   maxCatalogueBytes,
 } from '../documents/items/catalogue-routes.ts';
+import { commitmentTextRoutes } from '../documents/items/commitment-text-routes.ts';
 import { itemRoutes } from '../documents/items/routes.ts';
 import { isChunkPath, partRoutes } from '../documents/parts/routes.ts';
 import { presentationRoutes } from '../documents/presentations/routes.ts';
@@ -92,6 +93,7 @@ function mountCapabilities(app: OpenAPIHono<Env>, platform: Platform): void {
   app.route('/', identityRoutes(platform));
   app.route('/', itemRoutes(platform));
   app.route('/', catalogueRoutes(platform));
+  app.route('/', commitmentTextRoutes(platform));
   app.route('/', guidanceRoutes(platform));
   app.route('/', certificateRoutes(platform));
   app.route('/', prefillRoutes(platform));

@@ -4,6 +4,7 @@ import type { WaitingMessage } from '#contracts/inbox';
 import { type Guangde, startGuangde } from '../../gateway/entries/demo/guangde.ts';
 import { sampleFederation } from '../../gateway/entries/demo/members.ts';
 import { runSceneGuangde } from '../../gateway/entries/demo/scene-guangde.ts';
+import { until } from '../setup/until.ts';
 import { fengyang, pythonIsHere } from './fengyang.ts';
 import { langxi, langxiItem, withLangxi } from './langxi.ts';
 import { application, digest, type Stage, startStage } from './refusals.ts';
@@ -165,6 +166,72 @@ describe('regions without a format of their own', () => {
     }
     const seen = await qingpu().call('GET', `/v1/cases/${caseId}`, { token: await own() });
     expect(seen.body).toMatchObject({ state: 'approved', regionalCaseId: 'LX-1' });
+  });
+
+  it('告知承诺书: Langxi announces a text; that wording is signed, travels, is checked, and stays readable', async () => {
+    const member = (await joining).member(stage.origin);
+    const token = await member.ownToken('cases:submit cases:read inbox:read');
+    const wording = (id: string, zh: string) => ({
+      ...langxiItem,
+      materials: [
+        ...langxiItem.materials,
+        {
+          ...{ code: 'SAFETY', name: '场所安全承诺', required: true, originalRequired: false },
+          ...{ commitment: true, commitmentTexts: [{ id, zh }] },
+        },
+      ],
+    });
+    const announce = async (id: string, zh: string) => {
+      const body = { items: [wording(id, zh)] };
+      const answer = await member.call('PUT', '/v1/regions/341821/items', { token, body });
+      expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    };
+    const signed = '0'.repeat(64);
+    const zh = '本人承诺经营场所符合安全要求，并接受事后核查。';
+    const promising = (ref: string, more: object = {}) => ({
+      ...application({ itemCode: langxiItem.code, to: '341821' }),
+      materials: [
+        ...(application()['materials'] as object[]),
+        { code: 'SAFETY', how: 'commitment', ref, ...more },
+      ],
+    });
+    const submit = async (body: object) =>
+      qingpu().call('POST', '/v1/cases', {
+        token: await own(),
+        body,
+        idempotencyKey: randomUUID(),
+      });
+    await announce('site-safety@1', zh);
+    const unsigned = await submit(promising('site-safety@1'));
+    expect(unsigned.body).toMatchObject({ errors: [{ pointer: '/materials/1/signed' }] });
+    const sent = await submit(promising('site-safety@1', { signed }));
+    expect(sent.status, JSON.stringify(sent.body)).toBe(202);
+    const { caseId } = sent.body as { caseId: string };
+
+    await announce('site-safety@2', `${zh}承诺不实的，愿意承担法律责任。`);
+    const old = await submit(promising('site-safety@1', { signed }));
+    expect(old.body).toMatchObject({ errors: [{ pointer: '/materials/1/ref' }] });
+
+    const report = {
+      kind: 'approve',
+      reportId: 'LX-9',
+      regionalCaseId: 'LX-9',
+      at: new Date().toISOString(),
+    };
+    const told = { token, body: report, idempotencyKey: randomUUID() };
+    expect((await member.call('POST', `/v1/cases/${caseId}/reports`, told)).status).toBe(200);
+    const board = async () => {
+      const { body } = await member.call('GET', '/v1/commitments', { token });
+      return (body as { commitments: { caseId: string; text: string; signed: string }[] })
+        .commitments;
+    };
+    const promised = await until(async () => (await board()).find((one) => one.caseId === caseId));
+    expect(promised).toMatchObject({ code: 'SAFETY', signer: 'applicant', signed });
+    const [id, sum = ''] = promised.text.split('#sha-256:');
+    const text = await member.call('GET', `/v1/commitment-texts/${sum}`, { token });
+    expect(text.body).toMatchObject({ texts: [{ id, zh, region: '341821', digest: sum }] });
+    const unknown = await member.call('GET', `/v1/commitment-texts/${'0'.repeat(64)}`, { token });
+    expect(unknown.body).toMatchObject({ code: 'commitment.text_not_found' });
   });
 
   const title =

@@ -1,5 +1,4 @@
 import { BundleType } from '#contracts/bundle';
-import { sha256Hex } from '../../platform/keys/digest.ts';
 
 const businessLicence = '11100000MB0143028R001';
 
@@ -92,7 +91,3 @@ export const bundleTypes: readonly BundleType[] = offered;
 
 export const findBundleType = (id: string): BundleType | undefined =>
   offered.find((type) => type.id === id);
-
-/** A commitment as it is signed: which text, and the SHA-256 of its Chinese wording, which is the binding one. */
-export const commitmentRef = async (id: string, text: { readonly zh: string }): Promise<string> =>
-  `${id}#sha-256:${await sha256Hex(text.zh)}`;

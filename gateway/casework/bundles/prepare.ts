@@ -3,6 +3,7 @@ import type { CaseRequest, Material } from '#contracts/case';
 import { type Failure, type FieldError, failure } from '#contracts/failures';
 import type { Item } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
+import { commitmentRef, textsFor } from '../../documents/items/commitment-texts.ts';
 import { findItem } from '../../documents/items/store.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
@@ -14,7 +15,6 @@ import { openSession } from '../../trust/identity/sessions.ts';
 import { proofsIn } from '../cases/representation.ts';
 import type { Prepared } from '../cases/submission-rows.ts';
 import { prepareSubmission } from '../cases/submit.ts';
-import { commitmentRef } from './bundle-types.ts';
 import { commitmentTexts, expandStep, type LaterMaterial, type OrderedStep } from './expand.ts';
 import type { StepContent } from './step-content.ts';
 
@@ -61,25 +61,28 @@ export type PreparedStep = {
   readonly commitments: readonly string[];
 };
 
-/** Commitments name the text that was signed and its digest, where the bundle type says which texts count. */
+/**
+ * Commitments name the text that was signed and its digest, where the bundle type says which texts count. What the item's
+ * own region announces goes before it, and is bound where the application is checked.
+ */
 async function withTexts(
   { type }: Whole,
   { step }: OrderedStep,
+  item: Item,
   materials: readonly Material[],
-): Promise<{ materials: Material[]; commitments: string[]; problems: FieldError[] }> {
-  const commitments: string[] = [];
+): Promise<{ materials: Material[]; problems: FieldError[] }> {
   const problems: FieldError[] = [];
   const named: Material[] = [];
   for (const [index, material] of materials.entries()) {
-    const texts = material.how === 'commitment' && commitmentTexts(type, step, material.code);
+    const isOfType = material.how === 'commitment' && textsFor(item, material.code).length === 0;
+    const texts = isOfType && commitmentTexts(type, step, material.code);
     const signed = texts ? texts.find(({ id }) => id === material.ref) : undefined;
     if (texts && !signed)
       problems.push({ pointer: `/materials/${index}/ref`, reason: 'is no text that counts here' });
     const ref = signed ? await commitmentRef(signed.id, signed.text) : material.ref;
-    if (material.how === 'commitment' && ref) commitments.push(ref);
     named.push(ref === undefined ? material : { ...material, ref });
   }
-  return { materials: named, commitments, problems };
+  return { materials: named, problems };
 }
 
 /** What an earlier step issues elsewhere must be recognised here: found out now, not after the first decision. */
@@ -146,7 +149,7 @@ export async function prepareStep(
   const item = await findItem(platform, step.itemCode);
   if (!item) return fail(failure('item.unknown'));
   const expanded = expandStep(whole, step, item, proofsIn(asking));
-  const named = await withTexts(whole, step, expanded.materials);
+  const named = await withTexts(whole, step, item, expanded.materials);
   const problems = [...expanded.problems, ...named.problems];
   if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
   const missing = await unrecognised(platform, whole, item, expanded.later);
@@ -163,5 +166,8 @@ export async function prepareStep(
   const prepared = await prepareSubmission(platform, request, known.value, { later });
   if (!prepared.ok) return prepared;
   const content = contentOf(prepared.value, whole, step, expanded.later);
-  return ok({ step, item, content, commitments: named.commitments });
+  const commitments = prepared.value.request.materials.flatMap(({ how, ref }) =>
+    how === 'commitment' && ref ? [ref] : [],
+  );
+  return ok({ step, item, content, commitments });
 }

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId } from '#contracts/case';
 import { CommitmentCheck, CommitmentState } from '#contracts/commitment';
+import { Digest } from '#contracts/digest';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { Code } from '#contracts/text';
@@ -19,9 +20,12 @@ const View = z
     code: z.string().openapi({ description: 'the material that it stands for' }),
     region: RegionCode,
     itemCode: z.string(),
-    text: z.string().optional().openapi({ description: 'which text in which version' }),
+    text: z.string().optional().openapi({
+      description: 'which text in which version; `#sha-256:` the wording that was signed',
+    }),
     signer: z.enum(['applicant', 'agent', 'guardian']),
     signedAt: z.string(),
+    signed: Digest.optional().openapi({ description: 'of the paper that was signed' }),
     state: CommitmentState,
     checkBy: z.string(),
     checkedAt: z.string().optional(),

@@ -17,6 +17,8 @@ export const commitment = pgTable(
     /** Who put their name to it. */
     signer: text('signer').$type<'applicant' | 'agent' | 'guardian'>().notNull(),
     signedAt: instant('signed_at').notNull(),
+    /** SHA-256 of the paper that was signed; null where its signer was logged in. */
+    signed: text('signed'),
     /** By what its applicant is found (`personIndex`); nobody's once the case is erased. */
     personIndex: text('person_index'),
     /** Those who applied together with them, and promised by the same hand. */

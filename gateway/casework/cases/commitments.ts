@@ -45,7 +45,7 @@ const signerOf = ({ agent, guardian }: SubmissionMessage): CommitmentRow['signer
 
 /** What was promised in an application that was granted. Pure. */
 export function promisedIn(
-  row: Pick<CaseRow, 'id' | 'toRegion' | 'itemCode' | 'createdAt' | 'personIndex'>,
+  row: Pick<CaseRow, 'id' | 'toRegion' | 'itemCode' | 'createdAt' | 'personIndex' | 'materials'>,
   sent: SubmissionMessage,
   grantedAt: Date,
   jointIndexes: readonly string[] = [],
@@ -59,6 +59,7 @@ export function promisedIn(
     text: ref !== undefined && isInTheOpen(ref) ? ref : null,
     signer: signerOf(sent),
     signedAt: row.createdAt,
+    signed: row.materials.find((kept) => kept.code === code)?.signed ?? null,
     personIndex: row.personIndex,
     jointIndexes: jointIndexes.length > 0 ? jointIndexes : null,
     checkBy: dayName(workingDaysAfter(dayOf(grantedAt), checkDays)),
@@ -163,6 +164,7 @@ export function commitmentView(row: CommitmentRow, now: Date) {
     ...(row.text === null ? {} : { text: row.text }),
     signer: row.signer,
     signedAt: row.signedAt.toISOString(),
+    ...(row.signed === null ? {} : { signed: row.signed }),
     state: row.outcome ?? open,
     checkBy: row.checkBy,
     ...(row.checkedAt ? { checkedAt: row.checkedAt.toISOString() } : {}),

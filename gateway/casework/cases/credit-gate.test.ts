@@ -19,6 +19,7 @@ const row = {
   itemCode: 'item',
   createdAt: new Date('2026-06-24T02:00:00Z'),
   personIndex: 'blind',
+  materials: [],
 };
 const sent = (change: object = {}): SubmissionMessage =>
   ({ materials: materials.map((one) => ({ ...one, name: one.code })), ...change }) as never;
@@ -39,6 +40,8 @@ it('a commitment is bound to its text with its version, to who signed it, and to
   expect(promisedIn(row, sent(), granted)[0]?.jointIndexes).toBeNull();
   const [together] = promisedIn(row, sent(), granted, ['other']);
   expect(together?.jointIndexes).toEqual(['other']);
+  const kept = [{ code: 'SAFETY', how: 'commitment' as const, signed: 'a'.repeat(64) }];
+  expect(promisedIn({ ...row, materials: kept }, sent(), granted)[0]?.signed).toBe('a'.repeat(64));
   const [byAgent] = promisedIn(row, sent({ agent: {} }), granted);
   expect(byAgent?.signer).toBe('agent');
 });

@@ -15,6 +15,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { currentTraceId, currentTraceparent } from '../../platform/process/telemetry.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { isWantedOnPaper } from './admissible.ts';
+import { signedTexts } from './bind-commitments.ts';
 import { personIndex } from './person-index.ts';
 import { proofContext } from './proofs.ts';
 import { signReceipt } from './receipts.ts';
@@ -52,15 +53,26 @@ export type Prepared = {
 
 /** A leaf's text is short: several of them where there are many. */
 const idsPerText = 8;
+const refsPerText = 2;
+
+function textsOf(
+  name: string,
+  refs: readonly string[],
+  perText: number,
+): Readonly<Record<string, string>> {
+  const texts = Array.from({ length: Math.ceil(refs.length / perText) }, (_, nth) =>
+    refs.slice(nth * perText, (nth + 1) * perText).join(' '),
+  );
+  return Object.fromEntries(texts.map((text, nth) => [`${name}${nth || ''}`, text]));
+}
 
 /** The credentials that a case brings: what led to them is part of its history, what led to another's is not. */
-function credentialsIn(materials: readonly TravellingMaterial[]): AuditEvent['details'] {
-  const refs = reliances(materials).map(({ ref }) => ref);
-  const texts = Array.from({ length: Math.ceil(refs.length / idsPerText) }, (_, nth) =>
-    refs.slice(nth * idsPerText, (nth + 1) * idsPerText).join(' '),
+const credentialsIn = (materials: readonly TravellingMaterial[]): AuditEvent['details'] =>
+  textsOf(
+    credentialsDetail,
+    reliances(materials).map(({ ref }) => ref),
+    idsPerText,
   );
-  return Object.fromEntries(texts.map((text, nth) => [`${credentialsDetail}${nth || ''}`, text]));
-}
 
 function submittedEvent(
   { request, caller, item, materials, details }: Prepared,
@@ -84,6 +96,7 @@ function submittedEvent(
         body: bodyDigest,
         ...(caller.proof ? { key: caller.proof.jkt } : {}),
         ...credentialsIn(materials),
+        ...textsOf('commitments', signedTexts(request.materials, item), refsPerText),
         originals: request.originals,
         ...(caller.subject ? { session: caller.subject.sid } : {}),
         ...(caller.subject?.agent ? { agent: caller.subject.agent.sub } : {}),
@@ -130,8 +143,12 @@ function recordOf(
   now: Date,
 ): SubmissionRows['record'] {
   const materials = request.materials.map(
-    ({ code, how }): KeptMaterial =>
-      isWantedOnPaper({ code, how }, item) ? { code, how, onPaper: true } : { code, how },
+    ({ code, how, signed }): KeptMaterial => ({
+      code,
+      how,
+      ...(isWantedOnPaper({ code, how }, item) ? { onPaper: true } : {}),
+      ...(signed ? { signed } : {}),
+    }),
   );
   return {
     id: caseId,

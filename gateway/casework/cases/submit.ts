@@ -19,6 +19,7 @@ import { acrOf } from '../../trust/identity/level.ts';
 import { openSession } from '../../trust/identity/sessions.ts';
 import { checkMaterials, checkStanding } from './admissible.ts';
 import { agentOf } from './agent.ts';
+import { bindCommitments } from './bind-commitments.ts';
 import { barredCommitments } from './credit-gate.ts';
 import {
   insertSubmission,
@@ -80,7 +81,7 @@ async function travellingMaterials(
   });
   if (!parts.ok) return fail(failure('request.invalid', { fields: parts.failure }));
   const travelling: TravellingMaterial[] = [];
-  for (const material of request.materials) {
+  for (const { signed: _, ...material } of request.materials) {
     const asked = item.materials.find((candidate) => candidate.code === material.code);
     const found = material.ref === undefined ? undefined : resolved.value.get(material.ref);
     if (found && found.certificateType !== asked?.certificateType) {
@@ -111,33 +112,36 @@ export type Beside = {
 /** Everything that can refuse a submission, in order. Nothing is written yet. */
 export async function prepareSubmission(
   platform: Platform,
-  request: CaseRequest,
+  asked: CaseRequest,
   caller: Caller,
   { later = [], counters = [] }: Beside = {},
 ): Promise<Result<Prepared, Failure>> {
   const [federation, item, stalled] = await Promise.all([
     currentFederation(platform),
-    findItem(platform, request.itemCode),
+    findItem(platform, asked.itemCode),
     auditStalled(platform),
   ]);
   if (stalled) return fail(failure('gateway.audit_stalled', { retryAfterSeconds: 60 }));
-  for (const region of [request.from, request.to]) {
+  for (const region of [asked.from, asked.to]) {
     if (!federation.regionCodes.has(region))
       return fail(failure('federation.region_unknown', { detail: region }));
   }
-  const backlog = await refuseBacklog(platform, request.to);
+  const backlog = await refuseBacklog(platform, asked.to);
   if (backlog) return fail(backlog);
   if (!item) return fail(failure('item.unknown'));
   const member = federation.members.get(caller.clientId);
   if (!member || !mayApplyFor(member, item.code))
     return fail(failure('auth.not_permitted', { detail: 'this item is not open to you' }));
-  const standing = checkStanding(request, item, caller, platform.clock());
+  const standing = checkStanding(asked, item, caller, platform.clock());
   if (!standing.ok) return standing;
+  const bound = await bindCommitments(asked.materials, item, caller.subject !== undefined);
   const problems = [
-    ...checkMaterials([...request.materials, ...later], item, request),
-    ...checkForm(item.form, request.form),
+    ...checkMaterials([...asked.materials, ...later], item, asked),
+    ...bound.problems,
+    ...checkForm(item.form, asked.form),
   ];
   if (problems.length > 0) return fail(failure('request.invalid', { fields: problems }));
+  const request = { ...asked, materials: bound.materials };
   const applicant = await applicantOf(platform, request, caller);
   if (!applicant.ok) return applicant;
   const { party, agent } = applicant.value;

@@ -19,7 +19,7 @@ export const SupplementRequest = z.strictObject({
   note: FreeText({ min: 0, max: 1000 }).default(''),
   materials: z
     .array(
-      Material.extend({
+      Material.omit({ signed: true }).extend({
         /** Nobody asked for it: a page that is added all the same. */
         additional: z.boolean().default(false),
       }),

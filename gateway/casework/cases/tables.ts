@@ -17,7 +17,7 @@ import {
 } from '../../platform/database/drizzle.ts';
 
 /** A material without what its platform calls the document, and whether its paper has to be seen. */
-export type KeptMaterial = Material & { readonly onPaper?: true };
+export type KeptMaterial = Omit<Material, 'ref'> & { readonly onPaper?: true };
 
 const finalStates = CaseState.options
   .filter(isFinal)

@@ -7,6 +7,7 @@ import { rowsOf, type Transaction } from '../../platform/database/database.ts';
 import { and, asc, eq, gt, type SQL, sql } from '../../platform/database/drizzle.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { keepTexts } from './commitment-texts.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { searchTextOf, termsOf } from './search-text.ts';
 import { withSoundGuides } from './sound-guide.ts';
@@ -168,12 +169,9 @@ export async function replaceItems(
       })
       .returning({ code: item.code });
     for (const { code } of written) stored.add(code);
-    const kept = batch.filter(({ code }) => stored.has(code));
-    await keepVersions(
-      tx,
-      kept.map((row) => row.item),
-      listedAt,
-    );
+    const kept = batch.flatMap((row) => (stored.has(row.code) ? [row.item] : []));
+    await keepVersions(tx, kept, listedAt);
+    await keepTexts(tx, region, kept, listedAt);
   }
   // By what was stored and not by when: clocks of two processes differ, and one may step back.
   const gone = sql`${item.code} <> all(${sql.param([...stored])}::text[])`;

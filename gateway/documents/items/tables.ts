@@ -26,6 +26,22 @@ export const item = pgTable(
   (table) => [index('item_basic_code').on(table.basicCode), index('item_region').on(table.region)],
 );
 
+/** 告知承诺书: every wording that a region ever announced. */
+export const commitmentText = pgTable(
+  'commitment_text',
+  {
+    /** SHA-256 of the Chinese wording. */
+    digest: text('digest').notNull(),
+    region: text('region').notNull(),
+    /** Its name and version, `site-safety@2`. */
+    id: text('id').notNull(),
+    zh: text('zh').notNull(),
+    en: text('en'),
+    listedAt: instant('listed_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.digest, table.region, table.id] })],
+);
+
 /** How the last listing of each region went. */
 export const itemListing = pgTable('item_listing', {
   region: text('region').primaryKey(),

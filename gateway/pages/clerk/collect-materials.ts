@@ -3,8 +3,18 @@ import type { Material } from '#contracts/case';
 import { type ItemMaterial, MaterialHow } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Problem } from '../../platform/http/problem.ts';
+import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { field, fieldId, given, problemSummary, textOf, ticks } from '../console/form.ts';
+import {
+  field,
+  fieldId,
+  given,
+  problemSummary,
+  type Sent,
+  select,
+  textOf,
+  ticks,
+} from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { wrongHere } from '../console/wrong.ts';
@@ -35,6 +45,22 @@ export const waysOf = ({
     return how === 'original' ? originalRequired : true;
   });
 
+/** 告知承诺书: what its region announced is read here and chosen; the number of another one is typed. */
+function commitmentField(
+  { code, commitmentTexts }: ItemMaterial,
+  given: Material | undefined,
+  language: Language,
+  sent: Sent | undefined,
+) {
+  const pointer = `/materials/${code}/commitment`;
+  const chosen = given?.how === 'commitment' ? (given.ref ?? '') : '';
+  const common = { name: 'commitment', label: texts.commitmentText, pointer };
+  if (!commitmentTexts)
+    return field({ ...common, value: chosen, extra: { maxlength: 40 } }, language, sent);
+  const options = [['', ''], ...commitmentTexts.map(({ id }) => [id, id] as const)] as const;
+  return html`${commitmentTexts.map(({ id, zh, en }) => html`<details class="card"><summary>${id}</summary><p lang="zh-CN">${zh}</p>${language === 'en' && en ? html`<p>${en}</p>` : ''}</details>`)}<p class="note">${texts.signedScan[language]}</p>${select({ ...common, options, value: chosen }, language, sent)}`;
+}
+
 /** A page of forms: what was written and what was wrong stands in the one that was sent. */
 function materialForm(of: ItemMaterial, given: Material | undefined, visit: Visit) {
   const { language, hidden } = visit;
@@ -48,7 +74,7 @@ function materialForm(of: ItemMaterial, given: Material | undefined, visit: Visi
   return html`<form method="post" enctype="multipart/form-data" class="card" id="${id}">${hidden}<input type="hidden" name="code" value="${of.code}">
 <div class="title"><h2 lang="zh-CN">${of.name}</h2><span class="tag">${of.required ? texts.required[language] : texts.optional[language]}</span>${given ? html`<span class="state good">${howTexts[given.how][language]} · ${texts.retrieved[language]}</span>` : ''}</div>
 ${ticks({ name: 'how', label: texts.how, pointer: `${at}/how`, options, chosen: chosen ? [chosen] : [], one: true }, language, sent)}
-${field({ name: 'scan', label: howTexts.upload, type: 'file', pointer: `${at}/scan`, extra: scanType }, language, sent)}${ways.includes('commitment') ? field({ name: 'commitment', label: texts.commitmentText, pointer: `${at}/commitment`, value: given?.how === 'commitment' ? given.ref : '', extra: { maxlength: 40 } }, language, sent) : ''}
+${field({ name: 'scan', label: howTexts.upload, type: 'file', pointer: `${at}/scan`, extra: scanType }, language, sent)}${ways.includes('commitment') ? commitmentField(of, given, language, sent) : ''}
 <p class="act"><button>${texts.save[language]}<span class="hidden"> ${of.name}</span></button></p></form>`;
 }
 
@@ -117,7 +143,10 @@ async function provided(
   if (how === 'commitment') {
     const ref = given(form, 'commitment');
     const missing = 'ref must name the commitment';
-    return ref ? ok({ code, how, ref }) : fail(wrongHere(visit, `${at}/commitment`, missing));
+    const signed = scan ? { signed: await digestOf(scan) } : {};
+    return ref
+      ? ok({ code, how, ref, ...signed })
+      : fail(wrongHere(visit, `${at}/commitment`, missing));
   }
   if (!scan) return fail(wrongHere(visit, `${at}/scan`, 'is missing'));
   if (how === 'original') return ok({ code, how, ref: `sha-256:${await digestOf(scan)}` });

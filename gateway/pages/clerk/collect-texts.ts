@@ -64,6 +64,10 @@ export const collectTexts = {
     '已签署的承诺书编号（仅告知承诺）',
     'Number of the signed commitment, if it is one',
   ),
+  signedScan: text(
+    '申请人没有登录的，请签署承诺书并上传签署件的扫描件；原件由本窗口保存。',
+    'Whoever is not signed in signs it on paper: add a scan of it above. The paper stays at this window.',
+  ),
   required: text('必要', 'required'),
   optional: text('可选', 'optional'),
   retrieve: text('调取', 'Fetch'),

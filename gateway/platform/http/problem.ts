@@ -116,6 +116,7 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'commitment.not_found': 404,
   'commitment.already_checked': 409,
   'commitment.not_taken': 409,
+  'commitment.text_not_found': 404,
   'result.none': 409,
   'result.already_served': 409,
   'consultation.not_found': 404,

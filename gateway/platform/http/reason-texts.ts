@@ -159,6 +159,8 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'lies in the future': '晚于现在',
   // Bundles.
   'is no text that counts here': '不是此处有效的承诺书',
+  'only a commitment is signed': '只有告知承诺书需要签署',
+  'the digest of the signed commitment is missing': '缺少已签署承诺书的摘要',
   'is no earlier step': '不是在先的步骤',
   'an earlier step gives certificates only': '在先的步骤只产生证照',
   'the order is that of the bundle type': '顺序由一件事类型决定',
