@@ -21,7 +21,8 @@ const Shown = z.object({
 
 /** A platform works with its own scope, an operator with its own. */
 const platformScope = 'agreements:sign';
-const operatorScope = 'admin';
+/** Whichever of the two the operator has. */
+const operatorScope = 'admin admin:security';
 
 const send = (signer: Signer, scope: string, at: string, body: unknown) =>
   sendTo(signer, scope, path + at, body);

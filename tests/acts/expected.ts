@@ -1,6 +1,7 @@
 import type { Act } from '../../gateway/platform/http/act.ts';
 import type { Kind } from '../../gateway/trust/acts/kind.ts';
 import type { MemberAct } from '../../gateway/trust/acts/member-act.ts';
+import { openedBy } from '../../gateway/trust/identity/scopes.ts';
 import { type Actor, callerOf, regions } from './actors.ts';
 
 /** `yes`: let through to the handler. The others are statuses, 403 with its reason. */
@@ -12,7 +13,8 @@ export const isMembers = (act: Act): boolean => act.who === 'member';
 export function expected(act: Act, actor: Actor, row: unknown): Outcome {
   if (actor.broken) return '401';
   const { scopes, roles, provided, on, by } = act as MemberAct;
-  if (!scopes.some((scope) => actor.scopes.includes(scope))) return '403 scope';
+  const held = openedBy(actor.scopes, actor);
+  if (!scopes.some((scope) => held.has(scope))) return '403 scope';
   if (roles?.includes(actor.role) === false) return '403';
   if (provided && actor.region !== regions.deciding) return '403';
   if (!on) return 'yes';

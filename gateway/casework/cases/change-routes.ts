@@ -91,14 +91,14 @@ const acts = {
   suspend: {
     ...change,
     name: 'case.suspend',
-    scopes: ['cases:submit', 'admin'],
+    scopes: ['cases:submit', 'admin:system'],
     by: membersWho('suspend'),
     logged: ['case.suspended'],
   },
   resume: {
     ...change,
     name: 'case.resume',
-    scopes: ['cases:submit', 'admin'],
+    scopes: ['cases:submit', 'admin:system'],
     by: membersWho('resume'),
     logged: ['case.resumed', 'case.withdrawal_refused'],
   },

@@ -136,7 +136,7 @@ const acts = {
   answer: {
     name: 'complaint.answer',
     who: 'member',
-    scopes: ['cases:submit', 'admin'],
+    scopes: ['cases:submit', 'admin:security'],
     on: complaintKind,
     by: ['answerer', 'operator'],
     changes: true,

@@ -118,7 +118,7 @@ const acts = {
   answer: {
     name: 'fault_report.answer',
     who: 'member',
-    scopes: ['cases:submit', 'admin'],
+    scopes: ['cases:submit', 'admin:system'],
     on: faultKind,
     by: ['answerer', 'operator'],
     changes: true,

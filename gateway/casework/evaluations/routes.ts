@@ -132,7 +132,7 @@ const acts = {
   followUp: {
     name: 'evaluation.follow_up',
     who: 'member',
-    scopes: ['cases:submit', 'admin'],
+    scopes: ['cases:submit', 'admin:system'],
     on: evaluationKind,
     by: ['answerer', 'operator'],
     changes: true,

@@ -6,7 +6,7 @@ import { RegionCode } from '#contracts/region-code';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import type { MemberAct } from '../../trust/acts/member-act.ts';
+import type { ActScope, MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import { Member, Quota, Scope, scopes } from '../../trust/federation/entries.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
@@ -70,7 +70,7 @@ const route = createRoute({
 const act = {
   name: 'member.read_own',
   who: 'member',
-  scopes: [...scopes] as [Scope, ...Scope[]],
+  scopes: [...scopes] as readonly Scope[] as [ActScope, ...ActScope[]],
   changes: false,
   unlogged: 'a member reads what concerns itself alone',
 } as const satisfies MemberAct;

@@ -90,7 +90,7 @@ const routes = {
 
 const acting = {
   who: 'member',
-  scopes: ['admin'],
+  scopes: ['admin:system'],
   roles: ['operator'],
   changes: true,
   repeat: 'kept',
@@ -102,7 +102,7 @@ const acts = {
     name: 'webhook.list_parked',
     reads: 'webhook_messages',
     who: 'member',
-    scopes: ['admin'],
+    scopes: ['admin:system'],
     roles: ['operator'],
     changes: false,
   },

@@ -48,7 +48,7 @@ const readRoute = createRoute({
 
 const operating = {
   who: 'member',
-  scopes: ['admin'],
+  scopes: ['admin:system'],
   roles: ['operator'],
 } as const satisfies Partial<MemberAct>;
 

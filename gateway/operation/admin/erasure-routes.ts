@@ -35,7 +35,7 @@ const eraseRoute = createRoute({
 const act = {
   name: 'case.erase',
   who: 'member',
-  scopes: ['admin'],
+  scopes: ['admin:security'],
   roles: ['operator'],
   on: caseKind,
   by: ['operator'],

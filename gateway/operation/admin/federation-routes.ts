@@ -17,6 +17,7 @@ import { givenKeys, unsaidReasons } from '../../trust/federation/key-change.ts';
 import { isInForce } from '../../trust/federation/member-key.ts';
 import { currentFederation, newestFederation } from '../../trust/federation/store.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { openedBy } from '../../trust/identity/scopes.ts';
 import { changeFederation, nextOf } from './change-federation.ts';
 import { isSignedBy } from './federation-signature.ts';
 import { KeysReason, writeGiven } from './given-keys.ts';
@@ -104,7 +105,9 @@ const replaceRoute = createRoute({
 /** Somebody must be able to make the next change. */
 const hasOperator = ({ members }: FederationDocument, now: Date): boolean =>
   members.some(
-    ({ scopes, jwks }) => scopes.includes('admin') && jwks.keys.some((key) => isInForce(key, now)),
+    (member) =>
+      openedBy(member.scopes, member).has('admin:security') &&
+      member.jwks.keys.some((key) => isInForce(key, now)),
   );
 
 const invalid = (pointer: string, reason: string): Result<never, Failure> =>
@@ -178,7 +181,7 @@ async function replace(c: Context<CallerEnv>, platform: Platform, { dryRun, keys
 
 const operating = {
   who: 'member',
-  scopes: ['admin'],
+  scopes: ['admin:security'],
   roles: ['operator'],
 } as const satisfies Partial<MemberAct>;
 

@@ -68,7 +68,7 @@ const readRoute = createRoute({
 
 const operating = {
   who: 'member',
-  scopes: ['admin'],
+  scopes: ['admin:security'],
   roles: ['operator'],
   reads: 'federation',
   changes: false,

@@ -28,7 +28,7 @@ const hurryRoute = createRoute({
 const act = {
   name: 'message.hurry',
   who: 'member',
-  scopes: ['admin'],
+  scopes: ['admin:system'],
   roles: ['operator'],
   changes: true,
   repeat: 'kept',

@@ -46,7 +46,7 @@ const act = {
   name: 'material.graph',
   unlogged: 'statistics: nothing of a person or a case',
   who: 'member',
-  scopes: ['admin'],
+  scopes: ['admin:system'],
   roles: ['operator'],
   changes: false,
 } as const satisfies MemberAct;

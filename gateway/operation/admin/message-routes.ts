@@ -70,7 +70,7 @@ const act = {
   name: 'message.find',
   reads: 'messages',
   who: 'member',
-  scopes: ['admin'],
+  scopes: ['admin:system'],
   roles: ['operator'],
   changes: false,
 } as const satisfies MemberAct;

@@ -64,7 +64,7 @@ const redriveRoute = createRoute({
 
 const operating = {
   who: 'member',
-  scopes: ['admin'],
+  scopes: ['admin:system'],
   roles: ['operator'],
 } as const satisfies Partial<MemberAct>;
 

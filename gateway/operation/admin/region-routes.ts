@@ -82,7 +82,7 @@ async function act(
 
 const operating = {
   who: 'member',
-  scopes: ['admin'],
+  scopes: ['admin:system'],
   roles: ['operator'],
 } as const satisfies Partial<MemberAct>;
 

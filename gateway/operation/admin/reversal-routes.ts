@@ -31,7 +31,7 @@ const reversalRoute = createRoute({
 const act = {
   name: 'case.reverse_refusal',
   who: 'member',
-  scopes: ['admin'],
+  scopes: ['admin:system'],
   roles: ['operator'],
   on: caseKind,
   by: membersWho('refusal_reversed'),

@@ -26,7 +26,7 @@ const endRoute = createRoute({
 const act = {
   name: 'member.end_sessions',
   who: 'member',
-  scopes: ['admin'],
+  scopes: ['admin:security'],
   roles: ['operator'],
   changes: true,
   repeat: 'claimed',

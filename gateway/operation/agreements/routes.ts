@@ -110,14 +110,14 @@ const acts = {
   list: {
     name: 'agreement.list',
     who: 'member',
-    scopes: ['agreements:sign', 'admin', 'audit:read'],
+    scopes: ['agreements:sign', 'admin:security', 'audit:read'],
     changes: false,
     unlogged,
   },
   read: {
     name: 'agreement.read',
     who: 'member',
-    scopes: ['agreements:sign', 'admin', 'audit:read'],
+    scopes: ['agreements:sign', 'admin:security', 'audit:read'],
     on: agreementKind,
     by: ['party', 'operator', 'auditor'],
     changes: false,
@@ -140,7 +140,7 @@ const acts = {
   stop: {
     name: 'agreement.stop',
     who: 'member',
-    scopes: ['admin'],
+    scopes: ['admin:security'],
     roles: ['operator'],
     on: agreementKind,
     by: ['operator'],

@@ -59,7 +59,7 @@ const routes = {
 
 const operating = {
   who: 'member',
-  scopes: ['admin'],
+  scopes: ['admin:security'],
   roles: ['operator'],
   on: keyChangeKind,
   by: ['operator'],
@@ -80,7 +80,7 @@ const acts = {
   list: {
     name: 'member_keys.list',
     who: 'member',
-    scopes: ['agreements:sign', 'admin', 'audit:read'],
+    scopes: ['agreements:sign', 'admin:security', 'audit:read'],
     roles: ['platform', 'operator', 'auditor'],
     changes: false,
     unlogged: 'public keys: nothing of a person or a case',

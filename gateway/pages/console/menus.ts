@@ -35,6 +35,16 @@ type Menu = {
 const cases: Way = ['/console/cases', pageTexts.allCases];
 const deadlines: Way = ['/console/deadlines', clockTexts.board];
 const out = '/console/sign-out';
+const system: readonly Way[] = [
+  ['/ops', menuTexts.board],
+  ['/ops/parked', menuTexts.parked],
+  ['/ops/messages', menuTexts.messages],
+  ['/ops/webhooks', menuTexts.webhooks],
+];
+const security: readonly Way[] = [
+  ['/ops/federation', menuTexts.federation],
+  ['/ops/agreements', menuTexts.agreements],
+];
 
 /** What there is for whom. */
 export const menus: Readonly<Record<NonNullable<Place['visitor']>['kind'], Menu>> = {
@@ -51,19 +61,9 @@ export const menus: Readonly<Record<NonNullable<Place['visitor']>['kind'], Menu>
     find: '/w/find',
     out,
   },
-  operator: {
-    ways: [
-      ['/ops', menuTexts.board],
-      ['/ops/parked', menuTexts.parked],
-      ['/ops/messages', menuTexts.messages],
-      ['/ops/webhooks', menuTexts.webhooks],
-      ['/ops/federation', menuTexts.federation],
-      ['/ops/agreements', menuTexts.agreements],
-      cases,
-      deadlines,
-    ],
-    out,
-  },
+  operator: { ways: [...system, ...security, cases, deadlines], out },
+  system: { ways: [...system, cases, deadlines], out },
+  security: { ways: [...security, cases, deadlines], out },
   auditor: { ways: [['/audit', menuTexts.audit], cases, deadlines], out },
   app: { ways: [cases], out },
   kiosk: { ways: [cases], out },

@@ -5,6 +5,7 @@ import type { Couriers } from '../../platform/process/couriers.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import type { Member } from '../../trust/federation/entries.ts';
 import type { Names } from './case-data.ts';
+import type { Administrator } from './place.ts';
 import { pageTexts } from './texts.ts';
 
 const gatewayCode = 'tongban';
@@ -13,12 +14,14 @@ const gatewayCode = 'tongban';
 export const changer = (id: string, { actor }: Pick<Names, 'actor'>): string =>
   actor(`${id === gatewayCode ? 'gateway' : 'member'}:${id}`);
 
-export const roleTexts: Readonly<Record<Member['role'], Text>> = {
+export const roleTexts: Readonly<Record<Member['role'] | Administrator, Text>> = {
   platform: text('平台', 'platform'),
   app: text('应用', 'application'),
   kiosk: text('自助终端', 'kiosk'),
   auditor: text('审计方', 'auditor'),
   operator: text('运营方', 'operator'),
+  system: text('系统管理员', 'system administrator'),
+  security: text('安全管理员', 'security administrator'),
 };
 
 /** Names out of the federation document in force. Members are named there in Chinese only: in English they are their region and role. */

@@ -1,6 +1,9 @@
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Member } from '../../trust/federation/entries.ts';
 
+/** An operator who is one of the administrators alone. */
+export type Administrator = 'system' | 'security';
+
 /** Where a page stands, and for whom. */
 export type Place = {
   readonly language: Language;
@@ -11,7 +14,7 @@ export type Place = {
     readonly name: string;
     readonly role: string;
     /** Whose ways the menu shows. */
-    readonly kind: Member['role'] | 'citizen';
+    readonly kind: Member['role'] | Administrator | 'citizen';
   };
   /** 长辈版: everything larger. */
   readonly large?: boolean;

@@ -5,18 +5,28 @@ import { namesIn, roleTexts } from './names.ts';
 import { languageOf, type PageContext } from './page-context.ts';
 import type { Place } from './place.ts';
 
+function kindOf({
+  role,
+  scopes,
+}: Caller): Exclude<NonNullable<Place['visitor']>['kind'], 'citizen'> {
+  const [system, security] = [scopes.has('admin:system'), scopes.has('admin:security')];
+  if (role !== 'operator' || system === security) return role;
+  return system ? 'system' : 'security';
+}
+
 /** What every page behind a session needs to be drawn: where it stands, for whom, and names for codes. */
 export async function sightOf(c: PageContext, platform: Platform, caller: Caller) {
   const language = languageOf(c);
   const { document } = await currentFederation(platform);
   const names = namesIn(document, language, platform.couriers);
   const { pathname, search } = new URL(c.req.url);
+  const kind = kindOf(caller);
   const visitor = {
     name: names.actor(`member:${caller.clientId}`),
-    role: [roleTexts[caller.role][language], caller.actor?.id, caller.actor?.station]
+    role: [roleTexts[kind][language], caller.actor?.id, caller.actor?.station]
       .filter(Boolean)
       .join(' · '),
-    kind: caller.role,
+    kind,
   };
   const place: Place = { language, address: `${pathname}${search}`, visitor };
   return { place, names, language, regions: document.regions.map(({ code }) => code) };

@@ -9,23 +9,30 @@ import { redrive, showBulk, showParked } from './parked.ts';
 import { actOnRegion, showBoard, showRegion } from './regions.ts';
 import { redriveWebhook, showWebhooks } from './webhooks.ts';
 
-const operators = { scopes: ['admin'], roles: ['operator'] } as const;
+const roles = ['operator'] as const;
+const system = { scopes: ['admin:system'], roles } as const;
+const security = { scopes: ['admin:security'], roles } as const;
 
 /** What an operator does without a shell. */
 export function operatorRoutes(desk: Desk) {
   const app = newRoutes<CallerEnv>();
-  const at = (path: string, name: string, page: Pick<DeskPage, 'show' | 'send'>) =>
-    openDeskPage(app, desk, { ...operators, ...page, path: `/ops${path}`, name });
+  type Page = Pick<DeskPage, 'show' | 'send'>;
+  const at = (
+    path: string,
+    name: string,
+    page: Page,
+    whose: typeof system | typeof security = system,
+  ) => openDeskPage(app, desk, { ...whose, ...page, path: `/ops${path}`, name });
   at('', 'ops.board', { show: showBoard });
   at('/regions/:code', 'ops.region', { show: showRegion, send: actOnRegion });
   at('/parked', 'ops.parked', { show: showParked, send: redrive });
   at('/messages', 'ops.messages', { show: showMessages, send: actOnMessage });
   at('/webhooks', 'ops.webhooks', { show: showWebhooks, send: redriveWebhook });
   at('/redrives/:id', 'ops.redrive', { show: showBulk });
-  at('/federation', 'ops.federation', { show: showFederation, send: changeFederation });
-  at('/federation/versions', 'ops.federation_versions', { show: showVersions });
-  at('/federation/versions/:version', 'ops.federation_version', { show: showVersion });
-  at('/agreements', 'ops.agreements', { show: showAgreements });
-  at('/agreements/:id', 'ops.agreement', { show: showAgreement, send: actOnAgreement });
+  at('/federation', 'ops.federation', { show: showFederation, send: changeFederation }, security);
+  at('/federation/versions', 'ops.federation_versions', { show: showVersions }, security);
+  at('/federation/versions/:version', 'ops.federation_version', { show: showVersion }, security);
+  at('/agreements', 'ops.agreements', { show: showAgreements }, security);
+  at('/agreements/:id', 'ops.agreement', { show: showAgreement, send: actOnAgreement }, security);
   return app;
 }

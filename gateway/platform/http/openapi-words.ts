@@ -29,7 +29,9 @@ export function wordsOf(act: Pick<Act, 'who' | 'scopes' | 'roles' | 'by' | 'repe
 
 /** What scopes allow, for whoever registers a client. */
 export const scopeTexts: Readonly<Record<string, string>> = {
-  admin: '运营 · the acts of the operator',
+  admin: '运营 · both of the following, for a house with one operator',
+  'admin:security': '安全管理员 · who belongs, with which keys, agreements, sessions, erasure',
+  'admin:system': '系统管理员 · messages, regions, webhooks, cases that stand still',
   'agreements:sign': '签署协议 · propose, sign and end agreements for one’s region',
   'audit:read': '审计 · read the log, trails of cases and evidence, within a mandate',
   'cases:read': '查看办件 · cases that one’s region is a side of',

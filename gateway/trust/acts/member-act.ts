@@ -8,10 +8,13 @@ import type { Relation } from './relation.ts';
 
 export type Role = Member['role'];
 
+/** `admin` is two administrators in one hand (`trust/federation/administrators.ts`): an act is one's of them. */
+export type ActScope = Exclude<Scope, 'admin'>;
+
 /** What a member does with a token. */
 export type MemberAct = Omit<Act, 'who' | 'scopes' | 'roles' | 'on' | 'by'> & {
   readonly who: 'member';
-  readonly scopes: readonly [Scope, ...Scope[]];
+  readonly scopes: readonly [ActScope, ...ActScope[]];
   readonly roles?: readonly Role[];
   readonly on?: Kind;
   readonly by?: readonly Relation[];

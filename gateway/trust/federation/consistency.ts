@@ -1,3 +1,4 @@
+import { administratorProblems } from './administrators.ts';
 import type { Agreement } from './agreement.ts';
 import type { Member, RegionEntry } from './entries.ts';
 
@@ -113,9 +114,9 @@ function memberProblems([index, member]: readonly [number, Member], known: Known
     ...(member.role === 'app' && member.actingPerson === 'required'
       ? [at('is not for apps', ...place, 'actingPerson')]
       : []),
-    ...(member.scopes.includes('admin') && member.role !== 'operator'
-      ? [at('admin is for operators', ...place, 'scopes', member.scopes.indexOf('admin'))]
-      : []),
+    ...administratorProblems(member).map(([scope, why]) =>
+      at(why, ...place, 'scopes', member.scopes.indexOf(scope)),
+    ),
   ];
 }
 

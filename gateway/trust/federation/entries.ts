@@ -24,6 +24,8 @@ export const scopes = [
   'audit:read',
   'console:open',
   'admin',
+  'admin:system',
+  'admin:security',
 ] as const;
 export const Scope = z.enum(scopes);
 export type Scope = z.infer<typeof Scope>;

@@ -67,7 +67,7 @@ async function identifyVisitor(
     return fail(failure('auth.token_invalid', { internal: 'member or key of the page is gone' }));
   const fault = caller.subject && (await standingFault(platform, caller.subject));
   if (fault !== undefined) return fail(failure(fault));
-  const scopes = new Set([...caller.scopes].filter((scope) => member.scopes.includes(scope)));
+  const scopes = openedBy([...caller.scopes], member);
   return ok({ caller: { ...caller, scopes }, member, jkt });
 }
 

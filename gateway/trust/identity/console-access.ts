@@ -10,6 +10,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { Member } from '../federation/entries.ts';
 import type { Caller } from './caller.ts';
 import { memberInForce } from './key-in-force.ts';
+import { openedBy } from './scopes.ts';
 import { consoleAccess } from './tables.ts';
 
 const linkLifetimeMs = 15 * 60_000;
@@ -98,7 +99,7 @@ export async function visitorOf(
   const found = session === undefined ? undefined : await find(platform, 'session', session);
   if (!found) return fail(failure('console.session_missing'));
   const { access, member } = found;
-  const scopes = new Set(access.scopes.filter((scope) => member.scopes.includes(scope)));
+  const scopes = openedBy(access.scopes, member);
   // The console shows what GET /v1/cases answers, so it asks for the same scope.
   if (!scopes.has('cases:read')) return fail(failure('auth.insufficient_scope'));
   const { clientId, region, role } = member;

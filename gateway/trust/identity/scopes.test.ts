@@ -45,3 +45,13 @@ describe('scopes that were once part of cases:submit', () => {
     expect(opened(['cases:report', 'catalogue:upload'], allowed)).toEqual(['cases:report']);
   });
 });
+
+it('an operator with `admin` alone is system and security administrator, and neither once it is given one of the two', () => {
+  const opened = (said: Scope[], scopes: Scope[], role: 'operator' | 'platform' = 'operator') => [
+    ...openedBy(said, { scopes, role }),
+  ];
+  expect(opened(['admin'], ['admin'])).toEqual(['admin', 'admin:system', 'admin:security']);
+  expect(opened(['admin'], ['admin', 'admin:system'])).toEqual(['admin']);
+  expect(opened(['admin:system', 'admin:security'], ['admin:system'])).toEqual(['admin:system']);
+  expect(opened(['admin'], ['admin'], 'platform')).toEqual(['admin']);
+});

@@ -11,23 +11,37 @@ export const delegableScopes: readonly Scope[] = [
   'handoffs:write',
 ];
 
-/** Scopes of their own since 0.1.0; before, `cases:submit` opened these doors too. */
-const once: readonly Scope[] = ['cases:report', 'catalogue:upload', 'certificates:report'];
+/** Scopes of their own since 0.1.0, and which opened their doors before. */
+const once: readonly {
+  readonly role: Member['role'];
+  readonly whole: Scope;
+  readonly parts: readonly Scope[];
+}[] = [
+  {
+    role: 'platform',
+    whole: 'cases:submit',
+    parts: ['cases:report', 'catalogue:upload', 'certificates:report'],
+  },
+  { role: 'operator', whole: 'admin', parts: ['admin:system', 'admin:security'] },
+];
 
 /**
- * What a token opens: what it says, as far as its member may today. A platform that nobody has given one of the scopes
- * that were once part of `cases:submit` still has them with it; the first that it is given ends that.
+ * What a token opens: what it says, as far as its member may today. A member whom nobody has given one of the scopes
+ * that were once part of another still has them with it; the first that it is given ends that.
  */
 export function openedBy(
   said: readonly Scope[],
-  { scopes, role }: Pick<Member, 'scopes' | 'role'>,
+  { scopes, role }: Pick<Member, 'role'> & { readonly scopes: readonly Scope[] },
 ): ReadonlySet<Scope> {
   const held = said.filter((scope) => scopes.includes(scope));
-  const isOfOld =
-    role === 'platform' &&
-    held.includes('cases:submit') &&
-    !once.some((scope) => scopes.includes(scope));
-  return new Set(isOfOld ? [...held, ...once] : held);
+  const ofOld = once.flatMap((one) =>
+    role === one.role &&
+    held.includes(one.whole) &&
+    !one.parts.some((scope) => scopes.includes(scope))
+      ? one.parts
+      : [],
+  );
+  return new Set([...held, ...ofOld]);
 }
 
 /**
