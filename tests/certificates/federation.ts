@@ -5,7 +5,13 @@ import type { Member } from '../../gateway/trust/federation/entries.ts';
 
 const { identityCard, businessLicence, representativeAuthorisation } = certificateTypes;
 export const realEstate = '11100000MB03271699001';
-export const basicCodes = { setUp: '000131001001', clinic: '000199001001', estate: '000115001001' };
+export const birth = '11100000XX00000031001';
+export const basicCodes = {
+  setUp: '000131001001',
+  clinic: '000199001001',
+  estate: '000115001001',
+  household: '000109001002',
+};
 export const itemCode = (basicCode: string): string => `${bodies['330421'].code}4${basicCode}`;
 
 const asks = (
@@ -42,6 +48,7 @@ export const items = [
     asks('ESTATE', realEstate, ['holderName']),
     asks('ID', identityCard.code, ['holderName']),
   ]),
+  item(basicCodes.household, [asks('BIRTH', birth, ['holderName', 'motherName', 'bornAt'])]),
 ];
 
 const agreement = (id: string, certificateType: string, basic: string[]) => ({
@@ -90,5 +97,6 @@ export const federation: FederationDocument = {
     agreement('wj-ja-authority', representativeAuthorisation.code, [basicCodes.setUp]),
     agreement('wj-ja-licence', businessLicence.code, [basicCodes.setUp, basicCodes.clinic]),
     agreement('wj-ja-estate', realEstate, [basicCodes.estate]),
+    agreement('wj-ja-birth', birth, [basicCodes.household]),
   ],
 };

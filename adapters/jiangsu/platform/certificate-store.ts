@@ -9,6 +9,9 @@ function identifier(type: string, serial: string): string {
   return `1.2.156.3005.2.${type}.${body.code}.${serial}.001.${check}`;
 }
 
+/** Somebody's child, born in a year that has not come, so that nobody is meant. */
+export const child = { name: '沈小示例', idNumber: '320509209901010019' } as const;
+
 /** Local certificates that only this region has, one for each of its ways of writing. */
 const local: readonly SampleCertificate[] = [
   {
@@ -37,6 +40,25 @@ const local: readonly SampleCertificate[] = [
     validUntil: '2年',
     status: 'valid',
     attributes: { address: '示例路2号' },
+  },
+  {
+    region: '320509',
+    type: { code: '11100000XX00000031001', name: '出生医学证明' },
+    identifier: identifier('11100000XX00000031001', 'TESTBIRTH20260001'),
+    number: 'T320000001',
+    holders: [{ name: child.name, code: child.idNumber, kind: 'person' }],
+    issuer: body,
+    issuedOn: '2026-02-11',
+    validUntil: 'long_term',
+    status: 'valid',
+    attributes: {
+      sex: '1',
+      bornAt: '2026-02-09',
+      motherName: shen.name,
+      motherCode: shen.idNumber,
+      fatherName: lu.name,
+      fatherCode: lu.idNumber,
+    },
   },
 ];
 

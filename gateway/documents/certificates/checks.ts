@@ -25,6 +25,8 @@ import { check, verdictOf } from './verdict.ts';
 export type Expectation = {
   readonly agreement: Agreement;
   readonly party: Party;
+  /** Whose it is where the party is a parent, whom the certificate names. */
+  readonly child?: Holder | undefined;
   readonly fields: readonly string[];
   /** Fields that somebody doubts, and the issuing region has not answered for. */
   readonly disputed?: ReadonlySet<string>;
@@ -129,7 +131,7 @@ export function examineCertificate(
     return { verdict: verdictOf(checks), checks };
   }
   const certificate = parsed.data;
-  const asking = holderOf(expected.party);
+  const asking = expected.child ?? holderOf(expected.party);
   const holder = findHolder(certificate, asking) ?? asking;
   const checks = [
     check('parse', 'valid', 'parse.certificate'),

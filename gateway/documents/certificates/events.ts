@@ -42,6 +42,8 @@ export type Inquiry = {
   readonly home: string;
   /** The session that a case will come from; absent: the holder's own. */
   readonly thread?: string | undefined;
+  /** Of a child of the caller's person. */
+  readonly forChild?: boolean;
 };
 
 /** The caller's own words for the reason stay out of the log: they could name a person and never be erased. */
@@ -61,13 +63,13 @@ export function inquiryBase({
 }
 
 /**
- * On what ground it was asked for: the holder is there and signed in then, or somebody acts for a company that
- * entrusted them. Nobody asks ex officio: without a person's token nothing is fetched.
+ * On what ground it was asked for: the holder is there and signed in then, a parent asks for a child, or somebody acts for a
+ * company that entrusted them. Nobody asks ex officio: without a person's token nothing is fetched.
  */
-function authorisationOf({ subject }: Caller) {
+function authorisationOf({ caller: { subject }, forChild }: Inquiry) {
   const signedInAt = subject && new Date(subject.authTime * 1000).toISOString();
   return {
-    authorisation: subject?.agent ? 'delegated' : 'holder_present',
+    authorisation: forChild ? 'guardian' : subject?.agent ? 'delegated' : 'holder_present',
     ...(signedInAt === undefined ? {} : { signedInAt }),
   };
 }
@@ -97,7 +99,7 @@ export function issuedEvents(
 ): NewAuditEvent[] {
   const { credentialId, agreement, expiresAt } = issued;
   const { seen, ...ground } = previewOf(issued.seen);
-  const details = { home: inquiry.home, agreement, ...authorisationOf(inquiry.caller), ...seen };
+  const details = { home: inquiry.home, agreement, ...authorisationOf(inquiry), ...seen };
   const common = { ...inquiryBase(inquiry), ...ground };
   return [
     {
@@ -131,6 +133,7 @@ export function refusedEvent(inquiry: Inquiry, refused: Failure): NewAuditEvent 
     reasonCode: refused.code,
     details: {
       home: inquiry.home,
+      ...(inquiry.forChild ? authorisationOf(inquiry) : {}),
       ...(refused.detail === undefined ? {} : { detail: refused.detail.slice(0, 300) }),
     },
   };

@@ -13,6 +13,7 @@ import { askByInbox, type Count } from './by-inbox.ts';
 import { type Examination, examineCertificate } from './checks.ts';
 import { disputedFields } from './disputed.ts';
 import type { Inquiry } from './events.ts';
+import { type Child, namesAsParent } from './guardian.ts';
 import { noteQuality } from './quality.ts';
 import { explain } from './verdict.ts';
 
@@ -20,6 +21,8 @@ import { explain } from './verdict.ts';
 export type Wanted = {
   readonly home: string;
   readonly party: Party;
+  /** Whose certificate it is where that is a child of the party. */
+  readonly child?: Child | undefined;
   readonly type: string;
   readonly itemCode: string;
   readonly reason: string;
@@ -57,9 +60,9 @@ export async function partyOf(platform: Platform, sid: string): Promise<Result<P
 }
 
 async function askHome(platform: Platform, wanted: Wanted): Promise<Result<Certificate, Failure>> {
-  const { home, party, type, itemCode, reason, until, requestId, waiting, count } = wanted;
+  const { home, party, child, type, itemCode, reason, until, requestId, waiting, count } = wanted;
   const purpose = { itemCode, reason, until: until.toISOString() };
-  const question = { holder: holderOf(party), type, purpose };
+  const question = { holder: child ?? holderOf(party), type, purpose };
   if (waiting && (await isPulled(platform, { region: home })))
     return askByInbox(platform, home, waiting, question, count);
   const bound = platform.regions.get(home);
@@ -92,13 +95,16 @@ export async function fetchCounting(
 ): Promise<Result<Counting, Failure>> {
   const received = await askHome(platform, wanted);
   if (!received.ok) return received;
-  const { home, agreement, party, fields } = wanted;
+  const { home, agreement, party, child, fields } = wanted;
+  // To whom it names as no parent it does not exist: or whoever tries numbers would learn of children.
+  if (child && !namesAsParent(received.value, holderOf(party), now))
+    return fail(failure('certificate.not_held'));
   const [disputed, { document }] = await Promise.all([
     disputedFields(platform, home, received.value.identifier),
     currentFederation(platform),
   ]);
   const seals = document.regions.find(({ code }) => code === home)?.certificateSeals;
-  const expected = { agreement, party, fields, disputed, seals };
+  const expected = { agreement, party, child, fields, disputed, seals };
   const examination = examineCertificate(received.value, expected, now);
   noteQuality(home, examination);
   return countingOnly(examination);

@@ -3,6 +3,7 @@ import type { Check } from '#contracts/certificate';
 import { CasesServed, type PreviewGround } from '#contracts/certificate-preview';
 import { type Failure, failure } from '#contracts/failures';
 import { CertificateType, ItemCode } from '#contracts/identifiers';
+import type { Party } from '#contracts/party';
 import { RegionCode } from '#contracts/region-code';
 import { fail, ok, type Result } from '#contracts/result';
 import { FreeText } from '#contracts/text';
@@ -18,6 +19,7 @@ import { findItem } from '../items/store.ts';
 import { authorise, type Permission } from './authorise.ts';
 import { type Inquiry, refusedEvent } from './events.ts';
 import { fetchCounting, partyOf } from './fetch.ts';
+import { Child, mayNameChild } from './guardian.ts';
 import { callAs } from './holder.ts';
 import { issueCredential } from './issue.ts';
 import { groundOfFetching } from './preview-ground.ts';
@@ -27,6 +29,8 @@ import { countPull } from './pull-limit.ts';
 export const RetrievalRequest = z.strictObject({
   /** The person or company of the token, or the agent who acts for it there; nobody else's certificate can be asked for. */
   holder: z.enum(['subject', 'agent']),
+  /** Whose it is where that is a child of the person of the token, whom the certificate names as parent. */
+  child: Child.optional(),
   type: CertificateType,
   itemCode: ItemCode,
   /** Absent: the region that the person signed in at. */
@@ -50,6 +54,19 @@ export type Retrieved = {
 
 const retrievals = counter('tongban_certificate_retrievals_total');
 
+/** The person of the token, who may ask for their own certificate, or for this child's. */
+async function whoAsks(
+  platform: Platform,
+  { subject }: Permission,
+  { type, child }: RetrievalRequest,
+  now: Date,
+): Promise<Result<Party, Failure>> {
+  const party = await partyOf(platform, subject.sid);
+  if (!party.ok || !child) return party;
+  const named = mayNameChild(type, child, party.value, now);
+  return named.ok ? party : named;
+}
+
 async function retrieveAs(
   platform: Platform,
   inquiry: Inquiry,
@@ -59,31 +76,23 @@ async function retrieveAs(
 ): Promise<Result<Retrieved, Failure>> {
   if (!permitted.ok) return permitted;
   const permission = permitted.value;
-  const party = await partyOf(platform, permission.subject.sid);
+  const party = await whoAsks(platform, permission, request, now);
   if (!party.ok) return party;
-  const home = permission.issuerRegion;
-  const { sub } = permission.subject;
+  const { issuerRegion: home, agreement, fields } = permission;
+  const { type, itemCode, reason, cases, child } = request;
   const { clientId } = inquiry.caller;
-  const whose = { clientId, subject: sub, itemCode: inquiry.item.code };
-  const answered = await lastAnswer(platform.database(), platform, whose, request.type);
-  const toFetch = {
-    issuerRegion: home,
-    fields: permission.fields,
-    reason: request.reason,
-    until: new Date(Math.min(Date.parse(request.until), now.getTime() + maxCopyMs)),
-    cases: request.cases,
-  };
+  const whose = { clientId, subject: permission.subject.sub, itemCode: inquiry.item.code };
+  const answered = await lastAnswer(platform.database(), platform, whose, type);
+  const until = new Date(Math.min(Date.parse(request.until), now.getTime() + maxCopyMs));
+  const toFetch = { issuerRegion: home, fields, reason, until, cases };
   const seen = groundOfFetching(permission.agreement, toFetch, answered);
   if (!seen.ok) return seen;
   const credentialId = newId('cred', now);
-  const expiresAt = toFetch.until;
-  const { agreement, fields } = permission;
-  const { type, itemCode, reason } = request;
   const count = () => countPull(platform, inquiry.caller, party.value);
   const wanted = { home, type, itemCode, reason, agreement, fields, waiting: inquiry, count };
   const counting = await fetchCounting(
     platform,
-    { ...wanted, party: party.value, until: expiresAt, requestId: credentialId },
+    { ...wanted, party: party.value, child, until, requestId: credentialId },
     now,
   );
   if (!counting.ok) return counting;
@@ -93,11 +102,11 @@ async function retrieveAs(
     certificate,
     holder,
     permission,
-    reason: request.reason,
-    cases: request.cases,
+    reason,
+    cases,
     seen: seen.value,
     now,
-    expiresAt,
+    expiresAt: until,
   });
   if (!credential.ok) return credential;
   return ok({
@@ -107,7 +116,7 @@ async function retrieveAs(
     checks,
     agreement: agreement.id,
     region: agreement.recognisingRegion,
-    expiresAt,
+    expiresAt: until,
   });
 }
 
@@ -140,7 +149,14 @@ export async function retrieveCertificate(
   const sought = { certificateType, issuerRegion };
   const home = issuerRegion ?? caller.subject?.home ?? 'none';
   const thread = given.subject?.sid;
-  const inquiry = { caller, item, certificateType, home, thread };
+  const inquiry = {
+    caller,
+    item,
+    certificateType,
+    home,
+    thread,
+    forChild: request.child !== undefined,
+  };
   return inSpan(
     'certificate.retrieve',
     { 'tongban.home': home, 'tongban.item': item.code },

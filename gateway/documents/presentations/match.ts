@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { inShanghai } from '#contracts/dates';
-import { birthDayOf, normaliseCode, upgradeCitizenNumber } from '#contracts/identifiers';
+import { normaliseCode, upgradeCitizenNumber } from '#contracts/identifiers';
 import { normaliseName } from '#contracts/names';
 import type { Holder } from '#contracts/party';
 import { FreeText } from '#contracts/text';
+import { isOfAge } from '../certificates/of-age.ts';
 
 const FieldName = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,59}$/, 'not a field name');
 
@@ -30,14 +30,6 @@ const comparable = (field: string, text: string): string => {
   const code = normaliseCode(text);
   return upgradeCitizenNumber(code) ?? code;
 };
-
-/** 周岁: reached on the birthday itself; who was born on 29 February reaches it on 1 March of other years. */
-function isOfAge({ code, codeType }: Holder, years: number, now: Date): boolean | undefined {
-  const born = codeType === '111' ? birthDayOf(code) : undefined;
-  if (born === undefined) return undefined;
-  const reached = `${Number(born.slice(0, 4)) + years}${born.slice(4)}`;
-  return reached <= inShanghai(now).slice(0, 10);
-}
 
 /** Yes or no to each question; absent where the certificate does not say. */
 export function answersTo(

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { Certificate } from '#contracts/certificate';
+import { type Failure, failure } from '#contracts/failures';
+import { normaliseCode, upgradeCitizenNumber } from '#contracts/identifiers';
+import { PersonName } from '#contracts/names';
+import type { Holder, Party } from '#contracts/party';
+import { fail, ok, type Result } from '#contracts/result';
+import { Code } from '#contracts/text';
+import { hasReached, isOfAge } from './of-age.ts';
+import { describedType } from './types.ts';
+
+/**
+ * 未成年人: whose certificate a parent fetches (民法典 art. 27), by the child's number or, before there is one, by that of the
+ * certificate itself (999): a newborn has none until it is in the household register.
+ */
+export const Child = z.strictObject({
+  name: PersonName,
+  code: Code(40),
+  codeType: z.enum(['111', '999']),
+});
+export type Child = z.infer<typeof Child>;
+
+/** 民法典 art. 17. */
+const fullAge = 18;
+
+const refused = (reason: string) =>
+  fail(failure('request.invalid', { fields: [{ pointer: '/child', reason }] }));
+
+/** Whether anybody may ask for somebody else's certificate at all; decided before a region is asked. */
+export function mayNameChild(
+  type: string,
+  child: Child,
+  asking: Party,
+  now: Date,
+): Result<void, Failure> {
+  if (describedType(type)?.holder !== 'child')
+    return refused('is only for certificates that a child holds');
+  if (asking.kind !== 'person') return refused('is for parents, not for companies');
+  return isOfAge(child, fullAge, now) === true
+    ? refused('is of age and asks in person')
+    : ok(undefined);
+}
+
+const comparable = (raw: string): string => {
+  const code = normaliseCode(raw);
+  return upgradeCitizenNumber(code) ?? code;
+};
+
+/**
+ * Whether the certificate names who asks as a parent of a child that is not of age. It is its own proof: nothing that the
+ * caller says makes anybody a parent.
+ */
+export function namesAsParent({ attributes }: Certificate, asking: Holder, now: Date): boolean {
+  const { motherCode, fatherCode, bornAt } = attributes;
+  if (bornAt !== undefined && hasReached(bornAt, fullAge, now)) return false;
+  return [motherCode, fatherCode].some(
+    (code) => code !== undefined && comparable(code) === comparable(asking.code),
+  );
+}
