@@ -3,6 +3,7 @@ import type { RegionFailure } from '#contracts/region-adapter';
 import { fail, ok, type Result } from '#contracts/result';
 import { retryAfterMs } from '#contracts/retry-after';
 import { isClosingNotice } from './closing-notice.ts';
+import { noAnswerCode } from './no-answer.ts';
 
 type Exchange = Result<OutboundAnswer, OutboundFailure>;
 
@@ -73,8 +74,8 @@ function seen(answer: OutboundAnswer, own: OwnFormat): NotBusiness | undefined {
 
 function refusalOf(outcome: Exchange, own: OwnFormat): NotBusiness | undefined {
   if (outcome.ok) return seen(outcome.value, own);
-  const { kind } = outcome.failure;
-  return { kind: lost[kind], code: kind, message: 'no answer came' };
+  const { failure } = outcome;
+  return { kind: lost[failure.kind], code: noAnswerCode(failure), message: 'no answer came' };
 }
 
 /**

@@ -1,7 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fail } from '#contracts/result';
 import { undiciOutbound } from './outbound-undici.ts';
+
+type Addresses = { readonly address: string; readonly family: number }[];
 
 let server: Server;
 let base: string;
@@ -33,6 +36,7 @@ beforeAll(async () => {
       return void request.socket.end('HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nx');
     if (request.url === '/broken-chunk')
       return void request.socket.end('HTTP/1.1 202 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n');
+    if (request.url === '/last') response.setHeader('Connection', 'close');
     if (request.url === '/moved') return void response.writeHead(302, { Location: '/exact' }).end();
     response.writeHead(200, { 'X-Case': 'Yes' }).end('a'.repeat(sizes[request.url ?? ''] ?? 2));
   });
@@ -109,5 +113,52 @@ describe('outbound HTTP on Node', () => {
       ok: false,
       failure: { kind: 'unreachable', message: 'ECONNREFUSED' },
     });
+  });
+
+  it.each([
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'CERT_HAS_EXPIRED',
+    'CERT_NOT_YET_VALID',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'UNABLE_TO_GET_ISSUER_CERT',
+    'HOSTNAME_MISMATCH',
+  ])('says unreachable for %s: nothing of the request had left', async (code) => {
+    const lookup = (_: string, __: object, done: (error: Error, address: string) => void) =>
+      done(Object.assign(new Error('x'), { code }), '');
+    const { http, close } = undiciOutbound({ timeoutMs: 10_000, maxBytes: 1000, lookup });
+    const url = 'http://region.example/secret';
+    expect(await http({ method: 'POST', url, body: 'b' }, never)).toEqual(
+      fail({ kind: 'unreachable', message: code }),
+    );
+    await close();
+  });
+
+  it('asks for a name with each connection: who has moved, or was not known, is found without a restart', async () => {
+    const { port } = server.address() as AddressInfo;
+    const moved = createServer((_, response) => void response.end('moved'));
+    await new Promise<void>((done) => moved.listen(port, '127.0.0.2', done));
+    let address: string | undefined = '127.0.0.1';
+    const lookup = (_: string, __: object, done: (error: Error | null, all: Addresses) => void) =>
+      address === undefined
+        ? done(Object.assign(new Error('x'), { code: 'ENOTFOUND' }), [])
+        : done(null, [{ address, family: 4 }]);
+    const { http, close } = undiciOutbound({ timeoutMs: 10_000, maxBytes: 1000, lookup });
+    const ask = async (path: string) => {
+      const answer = await http(
+        { method: 'GET', url: `http://region.example:${port}${path}` },
+        never,
+      );
+      return answer.ok ? Buffer.from(answer.value.body).toString() : answer.failure.message;
+    };
+    // The old address ends its connections, as whoever moves does.
+    expect(await ask('/last')).toBe('aa');
+    address = undefined;
+    expect(await ask('/')).toBe('ENOTFOUND');
+    address = '127.0.0.2';
+    expect(await ask('/')).toBe('moved');
+    await close();
+    moved.closeAllConnections();
+    moved.close();
   });
 });

@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher, request } from 'undici';
 import type { OutboundAnswer, OutboundFailure, OutboundHttp } from '#contracts/outbound-http';
 import { fail, ok, type Result } from '#contracts/result';
+import { isDistrusted } from './no-answer.ts';
 
 /** How Node finds the addresses of a name: `LookupFunction` of `node:net`, which is not named outside Node. */
 type Lookup = (
@@ -35,12 +36,6 @@ const beforeSending = new Set([
   'EADDRNOTAVAIL',
   'ETIMEDOUT',
   'UND_ERR_CONNECT_TIMEOUT',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'CERT_HAS_EXPIRED',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
 const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
@@ -57,7 +52,7 @@ function codeOf(error: unknown): string {
 function failureOf(error: unknown): OutboundFailure {
   const code = codeOf(error);
   if (timeouts.has(code)) return { kind: 'timeout', message: code };
-  if (beforeSending.has(code)) return { kind: 'unreachable', message: code };
+  if (beforeSending.has(code) || isDistrusted(code)) return { kind: 'unreachable', message: code };
   return { kind: 'answer_lost', message: code };
 }
 

@@ -4,11 +4,14 @@ import { startNodeGateway } from '../../gateway/assembly/node-gateway.ts';
 import { parseConfig } from '../../gateway/platform/process/config.ts';
 import { breakerPolicy } from '../../gateway/platform/time/breaker.ts';
 import { retryPolicy } from '../../gateway/platform/time/retry.ts';
+import { forgetNamesWhile } from './forget-names.ts';
 
 /**
  * The gateway of `npm run serve` with its waits shortened: what it does about a fault is the same, but a
  * hundred faults fit into minutes instead of days.
  */
+const { NAMES_NOT_KNOWN_FILE: noNames } = process.env;
+if (noNames) forgetNamesWhile(noNames);
 const config = parseConfig(process.env);
 if (!config.ok) throw new Error(config.failure.join('\n'));
 const gateway = await startNodeGateway(config.value, {

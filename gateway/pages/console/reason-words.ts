@@ -120,6 +120,15 @@ const own: Readonly<Record<string, Text>> = {
   withheld: text('原因不公开', 'The reason is not shown'),
   timeout: text('对方未及时答复', 'No answer in time'),
   unreachable: text('无法连接对方平台', 'The platform could not be reached'),
+  certificate_refused: text(
+    '对方平台的 TLS 证书已到期或不受信任',
+    'The TLS certificate of their platform has ended or is not believed',
+  ),
+  name_not_known: text('查不到对方平台的域名', 'The name of their platform is not known'),
+  address_refused: text(
+    '对方平台的域名指向不允许的地址',
+    'The name of their platform leads where no platform may be',
+  ),
   answer_lost: text('对方的答复未收到', 'The answer was lost'),
   not_an_answer: text('对方的答复无法识别', 'The answer could not be read'),
   unencodable: text('对方的字符集无法表达', 'Their character set cannot carry it'),

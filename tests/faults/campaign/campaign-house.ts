@@ -15,6 +15,7 @@ import { startRedis } from '../../setup/redis.ts';
 import { startRedisCluster } from '../../setup/redis-cluster.ts';
 import { unlimited } from '../../setup/unlimited.ts';
 import { impatientEntry, startGatewayProcess } from '../gateway-process.ts';
+import { type StrangeHost, startStrangeHost } from './strange-host.ts';
 import { type Supervised, supervise } from './supervised.ts';
 import { type FaultProxy, startFaultProxy } from './tcp-fault-proxy.ts';
 
@@ -46,6 +47,8 @@ export type CampaignHouse = {
   };
   readonly postgres: Revivable;
   readonly redis: (Revivable & { readonly url: string }) | undefined;
+  /** Of a long campaign. */
+  readonly host: StrangeHost | undefined;
   readonly member: (clientId: SampleMember) => MemberClient;
   readonly close: () => Promise<void>;
 };
@@ -151,14 +154,19 @@ async function overWires(
   postgres: number,
   region: number,
   redisUrl: string | undefined,
+  host: StrangeHost | undefined,
 ) {
-  const regionUrl = new URL(world.jiashan.url);
+  const { origin } = new URL(world.jiashan.url);
+  const database = new URL(through(environment['DATABASE_URL'] ?? '', postgres));
+  // By its name, which may not be known for a while.
+  if (host) database.hostname = 'localhost';
   return {
     ...environment,
-    DATABASE_URL: through(environment['DATABASE_URL'] ?? '', postgres),
+    ...host?.environment,
+    DATABASE_URL: database.href,
     REGION_330421: (environment['REGION_330421'] ?? '').replaceAll(
-      `${regionUrl.hostname}:${regionUrl.port}`,
-      `127.0.0.1:${region}`,
+      origin,
+      host ? `https://localhost:${region}` : `http://127.0.0.1:${region}`,
     ),
     ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
   };
@@ -175,19 +183,21 @@ export function run(
   );
 }
 
-export async function startCampaignHouse(queue: Queue): Promise<CampaignHouse> {
+export async function startCampaignHouse(queue: Queue, isLong = false): Promise<CampaignHouse> {
   const postgres = await startPostgres();
   const redis = await startQueue(queue);
   const apiPort = await freePort();
+  const jiashanPort = () => Number(new URL(outside.world.jiashan.url).port);
+  const host = isLong ? await startStrangeHost(jiashanPort) : undefined;
   const wires = {
     front: await startFaultProxy(() => apiPort),
     postgres: await startFaultProxy(() => postgres.port),
-    region: await startFaultProxy(() => Number(new URL(outside.world.jiashan.url).port)),
+    region: await startFaultProxy(() => host?.tlsPort ?? jiashanPort()),
     redis: redis?.port === undefined ? undefined : await startFaultProxy(() => redis.port),
   };
   const outside = await startOutside(wires.front.port, postgres.url);
   const redisUrl = redis && wires.redis ? through(redis.url, wires.redis.port) : redis?.url;
-  const wired = await overWires(outside, wires.postgres.port, wires.region.port, redisUrl);
+  const wired = await overWires(outside, wires.postgres.port, wires.region.port, redisUrl, host);
   const courier = run('courier', wired, await freePort());
   const api = run('api', wired, apiPort);
   await Promise.all([api.ready(), courier.ready()]);
@@ -201,12 +211,13 @@ export async function startCampaignHouse(queue: Queue): Promise<CampaignHouse> {
     wires,
     postgres,
     redis,
+    host,
     member: (clientId) => memberClient(outside.origin, clientId, outside.memberKeys[clientId]),
     close: async () => {
       await Promise.all([api.stop(), courier.stop()]);
       await outside.world.close();
       await Promise.all(Object.values(wires).map((wire) => wire?.close()));
-      await Promise.all([postgres.stop(), redis?.stop()]);
+      await Promise.all([postgres.stop(), redis?.stop(), host?.close()]);
     },
   };
 }

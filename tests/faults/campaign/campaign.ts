@@ -5,6 +5,7 @@ import { proofProblems, settleAll } from './check.ts';
 import { startClerk, submitOne } from './clients.ts';
 import { longFaults } from './database-faults.ts';
 import { type Fault, faultsOf } from './faults.ts';
+import { hostFaults } from './host-faults.ts';
 
 export type CampaignOptions = {
   readonly queue: Queue;
@@ -53,7 +54,7 @@ async function playRounds(
   house: CampaignHouse,
   { queue, seed, rounds, casesPerRound, only = '', long = false, say }: CampaignOptions,
 ): Promise<Promise<Acknowledged>[]> {
-  const all = [...faultsOf(queue), ...(long ? longFaults : [])];
+  const all = [...faultsOf(queue), ...(long ? [...longFaults, ...hostFaults] : [])];
   const wanted = only.split('|');
   const faults = all.filter(({ name }) => wanted.some((part) => name.includes(part)));
   if (faults.length === 0) throw new Error(`there is no fault that is called ${only}`);
@@ -96,7 +97,7 @@ export async function waitForItems(house: Pick<CampaignHouse, 'origin' | 'member
 /** Submits cases while things go wrong, then looks whether every promise was kept. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
   const { say } = options;
-  const house = await startCampaignHouse(options.queue);
+  const house = await startCampaignHouse(options.queue, options.long);
   const clerk = startClerk(house.member('qingpu-platform'));
   try {
     await waitForItems(house);

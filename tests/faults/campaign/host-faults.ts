@@ -1,0 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CampaignHouse } from './campaign-house.ts';
+import type { Fault } from './faults.ts';
+import type { StrangeHost } from './strange-host.ts';
+
+const onHost = (
+  name: string,
+  strike: (host: StrangeHost, house: CampaignHouse, lastsMs: number) => Promise<string>,
+): Fault => ({
+  name,
+  strike: async (house, lastsMs) => (house.host ? strike(house.host, house, lastsMs) : ''),
+});
+
+type Ready = { readonly dependencies?: readonly { name: string; healthy: boolean }[] };
+
+/** Whether the process serves, and whether it says that its host's clock is wrong. */
+async function readiness(origin: string): Promise<string> {
+  const answer = await fetch(`${origin}/health/ready`);
+  const { dependencies = [] } = (await answer.json()) as Ready;
+  const isWrong = dependencies.some(({ name, healthy }) => name === 'clock' && !healthy);
+  return `${answer.status}, clock ${isWrong ? 'said to be wrong' : 'not noticed'}`;
+}
+
+/** libfaketime looks once a second. */
+const noticedMs = 1100;
+
+const clockSteps = (aheadSeconds: number): Fault =>
+  onHost(`clocks step ${aheadSeconds / 3600} h`, async (host, house, lastsMs) => {
+    await host.setClock(aheadSeconds);
+    await pause(noticedMs + lastsMs);
+    const said = await readiness(house.origin).catch(() => 'no answer');
+    await host.setClock(0);
+    await pause(noticedMs);
+    return said;
+  });
+
+/** Connections that are there go on, so that they are ended: whoever has none asks for the name. */
+const namesNotKnown = onHost('names not known', async (host, { wires }, lastsMs) => {
+  await host.setNames(false);
+  const cut = wires.region.cut() + wires.postgres.cut();
+  await pause(lastsMs);
+  await host.setNames(true);
+  return `${cut} connections`;
+});
+
+const certificateEnded = onHost('region certificate ended', async (host, { world }, lastsMs) => {
+  const before = world.jiashan.evidence().length;
+  host.setCertificate('ended');
+  host.cutTls();
+  await pause(lastsMs);
+  const reached = world.jiashan.evidence().length - before;
+  host.setCertificate('valid');
+  return `${reached} requests reached it`;
+});
+
+/** Of the host of the gateway's processes, and of whom they call. */
+export const hostFaults: readonly Fault[] = [
+  clockSteps(2 * 3600),
+  clockSteps(-2 * 3600),
+  namesNotKnown,
+  certificateEnded,
+];
