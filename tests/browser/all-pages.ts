@@ -6,6 +6,7 @@ import {
   allScopes,
   application,
   permitItem,
+  personToken,
   type Stage,
   settledCase,
 } from '../scenarios/refusals.ts';
@@ -31,6 +32,8 @@ export type PageOf = {
   readonly always?: true;
   /** It is made for paper. */
   readonly printed?: boolean;
+  /** 长辈版, by what its cookie holds. */
+  readonly size?: '1' | '2';
 };
 
 export type Objects = {
@@ -38,6 +41,8 @@ export type Objects = {
   readonly decided: string;
   /** Of an applicant without a telephone. */
   readonly told: string;
+  /** Of the citizen themselves; something is asked for. */
+  readonly own: string;
   readonly handoffId: string;
   readonly batchId: string;
   readonly draftId: string;
@@ -55,6 +60,9 @@ export async function furnish(stage: Stage, windows: Windows): Promise<Objects> 
   const told = await settledCase(stage, sender, application({ reach }));
   await stage.world.jiashan.act(told, 'accept');
   await json('/v1/shift-handovers', sender, { to: 'W-0231', caseIds: [caseId] });
+  const subject = { applicant: { kind: 'subject' } };
+  const own = await settledCase(stage, await personToken(stage), subject);
+  await stage.world.jiashan.act(own, 'require_supplement');
   const handoffId = await windows.sealed([caseId]);
   const bagged = await windows.sealed([await windows.newCase()]);
   const bag = await json('/v1/batches', sender, { handoffIds: [bagged] });
@@ -72,6 +80,7 @@ export async function furnish(stage: Stage, windows: Windows): Promise<Objects> 
     caseId,
     decided,
     told,
+    own,
     handoffId,
     batchId: String(bag['batchId']),
     draftId: String((await json('/v1/drafts', sender, draft))['draftId']),
@@ -97,13 +106,25 @@ const everybody = (): PageOf[] => {
   ];
 };
 
-const citizen = (): PageOf[] => [
+const citizen = (of: Objects): PageOf[] => [
   { path: '/me', always: true, picture: 'citizen' },
   { path: '/me/readers' },
   { path: '/me/show' },
   { path: '/me/appointments', always: true },
   { path: `/me/appointments?item=${permitItem()}&region=330421` },
   { path: '/account/sessions' },
+  { path: '/me/size' },
+  { path: '/me/cases' },
+  { path: `/me/cases/330421/${of.own}` },
+  { path: '/me', size: '2', always: true, picture: 'elder' },
+  ...['/me/cases', '/me/show', '/me/readers', '/me/appointments', '/me/size'].map((path) => ({
+    path,
+    size: '2' as const,
+  })),
+  ...['', '?do=supplement', '?do=progress', '?do=withdraw'].map((one) => ({
+    path: `/me/cases/330421/${of.own}${one}`,
+    size: '1' as const,
+  })),
 ];
 
 const clerk = (of: Objects): PageOf[] => [
@@ -129,6 +150,8 @@ const clerk = (of: Objects): PageOf[] => [
   { path: '/w/outage' },
   { path: '/w/outage/form', printed: true },
   { path: `/console/cases/${of.caseId}` },
+  { path: `/console/cases/${of.caseId}/slip`, printed: true },
+  { path: `/console/cases/${of.caseId}/slip?as=large`, printed: true },
   { path: '/console/deadlines' },
 ];
 
@@ -167,7 +190,7 @@ const auditor = (of: Objects): PageOf[] => [
 export const pagesOf = (audience: Audience, of: Objects): readonly PageOf[] =>
   ({
     everybody,
-    citizen,
+    citizen: () => citizen(of),
     clerk: () => clerk(of),
     'clerk who collects': () => collecting(of),
     operator: () => operator(of),
@@ -192,6 +215,10 @@ export async function signIn(page: Page, origin: string): Promise<void> {
   await page.getByRole('button', { name: '登录' }).click();
   await page.getByRole('heading', { name: '我的办件' }).waitFor();
 }
+
+/** From here on the citizen's pages are in 长辈版. */
+export const inSize = (page: Page, origin: string, size: '1' | '2'): Promise<void> =>
+  page.context().addCookies([{ name: 'tongban-large', value: size, url: `${origin}/me` }]);
 
 export type Came = {
   readonly page: Page;

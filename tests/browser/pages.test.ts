@@ -2,10 +2,10 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openWindows, type Windows } from '../scenarios/dossiers.ts';
 import { allScopes, type Stage, startStage } from '../scenarios/refusals.ts';
-import { audiences, comeAs, furnish, type Objects, pagesOf, signIn } from './all-pages.ts';
+import { audiences, comeAs, furnish, inSize, type Objects, pagesOf, signIn } from './all-pages.ts';
 import { everybodyLeaves, openChromium } from './browser.ts';
 import { isForPictures, takePicture, weigh } from './figures.ts';
-import { everyFault, expectSound } from './sound.ts';
+import { elderFaults, everyFault, expectSound } from './sound.ts';
 
 const chromiumPath = inject('chromiumPath');
 /** All of them take their time: asked for by hand. Undefined: as long as any test. */
@@ -83,11 +83,13 @@ describe.skipIf(chromiumPath === undefined)('the pages of everybody in Chromium'
         if (!(of.always || isForPictures)) continue;
         await page.emulateMedia({ colorScheme: 'dark' });
         await page.setViewportSize(narrow);
+        if (of.size) await inSize(page, stage.origin, of.size);
         const answer = await page.goto(stage.origin + of.path);
         if (answer?.status() !== 200) faults.push(`${of.path} ${answer?.status()}`);
         const weight = await weigh(page);
         if (weight !== undefined) figures.push(`| \`${of.path}\` | ${weight} |`);
         faults.push(...(await everyFault(page, of.path, of.printed)));
+        if (of.size) faults.push(...(await elderFaults(page, of.path)));
         await takePicture(page, of);
       }
       faults.push(...seen.problems);

@@ -95,6 +95,15 @@ export async function everyFault(page: Page, path: string, printed = false): Pro
   return faults.map((fault) => `${path} ${fault}`);
 }
 
+/** 长辈版, by the figures of the ministry's design rules: letters of 18 at least, 60 for whatever is touched. */
+export async function elderFaults(page: Page, path: string): Promise<string[]> {
+  const small = (await textsOf(page)).filter(({ fontPx }) => fontPx < 18);
+  return [
+    ...small.map(({ text, fontPx }) => `${path} letters of ${fontPx}: ${text}`),
+    ...(await smallTargets(page, 60)).map((target) => `${path} small: ${target}`),
+  ];
+}
+
 /** How many sheets of A4 it takes, by the pages of its PDF. */
 async function sheetsOf(page: Page): Promise<number> {
   const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true });

@@ -97,9 +97,31 @@ describe('the pages of a citizen, without script', () => {
     expect(cancelled.text).not.toContain('value="cancel"');
   });
 
-  it('large print is remembered by this browser, and a session that ended leads back to the way in', async () => {
-    const large = await citizen.send(await citizen.get('/me'), { large: '1' });
-    expect(large.text).toContain('<html lang="zh-CN" class="large">');
+  it('长辈版 is remembered by this browser and shows one thing on a page, and a session that ended leads back to the way in', async () => {
+    // Chosen before or after the log-in, by a form that this browser was given.
+    const unread = await newVisitor(stage).send(await citizen.get('/me/size'), { size: '2' });
+    expect(unread.text).not.toContain('class="elder');
+    const large = await citizen.send(await citizen.get('/me/size'), { size: '2' });
+    expect(large.text).toContain('<html lang="zh-CN" class="elder largest">');
+    // Few ways on, and one thing on a page: what can be done about a case is asked for first.
+    for (const way of ['/me/cases', '/me/show', '/me/size', '/account/sessions'])
+      expect(large.text).toContain(`href="${way}?lang=zh-CN"`);
+    expect(large.text).not.toContain(
+      '<nav aria-label="菜单"><a href="/me?lang=zh-CN">我的办件</a><a href="/me/readers',
+    );
+    expect((await citizen.get('/me/cases')).text).toContain(own());
+    const mine = await citizen.get(own());
+    expect([mine.text.includes('do=progress'), mine.text.includes('<form method="post"')]).toEqual([
+      true,
+      false,
+    ]);
+    expect((await citizen.get(`${own()}?do=progress`)).text).toContain('准予许可');
+    const booking = await citizen.get('/me/appointments');
+    expect([booking.text.includes('book=1'), booking.text.includes('name="q"')]).toEqual([
+      true,
+      false,
+    ]);
+    expect((await citizen.get('/me/appointments?book=1')).text).toContain('name="q"');
     const sessions = await citizen.get('/account/sessions');
     await citizen.send(sessions, { end: 'all' });
     expect(new URL((await citizen.get('/me')).url).pathname).toBe('/me/sign-in');

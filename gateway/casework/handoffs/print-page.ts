@@ -91,11 +91,11 @@ export function printPage(print: Print): Content {
 <html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} ${manifest.subjectId}</title><style>${raw(printStyle)}</style></head>
-<body>
+<body><main>
 <header><div><h1>${title}</h1>${facts(print)}</div><div class="code" role="img" aria-label="${t.scanHint[language]}">${square}${t.scanHint[language]}</div></header>
 ${content.revision > 1 ? html`<p class="warn">${t.corrected[language]}</p>` : ''}
 <h2>${t.contents[language]}</h2>${table}
 <h2>${t.signatures[language]}</h2><div class="signs">${signs}</div>
 <p class="small">${t.verify[language]}</p>
-</body></html>`;
+</main></body></html>`;
 }

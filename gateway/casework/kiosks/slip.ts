@@ -55,11 +55,11 @@ function slip({ caseId, state, now }: Slip, form: SlipForm, language: Language):
   const code = encodeQR(caseId, 'svg', { ecc: 'medium', border: 1 });
   return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${texts.title[language]}</title><style>${raw(slipStyle)}</style></head>
-<body${form === 'large' ? raw(' class="large"') : ''}><h1>${texts.title[language]}</h1>
+<body${form === 'large' ? raw(' class="large"') : ''}><main><h1>${texts.title[language]}</h1>
 <dl><dt>${texts.number[language]}</dt><dd><code>${caseId}</code></dd>
 <dt>${texts.state[language]}</dt><dd>${stateTexts[state][language]}</dd>
 <dt>${texts.at[language]}</dt><dd>${inShanghai(now).slice(0, 16).replace('T', ' ')}</dd></dl>
-${raw(code)}<p>${texts.short[language]}</p><p class="short">${shortCode(caseId)}</p><p>${texts.note[language]}</p></body></html>`;
+${raw(code)}<p>${texts.short[language]}</p><p class="short">${shortCode(caseId)}</p><p>${texts.note[language]}</p></main></body></html>`;
 }
 
 /** Answers a slip in the form that its person can use. */

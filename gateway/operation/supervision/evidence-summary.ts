@@ -31,7 +31,7 @@ export async function summaryPage(
     ({ index, field, value }) => html`<tr><td>${index}</td><td>${field}</td><td>${value}</td></tr>`,
   );
   const page = await html`<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><title>${caseId}</title><style>${raw(style)}</style></head><body>
+<html lang="zh-CN"><head><meta charset="utf-8"><title>${caseId}</title><style>${raw(style)}</style></head><body><main>
 <h1>办件证据摘要 · Evidence of a case</h1>
 <table><tbody><tr><th>办件 Case</th><td>${caseId}</td></tr>
 <tr><th>生成 Made</th><td>${now.toISOString()} · ${caller.clientId} · ${purpose}</td></tr>
@@ -43,7 +43,7 @@ leaves, proofs, receipts and signatures beside it: verify them offline with the 
 <tbody>${rows}</tbody></table>
 <h2>公开的字段 · Fields disclosed</h2>
 ${opened.length === 0 ? html`<p>无 · none</p>` : html`<table><thead><tr><th>序号 Index</th><th>字段 Field</th><th>值 Value</th></tr></thead><tbody>${opened}</tbody></table>`}
-</body></html>
+</main></body></html>
 `;
   return page.toString();
 }

@@ -11,6 +11,8 @@ import { page } from '../console/page.ts';
 import { clockOf, momentOf } from '../console/times.ts';
 import { appointmentStates, appointmentTexts as texts } from './appointment-texts.ts';
 import { everywhere, listed, towards } from './desk.ts';
+import { elderTexts } from './elder-texts.ts';
+import { type Tile, tiles } from './mine.ts';
 
 type Appointment = {
   readonly appointmentId: string;
@@ -91,7 +93,14 @@ export const appointmentsPage = (platform: Platform) => ({
         : await itemChoice(visit);
     const title = texts.title[language];
     const list = html`<ul class="todo card">${mine.found.map((of) => line(of, visit, platform.clock()))}</ul>`;
-    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${listed(mine, visit, list, texts.none)}<h2>${texts.book[language]}</h2>${booking}`;
+    const booked = listed(mine, visit, list, texts.none);
+    const isBooking = ['q', 'item', 'book'].some((name) => query(name) !== '');
+    const ways: Tile[] = isBooking
+      ? [['/me/appointments', elderTexts.back[language]]]
+      : [['/me/appointments?book=1', elderTexts.appointments[language]]];
+    const both = html`${booked}<h2>${texts.book[language]}</h2>${booking}`;
+    const one = html`${isBooking ? booking : booked}${tiles(ways, visit)}`;
+    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${place.size ? one : both}`;
     return page({ place, title, content });
   },
   send: async (at: Visit, form: FormData) => {

@@ -1,5 +1,4 @@
 import type { Context } from 'hono';
-import { getCookie } from 'hono/cookie';
 import { html } from 'hono/html';
 import { ok } from '#contracts/result';
 import type { Content } from '../../platform/html/frame.ts';
@@ -18,9 +17,8 @@ import type { Answer, Ask } from '../console/ask.ts';
 import type { Desk, Visit } from '../console/form-page.ts';
 import { languageOf, type PageContext, refuseProblem } from '../console/page-context.ts';
 import { sightOf } from '../console/sight.ts';
+import { sizeOf } from './size.ts';
 import { citizenTexts as texts } from './texts.ts';
-
-export const largeCookie = 'tongban-large';
 
 const secretOf = (c: PageContext, platform: Platform): string | undefined =>
   browserSecret(c as unknown as Context, platform, 'account');
@@ -30,7 +28,7 @@ async function sight(c: PageContext, platform: Platform, caller: Caller) {
   const name = (await maskedName(platform, caller.subject?.sid ?? '')) ?? '';
   const role = seen.names.region(caller.subject?.home ?? '');
   const visitor = { name, role, kind: 'citizen' as const };
-  return { ...seen, place: { ...seen.place, visitor, large: getCookie(c, largeCookie) === '1' } };
+  return { ...seen, place: { ...seen.place, visitor, size: sizeOf(c as unknown as Context) } };
 }
 
 const isPersonLooking = ({ req }: PageContext): boolean =>

@@ -1,54 +1,103 @@
-import { setCookie } from 'hono/cookie';
 import { html } from 'hono/html';
 import { ok } from '#contracts/result';
 import type { CaseView } from '../../casework/cases/view.ts';
+import type { Content } from '../../platform/html/frame.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { statePill } from '../console/summary.ts';
 import { momentOf } from '../console/times.ts';
-import { everywhere, largeCookie, listed } from './desk.ts';
+import { type Everywhere, everywhere, listed } from './desk.ts';
+import { elderTexts } from './elder-texts.ts';
 import { citizenTexts as texts } from './texts.ts';
 
 type Cases = { readonly cases: readonly CaseView[]; readonly next?: string };
+type Mine = Everywhere<CaseView> & {
+  readonly waiting: readonly CaseView[];
+  /** Of a region there are more than are shown. */
+  readonly isCut: boolean;
+};
 const most = 50;
 
-const line = (view: CaseView, { language, names }: Visit) =>
-  html`<li><a href="/me/cases/${view.to}/${view.caseId}?lang=${language}"><b lang="zh-CN">${view.itemName}</b> ${statePill(view.state, language)} <span class="dim">${names.region(view.to)} · ${momentOf(view.updatedAt)}</span></a></li>`;
+/** The cases of a person in all regions, the newest first. */
+async function casesOf(platform: Platform, visit: Visit): Promise<Mine> {
+  let isCut = false;
+  const { found, silent } = await everywhere(platform, visit, async ({ read }, region) => {
+    const answer = await read<Cases>(`/v1/cases?to=${region}&limit=${most}`);
+    if (!answer.ok) return answer;
+    isCut ||= answer.value.next !== undefined;
+    return ok(answer.value.cases);
+  });
+  const newest = [...found].sort((one, two) => two.updatedAt.localeCompare(one.updatedAt));
+  const waiting = newest.filter(({ state }) => state === 'supplement_required');
+  return { found: newest, silent, waiting, isCut };
+}
 
-const sizeForm = ({ hidden, language, place }: Visit) =>
-  html`<form method="post">${hidden}<p class="act"><button name="large" value="${place.large ? '0' : '1'}">${place.large ? texts.normal[language] : texts.large[language]}</button> <a class="button" href="/me/show?lang=${language}">${texts.show[language]}</a> <a class="button" href="/account/sessions?lang=${language}">${texts.sessions[language]}</a></p></form>`;
+const pathOf = ({ to, caseId }: CaseView): string => `/me/cases/${to}/${caseId}`;
 
-/** The cases of a person in all regions, what waits for them first. */
+const line = (view: CaseView, { language, names }: Visit): Content =>
+  html`<li><a href="${pathOf(view)}?lang=${language}"><b lang="zh-CN">${view.itemName}</b> ${statePill(view.state, language)} <span class="dim">${names.region(view.to)} · ${momentOf(view.updatedAt)}</span></a></li>`;
+
+function list(mine: Mine, visit: Visit): Content {
+  const cut = texts.cut[visit.language].replace('{n}', String(most));
+  const all = html`<ul class="todo card">${mine.found.map((view) => line(view, visit))}</ul>${mine.isCut ? html`<p class="note">${cut}</p>` : ''}`;
+  return listed(mine, visit, all, texts.none);
+}
+
+export type Tile = readonly [href: string, name: string];
+
+/** Few ways on, each as large as a thumb. */
+export const tiles = (ways: readonly Tile[], { language }: Visit): Content =>
+  html`<ul class="tiles">${ways.map(([href, name]) => html`<li><a href="${href}${href.includes('?') ? '&' : '?'}lang=${language}">${name}</a></li>`)}</ul>`;
+
+/** 长辈版: what waits, and six ways on. */
+function elderStart({ found, silent, waiting }: Mine, visit: Visit): Content {
+  const { language, place } = visit;
+  const [first] = waiting;
+  const name = elderTexts.waits[language].replace('{n}', String(waiting.length));
+  const way = first && waiting.length === 1 ? pathOf(first) : '/me/cases';
+  const isKnown = found.length > 0 || silent.length === 0;
+  const none = isKnown
+    ? html`<p>${elderTexts.nothingWaits[language]}</p>`
+    : list({ found, silent, waiting, isCut: false }, visit);
+  const ways = (['show', 'appointments', 'readers'] as const).map(
+    (of): Tile => [`/me/${of}`, elderTexts[of][language]],
+  );
+  return html`<h1>${elderTexts.hello[language]} <span lang="zh-CN">${place.visitor?.name ?? ''}</span></h1>${first ? tiles([[way, name]], visit) : none}${tiles(
+    [
+      ['/me/cases', elderTexts.mine[language]],
+      ...ways,
+      ['/me/size', elderTexts.change[language]],
+      ['/account/sessions', elderTexts.leave[language]],
+    ],
+    visit,
+  )}`;
+}
+
+function start(mine: Mine, visit: Visit): Content {
+  const { language } = visit;
+  const { waiting } = mine;
+  const ways = html`<p class="act"><a class="button" href="/me/size?lang=${language}">${texts.large[language]}</a> <a class="button" href="/me/show?lang=${language}">${texts.show[language]}</a> <a class="button" href="/account/sessions?lang=${language}">${texts.sessions[language]}</a></p>`;
+  const needs = html`<section class="card"><h2><span class="many">${waiting.length}</span>${texts.needs[language]}</h2><ul class="todo">${waiting.map((view) => line(view, visit))}</ul></section>`;
+  return html`<h1>${texts.mine[language]}</h1>${ways}${waiting.length > 0 ? needs : ''}${list(mine, visit)}`;
+}
+
+/** What waits for a person, and their cases in all regions. */
 export const minePage = (platform: Platform) => ({
   show: async (visit: Visit) => {
-    const { language, place } = visit;
-    let isCut = false;
-    const cases = await everywhere(platform, visit, async ({ read }, region) => {
-      const answer = await read<Cases>(`/v1/cases?to=${region}&limit=${most}`);
-      if (!answer.ok) return answer;
-      isCut ||= answer.value.next !== undefined;
-      return ok(answer.value.cases);
-    });
-    const newest = [...cases.found].sort((one, two) => two.updatedAt.localeCompare(one.updatedAt));
-    const waiting = newest.filter(({ state }) => state === 'supplement_required');
-    const title = texts.mine[language];
-    const needs = html`<section class="card"><h2><span class="many">${waiting.length}</span>${texts.needs[language]}</h2><ul class="todo">${waiting.map((view) => line(view, visit))}</ul></section>`;
-    const list = html`<ul class="todo card">${newest.map((view) => line(view, visit))}</ul>${isCut ? html`<p class="note">${texts.cut[language].replace('{n}', String(most))}</p>` : ''}`;
-    const content = html`<h1>${title}</h1>${sizeForm(visit)}${waiting.length > 0 ? needs : ''}${listed(cases, visit, list, texts.none)}`;
-    return page({ place, title, content });
+    const { place, language } = visit;
+    const mine = await casesOf(platform, visit);
+    const content = place.size ? elderStart(mine, visit) : start(mine, visit);
+    return page({ place, title: texts.mine[language], content });
   },
-  send: async ({ c }: Visit, form: FormData) => {
-    const secure = platform.config.publicOrigin.startsWith('https:');
-    const maxAge = 365 * 86_400;
-    setCookie(c, largeCookie, textOf(form, 'large') === '1' ? '1' : '0', {
-      path: '/me',
-      httpOnly: true,
-      sameSite: 'Lax',
-      secure,
-      maxAge,
-    });
-    return ok('/me');
+});
+
+/** Their cases and nothing else. */
+export const casesPage = (platform: Platform) => ({
+  show: async (visit: Visit) => {
+    const { place, language } = visit;
+    const title = texts.mine[language];
+    const content = html`<h1>${title}</h1>${list(await casesOf(platform, visit), visit)}`;
+    return page({ place, title, content });
   },
 });

@@ -7,10 +7,11 @@ import { appointmentsPage } from './appointments.ts';
 import { ownCasePage } from './case.ts';
 import { citizenDesk } from './desk.ts';
 import { identifyRoutes } from './identify.ts';
-import { minePage } from './mine.ts';
+import { casesPage, minePage } from './mine.ts';
 import { readersPage } from './readers.ts';
 import { present, showShowing } from './showing.ts';
 import { signInRoutes } from './sign-in.ts';
+import { sizeRoutes } from './size.ts';
 
 /** What people do for themselves: their cases in every region, who looked at them, and their side of a counter. */
 export function citizenRoutes(platform: Platform, ask: Ask) {
@@ -20,7 +21,9 @@ export function citizenRoutes(platform: Platform, ask: Ask) {
     openDeskPage(app, desk, { ...page, path: `/me${path}`, name });
   app.route('/', identifyRoutes(platform));
   app.route('/', signInRoutes(platform));
+  app.route('/', sizeRoutes(platform));
   at('', 'me.cases', minePage(platform));
+  at('/cases', 'me.all_cases', casesPage(platform));
   at('/cases/:region/:id', 'me.case', ownCasePage(platform));
   at('/readers', 'me.readers', readersPage(platform));
   at('/appointments', 'me.appointments', appointmentsPage(platform));

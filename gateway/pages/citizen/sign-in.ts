@@ -16,6 +16,7 @@ import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { homeFor, signInAtOwnBrowser } from '../../trust/identity/page-login/sign-in.ts';
 import { ownApp, ownReturnPath } from '../../trust/identity/page-login/subject.ts';
 import { answerHomes, homeChosen, homeForm, homesFor, isLoginToken, loginToken } from './homes.ts';
+import { sizeOf } from './size.ts';
 import { citizenTexts as texts } from './texts.ts';
 
 const path = '/me/sign-in';
@@ -41,8 +42,9 @@ async function show(platform: Platform, c: Context): Promise<Response> {
   const body = member
     ? html`<p>${texts.signInLead[language]}</p>${homeForm({ action: path, homes, csrf, language })}`
     : html`<p class="empty">${texts.notOffered[language]}</p>`;
-  const content = html`<section class="card"><h1>${title}</h1>${body}</section>`;
-  return answerHomes(c, platform, { language, title, address: pageAddress(c), content });
+  const content = html`<section class="card"><h1>${title}</h1>${body}</section><p><a href="/me/size?lang=${language}">${texts.large[language]}</a></p>`;
+  const address = pageAddress(c);
+  return answerHomes(c, platform, { language, title, address, content, size: sizeOf(c) });
 }
 
 async function begin(platform: Platform, c: Context): Promise<Response> {

@@ -39,7 +39,6 @@ export const citizenTexts = {
   needSupplement: text('请补正材料', 'Bring what was asked for'),
   needEvaluation: text('请评价', 'Say how it was'),
   large: text('长辈版', 'Large print'),
-  normal: text('标准版', 'Normal print'),
   sessions: text('登录与授权', 'Sign-ins and consents'),
   progress: text('办理进度', 'Progress'),
   supplement: text('补正材料', 'What was asked for'),

@@ -31,9 +31,9 @@ export function printOutageForm({ c, language, names, caller }: Visit) {
   );
   const content = html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${texts.form[language]}</title><style>${raw(printStyle)}</style></head>
-<body><header><div><h1>${texts.form[language]}</h1><dl><dt>${texts.window[language]}</dt><dd>${names.region(caller.region)}</dd>${line('number')}${line('when')}${line('item')}${line('decidedAt')}${line('applicant')}${line('document')}${line('phone')}</dl></div></header>
+<body><main><header><div><h1>${texts.form[language]}</h1><dl><dt>${texts.window[language]}</dt><dd>${names.region(caller.region)}</dd>${line('number')}${line('when')}${line('item')}${line('decidedAt')}${line('applicant')}${line('document')}${line('phone')}</dl></div></header>
 <table><thead><tr><th class="number">${texts.serial[language]}</th><th>${texts.material[language]}</th><th class="count">${texts.pages[language]}</th><th>${texts.original[language]}</th></tr></thead><tbody>${rows}</tbody></table>
 <p>${texts.promise[language]}</p><div class="signs">${signs}</div>
-<p class="small">${texts.taken[language]} ________________________</p></body></html>`;
+<p class="small">${texts.taken[language]} ________________________</p></main></body></html>`;
   return answerPrinted(c as unknown as Context, content, printStyle);
 }

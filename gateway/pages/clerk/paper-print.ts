@@ -41,14 +41,14 @@ function sheet({ title, facts, content, signs, basis }: Sheet, at: PrintedPaper)
 <html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} ${view.caseId}</title><style>${raw(printStyle)}</style></head>
-<body>
+<body><main>
 <header><div><h1>${title}</h1><dl>${fact(texts.applicant, blank, language)}${fact(texts.item, zh(view.itemName), language)}
 ${fact(texts.caseNumber, html`<code>${view.caseId}</code>`, language)}${fact(texts.from, names.region(view.from), language)}${fact(texts.decidedBy, names.region(view.to), language)}${facts}</dl></div>
 <div class="code" role="img" aria-label="${texts.scan[language]}">${code}<code>${shortCode(view.caseId)}</code><br>${texts.scan[language]}</div></header>
 ${content}
 <div class="signs">${signs.map((sign) => html`<div><b>${sign}</b></div>`)}</div>
 <p class="small">${texts.basis[language]} ${basis}</p>${language === 'en' ? html`<p class="small">${texts.chinese[language]}</p>` : ''}
-</body></html>`;
+</main></body></html>`;
 }
 
 const articleOf = (article: string, language: Language): string =>

@@ -1,5 +1,5 @@
-import { html, raw } from 'hono/html';
-import { type Content, withQuery } from '../../platform/html/frame.ts';
+import { html } from 'hono/html';
+import { type Content, sizeMark, withQuery } from '../../platform/html/frame.ts';
 import type { Problem } from '../../platform/http/problem.ts';
 import { homeOf, menus, menuTexts } from './menus.ts';
 import type { Place } from './place.ts';
@@ -22,7 +22,8 @@ const languageLink = ({ language, address }: Place) => {
 const menu = (place: Place) => {
   const { language, visitor } = place;
   if (!visitor) return html`<nav>${languageLink(place)}</nav>`;
-  const { ways, find, out } = menus[visitor.kind];
+  const { ways: all, find, out } = menus[visitor.kind];
+  const ways = place.size ? all.slice(0, 1) : all;
   return html`<nav aria-label="${menuTexts.menu[language]}">${ways.map(([href, name]) => html`<a href="${href}?lang=${language}">${name[language]}</a>`)}${languageLink(place)}
 <span class="who"><b>${visitor.name}</b> ${visitor.role}</span><a href="${out}?lang=${language}">${pageTexts.signOut[language]}</a></nav>${
     find === undefined
@@ -38,7 +39,7 @@ const live = (events: string, { language }: Place) =>
 export function page({ place, title, events, content }: Page): Content {
   const { language } = place;
   return html`<!doctype html>
-<html lang="${language}"${place.large ? raw(' class="large"') : ''}>
+<html lang="${language}"${sizeMark(place.size)}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -1,3 +1,4 @@
+import type { Size } from '../../platform/html/frame.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Member } from '../../trust/federation/entries.ts';
 
@@ -16,6 +17,6 @@ export type Place = {
     /** Whose ways the menu shows. */
     readonly kind: Member['role'] | Administrator | 'citizen';
   };
-  /** 长辈版: everything larger. */
-  readonly large?: boolean;
+  /** 长辈版: larger letters, fewer choices, one thing on a page. */
+  readonly size?: Size | undefined;
 };

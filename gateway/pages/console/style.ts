@@ -1,3 +1,4 @@
+import { elderStyle } from '../../platform/html/elder-style.ts';
 import { formStyle } from './form-style.ts';
 import { timelineStyle } from './timeline-style.ts';
 
@@ -87,4 +88,5 @@ const narrow = `
  * The whole style of the console: no script, no foreign font, readable on a phone, dark when asked. Plain
  * custom properties and grid: browsers of government counters are often years old.
  */
-export const styleSheet = colours + frame + sections + formStyle + timelineStyle + narrow;
+export const styleSheet =
+  colours + frame + sections + formStyle + timelineStyle + elderStyle + narrow;

@@ -29,7 +29,7 @@ export function homePage(regions: readonly RegionEntry[], language: Language): P
     html`<li><a href="${withQuery('/items', { q, lang: language })}"><b>${name[language]}</b></a></li>`;
   const region = (entry: RegionEntry) =>
     html`<li><a href="${withQuery('/items', { region: entry.code, lang: language })}"><b>${regionName(entry, language)}</b><span>${entry.code}</span></a></li>`;
-  const content = html`<section class="card"><h1>${texts.title[language]}</h1><p>${texts.what[language]}</p><p>${texts.who[language]}</p>${searchForm(language)}</section>
+  const content = html`<section class="card"><h1>${texts.title[language]}</h1><p>${texts.what[language]}</p><p>${texts.who[language]}</p>${searchForm(language)}<ul class="regions last"><li><a href="${inLanguage('/me', language)}"><b>${texts.mine[language]}</b></a></li><li><a href="${inLanguage('/me/size', language)}"><b>${texts.elder[language]}</b></a></li></ul></section>
 <h2>${texts.themes[language]}</h2><ul class="regions">${themes.map(theme)}</ul>
 <h2>${texts.region[language]}</h2><ul class="regions">${regions.map(region)}</ul>
 <h2>${texts.staff[language]}</h2><ul>${staffLinks.map(([href, name]) => html`<li><a href="${href}">${name[language]}</a></li>`)}<li><a href="${inLanguage('/help', language)}">${texts.help[language]}</a></li></ul>`;

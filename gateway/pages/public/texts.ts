@@ -1,6 +1,8 @@
 import { text } from '../../platform/html/text.ts';
 
 export const portalTexts = {
+  mine: text('我的办件（登录）', 'My cases (sign in)'),
+  elder: text('长辈版：大字、少选项', 'Large print, few choices'),
   places: text('栏目', 'Sections'),
   home: text('首页', 'Home'),
   items: text('事项', 'Services'),

@@ -4,12 +4,20 @@ import { text } from './text.ts';
 
 export type Content = ReturnType<typeof html>;
 
+/** 长辈版: letters larger than usual. */
+export type Size = 'large' | 'largest';
+
+/** What a page in large letters says of itself at its root. */
+export const sizeMark = (size: Size | undefined): Content | string =>
+  size === undefined ? '' : html` class="elder ${size}"`;
+
 export type Page = {
   readonly language: Language;
   readonly title: string;
   /** Path and query of this page, for the link to the other language; absent where only a POST leads. */
   readonly address?: string;
   readonly content: Content;
+  readonly size?: Size | undefined;
 };
 
 const texts = {
@@ -40,9 +48,9 @@ function languageLink(language: Language, address: string | undefined): Content 
 }
 
 /** The frame of every page for people that stands before a log-in: no script, no menu that leads away. */
-export function frame({ language, title, address, content }: Page): Content {
+export function frame({ language, title, address, content, size }: Page): Content {
   return html`<!doctype html>
-<html lang="${language}">
+<html lang="${language}"${sizeMark(size)}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -1,3 +1,5 @@
+import { elderStyle } from './elder-style.ts';
+
 const colours = `
 :root { --ink:#17202c; --dim:#526071; --line:#d3dae3; --edge:#7b8796; --soft:#f3f6fa; --paper:#fff; --page:#eef2f7; --bar:#14508c; --bar-ink:#fff; --link:#14508c; --on-link:#fff; --good:#0b6640; --good-soft:#e8f5ee; }
 @media (prefers-color-scheme: dark) { :root { --ink:#e7ebf1; --dim:#a3afbf; --line:#364152; --edge:#76849a; --soft:#1d2530; --paper:#161c25; --page:#0f141b; --bar:#10233a; --bar-ink:#e7ebf1; --link:#8cc0f5; --on-link:#0f141b; --good:#63d59a; --good-soft:#12291f; } }
@@ -56,4 +58,4 @@ select { font:inherit; color:inherit; background:var(--paper); min-height:2.75re
 `;
 
 /** The style of the portal and of the pages around a log-in: no script, no foreign font, phone first, dark when asked. */
-export const styleSheet = colours + frame + controls + reference + portal;
+export const styleSheet = colours + frame + controls + reference + portal + elderStyle;
