@@ -24,7 +24,9 @@ describe('erasing a case', () => {
   let stage: Stage;
   let operator: string;
   beforeAll(async () => {
-    stage = await startStage({ settings: { CASE_RETENTION_DAYS: '0' } });
+    stage = await startStage({
+      settings: { CASE_RETENTION_DAYS: '{"decided":60,"withdrawn":0,"answers":30}' },
+    });
     operator = await stage.member('delta-operator').ownToken('admin cases:read');
   });
   afterAll(() => stage.close());
@@ -46,8 +48,8 @@ describe('erasing a case', () => {
       expect(answer.status, answer.text).toBe(200);
     }
     expect((await read(caseId)).text).toContain(opinion);
-    // Nobody can contest it any more.
-    const longAgo = `update case_record set updated_at = now() - interval '7 months' where id = $1`;
+    // Nobody can contest it any more, and the law has it kept no longer.
+    const longAgo = `update case_record set updated_at = now() - interval '9 months' where id = $1`;
     await stage.rows.query(longAgo, [caseId]);
     return caseId;
   }

@@ -3,6 +3,7 @@ import type { ErasureRequest } from '#contracts/case-erasure';
 import { isFinal } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
+import { leastRetention, type Retention } from '#contracts/retention';
 import {
   appendAudit,
   gatewayActor,
@@ -16,7 +17,7 @@ import { and, eq, isNotNull, lte, sql } from '../../platform/database/drizzle.ts
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { type CaseRow, lockCase } from './case-row.ts';
-import { remediesOver } from './remedy.ts';
+import { isContestable, remediesOver } from './remedy.ts';
 import { caseRecord } from './tables.ts';
 
 const dayMs = 86_400_000;
@@ -30,17 +31,18 @@ export type Erasure =
 
 /**
  * Whether a case is erased now, later or not at all.
- * @param retentionDays how long a case is kept after the end of the longest remedy of those who contest it
+ * @param retention how many days a case is kept after the end of the longest remedy of those who contest it
  */
 export function decideErasure(
   row: Pick<CaseRow, 'state' | 'updatedAt' | 'erasedAt'>,
   { keepUntil }: Pick<ErasureRequest, 'keepUntil'>,
-  retentionDays: number,
+  retention: Retention,
   now: Date,
 ): Erasure {
   if (row.erasedAt) return { kind: 'done' };
   if (!isFinal(row.state)) return { kind: 'refused', failure: failure('case.still_open') };
-  const kept = remediesOver(row.state, row.updatedAt).getTime() + retentionDays * dayMs;
+  const days = isContestable(row.state) ? retention.decided : retention.withdrawn;
+  const kept = remediesOver(row.state, row.updatedAt).getTime() + days * dayMs;
   const asked = keepUntil === undefined ? 0 : Date.parse(`${keepUntil}T00:00:00+08:00`) + dayMs;
   const untilMs = Math.max(kept, asked);
   return untilMs > now.getTime()
@@ -116,7 +118,7 @@ export const eraseCase = (
     const row = await lockCase(tx, caseId);
     if (!row) return fail(failure('case.not_found'));
     const now = platform.clock();
-    const decided = decideErasure(row, request, platform.config.caseRetentionDays ?? 0, now);
+    const decided = decideErasure(row, request, platform.config.retention ?? leastRetention, now);
     switch (decided.kind) {
       case 'refused':
         return fail(decided.failure);

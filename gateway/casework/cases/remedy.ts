@@ -24,13 +24,14 @@ const contestable: ReadonlySet<CaseState> = new Set([
   'denied',
   'terminated',
 ]);
+export const isContestable = (state: CaseState): boolean => contestable.has(state);
 
 /**
  * When the longest remedy is over that somebody has who learned of the decision when it was made: six months, and the
  * day after. @param endedAt of a case that was withdrawn: nothing was decided, and that is the end
  */
 export function remediesOver(state: CaseState, endedAt: Date): Date {
-  if (!contestable.has(state)) return endedAt;
+  if (!isContestable(state)) return endedAt;
   return startOfDay(monthsAfter(dayOf(endedAt), litigationMonths) + 2);
 }
 

@@ -1,3 +1,4 @@
+import { leastRetention } from '#contracts/retention';
 import { sql } from '../../platform/database/drizzle.ts';
 import { inBites } from '../../platform/database/in-bites.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -17,7 +18,8 @@ export async function forgetPayloads(
   platform: Platform,
   endedStates: readonly string[],
 ): Promise<void> {
-  const keptMs = remediesMs + (platform.config.caseRetentionDays ?? 0) * dayMs;
+  const { decided, withdrawn } = platform.config.retention ?? leastRetention;
+  const keptMs = remediesMs + Math.max(decided, withdrawn) * dayMs;
   const before = new Date(platform.clock().getTime() - keptMs);
   await inBites(batch, () =>
     platform.database().execute(sql`update outbox set payload = '' where message_id in (

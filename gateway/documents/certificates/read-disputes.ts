@@ -1,5 +1,6 @@
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
+import { provisionMs } from '#contracts/retention';
 import { and, desc, eq, inArray, isNull, lt, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf } from '../../platform/time/working-days.ts';
@@ -77,11 +78,9 @@ export async function describeDispute(platform: Platform, row: DisputeRow, withW
   };
 }
 
-/** Words are kept as long as PIPL art. 56 keeps records of handling; that there was a dispute, and its outcome, stays. */
-const keptMs = 3 * 366 * 86_400_000;
-
+/** Words are kept as long as records of what was given to whom; that there was a dispute, and its outcome, stays. */
 export async function forgetDisputeWords(platform: Platform): Promise<void> {
-  const before = new Date(platform.clock().getTime() - keptMs);
+  const before = new Date(platform.clock().getTime() - provisionMs);
   const nothing = new Uint8Array(0);
   await platform
     .database()

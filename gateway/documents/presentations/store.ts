@@ -1,3 +1,4 @@
+import { provisionMs } from '#contracts/retention';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, eq, gt, isNull, lt, sql } from '../../platform/database/drizzle.ts';
 import { inBites } from '../../platform/database/in-bites.ts';
@@ -67,17 +68,16 @@ export async function keepSalts(
   await tx.update(presentation).set({ sealed }).where(eq(presentation.id, row.id));
 }
 
-/** Of what was shown the record is kept as long as PIPL art. 56 keeps records of handling; of what was not, nothing. */
-const keptMs = 3 * 366 * 86_400_000;
 const batch = 500;
 
+/** Of what was shown the record is kept as long as records of what was given to whom; of what was not, nothing. */
 export async function removeOldPresentations(platform: Platform): Promise<void> {
   const now = platform.clock();
   await platform
     .database()
     .delete(presentation)
     .where(and(isNull(presentation.usedAt), lt(presentation.expiresAt, now)));
-  const before = new Date(now.getTime() - keptMs);
+  const before = new Date(now.getTime() - provisionMs);
   await inBites(batch, () =>
     platform.database().execute(sql`delete from presentation where id in (
       select id from presentation where used_at < ${before} limit ${batch})`),

@@ -31,6 +31,25 @@ describe('configuration', () => {
     expect(config.ok && config.value.redisUrls).toBeUndefined();
   });
 
+  it.each([
+    ['365', { decided: 365, withdrawn: 365, answers: 365 }],
+    ['{"decided":60,"withdrawn":0,"answers":30}', { decided: 60, withdrawn: 0, answers: 30 }],
+    ['59', undefined],
+    ['0', undefined],
+    ['{"decided":59,"withdrawn":0,"answers":30}', undefined],
+    ['{"decided":60,"withdrawn":0,"answers":29}', undefined],
+    ['{"decided":60,"withdrawn":0}', undefined],
+    ['{"decided":60', undefined],
+    ['soon', undefined],
+  ])(
+    'CASE_RETENTION_DAYS %s is taken only where no class is kept shorter than its law asks',
+    (text, taken) => {
+      const config = parseConfig({ ...valid, CASE_RETENTION_DAYS: text });
+      expect(config.ok ? config.value.retention : undefined).toEqual(taken);
+      if (!config.ok) expect(config.failure.join()).toContain('CASE_RETENTION_DAYS');
+    },
+  );
+
   it('names every problem at once and never a secret', () => {
     const config = parseConfig({
       ...valid,

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { RegionCode } from '#contracts/region-code';
 import { fail, ok, type Result } from '#contracts/result';
+import type { Retention } from '#contracts/retention';
 import { parseStrictJson } from '#contracts/strict-json';
 import { KeySet } from '../keys/key-set.ts';
 import { type Network, parseNetwork } from './addresses.ts';
 import { AuditCopy, type CopyAddress } from './audit-copy.ts';
 import { isLoopbackHost } from './reach.ts';
 import { RedisAddresses } from './redis-addresses.ts';
+import { RetentionSetting } from './retention-setting.ts';
 import { type TilesPlace, TilesSettings, tilesMisfits, tilesPlace } from './tiles-settings.ts';
 
 const Origin = z
@@ -71,7 +73,7 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   AGENT_RECHECK_MS: z.coerce.number().int().min(1000).max(3_600_000).default(300_000),
   REGION_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(20_000),
-  CASE_RETENTION_DAYS: z.coerce.number().int().min(0).max(36_500).default(180),
+  CASE_RETENTION_DAYS: RetentionSetting.default(RetentionSetting.parse('180')),
   SHUTDOWN_DELAY_MS: z.coerce.number().int().min(0).max(120_000).default(0),
   CHECKPOINT_FILE: z.string().min(1).max(4000).optional(),
   CHECKPOINT_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -147,8 +149,8 @@ export type Config = TilesPlace & {
   };
   /** How long the audit log may stand still before the gateway stops accepting. */
   readonly auditGraceMs: number;
-  /** How long after its end a case is kept for those who contest it; absent means not at all. */
-  readonly caseRetentionDays?: number;
+  /** How many days each class of cases is kept; absent means what the law asks. */
+  readonly retention?: Retention;
   /** Whether members must sign state-changing calls; absent means yes. */
   readonly messageSignatures?: 'required' | 'optional';
   /** Where personal data is handled, as the operator states it; the edge does not start without. */
@@ -278,7 +280,7 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
     ...(values.WITNESS_POLICY === undefined ? {} : { witnessPolicy: values.WITNESS_POLICY }),
     ...copyOf(values),
     auditGraceMs: values.AUDIT_GRACE_MS,
-    caseRetentionDays: values.CASE_RETENTION_DAYS,
+    retention: values.CASE_RETENTION_DAYS,
     messageSignatures: values.MESSAGE_SIGNATURES,
     ...(values.RESIDENCY === undefined ? {} : { residency: values.RESIDENCY }),
   });
