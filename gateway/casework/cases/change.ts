@@ -12,11 +12,10 @@ import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
 import { related } from '../../trust/acts/kind.ts';
-import type { Relation } from '../../trust/acts/relation.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { caseKind } from './case-kind.ts';
 import { type CaseRow, lockCase } from './case-row.ts';
-import { admittedTo } from './guards.ts';
+import { membersAdmittedTo } from './guards.ts';
 import { informedRegions, type MessageContent, sendMessage, sendNotices } from './messages.ts';
 import { sealProof } from './proofs.ts';
 import { signReceipt } from './receipts.ts';
@@ -154,7 +153,7 @@ export async function changeCase(
   const changed = await inTransaction(platform, async (tx): Promise<Result<Outcome, Failure>> => {
     const row = await lockCase(tx, change.caseId);
     // Once more, now that it is locked: who may act depends on its state too.
-    const admitted = row && (admittedTo(row, change.event) as readonly Relation[]);
+    const admitted = row && membersAdmittedTo(row, change.event);
     const found = related(caseKind, row, change.caller, platform.clock(), admitted);
     return found.ok ? changeLocked(tx, platform, found.value, change) : found;
   });

@@ -22,7 +22,7 @@ const doors: Readonly<Record<ActKind, readonly ActingParty[]>> = {
 type Standing = Pick<CaseRow, 'state' | 'suspendedFrom' | 'owner' | 'withdrawnFrom' | 'acceptedAt'>;
 
 /** Who may do this to a case in this state. */
-export function admittedTo(
+function admittedTo(
   { state, owner }: Pick<Standing, 'state' | 'owner'>,
   event: ActKind,
 ): readonly ActingParty[] {
@@ -45,8 +45,16 @@ export function guard(
   return nextState(row.state, event, leftOf(row)) ? 'allowed' : 'wrong_state';
 }
 
-/** The relations to a case that let members do this in one state or another. */
-export const membersWho = (event: ActKind): readonly Member[] =>
-  doors[event].flatMap((party) =>
+const membersAmong = (parties: readonly ActingParty[]): readonly Member[] =>
+  parties.flatMap((party) =>
     (notMembers as readonly string[]).includes(party) ? [] : [party as Member],
   );
+
+/** The relations to a case that let members do this in one state or another. */
+export const membersWho = (event: ActKind): readonly Member[] => membersAmong(doors[event]);
+
+/** The relations that let members do this to the case as it is. */
+export const membersAdmittedTo = (
+  row: Pick<Standing, 'state' | 'owner'>,
+  event: ActKind,
+): readonly Member[] => membersAmong(admittedTo(row, event));

@@ -8,7 +8,7 @@ import type { Transaction } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { type Arrival, caughtUp, regionActor } from './apply-report.ts';
 import { type CaseRow, leftOf } from './case-row.ts';
-import { admittedTo } from './guards.ts';
+import { membersAdmittedTo } from './guards.ts';
 import { markIrregular } from './irregular.ts';
 import { isHeldByOriginals } from './originals.ts';
 import { readStated } from './report-time.ts';
@@ -37,7 +37,7 @@ export function obstacle(
     return nextState(row.state, kind, leftOf(row)) ? undefined : 'suspended_after_end';
   }
   if (row.state !== 'suspended') return 'not_suspended';
-  const isTheirs = admittedTo(row, kind).includes('decider');
+  const isTheirs = membersAdmittedTo(row, kind).includes('decider');
   return isTheirs && !heldByOriginals ? undefined : 'held_by_others';
 }
 
