@@ -22,7 +22,7 @@ export async function startOnNode(
   const started = await startNodeGateway(config.value, {
     adapterFor,
     outbound: undiciOutbound,
-    courier: { pollMs: 100, reconcileMs: 1000 },
+    courier: { pollMs: 250, reconcileMs: 1000 },
   });
   if (!started.ok) throw new Error(started.failure.join('\n'));
   return started.value;

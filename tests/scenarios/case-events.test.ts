@@ -68,7 +68,8 @@ describe('the events of a case', () => {
   let caseId: string;
 
   beforeAll(async () => {
-    stage = await startStage();
+    // Two hundred come at once.
+    stage = await startStage({ settings: { DATABASE_POOL: '16' } });
     token = await qingpuToken(stage);
     caseId = await settledCase(stage, token);
   });

@@ -91,6 +91,8 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
       PORT: String(port),
       ROLE: options.role ?? 'all',
       DATABASE_URL: databaseUrl,
+      // A session is a process that costs more than what most tests ask of it; and whoever waits for a second one is found out sooner.
+      DATABASE_POOL: '6',
       KEYS: JSON.stringify(await newKeySet()),
       FEDERATION: JSON.stringify(
         sampleFederation({ version: 1, keys: memberKeys, seals: world.seals, origin }),
@@ -121,7 +123,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     adapterFor,
     courierFor,
     outbound: undiciOutbound,
-    courier: { pollMs: 100, reconcileMs: 1000, ...options.courier, turned },
+    // What is accepted wakes the relay: it looks by itself only for what has become due.
+    courier: { pollMs: 250, reconcileMs: 1000, ...options.courier, turned },
     ...(options.clock ? { clock: options.clock } : {}),
   });
   if (!gateway.ok) throw new Error(gateway.failure.join('\n'));
