@@ -16,7 +16,7 @@ import { agreementsLeftOut } from './doctor-agreements.ts';
 import { copyStanding } from './doctor-copy.ts';
 import { redisStanding } from './doctor-redis.ts';
 import { certificatesOf } from './doctor-tls.ts';
-import { type Finding, fine, look, type Said, same, wrong } from './finding.ts';
+import { type Finding, fine, look, type Said, told, wrong } from './finding.ts';
 import type { Offline } from './offline.ts';
 import { findFork } from './published-log.ts';
 import { startProblem } from './start-problem.ts';
@@ -27,7 +27,7 @@ const leastFree = 0.1;
 
 async function database(platform: Platform): Promise<Said> {
   const unfit = await checkDatabase(platform);
-  if (unfit !== undefined) return wrong(same(unfit));
+  if (unfit !== undefined) return wrong(told(unfit));
   const found = await newWriteProbe(platform.database)();
   return found.writable
     ? fine({ en: 'answers and takes writes', zh: '可连接，可写入' })
@@ -88,7 +88,7 @@ async function auditLog({ platform, outside }: Offline): Promise<Said> {
       zh: '日志头不是 KEYS.log 现用密钥所签',
     });
   const fork = await findFork(platform, outside);
-  if (!fork.ok) return wrong(same(fork.failure));
+  if (!fork.ok) return wrong(told(fork.failure));
   if (fork.value)
     return wrong({
       en: `older than what was published, or another: ${fork.value.kind}`,
@@ -109,7 +109,7 @@ async function auditLog({ platform, outside }: Offline): Promise<Said> {
 
 async function tiles(platform: Platform): Promise<Said> {
   const problem = await tilesProblem(platform);
-  if (problem !== undefined) return wrong(same(problem));
+  if (problem !== undefined) return wrong(told(problem));
   const size = await outsideSize(platform.database());
   return platform.tiles
     ? fine({
@@ -194,9 +194,7 @@ export async function examine(offline: Offline): Promise<readonly Finding[]> {
   for (const [of, check] of checksOf(offline)) {
     const said = await Promise.resolve()
       .then(check)
-      .catch((error: unknown) =>
-        wrong(same(startProblem(error, config) ?? 'cannot be told · 无法得知')),
-      );
+      .catch((error: unknown) => wrong(told(startProblem(error, config) ?? 'cannot be told')));
     findings.push({ of, ...said });
   }
   return [...findings, ...(await certificatesOf(offline.platform))];

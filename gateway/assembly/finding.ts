@@ -1,3 +1,5 @@
+import { settingIn } from './setting-words.ts';
+
 /** What is said of one thing, to the person at the terminal. */
 export type Words = { readonly en: string; readonly zh: string };
 
@@ -14,5 +16,5 @@ export const fine = (words: Words): Said => ({ state: 'ok', words });
 export const look = (words: Words): Said => ({ state: 'look', words });
 export const wrong = (words: Words): Said => ({ state: 'wrong', words });
 
-/** What somebody else says, in one language. */
-export const same = (text: string): Words => ({ en: text, zh: text });
+/** What somebody else says, by the one table of such words. */
+export const told = (text: string): Words => ({ en: text, zh: settingIn('zh-CN', text) });

@@ -1,5 +1,5 @@
 import { examine } from '../assembly/doctor.ts';
-import { configOfEnvironment, openGateway } from './commands.ts';
+import { configOfEnvironment, openGateway, terminalLanguage } from './commands.ts';
 
 /**
  * `npm run doctor [-- zh|en]`: says in words how all is that a gateway with this environment needs. Exit: 0 nothing is
@@ -9,10 +9,7 @@ const silent = () => {};
 const log = { debug: silent, info: silent, warn: silent, error: silent };
 const marks = { ok: '✓', look: '!', wrong: '✗' } as const;
 
-const { LC_ALL, LC_MESSAGES, LANG } = process.env;
-// Set and empty is not set (POSIX, 8.2).
-const wished = process.argv[2] || LC_ALL || LC_MESSAGES || LANG || 'en';
-const language = wished.startsWith('zh') ? 'zh' : 'en';
+const language = terminalLanguage() === 'zh-CN' ? 'zh' : 'en';
 
 const gateway = await openGateway(await configOfEnvironment(), log);
 try {

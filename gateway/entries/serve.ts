@@ -3,16 +3,26 @@ import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import { everyProblem } from '../assembly/bindings.ts';
 import { conformanceProblems } from '../assembly/conformance.ts';
 import { startNodeGateway } from '../assembly/node-gateway.ts';
+import { settingIn } from '../assembly/setting-words.ts';
 import { readEnvironment } from '../platform/node/read-environment.ts';
 import { startTelemetry } from '../platform/node/telemetry.ts';
 import { parseConfig } from '../platform/process/config.ts';
+import { terminalLanguage } from './commands.ts';
 import { adaptersOf } from './own-adapters.ts';
 
 /** `npm run serve`: the gateway in production, configured by the environment alone. */
 function refuse(problems: readonly string[]): never {
-  console.error(`Tongban does not start: ${problems.length} problem(s) in its configuration.`);
-  for (const problem of problems) console.error(`  - ${problem}`);
-  console.error('Every variable is described in docs/operations.md.');
+  const language = terminalLanguage();
+  const [before, after] =
+    language === 'en'
+      ? [
+          `Tongban does not start: ${problems.length} problem(s) in its configuration.`,
+          'Every variable is described in docs/operations.md.',
+        ]
+      : [`通办未启动：配置有 ${problems.length} 处问题。`, '各变量的说明见 docs/operations.md。'];
+  console.error(before);
+  for (const problem of problems) console.error(`  - ${settingIn(language, problem)}`);
+  console.error(after);
   process.exit(2);
 }
 

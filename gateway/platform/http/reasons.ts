@@ -42,17 +42,23 @@ function translated(
   return undefined;
 }
 
-const reasonTemplates = templatesOf(chineseReasons);
-const detailTemplates = templatesOf(chineseDetails);
+/** What a table says in Chinese of what was said in English. */
+export function translator(
+  texts: Readonly<Record<string, string>>,
+): (english: string) => string | undefined {
+  const templates = templatesOf(texts);
+  return (english) => translated(texts, templates, english);
+}
+
+const reasonOf = translator(chineseReasons);
+const detailOf = translator(chineseDetails);
 
 /**
  * The reason for a wrong field in the caller's language. Rules state theirs once, in English; a reason that
  * the table does not know yet is better told in English than not at all.
  */
 export const reasonIn = (language: Language, english: string): string =>
-  language === 'en'
-    ? english
-    : (translated(chineseReasons, reasonTemplates, english) ?? `不符合要求（${english}）`);
+  language === 'en' ? english : (reasonOf(english) ?? `不符合要求（${english}）`);
 
 /** Codes, identifiers and pointers: no language's. */
 const isCodes = (text: string): boolean => /^[\x21-\x7e]*(?:, [\x21-\x7e]+)*$/.test(text);
@@ -60,11 +66,9 @@ const isCodes = (text: string): boolean => /^[\x21-\x7e]*(?:, [\x21-\x7e]+)*$/.t
 /** What stands beside a refusal in the caller's language; several, as checks give them, one by one. */
 export function detailIn(language: Language, english: string): string {
   if (language === 'en' || /\p{Script=Han}/u.test(english)) return english;
-  const whole = translated(chineseDetails, detailTemplates, english);
+  const whole = detailOf(english);
   if (whole !== undefined && !english.includes('; ')) return whole;
-  const parts = english
-    .split('; ')
-    .map((part) => [part, translated(chineseDetails, detailTemplates, part)] as const);
+  const parts = english.split('; ').map((part) => [part, detailOf(part)] as const);
   if (parts.every(([part, chinese]) => chinese !== undefined || isCodes(part)))
     return parts.map(([part, chinese]) => chinese ?? part).join('；');
   return whole ?? reasonIn(language, english);

@@ -1,0 +1,112 @@
+import type { Language } from '../platform/http/problem-texts.ts';
+import { chineseReasons } from '../platform/http/reason-texts.ts';
+import { translator } from '../platform/http/reasons.ts';
+
+/** What is said of a setting, and of what stands in the way of a start; `{}` stands for what differs. */
+// biome-ignore format: a table, one line a reason
+const chinese: Readonly<Record<string, string>> = {
+  // Addresses and places.
+  'must be an origin without path or trailing slash': '须为源（协议、主机、端口），不带路径和结尾斜杠',
+  'is no address and no host name': '既不是地址也不是主机名',
+  '{} is no address and no network': '{} 既不是地址也不是网段',
+  'plain http is only for a loopback address': '只有回环地址可用 http',
+  'local-development is only for a loopback PUBLIC_ORIGIN': '只有 PUBLIC_ORIGIN 为回环地址时可用 local-development',
+  'is no address of a bucket': '不是存储桶的地址',
+  'not beside TILES_DIR, the log has one place': '不可与 TILES_DIR 同设，日志只存一处',
+  'is no address of Redis: redis:// or rediss://': '不是 Redis 地址：redis:// 或 rediss://',
+  'names more than 32 nodes: a few are enough': '节点超过 32 个：写几个即可',
+  'nodes of a cluster have one scheme, one user and one password': '同一集群的节点须用同一协议、用户和口令',
+  'a cluster has no numbered databases': '集群没有编号的数据库',
+  'is neither file:///folder nor syslog+tls://host:port': '既不是 file:///目录，也不是 syslog+tls://主机:端口',
+  'more than {} addresses': '超过 {} 个地址',
+  'goes with AUDIT_COPY_KEY, and it with this': '须与 AUDIT_COPY_KEY 同设',
+  // Regions and couriers.
+  'the code of a region has six digits (GB/T 2260)': '地区代码为六位数字（GB/T 2260）',
+  'is not a JSON object': '不是 JSON 对象',
+  'names no wire format of this build (docs/join.md)': '本版本没有这种报文格式（docs/join.md）',
+  'this build has no adapter for the courier': '本版本没有该快递公司的适配器',
+  'no signed conformance report of {} here from the last 90 days (npm run conformance)': '没有最近 90 天内对 {} 的已签名符合性报告（npm run conformance）',
+  'must be required or off': '须为 required 或 off',
+  'is needed': '缺少此项',
+  'must be https unless it is this machine': '除本机外须为 https',
+  'must be an origin': '须为源（协议、主机、端口）',
+  'callbacks need a checkword of their own': '回调须另设校验字',
+  'callbacks need a secret of their own': '回调须另设密钥',
+  'an origin: scheme, host and port, nothing else': '须为源：协议、主机、端口，别无其他',
+  'only https, except on loopback': '除回环地址外须为 https',
+  'letters, digits, - and _, at most 64': '只可用字母、数字、- 和 _，最多 64 个',
+  'https, or http to loopback': '须为 https，或对回环地址用 http',
+  'not a path': '不是路径',
+  'not an absolute path': '不是绝对路径',
+  'must be an absolute path without query': '须为不带查询串的绝对路径',
+  'must be an https origin with a host name, unless it is this machine': '除本机外，须为带主机名的 https 源',
+  'must contain openid': '须包含 openid',
+  'must be at least 32 bytes': '不得少于 32 字节',
+  'must lie on the issuer’s origin or one of origins': '须在 issuer 或 origins 之一的源上',
+  'write the address without a trailing slash': '地址结尾不要斜杠',
+  'not an SM2 key': '不是 SM2 密钥',
+  'not a point of the SM2 curve': '不是 SM2 曲线上的点',
+  'a sandbox service code (debug_) is not allowed in production': '生产环境不得用沙箱服务代码（debug_）',
+  'no user, password or fragment in an address': '地址中不得含用户、口令或片段',
+  '{} is a format of this build: take another name': '{} 是本版本自带的格式：请另取名称',
+  '{} exports no `format` (a WireFormat, contracts/region-adapter.ts)': '{} 没有导出 `format`（WireFormat，见 contracts/region-adapter.ts）',
+  '{} is not name=folder or name=package': '{} 不是 名称=目录 或 名称=包',
+  '{} cannot be loaded: {}': '{} 无法加载：{}',
+  'the gateway does not call such an address (docs/operations.md, MEMBER_NETWORKS)': '网关不访问此类地址（docs/operations.md，MEMBER_NETWORKS）',
+  // Keys.
+  'must be 32 bytes as base64url': '须为 base64url 编码的 32 字节',
+  'must be a P-256 key': '须为 P-256 密钥',
+  'must be an Ed25519 key': '须为 Ed25519 密钥',
+  'must be at least 10 minutes after publishFrom': '须晚于 publishFrom 至少 10 分钟',
+  'must be 30 days after the next key signs; remove a key that is lost': '须在下一密钥启用 30 天之后；遗失的密钥请移除',
+  // What cannot be read.
+  '{} cannot be read': '{} 无法读取',
+  'cannot be read': '无法读取',
+  'is no checkpoint that the key of this log signed': '不是本日志密钥所签的检查点',
+  '{} has no address at which it can be asked': '{} 没有可访问的地址',
+  // Listening.
+  '{} is taken on {}': '{} 端口在 {} 上已被占用',
+  'this account may not listen on {}': '本账户不得监听 {}',
+  '{} is no address of this machine': '{} 不是本机地址',
+  // PostgreSQL.
+  'PostgreSQL does not let this account in: see user and password': 'PostgreSQL 拒绝该账户登录：检查用户和口令',
+  'the database does not exist: create it': '数据库不存在：请先创建',
+  'the database is older than this version: run `npm run migrate`': '数据库早于本版本：运行 `npm run migrate`',
+  'the account may not do what is needed: see its rights': '账户权限不足：检查其权限',
+  'a pooler stands in between: name PostgreSQL itself in DATABASE_DIRECT_URL': '中间有连接池：请在 DATABASE_DIRECT_URL 中写 PostgreSQL 本身',
+  'the sessions behind the pooler are not as they must be: run `npm run migrate` with this account and DATABASE_DIRECT_URL, then RECONNECT in the pooler': '连接池后的会话设置不符：用该账户和 DATABASE_DIRECT_URL 运行 `npm run migrate`，再在连接池执行 RECONNECT',
+  'an account of DATABASE_ROLE_* is a superuser or belongs to the owner of the tables: name others': 'DATABASE_ROLE_* 中有超级用户或属于表所有者的账户：请换账户',
+  'PostgreSQL has no connection left: see max_connections and DATABASE_POOL': 'PostgreSQL 连接已用尽：检查 max_connections 和 DATABASE_POOL',
+  'the name of its host is not known': '查不到主机名',
+  'nothing listens there: start PostgreSQL, or see host and port': '该处无服务：启动 PostgreSQL，或检查主机和端口',
+  'its TLS certificate is not accepted: see sslmode and sslrootcert': 'TLS 证书不被接受：检查 sslmode 和 sslrootcert',
+  'one side asks for TLS and the other has none: see sslmode': '一方要求 TLS 而另一方没有：检查 sslmode',
+  'PostgreSQL is {}': 'PostgreSQL 不可用（{}）',
+  '{} connections, and PostgreSQL gives {} to everybody together: lower it, or raise max_connections': '要 {} 个连接，而 PostgreSQL 总共只给 {} 个：调低此项或调高 max_connections',
+  'it could not be told which account this is, and DATABASE_OWNER=refuse: start again when the database answers': '无法得知是哪个账户，而 DATABASE_OWNER=refuse：待数据库有应答后再启动',
+  'this account owns the tables of the audit log or is a superuser, and DATABASE_OWNER=refuse: serve as an account of `npm run migrate` (docs/operations.md, "Accounts")': '该账户是审计日志表的所有者或超级用户，而 DATABASE_OWNER=refuse：请改用 `npm run migrate` 授权的账户（docs/operations.md, "Accounts"）',
+  // The log outside.
+  'the first {} events of the log are not where the tiles are looked for: see docs/operations.md, "The log outside of the database"': '日志的前 {} 条事件不在所设之处：见 docs/operations.md, "The log outside of the database"',
+  'TILES_DIR or TILES_S3 is not set, and the first {} events of the log lie outside of the database': '未设 TILES_DIR 或 TILES_S3，而日志的前 {} 条事件在数据库之外',
+  'the tiles of the log outside of the database: {}': '数据库之外的日志：{}',
+  'cannot be told': '无法得知',
+};
+
+const own = translator({ ...chineseReasons, ...chinese });
+/** A variable, and within it what stands at a path. */
+const named = /^((?:[A-Z][A-Z0-9_]*|REGION_\d+)[^\s:]*: )?(\/\S* )?(.*)$/s;
+/** What the system says of it, and is in no language. */
+const withCode = /^(.*) \(([\w .]+)\)$/s;
+
+/** A problem in the language of whoever sits at the terminal, where it is known; rather in English than not at all. */
+export function settingIn(language: Language, problem: string): string {
+  if (language === 'en') return problem;
+  const [, name = '', pointer = '', reason = ''] = named.exec(problem) ?? [];
+  const known = own(reason);
+  if (known !== undefined) return `${name}${pointer}${known}`;
+  const [, plain = '', code = ''] = withCode.exec(reason) ?? [];
+  const coded = own(plain);
+  return coded === undefined
+    ? `${name}${pointer}不符合要求（${reason}）`
+    : `${name}${pointer}${coded}（${code}）`;
+}
