@@ -22,7 +22,12 @@ const endOf = (error: unknown): End => ({
   words: error instanceof Error ? error.message : 'threw no Error',
 });
 
-async function tried(t: Trial, check: Check): Promise<End | undefined> {
+/** A check of anything that can be tried: an adapter, or a platform behind its address. */
+export type Runnable<T> = Pick<Check, 'id' | 'group' | 'holds'> & {
+  readonly run: (t: T) => Promise<void>;
+};
+
+async function tried<T>(t: T, check: Runnable<T>): Promise<End | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const patience = new Promise<End>((resolve) => {
     const words = `nothing came of it in ${patienceMs} ms`;
@@ -33,20 +38,35 @@ async function tried(t: Trial, check: Check): Promise<End | undefined> {
   return end;
 }
 
-export async function runCheck(t: Trial, check: Check, known?: string): Promise<Outcome> {
+type How = {
+  readonly clock: () => Date;
+  /** What it would need and does not find. */
+  readonly lack: string | undefined;
+  /** Why it is borne that it is not held. */
+  readonly known: string | undefined;
+};
+
+/** Runs one check on what is tried. */
+export async function runOne<T>(
+  t: T,
+  check: Runnable<T>,
+  { clock, lack, known }: How,
+): Promise<Outcome> {
   const { id, group, holds } = check;
-  const lack = lackOf(t, check);
   if (lack !== undefined)
     return { id, group, holds, state: 'not_offered', words: `without ${lack}`, ms: 0 };
-  const beganMs = t.clock().getTime();
+  const beganMs = clock().getTime();
   const end = await tried(t, check);
-  const ms = t.clock().getTime() - beganMs;
+  const ms = clock().getTime() - beganMs;
   if (known !== undefined && end?.state !== 'not_offered') {
     const state = end === undefined ? 'mended' : 'known';
     return { id, group, holds, state, words: known, ms };
   }
   return { id, group, holds, state: 'held', ...end, ms };
 }
+
+export const runCheck = (t: Trial, check: Check, known?: string): Promise<Outcome> =>
+  runOne(t, check, { clock: t.clock, lack: lackOf(t, check), known });
 
 /** Runs checks one after the other: they share one platform. */
 export async function runChecks(

@@ -14,7 +14,7 @@ import { signedHeaders } from './api-signature.ts';
 export type ApiContext = RegionContext<WithApi>;
 
 /** How a region says no: the kind, the status that goes with it, and what the sender does. */
-const refusals = {
+export const refusals = {
   rejected: [422, 'rejected'],
   closed: [503, 'scheduledClosed'],
   retryable: [503, 'retryable'],
@@ -22,7 +22,7 @@ const refusals = {
   malformed: [400, 'malformed'],
 } as const satisfies Record<string, readonly [number, RegionFailure['kind']]>;
 
-const Refusal = z.strictObject({
+export const Refusal = z.strictObject({
   refused: z.strictObject({
     kind: z.enum(Object.keys(refusals) as [keyof typeof refusals]),
     code: PlainCode,

@@ -16,8 +16,8 @@ import { type ApiContext, callApi } from './api-call.ts';
 import type { WithApi } from './api-credentials.ts';
 
 /** A receipt says whose it is, so that two people's cases are never mixed. */
-const CaseReceipt = Receipt.extend({ caseId: z.string().max(60) });
-const Status = RegionalStatus.extend({ caseId: z.string().max(60) });
+export const CaseReceipt = Receipt.extend({ caseId: z.string().max(60) });
+export const Status = RegionalStatus.extend({ caseId: z.string().max(60) });
 
 const otherCase = malformed('other_case', 'the answer is about another case');
 
@@ -56,7 +56,7 @@ export const apiCases: CasesDoor<WithApi> = {
   }),
 };
 
-const Listed = z.object({ items: z.array(z.unknown()).max(5000) });
+export const Listed = z.object({ items: z.array(z.unknown()).max(5000) });
 const CodeOf = z.object({ code: z.string() });
 
 export const apiItems: ItemsDoor<WithApi> = {
@@ -68,8 +68,11 @@ export const apiItems: ItemsDoor<WithApi> = {
   },
 };
 
-const Held = z.strictObject({ certificate: Certificate.optional() });
-const Standing = z.strictObject({ identifier: z.string().max(110), status: CertificateStatus });
+export const Held = z.strictObject({ certificate: Certificate.optional() });
+export const Standing = z.strictObject({
+  identifier: z.string().max(110),
+  status: CertificateStatus,
+});
 
 export const apiCertificates: CertificatesDoor<WithApi> = {
   retrieve: async (input, context) => {

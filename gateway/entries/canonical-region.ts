@@ -106,6 +106,12 @@ async function calledAt(url: string, code: string): Promise<Files> {
   return {
     'configuration.json': json({ adapter: 'native', api }),
     'gateway-key.json': json(publicPart(key)),
+    'conformance.json': json({
+      itemCode: itemCodeOf(code),
+      form: { purpose: '务工' },
+      levers: { url: new URL('/levers', url).href, offers: ['act', 'opening', 'received'] },
+      port: 8090,
+    }),
   };
 }
 
@@ -129,7 +135,7 @@ export async function canonicalRegion(code: string, url: string | undefined, fol
       `\`cd ${folder}; export REGION=${code}\`, then \`python3 region.py items items.json\`: your catalogue is served.`,
       url === undefined
         ? '`python3 region.py work`: fetches what waits, acknowledges, accepts, decides. Leave it running.'
-        : `\`configuration.json\` says how the gateway calls ${url}, \`gateway-key.json\` is the key by which you know it: docs/canonical/README.md#what-the-gateway-calls.`,
+        : `\`configuration.json\` says how the gateway calls ${url}, \`gateway-key.json\` is the key by which you know it: docs/canonical/README.md#what-the-gateway-calls. \`npm run conformance -- --platform ${folder}\` tries it from outside (docs/join.md#a-platform-from-outside).`,
       `In the clone, \`npx node docs/examples/member.ts submit ${join(folder, 'case.json')}\`: Qingpu submits a case that you decide; \`npx node docs/examples/member.ts read /v1/cases/CASE_ID\` says what became of it.`,
       'Make it yours: names, item and hours in `federation.json` and `items.json`, your own system in the place of `region.py` (docs/canonical/README.md, docs/pull.md).',
       'People who sign in at your region: docs/openid-region.md. Certificates that it lends: docs/canonical/README.md#certificates-by-the-inbox.',

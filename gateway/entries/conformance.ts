@@ -24,10 +24,17 @@ import { sampleSubjects } from '#adapters/sample-bindings';
 import { inShanghai } from '#contracts/dates';
 import { jsonOf } from '#contracts/strict-json';
 import { signReport } from '../trust/federation/conformance-report.ts';
+import { overHttp } from './platform-kit/probe.ts';
+import { openReportsDoor } from './platform-kit/reports-door.ts';
+import { platformChecks, runPlatformChecks } from './platform-kit/run.ts';
+import { readSubject } from './platform-kit/subject.ts';
 
 const usage = `Holds an adapter, and the platform that speaks its format, to every line of the contract. 适配器合规检验。
   npm run conformance -- --region CODE [--in FOLDER] [--group NAME]… [--skip-file FILE]
                          [--out FOLDER] [--sign KEY] [--list] [--faults]
+  npm run conformance -- --platform FOLDER [the same, without --faults]
+  --platform   a platform that speaks the canonical API, from outside at its address: FOLDER has configuration.json,
+               federation.json and conformance.json, as npm run region -- new CODE --format canonical --called URL makes them
   --in         where region.ts is that exports \`subject\`; default: regions/CODE, else the build's own formats
   --group      ${groups.join(', ')}
   --skip-file  known gaps: {"check id": "why it is borne"}; one that is held after all is an error
@@ -37,6 +44,24 @@ const usage = `Holds an adapter, and the platform that speaks its format, to eve
   --faults     plants the faults of the kit in the adapter and says which check catches each
 Exit: 0 conformant, 1 not, 2 the command or a file could not be read.
 docs/join.md leads from nothing to a region that joins.`;
+
+const { values } = parseArgs({
+  options: {
+    region: { type: 'string' },
+    in: { type: 'string' },
+    platform: { type: 'string' },
+    group: { type: 'string', multiple: true },
+    'skip-file': { type: 'string' },
+    out: { type: 'string' },
+    sign: { type: 'string' },
+    list: { type: 'boolean' },
+    faults: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+
+const isChosen = ({ group }: { readonly group: string }): boolean =>
+  values.group?.includes(group) ?? true;
 
 /** Something that whoever runs this must put right. */
 function refuse(words: string): never {
@@ -58,7 +83,7 @@ async function subjectOf(region: string, folder: string | undefined): Promise<Su
   }
 }
 
-const ids = checks.map(({ id }) => id) as [string, ...string[]];
+const ids = [...checks, ...platformChecks].map(({ id }) => id) as [string, ...string[]];
 const Reasons = z.partialRecord(z.enum(ids), z.string().min(1).max(200));
 
 async function skipsOf(file: string | undefined): Promise<Skips> {
@@ -103,6 +128,26 @@ async function plantAll(subject: Subject): Promise<boolean> {
   return !isMissed;
 }
 
+/** The region's own platform, as its engineers run it: the kit asks, and is the gateway that it reports to. */
+async function tryPlatform(folder: string, skips: Skips): Promise<Report> {
+  const read = await readSubject(resolve(folder)).catch((error: Error) => refuse(error.message));
+  const { subject, member, port } = read;
+  const door = await openReportsDoor(member, port).catch(() => refuse(`port ${port} is taken`));
+  console.error(`${subject.api.url} is asked; reports are awaited at ${door.origin}`);
+  const chosen = platformChecks.filter(isChosen);
+  const outcomes = await runPlatformChecks({ subject, carry: overHttp, door }, chosen, skips);
+  await door.close();
+  return { region: subject.region, format: 'native', at: inShanghai(new Date()), outcomes };
+}
+
+async function tryAdapter(subject: Subject, skips: Skips): Promise<Report> {
+  const stage = await startStage(subject);
+  const outcomes = await runChecks(stage.trialOf(), checks.filter(isChosen), skips);
+  await stage.close();
+  const { region, format } = subject;
+  return { region, format, at: inShanghai(new Date()), outcomes };
+}
+
 async function save(report: Report, folder: string, keyFile: string | undefined): Promise<void> {
   await mkdir(folder, { recursive: true });
   const files = {
@@ -114,34 +159,22 @@ async function save(report: Report, folder: string, keyFile: string | undefined)
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
 }
 
-const { values } = parseArgs({
-  options: {
-    region: { type: 'string' },
-    in: { type: 'string' },
-    group: { type: 'string', multiple: true },
-    'skip-file': { type: 'string' },
-    out: { type: 'string' },
-    sign: { type: 'string' },
-    list: { type: 'boolean' },
-    faults: { type: 'boolean' },
-    help: { type: 'boolean', short: 'h' },
-  },
-});
-const chosen = checks.filter(({ group }) => values.group?.includes(group) ?? true);
+const all = values.platform === undefined ? checks : platformChecks;
+const hasSubject = values.platform !== undefined || values.region !== undefined;
 if (values.help) console.log(usage);
-else if (values.list) for (const { id, holds } of chosen) console.log(`${id}\n    ${holds}`);
-else if (values.region === undefined || chosen.length === 0) refuse(usage);
+else if (values.list)
+  for (const { id, holds } of all.filter(isChosen)) console.log(`${id}\n    ${holds}`);
+else if (!hasSubject || !all.some(isChosen)) refuse(usage);
 else if (values.sign !== undefined && values.group)
   refuse('part of the kit proves nothing: no --group with --sign');
 else {
-  const subject = await subjectOf(values.region, values.in);
-  if (values.faults) process.exit((await plantAll(subject)) ? 0 : 1);
   const skips = await skipsOf(values['skip-file']);
-  const stage = await startStage(subject);
-  const outcomes = await runChecks(stage.trialOf(), chosen, skips);
-  await stage.close();
-  const { region, format } = subject;
-  const report: Report = { region, format, at: inShanghai(new Date()), outcomes };
+  const { platform, region = '' } = values;
+  const subject = platform === undefined ? await subjectOf(region, values.in) : undefined;
+  if (values.faults && subject) process.exit((await plantAll(subject)) ? 0 : 1);
+  const report = subject
+    ? await tryAdapter(subject, skips)
+    : await tryPlatform(platform ?? '', skips);
   console.log(asText(report));
   if (values.out !== undefined || values.sign !== undefined)
     await save(report, values.out ?? '.', values.sign);

@@ -10,6 +10,7 @@ import { canonicalRegion } from './canonical-region.ts';
 import { checkJoined, readJoined } from './demo/joined.ts';
 import { newMemberKeys, sampleFederation } from './demo/members.ts';
 import { adaptersOf } from './own-adapters.ts';
+import { readSubject } from './platform-kit/subject.ts';
 import { subject } from './region-template/region.ts';
 
 let dir: string;
@@ -50,6 +51,13 @@ describe('a region that begins', () => {
     ]);
     const document = joined(sampleFederation({ version: 1, keys: await newMemberKeys() }));
     await expect(checkJoined(document, environment)).rejects.toThrow(/today the region is 341882/);
+    const { subject: tried, member } = await readSubject(called);
+    expect([tried.region, member.clientId, Object.keys(tried.levers)]).toEqual([
+      '341822',
+      'platform-341822',
+      ['act', 'setOpening', 'received'],
+    ]);
+    await expect(readSubject(own)).rejects.toThrow('configuration.json: /api is missing');
     await expect(readJoined([dir])).rejects.toThrow('federation.json cannot be read');
   });
 

@@ -10,6 +10,7 @@ import { CaseReport } from '#contracts/case';
 import { Item } from '#contracts/item';
 import { RegionalStatus, RegionReceipt } from '#contracts/regional-answers';
 import { SubjectAssertion } from '#contracts/subject';
+import { platformChecks } from '../../gateway/entries/platform-kit/run.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/join.md'), 'utf8');
 const doors = text.slice(text.indexOf('## A door each'), text.indexOf('## What a failure causes'));
@@ -38,6 +39,7 @@ describe('docs/join.md', () => {
 
   it('says how many checks there are and names every planted fault', () => {
     expect(text).toContain(`${checks.length} checks`);
+    expect(text).toContain(`${platformChecks.length} checks (\`--platform`);
     for (const { name } of faults) expect(text).toContain(`| ${name} |`);
     expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
   });

@@ -93,7 +93,8 @@ export type Stage = {
 };
 
 const alphabet = '0123456789abcdefghijklmnopqrstuv';
-const newNumber = (prefix: string): string =>
+/** A number as the gateway gives them. */
+export const newNumber = (prefix: string): string =>
   `${prefix}_${Array.from(crypto.getRandomValues(new Uint8Array(26)), (byte) => alphabet[byte % 32]).join('')}`;
 
 function trialBefore(

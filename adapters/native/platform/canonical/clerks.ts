@@ -1,7 +1,7 @@
 import type { DecidingEvent, FiledEvent } from '../../../kit/reference-platform.ts';
 import { asWished } from '../../../kit/sandbox.ts';
 import type { CaseBook, Filed, Status } from './book.ts';
-import type { GatewayMember } from './member.ts';
+import type { GatewayMember, Told } from './member.ts';
 
 type Event = DecidingEvent | FiledEvent;
 
@@ -50,6 +50,17 @@ function usualAct(mode: Autopilot, { status, supplements }: Filed): DecidingEven
 const nextAct = (mode: Autopilot, filed: Filed): DecidingEvent | undefined =>
   asWished(usualAct(mode, filed), filed.wish, filed.supplements > 0);
 
+const mostTries = 5;
+
+/** The same report, by its own number, as long as nobody has heard it. */
+async function toldUntilHeard(attempt: () => Promise<Told>, delayMs: number): Promise<Told> {
+  for (let tries = 1; ; tries++) {
+    const answer = await attempt();
+    if (answer.status < 500 || tries === mostTries) return answer;
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+  }
+}
+
 /** The clerks: what they do to a case is told by a signed report, and told again until it is taken. */
 export function clerksOf(book: CaseBook, tell: GatewayMember, delayMs: number) {
   const timers = new Set<ReturnType<typeof setTimeout>>();
@@ -67,7 +78,8 @@ export function clerksOf(book: CaseBook, tell: GatewayMember, delayMs: number) {
     const before = filed.status;
     filed.status = statusAfter[event] ?? before;
     const content = { ...said, ...contentOf(event, filed) };
-    const answer = await tell('POST', `/v1/cases/${caseId}/reports`, content, reportId);
+    const send = () => tell('POST', `/v1/cases/${caseId}/reports`, content, reportId);
+    const answer = await toldUntilHeard(send, delayMs);
     if (answer.status !== 200) {
       filed.status = before;
       throw new Error(`${event}: ${answer.status} ${String(answer.body['code'])}`);

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { citizen, residenceCode } from '#adapters/native/platform/canonical/holdings';
+import {
+  type CanonicalPlatform,
+  startCanonicalPlatform,
+} from '#adapters/native/platform/canonical/index';
+import type { Message } from '#contracts/case';
+import { newKey, publicPart } from '../canonical-region.ts';
+import { type Carry, overHttp, type PlatformSubject } from './probe.ts';
+import { openReportsDoor, type ReportsDoor } from './reports-door.ts';
+import { platformChecks, runPlatformChecks } from './run.ts';
+
+describe('the kit before a platform that speaks the canonical API', () => {
+  let platform: CanonicalPlatform;
+  let door: ReportsDoor;
+  let subject: PlatformSubject;
+  beforeAll(async () => {
+    const [gateway, member] = await Promise.all([newKey('gateway-1'), newKey('guangde-1')]);
+    const jwks = { keys: [publicPart(member)] };
+    door = await openReportsDoor({ clientId: 'guangde-platform', jwks: jwks as never }, 0);
+    platform = await startCanonicalPlatform({
+      port: 0,
+      gatewayKeys: [publicPart(gateway) as never],
+      gatewayOrigin: door.origin,
+      clientId: 'guangde-platform',
+      jwk: member as never,
+      clerkDelayMs: 10,
+    });
+    const { name, idNumber: code } = citizen;
+    subject = {
+      region: '341882',
+      api: { url: platform.url, key: gateway as never, doors: ['cases', 'items', 'certificates'] },
+      itemCode: residenceCode,
+      form: { purpose: '务工䶮' },
+      certificate: { type: '11100000000013127D001', holder: { code, codeType: '111', name } },
+      levers: {
+        act: (caseId, event) => platform.act(caseId, event as 'accept'),
+        setOpening: async (opening) => platform.setOpening(opening),
+        received: async () => platform.received() as readonly Message[],
+      },
+    };
+  });
+  afterAll(async () => {
+    await platform.close();
+    await door.close();
+  });
+
+  const brokenOf = async (carry: Carry, ids?: readonly string[]) => {
+    const chosen = ids ? platformChecks.filter(({ id }) => ids.includes(id)) : platformChecks;
+    const outcomes = await runPlatformChecks({ subject, carry, door }, chosen);
+    return outcomes.filter(({ state }) => state !== 'held');
+  };
+
+  it('Guangde holds every line, and every check has a name of its own', async () => {
+    expect(await brokenOf(overHttp)).toEqual([]);
+    expect(new Set(platformChecks.map(({ id }) => id)).size).toBe(platformChecks.length);
+  });
+
+  it('without its levers a platform is tried as far as that goes', async () => {
+    const bare = { ...subject, levers: {}, certificate: undefined };
+    const outcomes = await runPlatformChecks({ subject: bare, carry: overHttp, door });
+    const states = outcomes.map(({ state }) => state);
+    expect(states.filter((state) => state === 'not_offered').length).toBe(15);
+    expect(states).not.toContain('broken');
+  });
+
+  type Answer = Awaited<ReturnType<Carry>>;
+  const answering =
+    (change: (answer: Answer, body: string) => Answer): Carry =>
+    async (sent) =>
+      change(await overHttp(sent), sent.body ?? '');
+  const ok = { status: 200, contentType: 'application/json' };
+  const lost = (text: string) => text.replaceAll('true', 'false');
+  /** Platforms that do one thing wrong, as seen on the wire. */
+  const faults: readonly (readonly [string, Carry, string])[] = [
+    [
+      'signatures are not checked',
+      answering((answer, body) =>
+        answer.status === 401
+          ? {
+              ...ok,
+              text: JSON.stringify({
+                caseId: JSON.parse(body).caseId,
+                regionalCaseId: 'N-1',
+                duplicate: false,
+              }),
+            }
+          : answer,
+      ),
+      'hygiene.signature-stale',
+    ],
+    [
+      'a nonce is good twice',
+      answering((answer) => (answer.text.includes('NONCE_SPENT') ? { ...answer, ...ok } : answer)),
+      'hygiene.signature-again',
+    ],
+    [
+      'a duplicate is called a first',
+      answering((answer) => ({ ...answer, text: lost(answer.text) })),
+      'cases.submit-again',
+    ],
+    [
+      'an empty receipt',
+      answering((answer) => (answer.status === 200 ? { ...answer, text: '{}' } : answer)),
+      'cases.submit',
+    ],
+    [
+      'a receipt of another case',
+      answering((answer) => ({
+        ...answer,
+        text: answer.text.replace(/case_\w+/, 'case_00000000000000000000000000'),
+      })),
+      'cases.submit',
+    ],
+    [
+      'a page instead of an answer',
+      answering((answer) => ({ ...answer, status: 200, contentType: 'text/html', text: '<html>' })),
+      'cases.status',
+    ],
+    [
+      '200 with an error inside',
+      answering((answer) => ({ ...answer, status: 200 })),
+      'cases.unknown-item',
+    ],
+    [
+      'closed as rejected',
+      answering((answer) =>
+        answer.status === 503
+          ? { ...answer, status: 422, text: answer.text.replace('closed', 'rejected') }
+          : answer,
+      ),
+      'cases.closed',
+    ],
+    [
+      'a no without its form',
+      answering((answer) =>
+        answer.status === 422 ? { ...answer, text: '{"error":"no"}' } : answer,
+      ),
+      'cases.unknown-item',
+    ],
+    [
+      'every status is valid',
+      answering((answer, body) =>
+        body.includes('"identifier"')
+          ? { ...ok, text: JSON.stringify({ ...JSON.parse(body), status: 'valid' }) }
+          : answer,
+      ),
+      'certificates.status-unknown',
+    ],
+    ['nobody answers', async () => Promise.reject(new Error('ECONNREFUSED')), 'cases.submit'],
+  ];
+
+  it.each(faults)('finds: %s, and shows it as a call to make again', async (_, carry, id) => {
+    const [found] = await brokenOf(carry, [id]);
+    expect(found).toMatchObject({ id, state: 'broken' });
+    if (id !== 'cases.submit-again') expect(found?.words).toMatch(/curl -i -X (GET|POST) 'http/);
+  });
+
+  it('finds a clerk whose report is not the region’s to make', async () => {
+    const stranger = {
+      clientId: 'other-platform',
+      jwks: { keys: [publicPart(await newKey('x'))] },
+    };
+    const strict = await openReportsDoor(stranger as never, 0);
+    const act = (caseId: string, event: string) => platform.act(caseId, event as 'accept');
+    const other = { ...subject, levers: { act } };
+    const check = platformChecks.filter(({ id }) => id === 'callbacks.own-number');
+    const tried = {
+      subject: other,
+      carry: overHttp,
+      door: { ...strict, next: async () => undefined },
+    };
+    const [outcome] = await runPlatformChecks(tried, check);
+    await strict.close();
+    expect(outcome).toMatchObject({
+      state: 'broken',
+      words: expect.stringContaining('no report came'),
+    });
+  });
+});
