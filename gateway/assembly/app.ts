@@ -12,6 +12,7 @@ import { caseRoutes } from '../casework/cases/routes.ts';
 import { shiftRoutes } from '../casework/cases/shift-routes.ts';
 import { clockRoutes } from '../casework/clocks/routes.ts';
 import { consultationRoutes } from '../casework/consultations/routes.ts';
+import { prefillRoutes } from '../casework/drafts/prefill-routes.ts';
 import { draftRoutes } from '../casework/drafts/routes.ts';
 import { evaluationRoutes } from '../casework/evaluations/routes.ts';
 import { handoffRoutes } from '../casework/handoffs/routes.ts';
@@ -24,7 +25,6 @@ import { inboxRoutes } from '../delivery/pull/routes.ts';
 import { ownWebhookRoutes } from '../delivery/webhooks/own-routes.ts';
 import { webhookRoutes } from '../delivery/webhooks/routes.ts';
 import { certificateChangeRoutes } from '../documents/certificates/change-routes.ts';
-import { prefillRoutes } from '../documents/certificates/prefill-routes.ts';
 import { isAnswerPath, maxAnswerBytes } from '../documents/certificates/question-routes.ts';
 import { certificateRoutes } from '../documents/certificates/routes.ts';
 import {

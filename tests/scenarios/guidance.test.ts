@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { certificateTypes, itemCodeIn } from '#adapters/kit/sample-world';
+import { signInAndExchange } from '../../gateway/entries/demo/window.ts';
+import { until } from '../setup/until.ts';
 import {
   application,
+  caseIdOf,
   digest,
+  expectRefusal,
   get,
   permitItem,
   personToken,
@@ -201,13 +205,11 @@ describe('智能填表', () => {
     );
     expect(retrieved.status, retrieved.text).toBe(201);
     const { credentialId } = JSON.parse(retrieved.text) as { credentialId: string };
-    const answer = await ask(token, {
-      credentials: [credentialId],
-      form: { validity: '2020-01-01' },
-    });
+    const form = { validity: '2020-01-01' };
+    const answer = await ask(token, { credentials: [credentialId], form });
     expect(answer.status, answer.text).toBe(200);
-    const { form, fields } = JSON.parse(answer.text) as { form: Json; fields: Json[] };
-    expect(form).toMatchObject({ holderName: '沈示例', validity: '2020-01-01' });
+    const { form: filled, fields } = JSON.parse(answer.text) as { form: Json; fields: Json[] };
+    expect(filled).toMatchObject({ holderName: '沈示例', validity: '2020-01-01' });
     expect(fields).toContainEqual(
       expect.objectContaining({
         field: 'validity',
@@ -223,6 +225,24 @@ describe('智能填表', () => {
       const refused = await ask(who, { credentials: [credentialId] }, itemCode);
       expect(refused.text).toContain('certificate.credential_unknown');
     }
+  });
+
+  it('takes over what the same person wrote before, by a token that may read cases, as an event; for others there is no such case', async () => {
+    const token = await personToken(stage);
+    const mine = application({ applicant: { kind: 'subject' }, form: { purpose: '就业' } });
+    const caseId = caseIdOf(await stage.ask(post('/v1/cases', token, mine)));
+    expect(JSON.parse((await ask(token, { cases: [caseId] })).text)).toMatchObject({
+      form: { purpose: '就业' },
+      fields: [{ field: 'purpose', source: { caseId, itemCode: permitItem(), field: 'purpose' } }],
+    });
+    const told = `select 1 from audit_event where case_ref = $1 and convert_from(leaf, 'UTF8') like '%"case.read"%'`;
+    await until(async () => (await stage.rows.query(told, [caseId])).length === 1);
+    const [window, only] = [stage.member('qingpu-platform'), ['certificates:retrieve']];
+    for (const [who, status, code] of [
+      [await personToken(stage, 'gu.low'), 404, 'case.not_found'],
+      [await signInAndExchange(window, '330421', 'shen.wei', only), 403, 'auth.insufficient_scope'],
+    ] as const)
+      expectRefusal(await ask(who, { cases: [caseId] }), { status, code });
   });
 });
 

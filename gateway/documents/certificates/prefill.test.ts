@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FormSchema } from '#contracts/form-schema';
-import { prefill, type Source } from './prefill.ts';
+import { type EarlierCase, prefill as prefillFrom, type Source } from './prefill.ts';
 
 const origin = {
   region: '320509',
@@ -44,6 +44,20 @@ const schema: FormSchema = {
   required: ['name', 'companyName', 'purpose'],
 };
 
+const code = '11330421XX0000001N4000131001001';
+const earlier = (caseId: string, form: EarlierCase['form'], itemCode = 'other'): EarlierCase => ({
+  caseId,
+  itemCode,
+  submittedAt: '2026-06-01T00:00:00.000Z',
+  form,
+});
+const prefill = (
+  form: FormSchema | undefined,
+  certificates: readonly Source[],
+  given: EarlierCase['form'],
+  cases: readonly EarlierCase[] = [],
+) => prefillFrom(form ? { code, form } : { code }, { certificates, cases }, given);
+
 describe('filling in a form', () => {
   const filled = prefill(schema, [licence, card], { legalRepresentative: '别人', extra: 'x' });
 
@@ -55,7 +69,12 @@ describe('filling in a form', () => {
       capital: 100,
       extra: 'x',
     });
-    expect(filled.fields.map(({ field, source }) => [field, source.credentialId])).toEqual([
+    expect(
+      filled.fields.map(({ field, source }) => [
+        field,
+        'credentialId' in source && source.credentialId,
+      ]),
+    ).toEqual([
       ['name', 'cred_1'],
       ['uscc', 'cred_2'],
       ['legalRepresentative', 'cred_2'],
@@ -88,5 +107,35 @@ describe('filling in a form', () => {
 
   it('without a schema has the certificates’ own names', () => {
     expect(prefill(undefined, [card], {}).form).toEqual(card.claims);
+  });
+
+  it('takes what was written before only where no certificate speaks, from the newest that fits, by the same name', () => {
+    const before = [
+      earlier('case_2', { purpose: '租赁住房', name: '曾用名', companyName: '太长的名字' }),
+      earlier('case_1', { purpose: '购房', companyName: '示例', applicantName: '沈示例' }),
+    ];
+    const { form, fields, missing } = prefill(schema, [card], { purpose: '装修' }, before);
+    expect(form).toEqual({ name: '沈示例', companyName: '示例', purpose: '装修' });
+    expect(missing).toEqual([]);
+    expect(fields).toContainEqual({
+      field: 'companyName',
+      value: '示例',
+      source: {
+        caseId: 'case_1',
+        itemCode: 'other',
+        submittedAt: before[1]?.submittedAt,
+        field: 'companyName',
+      },
+    });
+    expect(fields.find(({ field }) => field === 'purpose')).toMatchObject({
+      value: '装修',
+      changedFrom: '租赁住房',
+      source: { caseId: 'case_2' },
+    });
+  });
+
+  it('without a schema has the names of earlier applications for the same item, and of no other', () => {
+    const before = [earlier('case_2', { months: 6 }, code), earlier('case_1', { plan: 'x' })];
+    expect(prefill(undefined, [], {}, before).form).toEqual({ months: 6 });
   });
 });

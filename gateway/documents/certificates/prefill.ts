@@ -1,6 +1,7 @@
 import type { Form } from '#contracts/case';
 import type { Provenance } from '#contracts/certificate';
 import type { FormSchema } from '#contracts/form-schema';
+import type { Item } from '#contracts/item';
 import { fitsField } from '../items/check-form.ts';
 import { originOf } from './minimise.ts';
 
@@ -13,17 +14,28 @@ export type Source = {
   readonly provenance: Readonly<Record<string, Provenance>>;
 };
 
+/** What the same person wrote in an application before. */
+export type EarlierCase = {
+  readonly caseId: string;
+  readonly itemCode: string;
+  readonly submittedAt: string;
+  readonly form: Form;
+};
+
+type FromCertificate = {
+  readonly credentialId: string;
+  readonly certificateType: string;
+  readonly region: string;
+  readonly claim: string;
+  readonly confidence?: Provenance['confidence'];
+};
+type FromCase = Omit<EarlierCase, 'form'> & { readonly field: string };
+
 export type FilledField = {
   readonly field: string;
   readonly value: Form[string];
-  readonly source: {
-    readonly credentialId: string;
-    readonly certificateType: string;
-    readonly region: string;
-    readonly claim: string;
-    readonly confidence?: Provenance['confidence'];
-  };
-  /** What the certificate says, where something else has been typed: the typed value stays. */
+  readonly source: FromCertificate | FromCase;
+  /** What the source says, where something else has been typed: the typed value stays. */
   readonly changedFrom?: Form[string];
 };
 
@@ -65,55 +77,76 @@ const fits = (schema: FormSchema | undefined, field: string, value: Form[string]
   return only ? fitsField(only, value) : schema === undefined;
 };
 
-function fillField(
+type Found = { readonly said: Form[string]; readonly source: FilledField['source'] };
+
+function fromCertificate(
   schema: FormSchema | undefined,
   field: string,
   sources: readonly Source[],
-  given: Form[string] | undefined,
-): FilledField | undefined {
+): Found | undefined {
   const claim = claimFor(field);
   for (const source of sources) {
     const text = Object.hasOwn(source.claims, claim) ? source.claims[claim] : undefined;
     const isOther =
       claim.startsWith('holder') && claim !== field && ofCompany.has(field) !== isOfCompany(source);
     if (text === undefined || isOther) continue;
-    const certified = typed(schema?.properties[field], text);
-    if (!fits(schema, field, certified)) continue;
+    const said = typed(schema?.properties[field], text);
+    if (!fits(schema, field, said)) continue;
     const { credentialId, certificateType, region, provenance } = source;
     const confidence = originOf(provenance, claim)?.confidence;
-    return {
-      field,
-      value: given ?? certified,
-      source: {
-        credentialId,
-        certificateType,
-        region,
-        claim,
-        ...(confidence ? { confidence } : {}),
-      },
-      ...(given !== undefined && given !== certified ? { changedFrom: certified } : {}),
-    };
+    const found = { credentialId, certificateType, region, claim };
+    return { said, source: confidence ? { ...found, confidence } : found };
   }
   return undefined;
 }
 
+/** By the field's own name: what another form calls alike may mean another person. */
+function fromCase(
+  schema: FormSchema | undefined,
+  field: string,
+  cases: readonly EarlierCase[],
+): Found | undefined {
+  for (const { form, ...about } of cases) {
+    const said = Object.hasOwn(form, field) ? form[field] : undefined;
+    if (said === undefined || !fits(schema, field, said)) continue;
+    return { said, source: { ...about, field } };
+  }
+  return undefined;
+}
+
+/** What is filled from. */
+export type Sources = {
+  readonly certificates: readonly Source[];
+  /** The newest first. */
+  readonly cases: readonly EarlierCase[];
+};
+
+const fieldsIn = (itemCode: string, { certificates, cases }: Sources): readonly string[] => [
+  ...certificates.flatMap(({ claims }) => Object.keys(claims)),
+  ...cases.filter((one) => one.itemCode === itemCode).flatMap(({ form }) => Object.keys(form)),
+];
+
 /**
- * 智能填表: the fields of an item's form from certificates, each with where it came from. What somebody typed stays,
- * and is marked where a certificate says otherwise. A form without a schema gets the certificates' own names.
+ * 智能填表: the fields of an item's form from certificates, else from what the person wrote before, each with where it came
+ * from. What somebody typed stays, and is marked where the source says otherwise. A form without a schema gets the
+ * certificates' own names, and those of earlier applications for the same item.
  */
 export function prefill(
-  schema: FormSchema | undefined,
-  sources: readonly Source[],
+  { code, form: schema }: Pick<Item, 'code' | 'form'>,
+  sources: Sources,
   given: Form,
 ): Prefilled {
-  const names = schema
-    ? Object.keys(schema.properties)
-    : [...new Set(sources.flatMap(({ claims }) => Object.keys(claims)))];
-  const fields = names.flatMap(
-    (field) =>
-      fillField(schema, field, sources, Object.hasOwn(given, field) ? given[field] : undefined) ??
-      [],
-  );
+  const names = schema ? Object.keys(schema.properties) : [...new Set(fieldsIn(code, sources))];
+  const fields = names.flatMap((field): FilledField[] => {
+    const found =
+      fromCertificate(schema, field, sources.certificates) ??
+      fromCase(schema, field, sources.cases);
+    if (!found) return [];
+    const { said, source } = found;
+    const before = Object.hasOwn(given, field) ? given[field] : undefined;
+    const differs = before !== undefined && before !== said;
+    return [{ field, value: before ?? said, source, ...(differs ? { changedFrom: said } : {}) }];
+  });
   const form = {
     ...given,
     ...Object.fromEntries(fields.map(({ field, value }) => [field, value])),
