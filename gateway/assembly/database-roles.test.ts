@@ -53,7 +53,7 @@ describe('attack: whoever holds the connection of a process that serves turns on
     await migrate(log.database.url, { roles: names });
     await commit(log, ...Array.from({ length: 3 }, () => someEvent('case_a')));
     await sequenceAll(log);
-    await commit(log, someEvent('case_a'));
+    await commit(log, someEvent('case_a'), someEvent(undefined));
   });
   afterAll(async () => {
     const adminUrl = new URL(log.database.url);
@@ -146,6 +146,24 @@ describe('attack: whoever holds the connection of a process that serves turns on
     expect(await attempted('courier', statements)).toEqual(all(statements, denied));
   });
 
+  it('the account that sequences takes no event away that waits, unless it writes a leaf for it, which nobody signs', async () => {
+    const remove = 'delete from audit_pending';
+    const leaf = `insert into audit_event select ${head}, null, 'x', sha256('\\x00'::bytea || 'x'::bytea), now()`;
+    expect(
+      await attempted('courier', [
+        remove,
+        `${remove} where case_ref is null`,
+        `${leaf}; delete from audit_pending`,
+        `${leaf}; delete from audit_pending where id = (select min(id) from audit_pending)`,
+      ]),
+    ).toEqual([
+      [expect.anything(), denied],
+      [expect.anything(), denied],
+      [expect.anything(), denied],
+      [expect.anything(), 'done'],
+    ]);
+  });
+
   it('the account that audits reads the log, of cases their course, and nothing else', async () => {
     const readable = [
       ...auditTables.map((table) => `select * from ${table}`),
@@ -177,7 +195,7 @@ describe('attack: whoever holds the connection of a process that serves turns on
     const as = (databaseUrl: string) => createNodePlatform({ ...log.config, databaseUrl });
     const [api, courier] = await Promise.all([as(urls.api), as(urls.courier)]);
     await appendAudit(api.platform.database(), [someEvent('case_b')], api.platform.clock());
-    expect((await sequenceBatch(courier.platform, 10)).count).toBe(2);
+    expect((await sequenceBatch(courier.platform, 10)).count).toBe(3);
     await expect(sequenceBatch(api.platform, 10)).rejects.toThrow();
     await Promise.all([api.close(), courier.close()]);
   });

@@ -43,6 +43,7 @@ it.each([
   inStep('update audit_head set size = 305'),
   inStep(`update audit_head set size = 305, note = replace(note, E'\n300\n', E'\n305\n')`),
   'delete from audit_pending',
+  inStep('delete from audit_pending'),
   'truncate audit_pending',
   'set session_replication_role = replica; delete from audit_pending',
   `update audit_pending set event = event || '{"outcome":"failed"}'`,

@@ -22,8 +22,9 @@ import {
   type NewRow,
   type PendingRow,
   readHead,
+  readPending,
   readTiles,
-  takePending,
+  removePending,
   writeTiles,
 } from './store.ts';
 
@@ -111,6 +112,7 @@ async function beginLog(tx: Transaction, platform: Platform): Promise<string> {
 
 type Taken = {
   readonly rows: readonly NewRow[];
+  readonly pending: readonly PendingRow[];
   readonly misfits: readonly Misfit[];
   readonly oldest?: Date;
 };
@@ -124,7 +126,7 @@ async function takeRows(
   more: readonly AuditEvent[],
 ): Promise<Taken> {
   const strays = await takeBeyondHead(tx, size);
-  const pending = await takePending(tx, limit);
+  const pending = await readPending(tx, limit);
   const refs = new Set(pending.flatMap(({ event }) => (isEvent(event) && event.caseRef) || []));
   const chain = chainAfter(await lastLeafHashes(tx, [...refs]));
   const misfits = [...strays, ...addAll(chain, pending)];
@@ -133,6 +135,7 @@ async function takeRows(
   const times = pending.map((row) => row.committedAt.getTime());
   return {
     rows: chain.rows,
+    pending,
     misfits,
     ...(times.length > 0 ? { oldest: new Date(Math.min(...times)) } : {}),
   };
@@ -175,7 +178,7 @@ export async function extendLog(
   const epoch = epochAfter?.(head);
   const more = isByNewest ? [] : [await keyBegan(platform, head.origin)];
   if (epoch) more.push(epoch.event);
-  const { rows, ...taken } = await takeRows(tx, head.size, limit, now, more);
+  const { rows, pending, ...taken } = await takeRows(tx, head.size, limit, now, more);
   if (rows.length === 0) return undefined;
   const tiles = appendTiles(
     edge,
@@ -185,6 +188,7 @@ export async function extendLog(
   const size = head.size + rows.length;
   const root = treeRoot(size, subtreesFrom([...edge, ...tiles]));
   await insertEvents(tx, head.size, rows, now);
+  await removePending(tx, pending);
   await writeTiles(tx, tiles);
   const next = { origin: epoch?.origin ?? head.origin, size, root };
   const note = await signCheckpoint(next, ...platform.keys.logSigning);

@@ -64,28 +64,32 @@ export async function isWorkWaiting(database: Queryable): Promise<boolean> {
 }
 
 /**
- * Takes away up to `limit` pending events, in order of id. It takes what is there and remembers no
- * place: ids become visible out of order, and a place would pass over those that commit late.
+ * Up to `limit` pending events, in order of id: what is there, from no place on, because ids become visible out of order
+ * and a place would pass over those that commit late. Only who has the turn takes them away.
  */
-export async function takePending(tx: Queryable, limit: number): Promise<PendingRow[]> {
-  const rows = await tx
-    .delete(auditPending)
-    .where(
-      inArray(
-        auditPending.id,
-        tx
-          .select({ id: auditPending.id })
-          .from(auditPending)
-          .orderBy(asc(auditPending.id))
-          .limit(limit),
-      ),
-    )
-    .returning({
+export const readPending = (tx: Queryable, limit: number): Promise<PendingRow[]> =>
+  tx
+    .select({
       id: auditPending.id,
       event: auditPending.event,
       committedAt: auditPending.committedAt,
-    });
-  return rows.sort((a, b) => a.id - b.id);
+    })
+    .from(auditPending)
+    .orderBy(asc(auditPending.id))
+    .limit(limit);
+
+/**
+ * Takes away those of which the leaves are written and not signed yet; the database lets nobody take away more.
+ * @throws Error if one of them is gone already
+ */
+export async function removePending(tx: Queryable, rows: readonly PendingRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const ids = rows.map(({ id }) => id);
+  const removed = await tx.execute(
+    sql`delete from audit_pending where id = any(${sql.param(ids)}::bigint[])`,
+  );
+  if (removed.rowCount !== ids.length)
+    throw new Error('an event that waited for the log was taken away by somebody else');
 }
 
 /** The leaf hash of the last sequenced event of each of these cases that has one. */

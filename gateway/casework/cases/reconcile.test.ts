@@ -54,10 +54,12 @@ const healed = async (heal: () => Promise<unknown>): Promise<void> => {
 
 it('an event that was taken away before the log had it is found by its case and change', async () => {
   await database().transaction(async (tx) => {
-    await tx.execute(sql`select set_config('tongban.audit_step', 'sequencer', true)`);
+    // By the owner, whom no guard stops.
+    await tx.execute(sql`alter table audit_pending disable trigger user`);
     await tx.execute(
       sql`delete from audit_pending where case_ref = ${id} and event ->> 'action' = 'case.forwarded'`,
     );
+    await tx.execute(sql`alter table audit_pending enable trigger user`);
   });
   await sequenceBatch(world.platform, 1000);
   expect(await faults()).toEqual([
