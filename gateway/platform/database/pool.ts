@@ -1,6 +1,7 @@
 import { type ClientBase, Pool } from 'pg';
 import type { ClockReading } from '../time/database-clock.ts';
 import { monotonicMs } from '../time/monotonic.ts';
+import { doubtUnreplicated } from './in-doubt.ts';
 import {
   ownSessionSql,
   refusePoolerSql,
@@ -77,6 +78,7 @@ export function openPool({
       if (!answer) return;
       refuseWrong(answer);
       if (sessions === 'shared') withoutNames(client);
+      doubtUnreplicated(client);
       onReading?.({ sentMs, receivedMs, databaseMs: Number(answer.databaseMs) });
     },
   });

@@ -6,7 +6,7 @@ const coded = (code: string) => Object.assign(new Error('it says so'), { code })
 it.each([
   [
     'unreachable',
-    ['08000', '08003', '08006', '08P01', '57P01', '57P02', '57P03', '57P04', '57P05'],
+    ['08000', '08003', '08006', '08P01', '57P01', '57P02', '57P03', '57P04', '57P05', 'TGD01'],
   ],
   [
     'unreachable',

@@ -13,9 +13,9 @@ export type DatabaseTrouble =
 
 /** SQLSTATE (PostgreSQL documentation, appendix A) and what Node's sockets say; the first that fits. */
 const byCode: readonly (readonly [RegExp, DatabaseTrouble])[] = [
-  // Connection exceptions; shut down, crashed, starting, database dropped, idle session ended.
+  // Connection exceptions; shut down, crashed, starting, database dropped, idle session ended. Ours: the answer counts as lost.
   [
-    /^(?:08\w{3}|57P0\d|E(?:CONN[A-Z]+|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN|NOTFOUND))$/,
+    /^(?:08\w{3}|57P0\d|TGD01|E(?:CONN[A-Z]+|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN|NOTFOUND))$/,
     'unreachable',
   ],
   // A standby, or `default_transaction_read_only`.

@@ -23,6 +23,7 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'has a name that is not allowed': '成员名不符合要求',
   'fits none of the forms that it may have': '不符合任何一种允许的形式',
   'is not valid': '不符合要求',
+  'not a text with its version: name@2': '不是带版本的文本名，如 name@2',
   'holds the number of a person': '含有个人号码',
   'a question is about a case or about an item': '咨询须针对一个办件或一个事项',
   'ends before it begins': '结束早于开始',
