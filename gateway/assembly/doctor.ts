@@ -82,7 +82,7 @@ async function masterKeys(platform: Platform): Promise<Said> {
 
 async function auditLog({ platform, outside }: Offline): Promise<Said> {
   const head = await readHead(platform.database());
-  if (head && !(await openHead(platform, head.note)))
+  if (head && !(await openHead(platform.keys.logSigning, head.note)))
     return wrong({
       en: 'its head is not signed by a key of KEYS.log that signs now',
       zh: '日志头不是 KEYS.log 现用密钥所签',

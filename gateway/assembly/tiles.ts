@@ -33,8 +33,9 @@ function inFolder(root: string): TileStore {
   };
 }
 
-/** Whoever answers and refuses has an address, an account or a bucket that is not right; all else passes. */
-const mayPass = (code: string): boolean => !/^[34]\d\d\b/.test(code);
+/** Whoever answers and refuses has an address, an account or a bucket that is not right, unless it asks for patience; all else passes. */
+const mayPass = (code: string): boolean =>
+  !/^[34]\d\d\b/.test(code) || /^(408|429)\b|RequestTimeout$/.test(code);
 
 /** A bucket. It is not made either. */
 function inBucket(bucket: Bucket): TileStore {

@@ -11,12 +11,14 @@ import {
   type LogVerifier,
   parseVkeys,
   verifierOf,
-  verifyByAny,
+  verifyCheckpoint,
 } from '../audit/tree/checkpoint.ts';
 import { reconcileCases } from '../casework/cases/reconcile.ts';
 import { type Database, openDatabase } from '../platform/database/database.ts';
 import { openPool } from '../platform/database/pool.ts';
 import { KeySet } from '../platform/keys/key-set.ts';
+import { logKeySigns } from '../platform/keys/log-key-dates.ts';
+import { readEnvironment } from '../platform/node/read-environment.ts';
 import { isTilesTrouble, type TileStore } from '../platform/process/tile-store.ts';
 import { TilesSettings, tilesMisfits, tilesPlace } from '../platform/process/tiles-settings.ts';
 
@@ -40,22 +42,28 @@ type Settings = Readonly<Record<string, string | undefined>>;
 const embeddedFile = fileURLToPath(new URL('../../.data/audit.env', import.meta.url));
 
 async function readSettings(): Promise<{ settings: Settings; embedded: boolean }> {
-  if (process.env['DATABASE_URL']) return { settings: process.env, embedded: false };
+  const read = readEnvironment(process.env);
+  if (!read.ok) throw new ConfigurationProblem(read.failure.join('\n'));
+  if (read.value['DATABASE_URL']) return { settings: read.value, embedded: false };
   const text = await readFile(embeddedFile, 'utf8').catch(() => {
     throw new ConfigurationProblem(
       'DATABASE_URL is not set and there is no embedded database: start it with `npm start` first. 未设置 DATABASE_URL, 也没有内置数据库。',
     );
   });
-  return { settings: { ...parseEnv(text), ...process.env }, embedded: true };
+  return { settings: { ...parseEnv(text), ...read.value }, embedded: true };
 }
 
-async function readVerifiers(
-  settings: Settings,
-  database: Database,
-): Promise<readonly LogVerifier[]> {
+type Verifiers = {
+  /** The head of the log is signed by one of these. */
+  readonly now: readonly LogVerifier[];
+  /** What was kept from earlier, by one of these: a key that retired since makes no head any more. */
+  readonly ever: readonly LogVerifier[];
+};
+
+async function readVerifiers(settings: Settings, database: Database): Promise<Verifiers> {
   if (settings['LOG_VKEY']) {
     const verifiers = await parseVkeys(settings['LOG_VKEY']);
-    if (verifiers) return verifiers;
+    if (verifiers) return { now: verifiers, ever: verifiers };
     throw new ConfigurationProblem(
       'LOG_VKEY is not an Ed25519 verifier key of the form name+id+base64.',
     );
@@ -65,20 +73,22 @@ async function readVerifiers(
   const head = await readHead(database);
   try {
     const { log } = KeySet.parse(jsonOf(settings['KEYS']));
-    return log.map((key) => verifierOf(head ? claimedOrigin(head.note) : 'none', key));
+    const origin = head ? claimedOrigin(head.note) : 'none';
+    const of = (keys: typeof log) => keys.map((key) => verifierOf(origin, key));
+    return { now: of(log.filter((key) => logKeySigns(key, Date.now()))), ever: of(log) };
   } catch {
     throw new ConfigurationProblem('KEYS is not a key set of this gateway.');
   }
 }
 
-async function readKnown(path: string | undefined, verifiers: readonly LogVerifier[]) {
+async function readKnown(path: string | undefined, { ever }: Verifiers) {
   if (path === undefined) return {};
   const note = await readFile(path, 'utf8').catch(() => {
     throw new ConfigurationProblem(`${path} cannot be read.`);
   });
-  const known = await verifyByAny(note, verifiers);
+  const known = await verifyCheckpoint(note, ...ever);
   if (!known)
-    throw new ConfigurationProblem(`${path} is not a checkpoint signed by ${verifiers[0]?.name}.`);
+    throw new ConfigurationProblem(`${path} is not a checkpoint signed by ${ever[0]?.name}.`);
   return { known };
 }
 
@@ -179,10 +189,10 @@ async function main(): Promise<number> {
   try {
     const database = openDatabase(pool);
     const verifiers = await readVerifiers(settings, database);
-    console.log(`Verifying ${verifiers[0]?.name} 正在校验`);
+    console.log(`Verifying ${verifiers.ever[0]?.name} 正在校验`);
     const tiles = tilesIn(settings);
     const options = {
-      verifiers,
+      verifiers: verifiers.now,
       tiles,
       progress,
       ...(await readKnown(values.checkpoint, verifiers)),

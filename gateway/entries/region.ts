@@ -104,6 +104,12 @@ else if (command !== 'new' || rest.length > 0) refuse(usage);
 else if (!RegionCode.safeParse(code).success)
   refuse(`${code}: not a region code, six digits (GB/T 2260)`);
 else if (values.format !== 'own' && values.format !== 'canonical') refuse(usage);
+else if (values.called !== undefined && values.format === 'own')
+  refuse(
+    '--called is for the canonical format: another says in its own configuration where it is called',
+  );
+else if (values.called !== undefined && !URL.canParse(values.called))
+  refuse(`${values.called}: not an address`);
 else {
   const folder = resolve(values.to ?? join('regions', code));
   if (existsSync(folder)) refuse(`${folder} is there already`);

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '#contracts/audit-event';
+import type { SigningKey } from '../../platform/keys/keys.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { formatVkey, verifierOf } from '../tree/checkpoint.ts';
 import { completeEvent, gatewayActor } from './append.ts';
@@ -15,8 +16,11 @@ async function lineOf(origin: string, publicJwk: Parameters<typeof verifierOf>[1
  * The log under another key from here on, said in the log itself: the checkpoint that counts this event is signed by
  * the key before too, so that whoever knows that one reads here which is next.
  */
-export async function keyBegan(platform: Platform, origin: string): Promise<AuditEvent> {
-  const [newest = platform.keys.log, before] = platform.keys.logSigning;
+export async function keyBegan(
+  platform: Platform,
+  origin: string,
+  [newest = platform.keys.log, before]: readonly SigningKey[],
+): Promise<AuditEvent> {
   const next = await lineOf(origin, newest.publicJwk);
   return completeEvent(
     {

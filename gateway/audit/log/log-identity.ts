@@ -1,4 +1,4 @@
-import type { LogKey } from '../../platform/keys/keys.ts';
+import type { LogKey, SigningKey } from '../../platform/keys/keys.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import {
   type Checkpoint,
@@ -7,7 +7,6 @@ import {
   type LogVerifier,
   originOf,
   verifierOf,
-  verifyByAny,
   verifyCheckpoint,
 } from '../tree/checkpoint.ts';
 import { readHead } from './store.ts';
@@ -15,26 +14,25 @@ import { readHead } from './store.ts';
 const verifiersOf = (origin: string, keys: readonly Pick<LogKey, 'publicJwk'>[]): LogVerifier[] =>
   keys.map(({ publicJwk }) => verifierOf(origin, publicJwk));
 
-/** The checkpoint of a note if a key of this gateway's log signed it at any time, under whatever origin the log began with. */
+/** The checkpoint of a note if keys of this gateway's log signed it at any time, under whatever origin the log began with. */
 export const openOwnCheckpoint = (
   platform: Platform,
   note: string,
 ): Promise<Checkpoint | undefined> =>
-  verifyByAny(note, verifiersOf(claimedOrigin(note), platform.keys.logKeys));
+  verifyCheckpoint(note, ...verifiersOf(claimedOrigin(note), platform.keys.logKeys));
 
 /**
  * The same if a key signed it that the log has now: what is signed by one that retired is not continued, whoever may
  * have that by now. `isByNewest` is false while the newest has signed nothing yet.
+ * @param signing the newest first
  */
 export async function openHead(
-  platform: Platform,
+  signing: readonly SigningKey[],
   note: string,
 ): Promise<{ readonly head: Checkpoint; readonly isByNewest: boolean } | undefined> {
-  const [newest, ...others] = verifiersOf(claimedOrigin(note), platform.keys.logSigning);
-  const head = newest && (await verifyCheckpoint(note, newest));
-  if (head) return { head, isByNewest: true };
-  const before = await verifyByAny(note, others);
-  return before && { head: before, isByNewest: false };
+  const verifiers = verifiersOf(claimedOrigin(note), signing);
+  const head = await verifyCheckpoint(note, ...verifiers);
+  return head && { head, isByNewest: !!(await verifyCheckpoint(note, ...verifiers.slice(0, 1))) };
 }
 
 /** The name that the log began with, else the one that it will begin with. */

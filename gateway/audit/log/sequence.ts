@@ -2,6 +2,7 @@ import type { AuditEvent } from '#contracts/audit-event';
 import type { Transaction } from '../../platform/database/database.ts';
 import { isMyTurn } from '../../platform/database/one-at-a-time.ts';
 import { hex } from '../../platform/keys/digest.ts';
+import type { SigningKey } from '../../platform/keys/keys.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { equalBytes } from '../tree/bytes.ts';
@@ -87,9 +88,10 @@ function addAll({ add }: Chain, pending: readonly PendingRow[]): Misfit[] {
 async function readTree(
   tx: Transaction,
   platform: Platform,
+  signing: readonly SigningKey[],
 ): Promise<{ head: Checkpoint; note: string; edge: Tile[]; isByNewest: boolean }> {
-  const note = (await readHead(tx))?.note ?? (await beginLog(tx, platform));
-  const { head, isByNewest = false } = (await openHead(platform, note)) ?? {};
+  const note = (await readHead(tx))?.note ?? (await beginLog(tx, platform, signing));
+  const { head, isByNewest = false } = (await openHead(signing, note)) ?? {};
   if (!head) {
     throw new Error(
       'the head of the audit log is not signed by this gateway, or by a key of it that retired: run audit:verify, check KEYS.log',
@@ -103,9 +105,13 @@ async function readTree(
 }
 
 /** The first checkpoint, of no leaves. Its origin stays the log's, even if PUBLIC_ORIGIN changes later. */
-async function beginLog(tx: Transaction, platform: Platform): Promise<string> {
+async function beginLog(
+  tx: Transaction,
+  platform: Platform,
+  signing: readonly SigningKey[],
+): Promise<string> {
   const head = { origin: originOf(platform.config.publicOrigin), size: 0, root: emptyRoot() };
-  const note = await signCheckpoint(head, ...platform.keys.logSigning);
+  const note = await signCheckpoint(head, ...signing);
   await createHead(tx, { size: 0, root: head.root, note, signedAt: platform.clock() });
   return note;
 }
@@ -172,11 +178,13 @@ export async function extendLog(
   epochAfter?: (head: Checkpoint) => Epoch,
 ): Promise<{ readonly head: Checkpoint; readonly sequenced: Sequenced } | undefined> {
   await beginStep(tx);
-  const { head, note: before, edge, isByNewest } = await readTree(tx, platform);
+  // Once: a key that began between reading and signing would begin without its event.
+  const signing = platform.keys.logSigning;
+  const { head, note: before, edge, isByNewest } = await readTree(tx, platform, signing);
   refuseOlder(platform, head);
   const now = platform.clock();
   const epoch = epochAfter?.(head);
-  const more = isByNewest ? [] : [await keyBegan(platform, head.origin)];
+  const more = isByNewest ? [] : [await keyBegan(platform, head.origin, signing)];
   if (epoch) more.push(epoch.event);
   const { rows, pending, ...taken } = await takeRows(tx, head.size, limit, now, more);
   if (rows.length === 0) return undefined;
@@ -191,7 +199,7 @@ export async function extendLog(
   await removePending(tx, pending);
   await writeTiles(tx, tiles);
   const next = { origin: epoch?.origin ?? head.origin, size, root };
-  const note = await signCheckpoint(next, ...platform.keys.logSigning);
+  const note = await signCheckpoint(next, ...signing);
   // The lock lets one in; this refuses whoever came in all the same, so the log cannot fork.
   if (!(await moveHead(tx, before, { size, root, note, signedAt: now }))) {
     throw new Error('the head of the audit log was moved by another sequencer');

@@ -4,7 +4,7 @@ import { hex } from '../../platform/keys/digest.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { TileStore } from '../../platform/process/tile-store.ts';
 import { parseLeaf } from '../log/leaf.ts';
-import { openOwnCheckpoint } from '../log/log-identity.ts';
+import { openHead } from '../log/log-identity.ts';
 import { sound } from '../log/outside.ts';
 import {
   type PendingRow,
@@ -192,7 +192,7 @@ function examineRows(
 /** Reads a case's events and verifies all there is to verify: leaves, chain, inclusion, checkpoint. */
 export async function examineCase(platform: Platform, caseId: string): Promise<CaseExamination> {
   const { head, rows, pending, subtree } = await readCase(platform, caseId);
-  const checkpoint = head && (await openOwnCheckpoint(platform, head.note));
+  const checkpoint = head && (await openHead(platform.keys.logSigning, head.note))?.head;
   const examined = examineRows(rows, caseId, checkpoint, subtree);
   const { events, proven, laterVocabulary } = examined;
   const problems = [
@@ -254,7 +254,7 @@ export async function provenLeaves(
   const { head, rows, pending, subtree } = await readCase(platform, caseId, (tx) =>
     headGivenOut(platform, tx),
   );
-  const checkpoint = head && (await openOwnCheckpoint(platform, head.note));
+  const checkpoint = head && (await openHead(platform.keys.logSigning, head.note))?.head;
   if (!head || !checkpoint) return undefined;
   const leaves = rows.flatMap((row) => {
     const inclusion = proofOf(row, checkpoint, subtree);

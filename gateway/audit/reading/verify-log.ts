@@ -13,7 +13,7 @@ import {
   type SequencedRow,
 } from '../log/store.ts';
 import { equalBytes } from '../tree/bytes.ts';
-import { type Checkpoint, type LogVerifier, verifyByAny } from '../tree/checkpoint.ts';
+import { type Checkpoint, type LogVerifier, verifyCheckpoint } from '../tree/checkpoint.ts';
 import { hashLength, leafHash } from '../tree/hash.ts';
 import { treeRoot } from '../tree/merkle.ts';
 import { tilePath } from '../tree/tile-path.ts';
@@ -221,7 +221,7 @@ async function withoutHead(database: Database, options: VerifyOptions): Promise<
 export async function verifyLog(database: Database, options: VerifyOptions): Promise<LogVerdict> {
   const stored = await readHead(database);
   if (!stored) return withoutHead(database, options);
-  const head = await verifyByAny(stored.note, options.verifiers);
+  const head = await verifyCheckpoint(stored.note, ...options.verifiers);
   if (!head)
     return broken(
       `the checkpoint is not signed by the key ${options.verifiers.map(({ name }) => name)[0]}`,

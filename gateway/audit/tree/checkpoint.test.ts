@@ -50,6 +50,17 @@ describe('checkpoint', () => {
     expect(await verifyCheckpoint('', verifier)).toBeUndefined();
   });
 
+  it('of a log that changes its key is taken by either, and refused where a line of one of them does not hold', async () => {
+    const next = (await importKeys(await newKeySet())).log;
+    const both = [verifier, verifierOf(origin, next.publicJwk)];
+    const note = await signCheckpoint(checkpoint, next, key);
+    for (const known of [both, both.slice(0, 1), both.slice(1)])
+      expect(await verifyCheckpoint(note, ...known)).toEqual(checkpoint);
+    const forged = note.replace(/(\n— \S+ .{20})..../, '$1AAAA');
+    expect(await verifyCheckpoint(forged, ...both)).toBeUndefined();
+    expect(await verifyCheckpoint(note)).toBeUndefined();
+  });
+
   it('is signed by an Ed25519 key and nothing else', async () => {
     await expect(signCheckpoint(checkpoint, signing)).rejects.toThrow('Ed25519');
   });

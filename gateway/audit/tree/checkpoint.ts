@@ -161,40 +161,30 @@ export async function withOwnLine(note: string, verifier: LogVerifier): Promise<
   return parsed && own ? `${parsed.text}\n${signatureLine(own.name, [own.bytes])}` : note;
 }
 
+/** Whether a key signed a note: undefined if it has no line there, false if one of its lines does not hold. */
+async function signedBy(note: Note, verifier: LogVerifier): Promise<boolean | undefined> {
+  const ours = await linesOf(note, verifier);
+  if (ours.length === 0) return undefined;
+  const raw = new Uint8Array(verifier.publicKey);
+  const key = await crypto.subtle.importKey('raw', raw, 'Ed25519', false, ['verify']);
+  for (const { bytes } of ours)
+    if (!(await crypto.subtle.verify('Ed25519', key, bytes.slice(4), utf8(note.text))))
+      return false;
+  return true;
+}
+
 /**
- * The checkpoint of a note that this log signed, or undefined. Signatures of others (witnesses) are
- * passed over; one of ours that does not verify refuses the whole note.
+ * The checkpoint of a note that this log signed, by one key at least of those that it has while it changes them, or
+ * undefined. Signatures of others (witnesses) are passed over; one of ours that does not verify refuses the whole note.
  */
 export async function verifyCheckpoint(
   note: string,
-  verifier: LogVerifier,
+  ...verifiers: readonly LogVerifier[]
 ): Promise<Checkpoint | undefined> {
   const parsed = parseNote(note);
   const checkpoint = parsed && parseCheckpoint(parsed.text);
-  if (!parsed || checkpoint?.origin !== verifier.name) return undefined;
-  const ours = await linesOf(parsed, verifier);
-  const key = await crypto.subtle.importKey(
-    'raw',
-    new Uint8Array(verifier.publicKey),
-    'Ed25519',
-    false,
-    ['verify'],
-  );
-  for (const { bytes } of ours) {
-    if (!(await crypto.subtle.verify('Ed25519', key, bytes.slice(4), utf8(parsed.text))))
-      return undefined;
-  }
-  return ours.length > 0 ? checkpoint : undefined;
-}
-
-/** The same of a log that changes its key, and so has several. */
-export async function verifyByAny(
-  note: string,
-  verifiers: readonly LogVerifier[],
-): Promise<Checkpoint | undefined> {
-  for (const verifier of verifiers) {
-    const checkpoint = await verifyCheckpoint(note, verifier);
-    if (checkpoint) return checkpoint;
-  }
-  return undefined;
+  if (!parsed || !checkpoint) return undefined;
+  const own = verifiers.filter(({ name }) => name === checkpoint.origin);
+  const signed = await Promise.all(own.map((verifier) => signedBy(parsed, verifier)));
+  return signed.includes(true) && !signed.includes(false) ? checkpoint : undefined;
 }

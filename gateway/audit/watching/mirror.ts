@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '#contracts/result';
 import { equalBytes } from '../tree/bytes.ts';
-import { type Checkpoint, type LogVerifier, verifyByAny } from '../tree/checkpoint.ts';
+import { type Checkpoint, type LogVerifier, verifyCheckpoint } from '../tree/checkpoint.ts';
 import { entriesIn } from '../tree/entry-bundle.ts';
 import { emptyRoot, leafHash } from '../tree/hash.ts';
 import { treeRoot } from '../tree/merkle.ts';
@@ -62,7 +62,7 @@ async function readKept(
 ): Promise<Result<Kept, MirrorProblem>> {
   const note = await folder.read('checkpoint');
   if (!note) return ok({ head: { size: 0, root: emptyRoot() }, tree: { size: 0, edge: [] } });
-  const head = await verifyByAny(new TextDecoder().decode(note), verifiers);
+  const head = await verifyCheckpoint(new TextDecoder().decode(note), ...verifiers);
   if (!head) return fail('kept_changed');
   const edge: Tile[] = [];
   for (const id of edgeTiles(head.size)) {
@@ -131,7 +131,7 @@ export async function mirrorLog(
   verifiers: readonly LogVerifier[],
 ): Promise<Result<Mirrored, MirrorProblem>> {
   const note = await source.checkpoint();
-  const head = await verifyByAny(note, verifiers);
+  const head = await verifyCheckpoint(note, ...verifiers);
   if (!head) return fail('not_signed');
   const kept = await readKept(folder, verifiers);
   if (!kept.ok) return kept;

@@ -5,7 +5,7 @@ import {
   eq,
   gt,
   type InferSelectModel,
-  inArray,
+  or,
   type SQL,
 } from '../../platform/database/drizzle.ts';
 import { type OutboxState, outbox } from './tables.ts';
@@ -45,13 +45,14 @@ export function findMessages(
   database: Pick<Queryable, 'select'>,
   { messageId, caseId, region, state, after, limit }: MessageQuery,
 ): Promise<FoundMessage[]> {
-  const conditions: SQL[] = [];
+  const conditions: (SQL | undefined)[] = [];
   if (messageId !== undefined) conditions.push(eq(outbox.messageId, messageId));
   if (caseId !== undefined) conditions.push(eq(outbox.caseId, caseId));
   if (region !== undefined) conditions.push(eq(outbox.toRegion, region));
   if (state !== undefined) conditions.push(eq(outbox.state, state));
   else if (messageId === undefined && caseId === undefined)
-    conditions.push(inArray(outbox.state, [...unfinished]));
+    // State by state: of a list PostgreSQL cannot tell that its rows are those of the small indexes.
+    conditions.push(or(...unfinished.map((one) => eq(outbox.state, one))));
   if (after !== undefined) conditions.push(gt(outbox.messageId, after));
   return database
     .select({

@@ -19,7 +19,10 @@ type Fragment = Pick<FederationDocument, 'regions' | 'members' | 'agreements'>;
 
 /** Absent: the region fetches what waits, and nobody signs in there. */
 const configurationOf = (folder: string): Promise<string | undefined> =>
-  readFile(join(folder, 'configuration.json'), 'utf8').catch(() => undefined);
+  readFile(join(folder, 'configuration.json'), 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
+    if (code === 'ENOENT') return undefined;
+    throw new Error(`${join(folder, 'configuration.json')} cannot be read: ${code}`);
+  });
 
 async function fragmentOf(folder: string): Promise<Fragment> {
   const path = join(folder, 'federation.json');
@@ -33,8 +36,12 @@ async function fragmentOf(folder: string): Promise<Fragment> {
 }
 
 /** A format of its own lies in the same folder. */
-const adapterOf = (folder: string, configuration = ''): readonly string[] =>
-  existsSync(join(folder, 'index.ts')) ? [`${formatOf(jsonOf(configuration))}=${folder}`] : [];
+function adapterOf(folder: string, configuration: string | undefined): readonly string[] {
+  if (!existsSync(join(folder, 'index.ts'))) return [];
+  if (configuration === undefined)
+    throw new Error(`${folder} has a format of its own (index.ts) and no configuration.json`);
+  return [`${formatOf(jsonOf(configuration))}=${folder}`];
+}
 
 /** The sample members ask for people of their regions towards the new one, as towards each other. */
 const openedTo =
@@ -78,7 +85,7 @@ export async function readJoined(folders: readonly string[]): Promise<Joined> {
   };
 }
 
-/** What does not fit together is told before anything starts. @throws Error in words */
+/** What does not fit together is told before the gateway starts. @throws Error in words */
 export async function checkJoined(
   document: FederationDocument,
   environment: Readonly<Record<string, string | undefined>>,

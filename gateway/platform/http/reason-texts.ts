@@ -54,6 +54,11 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'has fewer than {} characters': '少于 {} 个字符',
   'has not 1 to 100 characters': '须为 1 至 100 个字',
   // Numbers and codes.
+  'not a text with its version: name@2': '不是带版本的文本名（形如 name@2）',
+  '{} is for operators': '{} 仅限运营方',
+  '{} is not for who has {}': '{} 不得与 {} 同授',
+  'is for auditors': '仅限审计方',
+  'is not for apps': '应用不适用',
   'not a citizen number: 17 digits and a check digit (GB 11643)': '不是公民身份号码：17 位数字加校验码（GB 11643）',
   'not a citizen number: place, birth date or check digit is wrong (GB 11643)': '公民身份号码的地址码、出生日期或校验码有误（GB 11643）',
   'not the number of a travel permit of Taiwan residents: 8 digits': '不是台湾居民来往大陆通行证号码：8 位数字',

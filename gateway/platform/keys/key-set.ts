@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dateProblems, KeyDates } from './key-dates.ts';
-import { logKeyProblems } from './log-key-dates.ts';
+import { logKeyProblems, mostLogKeys } from './log-key-dates.ts';
 
 type Problem = { readonly index: number; readonly member: string; readonly reason: string };
 
@@ -56,7 +56,7 @@ export const KeySet = z.strictObject({
     z
       .array(LogJwk)
       .min(1)
-      .max(30)
+      .max(mostLogKeys)
       .superRefine((keys, context) => reportAll(logKeyProblems(keys), context)),
   ),
   /** Keys of the pairwise subject HMAC. */

@@ -6,6 +6,9 @@ type LogKeyDates = Omit<KeyDates, 'publishFrom'> & {
   readonly d?: string | undefined;
 };
 
+/** So many keys of a log are kept: each is in every evidence package. */
+export const mostLogKeys = 30;
+
 /** For so long, at least, checkpoints carry the lines of both keys: those who know one of them learn the other. */
 const overlapMs = 10 * 60_000;
 

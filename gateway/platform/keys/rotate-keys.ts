@@ -3,7 +3,7 @@ import { timesOf } from './key-dates.ts';
 import type { KeySet } from './key-set.ts';
 import { importSigningKey } from './keys.ts';
 import { endorse } from './log-endorsement.ts';
-import { logKeySigns } from './log-key-dates.ts';
+import { logKeySigns, mostLogKeys } from './log-key-dates.ts';
 import { newSecretKey, newSigningKey } from './new-keys.ts';
 
 export const rotatable = ['signing', 'log', 'subject', 'master'] as const;
@@ -52,6 +52,8 @@ const withoutRetiredHalves = (keys: KeySet['log'], nowMs: number): KeySet['log']
 
 async function rotateLog(set: KeySet, now: Date): Promise<Result<KeySet, string>> {
   const nowMs = now.getTime();
+  if (set.log.length >= mostLogKeys)
+    return fail(`the log has ${mostLogKeys} keys, the most that are kept`);
   const [last, ...earlier] = withoutRetiredHalves(set.log, nowMs);
   const { d } = last ?? {};
   if (!last || d === undefined || !logKeySigns(last, nowMs))

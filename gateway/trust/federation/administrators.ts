@@ -3,7 +3,7 @@ import type { Member, Scope } from './entries.ts';
 /**
  * 三员 (GB/T 22239-2019, 8.1.5 at level 3): who runs the system, who says whom it trusts, and who looks at both. What each
  * may do is the scopes of the acts; here it is that nobody is two of them (a key that stands at two members is refused anyway). `admin` is the first two in one hand, for a
- * house that has but one operator, and no member has it beside either.
+ * house that has but one operator, and no member has it beside either; with `audit:read` beside it that one is all three, which level 3 does not allow.
  */
 export const administrators = [
   'admin:system',
