@@ -54,7 +54,6 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'has fewer than {} characters': '少于 {} 个字符',
   'has not 1 to 100 characters': '须为 1 至 100 个字',
   // Numbers and codes.
-  'not a text with its version: name@2': '不是带版本的文本名（形如 name@2）',
   '{} is for operators': '{} 仅限运营方',
   '{} is not for who has {}': '{} 不得与 {} 同授',
   'is for auditors': '仅限审计方',
