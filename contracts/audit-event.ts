@@ -124,6 +124,7 @@ export const AuditAction = z.enum([
   'evaluation.given',
   'evaluation.followed_up',
   'fault_report.made',
+  'fault_report.contacted',
   'fault_report.answered',
   'message.delivered',
   'message.refused',

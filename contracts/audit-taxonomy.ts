@@ -87,6 +87,7 @@ export const auditTaxonomy: Readonly<Record<AuditAction, Activity>> = {
   'evaluation.given': 'create',
   'evaluation.followed_up': 'update',
   'fault_report.made': 'create',
+  'fault_report.contacted': 'update',
   'fault_report.answered': 'update',
   'message.delivered': 'move',
   'message.refused': 'update',

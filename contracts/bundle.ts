@@ -20,6 +20,8 @@ const After = z.array(StepKey).max(maxSteps - 1);
 export const BundleType = z.strictObject({
   id: StepKey,
   name: Texts,
+  /** 承诺办结时限 of all steps together, in working days from the first acceptance (一日办结). */
+  promisedDays: z.int().min(0).max(365).optional(),
   steps: z
     .array(
       z.strictObject({

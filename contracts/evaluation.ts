@@ -95,6 +95,10 @@ export const FaultReportRequest = z.strictObject({
 });
 export type FaultReportRequest = z.infer<typeof FaultReportRequest>;
 
+/** Whoever reported it was rung up or written to; by whom is a work number. */
+export const FaultContactRequest = z.strictObject({ clerk: ClerkNumber });
+export type FaultContactRequest = z.infer<typeof FaultContactRequest>;
+
 export const FaultOutcome = z.enum(['mended', 'will_be_mended', 'not_a_fault', 'elsewhere']);
 export type FaultOutcome = z.infer<typeof FaultOutcome>;
 

@@ -88,9 +88,7 @@ export function talkOf(stage: Stage) {
     await settled(stage, caseId);
     return caseId;
   };
-  const codeFor = async (caseId: string, clerk = 'A-17') =>
-    String(
-      (await tell('qingpu-platform', `/v1/cases/${caseId}/evaluation-code`, { clerk }))['code'],
-    );
+  const codeFor = async (caseId: string, asked: object = {}) =>
+    String((await tell('qingpu-platform', `/v1/cases/${caseId}/evaluation-code`, asked))['code']);
   return { tokenOf, tell, json, closedCase, codeFor };
 }

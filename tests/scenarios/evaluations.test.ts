@@ -4,6 +4,7 @@ import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { comeBack, travelTo } from '../setup/time-machine.ts';
 import { atPage, evaluatedAtPage, talkOf } from './evaluating.ts';
 import { get, permitItem, post, type Stage, settledCase, startStage } from './refusals.ts';
+import { wujiangState } from './wujiang-report.ts';
 
 type Body = Record<string, unknown>;
 type Talk = ReturnType<typeof talkOf>;
@@ -26,9 +27,8 @@ describe('what people say about how they were served', () => {
   const tell: Talk['tell'] = (...asked) => talk.tell(...asked);
   const json: Talk['json'] = (...asked) => talk.json(...asked);
   const closedCase: Talk['closedCase'] = () => talk.closedCase();
-  const codeFor: Talk['codeFor'] = (caseId) => talk.codeFor(caseId);
+  const codeFor: Talk['codeFor'] = (...asked) => talk.codeFor(...asked);
   const bad = { score: 1, tags: ['asked_again'], comment: '跑了三趟' };
-  const owned = { region: '320509', clerk: 'A-17' };
 
   it('one moment of a case is evaluated once, by its applicant, and the view of the case shows it without words', async () => {
     const caseId = await closedCase();
@@ -55,7 +55,7 @@ describe('what people say about how they were served', () => {
       { status: 409, code: 'evaluation.already_given' },
     );
     const view = await json('qingpu-platform', `/v1/cases/${caseId}`);
-    expect(view['evaluation']).toMatchObject({ ...owned, score: 5, moment: 'handling' });
+    expect(view['evaluation']).toMatchObject({ region: '320509', score: 5, moment: 'handling' });
     expect(view['evaluation']).not.toHaveProperty('followUp');
     expect(JSON.stringify(view)).not.toContain('沈某某');
     expect(await json('wujiang-platform', evaluation)).toMatchObject({ comment: good.comment });
@@ -115,6 +115,24 @@ describe('what people say about how they were served', () => {
     );
   });
 
+  it('谁办理谁负责: what is said of the handling is bound to the clerk whom the deciding body named with its decision', async () => {
+    const caseId = await talk.closedCase([wujiangState.accept]);
+    const { regionalCaseId } = await json('wujiang-platform', `/v1/cases/${caseId}`);
+    const report = { kind: 'approve', reportId: 'WJ-CLERK-1', regionalCaseId };
+    const path = `/v1/cases/${caseId}/reports`;
+    const at = new Date().toISOString();
+    const told = post(path, await tokenOf('wujiang-platform'), { ...report, at });
+    const actor = { 'tongban-actor': 'id="w-0231", role="reviewer"' };
+    const answer = await stage.ask({ ...told, headers: { ...told.headers, ...actor } });
+    expect(answer.status, answer.text).toBe(200);
+    const code = await codeFor(caseId);
+    const evaluation = await evaluatedAtPage(stage, caseId, { code, score: 5 });
+    expect(await json('wujiang-platform', evaluation)).toMatchObject({
+      region: '320509',
+      clerk: 'w-0231',
+    });
+  });
+
   it('a code of another case, of another clerk, or half an hour old, is refused', async () => {
     const [mine, other] = [await closedCase(), await closedCase()];
     const refused = async (code: string) => {
@@ -123,11 +141,16 @@ describe('what people say about how they were served', () => {
       expect(answer.text).toContain('evaluation code');
     };
     await refused(await codeFor(other));
-    const code = await codeFor(mine);
+    const code = await codeFor(mine, { moment: 'collection', clerk: 'A-17' });
     await refused(code.replace('A-17', 'B-99'));
     travelTo('2026-11-20T10:45:00+08:00');
     await refused(code);
     travelTo('2026-11-20T10:00:00+08:00');
+    // A Qingpu clerk did not decide what Wujiang decided.
+    const path = `/v1/cases/${mine}/evaluation-code`;
+    expect(await tell('qingpu-platform', path, { clerk: 'A-17' }, 400)).toMatchObject({
+      errors: [{ pointer: '/clerk' }],
+    });
   });
 
   it('a case that is open, that is not there, or that others collected, gives no code', async () => {
@@ -235,6 +258,20 @@ describe('what people say about how they were served', () => {
         async () => post(`${path}/answer`, await tokenOf('qingpu-platform'), answer),
         { status: 403, code: 'auth.not_permitted' },
       );
+      // 一个工作日内联系.
+      travelTo('2026-11-26T10:00:00+08:00');
+      expect(await json('wujiang-platform', path)).toMatchObject({
+        contactBy: '2026-11-25',
+        overdue: true,
+      });
+      const contact = `${path}/contact`;
+      await tell('qingpu-platform', contact, { clerk: 'QP-3' }, 403);
+      await tell('wujiang-platform', contact, { clerk: 'WJ-3' });
+      expect(await json('qingpu-platform', path)).toMatchObject({
+        contactedAt: expect.any(String),
+        overdue: false,
+      });
+      travelTo('2026-11-24T10:00:00+08:00');
       await tell('wujiang-platform', `${path}/answer`, answer);
       await stage.refuses(
         async () => post(`${path}/answer`, await tokenOf('wujiang-platform'), answer),

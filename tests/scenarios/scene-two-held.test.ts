@@ -16,20 +16,27 @@ afterAll(() => house.close());
 const [{ name, uscc }] = companies;
 const seal = [upload('LICENCE'), upload('SEALSPEC')];
 
-const submit = async () => {
+const submit = async (second = stepFor('two', '320509', '000109005001', seal)) => {
   const { member } = house;
   const qingpu = member('qingpu-platform');
   const token = await qingpu.ownToken('cases:submit cases:read');
   const submitted = await post(qingpu, token, '/v1/bundles', {
     ...whole(undefined, [
       stepFor('one', '320509', '000109005001', seal),
-      { ...stepFor('two', '320509', '000109005001', seal), after: ['one'] },
+      { ...second, after: ['one'] },
     ]),
     applicant: { kind: 'company', name, uscc },
     shared: [],
   });
   return { qingpu, token, id: String(expectStatus(submitted, 202, 'submit')['bundleId']) };
 };
+
+/** Whoever follows a change has the bundle locked meanwhile. */
+const followed = () =>
+  until(
+    () => house.rows.query('select 1 from case_change where follow_at is not null'),
+    (waiting) => waiting.length === 0,
+  );
 
 /** From now on the Qingpu platform may apply for these items only. */
 async function restrictTo(version: number, items: string[] | undefined): Promise<void> {
@@ -80,10 +87,7 @@ it('a change that is followed again begins nothing twice', async () => {
   const two = await arrived(qingpu, id, 'two', wujiang);
   const before = wujiang.cases().length;
   await house.rows.query('update case_change set follow_at = now()');
-  await until(
-    () => house.rows.query('select 1 from case_change where follow_at is not null'),
-    (waiting) => waiting.length === 0,
-  );
+  await followed();
   expect((await readBundle(qingpu, id)).steps[1]).toMatchObject({ caseId: two, attempt: 1 });
   expect(await house.rows.query('select count(*)::int as n from case_record')).toEqual([
     { n: before },
@@ -98,6 +102,7 @@ it('nothing personal of a bundle lies in clear, and what nobody comes back for i
     () => readBundle(qingpu, id),
     ({ state }) => state === 'action_required',
   );
+  await followed();
   const rows = await house.rows.query(
     `select row_to_json(b)::text || row_to_json(s)::text as text from bundle b join bundle_step s on b.id = s.bundle_id where b.id = '${id}'`,
   );
@@ -113,4 +118,31 @@ it('nothing personal of a bundle lies in clear, and what nobody comes back for i
   expect((await readBundle(qingpu, id)).steps[0]?.choices).toEqual([]);
   const late = await post(qingpu, token, `/v1/bundles/${id}/steps/one/retry`, {});
   expect((late.body as { code: string }).code).toBe('bundle.step_not_retryable');
+});
+
+it('告知承诺: a commitment that was broken meanwhile holds the step that makes another one, until it is made good', async () => {
+  const { wujiang, jiashan } = house.world;
+  const promise = { code: 'PROMISE', how: 'commitment', ref: 'text-1' };
+  const promising = [upload('FORM'), upload('LICENCE'), promise];
+  const { qingpu, token, id } = await submit(stepFor('two', '330421', '000131003001', promising));
+  const one = await arrived(qingpu, id, 'one', wujiang);
+  await house.rows.query(
+    `insert into commitment (case_id, code, region, item_code, signer, signed_at, person_index, check_by, outcome)
+      select id, 'PROMISE', '330421', item_code, 'applicant', created_at, person_index, '2026-01-05', 'breached' from case_record where id = $1`,
+    [one],
+  );
+  await decideOn(wujiang, one, 'approve');
+  const held = await until(
+    () => readBundle(qingpu, id),
+    ({ steps }) => steps[1]?.state === 'held',
+  );
+  expect(held.steps[1]).toMatchObject({
+    held: 'commitment.not_taken',
+    choices: ['retry', 'withdraw_rest'],
+  });
+  const retry = `/v1/bundles/${id}/steps/two/retry`;
+  expect((await post(qingpu, token, retry, {})).status).toBe(400);
+  await house.rows.query(`update commitment set outcome = 'restored' where case_id = $1`, [one]);
+  expectStatus(await post(qingpu, token, retry, {}), 202, 'retry');
+  await arrived(qingpu, id, 'two', jiashan);
 });

@@ -22,6 +22,7 @@ const offered: readonly BundleType[] = [
   BundleType.parse({
     id: 'company-start-up',
     name: { zh: '企业开办一件事', en: 'Starting a company' },
+    promisedDays: 1,
     steps: [
       licenceStep,
       {

@@ -33,3 +33,17 @@ it('it ends with the last step, not with the first', () => {
   expect(limit([first, second])).toMatchObject({ state: 'running' });
   expect(limit([first, second], true)).toMatchObject({ state: 'ended', used: 4 });
 });
+
+it('一日办结: what a life event promises for all its steps is counted as the law’s time is, and stops while papers are brought', () => {
+  const supplement: Pause = { why: 'supplement', from: day('2026-03-03'), to: day('2026-03-05') };
+  const first = history({ acceptedAt: day('2026-03-02'), endedAt: day('2026-03-03') });
+  const promised = (pauses: readonly Pause[]) =>
+    limitOf(
+      jointHistory([first, history({ acceptedAt: day('2026-03-02'), pauses })], false),
+      'promised',
+      1,
+      day('2026-03-06'),
+    );
+  expect(promised([])).toMatchObject({ due: '2026-03-03', expired: true });
+  expect(promised([supplement])).toMatchObject({ due: '2026-03-06', used: 1, expired: false });
+});

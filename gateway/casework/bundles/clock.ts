@@ -23,8 +23,23 @@ export function jointHistory(histories: readonly History[], isOver: boolean): Hi
   };
 }
 
-/** The bundle's own clock, from the steps that have begun; undefined as long as none of them was accepted. */
-export function jointClock(facts: readonly Facts[], isOver: boolean, now: Date): Limit | undefined {
+/** The law's limit of the whole, and what was promised for it. */
+export type JointClock = { readonly statutory?: Limit; readonly promised?: Limit };
+
+/**
+ * The bundle's own clocks, from the steps that have begun; none as long as none of them was accepted.
+ * @param promisedDays what its type promises for all steps together, where it does
+ */
+export function jointClock(
+  facts: readonly Facts[],
+  isOver: boolean,
+  promisedDays: number | undefined,
+  now: Date,
+): JointClock {
   const histories = facts.map(({ moves, arrivals }) => readHistory(moves, arrivals));
-  return limitOf(jointHistory(histories, isOver), 'statutory', jointDays, now);
+  const whole = jointHistory(histories, isOver);
+  const statutory = limitOf(whole, 'statutory', jointDays, now);
+  const promised =
+    promisedDays === undefined ? undefined : limitOf(whole, 'promised', promisedDays, now);
+  return { ...(statutory ? { statutory } : {}), ...(promised ? { promised } : {}) };
 }

@@ -53,6 +53,9 @@ export const BundleSchema = z
     clock: LimitView.optional().openapi({
       description: 'of all steps together (行政许可法 art. 42)',
     }),
+    promise: LimitView.optional().openapi({
+      description: 'what the life event promises for all steps together (一日办结)',
+    }),
     withdrawnAt: Instant.optional(),
     createdAt: Instant,
     links: z.record(z.string(), z.string()),

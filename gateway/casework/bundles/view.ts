@@ -124,14 +124,19 @@ export async function bundleView(
   const cases = steps.flatMap(({ caseId }) => caseId ?? []);
   const isOver = state !== 'in_progress' && state !== 'action_required';
   // One step alone has the limit of its item.
-  const clock =
+  const type = row.bundleType === null ? undefined : findBundleType(row.bundleType);
+  const { statutory, promised } =
     withClock && steps.length > 1
-      ? jointClock(cases.map(await readFacts(platform.database(), cases)), isOver, platform.clock())
-      : undefined;
+      ? jointClock(
+          cases.map(await readFacts(platform.database(), cases)),
+          isOver,
+          type?.promisedDays,
+          platform.clock(),
+        )
+      : {};
   const words = mayReadWords(caller as Caller) ? await wordsOf(platform, steps) : new Map();
   const over = row.wrappedKey === null;
   const seen: Seen = { steps, states, words, over };
-  const type = row.bundleType === null ? undefined : findBundleType(row.bundleType);
   return {
     bundleId: row.id,
     state,
@@ -140,7 +145,8 @@ export async function bundleView(
     from: row.fromRegion,
     channel: row.channel,
     steps: steps.map((step) => stepView(seen, row.id, step)),
-    ...(clock ? { clock } : {}),
+    ...(statutory ? { clock: statutory } : {}),
+    ...(promised ? { promise: promised } : {}),
     ...(row.withdrawnAt ? { withdrawnAt: row.withdrawnAt.toISOString() } : {}),
     createdAt: row.createdAt.toISOString(),
     links: links(row.id),

@@ -1,3 +1,4 @@
+import type { AuditEvent } from '#contracts/audit-event';
 import type { CaseEventKind } from '#contracts/case-states';
 import { type Queryable, rowsOf } from '../../platform/database/database.ts';
 import { and, eq, gt, type InferSelectModel, sql } from '../../platform/database/drizzle.ts';
@@ -13,6 +14,7 @@ export const changeRow = (
   after: CaseRow,
   event: {
     readonly kind: CaseEventKind;
+    readonly actor: AuditEvent['actor'];
     readonly reasonCode?: string;
     readonly stated?: Stated;
     readonly implied?: boolean;
@@ -27,6 +29,7 @@ export const changeRow = (
   toState: after.state,
   owner: after.owner,
   reasonCode: event.reasonCode ?? null,
+  clerk: event.actor.clerk?.id ?? null,
   at: after.updatedAt,
   statedAt: event.stated?.at ?? null,
   statedDoubt: event.stated?.doubt ?? null,

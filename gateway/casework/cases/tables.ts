@@ -117,6 +117,8 @@ export const caseChange = pgTable(
     /** Who must act while the case is suspended. */
     owner: text('owner'),
     reasonCode: text('reason_code'),
+    /** Who did it, by the pseudonym that their body told. */
+    clerk: text('clerk'),
     /** When it was told: the order of the changes. */
     at: instant('at').notNull(),
     /** When it happened, as the deciding region states it; kept with a doubt too, which keeps it from deciding. */

@@ -72,6 +72,8 @@ export type IssuedCode = {
   readonly page: string;
 };
 
+const notTheirs = { pointer: '/clerk', reason: 'is no clerk of the region that served then' };
+
 /** Issues the code by which the applicant, and nobody else, evaluates. */
 export const issueCode = (
   platform: Platform,
@@ -83,6 +85,9 @@ export const issueCode = (
     if (!row) return fail(failure('case.not_found'));
     const served = await servedBy(tx, row, moment);
     if (!served.ok) return served;
+    // A window names its own clerks: a bad word about one of them is not another region's to mend.
+    if (clerk !== undefined && caller.region !== served.value.region)
+      return fail(failure('request.invalid', { fields: [notTheirs] }));
     if (await hasEvaluation(tx, caseId, moment)) return fail(failure('evaluation.already_given'));
     const now = platform.clock();
     const fresh = now.getTime() + codeLifetimeMs;
@@ -160,7 +165,8 @@ export async function giveOnce(
   const served = await servedBy(tx, row, moment);
   if (!served.ok) return served;
   if (await hasEvaluation(tx, row.id, moment)) return fail(failure('evaluation.already_given'));
-  const about = { clientId, clerk, moment, region: served.value };
+  const { region, clerk: onRecord } = served.value;
+  const about = { clientId, clerk: onRecord ?? clerk, moment, region };
   const given = await rowOf(platform, row, about, request, now);
   await tx.insert(evaluation).values(given);
   const event = {

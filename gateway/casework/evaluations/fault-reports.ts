@@ -1,4 +1,8 @@
-import type { FaultAnswerRequest, FaultReportRequest } from '#contracts/evaluation';
+import type {
+  FaultAnswerRequest,
+  FaultContactRequest,
+  FaultReportRequest,
+} from '#contracts/evaluation';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, type NewAuditEvent } from '../../audit/log/append.ts';
@@ -23,6 +27,8 @@ import { faultReport } from './tables.ts';
 export type FaultRow = InferSelectModel<typeof faultReport>;
 
 const answerDays = 5;
+/** 差评和投诉一个工作日内联系. */
+export const contactDays = 1;
 /** Of one person by an app, and of one platform for all whom it serves. */
 const maxOpen = { person: 5, platform: 500 } as const;
 
@@ -31,7 +37,7 @@ export type Act = { readonly caller: Caller; readonly claim: IdempotencyClaim };
 const eventOf = (
   row: FaultRow,
   caller: Caller,
-  action: 'fault_report.made' | 'fault_report.answered',
+  action: 'fault_report.made' | 'fault_report.contacted' | 'fault_report.answered',
 ): NewAuditEvent => ({
   ...(row.caseId === null ? {} : { caseRef: row.caseId }),
   actor: actorOf(caller),
@@ -100,6 +106,7 @@ async function rowOf(
     wrappedKey: own?.wrapped ?? null,
     masterVersion: own?.masterVersion ?? null,
     answerBy: dayName(workingDaysAfter(dayOf(now), answerDays)),
+    contactedAt: null,
     outcome: null,
     answer: null,
     answeredAt: null,
@@ -139,6 +146,27 @@ async function findReport(
   const [row] = await tx.select().from(faultReport).where(eq(faultReport.id, id));
   return row ? ok(row) : fail(failure('fault_report.not_found'));
 }
+
+/** Whoever reported it was contacted; the first time is the one that counts. */
+export const contactReporter = (
+  platform: Platform,
+  id: string,
+  { caller, claim }: Act,
+  { clerk }: FaultContactRequest,
+): Promise<Result<FaultRow, Failure>> =>
+  inTransaction(platform, async (tx): Promise<Result<FaultRow, Failure>> => {
+    const [row] = await tx.select().from(faultReport).where(eq(faultReport.id, id)).for('update');
+    if (!row) return fail(failure('fault_report.not_found'));
+    const now = platform.clock();
+    const earlier = await claimInTransaction(tx, claim, row.id, now);
+    if (!earlier.ok) return earlier;
+    if (earlier.value !== undefined || row.contactedAt) return ok(row);
+    if (row.answeredAt) return fail(failure('fault_report.already_answered'));
+    await tx.update(faultReport).set({ contactedAt: now }).where(eq(faultReport.id, row.id));
+    const event = { ...eventOf(row, caller, 'fault_report.contacted'), details: { clerk } };
+    await appendAudit(tx, [event], now);
+    return ok({ ...row, contactedAt: now });
+  });
 
 /** Answers a report, once. */
 export const answerFault = (

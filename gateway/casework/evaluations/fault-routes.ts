@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId } from '#contracts/case';
 import {
   FaultAnswerRequest,
+  FaultContactRequest,
   FaultOutcome,
   FaultReportId,
   FaultReportRequest,
@@ -16,7 +17,7 @@ import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { boardRegion } from '../clocks/board.ts';
-import { answerFault, reportFault } from './fault-reports.ts';
+import { answerFault, contactReporter, reportFault } from './fault-reports.ts';
 import { faultKind } from './kinds.ts';
 import { describeFault, faultView, listFaults } from './read-faults.ts';
 
@@ -28,8 +29,10 @@ const View = z
     itemCode: z.string().optional(),
     state: z.enum(['open', 'answered']),
     createdAt: z.string(),
+    contactBy: z.string().openapi({ description: 'one working day' }),
+    contactedAt: z.string().optional(),
     answerBy: z.string(),
-    overdue: z.boolean(),
+    overdue: z.boolean().openapi({ description: 'of the contact, or of the answer' }),
     outcome: FaultOutcome.optional(),
     answeredAt: z.string().optional(),
     text: z.string().optional(),
@@ -76,6 +79,14 @@ const routes = {
       200: jsonAnswer('words only for who wrote it and who answers', View),
     },
   }),
+  contact: createRoute({
+    method: 'post',
+    path: '/v1/fault-reports/{id}/contact',
+    tags,
+    summary: '联系找茬人 · Whoever reported it was contacted, within one working day',
+    request: { params: onReport, body: jsonBody(FaultContactRequest) },
+    responses: { 201: jsonAnswer('contacted; the first time counts', View) },
+  }),
   answer: createRoute({
     method: 'post',
     path: '/v1/fault-reports/{id}/answer',
@@ -114,6 +125,16 @@ const acts = {
     by: ['reporter', 'answerer', 'operator', 'auditor'],
     changes: false,
   },
+  contact: {
+    name: 'fault_report.contact',
+    who: 'member',
+    scopes: ['cases:submit', 'admin:system'],
+    on: faultKind,
+    by: ['answerer', 'operator'],
+    changes: true,
+    repeat: 'claimed',
+    logged: ['fault_report.contacted'],
+  },
   /** The region that it is about answers, once; the operator may answer for it. */
   answer: {
     name: 'fault_report.answer',
@@ -134,6 +155,13 @@ function writingRoutes(platform: Platform) {
     if (!made.ok) return answerFailure(c, made.failure);
     const location = `/v1/fault-reports/${made.value.id}`;
     return c.json(faultView(made.value, platform.clock()), 201, { ...noStore, location });
+  });
+  open(app, platform, routes.contact, acts.contact, async (c, { row, caller, claim }) => {
+    const asked = c.req.valid('json');
+    const contacted = await contactReporter(platform, row.id, { caller, claim }, asked);
+    if (!contacted.ok) return answerFailure(c, contacted.failure);
+    const location = `/v1/fault-reports/${row.id}`;
+    return c.json(faultView(contacted.value, platform.clock()), 201, { ...noStore, location });
   });
   open(app, platform, routes.answer, acts.answer, async (c, { row, caller, claim }) => {
     const answered = await answerFault(platform, row.id, { caller, claim }, c.req.valid('json'));

@@ -11,13 +11,23 @@ import {
 } from '../../platform/database/drizzle.ts';
 import { openJson } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { dayName, dayOf } from '../../platform/time/working-days.ts';
+import { dayName, dayOf, workingDaysAfter } from '../../platform/time/working-days.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { forgottenBefore } from '../cases/answers-kept.ts';
 import { isOfErased, readCase } from '../cases/case-row.ts';
-import { type FaultRow, keyOf } from './fault-reports.ts';
+import { contactDays, type FaultRow, keyOf } from './fault-reports.ts';
 import { faultRelations } from './kinds.ts';
 import { faultReport } from './tables.ts';
+
+const isPast = (day: string, now: Date): boolean => dayName(dayOf(now)) > day;
+
+/** An answer is a contact. */
+const contactBy = ({ createdAt }: FaultRow): string =>
+  dayName(workingDaysAfter(dayOf(createdAt), contactDays));
+
+const isOverdue = (row: FaultRow, now: Date): boolean =>
+  row.answeredAt === null &&
+  (isPast(row.answerBy, now) || (row.contactedAt === null && isPast(contactBy(row), now)));
 
 export const faultView = (row: FaultRow, now: Date) => ({
   faultReportId: row.id,
@@ -27,7 +37,9 @@ export const faultView = (row: FaultRow, now: Date) => ({
   state: row.answeredAt ? ('answered' as const) : ('open' as const),
   createdAt: row.createdAt.toISOString(),
   answerBy: row.answerBy,
-  overdue: row.answeredAt === null && dayName(dayOf(now)) > row.answerBy,
+  contactBy: contactBy(row),
+  ...(row.contactedAt ? { contactedAt: row.contactedAt.toISOString() } : {}),
+  overdue: isOverdue(row, now),
   ...(row.outcome === null ? {} : { outcome: row.outcome }),
   ...(row.answeredAt ? { answeredAt: row.answeredAt.toISOString() } : {}),
 });

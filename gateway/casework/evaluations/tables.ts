@@ -79,6 +79,7 @@ export const faultReport = pgTable(
     wrappedKey: bytea('wrapped_key'),
     masterVersion: text('master_version'),
     answerBy: text('answer_by').notNull(),
+    contactedAt: instant('contacted_at'),
     outcome: text('outcome').$type<FaultOutcome>(),
     answer: bytea('answer'),
     answeredAt: instant('answered_at'),

@@ -96,6 +96,7 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'evaluation.given': text('作出评价', 'Evaluated'),
   'evaluation.followed_up': text('差评整改', 'Bad evaluation followed up'),
   'fault_report.made': text('找茬', 'Fault reported'),
+  'fault_report.contacted': text('联系找茬人', 'Who reported a fault was contacted'),
   'fault_report.answered': text('答复找茬', 'Fault report answered'),
   'message.delivered': text('收到消息', 'Received a message'),
   'message.refused': text('拒收消息', 'Refused a message'),

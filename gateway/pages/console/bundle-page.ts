@@ -6,6 +6,7 @@ import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Names } from './case-data.ts';
 import { page } from './page.ts';
 import type { Place } from './place.ts';
+import { limitLines } from './time-limits.ts';
 import { momentOf } from './times.ts';
 
 const stepTexts: Readonly<Record<StepState, Text>> = {
@@ -68,6 +69,7 @@ export function bundlePage(view: BundleView, names: Names, place: Place) {
     : `${texts.bundle[language]} ${view.bundleId}`;
   const content = html`<h1>${title}</h1>
 <p><span class="tag">${bundleTexts[view.state][language]}</span> <span class="dim">${names.region(view.from)} · ${texts.since[language]} <time datetime="${view.createdAt}">${momentOf(view.createdAt)}</time></span></p>
+${limitLines({ promised: view.promise, statutory: view.clock }, language)}
 <h2>${texts.steps[language]}</h2><ol class="cases">${view.steps.map((step) => line(step, names, language))}</ol>`;
   return page({ place, title, content });
 }

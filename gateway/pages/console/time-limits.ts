@@ -38,8 +38,10 @@ ${uncertain ? html`<span class="dim">${clockTexts.uncertain[language]}</span>` :
 
 const kinds = ['acceptance', 'promised', 'statutory'] as const satisfies readonly LimitKind[];
 
+type Limits = { readonly [kind in LimitKind]?: Limit | undefined };
+
 /** The limits that run, one under the other. */
-export const limitLines = (clock: Clock, language: Language) =>
+export const limitLines = (clock: Limits, language: Language) =>
   kinds.map((kind) => {
     const limit = clock[kind];
     return limit ? limitLine(kind, limit, language) : '';

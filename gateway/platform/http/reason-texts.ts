@@ -165,6 +165,7 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'required for a submission': '收件时必填',
   'lies in the past': '早于现在',
   'lies in the future': '晚于现在',
+  'is no clerk of the region that served then': '不是当时提供服务地区的工作人员',
   // Bundles.
   'is no text that counts here': '不是此处有效的承诺书',
   'only a commitment is signed': '只有告知承诺书需要签署',
