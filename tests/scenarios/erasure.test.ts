@@ -56,11 +56,21 @@ describe('erasing a case', () => {
 
   it('destroys its key: the region’s words are gone, state, receipts and log proof stand', async () => {
     const caseId = await deniedCase();
+    const receipts = async () =>
+      (
+        await stage.rows.query(
+          'select count(*)::int as receipts, count(proof)::int as proofs from receipt where case_id = $1',
+          [caseId],
+        )
+      )[0];
+    const before = await receipts();
+    expect(before?.['proofs']).toBeGreaterThan(1);
     expect((await erase(caseId)).body).toEqual({
       caseId,
       state: 'denied',
       erasedAt: expect.any(String),
     });
+    expect(await receipts()).toEqual({ ...before, proofs: 0 });
     const { body, text } = await read(caseId);
     expect(body).toMatchObject({ state: 'denied', erased: { at: expect.any(String) } });
     expect(text).not.toContain(opinion);

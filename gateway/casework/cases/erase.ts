@@ -18,7 +18,7 @@ import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { type CaseRow, lockCase } from './case-row.ts';
 import { isContestable, remediesOver } from './remedy.ts';
-import { caseRecord } from './tables.ts';
+import { caseRecord, receipt } from './tables.ts';
 
 const dayMs = 86_400_000;
 
@@ -85,6 +85,8 @@ async function destroy(
     version: row.version + 1,
   };
   await tx.update(caseRecord).set(erased).where(eq(caseRecord.id, row.id));
+  // What nobody can open any more: half of a receipt's row is what its sender signed.
+  await tx.update(receipt).set({ proof: null }).where(eq(receipt.caseId, row.id));
   await eraseParts(tx, row.id);
   await forgetReliances(tx, row.id);
   await appendAudit(tx, [eventOf(row, actor, 'case.erased', { reasonCode })], now);
