@@ -123,6 +123,36 @@ describe('files for deploying', () => {
     );
   });
 
+  it('whoever serves has an account of the database of its own, and only the schema is made by its owner', () => {
+    const compose = parse(deploy('compose.yaml'), { merge: true }) as {
+      services: Record<string, { secrets: (string | { source: string; target: string })[] }>;
+    };
+    const composed = (name: string) =>
+      compose.services[name]?.secrets
+        .flatMap((one) => (typeof one === 'string' ? [] : [one]))
+        .map(({ source, target }) => `${target}: ${source}`);
+    expect(['migrate', 'api', 'courier'].map(composed)).toEqual([
+      ['database-url: database-url-owner'],
+      ['database-url: database-url-api'],
+      ['database-url: database-url-courier'],
+    ]);
+    const mounted = manifests.flatMap(({ spec }) => {
+      const pod = spec?.template?.spec as
+        | { volumes?: { secret: { secretName: string } }[] }
+        | undefined;
+      return pod?.volumes ? [pod.volumes.map(({ secret }) => secret.secretName)] : [];
+    });
+    expect(mounted).toEqual([
+      ['tongban-database-owner'],
+      ['tongban', 'tongban-database-api'],
+      ['tongban', 'tongban-database-courier'],
+    ]);
+    expect(deploy('systemd/tongban@.service')).toContain('secrets/database-url-%i\n');
+    expect(deploy('systemd/tongban-migrate.service')).toContain('secrets/database-url-owner\n');
+    for (const path of ['compose.yaml', 'kubernetes/gateway.yaml', 'systemd/tongban@.service'])
+      expect(deploy(path)).toMatch(/DATABASE_OWNER(: |=)refuse/);
+  });
+
   it('a proxy gives the gateway the time that an answer may take, believes nobody about their address, and repeats nothing', () => {
     const haproxy = deploy('proxies/haproxy.cfg');
     expect(haproxy).toMatch(/timeout server 90s/);
