@@ -219,6 +219,22 @@ export async function sequencedOf(
   return withLeaves(tiles, rows);
 }
 
+/** The newest leaves of a case, as far as they came into the log since then and are in the database. */
+export async function leavesSince(
+  database: Queryable,
+  caseRef: string,
+  since: Date,
+  limit: number,
+): Promise<Uint8Array[]> {
+  const rows = await rowsOf<{ leaf: Uint8Array }>(
+    database,
+    sql`select leaf from (select leaf, sequenced_at from audit_event where case_ref = ${caseRef}
+        order by index desc limit ${limit}) as newest
+      where leaf is not null and sequenced_at >= ${since}::timestamptz`,
+  );
+  return rows.map(({ leaf }) => leaf);
+}
+
 /** How much the log holds under one reference. */
 export async function sizeOf(
   database: Queryable,

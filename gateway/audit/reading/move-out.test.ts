@@ -11,7 +11,7 @@ import { verifierOf } from '../tree/checkpoint.ts';
 import { layOutLog, layOutNow } from './facts.ts';
 import { logRoutes } from './log-routes.ts';
 import { moveOut } from './move-out.ts';
-import { examineCase, provenLeaves } from './timeline.ts';
+import { examineCase, provenLeaves, recentEvents } from './timeline.ts';
 import { verifyLog } from './verify-log.ts';
 
 const day = 86_400_000;
@@ -126,6 +126,10 @@ it('whole bundles that are old enough move, by two processes as by one, and ever
   expect(await asRead()).toEqual(before);
   expect(await verdict()).toMatchObject({ kind: 'holds', size: old + 100 });
   await commit(log, someEvent('case_1'));
+  // Who looked at an old case lately is known without the folder.
+  const lately = new Date(now.getTime() - 600_000);
+  expect(await recentEvents(withStore(undefined), 'case_1', lately)).toHaveLength(101);
+  expect(await recentEvents(withStore(undefined), 'case_2', lately)).toEqual([]);
   await sequenceAll(log);
   expect((await examineCase(platform, 'case_1')).proof).toMatchObject({ holds: true });
 });

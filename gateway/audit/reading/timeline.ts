@@ -7,6 +7,7 @@ import { parseLeaf } from '../log/leaf.ts';
 import { openHead } from '../log/log-identity.ts';
 import { sound } from '../log/outside.ts';
 import {
+  leavesSince,
   type PendingRow,
   pendingOf,
   readHead,
@@ -228,6 +229,27 @@ export async function caseEvents(platform: Platform, caseId: string): Promise<Ca
     ...pending.map(({ event }) => ({ event })),
   ];
   return events.filter(({ event }) => event.action !== 'data.read');
+}
+
+/** So many of the newest are looked through: for a case to which more happens within minutes, the first of them happened long ago. */
+const recentAtMost = 200;
+
+/** What happened to a case since then, waiting events included. Nothing is read from outside, however old the case is. */
+export async function recentEvents(
+  platform: Platform,
+  caseId: string,
+  since: Date,
+): Promise<readonly Pick<CaseEvent, 'event'>[]> {
+  // In this order: an event that comes into the log meanwhile is seen in one of the two places.
+  const pending = await pendingOf(platform.database(), [caseId]);
+  const leaves = await leavesSince(platform.database(), caseId, since, recentAtMost);
+  return [
+    ...pending.map(({ event }) => ({ event })),
+    ...leaves.flatMap((leaf) => {
+      const event = parseLeaf(leaf)?.event;
+      return event ? [{ event }] : [];
+    }),
+  ];
 }
 
 export type ProvenLeaves = {

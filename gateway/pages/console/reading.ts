@@ -1,5 +1,5 @@
 import { appendAudit } from '../../audit/log/append.ts';
-import { type CaseEvent, caseEvents } from '../../audit/reading/timeline.ts';
+import { type CaseEvent, recentEvents } from '../../audit/reading/timeline.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { visitEvent } from './access.ts';
@@ -31,7 +31,8 @@ export async function noteReading(
 ): Promise<void> {
   const now = platform.clock();
   if (c.req.method === 'HEAD') return;
-  if (isNoted(await caseEvents(platform, caseId), caller, now)) return;
+  const since = new Date(now.getTime() - oncePerMs);
+  if (isNoted(await recentEvents(platform, caseId, since), caller, now)) return;
   const event = { ...visitEvent(caller, 'case.read', c.req.path), caseRef: caseId };
   await appendAudit(platform.database(), [event], now);
 }
