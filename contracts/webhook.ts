@@ -94,9 +94,37 @@ export const ChangeCursor = z
 export const ListedChange = CaseCloudEvent.extend({ sequence: ChangeCursor });
 export type ListedChange = z.infer<typeof ListedChange>;
 
+/** What becomes of what binds a member and is no case, as the type of a CloudEvent. */
+export const NewsEventType = z.enum([
+  'tongban.agreement.proposed',
+  'tongban.agreement.signed',
+  'tongban.agreement.ended',
+  'tongban.agreement.stopped',
+  'tongban.member_keys.confirmed',
+  'tongban.member_keys.refused',
+]);
+export type NewsEventType = z.infer<typeof NewsEventType>;
+
+/** That something happened, and where it is read; `subject` is the agreement, or the member. */
+export const NewsCloudEvent = z.strictObject({
+  specversion: z.literal('1.0'),
+  id: z.string().max(100),
+  source: z.url(),
+  type: NewsEventType,
+  subject: z.string().max(61),
+  time: Instant,
+  datacontenttype: z.literal('application/json'),
+  data: z.strictObject({ link: z.url() }),
+});
+export type NewsCloudEvent = z.infer<typeof NewsCloudEvent>;
+
+/** What a member can be told, and can choose among. */
+export const ToldEventType = z.enum([...CaseEventType.options, ...NewsEventType.options]);
+export type ToldEventType = z.infer<typeof ToldEventType>;
+
 /** Asked for by a member, to see whether it is reached; about no case. */
 export const testEventType = 'tongban.webhook.test';
-export const WebhookEventType = z.enum([...CaseEventType.options, testEventType]);
+export const WebhookEventType = z.enum([...ToldEventType.options, testEventType]);
 export type WebhookEventType = z.infer<typeof WebhookEventType>;
 
 export const TestCloudEvent = z.strictObject({

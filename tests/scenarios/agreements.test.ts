@@ -3,10 +3,13 @@ import { importJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { items } from '#adapters/kit/sample-items';
 import { certificateTypes } from '#adapters/kit/sample-world';
+import { NewsCloudEvent } from '#contracts/webhook';
+import { eventOf } from '../../gateway/delivery/webhooks/cloud-event.ts';
+import { webhook } from '../../gateway/delivery/webhooks/tables.ts';
 import { agreementCommand } from '../../gateway/entries/agreement-command.ts';
 import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { signInAndExchange } from '../../gateway/entries/demo/window.ts';
-import { sql } from '../../gateway/platform/database/drizzle.ts';
+import { and, eq, sql } from '../../gateway/platform/database/drizzle.ts';
 import type { AgreementTerms } from '../../gateway/trust/federation/agreement.ts';
 import { signTerms } from '../../gateway/trust/federation/agreement-signature.ts';
 import type { Member } from '../../gateway/trust/federation/entries.ts';
@@ -40,6 +43,9 @@ let person: string;
 beforeAll(async () => {
   gateway = await startOperatedGateway();
   person = await signInAndExchange(gateway.member('qingpu-platform'), '330421', 'shen.wei');
+  await wantNews(issuer, undefined);
+  await wantNews('qingpu-platform', undefined);
+  await wantNews(recognising, ['tongban.agreement.signed', 'tongban.agreement.stopped']);
 });
 afterAll(() => gateway.close());
 
@@ -59,6 +65,29 @@ async function read(by: SampleMember, at: string) {
   const member = gateway.member(by);
   const token = await member.ownToken(by === 'delta-operator' ? 'admin' : 'agreements:sign');
   return member.call('GET', path + at, { token });
+}
+
+const webhookPath = '/v1/me/webhook';
+/** Where nobody answers: what is told is read from what waits. */
+async function wantNews(by: SampleMember, events: readonly string[] | undefined): Promise<void> {
+  const member = gateway.member(by);
+  const token = await member.ownToken('cases:read');
+  const body = { url: 'http://127.0.0.1:9/told', ...(events ? { events } : {}) };
+  const set = await member.call('PUT', webhookPath, { token, body });
+  expect(set.status, JSON.stringify(set.body)).toBe(200);
+}
+
+/** What a member is told about one agreement, in its order. */
+async function toldOf(by: SampleMember, id: string): Promise<readonly string[]> {
+  const rows = await gateway.gateway.platform
+    .database()
+    .select()
+    .from(webhook)
+    .where(and(eq(webhook.clientId, by), eq(webhook.about, id)))
+    .orderBy(webhook.at);
+  for (const row of rows)
+    expect(NewsCloudEvent.parse(eventOf(gateway.origin, row)).subject).toBe(id);
+  return rows.map(({ type }) => type.slice('tongban.agreement.'.length));
 }
 
 /** What `npm run agreement` does, in this process. */
@@ -180,6 +209,15 @@ describe('agreements are made by those whom they bind', () => {
     expect(codeOf(await post(recognising, `/${terms.id}/end`, { reason: 'security' }))).toBe(
       'agreement.not_open',
     );
+  });
+
+  it('both sides are told, each what it wants to hear of, and nobody else', async () => {
+    const told = (by: SampleMember) => toldOf(by, terms.id);
+    expect(await told(issuer)).toEqual(['proposed', 'signed', 'ended']);
+    expect(await told(recognising)).toEqual(['signed']);
+    for (const by of [issuer, recognising] as const)
+      expect(await toldOf(by, carriedOver)).toEqual(['stopped']);
+    expect(await told('qingpu-platform')).toEqual([]);
   });
 
   it('flood: of one member a thousand proposals are open and no more; each side reads them page by page', async () => {

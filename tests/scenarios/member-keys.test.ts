@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NewsEventType } from '#contracts/webhook';
+import { webhook } from '../../gateway/delivery/webhooks/tables.ts';
 import { memberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { memberKeysCommand } from '../../gateway/entries/member-keys-command.ts';
 import { signingKey } from '../../gateway/entries/signing-command.ts';
+import { and, eq } from '../../gateway/platform/database/drizzle.ts';
 import type { AgreementTerms } from '../../gateway/trust/federation/agreement.ts';
 import { type KeyChange, keysDigest } from '../../gateway/trust/federation/key-change.ts';
 import { signAsMember } from '../../gateway/trust/federation/member-signature.ts';
@@ -19,6 +22,10 @@ const until = '2099-12-31T16:00:00Z';
 let gateway: OperatedGateway;
 beforeAll(async () => {
   gateway = await startOperatedGateway();
+  const member = gateway.member(platform);
+  const token = await member.ownToken('cases:read');
+  const body = { url: 'http://127.0.0.1:9/told', events: NewsEventType.options };
+  expect((await member.call('PUT', '/v1/me/webhook', { token, body })).status).toBe(200);
 });
 afterAll(() => gateway.close());
 
@@ -50,6 +57,17 @@ async function post(by: SampleMember, at: string, body: unknown) {
   const member = gateway.member(by);
   const token = await member.ownToken(by === operator ? 'admin' : 'agreements:sign');
   return member.call('POST', path + at, { token, body, idempotencyKey: randomUUID() });
+}
+
+/** What the platform is told of its keys: it waits, because nobody answers at the address. */
+async function told(): Promise<readonly string[]> {
+  const rows = await gateway.gateway.platform
+    .database()
+    .select({ type: webhook.type })
+    .from(webhook)
+    .where(and(eq(webhook.clientId, platform), eq(webhook.about, platform)))
+    .orderBy(webhook.at);
+  return rows.map(({ type }) => type);
 }
 
 /** What `npm run member-keys` does, in this process. */
@@ -85,6 +103,7 @@ describe('keys of a member', () => {
     for (const client of [withNext, gateway.member(platform)])
       expect(await client.ownToken('agreements:sign')).toBeTypeOf('string');
     expect((await command(platform, keys, 'show')).own.keys).toEqual(keys);
+    expect(await told()).toEqual(['tongban.member_keys.confirmed']);
   });
 
   it('repeat: a change that was made is not made again, by member or operator', async () => {
@@ -144,6 +163,7 @@ describe('keys of a member', () => {
     expect(codeOf(await post(operator, `/${platform}/confirm`, stale))).toBe('request.invalid');
     const refused = await post(operator, `/${platform}/refuse`, { reason: 'wrong_keys' });
     expect(refused.body).toMatchObject({ state: 'refused', refusedReason: 'wrong_keys' });
+    expect((await told()).at(-1)).toBe('tongban.member_keys.refused');
     const late = { signature: await sign(second, gateway.memberKeys[operator], operator) };
     expect(codeOf(await post(operator, `/${platform}/confirm`, late))).toBe('member_keys.not_open');
   });

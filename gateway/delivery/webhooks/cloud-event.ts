@@ -2,6 +2,8 @@ import type { CaseState } from '#contracts/case-states';
 import {
   type CaseCloudEvent,
   type CaseEventType,
+  type NewsCloudEvent,
+  NewsEventType,
   type TestCloudEvent,
   testEventType,
 } from '#contracts/webhook';
@@ -41,8 +43,34 @@ const testEvent = (origin: string, { caseId, clientId, at }: WebhookRow): TestCl
   data: { clientId },
 });
 
+/** Where a member reads what became of it. */
+const placeOf = (type: NewsEventType, about: string): string =>
+  type.startsWith('tongban.agreement.') ? `/v1/agreements/${about}` : '/v1/member-keys';
+
+const newsEvent = (
+  origin: string,
+  { caseId, about, at }: WebhookRow,
+  type: NewsEventType,
+): NewsCloudEvent => ({
+  specversion: '1.0',
+  id: caseId,
+  source: origin,
+  type,
+  subject: about ?? '',
+  time: at.toISOString(),
+  datacontenttype: 'application/json',
+  data: { link: origin + placeOf(type, about ?? '') },
+});
+
+const isNews = (type: WebhookRow['type']): type is NewsEventType =>
+  NewsEventType.safeParse(type).success;
+
 /** What a row is sent as. */
-export const eventOf = (origin: string, row: WebhookRow): CaseCloudEvent | TestCloudEvent => {
+export const eventOf = (
+  origin: string,
+  row: WebhookRow,
+): CaseCloudEvent | NewsCloudEvent | TestCloudEvent => {
   const { type } = row;
-  return type === testEventType ? testEvent(origin, row) : cloudEvent(origin, { ...row, type });
+  if (type === testEventType) return testEvent(origin, row);
+  return isNews(type) ? newsEvent(origin, row, type) : cloudEvent(origin, { ...row, type });
 };

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { WebhookAttemptId, WebhookId } from '#contracts/case';
 import { Instant } from '#contracts/dates';
 import { failure } from '#contracts/failures';
-import { CaseEventType, WebhookEventType } from '#contracts/webhook';
+import { ToldEventType, WebhookEventType } from '#contracts/webhook';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import { pageQuery } from '../../platform/http/page-query.ts';
@@ -19,7 +19,7 @@ const path = '/v1/me/webhook';
 const Address = z.strictObject({
   url: CalledUri,
   events: z
-    .array(CaseEventType)
+    .array(ToldEventType)
     .min(1)
     .max(40)
     .optional()

@@ -1,6 +1,6 @@
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { type CaseEventType, testEventType } from '#contracts/webhook';
+import { type ToldEventType, testEventType } from '#contracts/webhook';
 import { appendAudit, memberActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import {
   and,
@@ -25,7 +25,7 @@ import { keptMs } from './sweep.ts';
 import { webhook, webhookAttempt, webhookSetting } from './tables.ts';
 import { toldMembers } from './told-members.ts';
 
-type Address = { readonly url: string; readonly events?: readonly CaseEventType[] | undefined };
+type Address = { readonly url: string; readonly events?: readonly ToldEventType[] | undefined };
 
 export type OwnWebhook = Address &
   Omit<MemberView, 'clientId'> & {

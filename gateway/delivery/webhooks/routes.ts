@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CaseId, WebhookId } from '#contracts/case';
+import { WebhookId } from '#contracts/case';
 import { failure } from '#contracts/failures';
 import { Code } from '#contracts/text';
 import { WebhookEventType } from '#contracts/webhook';
@@ -20,7 +20,7 @@ const ParkedWebhook = z
   .object({
     id: WebhookId,
     clientId: ClientId,
-    caseId: CaseId,
+    caseId: Code(61).openapi({ description: 'of what is about no case, the name of the event' }),
     version: z.int(),
     type: WebhookEventType,
     attempts: z.int(),

@@ -1,5 +1,5 @@
 import type { CaseState } from '#contracts/case-states';
-import type { CaseEventType, WebhookEventType } from '#contracts/webhook';
+import type { ToldEventType, WebhookEventType } from '#contracts/webhook';
 import { instant } from '../../platform/database/columns.ts';
 import {
   index,
@@ -25,8 +25,10 @@ export const webhook = pgTable(
   {
     id: text('id').primaryKey(),
     clientId: text('client_id').notNull(),
-    /** Of a test, a name that no case has. */
+    /** Of what is about no case, the event's own name, which no case has. */
     caseId: text('case_id').notNull(),
+    /** What news is about: an agreement, or a member. */
+    about: text('about'),
     version: integer('version').notNull(),
     type: text('type').$type<WebhookEventType>().notNull(),
     caseState: text('case_state').$type<CaseState>().notNull(),
@@ -65,7 +67,7 @@ export const webhookSetting = pgTable('webhook_setting', {
   clientId: text('client_id').primaryKey(),
   url: text('url').notNull(),
   /** Null: every change. */
-  events: jsonb('events').$type<readonly CaseEventType[]>(),
+  events: jsonb('events').$type<readonly ToldEventType[]>(),
   setAt: instant('set_at').notNull(),
 });
 

@@ -1,9 +1,11 @@
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { recallDeferred } from '../../delivery/outbox/recall.ts';
+import { type News, platformsOf, tellNews } from '../../delivery/webhooks/news.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { partiesOf } from '../../trust/federation/agreement.ts';
 import { madeByNobody } from '../../trust/federation/agreement-changes.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import { writeStopped } from '../../trust/federation/stopped-agreements.ts';
@@ -43,6 +45,18 @@ export function nextOf(
   return fields.length === 0 ? after : fail(failure('agreement.not_yours', { fields }));
 }
 
+/** Agreements that a document leaves out, for those whom they bound. */
+function stoppedIn(before: FederationDocument, after: FederationDocument): News[] {
+  const left = new Set(after.agreements.map(({ id }) => id));
+  return before.agreements
+    .filter(({ id }) => !left.has(id))
+    .map((terms) => ({
+      type: 'tongban.agreement.stopped',
+      about: terms.id,
+      isFor: platformsOf(partiesOf(terms)),
+    }));
+}
+
 /** What waits for a region goes by its new calendar. */
 async function followCalendars(tx: Transaction, { before, after }: Changed, now: Date) {
   for (const { code, calendar } of after.regions) {
@@ -72,6 +86,7 @@ export async function changeFederation(
     const hash = await insertFederation(tx, after.value, change, now);
     if (hash === undefined) return fail(failure('request.precondition_failed'));
     await writeStopped(tx, before, after.value, { actor: change.actor, reason, now });
+    await tellNews(platform, tx, stoppedIn(before, after.value), now);
     await followCalendars(tx, { before, after: after.value }, now);
     return ok({ before, after: after.value });
   });

@@ -1,13 +1,19 @@
 import { inShanghai } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
+import type { NewsEventType } from '#contracts/webhook';
 import { appendAudit, memberActor, type NewAuditEvent } from '../../audit/log/append.ts';
+import { type News, platformsOf, tellNews } from '../../delivery/webhooks/news.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, count, eq, isNull, sql } from '../../platform/database/drizzle.ts';
 import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import type { Agreement, AgreementTerms } from '../../trust/federation/agreement.ts';
+import {
+  type Agreement,
+  type AgreementTerms,
+  partiesOf,
+} from '../../trust/federation/agreement.ts';
 import { FederationDocument } from '../../trust/federation/document.ts';
 import {
   forgetFederation,
@@ -122,8 +128,22 @@ async function once(
       return fail(failure('request.precondition_failed'));
     const event = { action, purpose, details, object: { class: 'agreement', ref: id } };
     await appendAudit(tx, [{ ...event, actor: memberActor(caller) }], now);
+    const terms = next?.terms ?? entry;
+    if (terms) await tellNews(platform, tx, newsOf(action, terms), now);
     return entry ? putEntry(tx, before, entry, { caller, purpose, now }) : ok(undefined);
   });
+}
+
+const told: Readonly<Partial<Record<NewAuditEvent['action'], NewsEventType>>> = {
+  'agreement.proposed': 'tongban.agreement.proposed',
+  'agreement.signed': 'tongban.agreement.signed',
+  'agreement.ended': 'tongban.agreement.ended',
+};
+
+/** Both sides are told: the one that acted has other platforms too. */
+function newsOf(action: NewAuditEvent['action'], terms: AgreementTerms): News[] {
+  const type = told[action];
+  return type ? [{ type, about: terms.id, isFor: platformsOf(partiesOf(terms)) }] : [];
 }
 
 const maxAttempts = 5;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, memberActor } from '../../audit/log/append.ts';
+import { type News, tellNews } from '../../delivery/webhooks/news.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, eq, isNull } from '../../platform/database/drizzle.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
@@ -21,6 +22,13 @@ export const KeysRefusal = z.enum(['not_confirmed_by_member', 'wrong_keys', 'sec
 export type KeysRefusal = z.infer<typeof KeysRefusal>;
 
 type Decision = Pick<KeyChangeRow, 'operatorSignature' | 'refusedReason'>;
+
+/** Whose keys they are hears what became of its proposal. */
+const news = (decision: 'confirmed' | 'refused', about: string): News => ({
+  type: `tongban.member_keys.${decision}`,
+  about,
+  isFor: ({ clientId }) => clientId === about,
+});
 
 /** Once, and of the very proposal that was looked at. */
 async function writeDecision(
@@ -89,6 +97,7 @@ export async function confirmKeys(
         details: { kid: by.value.kid, ...digests, operatorSignature: second },
       } as const;
       await appendAudit(tx, [event], now);
+      await tellNews(platform, tx, [news('confirmed', change.clientId)], now);
       return ok(undefined);
     },
   });
@@ -114,6 +123,7 @@ export async function refuseKeys(
       details: { reason, ...digests },
     } as const;
     await appendAudit(tx, [event], now);
+    await tellNews(platform, tx, [news('refused', row.clientId)], now);
     return ok(undefined);
   });
 }

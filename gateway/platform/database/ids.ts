@@ -59,6 +59,7 @@ export function newId(
     | 'wh'
     | 'wa'
     | 'test'
+    | 'news'
     | 'bundle'
     | 'appt'
     | 'batch'

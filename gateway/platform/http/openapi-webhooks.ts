@@ -1,6 +1,13 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
-import { CaseCloudEvent, CaseEventType, TestCloudEvent, testEventType } from '#contracts/webhook';
+import {
+  CaseCloudEvent,
+  CaseEventType,
+  NewsCloudEvent,
+  NewsEventType,
+  TestCloudEvent,
+  testEventType,
+} from '#contracts/webhook';
 import type { Env } from './http.ts';
 
 const nameOf = (type: string): string =>
@@ -23,6 +30,10 @@ export function describeWebhooks(app: OpenAPIHono<Env>): void {
     ...CaseEventType.options.map((type) => [
       type,
       CaseCloudEvent.extend({ type: z.literal(type) }),
+    ]),
+    ...NewsEventType.options.map((type) => [
+      type,
+      NewsCloudEvent.extend({ type: z.literal(type) }),
     ]),
     [testEventType, TestCloudEvent],
   ] as const;

@@ -4,7 +4,7 @@ import { BasicCode, CertificateType, Uscc } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
 import { ServiceSeal } from '#contracts/service-seal';
 import { AssuranceLevel } from '#contracts/subject';
-import { CaseEventType } from '#contracts/webhook';
+import { ToldEventType } from '#contracts/webhook';
 import { MemberKey } from './member-key.ts';
 import { CalledUri, RedirectUri } from './member-uris.ts';
 
@@ -181,7 +181,7 @@ export const Member = z.strictObject({
   backchannelLogoutUri: CalledUri.optional(),
   /** Told when a case changes that it has to do with; absent `events`: every change. */
   webhook: z
-    .strictObject({ url: CalledUri, events: z.array(CaseEventType).min(1).max(20).optional() })
+    .strictObject({ url: CalledUri, events: z.array(ToldEventType).min(1).max(40).optional() })
     .optional(),
   /** What the consent page says the member wants the person's data for. */
   purpose: Sentence.optional(),
