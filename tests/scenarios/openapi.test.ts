@@ -282,18 +282,17 @@ describe('the API reference', () => {
     // guangde, canonical-api and by-inbox; commitments are checked in standing-for; regions agree in agreements; versions are read in operator-pages.
     expect(silent.map(({ path }) => path)).toEqual([
       '/v1/regions/{code}/items',
+      '/v1/commitment-texts/{digest}',
       '/v1/inbox/certificates',
       '/v1/inbox/certificates/{id}/answer',
       '/v1/regions/{code}/certificate-changes',
       '/v1/cases/{id}/reports',
       '/v1/cases/{id}/commitments/{code}/check',
+      '/log/keys',
       ...['', '/{version}'].map((end) => `/v1/admin/federation/versions${end}`),
       '/v1/admin/messages/{id}/hurry',
-      '/v1/agreements',
-      '/v1/agreements',
-      '/v1/agreements/{id}',
-      '/v1/agreements/{id}/signatures',
-      ...['end', 'stop'].map((at) => `/v1/agreements/{id}/${at}`),
+      ...['', '', '/{id}'].map((at) => `/v1/agreements${at}`),
+      ...['signatures', 'end', 'stop'].map((at) => `/v1/agreements/{id}/${at}`),
       ...['', '', '/{clientId}/confirm', '/{clientId}/refuse'].map((at) => `/v1/member-keys${at}`),
     ]);
   });
