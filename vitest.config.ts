@@ -20,17 +20,20 @@ const common = {
   expect: { poll: { timeout: 30_000, interval: 20 } },
 } as const;
 
-/** Beside their source, but they change what a process has once (the tracer, `fetch`), or are slow: they start processes, wait for real seconds, or sign ten thousand calls. */
+/** Beside their source, but they change what a process has once: the tracer, `fetch`, its arguments, its children. */
 const ownProcess = [
-  'adapters/{conformance,front-doors}.test.ts',
-  'gateway/delivery/couriers/hostile-region.test.ts',
   'gateway/platform/node/telemetry.test.ts',
   'gateway/delivery/couriers/telemetry.test.ts',
   'gateway/platform/edge/fetch-outbound.test.ts',
   'gateway/platform/node/embedded-postgres.test.ts',
   'gateway/entries/*.test.ts',
+];
+
+/** Beside their source, but slow: they start processes, wait for real seconds, or sign ten thousand calls. */
+const slow = [
+  'adapters/{conformance,front-doors}.test.ts',
   'gateway/audit/log/crash.test.ts',
-  'gateway/delivery/couriers/courier{,-faults}.test.ts',
+  'gateway/delivery/couriers/{courier{,-faults},hostile-region}.test.ts',
   'gateway/delivery/gate/{gate,heartbeat}.test.ts',
   'gateway/platform/node/http-server.test.ts',
 ];
@@ -39,7 +42,7 @@ const ownProcess = [
 const houses = ['tests/{attacks,certificates,docs,interop,scenarios}/**/*.test.ts'];
 
 /** As these, and the longest: they wait for browsers, edge runtimes and processes that are killed. */
-const worlds = ['tests/{browser,edge,faults}/**/*.test.ts'];
+const worlds = ['tests/{browser,edge,faults}/**/*.test.ts', ...slow];
 
 // Vitest runs projects in the order of their names, and within one the longest files first: two
 // workers then end together, because the shortest files come last.
@@ -74,7 +77,7 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['{contracts,adapters,gateway}/**/*.test.ts'],
-          exclude: ownProcess,
+          exclude: [...ownProcess, ...slow],
           isolate: false,
         },
       },
