@@ -4,6 +4,7 @@ import { openPool } from '../platform/database/pool.ts';
 import { databaseTrouble } from '../platform/database/trouble.ts';
 import { compareClocks } from '../platform/process/clock-comparison.ts';
 import type { Platform } from '../platform/process/platform.ts';
+import { schemaStanding } from './schema-version.ts';
 
 /** A database that is not there yet may come; sessions that cannot be used stay as they are. */
 function mayCome(error: unknown): void {
@@ -37,6 +38,15 @@ export async function couldUnguardLog(database: Pick<Database, 'execute'>): Prom
       where pg_class.oid = to_regclass('public.audit_event')`,
   );
   return account?.could === true;
+}
+
+/** @returns what stands in the way; tables that are newer are said in the log. An account that may not look is told nothing. */
+async function checkSchema({ database, log }: Platform): Promise<string | undefined> {
+  const standing = await schemaStanding(database()).catch(() => undefined);
+  if (standing === 'newer') log.warn('database.schema_newer');
+  return standing === 'older'
+    ? 'DATABASE_URL: the database is older than this version: run `npm run migrate`'
+    : undefined;
 }
 
 type Named = 'DATABASE_URL' | 'DATABASE_DIRECT_URL';
@@ -84,6 +94,8 @@ export async function checkDatabase(platform: Platform): Promise<string | undefi
   await compareClocks(platform).catch(mayCome);
   const overmighty = await checkAccount(platform, 'DATABASE_URL', platform.database());
   if (overmighty !== undefined) return overmighty;
+  const outdated = await checkSchema(platform);
+  if (outdated !== undefined) return outdated;
   if (databaseDirectUrl !== undefined) {
     // How many connections PostgreSQL has is the pooler's concern.
     return throughDirectly(platform, databaseDirectUrl);

@@ -91,6 +91,9 @@ export function grantsFor(given: DatabaseRoles): readonly string[] {
       `revoke all on schema public from ${name}`,
       `grant usage on schema public to ${name}`,
       `grant connect on database %I to ${name}`,
+      // By what a process knows whether the tables are those of its version.
+      `grant usage on schema drizzle to ${name}`,
+      `grant select on drizzle.__drizzle_migrations to ${name}`,
     ]),
     ...(api === undefined ? [] : servingGrants('api', api)),
     ...(courier === undefined ? [] : servingGrants('courier', courier)),

@@ -19,6 +19,7 @@ import { certificatesOf } from './doctor-tls.ts';
 import { type Finding, fine, look, type Said, told, wrong } from './finding.ts';
 import type { Offline } from './offline.ts';
 import { findFork } from './published-log.ts';
+import { schemaStanding } from './schema-version.ts';
 import { startProblem } from './start-problem.ts';
 import { tilesProblem } from './tiles.ts';
 
@@ -29,6 +30,12 @@ async function database(platform: Platform): Promise<Said> {
   const unfit = await checkDatabase(platform);
   if (unfit !== undefined) return wrong(told(unfit));
   const found = await newWriteProbe(platform.database)();
+  const schema = await schemaStanding(platform.database()).catch(() => undefined);
+  if (found.writable && schema === 'newer')
+    return look({
+      en: 'its tables are of a newer version: bring this one to it too',
+      zh: '数据库的表属于更新的版本：请将本程序也升级',
+    });
   return found.writable
     ? fine({ en: 'answers and takes writes', zh: '可连接，可写入' })
     : wrong({ en: `takes no writes: ${found.why}`, zh: `不能写入：${found.why}` });

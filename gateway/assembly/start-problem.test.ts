@@ -5,6 +5,8 @@ import { newKeySet } from '../platform/keys/new-keys.ts';
 import { parseConfig } from '../platform/process/config.ts';
 import { startNodeGateway } from './node-gateway.ts';
 
+const warned: string[] = [];
+
 async function problemsOf(settings: Record<string, string>): Promise<readonly string[]> {
   const config = parseConfig({
     PUBLIC_ORIGIN: 'http://127.0.0.1:8080',
@@ -34,7 +36,7 @@ async function problemsOf(settings: Record<string, string>): Promise<readonly st
       http: async () => Promise.reject(new Error('unused')),
       close: async () => {},
     }),
-    log: { debug: silent, info: silent, warn: silent, error: silent },
+    log: { debug: silent, info: silent, warn: (event) => void warned.push(event), error: silent },
   });
   if (!started.ok) return started.failure;
   await started.value.close();
@@ -67,6 +69,29 @@ describe('what keeps a process from starting is said in one line, without a stac
         ['DATABASE_URL: the database does not exist: create it (3D000)'],
         ['DATABASE_URL: PostgreSQL does not let this account in: see user and password (28P01)'],
         ['DATABASE_URL: one side asks for TLS and the other has none: see sslmode'],
+      ]);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('tables of an older version; those of a newer one, as in a rolling upgrade, are said and worked with', async () => {
+    const database = await createTestDatabase();
+    const newest = '(select max(created_at) from drizzle.__drizzle_migrations)';
+    try {
+      await runSql(
+        database.url,
+        `insert into drizzle.__drizzle_migrations (hash, created_at) values ('next', ${newest} + 1)`,
+      );
+      expect(await problemsOf({ DATABASE_URL: database.url })).toEqual([]);
+      expect(warned).toContain('database.schema_newer');
+      for (const _ of ['next', 'newest'])
+        await runSql(
+          database.url,
+          `delete from drizzle.__drizzle_migrations where created_at = ${newest}`,
+        );
+      expect(await problemsOf({ DATABASE_URL: database.url })).toEqual([
+        'DATABASE_URL: the database is older than this version: run `npm run migrate`',
       ]);
     } finally {
       await database.drop();

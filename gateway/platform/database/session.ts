@@ -40,6 +40,12 @@ const settingsFor = ({
   ['idle_in_transaction_session_timeout', String(idleInTransactionMs)],
 ];
 
+/**
+ * A process that is cut off in the middle of an answer: PostgreSQL would try to send it for a quarter of an hour, with its
+ * transaction and locks. Of the connection itself, so that nothing of it is said to accounts behind a pooler.
+ */
+const deadPeer = 'set tcp_user_timeout to 30000';
+
 /** `search_path` is a list of names: quoted, `public` would still be one, and a list would be one name. */
 const assignment = ([name, value]: readonly [string, string]): string =>
   `set ${name} to ${name === 'search_path' ? value : `'${value}'`}`;
@@ -51,7 +57,7 @@ const databaseMs = `(extract(epoch from clock_timestamp()) * 1000)::float8 as "d
  * Its last answer says what time it is.
  */
 export const ownSessionSql = (limits: SessionLimits): string =>
-  [...settingsFor(limits).map(assignment), `select ${databaseMs}`].join('; ');
+  [...settingsFor(limits).map(assignment), deadPeer, `select ${databaseMs}`].join('; ');
 
 /** SQLSTATEs of our own: a connection, or an account, that cannot be used as it is. */
 export const unusable = { pooled: 'TGP01', settings: 'TGP02', mighty: 'TGP03' } as const;
