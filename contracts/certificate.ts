@@ -78,6 +78,8 @@ export const Certificate = z.strictObject({
   attributes: z.record(z.string().max(60), z.string().max(2000)),
   provenance: z.record(z.string().max(80), Provenance),
   unreadable: z.array(z.string().max(80)).max(200).optional(),
+  /** How these were written (`shapeOf`), for whoever mends the region's data. */
+  shapes: z.record(z.string().max(80), z.string().max(40)).optional(),
   /** The file that the body sealed (电子证照文件); what was read of the certificate is held against it, and it goes no further. */
   file: z
     .strictObject({ format: z.literal('ofd'), content: z.base64().min(1).max(maxFileLength) })

@@ -3,6 +3,7 @@ import { normaliseCode, upgradeCitizenNumber } from '#contracts/identifiers';
 import { PartyName } from '#contracts/names';
 import { HolderCodeType } from '#contracts/party';
 import type { RegionCode } from '#contracts/region-code';
+import { shapeOf } from '#contracts/text-shape';
 import { findUnkeepable } from '#contracts/unkeepable-text';
 
 /** What a text was read as, and how. */
@@ -38,6 +39,7 @@ export const codeTypeOf = (text: string): HolderCodeType | undefined =>
 export function faceReader(region: RegionCode) {
   const provenance: Record<string, Provenance> = {};
   const unreadable: string[] = [];
+  const shapes: Record<string, string> = {};
 
   function textOf(raw: unknown, max: number): string | undefined {
     if (raw === undefined || raw === null) return '';
@@ -59,6 +61,7 @@ export function faceReader(region: RegionCode) {
     const found = text === undefined ? undefined : read(text);
     if (text === undefined || found === undefined) {
       unreadable.push(path);
+      if (typeof raw === 'string') shapes[path] = shapeOf(raw);
       return undefined;
     }
     const { value, transform, confidence } = found;
@@ -71,7 +74,10 @@ export function faceReader(region: RegionCode) {
     provenance,
     /** Nothing of it can be told from what came. */
     miss: (path: string): void => void unreadable.push(path),
-    missed: (): { unreadable?: string[] } => (unreadable.length > 0 ? { unreadable } : {}),
+    missed: () =>
+      unreadable.length > 0
+        ? { unreadable, ...(Object.keys(shapes).length > 0 ? { shapes } : {}) }
+        : {},
   };
 }
 export type FaceReader = ReturnType<typeof faceReader>;

@@ -25,6 +25,7 @@ import { inboxRoutes } from '../delivery/pull/routes.ts';
 import { ownWebhookRoutes } from '../delivery/webhooks/own-routes.ts';
 import { webhookRoutes } from '../delivery/webhooks/routes.ts';
 import { certificateChangeRoutes } from '../documents/certificates/change-routes.ts';
+import { qualityRoutes } from '../documents/certificates/quality-routes.ts';
 import { isAnswerPath, maxAnswerBytes } from '../documents/certificates/question-routes.ts';
 import { certificateRoutes } from '../documents/certificates/routes.ts';
 import {
@@ -98,6 +99,7 @@ function mountCapabilities(app: OpenAPIHono<Env>, platform: Platform): void {
   app.route('/', certificateRoutes(platform));
   app.route('/', prefillRoutes(platform));
   app.route('/', presentationRoutes(platform));
+  app.route('/', qualityRoutes(platform));
   app.route('/', certificateChangeRoutes(platform));
   app.route('/', partRoutes(platform));
   app.route('/', caseRoutes(platform, besideCase(platform), casesOfWaybill));

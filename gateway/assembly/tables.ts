@@ -21,6 +21,7 @@ export * from '../delivery/pull/tables.ts';
 export * from '../delivery/webhooks/tables.ts';
 export * from '../documents/certificates/dispute-tables.ts';
 export * from '../documents/certificates/preview-tables.ts';
+export * from '../documents/certificates/quality-tables.ts';
 export * from '../documents/certificates/tables.ts';
 export * from '../documents/items/tables.ts';
 export * from '../documents/parts/tables.ts';

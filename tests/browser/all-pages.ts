@@ -172,6 +172,7 @@ const operator = (of: Objects): PageOf[] => [
   { path: '/ops/parked' },
   { path: `/ops/messages?number=${of.caseId}`, always: true },
   { path: '/ops/webhooks' },
+  { path: '/ops/quality' },
   { path: '/ops/federation', always: true },
   { path: '/ops/federation/versions' },
   { path: '/ops/federation/versions/1' },

@@ -24,6 +24,7 @@ export async function asCertificateSides(
   const token = await window.ownToken(allScopes);
   await send(window, token, path, resolution);
   await window.call('GET', '/v1/use-lists?limit=5', { token });
+  await window.call('GET', '/v1/certificate-quality', { token });
   await contest(send, { atHome, issuer }, idNumber, login);
 }
 

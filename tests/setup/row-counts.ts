@@ -3,8 +3,8 @@ import pg from 'pg';
 /**
  * What a refused request may change all the same: marks of one-time values, log-ins and sessions on their
  * way, the leaves, tiles and facts to search that the sequencer makes of events that are counted below, the clocks and
- * results and commitments that follow changes which are counted themselves, tries that housekeeping forgets, and what is
- * counted against a limit.
+ * results and commitments that follow changes which are counted themselves, tries that housekeeping forgets, what is
+ * counted against a limit, and what a region's certificates lack.
  */
 const changesAnyway = new Set([
   'replay',
@@ -18,6 +18,7 @@ const changesAnyway = new Set([
   'case_clock',
   'case_result',
   'certificate_pull',
+  'certificate_quality',
   'commitment',
   'consent_try',
 ]);

@@ -106,6 +106,6 @@ export async function fetchCounting(
   const seals = document.regions.find(({ code }) => code === home)?.certificateSeals;
   const expected = { agreement, party, child, fields, disputed, seals };
   const examination = examineCertificate(received.value, expected, now);
-  noteQuality(home, examination);
+  await noteQuality(platform, home, examination);
   return countingOnly(examination);
 }

@@ -1,5 +1,10 @@
+import { inShanghai } from '#contracts/dates';
+import { shapeOf } from '#contracts/text-shape';
+import { and, desc, eq, sql } from '../../platform/database/drizzle.ts';
 import { counter } from '../../platform/process/metrics.ts';
+import type { Platform } from '../../platform/process/platform.ts';
 import type { Examination } from './checks.ts';
+import { certificateQuality } from './quality-tables.ts';
 import { describedType } from './types.ts';
 
 type Examined = Pick<Examination, 'checks' | 'certificate'>;
@@ -21,12 +26,91 @@ export const unreadableFields = ({ certificate }: Examined): readonly string[] =
   ...new Set((certificate?.unreadable ?? []).map((path) => fieldOf(path, certificate?.type ?? ''))),
 ];
 
+/** How each of them was written; said once more here, for a region that writes canonically says it itself. */
+function shapesOf({ certificate }: Examined): ReadonlyMap<string, string> {
+  const { shapes = {}, type = '' } = certificate ?? {};
+  return new Map(
+    Object.entries(shapes).map(([path, shape]) => [fieldOf(path, type), shapeOf(shape)]),
+  );
+}
+
+type Lack = Pick<typeof certificateQuality.$inferInsert, 'kind' | 'name' | 'shape'>;
+
+/** What an examined certificate lacks, each once and in one order: two that are counted at once do not wait for each other. */
+export function lacksOf(examined: Examined): readonly Lack[] {
+  const shapes = shapesOf(examined);
+  const faulty = examined.checks.filter(({ outcome }) => outcome !== 'valid');
+  const lacks: Lack[] = [
+    ...faulty.map(({ step, reason }) => ({ kind: step, name: reason })),
+    ...unreadableFields(examined).map((name) => ({
+      kind: 'field',
+      name,
+      shape: shapes.get(name) ?? null,
+    })),
+  ];
+  const key = ({ kind, name }: Lack) => `${kind} ${name}`;
+  const once = new Map(lacks.map((lack) => [key(lack), lack]));
+  return [...once.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
 /**
- * What a region's certificates lack (数据治理): which steps failed why, and which fields could not be read, by region. Counted
+ * What a region's certificates lack (数据治理): which steps failed why, and which fields could not be read, by region and month. Counted
  * whether or not the item needed them; of no certificate and of nobody.
  */
-export function noteQuality(region: string, examined: Examined): void {
-  for (const { step, outcome, reason } of examined.checks)
-    if (outcome !== 'valid') faults(1, { region, step, reason });
-  for (const field of unreadableFields(examined)) unreadable(1, { region, field });
+export async function noteQuality(
+  platform: Platform,
+  region: string,
+  examined: Examined,
+): Promise<void> {
+  const lacks = lacksOf(examined);
+  if (lacks.length === 0) return;
+  for (const { kind, name } of lacks)
+    if (kind === 'field') unreadable(1, { region, field: name });
+    else faults(1, { region, step: kind, reason: name });
+  const lastAt = platform.clock();
+  const month = monthOf(lastAt);
+  await platform
+    .database()
+    .insert(certificateQuality)
+    .values(lacks.map((lack) => ({ ...lack, region, month, count: 1, lastAt })))
+    .onConflictDoUpdate({
+      target: [
+        certificateQuality.region,
+        certificateQuality.month,
+        certificateQuality.kind,
+        certificateQuality.name,
+      ],
+      set: {
+        count: sql`${certificateQuality.count} + 1`,
+        shape: sql`coalesce(excluded.shape, ${certificateQuality.shape})`,
+        lastAt: sql`excluded.last_at`,
+      },
+    });
 }
+
+export const monthOf = (at: Date): string => inShanghai(at).slice(0, 7);
+
+export type Lacking = typeof certificateQuality.$inferSelect;
+
+/** What was counted in a month, what lacks most often first. */
+export const lackingIn = (
+  platform: Platform,
+  month: string,
+  region: string | undefined,
+): Promise<Lacking[]> =>
+  platform
+    .database()
+    .select()
+    .from(certificateQuality)
+    .where(
+      and(
+        eq(certificateQuality.month, month),
+        ...(region === undefined ? [] : [eq(certificateQuality.region, region)]),
+      ),
+    )
+    .orderBy(
+      certificateQuality.region,
+      desc(certificateQuality.count),
+      certificateQuality.kind,
+      certificateQuality.name,
+    );

@@ -14,6 +14,7 @@ import {
   wanted,
 } from '../../../tests/certificates/world.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
+import { lackingIn, monthOf } from './quality.ts';
 import { resolveCredentials } from './resolve.ts';
 import { findCredential, openCredential } from './store.ts';
 
@@ -230,4 +231,18 @@ describe('POST /v1/certificates/retrieve', () => {
     });
     undo();
   });
+});
+
+it('what stands in the way is counted for its region and month, and for no other', async () => {
+  const { platform } = world;
+  const sought = { type: realEstate, itemCode: itemCode(basicCodes.estate) };
+  const month = monthOf(platform.clock());
+  const counted = async (of: string, region: string) =>
+    (await lackingIn(platform, of, region)).find(({ name }) => name === 'time.validity_unspecified')
+      ?.count ?? 0;
+  const before = await counted(month, '320509');
+  await world.retrieve({ party: aPerson }, sought);
+  expect(await counted(month, '320509')).toBe(before + 1);
+  expect(await counted(month, '310118')).toBe(0);
+  expect(await counted('2020-01', '320509')).toBe(0);
 });

@@ -16,6 +16,7 @@ export const menuTexts = {
   parked: text('搁置消息', 'Parked'),
   messages: text('查找消息', 'Messages'),
   webhooks: text('状态通知', 'Webhooks'),
+  quality: text('证照质量', 'Certificates'),
   federation: text('联盟文件', 'Federation'),
   agreements: text('互认协议', 'Agreements'),
   mine: text('我的办件', 'My cases'),
@@ -40,6 +41,7 @@ const system: readonly Way[] = [
   ['/ops/parked', menuTexts.parked],
   ['/ops/messages', menuTexts.messages],
   ['/ops/webhooks', menuTexts.webhooks],
+  ['/ops/quality', menuTexts.quality],
 ];
 const security: readonly Way[] = [
   ['/ops/federation', menuTexts.federation],

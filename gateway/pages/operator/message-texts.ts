@@ -48,3 +48,18 @@ export const webhookTexts = {
   redriveAll: text('重发该成员的全部搁置通知', 'Send all that is parked for it'),
   changed: text('办件变化于', 'the case changed'),
 } as const satisfies Record<string, Text>;
+
+export const qualityTexts = {
+  title: text('证照数据质量', 'Quality of certificates'),
+  lead: text(
+    '各地区证照中读不出的字段和未通过的检查步骤，按次数排列；只有写法，没有内容。',
+    'What could not be read in the certificates of each region, and which steps did not hold, by how often; how it was written, and never what.',
+  ),
+  month: text('月份', 'Month'),
+  unreadable: text('读不出的字段', 'Fields that cannot be read'),
+  faults: text('未通过的原因', 'Reasons that stood in the way'),
+  count: text('次数', 'How often'),
+  shape: text('写法', 'How it is written'),
+  last: text('最近', 'Last'),
+  nothing: text('本月没有。', 'Nothing in this month.'),
+} as const satisfies Record<string, Text>;

@@ -6,6 +6,7 @@ import { changeFederation, showFederation } from './federation.ts';
 import { showVersion, showVersions } from './federation-versions.ts';
 import { actOnMessage, showMessages } from './messages.ts';
 import { redrive, showBulk, showParked } from './parked.ts';
+import { showQuality } from './quality.ts';
 import { actOnRegion, showBoard, showRegion } from './regions.ts';
 import { redriveWebhook, showWebhooks } from './webhooks.ts';
 
@@ -28,6 +29,7 @@ export function operatorRoutes(desk: Desk) {
   at('/parked', 'ops.parked', { show: showParked, send: redrive });
   at('/messages', 'ops.messages', { show: showMessages, send: actOnMessage });
   at('/webhooks', 'ops.webhooks', { show: showWebhooks, send: redriveWebhook });
+  at('/quality', 'ops.quality', { show: showQuality });
   at('/redrives/:id', 'ops.redrive', { show: showBulk });
   at('/federation', 'ops.federation', { show: showFederation, send: changeFederation }, security);
   at('/federation/versions', 'ops.federation_versions', { show: showVersions }, security);

@@ -112,10 +112,8 @@ function figuresOf(how: string, { flags, refusals, taken }: Heard): Figure[] {
 /** From the moment at which a card is revoked at home: until each process refuses it, until every open case is flagged. */
 export async function revocations(house: House, rounds: number): Promise<Figure[]> {
   const databaseUrl = await house.newDatabase();
-  const ports = [await freePort(), await freePort()] as const;
-  const addresses = [house.origin, ...ports.map((port) => `http://localhost:${port}`)];
   const pool = openPool(databaseUrl);
-  const measure = async (): Promise<Figure[]> => {
+  const measure = async (...addresses: readonly string[]): Promise<Figure[]> => {
     const sends = addresses.map((address) => senderTo(house.member, address));
     const [first] = sends;
     if (!first) throw new Error('no process');
@@ -149,10 +147,14 @@ export async function revocations(house: House, rounds: number): Promise<Figure[
     return [...figuresOf('and told', told), ...figuresOf('in silence', silent)];
   };
   try {
+    const beside = async (work: (address: string) => Promise<Figure[]>) => {
+      // Asked for when it is needed: others take ports too.
+      const port = await freePort();
+      const options = { role: 'api', databaseUrl, port } as const;
+      return house.withGateway(options, () => work(`http://localhost:${port}`));
+    };
     return await house.withGateway({ role: 'all', databaseUrl }, () =>
-      house.withGateway({ role: 'api', databaseUrl, port: ports[0] }, () =>
-        house.withGateway({ role: 'api', databaseUrl, port: ports[1] }, measure),
-      ),
+      beside((second) => beside((third) => measure(house.origin, second, third))),
     );
   } finally {
     await pool.end();
