@@ -27,7 +27,7 @@ const launch = (executablePath: string): Promise<Browser> =>
 
 /** One for all files of a process, and it ends with it. Whoever is to share nothing has a context of their own. */
 export async function openChromium(executablePath: string): Promise<Browser> {
-  const running = await shared.chromium;
+  const running = await shared.chromium?.catch(() => undefined);
   if (running?.isConnected()) return running;
   shared.chromium = launch(executablePath);
   return shared.chromium;

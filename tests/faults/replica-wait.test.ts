@@ -25,6 +25,8 @@ const replicasAre = async (names: string) => {
     async () =>
       (await ask('show synchronous_standby_names'))[0]?.['synchronous_standby_names'] === names,
   );
+  // It is the checkpointer that tells everybody whom to wait for; what it is asked after the signal it does after it.
+  await ask('checkpoint');
 };
 const atWait = (done: 'pg_cancel_backend' | 'pg_terminate_backend') =>
   until(

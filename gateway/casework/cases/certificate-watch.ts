@@ -3,7 +3,7 @@ import { askHome } from '../../documents/certificates/ask-home.ts';
 import { caseCertificate, watchedCertificate } from '../../documents/certificates/tables.ts';
 import { recheckMs, type Watched } from '../../documents/certificates/watch.ts';
 import { rowsOf } from '../../platform/database/database.ts';
-import { and, eq, gt, inArray, lte, min, sql } from '../../platform/database/drizzle.ts';
+import { and, asc, eq, gt, inArray, lte, min, sql } from '../../platform/database/drizzle.ts';
 import { describeError } from '../../platform/process/log.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import { histogram } from '../../platform/process/metrics.ts';
@@ -19,8 +19,10 @@ const batch = 100;
 /** Of which no open case has need: asked when a case begins with it. */
 const idleMs = 3_600_000;
 const retryMs = 300_000;
-/** A few at a time: neither a region that is asked in the background nor the database is to notice it. */
+/** A few at a time: a region that is asked in the background is not to notice it, */
 const atATime = 8;
+/** nor are those who wait for a connection of this process. */
+const casesAtATime = 3;
 
 /** What a case relies on is asked for soon, and not when it would have been while no case did. */
 async function askSoon(platform: Platform, caseId: string, now: Date): Promise<void> {
@@ -30,10 +32,17 @@ async function askSoon(platform: Platform, caseId: string, now: Date): Promise<v
     .select({ ref: caseCertificate.certificateRef })
     .from(caseCertificate)
     .where(eq(caseCertificate.caseId, caseId));
+  // In one order: two cases may rely on the same certificates.
+  const late = database
+    .select({ ref: watchedCertificate.id })
+    .from(watchedCertificate)
+    .where(and(gt(watchedCertificate.nextCheckAt, soon), inArray(watchedCertificate.id, relied)))
+    .orderBy(asc(watchedCertificate.id))
+    .for('update');
   await database
     .update(watchedCertificate)
     .set({ nextCheckAt: soon })
-    .where(and(gt(watchedCertificate.nextCheckAt, soon), inArray(watchedCertificate.id, relied)));
+    .where(inArray(watchedCertificate.id, late));
 }
 
 /** One case, whoever else looks at it: what has changed is said once. */
@@ -76,9 +85,11 @@ export async function lookAtDue(platform: Platform): Promise<boolean> {
     .groupBy(caseCertificate.caseId)
     .limit(batch);
   // A company's licence may stand in many cases: the last of them is not to wait for all the others.
-  for (let next = 0; next < due.length; next += atATime)
+  for (let next = 0; next < due.length; next += casesAtATime)
     await Promise.all(
-      due.slice(next, next + atATime).map(({ caseId, since }) => lookOnce(platform, caseId, since)),
+      due
+        .slice(next, next + casesAtATime)
+        .map(({ caseId, since }) => lookOnce(platform, caseId, since)),
     );
   return due.length === batch;
 }

@@ -128,15 +128,21 @@ async function earlierCases(
     if (!sent) return fail(failure('case.erased'));
     const { itemCode, createdAt } = row;
     found.push({ caseId: id, itemCode, submittedAt: createdAt.toISOString(), form: sent.form });
-    await appendAuditAlone(platform, {
-      caseRef: id,
-      actor: memberActor(caller),
-      onBehalfOf: caller.subject.sub,
-      action: 'case.read',
-      object: { class: 'case', ref: id },
-      purpose: itemPurpose(item.code, item.name),
-    });
   }
+  const onBehalfOf = caller.subject.sub;
+  // Once all are found: of a form that nobody is given nothing was read.
+  await Promise.all(
+    found.map(({ caseId }) =>
+      appendAuditAlone(platform, {
+        caseRef: caseId,
+        actor: memberActor(caller),
+        onBehalfOf,
+        action: 'case.read',
+        object: { class: 'case', ref: caseId },
+        purpose: itemPurpose(item.code, item.name),
+      }),
+    ),
+  );
   return ok(found.sort((a, b) => b.submittedAt.localeCompare(a.submittedAt)));
 }
 

@@ -11,15 +11,23 @@ const [shen, gu, lu] = people;
 
 const now = new Date('2026-11-29T00:00:00Z');
 const mother = { code: '32050918910214002X', codeType: '111', name: '沈示例' } as const;
-const named = (attributes: Record<string, string>) =>
-  namesAsParent({ attributes } as unknown as Certificate, mother, now);
+const named = (attributes: Record<string, string>, ...holders: Certificate['holders']) =>
+  namesAsParent({ attributes, holders }, mother, now);
+const bornAt = '2026-02-09';
 
 it('a certificate proves who is a parent by itself: nobody is one by its silence', () => {
-  expect(named({ motherCode: mother.code })).toBe(true);
-  expect(named({ fatherCode: ' ３2050918910214002x' })).toBe(true);
-  expect(named({ motherName: mother.name })).toBe(false);
-  expect(named({ motherCode: '', fatherCode: '/' })).toBe(false);
+  expect(named({ motherCode: mother.code, bornAt })).toBe(true);
+  expect(named({ fatherCode: ' ３2050918910214002x', bornAt })).toBe(true);
+  expect(named({ motherName: mother.name, bornAt })).toBe(false);
+  expect(named({ motherCode: '', fatherCode: '/', bornAt })).toBe(false);
   expect(named({})).toBe(false);
+});
+
+it('an adult is no child, however the certificate was asked for: by the number of its own holder, or where it says nothing of an age', () => {
+  const grown = { ...mother, code: shen.idNumber, name: shen.name };
+  expect(named({ motherCode: mother.code, bornAt }, grown)).toBe(false);
+  expect(named({ motherCode: mother.code, bornAt: '一九九一年' })).toBe(false);
+  expect(named({ motherCode: mother.code })).toBe(false);
 });
 
 it('parents ask until the eighteenth birthday of their child, by the day in +08:00', () => {

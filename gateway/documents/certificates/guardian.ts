@@ -50,9 +50,18 @@ const comparable = (raw: string): string => {
  * Whether the certificate names who asks as a parent of a child that is not of age. It is its own proof: nothing that the
  * caller says makes anybody a parent.
  */
-export function namesAsParent({ attributes }: Certificate, asking: Holder, now: Date): boolean {
-  const { motherCode, fatherCode, bornAt } = attributes;
-  if (bornAt !== undefined && hasReached(bornAt, fullAge, now)) return false;
+export function namesAsParent(
+  { attributes, holders }: Pick<Certificate, 'attributes' | 'holders'>,
+  asking: Holder,
+  now: Date,
+): boolean {
+  const { motherCode, fatherCode, bornAt = '' } = attributes;
+  const ages = [
+    ...(/^\d{4}-\d\d-\d\d/.test(bornAt) ? [hasReached(bornAt, fullAge, now)] : []),
+    ...holders.flatMap((holder) => isOfAge(holder, fullAge, now) ?? []),
+  ];
+  // By its silence nobody is a child either.
+  if (ages.length === 0 || ages.includes(true)) return false;
   return [motherCode, fatherCode].some(
     (code) => code !== undefined && comparable(code) === comparable(asking.code),
   );

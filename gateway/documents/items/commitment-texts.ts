@@ -15,6 +15,9 @@ export const textsFor = (item: Item, code: string): readonly CommitmentText[] =>
 export const commitmentRef = async (id: string, text: { readonly zh: string }): Promise<string> =>
   `${id}#sha-256:${await sha256Hex(text.zh)}`;
 
+/** A statement of PostgreSQL has at most 65,535 parameters; a batch of items may bring more texts than that allows. */
+const atOnce = 1000;
+
 /**
  * Keeps every wording that these items announce, for good: whoever checks a commitment years later reads what was signed,
  * whatever its region lists by then, or calls the same.
@@ -43,7 +46,11 @@ export async function keepTexts(
       listedAt,
     })),
   );
-  await tx.insert(commitmentText).values(rows).onConflictDoNothing();
+  for (let from = 0; from < rows.length; from += atOnce)
+    await tx
+      .insert(commitmentText)
+      .values(rows.slice(from, from + atOnce))
+      .onConflictDoNothing();
 }
 
 /** Every text that ever had this wording, by region and name. */

@@ -1,6 +1,7 @@
 import { ok, type Result } from '#contracts/result';
 import { type Finding, invalid } from './finding.ts';
 import { isPlainName } from './part-name.ts';
+import { equalBytes } from './x509.ts';
 
 /** A part as the central directory and its local header both say. */
 export type Entry = {
@@ -71,8 +72,6 @@ function readListed(bytes: Uint8Array, view: DataView, at: number): [Listed, num
   return [{ ...listed, ...sizes }, nameEnd + u16(30) + u16(32)];
 }
 
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
-
 const wide = 0xffffffff;
 
 /** Sizes of more than 32 bits stand in a field of their own (APPNOTE 4.5.3), also where they need not. */
@@ -110,7 +109,7 @@ function dataStart(bytes: Uint8Array, view: DataView, listed: Listed): number | 
     u32(0) === signatures.local &&
     sameFlags(u16(6), listed) &&
     u16(8) === method &&
-    sameBytes(bytes.subarray(nameStart, nameEnd), rawName) &&
+    equalBytes(bytes.subarray(nameStart, nameEnd), rawName) &&
     (later || same);
   return agrees ? end : undefined;
 }

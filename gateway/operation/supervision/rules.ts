@@ -84,7 +84,8 @@ export const rules: readonly Rule[] = [
     along: 'log',
     find: (among) => sql`select ${ofFact(sql`f.organisation`, sql`coalesce(f.clerk, f.actor_id)`)}
       from audit_fact f join case_record c on c.id = f.case_ref
-      where ${among} and f.action = any(${sql.param(readings)}::text[]) and c.state = any(${ended})
+      where ${among} and f.action = any(${sql.param(readings)}::text[])
+        and not (f.action = 'case.read' and f.subject is not null) and c.state = any(${ended})
         and f.at > ${leafTime(sql`c.updated_at + make_interval(days => ${afterwardsDays}::int)`)}`,
   },
   {

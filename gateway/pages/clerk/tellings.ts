@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { CaseEventKind } from '#contracts/case-states';
+import { ClerkNumber } from '#contracts/evaluation';
 import { ok } from '#contracts/result';
 import { TellingRequest, type Tellings } from '#contracts/telling';
 import { actionOf } from '../../casework/cases/change-actions.ts';
@@ -33,7 +34,7 @@ function form(untold: readonly Change[], visit: Visit, now: Date): Content | str
     (how) => [how, tellingHows[how][language]] as const,
   );
   return html`<form method="post" class="card">${hidden}<h2>${texts.record[language]}</h2>${select({ name: 'version', label: texts.which, options: changes }, language, sent)}${select({ name: 'how', label: texts.how, options: hows }, language, sent)}
-${field({ name: 'clerk', label: texts.clerk, value: caller.actor?.id, required: true, extra: { maxlength: 20 } }, language, sent)}${field({ name: 'at', label: texts.at, type: 'datetime-local', value: nowInBeijing(now), required: true }, language, sent)}${field({ name: 'waybill', label: texts.waybill, extra: { maxlength: 40 } }, language, sent)}
+${field({ name: 'clerk', label: texts.clerk, value: ClerkNumber.safeParse(caller.actor?.id).data ?? '', required: true, extra: { maxlength: 20 } }, language, sent)}${field({ name: 'at', label: texts.at, type: 'datetime-local', value: nowInBeijing(now), required: true }, language, sent)}${field({ name: 'waybill', label: texts.waybill, extra: { maxlength: 40 } }, language, sent)}
 <p class="act"><button class="main">${texts.record[language]}</button></p></form>`;
 }
 

@@ -122,7 +122,9 @@ type Ticks = {
 export function ticks(of: Ticks, language: Language, sent?: Sent): Content {
   const { name, label, pointer = `/${name}`, options, chosen = [], one } = of;
   const reason = sent?.problem.errors?.find((error) => error.pointer === pointer)?.reason;
-  const ticked = new Set(sent ? textsOf(sent.form, name) : chosen);
+  // Of another form of the page nothing was sent for these; a choice of one is always sent with its own.
+  const isSent = sent && (!one || sent.form.has(name));
+  const ticked = new Set(isSent ? textsOf(sent.form, name) : chosen);
   const kind = one ? html`type="radio" required` : html`type="checkbox"`;
   return html`<fieldset id="${fieldId(pointer)}" tabindex="-1"><legend>${label[language]}</legend>${reason === undefined ? '' : html`<p class="wrong">${reason}</p>`}${options.map(
     ([value, shown]) =>

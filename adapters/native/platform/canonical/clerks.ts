@@ -52,10 +52,12 @@ const nextAct = (mode: Autopilot, filed: Filed): DecidingEvent | undefined =>
 
 const mostTries = 5;
 
+const unreachable: Told = { status: 503, body: { code: 'unreachable' } };
+
 /** The same report, by its own number, as long as nobody has heard it. */
 async function toldUntilHeard(attempt: () => Promise<Told>, delayMs: number): Promise<Told> {
   for (let tries = 1; ; tries++) {
-    const answer = await attempt();
+    const answer = await attempt().catch(() => unreachable);
     if (answer.status < 500 || tries === mostTries) return answer;
     await new Promise((resolve) => setTimeout(resolve, delayMs));
   }
