@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { itemCodeIn, people, samplePassword } from '#adapters/kit/sample-world';
 import type { SampleMember } from '../../gateway/entries/demo/members.ts';
+import { newVisitor, signInThere } from '../scenarios/as-visitor.ts';
 import { leaseItem, type Windows } from '../scenarios/dossiers.ts';
 import {
   allScopes,
@@ -43,11 +44,23 @@ export type Objects = {
   readonly told: string;
   /** Of the citizen themselves; something is asked for. */
   readonly own: string;
+  readonly ownDraft: string;
   readonly handoffId: string;
   readonly batchId: string;
   readonly draftId: string;
   readonly question: string;
 };
+
+/** What the citizen of the pages began in their own app and has not sent. */
+async function draftOf(stage: Stage): Promise<string> {
+  const browser = newVisitor(stage);
+  const item = itemCodeIn('330421', '000131001001');
+  const door = await browser.get(`/me/apply?item=${item}&s.premises=own`);
+  const home = { region: '320509', kind: 'person' };
+  const there = await browser.send(door, home, 'name="region"');
+  const begun = await browser.send(await signInThere(browser, there, people[0].login), {});
+  return new URL(begun.url).pathname.split('/').at(-1) ?? '';
+}
 
 /** Something of everything that a page shows. */
 export async function furnish(stage: Stage, windows: Windows): Promise<Objects> {
@@ -81,6 +94,7 @@ export async function furnish(stage: Stage, windows: Windows): Promise<Objects> 
     decided,
     told,
     own,
+    ownDraft: await draftOf(stage),
     handoffId,
     batchId: String(bag['batchId']),
     draftId: String((await json('/v1/drafts', sender, draft))['draftId']),
@@ -113,6 +127,11 @@ const citizen = (of: Objects): PageOf[] => [
   { path: '/me/appointments', always: true },
   { path: `/me/appointments?item=${permitItem()}&region=330421` },
   { path: '/account/sessions' },
+  { path: '/me/apply' },
+  { path: `/me/apply?item=${itemCodeIn('330421', '000131001001')}&s.premises=own` },
+  ...['', '/form', '/materials', '/check'].map((task) => ({
+    path: `/me/apply/330421/${of.ownDraft}${task}`,
+  })),
   { path: '/me/size' },
   { path: '/me/cases' },
   { path: `/me/cases/330421/${of.own}` },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { certificateTypes } from '#adapters/kit/sample-world';
+import { certificateTypes, itemCodeIn } from '#adapters/kit/sample-world';
 import { holds } from '../setup/until.ts';
 import { enterAs, newVisitor, type Page, signInThere, type Visitor } from './as-visitor.ts';
 import {
@@ -95,6 +95,45 @@ describe('the pages of a citizen, without script', () => {
     const cancelled = await citizen.send(booked, { do: 'cancel' }, 'value="cancel"');
     expect(cancelled.text).toContain('已取消');
     expect(cancelled.text).not.toContain('value="cancel"');
+  });
+
+  it('from a guide to a case: what was answered there goes along through the log-in; a form, scans, everything once more, sent once', async () => {
+    const company = itemCodeIn('330421', '000131001001');
+    const person = newVisitor(stage);
+    const guide = await person.get(`/items/${company}?s.premises=own`);
+    const way = /href="(\/me\/apply[^"]+)"/.exec(guide.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect(way).toContain(`item=${company}&s.premises=own`);
+    const door = await person.get(way);
+    const there = await person.send(door, { region: '320509', kind: 'person' }, 'name="region"');
+    const back = await signInThere(person, there, 'shen.wei');
+    expect(new URL(back.url).pathname).toBe('/me/apply');
+    const begun = await person.send(back, {});
+    const here = new URL(begun.url).pathname;
+    expect(here).toMatch(/^\/me\/apply\/330421\/draft_/);
+    // Whoever closed the page finds it again; nobody else has it.
+    expect((await person.get('/me/apply')).text).toContain(here);
+    expect((await citizen.get('/me/apply')).text).toContain('在外地可办');
+    // It is nobody's but theirs before it is a case.
+    const counter = await enterAs(stage, stage.member('jiashan-platform'), allScopes, '/w');
+    const elsewhere = await counter.get(here.replace('/me/apply/330421', '/w/collect'));
+    expect(elsewhere.code).toBe('draft.not_found');
+    await person.send(await person.get(`${here}/form`), { 'key.0': '住址', 'value.0': '示例镇' });
+    const listed = await person.get(`${here}/materials`);
+    // Whoever owns the premises brings no lease.
+    expect(listed.text).not.toContain('value="LEASE"');
+    for (const [, code = ''] of listed.text.matchAll(/name="code" value="([^"]+)"/g)) {
+      const scan = new File([code], 'scan.jpg', { type: 'image/jpeg' });
+      const page = await person.get(`${here}/materials`);
+      const given = await person.send(page, { how: 'upload', scan }, `value="${code}"`);
+      expect([code, given.status, given.code]).toEqual([code, 200, '']);
+    }
+    const check = await person.get(`${here}/check`);
+    const sent = await person.send(check, { agreed: 'on' });
+    expect([sent.status, sent.code], sent.text).toEqual([200, '']);
+    expect(new URL(sent.url).pathname).toMatch(/^\/me\/cases\/330421\/case_/);
+    expect(new URL((await person.send(check, { agreed: 'on' })).url).pathname).toBe(
+      new URL(sent.url).pathname,
+    );
   });
 
   it('长辈版 is remembered by this browser and shows one thing on a page, and a session that ended leads back to the way in', async () => {

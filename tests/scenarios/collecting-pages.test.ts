@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '#adapters/kit/sample-world';
 import { readCase } from '../../gateway/casework/cases/case-row.ts';
 import { sentWith } from '../../gateway/casework/cases/sent.ts';
-import { holds } from '../setup/until.ts';
+import { holds, until } from '../setup/until.ts';
 import { enterAs, newVisitor, type Page, signInThere, type Visitor } from './as-visitor.ts';
 import { leaseItem } from './dossiers.ts';
 import { allScopes, type Stage, startStage } from './refusals.ts';
@@ -15,6 +15,11 @@ describe('a case collected by pages, without script', () => {
 
   beforeAll(async () => {
     stage = await startStage();
+    // The samples ask for nothing in a form; this region does.
+    const schema = { type: 'object', properties: { name: { type: 'string', title: '经营者' } } };
+    const asks = `update item set item = jsonb_set(item, '{form}', '${JSON.stringify(schema)}')
+      where code = '${leaseItem()}' returning code`;
+    await until(async () => (await stage.rows.query(asks)).length > 0);
     const who = { id: 'W-0231', role: 'window' };
     clerk = await enterAs(stage, stage.member('qingpu-platform'), allScopes, '/w', who);
   });
@@ -58,6 +63,12 @@ describe('a case collected by pages, without script', () => {
       );
       expect([code, given.status, given.code]).toEqual([code, 200, '']);
     }
+    // What the item's form asks and a fetched certificate says is filled in at one press.
+    const empty = await clerk.get(`${here}/form`);
+    const typed = { 'key.0': 'companyName', 'value.0': '示例企业', do: 'prefill' };
+    const filled = await clerk.send(empty, typed, 'value="prefill"');
+    expect([filled.status, filled.code]).toEqual([200, '']);
+    expect(filled.text).toMatch(/name="field.name"[^>]*value="沈/);
     const check = await clerk.get(`${here}/check`);
     expect(check.text).not.toContain('32050918910214002');
     const collected = await clerk.send(check, { agreed: 'on' });

@@ -17,6 +17,7 @@ import type { Answer, Ask } from '../console/ask.ts';
 import type { Desk, Visit } from '../console/form-page.ts';
 import { languageOf, type PageContext, refuseProblem } from '../console/page-context.ts';
 import { sightOf } from '../console/sight.ts';
+import { rememberNext } from './next.ts';
 import { sizeOf } from './size.ts';
 import { citizenTexts as texts } from './texts.ts';
 
@@ -44,10 +45,12 @@ export function citizenDesk(platform: Platform, ask: Ask): Desk {
     visits: {
       visitor: (c) => citizenOf(platform, secretOf(c, platform)),
       // Nobody is signed in, or not any more: the way in is a page as well.
-      refuse: (c, refused) =>
-        refused.code === 'auth.session_ended' && isPersonLooking(c)
-          ? c.redirect(`/me/sign-in?lang=${languageOf(c)}`, 303)
-          : refuseBrowser(c as unknown as Context, refused),
+      refuse: (c, refused) => {
+        if (refused.code !== 'auth.session_ended' || !isPersonLooking(c))
+          return refuseBrowser(c as unknown as Context, refused);
+        rememberNext(c as unknown as Context, platform);
+        return c.redirect(`/me/sign-in?lang=${languageOf(c)}`, 303);
+      },
       refuseProblem,
       languageOf,
     },

@@ -15,6 +15,7 @@ export const elderTexts = {
   waits: text('有 {n} 件事需要您处理', '{n} of your cases wait for you'),
   nothingWaits: text('现在没有需要您处理的事。', 'Nothing waits for you now.'),
   mine: text('看我的办件', 'See my cases'),
+  apply: text('办一件事', 'Apply for something'),
   show: text('亮证', 'Show a certificate'),
   appointments: text('预约窗口', 'Book a place at a window'),
   readers: text('谁看过我的信息', 'Who read my data'),

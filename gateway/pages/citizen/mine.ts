@@ -60,7 +60,7 @@ function elderStart({ found, silent, waiting }: Mine, visit: Visit): Content {
   const none = isKnown
     ? html`<p>${elderTexts.nothingWaits[language]}</p>`
     : list({ found, silent, waiting, isCut: false }, visit);
-  const ways = (['show', 'appointments', 'readers'] as const).map(
+  const ways = (['apply', 'show', 'appointments', 'readers'] as const).map(
     (of): Tile => [`/me/${of}`, elderTexts[of][language]],
   );
   return html`<h1>${elderTexts.hello[language]} <span lang="zh-CN">${place.visitor?.name ?? ''}</span></h1>${first ? tiles([[way, name]], visit) : none}${tiles(

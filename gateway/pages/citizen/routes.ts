@@ -3,6 +3,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import type { Ask } from '../console/ask.ts';
 import { type DeskPage, openDeskPage } from '../console/form-page.ts';
+import { applyPage, draftPages } from './apply.ts';
 import { appointmentsPage } from './appointments.ts';
 import { ownCasePage } from './case.ts';
 import { citizenDesk } from './desk.ts';
@@ -25,6 +26,9 @@ export function citizenRoutes(platform: Platform, ask: Ask) {
   at('', 'me.cases', minePage(platform));
   at('/cases', 'me.all_cases', casesPage(platform));
   at('/cases/:region/:id', 'me.case', ownCasePage(platform));
+  at('/apply', 'me.apply', applyPage(platform));
+  for (const [path, name, page] of draftPages(platform))
+    at(`/apply/:region/:id${path}`, name, page);
   at('/readers', 'me.readers', readersPage(platform));
   at('/appointments', 'me.appointments', appointmentsPage(platform));
   at('/show', 'me.show', { show: showShowing, send: present });

@@ -16,6 +16,7 @@ import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { homeFor, signInAtOwnBrowser } from '../../trust/identity/page-login/sign-in.ts';
 import { ownApp, ownReturnPath } from '../../trust/identity/page-login/subject.ts';
 import { answerHomes, homeChosen, homeForm, homesFor, isLoginToken, loginToken } from './homes.ts';
+import { takeNext } from './next.ts';
 import { sizeOf } from './size.ts';
 import { citizenTexts as texts } from './texts.ts';
 
@@ -70,7 +71,7 @@ async function back(platform: Platform, c: Context): Promise<Response> {
   // Whoever sat here before may know it: the next person's way back is not theirs to send.
   forgetBrowserSecret(c, platform, 'login');
   keepBrowserSecret(c, platform, 'account', account.value);
-  return redirectBrowser(c, '/me');
+  return redirectBrowser(c, takeNext(c));
 }
 
 /** A person's own way in: their home region's log-in. */

@@ -1,13 +1,12 @@
 import { html } from 'hono/html';
 import { ok } from '#contracts/result';
 import { reasonIn } from '../../platform/http/reasons.ts';
-import type { Platform } from '../../platform/process/platform.ts';
 import { problemSummary } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
-import { asApplicant } from './collect-identity.ts';
 import { partyText } from './collect-party.ts';
 import { peopleLines } from './collect-people.ts';
+import type { Side } from './collect-side.ts';
 import { howTexts, taskNames, collectTexts as texts } from './collect-texts.ts';
 import { collecting, type Draft, type Task, taskOf } from './draft.ts';
 
@@ -23,13 +22,13 @@ const row = (name: unknown, value: unknown, href: string, change: string) =>
   html`<div><dt>${name}</dt><dd>${value} <a href="${href}">${change}</a></dd></div>`;
 
 /** 核对: everything once more, to be seen by both sides of the counter, and then submitted. */
-export const checkPage = (platform: Platform) => ({
+export const checkPage = (side: Side) => ({
   show: async (visit: Visit) => {
     const { language, place, sent, hidden } = visit;
     const found = await collecting(visit);
     if (!found.ok) return found.failure;
     const { draft, item } = found.value;
-    const here = `/w/collect/${draft.draftId}`;
+    const here = side.at(visit);
     const named = new Map(item.materials.map(({ code, name }) => [code, name]));
     const fields = Object.entries(draft.form ?? {}).map(
       ([name, value]) =>
@@ -50,9 +49,15 @@ export const checkPage = (platform: Platform) => ({
       const task = taskOf(pointer);
       return html`<li><a href="${here}/${task}?lang=${language}">${taskNames[task][language]}</a> ${reasonIn(language, reason)}</li>`;
     });
+    const shown: Readonly<Record<Task, unknown>> = {
+      identity: applicantText(draft, visit),
+      people: peopleLines(draft, visit),
+      form: fields,
+      materials,
+    };
     const title = texts.check[language];
     const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}
-<section class="card"><p lang="zh-CN"><b>${item.name}</b> · ${item.authority}</p><dl class="facts">${change('identity', applicantText(draft, visit))}${change('people', peopleLines(draft, visit))}${change('form', fields)}${change('materials', materials)}</dl>${draft.originals ? html`<p>${texts.travels[language]}</p>` : ''}</section>
+<section class="card"><p lang="zh-CN"><b>${item.name}</b> · ${item.authority}</p><dl class="facts">${side.tasks.map((task) => change(task, shown[task]))}</dl>${draft.originals ? html`<p>${texts.travels[language]}</p>` : ''}</section>
 ${missing.length > 0 ? html`<section class="card"><h2>${texts.problems[language]}</h2><ul class="todo">${missing}</ul></section>` : ''}
 <form method="post" class="card">${hidden}<label class="tick"><input type="checkbox" name="agreed" required> ${texts.consent[language]}</label><p class="act"><button class="main">${texts.submit[language]}</button> <a href="${here}?lang=${language}">${texts.back[language]}</a></p></form>`;
     return page({ place, title, content });
@@ -61,13 +66,13 @@ ${missing.length > 0 ? html`<section class="card"><h2>${texts.problems[language]
     const found = await collecting(visit);
     if (!found.ok) return found;
     const { draft } = found.value;
-    if (draft.caseId) return ok(`/w/cases/${draft.caseId}`);
-    const acting = draft.applicant?.kind === 'subject' ? await asApplicant(platform, visit) : visit;
+    if (draft.caseId) return ok(side.caseAt(visit, draft.caseId));
+    const acting = draft.applicant?.kind === 'subject' ? await side.acting(visit) : visit;
     const submitted = await acting.act<Submitted>({
       path: `/v1/drafts/${draft.draftId}/submission`,
       body: {},
       headers: { 'if-match': `"${draft.version}"` },
     });
-    return submitted.ok ? ok(`/w/cases/${submitted.value.caseId}`) : submitted;
+    return submitted.ok ? ok(side.caseAt(visit, submitted.value.caseId)) : submitted;
   },
 });

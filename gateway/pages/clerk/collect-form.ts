@@ -5,8 +5,9 @@ import { ok } from '#contracts/result';
 import { field, problemSummary, select, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
+import type { Side } from './collect-side.ts';
 import { collectTexts as texts } from './collect-texts.ts';
-import { changeDraft, collecting } from './draft.ts';
+import { changeDraft, collecting, type Draft } from './draft.ts';
 
 type Values = Readonly<Record<string, string | number | boolean>>;
 type Property = FormSchema['properties'][string];
@@ -49,9 +50,13 @@ function freeRows(names: readonly string[], values: Values, { language, sent }: 
 
 const propertiesOf = ({ form }: Item) => Object.entries(form?.properties ?? {});
 
+/** The copies of certificates that were fetched for this draft. */
+const credentialsIn = ({ materials = [] }: Draft): readonly string[] =>
+  materials.flatMap(({ how, ref }) => (how === 'certificate' && ref ? [ref] : [])).slice(0, 10);
+
 /** The form of an item: what its region asks, else what the clerk writes. */
-export async function showForm(visit: Visit) {
-  const { language, place, sent, hidden, param } = visit;
+async function showForm(side: Side, visit: Visit) {
+  const { language, place, sent, hidden } = visit;
   const found = await collecting(visit);
   if (!found.ok) return found.failure;
   const { draft, item } = found.value;
@@ -63,7 +68,7 @@ export async function showForm(visit: Visit) {
   const title = texts.form[language];
   const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<form method="post" class="card">${hidden}<p lang="zh-CN"><b>${item.name}</b></p>
 ${asked.map(([name, of]) => property(name, of, needed.has(name), values, visit))}${freeRows(others, values, visit)}
-<p class="act"><button class="main">${texts.save[language]}</button> <a href="/w/collect/${param('id')}?lang=${language}">${texts.back[language]}</a></p></form>`;
+<p class="act"><button class="main">${texts.save[language]}</button> ${credentialsIn(draft).length > 0 && asked.length > 0 ? html`<button name="do" value="prefill">${texts.prefill[language]}</button> ` : ''}<a href="${side.at(visit)}?lang=${language}">${texts.back[language]}</a></p></form>`;
   return page({ place, title, content });
 }
 
@@ -87,10 +92,27 @@ export function valuesOf(form: FormData, item: Item): Values {
   return Object.fromEntries([...free, ...asked]);
 }
 
-export async function saveForm(visit: Visit, form: FormData) {
+type Prefilled = { readonly form: Values };
+
+/** 智能填表: what the certificates of the draft say, where nothing was typed. */
+async function saveForm(side: Side, visit: Visit, form: FormData) {
   const found = await collecting(visit);
   if (!found.ok) return found;
   const { draft, item } = found.value;
-  const changed = await changeDraft(visit, draft, { form: valuesOf(form, item) });
-  return changed.ok ? ok(`/w/collect/${draft.draftId}`) : changed;
+  const typed = valuesOf(form, item);
+  const isPrefilled = textOf(form, 'do') === 'prefill';
+  const acting = await side.acting(visit);
+  const body = { credentials: credentialsIn(draft), form: typed };
+  const filled = isPrefilled
+    ? await acting.act<Prefilled>({ path: `/v1/items/${item.code}/prefill`, body }, 'prefill')
+    : ok({ form: typed });
+  if (!filled.ok) return filled;
+  const changed = await changeDraft(visit, draft, { form: filled.value.form }, 'draft');
+  if (!changed.ok) return changed;
+  return ok(isPrefilled ? `${side.at(visit)}/form` : side.at(visit));
 }
+
+export const formPage = (side: Side) => ({
+  show: (visit: Visit) => showForm(side, visit),
+  send: (visit: Visit, form: FormData) => saveForm(side, visit, form),
+});

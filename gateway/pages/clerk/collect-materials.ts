@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { Material } from '#contracts/case';
 import { type ItemMaterial, MaterialHow } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
+import { interviewOf, isNeeded } from '../../documents/items/situation.ts';
 import type { Problem } from '../../platform/http/problem.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -18,9 +19,9 @@ import {
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { wrongHere } from '../console/wrong.ts';
-import { asApplicant } from './collect-identity.ts';
+import type { Side } from './collect-side.ts';
 import { howTexts, collectTexts as texts } from './collect-texts.ts';
-import { type Collecting, changeDraft, collecting, withMaterial } from './draft.ts';
+import { type Collecting, changeDraft, collecting, guided, withMaterial } from './draft.ts';
 import { digestOf, scanOf, scanType, sendScan } from './upload.ts';
 
 const dayMs = 86_400_000;
@@ -65,7 +66,8 @@ function commitmentField(
 function materialForm(of: ItemMaterial, given: Material | undefined, visit: Visit) {
   const { language, hidden } = visit;
   const sent = visit.sent && textOf(visit.sent.form, 'code') === of.code ? visit.sent : undefined;
-  const ways = waysOf(of);
+  const mayFetch = visit.caller.scopes.has('certificates:retrieve');
+  const ways = waysOf(of).filter((how) => how !== 'certificate' || mayFetch);
   const chosen =
     given?.how ?? (of.originalRequired ? 'original' : ways.find((how) => how !== 'exempt'));
   const at = `/materials/${of.code}`;
@@ -78,34 +80,37 @@ ${field({ name: 'scan', label: howTexts.upload, type: 'file', pointer: `${at}/sc
 <p class="act"><button>${texts.save[language]}<span class="hidden"> ${of.name}</span></button></p></form>`;
 }
 
-export const materialsPage = (platform: Platform) => ({
+/** In the situation that was told: what it does not need is not asked for. */
+async function neededIn(visit: Visit, { draft, item }: Collecting) {
+  if (!draft.situation) return item.materials;
+  const { answers } = interviewOf(await guided(visit, item), draft.situation);
+  return item.materials.filter((of) => isNeeded(of, answers) !== false);
+}
+
+export const materialsPage = (platform: Platform, side: Side) => ({
   show: async (visit: Visit) => {
-    const { language, place, sent, param } = visit;
+    const { language, place, sent } = visit;
     const found = await collecting(visit);
     if (!found.ok) return found.failure;
-    const { draft, item } = found.value;
+    const { draft } = found.value;
+    const needed = await neededIn(visit, found.value);
     const given = new Map((draft.materials ?? []).map((one) => [one.code, one]));
     const title = texts.materials[language];
-    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.needsPerson[language]}</p>
-${item.materials.map((of) => materialForm(of, given.get(of.code), visit))}<p><a href="/w/collect/${param('id')}?lang=${language}">${texts.back[language]}</a></p>`;
+    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${side.tasks.includes('identity') ? html`<p class="note">${texts.needsPerson[language]}</p>` : ''}
+${needed.map((of) => materialForm(of, given.get(of.code), visit))}<p><a href="${side.at(visit)}?lang=${language}">${texts.back[language]}</a></p>`;
     return page({ place, title, content });
   },
   send: async (visit: Visit, form: FormData) => {
     const found = await collecting(visit);
     if (!found.ok) return found;
-    const material = await provided(
-      await asApplicant(platform, visit),
-      found.value,
-      form,
-      platform,
-    );
+    const material = await provided(await side.acting(visit), found.value, form, platform);
     if (!material.ok) return material;
     const { draft } = found.value;
     const materials = withMaterial(draft.materials, material.value);
     const originals = materials.some(({ how }) => how === 'original');
     const changed = await changeDraft(visit, draft, { materials, originals }, 'draft');
     return changed.ok
-      ? ok(`/w/collect/${draft.draftId}/materials#${fieldId(`/materials/${material.value.code}`)}`)
+      ? ok(`${side.at(visit)}/materials#${fieldId(`/materials/${material.value.code}`)}`)
       : changed;
   },
 });

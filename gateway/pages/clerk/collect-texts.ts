@@ -32,6 +32,7 @@ export const collectTexts = {
   materials: text('材料', 'Materials'),
   check: text('核对并提交', 'Check and submit'),
   save: text('保存', 'Save'),
+  prefill: text('用已调取的证照填写', 'Fill in from the certificates'),
   change: text('修改', 'Change'),
   back: text('返回任务清单', 'Back to the list'),
   backOne: text('返回', 'Back'),

@@ -9,6 +9,7 @@ import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { pager } from '../console/pager.ts';
 import { dayOf, momentOf } from '../console/times.ts';
+import type { Side } from './collect-side.ts';
 import { taskNames, collectTexts as texts } from './collect-texts.ts';
 import { type Collecting, collecting, type Draft, type Task, taskOf } from './draft.ts';
 
@@ -84,31 +85,36 @@ export async function beginDraft({ act, caller }: Visit, form: FormData) {
 type Standing = 'done' | 'open' | 'optional';
 
 /** Which tasks are done, by the draft alone; pure. */
-export function tasksOf({ draft, item }: Collecting): readonly (readonly [Task, Standing])[] {
-  const given = new Set((draft.materials ?? []).map(({ code }) => code));
-  const isWrong = draft.problems.some(({ pointer }) => taskOf(pointer) === 'people');
-  const { agent, guardian, jointApplicants, reach } = draft;
+export function tasksOf({
+  draft,
+}: Pick<Collecting, 'draft'>): readonly (readonly [Task, Standing])[] {
+  const wrong = new Set(draft.problems.map(({ pointer }) => taskOf(pointer)));
+  const { applicant, agent, guardian, jointApplicants, reach } = draft;
   const isSaid = [agent, guardian, jointApplicants, reach].some((of) => of !== undefined);
-  const asIs = (done: boolean): Standing => (done ? 'done' : 'open');
+  const asIs = (task: Task, begun: boolean): Standing =>
+    begun && !wrong.has(task) ? 'done' : 'open';
   return [
-    ['identity', asIs(draft.applicant !== undefined)],
-    ['people', isWrong ? 'open' : isSaid ? 'done' : 'optional'],
-    ['form', asIs(Object.keys(draft.form ?? {}).length > 0)],
-    ['materials', asIs(item.materials.every(({ code, required }) => !required || given.has(code)))],
+    ['identity', asIs('identity', applicant !== undefined)],
+    ['people', wrong.has('people') ? 'open' : isSaid ? 'done' : 'optional'],
+    ['form', asIs('form', Object.keys(draft.form ?? {}).length > 0)],
+    ['materials', asIs('materials', true)],
   ];
 }
 
 /** The task list of one draft: in any order, as often as one likes. */
-export async function showDraft(visit: Visit) {
+export const taskListPage = (side: Side) => ({ show: (visit: Visit) => showDraft(side, visit) });
+
+async function showDraft(side: Side, visit: Visit) {
   const { c, language, place, names } = visit;
   const found = await collecting(visit);
   if (!found.ok) return found.failure;
   const { draft, item } = found.value;
-  if (draft.caseId) return c.redirect(`/w/cases/${draft.caseId}?lang=${language}`, 303);
-  const here = `/w/collect/${draft.draftId}`;
+  if (draft.caseId) return c.redirect(`${side.caseAt(visit, draft.caseId)}?lang=${language}`, 303);
+  const here = side.at(visit);
   const standing = (of: Standing) =>
     html`<span class="state ${of === 'open' ? 'open' : 'good'}">${texts[of][language]}</span>`;
-  const tasks = tasksOf(found.value).map(
+  const own = tasksOf(found.value).filter(([name]) => side.tasks.includes(name));
+  const tasks = own.map(
     ([name, of]) =>
       html`<li><a href="${here}/${name}?lang=${language}">${taskNames[name][language]}</a>${standing(of)}</li>`,
   );

@@ -39,6 +39,12 @@ type Changes = {
     | undefined;
 };
 
+/** The item with its guide, whose questions decide what is needed: that is read by itself. */
+export async function guided({ read }: Visit, item: Item): Promise<Item> {
+  const guide = await read<Item['guide']>(`/v1/items/${item.code}/guide`);
+  return guide.ok ? { ...item, guide: guide.value } : item;
+}
+
 /** A draft as it is sent back: all that stands in it, and what a page changed of it. */
 export const withChanges = (draft: Draft, changes: Changes): Readonly<Record<string, unknown>> =>
   Object.fromEntries(

@@ -4,13 +4,14 @@ import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { type Desk, type DeskPage, openDeskPage } from '../console/form-page.ts';
 import { makeBag, sendBag, showBag, showBags } from './bags.ts';
 import { changeCase, showCase } from './case.ts';
-import { beginDraft, showCollect, showDraft } from './collect.ts';
+import { beginDraft, showCollect, taskListPage } from './collect.ts';
 import { checkPage } from './collect-check.ts';
-import { saveForm, showForm } from './collect-form.ts';
+import { formPage } from './collect-form.ts';
 import { identityPage } from './collect-identity.ts';
 import { materialsPage } from './collect-materials.ts';
 import { removePerson, showPeople } from './collect-people.ts';
 import { savePerson, showPerson } from './collect-person.ts';
+import { clerkSide } from './collect-side.ts';
 import { showContacts } from './contacts.ts';
 import { recordStep, showDossier } from './dossier.ts';
 import { askEvaluation, showEvaluating } from './evaluating.ts';
@@ -160,14 +161,15 @@ const collects = { scopes: ['cases:submit'], roles: ['platform'] } as const;
 /** 收件: a draft as a task list. */
 function collectPages(app: OpenAPIHono<CallerEnv>, desk: Desk): void {
   const { platform } = desk;
+  const side = clerkSide(platform);
   const at = (path: string, name: string, page: Pick<DeskPage, 'show' | 'send'>) =>
     openDeskPage(app, desk, { ...collects, ...page, path: `/w/collect${path}`, name });
   at('', 'window.collect', { show: showCollect, send: beginDraft });
-  at('/:id', 'window.draft', { show: showDraft });
+  at('/:id', 'window.draft', taskListPage(side));
   at('/:id/identity', 'window.draft_applicant', identityPage(platform));
   at('/:id/people', 'window.draft_people', { show: showPeople, send: removePerson });
   at('/:id/people/:who', 'window.draft_person', { show: showPerson, send: savePerson });
-  at('/:id/form', 'window.draft_entries', { show: showForm, send: saveForm });
-  at('/:id/materials', 'window.draft_materials', materialsPage(platform));
-  at('/:id/check', 'window.draft_check', checkPage(platform));
+  at('/:id/form', 'window.draft_entries', formPage(side));
+  at('/:id/materials', 'window.draft_materials', materialsPage(platform, side));
+  at('/:id/check', 'window.draft_check', checkPage(side));
 }

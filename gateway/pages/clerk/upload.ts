@@ -10,7 +10,7 @@ export const maxFormBytes = 8 * 1_048_576;
 
 /** The addresses of pages whose forms carry scans. */
 export const carriesScans = (path: string): boolean =>
-  /^\/(?:w\/(?:cases|collect)|me\/cases)\/[\w-]+(?:\/[\w-]+){0,2}$/.test(path);
+  /^\/(?:w\/(?:cases|collect)|me\/(?:cases|apply))\/[\w-]+(?:\/[\w-]+){0,2}$/.test(path);
 
 /** What a field for a scan offers to choose from. */
 export const scanType = { accept: 'application/pdf,image/jpeg,image/png,image/tiff,.ofd' };

@@ -20,6 +20,7 @@ export const menuTexts = {
   federation: text('联盟文件', 'Federation'),
   agreements: text('互认协议', 'Agreements'),
   mine: text('我的办件', 'My cases'),
+  apply: text('在线申请', 'Apply'),
   appointments: text('窗口预约', 'Appointments'),
   readers: text('谁看过我的信息', 'Who read my data'),
   audit: text('审计', 'Audit'),
@@ -72,6 +73,7 @@ export const menus: Readonly<Record<NonNullable<Place['visitor']>['kind'], Menu>
   citizen: {
     ways: [
       ['/me', menuTexts.mine],
+      ['/me/apply', menuTexts.apply],
       ['/me/readers', menuTexts.readers],
       ['/me/appointments', menuTexts.appointments],
     ],

@@ -86,12 +86,25 @@ function list(
 ${places.length > 0 ? html`<section class="card" lang="zh-CN"><h2 lang="${language}">${texts.where[language]}</h2>${places.map(({ name, address, hours, phone }) => html`<p><b>${name}</b><span class="line">${address}</span><span class="line">${hours}</span>${phone ? html`<span class="line">${phone}</span>` : ''}</p>`)}</section>` : ''}`;
 }
 
+/** What was answered goes along: nobody is asked twice. */
+function applyLink({ item, situation, checklist }: Asked, language: Language): Content | string {
+  const { complete, stop, instead } = checklist;
+  if (!complete || stop !== undefined || instead !== undefined) return '';
+  const answers = Object.entries(situation).map(([code, option]) => [`s.${code}`, option]);
+  const address = withQuery('/me/apply', {
+    item: item.code,
+    ...Object.fromEntries(answers),
+    lang: language,
+  });
+  return html`<section class="card"><h2>${texts.apply[language]}</h2><p>${texts.applyLead[language]}</p><ul class="regions last"><li><a href="${address}"><b>${texts.applyHere[language]}</b></a></li></ul></section>`;
+}
+
 /** `/items/{code}`: questions -> what to bring -> where and when. */
 export function itemPage(asked: Asked, language: Language): PortalPage {
   const { item, checklist } = asked;
   const guide = guideView(item, []);
   const compare = withQuery('/compare', { basicCode: item.code.slice(19, 31), lang: language });
   const content = html`<section class="card"><h1 lang="zh-CN">${item.name}</h1>${facts(guide, language)}<p class="note"><a href="${compare}">${texts.compare[language]}</a></p></section>
-${questionForm(asked, language)}${list(checklist, guide, language)}`;
+${questionForm(asked, language)}${list(checklist, guide, language)}${applyLink(asked, language)}`;
   return { title: item.name, content };
 }

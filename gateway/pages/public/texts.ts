@@ -1,6 +1,12 @@
 import { text } from '../../platform/html/text.ts';
 
 export const portalTexts = {
+  apply: text('怎么申请', 'How to apply'),
+  applyLead: text(
+    '可到任一地区的窗口办理，或在归属地登录后在线申请。',
+    'At a window of any region, or online after you have signed in at home.',
+  ),
+  applyHere: text('在线申请', 'Apply online'),
   mine: text('我的办件（登录）', 'My cases (sign in)'),
   elder: text('长辈版：大字、少选项', 'Large print, few choices'),
   places: text('栏目', 'Sections'),

@@ -1,0 +1,125 @@
+import { html } from 'hono/html';
+import { ItemCode } from '#contracts/identifiers';
+import type { Item } from '#contracts/item';
+import { ok } from '#contracts/result';
+import type { DraftSummary } from '../../casework/drafts/list.ts';
+import type { Opportunity } from '../../documents/guidance/opportunities.ts';
+import type { Content } from '../../platform/html/frame.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { taskListPage } from '../clerk/collect.ts';
+import { checkPage } from '../clerk/collect-check.ts';
+import { formPage } from '../clerk/collect-form.ts';
+import { materialsPage } from '../clerk/collect-materials.ts';
+import type { Side } from '../clerk/collect-side.ts';
+import { collectTexts } from '../clerk/collect-texts.ts';
+import { type Draft, guided } from '../clerk/draft.ts';
+import { problemSummary } from '../console/form.ts';
+import type { DeskPage, Visit } from '../console/form-page.ts';
+import { page } from '../console/page.ts';
+import { dayOf } from '../console/times.ts';
+import { situationIn } from '../public/asked.ts';
+import { applyTexts as texts } from './apply-texts.ts';
+import { everywhere, listed, towards } from './desk.ts';
+
+type Drafts = { readonly drafts: readonly DraftSummary[] };
+type Elsewhere = { readonly items: readonly Opportunity[] };
+const most = 20;
+
+/** The item of the address, and what was answered to its guide there. */
+async function wanted(visit: Visit) {
+  const { read, query, c } = visit;
+  const code = ItemCode.safeParse(query('item')).data;
+  const found = code === undefined ? undefined : await read<Item>(`/v1/items/${code}`);
+  if (!found?.ok) return undefined;
+  const item = await guided(visit, found.value);
+  return { item, situation: situationIn(c.req.query(), item) };
+}
+
+function beginForm({ name, authority, region, promisedDays, code }: Item, visit: Visit): Content {
+  const { hidden, language, names } = visit;
+  return html`<section class="card"><h2 lang="zh-CN">${name}</h2><p>${names.region(region)} · <span lang="zh-CN">${authority}</span> · ${promisedDays} ${collectTexts.days[language]}</p><p class="note">${texts.beginLead[language]}</p><form method="post">${hidden}<p class="act"><button class="main">${texts.begin[language]}</button> <a class="button" href="/items/${code}?lang=${language}">${texts.guide[language]}</a></p></form></section>`;
+}
+
+async function draftList(platform: Platform, visit: Visit): Promise<Content> {
+  const { language, names } = visit;
+  const mine = await everywhere<DraftSummary>(platform, visit, async ({ read }, region) => {
+    const answer = await read<Drafts>(`/v1/drafts?limit=${most}`);
+    return answer.ok ? ok(answer.value.drafts.filter(({ to }) => to === region)) : answer;
+  });
+  const lines = mine.found.map(
+    ({ draftId, to, updatedAt, expiresAt }) =>
+      html`<li><a href="/me/apply/${to}/${draftId}?lang=${language}"><b>${names.region(to)}</b> <span class="dim">${dayOf(updatedAt)} · ${collectTexts.until[language]} ${dayOf(expiresAt)}</span></a></li>`,
+  );
+  const list = html`<ul class="todo card">${lines}</ul>`;
+  return html`<h2>${texts.drafts[language]}</h2>${listed(mine, visit, list, texts.noDrafts)}`;
+}
+
+async function elsewhere({ read, language, names, caller }: Visit): Promise<Content> {
+  const answer = await read<Elsewhere>('/v1/me/opportunities');
+  const items = answer.ok ? answer.value.items.slice(0, most) : [];
+  const home = caller.subject?.home ?? '';
+  const lines = items.map(
+    ({ itemCode, region, name, toBring }) =>
+      html`<li><a href="/items/${itemCode}?home=${home}&amp;lang=${language}"><b lang="zh-CN">${name}</b> <span class="dim">${names.region(region)} · ${texts.toBring[language].replace('{n}', String(toBring))}</span></a></li>`,
+  );
+  return html`<h2>${texts.elsewhere[language]}</h2>${lines.length === 0 ? html`<div class="empty">${texts.none[language]}</div>` : html`<ul class="todo card">${lines}</ul>`}`;
+}
+
+/** 在线申请: from a guide to a draft; what was begun, and what else somebody can get done elsewhere. */
+export const applyPage = (platform: Platform) => ({
+  show: async (visit: Visit) => {
+    const { language, place, query, sent } = visit;
+    const of = await wanted(visit);
+    const title = texts.title[language];
+    const unknown =
+      query('item') === '' ? '' : html`<div class="empty">${texts.unknown[language]}</div>`;
+    const others = async () =>
+      html`${unknown}<p class="note">${texts.lead[language]}</p><p class="act"><a class="button" href="/items?lang=${language}">${texts.guides[language]}</a></p>${await draftList(platform, visit)}${await elsewhere(visit)}`;
+    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${of ? beginForm(of.item, visit) : await others()}`;
+    return page({ place, title, content });
+  },
+  send: async (at: Visit) => {
+    const of = await wanted(at);
+    if (!of) return ok('/me/apply');
+    const { item, situation } = of;
+    const visit = await towards(platform, at, item.region);
+    const body = {
+      itemCode: item.code,
+      from: visit.caller.region,
+      to: item.region,
+      channel: 'online',
+      applicant: { kind: 'subject' },
+      ...(Object.keys(situation).length > 0 ? { situation } : {}),
+    };
+    const begun = await visit.act<Draft>({ path: '/v1/drafts', body });
+    return begun.ok ? ok(`/me/apply/${item.region}/${begun.value.draftId}`) : begun;
+  },
+});
+
+const citizenSide: Side = {
+  at: ({ param }) => `/me/apply/${param('region')}/${param('id')}`,
+  acting: async (visit) => visit,
+  caseAt: ({ param }, caseId) => `/me/cases/${param('region')}/${caseId}`,
+  tasks: ['form', 'materials'],
+};
+
+type Shown = Pick<DeskPage, 'show' | 'send'>;
+
+/** The pages of a draft that a counter has, in the person's own name towards the region that decides. */
+export function draftPages(platform: Platform): readonly (readonly [string, string, Shown])[] {
+  const there = ({ show, send }: Shown): Shown => ({
+    show: async (at) => show(await towards(platform, at, at.param('region'))),
+    ...(send
+      ? {
+          send: async (at: Visit, form: FormData) =>
+            send(await towards(platform, at, at.param('region')), form),
+        }
+      : {}),
+  });
+  return [
+    ['', 'me.draft', there(taskListPage(citizenSide))],
+    ['/form', 'me.draft_entries', there(formPage(citizenSide))],
+    ['/materials', 'me.draft_materials', there(materialsPage(platform, citizenSide))],
+    ['/check', 'me.draft_check', there(checkPage(citizenSide))],
+  ];
+}

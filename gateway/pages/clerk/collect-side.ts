@@ -1,0 +1,19 @@
+import type { Platform } from '../../platform/process/platform.ts';
+import type { Visit } from '../console/form-page.ts';
+import { asApplicant } from './collect-identity.ts';
+import type { Task } from './draft.ts';
+
+/** On which side of a counter a draft is written: at which address, in whose name, and where its case stands then. */
+export type Side = {
+  readonly at: (visit: Visit) => string;
+  readonly acting: (visit: Visit) => Promise<Visit>;
+  readonly caseAt: (visit: Visit, caseId: string) => string;
+  readonly tasks: readonly Task[];
+};
+
+export const clerkSide = (platform: Platform): Side => ({
+  at: ({ param }) => `/w/collect/${param('id')}`,
+  acting: (visit) => asApplicant(platform, visit),
+  caseAt: (_, caseId) => `/w/cases/${caseId}`,
+  tasks: ['identity', 'people', 'form', 'materials'],
+});
