@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { certificates, certificateTypes } from '#adapters/kit/sample-world';
 import { tamperWithDecision } from '../browser/tamper.ts';
 import { holds } from '../setup/until.ts';
 import { enterAs, type Page, type Visitor } from './as-visitor.ts';
 import {
+  allScopes,
   application,
   caseIdOf,
   get,
+  permitItem,
+  personToken,
   post,
   qingpuToken,
   type Stage,
@@ -14,6 +18,7 @@ import {
 } from './refusals.ts';
 
 const operating = 'admin console:open cases:read';
+const { identityCard } = certificateTypes;
 const auditing = 'audit:read console:open cases:read';
 
 /** The document as it stands in the text field. */
@@ -46,6 +51,34 @@ describe('the pages of operator and auditor, without script', () => {
     expect([without.status, without.code]).toEqual([400, 'request.invalid']);
     const resumed = await operator.send(paused, { action: 'resume', reason: '检修完毕' });
     expect(resumed.text).not.toContain('系统检修');
+  });
+
+  it('数据治理: what a certificate lacks is on the page and at the door of its own region, by how it was written and not what', async () => {
+    const card = certificates.find(
+      ({ region, type }) => region === '320509' && type === identityCard,
+    );
+    const { alterFace } = stage.world.wujiang;
+    const undo = alterFace(card?.identifier ?? '', (face) => ({
+      ...face,
+      validEndDate: '见附件 20301',
+    }));
+    const sought = { holder: 'subject', type: identityCard.code, itemCode: permitItem() };
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const asked = { ...sought, reason: '居住证签注', until };
+    await stage.ask(post('/v1/certificates/retrieve', await personToken(stage), asked));
+    undo();
+    const { text } = await operator.get('/ops/quality');
+    for (const told of ['validity', '字字 99']) expect(text).toContain(told);
+    expect(text).not.toContain('见附件');
+    for (const [clientId, regions] of [
+      ['wujiang-platform', ['320509']],
+      ['qingpu-platform', []],
+    ] as const) {
+      const token = await stage.member(clientId).ownToken(allScopes);
+      const answer = await stage.ask(get('/v1/certificate-quality', token));
+      const told = JSON.parse(answer.text) as { regions: { region: string }[] };
+      expect(told.regions.map(({ region }) => region)).toEqual(regions);
+    }
   });
 
   it('every parked message goes again by one press, which is a record with who pressed; twice pressed is once', async () => {
