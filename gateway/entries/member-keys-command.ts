@@ -13,7 +13,8 @@ import {
 } from './signing-command.ts';
 
 const path = '/v1/member-keys';
-const NewKeys = z.object({ keys: KeyChange.shape.keys });
+const NewKeys = KeyChange.pick({ keys: true, redirectUris: true });
+type NewKeys = z.infer<typeof NewKeys>;
 const Shown = z.object({
   own: z.object({ follows: z.string(), keys: z.array(MemberKey) }).optional(),
   changes: z.array(z.object({ clientId: z.string(), change: KeyChange })),
@@ -28,7 +29,7 @@ const send = (signer: Signer, scope: string, at: string, body: unknown) =>
   sendTo(signer, scope, path + at, body);
 const read = async (signer: Signer, scope: string) =>
   Shown.parse(await readAt(signer, scope, path));
-const newKeys = async (signer: Signer, file: string) => (await readAs(NewKeys, signer, file)).keys;
+const newKeys = (signer: Signer, file: string): Promise<NewKeys> => readAs(NewKeys, signer, file);
 
 async function signed(signer: Signer, change: KeyChange): Promise<string> {
   const { key, by } = await signingKey(signer);
@@ -36,20 +37,22 @@ async function signed(signer: Signer, change: KeyChange): Promise<string> {
 }
 
 async function propose(signer: Signer, file: string): Promise<unknown> {
-  const keys = await newKeys(signer, file);
+  const wanted = await newKeys(signer, file);
   const { own } = await read(signer, platformScope);
   if (!own) throw new Refused('not a platform');
-  const change = { clientId: signer.client.clientId, follows: own.follows, keys };
+  const change = { clientId: signer.client.clientId, follows: own.follows, ...wanted };
   return send(signer, platformScope, '', { change, signature: await signed(signer, change) });
 }
 
 /** What is signed is what the member told the operator by another way: the file, and not what the gateway says. */
 async function confirm(signer: Signer, clientId: string, file: string): Promise<unknown> {
-  const keys = await newKeys(signer, file);
+  const wanted = await newKeys(signer, file);
   const { changes } = await read(signer, operatorScope);
   const waiting = changes.find((one) => one.clientId === clientId);
   if (!waiting) throw new Refused(`nothing of ${clientId} waits`);
-  const change = { ...waiting.change, keys };
+  // Addresses that the file does not have were not told by that way.
+  const { clientId: member, follows } = waiting.change;
+  const change = { clientId: member, follows, ...wanted };
   const signature = await signed(signer, change);
   return send(signer, operatorScope, `/${clientId}/confirm`, { signature });
 }

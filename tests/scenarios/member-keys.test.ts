@@ -38,7 +38,8 @@ const publicOf = ({ d: _, ...jwk }: JWK) => jwk as KeyChange['keys'][number];
 async function keysOf(clientId: string) {
   const member = (await gateway.inForce()).members.find((one) => one.clientId === clientId);
   if (!member) throw new Error(`no ${clientId}`);
-  return { follows: await keysDigest(member), keys: member.jwks.keys };
+  const { jwks, redirectUris } = member;
+  return { follows: await keysDigest(member), keys: jwks.keys, redirectUris };
 }
 
 /** The keys as they are, the old ones until a day, and one more. */
@@ -104,6 +105,35 @@ describe('keys of a member', () => {
       expect(await client.ownToken('agreements:sign')).toBeTypeOf('string');
     expect((await command(platform, keys, 'show')).own.keys).toEqual(keys);
     expect(await told()).toEqual(['tongban.member_keys.confirmed']);
+  });
+
+  it('take the addresses to which people come back with them, under the same two signatures, once', async () => {
+    const { follows, keys, redirectUris } = await keysOf(platform);
+    const moved = [...redirectUris, 'https://hall.example/returned'];
+    const change = { clientId: platform, follows, keys, redirectUris: moved };
+    const signature = await sign(change, gateway.memberKeys[platform], platform);
+    expect((await post(platform, '', { change, signature })).status).toBe(201);
+    expect((await keysOf(platform)).redirectUris).toEqual(redirectUris);
+    // Over the keys alone it is no yes to the addresses.
+    const half = await sign(
+      { clientId: platform, follows, keys },
+      gateway.memberKeys[operator],
+      operator,
+    );
+    expect(codeOf(await post(operator, `/${platform}/confirm`, { signature: half }))).toBe(
+      'request.invalid',
+    );
+    const whole = await sign(change, gateway.memberKeys[operator], operator);
+    expect((await post(operator, `/${platform}/confirm`, { signature: whole })).status).toBe(200);
+    expect(await keysOf(platform)).toMatchObject({ keys, redirectUris: moved });
+    expect(codeOf(await post(platform, '', { change, signature }))).toBe('request.invalid');
+    const script = {
+      ...change,
+      ...(await keysOf(platform)),
+      redirectUris: ['javascript:alert(1)'],
+    };
+    const forged = await sign(script, gateway.memberKeys[platform], platform);
+    expect((await post(platform, '', { change: script, signature: forged })).status).toBe(400);
   });
 
   it('repeat: a change that was made is not made again, by member or operator', async () => {

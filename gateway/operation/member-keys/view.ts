@@ -44,8 +44,14 @@ export function viewOf(row: KeyChangeRow): View {
 
 export const KeysView = z
   .object({
-    /** Of a platform: its keys in force, and how a change of them names them. */
-    own: z.object({ follows: z.string(), keys: z.array(MemberKey) }).optional(),
+    /** Of a platform: its keys and addresses in force, and how a change of them names them. */
+    own: z
+      .object({
+        follows: z.string(),
+        keys: z.array(MemberKey),
+        redirectUris: z.array(z.string()),
+      })
+      .optional(),
     changes: z.array(KeyChangeView),
   })
   .openapi('MemberKeys');
@@ -71,6 +77,10 @@ export async function keysFor(
       .limit(most),
   ]);
   const member = isOwn ? document?.members.find((one) => one.clientId === clientId) : undefined;
-  const own = member && { follows: await keysDigest(member), keys: member.jwks.keys };
+  const own = member && {
+    follows: await keysDigest(member),
+    keys: member.jwks.keys,
+    redirectUris: member.redirectUris,
+  };
   return { ...(own ? { own } : {}), changes: rows.map(viewOf) };
 }

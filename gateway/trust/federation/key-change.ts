@@ -7,18 +7,23 @@ import { FederationDocument } from './document.ts';
 import { Member } from './entries.ts';
 import { isInForce, type MemberKey } from './member-key.ts';
 
-/** 换钥: the whole set of keys that a member shall have, over the set that it follows. What is signed. */
+/** 换钥: the whole set of keys that a member shall have, and where people come back to it, over what it follows. What is signed. */
 export const KeyChange = z.strictObject({
   clientId: Member.shape.clientId,
-  /** SHA-256 of the RFC 8785 text of the member's `jwks` before: signed once, it is made once. */
+  /** SHA-256 of the RFC 8785 text of the member's `jwks` and `redirectUris` before: signed once, it is made once. */
   follows: z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 in hex'),
   keys: Member.shape.jwks.shape.keys,
+  /** The whole set from then on; absent: as they are. */
+  redirectUris: Member.shape.redirectUris.optional(),
 });
 export type KeyChange = z.infer<typeof KeyChange>;
 
-/** What a change names as the set that it follows. */
-export const keysDigest = ({ jwks }: Pick<Member, 'jwks'>): Promise<string> =>
-  sha256Hex(canonicalJson(jwks));
+/** What a change names as that which it follows. */
+export const keysDigest = ({
+  jwks,
+  redirectUris,
+}: Pick<Member, 'jwks' | 'redirectUris'>): Promise<string> =>
+  sha256Hex(canonicalJson({ jwks, redirectUris }));
 
 const wrong = (pointer: string, reason: string): Result<never, Failure> =>
   fail(failure('request.invalid', { fields: [{ pointer, reason }] }));
@@ -30,7 +35,7 @@ const isKept = (old: MemberKey, keys: readonly MemberKey[]): boolean =>
 /** The document with the keys that a member wants, if it is sound then and nobody is locked out. */
 export async function withKeys(
   before: FederationDocument,
-  { clientId, follows, keys }: KeyChange,
+  { clientId, follows, keys, redirectUris }: KeyChange,
   { signedWith, now }: { readonly signedWith: string; readonly now: Date },
 ): Promise<Result<FederationDocument, Failure>> {
   const member = before.members.find((one) => one.clientId === clientId);
@@ -41,7 +46,8 @@ export async function withKeys(
   const kept = old && keys.find((key) => isKept(old, [key]));
   if (!kept || !isInForce(kept, now))
     return wrong('/change/keys', 'the key that signs stays, until a day in its notAfter');
-  const members = before.members.map((one) => (one === member ? { ...one, jwks: { keys } } : one));
+  const changed = { ...member, jwks: { keys }, ...(redirectUris ? { redirectUris } : {}) };
+  const members = before.members.map((one) => (one === member ? changed : one));
   const next = FederationDocument.safeParse({ ...before, version: before.version + 1, members });
   if (next.success) return ok(next.data);
   const [issue] = next.error.issues;
