@@ -7,7 +7,9 @@ const now = new Date('2026-05-04T08:00:00Z');
 
 it('refuses an event without legal basis or purpose, so that its cause is not committed either', () => {
   for (const purpose of ['', '  ', '\u3000\u3000', '\n\t', 'x '])
-    expect(() => completeEvent({ ...someEvent('case_a'), purpose }, now)).toThrow();
+    expect(() =>
+      completeEvent({ ...someEvent('case_a'), purpose: purpose as never }, now),
+    ).toThrow();
   expect(() =>
     completeEvent({ ...someEvent('case_a'), legalBasis: undefined as never }, now),
   ).toThrow();

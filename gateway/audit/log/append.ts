@@ -1,5 +1,6 @@
 import type { ActingPerson } from '#contracts/acting-person';
 import { AuditEvent } from '#contracts/audit-event';
+import type { AuditPurpose, ItemPurpose } from '#contracts/audit-purposes';
 import { type Queryable, rowsOfPrepared } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
@@ -10,13 +11,13 @@ import { maxLeafBytes } from './leaf.ts';
 import { openEvent } from './leaf-text.ts';
 import { auditPending } from './tables.ts';
 
-type Added = 'version' | 'eventId' | 'at';
+type Added = 'version' | 'eventId' | 'at' | 'purpose';
 /** What goes without saying, unless it is said. */
 type Defaulted = 'offline' | 'commitments' | 'details' | 'outcome' | 'legalBasis';
 
 /** An event as rooms state it; the log adds version, id and time, and the ground of the act where none is named. */
 export type NewAuditEvent = Omit<AuditEvent, Added | Defaulted> &
-  Partial<Pick<AuditEvent, Defaulted>>;
+  Partial<Pick<AuditEvent, Defaulted>> & { readonly purpose: AuditPurpose };
 
 /**
  * What may not stand in a leaf is withheld here, whoever wrote it: this is the only way into the log.
@@ -132,6 +133,9 @@ export const readerActor = (reader: ActingMember): AuditEvent['actor'] => ({
   kind: reader.role === 'auditor' ? 'auditor' : 'member',
 });
 
-/** The purpose of an act for an item: its code and name, cut without splitting a character in two. */
-export const itemPurpose = (code: string, name: string): string =>
-  `${code} ${name}`.slice(0, 200).replace(/[\ud800-\udbff]$/, '');
+/** The purpose of an act for an item: its code and, where it is known, its name, cut without splitting a character in two. */
+export const itemPurpose = (code: string, name = ''): ItemPurpose =>
+  `${code} ${name}`
+    .trim()
+    .slice(0, 200)
+    .replace(/[\ud800-\udbff]$/, '') as ItemPurpose;

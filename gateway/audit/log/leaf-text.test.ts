@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { auditPurposes } from '#contracts/audit-purposes';
 import { citizenCheckDigit } from '#contracts/check-digits';
 import { completeEvent, itemPurpose, type NewAuditEvent } from './append.ts';
 
@@ -48,7 +49,7 @@ const written = fc
 
 /** The event with a text at each place where one may stand. */
 const places: readonly ((text: string) => Partial<NewAuditEvent>)[] = [
-  (text) => ({ purpose: text }),
+  (text) => ({ purpose: text as never }),
   (text) => ({ reasonCode: text }),
   (text) => ({ caseRef: text }),
   (text) => ({ onBehalfOf: text }),
@@ -90,4 +91,15 @@ describe('a leaf of the log', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+it('every purpose of the vocabulary stands in the log as it is, and the clause of an agreement by which nobody is asked', () => {
+  for (const purpose of Object.keys(auditPurposes) as (keyof typeof auditPurposes)[])
+    expect(completeEvent({ ...event, purpose }, now).purpose).toBe(purpose);
+  const clauseOf = (clause: string) =>
+    completeEvent({ ...event, details: { clause } }, now).details['clause'];
+  for (const clause of ['行政许可法第四十五条', '《个人信息保护法》第13条第一款第三项'])
+    expect(clauseOf(clause)).toBe(clause);
+  for (const clause of ['沈某某的第二套住房', '沈某某', '第四十五条 11010519491231002X'])
+    expect(clauseOf(clause)).toBe('withheld');
 });

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '#contracts/audit-event';
+import { auditPurposes } from '#contracts/audit-purposes';
 import { holdsPersonalNumber, isImpersonal, PlainCode } from '#contracts/open-text';
 
 /** What stands in a leaf instead of a text that may not: a leaf outlives every erasure. */
@@ -16,12 +17,21 @@ const openOr = (text: string): string => (isOpen(text) ? text : withheld);
 const isItemPurpose = (text: string): boolean =>
   /^[0-9A-Z]{31,33} [^\p{Cc}]+$/u.test(text) && !holdsPersonalNumber(text.slice(32));
 
+const isKnownPurpose = (text: string): boolean =>
+  Object.hasOwn(auditPurposes, text) || isItemPurpose(text);
+
+/** A clause as laws are cited: named by an agreement that its regions signed and everybody can read. */
+const isClause = (text: string): boolean =>
+  /^[\p{Script=Han}《》（）〔〕、，0-9A-Za-z ]{0,100}第[一二三四五六七八九十百千零〇\d]+条[\p{Script=Han}（）、，0-9 ]{0,60}$/u.test(
+    text,
+  ) && !holdsPersonalNumber(text);
+
 /** An event as it may stand in the log for ever: whatever is neither a word nor a name of ours is withheld. */
 export function openEvent(event: AuditEvent): AuditEvent {
   const { actor, object, purpose, reasonCode, details } = event;
   const open = Object.entries(details).map(([name, value]) => [
     openOr(name),
-    typeof value === 'string' ? openOr(value) : value,
+    typeof value === 'string' && !(name === 'clause' && isClause(value)) ? openOr(value) : value,
   ]);
   return {
     ...event,
@@ -35,7 +45,7 @@ export function openEvent(event: AuditEvent): AuditEvent {
       role: openOr(actor.role),
     },
     object: { class: openOr(object.class), ref: openOr(object.ref) },
-    purpose: isItemPurpose(purpose) ? purpose : openOr(purpose),
+    purpose: isKnownPurpose(purpose) ? purpose : openOr(purpose),
     ...(reasonCode === undefined
       ? {}
       : { reasonCode: PlainCode.safeParse(reasonCode).success ? reasonCode : withheld }),

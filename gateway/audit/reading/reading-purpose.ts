@@ -18,3 +18,4 @@ export const ReadingPurpose = z
     description:
       '监督检查, 年度检查, 投诉处理, 诉讼复议, 个人信息主体请求, 安全事件, 质量评查: why it is read; goes into the log',
   });
+export type ReadingPurpose = z.infer<typeof ReadingPurpose>;

@@ -110,7 +110,7 @@ async function recordReading(
   platform: Platform,
   caller: Reader,
   caseId: string,
-  purpose: string,
+  purpose: ReadingPurpose,
 ): Promise<void> {
   const traceId = currentTraceId();
   const event = {

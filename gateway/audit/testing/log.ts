@@ -49,7 +49,7 @@ export const someEvent = (
   action,
   object: { class: 'case', ref: caseRef ?? 'none' },
   legalBasis: 'public_interest',
-  purpose: '内资有限公司设立',
+  purpose: 'supervision',
 });
 
 export const commit = ({ node }: TestLog, ...events: NewAuditEvent[]): Promise<void> =>

@@ -198,8 +198,9 @@ async function insertBundle(
     ...base,
     action: 'bundle.submitted',
     object: { class: 'bundle', ref: id },
-    purpose: request.bundleType ?? 'several items as one bundle',
+    purpose: 'several items as one bundle',
     details: {
+      ...(request.bundleType === undefined ? {} : { bundleType: request.bundleType }),
       steps: prepared.map(({ step }) => step.step).join(' '),
       regions: [...new Set(prepared.map(({ step }) => step.to))].join(' '),
       ...(caller.subject ? { session: caller.subject.sid } : {}),

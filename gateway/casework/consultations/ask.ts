@@ -1,7 +1,12 @@
 import type { ConsultationAnswer, ConsultationRequest } from '#contracts/consultation';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { appendAudit, memberActor, type NewAuditEvent } from '../../audit/log/append.ts';
+import {
+  appendAudit,
+  itemPurpose,
+  memberActor,
+  type NewAuditEvent,
+} from '../../audit/log/append.ts';
 import { findItem } from '../../documents/items/store.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, count, eq, isNull } from '../../platform/database/drizzle.ts';
@@ -71,7 +76,7 @@ export const consultationEvent = (
   ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
   action,
   object: { class: 'consultation', ref: row.id },
-  purpose: `${row.itemCode} consultation`,
+  purpose: itemPurpose(row.itemCode, 'consultation'),
   details,
 });
 

@@ -43,7 +43,7 @@ const eventOf = (
   actor: actorOf(caller),
   action,
   object: { class: 'fault_report', ref: row.id },
-  purpose: `a fault report about region ${row.region}`,
+  purpose: 'a fault report about a region',
   ...(row.outcome === null ? {} : { reasonCode: row.outcome }),
 });
 

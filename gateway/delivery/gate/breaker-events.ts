@@ -1,3 +1,4 @@
+import type { AuditPurpose } from '#contracts/audit-purposes';
 import { PlainCode } from '#contracts/open-text';
 import { gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import type { Breaker } from '../../platform/time/breaker.ts';
@@ -13,7 +14,7 @@ export function breakerEvent(
   region: string,
   before: Breaker,
   after: Breaker,
-  by: { readonly actor: NewAuditEvent['actor']; readonly purpose: string } = {
+  by: { readonly actor: NewAuditEvent['actor']; readonly purpose: AuditPurpose } = {
     actor: gatewayActor,
     purpose: 'a region that does not answer is left alone',
   },

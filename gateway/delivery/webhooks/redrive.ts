@@ -61,7 +61,7 @@ export function redriveWebhooks(
       actor: memberActor(caller),
       action: 'webhook.redriven' as const,
       object: { class: 'webhook', ref: id },
-      purpose: 'a parked webhook goes again',
+      purpose: 'a parked webhook goes again' as const,
       details: { member: clientId },
     }));
     await appendAudit(tx, events, now);

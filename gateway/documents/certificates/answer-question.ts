@@ -68,7 +68,7 @@ export async function answerQuestion(
       actor: memberActor(caller),
       action: 'certificate.answered' as const,
       object: { class: 'question', ref: row.id },
-      purpose: '证照查询 question about a certificate',
+      purpose: 'question about a certificate' as const,
       reasonCode: read.value.certificate ? 'held' : 'not_held',
     };
     await appendAudit(tx, [event], now);

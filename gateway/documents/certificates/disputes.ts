@@ -88,7 +88,7 @@ const eventOf = (
   ...(row.subject === null ? {} : { onBehalfOf: row.subject }),
   action,
   object: { class: 'certificate', ref: row.certificateRef },
-  purpose: '证照异议 dispute of a certificate',
+  purpose: 'dispute of a certificate',
   ...(row.outcome === null ? {} : { reasonCode: `dispute.${row.outcome}` }),
   details: { dispute: row.id, field: row.field, certificateType: row.certificateType },
 });

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import {
   appendAudit,
   gatewayActor,
+  itemPurpose,
   memberActor,
   type NewAuditEvent,
 } from '../../audit/log/append.ts';
@@ -62,7 +63,7 @@ async function refusedEvent(
     ...(subject === undefined ? {} : { onBehalfOf: subject }),
     action: 'certificate.refused',
     object: { class: 'credential', ref: row.id },
-    purpose: row.itemCode,
+    purpose: itemPurpose(row.itemCode),
     outcome: 'refused',
     reasonCode: refused.code,
     details: { home: row.homeRegion, certificateType: row.certificateType },

@@ -1,5 +1,10 @@
 import type { Check, Verdict } from '#contracts/certificate';
-import { appendAuditAlone, memberActor, type NewAuditEvent } from '../../audit/log/append.ts';
+import {
+  appendAuditAlone,
+  itemPurpose,
+  memberActor,
+  type NewAuditEvent,
+} from '../../audit/log/append.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
 import { signJws } from '../../platform/keys/sign.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -166,7 +171,7 @@ const verifiedEvent = (
     ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
     action: 'certificate.verified',
     object: { class: format === 'ofd' ? 'sealed_file' : 'credential', ref },
-    purpose: purpose.itemCode,
+    purpose: itemPurpose(purpose.itemCode),
     outcome: wrong ? 'refused' : 'done',
     ...(wrong ? { reasonCode: wrong.reason } : {}),
     details: {

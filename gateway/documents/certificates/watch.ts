@@ -105,7 +105,7 @@ const changedEvent = (row: Watched, { status, at }: Heard): NewAuditEvent => ({
   },
   action: 'certificate.status_changed',
   object: { class: 'certificate', ref: row.id },
-  purpose: '证照状态同步 certificate status',
+  purpose: 'standing of a certificate',
   reasonCode: `certificate.${status}`,
   details: { from: row.status, to: status, at: at.toISOString() },
 });

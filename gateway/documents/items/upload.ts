@@ -87,7 +87,7 @@ async function store(
     actor: memberActor(caller),
     action: 'catalogue.changed' as const,
     object: { class: 'catalogue', ref: region },
-    purpose: '事项目录 catalogue of items',
+    purpose: 'catalogue of items' as const,
     details: { version, ...counts, leftOut: leftOut.length },
   };
   if (!isSame(uploaded)) await appendAudit(tx, [event], now);

@@ -19,7 +19,7 @@ const common = (caller: Caller, { id, subject, certificateType, disclose }: Show
 export const madeEvent = (caller: Caller, row: Shown): NewAuditEvent => ({
   ...common(caller, row),
   action: 'presentation.made',
-  purpose: '亮证 certificate shown by its holder',
+  purpose: 'a certificate shown by its holder',
 });
 
 export const resolvedEvent = (
@@ -52,7 +52,7 @@ export const refusedEvent = (
 ): NewAuditEvent => ({
   ...common(caller, row),
   action: 'presentation.refused',
-  purpose: itemCode,
+  purpose: itemPurpose(itemCode),
   outcome: 'refused',
   reasonCode: code,
 });

@@ -1,3 +1,4 @@
+import type { AuditPurpose } from '#contracts/audit-purposes';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { recallDeferred } from '../../delivery/outbox/recall.ts';
@@ -22,7 +23,7 @@ export type Changed = { readonly before: FederationDocument; readonly after: Fed
 export type Change = {
   /** The document that follows the one in force, or why there is none. */
   readonly make: (current: FederationDocument) => Result<FederationDocument, Failure>;
-  readonly purpose: string;
+  readonly purpose: AuditPurpose;
   readonly details?: Readonly<Record<string, string | number | boolean>>;
   /** Why agreements that it leaves out are stopped, in a word. */
   readonly reason?: string;

@@ -18,7 +18,7 @@ export const writeGiven =
       actor: operatorActor(caller),
       action: 'member_keys.given' as const,
       object: { class: 'member', ref },
-      purpose: 'keys by the operator’s word alone',
+      purpose: 'keys by the operator’s word alone' as const,
       details: reason ? { reason } : {},
     }));
     if (events.length > 0) await appendAudit(tx, events, now);

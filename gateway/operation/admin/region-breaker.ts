@@ -29,7 +29,7 @@ export async function forceBreaker(
   const { regionCodes } = await currentFederation(platform);
   if (!regionCodes.has(region)) return fail(failure('federation.region_unknown'));
   const to = act.action === 'open-breaker' ? 'open' : 'closed';
-  const by = { actor: operatorActor(caller), purpose: act.action };
+  const by = { actor: operatorActor(caller), purpose: 'an operator acts on a region' } as const;
   await platform.database().transaction((tx) =>
     changeBreaker(
       tx,

@@ -69,7 +69,7 @@ async function act(
 ): Promise<Result<unknown, Failure>> {
   const change = {
     make: (current: FederationDocument) => withAction(current, code, action, platform.clock()),
-    purpose: action.action,
+    purpose: 'an operator acts on a region' as const,
     details: { region: code, action: action.action },
   };
   let changed = await changeFederation(platform, caller, change);

@@ -1,3 +1,4 @@
+import type { AuditPurpose } from '#contracts/audit-purposes';
 import { inShanghai } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
@@ -30,7 +31,7 @@ export type Step = {
   /** What stands in the federation document from now on. */
   readonly entry?: Agreement;
   readonly action: NewAuditEvent['action'];
-  readonly purpose: string;
+  readonly purpose: AuditPurpose;
   readonly details?: Readonly<Record<string, string>>;
 };
 
@@ -62,7 +63,7 @@ async function putEntry(
   tx: Transaction,
   before: FederationDocument,
   entry: Agreement,
-  { caller, purpose, now }: { caller: Caller; purpose: string; now: Date },
+  { caller, purpose, now }: { caller: Caller; purpose: AuditPurpose; now: Date },
 ): Promise<Result<undefined, Failure>> {
   const next = withEntry(before, entry);
   if (!next.ok) return next;

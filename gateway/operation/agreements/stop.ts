@@ -26,7 +26,7 @@ export async function stopAgreement(
 ): Promise<Result<unknown, Failure>> {
   const change = {
     make: without(id),
-    purpose: 'stopping an agreement',
+    purpose: 'stopping an agreement' as const,
     details: { agreement: id, reason },
     reason,
   };

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { appendAudit, gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
+import {
+  appendAudit,
+  gatewayActor,
+  itemPurpose,
+  type NewAuditEvent,
+} from '../../audit/log/append.ts';
 import { sequenceBatch } from '../../audit/log/sequence.ts';
 import { caseChange, caseRecord } from '../../casework/cases/tables.ts';
 import { caseValues } from '../../casework/cases/testing/case-values.ts';
@@ -44,7 +49,7 @@ const happens = (event: Partial<NewAuditEvent>, at: Date) =>
   );
 
 it('every rule finds its offender and no case that keeps it', async () => {
-  const item = `${'1'.repeat(31)} 事项`;
+  const item = itemPurpose('1'.repeat(31), '事项');
   await caseWith({ state: 'accepted' });
   const decided = await caseWith({ state: 'approved', updatedAt: ago(40), createdAt: ago(50) });
   const early = await caseWith({ state: 'accepted', createdAt: ago(5) });

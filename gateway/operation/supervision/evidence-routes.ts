@@ -53,7 +53,7 @@ const act = {
 /** Before anything is given out: the person sees it among the accesses to their case. */
 const noteExport = (
   platform: Platform,
-  { caller, caseId, purpose, disclose }: EvidenceRequest,
+  { caller, caseId, purpose, disclose }: EvidenceRequest & { readonly purpose: ReadingPurpose },
 ): Promise<void> =>
   appendAudit(
     platform.database(),

@@ -114,7 +114,7 @@ export const noteSearch = (
   caller: Caller,
   what: {
     readonly object: string;
-    readonly purpose: string;
+    readonly purpose: ReadingPurpose;
     readonly details: AuditEvent['details'];
   },
 ): Promise<void> =>

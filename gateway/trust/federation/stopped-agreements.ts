@@ -42,7 +42,7 @@ export async function writeStopped(
       .values({ ...row, madeAt: now, ...closed })
       .onConflictDoUpdate({ target: agreementRecord.id, set: closed });
   }
-  const event = { actor, purpose: 'stopping an agreement' };
+  const event = { actor, purpose: 'stopping an agreement' } as const;
   const details = reason === undefined ? {} : { reason };
   await appendAudit(
     tx,

@@ -185,7 +185,10 @@ export async function storeFederation(
   document: FederationDocument,
   changedBy: string,
 ): Promise<string | undefined> {
-  const change = { actor: gatewayActor, purpose: `given by ${changedBy}` };
+  const change = {
+    actor: gatewayActor,
+    purpose: 'a new version of the federation document',
+  } as const;
   const stored = await platform.database().transaction(async (tx) => {
     const before = await newestFederation(tx);
     const next = withAgreementsOf(before, document);
