@@ -48,7 +48,11 @@ describe.concurrent.each(campaigns)(
     const seed = chooseSeed();
 
     beforeAll(async () => {
-      outside = await startTestWorld({ queue, clerkDelayMs: 30 });
+      outside = await startTestWorld({
+        queue,
+        clerkDelayMs: 30,
+        settings: { DATABASE_POOL: '16' },
+      });
       outside.world.jiashan.setAutopilot('decide');
       gateway = startGatewayProcess(
         { ...outside.environment, REGION_TIMEOUT_MS: '1000' },

@@ -18,6 +18,9 @@ const patienceMs = 120_000;
 // Short waits, so that the repair comes in seconds; what is repaired, and how, is the same.
 const impatient = { queuedLeaseMs: 1000, sendingMarginMs: 1000, reconcileMs: 500 } as const;
 
+/** Five houses begin at once here, and much is asked of each. */
+const asServed = { DATABASE_POOL: '16' };
+
 /** The product's policy, in tenths of seconds. */
 const fastRetry = { ...retryPolicy, delaysMs: [0, 200, 400, 800] };
 
@@ -31,7 +34,7 @@ function endsAfterThe({ onTestFinished }: TestContext): (() => Promise<unknown>)
 }
 
 async function start({ onTestFinished }: TestContext, options: TestGatewayOptions): Promise<House> {
-  const house = await startTestGateway({ courier: impatient, ...options });
+  const house = await startTestGateway({ courier: impatient, settings: asServed, ...options });
   onTestFinished(house.close);
   house.world.jiashan.setAutopilot('decide');
   await waitForCatalogue(house);

@@ -15,7 +15,7 @@ describe('SIGTERM under load', () => {
   let gateway: GatewayProcess;
 
   beforeAll(async () => {
-    outside = await startTestWorld({ clerkDelayMs: 30 });
+    outside = await startTestWorld({ clerkDelayMs: 30, settings: { DATABASE_POOL: '16' } });
     outside.world.jiashan.setAutopilot('decide');
     gateway = startGatewayProcess(outside.environment);
     await gateway.ready;
