@@ -17,7 +17,7 @@ const chinese: Readonly<Record<string, string>> = {
   'names more than 32 nodes: a few are enough': '节点超过 32 个：写几个即可',
   'nodes of a cluster have one scheme, one user and one password': '同一集群的节点须用同一协议、用户和口令',
   'a cluster has no numbered databases': '集群没有编号的数据库',
-  'is neither file:///folder nor syslog+tls://host:port': '既不是 file:///目录，也不是 syslog+tls://主机:端口',
+  'is neither file:///folder nor syslog+tls://host:port': '既不是 file:///FOLDER，也不是 syslog+tls://HOST:PORT',
   'more than {} addresses': '超过 {} 个地址',
   'goes with AUDIT_COPY_KEY, and it with this': '须与 AUDIT_COPY_KEY 同设',
   // Regions and couriers.

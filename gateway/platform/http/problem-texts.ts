@@ -122,7 +122,7 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'paper.too_many': text('该办件登记的文书过多', '核对重复登记的文书；一个办件最多登记一百份。', 'Too many papers of this case are registered', 'Check for papers that were registered twice; a case has a hundred at most.'),
   'commitment.not_found': text('办件没有这项承诺', '核对材料代码；承诺自准予之日起登记。', 'The case has no such commitment', 'Check the material’s code; commitments are kept from the approval on.'),
   'commitment.not_taken': text('申请人有未修复的违诺记录，这项承诺不予采用', '补交材料原件或复印件后重试这一步，由人工审核。', 'An earlier commitment was broken and is not made good: none is taken', 'Bring the paper instead and retry the step; a person looks at it.'),
-  'commitment.text_not_found': text('没有这样的承诺书文本', '摘要取自承诺的 text 中 #sha-256: 之后的部分；文本随事项目录公布。', 'There is no text with this wording', 'The digest is what stands behind #sha-256: in the text of a commitment; texts are announced with the catalogue.'),
+  'commitment.text_not_found': text('没有这样的承诺书文本', '摘要取自承诺的 text 中“#sha-256:”之后的部分；文本随事项目录公布。', 'There is no text with this wording', 'The digest is what stands behind #sha-256: in the text of a commitment; texts are announced with the catalogue.'),
   'commitment.already_checked': text('这项承诺已核查', '查看核查结果；违诺的，修复后登记为 restored。', 'This commitment was checked already', 'See what was found; one that was broken may only be restored.'),
   'result.none': text('办件没有可送达的结果', '结果在作出决定之后送达。', 'The case has no result to hand over', 'Results are handed over once it is decided.'),
   'result.already_served': text('结果已送达', '查看办件的 result.service。', 'The result was handed over already', 'See result.service of the case.'),
