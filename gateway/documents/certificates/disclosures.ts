@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { base64url } from 'jose';
 import { z } from 'zod';
 import { fail, ok, type Result } from '#contracts/result';
 import { jsonOf } from '#contracts/strict-json';
+import { fromBase64url, toBase64url } from '../../platform/keys/base64url.ts';
 
 /** A disclosed claim: `[salt, name, value]` (RFC 9901 s4.2.1). */
 export type Disclosure = { readonly salt: string; readonly name: string; readonly value: string };
@@ -21,13 +21,13 @@ export const disclosureDigest = (encoded: string): string =>
   createHash('sha256').update(encoded).digest('base64url');
 
 export const encodeDisclosure = ({ salt, name, value }: Disclosure): string =>
-  base64url.encode(JSON.stringify([salt, name, value]));
+  toBase64url(JSON.stringify([salt, name, value]));
 
 export function readDisclosure(encoded: string): Result<Disclosure, string> {
   try {
-    const bytes = base64url.decode(encoded);
+    const bytes = fromBase64url(encoded);
     // Another spelling of the same bytes would have another digest, but must not pass for a disclosure.
-    if (base64url.encode(bytes) !== encoded) return fail('disclosure_encoding');
+    if (toBase64url(bytes) !== encoded) return fail('disclosure_encoding');
     const parsed = DisclosureArray.safeParse(jsonOf(bytes));
     if (!parsed.success) return fail('disclosure_form');
     const [salt, name, value] = parsed.data;
