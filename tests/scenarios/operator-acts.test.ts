@@ -102,8 +102,8 @@ describe('regions of the federation', () => {
     );
     expect(events.rows).toEqual(
       expect.arrayContaining([
-        { action: 'breaker.opened', purpose: 'open-breaker' },
-        { action: 'breaker.closed', purpose: 'close-breaker' },
+        { action: 'breaker.opened', purpose: 'an operator acts on a region' },
+        { action: 'breaker.closed', purpose: 'an operator acts on a region' },
       ]),
     );
   });
