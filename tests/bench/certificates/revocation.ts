@@ -45,7 +45,7 @@ async function copyFor(send: Send, person: string): Promise<string> {
     itemCode,
     reason: '居住证签注',
     until,
-    cases: casesEach,
+    cases,
   };
   const { status, body } = await send('/v1/certificates/retrieve', person, asked);
   if (status !== 201) throw new Error(`no copy: ${status} ${JSON.stringify(body)}`);
