@@ -32,6 +32,9 @@ export type ToFetch = {
 /** However short a member lets a preview stand: what was declined is not asked for again on the same day. */
 export const minNoMs = 86_400_000;
 
+/** Who said no after that is not asked again. */
+export const dayBefore = (now: Date): Date => new Date(now.getTime() - minNoMs);
+
 /** Whether what a person said to a preview binds now. */
 export const stillBinds = (
   { answeredAt, until }: { readonly answeredAt: Date | null; readonly until: Date },

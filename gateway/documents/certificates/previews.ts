@@ -34,7 +34,7 @@ import { authorise } from './authorise.ts';
 import { chooseCopies } from './copy-use.ts';
 import { inquiryBase } from './events.ts';
 import { callAs, holdersIn } from './holder.ts';
-import { type Answered, minNoMs, stillBinds } from './preview-ground.ts';
+import { type Answered, dayBefore, minNoMs, stillBinds } from './preview-ground.ts';
 import { certificatePreview, type PreviewedCertificate } from './preview-tables.ts';
 
 export type PreviewRow = typeof certificatePreview.$inferSelect;
@@ -81,9 +81,6 @@ const lockWhose = (tx: Transaction, { clientId, subject, itemCode }: Whose) =>
   tx.execute(
     sql`select pg_advisory_xact_lock(hashtextextended(${`preview ${clientId} ${subject} ${itemCode}`}, 0))`,
   );
-
-/** Who said no after that is not asked again. */
-const dayBefore = (now: Date): Date => new Date(now.getTime() - minNoMs);
 
 /** What the person last said to one type for this item, if they said anything that still binds. */
 export async function lastAnswer(
