@@ -103,7 +103,8 @@ export async function evidencePackage(
   if (await isTooLong(platform, caseId, leaves)) return 'too_large';
   const now = platform.clock();
   const proven = await provenLeaves(platform, caseId);
-  if (!proven) return undefined;
+  // A log that has no head yet says nothing of anybody.
+  if (!proven) return (await readCase(platform.database(), caseId)) ? 'pending' : undefined;
   if (proven.leaves.length === 0) return proven.pending > 0 ? 'pending' : undefined;
   // What lies outside of the database is weighed when it is here.
   const bytes = proven.leaves.reduce((sum, { leaf }) => sum + leaf.length, 0);
