@@ -63,6 +63,13 @@ const chinese: Readonly<Record<string, string>> = {
   '{} cannot be read': '{} 无法读取',
   'cannot be read': '无法读取',
   'is no checkpoint that the key of this log signed': '不是本日志密钥所签的检查点',
+  '{} is not set': '未设置 {}',
+  '{} holds no key of {}': '{} 中没有 {} 的密钥',
+  'names no log, or one that is no verifier key (name+id+base64)': '没有日志，或不是验证公钥（name+id+base64）',
+  'LOG_VKEY is not an Ed25519 verifier key of the form name+id+base64': 'LOG_VKEY 不是形如 name+id+base64 的 Ed25519 验证公钥',
+  'DATABASE_URL is not set: migrate needs the database that it brings up to date': '未设置 DATABASE_URL：migrate 需要它所升级的数据库',
+  'a table was in use all the time, so nothing was changed: see pg_stat_activity for long transactions, and run it again': '表一直被占用，未作任何更改：在 pg_stat_activity 中找长事务，再运行一次',
+  'an account of DATABASE_ROLE_* does not exist: the schema is up to date, no rights were given; create it (docs/operations.md, "Accounts"), and run this again': 'DATABASE_ROLE_* 中的账户不存在：表已升级，未授权；请先创建（docs/operations.md, "Accounts"）再运行',
   '{} has no address at which it can be asked': '{} 没有可访问的地址',
   // Listening.
   '{} is taken on {}': '{} 端口在 {} 上已被占用',
@@ -100,7 +107,8 @@ const withCode = /^(.*) \(([\w .]+)\)$/s;
 
 /** A problem in the language of whoever sits at the terminal, where it is known; rather in English than not at all. */
 export function settingIn(language: Language, problem: string): string {
-  if (language === 'en') return problem;
+  // What has several lines is a help text, which is in both.
+  if (language === 'en' || problem.includes('\n')) return problem;
   const [, name = '', pointer = '', reason = ''] = named.exec(problem) ?? [];
   const known = own(reason);
   if (known !== undefined) return `${name}${pointer}${known}`;

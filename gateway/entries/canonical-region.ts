@@ -109,7 +109,6 @@ async function calledAt(url: string, code: string): Promise<Files> {
     'conformance.json': json({
       itemCode: itemCodeOf(code),
       form: { purpose: '务工' },
-      levers: { url: new URL('/levers', url).href, offers: ['act', 'opening', 'received'] },
       port: 8090,
     }),
   };

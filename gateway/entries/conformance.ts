@@ -132,7 +132,11 @@ async function plantAll(subject: Subject): Promise<boolean> {
 async function tryPlatform(folder: string, skips: Skips): Promise<Report> {
   const read = await readSubject(resolve(folder)).catch((error: Error) => refuse(error.message));
   const { subject, member, port } = read;
-  const door = await openReportsDoor(member, port).catch(() => refuse(`port ${port} is taken`));
+  const door = await openReportsDoor(member, port).catch(({ code }: NodeJS.ErrnoException) =>
+    refuse(
+      code === 'EADDRINUSE' ? `port ${port} is taken` : `port ${port}: ${code ?? 'no listening'}`,
+    ),
+  );
   console.error(`${subject.api.url} is asked; reports are awaited at ${door.origin}`);
   const chosen = platformChecks.filter(isChosen);
   const outcomes = await runPlatformChecks({ subject, carry: overHttp, door }, chosen, skips);
@@ -165,6 +169,7 @@ if (values.help) console.log(usage);
 else if (values.list)
   for (const { id, holds } of all.filter(isChosen)) console.log(`${id}\n    ${holds}`);
 else if (!hasSubject || !all.some(isChosen)) refuse(usage);
+else if (values.platform !== undefined && (values.region ?? values.in) !== undefined) refuse(usage);
 else if (values.sign !== undefined && values.group)
   refuse('part of the kit proves nothing: no --group with --sign');
 else {

@@ -1,11 +1,13 @@
 import { readDatabaseRoles } from '../assembly/database-roles.ts';
 import { migrate } from '../assembly/migrate.ts';
+import { settingIn } from '../assembly/setting-words.ts';
 import { databaseStartProblem, sqlStateOf } from '../platform/database/trouble.ts';
 import { readEnvironment } from '../platform/node/read-environment.ts';
+import { terminalLanguage } from './commands.ts';
 
 /** `npm run migrate`: brings the database of `DATABASE_URL` to the version of this code, and gives its accounts their rights. */
 function refuse(problems: readonly string[], code: 1 | 2): never {
-  for (const problem of problems) console.error(problem);
+  for (const problem of problems) console.error(settingIn(terminalLanguage(), problem));
   process.exit(code);
 }
 
@@ -16,7 +18,7 @@ if (!roles.ok) refuse(roles.failure, 2);
 const { DATABASE_URL, DATABASE_DIRECT_URL } = read.value;
 const url = DATABASE_DIRECT_URL ?? DATABASE_URL;
 if (!url)
-  refuse(['DATABASE_URL is not set: migrate needs the database that it brings up to date.'], 2);
+  refuse(['DATABASE_URL is not set: migrate needs the database that it brings up to date'], 2);
 try {
   await migrate(url, {
     pooled: DATABASE_DIRECT_URL !== undefined,
@@ -29,14 +31,14 @@ try {
   if (sqlStateOf(error) === '55P03')
     refuse(
       [
-        'A table was in use all the time, so nothing was changed. See pg_stat_activity for long transactions, and run it again.',
+        'a table was in use all the time, so nothing was changed: see pg_stat_activity for long transactions, and run it again',
       ],
       1,
     );
   if (sqlStateOf(error) === '42704')
     refuse(
       [
-        'An account of DATABASE_ROLE_* does not exist: the schema is up to date, no rights were given. Create it (docs/operations.md, "Accounts"), and run this again.',
+        'an account of DATABASE_ROLE_* does not exist: the schema is up to date, no rights were given; create it (docs/operations.md, "Accounts"), and run this again',
       ],
       1,
     );

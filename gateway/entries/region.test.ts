@@ -55,7 +55,7 @@ describe('a region that begins', () => {
     expect([tried.region, member.clientId, Object.keys(tried.levers)]).toEqual([
       '341822',
       'platform-341822',
-      ['act', 'setOpening', 'received'],
+      [],
     ]);
     await expect(readSubject(own)).rejects.toThrow('configuration.json: /api is missing');
     await expect(readJoined([dir])).rejects.toThrow('federation.json cannot be read');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { CanonicalApi } from '#adapters/native/api-credentials';
 import { RegionCode } from '#contracts/region-code';
 import {
   canonicalRegion,
@@ -108,7 +109,7 @@ else if (values.called !== undefined && values.format === 'own')
   refuse(
     '--called is for the canonical format: another says in its own configuration where it is called',
   );
-else if (values.called !== undefined && !URL.canParse(values.called))
+else if (values.called !== undefined && !CanonicalApi.shape.url.safeParse(values.called).success)
   refuse(`${values.called}: not an address`);
 else {
   const folder = resolve(values.to ?? join('regions', code));

@@ -147,6 +147,27 @@ describe('files for deploying', () => {
       ['tongban', 'tongban-database-api'],
       ['tongban', 'tongban-database-courier'],
     ]);
+    type Container = {
+      env?: { name: string; value?: string }[];
+      envFrom?: unknown;
+      volumeMounts?: { mountPath: string }[];
+    };
+    const settings = manifests.find(({ kind }) => kind === 'ConfigMap') as unknown as {
+      data: Record<string, string>;
+    };
+    const unread = manifests.flatMap(({ spec }) => {
+      const pod = spec?.template?.spec as { containers?: Container[] } | undefined;
+      return (pod?.containers ?? []).flatMap(({ env = [], envFrom, volumeMounts = [] }) => {
+        const own = env.map(({ name, value = '' }) => [name, value] as const);
+        const all = [...own, ...(envFrom ? Object.entries(settings.data) : [])];
+        return all.filter(
+          ([name, value]) =>
+            name.endsWith('_FILE') &&
+            !volumeMounts.some(({ mountPath }) => value.startsWith(`${mountPath}/`)),
+        );
+      });
+    });
+    expect(unread).toEqual([]);
     expect(deploy('systemd/tongban@.service')).toContain('secrets/database-url-%i\n');
     expect(deploy('systemd/tongban-migrate.service')).toContain('secrets/database-url-owner\n');
     for (const path of ['compose.yaml', 'kubernetes/gateway.yaml', 'systemd/tongban@.service'])

@@ -13,12 +13,16 @@ const isOpen = (text: string): boolean => ourName.test(text) || isImpersonal(tex
 
 const openOr = (text: string): string => (isOpen(text) ? text : withheld);
 
-/** The one purpose in other letters: an item by its code, and by its name as its region offers it to everybody. */
+/** The one purpose in other letters: an item by its code, and where it is known by its name as its region offers it to everybody. */
 const isItemPurpose = (text: string): boolean =>
-  /^[0-9A-Z]{31,33} [^\p{Cc}]+$/u.test(text) && !holdsPersonalNumber(text.slice(32));
+  /^[0-9A-Z]{31,33}(?: [^\p{Cc}]+)?$/u.test(text) && !holdsPersonalNumber(text.slice(32));
+
+/** What a document was sent for, by the codes of its items; the last may be cut where the text ends. */
+const isDocumentPurpose = (text: string): boolean =>
+  /^document for(?: [0-9A-Z]{31,33})+(?: [0-9A-Z]{0,33})?$/.test(text);
 
 const isKnownPurpose = (text: string): boolean =>
-  Object.hasOwn(auditPurposes, text) || isItemPurpose(text);
+  Object.hasOwn(auditPurposes, text) || isItemPurpose(text) || isDocumentPurpose(text);
 
 /** A clause as laws are cited: named by an agreement that its regions signed and everybody can read. */
 const isClause = (text: string): boolean =>

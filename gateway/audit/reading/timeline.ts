@@ -267,7 +267,7 @@ export type ProvenLeaves = {
 
 /**
  * The leaves of a case with their proofs, to be taken away, against the head that is given out to everybody;
- * undefined before the first checkpoint.
+ * undefined before the first checkpoint, and where none of the keys that sign now signed it.
  */
 export async function provenLeaves(
   platform: Platform,

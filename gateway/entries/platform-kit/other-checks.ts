@@ -1,9 +1,11 @@
 import { broken, same } from '#adapters/conformance/check';
 import { Held, Listed, Standing } from '#adapters/native/api-doors';
+import { mod37_36CheckCharacter } from '#contracts/check-digits';
+import { parseCertificateIdentifier } from '#contracts/identifiers';
 import { Item } from '#contracts/item';
 import { fieldErrors } from '../../platform/http/http.ts';
 import { answered, refusedAs } from './exchanges.ts';
-import { ask, brokenIn, type PlatformCheck, type Probe } from './probe.ts';
+import { ask, brokenIn, type Exchange, type PlatformCheck, type Probe } from './probe.ts';
 
 const listed = async (p: Probe) => {
   const exchange = await ask(p, { method: 'GET', path: '/items' });
@@ -59,6 +61,15 @@ const heldBy = async (p: Probe) => {
   const held = answered(exchange, Held, 'a certificate that is held').certificate;
   return { asked: certificate, exchange, held: held ?? brokenIn(exchange, 'it was not found') };
 };
+
+/** The same certificate in a version that nobody issued; its check character is right. */
+function neverIssued(identifier: string, exchange: Exchange): string {
+  const parts = parseCertificateIdentifier(identifier) ?? brokenIn(exchange, 'no identifier');
+  const { type, issuer, serial } = parts;
+  const version = parts.version === '999' ? '998' : '999';
+  const check = mod37_36CheckCharacter(type + issuer + serial + version);
+  return ['1.2.156.3005.2', type, issuer, serial, version, check].join('.');
+}
 
 const standing = (p: Probe, identifier: string) =>
   ask(p, { method: 'POST', path: '/certificates/status', body: { identifier } });
@@ -119,9 +130,8 @@ const certificateChecks: readonly PlatformCheck[] = [
     holds: 'a certificate that the platform never issued does not count as valid',
     needs: ['certificates', 'certificate'],
     run: async (p) => {
-      const { held } = await heldBy(p);
-      const identifier = held.identifier.replace(/\.\d+\.(\w)$/, '.999.$1');
-      const exchange = await standing(p, identifier);
+      const { held, exchange: retrieved } = await heldBy(p);
+      const exchange = await standing(p, neverIssued(held.identifier, retrieved));
       if (exchange.status !== 200) refusedAs(exchange, ['rejected', 'malformed'], 'unknown');
       else if (exchange.text.includes('"valid"')) brokenIn(exchange, 'what nobody issued is valid');
     },

@@ -5,6 +5,7 @@ import {
   startCanonicalPlatform,
 } from '#adapters/native/platform/canonical/index';
 import type { Message } from '#contracts/case';
+import { until } from '../../../tests/setup/until.ts';
 import { newKey, publicPart } from '../canonical-region.ts';
 import { type Carry, overHttp, type PlatformSubject } from './probe.ts';
 import { openReportsDoor, type ReportsDoor } from './reports-door.ts';
@@ -12,20 +13,23 @@ import { platformChecks, runPlatformChecks } from './run.ts';
 
 describe('the kit before a platform that speaks the canonical API', () => {
   let platform: CanonicalPlatform;
+  let reportsTo: (gatewayOrigin: string) => Promise<CanonicalPlatform>;
   let door: ReportsDoor;
   let subject: PlatformSubject;
   beforeAll(async () => {
     const [gateway, member] = await Promise.all([newKey('gateway-1'), newKey('guangde-1')]);
     const jwks = { keys: [publicPart(member)] };
     door = await openReportsDoor({ clientId: 'guangde-platform', jwks: jwks as never }, 0);
-    platform = await startCanonicalPlatform({
-      port: 0,
-      gatewayKeys: [publicPart(gateway) as never],
-      gatewayOrigin: door.origin,
-      clientId: 'guangde-platform',
-      jwk: member as never,
-      clerkDelayMs: 10,
-    });
+    reportsTo = (gatewayOrigin) =>
+      startCanonicalPlatform({
+        port: 0,
+        gatewayKeys: [publicPart(gateway) as never],
+        gatewayOrigin,
+        clientId: 'guangde-platform',
+        jwk: member as never,
+        clerkDelayMs: 10,
+      });
+    platform = await reportsTo(door.origin);
     const { name, idNumber: code } = citizen;
     subject = {
       region: '341882',
@@ -156,25 +160,36 @@ describe('the kit before a platform that speaks the canonical API', () => {
     if (id !== 'cases.submit-again') expect(found?.words).toMatch(/curl -i -X (GET|POST) 'http/);
   });
 
-  it('finds a clerk whose report is not the region’s to make', async () => {
-    const stranger = {
-      clientId: 'other-platform',
-      jwks: { keys: [publicPart(await newKey('x'))] },
+  it('finds a platform that asks for tokens with a key that is not the region’s', async () => {
+    const jwks = { keys: [publicPart(await newKey('x'))] };
+    const strict = await openReportsDoor({ clientId: 'other-platform', jwks } as never, 0);
+    const theirs = await reportsTo(strict.origin);
+    const acting: Promise<unknown>[] = [];
+    const act = async (caseId: string, event: string) =>
+      void acting.push(theirs.act(caseId, event as 'accept').catch(() => undefined));
+    const refused = async () => {
+      await until(async () => strict.tokenFaults().length > 0);
+      return undefined;
     };
-    const strict = await openReportsDoor(stranger as never, 0);
-    const act = (caseId: string, event: string) => platform.act(caseId, event as 'accept');
-    const other = { ...subject, levers: { act } };
-    const check = platformChecks.filter(({ id }) => id === 'callbacks.own-number');
     const tried = {
-      subject: other,
+      subject: { ...subject, api: { ...subject.api, url: theirs.url }, levers: { act } },
       carry: overHttp,
-      door: { ...strict, next: async () => undefined },
+      door: { ...strict, next: refused },
     };
-    const [outcome] = await runPlatformChecks(tried, check);
+    const ids = ['callbacks.own-number', 'callbacks.token'];
+    const chosen = platformChecks.filter(({ id }) => ids.includes(id));
+    const outcomes = await runPlatformChecks(tried, chosen);
+    await theirs.close();
+    await Promise.all(acting);
     await strict.close();
-    expect(outcome).toMatchObject({
-      state: 'broken',
-      words: expect.stringContaining('no report came'),
-    });
+    expect(outcomes.map(({ state }) => state)).toEqual(['broken', 'broken']);
+    expect(outcomes[1]?.words).toContain('is no key of other-platform');
+  });
+
+  it('a token that nobody asked for is nothing held', async () => {
+    const quiet = { ...door, tokensAsked: () => 0 };
+    const chosen = platformChecks.filter(({ id }) => id === 'callbacks.token');
+    const [outcome] = await runPlatformChecks({ subject, carry: overHttp, door: quiet }, chosen);
+    expect(outcome?.state).toBe('broken');
   });
 });

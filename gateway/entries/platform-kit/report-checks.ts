@@ -98,7 +98,12 @@ export const reportChecks: readonly PlatformCheck[] = [
     holds: 'private_key_jwt: aud is the gateway as one string, 60 s at most, each jti once',
     needs: ['cases', 'act'],
     run: async (p) => {
-      const [fault] = p.door.tokenFaults();
+      const { door } = p;
+      must(
+        door.tokensAsked() > 0,
+        'no token was asked for: restart the platform, or let its token end',
+      );
+      const [fault] = door.tokenFaults();
       must(fault === undefined, fault ?? '');
     },
   },

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import { exportJWK, generateKeyPair } from 'jose';
 import { jsonOf } from '#contracts/strict-json';
 import { ToldReport } from '#contracts/told-report';
@@ -32,6 +31,8 @@ export type ReportsDoor = {
   readonly failNext: (count: number) => void;
   /** What was wrong with requests for tokens. */
   readonly tokenFaults: () => readonly string[];
+  /** How often a token was asked for. */
+  readonly tokensAsked: () => number;
   readonly close: () => Promise<void>;
 };
 
@@ -117,11 +118,30 @@ function answerTo(caseId: string, proof: Proof, fault: string | undefined): Answ
 
 const json = ({ status, body }: Answer): Response => Response.json(body, { status });
 
+const mostBytes = 1_000_000;
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request) {
+    size += part.length;
+    if (size > mostBytes) throw new RangeError('a body of more than a megabyte');
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
 async function listen(answerOf: (request: IncomingMessage) => Promise<Response>, port: number) {
   const server = createServer(async (request, response) => {
-    const answer = await answerOf(request);
-    response.writeHead(answer.status, Object.fromEntries(answer.headers));
-    response.end(Buffer.from(await answer.arrayBuffer()));
+    try {
+      const answer = await answerOf(request);
+      response.writeHead(answer.status, Object.fromEntries(answer.headers));
+      response.end(Buffer.from(await answer.arrayBuffer()));
+    } catch {
+      // A caller that hung up, or wrote no request: the other checks go on.
+      if (!response.headersSent) response.writeHead(400);
+      response.end();
+    }
   });
   await new Promise<void>((done, failed) => {
     server.once('error', failed);
@@ -162,7 +182,7 @@ export async function openReportsDoor(member: Reporter, port: number): Promise<R
   }
 
   const door = await listen(async (request) => {
-    const body = await buffer(request);
+    const body = await bodyOf(request);
     const { pathname } = new URL(request.url ?? '/', 'http://door');
     if (pathname === '/.well-known/jwks.json') return json({ status: 200, body: jwks });
     if (pathname === '/oauth/token') return json(await tokens.give(body.toString(), door.origin));
@@ -178,5 +198,6 @@ export async function openReportsDoor(member: Reporter, port: number): Promise<R
       failing = count;
     },
     tokenFaults: tokens.faults,
+    tokensAsked: tokens.asked,
   };
 }

@@ -103,7 +103,7 @@ export async function evidencePackage(
   if (await isTooLong(platform, caseId, leaves)) return 'too_large';
   const now = platform.clock();
   const proven = await provenLeaves(platform, caseId);
-  // A log that has no head yet says nothing of anybody.
+  // A log without a head, or with one that no key of now signed, proves nothing of anybody; it does not say that there is no such case.
   if (!proven) return (await readCase(platform.database(), caseId)) ? 'pending' : undefined;
   if (proven.leaves.length === 0) return proven.pending > 0 ? 'pending' : undefined;
   // What lies outside of the database is weighed when it is here.

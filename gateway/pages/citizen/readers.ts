@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
 import type { AuditAction } from '#contracts/audit-event';
+import { auditPurposes } from '#contracts/audit-purposes';
 import { ok } from '#contracts/result';
+import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { actionTexts } from '../console/action-texts.ts';
 import { field, given, problemSummary, select, textOf } from '../console/form.ts';
@@ -29,11 +31,19 @@ function complaintForm({ logIndex, region }: Read, { hidden, language, sent: las
   return html`<details ${sent ? 'open' : ''}><summary>${texts.complain[language]}</summary><form method="post">${hidden}<input type="hidden" name="access" value="${logIndex}"><input type="hidden" name="region" value="${region}">${select({ name: 'reason', label: texts.doubts, pointer: `/reason/${logIndex}`, options: reasons }, language, sent)}${field({ name: 'text', label: texts.complainReason, pointer: `/text/${logIndex}`, extra: { maxlength: 1000 } }, language, sent)}<p class="act"><button>${texts.send[language]}</button></p></form></details>`;
 }
 
+const vocabulary: Readonly<Record<string, string>> = auditPurposes;
+
+/** A purpose of the vocabulary in the person's language; an item's stands as its region has it. */
+const purposeText = (purpose: string, language: Language): string =>
+  purposeTexts[purpose]?.[language] ??
+  (language === 'en' ? undefined : vocabulary[purpose]) ??
+  purpose;
+
 function line(access: Read, visit: Visit) {
   const { language, names } = visit;
   const { at, by, action, ground, purpose, times, logIndex } = access;
   return html`<li><b>${names.actor(`${by.kind}:${by.id}`)}</b> <span class="dim">${names.region(by.organisation)}</span> ${actionTexts[action][language]}${times && times > 1 ? ` × ${times}` : ''} <time class="dim" datetime="${at}">${momentOf(at)}</time>
-<p class="note">${texts.purpose[language]} ${purposeTexts[purpose]?.[language] ?? purpose} · ${texts.ground[language]} ${groundTexts[ground]?.[language] ?? ground} · ${texts.entry[language].replace('{n}', String(logIndex))}</p>${complaintForm(access, visit)}</li>`;
+<p class="note">${texts.purpose[language]} ${purposeText(purpose, language)} · ${texts.ground[language]} ${groundTexts[ground]?.[language] ?? ground} · ${texts.entry[language].replace('{n}', String(logIndex))}</p>${complaintForm(access, visit)}</li>`;
 }
 
 /** Who looked at a person's cases, in every region, with a way to ask why. */

@@ -102,4 +102,10 @@ export const purposeTexts: Readonly<Record<string, Text>> = {
   own_affairs: text('您本人查看', 'your own look'),
   operation: text('系统运行', 'operation'),
   supervision: text('监督审计', 'supervision'),
+  annual_review: text('年度检查', 'the annual review'),
+  complaint: text('投诉处理', 'a complaint'),
+  litigation: text('诉讼复议', 'a lawsuit or a review'),
+  data_subject_request: text('个人信息主体请求', 'a request about personal data'),
+  security_incident: text('安全事件', 'a security incident'),
+  quality_review: text('质量评查', 'a review of quality'),
 };

@@ -53,7 +53,9 @@ const withoutRetiredHalves = (keys: KeySet['log'], nowMs: number): KeySet['log']
 async function rotateLog(set: KeySet, now: Date): Promise<Result<KeySet, string>> {
   const nowMs = now.getTime();
   if (set.log.length >= mostLogKeys)
-    return fail(`the log has ${mostLogKeys} keys, the most that are kept`);
+    return fail(
+      `the log has ${mostLogKeys} keys, the most that are kept: take the last of the list out first; who kept that one alone needs a later one`,
+    );
   const [last, ...earlier] = withoutRetiredHalves(set.log, nowMs);
   const { d } = last ?? {};
   if (!last || d === undefined || !logKeySigns(last, nowMs))

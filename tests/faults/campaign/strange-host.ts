@@ -78,7 +78,12 @@ async function startTls(dir: string, target: () => number) {
   const server = createServer(certificates.valid, (client) => {
     const behind = connect(target(), '127.0.0.1');
     open.add(client);
-    client.on('error', () => behind.destroy()).on('close', () => open.delete(client));
+    client
+      .on('error', () => undefined)
+      .on('close', () => {
+        open.delete(client);
+        behind.destroy();
+      });
     behind.on('error', () => client.destroy());
     client.pipe(behind).pipe(client);
   });

@@ -50,15 +50,21 @@ function usualAct(mode: Autopilot, { status, supplements }: Filed): DecidingEven
 const nextAct = (mode: Autopilot, filed: Filed): DecidingEvent | undefined =>
   asWished(usualAct(mode, filed), filed.wish, filed.supplements > 0);
 
-const mostTries = 5;
+/** So long the same report is told: under another number it would be another one. */
+const patienceMs = 15_000;
 
 const unreachable: Told = { status: 503, body: { code: 'unreachable' } };
 
 /** The same report, by its own number, as long as nobody has heard it. */
-async function toldUntilHeard(attempt: () => Promise<Told>, delayMs: number): Promise<Told> {
-  for (let tries = 1; ; tries++) {
+async function toldUntilHeard(
+  attempt: () => Promise<Told>,
+  delayMs: number,
+  isClosed: () => boolean,
+): Promise<Told> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
     const answer = await attempt().catch(() => unreachable);
-    if (answer.status < 500 || tries === mostTries) return answer;
+    if (answer.status < 500 || isClosed() || performance.now() > until) return answer;
     await new Promise((resolve) => setTimeout(resolve, delayMs));
   }
 }
@@ -81,7 +87,7 @@ export function clerksOf(book: CaseBook, tell: GatewayMember, delayMs: number) {
     filed.status = statusAfter[event] ?? before;
     const content = { ...said, ...contentOf(event, filed) };
     const send = () => tell('POST', `/v1/cases/${caseId}/reports`, content, reportId);
-    const answer = await toldUntilHeard(send, delayMs);
+    const answer = await toldUntilHeard(send, delayMs, () => closed);
     if (answer.status !== 200) {
       filed.status = before;
       throw new Error(`${event}: ${answer.status} ${String(answer.body['code'])}`);
