@@ -196,6 +196,7 @@ describe('attack: whoever holds the connection of a process that serves turns on
     const [api, courier] = await Promise.all([as(urls.api), as(urls.courier)]);
     await appendAudit(api.platform.database(), [someEvent('case_b')], api.platform.clock());
     expect((await sequenceBatch(courier.platform, 10)).count).toBe(3);
+    await appendAudit(api.platform.database(), [someEvent('case_b')], api.platform.clock());
     await expect(sequenceBatch(api.platform, 10)).rejects.toThrow();
     await Promise.all([api.close(), courier.close()]);
   });

@@ -17,7 +17,7 @@ const roles = Object.keys(variables) as DatabaseRole[];
 
 /**
  * What each may do to the tables of the log, where others are for every process that serves; triggers bound it further
- * (migrations 0001, 0033, 0058 and that which makes an event a leaf before it goes). Nobody changes an event that waits, or takes away what was set aside.
+ * (migrations 0001, 0033, 0058, 0063 and 0067). Nobody changes an event that waits, or takes away what was set aside.
  */
 const auditRights: Readonly<
   Record<string, Readonly<Record<Exclude<DatabaseRole, 'auditor'>, string>>>

@@ -48,9 +48,18 @@ it.each([
   'set session_replication_role = replica; delete from audit_pending',
   `update audit_pending set event = event || '{"outcome":"failed"}'`,
   inStep(`update audit_pending set event = event || '{"outcome":"failed"}'`),
+  inStep(`${row(300)}; delete from audit_pending; delete from audit_event where index >= 300`),
+  inStep(`${row(300)}; delete from audit_event where index >= 300`),
   `insert into audit_set_aside values (1, 'pending', 1, 'x', 'x', now())`,
 ])('the database itself refuses: %s', async (statement) => {
   await expect(runSql(log.database.url, statement)).rejects.toThrow('audit log');
+});
+
+it('the database itself refuses to count one leaf for two events that wait', async () => {
+  await commit(log, someEvent('case_a'));
+  const one = 'delete from audit_pending where id = (select min(id) from audit_pending)';
+  const twice = `begin; ${inStep(`${row(300)}; ${one}; ${one}`)}; commit`;
+  await expect(runSql(log.database.url, twice)).rejects.toThrow('audit log');
 });
 
 it.each([

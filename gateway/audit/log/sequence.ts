@@ -13,7 +13,7 @@ import { appendTiles, edgeTiles, subtreesFrom, type Tile } from '../tree/tiles.t
 import { keyBegan } from './key-change.ts';
 import { isEvent, leafBytes } from './leaf.ts';
 import { openHead } from './log-identity.ts';
-import { type Misfit, setAside, takeBeyondHead } from './set-aside.ts';
+import { clearBeyondHead, type Misfit, setAside } from './set-aside.ts';
 import {
   beginStep,
   createHead,
@@ -131,18 +131,17 @@ async function takeRows(
   now: Date,
   more: readonly AuditEvent[],
 ): Promise<Taken> {
-  const strays = await takeBeyondHead(tx, size);
+  const { strays, events } = await clearBeyondHead(tx, size, now);
   const pending = await readPending(tx, limit);
   const refs = new Set(pending.flatMap(({ event }) => (isEvent(event) && event.caseRef) || []));
   const chain = chainAfter(await lastLeafHashes(tx, [...refs]));
-  const misfits = [...strays, ...addAll(chain, pending)];
-  for (const event of await setAside(tx, misfits, now)) chain.add(event);
-  for (const event of more) chain.add(event);
+  const unfit = addAll(chain, pending);
+  for (const event of [...events, ...(await setAside(tx, unfit, now)), ...more]) chain.add(event);
   const times = pending.map((row) => row.committedAt.getTime());
   return {
     rows: chain.rows,
     pending,
-    misfits,
+    misfits: [...strays, ...unfit],
     ...(times.length > 0 ? { oldest: new Date(Math.min(...times)) } : {}),
   };
 }

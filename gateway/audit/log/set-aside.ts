@@ -14,12 +14,12 @@ export type Misfit = {
   readonly reason: 'not_an_event' | 'not_a_leaf' | 'unsigned';
 };
 
-/** Takes away rows that stand where the next events belong: no checkpoint ever counted them. */
-export async function takeBeyondHead(tx: Queryable, size: number): Promise<Misfit[]> {
+/** Rows that stand where the next events belong: no checkpoint ever counted them. */
+async function beyondHead(tx: Queryable, size: number): Promise<Misfit[]> {
   const rows = await rowsOf<{ index: number; content: string }>(
     tx,
-    sql`delete from audit_event where index >= ${size}
-      returning index::float8 as index, encode(leaf, 'base64') as content`,
+    sql`select index::float8 as index, encode(leaf, 'base64') as content
+      from audit_event where index >= ${size}`,
   );
   return rows.map(({ index, content }) => ({
     foundIn: 'beyond_head',
@@ -53,6 +53,18 @@ export async function setAside(
       ),
     ),
   );
+}
+
+/** Moves aside what stands beyond the head. The database lets it go in this order alone. */
+export async function clearBeyondHead(
+  tx: Queryable,
+  size: number,
+  now: Date,
+): Promise<{ readonly strays: readonly Misfit[]; readonly events: readonly AuditEvent[] }> {
+  const strays = await beyondHead(tx, size);
+  const events = await setAside(tx, strays, now);
+  if (strays.length > 0) await tx.execute(sql`delete from audit_event where index >= ${size}`);
+  return { strays, events };
 }
 
 /** How many misfits were set aside since then. */
