@@ -3,7 +3,7 @@ import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { comeBack, travelTo } from '../setup/time-machine.ts';
 import { atPage, evaluatedAtPage, talkOf } from './evaluating.ts';
 import { faultReports } from './fault-reports.ts';
-import { get, permitItem, post, type Stage, settledCase, startStage } from './refusals.ts';
+import { get, permitItem, post, type Stage, settled, settledCase, startStage } from './refusals.ts';
 import { wujiangState } from './wujiang-report.ts';
 
 type Body = Record<string, unknown>;
@@ -131,6 +131,26 @@ describe('what people say about how they were served', () => {
       region: '320509',
       clerk: 'w-0231',
     });
+  });
+
+  it('谁办理谁负责: the clerk who took a case back for its applicant handled nothing', async () => {
+    const caseId = await talk.closedCase([wujiangState.accept]);
+    const path = `/v1/cases/${caseId}/withdrawal`;
+    const told = post(path, await tokenOf('qingpu-platform'), { reason: '不再办理' });
+    const actor = { 'tongban-actor': 'id="q-0117", role="window"' };
+    const answer = await stage.ask({ ...told, headers: { ...told.headers, ...actor } });
+    expect(answer.status, answer.text).toBe(202);
+    await settled(stage, caseId);
+    const [change] = await stage.rows.query(
+      `select clerk from case_change where case_id = $1 and event = 'withdraw'`,
+      [caseId],
+    );
+    expect(change).toEqual({ clerk: 'q-0117' });
+    const code = await codeFor(caseId);
+    const evaluation = await evaluatedAtPage(stage, caseId, { code, score: 5 });
+    const given = await json('wujiang-platform', evaluation);
+    expect(given).toMatchObject({ region: '320509', moment: 'handling' });
+    expect(given).not.toHaveProperty('clerk');
   });
 
   it('a code of another case, of another clerk, or half an hour old, is refused', async () => {

@@ -27,8 +27,6 @@ import { faultReport } from './tables.ts';
 export type FaultRow = InferSelectModel<typeof faultReport>;
 
 const answerDays = 5;
-/** 差评和投诉一个工作日内联系. */
-export const contactDays = 1;
 /** Of one person by an app, and of one platform for all whom it serves. */
 const maxOpen = { person: 5, platform: 500 } as const;
 

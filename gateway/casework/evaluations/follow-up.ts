@@ -1,8 +1,9 @@
 import { type FollowUpStep, isBad, type Score } from '#contracts/evaluation';
 import { dayName, dayOf, workingDaysAfter } from '../../platform/time/working-days.ts';
 
-/** 差评整改: contacted within 1 working day, mended within 5, at most 15. */
-const contactDays = 1;
+/** 差评和投诉一个工作日内联系. */
+export const contactDays = 1;
+/** 差评整改: mended within 5 working days, at most 15. */
 const mendDays = 5;
 const mendAtMostDays = 15;
 

@@ -41,6 +41,8 @@ async function deciding(tx: Transaction, { id, state, toRegion }: CaseRow): Prom
         eq(caseChange.caseId, id),
         eq(caseChange.toState, state),
         ne(caseChange.fromState, caseChange.toState),
+        // Whoever took it back decided nothing.
+        ne(caseChange.event, 'withdraw'),
       ),
     )
     .orderBy(desc(caseChange.version))

@@ -15,16 +15,17 @@ import { dayName, dayOf, workingDaysAfter } from '../../platform/time/working-da
 import type { Caller } from '../../trust/identity/caller.ts';
 import { forgottenBefore } from '../cases/answers-kept.ts';
 import { isOfErased, readCase } from '../cases/case-row.ts';
-import { contactDays, type FaultRow, keyOf } from './fault-reports.ts';
+import { type FaultRow, keyOf } from './fault-reports.ts';
+import { contactDays } from './follow-up.ts';
 import { faultRelations } from './kinds.ts';
 import { faultReport } from './tables.ts';
 
 const isPast = (day: string, now: Date): boolean => dayName(dayOf(now)) > day;
 
-/** An answer is a contact. */
 const contactBy = ({ createdAt }: FaultRow): string =>
   dayName(workingDaysAfter(dayOf(createdAt), contactDays));
 
+/** An answer is a contact. */
 const isOverdue = (row: FaultRow, now: Date): boolean =>
   row.answeredAt === null &&
   (isPast(row.answerBy, now) || (row.contactedAt === null && isPast(contactBy(row), now)));
