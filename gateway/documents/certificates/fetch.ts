@@ -13,7 +13,7 @@ import { askByInbox, type Count } from './by-inbox.ts';
 import { type Examination, examineCertificate } from './checks.ts';
 import { disputedFields } from './disputed.ts';
 import type { Inquiry } from './events.ts';
-import { type Child, namesAsParent } from './guardian.ts';
+import { type Child, mayHideParent, namesAsParent } from './guardian.ts';
 import { noteQuality } from './quality.ts';
 import { explain } from './verdict.ts';
 
@@ -97,8 +97,12 @@ export async function fetchCounting(
   if (!received.ok) return received;
   const { home, agreement, party, child, fields } = wanted;
   // To whom it names as no parent it does not exist: or whoever tries numbers would learn of children.
-  if (child && !namesAsParent(received.value, holderOf(party), now))
+  if (child && !namesAsParent(received.value, holderOf(party), now)) {
+    // Not waited for: how long the answer takes would tell of a certificate as well.
+    if (mayHideParent(received.value))
+      void noteQuality(platform, home, { checks: [], certificate: received.value });
     return fail(failure('certificate.not_held'));
+  }
   const [disputed, { document }] = await Promise.all([
     disputedFields(platform, home, received.value.identifier),
     currentFederation(platform),

@@ -46,6 +46,14 @@ const comparable = (raw: string): string => {
   return upgradeCitizenNumber(code) ?? code;
 };
 
+/** What decides who is a parent of whom, by canonical path. */
+const deciding =
+  /^(?:attributes\.(?:motherCode|fatherCode|bornAt)|holders(?:\.\d+\.code(?:Type)?)?)$/;
+
+/** Whether the certificate may name as a parent whom it seems not to: what decides that came, and cannot be read. */
+export const mayHideParent = ({ unreadable = [] }: Pick<Certificate, 'unreadable'>): boolean =>
+  unreadable.some((path) => deciding.test(path));
+
 /**
  * Whether the certificate names who asks as a parent of a child that is not of age. It is its own proof: nothing that the
  * caller says makes anybody a parent.

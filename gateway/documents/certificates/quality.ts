@@ -1,7 +1,9 @@
 import { inShanghai } from '#contracts/dates';
 import { shapeOf } from '#contracts/text-shape';
 import { and, desc, eq, sql } from '../../platform/database/drizzle.ts';
+import { describeError } from '../../platform/process/log.ts';
 import { counter } from '../../platform/process/metrics.ts';
+import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Examination } from './checks.ts';
 import { certificateQuality } from './quality-tables.ts';
@@ -36,7 +38,7 @@ function shapesOf({ certificate }: Examined): ReadonlyMap<string, string> {
 
 type Lack = Pick<typeof certificateQuality.$inferInsert, 'kind' | 'name' | 'shape'>;
 
-/** What an examined certificate lacks, each once and in one order: two that are counted at once do not wait for each other. */
+/** What an examined certificate lacks, each once. */
 export function lacksOf(examined: Examined): readonly Lack[] {
   const shapes = shapesOf(examined);
   const faulty = examined.checks.filter(({ outcome }) => outcome !== 'valid');
@@ -49,13 +51,66 @@ export function lacksOf(examined: Examined): readonly Lack[] {
     })),
   ];
   const key = ({ kind, name }: Lack) => `${kind} ${name}`;
-  const once = new Map(lacks.map((lack) => [key(lack), lack]));
-  return [...once.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return [...new Map(lacks.map((lack) => [key(lack), lack])).values()];
 }
+
+type Counted = Omit<Lacking, 'shape'> & Pick<Lack, 'shape'>;
+
+const keyOf = ({ region, month, kind, name }: Counted): string =>
+  [region, month, kind, name].join('\n');
+
+/** Each row once, in one order: two processes that count the same ones do not wait for each other crosswise. */
+function summed(rows: readonly Counted[]): readonly Counted[] {
+  const sums = new Map<string, Counted>();
+  for (const row of rows) {
+    const before = sums.get(keyOf(row));
+    sums.set(
+      keyOf(row),
+      before
+        ? {
+            ...row,
+            count: before.count + row.count,
+            shape: row.shape ?? before.shape,
+            lastAt: new Date(Math.max(before.lastAt.getTime(), row.lastAt.getTime())),
+          }
+        : row,
+    );
+  }
+  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+async function keepAll(
+  platform: Platform,
+  counted: readonly (readonly Counted[])[],
+): Promise<true[]> {
+  await platform
+    .database()
+    .insert(certificateQuality)
+    .values([...summed(counted.flat())])
+    .onConflictDoUpdate({
+      target: [
+        certificateQuality.region,
+        certificateQuality.month,
+        certificateQuality.kind,
+        certificateQuality.name,
+      ],
+      set: {
+        count: sql`${certificateQuality.count} + excluded.count`,
+        shape: sql`coalesce(excluded.shape, ${certificateQuality.shape})`,
+        lastAt: sql`greatest(${certificateQuality.lastAt}, excluded.last_at)`,
+      },
+    });
+  return counted.map(() => true);
+}
+
+/** What concurrent requests count goes in one statement: they all count in the same few rows. */
+const keeper = perPlatform((platform) =>
+  platform.inGroups<readonly Counted[], boolean>((counted) => keepAll(platform, counted)),
+);
 
 /**
  * What a region's certificates lack (数据治理): which steps failed why, and which fields could not be read, by region and month. Counted
- * whether or not the item needed them; of no certificate and of nobody.
+ * whether or not the item needed them; of no certificate and of nobody. Never rejects: no answer fails for it.
  */
 export async function noteQuality(
   platform: Platform,
@@ -69,23 +124,11 @@ export async function noteQuality(
     else faults(1, { region, step: kind, reason: name });
   const lastAt = platform.clock();
   const month = monthOf(lastAt);
-  await platform
-    .database()
-    .insert(certificateQuality)
-    .values(lacks.map((lack) => ({ ...lack, region, month, count: 1, lastAt })))
-    .onConflictDoUpdate({
-      target: [
-        certificateQuality.region,
-        certificateQuality.month,
-        certificateQuality.kind,
-        certificateQuality.name,
-      ],
-      set: {
-        count: sql`${certificateQuality.count} + 1`,
-        shape: sql`coalesce(excluded.shape, ${certificateQuality.shape})`,
-        lastAt: sql`excluded.last_at`,
-      },
-    });
+  try {
+    await keeper(platform)(lacks.map((lack) => ({ ...lack, region, month, count: 1, lastAt })));
+  } catch (error) {
+    platform.log.error('certificate.quality_not_kept', { region, error: describeError(error) });
+  }
 }
 
 export const monthOf = (at: Date): string => inShanghai(at).slice(0, 7);

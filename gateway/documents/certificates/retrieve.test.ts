@@ -14,9 +14,10 @@ import {
   wanted,
 } from '../../../tests/certificates/world.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
-import { lackingIn, monthOf } from './quality.ts';
+import { lackingIn, monthOf, noteQuality } from './quality.ts';
 import { resolveCredentials } from './resolve.ts';
 import { findCredential, openCredential } from './store.ts';
+import { check } from './verdict.ts';
 
 const { businessLicence, representativeAuthorisation } = certificateTypes;
 const [shen, gu, lu] = people;
@@ -245,4 +246,27 @@ it('what stands in the way is counted for its region and month, and for no other
   expect(await counted(month, '320509')).toBe(before + 1);
   expect(await counted(month, '310118')).toBe(0);
   expect(await counted('2020-01', '320509')).toBe(0);
+});
+
+it('what requests count at once is kept in one statement, each of it, and the last time does not go back', async () => {
+  let statements = 0;
+  const at = (time: string) => ({
+    ...world.platform,
+    clock: () => new Date(time),
+    database: () => {
+      statements += 1;
+      return world.platform.database();
+    },
+  });
+  const late = at('2031-05-20T00:00:00Z');
+  const examined = { checks: [check('time', 'indeterminate', 'time.validity_unreadable')] };
+  const regions = ['320509', '310118', '320509', '320509'];
+  await Promise.all(regions.map((region) => noteQuality(late, region, examined)));
+  expect(statements).toBe(1);
+  await noteQuality(at('2031-05-10T00:00:00Z'), '320509', examined);
+  const kept = await lackingIn(world.platform, '2031-05', undefined);
+  expect(kept.map(({ region, count, lastAt }) => [region, count, lastAt.toISOString()])).toEqual([
+    ['310118', 1, '2031-05-20T00:00:00.000Z'],
+    ['320509', 4, '2031-05-20T00:00:00.000Z'],
+  ]);
 });
