@@ -135,7 +135,13 @@ describe('filling in a form', () => {
   });
 
   it('without a schema has the names of earlier applications for the same item, and of no other', () => {
-    const before = [earlier('case_2', { months: 6 }, code), earlier('case_1', { plan: 'x' })];
-    expect(prefill(undefined, [], {}, before).form).toEqual({ months: 6 });
+    const before = [
+      earlier('case_3', { months: 12 }),
+      earlier('case_2', { months: 6 }, code),
+      earlier('case_1', { plan: 'x' }),
+    ];
+    const { form, fields } = prefill(undefined, [], {}, before);
+    expect(form).toEqual({ months: 6 });
+    expect(fields).toMatchObject([{ field: 'months', source: { caseId: 'case_2' } }]);
   });
 });

@@ -121,9 +121,9 @@ export type Sources = {
   readonly cases: readonly EarlierCase[];
 };
 
-const fieldsIn = (itemCode: string, { certificates, cases }: Sources): readonly string[] => [
+const fieldsIn = ({ certificates, cases }: Sources): readonly string[] => [
   ...certificates.flatMap(({ claims }) => Object.keys(claims)),
-  ...cases.filter((one) => one.itemCode === itemCode).flatMap(({ form }) => Object.keys(form)),
+  ...cases.flatMap(({ form }) => Object.keys(form)),
 ];
 
 /**
@@ -133,14 +133,16 @@ const fieldsIn = (itemCode: string, { certificates, cases }: Sources): readonly 
  */
 export function prefill(
   { code, form: schema }: Pick<Item, 'code' | 'form'>,
-  sources: Sources,
+  { certificates, cases: all }: Sources,
   given: Form,
 ): Prefilled {
-  const names = schema ? Object.keys(schema.properties) : [...new Set(fieldsIn(code, sources))];
+  // Without a schema nothing says that another item means the same by a name.
+  const cases = schema ? all : all.filter(({ itemCode }) => itemCode === code);
+  const names = schema
+    ? Object.keys(schema.properties)
+    : [...new Set(fieldsIn({ certificates, cases }))];
   const fields = names.flatMap((field): FilledField[] => {
-    const found =
-      fromCertificate(schema, field, sources.certificates) ??
-      fromCase(schema, field, sources.cases);
+    const found = fromCertificate(schema, field, certificates) ?? fromCase(schema, field, cases);
     if (!found) return [];
     const { said, source } = found;
     const before = Object.hasOwn(given, field) ? given[field] : undefined;
