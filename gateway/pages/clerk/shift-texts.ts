@@ -39,7 +39,10 @@ export const evaluatingTexts = {
     'The code is good for half an hour and is filled in on the applicant’s own phone, never by the window.',
   ),
   moment: text('评价环节', 'What is evaluated'),
-  clerk: text('工号（选填）', 'Clerk number, if you like'),
+  clerk: text(
+    '工号（选填，仅限本地区提供的环节；办理环节不填）',
+    'Clerk number, if you like: only where your own region served, never for the decision',
+  ),
   make: text('生成评价码', 'Make the code'),
   open: text('打开评价页面', 'Open the page'),
   until: text('有效至', 'good until'),
