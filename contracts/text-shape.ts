@@ -6,7 +6,7 @@ const kindOf = (character: string): string => {
   if (/\p{L}/u.test(character)) return 'A';
   if (/\s/u.test(character)) return ' ';
   // Marks of dates and codes tell how something is written; of others only that there was one.
-  return /[-./:年月日,，、()（）]/u.test(character) ? character : '?';
+  return /[-./:,，、()（）]/u.test(character) ? character : '?';
 };
 
 /**
