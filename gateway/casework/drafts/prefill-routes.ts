@@ -64,6 +64,7 @@ const route = createRoute({
   tags: ['办事指引 Guidance'],
   summary:
     '智能填表 · The form of an item, filled in from recognised certificates and earlier applications',
+  description: '`cases` needs the scope `cases:read` too; each is an event (`case.read`).',
   request: { params: z.object({ itemCode: Code(60) }), body: jsonBody(PrefillRequest) },
   responses: {
     200: jsonAnswer(
