@@ -32,7 +32,7 @@ import { readSubject } from './platform-kit/subject.ts';
 const usage = `Holds an adapter, and the platform that speaks its format, to every line of the contract. 适配器合规检验。
   npm run conformance -- --region CODE [--in FOLDER] [--group NAME]… [--skip-file FILE]
                          [--out FOLDER] [--sign KEY] [--list] [--faults]
-  npm run conformance -- --platform FOLDER [the same, without --region, --in, --faults]
+  npm run conformance -- --platform FOLDER [the same, without --region, --in, --faults; its report tries no log-in and no agents]
   --platform   a platform that speaks the canonical API, from outside at its address: FOLDER has configuration.json,
                federation.json and conformance.json, as npm run region -- new CODE --format canonical --called URL makes them
   --in         where region.ts is that exports \`subject\`; default: regions/CODE, else the build's own formats

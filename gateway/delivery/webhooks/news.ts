@@ -3,6 +3,7 @@ import type { Transaction } from '../../platform/database/database.ts';
 import { newId } from '../../platform/database/ids.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Member } from '../../trust/federation/entries.ts';
+import { wants } from './recipients.ts';
 import { webhook } from './tables.ts';
 import { toldMembers } from './told-members.ts';
 
@@ -13,15 +14,6 @@ export type News = {
   readonly about: string;
   readonly isFor: (member: Member) => boolean;
 };
-
-/** Those of a region's members that speak for it. */
-export const platformsOf =
-  (regions: readonly string[]) =>
-  ({ role, region }: Member): boolean =>
-    role === 'platform' && regions.includes(region);
-
-const wants = ({ webhook: address }: Member, type: NewsEventType): boolean =>
-  address !== undefined && (address.events?.includes(type) ?? true);
 
 /** Puts news on its way to whom it is for, with what it tells of: both or neither. */
 export async function tellNews(

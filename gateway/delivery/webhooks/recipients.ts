@@ -1,4 +1,4 @@
-import type { CaseEventType } from '#contracts/webhook';
+import type { CaseEventType, ToldEventType } from '#contracts/webhook';
 import type { Member } from '../../trust/federation/entries.ts';
 
 /** The regions and the member that a case belongs to. */
@@ -9,20 +9,27 @@ export type Parties = {
   readonly homeRegion: string | null;
 };
 
+/** Those of a region's members that speak for it. */
+export const platformsOf =
+  (regions: readonly (string | null)[]) =>
+  ({ role, region }: Member): boolean =>
+    role === 'platform' && regions.includes(region);
+
+/** Who has an address wants everything that it does not leave out. */
+export const wants = ({ webhook }: Member, type: ToldEventType): boolean =>
+  webhook !== undefined && (webhook.events?.includes(type) ?? true);
+
 /**
  * Who is told about a change: the member that submitted the case, and the platforms of the regions where it
  * was collected, is decided and the person is at home. Nobody else, and only who wants to be told.
  */
-export const recipients = (
+export function recipients(
   members: Iterable<Member>,
   { clientId, fromRegion, toRegion, homeRegion }: Parties,
   type: CaseEventType,
-): Member[] =>
-  [...members].filter((member) => {
-    const regions = [fromRegion, toRegion, homeRegion];
-    const isParty =
-      member.clientId === clientId ||
-      (member.role === 'platform' && regions.includes(member.region));
-    const { webhook } = member;
-    return isParty && webhook !== undefined && (webhook.events?.includes(type) ?? true);
-  });
+): Member[] {
+  const speaks = platformsOf([fromRegion, toRegion, homeRegion]);
+  return [...members].filter(
+    (member) => (member.clientId === clientId || speaks(member)) && wants(member, type),
+  );
+}
