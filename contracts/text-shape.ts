@@ -14,8 +14,7 @@ const kindOf = (character: string): string => {
  * Runs of one kind become two of it, so that lengths of names and numbers are not told. Of a shape it is the shape itself.
  */
 export const shapeOf = (text: string): string =>
-  [...text]
-    .slice(0, 400)
+  [...text.slice(0, 400)]
     .map(kindOf)
     .join('')
     .replace(/(.)\1+/gu, '$1$1')
