@@ -81,6 +81,16 @@ describe('the pages of operator and auditor, without script', () => {
     }
   });
 
+  it('数据治理: one reason at two steps is two rows that tell themselves apart', async () => {
+    await stage.rows.query(
+      `insert into certificate_quality (region, month, kind, name, count, last_at)
+       select '320509', '2026-01', step, 'malformed', 1, now() from unnest(array['schema', 'status']) step`,
+    );
+    const { text } = await operator.get('/ops/quality?month=2026-01');
+    for (const row of ['schema · malformed', 'status · malformed'])
+      expect(text).toContain(`<code>${row}</code>`);
+  });
+
   it('every parked message goes again by one press, which is a record with who pressed; twice pressed is once', async () => {
     const token = await qingpuToken(stage);
     const region = await operator.get('/ops/regions/330421');
@@ -143,9 +153,17 @@ describe('the pages of operator and auditor, without script', () => {
       `insert into webhook (id, client_id, case_id, version, type, case_state, at, state, attempts, next_attempt_at, since)
        values ('wh_' || repeat('0', 26), 'wujiang-platform', '${caseId}', 9, 'case.accepted', 'accepted', now(), 'parked', 12, now(), now())`,
     );
+    // What is about no case is known by what happened, and leads to no case.
+    await stage.rows.query(
+      `insert into webhook (id, client_id, case_id, version, type, case_state, at, state, attempts, next_attempt_at, since)
+       values ('wh_' || repeat('1', 26), 'wujiang-platform', 'evt_' || repeat('1', 26), 1, 'tongban.agreement.proposed', 'submitted', now(), 'parked', 12, now(), now())`,
+    );
     const parked = await operator.get('/ops/webhooks');
-    expect(parked.text).toContain(caseId);
-    const gone = await operator.send(parked, { one: `wh_${'0'.repeat(26)}` }, 'name="one"');
+    expect(parked.text).toContain(`/console/cases/${caseId}`);
+    expect(parked.text).toContain('<code>tongban.agreement.proposed</code>');
+    expect(parked.text).not.toContain('/console/cases/evt_');
+    const left = await operator.send(parked, { one: `wh_${'1'.repeat(26)}` }, 'value="wh_1');
+    const gone = await operator.send(left, { one: `wh_${'0'.repeat(26)}` }, 'name="one"');
     expect([gone.status, gone.code]).toEqual([200, '']);
     expect(gone.text).toContain('没有搁置的通知');
   });

@@ -33,8 +33,8 @@ export const findTexts = {
 export const webhookTexts = {
   title: text('状态通知', 'Webhooks'),
   lead: text(
-    '向成员平台推送的办件变化；多次未送达的搁置在此。',
-    'Changes of cases that members are called about; what no attempt helped is parked here.',
+    '向成员平台推送的办件、协议、密钥变化；多次未送达的搁置在此。',
+    'Changes of cases, agreements and keys that members are called about; what no attempt helped is parked here.',
   ),
   members: text('成员', 'Members'),
   none: text('没有搁置的通知。', 'No webhook is parked.'),

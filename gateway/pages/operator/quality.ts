@@ -28,7 +28,10 @@ function table(title: string, rows: readonly Row[], { language }: Visit) {
 const card = ({ region, unreadable, faults }: OfRegion, visit: Visit) => {
   const { language, names } = visit;
   const fields = unreadable.map(({ field, ...counted }) => ({ what: field, ...counted }));
-  const reasons = faults.map(({ reason, ...counted }) => ({ what: reason, ...counted }));
+  const reasons = faults.map(({ step, reason, ...counted }) => ({
+    what: `${step} · ${reason}`,
+    ...counted,
+  }));
   return html`<section class="card"><h2>${names.region(region)}</h2>${table(texts.unreadable[language], fields, visit)}${table(texts.faults[language], reasons, visit)}</section>`;
 };
 

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { CaseId } from '#contracts/case';
 import { ok } from '#contracts/result';
 import { given, problemSummary, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
@@ -11,7 +12,9 @@ import { opsTexts } from './texts.ts';
 type Parked = {
   readonly id: string;
   readonly clientId: string;
+  /** Of what is about no case, the name of the event. */
   readonly caseId: string;
+  readonly type: string;
   readonly attempts: number;
   readonly lastFailure?: { readonly code: string; readonly at: string };
   readonly at: string;
@@ -46,8 +49,13 @@ function member(of: Member, { language, names, hidden }: Visit) {
   return html`<li><b>${name}</b> <span class="state ${tone}">${words[language]}</span> <span class="dim">${since ? `${opsTexts.since[language]} ${momentOf(since)} · ` : ''}${texts.waiting[language]} ${waiting} · ${texts.parked[language]} ${parked}</span>${all}</li>`;
 }
 
-const line = (of: Parked, { language, names, hidden }: Visit) =>
-  html`<li><form method="post" class="act">${hidden}<span><b>${names.actor(`member:${of.clientId}`)}</b> <a href="/console/cases/${of.caseId}?lang=${language}"><code>${of.caseId}</code></a> <span class="dim">${texts.changed[language]} ${momentOf(of.at)} · ${of.attempts} ${opsTexts.attempts[language]}${of.lastFailure ? ` · ${of.lastFailure.code} ${momentOf(of.lastFailure.at)}` : ''}</span></span><button name="one" value="${of.id}">${texts.redrive[language]}<span class="hidden"> ${of.id}</span></button></form></li>`;
+function line(of: Parked, { language, names, hidden }: Visit) {
+  const isCase = CaseId.safeParse(of.caseId).success;
+  const about = isCase
+    ? html`<a href="/console/cases/${of.caseId}?lang=${language}"><code>${of.caseId}</code></a>`
+    : html`<code>${of.type}</code>`;
+  return html`<li><form method="post" class="act">${hidden}<span><b>${names.actor(`member:${of.clientId}`)}</b> ${about} <span class="dim">${isCase ? `${texts.changed[language]} ` : ''}${momentOf(of.at)} · ${of.attempts} ${opsTexts.attempts[language]}${of.lastFailure ? ` · ${of.lastFailure.code} ${momentOf(of.lastFailure.at)}` : ''}</span></span><button name="one" value="${of.id}">${texts.redrive[language]}<span class="hidden"> ${of.id}</span></button></form></li>`;
+}
 
 /** 状态通知: how members answer when they are called, and what none of the attempts brought them. */
 export async function showWebhooks(visit: Visit) {
