@@ -8,11 +8,19 @@ const cookie = 'tongban-next';
 const shape = /^\/me\/apply\?[\w.=&%-]{1,600}$/;
 const maxAge = 600;
 
+const deleteNext = (c: Context) => deleteCookie(c, cookie, { path: '/me' });
+
+export const hasNext = (c: Context): boolean => shape.test(getCookie(c, cookie) ?? '');
+
 /** Keeps for ten minutes, in this browser alone, where its person was going when they were asked to sign in. */
 export function rememberNext(c: Context, platform: Platform): void {
   const { pathname, search } = new URL(c.req.url);
   const next = `${pathname}${search}`;
-  if (!shape.test(next)) return;
+  // Whoever comes another way does not go where somebody before them was going.
+  if (!shape.test(next)) {
+    deleteNext(c);
+    return;
+  }
   setCookie(c, cookie, next, {
     path: '/me',
     httpOnly: true,
@@ -25,6 +33,6 @@ export function rememberNext(c: Context, platform: Platform): void {
 /** Where they go on, once. */
 export function takeNext(c: Context): string {
   const next = getCookie(c, cookie) ?? '';
-  if (next !== '') deleteCookie(c, cookie, { path: '/me' });
+  if (next !== '') deleteNext(c);
   return shape.test(next) ? next : '/me';
 }

@@ -17,6 +17,7 @@ import { isSecure } from '../../trust/identity/browser-session.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { elderTexts as texts } from './elder-texts.ts';
 import { isLoginToken, loginToken } from './homes.ts';
+import { hasNext } from './next.ts';
 
 const cookie = 'tongban-large';
 const path = '/me/size';
@@ -61,7 +62,8 @@ async function choose(platform: Platform, c: Context): Promise<Response> {
     secure: isSecure(platform),
     maxAge: yearSeconds,
   });
-  return redirectBrowser(c, `/me?lang=${pageLanguage(c)}`);
+  // On the way in, where somebody was going stays known.
+  return redirectBrowser(c, `${hasNext(c) ? '/me/sign-in' : '/me'}?lang=${pageLanguage(c)}`);
 }
 
 const unlogged = 'how large letters are in a browser: nothing of a person';
