@@ -111,7 +111,9 @@ describe('the pages of a citizen, without script', () => {
     const here = new URL(begun.url).pathname;
     expect(here).toMatch(/^\/me\/apply\/330421\/draft_/);
     // Whoever closed the page finds it again; nobody else has it.
-    expect((await person.get('/me/apply')).text).toContain(here);
+    expect((await person.get('/me/apply')).text).toMatch(
+      new RegExp(`${here}[^>]*><b[^>]*>内资公司设立<`),
+    );
     expect((await citizen.get('/me/apply')).text).toContain('在外地可办');
     // It is nobody's but theirs before it is a case.
     const counter = await enterAs(stage, stage.member('jiashan-platform'), allScopes, '/w');
@@ -134,6 +136,35 @@ describe('the pages of a citizen, without script', () => {
     expect(new URL((await person.send(check, { agreed: 'on' })).url).pathname).toBe(
       new URL(sent.url).pathname,
     );
+  });
+
+  it('what can never be submitted leads back to the guide; what was begun can be thrown away', async () => {
+    const company = itemCodeIn('330421', '000131001001');
+    const ending = await citizen.get(`/me/apply?item=${company}&s.premises=cluster&s.park=pending`);
+    expect(new URL((await citizen.send(ending, {})).url).pathname).toBe(`/items/${company}`);
+
+    const begun = await citizen.send(await citizen.get(`/me/apply?item=${permitItem()}`), {});
+    const here = new URL(begun.url).pathname;
+    expect(here).toMatch(/^\/me\/apply\/330421\/draft_/);
+    const list = await citizen.send(await citizen.get(here), {});
+    expect([list.status, list.code, new URL(list.url).pathname]).toEqual([200, '', '/me/apply']);
+    expect(list.text).not.toContain(here);
+    expect((await citizen.get(here)).code).toBe('draft.not_found');
+  });
+
+  it('where somebody was going is kept for who chooses large print, and not for who comes next', async () => {
+    const way = `/me/apply?item=${permitItem()}`;
+    const arrival = async (visitor: Visitor, door: Page) => {
+      const there = await visitor.send(door, { region: '320509', kind: 'person' }, 'name="region"');
+      return new URL((await signInThere(visitor, there, 'shen.wei')).url).pathname;
+    };
+    const first = newVisitor(stage);
+    await first.get(way);
+    const large = await first.send(await first.get('/me/size'), { size: '1' });
+    expect(await arrival(first, large)).toBe('/me/apply');
+    const second = newVisitor(stage);
+    await second.get(way);
+    expect(await arrival(second, await second.get('/me'))).toBe('/me');
   });
 
   it('长辈版 is remembered by this browser and shows one thing on a page, and a session that ended leads back to the way in', async () => {

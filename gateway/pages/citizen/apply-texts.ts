@@ -17,6 +17,5 @@ export const applyTexts = {
     '将以您在归属地登录的身份申请；提交前可逐项核对。',
     'You apply as the person who signed in at home; you see everything once more before it is sent.',
   ),
-  guide: text('办事指南', 'Guide'),
   unknown: text('没有这个事项。', 'There is no such item.'),
 } as const satisfies Record<string, Text>;

@@ -1,12 +1,16 @@
 import { html } from 'hono/html';
 import { ItemCode } from '#contracts/identifiers';
 import type { Item } from '#contracts/item';
-import { ok } from '#contracts/result';
+import { ok, type Result } from '#contracts/result';
+import type { Situation } from '#contracts/situation';
 import type { DraftSummary } from '../../casework/drafts/list.ts';
 import type { Opportunity } from '../../documents/guidance/opportunities.ts';
+import { interviewOf, situationProblems } from '../../documents/items/situation.ts';
 import type { Content } from '../../platform/html/frame.ts';
+import type { Problem } from '../../platform/http/problem.ts';
+import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { taskListPage } from '../clerk/collect.ts';
+import { itemNames, taskListPage } from '../clerk/collect.ts';
 import { checkPage } from '../clerk/collect-check.ts';
 import { formPage } from '../clerk/collect-form.ts';
 import { materialsPage } from '../clerk/collect-materials.ts';
@@ -25,19 +29,23 @@ type Drafts = { readonly drafts: readonly DraftSummary[] };
 type Elsewhere = { readonly items: readonly Opportunity[] };
 const most = 20;
 
+type Wanted = { readonly item: Item; readonly situation: Situation };
+
 /** The item of the address, and what was answered to its guide there. */
-async function wanted(visit: Visit) {
+async function wanted(visit: Visit): Promise<Result<Wanted | undefined, Problem>> {
   const { read, query, c } = visit;
   const code = ItemCode.safeParse(query('item')).data;
   const found = code === undefined ? undefined : await read<Item>(`/v1/items/${code}`);
-  if (!found?.ok) return undefined;
+  if (!found?.ok) return ok(undefined);
   const item = await guided(visit, found.value);
-  return { item, situation: situationIn(c.req.query(), item) };
+  return item.ok
+    ? ok({ item: item.value, situation: situationIn(c.req.query(), item.value) })
+    : item;
 }
 
 function beginForm({ name, authority, region, promisedDays, code }: Item, visit: Visit): Content {
   const { hidden, language, names } = visit;
-  return html`<section class="card"><h2 lang="zh-CN">${name}</h2><p>${names.region(region)} · <span lang="zh-CN">${authority}</span> · ${promisedDays} ${collectTexts.days[language]}</p><p class="note">${texts.beginLead[language]}</p><form method="post">${hidden}<p class="act"><button class="main">${texts.begin[language]}</button> <a class="button" href="/items/${code}?lang=${language}">${texts.guide[language]}</a></p></form></section>`;
+  return html`<section class="card"><h2 lang="zh-CN">${name}</h2><p>${names.region(region)} · <span lang="zh-CN">${authority}</span> · ${promisedDays} ${collectTexts.days[language]}</p><p class="note">${texts.beginLead[language]}</p><form method="post">${hidden}<p class="act"><button class="main">${texts.begin[language]}</button> <a class="button" href="/items/${code}?lang=${language}">${collectTexts.guide[language]}</a></p></form></section>`;
 }
 
 async function draftList(platform: Platform, visit: Visit): Promise<Content> {
@@ -46,30 +54,39 @@ async function draftList(platform: Platform, visit: Visit): Promise<Content> {
     const answer = await read<Drafts>(`/v1/drafts?limit=${most}`);
     return answer.ok ? ok(answer.value.drafts.filter(({ to }) => to === region)) : answer;
   });
+  const named = await itemNames(visit, mine.found);
   const lines = mine.found.map(
-    ({ draftId, to, updatedAt, expiresAt }) =>
-      html`<li><a href="/me/apply/${to}/${draftId}?lang=${language}"><b>${names.region(to)}</b> <span class="dim">${dayOf(updatedAt)} · ${collectTexts.until[language]} ${dayOf(expiresAt)}</span></a></li>`,
+    ({ draftId, itemCode, to, updatedAt, expiresAt }) =>
+      html`<li><a href="/me/apply/${to}/${draftId}?lang=${language}"><b lang="zh-CN">${named.get(itemCode) ?? itemCode}</b> <span class="dim">${names.region(to)} · ${dayOf(updatedAt)} · ${collectTexts.until[language]} ${dayOf(expiresAt)}</span></a></li>`,
   );
   const list = html`<ul class="todo card">${lines}</ul>`;
   return html`<h2>${texts.drafts[language]}</h2>${listed(mine, visit, list, texts.noDrafts)}`;
 }
 
+/** What could not be asked: that nothing is offered was not said. */
+const unread = ({ title, next, code, correlationId }: Problem, language: Language): Content =>
+  html`<p class="empty" role="alert" data-code="${code}">${title}${language === 'en' ? '. ' : '。'}${next} <code>${correlationId}</code></p>`;
+
 async function elsewhere({ read, language, names, caller }: Visit): Promise<Content> {
   const answer = await read<Elsewhere>('/v1/me/opportunities');
-  const items = answer.ok ? answer.value.items.slice(0, most) : [];
+  const heading = html`<h2>${texts.elsewhere[language]}</h2>`;
+  if (!answer.ok) return html`${heading}${unread(answer.failure, language)}`;
+  const items = answer.value.items.slice(0, most);
   const home = caller.subject?.home ?? '';
   const lines = items.map(
     ({ itemCode, region, name, toBring }) =>
       html`<li><a href="/items/${itemCode}?home=${home}&amp;lang=${language}"><b lang="zh-CN">${name}</b> <span class="dim">${names.region(region)} · ${texts.toBring[language].replace('{n}', String(toBring))}</span></a></li>`,
   );
-  return html`<h2>${texts.elsewhere[language]}</h2>${lines.length === 0 ? html`<div class="empty">${texts.none[language]}</div>` : html`<ul class="todo card">${lines}</ul>`}`;
+  return html`${heading}${lines.length === 0 ? html`<div class="empty">${texts.none[language]}</div>` : html`<ul class="todo card">${lines}</ul>`}`;
 }
 
 /** 在线申请: from a guide to a draft; what was begun, and what else somebody can get done elsewhere. */
 export const applyPage = (platform: Platform) => ({
   show: async (visit: Visit) => {
     const { language, place, query, sent } = visit;
-    const of = await wanted(visit);
+    const found = await wanted(visit);
+    if (!found.ok) return found.failure;
+    const of = found.value;
     const title = texts.title[language];
     const unknown =
       query('item') === '' ? '' : html`<div class="empty">${texts.unknown[language]}</div>`;
@@ -80,8 +97,13 @@ export const applyPage = (platform: Platform) => ({
   },
   send: async (at: Visit) => {
     const of = await wanted(at);
-    if (!of) return ok('/me/apply');
-    const { item, situation } = of;
+    if (!of.ok) return of;
+    if (!of.value) return ok('/me/apply');
+    const { item, situation } = of.value;
+    const isTold = Object.keys(situation).length > 0;
+    // What can never be submitted is not begun: the guide says where its way ends, or what it asks.
+    if (isTold && situationProblems(item, interviewOf(item, situation)).length > 0)
+      return ok(`/items/${item.code}`);
     const visit = await towards(platform, at, item.region);
     const body = {
       itemCode: item.code,
@@ -89,7 +111,7 @@ export const applyPage = (platform: Platform) => ({
       to: item.region,
       channel: 'online',
       applicant: { kind: 'subject' },
-      ...(Object.keys(situation).length > 0 ? { situation } : {}),
+      ...(isTold ? { situation } : {}),
     };
     const begun = await visit.act<Draft>({ path: '/v1/drafts', body });
     return begun.ok ? ok(`/me/apply/${item.region}/${begun.value.draftId}`) : begun;
@@ -101,6 +123,8 @@ const citizenSide: Side = {
   acting: async (visit) => visit,
   caseAt: ({ param }, caseId) => `/me/cases/${param('region')}/${caseId}`,
   tasks: ['form', 'materials'],
+  list: '/me/apply',
+  signIn: '/me/sign-in',
 };
 
 type Shown = Pick<DeskPage, 'show' | 'send'>;

@@ -14,11 +14,13 @@ import { present, showShowing } from './showing.ts';
 import { signInRoutes } from './sign-in.ts';
 import { sizeRoutes } from './size.ts';
 
+const applies = { scopes: ['cases:submit'] } as const;
+
 /** What people do for themselves: their cases in every region, who looked at them, and their side of a counter. */
 export function citizenRoutes(platform: Platform, ask: Ask) {
   const app = newRoutes<CallerEnv>();
   const desk = citizenDesk(platform, ask);
-  const at = (path: string, name: string, page: Pick<DeskPage, 'show' | 'send'>) =>
+  const at = (path: string, name: string, page: Pick<DeskPage, 'scopes' | 'show' | 'send'>) =>
     openDeskPage(app, desk, { ...page, path: `/me${path}`, name });
   app.route('/', identifyRoutes(platform));
   app.route('/', signInRoutes(platform));
@@ -26,9 +28,9 @@ export function citizenRoutes(platform: Platform, ask: Ask) {
   at('', 'me.cases', minePage(platform));
   at('/cases', 'me.all_cases', casesPage(platform));
   at('/cases/:region/:id', 'me.case', ownCasePage(platform));
-  at('/apply', 'me.apply', applyPage(platform));
+  at('/apply', 'me.apply', { ...applies, ...applyPage(platform) });
   for (const [path, name, page] of draftPages(platform))
-    at(`/apply/:region/:id${path}`, name, page);
+    at(`/apply/:region/:id${path}`, name, { ...applies, ...page });
   at('/readers', 'me.readers', readersPage(platform));
   at('/appointments', 'me.appointments', appointmentsPage(platform));
   at('/show', 'me.show', { show: showShowing, send: present });

@@ -8,7 +8,7 @@ import { partyText } from './collect-party.ts';
 import { peopleLines } from './collect-people.ts';
 import type { Side } from './collect-side.ts';
 import { howTexts, taskNames, collectTexts as texts } from './collect-texts.ts';
-import { collecting, type Draft, type Task, taskOf } from './draft.ts';
+import { type Collecting, collecting, type Draft, type Task, taskOf } from './draft.ts';
 
 type Submitted = { readonly caseId: string };
 
@@ -20,6 +20,24 @@ function applicantText({ applicant }: Draft, { language }: Visit): string {
 
 const row = (name: unknown, value: unknown, href: string, change: string) =>
   html`<div><dt>${name}</dt><dd>${value} <a href="${href}">${change}</a></dd></div>`;
+
+/** Where a problem is put right: what stands in a situation by its guide, the rest by the tasks of this side. */
+function whereOf(pointer: string, { item }: Collecting, side: Side, visit: Visit) {
+  const { language } = visit;
+  if (pointer.split('/')[1] === 'situation')
+    return html`<a href="/items/${item.code}?lang=${language}">${texts.guide[language]}</a>`;
+  const task = taskOf(pointer);
+  const name = taskNames[task][language];
+  return side.tasks.includes(task)
+    ? html`<a href="${side.at(visit)}/${task}?lang=${language}">${name}</a>`
+    : name;
+}
+
+/** Whose log-in is too old to apply with signs in again: what they wrote stays. */
+const signInAgain = ({ signIn }: Side, { sent, language }: Visit) =>
+  signIn !== undefined && sent?.problem.code === 'auth.insufficient_level'
+    ? html`<p class="act"><a class="button" href="${signIn}?lang=${language}">${texts.signInAgain[language]}</a></p>`
+    : '';
 
 /** 核对: everything once more, to be seen by both sides of the counter, and then submitted. */
 export const checkPage = (side: Side) => ({
@@ -45,10 +63,10 @@ export const checkPage = (side: Side) => ({
         `${here}/${task}?lang=${language}`,
         texts.change[language],
       );
-    const missing = draft.problems.map(({ pointer, reason }) => {
-      const task = taskOf(pointer);
-      return html`<li><a href="${here}/${task}?lang=${language}">${taskNames[task][language]}</a> ${reasonIn(language, reason)}</li>`;
-    });
+    const missing = draft.problems.map(
+      ({ pointer, reason }) =>
+        html`<li>${whereOf(pointer, found.value, side, visit)} ${reasonIn(language, reason)}</li>`,
+    );
     const shown: Readonly<Record<Task, unknown>> = {
       identity: applicantText(draft, visit),
       people: peopleLines(draft, visit),
@@ -56,7 +74,7 @@ export const checkPage = (side: Side) => ({
       materials,
     };
     const title = texts.check[language];
-    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}
+    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${signInAgain(side, visit)}
 <section class="card"><p lang="zh-CN"><b>${item.name}</b> · ${item.authority}</p><dl class="facts">${side.tasks.map((task) => change(task, shown[task]))}</dl>${draft.originals ? html`<p>${texts.travels[language]}</p>` : ''}</section>
 ${missing.length > 0 ? html`<section class="card"><h2>${texts.problems[language]}</h2><ul class="todo">${missing}</ul></section>` : ''}
 <form method="post" class="card">${hidden}<label class="tick"><input type="checkbox" name="agreed" required> ${texts.consent[language]}</label><p class="act"><button class="main">${texts.submit[language]}</button> <a href="${here}?lang=${language}">${texts.back[language]}</a></p></form>`;

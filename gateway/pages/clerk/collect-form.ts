@@ -68,7 +68,7 @@ async function showForm(side: Side, visit: Visit) {
   const title = texts.form[language];
   const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<form method="post" class="card">${hidden}<p lang="zh-CN"><b>${item.name}</b></p>
 ${asked.map(([name, of]) => property(name, of, needed.has(name), values, visit))}${freeRows(others, values, visit)}
-<p class="act"><button class="main">${texts.save[language]}</button> ${credentialsIn(draft).length > 0 && asked.length > 0 ? html`<button name="do" value="prefill">${texts.prefill[language]}</button> ` : ''}<a href="${side.at(visit)}?lang=${language}">${texts.back[language]}</a></p></form>`;
+<p class="act"><button class="main">${texts.save[language]}</button> ${credentialsIn(draft).length > 0 && asked.length > 0 ? html`<button name="do" value="prefill" formnovalidate>${texts.prefill[language]}</button> ` : ''}<a href="${side.at(visit)}?lang=${language}">${texts.back[language]}</a></p></form>`;
   return page({ place, title, content });
 }
 
@@ -101,10 +101,10 @@ async function saveForm(side: Side, visit: Visit, form: FormData) {
   const { draft, item } = found.value;
   const typed = valuesOf(form, item);
   const isPrefilled = textOf(form, 'do') === 'prefill';
-  const acting = await side.acting(visit);
   const body = { credentials: credentialsIn(draft), form: typed };
+  const prefill = { path: `/v1/items/${item.code}/prefill`, body };
   const filled = isPrefilled
-    ? await acting.act<Prefilled>({ path: `/v1/items/${item.code}/prefill`, body }, 'prefill')
+    ? await (await side.acting(visit)).act<Prefilled>(prefill, 'prefill')
     : ok({ form: typed });
   if (!filled.ok) return filled;
   const changed = await changeDraft(visit, draft, { form: filled.value.form }, 'draft');

@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
 import type { Material } from '#contracts/case';
-import { type ItemMaterial, MaterialHow } from '#contracts/item';
+import { type Item, type ItemMaterial, MaterialHow } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
+import type { Situation } from '#contracts/situation';
 import { interviewOf, isNeeded } from '../../documents/items/situation.ts';
 import type { Problem } from '../../platform/http/problem.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
@@ -80,11 +81,21 @@ ${field({ name: 'scan', label: howTexts.upload, type: 'file', pointer: `${at}/sc
 <p class="act"><button>${texts.save[language]}<span class="hidden"> ${of.name}</span></button></p></form>`;
 }
 
-/** In the situation that was told: what it does not need is not asked for. */
-async function neededIn(visit: Visit, { draft, item }: Collecting) {
-  if (!draft.situation) return item.materials;
-  const { answers } = interviewOf(await guided(visit, item), draft.situation);
-  return item.materials.filter((of) => isNeeded(of, answers) !== false);
+/** In a situation: what it does not need is not asked for; what may be brought if wished stays. */
+export function neededIn(item: Item, situation: Situation): readonly ItemMaterial[] {
+  const { answers } = interviewOf(item, situation);
+  return item.materials
+    .filter((of) => of.when === undefined || isNeeded(of, answers) !== false)
+    .map((of) => ({ ...of, required: isNeeded(of, answers) ?? of.required }));
+}
+
+async function listedIn(
+  visit: Visit,
+  { draft, item }: Collecting,
+): Promise<Result<readonly ItemMaterial[], Problem>> {
+  if (!draft.situation) return ok(item.materials);
+  const told = await guided(visit, item);
+  return told.ok ? ok(neededIn(told.value, draft.situation)) : told;
 }
 
 export const materialsPage = (platform: Platform, side: Side) => ({
@@ -93,11 +104,12 @@ export const materialsPage = (platform: Platform, side: Side) => ({
     const found = await collecting(visit);
     if (!found.ok) return found.failure;
     const { draft } = found.value;
-    const needed = await neededIn(visit, found.value);
+    const needed = await listedIn(visit, found.value);
+    if (!needed.ok) return needed.failure;
     const given = new Map((draft.materials ?? []).map((one) => [one.code, one]));
     const title = texts.materials[language];
     const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${side.tasks.includes('identity') ? html`<p class="note">${texts.needsPerson[language]}</p>` : ''}
-${needed.map((of) => materialForm(of, given.get(of.code), visit))}<p><a href="${side.at(visit)}?lang=${language}">${texts.back[language]}</a></p>`;
+${needed.value.map((of) => materialForm(of, given.get(of.code), visit))}<p><a href="${side.at(visit)}?lang=${language}">${texts.back[language]}</a></p>`;
     return page({ place, title, content });
   },
   send: async (visit: Visit, form: FormData) => {

@@ -9,6 +9,10 @@ export type Side = {
   readonly acting: (visit: Visit) => Promise<Visit>;
   readonly caseAt: (visit: Visit, caseId: string) => string;
   readonly tasks: readonly Task[];
+  /** Where drafts are begun, and those that stand are listed. */
+  readonly list: string;
+  /** Where its person signs in again, where they are the one who looks. */
+  readonly signIn?: string;
 };
 
 export const clerkSide = (platform: Platform): Side => ({
@@ -16,4 +20,5 @@ export const clerkSide = (platform: Platform): Side => ({
   acting: (visit) => asApplicant(platform, visit),
   caseAt: (_, caseId) => `/w/cases/${caseId}`,
   tasks: ['identity', 'people', 'form', 'materials'],
+  list: '/w/collect',
 });

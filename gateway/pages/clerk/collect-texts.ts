@@ -85,6 +85,11 @@ export const collectTexts = {
   ),
   submit: text('提交办件', 'Submit'),
   discard: text('删除草稿', 'Throw the draft away'),
+  signInAgain: text(
+    '重新登录后再提交；草稿已保留',
+    'Sign in again, then submit; the draft is kept',
+  ),
+  guide: text('办事指南', 'Guide'),
   until: text('保留至', 'kept until'),
 } as const satisfies Record<string, Text>;
 

@@ -11,7 +11,14 @@ import { pager } from '../console/pager.ts';
 import { dayOf, momentOf } from '../console/times.ts';
 import type { Side } from './collect-side.ts';
 import { taskNames, collectTexts as texts } from './collect-texts.ts';
-import { type Collecting, collecting, type Draft, type Task, taskOf } from './draft.ts';
+import {
+  type Collecting,
+  collecting,
+  type Draft,
+  discardDraft,
+  type Task,
+  taskOf,
+} from './draft.ts';
 
 type Drafts = { readonly drafts: readonly DraftSummary[]; readonly next?: string };
 type Items = { readonly items: readonly Item[] };
@@ -24,24 +31,28 @@ function itemLine(item: Item, { names, language, hidden }: Visit) {
 const cursorIn = (query: Visit['query']): { readonly cursor?: string } =>
   query('cursor') ? { cursor: query('cursor') } : {};
 
+/** What items of drafts are called, each asked for once. */
+export async function itemNames(
+  { read }: Pick<Visit, 'read'>,
+  drafts: readonly Pick<DraftSummary, 'itemCode'>[],
+  found: readonly Pick<Item, 'code' | 'name'>[] = [],
+): Promise<ReadonlyMap<string, string>> {
+  const known = new Map<string, string>(found.map(({ code, name }) => [code, name]));
+  const codes = new Set(drafts.map(({ itemCode }) => itemCode).filter((code) => !known.has(code)));
+  const items = await Promise.all([...codes].map((code) => read<Item>(`/v1/items/${code}`)));
+  for (const item of items) if (item.ok) known.set(item.value.code, item.value.name);
+  return known;
+}
+
 /** What was begun at this counter and is not sent yet, the newest first. */
 async function draftList(
   { drafts, next }: Drafts,
   found: readonly Item[],
   visit: Visit,
 ): Promise<Content | string> {
-  const { read, language, names, place } = visit;
+  const { language, names, place } = visit;
   if (drafts.length === 0) return '';
-  const shown = found.map(({ code, name }) => [code, name] as const);
-  const known = new Map(shown);
-  const codes = [...new Set(drafts.map(({ itemCode }) => itemCode))].filter(
-    (code) => !known.has(code),
-  );
-  const items = await Promise.all(codes.map((code) => read<Item>(`/v1/items/${code}`)));
-  const others = items.flatMap((item) =>
-    item.ok ? [[item.value.code, item.value.name] as const] : [],
-  );
-  const named = new Map([...shown, ...others]);
+  const named = await itemNames(visit, drafts, found);
   const lines = drafts.map(
     ({ draftId, itemCode, to, updatedAt, expiresAt }) =>
       html`<li><a href="/w/collect/${draftId}?lang=${language}"><b lang="zh-CN">${named.get(itemCode) ?? itemCode}</b> <span class="dim">${names.region(to)} · <time datetime="${updatedAt}">${momentOf(updatedAt)}</time> · ${texts.until[language]} ${dayOf(expiresAt)}</span></a></li>`,
@@ -102,10 +113,20 @@ export function tasksOf({
 }
 
 /** The task list of one draft: in any order, as often as one likes. */
-export const taskListPage = (side: Side) => ({ show: (visit: Visit) => showDraft(side, visit) });
+export const taskListPage = (side: Side) => ({
+  show: (visit: Visit) => showDraft(side, visit),
+  send: (visit: Visit) => discard(side, visit),
+});
+
+async function discard(side: Side, visit: Visit) {
+  const found = await collecting(visit);
+  if (!found.ok) return found;
+  const gone = await discardDraft(visit, found.value.draft);
+  return gone.ok ? ok(side.list) : gone;
+}
 
 async function showDraft(side: Side, visit: Visit) {
-  const { c, language, place, names } = visit;
+  const { c, language, place, names, sent, hidden } = visit;
   const found = await collecting(visit);
   if (!found.ok) return found.failure;
   const { draft, item } = found.value;
@@ -118,7 +139,8 @@ async function showDraft(side: Side, visit: Visit) {
     ([name, of]) =>
       html`<li><a href="${here}/${name}?lang=${language}">${taskNames[name][language]}</a>${standing(of)}</li>`,
   );
-  const content = html`<h1 lang="zh-CN">${item.name}</h1><p class="note">${names.region(draft.from)} → ${names.region(draft.to)} · ${texts.draft[language]} <code>${draft.draftId}</code> · ${texts.until[language]} ${dayOf(draft.expiresAt)}</p>
-<ol class="tasks card">${tasks}<li><a href="${here}/check?lang=${language}">${texts.check[language]}</a>${standing(draft.ready ? 'done' : 'open')}</li></ol>`;
+  const content = html`<h1 lang="zh-CN">${item.name}</h1>${problemSummary(sent?.problem, language)}<p class="note">${names.region(draft.from)} → ${names.region(draft.to)} · ${texts.draft[language]} <code>${draft.draftId}</code> · ${texts.until[language]} ${dayOf(draft.expiresAt)}</p>
+<ol class="tasks card">${tasks}<li><a href="${here}/check?lang=${language}">${texts.check[language]}</a>${standing(draft.ready ? 'done' : 'open')}</li></ol>
+<details class="card"><summary>${texts.discard[language]}</summary><form method="post">${hidden}<p class="act"><button>${texts.discard[language]}</button></p></form></details>`;
   return page({ place, title: item.name, content });
 }

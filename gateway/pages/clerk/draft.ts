@@ -40,9 +40,9 @@ type Changes = {
 };
 
 /** The item with its guide, whose questions decide what is needed: that is read by itself. */
-export async function guided({ read }: Visit, item: Item): Promise<Item> {
+export async function guided({ read }: Visit, item: Item): Promise<Result<Item, Problem>> {
   const guide = await read<Item['guide']>(`/v1/items/${item.code}/guide`);
-  return guide.ok ? { ...item, guide: guide.value } : item;
+  return guide.ok ? ok({ ...item, guide: guide.value }) : guide;
 }
 
 /** A draft as it is sent back: all that stands in it, and what a page changed of it. */
@@ -71,6 +71,14 @@ export async function changeDraft(
   );
   return changed.ok ? changed : fail(changed.failure);
 }
+
+/** Throws a draft away, as it stands; whoever wrote in between is not overruled (If-Match). */
+export const discardDraft = (visit: Visit, { version }: Draft): Promise<Result<unknown, Problem>> =>
+  visit.act<unknown>({
+    method: 'DELETE',
+    path: pathOf(visit),
+    headers: { 'if-match': `"${version}"` },
+  });
 
 /** The material with this code, in the place of what stood there for it. */
 export const withMaterial = (
