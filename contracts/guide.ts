@@ -22,6 +22,7 @@ export const Outcome = z.strictObject({
   stop: Sentence.optional(),
   /** The item that it is done by instead. */
   instead: BasicCode.optional(),
+  /** In the unit of the item's own promise. */
   promisedDays: z.int().min(0).max(365).optional(),
   /** The name of one of the places. */
   place: Name.optional(),

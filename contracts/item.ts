@@ -30,6 +30,13 @@ export const ItemMaterial = z.strictObject({
 });
 export type ItemMaterial = z.infer<typeof ItemMaterial>;
 
+/**
+ * In what a limit is given (办结时限单位): 工作日, as the 行政许可法 counts (art. 82); 自然日, where another law does; 小时, from the
+ * minute on (民法典 art. 201 (2)).
+ */
+export const LimitUnit = z.enum(['working_day', 'natural_day', 'hour']);
+export type LimitUnit = z.infer<typeof LimitUnit>;
+
 /** 事项: what is applied for, as one region offers it. */
 export const Item = z.strictObject({
   code: ItemCode,
@@ -38,9 +45,11 @@ export const Item = z.strictObject({
   authority: z.string().min(1).max(100),
   /** The assurance an applicant needs; 0 asks for none. */
   requiredIal: z.int().min(0).max(3),
-  /** 法定 / 承诺办结时限, working days. */
+  /** 法定 / 承诺办结时限: working days, unless the unit beside says otherwise. */
   statutoryDays: z.int().min(0).max(365),
   promisedDays: z.int().min(0).max(365),
+  statutoryUnit: LimitUnit.optional(),
+  promisedUnit: LimitUnit.optional(),
   materials: z.array(ItemMaterial).max(60),
   /** What is to be filled in; absent: any form is taken. */
   form: FormSchema.optional(),

@@ -69,5 +69,7 @@ export const DueResult = z.strictObject({
   decidedAt: z.string(),
   due: z.string().optional(),
   overdue: z.boolean(),
+  /** Who has it: a region, `courier`, `courier:…`, or `unknown` where it is lost. */
+  heldBy: z.string(),
 });
 export type DueResult = z.infer<typeof DueResult>;

@@ -10,6 +10,10 @@ import { guideOf, JiangsuGuide, whenOf } from './guide.ts';
 import { canonicalItemCode } from './item-code.ts';
 
 const Flag = z.enum(['0', '1']);
+/** 1 工作日 (also where there is none), 2 自然日, 3 小时. */
+const Unit = z.enum(['1', '2', '3']);
+const units = { 1: undefined, 2: 'natural_day', 3: 'hour' } as const;
+
 const Days = z.string().regex(/^\d{1,3}$/);
 
 const RegionalMaterial = z.strictObject({
@@ -34,6 +38,8 @@ const RegionalItem = z.strictObject({
   userLevel: z.string().max(40),
   legalDays: Days,
   promiseDays: Days,
+  legalDaysUnit: Unit.optional(),
+  promiseDaysUnit: Unit.optional(),
   materialList: z.array(RegionalMaterial).max(60),
   guideInfo: JiangsuGuide.optional(),
 });
@@ -86,6 +92,8 @@ const itemOf = (
   requiredIal: Object.hasOwn(levels, item.userLevel) ? levels[item.userLevel]?.ial : undefined,
   statutoryDays: Number(item.legalDays),
   promisedDays: Number(item.promiseDays),
+  statutoryUnit: units[item.legalDaysUnit ?? '1'],
+  promisedUnit: units[item.promiseDaysUnit ?? '1'],
   materials: item.materialList.map((material) =>
     materialOf(material, whenOf(item.guideInfo, material.materialCode)),
   ),

@@ -1,3 +1,4 @@
+import type { LimitUnit } from '#contracts/item';
 import type { SampleWhen } from './sample-guides.ts';
 import { certificateTypes, type SampleRegion } from './sample-world.ts';
 
@@ -21,6 +22,9 @@ export type SampleItem = {
   readonly requiredProofing: 0 | 1 | 2 | 3;
   readonly statutoryDays: number;
   readonly promisedDays: Readonly<Record<SampleRegion, number>>;
+  /** In what the limits are given; absent: working days. */
+  readonly statutoryUnit?: LimitUnit;
+  readonly promisedUnits?: Partial<Readonly<Record<SampleRegion, LimitUnit>>>;
   readonly materials: Readonly<Record<SampleRegion, readonly SampleMaterial[]>>;
   /** What an approval brings into being; the platforms know how to write one. */
   readonly issues?: 'businessLicence';
@@ -165,7 +169,16 @@ export const items: readonly SampleItem[] = [
     ['住房公积金提取', '公积金提取', '住房公积金提取(异地)'],
     [idCard, application],
   ),
-  simple('000115001001', ['不动产登记查询', '不动产登记资料查询', '不动产登记信息查询'], [idCard]),
+  {
+    ...simple(
+      '000115001001',
+      ['不动产登记查询', '不动产登记资料查询', '不动产登记信息查询'],
+      [idCard],
+      [7, 4, 3, 1],
+    ),
+    statutoryUnit: 'natural_day',
+    promisedUnits: { '310118': 'hour', '320509': 'natural_day' },
+  },
   simple(
     '000123001001',
     ['出生一件事', '新生儿出生一件事', '出生“一件事”联办'],
@@ -220,6 +233,12 @@ export const items: readonly SampleItem[] = [
     },
   },
 ];
+
+/** What is promised in whole days, as the steps of a guide say it. */
+export const wholeDays = (
+  { promisedDays, promisedUnits }: SampleItem,
+  region: SampleRegion,
+): number => (promisedUnits?.[region] === 'hour' ? 1 : promisedDays[region]);
 
 /** Whether an approval of the item with this code brings a certificate, and which. */
 export const issuedBy = (itemCode: string): SampleItem['issues'] =>

@@ -11,6 +11,9 @@ import { guideOf, ShanghaiGuide, whenOf } from './guide.ts';
 
 const flag = z.enum(['0', '1']);
 
+const Unit = z.enum(['D', 'N', 'H']);
+const units = { D: undefined, N: 'natural_day', H: 'hour' } as const;
+
 const ShanghaiMaterial = z.strictObject({
   stuffCode: z.string(),
   stuffName: z.string(),
@@ -34,6 +37,9 @@ const ShanghaiItem = z.strictObject({
   userLevel: z.string(),
   legalDays: z.int(),
   promiseDays: z.int(),
+  /** 办结时限单位: D 工作日 (also where there is none), N 自然日, H 小时. */
+  legalUnit: Unit.optional(),
+  promiseUnit: Unit.optional(),
   stuffs: z.array(ShanghaiMaterial).max(60),
   guide: ShanghaiGuide.optional(),
 });
@@ -83,6 +89,8 @@ function itemOf(raw: ShanghaiItem, { credentials, region }: ShanghaiContext): un
     requiredIal: raw.userLevel === '无' ? 0 : level,
     statutoryDays: raw.legalDays,
     promisedDays: raw.promiseDays,
+    statutoryUnit: units[raw.legalUnit ?? 'D'],
+    promisedUnit: units[raw.promiseUnit ?? 'D'],
     materials: raw.stuffs.map((material) => materialOf(material, credentials)),
     ...(raw.guide ? { guide: guideOf(raw.guide) } : {}),
   };

@@ -13,6 +13,10 @@ import { guideOf, RawGuide, whenOf } from './guide.ts';
 const Flag = z.enum(['0', '1']);
 const Days = z.string().regex(/^\d{1,3}$/);
 
+/** 办结时限单位; absent: 工作日. */
+const Unit = z.enum(['工作日', '自然日', '小时']);
+const units = { 工作日: undefined, 自然日: 'natural_day', 小时: 'hour' } as const;
+
 const RawMaterial = z.strictObject({
   CLBM: z.string(),
   CLMC: z.string(),
@@ -34,6 +38,8 @@ const RawItem = z.strictObject({
   SMDJ: z.enum(['无需登录', '注册用户', '实名', '高级实名']),
   FDBJSX: Days,
   CNBJSX: Days,
+  FDBJSXDW: Unit.optional(),
+  CNBJSXDW: Unit.optional(),
   CLML: z.array(RawMaterial).max(60),
   BSZN: RawGuide.optional(),
 });
@@ -68,6 +74,8 @@ const canonicalItem = (raw: z.infer<typeof RawItem>, region: RegionCode): unknow
   requiredIal: ials[raw.SMDJ],
   statutoryDays: Number(raw.FDBJSX),
   promisedDays: Number(raw.CNBJSX),
+  statutoryUnit: units[raw.FDBJSXDW ?? '工作日'],
+  promisedUnit: units[raw.CNBJSXDW ?? '工作日'],
   materials: raw.CLML.map(canonicalMaterial),
   ...(raw.BSZN && { guide: guideOf(raw.BSZN) }),
 });

@@ -166,6 +166,13 @@ describe('regions without a format of their own', () => {
     }
     const seen = await qingpu().call('GET', `/v1/cases/${caseId}`, { token: await own() });
     expect(seen.body).toMatchObject({ state: 'approved', regionalCaseId: 'LX-1' });
+    // Each of its limits is in the unit that its catalogue gives it.
+    expect((seen.body as Body)['clock']).toMatchObject({
+      promised: { days: 4, unit: 'hour', dueAt: expect.any(String), expired: false },
+      statutory: { days: 15, unit: 'natural_day' },
+    });
+    const guide = await stage.ask({ path: `/items/${langxiItem.code}?lang=zh-CN` });
+    expect(guide.text).toContain('法定 15 个自然日，承诺 4 小时');
   });
 
   it('告知承诺书: Langxi announces a text; that wording is signed, travels, is checked, and stays readable', async () => {
@@ -202,6 +209,9 @@ describe('regions without a format of their own', () => {
         idempotencyKey: randomUUID(),
       });
     await announce('site-safety@1', zh);
+    // Whoever applies reads it before, on the page for everybody.
+    const page = await stage.ask({ path: `/items/${langxiItem.code}?lang=zh-CN` });
+    expect(page.text).toContain(zh);
     const unsigned = await submit(promising('site-safety@1'));
     expect(unsigned.body).toMatchObject({ errors: [{ pointer: '/materials/1/signed' }] });
     const sent = await submit(promising('site-safety@1', { signed }));

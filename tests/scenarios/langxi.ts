@@ -14,7 +14,9 @@ export const langxiItem: Omit<Item, 'region'> = {
   authority: '郎溪县公安局(示例)',
   requiredIal: 2,
   statutoryDays: 15,
-  promisedDays: 5,
+  statutoryUnit: 'natural_day',
+  promisedDays: 4,
+  promisedUnit: 'hour',
   materials: [
     { code: 'ID', name: '居民身份证', required: true, commitment: false, originalRequired: false },
   ],

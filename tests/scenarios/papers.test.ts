@@ -240,9 +240,18 @@ describe('papers and their delivery', () => {
     expect(early).toMatchObject({ errors: [{ pointer: '/handoffId' }] });
     const custody = (by: 'wujiang-platform' | 'qingpu-platform', event: object) =>
       tell(by, `/v1/handoffs/${String(handoffId)}/custody`, event);
+    // Each window finds it on its own board, and with whom it is.
+    const heldBy = async (by: 'wujiang-platform' | 'qingpu-platform', side: string) => {
+      const { results } = await json(by, `/v1/results?side=${side}`);
+      return (results as Body[]).find((result) => result['caseId'] === caseId)?.['heldBy'];
+    };
+    await until(async () => (await heldBy('wujiang-platform', 'decided')) === '320509');
     await custody('wujiang-platform', { event: 'sealed', pages: 2 });
     await custody('wujiang-platform', { event: 'dispatched', waybill: 'SF-RESULT-1' });
+    expect(await heldBy('qingpu-platform', 'collected')).toBe('courier');
     await custody('qingpu-platform', { event: 'received' });
+    expect(await heldBy('wujiang-platform', 'decided')).toBe('310118');
+    expect(await heldBy('qingpu-platform', 'decided')).toBeUndefined();
     await custody('qingpu-platform', { event: 'counted', pages: 2 });
     const view = await json('qingpu-platform', `/v1/cases/${caseId}`);
     expect(view).not.toHaveProperty('originalsStanding');

@@ -7,7 +7,7 @@ import {
   type SampleWhen,
   stepsOf,
 } from '../../kit/sample-guides.ts';
-import type { SampleItem, SampleMaterial } from '../../kit/sample-items.ts';
+import { type SampleItem, type SampleMaterial, wholeDays } from '../../kit/sample-items.ts';
 
 const names = (when: SampleWhen | undefined, scene: string, option: string): boolean =>
   when?.some((all) => all[scene]?.includes(option)) ?? false;
@@ -50,7 +50,7 @@ export function guideFor(item: SampleItem) {
     windowList: [{ windowName, windowAddr, workTime, phone }],
     feeFlag: guide.fee ? '1' : '0',
     feeDesc: guide.fee ?? '',
-    stepList: stepsOf(item.promisedDays['320509']).map(([stepName, days]) => ({
+    stepList: stepsOf(wholeDays(item, '320509')).map(([stepName, days]) => ({
       stepName,
       stepDays: String(days),
     })),

@@ -25,6 +25,8 @@ const materialOf = (material: SampleMaterial) => ({
   exemptFlag: material.exempt ? { no_basis: '1', sharing: '2' }[material.exempt] : '0',
 });
 
+const unitCodes = { working_day: '1', natural_day: '2', hour: '3' } as const;
+
 const itemList = items.map((item) => ({
   itemCode: codeOf(item),
   itemName: item.names['320509'],
@@ -33,6 +35,8 @@ const itemList = items.map((item) => ({
   userLevel: String(item.requiredProofing + 1),
   legalDays: String(item.statutoryDays),
   promiseDays: String(item.promisedDays['320509']),
+  legalDaysUnit: unitCodes[item.statutoryUnit ?? 'working_day'],
+  promiseDaysUnit: unitCodes[item.promisedUnits?.['320509'] ?? 'working_day'],
   materialList: item.materials['320509'].map(materialOf),
   guideInfo: guideFor(item),
 }));

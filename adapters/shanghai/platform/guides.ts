@@ -6,7 +6,7 @@ import {
   type SampleWhen,
   stepsOf,
 } from '../../kit/sample-guides.ts';
-import type { SampleItem } from '../../kit/sample-items.ts';
+import { type SampleItem, wholeDays } from '../../kit/sample-items.ts';
 
 const objects = { person: '自然人', company: '法人', both: '自然人,法人' } as const;
 
@@ -37,7 +37,7 @@ export function guideFor(item: SampleItem) {
     windows: [{ windowName, address, officeHours, tel }],
     isCharge: guide.fee ? '1' : '0',
     chargeNote: guide.fee ?? '',
-    flows: stepsOf(item.promisedDays['310118']).map(([flowName, flowDays]) => ({
+    flows: stepsOf(wholeDays(item, '310118')).map(([flowName, flowDays]) => ({
       flowName,
       flowDays,
     })),

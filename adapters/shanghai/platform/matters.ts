@@ -26,6 +26,8 @@ const stuff = (material: SampleMaterial) => ({
   showWhen: showWhen(material.when),
 });
 
+const unitLetters = { working_day: 'D', natural_day: 'N', hour: 'H' } as const;
+
 const matter = (item: SampleItem) => ({
   itemCode: itemCodeIn('310118', item.basicCode),
   itemName: item.names['310118'],
@@ -33,6 +35,8 @@ const matter = (item: SampleItem) => ({
   userLevel: levelWords[item.requiredProofing],
   legalDays: item.statutoryDays,
   promiseDays: item.promisedDays['310118'],
+  legalUnit: unitLetters[item.statutoryUnit ?? 'working_day'],
+  promiseUnit: unitLetters[item.promisedUnits?.['310118'] ?? 'working_day'],
   stuffs: item.materials['310118'].map(stuff),
   guide: guideFor(item),
 });

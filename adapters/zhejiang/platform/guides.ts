@@ -6,7 +6,7 @@ import {
   type SampleWhen,
   stepsOf,
 } from '../../kit/sample-guides.ts';
-import type { SampleItem } from '../../kit/sample-items.ts';
+import { type SampleItem, wholeDays } from '../../kit/sample-items.ts';
 
 /** `premises:rented+own&who:agent/…`. */
 export const situationText = (when: SampleWhen): string =>
@@ -33,7 +33,7 @@ export function guideFor(item: SampleItem) {
     BLDD: [{ MC, DZ, SJ, DH }],
     SFSF: guide.fee ? '1' : '0',
     ...(guide.fee && { SFSM: guide.fee }),
-    BLLC: stepsOf(item.promisedDays['330421']).map(([HJ, days]) => ({ HJ, TS: String(days) })),
+    BLLC: stepsOf(wholeDays(item, '330421')).map(([HJ, days]) => ({ HJ, TS: String(days) })),
     YB: item.materials['330421']
       .filter(({ code }) => code === 'FORM')
       .map(({ code, name }) => ({ CLBM: code, MC: `${name}示例` })),

@@ -29,6 +29,8 @@ const material = (one: SampleMaterial) => ({
   ...(one.fields && { ZZZD: one.fields.map((field) => fieldNames[field]).join(',') }),
 });
 
+const unitWords = { working_day: '工作日', natural_day: '自然日', hour: '小时' } as const;
+
 export type Catalogue = {
   readonly area: RegionCode;
   readonly offersItem: (code: string) => boolean;
@@ -44,6 +46,8 @@ export function createCatalogue(area: RegionCode): Catalogue {
     SMDJ: levels[item.requiredProofing],
     FDBJSX: String(item.statutoryDays),
     CNBJSX: String(item.promisedDays['330421']),
+    FDBJSXDW: unitWords[item.statutoryUnit ?? 'working_day'],
+    CNBJSXDW: unitWords[item.promisedUnits?.['330421'] ?? 'working_day'],
     CLML: item.materials['330421'].map(material),
     BSZN: guideFor(item),
   }));

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { CaseId } from '#contracts/case';
 import { EvaluationId, Moment } from '#contracts/evaluation';
 import { CertificateIdentifier, CertificateType } from '#contracts/identifiers';
+import { LimitUnit } from '#contracts/item';
 import { ServiceHow, ServiceTo } from '#contracts/paper';
 import { RegionCode } from '#contracts/region-code';
 
@@ -9,12 +10,18 @@ import { RegionCode } from '#contracts/region-code';
 export const LimitView = z
   .object({
     days: z.int(),
-    used: z.int().openapi({ description: 'working days that count so far, today included' }),
+    unit: LimitUnit.optional().openapi({
+      description: 'of `days` and `used`; absent: working days',
+    }),
+    used: z
+      .int()
+      .openapi({ description: 'what counts so far, the day or hour that runs included' }),
     percent: z.int().openapi({ description: '100 from the end of the last day on' }),
     due: z
       .string()
       .optional()
       .openapi({ description: 'the last day; absent while it stands still' }),
+    dueAt: z.string().optional().openapi({ description: 'the minute, of a limit in hours' }),
     state: z.enum(['running', 'stopped', 'ended']),
     stoppedBy: z.enum(['supplement', 'special', 'suspension']).optional(),
     expired: z.boolean(),

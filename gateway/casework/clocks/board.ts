@@ -1,5 +1,6 @@
 import { differ } from '#contracts/case-times';
 import { type Failure, failure } from '#contracts/failures';
+import type { Item } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
 import { findItem } from '../../documents/items/store.ts';
 import {
@@ -142,21 +143,31 @@ export async function deadlineBoard(
 
 const sampleSize = 200;
 
+type ItemLimits = Pick<Item, 'promisedDays' | 'statutoryDays' | 'promisedUnit' | 'statutoryUnit'>;
+
 /** What the cases of an item that were decided last really took, against what is promised now. */
 export async function timesOfItem(
   platform: Platform,
   itemCode: string,
-): Promise<Result<ActualTimes & { promisedDays: number; statutoryDays: number }, Failure>> {
+): Promise<Result<ActualTimes & ItemLimits, Failure>> {
   const item = await findItem(platform, itemCode);
   if (!item) return fail(failure('item.not_found'));
   const decided = await platform
     .database()
     .select({ usedDays: caseClock.usedDays })
     .from(caseClock)
-    .where(and(eq(caseClock.itemCode, itemCode), isNotNull(caseClock.usedDays)))
+    .where(
+      and(
+        eq(caseClock.itemCode, itemCode),
+        isNotNull(caseClock.usedDays),
+        // What was promised in another unit was counted in that one.
+        sql`coalesce(${caseClock.promisedUnit}, 'working_day') = ${item.promisedUnit ?? 'working_day'}`,
+      ),
+    )
     .orderBy(sql`${caseClock.endedAt} desc`)
     .limit(sampleSize);
-  const { promisedDays, statutoryDays } = item;
+  const { promisedDays, statutoryDays, promisedUnit, statutoryUnit } = item;
   const used = decided.flatMap(({ usedDays }) => usedDays ?? []);
-  return ok({ promisedDays, statutoryDays, ...actualTimes(used, promisedDays) });
+  const units = { promisedUnit, statutoryUnit };
+  return ok({ promisedDays, statutoryDays, ...units, ...actualTimes(used, promisedDays) });
 }

@@ -1,10 +1,19 @@
 import { acceptanceDays } from '#contracts/case-reports';
+import type { LimitUnit } from '#contracts/item';
 import type { Facts } from './facts.ts';
 import { type History, readHistory } from './history.ts';
 import { holderAt } from './holder.ts';
 import { type Limit, type LimitKind, limitOf, reachedAt } from './limit.ts';
 
-export type Days = { readonly promisedDays: number | null; readonly statutoryDays: number | null };
+/** The limits of an item; without a unit they are in working days. */
+export type Days = {
+  readonly promisedDays: number | null;
+  readonly statutoryDays: number | null;
+  readonly promisedUnit?: LimitUnit | null | undefined;
+  readonly statutoryUnit?: LimitUnit | null | undefined;
+};
+
+type Given = readonly [kind: LimitKind, given: number, unit: LimitUnit];
 
 /** The clocks of a case as they stand: before its acceptance that of the acceptance, and then the others. */
 export type Clock = {
@@ -15,17 +24,17 @@ export type Clock = {
   readonly heldBy: string;
 };
 
-/** The limits that run now, with their days. */
+/** The limits that run now, with what was given for them. */
 const limitsOf = (
   history: History,
-  { promisedDays, statutoryDays }: Days,
-): readonly (readonly [LimitKind, number])[] => {
-  if (!history.acceptedAt) return [['acceptance', acceptanceDays]];
+  { promisedDays, statutoryDays, promisedUnit, statutoryUnit }: Days,
+): readonly Given[] => {
+  if (!history.acceptedAt) return [['acceptance', acceptanceDays, 'working_day']];
   return promisedDays === null || statutoryDays === null
     ? []
     : [
-        ['promised', promisedDays],
-        ['statutory', statutoryDays],
+        ['promised', promisedDays, promisedUnit ?? 'working_day'],
+        ['statutory', statutoryDays, statutoryUnit ?? 'working_day'],
       ];
 };
 
@@ -36,8 +45,8 @@ export function clockOf(
   now: Date,
 ): Clock | undefined {
   const history = readHistory(facts.moves, facts.arrivals);
-  const limits = limitsOf(history, days).flatMap(([kind, given]) => {
-    const limit = limitOf(history, kind, given, now);
+  const limits = limitsOf(history, days).flatMap(([kind, given, unit]) => {
+    const limit = limitOf(history, kind, given, now, unit);
     return limit ? [[kind, limit] as const] : [];
   });
   if (limits.length === 0) return undefined;
@@ -53,6 +62,7 @@ export type Warned = Readonly<Record<LimitKind, number>>;
 export type Crossing = {
   readonly limit: LimitKind;
   readonly days: number;
+  readonly unit: LimitUnit;
   readonly percent: (typeof thresholds)[number];
   readonly at: Date;
 };
@@ -60,12 +70,12 @@ export type Crossing = {
 /** All shares that nobody was warned about yet, in the order in which they are reached. */
 export const crossings = (history: History, days: Days, warned: Warned): readonly Crossing[] =>
   limitsOf(history, days)
-    .flatMap(([limit, given]) =>
+    .flatMap(([limit, given, unit]) =>
       thresholds
         .filter((percent) => percent > warned[limit])
         .flatMap((percent) => {
-          const at = reachedAt(history, limit, given, percent);
-          return at ? [{ limit, days: given, percent, at }] : [];
+          const at = reachedAt(history, limit, given, percent, unit);
+          return at ? [{ limit, days: given, unit, percent, at }] : [];
         }),
     )
     .sort((a, b) => a.at.getTime() - b.at.getTime());

@@ -44,15 +44,22 @@ async function daysFor(
 function standing(
   row: CaseRow,
   facts: Facts,
-  { promisedDays, statutoryDays }: Days,
+  { promisedDays, statutoryDays, promisedUnit, statutoryUnit }: Days,
   warned: Warned,
   now: Date,
 ) {
   const history = readHistory(facts.moves, facts.arrivals);
-  const days = { promisedDays, statutoryDays };
+  const days = {
+    promisedDays,
+    statutoryDays,
+    promisedUnit: promisedUnit ?? null,
+    statutoryUnit: statutoryUnit ?? null,
+  };
   const awaited = limitOf(history, 'acceptance', acceptanceDays, now);
   const promised =
-    promisedDays === null ? undefined : limitOf(history, 'promised', promisedDays, now);
+    promisedDays === null
+      ? undefined
+      : limitOf(history, 'promised', promisedDays, now, promisedUnit ?? 'working_day');
   const decided = row.state === 'approved' || row.state === 'denied';
   return {
     ...days,

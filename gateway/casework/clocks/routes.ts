@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId } from '#contracts/case';
 import { CaseState } from '#contracts/case-states';
+import { LimitUnit } from '#contracts/item';
 import { RegionCode } from '#contracts/region-code';
 import { Code } from '#contracts/text';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
@@ -43,6 +44,8 @@ const TimesView = z.object({
   itemCode: z.string(),
   promisedDays: z.int(),
   statutoryDays: z.int(),
+  promisedUnit: LimitUnit.optional(),
+  statutoryUnit: LimitUnit.optional(),
   cases: z.int().openapi({ description: 'decided cases looked at, at most 200' }),
   p50: z.int().optional(),
   p90: z.int().optional(),
@@ -80,7 +83,9 @@ const timesRoute = createRoute({
   summary: '实际办理用时 · How long an item really takes, and a shorter promise if it allows one',
 
   request: { params: z.object({ itemCode: Code(60) }) },
-  responses: { 200: jsonAnswer('in working days', TimesView) },
+  responses: {
+    200: jsonAnswer('in the unit of the promise: working days where none is named', TimesView),
+  },
 });
 
 const acts = {

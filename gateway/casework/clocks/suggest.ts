@@ -1,4 +1,4 @@
-/** How long an item really takes, in working days, over the cases that were decided last. */
+/** How long an item really takes, in the unit of its promise, over the cases that were decided last. */
 export type ActualTimes = {
   readonly cases: number;
   readonly p50?: number;
@@ -14,7 +14,7 @@ export const minSample = 20;
 const quantile = (sorted: readonly number[], share: number): number | undefined =>
   sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
 
-/** @param usedDays working days that each decided case took of its promised limit */
+/** @param usedDays what each decided case took of its promised limit */
 export function actualTimes(usedDays: readonly number[], promisedDays: number): ActualTimes {
   const sorted = [...usedDays].sort((a, b) => a - b);
   const [p50, p90] = [quantile(sorted, 0.5), quantile(sorted, 0.9)];

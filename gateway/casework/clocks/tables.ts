@@ -1,3 +1,4 @@
+import type { LimitUnit } from '#contracts/item';
 import { instant } from '../../platform/database/columns.ts';
 import { index, integer, pgTable, sql, text } from '../../platform/database/drizzle.ts';
 
@@ -15,6 +16,9 @@ export const caseClock = pgTable(
     /** Null until it is accepted: the item may change its promises until then. */
     promisedDays: integer('promised_days'),
     statutoryDays: integer('statutory_days'),
+    /** Null: working days. */
+    promisedUnit: text('promised_unit').$type<LimitUnit>(),
+    statutoryUnit: text('statutory_unit').$type<LimitUnit>(),
     acceptedAt: instant('accepted_at'),
     /** Last day for the acceptance, then of the promise, `9999-12-31` while it stands still: the order of the board. */
     due: text('due').notNull(),
@@ -25,7 +29,7 @@ export const caseClock = pgTable(
     /** When to look again; null if nothing can be reached any more. */
     nextCheckAt: instant('next_check_at'),
     endedAt: instant('ended_at'),
-    /** Working days of the promise that a decided case took; null for one that was not decided. */
+    /** Of the promise, in its unit, what a decided case took; null for one that was not decided. */
     usedDays: integer('used_days'),
   },
   (table) => [
@@ -34,6 +38,7 @@ export const caseClock = pgTable(
       .where(sql`ended_at is null`),
     index('case_clock_due').on(table.due, table.caseId).where(sql`ended_at is null`),
     index('case_clock_check').on(table.nextCheckAt).where(sql`next_check_at is not null`),
+    index('case_clock_ended').on(table.endedAt).where(sql`ended_at is not null`),
     index('case_clock_item').on(table.itemCode, table.endedAt).where(sql`used_days is not null`),
   ],
 );

@@ -35,6 +35,7 @@ const warningEvent = (row: CaseRow, warning: Warning): NewAuditEvent => ({
     limit: warning.limit,
     percent: warning.percent,
     days: warning.days,
+    ...(warning.unit === 'working_day' ? {} : { unit: warning.unit }),
     reachedAt: warning.at.toISOString(),
     heldBy: warning.heldBy,
   },

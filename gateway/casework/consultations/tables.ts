@@ -29,6 +29,9 @@ export const consultation = pgTable(
     index('consultation_to').on(table.toRegion, table.id),
     index('consultation_from').on(table.fromRegion, table.id),
     index('consultation_open').on(table.clientId).where(sql`answered_at is null`),
+    index('consultation_answered')
+      .on(table.answeredAt)
+      .where(sql`answered_at is not null and case_id is not null`),
     index('consultation_case').on(table.caseId).where(sql`case_id is not null`),
     index('consultation_public').on(table.itemCode, table.id).where(sql`published is not null`),
   ],

@@ -139,6 +139,7 @@ async function rowOf(
     comment: key ? await sealJson(key.key, comment, `${id} comment`) : null,
     givenAt: now,
     nextStepBy: followUpOf(score, now, [], now)?.nextStepBy ?? null,
+    revisitSince: null,
     upheldAt: null,
   };
 }

@@ -13,9 +13,15 @@ const Figure = z
     region: RegionCode,
     body: z.string(),
     moment: Moment,
+    served: z.int().openapi({
+      description:
+        'service moments of the month, evaluated or not: collected, ended, handed over, answered',
+    }),
     evaluations: z.int(),
     scores: z.record(z.string(), z.int()),
-    satisfied: z.number().openapi({ description: 'percent of scores 3 and more' }),
+    satisfied: z.number().optional().openapi({
+      description: 'percent of scores 3 and more; absent where nobody evaluated',
+    }),
     bad: z.int(),
     mended: z.int(),
     overdue: z.int(),

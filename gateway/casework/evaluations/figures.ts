@@ -2,18 +2,21 @@ import { isBad, type Moment, type Score } from '#contracts/evaluation';
 import { rowsOf } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { type ServedMoments, servedIn } from './served.ts';
 
-/** What was said of one body at one moment in one month. */
+/** What was said of one body at one moment in one month, and how often it served. */
 export type Figure = {
   readonly region: string;
   /** 统一社会信用代码 of the body. */
   readonly body: string;
   readonly moment: Moment;
+  /** How many service moments there were, evaluated or not. */
+  readonly served: number;
   readonly evaluations: number;
   /** How many gave each score, 5 非常满意 to 1 非常不满意. */
   readonly scores: Readonly<Record<string, number>>;
-  /** In percent, one decimal: scores of 3 and more. */
-  readonly satisfied: number;
+  /** In percent, one decimal: scores of 3 and more; absent where nobody evaluated. */
+  readonly satisfied?: number;
   /** Of the bad ones: how many are mended, and how many should have been by now. */
   readonly bad: number;
   readonly mended: number;
@@ -33,8 +36,14 @@ type Counted = {
 const sumOf = (rows: readonly Counted[], what: 'n' | 'mended' | 'overdue'): number =>
   rows.reduce((sum, row) => sum + row[what], 0);
 
-function figureOf(rows: readonly [Counted, ...Counted[]]): Figure {
-  const [{ region, body, moment }] = rows;
+type Where = Pick<Figure, 'region' | 'body' | 'moment'>;
+
+/** Pure. An evaluation is of a moment that was: what was counted a minute ago says no less than that. */
+function figureOf(
+  { region, body, moment }: Where,
+  rows: readonly Counted[],
+  served: number,
+): Figure {
   const evaluations = sumOf(rows, 'n');
   const bad = rows.filter(({ score }) => isBad(score));
   const good = evaluations - sumOf(bad, 'n');
@@ -42,6 +51,7 @@ function figureOf(rows: readonly [Counted, ...Counted[]]): Figure {
     region,
     body,
     moment,
+    served: Math.max(served, evaluations),
     evaluations,
     scores: Object.fromEntries(
       [5, 4, 3, 2, 1].map((score) => [
@@ -52,7 +62,7 @@ function figureOf(rows: readonly [Counted, ...Counted[]]): Figure {
         ),
       ]),
     ),
-    satisfied: Math.round((good / evaluations) * 1000) / 10,
+    ...(evaluations === 0 ? {} : { satisfied: Math.round((good / evaluations) * 1000) / 10 }),
     bad: sumOf(bad, 'n'),
     mended: sumOf(bad, 'mended'),
     overdue: sumOf(bad, 'overdue'),
@@ -78,7 +88,7 @@ export async function monthlyFigures(
 ): Promise<readonly Figure[]> {
   const [first, after] = monthBounds(month);
   const ofRegion = region === undefined ? sql`` : sql`and region = ${region}`;
-  const rows = await rowsOf<Counted>(
+  const told = rowsOf<Counted>(
     platform.database(),
     sql`select region, left(item_code, 18) as body, moment, score, count(*)::int as n,
         count(*) filter (where next_step_by is null)::int as mended,
@@ -87,8 +97,22 @@ export async function monthlyFigures(
       where given_at >= ${first.toISOString()}::timestamptz and given_at < ${after.toISOString()}::timestamptz and upheld_at is null ${ofRegion}
       group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
   );
-  const groups = Map.groupBy(rows, ({ region: of, body, moment }) => `${of} ${body} ${moment}`);
-  return [...groups.values()].flatMap(([head, ...rest]) =>
-    head ? [figureOf([head, ...rest])] : [],
-  );
+  const [rows, moments] = await Promise.all([told, servedIn(platform, first, after)]);
+  const served = moments.filter((of) => region === undefined || of.region === region);
+  return figuresOf(rows, served);
+}
+
+const placeOf = ({ region, body, moment }: Where): string => `${region} ${body} ${moment}`;
+
+/** Every body and moment that served or was evaluated, in their order. Pure. */
+export function figuresOf(
+  rows: readonly Counted[],
+  served: readonly ServedMoments[],
+): readonly Figure[] {
+  const told = Map.groupBy(rows, placeOf);
+  const counted = new Map(served.map((of) => [placeOf(of), of.n]));
+  const places = new Map([...served, ...rows].map((of) => [placeOf(of), of]));
+  return [...places]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([place, of]) => figureOf(of, told.get(place) ?? [], counted.get(place) ?? 0));
 }

@@ -56,9 +56,10 @@ async function recordStep(
   const taken: readonly Step[] = [...steps, { step, at: now }];
   const nextStepBy = followUpOf(given.score, given.givenAt, taken, now)?.nextStepBy ?? null;
   const upheld = step === 'upheld' ? { upheldAt: now } : {};
+  const revisitSince = step === 'mended' ? now : null;
   await tx
     .update(evaluation)
-    .set({ nextStepBy, ...upheld })
+    .set({ nextStepBy, revisitSince, ...upheld })
     .where(eq(evaluation.id, given.id));
   await appendAudit(
     tx,

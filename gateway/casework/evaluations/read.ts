@@ -103,10 +103,16 @@ export async function describeEvaluation(
   return { ...evaluationView(given, steps, platform.clock()), ...words };
 }
 
+export const evaluationStates = ['all', 'open', 'overdue', 'unrevisited'] as const;
+type EvaluationState = (typeof evaluationStates)[number];
+
 export type EvaluationQuery = {
   readonly region?: string | undefined;
-  /** `open`: something is left to do; `overdue`: it should have been done. */
-  readonly state: 'all' | 'open' | 'overdue';
+  /**
+   * `open`: something is left to do; `overdue`: it should have been done; `unrevisited`: mended, and nobody asked the
+   * person again (回访).
+   */
+  readonly state: EvaluationState;
   readonly cursor?: string | undefined;
   readonly limit: number;
 };
@@ -120,7 +126,8 @@ export async function listEvaluations(
   const now = platform.clock();
   const conditions: SQL[] = [];
   if (region !== undefined) conditions.push(eq(evaluation.region, region));
-  if (state !== 'all') conditions.push(isNotNull(evaluation.nextStepBy));
+  if (state === 'unrevisited') conditions.push(isNotNull(evaluation.revisitSince));
+  else if (state !== 'all') conditions.push(isNotNull(evaluation.nextStepBy));
   if (state === 'overdue') conditions.push(lt(evaluation.nextStepBy, dayName(dayOf(now))));
   if (cursor !== undefined) conditions.push(lt(evaluation.id, cursor));
   const rows = await database

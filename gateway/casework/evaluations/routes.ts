@@ -23,7 +23,7 @@ import { faultRoutes } from './fault-routes.ts';
 import { figureRoutes } from './figure-routes.ts';
 import { followUp } from './follow-ups.ts';
 import { evaluationKind } from './kinds.ts';
-import { describeEvaluation, evaluationView, listEvaluations } from './read.ts';
+import { describeEvaluation, evaluationStates, evaluationView, listEvaluations } from './read.ts';
 
 const Code = z.object({ code: z.string(), expiresAt: z.string(), page: z.url() });
 const Listing = z.object({ evaluations: z.array(View), next: z.string().optional() });
@@ -60,7 +60,9 @@ const routes = {
     request: {
       query: z.strictObject({
         region: RegionCode.optional(),
-        state: z.enum(['all', 'open', 'overdue']).default('all'),
+        state: z.enum(evaluationStates).default('all').openapi({
+          description: '`unrevisited`: mended, and nobody asked the person again (回访)',
+        }),
         ...pageQuery(),
       }),
     },

@@ -36,6 +36,8 @@ export const evaluation = pgTable(
     givenAt: instant('given_at').notNull(),
     /** The day by which the next step of a follow-up is due; null where nothing is left to do. */
     nextStepBy: text('next_step_by'),
+    /** 回访: since when it is mended and nobody asked the person again. */
+    revisitSince: instant('revisit_since'),
     /** 复核: it turned out to be wrong, and counts nowhere. */
     upheldAt: instant('upheld_at'),
   },
@@ -43,6 +45,7 @@ export const evaluation = pgTable(
     uniqueIndex('evaluation_once').on(table.caseId, table.moment),
     index('evaluation_month').on(table.givenAt),
     index('evaluation_region').on(table.region, table.id),
+    index('evaluation_revisit').on(table.region, table.id).where(sql`revisit_since is not null`),
     index('evaluation_open')
       .on(table.region, table.nextStepBy)
       .where(sql`next_step_by is not null`),

@@ -85,6 +85,9 @@ const routes = {
     request: {
       query: z.strictObject({
         region: RegionCode.optional(),
+        side: z.enum(['decided', 'collected']).default('decided').openapi({
+          description: 'results that `region` decided, or of cases that its counters collected',
+        }),
         state: z.enum(['open', 'due_soon', 'overdue']).default('open'),
         ...pageQuery(),
       }),

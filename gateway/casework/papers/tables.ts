@@ -65,5 +65,7 @@ export const caseResult = pgTable(
     index('case_result_open')
       .on(table.region, table.due, table.caseId)
       .where(sql`served_at is null`),
+    index('case_result_counter').on(table.fromRegion, table.caseId).where(sql`served_at is null`),
+    index('case_result_served').on(table.servedAt).where(sql`served_at is not null`),
   ],
 );

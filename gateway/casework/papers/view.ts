@@ -19,6 +19,7 @@ import { issuedIn } from '../cases/issued-certificates.ts';
 import { happenedAt } from '../cases/report-time.ts';
 import { mayReadWords } from '../cases/view.ts';
 import { openSaid } from '../cases/words.ts';
+import { holdersOf } from './holders.ts';
 import { papersFor } from './owed.ts';
 import { outcomeOf } from './results.ts';
 import type { ResultRow } from './serve.ts';
@@ -83,13 +84,14 @@ export async function resultOf(platform: Platform, row: CaseRow, caller: Caller)
   };
 }
 
-const viewOf = (row: ResultRow, now: Date): DueResult => ({
+const viewOf = (row: ResultRow, heldBy: string, now: Date): DueResult => ({
   caseId: row.caseId,
   itemCode: row.itemCode,
   outcome: row.outcome,
   decidedAt: row.decidedAt.toISOString(),
   ...(row.due === null ? {} : { due: row.due }),
   overdue: isOverdue(row, now),
+  heldBy,
 });
 
 /** Of the ten days of art. 44 so many are left when the board warns. */
@@ -97,19 +99,22 @@ const warnedDays = 2;
 
 export type ResultQuery = {
   readonly region: string | undefined;
+  /** Whose region it is: that which decided, or that whose counter hands it over. */
+  readonly side: 'decided' | 'collected';
   readonly state: 'open' | 'due_soon' | 'overdue';
   readonly cursor?: string | undefined;
   readonly limit: number;
 };
 
-/** Results of a region's decisions that nobody has handed over yet, by case number. */
+/** Results that nobody has handed over yet, and who holds them, by case number. */
 export async function openResults(
   platform: Platform,
-  { region, state, cursor, limit }: ResultQuery,
+  { region, side, state, cursor, limit }: ResultQuery,
 ): Promise<{ results: DueResult[]; next?: string }> {
   const now = platform.clock();
   const conditions: SQL[] = [isNull(caseResult.servedAt)];
-  if (region !== undefined) conditions.push(eq(caseResult.region, region));
+  const owner = side === 'collected' ? caseResult.fromRegion : caseResult.region;
+  if (region !== undefined) conditions.push(eq(owner, region));
   const today = dayOf(now);
   if (state === 'overdue') conditions.push(lt(caseResult.due, dayName(today)));
   if (state === 'due_soon')
@@ -118,8 +123,8 @@ export async function openResults(
       lte(caseResult.due, dayName(workingDaysAfter(today, warnedDays))),
     );
   if (cursor !== undefined) conditions.push(sql`${caseResult.caseId} > ${cursor}`);
-  const rows = await platform
-    .database()
+  const database = platform.database();
+  const rows = await database
     .select()
     .from(caseResult)
     .where(and(...conditions))
@@ -127,8 +132,9 @@ export async function openResults(
     .limit(limit + 1);
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
+  const holders = await holdersOf(database, page);
   return {
-    results: page.map((row) => viewOf(row, now)),
+    results: page.map((row) => viewOf(row, holders.get(row.caseId) ?? row.region, now)),
     ...(last ? { next: last.caseId } : {}),
   };
 }

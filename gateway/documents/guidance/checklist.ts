@@ -1,4 +1,4 @@
-import type { Item, ItemMaterial, MaterialHow } from '#contracts/item';
+import type { Item, ItemMaterial, LimitUnit, MaterialHow } from '#contracts/item';
 import type { Situation } from '#contracts/situation';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
@@ -29,6 +29,7 @@ export type Checklist = {
   readonly materials: readonly ListedMaterial[];
   readonly saved: { readonly materials: number; readonly visits: number };
   readonly promisedDays: number;
+  readonly promisedUnit?: LimitUnit | undefined;
   readonly place?: string;
   /** The item is not the way in this situation: why, and what is instead. */
   readonly stop?: string;
@@ -131,6 +132,7 @@ export function checklistOf(item: Item, situation: Situation, asking: Asking): C
     materials,
     saved: { materials: spared.length, visits: Math.max(0, before - visitsWith(materials)) },
     promisedDays,
+    ...(item.promisedUnit === undefined ? {} : { promisedUnit: item.promisedUnit }),
     ...(place === undefined ? {} : { place }),
     ...(stop === undefined ? {} : { stop }),
     ...(instead === undefined ? {} : { instead }),

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { Guide } from '#contracts/guide';
 import { ItemCode } from '#contracts/identifiers';
-import type { Item } from '#contracts/item';
+import { type Item, LimitUnit } from '#contracts/item';
 import { RegionCode } from '#contracts/region-code';
 
 const Told = Guide.omit({ version: true, fee: true, visits: true });
@@ -17,7 +17,13 @@ export const GuideView = z
     source: z.enum(['region', 'item']),
     version: z.string().optional(),
     requiredIal: z.int(),
-    time: z.object({ statutoryDays: z.int(), promisedDays: z.int() }),
+    /** In working days, unless a unit says otherwise. */
+    time: z.object({
+      statutoryDays: z.int(),
+      promisedDays: z.int(),
+      statutoryUnit: LimitUnit.optional(),
+      promisedUnit: LimitUnit.optional(),
+    }),
     ...Told.shape,
     fee: Guide.shape.fee.optional(),
     visits: Guide.shape.visits.optional(),
@@ -50,6 +56,8 @@ export function guideView(item: Item, versions: GuideView['versions']): GuideVie
     requiredIal,
     statutoryDays,
     promisedDays,
+    statutoryUnit,
+    promisedUnit,
   } = item;
   return {
     itemCode,
@@ -58,7 +66,7 @@ export function guideView(item: Item, versions: GuideView['versions']): GuideVie
     authority,
     source: item.guide ? 'region' : 'item',
     requiredIal,
-    time: { statutoryDays, promisedDays },
+    time: { statutoryDays, promisedDays, statutoryUnit, promisedUnit },
     ...nothingTold,
     ...item.guide,
     versions,

@@ -1,4 +1,4 @@
-import type { Item } from '#contracts/item';
+import type { Item, LimitUnit } from '#contracts/item';
 import { isSpared } from './because.ts';
 import { type Asking, checklistOf } from './checklist.ts';
 
@@ -7,6 +7,7 @@ export type Opportunity = {
   readonly region: string;
   readonly name: string;
   readonly promisedDays: number;
+  readonly promisedUnit?: LimitUnit | undefined;
   /** Papers that are left to bring, before any question is answered. */
   readonly toBring: number;
   readonly saved: { readonly materials: number; readonly visits: number };
@@ -30,8 +31,8 @@ export const opportunities = (
       const toBring = materials.filter(
         ({ how, needed }) => needed === 'yes' && !isSpared(how),
       ).length;
-      const { code: itemCode, region, name, promisedDays } = item;
-      return { itemCode, region, name, promisedDays, toBring, saved };
+      const { code: itemCode, region, name, promisedDays, promisedUnit } = item;
+      return { itemCode, region, name, promisedDays, promisedUnit, toBring, saved };
     })
     .sort((a, b) => a.toBring - b.toBring || b.saved.materials - a.saved.materials)
     .slice(0, maxOpportunities);

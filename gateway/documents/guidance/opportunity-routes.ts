@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { failure } from '#contracts/failures';
+import { LimitUnit } from '#contracts/item';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -18,6 +19,7 @@ const Opportunities = z
         region: z.string(),
         name: z.string(),
         promisedDays: z.int(),
+        promisedUnit: LimitUnit.optional(),
         toBring: z.int(),
         saved: z.object({ materials: z.int(), visits: z.int() }),
       }),

@@ -3,7 +3,7 @@ import { etag } from 'hono/etag';
 import { Applicant } from '#contracts/case';
 import { failure } from '#contracts/failures';
 import { BasicCode, CertificateType, ItemCode } from '#contracts/identifiers';
-import { MaterialHow } from '#contracts/item';
+import { LimitUnit, MaterialHow } from '#contracts/item';
 import { RegionCode } from '#contracts/region-code';
 import { Situation } from '#contracts/situation';
 import { Code } from '#contracts/text';
@@ -56,6 +56,7 @@ const ChecklistAnswer = z
     ),
     saved: z.object({ materials: z.int(), visits: z.int() }),
     promisedDays: z.int(),
+    promisedUnit: LimitUnit.optional(),
     place: z.string().optional(),
     stop: z.string().optional(),
     instead: BasicCode.optional(),

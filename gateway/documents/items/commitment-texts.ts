@@ -1,5 +1,5 @@
 import type { CommitmentText } from '#contracts/commitment-text';
-import type { Item } from '#contracts/item';
+import { type Item, type ItemMaterial, type LeftOutItem, leaveOut } from '#contracts/item';
 import type { Transaction } from '../../platform/database/database.ts';
 import { asc, eq } from '../../platform/database/drizzle.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
@@ -14,6 +14,54 @@ export const textsFor = (item: Item, code: string): readonly CommitmentText[] =>
 /** A text as it is signed: which one, and the SHA-256 of its Chinese wording, which is the binding one. */
 export const commitmentRef = async (id: string, text: { readonly zh: string }): Promise<string> =>
   `${id}#sha-256:${await sha256Hex(text.zh)}`;
+
+/**
+ * So many wordings are kept of one region, each for good: many times what its items can need. A list that brings others every
+ * hour (a date in the text) is a list that broke.
+ */
+const mostTexts = 20_000;
+
+const nameOf = (id: string, digest: string): string => `${id} ${digest}`;
+
+/** A material whose texts cannot be kept is promised by nobody: the paper is brought. */
+const unpromised = ({ commitmentTexts: _, ...material }: ItemMaterial): ItemMaterial => ({
+  ...material,
+  commitment: false,
+});
+
+/** Items with the texts that there is room for; whatever else they announce is left out and named. */
+export async function withRoomForTexts(
+  tx: Pick<Transaction, 'select'>,
+  region: string,
+  items: readonly Item[],
+  most: number = mostTexts,
+): Promise<{ readonly items: readonly Item[]; readonly leftOut: readonly LeftOutItem[] }> {
+  if (!items.some(({ materials }) => materials.some(({ commitmentTexts }) => commitmentTexts)))
+    return { items, leftOut: [] };
+  const kept = await tx
+    .select({ id: commitmentText.id, digest: commitmentText.digest })
+    .from(commitmentText)
+    .where(eq(commitmentText.region, region));
+  const known = new Set(kept.map(({ id, digest }) => nameOf(id, digest)));
+  const leftOut: LeftOutItem[] = [];
+  const roomy: Item[] = [];
+  for (const [place, item] of items.entries()) {
+    const materials: ItemMaterial[] = [];
+    for (const [nth, material] of item.materials.entries()) {
+      const texts = material.commitmentTexts ?? [];
+      const names = await Promise.all(
+        texts.map(async ({ id, zh }) => nameOf(id, await sha256Hex(zh))),
+      );
+      const added = new Set(names.filter((name) => !known.has(name))).size;
+      const fits = added === 0 || known.size + added <= most;
+      if (fits) for (const name of names) known.add(name);
+      else leftOut.push(leaveOut(item.code, place + 1, ['materials', nth, 'commitmentTexts']));
+      materials.push(fits ? material : unpromised(material));
+    }
+    roomy.push({ ...item, materials });
+  }
+  return { items: roomy, leftOut };
+}
 
 /** A statement of PostgreSQL has at most 65,535 parameters; a batch of items may bring more texts than that allows. */
 const atOnce = 1000;

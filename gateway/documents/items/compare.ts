@@ -39,6 +39,13 @@ const termsOf = ({ required, commitment, originalRequired, certificateType }: Wa
   JSON.stringify([required, commitment, originalRequired, certificateType ?? '']);
 
 const compared = ['name', 'requiredIal', 'statutoryDays', 'promisedDays'] as const;
+const units = { statutoryDays: 'statutoryUnit', promisedDays: 'promisedUnit' } as const;
+
+/** Four hours are no four days. */
+const comparable = (item: Item, field: (typeof compared)[number]): string =>
+  field in units
+    ? `${item[field]} ${item[units[field as keyof typeof units]] ?? 'working_day'}`
+    : String(item[field]);
 
 const isAlike = (values: readonly unknown[]): boolean => new Set(values).size <= 1;
 
@@ -64,7 +71,7 @@ export function compareItems(items: readonly Item[]): Comparison {
     items,
     materials,
     differences: [
-      ...compared.filter((field) => !isAlike(items.map((item) => item[field]))),
+      ...compared.filter((field) => !isAlike(items.map((item) => comparable(item, field)))),
       ...materials
         .filter((material) => !material.alike)
         .map((material) => `materials/${material.code}`),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Guide } from '#contracts/guide';
 import type { Item } from '#contracts/item';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { withRoomForTexts } from './commitment-texts.ts';
 import { readListings } from './listing.ts';
 import { placesByRegion } from './places.ts';
 import { allItems, certificateMaterials, findItem, saveItems } from './store.ts';
@@ -34,6 +35,43 @@ beforeEach(() => stage.reset());
 afterAll(() => stage.close());
 
 describe('keeping the catalogue', () => {
+  it('attack: wordings without end: beyond its share a region’s texts are not kept, and its items are offered without', async () => {
+    const promising = (basicCode: string, zh: string) =>
+      itemOf('330421', basicCode, {
+        materials: [
+          {
+            code: 'SAFETY',
+            name: '安全承诺',
+            required: true,
+            commitment: true,
+            commitmentTexts: [{ id: 'site-safety@1', zh }],
+            originalRequired: false,
+          },
+        ],
+      });
+    const first = promising('000000000001', '本人承诺经营场所符合安全要求。');
+    await saveItems(stage.platform, '330421', [first]);
+    const listed = [
+      first,
+      promising('000000000002', '本人承诺经营场所符合消防要求。'),
+      promising('000000000003', '本人承诺经营场所符合卫生要求。'),
+    ];
+    const roomy = await withRoomForTexts(stage.platform.database(), '330421', listed, 2);
+    expect(
+      roomy.items.map(({ materials: [of] }) => [of?.commitment, of?.commitmentTexts?.length]),
+    ).toEqual([
+      [true, 1],
+      [true, 1],
+      [false, undefined],
+    ]);
+    expect(roomy.leftOut).toEqual([
+      { ref: listed[2]?.code, reason: 'materials.0.commitmentTexts' },
+    ]);
+    // Another region has room of its own.
+    const other = await withRoomForTexts(stage.platform.database(), '320509', listed.slice(2), 1);
+    expect(other.leftOut).toEqual([]);
+  });
+
   it('makes a list the region’s whole catalogue and leaves the other regions alone', async () => {
     await saveItems(stage.platform, '330421', many('330421', 2));
     expect(await saveItems(stage.platform, '320509', many('320509', 1200))).toEqual({

@@ -7,7 +7,7 @@ import { rowsOf, type Transaction } from '../../platform/database/database.ts';
 import { and, asc, eq, gt, type SQL, sql } from '../../platform/database/drizzle.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { keepTexts } from './commitment-texts.ts';
+import { keepTexts, withRoomForTexts } from './commitment-texts.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { searchTextOf, termsOf } from './search-text.ts';
 import { withSoundGuides } from './sound-guide.ts';
@@ -198,10 +198,14 @@ export async function saveItems(
 ): Promise<{ readonly stored: number; readonly leftOut: readonly LeftOutItem[] }> {
   const now = platform.clock();
   const { items, leftOut: unsound } = withSoundGuides(listed);
-  const stored = await platform
-    .database()
-    .transaction((tx) => replaceItems(tx, region, items, now));
+  const { stored, crowded } = await platform.database().transaction(async (tx) => {
+    const roomy = await withRoomForTexts(tx, region, items);
+    return {
+      stored: await replaceItems(tx, region, roomy.items, now),
+      crowded: roomy.leftOut,
+    };
+  });
   forgetItems(platform);
   const leftOut = items.filter(({ code }) => !stored.has(code)).map(ofAnother);
-  return { stored: stored.size, leftOut: [...leftOut, ...unsound] };
+  return { stored: stored.size, leftOut: [...leftOut, ...unsound, ...crowded] };
 }

@@ -9,6 +9,7 @@ import { and, eq, inArray, ne } from '../../platform/database/drizzle.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { withRoomForTexts } from './commitment-texts.ts';
 import { type CatalogueDiff, diffItems, isSame } from './diff.ts';
 import { maxNamed } from './listing.ts';
 import { type ReadUpload, readUpload, type Unusable } from './read-upload.ts';
@@ -93,6 +94,25 @@ async function store(
   if (!isSame(uploaded)) await appendAudit(tx, [event], now);
 }
 
+/** What is announced beyond the wordings that are kept of a region: told at once, at its entry. */
+async function withRoom(
+  tx: Transaction,
+  { region, entries }: Asked,
+  read: ReadUpload,
+): Promise<ReadUpload> {
+  const { items, leftOut } = await withRoomForTexts(tx, region, read.items);
+  const crowded = leftOut.map((named): Unusable => {
+    const index = entries.findIndex((entry) => CodeOf.safeParse(entry).data?.code === named.ref);
+    const pointer = `/items/${index}/${named.reason.replaceAll('.', '/')}`;
+    return {
+      index,
+      named,
+      problems: [{ pointer, reason: 'is one wording too many of this region' }],
+    };
+  });
+  return { items, leftOut: [...read.leftOut, ...crowded] };
+}
+
 async function upload(
   tx: Transaction,
   caller: Caller,
@@ -103,7 +123,11 @@ async function upload(
   const known = await lockVersion(tx, asked, now);
   if (ifMatch !== undefined && ifMatch !== `"${known}"`)
     return fail(failure('request.precondition_failed'));
-  const read = readUpload(region, entries, await foreignCodes(tx, region, entries));
+  const read = await withRoom(
+    tx,
+    asked,
+    readUpload(region, entries, await foreignCodes(tx, region, entries)),
+  );
   // A list of which nothing can be read is a list that broke: what was there serves better than none.
   if (read.items.length === 0)
     return fail(

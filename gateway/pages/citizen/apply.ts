@@ -7,6 +7,7 @@ import type { DraftSummary } from '../../casework/drafts/list.ts';
 import type { Opportunity } from '../../documents/guidance/opportunities.ts';
 import { interviewOf, situationProblems } from '../../documents/items/situation.ts';
 import type { Content } from '../../platform/html/frame.ts';
+import { limitWords } from '../../platform/html/limit-words.ts';
 import type { Problem } from '../../platform/http/problem.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -43,9 +44,12 @@ async function wanted(visit: Visit): Promise<Result<Wanted | undefined, Problem>
     : item;
 }
 
-function beginForm({ name, authority, region, promisedDays, code }: Item, visit: Visit): Content {
+function beginForm(
+  { name, authority, region, promisedDays, promisedUnit, code }: Item,
+  visit: Visit,
+): Content {
   const { hidden, language, names } = visit;
-  return html`<section class="card"><h2 lang="zh-CN">${name}</h2><p>${names.region(region)} · <span lang="zh-CN">${authority}</span> · ${promisedDays} ${collectTexts.days[language]}</p><p class="note">${texts.beginLead[language]}</p><form method="post">${hidden}<p class="act"><button class="main">${texts.begin[language]}</button> <a class="button" href="/items/${code}?lang=${language}">${collectTexts.guide[language]}</a></p></form></section>`;
+  return html`<section class="card"><h2 lang="zh-CN">${name}</h2><p>${names.region(region)} · <span lang="zh-CN">${authority}</span> · ${limitWords(promisedDays, promisedUnit, language)}</p><p class="note">${texts.beginLead[language]}</p><form method="post">${hidden}<p class="act"><button class="main">${texts.begin[language]}</button> <a class="button" href="/items/${code}?lang=${language}">${collectTexts.guide[language]}</a></p></form></section>`;
 }
 
 async function draftList(platform: Platform, visit: Visit): Promise<Content> {

@@ -20,7 +20,6 @@ export const collectTexts = {
   find: text('查找事项', 'Find items'),
   begin: text('开始收件', 'Begin'),
   noItems: text('没有找到事项。', 'No item was found.'),
-  days: text('个工作日', 'working days'),
   draft: text('草稿', 'Draft'),
   goOn: text('继续草稿', 'Go on with a draft'),
   draftNumber: text('草稿编号', 'Draft number'),

@@ -3,6 +3,7 @@ import type { Item } from '#contracts/item';
 import { ok } from '#contracts/result';
 import type { DraftSummary } from '../../casework/drafts/list.ts';
 import type { Content } from '../../platform/html/frame.ts';
+import { limitWords } from '../../platform/html/limit-words.ts';
 import { choice } from '../console/filters.ts';
 import { problemSummary, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
@@ -25,7 +26,7 @@ type Items = { readonly items: readonly Item[] };
 
 function itemLine(item: Item, { names, language, hidden }: Visit) {
   return html`<li><form method="post" action="/w/collect?lang=${language}" class="act">${hidden}<input type="hidden" name="item" value="${item.code}"><input type="hidden" name="to" value="${item.region}">
-<span><b lang="zh-CN">${item.name}</b> <span class="dim">${names.region(item.region)} · <span lang="zh-CN">${item.authority}</span> · ${item.promisedDays} ${texts.days[language]}</span></span><button>${texts.begin[language]}</button></form></li>`;
+<span><b lang="zh-CN">${item.name}</b> <span class="dim">${names.region(item.region)} · <span lang="zh-CN">${item.authority}</span> · ${limitWords(item.promisedDays, item.promisedUnit, language)}</span></span><button>${texts.begin[language]}</button></form></li>`;
 }
 
 const cursorIn = (query: Visit['query']): { readonly cursor?: string } =>

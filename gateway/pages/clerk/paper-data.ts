@@ -9,7 +9,7 @@ import type { Visit } from '../console/form-page.ts';
 
 /** A case with what other rooms say beside it. */
 export type CaseTold = CaseView & {
-  readonly clock?: { readonly promised?: { readonly due?: string } };
+  readonly clock?: { readonly promised?: { readonly due?: string; readonly dueAt?: string } };
   readonly result?: NonNullable<Awaited<ReturnType<typeof resultOf>>>;
 };
 

@@ -7,7 +7,7 @@ import type { Content } from '../../platform/html/frame.ts';
 import type { Text } from '../../platform/html/text.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Names } from '../console/case-data.ts';
-import { dayOf } from '../console/times.ts';
+import { dayOf, momentOf } from '../console/times.ts';
 import { howTexts } from './collect-texts.ts';
 import type { CaseTold, Papers } from './paper-data.ts';
 import { paperBodies, paperTexts as texts } from './paper-texts.ts';
@@ -99,7 +99,8 @@ function saidOn({ kind, since }: OwedPaper, at: PrintedPaper): Content | string 
 export function printedPaper(owed: OwedPaper, at: PrintedPaper): Content {
   const { view, language } = at;
   const { kind, title, article, paper, since } = owed;
-  const due = kind === 'acceptance' ? view.clock?.promised?.due : undefined;
+  const promised = kind === 'acceptance' ? view.clock?.promised : undefined;
+  const due = promised?.dueAt ? momentOf(promised.dueAt).slice(0, 16) : promised?.due;
   const date = paper?.date ?? (since ? dayOf(since) : undefined);
   return sheet(
     {

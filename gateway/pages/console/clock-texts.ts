@@ -1,5 +1,6 @@
 import type { SuspensionReason } from '#contracts/case-suspension';
 import type { EvaluationTag, Score } from '#contracts/evaluation';
+import type { LimitUnit } from '#contracts/item';
 import type { LimitKind } from '../../casework/clocks/limit.ts';
 import { type Text, text } from '../../platform/html/text.ts';
 
@@ -67,6 +68,13 @@ export const scoreTexts: Readonly<Record<number, Text>> = {
   1: text('非常不满意', 'Very dissatisfied'),
 };
 
+/** How much of a limit is used up, in its unit. */
+export const usedTexts: Readonly<Record<LimitUnit, Text>> = {
+  working_day: text('第 {used} / {days} 工作日', 'working day {used} of {days}'),
+  natural_day: text('第 {used} / {days} 自然日', 'calendar day {used} of {days}'),
+  hour: text('第 {used} / {days} 小时', 'hour {used} of {days}'),
+};
+
 export const clockTexts = {
   limits: text('办理时限', 'Time limits'),
   board: text('时限看板', 'Time limits'),
@@ -80,7 +88,6 @@ export const clockTexts = {
   from: text('已过 {n}%', '{n} % and more'),
   expired: text('已超期', 'Overdue'),
   due: text('截止', 'due'),
-  of: text('第 {used} / {days} 工作日', 'working day {used} of {days}'),
   heldBy: text('现持有：', 'With:'),
   uncertain: text('节假日安排未公布，日期为估计', 'an estimate: holidays are not announced yet'),
   evaluation: text('评价', 'Evaluation'),

@@ -13,6 +13,7 @@ import {
   scoreTexts,
   stopTexts,
   tagTexts,
+  usedTexts,
 } from './clock-texts.ts';
 import { filedPart } from './filed-part.ts';
 import { suspensionText } from './reason-words.ts';
@@ -23,8 +24,8 @@ export const holderName = (holder: string, names: Names, language: Language): st
 
 /** How much of a limit is used up: a bar that is read out as well. */
 function limitLine(kind: LimitKind, limit: Limit, language: Language) {
-  const { used, days, percent, due, stoppedBy, expired, uncertain } = limit;
-  const counted = clockTexts.of[language]
+  const { used, days, unit, percent, due, dueAt, stoppedBy, expired, uncertain } = limit;
+  const counted = usedTexts[unit ?? 'working_day'][language]
     .replace('{used}', String(used))
     .replace('{days}', String(days));
   const standing = expired
@@ -32,7 +33,7 @@ function limitLine(kind: LimitKind, limit: Limit, language: Language) {
     : html`<span class="tag">${limitStateTexts[limit.state][language]}${stoppedBy ? html` · ${stopTexts[stoppedBy][language]}` : ''}</span>`;
   return html`<span class="limit"><b>${limitTexts[kind][language]}</b>
 <meter min="0" max="100" low="50" high="80" optimum="0" value="${Math.min(percent, 100)}">${percent} %</meter>
-<span>${counted}${due ? html` · ${clockTexts.due[language]} <time datetime="${due}">${due}</time>` : ''}</span> ${standing}
+<span>${counted}${due ? html` · ${clockTexts.due[language]} <time datetime="${dueAt ?? due}">${dueAt ? momentOf(dueAt).slice(0, 16) : due}</time>` : ''}</span> ${standing}
 ${uncertain ? html`<span class="dim">${clockTexts.uncertain[language]}</span>` : ''}</span>`;
 }
 

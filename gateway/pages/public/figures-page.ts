@@ -20,6 +20,7 @@ const head = [
   'region',
   'body',
   'moment',
+  'served',
   'count',
   'satisfied',
   'bad',
@@ -37,7 +38,7 @@ export function figuresPage(
   const names = new Map(regions.map((entry) => [entry.code, regionName(entry, language)]));
   const rows = figures.map(
     (of) =>
-      html`<tr><th scope="row">${names.get(of.region) ?? of.region}</th><td><code>${of.body}</code></td><td>${moments[of.moment][language]}</td><td>${of.evaluations}</td><td>${of.satisfied}%</td><td>${of.bad}</td><td>${of.mended}</td><td>${of.overdue}</td></tr>`,
+      html`<tr><th scope="row">${names.get(of.region) ?? of.region}</th><td><code>${of.body}</code></td><td>${moments[of.moment][language]}</td><td>${of.served}</td><td>${of.evaluations}</td><td>${of.satisfied === undefined ? '—' : `${of.satisfied}%`}</td><td>${of.bad}</td><td>${of.mended}</td><td>${of.overdue}</td></tr>`,
   );
   const title = figureTexts.title[language];
   const shown =

@@ -3,7 +3,9 @@ import type { Item } from '#contracts/item';
 import type { Situation } from '#contracts/situation';
 import type { Checklist, ListedMaterial } from '../../documents/guidance/checklist.ts';
 import { type GuideView, guideView } from '../../documents/guidance/guide-view.ts';
+import { textsFor } from '../../documents/items/commitment-texts.ts';
 import { type Content, withQuery } from '../../platform/html/frame.ts';
+import { limitWords } from '../../platform/html/limit-words.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { RegionEntry } from '../../trust/federation/entries.ts';
 import { inLanguage, type PortalPage } from './answer.ts';
@@ -29,8 +31,8 @@ function facts(
   language: Language,
 ) {
   const timeText = texts.timeValue[language]
-    .replace('{s}', String(time.statutoryDays))
-    .replace('{p}', String(time.promisedDays));
+    .replace('{s}', limitWords(time.statutoryDays, time.statutoryUnit, language))
+    .replace('{p}', limitWords(time.promisedDays, time.promisedUnit, language));
   const laws = basis.map(({ law, clause }) => `《${law}》${clause ?? ''}`);
   const price = fee && (fee.note ?? (fee.charged ? texts.charged : texts.free)[language]);
   return html`<dl class="facts">${fact(texts.authority[language], authority)}<div><dt>${texts.time[language]}</dt><dd>${timeText}</dd></div>
@@ -67,7 +69,15 @@ const mark = ({ needed }: ListedMaterial, language: Language): string =>
       ? texts.optional[language]
       : '';
 
+/** 告知承诺书: what is promised instead of brought is read before anybody applies. */
+function promises(item: Item, code: string, language: Language): Content | string {
+  const told = textsFor(item, code);
+  if (told.length === 0) return '';
+  return html`${told.map(({ id, zh, en }) => html`<details><summary>${texts.commitment[language]} <code>${id}</code></summary><p lang="zh-CN">${zh}</p>${language === 'en' && en ? html`<p lang="en">${en}</p>` : ''}</details>`)}`;
+}
+
 function list(
+  item: Item,
   { materials, saved, complete, stop, instead, place }: Checklist,
   guide: GuideView,
   language: Language,
@@ -76,7 +86,7 @@ function list(
     return html`<section class="card"><h2>${texts.stopped[language]}</h2><p class="empty" lang="zh-CN">${stop ?? ''}${instead ? html` <a href="${withQuery('/compare', { basicCode: instead, lang: language })}">${texts.compare[language]}</a>` : ''}</p></section>`;
   const rows = materials.map(
     (material) =>
-      html`<li><b lang="zh-CN">${material.name}</b> <span class="tag">${howTexts[material.how][language]}</span>${mark(material, language) ? html` <span class="tag">${mark(material, language)}</span>` : ''}<p class="note">${material.because}</p></li>`,
+      html`<li><b lang="zh-CN">${material.name}</b> <span class="tag">${howTexts[material.how][language]}</span>${mark(material, language) ? html` <span class="tag">${mark(material, language)}</span>` : ''}<p class="note">${material.because}</p>${promises(item, material.code, language)}</li>`,
   );
   const sum = texts.saved[language]
     .replace('{m}', String(saved.materials))
@@ -105,6 +115,6 @@ export function itemPage(asked: Asked, language: Language): PortalPage {
   const guide = guideView(item, []);
   const compare = withQuery('/compare', { basicCode: item.code.slice(19, 31), lang: language });
   const content = html`<section class="card"><h1 lang="zh-CN">${item.name}</h1>${facts(guide, language)}<p class="note"><a href="${compare}">${texts.compare[language]}</a></p></section>
-${questionForm(asked, language)}${list(checklist, guide, language)}${applyLink(asked, language)}`;
+${questionForm(asked, language)}${list(item, checklist, guide, language)}${applyLink(asked, language)}`;
   return { title: item.name, content };
 }

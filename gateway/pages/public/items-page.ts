@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Item } from '#contracts/item';
 import { withQuery } from '../../platform/html/frame.ts';
+import { limitWords } from '../../platform/html/limit-words.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { RegionEntry } from '../../trust/federation/entries.ts';
 import { inLanguage, type PortalPage } from './answer.ts';
@@ -15,6 +16,13 @@ export type Found = {
   readonly regions: readonly RegionEntry[];
 };
 
+/** What an item promises, in its own unit. */
+export const promisedText = (
+  { promisedDays, promisedUnit }: Pick<Item, 'promisedDays' | 'promisedUnit'>,
+  language: Language,
+): string =>
+  texts.promised[language].replace('{p}', limitWords(promisedDays, promisedUnit, language));
+
 /** Items by words and region; every filter is in the address. */
 export function itemsPage(
   { items, next, q, region, regions }: Found,
@@ -26,7 +34,7 @@ export function itemsPage(
   const choice = ([code, name]: readonly [string | undefined, string]) =>
     html`<a href="${withQuery('/items', { ...asked, region: code })}" ${code === region ? html`aria-current="page"` : ''}>${name}</a>`;
   const row = (item: Item) =>
-    html`<li><a href="${inLanguage(`/items/${item.code}`, language)}"><b lang="zh-CN">${item.name}</b></a> <span class="tag">${named.get(item.region) ?? item.region}</span><p class="note"><span lang="zh-CN">${item.authority}</span> · ${texts.days[language].replace('{n}', String(item.promisedDays))}</p></li>`;
+    html`<li><a href="${inLanguage(`/items/${item.code}`, language)}"><b lang="zh-CN">${item.name}</b></a> <span class="tag">${named.get(item.region) ?? item.region}</span><p class="note"><span lang="zh-CN">${item.authority}</span> · ${promisedText(item, language)}</p></li>`;
   const list =
     items.length === 0
       ? html`<div class="empty"><p><b>${texts.none[language]}</b></p><p>${texts.noneNext[language]}</p></div>`

@@ -6,6 +6,7 @@ import type { Language } from '../../platform/http/problem-texts.ts';
 import type { RegionEntry } from '../../trust/federation/entries.ts';
 import { inLanguage, type PortalPage } from './answer.ts';
 import { regionName } from './home-page.ts';
+import { promisedText } from './items-page.ts';
 import { howTexts, portalTexts as texts } from './texts.ts';
 
 /** A table scrolls by itself, by keyboard too: the page never does sideways. */
@@ -36,7 +37,7 @@ export function comparePage(
     (item) =>
       html`<th scope="col">${names.get(item.region) ?? item.region}<br><a lang="zh-CN" href="${inLanguage(`/items/${item.code}`, language)}">${item.name}</a></th>`,
   );
-  const time = html`<tr><th scope="row">${texts.time[language]}</th>${items.map((item) => html`<td>${texts.days[language].replace('{n}', String(item.promisedDays))}</td>`)}</tr>`;
+  const time = html`<tr><th scope="row">${texts.time[language]}</th>${items.map((item) => html`<td>${promisedText(item, language)}</td>`)}</tr>`;
   const rows = materials.map(({ asked }) => {
     const [first] = Object.values(asked);
     return html`<tr><th scope="row" lang="zh-CN">${first?.name ?? ''}</th>${items.map((item) => html`<td>${waysText(asked[item.code], language)}</td>`)}</tr>`;

@@ -168,6 +168,7 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'is no clerk of the region that served then': '不是当时提供服务地区的工作人员',
   // Bundles.
   'is no text that counts here': '不是此处有效的承诺书',
+  'is one wording too many of this region': '本地区承诺书文本已达上限',
   'only a commitment is signed': '只有告知承诺书需要签署',
   'the digest of the signed commitment is missing': '缺少已签署承诺书的摘要',
   'is no earlier step': '不是在先的步骤',

@@ -63,9 +63,10 @@ const beside = [
     select id, 'LEASE', to_region, item_code, 'applicant', created_at, person_index, to_char(updated_at + interval '56 days', 'YYYY-MM-DD'),
       case when updated_at < now() - interval '60 days' and hashtext(id) & 4095 > 0 then case when hashtext(id) & 511 = 7 then 'breached' else 'kept' end end
     from case_record where state = 'approved' and hashtext(id) & 7 = 3`,
-  `insert into evaluation (id, case_id, moment, region, item_code, client_id, score, tags, given_at, next_step_by)
+  `insert into evaluation (id, case_id, moment, region, item_code, client_id, score, tags, given_at, next_step_by, revisit_since)
     select replace(id, 'case_', 'eval_'), id, 'handling', to_region, item_code, client_id, 1 + (hashtext(id) & 3), '[]', updated_at,
-      case when hashtext(id) & 3 = 0 and hashtext(id) & 255 < 8 then to_char(updated_at + interval '5 days', 'YYYY-MM-DD') end
+      case when hashtext(id) & 3 = 0 and hashtext(id) & 255 < 8 then to_char(updated_at + interval '5 days', 'YYYY-MM-DD') end,
+      case when hashtext(id) & 255 = 20 then updated_at end
     from case_record where state = 'approved' and hashtext(id) & 12 = 4`,
   `insert into case_clerk (client_id, case_id, clerk, since)
     select client_id, id, 'clerk-' || (hashtext(id) & 15), created_at from case_record where not (${isOver})`,

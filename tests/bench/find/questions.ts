@@ -5,7 +5,7 @@ import { type CaseFilter, listCases, sorts } from '../../../gateway/casework/cas
 import { workOf } from '../../../gateway/casework/cases/shift.ts';
 import { deadlineBoard } from '../../../gateway/casework/clocks/board.ts';
 import { monthlyFigures } from '../../../gateway/casework/evaluations/figures.ts';
-import { listEvaluations } from '../../../gateway/casework/evaluations/read.ts';
+import { evaluationStates, listEvaluations } from '../../../gateway/casework/evaluations/read.ts';
 import { type HandoffFilter, listHandoffs } from '../../../gateway/casework/handoffs/list.ts';
 import { openResults } from '../../../gateway/casework/papers/view.ts';
 import { findDeviations } from '../../../gateway/operation/supervision/deviations.ts';
@@ -77,17 +77,19 @@ const boards: readonly Question[] = (['operator', 'busy', 'quiet'] as const).fla
     name: `deadlines of ${who} from ${threshold} %`,
     ask: (platform: Platform) => deadlineBoard(platform, callers[who], { threshold, limit: 100 }),
   })),
-  ...(['open', 'due_soon', 'overdue'] as const).map((state) => ({
-    name: `results of ${who}, ${state}`,
-    ask: (platform: Platform) =>
-      openResults(platform, { region: regionOf(who), state, limit: 100 }),
-  })),
+  ...(['decided', 'collected'] as const).flatMap((side) =>
+    (['open', 'due_soon', 'overdue'] as const).map((state) => ({
+      name: `results of ${who}, ${side}, ${state}`,
+      ask: (platform: Platform) =>
+        openResults(platform, { region: regionOf(who), side, state, limit: 100 }),
+    })),
+  ),
   ...(['due', 'overdue', 'kept', 'breached', 'restored'] as const).map((state) => ({
     name: `commitments of ${who}, ${state}`,
     ask: (platform: Platform) =>
       listCommitments(platform, { region: regionOf(who), state, limit: 100 }),
   })),
-  ...(['all', 'open', 'overdue'] as const).map((state) => ({
+  ...evaluationStates.map((state) => ({
     name: `evaluations of ${who}, ${state}`,
     ask: (platform: Platform) =>
       listEvaluations(platform, { region: regionOf(who), state, limit: 100 }),

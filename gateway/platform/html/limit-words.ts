@@ -1,0 +1,14 @@
+import type { LimitUnit } from '#contracts/item';
+import type { Language } from '../http/problem-texts.ts';
+
+const words: Readonly<Record<LimitUnit, Readonly<Record<'zh' | 'one' | 'many', string>>>> = {
+  working_day: { zh: '个工作日', one: 'working day', many: 'working days' },
+  natural_day: { zh: '个自然日', one: 'calendar day', many: 'calendar days' },
+  hour: { zh: '小时', one: 'hour', many: 'hours' },
+};
+
+/** A limit in words: `5 个工作日`, `4 hours`. */
+export function limitWords(count: number, unit: LimitUnit | undefined, language: Language): string {
+  const { zh, one, many } = words[unit ?? 'working_day'];
+  return `${count} ${language === 'zh-CN' ? zh : count === 1 ? one : many}`;
+}
