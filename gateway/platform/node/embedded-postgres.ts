@@ -23,6 +23,8 @@ export type EmbeddedPostgresOptions = {
   readonly log?: (line: string) => void;
   /** Server settings over the defaults, such as `{ fsync: 'off' }` for tests. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Added to the server's own environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Removes the data of earlier runs first. */
   readonly fresh?: boolean;
   /** The server ends when this process does, even by kill -9. */
@@ -124,11 +126,8 @@ async function tryLaunch(
   port: number,
   options: EmbeddedPostgresOptions,
 ): Promise<Launched | undefined> {
-  const { child, ended } = await spawnPostgres(cluster, {
-    ...defaults,
-    port: String(port),
-    ...options.settings,
-  });
+  const settings = { ...defaults, port: String(port), ...options.settings };
+  const { child, ended } = await spawnPostgres(cluster, settings, options.environment);
   if (child.pid === undefined) return undefined;
   const pid = child.pid;
   const remove = options.removeOnStop ? { remove: cluster.home } : {};
@@ -145,6 +144,7 @@ async function tryLaunch(
 async function spawnPostgres(
   cluster: Cluster,
   settings: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<{ child: ChildProcess; ended: Promise<void> }> {
   const logFile = join(cluster.home, 'server.log');
   await rename(logFile, `${logFile}.1`).catch(() => undefined);
@@ -154,7 +154,7 @@ async function spawnPostgres(
   const child = spawn(binary(cluster.nativeDir, 'postgres'), ['-D', cluster.dir, ...flags], {
     ...cluster.account,
     cwd: '/',
-    env: serverEnvironment(),
+    env: { ...serverEnvironment(), ...environment },
     detached: true,
     stdio: ['ignore', output.fd, output.fd],
   });

@@ -16,6 +16,7 @@ import { startRedisCluster } from '../../setup/redis-cluster.ts';
 import { unlimited } from '../../setup/unlimited.ts';
 import { impatientEntry, startGatewayProcess } from '../gateway-process.ts';
 import { type StrangeHost, startStrangeHost } from './strange-host.ts';
+import { newStrangeServer, type StrangeServer } from './strange-server.ts';
 import { type Supervised, supervise } from './supervised.ts';
 import { type FaultProxy, startFaultProxy } from './tcp-fault-proxy.ts';
 
@@ -45,20 +46,38 @@ export type CampaignHouse = {
     readonly region: FaultProxy;
     readonly redis: FaultProxy | undefined;
   };
-  readonly postgres: Revivable;
+  readonly postgres: Revivable & { readonly reviveIfEnded: () => Promise<boolean> };
   readonly redis: (Revivable & { readonly url: string }) | undefined;
   /** Of a long campaign. */
   readonly host: StrangeHost | undefined;
+  /** Of a long campaign: the host of PostgreSQL. */
+  readonly server: StrangeServer | undefined;
   readonly member: (clientId: SampleMember) => MemberClient;
   readonly close: () => Promise<void>;
 };
 
-export async function startPostgres() {
-  const dataDir = await newServerFolder('tongban-faults-');
-  const options = { dataDir, dieWithParent: true, removeOnStop: 'with_parent' } as const;
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+export async function startPostgres(strange?: StrangeServer) {
+  const options = {
+    ...(strange?.options ?? { dataDir: await newServerFolder('tongban-faults-') }),
+    dieWithParent: true,
+    removeOnStop: 'with_parent',
+  } as const;
   let server = await startEmbeddedPostgres(options);
   await migrate(server.url);
   const { port, url } = server;
+  const revive = async () => {
+    await server.stop();
+    server = await startEmbeddedPostgres({ ...options, port });
+    if (server.port !== port) throw new Error(`somebody has port ${port} now`);
+  };
   return {
     port,
     url,
@@ -67,13 +86,17 @@ export async function startPostgres() {
       process.kill(server.pid, 'SIGQUIT');
       await server.stop();
     },
-    revive: async () => {
-      server = await startEmbeddedPostgres({ ...options, port });
-      if (server.port !== port) throw new Error(`somebody has port ${port} now`);
+    revive,
+    /** @returns whether it had ended by itself */
+    reviveIfEnded: async () => {
+      if (isAlive(server.pid)) return false;
+      await revive();
+      return true;
     },
     stop: async () => {
       await server.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(options.dataDir, { recursive: true, force: true });
+      await strange?.close();
     },
   };
 }
@@ -184,7 +207,8 @@ export function run(
 }
 
 export async function startCampaignHouse(queue: Queue, isLong = false): Promise<CampaignHouse> {
-  const postgres = await startPostgres();
+  const server = isLong ? await newStrangeServer() : undefined;
+  const postgres = await startPostgres(server);
   const redis = await startQueue(queue);
   const apiPort = await freePort();
   const jiashanPort = () => Number(new URL(outside.world.jiashan.url).port);
@@ -212,6 +236,7 @@ export async function startCampaignHouse(queue: Queue, isLong = false): Promise<
     postgres,
     redis,
     host,
+    server,
     member: (clientId) => memberClient(outside.origin, clientId, outside.memberKeys[clientId]),
     close: async () => {
       await Promise.all([api.stop(), courier.stop()]);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CampaignHouse } from './campaign-house.ts';
+import { noticedMs } from './fake-time.ts';
 import type { Fault } from './faults.ts';
 import type { StrangeHost } from './strange-host.ts';
 
@@ -20,9 +21,6 @@ async function readiness(origin: string): Promise<string> {
   const isWrong = dependencies.some(({ name, healthy }) => name === 'clock' && !healthy);
   return `${answer.status}, clock ${isWrong ? 'said to be wrong' : 'not noticed'}`;
 }
-
-/** libfaketime looks once a second. */
-const noticedMs = 1100;
 
 const clockSteps = (aheadSeconds: number): Fault =>
   onHost(`clocks step ${aheadSeconds / 3600} h`, async (host, house, lastsMs) => {
@@ -56,10 +54,37 @@ const certificateEnded = onHost('region certificate ended', async (host, { world
   return 'nothing reached it';
 });
 
-/** Of the host of the gateway's processes, and of whom they call. */
+/** Where it cannot write ahead PostgreSQL ends itself, and nobody but a service manager starts it again. */
+const diskFull: Fault = {
+  name: 'postgres disk full',
+  strike: async ({ server, postgres }, lastsMs) => {
+    if (!server?.disk) return 'only root can make a small disk';
+    const bytes = await server.disk.fill();
+    await pause(5000 + lastsMs);
+    await server.disk.empty();
+    const ended = await postgres.reviveIfEnded();
+    return `${Math.round(bytes / 1024 ** 2)} MB, the server ${ended ? 'ended' : 'went on'}`;
+  },
+};
+
+/** The clock by which all processes go: what was planned while it was ahead must not wait for that hour. */
+const serverClockAhead: Fault = {
+  name: 'postgres clock ahead and set back',
+  strike: async ({ server }, lastsMs) => {
+    await server?.setClock(2 * 3600);
+    await pause(noticedMs + 3000 + lastsMs);
+    await server?.setClock(0);
+    await pause(noticedMs);
+    return '2 h';
+  },
+};
+
+/** Of the hosts of PostgreSQL and the gateway's processes, and of whom they call. */
 export const hostFaults: readonly Fault[] = [
   clockSteps(2 * 3600),
   clockSteps(-2 * 3600),
   namesNotKnown,
   certificateEnded,
+  diskFull,
+  serverClockAhead,
 ];

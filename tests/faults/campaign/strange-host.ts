@@ -1,17 +1,13 @@
 import { execFile } from 'node:child_process';
-import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
-import { installPackages } from '../../setup/debian.ts';
+import { newClockOfItsOwn } from './fake-time.ts';
 
 const run = promisify(execFile);
-const folder = '/usr/lib';
-const triplet =
-  { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch as 'x64'] ?? '';
-const fakeTime = `${folder}/${triplet}/faketime/libfaketimeMT.so.1`;
 
 /**
  * What a host does to the processes on it, and a certificate to whoever calls: clocks that step, names that are not known
@@ -104,38 +100,19 @@ async function startTls(dir: string, target: () => number) {
   };
 }
 
-/** Debian's libfaketime: it steps the clock of a process and leaves the one alone that never steps. */
-async function preload(file: string): Promise<Readonly<Record<string, string>>> {
-  const isHere = () =>
-    access(fakeTime).then(
-      () => true,
-      () => false,
-    );
-  if (!(await isHere())) await installPackages(['faketime'], console.log);
-  if (!(await isHere())) throw new Error('libfaketime is not installed (Debian: faketime)');
-  return {
-    LD_PRELOAD: fakeTime,
-    FAKETIME_TIMESTAMP_FILE: file,
-    FAKETIME_CACHE_DURATION: '1',
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
-  };
-}
-
 export async function startStrangeHost(target: () => number): Promise<StrangeHost> {
   const dir = await mkdtemp(join(tmpdir(), 'tongban-strange-'));
-  const [clock, names] = [join(dir, 'clock'), join(dir, 'names-not-known')];
-  const setClock = (aheadSeconds: number) =>
-    writeFile(clock, `${aheadSeconds < 0 ? '' : '+'}${aheadSeconds}`);
-  await setClock(0);
+  const names = join(dir, 'names-not-known');
+  const clock = await newClockOfItsOwn(join(dir, 'clock'));
   const tls = await startTls(dir, target);
   return {
     environment: {
-      ...(await preload(clock)),
+      ...clock.environment,
       NODE_EXTRA_CA_CERTS: join(dir, 'ca.crt'),
       NAMES_NOT_KNOWN_FILE: names,
     },
     tlsPort: tls.port,
-    setClock,
+    setClock: clock.set,
     setNames: (known) => (known ? rm(names, { force: true }) : writeFile(names, '')),
     setCertificate: tls.show,
     cutTls: tls.cut,
