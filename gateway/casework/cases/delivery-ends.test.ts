@@ -190,7 +190,7 @@ describe('every message of a member ends once, and the sender is told', () => {
     const parts = {
       platform,
       options: courierDefaults,
-      recorder: newRecorder(platform.database, hooks, platform.log),
+      recorder: newRecorder({ ...platform, hooks, stop: new AbortController().signal }),
       metrics: { ended: () => {} },
       queues: idle,
     };

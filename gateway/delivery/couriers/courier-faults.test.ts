@@ -75,6 +75,29 @@ const slow = async () => {
   return delivered;
 };
 
+describe('with a database that has no room for results', () => {
+  it('what was carried is not carried again, counts as no death, and is recorded once there is room', async () => {
+    const { made, arrived } = await world();
+    await made.commit(3, 1);
+    await runSql(
+      database.url,
+      `create function no_room() returns trigger language plpgsql as
+        $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$;
+      create trigger no_room before update on outbox for each row when (new.state = 'delivered')
+        execute function no_room()`,
+    );
+    const courier = await start(made);
+    await until(() => arrived.length === 3);
+    for (let lease = 0; lease < 5; lease++) {
+      await runSql(database.url, `update outbox set lease_until = now() - interval '1 hour'`);
+      await courier.turns(1);
+    }
+    await runSql(database.url, 'drop trigger no_room on outbox');
+    await allDelivered(made, 3);
+    expect(arrived).toHaveLength(3);
+  });
+});
+
 describe.skipIf(!inject('redisUrl'))('with Redis', () => {
   it('wiped in the middle, every message still arrives once and in order', async () => {
     const redis = await startRedis();

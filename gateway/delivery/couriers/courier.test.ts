@@ -279,7 +279,7 @@ for (const { queue, skip } of backends) {
         region: bound,
         options: { ...courierDefaults, ...fast },
       };
-      const recorder = newRecorder(platform.database, hooks, platform.log);
+      const recorder = newRecorder({ ...platform, hooks, stop: never });
       const idle = {
         closing: never,
         stop: never,

@@ -149,7 +149,6 @@ export async function startCourier(
     () => relay.wake(),
   );
   const queues = await openPlatformQueues(platform, [...lanes.keys()], options.maxQueued);
-  const recorder = newRecorder(platform.database, hooks, platform.log);
   const metrics = startMetrics(
     {
       depths: () => countUnfinished(platform.database()),
@@ -161,6 +160,8 @@ export async function startCourier(
   );
   const closing = new AbortController();
   const stop = new AbortController();
+  const { database, log } = platform;
+  const recorder = newRecorder({ database, hooks, log, stop: stop.signal });
   const parts: Parts = { platform, hooks, options, queues, recorder, lanes };
   const signals: Signals = {
     metrics,

@@ -49,14 +49,15 @@ async function takeBack(
  * @returns whether there may be more
  */
 export async function reconcile(reconciling: Reconciling): Promise<boolean> {
-  const { platform, queues, options } = reconciling;
+  const { platform, queues, options, recorder } = reconciling;
   const database = platform.database();
   const now = platform.clock();
   const { document } = await currentFederation(platform);
   await recallOverlong(database, document, now);
   const heldUntil = new Date(now.getTime() + options.queuedLeaseMs);
   await extendQueued(database, queues.held(), heldUntil);
-  const inHand = await lapsedInHand(database, now, inHandBatch);
+  const lapsedRows = await lapsedInHand(database, now, inHandBatch);
+  const inHand = lapsedRows.filter(({ messageId }) => !recorder.isRecording(messageId));
   const pulled = pulledRegions(document);
   const taken = await Promise.all(
     inHand.map((row) =>

@@ -1,5 +1,6 @@
 import type { RegionFailure } from '#contracts/region-adapter';
 import type { Database, Transaction } from '../../platform/database/database.ts';
+import { isDatabaseGone } from '../../platform/database/trouble.ts';
 import { describeError, type Log } from '../../platform/process/log.ts';
 import type { LastFailure } from '../../platform/time/retry.ts';
 import { type NextStep, timesInARow } from '../../platform/time/retry.ts';
@@ -91,8 +92,13 @@ export async function recordIn(
 }
 
 export type Recorder = {
-  /** Resolves when the outcome is committed. @returns false if it could not be, or the row is not held any more */
+  /**
+   * Resolves when the outcome is committed, however long the database takes no writes until then.
+   * @returns false if it could not be, or the row is not held any more
+   */
   readonly record: (outcome: Outcome) => Promise<boolean>;
+  /** Whether an outcome of this message is still to be committed here: its courier lives, whatever its lease says. */
+  readonly isRecording: (messageId: string) => boolean;
 };
 
 type Waiting = { readonly outcome: Outcome; readonly done: (recorded: boolean) => void };
@@ -102,8 +108,44 @@ const maxBatch = 250;
 /** Two, so that one that hangs on the disk does not stop all; more would only make the groups smaller. */
 const maxTransactions = 2;
 
-/** Commits together what becomes ready while the commits before are under way. */
-export function newRecorder(database: () => Database, hooks: DeliveryHooks, log: Log): Recorder {
+/** Between two attempts on a database that takes no writes. */
+const againMs = 500;
+
+export type Recording = {
+  readonly database: () => Database;
+  readonly hooks: DeliveryHooks;
+  readonly log: Log;
+  /** What is not committed by then is left to the leases. */
+  readonly stop: AbortSignal;
+};
+
+/** One by itself: again and again where it is the database that takes nothing. */
+async function untilCommitted(
+  { log, stop }: Recording,
+  { messageId, toRegion }: OutboxRow,
+  commit: () => Promise<ReadonlySet<string>>,
+): Promise<boolean> {
+  for (let told = false; ; told = true) {
+    try {
+      return (await commit()).has(messageId);
+    } catch (error) {
+      const again = isDatabaseGone(error) && !stop.aborted;
+      const said = { messageId, region: toRegion, error: describeError(error) };
+      if (!told || !again) log.error('delivery.not_recorded', said);
+      // The row stays held until its lease is over; then the message goes again and the region says "duplicate".
+      if (!again) return false;
+      await new Promise((later) => setTimeout(later, againMs));
+    }
+  }
+}
+
+/**
+ * Commits together what becomes ready while the commits before are under way. A message that was carried is not let go
+ * while the database cannot be told: taken back, it would be carried again and again, and count as what kills couriers.
+ */
+export function newRecorder(recording: Recording): Recorder {
+  const { database, hooks } = recording;
+  const underWay = new Set<string>();
   let waiting: Waiting[] = [];
   let running = 0;
 
@@ -116,20 +158,8 @@ export function newRecorder(database: () => Database, hooks: DeliveryHooks, log:
       ),
     );
 
-  const commitOne = async (one: Waiting): Promise<boolean> => {
-    try {
-      return (await commit([one])).has(one.outcome.row.messageId);
-    } catch (error) {
-      const { messageId, toRegion } = one.outcome.row;
-      log.error('delivery.not_recorded', {
-        messageId,
-        region: toRegion,
-        error: describeError(error),
-      });
-      // The row stays held until its lease is over; then the message goes again and the region says "duplicate".
-      return false;
-    }
-  };
+  const commitOne = (one: Waiting): Promise<boolean> =>
+    untilCommitted(recording, one.outcome.row, () => commit([one]));
 
   const flush = async (batch: readonly Waiting[]) => {
     try {
@@ -155,8 +185,15 @@ export function newRecorder(database: () => Database, hooks: DeliveryHooks, log:
   return {
     record: (outcome) =>
       new Promise((done) => {
-        waiting.push({ outcome, done });
+        const { messageId } = outcome.row;
+        underWay.add(messageId);
+        const ended = (recorded: boolean) => {
+          underWay.delete(messageId);
+          done(recorded);
+        };
+        waiting.push({ outcome, done: ended });
         void run();
       }),
+    isRecording: (messageId) => underWay.has(messageId),
   };
 }

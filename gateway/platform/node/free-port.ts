@@ -44,7 +44,8 @@ async function takePart(): Promise<number> {
 /** A TCP port of this machine that was free a moment ago: `wanted` itself if it was. */
 export async function freePort(wanted = 0): Promise<number> {
   if (wanted !== 0 && (await isFree(wanted))) return wanted;
-  const first = await (mine ??= takePart());
+  mine ??= takePart();
+  const first = await mine;
   for (let probes = 0; probes < portsInPart; probes++) {
     const port = first + (next++ % portsInPart);
     if (await isFree(port)) return port;
