@@ -115,6 +115,7 @@ export const failureKinds = {
   'case.known_to_region': region,
   'access.not_found': caller,
   'evidence.too_large': caller,
+  'evidence.head_not_ours': gateway,
   'complaint.not_found': caller,
   'complaint.too_many': caller,
   'complaint.already_answered': caller,

@@ -4,7 +4,7 @@ import { openPool } from '../platform/database/pool.ts';
 import { databaseTrouble } from '../platform/database/trouble.ts';
 import { compareClocks } from '../platform/process/clock-comparison.ts';
 import type { Platform } from '../platform/process/platform.ts';
-import { schemaStanding } from './schema-version.ts';
+import { type SchemaStanding, schemaStanding } from './schema-version.ts';
 
 /** A database that is not there yet may come; sessions that cannot be used stay as they are. */
 function mayCome(error: unknown): void {
@@ -40,9 +40,15 @@ export async function couldUnguardLog(database: Pick<Database, 'execute'>): Prom
   return account?.could === true;
 }
 
-/** @returns what stands in the way; tables that are newer are said in the log. An account that may not look is told nothing. */
-async function checkSchema({ database, log }: Platform): Promise<string | undefined> {
-  const standing = await schemaStanding(database()).catch(() => undefined);
+/** An account that may not look is told nothing. */
+const standingOf = ({ database }: Platform): Promise<SchemaStanding | undefined> =>
+  schemaStanding(database()).catch(() => undefined);
+
+/** @returns what stands in the way; tables that are newer are said in the log */
+function schemaProblem(
+  { log }: Platform,
+  standing: SchemaStanding | undefined,
+): string | undefined {
   if (standing === 'newer') log.warn('database.schema_newer');
   return standing === 'older'
     ? 'DATABASE_URL: the database is older than this version: run `npm run migrate`'
@@ -84,18 +90,9 @@ async function throughDirectly(
   }
 }
 
-/**
- * Asks the database what time it is, before anything is dated, and whether it is one to work with.
- * @returns what stands in the way, in one line
- * @throws Error if it cannot be used, for `startProblem`
- */
-export async function checkDatabase(platform: Platform): Promise<string | undefined> {
+/** @returns what stands in the way of its connections */
+async function checkConnections(platform: Platform): Promise<string | undefined> {
   const { databaseDirectUrl, databasePool } = platform.config;
-  await compareClocks(platform).catch(mayCome);
-  const overmighty = await checkAccount(platform, 'DATABASE_URL', platform.database());
-  if (overmighty !== undefined) return overmighty;
-  const outdated = await checkSchema(platform);
-  if (outdated !== undefined) return outdated;
   if (databaseDirectUrl !== undefined) {
     // How many connections PostgreSQL has is the pooler's concern.
     return throughDirectly(platform, databaseDirectUrl);
@@ -108,3 +105,26 @@ export async function checkDatabase(platform: Platform): Promise<string | undefi
     platform.log.warn('database.connections_short', { ...slots, wanted: databasePool });
   return undefined;
 }
+
+/** How a database is: what stands in the way, in one line, and how its tables are to this version. */
+type DatabaseStanding = {
+  readonly problem?: string | undefined;
+  readonly schema?: SchemaStanding | undefined;
+};
+
+/**
+ * Asks the database what time it is, before anything is dated, and whether it is one to work with.
+ * @throws Error if it cannot be used, for `startProblem`
+ */
+export async function examineDatabase(platform: Platform): Promise<DatabaseStanding> {
+  await compareClocks(platform).catch(mayCome);
+  const overmighty = await checkAccount(platform, 'DATABASE_URL', platform.database());
+  if (overmighty !== undefined) return { problem: overmighty };
+  const schema = await standingOf(platform);
+  const problem = schemaProblem(platform, schema) ?? (await checkConnections(platform));
+  return { problem, schema };
+}
+
+/** The same. @returns what stands in the way alone */
+export const checkDatabase = async (platform: Platform): Promise<string | undefined> =>
+  (await examineDatabase(platform)).problem;

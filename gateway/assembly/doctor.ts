@@ -10,7 +10,7 @@ import type { Platform } from '../platform/process/platform.ts';
 import { noteworthyMs } from '../platform/time/database-clock.ts';
 import { configuredRegions, misfits } from '../trust/federation/misfits.ts';
 import { currentFederation } from '../trust/federation/store.ts';
-import { checkDatabase, couldUnguardLog } from './check-database.ts';
+import { couldUnguardLog, examineDatabase } from './check-database.ts';
 import { copyTargets } from './copying.ts';
 import { agreementsLeftOut } from './doctor-agreements.ts';
 import { copyStanding } from './doctor-copy.ts';
@@ -19,7 +19,6 @@ import { certificatesOf } from './doctor-tls.ts';
 import { type Finding, fine, look, type Said, told, wrong } from './finding.ts';
 import type { Offline } from './offline.ts';
 import { findFork } from './published-log.ts';
-import { schemaStanding } from './schema-version.ts';
 import { startProblem } from './start-problem.ts';
 import { tilesProblem } from './tiles.ts';
 
@@ -27,10 +26,9 @@ const soonMs = 30 * 86_400_000;
 const leastFree = 0.1;
 
 async function database(platform: Platform): Promise<Said> {
-  const unfit = await checkDatabase(platform);
-  if (unfit !== undefined) return wrong(told(unfit));
+  const { problem, schema } = await examineDatabase(platform);
+  if (problem !== undefined) return wrong(told(problem));
   const found = await newWriteProbe(platform.database)();
-  const schema = await schemaStanding(platform.database()).catch(() => undefined);
   if (found.writable && schema === 'newer')
     return look({
       en: 'its tables are of a newer version: bring this one to it too',

@@ -96,7 +96,15 @@ const chinese: Readonly<Record<string, string>> = {
   'the first {} events of the log are not where the tiles are looked for: see docs/operations.md, "The log outside of the database"': '日志的前 {} 条事件不在所设之处：见 docs/operations.md, "The log outside of the database"',
   'TILES_DIR or TILES_S3 is not set, and the first {} events of the log lie outside of the database': '未设 TILES_DIR 或 TILES_S3，而日志的前 {} 条事件在数据库之外',
   'the tiles of the log outside of the database: {}': '数据库之外的日志：{}',
+  'leaves lie there, and neither TILES_DIR nor TILES_S3 says where that is': '部分事件在那里，而 TILES_DIR 和 TILES_S3 均未说明位置',
+  'event {} is missing there, or another: audit:verify': '第 {} 条事件在那里缺失或不符：运行 audit:verify',
   'cannot be told': '无法得知',
+  // Verifying.
+  'KEYS is not a key set of this gateway': 'KEYS 不是本网关的密钥集',
+  'is not a checkpoint signed by {}': '不是由 {} 签名的检查点',
+  'is not a receipt of a gateway': '不是网关的回执',
+  '{} is not a checkpoint signed by {}': '{} 不是由 {} 签名的检查点',
+  '{} is not a receipt of a gateway': '{} 不是网关的回执',
 };
 
 const own = translator({ ...chineseReasons, ...chinese });

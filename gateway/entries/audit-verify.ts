@@ -21,6 +21,7 @@ import { logKeySigns } from '../platform/keys/log-key-dates.ts';
 import { readEnvironment } from '../platform/node/read-environment.ts';
 import { isTilesTrouble, type TileStore } from '../platform/process/tile-store.ts';
 import { TilesSettings, tilesMisfits, tilesPlace } from '../platform/process/tiles-settings.ts';
+import { inBoth, problemInBoth } from './verify-words.ts';
 
 const usage = `Verifies the audit log of a Tongban database: every event, the tree, the signature.
 用法: npm run audit:verify [-- --checkpoint FILE] [--receipt FILE]
@@ -65,7 +66,7 @@ async function readVerifiers(settings: Settings, database: Database): Promise<Ve
     const verifiers = await parseVkeys(settings['LOG_VKEY']);
     if (verifiers) return { now: verifiers, ever: verifiers };
     throw new ConfigurationProblem(
-      'LOG_VKEY is not an Ed25519 verifier key of the form name+id+base64.',
+      'LOG_VKEY is not an Ed25519 verifier key of the form name+id+base64',
     );
   }
   if (!settings['KEYS'])
@@ -77,18 +78,18 @@ async function readVerifiers(settings: Settings, database: Database): Promise<Ve
     const of = (keys: typeof log) => keys.map((key) => verifierOf(origin, key));
     return { now: of(log.filter((key) => logKeySigns(key, Date.now()))), ever: of(log) };
   } catch {
-    throw new ConfigurationProblem('KEYS is not a key set of this gateway.');
+    throw new ConfigurationProblem('KEYS is not a key set of this gateway');
   }
 }
 
 async function readKnown(path: string | undefined, { ever }: Verifiers) {
   if (path === undefined) return {};
   const note = await readFile(path, 'utf8').catch(() => {
-    throw new ConfigurationProblem(`${path} cannot be read.`);
+    throw new ConfigurationProblem(`${path} cannot be read`);
   });
   const known = await verifyCheckpoint(note, ...ever);
   if (!known)
-    throw new ConfigurationProblem(`${path} is not a checkpoint signed by ${ever[0]?.name}.`);
+    throw new ConfigurationProblem(`${path} is not a checkpoint signed by ${ever[0]?.name}`);
   return { known };
 }
 
@@ -118,7 +119,7 @@ function databaseProblem(error: unknown, embedded: boolean): string | undefined 
 
 /** A case whose rows and events disagree: something was taken out or put in beside the program. */
 function reportCases(faults: readonly string[]): number {
-  for (const fault of faults.slice(0, 100)) console.log(`DIFFERS ${fault}. 案件与日志不一致。`);
+  for (const fault of faults.slice(0, 100)) console.log(`DIFFERS ${inBoth(fault)}`);
   if (faults.length > 100)
     console.log(`… and ${faults.length - 100} more 另有 ${faults.length - 100} 处`);
   return faults.length > 0 ? 1 : 0;
@@ -132,10 +133,10 @@ async function reportPromise(
 ): Promise<number> {
   const receipt = receiptIn(
     await readFile(path, 'utf8').catch(() => {
-      throw new ConfigurationProblem(`${path} cannot be read.`);
+      throw new ConfigurationProblem(`${path} cannot be read`);
     }),
   );
-  if (!receipt) throw new ConfigurationProblem(`${path} is not a receipt of a gateway.`);
+  if (!receipt) throw new ConfigurationProblem(`${path} is not a receipt of a gateway`);
   const promised = await promiseOf(database, receipt, new Date(), tiles);
   const said = {
     kept: 'KEPT: what the receipt promises is in the log. 回执承诺已兑现。',
@@ -154,12 +155,10 @@ function report(verdict: LogVerdict): number {
   }
   if (verdict.kind === 'broken') {
     const where = verdict.index === undefined ? '' : ` at index ${verdict.index}`;
-    console.log(
-      `BROKEN${where}: ${verdict.problem}. 日志校验失败${verdict.index === undefined ? '' : `, 序号 ${verdict.index}`}。`,
-    );
+    console.log(`BROKEN${where}: ${inBoth(verdict.problem)}`);
     return 1;
   }
-  for (const warning of verdict.warnings) console.log(`WARNING: ${warning}. 请留意。`);
+  for (const warning of verdict.warnings) console.log(`WARNING: ${inBoth(warning)}`);
   console.log(
     `OK: ${verdict.size} events of ${verdict.cases} cases, root ${verdict.root}, signature valid. 日志完整。`,
   );
@@ -220,6 +219,6 @@ process.exitCode = await main().catch((error: unknown) => {
   const known =
     error instanceof ConfigurationProblem ||
     (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-  console.error(known ? `${(error as Error).message}\n\n${usage}` : error);
+  console.error(known ? `${problemInBoth((error as Error).message)}\n\n${usage}` : error);
   return 2;
 });

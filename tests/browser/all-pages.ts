@@ -202,6 +202,7 @@ const operator = (of: Objects): PageOf[] => [
 const auditor = (of: Objects): PageOf[] => [
   { path: '/audit', always: true },
   { path: '/audit?go=1' },
+  { path: '/audit/reports', always: true },
   { path: `/audit/cases/${of.decided}`, always: true, picture: 'auditor' },
   { path: `/console/cases/${of.decided}` },
 ];

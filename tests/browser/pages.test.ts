@@ -1,5 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { logVkey } from '../../gateway/audit/log/log-identity.ts';
+import { verifierPage } from '../../gateway/entries/evidence-verifier.ts';
 import { openWindows, type Windows } from '../scenarios/dossiers.ts';
 import { allScopes, type Stage, startStage } from '../scenarios/refusals.ts';
 import { audiences, comeAs, furnish, inSize, type Objects, pagesOf, signIn } from './all-pages.ts';
@@ -70,6 +75,46 @@ describe.skipIf(chromiumPath === undefined)('the pages of everybody in Chromium'
     await signIn(page, stage.origin);
     await expectSound(page);
     await context.close();
+  });
+
+  it('evidence of a case verifies in the page that goes with it, in a browser without network, and with one byte changed it does not', async () => {
+    const token = await stage.member('delta-auditor').ownToken('audit:read');
+    const path = `/v1/audit/cases/${objects.decided}/evidence`;
+    const made = await fetch(stage.origin + path, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const whole = Buffer.from(await made.arrayBuffer());
+    const folder = await mkdtemp(join(tmpdir(), 'evidence-page-'));
+    await writeFile(join(folder, 'verify-evidence.html'), await verifierPage());
+    const context = await browser.newContext({ offline: true });
+    const page = await context.newPage();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).protocol));
+    const verdictOn = async (buffer: Buffer, key: string) => {
+      await page.goto(`file://${folder}/verify-evidence.html`);
+      await page.locator('#vkey').fill(key);
+      const mimeType = 'application/zip';
+      await page.locator('#file').setInputFiles({ name: 'evidence.zip', mimeType, buffer });
+      await page.locator('#verdict:not(:empty)').waitFor();
+      return page.locator('body').textContent();
+    };
+    const vkey = await logVkey(stage.gateway.platform);
+    const good = await verdictOn(whole, vkey);
+    expect(good).toContain('It holds');
+    expect(good).toContain(`caseId: ${objects.decided}`);
+    const bent = Buffer.from(whole);
+    const at = Math.floor(bent.length / 2);
+    bent[at] = (bent[at] ?? 0) ^ 1;
+    expect(await verdictOn(bent, vkey)).toContain('It does not hold');
+    expect(
+      await verdictOn(
+        whole,
+        vkey.replace(/.$/, (last) => (last === 'x' ? 'y' : 'x')),
+      ),
+    ).toContain('It does not hold');
+    expect([...new Set(asked)]).toEqual(['file:']);
+    await context.close();
+    await rm(folder, { recursive: true });
   });
 
   it.each(audiences)(

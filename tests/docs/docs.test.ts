@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { verifierDigests } from '../../gateway/entries/evidence-verifier.ts';
 import { errorReference } from './error-reference.ts';
 import { eventReference } from './event-reference.ts';
 
@@ -21,6 +22,11 @@ describe('documents', () => {
 
   it('docs/events.md says what the code says', () => {
     expect(readFileSync(join(root, 'docs/events.md'), 'utf8')).toBe(eventReference());
+  });
+
+  it('docs/verifier.sha256 has the digests of the verifiers of evidence as they are given out', async () => {
+    const published = readFileSync(join(root, 'docs/verifier.sha256'), 'utf8');
+    expect(published).toBe(await verifierDigests());
   });
 
   it.each(tracked)('every link in %s leads somewhere', (path) => {

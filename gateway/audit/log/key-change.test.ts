@@ -3,6 +3,7 @@ import { runSql } from '../../../tests/setup/database.ts';
 import { KeySet } from '../../platform/keys/key-set.ts';
 import { newKeySet } from '../../platform/keys/new-keys.ts';
 import { rotateKeys } from '../../platform/keys/rotate-keys.ts';
+import { provenLeaves } from '../reading/timeline.ts';
 import { verifyLog } from '../reading/verify-log.ts';
 import { commit, openTestLog, sequenceAll, someEvent, type TestLog } from '../testing/log.ts';
 import { parseVkeys, signCheckpoint, verifyCheckpoint } from '../tree/checkpoint.ts';
@@ -113,6 +114,7 @@ it('a head that somebody signs with a stolen key that retired is not continued',
   await put(forged);
   await commit(log, someEvent('case_a'));
   await expect(sequenceBatch(platform, 10)).rejects.toThrow('a key of it that retired');
+  expect(await provenLeaves(platform, 'case_a')).toBe('not_ours');
   await put(genuine);
   expect((await sequenceBatch(platform, 10)).count).toBe(1);
 });

@@ -33,11 +33,15 @@ export const laidOutTo = async (database: Queryable): Promise<number> =>
 const layOut = (tx: Queryable, events: SQL) =>
   tx.execute(sql`
     insert into audit_fact (index, nth, case_ref, at, action, outcome, object_class, actor_id, clerk, organisation,
-      counterpart, item, subject, session, missed, held_by)
+      counterpart, item, ground, certificate_type, credential, subject, session, missed, held_by)
     select e.index, coalesce(listed.nth, 1), coalesce(listed.ref, event ->> 'caseRef'), event ->> 'at', event ->> 'action',
       coalesce(event ->> 'outcome', ''), coalesce(event -> 'object' ->> 'class', ''), coalesce(event -> 'actor' ->> 'id', ''),
-      event -> 'actor' -> 'clerk' ->> 'id', coalesce(event -> 'actor' ->> 'organisation', ''), event -> 'details' ->> 'to',
-      substring(event ->> 'purpose' from '^[0-9A-Z]{31,33}(?= |$)'), event ->> 'onBehalfOf',
+      event -> 'actor' -> 'clerk' ->> 'id', coalesce(event -> 'actor' ->> 'organisation', ''), coalesce(event -> 'details' ->> 'to', event -> 'details' ->> 'home'),
+      substring(event ->> 'purpose' from '^[0-9A-Z]{31,33}(?= |$)'), event ->> 'legalBasis',
+      coalesce(event -> 'details' ->> 'certificateType', case when event ->> 'action' in ('certificate.retrieved', 'certificate.refused', 'presentation.made', 'presentation.resolved', 'presentation.refused')
+        then event -> 'object' ->> 'ref' end),
+      coalesce(event -> 'details' ->> 'credential', case event -> 'object' ->> 'class' when 'credential' then event -> 'object' ->> 'ref' end),
+      event ->> 'onBehalfOf',
       event -> 'details' ->> 'session',
       case when missed then event -> 'details' ->> 'limit' end, case when missed then event -> 'details' ->> 'heldBy' end
     from (${events}) as e

@@ -52,7 +52,10 @@ async function asRead() {
   const proven = await provenLeaves(platform, 'case_1');
   return {
     events: (await examineCase(platform, 'case_1')).events,
-    leaves: proven?.leaves.map((one) => ({ ...one, leaf: hex(one.leaf) })),
+    leaves:
+      typeof proven === 'object'
+        ? proven.leaves.map((one) => ({ ...one, leaf: hex(one.leaf) }))
+        : proven,
     entries: [
       await get('/log/tile/entries/000'),
       await get('/log/tile/entries/001'),

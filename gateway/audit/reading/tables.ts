@@ -36,6 +36,11 @@ export const auditFact = pgTable(
     /** The region that an application goes to. */
     counterpart: text('counterpart'),
     item: text('item'),
+    /** The PIPL ground, as the leaf says it. */
+    ground: text('ground'),
+    /** Of a certificate that was fetched: its kind, and the credential that was made of it. */
+    certificateType: text('certificate_type'),
+    credential: text('credential'),
     /** The person on whose behalf, by pairwise subject. */
     subject: text('subject'),
     /** The session that an application came from. */
@@ -54,6 +59,9 @@ export const auditFact = pgTable(
       .on(table.counterpart, table.index)
       .where(sql`counterpart is not null`),
     index('audit_fact_item').on(table.item, table.index).where(sql`item is not null`),
+    index('audit_fact_credential')
+      .on(table.credential, table.index)
+      .where(sql`credential is not null`),
     index('audit_fact_action').on(table.action, table.index),
     index('audit_fact_subject').on(table.subject, table.index).where(sql`subject is not null`),
     index('audit_fact_session').on(table.session).where(sql`session is not null`),

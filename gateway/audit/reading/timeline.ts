@@ -266,18 +266,19 @@ export type ProvenLeaves = {
 };
 
 /**
- * The leaves of a case with their proofs, to be taken away, against the head that is given out to everybody;
- * undefined before the first checkpoint, and where none of the keys that sign now signed it.
+ * The leaves of a case with their proofs, to be taken away, against the head that is given out to everybody.
+ * @returns undefined before the first checkpoint; `not_ours` where none of the keys that sign now signed it
  */
 export async function provenLeaves(
   platform: Platform,
   caseId: string,
-): Promise<ProvenLeaves | undefined> {
+): Promise<ProvenLeaves | 'not_ours' | undefined> {
   const { head, rows, pending, subtree } = await readCase(platform, caseId, (tx) =>
     headGivenOut(platform, tx),
   );
-  const checkpoint = head && (await openHead(platform.keys.logSigning, head.note))?.head;
-  if (!head || !checkpoint) return undefined;
+  if (!head) return undefined;
+  const checkpoint = (await openHead(platform.keys.logSigning, head.note))?.head;
+  if (!checkpoint) return 'not_ours';
   const leaves = rows.flatMap((row) => {
     const inclusion = proofOf(row, checkpoint, subtree);
     return inclusion ? [{ index: row.index, leaf: row.leaf, inclusion }] : [];

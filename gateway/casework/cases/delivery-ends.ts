@@ -26,6 +26,14 @@ const actionOf: Readonly<Record<MessageEnd['kind'], AuditAction>> = {
 const reasonOf = (end: MessageEnd) =>
   end.kind === 'delivered' ? {} : { reasonCode: end.failure.code };
 
+/** The times of the leg beside the event's own, and how large it was: 何时受理、发出、得到应答. */
+const timesOf = ({ createdAt, sentAt, answeredAt, bytes }: OutboxRow) => ({
+  acceptedAt: createdAt.toISOString(),
+  ...(sentAt ? { sentAt: sentAt.toISOString() } : {}),
+  ...(answeredAt ? { answeredAt: answeredAt.toISOString() } : {}),
+  ...(bytes === null ? {} : { bytes }),
+});
+
 const endEvent = (row: OutboxRow, record: EndingCase, end: MessageEnd): NewAuditEvent => ({
   caseRef: row.caseId,
   actor: gatewayActor,
@@ -38,6 +46,7 @@ const endEvent = (row: OutboxRow, record: EndingCase, end: MessageEnd): NewAudit
     to: row.toRegion,
     digest: row.digest,
     attempts: row.attempts,
+    ...timesOf(row),
     ...(end.kind === 'delivered' ? { duplicate: end.receipt.duplicate } : {}),
   },
 });

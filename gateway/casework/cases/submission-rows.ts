@@ -4,6 +4,7 @@ import type { Item } from '#contracts/item';
 import type { Party, Person } from '#contracts/party';
 import type { AssuranceLevel } from '#contracts/subject';
 import { completeEvent, itemPurpose, memberActor } from '../../audit/log/append.ts';
+import { groundOfItem } from '../../audit/log/grounds.ts';
 import { eventDigest } from '../../audit/log/leaf.ts';
 import { credentialsDetail } from '../../audit/log/threads.ts';
 import { type NewOutboxRow, outboxRow } from '../../delivery/outbox/enqueue.ts';
@@ -81,6 +82,7 @@ function submittedEvent(
   now: Date,
 ): AuditEvent {
   const traceId = currentTraceId();
+  const { ground, basis } = groundOfItem(item);
   return completeEvent(
     {
       caseRef: caseId,
@@ -88,10 +90,12 @@ function submittedEvent(
       ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
       action: 'case.submitted',
       object: { class: 'case', ref: caseId },
+      ...ground,
       purpose: itemPurpose(item.code, item.name),
       ...(traceId ? { traceId } : {}),
       details: {
         to: request.to,
+        ...basis,
         materials: request.materials.length,
         body: bodyDigest,
         ...(caller.proof ? { key: caller.proof.jkt } : {}),

@@ -183,19 +183,20 @@ async function letGo({ platform }: Carrying, row: OutboxRow): Promise<void> {
 
 async function attempt(
   job: Carrying,
-  row: OutboxRow,
+  held: OutboxRow,
   opened: Message | RegionFailure | undefined,
 ): Promise<Outcome> {
   const { platform, region, metrics } = job;
   if (opened === undefined) {
     return {
       kind: 'ended',
-      row,
+      row: held,
       end: { kind: 'expired', failure: keyDestroyed },
       at: platform.clock(),
     };
   }
-  if (!('messageId' in opened)) return failed(job, row, opened);
+  if (!('messageId' in opened)) return failed(job, held, opened);
+  const row = { ...held, sentAt: platform.clock() };
   const answer = await send(row, opened, { region, stop: job.stop });
   metrics.attempt(row.toRegion, answer.ok ? 'ok' : answer.failure.kind);
   // A courier that is told to stop ends its calls itself: that says nothing about the region.

@@ -29,7 +29,14 @@ const failureOf = (row: OutboxRow, failure: RegionFailure, at: Date): LastFailur
 
 /** The row after the outcome. */
 export function rowAfter(outcome: Outcome): OutboxRow {
-  const free = { ...outcome.row, leaseToken: null, leaseUntil: null };
+  const { row, at: answeredAt } = outcome;
+  const free = {
+    ...row,
+    answeredAt: row.sentAt && answeredAt,
+    bytes: row.payload.length || row.bytes,
+    leaseToken: null,
+    leaseUntil: null,
+  };
   if (outcome.kind === 'ended') {
     const { end, at } = outcome;
     return {
@@ -55,6 +62,7 @@ export function rowAfter(outcome: Outcome): OutboxRow {
 
 function changeOf(before: OutboxRow, after: OutboxRow): RowChange {
   const { messageId, state, attempts, nextAttemptAt, held, lastFailure, finishedAt } = after;
+  const { sentAt, answeredAt, bytes } = after;
   return {
     messageId,
     heldBy: before.leaseToken ?? '',
@@ -63,6 +71,9 @@ function changeOf(before: OutboxRow, after: OutboxRow): RowChange {
     nextAttemptAt,
     held,
     lastFailure,
+    sentAt,
+    answeredAt,
+    bytes,
     finishedAt,
   };
 }

@@ -233,7 +233,16 @@ export async function claimHurried(
 /** What a row becomes when an attempt is over; guarded by the hold under which it was made. */
 export type RowChange = Pick<
   OutboxRow,
-  'messageId' | 'state' | 'attempts' | 'nextAttemptAt' | 'held' | 'lastFailure' | 'finishedAt'
+  | 'messageId'
+  | 'state'
+  | 'attempts'
+  | 'nextAttemptAt'
+  | 'held'
+  | 'lastFailure'
+  | 'sentAt'
+  | 'answeredAt'
+  | 'bytes'
+  | 'finishedAt'
 > & { readonly heldBy: string };
 
 /** @returns ids of the rows that were still held and are changed */
@@ -245,9 +254,11 @@ export async function applyChanges(
     tx,
     sql`update outbox o set state = change.state, attempts = change.attempts,
         next_attempt_at = change."nextAttemptAt", held = change.held, last_failure = change."lastFailure",
-        finished_at = change."finishedAt", hurry = null, lease_until = null, lease_token = null
+        finished_at = change."finishedAt", sent_at = change."sentAt", answered_at = change."answeredAt",
+        bytes = change.bytes, hurry = null, lease_until = null, lease_token = null
       from jsonb_to_recordset(${json(changes)}) as change ("messageId" text, "heldBy" text, state text,
-        attempts int, "nextAttemptAt" timestamptz, held text, "lastFailure" jsonb, "finishedAt" timestamptz)
+        attempts int, "nextAttemptAt" timestamptz, held text, "lastFailure" jsonb,
+        "finishedAt" timestamptz, "sentAt" timestamptz, "answeredAt" timestamptz, bytes int)
       where o.message_id = change."messageId" and o.state = 'sending' and o.lease_token = change."heldBy"
       returning o.message_id as "messageId"`,
   );

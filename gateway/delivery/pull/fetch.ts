@@ -129,7 +129,7 @@ export async function fetchInbox(
     return {
       rows: found,
       taken: fits,
-      leased: ids.length === 0 ? [] : await lease(tx, ids, crypto.randomUUID(), leaseUntil),
+      leased: ids.length === 0 ? [] : await lease(tx, ids, crypto.randomUUID(), leaseUntil, now),
     };
   });
   const opened = await openEach({ platform, hooks }, leased);

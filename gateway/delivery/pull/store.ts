@@ -55,10 +55,11 @@ export const lease = (
   ids: readonly string[],
   leaseToken: string,
   leaseUntil: Date,
+  sentAt: Date,
 ): Promise<OutboxRow[]> =>
   tx
     .update(outbox)
-    .set({ state: 'sending', leaseToken, leaseUntil })
+    .set({ state: 'sending', leaseToken, leaseUntil, sentAt })
     .where(sql`${outbox.messageId} = any(${sql.param([...ids])}::text[])`)
     .returning();
 

@@ -3,6 +3,7 @@ import type { Failure } from '#contracts/failures';
 import { failureKinds } from '#contracts/failures';
 import type { Item } from '#contracts/item';
 import { itemPurpose, memberActor, type NewAuditEvent } from '../../audit/log/append.ts';
+import { groundOfItem } from '../../audit/log/grounds.ts';
 import { newSecret } from '../../platform/database/ids.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
 import { currentTraceId } from '../../platform/process/telemetry.ts';
@@ -57,6 +58,7 @@ export function inquiryBase({
     actor: memberActor(caller),
     ...(thread === undefined ? {} : { caseRef: thread }),
     ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
+    ...groundOfItem(item).ground,
     purpose: itemPurpose(item.code, item.name),
     ...(traceId ? { traceId } : {}),
   } as const;
@@ -99,7 +101,8 @@ export function issuedEvents(
 ): NewAuditEvent[] {
   const { credentialId, agreement, expiresAt } = issued;
   const { seen, ...ground } = previewOf(issued.seen);
-  const details = { home: inquiry.home, agreement, ...authorisationOf(inquiry), ...seen };
+  const { basis } = groundOfItem(inquiry.item);
+  const details = { home: inquiry.home, agreement, ...basis, ...authorisationOf(inquiry), ...seen };
   const common = { ...inquiryBase(inquiry), ...ground };
   return [
     {
@@ -133,6 +136,7 @@ export function refusedEvent(inquiry: Inquiry, refused: Failure): NewAuditEvent 
     reasonCode: refused.code,
     details: {
       home: inquiry.home,
+      ...groundOfItem(inquiry.item).basis,
       ...(inquiry.forChild ? authorisationOf(inquiry) : {}),
       ...(refused.detail === undefined ? {} : { detail: refused.detail.slice(0, 300) }),
     },

@@ -84,6 +84,10 @@ export function evidenceRoutes(platform: Platform) {
     // It is there, and proven within seconds.
     if (made === 'pending')
       return answerFailure(c, failure('gateway.not_ready', { retryAfterSeconds: 5 }));
+    if (made === 'not_ours') {
+      platform.log.error('evidence.head_not_ours');
+      return answerFailure(c, failure('evidence.head_not_ours'));
+    }
     if (made === 'too_large') return answerFailure(c, failure('evidence.too_large'));
     await noteExport(platform, request);
     return new Response(made, {

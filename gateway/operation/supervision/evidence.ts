@@ -92,19 +92,20 @@ async function isTooLong(platform: Platform, caseId: string, mostLeaves: number)
  * A case as evidence that whoever has it can verify without us: exact leaves with proofs, receipts, what senders
  * signed, keys, and only those personal fields opened that were asked for.
  * @returns undefined where there is nothing of the case; `pending` where all of it still waits for the head that is given
- * out; `too_large` where no verifier would take it
+ * out; `too_large` where no verifier would take it; `not_ours` where no key of now signed the head, which the log says
  */
 export async function evidencePackage(
   platform: Platform,
   request: EvidenceRequest,
   { leaves, files: mostFiles } = most,
-): Promise<Uint8Array<ArrayBuffer> | 'too_large' | 'pending' | undefined> {
+): Promise<Uint8Array<ArrayBuffer> | 'too_large' | 'pending' | 'not_ours' | undefined> {
   const { caseId, disclose } = request;
   if (await isTooLong(platform, caseId, leaves)) return 'too_large';
   const now = platform.clock();
   const proven = await provenLeaves(platform, caseId);
   // A log without a head, or with one that no key of now signed, proves nothing of anybody; it does not say that there is no such case.
-  if (!proven) return (await readCase(platform.database(), caseId)) ? 'pending' : undefined;
+  if (!proven || proven === 'not_ours')
+    return (await readCase(platform.database(), caseId)) ? (proven ?? 'pending') : undefined;
   if (proven.leaves.length === 0) return proven.pending > 0 ? 'pending' : undefined;
   // What lies outside of the database is weighed when it is here.
   const bytes = proven.leaves.reduce((sum, { leaf }) => sum + leaf.length, 0);

@@ -10,7 +10,7 @@ import type { Member } from '../../trust/federation/entries.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
 
-type Mandate = NonNullable<Member['mandate']>;
+export type Mandate = NonNullable<Member['mandate']>;
 
 /** What the federation document lets somebody audit now; undefined: everything. */
 export const mandateOf = async (

@@ -31,6 +31,11 @@ const Query = z.strictObject({
   member: Ref.optional(),
   actor: Ref.optional().openapi({ description: 'a clerk, by the member’s pseudonym' }),
   item: ItemCode.optional(),
+  certificate: z
+    .string()
+    .regex(/^cred_[0-9a-v]{26}$/)
+    .optional()
+    .openapi({ description: 'the credential that was made of it, as a case names it' }),
   region: RegionCode.optional(),
   action: AuditAction.optional(),
   outcome: AuditEvent.shape.outcome.optional(),
@@ -67,7 +72,8 @@ const routes = {
     method: 'get',
     path: '/v1/audit/events',
     tags,
-    summary: '审计检索 · Events by case, person, member, clerk, item, region, time, act, outcome',
+    summary:
+      '审计检索 · Events by case, person, certificate, member, clerk, item, region, time, act, outcome',
     description:
       'The newest first, as far as the mandate goes; pages stay below 1 MB. The search itself becomes an event.',
     request: { query: Query },

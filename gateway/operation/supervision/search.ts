@@ -16,6 +16,7 @@ export type Asked = {
   readonly member?: string | undefined;
   readonly actor?: string | undefined;
   readonly item?: string | undefined;
+  readonly certificate?: string | undefined;
   readonly region?: string | undefined;
   readonly action?: string | undefined;
   readonly outcome?: string | undefined;
@@ -41,12 +42,13 @@ const oddSeconds = 60;
 const utc = (time: string): string => new Date(time).toISOString();
 
 const equals: Readonly<
-  Record<'caseRef' | 'member' | 'actor' | 'item' | 'action' | 'outcome', SQL>
+  Record<'caseRef' | 'member' | 'actor' | 'item' | 'certificate' | 'action' | 'outcome', SQL>
 > = {
   caseRef: sql`f.case_ref`,
   member: sql`f.actor_id`,
   actor: sql`f.clerk`,
   item: sql`f.item`,
+  certificate: sql`f.credential`,
   action: sql`f.action`,
   outcome: sql`f.outcome`,
 };

@@ -3,6 +3,7 @@ import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { type Desk, openDeskPage } from '../console/form-page.ts';
 import { showAuditedCase } from './case.ts';
 import { showEvidence } from './evidence.ts';
+import { showReports } from './reports.ts';
 import { showAudit } from './search.ts';
 
 const auditors = { scopes: ['audit:read'], roles: ['auditor', 'operator'] } as const;
@@ -11,6 +12,12 @@ const auditors = { scopes: ['audit:read'], roles: ['auditor', 'operator'] } as c
 export function auditorRoutes(desk: Desk) {
   const app = newRoutes<CallerEnv>();
   openDeskPage(app, desk, { ...auditors, path: '/audit', name: 'auditor.desk', show: showAudit });
+  openDeskPage(app, desk, {
+    ...auditors,
+    path: '/audit/reports',
+    name: 'auditor.reports',
+    show: showReports,
+  });
   openDeskPage(app, desk, {
     ...auditors,
     path: '/audit/cases/:id',

@@ -11,6 +11,7 @@ import { logWatch } from '../console/log-watch.ts';
 import { page } from '../console/page.ts';
 import { pageTexts } from '../console/texts.ts';
 import { momentOf } from '../console/times.ts';
+import { reportTexts } from './report-texts.ts';
 import { auditTexts as texts } from './texts.ts';
 
 type Found = {
@@ -32,7 +33,17 @@ type Rule = {
 };
 type Deviations = { readonly rules: readonly Rule[] };
 
-const names = ['caseRef', 'member', 'actor', 'region', 'outcome', 'before'] as const;
+const names = [
+  'caseRef',
+  'member',
+  'actor',
+  'item',
+  'certificate',
+  'action',
+  'region',
+  'outcome',
+  'before',
+] as const;
 
 /** What a field of the page means at the door: days are days in Beijing. */
 export function searchOf(query: (name: string) => string): URLSearchParams {
@@ -54,15 +65,18 @@ export function eventLine(index: number | undefined, event: AuditEvent, visit: V
 function form({ language, query, place, regions, names: named }: Visit): Content {
   const all = regions.map((code) => [code, named.region(code)] as const);
   const outcomes = [
-    ['success', texts.success[language]],
+    ['done', texts.done[language]],
     ['refused', texts.refused[language]],
+    ['failed', texts.failed[language]],
+    ['deferred', texts.deferred[language]],
   ] as const;
+  const acts = Object.entries(actionTexts).map(([name, said]) => [name, said[language]] as const);
   const text = (name: string, label: keyof typeof texts, type = 'text') =>
     field(
       { name, label: texts[label], value: query(name), type, extra: { maxlength: 120 } },
       language,
     );
-  return html`<form method="get" action="/audit" class="card"><h2>${texts.search[language]}</h2><input type="hidden" name="lang" value="${language}"><input type="hidden" name="go" value="1"><div class="cards">${text('caseRef', 'caseNumber')}${text('member', 'member')}${text('actor', 'actor')}${text('since', 'since', 'date')}${text('until', 'until', 'date')}</div><div class="filter">${choice('region', texts.region, all, query('region'), place)}${choice('outcome', texts.outcome, outcomes, query('outcome'), place)}<button class="main">${texts.search[language]}</button></div></form>`;
+  return html`<form method="get" action="/audit" class="card"><h2>${texts.search[language]}</h2><input type="hidden" name="lang" value="${language}"><input type="hidden" name="go" value="1"><div class="cards">${text('caseRef', 'caseNumber')}${text('member', 'member')}${text('actor', 'actor')}${text('item', 'item')}${text('certificate', 'certificate')}${text('since', 'since', 'date')}${text('until', 'until', 'date')}</div><div class="filter">${choice('action', texts.action, acts, query('action'), place)}${choice('region', texts.region, all, query('region'), place)}${choice('outcome', texts.outcome, outcomes, query('outcome'), place)}<button class="main">${texts.search[language]}</button></div></form>`;
 }
 
 function ruleCard(
@@ -88,9 +102,7 @@ function deviationsOf(query: (name: string) => string): string {
 export async function showAudit(visit: Visit) {
   const { language, place, query, read, c } = visit;
   const only = query('caseRef').trim();
-  const others = ['member', 'actor', 'region', 'outcome', 'since', 'until'].some((name) =>
-    query(name),
-  );
+  const others = [...names.slice(1, -1), 'since', 'until'].some((name) => query(name));
   if (CaseId.safeParse(only).success && !others)
     return c.redirect(`/audit/cases/${only}?lang=${language}`, 303);
   const searched = query('go')
@@ -112,7 +124,7 @@ export async function showAudit(visit: Visit) {
       ? ''
       : html`<p class="pager"><a class="button" rel="next" href="${withQuery(place.address, { before: String(next) })}">${pageTexts.next[language]}</a></p>`;
   const title = texts.title[language];
-  const content = html`<h1>${title}</h1><p class="note">${texts.lead[language]}</p>${await logWatch(visit)}${problemSummary(refused && !refused.ok ? refused.failure : undefined, language)}${form(visit)}
+  const content = html`<h1>${title}</h1><p class="note">${texts.lead[language]}</p>${await logWatch(visit)}<p class="act"><a class="button" href="/audit/reports?lang=${language}">${reportTexts.title[language]}</a></p>${problemSummary(refused && !refused.ok ? refused.failure : undefined, language)}${form(visit)}
 ${searched?.ok ? html`<h2>${texts.found[language]}</h2>${list}${more}` : ''}${looked?.ok ? html`<h2>${texts.deviations[language]}</h2>${rules.length === 0 ? html`<div class="empty">${texts.noDeviations[language]}</div>` : html`<div class="cards">${rules.map((rule) => ruleCard(rule, visit))}</div>`}` : ''}`;
   return page({ place, title, content });
 }

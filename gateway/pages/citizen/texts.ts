@@ -1,3 +1,4 @@
+import type { LegalBasis } from '#contracts/audit-event';
 import { type Text, text } from '../../platform/html/text.ts';
 
 export const citizenTexts = {
@@ -91,11 +92,15 @@ export const doubtTexts: readonly (readonly [reason: string, name: Text])[] = [
 
 /** 个人信息保护法 第十三条. */
 export const groundTexts: Readonly<Record<string, Text>> = {
-  statutory_duty: text('履行法定职责', 'a statutory duty'),
   consent: text('本人同意', 'your consent'),
   contract: text('履行合同', 'a contract'),
-  legal_obligation: text('履行法定义务', 'a legal obligation'),
-};
+  statutory_duty: text('履行法定职责', 'a statutory duty'),
+  emergency: text('应对突发事件', 'an emergency'),
+  public_interest: text('为公共利益的新闻与监督', 'reporting in the public interest'),
+  public_by_person: text('本人已公开的信息', 'what the person made public'),
+  other_law: text('法律、行政法规规定的其他情形', 'another law'),
+  not_personal: text('不涉及个人信息', 'nothing of a person'),
+} satisfies Readonly<Record<LegalBasis, Text>>;
 
 export const purposeTexts: Readonly<Record<string, Text>> = {
   case_handling: text('办理您的办件', 'handling your case'),

@@ -113,6 +113,7 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'case.known_to_region': text('对方平台有这个办件', '与对方核实不予受理是否有效；如属误判，请对方撤销其记录后再试，或请申请人重新提交。', 'The region has this case', 'Settle with it whether its refusal holds; if it does not, have it drop its record and try again, or let the applicant apply anew.'),
   'access.not_found': text('没有这条查阅记录', '使用 /v1/me/accesses 中的 logIndex。', 'There is no such access to your cases', 'Use a logIndex of /v1/me/accesses.'),
   'evidence.too_large': text('该办件的事件过多，无法装入一个证据包', '减少要公开的内容；仍过大的，请用镜像核验日志。', 'The case has more than one package holds', 'Ask for fewer fields to be disclosed; for a case that is still too large verify the log itself by a mirror.'),
+  'evidence.head_not_ours': text('日志的检查点不是由现行密钥签名的，暂不能出具证据', '联系网关运营方；原因排除后再试。', 'The head of the log is signed by none of the keys that sign it now, so nothing can be proven by it', 'Tell the gateway’s operator; try again when that is mended.'),
   'complaint.not_found': text('没有这项异议', '核对编号；只有本人、被异议方与监督方可见。', 'There is no such complaint', 'Check the id; it is seen by its person, by who answers and by who oversees both.'),
   'complaint.too_many': text('未答复的异议过多', '等待已有异议的答复。', 'Too many complaints wait for their answer', 'Wait for the answers to those that were made.'),
   'complaint.already_answered': text('该异议已答复', '读取答复；仍有疑问请另提异议。', 'The complaint was answered', 'Read the answer; make another complaint if a doubt is left.'),

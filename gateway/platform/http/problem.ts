@@ -106,6 +106,7 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'case.known_to_region': 409,
   'access.not_found': 404,
   'evidence.too_large': 422,
+  'evidence.head_not_ours': 503,
   'complaint.not_found': 404,
   'complaint.too_many': 429,
   'complaint.already_answered': 409,
