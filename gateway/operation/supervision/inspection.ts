@@ -20,7 +20,7 @@ type Cases = {
   readonly acceptanceMissed: number;
   readonly promiseMissed: number;
   readonly statutoryMissed: number;
-  /** Working days of the promise that half of those that were decided took; null before one was. */
+  /** Working days of the promise that half of those that were decided took; null before one was. Promises in other units do not count. */
   readonly medianDays: number | null;
   /** Days from sending to acceptance of half of them. */
   readonly medianDaysToAccept: number | null;
@@ -83,7 +83,8 @@ const casesBy = (period: Period, mandate: Mandate | undefined, { regions }: Reac
     ${count(sql`asks.n > 0`)} as supplemented, coalesce(max(asks.n), 0)::float8 as "asksOfOneCase",
     ${count(sql`k.warned_acceptance >= 100`)} as "acceptanceMissed", ${count(sql`k.warned_promised >= 100`)} as "promiseMissed",
     ${count(sql`k.warned_statutory >= 100`)} as "statutoryMissed",
-    percentile_cont(0.5) within group (order by k.used_days) as "medianDays",
+    percentile_cont(0.5) within group (order by k.used_days)
+      filter (where coalesce(k.promised_unit, 'working_day') = 'working_day') as "medianDays",
     round((percentile_cont(0.5) within group (order by extract(epoch from c.accepted_at - c.created_at)) / 86400)::numeric, 1)::float8 as "medianDaysToAccept"
   from case_record c left join case_clock k on k.case_id = c.id
     cross join lateral (select count(*) as n from case_change h where h.case_id = c.id and h.event = 'require_supplement') as asks
