@@ -131,7 +131,8 @@ it('every leg has its four times, and a service its numbers: how many, how large
     finishedAt: ago(3900),
   };
   const leg = (sequence: number, more: Partial<typeof outbox.$inferInsert>) => ({
-    messageId: newId('msg', at.createdAt),
+    // In their order: of one moment the numbers are as chance has them.
+    messageId: newId('msg', new Date(at.createdAt.getTime() + sequence)),
     caseId,
     toRegion: region,
     sequence,
