@@ -125,11 +125,12 @@ const citizen = (of: Objects): PageOf[] => [
   { path: '/me/readers' },
   { path: '/me/show' },
   { path: '/me/appointments', always: true },
+  { path: '/me/faults' },
   { path: `/me/appointments?item=${permitItem()}&region=330421` },
   { path: '/account/sessions' },
   { path: '/me/apply' },
   { path: `/me/apply?item=${itemCodeIn('330421', '000131001001')}&s.premises=own` },
-  ...['', '/form', '/materials', '/check'].map((task) => ({
+  ...['', '/situation', '/form', '/materials', '/check'].map((task) => ({
     path: `/me/apply/330421/${of.ownDraft}${task}`,
   })),
   { path: '/me/size' },
@@ -166,6 +167,7 @@ const clerk = (of: Objects): PageOf[] => [
   { path: `/w/questions?caseId=${of.caseId}` },
   { path: `/w/questions/${of.question}` },
   { path: '/w/contacts/330421' },
+  { path: '/w/faults' },
   { path: '/w/outage' },
   { path: '/w/outage/form', printed: true },
   { path: `/console/cases/${of.caseId}` },
@@ -176,7 +178,7 @@ const clerk = (of: Objects): PageOf[] => [
 
 const collecting = (of: Objects): PageOf[] => [
   { path: '/w/collect', always: true },
-  ...['', '/identity', '/people', '/form', '/materials', '/check'].map((task) => ({
+  ...['', '/identity', '/people', '/situation', '/form', '/materials', '/check'].map((task) => ({
     path: `/w/collect/${of.draftId}${task}`,
   })),
   ...['agent', 'guardian', 'joint', 'reach'].map((who) => ({
@@ -187,6 +189,8 @@ const collecting = (of: Objects): PageOf[] => [
 
 const operator = (of: Objects): PageOf[] => [
   { path: '/ops', always: true, picture: 'operator' },
+  { path: '/ops/metrics', always: true, picture: 'metrics' },
+  { path: '/ops/quotas' },
   { path: '/ops/regions/330421' },
   { path: '/ops/parked' },
   { path: `/ops/messages?number=${of.caseId}`, always: true },

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { PageOf } from './all-pages.ts';
@@ -32,4 +32,25 @@ export async function weigh(page: Page): Promise<string | undefined> {
     const there = Math.round(navigation?.loadEventEnd ?? 0);
     return `${kilobytes(own)} | ${kilobytes(all)} | ${first} | ${there}`;
   });
+}
+
+/** The record of a run of scene 1, beside the pictures: who asked what, in order; what a page loads by itself is left out. */
+export function takeRecord(
+  asked: readonly { readonly who: string; readonly method: string; readonly path: string }[],
+): void {
+  if (folder === undefined) return;
+  const told = asked.filter(({ path }) => !/\.(?:css|js|svg|ico)$|\/events$/.test(path));
+  const lines = told.map(
+    ({ who, method, path }, nth) => `| ${nth + 1} | ${who} | ${method} | \`${path}\` |`,
+  );
+  const text = `# 场景一的全程记录 · A recorded run of scene 1
+
+Written by \`npm run screenshots\`: three people with a browser each, and every request that they made, in order. The gateway heard no other, but
+the reports of the deciding platform (\`tests/browser/three-people.ts\` listens at its door).
+
+| | who | | page |
+| --- | --- | --- | --- |
+${lines.join('\n')}
+`;
+  writeFileSync(join(folder, '..', 'scene-one-by-pages.md'), text);
 }

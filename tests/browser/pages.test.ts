@@ -9,8 +9,9 @@ import { openWindows, type Windows } from '../scenarios/dossiers.ts';
 import { allScopes, type Stage, startStage } from '../scenarios/refusals.ts';
 import { audiences, comeAs, furnish, inSize, type Objects, pagesOf, signIn } from './all-pages.ts';
 import { everybodyLeaves, openChromium } from './browser.ts';
-import { isForPictures, takePicture, weigh } from './figures.ts';
+import { isForPictures, takePicture, takeRecord, weigh } from './figures.ts';
 import { elderFaults, everyFault, expectSound } from './sound.ts';
+import { sceneOneByPages } from './three-people.ts';
 
 const chromiumPath = inject('chromiumPath');
 /** All of them take their time: asked for by hand. Undefined: as long as any test. */
@@ -144,4 +145,16 @@ describe.skipIf(chromiumPath === undefined)('the pages of everybody in Chromium'
     },
     sweepMs,
   );
+
+  it('scene 1 by three people: every request that the gateway hears was made by a page of theirs, but for what the deciding platform reports', async () => {
+    // Its clerks decide in a system of their own, whatever lies there: the last test of this house.
+    stage.world.jiashan.setAutopilot('supplement_then_decide');
+    const { asked, byOthers } = await sceneOneByPages(stage, browser);
+    expect(byOthers.filter((one) => !/^POST \/v1\/regions\/330421\/callbacks\//.test(one))).toEqual(
+      [],
+    );
+    expect(asked.filter(({ path }) => path.startsWith('/v1/'))).toEqual([]);
+    expect(new Set(asked.map(({ who }) => who)).size).toBe(3);
+    takeRecord(asked);
+  });
 });

@@ -70,6 +70,34 @@ describe('the pages of a citizen, without script', () => {
     });
   });
 
+  it('找茬: what a person reports stands on that region’s day, is contacted and answered there once, and is theirs alone to read', async () => {
+    const mine = await citizen.get(own());
+    const way =
+      /href="(\/me\/faults\?region[^"]+)"/.exec(mine.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const page = await citizen.get(way);
+    expect(page.text).toContain(`value="${caseId}"`);
+    const about = { region: '330421', caseId };
+    const short = await citizen.send(page, { ...about, text: '慢' }, 'name="text"');
+    expect([short.status, short.text.includes('id="f-text-wrong"')]).toEqual([400, true]);
+    const words = '窗口要求重复提交租赁合同';
+    const sent = await citizen.send(short, { ...about, text: words }, 'name="text"');
+    expect(sent.text).toContain('已收到，答复期限');
+    const id = /\/me\/faults\/330421\/(flt_[0-9a-v]{26})/.exec(sent.text)?.[1] ?? '';
+    const clerk = await enterAs(stage, stage.member('jiashan-platform'), allScopes, '/w');
+    expect(clerk.first.text).toContain(`/w/faults/${id}`);
+    expect((await clerk.get('/w/faults')).text).toContain(id);
+    const asked = await clerk.get(`/w/faults/${id}`);
+    expect(asked.text).toContain(words);
+    await clerk.send(asked, { clerk: 'W-09' }, 'value="contact"');
+    const answer = { outcome: 'mended', text: '已改正，不再重复收取。' };
+    const answered = await clerk.send(await clerk.get(asked.url), answer, 'value="answer"');
+    expect([answered.status, answered.text.includes('value="answer"')]).toEqual([200, false]);
+    const read = await citizen.get(`/me/faults/330421/${id}`);
+    for (const said of [words, answer.text, '已整改']) expect(read.text).toContain(said);
+    const stranger = await enterAs(stage, stage.member('qingpu-platform'), allScopes, '/w');
+    expect((await stranger.get(`/w/faults/${id}`)).code).toBe('fault_report.not_found');
+  });
+
   it('a certificate is shown by a code that a window of another region reads once', async () => {
     const page = await citizen.get('/me/show');
     const type = certificateTypes.identityCard.code;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { people } from '#adapters/kit/sample-world';
+import { itemCodeIn, people } from '#adapters/kit/sample-world';
 import { readCase } from '../../gateway/casework/cases/case-row.ts';
 import { sentWith } from '../../gateway/casework/cases/sent.ts';
 import { holds, until } from '../setup/until.ts';
@@ -157,6 +157,35 @@ describe('a case collected by pages, without script', () => {
       jointApplicants: [{ name: gu.name }],
       reach: { by: 'letter' },
     });
+  });
+
+  it('情形: what the guide asks is asked in the draft too, an answer asks the next question, and only what is needed then is listed', async () => {
+    const item = itemCodeIn('330421', '000131001001');
+    const offered = await clerk.get('/w/collect?region=330421');
+    const draft = await clerk.send(offered, {}, `value="${item}"`);
+    const here = new URL(draft.url).pathname;
+    expect(draft.text).toMatch(/\/situation\?[^>]*>情形<\/a><span[^>]*>可选/);
+    const asking = await clerk.get(`${here}/situation`);
+    expect(asking.text).not.toContain('name="s.park"');
+    const next = await clerk.send(asking, { 's.premises': 'cluster' }, 's.premises');
+    expect(new URL(next.url).pathname).toBe(`${here}/situation`);
+    const ended = await clerk.send(
+      next,
+      { 's.premises': 'cluster', 's.park': 'pending' },
+      's.park',
+    );
+    expect((await clerk.get(`${here}/situation`)).text).toContain('此情形不能在此申请');
+    expect((await clerk.get(`${here}/check`)).text).toContain(`${here}/situation`);
+    expect(new URL(ended.url).pathname).toBe(here);
+    // Answered otherwise, what is not asked any more is gone.
+    const told = await clerk.send(
+      await clerk.get(`${here}/situation`),
+      { 's.premises': 'own' },
+      's.premises',
+    );
+    expect(told.text).toMatch(/>情形<\/a><span[^>]*>已完成/);
+    expect((await clerk.get(`${here}/materials`)).text).not.toContain('value="LEASE"');
+    expect((await clerk.get(`${here}/check`)).text).toMatch(/<dt>情形<\/dt>/);
   });
 
   it('an address that a counter began in its own browser binds nobody, whoever signs in by it', async () => {

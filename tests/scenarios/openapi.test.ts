@@ -279,17 +279,17 @@ describe('the API reference', () => {
       return schemas.length > 0 && !schemas.some((schema) => asked.has(schema));
     });
     // A message that waits is hurried in operator-mends; a region without a format of its own is played in
-    // guangde, canonical-api and by-inbox; commitments are checked in standing-for; regions agree in agreements; versions are read in operator-pages.
+    // guangde, canonical-api and by-inbox; commitments are checked in standing-for; regions agree in agreements; versions, history and quotas in operator pages.
     expect(silent.map(({ path }) => path)).toEqual([
       '/v1/regions/{code}/items',
       '/v1/commitment-texts/{digest}',
-      '/v1/inbox/certificates',
-      '/v1/inbox/certificates/{id}/answer',
+      ...['', '/{id}/answer'].map((end) => `/v1/inbox/certificates${end}`),
       '/v1/regions/{code}/certificate-changes',
-      '/v1/cases/{id}/reports',
-      '/v1/cases/{id}/commitments/{code}/check',
+      ...['reports', 'commitments/{code}/check'].map((of) => `/v1/cases/{id}/${of}`),
       '/log/keys',
-      ...['', '/{version}'].map((end) => `/v1/admin/federation/versions${end}`),
+      ...['federation/versions', 'federation/versions/{version}', 'history', 'quotas'].map(
+        (of) => `/v1/admin/${of}`,
+      ),
       '/v1/admin/messages/{id}/hurry',
       ...['', '', '/{id}'].map((at) => `/v1/agreements${at}`),
       ...['signatures', 'end', 'stop'].map((at) => `/v1/agreements/{id}/${at}`),

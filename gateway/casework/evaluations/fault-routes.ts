@@ -7,19 +7,20 @@ import {
   FaultReportId,
   FaultReportRequest,
 } from '#contracts/evaluation';
-import { failure } from '#contracts/failures';
+import { type Failure, failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
+import { fail, ok, type Result } from '#contracts/result';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import { pageQuery } from '../../platform/http/page-query.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
-import type { CallerEnv } from '../../trust/identity/caller.ts';
+import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
 import { boardRegion } from '../clocks/board.ts';
 import { answerFault, contactReporter, reportFault } from './fault-reports.ts';
 import { faultKind } from './kinds.ts';
-import { describeFault, faultView, listFaults } from './read-faults.ts';
+import { describeFault, type FaultQuery, faultView, listFaults } from './read-faults.ts';
 
 const View = z
   .object({
@@ -59,7 +60,8 @@ const routes = {
     method: 'get',
     path: '/v1/fault-reports',
     tags,
-    summary: '找茬列表 · Reports about a region, newest first, without words',
+    summary:
+      '找茬列表 · Reports about a region, or those of the person in the token, newest first, without words',
     request: {
       query: z.strictObject({
         region: RegionCode.optional(),
@@ -113,7 +115,7 @@ const acts = {
     reads: 'fault_report_list',
     who: 'member',
     scopes: ['cases:read'],
-    roles: ['platform', 'operator', 'auditor'],
+    roles: ['platform', 'app', 'operator', 'auditor'],
     changes: false,
   },
   read: {
@@ -148,6 +150,20 @@ const acts = {
   },
 } as const satisfies Record<string, MemberAct>;
 
+/** At an app everybody sees their own, by the name that the region of the token has for them. */
+function whoseFaults(
+  caller: Caller,
+  asked: string | undefined,
+): Result<Pick<FaultQuery, 'region' | 'reporter'>, Failure> {
+  const { role, clientId, subject } = caller;
+  if (role === 'app')
+    return subject
+      ? ok({ region: asked, reporter: { clientId, subject: subject.sub } })
+      : fail(failure('auth.subject_required'));
+  const region = boardRegion(caller, asked);
+  return region.ok ? ok({ region: region.value }) : region;
+}
+
 function writingRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   open(app, platform, routes.make, acts.make, async (c, { caller, claim }) => {
@@ -178,9 +194,9 @@ export function faultRoutes(platform: Platform) {
     const query = c.req.valid('query');
     if (query.cursor !== undefined && !FaultReportId.safeParse(query.cursor).success)
       return answerFailure(c, failure('request.cursor_invalid'));
-    const region = boardRegion(caller, query.region);
-    if (!region.ok) return answerFailure(c, region.failure);
-    return c.json(await listFaults(platform, { ...query, region: region.value }), 200, noStore);
+    const whose = whoseFaults(caller, query.region);
+    if (!whose.ok) return answerFailure(c, whose.failure);
+    return c.json(await listFaults(platform, { ...query, ...whose.value }), 200, noStore);
   });
   open(app, platform, routes.read, acts.read, async (c, { row, caller }) =>
     c.json(await describeFault(platform, row, caller), 200, noStore),

@@ -69,18 +69,25 @@ export async function describeFault(
 
 export type FaultQuery = {
   readonly region?: string | undefined;
+  /** Those of one person by one app. */
+  readonly reporter?: { readonly clientId: string; readonly subject: string } | undefined;
   readonly state: 'all' | 'open';
   readonly cursor?: string | undefined;
   readonly limit: number;
 };
 
-/** Reports about a region, newest first, without their words. Whose region is checked before. */
+/** Reports about a region, or of a person, newest first, without their words. Whose they are is checked before. */
 export async function listFaults(
   platform: Platform,
-  { region, state, cursor, limit }: FaultQuery,
+  { region, reporter, state, cursor, limit }: FaultQuery,
 ): Promise<{ faultReports: FaultView[]; next?: string }> {
   const conditions: SQL[] = [];
   if (region !== undefined) conditions.push(eq(faultReport.region, region));
+  if (reporter !== undefined)
+    conditions.push(
+      eq(faultReport.subject, reporter.subject),
+      eq(faultReport.clientId, reporter.clientId),
+    );
   if (state === 'open') conditions.push(isNull(faultReport.answeredAt));
   if (cursor !== undefined) conditions.push(lt(faultReport.id, cursor));
   const rows = await platform

@@ -90,6 +90,7 @@ export const faultReport = pgTable(
   },
   (table) => [
     index('fault_report_region').on(table.region, table.id),
+    index('fault_report_subject').on(table.subject, table.id).where(sql`subject is not null`),
     index('fault_report_open').on(table.clientId).where(sql`answered_at is null`),
     index('fault_report_kept').on(table.answeredAt).where(sql`wrapped_key is not null`),
   ],

@@ -16,6 +16,7 @@ import { checkPage } from '../clerk/collect-check.ts';
 import { formPage } from '../clerk/collect-form.ts';
 import { materialsPage } from '../clerk/collect-materials.ts';
 import type { Side } from '../clerk/collect-side.ts';
+import { situationPage } from '../clerk/collect-situation.ts';
 import { collectTexts } from '../clerk/collect-texts.ts';
 import { type Draft, guided } from '../clerk/draft.ts';
 import { problemSummary } from '../console/form.ts';
@@ -126,7 +127,7 @@ const citizenSide: Side = {
   at: ({ param }) => `/me/apply/${param('region')}/${param('id')}`,
   acting: async (visit) => visit,
   caseAt: ({ param }, caseId) => `/me/cases/${param('region')}/${caseId}`,
-  tasks: ['form', 'materials'],
+  tasks: ['situation', 'form', 'materials'],
   list: '/me/apply',
   signIn: '/me/sign-in',
 };
@@ -146,6 +147,7 @@ export function draftPages(platform: Platform): readonly (readonly [string, stri
   });
   return [
     ['', 'me.draft', there(taskListPage(citizenSide))],
+    ['/situation', 'me.draft_situation', there(situationPage(citizenSide))],
     ['/form', 'me.draft_entries', there(formPage(citizenSide))],
     ['/materials', 'me.draft_materials', there(materialsPage(platform, citizenSide))],
     ['/check', 'me.draft_check', there(checkPage(citizenSide))],

@@ -9,6 +9,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { bringSupplement } from '../clerk/supplement.ts';
 import { actionTexts } from '../console/action-texts.ts';
 import { scores, scoreTexts, tagTexts } from '../console/clock-texts.ts';
+import { faultTexts } from '../console/fault-texts.ts';
 import { field, problemSummary, textOf, textsOf, ticks } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
@@ -81,6 +82,10 @@ function partsOf(view: Own, { entries }: Entries, visit: Visit): ReadonlyMap<Doi
   return new Map(parts.flatMap(([name, part]) => (part ? [[name, part] as const] : [])));
 }
 
+/** Where a fault about this case is reported. */
+const faultsWay = ({ param }: Visit): string =>
+  `/me/faults?region=${encodeURIComponent(param('region'))}&caseId=${encodeURIComponent(param('id'))}`;
+
 /** 长辈版: one of them on a page, else the ways to each. */
 function oneAtATime(parts: ReadonlyMap<Doing, Content>, visit: Visit): Content {
   const { c, language, query } = visit;
@@ -91,7 +96,14 @@ function oneAtATime(parts: ReadonlyMap<Doing, Content>, visit: Visit): Content {
   const ways = [...parts.keys()].map(
     (of): Tile => [`${pathname}?do=${of}`, elderTexts[of][language]],
   );
-  return tiles([...ways, ['/me/cases', elderTexts.back[language]]], visit);
+  return tiles(
+    [
+      ...ways,
+      [faultsWay(visit), elderTexts.fault[language]],
+      ['/me/cases', elderTexts.back[language]],
+    ],
+    visit,
+  );
 }
 
 /** One case of a person: how it stands, what they can do, and what happened. */
@@ -106,7 +118,7 @@ export const ownCasePage = (platform: Platform) => ({
     const parts = partsOf(view, timeline.ok ? timeline.value : { entries: [] }, visit);
     const content = html`<div class="title"><h1 lang="zh-CN">${view.itemName}</h1>${statePill(view.state, language)}</div>${problemSummary(sent?.problem, language)}
 <section class="card"><p>${names.region(view.from)} → ${names.region(view.to)} · ${texts.caseNumber[language]} <code>${view.caseId}</code></p>${view.reason ? html`<p class="reason"><b>${pageTexts.reason[language]}</b> <span lang="zh-CN">${view.reason}</span></p>` : ''}</section>
-${view.evaluation ? html`<p class="done">${texts.thanks[language]}</p>` : ''}${place.size ? oneAtATime(parts, visit) : [...parts.values()]}`;
+${view.evaluation ? html`<p class="done">${texts.thanks[language]}</p>` : ''}${place.size ? oneAtATime(parts, visit) : html`${[...parts.values()]}<p class="act"><a class="button" href="${faultsWay(visit)}&amp;lang=${language}">${faultTexts.report[language]}</a></p>`}`;
     return page({ place, title: view.itemName, content });
   },
   send: async (at: Visit, form: FormData) => {

@@ -26,4 +26,5 @@ export const elderTexts = {
   evaluate: text('说说满不满意', 'Say how it was'),
   progress: text('看办到哪一步', 'See how far it is'),
   withdraw: text('不办了，撤回', 'Withdraw it'),
+  fault: text('说说哪里不对', 'Say what is wrong'),
 } as const satisfies Record<string, Text>;

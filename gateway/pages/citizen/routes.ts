@@ -7,6 +7,7 @@ import { applyPage, draftPages } from './apply.ts';
 import { appointmentsPage } from './appointments.ts';
 import { ownCasePage } from './case.ts';
 import { citizenDesk } from './desk.ts';
+import { faultPage, faultsPage } from './faults.ts';
 import { identifyRoutes } from './identify.ts';
 import { casesPage, minePage } from './mine.ts';
 import { readersPage } from './readers.ts';
@@ -32,6 +33,8 @@ export function citizenRoutes(platform: Platform, ask: Ask) {
   for (const [path, name, page] of draftPages(platform))
     at(`/apply/:region/:id${path}`, name, { ...applies, ...page });
   at('/readers', 'me.readers', readersPage(platform));
+  at('/faults', 'me.faults', faultsPage(platform));
+  at('/faults/:region/:id', 'me.fault', faultPage(platform));
   at('/appointments', 'me.appointments', appointmentsPage(platform));
   at('/show', 'me.show', { show: showShowing, send: present });
   return app;

@@ -10,10 +10,10 @@ const counter: Side = {
   at: () => '/here',
   acting: async (visit) => visit,
   caseAt: (_, caseId) => `/cases/${caseId}`,
-  tasks: ['identity', 'people', 'form', 'materials'],
+  tasks: ['identity', 'people', 'situation', 'form', 'materials'],
   list: '/list',
 };
-const own: Side = { ...counter, tasks: ['form', 'materials'], signIn: '/sign-in' };
+const own: Side = { ...counter, tasks: ['situation', 'form', 'materials'], signIn: '/sign-in' };
 
 const problems = [
   { pointer: '/applicant/idNumber', reason: 'is missing' },
@@ -40,9 +40,9 @@ async function shown(side: Side, code: 'auth.insufficient_level' | 'request.time
 }
 
 describe('everything of a draft once more', () => {
-  it('leads to the tasks of its own side alone, and to the guide for what the guide asks', async () => {
+  it('leads to the tasks of its own side alone, of which what the guide asks is one', async () => {
     const mine = await shown(own, 'request.timeout');
-    expect(mine).toContain('href="/items/ITEM?lang=zh-CN"');
+    expect(mine).toContain('href="/here/situation?lang=zh-CN"');
     expect(mine).toContain('href="/here/form?lang=zh-CN"');
     expect(mine).toContain('<li>申请人身份 ');
     expect(mine).not.toContain('/here/identity');

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { Item } from '#contracts/item';
 import { ok } from '#contracts/result';
 import { reasonIn } from '../../platform/http/reasons.ts';
 import { problemSummary } from '../console/form.ts';
@@ -8,7 +9,7 @@ import { partyText } from './collect-party.ts';
 import { peopleLines } from './collect-people.ts';
 import type { Side } from './collect-side.ts';
 import { howTexts, taskNames, collectTexts as texts } from './collect-texts.ts';
-import { type Collecting, collecting, type Draft, type Task, taskOf } from './draft.ts';
+import { collecting, type Draft, guided, type Task, taskOf } from './draft.ts';
 
 type Submitted = { readonly caseId: string };
 
@@ -21,11 +22,16 @@ function applicantText({ applicant }: Draft, { language }: Visit): string {
 const row = (name: unknown, value: unknown, href: string, change: string) =>
   html`<div><dt>${name}</dt><dd>${value} <a href="${href}">${change}</a></dd></div>`;
 
-/** Where a problem is put right: what stands in a situation by its guide, the rest by the tasks of this side. */
-function whereOf(pointer: string, { item }: Collecting, side: Side, visit: Visit) {
+/** What was answered to the guide, in its words. */
+const situationLines = ({ situation = {} }: Draft, { guide }: Pick<Item, 'guide'>) =>
+  (guide?.questions ?? []).flatMap(({ code, text, options }) => {
+    const option = options.find((one) => one.code === situation[code]);
+    return option ? [html`<span lang="zh-CN">${text} ${option.text}</span><br>`] : [];
+  });
+
+/** Where a problem is put right, where this side can. */
+function whereOf(pointer: string, side: Side, visit: Visit) {
   const { language } = visit;
-  if (pointer.split('/')[1] === 'situation')
-    return html`<a href="/items/${item.code}?lang=${language}">${texts.guide[language]}</a>`;
   const task = taskOf(pointer);
   const name = taskNames[task][language];
   return side.tasks.includes(task)
@@ -63,19 +69,22 @@ export const checkPage = (side: Side) => ({
         `${here}/${task}?lang=${language}`,
         texts.change[language],
       );
+    const questions = draft.situation ? await guided(visit, item) : undefined;
+    const told = questions?.ok ? questions.value : item;
     const missing = draft.problems.map(
       ({ pointer, reason }) =>
-        html`<li>${whereOf(pointer, found.value, side, visit)} ${reasonIn(language, reason)}</li>`,
+        html`<li>${whereOf(pointer, side, visit)} ${reasonIn(language, reason)}</li>`,
     );
     const shown: Readonly<Record<Task, unknown>> = {
       identity: applicantText(draft, visit),
       people: peopleLines(draft, visit),
+      situation: situationLines(draft, told),
       form: fields,
       materials,
     };
     const title = texts.check[language];
     const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${signInAgain(side, visit)}
-<section class="card"><p lang="zh-CN"><b>${item.name}</b> · ${item.authority}</p><dl class="facts">${side.tasks.map((task) => change(task, shown[task]))}</dl>${draft.originals ? html`<p>${texts.travels[language]}</p>` : ''}</section>
+<section class="card"><p lang="zh-CN"><b>${item.name}</b> · ${item.authority}</p><dl class="facts">${side.tasks.filter((task) => task !== 'situation' || draft.situation).map((task) => change(task, shown[task]))}</dl>${draft.originals ? html`<p>${texts.travels[language]}</p>` : ''}</section>
 ${missing.length > 0 ? html`<section class="card"><h2>${texts.problems[language]}</h2><ul class="todo">${missing}</ul></section>` : ''}
 <form method="post" class="card">${hidden}<label class="tick"><input type="checkbox" name="agreed" required> ${texts.consent[language]}</label><p class="act"><button class="main">${texts.submit[language]}</button> <a href="${here}?lang=${language}">${texts.back[language]}</a></p></form>`;
     return page({ place, title, content });

@@ -19,6 +19,6 @@ export const clerkSide = (platform: Platform): Side => ({
   at: ({ param }) => `/w/collect/${param('id')}`,
   acting: (visit) => asApplicant(platform, visit),
   caseAt: (_, caseId) => `/w/cases/${caseId}`,
-  tasks: ['identity', 'people', 'form', 'materials'],
+  tasks: ['identity', 'people', 'situation', 'form', 'materials'],
   list: '/w/collect',
 });

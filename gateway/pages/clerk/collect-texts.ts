@@ -89,6 +89,13 @@ export const collectTexts = {
     'Sign in again, then submit; the draft is kept',
   ),
   guide: text('办事指南', 'Guide'),
+  situation: text('情形', 'Situation'),
+  situationLead: text(
+    '按办事指南逐题询问；答完后，只列出这一情形需要的材料。可以随时改。',
+    'What the guide asks, one after the other: once it is told, only what this situation needs is listed. It can be changed at any time.',
+  ),
+  situationEnds: text('此情形不能在此申请：', 'In this situation this is not the way: '),
+  noQuestions: text('本事项没有要询问的情形。', 'The guide of this item asks nothing.'),
   until: text('保留至', 'kept until'),
 } as const satisfies Record<string, Text>;
 
@@ -96,6 +103,7 @@ export const collectTexts = {
 export const taskNames = {
   identity: collectTexts.identity,
   people: collectTexts.people,
+  situation: collectTexts.situation,
   form: collectTexts.form,
   materials: collectTexts.materials,
 } as const satisfies Record<string, Text>;

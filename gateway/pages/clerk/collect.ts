@@ -11,6 +11,7 @@ import { page } from '../console/page.ts';
 import { pager } from '../console/pager.ts';
 import { dayOf, momentOf } from '../console/times.ts';
 import type { Side } from './collect-side.ts';
+import { asksSituation } from './collect-situation.ts';
 import { taskNames, collectTexts as texts } from './collect-texts.ts';
 import {
   type Collecting,
@@ -97,17 +98,24 @@ export async function beginDraft({ act, caller }: Visit, form: FormData) {
 type Standing = 'done' | 'open' | 'optional';
 
 /** Which tasks are done, by the draft alone; pure. */
-export function tasksOf({
-  draft,
-}: Pick<Collecting, 'draft'>): readonly (readonly [Task, Standing])[] {
+export function tasksOf(
+  { draft }: Pick<Collecting, 'draft'>,
+  hasQuestions: boolean,
+): readonly (readonly [Task, Standing])[] {
   const wrong = new Set(draft.problems.map(({ pointer }) => taskOf(pointer)));
   const { applicant, agent, guardian, jointApplicants, reach } = draft;
   const isSaid = [agent, guardian, jointApplicants, reach].some((of) => of !== undefined);
+  // Without answers the marks of its region decide what is brought.
+  const told = (begun: boolean): Standing =>
+    wrong.has('situation') ? 'open' : begun ? 'done' : 'optional';
   const asIs = (task: Task, begun: boolean): Standing =>
     begun && !wrong.has(task) ? 'done' : 'open';
   return [
     ['identity', asIs('identity', applicant !== undefined)],
     ['people', wrong.has('people') ? 'open' : isSaid ? 'done' : 'optional'],
+    ...(hasQuestions || wrong.has('situation')
+      ? [['situation', told(draft.situation !== undefined)] as const]
+      : []),
     ['form', asIs('form', Object.keys(draft.form ?? {}).length > 0)],
     ['materials', asIs('materials', true)],
   ];
@@ -135,7 +143,8 @@ async function showDraft(side: Side, visit: Visit) {
   const here = side.at(visit);
   const standing = (of: Standing) =>
     html`<span class="state ${of === 'open' ? 'open' : 'good'}">${texts[of][language]}</span>`;
-  const own = tasksOf(found.value).filter(([name]) => side.tasks.includes(name));
+  const hasQuestions = await asksSituation(visit, item);
+  const own = tasksOf(found.value, hasQuestions).filter(([name]) => side.tasks.includes(name));
   const tasks = own.map(
     ([name, of]) =>
       html`<li><a href="${here}/${name}?lang=${language}">${taskNames[name][language]}</a>${standing(of)}</li>`,

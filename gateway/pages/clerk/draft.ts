@@ -86,7 +86,7 @@ export const withMaterial = (
   material: Material,
 ): readonly Material[] => [...materials.filter(({ code }) => code !== material.code), material];
 
-export type Task = 'identity' | 'people' | 'form' | 'materials';
+export type Task = 'identity' | 'people' | 'situation' | 'form' | 'materials';
 
 const tasksOfMembers: Readonly<Record<string, Task>> = {
   applicant: 'identity',
@@ -95,6 +95,7 @@ const tasksOfMembers: Readonly<Record<string, Task>> = {
   guardian: 'people',
   jointApplicants: 'people',
   reach: 'people',
+  situation: 'situation',
   form: 'form',
 };
 

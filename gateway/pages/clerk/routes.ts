@@ -12,9 +12,11 @@ import { materialsPage } from './collect-materials.ts';
 import { removePerson, showPeople } from './collect-people.ts';
 import { savePerson, showPerson } from './collect-person.ts';
 import { clerkSide } from './collect-side.ts';
+import { situationPage } from './collect-situation.ts';
 import { showContacts } from './contacts.ts';
 import { recordStep, showDossier } from './dossier.ts';
 import { askEvaluation, showEvaluating } from './evaluating.ts';
+import { actOnFault, showFault, showFaults } from './faults.ts';
 import { showFound } from './find.ts';
 import { listOriginals, showNewDossier } from './new-dossier.ts';
 import { printOutageForm, showOutage } from './outage.ts';
@@ -137,6 +139,19 @@ function questionPages(app: OpenAPIHono<CallerEnv>, desk: Desk): void {
   });
   openDeskPage(app, desk, {
     ...platforms,
+    path: '/w/faults',
+    name: 'window.faults',
+    show: showFaults,
+  });
+  openDeskPage(app, desk, {
+    ...platforms,
+    path: '/w/faults/:id',
+    name: 'window.fault',
+    show: showFault,
+    send: actOnFault,
+  });
+  openDeskPage(app, desk, {
+    ...platforms,
     path: '/w/outage',
     name: 'window.outage',
     show: showOutage,
@@ -169,6 +184,7 @@ function collectPages(app: OpenAPIHono<CallerEnv>, desk: Desk): void {
   at('/:id/identity', 'window.draft_applicant', identityPage(platform));
   at('/:id/people', 'window.draft_people', { show: showPeople, send: removePerson });
   at('/:id/people/:who', 'window.draft_person', { show: showPerson, send: savePerson });
+  at('/:id/situation', 'window.draft_situation', situationPage(side));
   at('/:id/form', 'window.draft_entries', formPage(side));
   at('/:id/materials', 'window.draft_materials', materialsPage(platform, side));
   at('/:id/check', 'window.draft_check', checkPage(side));

@@ -3,9 +3,13 @@ import { ok } from '#contracts/result';
 import type { CaseView } from '../../casework/cases/view.ts';
 import type { Board } from '../../casework/clocks/board.ts';
 import type { ConsultationView } from '../../casework/consultations/read.ts';
+import type { FaultView } from '../../casework/evaluations/read-faults.ts';
 import type { HandoffSummary } from '../../casework/handoffs/view.ts';
 import type { Content } from '../../platform/html/frame.ts';
 import type { Text } from '../../platform/html/text.ts';
+import type { Answer } from '../console/ask.ts';
+import { faultLine } from '../console/fault-line.ts';
+import { faultTexts } from '../console/fault-texts.ts';
 import type { Visit } from '../console/form-page.ts';
 import { custodyTexts } from '../console/handoff-texts.ts';
 import { page } from '../console/page.ts';
@@ -22,6 +26,7 @@ type Cases = { readonly cases: readonly CaseView[]; readonly next?: string };
 type Handoffs = { readonly handoffs: readonly HandoffSummary[]; readonly next?: string };
 type Queue = { readonly queue: readonly { readonly window: string; readonly waiting: number }[] };
 
+type Faults = { readonly faultReports: readonly FaultView[]; readonly next?: string };
 type Questions = { readonly consultations: readonly ConsultationView[]; readonly next?: string };
 
 const most = 50;
@@ -52,12 +57,29 @@ export const caseLine = (
 ): Content =>
   html`<li><a href="/w/cases/${view.caseId}?lang=${language}"><b lang="zh-CN">${view.itemName}</b> ${statePill(view.state, language)}${view.updatedAt ? html` <time class="dim" datetime="${view.updatedAt}">${momentOf(view.updatedAt)}</time>` : ''}</a></li>`;
 
+/** Only where there is something: most days have none. */
+function faultPile(faulty: Answer<Faults>, visit: Visit): Content | string {
+  if (!faulty.ok || faulty.value.faultReports.length === 0) return '';
+  const { faultReports, next } = faulty.value;
+  const lines = faultReports.map((of) => faultLine(of, `/w/faults/${of.faultReportId}`, visit));
+  return pile(faultTexts.toAnswer, lines, next !== undefined, visit);
+}
+
+function queuePile(queue: Answer<Queue>, visit: Visit): Content | string {
+  if (!queue.ok || queue.value.queue.length === 0) return '';
+  const lines = queue.value.queue.map(
+    ({ window, waiting: n }) =>
+      html`<li><b lang="zh-CN">${window}</b> ${n} ${texts.persons[visit.language]}</li>`,
+  );
+  return pile(texts.queue, lines, false, visit);
+}
+
 /** What there is to do at this window, by what has to be done. */
 export async function showToday(visit: Visit) {
   const { read, caller, language, names, place } = visit;
   const { region } = caller;
   const me = caller.actor?.id;
-  const [dossiers, wanted, still, waiting, due, queue, asked, mine] = await Promise.all([
+  const [dossiers, wanted, still, waiting, due, queue, asked, faulty, mine] = await Promise.all([
     read<Handoffs>(`/v1/handoffs?open=true&limit=100`),
     read<Cases>(`/v1/cases?state=supplement_required&from=${region}&limit=${most}`),
     read<Cases>(`/v1/cases?state=suspended&region=${region}&limit=${most}`),
@@ -65,12 +87,13 @@ export async function showToday(visit: Visit) {
     read<Board>(`/v1/deadlines?threshold=80&limit=${most}`),
     read<Queue>(`/v1/windows/queue?region=${region}`),
     read<Questions>(`/v1/consultations?state=open&limit=${most}`),
+    read<Faults>(`/v1/fault-reports?state=open&limit=${most}`),
     me === undefined
       ? ok<Work>({ cases: [] })
       : read<Work>(`/v1/shift-work?${new URLSearchParams({ clerk: me, limit: String(most) })}`),
   ]);
   // A pile that could not be asked for is no empty pile.
-  for (const answer of [dossiers, wanted, still, waiting, due, queue, asked, mine])
+  for (const answer of [dossiers, wanted, still, waiting, due, queue, asked, faulty, mine])
     if (!answer.ok && answer.failure.code !== 'auth.insufficient_scope') return answer.failure;
   const handoffs = dossiers.ok ? dossiers.value.handoffs : [];
   const ofPile = (name: ReturnType<typeof pileOf>) =>
@@ -84,10 +107,6 @@ export async function showToday(visit: Visit) {
   const questions = (asked.ok ? asked.value.consultations : [])
     .filter(({ to }) => to === region)
     .map((of) => questionLine(of, visit));
-  const queues = (queue.ok ? queue.value.queue : []).map(
-    ({ window, waiting: n }) =>
-      html`<li><b lang="zh-CN">${window}</b> ${n} ${texts.persons[language]}</li>`,
-  );
   const piles = (['toReceive', 'toCount', 'toMend', 'toSend'] as const).map((name) =>
     pile(texts[name], ofPile(name), isMore(dossiers), visit),
   );
@@ -103,6 +122,6 @@ export async function showToday(visit: Visit) {
     cases(still, ({ owner }) => owner === 'operator'),
     isMore(still),
     visit,
-  )}${pile(texts.waiting, cases(waiting), isMore(waiting), visit)}${pile(texts.due, dueLines, isMore(due), visit)}${pile(questionTexts.toAnswer, questions, isMore(asked), visit)}${queues.length > 0 ? pile(texts.queue, queues, false, visit) : ''}</div>`;
+  )}${pile(texts.waiting, cases(waiting), isMore(waiting), visit)}${pile(texts.due, dueLines, isMore(due), visit)}${pile(questionTexts.toAnswer, questions, isMore(asked), visit)}${faultPile(faulty, visit)}${queuePile(queue, visit)}</div>`;
   return page({ place, title: texts.today[language], content });
 }

@@ -14,10 +14,10 @@ export const liveScript = `(() => {
     if (!line || line.dataset.kind === kind) return;
     line.dataset.kind = kind;
     line.textContent = kind ? script.dataset[kind] + ' ' : '';
-    if (kind !== 'broken') return;
+    if (kind !== 'broken' && kind !== 'held') return;
     const retry = document.createElement('a');
     retry.href = location.href;
-    retry.textContent = script.dataset.retry;
+    retry.textContent = kind === 'held' ? script.dataset.heldLink : script.dataset.retry;
     line.append(retry);
   };
   const stop = () => {
@@ -50,6 +50,13 @@ export const liveScript = `(() => {
     document.title = next.title;
     address = next.querySelector('script[data-events]')?.dataset.events;
   };
+  /* What somebody has begun to write is not taken from them: the page says that there is more, and waits. */
+  const isWritten = () => [...document.querySelectorAll('main form :is(input, select, textarea)')].some((of) =>
+    of.type === 'hidden' ? false
+      : of.type === 'checkbox' || of.type === 'radio' ? of.checked !== of.defaultChecked
+        : of.type === 'file' ? of.files.length > 0
+          : of.tagName === 'SELECT' ? [...of.options].some((one) => one.defaultSelected) && [...of.options].some((one) => one.selected !== one.defaultSelected)
+            : of.value !== of.defaultValue);
   const refresh = async () => {
     const answer = await fetch(location.href, { headers: { 'tongban-refresh': '1' } });
     if (!answer.ok) throw new Error();
@@ -69,6 +76,7 @@ export const liveScript = `(() => {
   };
   const changed = () => {
     stop();
+    if (isWritten()) return say('held');
     refresh().then(() => {
       if (!address) return over();
       listen();

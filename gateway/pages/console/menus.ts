@@ -1,5 +1,6 @@
 import { type Text, text } from '../../platform/html/text.ts';
 import { clockTexts } from './clock-texts.ts';
+import { faultTexts } from './fault-texts.ts';
 import type { Place } from './place.ts';
 import { pageTexts } from './texts.ts';
 
@@ -17,6 +18,8 @@ export const menuTexts = {
   messages: text('查找消息', 'Messages'),
   webhooks: text('状态通知', 'Webhooks'),
   quality: text('证照质量', 'Certificates'),
+  metrics: text('运行指标', 'Metrics'),
+  quotas: text('配额', 'Quotas'),
   federation: text('联盟文件', 'Federation'),
   agreements: text('互认协议', 'Agreements'),
   mine: text('我的办件', 'My cases'),
@@ -39,6 +42,7 @@ const deadlines: Way = ['/console/deadlines', clockTexts.board];
 const out = '/console/sign-out';
 const system: readonly Way[] = [
   ['/ops', menuTexts.board],
+  ['/ops/metrics', menuTexts.metrics],
   ['/ops/parked', menuTexts.parked],
   ['/ops/messages', menuTexts.messages],
   ['/ops/webhooks', menuTexts.webhooks],
@@ -47,6 +51,7 @@ const system: readonly Way[] = [
 const security: readonly Way[] = [
   ['/ops/federation', menuTexts.federation],
   ['/ops/agreements', menuTexts.agreements],
+  ['/ops/quotas', menuTexts.quotas],
 ];
 
 /** What there is for whom. */
@@ -76,6 +81,7 @@ export const menus: Readonly<Record<NonNullable<Place['visitor']>['kind'], Menu>
       ['/me/apply', menuTexts.apply],
       ['/me/readers', menuTexts.readers],
       ['/me/appointments', menuTexts.appointments],
+      ['/me/faults', faultTexts.title],
     ],
     out: '/account/sessions',
   },

@@ -33,7 +33,7 @@ const menu = (place: Place) => {
 };
 
 const live = (events: string, { language }: Place) =>
-  html`<script src="/console/live.js" data-events="${events}" data-broken="${liveTexts.broken[language]}" data-polling="${liveTexts.polling[language]}" data-updated="${liveTexts.updated[language]}" data-retry="${liveTexts.retry[language]}" defer></script>`;
+  html`<script src="/console/live.js" data-events="${events}" data-broken="${liveTexts.broken[language]}" data-polling="${liveTexts.polling[language]}" data-updated="${liveTexts.updated[language]}" data-held="${liveTexts.held[language]}" data-held-link="${liveTexts.heldLink[language]}" data-retry="${liveTexts.retry[language]}" defer></script>`;
 
 /** The frame of every console page. */
 export function page({ place, title, events, content }: Page): Content {

@@ -1,4 +1,5 @@
 import { elderStyle } from '../../platform/html/elder-style.ts';
+import { chartStyle } from './chart-style.ts';
 import { formStyle } from './form-style.ts';
 import { timelineStyle } from './timeline-style.ts';
 
@@ -89,4 +90,4 @@ const narrow = `
  * custom properties and grid: browsers of government counters are often years old.
  */
 export const styleSheet =
-  colours + frame + sections + formStyle + timelineStyle + elderStyle + narrow;
+  colours + frame + sections + formStyle + chartStyle + timelineStyle + elderStyle + narrow;

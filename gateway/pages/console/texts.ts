@@ -177,4 +177,9 @@ export const liveTexts = {
   polling: text('连接过多，每 15 秒查询一次。', 'Too many connections: asking every 15 seconds.'),
   updated: text('页面已更新。', 'The page was brought up to date.'),
   retry: text('重新连接', 'Connect again'),
+  held: text(
+    '本页有新的变化；您正在填写的内容没有改动。',
+    'There is something new on this page; what you are writing was left as it is.',
+  ),
+  heldLink: text('查看新内容', 'Show what is new'),
 } as const satisfies Record<string, Text>;

@@ -3,9 +3,12 @@ import { ok } from '#contracts/result';
 import { field, problemSummary, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { logWatch } from '../console/log-watch.ts';
+import { menuTexts } from '../console/menus.ts';
 import { page } from '../console/page.ts';
 import { inBeijing, momentOf } from '../console/times.ts';
+import { metricTexts } from './metric-texts.ts';
 import { opsTexts as texts } from './texts.ts';
+import { type Turn, turnList } from './turns.ts';
 
 /** How a region is, as the door of the API tells it. */
 type Region = {
@@ -71,9 +74,15 @@ export async function showBoard(visit: Visit) {
 /** One region, and what an operator does about it. */
 export async function showRegion(visit: Visit) {
   const { read, language, place, param, names, hidden, sent } = visit;
-  const answer = await read<Regions>('/v1/admin/regions');
+  const code = encodeURIComponent(param('code'));
+  const [answer, history] = await Promise.all([
+    read<Regions>('/v1/admin/regions'),
+    read<{ readonly turns: readonly Turn[] }>(`/v1/admin/history?region=${code}`),
+  ]);
   if (!answer.ok) return answer.failure;
-  const of = answer.value.regions.find(({ code }) => code === param('code'));
+  // No region of the federation has no page.
+  if (!history.ok) return history.failure;
+  const of = answer.value.regions.find((one) => one.code === param('code'));
   const title = names.region(param('code'));
   const reason = field(
     { name: 'reason', label: texts.reason, required: true, extra: { maxlength: 200 } },
@@ -88,7 +97,8 @@ export async function showRegion(visit: Visit) {
   const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${of ? card(of, visit) : ''}
 <form method="post" class="card">${hidden}<h2>${texts.act[language]}</h2>${reason}<p class="act"><button name="action" value="pause">${texts.pause[language]}</button> <button name="action" value="resume">${texts.resume[language]}</button> <button name="action" value="open-breaker">${texts.openBreaker[language]}</button> <button name="action" value="close-breaker">${texts.closeBreaker[language]}</button></p></form>
 <form method="post" class="card">${hidden}<h2>${texts.announce[language]}</h2>${times}${field({ name: 'reason', label: texts.reason, pointer: '/closure', required: true, extra: { maxlength: 200 } }, language, sent)}<p class="act"><button name="action" value="close">${texts.announce[language]}</button></p></form>
-${announced.length > 0 ? html`<section class="card"><h2>${texts.announced[language]}</h2><ul>${announced}</ul></section>` : ''}`;
+${announced.length > 0 ? html`<section class="card"><h2>${texts.announced[language]}</h2><ul>${announced}</ul></section>` : ''}
+<p class="act"><a class="button" href="/ops/metrics?region=${code}&amp;lang=${language}">${metricTexts.of[language]}</a> <a class="button" href="/ops/messages?region=${code}&amp;lang=${language}">${menuTexts.messages[language]}</a></p>${turnList(history.value.turns, visit)}`;
   return page({ place, title, content });
 }
 

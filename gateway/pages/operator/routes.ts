@@ -5,8 +5,10 @@ import { actOnAgreement, showAgreement, showAgreements } from './agreements.ts';
 import { changeFederation, showFederation } from './federation.ts';
 import { showVersion, showVersions } from './federation-versions.ts';
 import { actOnMessage, showMessages } from './messages.ts';
+import { showMetrics } from './metrics.ts';
 import { redrive, showBulk, showParked } from './parked.ts';
 import { showQuality } from './quality.ts';
+import { changeQuota, showQuotas } from './quotas.ts';
 import { actOnRegion, showBoard, showRegion } from './regions.ts';
 import { redriveWebhook, showWebhooks } from './webhooks.ts';
 
@@ -25,6 +27,7 @@ export function operatorRoutes(desk: Desk) {
     whose: typeof system | typeof security = system,
   ) => openDeskPage(app, desk, { ...whose, ...page, path: `/ops${path}`, name });
   at('', 'ops.board', { show: showBoard });
+  at('/metrics', 'ops.metrics', { show: showMetrics });
   at('/regions/:code', 'ops.region', { show: showRegion, send: actOnRegion });
   at('/parked', 'ops.parked', { show: showParked, send: redrive });
   at('/messages', 'ops.messages', { show: showMessages, send: actOnMessage });
@@ -36,5 +39,6 @@ export function operatorRoutes(desk: Desk) {
   at('/federation/versions/:version', 'ops.federation_version', { show: showVersion }, security);
   at('/agreements', 'ops.agreements', { show: showAgreements }, security);
   at('/agreements/:id', 'ops.agreement', { show: showAgreement, send: actOnAgreement }, security);
+  at('/quotas', 'ops.quotas', { show: showQuotas, send: changeQuota }, security);
   return app;
 }

@@ -1,0 +1,36 @@
+import { type Text, text } from '../../platform/html/text.ts';
+
+export const faultTexts = {
+  title: text('找茬', 'Report a fault'),
+  lead: text(
+    '办事指南不准、窗口推诿、系统难用，都请告诉当地：一个工作日内有人与您联系，五个工作日内答复，逾期会公开。',
+    'A guide that is wrong, a counter that sent you away, a page that is hard to use: tell the region. Somebody contacts you within one working day and answers within five; what is late becomes public.',
+  ),
+  about: text('反映给哪个地区', 'Which region it is about'),
+  ofCase: text('办件编号（可不填）', 'Case number, if it is about a case'),
+  words: text('哪里不对', 'What is wrong'),
+  send: text('提交', 'Send'),
+  sent: text('已收到，答复期限', 'Taken; to be answered by'),
+  mine: text('我反映过的', 'What you reported'),
+  none: text('还没有反映过。', 'You have reported nothing.'),
+  open: text('处理中', 'being looked into'),
+  contacted: text('已联系', 'you were contacted'),
+  answered: text('已答复', 'answered'),
+  overdue: text('已逾期', 'overdue'),
+  dueOn: text('答复期限', 'To be answered by'),
+  answer: text('答复', 'The answer'),
+  report: text('反映这件事的问题', 'Report a fault about this case'),
+  back: text('返回', 'Back'),
+  outcome: text('处理结果', 'What comes of it'),
+  toAnswer: text('待答复的找茬', 'Faults to answer'),
+  toAnswerLead: text(
+    '申请人反映的问题：一个工作日内联系，五个工作日内答复一次。',
+    'What applicants reported: contact them within one working day, and answer once, within five.',
+  ),
+  nothingToAnswer: text('没有待答复的找茬。', 'Nothing waits for an answer.'),
+  contact: text('登记已联系', 'Record that they were contacted'),
+  contactBy: text('联系期限', 'To be contacted by'),
+  clerk: text('经办人工号', 'Number of the clerk'),
+  give: text('答复', 'Answer'),
+  all: text('全部', 'All'),
+} as const satisfies Record<string, Text>;

@@ -1,0 +1,1 @@
+CREATE INDEX "fault_report_subject" ON "fault_report" USING btree ("subject","id") WHERE subject is not null;
