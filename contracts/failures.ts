@@ -159,6 +159,7 @@ export const failureKinds = {
   'handoff.code_unknown': caller,
   'handoff.case_ended': caller,
   'handoff.seal_refused': caller,
+  'handoff.day_not_agreed': caller,
   'original.already_seen': caller,
   'batch.not_found': caller,
   'batch.not_ready': caller,

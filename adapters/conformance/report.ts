@@ -4,6 +4,8 @@ import type { Outcome } from './run.ts';
 export type Report = {
   readonly region: RegionCode;
   readonly format: string;
+  /** What was tried: an adapter with its platform, or a platform of the canonical API from outside. */
+  readonly kit: 'adapter' | 'platform';
   /** When it was made, RFC 3339. */
   readonly at: string;
   readonly outcomes: readonly Outcome[];
@@ -15,6 +17,10 @@ export const countOf = ({ outcomes }: Report, state: Outcome['state']): number =
 /** Nothing that was tried is broken, and nothing is declared that holds. */
 export const isConformant = (report: Report): boolean =>
   countOf(report, 'broken') === 0 && countOf(report, 'mended') === 0 && countOf(report, 'held') > 0;
+
+/** A platform that was tried from outside proves nothing of log-ins, and is never taken for an adapter. */
+const whatOf = ({ format, kit }: Report): string =>
+  kit === 'adapter' ? format : `${format}, its platform from outside`;
 
 const marks: Readonly<Record<Outcome['state'], string>> = {
   held: '✓',
@@ -48,7 +54,7 @@ export function asText(report: Report): string {
   });
   const verdict = isConformant(report) ? 'conformant' : 'NOT conformant';
   const counts = `${countOf(report, 'held')} held, ${countOf(report, 'broken')} broken, ${countOf(report, 'known')} known, ${countOf(report, 'not_offered')} not offered`;
-  return [...lines, '', `${report.region} (${report.format}): ${verdict}: ${counts}`].join('\n');
+  return [...lines, '', `${report.region} (${whatOf(report)}): ${verdict}: ${counts}`].join('\n');
 }
 
 const escaped = (text: string): string =>
@@ -70,13 +76,13 @@ function junitCase({ id, group, state, holds, words = '', ms }: Outcome): string
 
 /** As continuous integration reads it. */
 export function asJunit(report: Report): string {
-  const { region, format, at, outcomes } = report;
+  const { region, at, outcomes } = report;
   const failures = countOf(report, 'broken') + countOf(report, 'mended');
   const skipped = countOf(report, 'known') + countOf(report, 'not_offered');
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<testsuites>',
-    `  <testsuite name="conformance ${region} ${escaped(format)}" timestamp="${at}" tests="${outcomes.length}" failures="${failures}" skipped="${skipped}">`,
+    `  <testsuite name="conformance ${region} ${escaped(whatOf(report))}" timestamp="${at}" tests="${outcomes.length}" failures="${failures}" skipped="${skipped}">`,
     ...outcomes.map(junitCase),
     '  </testsuite>',
     '</testsuites>',
@@ -86,10 +92,10 @@ export function asJunit(report: Report): string {
 
 /** One page without a script, for whoever decides about a region. */
 export function asHtml(report: Report): string {
-  const { region, format, at, outcomes } = report;
+  const { region, at, outcomes } = report;
   const row = ({ id, state, holds, words = '' }: Outcome) =>
     `<tr class="${state}"><td>${marks[state]}</td><td><code>${escaped(id)}</code></td><td>${escaped(holds)}</td><td>${escaped(words)}</td></tr>`;
-  const title = `${region} · ${escaped(format)} · ${isConformant(report) ? '合格 conformant' : '不合格 not conformant'}`;
+  const title = `${region} · ${escaped(whatOf(report))} · ${isConformant(report) ? '合格 conformant' : '不合格 not conformant'}`;
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>${title}</title>
 <meta name="viewport" content="width=device-width">

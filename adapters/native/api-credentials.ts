@@ -35,6 +35,17 @@ export const SigningKey = z.looseObject({
   d: z.string(),
 });
 
+export const canonicalDoors = [
+  'cases',
+  'items',
+  'certificates',
+  'appointments',
+  'agents',
+  'logout',
+] as const;
+/** Doors of those who sign in at the region: nobody else is asked about there. */
+const ofSignedIn: ReadonlySet<string> = new Set(['agents', 'logout']);
+
 /** Where a region answers that implements the canonical API (docs/canonical), and the key that signs what it is asked. */
 export const CanonicalApi = z.strictObject({
   /** What every path of the API stands behind. */
@@ -42,14 +53,16 @@ export const CanonicalApi = z.strictObject({
   /** The gateway's key there; the region knows its public part by its `kid`. */
   key: SigningKey,
   /** Doors that the region has; a catalogue that is not fetched is uploaded. */
-  doors: z
-    .array(z.enum(['cases', 'items', 'certificates']))
-    .min(1)
-    .max(3),
+  doors: z.array(z.enum(canonicalDoors)).min(1).max(canonicalDoors.length),
 });
 export type CanonicalApi = z.infer<typeof CanonicalApi>;
 
 /** `REGION_<code>` of a region that speaks the canonical API and whose people sign in nowhere. */
-export const ApiCredentials = z.strictObject({ api: CanonicalApi });
+export const ApiCredentials = z
+  .strictObject({ api: CanonicalApi })
+  .refine(({ api }) => !api.doors.some((door) => ofSignedIn.has(door)), {
+    message: 'agents and logout are of people who sign in there: it needs an issuer',
+    path: ['api', 'doors'],
+  });
 
 export type WithApi = { readonly api?: CanonicalApi | undefined };

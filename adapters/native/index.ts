@@ -4,6 +4,7 @@ import type { RegionCode } from '#contracts/region-code';
 import { authorisationOf } from './agents.ts';
 import { ApiCredentials, CanonicalApi, type WithApi } from './api-credentials.ts';
 import { apiCases, apiCertificates, apiItems } from './api-doors.ts';
+import { apiAppointments, apiPeople } from './api-people.ts';
 import { appointments } from './appointments.ts';
 import { authorizationUrl } from './authorization.ts';
 import { NativeCredentials } from './credentials.ts';
@@ -44,6 +45,7 @@ function apiDoors(doors: CanonicalApi['doors']) {
     ...(doors.includes('cases') ? { cases: apiCases } : {}),
     ...(doors.includes('items') ? { items: apiItems } : {}),
     ...(doors.includes('certificates') ? { certificates: apiCertificates } : {}),
+    ...(doors.includes('appointments') ? { appointments: apiAppointments } : {}),
   };
 }
 
@@ -56,8 +58,21 @@ export function nativeAs(
   configured: unknown,
 ): RegionAdapter<NativeCredentials> | RegionAdapter<WithApi> {
   const { issuer, api } = Configured.safeParse(configured).data ?? {};
-  const doors = apiDoors(WithDoors.safeParse(api).data?.doors ?? []);
+  const named = WithDoors.safeParse(api).data?.doors ?? [];
+  const doors = apiDoors(named);
   if (api !== undefined && issuer === undefined)
     return { region, credentials: ApiCredentials, ...doors };
-  return { ...native(region), ...doors };
+  const { authorisationOf, logout } = apiPeople;
+  const { identity, ...provider } = native(region);
+  return {
+    ...provider,
+    ...doors,
+    ...(identity && {
+      identity: {
+        ...identity,
+        ...(named.includes('agents') ? { authorisationOf } : {}),
+        ...(named.includes('logout') ? { logout } : {}),
+      },
+    }),
+  };
 }

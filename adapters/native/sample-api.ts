@@ -7,6 +7,6 @@ export const sampleApiCredentials = (url: string, privateJwk: JWK) => ({
   api: {
     url,
     key: privateJwk as CanonicalApi['key'],
-    doors: ['cases', 'items', 'certificates'] as const,
+    doors: ['cases', 'items', 'certificates', 'appointments'] as const,
   },
 });

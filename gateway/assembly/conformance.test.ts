@@ -10,6 +10,7 @@ const now = new Date('2026-11-28T12:00:00+08:00');
 const good: ConformanceReport = {
   region: '330402',
   format: 'zhejiang',
+  kit: 'adapter',
   at: '2026-11-01T12:00:00+08:00',
   held: 177,
   broken: 0,
@@ -17,13 +18,17 @@ const good: ConformanceReport = {
   notOffered: [],
 };
 const header = { alg: 'ES256', kid: 'operator-1' };
-const problemsWith = async (report: ConformanceReport, key = privateKey) =>
+const problemsWith = async (
+  report: ConformanceReport,
+  key = privateKey,
+  settings: object = { adapter: 'zhejiang' },
+) =>
   conformanceProblems(
     {
       CONFORMANCE: 'required',
       CONFORMANCE_KEYS: JSON.stringify({ keys: [jwk] }),
       CONFORMANCE_REPORTS: JSON.stringify([await signReport(report, key, header)]),
-      REGION_330402: '{"adapter":"zhejiang"}',
+      REGION_330402: JSON.stringify(settings),
     },
     now,
   );
@@ -39,10 +44,21 @@ describe('CONFORMANCE=required', () => {
     ['a report of another region', { region: '330421' }],
     ['a report of another format', { format: 'jiangsu' }],
     ['a report in which something is broken', { broken: 1 }],
+    ['a report of the kit that tries no log-in', { kit: 'platform' }],
   ])('refuses a region with %s', async (_, change) => {
     expect(await problemsWith({ ...good, ...change })).toEqual([
       expect.stringMatching(/^REGION_330402: no signed conformance report of zhejiang/),
     ]);
+  });
+
+  it('no log-in tried: from outside proves a region alone in which nobody signs in', async () => {
+    const report = { ...good, format: 'native', kit: 'platform' } as const;
+    const api = { url: 'https://platform.example' };
+    const as = (settings: object) =>
+      problemsWith(report, privateKey, { adapter: 'native', ...settings });
+    expect(await as({ api })).toEqual([]);
+    expect(await as({ api, issuer: 'https://login.example' })).toHaveLength(1);
+    expect(await as({ issuer: 'https://login.example' })).toHaveLength(1);
   });
 
   it('refuses a report that somebody else signed, and a region without any', async () => {

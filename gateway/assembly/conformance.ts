@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jsonOf } from '#contracts/strict-json';
 import { foreignSettings } from '../platform/process/config.ts';
-import { ReportKeys, type Spoken, unproven } from '../trust/federation/conformance-report.ts';
+import { kits, ReportKeys, type Spoken, unproven } from '../trust/federation/conformance-report.ts';
 
 type Settings = Readonly<Record<string, string | undefined>>;
 
@@ -15,6 +15,14 @@ const Required = z.object({
   CONFORMANCE_KEYS: Json(ReportKeys),
   CONFORMANCE_REPORTS: Json(z.array(z.string().max(100_000)).max(500)),
 });
+
+const Configured = z
+  .looseObject({
+    adapter: z.string().optional(),
+    api: z.unknown().optional(),
+    issuer: z.unknown().optional(),
+  })
+  .catch({});
 
 const Wanted = z.enum(['required', 'off']).default('off');
 
@@ -32,12 +40,12 @@ export async function conformanceProblems(
   const given = Required.safeParse(environment);
   if (!given.success) return given.error.issues.map(({ path }) => `${path.join('.')}: is needed`);
   const { regions } = foreignSettings(environment);
-  const spoken = [...regions].map(
-    ([region, raw]): Spoken => ({
-      region,
-      format: String((raw as { readonly adapter?: unknown }).adapter ?? ''),
-    }),
-  );
+  const spoken = [...regions].map(([region, raw]): Spoken => {
+    const { adapter = '', api, issuer } = Configured.parse(raw);
+    // From outside nobody signs in: that is enough for a region alone in which nobody does.
+    const isCalledOnly = adapter === 'native' && api !== undefined && issuer === undefined;
+    return { region, format: adapter, kits: isCalledOnly ? kits : ['adapter'] };
+  });
   const { CONFORMANCE_KEYS: keys, CONFORMANCE_REPORTS: reports } = given.data;
   const missing = await unproven(spoken, reports, keys, now);
   return missing.map(

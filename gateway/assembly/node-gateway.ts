@@ -21,6 +21,7 @@ import { type CourierOptions, startCourier } from '../delivery/couriers/courier.
 import { newHints } from '../delivery/couriers/hints.ts';
 import { startTelling } from '../delivery/webhooks/tell.ts';
 import { startItemSync } from '../documents/items/sync.ts';
+import { tellStopped } from '../operation/admin/change-federation.ts';
 import { declaredRoutes } from '../platform/http/act.ts';
 import { compressed } from '../platform/node/compressed.ts';
 import { type HttpServer, startHttpServer } from '../platform/node/http-server.ts';
@@ -224,7 +225,8 @@ async function work(
   parts: GatewayParts,
   federation: FederationDocument | undefined,
 ): Promise<readonly Closable[]> {
-  if (federation) await storeFederation(platform, federation, 'configuration');
+  if (federation)
+    await storeFederation(platform, federation, 'configuration', tellStopped(platform));
   void nameMisfits(platform).catch(() => undefined);
   const started =
     platform.config.role === 'api'

@@ -28,6 +28,8 @@ const chinese: Readonly<Record<string, string>> = {
   'no signed conformance report of {} here from the last 90 days (npm run conformance)': '没有最近 90 天内对 {} 的已签名符合性报告（npm run conformance）',
   'must be required or off': '须为 required 或 off',
   'is needed': '缺少此项',
+  'agents and logout are of people who sign in there: it needs an issuer':
+    'agents 与 logout 针对在该地登录的人员：须配置 issuer',
   'must be https unless it is this machine': '除本机外须为 https',
   'must be an origin': '须为源（协议、主机、端口）',
   'callbacks need a checkword of their own': '回调须另设校验字',

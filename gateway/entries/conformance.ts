@@ -32,9 +32,9 @@ import { readSubject } from './platform-kit/subject.ts';
 const usage = `Holds an adapter, and the platform that speaks its format, to every line of the contract. 适配器合规检验。
   npm run conformance -- --region CODE [--in FOLDER] [--group NAME]… [--skip-file FILE]
                          [--out FOLDER] [--sign KEY] [--list] [--faults]
-  npm run conformance -- --platform FOLDER [the same, without --region, --in, --faults; its report tries no log-in and no agents]
+  npm run conformance -- --platform FOLDER [the same, without --region, --in, --faults; nobody signs in there: its report says so]
   --platform   a platform that speaks the canonical API, from outside at its address: FOLDER has configuration.json,
-               federation.json and conformance.json, as npm run region -- new CODE --format canonical --called URL makes them
+               federation.json and conformance.json (or conformance.yaml), as npm run region -- new CODE --format canonical --called URL makes them
   --in         where region.ts is that exports \`subject\`; default: regions/CODE, else the build's own formats
   --group      ${groups.join(', ')}
   --skip-file  known gaps: {"check id": "why it is borne"}; one that is held after all is an error
@@ -102,10 +102,10 @@ async function signed(report: Report, keyFile: string): Promise<string> {
   if (!key || key instanceof Uint8Array || key.type !== 'private' || kid === undefined)
     return refuse(`${keyFile} is not a private P-256 or Ed25519 JWK with a kid`);
   const known = report.outcomes.filter(({ state }) => state === 'known');
-  const { region, format, at } = report;
+  const { region, format, kit, at } = report;
   return signReport(
     {
-      ...{ region, format, at },
+      ...{ region, format, kit, at },
       held: countOf(report, 'held'),
       broken: countOf(report, 'broken') + countOf(report, 'mended'),
       known: Object.fromEntries(known.map(({ id, words = '' }) => [id, words])),
@@ -141,7 +141,8 @@ async function tryPlatform(folder: string, skips: Skips): Promise<Report> {
   const chosen = platformChecks.filter(isChosen);
   const outcomes = await runPlatformChecks({ subject, carry: overHttp, door }, chosen, skips);
   await door.close();
-  return { region: subject.region, format: 'native', at: inShanghai(new Date()), outcomes };
+  const at = inShanghai(new Date());
+  return { region: subject.region, format: 'native', kit: 'platform', at, outcomes };
 }
 
 async function tryAdapter(subject: Subject, skips: Skips): Promise<Report> {
@@ -149,7 +150,7 @@ async function tryAdapter(subject: Subject, skips: Skips): Promise<Report> {
   const outcomes = await runChecks(stage.trialOf(), checks.filter(isChosen), skips);
   await stage.close();
   const { region, format } = subject;
-  return { region, format, at: inShanghai(new Date()), outcomes };
+  return { region, format, kit: 'adapter', at: inShanghai(new Date()), outcomes };
 }
 
 async function save(report: Report, folder: string, keyFile: string | undefined): Promise<void> {

@@ -7,8 +7,9 @@ import { memberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import { memberKeysCommand } from '../../gateway/entries/member-keys-command.ts';
 import { signingKey } from '../../gateway/entries/signing-command.ts';
+import { tellStopped } from '../../gateway/operation/admin/change-federation.ts';
 import { and, eq } from '../../gateway/platform/database/drizzle.ts';
-import type { AgreementTerms } from '../../gateway/trust/federation/agreement.ts';
+import { type AgreementTerms, partiesOf } from '../../gateway/trust/federation/agreement.ts';
 import { type KeyChange, keysDigest } from '../../gateway/trust/federation/key-change.ts';
 import { signAsMember } from '../../gateway/trust/federation/member-signature.ts';
 import { storeFederation } from '../../gateway/trust/federation/store.ts';
@@ -237,15 +238,23 @@ describe('keys of a member', () => {
           exchange: member.exchange.filter(({ home, target }) => home !== gone && target !== gone),
         })),
     };
-    await storeFederation(gateway.gateway.platform, document, 'test');
+    const { platform: node } = gateway.gateway;
+    await storeFederation(node, document, 'test', tellStopped(node));
     const token = await gateway.member(operator).ownToken('admin');
     const answer = await gateway.member(operator).call('GET', '/v1/agreements', { token });
     const { agreements } = answer.body as { agreements: { terms: AgreementTerms }[] };
-    const bound = agreements.filter(({ terms }) =>
-      [terms.issuerRegion, terms.recognisingRegion].includes(gone),
-    );
+    const bound = agreements.filter(({ terms }) => partiesOf(terms).includes(gone));
     expect(bound.length).toBeGreaterThan(0);
     for (const agreement of bound)
       expect(agreement).toMatchObject({ state: 'stopped', closedReason: 'region_left_out' });
+    const told = await node
+      .database()
+      .select({ about: webhook.about })
+      .from(webhook)
+      .where(and(eq(webhook.clientId, platform), eq(webhook.type, 'tongban.agreement.stopped')));
+    const withWujiang = bound.filter(({ terms }) => partiesOf(terms).includes('320509'));
+    expect(told.map(({ about }) => about).toSorted()).toEqual(
+      withWujiang.map(({ terms }) => terms.id).toSorted(),
+    );
   });
 });

@@ -67,8 +67,9 @@ async function admit(
   const item = await findItem(platform, request.itemCode);
   if (!item) return fail(failure('item.unknown'));
   if (item.region !== request.region) return fail(failure('case.region_mismatch'));
-  const member = (await currentFederation(platform)).members.get(caller.clientId);
-  if (!member || !mayApplyFor(member, item.code))
+  const { document, members } = await currentFederation(platform);
+  const member = members.get(caller.clientId);
+  if (!member || !mayApplyFor(document, member, item, platform.clock()))
     return fail(failure('auth.not_permitted', { detail: 'this item is not open to you' }));
   const party = await partyFor(platform, request, caller);
   return party.ok ? ok({ item, party: party.value }) : party;

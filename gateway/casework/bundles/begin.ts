@@ -35,13 +35,13 @@ async function prepareNow(
 ): Promise<Result<Prepared, FailureCode>> {
   const content = await openStep(platform.keys, row, step);
   if (!content) throw new Error(`step ${step.step} of ${row.id} has lost its content`);
-  const [{ members, regionCodes }, item] = await Promise.all([
+  const [{ document, members, regionCodes }, item] = await Promise.all([
     currentFederation(platform),
     findItem(platform, step.itemCode),
   ]);
   // What was true when the bundle was submitted may have ended since.
   const member = members.get(row.clientId);
-  if (!member || !item || !mayApplyFor(member, item.code))
+  if (!member || !item || !mayApplyFor(document, member, item, platform.clock()))
     return fail(item ? 'auth.not_permitted' : 'item.unknown');
   if (!regionCodes.has(step.toRegion)) return fail('federation.region_unknown');
   const backlog = await refuseBacklog(platform, step.toRegion);

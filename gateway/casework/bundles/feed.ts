@@ -6,6 +6,7 @@ import { appendAudit, gatewayActor, itemPurpose } from '../../audit/log/append.t
 import { commitTo } from '../../documents/certificates/events.ts';
 import { audienceOf, vctOf } from '../../documents/certificates/issue.ts';
 import { issueSdJwt } from '../../documents/certificates/sd-jwt.ts';
+import { givenUnder } from '../../documents/certificates/sharing.ts';
 import { insertCredential, sealCredential } from '../../documents/certificates/store.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { newId } from '../../platform/database/ids.ts';
@@ -28,6 +29,8 @@ type Source = {
   /** The region that issued it. */
   readonly region: string;
   readonly agreement: string;
+  /** What of it is given under the agreement; absent: what the item reads. */
+  readonly fields?: readonly string[];
 };
 
 /** The certificate that an earlier step issued, if it counts for this item. */
@@ -58,7 +61,8 @@ async function sourceOf(
     platform.clock(),
   );
   if (!agreement) return fail('federation.no_agreement');
-  return ok({ issued: certificate, region, agreement: agreement.id });
+  const { id, fields } = agreement;
+  return ok({ issued: certificate, region, agreement: id, ...(fields ? { fields } : {}) });
 }
 
 /** What the report says, as far as the item may read it. */
@@ -126,10 +130,11 @@ export async function feed(
   const credentialId = newId('cred', now);
   const expiresAt = new Date(now.getTime() + lifetimeMs);
   const { issued, region, agreement } = source.value;
-  const claims = claimsOf(issued, asked.fields ?? []);
-  const open = { credentialId, now, expiresAt };
+  const given = givenUnder(source.value, asked.fields ?? []);
+  if (!given.ok) return fail(given.failure.code);
+  const claims = claimsOf(issued, given.value);
   const [credential, { commitments, salts }] = await Promise.all([
-    sign(platform, content, item, source.value, open, claims),
+    sign(platform, content, item, source.value, { credentialId, now, expiresAt }, claims),
     commitTo(claims),
   ]);
   const copy = await sealCredential(

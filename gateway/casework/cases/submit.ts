@@ -130,7 +130,7 @@ export async function prepareSubmission(
   if (backlog) return fail(backlog);
   if (!item) return fail(failure('item.unknown'));
   const member = federation.members.get(caller.clientId);
-  if (!member || !mayApplyFor(member, item.code))
+  if (!member || !mayApplyFor(federation.document, member, item, platform.clock()))
     return fail(failure('auth.not_permitted', { detail: 'this item is not open to you' }));
   const standing = checkStanding(asked, item, caller, platform.clock());
   if (!standing.ok) return standing;

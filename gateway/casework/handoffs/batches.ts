@@ -14,6 +14,7 @@ import { decide } from './decide.ts';
 import { openDossier } from './dossier-words.ts';
 import { refuseEnded } from './ended.ts';
 import type { BatchRow } from './kinds.ts';
+import { refuseOtherDay } from './leaving-day.ts';
 import { type BatchManifest, keepManifest, manifestsOf } from './manifest.ts';
 import { newWordsKey } from './note.ts';
 import { windowActor, windowReporter } from './reporter.ts';
@@ -130,9 +131,12 @@ async function dispatchAll(
     const detail = left.map(({ id }) => id).slice(0, 5);
     return fail(failure('batch.not_ready', { detail: `no longer in it: ${detail.join(', ')}` }));
   }
+  const [first] = rows;
   const caseIds = rows.flatMap((row) => row.caseIds);
   const ended = await refuseEnded(tx, caseIds, 'dispatched');
   if (!ended.ok) return ended;
+  const leaves = first ? await refuseOtherDay(platform, first, 'dispatched', now) : ended;
+  if (!leaves.ok) return leaves;
   const gone: HandoffRow[] = [];
   for (const row of rows) {
     const reporter = windowReporter(row, caller);

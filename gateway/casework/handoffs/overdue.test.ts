@@ -53,6 +53,15 @@ describe('a dossier that stands still', () => {
       expect(overdueOf(dossier({ state }), at('2030-01-01T00:00:00'))).toBeUndefined();
   });
 
+  it('sealed, is not late while no day lay behind it on which it might have left', () => {
+    const sealed = dossier({ state: 'sealed' });
+    const on = (day: string) => (asked: string) => asked === day;
+    const late = (leaves: (day: string) => boolean) =>
+      overdueOf(sealed, at('2026-11-24T10:00:00'), undefined, leaves);
+    expect([late(on('2026-11-24')), late(on('2026-11-16'))]).toEqual([undefined, undefined]);
+    expect(late(on('2026-11-19'))).toMatchObject({ because: 'not_dispatched' });
+  });
+
   it('a delivery of the way out says nothing about the way home', () => {
     const home = dossier({
       state: 'returned',

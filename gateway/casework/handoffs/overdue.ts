@@ -14,9 +14,17 @@ export type Limits = {
 
 export const limits: Limits = { sealed: 2, travelling: 5, arrived: 1, discrepancy: 2 };
 
+const dayOf = (at: Date) => Math.floor((at.getTime() + 8 * 3_600_000) / dayMs);
+const nameOf = (day: number) => new Date(day * dayMs).toISOString().slice(0, 10);
+
+/** Whether a day lies behind `since` on which it might have left. */
+function mightHaveLeft(since: Date, now: Date, leaves: (day: string) => boolean): boolean {
+  for (let day = dayOf(since) + 1; day < dayOf(now); day++) if (leaves(nameOf(day))) return true;
+  return false;
+}
+
 /** Whole working days in +08:00 that lie behind `since`: Friday evening to Monday morning is one. */
 export function workingDaysSince(since: Date, now: Date): number {
-  const dayOf = (at: Date) => Math.floor((at.getTime() + 8 * 3_600_000) / dayMs);
   let count = 0;
   for (let day = dayOf(since) + 1; day <= dayOf(now); day++)
     if (isWorkingDay(new Date(day * dayMs))) count += 1;
@@ -43,8 +51,16 @@ export type Overdue = {
   readonly workingDays: number;
 };
 
-/** Whether a dossier has stood still for too long, and who must do something about it. */
-export function overdueOf(row: Watched, now: Date, limit: Limits = limits): Overdue | undefined {
+/**
+ * Whether a dossier has stood still for too long, and who must do something about it.
+ * @param leaves on which days papers may leave at all
+ */
+export function overdueOf(
+  row: Watched,
+  now: Date,
+  limit: Limits = limits,
+  leaves: (day: string) => boolean = () => true,
+): Overdue | undefined {
   const { state, leg, fromRegion, toRegion } = row;
   const [giver, taker] = leg === 'out' ? [fromRegion, toRegion] : [toRegion, fromRegion];
   const late = (
@@ -56,7 +72,10 @@ export function overdueOf(row: Watched, now: Date, limit: Limits = limits): Over
     const workingDays = workingDaysSince(since, now);
     return workingDays > days ? { owner, because, workingDays } : undefined;
   };
-  if (state === 'sealed') return late(row.since, limit.sealed, giver, 'not_dispatched');
+  if (state === 'sealed')
+    return mightHaveLeft(row.since, now, leaves)
+      ? late(row.since, limit.sealed, giver, 'not_dispatched')
+      : undefined;
   if (isTravelling(row)) {
     // The courier says that it is there: then it is the window that has not looked.
     return row.deliveredAt && row.deliveredAt >= row.since

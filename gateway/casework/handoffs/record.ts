@@ -13,6 +13,7 @@ import { commitEvent } from './commit-event.ts';
 import { decide } from './decide.ts';
 import { openDossier } from './dossier-words.ts';
 import { refuseEnded } from './ended.ts';
+import { refuseOtherDay } from './leaving-day.ts';
 import { windowReporter } from './reporter.ts';
 import { checkSeal } from './seal.ts';
 import { settleShipment, ship } from './ship.ts';
@@ -73,6 +74,8 @@ async function recordLocked(
   if (!decided.ok) return decided;
   const ended = await refuseEnded(tx, row.caseIds, event.event);
   if (!ended.ok) return ended;
+  const leaves = await refuseOtherDay(platform, row, event.event, now);
+  if (!leaves.ok) return leaves;
   if (event.event === 'sealed') {
     // Once more: days may lie between the list and its seal.
     const { seal } = await openDossier(platform.keys, row);

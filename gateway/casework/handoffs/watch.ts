@@ -2,8 +2,11 @@ import { gatewayActor } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, desc, eq, inArray, isNull, lt, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import type { FederationDocument } from '../../trust/federation/document.ts';
+import { leavesOn } from '../../trust/federation/handoff-days.ts';
+import { currentFederation } from '../../trust/federation/store.ts';
 import { auditHandoff } from './audit.ts';
-import { overdueOf } from './overdue.ts';
+import { limits, overdueOf } from './overdue.ts';
 import { holdsHandoff } from './ship.ts';
 import type { HandoffRow } from './store.ts';
 import { courierScan, handoff, shipment } from './tables.ts';
@@ -26,9 +29,16 @@ async function deliveredAt(tx: Transaction, row: HandoffRow): Promise<Date | nul
   return scan?.at ?? null;
 }
 
-async function look(tx: Transaction, row: HandoffRow, now: Date): Promise<boolean> {
+async function look(
+  tx: Transaction,
+  row: HandoffRow,
+  document: FederationDocument,
+  now: Date,
+): Promise<boolean> {
   const since = row.stateSince ?? row.updatedAt;
-  const late = overdueOf({ ...row, since, deliveredAt: await deliveredAt(tx, row) }, now);
+  const way = { from: row.fromRegion, to: row.toRegion };
+  const stands = { ...row, since, deliveredAt: await deliveredAt(tx, row) };
+  const late = overdueOf(stands, now, limits, (day) => leavesOn(document, way, day));
   // Looked at: later rows get their turn before this one comes round again.
   await tx
     .update(handoff)
@@ -49,8 +59,9 @@ async function look(tx: Transaction, row: HandoffRow, now: Date): Promise<boolea
 
 type Looked = { readonly warned: number; readonly more: boolean };
 
-function lookAtSome(platform: Platform): Promise<Looked> {
+async function lookAtSome(platform: Platform): Promise<Looked> {
   const now = platform.clock();
+  const { document } = await currentFederation(platform);
   return platform.database().transaction(async (tx) => {
     const rows = await tx
       .select()
@@ -70,7 +81,7 @@ function lookAtSome(platform: Platform): Promise<Looked> {
       .limit(batch)
       .for('update', { skipLocked: true });
     let warned = 0;
-    for (const row of rows) if (await look(tx, row, now)) warned += 1;
+    for (const row of rows) if (await look(tx, row, document, now)) warned += 1;
     return { warned, more: rows.length === batch };
   });
 }

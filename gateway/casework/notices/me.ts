@@ -1,9 +1,11 @@
 import { inShanghai } from '#contracts/dates';
 import { item } from '../../documents/items/tables.ts';
-import { count, eq, inArray } from '../../platform/database/drizzle.ts';
+import { and, count, eq, inArray, ne, or } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { isOpen, nextOpening } from '../../platform/time/calendar.ts';
+import type { FederationDocument } from '../../trust/federation/document.ts';
 import type { Member, RegionEntry } from '../../trust/federation/entries.ts';
+import { openedItems } from '../../trust/federation/may-ask.ts';
 import { quotaOf } from '../../trust/federation/quota.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { memberDay } from '../../trust/federation/tables.ts';
@@ -39,13 +41,21 @@ function regionOf(
   };
 }
 
-/** How many items of each region a member may apply for. */
-async function itemsOpen(platform: Platform, { items }: Member): Promise<Map<string, number>> {
+/** How many items of each region a member may apply for: as its entry and the agreements of its region say. */
+async function itemsOpen(
+  platform: Platform,
+  { items, region: to }: Member,
+  { document, now }: { readonly document: FederationDocument; readonly now: Date },
+): Promise<Map<string, number>> {
+  const ofRegion = document.regions.flatMap(({ code }) => {
+    const opened = openedItems(document, { from: code, to }, now);
+    return opened ? [or(ne(item.region, code), inArray(item.basicCode, [...opened]))] : [];
+  });
   const rows = await platform
     .database()
     .select({ region: item.region, n: count() })
     .from(item)
-    .where(items === undefined ? undefined : inArray(item.basicCode, items))
+    .where(and(items === undefined ? undefined : inArray(item.basicCode, items), ...ofRegion))
     .groupBy(item.region);
   return new Map(rows.map(({ region, n }) => [region, n]));
 }
@@ -65,9 +75,9 @@ async function casesToday(platform: Platform, clientId: string, now: Date): Prom
 export async function describeMember(platform: Platform, caller: Caller, member: Member) {
   const now = platform.clock();
   const quota = quotaOf(member);
-  const [{ document }, items, today] = await Promise.all([
-    currentFederation(platform),
-    itemsOpen(platform, member),
+  const { document } = await currentFederation(platform);
+  const [items, today] = await Promise.all([
+    itemsOpen(platform, member, { document, now }),
     quota.casesPerDay === undefined ? undefined : casesToday(platform, member.clientId, now),
   ]);
   const { clientId, region, role } = caller;

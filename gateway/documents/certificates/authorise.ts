@@ -1,12 +1,12 @@
 import { type Failure, failure } from '#contracts/failures';
 import type { Item } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
-import type { Agreement } from '../../trust/federation/agreement.ts';
+import { isRecognition, type Recognition } from '../../trust/federation/agreement.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
 import type { Caller, CallerSubject } from '../../trust/identity/caller.ts';
 import { acrOf } from '../../trust/identity/level.ts';
-import { fieldsGiven } from './sharing.ts';
+import { fieldsGiven, givenUnder } from './sharing.ts';
 
 /** Which certificate, and of which region where it is not the one that the person signed in at. */
 export type Sought = {
@@ -17,15 +17,15 @@ export type Sought = {
 export type Permission = {
   readonly subject: CallerSubject;
   readonly issuerRegion: string;
-  readonly agreement: Agreement;
+  readonly agreement: Recognition;
   /** What the item may read of this certificate. */
   readonly fields: readonly string[];
 };
 
 function refusedType(document: FederationDocument, certificateType: string): Failure {
-  const known = document.agreements.some(
-    (agreement) => agreement.certificateType === certificateType,
-  );
+  const known = document.agreements
+    .filter(isRecognition)
+    .some((agreement) => agreement.certificateType === certificateType);
   return failure(known ? 'certificate.purpose_not_allowed' : 'certificate.type_unknown', {
     detail: 'the item does not list this certificate type',
   });
@@ -73,5 +73,6 @@ export function authorise(
   };
   const agreement = mayAsk(document, question, now);
   if (!agreement) return fail(failure('federation.no_agreement'));
-  return ok({ subject, issuerRegion, agreement, fields: fields.value });
+  const given = givenUnder(agreement, fields.value);
+  return given.ok ? ok({ subject, issuerRegion, agreement, fields: given.value }) : given;
 }

@@ -2,7 +2,7 @@ import type { Certificate, Check, Verdict } from '#contracts/certificate';
 import { inShanghai } from '#contracts/dates';
 import { parseCertificateIdentifier } from '#contracts/identifiers';
 import { currentRegionCode, RegionCode, wasInForce } from '#contracts/region-code';
-import type { Agreement } from '../../trust/federation/agreement.ts';
+import type { Recognition } from '../../trust/federation/agreement.ts';
 import { check } from './verdict.ts';
 
 const isRegionCode = (code: string): boolean => RegionCode.safeParse(code).success;
@@ -10,11 +10,11 @@ const isRegionCode = (code: string): boolean => RegionCode.safeParse(code).succe
 /** A region code stands for the region whatever its number was when the certificate was made. */
 const currentCode = (code: string): string => (isRegionCode(code) ? currentRegionCode(code) : code);
 
-type Entry = Agreement['issuers'][number];
+type Entry = Recognition['issuers'][number];
 export type Entitled = Exclude<Entry, string>;
 
 /** Who is entitled to issue under an agreement, each with its dates if it has any. */
-export const entitledBodies = ({ issuers }: Agreement): Entitled[] =>
+export const entitledBodies = ({ issuers }: Recognition): Entitled[] =>
   issuers.map((entry) => (typeof entry === 'string' ? { code: entry } : entry));
 
 /** Absent where nobody can tell when it was issued. */
@@ -31,7 +31,7 @@ function entitledThen(entries: readonly Entitled[], day: string | undefined): Ve
     : 'invalid';
 }
 
-function untrusted(certificate: Certificate, agreement: Agreement): Check | undefined {
+function untrusted(certificate: Certificate, agreement: Recognition): Check | undefined {
   const { code } = certificate.issuer;
   const named = entitledBodies(agreement).filter(
     (entry) => currentCode(entry.code) === currentCode(code),
@@ -58,7 +58,7 @@ function odd(certificate: Certificate): Check | undefined {
 }
 
 /** Trust is scoped: this body, for this type, in this region, on that day (the agreement's dates are checked before). */
-export function checkIssuer(certificate: Certificate, agreement: Agreement): Check {
+export function checkIssuer(certificate: Certificate, agreement: Recognition): Check {
   const { issuer } = certificate;
   if (currentRegionCode(issuer.region) !== agreement.issuerRegion)
     return check('issuer', 'invalid', 'issuer.other_region');

@@ -5,7 +5,7 @@ import type { Certificate, CertificateStatus, Check, Verdict } from '#contracts/
 import { parseRegionalDate, parseValidity } from '#contracts/dates';
 import { upgradeCitizenNumber } from '#contracts/identifiers';
 import type { Party } from '#contracts/party';
-import type { Agreement } from '../../trust/federation/agreement.ts';
+import type { Recognition } from '../../trust/federation/agreement.ts';
 import { examineCertificate } from './checks.ts';
 import { endOfTerm } from './validity.ts';
 import { verdictOf } from './verdict.ts';
@@ -39,7 +39,7 @@ const certificate: Certificate = {
   provenance: {},
 };
 
-const agreement: Agreement = {
+const agreement: Recognition = {
   id: 'wj-ja-authorisation',
   certificateType: certificate.type,
   issuerRegion: '320509',
@@ -54,7 +54,7 @@ const fields = ['holderName', 'scope', 'validity'];
 
 type Case = {
   change?: Partial<Certificate>;
-  agreement?: Partial<Agreement>;
+  agreement?: Partial<Recognition>;
   fields?: string[];
   at?: Date;
 };

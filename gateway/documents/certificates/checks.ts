@@ -12,7 +12,7 @@ import {
 } from '#contracts/identifiers';
 import { hasUnrepairedCharacter, normaliseName } from '#contracts/names';
 import { type Holder, holderOf, type Party } from '#contracts/party';
-import type { Agreement } from '../../trust/federation/agreement.ts';
+import type { Recognition } from '../../trust/federation/agreement.ts';
 import type { ConfiguredSeals } from '../ofd/trust.ts';
 import { checkFile } from './check-file.ts';
 import { checkIssuer } from './check-issuer.ts';
@@ -23,7 +23,7 @@ import { check, verdictOf } from './verdict.ts';
 
 /** What a retrieved certificate must fit: who asked for it, under which agreement, to read what. */
 export type Expectation = {
-  readonly agreement: Agreement;
+  readonly agreement: Recognition;
   readonly party: Party;
   /** Whose it is where the party is a parent, whom the certificate names. */
   readonly child?: Holder | undefined;
@@ -43,7 +43,7 @@ export type Examination = {
   readonly holder?: Holder;
 };
 
-function checkType(certificate: Certificate, agreement: Agreement): Check {
+function checkType(certificate: Certificate, agreement: Recognition): Check {
   if (certificate.type !== agreement.certificateType) return check('type', 'invalid', 'type.other');
   const identifier = parseCertificateIdentifier(certificate.identifier);
   // A slip of the pen or a number that was made up: who looks at the paper sees which.

@@ -4,7 +4,7 @@ import { type Holder, holderOf, type Party } from '#contracts/party';
 import { fail, ok, type Result } from '#contracts/result';
 import { failureOfRegion } from '../../platform/http/region-failure.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import type { Agreement } from '../../trust/federation/agreement.ts';
+import type { Recognition } from '../../trust/federation/agreement.ts';
 import { isPulled } from '../../trust/federation/pulled.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { acrOf } from '../../trust/identity/level.ts';
@@ -29,7 +29,7 @@ export type Wanted = {
   readonly until: Date;
   /** What this asking is called, here and there. */
   readonly requestId: string;
-  readonly agreement: Agreement;
+  readonly agreement: Recognition;
   readonly fields: readonly string[];
   /** Who comes again for what a region that cannot be called answers; absent: nobody can wait for it. */
   readonly waiting?: Inquiry;

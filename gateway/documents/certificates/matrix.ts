@@ -1,6 +1,6 @@
 import { inShanghai } from '#contracts/dates';
 import type { ItemMaterial } from '#contracts/item';
-import { isInForceOn, lastDayOf } from '../../trust/federation/agreement.ts';
+import { isInForceOn, isRecognition, lastDayOf } from '../../trust/federation/agreement.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import { type Entitled, entitledBodies } from './check-issuer.ts';
 import { vctOf } from './issue.ts';
@@ -15,6 +15,8 @@ export type Recognition = {
   readonly recognisingRegion: string;
   /** Basic codes of the items for which it counts. */
   readonly purposes: readonly string[];
+  /** What is given of it, where the two regions agreed on that; else what the item may read. */
+  readonly fields?: readonly string[];
   readonly issuers: readonly Entitled[];
   readonly since: string;
   readonly until?: string;
@@ -23,7 +25,7 @@ export type Recognition = {
 
 export function recognitions({ agreements }: FederationDocument, now: Date): Recognition[] {
   const today = inShanghai(now).slice(0, 10);
-  return agreements.map((agreement): Recognition => {
+  return agreements.filter(isRecognition).map((agreement): Recognition => {
     const until = lastDayOf(agreement);
     return {
       agreement: agreement.id,
@@ -31,6 +33,7 @@ export function recognitions({ agreements }: FederationDocument, now: Date): Rec
       issuerRegion: agreement.issuerRegion,
       recognisingRegion: agreement.recognisingRegion,
       purposes: agreement.items,
+      ...(agreement.fields ? { fields: agreement.fields } : {}),
       issuers: entitledBodies(agreement),
       since: agreement.since,
       ...(until === undefined ? {} : { until }),
@@ -63,10 +66,11 @@ export function certificateTypes(
   materials: readonly ItemMaterial[],
 ): CertificateTypeEntry[] {
   const named = materials.flatMap(({ certificateType }) => certificateType ?? []);
-  const agreedOn = agreements.map(({ certificateType }) => certificateType);
+  const recognised = agreements.filter(isRecognition);
+  const agreedOn = recognised.map(({ certificateType }) => certificateType);
   const described = describedTypes.map(({ code }) => code);
   return sorted([...agreedOn, ...named, ...described]).map((code) => {
-    const agreed = agreements.filter(({ certificateType }) => certificateType === code);
+    const agreed = recognised.filter(({ certificateType }) => certificateType === code);
     const about = describedType(code);
     const standsFor = materials.filter(({ certificateType }) => certificateType === code);
     return {

@@ -1,7 +1,7 @@
 import type { PreviewChoice } from '#contracts/certificate-preview';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import type { Agreement } from '../../trust/federation/agreement.ts';
+import type { Recognition } from '../../trust/federation/agreement.ts';
 import type { PreviewedCertificate } from './preview-tables.ts';
 
 /** On what ground a certificate is fetched. */
@@ -64,7 +64,7 @@ function beyond(
  * nobody is asked about; what a person declined nobody fetches; what they agreed to counts for what they saw.
  */
 export function groundOfFetching(
-  { preview }: Pick<Agreement, 'preview'>,
+  { preview }: Pick<Recognition, 'preview'>,
   toFetch: ToFetch,
   answered: Answered | undefined,
 ): Result<Seen, Failure> {

@@ -83,6 +83,7 @@ const Recognitions = z.object({
       issuerRegion: z.string(),
       recognisingRegion: z.string(),
       purposes: z.array(z.string()),
+      fields: z.array(z.string()).optional(),
       issuers: z.array(
         z.object({ code: z.string(), since: z.string().optional(), until: z.string().optional() }),
       ),

@@ -41,3 +41,12 @@ export function fieldsGiven(
   const given = never === 'all' ? [] : readable.value.filter((field) => !never.has(field));
   return given.length > 0 ? ok(given) : fail(failure('certificate.not_shared'));
 }
+
+/** Of these fields those that the two regions agreed on. */
+export function givenUnder(
+  { fields: agreed }: { readonly fields?: readonly string[] | undefined },
+  fields: readonly string[],
+): Result<readonly string[], Failure> {
+  const given = agreed ? fields.filter((field) => agreed.includes(field)) : fields;
+  return given.length > 0 ? ok(given) : fail(failure('certificate.not_shared'));
+}

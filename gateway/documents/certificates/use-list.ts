@@ -29,7 +29,7 @@ type Source = {
   readonly agreement?: string;
   /** The issuing region has taken it upon itself to give it (责任清单). */
   readonly mustGive: boolean;
-  /** Fields that the item may read and the issuing region never gives (负面清单). */
+  /** Fields that the item may read and the issuing region never gives (负面清单), or not under the agreement. */
   readonly withheld: readonly string[];
 };
 
@@ -45,10 +45,11 @@ function sourceOf(
   const question = { certificateType, issuerRegion, recognisingRegion, itemCode };
   const agreement = mayAsk(document, question, now);
   const never = neverGiven(document, issuerRegion, certificateType);
+  const isGiven = (field: string) => agreement?.fields?.includes(field) ?? true;
   const base = {
     issuerRegion,
     mustGive: mustGive(document, issuerRegion, certificateType),
-    withheld: never === 'all' ? [...fields] : fields.filter((field) => never.has(field)),
+    withheld: fields.filter((field) => never === 'all' || never.has(field) || !isGiven(field)),
   };
   if (never === 'all' || (fields.length > 0 && base.withheld.length === fields.length))
     return { ...base, standing: 'never_given' };

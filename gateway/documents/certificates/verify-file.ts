@@ -1,7 +1,7 @@
 import type { Certificate, Check } from '#contracts/certificate';
 import { parseCertificateIdentifier } from '#contracts/identifiers';
 import type { Platform } from '../../platform/process/platform.ts';
-import type { Agreement } from '../../trust/federation/agreement.ts';
+import type { Recognition } from '../../trust/federation/agreement.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
@@ -16,6 +16,7 @@ import { checkStatus } from './checks.ts';
 import { disputedFields } from './disputed.ts';
 import { minimalClaims, readableFields } from './minimise.ts';
 import { certificateOfFace } from './sealed-face.ts';
+import { givenUnder } from './sharing.ts';
 import { findWatched } from './store.ts';
 import { checkTime } from './validity.ts';
 import { check, verdictOf } from './verdict.ts';
@@ -30,7 +31,7 @@ export type FileQuestion = {
 
 export type ExaminedFile = {
   readonly checks: readonly Check[];
-  readonly agreement?: Agreement | undefined;
+  readonly agreement?: Recognition | undefined;
   /** What the item reads of it; absent where it does not count. */
   readonly shown?: { readonly type: string; readonly claims: Readonly<Record<string, string>> };
 };
@@ -46,7 +47,7 @@ function checkType({ type, identifier }: Certificate, expected: string | undefin
     : check('type', 'invalid', 'type.differs_from_identifier');
 }
 
-type Ground = { readonly agreement: Agreement; readonly fields: readonly string[] };
+type Ground = { readonly agreement: Recognition; readonly fields: readonly string[] };
 
 /** Whether the region that decides the item recognises such certificates for it, and what the item reads of them. */
 async function groundOf(
@@ -60,8 +61,10 @@ async function groundOf(
   if (!item || !fields?.ok) return check('purpose', 'invalid', 'purpose.other_item');
   const asked = { certificateType: type, issuerRegion, recognisingRegion: item.region, itemCode };
   const agreement = mayAsk(document, asked, platform.clock());
-  return agreement
-    ? { agreement, fields: fields.value }
+  if (!agreement) return check('purpose', 'invalid', 'purpose.not_recognised');
+  const given = givenUnder(agreement, fields.value);
+  return given.ok
+    ? { agreement, fields: given.value }
     : check('purpose', 'invalid', 'purpose.not_recognised');
 }
 

@@ -9,7 +9,7 @@ import { sha256Hex } from '../../platform/keys/digest.ts';
 import { signJws } from '../../platform/keys/sign.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { inSpan } from '../../platform/process/telemetry.ts';
-import type { Agreement } from '../../trust/federation/agreement.ts';
+import type { Recognition } from '../../trust/federation/agreement.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
@@ -46,7 +46,7 @@ function agreementFor(
   document: FederationDocument,
   payload: CredentialPayload,
   now: Date,
-): Agreement | undefined {
+): Recognition | undefined {
   const recognising = document.regions.find((region) => audienceOf(region.code) === payload.aud);
   if (!recognising) return undefined;
   const question = {
@@ -63,7 +63,7 @@ function checkPurpose(
   payload: CredentialPayload,
   request: VerificationRequest,
   caller: Caller,
-  agreement: Agreement | undefined,
+  agreement: Recognition | undefined,
 ): Check {
   if (payload.purpose.itemCode !== request.purpose.itemCode)
     return check('purpose', 'invalid', 'purpose.other_item');
@@ -183,7 +183,7 @@ const verifiedEvent = (
 
 type Examined = {
   readonly checks: readonly Check[];
-  readonly agreement?: Agreement | undefined;
+  readonly agreement?: Recognition | undefined;
   /** The credential, or the file by its digest. */
   readonly ref: string;
   readonly shown?:

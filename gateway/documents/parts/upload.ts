@@ -53,13 +53,14 @@ async function mayUpload(
   { uses }: PartRequest,
   { clientId }: Caller,
 ): Promise<Result<void, Failure>> {
-  const member = (await currentFederation(platform)).members.get(clientId);
+  const { document, members } = await currentFederation(platform);
+  const member = members.get(clientId);
   for (const { itemCode, to } of uses) {
     const item = await findItem(platform, itemCode);
     if (!item) return fail(failure('item.unknown', { detail: itemCode }));
     if (item.region !== to)
       return fail(failure('case.region_mismatch', { detail: `${itemCode} is decided elsewhere` }));
-    if (!member || !mayApplyFor(member, itemCode))
+    if (!member || !mayApplyFor(document, member, item, platform.clock()))
       return fail(failure('auth.not_permitted', { detail: `${itemCode} is not open to you` }));
   }
   return ok(undefined);

@@ -8,7 +8,7 @@ import { FreeText } from '#contracts/text';
 import { appendAudit, appendAuditAlone } from '../../audit/log/append.ts';
 import { auditStalled } from '../../audit/log/health.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import type { Agreement } from '../../trust/federation/agreement.ts';
+import type { Recognition } from '../../trust/federation/agreement.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import { mayApplyFor, mayAsk } from '../../trust/federation/may-ask.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
@@ -16,7 +16,7 @@ import type { Caller } from '../../trust/identity/caller.ts';
 import { commitTo } from '../certificates/events.ts';
 import { fetchCounting, partyOf } from '../certificates/fetch.ts';
 import { minimalClaims } from '../certificates/minimise.ts';
-import { fieldsGiven } from '../certificates/sharing.ts';
+import { fieldsGiven, givenUnder } from '../certificates/sharing.ts';
 import { findItem } from '../items/store.ts';
 import { refusedEvent, resolvedEvent } from './events.ts';
 import { answersTo, fieldsAsked, Match } from './match.ts';
@@ -47,7 +47,7 @@ type Looking = {
   readonly row: PresentationRow;
   readonly item: Item;
 };
-type Permitted = { readonly agreement: Agreement; readonly fields: readonly string[] };
+type Permitted = { readonly agreement: Recognition; readonly fields: readonly string[] };
 
 /** What the window may read: what its item may, and of that what the holder agreed to. Before anything is spent. */
 function permit(
@@ -56,7 +56,7 @@ function permit(
   now: Date,
 ): Result<Permitted, Failure> {
   const member = document.members.find(({ clientId }) => clientId === caller.clientId);
-  if (!member || !mayApplyFor(member, item.code))
+  if (!member || !mayApplyFor(document, member, item, now))
     return fail(
       failure('certificate.purpose_not_allowed', { detail: 'not an item of this member' }),
     );
@@ -73,9 +73,11 @@ function permit(
     now,
   );
   if (!agreement) return fail(failure('federation.no_agreement'));
+  const given = givenUnder(agreement, readable.value);
+  if (!given.ok) return given;
   if (row.disclose === 'match' && !match)
     return fail(failure('presentation.not_agreed', { detail: 'match only' }));
-  const agreed = readable.value.filter((field) => row.fields?.includes(field) ?? true);
+  const agreed = given.value.filter((field) => row.fields?.includes(field) ?? true);
   if (!match)
     return agreed.length > 0
       ? ok({ agreement, fields: agreed })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { citizen, residenceCode } from '#adapters/native/platform/canonical/holdings';
+import { canonicalDoors } from '#adapters/native/api-credentials';
+import { citizen, company, residenceCode } from '#adapters/native/platform/canonical/holdings';
 import {
   type CanonicalPlatform,
   startCanonicalPlatform,
@@ -33,10 +34,11 @@ describe('the kit before a platform that speaks the canonical API', () => {
     const { name, idNumber: code } = citizen;
     subject = {
       region: '341882',
-      api: { url: platform.url, key: gateway as never, doors: ['cases', 'items', 'certificates'] },
+      api: { url: platform.url, key: gateway as never, doors: [...canonicalDoors] },
       itemCode: residenceCode,
       form: { purpose: '务工䶮' },
       certificate: { type: '11100000000013127D001', holder: { code, codeType: '111', name } },
+      company: { uscc: company, agent: { name, idNumber: code } },
       levers: {
         act: (caseId, event) => platform.act(caseId, event as 'accept'),
         setOpening: async (opening) => platform.setOpening(opening),
@@ -61,10 +63,10 @@ describe('the kit before a platform that speaks the canonical API', () => {
   });
 
   it('without its levers a platform is tried as far as that goes', async () => {
-    const bare = { ...subject, levers: {}, certificate: undefined };
+    const bare = { ...subject, levers: {}, certificate: undefined, company: undefined };
     const outcomes = await runPlatformChecks({ subject: bare, carry: overHttp, door });
     const states = outcomes.map(({ state }) => state);
-    expect(states.filter((state) => state === 'not_offered').length).toBe(15);
+    expect(states.filter((state) => state === 'not_offered').length).toBe(18);
     expect(states).not.toContain('broken');
   });
 
@@ -150,6 +152,25 @@ describe('the kit before a platform that speaks the canonical API', () => {
           : answer,
       ),
       'certificates.status-unknown',
+    ],
+    [
+      'a booking of another appointment',
+      answering((answer) => ({
+        ...answer,
+        text: answer.text.replace(/appt_\w+/, 'appt_00000000000000000000000000'),
+      })),
+      'appointments.booking',
+    ],
+    [
+      'anybody is an agent',
+      answering((answer, body) => {
+        if (!body.includes('"uscc"')) return answer;
+        const { uscc, agent } = JSON.parse(body);
+        const authorisation = { kind: 'entrusted', items: 'all', raw: '经办人' };
+        const text = JSON.stringify({ uscc, agentIdNumber: agent.idNumber, authorisation });
+        return { ...ok, text };
+      }),
+      'agents.other-name',
     ],
     ['nobody answers', async () => Promise.reject(new Error('ECONNREFUSED')), 'cases.submit'],
   ];

@@ -20,6 +20,11 @@ export type HeldHere = {
   readonly holder: { readonly code: string; readonly codeType: string; readonly name: string };
 };
 
+export type ActsForHere = {
+  readonly uscc: string;
+  readonly agent: { readonly name: string; readonly idNumber: string };
+};
+
 /** A platform behind its address, and what is known of it. */
 export type PlatformSubject = {
   readonly region: RegionCode;
@@ -28,6 +33,8 @@ export type PlatformSubject = {
   readonly itemCode: string;
   readonly form: Readonly<Record<string, string | number | boolean>>;
   readonly certificate?: HeldHere | undefined;
+  /** A company of the region, and the person whom its register has for it. */
+  readonly company?: ActsForHere | undefined;
   readonly levers: Levers;
 };
 
@@ -57,7 +64,12 @@ export type PlatformCheck = {
   readonly id: string;
   readonly group: Group;
   readonly holds: string;
-  readonly needs: readonly (CanonicalApi['doors'][number] | keyof Levers | 'certificate')[];
+  readonly needs: readonly (
+    | CanonicalApi['doors'][number]
+    | keyof Levers
+    | 'certificate'
+    | 'company'
+  )[];
   readonly run: (p: Probe) => Promise<void>;
 };
 

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fetch } from 'undici';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { CanonicalApi } from '#adapters/native/api-credentials';
 import { Message } from '#contracts/case';
@@ -19,6 +21,12 @@ const Tried = z.strictObject({
       holder: z.strictObject({ code: z.string(), codeType: z.string(), name: z.string() }),
     })
     .optional(),
+  company: z
+    .strictObject({
+      uscc: z.string(),
+      agent: z.strictObject({ name: z.string(), idNumber: z.string() }),
+    })
+    .optional(),
   levers: z
     .strictObject({
       url: z.url(),
@@ -30,12 +38,21 @@ const Tried = z.strictObject({
 });
 type Tried = z.infer<typeof Tried>;
 
+/** Undefined where it is none: the form says then what is missing. */
+function yamlOf(text: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 10 });
+  } catch {
+    return undefined;
+  }
+}
+
 async function read<T>(folder: string, name: string, form: z.ZodType<T>): Promise<T> {
   const path = join(folder, name);
   const text = await readFile(path, 'utf8').catch(() => {
     throw new Error(`${path} cannot be read`);
   });
-  const { data, error } = form.safeParse(jsonOf(text));
+  const { data, error } = form.safeParse(name.endsWith('.yaml') ? yamlOf(text) : jsonOf(text));
   if (data !== undefined) return data;
   const faults = error ? fieldErrors(error) : [];
   throw new Error(
@@ -91,10 +108,11 @@ export async function readSubject(folder: string): Promise<{
     members: z.array(Member).min(1),
   });
   const { regions, members } = await read(folder, 'federation.json', Fragment);
-  const tried = await read(folder, 'conformance.json', Tried);
+  const isYaml = existsSync(join(folder, 'conformance.yaml'));
+  const tried = await read(folder, isYaml ? 'conformance.yaml' : 'conformance.json', Tried);
   const [region, member] = [regions[0], members[0]];
   if (!region || !member) throw new Error(`${folder}: no region`);
-  const { itemCode, form, certificate, port } = tried;
-  const subject = { region: region.code, api, itemCode, form, certificate };
+  const { itemCode, form, certificate, company, port } = tried;
+  const subject = { region: region.code, api, itemCode, form, certificate, company };
   return { subject: { ...subject, levers: leversAt(tried) }, member, port };
 }

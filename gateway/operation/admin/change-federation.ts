@@ -59,6 +59,12 @@ function stoppedIn(before: FederationDocument, after: FederationDocument): News[
     }));
 }
 
+/** Whoever brings a document without an agreement, those whom it bound are told with it. */
+export const tellStopped =
+  (platform: Platform) =>
+  (tx: Transaction, { before, after }: Changed, now: Date): Promise<void> =>
+    tellNews(platform, tx, stoppedIn(before, after), now);
+
 /** What waits for a region goes by its new calendar. */
 async function followCalendars(tx: Transaction, { before, after }: Changed, now: Date) {
   for (const { code, calendar } of after.regions) {
@@ -88,7 +94,7 @@ export async function changeFederation(
     const hash = await insertFederation(tx, after.value, change, now);
     if (hash === undefined) return fail(failure('request.precondition_failed'));
     await writeStopped(tx, before, after.value, { actor: change.actor, reason, now });
-    await tellNews(platform, tx, stoppedIn(before, after.value), now);
+    await tellStopped(platform)(tx, { before, after: after.value }, now);
     await followCalendars(tx, { before, after: after.value }, now);
     return ok({ before, after: after.value });
   });

@@ -17,6 +17,7 @@ import {
   partiesOf,
 } from '../../trust/federation/agreement.ts';
 import { FederationDocument } from '../../trust/federation/document.ts';
+import type { RegionEntry } from '../../trust/federation/entries.ts';
 import {
   forgetFederation,
   insertFederation,
@@ -47,14 +48,27 @@ export type Decide = (
 export const termsDigest = (terms: AgreementTerms): Promise<string> =>
   sha256Hex(canonicalJson(terms));
 
+/** From the first agreement on a list of items nothing is open beside such lists, whatever becomes of this one. */
+function recordedOpening(region: RegionEntry, entry: Agreement): RegionEntry {
+  if (entry.kind !== 'items' || entry.from !== region.code) return region;
+  return {
+    ...region,
+    opensByAgreement: [...new Set([...(region.opensByAgreement ?? []), entry.to])],
+  };
+}
+
 /** The document with this entry in it, if it is sound then. */
 export function withEntry(
   before: FederationDocument,
   entry: Agreement,
 ): Result<FederationDocument, Failure> {
   const others = before.agreements.filter(({ id }) => id !== entry.id);
-  const agreements = [...others, entry];
-  const next = FederationDocument.safeParse({ ...before, version: before.version + 1, agreements });
+  const next = FederationDocument.safeParse({
+    ...before,
+    version: before.version + 1,
+    regions: before.regions.map((region) => recordedOpening(region, entry)),
+    agreements: [...others, entry],
+  });
   if (next.success) return ok(next.data);
   const [issue] = next.error.issues;
   return fail(failure('request.invalid', { detail: issue?.message ?? 'it does not fit' }));

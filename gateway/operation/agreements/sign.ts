@@ -3,7 +3,7 @@ import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { sha256Hex } from '../../platform/keys/digest.ts';
 import type { AgreementTerms } from '../../trust/federation/agreement.ts';
-import { lastDayOf, partiesOf } from '../../trust/federation/agreement.ts';
+import { lastDayOf, partiesOf, sidesOf } from '../../trust/federation/agreement.ts';
 import { type Signer, signerOf } from '../../trust/federation/agreement-signature.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import { notOwnOfToday } from '../../trust/federation/member-signature.ts';
@@ -97,12 +97,11 @@ async function signed(
   });
 }
 
-const alone = (): Result<never, Failure> =>
-  fail(
-    failure('request.invalid', {
-      fields: [{ pointer: '/terms/recognisingRegion', reason: 'must be another region' }],
-    }),
-  );
+function alone(terms: AgreementTerms): Result<never, Failure> {
+  const [name] = sidesOf(terms).at(-1) ?? [];
+  const fields = [{ pointer: `/terms/${name}`, reason: 'must be another region' }];
+  return fail(failure('request.invalid', { fields }));
+}
 
 /** A side proposes terms, signed: the others read and sign the same. */
 export const proposing =
@@ -111,7 +110,7 @@ export const proposing =
     if (found) return fail(failure('agreement.id_used'));
     const parties = partiesOf(terms);
     if (!parties.includes(caller.region)) return fail(failure('agreement.not_yours'));
-    if (new Set(parties).size < parties.length) return alone();
+    if (new Set(parties).size < parties.length) return alone(terms);
     const sound = withEntry(document, terms);
     return sound.ok ? signed({ terms }, jws, { caller, document, now }) : sound;
   };

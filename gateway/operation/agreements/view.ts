@@ -146,7 +146,7 @@ export async function readView(platform: Platform, id: string): Promise<View | u
 /** Of a platform what binds its region; who looks after all of them sees all. */
 const bindsRegionOf = ({ role, region }: Caller) =>
   role === 'platform'
-    ? sql`${region} in (${agreementRecord.terms}->>'issuerRegion', ${agreementRecord.terms}->>'recognisingRegion')`
+    ? sql`${region} in (${agreementRecord.terms}->>'issuerRegion', ${agreementRecord.terms}->>'recognisingRegion', ${agreementRecord.terms}->>'from', ${agreementRecord.terms}->>'to')`
     : undefined;
 
 /** One page of what the caller is a party to, or looks after, by id. */

@@ -64,12 +64,21 @@ export const closedReasons: Readonly<Record<string, Text>> = {
   region_left_out: text('地区已不在联盟文件中', 'its region was left out of the document'),
 };
 
+export const agreementKinds = {
+  recognition: text('证照互认', 'certificates recognised'),
+  items: text('事项开放', 'items opened'),
+  handoffs: text('原件收受日', 'days of hand-off'),
+} as const satisfies Record<string, Text>;
+
 export const termTexts = {
   certificateType: agreementTexts.type,
   items: agreementTexts.items,
   issuers: agreementTexts.issuers,
   since: agreementTexts.since,
   until: agreementTexts.lastDay,
+  fields: text('给出的字段', 'Fields given'),
+  days: text('收受日', 'Days of hand-off'),
+  except: text('除外日期', 'Days on which nothing leaves'),
   noticeDays: text('终止通知天数', 'Days of notice'),
   preview: text('预览', 'Preview by the person'),
 } as const satisfies Record<string, Text>;

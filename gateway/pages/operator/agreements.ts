@@ -7,6 +7,7 @@ import { page } from '../console/page.ts';
 import { pager } from '../console/pager.ts';
 import { momentOf } from '../console/times.ts';
 import {
+  agreementKinds,
   agreementReasons,
   agreementStates,
   closedReasons,
@@ -15,6 +16,7 @@ import {
 } from './agreement-texts.ts';
 import {
   type Agreement,
+  betweenOf,
   isForTheSame,
   standingBeside,
   type Terms,
@@ -36,8 +38,10 @@ const tones: Partial<Record<Agreement['state'], string>> = {
 const state = ({ state: of }: Agreement, { language }: Visit) =>
   html`<span class="state ${tones[of] ?? ''}">${agreementStates[of][language]}</span>`;
 
-const sides = ({ terms }: Agreement, { names }: Visit) =>
-  `${names.region(terms.issuerRegion)} → ${names.region(terms.recognisingRegion)}`;
+const sides = ({ terms }: Agreement, { names, language }: Visit) => {
+  const [gives, isGivenTo] = betweenOf(terms).map((code) => names.region(code));
+  return `${gives} → ${isGivenTo} · ${agreementKinds[terms.kind ?? 'recognition'][language]}`;
+};
 
 const line = (of: Agreement, visit: Visit) => {
   const { language, names } = visit;
@@ -59,6 +63,13 @@ ${agreements.length === 0 ? html`<div class="empty">${texts.none[language]}</div
   return page({ place, title, content });
 }
 
+/** Codes by their number, words by name. */
+function inShort(value: unknown) {
+  if (!Array.isArray(value)) return html`<code>${value}</code>`;
+  return value.length <= 7 ? value.map((one) => shown(one)).join(', ') : value.length;
+}
+const shown = (one: unknown): string => (typeof one === 'string' ? one : JSON.stringify(one));
+
 function facts(of: Agreement, { language, names }: Visit) {
   const { terms, signatures, missing } = of;
   const fact = (name: string, value: unknown) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
@@ -69,7 +80,11 @@ function facts(of: Agreement, { language, names }: Visit) {
   );
   const { closedAt, closedBy, closedReason } = of;
   const why = Object.entries(closedReasons).find(([code]) => code === closedReason)?.[1];
-  return html`<dl class="facts">${fact(texts.type[language], html`<code>${terms.certificateType}</code>`)}${fact(texts.items[language], terms.items.length)}${fact(texts.issuers[language], terms.issuers.length)}${fact(texts.since[language], terms.since)}${fact(texts.lastDay[language], of.lastDay ?? texts.open[language])}
+  const said = (['certificateType', 'items', 'issuers', 'fields', 'days', 'except'] as const).map(
+    (name) =>
+      terms[name] === undefined ? '' : fact(termTexts[name][language], inShort(terms[name])),
+  );
+  return html`<dl class="facts">${said}${fact(texts.since[language], terms.since)}${fact(texts.lastDay[language], of.lastDay ?? texts.open[language])}
 ${signed.length > 0 ? fact(texts.signedBy[language], signed) : ''}${missing.length > 0 ? fact(texts.missing[language], missing.map((code) => names.region(code)).join(', ')) : ''}${of.endedBy ? fact(texts.ended[language], names.region(of.endedBy)) : ''}
 ${closedAt ? fact(texts.closed[language], html`${momentOf(closedAt)}${closedBy ? ` · ${changer(closedBy, names)}` : ''}${why ? ` · ${why[language]}` : ''}`) : ''}</dl>${of.signedByOperatorUntil ? html`<p class="note">${texts.carried[language]} ${of.signedByOperatorUntil}</p>` : ''}`;
 }

@@ -36,6 +36,9 @@ describe('what an operator sees of a proposal beside the agreement in force', ()
       proposed,
       agreement('stopped', { state: 'stopped' }),
       agreement('other-type', { terms: { ...terms, certificateType: '11100000000000000B001' } }),
+      agreement('items', {
+        terms: { id: 'items', kind: 'items', from: '320509', to: '330421', since: '2026-01-01' },
+      }),
       agreement('the-other-way', { terms: { ...terms, recognisingRegion: '310118' } }),
     ];
     expect(standingBeside(proposed, others)).toBeUndefined();

@@ -2,12 +2,24 @@ import { termTexts } from './agreement-texts.ts';
 
 export type Terms = Readonly<Record<string, unknown>> & {
   readonly id: string;
-  readonly certificateType: string;
-  readonly issuerRegion: string;
-  readonly recognisingRegion: string;
-  readonly items: readonly string[];
-  readonly issuers: readonly unknown[];
+  /** Absent: `recognition`. */
+  readonly kind?: 'recognition' | 'items' | 'handoffs';
   readonly since: string;
+};
+
+/** Who gives and who is given to; `certificateType` is of a recognition alone. */
+type Between = {
+  readonly issuerRegion?: string;
+  readonly recognisingRegion?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly certificateType?: string;
+};
+
+/** The two sides of terms, the one that gives first. */
+export const betweenOf = (terms: Terms): readonly [string, string] => {
+  const { issuerRegion, recognisingRegion, from, to } = terms as Between;
+  return [issuerRegion ?? from ?? '', recognisingRegion ?? to ?? ''];
 };
 
 /** An agreement as the door of the API shows it. */
@@ -53,11 +65,14 @@ export const termChanges = (before: Terms, after: Terms): readonly TermChange[] 
     return was === is ? [] : [{ field, before: was, after: is }];
   });
 
-/** Whether terms are between the same regions, the same way, for the same type. */
+const kindOf = ({ kind = 'recognition' }: Terms) => kind;
+const typeOf = (terms: Terms) => (terms as Between).certificateType;
+
+/** Whether terms are of one kind, between the same regions, the same way, for the same type where they are of one. */
 export const isForTheSame = (one: Terms, other: Terms): boolean =>
-  one.certificateType === other.certificateType &&
-  one.issuerRegion === other.issuerRegion &&
-  one.recognisingRegion === other.recognisingRegion;
+  kindOf(one) === kindOf(other) &&
+  typeOf(one) === typeOf(other) &&
+  betweenOf(one).join() === betweenOf(other).join();
 
 /** What counts today between the same regions for the same type: what a proposal would stand beside. */
 export const standingBeside = (

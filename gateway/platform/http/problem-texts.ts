@@ -157,6 +157,7 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'handoff.code_unknown': text('没有这个清单码', '核对扫描结果，或按交接编号查询。', 'There is no such manifest code', 'Check what was scanned, or look the hand-off up by its id.'),
   'handoff.case_ended': text('卷宗涉及的办件已撤回或不予受理', '取消这个交接，取出该办件的材料后重新封装。', 'A case of this dossier was withdrawn or not accepted', 'Cancel this hand-off, take that case’s papers out and seal the others again.'),
   'handoff.seal_refused': text('服务专用章不在收件地区的登记册中，或不在有效期内', '核对印章编号；登记册由联盟文件维护。', 'The service seal is not in the register of the collecting region, or not valid on that day', 'Check the number of the seal; the register is part of the federation document.'),
+  'handoff.day_not_agreed': text('两地约定今日不交寄原件', '在约定的收受日交寄（detail 为下一个收受日）；约定见 GET /v1/agreements。', 'Between these regions originals do not leave today', 'Send them on the next agreed day, which `detail` names; what was agreed: GET /v1/agreements.'),
   'original.already_seen': text('这份原件已登记当场核验', '查看办件的原件情况。', 'This original has been seen already', 'Look at the originals of the case.'),
   'batch.not_found': text('没有这个批次', '核对批次编号。', 'There is no such batch', 'Check the batch id.'),
   'batch.not_ready': text('批次不能交寄', '批次中的卷宗须已封装且未另行交寄；必要时重新并袋。', 'The batch cannot be dispatched', 'All its dossiers must be sealed and still in it; make the batch again if not.'),

@@ -150,6 +150,7 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'handoff.code_unknown': 404,
   'handoff.case_ended': 409,
   'handoff.seal_refused': 422,
+  'handoff.day_not_agreed': 409,
   'original.already_seen': 409,
   'batch.not_found': 404,
   'batch.not_ready': 409,

@@ -1,7 +1,8 @@
 import type { FieldError } from '#contracts/failures';
 import { canonicalJson } from '../../platform/keys/digest.ts';
-import type { Agreement } from './agreement.ts';
+import { type Agreement, partiesOf } from './agreement.ts';
 import type { FederationDocument } from './document.ts';
+import type { RegionEntry } from './entries.ts';
 
 const isSame = (before: Agreement | undefined, after: Agreement): boolean =>
   before !== undefined && canonicalJson(before) === canonicalJson(after);
@@ -15,12 +16,37 @@ export function madeByNobody(
   after: FederationDocument,
 ): readonly FieldError[] {
   const known = new Map(before.agreements.map((agreement) => [agreement.id, agreement]));
-  return after.agreements.flatMap((agreement, index) =>
+  const made = after.agreements.flatMap((agreement, index) =>
     isSame(known.get(agreement.id), agreement)
       ? []
       : [{ pointer: `/agreements/${index}`, reason: 'only those whom it binds make it' }],
   );
+  const opened = after.regions.flatMap((region, index) =>
+    sameOpenings(before, region)
+      ? []
+      : [{ pointer: `/regions/${index}/opensByAgreement`, reason: 'only agreements change it' }],
+  );
+  return [...made, ...opened];
 }
+
+const sameOpenings = ({ regions }: FederationDocument, after: RegionEntry): boolean => {
+  const before = regions.find(({ code }) => code === after.code);
+  const listed = ({ opensByAgreement = [] }: Partial<RegionEntry>) =>
+    opensByAgreement.toSorted().join();
+  return listed(before ?? {}) === listed(after);
+};
+
+/** What two regions agreed on once stays theirs alone to open, whatever a document of the configuration says. */
+const stillOpening =
+  ({ regions }: FederationDocument) =>
+  (region: RegionEntry): RegionEntry => {
+    const { opensByAgreement: earlier } = regions.find(({ code }) => code === region.code) ?? {};
+    if (!earlier) return region;
+    return {
+      ...region,
+      opensByAgreement: [...new Set([...earlier, ...(region.opensByAgreement ?? [])])],
+    };
+  };
 
 /** A document of the configuration over one in force: who agreed to what is not the configuration's to say. */
 export const withAgreementsOf = (
@@ -29,9 +55,8 @@ export const withAgreementsOf = (
 ): FederationDocument => {
   if (!before) return after;
   const codes = new Set(after.regions.map(({ code }) => code));
-  const kept = before.agreements.filter(
-    ({ issuerRegion, recognisingRegion }) =>
-      codes.has(issuerRegion) && codes.has(recognisingRegion),
+  const kept = before.agreements.filter((agreement) =>
+    partiesOf(agreement).every((code) => codes.has(code)),
   );
-  return { ...after, agreements: kept };
+  return { ...after, regions: after.regions.map(stillOpening(before)), agreements: kept };
 };

@@ -12,11 +12,19 @@ const skewMs = 5 * 60_000;
 /** No token of any other kind can stand for a report, nor the other way round. */
 const typ = 'tongban-conformance+json';
 
+/**
+ * What was tried: `adapter`, every door of an adapter and the platform that speaks its format; `platform`, a platform of
+ * the canonical API from outside, where nobody signs in and nobody is asked who may act for whom.
+ */
+export const kits = ['adapter', 'platform'] as const;
+type Kit = (typeof kits)[number];
+
 /** What a run of the conformance kit found, as its operator signs it. */
 export const ConformanceReport = z.strictObject({
   region: RegionCode,
   /** What `REGION_<code>` calls the format. */
   format: z.string().min(1).max(30),
+  kit: z.enum(kits),
   at: z.iso.datetime({ offset: true }),
   held: z.int().min(1),
   broken: z.int().min(0),
@@ -49,7 +57,12 @@ async function provenReport(
 }
 
 /** A region as it is configured. */
-export type Spoken = { readonly region: RegionCode; readonly format: string };
+export type Spoken = {
+  readonly region: RegionCode;
+  readonly format: string;
+  /** Whose report proves it: of a region in which people sign in the adapter's alone. */
+  readonly kits: readonly Kit[];
+};
 
 const isFresh = ({ at }: ConformanceReport, now: Date): boolean => {
   const age = now.getTime() - Date.parse(at);
@@ -69,7 +82,10 @@ export async function unproven(
     (report) => report !== undefined && report.broken === 0 && isFresh(report, now),
   );
   return spoken.filter(
-    ({ region, format }) =>
-      !good.some((report) => report?.region === region && report.format === format),
+    ({ region, format, kits: proving }) =>
+      !good.some(
+        (report) =>
+          report?.region === region && report.format === format && proving.includes(report.kit),
+      ),
   );
 }

@@ -1,5 +1,5 @@
 import { administratorProblems } from './administrators.ts';
-import type { Agreement } from './agreement.ts';
+import { type Agreement, sidesOf } from './agreement.ts';
 import type { Member, RegionEntry } from './entries.ts';
 
 /** Entries with their places in the document; those that are wrong in themselves are left out. */
@@ -124,15 +124,27 @@ function agreementProblems(
   [index, agreement]: readonly [number, Agreement],
   known: Known,
 ): Inconsistency[] {
-  const { issuerRegion, recognisingRegion, since, until } = agreement;
+  const { since, until } = agreement;
   const place = ['agreements', index];
   return [
-    ...known(issuerRegion, ...place, 'issuerRegion'),
-    ...known(recognisingRegion, ...place, 'recognisingRegion'),
+    ...sidesOf(agreement).flatMap(([name, region]) => known(region, ...place, name)),
     ...(until !== undefined && until < since
       ? [at('must not be before since', ...place, 'until')]
       : []),
   ];
+}
+
+/** What would be open again to everybody once the agreement is over. */
+function unrecordedOpening(
+  [index, agreement]: readonly [number, Agreement],
+  regions: Parts['regions'],
+): Inconsistency[] {
+  if (agreement.kind !== 'items') return [];
+  const { from, to } = agreement;
+  const region = regions.find(([, { code }]) => code === from)?.[1];
+  return !region || region.opensByAgreement?.includes(to)
+    ? []
+    : [at(`region ${from} must have ${to} in opensByAgreement`, 'agreements', index, 'to')];
 }
 
 /** What does not fit together in a federation document, all of it at once. */
@@ -177,5 +189,6 @@ export function inconsistencies({ codes, regions, members, agreements }: Parts):
       (index) => ['regions', index, 'authorizationServer', 'issuer'],
     ),
     ...agreements.flatMap((entry) => agreementProblems(entry, known)),
+    ...agreements.flatMap((entry) => unrecordedOpening(entry, regions)),
   ];
 }

@@ -79,6 +79,11 @@ export const RegionEntry = z.strictObject({
         .optional(),
     })
     .optional(),
+  /**
+   * Regions with which it has agreed, once, which of its items are open to whom: towards these nothing is open beside what
+   * stands in agreements. Written with the first such agreement, and nobody's to take out.
+   */
+  opensByAgreement: z.array(RegionCode).max(100).optional(),
   /** 服务专用章: the numbers that its windows put on dossiers. Absent: the region answers for its numbers itself. */
   serviceSeals: z.array(ServiceSeal).max(500).optional(),
   /** 责任清单 and 负面清单: certificates that the region must give, and what it never gives. Absent: neither. */

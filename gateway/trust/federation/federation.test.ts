@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { isRecognition } from './agreement.ts';
 import { uncallable } from './called-addresses.ts';
 import { diffFederation } from './diff.ts';
 import { FederationDocument } from './document.ts';
@@ -9,7 +10,7 @@ import { mayApplyFor, mayAsk } from './may-ask.ts';
 const document = FederationDocument.parse(
   JSON.parse(readFileSync(`${import.meta.dirname}/../../../docs/federation.example.json`, 'utf8')),
 );
-const [agreement] = document.agreements;
+const [agreement] = document.agreements.filter(isRecognition);
 const itemCode = `11330421XX0000001N4${agreement?.items[0]}`;
 
 describe('an agreement', () => {
@@ -85,9 +86,12 @@ describe('server-side request forgery: an address of a member', () => {
 describe('items of a member', () => {
   it('bound what it may apply for; without a list it is every item', () => {
     const [every, one] = document.members;
-    expect(every && mayApplyFor(every, `11330421XX0000001N4000109001001`)).toBe(true);
-    expect(one && mayApplyFor(one, `11330421XX0000001N4000109001001`)).toBe(false);
-    expect(one && mayApplyFor(one, itemCode)).toBe(true);
+    const now = new Date('2026-11-29T00:00:00Z');
+    const may = (member: typeof every, code: string) =>
+      member && mayApplyFor(document, member, { code, region: '330421' }, now);
+    expect(may(every, '11330421XX0000001N4000109001001')).toBe(true);
+    expect(may(one, '11330421XX0000001N4000109001001')).toBe(false);
+    expect(may(one, itemCode)).toBe(true);
   });
 });
 

@@ -175,15 +175,19 @@ async function writeBeside(
   await writeStopped(tx, before, after, { actor, reason: regionLeftOut, now });
 }
 
+type Versions = { readonly before: FederationDocument; readonly after: FederationDocument };
+
 /**
  * Stores a document from the configuration as a new version if it is newer than what is there. Its agreements count at
  * the first start alone; those of a region that it leaves out are stopped, and said.
+ * @param tell who else hears of it, in the same transaction
  * @returns the document's hash, or undefined when the same or a newer version is in force
  */
 export async function storeFederation(
   platform: Platform,
   document: FederationDocument,
   changedBy: string,
+  tell: (tx: Transaction, changed: Versions, now: Date) => Promise<void> = async () => {},
 ): Promise<string | undefined> {
   const change = {
     actor: gatewayActor,
@@ -196,6 +200,7 @@ export async function storeFederation(
     const hash = await insertFederation(tx, next, change, now);
     if (hash === undefined || !before) return { hash, leftOut: 0 };
     await writeBeside(tx, before, next, change, now);
+    await tell(tx, { before, after: next }, now);
     return { hash, leftOut: before.agreements.length - next.agreements.length };
   });
   const { hash, leftOut } = stored;

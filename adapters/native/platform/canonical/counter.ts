@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { JWK } from 'jose';
-import { type Answer, type Given, refuse } from './desk.ts';
+import type { Given } from './desk.ts';
+import { type Answer, refuse } from './refusal.ts';
 import { gatewayProof } from './signing.ts';
 
 const base = '/tongban';

@@ -2,16 +2,9 @@ import { z } from 'zod';
 import { Message } from '#contracts/case';
 import { sandboxDoor, sandboxWish } from '../../../kit/sandbox.ts';
 import { type CaseBook, stateOf } from './book.ts';
-import { cardOf, citizen, identifier, items, region } from './holdings.ts';
-
-export type Answer = { readonly status: number; readonly body: object };
-
-const refusedAs = { rejected: 422, closed: 503, unauthorised: 401, malformed: 400 } as const;
-
-export const refuse = (kind: keyof typeof refusedAs, code: string, more: object = {}): Answer => ({
-  status: refusedAs[kind],
-  body: { refused: { kind, code, ...more } },
-});
+import { cardOf, citizen, company, identifier, items, region } from './holdings.ts';
+import { type Answer, refuse } from './refusal.ts';
+import { windowsOf } from './windows.ts';
 
 const Question = z.strictObject({
   holder: z.strictObject({ code: z.string(), codeType: z.string(), name: z.string() }),
@@ -20,6 +13,12 @@ const Question = z.strictObject({
   requestId: z.string(),
 });
 const Identifier = z.strictObject({ identifier: z.string() });
+
+const Company = z.strictObject({
+  uscc: z.string(),
+  agent: z.looseObject({ name: z.string(), idNumber: z.string() }),
+});
+const SignedOut = z.strictObject({ localId: z.string() });
 
 export type Given = { readonly path: string; readonly key: string; readonly content: unknown };
 
@@ -45,10 +44,65 @@ function messageIn({ path, key, content }: Given): Message | Answer {
     : message;
 }
 
+/** 经办人: one company of Guangde, and the person whom it sends. */
+function agents({ content }: Given): Answer {
+  const asked = Company.safeParse(content).data;
+  if (!asked) return refuse('malformed', 'NOT_A_QUESTION');
+  const { uscc, agent } = asked;
+  const isTheirs = uscc === company && agent.idNumber === citizen.idNumber;
+  if (!isTheirs || agent.name !== citizen.name) return { status: 200, body: {} };
+  const authorisation = { kind: 'entrusted', items: 'all', raw: '经办人' };
+  return { status: 200, body: { uscc, agentIdNumber: agent.idNumber, authorisation } };
+}
+
+/** Nobody keeps a session here: there is nothing to end, and that is said. */
+function signedOut({ content }: Given): Answer {
+  const asked = SignedOut.safeParse(content).data;
+  return asked ? { status: 200, body: asked } : refuse('malformed', 'NOT_A_QUESTION');
+}
+
+/** 证照库: one card, as it stands now. */
+function cardDesk() {
+  let cardStatus = 'valid';
+
+  function retrieve({ key, content }: Given): Answer {
+    const asked = Question.safeParse(content).data;
+    if (!asked || asked.requestId !== key) return refuse('malformed', 'NOT_A_QUESTION');
+    const isHeld = asked.holder.code === citizen.idNumber && asked.holder.name === citizen.name;
+    const card = cardOf(cardStatus);
+    return { status: 200, body: isHeld && asked.type === card.type ? { certificate: card } : {} };
+  }
+
+  function status({ content }: Given): Answer {
+    const asked = Identifier.safeParse(content).data;
+    if (!asked) return refuse('malformed', 'NOT_A_QUESTION');
+    if (asked.identifier !== identifier) return refuse('rejected', 'NO_SUCH_CERTIFICATE');
+    return { status: 200, body: { ...asked, status: cardStatus } };
+  }
+
+  return {
+    retrieve,
+    status,
+    set: (wanted: string): void => {
+      cardStatus = wanted;
+    },
+  };
+}
+
+/** How a case stands here. */
+function standing(book: CaseBook, path: string): Answer {
+  const filed = book.find(path.slice('/cases/'.length));
+  if (!filed) return refuse('rejected', 'NO_SUCH_CASE');
+  const { caseId, number, status } = filed;
+  const body = { caseId, regionalCaseId: number, state: stateOf[status], raw: status };
+  return { status: 200, body };
+}
+
 /** What this platform does with each path of the canonical API. */
 export function deskOf(book: CaseBook, look: (caseId: string) => void) {
   const meets = sandboxDoor();
-  let cardStatus = 'valid';
+  const places = windowsOf();
+  const cards = cardDesk();
 
   function take(given: Given): Answer {
     const message = messageIn(given);
@@ -67,41 +121,23 @@ export function deskOf(book: CaseBook, look: (caseId: string) => void) {
     return { status: 200, body: { caseId: message.caseId, regionalCaseId: number, duplicate } };
   }
 
-  function standing(path: string): Answer {
-    const filed = book.find(path.slice('/cases/'.length));
-    if (!filed) return refuse('rejected', 'NO_SUCH_CASE');
-    const { caseId, number, status } = filed;
-    const body = { caseId, regionalCaseId: number, state: stateOf[status], raw: status };
-    return { status: 200, body };
-  }
-
-  function retrieve({ key, content }: Given): Answer {
-    const asked = Question.safeParse(content).data;
-    if (!asked || asked.requestId !== key) return refuse('malformed', 'NOT_A_QUESTION');
-    const isHeld = asked.holder.code === citizen.idNumber && asked.holder.name === citizen.name;
-    const card = cardOf(cardStatus);
-    return { status: 200, body: isHeld && asked.type === card.type ? { certificate: card } : {} };
-  }
-
-  function status({ content }: Given): Answer {
-    const asked = Identifier.safeParse(content).data;
-    if (!asked) return refuse('malformed', 'NOT_A_QUESTION');
-    if (asked.identifier !== identifier) return refuse('rejected', 'NO_SUCH_CERTIFICATE');
-    return { status: 200, body: { ...asked, status: cardStatus } };
-  }
-
+  const posted: Readonly<Record<string, (given: Given) => Answer>> = {
+    '/certificates/retrieve': cards.retrieve,
+    '/certificates/status': cards.status,
+    '/agents': agents,
+    '/logouts': signedOut,
+  };
   return {
     answer: (method: string, given: Given): Answer => {
       const { path } = given;
       if (method === 'GET' && path === '/items') return { status: 200, body: { items } };
-      if (method === 'GET' && /^\/cases\/[^/]+$/.test(path)) return standing(path);
+      if (method === 'GET' && /^\/cases\/[^/]+$/.test(path)) return standing(book, path);
+      if (method === 'GET' && path === '/queue') return places.queue();
       if (method !== 'POST') return refuse('malformed', 'NO_SUCH_PATH');
-      if (path === '/certificates/retrieve') return retrieve(given);
-      if (path === '/certificates/status') return status(given);
-      return path.startsWith('/cases') ? take(given) : refuse('malformed', 'NO_SUCH_PATH');
+      if (path.startsWith('/appointments')) return places.answer(given);
+      const desk = path.startsWith('/cases') ? take : posted[path];
+      return desk?.(given) ?? refuse('malformed', 'NO_SUCH_PATH');
     },
-    setCardStatus: (wanted: string): void => {
-      cardStatus = wanted;
-    },
+    setCardStatus: cards.set,
   };
 }

@@ -14,6 +14,10 @@ export const body = {
   code: first17 + usccCheckCharacter(first17),
 } as const;
 
+/** A company of Guangde, which sends `citizen` where something is to be applied for. */
+const first17OfCompany = '91341882MA0000001';
+export const company = first17OfCompany + usccCheckCharacter(first17OfCompany);
+
 const identityCard = '11100000000013127D001';
 export const residenceCode = `${body.code}4000109001001`;
 
