@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { CaseId } from './case.ts';
+import { CaseState } from './case-states.ts';
 import { Uscc } from './identifiers.ts';
 import { identityDocuments } from './identity-document.ts';
 
@@ -12,6 +14,16 @@ export const ShownDocument = z.discriminatedUnion('idType', [
   z.strictObject({ idType: z.literal('001'), idNumber: Uscc }),
 ]);
 export type ShownDocument = z.infer<typeof ShownDocument>;
+
+/** Whose cases are looked for at a window: by the document that they show, in the body and never in an address. */
+export const ApplicantSearch = z.strictObject({
+  document: ShownDocument,
+  state: z.array(CaseState).min(1).max(20).optional(),
+  /** The last one of the page before. */
+  cursor: CaseId.optional(),
+  limit: z.int().min(1).max(100).default(20),
+});
+export type ApplicantSearch = z.infer<typeof ApplicantSearch>;
 
 /**
  * The applicant is at this counter and wants it to go on there. By the document that they show: it has to be the

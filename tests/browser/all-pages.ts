@@ -150,6 +150,7 @@ const citizen = (of: Objects): PageOf[] => [
 const clerk = (of: Objects): PageOf[] => [
   { path: '/w', always: true, picture: 'clerk' },
   { path: '/w/find?q=x' },
+  { path: '/w/applicant' },
   { path: `/w/cases/${of.caseId}` },
   { path: `/w/cases/${of.caseId}/dossier` },
   { path: `/w/cases/${of.told}/tellings` },

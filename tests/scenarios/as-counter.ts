@@ -74,6 +74,11 @@ export async function asCounter(
   await ask(qingpu, 'GET', `${path}/papers`);
   const told = { version: 3, how: 'letter', clerk: 'QP-17', at: new Date().toISOString() };
   await ask(qingpu, 'POST', `${path}/tellings`, told);
+  await wujiang.call('POST', '/v1/cases/by-applicant', {
+    token: await wujiang.ownToken(allScopes),
+    body: { document },
+    headers: { 'tongban-actor': 'id="w-0231", role="window"' },
+  });
   await ask(wujiang, 'GET', '/v1/commitments');
   await ask(wujiang, 'GET', '/v1/results');
   const at = new Date().toISOString();

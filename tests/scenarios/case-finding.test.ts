@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { people } from '#adapters/kit/sample-world';
 import { caseQuery } from '../../gateway/casework/cases/find.ts';
 import type { Caller } from '../../gateway/trust/identity/caller.ts';
 import { openWindows, type Windows } from './dossiers.ts';
@@ -85,6 +86,35 @@ describe('a case is found by', () => {
       expect(idsOf(await listed(token, { externalId }))).toEqual([]);
     const theirs = await stage.ask(get(`/v1/cases/${caseId}`, windows.receiver));
     expect(theirs.text).not.toContain(externalId);
+  });
+
+  it('the document that its applicant shows: by a window of its regions that says who looks, each search on record', async () => {
+    const { idType, idNumber } = somebodyElse;
+    const search = (token: string, number: string = idNumber) =>
+      post('/v1/cases/by-applicant', token, { document: { idType, idNumber: number }, limit: 100 });
+    await stage.refuses(search(windows.sender), { status: 400, code: 'auth.actor_required' });
+    const look = async (token: string, number?: string) => {
+      const asked = search(token, number);
+      const actor = { 'tongban-actor': 'id="w-0917", role="window"' };
+      const answer = await stage.ask({ ...asked, headers: { ...asked.headers, ...actor } });
+      expect(answer.status, answer.text).toBe(200);
+      return idsOf(JSON.parse(answer.text) as Listed);
+    };
+    for (const token of [windows.sender, windows.receiver])
+      expect(await look(token)).toContain(caseId);
+    expect(await look(windows.stranger)).toEqual([]);
+    expect(await look(windows.sender, people[1].idNumber)).toEqual([]);
+    // Each of them, also what found nothing; and in none of them the number.
+    const rows =
+      await stage.rows.query(`select event::text as text from audit_pending where event->'object'->>'class' = 'person_search'
+        union all select convert_from(leaf, 'UTF8') from audit_event where convert_from(leaf, 'UTF8') like '%"person_search"%'`);
+    const searches = rows.map(({ text }) => String(text));
+    expect(searches).toHaveLength(4);
+    expect(searches.filter((text) => text.includes(caseId))).toHaveLength(2);
+    for (const text of searches) {
+      expect(text).toContain('w-0917');
+      expect(text).not.toContain(idNumber);
+    }
   });
 
   it.each([

@@ -42,6 +42,8 @@ export type CaseFilter = {
   readonly externalId?: string | undefined;
   /** 查询短码. */
   readonly code?: string | undefined;
+  /** By what cases of one applicant are found (`personIndexes`). */
+  readonly applicant?: readonly string[] | undefined;
   /** Only among these. */
   readonly among?: readonly string[] | undefined;
   readonly sort?: Sort | undefined;
@@ -99,7 +101,7 @@ const caseEnd = sql`right(${caseRecord.id}, 8)`;
 
 function conditionsOf(caller: Caller, filter: CaseFilter, sort: Sort): (SQL | undefined)[] {
   const { state, region, from, to, itemCode, submittedSince, updatedSince, cursor } = filter;
-  const { regionalCaseId, externalId, code, among, updatedUntil } = filter;
+  const { regionalCaseId, externalId, code, applicant, among, updatedUntil } = filter;
   return [
     ...seenBy(caller),
     // A platform sees its own region's alone: said twice it would be guessed wrong.
@@ -121,6 +123,7 @@ function conditionsOf(caller: Caller, filter: CaseFilter, sort: Sort): (SQL | un
           where ${caseExternal.clientId} = ${caller.clientId} and ${caseExternal.externalId} = ${externalId})`
       : undefined,
     code ? eq(caseEnd, endOfCase(code)) : undefined,
+    applicant ? inArray(caseRecord.personIndex, [...applicant]) : undefined,
     among ? inArray(caseRecord.id, [...among]) : undefined,
     cursor ? behind(sort, cursor) : undefined,
   ];
@@ -184,8 +187,8 @@ async function readPage(
 ): Promise<readonly CaseRow[]> {
   const database = platform.database();
   const now = platform.clock();
-  const { sort, cursor, updatedSince, regionalCaseId, externalId, code, among } = filter;
-  const isOfFew = caller.subject ?? regionalCaseId ?? externalId ?? code ?? among;
+  const { sort, cursor, updatedSince, regionalCaseId, externalId, code, applicant, among } = filter;
+  const isOfFew = caller.subject ?? regionalCaseId ?? externalId ?? code ?? applicant ?? among;
   const needsBegin = sort === 'updated' && !isOfFew && !cursor && !updatedSince;
   const begin = needsBegin ? await beginning(database) : now;
   const windows = isOfFew ? [{}] : windowsOf(filter, begin, now);

@@ -17,6 +17,7 @@ import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
 import { batchRoutes } from './batch-routes.ts';
+import { byApplicantRoutes } from './by-applicant-routes.ts';
 import { caseKind, caseReaders } from './case-kind.ts';
 import { changeRoutes } from './change-routes.ts';
 import { continueRoutes } from './continue-routes.ts';
@@ -187,6 +188,7 @@ export function caseRoutes(
   const app = newRoutes<CallerEnv>();
   app.route('/', submissionRoutes(platform, ofWaybill));
   app.route('/', batchRoutes(platform));
+  app.route('/', byApplicantRoutes(platform));
   app.route('/', caseByIdRoutes(platform, beside));
   app.route('/', changeRoutes(platform));
   app.route('/', reportRoutes(platform));

@@ -66,5 +66,6 @@ export async function showFound(visit: Visit) {
       ? html`<div class="empty" role="status"><p><b>${texts.none[language]}</b></p><p>${texts.noneNext[language]}</p></div>`
       : html`<ul class="todo card">${[...found.values()].map((view) => caseLine(view, visit))}</ul>`;
   const title = texts.found[language];
-  return page({ place, title, content: html`<h1>${title}</h1>${list}` });
+  const other = html`<p><a class="button" href="/w/applicant?lang=${language}">${texts.byApplicant[language]}</a></p>`;
+  return page({ place, title, content: html`<h1>${title}</h1>${list}${other}` });
 }

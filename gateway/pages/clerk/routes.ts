@@ -3,6 +3,7 @@ import { newRoutes } from '../../platform/http/http.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { type Desk, type DeskPage, openDeskPage } from '../console/form-page.ts';
 import { makeBag, sendBag, showBag, showBags } from './bags.ts';
+import { findByApplicant, showByApplicant } from './by-applicant.ts';
 import { changeCase, showCase } from './case.ts';
 import { beginDraft, showCollect, taskListPage } from './collect.ts';
 import { checkPage } from './collect-check.ts';
@@ -42,6 +43,13 @@ export function clerkRoutes(desk: Desk) {
     send: handOverWork,
   });
   openDeskPage(app, desk, { ...platforms, path: '/w/find', name: 'window.find', show: showFound });
+  openDeskPage(app, desk, {
+    ...platforms,
+    path: '/w/applicant',
+    name: 'window.find_by_applicant',
+    show: showByApplicant,
+    send: findByApplicant,
+  });
   casePages(app, desk);
   openDeskPage(app, desk, {
     ...papers,

@@ -37,6 +37,12 @@ export const clerkTexts = {
   persons: text('人等候', 'waiting'),
   collectNew: text('开始收件', 'Collect a case'),
   found: text('查找结果', 'What was found'),
+  byApplicant: text('按申请人证件查找', 'Find by the applicant’s document'),
+  byApplicantLead: text(
+    '仅在申请人到场出示证件时使用。每次查找均记录经办人，申请人可见；证件号码不保存。',
+    'Only with the applicant here and their document in hand. Every search is on record with who made it, and the applicant sees it; the number is not kept.',
+  ),
+  byApplicantFind: text('查找', 'Find'),
   none: text('没有找到', 'Nothing was found'),
   noneNext: text(
     '可输入办件编号、查询短码、运单号、办理地编号、本平台编号，或扫描交接清单上的二维码。',

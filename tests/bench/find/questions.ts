@@ -49,6 +49,8 @@ const filters: readonly (readonly [name: string, filter: Omit<CaseFilter, 'limit
   ['regionalCaseId', { regionalCaseId: 'R-77' }],
   ['externalId', { externalId: 'E-77' }],
   ['code', { code: 'ABCD-EF01' }],
+  ['applicant', { applicant: [known.person] }],
+  ['waybill', { among: [`case_${'0'.repeat(26)}`] }],
 ];
 
 const lists: readonly Question[] = (Object.keys(callers) as Who[]).flatMap((who) =>

@@ -1,0 +1,61 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { ApplicantSearch } from '#contracts/consent';
+import { failure } from '#contracts/failures';
+import { appendAuditAlone, memberActor } from '../../audit/log/append.ts';
+import { answerFailure, newRoutes } from '../../platform/http/http.ts';
+import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { MemberAct } from '../../trust/acts/member-act.ts';
+import { open } from '../../trust/acts/open.ts';
+import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { listCases } from './find.ts';
+import { personIndexes } from './person-index.ts';
+import { CaseSchema as View } from './view-schema.ts';
+
+const route = createRoute({
+  method: 'post',
+  path: '/v1/cases/by-applicant',
+  tags: ['办件 Cases'],
+  summary: '按申请人查询 · The cases of the applicant whose document is shown at a window',
+  description:
+    'Among those that the caller’s region has a part in. The number travels in this body and nowhere else: it is neither kept nor logged. `Tongban-Actor` must say who looks; every search is an event, which the applicant reads.',
+  request: { body: jsonBody(ApplicantSearch) },
+  responses: {
+    200: jsonAnswer(
+      'newest first',
+      z.object({ cases: z.array(View), next: z.string().optional() }),
+    ),
+  },
+});
+
+const act = {
+  name: 'case.find_by_applicant',
+  who: 'member',
+  scopes: ['cases:read'],
+  roles: ['platform'],
+  changes: false,
+  logged: ['data.read'],
+} as const satisfies MemberAct;
+
+/** Whoever stands at a window and has lost every number is found by their own; nobody else is, and nobody unseen. */
+export function byApplicantRoutes(platform: Platform) {
+  const app = newRoutes<CallerEnv>();
+  open(app, platform, route, act, async (c, { caller }) => {
+    const { document, ...filter } = c.req.valid('json');
+    if (!caller.actor) return answerFailure(c, failure('auth.actor_required'));
+    const applicant = personIndexes(platform, document.idNumber);
+    const found = await listCases(platform, caller, { ...filter, applicant });
+    const cases = found.cases.map(({ caseId }) => caseId);
+    // Committed before anything is shown.
+    await appendAuditAlone(platform, {
+      ...(cases.length > 0 ? { cases } : {}),
+      actor: memberActor(caller),
+      action: 'data.read',
+      object: { class: 'person_search', ref: act.name },
+      purpose: 'case_handling',
+      details: { found: cases.length },
+    });
+    return c.json(found, 200, { 'cache-control': 'no-store' });
+  });
+  return app;
+}
