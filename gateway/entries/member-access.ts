@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { SignJWT } from 'jose';
 import { fetch } from 'undici';
 import { jsonOf } from '#contracts/strict-json';
 import { patiently } from '../audit/watching/patience.ts';
 import { newId } from '../platform/database/ids.ts';
+import { compactJws } from '../platform/keys/jws.ts';
 import { SigningJwk } from '../platform/keys/key-set.ts';
-import { importSigningKey } from '../platform/keys/keys.ts';
+import { importSigningKey } from '../platform/keys/signing-key.ts';
 
 const patienceMs = 30_000;
 const mostTokenBytes = 65_536;
@@ -23,17 +23,19 @@ export function accessOf(environment: NodeJS.ProcessEnv): Access | undefined {
 
 /** RFC 7523 s2.2: the member shows who it is by its key, each time by another assertion. */
 async function askForToken({ LOG_ORIGIN, CLIENT_ID, CLIENT_KEY_FILE }: Access) {
-  const { alg, kid, privateKey } = await importSigningKey(
+  const key = await importSigningKey(
     SigningJwk.parse(jsonOf(readFileSync(CLIENT_KEY_FILE, 'utf8'))),
   );
-  const assertion = await new SignJWT({ jti: newId('jti', new Date()) })
-    .setProtectedHeader({ alg, kid, typ: 'client-authentication+jwt' })
-    .setIssuer(CLIENT_ID)
-    .setSubject(CLIENT_ID)
-    .setAudience(LOG_ORIGIN)
-    .setIssuedAt()
-    .setExpirationTime('60s')
-    .sign(privateKey);
+  const now = new Date();
+  const iat = Math.floor(now.getTime() / 1000);
+  const assertion = await compactJws(key, 'client-authentication+jwt', {
+    jti: newId('jti', now),
+    iss: CLIENT_ID,
+    sub: CLIENT_ID,
+    aud: LOG_ORIGIN,
+    iat,
+    exp: iat + 60,
+  });
   return fetch(`${LOG_ORIGIN}/oauth/token`, {
     method: 'POST',
     signal: AbortSignal.timeout(patienceMs),

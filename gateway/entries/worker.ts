@@ -10,7 +10,7 @@ import { consoleLog } from '../platform/edge/console-log.ts';
 import { createEdgePlatform } from '../platform/edge/edge-platform.ts';
 import { fetchOutbound } from '../platform/edge/fetch-outbound.ts';
 import { requestDatabases } from '../platform/edge/request-database.ts';
-import { residencyProblems } from '../platform/edge/residency.ts';
+import { keyProblems, residencyProblems } from '../platform/edge/residency.ts';
 import { guardedOutbound } from '../platform/http/guarded-outbound.ts';
 import { answerFailure, newRoutes, requestContext } from '../platform/http/http.ts';
 import { answerSafely } from '../platform/http/security-headers.ts';
@@ -46,6 +46,7 @@ async function compose(bindings: Bindings): Promise<Result<Serve, readonly strin
   const couriers = checkCouriers(config.value, courierFor, outbound);
   const problems = [
     ...residencyProblems(config.value),
+    ...keyProblems(config.value),
     ...(await conformanceProblems(settingsOf(bindings), new Date())),
     ...[checked, couriers].flatMap((part) => (part.ok ? [] : part.failure)),
   ];

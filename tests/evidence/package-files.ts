@@ -8,7 +8,7 @@ import {
 } from '../../gateway/audit/tree/checkpoint.ts';
 import { zipOf } from '../../gateway/audit/verifier/zip.ts';
 import { canonicalJson } from '../../gateway/platform/keys/digest.ts';
-import type { SigningKey } from '../../gateway/platform/keys/keys.ts';
+import type { SigningKey } from '../../gateway/platform/keys/signing-key.ts';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 export type Files = Map<string, Bytes>;

@@ -11,8 +11,8 @@ import { verifyEvidence } from '../../gateway/audit/verifier/verify.ts';
 import { zipOf } from '../../gateway/audit/verifier/zip.ts';
 import { runSceneOne } from '../../gateway/entries/demo/scene-one.ts';
 import { evidencePackage } from '../../gateway/operation/supervision/evidence.ts';
-import type { SigningKey } from '../../gateway/platform/keys/keys.ts';
 import { endorse } from '../../gateway/platform/keys/log-endorsement.ts';
+import type { SigningKey } from '../../gateway/platform/keys/signing-key.ts';
 import type { Caller } from '../../gateway/trust/identity/caller.ts';
 import { attacks, changed, forgeries } from '../evidence/forgeries.ts';
 import {
@@ -206,7 +206,7 @@ it('who kept an older key of the log believes the newer one by its word, and by 
   const [origin = ''] = vkey.split('+');
   const kept = await formatVkey(verifierOf(origin, old.publicJwk));
   const { x = '' } = stage.gateway.platform.keys.log.publicJwk;
-  const word = { privateKey: old.privateKey, x: old.publicJwk.x ?? '' };
+  const word = { sign: old.sign, x: old.publicJwk.x ?? '' };
   const after = async (endorsement: object) =>
     signedAnew(whole, (files) =>
       edited(files, 'keys.json', { logKeys: [{ vkey, ...endorsement }, { vkey: kept }] }),
@@ -240,8 +240,7 @@ describe('hostile packages are refused', () => {
     const [said = '', line = ''] = note.split('\n\n');
     const other = `${said.replace(/^\S+/, 'other.example/log')}\n`;
     const [dash, name, encoded = ''] = line.trim().split(' ');
-    const key = stage.gateway.platform.keys.log.privateKey;
-    const signature = await crypto.subtle.sign('Ed25519', key, text(other));
+    const signature = await stage.gateway.platform.keys.log.sign(text(other));
     const id = Buffer.from(encoded, 'base64').subarray(0, 4);
     const signed = Buffer.concat([id, new Uint8Array(signature)]).toString('base64');
     const moved = await signedAnew(whole, (files) =>

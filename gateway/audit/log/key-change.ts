@@ -1,5 +1,5 @@
 import type { AuditEvent } from '#contracts/audit-event';
-import type { SigningKey } from '../../platform/keys/keys.ts';
+import type { SigningKey } from '../../platform/keys/signing-key.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { formatVkey, verifierOf } from '../tree/checkpoint.ts';
 import { completeEvent, gatewayActor } from './append.ts';

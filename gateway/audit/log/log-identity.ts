@@ -1,4 +1,5 @@
-import type { LogKey, SigningKey } from '../../platform/keys/keys.ts';
+import type { LogKey } from '../../platform/keys/keys.ts';
+import type { SigningKey } from '../../platform/keys/signing-key.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import {
   type Checkpoint,

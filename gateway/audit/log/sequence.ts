@@ -2,7 +2,7 @@ import type { AuditEvent } from '#contracts/audit-event';
 import type { Transaction } from '../../platform/database/database.ts';
 import { isMyTurn } from '../../platform/database/one-at-a-time.ts';
 import { hex } from '../../platform/keys/digest.ts';
-import type { SigningKey } from '../../platform/keys/keys.ts';
+import type { SigningKey } from '../../platform/keys/signing-key.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { equalBytes } from '../tree/bytes.ts';

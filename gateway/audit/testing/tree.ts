@@ -1,6 +1,7 @@
 /** For tests of this wing: a log in memory, and witnesses of it. */
-import { importSigningKey, type SigningKey } from '../../platform/keys/keys.ts';
+
 import { newSigningKey } from '../../platform/keys/new-keys.ts';
+import { importSigningKey, type SigningKey } from '../../platform/keys/signing-key.ts';
 import { type Checkpoint, signCheckpoint } from '../tree/checkpoint.ts';
 import { leafHash, nodeHash } from '../tree/hash.ts';
 import { consistencyProof, type SubtreeHash, treeRoot } from '../tree/merkle.ts';

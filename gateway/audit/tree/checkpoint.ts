@@ -1,6 +1,6 @@
 import { base64url } from 'jose';
 import { hex, utf8 } from '../../platform/keys/digest.ts';
-import type { SigningKey } from '../../platform/keys/keys.ts';
+import type { SigningKey } from '../../platform/keys/signing-key.ts';
 import { concatBytes, equalBytes } from './bytes.ts';
 import { hashLength } from './hash.ts';
 
@@ -89,9 +89,9 @@ export async function signCheckpoint(
 ): Promise<string> {
   const text = checkpointText(checkpoint);
   const lines = await Promise.all(
-    keys.map(async ({ privateKey, publicJwk }) => {
+    keys.map(async ({ sign, publicJwk }) => {
       const id = await keyId(verifierOf(checkpoint.origin, publicJwk));
-      const signature = await crypto.subtle.sign('Ed25519', privateKey, utf8(text));
+      const signature = await sign(utf8(text));
       return signatureLine(checkpoint.origin, [id, new Uint8Array(signature)]);
     }),
   );
@@ -105,14 +105,14 @@ const signatureLine = (name: string, parts: readonly Uint8Array[]): string =>
 export async function cosign(
   checkpoint: Checkpoint,
   name: string,
-  { privateKey, publicJwk }: SigningKey,
+  { sign, publicJwk }: SigningKey,
   now: Date,
 ): Promise<string> {
   const seconds = Math.floor(now.getTime() / 1000);
   const time = new Uint8Array(8);
   new DataView(time.buffer).setBigUint64(0, BigInt(seconds));
   const said = utf8(`cosignature/v1\ntime ${seconds}\n${checkpointText(checkpoint)}`);
-  const signature = await crypto.subtle.sign('Ed25519', privateKey, said);
+  const signature = await sign(said);
   const id = await keyId(verifierOf(name, publicJwk), cosignature);
   return signatureLine(name, [id, time, new Uint8Array(signature)]);
 }

@@ -1,4 +1,4 @@
-import type { SigningKey } from '../../platform/keys/keys.ts';
+import type { SigningKey } from '../../platform/keys/signing-key.ts';
 import type { Log } from '../../platform/process/log.ts';
 import {
   type Checkpoint,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseVkey, witnessVkey } from '../../audit/tree/checkpoint.ts';
 import { openKeptHeads } from '../../audit/watching/kept-heads.ts';
 import { startWitness } from '../../audit/watching/witness-server.ts';
-import { importSigningKey } from '../../platform/keys/keys.ts';
+import { importSigningKey } from '../../platform/keys/signing-key.ts';
 import { newSigningKey } from '../../platform/keys/new-keys.ts';
 import { freePort } from '../../platform/node/free-port.ts';
 import { nodeLog } from '../../platform/node/log.ts';

@@ -1,4 +1,9 @@
+import { hasModuleKeys, notAtEdge } from '../keys/keys.ts';
 import type { Config } from '../process/config.ts';
+
+/** Why these keys cannot be had at the edge: it reaches no hardware. */
+export const keyProblems = ({ keys }: Pick<Config, 'keys'>): readonly string[] =>
+  hasModuleKeys(keys) ? [`KEYS: ${notAtEdge}`] : [];
 
 /**
  * Why this configuration may not serve at the edge; empty when it may. An edge network runs code wherever

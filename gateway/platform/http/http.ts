@@ -5,6 +5,7 @@ import { type Failure, type FailureCode, failure } from '#contracts/failures';
 import { pointerOf } from '#contracts/pointer';
 import { type JsonFaultKind, parseStrictJsonBytes } from '#contracts/strict-json';
 import { databaseTrouble } from '../database/trouble.ts';
+import { isModuleTrouble } from '../keys/key-modules.ts';
 import type { Log } from '../process/log.ts';
 import { describeError } from '../process/log.ts';
 import { isTilesTrouble } from '../process/tile-store.ts';
@@ -228,6 +229,10 @@ export const answerBug = (log: Log) => (error: Error, c: Context) => {
   const trouble = databaseTrouble(error);
   if (trouble) {
     log.warn('database.trouble', { correlationId: c.get('correlationId') as string, trouble });
+    return answerFailure(c, failure('gateway.not_ready'));
+  }
+  if (isModuleTrouble(error)) {
+    log.warn('keys.module_trouble', { correlationId: c.get('correlationId') as string });
     return answerFailure(c, failure('gateway.not_ready'));
   }
   if (isTilesTrouble(error)) {

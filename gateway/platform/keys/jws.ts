@@ -1,22 +1,10 @@
 import { compactVerify } from 'jose';
 import { fromBase64url, toBase64url } from './base64url.ts';
 import { utf8 } from './digest.ts';
-
-const ecdsa = { name: 'ECDSA', hash: 'SHA-256' } as const;
-const ed25519 = { name: 'Ed25519' } as const;
-
-/** What an algorithm of RFC 7518 s3.4 or RFC 8037 s3.1 is with this very key; undefined for any other pair. */
-function parametersOf(alg: string, { algorithm }: CryptoKey): EcdsaParams | Algorithm | undefined {
-  const { name } = algorithm;
-  if (alg === 'ES256')
-    return name === 'ECDSA' && (algorithm as EcKeyAlgorithm).namedCurve === 'P-256'
-      ? ecdsa
-      : undefined;
-  return (alg === 'EdDSA' || alg === 'Ed25519') && name === 'Ed25519' ? ed25519 : undefined;
-}
+import { parametersOf, type SigningKey } from './signing-key.ts';
 
 /** A key that signs compact JWS, and what their header says of it. */
-type Signer = { readonly kid: string; readonly alg: string; readonly privateKey: CryptoKey };
+type Signer = Pick<SigningKey, 'kid' | 'alg' | 'sign'>;
 
 const heads = new WeakMap<Signer, Map<string, string>>();
 
@@ -31,10 +19,8 @@ function headOf(key: Signer, typ: string): string {
 
 /** A compact JWS (RFC 7515 s7.1) of a JSON payload. Of `typ` there are few. */
 export async function compactJws(key: Signer, typ: string, payload: object): Promise<string> {
-  const parameters = parametersOf(key.alg, key.privateKey);
-  if (!parameters) throw new TypeError(`a key that does not sign ${key.alg}`);
   const signed = `${headOf(key, typ)}.${toBase64url(JSON.stringify(payload))}`;
-  const signature = await crypto.subtle.sign(parameters, key.privateKey, utf8(signed));
+  const signature = await key.sign(utf8(signed));
   return `${signed}.${toBase64url(new Uint8Array(signature))}`;
 }
 

@@ -2,17 +2,13 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { base64url, importJWK, type JWK } from 'jose';
 import { utf8 } from './digest.ts';
 import { isPublished, jwksMaxAgeSeconds, type KeyTimes, signingAt, timesOf } from './key-dates.ts';
-import type { KeySet, SigningJwk } from './key-set.ts';
+import type { KeyModules } from './key-modules.ts';
+import type { KeySet, OwnJwk } from './key-set.ts';
 import { isEndorsed } from './log-endorsement.ts';
-import { logKeySigns } from './log-key-dates.ts';
+import { hasPrivateHalf, logKeySigns } from './log-key-dates.ts';
+import { parseModuleKey } from './module-key.ts';
 import { importMasterKey, type MasterKey } from './seal.ts';
-
-export type SigningKey = {
-  readonly kid: string;
-  readonly alg: 'ES256' | 'EdDSA';
-  readonly privateKey: CryptoKey;
-  readonly publicJwk: JWK;
-};
+import { algorithmOf, importSigningKey, publicPart, type SigningKey } from './signing-key.ts';
 
 /** A key that the log has or had, as others are told of it. */
 export type LogKey = {
@@ -45,33 +41,45 @@ export type Keys = {
 /** The same secret twice: `secret` is for what is hashed with every case, where WebCrypto's way to another thread and back costs more. */
 type SubjectKey = { readonly version: string; readonly key: CryptoKey; readonly secret: KeyObject };
 
-type ConfiguredJwk = Pick<SigningJwk, 'kty' | 'crv' | 'kid' | 'x' | 'y'>;
-
-function publicPart(jwk: ConfiguredJwk): JWK {
-  const alg = jwk.crv === 'P-256' ? 'ES256' : 'EdDSA';
-  return {
-    kty: jwk.kty,
-    crv: jwk.crv,
-    x: jwk.x,
-    ...(jwk.y ? { y: jwk.y } : {}),
-    kid: jwk.kid,
-    use: 'sig',
-    alg,
-  };
-}
-
-export async function importSigningKey(jwk: SigningJwk): Promise<SigningKey> {
-  const publicJwk = publicPart(jwk);
-  const alg = jwk.crv === 'P-256' ? 'ES256' : 'EdDSA';
-  const privateKey = await importJWK({ ...publicJwk, d: jwk.d }, alg);
-  if (privateKey instanceof Uint8Array) throw new TypeError('a signing key must be asymmetric');
-  return { kid: jwk.kid, alg, privateKey, publicJwk };
-}
-
 async function importVerifyingKey(jwk: JWK): Promise<readonly [string, CryptoKey]> {
   const key = await importJWK(jwk, jwk.alg);
   if (key instanceof Uint8Array) throw new TypeError('a verifying key must be asymmetric');
   return [jwk.kid ?? '', key];
+}
+
+/** Said where there is no `KeyModules`. */
+export const notAtEdge = 'a key in a hardware module is for a gateway on Node';
+
+/** Whether any key of a set lies in a hardware module. */
+export const hasModuleKeys = ({ signing, log, master }: KeySet): boolean =>
+  [...signing, ...log, ...master].some(({ pkcs11 }) => pkcs11 !== undefined);
+
+function moduleKeyOf(uri: string) {
+  const key = parseModuleKey(uri);
+  if (!key.ok) throw new TypeError(key.failure);
+  return key.value;
+}
+
+/** One of our own, wherever its private half lies. */
+export async function importOwnKey(
+  { d, pkcs11, ...jwk }: OwnJwk,
+  modules?: KeyModules,
+): Promise<SigningKey> {
+  if (d !== undefined) return importSigningKey({ ...jwk, d });
+  if (pkcs11 === undefined) throw new TypeError(`the key ${jwk.kid} has no private half`);
+  if (!modules) throw new TypeError(notAtEdge);
+  const shown = { alg: algorithmOf(jwk), publicJwk: publicPart(jwk) };
+  return { kid: jwk.kid, ...shown, sign: modules.signer(moduleKeyOf(pkcs11), shown) };
+}
+
+function importOwnMaster(
+  { version, secret, pkcs11 }: KeySet['master'][number],
+  modules?: KeyModules,
+): MasterKey {
+  if (secret !== undefined)
+    return importMasterKey(version, new Uint8Array(base64url.decode(secret)));
+  if (!modules) throw new TypeError(notAtEdge);
+  return { version, ...modules.wrapping(moduleKeyOf(pkcs11 ?? '')) };
 }
 
 type DatedKey = {
@@ -102,11 +110,15 @@ function keysAt(keys: readonly DatedKey[], nowMs: number): InForce & { readonly 
 }
 
 /** The signing keys as of the clock; worked out anew only when a date has passed. */
-async function datedKeys(set: KeySet, clock: () => Date): Promise<() => InForce> {
+async function datedKeys(
+  set: KeySet,
+  clock: () => Date,
+  modules?: KeyModules,
+): Promise<() => InForce> {
   const startedMs = clock().getTime();
   const keys = await Promise.all(
     set.signing.map(async (jwk): Promise<DatedKey> => {
-      const key = await importSigningKey(jwk);
+      const key = await importOwnKey(jwk, modules);
       const verifying = await importVerifyingKey(key.publicJwk);
       return { key, verifying, times: noticed(timesOf(jwk), startedMs) };
     }),
@@ -150,12 +162,13 @@ async function checkEndorsements(keys: KeySet['log']): Promise<void> {
 async function logKeysOf(
   set: KeySet['log'],
   clock: () => Date,
+  modules?: KeyModules,
 ): Promise<{ readonly newest: () => SigningKey; readonly signing: () => SigningKey[] }> {
   await checkEndorsements(set);
   const keys = await Promise.all(
-    set.map(async ({ d, ...jwk }) => ({
+    set.map(async (jwk) => ({
       dates: jwk,
-      key: d === undefined ? undefined : await importSigningKey({ ...jwk, d }),
+      key: hasPrivateHalf(jwk) ? await importOwnKey(jwk, modules) : undefined,
     })),
   );
   const signing = (): SigningKey[] => {
@@ -175,14 +188,15 @@ async function logKeysOf(
   return { newest, signing };
 }
 
-export async function importKeys(set: KeySet, clock: () => Date = () => new Date()): Promise<Keys> {
-  const inForce = await datedKeys(set, clock);
-  const masters = await Promise.all(
-    set.master.map(({ version, secret }) =>
-      importMasterKey(version, new Uint8Array(base64url.decode(secret))),
-    ),
-  );
-  const log = await logKeysOf(set.log, clock);
+/** @param modules by whom keys in hardware are reached; absent: a set with such keys is refused */
+export async function importKeys(
+  set: KeySet,
+  clock: () => Date = () => new Date(),
+  modules?: KeyModules,
+): Promise<Keys> {
+  const inForce = await datedKeys(set, clock, modules);
+  const masters = set.master.map((key) => importOwnMaster(key, modules));
+  const log = await logKeysOf(set.log, clock, modules);
   const [master] = masters;
   if (!master) throw new TypeError('at least one master key is needed');
   return {
@@ -204,7 +218,8 @@ export async function importKeys(set: KeySet, clock: () => Date = () => new Date
     logKeys: set.log.map(shownLogKey),
     subject: await Promise.all(set.subject.map(importSubjectKey)),
     master,
-    challenge: await deriveChallengeKey(set.master[0]?.secret ?? ''),
+    // A master key in a module gives nothing out from which another could be derived.
+    challenge: await deriveChallengeKey(set.master[0]?.secret ?? set.subject[0]?.secret ?? ''),
     masterByVersion: (version) => masters.find((candidate) => candidate.version === version),
   };
 }

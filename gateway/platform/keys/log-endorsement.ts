@@ -1,5 +1,6 @@
 import { base64url } from 'jose';
 import { utf8 } from './digest.ts';
+import type { Sign } from './signing-key.ts';
 
 /**
  * What a key of the log says of the key after it, so that whoever kept the one knows the other without asking anybody.
@@ -11,14 +12,10 @@ const endorsed = (before: string, next: string): Uint8Array<ArrayBuffer> =>
 
 /** @param before the key that signs; `x` of both as JWKs have it */
 export async function endorse(
-  before: { readonly privateKey: CryptoKey; readonly x: string },
+  before: { readonly sign: Sign; readonly x: string },
   next: string,
 ): Promise<string> {
-  const signature = await crypto.subtle.sign(
-    'Ed25519',
-    before.privateKey,
-    endorsed(before.x, next),
-  );
+  const signature = await before.sign(endorsed(before.x, next));
   return base64url.encode(new Uint8Array(signature));
 }
 

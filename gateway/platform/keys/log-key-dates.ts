@@ -4,7 +4,12 @@ type LogKeyDates = Omit<KeyDates, 'publishFrom'> & {
   readonly kid: string;
   readonly x: string;
   readonly d?: string | undefined;
+  readonly pkcs11?: string | undefined;
 };
+
+/** Whether it can sign: its private half stands beside it, or lies in a module. */
+export const hasPrivateHalf = ({ d, pkcs11 }: Pick<LogKeyDates, 'd' | 'pkcs11'>): boolean =>
+  d !== undefined || pkcs11 !== undefined;
 
 /** So many keys of a log are kept: each is in every evidence package. */
 export const mostLogKeys = 30;
@@ -20,9 +25,9 @@ export function logKeySigns(key: KeyDates, nowMs: number): boolean {
 
 type Told = readonly (readonly [member: string, reason: string])[];
 
-function aloneProblems({ d }: LogKeyDates, { retireAfterMs }: KeyTimes): Told {
+function aloneProblems(key: LogKeyDates, { retireAfterMs }: KeyTimes): Told {
   const told: [string, string][] = [];
-  if (d === undefined) told.push(['d', 'the newest key needs its private half']);
+  if (!hasPrivateHalf(key)) told.push(['d', 'the newest key needs its private half']);
   if (retireAfterMs !== Number.POSITIVE_INFINITY)
     told.push(['retireAfter', 'the newest key has no end: nothing would sign after it']);
   return told;

@@ -1,10 +1,10 @@
 import { fail, ok, type Result } from '#contracts/result';
 import { timesOf } from './key-dates.ts';
 import type { KeySet } from './key-set.ts';
-import { importSigningKey } from './keys.ts';
 import { endorse } from './log-endorsement.ts';
 import { logKeySigns, mostLogKeys } from './log-key-dates.ts';
 import { newSecretKey, newSigningKey } from './new-keys.ts';
+import { importSigningKey } from './signing-key.ts';
 
 export const rotatable = ['signing', 'log', 'subject', 'master'] as const;
 export type Rotatable = (typeof rotatable)[number];
@@ -68,11 +68,11 @@ async function rotateLog(set: KeySet, now: Date): Promise<Result<KeySet, string>
     'log-',
   );
   const made = await newSigningKey('EdDSA', kid);
-  const { privateKey } = await importSigningKey({ ...last, d });
+  const { sign } = await importSigningKey({ ...last, d });
   const next = {
     ...made,
     useFrom: new Date(useFromMs).toISOString(),
-    endorsement: await endorse({ privateKey, x: last.x }, made.x),
+    endorsement: await endorse({ sign, x: last.x }, made.x),
   };
   const retireAfter = new Date(useFromMs + bothSignMs).toISOString();
   return ok({ ...set, log: [next, { ...last, retireAfter }, ...earlier] });

@@ -6,7 +6,15 @@ import { utf8 } from './digest.ts';
  * the configured master key. Destroying the wrapped key destroys the data; rotating the master key
  * re-wraps keys and touches no data. Layout: 12 bytes nonce, ciphertext, 16 bytes tag.
  */
-export type MasterKey = { readonly version: string; readonly key: SealingKey };
+export type MasterKey = {
+  readonly version: string;
+  /** @param context what the key belongs to: wrapped for one row, it opens in no other */
+  readonly wrap: (
+    raw: Uint8Array<ArrayBuffer>,
+    context: string,
+  ) => Promise<Uint8Array<ArrayBuffer>>;
+  readonly unwrap: (wrapped: Uint8Array, context: string) => Promise<Uint8Array<ArrayBuffer>>;
+};
 
 type SealingKey = KeyObject;
 
@@ -56,13 +64,15 @@ async function decrypt(
 
 const importKey = (raw: Uint8Array<ArrayBuffer>): SealingKey => createSecretKey(raw);
 
-export const importMasterKey = async (
-  version: string,
-  raw: Uint8Array<ArrayBuffer>,
-): Promise<MasterKey> => ({
-  version,
-  key: importKey(raw),
-});
+/** A master key that this process holds. */
+export function importMasterKey(version: string, raw: Uint8Array<ArrayBuffer>): MasterKey {
+  const key = importKey(raw);
+  return {
+    version,
+    wrap: (plain, context) => encrypt(key, plain, context),
+    unwrap: (wrapped, context) => decrypt(key, wrapped, context),
+  };
+}
 
 /** A data key in use: `wrapped` is what is stored beside the version of the master key. */
 export type DataKey = {
@@ -74,7 +84,7 @@ export type DataKey = {
 /** @param context what the key belongs to, e.g. a case id: a wrapped key moved elsewhere does not open. */
 export async function newDataKey(master: MasterKey, context: string): Promise<DataKey> {
   const raw = crypto.getRandomValues(new Uint8Array(32));
-  const wrapped = await encrypt(master.key, raw, context);
+  const wrapped = await master.wrap(raw, context);
   return { key: importKey(raw), wrapped, masterVersion: master.version };
 }
 
@@ -83,7 +93,7 @@ export async function openDataKey(
   wrapped: Uint8Array,
   context: string,
 ): Promise<DataKey> {
-  const raw = await decrypt(master.key, wrapped, context);
+  const raw = await master.unwrap(wrapped, context);
   return {
     key: importKey(raw),
     wrapped: new Uint8Array(wrapped),
@@ -110,7 +120,7 @@ export async function rewrapDataKey(
   wrapped: Uint8Array,
   context: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return encrypt(to.key, await decrypt(from.key, wrapped, context), context);
+  return to.wrap(await from.unwrap(wrapped, context), context);
 }
 
 export const sealJson = (

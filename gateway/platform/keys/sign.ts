@@ -1,5 +1,6 @@
 import { compactJws } from './jws.ts';
-import type { Keys, SigningKey } from './keys.ts';
+import type { Keys } from './keys.ts';
+import type { SigningKey } from './signing-key.ts';
 
 /** Signs a JSON payload as a compact JWS with the gateway's current key (RFC 7515). */
 export const signJws = (

@@ -15,11 +15,14 @@ import { newTurns } from '../process/turns.ts';
 import { newDatabaseClock } from '../time/database-clock.ts';
 import { monotonicMs as steadyMs } from '../time/monotonic.ts';
 import { startGatewayMetrics } from './gateway-metrics.ts';
+import { type NodeKeyModules, newKeyModules } from './key-modules/modules.ts';
+import type { Patience } from './key-modules/token-process.ts';
 import { nodeLog } from './log.ts';
 
 export type NodePlatform = {
   readonly platform: Platform;
   readonly pool: Pool;
+  readonly keyModules: NodeKeyModules;
   /** The queue, once it runs, says how it is and takes hints; until then both do nothing. */
   readonly connectQueue: (queue: QueueSide) => void;
   /** From now on readiness says this too: why balancers send elsewhere for as long as the process runs. */
@@ -44,7 +47,31 @@ export type NodeParts = {
   readonly monotonicMs?: () => number;
   readonly log?: Log;
   readonly tiles?: TileStore | undefined;
+  /** How long modules of keys are waited for: for tests, which have less time. */
+  readonly modulePatience?: Patience;
 };
+
+/** The connections of this process; what its clock is compared with comes by every new one. */
+function mainPool(
+  config: Config,
+  log: Log,
+  onReading: ReturnType<typeof newDatabaseClock>['read'],
+): Pool {
+  const pool = openPool({
+    connectionString: config.databaseUrl,
+    applicationName: 'tongban',
+    // The connection on which a courier hears hints is one of them.
+    max: config.databasePool - (config.role === 'api' ? 0 : 1),
+    sessions: config.databaseDirectUrl === undefined ? 'own' : 'shared',
+    ...servingLimits,
+    onReading,
+  });
+  // Without a listener an idle connection that PostgreSQL ends (a restart) would end this process.
+  pool.on('error', (error) =>
+    log.warn('database.connection_lost', { error: describeError(error) }),
+  );
+  return pool;
+}
 
 /** The Node implementation of the platform: one connection pool, keys imported once, regions bound once. */
 export async function createNodePlatform(
@@ -57,21 +84,12 @@ export async function createNodePlatform(
   const databaseClock = newDatabaseClock(steadyMs, wallClock);
   const clock = parts.clock ?? databaseClock.now;
   const log = countedLog(parts.log ?? nodeLog(config.logLevel));
-  const pool = openPool({
-    connectionString: config.databaseUrl,
-    applicationName: 'tongban',
-    // The connection on which a courier hears hints is one of them.
-    max: config.databasePool - (config.role === 'api' ? 0 : 1),
-    sessions: config.databaseDirectUrl === undefined ? 'own' : 'shared',
-    ...servingLimits,
-    onReading: databaseClock.read,
-  });
-  // Without a listener an idle connection that PostgreSQL ends (a restart) would end this process.
-  pool.on('error', (error) =>
-    log.warn('database.connection_lost', { error: describeError(error) }),
-  );
+  const pool = mainPool(config, log, databaseClock.read);
   const database = openDatabase(pool);
   const endMetrics = startGatewayMetrics(config, pool);
+  const keyModules = newKeyModules({ log, clock, monotonicMs: steadyMs }, parts.modulePatience);
+  const keys = await importKeys(config.keys, clock, keyModules);
+  keyModules.start();
   const held: Dependency[] = [];
   let queue: QueueSide = { wake: () => {}, dependencies: async () => [] };
   const platform: Platform = {
@@ -80,7 +98,7 @@ export async function createNodePlatform(
     monotonicMs,
     databaseClock,
     database: () => database,
-    keys: await importKeys(config.keys, clock),
+    keys,
     regions: parts.regions?.(clock, log) ?? new Map(),
     couriers: parts.couriers?.(clock, log) ?? new Map(),
     log,
@@ -90,17 +108,23 @@ export async function createNodePlatform(
     inGroups,
     wakeCourier: (region) => queue.wake(region),
     metricsText: parts.metricsText ?? (async () => ''),
-    dependencies: async () => [...held, ...(await queue.dependencies())],
+    dependencies: async () => [
+      ...held,
+      ...keyModules.dependencies(),
+      ...(await queue.dependencies()),
+    ],
   };
   return {
     platform,
     pool,
+    keyModules,
     connectQueue: (side) => {
       queue = side;
     },
     hold: (why) => void held.push(why),
     close: () => {
       endMetrics();
+      keyModules.close();
       return pool.end();
     },
   };

@@ -27,8 +27,8 @@ export async function signAnswer(
     [`"signature";req;key="${request.label}"`, request.signatureText],
   ];
   const created = `;created=${Math.floor(clock().getTime() / 1000)}`;
-  const key = { keyId: keys.signing.kid, privateKey: keys.signing.privateKey };
-  const signature = await signComponents(components, created, key);
+  const { kid, sign } = keys.signing;
+  const signature = await signComponents(components, created, { keyId: kid, sign });
   const { headers } = answer;
   // An edge that compresses or rewrites the body would break its digest (RFC 9111 s5.2.2.6).
   headers.append('cache-control', 'no-transform');

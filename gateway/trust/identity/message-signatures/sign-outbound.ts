@@ -6,6 +6,6 @@ export const signOutbound = (
   { keys, clock }: Pick<Platform, 'keys' | 'clock'>,
   request: OutgoingRequest,
 ): Promise<Record<string, string>> => {
-  const { kid, privateKey } = keys.signing;
-  return signRequest(request, { keyId: kid, privateKey }, clock());
+  const { kid, sign } = keys.signing;
+  return signRequest(request, { keyId: kid, sign }, clock());
 };

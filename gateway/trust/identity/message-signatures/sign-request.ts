@@ -3,8 +3,14 @@
  * they send each other. Stands alone, on WebCrypto only: copy this file into your platform.
  */
 
+/** Signs with a key that this process need not hold, e.g. one in hardware: ECDSA as r and s, 64 bytes (IEEE P1363). */
+type Sign = (base: Uint8Array<ArrayBuffer>) => Promise<ArrayBuffer>;
+
 /** An ECDSA P-256 or Ed25519 key and the name under which the other side knows it (`kid`). */
-export type SigningKey = { readonly keyId: string; readonly privateKey: CryptoKey };
+export type SigningKey = { readonly keyId: string } & (
+  | { readonly privateKey: CryptoKey }
+  | { readonly sign: Sign }
+);
 
 export type OutgoingRequest = {
   readonly method: string;
@@ -49,12 +55,14 @@ export const signatureBase = (
 export async function signComponents(
   components: readonly Component[],
   parameters: string,
-  { keyId, privateKey }: SigningKey,
+  key: SigningKey,
 ): Promise<{ 'signature-input': string; signature: string }> {
   const covered = components.map(([identifier]) => identifier).join(' ');
-  const params = `(${covered})${parameters};keyid="${keyId}";tag="tongban"`;
+  const params = `(${covered})${parameters};keyid="${key.keyId}";tag="tongban"`;
   const base = signatureBase(components, params);
-  const signature = await crypto.subtle.sign(algorithmOf(privateKey), privateKey, base);
+  const signature = await ('sign' in key
+    ? key.sign(base)
+    : crypto.subtle.sign(algorithmOf(key.privateKey), key.privateKey, base));
   return { 'signature-input': `sig=${params}`, signature: `sig=${byteSequence(signature)}` };
 }
 
