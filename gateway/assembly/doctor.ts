@@ -14,6 +14,7 @@ import { couldUnguardLog, examineDatabase } from './check-database.ts';
 import { copyTargets } from './copying.ts';
 import { agreementsLeftOut } from './doctor-agreements.ts';
 import { copyStanding } from './doctor-copy.ts';
+import { moduleStanding } from './doctor-modules.ts';
 import { redisStanding } from './doctor-redis.ts';
 import { certificatesOf } from './doctor-tls.ts';
 import { type Finding, fine, look, type Said, told, wrong } from './finding.ts';
@@ -174,6 +175,9 @@ function checksOf(offline: Offline): readonly Check[] {
     ['clock', () => clock(platform)],
     ['keys.signing', () => signingKeys(platform)],
     ['keys.master', () => masterKeys(platform)],
+    ...offline.keyModules
+      .tokens()
+      .map(([label, token]): Check => [`keys in ${label}`, () => moduleStanding(token)]),
     ['log', () => auditLog(offline)],
     ['tiles', () => tiles(platform)],
     ...copyTargets(platform.config).map(

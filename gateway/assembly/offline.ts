@@ -1,5 +1,6 @@
 import type { OutboundHttp } from '#contracts/outbound-http';
 import { ok, type Result } from '#contracts/result';
+import type { NodeKeyModules } from '../platform/node/key-modules/modules.ts';
 import { createNodePlatform } from '../platform/node/node-platform.ts';
 import type { Config } from '../platform/process/config.ts';
 import type { Log } from '../platform/process/log.ts';
@@ -12,6 +13,7 @@ import { type Bindable, bindAll, wayOut } from './ways-out.ts';
 /** What a command works with that is no gateway: nobody is served, nothing runs in the background. */
 export type Offline = {
   readonly platform: Platform;
+  readonly keyModules: NodeKeyModules;
   /** To where checkpoints are published. */
   readonly outside: OutboundHttp;
   readonly close: () => Promise<void>;
@@ -26,13 +28,14 @@ export async function openOffline(
   if (!checked.ok) return checked;
   const limits = { timeoutMs: 10_000, maxBytes: 65_536, connections: 1 };
   const outside = wayOut(parts.outbound, regionReach(config), limits);
-  const { platform, close } = await createNodePlatform(config, {
+  const { platform, keyModules, close } = await createNodePlatform(config, {
     regions: bindRegions(checked.value.bindings, config.regionTimeoutMs),
     ...(log ? { log } : {}),
     tiles: tilesOf(config),
   });
   return ok({
     platform,
+    keyModules,
     outside: outside.http,
     close: async () => {
       await Promise.all([...outbounds, outside].map((way) => way.close()));

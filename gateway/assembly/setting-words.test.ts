@@ -14,7 +14,8 @@ const isChinese = (problem: string): boolean => {
 /** Where settings are read, and where a start is given up. */
 const files = [
   'gateway/platform/process/{config,tiles-settings,redis-addresses,audit-copy}.ts',
-  'gateway/platform/keys/{key-set,key-dates}.ts',
+  'gateway/platform/keys/{key-set,key-dates,module-key}.ts',
+  'gateway/platform/node/key-modules/token.ts',
   'gateway/platform/database/trouble.ts',
   'gateway/assembly/{bindings,conformance,start-problem,check-database,tiles}.ts',
   'adapters/{*,kit}/{credentials,plain-address}.ts',

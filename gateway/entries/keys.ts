@@ -5,10 +5,15 @@ import { openDatabase } from '../platform/database/database.ts';
 import { openPool } from '../platform/database/pool.ts';
 import { KeySet } from '../platform/keys/key-set.ts';
 import { importKeys } from '../platform/keys/keys.ts';
-import { newKeySet } from '../platform/keys/new-keys.ts';
+import { parseModuleKey, tokenOf } from '../platform/keys/module-key.ts';
+import { inKeySet, type KeyMaker, newKeySet } from '../platform/keys/new-keys.ts';
 import { rotatable, rotateKeys } from '../platform/keys/rotate-keys.ts';
+import { inModule } from '../platform/node/key-modules/maker.ts';
+import { type NodeKeyModules, newKeyModules } from '../platform/node/key-modules/modules.ts';
+import { usualPatience } from '../platform/node/key-modules/token-process.ts';
 import { readEnvironment } from '../platform/node/read-environment.ts';
 import { rewrapAll } from '../platform/process/rewrap.ts';
+import { monotonicMs } from '../platform/time/monotonic.ts';
 
 const usage = `The gateway's own keys. 网关密钥。
   npm run -s keys > keys.json
@@ -24,44 +29,98 @@ const usage = `The gateway's own keys. 网关密钥。
                              master             for what is written from now on; then rewrap
   npm run keys -- rewrap     wraps every data key with the first of KEYS.master (DATABASE_URL, KEYS);
                              the others may be removed from KEYS when it is done
-Exit: 0 done, 2 the command, the configuration or the database is not right.`;
+  --module 'pkcs11:token=NAME?module-path=/LIBRARY.so&pin-source=file:/PIN'
+                             with the first two: the new keys are made in this token of a hardware module
+                             and stay there (after \`npm run keys:module\`); without it, where the
+                             newest key of its kind lies. A subject key always stands in KEYS
+  --take                     a key of that name that is there already will do, e.g. from a ceremony
+Exit: 0 done, 2 the command, the configuration, the module or the database is not right.`;
+
+/** Reaches the keys of a set that lie in hardware for as long as `use` takes. */
+async function withModules<T>(use: (modules: NodeKeyModules) => Promise<T>): Promise<T> {
+  const patience = { ...usualPatience, answerMs: 30_000 };
+  const modules = newKeyModules({ log: silent, clock: () => new Date(), monotonicMs }, patience);
+  try {
+    return await use(modules);
+  } finally {
+    modules.close();
+  }
+}
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 async function rewrap(): Promise<string> {
   const read = readEnvironment(process.env);
   if (!read.ok) throw new Error(read.failure.join('\n'));
   const { DATABASE_URL, DATABASE_DIRECT_URL = DATABASE_URL, KEYS } = read.value;
   if (!DATABASE_DIRECT_URL || !KEYS) throw new Error('DATABASE_URL and KEYS are needed');
-  const keys = await importKeys(KeySet.parse(jsonOf(KEYS)));
+  const set = KeySet.parse(jsonOf(KEYS));
   const pool = openPool({
     connectionString: DATABASE_DIRECT_URL,
     applicationName: 'tongban-keys',
     max: 2,
   });
   try {
-    const done = await rewrapAll(openDatabase(pool), keys);
-    const lines = done.map(({ table, rows }) => `${table}: ${rows}`);
-    return [`everything is under master key ${keys.master.version}`, ...lines].join('\n');
+    return await withModules(async (modules) => {
+      const keys = await importKeys(set, () => new Date(), modules);
+      modules.start();
+      const done = await rewrapAll(openDatabase(pool), keys);
+      const lines = done.map(({ table, rows }) => `${table}: ${rows}`);
+      return [`everything is under master key ${keys.master.version}`, ...lines].join('\n');
+    });
   } finally {
     await pool.end();
   }
 }
 
-async function rotate(file: string, which: string): Promise<string> {
+type Place = { readonly module?: string | undefined; readonly take?: boolean | undefined };
+
+/** Where a new key comes to be: in the token that was named, else where the newest of its kind lies. */
+function makerOf({ module, take }: Place, newest?: string): KeyMaker {
+  const uri = module ?? newest;
+  if (uri === undefined) return inKeySet;
+  const read = parseModuleKey(uri, 'token');
+  if (!read.ok) throw new Error(`--module ${read.failure}`);
+  const { name, ...token } = tokenOf(read.value);
+  return inModule(token, take);
+}
+
+async function rotate(file: string, which: string, place: Place): Promise<string> {
   const wanted = rotatable.find((name) => name === which);
-  if (!wanted) throw new Error(usage);
+  if (!wanted || (wanted === 'subject' && place.module !== undefined)) throw new Error(usage);
   const set = KeySet.parse(jsonOf(await readFile(file)));
-  const rotated = await rotateKeys(set, wanted);
+  const newest = wanted === 'subject' ? undefined : set[wanted][0]?.pkcs11;
+  const maker = makerOf(place, newest);
+  const rotated = await withModules(async (modules) => {
+    // Registered before the module is opened: the key of the log that vouches for the next.
+    const reached = { ...modules, signer: startedBy(modules) };
+    return rotateKeys(set, wanted, new Date(), maker, reached);
+  });
   if (!rotated.ok) throw new Error(rotated.failure);
   return JSON.stringify(rotated.value, undefined, 2);
 }
 
+/** One key is reached, at once. */
+const startedBy =
+  (modules: NodeKeyModules): NodeKeyModules['signer'] =>
+  (key, of) => {
+    const sign = modules.signer(key, of);
+    modules.start();
+    return sign;
+  };
+
 try {
-  const { positionals } = parseArgs({ allowPositionals: true });
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { module: { type: 'string' }, take: { type: 'boolean' } },
+  });
   const [command, ...rest] = positionals;
-  if (command === undefined) console.log(JSON.stringify(await newKeySet(), undefined, 2));
-  else if (command === 'rewrap' && rest.length === 0) console.log(await rewrap());
+  if (command === undefined)
+    console.log(JSON.stringify(await newKeySet(makerOf(values)), undefined, 2));
+  else if (command === 'rewrap' && rest.length === 0 && values.module === undefined)
+    console.log(await rewrap());
   else if (command === 'rotate' && rest[0] !== undefined && rest.length <= 2)
-    console.log(await rotate(rest[0], rest[1] ?? 'signing'));
+    console.log(await rotate(rest[0], rest[1] ?? 'signing', values));
   else throw new Error(usage);
 } catch (error) {
   console.error(error instanceof Error ? error.message : 'failed');

@@ -12,6 +12,7 @@ import { installPackages, isOffered, unpackPackages } from './debian.ts';
 import { findChromium, findChromiumShell, findPgBouncer, findRedis } from './find-program.ts';
 import { newServerFolder } from './memory-folder.ts';
 import { startRedis } from './redis.ts';
+import { findSoftHsm, hasPkcs11js } from './softhsm.ts';
 
 declare module 'vitest' {
   // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface merges with vitest's own.
@@ -78,6 +79,7 @@ async function installWhatIsMissing(): Promise<void> {
   const unpackable = [
     ...(needsRedis ? ['redis-server', 'redis-tools'] : []),
     ...((await findPgBouncer()) ? [] : ['pgbouncer']),
+    ...((await findSoftHsm()) ? [] : ['softhsm2']),
   ];
   const wanted = [...unpackable, ...((await hasChineseFont()) ? [] : ['fonts-noto-cjk'])];
   const choices = (await chromiumPackages()).map((browser) => [...wanted, ...browser]);
@@ -89,6 +91,10 @@ async function installWhatIsMissing(): Promise<void> {
     );
   if (!(await findPgBouncer()))
     log('no pgbouncer: the tests behind it are skipped. Install the package pgbouncer.');
+  if (!(await findSoftHsm()))
+    log('no SoftHSM: the tests of keys in hardware are skipped. Install the package softhsm2.');
+  else if (!hasPkcs11js())
+    log('no pkcs11js: the tests of keys in hardware are skipped. Run `npm run keys:module` (C++).');
   if (!(await findChromium())) {
     log(
       `no Chromium: the tests of pages are skipped. Install ${shell} or chromium, and fonts-noto-cjk.`,

@@ -1,5 +1,6 @@
 import type { Message } from '#contracts/case';
 import type { RegionFailure } from '#contracts/region-adapter';
+import { isModuleTrouble } from '../../platform/keys/key-modules.ts';
 import { describeError } from '../../platform/process/log.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { BoundRegion } from '../../platform/process/regions.ts';
@@ -61,7 +62,7 @@ async function putBack({ platform, region }: Carrying, ids: readonly string[]): 
   }
 }
 
-/** Carries one message that is held already, beside all caps. Never throws. */
+/** Carries one message that is held already, beside all caps. Throws only where its key cannot be reached. */
 export async function carryHeld(job: Carrying, row: OutboxRow): Promise<void> {
   const messages = await openAll(job, [row]);
   await finish({ ...job, slots: free, isHeld: () => false }, row, messages.get(row.messageId));
@@ -114,12 +115,15 @@ async function openAll({ hooks, platform }: Carrying, rows: readonly OutboxRow[]
   if (rows.length === 0) return new Map();
   try {
     return await hooks.open(rows);
-  } catch {
+  } catch (trouble) {
+    // No message is the worse for it, and no attempt is used up: they come back by their leases.
+    if (isModuleTrouble(trouble)) throw trouble;
     const opened = new Map<string, Message | RegionFailure>();
     for (const row of rows) {
       try {
         for (const [id, message] of await hooks.open([row])) opened.set(id, message);
       } catch (error) {
+        if (isModuleTrouble(error)) throw error;
         platform.log.error('delivery.not_opened', {
           messageId: row.messageId,
           error: describeError(error),

@@ -232,7 +232,10 @@ export const answerBug = (log: Log) => (error: Error, c: Context) => {
     return answerFailure(c, failure('gateway.not_ready'));
   }
   if (isModuleTrouble(error)) {
-    log.warn('keys.module_trouble', { correlationId: c.get('correlationId') as string });
+    log.warn('keys.module_trouble', {
+      correlationId: c.get('correlationId') as string,
+      why: error.message,
+    });
     return answerFailure(c, failure('gateway.not_ready'));
   }
   if (isTilesTrouble(error)) {

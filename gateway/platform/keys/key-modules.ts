@@ -15,5 +15,5 @@ const code = 'KEY_MODULE';
 export const moduleTrouble = (why: string): Error =>
   Object.assign(new Error(`the module of a key: ${why}`), { code });
 
-export const isModuleTrouble = (error: unknown): boolean =>
+export const isModuleTrouble = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && error.code === code;

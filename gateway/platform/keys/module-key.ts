@@ -93,6 +93,19 @@ export function parseModuleKey(
   });
 }
 
+/** The address of a key of this name in a token. */
+export function moduleUri(
+  { token, serial, library, pinFile }: ModuleToken,
+  object: string,
+): string {
+  const inPath = { token, ...(serial === undefined ? {} : { serial }), object };
+  const path = Object.entries(inPath).map(
+    ([name, value]) => `${name}=${encodeURIComponent(value)}`,
+  );
+  const file = (name: string) => name.split('/').map(encodeURIComponent).join('/');
+  return `pkcs11:${path.join(';')}?module-path=${file(library)}&pin-source=file:${file(pinFile)}`;
+}
+
 /** The token of a key, and a name under which everything that uses it comes together. */
 export function tokenOf({
   object,

@@ -11,6 +11,7 @@ import type {
 import { fail, ok, type Result } from '#contracts/result';
 import { databaseTrouble } from '../../platform/database/trouble.ts';
 import { httpStatusOf } from '../../platform/http/problem.ts';
+import { isModuleTrouble } from '../../platform/keys/key-modules.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { rememberOnce } from './replay.ts';
 
@@ -80,7 +81,7 @@ export async function answerCall<T extends Parsed>(
   door: Door<T>,
 ): Promise<RawAnswer> {
   const result = await taken(platform, door).catch((error: unknown) => {
-    if (databaseTrouble(error)) return fail(notReady);
+    if (databaseTrouble(error) || isModuleTrouble(error)) return fail(notReady);
     throw error;
   });
   if (result.ok) return result.value;

@@ -1,7 +1,7 @@
 import type { JWK } from 'jose';
-import { ck, cka } from './pkcs11.ts';
+import { ck, cka, type Handle } from './pkcs11.ts';
 import type { Use } from './protocol.ts';
-import { findObjects, refusal, type Token } from './token.ts';
+import { findKey, findObjects, refusal, type Token } from './token.ts';
 
 /** Names of curves as DER: secp256r1 as an identifier, Ed25519 as the text that most modules take. */
 const curves = {
@@ -34,44 +34,65 @@ function jwkOf(use: Exclude<Use, 'wrap'>, value: Buffer): JWK {
   return { kty: 'EC', crv: 'P-256', x: x ?? '', y: y ?? '' };
 }
 
-/** Makes a key in the module. @returns its public half; nothing of a key that wraps */
-export function makeKey(token: Token, use: Use, object: string): JWK {
+function publicHalf(token: Token, use: Exclude<Use, 'wrap'>, object: string): JWK {
   const { cryptoki, sessions } = token;
-  const [session] = sessions;
-  const taken = [ck.privateKey, ck.secretKey].some(
-    (objectClass) => findObjects(token, { object }, objectClass).length > 0,
-  );
-  if (taken || !session) throw refusal('token', `has a key ${object} already`);
-  const id = { type: cka.id, value: Buffer.from(object) };
-  const label = { type: cka.label, value: object };
-  if (use === 'wrap') {
-    cryptoki.C_GenerateKey(session, { mechanism: ck.aesKeyGen }, [
-      ...guarded,
-      label,
-      id,
-      { type: cka.class, value: ck.secretKey },
-      { type: cka.keyType, value: ck.aes },
-      { type: cka.valueLength, value: 32 },
-      { type: cka.encrypt, value: true },
-      { type: cka.decrypt, value: true },
-    ]);
-    return {};
-  }
+  const [publicKey] = findObjects(token, { object }, ck.publicKey);
+  if (!publicKey || !sessions[0]) throw refusal('token', `shows no public half of ${object}`);
+  const [point] = cryptoki.C_GetAttributeValue(sessions[0], publicKey, [{ type: cka.ecPoint }]);
+  return jwkOf(use, point?.value as Buffer);
+}
+
+function makeSecret({ cryptoki }: Token, session: Handle, object: string): void {
+  cryptoki.C_GenerateKey(session, { mechanism: ck.aesKeyGen }, [
+    ...guarded,
+    { type: cka.label, value: object },
+    { type: cka.id, value: Buffer.from(object) },
+    { type: cka.class, value: ck.secretKey },
+    { type: cka.keyType, value: ck.aes },
+    { type: cka.valueLength, value: 32 },
+    { type: cka.encrypt, value: true },
+    { type: cka.decrypt, value: true },
+  ]);
+}
+
+function makePair(
+  { cryptoki }: Token,
+  session: Handle,
+  use: Exclude<Use, 'wrap'>,
+  object: string,
+): void {
   const isEc = use === 'ES256';
-  const keyType = { type: cka.keyType, value: isEc ? ck.ec : ck.edwards };
-  const { publicKey } = cryptoki.C_GenerateKeyPair(
+  const both = [
+    { type: cka.label, value: object },
+    { type: cka.id, value: Buffer.from(object) },
+    { type: cka.keyType, value: isEc ? ck.ec : ck.edwards },
+  ];
+  cryptoki.C_GenerateKeyPair(
     session,
     { mechanism: isEc ? ck.ecKeyPairGen : ck.edwardsKeyPairGen },
     [
+      ...both,
       { type: cka.token, value: true },
-      label,
-      id,
-      keyType,
       { type: cka.ecParams, value: curves[use] },
       { type: cka.verify, value: true },
     ],
-    [...guarded, label, id, keyType, { type: cka.sign, value: true }],
+    [...both, ...guarded, { type: cka.sign, value: true }],
   );
-  const [point] = cryptoki.C_GetAttributeValue(session, publicKey, [{ type: cka.ecPoint }]);
-  return jwkOf(use, point?.value as Buffer);
+}
+
+type Wanted = { readonly use: Use; readonly object: string; readonly take: boolean };
+
+/** Makes a key in the module, or takes one. @returns its public half; nothing of a key that wraps */
+export function madeKey(token: Token, { use, object, take }: Wanted): JWK {
+  const [session] = token.sessions;
+  if (!session) throw refusal('token', 'gives no session');
+  const [found] = findObjects(token, { object }, use === 'wrap' ? ck.secretKey : ck.privateKey);
+  if (found && !take)
+    throw refusal('token', `has a key ${object} already: --take if it is the one that is meant`);
+  if (found) {
+    if (findKey(token, { find: { object }, use }).extractable)
+      throw refusal('token', `its key ${object} can be taken out of the module`);
+  } else if (use === 'wrap') makeSecret(token, session, object);
+  else makePair(token, session, use, object);
+  return use === 'wrap' ? {} : publicHalf(token, use, object);
 }

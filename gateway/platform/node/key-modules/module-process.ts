@@ -3,7 +3,7 @@
  * software, it alone holds keys. It works for the process that started it, one token of one module, and ends with it; a
  * library that stalls or crashes takes nobody with it.
  */
-import { makeKey } from './make-key.ts';
+import { madeKey } from './make-key.ts';
 import { type Handle, nameOfError } from './pkcs11.ts';
 import type { Done, ModuleAnswer, ModuleRequest, Refusal, Work } from './protocol.ts';
 import { acts, type FoundKey, findKey, openToken, type Token } from './token.ts';
@@ -88,8 +88,7 @@ async function open(request: Extract<ModuleRequest, { open: unknown }>): Promise
 async function answer(request: ModuleRequest): Promise<void> {
   try {
     if ('open' in request) await open(request);
-    else if ('make' in request)
-      tell({ made: makeKey(openToken(request.make, true), request.use, request.object) });
+    else if ('make' in request) tell({ made: madeKey(openToken(request.make, true), request) });
     else for (const work of request.work) void worker?.do(work);
   } catch (error) {
     tell({ refused: refusalOf(error) });

@@ -13,7 +13,13 @@ export type WantedKey = {
 
 export type ModuleRequest =
   | { readonly open: ModuleToken; readonly keys: readonly WantedKey[] }
-  | { readonly make: ModuleToken; readonly use: Use; readonly object: string }
+  | {
+      readonly make: ModuleToken;
+      readonly use: Use;
+      readonly object: string;
+      /** One of that name that is there is taken, e.g. from a ceremony of keys; else it is refused. */
+      readonly take: boolean;
+    }
   | { readonly work: readonly Work[] };
 
 /** One signature, wrapping or unwrapping, by the place of the key in the list. */

@@ -14,7 +14,8 @@ let links: {
   ended: boolean;
 }[];
 let nowMs: number;
-let look: () => void;
+let takeTurn: () => void;
+const look = (): void => takeTurn();
 let lines: string[];
 let folder: string;
 let token: TokenProcess;
@@ -48,7 +49,7 @@ beforeEach(() => {
         };
       },
       every: (_, turn) => {
-        look = turn;
+        takeTurn = turn;
         return () => {};
       },
     },

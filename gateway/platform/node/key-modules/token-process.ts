@@ -25,7 +25,7 @@ export const usualPatience: Patience = {
   answerMs: 2000,
   openMs: 10_000,
   probeMs: 5000,
-  retryMs: [500, 10_000],
+  retryMs: [500, 5000],
   batch: 64,
 };
 
