@@ -5,8 +5,8 @@ import { parseVkeys, witnessVkey } from '../audit/tree/checkpoint.ts';
 import { openKeptHeads } from '../audit/watching/kept-heads.ts';
 import { startWitness } from '../audit/watching/witness-server.ts';
 import { SigningJwk } from '../platform/keys/key-set.ts';
-import { importSigningKey } from '../platform/keys/signing-key.ts';
 import { newSigningKey } from '../platform/keys/new-keys.ts';
+import { importSigningKey } from '../platform/keys/signing-key.ts';
 import { nodeLog } from '../platform/node/log.ts';
 import { refuse } from './commands.ts';
 
