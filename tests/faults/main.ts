@@ -16,7 +16,8 @@ acknowledged case must have been decided once, in order, with receipts and log i
   --queue Q    default both, which is postgres and redis; cluster: a Redis Cluster of three, whose nodes are killed
   --only NAME  faults with one of these in their name, such as 'SIGKILL|cut'. Default: all
   --long       also frozen processes, locks, slots and a database that takes no writes, bytes that trickle,
-               clocks that step (libfaketime), names that are not known, a region whose certificate ended
+               clocks that step (libfaketime), PostgreSQL's own among them, names that are not known, a region whose
+               certificate ended, and as root a disk of PostgreSQL without one byte left
 
 Needs redis-server on the PATH for the queues redis and cluster. Ends with 1 when a promise was broken.`;
 

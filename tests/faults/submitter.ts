@@ -38,7 +38,12 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** What a careful client does about an answer: only these say "try the same again". */
 const mayRetry = (status: number): boolean => status === 409 || status === 429 || status >= 500;
 
-type Patience = { readonly idempotencyKey?: string; readonly patienceMs?: number };
+type Patience = {
+  readonly idempotencyKey?: string;
+  readonly patienceMs?: number;
+  /** Asked where the token is refused. */
+  readonly newToken?: () => Promise<string>;
+};
 
 /**
  * Submits one application and does not give up before it has a 202: whatever breaks, the same request
@@ -46,10 +51,11 @@ type Patience = { readonly idempotencyKey?: string; readonly patienceMs?: number
  */
 export async function submitUntilAcknowledged(
   member: MemberClient,
-  token: string,
+  firstToken: string,
   number: number,
-  { idempotencyKey = randomUUID(), patienceMs = 300_000 }: Patience = {},
+  { idempotencyKey = randomUUID(), patienceMs = 300_000, newToken }: Patience = {},
 ): Promise<Acknowledged> {
+  let token = firstToken;
   const body = plainRequest(number);
   const until = performance.now() + patienceMs;
   for (let attempts = 1; performance.now() < until; attempts++) {
@@ -61,7 +67,8 @@ export async function submitUntilAcknowledged(
       const digest = createHash('sha256').update(JSON.stringify(body)).digest('hex');
       return { key: idempotencyKey, caseId, receipt, digest, attempts };
     }
-    if (answer && !mayRetry(answer.status)) {
+    if (answer?.status === 401 && newToken) token = await newToken();
+    else if (answer && !mayRetry(answer.status)) {
       throw new Error(`submission ${number}: HTTP ${answer.status} ${JSON.stringify(answer.body)}`);
     }
     await pause(40);

@@ -98,6 +98,37 @@ describe('with a database that has no room for results', () => {
   });
 });
 
+describe('with a database whose clock was two hours ahead', () => {
+  it('nothing that was planned, leased, shared out or shut by that hour waits for it', async () => {
+    const { made, arrived } = await world();
+    const earlier = await start(made);
+    await earlier.turns();
+    await earlier.close();
+    const [[planned = ''] = [], [leased = ''] = []] = await made.commit(2, 1);
+    const later = "now() + interval '2 hours'";
+    const laterMs = Date.now() + 7_200_000;
+    const open = { state: 'open', sinceMs: laterMs, probeAtMs: laterMs };
+    await runSql(
+      database.url,
+      `update outbox set next_attempt_at = ${later} where message_id = '${planned}';
+      update outbox set state = 'sending', lease_token = 'gone', lease_until = ${later} where message_id = '${leased}';
+      update region_gate set beat_at = ${later}, tokens_at = ${later}, breaker = breaker || '${JSON.stringify(open)}';
+      insert into region_share values ('${region}', 'gone', 8, 0, ${later})`,
+    );
+    const next = await start(made);
+    await next.turns(2);
+    expect(arrived).toHaveLength(0);
+    const read = (databaseMs: number) => {
+      const nowMs = made.platform.monotonicMs();
+      made.platform.databaseClock.read({ sentMs: nowMs, receivedMs: nowMs, databaseMs });
+    };
+    read(laterMs);
+    read(Date.now());
+    await allDelivered(made, 2);
+    expect(arrived).toHaveLength(2);
+  });
+});
+
 describe.skipIf(!inject('redisUrl'))('with Redis', () => {
   it('wiped in the middle, every message still arrives once and in order', async () => {
     const redis = await startRedis();

@@ -1,6 +1,7 @@
 import { describeError } from '../../platform/process/log.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import type { Dependency, Platform } from '../../platform/process/platform.ts';
+import { afterSetBacks } from '../../platform/time/database-clock.ts';
 import { type Gate, startGate } from '../gate/gate.ts';
 import { type Lane, newLane, watched } from '../gate/lane.ts';
 import { isAnswer } from '../gate/sightings.ts';
@@ -20,6 +21,7 @@ import { probe } from './probe.ts';
 import type { Queues } from './queue.ts';
 import { reconcile } from './reconcile.ts';
 import { type Relay, relayOnce } from './relay.ts';
+import { forgetLaterHour } from './set-back.ts';
 import { type DeliveryMetrics, startMetrics } from './telemetry.ts';
 
 export type { CourierOptions };
@@ -60,10 +62,12 @@ function startRelay(parts: Parts, jobs: ReadonlyMap<string, Carrying>, closing: 
 }
 
 function startReconciler(parts: Parts, metrics: DeliveryMetrics, relay: Loop): Loop {
-  const { platform, options } = parts;
+  const { platform, options, lanes } = parts;
+  const afterSetBack = afterSetBacks(platform.databaseClock);
   return startLoop(
     options.reconcileMs,
     async () => {
+      await afterSetBack(() => forgetLaterHour(platform, [...lanes.keys()], options));
       const more = await reconcile({ ...parts, metrics });
       await keepAlive(parts);
       relay.wake();

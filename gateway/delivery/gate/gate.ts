@@ -119,7 +119,9 @@ function follow(parts: GateParts, { lane, plan, row, lookedMs, lateCalls }: Turn
   const { platform, options } = parts;
   const before = lane.breaker;
   lane.aheadMs = row.nowMs - lookedMs;
-  if (row.beatAtMs !== null) lane.beatMs = Math.max(lane.beatMs, row.beatAtMs - lane.aheadMs);
+  // PostgreSQL's clock may have been set back since: no beat is later than now.
+  if (row.beatAtMs !== null)
+    lane.beatMs = Math.max(lane.beatMs, Math.min(row.beatAtMs, row.nowMs) - lane.aheadMs);
   // Counted from before the question: a share never ends later here than in PostgreSQL.
   const untilMs = lookedMs + options.shareTtlMs;
   const tokens = plan.tokens === undefined ? undefined : plan.tokens - lateCalls;

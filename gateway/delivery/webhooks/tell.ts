@@ -2,10 +2,12 @@ import type { OutboundHttp } from '#contracts/outbound-http';
 import { describeError } from '../../platform/process/log.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { afterSetBacks } from '../../platform/time/database-clock.ts';
 import { noteMember } from '../../trust/acts/member-times.ts';
 import { type Claimed, claim } from './claim.ts';
 import { record } from './record.ts';
 import { send } from './send.ts';
+import { forgetLaterHour } from './set-back.ts';
 
 const pollMs = 500;
 
@@ -16,6 +18,7 @@ export function startTelling(
 ): { readonly close: () => Promise<void> } {
   const stop = new AbortController();
   const running = new Set<Promise<void>>();
+  const afterSetBack = afterSetBacks(platform.databaseClock);
 
   async function tell(claimed: Claimed): Promise<void> {
     const { id, clientId } = claimed.row;
@@ -38,6 +41,7 @@ export function startTelling(
   const loop: Loop = startLoop(
     pollMs,
     async () => {
+      await afterSetBack(() => forgetLaterHour(platform));
       for (const claimed of await claim(platform)) {
         const told = tell(claimed).finally(() => {
           running.delete(told);

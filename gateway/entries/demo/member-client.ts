@@ -110,11 +110,17 @@ export function memberClient(origin: string, clientId: string, jwk: JWK): Member
       };
       if (options.body !== undefined) headers['content-type'] = 'application/json';
       if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey;
-      // What only reads changes nothing: a bearer token is enough, unless it says who acts.
-      if (method === 'GET' && headers['tongban-actor'] === undefined)
-        return readAnswer(await fetch(`${origin}${path}`, { headers }));
       const body = options.body === undefined ? {} : { body: JSON.stringify(options.body) };
-      return readAnswer(await send({ method, path, headers, ...body }));
+      // What only reads changes nothing: a bearer token is enough, unless it says who acts.
+      const isBare = method === 'GET' && headers['tongban-actor'] === undefined;
+      const answer = await readAnswer(
+        await (isBare
+          ? fetch(`${origin}${path}`, { headers })
+          : send({ method, path, headers, ...body })),
+      );
+      // Nobody offers what was refused once more, however long it was said to hold.
+      if (answer.status === 401) kept.clear();
+      return answer;
     },
   };
 }

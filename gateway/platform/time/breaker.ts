@@ -186,3 +186,17 @@ export const abandonProbe = (breaker: Breaker, messageId: string, nowMs: number)
   breaker.state === 'half_open' && breaker.probe?.messageId === messageId
     ? { ...breaker, state: 'open', probe: null, probeAtMs: nowMs }
     : breaker;
+
+/** After the clock was set back: nothing began later than now, and nothing waits for the hour that it showed. */
+export function noLaterThan(breaker: Breaker, nowMs: number): Breaker {
+  const notLater = (ms: number) => Math.min(ms, nowMs);
+  const { sinceMs, window, probeAtMs, probe, recoveredMs } = breaker;
+  return {
+    ...breaker,
+    sinceMs: notLater(sinceMs),
+    window: { ...window, fromMs: notLater(window.fromMs) },
+    probeAtMs: probeAtMs === null ? null : notLater(probeAtMs),
+    probe: probe && { ...probe, untilMs: notLater(probe.untilMs) },
+    recoveredMs: recoveredMs === null ? null : notLater(recoveredMs),
+  };
+}

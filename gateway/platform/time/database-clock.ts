@@ -60,3 +60,17 @@ export function newDatabaseClock(monotonicMs: () => number, wallClock: () => Dat
     }),
   };
 }
+
+/**
+ * Does a work once after each time that the clock was set back; one that fails, at the next call again. What was planned
+ * while the clock was ahead must not wait until it is there once more.
+ */
+export function afterSetBacks({ standing }: Pick<DatabaseClock, 'standing'>) {
+  let known = standing().setBacks;
+  return async (work: () => Promise<unknown>): Promise<void> => {
+    const { setBacks } = standing();
+    if (setBacks === known) return;
+    await work();
+    known = setBacks;
+  };
+}

@@ -15,8 +15,9 @@ async function freshToken(member: MemberClient, scope: string): Promise<string> 
 }
 
 export async function submitOne(member: MemberClient, number: number): Promise<Acknowledged> {
-  const token = await freshToken(member, 'cases:submit');
-  return submitUntilAcknowledged(member, token, number, { patienceMs: 120_000 });
+  const newToken = () => freshToken(member, 'cases:submit');
+  const patience = { patienceMs: 120_000, newToken };
+  return submitUntilAcknowledged(member, await newToken(), number, patience);
 }
 
 const lease = `sha-256:${createHash('sha256').update('lease').digest('hex')}`;
