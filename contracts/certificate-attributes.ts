@@ -1,5 +1,5 @@
 /** How a field of a certificate is read, whichever region wrote it. */
-export type AttributeKind = 'name' | 'code' | 'date' | 'amount' | 'text';
+export type AttributeKind = 'name' | 'code' | 'date' | 'amount' | 'money' | 'text';
 
 /** The fields that types of certificates have of their own, under the names that all regions share. */
 export const attributeKinds = {
@@ -39,7 +39,7 @@ export const attributeKinds = {
   practicePlace: 'name',
   companyKind: 'text',
   legalRepresentative: 'name',
-  registeredCapital: 'amount',
+  registeredCapital: 'money',
   establishedOn: 'date',
   businessScope: 'text',
   productionPlace: 'text',

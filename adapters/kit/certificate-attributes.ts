@@ -1,3 +1,4 @@
+import { amountText, parseAmount } from '#contracts/amounts';
 import { type AttributeName, attributeKinds, codeWords } from '#contracts/certificate-attributes';
 import { parseRegionalDate } from '#contracts/dates';
 import { normaliseCode } from '#contracts/identifiers';
@@ -21,10 +22,23 @@ const codeOf =
       : { value, transform: 'word of the code list', confidence: 'exact' };
   };
 
+/** With its currency where it can be told; what cannot stays as it came. */
+const money: Reader<string> = (raw) => {
+  const amount = parseAmount(raw);
+  return amount === undefined
+    ? text(raw)
+    : {
+        value: amountText(amount),
+        transform: 'amount with ISO 4217 currency',
+        confidence: amount.isNamed ? 'exact' : 'assumed',
+      };
+};
+
 const readers = Object.fromEntries(
   Object.entries(attributeKinds).map(([name, kind]): [string, Reader<string>] => {
     if (kind === 'name') return [name, by('NFC, middle dot', nameOf)];
     if (kind === 'code') return [name, codeOf(codeWords[name as AttributeName])];
+    if (kind === 'money') return [name, money];
     return [name, kind === 'date' ? date : text];
   }),
 );

@@ -77,7 +77,7 @@ describe('a certificate is retrieved by auth code and file', () => {
     );
     expect(found.ok && found.value?.attributes).toEqual({
       legalRepresentative: '钱示例',
-      registeredCapital: '100万元',
+      registeredCapital: '1000000 CNY',
     });
   });
 

@@ -197,6 +197,7 @@ const operator = (of: Objects): PageOf[] => [
   { path: `/ops/messages?number=${of.caseId}`, always: true },
   { path: '/ops/webhooks' },
   { path: '/ops/quality' },
+  { path: '/ops/materials' },
   { path: '/ops/federation', always: true },
   { path: '/ops/federation/versions' },
   { path: '/ops/federation/versions/1' },

@@ -96,7 +96,7 @@ export const federation: FederationDocument = {
     agreement('wj-ja-id', identityCard.code, [basicCodes.setUp]),
     agreement('wj-ja-authority', representativeAuthorisation.code, [basicCodes.setUp]),
     agreement('wj-ja-licence', businessLicence.code, [basicCodes.setUp, basicCodes.clinic]),
-    agreement('wj-ja-estate', realEstate, [basicCodes.estate]),
+    { ...agreement('wj-ja-estate', realEstate, [basicCodes.estate]), keyBinding: 'required' },
     agreement('wj-ja-birth', birth, [basicCodes.household]),
   ],
 };

@@ -81,6 +81,12 @@ describe('the pages of operator and auditor, without script', () => {
     }
   });
 
+  it('材料图谱: papers once with all their codes, what one more agreement would spare, and what forms ask again', async () => {
+    const { text } = await operator.get('/ops/materials');
+    for (const told of ['CDZM, DZZM, LEASE', '吴江 → ', '每年少跑次数', '多地表单重复填写'])
+      expect(text).toContain(told);
+  });
+
   it('数据治理: one reason at two steps is two rows that tell themselves apart', async () => {
     await stage.rows.query(
       `insert into certificate_quality (region, month, kind, name, count, last_at)

@@ -3,11 +3,12 @@ import type { FailureCode } from '#contracts/failures';
 import type { Item } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, gatewayActor, itemPurpose } from '../../audit/log/append.ts';
+import { audienceOf } from '../../documents/certificates/audience.ts';
 import { commitTo } from '../../documents/certificates/events.ts';
-import { audienceOf, vctOf } from '../../documents/certificates/issue.ts';
 import { issueSdJwt } from '../../documents/certificates/sd-jwt.ts';
 import { givenUnder } from '../../documents/certificates/sharing.ts';
 import { insertCredential, sealCredential } from '../../documents/certificates/store.ts';
+import { typeMetadata, vctOf } from '../../documents/certificates/type-metadata.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { newId } from '../../platform/database/ids.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -93,7 +94,8 @@ async function sign(
       exp: Math.floor(expiresAt.getTime() / 1000),
       jti: credentialId,
       aud: audienceOf(item.region),
-      vct: vctOf(issued.type),
+      vct: vctOf(platform.config.publicOrigin, issued.type),
+      'vct#integrity': typeMetadata(platform.config.publicOrigin, issued.type).integrity,
       certificateType: issued.type,
       issuerRegion: region,
       purpose: {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { CertificateReason } from '#contracts/certificate-reasons';
 import { fail, ok, type Result } from '#contracts/result';
 import { jsonOf } from '#contracts/strict-json';
 import { fromBase64url, toBase64url } from '../../platform/keys/base64url.ts';
@@ -23,16 +24,18 @@ export const disclosureDigest = (encoded: string): string =>
 export const encodeDisclosure = ({ salt, name, value }: Disclosure): string =>
   toBase64url(JSON.stringify([salt, name, value]));
 
-export function readDisclosure(encoded: string): Result<Disclosure, string> {
+export function readDisclosure(
+  encoded: string,
+): Result<Disclosure, Extract<CertificateReason, `format.disclosure_${string}`>> {
   try {
     const bytes = fromBase64url(encoded);
     // Another spelling of the same bytes would have another digest, but must not pass for a disclosure.
-    if (toBase64url(bytes) !== encoded) return fail('disclosure_encoding');
+    if (toBase64url(bytes) !== encoded) return fail('format.disclosure_encoding');
     const parsed = DisclosureArray.safeParse(jsonOf(bytes));
-    if (!parsed.success) return fail('disclosure_form');
+    if (!parsed.success) return fail('format.disclosure_form');
     const [salt, name, value] = parsed.data;
     return ok({ salt, name, value });
   } catch {
-    return fail('disclosure_encoding');
+    return fail('format.disclosure_encoding');
   }
 }

@@ -5,20 +5,19 @@ import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit } from '../../audit/log/append.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { audienceOf } from './audience.ts';
 import type { Permission } from './authorise.ts';
 import { certificateRefs } from './certificate-ref.ts';
 import { commitTo, type Inquiry, issuedEvents } from './events.ts';
+import type { HolderKey } from './holder-key.ts';
 import { minimalClaims, minimalProvenance } from './minimise.ts';
 import type { Seen } from './preview-ground.ts';
 import { lockedAnswer } from './previews.ts';
 import { issueSdJwt } from './sd-jwt.ts';
 import { listStatus, type StatusReference } from './status-list.ts';
 import { insertCredential, sealCredential } from './store.ts';
+import { typeMetadata, vctOf } from './type-metadata.ts';
 import { lastInstant } from './validity.ts';
-
-export const vctOf = (certificateType: string): string =>
-  `urn:tongban:certificate:${certificateType}`;
-export const audienceOf = (region: string): string => `urn:tongban:region:${region}`;
 
 const seconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);
 
@@ -30,6 +29,8 @@ export type Issue = {
   readonly reason: string;
   /** How many cases the copy may serve. */
   readonly cases: number;
+  /** The holder's own key that it is bound to. */
+  readonly holderKey?: HolderKey | undefined;
   /** Whether its person saw it before it was fetched. */
   readonly seen: Seen;
   readonly now: Date;
@@ -54,7 +55,9 @@ function signCopy(
       jti: issue.credentialId,
       status,
       aud: audienceOf(item.region),
-      vct: vctOf(certificate.type),
+      vct: vctOf(platform.config.publicOrigin, certificate.type),
+      'vct#integrity': typeMetadata(platform.config.publicOrigin, certificate.type).integrity,
+      ...(issue.holderKey ? { cnf: { jwk: issue.holderKey } } : {}),
       certificateType: certificate.type,
       issuerRegion: permission.agreement.issuerRegion,
       purpose: {

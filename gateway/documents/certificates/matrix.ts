@@ -3,8 +3,8 @@ import type { ItemMaterial } from '#contracts/item';
 import { isInForceOn, isRecognition, lastDayOf } from '../../trust/federation/agreement.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import { type Entitled, entitledBodies } from './check-issuer.ts';
-import { vctOf } from './issue.ts';
 import type { TypeDescription } from './type-form.ts';
+import { vctOf } from './type-metadata.ts';
 import { describedType, describedTypes } from './types.ts';
 
 /** One line of the recognition matrix (互认). */
@@ -64,6 +64,7 @@ const sorted = (values: readonly string[]): string[] => [...new Set(values)].sor
 export function certificateTypes(
   { agreements }: FederationDocument,
   materials: readonly ItemMaterial[],
+  origin: string,
 ): CertificateTypeEntry[] {
   const named = materials.flatMap(({ certificateType }) => certificateType ?? []);
   const recognised = agreements.filter(isRecognition);
@@ -75,7 +76,7 @@ export function certificateTypes(
     const standsFor = materials.filter(({ certificateType }) => certificateType === code);
     return {
       code,
-      vct: vctOf(code),
+      vct: vctOf(origin, code),
       definer: code.slice(0, 18),
       issuerRegions: sorted(agreed.map(({ issuerRegion }) => issuerRegion)),
       recognisingRegions: sorted(agreed.map(({ recognisingRegion }) => recognisingRegion)),

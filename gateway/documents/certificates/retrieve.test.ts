@@ -21,6 +21,13 @@ import { check } from './verdict.ts';
 
 const { businessLicence, representativeAuthorisation } = certificateTypes;
 const [shen, gu, lu] = people;
+/** The generator of the curve, as base64url: a key is asked for, whose it is nobody asks here. */
+const holderKey = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY',
+  y: 'T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU',
+};
 
 let world: World;
 
@@ -103,15 +110,23 @@ describe('POST /v1/certificates/retrieve', () => {
       { type: representativeAuthorisation.code },
       422,
       'certificate.invalid',
-      'time 无效：time.expired；status 无效：status.expired',
+      'time 无效：已过有效期（time.expired）；status 无效：归属地称已过期（status.expired）',
     ],
     [
       'two owners and an end that is not said',
       aPerson,
-      { type: realEstate, itemCode: itemCode(basicCodes.estate) },
+      { type: realEstate, itemCode: itemCode(basicCodes.estate), holderKey },
       422,
       'certificate.indeterminate',
-      'time 无法确定：time.validity_unspecified',
+      'time 无法确定：未注明有效期（time.validity_unspecified）',
+    ],
+    [
+      'no key of the holder where the agreement asks for one',
+      aPerson,
+      { type: realEstate, itemCode: itemCode(basicCodes.estate) },
+      403,
+      'certificate.holder_key_required',
+      undefined,
     ],
     [
       'a certificate that is not held',
@@ -184,7 +199,7 @@ describe('POST /v1/certificates/retrieve', () => {
     );
     expect(body).toMatchObject({
       code: 'certificate.invalid',
-      detail: 'status 无效：status.suspended',
+      detail: 'status 无效：已暂停，恢复后可再用（status.suspended）',
     });
   });
 
@@ -236,7 +251,7 @@ describe('POST /v1/certificates/retrieve', () => {
 
 it('what stands in the way is counted for its region and month, and for no other', async () => {
   const { platform } = world;
-  const sought = { type: realEstate, itemCode: itemCode(basicCodes.estate) };
+  const sought = { type: realEstate, itemCode: itemCode(basicCodes.estate), holderKey };
   const month = monthOf(platform.clock());
   const counted = async (of: string, region: string) =>
     (await lackingIn(platform, of, region)).find(({ name }) => name === 'time.validity_unspecified')

@@ -21,6 +21,7 @@ import { type Inquiry, refusedEvent } from './events.ts';
 import { fetchCounting, partyOf } from './fetch.ts';
 import { Child, mayNameChild } from './guardian.ts';
 import { callAs } from './holder.ts';
+import { HolderKey } from './holder-key.ts';
 import { issueCredential } from './issue.ts';
 import { groundOfFetching } from './preview-ground.ts';
 import { lastAnswer, maxCopyMs } from './previews.ts';
@@ -39,6 +40,8 @@ export const RetrievalRequest = z.strictObject({
   until: z.iso.datetime({ offset: true }),
   /** How many cases the copy is to serve. */
   cases: CasesServed,
+  /** A key of the holder's own, which the copy is bound to: without its proof nobody can show it. */
+  holderKey: HolderKey.optional(),
 });
 export type RetrievalRequest = z.infer<typeof RetrievalRequest>;
 
@@ -76,6 +79,8 @@ async function retrieveAs(
 ): Promise<Result<Retrieved, Failure>> {
   if (!permitted.ok) return permitted;
   const permission = permitted.value;
+  if (permission.agreement.keyBinding === 'required' && !request.holderKey)
+    return fail(failure('certificate.holder_key_required'));
   const party = await whoAsks(platform, permission, request, now);
   if (!party.ok) return party;
   const { issuerRegion: home, agreement, fields } = permission;
@@ -104,6 +109,7 @@ async function retrieveAs(
     permission,
     reason,
     cases,
+    holderKey: request.holderKey,
     seen: seen.value,
     now,
     expiresAt: until,

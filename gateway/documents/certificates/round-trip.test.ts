@@ -59,9 +59,14 @@ const code = fc.stringMatching(/^[0-9A-Z]{1,18}$/);
 const sexes = fc.constantFrom('0', '1', '2', '9');
 const peoples = fc.integer({ min: 1, max: 56 }).map((nth) => String(nth).padStart(2, '0'));
 
+const money = fc
+  .tuple(fc.integer({ min: 0, max: 999_999_999 }), fc.constantFrom('CNY', 'USD', 'HKD'))
+  .map(([value, currency]) => `${value} ${currency}`);
+
 function textFor({ name: field, kind }: TypeField): fc.Arbitrary<string> {
   if (field === 'sex') return sexes;
   if (field === 'ethnicity') return peoples;
+  if (field === 'registeredCapital') return money;
   if (kind === 'date') return day;
   if (kind === 'name') return name;
   return kind === 'code' ? code : text;

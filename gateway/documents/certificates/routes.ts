@@ -15,6 +15,7 @@ import { inboundCall, rawResponse } from '../../trust/identity/inbound-call.ts';
 import { certificateMaterials } from '../items/store.ts';
 import { disputeRoutes } from './dispute-routes.ts';
 import { certificateTypes, recognitions } from './matrix.ts';
+import { opportunityRoutes } from './opportunity-routes.ts';
 import { previewRoutes } from './preview-routes.ts';
 import { questionRoutes } from './question-routes.ts';
 import { receiveStatuses } from './receive-statuses.ts';
@@ -22,11 +23,16 @@ import { RetrievalRequest, retrieveCertificate } from './retrieve.ts';
 import { sdJwtType } from './sd-jwt.ts';
 import { statusListRoutes } from './status-list-routes.ts';
 import { TypeDescription } from './type-form.ts';
+import { typeMetadataRoutes } from './type-metadata-routes.ts';
 import { useListRoutes } from './use-list-routes.ts';
+import { told } from './verdict.ts';
 import { VerificationRequest } from './verification-request.ts';
 import { verifyDocument } from './verify.ts';
 
 const cacheControl = 'public, max-age=60';
+const ToldCheck = Check.extend({
+  says: z.object({ zh: z.string(), en: z.string() }),
+}).openapi('ToldCheck');
 const Recognised = z.object({ agreement: z.string(), region: z.string() });
 
 const Retrieved = z
@@ -35,7 +41,7 @@ const Retrieved = z
     credential: z.string().openapi({ description: 'SD-JWT VC with all its disclosures' }),
     format: z.literal(sdJwtType),
     verdict: z.literal('valid'),
-    checks: z.array(Check),
+    checks: z.array(ToldCheck),
     recognised: Recognised,
     expiresAt: z.iso.datetime({ offset: true }),
     preview: PreviewGround,
@@ -45,7 +51,7 @@ const Retrieved = z
 const Verified = z
   .object({
     verdict: Verdict,
-    checks: z.array(Check),
+    checks: z.array(ToldCheck),
     recognised: z.array(Recognised),
     certificate: z
       .object({
@@ -207,9 +213,13 @@ function publicRoutes(platform: Platform) {
       currentFederation(platform),
       certificateMaterials(platform),
     ]);
-    return c.json({ types: certificateTypes(document, materials) }, 200, {
-      'cache-control': cacheControl,
-    });
+    return c.json(
+      { types: certificateTypes(document, materials, platform.config.publicOrigin) },
+      200,
+      {
+        'cache-control': cacheControl,
+      },
+    );
   });
   openRoute(app, routes.recognitions, published.recognitions, async (c) => {
     const { document } = await currentFederation(platform);
@@ -224,12 +234,14 @@ function publicRoutes(platform: Platform) {
 /** Certificates: types and recognitions for everybody, retrieval and verification for members. */
 export function certificateRoutes(platform: Platform) {
   const app = publicRoutes(platform);
+  app.route('/', typeMetadataRoutes(platform) as never);
   app.route('/', useListRoutes(platform) as never);
   app.route('/', statusListRoutes(platform) as never);
   app.route('/', disputeRoutes(platform));
   app.route('/', previewRoutes(platform));
   app.route('/', statusRoutes(platform) as never);
   app.route('/', questionRoutes(platform));
+  app.route('/', opportunityRoutes(platform));
 
   open(app, platform, routes.retrieve, acts.retrieve, async (c, { caller }) => {
     const retrieved = await retrieveCertificate(platform, caller, c.req.valid('json'));
@@ -241,7 +253,7 @@ export function certificateRoutes(platform: Platform) {
       credential,
       format: sdJwtType,
       verdict: 'valid',
-      checks,
+      checks: told(checks),
       recognised: { agreement, region },
       expiresAt: expiresAt.toISOString(),
       preview,
@@ -251,7 +263,9 @@ export function certificateRoutes(platform: Platform) {
 
   open(app, platform, routes.verify, acts.verify, async (c, { caller }) => {
     const verification = await verifyDocument(platform, caller, c.req.valid('json'));
-    return c.json(verification, 200, { 'cache-control': 'no-store' });
+    return c.json({ ...verification, checks: told(verification.checks) }, 200, {
+      'cache-control': 'no-store',
+    });
   });
 
   return app;

@@ -1,14 +1,11 @@
 import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypto';
-import { base64url } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { importKeys, type Keys } from '../../platform/keys/keys.ts';
 import { newKeySet } from '../../platform/keys/new-keys.ts';
-import { signJws } from '../../platform/keys/sign.ts';
-import { disclosureDigest, encodeDisclosure, readDisclosure } from './disclosures.ts';
+import { disclosureDigest, readDisclosure } from './disclosures.ts';
 import { claimNameProblem, issueSdJwt, verifySdJwt } from './sd-jwt.ts';
 
 let keys: Keys;
-let strangers: Keys;
 
 const open = {
   iss: 'https://gateway.example',
@@ -31,24 +28,7 @@ const claims = { holderName: '沈示例', holderCode: '320509189102140028', vali
 
 beforeAll(async () => {
   keys = await importKeys(await newKeySet());
-  strangers = await importKeys(await newKeySet());
 });
-
-const refusal = async (compact: string): Promise<string> => {
-  const opened = await verifySdJwt(keys, compact);
-  return opened.ok ? 'accepted' : opened.failure.reason;
-};
-
-/** A credential signed with the right key whose payload says something that we never issue. */
-const forged = async (change: object, disclosures: readonly string[] = []): Promise<string> =>
-  [
-    await signJws(keys, 'dc+sd-jwt', { ...open, _sd_alg: 'sha-256', _sd: [], ...change }),
-    ...disclosures,
-    '',
-  ].join('~');
-
-const salt = 'AAAAAAAAAAAAAAAAAAAAAA';
-const disclosureOf = (...parts: unknown[]): string => base64url.encode(JSON.stringify(parts));
 
 describe('SD-JWT VC', () => {
   it('makes the digest of the RFC 9901 s4.2.3 example', async () => {
@@ -127,107 +107,9 @@ describe('SD-JWT VC', () => {
   });
 });
 
-describe('refused', () => {
-  it('a foreign key, another kind of token and a changed byte', async () => {
-    const compact = await issueSdJwt(keys, open, claims);
-    expect(await refusal(await issueSdJwt(strangers, open, claims))).toBe('signature.not_ours');
-    expect(await refusal(`${await signJws(keys, 'receipt+jwt', open)}~`)).toBe(
-      'signature.not_ours',
-    );
-    const [header = '', payload = ''] = compact.split('.');
-    const other = base64url.encode(
-      JSON.stringify({ ...open, exp: open.exp + 1, _sd_alg: 'sha-256', _sd: [] }),
-    );
-    expect(await refusal(compact.replace(`${header}.${payload}`, `${header}.${other}`))).toBe(
-      'signature.not_ours',
-    );
-    const none = base64url.encode(JSON.stringify({ alg: 'none', typ: 'dc+sd-jwt' }));
-    expect(await refusal(`${none}.${payload}.~`)).toBe('signature.not_ours');
-  });
-
-  it('the signed part with padding, line breaks, stray bits or members given twice', async () => {
-    const compact = await issueSdJwt(keys, open, {});
-    const [header = '', payload = '', signature = ''] = compact.slice(0, -1).split('.');
-    const stray =
-      signature.slice(0, -1) + ({ A: 'B', Q: 'R', g: 'h', w: 'x' }[signature.at(-1) ?? ''] ?? '');
-    for (const other of [`${signature}==`, `${signature}\n`, stray])
-      expect(await refusal(`${header}.${payload}.${other}~`)).toBe('signature.not_ours');
-    const doubled = `{"iss":"x",${JSON.stringify({ ...open, _sd_alg: 'sha-256', _sd: [] }).slice(1)}`;
-    const signed = `${header}.${Buffer.from(doubled).toString('base64url')}`;
-    const made = await keys.signing.sign(new TextEncoder().encode(signed));
-    const jws = `${signed}.${Buffer.from(made).toString('base64url')}`;
-    expect(await refusal(`${jws}~`)).toBe('signature.not_ours');
-  });
-
-  it('a disclosure that the signature does not reference, or one given twice', async () => {
-    const compact = await issueSdJwt(keys, open, claims);
-    const stranger = encodeDisclosure({ salt, name: 'extra', value: 'x' });
-    expect(await refusal(`${compact}${stranger}~`)).toBe('format.disclosure_unreferenced');
-    expect(await refusal(`${compact}${compact.split('~')[1]}~`)).toBe('format.disclosure_repeated');
-  });
-
-  it('a digest listed twice', async () => {
-    const digest = disclosureDigest(disclosureOf(salt, 'a', 'b'));
-    expect(await refusal(await forged({ _sd: [digest, digest] }))).toBe('format.duplicate_digest');
-  });
-
-  it.each(['_sd', '...', '_sd_alg', 'iss', 'exp', 'cnf', 'status', 'purpose', '__proto__'])(
-    'a disclosed claim named %s',
-    async (name) => {
-      const disclosure = disclosureOf(salt, name, 'x');
-      expect(
-        await refusal(await forged({ _sd: [disclosureDigest(disclosure)] }, [disclosure])),
-      ).toBe('format.claim_name');
-      await expect(issueSdJwt(keys, open, { [name]: 'x' })).rejects.toThrow('claim name');
-    },
-  );
-
-  it('one claim disclosed with two values', async () => {
-    const both = [disclosureOf(salt, 'holderName', 'a'), disclosureOf(salt, 'holderName', 'b')];
-    expect(await refusal(await forged({ _sd: both.map(disclosureDigest) }, both))).toBe(
-      'format.claim_name',
-    );
-  });
-
-  it.each([
-    ['an array element', disclosureOf(salt, 'x')],
-    ['a nested object', disclosureOf(salt, 'a', { _sd: [] })],
-    ['a short salt', disclosureOf('a', 'b', 'c')],
-  ])('a disclosure that is %s', async (_, disclosure) => {
-    expect(await refusal(await forged({ _sd: [disclosureDigest(disclosure)] }, [disclosure]))).toBe(
-      'format.disclosure_form',
-    );
-  });
-
-  it('a disclosure spelled with stray bits or padding', async () => {
-    const disclosure = disclosureOf(salt, 'a', 'c');
-    // 34 bytes: the last character carries four bits that no byte needs.
-    const stray = disclosure.slice(0, -1) + String.fromCharCode(disclosure.charCodeAt(45) + 1);
-    expect(base64url.decode(stray)).toEqual(base64url.decode(disclosure));
-    for (const other of [stray, `${disclosure}=`]) {
-      expect(await refusal(await forged({ _sd: [disclosureDigest(other)] }, [other]))).toBe(
-        'format.disclosure_encoding',
-      );
-    }
-  });
-
-  it.each([
-    ['another hash', { _sd_alg: 'sha-1' }],
-    ['no hash named', { _sd_alg: undefined }],
-    ['digests below the top level', { address: { _sd: [] } }],
-    ['an array placeholder', { list: [{ '...': 'x' }] }],
-  ])('a payload with %s', async (_, change) => {
-    expect(await refusal(await forged(change))).toBe('format.payload');
-  });
-
-  it('key binding, a plain JWT, and a document beyond the limit', async () => {
-    const compact = await issueSdJwt(keys, open, claims);
-    expect(await refusal(`${compact}${await signJws(keys, 'kb+jwt', {})}`)).toBe(
-      'format.key_binding',
-    );
-    expect(await refusal(compact.split('~')[0] ?? '')).toBe('format.not_an_sd_jwt');
-    expect(await refusal(`${compact}${'x'.repeat(16_384)}~`)).toBe('format.too_large');
-  });
+it('writes no field under a name that means something else', async () => {
+  for (const name of ['_sd', '...', 'iss', 'cnf', 'vct#integrity', 'status', '__proto__', 'a b'])
+    await expect(issueSdJwt(keys, open, { [name]: 'x' })).rejects.toThrow('claim name');
 });
 
 it('takes Chinese field names as claim names', () => {

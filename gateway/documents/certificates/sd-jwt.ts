@@ -1,11 +1,13 @@
 import { base64url } from 'jose';
 import { z } from 'zod';
+import type { CertificateReason } from '#contracts/certificate-reasons';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Keys } from '../../platform/keys/keys.ts';
 import { signJws } from '../../platform/keys/sign.ts';
 import { verifyOwnJwt } from '../../trust/identity/own-jwt.ts';
 import { decodeJwt } from '../../trust/identity/strict-jwt.ts';
 import { disclosureDigest, encodeDisclosure, readDisclosure } from './disclosures.ts';
+import { HolderKey } from './holder-key.ts';
 
 export const sdJwtType = 'dc+sd-jwt';
 export const maxSdJwtLength = 16_384;
@@ -23,6 +25,10 @@ export const CredentialPayload = z.strictObject({
   /** The deciding region, as `urn:tongban:region:<code>`. */
   aud: z.string(),
   vct: z.string(),
+  /** Of the type's metadata (W3C SRI); absent in copies of earlier versions. */
+  'vct#integrity': z.string().optional(),
+  /** Whose key the copy is bound to; absent: whoever has it for its purpose may use it. */
+  cnf: z.strictObject({ jwk: HolderKey }).optional(),
   certificateType: z.string(),
   issuerRegion: z.string(),
   purpose: z.strictObject({
@@ -49,8 +55,6 @@ const takenNames: ReadonlySet<string> = new Set([
   '...',
   'nbf',
   'sub',
-  'cnf',
-  'vct#integrity',
   'verifiableCredential',
 ]);
 
@@ -93,56 +97,60 @@ export type OpenedSdJwt = {
   readonly payload: CredentialPayload;
   /** The claims whose disclosures were presented. */
   readonly claims: Readonly<Record<string, string>>;
+  /** The credential as it was shown, without what follows its last `~`. */
+  readonly presented: string;
+  /** What follows: the holder's proof of their key (KB-JWT), not yet looked at. */
+  readonly proof?: string;
 };
 
-/** Which step refused and why. */
-export type SdJwtRefusal = { readonly step: 'format' | 'signature'; readonly reason: string };
+/** Why the copy cannot be read or relied on; the step is the first part of the reason. */
+export type SdJwtRefusal = Extract<CertificateReason, `format.${string}` | `signature.${string}`>;
 
 function openDisclosures(
   payload: CredentialPayload,
   encoded: readonly string[],
-): Result<Record<string, string>, string> {
+): Result<Record<string, string>, SdJwtRefusal> {
   const digests = new Set(payload._sd);
-  if (digests.size !== payload._sd.length) return fail('duplicate_digest');
+  if (digests.size !== payload._sd.length) return fail('format.duplicate_digest');
   const claims = new Map<string, string>();
   const presented = new Set<string>();
   for (const text of encoded) {
     const disclosure = readDisclosure(text);
     if (!disclosure.ok) return disclosure;
     const digest = disclosureDigest(text);
-    if (!digests.has(digest)) return fail('disclosure_unreferenced');
-    if (presented.has(digest)) return fail('disclosure_repeated');
+    if (!digests.has(digest)) return fail('format.disclosure_unreferenced');
+    if (presented.has(digest)) return fail('format.disclosure_repeated');
     presented.add(digest);
     const { name, value } = disclosure.value;
     // A claim given twice, or one that covers a signed claim, lets two readers see two documents.
-    if (claimNameProblem(name) !== undefined || claims.has(name)) return fail('claim_name');
+    if (claimNameProblem(name) !== undefined || claims.has(name)) return fail('format.claim_name');
     claims.set(name, value);
   }
   return ok(Object.fromEntries(claims));
 }
 
 /**
- * Opens one of our own credentials (RFC 9901 s7.1). Time, audience and purpose are the caller's to check.
- * Key binding is refused: what we issue is bound to a purpose, and an unchecked binding would look checked.
+ * Opens one of our own credentials (RFC 9901 s7.1). Time, audience, purpose and the proof of a holder's key are the
+ * caller's to check: a proof beside a copy that is bound to no key is refused, for it would look checked.
  */
 export async function verifySdJwt(
   keys: Keys,
   compact: string,
 ): Promise<Result<OpenedSdJwt, SdJwtRefusal>> {
-  const refuse = (step: SdJwtRefusal['step'], reason: string) =>
-    fail({ step, reason: `${step}.${reason}` });
-  if (compact.length > maxSdJwtLength) return refuse('format', 'too_large');
+  if (compact.length > maxSdJwtLength) return fail('format.too_large');
   const [jws = '', ...rest] = compact.split('~');
-  if (rest.length === 0) return refuse('format', 'not_an_sd_jwt');
-  if (rest.pop() !== '') return refuse('format', 'key_binding');
-  if (rest.length > maxDisclosures) return refuse('format', 'too_many_disclosures');
+  const proof = rest.pop();
+  if (proof === undefined) return fail('format.not_an_sd_jwt');
+  if (rest.length > maxDisclosures) return fail('format.too_many_disclosures');
   const jwt = decodeJwt(jws);
   const signed = jwt.ok ? await verifyOwnJwt({ keys }, jwt.value, [sdJwtType]) : jwt;
-  if (!signed.ok) return refuse('signature', 'not_ours');
+  if (!signed.ok) return fail('signature.not_ours');
   const payload = CredentialPayload.safeParse(signed.value);
-  if (!payload.success) return refuse('format', 'payload');
+  if (!payload.success) return fail('format.payload');
+  if (proof !== '' && !payload.data.cnf) return fail('format.key_binding');
   const claims = openDisclosures(payload.data, rest);
-  return claims.ok
-    ? ok({ payload: payload.data, claims: claims.value })
-    : refuse('format', claims.failure);
+  if (!claims.ok) return claims;
+  const presented = compact.slice(0, compact.length - proof.length);
+  const opened = { payload: payload.data, claims: claims.value, presented };
+  return ok(proof === '' ? opened : { ...opened, proof });
 }

@@ -118,6 +118,31 @@ export function findUsableCredentials(
     );
 }
 
+/** When the certificates end that a member has living copies of, of these holders, as far as they end and count. */
+export async function endsOfCopies(
+  platform: Platform,
+  clientId: string,
+  holders: readonly string[],
+): Promise<{ certificateType: string; issuerRegion: string; endsAt: Date }[]> {
+  const { certificateType, homeRegion: issuerRegion, certificateRef } = credential;
+  const { endsAt } = watchedCertificate;
+  const rows = await platform
+    .database()
+    .select({ certificateType, issuerRegion, endsAt })
+    .from(credential)
+    .innerJoin(watchedCertificate, eq(watchedCertificate.id, certificateRef))
+    .where(
+      and(
+        eq(credential.clientId, clientId),
+        inArray(credential.subject, [...holders]),
+        gt(credential.expiresAt, platform.clock()),
+        eq(watchedCertificate.status, 'valid'),
+      ),
+    )
+    .limit(200);
+  return rows.flatMap((row) => (row.endsAt === null ? [] : [{ ...row, endsAt: row.endsAt }]));
+}
+
 /** What is watched behind these credentials, by its reference. */
 export async function findWatched(
   platform: Platform,

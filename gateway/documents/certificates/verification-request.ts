@@ -14,6 +14,8 @@ export const VerificationRequest = z
     document: Opaque(maxFileLength).openapi({ description: 'a sealed file: in base64' }),
     issuerRegion: RegionCode.optional(),
     expectedType: CertificateType.optional(),
+    /** What the verifier gave the holder to sign, where the copy comes with the proof of their key. */
+    nonce: Opaque(200).optional(),
     purpose: Purpose,
   })
   .superRefine(({ format, document, issuerRegion }, { addIssue }) => {

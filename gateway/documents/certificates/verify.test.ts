@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { certificateTypes, people } from '#adapters/kit/sample-world';
 import {
@@ -13,6 +15,7 @@ import { sha256Hex } from '../../platform/keys/digest.ts';
 import type { Member } from '../../trust/federation/entries.ts';
 import { verifyOwnJwt } from '../../trust/identity/own-jwt.ts';
 import { decodeJwt } from '../../trust/identity/strict-jwt.ts';
+import { disclosureDigest } from './disclosures.ts';
 import { resolveCredentials } from './resolve.ts';
 import { findCredential, removeExpiredCredentials } from './store.ts';
 import { credential as credentialTable } from './tables.ts';
@@ -90,6 +93,29 @@ describe('POST /v1/certificates/verify', () => {
         checks: [],
         receipt: '',
       });
+  });
+
+  it('a copy bound to its holder’s key counts with a fresh proof for this verifier, once, of however many at once', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+    const { kty, crv, x, y } = await exportJWK(publicKey);
+    const { body } = await world.retrieve({ party: aPerson }, { holderKey: { kty, crv, x, y } });
+    const proof = (nonce: string) =>
+      new SignJWT({ nonce, sd_hash: disclosureDigest(body.credential) })
+        .setProtectedHeader({ alg: 'ES256', typ: 'kb+jwt' })
+        .setIssuedAt()
+        .setAudience('urn:tongban:member:jiashan.platform')
+        .sign(privateKey);
+    const nonce = 'given-by-jiashan-1';
+    const shown = `${body.credential}${await proof(nonce)}`;
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => verify(jiashan, shown, { nonce })),
+    );
+    expect(answers.filter(({ verdict }) => verdict === 'valid')).toHaveLength(1);
+    expect(answers.flatMap(reasons)).toEqual(Array(4).fill('holder.key_proof_replayed'));
+    expect(reasons(await verify(qingpu, shown, { nonce }))).toEqual([
+      'holder.key_proof_for_another',
+    ]);
+    expect(reasons(await verify(jiashan, body.credential))).toEqual(['holder.key_proof_missing']);
   });
 
   it('asks the home region for the present status: revoked is invalid, silence and erasure are no yes', async () => {
@@ -189,6 +215,26 @@ it('publishes the recognition matrix and the certificate types to everybody', as
     recognisingRegions: ['330421'],
     fields: ['holderCode', 'holderName', 'validity'],
   });
+  // What the copies name as their type is there, with the hash that they carry.
+  const { vct } = types.find(({ code }: { code: string }) => code === identityCard.code);
+  const path = new URL(vct).pathname;
+  const metadata = await (await fetch(`${world.base}${path}`)).text();
+  expect(JSON.parse(metadata)).toMatchObject({
+    vct,
+    display: [{ locale: 'zh-CN', name: '中华人民共和国居民身份证' }, { locale: 'en' }],
+    claims: expect.arrayContaining([
+      expect.objectContaining({ path: ['holderName'], sd: 'always' }),
+    ]),
+  });
+  const { body } = await world.retrieve({ party: aPerson });
+  const signed = JSON.parse(Buffer.from(body.credential.split('.')[1], 'base64url').toString());
+  const digest = createHash('sha256').update(metadata).digest('base64');
+  expect(signed).toMatchObject({ vct, 'vct#integrity': `sha256-${digest}` });
+  const unknown = await fetch(`${world.base}${path.slice(0, -3)}999`);
+  expect([unknown.status, (await unknown.json()).code]).toEqual([
+    404,
+    'certificate_type.not_found',
+  ]);
   const again = await fetch(`${world.base}/v1/certificate-types`, {
     headers: { 'if-none-match': answer.headers.get('etag') ?? '' },
   });

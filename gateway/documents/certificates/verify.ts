@@ -14,9 +14,12 @@ import type { FederationDocument } from '../../trust/federation/document.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { rememberOnce } from '../../trust/identity/replay.ts';
 import { currentStatus } from './ask-home.ts';
+import { audienceOf } from './audience.ts';
+import { type Binding, checkBinding, checkCopy } from './check-copy.ts';
 import { disputedFields } from './disputed.ts';
-import { audienceOf, vctOf } from './issue.ts';
+import { proofAudience } from './key-binding.ts';
 import { previewOf } from './preview.ts';
 import { type CredentialPayload, type OpenedSdJwt, verifySdJwt } from './sd-jwt.ts';
 import { type CredentialRow, findCredential, findWatched } from './store.ts';
@@ -58,40 +61,6 @@ function agreementFor(
   return mayAsk(document, question, now);
 }
 
-/** A copy made for somebody else, or for another item, is no evidence here (加注件). */
-function checkPurpose(
-  payload: CredentialPayload,
-  request: VerificationRequest,
-  caller: Caller,
-  agreement: Recognition | undefined,
-): Check {
-  if (payload.purpose.itemCode !== request.purpose.itemCode)
-    return check('purpose', 'invalid', 'purpose.other_item');
-  const isRecipient =
-    payload.purpose.requester === caller.clientId || payload.aud === audienceOf(caller.region);
-  if (!isRecipient) return check('purpose', 'invalid', 'purpose.other_recipient');
-  return agreement
-    ? check('purpose', 'valid', 'purpose.agreed')
-    : check('purpose', 'invalid', 'purpose.agreement_ended');
-}
-
-function checkType(
-  { vct, certificateType }: CredentialPayload,
-  expected: string | undefined,
-): Check {
-  const fits =
-    vct === vctOf(certificateType) && (expected === undefined || expected === certificateType);
-  return fits ? check('type', 'valid', 'type.expected') : check('type', 'invalid', 'type.other');
-}
-
-function checkTimes({ iat, exp }: CredentialPayload, now: Date): Check {
-  const nowSeconds = now.getTime() / 1000;
-  if (iat > nowSeconds) return check('time', 'invalid', 'time.not_yet_valid');
-  return exp <= nowSeconds
-    ? check('time', 'invalid', 'time.expired')
-    : check('time', 'valid', 'time.in_force');
-}
-
 /** 异议: what the copy says and somebody contests at home, or home has corrected since, is certain for nobody. */
 async function contested(
   platform: Platform,
@@ -106,6 +75,18 @@ async function contested(
     : [];
 }
 
+/** A proof counts once, whichever process it is shown to. */
+async function firstShown(
+  platform: Platform,
+  { check: bound, shownUntil }: Binding,
+  { clientId }: Caller,
+  { nonce = '' }: VerificationRequest,
+): Promise<readonly Check[]> {
+  if (shownUntil && !(await rememberOnce(platform, proofAudience(clientId), nonce, shownUntil)))
+    return [check('holder', 'invalid', 'holder.key_proof_replayed')];
+  return bound ? [bound] : [];
+}
+
 async function examineOpened(
   platform: Platform,
   opened: OpenedSdJwt,
@@ -116,18 +97,14 @@ async function examineOpened(
   const { payload, claims } = opened;
   const { document } = await currentFederation(platform);
   const agreement = agreementFor(document, payload, now);
-  const ours = payload.iss === platform.config.publicOrigin;
-  const checks = [
-    check('format', 'valid', 'format.dc_sd_jwt'),
-    check('signature', 'valid', 'signature.gateway'),
-    check('issuer', ours ? 'valid' : 'invalid', ours ? 'issuer.gateway' : 'issuer.other'),
-    checkType(payload, request.expectedType),
-    checkTimes(payload, now),
-    checkPurpose(payload, request, caller, agreement),
-  ];
+  const { publicOrigin } = platform.config;
+  const asked = { origin: publicOrigin, ...request, caller, agreement, now };
+  const checks = [...checkCopy(opened, asked)];
   // A document that cannot count any more is no reason to trouble the region.
   if (verdictOf(checks) === 'valid') {
     const row = await findCredential(platform, payload.jti);
+    const bound = await checkBinding(opened, { ...asked, sent: (row?.usedBy.length ?? 0) > 0 });
+    checks.push(...(await firstShown(platform, bound, caller, request)));
     const watched = row && (await findWatched(platform, [row])).get(row.certificateRef ?? '');
     checks.push(
       watched
@@ -201,8 +178,8 @@ async function examineCopy(
 ): Promise<Examined> {
   const opened = await verifySdJwt(platform.keys, request.document);
   if (!opened.ok) {
-    const { step, reason } = opened.failure;
-    return { checks: [check(step, 'invalid', reason)], ref: 'unreadable' };
+    const step = opened.failure.startsWith('format') ? 'format' : 'signature';
+    return { checks: [check(step, 'invalid', opened.failure)], ref: 'unreadable' };
   }
   const { payload, claims } = opened.value;
   const { jti: ref, certificateType: type, issuerRegion, purpose } = payload;

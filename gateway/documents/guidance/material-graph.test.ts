@@ -9,10 +9,17 @@ const item = (region: string, code: string, name: string): Item =>
     code: `11${region}XX0000001N4000131001001`,
     region,
     materials: [
-      { code: 'LICENCE', name: '营业执照', certificateType: licence },
-      { code, name },
+      {
+        code: 'LICENCE',
+        name: '营业执照',
+        certificateType: licence,
+        required: true,
+        originalRequired: true,
+      },
+      { code, name, required: true },
     ],
-  }) as Item;
+    form: { properties: { companyName: { title: '企业名称' }, [`of${region}`]: {} } },
+  }) as unknown as Item;
 const items = [
   item('310118', 'LEASE', '住所使用证明(租赁合同)'),
   item('330421', 'DZZM', '住所(场所)证明'),
@@ -33,7 +40,7 @@ const document = {
 it('names each paper once with all who ask for it, and what the agreement that is missing would spare', () => {
   const now = new Date('2026-06-01T00:00:00Z');
   const counted = (_: string, home: string) => (home === '330421' ? 12 : 5);
-  const { materials, gains } = materialGraph(items, document, now, counted);
+  const { materials, gains, forms } = materialGraph(items, document, now, counted);
   expect(materials.map(({ kind, codes }) => [kind, codes])).toEqual([
     [licence, ['LICENCE']],
     ['premises', ['DZZM', 'LEASE']],
@@ -46,6 +53,21 @@ it('names each paper once with all who ask for it, and what the agreement that i
       recognisingRegion: '310118',
       items: 1,
       papers: 12,
+      visits: 12,
     },
   ]);
+  // What one region alone asks is asked once.
+  expect(forms).toMatchObject([
+    {
+      field: 'companyName',
+      titles: ['企业名称'],
+      asked: [{ region: '310118' }, { region: '330421' }],
+    },
+  ]);
+  const shownToo = items.map((one) => ({
+    ...one,
+    materials: one.materials.map((material) => ({ ...material, originalRequired: true })),
+  }));
+  // Whoever has to come for another paper anyway is spared no way.
+  expect(materialGraph(shownToo, document, now, counted).gains).toMatchObject([{ visits: 0 }]);
 });

@@ -2,6 +2,7 @@ import type { Item } from '#contracts/item';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
 import { materialKind } from '../items/material-kind.ts';
+import { type Asking, checklistOf } from './checklist.ts';
 
 /** One paper, whatever the regions call it, and who asks for it. */
 export type GraphMaterial = {
@@ -20,11 +21,21 @@ export type Gain = {
   readonly items: number;
   /** Papers that people of the issuing region brought for these items within the time that was counted. */
   readonly papers: number;
+  /** Ways to a window that these papers alone made necessary. */
+  readonly visits: number;
+};
+
+/** What forms of several regions ask, and so a person writes again. */
+export type AskedTwice = {
+  readonly field: string;
+  readonly titles: readonly string[];
+  readonly asked: readonly { readonly itemCode: string; readonly region: string }[];
 };
 
 export type MaterialGraph = {
   readonly materials: readonly GraphMaterial[];
   readonly gains: readonly Gain[];
+  readonly forms: readonly AskedTwice[];
 };
 
 /** How many cases of people of a region there were for an item. */
@@ -44,6 +55,36 @@ function materialsOf(items: readonly Item[]): GraphMaterial[] {
   }));
 }
 
+/** Whether somebody of this region goes to a window for papers of this type, and for nothing else. */
+function isOnlyOriginal(item: Item, type: string, asking: Asking & { home: string }): boolean {
+  const { materials } = checklistOf(item, {}, asking);
+  const shown = materials.filter(({ how, needed }) => how === 'original' && needed === 'yes');
+  const ofType = new Set(
+    item.materials
+      .filter(({ certificateType }) => certificateType === type)
+      .map(({ code }) => code),
+  );
+  return shown.length > 0 && shown.every(({ code }) => ofType.has(code));
+}
+
+function formsOf(items: readonly Item[]): AskedTwice[] {
+  const fields = items.flatMap(({ code: itemCode, region, form }) =>
+    Object.entries(form?.properties ?? {}).map(([field, { title }]) => ({
+      field,
+      title,
+      asked: { itemCode, region },
+    })),
+  );
+  return [...Map.groupBy(fields, ({ field }) => field)]
+    .map(([field, uses]) => ({
+      field,
+      titles: sorted(uses.flatMap(({ title }) => title ?? [])),
+      asked: uses.map(({ asked }) => asked),
+    }))
+    .filter(({ asked }) => new Set(asked.map(({ region }) => region)).size > 1)
+    .sort((a, b) => b.asked.length - a.asked.length);
+}
+
 function gainsOf(
   items: readonly Item[],
   document: FederationDocument,
@@ -58,9 +99,12 @@ function gainsOf(
         const question = { certificateType, issuerRegion, recognisingRegion: item.region };
         if (mayAsk(document, { ...question, itemCode: item.code }, now)) continue;
         const name = JSON.stringify(question);
-        const known = missing.get(name) ?? { ...question, items: 0, papers: 0 };
-        const papers = known.papers + casesOf(item.code, issuerRegion);
-        missing.set(name, { ...known, items: known.items + 1, papers });
+        const known = missing.get(name) ?? { ...question, items: 0, papers: 0, visits: 0 };
+        const cases = casesOf(item.code, issuerRegion);
+        const asking = { document, home: issuerRegion, language: 'zh-CN', now } as const;
+        const isSpared = cases > 0 && isOnlyOriginal(item, certificateType, asking);
+        const [papers, visits] = [known.papers + cases, known.visits + (isSpared ? cases : 0)];
+        missing.set(name, { ...known, items: known.items + 1, papers, visits });
       }
     }
   }
@@ -76,4 +120,5 @@ export const materialGraph = (
 ): MaterialGraph => ({
   materials: materialsOf(items),
   gains: gainsOf(items, document, now, casesOf),
+  forms: formsOf(items),
 });

@@ -18,7 +18,6 @@ import { guideVersion, guideVersions } from '../items/versions.ts';
 import { reasons } from './because.ts';
 import { checklistOf } from './checklist.ts';
 import { GuideView, guideView } from './guide-view.ts';
-import { opportunityRoutes } from './opportunity-routes.ts';
 
 const cacheControl = 'public, max-age=60';
 
@@ -103,7 +102,6 @@ const acts = {
 /** 办事指南 and 材料清单, for anybody: they tell of items and never of a person. */
 export function guidanceRoutes(platform: Platform) {
   const app = newRoutes();
-  app.route('/', opportunityRoutes(platform) as never);
 
   openRoute(app, routes.guide, acts.guide, async (c) => {
     const { itemCode } = c.req.valid('param');

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { CertificateReason } from '#contracts/certificate-reasons';
 import type { Package, Signature } from './package.ts';
 import type { Document } from './rendered.ts';
 import { sm } from './sm.ts';
@@ -21,7 +22,10 @@ const digests: ReadonlyMap<string, (data: Uint8Array) => Uint8Array> = new Map(
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** Holds every referenced part against its digest. @returns the reason of the first that does not hold */
-export function checkReferences(archive: Archive, signature: Signature): string | undefined {
+export function checkReferences(
+  archive: Archive,
+  signature: Signature,
+): CertificateReason | undefined {
   const digest = digests.get(signature.checkMethod.trim().toUpperCase());
   if (!digest) return 'signature.digest_not_allowed';
   for (const { path, digest: written } of signature.references) {

@@ -1,4 +1,5 @@
 import type { Check } from '#contracts/certificate';
+import type { CertificateReason } from '#contracts/certificate-reasons';
 import { checkReferences, coverageOf } from './covered.ts';
 import { faceName, readFace, type SealedFace } from './face.ts';
 import type { Finding } from './finding.ts';
@@ -18,7 +19,11 @@ export type SealedFile = {
 };
 
 const ended = (...findings: readonly Finding[]): SealedFile => ({ findings, seals: [] });
-const finding = (step: Check['step'], outcome: Check['outcome'], reason: string): Finding => ({
+const finding = (
+  step: Check['step'],
+  outcome: Check['outcome'],
+  reason: CertificateReason,
+): Finding => ({
   step,
   outcome,
   reason,

@@ -1,4 +1,5 @@
 import type { Check } from '#contracts/certificate';
+import type { CertificateReason } from '#contracts/certificate-reasons';
 import { inShanghai } from '#contracts/dates';
 import type { Finding } from './finding.ts';
 import type { Signature } from './package.ts';
@@ -41,12 +42,16 @@ export function trustedSeal(
   );
 }
 
-const found = (step: Check['step'], outcome: Check['outcome'], reason: string): Finding => ({
+const found = (
+  step: Check['step'],
+  outcome: Check['outcome'],
+  reason: CertificateReason,
+): Finding => ({
   step,
   outcome,
   reason,
 });
-const bad = (reason: string): Finding => found('signature', 'invalid', reason);
+const bad = (reason: CertificateReason): Finding => found('signature', 'invalid', reason);
 
 function isListed(seal: Seal, certificate: Uint8Array): boolean {
   const sought = seal.signersBy === 'certificate' ? certificate : sm().sm3(certificate);
@@ -92,7 +97,8 @@ function checkTimes(
   const { seal, signedAt } = sealed;
   const until = trustedSeal(trust, sealed)?.until;
   const isInUse = until === undefined || dayOf(now) <= until;
-  const time = (outcome: Check['outcome'], reason: string) => found('time', outcome, reason);
+  const time = (outcome: Check['outcome'], reason: CertificateReason) =>
+    found('time', outcome, reason);
   if (signedAt.getTime() > now.getTime() + clockSkewMs)
     return time('invalid', 'time.signed_in_the_future');
   if (!within(signedAt, seal)) return time('invalid', 'time.seal_not_valid_at_signing');

@@ -29,6 +29,14 @@ const Graph = z
         recognisingRegion: z.string(),
         items: z.int(),
         papers: z.int(),
+        visits: z.int(),
+      }),
+    ),
+    forms: z.array(
+      z.object({
+        field: z.string(),
+        titles: z.array(z.string()),
+        asked: z.array(z.object({ itemCode: z.string(), region: z.string() })),
       }),
     ),
   })
@@ -39,7 +47,12 @@ const route = createRoute({
   path: '/v1/admin/materials',
   tags: ['运行管理 Operation'],
   summary: '材料图谱 · Which items ask for which paper, and what one more agreement would spare',
-  responses: { 200: jsonAnswer('`papers` by the cases of the last year', Graph) },
+  responses: {
+    200: jsonAnswer(
+      '`papers` and `visits` by the cases of the last year; `forms`: what forms of several regions ask',
+      Graph,
+    ),
+  },
 });
 
 const act = {

@@ -20,6 +20,7 @@ export const menuTexts = {
   quality: text('证照质量', 'Certificates'),
   metrics: text('运行指标', 'Metrics'),
   quotas: text('配额', 'Quotas'),
+  materials: text('材料图谱', 'Papers'),
   federation: text('联盟文件', 'Federation'),
   agreements: text('互认协议', 'Agreements'),
   mine: text('我的办件', 'My cases'),
@@ -47,6 +48,7 @@ const system: readonly Way[] = [
   ['/ops/messages', menuTexts.messages],
   ['/ops/webhooks', menuTexts.webhooks],
   ['/ops/quality', menuTexts.quality],
+  ['/ops/materials', menuTexts.materials],
 ];
 const security: readonly Way[] = [
   ['/ops/federation', menuTexts.federation],

@@ -81,4 +81,5 @@ export const termTexts = {
   except: text('除外日期', 'Days on which nothing leaves'),
   noticeDays: text('终止通知天数', 'Days of notice'),
   preview: text('预览', 'Preview by the person'),
+  keyBinding: text('绑定持有人密钥', 'Bound to the holder’s key'),
 } as const satisfies Record<string, Text>;

@@ -63,3 +63,24 @@ export const qualityTexts = {
   last: text('最近', 'Last'),
   nothing: text('本月没有。', 'Nothing in this month.'),
 } as const satisfies Record<string, Text>;
+
+export const materialTexts = {
+  title: text('材料图谱', 'Papers and who asks for them'),
+  lead: text(
+    '按最近一年的办件计算：多认可一类证照，可少交多少材料、少跑多少次。完整数据见 GET /v1/admin/materials。',
+    'By the cases of the last year: what recognising one more certificate would spare. All of it: GET /v1/admin/materials.',
+  ),
+  gains: text('再认可一类证照的成效', 'What one more agreement would spare'),
+  materials: text('各地要求的材料', 'What is asked for, and where'),
+  forms: text('多地表单重复填写的内容', 'What forms of several regions ask again'),
+  paper: text('材料', 'Paper'),
+  between: text('颁发地 → 认可地', 'Issued in → recognised in'),
+  items: text('涉及事项', 'Items'),
+  papers: text('每年少交材料', 'Papers spared a year'),
+  visits: text('每年少跑次数', 'Visits spared a year'),
+  codes: text('各地编码', 'The regions’ codes'),
+  askedBy: text('要求地区与事项数', 'Regions, and in how many items'),
+  types: text('可替代的证照类型', 'Certificate type that stands for it'),
+  field: text('填写内容', 'What is asked'),
+  name: text('字段名', 'Name of the field'),
+} as const satisfies Record<string, Text>;

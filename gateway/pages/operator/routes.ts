@@ -4,6 +4,7 @@ import { type Desk, type DeskPage, openDeskPage } from '../console/form-page.ts'
 import { actOnAgreement, showAgreement, showAgreements } from './agreements.ts';
 import { changeFederation, showFederation } from './federation.ts';
 import { showVersion, showVersions } from './federation-versions.ts';
+import { showMaterials } from './materials.ts';
 import { actOnMessage, showMessages } from './messages.ts';
 import { showMetrics } from './metrics.ts';
 import { redrive, showBulk, showParked } from './parked.ts';
@@ -33,6 +34,7 @@ export function operatorRoutes(desk: Desk) {
   at('/messages', 'ops.messages', { show: showMessages, send: actOnMessage });
   at('/webhooks', 'ops.webhooks', { show: showWebhooks, send: redriveWebhook });
   at('/quality', 'ops.quality', { show: showQuality });
+  at('/materials', 'ops.materials', { show: showMaterials });
   at('/redrives/:id', 'ops.redrive', { show: showBulk });
   at('/federation', 'ops.federation', { show: showFederation, send: changeFederation }, security);
   at('/federation/versions', 'ops.federation_versions', { show: showVersions }, security);

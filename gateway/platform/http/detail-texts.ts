@@ -1,3 +1,10 @@
+import { reasonTexts } from '#contracts/certificate-reasons';
+
+/** A reason of a certificate's check is told with its code: the code is what is looked up. */
+const certificateReasons: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(reasonTexts).map(([code, [, zh]]) => [code, `${zh}（${code}）`]),
+);
+
 /** What stands beside a refusal, as `reason-texts.ts`: what a rule says in English, and the Chinese of it. */
 // biome-ignore format: a table, one line a detail
 export const chineseDetails: Readonly<Record<string, string>> = {
@@ -107,6 +114,7 @@ export const chineseDetails: Readonly<Record<string, string>> = {
   'there is a list once it is sealed': '封装后才有清单',
   'no longer in it: {}': '已不在其中：{}',
   // Certificates.
+  ...certificateReasons,
   '{} valid: {}': '{} 有效：{}',
   '{} invalid: {}': '{} 无效：{}',
   '{} indeterminate: {}': '{} 无法确定：{}',

@@ -95,6 +95,8 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'status_list.not_found': text('没有这个状态列表', '使用凭证 status 中的地址。', 'There is no such status list', 'Use the address in the credential’s status.'),
   'certificate.declined': text('本人已拒绝提供该证照', '请提交纸质材料；本人改变主意的，重新预览并同意后再调取。', 'Its person declined to have this certificate sent', 'Bring the paper. A person who changes their mind answers the preview again; then fetch it.'),
   'certificate.preview_required': text('须先由本人预览并同意', '向本人展示 POST /v1/certificates/previews 的内容并提交其选择；用途、字段、期限不得超出其所见。', 'Its person has to see and agree first', 'Show them what POST /v1/certificates/previews says and send their answer; ask for no more, for nothing else and for no longer than they saw.'),
+  'certificate.holder_key_required': text('协议要求凭证绑定持有人密钥', '在 holderKey 中给出持有人公钥后重新调取。', 'The agreement asks for copies that are bound to their holder’s key', 'Send the holder’s public key as holderKey, and fetch it again.'),
+  'certificate_type.not_found': text('没有这个证照类型', '见 GET /v1/certificate-types。', 'There is no such certificate type', 'See GET /v1/certificate-types.'),
   'certificate.copy_used': text('该副本已用于其他办件', '一份副本只用于一个办件：请为本办件重新调取。', 'This copy serves another case already', 'One copy serves one case: fetch another for this one.'),
   'preview.not_found': text('没有这项预览，或已过期', '重新发起预览。', 'There is no such preview, or it has ended', 'Make a new preview.'),
   'dispute.not_found': text('没有这项异议', '核对异议编号。', 'There is no such dispute', 'Check the number of the dispute.'),

@@ -87,6 +87,8 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'certificate.not_known': 404,
   'certificate.declined': 403,
   'certificate.preview_required': 403,
+  'certificate.holder_key_required': 403,
+  'certificate_type.not_found': 404,
   'certificate.copy_used': 409,
   'preview.not_found': 404,
   'status_list.not_found': 404,

@@ -148,7 +148,7 @@ describe('what stands beside a refusal', () => {
     expect(detailIn('zh-CN', 'case_1, case_2')).toBe('case_1, case_2');
     expect(detailIn('zh-CN', 'only: platform, kiosk')).toBe('仅限：platform, kiosk');
     expect(detailIn('zh-CN', 'status invalid: status.suspended; times valid: ok')).toBe(
-      'status 无效：status.suspended；times 有效：ok',
+      'status 无效：已暂停，恢复后可再用（status.suspended）；times 有效：ok',
     );
     // A code and a region of it; what is said in English of the one and the other is no code.
     expect(detailIn('zh-CN', 'ID, 330421')).toBe('ID, 330421');

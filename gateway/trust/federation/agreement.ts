@@ -51,6 +51,8 @@ const RecognitionTerms = z.strictObject({
   preview: z
     .union([z.literal('required'), z.strictObject({ byLaw: Label({ max: 200 }) })])
     .optional(),
+  /** A copy is bound to a key of its holder, who proves it to whoever they show the copy. Absent: it may be. */
+  keyBinding: z.literal('required').optional(),
 });
 
 /** 事项开放: whoever serves people in `to` may apply for these items in `from`, and for no others there. */

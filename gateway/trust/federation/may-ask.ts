@@ -73,7 +73,10 @@ export function mayAsk(
         isInForceOn(agreement, today),
     );
   const strictest = applying.toSorted(strictestFirst).at(0);
-  return strictest && { ...strictest, ...fieldsOfAll(applying) };
+  // One that asks for the holder's key is enough.
+  const isBound = applying.some(({ keyBinding }) => keyBinding === 'required');
+  const binding = isBound ? ({ keyBinding: 'required' } as const) : {};
+  return strictest && { ...strictest, ...fieldsOfAll(applying), ...binding };
 }
 
 /** Whether a member may turn a home region's session into a token towards a deciding region. */

@@ -6,6 +6,7 @@ import { jwksMaxAgeSeconds } from '../../platform/keys/key-dates.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import {
   authorizationServerMetadata,
+  jwtVcIssuerMetadata,
   openidConfiguration,
   protectedResourceMetadata,
 } from './metadata.ts';
@@ -89,6 +90,10 @@ export function metadataRoutes(
     'oauth-protected-resource': [
       'Protected resource metadata (RFC 9728)',
       protectedResourceMetadata(issuer),
+    ],
+    'jwt-vc-issuer': [
+      'Issuer of SD-JWT VCs: copies of certificates are signed with its keys',
+      jwtVcIssuerMetadata(issuer),
     ],
   } as const;
   const routes = newRoutes();

@@ -44,3 +44,9 @@ export const protectedResourceMetadata = (issuer: string) => ({
   dpop_signing_alg_values_supported: algorithms,
   resource_name: 'Tongban (通办)',
 });
+
+/** SD-JWT VC, issuer metadata: where whoever has a copy finds the keys that sign copies. */
+export const jwtVcIssuerMetadata = (issuer: string) => ({
+  issuer,
+  jwks_uri: `${issuer}/.well-known/jwks.json`,
+});

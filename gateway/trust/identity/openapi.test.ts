@@ -16,6 +16,7 @@ it('describes every address of this room in the OpenAPI document', () => {
   const { paths } = identityRoutes(rig.platform).getOpenAPI31Document({ openapi: '3.1.0', info });
   expect(Object.keys(paths ?? {}).sort()).toEqual([
     '/.well-known/jwks.json',
+    '/.well-known/jwt-vc-issuer',
     '/.well-known/oauth-authorization-server',
     '/.well-known/oauth-protected-resource',
     '/.well-known/openid-configuration',

@@ -6,10 +6,23 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 type Read = { readonly payload: Readonly<Record<string, unknown>> };
+type Binding = {
+  readonly kb: {
+    readonly payload: { readonly iat: number; readonly aud: string; readonly nonce: string };
+  };
+};
 
 /** As much of @sd-jwt/sd-jwt-vc as is used here. */
 export type PeerInstance = {
-  readonly verify: (compact: string) => Promise<Read>;
+  readonly verify: (
+    compact: string,
+    options?: { readonly keyBindingNonce: string },
+  ) => Promise<Read>;
+  readonly present: (
+    compact: string,
+    frame: Readonly<Record<string, true>>,
+    options: Binding,
+  ) => Promise<string>;
   readonly issue: (
     payload: object,
     frame: { readonly _sd: readonly string[] },
@@ -24,6 +37,9 @@ type PeerConfig = {
   readonly verifier: (data: string, signature: string) => Promise<boolean>;
   readonly signAlg: string;
   readonly signer: (data: string) => Promise<string>;
+  readonly kbSignAlg: string;
+  readonly kbSigner: (data: string) => Promise<string>;
+  readonly kbVerifier: (data: string, signature: string, payload: unknown) => Promise<boolean>;
 };
 
 export type Peer = {

@@ -8,8 +8,11 @@ import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { opportunities } from '../guidance/opportunities.ts';
 import { allItems } from '../items/store.ts';
-import { opportunities } from './opportunities.ts';
+import { endingSoon } from './ending.ts';
+import { holdersIn } from './holder.ts';
+import { endsOfCopies } from './store.ts';
 
 const Opportunities = z
   .object({
@@ -24,6 +27,21 @@ const Opportunities = z
         saved: z.object({ materials: z.int(), visits: z.int() }),
       }),
     ),
+    ending: z
+      .array(
+        z.object({
+          certificateType: z.string(),
+          name: z.object({ zh: z.string(), en: z.string() }).optional(),
+          issuerRegion: z.string(),
+          endsOn: z.iso.date(),
+          daysLeft: z.int(),
+          items: z.array(z.object({ itemCode: z.string(), region: z.string(), name: z.string() })),
+        }),
+      )
+      .openapi({
+        description:
+          'certificates of which this member has a copy that lives, ending within 60 days, and the items by which one gets such a certificate, those of its region first',
+      }),
   })
   .openapi('Opportunities');
 
@@ -37,7 +55,8 @@ const route = createRoute({
 
 const act = {
   name: 'person.opportunities',
-  unlogged: 'it tells of items; of the person only what their own token says is looked at',
+  unlogged:
+    'it tells of items; of the person only their own token and the copies that this member fetched are looked at, each of which is an event',
   who: 'member',
   scopes: ['cases:submit', 'cases:read'],
   changes: false,
@@ -48,14 +67,18 @@ export function opportunityRoutes(platform: Platform) {
   open(app, platform, route, act, async (c, { caller }) => {
     if (!caller.subject) return answerFailure(c, failure('auth.subject_required'));
     const { home, ial } = caller.subject;
-    const [items, { document }] = await Promise.all([
+    const now = platform.clock();
+    const [items, { document }, copied] = await Promise.all([
       allItems(platform),
       currentFederation(platform),
+      endsOfCopies(platform, caller.clientId, holdersIn(caller)),
     ]);
-    const asking = { document, home, language: c.get('language'), now: platform.clock() };
-    return c.json({ items: opportunities(items, ial, asking) }, 200, {
-      'cache-control': 'no-store',
-    });
+    const asking = { document, home, language: c.get('language'), now };
+    const answer = {
+      items: opportunities(items, ial, asking),
+      ending: endingSoon(copied, items, now),
+    };
+    return c.json(answer, 200, { 'cache-control': 'no-store' });
   });
   return app;
 }
