@@ -17,8 +17,11 @@ function isCanonical(part: string): boolean {
 export type CompactFault = 'too_large' | 'not_compact' | 'not_canonical';
 
 /** Why a text is no compact JWS (RFC 7515 s7.1) in its only spelling; undefined if it is one. */
-export function compactFault(token: string): CompactFault | undefined {
-  if (token.length > maxJwsBytes) return 'too_large';
+export function compactFault(
+  token: string,
+  maxBytes: number = maxJwsBytes,
+): CompactFault | undefined {
+  if (token.length > maxBytes) return 'too_large';
   if (!compactForm.test(token)) return 'not_compact';
   return token.split('.').every(isCanonical) ? undefined : 'not_canonical';
 }

@@ -38,11 +38,20 @@ export async function askHome(platform: Platform, row: Watched): Promise<Answere
   return answer;
 }
 
-/** How a certificate that copies here rely on stands now; silence is never taken for "valid". */
+/** As long as a status list of ours says something (`status-list.ts`): who has one decides so too. */
+const heardCountsMs = 600_000;
+
+/**
+ * How a certificate that copies here rely on stands now. Where home is silent, what it said lately counts, as it does for
+ * whoever has a fresh status list; silence itself is never taken for "valid".
+ */
 export async function currentStatus(platform: Platform, watched: Watched): Promise<Check> {
   const answer = await askHome(platform, watched);
   if ('status' in answer) return checkStatus(answer.status);
   // What was told to be over is over, whoever is asleep.
   if (watched.status !== 'valid') return checkStatus(watched.status);
-  return check('status', 'indeterminate', `status.${answer.silent}`);
+  const ageMs = platform.clock().getTime() - watched.confirmedAt.getTime();
+  return answer.silent === 'unreachable' && ageMs <= heardCountsMs
+    ? check('status', 'valid', 'status.heard_lately')
+    : check('status', 'indeterminate', `status.${answer.silent}`);
 }

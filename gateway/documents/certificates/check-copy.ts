@@ -2,6 +2,7 @@ import type { Check } from '#contracts/certificate';
 import type { Recognition } from '../../trust/federation/agreement.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { audienceOf } from './audience.ts';
+import type { HolderKey } from './holder-key.ts';
 import { checkProof, proofAudience } from './key-binding.ts';
 import type { CredentialPayload, OpenedSdJwt } from './sd-jwt.ts';
 import { namesType } from './type-metadata.ts';
@@ -72,6 +73,12 @@ export const checkCopy = (opened: OpenedSdJwt, asked: AskedOfCopy): readonly Che
   checkPurpose(opened.payload, asked),
 ];
 
+/** What was shown, whose key it is bound to, and whom a copy is for. */
+export type Bound = Pick<OpenedSdJwt, 'presented' | 'proof'> & {
+  readonly cnf?: { readonly jwk: HolderKey } | undefined;
+  readonly aud?: string;
+};
+
 export type Binding = {
   /** Absent: the copy is bound to no key, and none is asked for. */
   readonly check?: Check;
@@ -84,10 +91,15 @@ export type Binding = {
  * got it with a case got it from the holder: they had signed in when it was sent.
  */
 export async function checkBinding(
-  { payload, presented, proof }: OpenedSdJwt,
-  { caller, agreement, nonce, now, sent }: AskedOfCopy & { readonly sent: boolean },
+  { cnf, aud, presented, proof }: Bound,
+  {
+    caller,
+    agreement,
+    nonce,
+    now,
+    sent,
+  }: Pick<AskedOfCopy, 'caller' | 'agreement' | 'nonce' | 'now'> & { readonly sent: boolean },
 ): Promise<Binding> {
-  const { cnf, aud } = payload;
   if (!cnf || proof === undefined) {
     if (!cnf && agreement?.keyBinding !== 'required') return {};
     return sent && aud === audienceOf(caller.region)

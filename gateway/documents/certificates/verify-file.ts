@@ -6,7 +6,7 @@ import type { FederationDocument } from '../../trust/federation/document.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { findItem } from '../items/store.ts';
-import { examineFile, type SealedFile } from '../ofd/examine.ts';
+import { examineFile } from '../ofd/examine.ts';
 import { sealTrustOf } from '../ofd/trust.ts';
 import { currentStatus, statusAtHome } from './ask-home.ts';
 import { certificateRefs } from './certificate-ref.ts';
@@ -89,26 +89,35 @@ async function checkAtHome(
   platform: Platform,
   { issuerRegion }: FileQuestion,
   { identifier }: Certificate,
-  fields: readonly string[],
+  { status: asksStatus, fields }: { readonly status: boolean; readonly fields: readonly string[] },
 ): Promise<readonly Check[]> {
   const [status, disputed] = await Promise.all([
-    statusNow(platform, issuerRegion, identifier),
+    asksStatus ? statusNow(platform, issuerRegion, identifier) : undefined,
     disputedFields(platform, issuerRegion, identifier),
   ]);
   return [
-    status,
+    ...(status ? [status] : []),
     ...(fields.some((field) => disputed.has(field))
       ? [check('claims', 'indeterminate', 'claims.disputed')]
       : []),
   ];
 }
 
-/** Who asks holds the whole file: what is said of it is what the item reads, and no more. */
-async function examineFace(
+/** What was found of a document that somebody brought before its face was looked at. */
+export type Brought = {
+  readonly findings: readonly Check[];
+  /** Why it does not say what the item reads, where it does not. */
+  readonly lacking: 'claims.not_in_file' | 'claims.missing';
+  /** How it stands by what came with it, and whether who shows it may; absent: home is asked. */
+  readonly standing?: (agreement: Agreement | undefined) => Promise<readonly Check[]>;
+};
+
+/** Who asks holds the whole document: what is said of it is what the item reads, and no more. */
+export async function examineFace(
   platform: Platform,
   document: FederationDocument,
   question: FileQuestion,
-  { findings, seals }: SealedFile,
+  { findings, lacking, standing }: Brought,
   certificate: Certificate,
 ): Promise<ExaminedFile> {
   const ground = await groundOf(platform, document, question, certificate.type);
@@ -118,7 +127,6 @@ async function examineFace(
   const isWhole = fields.every((field) => Object.hasOwn(claims, field));
   const checks = [
     ...findings,
-    ...checkSealOwner(certificate, seals),
     checkType(certificate, question.expectedType),
     checkTime(certificate, platform.clock()),
     ...(certificate.holders.length === 0
@@ -129,16 +137,18 @@ async function examineFace(
           checkIssuer(certificate, agreed.agreement),
           isWhole
             ? check('claims', 'valid', 'claims.complete')
-            : check('claims', 'indeterminate', 'claims.not_in_file'),
+            : check('claims', 'indeterminate', lacking),
           check('purpose', 'valid', 'purpose.agreed'),
         ]
       : [ground as Check]),
   ];
-  // A file that cannot count any more is no reason to trouble the region.
-  const all =
-    verdictOf(checks) === 'invalid'
-      ? checks
-      : [...checks, ...(await checkAtHome(platform, question, certificate, fields))];
+  // A document that cannot count any more is no reason to trouble the region.
+  const isOver = verdictOf(checks) === 'invalid';
+  const told = isOver ? [] : ((await standing?.(agreed?.agreement)) ?? []);
+  const asks = { status: told.every(({ step }) => step !== 'status'), fields };
+  const all = isOver
+    ? checks
+    : [...checks, ...told, ...(await checkAtHome(platform, question, certificate, asks))];
   return { checks: all, agreement: agreed?.agreement, shown: { type: certificate.type, claims } };
 }
 
@@ -158,8 +168,12 @@ export async function examineBroughtFile(
   const file = examineFile(bytes, trust, platform.clock());
   if (!file.face) return { checks: file.findings };
   const certificate = certificateOfFace(file.face, issuerRegion);
+  const findings = certificate
+    ? [...file.findings, ...checkSealOwner(certificate, file.seals)]
+    : file.findings;
+  const brought = { findings, lacking: 'claims.not_in_file' } as const;
   return certificate
-    ? examineFace(platform, document, question, file, certificate)
+    ? examineFace(platform, document, question, brought, certificate)
     : { checks: [...file.findings, check('claims', 'invalid', 'claims.not_under_seal')] };
 }
 

@@ -18,7 +18,7 @@ import { decodeJwt } from '../../trust/identity/strict-jwt.ts';
 import { disclosureDigest } from './disclosures.ts';
 import { resolveCredentials } from './resolve.ts';
 import { findCredential, removeExpiredCredentials } from './store.ts';
-import { credential as credentialTable } from './tables.ts';
+import { credential as credentialTable, watchedCertificate } from './tables.ts';
 
 const { identityCard, businessLicence, representativeAuthorisation } = certificateTypes;
 const [shen] = people;
@@ -137,8 +137,15 @@ describe('POST /v1/certificates/verify', () => {
       { action: 'certificate.verified', outcome: 'done', details: { verdict: 'valid' } },
     ]);
     const undo = world.reference.inject(down);
+    const lately = await verify(jiashan, body.credential);
+    const longAgo = new Date(Date.now() - 601_000);
+    await world.platform.database().update(watchedCertificate).set({ confirmedAt: longAgo });
     const silent = await verify(jiashan, body.credential);
     undo();
+    expect(lately.verdict).toBe('valid');
+    expect(lately.checks).toContainEqual(
+      expect.objectContaining({ reason: 'status.heard_lately', outcome: 'valid' }),
+    );
     await world.platform.database().delete(credentialTable);
     const erased = await verify(jiashan, body.credential);
     expect([silent.verdict, ...reasons(silent)]).toEqual(['indeterminate', 'status.unreachable']);

@@ -14,18 +14,18 @@ import type { FederationDocument } from '../../trust/federation/document.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
-import { rememberOnce } from '../../trust/identity/replay.ts';
 import { currentStatus } from './ask-home.ts';
 import { audienceOf } from './audience.ts';
-import { type Binding, checkBinding, checkCopy } from './check-copy.ts';
+import { checkBinding, checkCopy } from './check-copy.ts';
 import { disputedFields } from './disputed.ts';
-import { proofAudience } from './key-binding.ts';
+import { firstShown } from './first-shown.ts';
 import { previewOf } from './preview.ts';
 import { type CredentialPayload, type OpenedSdJwt, verifySdJwt } from './sd-jwt.ts';
 import { type CredentialRow, findCredential, findWatched } from './store.ts';
 import { check, verdictOf } from './verdict.ts';
 import type { VerificationRequest } from './verification-request.ts';
 import { examineBroughtFile } from './verify-file.ts';
+import { examineIssued, findIssued } from './verify-issued.ts';
 import { identifierOf, type Watched } from './watch.ts';
 
 export type Verification = {
@@ -75,18 +75,6 @@ async function contested(
     : [];
 }
 
-/** A proof counts once, whichever process it is shown to. */
-async function firstShown(
-  platform: Platform,
-  { check: bound, shownUntil }: Binding,
-  { clientId }: Caller,
-  { nonce = '' }: VerificationRequest,
-): Promise<readonly Check[]> {
-  if (shownUntil && !(await rememberOnce(platform, proofAudience(clientId), nonce, shownUntil)))
-    return [check('holder', 'invalid', 'holder.key_proof_replayed')];
-  return bound ? [bound] : [];
-}
-
 async function examineOpened(
   platform: Platform,
   opened: OpenedSdJwt,
@@ -103,8 +91,10 @@ async function examineOpened(
   // A document that cannot count any more is no reason to trouble the region.
   if (verdictOf(checks) === 'valid') {
     const row = await findCredential(platform, payload.jti);
-    const bound = await checkBinding(opened, { ...asked, sent: (row?.usedBy.length ?? 0) > 0 });
-    checks.push(...(await firstShown(platform, bound, caller, request)));
+    const sent = (row?.usedBy.length ?? 0) > 0;
+    const bound = await checkBinding({ ...opened, ...payload }, { ...asked, sent });
+    const shown = { clientId: caller.clientId, nonce: request.nonce };
+    checks.push(...(await firstShown(platform, bound, shown)));
     const watched = row && (await findWatched(platform, [row])).get(row.certificateRef ?? '');
     checks.push(
       watched
@@ -176,6 +166,13 @@ async function examineCopy(
   caller: Caller,
   now: Date,
 ): Promise<Examined> {
+  const issued = await findIssued(platform, request.document);
+  if (issued) {
+    const { shown, ...examined } = await examineIssued(platform, request, caller, issued);
+    const ref = await sha256Hex(request.document);
+    const from = { issuerRegion: issued.region, purpose: request.purpose };
+    return { ...examined, ref, shown: shown && { ...shown, ...from } };
+  }
   const opened = await verifySdJwt(platform.keys, request.document);
   if (!opened.ok) {
     const step = opened.failure.startsWith('format') ? 'format' : 'signature';

@@ -56,6 +56,7 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   // Numbers and codes.
   '{} is for operators': '{} 仅限运营方',
   '{} is not for who has {}': '{} 不得与 {} 同授',
+  'must be without query, fragment and slash at its end': '不得带查询、片段或末尾的斜杠',
   'is for auditors': '仅限审计方',
   'is not for apps': '应用不适用',
   'not a citizen number: 17 digits and a check digit (GB 11643)': '不是公民身份号码：17 位数字加校验码（GB 11643）',

@@ -188,6 +188,13 @@ export function inconsistencies({ codes, regions, members, agreements }: Parts):
       ),
       (index) => ['regions', index, 'authorizationServer', 'issuer'],
     ),
+    // Nor could one issuer of credentials be believed for two of them.
+    ...repeated(
+      regions.flatMap(([index, { credentialIssuers = [] }]) =>
+        credentialIssuers.map(({ issuer }, nth) => [[index, nth] as const, issuer] as const),
+      ),
+      ([index, nth]) => ['regions', index, 'credentialIssuers', nth, 'issuer'],
+    ),
     ...agreements.flatMap((entry) => agreementProblems(entry, known)),
     ...agreements.flatMap((entry) => unrecordedOpening(entry, regions)),
   ];

@@ -115,6 +115,24 @@ export const RegionEntry = z.strictObject({
         .max(500),
     })
     .optional(),
+  /**
+   * Bodies that issue SD-JWT VCs themselves: at which address each publishes its keys (`jwt-vc-issuer` metadata) and its
+   * status lists, and for which types it is believed.
+   */
+  credentialIssuers: z
+    .array(
+      z.strictObject({
+        issuer: CalledUri.max(300).regex(
+          /^[^?#]*[^?#/]$/,
+          'must be without query, fragment and slash at its end',
+        ),
+        body: Uscc,
+        types: z.array(CertificateType).min(1).max(200),
+      }),
+    )
+    .min(1)
+    .max(100)
+    .optional(),
   /** Where somebody goes who does not accept a refusal of this region; absent: the words of the law. */
   remedies: z
     .strictObject({

@@ -53,12 +53,14 @@ function jsonObject(part: string): Record<string, unknown> | undefined {
 /**
  * Reads a compact JWS and refuses every form that two parsers could read differently. Checks no signature.
  * @param permitted headers of the forbidden ones that this kind of token must have: `jwk` of a DPoP proof
+ * @param maxBytes of a kind that may be longer than a token: a status list
  */
 export function decodeJwt(
   token: string,
   permitted: readonly (typeof forbiddenHeaders)[number][] = [],
+  maxBytes?: number,
 ): Result<UnverifiedJwt, JwtFault> {
-  const fault = compactFault(token);
+  const fault = compactFault(token, maxBytes);
   if (fault !== undefined) return fail(fault);
   const parts = token.split('.');
   const rawHeader = jsonObject(parts[0] ?? '');

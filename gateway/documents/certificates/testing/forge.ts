@@ -135,7 +135,7 @@ async function examined(compact: string, change: Partial<typeof asked> = {}) {
     return [check(step, 'invalid', opened.failure)];
   }
   const now = { ...asked, ...change };
-  const { check: binding } = await checkBinding(opened.value, now);
+  const { check: binding } = await checkBinding({ ...opened.value, ...opened.value.payload }, now);
   return [...checkCopy(opened.value, now), ...(binding ? [binding] : [])];
 }
 export async function verdict(

@@ -1,0 +1,175 @@
+import { importJWK } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import { fail, ok, type Result } from '#contracts/result';
+import { jsonOf } from '#contracts/strict-json';
+import { perPlatform } from '../../platform/process/per-platform.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { VerificationKey } from '../../trust/identity/strict-jwt.ts';
+import { HolderKey } from './holder-key.ts';
+import {
+  type ListReason,
+  maxTokenBytes,
+  readStatusToken,
+  type StatusToken,
+} from './status-token.ts';
+
+/** A body that issues credentials itself: whose it is, and at which address. */
+export type IssuerAt = { readonly region: string; readonly issuer: string };
+export type KeyReason = 'issuer.metadata_unreachable' | 'issuer.metadata_unreadable';
+/** Its keys by `kid`. */
+export type IssuerKeys = ReadonlyMap<string, VerificationKey>;
+
+const patienceMs = 3000;
+const maxDocumentBytes = 65_536;
+
+async function fetched(
+  platform: Platform,
+  region: string,
+  { url, accept, most }: { url: string; accept: string; most: number },
+): Promise<Result<Uint8Array, 'unreachable' | 'too_large'>> {
+  const bound = platform.regions.get(region);
+  if (!bound) return fail('unreachable');
+  const request = { method: 'GET' as const, url, headers: { accept } };
+  const answer = await bound.context().http(request, AbortSignal.timeout(patienceMs));
+  if (!answer.ok) return fail(answer.failure.kind === 'too_large' ? 'too_large' : 'unreachable');
+  if (answer.value.status !== 200) return fail('unreachable');
+  return answer.value.body.length > most ? fail('too_large') : ok(answer.value.body);
+}
+
+const Metadata = z.looseObject({
+  issuer: z.string(),
+  jwks_uri: z.string().optional(),
+  jwks: z.unknown().optional(),
+});
+const JwkSet = z.looseObject({ keys: z.array(z.looseObject({ kid: z.string() })).max(50) });
+
+async function jsonAt(platform: Platform, region: string, url: string): Promise<unknown> {
+  const request = { url, accept: 'application/json', most: maxDocumentBytes };
+  const answer = await fetched(platform, region, request);
+  return answer.ok ? jsonOf(answer.value) : undefined;
+}
+
+/** SD-JWT VC, issuer metadata: the well-known part stands between host and path. */
+export function metadataUrl(issuer: string): string {
+  const { origin, pathname } = new URL(issuer);
+  return `${origin}/.well-known/jwt-vc-issuer${pathname.replace(/\/$/, '')}`;
+}
+
+/** Undefined: no key set, or one that gives away a private half or has two keys of one name. */
+export async function keysOf(document: unknown): Promise<IssuerKeys | undefined> {
+  const set = JwkSet.safeParse(document);
+  if (!set.success || set.data.keys.some((key) => 'd' in key || 'k' in key)) return undefined;
+  const names = set.data.keys.map(({ kid }) => kid);
+  if (new Set(names).size < names.length) return undefined;
+  const keys = new Map<string, VerificationKey>();
+  for (const { kid, kty, crv, x, y } of set.data.keys) {
+    const jwk = HolderKey.safeParse({ kty, crv, x, ...(y === undefined ? {} : { y }) });
+    if (!jwk.success) continue;
+    const algorithms = jwk.data.kty === 'EC' ? ['ES256'] : ['EdDSA', 'Ed25519'];
+    const key = await importJWK(jwk.data, algorithms[0]).catch(() => undefined);
+    if (key instanceof CryptoKey) keys.set(kid, { key, algorithms });
+  }
+  return keys;
+}
+
+async function loadKeys(
+  platform: Platform,
+  { region, issuer }: IssuerAt,
+): Promise<Result<IssuerKeys, KeyReason>> {
+  const document = await jsonAt(platform, region, metadataUrl(issuer));
+  if (document === undefined) return fail('issuer.metadata_unreachable');
+  const metadata = Metadata.safeParse(document);
+  // Another issuer's document under this address would be a mix-up; keys from anywhere else would be anybody's.
+  if (!metadata.success || metadata.data.issuer !== issuer)
+    return fail('issuer.metadata_unreadable');
+  const { jwks, jwks_uri } = metadata.data;
+  if ((jwks === undefined) === (jwks_uri === undefined)) return fail('issuer.metadata_unreadable');
+  if (jwks_uri !== undefined && !isUnder(jwks_uri, issuer))
+    return fail('issuer.metadata_unreadable');
+  const set = jwks ?? (await jsonAt(platform, region, jwks_uri ?? ''));
+  if (set === undefined) return fail('issuer.metadata_unreachable');
+  const keys = await keysOf(set);
+  return keys ? ok(keys) : fail('issuer.metadata_unreadable');
+}
+
+/** Whether an address is of the issuer's own host. */
+export const isUnder = (url: string, issuer: string): boolean =>
+  URL.canParse(url) && new URL(url).origin === new URL(issuer).origin;
+
+type Kept<T> = { readonly value: T; readonly renewMs: number; readonly untilMs: number };
+type Slot<T> = { kept?: Kept<T>; triedMs: number; running?: Promise<unknown> };
+
+/** What could not be fetched is not tried again at once by everybody who asks. */
+const betweenTriesMs = 5000;
+
+/** One document of somebody else's: fetched once however many ask; an old one stands in while it says anything. */
+async function keeping<T, E>(
+  slot: Slot<T>,
+  nowMs: number,
+  load: () => Promise<Result<Kept<T>, E>>,
+  otherwise: E,
+): Promise<Result<T, E>> {
+  if (slot.kept && nowMs < slot.kept.renewMs) return ok(slot.kept.value);
+  const standIn = (why: E): Result<T, E> =>
+    slot.kept && nowMs < slot.kept.untilMs ? ok(slot.kept.value) : fail(why);
+  if (!slot.running && nowMs - slot.triedMs < betweenTriesMs) return standIn(otherwise);
+  slot.triedMs = nowMs;
+  const mine = (slot.running as Promise<Result<Kept<T>, E>> | undefined) ?? load();
+  slot.running = mine;
+  const answer = await mine.finally(() => {
+    delete slot.running;
+  });
+  if (!answer.ok) return standIn(answer.failure);
+  slot.kept = answer.value;
+  return ok(answer.value.value);
+}
+
+const slots = perPlatform(() => new LRUCache<string, Slot<unknown>>({ max: 1000 }));
+function slotOf<T>(platform: Platform, name: string): Slot<T> {
+  const known = slots(platform).get(name);
+  const slot = known ?? { triedMs: Number.NEGATIVE_INFINITY };
+  if (!known) slots(platform).set(name, slot);
+  return slot as Slot<T>;
+}
+
+const keysFreshMs = 600_000;
+const keysStaleMs = 86_400_000;
+
+/** The keys that an issuer publishes at its own address, at most ten minutes old; a day old while it is closed. */
+export function issuerKeys(
+  platform: Platform,
+  at: IssuerAt,
+): Promise<Result<IssuerKeys, KeyReason>> {
+  const nowMs = platform.clock().getTime();
+  const load = async (): Promise<Result<Kept<IssuerKeys>, KeyReason>> => {
+    const keys = await loadKeys(platform, at);
+    return keys.ok
+      ? ok({ value: keys.value, renewMs: nowMs + keysFreshMs, untilMs: nowMs + keysStaleMs })
+      : keys;
+  };
+  const slot = slotOf<IssuerKeys>(platform, at.issuer);
+  return keeping(slot, nowMs, load, 'issuer.metadata_unreachable');
+}
+
+/** A status list of the issuer's: as old as it says that it may be, and while the issuer is closed until it ends. */
+export function issuerStatuses(
+  platform: Platform,
+  { region, issuer }: IssuerAt,
+  uri: string,
+  keys: IssuerKeys,
+): Promise<Result<StatusToken, ListReason>> {
+  const now = platform.clock();
+  const load = async (): Promise<Result<Kept<StatusToken>, ListReason>> => {
+    const request = { url: uri, accept: 'application/statuslist+jwt', most: maxTokenBytes };
+    const answer = await fetched(platform, region, request);
+    if (!answer.ok) return fail(`status.list_${answer.failure}` as const);
+    const text = Buffer.from(answer.value).toString('latin1').trim();
+    const token = await readStatusToken(text, { uri, keyOf: (kid) => keys.get(kid ?? '') }, now);
+    if (!token.ok) return token;
+    const { renewMs, expMs } = token.value;
+    return ok({ value: token.value, renewMs, untilMs: expMs });
+  };
+  const slot = slotOf<StatusToken>(platform, `${issuer} ${uri}`);
+  return keeping(slot, now.getTime(), load, 'status.list_unreachable');
+}
