@@ -5,6 +5,7 @@ import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, openRoute } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { isRecognition } from '../../trust/federation/agreement.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { typeMetadata } from './type-metadata.ts';
 import { describedType } from './types.ts';
@@ -43,7 +44,9 @@ export function typeMetadataRoutes(platform: Platform) {
   openRoute(app, route, act, async (c) => {
     const { type } = c.req.valid('param');
     const { document } = await currentFederation(platform);
-    const isAgreed = document.agreements.some(({ certificateType }) => certificateType === type);
+    const isAgreed = document.agreements
+      .filter(isRecognition)
+      .some(({ certificateType }) => certificateType === type);
     if (!(describedType(type) || isAgreed))
       return answerFailure(c, failure('certificate_type.not_found'));
     return c.body(typeMetadata(platform.config.publicOrigin, type).body, 200, {

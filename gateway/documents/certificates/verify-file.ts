@@ -109,7 +109,7 @@ export type Brought = {
   /** Why it does not say what the item reads, where it does not. */
   readonly lacking: 'claims.not_in_file' | 'claims.missing';
   /** How it stands by what came with it, and whether who shows it may; absent: home is asked. */
-  readonly standing?: (agreement: Agreement | undefined) => Promise<readonly Check[]>;
+  readonly standing?: (agreement: Recognition | undefined) => Promise<readonly Check[]>;
 };
 
 /** Who asks holds the whole document: what is said of it is what the item reads, and no more. */

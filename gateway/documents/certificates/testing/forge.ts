@@ -2,7 +2,7 @@ import { base64url, CompactSign, exportJWK, generateKeyPair } from 'jose';
 import type { CertificateReason } from '#contracts/certificate-reasons';
 import { importKeys, type Keys } from '../../../platform/keys/keys.ts';
 import { newKeySet } from '../../../platform/keys/new-keys.ts';
-import type { Agreement } from '../../../trust/federation/agreement.ts';
+import type { Recognition } from '../../../trust/federation/agreement.ts';
 import { type AskedOfCopy, checkBinding, checkCopy } from '../check-copy.ts';
 import { disclosureDigest } from '../disclosures.ts';
 import type { HolderKey } from '../holder-key.ts';
@@ -33,7 +33,7 @@ export const base = {
     until: '2026-06-01T00:00:00Z',
   },
 };
-export const agreement = { id: 'wj-ja-id', keyBinding: undefined } as unknown as Agreement;
+export const agreement = { id: 'wj-ja-id', keyBinding: undefined } as unknown as Recognition;
 export const asked: AskedOfCopy & { sent: boolean } = {
   origin,
   purpose: { itemCode },
