@@ -74,16 +74,17 @@ export const good = [nameOf, codeOf];
 export const digestsOf = (disclosures: readonly string[]) =>
   disclosures.map(disclosureDigest).sort();
 
-type Signing = { readonly header?: object; readonly by?: Keys; readonly key?: CryptoKey };
+type Signing = { readonly header?: object; readonly by?: Keys };
+const encoder = new TextEncoder();
 /** A signed part that says what we never say, under a header that we never write. */
-export function jws(
+export async function jws(
   payload: unknown,
-  { header = {}, by = keys, key }: Signing = {},
+  { header = {}, by = keys }: Signing = {},
 ): Promise<string> {
-  const bytes = typeof payload === 'string' ? payload : JSON.stringify(payload);
-  return new CompactSign(new TextEncoder().encode(bytes))
-    .setProtectedHeader({ alg: 'ES256', kid: by.signing.kid, typ: 'dc+sd-jwt', ...header })
-    .sign(key ?? by.signing.privateKey, { crit: { b64: true, exp: true } });
+  const head = text({ alg: 'ES256', kid: by.signing.kid, typ: 'dc+sd-jwt', ...header });
+  const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
+  const signed = `${head}.${base64url.encode(body)}`;
+  return `${signed}.${base64url.encode(new Uint8Array(await by.signing.sign(encoder.encode(signed))))}`;
 }
 export const payloadOf = (change: object = {}, disclosures: readonly string[] = good) => ({
   ...base,
