@@ -6,6 +6,7 @@ import { benchDeliver } from './deliver.ts';
 import { benchFind } from './find/find.ts';
 import { type House, startHouse } from './house.ts';
 import { benchIdentity } from './identity.ts';
+import { benchKeys } from './keys.ts';
 import { benchLatency } from './latency.ts';
 import { type Figure, machineLine, markdownTable, textTable } from './report.ts';
 
@@ -18,6 +19,7 @@ const usage = `npm run bench [-- NAME...] [--quick] [--markdown]
             p99 of checklists; how soon a revocation at home is refused and flagged by three processes (needs npm's registry)
   audit     the log at a million events: whole log verified, proofs, traces, sequencer, merge delay (some minutes)
   identity  tokens per second, against oidc-provider and against bare signatures; p50 and p99
+  keys      signatures and wrappings per second with keys in KEYS and in a SoftHSM (softhsm2 and npm run keys:module)
   (none)    all of them
   find      by itself: what questions.ts asks over a million cases (lists of cases and hand-offs, boards of deadlines, results,
             commitments and evaluations, work, deviations, events), fails over 50 ms or where it reads a whole table
@@ -33,6 +35,7 @@ const benches: Readonly<Record<string, (house: House, size: Size) => Promise<Fig
   identity: benchIdentity,
   certificates: benchCertificates,
   audit: benchAudit,
+  keys: benchKeys,
 };
 
 const full: Size = { rounds: 3, cases: 4000, messages: 10_000, seconds: 20 };
