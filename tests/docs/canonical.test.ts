@@ -2,14 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { canonicalDoors } from '#adapters/native/api-credentials';
 import { Message } from '#contracts/case';
 import { Certificate, CertificateChange } from '#contracts/certificate';
 import { Item } from '#contracts/item';
 import { PlainCode } from '#contracts/open-text';
 import { RegionReceipt } from '#contracts/regional-answers';
 import { ToldReport } from '#contracts/told-report';
+import { calledDoors, canonicalFile } from './canonical-file.ts';
 
-const document = readFileSync(join(import.meta.dirname, '../../docs/canonical/README.md'), 'utf8');
+const folder = join(import.meta.dirname, '../../docs/canonical');
+const document = readFileSync(join(folder, 'README.md'), 'utf8');
 
 /** What every example of the document is an example of; one that is not here fails. */
 const schemas: Readonly<Record<string, z.ZodType>> = {
@@ -39,6 +42,15 @@ describe('docs/canonical/README.md', () => {
 
   it.each(examples)('the example of a %s is one', (name, text) => {
     expect(schemas[name]?.safeParse(JSON.parse(text)).error?.issues).toBeUndefined();
+  });
+
+  it('has a row for every call of docs/canonical/openapi.json, which is what is called, and no other', () => {
+    expect(readFileSync(join(folder, 'openapi.json'), 'utf8')).toBe(canonicalFile());
+    const rows = [...document.matchAll(/^\| `(GET|POST) \{url\}(\/\S+?)` \|/gm)];
+    const told = rows.map(([, method = '', path = '']) => `${method} ${path}`);
+    const called = calledDoors.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+    expect(told.toSorted()).toEqual(called.toSorted());
+    expect([...new Set(calledDoors.map(({ tag }) => tag))]).toEqual([...canonicalDoors]);
   });
 
   it('says every kind of report, and no JSON that no test reads', () => {

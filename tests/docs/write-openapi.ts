@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { canonicalFile } from './canonical-file.ts';
 import { openApiFile } from './openapi-file.ts';
 import { collectionFile } from './postman.ts';
 
@@ -7,3 +8,4 @@ const write = (name: string, text: string) =>
 
 write('openapi.json', openApiFile());
 write('openapi-postman.json', collectionFile());
+write('canonical/openapi.json', canonicalFile());

@@ -6,7 +6,8 @@ import { sampleFederation } from '../../gateway/entries/demo/members.ts';
 import { runSceneGuangde } from '../../gateway/entries/demo/scene-guangde.ts';
 import { until } from '../setup/until.ts';
 import { fengyang, pythonIsHere } from './fengyang.ts';
-import { langxi, langxiItem, withLangxi } from './langxi.ts';
+import { clientId, langxi, langxiItem, withLangxi } from './langxi.ts';
+import { langxiLends } from './langxi-lends.ts';
 import { application, digest, type Stage, startStage } from './refusals.ts';
 
 type Body = Record<string, unknown>;
@@ -242,6 +243,11 @@ describe('regions without a format of their own', () => {
     expect(text.body).toMatchObject({ texts: [{ id, zh, region: '341821', digest: sum }] });
     const unknown = await member.call('GET', `/v1/commitment-texts/${'0'.repeat(64)}`, { token });
     expect(unknown.body).toMatchObject({ code: 'commitment.text_not_found' });
+  });
+
+  it('Langxi: lends a certificate, once it and Jiashan have signed that it counts there', async () => {
+    const { member, jwk } = await joining;
+    await langxiLends(stage, { member: member(stage.origin), jwk, clientId });
   });
 
   const title =

@@ -1,10 +1,10 @@
-import { exportJWK, generateKeyPair } from 'jose';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { usccCheckCharacter } from '#contracts/check-digits';
 import type { Item } from '#contracts/item';
 import { type MemberClient, memberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { FederationDocument } from '../../gateway/trust/federation/document.ts';
 
-const clientId = 'langxi-platform';
+export const clientId = 'langxi-platform';
 const first17 = '11341821XX0000001';
 
 /** What a region uploads that cannot be called; the address says whose it is. */
@@ -24,6 +24,7 @@ export const langxiItem: Omit<Item, 'region'> = {
 
 export type Langxi = {
   readonly publicJwk: FederationDocument['members'][number]['jwks']['keys'][number];
+  readonly jwk: JWK;
   readonly member: (origin: string) => MemberClient;
 };
 
@@ -34,6 +35,7 @@ export async function langxi(): Promise<Langxi> {
   const { d: _, ...publicJwk } = jwk;
   return {
     publicJwk: publicJwk as Langxi['publicJwk'],
+    jwk,
     member: (origin) => memberClient(origin, clientId, jwk),
   };
 }
@@ -61,7 +63,13 @@ export const withLangxi = (
       region: '341821',
       role: 'platform',
       jwks: { keys: [publicJwk] },
-      scopes: ['cases:submit', 'cases:read', 'certificates:retrieve', 'inbox:read'],
+      scopes: [
+        'cases:submit',
+        'cases:read',
+        'certificates:retrieve',
+        'inbox:read',
+        'agreements:sign',
+      ],
       redirectUris: [],
       exchange: [],
     },

@@ -48,7 +48,8 @@ function describeIssue(issue: Issue): string {
       return 'has a name that is not allowed';
     case 'invalid_union':
       return Array.isArray(issue.options)
-        ? `must be one of ${issue.options.join(', ')}`
+        ? // What may be left out is no word.
+          `must be one of ${issue.options.filter((option) => option !== undefined).join(', ')}`
         : nearestForm(issue.errors);
     default:
       return 'is not valid';
