@@ -28,6 +28,8 @@ const auditRights: Readonly<
   audit_tile: { api: 'select', courier: 'select, insert, update, delete' },
   audit_outside: { api: 'select', courier: 'select, update' },
   audit_head: { api: 'select', courier: 'select, insert, update' },
+  audit_sm_tile: { api: 'select', courier: 'select, insert, update' },
+  audit_sm_head: { api: 'select', courier: 'select, insert, update' },
   audit_set_aside: { api: 'select', courier: 'select, insert' },
   audit_copy: { api: 'select', courier: 'select, insert, update' },
   audit_witness: { api: 'select', courier: 'select, insert, update, delete' },

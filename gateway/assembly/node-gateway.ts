@@ -46,6 +46,7 @@ import { startCopying } from './copying.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { findFork, keepCheckpoint, refuseFork } from './published-log.ts';
 import { courierOnlyApp, heldApp, measureReadiness, operationsApp } from './readiness.ts';
+import { startSmTree } from './sm-tree.ts';
 import { startProblem } from './start-problem.ts';
 import { tilesOf, tilesRefusal } from './tiles.ts';
 import { type Bindable, bindAll, wayOut } from './ways-out.ts';
@@ -130,6 +131,7 @@ async function startBackground(
     startSequencer(platform),
     startWitnessing(platform, parts),
     startCopying(platform),
+    startSmTree(platform),
     sync,
     housekeeping,
     following,

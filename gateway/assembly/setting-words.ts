@@ -123,6 +123,8 @@ const chinese: Readonly<Record<string, string>> = {
   'event {} is missing there, or another: audit:verify': '第 {} 条事件在那里缺失或不符：运行 audit:verify',
   'cannot be told': '无法得知',
   // Verifying.
+  'LOG_SM_VKEY is not an SM2 verifier key of the form name+id+base64': 'LOG_SM_VKEY 不是形如 name+id+base64 的 SM2 验证公钥',
+  'LOG_SM_KEYS holds no SM2 keys of this gateway': 'LOG_SM_KEYS 中没有本网关的 SM2 密钥',
   'KEYS is not a key set of this gateway': 'KEYS 不是本网关的密钥集',
   'is not a checkpoint signed by {}': '不是由 {} 签名的检查点',
   'is not a receipt of a gateway': '不是网关的回执',

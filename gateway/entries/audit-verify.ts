@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, parseEnv } from 'node:util';
+import { z } from 'zod';
 import { jsonOf } from '#contracts/strict-json';
 import { tilesOf } from '../assembly/tiles.ts';
 import { readHead } from '../audit/log/store.ts';
@@ -13,11 +14,13 @@ import {
   verifierOf,
   verifyCheckpoint,
 } from '../audit/tree/checkpoint.ts';
+import { parseSmVkey } from '../audit/tree/sm-checkpoint.ts';
 import { reconcileCases } from '../casework/cases/reconcile.ts';
 import { type Database, openDatabase } from '../platform/database/database.ts';
 import { openPool } from '../platform/database/pool.ts';
 import { KeySet } from '../platform/keys/key-set.ts';
 import { logKeySigns } from '../platform/keys/log-key-dates.ts';
+import { pointOf, Sm2Jwk } from '../platform/keys/sm2-key.ts';
 import { readEnvironment } from '../platform/node/read-environment.ts';
 import { isTilesTrouble, type TileStore } from '../platform/process/tile-store.ts';
 import { TilesSettings, tilesMisfits, tilesPlace } from '../platform/process/tiles-settings.ts';
@@ -28,6 +31,8 @@ const usage = `Verifies the audit log of a Tongban database: every event, the tr
   DATABASE_URL   the database; only read from
   LOG_VKEY       the log's public keys (name+id+base64, separated by blanks); or KEYS, the
                  gateway's own key set
+  LOG_SM_VKEY    the public keys of the tree of commercial cryptography, likewise; or LOG_SM_KEYS.
+                 Without either that tree is not looked at
   TILES_DIR, TILES_S3, …  where the old part of the log lies, as the gateway has it, if it was moved out
   --checkpoint   a checkpoint saved earlier from /log/checkpoint: the log must still begin with it
   --receipt      a receipt (JWS) of this gateway: what it promises must be in the log
@@ -79,6 +84,25 @@ async function readVerifiers(settings: Settings, database: Database): Promise<Ve
     return { now: of(log.filter((key) => logKeySigns(key, Date.now()))), ever: of(log) };
   } catch {
     throw new ConfigurationProblem('KEYS is not a key set of this gateway');
+  }
+}
+
+/** Keys of the second tree, by the word of whoever published them or by the gateway's own. */
+function smPointsIn(settings: Settings): readonly Uint8Array[] | undefined {
+  const { LOG_SM_VKEY: vkeys, LOG_SM_KEYS: keys } = settings;
+  if (vkeys) {
+    const read = vkeys.trim().split(/\s+/).map(parseSmVkey);
+    const known = read.flatMap((one) => one?.point ?? []);
+    if (known.length === read.length) return known;
+    throw new ConfigurationProblem(
+      'LOG_SM_VKEY is not an SM2 verifier key of the form name+id+base64',
+    );
+  }
+  if (!keys) return undefined;
+  try {
+    return z.array(Sm2Jwk).min(1).parse(jsonOf(keys)).map(pointOf);
+  } catch {
+    throw new ConfigurationProblem('LOG_SM_KEYS holds no SM2 keys of this gateway');
   }
 }
 
@@ -162,6 +186,10 @@ function report(verdict: LogVerdict): number {
   console.log(
     `OK: ${verdict.size} events of ${verdict.cases} cases, root ${verdict.root}, signature valid. 日志完整。`,
   );
+  if (verdict.sm)
+    console.log(
+      `OK: ${verdict.sm.size} of them in the SM3 tree, root ${verdict.sm.root}, SM2 signature valid. 国密树完整。`,
+    );
   return 0;
 }
 
@@ -194,6 +222,7 @@ async function main(): Promise<number> {
       verifiers: verifiers.now,
       tiles,
       progress,
+      smPoints: smPointsIn(settings),
       ...(await readKnown(values.checkpoint, verifiers)),
     };
     const code = report(await verifyLog(database, options));

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { jsonOf } from '#contracts/strict-json';
 import { openDatabase } from '../platform/database/database.ts';
 import { openPool } from '../platform/database/pool.ts';
@@ -8,6 +9,8 @@ import { importKeys } from '../platform/keys/keys.ts';
 import { parseModuleKey, tokenOf } from '../platform/keys/module-key.ts';
 import { inKeySet, type KeyMaker, newKeySet } from '../platform/keys/new-keys.ts';
 import { rotatable, rotateKeys } from '../platform/keys/rotate-keys.ts';
+import { newSm2Jwk } from '../platform/keys/sm2.ts';
+import { Sm2Jwk } from '../platform/keys/sm2-key.ts';
 import { inModule } from '../platform/node/key-modules/maker.ts';
 import { type NodeKeyModules, newKeyModules } from '../platform/node/key-modules/modules.ts';
 import { usualPatience } from '../platform/node/key-modules/token-process.ts';
@@ -18,6 +21,9 @@ import { monotonicMs } from '../platform/time/monotonic.ts';
 const usage = `The gateway's own keys. 网关密钥。
   npm run -s keys > keys.json
                              a fresh set for KEYS or KEYS_FILE; keep it secret
+  npm run -s keys -- sm [FILE] > sm-keys.json
+                             keys for LOG_SM_KEYS, the log's tree of commercial cryptography (SM2, SM3); with FILE,
+                             a new one in front of those in it
   npm run keys -- rotate FILE [signing|log|subject|master]
                              the next value of KEYS, from the one in FILE, with a new key:
                              signing (default)  published at once, signs from tomorrow; the key before it
@@ -73,6 +79,14 @@ async function rewrap(): Promise<string> {
   }
 }
 
+/** The key before it keeps its public half alone: what it signed is known by that. */
+async function smKeys(file: string | undefined): Promise<string> {
+  const before = file === undefined ? [] : z.array(Sm2Jwk).parse(jsonOf(await readFile(file)));
+  const next = newSm2Jwk(`sm-${new Date().toISOString().slice(0, 10)}-${before.length + 1}`);
+  const kept = before.map(({ d: _, ...jwk }) => jwk);
+  return JSON.stringify([next, ...kept], undefined, 2);
+}
+
 type Place = { readonly module?: string | undefined; readonly take?: boolean | undefined };
 
 /** Where a new key comes to be: in the token that was named, else where the newest of its kind lies. */
@@ -117,6 +131,8 @@ try {
   const [command, ...rest] = positionals;
   if (command === undefined)
     console.log(JSON.stringify(await newKeySet(makerOf(values)), undefined, 2));
+  else if (command === 'sm' && rest.length <= 1 && values.module === undefined)
+    console.log(await smKeys(rest[0]));
   else if (command === 'rewrap' && rest.length === 0 && values.module === undefined)
     console.log(await rewrap());
   else if (command === 'rotate' && rest[0] !== undefined && rest.length <= 2)

@@ -16,6 +16,7 @@ it('whatever audit:verify finds wrong with the log or a case is said in Chinese 
       'gateway/audit/reading/verify-log.ts',
       /(['`])((?:the|there|outside|\$\{later\.count\}|\$\{aside\}) [^'`\n]{8,})\1/g,
     ),
+    ...sentences('gateway/audit/reading/verify-sm.ts', /(['`])((?:the|there) [^'`\n]{8,})\1/g),
     ...sentences('gateway/casework/cases/reconcile.ts', /(`)(\$\{(?:id|ref)\}: [^`]+)\1/g),
   ];
   expect(said.length).toBeGreaterThanOrEqual(20);

@@ -23,7 +23,15 @@ const chinese: Readonly<Record<string, string>> = {
   'there are events, but the checkpoint is gone': '有事件，但检查点不见了',
   'the checkpoint is not signed by the key {}': '检查点不是由密钥 {} 签名的',
   'the head says another size or root than its signed checkpoint': '头部记录的规模或根与签名的检查点不符',
+  // The tree of commercial cryptography.
+  'there is no SM3 tree': '没有国密树（SM3）',
+  'the head of the SM3 tree is not signed by the key that was given': '国密树的头部不是由所给密钥签名的',
+  'the head of the SM3 tree says another size or root than its signed checkpoint': '国密树头部记录的规模或根与签名的检查点不符',
+  'the SM3 tree has more leaves than the log': '国密树的叶子多于日志',
+  'the SM3 tree differs from the events: tile {}, hash {}': '国密树与事件不符：瓦片 {}，第 {} 个散列',
+  'the events are not those that the checkpoint of the SM3 tree signs': '事件与国密树检查点所签名的不符',
   // Worth a look.
+  'there is an SM3 tree, and no LOG_SM_VKEY by which to verify it': '有国密树，但未设 LOG_SM_VKEY，没有校验它',
   '{} events, the first at index {}, use words that this version does not know': '{} 条事件（首条序号 {}）使用了本版本不认识的词',
   '{} entries were set aside: see the table audit_set_aside': '{} 条内容被搁置：见表 audit_set_aside',
   // Cases and the log.

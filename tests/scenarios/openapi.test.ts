@@ -287,7 +287,7 @@ describe('the API reference', () => {
       ...['', '/{id}/answer'].map((end) => `/v1/inbox/certificates${end}`),
       '/v1/regions/{code}/certificate-changes',
       ...['reports', 'commitments/{code}/check'].map((of) => `/v1/cases/{id}/${of}`),
-      '/log/keys',
+      ...['/log/keys', '/log-sm3/keys'],
       ...['federation/versions', 'federation/versions/{version}', 'history', 'quotas'].map(
         (of) => `/v1/admin/${of}`,
       ),

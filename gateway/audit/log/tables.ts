@@ -86,3 +86,23 @@ export const auditHead = pgTable('audit_head', {
   note: text('note').notNull(),
   signedAt: instant('signed_at').notNull(),
 });
+
+/** The tiles of the second tree (SM3), where it is kept; all of them, whatever lies outside. */
+export const auditSmTile = pgTable(
+  'audit_sm_tile',
+  {
+    level: integer('level').notNull(),
+    tile: bigint('tile', { mode: 'number' }).notNull(),
+    hashes: bytea('hashes').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.level, table.tile] })],
+);
+
+/** Its head, one row: compare-and-swap on `note`, which an SM2 key signed. */
+export const auditSmHead = pgTable('audit_sm_head', {
+  id: integer('id').primaryKey(),
+  size: bigint('size', { mode: 'number' }).notNull(),
+  root: bytea('root').notNull(),
+  note: text('note').notNull(),
+  signedAt: instant('signed_at').notNull(),
+});

@@ -11,6 +11,7 @@ import { appendAudit, readerActor } from '../log/append.ts';
 import type { Guard, Reader, ReaderEnv } from '../log/guard.ts';
 import { logRoutes } from './log-routes.ts';
 import { ReadingPurpose } from './reading-purpose.ts';
+import { smRoutes } from './sm-routes.ts';
 import { examineCase } from './timeline.ts';
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -103,6 +104,7 @@ export function auditRoutes(platform: Platform, { guard, mayRead }: Guarded) {
     guard(act),
   );
   app.route('/', logRoutes(platform, guard));
+  app.route('/', smRoutes(platform) as never);
   return app;
 }
 

@@ -19,13 +19,15 @@ import { treeRoot } from '../tree/merkle.ts';
 import { tilePath } from '../tree/tile-path.ts';
 import {
   type Edge,
+  firstDifference,
   growTree,
-  hashAt,
   subtreesFrom,
   type Tile,
   tileKey,
   tileWidth,
 } from '../tree/tiles.ts';
+import { type Broken, broken } from './broken.ts';
+import { openSmPass, type SmPass } from './verify-sm.ts';
 
 export type LogVerdict =
   | {
@@ -33,15 +35,14 @@ export type LogVerdict =
       readonly size: number;
       readonly cases: number;
       readonly root: string;
+      /** How far the tree of commercial cryptography is, where it was verified. */
+      readonly sm?: { readonly size: number; readonly root: string } | undefined;
       /** What is intact and worth a look: how many, the first place, and what it is. */
       readonly warnings: readonly string[];
     }
-  /** `index`: the first event that is wrong, where it can be told. */
-  | { readonly kind: 'broken'; readonly index?: number; readonly problem: string }
+  | Broken
   /** No checkpoint and no events: there is nothing to verify yet. */
   | { readonly kind: 'empty' };
-
-type Broken = Extract<LogVerdict, { kind: 'broken' }>;
 
 export type VerifyOptions = {
   readonly verifiers: readonly LogVerifier[];
@@ -50,15 +51,11 @@ export type VerifyOptions = {
   /** Where leaves lie that are not in the database any more. */
   readonly tiles?: TileStore | undefined;
   readonly progress?: (done: number, size: number) => void;
+  /** Keys (points) of the second tree: it is verified with them in the same pass. */
+  readonly smPoints?: readonly Uint8Array[] | undefined;
 };
 
 const batchRows = 4096;
-
-const broken = (problem: string, index?: number): Broken => ({
-  kind: 'broken',
-  problem,
-  ...(index === undefined ? {} : { index }),
-});
 
 /** What the pass over the rows learns. */
 type Pass = {
@@ -109,26 +106,16 @@ async function outsideFault(
   return undefined;
 }
 
-/** Compares computed tiles with the stored ones, which may have grown since. */
+/** Compares computed tiles with the stored ones. */
 async function tileFault(
   database: Database,
   computed: readonly Tile[],
 ): Promise<Broken | undefined> {
-  const stored = new Map(
-    (await readTiles(database, computed)).map((tile) => [tileKey(tile), tile.hashes]),
+  const odd = firstDifference(computed, await readTiles(database, computed));
+  return (
+    odd &&
+    broken(`the tree differs from the events: tile ${tileKey(odd)}, hash ${odd.nth}`, odd.leaf)
   );
-  for (const { level, tile, hashes } of computed) {
-    const held = stored.get(tileKey({ level, tile })) ?? new Uint8Array();
-    for (let nth = 0; nth * hashLength < hashes.length; nth++) {
-      if (equalBytes(hashAt(held, nth), hashAt(hashes, nth))) continue;
-      const first = (tile * tileWidth + nth) * tileWidth ** level;
-      return broken(
-        `the tree differs from the events: tile ${tileKey({ level, tile })}, hash ${nth}`,
-        first,
-      );
-    }
-  }
-  return undefined;
 }
 
 const rootOf = (tree: Edge): Uint8Array => treeRoot(tree.size, subtreesFrom(tree.edge));
@@ -163,12 +150,15 @@ async function surplusFault(database: Database): Promise<Broken | undefined> {
 async function verifyEvents(
   database: Database,
   head: Checkpoint,
+  second: SmPass,
   options: VerifyOptions,
 ): Promise<LogVerdict> {
   const pass: Pass = { last: new Map(), later: { count: 0 } };
   let tree: Edge = { size: 0, edge: [] };
   while (tree.size < head.size) {
-    const stops = [head.size, options.known?.size ?? 0].filter((stop) => stop > tree.size);
+    const stops = [head.size, options.known?.size ?? 0, second.size].filter(
+      (stop) => stop > tree.size,
+    );
     const rows = await readRows(
       database,
       options.tiles,
@@ -187,7 +177,8 @@ async function verifyEvents(
     const fault =
       (await tileFault(database, appended.tiles)) ??
       (await outsideFault(database, options.tiles, appended.tiles)) ??
-      knownFault(appended.tree, options.known);
+      knownFault(appended.tree, options.known) ??
+      (await second.take(rows));
     if (fault) return fault;
     tree = appended.tree;
     options.progress?.(tree.size, head.size);
@@ -199,7 +190,8 @@ async function verifyEvents(
     size: tree.size,
     cases: pass.last.size,
     root: hex(head.root),
-    warnings: await warningsOf(database, pass),
+    sm: second.found,
+    warnings: [...(await warningsOf(database, pass)), ...second.warnings],
   };
 }
 
@@ -219,6 +211,8 @@ async function withoutHead(database: Database, options: VerifyOptions): Promise<
  * root and the checkpoint's signature. It stops at the first thing wrong. May run beside a sequencer.
  */
 export async function verifyLog(database: Database, options: VerifyOptions): Promise<LogVerdict> {
+  // Before the first one's: it follows, and would seem to be ahead of a log that grows.
+  const second = await openSmPass(database, options.smPoints);
   const stored = await readHead(database);
   if (!stored) return withoutHead(database, options);
   const head = await verifyCheckpoint(stored.note, ...options.verifiers);
@@ -229,6 +223,8 @@ export async function verifyLog(database: Database, options: VerifyOptions): Pro
   if (options.known && options.known.size > head.size) return tooShort(head.size, options.known);
   if (head.size !== stored.size || !equalBytes(head.root, stored.root))
     return broken('the head says another size or root than its signed checkpoint', head.size);
-  const verdict = await verifyEvents(database, head, options);
+  if (second.fault) return second.fault;
+  if (second.size > head.size) return broken('the SM3 tree has more leaves than the log');
+  const verdict = await verifyEvents(database, head, second, options);
   return verdict.kind === 'holds' ? ((await surplusFault(database)) ?? verdict) : verdict;
 }

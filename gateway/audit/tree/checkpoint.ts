@@ -35,7 +35,7 @@ export const originOf = (publicOrigin: string): string => `${new URL(publicOrigi
 export const checkpointText = ({ origin, size, root }: Checkpoint): string =>
   `${origin}\n${size}\n${toBase64(root)}\n`;
 
-function parseCheckpoint(text: string): Checkpoint | undefined {
+export function parseCheckpoint(text: string): Checkpoint | undefined {
   const match = /^([^\s+]+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n$/.exec(text);
   const root = fromBase64(match?.[3] ?? '');
   const size = Number(match?.[2]);
@@ -98,7 +98,7 @@ export async function signCheckpoint(
   return `${text}\n${lines.join('')}`;
 }
 
-const signatureLine = (name: string, parts: readonly Uint8Array[]): string =>
+export const signatureLine = (name: string, parts: readonly Uint8Array[]): string =>
   `— ${name} ${toBase64(concatBytes(parts))}\n`;
 
 /** The line by which a witness says that it saw a checkpoint, and when (C2SP tlog-cosignature). */
@@ -122,7 +122,7 @@ type Note = {
   readonly signatures: readonly { name: string; bytes: Uint8Array }[];
 };
 
-function parseNote(note: string): Note | undefined {
+export function parseNote(note: string): Note | undefined {
   const blank = note.lastIndexOf('\n\n');
   if (blank < 0 || !note.endsWith('\n')) return undefined;
   const lines = note.slice(blank + 2, -1).split('\n');

@@ -1,4 +1,4 @@
-import { emptyRoot, nodeHash } from './hash.ts';
+import { sha256Tree, type TreeHash } from './hash.ts';
 
 /**
  * The hash of the complete subtree over leaves `index * 2 ** height` to `(index + 1) * 2 ** height`.
@@ -14,18 +14,29 @@ function splitHeight(size: number): number {
 }
 
 /** MTH(D[start:end]) of RFC 6962 s2.1; `start` must be where the recursion of that section can arrive. */
-function rangeHash(start: number, end: number, subtree: SubtreeHash): Uint8Array {
+function rangeHash(
+  start: number,
+  end: number,
+  subtree: SubtreeHash,
+  hashing: TreeHash = sha256Tree,
+): Uint8Array {
   const size = end - start;
   if (size === 1) return subtree(0, start);
   const height = splitHeight(size);
   const half = 2 ** height;
   if (half * 2 === size) return subtree(height + 1, start / size);
-  return nodeHash(subtree(height, start / half), rangeHash(start + half, end, subtree));
+  return hashing.node(
+    subtree(height, start / half),
+    rangeHash(start + half, end, subtree, hashing),
+  );
 }
 
 /** The root of a tree of `size` leaves. */
-export const treeRoot = (size: number, subtree: SubtreeHash): Uint8Array =>
-  size === 0 ? emptyRoot() : rangeHash(0, size, subtree);
+export const treeRoot = (
+  size: number,
+  subtree: SubtreeHash,
+  hashing: TreeHash = sha256Tree,
+): Uint8Array => (size === 0 ? hashing.empty() : rangeHash(0, size, subtree, hashing));
 
 /**
  * PATH(index, D[size]) of RFC 6962 s2.1.1, from the leaf upwards.

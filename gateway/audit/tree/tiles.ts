@@ -1,5 +1,5 @@
-import { concatBytes } from './bytes.ts';
-import { hashLength, nodeHash } from './hash.ts';
+import { concatBytes, equalBytes } from './bytes.ts';
+import { hashLength, sha256Tree, type TreeHash } from './hash.ts';
 import type { SubtreeHash } from './merkle.ts';
 
 /** A tile holds a subtree of this height: up to 256 hashes (C2SP tlog-tiles). */
@@ -17,10 +17,16 @@ export const hashAt = (hashes: Uint8Array, index: number): Uint8Array =>
   hashes.subarray(index * hashLength, (index + 1) * hashLength);
 
 /** Root of `count` (a power of two) hashes that begin at `from`. */
-function completeRoot(hashes: Uint8Array, from: number, count: number): Uint8Array {
+function completeRoot(
+  hashes: Uint8Array,
+  from: number,
+  count: number,
+  hashing: TreeHash,
+): Uint8Array {
   if (count === 1) return hashAt(hashes, from);
   const half = count / 2;
-  return nodeHash(completeRoot(hashes, from, half), completeRoot(hashes, from + half, half));
+  const of = (start: number) => completeRoot(hashes, start, half, hashing);
+  return hashing.node(of(from), of(from + half));
 }
 
 /** Hashes that a level of a tree of `size` leaves has. */
@@ -48,6 +54,7 @@ export function appendTiles(
   edge: readonly Tile[],
   size: number,
   leafHashes: readonly Uint8Array[],
+  hashing: TreeHash = sha256Tree,
 ): Tile[] {
   const changed: Tile[] = [];
   let incoming: readonly Uint8Array[] = leafHashes;
@@ -67,11 +74,27 @@ export function appendTiles(
     ) {
       const hashes = row.slice(offset, offset + tileWidth * hashLength);
       changed.push({ level, tile, hashes });
-      if (hashes.length === tileWidth * hashLength) full.push(completeRoot(hashes, 0, tileWidth));
+      if (hashes.length === tileWidth * hashLength)
+        full.push(completeRoot(hashes, 0, tileWidth, hashing));
     }
     incoming = full;
   }
   return changed;
+}
+
+/** Where computed tiles first differ from stored ones, which may have grown since. @returns the hash, and the first leaf below it */
+export function firstDifference(
+  computed: readonly Tile[],
+  held: readonly Tile[],
+): (TileId & { readonly nth: number; readonly leaf: number }) | undefined {
+  const stored = new Map(held.map((tile) => [tileKey(tile), tile.hashes]));
+  for (const { level, tile, hashes } of computed) {
+    const there = stored.get(tileKey({ level, tile })) ?? new Uint8Array();
+    for (let nth = 0; nth * hashLength < hashes.length; nth++)
+      if (!equalBytes(hashAt(there, nth), hashAt(hashes, nth)))
+        return { level, tile, nth, leaf: (tile * tileWidth + nth) * tileWidth ** level };
+  }
+  return undefined;
 }
 
 /** A tree as far as it is needed to append to it: how large it is, and its partial tiles. */
@@ -81,8 +104,9 @@ export type Edge = { readonly size: number; readonly edge: readonly Tile[] };
 export function growTree(
   { size, edge }: Edge,
   leafHashes: readonly Uint8Array[],
+  hashing: TreeHash = sha256Tree,
 ): { readonly tree: Edge; readonly tiles: readonly Tile[] } {
-  const tiles = appendTiles(edge, size, leafHashes);
+  const tiles = appendTiles(edge, size, leafHashes, hashing);
   const grown = size + leafHashes.length;
   const held = new Map([...edge, ...tiles].map((tile) => [tileKey(tile), tile]));
   const partial = edgeTiles(grown).flatMap((id) => held.get(tileKey(id)) ?? []);
@@ -99,7 +123,7 @@ function tileOf(height: number, index: number): TileId {
  * What is computed once is kept: the proofs of many leaves share most of their hashes.
  * @throws Error, when called, if a tile is missing or too short: it names the tile
  */
-export function subtreesFrom(tiles: readonly Tile[]): SubtreeHash {
+export function subtreesFrom(tiles: readonly Tile[], { node }: TreeHash = sha256Tree): SubtreeHash {
   const byKey = new Map(tiles.map((tile) => [tileKey(tile), tile.hashes]));
   const known = new Map<string, Uint8Array>();
   const stored = (height: number, index: number): Uint8Array => {
@@ -113,7 +137,7 @@ export function subtreesFrom(tiles: readonly Tile[]): SubtreeHash {
     const key = `${height}/${index}`;
     const before = known.get(key);
     if (before) return before;
-    const hash = nodeHash(subtree(height - 1, index * 2), subtree(height - 1, index * 2 + 1));
+    const hash = node(subtree(height - 1, index * 2), subtree(height - 1, index * 2 + 1));
     known.set(key, hash);
     return hash;
   };

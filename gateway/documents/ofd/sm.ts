@@ -2,6 +2,7 @@ import { createHash, createPublicKey, createVerify, type KeyObject } from 'node:
 import { LRUCache } from 'lru-cache';
 import { sm3 as portableSm3, sm2 } from 'sm-crypto-v2';
 import { hex } from '../../platform/keys/digest.ts';
+import { fromHex, spkiPrefix, userId, zPrefix } from '../../platform/keys/sm2-key.ts';
 import { childrenOf, type Der, readDer, tags } from './der.ts';
 
 /** SM3 (GB/T 32905) and SM2 with the signer id of GM/T 0009, by whichever of the two ways this runtime has. */
@@ -10,19 +11,6 @@ export type Sm = {
   /** @param point 04 and both coordinates @param signature DER of r and s */
   readonly verify: (point: Uint8Array, data: Uint8Array, signature: Uint8Array) => boolean;
 };
-
-const userId = '1234567812345678';
-const fromHex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
-
-/** ENTL, the signer id, and a, b, Gx, Gy of the recommended curve (GB/T 32918.5). */
-const zPrefix = fromHex(
-  `0080${hex(new TextEncoder().encode(userId))}` +
-    'fffffffeffffffffffffffffffffffffffffffff00000000fffffffffffffffc' +
-    '28e9fa9e9d9f5e344d5a9e4bcf6509a7f39789f515ab8f92ddbcbd414d940e93' +
-    '32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7' +
-    'bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0',
-);
-const spkiPrefix = fromHex('3059301306072a8648ce3d020106082a811ccf5501822d034200');
 
 /** r and s: one encoding of each signature, or there would be two of the same document. */
 function integersOf(signature: Uint8Array): readonly Uint8Array[] | undefined {

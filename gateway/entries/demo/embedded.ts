@@ -98,6 +98,15 @@ const memberKeysOf = async (dataDir: string): Promise<MemberKeys> => ({
   ...(await keptJson(dataDir, 'members.json', newMemberKeys)),
 });
 
+/** What may be tried with the demo by setting it. */
+const givenFrom = (environment: NodeJS.ProcessEnv): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    ['REDIS_URL', 'LOG_SM_KEYS'].flatMap((name) => {
+      const value = environment[name];
+      return value ? [[name, value]] : [];
+    }),
+  );
+
 async function startGateway(
   options: StartOptions,
   running: Running,
@@ -124,7 +133,7 @@ async function startGateway(
     WITNESS_POLICY: running.witnessPolicy,
     DATABASE_OWNER: 'refuse',
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
-    ...(process.env['REDIS_URL'] ? { REDIS_URL: process.env['REDIS_URL'] } : {}),
+    ...givenFrom(process.env),
     ...regions,
   });
   if (!config.ok) throw new Error(config.failure.join('\n'));

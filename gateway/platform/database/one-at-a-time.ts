@@ -12,6 +12,7 @@ export const works = {
   follower: 0x7463_6677,
   webhookClaims: 0x7463_7768,
   facts: 0x7463_6661,
+  smTree: 0x7463_736d,
 } as const;
 
 /** Far longer than what a holder does between two statements, far shorter than anybody notices its work missing. */

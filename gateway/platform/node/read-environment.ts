@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '#contracts/result';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const inFiles =
-  /^(KEYS|FEDERATION|CONFORMANCE_KEYS|CONFORMANCE_REPORTS|DATABASE_URL|DATABASE_DIRECT_URL|REDIS_URL|WITNESS_POLICY|TILES_S3_KEY_ID|TILES_S3_SECRET|AUDIT_COPY_CA|AUDIT_COPY_CERT|AUDIT_COPY_KEY|REGION_\d{6}|PARCEL_COURIER_[A-Z][A-Z0-9_]*)_FILE$/;
+  /^(KEYS|LOG_SM_KEYS|FEDERATION|CONFORMANCE_KEYS|CONFORMANCE_REPORTS|DATABASE_URL|DATABASE_DIRECT_URL|REDIS_URL|WITNESS_POLICY|TILES_S3_KEY_ID|TILES_S3_SECRET|AUDIT_COPY_CA|AUDIT_COPY_CERT|AUDIT_COPY_KEY|REGION_\d{6}|PARCEL_COURIER_[A-Z][A-Z0-9_]*)_FILE$/;
 
 /** Whether a variable is one of those that may hold a secret, as itself or by the name of its file. */
 export const holdsSecret = (name: string): boolean =>

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import type { Retention } from '#contracts/retention';
 import { parseStrictJson } from '#contracts/strict-json';
 import { KeySet } from '../keys/key-set.ts';
+import { Sm2Jwk } from '../keys/sm2-key.ts';
 import { type Network, parseNetwork } from './addresses.ts';
 import { AuditCopy, type CopyAddress } from './audit-copy.ts';
 import { isLoopbackHost } from './reach.ts';
@@ -78,6 +79,7 @@ const Environment = z.object({
   CHECKPOINT_FILE: z.string().min(1).max(4000).optional(),
   CHECKPOINT_URL: z.url({ protocol: /^https?$/ }).optional(),
   ...TilesSettings.shape,
+  LOG_SM_KEYS: jsonText(z.array(Sm2Jwk).min(1).max(20)).optional(),
   WITNESS_POLICY: z.string().min(1).max(65_536).optional(),
   AUDIT_COPY: AuditCopy.optional(),
   AUDIT_COPY_CA: z.string().min(1).optional(),
@@ -137,6 +139,8 @@ export type Config = TilesPlace & {
   readonly checkpointUrl?: string;
   /** How old tiles and entries of the log are that leave the database. Absent: as soon as a bundle is full. */
   readonly tilesAfterDays?: number;
+  /** SM2 keys of the log's second tree, the one that signs first. Absent: there is none. */
+  readonly logSmKeys?: readonly Sm2Jwk[];
   /** Who must have seen the log, and where they are asked (C2SP tlog-policy). Absent: nobody watches. */
   readonly witnessPolicy?: string;
   /** Where the events of the log are copied to, off this host. Absent: nowhere. */
@@ -211,6 +215,11 @@ const databaseOf = (values: z.infer<typeof Environment>) => ({
   databasePool: values.DATABASE_POOL,
 });
 
+const watchOf = (values: z.infer<typeof Environment>) => ({
+  ...(values.LOG_SM_KEYS === undefined ? {} : { logSmKeys: values.LOG_SM_KEYS }),
+  ...(values.WITNESS_POLICY === undefined ? {} : { witnessPolicy: values.WITNESS_POLICY }),
+});
+
 const copyOf = (values: z.infer<typeof Environment>) =>
   values.AUDIT_COPY === undefined
     ? {}
@@ -277,7 +286,7 @@ export function parseConfig(environment: Settings): Result<Config, readonly stri
     ...(values.CHECKPOINT_URL === undefined ? {} : { checkpointUrl: values.CHECKPOINT_URL }),
     ...tilesPlace(values),
     tilesAfterDays: values.TILES_AFTER_DAYS,
-    ...(values.WITNESS_POLICY === undefined ? {} : { witnessPolicy: values.WITNESS_POLICY }),
+    ...watchOf(values),
     ...copyOf(values),
     auditGraceMs: values.AUDIT_GRACE_MS,
     retention: values.CASE_RETENTION_DAYS,
