@@ -41,16 +41,15 @@ import { configuredRegions, misfits } from '../trust/federation/misfits.ts';
 import { currentFederation, storeFederation } from '../trust/federation/store.ts';
 import { startLogoutNotices } from '../trust/identity/logout/notices.ts';
 import { createApp } from './app.ts';
+import { startBesideLog } from './beside-log.ts';
 import { checkDatabase } from './check-database.ts';
-import { startCopying } from './copying.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { findFork, keepCheckpoint, refuseFork } from './published-log.ts';
 import { courierOnlyApp, heldApp, measureReadiness, operationsApp } from './readiness.ts';
-import { startSmTree } from './sm-tree.ts';
 import { startProblem } from './start-problem.ts';
 import { tilesOf, tilesRefusal } from './tiles.ts';
 import { type Bindable, bindAll, wayOut } from './ways-out.ts';
-import { policyProblems, startWitnessing } from './witnessing.ts';
+import { policyProblems } from './witnessing.ts';
 
 export type NodeGateway = {
   readonly platform: Platform;
@@ -129,9 +128,7 @@ async function startBackground(
   return [
     courier,
     startSequencer(platform),
-    startWitnessing(platform, parts),
-    startCopying(platform),
-    startSmTree(platform),
+    ...startBesideLog(platform, parts),
     sync,
     housekeeping,
     following,
