@@ -8,6 +8,7 @@ import { type House, startHouse } from './house.ts';
 import { benchIdentity } from './identity.ts';
 import { benchKeys } from './keys.ts';
 import { benchLatency } from './latency.ts';
+import { benchPages } from './pages.ts';
 import { type Figure, machineLine, markdownTable, textTable } from './report.ts';
 
 const usage = `npm run bench [-- NAME...] [--quick] [--markdown]
@@ -24,7 +25,9 @@ const usage = `npm run bench [-- NAME...] [--quick] [--markdown]
   find      by itself: what questions.ts asks over a million cases (lists of cases and hand-offs, boards of deadlines, results,
             commitments and evaluations, work, deviations, events), fails over 50 ms or where it reads a whole table
 
-  --cases N   how many cases find lays (1000000)
+  pages     by itself: the clerk's one field over 100,000 cases: each kind of number, from the request to the whole page of the case; fails over 200 ms
+
+  --cases N   how many cases find and pages lay (1000000, 100000)
   --quick     one short round each (about 40 s): shows that it runs, not how fast it is
   --markdown  the tables for docs/performance.md`;
 
@@ -47,13 +50,15 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean' },
     markdown: { type: 'boolean' },
     help: { type: 'boolean' },
-    cases: { type: 'string', default: '1000000' },
+    cases: { type: 'string' },
   },
 });
-const cases = Number(values.cases);
+const cases = Number(values.cases ?? (positionals[0] === 'pages' ? '100000' : '1000000'));
 const sound = Number.isSafeInteger(cases) && cases > 0;
 if (positionals[0] === 'find' && positionals.length === 1 && !values.help && sound)
   process.exit((await benchFind(cases, values.markdown === true)) ? 0 : 1);
+if (positionals[0] === 'pages' && positionals.length === 1 && !values.help && sound)
+  process.exit((await benchPages(cases)) ? 0 : 1);
 const names = positionals.length > 0 ? positionals : Object.keys(benches);
 if (values.help || !sound || names.some((name) => !Object.hasOwn(benches, name))) {
   console.log(usage);

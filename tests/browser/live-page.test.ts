@@ -9,6 +9,7 @@ import {
   openChromium,
   visibleText,
 } from './browser.ts';
+import { isForPictures } from './figures.ts';
 import { visit } from './scene.ts';
 
 const chromiumPath = inject('chromiumPath');
@@ -69,6 +70,39 @@ describe.skipIf(chromiumPath === undefined)('the open page of a case in Chromium
     await page.route('**/events?*', (route) => route.fulfill({ status: 429 }));
     await page.reload();
     await page.locator('#live[data-kind="polling"]').waitFor();
+    await context.close();
+  });
+
+  it('says within 30 s that it is cut off where nothing comes any more, although the line seems to stand', async () => {
+    const caseId = await settledCase(stage, token);
+    const { page, context } = await visit(stage, browser, `/console/cases/${caseId}`, {
+      viewport: desktop,
+      locale: 'en',
+    });
+    await page.clock.install();
+    // It ends at once, and the browser comes back in an hour: until then it believes that it is connected.
+    const silent = { contentType: 'text/event-stream', body: 'retry: 3600000\n\n' };
+    const asked = page.waitForRequest('**/events?*');
+    await page.route('**/events?*', (route) => route.fulfill(silent));
+    await page.goto(`${stage.origin}/console/cases/${caseId}?lang=en`);
+    await asked;
+    await page.clock.fastForward(30_000);
+    await page.locator('#live[data-kind="broken"] a').waitFor();
+    await context.close();
+  });
+
+  it('is open in ten tabs of one browser at once, over HTTP/1.1 and its six connections', async () => {
+    const caseId = await settledCase(stage, token);
+    const path = `/console/cases/${caseId}`;
+    const { context } = await visit(stage, browser, path, { viewport: desktop });
+    const started = performance.now();
+    for (let nth = 0; nth < 10; nth++) {
+      const tab = await context.newPage();
+      await tab.goto(stage.origin + path);
+      expect(await tab.locator('[data-action="case.submitted"]').count()).toBe(1);
+    }
+    if (isForPictures)
+      console.log(`ten tabs of an open case: ${Math.round(performance.now() - started)} ms`);
     await context.close();
   });
 

@@ -75,6 +75,20 @@ describe.skipIf(chromiumPath === undefined)('the pages of everybody in Chromium'
     await expectSound(page);
     await signIn(page, stage.origin);
     await expectSound(page);
+    // 亮证: the next code before the minute is over, of what was chosen; the one before is good no more.
+    await page.clock.install();
+    await page.goto(`${stage.origin}/me/show`);
+    await page.locator('#f-disclose').selectOption('match');
+    await page.locator('button.main').click();
+    const code = page.locator('section code');
+    const first = await code.textContent();
+    await page.clock.fastForward(58_000);
+    await page.waitForFunction(
+      (old) => document.querySelector('section code')?.textContent !== old,
+      first,
+    );
+    expect(await code.textContent()).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+    expect(await page.locator('#f-disclose').inputValue()).toBe('match');
     await context.close();
   });
 

@@ -69,6 +69,13 @@ it('a silent stream says every 15 s that it is there, and ends after ten minutes
   expect(stream.text().match(/: still here/g)?.length).toBeGreaterThanOrEqual(39);
 });
 
+it('to a page it says so by an event: of a comment its script would hear nothing', async () => {
+  const stream = await listen(() => true, { session: 's' });
+  await pass(16);
+  expect(stream.text()).toContain('event: beat\ndata: still here\n\n');
+  await stream.hangUp();
+});
+
 it('a listener that may not see the case any more hears nothing after the next heartbeat', async () => {
   let may = true;
   const stream = await listen(() => may);

@@ -47,14 +47,19 @@ async function write(
   }
 }
 
+/** Clients of the API skip a comment. A page hears nothing of one, and has to notice that a line went dead. */
+const beatOf = ({ session }: Listening): string =>
+  session === undefined ? ': still here\n\n' : 'event: beat\ndata: still here\n\n';
+
 const versionOf = ({ version }: Told): string => String(version);
 
 async function follow(
   stream: SSEStreamingApi,
   platform: Platform,
   seat: Seat,
-  { known, stands, stillSees, idOf = versionOf }: Listening,
+  listening: Listening,
 ): Promise<void> {
+  const { known, stands, stillSees, idOf = versionOf } = listening;
   const now = platform.monotonicMs;
   const untilMs = now() + longestMs;
   let beatMs = now() + heartbeatMs;
@@ -71,7 +76,7 @@ async function follow(
     if (seen.length === 0 && now() < beatMs) continue;
     beatMs = now() + heartbeatMs;
     const writing =
-      seen.length > 0 ? write(stream, platform, seen, idOf) : stream.write(': still here\n\n');
+      seen.length > 0 ? write(stream, platform, seen, idOf) : stream.write(beatOf(listening));
     if (!(await seat.within(Math.max(0, untilMs - now()), writing))) return;
   }
 }

@@ -69,8 +69,8 @@ export const citizenTexts = {
   caseNumber: text('办件编号', 'Case number'),
   show: text('亮证', 'Show a certificate'),
   showLead: text(
-    '生成一次性二维码，60 秒内由窗口扫描，只能用一次；窗口只能看到办事所需的字段。',
-    'Makes a code that a counter scans within 60 seconds, once; the counter sees only the fields that it needs.',
+    '生成一次性二维码，60 秒内由窗口扫描，只能用一次；窗口只能看到办事所需的字段。看着本页时每分钟自动换新，十次为止。',
+    'Makes a code that a counter scans within 60 seconds, once; the counter sees only the fields that it needs. While you look at this page a new one comes every minute, ten times.',
   ),
   certificate: text('证照', 'Certificate'),
   disclose: text('给窗口看什么', 'What the counter is told'),

@@ -6,9 +6,19 @@
  */
 export const liveScript = `(() => {
   const script = document.currentScript;
+  /* A code that is good for a minute: the next one before it is over, while somebody looks, ten times. */
+  const renewing = document.querySelector('button[data-renew]');
+  const renew = () => {
+    if (document.hidden) return document.addEventListener('visibilitychange', renew, { once: true });
+    const round = Number(renewing.dataset.round) + 1;
+    if (round >= 10) return;
+    renewing.form.elements.round.value = round;
+    renewing.form.requestSubmit(renewing);
+  };
+  if (renewing) setTimeout(renew, renewing.dataset.renew * 1000);
   let address = script?.dataset.events;
   if (!address || typeof EventSource === 'undefined') return;
-  let source, timer, failures = 0;
+  let source, timer, watching, failures = 0;
   const say = (kind) => {
     const line = document.getElementById('live');
     if (!line || line.dataset.kind === kind) return;
@@ -24,6 +34,12 @@ export const liveScript = `(() => {
     source?.close();
     source = undefined;
     clearTimeout(timer);
+    clearTimeout(watching);
+  };
+  /* Something comes every 15 s: after 30 without, the line is dead, whatever the browser believes. */
+  const heard = () => {
+    clearTimeout(watching);
+    watching = setTimeout(broken, 30000);
   };
   const broken = () => {
     stop();
@@ -102,7 +118,9 @@ export const liveScript = `(() => {
     if (source && source.readyState !== EventSource.CLOSED) return;
     clearTimeout(timer);
     source = new EventSource(address);
+    heard();
     source.onopen = () => {
+      heard();
       failures = 0;
       if (document.getElementById('live')?.dataset.kind !== 'updated') say('');
     };
@@ -112,6 +130,7 @@ export const liveScript = `(() => {
       failures += 1;
       if (failures > 1) say('broken');
     };
+    source.addEventListener('beat', heard);
     source.addEventListener('change', changed);
   };
   document.addEventListener('visibilitychange', listen);

@@ -10,6 +10,8 @@ type Page = {
   readonly title: string;
   /** Where the page hears that it is out of date. */
   readonly events?: string | undefined;
+  /** It has a code that is made anew by itself. */
+  readonly renews?: boolean;
   readonly content: Content;
 };
 
@@ -25,7 +27,7 @@ const menu = (place: Place) => {
   const { ways: all, find, out } = menus[visitor.kind];
   const ways = place.size ? all.slice(0, 1) : all;
   return html`<nav aria-label="${menuTexts.menu[language]}">${ways.map(([href, name]) => html`<a href="${href}?lang=${language}">${name[language]}</a>`)}${languageLink(place)}
-<span class="who"><b>${visitor.name}</b> ${visitor.role}</span><a href="${out}?lang=${language}">${pageTexts.signOut[language]}</a></nav>${
+<span class="who"><b ${visitor.kind === 'citizen' ? html`lang="zh-CN"` : ''}>${visitor.name}</b> ${visitor.role}</span><a href="${out}?lang=${language}">${pageTexts.signOut[language]}</a></nav>${
     find === undefined
       ? ''
       : html`<form class="find" role="search" method="get" action="${find}"><input type="hidden" name="lang" value="${language}"><label for="find">${menuTexts.find[language]}</label><input id="find" name="q" type="search" autocomplete="off" spellcheck="false"><button>${menuTexts.go[language]}</button></form>`
@@ -36,7 +38,7 @@ const live = (events: string, { language }: Place) =>
   html`<script src="/console/live.js" data-events="${events}" data-broken="${liveTexts.broken[language]}" data-polling="${liveTexts.polling[language]}" data-updated="${liveTexts.updated[language]}" data-held="${liveTexts.held[language]}" data-held-link="${liveTexts.heldLink[language]}" data-retry="${liveTexts.retry[language]}" defer></script>`;
 
 /** The frame of every console page. */
-export function page({ place, title, events, content }: Page): Content {
+export function page({ place, title, events, renews, content }: Page): Content {
   const { language } = place;
   return html`<!doctype html>
 <html lang="${language}"${sizeMark(place.size)}>
@@ -47,7 +49,7 @@ export function page({ place, title, events, content }: Page): Content {
 <title>${title} · ${pageTexts.product[language]}</title>
 <link rel="icon" href="/console/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/console/style.css">
-${events === undefined ? '' : live(events, place)}
+${events === undefined ? '' : live(events, place)}${renews ? html`<script src="/console/live.js" defer></script>` : ''}
 </head>
 <body>
 <a class="skip" href="#content">${pageTexts.skip[language]}</a>

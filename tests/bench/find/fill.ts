@@ -102,13 +102,19 @@ export const growing: ReadonlySet<string> = new Set([
   'audit_event',
 ]);
 
+/** Lays so many cases and what hangs on them, and nothing of the log. */
+export async function fillCases(pool: Pool, count: number): Promise<void> {
+  await pool.query(functions);
+  for (const statement of [cases(count), ...beside]) await pool.query(statement);
+}
+
 /** Fills a database with so many cases and what hangs on them, as years of work would leave it. */
 export async function fill(pool: Pool, count: number): Promise<void> {
-  await pool.query(functions);
   // The log lets nobody write but its sequencer, who would need hours.
   await pool.query(
     'alter table audit_event disable trigger all; alter table audit_head disable trigger all',
   );
-  for (const statement of [cases(count), ...beside, ...facts]) await pool.query(statement);
+  await fillCases(pool, count);
+  for (const statement of facts) await pool.query(statement);
   await pool.query(`vacuum analyze ${[...growing].join(', ')}`);
 }
