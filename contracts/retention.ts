@@ -28,7 +28,10 @@ export const retentionClasses = {
     isSet: true,
   },
   provision: {
-    what: { zh: '亮证、证照异议的记录', en: 'that a certificate was shown or disputed' },
+    what: {
+      zh: '亮证、证照异议的记录，证照副本在日志中的佐证',
+      en: 'that a certificate was shown or disputed, and what opens the log’s commitments to a copy',
+    },
     from: 'its making',
     leastDays: 3 * 366,
     ground: '网络数据安全管理条例 art. 12, 个人信息保护法 art. 56',

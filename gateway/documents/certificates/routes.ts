@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { etag } from 'hono/etag';
-import { Check, Verdict } from '#contracts/certificate';
+import { Verdict } from '#contracts/certificate';
 import { PreviewGround } from '#contracts/certificate-preview';
 import { RegionCode } from '#contracts/region-code';
 import type { Act } from '../../platform/http/act.ts';
@@ -22,17 +22,14 @@ import { receiveStatuses } from './receive-statuses.ts';
 import { RetrievalRequest, retrieveCertificate } from './retrieve.ts';
 import { sdJwtType } from './sd-jwt.ts';
 import { statusListRoutes } from './status-list-routes.ts';
+import { ToldCheck, told } from './told-check.ts';
 import { TypeDescription } from './type-form.ts';
 import { typeMetadataRoutes } from './type-metadata-routes.ts';
 import { useListRoutes } from './use-list-routes.ts';
-import { told } from './verdict.ts';
 import { VerificationRequest } from './verification-request.ts';
 import { verifyDocument } from './verify.ts';
 
 const cacheControl = 'public, max-age=60';
-const ToldCheck = Check.extend({
-  says: z.object({ zh: z.string(), en: z.string() }),
-}).openapi('ToldCheck');
 const Recognised = z.object({ agreement: z.string(), region: z.string() });
 
 const Retrieved = z

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { Provenance } from '#contracts/certificate';
+import { provisionMs } from '#contracts/retention';
 import type { Transaction } from '../../platform/database/database.ts';
-import { and, eq, gt, inArray, lt } from '../../platform/database/drizzle.ts';
+import { and, eq, gt, inArray, lt, sql } from '../../platform/database/drizzle.ts';
 import { openRowKey } from '../../platform/keys/row-key.ts';
 import { newDataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { credential, watchedCertificate } from './tables.ts';
+import { credential, credentialOpening, watchedCertificate } from './tables.ts';
 import { type Watched, watch, watchedRow } from './watch.ts';
 
 export type CredentialRow = typeof credential.$inferSelect;
@@ -77,7 +78,7 @@ export async function sealCredential(
 
 export async function openCredential(
   platform: Platform,
-  row: CredentialRow,
+  row: Pick<CredentialRow, 'id' | 'wrappedKey' | 'masterVersion' | 'sealed'>,
 ): Promise<SealedCredential> {
   const dataKey = await openRowKey(platform.keys, row);
   return SealedCredential.parse(await openJson(dataKey.key, row.sealed, row.id));
@@ -158,12 +159,34 @@ export async function findWatched(
   return new Map(found.map((row) => [row.id, row]));
 }
 
-/** Removes credentials whose purpose has ended, and their keys with them. @returns how many */
+/**
+ * Removes copies whose purpose has ended: nobody can use, verify or find them any more. What opens their commitments in
+ * the log stays sealed, for three years from when the copy was made. @returns how many
+ */
 export async function removeExpiredCredentials(platform: Platform): Promise<number> {
-  const gone = await platform
+  const now = platform.clock();
+  const at = sql`${now.toISOString()}::timestamptz`;
+  await platform.database().delete(credentialOpening).where(lt(credentialOpening.keptUntil, now));
+  const { rowCount } = await platform.database().execute(sql`
+    with gone as (delete from ${credential} where expires_at < ${at}
+      returning id, wrapped_key, master_version, sealed, created_at)
+    insert into ${credentialOpening} (id, wrapped_key, master_version, sealed, kept_until)
+    select id, wrapped_key, master_version, sealed, created_at + make_interval(secs => ${provisionMs / 1000}) from gone
+    on conflict do nothing`);
+  return rowCount ?? 0;
+}
+
+/** What opens the commitments of a copy, whether it lives or is gone; undefined after three years. */
+export async function openingOf(
+  platform: Platform,
+  id: string,
+): Promise<Pick<SealedCredential, 'credential' | 'salts'> | undefined> {
+  const living = await findCredential(platform, id);
+  if (living) return openCredential(platform, living);
+  const [gone] = await platform
     .database()
-    .delete(credential)
-    .where(lt(credential.expiresAt, platform.clock()))
-    .returning({ id: credential.id });
-  return gone.length;
+    .select()
+    .from(credentialOpening)
+    .where(eq(credentialOpening.id, id));
+  return gone && openCredential(platform, gone);
 }

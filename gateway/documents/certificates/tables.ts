@@ -42,6 +42,19 @@ export const credential = pgTable(
   ],
 );
 
+/** What opens the commitments of a copy that is gone: as it was sealed, under its own key. */
+export const credentialOpening = pgTable(
+  'credential_opening',
+  {
+    id: text('id').primaryKey(),
+    wrappedKey: bytea('wrapped_key').notNull(),
+    masterVersion: text('master_version').notNull(),
+    sealed: bytea('sealed').notNull(),
+    keptUntil: instant('kept_until').notNull(),
+  },
+  (table) => [index('credential_opening_end').on(table.keptUntil)],
+);
+
 /**
  * A certificate of which copies are in use, and how it stands at home as was last heard. The reference is
  * keyed, the identifier sealed: the row tells nobody whose it is.

@@ -1,5 +1,5 @@
 import type { Check, Verdict } from '#contracts/certificate';
-import { type CertificateReason, reasonSays } from '#contracts/certificate-reasons';
+import type { CertificateReason } from '#contracts/certificate-reasons';
 
 /** EN 319 102-1: one failed check decides; an undecided one asks for paper; otherwise it counts. */
 export function verdictOf(checks: readonly Check[]): Verdict {
@@ -12,10 +12,6 @@ export const check = (step: Check['step'], outcome: Verdict, reason: Certificate
   outcome,
   reason,
 });
-
-/** The checks as a person reads them: each with what its reason says. */
-export const told = (checks: readonly Check[]) =>
-  checks.map((check) => ({ ...check, says: reasonSays(check.reason) }));
 
 /** The checks that stand in the way, as text that is safe to show: steps and reason codes, no values. */
 export const explain = (checks: readonly Check[]): string =>

@@ -64,6 +64,33 @@ const publishList = async (path = '/list') =>
     ),
   );
 
+type Metadata = (at: string, key: object) => Record<string, unknown> | undefined;
+/** What stands at the well-known place of an issuer, and what that makes of its credentials. */
+const faults: Readonly<Record<string, readonly [Metadata, string]>> = {
+  closed: [() => undefined, 'issuer.metadata_unreachable'],
+  'another issuer’s': [
+    (_, key) => ({ issuer: 'https://x.example', jwks: { keys: [key] } }),
+    'issuer.metadata_unreadable',
+  ],
+  'without keys': [(at) => ({ issuer: at }), 'issuer.metadata_unreadable'],
+  'with keys twice': [
+    (at, key) => ({ issuer: at, jwks: { keys: [key] }, jwks_uri: `${at}/k` }),
+    'issuer.metadata_unreadable',
+  ],
+  'with keys at somebody else’s': [
+    (at) => ({ issuer: at, jwks_uri: 'https://evil.example/keys' }),
+    'issuer.metadata_unreadable',
+  ],
+  'with two keys of one name': [
+    (at, key) => ({ issuer: at, jwks: { keys: [key, key] } }),
+    'issuer.metadata_unreadable',
+  ],
+  'with a private half': [
+    (at, key) => ({ issuer: at, jwks: { keys: [{ ...key, d: 'x' }] } }),
+    'issuer.metadata_unreadable',
+  ],
+};
+
 beforeAll(async () => {
   world = await startWorld();
   [own, foreign] = await Promise.all([generateKeyPair('ES256'), generateKeyPair('ES256')]);
@@ -74,7 +101,13 @@ beforeAll(async () => {
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}/body`;
-  const credentialIssuers = [{ issuer, body, types: [type] }];
+  // Each by itself: what an issuer publishes is kept.
+  const faulty = Object.keys(faults).map((_, nth) => `${new URL(issuer).origin}/m${nth}`);
+  const credentialIssuers = [issuer, ...faulty].map((one) => ({
+    issuer: one,
+    body,
+    types: [type],
+  }));
   const regions = federation.regions.map((region) =>
     region.code === '320509' ? { ...region, credentialIssuers } : region,
   );
@@ -211,6 +244,20 @@ describe('a credential that a region’s own body issued', () => {
     await publish();
     const by = 'by' in change ? foreign : own;
     expect(await wrong(await issued({ ...change, by }))).toEqual(expected);
+  });
+
+  it.each(
+    Object.entries(faults).map(([what, [metadata, reason]], nth) => ({
+      what,
+      metadata,
+      reason,
+      nth,
+    })),
+  )('keys that are $what: bring the paper', async ({ metadata, reason, nth }) => {
+    const at = `${new URL(issuer).origin}/m${nth}`;
+    const document = metadata(at, await jwkOf(own, 'b-1'));
+    if (document) published.set(`/.well-known/jwt-vc-issuer/m${nth}`, JSON.stringify(document));
+    expect(await wrong(await issued({ payload: { iss: at } }))).toEqual(['indeterminate', reason]);
   });
 
   it('a list that nobody can have is bring the paper, and is not asked for by everybody at once', async () => {

@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { Check } from '#contracts/certificate';
 import { Instant } from '#contracts/dates';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
@@ -7,6 +6,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { ToldCheck, told } from '../certificates/told-check.ts';
 import { PresentationCode, qrContent } from './code.ts';
 import { makePresentation, PresentationRequest } from './present.ts';
 import { ResolutionRequest, resolvePresentation } from './resolve.ts';
@@ -28,7 +28,7 @@ const Resolved = z
     verdict: z.literal('valid'),
     type: z.string(),
     issuerRegion: z.string(),
-    checks: z.array(Check),
+    checks: z.array(ToldCheck),
     answeredAt: Instant,
     claims: z.record(z.string(), z.string()).optional(),
     matches: z.record(z.string(), z.boolean()).optional().openapi({
@@ -102,11 +102,11 @@ export function presentationRoutes(platform: Platform) {
     const { code } = c.req.valid('param');
     const resolved = await resolvePresentation(platform, caller, code, c.req.valid('json'));
     if (!resolved.ok) return answerFailure(c, resolved.failure);
-    const { answeredAt, checks, ...told } = resolved.value;
+    const { answeredAt, checks, ...shown } = resolved.value;
     const answer = {
-      ...told,
+      ...shown,
       verdict: 'valid' as const,
-      checks: [...checks],
+      checks: told(checks),
       answeredAt: answeredAt.toISOString(),
     };
     return c.json(answer, 200, unstored);

@@ -6,7 +6,7 @@ import { type CaseRow, caseKey } from '../../casework/cases/case-row.ts';
 import { proofContext } from '../../casework/cases/proofs.ts';
 import { receipt } from '../../casework/cases/tables.ts';
 import { readDisclosure } from '../../documents/certificates/disclosures.ts';
-import { findCredential, openCredential } from '../../documents/certificates/store.ts';
+import { openingOf } from '../../documents/certificates/store.ts';
 import { asc, eq } from '../../platform/database/drizzle.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
 import { openJson } from '../../platform/keys/seal.ts';
@@ -84,7 +84,7 @@ function valuesIn(credential: string): ReadonlyMap<string, string> {
   return new Map(read.flatMap((one) => (one.ok ? [[one.value.name, one.value.value]] : [])));
 }
 
-/** What opens the commitments to the fields that are asked for, as long as the copies are there. */
+/** What opens the commitments to the fields that are asked for, for three years from when the copy was made. */
 export async function disclosedOf(
   platform: Platform,
   { leaves }: Pick<ProvenLeaves, 'leaves'>,
@@ -95,9 +95,9 @@ export async function disclosedOf(
   for (const { index, leaf } of leaves) {
     const event = parseLeaf(leaf)?.event;
     if (event?.action !== 'credential.issued') continue;
-    const row = await findCredential(platform, event.object.ref);
-    if (!row) continue;
-    const { credential, salts } = await openCredential(platform, row);
+    const opening = await openingOf(platform, event.object.ref);
+    if (!opening) continue;
+    const { credential, salts } = opening;
     const values = valuesIn(credential);
     for (const { field, digest } of event.commitments) {
       const [salt, value] = [salts[field], values.get(field)];
