@@ -119,6 +119,7 @@ export const AuditAction = z.enum([
   'applicant.told',
   'case.handed_over',
   'commitment.checked',
+  'instant.checked',
   'result.served',
   'evaluation.code_issued',
   'evaluation.given',

@@ -82,6 +82,7 @@ export const auditTaxonomy: Readonly<Record<AuditAction, Activity>> = {
   'applicant.told': 'update',
   'case.handed_over': 'move',
   'commitment.checked': 'read',
+  'instant.checked': 'read',
   'result.served': 'move',
   'evaluation.code_issued': 'create',
   'evaluation.given': 'create',

@@ -36,6 +36,9 @@ export const Irregularity = z.enum([
   'after_withdrawal',
   /** art. 69, 70: only what was granted can be taken back or struck off. */
   'nothing_granted',
+  /** 秒批 by a rule that its region does not announce, or whose conditions the application does not meet. */
+  'rule_unknown',
+  'rule_not_met',
   'suspended_again',
   'suspended_after_end',
   /** It was told to go on, and did not stand still. */

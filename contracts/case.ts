@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CaseState, ReportKind } from './case-states.ts';
+import { CommitmentTextId } from './commitment-text.ts';
 import { Instant } from './dates.ts';
 import { Digest } from './digest.ts';
 import { CertificateIdentifier, CertificateType, ItemCode } from './identifiers.ts';
@@ -210,6 +211,8 @@ export const CaseReport = z.strictObject({
   body: z.string().min(1).max(100).optional(),
   /** By how many working days an `extend` extends. */
   days: z.int().min(1).max(1000).optional(),
+  /** 秒批: the rule of its own catalogue by which an `approve` was decided. */
+  rule: CommitmentTextId.optional(),
   /** The paper that says it, where the region sends its particulars. */
   paper: Paper.optional(),
 });

@@ -127,6 +127,8 @@ export const failureKinds = {
   'paper.too_many': caller,
   'commitment.not_found': caller,
   'commitment.already_checked': caller,
+  'instant.not_found': caller,
+  'instant.already_checked': caller,
   'commitment.not_taken': caller,
   'commitment.text_not_found': caller,
   'result.none': caller,

@@ -3,6 +3,7 @@ import { CommitmentText } from './commitment-text.ts';
 import { FormSchema } from './form-schema.ts';
 import { Guide } from './guide.ts';
 import { CertificateType, ItemCode } from './identifiers.ts';
+import { InstantRule } from './instant-rule.ts';
 import { RegionCode } from './region-code.ts';
 import { When } from './situation.ts';
 
@@ -51,6 +52,8 @@ export const Item = z.strictObject({
   statutoryUnit: LimitUnit.optional(),
   promisedUnit: LimitUnit.optional(),
   materials: z.array(ItemMaterial).max(60),
+  /** 秒批: the rules by which the region decides at once; absent: somebody looks at every application. */
+  instant: z.array(InstantRule).min(1).max(5).optional(),
   /** What is to be filled in; absent: any form is taken. */
   form: FormSchema.optional(),
   /** 办事指南, where the region gives one; served by itself and not with the item. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type CaseReport, IssuedCertificate, RegionalCaseId, ReportId } from './case.ts';
 import type { ReportKind } from './case-states.ts';
 import { SuspensionReason } from './case-suspension.ts';
+import { CommitmentTextId } from './commitment-text.ts';
 import { Instant } from './dates.ts';
 import { PartyName } from './names.ts';
 import { RegionCode } from './region-code.ts';
@@ -51,7 +52,11 @@ export const ToldReport = z.discriminatedUnion('kind', [
   }),
   told('resume'),
   told('extend').extend({ days: z.int().min(1).max(1000).optional() }),
-  told('approve').extend({ certificates: Certificates }),
+  told('approve').extend({
+    certificates: Certificates,
+    /** 秒批: the rule of its own catalogue by which it was decided; a no is somebody's, and never a rule's. */
+    rule: CommitmentTextId.optional(),
+  }),
   told('deny'),
   told('terminate'),
   told('transfer').extend({ body: Label({ max: 100 }).optional() }),

@@ -8,6 +8,7 @@ import { batchPath, maxBatchBytes } from '../casework/cases/batch.ts';
 import { commitmentRoutes } from '../casework/cases/commitment-routes.ts';
 import { caseDeliveryHooks } from '../casework/cases/delivery-hooks.ts';
 import { caseEventRoutes } from '../casework/cases/events-routes.ts';
+import { instantRoutes } from '../casework/cases/instant-routes.ts';
 import { caseRoutes } from '../casework/cases/routes.ts';
 import { shiftRoutes } from '../casework/cases/shift-routes.ts';
 import { clockRoutes } from '../casework/clocks/routes.ts';
@@ -113,6 +114,7 @@ function mountCapabilities(app: OpenAPIHono<Env>, platform: Platform): void {
   app.route('/', draftRoutes(platform));
   app.route('/', paperRoutes(platform));
   app.route('/', commitmentRoutes(platform));
+  app.route('/', instantRoutes(platform));
   app.route('/', shiftRoutes(platform));
   app.route('/', bundleRoutes(platform));
   app.route('/', appointmentRoutes(platform));

@@ -6,6 +6,7 @@ export * from '../audit/watching/tables.ts';
 export * from '../casework/appointments/tables.ts';
 export * from '../casework/bundles/tables.ts';
 export * from '../casework/cases/commitment-tables.ts';
+export * from '../casework/cases/instant-tables.ts';
 export * from '../casework/cases/complaint-tables.ts';
 export * from '../casework/cases/originals-tables.ts';
 export * from '../casework/cases/shift-tables.ts';

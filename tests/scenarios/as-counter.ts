@@ -80,6 +80,7 @@ export async function asCounter(
     headers: { 'tongban-actor': 'id="w-0231", role="window"' },
   });
   await ask(wujiang, 'GET', '/v1/commitments');
+  await ask(wujiang, 'GET', '/v1/instant-decisions');
   await ask(wujiang, 'GET', '/v1/results');
   const at = new Date().toISOString();
   await ask(qingpu, 'POST', `${path}/service`, {

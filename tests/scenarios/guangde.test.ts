@@ -6,7 +6,8 @@ import { sampleFederation } from '../../gateway/entries/demo/members.ts';
 import { runSceneGuangde } from '../../gateway/entries/demo/scene-guangde.ts';
 import { until } from '../setup/until.ts';
 import { fengyang, pythonIsHere } from './fengyang.ts';
-import { clientId, langxi, langxiItem, withLangxi } from './langxi.ts';
+import { lookedAtAfterwards, safeSite } from './instant-decision.ts';
+import { clientId, langxi, langxiItem, limitsInUnits, withLangxi } from './langxi.ts';
 import { langxiLends } from './langxi-lends.ts';
 import { application, digest, type Stage, startStage } from './refusals.ts';
 
@@ -157,6 +158,8 @@ describe('regions without a format of their own', () => {
         reportId: `LX-1-${kind}`,
         regionalCaseId: 'LX-1',
         at: new Date().toISOString(),
+        // No rule that it ever announced.
+        ...(kind === 'approve' ? { rule: 'unheard-of@1' } : {}),
       };
       const told = await member.call('POST', `/v1/cases/${caseId}/reports`, {
         token,
@@ -166,14 +169,11 @@ describe('regions without a format of their own', () => {
       expect(told.status, JSON.stringify(told.body)).toBe(200);
     }
     const seen = await qingpu().call('GET', `/v1/cases/${caseId}`, { token: await own() });
-    expect(seen.body).toMatchObject({ state: 'approved', regionalCaseId: 'LX-1' });
-    // Each of its limits is in the unit that its catalogue gives it.
-    expect((seen.body as Body)['clock']).toMatchObject({
-      promised: { days: 4, unit: 'hour', dueAt: expect.any(String), expired: false },
-      statutory: { days: 15, unit: 'natural_day' },
+    expect(seen.body).toMatchObject({
+      ...{ state: 'approved', regionalCaseId: 'LX-1' },
+      irregular: [{ code: 'rule_unknown', reported: 'approve' }],
     });
-    const guide = await stage.ask({ path: `/items/${langxiItem.code}?lang=zh-CN` });
-    expect(guide.text).toContain('法定 15 个自然日，承诺 4 小时');
+    await limitsInUnits(stage, seen.body as Body);
   });
 
   it('告知承诺书: Langxi announces a text; that wording is signed, travels, is checked, and stays readable', async () => {
@@ -181,6 +181,7 @@ describe('regions without a format of their own', () => {
     const token = await member.ownToken('cases:submit cases:read inbox:read');
     const wording = (id: string, zh: string) => ({
       ...langxiItem,
+      instant: [safeSite],
       materials: [
         ...langxiItem.materials,
         {
@@ -226,6 +227,7 @@ describe('regions without a format of their own', () => {
     const report = {
       kind: 'approve',
       reportId: 'LX-9',
+      rule: safeSite.id,
       regionalCaseId: 'LX-9',
       at: new Date().toISOString(),
     };
@@ -236,6 +238,8 @@ describe('regions without a format of their own', () => {
       return (body as { commitments: { caseId: string; text: string; signed: string }[] })
         .commitments;
     };
+    const decider = { member, token };
+    await lookedAtAfterwards(decider, { member: qingpu(), token: await own() }, caseId);
     const promised = await until(async () => (await board()).find((one) => one.caseId === caseId));
     expect(promised).toMatchObject({ code: 'SAFETY', signer: 'applicant', signed });
     const [id, sum = ''] = promised.text.split('#sha-256:');

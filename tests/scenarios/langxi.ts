@@ -1,8 +1,10 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { expect } from 'vitest';
 import { usccCheckCharacter } from '#contracts/check-digits';
 import type { Item } from '#contracts/item';
 import { type MemberClient, memberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { FederationDocument } from '../../gateway/trust/federation/document.ts';
+import type { Stage } from './refusals.ts';
 
 export const clientId = 'langxi-platform';
 const first17 = '11341821XX0000001';
@@ -21,6 +23,16 @@ export const langxiItem: Omit<Item, 'region'> = {
     { code: 'ID', name: '居民身份证', required: true, commitment: false, originalRequired: false },
   ],
 };
+
+/** Each of its limits is in the unit that its catalogue gives it, in a case and on the page for everybody. */
+export async function limitsInUnits(stage: Stage, view: Record<string, unknown>): Promise<void> {
+  expect(view['clock']).toMatchObject({
+    promised: { days: 4, unit: 'hour', dueAt: expect.any(String), expired: false },
+    statutory: { days: 15, unit: 'natural_day' },
+  });
+  const guide = await stage.ask({ path: `/items/${langxiItem.code}?lang=zh-CN` });
+  expect(guide.text).toContain('法定 15 个自然日，承诺 4 小时');
+}
 
 export type Langxi = {
   readonly publicJwk: FederationDocument['members'][number]['jwks']['keys'][number];

@@ -10,6 +10,7 @@ import type { CaseRow } from './case-row.ts';
 import { decidedOn } from './certificate-flags.ts';
 import { changesOf } from './changes.ts';
 import { dateAcceptance } from './implied-acceptance.ts';
+import { keepInstant, ruleOf } from './instant-decisions.ts';
 import { markIrregular } from './irregular.ts';
 import { tellOfCertificates } from './issued-certificates.ts';
 import { heldByOriginals } from './originals.ts';
@@ -56,6 +57,8 @@ async function sealedWords(platform: Platform, row: CaseRow, report: CaseReport)
   return Object.keys(words).length > 0 ? sealWords(platform.keys, row, 'words', words) : null;
 }
 
+const decides: ReadonlySet<CaseReport['event']> = new Set(['approve', 'deny', 'refuse']);
+
 const own = (event: FactEvent, report: CaseReport): boolean =>
   event.kind === report.event && !event.implied;
 
@@ -87,7 +90,12 @@ async function applyReading(
       ? {
           words,
           said: words,
-          details: { report: report.reportId, digest, ...extends_ },
+          details: {
+            report: report.reportId,
+            digest,
+            ...extends_,
+            ...(report.rule === undefined ? {} : { rule: report.rule }),
+          },
           ...extends_,
         }
       : {};
@@ -128,7 +136,12 @@ async function read(
     facts: reportFacts(changes),
     isWithdrawn: await knowsOfWithdrawal(tx, row),
   };
-  const reading = readReport(held.row, report, given);
+  const found = await ruleOf(tx, row, report);
+  const stated_ = readReport(held.row, report, given);
+  const reading =
+    'dates' in stated_
+      ? stated_
+      : { ...stated_, irregular: [...stated_.irregular, ...found.irregular] };
   const { row: reached, again } = held;
   const reasonCode = relied.reasonCode ?? held.reasonCode;
   if ('dates' in reading)
@@ -137,6 +150,9 @@ async function read(
     'dates' in reading
       ? ok(reached)
       : await applyReading(tx, platform, reached, report, reading, { ...source, reasonCode }, now);
+  const decidesAgain = row.state === 'approved' && decides.has(report.event);
+  if (changed.ok && (found.rule || decidesAgain))
+    await keepInstant(tx, platform, row, changed.value, found, now);
   const wasGranted = changes.some(({ event }) => event === 'approve');
   if (changed.ok && wasGranted) {
     const happened = happenedAt(stated, now);

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { CaseId } from '#contracts/case';
 import { EvaluationId, Moment } from '#contracts/evaluation';
 import { CertificateIdentifier, CertificateType } from '#contracts/identifiers';
+import { DecidedByRule } from '#contracts/instant-decision';
 import { LimitUnit } from '#contracts/item';
 import { ServiceHow, ServiceTo } from '#contracts/paper';
 import { RegionCode } from '#contracts/region-code';
@@ -75,6 +76,9 @@ export const ResultView = z
   .object({
     outcome: z.enum(['approved', 'denied']),
     decidedAt: z.string().optional(),
+    byRule: DecidedByRule.optional().openapi({
+      description: '秒批: by which rule, word for word, and what of it the application met',
+    }),
     certificates: z.array(
       z.object({
         type: CertificateType,

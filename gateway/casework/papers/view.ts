@@ -15,6 +15,8 @@ import { dayName, dayOf, workingDaysAfter } from '../../platform/time/working-da
 import type { Caller } from '../../trust/identity/caller.ts';
 import type { CaseRow } from '../cases/case-row.ts';
 import { changesOf } from '../cases/changes.ts';
+import { instantView } from '../cases/instant-checks.ts';
+import { instantDecision } from '../cases/instant-tables.ts';
 import { issuedIn } from '../cases/issued-certificates.ts';
 import { happenedAt } from '../cases/report-time.ts';
 import { mayReadWords } from '../cases/view.ts';
@@ -67,12 +69,19 @@ const serviceOf = (known: ResultRow, now: Date) => ({
 export async function resultOf(platform: Platform, row: CaseRow, caller: Caller) {
   const outcome = outcomeOf(row.state);
   if (!outcome) return undefined;
-  const [[known], issued] = await Promise.all([
-    platform.database().select().from(caseResult).where(eq(caseResult.caseId, row.id)),
+  const [[kept], issued] = await Promise.all([
+    platform
+      .database()
+      .select({ known: caseResult, instant: instantDecision })
+      .from(caseResult)
+      .leftJoin(instantDecision, eq(instantDecision.caseId, caseResult.caseId))
+      .where(eq(caseResult.caseId, row.id)),
     mayReadWords(caller) ? issuedIn(platform.database(), platform, row) : [],
   ]);
+  const { known, instant } = kept ?? {};
   return {
     outcome,
+    ...(instant ? { byRule: instantView(instant, platform.clock()) } : {}),
     ...(known ? { decidedAt: known.decidedAt.toISOString() } : {}),
     certificates: issued.map(({ certificate: { type, identifier, number }, status }) => ({
       type,

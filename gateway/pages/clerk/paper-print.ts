@@ -92,7 +92,11 @@ function saidOn({ kind, since }: OwedPaper, at: PrintedPaper): Content | string 
   const { outcome } = view.result;
   // What was taken away or replaced since is not handed out as issued.
   const certificates = view.result.certificates.filter(({ status }) => status === 'valid');
-  return html`<p><b>${texts[outcome][language]}</b></p>${outcome === 'denied' || view.reason ? reasonOf(view.reason, language) : ''}${certificates.length > 0 ? html`<p><b>${texts.certificates[language]}</b></p><ul>${certificates.map(({ identifier }) => html`<li><code>${identifier}</code></li>`)}</ul>` : ''}${remedyText(view, language)}`;
+  const { byRule } = view.result;
+  const rule = byRule
+    ? html`<p>${texts.byRule[language]} <code>${byRule.rule.split('#')[0] ?? ''}</code>: <span lang="zh-CN">${byRule.zh}</span></p>`
+    : '';
+  return html`<p><b>${texts[outcome][language]}</b></p>${rule}${outcome === 'denied' || view.reason ? reasonOf(view.reason, language) : ''}${certificates.length > 0 ? html`<p><b>${texts.certificates[language]}</b></p><ul>${certificates.map(({ identifier }) => html`<li><code>${identifier}</code></li>`)}</ul>` : ''}${remedyText(view, language)}`;
 }
 
 /** A paper as it is handed out. @param paper with a number where it is registered; without, the number is written by hand */

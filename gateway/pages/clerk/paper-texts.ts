@@ -89,6 +89,7 @@ export const paperTexts = {
   basis: text('依据', 'Under'),
   article: text('《中华人民共和国行政许可法》第{n}条', 'Administrative Licensing Law, art. {n}'),
   due: text('承诺办结日期', 'Promised by'),
+  byRule: text('本决定由系统依下列规则作出', 'Decided by a system, by this rule'),
   days: text('延长 {n} 个工作日', 'Extended by {n} working days'),
   certificates: text('核发证照', 'Certificates issued'),
   approved: text('准予许可', 'Approved'),

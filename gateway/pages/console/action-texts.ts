@@ -87,6 +87,7 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'paper.registered': text('登记文书', 'Paper registered'),
   'applicant.told': text('已告知申请人', 'Applicant told'),
   'case.handed_over': text('交接班', 'Handed over to another clerk'),
+  'instant.checked': text('抽查秒批决定', 'Instant decision looked at'),
   'commitment.checked': text('核查承诺', 'Commitment checked'),
   'result.served': text('结果送达', 'Result served'),
   'consultation.asked': text('提出咨询', 'Question asked'),

@@ -31,5 +31,7 @@ export const irregularTexts: Readonly<Record<Irregularity, Text>> = {
   suspended_again: text('中止期间再次中止', 'Suspended while it was suspended'),
   suspended_after_end: text('办结后中止', 'Suspended after it had ended'),
   not_suspended: text('未中止即报告恢复', 'Told to go on, and did not stand still'),
+  rule_unknown: text('所依规则未公布', 'Decided by a rule that is not announced'),
+  rule_not_met: text('不符合所依规则', 'It does not meet the rule that it was decided by'),
   held_by_others: text('尚待原件或运营方处理', 'It waits for its originals, or for the operator'),
 };

@@ -109,12 +109,18 @@ function applyLink({ item, situation, checklist }: Asked, language: Language): C
   return html`<section class="card"><h2>${texts.apply[language]}</h2><p>${texts.applyLead[language]}</p><ul class="regions last"><li><a href="${address}"><b>${texts.applyHere[language]}</b></a></li></ul></section>`;
 }
 
+/** 秒批: by which words somebody is decided at once. */
+function instantly({ instant = [] }: Item, language: Language): Content | string {
+  if (instant.length === 0) return '';
+  return html`<section class="card"><h2>${texts.instant[language]}</h2><p class="note">${texts.instantLead[language]}</p>${instant.map(({ id, zh, en }) => html`<details><summary><code>${id}</code></summary><p lang="zh-CN">${zh}</p>${language === 'en' && en ? html`<p lang="en">${en}</p>` : ''}</details>`)}</section>`;
+}
+
 /** `/items/{code}`: questions -> what to bring -> where and when. */
 export function itemPage(asked: Asked, language: Language): PortalPage {
   const { item, checklist } = asked;
   const guide = guideView(item, []);
   const compare = withQuery('/compare', { basicCode: item.code.slice(19, 31), lang: language });
   const content = html`<section class="card"><h1 lang="zh-CN">${item.name}</h1>${facts(guide, language)}<p class="note"><a href="${compare}">${texts.compare[language]}</a></p></section>
-${questionForm(asked, language)}${list(item, checklist, guide, language)}${applyLink(asked, language)}`;
+${questionForm(asked, language)}${list(item, checklist, guide, language)}${instantly(item, language)}${applyLink(asked, language)}`;
   return { title: item.name, content };
 }

@@ -45,6 +45,11 @@ export const portalTexts = {
   none: text('没有找到事项', 'No service was found'),
   noneNext: text('换一个说法，或者去掉地区限制。', 'Try other words, or every region.'),
   more: text('下一页', 'Next page'),
+  instant: text('秒批', 'Decided at once'),
+  instantLead: text(
+    '符合以下规则的，由办理地系统当场作出决定；其中一部分事后由人员抽查。不符合的，由人员审查。',
+    'Where a rule below is met, the region’s own system decides at once, and somebody looks at some of these afterwards. Everything else is looked at by a person.',
+  ),
   commitment: text('可以承诺代替：告知承诺书', 'May be promised instead: the text'),
   promised: text('承诺 {p}', '{p}'),
   authority: text('决定机关', 'Decided by'),

@@ -127,6 +127,8 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'commitment.not_taken': text('申请人有未修复的违诺记录，这项承诺不予采用', '补交材料原件或复印件后重试这一步，由人工审核。', 'An earlier commitment was broken and is not made good: none is taken', 'Bring the paper instead and retry the step; a person looks at it.'),
   'commitment.text_not_found': text('没有这样的承诺书文本', '摘要取自承诺的 text 中“#sha-256:”之后的部分；文本随事项目录公布。', 'There is no text with this wording', 'The digest is what stands behind #sha-256: in the text of a commitment; texts are announced with the catalogue.'),
   'commitment.already_checked': text('这项承诺已核查', '查看核查结果；违诺的，修复后登记为 restored。', 'This commitment was checked already', 'See what was found; one that was broken may only be restored.'),
+  'instant.not_found': text('办件不是按规则当场作出的决定', '核对办件编号；见 GET /v1/instant-decisions。', 'The case was not decided by a rule', 'Check the number of the case; see GET /v1/instant-decisions.'),
+  'instant.already_checked': text('这项决定已抽查', '查看抽查结果；有误的，由办理地回传撤销。', 'This decision was looked at already', 'See what was found; what is wrong is taken back by a report of the region.'),
   'result.none': text('办件没有可送达的结果', '结果在作出决定之后送达。', 'The case has no result to hand over', 'Results are handed over once it is decided.'),
   'result.already_served': text('结果已送达', '查看办件的 result.service。', 'The result was handed over already', 'See result.service of the case.'),
   'consultation.not_found': text('没有这项咨询', '核对咨询编号。', 'There is no such question', 'Check its number.'),

@@ -118,6 +118,8 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'paper.too_many': 409,
   'commitment.not_found': 404,
   'commitment.already_checked': 409,
+  'instant.not_found': 404,
+  'instant.already_checked': 409,
   'commitment.not_taken': 409,
   'commitment.text_not_found': 404,
   'result.none': 409,

@@ -63,6 +63,11 @@ const beside = [
     select id, 'LEASE', to_region, item_code, 'applicant', created_at, person_index, to_char(updated_at + interval '56 days', 'YYYY-MM-DD'),
       case when updated_at < now() - interval '60 days' and hashtext(id) & 4095 > 0 then case when hashtext(id) & 511 = 7 then 'breached' else 'kept' end end
     from case_record where state = 'approved' and hashtext(id) & 7 = 3`,
+  `insert into instant_decision (case_id, region, item_code, rule, zh, grounds, decided_at, check_by, outcome)
+    select id, to_region, item_code, 'fast@1#sha-256:0', 'x', '[]', updated_at,
+      case when hashtext(id) & 63 = 5 then to_char(updated_at + interval '28 days', 'YYYY-MM-DD') end,
+      case when hashtext(id) & 63 = 5 and hashtext(id) & 4095 > 64 then case when hashtext(id) & 1023 = 5 then 'wrong' else 'confirmed' end end
+    from case_record where state = 'approved' and hashtext(id) & 7 = 5`,
   `insert into evaluation (id, case_id, moment, region, item_code, client_id, score, tags, given_at, next_step_by, revisit_since)
     select replace(id, 'case_', 'eval_'), id, 'handling', to_region, item_code, client_id, 1 + (hashtext(id) & 3), '[]', updated_at,
       case when hashtext(id) & 3 = 0 and hashtext(id) & 255 < 8 then to_char(updated_at + interval '5 days', 'YYYY-MM-DD') end,
@@ -96,6 +101,7 @@ export const growing: ReadonlySet<string> = new Set([
   'handoff',
   'receipt',
   'commitment',
+  'instant_decision',
   'evaluation',
   'case_clerk',
   'audit_fact',

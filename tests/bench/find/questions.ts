@@ -1,7 +1,9 @@
 import type { CaseState } from '../../../contracts/case-states.ts';
+import { InstantState } from '../../../contracts/instant-decision.ts';
 import { listCommitments } from '../../../gateway/casework/cases/commitments.ts';
 import { duplicatesOf } from '../../../gateway/casework/cases/duplicates.ts';
 import { type CaseFilter, listCases, sorts } from '../../../gateway/casework/cases/find.ts';
+import { listInstant } from '../../../gateway/casework/cases/instant-checks.ts';
 import { workOf } from '../../../gateway/casework/cases/shift.ts';
 import { deadlineBoard } from '../../../gateway/casework/clocks/board.ts';
 import { monthlyFigures } from '../../../gateway/casework/evaluations/figures.ts';
@@ -90,6 +92,11 @@ const boards: readonly Question[] = (['operator', 'busy', 'quiet'] as const).fla
     name: `commitments of ${who}, ${state}`,
     ask: (platform: Platform) =>
       listCommitments(platform, { region: regionOf(who), state, limit: 100 }),
+  })),
+  ...InstantState.options.map((state) => ({
+    name: `instant decisions of ${who}, ${state}`,
+    ask: (platform: Platform) =>
+      listInstant(platform, { region: regionOf(who), state, limit: 100 }),
   })),
   ...evaluationStates.map((state) => ({
     name: `evaluations of ${who}, ${state}`,

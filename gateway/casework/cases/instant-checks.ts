@@ -1,0 +1,127 @@
+import { type Failure, failure } from '#contracts/failures';
+import type { DecidedByRule, InstantCheck, InstantState } from '#contracts/instant-decision';
+import { fail, ok, type Result } from '#contracts/result';
+import { appendAudit, itemPurpose, memberActor } from '../../audit/log/append.ts';
+import {
+  and,
+  asc,
+  eq,
+  gt,
+  gte,
+  type InferSelectModel,
+  isNotNull,
+  isNull,
+  lt,
+  type SQL,
+} from '../../platform/database/drizzle.ts';
+import { inTransaction } from '../../platform/process/in-transaction.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { dayName, dayOf } from '../../platform/time/working-days.ts';
+import { claimInTransaction } from '../../trust/acts/idempotency.ts';
+import { type CaseRow, lockCase } from './case-row.ts';
+import type { Asked } from './change.ts';
+import { instantDecision } from './instant-tables.ts';
+
+export type InstantRow = InferSelectModel<typeof instantDecision>;
+
+function stateOf({ outcome, checkBy }: InstantRow, now: Date): InstantState {
+  if (outcome) return outcome;
+  if (checkBy === null) return 'unsampled';
+  return dayName(dayOf(now)) > checkBy ? 'overdue' : 'due';
+}
+
+/** A decision by rule, as its parties, operators and auditors see it: no word of a person is in it. */
+export const instantView = (row: InstantRow, now: Date): DecidedByRule => ({
+  rule: row.rule,
+  zh: row.zh,
+  ...(row.en === null ? {} : { en: row.en }),
+  grounds: [...row.grounds],
+  state: stateOf(row, now),
+  ...(row.checkBy === null ? {} : { checkBy: row.checkBy }),
+  ...(row.checkedAt ? { checkedAt: row.checkedAt.toISOString() } : {}),
+});
+
+const inFuture = failure('request.invalid', {
+  fields: [{ pointer: '/at', reason: 'lies in the future' }],
+});
+
+/** 事后抽查: what a person of the deciding body found; once. */
+export const checkInstant = (
+  platform: Platform,
+  { id: caseId, itemCode, itemName }: CaseRow,
+  { caller, claim }: Pick<Asked, 'caller' | 'claim'>,
+  { outcome, clerk, at }: InstantCheck,
+): Promise<Result<InstantRow, Failure>> =>
+  inTransaction(platform, async (tx): Promise<Result<InstantRow, Failure>> => {
+    const now = platform.clock();
+    if (new Date(at) > now) return fail(inFuture);
+    await lockCase(tx, caseId);
+    const isIts = eq(instantDecision.caseId, caseId);
+    const [known] = await tx.select().from(instantDecision).where(isIts).for('update');
+    if (!known) return fail(failure('instant.not_found'));
+    const earlier = await claimInTransaction(tx, claim, caseId, now);
+    if (!earlier.ok) return earlier;
+    if (earlier.value !== undefined) return ok(known);
+    if (known.outcome !== null) return fail(failure('instant.already_checked'));
+    const checked = { outcome, clerk, checkedAt: new Date(at) };
+    await tx.update(instantDecision).set(checked).where(isIts);
+    const event = {
+      caseRef: caseId,
+      actor: memberActor(caller, 'window'),
+      action: 'instant.checked',
+      object: { class: 'case', ref: caseId },
+      purpose: itemPurpose(itemCode, itemName),
+      details: { outcome, clerk, rule: known.rule },
+    } as const;
+    await appendAudit(tx, [event], now);
+    return ok({ ...known, ...checked });
+  });
+
+export type InstantQuery = {
+  readonly region: string | undefined;
+  readonly state: InstantState;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+};
+
+function isIn(state: InstantState, now: Date): SQL | undefined {
+  const { outcome, checkBy } = instantDecision;
+  const today = dayName(dayOf(now));
+  if (state === 'unsampled') return and(isNull(outcome), isNull(checkBy));
+  if (state === 'confirmed' || state === 'wrong') return eq(outcome, state);
+  const isDue = state === 'due' ? gte(checkBy, today) : lt(checkBy, today);
+  return and(isNull(outcome), isNotNull(checkBy), isDue);
+}
+
+/** The board of a region: what was decided by rule, by case number. */
+export async function listInstant(
+  platform: Platform,
+  { region, state, cursor, limit }: InstantQuery,
+) {
+  const now = platform.clock();
+  const rows = await platform
+    .database()
+    .select()
+    .from(instantDecision)
+    .where(
+      and(
+        region === undefined ? undefined : eq(instantDecision.region, region),
+        isIn(state, now),
+        cursor === undefined ? undefined : gt(instantDecision.caseId, cursor),
+      ),
+    )
+    .orderBy(asc(instantDecision.caseId))
+    .limit(limit + 1);
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return {
+    decisions: page.map((row) => ({
+      caseId: row.caseId,
+      itemCode: row.itemCode,
+      region: row.region,
+      decidedAt: row.decidedAt.toISOString(),
+      ...instantView(row, now),
+    })),
+    ...(last ? { next: last.caseId } : {}),
+  };
+}

@@ -1,0 +1,97 @@
+import { createHmac } from 'node:crypto';
+import type { CaseReport } from '#contracts/case';
+import type { Irregularity } from '#contracts/case-reports';
+import type { InstantGround } from '#contracts/instant-decision';
+import type { InstantRule } from '#contracts/instant-rule';
+import { commitmentRef } from '../../documents/items/commitment-texts.ts';
+import { item } from '../../documents/items/tables.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import { and, eq, isNull } from '../../platform/database/drizzle.ts';
+import type { Keys } from '../../platform/keys/keys.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import { dayName, dayOf, workingDaysAfter } from '../../platform/time/working-days.ts';
+import type { CaseRow } from './case-row.ts';
+import { instantDecision } from './instant-tables.ts';
+
+/** The words of a region for it: a month of working days. */
+const checkDays = 20;
+
+/** What of a rule an application meets. Pure, and the same whenever it is asked: the rule is data, and so is what was brought. */
+export const groundsOf = (
+  { needs }: InstantRule,
+  materials: readonly { readonly code: string; readonly how: string }[],
+): readonly InstantGround[] =>
+  needs.map(({ material, how }) => {
+    const had = materials.find(({ code }) => code === material)?.how;
+    const met = how.some((way) => way === had);
+    return { material, how, ...(had === undefined ? {} : { had }), met };
+  });
+
+/** Whether it is drawn for the check afterwards: the same for everybody who asks, and foretold by nobody without our key. */
+export function isDrawn(
+  { subject: [newest] }: Pick<Keys, 'subject'>,
+  caseId: string,
+  { id, samplePercent }: Pick<InstantRule, 'id' | 'samplePercent'>,
+): boolean {
+  if (!newest) return true;
+  const drawn = createHmac('sha256', newest.secret).update(`instant-sample\n${caseId}\n${id}`);
+  return drawn.digest().readUInt32BE(0) % 100 < samplePercent;
+}
+
+/** What a report says of the rule that it was decided by. */
+export type RuleFound = {
+  readonly rule?: InstantRule;
+  readonly grounds: readonly InstantGround[];
+  readonly irregular: readonly Irregularity[];
+};
+
+const noRule: RuleFound = { grounds: [], irregular: [] };
+
+/**
+ * The rule that an approval names, among those that its region announces for the item: it decides, and not the gateway; what
+ * it did by no rule that it announced, or against one, is marked.
+ */
+export async function ruleOf(
+  tx: Pick<Transaction, 'select'>,
+  { itemCode, materials }: Pick<CaseRow, 'itemCode' | 'materials'>,
+  { event, rule: named }: Pick<CaseReport, 'event' | 'rule'>,
+): Promise<RuleFound> {
+  if (event !== 'approve' || named === undefined) return noRule;
+  const [listed] = await tx.select({ item: item.item }).from(item).where(eq(item.code, itemCode));
+  const rule = listed?.item.instant?.find(({ id }) => id === named);
+  if (!rule) return { ...noRule, irregular: ['rule_unknown'] };
+  const grounds = groundsOf(rule, materials);
+  return { rule, grounds, irregular: grounds.every(({ met }) => met) ? [] : ['rule_not_met'] };
+}
+
+/** Keeps by which words it was decided, what they rested on, and whether somebody has to look at it. */
+export async function keepInstant(
+  tx: Transaction,
+  platform: Platform,
+  before: CaseRow,
+  after: CaseRow,
+  { rule, grounds }: RuleFound,
+  now: Date,
+): Promise<void> {
+  // Decided once more it is another decision; what was looked at stays.
+  if (before.state === 'approved')
+    await tx
+      .delete(instantDecision)
+      .where(and(eq(instantDecision.caseId, after.id), isNull(instantDecision.outcome)));
+  if (!rule || after.state !== 'approved') return;
+  const isChecked = isDrawn(platform.keys, after.id, rule);
+  await tx
+    .insert(instantDecision)
+    .values({
+      caseId: after.id,
+      region: after.toRegion,
+      itemCode: after.itemCode,
+      rule: await commitmentRef(rule.id, rule),
+      zh: rule.zh,
+      en: rule.en ?? null,
+      grounds,
+      decidedAt: now,
+      checkBy: isChecked ? dayName(workingDaysAfter(dayOf(now), checkDays)) : null,
+    })
+    .onConflictDoNothing();
+}
