@@ -58,6 +58,14 @@ describe('a region that begins', () => {
       [],
     ]);
     await expect(readSubject(own)).rejects.toThrow('configuration.json: /api is missing');
+    const yaml = join(called, 'conformance.yaml');
+    const levers = 'levers: { url: "http://127.0.0.1:9/levers", offers: [act] }';
+    await writeFile(yaml, `# ours\nitemCode: "X1"\nform:\n  purpose: 务工\n${levers}\n`);
+    const { subject: written } = await readSubject(called);
+    const { itemCode, form, levers: ours } = written;
+    expect([itemCode, form, Object.keys(ours)]).toEqual(['X1', { purpose: '务工' }, ['act']]);
+    await writeFile(yaml, 'form: [');
+    await expect(readSubject(called)).rejects.toThrow('conformance.yaml: ');
     await expect(readJoined([dir])).rejects.toThrow('federation.json cannot be read');
   });
 

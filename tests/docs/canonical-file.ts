@@ -19,7 +19,7 @@ const Purpose = z.strictObject({ itemCode: ItemCode, reason: z.string(), until: 
 
 type Door = {
   readonly id: string;
-  readonly tag: string;
+  readonly tag: keyof typeof tags;
   readonly summary: string;
   readonly method: 'get' | 'post';
   readonly path: string;
@@ -103,6 +103,16 @@ export const calledDoors: readonly Door[] = [
   },
 ];
 
+/** The doors, as `doors` of the configuration names them. */
+const tags = {
+  cases: '办件 · Cases that the region decides or is told of',
+  items: '事项 · The catalogue',
+  certificates: '证照 · Certificates that the region keeps',
+  appointments: '预约 · Places at its windows',
+  agents: '经办人 · Who acts for a company of the region',
+  logout: '退出 · Log-outs of people who signed in there',
+} as const;
+
 const json = (schema: z.ZodType) => {
   const { $schema: _, ...body } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return { 'application/json': { schema: body } };
@@ -155,10 +165,11 @@ export function canonicalFile(): string {
       version: '1.1.0',
       description: 'docs/canonical/README.md; a region has the doors that its configuration names.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      contact: { name: 'Tongban', url: 'https://platform.example' },
     },
     servers: [{ url: 'https://platform.example/tongban' }],
     security: [],
-    tags: [...new Set(calledDoors.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     components: { schemas: { Refusal: refusal } },
     paths,
   });

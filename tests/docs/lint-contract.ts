@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * `npm run contract`: what others' tools say of docs/openapi.json. Two lints must find nothing, and the clients that two
+ * `npm run contract`: what others' tools say of docs/openapi.json and docs/canonical/openapi.json. Two lints must find nothing, and the clients that two
  * generators make must type-check against a program that uses the main calls. The tools weigh 140 MB and one of them wants
  * a TypeScript older than ours, so they are no dependency: they are installed in a folder of their own that is gone afterwards.
  */
@@ -59,13 +59,14 @@ write('redocly.yaml', redocly);
 write('spectral.yaml', spectral);
 write('tsconfig.json', JSON.stringify(compiler));
 cpSync(join(docs, 'openapi.json'), join(folder, 'openapi.json'));
+cpSync(join(docs, 'canonical/openapi.json'), join(folder, 'canonical.json'));
 for (const name of ['client-openapi-fetch.ts', 'client-hey-api.ts'])
   cpSync(join(docs, 'examples', name), join(folder, name));
 
 const isSound =
   run('the tools are there', 'npm', ...install) &&
   [
-    run('Redocly, recommended', bin('redocly'), 'lint', 'openapi.json'),
+    run('Redocly, recommended', bin('redocly'), 'lint', 'openapi.json', 'canonical.json'),
     run(
       'Spectral, oas',
       bin('spectral'),
@@ -75,6 +76,7 @@ const isSound =
       '-F',
       'hint',
       'openapi.json',
+      'canonical.json',
     ),
     run('openapi-typescript', bin('openapi-typescript'), 'openapi.json', '-o', 'schema.d.ts'),
     run('@hey-api/openapi-ts', bin('openapi-ts'), '-i', 'openapi.json', '-o', 'heyapi'),
