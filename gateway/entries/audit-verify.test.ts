@@ -130,6 +130,19 @@ describe('npm run audit:verify', () => {
       });
     }));
 
+  it('names two events that changed places', () =>
+    tampered(
+      `update audit_event e set leaf = o.leaf, leaf_hash = o.leaf_hash, case_ref = o.case_ref from kept_event o
+       where (e.index, o.index) in ((200, 201), (201, 200))`,
+      `${restoreEvent(200)}; ${restoreEvent(201)}`,
+      async () => {
+        expect(await verify(settings())).toMatchObject({
+          code: 1,
+          said: expect.stringContaining('BROKEN at index 200: the tree differs from the events'),
+        });
+      },
+    ));
+
   it('names an event that was filed under another case', () =>
     tampered(
       `update audit_event set case_ref = 'case_x' where index = 50`,

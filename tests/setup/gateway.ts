@@ -18,6 +18,7 @@ import { parseConfig } from '../../gateway/platform/process/config.ts';
 import { storeFederation } from '../../gateway/trust/federation/store.ts';
 import { countTurns, type Turns } from './count-turns.ts';
 import { createTestDatabase } from './database.ts';
+import { personalInLeaves } from './personal-in-leaves.ts';
 import { startRedis, type TestRedis } from './redis.ts';
 
 /** Everything that a gateway needs and none of it is the gateway: platforms, database, queue, keys. */
@@ -141,7 +142,10 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     },
     close: async () => {
       await gateway.value.close();
+      // A database that a test took away cannot be asked.
+      const found = await personalInLeaves(outside.databaseUrl).catch(() => []);
       await outside.close();
+      if (found.length > 0) throw new Error(`the log holds of a person: ${found.join(', ')}`);
     },
   };
 }

@@ -103,3 +103,16 @@ it('every purpose of the vocabulary stands in the log as it is, and the clause o
   for (const clause of ['沈某某的第二套住房', '沈某某', '第四十五条 11010519491231002X'])
     expect(clauseOf(clause)).toBe('withheld');
 });
+
+it('the laws that set an item up stand in the log as its region publishes them, and nothing else under that name', () => {
+  const basisOf = (basis: string) =>
+    completeEvent({ ...event, details: { basis } }, now).details['basis'];
+  for (const basis of [
+    '食品安全法 第三十五条',
+    '《市场主体登记管理条例》 第三条第二款; 行政许可法',
+    '国务院关于深化行政审批制度改革的决定（国发〔2012〕52号）',
+  ])
+    expect(basisOf(basis)).toBe(basis);
+  for (const basis of ['沈某某', '食品安全法 11010519491231002X', '食品安全法\n沈某某', '法'])
+    expect(basisOf(basis)).toBe('withheld');
+});

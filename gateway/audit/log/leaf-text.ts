@@ -30,12 +30,27 @@ const isClause = (text: string): boolean =>
     text,
   ) && !holdsPersonalNumber(text);
 
+/** 设定依据 of an item, as its region publishes them in the guide: titles of laws, with their clauses. */
+const isBasis = (text: string): boolean =>
+  /^[\p{Script=Han}《》（）〔〕()、，·；; 0-9A-Za-z-]{2,300}$/u.test(text) &&
+  /(?:法|条例|规定|办法|决定|规则|细则|通知|意见|标准|解释|公约|协定)/u.test(text) &&
+  !holdsPersonalNumber(text);
+
+/** Details that are texts, and what they may be. */
+const textDetails: Readonly<Record<string, (text: string) => boolean>> = {
+  clause: isClause,
+  basis: isBasis,
+};
+
+const isKnownDetail = (name: string, text: string): boolean =>
+  Object.hasOwn(textDetails, name) && textDetails[name]?.(text) === true;
+
 /** An event as it may stand in the log for ever: whatever is neither a word nor a name of ours is withheld. */
 export function openEvent(event: AuditEvent): AuditEvent {
   const { actor, object, purpose, reasonCode, details } = event;
   const open = Object.entries(details).map(([name, value]) => [
     openOr(name),
-    typeof value === 'string' && !(name === 'clause' && isClause(value)) ? openOr(value) : value,
+    typeof value === 'string' && !isKnownDetail(name, value) ? openOr(value) : value,
   ]);
   return {
     ...event,

@@ -43,7 +43,8 @@ export const treeRoot = (
  * @throws RangeError if the tree has no such leaf
  */
 export function inclusionProof(index: number, size: number, subtree: SubtreeHash): Uint8Array[] {
-  if (!(index >= 0 && index < size)) throw new RangeError(`no leaf ${index} in a tree of ${size}`);
+  if (!(Number.isSafeInteger(index) && index >= 0 && index < size))
+    throw new RangeError(`no leaf ${index} in a tree of ${size}`);
   const proof: Uint8Array[] = [];
   let start = 0;
   let end = size;

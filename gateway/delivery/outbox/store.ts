@@ -255,7 +255,7 @@ export async function applyChanges(
     sql`update outbox o set state = change.state, attempts = change.attempts,
         next_attempt_at = change."nextAttemptAt", held = change.held, last_failure = change."lastFailure",
         finished_at = change."finishedAt", sent_at = change."sentAt", answered_at = change."answeredAt",
-        bytes = change.bytes, hurry = null, lease_until = null, lease_token = null
+        recorded_at = clock_timestamp(), bytes = change.bytes, hurry = null, lease_until = null, lease_token = null
       from jsonb_to_recordset(${json(changes)}) as change ("messageId" text, "heldBy" text, state text,
         attempts int, "nextAttemptAt" timestamptz, held text, "lastFailure" jsonb,
         "finishedAt" timestamptz, "sentAt" timestamptz, "answeredAt" timestamptz, bytes int)

@@ -60,9 +60,11 @@ export const outbox = pgTable(
     /** An operator wants its next attempt now; over with that attempt. */
     hurry: text('hurry').$type<Hurry>(),
     createdAt: instant('created_at').notNull(),
-    /** Of its last attempt: when it left, and when the region answered or was given up. With `createdAt` and `finishedAt` the four times of a leg. */
+    /** Of its last attempt: when it left, and when the region answered or was given up. With `createdAt` and `recordedAt` the four times of a leg. */
     sentAt: instant('sent_at'),
     answeredAt: instant('answered_at'),
+    /** When that was on the disk, by the database's clock. */
+    recordedAt: instant('recorded_at'),
     /** How large it was, sealed; kept when the payload is gone. */
     bytes: integer('bytes'),
     finishedAt: instant('finished_at'),

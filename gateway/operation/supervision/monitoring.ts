@@ -91,7 +91,7 @@ export async function exchangesIn(
         coalesce(sum(coalesce(o.bytes, octet_length(o.payload))), 0)::float8 as bytes,
         coalesce(max(coalesce(o.bytes, octet_length(o.payload))), 0)::float8 as "largestBytes",
         ${spread(sql`o.created_at`, sql`o.sent_at`)} as "waitedMs", ${spread(sql`o.sent_at`, sql`o.answered_at`)} as "regionMs",
-        ${spread(sql`o.answered_at`, sql`o.finished_at`)} as "recordedMs",
+        ${spread(sql`o.answered_at`, sql`o.recorded_at`)} as "recordedMs",
         jsonb_build_object('caller', ${whose('caller')}, 'gateway', ${whose('gateway')}, 'region', ${whose('region')}) as faults
       from outbox o join case_record c on c.id = o.case_id where ${among(asked)}
       group by 1, 2, 3, 4 order by 1, 2, 3, 4 limit ${mostRows + 1}`,
@@ -119,7 +119,7 @@ export async function legsIn(
     platform.database(),
     sql`select o.message_id as "messageId", o.case_id as "caseId", c.client_id as member, c.item_code as "itemCode",
         o.to_region as region, o.kind, o.state, o.attempts, ${iso(sql`o.created_at`)} as "acceptedAt", ${iso(sql`o.sent_at`)} as "sentAt",
-        ${iso(sql`o.answered_at`)} as "answeredAt", ${iso(sql`o.finished_at`)} as "recordedAt",
+        ${iso(sql`o.answered_at`)} as "answeredAt", ${iso(sql`o.recorded_at`)} as "recordedAt",
         coalesce(o.bytes, nullif(octet_length(o.payload), 0)) as bytes, ${fault} as fault, o.last_failure ->> 'code' as code
       from outbox o join case_record c on c.id = o.case_id
       where ${among(asked)} and ${before === undefined ? sql`true` : sql`o.message_id < ${before}`}

@@ -128,7 +128,8 @@ it('every leg has its four times, and a service its numbers: how many, how large
     createdAt: ago(9000),
     sentAt: ago(6000),
     answeredAt: ago(4000),
-    finishedAt: ago(3900),
+    finishedAt: ago(4000),
+    recordedAt: ago(3900),
   };
   const leg = (sequence: number, more: Partial<typeof outbox.$inferInsert>) => ({
     // In their order: of one moment the numbers are as chance has them.
@@ -176,7 +177,7 @@ it('every leg has its four times, and a service its numbers: how many, how large
   expect(first.legs.find(({ code }) => code === 'http_502')).toMatchObject({
     ...{ caseId, fault: 'region', bytes: 300, acceptedAt: at.createdAt.toISOString() },
     ...{ sentAt: at.sentAt.toISOString(), answeredAt: at.answeredAt.toISOString() },
-    recordedAt: at.finishedAt.toISOString(),
+    recordedAt: at.recordedAt.toISOString(),
   });
   const foreign = await exchangesIn(world.platform, { ...asked, mandate: elsewhere });
   expect(foreign.rows).toEqual([]);

@@ -62,6 +62,7 @@ export const reportTexts = {
     text('成员', 'Member'),
     text('事项', 'Item'),
     text('地区', 'Region'),
+    text('消息类别', 'Kind'),
     text('送达/消息', 'Delivered of'),
     text('字节', 'Bytes'),
     text('等待', 'Waited'),

@@ -52,6 +52,7 @@ type Monitoring = {
     readonly member: string;
     readonly itemCode: string;
     readonly region: string;
+    readonly kind: string;
     readonly messages: number;
     readonly delivered: number;
     readonly bytes: number;
@@ -142,6 +143,7 @@ function monitoring({ rows }: Monitoring, visit: Visit): Content {
     html`<code>${row.member}</code>`,
     html`<code>${row.itemCode}</code>`,
     visit.names.region(row.region),
+    html`<code>${row.kind}</code>`,
     `${row.delivered}/${row.messages}`,
     row.bytes,
     spread(row.waitedMs),
