@@ -169,6 +169,7 @@ const clerk = (of: Objects): PageOf[] => [
   { path: `/w/questions/${of.question}` },
   { path: '/w/contacts/330421' },
   { path: '/w/faults' },
+  { path: '/w/appointments' },
   { path: '/w/outage' },
   { path: '/w/outage/form', printed: true },
   { path: `/console/cases/${of.caseId}` },

@@ -120,6 +120,20 @@ describe('the pages of a citizen, without script', () => {
     const booked = await citizen.send(places, { slot, do: 'book' }, 'name="slot"');
     expect([booked.status, booked.code]).toEqual([200, '']);
     expect(booked.text).toContain('已预约');
+    // The window sees who comes, by its own number, and nobody's name.
+    const number = /<code>([\w-]+)<\/code>/.exec(booked.text)?.[1] ?? '';
+    const clerk = await enterAs(stage, stage.member('jiashan-platform'), allScopes, '/w');
+    const day = await clerk.get(`/w/appointments?date=${workday()}`);
+    expect(day.text).toContain(`<code>${number}</code>`);
+    expect(day.text).not.toContain('沈');
+    expect((await clerk.get(`/w/appointments?date=${workday()}&number=${number}`)).text).toContain(
+      '已预约',
+    );
+    expect((await clerk.get(`/w/appointments?date=${workday()}&number=0`)).text).toContain(
+      '没有这个预约号',
+    );
+    const elsewhere = await enterAs(stage, stage.member('qingpu-platform'), allScopes, '/w');
+    expect((await elsewhere.get(`/w/appointments?date=${workday()}`)).text).not.toContain(number);
     const cancelled = await citizen.send(booked, { do: 'cancel' }, 'value="cancel"');
     expect(cancelled.text).toContain('已取消');
     expect(cancelled.text).not.toContain('value="cancel"');

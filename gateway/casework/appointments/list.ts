@@ -1,9 +1,11 @@
-import { and, desc, eq, lt } from '../../platform/database/drizzle.ts';
+import { and, asc, desc, eq, gte, inArray, lt, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { appointmentRelations } from './appointment-kind.ts';
 import type { AppointmentRow } from './store.ts';
 import { appointment } from './tables.ts';
+
+const dayMs = 86_400_000;
 
 export type AppointmentQuery = { readonly cursor?: string | undefined; readonly limit: number };
 
@@ -32,5 +34,38 @@ export async function listAppointments(
   const page = found.slice(0, limit);
   const last = found.length > limit ? page.at(-1) : undefined;
   const rows = page.filter((row) => appointmentRelations(row, caller).length > 0);
+  return { rows, ...(last ? { next: last.id } : {}) };
+}
+
+/**
+ * 今日预约: who comes to the windows of a region on one day (+08:00), whoever booked it for them, in the order of their times. A region knows
+ * them by its own number: no name is kept here.
+ */
+export async function appointmentsOfDay(
+  platform: Platform,
+  region: string,
+  { date, number }: { readonly date: string; readonly number?: string | undefined },
+  { cursor, limit }: AppointmentQuery,
+): Promise<{ rows: AppointmentRow[]; next?: string }> {
+  const from = new Date(`${date}T00:00:00+08:00`);
+  const behind = sql`(${appointment.beginsAt}, ${appointment.id}) > (select a.begins_at, a.id from appointment a where a.id = ${cursor})`;
+  const found = await platform
+    .database()
+    .select()
+    .from(appointment)
+    .where(
+      and(
+        eq(appointment.region, region),
+        gte(appointment.beginsAt, from),
+        lt(appointment.beginsAt, new Date(from.getTime() + dayMs)),
+        inArray(appointment.state, ['booked', 'cancelled']),
+        number === undefined ? undefined : eq(appointment.regionalNumber, number),
+        cursor === undefined ? undefined : behind,
+      ),
+    )
+    .orderBy(asc(appointment.beginsAt), asc(appointment.id))
+    .limit(limit + 1);
+  const rows = found.slice(0, limit);
+  const last = found.length > limit ? rows.at(-1) : undefined;
   return { rows, ...(last ? { next: last.id } : {}) };
 }

@@ -9,6 +9,7 @@ import {
 import { failure } from '#contracts/failures';
 import { ItemCode } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
+import { Opaque } from '#contracts/text';
 import { findItem } from '../../documents/items/store.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
@@ -19,7 +20,7 @@ import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { appointmentKind } from './appointment-kind.ts';
 import { bookAppointment } from './book.ts';
 import { cancelAppointment } from './cancel.ts';
-import { listAppointments } from './list.ts';
+import { appointmentsOfDay, listAppointments } from './list.ts';
 import { failureOfOffice, officeOf } from './region-door.ts';
 import type { AppointmentRow } from './store.ts';
 
@@ -77,14 +78,27 @@ const routes = {
     method: 'get',
     path: '/v1/appointments',
     tags,
-    summary: '我的预约 · Appointments of the person in the token, in the region it is for',
+    summary:
+      '我的预约 · Appointments of the person in the token, in the region it is for; with `date` those at the windows of a platform’s own region',
     request: {
       query: z.strictObject({
+        date: z.iso.date().optional().openapi({
+          description:
+            'for platforms: who comes to the windows of their region on this day (+08:00), by its numbers',
+        }),
+        number: Opaque(60)
+          .optional()
+          .openapi({ description: 'beside `date`: the one with this number of the region' }),
         cursor: AppointmentId.optional(),
         limit: z.coerce.number().int().min(1).max(100).default(50),
       }),
     },
-    responses: { 200: jsonAnswer('the newest first; none without a person', Listing) },
+    responses: {
+      200: jsonAnswer(
+        'the newest first, of a day in the order of their times; none without a person or a day',
+        Listing,
+      ),
+    },
   }),
   read: createRoute({
     method: 'get',
@@ -222,7 +236,13 @@ export function appointmentRoutes(platform: Platform) {
       : answerFailure(c, booked.failure);
   });
   open(app, platform, routes.list, acts.list, async (c, { caller }) => {
-    const { rows, next } = await listAppointments(platform, caller, c.req.valid('query'));
+    const { date, number, ...query } = c.req.valid('query');
+    if ((date ?? number) !== undefined && caller.role !== 'platform')
+      return answerFailure(c, failure('auth.not_permitted', { detail: 'only: platform' }));
+    const { rows, next } =
+      date === undefined
+        ? await listAppointments(platform, caller, query)
+        : await appointmentsOfDay(platform, caller.region, { date, number }, query);
     const page = { appointments: rows.map(viewOf), ...(next ? { next } : {}) };
     return c.json(page, 200, { 'cache-control': 'no-store' });
   });

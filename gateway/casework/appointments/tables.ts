@@ -30,6 +30,10 @@ export const appointment = pgTable(
   },
   (table) => [
     index('appointment_subject').on(table.subject, table.region),
+    // A window's day.
+    index('appointment_day')
+      .on(table.region, table.beginsAt, table.id)
+      .where(sql`begins_at is not null`),
     index('appointment_open').on(table.updatedAt).where(sql`state = 'requested'`),
     index('appointment_owed').on(table.cancelOwedSince).where(sql`cancel_owed_since is not null`),
   ],

@@ -4,6 +4,7 @@ import type { Item } from '#contracts/item';
 import { ok, type Result } from '#contracts/result';
 import type { Situation } from '#contracts/situation';
 import type { DraftSummary } from '../../casework/drafts/list.ts';
+import type { EndingSoon } from '../../documents/certificates/ending.ts';
 import type { Opportunity } from '../../documents/guidance/opportunities.ts';
 import { interviewOf, situationProblems } from '../../documents/items/situation.ts';
 import type { Content } from '../../platform/html/frame.ts';
@@ -26,9 +27,13 @@ import { dayOf } from '../console/times.ts';
 import { situationIn } from '../public/asked.ts';
 import { applyTexts as texts } from './apply-texts.ts';
 import { everywhere, listed, towards } from './desk.ts';
+import { endingPart } from './ending.ts';
 
 type Drafts = { readonly drafts: readonly DraftSummary[] };
-type Elsewhere = { readonly items: readonly Opportunity[] };
+type Elsewhere = {
+  readonly items: readonly Opportunity[];
+  readonly ending?: readonly EndingSoon[];
+};
 const most = 20;
 
 type Wanted = { readonly item: Item; readonly situation: Situation };
@@ -72,7 +77,8 @@ async function draftList(platform: Platform, visit: Visit): Promise<Content> {
 const unread = ({ title, next, code, correlationId }: Problem, language: Language): Content =>
   html`<p class="empty" role="alert" data-code="${code}">${title}${language === 'en' ? '. ' : '。'}${next} <code>${correlationId}</code></p>`;
 
-async function elsewhere({ read, language, names, caller }: Visit): Promise<Content> {
+async function elsewhere(visit: Visit): Promise<Content> {
+  const { read, language, names, caller } = visit;
   const answer = await read<Elsewhere>('/v1/me/opportunities');
   const heading = html`<h2>${texts.elsewhere[language]}</h2>`;
   if (!answer.ok) return html`${heading}${unread(answer.failure, language)}`;
@@ -82,7 +88,7 @@ async function elsewhere({ read, language, names, caller }: Visit): Promise<Cont
     ({ itemCode, region, name, toBring }) =>
       html`<li><a href="/items/${itemCode}?home=${home}&amp;lang=${language}"><b lang="zh-CN">${name}</b> <span class="dim">${names.region(region)} · ${texts.toBring[language].replace('{n}', String(toBring))}</span></a></li>`,
   );
-  return html`${heading}${lines.length === 0 ? html`<div class="empty">${texts.none[language]}</div>` : html`<ul class="todo card">${lines}</ul>`}`;
+  return html`${endingPart(answer.value.ending ?? [], visit)}${heading}${lines.length === 0 ? html`<div class="empty">${texts.none[language]}</div>` : html`<ul class="todo card">${lines}</ul>`}`;
 }
 
 /** 在线申请: from a guide to a draft; what was begun, and what else somebody can get done elsewhere. */

@@ -9,6 +9,7 @@ import { statePill } from '../console/summary.ts';
 import { momentOf } from '../console/times.ts';
 import { type Everywhere, everywhere, listed } from './desk.ts';
 import { elderTexts } from './elder-texts.ts';
+import { endingOf } from './ending.ts';
 import { citizenTexts as texts } from './texts.ts';
 
 type Cases = { readonly cases: readonly CaseView[]; readonly next?: string };
@@ -74,20 +75,22 @@ function elderStart({ found, silent, waiting }: Mine, visit: Visit): Content {
   )}`;
 }
 
-function start(mine: Mine, visit: Visit): Content {
+function start(mine: Mine, ending: Content | string, visit: Visit): Content {
   const { language } = visit;
   const { waiting } = mine;
   const ways = html`<p class="act"><a class="button" href="/me/size?lang=${language}">${texts.large[language]}</a> <a class="button" href="/me/show?lang=${language}">${texts.show[language]}</a> <a class="button" href="/account/sessions?lang=${language}">${texts.sessions[language]}</a></p>`;
   const needs = html`<section class="card"><h2><span class="many">${waiting.length}</span>${texts.needs[language]}</h2><ul class="todo">${waiting.map((view) => line(view, visit))}</ul></section>`;
-  return html`<h1>${texts.mine[language]}</h1>${ways}${waiting.length > 0 ? needs : ''}${list(mine, visit)}`;
+  return html`<h1>${texts.mine[language]}</h1>${ways}${waiting.length > 0 ? needs : ''}${ending}${list(mine, visit)}`;
 }
 
 /** What waits for a person, and their cases in all regions. */
 export const minePage = (platform: Platform) => ({
   show: async (visit: Visit) => {
     const { place, language } = visit;
-    const mine = await casesOf(platform, visit);
-    const content = place.size ? elderStart(mine, visit) : start(mine, visit);
+    const [mine, ending] = await Promise.all([casesOf(platform, visit), endingOf(visit)]);
+    const content = place.size
+      ? html`${elderStart(mine, visit)}${ending}`
+      : start(mine, ending, visit);
     return page({ place, title: texts.mine[language], content });
   },
 });

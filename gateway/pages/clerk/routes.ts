@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { newRoutes } from '../../platform/http/http.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { type Desk, type DeskPage, openDeskPage } from '../console/form-page.ts';
+import { showAppointments } from './appointments.ts';
 import { makeBag, sendBag, showBag, showBags } from './bags.ts';
 import { findByApplicant, showByApplicant } from './by-applicant.ts';
 import { changeCase, showCase } from './case.ts';
@@ -79,6 +80,12 @@ export function clerkRoutes(desk: Desk) {
     name: 'window.resolve_showing',
     show: showResolving,
     send: resolveShowing,
+  });
+  openDeskPage(app, desk, {
+    ...platforms,
+    path: '/w/appointments',
+    name: 'window.appointments',
+    show: showAppointments(desk.platform),
   });
   questionPages(app, desk);
   collectPages(app, desk);

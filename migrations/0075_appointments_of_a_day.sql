@@ -1,0 +1,1 @@
+CREATE INDEX "appointment_day" ON "appointment" USING btree ("region","begins_at","id") WHERE begins_at is not null;
