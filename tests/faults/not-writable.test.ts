@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
-import { runSql } from '../setup/database.ts';
+import { createTestDatabase, runSql } from '../setup/database.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../setup/gateway.ts';
+import { until } from '../setup/until.ts';
 import { waitForCatalogue } from './gather.ts';
 import { plainRequest } from './submitter.ts';
 
@@ -97,6 +98,43 @@ describe('PostgreSQL that answers and takes no writes', () => {
       .toEqual({ status: 503, retryAfter: '5', failing: ['postgresql'] });
   });
 });
+
+/** A start with so few once left a courier asking for a connection as fast as it could, and serving nobody. */
+it.each([3, 5])(
+  'PostgreSQL with %i free slots from the start: a case comes through, once',
+  async (slots) => {
+    const database = await createTestDatabase();
+    closers.push(database.drop);
+    const role = `few_${randomUUID().slice(0, 8)}`;
+    const owner = new URL(database.url).username;
+    await runSql(
+      database.url,
+      `create role ${role} login password 'few' connection limit ${slots} in role "${owner}"`,
+    );
+    closers.push(() => runSql(inject('postgresUrl'), `drop role ${role}`));
+    const [url, few] = [new URL(database.url), { username: role, password: 'few' }];
+    const house = await startTestGateway({ databaseUrl: Object.assign(url, few).href });
+    closers.push(house.close);
+    const member = house.member('qingpu-platform');
+    /** A careful client's: what is refused for want of a connection is asked again. */
+    const patiently = <T>(ask: () => Promise<T | undefined>) =>
+      until(() => ask().catch(() => undefined));
+    const token = await patiently(() => member.ownToken('cases:submit cases:read'));
+    const body = plainRequest(1);
+    const idempotencyKey = randomUUID();
+    const caseId = await patiently(async () => {
+      const answer = await member.call('POST', '/v1/cases', { token, body, idempotencyKey });
+      return answer.status === 202 ? (answer.body as { caseId: string }).caseId : undefined;
+    });
+    await until(() => house.world.jiashan.cases().length > 0);
+    expect((await fetch(`${house.origin}/health/live`)).status).toBe(200);
+    await patiently(async () => {
+      const read = await member.call('GET', `/v1/cases/${caseId}`, { token });
+      return read.status === 200 || undefined;
+    });
+    expect(house.world.jiashan.cases()).toHaveLength(1);
+  },
+);
 
 describe.skipIf(!inject('redisUrl'))('Redis that answers and takes no writes', () => {
   it.each([

@@ -1,6 +1,7 @@
 import { type ClientBase, Pool } from 'pg';
 import type { ClockReading } from '../time/database-clock.ts';
 import { monotonicMs } from '../time/monotonic.ts';
+import { contentWithFewer } from './fewer-connections.ts';
 import { doubtUnreplicated } from './in-doubt.ts';
 import {
   ownSessionSql,
@@ -63,7 +64,7 @@ export function openPool({
   sessions = 'own',
   ...limits
 }: PoolSettings): Pool {
-  return new Pool({
+  const pool = new Pool({
     connectionString,
     max,
     connectionTimeoutMillis: 5000,
@@ -82,4 +83,5 @@ export function openPool({
       onReading?.({ sentMs, receivedMs, databaseMs: Number(answer.databaseMs) });
     },
   });
+  return contentWithFewer(pool);
 }

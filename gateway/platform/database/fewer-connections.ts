@@ -1,0 +1,36 @@
+import type { Pool } from 'pg';
+
+type Given = Parameters<Parameters<Pool['connect']>[0]>;
+type Answer = (...given: Given) => void;
+
+/** `too_many_connections`: of the server, the database or the account (PostgreSQL, appendix A). */
+const noSlot = '53300';
+const lookAgainMs = 5000;
+
+const isRefused = (error: Given[0]): boolean =>
+  error !== undefined && (error as { readonly code?: unknown }).code === noSlot;
+
+/**
+ * Where PostgreSQL gives a process fewer connections than its pool would have, whoever wants one more waits for one that
+ * the process has, as in a pool that is full. Without that a request that reads two things at once fails for as long as
+ * the slots are taken, though its process has connections. After a while more are asked for again.
+ */
+export function contentWithFewer(pool: Pool, againMs = lookAgainMs): Pool {
+  const options = pool.options as { max: number };
+  const { max } = options;
+  const connect = pool.connect.bind(pool);
+  const ask = (answer: Answer): void =>
+    connect((...given: Given) => {
+      if (!isRefused(given[0]) || pool.totalCount === 0) return answer(...given);
+      if (options.max === max) setTimeout(() => (options.max = max), againMs).unref();
+      options.max = pool.totalCount;
+      ask(answer);
+    });
+  pool.connect = ((answer?: Answer) =>
+    answer
+      ? ask(answer)
+      : new Promise((resolve, reject) =>
+          ask((error, client) => (error ? reject(error) : resolve(client))),
+        )) as typeof pool.connect;
+  return pool;
+}
