@@ -62,9 +62,10 @@ async function putBack({ platform, region }: Carrying, ids: readonly string[]): 
   }
 }
 
-/** Carries one message that is held already, beside all caps. Throws only where its key cannot be reached. */
+/** Carries one message that is held already, beside all caps. Never throws. */
 export async function carryHeld(job: Carrying, row: OutboxRow): Promise<void> {
   const messages = await openAll(job, [row]);
+  if (!messages) return;
   await finish({ ...job, slots: free, isHeld: () => false }, row, messages.get(row.messageId));
 }
 
@@ -82,6 +83,7 @@ async function carryChunk(job: Carrying, ids: readonly string[]): Promise<void> 
     const rows = await claim(job, ids);
     for (; reserved > rows.length; reserved--) job.slots.unreserve();
     const messages = await openAll(job, rows);
+    if (!messages) return;
     const under = rows.map((row) => finish(job, row, messages.get(row.messageId)));
     reserved = 0;
     await Promise.all(under);
@@ -110,20 +112,32 @@ async function claim(
 
 type Opened = ReadonlyMap<string, Message | RegionFailure>;
 
-/** A message that cannot be opened because of a fault must not hold back those it was claimed with. */
-async function openAll({ hooks, platform }: Carrying, rows: readonly OutboxRow[]): Promise<Opened> {
+/** So long a message waits whose key lies in a module that does not answer. */
+const keyAwayMs = 5000;
+
+/** No message is the worse for a module that is away: it waits in the outbox, without an attempt. */
+async function waitForKeys({ platform }: Carrying, rows: readonly OutboxRow[]): Promise<undefined> {
+  const later = new Date(platform.clock().getTime() + keyAwayMs);
+  await Promise.all(rows.map((row) => releaseHeld(platform.database(), row, later)));
+}
+
+/**
+ * A message that cannot be opened because of a fault must not hold back those it was claimed with.
+ * @returns undefined where none is opened now and all are given back
+ */
+async function openAll(job: Carrying, rows: readonly OutboxRow[]): Promise<Opened | undefined> {
+  const { hooks, platform } = job;
   if (rows.length === 0) return new Map();
   try {
     return await hooks.open(rows);
   } catch (trouble) {
-    // No message is the worse for it, and no attempt is used up: they come back by their leases.
-    if (isModuleTrouble(trouble)) throw trouble;
+    if (isModuleTrouble(trouble)) return waitForKeys(job, rows);
     const opened = new Map<string, Message | RegionFailure>();
     for (const row of rows) {
       try {
         for (const [id, message] of await hooks.open([row])) opened.set(id, message);
       } catch (error) {
-        if (isModuleTrouble(error)) throw error;
+        if (isModuleTrouble(error)) return waitForKeys(job, rows);
         platform.log.error('delivery.not_opened', {
           messageId: row.messageId,
           error: describeError(error),

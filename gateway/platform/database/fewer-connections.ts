@@ -30,7 +30,7 @@ export function contentWithFewer(pool: Pool, againMs = lookAgainMs): Pool {
     answer
       ? ask(answer)
       : new Promise((resolve, reject) =>
-          ask((error, client) => (error ? reject(error) : resolve(client))),
+          ask((error, client) => (client ? resolve(client) : reject(error))),
         )) as typeof pool.connect;
   return pool;
 }
