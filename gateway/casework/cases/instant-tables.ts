@@ -24,6 +24,9 @@ export const instantDecision = pgTable(
   },
   (table) => [
     index('instant_decision_board').on(table.region, table.caseId),
+    index('instant_decision_checked')
+      .on(table.outcome, table.caseId)
+      .where(sql`outcome is not null`),
     index('instant_decision_unchecked')
       .on(table.region, table.caseId)
       .where(sql`outcome is null and check_by is not null`),

@@ -23,8 +23,11 @@ export async function holdersOf(
   const deciding = new Map(holders);
   const rows = await rowsOf<Sent>(
     database,
-    sql`select state, leg, case_ids, from_region, to_region, courier from handoff
-      where case_ids ?| ${sql.param([...holders.keys()])}::text[] and state <> 'cancelled' order by id`,
+    // One by one: asked for all at once, the planner expects so many that it reads every dossier there is.
+    sql`select h.* from unnest(${sql.param([...holders.keys()])}::text[]) as asked (case_id)
+      cross join lateral (select state, leg, case_ids, from_region, to_region, courier, id from handoff
+        where case_ids @> jsonb_build_array(asked.case_id) and state <> 'cancelled') as h
+      order by h.id`,
   );
   for (const { case_ids: caseIds, from_region: from, to_region: to, courier, ...place } of rows) {
     const holder = holderOf(place, {
