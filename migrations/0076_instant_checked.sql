@@ -1,0 +1,1 @@
+CREATE INDEX "instant_decision_checked" ON "instant_decision" USING btree ("outcome","case_id") WHERE outcome is not null;
