@@ -118,12 +118,17 @@ const json = (schema: z.ZodType) => {
   return { 'application/json': { schema: body } };
 };
 
+const rules = {
+  get: 'Signed by the gateway (RFC 9421): check it first. A no is `Refusal` alone, under its own status.',
+  post: 'Signed by the gateway (RFC 9421): check it first. The same `Idempotency-Key` again gets the first answer. A no is `Refusal` alone, under its own status.',
+} as const;
+
 const signedWith = ['Signature', 'Signature-Input', 'Content-Digest', 'Idempotency-Key'];
 const parameter = (name: string, place: 'header' | 'path') => ({
   ...{ name, in: place, required: true, schema: { type: 'string' } },
 });
 
-function operationOf({ id, tag, summary, path, asked, answered }: Door) {
+function operationOf({ id, tag, summary, method, path, asked, answered }: Door) {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const kinds = Map.groupBy(Object.entries(refusals), ([, [status]]) => status);
   const no = [...kinds].map(([status, of]) => [
@@ -137,6 +142,7 @@ function operationOf({ id, tag, summary, path, asked, answered }: Door) {
     operationId: id,
     tags: [tag],
     summary,
+    description: rules[method],
     parameters: [
       ...names.map((name) => parameter(name, 'path')),
       ...signedWith.map((name) => parameter(name, 'header')),
