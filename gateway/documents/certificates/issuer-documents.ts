@@ -99,6 +99,8 @@ export const isUnder = (url: string, issuer: string): boolean =>
 
 type Kept<T> = { readonly value: T; readonly renewMs: number; readonly untilMs: number };
 type Slot<T> = { kept?: Kept<T>; triedMs: number; running?: Promise<unknown> };
+/** At the edge a load dies with the request that began it, without a word: nobody waits for it longer than it could take. */
+const abandonedMs = 3 * patienceMs;
 
 /** What could not be fetched is not tried again at once by everybody who asks. */
 const betweenTriesMs = 5000;
@@ -113,8 +115,9 @@ async function keeping<T, E>(
   if (slot.kept && nowMs < slot.kept.renewMs) return ok(slot.kept.value);
   const standIn = (why: E): Result<T, E> =>
     slot.kept && nowMs < slot.kept.untilMs ? ok(slot.kept.value) : fail(why);
+  if (nowMs - slot.triedMs > abandonedMs) delete slot.running;
   if (!slot.running && nowMs - slot.triedMs < betweenTriesMs) return standIn(otherwise);
-  slot.triedMs = nowMs;
+  if (!slot.running) slot.triedMs = nowMs;
   const mine = (slot.running as Promise<Result<Kept<T>, E>> | undefined) ?? load();
   slot.running = mine;
   const answer = await mine.finally(() => {

@@ -66,8 +66,13 @@ describe('a status list', () => {
     expect(read).toMatchObject({
       value: { renewMs: (seconds + 30) * 1000, expMs: (seconds + 600) * 1000 },
     });
-    const without = await readStatusToken(await token({ ttl: undefined }), { uri, keyOf }, now);
-    expect(without).toMatchObject({ value: { renewMs: (seconds + 610) * 1000 - 10_000 } });
+    // However long it says: what is revoked is refused within a minute.
+    for (const ttl of [undefined, 86_400]) {
+      const kept = await readStatusToken(await token({ ttl }), { uri, keyOf }, now);
+      expect(kept).toMatchObject({ value: { renewMs: (seconds + 30) * 1000 } });
+    }
+    const short = await readStatusToken(await token({ ttl: 5 }), { uri, keyOf }, now);
+    expect(short).toMatchObject({ value: { renewMs: (seconds + 5) * 1000 } });
   });
 
   it.each<[string, string, () => Promise<string>]>([

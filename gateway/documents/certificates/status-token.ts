@@ -28,6 +28,9 @@ export type StatusToken = {
   readonly expMs: number;
 };
 
+/** However long a list may be kept by what it says: what is revoked is refused within a minute. */
+const renewSeconds = 30;
+
 export type ListReason = Extract<CertificateReason, `status.list_${string}`>;
 
 /** Who has signed it is told by the issuer's keys; where it came from, by `uri`: a list of another address is another list. */
@@ -44,7 +47,7 @@ export async function readStatusToken(
   if (!claims?.ok) return fail('status.list_not_signed');
   const token = Token.safeParse(claims.value);
   if (!token.success || token.data.sub !== uri) return fail('status.list_malformed');
-  const { iat, exp, ttl = exp - iat, status_list } = token.data;
+  const { iat, exp, ttl = renewSeconds, status_list } = token.data;
   const seconds = now.getTime() / 1000;
   if (exp <= seconds || iat > seconds + 60) return fail('status.list_stale');
   const bytes = inflateStatuses(status_list.lst);
@@ -52,7 +55,7 @@ export async function readStatusToken(
   return ok({
     bits: status_list.bits,
     bytes: bytes.value,
-    renewMs: Math.min(exp, seconds + ttl) * 1000,
+    renewMs: Math.min(exp, seconds + Math.min(ttl, renewSeconds)) * 1000,
     expMs: exp * 1000,
   });
 }

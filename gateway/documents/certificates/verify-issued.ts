@@ -26,7 +26,8 @@ export type Issued = {
 /** A credential whose issuer a region has announced; whose else it may be is nobody's to say here. */
 export async function findIssued(platform: Platform, compact: string): Promise<Issued | undefined> {
   const read = readIssued(compact);
-  if (!read.ok) return undefined;
+  // What we issue is ours to prove, whoever a document of the federation names.
+  if (!read.ok || read.value.payload.iss === platform.config.publicOrigin) return undefined;
   const { document } = await currentFederation(platform);
   for (const { code: region, credentialIssuers = [] } of document.regions) {
     const entry = credentialIssuers.find(({ issuer }) => issuer === read.value.payload.iss);

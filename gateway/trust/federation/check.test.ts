@@ -123,6 +123,23 @@ describe('a federation document', () => {
     ]);
   });
 
+  it('in which one address issues credentials for two regions, or is none that can be asked, is refused', async () => {
+    const issuersAt = (...addresses: readonly string[]) =>
+      edited(({ regions }) => {
+        for (const [nth, issuer] of addresses.entries()) {
+          const one = { issuer, body: '11320509XX0000001C', types: ['11100000000013127D001'] };
+          Object.assign(regions[nth] ?? {}, { credentialIssuers: [one] });
+        }
+      });
+    const place = '/credentialIssuers/0/issuer';
+    expect(await issuersAt('https://a.example/body', 'https://b.example')).toEqual([]);
+    expect(await issuersAt('https://a.example', 'https://a.example')).toEqual([
+      `/regions/1${place}: https://a.example occurs twice`,
+    ]);
+    for (const wrong of ['https://a.example/', 'https://a.example/b?c', 'http://a.example'])
+      expect((await issuersAt(wrong))[0]).toMatch(`/regions/0${place}: must be `);
+  });
+
   it('in which a platform would be an operator is refused', async () => {
     const problems = await edited(({ members }) => {
       Object.assign(members[1] ?? {}, { scopes: ['cases:read', 'admin'] });
