@@ -191,7 +191,7 @@ const collecting = (of: Objects): PageOf[] => [
 
 const operator = (of: Objects): PageOf[] => [
   { path: '/ops', always: true, picture: 'operator' },
-  { path: '/ops/metrics', always: true, picture: 'metrics' },
+  { path: '/ops/metrics', always: true },
   { path: '/ops/quotas' },
   { path: '/ops/regions/330421' },
   { path: '/ops/parked' },

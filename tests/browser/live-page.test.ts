@@ -91,20 +91,28 @@ describe.skipIf(chromiumPath === undefined)('the open page of a case in Chromium
     await context.close();
   });
 
-  it('is open in ten tabs of one browser at once, over HTTP/1.1 and its six connections', async () => {
-    const caseId = await settledCase(stage, token);
-    const path = `/console/cases/${caseId}`;
-    const { context } = await visit(stage, browser, path, { viewport: desktop });
-    const started = performance.now();
-    for (let nth = 0; nth < 10; nth++) {
-      const tab = await context.newPage();
-      await tab.goto(stage.origin + path);
-      expect(await tab.locator('[data-action="case.submitted"]').count()).toBe(1);
-    }
-    if (isForPictures)
-      console.log(`ten tabs of an open case: ${Math.round(performance.now() - started)} ms`);
-    await context.close();
-  });
+  /** More than a browser has connections to one host; all ten where time is taken for it. */
+  const tabs = isForPictures ? 10 : 7;
+  const patienceMs = isForPictures ? 600_000 : undefined;
+
+  it(
+    'is open in more tabs of one browser than it has connections to one host over HTTP/1.1',
+    async () => {
+      const caseId = await settledCase(stage, token);
+      const path = `/console/cases/${caseId}`;
+      const { context } = await visit(stage, browser, path, { viewport: desktop });
+      const started = performance.now();
+      for (let nth = 0; nth < tabs; nth++) {
+        const tab = await context.newPage();
+        await tab.goto(stage.origin + path);
+        expect(await tab.locator('[data-action="case.submitted"]').count()).toBe(1);
+      }
+      if (isForPictures)
+        console.log(`${tabs} tabs of an open case: ${Math.round(performance.now() - started)} ms`);
+      await context.close();
+    },
+    patienceMs,
+  );
 
   it('does not scroll sideways at 320 pixels, nor with letters twice as large, nor in forced colours', async () => {
     const path = `/console/cases/${await settledCase(stage, token)}`;

@@ -160,15 +160,19 @@ describe.skipIf(chromiumPath === undefined)('the pages of everybody in Chromium'
     sweepMs,
   );
 
-  it('scene 1 by three people: every request that the gateway hears was made by a page of theirs, but for what the deciding platform reports', async () => {
-    // Its clerks decide in a system of their own, whatever lies there: the last test of this house.
-    stage.world.jiashan.setAutopilot('supplement_then_decide');
-    const { asked, byOthers } = await sceneOneByPages(stage, browser);
-    expect(byOthers.filter((one) => !/^POST \/v1\/regions\/330421\/callbacks\//.test(one))).toEqual(
-      [],
-    );
-    expect(asked.filter(({ path }) => path.startsWith('/v1/'))).toEqual([]);
-    expect(new Set(asked.map(({ who }) => who)).size).toBe(3);
-    takeRecord(asked);
-  });
+  it(
+    'scene 1 by three people: every request that the gateway hears was made by a page of theirs, but for what the deciding platform reports',
+    async () => {
+      // Its clerks decide in a system of their own, whatever lies there: the last test of this house.
+      stage.world.jiashan.setAutopilot('supplement_then_decide');
+      const { asked, byOthers } = await sceneOneByPages(stage, browser);
+      expect(
+        byOthers.filter((one) => !/^POST \/v1\/regions\/330421\/callbacks\//.test(one)),
+      ).toEqual([]);
+      expect(asked.filter(({ path }) => path.startsWith('/v1/'))).toEqual([]);
+      expect(new Set(asked.map(({ who }) => who)).size).toBe(3);
+      takeRecord(asked);
+    },
+    sweepMs,
+  );
 });

@@ -26,13 +26,14 @@ export const fieldId = (pointer: string): string =>
 const texts = {
   problem: text('未能完成', 'This was not done'),
   quote: text('联系运营方时请提供', 'Quote this to the operator'),
+  fields: text('请逐项改正后再提交：', 'Put these right and send it again:'),
 };
 
 /** What stopped a form, with a way to each field: it has the focus when the page is there. */
 export function problemSummary(problem: Problem | undefined, language: Language): Content | string {
   if (!problem) return '';
   const { code, title, next, detail, errors = [], correlationId } = problem;
-  return html`<section class="problem" role="alert" tabindex="-1" autofocus data-code="${code}"><h2>${texts.problem[language]}${language === 'en' ? ': ' : '：'}${title}</h2><p>${next}</p>
+  return html`<section class="problem" role="alert" tabindex="-1" autofocus data-code="${code}"><h2>${texts.problem[language]}${language === 'en' ? ': ' : '：'}${title}</h2><p>${code === 'request.invalid' && errors.length > 0 ? texts.fields[language] : next}</p>
 ${detail === undefined ? '' : html`<p class="note">${detail}</p>`}${
   errors.length === 0
     ? ''
