@@ -5,6 +5,7 @@ import { readCase } from '../../casework/cases/case-row.ts';
 import { canonicalJson, sha256Hex, utf8 } from '../../platform/keys/digest.ts';
 import { signJws } from '../../platform/keys/sign.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { archiveRecord } from './evidence-archive.ts';
 import { evidenceKeys } from './evidence-keys.ts';
 import {
   disclosedOf,
@@ -121,6 +122,10 @@ export async function evidencePackage(
   const opened = await disclosedOf(platform, proven, disclose);
   for (const [nth, one] of opened.entries())
     files.set(`disclosed/${numbered(nth + 1)}.json`, json(one));
+  if (row) {
+    const held = [...files.keys()].map((name) => ({ name }));
+    files.set('archive.json', json(archiveRecord(row, held, platform.config.retention, now)));
+  }
   const { pending } = proven;
   files.set('summary.html', bytesOf(utf8(await summaryPage(request, proven, opened, now))));
   // The keys are named by the manifest too: whoever pins the gateway's key pins all of them.
