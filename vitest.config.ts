@@ -33,7 +33,7 @@ const ownProcess = [
 const slow = [
   'adapters/{conformance,front-doors}.test.ts',
   'gateway/audit/log/crash.test.ts',
-  'gateway/delivery/couriers/{courier{,-faults},hostile-region}.test.ts',
+  'gateway/delivery/couriers/{courier{,-faults,-troubles},hostile-region}.test.ts',
   'gateway/delivery/gate/{gate,heartbeat}.test.ts',
   'gateway/platform/node/http-server.test.ts',
 ];

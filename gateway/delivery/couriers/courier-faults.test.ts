@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { createTestDatabase, runSql, type TestDatabase } from '../../../tests/setup/database.ts';
+import { describe, expect, inject, it } from 'vitest';
+import { runSql } from '../../../tests/setup/database.ts';
 import { findRedis } from '../../../tests/setup/find-program.ts';
 import { startRedis } from '../../../tests/setup/redis.ts';
 import { until } from '../../../tests/setup/until.ts';
 import { freePort } from '../../platform/node/free-port.ts';
+import { courierRig } from '../testing/courier-rig.ts';
 import {
   delivered,
   newWorld,
@@ -14,38 +15,9 @@ import {
   regionInMemory,
   startFast,
   takes,
-  type World,
 } from '../testing/harness.ts';
-import type { CourierOptions } from './courier.ts';
 
-let database: TestDatabase;
-let running: (() => Promise<unknown>)[] = [];
-
-beforeEach(async () => {
-  database = await createTestDatabase();
-});
-afterEach(async () => {
-  for (const close of running.reverse()) await close();
-  running = [];
-  await database.drop();
-});
-
-async function world(redisUrl?: string, answer = async () => delivered) {
-  const { adapter, arrived } = regionInMemory(answer);
-  const made = await newWorld(database.url, adapter, { redisUrl });
-  running.push(made.close);
-  return { made, arrived };
-}
-
-async function start(made: World, options: CourierOptions = {}) {
-  const courier = await startFast(made, options);
-  running.push(courier.close);
-  return courier;
-}
-
-/** A test's own question may be cut off too. */
-const allDelivered = (made: World, count: number) =>
-  until(async () => (await made.states().catch(() => undefined))?.['delivered'] === count);
+const { running, databaseUrl, world, start, allDelivered } = courierRig();
 
 /** A Redis on a port that is already known. */
 async function redisOn(port: number): Promise<void> {
@@ -74,60 +46,6 @@ const slow = async () => {
   await takes(10);
   return delivered;
 };
-
-describe('with a database that has no room for results', () => {
-  it('what was carried is not carried again, counts as no death, and is recorded once there is room', async () => {
-    const { made, arrived } = await world();
-    await made.commit(3, 1);
-    await runSql(
-      database.url,
-      `create function no_room() returns trigger language plpgsql as
-        $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$;
-      create trigger no_room before update on outbox for each row when (new.state = 'delivered')
-        execute function no_room()`,
-    );
-    const courier = await start(made);
-    await until(() => arrived.length === 3);
-    for (let lease = 0; lease < 5; lease++) {
-      await runSql(database.url, `update outbox set lease_until = now() - interval '1 hour'`);
-      await courier.turns(1);
-    }
-    await runSql(database.url, 'drop trigger no_room on outbox');
-    await allDelivered(made, 3);
-    expect(arrived).toHaveLength(3);
-  });
-});
-
-describe('with a database whose clock was two hours ahead', () => {
-  it('nothing that was planned, leased, shared out or shut by that hour waits for it', async () => {
-    const { made, arrived } = await world();
-    const earlier = await start(made);
-    await earlier.turns();
-    await earlier.close();
-    const [[planned = ''] = [], [leased = ''] = []] = await made.commit(2, 1);
-    const later = "now() + interval '2 hours'";
-    const laterMs = Date.now() + 7_200_000;
-    const open = { state: 'open', sinceMs: laterMs, probeAtMs: laterMs };
-    await runSql(
-      database.url,
-      `update outbox set next_attempt_at = ${later} where message_id = '${planned}';
-      update outbox set state = 'sending', lease_token = 'gone', lease_until = ${later} where message_id = '${leased}';
-      update region_gate set beat_at = ${later}, tokens_at = ${later}, breaker = breaker || '${JSON.stringify(open)}';
-      insert into region_share values ('${region}', 'gone', 8, 0, ${later})`,
-    );
-    const next = await start(made);
-    await next.turns(2);
-    expect(arrived).toHaveLength(0);
-    const read = (databaseMs: number) => {
-      const nowMs = made.platform.monotonicMs();
-      made.platform.databaseClock.read({ sentMs: nowMs, receivedMs: nowMs, databaseMs });
-    };
-    read(laterMs);
-    read(Date.now());
-    await allDelivered(made, 2);
-    expect(arrived).toHaveLength(2);
-  });
-});
 
 describe.skipIf(!inject('redisUrl'))('with Redis', () => {
   it('wiped in the middle, every message still arrives once and in order', async () => {
@@ -197,7 +115,7 @@ describe('the row is the truth', () => {
     const { made, arrived } = await world();
     await made.commit(60, 1);
     await runSql(
-      database.url,
+      databaseUrl(),
       `update outbox set state = 'queued', lease_token = 'of-the-dead', lease_until = now() - interval '1 second'`,
     );
     await start(made);
@@ -226,7 +144,7 @@ describe('the row is the truth', () => {
     let release = () => {};
     const free = new Promise<void>((resolve) => (release = resolve));
     const { adapter, arrived } = regionInMemory(() => free.then(() => delivered));
-    const made = await newWorld(database.url, adapter, { regionTimeoutMs: 30_000 });
+    const made = await newWorld(databaseUrl(), adapter, { regionTimeoutMs: 30_000 });
     running.push(made.close);
     await made.commit(60, 1);
     await start(made, { queuedLeaseMs: 1500 });
@@ -247,7 +165,7 @@ describe('the row is the truth', () => {
     const { made, arrived } = await world();
     await made.commit(1, 1);
     await runSql(
-      database.url,
+      databaseUrl(),
       `update outbox set state = 'sending', lease_token = 'dead', lease_until = now() - interval '1 second'`,
     );
     await start(made);
@@ -261,13 +179,13 @@ describe('the row is the truth', () => {
     const { adapter, arrived } = regionInMemory(
       () => new Promise((resolve) => (release = () => resolve(delivered))),
     );
-    const made = await newWorld(database.url, adapter);
+    const made = await newWorld(databaseUrl(), adapter);
     running.push(made.close);
     await made.commit(1, 1);
     const courier = await start(made);
     await until(() => arrived.length === 1);
     await runSql(
-      database.url,
+      databaseUrl(),
       `update outbox set lease_token = 'another', lease_until = now() + interval '1 hour'`,
     );
     release();
@@ -284,7 +202,7 @@ describe('the row is the truth', () => {
     await until(() => arrived.length > 10);
     await runSql(
       inject('postgresUrl'),
-      `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${new URL(database.url).pathname.slice(1)}'`,
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${new URL(databaseUrl()).pathname.slice(1)}'`,
     );
     await allDelivered(made, 120);
     expect(new Set(arrived.map((message) => message.messageId)).size).toBe(120);

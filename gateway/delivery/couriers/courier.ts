@@ -164,8 +164,7 @@ export async function startCourier(
   );
   const closing = new AbortController();
   const stop = new AbortController();
-  const { database, log } = platform;
-  const recorder = newRecorder({ database, hooks, log, stop: stop.signal });
+  const recorder = newRecorder({ ...platform, hooks, stop: stop.signal });
   const parts: Parts = { platform, hooks, options, queues, recorder, lanes };
   const signals: Signals = {
     metrics,

@@ -1,8 +1,10 @@
 import { sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { noLaterThan } from '../../platform/time/breaker.ts';
+import { pulledRegions } from '../../trust/federation/pulled.ts';
+import { currentFederation } from '../../trust/federation/store.ts';
 import { changeBreaker } from '../gate/gate-store.ts';
-import type { CourierSettings } from '../outbox/options.ts';
+import { type CourierSettings, longestLeaseSeconds } from '../outbox/options.ts';
 
 /**
  * After the database's clock was set back: what was planned, leased or begun by the hour that it showed is due now. What
@@ -15,6 +17,8 @@ export async function forgetLaterHour(
   { shareTtlMs, sendingMarginMs }: Pick<CourierSettings, 'shareTtlMs' | 'sendingMarginMs'>,
 ): Promise<void> {
   const database = platform.database();
+  const { document } = await currentFederation(platform);
+  const pulled = pulledRegions(document);
   const now = platform.clock();
   const after = (ms: number) => new Date(now.getTime() + ms);
   // A message that is on its way keeps the time that it needs: its courier has not died.
@@ -22,7 +26,11 @@ export async function forgetLaterHour(
   await database.execute(sql`update outbox set next_attempt_at = ${now}
     where state = 'pending' and held is distinct from 'calendar' and next_attempt_at > ${now}`);
   await database.execute(sql`update outbox set lease_until = ${leaseUntil}
-    where state in ('queued', 'sending') and lease_until > ${leaseUntil}`);
+    where state in ('queued', 'sending') and lease_until > ${leaseUntil} and to_region <> all(${sql.param(pulled)}::text[])`);
+  // A region that fetches has as long as it asked for.
+  const longest = after(longestLeaseSeconds * 1000);
+  await database.execute(sql`update outbox set lease_until = ${longest}
+    where state = 'sending' and lease_until > ${longest} and to_region = any(${sql.param(pulled)}::text[])`);
   await database.execute(sql`delete from region_share
     where expires_at > ${after(shareTtlMs)}`);
   await database.execute(sql`update region_gate

@@ -63,3 +63,6 @@ export const courierDefaults: CourierSettings = {
   random,
   turned: () => {},
 };
+
+/** For so long a region that fetches may have what it was given to itself. */
+export const longestLeaseSeconds = 3600;

@@ -1,6 +1,7 @@
 import type { RegionFailure } from '#contracts/region-adapter';
 import type { Database, Transaction } from '../../platform/database/database.ts';
 import { isDatabaseGone } from '../../platform/database/trouble.ts';
+import { isModuleTrouble } from '../../platform/keys/key-modules.ts';
 import { describeError, type Log } from '../../platform/process/log.ts';
 import type { LastFailure } from '../../platform/time/retry.ts';
 import { type NextStep, timesInARow } from '../../platform/time/retry.ts';
@@ -130,7 +131,7 @@ export type Recording = {
   readonly stop: AbortSignal;
 };
 
-/** One by itself: again and again where it is the database that takes nothing. */
+/** One by itself: again and again where it is the database that takes nothing, or a module that signs no receipt. */
 async function untilCommitted(
   { log, stop }: Recording,
   { messageId, toRegion }: OutboxRow,
@@ -140,7 +141,7 @@ async function untilCommitted(
     try {
       return (await commit()).has(messageId);
     } catch (error) {
-      const again = isDatabaseGone(error) && !stop.aborted;
+      const again = (isDatabaseGone(error) || isModuleTrouble(error)) && !stop.aborted;
       const said = { messageId, region: toRegion, error: describeError(error) };
       if (!told || !again) log.error('delivery.not_recorded', said);
       // The row stays held until its lease is over; then the message goes again and the region says "duplicate".

@@ -85,6 +85,17 @@ export async function releaseHeld(
     where message_id = ${messageId} and state = 'sending' and lease_token = ${leaseToken}`);
 }
 
+/** In somebody's hand, for another attempt: the times of the one before are its own. */
+const heldBy = (leaseToken: string, leaseUntil: Date) =>
+  ({
+    state: 'sending',
+    leaseToken,
+    leaseUntil,
+    held: null,
+    sentAt: null,
+    answeredAt: null,
+  }) as const;
+
 /** The rows that are this courier's now; those of a stale or second job are not among them. */
 export function claimForSending(
   database: Database,
@@ -94,7 +105,7 @@ export function claimForSending(
 ): Promise<OutboxRow[]> {
   return database
     .update(outbox)
-    .set({ state: 'sending', leaseToken, leaseUntil, held: null })
+    .set(heldBy(leaseToken, leaseUntil))
     .where(sql`${outbox.messageId} = any(${texts(ids)}) and ${outbox.state} = 'queued'`)
     .returning();
 }
@@ -120,7 +131,7 @@ export function claimUndeliverable(
     const ids = heads.map((head) => head.messageId);
     return tx
       .update(outbox)
-      .set({ state: 'sending', leaseToken, leaseUntil, held: null })
+      .set(heldBy(leaseToken, leaseUntil))
       .where(inArray(outbox.messageId, ids))
       .returning();
   });
@@ -188,7 +199,7 @@ export async function claimProbe(
   if (!head) return undefined;
   const [row] = await tx
     .update(outbox)
-    .set({ state: 'sending', leaseToken, leaseUntil, held: null })
+    .set(heldBy(leaseToken, leaseUntil))
     .where(eq(outbox.messageId, head.messageId))
     .returning();
   return row;
@@ -220,7 +231,7 @@ export async function claimHurried(
 ): Promise<OutboxRow | undefined> {
   const [row] = await tx
     .update(outbox)
-    .set({ state: 'sending', leaseToken, leaseUntil, held: null })
+    .set(heldBy(leaseToken, leaseUntil))
     .where(
       sql`${outbox.messageId} = (
         select o.message_id from outbox o

@@ -9,6 +9,7 @@ import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import { isPulled } from '../../trust/federation/pulled.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { longestLeaseSeconds } from '../outbox/options.ts';
 import { acknowledge, refuse } from './answer.ts';
 import { fetchInbox, listInbox } from './fetch.ts';
 import { messageKind } from './message-kind.ts';
@@ -37,7 +38,7 @@ const routes = {
       query: z.strictObject({
         ...pageQuery({ usual: 20, most: 50 }),
         view: z.enum(['full', 'thin']).default('full'),
-        leaseSeconds: z.coerce.number().int().min(10).max(3600).default(300),
+        leaseSeconds: z.coerce.number().int().min(10).max(longestLeaseSeconds).default(300),
       }),
     },
     responses: {

@@ -59,7 +59,7 @@ export const lease = (
 ): Promise<OutboxRow[]> =>
   tx
     .update(outbox)
-    .set({ state: 'sending', leaseToken, leaseUntil, sentAt })
+    .set({ state: 'sending', leaseToken, leaseUntil, sentAt, answeredAt: null })
     .where(sql`${outbox.messageId} = any(${sql.param([...ids])}::text[])`)
     .returning();
 

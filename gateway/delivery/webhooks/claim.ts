@@ -13,7 +13,7 @@ import {
 import { toldMembers } from './told-members.ts';
 
 /** Longer than any call takes. */
-const leaseMs = 30_000;
+export const leaseMs = 30_000;
 
 export type Claimed = { readonly row: WebhookRow; readonly url: string };
 

@@ -44,6 +44,32 @@ export const saveEndpoint = (tx: Transaction, { clientId, url, breaker }: Endpoi
     .values({ clientId, url, breaker })
     .onConflictDoUpdate({ target: webhookEndpoint.clientId, set: { url, breaker } });
 
+/** Puts a row back that nothing was sent of: no attempt. */
+export async function letGo(
+  database: Pick<Queryable, 'update'>,
+  { id, leaseToken }: WebhookRow,
+  now: Date,
+): Promise<void> {
+  await database
+    .update(webhook)
+    .set({
+      state: 'pending',
+      nextAttemptAt: new Date(now.getTime() + retakenAfterMs),
+      leaseUntil: null,
+      leaseToken: null,
+    })
+    .where(
+      and(
+        eq(webhook.id, id),
+        eq(webhook.state, 'sending'),
+        eq(webhook.leaseToken, leaseToken ?? ''),
+      ),
+    );
+}
+
+export const lockEndpoints = (tx: Transaction): Promise<Endpoint[]> =>
+  tx.select().from(webhookEndpoint).orderBy(webhookEndpoint.clientId).for('update');
+
 /** Nothing before this row in its lane is unfinished: order per case and member. */
 export const isFirst = sql`not exists (
   select 1 from webhook earlier where earlier.client_id = w.client_id and earlier.case_id = w.case_id

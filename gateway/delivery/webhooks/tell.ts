@@ -1,4 +1,5 @@
 import type { OutboundHttp } from '#contracts/outbound-http';
+import { isModuleTrouble } from '../../platform/keys/key-modules.ts';
 import { describeError } from '../../platform/process/log.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -8,6 +9,7 @@ import { type Claimed, claim } from './claim.ts';
 import { record } from './record.ts';
 import { send } from './send.ts';
 import { forgetLaterHour } from './set-back.ts';
+import { letGo } from './store.ts';
 
 const pollMs = 500;
 
@@ -35,6 +37,8 @@ export function startTelling(
       await record(platform, claimed, sent);
     } catch (error) {
       platform.log.error('webhook.not_recorded', { id, error: describeError(error) });
+      // Nothing was sent: it waits as if it had not been begun.
+      if (isModuleTrouble(error)) await letGo(platform.database(), claimed.row, platform.clock());
     }
   }
 

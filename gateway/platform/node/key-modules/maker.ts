@@ -11,7 +11,11 @@ const patienceMs = 60_000;
 function make(token: ModuleToken, use: Use, object: string, take: boolean): Promise<JWK> {
   return new Promise((resolve, reject) => {
     const refuse = (why: string) => reject(new Error(`${token.token}: ${why}`));
-    const timer = setTimeout(() => refuse('it does not answer'), patienceMs);
+    const timer = setTimeout(() => {
+      // The process would outlive us, and keep us.
+      link.end();
+      refuse('it does not answer');
+    }, patienceMs);
     const link = startLink(
       (answer) => {
         if ('made' in answer) resolve(answer.made);

@@ -96,6 +96,8 @@ type Self = Surroundings & {
   since: string;
   heardMs: number;
   retryMs: number;
+  /** When the file was written whose PIN is being tried, and the one that was refused. */
+  triedPin?: number | undefined;
   refusedPin?: number | undefined;
   isToldDown: boolean;
   isFlushing: boolean;
@@ -121,6 +123,7 @@ function flush(self: Self): void {
 
 function open(self: Self): void {
   const { token, wanted } = self;
+  self.triedPin = pinWritten(token);
   self.state = { is: 'opening', fromMs: self.monotonicMs() };
   self.link = self.means.startLink(
     (answer) => hear(self, answer),
@@ -130,8 +133,8 @@ function open(self: Self): void {
 }
 
 function stayDown(self: Self, refusal: Refusal): void {
-  const { retryMs, token, patience } = self;
-  if (refusal.kind === 'pin') self.refusedPin = pinWritten(token);
+  const { retryMs, patience } = self;
+  if (refusal.kind === 'pin') self.refusedPin = self.triedPin;
   self.state = { is: 'down', refusal, againMs: self.monotonicMs() + retryMs };
   self.retryMs = Math.min(2 * retryMs, patience.retryMs[1]);
   self.queue.giveUp(refusal.why);
