@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newKeySet } from '../keys/new-keys.ts';
 import { parseConfig } from '../process/config.ts';
-import { residencyProblems } from './residency.ts';
+import { keyProblems, residencyProblems } from './residency.ts';
 
 const keys = JSON.stringify(await newKeySet());
 
@@ -32,5 +32,13 @@ describe('a worker', () => {
     ['of development on this machine', loopback, 'local-development'],
   ])('%s starts', (_, origin, residency) => {
     expect(problemsOf(origin, residency)).toEqual([]);
+  });
+
+  it('whose keys lie in hardware does not start: an isolate reaches none', async () => {
+    const set = await newKeySet();
+    const pkcs11 = 'pkcs11:token=a;object=m1?module-path=/m.so&pin-source=/pin';
+    const inModule = { ...set, master: [{ version: 'm1', pkcs11 }] };
+    expect(keyProblems({ keys: inModule })).toEqual([expect.stringMatching(/^KEYS: .*hardware/)]);
+    expect(keyProblems({ keys: set })).toEqual([]);
   });
 });

@@ -23,7 +23,7 @@ export type Patience = {
 
 export const usualPatience: Patience = {
   answerMs: 2000,
-  openMs: 10_000,
+  openMs: 30_000,
   probeMs: 5000,
   retryMs: [500, 5000],
   batch: 64,
