@@ -71,6 +71,15 @@ describe('the contract', () => {
     expect(undocumented({ ...spoken, body: '{}' })).toHaveLength(1);
   });
 
+  it('every operation has a name of its own, which generators make a function of', () => {
+    const { paths } = contractDocument() as unknown as ContractDocument;
+    const names = Object.values(paths).flatMap((methods) =>
+      Object.values(methods).map(({ operationId }) => operationId),
+    );
+    expect(names.filter((name, nth) => names.indexOf(name) !== nth)).toEqual([]);
+    for (const name of names) expect(name).toMatch(/^[a-z][A-Za-z0-9]*$/);
+  });
+
   it('every example fits its schema, and stands at an operation', () => {
     const { paths, components } = contractDocument() as unknown as ContractDocument;
     const text = JSON.stringify(components.schemas).replaceAll('/components/schemas/', '/$defs/');

@@ -218,9 +218,12 @@ function parametersOf(method: string, own: readonly Json[], { who }: Json): Json
 const camel = (name: string): string =>
   name.replace(/[^a-zA-Z0-9]+(.)/g, (_, letter: string) => letter.toUpperCase());
 
-function operationOf(method: string, operation: Operation, taken: Set<string>): Json {
+type At = { readonly method: string; readonly path: string };
+
+function operationOf({ method, path }: At, operation: Operation, taken: Set<string>): Json {
   const { 'x-act': act, ...rest } = operation;
-  const name = camel(act?.name ?? `${method}.unnamed`);
+  // Two that have no name of their own are told apart by their address.
+  const name = camel(act?.name ?? `${method}${path}`).replace(/\W+$/, '');
   const operationId = taken.has(name) ? camel(`${name}.by_${method}`) : name;
   taken.add(operationId);
   return {
@@ -255,7 +258,7 @@ export function asContract(document: Json): Json {
       Object.fromEntries(
         Object.entries(methods).map(([method, operation]) => [
           method,
-          operationOf(method, operation as Operation, taken),
+          operationOf({ method, path }, operation as Operation, taken),
         ]),
       ),
     ],
