@@ -37,9 +37,14 @@ describe.each(queues)('scene 1 on the %s queue', (queue) => {
     const timeline = await member('delta-auditor').call('GET', `/v1/cases/${caseId}/timeline`, {
       token,
     });
-    const actions = (timeline.body as { entries: { action: string }[] }).entries.map(
-      ({ action }) => action,
-    );
+    const { entries } = timeline.body as {
+      entries: { action: string; actor: string }[];
+    };
+    // No operator had to help.
+    const actors = entries.map(({ actor }) => actor);
+    expect(actors).toContain('member:qingpu-platform');
+    expect(actors).not.toContain('member:delta-operator');
+    const actions = entries.map(({ action }) => action);
     // The case begins before it has a number: at the log-in in the home region.
     expect(actions.slice(0, 2)).toEqual(['session.redeemed', 'token.exchanged']);
     expect(actions.filter((action) => action === 'certificate.retrieved')).toHaveLength(2);

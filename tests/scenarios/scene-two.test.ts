@@ -90,8 +90,11 @@ describe('scene 2: a food business', () => {
     const reading = await auditor.ownToken('cases:read audit:read');
     const audit = await auditor.call('GET', `/v1/cases/${permitCase}/timeline`, { token: reading });
     const { entries } = audit.body as {
-      entries: { action: string; details: Record<string, unknown> }[];
+      entries: { action: string; actor: string; details: Record<string, unknown> }[];
     };
+    // No operator had to help.
+    const actors = entries.map(({ actor }) => actor);
+    expect(actors).not.toContain('member:delta-operator');
     expect(entries.find(({ action }) => action === 'case.submitted')?.details).toMatchObject({
       bundle: id,
       step: 'permit',
