@@ -27,7 +27,7 @@ const menu = (place: Place) => {
   const { ways: all, find, out } = menus[visitor.kind];
   const ways = place.size ? all.slice(0, 1) : all;
   return html`<nav aria-label="${menuTexts.menu[language]}">${ways.map(([href, name]) => html`<a href="${href}?lang=${language}">${name[language]}</a>`)}${languageLink(place)}
-<span class="who"><b ${visitor.kind === 'citizen' ? html`lang="zh-CN"` : ''}>${visitor.name}</b> ${visitor.role}</span><a href="${out}?lang=${language}">${pageTexts.signOut[language]}</a></nav>${
+<span class="who"><b${visitor.kind === 'citizen' ? html` lang="zh-CN"` : ''}>${visitor.name}</b> ${visitor.role}</span><a href="${out}?lang=${language}">${pageTexts.signOut[language]}</a></nav>${
     find === undefined
       ? ''
       : html`<form class="find" role="search" method="get" action="${find}"><input type="hidden" name="lang" value="${language}"><label for="find">${menuTexts.find[language]}</label><input id="find" name="q" type="search" autocomplete="off" spellcheck="false"><button>${menuTexts.go[language]}</button></form>`
