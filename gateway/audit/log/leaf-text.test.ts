@@ -111,6 +111,8 @@ it('the laws that set an item up stand in the log as its region publishes them, 
     '食品安全法 第三十五条',
     '《市场主体登记管理条例》 第三条第二款; 行政许可法',
     '国务院关于深化行政审批制度改革的决定（国发〔2012〕52号）',
+    '国务院关于第六批取消和调整行政审批项目的决定（国发[2012]52号）',
+    '关于深化“放管服”改革优化营商环境的意见; 3.1 一般规定',
   ])
     expect(basisOf(basis)).toBe(basis);
   for (const basis of ['沈某某', '食品安全法 11010519491231002X', '食品安全法\n沈某某', '法'])

@@ -32,7 +32,7 @@ const isClause = (text: string): boolean =>
 
 /** 设定依据 of an item, as its region publishes them in the guide: titles of laws, with their clauses. */
 const isBasis = (text: string): boolean =>
-  /^[\p{Script=Han}《》（）〔〕()、，·；; 0-9A-Za-z-]{2,300}$/u.test(text) &&
+  /^[\p{Script=Han}《》〈〉（）〔〕()[\]“”：:.、，·；; 0-9A-Za-z-]{2,300}$/u.test(text) &&
   /(?:法|条例|规定|办法|决定|规则|细则|通知|意见|标准|解释|公约|协定)/u.test(text) &&
   !holdsPersonalNumber(text);
 

@@ -29,6 +29,10 @@ export type Erasure =
   | { readonly kind: 'done' }
   | { readonly kind: 'refused'; readonly failure: Failure };
 
+/** How many days a case is kept that ended so, after the end of the longest remedy. */
+export const keptDays = (state: CaseRow['state'], retention: Retention): number =>
+  isContestable(state) ? retention.decided : retention.withdrawn;
+
 /**
  * Whether a case is erased now, later or not at all.
  * @param retention how many days a case is kept after the end of the longest remedy of those who contest it
@@ -41,7 +45,7 @@ export function decideErasure(
 ): Erasure {
   if (row.erasedAt) return { kind: 'done' };
   if (!isFinal(row.state)) return { kind: 'refused', failure: failure('case.still_open') };
-  const days = isContestable(row.state) ? retention.decided : retention.withdrawn;
+  const days = keptDays(row.state, retention);
   const kept = remediesOver(row.state, row.updatedAt).getTime() + days * dayMs;
   const asked = keepUntil === undefined ? 0 : Date.parse(`${keepUntil}T00:00:00+08:00`) + dayMs;
   const untilMs = Math.max(kept, asked);

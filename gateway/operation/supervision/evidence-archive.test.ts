@@ -28,7 +28,8 @@ const row = {
 
 it('an archive files a case by item, body, times, result and list of materials, and learns of nobody', () => {
   const files = [{ name: 'checkpoint.txt' }, { name: 'leaves/1.json' }, { name: 'leaves/2.json' }];
-  const record = archiveRecord(row, files, undefined, at);
+  const endedAt = '2026-11-20T02:00:00.000Z';
+  const record = archiveRecord(row, files, { endedAt }, at);
   expect(record).toMatchObject({
     ...{ modelledOn: 'DA/T 85-2019', caseId: row.id, result: 'approved', itemName: '食品经营许可' },
     authority: { region: '330421', code: '11330421MB0000001N' },
@@ -36,9 +37,12 @@ it('an archive files a case by item, body, times, result and list of materials, 
       { code: 'ID', how: 'certificate' },
       { code: 'LEASE', onPaper: true },
     ],
-    ...{ files: 3, formats: ['json', 'txt'], retentionDays: 60, endedAt: at.toISOString() },
+    ...{ files: 3, formats: ['json', 'txt'], retentionDays: 60, endedAt },
   });
   expect(JSON.stringify(record)).not.toMatch(/pairwise|blind/);
-  const open = archiveRecord({ ...row, state: 'accepted' }, files, undefined, at);
-  expect(open).not.toHaveProperty('result');
+  const open = archiveRecord({ ...row, state: 'accepted' }, files, {}, at);
+  for (const name of ['result', 'retentionDays']) expect(open).not.toHaveProperty(name);
+  const withdrawn = { ...row, state: 'withdrawn' as const };
+  const retention = { decided: 180, withdrawn: 3, answers: 30 };
+  expect(archiveRecord(withdrawn, files, { retention }, at)).toMatchObject({ retentionDays: 3 });
 });

@@ -1,6 +1,7 @@
 import { isFinal } from '#contracts/case-states';
 import { leastRetention, type Retention } from '#contracts/retention';
 import type { CaseRow } from '../../casework/cases/case-row.ts';
+import { keptDays } from '../../casework/cases/erase.ts';
 
 /**
  * What an archive (电子档案) files a case by: modelled on what is public of DA/T 85-2019 (政务服务事项电子文件归档规范) and DA/T 46,
@@ -12,13 +13,18 @@ export type ArchiveRecord = Readonly<Record<string, unknown>>;
 /** A member where there is something to say. */
 const said = (name: string, at: Date | null): object => (at ? { [name]: at.toISOString() } : {});
 
+type Ended = {
+  /** As the log has it: the row changes afterwards too. */
+  readonly endedAt?: string | undefined;
+  readonly retention?: Retention | undefined;
+};
+
 export function archiveRecord(
   row: CaseRow,
   files: readonly { readonly name: string }[],
-  retention: Retention | undefined,
+  { endedAt, retention = leastRetention }: Ended,
   now: Date,
 ): ArchiveRecord {
-  const kept = retention ?? leastRetention;
   return {
     modelledOn: 'DA/T 85-2019',
     /** 档案门类、聚合层次. */
@@ -36,7 +42,7 @@ export function archiveRecord(
     collectedBy: { region: row.fromRegion, channel: row.channel },
     receivedAt: row.createdAt.toISOString(),
     ...said('acceptedAt', row.acceptedAt),
-    ...(isFinal(row.state) ? { endedAt: row.updatedAt.toISOString(), result: row.state } : {}),
+    ...(isFinal(row.state) ? { ...(endedAt ? { endedAt } : {}), result: row.state } : {}),
     /** 材料目录: codes, how each came, whether its paper was wanted. */
     materials: row.materials.map(({ code, how, onPaper }) => ({
       code,
@@ -45,7 +51,7 @@ export function archiveRecord(
     })),
     originals: row.originals,
     /** 保管: what is personal goes when the time is over, what proves it stays. */
-    retentionDays: kept.decided,
+    ...(isFinal(row.state) ? { retentionDays: keptDays(row.state, retention) } : {}),
     ...said('restrictedUntil', row.restrictedUntil),
     ...said('erasedAt', row.erasedAt),
     /** 电子属性. */

@@ -1,3 +1,4 @@
+import { parseLeaf } from '../../audit/log/leaf.ts';
 import { sizeOf } from '../../audit/log/store.ts';
 import { type ProvenLeaves, provenLeaves } from '../../audit/reading/timeline.ts';
 import { limits, zipOf } from '../../audit/verifier/zip.ts';
@@ -89,6 +90,12 @@ async function isTooLong(platform: Platform, caseId: string, mostLeaves: number)
   return leaves > mostLeaves || bytes > limits.bytes / 2;
 }
 
+/** When the log says that the case came to its end: its row changes afterwards too. */
+const endedIn = ({ leaves }: ProvenLeaves, state: string): string | undefined =>
+  leaves
+    .map(({ leaf }) => parseLeaf(leaf)?.event)
+    .findLast((event) => event?.action === `case.${state}`)?.at;
+
 /**
  * A case as evidence that whoever has it can verify without us: exact leaves with proofs, receipts, what senders
  * signed, keys, and only those personal fields opened that were asked for.
@@ -124,7 +131,9 @@ export async function evidencePackage(
     files.set(`disclosed/${numbered(nth + 1)}.json`, json(one));
   if (row) {
     const held = [...files.keys()].map((name) => ({ name }));
-    files.set('archive.json', json(archiveRecord(row, held, platform.config.retention, now)));
+    const { retention } = platform.config;
+    const endedAt = endedIn(proven, row.state);
+    files.set('archive.json', json(archiveRecord(row, held, { endedAt, retention }, now)));
   }
   const { pending } = proven;
   files.set('summary.html', bytesOf(utf8(await summaryPage(request, proven, opened, now))));

@@ -30,9 +30,9 @@ afterAll(async () => {
 const atOnce = (count: number) =>
   Promise.all(Array.from({ length: count }, () => pool.query('select pg_sleep(0.01)')));
 
-it('with no slot at all it is refused at once', async () => {
+it('with no slot at all it is refused at once, however many ask', async () => {
   await limitTo(0);
-  await expect(atOnce(1)).rejects.toMatchObject({ code: '53300' });
+  for (const count of [1, 3]) await expect(atOnce(count)).rejects.toMatchObject({ code: '53300' });
 });
 
 it('with fewer slots than wanted everybody gets a turn; with more of them they are taken', async () => {

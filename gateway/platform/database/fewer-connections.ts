@@ -19,11 +19,19 @@ export function contentWithFewer(pool: Pool, againMs = lookAgainMs): Pool {
   const options = pool.options as { max: number };
   const { max } = options;
   const connect = pool.connect.bind(pool);
+  // Those alone that PostgreSQL gave: the pool also counts what is being asked for, and would have us ask without end.
+  let held = 0;
+  pool.on('connect', () => {
+    held += 1;
+  });
+  pool.on('remove', () => {
+    held -= 1;
+  });
   const ask = (answer: Answer): void =>
     connect((...given: Given) => {
-      if (!isRefused(given[0]) || pool.totalCount === 0) return answer(...given);
+      if (!isRefused(given[0]) || held === 0) return answer(...given);
       if (options.max === max) setTimeout(() => (options.max = max), againMs).unref();
-      options.max = pool.totalCount;
+      options.max = held;
       ask(answer);
     });
   pool.connect = ((answer?: Answer) =>
