@@ -26,6 +26,7 @@ export const critical: Readonly<Record<string, readonly string[]>> = {
     'gateway/documents/certificates/sd-jwt.test.ts',
   ],
   'gateway/documents/certificates/minimise.ts': ['gateway/documents/certificates/minimise.test.ts'],
+  'gateway/documents/items/readable-fields.ts': ['gateway/documents/items/readable-fields.test.ts'],
   'gateway/documents/parts/upload.ts': [
     'tests/scenarios/parts.test.ts',
     'tests/scenarios/bad-input-parts.test.ts',

@@ -1,17 +1,19 @@
 import type { IssuedCertificate, Material, TravellingMaterial } from '#contracts/case';
-import type { FailureCode } from '#contracts/failures';
-import type { Item } from '#contracts/item';
+import type { Failure, FailureCode } from '#contracts/failures';
+import type { Item, ItemMaterial } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, gatewayActor, itemPurpose } from '../../audit/log/append.ts';
 import { audienceOf } from '../../documents/certificates/audience.ts';
 import { commitTo } from '../../documents/certificates/events.ts';
 import { issueSdJwt } from '../../documents/certificates/sd-jwt.ts';
-import { givenUnder } from '../../documents/certificates/sharing.ts';
 import { insertCredential, sealCredential } from '../../documents/certificates/store.ts';
 import { typeMetadata, vctOf } from '../../documents/certificates/type-metadata.ts';
+import { readableFields } from '../../documents/items/readable-fields.ts';
+import { fieldsGiven, givenUnder } from '../../documents/items/sharing.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { newId } from '../../platform/database/ids.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import type { FederationDocument } from '../../trust/federation/document.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { readCase } from '../cases/case-row.ts';
@@ -31,7 +33,9 @@ type Source = {
   readonly region: string;
   readonly agreement: string;
   /** What of it is given under the agreement; absent: what the item reads. */
-  readonly fields?: readonly string[];
+  readonly fields?: readonly string[] | undefined;
+  /** With the issuing region's 负面清单; absent: what the deciding region has issued itself is its own to read. */
+  readonly document?: FederationDocument;
 };
 
 /** The certificate that an earlier step issued, if it counts for this item. */
@@ -63,7 +67,26 @@ async function sourceOf(
   );
   if (!agreement) return fail('federation.no_agreement');
   const { id, fields } = agreement;
-  return ok({ issued: certificate, region, agreement: id, ...(fields ? { fields } : {}) });
+  return ok({
+    issued: certificate,
+    region,
+    agreement: id,
+    document,
+    fields,
+  });
+}
+
+/** What a material of the item reads of it, as a retrieval would: what its region never gives goes with no bundle either. */
+export function fieldsFed(
+  { region, document, ...under }: Pick<Source, 'region' | 'document' | 'fields'>,
+  material: Pick<ItemMaterial, 'certificateType' | 'fields'>,
+): Result<readonly string[], Failure> {
+  const { certificateType = '' } = material;
+  const reading = { materials: [material] };
+  const readable = document
+    ? fieldsGiven(document, reading, certificateType, region)
+    : readableFields(reading, certificateType);
+  return readable.ok ? givenUnder(under, readable.value) : readable;
 }
 
 /** What the report says, as far as the item may read it. */
@@ -132,7 +155,7 @@ export async function feed(
   const credentialId = newId('cred', now);
   const expiresAt = new Date(now.getTime() + lifetimeMs);
   const { issued, region, agreement } = source.value;
-  const given = givenUnder(source.value, asked.fields ?? []);
+  const given = fieldsFed(source.value, asked);
   if (!given.ok) return fail(given.failure.code);
   const claims = claimsOf(issued, given.value);
   const [credential, { commitments, salts }] = await Promise.all([

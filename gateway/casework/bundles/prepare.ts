@@ -16,6 +16,7 @@ import { proofsIn } from '../cases/representation.ts';
 import type { Prepared } from '../cases/submission-rows.ts';
 import { prepareSubmission } from '../cases/submit.ts';
 import { commitmentTexts, expandStep, type LaterMaterial, type OrderedStep } from './expand.ts';
+import { fieldsFed } from './feed.ts';
 import type { StepContent } from './step-content.ts';
 
 /**
@@ -95,16 +96,19 @@ async function unrecognised(
   const { document } = await currentFederation(platform);
   for (const { code, fromStep } of later) {
     const from = whole.steps.find(({ step }) => step === fromStep)?.to;
-    const type = item.materials.find((material) => material.code === code)?.certificateType;
-    if (from === undefined || type === undefined || from === item.region) continue;
+    const material = item.materials.find((one) => one.code === code);
+    if (from === undefined || !material?.certificateType || from === item.region) continue;
     const question = {
-      certificateType: type,
+      certificateType: material.certificateType,
       issuerRegion: from,
       recognisingRegion: item.region,
       itemCode: item.code,
     };
-    if (!mayAsk(document, question, platform.clock()))
-      return failure('federation.no_agreement', { detail: [code, from].join(', ') });
+    const agreement = mayAsk(document, question, platform.clock());
+    const detail = [code, from].join(', ');
+    if (!agreement) return failure('federation.no_agreement', { detail });
+    const given = fieldsFed({ document, region: from, ...agreement }, material);
+    if (!given.ok) return failure(given.failure.code, { detail });
   }
   return undefined;
 }

@@ -1,12 +1,12 @@
 import type { CertificateStatus, Check } from '#contracts/certificate';
 import type { Platform } from '../../platform/process/platform.ts';
 import { checkStatus } from './checks.ts';
+import { findWatched } from './store.ts';
 import { check } from './verdict.ts';
 import { hear, identifierOf, type Watched } from './watch.ts';
 
-export type Answered =
-  | { readonly status: CertificateStatus }
-  | { readonly silent: 'not_offered' | 'unreachable' };
+type Silence = { readonly silent: 'not_offered' | 'unreachable' | 'refused' };
+export type Answered = { readonly status: CertificateStatus } | Silence;
 
 /** Whoever waits for an answer waits no longer than this for the home region's. */
 const patienceMs = 3000;
@@ -25,7 +25,8 @@ export async function statusAtHome(
   if (answer.ok) return { status: answer.value };
   const { kind, code } = answer.failure;
   platform.log.warn('certificate.status_not_answered', { region, kind, code });
-  return { silent: 'unreachable' };
+  // Whoever is open and says no has not said that it counts.
+  return { silent: kind === 'retryable' || kind === 'scheduledClosed' ? 'unreachable' : 'refused' };
 }
 
 /** The same of one that copies here rely on; what home says is kept. */
@@ -38,20 +39,38 @@ export async function askHome(platform: Platform, row: Watched): Promise<Answere
   return answer;
 }
 
+/** A home that answers no word of how it stands says as little as one that does not answer. */
+export const checkSilence = ({ silent }: Silence): Check =>
+  check(
+    'status',
+    'indeterminate',
+    silent === 'refused' ? 'status.unreachable' : `status.${silent}`,
+  );
+
 /** As long as a status list of ours says something (`status-list.ts`): who has one decides so too. */
 const heardCountsMs = 600_000;
 
-/**
- * How a certificate that copies here rely on stands now. Where home is silent, what it said lately counts, as it does for
- * whoever has a fresh status list; silence itself is never taken for "valid".
- */
+/** What stands where home is silent: what it said lately, as with a fresh status list; silence itself is never "valid". */
+export function checkHeard(
+  silence: Silence,
+  { status, confirmedAt }: Pick<Watched, 'status' | 'confirmedAt'>,
+  now: Date,
+): Check {
+  // What was told to be over is over, whoever is asleep.
+  if (status !== 'valid') return checkStatus(status);
+  const ageMs = now.getTime() - confirmedAt.getTime();
+  return silence.silent === 'unreachable' && ageMs <= heardCountsMs
+    ? check('status', 'valid', 'status.heard_lately')
+    : checkSilence(silence);
+}
+
+/** How a certificate that copies here rely on stands now. */
 export async function currentStatus(platform: Platform, watched: Watched): Promise<Check> {
   const answer = await askHome(platform, watched);
   if ('status' in answer) return checkStatus(answer.status);
-  // What was told to be over is over, whoever is asleep.
-  if (watched.status !== 'valid') return checkStatus(watched.status);
-  const ageMs = platform.clock().getTime() - watched.confirmedAt.getTime();
-  return answer.silent === 'unreachable' && ageMs <= heardCountsMs
-    ? check('status', 'valid', 'status.heard_lately')
-    : check('status', 'indeterminate', `status.${answer.silent}`);
+  // Read again: home may have told while it was waited for.
+  const known = (await findWatched(platform, [{ certificateRef: watched.id }])).get(watched.id);
+  return known
+    ? checkHeard(answer, known, platform.clock())
+    : check('status', 'indeterminate', 'status.record_erased');
 }

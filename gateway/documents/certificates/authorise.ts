@@ -6,7 +6,7 @@ import type { FederationDocument } from '../../trust/federation/document.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
 import type { Caller, CallerSubject } from '../../trust/identity/caller.ts';
 import { acrOf } from '../../trust/identity/level.ts';
-import { fieldsGiven, givenUnder } from './sharing.ts';
+import { fieldsGiven, givenUnder } from '../items/sharing.ts';
 
 /** Which certificate, and of which region where it is not the one that the person signed in at. */
 export type Sought = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { certificateTypes } from '#adapters/kit/sample-world';
 import type { Item } from '#contracts/item';
-import { type Ending, endingSoon } from './ending.ts';
+import { type Ending, endingBefore, endingSoon } from './ending.ts';
 
 const type = certificateTypes.businessLicence.code;
 const now = new Date('2026-11-29T04:00:00Z');
@@ -30,6 +30,8 @@ describe('即将到期', () => {
     expect(days([ends('2026-11-29T15:59:59.999Z')])).toEqual([0]);
     expect(days([ends('2026-11-29T16:00:00Z')])).toEqual([1]);
     expect(days([ends('2027-01-28T15:59:59.999Z')])).toEqual([60]);
+    // What is read for it reaches further than what is told.
+    expect(endingBefore(now) > new Date('2027-01-28T15:59:59.999Z')).toBe(true);
     expect(days([ends('2027-01-28T16:00:00Z')])).toEqual([]);
     expect(days([ends('2026-11-28T15:59:59.999Z')])).toEqual([]);
   });

@@ -27,6 +27,10 @@ export type EndingSoon = {
 /** So long before its end people begin to see to it. */
 const withinDays = 60;
 
+/** Whatever ends from then on ends later than that, in every zone: nobody need read it. */
+export const endingBefore = (now: Date): Date =>
+  new Date(now.getTime() + (withinDays + 2) * 86_400_000);
+
 const dayOf = (at: Date): string => inShanghai(at).slice(0, 10);
 const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);

@@ -58,7 +58,6 @@ export function inquiryBase({
     actor: memberActor(caller),
     ...(thread === undefined ? {} : { caseRef: thread }),
     ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
-    ...groundOfItem(item).ground,
     purpose: itemPurpose(item.code, item.name),
     ...(traceId ? { traceId } : {}),
   } as const;
@@ -101,9 +100,15 @@ export function issuedEvents(
 ): NewAuditEvent[] {
   const { credentialId, agreement, expiresAt } = issued;
   const { seen, ...ground } = previewOf(issued.seen);
-  const { basis } = groundOfItem(inquiry.item);
-  const details = { home: inquiry.home, agreement, ...basis, ...authorisationOf(inquiry), ...seen };
-  const common = { ...inquiryBase(inquiry), ...ground };
+  const ofItem = groundOfItem(inquiry.item);
+  const details = {
+    home: inquiry.home,
+    agreement,
+    ...ofItem.basis,
+    ...authorisationOf(inquiry),
+    ...seen,
+  };
+  const common = { ...inquiryBase(inquiry), ...ofItem.ground, ...ground };
   return [
     {
       ...common,
@@ -128,15 +133,17 @@ export function issuedEvents(
 
 /** Attempts count too: the holder and the auditor see who asked for what and was refused. */
 export function refusedEvent(inquiry: Inquiry, refused: Failure): NewAuditEvent {
+  const { ground, basis } = groundOfItem(inquiry.item);
   return {
     ...inquiryBase(inquiry),
+    ...ground,
     action: 'certificate.refused',
     object: { class: 'certificate', ref: inquiry.certificateType },
     outcome: failureKinds[refused.code].retryable ? 'failed' : 'refused',
     reasonCode: refused.code,
     details: {
       home: inquiry.home,
-      ...groundOfItem(inquiry.item).basis,
+      ...basis,
       ...(inquiry.forChild ? authorisationOf(inquiry) : {}),
       ...(refused.detail === undefined ? {} : { detail: refused.detail.slice(0, 300) }),
     },

@@ -36,7 +36,7 @@ export type IssuedSdJwt = {
   readonly proof?: string;
 };
 
-type Refusal = Extract<CertificateReason, `format.${string}`>;
+export type IssuedRefusal = Extract<CertificateReason, `format.${string}`>;
 
 /** Names that say how the credential is read, never what it says. */
 const reserved: ReadonlySet<string> = new Set([
@@ -87,7 +87,7 @@ function readDisclosure(text: string): Read | undefined {
 function disclose(
   claims: Readonly<Record<string, unknown>>,
   disclosures: readonly Read[],
-): Result<Record<string, string>, Refusal> {
+): Result<Record<string, string>, IssuedRefusal> {
   const top = new Set(Array.isArray(claims['_sd']) ? claims['_sd'].map(String) : []);
   const all = [claims, ...disclosures.map(({ parts }) => parts.at(-1))];
   const digests = all.flatMap((one) => digestsIn(one, []));
@@ -113,7 +113,7 @@ function disclose(
 }
 
 /** An SD-JWT VC that somebody else issued, read and not yet proven (RFC 9901): its signature is its issuer's keys' to say. */
-export function readIssued(compact: string): Result<IssuedSdJwt, Refusal> {
+export function readIssued(compact: string): Result<IssuedSdJwt, IssuedRefusal> {
   if (compact.length > maxSdJwtLength) return fail('format.too_large');
   const [jws = '', ...rest] = compact.split('~');
   const proof = rest.pop();

@@ -97,6 +97,14 @@ async function loadKeys(
 export const isUnder = (url: string, issuer: string): boolean =>
   URL.canParse(url) && new URL(url).origin === new URL(issuer).origin;
 
+/** How long something took is told by the monotonic clock, which nobody sets back; what a document says of itself, by the other. */
+type At = { readonly wallMs: number; readonly steadyMs: number };
+const nowOf = (platform: Platform): At => ({
+  wallMs: platform.clock().getTime(),
+  steadyMs: platform.monotonicMs(),
+});
+
+/** `renewMs` is of the monotonic clock, `untilMs` of the other. */
 type Kept<T> = { readonly value: T; readonly renewMs: number; readonly untilMs: number };
 type Slot<T> = { kept?: Kept<T>; triedMs: number; running?: Promise<unknown> };
 /** At the edge a load dies with the request that began it, without a word: nobody waits for it longer than it could take. */
@@ -108,16 +116,17 @@ const betweenTriesMs = 5000;
 /** One document of somebody else's: fetched once however many ask; an old one stands in while it says anything. */
 async function keeping<T, E>(
   slot: Slot<T>,
-  nowMs: number,
+  { wallMs, steadyMs }: At,
   load: () => Promise<Result<Kept<T>, E>>,
   otherwise: E,
 ): Promise<Result<T, E>> {
-  if (slot.kept && nowMs < slot.kept.renewMs) return ok(slot.kept.value);
+  if (slot.kept && steadyMs < slot.kept.renewMs && wallMs < slot.kept.untilMs)
+    return ok(slot.kept.value);
   const standIn = (why: E): Result<T, E> =>
-    slot.kept && nowMs < slot.kept.untilMs ? ok(slot.kept.value) : fail(why);
-  if (nowMs - slot.triedMs > abandonedMs) delete slot.running;
-  if (!slot.running && nowMs - slot.triedMs < betweenTriesMs) return standIn(otherwise);
-  if (!slot.running) slot.triedMs = nowMs;
+    slot.kept && wallMs < slot.kept.untilMs ? ok(slot.kept.value) : fail(why);
+  if (steadyMs - slot.triedMs > abandonedMs) delete slot.running;
+  if (!slot.running && steadyMs - slot.triedMs < betweenTriesMs) return standIn(otherwise);
+  if (!slot.running) slot.triedMs = steadyMs;
   const mine = (slot.running as Promise<Result<Kept<T>, E>> | undefined) ?? load();
   slot.running = mine;
   const answer = await mine.finally(() => {
@@ -128,11 +137,14 @@ async function keeping<T, E>(
   return ok(answer.value.value);
 }
 
-const slots = perPlatform(() => new LRUCache<string, Slot<unknown>>({ max: 1000 }));
-function slotOf<T>(platform: Platform, name: string): Slot<T> {
-  const known = slots(platform).get(name);
+type Slots = LRUCache<string, Slot<unknown>>;
+const keySlots = perPlatform((): Slots => new LRUCache({ max: 1000 }));
+/** Few: unpacked, one may have four megabytes. */
+const listSlots = perPlatform((): Slots => new LRUCache({ max: 32 }));
+function slotOf<T>(slots: Slots, name: string): Slot<T> {
+  const known = slots.get(name);
   const slot = known ?? { triedMs: Number.NEGATIVE_INFINITY };
-  if (!known) slots(platform).set(name, slot);
+  if (!known) slots.set(name, slot);
   return slot as Slot<T>;
 }
 
@@ -144,15 +156,19 @@ export function issuerKeys(
   platform: Platform,
   at: IssuerAt,
 ): Promise<Result<IssuerKeys, KeyReason>> {
-  const nowMs = platform.clock().getTime();
+  const now = nowOf(platform);
   const load = async (): Promise<Result<Kept<IssuerKeys>, KeyReason>> => {
     const keys = await loadKeys(platform, at);
     return keys.ok
-      ? ok({ value: keys.value, renewMs: nowMs + keysFreshMs, untilMs: nowMs + keysStaleMs })
+      ? ok({
+          value: keys.value,
+          renewMs: now.steadyMs + keysFreshMs,
+          untilMs: now.wallMs + keysStaleMs,
+        })
       : keys;
   };
-  const slot = slotOf<IssuerKeys>(platform, at.issuer);
-  return keeping(slot, nowMs, load, 'issuer.metadata_unreachable');
+  const slot = slotOf<IssuerKeys>(keySlots(platform), at.issuer);
+  return keeping(slot, now, load, 'issuer.metadata_unreachable');
 }
 
 /** A status list of the issuer's: as old as it says that it may be, and while the issuer is closed until it ends. */
@@ -162,17 +178,19 @@ export function issuerStatuses(
   uri: string,
   keys: IssuerKeys,
 ): Promise<Result<StatusToken, ListReason>> {
-  const now = platform.clock();
+  const now = nowOf(platform);
   const load = async (): Promise<Result<Kept<StatusToken>, ListReason>> => {
     const request = { url: uri, accept: 'application/statuslist+jwt', most: maxTokenBytes };
     const answer = await fetched(platform, region, request);
     if (!answer.ok) return fail(`status.list_${answer.failure}` as const);
     const text = Buffer.from(answer.value).toString('latin1').trim();
-    const token = await readStatusToken(text, { uri, keyOf: (kid) => keys.get(kid ?? '') }, now);
+    const from = { uri, keyOf: (kid: string | undefined) => keys.get(kid ?? '') };
+    const token = await readStatusToken(text, from, new Date(now.wallMs));
     if (!token.ok) return token;
     const { renewMs, expMs } = token.value;
-    return ok({ value: token.value, renewMs, untilMs: expMs });
+    const inMs = renewMs - now.wallMs;
+    return ok({ value: token.value, renewMs: now.steadyMs + inMs, untilMs: expMs });
   };
-  const slot = slotOf<StatusToken>(platform, `${issuer} ${uri}`);
-  return keeping(slot, now.getTime(), load, 'status.list_unreachable');
+  const slot = slotOf<StatusToken>(listSlots(platform), `${issuer} ${uri}`);
+  return keeping(slot, now, load, 'status.list_unreachable');
 }

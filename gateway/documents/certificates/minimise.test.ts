@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Certificate } from '#contracts/certificate';
-import type { Item, ItemMaterial } from '#contracts/item';
-import { minimalClaims, minimalProvenance, readableFields } from './minimise.ts';
+import { minimalClaims, minimalProvenance } from './minimise.ts';
 
 const date = (value: string) => ({
   value: `${value}T00:00:00+08:00`,
@@ -39,26 +38,6 @@ const certificate: Certificate = {
   },
 };
 
-const material = (code: string, rest: Partial<ItemMaterial>): ItemMaterial => ({
-  code,
-  name: code,
-  required: true,
-  commitment: false,
-  originalRequired: false,
-  ...rest,
-});
-
-const itemWith = (materials: ItemMaterial[]): Item => ({
-  code: '11330421XX0000001N4000131001001',
-  region: '330421',
-  name: '内资公司设立',
-  authority: '示例局',
-  requiredIal: 3,
-  statutoryDays: 3,
-  promisedDays: 1,
-  materials,
-});
-
 describe('minimal claims', () => {
   it('gives the named fields of the asking holder and nothing else', () => {
     expect(
@@ -88,30 +67,5 @@ describe('minimal claims', () => {
     expect(minimalClaims({ ...certificate, validity }, asking, ['validity'])).toEqual({
       validity: text,
     });
-  });
-});
-
-describe('purpose binding', () => {
-  it('reads what the materials of this type list, together', () => {
-    const item = itemWith([
-      material('A', { certificateType: certificate.type, fields: ['holderName', 'scope'] }),
-      material('B', { certificateType: certificate.type, fields: ['scope', 'validity'] }),
-      material('C', { certificateType: '11100000000013127D001', fields: ['holderCode'] }),
-    ]);
-    expect(readableFields(item, certificate.type)).toEqual({
-      ok: true,
-      value: ['holderName', 'scope', 'validity'],
-    });
-  });
-
-  it('reads nothing where the item lists the type without fields, or not at all', () => {
-    const refused = { ok: false, failure: { code: 'certificate.purpose_not_allowed' } };
-    expect(
-      readableFields(
-        itemWith([material('A', { certificateType: certificate.type })]),
-        certificate.type,
-      ),
-    ).toMatchObject(refused);
-    expect(readableFields(itemWith([]), certificate.type)).toMatchObject(refused);
   });
 });

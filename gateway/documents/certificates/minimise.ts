@@ -1,29 +1,6 @@
 import type { Certificate, Provenance } from '#contracts/certificate';
 import type { CanonicalDate, Validity } from '#contracts/dates';
-import { type Failure, failure } from '#contracts/failures';
-import type { Item } from '#contracts/item';
 import type { Holder } from '#contracts/party';
-import { fail, ok, type Result } from '#contracts/result';
-
-/**
- * The fields of a certificate that this item may read: what the item itself says, never what the caller
- * wishes. Public code shows an animal-clinic item used as a pretext to pull identity cards.
- */
-export function readableFields(
-  item: Item,
-  certificateType: string,
-): Result<readonly string[], Failure> {
-  const fields = item.materials
-    .filter((material) => material.certificateType === certificateType)
-    .flatMap((material) => material.fields ?? []);
-  return fields.length > 0
-    ? ok([...new Set(fields)])
-    : fail(
-        failure('certificate.purpose_not_allowed', {
-          detail: 'the item lists no field of this certificate type',
-        }),
-      );
-}
 
 const dateText = ({ value, precision }: CanonicalDate): string =>
   precision === 'day' ? value.slice(0, 10) : value;

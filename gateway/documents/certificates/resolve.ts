@@ -44,8 +44,10 @@ async function presentFailure(
   { row, watched }: Watching,
 ): Promise<Failure | undefined> {
   const answer = await askHome(platform, watched);
-  const status = 'status' in answer ? answer.status : watched.status;
-  const known = { ...watched, status, copyExpiresAt: row.expiresAt, arrived: false };
+  // Read again: home may have told while it was waited for.
+  const heard =
+    'status' in answer ? answer : ((await findWatched(platform, [row])).get(watched.id) ?? watched);
+  const known = { ...watched, status: heard.status, copyExpiresAt: row.expiresAt, arrived: false };
   return standingFailure(standingOf(known, platform.clock()));
 }
 

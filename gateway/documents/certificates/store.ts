@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { Provenance } from '#contracts/certificate';
 import { provisionMs } from '#contracts/retention';
 import type { Transaction } from '../../platform/database/database.ts';
-import { and, eq, gt, inArray, lt, sql } from '../../platform/database/drizzle.ts';
+import { and, asc, eq, gt, inArray, isNotNull, lt, sql } from '../../platform/database/drizzle.ts';
 import { openRowKey } from '../../platform/keys/row-key.ts';
 import { newDataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { endingBefore } from './ending.ts';
 import { credential, credentialOpening, watchedCertificate } from './tables.ts';
 import { type Watched, watch, watchedRow } from './watch.ts';
 
@@ -119,7 +120,7 @@ export function findUsableCredentials(
     );
 }
 
-/** When the certificates end that a member has living copies of, of these holders, as far as they end and count. */
+/** When the certificates end that a member has living copies of, of these holders, as far as they count and end soon. */
 export async function endsOfCopies(
   platform: Platform,
   clientId: string,
@@ -127,6 +128,7 @@ export async function endsOfCopies(
 ): Promise<{ certificateType: string; issuerRegion: string; endsAt: Date }[]> {
   const { certificateType, homeRegion: issuerRegion, certificateRef } = credential;
   const { endsAt } = watchedCertificate;
+  const now = platform.clock();
   const rows = await platform
     .database()
     .select({ certificateType, issuerRegion, endsAt })
@@ -136,10 +138,15 @@ export async function endsOfCopies(
       and(
         eq(credential.clientId, clientId),
         inArray(credential.subject, [...holders]),
-        gt(credential.expiresAt, platform.clock()),
+        gt(credential.expiresAt, now),
         eq(watchedCertificate.status, 'valid'),
+        isNotNull(endsAt),
+        gt(endsAt, now),
+        lt(endsAt, endingBefore(now)),
       ),
     )
+    // Who has more copies than are read is told of those that end first.
+    .orderBy(asc(endsAt))
     .limit(200);
   return rows.flatMap((row) => (row.endsAt === null ? [] : [{ ...row, endsAt: row.endsAt }]));
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { certificateTypes } from '#adapters/kit/sample-world';
 import { federation, items } from '../../../tests/certificates/federation.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
-import { fieldsGiven } from './sharing.ts';
+import { fieldsGiven } from '../items/sharing.ts';
 import { usesOf } from './use-list.ts';
 
 const { identityCard } = certificateTypes;

@@ -1,7 +1,7 @@
 import type { Item, ItemMaterial } from '#contracts/item';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
-import { mustGive, neverGiven } from './sharing.ts';
+import { mustGive, neverGiven } from '../items/sharing.ts';
 import { describedFields, describedType } from './types.ts';
 
 /** One line of a 用证清单: which item uses which certificate instead of which paper, and of what it reads. */

@@ -5,18 +5,19 @@ import type { Recognition } from '../../trust/federation/agreement.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
+import { readableFields } from '../items/readable-fields.ts';
+import { givenUnder } from '../items/sharing.ts';
 import { findItem } from '../items/store.ts';
 import { examineFile } from '../ofd/examine.ts';
 import { sealTrustOf } from '../ofd/trust.ts';
-import { currentStatus, statusAtHome } from './ask-home.ts';
+import { checkSilence, currentStatus, statusAtHome } from './ask-home.ts';
 import { certificateRefs } from './certificate-ref.ts';
 import { checkSealOwner } from './check-file.ts';
 import { checkIssuer } from './check-issuer.ts';
 import { checkStatus } from './checks.ts';
 import { disputedFields } from './disputed.ts';
-import { minimalClaims, readableFields } from './minimise.ts';
+import { minimalClaims } from './minimise.ts';
 import { certificateOfFace } from './sealed-face.ts';
-import { givenUnder } from './sharing.ts';
 import { findWatched } from './store.ts';
 import { checkTime } from './validity.ts';
 import { check, verdictOf } from './verdict.ts';
@@ -79,9 +80,7 @@ async function statusNow(platform: Platform, region: string, identifier: string)
   const watched = rows.find(({ status }) => status !== 'valid') ?? rows[0];
   if (watched) return currentStatus(platform, watched);
   const answer = await statusAtHome(platform, region, identifier);
-  return 'status' in answer
-    ? checkStatus(answer.status)
-    : check('status', 'indeterminate', `status.${answer.silent}`);
+  return 'status' in answer ? checkStatus(answer.status) : checkSilence(answer);
 }
 
 /** How it stands at home now, and whether somebody contests what the item reads. */

@@ -219,6 +219,9 @@ describe('a credential that a region’s own body issued', () => {
     ],
     ['its end', ['invalid', 'time.expired'], { payload: { exp: 1 } }],
     ['its beginning', ['invalid', 'time.not_yet_valid'], { payload: { nbf: 4_000_000_000 } }],
+    ['the future', ['invalid', 'time.not_yet_valid'], { payload: { iat: 4_000_000_000 } }],
+    ['no type', ['invalid', 'format.issued_payload'], { payload: { vct: undefined } }],
+    ['weak digests', ['invalid', 'format.hash_not_allowed'], { payload: { _sd_alg: 'md5' } }],
     [
       'another body’s name',
       ['invalid', 'issuer.differs_from_key_owner', 'issuer.not_authorised'],

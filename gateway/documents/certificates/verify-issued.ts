@@ -1,13 +1,19 @@
 import type { Check } from '#contracts/certificate';
+import type { Result } from '#contracts/result';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { RegionEntry } from '../../trust/federation/entries.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
-import { verifyJwt } from '../../trust/identity/strict-jwt.ts';
+import { decodeJwt, verifyJwt } from '../../trust/identity/strict-jwt.ts';
 import { checkBinding } from './check-copy.ts';
 import { firstShown } from './first-shown.ts';
 import { certificateOfClaims } from './issued-face.ts';
-import { type IssuedPayload, type IssuedSdJwt, readIssued } from './issued-sd-jwt.ts';
+import {
+  type IssuedPayload,
+  type IssuedRefusal,
+  type IssuedSdJwt,
+  readIssued,
+} from './issued-sd-jwt.ts';
 import { type IssuerKeys, issuerKeys, issuerStatuses, isUnder } from './issuer-documents.ts';
 import { sdJwtType } from './sd-jwt.ts';
 import { checkListed } from './status-token.ts';
@@ -17,21 +23,21 @@ import type { VerificationRequest } from './verification-request.ts';
 import { type ExaminedFile, examineFace } from './verify-file.ts';
 
 type Issuer = NonNullable<RegionEntry['credentialIssuers']>[number];
-export type Issued = {
-  readonly read: IssuedSdJwt;
-  readonly entry: Issuer;
-  readonly region: string;
+type Announced = { readonly entry: Issuer; readonly region: string };
+export type Issued = Announced & {
+  /** Whoever's it is, it may be no credential that anybody can read. */
+  readonly read: Result<IssuedSdJwt, IssuedRefusal>;
 };
 
 /** A credential whose issuer a region has announced; whose else it may be is nobody's to say here. */
 export async function findIssued(platform: Platform, compact: string): Promise<Issued | undefined> {
-  const read = readIssued(compact);
+  const jwt = decodeJwt(compact.split('~', 1)[0] ?? '');
   // What we issue is ours to prove, whoever a document of the federation names.
-  if (!read.ok || read.value.payload.iss === platform.config.publicOrigin) return undefined;
+  if (!jwt.ok || jwt.value.claims['iss'] === platform.config.publicOrigin) return undefined;
   const { document } = await currentFederation(platform);
   for (const { code: region, credentialIssuers = [] } of document.regions) {
-    const entry = credentialIssuers.find(({ issuer }) => issuer === read.value.payload.iss);
-    if (entry) return { read: read.value, entry, region };
+    const entry = credentialIssuers.find(({ issuer }) => issuer === jwt.value.claims['iss']);
+    if (entry) return { read: readIssued(compact), entry, region };
   }
   return undefined;
 }
@@ -62,16 +68,19 @@ function typeOf(
     : check('type', 'invalid', 'type.metadata_differs');
 }
 
-function checkTimes({ nbf, exp }: IssuedPayload, now: Date): readonly Check[] {
+/** As with a copy of ours: what says that it was issued later than now counts later. */
+function checkTimes({ iat, nbf, exp }: IssuedPayload, now: Date): readonly Check[] {
   const seconds = now.getTime() / 1000;
-  if (nbf !== undefined && nbf > seconds) return [check('time', 'invalid', 'time.not_yet_valid')];
+  if (Math.max(nbf ?? 0, iat ?? 0) > seconds)
+    return [check('time', 'invalid', 'time.not_yet_valid')];
   return exp !== undefined && exp <= seconds ? [check('time', 'invalid', 'time.expired')] : [];
 }
 
 /** By the issuer's own list, which may be as old as it says; no other address is asked. */
 async function checkList(
   platform: Platform,
-  { read: { payload }, entry, region }: Issued,
+  { entry, region }: Announced,
+  payload: IssuedPayload,
   keys: IssuerKeys,
 ): Promise<readonly Check[]> {
   const listed = payload.status?.status_list;
@@ -102,11 +111,12 @@ export async function examineIssued(
   issued: Issued,
 ): Promise<ExaminedFile> {
   const { read, entry, region } = issued;
-  const { payload, claims, presented, proof } = read;
+  if (!read.ok) return { checks: [check('format', 'invalid', read.failure)] };
+  const { payload, claims, presented, proof } = read.value;
   const now = platform.clock();
   const keys = await issuerKeys(platform, { region, issuer: entry.issuer });
   if (!keys.ok) return ended(check('issuer', 'indeterminate', keys.failure));
-  const signature = await checkSignature(read, keys.value);
+  const signature = await checkSignature(read.value, keys.value);
   if (signature.outcome !== 'valid') return ended(signature);
   const type = typeOf(platform, entry, payload);
   if (typeof type !== 'string') return ended(signature, type);
@@ -132,7 +142,7 @@ export async function examineIssued(
       const { clientId } = caller;
       return [
         ...(await firstShown(platform, bound, { clientId, nonce: request.nonce })),
-        ...(await checkList(platform, issued, keys.value)),
+        ...(await checkList(platform, issued, payload, keys.value)),
       ];
     },
   };

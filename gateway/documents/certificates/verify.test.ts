@@ -15,9 +15,10 @@ import { sha256Hex } from '../../platform/keys/digest.ts';
 import type { Member } from '../../trust/federation/entries.ts';
 import { verifyOwnJwt } from '../../trust/identity/own-jwt.ts';
 import { decodeJwt } from '../../trust/identity/strict-jwt.ts';
+import { currentStatus } from './ask-home.ts';
 import { disclosureDigest } from './disclosures.ts';
 import { resolveCredentials } from './resolve.ts';
-import { findCredential, openingOf, removeExpiredCredentials } from './store.ts';
+import { endsOfCopies, findCredential, openingOf, removeExpiredCredentials } from './store.ts';
 import { credential as credentialTable, watchedCertificate } from './tables.ts';
 
 const { identityCard, businessLicence, representativeAuthorisation } = certificateTypes;
@@ -138,6 +139,13 @@ describe('POST /v1/certificates/verify', () => {
     ]);
     const undo = world.reference.inject(down);
     const lately = await verify(jiashan, body.credential);
+    // A revocation that came while home was waited for is not forgotten over what was read before.
+    const watched = world.platform.database().update(watchedCertificate);
+    const [before] = await world.platform.database().select().from(watchedCertificate);
+    if (!before) throw new Error('nothing is watched');
+    await watched.set({ status: 'revoked' });
+    expect(await currentStatus(world.platform, before)).toMatchObject({ reason: 'status.revoked' });
+    await watched.set({ status: 'valid' });
     const longAgo = new Date(Date.now() - 601_000);
     await world.platform.database().update(watchedCertificate).set({ confirmedAt: longAgo });
     const silent = await verify(jiashan, body.credential);
@@ -226,6 +234,25 @@ describe('credentials of a case', () => {
     await removeExpiredCredentials(later(3.1));
     expect(await openingOf(world.platform, id)).toBeUndefined();
   });
+});
+
+it('a certificate about to end is told of, however many copies somebody has that end later or are over', async () => {
+  const { body } = await world.retrieve({ party: aPerson });
+  const database = world.platform.database();
+  const row = await findCredential(world.platform, body.credentialId);
+  const [watched] = await database.select().from(watchedCertificate);
+  if (!row || !watched) throw new Error('no copy');
+  const copies = [-1, ...Array.from({ length: 210 }, () => 90), 50, 1].map((days, nth) => ({
+    id: `copy-${nth}`,
+    endsAt: new Date(Date.now() + days * 86_400_000),
+  }));
+  await database.insert(watchedCertificate).values(copies.map((one) => ({ ...watched, ...one })));
+  await database
+    .insert(credentialTable)
+    .values(copies.map(({ id }) => ({ ...row, id, certificateRef: id })));
+  const soon = copies.slice(-2).map(({ endsAt }) => endsAt);
+  const read = await endsOfCopies(world.platform, row.clientId, [row.subject ?? '']);
+  expect(read.map(({ endsAt }) => endsAt)).toEqual(soon.reverse());
 });
 
 it('publishes the recognition matrix and the certificate types to everybody', async () => {

@@ -26,7 +26,7 @@ const item: Item = {
   materials: [
     material('NOBASIS', { exempt: 'no_basis' }),
     material('TAX', { exempt: 'sharing', certificateType: licence }),
-    material('LICENCE', { certificateType: licence, commitment: true }),
+    material('LICENCE', { certificateType: licence, fields: ['holderName'], commitment: true }),
     material('PROMISE', { commitment: true, originalRequired: true }),
     material('LEASE', { originalRequired: true, when: [{ premises: ['rented'] }] }),
     material('DEED', { required: false, when }),
@@ -124,5 +124,28 @@ describe('the checklist', () => {
     expect(ways({ premises: 'own' }, { home: '310118' })).toMatchObject({ LICENCE: 'commitment' });
     const tomorrow = { home: '320509', now: new Date('2026-06-30T16:00:00Z') };
     expect(ways({ premises: 'own' }, tomorrow)).toMatchObject({ LICENCE: 'commitment' });
+  });
+
+  it('promises no certificate that a retrieval would not bring: by 负面清单, by the agreement, by the item', () => {
+    const never = (fields?: string[]) => ({
+      ...document,
+      regions: document.regions.map((region) => ({
+        ...region,
+        sharing: { never: [{ type: licence, ...(fields ? { fields } : {}) }] },
+      })),
+    });
+    const agreed = (fields: string[]) => ({
+      ...document,
+      agreements: document.agreements.map((agreement) => ({ ...agreement, fields })),
+    });
+    const from = (changed: object) =>
+      ways({ premises: 'own' }, { home: '320509', document: changed })['LICENCE'];
+    expect(from(never(['number']))).toBe('certificate');
+    for (const changed of [never(), never(['holderName']), agreed(['number'])])
+      expect(from(changed)).toBe('commitment');
+    const unread = { ...item, materials: [material('X', { certificateType: licence })] };
+    expect(checklistOf(unread, { premises: 'own' }, asking).materials).toMatchObject([
+      { how: 'upload', reason: 'not_recognised' },
+    ]);
   });
 });

@@ -2,7 +2,7 @@ import type { Item, ItemMaterial, LimitUnit, MaterialHow } from '#contracts/item
 import type { Situation } from '#contracts/situation';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
-import { mayAsk } from '../../trust/federation/may-ask.ts';
+import { isGivenNow } from '../items/sharing.ts';
 import { interviewOf, isNeeded, outcomeOf } from '../items/situation.ts';
 import { because, isSpared, type Reason } from './because.ts';
 
@@ -46,16 +46,10 @@ export type Asking = {
 
 type Way = { readonly how: MaterialHow; readonly reason: Reason; readonly named?: string[] };
 
-/** The regions whose certificates of this type count here for this item. */
+/** The regions whose certificates of this type count here for this item, and give what it reads. */
 function issuingRegions(item: Item, certificateType: string, { document, home, now }: Asking) {
   const regions = home === undefined ? document.regions.map(({ code }) => code) : [home];
-  return regions.filter((issuerRegion) =>
-    mayAsk(
-      document,
-      { certificateType, issuerRegion, recognisingRegion: item.region, itemCode: item.code },
-      now,
-    ),
-  );
+  return regions.filter((region) => isGivenNow(document, item, certificateType, region, now));
 }
 
 /** Every way that does, the one that asks least of a person first. */

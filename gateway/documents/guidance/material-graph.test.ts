@@ -13,6 +13,7 @@ const item = (region: string, code: string, name: string): Item =>
         code: 'LICENCE',
         name: '营业执照',
         certificateType: licence,
+        fields: ['holderName'],
         required: true,
         originalRequired: true,
       },
@@ -70,4 +71,17 @@ it('names each paper once with all who ask for it, and what the agreement that i
   }));
   // Whoever has to come for another paper anyway is spared no way.
   expect(materialGraph(shownToo, document, now, counted).gains).toMatchObject([{ visits: 0 }]);
+});
+
+it('an agreement that gives nothing spares nothing yet, and one about what is never given would not', () => {
+  const now = new Date('2026-06-01T00:00:00Z');
+  const from = (changed: object) =>
+    materialGraph(items, { ...document, ...changed } as FederationDocument, now, () => 1).gains.map(
+      ({ issuerRegion }) => issuerRegion,
+    );
+  const agreements = document.agreements.map((agreement) => ({ ...agreement, fields: ['number'] }));
+  expect(from({ agreements })).toEqual(['330421', '310118']);
+  const sharing = { never: [{ type: licence }] };
+  const regions = document.regions.map((region) => ({ ...region, sharing }));
+  expect(from({ agreements, regions })).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { Item } from '#contracts/item';
 import type { FederationDocument } from '../../trust/federation/document.ts';
-import { mayAsk } from '../../trust/federation/may-ask.ts';
 import { materialKind } from '../items/material-kind.ts';
+import { fieldsGiven, isGivenNow } from '../items/sharing.ts';
 import { type Asking, checklistOf } from './checklist.ts';
 
 /** One paper, whatever the regions call it, and who asks for it. */
@@ -97,7 +97,9 @@ function gainsOf(
     for (const certificateType of types) {
       for (const { code: issuerRegion } of document.regions) {
         const question = { certificateType, issuerRegion, recognisingRegion: item.region };
-        if (mayAsk(document, { ...question, itemCode: item.code }, now)) continue;
+        // What the item does not read, or its region never gives, no agreement brings.
+        if (!fieldsGiven(document, item, certificateType, issuerRegion).ok) continue;
+        if (isGivenNow(document, item, certificateType, issuerRegion, now)) continue;
         const name = JSON.stringify(question);
         const known = missing.get(name) ?? { ...question, items: 0, papers: 0, visits: 0 };
         const cases = casesOf(item.code, issuerRegion);

@@ -16,7 +16,7 @@ import type { Caller } from '../../trust/identity/caller.ts';
 import { commitTo } from '../certificates/events.ts';
 import { fetchCounting, partyOf } from '../certificates/fetch.ts';
 import { minimalClaims } from '../certificates/minimise.ts';
-import { fieldsGiven, givenUnder } from '../certificates/sharing.ts';
+import { fieldsGiven, givenUnder } from '../items/sharing.ts';
 import { findItem } from '../items/store.ts';
 import { refusedEvent, resolvedEvent } from './events.ts';
 import { answersTo, fieldsAsked, Match } from './match.ts';

@@ -2,7 +2,8 @@ import { type Failure, failure } from '#contracts/failures';
 import type { Item } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
 import type { FederationDocument } from '../../trust/federation/document.ts';
-import { readableFields } from './minimise.ts';
+import { mayAsk } from '../../trust/federation/may-ask.ts';
+import { type Reading, readableFields } from './readable-fields.ts';
 
 type SharedType = { readonly type: string; readonly fields?: readonly string[] | undefined };
 
@@ -31,7 +32,7 @@ export const mustGive = (document: FederationDocument, region: string, type: str
 /** What an item may read (需求清单) of what the issuing region gives. */
 export function fieldsGiven(
   document: FederationDocument,
-  item: Item,
+  item: Reading,
   type: string,
   issuerRegion: string,
 ): Result<readonly string[], Failure> {
@@ -49,4 +50,23 @@ export function givenUnder(
 ): Result<readonly string[], Failure> {
   const given = agreed ? fields.filter((field) => agreed.includes(field)) : fields;
   return given.length > 0 ? ok(given) : fail(failure('certificate.not_shared'));
+}
+
+/** Whether an item is given anything of a certificate now: what is promised before is what a retrieval brings then. */
+export function isGivenNow(
+  document: FederationDocument,
+  item: Item,
+  type: string,
+  issuerRegion: string,
+  now: Date,
+): boolean {
+  const question = {
+    certificateType: type,
+    issuerRegion,
+    recognisingRegion: item.region,
+    itemCode: item.code,
+  };
+  const agreement = mayAsk(document, question, now);
+  const readable = fieldsGiven(document, item, type, issuerRegion);
+  return agreement !== undefined && readable.ok && givenUnder(agreement, readable.value).ok;
 }
