@@ -103,18 +103,35 @@ describe('what two regions agree on is held where it says something', () => {
     const token = await stage.member('delta-operator').ownToken('admin');
     const read = await stage.ask(get('/v1/admin/federation', token));
     const document = JSON.parse(read.text) as FederationDocument;
+    const put = async (regions: readonly object[]) => {
+      const next = { ...document, version: document.version + 1, regions };
+      const answer = await stage.ask({
+        ...post('/v1/admin/federation?dryRun=true', token, next),
+        method: 'PUT',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'if-match': `"${document.version}"`,
+        },
+      });
+      return JSON.parse(answer.text) as Record<string, unknown>;
+    };
     const open = document.regions.map(({ opensByAgreement: _, ...region }) => region);
-    const next = { ...document, version: document.version + 1, regions: open };
-    const put = await stage.ask({
-      ...post('/v1/admin/federation?dryRun=true', token, next),
-      method: 'PUT',
-      headers: {
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-        'if-match': `"${document.version}"`,
-      },
-    });
-    expect(JSON.parse(put.text)).toMatchObject({ status: 403, code: 'agreement.not_yours' });
+    const notYours = { status: 403, code: 'agreement.not_yours' };
+    expect(await put(open)).toMatchObject(notYours);
+    // Nor by a region that was left out, with its members and agreements, and comes back.
+    await stage.rows.query(
+      `insert into agreement (id, terms, signatures, proposed_by, proposed_at, made_at)
+        select 'opened-once', terms || '{"id": "opened-once", "from": "340521"}', signatures, proposed_by, now(), now()
+        from agreement where id = '${leaseOnly.id}'`,
+    );
+    const { name, calendar, inFlight } = document.regions[0] ?? {};
+    const returning = { code: '340521', name, calendar, inFlight };
+    const at = { pointer: `/regions/${open.length}/opensByAgreement` };
+    const { regions } = document;
+    expect(await put([...regions, returning])).toMatchObject({ ...notYours, errors: [at] });
+    const whole = { ...returning, opensByAgreement: ['310118'] };
+    expect(await put([...regions, whole])).toMatchObject({ regions: { added: ['340521'] } });
     const both = { ...leaseOnly, id: 'jiashan-opens-more', items: ['000109001001'] };
     await agreed(both, '310118', '330421');
     expect([await submitted(permit), await submitted(forLease)]).toEqual([202, 403]);

@@ -57,6 +57,35 @@ function foreignRoot(leaves: readonly Uint8Array[]): Uint8Array {
   );
 }
 
+/** What whoever owns the database can do, though no trigger lets anybody: for as long as it is looked at. */
+async function edited(tables: readonly string[], change: string, look: () => Promise<void>) {
+  const all = (what: string) => tables.map((table) => what.replaceAll('{}', table)).join('; ');
+  await runSql(
+    log.database.url,
+    `${all('alter table {} disable trigger all; create table kept_{} as select * from {}')}; ${change}`,
+  );
+  const back = all(
+    'delete from {}; insert into {} select * from kept_{}; drop table kept_{}; alter table {} enable trigger all',
+  );
+  try {
+    await look();
+  } finally {
+    await runSql(log.database.url, back);
+  }
+}
+
+it('rows that were edited in the log, with their tiles or without, get no second signature', async () => {
+  const other = `update audit_event set leaf = (select leaf from audit_event where index = 8),
+    leaf_hash = (select leaf_hash from audit_event where index = 8) where index = 7`;
+  const tile = `update audit_tile set hashes = overlay(hashes placing
+    (select leaf_hash from audit_event where index = 8) from 7 * 32 + 1) where level = 0 and tile = 0`;
+  for (const change of [other, `${other}; ${tile}`])
+    await edited(['audit_event', 'audit_tile'], change, async () => {
+      await expect(extendSmTree(platform, [key])).rejects.toThrow('not those of the signed log');
+      expect(await note()).toBe('');
+    });
+});
+
 it('the second tree has the log’s own leaves under SM3, its own name and an SM2 signature, all as another implementation has them', async () => {
   expect(await extendSmTree(platform, [key], 250)).toEqual({ taken: 250, size: 250 });
   await grow(5);
@@ -151,6 +180,25 @@ it('a tree that nobody verifies is told of, and one that is gone is not taken fo
     kind: 'holds',
     warnings: [expect.stringContaining('LOG_SM_VKEY')],
   });
-  await runSql(log.database.url, 'delete from audit_sm_head');
+  await runSql(log.database.url, 'alter table audit_sm_head rename column note to away');
+  // An error is not “there is none”.
+  await expect(verdict()).rejects.toThrow();
+  await expect(verifyLog(platform.database(), { verifiers })).rejects.toThrow();
+  await runSql(log.database.url, 'alter table audit_sm_head rename column away to note');
+  await runSql(log.database.url, 'alter table audit_sm_head rename to away');
+  expect(await verifyLog(platform.database(), { verifiers })).toMatchObject({ warnings: [] });
+  await runSql(log.database.url, 'alter table away rename to audit_sm_head');
+  const taken = 'delete from audit_event; delete from audit_tile; delete from audit_head';
+  await edited(['audit_event', 'audit_tile', 'audit_head'], taken, async () => {
+    const problem = expect.stringContaining('more leaves than the log');
+    expect(await verifyLog(platform.database(), { verifiers })).toEqual({
+      kind: 'broken',
+      problem,
+    });
+    // The key before the one that signed last.
+    expect(await verdict()).toMatchObject({ problem: expect.stringContaining('not signed') });
+    await runSql(log.database.url, 'delete from audit_sm_head');
+    expect(await verdict()).toEqual({ kind: 'empty' });
+  });
   expect(await verdict()).toEqual({ kind: 'broken', problem: 'there is no SM3 tree' });
 });

@@ -4,14 +4,15 @@ import { pointOf, type Sm2Jwk } from '../../platform/keys/sm2-key.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { equalBytes } from '../tree/bytes.ts';
 import { type Checkpoint, claimedOrigin } from '../tree/checkpoint.ts';
-import { sm3Tree } from '../tree/hash.ts';
+import { leafHash, sm3Tree } from '../tree/hash.ts';
 import { treeRoot } from '../tree/merkle.ts';
+import { areSigned, tilesAbove } from '../tree/signed-leaves.ts';
 import { signSmCheckpoint, smOriginOf, verifySmCheckpoint } from '../tree/sm-checkpoint.ts';
 import { edgeTiles, growTree, subtreesFrom, type Tile } from '../tree/tiles.ts';
 import { openHead } from './log-identity.ts';
 import { sound } from './outside.ts';
 import { moveSmHead, readSmHead, readSmTiles, writeSmTiles } from './sm-store.ts';
-import { readHead, readRows } from './store.ts';
+import { readHead, readRows, readTiles } from './store.ts';
 
 /** How far the second tree is. @param taken leaves of this step */
 type SmStep = { readonly taken: number; readonly size: number };
@@ -43,10 +44,30 @@ async function signedHead(tx: Transaction, platform: Platform): Promise<Checkpoi
 }
 
 /**
+ * The next leaves, held against what the log signs: what somebody wrote into its rows gets no second signature.
+ * @throws Error where they are not those
+ */
+async function signedLeaves(
+  tx: Transaction,
+  { tiles }: Platform,
+  log: Checkpoint,
+  [first, count]: readonly [number, number],
+): Promise<Uint8Array[]> {
+  if (count === 0) return [];
+  const rows = sound(await readRows(tx, tiles, first, count));
+  if (rows.length !== count) throw new Error('leaves of the log are missing: run audit:verify');
+  const leaves = rows.map(({ leaf }) => leaf);
+  const above = await readTiles(tx, tilesAbove(first, first + count, log.size));
+  if (!areSigned(log, first, leaves.map(leafHash), above))
+    throw new Error('the leaves are not those of the signed log: run audit:verify');
+  return leaves;
+}
+
+/**
  * Grows the second tree by leaves that the first one has: the same bytes in the same places, hashed by SM3 and signed by SM2
  * (GB/T 32905, 32918), for an assessment by commercial cryptography that rests on nothing else. It follows the log, so
  * that nothing waits for it.
- * @throws Error if it is ahead of the log: of two histories it may be the other one
+ * @throws Error if it is ahead of the log, of two histories it may be the other one; or where a leaf is not as the log signed it
  */
 export function extendSmTree(
   platform: Platform,
@@ -65,16 +86,18 @@ export function extendSmTree(
     const isRenamed = tree.note !== undefined && claimedOrigin(tree.note) !== origin;
     if (tree.size === log.size && !isRenamed) return { taken: 0, size: tree.size };
     const count = Math.min(limit, log.size - tree.size);
-    const rows = count > 0 ? sound(await readRows(tx, platform.tiles, tree.size, count)) : [];
-    if (rows.length !== count) throw new Error('leaves of the log are missing: run audit:verify');
-    const leaves = rows.map(({ leaf }) => sm3Tree.leaf(leaf));
-    const { tree: grown, tiles } = growTree(tree, leaves, sm3Tree);
+    const leaves = await signedLeaves(tx, platform, log, [tree.size, count]);
+    const { tree: grown, tiles } = growTree(
+      tree,
+      leaves.map((leaf) => sm3Tree.leaf(leaf)),
+      sm3Tree,
+    );
     const root = treeRoot(grown.size, subtreesFrom([...grown.edge], sm3Tree), sm3Tree);
     const note = signSmCheckpoint({ origin, size: grown.size, root }, key);
     if (tiles.length > 0) await writeSmTiles(tx, tiles);
     const head = { size: grown.size, root, note, signedAt: platform.clock() };
     if (!(await moveSmHead(tx, tree.note, head)))
       throw new Error('the head of the SM3 tree was moved by somebody else');
-    return { taken: rows.length, size: grown.size };
+    return { taken: leaves.length, size: grown.size };
   });
 }

@@ -199,10 +199,16 @@ const tooShort = (size: number, known: Checkpoint): Broken =>
   broken(`the log has ${size} events; the checkpoint that you kept has ${known.size}`, size);
 
 /** A log without a checkpoint: before its first event, or after somebody took all of it away. */
-async function withoutHead(database: Database, options: VerifyOptions): Promise<LogVerdict> {
+async function withoutHead(
+  database: Database,
+  second: SmPass,
+  options: VerifyOptions,
+): Promise<LogVerdict> {
   const { known } = options;
   if ((await readRows(database, options.tiles, 0, 1)).length > 0)
     return broken('there are events, but the checkpoint is gone', 0);
+  // It only follows: where it has a head, there were events.
+  if (second.isThere) return second.fault ?? broken('the SM3 tree has more leaves than the log');
   return known && known.size > 0 ? tooShort(0, known) : { kind: 'empty' };
 }
 
@@ -214,7 +220,7 @@ export async function verifyLog(database: Database, options: VerifyOptions): Pro
   // Before the first one's: it follows, and would seem to be ahead of a log that grows.
   const second = await openSmPass(database, options.smPoints);
   const stored = await readHead(database);
-  if (!stored) return withoutHead(database, options);
+  if (!stored) return withoutHead(database, second, options);
   const head = await verifyCheckpoint(stored.note, ...options.verifiers);
   if (!head)
     return broken(

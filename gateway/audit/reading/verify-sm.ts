@@ -1,6 +1,7 @@
 import type { Database } from '../../platform/database/database.ts';
+import { sqlStateOf } from '../../platform/database/trouble.ts';
 import { hex } from '../../platform/keys/digest.ts';
-import { readSmHead, readSmTiles } from '../log/sm-store.ts';
+import { readSmHead, readSmTiles, type SmHead } from '../log/sm-store.ts';
 import type { SequencedRow } from '../log/store.ts';
 import { equalBytes } from '../tree/bytes.ts';
 import { sm3Tree } from '../tree/hash.ts';
@@ -11,6 +12,8 @@ import { type Broken, broken } from './broken.ts';
 
 /** The second tree, computed anew beside the first from the same rows. */
 export type SmPass = {
+  /** Whether it has a head, signed or not: there was a log then. */
+  readonly isThere: boolean;
   /** How many leaves its signed head has; 0 where there is nothing to verify. */
   readonly size: number;
   readonly fault?: Broken;
@@ -20,28 +23,39 @@ export type SmPass = {
   readonly take: (rows: readonly SequencedRow[]) => Promise<Broken | undefined>;
 };
 
-const nothing = { size: 0, warnings: [], take: async () => undefined };
+const nothing = { isThere: false, size: 0, warnings: [], take: async () => undefined };
+const unverified = { ...nothing, isThere: true };
+
+/** A database from before there was such a tree has none; of every other error nothing is concluded. */
+async function headIn(database: Database): Promise<SmHead | undefined> {
+  try {
+    return await readSmHead(database);
+  } catch (error) {
+    if (sqlStateOf(error) === '42P01') return undefined;
+    throw error;
+  }
+}
 
 /** @param points keys that may have signed its head; undefined: nobody asks for it */
 export async function openSmPass(
   database: Database,
   points: readonly Uint8Array[] | undefined,
 ): Promise<SmPass> {
-  const stored = await readSmHead(database).catch(() => undefined);
+  const stored = await headIn(database);
   if (!points) {
     const warning = 'there is an SM3 tree, and no LOG_SM_VKEY by which to verify it';
-    return stored ? { ...nothing, warnings: [warning] } : nothing;
+    return stored ? { ...unverified, warnings: [warning] } : nothing;
   }
   if (!stored) return { ...nothing, fault: broken('there is no SM3 tree') };
   const head = verifySmCheckpoint(stored.note, points);
   if (!head)
     return {
-      ...nothing,
+      ...unverified,
       fault: broken('the head of the SM3 tree is not signed by the key that was given'),
     };
   if (head.size !== stored.size || !equalBytes(head.root, stored.root))
     return {
-      ...nothing,
+      ...unverified,
       fault: broken(
         'the head of the SM3 tree says another size or root than its signed checkpoint',
       ),
@@ -67,5 +81,11 @@ export async function openSmPass(
       ? undefined
       : broken('the events are not those that the checkpoint of the SM3 tree signs');
   };
-  return { size: head.size, found: { size: head.size, root: hex(head.root) }, warnings: [], take };
+  return {
+    isThere: true,
+    size: head.size,
+    found: { size: head.size, root: hex(head.root) },
+    warnings: [],
+    take,
+  };
 }

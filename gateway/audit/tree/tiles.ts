@@ -29,6 +29,10 @@ function completeRoot(
   return hashing.node(of(from), of(from + half));
 }
 
+/** The hash of a full tile, as the level above has it. */
+export const tileRoot = (hashes: Uint8Array): Uint8Array =>
+  completeRoot(hashes, 0, tileWidth, sha256Tree);
+
 /** Hashes that a level of a tree of `size` leaves has. */
 const widthOf = (size: number, level: number): number => Math.floor(size / tileWidth ** level);
 

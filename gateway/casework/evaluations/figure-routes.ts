@@ -17,7 +17,9 @@ const Figure = z
       description:
         'service moments of the month, evaluated or not: collected, ended, handed over, answered',
     }),
-    evaluations: z.int(),
+    evaluations: z.int().openapi({
+      description: 'of this month; an evaluation may be of a moment of the month before',
+    }),
     scores: z.record(z.string(), z.int()),
     satisfied: z.number().optional().openapi({
       description: 'percent of scores 3 and more; absent where nobody evaluated',

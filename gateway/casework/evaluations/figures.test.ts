@@ -45,3 +45,13 @@ it('the figures tell who served and how often, though nobody said a word about i
     },
   ]);
 });
+
+it('what is said this month of what was done in the month before makes no service of this month', () => {
+  const said = { region: '310118', body: '11310118XX0000001L', moment: 'handling' as const };
+  const rows = [{ ...said, score: 4 as const, n: 3, mended: 0, overdue: 0 }];
+  const of = (n: number) => figuresOf(rows, n > 0 ? [{ ...said, n }] : []);
+  expect([of(0), of(1)]).toMatchObject([
+    [{ served: 0, evaluations: 3, satisfied: 100 }],
+    [{ served: 1, evaluations: 3, satisfied: 100 }],
+  ]);
+});

@@ -38,7 +38,7 @@ const sumOf = (rows: readonly Counted[], what: 'n' | 'mended' | 'overdue'): numb
 
 type Where = Pick<Figure, 'region' | 'body' | 'moment'>;
 
-/** Pure. An evaluation is of a moment that was: what was counted a minute ago says no less than that. */
+/** Pure. Each is counted in the month in which it happened: what was said may be of a moment of the month before. */
 function figureOf(
   { region, body, moment }: Where,
   rows: readonly Counted[],
@@ -51,7 +51,7 @@ function figureOf(
     region,
     body,
     moment,
-    served: Math.max(served, evaluations),
+    served,
     evaluations,
     scores: Object.fromEntries(
       [5, 4, 3, 2, 1].map((score) => [

@@ -4,12 +4,13 @@ import { fail, ok, type Result } from '#contracts/result';
 import { recallDeferred } from '../../delivery/outbox/recall.ts';
 import { type News, tellNews } from '../../delivery/webhooks/news.ts';
 import { platformsOf } from '../../delivery/webhooks/recipients.ts';
-import type { Transaction } from '../../platform/database/database.ts';
+import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { partiesOf } from '../../trust/federation/agreement.ts';
 import { madeByNobody } from '../../trust/federation/agreement-changes.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
+import { openedOnce } from '../../trust/federation/opened-once.ts';
 import { writeStopped } from '../../trust/federation/stopped-agreements.ts';
 import {
   forgetFederation,
@@ -37,13 +38,15 @@ export type Change = {
 };
 
 /** The document that a change leads to; an operator makes no agreement, by whatever door. */
-export function nextOf(
+export async function nextOf(
+  database: Pick<Queryable, 'execute'>,
   { make }: Pick<Change, 'make'>,
   before: FederationDocument,
-): Result<FederationDocument, Failure> {
+): Promise<Result<FederationDocument, Failure>> {
   const after = make(before);
   if (!after.ok) return after;
-  const fields = madeByNobody(before, after.value);
+  const once = await openedOnce(database, before, after.value);
+  const fields = madeByNobody(before, after.value, once);
   return fields.length === 0 ? after : fail(failure('agreement.not_yours', { fields }));
 }
 
@@ -85,7 +88,7 @@ export async function changeFederation(
   const changed = await inTransaction(platform, async (tx): Promise<Result<Changed, Failure>> => {
     const before = await newestFederation(tx);
     if (!before) return fail(failure('gateway.not_ready'));
-    const after = nextOf({ make }, before);
+    const after = await nextOf(tx, { make }, before);
     if (!after.ok) return after;
     const now = platform.clock();
     const change = { actor: operatorActor(caller), purpose, details };

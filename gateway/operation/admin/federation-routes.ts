@@ -163,7 +163,7 @@ async function replace(c: Context<CallerEnv>, platform: Platform, { dryRun, keys
   if (dryRun) {
     const before = await newestFederation(platform.database());
     if (!before) return answerFailure(c, failure('gateway.not_ready'));
-    const made = nextOf({ make }, before);
+    const made = await nextOf(platform.database(), { make }, before);
     if (!made.ok) return answerFailure(c, made.failure);
     return c.json(diffFederation(before, made.value), 200, { 'cache-control': 'no-store' });
   }

@@ -8,7 +8,8 @@ import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
-import { HistoryStep, historyOf, Span, Turn } from './history.ts';
+import { HistoryStep, historyOf, Span } from './history.ts';
+import { Turn } from './turns.ts';
 
 const route = createRoute({
   method: 'get',

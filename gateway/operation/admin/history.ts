@@ -1,10 +1,9 @@
 import { z } from '@hono/zod-openapi';
-import { RegionCode } from '#contracts/region-code';
-import { layOutNow } from '../../audit/reading/facts.ts';
 import { rowsOf } from '../../platform/database/database.ts';
 import { type SQL, sql } from '../../platform/database/drizzle.ts';
 import { firstId } from '../../platform/database/ids.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { turnsOf } from './turns.ts';
 
 /** How far back it looks, and in how many steps: few enough to be drawn, and to be read as a table. */
 export const spans = {
@@ -17,9 +16,6 @@ export type Span = z.infer<typeof Span>;
 
 /** Days begin in Beijing, and so do their steps. */
 const beijingSeconds = 28_800;
-const mostTurns = 20;
-/** So many acts on regions are looked through for those of one. */
-const looked = 500;
 
 const counted = z.int().min(0);
 export const HistoryStep = z.object({
@@ -33,17 +29,6 @@ export const HistoryStep = z.object({
     description: 'half of those delivered were so within; absent: none was',
   }),
   p95Seconds: z.number().optional(),
-});
-
-export const Turn = z.object({
-  at: z.string(),
-  region: RegionCode,
-  action: z.string().openapi({
-    description:
-      '`breaker.opened`, `breaker.closed`, or what an operator did: `pause`, `resume`, `close`',
-  }),
-  by: z.string().openapi({ description: 'a member, or `tongban`' }),
-  reason: z.string().optional(),
 });
 
 type Step = z.infer<typeof HistoryStep>;
@@ -83,19 +68,6 @@ const messagesBy = (since: Date, stepSeconds: number, region: string | undefined
     from outbox where message_id >= ${firstId('msg', since)} ${region ? sql`and to_region = ${region}` : sql``} group by 1`;
 };
 
-/** What was done to regions, by whom and when, the newest first: out of the log. */
-const turnsOf = (region: string | undefined): SQL => sql`
-  select at, region, action, by, reason from (
-    select f.index, f.at, f.actor_id as by, event ->> 'reasonCode' as reason,
-      case when f.action = 'federation.changed' then event -> 'details' ->> 'region' else event -> 'object' ->> 'ref' end as region,
-      case when f.action = 'federation.changed' then event -> 'details' ->> 'action' else f.action end as action
-    from (select index, at, action, actor_id from audit_fact
-      where action in ('breaker.opened', 'breaker.closed', 'federation.changed') order by index desc limit ${looked}) as f
-    join audit_event e on e.index = f.index
-    cross join lateral (select convert_from(e.leaf, 'UTF8')::jsonb as event) as said) as acts
-  where region is not null and action is not null ${region ? sql`and region = ${region}` : sql``}
-  order by index desc limit ${mostTurns}`;
-
 const rounded = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 
 function stepOf(slot: number, stepSeconds: number, cases: number, of: Counts | undefined): Step {
@@ -119,11 +91,10 @@ export async function historyOf(platform: Platform, span: Span, region: string |
   const first = now - steps + 1;
   const since = beginOf(first, stepSeconds);
   const database = platform.database();
-  await layOutNow(platform);
   const [cases, messages, turns] = await Promise.all([
     rowsOf<{ slot: number; cases: number }>(database, casesBy(since, stepSeconds, region)),
     rowsOf<Counts>(database, messagesBy(since, stepSeconds, region)),
-    rowsOf<z.infer<typeof Turn>>(database, turnsOf(region)),
+    turnsOf(platform, region),
   ]);
   const casesIn = new Map(cases.map(({ slot, cases: n }) => [slot, n]));
   const messagesIn = new Map(messages.map((of) => [of.slot, of]));
@@ -135,6 +106,6 @@ export async function historyOf(platform: Platform, span: Span, region: string |
       const slot = first + nth;
       return stepOf(slot, stepSeconds, casesIn.get(slot) ?? 0, messagesIn.get(slot));
     }),
-    turns: turns.map(({ reason, ...turn }) => ({ ...turn, ...(reason ? { reason } : {}) })),
+    turns,
   };
 }

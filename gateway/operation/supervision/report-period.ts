@@ -25,13 +25,15 @@ export type Period = {
 const dayMs = 86_400_000;
 /** A year with the day that a leap year has more, and the one on which it is asked for. */
 const mostDays = 367;
+/** Nothing is from before it; of the first years PostgreSQL has no days as these are written. */
+const firstDay = '2000-01-01';
 const startOf = (day: string): Date => new Date(`${day}T00:00:00+08:00`);
 const later = (one: string, other: string | undefined): string =>
   other !== undefined && other > one ? other : one;
 
 /**
  * @param wholeYear whether a report without a first day begins with the year, and not 30 days before its last
- * @returns undefined where the days are not in order, or more than a year
+ * @returns undefined where the days are not in order, more than a year, or before 2000
  */
 export function periodOf(
   asked: { readonly since?: string | undefined; readonly until?: string | undefined },
@@ -44,7 +46,7 @@ export function periodOf(
   const monthBefore = dayName(dayOf(new Date(startOf(until).getTime() - 30 * dayMs)));
   const since = asked.since ?? (wholeYear ? `${until.slice(0, 4)}-01-01` : monthBefore);
   const days = (startOf(until).getTime() - startOf(since).getTime()) / dayMs + 1;
-  if (!(days >= 1 && days <= mostDays)) return undefined;
+  if (!(days >= 1 && days <= mostDays) || since < firstDay) return undefined;
   // An auditor is shown no day that is not theirs, however the report is asked for.
   const shown = {
     since: later(since, mandate?.since),
@@ -53,6 +55,19 @@ export function periodOf(
   const [from, end] = [startOf(shown.since), startOf(shown.until)];
   return { shown, from, to: new Date(end.getTime() + dayMs) };
 }
+
+/** To what a report was narrowed beside its days. */
+export type Narrowed = {
+  readonly region?: string | undefined;
+  readonly member?: string | undefined;
+};
+
+/** What the log says that was asked for; pure. */
+export const askedFor = ({ shown }: Period, { region, member }: Narrowed) => ({
+  ...shown,
+  ...(region ? { region } : {}),
+  ...(member ? { member } : {}),
+});
 
 /** Cases (`c`) with which a region had to do, of those in a mandate. */
 export function casesOf(mandate: Mandate | undefined, region: string | undefined): SQL {

@@ -11,7 +11,7 @@ import { erasuresIn } from './erasures.ts';
 import { inspect } from './inspection.ts';
 import { type Mandate, mandateOf } from './mandate.ts';
 import { exchangesIn, legsIn } from './monitoring.ts';
-import { type Period, periodOf, reportQuery } from './report-period.ts';
+import { askedFor, type Narrowed, type Period, periodOf, reportQuery } from './report-period.ts';
 import { Erasures, Inspection, Legs, Monitoring, Transfers } from './report-schemas.ts';
 import { noteSearch } from './search-routes.ts';
 import { transfersIn } from './transfers.ts';
@@ -100,10 +100,9 @@ const acts = Object.fromEntries(
   ]),
 ) as unknown as Readonly<Record<keyof typeof routes, MemberAct>>;
 
-type Asked = {
+type Asked = Narrowed & {
   readonly since?: string | undefined;
   readonly until?: string | undefined;
-  readonly region?: string | undefined;
   readonly purpose: Parameters<typeof noteSearch>[2]['purpose'];
 };
 
@@ -117,7 +116,7 @@ async function begin(
   const mandate = await mandateOf(platform, caller);
   const period = periodOf(asked, mandate, platform.clock(), name === 'transfers');
   if (!period) return undefined;
-  const details = { ...period.shown, ...(asked.region ? { region: asked.region } : {}) };
+  const details = askedFor(period, asked);
   const { purpose } = asked;
   await noteSearch(platform, caller, { object: `report:${name}`, purpose, details });
   return { period, mandate };
@@ -128,7 +127,10 @@ const notDays = (c: Context) =>
     c,
     failure('request.invalid', {
       fields: [
-        { pointer: '/since', reason: 'not days in their order, or more than a year of them' },
+        {
+          pointer: '/since',
+          reason: 'not days in their order from 2000 on, or more than a year of them',
+        },
       ],
     }),
   );

@@ -17,7 +17,7 @@ import type { Caller } from '../../trust/identity/caller.ts';
 import { erasuresIn } from './erasures.ts';
 import { inspect } from './inspection.ts';
 import { exchangesIn, legsIn } from './monitoring.ts';
-import { periodOf } from './report-period.ts';
+import { askedFor, periodOf } from './report-period.ts';
 import { searchEvents } from './search.ts';
 import { transfersIn } from './transfers.ts';
 
@@ -64,11 +64,26 @@ it('the days of a report are whole, in +08:00, a year at most, and none that is 
   ]);
   expect(periodOf({ since: '2026-11-02', until: '2026-11-01' }, undefined, at)).toBeUndefined();
   expect(periodOf({ since: '2024-01-01', until: '2026-01-01' }, undefined, at)).toBeUndefined();
+  // Days that PostgreSQL does not take as they are written, asked for by either end.
+  expect(periodOf({ since: '0001-01-01', until: '0001-06-01' }, undefined, at)).toBeUndefined();
+  for (const until of ['0000-01-01', '0001-01-05', '1999-12-31'])
+    expect([true, false].map((year) => periodOf({ until }, undefined, at, year))).toEqual([
+      undefined,
+      undefined,
+    ]);
+  expect(periodOf({ since: '2000-01-01', until: '2000-02-01' }, undefined, at)).toBeDefined();
   const mandate = { regions: ['310118'], since: '2026-11-10', until: '2026-11-20' };
   expect(periodOf({ since: '2026-11-01' }, mandate, at)?.shown).toEqual({
     since: '2026-11-10',
     until: '2026-11-20',
   });
+});
+
+it('of whom a report was asked is in the log with its days: the member as well as the region', () => {
+  const { shown } = period();
+  expect(askedFor(period(), {})).toEqual(shown);
+  const narrowed = { region, member: 'qingpu-platform' };
+  expect(askedFor(period(), { ...narrowed })).toEqual({ ...shown, ...narrowed });
 });
 
 it('what was given to whom stands in the yearly record by kind, regions, item, certificate and ground, and a credential finds its events', async () => {

@@ -246,6 +246,8 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'its member signs for a new key, or keysReason says why the operator does': '新密钥由成员签名提出，或由运营方在 keysReason 说明理由',
   'only those whom it binds make it': '协议只由受其约束的各方订立',
   'only agreements change it': '只随协议变更',
+  'what was agreed before the region left stays: {}': '该地区退出前的约定不变：{}',
+  'not days in their order from 2000 on, or more than a year of them': '日期须自 2000 年起、先后有序且不超过一年',
   'region {} must have {} in opensByAgreement': '地区 {} 的 opensByAgreement 须列有 {}',
   'nobody could change the federation any more': '之后将无人能修改联盟文件',
   'REGION_{} is configured, and no region has this code': '已配置 REGION_{}，但没有地区使用此代码',

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../platform/keys/digest.ts';
 import { type Agreement, partiesOf } from './agreement.ts';
 import type { FederationDocument } from './document.ts';
 import type { RegionEntry } from './entries.ts';
+import type { OpenedOnce } from './opened-once.ts';
 
 const isSame = (before: Agreement | undefined, after: Agreement): boolean =>
   before !== undefined && canonicalJson(before) === canonicalJson(after);
@@ -14,6 +15,7 @@ const isSame = (before: Agreement | undefined, after: Agreement): boolean =>
 export function madeByNobody(
   before: FederationDocument,
   after: FederationDocument,
+  once: OpenedOnce = new Map(),
 ): readonly FieldError[] {
   const known = new Map(before.agreements.map((agreement) => [agreement.id, agreement]));
   const made = after.agreements.flatMap((agreement, index) =>
@@ -21,26 +23,35 @@ export function madeByNobody(
       ? []
       : [{ pointer: `/agreements/${index}`, reason: 'only those whom it binds make it' }],
   );
-  const opened = after.regions.flatMap((region, index) =>
-    sameOpenings(before, region)
-      ? []
-      : [{ pointer: `/regions/${index}/opensByAgreement`, reason: 'only agreements change it' }],
-  );
+  const opened = after.regions.flatMap((region, index) => {
+    const reason = otherOpenings(before, region, once);
+    return reason ? [{ pointer: `/regions/${index}/opensByAgreement`, reason }] : [];
+  });
   return [...made, ...opened];
 }
 
-const sameOpenings = ({ regions }: FederationDocument, after: RegionEntry): boolean => {
+const listed = (codes: readonly string[] = []): string => codes.toSorted().join(', ');
+
+/** Why a region may not open by agreement what an operator's document says; undefined where it may. */
+function otherOpenings(
+  { regions }: FederationDocument,
+  after: RegionEntry,
+  once: OpenedOnce,
+): string | undefined {
   const before = regions.find(({ code }) => code === after.code);
-  const listed = ({ opensByAgreement = [] }: Partial<RegionEntry>) =>
-    opensByAgreement.toSorted().join();
-  return listed(before ?? {}) === listed(after);
-};
+  const kept = listed(before ? before.opensByAgreement : once.get(after.code));
+  if (kept === listed(after.opensByAgreement)) return undefined;
+  return before || kept === ''
+    ? 'only agreements change it'
+    : `what was agreed before the region left stays: ${kept}`;
+}
 
 /** What two regions agreed on once stays theirs alone to open, whatever a document of the configuration says. */
 const stillOpening =
-  ({ regions }: FederationDocument) =>
+  ({ regions }: FederationDocument, once: OpenedOnce) =>
   (region: RegionEntry): RegionEntry => {
-    const { opensByAgreement: earlier } = regions.find(({ code }) => code === region.code) ?? {};
+    const before = regions.find(({ code }) => code === region.code);
+    const earlier = before ? before.opensByAgreement : once.get(region.code);
     if (!earlier) return region;
     return {
       ...region,
@@ -52,11 +63,12 @@ const stillOpening =
 export const withAgreementsOf = (
   before: FederationDocument | undefined,
   after: FederationDocument,
+  once: OpenedOnce = new Map(),
 ): FederationDocument => {
   if (!before) return after;
   const codes = new Set(after.regions.map(({ code }) => code));
   const kept = before.agreements.filter((agreement) =>
     partiesOf(agreement).every((code) => codes.has(code)),
   );
-  return { ...after, regions: after.regions.map(stillOpening(before)), agreements: kept };
+  return { ...after, regions: after.regions.map(stillOpening(before, once)), agreements: kept };
 };

@@ -10,6 +10,7 @@ import { FederationDocument } from './document.ts';
 import type { Member } from './entries.ts';
 import { givenKeys } from './key-change.ts';
 import { isInForce } from './member-key.ts';
+import { openedOnce } from './opened-once.ts';
 import { regionLeftOut, writeStopped } from './stopped-agreements.ts';
 import { federationDocument } from './tables.ts';
 
@@ -195,7 +196,7 @@ export async function storeFederation(
   } as const;
   const stored = await platform.database().transaction(async (tx) => {
     const before = await newestFederation(tx);
-    const next = withAgreementsOf(before, document);
+    const next = withAgreementsOf(before, document, await openedOnce(tx, before, document));
     const now = platform.clock();
     const hash = await insertFederation(tx, next, change, now);
     if (hash === undefined || !before) return { hash, leftOut: 0 };
