@@ -94,6 +94,10 @@ describe('the pages of a citizen, without script', () => {
     expect([answered.status, answered.text.includes('value="answer"')]).toEqual([200, false]);
     const read = await citizen.get(`/me/faults/330421/${id}`);
     for (const said of [words, answer.text, '已整改']) expect(read.text).toContain(said);
+    expect((await citizen.get('/me/faults')).text).not.toContain('有的地区还有更多');
+    await stage.rows.query(`insert into fault_report select copy.* from fault_report f, generate_series(1, 20) n,
+      jsonb_populate_record(f, jsonb_build_object('id', 'flt_' || lpad(n::text, 26, '0'))) copy where f.id = '${id}'`);
+    expect((await citizen.get('/me/faults')).text).toContain('有的地区还有更多');
     const stranger = await enterAs(stage, stage.member('qingpu-platform'), allScopes, '/w');
     expect((await stranger.get(`/w/faults/${id}`)).code).toBe('fault_report.not_found');
   });

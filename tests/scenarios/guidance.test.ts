@@ -275,6 +275,8 @@ describe('异地可办 and 材料图谱', () => {
 
   it('somebody sees what they can get done elsewhere at their level, the least to bring first, and nobody without a person', async () => {
     const { items } = await body('/v1/me/opportunities', await personToken(stage));
+    const ending = await body('/v1/me/opportunities?only=ending', await personToken(stage));
+    expect(ending).toMatchObject({ status: 200, items: [], ending: [] });
     const found = items as { region: string; toBring: number }[];
     expect(found.length).toBeGreaterThan(10);
     expect(found.filter(({ region }) => region === '320509')).toEqual([]);

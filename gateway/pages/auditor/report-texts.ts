@@ -9,6 +9,11 @@ export const reportTexts = {
   ),
   show: text('生成', 'Show'),
   nothing: text('无', 'none'),
+  period: text('期间：{since} 至 {until}', 'Days: {since} to {until}'),
+  cut: text(
+    '还有更多行未列出：请缩短期间，或经接口取得。',
+    'There are more rows than these: ask for fewer days, or at the API.',
+  ),
   other: text('其他', 'other'),
   inspection: text('办理与答复', 'Handling and answers'),
   inspectionLead: text(

@@ -16,7 +16,9 @@ type Answers = {
   readonly answeredLate: number;
   readonly overdue: number;
 };
-type Inspection = {
+/** The days that an answer is of: a mandate may be narrower than what was asked. */
+type Report = { readonly period: { readonly since: string; readonly until: string } };
+type Inspection = Report & {
   readonly bodies: readonly {
     readonly region: string;
     readonly body?: string;
@@ -31,7 +33,7 @@ type Inspection = {
     readonly accessComplaints?: Answers;
   }[];
 };
-type Transfers = {
+type Transfers = Report & {
   readonly more: boolean;
   readonly rows: readonly {
     readonly month: string;
@@ -46,7 +48,7 @@ type Transfers = {
   }[];
 };
 type Spread = { readonly p50: number | null; readonly p95: number | null };
-type Monitoring = {
+type Monitoring = Report & {
   readonly more: boolean;
   readonly rows: readonly {
     readonly member: string;
@@ -62,7 +64,7 @@ type Monitoring = {
     readonly faults: Readonly<Record<'caller' | 'gateway' | 'region', number>>;
   }[];
 };
-type Erasures = {
+type Erasures = Report & {
   readonly erased: number;
   readonly restricted: number;
   readonly waiting: number;
@@ -75,18 +77,27 @@ type Erasures = {
     readonly until?: string;
     readonly by: { readonly id: string };
   }[];
+  readonly next?: number;
 };
 
 type Cell = Content | string | number | null | undefined;
 
+type Table = {
+  readonly title: Text;
+  readonly lead: Text;
+  readonly heads: readonly Text[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** There are more rows than the door gave. */
+  readonly isCut?: boolean;
+};
+
 function table(
-  title: Text,
-  lead: Text,
-  heads: readonly Text[],
-  rows: readonly (readonly Cell[])[],
+  { title, lead, heads, rows, isCut }: Table,
+  { since, until }: Report['period'],
   { language }: Visit,
 ): Content {
   const name = title[language];
+  const days = texts.period[language].replace('{since}', since).replace('{until}', until);
   const body = rows.map(
     ([first, ...rest]) =>
       html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell ?? '–'}</td>`)}</tr>`,
@@ -95,13 +106,14 @@ function table(
     rows.length === 0
       ? html`<div class="empty">${texts.nothing[language]}</div>`
       : html`<div class="scroll" tabindex="0" role="region" aria-label="${name}"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head[language]}</th>`)}</tr></thead><tbody>${body}</tbody></table></div>`;
-  return html`<section><h2>${name}</h2><p class="note">${lead[language]}</p>${drawn}</section>`;
+  const more = isCut ? html`<p class="note">${texts.cut[language]}</p>` : '';
+  return html`<section><h2>${name}</h2><p class="note">${days}</p><p class="note">${lead[language]}</p>${drawn}${more}</section>`;
 }
 
 const answers = (of: Answers | undefined): string =>
   of ? `${of.answered}/${of.asked} · ${of.answeredLate} · ${of.overdue}` : '–';
 
-function inspection({ bodies }: Inspection, visit: Visit): Content {
+function inspection({ bodies, period }: Inspection, visit: Visit): Content {
   const { names } = visit;
   const rows = bodies.map(({ region, body, cases, evaluations: said, ...of }) => [
     html`${names.region(region)}${body ? html` <code>${body}</code>` : ''}`,
@@ -117,13 +129,14 @@ function inspection({ bodies }: Inspection, visit: Visit): Content {
     answers(of.faultReports),
     answers(of.accessComplaints),
   ]);
-  return table(texts.inspection, texts.inspectionLead, texts.inspectionHeads, rows, visit);
+  const { inspection: title, inspectionLead: lead, inspectionHeads: heads } = texts;
+  return table({ title, lead, heads, rows }, period, visit);
 }
 
-function transfers({ rows }: Transfers, visit: Visit): Content {
+function transfers({ rows: given, more: isCut, period }: Transfers, visit: Visit): Content {
   const { names, language } = visit;
   const region = (code: string | undefined) => code && names.region(code);
-  const drawn = rows.map((row) => [
+  const rows = given.map((row) => [
     row.month,
     (texts.kinds[row.kind as keyof typeof texts.kinds] ?? texts.other)[language],
     region(row.from),
@@ -133,13 +146,14 @@ function transfers({ rows }: Transfers, visit: Visit): Content {
     row.count,
     row.people,
   ]);
-  return table(texts.transfers, texts.transfersLead, texts.transferHeads, drawn, visit);
+  const { transfers: title, transfersLead: lead, transferHeads: heads } = texts;
+  return table({ title, lead, heads, rows, isCut }, period, visit);
 }
 
 const spread = ({ p50, p95 }: Spread): string => `${p50 ?? '–'} / ${p95 ?? '–'}`;
 
-function monitoring({ rows }: Monitoring, visit: Visit): Content {
-  const drawn = rows.map((row) => [
+function monitoring({ rows: watched, more: isCut, period }: Monitoring, visit: Visit): Content {
+  const rows = watched.map((row) => [
     html`<code>${row.member}</code>`,
     html`<code>${row.itemCode}</code>`,
     visit.names.region(row.region),
@@ -151,11 +165,13 @@ function monitoring({ rows }: Monitoring, visit: Visit): Content {
     spread(row.recordedMs),
     `${row.faults.caller} · ${row.faults.gateway} · ${row.faults.region}`,
   ]);
-  return table(texts.monitoring, texts.monitoringLead, texts.monitoringHeads, drawn, visit);
+  const { monitoring: title, monitoringLead: lead, monitoringHeads: heads } = texts;
+  return table({ title, lead, heads, rows, isCut }, period, visit);
 }
 
-function erasures({ erased, restricted, waiting, entries }: Erasures, visit: Visit): Content {
+function erasures(of: Erasures, visit: Visit): Content {
   const { language } = visit;
+  const { erased, restricted, waiting, entries, next, period } = of;
   const rows = entries.map(({ index, caseRef, at, what, ground, until, by }) => [
     html`<a href="/audit/cases/${caseRef}?lang=${language}"><code>${caseRef}</code></a>`,
     momentOf(at),
@@ -166,7 +182,9 @@ function erasures({ erased, restricted, waiting, entries }: Erasures, visit: Vis
     index,
   ]);
   const counts = html`<p>${texts.erased[language]} ${erased} · ${texts.restricted[language]} ${restricted} · ${texts.waiting[language]} ${waiting}</p>`;
-  return html`${table(texts.erasures, texts.erasuresLead, texts.erasureHeads, rows, visit)}${counts}`;
+  const { erasures: title, erasuresLead: lead, erasureHeads: heads } = texts;
+  const isCut = next !== undefined;
+  return html`${table({ title, lead, heads, rows, isCut }, period, visit)}${counts}`;
 }
 
 /** 检查报告: all that an inspector asks for of a time, on one page that prints. Each part is a question of its own in the log. */
@@ -177,10 +195,12 @@ export async function showReports(visit: Visit) {
     if (/^\d{4}-\d\d-\d\d$/.test(query(name))) asked.set(name, query(name));
   if (/^\d{6}$/.test(query('region'))) asked.set('region', query('region'));
   const get = <T>(name: string) => read<T>(`/v1/audit/reports/${name}?${asked}`);
+  // The most that this door gives at once.
+  const mostOf = new URLSearchParams([...asked, ['limit', '200']]);
   const inspected = await get<Inspection>('inspection');
   const given = await get<Transfers>('transfers');
   const watched = await get<Monitoring>('monitoring');
-  const gone = await get<Erasures>('erasures');
+  const gone = await read<Erasures>(`/v1/audit/reports/erasures?${mostOf}`);
   const failed = [inspected, given, watched, gone].find(({ ok }) => !ok);
   const all = regions.map((code) => [code, names.region(code)] as const);
   const day = (name: 'since' | 'until') =>

@@ -29,7 +29,7 @@ import { applyTexts as texts } from './apply-texts.ts';
 import { everywhere, listed, towards } from './desk.ts';
 import { endingPart } from './ending.ts';
 
-type Drafts = { readonly drafts: readonly DraftSummary[] };
+type Drafts = { readonly drafts: readonly DraftSummary[]; readonly next?: string };
 type Elsewhere = {
   readonly items: readonly Opportunity[];
   readonly ending?: readonly EndingSoon[];
@@ -62,7 +62,9 @@ async function draftList(platform: Platform, visit: Visit): Promise<Content> {
   const { language, names } = visit;
   const mine = await everywhere<DraftSummary>(platform, visit, async ({ read }, region) => {
     const answer = await read<Drafts>(`/v1/drafts?limit=${most}`);
-    return answer.ok ? ok(answer.value.drafts.filter(({ to }) => to === region)) : answer;
+    if (!answer.ok) return answer;
+    const { drafts, next } = answer.value;
+    return ok({ rows: drafts.filter(({ to }) => to === region), next });
   });
   const named = await itemNames(visit, mine.found);
   const lines = mine.found.map(

@@ -73,6 +73,7 @@ async function slotForm(visit: Visit, item: string, region: string, tomorrow: st
   return html`${day}<form method="post" class="card">${hidden}<input type="hidden" name="item" value="${item}"><input type="hidden" name="region" value="${region}"><fieldset><legend>${texts.slot[language]}</legend>${choices}</fieldset><p class="act"><button class="main" name="do" value="book">${texts.book[language]}</button></p></form>`;
 }
 
+type Booked = { readonly appointments: readonly Appointment[]; readonly next?: string };
 const dayMs = 86_400_000;
 
 /** 预约: what a person has booked in every region, and a place at a window of any of them. */
@@ -80,10 +81,8 @@ export const appointmentsPage = (platform: Platform) => ({
   show: async (visit: Visit) => {
     const { language, place, query, regions, sent } = visit;
     const mine = await everywhere<Appointment>(platform, visit, async ({ read }) => {
-      const answer = await read<{ readonly appointments: readonly Appointment[] }>(
-        '/v1/appointments?limit=100',
-      );
-      return answer.ok ? ok(answer.value.appointments) : answer;
+      const answer = await read<Booked>('/v1/appointments?limit=100');
+      return answer.ok ? ok({ rows: answer.value.appointments, next: answer.value.next }) : answer;
     });
     const item = ItemCode.safeParse(query('item')).data;
     const region = regions.find((code) => code === query('region'));

@@ -70,30 +70,36 @@ export type Everywhere<T> = {
   readonly found: readonly T[];
   /** Regions whose answer is missing: that nothing is there was not said. */
   readonly silent: readonly string[];
+  /** Of a region there are more than were asked for. */
+  readonly isCut: boolean;
 };
+/** One page of a list, as its door gives it. */
+type Part<T> = { readonly rows: readonly T[]; readonly next?: unknown };
 
 /** The same question towards every region of the federation that may be asked. */
 export async function everywhere<T>(
   platform: Platform,
   visit: Visit,
-  ask: (visit: Visit, region: string) => Promise<Answer<readonly T[]>>,
+  ask: (visit: Visit, region: string) => Promise<Answer<Part<T>>>,
 ): Promise<Everywhere<T>> {
   const answers = await Promise.all(
     visit.regions.map(async (region) => {
       const there = await towards(platform, visit, region);
       const isAsked = there.caller.subject?.target === region;
-      return { region, answer: isAsked ? await ask(there, region) : ok([]) };
+      return { region, answer: isAsked ? await ask(there, region) : ok<Part<T>>({ rows: [] }) };
     }),
   );
+  const parts = answers.flatMap(({ answer }) => (answer.ok ? [answer.value] : []));
   return {
-    found: answers.flatMap(({ answer }) => (answer.ok ? answer.value : [])),
+    found: parts.flatMap(({ rows }) => rows),
+    isCut: parts.some(({ next }) => next !== undefined),
     silent: answers.flatMap(({ region, answer }) => (answer.ok ? [] : [region])),
   };
 }
 
-/** What was found, else that there is nothing: said only where everybody answered. */
+/** What was found, and whether it is all; else that there is nothing: said only where everybody answered. */
 export function listed<T>(
-  { found, silent }: Everywhere<T>,
+  { found, silent, isCut }: Everywhere<T>,
   { language, names }: Visit,
   list: Content,
   none: Text,
@@ -103,5 +109,5 @@ export function listed<T>(
     .join(language === 'en' ? ', ' : '、');
   const notice = html`<p class="empty" role="alert">${texts.silent[language]} ${missing}</p>`;
   const empty = html`<div class="empty">${none[language]}</div>`;
-  return html`${silent.length > 0 ? notice : ''}${found.length > 0 ? list : silent.length > 0 ? '' : empty}`;
+  return html`${silent.length > 0 ? notice : ''}${found.length > 0 ? html`${list}${isCut ? html`<p class="note">${texts.cut[language]}</p>` : ''}` : silent.length > 0 ? '' : empty}`;
 }

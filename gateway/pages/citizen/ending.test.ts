@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { ok } from '#contracts/result';
+import { pageVisit } from '../../../tests/setup/page-visit.ts';
 import type { EndingSoon } from '../../documents/certificates/ending.ts';
 import type { Visit } from '../console/form-page.ts';
-import { endingPart } from './ending.ts';
+import { endingOf, endingPart } from './ending.ts';
 
 const licence: EndingSoon = {
   certificateType: 'T',
@@ -26,6 +28,14 @@ describe('certificates about to end', () => {
       expect(chinese).toContain(said);
     expect(shown([licence], 'en')).toContain('Business licence');
     expect(shown([{ ...licence, daysLeft: 0 }], 'zh-CN')).toContain('今天到期');
+  });
+
+  it('are asked for alone: what one can get done elsewhere is worked out for nobody who does not read it', async () => {
+    const { visit, calls } = pageVisit({
+      doors: { '/v1/me/opportunities': ok({ ending: [licence] }) },
+    });
+    expect(String(await endingOf(visit))).toContain('营业执照');
+    expect(calls).toEqual([{ path: '/v1/me/opportunities?only=ending' }]);
   });
 
   it('that are none take no room', () => {

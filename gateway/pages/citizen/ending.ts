@@ -25,7 +25,7 @@ export function endingPart(ending: readonly EndingSoon[], visit: Visit): Content
 /** The same, asked for; what could not be asked shows nothing, for it is not what the page is for. */
 export async function endingOf(visit: Visit): Promise<Content | string> {
   const answer = await visit.read<{ readonly ending: readonly EndingSoon[] }>(
-    '/v1/me/opportunities',
+    '/v1/me/opportunities?only=ending',
   );
   return answer.ok ? endingPart(answer.value.ending, visit) : '';
 }

@@ -10,7 +10,7 @@ import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { everywhere, listed, towards } from './desk.ts';
 
-type Faults = { readonly faultReports: readonly FaultView[] };
+type Faults = { readonly faultReports: readonly FaultView[]; readonly next?: string };
 type Told = FaultView & { readonly text?: string; readonly answer?: string };
 const most = 20;
 
@@ -25,7 +25,7 @@ export const faultsPage = (platform: Platform) => ({
     const { language, place, sent, query } = visit;
     const mine = await everywhere<FaultView>(platform, visit, async ({ read }, region) => {
       const answer = await read<Faults>(`/v1/fault-reports?region=${region}&limit=${most}`);
-      return answer.ok ? ok(answer.value.faultReports) : answer;
+      return answer.ok ? ok({ rows: answer.value.faultReports, next: answer.value.next }) : answer;
     });
     const newest = [...mine.found].sort((one, two) => two.createdAt.localeCompare(one.createdAt));
     const lines = newest.map((of) =>

@@ -13,25 +13,18 @@ import { endingOf } from './ending.ts';
 import { citizenTexts as texts } from './texts.ts';
 
 type Cases = { readonly cases: readonly CaseView[]; readonly next?: string };
-type Mine = Everywhere<CaseView> & {
-  readonly waiting: readonly CaseView[];
-  /** Of a region there are more than are shown. */
-  readonly isCut: boolean;
-};
+type Mine = Everywhere<CaseView> & { readonly waiting: readonly CaseView[] };
 const most = 50;
 
 /** The cases of a person in all regions, the newest first. */
 async function casesOf(platform: Platform, visit: Visit): Promise<Mine> {
-  let isCut = false;
-  const { found, silent } = await everywhere(platform, visit, async ({ read }, region) => {
+  const all = await everywhere(platform, visit, async ({ read }, region) => {
     const answer = await read<Cases>(`/v1/cases?to=${region}&limit=${most}`);
-    if (!answer.ok) return answer;
-    isCut ||= answer.value.next !== undefined;
-    return ok(answer.value.cases);
+    return answer.ok ? ok({ rows: answer.value.cases, next: answer.value.next }) : answer;
   });
-  const newest = [...found].sort((one, two) => two.updatedAt.localeCompare(one.updatedAt));
+  const newest = [...all.found].sort((one, two) => two.updatedAt.localeCompare(one.updatedAt));
   const waiting = newest.filter(({ state }) => state === 'supplement_required');
-  return { found: newest, silent, waiting, isCut };
+  return { ...all, found: newest, waiting };
 }
 
 const pathOf = ({ to, caseId }: CaseView): string => `/me/cases/${to}/${caseId}`;
@@ -40,8 +33,7 @@ const line = (view: CaseView, { language, names }: Visit): Content =>
   html`<li><a href="${pathOf(view)}?lang=${language}"><b lang="zh-CN">${view.itemName}</b> ${statePill(view.state, language)} <span class="dim">${names.region(view.to)} · ${momentOf(view.updatedAt)}</span></a></li>`;
 
 function list(mine: Mine, visit: Visit): Content {
-  const cut = texts.cut[visit.language].replace('{n}', String(most));
-  const all = html`<ul class="todo card">${mine.found.map((view) => line(view, visit))}</ul>${mine.isCut ? html`<p class="note">${cut}</p>` : ''}`;
+  const all = html`<ul class="todo card">${mine.found.map((view) => line(view, visit))}</ul>`;
   return listed(mine, visit, all, texts.none);
 }
 
@@ -52,15 +44,14 @@ export const tiles = (ways: readonly Tile[], { language }: Visit): Content =>
   html`<ul class="tiles">${ways.map(([href, name]) => html`<li><a href="${href}${href.includes('?') ? '&' : '?'}lang=${language}">${name}</a></li>`)}</ul>`;
 
 /** 长辈版: what waits, and six ways on. */
-function elderStart({ found, silent, waiting }: Mine, visit: Visit): Content {
+function elderStart(mine: Mine, visit: Visit): Content {
   const { language, place } = visit;
+  const { found, silent, waiting } = mine;
   const [first] = waiting;
   const name = elderTexts.waits[language].replace('{n}', String(waiting.length));
   const way = first && waiting.length === 1 ? pathOf(first) : '/me/cases';
   const isKnown = found.length > 0 || silent.length === 0;
-  const none = isKnown
-    ? html`<p>${elderTexts.nothingWaits[language]}</p>`
-    : list({ found, silent, waiting, isCut: false }, visit);
+  const none = isKnown ? html`<p>${elderTexts.nothingWaits[language]}</p>` : list(mine, visit);
   const ways = (['apply', 'show', 'appointments', 'readers'] as const).map(
     (of): Tile => [`/me/${of}`, elderTexts[of][language]],
   );

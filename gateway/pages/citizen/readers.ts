@@ -46,15 +46,17 @@ function line(access: Read, visit: Visit) {
 <p class="note">${texts.purpose[language]} ${purposeText(purpose, language)} · ${texts.ground[language]} ${groundTexts[ground]?.[language] ?? ground} · ${texts.entry[language].replace('{n}', String(logIndex))}</p>${complaintForm(access, visit)}</li>`;
 }
 
+type Accesses = { readonly accesses: readonly Access[]; readonly next?: number };
+
 /** Who looked at a person's cases, in every region, with a way to ask why. */
 export const readersPage = (platform: Platform) => ({
   show: async (visit: Visit) => {
     const { language, place, sent, query } = visit;
     const found = await everywhere<Read>(platform, visit, async ({ read }, region) => {
-      const answer = await read<{ readonly accesses: readonly Access[] }>('/v1/me/accesses');
-      return answer.ok
-        ? ok(answer.value.accesses.map((access) => ({ ...access, region })))
-        : answer;
+      const answer = await read<Accesses>('/v1/me/accesses');
+      if (!answer.ok) return answer;
+      const { accesses, next } = answer.value;
+      return ok({ rows: accesses.map((access) => ({ ...access, region })), next });
     });
     const newest = [...found.found].sort((one, two) => two.logIndex - one.logIndex);
     const list = html`<ol class="todo card">${newest.map((access) => line(access, visit))}</ol>`;

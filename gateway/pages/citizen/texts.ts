@@ -35,7 +35,10 @@ export const citizenTexts = {
     '以下地区暂时查询不到，可能有内容未显示，请稍后再看：',
     'Not everything is shown: please look again in a while for',
   ),
-  cut: text('每个地区只显示最近的 {n} 件。', 'Of each region the newest {n} are shown.'),
+  cut: text(
+    '有的地区还有更多，此处未全部列出。',
+    'Of some regions there are more than are shown here.',
+  ),
   needs: text('需要您处理', 'Waits for you'),
   needSupplement: text('请补正材料', 'Bring what was asked for'),
   needEvaluation: text('请评价', 'Say how it was'),

@@ -8,19 +8,21 @@ import { collectTexts, idTypeTexts } from './collect-texts.ts';
 import { clerkTexts as texts } from './texts.ts';
 import { caseLine } from './today.ts';
 
-type Cases = { readonly cases: readonly CaseView[] };
+type Cases = { readonly cases: readonly CaseView[]; readonly next?: string };
+/** As many as the door gives at once. */
+const most = 100;
 
-const listOf = (cases: readonly CaseView[], visit: Visit) =>
+const listOf = ({ cases, next }: Cases, visit: Visit) =>
   cases.length === 0
     ? html`<div class="empty" role="status"><p><b>${texts.none[visit.language]}</b></p></div>`
-    : html`<ul class="todo card">${cases.map((view) => caseLine(view, visit))}</ul>`;
+    : html`<ul class="todo card">${cases.map((view) => caseLine(view, visit))}</ul>${next === undefined ? '' : html`<p class="note">${texts.cut[visit.language].replace('{n}', String(most))}</p>`}`;
 
 async function draw(visit: Visit, found?: Cases) {
   const { language, place, hidden, sent } = visit;
   const types = Object.entries(idTypeTexts).map(([code, text]) => [code, text[language]] as const);
   const of = (name: string) => ({ name, pointer: `/document/${name}` });
   const title = texts.byApplicant[language];
-  const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.byApplicantLead[language]}</p>${found ? listOf(found.cases, visit) : ''}
+  const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.byApplicantLead[language]}</p>${found ? listOf(found, visit) : ''}
 <form method="post" class="card" autocomplete="off">${hidden}${select({ ...of('idType'), label: collectTexts.idType, options: types }, language, sent)}${field({ ...of('idNumber'), label: collectTexts.idNumber, required: true, extra: { maxlength: 30 } }, language, sent)}${field({ ...of('issuingState'), label: collectTexts.issuingState, extra: { maxlength: 3 } }, language, sent)}<p class="act"><button class="main">${texts.byApplicantFind[language]}</button></p></form>`;
   return page({ place, title, content });
 }
@@ -35,6 +37,7 @@ export async function findByApplicant(visit: Visit, form: FormData) {
     idNumber: textOf(form, 'idNumber'),
     ...(idType === '414' && state !== undefined ? { issuingState: state } : {}),
   };
-  const found = await visit.act<Cases>({ path: '/v1/cases/by-applicant', body: { document } });
+  const body = { document, limit: most };
+  const found = await visit.act<Cases>({ path: '/v1/cases/by-applicant', body });
   return found.ok ? ok({ page: await draw(visit.again(), found.value) }) : found;
 }

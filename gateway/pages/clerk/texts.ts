@@ -44,6 +44,7 @@ export const clerkTexts = {
   ),
   byApplicantFind: text('查找', 'Find'),
   none: text('没有找到', 'Nothing was found'),
+  cut: text('只显示最近的 {n} 件，还有更早的。', 'The newest {n} are shown; there are older ones.'),
   noneNext: text(
     '可输入办件编号、查询短码、运单号、办理地编号、本平台编号，或扫描交接清单上的二维码。',
     'Type a case number, a short code, a waybill, the deciding region’s number or your own, or scan the code of a list.',

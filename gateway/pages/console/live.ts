@@ -1,4 +1,16 @@
 /**
+ * Whether somebody has begun to write: what is taken from nobody. A form that came to nothing stands there with
+ * their words as if they had always been in it. A choice begins with its default, else with its first.
+ */
+export const isWrittenScript = `() =>
+    document.querySelector('main .problem') !== null || [...document.querySelectorAll('main form :is(input, select, textarea)')].some((of) =>
+    of.type === 'hidden' ? false
+      : of.type === 'checkbox' || of.type === 'radio' ? of.checked !== of.defaultChecked
+        : of.type === 'file' ? of.files.length > 0
+          : of.tagName === 'SELECT' ? of.options.length > 0 && of.selectedIndex !== Math.max(0, [...of.options].findIndex((one) => one.defaultSelected))
+            : of.value !== of.defaultValue)`;
+
+/**
  * The one script of the console: an open page of a case takes what is new in place, so that what is open stays
  * open and the keyboard and the eye stay where they are. Without it the page is the same, only older. A tab that
  * nobody looks at listens to nothing: a browser has six connections to one host, and pages need them. Where the
@@ -67,12 +79,7 @@ export const liveScript = `(() => {
     address = next.querySelector('script[data-events]')?.dataset.events;
   };
   /* What somebody has begun to write is not taken from them: the page says that there is more, and waits. */
-  const isWritten = () => [...document.querySelectorAll('main form :is(input, select, textarea)')].some((of) =>
-    of.type === 'hidden' ? false
-      : of.type === 'checkbox' || of.type === 'radio' ? of.checked !== of.defaultChecked
-        : of.type === 'file' ? of.files.length > 0
-          : of.tagName === 'SELECT' ? [...of.options].some((one) => one.defaultSelected) && [...of.options].some((one) => one.selected !== one.defaultSelected)
-            : of.value !== of.defaultValue);
+  const isWritten = ${isWrittenScript};
   const refresh = async () => {
     const answer = await fetch(location.href, { headers: { 'tongban-refresh': '1' } });
     if (!answer.ok) throw new Error();

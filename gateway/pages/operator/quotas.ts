@@ -3,7 +3,7 @@ import { failure } from '#contracts/failures';
 import { fail, ok } from '#contracts/result';
 import { problemOf } from '../../platform/http/problem.ts';
 import type { Member, Quota } from '../../trust/federation/entries.ts';
-import { field, problemSummary, select, textOf } from '../console/form.ts';
+import { field, fieldId, problemSummary, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { roleTexts } from '../console/names.ts';
 import { page } from '../console/page.ts';
@@ -45,19 +45,20 @@ function table(members: readonly MemberQuota[], { language, names, query }: Visi
 
 function changeForm(members: readonly MemberQuota[], version: number, visit: Visit) {
   const { language, hidden, sent, query, names } = visit;
-  const chosen = members.find(({ clientId }) => clientId === query('member')) ?? members[0];
-  const options = members.map(
-    ({ clientId }) => [clientId, names.actor(`member:${clientId}`)] as const,
-  );
+  // The numbers are of one member, and go to no other: of whom a refused form spoke, else of whom the address does.
+  const picked = sent ? textOf(sent.form, 'member') : query('member');
+  const chosen =
+    members.find(({ clientId }) => clientId === picked) ?? (sent ? undefined : members[0]);
+  if (!chosen) return '';
   // The document says which of its members is wrong by where it stands there; here there is one.
-  const nth = members.findIndex(({ clientId }) => clientId === chosen?.clientId);
+  const nth = members.findIndex(({ clientId }) => clientId === chosen.clientId);
   const number = (name: (typeof fields)[number]) =>
     field(
       {
         name,
         label: texts[name],
         pointer: `/members/${nth}/quota/${name}`,
-        value: chosen?.quota[name] ?? '',
+        value: chosen.quota[name] ?? '',
         type: 'number',
         required: needed.some((one) => one === name),
         extra: { min: 0, ...(name === 'requestsPerSecond' ? { step: 'any' } : {}) },
@@ -65,7 +66,7 @@ function changeForm(members: readonly MemberQuota[], version: number, visit: Vis
       language,
       sent,
     );
-  return html`<form method="post" class="card" id="change">${hidden}<h2>${texts.change[language]}</h2><input type="hidden" name="version" value="${version}">${select({ name: 'member', label: texts.member, options, value: chosen?.clientId }, language, sent)}<div class="cards">${fields.map(number)}</div><p class="act"><button class="main">${texts.apply[language]}</button></p></form>`;
+  return html`<form method="post" class="card" id="change">${hidden}<h2>${texts.change[language]}</h2><input type="hidden" name="version" value="${version}"><input type="hidden" name="member" value="${chosen.clientId}"><p>${texts.member[language]} <b id="${fieldId('/member')}">${names.actor(`member:${chosen.clientId}`)}</b></p><div class="cards">${fields.map(number)}</div><p class="act"><button class="main">${texts.apply[language]}</button></p></form>`;
 }
 
 /** 配额: how much every member may do, how much of it is used, and another one for one of them. */

@@ -71,6 +71,9 @@ export async function showBoard(visit: Visit) {
   return page({ place, title, content });
 }
 
+/** What an address says that is no region of the federation. */
+const noRegion = new Set(['federation.region_unknown', 'request.invalid']);
+
 /** One region, and what an operator does about it. */
 export async function showRegion(visit: Visit) {
   const { read, language, place, param, names, hidden, sent } = visit;
@@ -80,8 +83,8 @@ export async function showRegion(visit: Visit) {
     read<{ readonly turns: readonly Turn[] }>(`/v1/admin/history?region=${code}`),
   ]);
   if (!answer.ok) return answer.failure;
-  // No region of the federation has no page.
-  if (!history.ok) return history.failure;
+  // No region of the federation has no page; without its statistics a region can be paused all the same.
+  if (!history.ok && noRegion.has(history.failure.code)) return history.failure;
   const of = answer.value.regions.find((one) => one.code === param('code'));
   const title = names.region(param('code'));
   const reason = field(
@@ -98,7 +101,7 @@ export async function showRegion(visit: Visit) {
 <form method="post" class="card">${hidden}<h2>${texts.act[language]}</h2>${reason}<p class="act"><button name="action" value="pause">${texts.pause[language]}</button> <button name="action" value="resume">${texts.resume[language]}</button> <button name="action" value="open-breaker">${texts.openBreaker[language]}</button> <button name="action" value="close-breaker">${texts.closeBreaker[language]}</button></p></form>
 <form method="post" class="card">${hidden}<h2>${texts.announce[language]}</h2>${times}${field({ name: 'reason', label: texts.reason, pointer: '/closure', required: true, extra: { maxlength: 200 } }, language, sent)}<p class="act"><button name="action" value="close">${texts.announce[language]}</button></p></form>
 ${announced.length > 0 ? html`<section class="card"><h2>${texts.announced[language]}</h2><ul>${announced}</ul></section>` : ''}
-<p class="act"><a class="button" href="/ops/metrics?region=${code}&amp;lang=${language}">${metricTexts.of[language]}</a> <a class="button" href="/ops/messages?region=${code}&amp;lang=${language}">${menuTexts.messages[language]}</a></p>${turnList(history.value.turns, visit)}`;
+<p class="act"><a class="button" href="/ops/metrics?region=${code}&amp;lang=${language}">${metricTexts.of[language]}</a> <a class="button" href="/ops/messages?region=${code}&amp;lang=${language}">${menuTexts.messages[language]}</a></p>${history.ok ? turnList(history.value.turns, visit) : problemSummary(history.failure, language)}`;
   return page({ place, title, content });
 }
 
