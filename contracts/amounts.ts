@@ -32,21 +32,27 @@ const tens: Readonly<Record<string, bigint>> = {
   千: 1000n,
 };
 
-/** 壹佰贰拾叁 and 一百二十三, below ten thousand. */
+/** 壹佰贰拾叁 and 一百二十三, below ten thousand. 一百二 is said for 120 and written for 102: it is neither. */
 function section(text: string): bigint | undefined {
   let sum = 0n;
   let digit: bigint | undefined;
+  let lastTen: bigint | undefined;
+  let isAfterZero = false;
   for (const sign of text) {
     const ten = tens[sign];
     if (ten !== undefined) {
+      if (lastTen !== undefined && ten >= lastTen) return undefined;
+      lastTen = ten;
       sum += (digit ?? 1n) * ten;
       digit = undefined;
       continue;
     }
     const value = alike[sign];
     if (value === undefined || (digit !== undefined && digit !== 0n)) return undefined;
+    isAfterZero = digit === 0n;
     digit = BigInt(value);
   }
+  if (digit && !isAfterZero && (lastTen ?? 0n) > 10n) return undefined;
   return sum + (digit ?? 0n);
 }
 
@@ -61,8 +67,11 @@ function chineseInteger(text: string): bigint | undefined {
     if (at < 0) continue;
     const high = chineseInteger(text.slice(0, at));
     const rest = text.slice(at + 1);
-    const low = rest === '' ? 0n : chineseInteger(rest);
-    return high === undefined || low === undefined ? undefined : high * factor + low;
+    // 一万二 is said for 12,000: the digit alone is of no place.
+    const low = rest === '' ? 0n : alike[rest] === undefined ? chineseInteger(rest) : undefined;
+    return high === undefined || low === undefined || low >= factor
+      ? undefined
+      : high * factor + low;
   }
   return section(text);
 }

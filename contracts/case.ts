@@ -209,7 +209,7 @@ export const CaseReport = z.strictObject({
   legalBasis: z.string().min(1).max(200).optional(),
   /** To which body a `transfer` goes. */
   body: z.string().min(1).max(100).optional(),
-  /** By how many working days an `extend` extends. */
+  /** By how many days an `extend` extends, counted as each limit is. */
   days: z.int().min(1).max(1000).optional(),
   /** 秒批: the rule of its own catalogue by which an `approve` was decided. */
   rule: CommitmentTextId.optional(),

@@ -4,20 +4,28 @@ import { CaseState } from './case-states.ts';
 import { Uscc } from './identifiers.ts';
 import { identityDocuments } from './identity-document.ts';
 
-/** The document that the applicant shows at a counter; a company shows its licence. */
-export const ShownDocument = z.discriminatedUnion('idType', [
+/** Documents whose number is one person's, or one company's. */
+const namedByNumber = [
   z.strictObject(identityDocuments.citizen),
   z.strictObject(identityDocuments.taiwan),
   z.strictObject(identityDocuments.hongKongMacau),
   z.strictObject(identityDocuments.foreignResident),
-  z.strictObject(identityDocuments.passport),
   z.strictObject({ idType: z.literal('001'), idNumber: Uscc }),
+] as const;
+
+/** The document that the applicant shows at a counter; a company shows its licence. */
+export const ShownDocument = z.discriminatedUnion('idType', [
+  ...namedByNumber,
+  z.strictObject(identityDocuments.passport),
 ]);
 export type ShownDocument = z.infer<typeof ShownDocument>;
 
-/** Whose cases are looked for at a window: by the document that they show, in the body and never in an address. */
+/**
+ * Whose cases are looked for at a window: by the document that they show, in the body and never in an address. Numbers of
+ * passports are given again by every state that issues them, and a search goes by the number alone.
+ */
 export const ApplicantSearch = z.strictObject({
-  document: ShownDocument,
+  document: z.discriminatedUnion('idType', namedByNumber),
   state: z.array(CaseState).min(1).max(20).optional(),
   /** The last one of the page before. */
   cursor: CaseId.optional(),

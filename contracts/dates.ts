@@ -30,6 +30,9 @@ export type Validity = z.infer<typeof Validity>;
 /** An instant with its offset, RFC 3339. */
 export const Instant = z.iso.datetime({ offset: true });
 
+/** A day as it is asked for. PostgreSQL and `Date` do not agree on years before the first, and nobody needs them. */
+export const Day = z.iso.date().refine((day) => day >= '1970-01-01', 'lies before 1970');
+
 /** The last instant that an end date covers: a day counts to its end in +08:00. */
 export function endOf(date: CanonicalDate): Date {
   const start = new Date(date.value).getTime();

@@ -160,6 +160,9 @@ it('one person keeps no more than five, and only their own platform sees them', 
 
 it.each([
   ['a day that is none', '/v1/appointments/slots?region=310118&itemCode=x&date=2026-02-30'],
+  ['a day in the year 0', '/v1/appointments?date=0000-01-01'],
+  ['a day before 1970', '/v1/appointments?date=1969-12-31'],
+  ['a number without a day', '/v1/appointments?number=A007'],
   ['no region', '/v1/windows/queue'],
   ['a number that is none', '/v1/appointments/appt_1'],
 ])('refuses %s', async (_, path) => {

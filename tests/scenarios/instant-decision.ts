@@ -21,12 +21,23 @@ export async function lookedAtAfterwards(
   caseId: string,
 ): Promise<void> {
   const grounds = [{ material: 'SAFETY', how: ['commitment'], had: 'commitment', met: true }];
-  const shown = await until(async () => {
+  const byRule = async () => {
     const { body } = await counter.member.call('GET', `/v1/cases/${caseId}`, counter);
     return ((body as Body)['result'] as Body | undefined)?.['byRule'];
-  });
+  };
+  const shown = await until(byRule);
   const rule = expect.stringMatching(/^safe-site@1#sha-256:[0-9a-f]{64}$/);
   expect(shown).toMatchObject({ rule, zh: safeSite.zh, grounds, state: 'due' });
+
+  // Said again without its rule it stands, and so does its check.
+  const report = { kind: 'approve', reportId: 'LX-9-again', regionalCaseId: 'LX-9' };
+  const told = await decider.member.call('POST', `/v1/cases/${caseId}/reports`, {
+    token: decider.token,
+    body: { ...report, at: new Date().toISOString() },
+    idempotencyKey: randomUUID(),
+  });
+  expect(told.status, JSON.stringify(told.body)).toBe(200);
+  expect(await byRule()).toEqual(shown);
 
   const board = async (state: string) => {
     const path = `/v1/instant-decisions?state=${state}`;
@@ -34,12 +45,14 @@ export async function lookedAtAfterwards(
     return (body as { decisions: { caseId: string }[] }).decisions.map((one) => one.caseId);
   };
   expect(await board('due')).toEqual([caseId]);
-  const check = (by: typeof decider, outcome: string) =>
+  const check = (by: typeof decider, outcome: string, at = new Date().toISOString()) =>
     by.member.call('POST', `/v1/cases/${caseId}/instant-check`, {
       token: by.token,
-      body: { outcome, clerk: 'LX-3', at: new Date().toISOString() },
+      body: { outcome, clerk: 'LX-3', at },
       idempotencyKey: randomUUID(),
     });
+  const before = await check(decider, 'confirmed', '2020-01-01T00:00:00Z');
+  expect(before.body).toMatchObject({ errors: [{ pointer: '/at' }] });
   expect((await check(counter, 'confirmed')).body).toMatchObject({ code: 'auth.not_permitted' });
   expect((await check(decider, 'wrong')).body).toMatchObject({ rule, state: 'wrong' });
   const again = await check(decider, 'confirmed');

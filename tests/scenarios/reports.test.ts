@@ -69,7 +69,7 @@ describe('what a region reports is a fact', () => {
     const told = stage.world.qingpu
       .received()
       .filter((message) => message.kind === 'notice' && message.caseId === caseId);
-    expect(told.at(-1)).toMatchObject({ reason: '延长办理期限10 个工作日：案情复杂' });
+    expect(told.at(-1)).toMatchObject({ reason: '延长办理期限10 日：案情复杂' });
 
     await file(caseId, 'extend');
     expect(await marks(caseId)).toEqual(['extended_again']);

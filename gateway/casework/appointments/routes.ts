@@ -6,6 +6,7 @@ import {
   QueueEntry,
   Slot,
 } from '#contracts/appointment';
+import { Day } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import { ItemCode } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
@@ -58,7 +59,7 @@ const routes = {
     tags,
     summary: '查询号源 · Free places at a region’s windows',
     request: {
-      query: z.strictObject({ region: RegionCode, itemCode: ItemCode, date: z.iso.date() }),
+      query: z.strictObject({ region: RegionCode, itemCode: ItemCode, date: Day }),
     },
     responses: {
       200: jsonAnswer('the places of that day; none where it is closed', Slots),
@@ -82,7 +83,7 @@ const routes = {
       '我的预约 · Appointments of the person in the token, in the region it is for; with `date` those at the windows of a platform’s own region',
     request: {
       query: z.strictObject({
-        date: z.iso.date().optional().openapi({
+        date: Day.optional().openapi({
           description:
             'for platforms: who comes to the windows of their region on this day (+08:00), by its numbers',
         }),
@@ -239,6 +240,13 @@ export function appointmentRoutes(platform: Platform) {
     const { date, number, ...query } = c.req.valid('query');
     if ((date ?? number) !== undefined && caller.role !== 'platform')
       return answerFailure(c, failure('auth.not_permitted', { detail: 'only: platform' }));
+    if (number !== undefined && date === undefined)
+      return answerFailure(
+        c,
+        failure('request.invalid', {
+          fields: [{ pointer: '/number', reason: 'a number is asked together with a date' }],
+        }),
+      );
     const { rows, next } =
       date === undefined
         ? await listAppointments(platform, caller, query)

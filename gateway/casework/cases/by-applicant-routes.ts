@@ -8,6 +8,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { countTry, returnTry, triesOver } from './consent.ts';
 import { listCases } from './find.ts';
 import { personIndexes } from './person-index.ts';
 import { CaseSchema as View } from './view-schema.ts';
@@ -18,7 +19,7 @@ const route = createRoute({
   tags: ['办件 Cases'],
   summary: '按申请人查询 · The cases of the applicant whose document is shown at a window',
   description:
-    'Among those that the caller’s region has a part in. The number travels in this body and nowhere else: it is neither kept nor logged. `Tongban-Actor` must say who looks; every search is an event, which the applicant reads.',
+    'Among those that the caller’s region has a part in. Not by a passport: its number alone is nobody’s. Fifty searches a day of one `Tongban-Actor` may find nothing, then it is `consent.tries_over`. The number travels in this body and nowhere else: it is neither kept nor logged. `Tongban-Actor` must say who looks; every search is an event, which the applicant reads.',
   request: { body: jsonBody(ApplicantSearch) },
   responses: {
     200: jsonAnswer(
@@ -37,12 +38,18 @@ const act = {
   logged: ['data.read'],
 } as const satisfies MemberAct;
 
+/** So many searches of one clerk find nobody on one day. More are guesses at numbers, and then none is answered. */
+const missesPerDay = 50;
+
 /** Whoever stands at a window and has lost every number is found by their own; nobody else is, and nobody unseen. */
 export function byApplicantRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   open(app, platform, route, act, async (c, { caller }) => {
     const { document, ...filter } = c.req.valid('json');
     if (!caller.actor) return answerFailure(c, failure('auth.actor_required'));
+    const tries = `${act.name} ${caller.clientId} ${caller.actor.id}`;
+    // Counted before: however many are asked at once, no more than these are answered.
+    if (!(await countTry(platform, tries, missesPerDay))) return answerFailure(c, triesOver);
     const applicant = personIndexes(platform, document.idNumber);
     const found = await listCases(platform, caller, { ...filter, applicant });
     const cases = found.cases.map(({ caseId }) => caseId);
@@ -55,6 +62,7 @@ export function byApplicantRoutes(platform: Platform) {
       purpose: 'case_handling',
       details: { found: cases.length },
     });
+    if (cases.length > 0) await returnTry(platform, tries);
     return c.json(found, 200, { 'cache-control': 'no-store' });
   });
   return app;

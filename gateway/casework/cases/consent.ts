@@ -11,19 +11,38 @@ import { personIndexes } from './person-index.ts';
 const triesPerDay = 5;
 const aDaySeconds = 86_400;
 
-/** Counts a try about one object; committed by itself, so that a refusal does not take it back. */
-export async function countTry(platform: Platform, objectId: string): Promise<boolean> {
+/**
+ * Counts a try about one object; committed by itself, so that a refusal does not take it back.
+ * @returns whether there was one left
+ */
+export async function countTry(
+  platform: Platform,
+  objectId: string,
+  most: number = triesPerDay,
+): Promise<boolean> {
   const day = inShanghai(platform.clock()).slice(0, 10);
   const rows = await rowsOf(
     platform.database(),
     sql`insert into consent_try as t (object_id, day, tries) values (${objectId}, ${day}, 1)
       on conflict (object_id) do update set day = excluded.day,
         tries = case when t.day = excluded.day then t.tries + 1 else 1 end
-      where t.day <> excluded.day or t.tries < ${triesPerDay}
+      where t.day <> excluded.day or t.tries < ${most}
       returning tries`,
   );
   return rows.length > 0;
 }
+
+/** Gives a try back that was no guess. */
+export async function returnTry(platform: Platform, objectId: string): Promise<void> {
+  await platform
+    .database()
+    .execute(
+      sql`update consent_try set tries = tries - 1 where object_id = ${objectId} and tries > 0`,
+    );
+}
+
+/** Once it was tried too often, until the next day. */
+export const triesOver = failure('consent.tries_over', { retryAfterSeconds: aDaySeconds });
 
 /**
  * Whether this is the applicant of something: by the number alone, of which only a keyed digest is kept.
@@ -35,8 +54,7 @@ export async function isApplicant(
   personIndex: string | null,
   number: string,
 ): Promise<Result<void, Failure>> {
-  if (!(await countTry(platform, objectId)))
-    return fail(failure('consent.tries_over', { retryAfterSeconds: aDaySeconds }));
+  if (!(await countTry(platform, objectId))) return fail(triesOver);
   const indexes = personIndexes(platform, number);
   return personIndex !== null && indexes.includes(personIndex)
     ? ok(undefined)

@@ -18,7 +18,7 @@ import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf } from '../../platform/time/working-days.ts';
 import { claimInTransaction } from '../../trust/acts/idempotency.ts';
-import { type CaseRow, lockCase } from './case-row.ts';
+import { type CaseRow, isPutAway, lockCase } from './case-row.ts';
 import type { Asked } from './change.ts';
 import { instantDecision } from './instant-tables.ts';
 
@@ -41,9 +41,8 @@ export const instantView = (row: InstantRow, now: Date): DecidedByRule => ({
   ...(row.checkedAt ? { checkedAt: row.checkedAt.toISOString() } : {}),
 });
 
-const inFuture = failure('request.invalid', {
-  fields: [{ pointer: '/at', reason: 'lies in the future' }],
-});
+const wrongAt = (reason: string) =>
+  fail(failure('request.invalid', { fields: [{ pointer: '/at', reason }] }));
 
 /** 事后抽查: what a person of the deciding body found; once. */
 export const checkInstant = (
@@ -54,11 +53,14 @@ export const checkInstant = (
 ): Promise<Result<InstantRow, Failure>> =>
   inTransaction(platform, async (tx): Promise<Result<InstantRow, Failure>> => {
     const now = platform.clock();
-    if (new Date(at) > now) return fail(inFuture);
-    await lockCase(tx, caseId);
+    if (new Date(at) > now) return wrongAt('lies in the future');
+    const row = await lockCase(tx, caseId);
+    if (!row) return fail(failure('case.not_found'));
+    if (isPutAway(row)) return fail(failure('case.erased'));
     const isIts = eq(instantDecision.caseId, caseId);
     const [known] = await tx.select().from(instantDecision).where(isIts).for('update');
     if (!known) return fail(failure('instant.not_found'));
+    if (new Date(at) < known.decidedAt) return wrongAt('lies before the decision');
     const earlier = await claimInTransaction(tx, claim, caseId, now);
     if (!earlier.ok) return earlier;
     if (earlier.value !== undefined) return ok(known);

@@ -6,7 +6,7 @@ import type { InstantRule } from '#contracts/instant-rule';
 import { commitmentRef } from '../../documents/items/commitment-texts.ts';
 import { item } from '../../documents/items/tables.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { and, eq, isNull } from '../../platform/database/drizzle.ts';
+import { eq } from '../../platform/database/drizzle.ts';
 import type { Keys } from '../../platform/keys/keys.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf, workingDaysAfter } from '../../platform/time/working-days.ts';
@@ -73,11 +73,10 @@ export async function keepInstant(
   { rule, grounds }: RuleFound,
   now: Date,
 ): Promise<void> {
-  // Decided once more it is another decision; what was looked at stays.
-  if (before.state === 'approved')
-    await tx
-      .delete(instantDecision)
-      .where(and(eq(instantDecision.caseId, after.id), isNull(instantDecision.outcome)));
+  // What took the approval's place took its check along: `instant.checked` stays in the log. Where the approval stands, so does
+  // the first row (nothing is put beside it below): a region that reports again neither clears its board nor begins the days anew.
+  if (before.state === 'approved' && after.state !== 'approved')
+    await tx.delete(instantDecision).where(eq(instantDecision.caseId, after.id));
   if (!rule || after.state !== 'approved') return;
   const isChecked = isDrawn(platform.keys, after.id, rule);
   await tx

@@ -10,12 +10,12 @@ const titles: Partial<Record<CaseReport['event'], string>> = {
 
 /**
  * What the other regions are told of a report that leaves the state as it is: what it was, for how long, to whom and why
- * (行政许可法 art. 42: an extension is told to the applicant with its reason). Undefined: the state says it.
+ * (行政许可法 art. 42: an extension is told to the applicant with its reason; its days are counted as each limit is). Undefined: the state says it.
  */
 export function reportNotice({ event, days, body, reason }: CaseReport): string | undefined {
   const title = titles[event];
   if (title === undefined) return undefined;
-  const by = event === 'extend' && days !== undefined ? `${days} 个工作日` : '';
+  const by = event === 'extend' && days !== undefined ? `${days} 日` : '';
   return [`${title}${by}`, event === 'transfer' ? body : undefined, reason]
     .filter((part) => part !== undefined)
     .join('：')

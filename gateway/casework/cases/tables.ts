@@ -128,7 +128,7 @@ export const caseChange = pgTable(
     implied: boolean('implied').notNull().default(false),
     /** What a report of the deciding region said (`CaseWords`), sealed; unreadable once the case's key is gone. */
     words: bytea('words'),
-    /** By how many working days an `extend` extended the limits; how many a `suspend` is expected to take. */
+    /** By how many days an `extend` extended the limits, counted as each is; how many a `suspend` is expected to take. */
     days: integer('days'),
     /** When the followers are to look at it; null once they have. */
     followAt: instant('follow_at'),

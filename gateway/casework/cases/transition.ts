@@ -39,7 +39,7 @@ export type Saying = {
   readonly words?: Uint8Array | null;
   /** What was reported, sealed, for the change itself. */
   readonly said?: Uint8Array | null;
-  /** By how many working days it extends the limits, or is expected to stop them. */
+  /** By how many days it extends the limits, counted as each is, or is expected to stop them. */
   readonly days?: number;
   readonly regionalCaseId?: string;
   /** When it happened, as the deciding region states it. */

@@ -81,7 +81,9 @@ export async function resultOf(platform: Platform, row: CaseRow, caller: Caller)
   const { known, instant } = kept ?? {};
   return {
     outcome,
-    ...(instant ? { byRule: instantView(instant, platform.clock()) } : {}),
+    ...(instant && outcome === 'approved'
+      ? { byRule: instantView(instant, platform.clock()) }
+      : {}),
     ...(known ? { decidedAt: known.decidedAt.toISOString() } : {}),
     certificates: issued.map(({ certificate: { type, identifier, number }, status }) => ({
       type,

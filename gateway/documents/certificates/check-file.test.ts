@@ -100,6 +100,30 @@ describe('a certificate of a type that its region seals', () => {
     expect(check(told({ file: fileOf(written) }))).toEqual(['invalid claims.differs_from_file']);
   });
 
+  it('counts whichever way its body wrote an amount or a day', () => {
+    const licence = certificateTypes.businessLicence.code;
+    const fields = ['registeredCapital', 'establishedOn'];
+    const licensed = (capital: string, day: string) =>
+      checkFile(
+        told({
+          type: licence,
+          attributes: { registeredCapital: '1000000 CNY', establishedOn: '2026-02-01' },
+          file: fileOf([
+            ...wrote('证照类型代码', licence),
+            ['注册资本', capital],
+            ['成立日期', day],
+          ]),
+        }),
+        holder,
+        { fields, seals: seals({ types: [licence] }) },
+        now,
+      ).flatMap(({ outcome, reason }) => (outcome === 'valid' ? [] : [reason]));
+    expect(licensed('人民币壹佰万元整', '20260201')).toEqual([]);
+    expect(licensed('100万元', '2026-02-01')).toEqual([]);
+    expect(licensed('人民币壹佰零壹万元整', '20260201')).toEqual(['claims.differs_from_file']);
+    expect(licensed('1000000 CNY', '20260202')).toEqual(['claims.differs_from_file']);
+  });
+
   it('is in doubt where the item reads what the file does not have', () => {
     const written = face.filter(([name]) => name !== '授权范围');
     expect(check(told({ file: fileOf(written) }))).toEqual(['indeterminate claims.not_in_file']);

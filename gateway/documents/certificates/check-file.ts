@@ -1,5 +1,9 @@
+import { amountText, parseAmount } from '#contracts/amounts';
 import type { Certificate, Check } from '#contracts/certificate';
+import { attributeKinds, codeWords, isAttributeName } from '#contracts/certificate-attributes';
+import { parseRegionalDate } from '#contracts/dates';
 import { normaliseCode, upgradeCitizenNumber } from '#contracts/identifiers';
+import { normaliseName } from '#contracts/names';
 import type { Holder } from '#contracts/party';
 import { examineFile, type SealedFile } from '../ofd/examine.ts';
 import { type ConfiguredSeals, sealTrustOf } from '../ofd/trust.ts';
@@ -34,9 +38,25 @@ export function checkSealOwner(
     : [check('type', 'invalid', 'type.seal_not_for_type')];
 }
 
+/** A type's own field as adapters read it: a file has it as its body wrote it. */
+function attribute(field: string, text: string): string | undefined {
+  const kind = isAttributeName(field) ? attributeKinds[field] : undefined;
+  if (kind === 'money') {
+    const amount = parseAmount(text);
+    return amount && amountText(amount);
+  }
+  if (kind === 'date') return parseRegionalDate(text)?.value.replace(/T00:00:00\+08:00$/, '');
+  if (kind === 'name') return normaliseName(text);
+  // Citizen numbers are told below.
+  if (kind !== 'code' || field.endsWith('ode')) return undefined;
+  return (isAttributeName(field) && codeWords[field]?.get(text.trim())) || normaliseCode(text);
+}
+
 const comparable = (field: string, text: string): string => {
   // A paper is dated by the day.
   if (field === 'issuedOn') return text.slice(0, 10);
+  const read = attribute(field, text);
+  if (read !== undefined) return read;
   if (!field.endsWith('ode')) return text.normalize('NFC').trim();
   const code = normaliseCode(text);
   return upgradeCitizenNumber(code) ?? code;

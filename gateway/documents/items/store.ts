@@ -11,6 +11,7 @@ import { keepTexts, withRoomForTexts } from './commitment-texts.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
 import { searchTextOf, termsOf } from './search-text.ts';
 import { withSoundGuides } from './sound-guide.ts';
+import { withSoundRules } from './sound-rules.ts';
 import { item } from './tables.ts';
 import { keepVersions } from './versions.ts';
 
@@ -200,9 +201,11 @@ export async function saveItems(
   const { items, leftOut: unsound } = withSoundGuides(listed);
   const { stored, crowded } = await platform.database().transaction(async (tx) => {
     const roomy = await withRoomForTexts(tx, region, items);
+    // A commitment without room for its texts is not offered, and no rule rests on it.
+    const ruled = withSoundRules(roomy.items);
     return {
-      stored: await replaceItems(tx, region, roomy.items, now),
-      crowded: roomy.leftOut,
+      stored: await replaceItems(tx, region, ruled.items, now),
+      crowded: [...roomy.leftOut, ...ruled.leftOut.map(({ named }) => named)],
     };
   });
   forgetItems(platform);

@@ -13,6 +13,7 @@ import { withRoomForTexts } from './commitment-texts.ts';
 import { type CatalogueDiff, diffItems, isSame } from './diff.ts';
 import { maxNamed } from './listing.ts';
 import { type ReadUpload, readUpload, type Unusable } from './read-upload.ts';
+import { withSoundRules } from './sound-rules.ts';
 import { forgetItems, replaceItems } from './store.ts';
 import { item, itemListing } from './tables.ts';
 
@@ -94,21 +95,22 @@ async function store(
   if (!isSame(uploaded)) await appendAudit(tx, [event], now);
 }
 
-/** What is announced beyond the wordings that are kept of a region: told at once, at its entry. */
+/** What is announced beyond the wordings that are kept of a region, and rules that do not fit: told at once, at its entry. */
 async function withRoom(
   tx: Transaction,
   { region, entries }: Asked,
   read: ReadUpload,
 ): Promise<ReadUpload> {
-  const { items, leftOut } = await withRoomForTexts(tx, region, read.items);
-  const crowded = leftOut.map((named): Unusable => {
+  const roomy = await withRoomForTexts(tx, region, read.items);
+  const { items, leftOut: unsound } = withSoundRules(roomy.items);
+  const tooMany = roomy.leftOut.map((named) => ({
+    named,
+    reason: 'is one wording too many of this region',
+  }));
+  const crowded = [...tooMany, ...unsound].map(({ named, reason }): Unusable => {
     const index = entries.findIndex((entry) => CodeOf.safeParse(entry).data?.code === named.ref);
     const pointer = `/items/${index}/${named.reason.replaceAll('.', '/')}`;
-    return {
-      index,
-      named,
-      problems: [{ pointer, reason: 'is one wording too many of this region' }],
-    };
+    return { index, named, problems: [{ pointer, reason }] };
   });
   return { items, leftOut: [...read.leftOut, ...crowded] };
 }

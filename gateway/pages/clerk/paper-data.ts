@@ -2,6 +2,7 @@ import type { Item } from '#contracts/item';
 import { ok, type Result } from '#contracts/result';
 import type { Tellings } from '#contracts/telling';
 import type { CaseView } from '../../casework/cases/view.ts';
+import type { Clock } from '../../casework/clocks/clock.ts';
 import type { OwedPaper } from '../../casework/papers/owed.ts';
 import type { resultOf } from '../../casework/papers/view.ts';
 import type { Problem } from '../../platform/http/problem.ts';
@@ -9,7 +10,7 @@ import type { Visit } from '../console/form-page.ts';
 
 /** A case with what other rooms say beside it. */
 export type CaseTold = CaseView & {
-  readonly clock?: { readonly promised?: { readonly due?: string; readonly dueAt?: string } };
+  readonly clock?: Partial<Pick<Clock, 'promised' | 'statutory'>>;
   readonly result?: NonNullable<Awaited<ReturnType<typeof resultOf>>>;
 };
 

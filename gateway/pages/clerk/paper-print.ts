@@ -4,6 +4,7 @@ import { shortCode } from '#contracts/short-code';
 import { printStyle } from '../../casework/handoffs/print-style.ts';
 import type { OwedPaper } from '../../casework/papers/owed.ts';
 import type { Content } from '../../platform/html/frame.ts';
+import { extensionWords } from '../../platform/html/limit-words.ts';
 import type { Text } from '../../platform/html/text.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Names } from '../console/case-data.ts';
@@ -86,7 +87,11 @@ function saidOn({ kind, since }: OwedPaper, at: PrintedPaper): Content | string 
     return html`${reasonOf(view.state === 'supplement_required' ? view.reason : undefined, language)}<p><b>${texts.wanted[language]}</b></p><ol>${(view.wanted ?? []).map(({ code, name }) => html`<li lang="zh-CN">${name || at.named.get(code) || code}</li>`)}</ol>`;
   if (kind === 'extension') {
     const filed = view.filed?.find(({ event, at: when }) => event === 'extend' && when === since);
-    return html`<p>${texts.days[language].replace('{n}', filed?.days === undefined ? '____' : String(filed.days))}</p>${reasonOf(filed?.reason, language)}`;
+    const days =
+      filed?.days === undefined
+        ? texts.blankDays[language]
+        : extensionWords(filed.days, view.clock ?? {}, language);
+    return html`<p>${texts.extended[language]} ${days}</p>${reasonOf(filed?.reason, language)}`;
   }
   if (kind !== 'decision' || !view.result) return '';
   const { outcome } = view.result;

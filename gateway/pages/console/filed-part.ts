@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { actionOf } from '../../casework/cases/change-actions.ts';
 import type { Filed } from '../../casework/cases/filed.ts';
+import { extensionWords } from '../../platform/html/limit-words.ts';
 import { type Text, text } from '../../platform/html/text.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import { actionTexts } from './action-texts.ts';
@@ -14,7 +15,6 @@ const texts = {
   approver: text('批准人', 'approved by'),
   basis: text('依据', 'by'),
   body: text('移送至', 'to'),
-  days: text('{n} 个工作日', '{n} working days'),
 } as const satisfies Record<string, Text>;
 
 const titleOf = (event: string, language: Language): string =>
@@ -24,12 +24,13 @@ const titleOf = (event: string, language: Language): string =>
 
 function filedLine(
   { event, at, days, body, reason, approver, legalBasis }: Filed,
+  clock: NonNullable<CaseData['clock']> | undefined,
   language: Language,
 ) {
   const said = (name: Text, value: string | undefined) =>
     value === undefined ? '' : html` · ${name[language]} <span lang="zh-CN">${value}</span>`;
   return html`<p><b>${titleOf(event, language)}</b>${
-    days === undefined ? '' : html` ${texts.days[language].replace('{n}', String(days))}`
+    days === undefined ? '' : html` ${extensionWords(days, clock ?? {}, language)}`
   }${reason === undefined ? '' : html` · <span lang="zh-CN">${reason}</span>`}${said(texts.body, body)}${said(
     texts.approver,
     approver,
@@ -37,11 +38,14 @@ function filedLine(
 }
 
 /** What the deciding region filed beside the way to its decision, and what was irregular about its reports. */
-export function filedPart({ view: { filed = [], irregular = [] } }: CaseData, language: Language) {
+export function filedPart(
+  { view: { filed = [], irregular = [] }, clock }: CaseData,
+  language: Language,
+) {
   const reports =
     filed.length === 0
       ? ''
-      : html`<div class="around"><h2>${texts.filed[language]}</h2>${filed.map((one) => filedLine(one, language))}</div>`;
+      : html`<div class="around"><h2>${texts.filed[language]}</h2>${filed.map((one) => filedLine(one, clock, language))}</div>`;
   const marks =
     irregular.length === 0
       ? ''

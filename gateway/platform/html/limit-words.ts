@@ -12,3 +12,22 @@ export function limitWords(count: number, unit: LimitUnit | undefined, language:
   const { zh, one, many } = words[unit ?? 'working_day'];
   return `${count} ${language === 'zh-CN' ? zh : count === 1 ? one : many}`;
 }
+
+type Limits = {
+  readonly promised?: { readonly unit?: LimitUnit } | undefined;
+  readonly statutory?: { readonly unit?: LimitUnit } | undefined;
+};
+
+/** What an `extend` adds, counted as each limit is: its unit is said where both are of one, in days. */
+export function extensionWords(
+  days: number,
+  { promised, statutory }: Limits,
+  language: Language,
+): string {
+  const [unit, other] = [promised, statutory].map(
+    (limit) => limit && (limit.unit ?? 'working_day'),
+  );
+  if (unit !== undefined && unit === other && unit !== 'hour')
+    return limitWords(days, unit, language);
+  return `${days} ${language === 'zh-CN' ? '日' : days === 1 ? 'day' : 'days'}`;
+}

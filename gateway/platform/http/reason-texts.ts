@@ -261,4 +261,7 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'the case has no such material': '该办件没有此材料',
   'lies long before the case': '远早于办件',
   'lies before the commitment': '早于承诺',
+  'lies before the decision': '早于决定',
+  'lies before 1970': '早于 1970 年',
+  'a number is asked together with a date': '查询预约号须同时给出日期',
 };
