@@ -116,7 +116,10 @@ describe.concurrent('outages', () => {
         const running = endsAfterThe(test);
         const postgres = await startPostgres();
         running.push(postgres.stop);
-        const open = await start(test, { databaseUrl: postgres.url });
+        const open = await start(test, {
+          databaseUrl: postgres.url,
+          courier: { ...impatient, retry: fastRetry },
+        });
         const before = await submit(open, 10);
         const during = submit(open, 10);
         during.catch(() => undefined);
