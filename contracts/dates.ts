@@ -27,8 +27,16 @@ export const Validity = z.discriminatedUnion('kind', [
 ]);
 export type Validity = z.infer<typeof Validity>;
 
-/** An instant with its offset, RFC 3339. */
-export const Instant = z.iso.datetime({ offset: true });
+const firstInstant = Date.parse('0001-01-01T00:00:00Z');
+const lastInstant = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** An instant with its offset, RFC 3339; PostgreSQL has no year 0, and `Date` writes those after 9999 otherwise. */
+export const Instant = z.iso
+  .datetime({ offset: true })
+  .refine(
+    (text) => !(Date.parse(text) < firstInstant || Date.parse(text) > lastInstant),
+    'lies outside the years 1 to 9999',
+  );
 
 /** A day as it is asked for. PostgreSQL and `Date` do not agree on years before the first, and nobody needs them. */
 export const Day = z.iso.date().refine((day) => day >= '1970-01-01', 'lies before 1970');

@@ -104,6 +104,11 @@ describe('a case is found by', () => {
       expect(await look(token)).toContain(caseId);
     expect(await look(windows.stranger)).toEqual([]);
     expect(await look(windows.sender, people[1].idNumber)).toEqual([]);
+    // What found somebody was no guess.
+    const tries = await stage.rows.query(
+      "select tries from consent_try where object_id like 'case.find_by_applicant %' order by tries",
+    );
+    expect(tries).toEqual([{ tries: 0 }, { tries: 1 }, { tries: 1 }]);
     // Each of them, also what found nothing; and in none of them the number.
     const rows =
       await stage.rows.query(`select event::text as text from audit_pending where event->'object'->>'class' = 'person_search'
@@ -117,10 +122,26 @@ describe('a case is found by', () => {
     }
   });
 
+  it('attack: a clerk tries numbers: after fifty that found nobody none is answered, the right one neither; a passport is none', async () => {
+    const search = (document: object) => {
+      const asked = post('/v1/cases/by-applicant', windows.sender, { document });
+      const actor = { 'tongban-actor': 'id="w-0918", role="window"' };
+      return { ...asked, headers: { ...asked.headers, ...actor } };
+    };
+    const { idType, idNumber } = somebodyElse;
+    const passport = { idType: '414', idNumber: 'E12345678', issuingState: 'DEU' };
+    await stage.refuses(search(passport), { status: 400, code: 'request.invalid' });
+    const nobody = { idType, idNumber: people[1].idNumber };
+    expect((await stage.ask(search(nobody))).status).toBe(200);
+    await stage.rows.query("update consent_try set tries = 50 where object_id like '% w-0918'");
+    await stage.refuses(search({ idType, idNumber }), { status: 429, code: 'consent.tries_over' });
+  });
+
   it.each([
     ['from', '1'],
     ['itemCode', 'x'],
     ['submittedSince', 'yesterday'],
+    ['submittedSince', '0000-12-31T23:59:59Z'],
     ['code', '0000'],
     ['sort', 'name'],
     ['state', 'lost'],
