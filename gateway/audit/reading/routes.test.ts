@@ -203,6 +203,9 @@ describe('GET /v1/audit/cases/{id}', () => {
 it('is in the OpenAPI document, tiles included', async () => {
   const document = await (await get('/v1/openapi.json')).json();
   expect(Object.keys(document.paths).sort()).toEqual([
+    '/log-sm3/checkpoint',
+    '/log-sm3/keys',
+    '/log-sm3/tile/{level}/{index}',
     '/log/checkpoint',
     '/log/keys',
     '/log/tile/entries/{index}',

@@ -4,6 +4,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { jsonOf } from '#contracts/strict-json';
 import { ToldReport } from '#contracts/told-report';
 import { fieldErrors } from '../../platform/http/http.ts';
+import { signerOf } from '../../platform/keys/signing-key.ts';
 import { importPublicKey } from '../../trust/identity/member-keys.ts';
 import { signAnswer } from '../../trust/identity/message-signatures/sign-answer.ts';
 import {
@@ -161,7 +162,8 @@ export async function openReportsDoor(member: Reporter, port: number): Promise<R
   // Another name for another key: a platform keeps those that it knows.
   const kid = `conformance-${crypto.randomUUID()}`;
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' }] };
-  const signer = { keys: { signing: { kid, privateKey } }, clock: () => new Date() } as never;
+  const signing = { kid, sign: signerOf('ES256', privateKey) };
+  const signer = { keys: { signing }, clock: () => new Date() };
   const tokens = tokenDesk(member);
   const prove = prover(member, tokens);
   const { put, next } = letterbox();

@@ -1,4 +1,4 @@
-import type { Platform } from '../../../platform/process/platform.ts';
+import type { SigningKey } from '../../../platform/keys/signing-key.ts';
 import { bodyDigest } from './body-digest.ts';
 import { type Component, signComponents } from './sign-request.ts';
 import type { StatedSignature } from './signature-fields.ts';
@@ -6,13 +6,19 @@ import type { StatedSignature } from './signature-fields.ts';
 const isJson = (contentType: string): boolean =>
   /^application\/([\w.-]+\+)?json\b/.test(contentType);
 
+/** As much of a platform as signs. */
+type Signer = {
+  readonly keys: { readonly signing: Pick<SigningKey, 'kid' | 'sign'> };
+  readonly clock: () => Date;
+};
+
 /**
  * Signs an answer together with the signature of the request that it answers (RFC 9421 s2.4), so that it
  * fits no other request. Bodies that are not JSON may be streams, which nobody holds as a whole: those are
  * left as they are.
  */
 export async function signAnswer(
-  { keys, clock }: Pick<Platform, 'keys' | 'clock'>,
+  { keys, clock }: Signer,
   answer: Response,
   request: StatedSignature,
 ): Promise<Response> {
