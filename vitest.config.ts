@@ -58,27 +58,15 @@ export default defineConfig({
         test: {
           ...common,
           name: 'own process',
-          sequence: { groupOrder: 1 },
           include: ['tests/**/*.test.ts', ...ownProcess],
           exclude: [...houses, ...worlds],
         },
       },
-      {
-        test: {
-          ...common,
-          name: 'browser, edge, faults',
-          include: worlds,
-          isolate: false,
-          // Most of their time is waiting for other processes, which have their share of the cores all the same.
-          maxWorkers: 3,
-          sequence: { groupOrder: 0 },
-        },
-      },
+      { test: { ...common, name: 'browser, edge, faults', include: worlds, isolate: false } },
       {
         test: {
           ...common,
           name: 'scenarios',
-          sequence: { groupOrder: 1 },
           include: houses,
           isolate: false,
           setupFiles: [common.setupFiles, './tests/setup/contract.ts'],
@@ -88,7 +76,6 @@ export default defineConfig({
         test: {
           ...common,
           name: 'unit',
-          sequence: { groupOrder: 1 },
           include: ['{contracts,adapters,gateway}/**/*.test.ts'],
           exclude: [...ownProcess, ...slow],
           isolate: false,
