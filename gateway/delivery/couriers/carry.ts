@@ -6,11 +6,12 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { BoundRegion } from '../../platform/process/regions.ts';
 import type { Slots } from '../gate/slots.ts';
 import { afterFailure } from '../outbox/after-failure.ts';
+import { claimForSending } from '../outbox/claims.ts';
 import type { DeliveryHooks, OutboxRow } from '../outbox/hooks.ts';
 import { keyDestroyed } from '../outbox/hooks.ts';
 import type { CourierSettings } from '../outbox/options.ts';
 import type { Outcome, Recorder } from '../outbox/record.ts';
-import { claimForSending, releaseHeld, releaseQueued } from '../outbox/store.ts';
+import { releaseHeld, releaseQueued } from '../outbox/store.ts';
 import { send } from './send.ts';
 import type { DeliveryMetrics } from './telemetry.ts';
 

@@ -1,6 +1,6 @@
 import { describeError } from '../../platform/process/log.ts';
 import { isCallable } from '../gate/lane.ts';
-import { claimHurried, isAnyHurried } from '../outbox/store.ts';
+import { claimHurried, isAnyHurried } from '../outbox/claims.ts';
 import type { Hurry } from '../outbox/tables.ts';
 import { type Carrying, carryHeld } from './carry.ts';
 import { type Probing, probe } from './probe.ts';

@@ -12,9 +12,9 @@ import { breakerEvent } from '../gate/breaker-events.ts';
 import { changeBreaker } from '../gate/gate-store.ts';
 import { type Lane, setBreaker } from '../gate/lane.ts';
 import { isAnswer } from '../gate/sightings.ts';
+import { claimHurried, claimProbe } from '../outbox/claims.ts';
 import type { OutboxRow } from '../outbox/hooks.ts';
 import type { CourierSettings } from '../outbox/options.ts';
-import { claimHurried, claimProbe } from '../outbox/store.ts';
 import type { Hurry } from '../outbox/tables.ts';
 import { type Carrying, carryHeld } from './carry.ts';
 

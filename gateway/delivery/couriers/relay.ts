@@ -7,12 +7,12 @@ import { pulledRegions } from '../../trust/federation/pulled.ts';
 import { regionEntry } from '../../trust/federation/region-entry.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { isCallable, type Lane, probeIsDue } from '../gate/lane.ts';
+import { claimUndeliverable } from '../outbox/claims.ts';
 import type { DeliveryHooks } from '../outbox/hooks.ts';
 import type { CourierSettings } from '../outbox/options.ts';
 import { recallOverlong } from '../outbox/recall.ts';
 import type { Recorder } from '../outbox/record.ts';
 import {
-  claimUndeliverable,
   deferWaiting,
   type Head,
   holdWaiting,
