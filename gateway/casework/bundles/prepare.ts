@@ -97,7 +97,13 @@ async function unrecognised(
   for (const { code, fromStep } of later) {
     const from = whole.steps.find(({ step }) => step === fromStep)?.to;
     const material = item.materials.find((one) => one.code === code);
-    if (from === undefined || !material?.certificateType || from === item.region) continue;
+    if (from === undefined || !material?.certificateType) continue;
+    const detail = [code, from].join(', ');
+    if (from === item.region) {
+      const own = fieldsFed({ region: from }, material);
+      if (!own.ok) return failure(own.failure.code, { detail });
+      continue;
+    }
     const question = {
       certificateType: material.certificateType,
       issuerRegion: from,
@@ -105,7 +111,6 @@ async function unrecognised(
       itemCode: item.code,
     };
     const agreement = mayAsk(document, question, platform.clock());
-    const detail = [code, from].join(', ');
     if (!agreement) return failure('federation.no_agreement', { detail });
     const given = fieldsFed({ document, region: from, ...agreement }, material);
     if (!given.ok) return failure(given.failure.code, { detail });

@@ -10,11 +10,11 @@ import type { CaseRow } from './case-row.ts';
 import { decidedOn } from './certificate-flags.ts';
 import { changesOf } from './changes.ts';
 import { dateAcceptance } from './implied-acceptance.ts';
-import { keepInstant, ruleOf } from './instant-decisions.ts';
+import { isTakenBack, keepInstant, ruleOf } from './instant-decisions.ts';
 import { markIrregular } from './irregular.ts';
 import { tellOfCertificates } from './issued-certificates.ts';
 import { heldByOriginals } from './originals.ts';
-import { type Reading, readReport } from './read-report.ts';
+import { decides, type Reading, readReport } from './read-report.ts';
 import { reportFacts } from './report-facts.ts';
 import { happenedAt, readStated, type Stated } from './report-time.ts';
 import { type CaseEvent, type FactEvent, transition } from './transition.ts';
@@ -56,8 +56,6 @@ async function sealedWords(platform: Platform, row: CaseRow, report: CaseReport)
   };
   return Object.keys(words).length > 0 ? sealWords(platform.keys, row, 'words', words) : null;
 }
-
-const decides: ReadonlySet<CaseReport['event']> = new Set(['approve', 'deny', 'refuse']);
 
 const own = (event: FactEvent, report: CaseReport): boolean =>
   event.kind === report.event && !event.implied;
@@ -151,11 +149,12 @@ async function read(
       ? ok(reached)
       : await applyReading(tx, platform, reached, report, reading, { ...source, reasonCode }, now);
   const decidesAgain = row.state === 'approved' && decides.has(report.event);
+  const happened = happenedAt(stated, now);
+  const was = { ...row, isTakenBack: isTakenBack(changes) };
   if (changed.ok && (found.rule || decidesAgain))
-    await keepInstant(tx, platform, row, changed.value, found, now);
+    await keepInstant(tx, platform, was, changed.value, found, { happened, now });
   const wasGranted = changes.some(({ event }) => event === 'approve');
   if (changed.ok && wasGranted) {
-    const happened = happenedAt(stated, now);
     await tellOfCertificates(tx, platform, changed.value, report, happened, now);
   }
   return changed.ok && again && !isFinal(changed.value.state)

@@ -40,6 +40,8 @@ const act = {
 
 /** So many searches of one clerk find nobody on one day. More are guesses at numbers, and then none is answered. */
 const missesPerDay = 50;
+/** And of all whom one platform names: whoever it puts in front of a search is its own to say. */
+const missesOfClient = 20 * missesPerDay;
 
 /** Whoever stands at a window and has lost every number is found by their own; nobody else is, and nobody unseen. */
 export function byApplicantRoutes(platform: Platform) {
@@ -47,9 +49,12 @@ export function byApplicantRoutes(platform: Platform) {
   open(app, platform, route, act, async (c, { caller }) => {
     const { document, ...filter } = c.req.valid('json');
     if (!caller.actor) return answerFailure(c, failure('auth.actor_required'));
-    const tries = `${act.name} ${caller.clientId} ${caller.actor.id}`;
+    const ofClient = `${act.name} ${caller.clientId}`;
+    const ofClerk = `${ofClient} ${caller.actor.id}`;
     // Counted before: however many are asked at once, no more than these are answered.
-    if (!(await countTry(platform, tries, missesPerDay))) return answerFailure(c, triesOver);
+    const day = await countTry(platform, ofClient, missesOfClient);
+    const clerksDay = day && (await countTry(platform, ofClerk, missesPerDay));
+    if (!day || !clerksDay) return answerFailure(c, triesOver);
     const applicant = personIndexes(platform, document.idNumber);
     const found = await listCases(platform, caller, { ...filter, applicant });
     const cases = found.cases.map(({ caseId }) => caseId);
@@ -62,7 +67,10 @@ export function byApplicantRoutes(platform: Platform) {
       purpose: 'case_handling',
       details: { found: cases.length },
     });
-    if (cases.length > 0) await returnTry(platform, tries);
+    if (cases.length > 0) {
+      await returnTry(platform, ofClient, day);
+      await returnTry(platform, ofClerk, clerksDay);
+    }
     return c.json(found, 200, { 'cache-control': 'no-store' });
   });
   return app;

@@ -19,7 +19,7 @@ export async function countTry(
   platform: Platform,
   objectId: string,
   most: number = triesPerDay,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const day = inShanghai(platform.clock()).slice(0, 10);
   const rows = await rowsOf(
     platform.database(),
@@ -29,15 +29,15 @@ export async function countTry(
       where t.day <> excluded.day or t.tries < ${most}
       returning tries`,
   );
-  return rows.length > 0;
+  return rows.length > 0 ? day : undefined;
 }
 
-/** Gives a try back that was no guess. */
-export async function returnTry(platform: Platform, objectId: string): Promise<void> {
+/** Gives a try of a day back that was no guess. */
+export async function returnTry(platform: Platform, objectId: string, day: string): Promise<void> {
   await platform
     .database()
     .execute(
-      sql`update consent_try set tries = tries - 1 where object_id = ${objectId} and tries > 0`,
+      sql`update consent_try set tries = tries - 1 where object_id = ${objectId} and day = ${day} and tries > 0`,
     );
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { InstantRule } from '#contracts/instant-rule';
 import { importKeys } from '../../platform/keys/keys.ts';
 import { newKeySet } from '../../platform/keys/new-keys.ts';
-import { groundsOf, isDrawn } from './instant-decisions.ts';
+import { groundsOf, isDrawn, isTakenBack } from './instant-decisions.ts';
 
 const rule = InstantRule.parse({
   id: 'renewal@2',
@@ -45,4 +45,14 @@ describe('a rule by which a region decides at once', () => {
     expect(ids.filter((id) => isDrawn(others, id, rule))).not.toEqual(drawn);
     expect(ids.every((id) => isDrawn(keys, id, { ...rule, samplePercent: 100 }))).toBe(true);
   });
+});
+
+it.each([
+  ['nothing was approved', ['submitted', 'accept'], false],
+  ['it stands', ['accept', 'approve', 'approve', 'correct'], false],
+  ['it was taken back', ['approve', 'revoke'], true],
+  ['it ended early', ['approve', 'annul', 'correct'], true],
+  ['another one came in its place', ['approve', 'revoke', 'approve'], false],
+])('an approval that is taken back is not the one that follows: %s', (_, events, is) => {
+  expect(isTakenBack(events.map((event) => ({ event })))).toBe(is);
 });

@@ -64,18 +64,26 @@ export async function ruleOf(
   return { rule, grounds, irregular: grounds.every(({ met }) => met) ? [] : ['rule_not_met'] };
 }
 
+const takesBack: ReadonlySet<string> = new Set(['revoke', 'annul']);
+
+/** Whether what was approved last was taken back since: another approval stands in its place and is not the same again. */
+export const isTakenBack = (changes: readonly { readonly event: string }[]): boolean =>
+  takesBack.has(
+    changes.findLast(({ event }) => event === 'approve' || takesBack.has(event))?.event ?? '',
+  );
+
 /** Keeps by which words it was decided, what they rested on, and whether somebody has to look at it. */
 export async function keepInstant(
   tx: Transaction,
   platform: Platform,
-  before: CaseRow,
+  before: Pick<CaseRow, 'state'> & { readonly isTakenBack: boolean },
   after: CaseRow,
   { rule, grounds }: RuleFound,
-  now: Date,
+  { happened, now }: { readonly happened: Date; readonly now: Date },
 ): Promise<void> {
   // What took the approval's place took its check along: `instant.checked` stays in the log. Where the approval stands, so does
   // the first row (nothing is put beside it below): a region that reports again neither clears its board nor begins the days anew.
-  if (before.state === 'approved' && after.state !== 'approved')
+  if (before.state === 'approved' && (after.state !== 'approved' || before.isTakenBack))
     await tx.delete(instantDecision).where(eq(instantDecision.caseId, after.id));
   if (!rule || after.state !== 'approved') return;
   const isChecked = isDrawn(platform.keys, after.id, rule);
@@ -89,7 +97,7 @@ export async function keepInstant(
       zh: rule.zh,
       en: rule.en ?? null,
       grounds,
-      decidedAt: now,
+      decidedAt: happened,
       checkBy: isChecked ? dayName(workingDaysAfter(dayOf(now), checkDays)) : null,
     })
     .onConflictDoNothing();

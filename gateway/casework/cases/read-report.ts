@@ -62,7 +62,8 @@ const stillOpen: ReadonlySet<Standing> = new Set([
   'supplement_after_acceptance',
 ]);
 
-const decides: ReadonlySet<ReportKind> = new Set(['refuse', 'approve', 'deny']);
+/** Reports that decide. */
+export const decides: ReadonlySet<ReportKind> = new Set(['refuse', 'approve', 'deny']);
 const asksFor: ReadonlySet<Standing> = new Set([
   'supplement_required',
   'supplement_after_acceptance',
