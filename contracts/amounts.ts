@@ -68,7 +68,7 @@ function chineseInteger(text: string): bigint | undefined {
     const high = chineseInteger(text.slice(0, at));
     const rest = text.slice(at + 1);
     // 一万二 is said for 12,000: the digit alone is of no place.
-    const low = rest === '' ? 0n : alike[rest] === undefined ? chineseInteger(rest) : undefined;
+    const low = rest === '' ? 0n : (alike[rest] ?? '0') === '0' ? chineseInteger(rest) : undefined;
     return high === undefined || low === undefined || low >= factor
       ? undefined
       : high * factor + low;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { Instant } from './dates.ts';
 import { namesPerson } from './open-text.ts';
 import { Label } from './text.ts';
 
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'not a time of day');
-const Instant = z.iso.datetime({ offset: true });
 
 export const Closure = z.strictObject({
   from: Instant,

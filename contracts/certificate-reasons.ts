@@ -125,7 +125,7 @@ export const reasonTexts = {
   'status.superseded': ['invalid', '已被新版本取代，请调取新证', 'superseded: fetch the newer one'],
   'status.transferred_out': ['invalid', '已转出', 'transferred to another place'],
   'status.unknown': ['indeterminate', '归属地状态不明', 'home does not say how it stands'],
-  'status.unreachable': ['indeterminate', '归属地未应答', 'home does not answer'],
+  'status.unreachable': ['indeterminate', '归属地未应答或未说明状态', 'home does not answer, or does not say how it stands'],
   'status.not_offered': ['indeterminate', '归属地不提供状态查询', 'home cannot be asked'],
   'status.heard_lately': ['valid', '归属地未应答，十分钟内曾确认有效', 'home does not answer; it said within ten minutes that it counts'],
   'status.listed_valid': ['valid', '状态列表中有效', 'it counts by the issuer’s status list'],

@@ -28,7 +28,7 @@ export const Validity = z.discriminatedUnion('kind', [
 export type Validity = z.infer<typeof Validity>;
 
 const firstInstant = Date.parse('0001-01-01T00:00:00Z');
-const lastInstant = Date.parse('9999-12-31T23:59:59.999Z');
+const lastInstant = Date.parse('9999-12-31T23:59:59.999+08:00');
 
 /** An instant with its offset, RFC 3339; PostgreSQL has no year 0, and `Date` writes those after 9999 otherwise. */
 export const Instant = z.iso

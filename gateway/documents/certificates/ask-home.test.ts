@@ -41,6 +41,7 @@ describe('a home that does not say how a certificate stands', () => {
       checkHeard({ silent }, { ...valid, confirmedAt }, now).reason;
     expect(told('unreachable')).toBe('status.heard_lately');
     expect(told('unreachable', ago(600_001))).toBe('status.unreachable');
+    expect(told('unreachable', ago(-3_600_000))).toBe('status.unreachable');
     expect(told('refused', now)).toBe('status.unreachable');
     expect(told('not_offered', now)).toBe('status.not_offered');
     expect(checkSilence({ silent: 'refused' }).outcome).toBe('indeterminate');

@@ -50,6 +50,9 @@ export const checkSilence = ({ silent }: Silence): Check =>
 /** As long as a status list of ours says something (`status-list.ts`): who has one decides so too. */
 const heardCountsMs = 600_000;
 
+/** What was heard by a clock that was further ahead is not heard yet. */
+const skewMs = 60_000;
+
 /** What stands where home is silent: what it said lately, as with a fresh status list; silence itself is never "valid". */
 export function checkHeard(
   silence: Silence,
@@ -59,7 +62,7 @@ export function checkHeard(
   // What was told to be over is over, whoever is asleep.
   if (status !== 'valid') return checkStatus(status);
   const ageMs = now.getTime() - confirmedAt.getTime();
-  return silence.silent === 'unreachable' && ageMs <= heardCountsMs
+  return silence.silent === 'unreachable' && ageMs >= -skewMs && ageMs <= heardCountsMs
     ? check('status', 'valid', 'status.heard_lately')
     : checkSilence(silence);
 }
@@ -67,9 +70,9 @@ export function checkHeard(
 /** How a certificate that copies here rely on stands now. */
 export async function currentStatus(platform: Platform, watched: Watched): Promise<Check> {
   const answer = await askHome(platform, watched);
-  if ('status' in answer) return checkStatus(answer.status);
-  // Read again: home may have told while it was waited for.
+  // Read again: home may have told while it was waited for, and what it told is later than what it was asked.
   const known = (await findWatched(platform, [{ certificateRef: watched.id }])).get(watched.id);
+  if ('status' in answer) return checkStatus(known?.status ?? answer.status);
   return known
     ? checkHeard(answer, known, platform.clock())
     : check('status', 'indeterminate', 'status.record_erased');

@@ -44,10 +44,12 @@ async function presentFailure(
   { row, watched }: Watching,
 ): Promise<Failure | undefined> {
   const answer = await askHome(platform, watched);
-  // Read again: home may have told while it was waited for.
-  const heard =
-    'status' in answer ? answer : ((await findWatched(platform, [row])).get(watched.id) ?? watched);
-  const known = { ...watched, status: heard.status, copyExpiresAt: row.expiresAt, arrived: false };
+  // Read again: home may have told while it was waited for, and what it told is later than what it was asked.
+  const kept = (await findWatched(platform, [row])).get(watched.id);
+  const heard = kept ?? ('status' in answer ? answer : watched);
+  const isRefused = 'silent' in answer && answer.silent === 'refused' && heard.status === 'valid';
+  const status = isRefused ? 'unknown' : heard.status;
+  const known = { ...watched, status, copyExpiresAt: row.expiresAt, arrived: false };
   return standingFailure(standingOf(known, platform.clock()));
 }
 

@@ -131,7 +131,7 @@ export async function endsOfCopies(
   const now = platform.clock();
   const rows = await platform
     .database()
-    .select({ certificateType, issuerRegion, endsAt })
+    .selectDistinct({ certificateType, issuerRegion, endsAt })
     .from(credential)
     .innerJoin(watchedCertificate, eq(watchedCertificate.id, certificateRef))
     .where(

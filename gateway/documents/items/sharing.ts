@@ -67,6 +67,7 @@ export function isGivenNow(
     itemCode: item.code,
   };
   const agreement = mayAsk(document, question, now);
+  if (!agreement) return false;
   const readable = fieldsGiven(document, item, type, issuerRegion);
-  return agreement !== undefined && readable.ok && givenUnder(agreement, readable.value).ok;
+  return readable.ok && givenUnder(agreement, readable.value).ok;
 }

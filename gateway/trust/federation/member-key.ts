@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { Instant } from '#contracts/dates';
 
-const Instant = z.iso.datetime({ offset: true });
 const Coordinate = z.base64url().length(43, 'must be 32 bytes as base64url');
 const privateMembers = ['d', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth'];
 
