@@ -133,6 +133,8 @@ function databaseProblem(error: unknown, embedded: boolean): string | undefined 
   const code = (cause as { code?: string } | undefined)?.code ?? '';
   if (code === '42P01')
     return 'The database has no audit log: run `npm run migrate` first. 数据库尚未初始化。';
+  if (code === '42501')
+    return 'This account may not read all of the log: run `npm run migrate` with DATABASE_ROLE_AUDITOR. 该账户无权读取整个日志，请设置 DATABASE_ROLE_AUDITOR 后执行 migrate。';
   if (/^(E[A-Z]+|28...|3D000|57P0.|08...)$/.test(code)) {
     return embedded
       ? `The embedded database does not run (${code}): start it with \`npm start\` first. 内置数据库未运行, 请先执行 npm start。`

@@ -104,7 +104,7 @@ export function auditRoutes(platform: Platform, { guard, mayRead }: Guarded) {
     guard(act),
   );
   app.route('/', logRoutes(platform, guard));
-  app.route('/', smRoutes(platform) as never);
+  app.route('/', smRoutes(platform));
   return app;
 }
 

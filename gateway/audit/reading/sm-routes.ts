@@ -1,3 +1,4 @@
+import { getHashes } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import { failure } from '#contracts/failures';
 import type { Act } from '../../platform/http/act.ts';
@@ -5,6 +6,7 @@ import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, openPage, openRoute, problemAnswer } from '../../platform/http/openapi.ts';
 import { pointOf } from '../../platform/keys/sm2-key.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import type { ReaderEnv } from '../log/guard.ts';
 import { readSmHead, readSmTiles } from '../log/sm-store.ts';
 import { claimedOrigin, claimedSize } from '../tree/checkpoint.ts';
 import { hashLength } from '../tree/hash.ts';
@@ -56,7 +58,7 @@ const acts = {
 } as const satisfies Record<string, Act>;
 
 /** A path of several segments has no place in a route of OpenAPI. */
-function describeTiles(app: ReturnType<typeof newRoutes>): void {
+function describeTiles(app: ReturnType<typeof newRoutes<ReaderEnv>>): void {
   app.openAPIRegistry.registerPath({
     method: 'get',
     path: '/log-sm3/tile/{level}/{index}',
@@ -94,7 +96,7 @@ async function hashesOf(
 
 /** The second tree, for everybody, as the first: whoever has it kept elsewhere finds a change of either. */
 export function smRoutes(platform: Platform) {
-  const app = newRoutes();
+  const app = newRoutes<ReaderEnv>();
   const keys = platform.config.logSmKeys;
   describeTiles(app);
   openRoute(app, checkpointRoute, acts.checkpoint, async (c) => {
@@ -108,7 +110,9 @@ export function smRoutes(platform: Platform) {
   });
   openRoute(app, keysRoute, acts.keys, async (c) => {
     const head = keys && (await readSmHead(platform.database()));
-    if (!keys || !head) return answerFailure(c, failure('request.route_unknown'));
+    // An isolate has no SM3, by which a key has its id.
+    if (!keys || !head || !getHashes().includes('sm3'))
+      return answerFailure(c, failure('request.route_unknown'));
     const name = claimedOrigin(head.note);
     return c.json({ keys: keys.map((key) => formatSmVkey({ name, point: pointOf(key) })) }, 200, {
       'cache-control': 'public, max-age=300',

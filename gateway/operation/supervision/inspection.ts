@@ -14,6 +14,7 @@ type Cases = {
   readonly approved: number;
   readonly denied: number;
   readonly withdrawn: number;
+  readonly terminated: number;
   /** 补正: cases for which more was asked, and how often the most of one. */
   readonly supplemented: number;
   readonly asksOfOneCase: number;
@@ -79,7 +80,7 @@ const casesBy = (period: Period, mandate: Mandate | undefined, { regions }: Reac
   select c.to_region as region, left(c.item_code, 18) as body, count(*)::float8 as received,
     ${count(sql`c.ended_as is null`)} as open, ${count(sql`c.ended_as = 'refused'`)} as refused,
     ${count(sql`c.ended_as = 'approved'`)} as approved, ${count(sql`c.ended_as = 'denied'`)} as denied,
-    ${count(sql`c.ended_as = 'withdrawn'`)} as withdrawn,
+    ${count(sql`c.ended_as = 'withdrawn'`)} as withdrawn, ${count(sql`c.ended_as = 'terminated'`)} as terminated,
     ${count(sql`asks.n > 0`)} as supplemented, coalesce(max(asks.n), 0)::float8 as "asksOfOneCase",
     ${count(sql`k.warned_acceptance >= 100`)} as "acceptanceMissed", ${count(sql`k.warned_promised >= 100`)} as "promiseMissed",
     ${count(sql`k.warned_statutory >= 100`)} as "statutoryMissed",

@@ -86,19 +86,21 @@ const routes = {
   ),
 };
 
-const acts = Object.fromEntries(
-  Object.keys(routes).map((name) => [
-    name,
-    {
-      name: `audit.report_${name}`,
-      who: 'member',
-      scopes: ['audit:read'],
-      roles: ['auditor', 'operator'],
-      changes: false,
-      logged: ['audit.searched'],
-    },
-  ]),
-) as unknown as Readonly<Record<keyof typeof routes, MemberAct>>;
+const reporting = {
+  who: 'member',
+  scopes: ['audit:read'],
+  roles: ['auditor', 'operator'],
+  changes: false,
+  logged: ['audit.searched'],
+} as const satisfies Partial<MemberAct>;
+
+const acts = {
+  transfers: { ...reporting, name: 'audit.report_transfers' },
+  monitoring: { ...reporting, name: 'audit.report_monitoring' },
+  legs: { ...reporting, name: 'audit.report_legs' },
+  erasures: { ...reporting, name: 'audit.report_erasures' },
+  inspection: { ...reporting, name: 'audit.report_inspection' },
+} as const satisfies Record<keyof typeof routes, MemberAct>;
 
 type Asked = Narrowed & {
   readonly since?: string | undefined;

@@ -122,6 +122,7 @@ export const Inspection = z
             approved: Count,
             denied: Count,
             withdrawn: Count,
+            terminated: Count,
             supplemented: Count,
             asksOfOneCase: Count,
             acceptanceMissed: Count,

@@ -243,6 +243,7 @@ it('what was erased is reported with its ground, whose word it was and its place
 it('an inspector sees of every body how many cases, how fast and how often late, and how it answered', async () => {
   const kept = await newCase({ state: 'approved', acceptedAt: now(), toRegion: '341502' });
   await newCase({ state: 'accepted', toRegion: '341502', itemCode: kept.itemCode });
+  await newCase({ state: 'terminated', toRegion: '341502', itemCode: kept.itemCode });
   const body = kept.itemCode.slice(0, 18);
   await world.platform
     .database()
@@ -266,7 +267,14 @@ it('an inspector sees of every body how many cases, how fast and how often late,
       region: '341502',
       body,
       cases: expect.objectContaining({
-        ...{ received: 2, open: 1, approved: 1, promiseMissed: 1, statutoryMissed: 0 },
+        ...{
+          received: 3,
+          open: 1,
+          approved: 1,
+          terminated: 1,
+          promiseMissed: 1,
+          statutoryMissed: 0,
+        },
         ...{ supplemented: 0, medianDays: 4, medianDaysToAccept: expect.any(Number) },
       }),
       evaluations: { given: 1, bad: 1, mended: 0, overdue: 1 },
