@@ -28,9 +28,10 @@ const route = createRoute({
           stepSeconds: z.int(),
           region: RegionCode.optional(),
           steps: z.array(HistoryStep),
-          turns: z
-            .array(Turn)
-            .openapi({ description: 'what was done to regions, the newest first, 20 at most' }),
+          turns: z.array(Turn).optional().openapi({
+            description:
+              'what was done to regions, the newest first, 20 at most; absent: the log outside of the database cannot be read now',
+          }),
         })
         .openapi('OperationHistory'),
     ),

@@ -3,6 +3,7 @@ import { rowsOf } from '../../platform/database/database.ts';
 import { type SQL, sql } from '../../platform/database/drizzle.ts';
 import { firstId } from '../../platform/database/ids.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { isTilesTrouble } from '../../platform/process/tile-store.ts';
 import { turnsOf } from './turns.ts';
 
 /** How far back it looks, and in how many steps: few enough to be drawn, and to be read as a table. */
@@ -94,7 +95,11 @@ export async function historyOf(platform: Platform, span: Span, region: string |
   const [cases, messages, turns] = await Promise.all([
     rowsOf<{ slot: number; cases: number }>(database, casesBy(since, stepSeconds, region)),
     rowsOf<Counts>(database, messagesBy(since, stepSeconds, region)),
-    turnsOf(platform, region),
+    // Figures need no leaf: turns that cannot be read are absent, which is not "none".
+    turnsOf(platform, region).catch((error) => {
+      if (isTilesTrouble(error)) return undefined;
+      throw error;
+    }),
   ]);
   const casesIn = new Map(cases.map(({ slot, cases: n }) => [slot, n]));
   const messagesIn = new Map(messages.map((of) => [of.slot, of]));
@@ -106,6 +111,6 @@ export async function historyOf(platform: Platform, span: Span, region: string |
       const slot = first + nth;
       return stepOf(slot, stepSeconds, casesIn.get(slot) ?? 0, messagesIn.get(slot));
     }),
-    turns,
+    ...(turns ? { turns } : {}),
   };
 }

@@ -9,9 +9,9 @@ import { sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 
 const mostTurns = 20;
-/** So many acts on regions are looked through for those of one, so many of them at a time. */
+/** So many acts on regions are looked through for those of one, so many of them at a time: each may lie in a file of its own. */
 const looked = 500;
-const atOnce = 100;
+const lookedAtOnce = 100;
 
 export const Turn = z.object({
   at: z.string(),
@@ -42,7 +42,11 @@ type Stored = {
 };
 
 /** Acts on regions before that place in the log, the newest first. */
-const stored = (platform: Platform, before: number | undefined): Promise<Stored[]> =>
+const stored = (
+  platform: Platform,
+  before: number | undefined,
+  atOnce: number,
+): Promise<Stored[]> =>
   rowsOf<Stored>(
     platform.database(),
     sql`select e.index::float8 as index, e.leaf, e.leaf_hash as "leafHash" from audit_event e
@@ -58,10 +62,11 @@ const stored = (platform: Platform, before: number | undefined): Promise<Stored[
  */
 export async function turnsOf(platform: Platform, region: string | undefined): Promise<Turn[]> {
   await layOutNow(platform);
+  const atOnce = region === undefined ? mostTurns : lookedAtOnce;
   const turns: Turn[] = [];
   let before: number | undefined;
   for (let seen = 0; seen < looked && turns.length < mostTurns; seen += atOnce) {
-    const rows = await stored(platform, before);
+    const rows = await stored(platform, before, atOnce);
     for (const { leaf } of await soundLeaves(platform.tiles, rows)) {
       const event = parseLeaf(leaf)?.event;
       const turn = event && turnOf(event);

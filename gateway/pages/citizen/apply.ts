@@ -10,7 +10,6 @@ import { interviewOf, situationProblems } from '../../documents/items/situation.
 import type { Content } from '../../platform/html/frame.ts';
 import { limitWords } from '../../platform/html/limit-words.ts';
 import type { Problem } from '../../platform/http/problem.ts';
-import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { itemNames, taskListPage } from '../clerk/collect.ts';
 import { checkPage } from '../clerk/collect-check.ts';
@@ -20,7 +19,7 @@ import type { Side } from '../clerk/collect-side.ts';
 import { situationPage } from '../clerk/collect-situation.ts';
 import { collectTexts } from '../clerk/collect-texts.ts';
 import { type Draft, guided } from '../clerk/draft.ts';
-import { problemSummary } from '../console/form.ts';
+import { problemSummary, unread } from '../console/form.ts';
 import type { DeskPage, Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { dayOf } from '../console/times.ts';
@@ -74,10 +73,6 @@ async function draftList(platform: Platform, visit: Visit): Promise<Content> {
   const list = html`<ul class="todo card">${lines}</ul>`;
   return html`<h2>${texts.drafts[language]}</h2>${listed(mine, visit, list, texts.noDrafts)}`;
 }
-
-/** What could not be asked: that nothing is offered was not said. */
-const unread = ({ title, next, code, correlationId }: Problem, language: Language): Content =>
-  html`<p class="empty" role="alert" data-code="${code}">${title}${language === 'en' ? '. ' : '。'}${next} <code>${correlationId}</code></p>`;
 
 async function elsewhere(visit: Visit): Promise<Content> {
   const { read, language, names, caller } = visit;

@@ -6,7 +6,7 @@ import type { Content } from '../../platform/html/frame.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf } from '../../platform/time/working-days.ts';
 import { appointmentStates } from '../console/appointment-states.ts';
-import { problemSummary, textOf } from '../console/form.ts';
+import { problemSummary, textOf, unread } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { clockOf, momentOf } from '../console/times.ts';
@@ -63,7 +63,7 @@ async function slotForm(visit: Visit, item: string, region: string, tomorrow: st
   const search = new URLSearchParams({ region, itemCode: item, date });
   const answer = await read<Slots>(`/v1/appointments/slots?${search}`);
   const day = html`<form class="filter" method="get" action="/me/appointments" id="book"><input type="hidden" name="lang" value="${language}"><input type="hidden" name="item" value="${item}"><input type="hidden" name="region" value="${region}"><label>${texts.date[language]} · ${names.region(region)} <input name="date" type="date" value="${date}"></label><button>${texts.look[language]}</button></form>`;
-  if (!answer.ok) return html`${day}${problemSummary(answer.failure, language)}`;
+  if (!answer.ok) return html`${day}${unread(answer.failure, language)}`;
   const free = answer.value.slots.filter(({ free: left }) => left > 0);
   if (free.length === 0) return html`${day}<div class="empty">${texts.noSlots[language]}</div>`;
   const choices = free.map(

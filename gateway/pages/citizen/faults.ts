@@ -5,7 +5,7 @@ import type { FaultView } from '../../casework/evaluations/read-faults.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { faultLine, faultSaid } from '../console/fault-line.ts';
 import { faultTexts as texts } from '../console/fault-texts.ts';
-import { area, field, given, problemSummary, select, textOf } from '../console/form.ts';
+import { area, doneNote, field, given, problemSummary, select, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { everywhere, listed, towards } from './desk.ts';
@@ -33,7 +33,7 @@ export const faultsPage = (platform: Platform) => ({
     );
     const due = /^\d{4}-\d\d-\d\d$/.exec(query('due'))?.[0];
     const title = texts.title[language];
-    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${due ? html`<p class="done" role="status">${texts.sent[language]} ${due}</p>` : ''}<p class="note">${texts.lead[language]}</p>${form(visit)}<h2>${texts.mine[language]}</h2>${listed(mine, visit, html`<ul class="todo card">${lines}</ul>`, texts.none)}`;
+    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${doneNote(visit, due && `${texts.sent[language]} ${due}`)}<p class="note">${texts.lead[language]}</p>${form(visit)}<h2>${texts.mine[language]}</h2>${listed(mine, visit, html`<ul class="todo card">${lines}</ul>`, texts.none)}`;
     return page({ place, title, content });
   },
   send: async (at: Visit, form: FormData) => {

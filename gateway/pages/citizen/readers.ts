@@ -5,7 +5,7 @@ import { ok } from '#contracts/result';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { actionTexts } from '../console/action-texts.ts';
-import { field, given, problemSummary, select, textOf } from '../console/form.ts';
+import { doneNote, field, given, problemSummary, select, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { momentOf } from '../console/times.ts';
@@ -62,7 +62,7 @@ export const readersPage = (platform: Platform) => ({
     const list = html`<ol class="todo card">${newest.map((access) => line(access, visit))}</ol>`;
     const due = /^\d{4}-\d\d-\d\d$/.exec(query('due'))?.[0];
     const title = texts.readers[language];
-    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${due ? html`<p class="done" role="status">${texts.complained[language]} ${due}</p>` : ''}<p class="note">${texts.readersLead[language]}</p>${listed(found, visit, list, texts.noReaders)}`;
+    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${doneNote(visit, due && `${texts.complained[language]} ${due}`)}<p class="note">${texts.readersLead[language]}</p>${listed(found, visit, list, texts.noReaders)}`;
     return page({ place, title, content });
   },
   send: async (at: Visit, form: FormData) => {

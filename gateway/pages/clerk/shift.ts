@@ -3,7 +3,7 @@ import type { CaseState } from '#contracts/case-states';
 import { ok } from '#contracts/result';
 import { ClerkId } from '#contracts/shift';
 import type { Content } from '../../platform/html/frame.ts';
-import { field, given, problemSummary, textOf, textsOf } from '../console/form.ts';
+import { doneNote, field, given, problemSummary, textOf, textsOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { pager } from '../console/pager.ts';
@@ -60,7 +60,7 @@ export async function showShift(visit: Visit) {
         ? overview(cases, visit)
         : handOverForm(cases, clerk, visit);
   const title = texts.title[language];
-  const content = html`<h1>${title} ${clerk === undefined ? '' : html`<span class="tag"><code>${clerk}</code></span>`}</h1>${problemSummary(sent?.problem, language)}${query('done') ? html`<p class="done" role="status">${texts.handed[language]}</p>` : ''}<p class="note">${texts.lead[language]}</p>
+  const content = html`<h1>${title} ${clerk === undefined ? '' : html`<span class="tag"><code>${clerk}</code></span>`}</h1>${problemSummary(sent?.problem, language)}${doneNote(visit, query('done') && texts.handed[language])}<p class="note">${texts.lead[language]}</p>
 <form class="filter" method="get" action="/w/shift"><input type="hidden" name="lang" value="${language}"><label>${texts.whose[language]} <input name="clerk" value="${clerk ?? ''}" maxlength="40" autocomplete="off"></label><button>${texts.title[language]}</button> <a href="/w/shift?clerk=*&amp;lang=${language}">${texts.everybody[language]}</a></form>${list}${pager(place, next)}`;
   return page({ place, title, content });
 }

@@ -132,3 +132,16 @@ export function ticks(of: Ticks, language: Language, sent?: Sent): Content {
       html`<label class="tick"><input ${kind} name="${name}" value="${value}" ${ticked.has(value) ? 'checked' : ''}> ${shown}</label>`,
   )}</fieldset>`;
 }
+
+/** What the press before did: its address stands until the next, and says nothing of one that was refused. */
+export const doneNote = (
+  { sent }: { readonly sent?: Sent | undefined },
+  said: string | undefined,
+): Content => html`${said && !sent ? html`<p class="done" role="status">${said}</p>` : ''}`;
+
+/** What could not be asked: that there is nothing was not said, and nothing that somebody did was refused. */
+export const unread = (
+  { title, next, code, correlationId }: Problem,
+  language: Language,
+): Content =>
+  html`<p class="empty" role="alert" data-code="${code}">${title}${language === 'en' ? '. ' : '。'}${next} <code>${correlationId}</code></p>`;

@@ -84,13 +84,16 @@ export const liveScript = `(() => {
     const answer = await fetch(location.href, { headers: { 'tongban-refresh': '1' } });
     if (!answer.ok) throw new Error();
     const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    if (next.querySelector('script[data-events]')?.dataset.events === address) return false;
+    if (next.querySelector('script[data-events]')?.dataset.events === address) return 'same';
+    /* It may have been begun while the answer was on its way. */
+    if (isWritten()) return 'held';
     take(next);
-    return true;
+    return 'taken';
   };
+  const went = (was) => (was === 'held' ? say('held') : address ? listen() : over());
   const poll = () => {
     say('polling');
-    timer = setTimeout(() => refresh().then(() => (address ? listen() : over()), broken), 15000);
+    timer = setTimeout(() => refresh().then(went, broken), 15000);
   };
   const over = () => {
     stop();
@@ -100,10 +103,9 @@ export const liveScript = `(() => {
   const changed = () => {
     stop();
     if (isWritten()) return say('held');
-    refresh().then(() => {
-      if (!address) return over();
-      listen();
-      say('updated');
+    refresh().then((was) => {
+      went(was);
+      if (was !== 'held' && address) say('updated');
     }, broken);
   };
   /* EventSource does not tell why it was refused; asking once more does. */

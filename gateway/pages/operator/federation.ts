@@ -3,7 +3,7 @@ import { failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { parseStrictJson } from '#contracts/strict-json';
 import { type Problem, problemOf } from '../../platform/http/problem.ts';
-import { given, problemSummary, select, textOf } from '../console/form.ts';
+import { doneNote, given, problemSummary, select, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { roleTexts } from '../console/names.ts';
 import { page } from '../console/page.ts';
@@ -67,7 +67,7 @@ async function draw(visit: Visit, looked?: Looked) {
   const based = (sent && given(sent.form, 'version')) ?? String(version);
   const title = texts.federation[language];
   const reasons = keysReasonTexts.map(([code, name]) => [code, name[language]] as const);
-  const content = html`<h1>${title} <span class="tag">${texts.version[language]} ${version}</span></h1>${problemSummary(sent?.problem, language)}${query('applied') ? html`<p class="done" role="status">${texts.applied[language]}</p>` : ''}
+  const content = html`<h1>${title} <span class="tag">${texts.version[language]} ${version}</span></h1>${problemSummary(sent?.problem, language)}${doneNote(visit, query('applied') && texts.applied[language])}
 <p class="act"><a class="button" href="/ops/federation/versions?lang=${language}">${texts.changes[language]}</a></p>
 ${looked ? html`<section class="card"><h2>${texts.diff[language]}</h2>${diffTable(looked.diff, visit)}</section>` : ''}
 <form method="post" class="card">${hidden}<h2>${texts.edit[language]}</h2><p class="note">${texts.editLead[language]}</p><input type="hidden" name="version" value="${based}"><p class="field wide"><label for="f-document">${texts.document[language]}</label><textarea class="document" id="f-document" name="document" spellcheck="false">${shown}</textarea></p>${select({ name: 'keysReason', label: texts.keysReason, options: reasons, value: looked?.keysReason ?? '' }, language, sent)}

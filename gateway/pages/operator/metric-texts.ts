@@ -25,6 +25,10 @@ export const metricTexts = {
   seconds: text('{n} 秒', '{n} s'),
   turns: text('地区操作记录', 'What was done to regions'),
   noTurns: text('没有操作或熔断记录。', 'Nothing was done, and no breaker opened.'),
+  turnsAway: text(
+    '暂时读不到操作记录：日志的外存不可用。',
+    'What was done cannot be read now: the log outside of the database is away.',
+  ),
   of: text('此地区的历史', 'The history of this region'),
 } as const satisfies Record<string, Text>;
 

@@ -19,7 +19,7 @@ type Step = {
   readonly p50Seconds?: number;
   readonly p95Seconds?: number;
 };
-type History = { readonly steps: readonly Step[]; readonly turns: readonly Turn[] };
+type History = { readonly steps: readonly Step[]; readonly turns?: readonly Turn[] };
 
 const spans = ['hour', 'day', 'week'] as const;
 type Span = (typeof spans)[number];

@@ -3,7 +3,7 @@ import { failure } from '#contracts/failures';
 import { fail, ok } from '#contracts/result';
 import { problemOf } from '../../platform/http/problem.ts';
 import type { Member, Quota } from '../../trust/federation/entries.ts';
-import { field, fieldId, problemSummary, textOf } from '../console/form.ts';
+import { doneNote, field, fieldId, problemSummary, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { roleTexts } from '../console/names.ts';
 import { page } from '../console/page.ts';
@@ -35,12 +35,13 @@ export function quotaIn(written: (name: string) => string): Readonly<Record<stri
   );
 }
 
-function table(members: readonly MemberQuota[], { language, names, query }: Visit) {
+function table(members: readonly MemberQuota[], visit: Visit) {
+  const { language, names, query } = visit;
   const head = ['member', ...fields, 'today', 'left'] as const;
   const none = texts.none[language];
   const row = ({ clientId, role, region, quota, agreed, casesToday, requestsLeft }: MemberQuota) =>
     html`<tr><th scope="row"><a href="/ops/quotas?member=${clientId}&amp;lang=${language}#change">${names.actor(`member:${clientId}`)}</a><br><span class="dim">${names.region(region)} · ${roleTexts[role][language]}</span> <span class="tag">${agreed ? texts.agreed[language] : texts.usual[language]}</span></th>${fields.map((name) => html`<td>${quota[name] ?? none}</td>`)}<td>${casesToday ?? none}</td><td>${requestsLeft}</td></tr>`;
-  return html`<div class="scroll card" tabindex="0" role="region" aria-label="${texts.title[language]}"><table><thead><tr>${head.map((name) => html`<th scope="col">${texts[name][language]}</th>`)}</tr></thead><tbody>${members.map(row)}</tbody></table></div>${query('applied') ? html`<p class="done" role="status">${texts.applied[language]}</p>` : ''}`;
+  return html`<div class="scroll card" tabindex="0" role="region" aria-label="${texts.title[language]}"><table><thead><tr>${head.map((name) => html`<th scope="col">${texts[name][language]}</th>`)}</tr></thead><tbody>${members.map(row)}</tbody></table></div>${doneNote(visit, query('applied') && texts.applied[language])}`;
 }
 
 function changeForm(members: readonly MemberQuota[], version: number, visit: Visit) {

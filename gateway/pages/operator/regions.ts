@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { ok } from '#contracts/result';
-import { field, problemSummary, textOf } from '../console/form.ts';
+import { field, problemSummary, textOf, unread } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { logWatch } from '../console/log-watch.ts';
 import { menuTexts } from '../console/menus.ts';
@@ -80,7 +80,7 @@ export async function showRegion(visit: Visit) {
   const code = encodeURIComponent(param('code'));
   const [answer, history] = await Promise.all([
     read<Regions>('/v1/admin/regions'),
-    read<{ readonly turns: readonly Turn[] }>(`/v1/admin/history?region=${code}`),
+    read<{ readonly turns?: readonly Turn[] }>(`/v1/admin/history?region=${code}`),
   ]);
   if (!answer.ok) return answer.failure;
   // No region of the federation has no page; without its statistics a region can be paused all the same.
@@ -101,7 +101,7 @@ export async function showRegion(visit: Visit) {
 <form method="post" class="card">${hidden}<h2>${texts.act[language]}</h2>${reason}<p class="act"><button name="action" value="pause">${texts.pause[language]}</button> <button name="action" value="resume">${texts.resume[language]}</button> <button name="action" value="open-breaker">${texts.openBreaker[language]}</button> <button name="action" value="close-breaker">${texts.closeBreaker[language]}</button></p></form>
 <form method="post" class="card">${hidden}<h2>${texts.announce[language]}</h2>${times}${field({ name: 'reason', label: texts.reason, pointer: '/closure', required: true, extra: { maxlength: 200 } }, language, sent)}<p class="act"><button name="action" value="close">${texts.announce[language]}</button></p></form>
 ${announced.length > 0 ? html`<section class="card"><h2>${texts.announced[language]}</h2><ul>${announced}</ul></section>` : ''}
-<p class="act"><a class="button" href="/ops/metrics?region=${code}&amp;lang=${language}">${metricTexts.of[language]}</a> <a class="button" href="/ops/messages?region=${code}&amp;lang=${language}">${menuTexts.messages[language]}</a></p>${history.ok ? turnList(history.value.turns, visit) : problemSummary(history.failure, language)}`;
+<p class="act"><a class="button" href="/ops/metrics?region=${code}&amp;lang=${language}">${metricTexts.of[language]}</a> <a class="button" href="/ops/messages?region=${code}&amp;lang=${language}">${menuTexts.messages[language]}</a></p>${history.ok ? turnList(history.value.turns, visit) : unread(history.failure, language)}`;
   return page({ place, title, content });
 }
 

@@ -15,10 +15,10 @@ export type Turn = {
 };
 
 /** What was done to regions, by whom and why. */
-export function turnList(turns: readonly Turn[], { language, names }: Visit): Content {
-  const lines = turns.map(
+export function turnList(turns: readonly Turn[] | undefined, { language, names }: Visit): Content {
+  const lines = (turns ?? []).map(
     ({ at, region, action, by, reason }) =>
       html`<li><b>${names.region(region)}</b> ${(turnTexts[action] ?? otherTurn)[language]} <span class="dim"><time datetime="${at}">${momentOf(at)}</time> · ${changer(by, names)}${reason && reason !== 'operator' ? ` · ${reasonText(reason, language)}` : ''}</span></li>`,
   );
-  return html`<section class="card"><h2>${texts.turns[language]}</h2>${lines.length === 0 ? html`<p class="dim">${texts.noTurns[language]}</p>` : html`<ul class="todo">${lines}</ul>`}</section>`;
+  return html`<section class="card"><h2>${texts.turns[language]}</h2>${lines.length === 0 ? html`<p class="dim">${(turns ? texts.noTurns : texts.turnsAway)[language]}</p>` : html`<ul class="todo">${lines}</ul>`}</section>`;
 }
