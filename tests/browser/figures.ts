@@ -45,8 +45,8 @@ export function takeRecord(
   );
   const text = `# 场景一的全程记录 · A recorded run of scene 1
 
-Written by \`npm run screenshots\`: three people with a browser each, and every request that they made, in order. The gateway heard no other, but
-the reports of the deciding platform (\`tests/browser/three-people.ts\` listens at its door).
+Written by \`npm run screenshots\`: three people with a browser each, and every page and form that they asked for, in order (without style, script,
+mark and the stream of an open case). The gateway heard no other, but the reports of the deciding platform (\`tests/browser/three-people.ts\` listens at its door).
 
 | | who | | page |
 | --- | --- | --- | --- |
@@ -54,3 +54,12 @@ ${lines.join('\n')}
 `;
   writeFileSync(join(folder, '..', 'scene-one-by-pages.md'), text);
 }
+
+/** A line of the table of pages: what an id is differs from run to run, and a page for elder people from the usual one. */
+export const figureLine = (
+  { path, size }: { readonly path: string; readonly size?: string | undefined },
+  weight: string,
+): string => {
+  const shown = path.replaceAll(/\b(case|draft|ho|batch|cons)_[0-9a-v]{26}/g, '{$1}');
+  return `| \`${shown}\`${size ? ` 长辈版 (${size})` : ''} | ${weight} |`;
+};

@@ -9,7 +9,7 @@ import { openWindows, type Windows } from '../scenarios/dossiers.ts';
 import { allScopes, type Stage, startStage } from '../scenarios/refusals.ts';
 import { audiences, comeAs, furnish, inSize, type Objects, pagesOf, signIn } from './all-pages.ts';
 import { everybodyLeaves, openChromium } from './browser.ts';
-import { isForPictures, takePicture, takeRecord, weigh } from './figures.ts';
+import { figureLine, isForPictures, takePicture, takeRecord, weigh } from './figures.ts';
 import { elderFaults, everyFault, expectSound } from './sound.ts';
 import { sceneOneByPages } from './three-people.ts';
 
@@ -147,7 +147,7 @@ describe.skipIf(chromiumPath === undefined)('the pages of everybody in Chromium'
         const answer = await page.goto(stage.origin + of.path);
         if (answer?.status() !== 200) faults.push(`${of.path} ${answer?.status()}`);
         const weight = await weigh(page);
-        if (weight !== undefined) figures.push(`| \`${of.path}\` | ${weight} |`);
+        if (weight !== undefined) figures.push(figureLine(of, weight));
         faults.push(...(await everyFault(page, of.path, of.printed)));
         if (of.size) faults.push(...(await elderFaults(page, of.path)));
         await takePicture(page, of);

@@ -18,6 +18,9 @@ it('a receipt does not open as something else, nor when a bit is changed, nor fr
   const jws = await signJws(keys, 'receipt+jwt', { kind: 'technical' });
   expect(await opened(keys, 'receipt+jwt', jws)).toEqual({ kind: 'technical' });
   expect(await opened(keys, 'at+jwt', jws)).toBeUndefined();
-  expect(await opened(keys, 'receipt+jwt', `${jws.slice(0, -2)}AA`)).toBeUndefined();
+  // The first of the signature: the last carry bits that are none of it, and whatever it ends in may be what it has.
+  const [, signature = ''] = /\.([^.]+)$/.exec(jws) ?? [];
+  const bent = signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
+  expect(await opened(keys, 'receipt+jwt', jws.replace(signature, bent))).toBeUndefined();
   expect(await opened(await newKeys(), 'receipt+jwt', jws)).toBeUndefined();
 });

@@ -41,12 +41,19 @@ const namesNotKnown = onHost('names not known', async (host, { wires }, lastsMs)
   return `${cut} connections`;
 });
 
+/** What was inside the platform at a cut may still be written down. */
+async function whenStill(count: () => number): Promise<number> {
+  for (let before = -1; ; await pause(1000)) {
+    const now = count();
+    if (now === before) return now;
+    before = now;
+  }
+}
+
 const certificateEnded = onHost('region certificate ended', async (host, { world }, lastsMs) => {
   host.setCertificate('ended');
   host.cutTls();
-  // What was inside the platform at the cut may still be written down.
-  await pause(200);
-  const before = world.jiashan.evidence().length;
+  const before = await whenStill(() => world.jiashan.evidence().length);
   await pause(lastsMs);
   const reached = world.jiashan.evidence().length - before;
   host.setCertificate('valid');
