@@ -114,8 +114,9 @@ it('a database older than the published checkpoint accepts, sends and signs noth
   await start();
   const refused = await readiness();
   expect(refused.status).toBe(503);
-  expect(refused.sick).toMatchObject([{ name: 'published-log' }]);
-  expect(refused.sick[0]?.advice).toContain('docs/operations.md');
+  // Beside it the log may be told as late: its events wait, and some since before the backup.
+  const fork = refused.sick.find(({ name }) => name === 'published-log');
+  expect(fork?.advice).toContain('docs/operations.md');
   const submission = await fetch(`${outside.origin}/v1/cases`, { method: 'POST', body: '{}' });
   expect(submission.status).toBe(503);
   expect(await submission.json()).toMatchObject({ code: 'gateway.audit_stalled' });

@@ -13,7 +13,6 @@ afterAll(() => database.drop());
 
 function openOne() {
   const pool = openPool({ connectionString: database.url, applicationName: 'test', max: 2 });
-  pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return { pool, opened: openDatabase(pool) };
 }

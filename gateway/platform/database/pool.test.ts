@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, runSql, type TestDatabase } from '../../../tests/setup/database.ts';
+import { until } from '../../../tests/setup/until.ts';
 import type { ClockReading } from '../time/database-clock.ts';
 import { bytea, instant } from './columns.ts';
 import { openDatabase, rowsOf } from './database.ts';
@@ -95,6 +96,18 @@ describe('a database with defaults of its own', () => {
     const settings = { connectionString: database.url, applicationName: 'test', max: 1 };
     const pool = openPool({ ...settings, readOnly: true });
     await expect(pool.query('delete from kept')).rejects.toThrow(/read-only/);
+    await pool.end();
+  });
+
+  it('is asked again after PostgreSQL ended a connection that nobody used, and the process goes on', async () => {
+    const pool = openPool({ connectionString: database.url, applicationName: 'ended', max: 1 });
+    await pool.query('select 1');
+    await runSql(
+      database.url,
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'ended'`,
+    );
+    await until(() => pool.totalCount === 0);
+    expect((await pool.query('select 2 as n')).rows).toEqual([{ n: 2 }]);
     await pool.end();
   });
 

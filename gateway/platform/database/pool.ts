@@ -83,5 +83,8 @@ export function openPool({
       onReading?.({ sentMs, receivedMs, databaseMs: Number(answer.databaseMs) });
     },
   });
+  // A connection that PostgreSQL ends while nobody uses it (a restart) is nobody's failure: whoever asks next has another.
+  // Nobody listening would end the process.
+  pool.on('error', () => undefined);
   return contentWithFewer(pool);
 }

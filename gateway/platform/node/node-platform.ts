@@ -66,7 +66,6 @@ function mainPool(
     ...servingLimits,
     onReading,
   });
-  // Without a listener an idle connection that PostgreSQL ends (a restart) would end this process.
   pool.on('error', (error) =>
     log.warn('database.connection_lost', { error: describeError(error) }),
   );
