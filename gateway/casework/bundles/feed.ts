@@ -3,6 +3,7 @@ import type { Failure, FailureCode } from '#contracts/failures';
 import type { Item, ItemMaterial } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, gatewayActor, itemPurpose } from '../../audit/log/append.ts';
+import { groundOfItem } from '../../audit/log/grounds.ts';
 import { audienceOf } from '../../documents/certificates/audience.ts';
 import { commitTo } from '../../documents/certificates/events.ts';
 import { issueSdJwt } from '../../documents/certificates/sd-jwt.ts';
@@ -185,22 +186,18 @@ export async function feed(
     },
   );
   await insertCredential(tx, copy);
-  await appendAudit(
-    tx,
-    [
-      {
-        caseRef: step.bundleId,
-        actor: gatewayActor,
-        ...(step.subject ? { onBehalfOf: step.subject } : {}),
-        action: 'credential.issued',
-        object: { class: 'credential', ref: credentialId },
-        purpose: itemPurpose(item.code, item.name),
-        commitments,
-        details: { certificateType: issued.type, from: region, agreement, step: step.step },
-      },
-    ],
-    now,
-  );
+  const event = {
+    caseRef: step.bundleId,
+    actor: gatewayActor,
+    ...(step.subject ? { onBehalfOf: step.subject } : {}),
+    action: 'credential.issued',
+    object: { class: 'credential', ref: credentialId },
+    ...groundOfItem(item).ground,
+    purpose: itemPurpose(item.code, item.name),
+    commitments,
+    details: { certificateType: issued.type, from: region, agreement, step: step.step },
+  } as const;
+  await appendAudit(tx, [event], now);
   const material: Material = { code: later.code, how: 'certificate', ref: credentialId };
   return ok({ material, travelling: { ...material, name: asked.name, credential } });
 }

@@ -3,6 +3,7 @@ import { type Failure, failure } from '#contracts/failures';
 import { basicCodeOf } from '#contracts/identifiers';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, itemPurpose } from '../../audit/log/append.ts';
+import { groundOfItem } from '../../audit/log/grounds.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
@@ -137,6 +138,7 @@ async function writeAgain(
         ...base,
         action: 'bundle.step_retried',
         object: { class: 'bundle', ref: row.id },
+        ...groundOfItem(item).ground,
         purpose: itemPurpose(item.code, item.name),
         details: { step: step.step, attempt: step.attempt + 1, to: prepared.step.to },
       },

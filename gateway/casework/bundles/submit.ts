@@ -7,6 +7,7 @@ import {
   memberActor,
   type NewAuditEvent,
 } from '../../audit/log/append.ts';
+import { groundOfItem } from '../../audit/log/grounds.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { newId } from '../../platform/database/ids.ts';
 import { type DataKey, newDataKey } from '../../platform/keys/seal.ts';
@@ -112,6 +113,7 @@ export const commitmentEvents = (
     ...(content.caller.subject ? { onBehalfOf: content.caller.subject.sub } : {}),
     action: 'commitment.given',
     object: { class: 'commitment', ref: ref.slice(0, 120) },
+    ...groundOfItem(item).ground,
     purpose: itemPurpose(item.code, item.name),
     details: { step: step.step, to: step.to },
   }));

@@ -71,5 +71,5 @@ export const isOfErased = (caseId: SQLWrapper): SQL =>
 /** What of a case counts when one of its messages ends; the row is locked. */
 export type EndingCase = Pick<
   CaseRow,
-  'id' | 'state' | 'version' | 'itemCode' | 'itemName' | 'fromRegion'
+  'id' | 'state' | 'version' | 'itemCode' | 'itemName' | 'legalBasis' | 'fromRegion'
 >;

@@ -1,17 +1,13 @@
 import { isFinal } from '#contracts/case-states';
 import type { Standing } from '#contracts/certificate';
-import {
-  appendAudit,
-  gatewayActor,
-  itemPurpose,
-  type NewAuditEvent,
-} from '../../audit/log/append.ts';
+import { appendAudit, gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import { nextLook, standingOf } from '../../documents/certificates/standing.ts';
 import { caseCertificate } from '../../documents/certificates/tables.ts';
 import { item } from '../../documents/items/tables.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, eq } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { groundOfCase } from './case-ground.ts';
 import type { CaseRow } from './case-row.ts';
 import { noticeText, replacedText } from './certificate-texts.ts';
 import { informedRegions, sendMessage } from './messages.ts';
@@ -31,7 +27,7 @@ const flagEvent = (row: CaseRow, turned: Turned): NewAuditEvent => ({
   actor: gatewayActor,
   action: turned.standing === 'valid' ? 'case.certificate_cleared' : 'case.certificate_flagged',
   object: { class: 'case', ref: row.id },
-  purpose: itemPurpose(row.itemCode, row.itemName),
+  ...groundOfCase(row),
   reasonCode: reasonOf(turned),
   details: {
     material: turned.relied.materialCode,

@@ -3,7 +3,7 @@ import type { CommitmentCheck, CommitmentState } from '#contracts/commitment';
 import { type Failure, failure } from '#contracts/failures';
 import { holdsPersonalNumber } from '#contracts/open-text';
 import { fail, ok, type Result } from '#contracts/result';
-import { appendAudit, itemPurpose, memberActor } from '../../audit/log/append.ts';
+import { appendAudit, memberActor } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import {
   and,
@@ -23,6 +23,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf, workingDaysAfter } from '../../platform/time/working-days.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { groundOfCase } from './case-ground.ts';
 import { type CaseRow, isOfErased, isPutAway, lockCase, readCases } from './case-row.ts';
 import { commitment } from './commitment-tables.ts';
 import type { Follower } from './follow.ts';
@@ -147,7 +148,7 @@ export const checkCommitment = (
       actor: memberActor(caller, 'window'),
       action: 'commitment.checked',
       object: { class: 'case', ref: caseId },
-      purpose: itemPurpose(row.itemCode, row.itemName),
+      ...groundOfCase(row),
       details: { material: code, outcome, clerk },
     } as const;
     await appendAudit(tx, [event], now);

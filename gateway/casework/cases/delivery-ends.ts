@@ -1,15 +1,11 @@
 import type { AuditAction } from '#contracts/audit-event';
 import { nextState } from '#contracts/case-states';
-import {
-  appendAuditBatch,
-  gatewayActor,
-  itemPurpose,
-  type NewAuditEvent,
-} from '../../audit/log/append.ts';
+import { appendAuditBatch, gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import type { EndedMessage, MessageEnd, OutboxRow } from '../../delivery/outbox/hooks.ts';
 import { rowsOf, type Transaction } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { groundOfCase } from './case-ground.ts';
 import { type CaseRow, type EndingCase, lockCase } from './case-row.ts';
 import { sendNotices } from './messages.ts';
 import { outcomeReceipts } from './outcome-receipts.ts';
@@ -39,7 +35,7 @@ const endEvent = (row: OutboxRow, record: EndingCase, end: MessageEnd): NewAudit
   actor: gatewayActor,
   action: actionOf[end.kind],
   object: { class: `message.${row.kind}`, ref: row.messageId },
-  purpose: itemPurpose(record.itemCode, record.itemName),
+  ...groundOfCase(record),
   outcome: end.kind === 'delivered' ? 'done' : end.kind === 'refused' ? 'refused' : 'failed',
   ...reasonOf(end),
   details: {
@@ -76,7 +72,7 @@ async function lockCases(
 ): Promise<Map<string, EndingCase>> {
   const rows = await rowsOf<EndingCase>(
     tx,
-    sql`select id, state, version, item_code as "itemCode", item_name as "itemName", from_region as "fromRegion"
+    sql`select id, state, version, item_code as "itemCode", item_name as "itemName", legal_basis as "legalBasis", from_region as "fromRegion"
       from case_record where id = any(${sql.param([...ids])}::text[]) order by id for update`,
   );
   return new Map(rows.map((row) => [row.id, row]));

@@ -12,6 +12,7 @@ const fresh: CaseRow = {
   id: 'case_a',
   itemCode: '1',
   itemName: 'x',
+  legalBasis: null,
   fromRegion: '310118',
   toRegion: '330421',
   homeRegion: '320509',

@@ -98,13 +98,13 @@ export function submissionsStatement(submissions: readonly Submission[]) {
     with given as materialized (
       select * from rows from (
         json_to_recordset(${JSON.stringify(submissions.map(given))}::json) as (
-          "claimant" text, "key" text, "actor" text, "requestDigest" text, "clientId" text, "id" text, "itemCode" text, "itemName" text,
+          "claimant" text, "key" text, "actor" text, "requestDigest" text, "clientId" text, "id" text, "itemCode" text, "itemName" text, "legalBasis" text,
           "fromRegion" text, "toRegion" text, "homeRegion" text, "channel" text, "subject" text, "state" text,
           "materials" jsonb, "originals" boolean, "masterVersion" text, "createdAt" timestamptz,
           "messageId" text, "sequence" int, "kind" text, "messageState" text, "digest" text, "traceparent" text,
           "receiptKind" text, "jws" text, "event" jsonb, "parts" text[], "relies" jsonb, "externalId" text, "personIndex" text),
         unnest(${sql.param(keys)}::bytea[]), unnest(${sql.param(payloads)}::bytea[]), unnest(${sql.param(proofs)}::bytea[])
-      ) as given ("claimant", "key", "actor", "requestDigest", "clientId", "id", "itemCode", "itemName", "fromRegion", "toRegion",
+      ) as given ("claimant", "key", "actor", "requestDigest", "clientId", "id", "itemCode", "itemName", "legalBasis", "fromRegion", "toRegion",
         "homeRegion", "channel", "subject", "state", "materials", "originals", "masterVersion", "createdAt",
         "messageId", "sequence", "kind", "messageState", "digest", "traceparent", "receiptKind", "jws", "event",
         "parts", "relies", "externalId", "personIndex", "wrappedKey", "payload", "proof")
@@ -122,9 +122,9 @@ export function submissionsStatement(submissions: readonly Submission[]) {
     ),
     fresh as materialized (select * from given where "id" in (select result_ref from claim)),
     new_case as (
-      insert into case_record (id, item_code, item_name, from_region, to_region, home_region, channel,
+      insert into case_record (id, item_code, item_name, legal_basis, from_region, to_region, home_region, channel,
         client_id, subject, person_index, state, materials, originals, wrapped_key, master_version, version, created_at, updated_at)
-      select "id", "itemCode", "itemName", "fromRegion", "toRegion", "homeRegion", "channel", "clientId", "subject",
+      select "id", "itemCode", "itemName", "legalBasis", "fromRegion", "toRegion", "homeRegion", "channel", "clientId", "subject",
         "personIndex", "state", "materials", "originals", "wrappedKey", "masterVersion", 1, "createdAt", "createdAt" from fresh
     ),
     new_message as (

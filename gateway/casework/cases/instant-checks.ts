@@ -1,7 +1,7 @@
 import { type Failure, failure } from '#contracts/failures';
 import type { DecidedByRule, InstantCheck, InstantState } from '#contracts/instant-decision';
 import { fail, ok, type Result } from '#contracts/result';
-import { appendAudit, itemPurpose, memberActor } from '../../audit/log/append.ts';
+import { appendAudit, memberActor } from '../../audit/log/append.ts';
 import {
   and,
   asc,
@@ -18,6 +18,7 @@ import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf } from '../../platform/time/working-days.ts';
 import { claimInTransaction } from '../../trust/acts/idempotency.ts';
+import { groundOfCase } from './case-ground.ts';
 import { type CaseRow, isPutAway, lockCase } from './case-row.ts';
 import type { Asked } from './change.ts';
 import { instantDecision } from './instant-tables.ts';
@@ -47,7 +48,7 @@ const wrongAt = (reason: string) =>
 /** 事后抽查: what a person of the deciding body found; once. */
 export const checkInstant = (
   platform: Platform,
-  { id: caseId, itemCode, itemName }: CaseRow,
+  { id: caseId }: CaseRow,
   { caller, claim }: Pick<Asked, 'caller' | 'claim'>,
   { outcome, clerk, at }: InstantCheck,
 ): Promise<Result<InstantRow, Failure>> =>
@@ -72,7 +73,7 @@ export const checkInstant = (
       actor: memberActor(caller, 'window'),
       action: 'instant.checked',
       object: { class: 'case', ref: caseId },
-      purpose: itemPurpose(itemCode, itemName),
+      ...groundOfCase(row),
       details: { outcome, clerk, rule: known.rule },
     } as const;
     await appendAudit(tx, [event], now);

@@ -1,8 +1,9 @@
 import type { Irregularity } from '#contracts/case-reports';
 import type { CaseEventKind } from '#contracts/case-states';
-import { appendAudit, gatewayActor, itemPurpose } from '../../audit/log/append.ts';
+import { appendAudit, gatewayActor } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
+import { groundOfCase } from './case-ground.ts';
 import type { CaseRow } from './case-row.ts';
 import { caseChange, caseRecord } from './tables.ts';
 
@@ -39,7 +40,7 @@ export async function markIrregular(
     actor: gatewayActor,
     action: 'case.irregular' as const,
     object: { class: 'case', ref: row.id },
-    purpose: itemPurpose(row.itemCode, row.itemName),
+    ...groundOfCase(row),
     reasonCode,
     details: { reported: event, report: reportId, owner: row.toRegion },
   }));

@@ -2,7 +2,7 @@ import { CaseState, isFinal } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { ShiftHandover } from '#contracts/shift';
-import { appendAudit, itemPurpose, memberActor } from '../../audit/log/append.ts';
+import { appendAudit, memberActor } from '../../audit/log/append.ts';
 import { and, asc, eq, gt, inArray, lt, sql } from '../../platform/database/drizzle.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -10,6 +10,7 @@ import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idem
 import { related } from '../../trust/acts/kind.ts';
 import type { Relation } from '../../trust/acts/relation.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { groundOfCase } from './case-ground.ts';
 import { caseKind } from './case-kind.ts';
 import { type CaseRow, isPutAway } from './case-row.ts';
 import { caseClerk } from './shift-tables.ts';
@@ -73,13 +74,13 @@ export const handOver = (
         set: { clerk: to, since: now },
       });
     const events = [...rows.values()].map(
-      ({ id, itemCode, itemName }) =>
+      (row) =>
         ({
-          caseRef: id,
+          caseRef: row.id,
           actor: memberActor(caller, 'window'),
           action: 'case.handed_over',
-          object: { class: 'case', ref: id },
-          purpose: itemPurpose(itemCode, itemName),
+          object: { class: 'case', ref: row.id },
+          ...groundOfCase(row),
           details: { to, ...(from === undefined ? {} : { from }) },
         }) as const,
     );

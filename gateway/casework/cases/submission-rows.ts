@@ -141,7 +141,7 @@ function messageOf(prepared: Prepared, caseId: string, now: Date): SubmissionMes
 
 function recordOf(
   { request, item, caller }: Prepared,
-  caseId: string,
+  { id: caseId, legalBasis }: Pick<SubmissionRows['record'], 'id' | 'legalBasis'>,
   key: DataKey,
   personIndex: string | null,
   now: Date,
@@ -158,6 +158,7 @@ function recordOf(
     id: caseId,
     itemCode: item.code,
     itemName: item.name,
+    legalBasis,
     fromRegion: request.from,
     toRegion: request.to,
     homeRegion: caller.subject?.home ?? null,
@@ -199,7 +200,7 @@ export async function submissionRows(
     caller.proof ? sealJson(dataKey.key, caller.proof, proofContext(refMessageId)) : null,
   ]);
   return {
-    record: recordOf(prepared, caseId, dataKey, index, now),
+    record: recordOf(prepared, { id: caseId, legalBasis: event.legalBasis }, dataKey, index, now),
     outbox,
     receipt: { refMessageId, kind: 'technical', caseId, jws, proof, createdAt: now },
     event,

@@ -1,3 +1,4 @@
+import type { LegalBasis } from '#contracts/audit-event';
 import type { CaseReport, Material } from '#contracts/case';
 import { type CaseChangeKind, CaseState, isFinal } from '#contracts/case-states';
 import type { ReportedTimes, StatedDoubt } from '#contracts/case-times';
@@ -37,6 +38,8 @@ export const caseRecord = pgTable(
     id: text('id').primaryKey(),
     itemCode: text('item_code').notNull(),
     itemName: text('item_name').notNull(),
+    /** The ground on which it was submitted: so its later events say. null: of an earlier version. */
+    legalBasis: text('legal_basis').$type<LegalBasis>(),
     fromRegion: text('from_region').notNull(),
     toRegion: text('to_region').notNull(),
     homeRegion: text('home_region'),

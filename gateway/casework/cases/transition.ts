@@ -9,10 +9,11 @@ import {
 } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { appendAudit, itemPurpose, type NewAuditEvent } from '../../audit/log/append.ts';
+import { appendAudit, type NewAuditEvent } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
 import { currentTraceId } from '../../platform/process/telemetry.ts';
+import { groundOfCase } from './case-ground.ts';
 import { type CaseRow, leftOf } from './case-row.ts';
 import { actionOf } from './change-actions.ts';
 import { changeRow } from './changes.ts';
@@ -182,7 +183,7 @@ export async function transition(
 
 /** What the log says about a change of state. */
 export function transitionEvent(
-  row: Pick<CaseRow, 'id' | 'state' | 'itemCode' | 'itemName'>,
+  row: Pick<CaseRow, 'id' | 'state' | 'itemCode' | 'itemName' | 'legalBasis'>,
   to: CaseState,
   event: CaseEvent,
 ): NewAuditEvent {
@@ -193,7 +194,7 @@ export function transitionEvent(
     ...(event.onBehalfOf ? { onBehalfOf: event.onBehalfOf } : {}),
     action: actionOf[event.kind],
     object: { class: 'case', ref: row.id },
-    purpose: itemPurpose(row.itemCode, row.itemName),
+    ...groundOfCase(row),
     ...(event.reasonCode ? { reasonCode: event.reasonCode } : {}),
     ...(traceId ? { traceId } : {}),
     details: {

@@ -1,15 +1,11 @@
 import { acceptanceDays } from '#contracts/case-reports';
-import {
-  appendAudit,
-  gatewayActor,
-  itemPurpose,
-  type NewAuditEvent,
-} from '../../audit/log/append.ts';
+import { appendAudit, gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, asc, eq, lte } from '../../platform/database/drizzle.ts';
 import { describeError } from '../../platform/process/log.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { groundOfCase } from '../cases/case-ground.ts';
 import { type CaseRow, lockCase } from '../cases/case-row.ts';
 import { silence } from '../cases/report-facts.ts';
 import { caseChange, caseRecord } from '../cases/tables.ts';
@@ -29,7 +25,7 @@ const warningEvent = (row: CaseRow, warning: Warning): NewAuditEvent => ({
   actor: gatewayActor,
   action: 'case.deadline_warning',
   object: { class: 'case', ref: row.id },
-  purpose: itemPurpose(row.itemCode, row.itemName),
+  ...groundOfCase(row),
   reasonCode: `${warning.limit}.${warning.percent}`,
   details: {
     limit: warning.limit,

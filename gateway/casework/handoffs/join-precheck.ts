@@ -8,6 +8,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
 import { visible } from '../../trust/acts/kind.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { groundsOf } from '../cases/case-ground.ts';
 import { caseKind } from '../cases/case-kind.ts';
 import type { PrecheckRow } from './kinds.ts';
 import { windowActor } from './reporter.ts';
@@ -35,8 +36,10 @@ export async function joinPrechecks(
       ),
     )
     .returning({ id: precheck.id });
+  const legalBasis = (await groundsOf(tx, [caseId])).get(caseId);
   const events = joined.map(({ id }) => ({
     caseRef: caseId,
+    ...(legalBasis ? { legalBasis } : {}),
     actor: windowActor(caller),
     action: 'precheck.joined' as const,
     object: { class: 'precheck', ref: id },

@@ -2,12 +2,13 @@ import { isFinal } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import type { OriginalSeen } from '#contracts/original-seen';
 import { fail, ok, type Result } from '#contracts/result';
-import { appendAudit, itemPurpose, type NewAuditEvent } from '../../audit/log/append.ts';
+import { appendAudit, type NewAuditEvent } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { groundOfCase } from '../cases/case-ground.ts';
 import { type CaseRow, lockCase } from '../cases/case-row.ts';
 import { type CaseOriginals, neededOriginals, originalsOfCase } from '../cases/originals.ts';
 import { settleCase } from './case-originals.ts';
@@ -68,7 +69,7 @@ async function seeLocked(
     actor,
     action: 'original.seen',
     object: { class: 'original', ref: code },
-    purpose: itemPurpose(row.itemCode, row.itemName),
+    ...groundOfCase(row),
     offline: true,
     commitments: [{ field: 'copy', digest: copy }],
     details: { seenAt: checked.value.toISOString(), ...(pages === undefined ? {} : { pages }) },

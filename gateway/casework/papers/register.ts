@@ -1,13 +1,14 @@
 import { type Failure, failure } from '#contracts/failures';
 import type { PaperRequest } from '#contracts/paper';
 import { fail, ok, type Result } from '#contracts/result';
-import { appendAudit, itemPurpose, memberActor } from '../../audit/log/append.ts';
+import { appendAudit, memberActor } from '../../audit/log/append.ts';
 import { eq } from '../../platform/database/drizzle.ts';
 import { canonicalJson } from '../../platform/keys/digest.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { groundOfCase } from '../cases/case-ground.ts';
 import { type CaseRow, isPutAway, lockCase } from '../cases/case-row.ts';
 import { casePaper } from './tables.ts';
 
@@ -57,7 +58,7 @@ export async function registerPaper(
       actor: memberActor(caller),
       action: 'paper.registered',
       object: { class: 'paper', ref: `${kind} ${paper.number}` },
-      purpose: itemPurpose(row.itemCode, row.itemName),
+      ...groundOfCase(row),
       details: {
         kind,
         date: paper.date,

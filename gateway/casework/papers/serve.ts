@@ -2,7 +2,7 @@ import { inShanghai } from '#contracts/dates';
 import { type Failure, type FieldError, failure } from '#contracts/failures';
 import type { ServiceRequest } from '#contracts/paper';
 import { fail, ok, type Result } from '#contracts/result';
-import { appendAudit, itemPurpose, memberActor } from '../../audit/log/append.ts';
+import { appendAudit, memberActor } from '../../audit/log/append.ts';
 import { rowsOf, type Transaction } from '../../platform/database/database.ts';
 import { eq, sql } from '../../platform/database/drizzle.ts';
 import { sealJson } from '../../platform/keys/seal.ts';
@@ -10,6 +10,7 @@ import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction } from '../../trust/acts/idempotency.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { groundOfCase } from '../cases/case-ground.ts';
 import { type CaseRow, caseKey, isPutAway, lockCase } from '../cases/case-row.ts';
 import { sentWith } from '../cases/sent.ts';
 import type { Act } from './register.ts';
@@ -92,7 +93,7 @@ export async function serveResult(
       actor: memberActor(caller, 'window'),
       action: 'result.served',
       object: { class: 'case', ref: caseId },
-      purpose: itemPurpose(row.itemCode, row.itemName),
+      ...groundOfCase(row),
       offline: service.how !== 'electronic',
       details: { how: service.how, to: service.to, clerk: service.clerk },
     } as const;

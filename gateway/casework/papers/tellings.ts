@@ -3,11 +3,12 @@ import { inShanghai } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { TellingRequest, Tellings } from '#contracts/telling';
-import { appendAudit, itemPurpose, memberActor } from '../../audit/log/append.ts';
+import { appendAudit, memberActor } from '../../audit/log/append.ts';
 import { and, eq, sql } from '../../platform/database/drizzle.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction } from '../../trust/acts/idempotency.ts';
+import { groundOfCase } from '../cases/case-ground.ts';
 import { type CaseRow, isOfErased, isPutAway, lockCase } from '../cases/case-row.ts';
 import { changesOf } from '../cases/changes.ts';
 import { sentWith } from '../cases/sent.ts';
@@ -115,7 +116,7 @@ export const recordTelling = (
       actor: memberActor(caller, 'window'),
       action: 'applicant.told',
       object: { class: 'case', ref: caseId },
-      purpose: itemPurpose(row.itemCode, row.itemName),
+      ...groundOfCase(row),
       offline: true,
       details: { of: change.event, how: telling.how, clerk: telling.clerk },
     } as const;
