@@ -15,7 +15,7 @@ type Round = { readonly perSecond: number; readonly cpuMsPerCase: number };
 
 type Prepare = (client: Client, number: number) => ReturnType<Client['prepare']>;
 
-type Load = {
+export type Load = {
   readonly prepare: Prepare;
   readonly calls: number;
   readonly warmUp: number;
@@ -23,7 +23,7 @@ type Load = {
   readonly casesPerCall: number;
 };
 
-const single = (cases: number): Load => ({
+export const single = (cases: number): Load => ({
   prepare: (client, number) => client.prepare(number),
   calls: cases,
   warmUp: 300,
@@ -34,7 +34,7 @@ const single = (cases: number): Load => ({
 const batchSize = 100;
 const batchesAtOnce = 4;
 
-const batched = (cases: number): Load => ({
+export const batched = (cases: number): Load => ({
   prepare: (client, number) => client.prepareBatch(number, batchSize),
   calls: Math.ceil(cases / batchSize),
   warmUp: 20,
@@ -46,7 +46,7 @@ const batched = (cases: number): Load => ({
  * Cases that one API process accepts per second, with a receipt each, until the client cannot go faster. The
  * calls are written and signed beforehand, as the raw statements are.
  */
-async function acceptRound(house: House, databaseUrl: string, load: Load): Promise<Round> {
+export async function acceptRound(house: House, databaseUrl: string, load: Load): Promise<Round> {
   return house.withGateway({ role: 'api', databaseUrl }, async ({ pid }) => {
     const client = openClient(house.origin, house.member, load.connections);
     const ready = (count: number) =>
