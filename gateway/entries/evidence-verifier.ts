@@ -7,6 +7,7 @@ const parts = [
   'bytes',
   'json',
   'zip',
+  'signatures',
   'head',
   'log-keys',
   'policy',

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { jsonOf } from '#contracts/strict-json';
-import { parseVkeys, witnessVkey } from '../audit/tree/checkpoint.ts';
+import { parseVkeys } from '../audit/tree/checkpoint.ts';
+import {
+  type Cosigner,
+  ed25519Cosigner,
+  MlDsaJwk,
+  mlDsaCosigner,
+  newMlDsaKey,
+} from '../audit/tree/cosigner.ts';
 import { openKeptHeads } from '../audit/watching/kept-heads.ts';
 import { startWitness } from '../audit/watching/witness-server.ts';
 import { SigningJwk } from '../platform/keys/key-set.ts';
@@ -12,9 +20,9 @@ import { refuse } from './commands.ts';
 
 const usage = `A witness of a log (C2SP tlog-witness): sees that it only grows. 日志见证人。
   (umask 077; npm run -s witness -- key NAME > witness-key.json)
-                               a key of its own; NAME is the witness's, e.g. witness.example/qingpu
+                               its keys, of Ed25519 and ML-DSA-44; NAME is the witness's, e.g. witness.example/qingpu
   npm run witness              takes checkpoints at POST /add-checkpoint
-    WITNESS_KEY_FILE   the file with the key; secret
+    WITNESS_KEY_FILE   the file with the keys; secret
     WITNESS_LOGS       the logs' public keys (name+id+base64), separated by blanks;
                        two of a log that changes its key
     WITNESS_DIR        where it keeps what it saw; must outlive the process, and is no other witness's
@@ -23,17 +31,29 @@ Exit: 2 the command or the configuration is not right. docs/operations.md, "Witn
 
 async function newKey(name: string | undefined): Promise<string> {
   if (name === undefined || !/^[^\s+]{1,100}$/.test(name)) return refuse([usage]);
-  return JSON.stringify(await newSigningKey('EdDSA', name), undefined, 2);
+  const keys = [await newSigningKey('EdDSA', name), newMlDsaKey(name)];
+  return JSON.stringify({ keys }, undefined, 2);
 }
 
-async function keyIn(file: string | undefined) {
+const WitnessKey = z.union([MlDsaJwk, SigningJwk]);
+/** Or one key by itself, as earlier versions wrote it. */
+const WitnessKeys = z.union([
+  z.strictObject({ keys: z.array(WitnessKey).min(1).max(4) }).transform(({ keys }) => keys),
+  WitnessKey.transform((key) => [key]),
+]);
+
+const cosignerOf = async (jwk: z.infer<typeof WitnessKey>): Promise<Cosigner> =>
+  jwk.kty === 'AKP'
+    ? mlDsaCosigner(jwk.kid, jwk)
+    : ed25519Cosigner(jwk.kid, await importSigningKey(jwk));
+
+async function cosignersIn(file: string | undefined): Promise<readonly Cosigner[]> {
   if (file === undefined) return refuse(['WITNESS_KEY_FILE is not set', usage]);
   try {
-    const jwk = SigningJwk.parse(jsonOf(readFileSync(file, 'utf8')));
-    const key = await importSigningKey(jwk);
-    return { key, name: jwk.kid, vkey: await witnessVkey(jwk.kid, key.publicJwk) };
+    const keys = WitnessKeys.parse(jsonOf(readFileSync(file, 'utf8')));
+    return await Promise.all(keys.map(cosignerOf));
   } catch {
-    return refuse([`WITNESS_KEY_FILE: ${file} holds no key of \`npm run witness -- key\``]);
+    return refuse([`WITNESS_KEY_FILE: ${file} holds no keys of \`npm run witness -- key\``]);
   }
 }
 
@@ -49,14 +69,17 @@ async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
     HOST = '127.0.0.1',
     PORT = '8090',
   } = environment;
-  const { key, name, vkey } = await keyIn(WITNESS_KEY_FILE);
+  const cosigners = await cosignersIn(WITNESS_KEY_FILE);
   const logs = await logsIn(WITNESS_LOGS);
   if (WITNESS_DIR === undefined) return refuse(['WITNESS_DIR is not set', usage]);
   const heads = openKeptHeads(WITNESS_DIR);
   const log = nodeLog('info');
-  const witness = { name, key, logs, heads, clock: () => new Date(), log };
+  const witness = { cosigners, logs, heads, clock: () => new Date(), log };
   const server = await startWitness(witness, { host: HOST, port: Number(PORT) });
-  log.info('witness.started', { port: server.port, vkey });
+  log.info('witness.started', {
+    port: server.port,
+    vkeys: cosigners.map(({ vkey }) => vkey).join(' '),
+  });
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, async () => {
       await server.close();

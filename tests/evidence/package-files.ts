@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import {
-  cosign,
   type LogVerifier,
   parseVkey,
   verifyCheckpoint,
 } from '../../gateway/audit/tree/checkpoint.ts';
+import type { Cosigner } from '../../gateway/audit/tree/cosigner.ts';
 import { zipOf } from '../../gateway/audit/verifier/zip.ts';
 import { canonicalJson } from '../../gateway/platform/keys/digest.ts';
-import type { SigningKey } from '../../gateway/platform/keys/signing-key.ts';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 export type Files = Map<string, Bytes>;
@@ -69,7 +68,7 @@ export const nthOf = (files: Files, folder: string, back: number) =>
 
 type Seen = {
   readonly vkey: string;
-  readonly by: readonly SigningKey[];
+  readonly by: readonly Pick<Cosigner, 'cosign'>[];
   readonly policy: string;
   readonly now: Date;
 };
@@ -79,7 +78,7 @@ export async function witnessed(whole: Bytes, { vkey, by, policy, now }: Seen): 
   const note = new TextDecoder().decode(filesOf(whole).get('checkpoint.txt'));
   const checkpoint = await verifyCheckpoint(note, (await parseVkey(vkey)) as LogVerifier);
   if (!checkpoint) throw new Error('not the log’s');
-  const lines = await Promise.all(by.map((key) => cosign(checkpoint, key.kid, key, now)));
+  const lines = await Promise.all(by.map((each) => each.cosign(checkpoint, now)));
   return signedAnew(whole, (files) => {
     edited(files, 'keys.json', { policy });
     for (const [name, bytes] of files)

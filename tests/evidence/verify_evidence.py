@@ -1,7 +1,10 @@
 """A second verifier of evidence packages, written against the specifications alone: RFC 8785, RFC 9162, RFC 8032,
-FIPS 186-5, RFC 7515, RFC 9421, C2SP tlog-proof, tlog-checkpoint, signed-note, tlog-cosignature. Python's library only."""
+FIPS 186-5, FIPS 204, RFC 7515, RFC 9421, C2SP tlog-proof, tlog-checkpoint, signed-note, tlog-cosignature. Python's library only."""
 
 import base64, hashlib, json, re, sys, zipfile
+
+sys.dont_write_bytecode = True
+import ml_dsa_44
 
 sha = lambda data: hashlib.sha256(data).digest()
 
@@ -145,6 +148,12 @@ def root_from(leaf, index, size, proof):
     return value
 
 
+def cosigned(name, time, origin, size, root):
+    opaque = lambda said: bytes([len(said)]) + said
+    ends = bytes(8) + int(size).to_bytes(8, "big")
+    return b"subtree/v1\n\0" + opaque(name.encode()) + time + opaque(origin.encode()) + ends + b64(root)
+
+
 def signers(note, vkeys):
     text, _, lines = note.rpartition("\n\n")
     text += "\n"
@@ -164,6 +173,8 @@ def signers(note, vkeys):
         if raw[0] == 4:
             time = int.from_bytes(data[4:12], "big")
             good = ed25519(raw[1:], data[12:], f"cosignature/v1\ntime {time}\n{text}".encode())
+        elif raw[0] == 6:
+            good = ml_dsa_44.verify(raw[1:], data[12:], cosigned(name, data[4:12], *text.split("\n")[:3]))
         else:
             good = ed25519(raw[1:], data[4:], text.encode())
         need(good, f"signature of {name}")
@@ -181,7 +192,7 @@ def endorsed(history):
 
 
 def policy(text):
-    rules, witnesses, raws, quorum = {"none": lambda seen: True}, [], set(), None
+    rules, witnesses, raws, by, quorum = {"none": lambda seen: True}, [], set(), {}, None
     for line in text.split("\n"):
         words = line.split()
         if not words or words[0].startswith("#") or words[0] == "log":
@@ -190,14 +201,17 @@ def policy(text):
         need(kind in ("witness", "group", "quorum") and (kind == "quorum" or name not in rules), "policy")
         if kind == "witness":
             raw = b64(rest[0].split("+", 2)[2])
-            need(raw[0] == 4 and raw not in raws, "policy: a key twice, or of another kind")
+            need(raw[0] in (4, 6) and raw not in raws, "policy: a key twice, or of another kind")
             raws.add(raw)
             witnesses.append(rest[0])
             rules[name] = lambda seen, raw=raw: raw[1:] in seen
+            by[name] = [rest[0].split("+")[0]]
         elif kind == "group":
             members = [rules[one] for one in rest[1:]]
             least = {"all": len(members), "any": 1}.get(rest[0]) or int(rest[0])
             need("none" not in rest and 1 <= least <= len(members) == len(set(rest[1:])), "policy: group")
+            by[name] = sum((by[one] for one in rest[1:]), [])
+            need(least in (1, len(members)) or len(set(by[name])) == len(by[name]), "policy: one witness twice in a group")
             rules[name] = lambda seen, members=members, least=least: sum(one(seen) for one in members) >= least
         else:
             need(quorum is None, "policy: two quorums")

@@ -1,38 +1,24 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logVkey } from '../../gateway/audit/log/log-identity.ts';
 import { newTestKey } from '../../gateway/audit/testing/tree.ts';
-import { formatVkey, verifierOf, witnessVkey } from '../../gateway/audit/tree/checkpoint.ts';
+import { formatVkey, verifierOf } from '../../gateway/audit/tree/checkpoint.ts';
 import { verifyEvidence } from '../../gateway/audit/verifier/verify.ts';
-import { zipOf } from '../../gateway/audit/verifier/zip.ts';
 import { runSceneOne } from '../../gateway/entries/demo/scene-one.ts';
 import { evidencePackage } from '../../gateway/operation/supervision/evidence.ts';
 import { endorse } from '../../gateway/platform/keys/log-endorsement.ts';
-import type { SigningKey } from '../../gateway/platform/keys/signing-key.ts';
 import type { Caller } from '../../gateway/trust/identity/caller.ts';
-import { attacks, changed, forgeries } from '../evidence/forgeries.ts';
-import {
-  type Bytes,
-  edited,
-  filesOf,
-  first,
-  signedAnew,
-  text,
-  witnessed,
-} from '../evidence/package-files.ts';
-import { onPath } from '../setup/find-program.ts';
+import { changed } from '../evidence/forgeries.ts';
+import { hostilePackages } from '../evidence/hostile-packages.ts';
+import { type Bytes, edited, filesOf, first, signedAnew, text } from '../evidence/package-files.ts';
+import { type Made, python, run, secondVerdict } from '../evidence/verdicts.ts';
+import { witnessedPackages } from '../evidence/witnessed-packages.ts';
 import { until } from '../setup/until.ts';
 import { get, type Stage, startStage } from './refusals.ts';
 
-const run = promisify(execFile);
 const command = new URL('../../gateway/entries/evidence.ts', import.meta.url);
-const second = new URL('../evidence/verify_evidence.py', import.meta.url);
-
-const python = await onPath('python3');
 
 let stage: Stage;
 let caseId: string;
@@ -41,9 +27,6 @@ let dir: string;
 /** Made an hour later, when no token in it lives any more; one field is opened. */
 let whole: Bytes;
 let redacted: Bytes;
-
-const seenBy = (by: readonly SigningKey[], policy: string) =>
-  witnessed(whole, { vkey, by, policy, now: stage.gateway.platform.clock() });
 
 const caller = { clientId: 'delta-auditor', region: '310118', role: 'auditor' } as Caller;
 
@@ -84,6 +67,19 @@ async function inFile(bytes: Bytes): Promise<string> {
   await writeFile(file, bytes);
   return file;
 }
+
+/** Read when a test runs: the package is made before the first. */
+const made: Made = {
+  get whole() {
+    return whole;
+  },
+  get vkey() {
+    return vkey;
+  },
+  now: () => stage.gateway.platform.clock(),
+  signAsLog: (data) => stage.gateway.platform.keys.log.sign(data),
+  inFile,
+};
 
 const outcome = async (bytes: Bytes, key?: string) =>
   (await verifyEvidence(bytes, key)).problems[0] ?? 'holds';
@@ -128,23 +124,15 @@ describe('evidence that travels', () => {
   it.skipIf(python === undefined)(
     'a second verifier, in another language and from the specifications alone, agrees',
     async () => {
-      const judge = async (bytes: Bytes) =>
-        JSON.parse(
-          (
-            await run(python ?? '', [second.pathname, await inFile(bytes)]).catch(
-              (error: { stdout: string }) => error,
-            )
-          ).stdout,
-        ) as Record<string, unknown>;
       const { found } = await verifyEvidence(whole);
-      expect(await judge(whole)).toMatchObject({
+      expect(await secondVerdict(await inFile(whole))).toMatchObject({
         caseId,
         size: found['size'],
         events: found['events'],
         senders: found['senders'],
       });
       const forged = changed(whole, (files) => files.set(first(files, 'leaves'), text('{}')));
-      expect(await judge(forged)).toHaveProperty('refused');
+      expect(await secondVerdict(await inFile(forged))).toHaveProperty('refused');
     },
   );
 
@@ -167,39 +155,7 @@ describe('evidence that travels', () => {
   });
 });
 
-describe('witnesses of the log', () => {
-  it('a package holds if those saw its checkpoint whom its policy asks for, and by a stricter one that was published elsewhere only if those did', async () => {
-    const [a, b] = await Promise.all(['w.example/a', 'w.example/b'].map(newTestKey));
-    if (!a || !b) throw new Error('no keys');
-    const [va, vb] = await Promise.all([a, b].map((key) => witnessVkey(key.kid, key.publicJwk)));
-    const policyOf = (count: number) =>
-      `witness a ${va}\nwitness b ${vb}\ngroup both ${count} a b\nquorum both\n`;
-    const seen = await seenBy([a], policyOf(1));
-    expect(await verifyEvidence(seen, vkey)).toMatchObject({
-      holds: true,
-      found: { witnesses: 'a (1/2)', policyWasGiven: false },
-    });
-    expect((await verifyEvidence(seen, vkey, policyOf(2))).problems[0]).toContain('only these saw');
-    expect(await outcome(await seenBy([a], policyOf(2)))).toContain('only these saw');
-    const both = await seenBy([a, b], policyOf(2));
-    expect(await verifyEvidence(both, undefined, `log ${vkey}\n${policyOf(2)}`)).toMatchObject({
-      holds: true,
-      found: { witnesses: 'a, b (2/2)', keyWasGiven: true, policyWasGiven: true },
-    });
-    const twice = policyOf(2).replace(vb ?? '', await witnessVkey('w.example/c', a.publicJwk));
-    expect(await outcome(await seenBy([a, a], twice))).toContain('there twice');
-    if (python === undefined) return;
-    const judge = async (bytes: Bytes) =>
-      run(python, [second.pathname, await inFile(bytes)]).then(
-        () => 'holds',
-        () => 'refused',
-      );
-    expect(await Promise.all([judge(both), judge(await seenBy([a], policyOf(2)))])).toEqual([
-      'holds',
-      'refused',
-    ]);
-  });
-});
+describe('witnesses of the log', () => witnessedPackages(made));
 
 it('who kept an older key of the log believes the newer one by its word, and by nobody else’s', async () => {
   const old = await newTestKey('log-0');
@@ -226,74 +182,4 @@ it('a package from before there were witnesses, whose policy is something else, 
   });
 });
 
-describe('hostile packages are refused', () => {
-  it.each(attacks)('%s', async (_, make) => {
-    expect(await outcome(make(whole))).not.toBe('holds');
-  });
-
-  it.each(forgeries)('signed anew by a forger: %s', async (_, edit, why) => {
-    expect(await outcome(await signedAnew(whole, edit), vkey)).toContain(why);
-  });
-
-  it('a checkpoint of another log that has the same key', async () => {
-    const note = new TextDecoder().decode(filesOf(whole).get('checkpoint.txt'));
-    const [said = '', line = ''] = note.split('\n\n');
-    const other = `${said.replace(/^\S+/, 'other.example/log')}\n`;
-    const [dash, name, encoded = ''] = line.trim().split(' ');
-    const signature = await stage.gateway.platform.keys.log.sign(text(other));
-    const id = Buffer.from(encoded, 'base64').subarray(0, 4);
-    const signed = Buffer.concat([id, new Uint8Array(signature)]).toString('base64');
-    const moved = await signedAnew(whole, (files) =>
-      files.set('checkpoint.txt', text(`${other}\n${dash} ${name} ${signed}\n`)),
-    );
-    expect(await outcome(moved, vkey)).toContain('checkpoint is of other.example/log');
-  });
-
-  it('signed anew by a forger and else as it was: the verdict names the forger’s key beside ours', async () => {
-    const [ours, theirs] = [
-      await verifyEvidence(whole),
-      await verifyEvidence(await signedAnew(whole, () => {})),
-    ];
-    expect([theirs.holds, theirs.found['events']]).toEqual([true, ours.found['events']]);
-    expect(theirs.found['signedBy']).not.toBe(ours.found['signedBy']);
-  });
-
-  it('a name that is there twice', async () => {
-    const [name, bytes] = [...filesOf(whole)][0] ?? ['', text('')];
-    const twice = zipOf(
-      Object.assign(new Map([[name, bytes]]), {
-        *[Symbol.iterator]() {
-          yield [name, bytes];
-          yield [name, bytes];
-        },
-      }) as never,
-    );
-    expect(await outcome(twice)).toContain('twice');
-  });
-
-  it('a bomb: a compressed file, and one that says it is larger than the package', async () => {
-    for (const [at, value] of [
-      [8, 8],
-      [18, 0xff],
-    ] as const) {
-      const bomb = whole.slice();
-      bomb[at] = value;
-      expect(await outcome(bomb)).not.toBe('holds');
-    }
-    expect(await outcome(new Uint8Array(65 * 1024 * 1024))).toBe('larger than 64 MB');
-  });
-
-  it('another log’s key than the one that was published', async () => {
-    const other = vkey.replace(/.$/, (last) => (last === 'x' ? 'y' : 'x'));
-    expect(await outcome(whole, other)).not.toBe('holds');
-  });
-
-  it('one byte changed, wherever it is', async () => {
-    const step = Math.max(1, Math.floor(whole.length / 60));
-    for (let at = 3; at < whole.length; at += step) {
-      const bent = whole.slice();
-      bent[at] = (bent[at] ?? 0) ^ 1;
-      expect({ at, said: await outcome(bent) }).not.toEqual({ at, said: 'holds' });
-    }
-  });
-});
+describe('hostile packages are refused', () => hostilePackages(made));

@@ -44,7 +44,7 @@ export function parseCheckpoint(text: string): Checkpoint | undefined {
 }
 
 /** SHA-256(name || 0x0A || type || public key)[:4] */
-async function keyId({ name, publicKey }: LogVerifier, type = ed25519): Promise<Uint8Array> {
+export async function keyId({ name, publicKey }: LogVerifier, type = ed25519): Promise<Uint8Array> {
   const input = new Uint8Array([...utf8(name), 0x0a, type, ...publicKey]);
   return new Uint8Array(await crypto.subtle.digest('SHA-256', input)).slice(0, 4);
 }

@@ -9,11 +9,12 @@ import {
   textOf,
   utf8,
 } from './bytes.ts';
-import { leafHash, rootFrom, signersOf } from './head.ts';
+import { hasLine, keyTypes, leafHash, rootFrom, signersOf } from './head.ts';
 import { canonical, jsonIn } from './json.ts';
 import { holds, signedBy } from './jws.ts';
 import type { Package } from './package.ts';
 import { isWitnessed, type Policy, witnessedSince } from './policy.ts';
+import { knowsMlDsa } from './signatures.ts';
 
 type Leaf = { readonly index: number; readonly hash: string; readonly event: Fields };
 
@@ -110,19 +111,37 @@ export async function checkDisclosed(
   return shown;
 }
 
+/** What checking the witnesses found. */
+type Witnessing = { readonly names: string; readonly at: string; readonly unread: string };
+
+/** Witnesses with a line that this runtime cannot read: they count for nothing. */
+async function unreadIn(note: string, witnesses: Policy['witnesses']): Promise<string> {
+  const known = await knowsMlDsa();
+  return witnesses
+    .filter(
+      ({ key: { type, name, id } }) =>
+        !known && type === keyTypes.witnessMlDsa && hasLine(note, name, id),
+    )
+    .map(({ name }) => `${name} (ML-DSA-44)`)
+    .join(', ');
+}
+
 /** Which witnesses saw this head, and whether they are those that the policy asks for. */
 export async function checkWitnesses(
   { head }: Package,
   { witnesses, quorum }: Policy,
-): Promise<{ readonly names: string; readonly at: string }> {
+): Promise<Witnessing> {
   const signed = await signersOf(
     head.text,
     witnesses.map(({ key }) => key),
   );
-  const seen = witnesses.filter(({ key }) => signed.has(hex(key.raw))).map(({ name }) => name);
+  const seen = witnesses.filter(({ key }) => signed.has(key.mark)).map(({ name }) => name);
+  const unread = await unreadIn(head.text, witnesses);
   if (!isWitnessed(quorum, new Set(signed.keys())))
-    refuse(`of the witnesses only these saw the checkpoint: ${seen.join(', ') || 'none'}`);
+    refuse(
+      `of the witnesses only these saw the checkpoint: ${seen.join(', ') || 'none'}${unread && `; this runtime cannot read the lines of ${unread}`}`,
+    );
   const since = witnessedSince(quorum, new Map([...signed].filter(([, time]) => time < 1e11)));
   const at = since === undefined ? '' : new Date(since * 1000).toISOString();
-  return { names: `${seen.join(', ')} (${seen.length}/${witnesses.length})`, at };
+  return { names: `${seen.join(', ')} (${seen.length}/${witnesses.length})`, at, unread };
 }

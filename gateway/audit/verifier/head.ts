@@ -1,4 +1,5 @@
-import { type Bytes, base64, hex, joined, refuse, sha256, utf8 } from './bytes.ts';
+import { type Bytes, base64, hex, joined, refuse, sha256, unhex, utf8 } from './bytes.ts';
+import { cosignedMessage, ed25519, mlDsa44 } from './signatures.ts';
 
 export const leafHash = (leaf: Bytes): Promise<Bytes> => sha256(joined(new Uint8Array([0]), leaf));
 const nodeHash = (a: Bytes, b: Bytes): Promise<Bytes> => sha256(joined(new Uint8Array([1]), a, b));
@@ -37,6 +38,17 @@ export type Key = {
   readonly id: string;
   readonly type: number;
   readonly raw: Bytes;
+  /** The key in a few characters, whatever it is called: itself, or its SHA-256 where it is long; hex. */
+  readonly mark: string;
+};
+
+/** C2SP signed-note: a log signs the text; tlog-cosignature: a witness signs what it saw, and when it saw it. */
+export const keyTypes = { log: 1, witness: 4, witnessMlDsa: 6 } as const;
+/** How long keys and signatures are, in bytes. */
+const lengths: Readonly<Record<number, { readonly key: number; readonly signature: number }>> = {
+  [keyTypes.log]: { key: 32, signature: 64 },
+  [keyTypes.witness]: { key: 32, signature: 64 },
+  [keyTypes.witnessMlDsa]: { key: 1312, signature: 2420 },
 };
 
 export async function keyIn(vkey: string): Promise<Key> {
@@ -45,20 +57,11 @@ export async function keyIn(vkey: string): Promise<Key> {
     .concat(vkey.split('+').slice(2).join('+'));
   const bytes = base64(typed);
   const own = (await sha256(joined(utf8(`${name}\n`), bytes))).slice(0, 4);
-  if (bytes.length !== 33 || hex(own) !== id) refuse(`${name} is not a verifier key`);
-  return { name, id, type: bytes[0] ?? 0, raw: bytes.slice(1) };
+  const [type = 0, raw] = [bytes[0], bytes.slice(1)];
+  if (raw.length !== lengths[type]?.key || hex(own) !== id) refuse(`${name} is not a verifier key`);
+  const mark = hex(raw.length > 32 ? await sha256(raw) : raw);
+  return { name, id, type, raw, mark };
 }
-
-export const ed25519 = async (raw: Bytes, signature: Bytes, message: Bytes): Promise<boolean> =>
-  crypto.subtle.verify(
-    'Ed25519',
-    await crypto.subtle.importKey('raw', raw, 'Ed25519', false, ['verify']),
-    signature,
-    message,
-  );
-
-/** C2SP signed-note: a log signs the text; tlog-cosignature: a witness signs the text and when it saw it. */
-export const keyTypes = { log: 1, witness: 4 } as const;
 
 /** What a line of a note is by: name, first bytes of the key's digest, and what was made with the key. */
 function signatureIn(line: string): { name: string; id: string; bytes: Bytes } {
@@ -68,28 +71,58 @@ function signatureIn(line: string): { name: string; id: string; bytes: Bytes } {
   return { name, id: hex(bytes.slice(0, 4)), bytes: bytes.slice(4) };
 }
 
-/** Which of the keys (in hex) signed a note, and when where they say so (seconds since 1970, else 0). */
+/** The lines below a note, as many as a verifier reads. */
+const linesBelow = (note: string): readonly string[] =>
+  note
+    .slice(note.lastIndexOf('\n\n') + 2, -1)
+    .split('\n')
+    .slice(0, 32);
+
+/** Whether a note has a line that is said to be by this key. */
+export const hasLine = (note: string, name: string, id: string): boolean =>
+  linesBelow(note).some((line) => {
+    const by = signatureIn(line);
+    return by.name === name && by.id === id;
+  });
+
+/** What a witness says under a line of its own: when, and of what. */
+const timeIn = (bytes: Bytes): bigint => new DataView(bytes.buffer).getBigUint64(0);
+
+/** Whether a key signed a note; undefined where this runtime cannot know. */
+async function holdsBy(
+  { name, type, raw }: Key,
+  note: string,
+  bytes: Bytes,
+): Promise<boolean | undefined> {
+  const text = note.slice(0, note.lastIndexOf('\n\n') + 1);
+  if (type === keyTypes.log) return ed25519(raw, bytes, utf8(text));
+  const [time, signature] = [timeIn(bytes), bytes.slice(8)];
+  if (type === keyTypes.witness)
+    return ed25519(raw, signature, utf8(`cosignature/v1\ntime ${time}\n${text}`));
+  const { origin, size, root } = headIn(note);
+  const tree = { origin, size, root: unhex(root) };
+  return mlDsa44(raw, signature, cosignedMessage(name, time, tree));
+}
+
+/**
+ * Which of the keys (by their marks) signed a note, and when where they say so (seconds since 1970, else 0). Of who signs
+ * in a way that this runtime does not know nothing is said: not that they did, and not that they did not.
+ */
 export async function signersOf(
   note: string,
   keys: readonly Key[],
 ): Promise<ReadonlyMap<string, number>> {
-  const blank = note.lastIndexOf('\n\n');
-  const text = note.slice(0, blank + 1);
   const signed = new Map<string, number>();
-  for (const line of note
-    .slice(blank + 2, -1)
-    .split('\n')
-    .slice(0, 32)) {
+  for (const line of linesBelow(note)) {
     const { name, id, bytes } = signatureIn(line);
     const key = keys.find((one) => one.name === name && one.id === id);
     if (!key) continue;
-    const isWitness = key.type === keyTypes.witness;
-    if (bytes.length !== (isWitness ? 72 : 64)) refuse(`the signature of ${name} is cut`);
-    const time = isWitness ? new DataView(bytes.buffer).getBigUint64(0) : 0n;
-    const message = isWitness ? `cosignature/v1\ntime ${time}\n${text}` : text;
-    if (!(await ed25519(key.raw, bytes.slice(-64), utf8(message))))
-      refuse(`the signature of ${name} does not hold`);
-    signed.set(hex(key.raw), Number(time));
+    const isLog = key.type === keyTypes.log;
+    if (bytes.length !== (isLog ? 0 : 8) + (lengths[key.type]?.signature ?? 0))
+      refuse(`the signature of ${name} is cut`);
+    const holds = await holdsBy(key, note, bytes);
+    if (holds === false) refuse(`the signature of ${name} does not hold`);
+    if (holds) signed.set(key.mark, isLog ? 0 : Number(timeIn(bytes)));
   }
   return signed;
 }

@@ -8,8 +8,8 @@ import {
   textOf,
   utf8,
 } from './bytes.ts';
-import { ed25519 } from './head.ts';
 import { canonical } from './json.ts';
+import { ed25519 } from './signatures.ts';
 
 /** JWS ES256 or EdDSA (RFC 7515), or a signature over a text (RFC 9421), by a JWK. */
 export async function holds(jwk: Fields, signature: Bytes, message: Bytes): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { base64, type Fields, listOf, recordOf, refuse, utf8 } from './bytes.ts';
-import { ed25519, type Key, keyIn } from './head.ts';
+import { type Key, keyIn } from './head.ts';
+import { ed25519 } from './signatures.ts';
 
 /** What a key of a log says of the key after it; no checkpoint reads so, whose second line is a size. */
 const endorsed = (before: string, next: string): string =>

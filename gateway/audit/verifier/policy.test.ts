@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { newSigningKey } from '../../platform/keys/new-keys.ts';
 import { formatVkey, verifierOf, witnessVkey } from '../tree/checkpoint.ts';
-import { hex } from './bytes.ts';
+import { mlDsaCosigner, newMlDsaKey } from '../tree/cosigner.ts';
 import { keyIn } from './head.ts';
 import { isWitnessed, parsePolicy, witnessedSince } from './policy.ts';
 
@@ -12,7 +12,7 @@ const [a = '', b = '', c = '', d = ''] = await Promise.all(
   keys.map((key) => witnessVkey(key.kid, key)),
 );
 const log = await formatVkey(verifierOf('log.example/log', keys[0] ?? {}));
-const raw = async (vkey: string) => hex((await keyIn(vkey)).raw);
+const raw = async (vkey: string) => (await keyIn(vkey)).mark;
 const refused = async (text: string) =>
   parsePolicy(text).then(
     () => 'taken',
@@ -75,6 +75,20 @@ it('attack: one key under two names makes no quorum of two', async () => {
   const twice = await witnessVkey('w.example/other', keys[0] ?? {});
   const text = `witness A ${a}\nwitness B ${twice}\ngroup g 2 A B\nquorum g\n`;
   expect(await refused(text)).toContain('there twice');
+});
+
+it('attack: who has a key of each kind makes no quorum of two; its keys count once in a group of their own', async () => {
+  const { vkey } = await mlDsaCosigner('w.example/a', newMlDsaKey('w.example/a'));
+  const all = `witness A ${a}\nwitness Q ${vkey}\nwitness B ${b}\n`;
+  expect(await refused(`${all}group g 2 A Q B\nquorum g\n`)).toContain('counts twice');
+  expect(await refused(`${all}group x any A B\ngroup g 2 x Q B\nquorum g\n`)).toContain('twice');
+  const { quorum } = await parsePolicy(`${all}group own any A Q\ngroup g 2 own B\nquorum g\n`);
+  const [markA, markQ, markB] = await Promise.all(
+    [a, vkey, b].map(async (one) => (await keyIn(one)).mark),
+  );
+  const by = (...marks: (string | undefined)[]) =>
+    isWitnessed(quorum, new Set(marks.map((mark) => mark ?? '')));
+  expect([by(markA, markQ), by(markQ, markB)]).toEqual([false, true]);
 });
 
 it.each([

@@ -1,10 +1,9 @@
-import { hex, refuse } from './bytes.ts';
+import { refuse } from './bytes.ts';
 import { type Key, keyIn, keyTypes } from './head.ts';
 
-/** One witness, or so many of several. */
-type Rule =
-  | { readonly key: string }
-  | { readonly least: number; readonly members: readonly Rule[] };
+type Group = { readonly least: number; readonly members: readonly Rule[] };
+/** One witness by the mark of its key, or so many of several. */
+type Rule = { readonly key: string } | Group;
 
 type WitnessOfPolicy = {
   /** As it is called in the policy; the key has a name of its own. */
@@ -21,11 +20,12 @@ export type Policy = {
   readonly quorum: Rule;
 };
 
+const ofWitnesses = [keyTypes.witness, keyTypes.witnessMlDsa];
 const everybody: Rule = { least: 0, members: [] };
 /** A note has 32 lines at most, and two of them are the log's while it changes its key. */
 const most = { bytes: 65_536, lines: 200, witnesses: 30 };
 
-/** Whether a rule is met by the keys (in hex) that signed. */
+/** Whether a rule is met by the keys (by their marks) that signed. */
 export const isWitnessed = (rule: Rule, signed: ReadonlySet<string>): boolean =>
   'key' in rule
     ? signed.has(rule.key)
@@ -44,11 +44,15 @@ export const witnessedSince = (
   return [...times.values()].sort((a, b) => b - a).find((at) => isWitnessed(rule, signedSince(at)));
 };
 
-async function keyOf(vkey: string | undefined, type: number, before: readonly Key[]): Promise<Key> {
+async function keyOf(
+  vkey: string | undefined,
+  types: readonly number[],
+  before: readonly Key[],
+): Promise<Key> {
   const key = await keyIn(vkey ?? '').catch(() => refuse('policy: a key that is none'));
-  if (key.type !== type) refuse(`policy: ${key.name} is a key of another kind`);
+  if (!types.includes(key.type)) refuse(`policy: ${key.name} is a key of another kind`);
   // A key under two names would make a quorum by itself.
-  if (before.some(({ raw }) => hex(raw) === hex(key.raw)))
+  if (before.some(({ mark }) => mark === key.mark))
     refuse(`policy: the key of ${key.name} is there twice`);
   return key;
 }
@@ -64,35 +68,53 @@ type Reading = {
   readonly logs: Key[];
   readonly witnesses: WitnessOfPolicy[];
   readonly rules: Map<string, Rule>;
+  /** Of each rule who can meet it: names of keys. */
+  readonly cosigners: Map<Rule, ReadonlySet<string>>;
   quorum?: Rule;
 };
 
-function define({ rules }: Reading, name: string | undefined, rule: Rule): void {
+function define(
+  { rules, cosigners }: Reading,
+  name: string | undefined,
+  rule: Rule,
+  by: Iterable<string>,
+): void {
   if (name === undefined || name === 'none' || rules.has(name))
-    refuse(`policy: ${name} is no name, or there twice`);
-  else rules.set(name, rule);
+    return void refuse(`policy: ${name} is no name, or there twice`);
+  rules.set(name, rule);
+  cosigners.set(rule, new Set(by));
 }
 
-function groupOf({ rules }: Reading, word: string | undefined, names: readonly string[]): Rule {
+const cosignersOf = ({ cosigners }: Reading, members: readonly Rule[]): string[] =>
+  members.flatMap((member) => [...(cosigners.get(member) ?? [])]);
+
+function groupOf(read: Reading, word: string | undefined, names: readonly string[]): Group {
   if (new Set(names).size !== names.length) refuse('policy: a member of a group twice');
   const members = names.map(
-    (name) => rules.get(name) ?? refuse(`policy: ${name} is not defined above`),
+    (name) => read.rules.get(name) ?? refuse(`policy: ${name} is not defined above`),
   );
-  return { least: leastOf(word, members.length), members };
+  const least = leastOf(word, members.length);
+  // Who has a key of each kind is one witness: two of three must not be met by one of them.
+  const by = cosignersOf(read, members);
+  if (least > 1 && least < members.length && new Set(by).size !== by.length)
+    refuse('policy: one witness counts twice in a group: put its keys into a group of its own');
+  return { least, members };
 }
 
 async function readLine(read: Reading, [kind, ...words]: readonly string[]): Promise<void> {
   const [name = '', second, third] = words;
   if (kind === 'log' && words.length <= 2)
-    read.logs.push(await keyOf(name, keyTypes.log, read.logs));
+    read.logs.push(await keyOf(name, [keyTypes.log], read.logs));
   else if (kind === 'witness' && words.length <= 3) {
     const known = read.witnesses.map(({ key }) => key);
-    const key = await keyOf(second, keyTypes.witness, known);
-    define(read, name, { key: hex(key.raw) });
+    const key = await keyOf(second, ofWitnesses, known);
+    define(read, name, { key: key.mark }, [key.name]);
     if (known.length >= most.witnesses) refuse('policy: more witnesses than a note has lines');
     read.witnesses.push({ name, key, ...(third === undefined ? {} : { url: third }) });
-  } else if (kind === 'group') define(read, name, groupOf(read, second, words.slice(2)));
-  else if (kind === 'quorum' && words.length === 1 && !read.quorum)
+  } else if (kind === 'group') {
+    const group = groupOf(read, second, words.slice(2));
+    define(read, name, group, cosignersOf(read, group.members));
+  } else if (kind === 'quorum' && words.length === 1 && !read.quorum)
     read.quorum =
       name === 'none' ? everybody : (read.rules.get(name) ?? refuse(`policy: no ${name} above`));
   else refuse('policy: a line that is none');
@@ -103,7 +125,10 @@ export async function parsePolicy(text: string): Promise<Policy> {
   const lines = text.split('\n').map((line) => line.split(/[ \t]+/).filter((word) => word !== ''));
   const said = lines.filter(([word]) => word !== undefined && !word.startsWith('#'));
   if (text.length > most.bytes || said.length > most.lines) refuse('policy: too long');
-  const read: Reading = { logs: [], witnesses: [], rules: new Map() };
+  const read: Reading = {
+    ...{ logs: [], witnesses: [] },
+    ...{ rules: new Map<string, Rule>(), cosigners: new Map<Rule, Set<string>>() },
+  };
   for (const words of said) await readLine(read, words);
   const { quorum = refuse('policy: no quorum line') } = read;
   return { logs: read.logs, witnesses: read.witnesses, quorum };

@@ -46,7 +46,7 @@ export async function verifyEvidence(zip: Bytes, vkey?: string, policy?: string)
     // Of another log with the same key it says nothing about this one (C2SP tlog-checkpoint).
     if (head.origin !== key.name)
       refuse(`the checkpoint is of ${head.origin}, the key of ${key.name}`);
-    if (!(await signersOf(head.text, [key])).has(hex(key.raw)))
+    if (!(await signersOf(head.text, [key])).has(key.mark))
       refuse('the log did not sign the checkpoint');
     const leaves = await checkLeaves(opened);
     const digests = await checkReceipts(opened, leaves);
@@ -56,7 +56,7 @@ export async function verifyEvidence(zip: Bytes, vkey?: string, policy?: string)
     const ofPolicy = asked.logs.map(lineOf);
     if (ofPolicy.length > 0 && !ofPolicy.some((line) => lines.includes(line)))
       refuse(`the policy is of other logs than ${key.name}`);
-    const { names, at } = await checkWitnesses(opened, asked);
+    const { names, at, unread } = await checkWitnesses(opened, asked);
     const found = {
       caseId: String(manifest['caseId']),
       log,
@@ -67,6 +67,7 @@ export async function verifyEvidence(zip: Bytes, vkey?: string, policy?: string)
       disclosed: disclosed.join(', '),
       witnesses: names,
       witnessedAt: at,
+      ...(unread === '' ? {} : { unread }),
       signedBy: signer,
       keyWasGiven: vkey !== undefined || (policy !== undefined && ofPolicy.length > 0),
       policyWasGiven: policy !== undefined,

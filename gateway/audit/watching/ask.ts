@@ -1,6 +1,6 @@
 import type { OutboundHttp } from '#contracts/outbound-http';
 import { fail, ok, type Result } from '#contracts/result';
-import { hex, Refusal } from '../verifier/bytes.ts';
+import { Refusal } from '../verifier/bytes.ts';
 import { type Key, signersOf } from '../verifier/head.ts';
 import { formatAddCheckpoint } from './add-checkpoint.ts';
 
@@ -43,7 +43,7 @@ async function ownLine(
 ): Promise<Cosignature | undefined> {
   for (const line of body.split('\n').slice(0, mostLines)) {
     try {
-      const seconds = (await signersOf(`${note}${line}\n`, [key])).get(hex(key.raw));
+      const seconds = (await signersOf(`${note}${line}\n`, [key])).get(key.mark);
       if (seconds !== undefined) return { line: `${line}\n`, seconds };
     } catch (error) {
       if (!(error instanceof Refusal)) return undefined;

@@ -6,7 +6,7 @@ import type { SeenHead } from './judge.ts';
 /** The newest head of each log that a witness saw: on disk before anybody is told. */
 export type KeptHeads = {
   readonly read: (origin: string) => SeenHead | undefined;
-  /** The checkpoint that was seen last, with the witness's own line. */
+  /** The checkpoint that was seen last, with the witness's own lines. */
   readonly note: (origin: string) => string | undefined;
   /** Moves on from what was read. @returns false if it is another by now: of two at once one comes too late */
   readonly move: (

@@ -10,7 +10,8 @@ import { readHead } from '../log/store.ts';
 import { provenLeaves } from '../reading/timeline.ts';
 import { commit, openTestLog, sequenceAll, someEvent, type TestLog } from '../testing/log.ts';
 import { newTestKey } from '../testing/tree.ts';
-import { claimedSize, parseVkey, witnessVkey } from '../tree/checkpoint.ts';
+import { claimedSize, parseVkey } from '../tree/checkpoint.ts';
+import { ed25519Cosigner, mlDsaCosigner, newMlDsaKey } from '../tree/cosigner.ts';
 import { signersOf } from '../verifier/head.ts';
 import { isWitnessed, parsePolicy } from '../verifier/policy.ts';
 import { openKeptHeads } from './kept-heads.ts';
@@ -53,12 +54,15 @@ beforeAll(async () => {
   const verifier = await parseVkey(await logVkey(log.node.platform));
   const lines = await Promise.all(
     names.map(async (name) => {
-      const key = await newTestKey(`w.example/${name}`);
+      const keyName = `w.example/${name}`;
+      const ed25519 = await ed25519Cosigner(keyName, await newTestKey(keyName));
+      const mlDsa = await mlDsaCosigner(keyName, newMlDsaKey(keyName));
       const heads = openKeptHeads(join(dir, name));
       const logs = verifier ? [verifier] : [];
       const clock = () => new Date(now);
-      witnesses.set(name, { name: `w.example/${name}`, key, logs, heads, clock, log: silent });
-      return `witness ${name} ${await witnessVkey(`w.example/${name}`, key.publicJwk)} http://${name}\n`;
+      const cosigners = [ed25519, mlDsa];
+      witnesses.set(name, { cosigners, logs, heads, clock, log: silent });
+      return `witness ${name} ${ed25519.vkey} http://${name}\n`;
     }),
   );
   policy = `${lines.join('')}group two 2 ${names.join(' ')}\nquorum two\n`;
@@ -169,6 +173,24 @@ it('what fails while one witness is asked takes nothing from what the others saw
   await expect(round()).rejects.toThrow('no database');
   expect(await seenBy(await givenOut())).toEqual({ size: 268, count: 2, enough: true });
   await round();
+});
+
+it('a witness with a key of each kind puts both lines below what is given out, and is one of two, not two of two', async () => {
+  const mlDsa = witnesses.get('sh')?.cosigners[1]?.vkey ?? '';
+  const [witnessLines = ''] = policy.split('group');
+  const both = `${witnessLines}witness pq ${mlDsa} http://sh\ngroup shs any sh pq\ngroup two 2 shs js zj\nquorum two\n`;
+  const watched = { ...platform, config: { ...platform.config, witnessPolicy: both } };
+  await grow(1);
+  for (const name of ['js', 'zj']) asleep.add(name);
+  now += 20_000;
+  await askWitnesses(watched, http);
+  expect(claimedSize((await headGivenOut(watched))?.note ?? '')).toBe(268);
+  asleep.clear();
+  now += 20_000;
+  await askWitnesses(watched, http);
+  const { note = '' } = (await headGivenOut(watched)) ?? {};
+  const keys = (await parsePolicy(both)).witnesses.map(({ key }) => key);
+  expect([claimedSize(note), (await signersOf(note, keys)).size]).toEqual([269, 4]);
 });
 
 it('attack: a log that a witness saw longer than it is now, which was rolled back, and one that it saw otherwise', async () => {

@@ -1,6 +1,5 @@
 import { type Queryable, rowsOf } from '../../platform/database/database.ts';
 import { eq, inArray, sql } from '../../platform/database/drizzle.ts';
-import { hex } from '../verifier/bytes.ts';
 import type { Policy } from '../verifier/policy.ts';
 import { auditWitness, auditWitnessed } from './tables.ts';
 
@@ -10,7 +9,7 @@ type OfPolicy = Policy['witnesses'][number];
 
 const witnessedId = 1;
 
-export const keyOf = ({ key }: OfPolicy): string => hex(key.raw);
+export const keyOf = ({ key }: OfPolicy): string => key.mark;
 
 /** How the witnesses of a policy are; those that were never asked are not there. */
 export const readWitnesses = (

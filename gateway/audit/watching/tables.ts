@@ -3,7 +3,7 @@ import { bigint, integer, pgTable, text } from '../../platform/database/drizzle.
 
 /** How far each witness of the policy is: what it cosigned last, or why it does not. */
 export const auditWitness = pgTable('audit_witness', {
-  /** The public key in hex: a witness is its key, whatever it is called. */
+  /** The mark of the public key (`verifier/head.ts`): a witness is its key, whatever it is called. */
   key: text('key').primaryKey(),
   name: text('name').notNull(),
   /** The signed checkpoint that it saw last, and its line below it. */

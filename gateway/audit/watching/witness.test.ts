@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newTestKey, treeLog } from '../testing/tree.ts';
-import { verifierOf, witnessVkey } from '../tree/checkpoint.ts';
+import { verifierOf } from '../tree/checkpoint.ts';
+import { ed25519Cosigner, mlDsaCosigner, newMlDsaKey } from '../tree/cosigner.ts';
 import { keyIn, signersOf } from '../verifier/head.ts';
 import { type KeptHeads, openKeptHeads } from './kept-heads.ts';
 import { addCheckpoint, type Witness } from './witness.ts';
@@ -11,7 +12,11 @@ import { addCheckpoint, type Witness } from './witness.ts';
 const origin = 'log.example/log';
 const at = new Date('2026-11-29T02:00:00Z');
 const logKey = await newTestKey(origin);
-const key = await newTestKey('w.example/a');
+const name = 'w.example/a';
+const cosigners = await Promise.all([
+  ed25519Cosigner(name, await newTestKey(name)),
+  mlDsaCosigner(name, newMlDsaKey(name)),
+]);
 const log = treeLog(origin, logKey);
 const open: KeptHeads[] = [];
 let dir: string;
@@ -34,7 +39,7 @@ function witness(folder: string): Witness & Record<'said' | 'noted', string[]> {
       void lines.push(JSON.stringify({ event, ...fields }));
   const logs = [verifierOf(origin, logKey.publicJwk)];
   const to = { info: into(noted), error: into(said) };
-  return { name: 'w.example/a', key, logs, heads, clock: () => at, log: to, said, noted };
+  return { cosigners, logs, heads, clock: () => at, log: to, said, noted };
 }
 
 const outcome = async (to: Witness, body: string) => {
@@ -42,7 +47,7 @@ const outcome = async (to: Witness, body: string) => {
   return status === 409 ? `409 ${said.trim()}` : status;
 };
 
-it('a log that grows is cosigned, with the time, also when it stands still; the line verifies by the witness’s key', async () => {
+it('a log that grows is cosigned by each key of the witness, with the time, also when it stands still; the lines verify by those keys', async () => {
   const one = witness('grows');
   for (const [oldSize, size] of [
     [0, 3],
@@ -52,9 +57,9 @@ it('a log that grows is cosigned, with the time, also when it stands still; the 
   ] as const) {
     const { status, body } = await addCheckpoint(one, await log.request(oldSize, size));
     expect(status).toBe(200);
-    const vkey = await keyIn(await witnessVkey('w.example/a', key.publicJwk));
-    const signed = await signersOf((await log.note(size)) + body, [vkey]);
-    expect([...signed.values()]).toEqual([at.getTime() / 1000]);
+    const keys = await Promise.all(cosigners.map(({ vkey }) => keyIn(vkey)));
+    const signed = await signersOf((await log.note(size)) + body, keys);
+    expect([...signed.values()]).toEqual([at.getTime() / 1000, at.getTime() / 1000]);
   }
   expect(one.heads.note(origin)).toContain('\n517\n');
 });
@@ -91,7 +96,7 @@ it('attack: lines that others wrote below a checkpoint are neither kept nor said
   expect(await outcome(one, `${await log.request(8, 8)}${`${own}\n`.repeat(31)}`)).toBe(200);
   const kept = one.heads.note(origin) ?? '';
   expect(kept.startsWith(await log.note(8))).toBe(true);
-  expect(kept.slice((await log.note(8)).length)).toMatch(/^— w\.example\/a \S+\n$/);
+  expect(kept.slice((await log.note(8)).length)).toMatch(/^(— w\.example\/a \S+\n){2}$/);
   const fork = treeLog(origin, logKey, 'other', 4);
   await outcome(one, (await fork.request(8, 8)) + foreign);
   expect(one.said.join('')).not.toContain('x.example');

@@ -1,21 +1,19 @@
-import type { SigningKey } from '../../platform/keys/signing-key.ts';
 import type { Log } from '../../platform/process/log.ts';
 import {
   type Checkpoint,
   claimedOrigin,
-  cosign,
   type LogVerifier,
   verifyCheckpoint,
   withOwnLine,
 } from '../tree/checkpoint.ts';
+import type { Cosigner } from '../tree/cosigner.ts';
 import { type AddCheckpoint, parseAddCheckpoint } from './add-checkpoint.ts';
 import { type Judgement, judge } from './judge.ts';
 import type { KeptHeads } from './kept-heads.ts';
 
-/** A witness of logs: who it is, whose heads it takes, and where it keeps what it saw. */
+/** A witness of logs: by which keys it says what it saw, whose heads it takes, and where it keeps them. */
 export type Witness = {
-  readonly name: string;
-  readonly key: SigningKey;
+  readonly cosigners: readonly Cosigner[];
   readonly logs: readonly LogVerifier[];
   readonly heads: KeptHeads;
   readonly clock: () => Date;
@@ -74,7 +72,7 @@ async function attempt(
   request: AddCheckpoint,
   signed: Signed,
 ): Promise<WitnessAnswer | undefined> {
-  const { heads, name, key, clock } = witness;
+  const { heads, cosigners, clock } = witness;
   const { checkpoint, note } = signed;
   const { origin } = checkpoint;
   const seen = heads.read(origin);
@@ -86,10 +84,12 @@ async function attempt(
       ? { status, contentType: 'text/x.tlog.size', body: `${seen?.size ?? 0}\n` }
       : refusal(status, judgement);
   }
-  const line = await cosign(checkpoint, name, key, clock());
-  // What was seen is on disk before anybody has the line.
-  if (!heads.move(origin, seen, checkpoint, note + line)) return undefined;
-  return { status: 200, contentType: plain, body: line };
+  const now = clock();
+  const lines = await Promise.all(cosigners.map((each) => each.cosign(checkpoint, now)));
+  const body = lines.join('');
+  // What was seen is on disk before anybody has the lines.
+  if (!heads.move(origin, seen, checkpoint, note + body)) return undefined;
+  return { status: 200, contentType: plain, body };
 }
 
 /** Answers add-checkpoint (C2SP tlog-witness). */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseVkey, witnessVkey } from '../../audit/tree/checkpoint.ts';
+import { parseVkey } from '../../audit/tree/checkpoint.ts';
+import { ed25519Cosigner, mlDsaCosigner, newMlDsaKey } from '../../audit/tree/cosigner.ts';
 import { openKeptHeads } from '../../audit/watching/kept-heads.ts';
 import { startWitness } from '../../audit/watching/witness-server.ts';
 import { newSigningKey } from '../../platform/keys/new-keys.ts';
@@ -9,7 +10,7 @@ import { freePort } from '../../platform/node/free-port.ts';
 import { nodeLog } from '../../platform/node/log.ts';
 import { keptJson } from './data.ts';
 
-/** A witness in each region, as `npm run witness` runs there. */
+/** A witness in each region, as `npm run witness` runs there: with a key of each kind. */
 const regions = [
   ['qingpu', 8191],
   ['wujiang', 8192],
@@ -35,26 +36,32 @@ export async function prepareWitnesses(dataDir: string, fresh: boolean): Promise
       if (fresh) await rm(folder, { recursive: true, force: true });
       const name = `witness.example/${region}`;
       const jwk = await keptJson(folder, 'key.json', () => newSigningKey('EdDSA', name));
-      const key = await importSigningKey(jwk);
-      return { region, folder, name, key, port: await freePort(wanted) };
+      const mlDsa = await keptJson(folder, 'ml-dsa-key.json', async () => newMlDsaKey(name));
+      const cosigners = await Promise.all([
+        ed25519Cosigner(name, await importSigningKey(jwk)),
+        mlDsaCosigner(name, mlDsa),
+      ]);
+      return { region, folder, cosigners, port: await freePort(wanted) };
     }),
   );
-  const lines = await Promise.all(
-    made.map(
-      async ({ region, name, key, port }) =>
-        `witness ${region} ${await witnessVkey(name, key.publicJwk)} http://127.0.0.1:${port}\n`,
-    ),
-  );
+  // Who puts one of its lines there has seen the log; whoever reads them may know Ed25519 alone.
+  const lines = made.map(({ region, cosigners: [ed25519, mlDsa], port }) => {
+    const url = `http://127.0.0.1:${port}`;
+    return `witness ${region}-ed25519 ${ed25519.vkey} ${url}
+witness ${region}-ml-dsa ${mlDsa.vkey} ${url}
+group ${region} any ${region}-ed25519 ${region}-ml-dsa
+`;
+  });
   const closers: (() => Promise<void>)[] = [];
   return {
     policy: `${lines.join('')}group regions 2 ${regions.map(([region]) => region).join(' ')}\nquorum regions\n`,
     watch: async (vkey) => {
       const verifier = await parseVkey(vkey);
       const logs = verifier ? [verifier] : [];
-      for (const { name, key, folder, port } of made) {
+      for (const { cosigners, folder, port } of made) {
         const heads = openKeptHeads(folder);
         const clock = () => new Date();
-        const witness = { name, key, heads, clock, logs, log: nodeLog('error') };
+        const witness = { cosigners, heads, clock, logs, log: nodeLog('error') };
         const server = await startWitness(witness, { host: '127.0.0.1', port });
         closers.push(async () => {
           await server.close();
