@@ -29,6 +29,7 @@ export const auditPurposes = {
   'originals travel with the case': '原件随件流转',
   'a fault report about a region': '对地区的报错',
   'who can be rung in a region': '地区联络员',
+  'a number called at a window': '窗口叫号',
   reconciling: '核对一致',
   // Certificates.
   'a certificate shown by its holder': '亮证',

@@ -138,6 +138,19 @@ describe('the pages of a citizen, without script', () => {
     );
     const elsewhere = await enterAs(stage, stage.member('qingpu-platform'), allScopes, '/w');
     expect((await elsewhere.get(`/w/appointments?date=${workday()}`)).text).not.toContain(number);
+    // On its day they say that they are there, and go before whoever walked in earlier.
+    const door = await clerk.get('/w/queue?window=2');
+    const walkedIn = await clerk.send(door, { do: 'take' }, 'value="take"');
+    await stage.rows.query(
+      `update appointment set begins_at = now() where regional_number = '${number}'`,
+    );
+    const there = await citizen.get('/me/appointments');
+    const mine = await citizen.send(there, { do: 'arrive' }, 'value="arrive"');
+    expect(mine.text).toContain('我的号码 B001 · 等候中');
+    // The same number, where the window types the number of the appointment.
+    await clerk.send(walkedIn, { do: 'take', number }, 'value="take"');
+    await clerk.send(await clerk.get(door.url), { do: 'call' }, 'value="call"');
+    expect((await citizen.get('/me/appointments')).text).toContain('B001 · 已叫号');
     const cancelled = await citizen.send(booked, { do: 'cancel' }, 'value="cancel"');
     expect(cancelled.text).toContain('已取消');
     expect(cancelled.text).not.toContain('value="cancel"');

@@ -11,6 +11,7 @@ import { failure } from '#contracts/failures';
 import { ItemCode } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
 import { Opaque } from '#contracts/text';
+import { TicketId, TicketState } from '#contracts/ticket';
 import { findItem } from '../../documents/items/store.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
@@ -24,6 +25,9 @@ import { cancelAppointment } from './cancel.ts';
 import { appointmentsOfDay, listAppointments } from './list.ts';
 import { failureOfOffice, officeOf } from './region-door.ts';
 import type { AppointmentRow } from './store.ts';
+import { ticketsFor } from './ticket-list.ts';
+import { ticketRoutes } from './ticket-routes.ts';
+import type { TicketRow } from './ticket-store.ts';
 
 const View = z
   .object({
@@ -37,6 +41,10 @@ const View = z
     window: z.string().optional(),
     from: z.string().optional(),
     to: z.string().optional(),
+    ticket: z
+      .object({ ticketId: TicketId, number: z.string(), state: TicketState })
+      .optional()
+      .openapi({ description: 'the number taken for it, in lists' }),
     links: z.record(z.string(), z.string()),
   })
   .openapi('Appointment');
@@ -178,7 +186,7 @@ const acts = {
   },
 } as const satisfies Record<string, MemberAct>;
 
-const viewOf = (row: AppointmentRow) => ({
+const viewOf = (row: AppointmentRow, ticket?: TicketRow) => ({
   appointmentId: row.id,
   state: row.state,
   region: row.region,
@@ -189,6 +197,9 @@ const viewOf = (row: AppointmentRow) => ({
   ...(row.window ? { window: row.window } : {}),
   ...(row.beginsAt ? { from: row.beginsAt.toISOString() } : {}),
   ...(row.endsAt ? { to: row.endsAt.toISOString() } : {}),
+  ...(ticket
+    ? { ticket: { ticketId: ticket.id, number: ticket.number, state: ticket.state } }
+    : {}),
   links: {
     self: `/v1/appointments/${row.id}`,
     cancellation: `/v1/appointments/${row.id}/cancellation`,
@@ -229,6 +240,7 @@ function calendarRoutes(platform: Platform) {
 export function appointmentRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   app.route('/', calendarRoutes(platform));
+  app.route('/', ticketRoutes(platform));
   open(app, platform, routes.book, acts.book, async (c, { caller, claim }) => {
     const request = c.req.valid('json');
     const booked = await bookAppointment(platform, { request, caller, claim });
@@ -251,7 +263,12 @@ export function appointmentRoutes(platform: Platform) {
       date === undefined
         ? await listAppointments(platform, caller, query)
         : await appointmentsOfDay(platform, caller.region, { date, number }, query);
-    const page = { appointments: rows.map(viewOf), ...(next ? { next } : {}) };
+    const tickets = await ticketsFor(
+      platform,
+      rows.map(({ id }) => id),
+    );
+    const appointments = rows.map((row) => viewOf(row, tickets.get(row.id)));
+    const page = { appointments, ...(next ? { next } : {}) };
     return c.json(page, 200, { 'cache-control': 'no-store' });
   });
   open(app, platform, routes.read, acts.read, (c, { row }) => c.json(viewOf(row), 200));

@@ -1,6 +1,14 @@
 import type { AppointmentState } from '#contracts/appointment';
+import type { TicketState } from '#contracts/ticket';
 import { bytea, instant } from '../../platform/database/columns.ts';
-import { index, pgTable, sql, text } from '../../platform/database/drizzle.ts';
+import {
+  index,
+  integer,
+  pgTable,
+  sql,
+  text,
+  uniqueIndex,
+} from '../../platform/database/drizzle.ts';
 
 /** A place at a region's window. Who comes lies sealed only while the region has not answered. */
 export const appointment = pgTable(
@@ -36,5 +44,34 @@ export const appointment = pgTable(
       .where(sql`begins_at is not null`),
     index('appointment_open').on(table.updatedAt).where(sql`state = 'requested'`),
     index('appointment_owed').on(table.cancelOwedSince).where(sql`cancel_owed_since is not null`),
+  ],
+);
+
+/** 排队号: a number at one hall on one day. Nothing of who holds it. */
+export const ticket = pgTable(
+  'ticket',
+  {
+    id: text('id').primaryKey(),
+    clientId: text('client_id').notNull(),
+    region: text('region').notNull(),
+    /** A hall by its name; empty where the region names none. */
+    place: text('place').notNull(),
+    /** yyyy-mm-dd in +08:00. */
+    day: text('day').notNull(),
+    number: text('number').notNull(),
+    appointmentId: text('appointment_id'),
+    /** When the appointment begins. */
+    dueAt: instant('due_at'),
+    state: text('state').$type<TicketState>().notNull(),
+    window: text('window_name'),
+    /** The last time. */
+    calledAt: instant('called_at'),
+    calls: integer('calls').notNull(),
+    takenAt: instant('taken_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('ticket_number').on(table.region, table.day, table.place, table.number),
+    uniqueIndex('ticket_appointment').on(table.appointmentId),
+    index('ticket_day').on(table.day),
   ],
 );

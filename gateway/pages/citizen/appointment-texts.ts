@@ -4,6 +4,8 @@ export const appointmentTexts = {
   title: text('窗口预约', 'Appointments'),
   none: text('没有预约。', 'No appointments yet.'),
   book: text('预约', 'Book'),
+  arrive: text('我已到大厅，取号', 'I am there: take a number'),
+  ticket: text('我的号码', 'Your number'),
   cancel: text('取消预约', 'Cancel it'),
   number: text('预约号', 'Number'),
   item: text('要办的事项', 'What for'),

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { ItemCode } from '#contracts/identifiers';
 import type { Item } from '#contracts/item';
 import { ok } from '#contracts/result';
+import type { TicketState } from '#contracts/ticket';
 import type { Content } from '../../platform/html/frame.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf } from '../../platform/time/working-days.ts';
@@ -10,6 +11,7 @@ import { problemSummary, textOf, unread } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { clockOf, momentOf } from '../console/times.ts';
+import { ticketStates } from '../public/ticket-texts.ts';
 import { appointmentTexts as texts } from './appointment-texts.ts';
 import { everywhere, listed, towards } from './desk.ts';
 import { elderTexts } from './elder-texts.ts';
@@ -23,6 +25,11 @@ type Appointment = {
   readonly regionalNumber?: string;
   readonly window?: string;
   readonly from?: string;
+  readonly ticket?: {
+    readonly ticketId: string;
+    readonly number: string;
+    readonly state: TicketState;
+  };
 };
 type Slots = {
   readonly slots: readonly {
@@ -36,10 +43,17 @@ type Slots = {
 type Items = { readonly items: readonly Pick<Item, 'code' | 'name' | 'region'>[] };
 
 function line(of: Appointment, { language, names, hidden }: Visit, now: Date): Content {
-  const { appointmentId, state, itemName, region, regionalNumber, window, from } = of;
+  const { appointmentId, state, itemName, region, regionalNumber, window, from, ticket } = of;
   const isToCome = state === 'booked' && (from === undefined || new Date(from) > now);
+  const isToday =
+    state === 'booked' && from && dayName(dayOf(new Date(from))) === dayName(dayOf(now));
+  const mine = ticket
+    ? html` <a class="button" href="/q/${ticket.ticketId}?lang=${language}">${texts.ticket[language]} ${ticket.number} · ${ticketStates[ticket.state][language]}</a>`
+    : isToday
+      ? html`<form method="post">${hidden}<input type="hidden" name="appointment" value="${appointmentId}"><input type="hidden" name="region" value="${region}"><button name="do" value="arrive">${texts.arrive[language]}<span class="hidden"> ${regionalNumber ?? ''}</span></button></form>`
+      : '';
   const cancel = html`<form method="post">${hidden}<input type="hidden" name="appointment" value="${appointmentId}"><input type="hidden" name="region" value="${region}"><button name="do" value="cancel">${texts.cancel[language]}<span class="hidden"> ${regionalNumber ?? ''}</span></button></form>`;
-  return html`<li class="act"><span><b lang="zh-CN">${itemName}</b> <span class="tag">${appointmentStates[state][language]}</span> ${from ? html`<time datetime="${from}">${momentOf(from)}</time>` : ''} <span class="dim">${names.region(region)}${window ? html` · <span lang="zh-CN">${window}</span>` : ''}${regionalNumber ? html` · ${texts.number[language]} <code>${regionalNumber}</code>` : ''}</span></span>${isToCome ? cancel : ''}</li>`;
+  return html`<li class="act"><span><b lang="zh-CN">${itemName}</b> <span class="tag">${appointmentStates[state][language]}</span> ${from ? html`<time datetime="${from}">${momentOf(from)}</time>` : ''} <span class="dim">${names.region(region)}${window ? html` · <span lang="zh-CN">${window}</span>` : ''}${regionalNumber ? html` · ${texts.number[language]} <code>${regionalNumber}</code>` : ''}</span></span>${mine}${isToCome ? cancel : ''}</li>`;
 }
 
 /** The items of a name, each a way to its places. */
@@ -106,19 +120,17 @@ export const appointmentsPage = (platform: Platform) => ({
   send: async (at: Visit, form: FormData) => {
     const region = textOf(form, 'region');
     const visit = await towards(platform, at, region);
-    const isBooking = textOf(form, 'do') === 'book';
-    const path = isBooking
-      ? '/v1/appointments'
-      : `/v1/appointments/${encodeURIComponent(textOf(form, 'appointment'))}/cancellation`;
-    const body = isBooking
-      ? {
-          region,
-          itemCode: textOf(form, 'item'),
-          slotId: textOf(form, 'slot'),
-          applicant: { kind: 'subject' },
-        }
-      : {};
-    const done = await visit.act({ path, body }, isBooking ? 'book' : 'cancel');
+    const doing = textOf(form, 'do');
+    if (doing === 'book') {
+      const applicant = { kind: 'subject' };
+      const [itemCode, slotId] = [textOf(form, 'item'), textOf(form, 'slot')];
+      const body = { region, itemCode, slotId, applicant };
+      const booked = await visit.act({ path: '/v1/appointments', body }, 'book');
+      return booked.ok ? ok('/me/appointments') : booked;
+    }
+    const act = doing === 'arrive' ? 'ticket' : 'cancellation';
+    const id = encodeURIComponent(textOf(form, 'appointment'));
+    const done = await visit.act({ path: `/v1/appointments/${id}/${act}`, body: {} }, act);
     return done.ok ? ok('/me/appointments') : done;
   },
 });

@@ -3,8 +3,8 @@ import { type Text, text } from '../../platform/html/text.ts';
 export const comingTexts = {
   title: text('预约来人', 'Who comes today'),
   lead: text(
-    '这一天预约到本地区窗口的人，按时间排列；以地区的预约号相认，网关不保存姓名。叫号由大厅的排队系统完成。',
-    'Who booked a place at the windows of this region on this day, in the order of their times; they are known by the number that the region gave, no name is kept. The hall’s own system calls the numbers.',
+    '这一天预约到本地区窗口的人，按时间排列；以地区的预约号相认，网关不保存姓名。到场后在「叫号」取号，或由大厅自己的排队系统叫号。',
+    'Who booked a place at the windows of this region on this day, in the order of their times; they are known by the number that the region gave, no name is kept. Who is there takes a number under “Queue”, or at the hall’s own machine.',
   ),
   date: text('日期', 'Day'),
   number: text('预约号', 'Number'),

@@ -24,6 +24,7 @@ import { listOriginals, showNewDossier } from './new-dossier.ts';
 import { printOutageForm, showOutage } from './outage.ts';
 import { papersPage, printPaper } from './papers.ts';
 import { answerAsked, askFrom, showQuestion, showQuestions } from './questions.ts';
+import { queuePage } from './queue.ts';
 import { handOverWork, showShift } from './shift.ts';
 import { resolveShowing, showResolving } from './showing.ts';
 import { tellingsPage } from './tellings.ts';
@@ -81,15 +82,26 @@ export function clerkRoutes(desk: Desk) {
     show: showResolving,
     send: resolveShowing,
   });
+  hallPages(app, desk);
+  questionPages(app, desk);
+  collectPages(app, desk);
+  return app;
+}
+
+/** Who comes to the hall, and whose turn it is. */
+function hallPages(app: OpenAPIHono<CallerEnv>, desk: Desk): void {
   openDeskPage(app, desk, {
     ...platforms,
     path: '/w/appointments',
     name: 'window.appointments',
     show: showAppointments(desk.platform),
   });
-  questionPages(app, desk);
-  collectPages(app, desk);
-  return app;
+  openDeskPage(app, desk, {
+    ...platforms,
+    ...queuePage(desk.platform),
+    path: '/w/queue',
+    name: 'window.queue',
+  });
 }
 
 /** One case at a window, its papers and the list of its originals. */

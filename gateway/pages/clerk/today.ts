@@ -19,6 +19,7 @@ import { comingTexts } from './coming-texts.ts';
 import { outageTexts } from './outage-texts.ts';
 import { questionTexts } from './question-texts.ts';
 import { questionLine } from './questions.ts';
+import { queueTexts } from './queue-texts.ts';
 import type { Work } from './shift.ts';
 import { shiftTexts } from './shift-texts.ts';
 import { clerkTexts as texts } from './texts.ts';
@@ -112,7 +113,7 @@ export async function showToday(visit: Visit) {
     pile(texts[name], ofPile(name), isMore(dossiers), visit),
   );
   const content = html`<h1>${texts.today[language]} <span class="tag">${names.region(region)}</span></h1>
-<p class="act"><a class="button" href="/w/collect?lang=${language}">${texts.collectNew[language]}</a> <a class="button" href="/w/appointments?lang=${language}">${comingTexts.title[language]}</a> <a class="button" href="/w/outage?lang=${language}">${outageTexts.title[language]}</a> <a class="button" href="/w/shift?lang=${language}">${shiftTexts.title[language]}</a></p>
+<p class="act"><a class="button" href="/w/collect?lang=${language}">${texts.collectNew[language]}</a> <a class="button" href="/w/appointments?lang=${language}">${comingTexts.title[language]}</a> <a class="button" href="/w/queue?lang=${language}">${queueTexts.title[language]}</a> <a class="button" href="/w/outage?lang=${language}">${outageTexts.title[language]}</a> <a class="button" href="/w/shift?lang=${language}">${shiftTexts.title[language]}</a></p>
 <div class="cards">${me === undefined ? '' : pile(shiftTexts.mine, desk, isMore(mine), visit)}${piles}${pile(texts.toSupplement, cases(wanted), isMore(wanted), visit)}${pile(
     texts.standing,
     cases(still, ({ owner }) => owner === region),

@@ -62,6 +62,7 @@ export function newId(
     | 'news'
     | 'bundle'
     | 'appt'
+    | 'tick'
     | 'batch'
     | 'pre'
     | 'pres'

@@ -1,0 +1,33 @@
+import { type Text, text } from '../../platform/html/text.ts';
+
+export const queueTexts = {
+  title: text('叫号', 'Queue'),
+  lead: text(
+    '没有叫号系统的大厅在此取号、叫号。预约到点的人优先，其次按取号先后；号码不含个人信息。',
+    'For a hall without a calling system of its own. Who booked and whose time has come goes first, then everybody as they came; a number says nothing of who holds it.',
+  ),
+  place: text('大厅', 'Hall'),
+  window: text('我的窗口', 'My window'),
+  use: text('使用此窗口', 'Use this window'),
+  next: text('叫下一位', 'Call the next'),
+  now: text('正在办理', 'At this window'),
+  nobody: text('本窗口没有正在办理的人。', 'Nobody is at this window.'),
+  others: text('其他窗口', 'Other windows'),
+  again: text('再叫一次', 'Call again'),
+  served: text('办结', 'Served'),
+  missed: text('过号', 'Did not come'),
+  left: text('已离开', 'Went away'),
+  waiting: text('等候', 'Waiting'),
+  none: text('没有人等候。', 'Nobody waits.'),
+  passed: text('过号', 'Called and not there'),
+  take: text('取号', 'Give a number'),
+  booked: text('预约号（没有预约的留空）', 'Number of the appointment (empty for who walked in)'),
+  walkIn: text('现场', 'walked in'),
+  due: text('预约', 'booked for'),
+  taken: text('取号', 'since'),
+  given: text('已取号：', 'The number: '),
+  slip: text('号票（供申请人扫码查看）', 'For whoever holds it, to follow on their phone'),
+  screen: text('大厅屏幕', 'Screen of the hall'),
+  more: text('等候的人多于所列。', 'More wait than are listed.'),
+  chooseWindow: text('先填写本窗口的名称。', 'Name your window first.'),
+} as const satisfies Record<string, Text>;

@@ -1,0 +1,20 @@
+import { type Text, text } from '../../platform/html/text.ts';
+
+export const screenTexts = {
+  title: text('叫号屏', 'Now called'),
+  number: text('号码', 'Number'),
+  window: text('窗口', 'Window'),
+  none: text('暂无叫号。', 'Nobody is called at the moment.'),
+  waiting: text('等候人数', 'Waiting'),
+  stop: text('停止自动刷新', 'Stop renewing this page'),
+  go: text('恢复自动刷新', 'Renew this page by itself'),
+  mine: text('我的号码', 'Your number'),
+  ahead: text('前面还有 {n} 人', '{n} before you'),
+  come: text('请到窗口', 'Please come to window'),
+  missedNext: text(
+    '已过号：请到窗口说明，可以再叫一次。',
+    'You were called and did not come: tell the window, and you are called again.',
+  ),
+  over: text('这个号码已办结。', 'This number is done with.'),
+  halls: text('大厅', 'Halls'),
+} as const satisfies Record<string, Text>;
