@@ -49,6 +49,8 @@ export type Objects = {
   readonly batchId: string;
   readonly draftId: string;
   readonly question: string;
+  /** A number of the hall of Jiashan, called to a window. */
+  readonly ticketId: string;
 };
 
 /** What the citizen of the pages began in their own app and has not sent. */
@@ -89,6 +91,8 @@ export async function furnish(stage: Stage, windows: Windows): Promise<Objects> 
     headers: { authorization: `Bearer ${receiver}`, 'content-type': 'application/json' },
     body: JSON.stringify({ contacts: [{ ...contact, hours: [{ from: '09:00', to: '17:00' }] }] }),
   });
+  const ticket = await json('/v1/tickets', receiver, {});
+  await json('/v1/tickets/call', receiver, { window: '3' });
   return {
     caseId,
     decided,
@@ -99,10 +103,11 @@ export async function furnish(stage: Stage, windows: Windows): Promise<Objects> 
     batchId: String(bag['batchId']),
     draftId: String((await json('/v1/drafts', sender, draft))['draftId']),
     question: String(asked['consultationId']),
+    ticketId: String(ticket['ticketId']),
   };
 }
 
-const everybody = (): PageOf[] => {
+const everybody = (of: Objects): PageOf[] => {
   const item = itemCodeIn('330421', '000131001001');
   return [
     { path: '/', always: true, picture: 'portal' },
@@ -112,6 +117,8 @@ const everybody = (): PageOf[] => {
     { path: '/regions' },
     { path: '/recognitions' },
     { path: '/figures', always: true },
+    { path: `/screen/330421?still=1`, always: true },
+    { path: `/q/${of.ticketId}?still=1` },
     { path: '/help' },
     { path: '/accessibility' },
     { path: '/problems' },
@@ -126,6 +133,7 @@ const citizen = (of: Objects): PageOf[] => [
   { path: '/me/show' },
   { path: '/me/appointments', always: true },
   { path: '/me/faults' },
+  { path: `/me/questions?item=${permitItem()}` },
   { path: `/me/appointments?item=${permitItem()}&region=330421` },
   { path: '/account/sessions' },
   { path: '/me/apply' },
@@ -170,6 +178,7 @@ const clerk = (of: Objects): PageOf[] => [
   { path: '/w/contacts/330421' },
   { path: '/w/faults' },
   { path: '/w/appointments' },
+  { path: '/w/queue?window=3', always: true },
   { path: '/w/outage' },
   { path: '/w/outage/form', printed: true },
   { path: `/console/cases/${of.caseId}` },
@@ -217,7 +226,7 @@ const auditor = (of: Objects): PageOf[] => [
 /** Every page of everybody: a page that is made is named here, and held with the others. */
 export const pagesOf = (audience: Audience, of: Objects): readonly PageOf[] =>
   ({
-    everybody,
+    everybody: () => everybody(of),
     citizen: () => citizen(of),
     clerk: () => clerk(of),
     'clerk who collects': () => collecting(of),

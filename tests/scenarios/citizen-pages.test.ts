@@ -102,6 +102,30 @@ describe('the pages of a citizen, without script', () => {
     expect((await stranger.get(`/w/faults/${id}`)).code).toBe('fault_report.not_found');
   });
 
+  it('咨询: a question about an item is answered by the window of its region, and what that publishes stands with the guide for the next one', async () => {
+    const item = permitItem();
+    const guide = await citizen.get(`/items/${item}`);
+    expect(guide.text).toContain('还没有公开的问答');
+    const asking = await citizen.get(`/me/questions?item=${item}`);
+    const asked = await citizen.send(asking, { text: '我的房东不在，怎么办？' }, 'name="text"');
+    expect(asked.text).toContain('已提出，答复期限');
+    const [, id = ''] = /\/me\/questions\/330421\/(cons_[0-9a-v]{26})/.exec(asked.text) ?? [];
+    const clerk = await enterAs(stage, stage.member('jiashan-platform'), allScopes, '/w');
+    expect(clerk.first.text).toContain(`/w/questions/${id}`);
+    const words = {
+      text: '可以委托他人签字。',
+      publicQuestion: '房东不能到场时如何签字？',
+      publicAnswer: '可以书面委托他人。',
+    };
+    const page = await clerk.get(`/w/questions/${id}`);
+    expect((await clerk.send(page, words, 'name="text"')).text).toContain('已答复');
+    expect((await citizen.get(`/me/questions/330421/${id}`)).text).toContain(words.text);
+    const next = await newVisitor(stage).get(`/items/${item}?home=320509`);
+    for (const said of [words.publicQuestion, words.publicAnswer])
+      expect(next.text).toContain(said);
+    for (const own of ['我的房东', words.text]) expect(next.text).not.toContain(own);
+  });
+
   it('a certificate is shown by a code that a window of another region reads once', async () => {
     const page = await citizen.get('/me/show');
     const type = certificateTypes.identityCard.code;

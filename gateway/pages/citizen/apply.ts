@@ -22,6 +22,7 @@ import { type Draft, guided } from '../clerk/draft.ts';
 import { problemSummary, unread } from '../console/form.ts';
 import type { DeskPage, Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
+import { cutNote } from '../console/pager.ts';
 import { dayOf } from '../console/times.ts';
 import { situationIn } from '../public/asked.ts';
 import { applyTexts as texts } from './apply-texts.ts';
@@ -85,7 +86,7 @@ async function elsewhere(visit: Visit): Promise<Content> {
     ({ itemCode, region, name, toBring }) =>
       html`<li><a href="/items/${itemCode}?home=${home}&amp;lang=${language}"><b lang="zh-CN">${name}</b> <span class="dim">${names.region(region)} · ${texts.toBring[language].replace('{n}', String(toBring))}</span></a></li>`,
   );
-  return html`${endingPart(answer.value.ending ?? [], visit)}${heading}${lines.length === 0 ? html`<div class="empty">${texts.none[language]}</div>` : html`<ul class="todo card">${lines}</ul>`}`;
+  return html`${endingPart(answer.value.ending ?? [], visit)}${heading}${lines.length === 0 ? html`<div class="empty">${texts.none[language]}</div>` : html`<ul class="todo card">${lines}</ul>`}${cutNote(answer.value.items.length > most ? true : undefined, most, language)}`;
 }
 
 /** 在线申请: from a guide to a draft; what was begun, and what else somebody can get done elsewhere. */

@@ -10,6 +10,7 @@ import { appointmentStates } from '../console/appointment-states.ts';
 import { problemSummary, textOf, unread } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
+import { cutNote } from '../console/pager.ts';
 import { clockOf, momentOf } from '../console/times.ts';
 import { ticketStates } from '../public/ticket-texts.ts';
 import { appointmentTexts as texts } from './appointment-texts.ts';
@@ -40,7 +41,11 @@ type Slots = {
     readonly free: number;
   }[];
 };
-type Items = { readonly items: readonly Pick<Item, 'code' | 'name' | 'region'>[] };
+type Items = {
+  readonly items: readonly Pick<Item, 'code' | 'name' | 'region'>[];
+  readonly next?: string;
+};
+const most = 20;
 
 function line(of: Appointment, { language, names, hidden }: Visit, now: Date): Content {
   const { appointmentId, state, itemName, region, regionalNumber, window, from, ticket } = of;
@@ -61,13 +66,13 @@ async function itemChoice({ read, language, query, names }: Visit): Promise<Cont
   const q = query('q').slice(0, 60);
   const search = html`<form class="filter" method="get" action="/me/appointments"><input type="hidden" name="lang" value="${language}"><label>${texts.item[language]} <input name="q" value="${q}" autocomplete="off"></label><button>${texts.find[language]}</button></form>`;
   if (q === '') return search;
-  const found = await read<Items>(`/v1/items?${new URLSearchParams({ q, limit: '20' })}`);
+  const found = await read<Items>(`/v1/items?${new URLSearchParams({ q, limit: String(most) })}`);
   const items = found.ok ? found.value.items : [];
   const ways = items.map(
     ({ code, name, region }) =>
       html`<li><a href="/me/appointments?item=${code}&amp;region=${region}&amp;lang=${language}#book"><b lang="zh-CN">${name}</b> <span class="dim">${names.region(region)}</span></a></li>`,
   );
-  return html`${search}${ways.length === 0 ? html`<div class="empty">${texts.noItems[language]}</div>` : html`<ul class="todo card">${ways}</ul>`}`;
+  return html`${search}${ways.length === 0 ? html`<div class="empty">${texts.noItems[language]}</div>` : html`<ul class="todo card">${ways}</ul>`}${found.ok ? cutNote(found.value.next, most, language) : unread(found.failure, language)}`;
 }
 
 /** The free places of one day, one of which is booked. */

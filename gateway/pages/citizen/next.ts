@@ -4,8 +4,8 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { isSecure } from '../../trust/identity/browser-session.ts';
 
 const cookie = 'tongban-next';
-/** An application that somebody came to from a guide, and nothing else: no address of others is gone to. */
-const shape = /^\/me\/apply\?[\w.=&%-]{1,600}$/;
+/** An application or a question that somebody came to from a guide, and nothing else: no address of others is gone to. */
+const shape = /^\/me\/(?:apply|questions)\?[\w.=&%-]{1,600}$/;
 const maxAge = 600;
 
 const deleteNext = (c: Context) => deleteCookie(c, cookie, { path: '/me' });

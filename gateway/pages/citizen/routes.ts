@@ -10,6 +10,7 @@ import { citizenDesk } from './desk.ts';
 import { faultPage, faultsPage } from './faults.ts';
 import { identifyRoutes } from './identify.ts';
 import { casesPage, minePage } from './mine.ts';
+import { questionPage, questionsPage } from './questions.ts';
 import { readersPage } from './readers.ts';
 import { present, showShowing } from './showing.ts';
 import { signInRoutes } from './sign-in.ts';
@@ -35,6 +36,8 @@ export function citizenRoutes(platform: Platform, ask: Ask) {
   at('/readers', 'me.readers', readersPage(platform));
   at('/faults', 'me.faults', faultsPage(platform));
   at('/faults/:region/:id', 'me.fault', faultPage(platform));
+  at('/questions', 'me.questions', questionsPage(platform));
+  at('/questions/:region/:id', 'me.question', questionPage(platform));
   at('/appointments', 'me.appointments', appointmentsPage(platform));
   at('/show', 'me.show', { show: showShowing, send: present });
   return app;

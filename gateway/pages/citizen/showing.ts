@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html';
 import encodeQR from 'qr';
 import { ok } from '#contracts/result';
 import { codeLifetimeMs } from '../../documents/presentations/present.ts';
-import { problemSummary, select, textOf } from '../console/form.ts';
+import { inChinese, problemSummary, select, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { clockOf } from '../console/times.ts';
@@ -25,7 +25,7 @@ async function draw(visit: Visit, made?: Made) {
   const { language, place, hidden, sent, read } = visit;
   const listed = await read<Types>('/v1/certificate-types');
   const types = (listed.ok ? listed.value.types : []).map(
-    ({ code, papers = [] }) => [code, papers[0] ?? code] as const,
+    ({ code, papers = [] }) => [code, papers[0] ?? code, inChinese] as const,
   );
   const ways = [
     ['fields', texts.fields[language]],

@@ -4,9 +4,10 @@ import type { HandoffSummary } from '../../casework/handoffs/view.ts';
 import { field, given, problemSummary, select, textsOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
+import { pager } from '../console/pager.ts';
 import { eventTexts, clerkTexts as texts } from './texts.ts';
 
-type Handoffs = { readonly handoffs: readonly HandoffSummary[] };
+type Handoffs = { readonly handoffs: readonly HandoffSummary[]; readonly next?: string };
 type Bag = {
   readonly batchId: string;
   readonly from: string;
@@ -18,8 +19,10 @@ type Bag = {
 
 /** Sealed dossiers that leave from here, by where they go. */
 export async function showBags(visit: Visit) {
-  const { read, caller, language, names, place, hidden, sent } = visit;
-  const answer = await read<Handoffs>('/v1/handoffs?state=sealed&limit=100');
+  const { read, caller, language, names, place, hidden, sent, query } = visit;
+  const search = new URLSearchParams({ state: 'sealed', limit: '100' });
+  if (query('cursor')) search.set('cursor', query('cursor'));
+  const answer = await read<Handoffs>(`/v1/handoffs?${search}`);
   if (!answer.ok) return answer.failure;
   const ours = answer.value.handoffs.filter(
     ({ from, batchId }) => from === caller.region && batchId === undefined,
@@ -33,7 +36,7 @@ export async function showBags(visit: Visit) {
     )}</fieldset><p class="act"><button class="main">${texts.bagMake[language]}</button></p></form>`;
   });
   const title = texts.bags[language];
-  const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.bagLead[language]}</p>${ways.length === 0 ? html`<div class="empty">${texts.bagNone[language]}</div>` : forms}`;
+  const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.bagLead[language]}</p>${ways.length === 0 ? html`<div class="empty">${texts.bagNone[language]}</div>` : forms}${pager(place, answer.value.next)}`;
   return page({ place, title, content });
 }
 

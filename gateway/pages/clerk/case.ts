@@ -5,7 +5,7 @@ import type { CaseView } from '../../casework/cases/view.ts';
 import type { HandoffSummary } from '../../casework/handoffs/view.ts';
 import type { Content } from '../../platform/html/frame.ts';
 import type { Problem } from '../../platform/http/problem.ts';
-import { field, problemSummary, textOf, ticks } from '../console/form.ts';
+import { field, inChinese, problemSummary, textOf, ticks } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { custodyTexts, originalTexts } from '../console/handoff-texts.ts';
 import { page } from '../console/page.ts';
@@ -38,7 +38,7 @@ function seenForm(lines: readonly Line[], named: Named, visit: Visit): Content {
   const { language, sent, hidden } = visit;
   const missing = lines.filter(({ standing }) => standing === 'missing');
   if (missing.length === 0) return html``;
-  const options = missing.map(({ code }) => [code, named.get(code) ?? code] as const);
+  const options = missing.map(({ code }) => [code, named.get(code) ?? code, inChinese] as const);
   return html`<form method="post" enctype="multipart/form-data" class="card">${hidden}<h2>${texts.seen[language]}</h2><p class="note">${texts.seenLead[language]}</p>
 ${ticks({ name: 'code', label: texts.material, options, chosen: options.slice(0, 1).map(([code]) => code), one: true }, language, sent)}
 ${field({ name: 'clerk', label: texts.clerkNumber, required: true, extra: { maxlength: 20 } }, language, sent)}

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { FormSchema } from '#contracts/form-schema';
 import type { Item } from '#contracts/item';
 import { ok } from '#contracts/result';
-import { field, problemSummary, select, textOf } from '../console/form.ts';
+import { field, inChinese, problemSummary, select, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import type { Side } from './collect-side.ts';
@@ -29,7 +29,7 @@ function property(name: string, of: Property, required: boolean, values: Values,
     required,
   };
   if (of.type === 'string' && of.enum) {
-    const options = of.enum.map((one) => [String(one), String(one)] as const);
+    const options = of.enum.map((one) => [String(one), String(one), inChinese] as const);
     return select({ ...common, options: [['', '—'], ...options] }, language, sent);
   }
   if (of.type === 'boolean') return select({ ...common, options: yesNo }, language, sent);

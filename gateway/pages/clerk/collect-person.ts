@@ -11,7 +11,15 @@ import {
 } from '#contracts/standing-for';
 import type { Content } from '../../platform/html/frame.ts';
 import type { Problem } from '../../platform/http/problem.ts';
-import { field, problemSummary, select, textOf, textsOf, ticks } from '../console/form.ts';
+import {
+  field,
+  inChinese,
+  problemSummary,
+  select,
+  textOf,
+  textsOf,
+  ticks,
+} from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { wrongHere } from '../console/wrong.ts';
@@ -32,7 +40,7 @@ function proofFields(of: Proven, { draft, item }: Collecting, { language, sent }
   const names = new Map(item.materials.map(({ code, name }) => [code, name]));
   const given = (draft.materials ?? []).flatMap(({ code }) => {
     const name = names.get(code);
-    return name === undefined ? [] : [[code, name] as const];
+    return name === undefined ? [] : [[code, name, inChinese] as const];
   });
   const options = [['', texts.ownScan[language]] as const, ...given];
   return html`${select({ name: 'proof', label: texts.proof, pointer: pointers[of], options }, language, sent)}${field({ name: 'scan', label: texts.scan, type: 'file', extra: scanType }, language, sent)}`;

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import type { Situation } from '#contracts/situation';
 import { interviewOf, outcomeOf } from '../../documents/items/situation.ts';
 import type { Problem } from '../../platform/http/problem.ts';
-import { problemSummary, textOf, ticks } from '../console/form.ts';
+import { inChinese, problemSummary, textOf, ticks } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { situationIn } from '../public/asked.ts';
@@ -43,12 +43,13 @@ async function showSituation(side: Side, visit: Visit) {
   const fields = asked.map(({ code, text, options }) => {
     const answer = answers.get(code);
     const chosen = typeof answer === 'object' ? [answer.option] : [];
-    const choices = options.map((option) => [option.code, option.text] as const);
+    const choices = options.map((option) => [option.code, option.text, inChinese] as const);
     const label = { 'zh-CN': text, en: text };
     return ticks(
       {
         name: `s.${code}`,
         label,
+        about: inChinese,
         pointer: `/situation/${code}`,
         options: choices,
         chosen,

@@ -8,7 +8,7 @@ import { choice } from '../console/filters.ts';
 import { problemSummary, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
-import { pager } from '../console/pager.ts';
+import { cutNote, pager } from '../console/pager.ts';
 import { dayOf, momentOf } from '../console/times.ts';
 import type { Side } from './collect-side.ts';
 import { asksSituation } from './collect-situation.ts';
@@ -23,7 +23,9 @@ import {
 } from './draft.ts';
 
 type Drafts = { readonly drafts: readonly DraftSummary[]; readonly next?: string };
-type Items = { readonly items: readonly Item[] };
+type Items = { readonly items: readonly Item[]; readonly next?: string };
+/** Items at once: whoever finds none of them types more. */
+const most = 20;
 
 function itemLine(item: Item, { names, language, hidden }: Visit) {
   return html`<li><form method="post" action="/w/collect?lang=${language}" class="act">${hidden}<input type="hidden" name="item" value="${item.code}"><input type="hidden" name="to" value="${item.region}">
@@ -65,7 +67,7 @@ async function draftList(
 /** What can be applied for, and where a draft begins. */
 export async function showCollect(visit: Visit) {
   const { read, query, language, place, regions, names, sent } = visit;
-  const search = new URLSearchParams({ limit: '20' });
+  const search = new URLSearchParams({ limit: String(most) });
   if (query('item-name')) search.set('q', query('item-name').slice(0, 60));
   if (query('region')) search.set('region', query('region'));
   const [answer, drafts] = await Promise.all([
@@ -80,7 +82,7 @@ export async function showCollect(visit: Visit) {
   const title = texts.title[language];
   const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.lead[language]}</p>
 <form class="filter" method="get" action="/w/collect"><input type="hidden" name="lang" value="${language}"><label>${texts.search[language]} <input name="item-name" value="${query('item-name')}" autocomplete="off" autofocus></label>${choice('region', texts.region, all, query('region') || undefined, place)}<button>${texts.find[language]}</button></form>
-${items.length === 0 ? html`<div class="empty">${texts.noItems[language]}</div>` : html`<ul class="todo card">${items.map((item) => itemLine(item, visit))}</ul>`}${drafts.ok ? await draftList(drafts.value, items, visit) : ''}`;
+${items.length === 0 ? html`<div class="empty">${texts.noItems[language]}</div>` : html`<ul class="todo card">${items.map((item) => itemLine(item, visit))}</ul>`}${cutNote(answer.value.next, most, language)}${drafts.ok ? await draftList(drafts.value, items, visit) : ''}`;
   return page({ place, title, content });
 }
 

@@ -13,7 +13,7 @@ import { questionTexts as texts } from './question-texts.ts';
 type Listing = { readonly consultations: readonly ConsultationView[]; readonly next?: string };
 type Question = ConsultationView & { readonly text?: string; readonly answer?: string };
 
-const stateOf = ({ state, overdue }: ConsultationView) =>
+export const stateOf = ({ state, overdue }: ConsultationView) =>
   state === 'answered' ? texts.answered : overdue ? texts.overdue : texts.open;
 
 export const questionLine = (of: ConsultationView, { language, names }: Visit): Content =>
@@ -29,7 +29,7 @@ function askForm(visit: Visit): Content {
   const others = regions
     .filter((code) => code !== caller.region)
     .map((code) => [code, names.region(code)] as const);
-  return html`<form method="post" class="card" id="ask">${hidden}<h2>${texts.ask[language]}</h2>${field({ name: 'caseId', label: texts.about, value: query('caseId'), required: true, extra: { maxlength: 40 } }, language, sent)}
+  return html`<form method="post" class="card" id="ask">${hidden}<h2>${texts.ask[language]}</h2>${field({ name: 'caseId', label: texts.about, hint: texts.aboutHint, value: query('caseId'), extra: { maxlength: 40 } }, language, sent)}${field({ name: 'itemCode', label: texts.aboutItem, value: query('item'), extra: { maxlength: 40 } }, language, sent)}
 ${select({ name: 'to', label: texts.to, value: query('to'), options: others }, language, sent)}${area({ name: 'text', label: texts.words, hint: texts.wordsHint, max: 2000, required: true }, language, sent)}
 ${field({ name: 'days', label: texts.days, type: 'number', value: 2, extra: { min: 1, max: 10 } }, language, sent)}<p class="act"><button class="main">${texts.ask[language]}</button></p></form>`;
 }
@@ -56,10 +56,16 @@ export async function showQuestions(visit: Visit) {
   return page({ place, title, content });
 }
 
+/** What a question is about, as far as it was said. */
+export function aboutIn(form: FormData): { readonly caseId?: string; readonly itemCode?: string } {
+  const [caseId, itemCode] = [given(form, 'caseId'), given(form, 'itemCode')];
+  return { ...(caseId ? { caseId } : {}), ...(itemCode ? { itemCode } : {}) };
+}
+
 export async function askFrom({ act }: Visit, form: FormData) {
   const body = {
     to: textOf(form, 'to'),
-    caseId: textOf(form, 'caseId'),
+    ...aboutIn(form),
     text: textOf(form, 'text'),
     days: Number(textOf(form, 'days') || 2),
   };
@@ -69,9 +75,11 @@ export async function askFrom({ act }: Visit, form: FormData) {
 
 const pathOf = ({ param }: Visit): string => `/v1/consultations/${encodeURIComponent(param('id'))}`;
 
-function answerForm({ language, hidden, sent }: Visit): Content {
+/** What is about a case is nobody else's: it is answered and not published. */
+function answerForm({ caseId }: Question, { language, hidden, sent }: Visit): Content {
+  const publish = html`<details><summary>${texts.publish[language]}</summary><p class="note">${texts.publishHint[language]}</p>${area({ name: 'publicQuestion', label: texts.publish, pointer: '/publish/question', max: 2000 }, language, sent)}${area({ name: 'publicAnswer', label: texts.publishAnswer, pointer: '/publish/answer', max: 2000 }, language, sent)}</details>`;
   return html`<form method="post" class="card">${hidden}<h2>${texts.answer[language]}</h2>${area({ name: 'text', label: texts.answer, max: 2000, required: true }, language, sent)}
-<details><summary>${texts.publish[language]}</summary><p class="note">${texts.publishHint[language]}</p>${area({ name: 'publicQuestion', label: texts.publish, pointer: '/publish/question', max: 2000 }, language, sent)}${area({ name: 'publicAnswer', label: texts.publishAnswer, pointer: '/publish/answer', max: 2000 }, language, sent)}</details>
+${caseId === undefined ? publish : ''}
 <p class="act"><button class="main">${texts.send[language]}</button></p></form>`;
 }
 
@@ -88,8 +96,8 @@ export async function showQuestion(visit: Visit) {
     ? html`<section class="card"><h2>${texts.answer[language]}</h2><p lang="zh-CN">${of.answer}</p></section>`
     : '';
   const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}
-<section class="card"><p><span class="tag ${of.overdue ? 'late' : ''}">${stateOf(of)[language]}</span> ${texts.dueOn[language]} <b>${of.dueOn}</b> <span class="dim">${momentOf(of.createdAt)}</span></p>${said}<p class="act">${of.caseId ? html`<a class="button" href="/w/cases/${of.caseId}?lang=${language}"><code>${of.caseId}</code></a> ` : ''}<a class="button" href="/w/contacts/${other}?lang=${language}">${texts.otherContacts[language]}</a></p></section>
-${reply}${of.state === 'open' && of.to === caller.region ? answerForm(visit) : ''}<p><a href="/w/questions?lang=${language}">${texts.back[language]}</a></p>`;
+<section class="card"><p><span class="tag ${of.overdue ? 'late' : ''}">${stateOf(of)[language]}</span> ${texts.dueOn[language]} <b>${of.dueOn}</b> <span class="dim">${momentOf(of.createdAt)}</span></p>${said}<p class="act">${of.caseId ? html`<a class="button" href="/w/cases/${of.caseId}?lang=${language}"><code>${of.caseId}</code></a> ` : html`<a class="button" href="/items/${of.itemCode}?lang=${language}">${texts.guide[language]}</a> `}<a class="button" href="/w/contacts/${other}?lang=${language}">${texts.otherContacts[language]}</a></p></section>
+${reply}${of.state === 'open' && of.to === caller.region ? answerForm(of, visit) : ''}<p><a href="/w/questions?lang=${language}">${texts.back[language]}</a></p>`;
   return page({ place, title, content });
 }
 

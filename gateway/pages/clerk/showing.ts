@@ -1,12 +1,15 @@
 import { html } from 'hono/html';
 import type { Item } from '#contracts/item';
 import { ok } from '#contracts/result';
-import { field, problemSummary, select, textOf } from '../console/form.ts';
+import { field, inChinese, problemSummary, select, textOf, unread } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
+import { cutNote } from '../console/pager.ts';
 import { clerkTexts as texts } from './texts.ts';
 
-type Items = { readonly items: readonly Item[] };
+type Items = { readonly items: readonly Item[]; readonly next?: string };
+/** As many as the door gives at once. */
+const most = 100;
 type Resolved = {
   readonly issuerRegion: string;
   readonly claims?: Readonly<Record<string, string>>;
@@ -17,12 +20,16 @@ const shown = ({ issuerRegion, claims = {} }: Resolved, { language, names }: Vis
 
 async function draw(visit: Visit, resolved?: Resolved) {
   const { read, language, names, place, hidden, sent } = visit;
-  const listed = await read<Items>('/v1/items?limit=100');
+  const listed = await read<Items>(`/v1/items?limit=${most}`);
   const items = (listed.ok ? listed.value.items : []).map(
-    ({ code, name, region }) => [code, `${names.region(region)} · ${name}`] as const,
+    ({ code, name, region }) =>
+      [code, name, { ...inChinese, group: names.region(region) }] as const,
   );
+  const short = listed.ok
+    ? cutNote(listed.value.next, most, language)
+    : unread(listed.failure, language);
   const title = texts.showing[language];
-  const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.showingLead[language]}</p>${resolved ? shown(resolved, visit) : ''}
+  const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.showingLead[language]}</p>${resolved ? shown(resolved, visit) : ''}${short}
 <form method="post" class="card">${hidden}${select({ name: 'item', label: texts.showingItem, options: items, required: true }, language, sent)}${field({ name: 'code', label: texts.showingCode, required: true, focus: true, extra: { maxlength: 60 } }, language, sent)}<p class="act"><button class="main">${texts.showingResolve[language]}</button></p></form>`;
   return page({ place, title, content });
 }

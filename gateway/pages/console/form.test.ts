@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { failure } from '#contracts/failures';
 import { problemOf } from '../../platform/http/problem.ts';
-import { problemSummary } from './form.ts';
+import { inChinese, problemSummary, select } from './form.ts';
 
 it('what stood in the way is said in the language of the page', () => {
   const refused = failure('auth.not_permitted', { detail: 'only: app' });
@@ -16,4 +16,16 @@ it('what is wrong with fields is said to people, and not in words of the API', (
   expect(shown).toContain('请逐项改正后再提交');
   expect(shown).not.toContain('errors');
   expect(shown).toContain('href="#f-note"');
+});
+
+it('a name that a region gave says that it is Chinese, under the region that gave it; what was chosen stays so', () => {
+  const options = [
+    ['a', '居住证', { ...inChinese, group: 'Jiashan' }],
+    ['b', 'By post'],
+    ['c', '食品经营', { ...inChinese, group: 'Jiashan' }],
+  ] as const;
+  const shown = String(select({ name: 'item', label: 'Item', value: 'c', options }, 'en'));
+  expect(shown).toMatch(
+    /<optgroup label="Jiashan"><option value="a" lang="zh-CN" >居住证<\/option><option value="c" lang="zh-CN" selected>食品经营<\/option><\/optgroup><option value="b" >By post/,
+  );
 });

@@ -81,7 +81,27 @@ export function field(of: Field, language: Language, sent?: Sent): Content {
 <input ${marks} type="${type}" ${type === 'file' ? '' : html`value="${written}"`} ${focus && !sent ? 'autofocus' : ''} autocomplete="off" ${Object.entries(extra).map(([key, of]) => html`${key}="${of}" `)}></p>`;
 }
 
-export type Choice = readonly [value: string, name: string];
+/** What is no word of the page says so: its language where it is another, and under which heading it stands. */
+type About = { readonly lang?: 'zh-CN'; readonly group?: string };
+export type Choice = readonly [value: string, name: string, about?: About];
+
+/** Names that a region gives are Chinese, whatever the page speaks. */
+export const inChinese = { lang: 'zh-CN' } as const;
+
+const said = (about: About | undefined): Content | string =>
+  about?.lang === undefined ? '' : html` lang="${about.lang}"`;
+
+/** Choices under their headings, in the order in which these first come. */
+function optionsOf(options: readonly Choice[], chosen: string): Content {
+  const groups = new Map<string, Choice[]>();
+  for (const option of options) {
+    const group = option[2]?.group ?? '';
+    groups.set(group, [...(groups.get(group) ?? []), option]);
+  }
+  const drawn = (of: readonly Choice[]) =>
+    html`${of.map(([code, shown, about]) => html`<option value="${code}"${said(about)} ${code === chosen ? 'selected' : ''}>${shown}</option>`)}`;
+  return html`${[...groups].map(([group, of]) => (group === '' ? drawn(of) : html`<optgroup label="${group}">${drawn(of)}</optgroup>`))}`;
+}
 
 /** One labelled choice. */
 export function select(
@@ -92,10 +112,7 @@ export function select(
   const { name, value = '', options } = of;
   const { head, marks } = around(of, language, sent);
   const chosen = sent ? textOf(sent.form, name) || String(value) : String(value);
-  return html`<p class="field">${head}<select ${marks}>${options.map(
-    ([code, shown]) =>
-      html`<option value="${code}" ${code === chosen ? 'selected' : ''}>${shown}</option>`,
-  )}</select></p>`;
+  return html`<p class="field">${head}<select ${marks}>${optionsOf(options, chosen)}</select></p>`;
 }
 
 /** Several lines of text. */
@@ -111,6 +128,8 @@ export function area(
 type Ticks = {
   readonly name: string;
   readonly label: Text;
+  /** Of the label. */
+  readonly about?: About;
   readonly pointer?: string;
   readonly options: readonly Choice[];
   /** Which are ticked before anybody writes. */
@@ -127,9 +146,9 @@ export function ticks(of: Ticks, language: Language, sent?: Sent): Content {
   const isSent = sent && (!one || sent.form.has(name));
   const ticked = new Set(isSent ? textsOf(sent.form, name) : chosen);
   const kind = one ? html`type="radio" required` : html`type="checkbox"`;
-  return html`<fieldset id="${fieldId(pointer)}" tabindex="-1"><legend>${label[language]}</legend>${reason === undefined ? '' : html`<p class="wrong">${reason}</p>`}${options.map(
-    ([value, shown]) =>
-      html`<label class="tick"><input ${kind} name="${name}" value="${value}" ${ticked.has(value) ? 'checked' : ''}> ${shown}</label>`,
+  return html`<fieldset id="${fieldId(pointer)}" tabindex="-1"><legend${said(of.about)}>${label[language]}</legend>${reason === undefined ? '' : html`<p class="wrong">${reason}</p>`}${options.map(
+    ([value, shown, about]) =>
+      html`<label class="tick"${said(about)}><input ${kind} name="${name}" value="${value}" ${ticked.has(value) ? 'checked' : ''}> ${shown}</label>`,
   )}</fieldset>`;
 }
 

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { withQuery } from '../../platform/html/frame.ts';
+import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Place } from './place.ts';
 import { pageTexts } from './texts.ts';
 
@@ -29,3 +30,9 @@ export function pager({ address, language }: Place, next: string | undefined) {
     : '';
   return before || after ? html`<p class="pager">${before}${after}</p>` : '';
 }
+
+/** A list that ends before its things do says so, and what to do about it. */
+export const cutNote = (next: unknown, most: number, language: Language) =>
+  next === undefined
+    ? ''
+    : html`<p class="note">${pageTexts.cut[language].replace('{n}', String(most))}</p>`;

@@ -133,6 +133,10 @@ export const pageTexts = {
   backHome: text('返回办件列表', 'Back to the cases'),
   quote: text('联系运营方时请提供', 'Quote this to the operator'),
   otherLanguage: text('English', '中文'),
+  cut: text(
+    '只列出前 {n} 项，还有更多：请写得更具体。',
+    'The first {n} are listed and there are more: say more exactly what you look for.',
+  ),
   next: text('下一页', 'Next page'),
   previous: text('上一页', 'Previous page'),
   any: text('不限', 'any'),

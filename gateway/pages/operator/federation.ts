@@ -2,7 +2,9 @@ import { html } from 'hono/html';
 import { failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { parseStrictJson } from '#contracts/strict-json';
+import { scopeTexts } from '../../platform/http/openapi-words.ts';
 import { type Problem, problemOf } from '../../platform/http/problem.ts';
+import type { Language } from '../../platform/http/problem-texts.ts';
 import { doneNote, given, problemSummary, select, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { roleTexts } from '../console/names.ts';
@@ -42,12 +44,19 @@ export function diffTable(diff: Diff, { language }: Visit) {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${texts.diff[language]}"><table><tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
+/** What a scope allows, in the language of the page. */
+export const scopeWords = (scope: string, language: Language): string => {
+  const [zh = scope, en = zh] = (scopeTexts[scope] ?? scope).split(' · ');
+  return language === 'en' ? en : zh;
+};
+
 function memberLine(
   { clientId, name, region, role, scopes, jwks }: Member,
   { language, names, hidden }: Visit,
 ) {
   const reasons = endReasonTexts.map(([code, text]) => [code, text[language]] as const);
-  return html`<li><b lang="zh-CN">${name}</b> <code>${clientId}</code> <span class="tag">${roleTexts[role][language]}</span> <span class="dim">${names.region(region)} · ${scopes.join(' ')} · ${texts.keys[language]} ${jwks.keys.map(({ kid }) => kid ?? '').join(', ')}</span>
+  return html`<li><b lang="zh-CN">${name}</b> <code>${clientId}</code> <span class="tag">${roleTexts[role][language]}</span> <span class="dim">${names.region(region)} · ${texts.keys[language]} ${jwks.keys.map(({ kid }) => kid ?? '').join(', ')}</span>
+<details><summary>${texts.scopes[language].replace('{n}', String(scopes.length))}</summary><ul>${scopes.map((scope) => html`<li>${scopeWords(scope, language)} <code>${scope}</code></li>`)}</ul></details>
 <details><summary>${texts.endSessions[language]}</summary><form method="post">${hidden}<input type="hidden" name="end" value="${clientId}">${select({ name: 'reason', label: texts.reason, pointer: `/reason/${clientId}`, options: reasons }, language)}<p class="act"><button>${texts.endSessions[language]}</button></p></form></details></li>`;
 }
 

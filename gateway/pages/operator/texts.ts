@@ -42,6 +42,7 @@ export const opsTexts = {
   federation: text('联盟文件', 'Federation document'),
   version: text('版本', 'Version'),
   members: text('成员', 'Members'),
+  scopes: text('权限：{n} 项', 'Scopes: {n}'),
   keys: text('密钥', 'Keys'),
   keysReason: text('平台取得新密钥的理由', 'Why a platform gets a key that it has not signed for'),
   endSessions: text('结束全部会话', 'End all its sessions'),

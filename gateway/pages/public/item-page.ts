@@ -18,6 +18,14 @@ export type Asked = {
   readonly home: string | undefined;
   readonly checklist: Checklist;
   readonly regions: readonly RegionEntry[];
+  /** What others asked, as the body answered it for everybody. */
+  readonly answers: readonly PublicAnswer[];
+};
+
+type PublicAnswer = {
+  readonly question: string;
+  readonly answer: string;
+  readonly answeredAt: string;
 };
 
 const fact = (name: string, value: Content | string) =>
@@ -115,12 +123,22 @@ function instantly({ instant = [] }: Item, language: Language): Content | string
   return html`<section class="card"><h2>${texts.instant[language]}</h2><p class="note">${texts.instantLead[language]}</p>${instant.map(({ id, zh, en }) => html`<details><summary><code>${id}</code></summary><p lang="zh-CN">${zh}</p>${language === 'en' && en ? html`<p lang="en">${en}</p>` : ''}</details>`)}</section>`;
 }
 
+/** 咨询: what was asked before, and a question of one's own. */
+function questions({ item, answers }: Asked, language: Language): Content {
+  const lines = answers.map(
+    ({ question, answer, answeredAt }) =>
+      html`<details><summary lang="zh-CN">${question}</summary><p lang="zh-CN">${answer}</p><p class="note">${answeredAt.slice(0, 10)}</p></details>`,
+  );
+  const ask = withQuery('/me/questions', { item: item.code, lang: language });
+  return html`<section class="card"><h2>${texts.asked[language]}</h2>${lines.length === 0 ? html`<p class="note">${texts.nobodyAsked[language]}</p>` : lines}<ul class="regions last"><li><a href="${ask}"><b>${texts.ask[language]}</b></a></li></ul></section>`;
+}
+
 /** `/items/{code}`: questions -> what to bring -> where and when. */
 export function itemPage(asked: Asked, language: Language): PortalPage {
   const { item, checklist } = asked;
   const guide = guideView(item, []);
   const compare = withQuery('/compare', { basicCode: item.code.slice(19, 31), lang: language });
   const content = html`<section class="card"><h1 lang="zh-CN">${item.name}</h1>${facts(guide, language)}<p class="note"><a href="${compare}">${texts.compare[language]}</a></p></section>
-${questionForm(asked, language)}${list(item, checklist, guide, language)}${instantly(item, language)}${applyLink(asked, language)}`;
+${questionForm(asked, language)}${list(item, checklist, guide, language)}${instantly(item, language)}${questions(asked, language)}${applyLink(asked, language)}`;
   return { title: item.name, content };
 }

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { failure } from '#contracts/failures';
 import { BasicCode } from '#contracts/identifiers';
+import { publishedAnswers } from '../../casework/consultations/read.ts';
 import { monthlyFigures } from '../../casework/evaluations/figures.ts';
 import { recognitions } from '../../documents/certificates/matrix.ts';
 import { checklistOf } from '../../documents/guidance/checklist.ts';
@@ -53,6 +54,7 @@ async function showItem(platform: Platform, c: Context) {
   const situation = situationIn(c.req.query(), item);
   const given = c.req.query('home') ?? '';
   const home = regionCodes.has(given) ? given : undefined;
+  const answers = await publishedAnswers(platform, item.code, undefined);
   const checklist = checklistOf(item, situation, {
     document,
     home,
@@ -60,7 +62,10 @@ async function showItem(platform: Platform, c: Context) {
     now: platform.clock(),
   });
   const { regions } = document;
-  return answerPortal(c, itemPage({ item, situation, home, checklist, regions }, language));
+  return answerPortal(
+    c,
+    itemPage({ item, situation, home, checklist, regions, answers }, language),
+  );
 }
 
 async function showComparison(platform: Platform, c: Context) {

@@ -45,6 +45,9 @@ export const portalTexts = {
   none: text('没有找到事项', 'No service was found'),
   noneNext: text('换一个说法，或者去掉地区限制。', 'Try other words, or every region.'),
   more: text('下一页', 'Next page'),
+  asked: text('常见问答', 'Asked before'),
+  nobodyAsked: text('还没有公开的问答。', 'Nothing was asked and answered for everybody yet.'),
+  ask: text('向办理地咨询', 'Ask the deciding region'),
   instant: text('秒批', 'Decided at once'),
   instantLead: text(
     '符合以下规则的，由办理地系统当场作出决定；其中一部分事后由人员抽查。不符合的，由人员审查。',
