@@ -1,5 +1,6 @@
 import { appointmentKind } from '../../gateway/casework/appointments/appointment-kind.ts';
-import { appointment } from '../../gateway/casework/appointments/tables.ts';
+import { appointment, ticket } from '../../gateway/casework/appointments/tables.ts';
+import { ticketKind } from '../../gateway/casework/appointments/ticket-store.ts';
 import { bundleKind } from '../../gateway/casework/bundles/bundle-kind.ts';
 import { bundle, bundleStep } from '../../gateway/casework/bundles/tables.ts';
 import { caseKind } from '../../gateway/casework/cases/case-kind.ts';
@@ -185,6 +186,15 @@ const anAppointment: Write = async (database, { clientId }) => {
   return id;
 };
 
+const aTicket: Write = async (database, { clientId }) => {
+  const id = newId('tick', at);
+  const where = { region: regions.deciding, place: '', day: '2026-11-30', number: id };
+  await database
+    .insert(ticket)
+    .values({ id, clientId, ...where, state: 'waiting', calls: 0, takenAt: at });
+  return id;
+};
+
 const aPart: Write = async (database, { clientId }) => {
   const id = newId('part', at);
   await database.insert(part).values({
@@ -241,6 +251,7 @@ export const writers: ReadonlyMap<string, Write> = new Map<string, Write>(
       [batchKind, aBatch],
       [precheckKind, aPrecheck],
       [appointmentKind, anAppointment],
+      [ticketKind, aTicket],
       [partKind, aPart],
       [disputeKind, aDispute],
       [previewKind, aPreview],

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { PageOf } from './all-pages.ts';
@@ -60,6 +60,23 @@ export const figureLine = (
   { path, size }: { readonly path: string; readonly size?: string | undefined },
   weight: string,
 ): string => {
-  const shown = path.replaceAll(/\b(case|draft|ho|batch|cons)_[0-9a-v]{26}/g, '{$1}');
+  const shown = path.replaceAll(/\b(case|draft|ho|batch|cons|tick)_[0-9a-v]{26}/g, '{$1}');
   return `| \`${shown}\`${size ? ` 长辈版 (${size})` : ''} | ${weight} |`;
 };
+
+/** CPU time that all processes of Chromium on this machine have used, in ms: what a loaded machine does not change much. */
+export function chromiumMs(): number {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const ticks = pids.map((pid) => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      if (!/\((?:chrom|headless)/.test(stat)) return 0;
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(fields[11]) + Number(fields[12]);
+    } catch {
+      // It has ended since.
+      return 0;
+    }
+  });
+  return ticks.reduce((sum, one) => sum + one, 0) * 10;
+}
