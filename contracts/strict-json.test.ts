@@ -145,6 +145,8 @@ describe('strict JSON', () => {
     expect(parseStrictJson(nested(16), 16).ok).toBe(true);
     expect(faultOf(nested(17))?.kind).toBe('too_deep');
     expect(parseStrictJson(nested(100_000), 16).ok).toBe(false);
+    expect(parseStrictJson(nested(32)).ok).toBe(true);
+    expect(parseStrictJson(nested(33)).ok).toBe(false);
     // Siblings lie beside each other, however many.
     expect(parseStrictJson(`[${Array(100).fill('[]').join()}]`, 2).ok).toBe(true);
   });
@@ -159,6 +161,11 @@ describe('strict JSON', () => {
 
   it.each(['{"a":["\\u0000"]}', '{"a":["\\ud800x"]}'])('%s cannot be kept', (text) => {
     expect(faultOf(text)).toMatchObject({ kind: 'unkeepable_text', pointer: '/a/0' });
+  });
+
+  it('is read from text as from bytes', () => {
+    expect(jsonOf('{"a":[1]}')).toEqual({ a: [1] });
+    expect(jsonOf(new TextEncoder().encode('{"a":[1]}'))).toEqual({ a: [1] });
   });
 
   it('bytes that are not UTF-8 are not JSON', () => {

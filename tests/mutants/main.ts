@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createVitest } from 'vitest/node';
 import { critical } from './critical.ts';
-import { applied, type Mutant, mutantsOf } from './mutate.ts';
+import { applied, type Mutant, mutantsOf, withEnds } from './mutate.ts';
 
 const usage = `npm run mutants [-- --file PART] [--every N]
 
@@ -61,20 +61,25 @@ const vitest = await createVitest(
 );
 await vitest.standalone();
 
-const limitMs = 120_000;
+/** For a file as it is, however busy the machine. */
+const patienceMs = 120_000;
 
-/** Whether all tests of a file pass. */
-async function pass(file: string): Promise<boolean> {
+/** Whether all tests of a file pass, and within the limit. */
+async function pass(file: string, limitMs: number): Promise<boolean> {
   const tests = critical[file] ?? [];
   const wanted = (await vitest.globTestSpecifications()).filter(({ moduleId }) =>
     tests.some((test) => moduleId === resolve(test)),
   );
-  // A loop without an end lets no timer of its process through: the process is ended from here.
-  const stop = () => void vitest.cancelCurrentRun('test-failure').catch(() => undefined);
+  let isStopped = false;
+  // A loop of another file that has no end now lets no timer of its process through: it is ended from here, at the second time.
+  const stop = () => {
+    isStopped = true;
+    void vitest.cancelCurrentRun('test-failure').catch(() => undefined);
+  };
   const timers = [setTimeout(stop, limitMs), setTimeout(stop, limitMs + 1000)];
   try {
     const { testModules, unhandledErrors } = await vitest.runTestSpecifications(wanted);
-    return unhandledErrors.length === 0 && testModules.every((module) => module.ok());
+    return !isStopped && unhandledErrors.length === 0 && testModules.every((module) => module.ok());
   } catch {
     return false;
   } finally {
@@ -87,11 +92,13 @@ async function survivorsOf(file: string, mutants: readonly Mutant[]): Promise<Mu
   const path = resolve(file);
   const text = readFileSync(path, 'utf8');
   const survivors: Mutant[] = [];
-  if (!(await pass(file))) throw new Error(`${file}: its tests fail as it is`);
+  const begun = performance.now();
+  if (!(await pass(file, patienceMs))) throw new Error(`${file}: its tests fail as it is`);
+  const limitMs = Math.min(patienceMs, 10_000 + 5 * (performance.now() - begun));
   for (const mutant of mutants) {
-    mutated = { path, text: applied(text, mutant) };
+    mutated = { path, text: withEnds(file, applied(text, mutant)) };
     vitest.invalidateFile(path);
-    if (await pass(file)) {
+    if (await pass(file, limitMs)) {
       survivors.push(mutant);
       console.log(`  ${file}:${mutant.line}  ${mutant.from || '∅'}  ->  ${mutant.to || '∅'}`);
     }

@@ -114,3 +114,24 @@ export function mutantsOf(file: string, text: string): Mutant[] {
 
 export const applied = (text: string, { start, end, to }: Mutant): string =>
   text.slice(0, start) + to + text.slice(end);
+
+/** More turns than all loops of a file make in all its tests, in a second or two. */
+const endless = 2e8;
+
+/** The same file, whose loops throw where a change took their end away. */
+export function withEnds(file: string, text: string): string {
+  const turn = `if (++turnsOfLoops > ${endless}) throw new Error('a loop without an end');`;
+  const insertions = [...walk(parseSync(file, text).program as unknown as Node)]
+    .filter(({ type }) => /^(?:While|DoWhile|For)Statement$/.test(type))
+    .map((loop) => loop['body'] as Node)
+    .flatMap(({ start, end }) => [
+      { at: start, what: `{ ${turn} ` },
+      { at: end, what: ' }' },
+    ])
+    .sort((a, b) => b.at - a.at);
+  const body = insertions.reduce(
+    (whole, { at, what }) => whole.slice(0, at) + what + whole.slice(at),
+    text,
+  );
+  return `let turnsOfLoops = 0; ${body}`;
+}
