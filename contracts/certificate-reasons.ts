@@ -93,6 +93,8 @@ export const reasonTexts = {
   'issuer.differs_from_key_owner': ['invalid', '凭证所称颁发机构不是密钥的持有机构', 'another body than the one whose key signed it'],
   'issuer.seal_certified': ['valid', '印章证书由受信任机构签发', 'certified by an authority of the region'],
   'issuer.seal_authority_unknown': ['invalid', '印章证书机构不被信任', 'certified by nobody whom we know'],
+  'issuer.seal_certificate_revoked': ['invalid', '印章证书在使用前已被吊销', 'a certificate of the seal was revoked before it was used'],
+  'issuer.revocation_unknown': ['indeterminate', '没有在用的吊销列表覆盖印章证书', 'no list in force says whether the seal’s certificates are revoked'],
   'issuer.seal_unknown': ['invalid', '印章未登记', 'a seal that its region never announced'],
   'issuer.seal_of_another_body': ['invalid', '印章属于别的机关', 'the seal of another body'],
 
@@ -115,6 +117,11 @@ export const reasonTexts = {
   'time.signer_not_valid_at_signing': ['invalid', '签章时签章人证书不在有效期', 'the signer’s certificate did not count then'],
   'time.maker_not_valid_at_making': ['invalid', '制章时制章机构证书不在有效期', 'the maker’s certificate did not count when the seal was made'],
   'time.signed_in_the_future': ['invalid', '签章时间在未来', 'signed in the future'],
+  'time.stamped': ['valid', '可信时间戳证明签章时印章有效', 'a time stamp proves that the seal counted when it was signed'],
+  'time.stamp_wrong': ['invalid', '时间戳不属于此签章，或其签名不成立', 'a time stamp of something else, or whose signature does not hold'],
+  'time.stamp_before_signing': ['invalid', '签章时间晚于其时间戳', 'signed later than its own time stamp'],
+  'time.stamp_authority_unknown': ['indeterminate', '印章或证书现已过期或停用，时间戳机构不被信任或其证书已失效', 'the seal has ended since, and its time stamp is by nobody who counts'],
+  'time.stamp_unreadable': ['indeterminate', '印章或证书现已过期或停用，时间戳不可读', 'the seal has ended since, and its time stamp cannot be read'],
   'time.signing_time_unproven': ['indeterminate', '印章或证书现已过期或停用，签章时间只有签章人自述', 'the seal has ended since, and the time of signing is the signer’s own word'],
 
   'status.valid': ['valid', '归属地确认有效', 'home says that it counts'],

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { fail, ok, type Result } from '#contracts/result';
-import { showLogAge } from '../audit/log/metrics.ts';
 import { oftenWritten } from '../audit/log/often.ts';
 import type { Fork } from '../audit/log/published.ts';
 import { startSequencer } from '../audit/log/sequencer.ts';
@@ -20,6 +19,7 @@ import { resultFollower } from '../casework/papers/results.ts';
 import { type CourierOptions, startCourier } from '../delivery/couriers/courier.ts';
 import { newHints } from '../delivery/couriers/hints.ts';
 import { startTelling } from '../delivery/webhooks/tell.ts';
+import { startPrefetching } from '../documents/certificates/prefetch.ts';
 import { startItemSync } from '../documents/items/sync.ts';
 import { tellStopped } from '../operation/admin/change-federation.ts';
 import { declaredRoutes } from '../platform/http/act.ts';
@@ -34,7 +34,6 @@ import type { Platform } from '../platform/process/platform.ts';
 import { memberReach, regionReach } from '../platform/process/reaches.ts';
 import { bindCouriers } from '../regions/border/bind-couriers.ts';
 import { bindRegions } from '../regions/border/bind-regions.ts';
-import { showMemberTimes } from '../trust/acts/member-times.ts';
 import { uncallable } from '../trust/federation/called-addresses.ts';
 import type { FederationDocument } from '../trust/federation/document.ts';
 import { configuredRegions, misfits } from '../trust/federation/misfits.ts';
@@ -45,7 +44,8 @@ import { startBesideLog } from './beside-log.ts';
 import { checkDatabase } from './check-database.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { findFork, keepCheckpoint, refuseFork } from './published-log.ts';
-import { courierOnlyApp, heldApp, measureReadiness, operationsApp } from './readiness.ts';
+import { courierOnlyApp, heldApp, operationsApp } from './readiness.ts';
+import { showMetrics } from './show-metrics.ts';
 import { startProblem } from './start-problem.ts';
 import { tilesOf, tilesRefusal } from './tiles.ts';
 import { type Bindable, bindAll, wayOut } from './ways-out.ts';
@@ -140,16 +140,6 @@ async function startBackground(
   ];
 }
 
-/** What every process says in its metrics, whatever its role. */
-function showMetrics(platform: Platform): Closable {
-  const ends = [showLogAge(platform), showMemberTimes(platform), measureReadiness(platform)];
-  return {
-    close: async () => {
-      for (const end of ends) end();
-    },
-  };
-}
-
 /** What a process shows in its role. */
 function surfaceOf(platform: Platform, parts: GatewayParts) {
   const app = platform.config.role === 'courier' ? courierOnlyApp(platform) : createApp(platform);
@@ -227,10 +217,12 @@ async function work(
   if (federation)
     await storeFederation(platform, federation, 'configuration', tellStopped(platform));
   void nameMisfits(platform).catch(() => undefined);
-  const started =
-    platform.config.role === 'api'
+  const { role } = platform.config;
+  const started: Closable[] =
+    role === 'api'
       ? [startHints(platform, connectQueue)]
       : await startBackground(platform, parts, connectQueue);
+  if (role !== 'courier') started.push(startPrefetching(platform));
   // Said in the log at once; a large database keeps nobody from being served, readiness waits for it.
   void masterKeysDependency(platform);
   return started;

@@ -139,6 +139,22 @@ it('a file that its holder brings is proven at the door, step by step, with a si
       'purpose',
     ]),
   );
+  // On record: for which item, and on the ground of which law.
+  const events = await stage.rows.query(
+    `select event from audit_pending union all select convert_from(leaf, 'utf8')::jsonb from audit_event`,
+  );
+  expect(events.map(({ event }) => event)).toContainEqual(
+    expect.objectContaining({
+      action: 'certificate.verified',
+      actor: expect.objectContaining({ id: 'qingpu-platform' }),
+      purpose: expect.stringContaining(itemCode),
+      legalBasis: 'statutory_duty',
+      details: expect.objectContaining({
+        verdict: 'valid',
+        basis: expect.stringContaining('市场主体登记管理条例'),
+      }),
+    }),
+  );
   const [, payload = ''] = whole.receipt.split('.');
   expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({
     kind: 'verification',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Holder, sm2WithSm3 } from './authority.ts';
 import {
   bits,
+  explicit,
   generalizedTime,
   ia5,
   integer,
@@ -80,7 +81,13 @@ export function sealSignature(
   seal: Buffer,
   version: SealVersion,
   signer: Holder,
-  given: { readonly signature: Uint8Array; readonly path: string; readonly at: Date },
+  given: {
+    readonly signature: Uint8Array;
+    readonly path: string;
+    readonly at: Date;
+    /** A token over the signature, from whoever stamps time. */
+    readonly stamp?: ((signature: Uint8Array) => Uint8Array) | undefined;
+  },
 ): Buffer {
   const hash = bits(sm3(given.signature));
   const certificate = octets(signer.certificate);
@@ -92,5 +99,7 @@ export function sealSignature(
     return sequence(tbs, bits(signer.sign(tbs)));
   }
   const tbs = sequence(integer(version), seal, generalizedTime(given.at), hash, about);
-  return sequence(tbs, certificate, algorithm, bits(signer.sign(tbs)));
+  const signature = signer.sign(tbs);
+  const stamp = given.stamp ? [explicit(0, bits(given.stamp(signature)))] : [];
+  return sequence(tbs, certificate, algorithm, bits(signature), ...stamp);
 }

@@ -19,6 +19,8 @@ export type SigningPlan = {
   readonly digest?: keyof typeof algorithms;
   /** Which parts it covers; absent: all but OFD.xml, which genuine files leave out. */
   readonly covers?: (path: string) => boolean;
+  /** Who stamps time on the signature; absent: nobody. */
+  readonly stamp?: (signature: Uint8Array) => Uint8Array;
   /** How often each reference is written. */
   readonly times?: number;
 };
@@ -48,7 +50,7 @@ const signaturesXml = Buffer.from(
 export function sealParts(parts: Parts, plan: SigningPlan): Parts {
   const seal = makeSeal(plan.seal);
   const signature = signatureXml(parts, plan);
-  const given = { signature, path: `/${signPath}`, at: plan.at };
+  const given = { signature, path: `/${signPath}`, at: plan.at, stamp: plan.stamp };
   return new Map([
     ...parts,
     ['Doc_0/Signs/Signatures.xml', signaturesXml],

@@ -5,6 +5,7 @@ import { bodies, certificates, certificateTypes, people } from '#adapters/kit/sa
 import type { Certificate } from '#contracts/certificate';
 import { parseRegionalDate } from '#contracts/dates';
 import { authority, issuer, now, planOf, sealId, type } from '../ofd/testing/sealed.ts';
+import { sealTrustOf } from '../ofd/trust.ts';
 import { checkFile } from './check-file.ts';
 
 const [shen] = people;
@@ -57,10 +58,11 @@ const told = (change: Partial<Certificate> = {}): Certificate => ({
   ...change,
 });
 
-const seals = (change: object = {}) => ({
-  authorities: [authority.certificate.toString('base64')],
-  seals: [{ sealId, issuer, types: [type], ...change }],
-});
+const seals = (change: object = {}) =>
+  sealTrustOf({
+    authorities: [authority.certificate.toString('base64')],
+    seals: [{ sealId, issuer, types: [type], ...change }],
+  });
 const check = (certificate: Certificate, configured = seals()) =>
   checkFile(certificate, holder, { fields: ['scope'], seals: configured }, now)
     .filter(({ outcome }) => outcome !== 'valid')

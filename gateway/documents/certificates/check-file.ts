@@ -6,7 +6,7 @@ import { normaliseCode, upgradeCitizenNumber } from '#contracts/identifiers';
 import { normaliseName } from '#contracts/names';
 import type { Holder } from '#contracts/party';
 import { examineFile, type SealedFile } from '../ofd/examine.ts';
-import { type ConfiguredSeals, sealTrustOf } from '../ofd/trust.ts';
+import type { SealTrust } from '../ofd/trust.ts';
 import { fieldOf } from './minimise.ts';
 import { certificateOfFace } from './sealed-face.ts';
 import { check } from './verdict.ts';
@@ -22,7 +22,7 @@ const always = [
   'validity',
 ];
 
-const isSealed = ({ type }: Pick<Certificate, 'type'>, seals: ConfiguredSeals): boolean =>
+const isSealed = ({ type }: Pick<Certificate, 'type'>, seals: SealTrust): boolean =>
   seals.seals.some(({ types }) => types.includes(type));
 
 /** Trust is scoped here too: this seal, of this body, on this type. A right seal of another body proves nothing. */
@@ -88,7 +88,7 @@ function compare(
 }
 
 /** What of a certificate has to agree with its file. */
-type Relying = { readonly fields: readonly string[]; readonly seals?: ConfiguredSeals | undefined };
+type Relying = { readonly fields: readonly string[]; readonly seals?: SealTrust | undefined };
 
 /**
  * The file of a certificate whose type the region seals. Without it the region's word is all there is, which may be
@@ -103,7 +103,7 @@ export function checkFile(
   if (!seals || !isSealed(certificate, seals)) return [];
   if (!certificate.file) return [check('format', 'indeterminate', 'format.file_missing')];
   const bytes = Uint8Array.from(Buffer.from(certificate.file.content, 'base64'));
-  const file = examineFile(bytes, sealTrustOf(seals), now);
+  const file = examineFile(bytes, seals, now);
   const { findings, face } = file;
   if (!face) return findings;
   const sealed = certificateOfFace(face, certificate.issuer.region);

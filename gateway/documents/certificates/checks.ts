@@ -13,7 +13,7 @@ import {
 import { hasUnrepairedCharacter, normaliseName } from '#contracts/names';
 import { type Holder, holderOf, type Party } from '#contracts/party';
 import type { Recognition } from '../../trust/federation/agreement.ts';
-import type { ConfiguredSeals } from '../ofd/trust.ts';
+import type { SealTrust } from '../ofd/trust.ts';
 import { checkFile } from './check-file.ts';
 import { checkIssuer } from './check-issuer.ts';
 import { fieldOf, pathOf } from './minimise.ts';
@@ -31,7 +31,7 @@ export type Expectation = {
   /** Fields that somebody doubts, and the issuing region has not answered for. */
   readonly disputed?: ReadonlySet<string>;
   /** Whose seals stand on certificates of the region; absent: it gives no sealed files. */
-  readonly seals?: ConfiguredSeals | undefined;
+  readonly seals?: SealTrust | undefined;
 };
 
 export type Examination = {

@@ -15,6 +15,7 @@ import { disputedFields } from './disputed.ts';
 import type { Inquiry } from './events.ts';
 import { type Child, mayHideParent, namesAsParent } from './guardian.ts';
 import { noteQuality } from './quality.ts';
+import { sealTrustIn } from './seal-trust.ts';
 import { explain } from './verdict.ts';
 
 /** What is asked of a home region, and what its answer must fit. */
@@ -103,11 +104,11 @@ export async function fetchCounting(
       void noteQuality(platform, home, { checks: [], certificate: received.value });
     return fail(failure('certificate.not_held'));
   }
-  const [disputed, { document }] = await Promise.all([
+  const { document } = await currentFederation(platform);
+  const [disputed, seals] = await Promise.all([
     disputedFields(platform, home, received.value.identifier),
-    currentFederation(platform),
+    sealTrustIn(platform, document, home),
   ]);
-  const seals = document.regions.find(({ code }) => code === home)?.certificateSeals;
   const expected = { agreement, party, child, fields, disputed, seals };
   const examination = examineCertificate(received.value, expected, now);
   await noteQuality(platform, home, examination);

@@ -5,8 +5,10 @@ import { fail, ok, type Result } from '#contracts/result';
 import { jsonOf } from '#contracts/strict-json';
 import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { isUnder, mostNamedLists } from '../../trust/federation/certificate-sources.ts';
 import type { VerificationKey } from '../../trust/identity/strict-jwt.ts';
 import { HolderKey } from './holder-key.ts';
+import { fetched, type Kept, keeping, nowOf, type Slots, slotOf } from './kept-documents.ts';
 import {
   type ListReason,
   maxTokenBytes,
@@ -14,28 +16,17 @@ import {
   type StatusToken,
 } from './status-token.ts';
 
-/** A body that issues credentials itself: whose it is, and at which address. */
-export type IssuerAt = { readonly region: string; readonly issuer: string };
+/** A body that issues credentials itself: whose it is, at which address, and which lists its region named beforehand. */
+export type IssuerAt = {
+  readonly region: string;
+  readonly issuer: string;
+  readonly statusLists?: readonly string[] | undefined;
+};
 export type KeyReason = 'issuer.metadata_unreachable' | 'issuer.metadata_unreadable';
 /** Its keys by `kid`. */
 export type IssuerKeys = ReadonlyMap<string, VerificationKey>;
 
-const patienceMs = 3000;
 const maxDocumentBytes = 65_536;
-
-async function fetched(
-  platform: Platform,
-  region: string,
-  { url, accept, most }: { url: string; accept: string; most: number },
-): Promise<Result<Uint8Array, 'unreachable' | 'too_large'>> {
-  const bound = platform.regions.get(region);
-  if (!bound) return fail('unreachable');
-  const request = { method: 'GET' as const, url, headers: { accept } };
-  const answer = await bound.context().http(request, AbortSignal.timeout(patienceMs));
-  if (!answer.ok) return fail(answer.failure.kind === 'too_large' ? 'too_large' : 'unreachable');
-  if (answer.value.status !== 200) return fail('unreachable');
-  return answer.value.body.length > most ? fail('too_large') : ok(answer.value.body);
-}
 
 const Metadata = z.looseObject({
   issuer: z.string(),
@@ -93,61 +84,10 @@ async function loadKeys(
   return keys ? ok(keys) : fail('issuer.metadata_unreadable');
 }
 
-/** Whether an address is of the issuer's own host. */
-export const isUnder = (url: string, issuer: string): boolean =>
-  URL.canParse(url) && new URL(url).origin === new URL(issuer).origin;
-
-/** How long something took is told by the monotonic clock, which nobody sets back; what a document says of itself, by the other. */
-type At = { readonly wallMs: number; readonly steadyMs: number };
-const nowOf = (platform: Platform): At => ({
-  wallMs: platform.clock().getTime(),
-  steadyMs: platform.monotonicMs(),
-});
-
-/** `renewMs` is of the monotonic clock, `untilMs` of the other. */
-type Kept<T> = { readonly value: T; readonly renewMs: number; readonly untilMs: number };
-type Slot<T> = { kept?: Kept<T>; triedMs: number; running?: Promise<unknown> };
-/** At the edge a load dies with the request that began it, without a word: nobody waits for it longer than it could take. */
-const abandonedMs = 3 * patienceMs;
-
-/** What could not be fetched is not tried again at once by everybody who asks. */
-const betweenTriesMs = 5000;
-
-/** One document of somebody else's: fetched once however many ask; an old one stands in while it says anything. */
-async function keeping<T, E>(
-  slot: Slot<T>,
-  { wallMs, steadyMs }: At,
-  load: () => Promise<Result<Kept<T>, E>>,
-  otherwise: E,
-): Promise<Result<T, E>> {
-  if (slot.kept && steadyMs < slot.kept.renewMs && wallMs < slot.kept.untilMs)
-    return ok(slot.kept.value);
-  const standIn = (why: E): Result<T, E> =>
-    slot.kept && wallMs < slot.kept.untilMs ? ok(slot.kept.value) : fail(why);
-  if (steadyMs - slot.triedMs > abandonedMs) delete slot.running;
-  if (!slot.running && steadyMs - slot.triedMs < betweenTriesMs) return standIn(otherwise);
-  if (!slot.running) slot.triedMs = steadyMs;
-  const mine = (slot.running as Promise<Result<Kept<T>, E>> | undefined) ?? load();
-  slot.running = mine;
-  const answer = await mine.finally(() => {
-    delete slot.running;
-  });
-  if (!answer.ok) return standIn(answer.failure);
-  slot.kept = answer.value;
-  return ok(answer.value.value);
-}
-
-type Slots = LRUCache<string, Slot<unknown>>;
 const keySlots = perPlatform((): Slots => new LRUCache({ max: 1000 }));
-/** Few: unpacked, one may have four megabytes. */
+/** Few: unpacked, one may have four megabytes. What credentials name pushes out none that a region named beforehand. */
 const listSlots = perPlatform((): Slots => new LRUCache({ max: 32 }));
-function slotOf<T>(slots: Slots, name: string): Slot<T> {
-  const known = slots.get(name);
-  const slot = known ?? { triedMs: Number.NEGATIVE_INFINITY };
-  if (!known) slots.set(name, slot);
-  return slot as Slot<T>;
-}
-
+const namedListSlots = perPlatform((): Slots => new LRUCache({ max: mostNamedLists }));
 const keysFreshMs = 600_000;
 const keysStaleMs = 86_400_000;
 
@@ -174,7 +114,7 @@ export function issuerKeys(
 /** A status list of the issuer's: as old as it says that it may be, and while the issuer is closed until it ends. */
 export function issuerStatuses(
   platform: Platform,
-  { region, issuer }: IssuerAt,
+  { region, issuer, statusLists }: IssuerAt,
   uri: string,
   keys: IssuerKeys,
 ): Promise<Result<StatusToken, ListReason>> {
@@ -191,6 +131,7 @@ export function issuerStatuses(
     const inMs = renewMs - now.wallMs;
     return ok({ value: token.value, renewMs: now.steadyMs + inMs, untilMs: expMs });
   };
-  const slot = slotOf<StatusToken>(listSlots(platform), `${issuer} ${uri}`);
+  const slots = statusLists?.includes(uri) ? namedListSlots : listSlots;
+  const slot = slotOf<StatusToken>(slots(platform), `${issuer} ${uri}`);
   return keeping(slot, now, load, 'status.list_unreachable');
 }

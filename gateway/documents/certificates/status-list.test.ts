@@ -61,6 +61,13 @@ it('a copy says where it stands in a signed list of its region; suspended at hom
   }
 });
 
+it('all lists are named at one address, so that a verifier has them before it meets a copy', async () => {
+  const { uri } = await fetched();
+  const answer = await fetch(`${world.base}/v1/status-lists`);
+  expect(answer.headers.get('cache-control')).toContain('max-age=30');
+  expect(await answer.json()).toEqual({ status_lists: [uri] });
+});
+
 it('a list that nobody was given a place in does not exist', async () => {
   for (const id of ['320509-9', '440305-1'])
     expect(await statusList(world.platform, id)).toMatchObject({

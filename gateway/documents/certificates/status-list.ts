@@ -18,8 +18,9 @@ export type StatusReference = {
   readonly status_list: { readonly idx: number; readonly uri: string };
 };
 
-const uriOf = ({ config }: Platform, id: string): string =>
-  `${config.publicOrigin}/v1/status-lists/${id}`;
+/** Where all lists are named (Token Status List, "Status List Aggregation"). */
+const listsUri = ({ config }: Platform): string => `${config.publicOrigin}/v1/status-lists`;
+const uriOf = (platform: Platform, id: string): string => `${listsUri(platform)}/${id}`;
 
 const randomIndex = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % size;
 
@@ -71,7 +72,11 @@ async function signList(platform: Platform, id: string): Promise<string> {
     iat,
     exp: iat + lifetimeSeconds,
     ttl: ttlSeconds,
-    status_list: { bits: statusBits, lst: await compressStatuses(packStatuses(size, listed)) },
+    status_list: {
+      bits: statusBits,
+      lst: await compressStatuses(packStatuses(size, listed)),
+      aggregation_uri: listsUri(platform),
+    },
   });
 }
 
@@ -94,6 +99,18 @@ export async function statusList(platform: Platform, id: string): Promise<Result
   cache.set(id, { jwt, atMs: nowMs });
   jwt.catch(() => cache.delete(id));
   return ok(await jwt);
+}
+
+/** The addresses of all lists in which a copy has a place, by steps of the index: a list has thousands of rows. */
+export async function allLists(platform: Platform): Promise<readonly string[]> {
+  const rows = await rowsOf<{ readonly id: string }>(
+    platform.database(),
+    sql`with recursive list (id) as (
+        select min(list_id) from status_entry
+        union all select (select min(list_id) from status_entry where list_id > id) from list where id is not null)
+      select id from list where id is not null`,
+  );
+  return rows.map(({ id }) => uriOf(platform, id));
 }
 
 /** A place is given anew a day after the copy that had it ended. */

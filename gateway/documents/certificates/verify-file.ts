@@ -17,6 +17,7 @@ import { checkIssuer } from './check-issuer.ts';
 import { checkStatus } from './checks.ts';
 import { disputedFields } from './disputed.ts';
 import { minimalClaims } from './minimise.ts';
+import { sealTrustIn } from './seal-trust.ts';
 import { certificateOfFace } from './sealed-face.ts';
 import { findWatched } from './store.ts';
 import { checkTime } from './validity.ts';
@@ -161,8 +162,7 @@ export async function examineBroughtFile(
 ): Promise<ExaminedFile> {
   const { document } = await currentFederation(platform);
   const { issuerRegion } = question;
-  const seals = document.regions.find(({ code }) => code === issuerRegion)?.certificateSeals;
-  const trust = sealTrustOf(seals ?? noSeals);
+  const trust = (await sealTrustIn(platform, document, issuerRegion)) ?? sealTrustOf(noSeals);
   const bytes = Uint8Array.from(Buffer.from(question.document, 'base64'));
   const file = examineFile(bytes, trust, platform.clock());
   if (!file.face) return { checks: file.findings };

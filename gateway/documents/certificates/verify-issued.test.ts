@@ -14,6 +14,7 @@ import { startWorld, type World, wanted } from '../../../tests/certificates/worl
 import { FederationDocument } from '../../trust/federation/document.ts';
 import { forgetFederation, storeFederation } from '../../trust/federation/store.ts';
 import { disclosureDigest } from './disclosures.ts';
+import { prefetchLists } from './prefetch.ts';
 import { typeMetadata, vctOf } from './type-metadata.ts';
 
 const type = certificateTypes.identityCard.code;
@@ -103,10 +104,12 @@ beforeAll(async () => {
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}/body`;
   // Each by itself: what an issuer publishes is kept.
   const faulty = Object.keys(faults).map((_, nth) => `${new URL(issuer).origin}/m${nth}`);
+  const named = `${new URL(issuer).origin}/named`;
   const credentialIssuers = [issuer, ...faulty].map((one) => ({
     issuer: one,
     body,
     types: [type],
+    ...(one === issuer ? { statusLists: [named] } : {}),
   }));
   const regions = federation.regions.map((region) =>
     region.code === '320509' ? { ...region, credentialIssuers } : region,
@@ -169,6 +172,21 @@ const wrong = async (document: string) => {
 };
 
 describe('a credential that a region’s own body issued', () => {
+  it('counts while everybody is closed, though nobody has shown one of its list before: what the federation names is fetched beforehand', async () => {
+    await publish();
+    await publishList('/named');
+    await prefetchLists(world.platform);
+    published.clear();
+    world.reference.setOpening('closed');
+    asked = [];
+    const uri = `${new URL(issuer).origin}/named`;
+    const listed = (idx: number) => issued({ payload: { status: { status_list: { idx, uri } } } });
+    expect((await verify(await listed(0))).verdict).toBe('valid');
+    expect(await wrong(await listed(1))).toEqual(['invalid', 'status.revoked']);
+    expect(asked).toEqual([]);
+    world.reference.setOpening('open');
+  });
+
   it('counts by the keys and the status list that the body publishes, and while the body is closed by what was fetched', async () => {
     await publish();
     await publishList();

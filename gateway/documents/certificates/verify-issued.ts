@@ -1,6 +1,7 @@
 import type { Check } from '#contracts/certificate';
 import type { Result } from '#contracts/result';
 import type { Platform } from '../../platform/process/platform.ts';
+import { isUnder } from '../../trust/federation/certificate-sources.ts';
 import type { RegionEntry } from '../../trust/federation/entries.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
@@ -14,7 +15,7 @@ import {
   type IssuedSdJwt,
   readIssued,
 } from './issued-sd-jwt.ts';
-import { type IssuerKeys, issuerKeys, issuerStatuses, isUnder } from './issuer-documents.ts';
+import { type IssuerKeys, issuerKeys, issuerStatuses } from './issuer-documents.ts';
 import { sdJwtType } from './sd-jwt.ts';
 import { checkListed } from './status-token.ts';
 import { typeMetadata, vctOf } from './type-metadata.ts';
@@ -87,7 +88,7 @@ async function checkList(
   if (!listed) return [];
   if (!isUnder(listed.uri, entry.issuer))
     return [check('status', 'indeterminate', 'status.list_elsewhere')];
-  const at = { region, issuer: entry.issuer };
+  const at = { ...entry, region };
   const token = await issuerStatuses(platform, at, listed.uri, keys);
   return [
     token.ok

@@ -5,6 +5,7 @@ import {
   memberActor,
   type NewAuditEvent,
 } from '../../audit/log/append.ts';
+import { groundOfItem } from '../../audit/log/grounds.ts';
 import { sha256Hex } from '../../platform/keys/digest.ts';
 import { signJws } from '../../platform/keys/sign.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -14,6 +15,7 @@ import type { FederationDocument } from '../../trust/federation/document.ts';
 import { mayAsk } from '../../trust/federation/may-ask.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { findItem } from '../items/store.ts';
 import { currentStatus } from './ask-home.ts';
 import { audienceOf } from './audience.ts';
 import { checkBinding, checkCopy } from './check-copy.ts';
@@ -126,16 +128,18 @@ async function signedReceipt(
 }
 
 /** Every verification is in the log; the caller's own words for the reason are not, as with a retrieval. */
-const verifiedEvent = (
+async function verifiedEvent(
+  platform: Platform,
   caller: Caller,
   { format, purpose, expectedType }: VerificationRequest,
-  ref: string,
-  checks: readonly Check[],
-): NewAuditEvent => {
+  { ref, checks }: Pick<Examined, 'ref' | 'checks'>,
+): Promise<NewAuditEvent> {
   const wrong = checks.find(({ outcome }) => outcome !== 'valid');
+  const { ground, basis } = groundOfItem((await findItem(platform, purpose.itemCode)) ?? {});
   return {
     actor: memberActor(caller),
     ...(caller.subject ? { onBehalfOf: caller.subject.sub } : {}),
+    ...ground,
     action: 'certificate.verified',
     object: { class: format === 'ofd' ? 'sealed_file' : 'credential', ref },
     purpose: itemPurpose(purpose.itemCode),
@@ -143,10 +147,11 @@ const verifiedEvent = (
     ...(wrong ? { reasonCode: wrong.reason } : {}),
     details: {
       verdict: verdictOf(checks),
+      ...basis,
       ...(expectedType === undefined ? {} : { certificateType: expectedType }),
     },
   };
-};
+}
 
 type Examined = {
   readonly checks: readonly Check[];
@@ -208,7 +213,10 @@ export function verifyDocument(
         : await examineCopy(platform, request, caller, now);
     const verdict = verdictOf(checks);
     const receipt = await signedReceipt(platform, request, caller, checks, now);
-    await appendAuditAlone(platform, verifiedEvent(caller, request, ref, checks));
+    await appendAuditAlone(
+      platform,
+      await verifiedEvent(platform, caller, request, { ref, checks }),
+    );
     const counts = verdict === 'valid';
     const recognised = {
       agreement: agreement?.id ?? '',

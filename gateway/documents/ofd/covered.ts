@@ -1,23 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { CertificateReason } from '#contracts/certificate-reasons';
+import { digestNamed } from './digests.ts';
 import type { Package, Signature } from './package.ts';
 import type { Document } from './rendered.ts';
-import { sm } from './sm.ts';
 import { equalBytes } from './x509.ts';
 import type { Archive } from './zip.ts';
-
-/** Digests by the names that occur in the field; what collides (MD5, SHA-1) is not among them. */
-const digests: ReadonlyMap<string, (data: Uint8Array) => Uint8Array> = new Map(
-  [
-    ['SM3', (data: Uint8Array) => sm().sm3(data)] as const,
-    ['SHA256', (data: Uint8Array) => createHash('sha256').update(data).digest()] as const,
-  ].flatMap(([name, digest]) =>
-    (name === 'SM3'
-      ? ['SM3', '1.2.156.10197.1.401']
-      : ['SHA256', 'SHA-256', '2.16.840.1.101.3.4.2.1']
-    ).map((known) => [known, digest] as const),
-  ),
-);
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
@@ -26,7 +12,7 @@ export function checkReferences(
   archive: Archive,
   signature: Signature,
 ): CertificateReason | undefined {
-  const digest = digests.get(signature.checkMethod.trim().toUpperCase());
+  const digest = digestNamed(signature.checkMethod);
   if (!digest) return 'signature.digest_not_allowed';
   for (const { path, digest: written } of signature.references) {
     const part = archive.read(path);

@@ -13,6 +13,7 @@ export const tags = {
   utcTime: 0x17,
   generalizedTime: 0x18,
   sequence: 0x30,
+  set: 0x31,
 } as const;
 
 /** How many elements one element may hold. */
@@ -48,14 +49,18 @@ export function readDer(bytes: Uint8Array): Der | undefined {
   return element?.raw.length === bytes.length ? element : undefined;
 }
 
-/** What a constructed element of this tag holds; undefined if it is another, or does not add up. */
-export function childrenOf(der: Der | undefined, tag: number): readonly Der[] | undefined {
+/** What a constructed element of this tag holds; undefined if it is another, does not add up, or holds more than `most`. */
+export function childrenOf(
+  der: Der | undefined,
+  tag: number,
+  most = maxChildren,
+): readonly Der[] | undefined {
   if (der?.tag !== tag) return undefined;
   const children: Der[] = [];
   let at = 0;
   while (at < der.body.length) {
     const child = elementAt(der.body, at);
-    if (!child || children.length >= maxChildren) return undefined;
+    if (!child || children.length >= most) return undefined;
     children.push(child);
     at += child.raw.length;
   }

@@ -1,12 +1,11 @@
-import type { Check } from '#contracts/certificate';
-import type { CertificateReason } from '#contracts/certificate-reasons';
 import { checkReferences, coverageOf } from './covered.ts';
 import { faceName, readFace, type SealedFace } from './face.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, found as finding } from './finding.ts';
 import { type Package, readPackage, type Signature } from './package.ts';
 import { type Document, readDocument } from './rendered.ts';
-import { checkSeal, type SealTrust, type TrustedSeal, trustedSeal } from './seal-checks.ts';
+import { checkSeal } from './seal-checks.ts';
 import { readSealedSignature } from './ses.ts';
+import { type SealTrust, type TrustedSeal, trustedSeal } from './trust.ts';
 import { equalBytes } from './x509.ts';
 import { type Archive, openArchive } from './zip.ts';
 
@@ -19,16 +18,6 @@ export type SealedFile = {
 };
 
 const ended = (...findings: readonly Finding[]): SealedFile => ({ findings, seals: [] });
-const finding = (
-  step: Check['step'],
-  outcome: Check['outcome'],
-  reason: CertificateReason,
-): Finding => ({
-  step,
-  outcome,
-  reason,
-});
-
 type One = { readonly findings: readonly Finding[]; readonly seal?: TrustedSeal };
 
 function coverageFinding(archive: Archive, found: Package, document: Document, one: Signature) {

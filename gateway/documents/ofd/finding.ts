@@ -5,5 +5,11 @@ import { fail } from '#contracts/result';
 /** Why a file cannot be relied on: the step that ended the reading, and the reason. */
 export type Finding = Pick<Check, 'step' | 'outcome' | 'reason'>;
 
+export const found = (
+  step: Check['step'],
+  outcome: Check['outcome'],
+  reason: CertificateReason,
+): Finding => ({ step, outcome, reason });
+
 export const invalid = (step: Check['step'], reason: CertificateReason) =>
-  fail<Finding>({ step, outcome: 'invalid', reason });
+  fail(found(step, 'invalid', reason));

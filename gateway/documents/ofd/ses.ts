@@ -10,6 +10,7 @@ import {
   textOfDer,
 } from './der.ts';
 import { timeInBits, timeOf } from './der-time.ts';
+import { readTimeStamp } from './time-stamp.ts';
 
 /** 电子印章: a seal as its maker signed it. */
 export type Seal = {
@@ -40,6 +41,8 @@ export type SealedSignature = {
   readonly algorithm: string;
   readonly signed: Uint8Array;
   readonly signature: Uint8Array;
+  /** V4: a token over the signature (RFC 3161), as it came. */
+  readonly timeStamp?: Uint8Array;
 };
 
 /** Absent parts make the whole unreadable: a structure that is short by one field says nothing for certain. */
@@ -124,6 +127,8 @@ function inSequence(parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat([Uint8Array.from([tags.sequence, ...length]), ...parts]));
 }
 
+const stampedAt = (bits: Uint8Array | undefined) => bits && readTimeStamp(bits)?.at;
+
 /** SES_Signature of GM/T 0031-2014: certificate and algorithm lie inside of what is signed. */
 function signatureV1(outer: readonly Der[]): SealedSignature | undefined {
   const [tbs, signature] = outer;
@@ -131,7 +136,8 @@ function signatureV1(outer: readonly Der[]): SealedSignature | undefined {
   return whole<SealedSignature>({
     layout: 'v1',
     seal: sealV1(seal),
-    signedAt: timeInBits(bitsOf(time)) ?? timeOf(time),
+    // Or a time stamp, of which nobody says in public what it is over: its time is as good as the signer's own word.
+    signedAt: timeInBits(bitsOf(time)) ?? timeOf(time) ?? stampedAt(bitsOf(time)),
     dataHash: bitsOf(hash),
     certificate: octetsOf(certificate),
     algorithm: oidOf(algorithm),
@@ -142,8 +148,10 @@ function signatureV1(outer: readonly Der[]): SealedSignature | undefined {
 
 /** SES_Signature of GB/T 38540-2020, and of GM/T 0031-2025 as far as it is found in the field. */
 function signatureV4(outer: readonly Der[]): SealedSignature | undefined {
-  const [tbs, certificate, algorithm, signature] = outer;
+  const [tbs, certificate, algorithm, signature, stamp] = outer;
   const [, seal, time, hash] = sequenceOf(tbs) ?? [];
+  const timeStamp = bitsOf(childrenOf(stamp, 0xa0)?.[0]);
+  if (stamp && !timeStamp) return undefined;
   return whole<SealedSignature>({
     layout: 'v4',
     seal: sealV4(seal),
@@ -153,6 +161,7 @@ function signatureV4(outer: readonly Der[]): SealedSignature | undefined {
     algorithm: oidOf(algorithm),
     signed: tbs?.raw,
     signature: bitsOf(signature),
+    ...(timeStamp ? { timeStamp } : {}),
   });
 }
 

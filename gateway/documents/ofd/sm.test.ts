@@ -2,12 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { certified, newAuthority } from '#adapters/kit/platform/authority';
+import { afterAll, describe, expect, it } from 'vitest';
+import { certified, certifiedStamper, newAuthority } from '#adapters/kit/platform/authority';
 import { hasOpensslSm2 } from '../../../tests/setup/openssl.ts';
+import { childrenOf, readDer, tags } from './der.ts';
+import { readRevocationList } from './revocation-list.ts';
 import { readSealedSignature } from './ses.ts';
 import { portable, sm } from './sm.ts';
 import { authority, planOf, sealed, signer } from './testing/sealed.ts';
+import { listOf, stampOver } from './testing/stamps.ts';
+import { readTimeStamp } from './time-stamp.ts';
 import { isCertifiedBy, readCertificate } from './x509.ts';
 
 const text = new TextEncoder();
@@ -69,37 +73,69 @@ it('a certificate counts by the authority that made it, while that counted', () 
 });
 
 /** Another implementation with the signer id of GM/T 0009; it knows SM2 where `openssl` is 3. */
-it.runIf(hasOpensslSm2())('openssl says the same of a chain and of a seal', () => {
+describe.runIf(hasOpensslSm2())('openssl says the same', () => {
+  const id = 'distid:1234567812345678';
   const folder = mkdtempSync(join(tmpdir(), 'ofd-openssl-'));
-  const file = (name: string, content: Uint8Array): string => {
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (name: string, content: Uint8Array | string): string => {
     writeFileSync(join(folder, name), content);
     return join(folder, name);
   };
   const pem = (name: string, der: Buffer): string =>
     file(
       name,
-      Buffer.from(
-        `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`,
-      ),
+      `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`,
     );
-  const id = 'distid:1234567812345678';
   const openssl = (...given: readonly string[]): string =>
     execFileSync('openssl', [...given], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  try {
+  /** Its own `ts -verify` and `-crl_check` compute Z with an empty id: what is signed is shown to it piece by piece. */
+  const verified = (certificate: Buffer, signed: Uint8Array, signature: Uint8Array): string => {
+    const key = file(
+      'key.pem',
+      openssl('x509', '-in', pem('of', certificate), '-noout', '-pubkey'),
+    );
+    return openssl(
+      ...['pkeyutl', '-verify', '-pubin', '-inkey', key, '-rawin', '-digest', 'sm3'],
+      ...['-in', file('signed', signed), '-sigfile', file('signature', signature)],
+      ...['-pkeyopt', id],
+    );
+  };
+
+  it('of a chain and of a seal', () => {
     const root = pem('root.pem', authority.certificate);
     const leaf = pem('leaf.pem', signer.certificate);
     expect(openssl('verify', '-vfyopt', id, '-CAfile', root, leaf)).toContain('OK');
     const value = sealed(planOf(4)).get('Doc_0/Signs/Sign_0/SignedValue.dat');
     const signature = value && readSealedSignature(value);
     if (!signature) throw new Error('the generator wrote no signature');
-    const key = file('key.pem', Buffer.from(openssl('x509', '-in', leaf, '-noout', '-pubkey')));
-    const about = ['-sigfile', file('signature', signature.signature)];
-    const verified = openssl(
-      ...['pkeyutl', '-verify', '-pubin', '-inkey', key, '-rawin', '-digest', 'sm3'],
-      ...['-in', file('signed', signature.signed), ...about, '-pkeyopt', id],
-    );
-    expect(verified).toContain('Verified Successfully');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+    const { signed, signature: by } = signature;
+    expect(verified(signer.certificate, signed, by)).toContain('Verified Successfully');
+  });
+
+  it('of a time stamp and of a list of revoked certificates', () => {
+    const stamper = certifiedStamper('示例时间戳机构', authority, term);
+    const at = new Date('2026-03-01T02:00:05Z');
+    const token = stampOver(text.encode('x'), { by: stamper, at });
+    const read = readTimeStamp(token);
+    if (!read) throw new Error('the generator wrote no stamp');
+    const shown = openssl('ts', '-reply', '-token_in', '-in', file('token', token), '-text');
+    expect(shown).toContain('Time stamp: Mar  1 02:00:05 2026 GMT');
+    expect(shown).toContain('Hash Algorithm: sm3');
+    expect(read.at).toEqual(at);
+    expect(verified(stamper.certificate, read.signed, read.signature)).toContain('Successfully');
+    const digest = openssl('dgst', '-sm3', '-r', file('content', read.content));
+    expect(digest).toContain(Buffer.from(read.contentDigest).toString('hex'));
+
+    const revoked = [[0x4711n, at]] as const;
+    const list = listOf({ by: authority, from: term.from, until: term.until, revoked });
+    const printed = openssl('crl', '-inform', 'DER', '-in', file('list', list), '-noout', '-text');
+    expect(printed).toMatch(/Serial Number: 4711\s+Revocation Date: Mar {2}1 02:00:05 2026/);
+    const [tbs, , bits] = childrenOf(readDer(list), tags.sequence) ?? [];
+    const by = bits?.body.subarray(1) ?? new Uint8Array();
+    expect(verified(authority.certificate, tbs?.raw ?? list, by)).toContain('Successfully');
+    expect(readRevocationList(list, [certificateOf(authority.certificate)], at)).toMatchObject({
+      ok: true,
+      value: { revoked: new Map([['4711', at]]) },
+    });
+  });
 });

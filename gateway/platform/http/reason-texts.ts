@@ -56,6 +56,8 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   // Numbers and codes.
   '{} is for operators': '{} 仅限运营方',
   '{} is not for who has {}': '{} 不得与 {} 同授',
+  'must be of the issuer’s own host': '须在颁发机构自己的主机上',
+  'must not be more than {} of all regions': '各地区合计不得超过 {} 项',
   'must be without query, fragment and slash at its end': '不得带查询、片段或末尾的斜杠',
   'is for auditors': '仅限审计方',
   'is not for apps': '应用不适用',

@@ -140,6 +140,28 @@ describe('a federation document', () => {
       expect((await issuersAt(wrong))[0]).toMatch(`/regions/0${place}: must be `);
   });
 
+  it('names status lists of the issuer’s own host, and no more than every process keeps', async () => {
+    const listsAt = (host: string, ...counts: readonly number[]) =>
+      edited(({ regions }) => {
+        for (const [nth, count] of counts.entries()) {
+          const issuer = `https://${nth}.example`;
+          const statusLists = Array.from({ length: count }, (_, at) => `https://${host}/${at}`);
+          const one = { issuer, body: '11320509XX0000001C', types: ['11100000000013127D001'] };
+          const lists = statusLists.map((uri) => uri.replace('own', `${nth}.example`));
+          Object.assign(regions[nth] ?? {}, {
+            credentialIssuers: [{ ...one, statusLists: lists }],
+          });
+        }
+      });
+    expect(await listsAt('own', 20, 12)).toEqual([]);
+    expect(await listsAt('own', 20, 13)).toEqual([
+      '/regions/1/credentialIssuers/0/statusLists/12: must not be more than 32 of all regions',
+    ]);
+    expect(await listsAt('evil.example', 1)).toEqual([
+      '/regions/0/credentialIssuers/0/statusLists: must be of the issuer’s own host',
+    ]);
+  });
+
   it('in which a platform would be an operator is refused', async () => {
     const problems = await edited(({ members }) => {
       Object.assign(members[1] ?? {}, { scopes: ['cases:read', 'admin'] });

@@ -1,5 +1,6 @@
 import { administratorProblems } from './administrators.ts';
 import { type Agreement, sidesOf } from './agreement.ts';
+import { mostNamedLists, mostRevocationLists } from './certificate-sources.ts';
 import type { Member, RegionEntry } from './entries.ts';
 
 /** Entries with their places in the document; those that are wrong in themselves are left out. */
@@ -134,6 +135,29 @@ function agreementProblems(
   ];
 }
 
+/** Every process keeps all of them. */
+function keptListProblems(regions: Parts['regions']): Inconsistency[] {
+  const statuses = regions.flatMap(([index, { credentialIssuers = [] }]) =>
+    credentialIssuers.flatMap(({ statusLists = [] }, nth) =>
+      statusLists.map((_, list) => [index, 'credentialIssuers', nth, 'statusLists', list]),
+    ),
+  );
+  const revocations = regions.flatMap(([index, { certificateSeals }]) =>
+    (certificateSeals?.revocationLists ?? []).map((_, list) => [
+      ...[index, 'certificateSeals', 'revocationLists', list],
+    ]),
+  );
+  const most = [
+    [statuses, mostNamedLists],
+    [revocations, mostRevocationLists],
+  ] as const;
+  return most.flatMap(([places, count]) =>
+    places
+      .slice(count)
+      .map((place) => at(`must not be more than ${count} of all regions`, 'regions', ...place)),
+  );
+}
+
 /** What would be open again to everybody once the agreement is over. */
 function unrecordedOpening(
   [index, agreement]: readonly [number, Agreement],
@@ -195,6 +219,7 @@ export function inconsistencies({ codes, regions, members, agreements }: Parts):
       ),
       ([index, nth]) => ['regions', index, 'credentialIssuers', nth, 'issuer'],
     ),
+    ...keptListProblems(regions),
     ...agreements.flatMap((entry) => agreementProblems(entry, known)),
     ...agreements.flatMap((entry) => unrecordedOpening(entry, regions)),
   ];

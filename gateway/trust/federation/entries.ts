@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { Calendar } from '#contracts/calendar';
-import { BasicCode, CertificateType, Uscc } from '#contracts/identifiers';
+import { BasicCode, CertificateType } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
 import { ServiceSeal } from '#contracts/service-seal';
 import { AssuranceLevel } from '#contracts/subject';
 import { ToldEventType } from '#contracts/webhook';
+import { CertificateSeals, CredentialIssuer } from './certificate-sources.ts';
 import { MemberKey } from './member-key.ts';
 import { CalledUri, RedirectUri } from './member-uris.ts';
 
@@ -93,46 +94,8 @@ export const RegionEntry = z.strictObject({
       never: z.array(SharedType).max(200).optional(),
     })
     .optional(),
-  /**
-   * 电子印章: who certifies the region's seals (DER in base64; one between another and the seals is named too), and which
-   * seal of which body stands on which certificates. Such a certificate counts by the sealed file only.
-   */
-  certificateSeals: z
-    .strictObject({
-      authorities: z.array(z.base64().min(100).max(6000)).min(1).max(20),
-      seals: z
-        .array(
-          z.strictObject({
-            sealId: z.string().regex(/^[\x21-\x7e]{1,64}$/, 'not the id of a seal'),
-            issuer: Uscc,
-            types: z.array(CertificateType).min(1).max(200),
-            since: z.iso.date().optional(),
-            /** Last day. */
-            until: z.iso.date().optional(),
-          }),
-        )
-        .min(1)
-        .max(500),
-    })
-    .optional(),
-  /**
-   * Bodies that issue SD-JWT VCs themselves: at which address each publishes its keys (`jwt-vc-issuer` metadata) and its
-   * status lists, and for which types it is believed.
-   */
-  credentialIssuers: z
-    .array(
-      z.strictObject({
-        issuer: CalledUri.max(300).regex(
-          /^[^?#]*[^?#/]$/,
-          'must be without query, fragment and slash at its end',
-        ),
-        body: Uscc,
-        types: z.array(CertificateType).min(1).max(200),
-      }),
-    )
-    .min(1)
-    .max(100)
-    .optional(),
+  certificateSeals: CertificateSeals.optional(),
+  credentialIssuers: z.array(CredentialIssuer).min(1).max(100).optional(),
   /** Where somebody goes who does not accept a refusal of this region; absent: the words of the law. */
   remedies: z
     .strictObject({

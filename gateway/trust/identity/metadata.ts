@@ -49,4 +49,6 @@ export const protectedResourceMetadata = (issuer: string) => ({
 export const jwtVcIssuerMetadata = (issuer: string) => ({
   issuer,
   jwks_uri: `${issuer}/.well-known/jwks.json`,
+  // Token Status List: whoever fetches all lists beforehand decides while the gateway is away, and asks about nobody.
+  status_list_aggregation_endpoint: `${issuer}/v1/status-lists`,
 });

@@ -3,7 +3,7 @@ import { certificateParts, type Parts } from '#adapters/kit/platform/document';
 import type { SealVersion } from '#adapters/kit/platform/seal';
 import { packed, type SigningPlan, sealParts } from '#adapters/kit/platform/sealed-file';
 import { examineFile } from '../examine.ts';
-import { sealTrustOf } from '../trust.ts';
+import { type SealTrust, sealTrustOf } from '../trust.ts';
 
 export const now = new Date('2026-06-01T04:00:00Z');
 const term = { from: new Date('2024-01-01T00:00:00Z'), until: new Date('2034-01-01T00:00:00Z') };
@@ -56,11 +56,11 @@ const good = sealParts(parts, planOf());
 export const sealed = (plan?: SigningPlan, from: Parts = parts): Parts =>
   plan ? sealParts(from, plan) : good;
 
-export const examined = (file: Parts | Uint8Array, at: Date = now) =>
-  examineFile(file instanceof Uint8Array ? file : packed(file), trust, at);
+export const examined = (file: Parts | Uint8Array, at: Date = now, by: SealTrust = trust) =>
+  examineFile(file instanceof Uint8Array ? file : packed(file), by, at);
 
 /** The findings that stand in the way. */
-export const reasons = (file: Parts | Uint8Array, at?: Date): string[] =>
-  examined(file, at)
+export const reasons = (file: Parts | Uint8Array, at?: Date, by?: SealTrust): string[] =>
+  examined(file, at, by)
     .findings.filter(({ outcome }) => outcome !== 'valid')
     .map(({ outcome, reason }) => `${outcome} ${reason}`);

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { type Holder, sm2WithSm3 } from '#adapters/kit/platform/authority';
+import {
+  bits,
+  element,
+  explicit,
+  generalizedTime,
+  integer,
+  octets,
+  oid,
+  sequence,
+  set,
+  truth,
+  utcTime,
+} from '#adapters/kit/platform/der';
+
+const sm3 = (data: Uint8Array): Buffer => createHash('sm3').update(data).digest();
+const sm3Algorithm = sequence(oid('1.2.156.10197.1.401'));
+const tstInfo = '1.2.840.113549.1.9.16.1.4';
+
+export type StampPlan = {
+  readonly by: Holder;
+  readonly at: Date;
+  /** What it is said to be over; absent: what it is over. */
+  readonly over?: Uint8Array;
+  /** The digest of the content that the signer attests; absent: the right one. */
+  readonly attested?: Uint8Array;
+  readonly kind?: string;
+};
+
+const attribute = (name: string, value: Buffer): Buffer => sequence(oid(name), set(value));
+
+/** What a time stamp authority answers (RFC 3161, GB/T 20520), with SM2 and SM3. */
+export function stampOver(stamped: Uint8Array, plan: StampPlan): Buffer {
+  const { by, at, over = stamped, kind = '1.2.840.113549.1.7.2' } = plan;
+  const content = sequence(
+    integer(1),
+    oid('1.2.3.4'),
+    sequence(sm3Algorithm, octets(sm3(over))),
+    integer(7),
+    generalizedTime(at),
+  );
+  const attributes = [
+    attribute('1.2.840.113549.1.9.3', oid(tstInfo)),
+    attribute('1.2.840.113549.1.9.4', octets(plan.attested ?? sm3(content))),
+  ].sort(Buffer.compare);
+  const info = sequence(
+    integer(1),
+    sequence(by.issuer, integer(by.serial)),
+    sm3Algorithm,
+    explicit(0, ...attributes),
+    sequence(oid(sm2WithSm3)),
+    octets(by.sign(set(...attributes))),
+  );
+  const signed = sequence(
+    integer(3),
+    set(sm3Algorithm),
+    sequence(oid(tstInfo), explicit(0, octets(content))),
+    explicit(0, by.certificate),
+    set(info),
+  );
+  return sequence(oid(kind), explicit(0, signed));
+}
+
+export type ListPlan = {
+  readonly by: Holder;
+  readonly from: Date;
+  readonly until: Date;
+  readonly revoked: readonly (readonly [serial: bigint, since: Date])[];
+  /** It is about a part of the certificates. */
+  readonly isPart?: boolean;
+  /** Whose hand signs it; absent: the authority's. */
+  readonly sign?: Holder['sign'];
+};
+
+/** What an authority publishes of its certificates (RFC 5280 5). */
+export function listOf({ by, from, until, revoked, isPart, sign = by.sign }: ListPlan): Buffer {
+  const algorithm = sequence(oid(sm2WithSm3));
+  const entries = revoked.map(([serial, since]) => sequence(integer(serial), utcTime(since)));
+  const number = sequence(oid('2.5.29.20'), octets(integer(1)));
+  const part = sequence(
+    oid('2.5.29.28'),
+    truth(),
+    octets(sequence(element(0x81, Buffer.of(0xff)))),
+  );
+  const tbs = sequence(
+    integer(1),
+    algorithm,
+    by.issuer,
+    utcTime(from),
+    utcTime(until),
+    ...(entries.length > 0 ? [sequence(...entries)] : []),
+    explicit(0, sequence(number, ...(isPart ? [part] : []))),
+  );
+  return sequence(tbs, algorithm, bits(sign(tbs)));
+}
