@@ -55,6 +55,7 @@ export const reasonTexts = {
   'format.certificate_unreadable': ['invalid', '签章证书不可读', 'a certificate of the seal cannot be read'],
   'format.algorithm_not_allowed': ['invalid', '签名算法不在允许之列', 'an algorithm that is not allowed'],
   'format.file_missing': ['indeterminate', '该类证照须有签章文件，未收到', 'such a certificate counts by its sealed file, and none came'],
+  'format.not_a_seal': ['indeterminate', '含有不带印章的数字签名，不作核验', 'a signature without a seal, which is not verified here'],
   'format.part_missing': ['indeterminate', '文件所指部件不存在', 'the file names parts that are not there'],
 
   'signature.gateway': ['valid', '本网关签名成立', 'signed by this gateway'],

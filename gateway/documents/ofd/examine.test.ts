@@ -3,6 +3,7 @@ import { certified } from '#adapters/kit/platform/authority';
 import type { Parts } from '#adapters/kit/platform/document';
 import {
   authority,
+  bare,
   examined,
   maker,
   now,
@@ -32,6 +33,11 @@ describe('a good file', () => {
     ['GB/T 38540-2020, signers by digest', planOf(4, { byDigest: true }), 'format.ofd_ses_v4'],
     ['digests by SHA-256', planOf(4, {}, { digest: 'SHA256' }), 'format.ofd_ses_v4'],
     ['digests by the number of SM3', planOf(4, {}, { digest: 'OID' }), 'format.ofd_ses_v4'],
+    [
+      'signatures as two bare numbers',
+      planOf(4, { maker: bare(maker) }, { signer: bare(signer) }),
+      'format.ofd_ses_v4',
+    ],
     ['everything covered', planOf(4, {}, { covers: () => true }), 'format.ofd_ses_v4'],
   ])('counts: %s', (_, plan, format) => {
     const { findings, face, seals } = examined(sealed(plan));
@@ -213,6 +219,16 @@ describe('a file that is not what was sealed', () => {
         '',
       ),
       'invalid signature.missing',
+    ],
+    [
+      'the list of signatures taken away',
+      new Map([...sealed()].filter(([path]) => !path.endsWith('Signatures.xml'))),
+      'invalid signature.missing',
+    ],
+    [
+      'a signature without a seal in its place',
+      changed(sealed(), value, () => Buffer.from('300e060a2a811ccf550601040202a000', 'hex')),
+      'indeterminate format.not_a_seal',
     ],
     [
       'ten thousand references',

@@ -4,7 +4,7 @@ import { type Finding, found as finding } from './finding.ts';
 import { type Package, readPackage, type Signature } from './package.ts';
 import { type Document, readDocument } from './rendered.ts';
 import { checkSeal } from './seal-checks.ts';
-import { readSealedSignature } from './ses.ts';
+import { isPlainSignature, readSealedSignature } from './ses.ts';
 import { type SealTrust, type TrustedSeal, trustedSeal } from './trust.ts';
 import { equalBytes } from './x509.ts';
 import { type Archive, openArchive } from './zip.ts';
@@ -39,6 +39,8 @@ function examineOne(
 ): One {
   const value = archive.read(signature.signedValuePath);
   const sealed = value && readSealedSignature(value);
+  if (value && !sealed && isPlainSignature(value))
+    return { findings: [finding('format', 'indeterminate', 'format.not_a_seal')] };
   if (!sealed) return { findings: [finding('format', 'invalid', 'format.seal_unreadable')] };
   const altered = checkReferences(archive, signature);
   const beside =

@@ -94,6 +94,8 @@ export function readPackage(archive: Archive): Result<Package, Finding> {
   if (root === undefined) return invalid('format', 'format.document_unreadable');
   if (many(body, 'Signatures').length === 0) return invalid('signature', 'signature.missing');
   const signaturesPath = locate('', textOf(one(body, 'Signatures')) ?? '');
+  if (signaturesPath !== undefined && !archive.names.has(signaturesPath))
+    return invalid('signature', 'signature.missing');
   const paths = signaturesPath === undefined ? undefined : signaturePaths(archive, signaturesPath);
   if (signaturesPath === undefined || !paths) return unreadable();
   if (paths.length === 0) return invalid('signature', 'signature.missing');

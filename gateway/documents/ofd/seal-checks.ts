@@ -4,7 +4,7 @@ import type { Signature } from './package.ts';
 import { revocationOf } from './revocation-list.ts';
 import { checkTimes } from './seal-times.ts';
 import type { Seal, SealedSignature } from './ses.ts';
-import { sm, verifyKept } from './sm.ts';
+import { asDer, sm, verifyKept } from './sm.ts';
 import type { SealTrust } from './trust.ts';
 import {
   equalBytes,
@@ -30,9 +30,9 @@ function wrongSignature(
 ): Finding | undefined {
   const { verify, sm3 } = sm();
   if (!equalBytes(sm3(bytes), sealed.dataHash)) return bad('signature.hash_differs');
-  if (!signer.maySign || !verify(signer.point, sealed.signed, sealed.signature))
+  if (!signer.maySign || !verify(signer.point, sealed.signed, asDer(sealed.signature)))
     return bad('signature.wrong');
-  if (!maker.maySign || !verifyKept(maker.point, seal.makerSigned, seal.makerSignature))
+  if (!maker.maySign || !verifyKept(maker.point, seal.makerSigned, asDer(seal.makerSignature)))
     return bad('signature.seal_forged');
   return isListed(seal, signer.raw) ? undefined : bad('signature.signer_not_in_seal');
 }

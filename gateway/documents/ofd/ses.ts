@@ -171,3 +171,11 @@ export function readSealedSignature(bytes: Uint8Array): SealedSignature | undefi
   if (outer.length === 2) return signatureV1(outer);
   return outer.length === 4 || outer.length === 5 ? signatureV4(outer) : undefined;
 }
+
+/** A signature of a person or machine without a seal: a message of GM/T 0010 or CMS, or two bare numbers. */
+export function isPlainSignature(bytes: Uint8Array): boolean {
+  const [first, second, ...more] = sequenceOf(readDer(bytes)) ?? [];
+  const isMessage = oidOf(first) !== undefined && second?.tag === 0xa0;
+  const isBare = first?.tag === tags.integer && second?.tag === tags.integer;
+  return more.length === 0 && (isMessage || isBare);
+}

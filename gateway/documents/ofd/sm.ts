@@ -26,6 +26,21 @@ function integersOf(signature: Uint8Array): readonly Uint8Array[] | undefined {
   return integers.every(isMinimal) ? integers.map(({ body }) => body) : undefined;
 }
 
+/** One number as DER: no zeros before it, and one where it would look negative. */
+function integer(bytes: Uint8Array): Uint8Array {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  const body = first === -1 ? [0] : [...bytes.subarray(first)];
+  const positive = (body[0] ?? 0) < 0x80 ? body : [0, ...body];
+  return Uint8Array.from([tags.integer, positive.length, ...positive]);
+}
+
+/** A signature as DER: some sealing software writes r and s one behind the other instead, 32 bytes each. */
+export function asDer(signature: Uint8Array): Uint8Array {
+  if (signature.length !== 64) return signature;
+  const numbers = [...integer(signature.subarray(0, 32)), ...integer(signature.subarray(32))];
+  return Uint8Array.from([tags.sequence, numbers.length, ...numbers]);
+}
+
 type Prepared = { readonly key: KeyObject; readonly z: Uint8Array };
 const prepared = new LRUCache<string, Prepared>({ max: 200 });
 

@@ -53,11 +53,17 @@ function basicRights(value: Der | undefined): boolean {
   return bodyOf(first, tags.boolean)?.[0] === 0xff;
 }
 
-/** Whether it is for time stamps alone; any other purpose that is said to be critical is not understood here. */
+/** Whether it is for time stamps alone. For what else it is meant says nothing about seals: those of the field are for TLS or mail. */
 function isForTime(value: Der | undefined): boolean {
   const usages = childrenOf(value, tags.sequence) ?? [];
   return usages.length === 1 && oidOf(usages[0]) === timeStamping;
 }
+
+const understood: ReadonlySet<string | undefined> = new Set([
+  basicConstraints,
+  keyUsage,
+  extendedUsage,
+]);
 
 type Extension = { readonly critical: boolean; readonly value: Der | undefined };
 
@@ -78,12 +84,7 @@ function rightsOf(wrapped: Der | undefined): Rights | undefined {
   const extensions = extensionsOf(wrapped);
   const contentOf = (name: string) => extensions.get(name)?.value;
   const forTime = isForTime(contentOf(extendedUsage));
-  const known: readonly (string | undefined)[] = [
-    basicConstraints,
-    keyUsage,
-    ...(forTime ? [extendedUsage] : []),
-  ];
-  if ([...extensions].some(([name, { critical }]) => critical && !known.includes(name)))
+  if ([...extensions].some(([name, { critical }]) => critical && !understood.has(name)))
     return undefined;
   const usage = extensions.has(keyUsage)
     ? (bodyOf(contentOf(keyUsage), tags.bitString)?.[1] ?? 0)

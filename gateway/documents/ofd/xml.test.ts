@@ -18,6 +18,11 @@ describe('a part of a sealed file', () => {
     expect(many(root, '__proto__')).toEqual([]);
   });
 
+  it('is read in the namespace of the drafts too, which the field still writes', () => {
+    const root = read('<ofd:R xmlns:ofd="http://www.ofdspec.org"><ofd:P>x</ofd:P></ofd:R>');
+    expect(textOf(one(root, 'P'))).toBe('x');
+  });
+
   it.each([
     ['XXE', `<!DOCTYPE R [<!ENTITY a SYSTEM "file:///etc/passwd">]><R>&a;</R>`],
     ['billion laughs, the type alone', '<!DOCTYPE R><R/>'],
@@ -43,6 +48,11 @@ describe('a part of a sealed file', () => {
     ['a second prefix of the same namespace', `<R xmlns:x="${namespace}"><x:Q/></R>`],
     ['another namespace', '<R xmlns="urn:other"/>'],
     ['the prefix of another namespace', '<R><Q xmlns:ofd="urn:other"/></R>'],
+    ['two of its namespaces', `<R xmlns="${namespace}"><Q xmlns="http://www.ofdspec.org"/></R>`],
+    [
+      'the other way about, in disguise',
+      `<R xmlns="http://www.ofdspec.org"><Q xmlns="http&#58;//www.ofdspec.org/2016"/></R>`,
+    ],
     ['a second declaration', '<R><?xml version="1.0"?></R>'],
     ['another encoding', '<?xml version="1.0" encoding="GBK"?><R/>'],
     ['a comment that does not end', '<R><!-- </R>'],

@@ -1,5 +1,8 @@
-/** The namespace of GB/T 33190. */
-const namespace = 'http://www.ofdspec.org/2016';
+/** The namespace of GB/T 33190, and that of its drafts, which writers of the field still use. */
+const namespaces: ReadonlySet<string> = new Set([
+  'http://www.ofdspec.org/2016',
+  'http://www.ofdspec.org',
+]);
 
 const limits = { bytes: 1024 * 1024, depth: 40 } as const;
 
@@ -62,20 +65,26 @@ function plain(written: string): string | undefined {
 
 const none: ReadonlyMap<string, string> = new Map();
 
-function attributesOf(written: string): ReadonlyMap<string, string> | undefined {
+/** @param spaces the namespace of the part: in a second one, other readers would not see the same elements */
+function attributesOf(
+  written: string,
+  spaces: Set<string>,
+): ReadonlyMap<string, string> | undefined {
   if (written === '') return none;
   const found = new Map<string, string>();
   for (const [, key = '', quoted = ''] of written.matchAll(attributes)) {
     const text = plain(quoted.slice(1, -1));
     if (text === undefined || found.has(key)) return undefined;
-    if ((key === 'xmlns' || key === 'xmlns:ofd') && text !== namespace) return undefined;
     found.set(key, text);
+    if (key !== 'xmlns' && key !== 'xmlns:ofd') continue;
+    if (!namespaces.has(text) || spaces.add(text).size > 1) return undefined;
   }
   return found;
 }
 
 /** Elements that are open, the part itself outermost; with their names as they were written. */
 type Open = { readonly node: XmlNode; readonly written: string };
+type State = { readonly open: Open[]; readonly spaces: Set<string> };
 
 const newNode = (attributes: ReadonlyMap<string, string>): XmlNode => ({
   text: '',
@@ -83,8 +92,8 @@ const newNode = (attributes: ReadonlyMap<string, string>): XmlNode => ({
   children: new Map(),
 });
 
-function begin(open: Open[], written: string, given: string, isWhole: boolean): boolean {
-  const attributes = attributesOf(given);
+function begin({ open, spaces }: State, written: string, given: string, isWhole: boolean): boolean {
+  const attributes = attributesOf(given, spaces);
   const parent = open.at(-1);
   if (!attributes || !parent || open.length > limits.depth) return false;
   const node = newNode(attributes);
@@ -97,8 +106,9 @@ function begin(open: Open[], written: string, given: string, isWhole: boolean): 
 }
 
 /** Takes one token. @returns whether the document is still one */
-function take(open: Open[], [, begun, given = '', whole, ended, text, data]: RegExpExecArray) {
-  if (begun !== undefined) return begin(open, begun, given, whole === '/');
+function take(state: State, [, begun, given = '', whole, ended, text, data]: RegExpExecArray) {
+  const { open } = state;
+  if (begun !== undefined) return begin(state, begun, given, whole === '/');
   if (ended !== undefined) return open.pop()?.written === ended && open.length > 0;
   const said = text === undefined ? data : plain(text);
   if (text !== undefined && (said === undefined || text.includes(']]>'))) return false;
@@ -112,10 +122,11 @@ function take(open: Open[], [, begun, given = '', whole, ended, text, data]: Reg
 function parse(source: string): XmlNode | undefined {
   const outside = newNode(none);
   const open: Open[] = [{ node: outside, written: '' }];
+  const state: State = { open, spaces: new Set() };
   token.lastIndex = declaration.exec(source)?.[0].length ?? 0;
   while (token.lastIndex < source.length) {
     const found = token.exec(source);
-    if (!found || !take(open, found)) return undefined;
+    if (!found || !take(state, found)) return undefined;
   }
   return open.length === 1 ? outside : undefined;
 }

@@ -43,16 +43,33 @@ function nameOf(raw: Uint8Array): string | undefined {
   }
 }
 
-/** The end record, last in the file and without a comment: a second one inside a comment would be another package. */
+/** As long as the marks that packers of the field leave behind the end. */
+const maxComment = 64;
+
+/** Where the end record begins; behind it only a word in plain letters, which hides no second end record. */
+function endAt(view: DataView): number | undefined {
+  for (let length = 0; length <= maxComment; length++) {
+    const at = view.byteLength - endLength - length;
+    if (at < 0) return undefined;
+    if (length > 0) {
+      const byte = view.getUint8(view.byteLength - length);
+      if (byte < 0x20 || byte > 0x7e) return undefined;
+    }
+    if (view.getUint32(at, true) === signatures.end)
+      return view.getUint16(at + 20, true) === length ? at : undefined;
+  }
+  return undefined;
+}
+
 function readEnd(view: DataView): { count: number; start: number; end: number } | undefined {
-  const at = view.byteLength - endLength;
-  if (at < 0 || view.getUint32(at, true) !== signatures.end) return undefined;
-  const [disk, directoryDisk, onDisk, count, comment] = [4, 6, 8, 10, 20].map((offset) =>
+  const at = endAt(view);
+  if (at === undefined) return undefined;
+  const [disk, directoryDisk, onDisk, count] = [4, 6, 8, 10].map((offset) =>
     view.getUint16(at + offset, true),
   );
   const size = view.getUint32(at + 12, true);
   const start = view.getUint32(at + 16, true);
-  const single = disk === 0 && directoryDisk === 0 && onDisk === count && comment === 0;
+  const single = disk === 0 && directoryDisk === 0 && onDisk === count;
   return single && count !== undefined && start + size === at
     ? { count, start, end: at }
     : undefined;

@@ -11,6 +11,11 @@ const altered = (name: string, change: Partial<ZipPart>): Buffer =>
 describe('a package of which two readers see two things', () => {
   const twin = (name: string) => zip([...entries(), { name, content: Buffer.from('<x/>') }]);
   const good = packed(sealed());
+  const commented = (text: string, length = text.length) => {
+    const file = Buffer.concat([good, Buffer.from(text, 'latin1')]);
+    file.writeUInt16LE(length, good.length - 2);
+    return file;
+  };
   it.each<[string, Uint8Array, string]>([
     ['a name twice', twin(page), 'parse.package_ambiguous'],
     ['a name in other letters', twin('doc_0/document.XML'), 'parse.package_ambiguous'],
@@ -27,6 +32,10 @@ describe('a package of which two readers see two things', () => {
       Buffer.concat([Buffer.from('PK'), good]),
       'parse.not_a_package',
     ],
+    ['a comment of other length than it says', commented('KRC', 2), 'parse.not_a_package'],
+    ['a comment that no one can read', commented('K\u0006C'), 'parse.not_a_package'],
+    ['a long comment', commented('K'.repeat(65)), 'parse.not_a_package'],
+    ['a package in a comment', commented(good.toString('latin1')), 'parse.not_a_package'],
     ['something behind the end', Buffer.concat([good, Buffer.from([0])]), 'parse.not_a_package'],
     [
       'a bomb that says so',
@@ -42,6 +51,10 @@ describe('a package of which two readers see two things', () => {
     ['nothing', new Uint8Array(), 'parse.not_a_package'],
   ])('is refused as a whole: %s', (_, file, reason) => {
     expect(reasons(file).map((text) => text.split(' ')[1])).toEqual([reason]);
+  });
+
+  it('reads what packers of the field write behind the end', () => {
+    expect(reasons(commented('KRC'))).toEqual([]);
   });
 
   it('refuses a part that unpacks to more than it says', () => {

@@ -16,6 +16,17 @@ export const other = certified('嘉善县行政审批局(示例)', authority, te
 /** Certified by somebody whom nobody here knows. */
 export const strange = certified('示例', newAuthority('无人认可的机构', term), term);
 
+/** Whoever signs so writes r and s one behind the other. */
+export const bare = (one: typeof signer): typeof signer => ({
+  ...one,
+  sign: (data) => {
+    const der = one.sign(data);
+    const length = der[3] ?? 0;
+    const pad = (part: Buffer) => Buffer.concat([Buffer.alloc(32), part]).subarray(-32);
+    return Buffer.concat([pad(der.subarray(4, 4 + length)), pad(der.subarray(6 + length))]);
+  },
+});
+
 export const sealId = '32050900000001';
 export const issuer = '11320509XX0000001C';
 export const type = '11100000XX0000009K001';
