@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { verifyEvidence } from '../audit/verifier/verify.ts';
+import { verdictOnSize, verifyEvidence } from '../audit/verifier/verify.ts';
 import { refuse } from './commands.ts';
 import { verifierDigests, verifierPage, verifierProgram } from './evidence-verifier.ts';
 
@@ -15,12 +15,14 @@ type Trusted = { readonly vkey?: string | undefined; readonly policy?: string | 
 
 async function verify(file: string | undefined, { vkey, policy }: Trusted): Promise<number> {
   if (file === undefined) return refuse([usage]);
-  const bytes = await readFile(file).catch(() => refuse([`${file} cannot be read`]));
+  const unread = () => refuse([`${file} cannot be read`]);
+  const { size } = await stat(file).catch(unread);
   const asked =
     policy === undefined
       ? undefined
       : await readFile(policy, 'utf8').catch(() => refuse([`${policy} cannot be read`]));
-  const verdict = await verifyEvidence(new Uint8Array(bytes), vkey, asked);
+  const read = async () => new Uint8Array(await readFile(file).catch(unread));
+  const verdict = verdictOnSize(size) ?? (await verifyEvidence(await read(), vkey, asked));
   console.log(JSON.stringify(verdict, null, 2));
   return verdict.holds ? 0 : 1;
 }

@@ -20,8 +20,25 @@ export const hex = (bytes: Uint8Array): string =>
 /** Of text that is hex. */
 export const unhex = (text: string): Bytes =>
   Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+
+/** What of Node's own `crypto` is used, where the verifier runs on Node. */
+type NodeCrypto = {
+  readonly createHash: (name: string) => {
+    readonly update: (bytes: Uint8Array) => { readonly digest: () => Uint8Array };
+  };
+};
+type OnNode = { readonly process?: { readonly getBuiltinModule?: (name: string) => unknown } };
+const nodeCrypto = (globalThis as OnNode).process?.getBuiltinModule?.('node:crypto') as
+  | NodeCrypto
+  | undefined;
+
+/** A package has thousands of them; a browser has only the one that makes each wait for its turn. */
 export const sha256 = async (bytes: Bytes): Promise<Bytes> =>
-  new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  new Uint8Array(
+    nodeCrypto
+      ? nodeCrypto.createHash('sha256').update(bytes).digest()
+      : await crypto.subtle.digest('SHA-256', bytes),
+  );
 export const joined = (...parts: readonly Uint8Array[]): Bytes => {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -37,5 +54,8 @@ export const recordOf = (value: unknown): Fields =>
   typeof value === 'object' && value !== null ? (value as Fields) : {};
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-export const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, nth) => byte === b[nth]);
+/** A file that is no larger than any that is one: else whoever looks at it runs out of memory. */
+export const fileIn = (files: Files, name: string, most: number): Bytes => {
+  const bytes = files.get(name) ?? refuse(`${name} is missing`);
+  return bytes.length > most ? refuse(`${name} is larger than it can be`) : bytes;
+};

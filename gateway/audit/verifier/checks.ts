@@ -1,6 +1,7 @@
 import {
   base64,
   type Fields,
+  fileIn,
   hex,
   listOf,
   recordOf,
@@ -10,13 +11,23 @@ import {
   utf8,
 } from './bytes.ts';
 import { hasLine, keyTypes, leafHash, rootFrom, signersOf } from './head.ts';
-import { canonical, jsonIn } from './json.ts';
+import { canonical, jsonIn, longest } from './json.ts';
 import { holds, signedBy } from './jws.ts';
 import type { Package } from './package.ts';
 import { isWitnessed, type Policy, witnessedSince } from './policy.ts';
 import { knowsMlDsa } from './signatures.ts';
 
-type Leaf = { readonly index: number; readonly hash: string; readonly event: Fields };
+/** What is kept of a leaf that was looked at: not its text, of which a package may have as much as fits into it. */
+type Leaf = { readonly index: number; readonly name: string; readonly digest: string };
+
+/** The digest of an event as a receipt promises it. */
+async function digestOf(event: Fields): Promise<string> {
+  const { previous: _, ...said } = event;
+  return hex(await sha256(utf8(canonical(said))));
+}
+
+const proofOf = (leaf: string): string =>
+  leaf.replace('leaves/', 'proofs/').replace('.json', '.tlog-proof');
 
 /** Each leaf is in the signed tree, and is the successor of the one before it in its thread. */
 export async function checkLeaves({ files, head, under }: Package): Promise<Leaf[]> {
@@ -24,16 +35,13 @@ export async function checkLeaves({ files, head, under }: Package): Promise<Leaf
   const leaves: Leaf[] = [];
   for (const name of under('leaves')) {
     const event = jsonIn(files, name);
-    const proof = textOf(
-      files.get(name.replace('leaves/', 'proofs/').replace('.json', '.tlog-proof')) ??
-        refuse(`no proof of ${name}`),
-    );
+    const proof = textOf(fileIn(files, proofOf(name), head.text.length * 3 + 8192));
     const [lines = '', ...rest] = proof.split('\n\n');
     const [format, at = '', ...hashes] = lines.split('\n');
     if (format !== 'c2sp.org/tlog-proof@v1' || rest.join('\n\n') !== head.text)
       refuse(`the proof of ${name} is of another checkpoint`);
     const index = Number(/^index (\d{1,16})$/.exec(at)?.[1] ?? Number.NaN);
-    const hash = await leafHash(files.get(name) ?? new Uint8Array());
+    const hash = await leafHash(fileIn(files, name, longest));
     if (
       !(index < head.size) ||
       (await rootFrom(hash, index, head.size, hashes.map(base64))) !== head.root
@@ -44,25 +52,20 @@ export async function checkLeaves({ files, head, under }: Package): Promise<Leaf
     if (String(caseRef).startsWith('case_') && previous !== last.get(caseRef))
       refuse(`an event before ${name} is left out`);
     last.set(caseRef, hex(hash));
-    leaves.push({ index, hash: hex(hash), event });
+    leaves.push({ index, name, digest: await digestOf(event) });
   }
   return leaves;
 }
-
-const digestOf = async ({ event }: Leaf): Promise<string> => {
-  const { previous: _, ...said } = event;
-  return hex(await sha256(utf8(canonical(said))));
-};
 
 export async function checkReceipts(
   { files, keys, under }: Package,
   leaves: readonly Leaf[],
 ): Promise<ReadonlySet<unknown>> {
-  const events = new Set(await Promise.all(leaves.map(digestOf)));
+  const events = new Set(leaves.map(({ digest }) => digest));
   const digests = new Set<unknown>();
   for (const name of under('receipts')) {
     const { payload: receipt } = await signedBy(
-      textOf(files.get(name) ?? new Uint8Array()),
+      textOf(fileIn(files, name, longest)),
       listOf(keys['gateway']) as Fields[],
       'receipt+jwt',
     );
@@ -97,12 +100,13 @@ export async function checkDisclosed(
   { files, under }: Package,
   leaves: readonly Leaf[],
 ): Promise<string[]> {
+  const byIndex = new Map<unknown, string>(leaves.map(({ index, name }) => [index, name]));
   const shown: string[] = [];
   for (const name of under('disclosed')) {
     const { index, field, salt, value } = jsonIn(files, name);
-    const leaf = leaves.find((one) => one.index === index);
+    const leaf = byIndex.get(index);
     const digest = hex(await sha256(utf8(`${salt}${field}${value}`)));
-    const isCommitted = listOf(leaf?.event['commitments'])
+    const isCommitted = listOf(leaf && jsonIn(files, leaf)['commitments'])
       .map(recordOf)
       .some((one) => one['field'] === field && one['digest'] === digest);
     if (!isCommitted) refuse(`${name} is not what was committed to`);

@@ -1,4 +1,4 @@
-import { type Fields, type Files, recordOf, refuse, textOf } from './bytes.ts';
+import { type Fields, type Files, fileIn, recordOf, refuse, textOf } from './bytes.ts';
 
 /** RFC 8785. */
 export function canonical(value: unknown): string {
@@ -8,9 +8,27 @@ export function canonical(value: unknown): string {
   return `{${entries.map(([name, held]) => `${JSON.stringify(name)}:${canonical(held)}`).join(',')}}`;
 }
 
-/** JSON in its one canonical form: a member twice, or a second spelling of anything, is no such text. */
-export function jsonIn(files: Files, name: string): Fields {
-  const text = textOf(files.get(name) ?? refuse(`${name} is missing`));
+/** As long as a leaf may be, and what else a package has but its manifest and its keys. */
+export const longest = 65_535;
+
+/** More values than this cannot be in it: each begins behind a bracket or a comma. */
+const valuesIn = (bytes: Uint8Array): number => {
+  let count = 1;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === 0x2c || byte === 0x5b || byte === 0x7b) count++;
+  }
+  return count;
+};
+
+/**
+ * JSON in its one canonical form: a member twice, or a second spelling of anything, is no such text. What would unfold to
+ * more than it is worth is not read at all.
+ */
+export function jsonIn(files: Files, name: string, most = longest, values = most): Fields {
+  const bytes = fileIn(files, name, most);
+  if (valuesIn(bytes) > values) refuse(`${name} is larger than it can be`);
+  const text = textOf(bytes);
   const value: unknown = JSON.parse(text);
   return canonical(value) === text ? recordOf(value) : refuse(`${name} is not canonical JSON`);
 }

@@ -1,6 +1,16 @@
-import { type Fields, type Files, hex, listOf, recordOf, refuse, sha256, textOf } from './bytes.ts';
+import {
+  type Fields,
+  type Files,
+  fileIn,
+  hex,
+  listOf,
+  recordOf,
+  refuse,
+  sha256,
+  textOf,
+} from './bytes.ts';
 import { type Head, headIn } from './head.ts';
-import { jsonIn } from './json.ts';
+import { jsonIn, longest } from './json.ts';
 import { signedBy } from './jws.ts';
 
 export type Package = {
@@ -14,14 +24,16 @@ export type Package = {
 export async function openPackage(
   files: Files,
 ): Promise<Package & { readonly manifest: Fields; readonly signer: string }> {
-  const manifest = jsonIn(files, 'manifest.json');
-  const keys = jsonIn(files, 'keys.json');
+  // Name, size and digest of each file, and a few members beside.
+  const listing = { bytes: 16_384 + files.size * 220, values: 1024 + files.size * 4 };
+  const manifest = jsonIn(files, 'manifest.json', listing.bytes, listing.values);
+  const keys = jsonIn(files, 'keys.json', 1_048_576, 65_536);
   const { signer, payload: signed } = await signedBy(
-    textOf(files.get('manifest.jws') ?? new Uint8Array()),
+    textOf(fileIn(files, 'manifest.jws', longest)),
     listOf(keys['gateway']) as Fields[],
     'evidence+jwt',
   );
-  if (signed['sha256'] !== hex(await sha256(files.get('manifest.json') ?? new Uint8Array())))
+  if (signed['sha256'] !== hex(await sha256(fileIn(files, 'manifest.json', listing.bytes))))
     refuse('the manifest is not the one that was signed');
   const listed = listOf(manifest['files']).map(recordOf);
   for (const { name, sha256: digest, size } of listed) {
@@ -33,7 +45,7 @@ export async function openPackage(
     new Set(listed.map(({ name }) => name)).size !== listed.length
   )
     refuse('a file more than the manifest names');
-  const head = headIn(textOf(files.get('checkpoint.txt') ?? new Uint8Array()));
+  const head = headIn(textOf(fileIn(files, 'checkpoint.txt', 262_144)));
   const under = (folder: string) =>
     [...files.keys()].filter((name) => name.startsWith(`${folder}/`)).sort();
   return { files, keys, head, under, manifest, signer };

@@ -122,9 +122,10 @@ async function readLine(read: Reading, [kind, ...words]: readonly string[]): Pro
 
 /** @throws Refusal with what is wrong */
 export async function parsePolicy(text: string): Promise<Policy> {
+  if (text.length > most.bytes) refuse('policy: too long');
   const lines = text.split('\n').map((line) => line.split(/[ \t]+/).filter((word) => word !== ''));
   const said = lines.filter(([word]) => word !== undefined && !word.startsWith('#'));
-  if (text.length > most.bytes || said.length > most.lines) refuse('policy: too long');
+  if (said.length > most.lines) refuse('policy: too long');
   const read: Reading = {
     ...{ logs: [], witnesses: [] },
     ...{ rules: new Map<string, Rule>(), cosigners: new Map<Rule, Set<string>>() },

@@ -1,4 +1,5 @@
-import { verifyEvidence } from './verify.ts';
+import type { Bytes } from './bytes.ts';
+import { verdictOnSize, verifyEvidence } from './verify.ts';
 
 type Runtime = {
   readonly argv: readonly string[];
@@ -30,14 +31,21 @@ async function run(runtime: Runtime): Promise<void> {
   };
   const asked = askedIn(runtime.argv.slice(2));
   if (!asked) return sayAndEnd(usageLine);
-  const { readFile } = await import('node:fs/promises');
-  const bytes = await readFile(asked.file).catch(() => undefined);
-  if (bytes === undefined) return sayAndEnd(`${asked.file} cannot be read`);
+  const { readFile, stat } = await import('node:fs/promises');
+  const size = await stat(asked.file).then(
+    (found) => found.size,
+    () => undefined,
+  );
+  if (size === undefined) return sayAndEnd(`${asked.file} cannot be read`);
   const { policyFile, vkey } = asked;
   const policy = policyFile && (await readFile(policyFile, 'utf8').catch(() => undefined));
   if (policyFile !== undefined && policy === undefined)
     return sayAndEnd(`${policyFile} cannot be read`);
-  const verdict = await verifyEvidence(new Uint8Array(bytes), vkey, policy);
+  const read = async (): Promise<Bytes> => {
+    const { buffer, byteOffset, length } = await readFile(asked.file);
+    return new Uint8Array(buffer, byteOffset, length);
+  };
+  const verdict = verdictOnSize(size) ?? (await verifyEvidence(await read(), vkey, policy));
   console.log(JSON.stringify(verdict, null, 2));
   runtime.exitCode = verdict.holds ? 0 : 1;
 }

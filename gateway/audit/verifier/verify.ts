@@ -10,7 +10,7 @@ import { type Key, keyIn, signersOf } from './head.ts';
 import { keysWithWord } from './log-keys.ts';
 import { openPackage } from './package.ts';
 import { parsePolicy } from './policy.ts';
-import { unzip } from './zip.ts';
+import { limits, unzip } from './zip.ts';
 
 /**
  * The verifier of evidence packages. Reads nothing but the package: 核验证据包, 不联网。
@@ -22,6 +22,10 @@ export type Verdict = {
   /** What was proven, for whoever reads it. */
   readonly found: Readonly<Record<string, string | number | boolean>>;
 };
+
+/** Of a file of this size, before it is read; undefined: it may be one. */
+export const verdictOnSize = (bytes: number): Verdict | undefined =>
+  bytes > limits.bytes ? { holds: false, problems: ['larger than 64 MB'], found: {} } : undefined;
 
 /** Packages from before there were witnesses have something else there: nobody watched. */
 const policyIn = ({ policy }: Fields): string =>

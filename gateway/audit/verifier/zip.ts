@@ -1,7 +1,7 @@
-import { type Bytes, type Files, isSame, joined, refuse, textOf, utf8 } from './bytes.ts';
+import { type Bytes, type Files, refuse, textOf } from './bytes.ts';
 
 /** More than that no verifier takes. */
-export const limits = { bytes: 64 * 1024 * 1024, files: 60_000, name: 100 };
+export const limits = { bytes: 64 * 1024 * 1024, files: 30_000, name: 100 };
 const names = /^[a-z0-9][a-z0-9-]*(?:\/[a-z0-9][a-z0-9-]*)?\.(?:json|jws|txt|html|tlog-proof)$/;
 
 /** CRC-32 of ISO 3309, which every file of a ZIP carries. */
@@ -12,58 +12,118 @@ const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 function crc32(bytes: Bytes): number {
   let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crcTable[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
+  for (let at = 0; at < bytes.length; at++)
+    crc = (crcTable[(crc ^ (bytes[at] ?? 0)) & 0xff] ?? 0) ^ (crc >>> 8);
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-/** Little-endian fields of 2 (below 0) or 4 bytes. */
-const u2 = (value: number): Bytes => Uint8Array.of(value & 0xff, (value >>> 8) & 0xff);
-const u4 = (value: number): Bytes => joined(u2(value & 0xffff), u2(value >>> 16));
+type ZipField = readonly [wide: 2 | 4, value: number];
 
-/** The one ZIP of these files: stored as they are, in their order, of no day and no owner. */
-export function zipOf(files: Files): Bytes {
-  const bodies: Bytes[] = [];
-  const directory: Bytes[] = [];
-  let offset = 0;
-  for (const [name, bytes] of files) {
-    const title = utf8(name);
-    const [size, length] = [u4(bytes.length), u2(title.length)];
-    // Version 2.0, names in UTF-8, no compression, 1 January 1980.
-    const common = joined(
-      u2(20),
-      u2(0x800),
-      u2(0),
-      u2(0),
-      u2(0x21),
-      u4(crc32(bytes)),
-      size,
-      size,
-      length,
-    );
-    bodies.push(joined(u4(0x04034b50), common, u2(0), title, bytes));
-    directory.push(
-      joined(u4(0x02014b50), u2(20), common, u2(0), u2(0), u2(0), u2(0), u4(0), u4(offset), title),
-    );
-    offset += 30 + title.length + bytes.length;
+/** A record of a ZIP: little-endian fields, and the name behind them. @returns where it ends */
+function writeRecord(
+  target: Bytes,
+  from: number,
+  fields: readonly ZipField[],
+  name: string,
+): number {
+  const view = new DataView(target.buffer);
+  let at = from;
+  for (const [wide, value] of fields) {
+    if (wide === 2) view.setUint16(at, value, true);
+    else view.setUint32(at, value, true);
+    at += wide;
   }
-  const listing = joined(...directory);
-  const count = u2(files.size);
-  const end = joined(
-    u4(0x06054b50),
-    u2(0),
-    u2(0),
-    count,
-    count,
-    u4(listing.length),
-    u4(offset),
-    u2(0),
-  );
-  return joined(...bodies, listing, end);
+  for (let nth = 0; nth < name.length; nth++) target[at + nth] = name.charCodeAt(nth);
+  return at + name.length;
+}
+
+const recordBytes = { file: 30, listed: 46, end: 22 };
+const namesIn = (files: Files): number =>
+  [...files.keys()].reduce((sum, { length }) => sum + length, 0);
+
+/**
+ * The one ZIP of these files, part by part: stored as they are, in their order, of no day and no owner; names are ASCII. What
+ * is no file is written over by the next part.
+ */
+function* zipParts(files: Files): Generator<Bytes> {
+  const directory = new Uint8Array(namesIn(files) + recordBytes.listed * files.size);
+  const record = new Uint8Array(recordBytes.listed + 65_535);
+  let [listed, offset, count] = [0, 0, 0];
+  for (const [name, bytes] of files) {
+    // Version 2.0, names in UTF-8, no compression, 1 January 1980.
+    const common: ZipField[] = [
+      ...([
+        [2, 20],
+        [2, 0x800],
+        [2, 0],
+        [2, 0],
+        [2, 0x21],
+      ] as const),
+      ...([
+        [4, crc32(bytes)],
+        [4, bytes.length],
+        [4, bytes.length],
+        [2, name.length],
+      ] as const),
+    ];
+    yield record.subarray(0, writeRecord(record, 0, [[4, 0x04034b50], ...common, [2, 0]], name));
+    yield bytes;
+    const owner: ZipField[] = [
+      [2, 0],
+      [2, 0],
+      [2, 0],
+      [2, 0],
+      [4, 0],
+      [4, offset],
+    ];
+    listed = writeRecord(directory, listed, [[4, 0x02014b50], [2, 20], ...common, ...owner], name);
+    offset += recordBytes.file + name.length + bytes.length;
+    count++;
+  }
+  yield directory.subarray(0, listed);
+  const end: ZipField[] = [
+    ...([
+      [4, 0x06054b50],
+      [2, 0],
+      [2, 0],
+      [2, count],
+      [2, count],
+    ] as const),
+    ...([
+      [4, listed],
+      [4, offset],
+      [2, 0],
+    ] as const),
+  ];
+  yield record.subarray(0, writeRecord(record, 0, end, ''));
+}
+
+export function zipOf(files: Files): Bytes {
+  const sizes = [...files.values()].reduce((sum, { length }) => sum + length, 0);
+  const { file, listed, end } = recordBytes;
+  const zip = new Uint8Array(sizes + 2 * namesIn(files) + (file + listed) * files.size + end);
+  let at = 0;
+  for (const part of zipParts(files)) {
+    zip.set(part, at);
+    at += part.length;
+  }
+  return zip;
+}
+
+/** Compared part by part: a package of the largest size is not made a second time. */
+function isZipOf(files: Files, zip: Bytes): boolean {
+  let at = 0;
+  for (const part of zipParts(files)) {
+    if (at + part.length > zip.length) return false;
+    for (let nth = 0; nth < part.length; nth++) if (part[nth] !== zip[at + nth]) return false;
+    at += part.length;
+  }
+  return at === zip.length;
 }
 
 /**
- * The files of a package. It must be the very ZIP that these files make: no compression, so that nothing unfolds; no
- * second file of a name, no path upwards, no byte that belongs to nothing.
+ * The files of a package, as views of it. It must be the very ZIP that these files make: no compression, so that nothing
+ * unfolds; no second file of a name, no path upwards, no byte that belongs to nothing.
  */
 export function unzip(zip: Bytes): Files {
   if (zip.length > limits.bytes) refuse('larger than 64 MB');
@@ -77,8 +137,8 @@ export function unzip(zip: Bytes): Files {
     if (name.length > limits.name || !names.test(name)) refuse('a name that no package has');
     if (files.has(name) || files.size > limits.files) refuse(`${name} is there twice, or too much`);
     if (end > zip.length) refuse('a file that ends nowhere');
-    files.set(name, zip.slice(data, end));
+    files.set(name, zip.subarray(data, end));
     at = end;
   }
-  return isSame(zipOf(files), zip) ? files : refuse('not the ZIP that its files make');
+  return isZipOf(files, zip) ? files : refuse('not the ZIP that its files make');
 }

@@ -81,8 +81,8 @@ async function manifestOf(
   };
 }
 
-/** Two files for a leaf, and room for whatever else there is; a ZIP counts its files in two bytes. */
-const most = { leaves: limits.files / 6, files: limits.files };
+/** Two files for a leaf, and room for whatever else there is. */
+const most = { leaves: limits.files / 3, files: limits.files };
 
 /** Before anything of it is read: a case may have been made long by whoever wanted no package of it. */
 async function isTooLong(platform: Platform, caseId: string, mostLeaves: number): Promise<boolean> {
