@@ -212,6 +212,7 @@ def policy(text):
             need("none" not in rest and 1 <= least <= len(members) == len(set(rest[1:])), "policy: group")
             by[name] = sum((by[one] for one in rest[1:]), [])
             need(least in (1, len(members)) or len(set(by[name])) == len(by[name]), "policy: one witness twice in a group")
+            by[name] = list(set(by[name]))
             rules[name] = lambda seen, members=members, least=least: sum(one(seen) for one in members) >= least
         else:
             need(quorum is None, "policy: two quorums")
