@@ -57,6 +57,7 @@ export const auditTaxonomy: Readonly<Record<AuditAction, Activity>> = {
   'case.revoked': 'update',
   'case.annulled': 'update',
   'case.irregular': 'update',
+  'case.reminded': 'update',
   'case.withdrawn': 'update',
   'case.withdrawal_refused': 'update',
   'case.withdrawal_undelivered': 'update',

@@ -50,6 +50,7 @@ export type CaseEventKind = ActKind | ReportKind;
 export const stillChanges = [
   'deadline_warning',
   'irregular',
+  'reminded',
   'certificate_flagged',
   'certificate_cleared',
 ] as const;

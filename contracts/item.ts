@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CommitmentText } from './commitment-text.ts';
 import { FormSchema } from './form-schema.ts';
 import { Guide } from './guide.ts';
-import { CertificateType, ItemCode } from './identifiers.ts';
+import { BasicCode, CertificateType, ItemCode } from './identifiers.ts';
 import { InstantRule } from './instant-rule.ts';
 import { RegionCode } from './region-code.ts';
 import { When } from './situation.ts';
@@ -54,6 +54,11 @@ export const Item = z.strictObject({
   materials: z.array(ItemMaterial).max(60),
   /** 秒批: the rules by which the region decides at once; absent: somebody looks at every application. */
   instant: z.array(InstantRule).min(1).max(5).optional(),
+  /**
+   * 并联审批: of a life event (一件事) the region examines this item at the same time as these, by their basic codes, and waits for their
+   * results with its decision alone. Absent: it begins when what goes before it is approved.
+   */
+  examinedBeside: z.array(BasicCode).min(1).max(10).optional(),
   /** What is to be filled in; absent: any form is taken. */
   form: FormSchema.optional(),
   /** 办事指南, where the region gives one; served by itself and not with the item. */

@@ -26,6 +26,7 @@ export const CaseEventType = z.enum([
   'tongban.case.resumed',
   'tongban.case.deadline_warning',
   'tongban.case.irregular',
+  'tongban.case.reminded',
   'tongban.case.certificate_flagged',
   'tongban.case.certificate_cleared',
 ]);
@@ -55,6 +56,7 @@ export const caseEventTypes: Readonly<Record<CaseChangeKind, CaseEventType>> = {
   certificate_flagged: 'tongban.case.certificate_flagged',
   certificate_cleared: 'tongban.case.certificate_cleared',
   irregular: 'tongban.case.irregular',
+  reminded: 'tongban.case.reminded',
 };
 
 /** That a case changed, and where to read how: nothing personal, no words of anybody. */

@@ -11,6 +11,7 @@ import { caseEventRoutes } from '../casework/cases/events-routes.ts';
 import { instantRoutes } from '../casework/cases/instant-routes.ts';
 import { caseRoutes } from '../casework/cases/routes.ts';
 import { shiftRoutes } from '../casework/cases/shift-routes.ts';
+import { reminderRoutes } from '../casework/clocks/reminder-routes.ts';
 import { clockRoutes } from '../casework/clocks/routes.ts';
 import { consultationRoutes } from '../casework/consultations/routes.ts';
 import { prefillRoutes } from '../casework/drafts/prefill-routes.ts';
@@ -108,6 +109,7 @@ function mountCapabilities(app: OpenAPIHono<Env>, platform: Platform): void {
   app.route('/', accessRoutes(platform));
   app.route('/', kioskRoutes(platform));
   app.route('/', clockRoutes(platform));
+  app.route('/', reminderRoutes(platform));
   app.route('/', consultationRoutes(platform));
   app.route('/', evaluationRoutes(platform));
   app.route('/', evaluatePages(platform));

@@ -11,6 +11,7 @@ import { caseDeliveryHooks } from '../casework/cases/delivery-hooks.ts';
 import { endStreams } from '../casework/cases/events-live.ts';
 import { type Follower, startFollowing } from '../casework/cases/follow.ts';
 import { clockFollower } from '../casework/clocks/keep.ts';
+import { owedPartsFollower } from '../casework/clocks/owed-parts.ts';
 import { startWarning } from '../casework/clocks/warn.ts';
 import { dossierFollower } from '../casework/handoffs/follow-ends.ts';
 import { startHandoffWork } from '../casework/handoffs/work.ts';
@@ -94,6 +95,7 @@ function tellMembers(platform: Platform, parts: GatewayParts): Closable {
 const followers = (platform: Platform): readonly Follower[] => [
   webhookFollower(platform),
   clockFollower(platform),
+  owedPartsFollower,
   followBundles(platform),
   resultFollower,
   commitmentFollower(platform),

@@ -3,6 +3,7 @@ import type { FiledEvent } from '#adapters/kit/reference-platform';
 import { newBusinessLicence } from '#adapters/kit/sample-licences';
 import type { CaseView } from '../../gateway/casework/cases/view.ts';
 import type { Clock } from '../../gateway/casework/clocks/clock.ts';
+import { remindDue } from '../../gateway/casework/clocks/remind.ts';
 import { allScopes, application, caseIdOf, get, permitItem, post, settled } from './refusals.ts';
 import { startTelling, type Telling } from './telling.ts';
 import { wujiangEvent, wujiangReport } from './wujiang-report.ts';
@@ -237,5 +238,37 @@ describe('what a region reports is a fact', () => {
     expect((await stage.ask(wujiangReport(stage, event))).status).toBe(200);
     expect(await viewOf(caseId)).toMatchObject({ state: 'denied', remedy: expect.anything() });
     expect(await marks(caseId)).toEqual(['decided_while_suspended', 'reason_missing']);
+  });
+
+  it('催办: a reason that is missing is asked for again and again, and nobody invents it; the same report with it ends that', async () => {
+    const caseId = await caseIn('320509', 'accept');
+    const deny = (opinion: string) => wujiangEvent(caseId, { state: '6', opinion });
+    expect((await stage.ask(wujiangReport(stage, deny('')))).status).toBe(200);
+    const wujiang = await stage.member('wujiang-platform').ownToken('cases:read');
+    const owed = async () => {
+      const answer = await stage.ask(get('/v1/reminders?limit=100', wujiang));
+      expect(answer.status, answer.text).toBe(200);
+      const { reminders } = JSON.parse(answer.text) as { reminders: { caseId: string }[] };
+      return reminders.find((one) => one.caseId === caseId);
+    };
+    await expect.poll(owed).toMatchObject({ missing: ['reason_missing'], reminded: 0 });
+    await stage.refuses(get('/v1/reminders?region=320509', stage.token), {
+      status: 403,
+      code: 'auth.not_permitted',
+    });
+    // Its days pass; after the last reminder none is due, and it stays on the board.
+    for (const reminded of [1, 2, 3, 3]) {
+      await stage.sql('update case_reminder set next_at = now() where next_at is not null');
+      await remindDue(stage.gateway.platform);
+      await expect.poll(owed).toMatchObject({ reminded });
+    }
+    expect((await viewOf(caseId)).reason).toBeUndefined();
+    const told = () => stage.arrived(caseId, '/wujiang-platform').map(({ event }) => event.type);
+    await expect.poll(told).toContain('tongban.case.reminded');
+    const before = await marks(caseId);
+    expect((await stage.ask(wujiangReport(stage, deny('材料不实')))).status).toBe(200);
+    expect(await viewOf(caseId)).toMatchObject({ state: 'denied', reason: '材料不实' });
+    expect(await marks(caseId)).toEqual(before);
+    await expect.poll(owed).toBeUndefined();
   });
 });

@@ -1,10 +1,21 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { companies } from '#adapters/kit/sample-world';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { companies, itemCodeIn } from '#adapters/kit/sample-world';
 import { forgetBundles } from '../../gateway/casework/bundles/forget.ts';
 import { sampleFederation } from '../../gateway/entries/demo/members.ts';
 import { expectStatus } from '../../gateway/entries/demo/window.ts';
 import { storeFederation } from '../../gateway/trust/federation/store.ts';
-import { arrived, decideOn, post, readBundle, stepFor, until, upload, whole } from './bundles.ts';
+import {
+  arrived,
+  atTheWindow,
+  decideOn,
+  post,
+  readBundle,
+  statesOf,
+  stepFor,
+  until,
+  upload,
+  whole,
+} from './bundles.ts';
 import { type Stage, startStage } from './refusals.ts';
 
 let house: Stage;
@@ -145,4 +156,71 @@ it('告知承诺: a commitment that was broken meanwhile holds the step that mak
   await house.rows.query(`update commitment set outcome = 'restored' where case_id = $1`, [one]);
   expectStatus(await post(qingpu, token, retry, {}), 202, 'retry');
   await arrived(qingpu, id, 'two', jiashan);
+});
+
+describe('并联审批: a region that examines a step beside the one before it', () => {
+  const [licence, permit] = ['000131001001', '000131003001'] as const;
+  const begun = async () => {
+    const { world, member, rows } = house;
+    await rows.query(
+      `update item set item = item || '{"examinedBeside": ["${licence}"]}' where code = $1`,
+      [itemCodeIn('310118', permit)],
+    );
+    const qingpu = member('qingpu-platform');
+    const { token, card } = await atTheWindow(qingpu, '310118');
+    const promise = { code: 'PROMISE', how: 'commitment', ref: 'food-premises-2026-01' };
+    const request = whole('food-business', [
+      stepFor('licence', '310118', licence, [
+        upload('FORM'),
+        { code: 'ID', how: 'certificate', ref: await card(itemCodeIn('310118', licence)) },
+        upload('CHARTER'),
+      ]),
+      stepFor('permit', '310118', permit, [upload('FORM'), promise]),
+    ]);
+    const submitted = await post(qingpu, token, '/v1/bundles', request);
+    const id = String(expectStatus(submitted, 202, 'submit')['bundleId']);
+    const first = await arrived(qingpu, id, 'licence', world.qingpu);
+    const second = await arrived(qingpu, id, 'permit', world.qingpu);
+    return { id, qingpu, first, second };
+  };
+  const supplementsOf = (caseId: string) => () =>
+    house.world.qingpu.cases().find((one) => one.caseId === caseId)?.supplements;
+
+  it('has it at once, and what the other issues when that is decided, whatever it asked for meanwhile', async () => {
+    const { qingpu: region } = house.world;
+    const { id, qingpu, first, second } = await begun();
+    const view = await readBundle(qingpu, id);
+    expect(statesOf(view)).toEqual({ licence: 'under_way', permit: 'under_way' });
+    expect(view.steps[1]).toMatchObject({ beside: ['licence'], owed: ['LICENCE'] });
+    await region.act(second, 'accept');
+    await decideOn(region, first, 'approve');
+    await until(supplementsOf(second), (supplements) => supplements === 1);
+    const handed = await readBundle(qingpu, id);
+    expect(handed.steps[1]).toMatchObject({ state: 'under_way' });
+    expect(handed.steps[1]).not.toHaveProperty('owed');
+    await region.act(second, 'approve');
+    await until(
+      () => readBundle(qingpu, id),
+      ({ state }) => state === 'completed',
+    );
+  });
+
+  it('is told when the other was not granted, and its own case stands until the applicant decides', async () => {
+    const { id, qingpu, first, second } = await begun();
+    await decideOn(house.world.qingpu, first, 'deny');
+    const view = await until(
+      () => readBundle(qingpu, id),
+      ({ state }) => state === 'action_required',
+    );
+    expect(statesOf(view)).toEqual({ licence: 'denied', permit: 'under_way' });
+    await until(
+      () =>
+        house.rows.query(
+          `select 1 from outbox where case_id = $1 and kind = 'notice' and to_region = '310118' and state = 'delivered'`,
+          [second],
+        ),
+      (told) => told.length === 1,
+    );
+    expect(supplementsOf(second)()).toBe(0);
+  });
 });

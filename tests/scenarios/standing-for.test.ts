@@ -10,6 +10,7 @@ import {
   caseIdOf,
   get,
   permitItem,
+  personToken,
   post,
   qingpuToken,
   type Stage,
@@ -92,6 +93,58 @@ describe('who stands for somebody', () => {
     const answer = await submit({ ...asked, materials });
     expect(answer.status, answer.text).toBe(202);
     expect(await sent(caseIdOf(answer))).toMatchObject({ agent, mandate });
+  });
+
+  it('撤回: the applicant’s own act, by their token, their document or their signature; without any it stands and the auditor sees it', async () => {
+    const token = await qingpuToken(stage);
+    const person = await personToken(stage);
+    const agent = { ...grown, name: gu.name, idNumber: gu.idNumber };
+    const mandate = {
+      scope: ['submit'],
+      from: '2020-01-01',
+      until: '2099-12-31',
+      proof: 'MANDATE',
+    };
+    const takeBack = async (by: string, caseId: string, more: object = {}) =>
+      stage.ask(post(`/v1/cases/${caseId}/withdrawal`, by, { reason: '不再办理', ...more }));
+    const ofAgent = caseIdOf(await submit({ agent, mandate, materials: materialsWith('MANDATE') }));
+    const signed = digest;
+    const uncovered = await takeBack(token, ofAgent, { by: 'agent', signed });
+    expect(JSON.parse(uncovered.text)).toMatchObject({ errors: [{ pointer: '/by' }] });
+    const document = (idNumber: string) => ({ document: { idType: '111', idNumber } });
+    const shown = caseIdOf(await submit({}));
+    const wrong = await takeBack(token, shown, document(gu.idNumber));
+    expect(JSON.parse(wrong.text)).toMatchObject({ code: 'consent.not_applicant' });
+    const own = caseIdOf(
+      await stage.ask(post('/v1/cases', person, application({ applicant: { kind: 'subject' } }))),
+    );
+    const unsigned = caseIdOf(await submit({}));
+    const taken = [
+      [own, await takeBack(person, own), { confirmed: 'token' }],
+      [shown, await takeBack(token, shown, document(shen.idNumber)), { confirmed: 'document' }],
+      [
+        ofAgent,
+        await takeBack(token, ofAgent, { by: 'applicant', signed }),
+        { confirmed: 'signed', by: 'applicant', signed },
+      ],
+      [unsigned, await takeBack(token, unsigned), {}],
+    ] as const;
+    const auditor = await stage.member('delta-auditor').ownToken('cases:read audit:read');
+    for (const [caseId, answer, details] of taken) {
+      expect(answer.status, answer.text).toBe(202);
+      const timeline = await stage.ask(get(`/v1/cases/${caseId}/timeline`, auditor));
+      const { entries } = JSON.parse(timeline.text) as {
+        entries: { action: string; reasonCode?: string; details: Record<string, unknown> }[];
+      };
+      const withdrawn = entries.find(({ action }) => action === 'case.withdrawn');
+      expect(withdrawn?.details).toMatchObject(details);
+      expect(withdrawn?.reasonCode).toBe(
+        caseId === unsigned ? 'withdrawal_unconfirmed' : undefined,
+      );
+    }
+    const rule = 'rule=withdrawal_unconfirmed';
+    const found = await stage.ask(get(`/v1/audit/deviations?${rule}`, auditor));
+    expect(JSON.parse(found.text)).toMatchObject({ rules: [{ cases: [{ caseRef: unsigned }] }] });
   });
 
   it('somebody without a telephone is told by letter, and who told them is on record', async () => {

@@ -70,7 +70,7 @@ export async function startTelling(): Promise<Telling> {
     return caseIdOf(answer);
   }
   async function withdraw(caseId: string): Promise<void> {
-    const reason = { reason: '沈伟不再办理' };
+    const reason = { reason: '沈伟不再办理', by: 'applicant', signed: 'a'.repeat(64) };
     const answer = await stage.ask(post(`/v1/cases/${caseId}/withdrawal`, token, reason));
     expect(answer.status, answer.text).toBe(202);
   }

@@ -12,18 +12,22 @@ import { checkMaterials } from '../cases/admissible.ts';
 import { barredCommitments } from '../cases/credit-gate.ts';
 import { submissionsStatement } from '../cases/insert-submission.ts';
 import { type Prepared, submissionRows } from '../cases/submission-rows.ts';
+import type { LaterMaterial } from './expand.ts';
 import { type Fed, feed } from './feed.ts';
 import { openStep } from './step-content.ts';
 import { type BundleRow, readSteps, type StandingStep, statesOf, updateStep } from './store.ts';
 
 /** Undoes what was written for a step that cannot begin, and says why. */
-class Held extends Error {
+export class Held extends Error {
   readonly code: FailureCode;
   constructor(code: FailureCode) {
     super(code);
     this.code = code;
   }
 }
+
+/** An application, and what will follow it. */
+type Begun = { readonly prepared: Prepared; readonly owed: readonly LaterMaterial[] };
 
 /** The step as an application that nothing refuses now, or why it cannot begin. */
 async function prepareNow(
@@ -32,7 +36,7 @@ async function prepareNow(
   row: BundleRow,
   step: StandingStep,
   steps: readonly StandingStep[],
-): Promise<Result<Prepared, FailureCode>> {
+): Promise<Result<Begun, FailureCode>> {
   const content = await openStep(platform.keys, row, step);
   if (!content) throw new Error(`step ${step.step} of ${row.id} has lost its content`);
   const [{ document, members, regionCodes }, item] = await Promise.all([
@@ -49,29 +53,42 @@ async function prepareNow(
   const over = await copiesFailure(tx, content.materials, platform.clock());
   if (over) return fail(over.code);
   const fed: Fed[] = [];
+  const owed: LaterMaterial[] = [];
   for (const later of content.later) {
     const from = steps.find((candidate) => candidate.step === later.fromStep);
+    // Only beside that step can it be this one's turn: what it issues follows.
+    if (from?.caseState !== 'approved') {
+      owed.push(later);
+      continue;
+    }
     const given = await feed(tx, platform, step, content, item, later, from);
     if (!given.ok) return given;
     fed.push(given.value);
   }
   const materials = [...content.request.materials, ...fed.map(({ material }) => material)];
-  if (checkMaterials(materials, item, content.request).length > 0) return fail('request.invalid');
+  const following = owed.map(({ code, fromStep }) => ({
+    code,
+    how: 'certificate' as const,
+    ref: fromStep,
+  }));
+  if (checkMaterials([...materials, ...following], item, content.request).length > 0)
+    return fail('request.invalid');
   const { party, level, agent } = content.applicant;
   const parties = [party, ...(content.request.jointApplicants ?? [])];
   const barred = await barredCommitments(platform, { materials, to: step.toRegion }, parties, tx);
   if (barred.length > 0) return fail('commitment.not_taken');
-  return ok({
+  const prepared: Prepared = {
     request: { ...content.request, materials },
     item,
     caller: { ...content.caller, scopes: new Set() },
     applicant: { party, ...(level ? { level } : {}), ...(agent ? { agent } : {}) },
     materials: [...content.materials, ...fed.map(({ travelling }) => travelling)],
     details: { bundle: row.id, step: step.step },
-  });
+  };
+  return ok({ prepared, owed });
 }
 
-async function hold(
+export async function hold(
   tx: Transaction,
   platform: Platform,
   step: StandingStep,
@@ -101,7 +118,7 @@ async function insertCase(
   tx: Transaction,
   platform: Platform,
   step: StandingStep,
-  prepared: Prepared,
+  { prepared, owed }: Begun,
 ): Promise<void> {
   const rows = await submissionRows(platform, prepared, step.requestDigest);
   // The claim is the bundle's own: no client can have taken this key before.
@@ -118,11 +135,15 @@ async function insertCase(
     if (spent) throw new Held(spent.code);
     throw new Error(`${claim.key} of ${step.bundleId} has begun before`);
   }
-  await updateStep(tx, step, { caseId: rows.record.id, held: null });
+  await updateStep(tx, step, {
+    caseId: rows.record.id,
+    held: null,
+    owed: owed.length > 0 ? owed : null,
+  });
 }
 
 /**
- * Begins every step whose turn it is. The bundle must be locked.
+ * Begins every step whose turn it is, and what is examined beside those. The bundle must be locked.
  * @returns the regions for which messages were put out
  */
 export async function beginReady(
@@ -130,11 +151,27 @@ export async function beginReady(
   platform: Platform,
   row: BundleRow,
 ): Promise<readonly string[]> {
-  const steps = await readSteps(tx, row.id);
-  const states = statesOf(steps);
   const regions: string[] = [];
-  for (const step of steps) {
-    if (states.get(step.step) !== 'ready') continue;
+  const tried = new Set<string>();
+  for (;;) {
+    const steps = await readSteps(tx, row.id);
+    const states = statesOf(steps);
+    const turn = steps.filter(({ step }) => states.get(step) === 'ready' && !tried.has(step));
+    if (turn.length === 0) return regions;
+    for (const { step } of turn) tried.add(step);
+    regions.push(...(await beginThese(tx, platform, row, turn, steps)));
+  }
+}
+
+async function beginThese(
+  tx: Transaction,
+  platform: Platform,
+  row: BundleRow,
+  turn: readonly StandingStep[],
+  steps: readonly StandingStep[],
+): Promise<string[]> {
+  const regions: string[] = [];
+  for (const step of turn) {
     // A step that is held leaves nothing behind, not even the credentials that were made for it.
     const prepared = await tx
       .transaction(async (inner) => {

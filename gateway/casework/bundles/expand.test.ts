@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { items } from '#adapters/kit/sample-items';
 import { certificateTypes, itemCodeIn, type SampleRegion } from '#adapters/kit/sample-world';
-import { type BundleStepRequest, orderProblems } from '#contracts/bundle';
+import type { BundleStepRequest } from '#contracts/bundle';
+import { orderProblems } from '#contracts/bundle-states';
 import type { Item } from '#contracts/item';
 import { bundleTypes, findBundleType } from './bundle-types.ts';
 import { expandStep, orderSteps } from './expand.ts';

@@ -1,11 +1,10 @@
-import {
-  type BundleMaterial,
-  type BundleRequest,
-  type BundleStepRequest,
-  type BundleType,
-  earlierSteps,
-  orderProblems,
+import type {
+  BundleMaterial,
+  BundleRequest,
+  BundleStepRequest,
+  BundleType,
 } from '#contracts/bundle';
+import { earlierSteps, orderProblems } from '#contracts/bundle-states';
 import type { Material } from '#contracts/case';
 import type { FieldError } from '#contracts/failures';
 import { basicCodeOf } from '#contracts/identifiers';
@@ -52,7 +51,19 @@ export function orderSteps(
   return { steps: ordered, problems: [...missing, ...foreign, ...circles] };
 }
 
-/** A material that will be there when its step begins: the certificate of an earlier step. */
+/** 并联审批: the steps before this one beside which its region examines it. */
+export const besideOf = (
+  { steps }: Pick<Whole, 'steps'>,
+  { after }: OrderedStep,
+  { examinedBeside = [] }: Item,
+): string[] =>
+  after.filter((earlier) =>
+    steps.some(
+      ({ step, itemCode }) => step === earlier && examinedBeside.includes(basicCodeOf(itemCode)),
+    ),
+  );
+
+/** A material that will be there when its step begins, or follows it: the certificate of an earlier step. */
 export type LaterMaterial = { readonly code: string; readonly fromStep: string };
 
 export type ExpandedStep = {

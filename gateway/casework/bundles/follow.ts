@@ -1,4 +1,4 @@
-import { bundleState } from '#contracts/bundle';
+import { bundleState } from '#contracts/bundle-states';
 import { isFinal } from '#contracts/case-states';
 import type { Transaction } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
@@ -6,6 +6,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { CaseChange } from '../cases/changes.ts';
 import type { Follower } from '../cases/follow.ts';
 import { beginReady } from './begin.ts';
+import { handOver, lockOwed, tellOfEnd } from './hand-over.ts';
 import { destroyContents, lockBundle, readSteps, statesOf, stepOfCase } from './store.ts';
 import { bundle } from './tables.ts';
 
@@ -20,24 +21,39 @@ export async function closeIfOver(
   if (state !== 'in_progress' && state !== 'action_required') await destroyContents(tx, bundleId);
 }
 
-async function followDecision(
+/** What may let a case take more that it had no place for before. */
+const opens: ReadonlySet<string> = new Set(['resume', 'supplement', 'accept']);
+
+async function followChange(
   tx: Transaction,
   platform: Platform,
   { caseId, toState }: CaseChange,
 ): Promise<void> {
   const step = await stepOfCase(tx, caseId);
-  const row = step && (await lockBundle(tx, step.bundleId));
+  if (!step) return;
+  const locked = await lockOwed(tx, step.bundleId);
+  const row = await lockBundle(tx, step.bundleId);
   if (!row?.wrappedKey) return;
-  const regions = toState === 'approved' ? await beginReady(tx, platform, row) : [];
-  await tx.update(bundle).set({ updatedAt: platform.clock() }).where(eq(bundle.id, row.id));
-  await closeIfOver(tx, row.id, row.withdrawnAt !== null);
+  const regions: string[] = [];
+  if (toState === 'approved') regions.push(...(await beginReady(tx, platform, row)));
+  regions.push(...(await handOver(tx, platform, row, locked)));
+  const now = platform.clock();
+  if (isFinal(toState)) {
+    const steps = await readSteps(tx, row.id);
+    const ended = steps.find(({ caseId: id }) => id === caseId);
+    if (ended && toState !== 'approved')
+      regions.push(...(await tellOfEnd(tx, platform, ended, steps, locked, now)));
+    await tx.update(bundle).set({ updatedAt: now }).where(eq(bundle.id, row.id));
+    await closeIfOver(tx, row.id, row.withdrawnAt !== null);
+  }
   for (const region of regions) platform.wakeCourier(region);
 }
 
-/** Begins what waited for a decision, once it is there. A change that is followed twice finds nothing to do. */
+/** Begins what waited for a decision, once it is there, and hands on what it issued. A change that is followed twice finds nothing to do. */
 export const followBundles =
   (platform: Platform): Follower =>
   async (tx, changes) => {
     for (const change of changes)
-      if (isFinal(change.toState)) await followDecision(tx, platform, change);
+      if (isFinal(change.toState) || opens.has(change.event))
+        await followChange(tx, platform, change);
   };

@@ -15,7 +15,13 @@ import { openSession } from '../../trust/identity/sessions.ts';
 import { proofsIn } from '../cases/representation.ts';
 import type { Prepared } from '../cases/submission-rows.ts';
 import { prepareSubmission } from '../cases/submit.ts';
-import { commitmentTexts, expandStep, type LaterMaterial, type OrderedStep } from './expand.ts';
+import {
+  besideOf,
+  commitmentTexts,
+  expandStep,
+  type LaterMaterial,
+  type OrderedStep,
+} from './expand.ts';
 import { fieldsFed } from './feed.ts';
 import type { StepContent } from './step-content.ts';
 
@@ -58,6 +64,7 @@ export type PreparedStep = {
   readonly step: OrderedStep;
   readonly item: Item;
   readonly content: StepContent;
+  readonly beside: readonly string[];
   /** The commitment texts that the applicant signed. */
   readonly commitments: readonly string[];
 };
@@ -178,5 +185,5 @@ export async function prepareStep(
   const commitments = prepared.value.request.materials.flatMap(({ how, ref }) =>
     how === 'commitment' && ref ? [ref] : [],
   );
-  return ok({ step, item, content, commitments });
+  return ok({ step, item, content, beside: besideOf(whole, step, item), commitments });
 }

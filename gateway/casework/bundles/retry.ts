@@ -1,4 +1,5 @@
-import { mayRetry, type StepAmendment } from '#contracts/bundle';
+import type { StepAmendment } from '#contracts/bundle';
+import { mayRetry } from '#contracts/bundle-states';
 import { type Failure, failure } from '#contracts/failures';
 import { basicCodeOf } from '#contracts/identifiers';
 import { fail, ok, type Result } from '#contracts/result';
@@ -76,7 +77,13 @@ async function prepareAgain(
   const others = steps.map((other) =>
     other.step === step.step
       ? asked
-      : { ...asked, step: other.step, after: [...other.after], to: other.toRegion },
+      : {
+          ...asked,
+          step: other.step,
+          after: [...other.after],
+          itemCode: other.itemCode,
+          to: other.toRegion,
+        },
   );
   const type = row.bundleType === null ? undefined : findBundleType(row.bundleType);
   const asking = askingOf(content.request);
@@ -117,7 +124,7 @@ async function writeAgain(
   if (!step || row.withdrawnAt || !mayRetry(statesOf(steps).get(step.step))) return notRetryable();
   const counted = await countSteps(tx, platform, asked.caller, 1);
   if (!counted.ok) return counted;
-  const { content, item } = prepared;
+  const { content, item, beside } = prepared;
   await updateStep(tx, step, {
     itemCode: item.code,
     itemName: item.name,
@@ -127,6 +134,8 @@ async function writeAgain(
     caseId: null,
     earlierCases: step.caseId ? [...step.earlierCases, step.caseId] : step.earlierCases,
     held: null,
+    beside: beside.length > 0 ? beside : null,
+    owed: null,
     requestDigest: asked.bodyDigest,
     sealed: await sealStep(key, row.id, step.step, content),
   });

@@ -5,6 +5,7 @@ import { BundleRequest, BundleType, StepAmendment, StepKey } from '#contracts/bu
 import { BundleId } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
 import type { Result } from '#contracts/result';
+import { BundleWithdrawal } from '#contracts/withdrawal';
 import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody, openRoute } from '../../platform/http/openapi.ts';
@@ -15,7 +16,6 @@ import { visible } from '../../trust/acts/kind.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
-import { WithdrawalRequest } from '../cases/withdraw.ts';
 import { bundleKind, bundleReaders, type FoundBundle } from './bundle-kind.ts';
 import { bundleTypes } from './bundle-types.ts';
 import { retryStep } from './retry.ts';
@@ -95,7 +95,7 @@ const routes = {
     path: '/v1/bundles/{id}/withdrawal',
     tags,
     summary: '撤回其余步骤 · Withdraw what is not decided',
-    request: { params: onBundle, body: jsonBody(WithdrawalRequest) },
+    request: { params: onBundle, body: jsonBody(BundleWithdrawal) },
     responses: { 202: jsonAnswer('the bundle as it is now', View) },
   }),
 };
@@ -198,8 +198,7 @@ export function bundleRoutes(platform: Platform) {
   });
   open(app, platform, routes.withdraw, acts.withdraw, async (c, { row: _, ...given }) => {
     const { id } = c.req.valid('param');
-    const { reason } = c.req.valid('json');
-    const asked = { ...given, bundleId: id, reason };
+    const asked = { ...given, bundleId: id, request: c.req.valid('json') };
     return answerChange(c, platform, id, await withdrawBundle(platform, asked));
   });
   return app;

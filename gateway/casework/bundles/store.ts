@@ -1,4 +1,4 @@
-import { type StepFacts, stepStates } from '#contracts/bundle';
+import { type StepFacts, stepStates } from '#contracts/bundle-states';
 import type { CaseState } from '#contracts/case-states';
 import type { FailureCode } from '#contracts/failures';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
@@ -69,12 +69,14 @@ export const heldByBacklog = 'delivery.backlog' satisfies FailureCode;
 export const factsOf = ({
   step,
   after,
+  beside,
   caseState,
   held,
   withdrawnAt,
 }: StandingStep): StepFacts => ({
   step,
   after,
+  ...(beside ? { beside } : {}),
   caseState: caseState ?? undefined,
   held: held === null || held === heldByBacklog ? undefined : held,
   withdrawn: withdrawnAt !== null,

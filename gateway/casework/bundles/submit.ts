@@ -126,11 +126,12 @@ async function insertSteps(
   requestDigest: string,
 ): Promise<void> {
   const rows = await Promise.all(
-    prepared.map(async ({ step, item, content }, position) => ({
+    prepared.map(async ({ step, item, content, beside }, position) => ({
       bundleId,
       step: step.step,
       position,
       after: step.after,
+      beside: beside.length > 0 ? beside : null,
       itemCode: item.code,
       itemName: item.name,
       toRegion: step.to,

@@ -9,6 +9,7 @@ import {
   text,
   uniqueIndex,
 } from '../../platform/database/drizzle.ts';
+import type { LaterMaterial } from './expand.ts';
 
 /** 一件事: steps of one life event. Everything personal lies sealed in its steps under `wrappedKey`. */
 export const bundle = pgTable(
@@ -42,6 +43,10 @@ export const bundleStep = pgTable(
     /** Place in the request. */
     position: integer('position').notNull(),
     after: jsonb('after').$type<readonly string[]>().notNull(),
+    /** Those of `after` beside which its region examines it. */
+    beside: jsonb('beside').$type<readonly string[]>(),
+    /** What it began without, because the step that issues it was undecided. */
+    owed: jsonb('owed').$type<readonly LaterMaterial[]>(),
     itemCode: text('item_code').notNull(),
     itemName: text('item_name').notNull(),
     toRegion: text('to_region').notNull(),

@@ -18,6 +18,12 @@ const StepSchema = z.object({
   itemName: z.string(),
   to: RegionCode,
   after: z.array(StepKey),
+  beside: z.array(StepKey).optional().openapi({
+    description: 'of `after`: the steps beside which its region examines it (并联审批)',
+  }),
+  owed: z.array(z.string()).optional().openapi({
+    description: 'materials that follow once the step that issues them is approved',
+  }),
   attempt: z.int(),
   caseId: CaseId.optional(),
   caseState: CaseState.optional(),

@@ -1,4 +1,5 @@
-import { blockersOf, bundleState, mayRetry, type StepState } from '#contracts/bundle';
+import type { StepState } from '#contracts/bundle';
+import { blockersOf, bundleState, mayRetry } from '#contracts/bundle-states';
 import {
   and,
   desc,
@@ -84,11 +85,15 @@ function stepView(seen: Seen, bundleId: string, step: StandingStep) {
     itemName: step.itemName,
     to: step.toRegion,
     after: step.after,
+    ...(step.beside ? { beside: step.beside } : {}),
+    ...(step.owed ? { owed: step.owed.map(({ code }) => code) } : {}),
     attempt: step.attempt,
     ...(step.caseId ? { caseId: step.caseId } : {}),
     ...(step.caseState ? { caseState: step.caseState } : {}),
     ...(step.earlierCases.length > 0 ? { earlierCases: step.earlierCases } : {}),
-    ...((state === 'held' || state === 'ready') && step.held ? { held: step.held } : {}),
+    ...((state === 'held' || state === 'ready' || step.owed) && step.held
+      ? { held: step.held }
+      : {}),
     ...(reason ? { reason } : {}),
     ...(wanted ? { wanted } : {}),
     ...(state === 'blocked' ? { because: becauseOf(seen, step) } : {}),

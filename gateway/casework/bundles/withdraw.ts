@@ -1,6 +1,7 @@
 import { nextState } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
+import type { BundleWithdrawal } from '#contracts/withdrawal';
 import { appendAudit } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
@@ -10,6 +11,7 @@ import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idem
 import type { Caller } from '../../trust/identity/caller.ts';
 import { type CaseRow, lockCase } from '../cases/case-row.ts';
 import { changeLocked } from '../cases/change.ts';
+import { withdrawalOf } from '../cases/withdraw.ts';
 import { closeIfOver } from './follow.ts';
 import { type BundleRow, lockBundle, readSteps, updateStep } from './store.ts';
 import { bundleEvent } from './submit.ts';
@@ -20,7 +22,7 @@ export type WithdrawalAsked = {
   readonly caller: Caller;
   readonly claim: IdempotencyClaim;
   readonly bodyDigest: string;
-  readonly reason: string;
+  readonly request: BundleWithdrawal;
 };
 
 /** Cases before the bundle, as those lock them who report about a case and then look for its bundle. */
@@ -40,7 +42,7 @@ async function withdrawCases(
   open: readonly CaseRow[],
   asked: WithdrawalAsked,
 ): Promise<Result<readonly string[], Failure>> {
-  const { caller, bodyDigest, reason, bundleId } = asked;
+  const { caller, bodyDigest, request, bundleId } = asked;
   const regions: string[] = [];
   for (const row of open) {
     const claim = {
@@ -54,8 +56,7 @@ async function withdrawCases(
       caller,
       claim,
       bodyDigest,
-      event: 'withdraw',
-      message: ({ toRegion }) => ({ kind: 'withdrawal', to: toRegion, regionalCaseId: '', reason }),
+      ...withdrawalOf(platform, caller, request),
     });
     if (!changed.ok) return changed;
     regions.push(...changed.value.wake);

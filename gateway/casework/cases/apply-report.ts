@@ -74,13 +74,13 @@ async function applyReading(
   platform: Platform,
   row: CaseRow,
   report: CaseReport,
-  { events, irregular }: Extract<Reading, { events: unknown }>,
+  { events, irregular, days }: Extract<Reading, { events: unknown }>,
   { digest, clerk, reasonCode }: Source & { readonly reasonCode: string | undefined },
   now: Date,
 ): Promise<Result<CaseRow, Failure>> {
   const words = await sealedWords(platform, row, report);
-  const { regionalCaseId, days } = report;
-  const extends_ = report.event === 'extend' && days !== undefined ? { days } : {};
+  const { regionalCaseId } = report;
+  const extends_ = days === undefined ? {} : { days };
   let current: Result<CaseRow, Failure> = ok(row);
   for (const event of events) {
     if (!current.ok) return current;

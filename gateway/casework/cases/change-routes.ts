@@ -5,6 +5,7 @@ import { CaseState } from '#contracts/case-states';
 import { SuspensionRequest } from '#contracts/case-suspension';
 import type { Failure } from '#contracts/failures';
 import { ok, type Result } from '#contracts/result';
+import { WithdrawalRequest } from '#contracts/withdrawal';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { expectedVersion, ifMatchHeader } from '../../platform/http/if-match.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
@@ -17,7 +18,7 @@ import type { Asked, Changed as CaseChanged } from './change.ts';
 import { membersWho } from './guards.ts';
 import { SupplementRequest, supplementCase } from './supplement.ts';
 import { resumeCase, suspendCase } from './suspend.ts';
-import { WithdrawalRequest, withdrawCase } from './withdraw.ts';
+import { withdrawCase } from './withdraw.ts';
 
 const Changed = z.object({ caseId: CaseId, state: CaseState, receipt: z.string() });
 const tags = ['办件 Cases'];
@@ -37,6 +38,8 @@ const routes = {
     path: '/v1/cases/{id}/withdrawal',
     tags,
     summary: '撤回 · Withdraw',
+    description:
+      'The applicant’s own act: by their token, the document that they show (`document`), or the paper that they signed (`signed`). One without any of them stands, and is shown to the auditor.',
     request: { params: onCase, headers: ifMatchHeader, body: jsonBody(WithdrawalRequest) },
     responses: { 202: jsonAnswer('taken, with a signed receipt', Changed) },
   }),
@@ -131,7 +134,8 @@ export function changeRoutes(platform: Platform) {
   open(app, platform, routes.withdraw, acts.withdraw, async (c, given) => {
     const asked = askedBy(c, given);
     if (!asked.ok) return answerFailure(c, asked.failure);
-    return answer(c, await withdrawCase(platform, asked.value, c.req.valid('json')), 202);
+    const { row } = given;
+    return answer(c, await withdrawCase(platform, row, asked.value, c.req.valid('json')), 202);
   });
   open(app, platform, routes.suspend, acts.suspend, async (c, given) => {
     const asked = askedBy(c, given);

@@ -75,7 +75,10 @@ function behind(sort: Sort, cursor: string): SQL {
   if (by === 'submitted') return sql`${caseRecord.id} ${than} ${cursor}`;
   const [, at = '', id = ''] = cursorForms.updated.exec(cursor) ?? [];
   const time = new Date(Number(at)).toISOString();
-  return sql`(${caseRecord.updatedAt}, ${caseRecord.id}) ${than} (${time}::timestamptz, ${id})`;
+  // The time alone as well: ranges of pages (BRIN) are left out by a column, and never by a pair of them.
+  const until = isDescending ? sql`<=` : sql`>=`;
+  return sql`${caseRecord.updatedAt} ${until} ${time}::timestamptz
+    and (${caseRecord.updatedAt}, ${caseRecord.id}) ${than} (${time}::timestamptz, ${id})`;
 }
 
 /** What changed in so few days is found by its time and then sorted, not looked for along the numbers of years. */

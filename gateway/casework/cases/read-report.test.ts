@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CaseReport } from '#contracts/case';
 import { partsOf, reportEffects } from '#contracts/case-reports';
 import { CaseState, isFinal, ReportKind } from '#contracts/case-states';
+import { type Lack, lackingIn } from './lacking.ts';
 import { type Reading, readReport } from './read-report.ts';
 import type { ReportFacts } from './report-facts.ts';
 import type { Stated } from './report-time.ts';
@@ -12,7 +13,13 @@ const received = new Date('2026-11-23T09:00:00+08:00');
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
 const stated = (at: Date): Stated => ({ at, doubt: null });
 
-const nothing: ReportFacts = { receivedAt: received, asked: 0, supplied: false, extended: 0 };
+const nothing: ReportFacts = {
+  receivedAt: received,
+  asked: 0,
+  supplied: false,
+  extended: 0,
+  lacking: new Map(),
+};
 
 type Found = Parameters<typeof readReport>[0];
 const found = (state: CaseState, more: Partial<Found> = {}): Found => ({
@@ -97,6 +104,44 @@ describe('a report is a fact', () => {
     expect(
       taken(found('accepted'), report('deny', { reason: undefined } as never)).irregular,
     ).toEqual(['reason_missing']);
+  });
+
+  it('that comes once more with what it lacked is no second one; without it, or another one, it is', () => {
+    const since = hoursAgo(5);
+    const lacking = (event: ReportKind, ...missing: Lack[]) => ({
+      facts: { ...nothing, asked: 1, extended: 1, lacking: new Map([[event, { missing, since }]]) },
+    });
+    const denied = found('denied');
+    const bare = { reason: undefined } as never;
+    const late = lacking('deny', 'reason_missing');
+    expect(taken(denied, report('deny'), late).irregular).toEqual([]);
+    expect(taken(denied, report('deny', bare), late).irregular).toEqual([
+      'decided_again',
+      'reason_missing',
+    ]);
+    expect(taken(denied, report('deny')).irregular).toEqual(['decided_again']);
+    expect(taken(denied, report('approve'), late).irregular).toEqual(['decided_again']);
+    expect(taken(found('approved'), report('deny'), late).irregular).toEqual(['decided_again']);
+    const open = found('accepted');
+    const extended = lacking('extend', 'reason_missing');
+    expect(taken(open, report('extend'), extended)).toMatchObject({ irregular: [] });
+    // Its days were counted when it came first.
+    expect(taken(open, report('extend'), extended).days).toBeUndefined();
+    expect(taken(open, report('extend'), lacking('extend', 'days_missing')).days).toBe(10);
+  });
+
+  it('lacks what the last of its kind lacked, since the first; a decision the other way lacks nothing of the one before', () => {
+    const told = (event: string, reasonCode: string | null = null, hours = 9) =>
+      ({ event, reasonCode, at: hoursAgo(hours) }) as Parameters<typeof lackingIn>[0][number];
+    const bare = [told('deny'), told('irregular', 'decided_again reason_missing')];
+    expect([...lackingIn(bare)]).toEqual([
+      ['deny', { missing: ['reason_missing'], since: hoursAgo(9) }],
+    ]);
+    expect(lackingIn([...bare, told('reminded', 'reason_missing'), told('deny')]).size).toBe(0);
+    const again = [...bare, told('deny', null, 2), told('irregular', 'reason_missing', 2)];
+    expect(lackingIn(again).get('deny')?.since).toEqual(hoursAgo(9));
+    expect(lackingIn([...bare, told('approve')]).size).toBe(0);
+    expect(lackingIn([told('deny'), told('irregular', 'decided_again')]).size).toBe(0);
   });
 
   it('that decides during a hearing ends the case, and says so; any other moves what is suspended', () => {

@@ -13,6 +13,7 @@ import {
 } from '#contracts/case-reports';
 import { type CaseState, isFinal, type ReportKind } from '#contracts/case-states';
 import type { CaseRow } from './case-row.ts';
+import type { Lack } from './lacking.ts';
 import { acceptanceDeadline, inTime, type ReportFacts } from './report-facts.ts';
 import { happenedAt, type Stated } from './report-time.ts';
 import type { FactEvent } from './transition.ts';
@@ -25,7 +26,12 @@ type Found = Pick<
 /** What a report comes to: an acceptance that was implied gets its date, or these events, the last being its own. */
 export type Reading =
   | { readonly dates: number }
-  | { readonly events: readonly FactEvent[]; readonly irregular: readonly Irregularity[] };
+  | {
+      readonly events: readonly FactEvent[];
+      readonly irregular: readonly Irregularity[];
+      /** By how many days it extends the limits. */
+      readonly days?: number;
+    };
 
 type Place = { readonly standing: Standing; readonly isBelow: boolean };
 
@@ -73,6 +79,27 @@ const asksFor: ReadonlySet<Standing> = new Set([
 function lacks(report: CaseReport): Irregularity[] {
   const has = { ...report, wanted: report.wanted.length > 0 || undefined };
   return partsOf[report.event].flatMap((part) => (has[part] ? [] : [lackOf[part]]));
+}
+
+/** Marks of a report that comes a second time. */
+const ofRepetition: ReadonlySet<Irregularity> = new Set([
+  'decided_again',
+  'after_end',
+  'supplement_again',
+  'extended_again',
+]);
+
+/** The same report once more, with what it lacked: what was chased has come, and nothing happened a second time. */
+function isCompleted(
+  report: CaseReport,
+  { lacking }: ReportFacts,
+  standing: Standing,
+  { to }: Effect,
+): boolean {
+  const before = lacking.get(report.event)?.missing ?? [];
+  const now = lacks(report);
+  const isSame = to === undefined || to === standing;
+  return isSame && now.length < before.length && now.every((lack) => before.includes(lack as Lack));
 }
 
 /** What depends on what happened before, and not on the state alone. */
@@ -184,12 +211,16 @@ export function readReport(row: Found, report: CaseReport, given: Given): Readin
     ? [{ kind: 'accept', stated, implied: true, fact: { to: 'accepted', acceptedAt: happened } }]
     : [];
   const own: FactEvent = { kind, stated, fact, ...(spokeInTime ? { reasonCode: inTime } : {}) };
+  const completes = isCompleted(report, facts, standing, effect);
   const isRepeated = effect.irregular === 'accepted_again' && facts.implied?.from === 'silence';
   const irregular = [
     ...(effect.irregular ? [isRepeated ? ('accepted_late' as const) : effect.irregular] : []),
     ...(isLate ? (['out_of_order'] as const) : []),
     ...afterAll(report, row, standing, facts, happened),
     ...lacks(report),
-  ];
-  return { events: [...before, own], irregular };
+  ].filter((mark) => !(completes && ofRepetition.has(mark)));
+  // An extension that comes again with its reason is no other one.
+  const hadDays = completes && !facts.lacking.get(kind)?.missing.includes('days_missing');
+  const days = kind === 'extend' && !hadDays ? report.days : undefined;
+  return { events: [...before, own], irregular, ...(days === undefined ? {} : { days }) };
 }

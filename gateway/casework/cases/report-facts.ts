@@ -1,6 +1,8 @@
 import { acceptanceDays } from '#contracts/case-reports';
+import type { ReportKind } from '#contracts/case-states';
 import { dayOf, startOfDay, workingDaysAfter } from '../../platform/time/working-days.ts';
 import type { CaseChange } from './changes.ts';
+import { type Lacking, lackingIn } from './lacking.ts';
 import { happenedAt } from './report-time.ts';
 
 /** An acceptance that nobody reported: told when, and dated by what it follows from until it is reported itself. */
@@ -20,6 +22,8 @@ export type ReportFacts = {
   /** Something was sent since they were last asked for. */
   readonly supplied: boolean;
   readonly extended: number;
+  /** What reports of the case still lack. */
+  readonly lacking: ReadonlyMap<ReportKind, Lacking>;
   readonly implied?: ImpliedAcceptance;
 };
 
@@ -52,6 +56,7 @@ export function reportFacts(changes: readonly CaseChange[]): ReportFacts {
     asked: count('require_supplement'),
     supplied: asked >= 0 && changes.slice(asked).some(({ event }) => event === 'supplement'),
     extended: count('extend'),
+    lacking: lackingIn(changes),
     ...(implied ? { implied } : {}),
   };
 }

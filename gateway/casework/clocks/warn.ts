@@ -16,6 +16,7 @@ import { type History, readHistory } from './history.ts';
 import { holderAt } from './holder.ts';
 import { keepClock, warnedOf } from './keep.ts';
 import { reachedAt } from './limit.ts';
+import { remindDue } from './remind.ts';
 import { caseClock } from './tables.ts';
 
 type Warning = Crossing & { readonly heldBy: string };
@@ -148,10 +149,13 @@ export async function warnDue(platform: Platform): Promise<boolean> {
 
 const pollMs = 5000;
 
-/** Watches the limits of all cases, in whichever process they were accepted. */
+/** Watches the limits of all cases, in whichever process they were accepted, and reminds of what is owed. */
 export const startWarning = (platform: Platform): Loop =>
   startLoop(
     pollMs,
-    () => warnDue(platform),
+    async () => {
+      const [warned, reminded] = [await warnDue(platform), await remindDue(platform)];
+      return warned || reminded;
+    },
     (error) => platform.log.error('clocks.warning_failed', { error: describeError(error) }),
   );

@@ -8,6 +8,7 @@ import {
 import { sequenceBatch } from '../../audit/log/sequence.ts';
 import { caseChange, caseRecord } from '../../casework/cases/tables.ts';
 import { caseValues } from '../../casework/cases/testing/case-values.ts';
+import { unconfirmed } from '../../casework/cases/withdraw.ts';
 import { caseResult } from '../../casework/papers/tables.ts';
 import { newWorldAlone, region, type World } from '../../delivery/testing/harness.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
@@ -95,6 +96,21 @@ it('every rule finds its offender and no case that keeps it', async () => {
     });
   const first = await caseWith({ personIndex: 'p', createdAt: ago(3) });
   const again = await caseWith({ personIndex: 'p', createdAt: ago(2) });
+  const takenBack = (caseId: string, reasonCode: string | null) => ({
+    caseId,
+    version: 2,
+    event: 'withdraw' as const,
+    fromState: 'forwarded' as const,
+    toState: 'withdrawn' as const,
+    at: ago(1),
+    reasonCode,
+  });
+  const unsigned = await caseWith({ state: 'withdrawn' });
+  const signed = await caseWith({ state: 'withdrawn' });
+  await world.platform
+    .database()
+    .insert(caseChange)
+    .values([takenBack(unsigned, unconfirmed), takenBack(signed, null)]);
   await happens({ caseRef: decided }, ago(1));
   await happens({ caseRef: decided }, ago(39));
   for (const percent of [80, 100])
@@ -121,6 +137,7 @@ it('every rule finds its offender and no case that keeps it', async () => {
     accepted_before_collected: [early],
     collected_twice: [again],
     result_late: [late],
+    withdrawal_unconfirmed: [unsigned],
     read_after_closure: [decided],
     read_without_need: ['sid_unused'],
     limit_missed: [early],

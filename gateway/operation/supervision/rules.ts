@@ -1,4 +1,5 @@
 import { CaseState, isFinal } from '#contracts/case-states';
+import { unconfirmed } from '../../casework/cases/withdraw.ts';
 import { type SQL, sql } from '../../platform/database/drizzle.ts';
 
 /** What an auditor looks for, as data: what it is, on which ground it is one, and how it is found. */
@@ -76,6 +77,18 @@ export const rules: readonly Rule[] = [
     find: (among) => sql`select ${ofCase(sql`r.decided_at`, sql`c.to_region`, sql`r.due`)}
       from case_record c join case_result r on r.case_id = c.id
       where ${among} and r.due < to_char(coalesce(r.served_at, now()) at time zone interval '8 hours', 'YYYY-MM-DD')`,
+  },
+  {
+    code: unconfirmed,
+    title: {
+      zh: '撤回未经申请人确认',
+      en: 'Withdrawn, and nothing shows that its applicant wanted it',
+    },
+    ground: '民法典 第一百四十三条',
+    along: 'cases',
+    find: (among) => sql`select ${ofCase(sql`h.at`, sql`c.from_region`, sql`null::text`)}
+      from case_record c join case_change h on h.case_id = c.id
+      where ${among} and c.state = 'withdrawn' and h.event = 'withdraw' and h.reason_code = ${unconfirmed}`,
   },
   {
     code: 'read_after_closure',

@@ -5,6 +5,7 @@ import type { CaseView } from '../../casework/cases/view.ts';
 import type { HandoffSummary } from '../../casework/handoffs/view.ts';
 import type { Content } from '../../platform/html/frame.ts';
 import type { Problem } from '../../platform/http/problem.ts';
+import type { Language } from '../../platform/http/problem-texts.ts';
 import { field, inChinese, problemSummary, textOf, ticks } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { custodyTexts, originalTexts } from '../console/handoff-texts.ts';
@@ -46,8 +47,13 @@ ${field({ name: 'copy', label: texts.file, type: 'file', required: true, extra: 
 <p class="act"><button class="main" name="do" value="seen">${texts.doSeen[language]}</button></p></form>`;
 }
 
+const withdrawers = (language: Language) =>
+  (['applicant', 'guardian', 'agent'] as const).map((who) => [who, texts[who][language]] as const);
+
 const withdrawForm = ({ language, sent, hidden }: Visit): Content =>
-  html`<details class="card"><summary>${texts.withdraw[language]}</summary><form method="post" enctype="multipart/form-data">${hidden}${field({ name: 'reason', label: texts.withdrawReason, required: true, extra: { maxlength: 500 } }, language, sent)}
+  html`<details class="card"><summary>${texts.withdraw[language]}</summary><form method="post" enctype="multipart/form-data">${hidden}<p class="note">${texts.withdrawLead[language]}</p>${field({ name: 'reason', label: texts.withdrawReason, required: true, extra: { maxlength: 500 } }, language, sent)}
+${ticks({ name: 'by', label: texts.withdrawBy, options: withdrawers(language), chosen: ['applicant'], one: true }, language, sent)}
+${field({ name: 'signed', label: texts.withdrawSigned, type: 'file', required: true, extra: scanType }, language, sent)}
 <p class="act"><button name="do" value="withdraw">${texts.doWithdraw[language]}</button></p></form></details>`;
 
 const takeForm = ({ language, hidden }: Visit): Content =>
@@ -110,15 +116,19 @@ async function see(visit: Visit, form: FormData) {
   return visit.act({ path: `${pathOf(visit)}/originals-seen`, body }, 'seen');
 }
 
+/** By the paper that was signed at the counter; its scan stays there. */
+async function takeBack(visit: Visit, form: FormData) {
+  const scan = scanOf(form, 'signed');
+  const signed = scan ? await digestOf(scan) : '';
+  const body = { reason: textOf(form, 'reason'), by: textOf(form, 'by'), signed };
+  return visit.act({ path: `${pathOf(visit)}/withdrawal`, body }, 'withdraw');
+}
+
 /** What the forms of the page do. */
 export async function changeCase(visit: Visit, form: FormData) {
   const view = await visit.read<CaseView>(pathOf(visit));
   if (!view.ok) return view;
   const id = view.value.caseId;
-  const withdrawal = {
-    path: `${pathOf(visit)}/withdrawal`,
-    body: { reason: textOf(form, 'reason') },
-  };
   const taken = {
     path: '/v1/shift-handovers',
     body: { to: visit.caller.actor?.id ?? '', caseIds: [id] },
@@ -126,7 +136,7 @@ export async function changeCase(visit: Visit, form: FormData) {
   const acts: Readonly<Record<string, () => Promise<Result<unknown, Problem>>>> = {
     supplement: () => bringSupplement(visit, view.value, form),
     seen: () => see(visit, form),
-    withdraw: () => visit.act(withdrawal, 'withdraw'),
+    withdraw: () => takeBack(visit, form),
     take: () => visit.act(taken, 'take'),
   };
   const doing = textOf(form, 'do');

@@ -55,6 +55,7 @@ export const actionTexts: Readonly<Record<AuditAction, Text>> = {
   'case.revoked': text('撤销许可', 'Licence taken back'),
   'case.annulled': text('注销许可', 'Licence struck off'),
   'case.irregular': text('程序不规范，已记录', 'Irregular, and recorded as such'),
+  'case.reminded': text('催办：补充说明所缺内容', 'Reminded of what its report lacks'),
   'case.withdrawn': text('申请人撤回', 'Withdrawn'),
   'case.withdrawal_refused': text('未能撤回，继续办理', 'Withdrawal refused, the case goes on'),
   'case.withdrawal_undelivered': text(

@@ -104,6 +104,10 @@ const own: Readonly<Record<string, Text>> = {
   ...originals,
   ...warnings,
   withdrawal_undelivered: text('撤回未能送达', 'The withdrawal could not be delivered'),
+  withdrawal_unconfirmed: text(
+    '撤回未经申请人签字或确认',
+    'Withdrawn without the applicant’s signature or confirmation',
+  ),
   accepted_by_silence: text(
     '五个工作日内未告知，视为受理',
     'Nothing was said for five working days: it counts as accepted',
@@ -113,6 +117,7 @@ const own: Readonly<Record<string, Text>> = {
     'It was said in time: nothing was accepted by silence',
   ),
   additional: text('主动补充材料', 'More than was asked for'),
+  earlier_step: text('先办事项的结果，随后送达', 'What an earlier step issued, handed on'),
   decided_before_withdrawal: text('撤回到达前已作出决定', 'Decided before the withdrawal arrived'),
   breaker: text('对方无应答，稍后再试', 'No answer there, tried later'),
   operator: text('运营方的决定', 'By decision of the operator'),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { StepState } from './bundle.ts';
 import {
   blockersOf,
   bundleState,
@@ -7,9 +8,8 @@ import {
   mayRetry,
   orderProblems,
   type StepFacts,
-  type StepState,
   stepStates,
-} from './bundle.ts';
+} from './bundle-states.ts';
 import type { CaseState } from './case-states.ts';
 
 type Outcome = (typeof outcomes)[number] | 'held';
@@ -120,6 +120,23 @@ describe('a bundle of any order with any outcomes', () => {
           expect(step.after.every((earlier) => states.get(earlier) === 'approved')).toBe(true);
       }),
     );
+  });
+
+  it('并联: a step that is examined beside another begins with it, never before it, and ends with it only if it never began', () => {
+    const steps = (caseState?: CaseState, own?: CaseState) =>
+      stepStates([
+        { step: 'one', after: [], withdrawn: false, caseState },
+        { step: 'two', after: ['one'], beside: ['one'], withdrawn: false, caseState: own },
+        { step: 'three', after: ['one'], withdrawn: false },
+        { step: 'four', after: ['two', 'one'], beside: ['two'], withdrawn: false },
+      ]);
+    const seen = (...asked: Parameters<typeof steps>) => [...steps(...asked).values()].join(' ');
+    expect(seen()).toBe('ready waiting waiting waiting');
+    expect(seen('submitted')).toBe('under_way ready waiting waiting');
+    expect(seen('suspended')).toBe('suspended ready waiting waiting');
+    expect(seen('denied')).toBe('denied blocked blocked blocked');
+    expect(seen('denied', 'accepted')).toBe('denied under_way blocked blocked');
+    expect(seen('approved', 'accepted')).toBe('approved under_way ready ready');
   });
 
   it('stops only what depends on a step that ended without approval, and names that step', () => {
