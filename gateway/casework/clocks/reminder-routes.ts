@@ -2,10 +2,12 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId } from '#contracts/case';
 import { Irregularity } from '#contracts/case-reports';
 import { ReportKind } from '#contracts/case-states';
+import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { and, asc, eq, sql } from '../../platform/database/drizzle.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer } from '../../platform/http/openapi.ts';
+import { pageQuery } from '../../platform/http/page-query.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
@@ -27,9 +29,7 @@ const Reminder = z
   })
   .openapi('Reminder');
 
-const Cursor = z
-  .string()
-  .regex(/^case_[0-9a-v]{26}\.[a-z_]{3,20}$/, 'is no cursor of the reminders');
+const cursorForm = /^case_[0-9a-v]{26}\.[a-z_]{3,20}$/;
 
 const route = createRoute({
   method: 'get',
@@ -41,8 +41,7 @@ const route = createRoute({
   request: {
     query: z.strictObject({
       region: RegionCode.optional(),
-      cursor: Cursor.optional(),
-      limit: z.coerce.number().int().min(1).max(100).default(50),
+      ...pageQuery(),
     }),
   },
   responses: {
@@ -105,6 +104,8 @@ export function reminderRoutes(platform: Platform) {
     const { region: asked, ...query } = c.req.valid('query');
     const region = boardRegion(caller, asked);
     if (!region.ok) return answerFailure(c, region.failure);
+    if (query.cursor !== undefined && !cursorForm.test(query.cursor))
+      return answerFailure(c, failure('request.cursor_invalid'));
     const listed = await listReminders(platform, { ...query, region: region.value });
     return c.json(listed, 200, { 'cache-control': 'no-store' });
   });
