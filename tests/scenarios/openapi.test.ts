@@ -279,15 +279,14 @@ describe('the API reference', () => {
         .flatMap((status) => schemaOf(operation, status) ?? []);
       return schemas.length > 0 && !schemas.some((schema) => asked.has(schema));
     });
-    // A message that waits is hurried in operator-mends; a region without a format of its own is played in guangde, canonical-api and by-inbox, instant decisions too; reminders in reports; commitments are checked in standing-for; regions agree in agreements; versions, history and quotas in operator pages.
+    // A message that waits is hurried in operator-mends; a region without a format of its own is played in guangde, canonical-api and by-inbox, instant decisions too; reminders in reports; tickets in appointments; commitments are checked in standing-for; regions agree in agreements; versions, history and quotas in operator pages.
     expect(silent.map(({ path }) => path)).toEqual([
       ...['/v1/regions/{code}/items', '/v1/commitment-texts/{digest}'],
       ...['', '/{id}/answer'].map((end) => `/v1/inbox/certificates${end}`),
-      '/v1/regions/{code}/certificate-changes',
-      '/v1/cases/{id}/reports',
-      '/v1/reminders',
-      '/v1/cases/{id}/commitments/{code}/check',
-      '/v1/cases/{id}/instant-check',
+      ...['/v1/regions/{code}/certificate-changes', '/v1/cases/{id}/reports', '/v1/reminders'],
+      ...['/v1/cases/{id}/commitments/{code}/check', '/v1/cases/{id}/instant-check'],
+      ...['/v1/tickets', '/v1/tickets', '/v1/appointments/{id}/ticket'],
+      ...['/v1/tickets/call', '/v1/tickets/{id}/steps'],
       ...['/log/keys', '/log-sm3/keys'],
       ...['federation/versions', 'federation/versions/{version}', 'history', 'quotas'].map(
         (of) => `/v1/admin/${of}`,
