@@ -70,20 +70,25 @@ async function pass(file: string, limitMs: number): Promise<boolean> {
   const wanted = (await vitest.globTestSpecifications()).filter(({ moduleId }) =>
     tests.some((test) => moduleId === resolve(test)),
   );
-  let isStopped = false;
+  const stops: Promise<unknown>[] = [];
   // A loop of another file that has no end now lets no timer of its process through: it is ended from here, at the second time.
   const stop = () => {
-    isStopped = true;
-    void vitest.cancelCurrentRun('test-failure').catch(() => undefined);
+    stops.push(vitest.cancelCurrentRun('test-failure').catch(() => undefined));
   };
   const timers = [setTimeout(stop, limitMs), setTimeout(stop, limitMs + 1000)];
   try {
     const { testModules, unhandledErrors } = await vitest.runTestSpecifications(wanted);
-    return !isStopped && unhandledErrors.length === 0 && testModules.every((module) => module.ok());
+    return (
+      stops.length === 0 &&
+      unhandledErrors.length === 0 &&
+      testModules.every((module) => module.ok())
+    );
   } catch {
     return false;
   } finally {
     for (const timer of timers) clearTimeout(timer);
+    // What still stops would stop the next run.
+    await Promise.all(stops);
   }
 }
 
