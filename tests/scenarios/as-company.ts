@@ -16,8 +16,12 @@ type SignIn = {
 
 const tokenOf = (answer: Record<string, unknown>): string => String(answer['access_token']);
 
-/** Somebody signs in at home at the Qingpu window: its token for them towards Jiashan. */
-export async function signIn(gateway: TestGateway, { region, kind, login }: SignIn) {
+/** Somebody signs in at home at the Qingpu window: its token for them towards Jiashan, or another region. */
+export async function signIn(
+  gateway: TestGateway,
+  { region, kind, login }: SignIn,
+  target = '330421',
+) {
   const qingpu = gateway.member('qingpu-platform');
   const body = { region, kind, redirectUri: windowRedirectUri, state: 'window' };
   const token = await qingpu.ownToken(windowScope);
@@ -32,7 +36,7 @@ export async function signIn(gateway: TestGateway, { region, kind, login }: Sign
     grant_type: exchangeGrant,
     subject_token: back.searchParams.get('regional_ticket') ?? '',
     subject_token_type: ticket,
-    audience: 'urn:tongban:region:330421',
+    audience: `urn:tongban:region:${target}`,
   });
   return tokenOf(expectStatus(answer, 200, 'exchange the log-in'));
 }

@@ -1,9 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { certificateTypes, companies, itemCodeIn, people } from '#adapters/kit/sample-world';
+import {
+  certificates,
+  certificateTypes,
+  companies,
+  itemCodeIn,
+  people,
+} from '#adapters/kit/sample-world';
 import { caseKey, readCase } from '../../gateway/casework/cases/case-row.ts';
 import { outbox } from '../../gateway/delivery/outbox/tables.ts';
 import { eq } from '../../gateway/platform/database/drizzle.ts';
 import { openJson } from '../../gateway/platform/keys/seal.ts';
+import { until } from '../setup/until.ts';
 import { asCompany, combine, signIn } from './as-company.ts';
 import {
   application,
@@ -207,5 +214,70 @@ describe('a self-asserted agent', () => {
     const answer = await submit(await qingpuToken(stage), { applicant, agent: somebodyElse });
     expect(answer.status, answer.text).toBe(202);
     expect(await sent(caseIdOf(answer))).toMatchObject({ agent: { name: somebodyElse.name } });
+  });
+});
+
+describe('scene 7: a licence of Shanghai is revoked', () => {
+  it('it is refused everywhere at once; the case that relies on it is flagged to both sides, and not silently decided', async () => {
+    const trade = { region: '310118', kind: 'company', login: 'corp.qp' } as const;
+    const { businessLicence } = certificateTypes;
+    const licence = certificates.find(
+      ({ type, number }) => type === businessLicence && number === companies[2].uscc,
+    );
+    if (!licence) throw new Error('the sample world has no such licence');
+    const retrieved = async (region: '330421' | '320509' | '310118') => {
+      const token = await signIn(stage, trade, region);
+      const itemCode = itemCodeIn(region, '000131001002');
+      const wanted = {
+        holder: 'subject',
+        type: businessLicence.code,
+        itemCode,
+        reason: '变更登记',
+      };
+      const end = new Date(Date.now() + 3_600_000).toISOString();
+      const answer = await stage.ask(
+        post('/v1/certificates/retrieve', token, { ...wanted, until: end }),
+      );
+      const copy = JSON.parse(answer.text) as { credentialId: string; code?: string };
+      const materials = [
+        { code: 'FORM', how: 'upload', ref: digest },
+        { code: 'LICENCE', how: 'certificate', ref: copy.credentialId },
+        { code: 'ID', how: 'upload', ref: digest },
+      ];
+      return { copy, send: () => submit(token, { itemCode, to: region, materials }) };
+    };
+    const relying = await (await retrieved('330421')).send();
+    expect(relying.status, relying.text).toBe(202);
+    const caseId = caseIdOf(relying);
+    await settled(stage, caseId);
+    await stage.world.jiashan.act(caseId, 'accept');
+    const waiting = await retrieved('320509');
+
+    const revokedAt = performance.now();
+    const { qingpu } = stage.world;
+    expect(await qingpu.setCertificateStatus(licence.identifier, 'revoked')).toEqual([200]);
+    const views = () =>
+      Promise.all(
+        (['qingpu-platform', 'jiashan-platform'] as const).map(async (clientId) => {
+          const member = stage.member(clientId);
+          const token = await member.ownToken('cases:read');
+          return (await member.call('GET', `/v1/cases/${caseId}`, { token })).body;
+        }),
+      );
+    const flag = { material: 'LICENCE', standing: 'revoked' };
+    await until(async () =>
+      (await views()).every((view) => (view as { certificates?: object[] }).certificates),
+    );
+    expect(await views()).toMatchObject(Array(2).fill({ state: 'accepted', certificates: [flag] }));
+    expect(JSON.parse((await waiting.send()).text)).toMatchObject({ code: 'certificate.revoked' });
+    for (const region of ['330421', '320509', '310118'] as const)
+      expect((await retrieved(region)).copy).toMatchObject({ code: 'certificate.invalid' });
+    expect(performance.now() - revokedAt).toBeLessThan(60_000);
+
+    await stage.world.jiashan.act(caseId, 'approve');
+    expect(await views()).toMatchObject(
+      Array(2).fill({ state: 'approved', certificates: [{ ...flag, decidedWith: 'revoked' }] }),
+    );
+    await qingpu.setCertificateStatus(licence.identifier, 'valid');
   });
 });

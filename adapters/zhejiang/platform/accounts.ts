@@ -1,4 +1,10 @@
-import { companies, people, samplePassword } from '../../kit/sample-world.ts';
+import {
+  certificateTypes,
+  companies,
+  people,
+  type SampleCertificate,
+  samplePassword,
+} from '../../kit/sample-world.ts';
 
 /** The middle dot is written as one of the platform's tributary systems writes it (U+2027). */
 const spelled = (name: string): string => name.replaceAll('·', '‧');
@@ -24,32 +30,51 @@ const personAccounts = people
     },
   }));
 
+type Company = {
+  readonly uscc: string;
+  readonly name: string;
+  readonly legalRepresentative: string;
+};
+
+const infoOf = ({ uscc, name, legalRepresentative }: Company) => ({
+  userType: 'LEGAL_PERSON',
+  personInfo: null,
+  legalPersonInfo: {
+    userId: `js-corp-${uscc.slice(-6)}`,
+    authLevel: 3,
+    name,
+    unifiedSocialId: uscc,
+    legalRepName: legalRepresentative,
+    attnName: legalRepresentative,
+    attnPhone: '00000000000',
+  },
+});
+
 const companyAccounts = companies
   .filter((company) => company.home === '330421')
-  .map((company) => ({
-    login: company.login,
-    info: {
-      userType: 'LEGAL_PERSON',
-      personInfo: null,
-      legalPersonInfo: {
-        userId: `js-corp-${company.uscc.slice(-6)}`,
-        authLevel: 3,
-        name: company.name,
-        unifiedSocialId: company.uscc,
-        legalRepName: company.legalRepresentative,
-        attnName: company.legalRepresentative,
-        attnPhone: '00000000000',
-      },
-    },
-  }));
+  .map((company) => ({ login: company.login, info: infoOf(company) }));
+
+/** A company that was set up here has an account from then on; its log-in name is its 统一社会信用代码. */
+function newcomer(login: string, held: readonly SampleCertificate[]) {
+  const isLicence = ({ type, number }: SampleCertificate) =>
+    type === certificateTypes.businessLicence && number === login;
+  const found = held.find(isLicence);
+  const legalRepresentative = found?.attributes['legalRepresentative'] ?? '';
+  return found && infoOf({ uscc: login, name: found.holders[0]?.name ?? '', legalRepresentative });
+}
 
 export type LoginKind = 'person' | 'company';
 
 /** The account's own record, or undefined if name or password is wrong. */
-export function authenticate(kind: LoginKind, login: string, password: string): object | undefined {
+export function authenticate(
+  kind: LoginKind,
+  { login, password }: { readonly login: string; readonly password: string },
+  held: readonly SampleCertificate[],
+): object | undefined {
   if (password !== samplePassword) return undefined;
   const person = personAccounts.find((account) => account.login === login)?.info;
   if (kind === 'person') return person;
   const asPerson = person && { userType: 'PERSON', personInfo: person, legalPersonInfo: null };
-  return companyAccounts.find((account) => account.login === login)?.info ?? asPerson;
+  const company = companyAccounts.find((account) => account.login === login)?.info;
+  return company ?? newcomer(login, held) ?? asPerson;
 }

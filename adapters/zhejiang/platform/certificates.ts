@@ -121,6 +121,8 @@ export type Library = {
   readonly alter: (identifier: string, change: FaceChange) => () => void;
   /** Issues a business licence; its number is the 统一社会信用代码. */
   readonly issueLicence: (name: string, representative: string, day: string) => SampleCertificate;
+  /** All that it holds, what was issued since included. */
+  readonly held: readonly SampleCertificate[];
 };
 
 /** 用证码: each for one certificate in one case, once. */
@@ -203,5 +205,5 @@ export function createLibrary(clock: () => Date, tellStatus: TellStatus): Librar
     return () => void altered.delete(identifier);
   };
 
-  return { authCode, file, status, setStatus, alter, issueLicence };
+  return { authCode, file, status, setStatus, alter, issueLicence, held };
 }

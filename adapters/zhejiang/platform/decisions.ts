@@ -77,6 +77,7 @@ export function decide(
   if (next === '3' || next === '6' || next === '7') stored.decisions += 1;
   const { today, ...common } = reportHead(stored, options.clock());
   const licence = issuedFor(stored, event, today, options.library);
+  if (licence) stored.licence = licence.identifier;
   const reason = licence ? `准予设立登记,统一社会信用代码${licence.number}` : fixedReasons[event];
   return options.callbacks.report(stored.caseId, common.SJBH, {
     ...common,

@@ -1,3 +1,4 @@
+import type { CertificateStatus } from '#contracts/certificate';
 import type { FiledEvent } from '../../kit/reference-platform.ts';
 import { type DecisionOptions, reportHead } from './decisions.ts';
 import type { StoredCase } from './register.ts';
@@ -24,8 +25,14 @@ const paperOn = (stored: StoredCase, today: string): Xml => ({
   WSYZ: 'JS-0001',
 });
 
+/** What becomes of the licence with its decision: in the register at once, to others by the report. */
+const licenceAfter: Partial<Record<FiledEvent, CertificateStatus>> = {
+  revoke: 'revoked',
+  annul: 'cancelled',
+};
+
 /** A clerk files something about a case: only a termination ends it. */
-export function fileReport(
+export async function fileReport(
   stored: StoredCase,
   event: FiledEvent,
   bare: boolean,
@@ -34,6 +41,8 @@ export function fileReport(
   const { today, ...common } = reportHead(stored, options.clock());
   const filing = filings[event];
   if (event === 'terminate') stored.status = '10';
+  const after = licenceAfter[event];
+  if (after && stored.licence) await options.library.setStatus(stored.licence, after, 'silently');
   return options.callbacks.report(stored.caseId, common.SJBH, {
     ...common,
     ...(bare

@@ -75,7 +75,7 @@ export async function startZhejiangPlatform(options: Options): Promise<Reference
   const register = createRegister(catalogue, clock, clerks.consider, losing(faults.inject));
   const agents = createAgents(clock);
   const logouts = createLogouts(options.logoutUrl, secrets, clock);
-  const login = createLogin({ secrets, loginCallbackUrl, agents, logouts, clock });
+  const login = createLogin({ secrets, loginCallbackUrl, agents, logouts, library, clock });
   const service = createService({
     secrets,
     register,

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { authenticate, type LoginKind } from './accounts.ts';
 import type { Agents } from './agents.ts';
 import { type Answer, type Call, json, page, plain, redirect } from './answer.ts';
+import type { Library } from './certificates.ts';
 import { same } from './gate.ts';
 import { loginPage } from './login-page.ts';
 import type { Logouts } from './logout.ts';
@@ -19,6 +20,7 @@ export type LoginOptions = {
   readonly loginCallbackUrl: string;
   readonly agents: Agents;
   readonly logouts: Logouts;
+  readonly library: Pick<Library, 'held'>;
   readonly clock: () => Date;
 };
 
@@ -68,7 +70,8 @@ function browserLogin(kind: LoginKind, call: Call, vault: Vault, options: LoginO
   const title = kind === 'person' ? '嘉善政务服务 个人登录' : '嘉善政务服务 法人登录';
   const view = { action: call.path, hidden, title };
   if (call.method !== 'POST') return page(200, loginPage({ ...view, wrong: false }));
-  const info = authenticate(kind, username ?? '', password ?? '');
+  const given = { login: username ?? '', password: password ?? '' };
+  const info = authenticate(kind, given, options.library.held);
   if (!info) return page(200, loginPage({ ...view, wrong: true }));
   const target = new URL(back);
   const parameter = kind === 'person' ? 'ticket' : get('ticketName') || 'ticketId';

@@ -21,6 +21,8 @@ export type StoredCase = {
   effects: number;
   decisions: number;
   supplements: number;
+  /** Identifier of the licence that its decision issued. */
+  licence?: string;
 };
 
 const formValue = (body: Xml, name: string): string => {
