@@ -9,11 +9,13 @@ const parts = [
   'zip',
   'signatures',
   'head',
+  'sm',
   'log-keys',
   'policy',
   'jws',
   'package',
   'checks',
+  'sm-tree',
   'verify',
 ] as const;
 

@@ -1,5 +1,5 @@
 """A second verifier of evidence packages, written against the specifications alone: RFC 8785, RFC 9162, RFC 8032,
-FIPS 186-5, FIPS 204, RFC 7515, RFC 9421, C2SP tlog-proof, tlog-checkpoint, signed-note, tlog-cosignature. Python's library only."""
+FIPS 186-5, FIPS 204, RFC 7515, RFC 9421, GB/T 32905, GB/T 32918, C2SP tlog-proof, tlog-checkpoint, signed-note, tlog-cosignature. Python's library only."""
 
 import base64, hashlib, json, re, sys, zipfile
 
@@ -88,7 +88,16 @@ G = (0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
      0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5)
 
 
-def p_add(a, b):
+# SM2 (GB/T 32918.2 s7, curve of .5) has another field and group, and the same form: a = p - 3.
+SM_F = 2**256 - 2**224 - 2**96 + 2**64 - 1
+SM_N = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
+SM_B = 0x28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93
+SM_G = (0x32C4AE2C1F1981195F9904466A39C9948FE30BBFF2660BE1715A4589334C74C7,
+        0xBC3736A2F4F6779C59BDCEE36B692153D0A9877CC62A474002DF32E52139F0A0)
+sm3 = lambda data: hashlib.new("sm3", data).digest()
+
+
+def p_add(a, b, F=F):
     if a is None or b is None:
         return a or b
     if a[0] == b[0]:
@@ -101,12 +110,12 @@ def p_add(a, b):
     return x, (slope * (a[0] - x) - a[1]) % F
 
 
-def p_mul(n, point):
+def p_mul(n, point, F=F):
     result = None
     while n:
         if n & 1:
-            result = p_add(result, point)
-        point, n = p_add(point, point), n >> 1
+            result = p_add(result, point, F)
+        point, n = p_add(point, point, F), n >> 1
     return result
 
 
@@ -116,6 +125,25 @@ def es256(key, signature, message):
     w, e = pow(s, -1, N), int.from_bytes(sha(message), "big")
     point = p_add(p_mul(e * w % N, G), p_mul(r * w % N, key))
     return point is not None and point[0] % N == r
+
+
+def der_pair(data):
+    need(data[0] == 0x30 and data[1] == len(data) - 2 and data[2] == 2, "der")
+    end = 4 + data[3]
+    need(data[end] == 2 and end + 2 + data[end + 1] == len(data), "der")
+    return int.from_bytes(data[4:end], "big"), int.from_bytes(data[end + 2 :], "big")
+
+
+def sm2(point, signature, message):
+    x, y = (int.from_bytes(point[at : at + 32], "big") for at in (1, 33))
+    need(point[0] == 4 and (y * y - x**3 + 3 * x - SM_B) % SM_F == 0, "not a point")
+    r, s = der_pair(signature)
+    curve = b"".join(one.to_bytes(32, "big") for one in (SM_F - 3, SM_B, *SM_G, x, y))
+    z = sm3(b"\0\x80" + b"1234567812345678" + curve)
+    t = (r + s) % SM_N
+    need(0 < r < SM_N and 0 < s < SM_N and t, "out of range")
+    found = p_add(p_mul(s, SM_G, SM_F), p_mul(t, (x, y), SM_F), SM_F)
+    return found is not None and (int.from_bytes(sm3(z + message), "big") + found[0]) % SM_N == r
 
 
 def holds(jwk, signature, message):
@@ -133,7 +161,7 @@ def payload(jws, keys, typ):
     return json.loads(b64(body))
 
 
-def root_from(leaf, index, size, proof):
+def root_from(leaf, index, size, proof, sha=sha):
     node, last, value = index, size - 1, leaf
     for sibling in proof:
         need(last > 0, "too long a proof")
@@ -180,6 +208,31 @@ def signers(note, vkeys):
         need(good, f"signature of {name}")
         found.add(raw[1:])
     return found
+
+
+def sm_tree(files, keys, log, leaves):
+    note = files["checkpoint-sm3.txt"].decode()
+    text, _, line = note.rpartition("\n\n")
+    origin, size, root = text.split("\n")[:3]
+    need(origin == log.replace("/log", "/log-sm3", 1), "the SM3 tree of another log")
+    name, data = re.fullmatch(r"\u2014 (\S+) ([A-Za-z0-9+/=]+)\n", line).groups()
+    by = {}
+    for vkey in keys["logSm"]:
+        called, number, typed = vkey.split("+", 2)
+        typed = b64(typed)
+        need(sm3(called.encode() + b"\n" + typed)[:4].hex() == number and typed[:8] == b"\xffSM2-SM3", "SM2 key")
+        by[called, number] = typed[8:]
+    point = by[name, b64(data)[:4].hex()]
+    need(name == origin and sm2(point, b64(data)[4:], text.encode() + b"\n"), "SM2 signature")
+    for index, leaf in leaves.items():
+        if index < int(size):
+            proof = files[f"proofs-sm3/{index:012d}.tlog-proof"].decode()
+            lines, _, rest = proof.partition("\n\n")
+            form, at, *hashes = lines.split("\n")
+            need(form == "c2sp.org/tlog-proof@v1" and at == f"index {index}" and rest == note, "SM3 proof")
+            top = root_from(sm3(b"\0" + leaf), index, int(size), [b64(one) for one in hashes], sm3)
+            need(top == b64(root), "not in the SM3 tree")
+    return sum(index < int(size) for index in leaves)
 
 
 def endorsed(history):
@@ -248,7 +301,7 @@ def verify(path):
     size, root = int(size), b64(root)
     need(len(signers(note, [keys["log"]])) == 1, "the log did not sign")
     endorsed(keys.get("logKeys", []))
-    events, last, promised = {}, {}, set()
+    events, last, promised, leaves = {}, {}, set(), {}
     for name in under("leaves"):
         proof = files[name.replace("leaves/", "proofs/").replace(".json", ".tlog-proof")].decode()
         lines, _, rest = proof.partition("\n\n")
@@ -258,6 +311,7 @@ def verify(path):
         need(form == "c2sp.org/tlog-proof@v1" and rest == note and index < size, "proof")
         need(root_from(leaf, index, size, [b64(one) for one in hashes]) == root, f"{name} is not in the log")
         event = events[index] = read(name)
+        leaves[index] = files[name]
         ref = event.get("caseRef", "")
         need(not ref.startswith("case_") or event.get("previous") == last.get(ref), f"an event before {name} is left out")
         last[ref] = leaf.hex()
@@ -278,7 +332,8 @@ def verify(path):
         need({"field": one["field"], "digest": digest} in events[one["index"]]["commitments"], f"{name} was not committed to")
     rule, witnesses = policy(keys["policy"] if isinstance(keys["policy"], str) else "quorum none")
     need(rule(signers(note, witnesses)), "witnesses")
-    return {"caseId": manifest["caseId"], "size": size, "events": len(events), "receipts": len(under("receipts")),
+    sm_events = sm_tree(files, keys, note.split("\n")[0], leaves) if "checkpoint-sm3.txt" in files else 0
+    return {"smEvents": sm_events, "caseId": manifest["caseId"], "size": size, "events": len(events), "receipts": len(under("receipts")),
             "senders": len(under("senders")), "disclosed": len(under("disclosed"))}
 
 

@@ -9,10 +9,12 @@ import { verifyEvidence } from '../../gateway/audit/verifier/verify.ts';
 import { runSceneOne } from '../../gateway/entries/demo/scene-one.ts';
 import { evidencePackage } from '../../gateway/operation/supervision/evidence.ts';
 import { endorse } from '../../gateway/platform/keys/log-endorsement.ts';
+import type { Platform } from '../../gateway/platform/process/platform.ts';
 import type { Caller } from '../../gateway/trust/identity/caller.ts';
 import { changed } from '../evidence/forgeries.ts';
 import { hostilePackages } from '../evidence/hostile-packages.ts';
 import { type Bytes, edited, filesOf, first, signedAnew, text } from '../evidence/package-files.ts';
+import { smPackages } from '../evidence/sm-packages.ts';
 import { type Made, python, run, secondVerdict } from '../evidence/verdicts.ts';
 import { witnessedPackages } from '../evidence/witnessed-packages.ts';
 import { until } from '../setup/until.ts';
@@ -30,14 +32,15 @@ let redacted: Bytes;
 
 const caller = { clientId: 'delta-auditor', region: '310118', role: 'auditor' } as Caller;
 
-async function packageOf(...disclose: string[]): Promise<Bytes> {
-  const { platform } = stage.gateway;
+async function packageBy(platform: Platform, ...disclose: string[]): Promise<Bytes> {
   const later = { ...platform, clock: () => new Date(platform.clock().getTime() + 3_600_000) };
   const request = { caller, caseId, purpose: 'litigation', disclose: new Set(disclose) };
   const made = await evidencePackage(later, request);
   if (!made || typeof made === 'string') throw new Error('nothing in the log');
   return made;
 }
+
+const packageOf = (...disclose: string[]) => packageBy(stage.gateway.platform, ...disclose);
 
 beforeAll(async () => {
   stage = await startStage();
@@ -181,5 +184,8 @@ it('a package from before there were witnesses, whose policy is something else, 
     found: { witnessedAt: '' },
   });
 });
+
+describe('the tree of commercial cryptography', () =>
+  smPackages(Object.assign(made, { platform: () => stage.gateway.platform, packageBy })));
 
 describe('hostile packages are refused', () => hostilePackages(made));

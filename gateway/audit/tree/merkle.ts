@@ -42,7 +42,12 @@ export const treeRoot = (
  * PATH(index, D[size]) of RFC 6962 s2.1.1, from the leaf upwards.
  * @throws RangeError if the tree has no such leaf
  */
-export function inclusionProof(index: number, size: number, subtree: SubtreeHash): Uint8Array[] {
+export function inclusionProof(
+  index: number,
+  size: number,
+  subtree: SubtreeHash,
+  hashing: TreeHash = sha256Tree,
+): Uint8Array[] {
   if (!(Number.isSafeInteger(index) && index >= 0 && index < size))
     throw new RangeError(`no leaf ${index} in a tree of ${size}`);
   const proof: Uint8Array[] = [];
@@ -51,10 +56,10 @@ export function inclusionProof(index: number, size: number, subtree: SubtreeHash
   while (end - start > 1) {
     const middle = start + 2 ** splitHeight(end - start);
     if (index < middle) {
-      proof.push(rangeHash(middle, end, subtree));
+      proof.push(rangeHash(middle, end, subtree, hashing));
       end = middle;
     } else {
-      proof.push(rangeHash(start, middle, subtree));
+      proof.push(rangeHash(start, middle, subtree, hashing));
       start = middle;
     }
   }

@@ -23,12 +23,19 @@ export const unhex = (text: string): Bytes =>
 
 /** What of Node's own `crypto` is used, where the verifier runs on Node. */
 type NodeCrypto = {
+  readonly getHashes: () => readonly string[];
   readonly createHash: (name: string) => {
     readonly update: (bytes: Uint8Array) => { readonly digest: () => Uint8Array };
   };
+  readonly createPublicKey: (key: object) => unknown;
+  readonly createVerify: (name: string) => {
+    readonly update: (bytes: Uint8Array) => {
+      readonly verify: (key: unknown, signature: Uint8Array) => boolean;
+    };
+  };
 };
 type OnNode = { readonly process?: { readonly getBuiltinModule?: (name: string) => unknown } };
-const nodeCrypto = (globalThis as OnNode).process?.getBuiltinModule?.('node:crypto') as
+export const nodeCrypto = (globalThis as OnNode).process?.getBuiltinModule?.('node:crypto') as
   | NodeCrypto
   | undefined;
 

@@ -1,4 +1,5 @@
 import {
+  type Bytes,
   base64,
   type Fields,
   fileIn,
@@ -10,7 +11,7 @@ import {
   textOf,
   utf8,
 } from './bytes.ts';
-import { hasLine, keyTypes, leafHash, rootFrom, signersOf } from './head.ts';
+import { type Hash, keyTypes, leafHash, rootFrom, signaturesBelow, signersOf } from './head.ts';
 import { canonical, jsonIn, longest } from './json.ts';
 import { holds, signedBy } from './jws.ts';
 import type { Package } from './package.ts';
@@ -18,7 +19,7 @@ import { isWitnessed, type Policy, witnessedSince } from './policy.ts';
 import { knowsMlDsa } from './signatures.ts';
 
 /** What is kept of a leaf that was looked at: not its text, of which a package may have as much as fits into it. */
-type Leaf = { readonly index: number; readonly name: string; readonly digest: string };
+export type Leaf = { readonly index: number; readonly name: string; readonly digest: string };
 
 /** The digest of an event as a receipt promises it. */
 async function digestOf(event: Fields): Promise<string> {
@@ -26,8 +27,35 @@ async function digestOf(event: Fields): Promise<string> {
   return hex(await sha256(utf8(canonical(said))));
 }
 
-const proofOf = (leaf: string): string =>
-  leaf.replace('leaves/', 'proofs/').replace('.json', '.tlog-proof');
+/**
+ * That a leaf is in the tree whose head was signed, by its proof in that folder (C2SP tlog-proof).
+ * @returns its hash
+ */
+export async function provenBy(
+  { files, head }: Pick<Package, 'files' | 'head'>,
+  { index, name }: Pick<Leaf, 'index' | 'name'>,
+  folder: string,
+  by: Hash,
+): Promise<Bytes> {
+  const file = name.replace('leaves/', `${folder}/`).replace('.json', '.tlog-proof');
+  const proof = textOf(fileIn(files, file, head.text.length * 3 + 8192));
+  const [lines = '', ...rest] = proof.split('\n\n');
+  const [format, at, ...hashes] = lines.split('\n');
+  if (format !== 'c2sp.org/tlog-proof@v1' || rest.join('\n\n') !== head.text)
+    refuse(`the proof of ${name} is of another checkpoint`);
+  const hash = await leafHash(fileIn(files, name, longest), by);
+  const isThere =
+    at === `index ${index}` &&
+    index < head.size &&
+    (await rootFrom(hash, index, head.size, hashes.map(base64), by)) === head.root;
+  return isThere ? hash : refuse(`${name} is not in the signed log`);
+}
+
+/** A leaf is called by its index, in twelve digits at least. */
+const indexIn = (name: string): number => {
+  const digits = /^leaves\/(\d{12,16})\.json$/.exec(name)?.[1];
+  return digits === undefined ? refuse(`${name} is not named by its index`) : Number(digits);
+};
 
 /** Each leaf is in the signed tree, and is the successor of the one before it in its thread. */
 export async function checkLeaves({ files, head, under }: Package): Promise<Leaf[]> {
@@ -35,18 +63,8 @@ export async function checkLeaves({ files, head, under }: Package): Promise<Leaf
   const leaves: Leaf[] = [];
   for (const name of under('leaves')) {
     const event = jsonIn(files, name);
-    const proof = textOf(fileIn(files, proofOf(name), head.text.length * 3 + 8192));
-    const [lines = '', ...rest] = proof.split('\n\n');
-    const [format, at = '', ...hashes] = lines.split('\n');
-    if (format !== 'c2sp.org/tlog-proof@v1' || rest.join('\n\n') !== head.text)
-      refuse(`the proof of ${name} is of another checkpoint`);
-    const index = Number(/^index (\d{1,16})$/.exec(at)?.[1] ?? Number.NaN);
-    const hash = await leafHash(fileIn(files, name, longest));
-    if (
-      !(index < head.size) ||
-      (await rootFrom(hash, index, head.size, hashes.map(base64))) !== head.root
-    )
-      refuse(`${name} is not in the signed log`);
+    const index = indexIn(name);
+    const hash = await provenBy({ files, head }, { index, name }, 'proofs', sha256);
     const { caseRef, previous } = event;
     // Of a session only those events are here that led to the case: its chain has gaps, the case's has none.
     if (String(caseRef).startsWith('case_') && previous !== last.get(caseRef))
@@ -121,10 +139,13 @@ type Witnessing = { readonly names: string; readonly at: string; readonly unread
 /** Witnesses with a line that this runtime cannot read: they count for nothing. */
 async function unreadIn(note: string, witnesses: Policy['witnesses']): Promise<string> {
   const known = await knowsMlDsa();
+  const lines = signaturesBelow(note);
   return witnesses
     .filter(
       ({ key: { type, name, id } }) =>
-        !known && type === keyTypes.witnessMlDsa && hasLine(note, name, id),
+        !known &&
+        type === keyTypes.witnessMlDsa &&
+        lines.some((by) => by.name === name && by.id === id),
     )
     .map(({ name }) => `${name} (ML-DSA-44)`)
     .join(', ');

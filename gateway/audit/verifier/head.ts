@@ -1,8 +1,12 @@
 import { type Bytes, base64, hex, joined, refuse, sha256, unhex, utf8 } from './bytes.ts';
 import { cosignedMessage, ed25519, mlDsa44 } from './signatures.ts';
 
-export const leafHash = (leaf: Bytes): Promise<Bytes> => sha256(joined(new Uint8Array([0]), leaf));
-const nodeHash = (a: Bytes, b: Bytes): Promise<Bytes> => sha256(joined(new Uint8Array([1]), a, b));
+/** By which a tree hashes: SHA-256, or SM3. */
+export type Hash = (bytes: Bytes) => Promise<Bytes>;
+export const leafHash = (leaf: Bytes, hash: Hash): Promise<Bytes> =>
+  hash(joined(new Uint8Array([0]), leaf));
+const nodeHash = (a: Bytes, b: Bytes, hash: Hash): Promise<Bytes> =>
+  hash(joined(new Uint8Array([1]), a, b));
 
 /** RFC 9162 s2.1.3.2. */
 export async function rootFrom(
@@ -10,17 +14,18 @@ export async function rootFrom(
   index: number,
   size: number,
   proof: readonly Bytes[],
+  by: Hash,
 ): Promise<string> {
   let [hash, position, last] = [leaf, index, size - 1];
   for (const sibling of proof) {
     if (last === 0) return '';
     if (position % 2 === 1 || position === last) {
-      hash = await nodeHash(sibling, hash);
+      hash = await nodeHash(sibling, hash, by);
       while (position % 2 === 0 && position !== 0) {
         position = Math.floor(position / 2);
         last = Math.floor(last / 2);
       }
-    } else hash = await nodeHash(hash, sibling);
+    } else hash = await nodeHash(hash, sibling, by);
     position = Math.floor(position / 2);
     last = Math.floor(last / 2);
   }
@@ -78,12 +83,9 @@ const linesBelow = (note: string): readonly string[] =>
     .split('\n')
     .slice(0, 32);
 
-/** Whether a note has a line that is said to be by this key. */
-export const hasLine = (note: string, name: string, id: string): boolean =>
-  linesBelow(note).some((line) => {
-    const by = signatureIn(line);
-    return by.name === name && by.id === id;
-  });
+/** What stands below a note, whoever's it is said to be. */
+export const signaturesBelow = (note: string): ReturnType<typeof signatureIn>[] =>
+  linesBelow(note).map(signatureIn);
 
 /** What a witness says under a line of its own: when, and of what. */
 const timeIn = (bytes: Bytes): bigint => new DataView(bytes.buffer).getBigUint64(0);
@@ -113,8 +115,7 @@ export async function signersOf(
   keys: readonly Key[],
 ): Promise<ReadonlyMap<string, number>> {
   const signed = new Map<string, number>();
-  for (const line of linesBelow(note)) {
-    const { name, id, bytes } = signatureIn(line);
+  for (const { name, id, bytes } of signaturesBelow(note)) {
     const key = keys.find((one) => one.name === name && one.id === id);
     if (!key) continue;
     const isLog = key.type === keyTypes.log;

@@ -6,18 +6,20 @@ type Runtime = {
   exitCode: number;
 };
 
-const usageLine = 'node verify-evidence.mjs FILE [--vkey NAME+ID+KEY] [--policy FILE]';
+const usageLine =
+  'node verify-evidence.mjs FILE [--vkey NAME+ID+KEY] [--policy FILE] [--sm-vkey NAME+ID+KEY]';
 
-type Asked = { readonly file: string; readonly vkey?: string; readonly policyFile?: string };
+type Asked = { file: string; vkey?: string; policyFile?: string; smVkey?: string };
 
-function askedIn([file, ...options]: readonly string[]): Asked | undefined {
+function askedIn([file, ...options]: readonly string[]): Readonly<Asked> | undefined {
   if (file === undefined || file.startsWith('--')) return undefined;
-  const asked: { file: string; vkey?: string; policyFile?: string } = { file };
+  const asked: Asked = { file };
   for (let at = 0; at < options.length; at += 2) {
     const value = options[at + 1];
     if (value === undefined) return undefined;
     if (options[at] === '--vkey') asked.vkey = value;
     else if (options[at] === '--policy') asked.policyFile = value;
+    else if (options[at] === '--sm-vkey') asked.smVkey = value;
     else return undefined;
   }
   return asked;
@@ -37,7 +39,7 @@ async function run(runtime: Runtime): Promise<void> {
     () => undefined,
   );
   if (size === undefined) return sayAndEnd(`${asked.file} cannot be read`);
-  const { policyFile, vkey } = asked;
+  const { policyFile, vkey, smVkey } = asked;
   const policy = policyFile && (await readFile(policyFile, 'utf8').catch(() => undefined));
   if (policyFile !== undefined && policy === undefined)
     return sayAndEnd(`${policyFile} cannot be read`);
@@ -45,7 +47,7 @@ async function run(runtime: Runtime): Promise<void> {
     const { buffer, byteOffset, length } = await readFile(asked.file);
     return new Uint8Array(buffer, byteOffset, length);
   };
-  const verdict = verdictOnSize(size) ?? (await verifyEvidence(await read(), vkey, policy));
+  const verdict = verdictOnSize(size) ?? (await verifyEvidence(await read(), vkey, policy, smVkey));
   console.log(JSON.stringify(verdict, null, 2));
   runtime.exitCode = verdict.holds ? 0 : 1;
 }

@@ -10,6 +10,7 @@ import { type Key, keyIn, signersOf } from './head.ts';
 import { keysWithWord } from './log-keys.ts';
 import { openPackage } from './package.ts';
 import { parsePolicy } from './policy.ts';
+import { checkSmTree } from './sm-tree.ts';
 import { limits, unzip } from './zip.ts';
 
 /**
@@ -36,8 +37,14 @@ const lineOf = ({ name, raw }: Key): string => `${name} ${hex(raw)}`;
 /**
  * @param vkey the log's key as it was published elsewhere, or one that it follows from; without it the package's own is shown, to be compared
  * @param policy which witnesses must have seen the log (C2SP tlog-policy), likewise
+ * @param smVkey the key of its tree of commercial cryptography, likewise; with it that tree must hold too
  */
-export async function verifyEvidence(zip: Bytes, vkey?: string, policy?: string): Promise<Verdict> {
+export async function verifyEvidence(
+  zip: Bytes,
+  vkey?: string,
+  policy?: string,
+  smVkey?: string,
+): Promise<Verdict> {
   try {
     const opened = await openPackage(unzip(zip));
     const { manifest, keys, head, signer } = opened;
@@ -61,6 +68,8 @@ export async function verifyEvidence(zip: Bytes, vkey?: string, policy?: string)
     if (ofPolicy.length > 0 && !ofPolicy.some((line) => lines.includes(line)))
       refuse(`the policy is of other logs than ${key.name}`);
     const { names, at, unread } = await checkWitnesses(opened, asked);
+    const smTree = await checkSmTree(opened, keys, leaves, smVkey);
+    const notRead = [unread, smTree.unread ?? ''].filter((one) => one !== '').join(', ');
     const found = {
       caseId: String(manifest['caseId']),
       log,
@@ -71,7 +80,8 @@ export async function verifyEvidence(zip: Bytes, vkey?: string, policy?: string)
       disclosed: disclosed.join(', '),
       witnesses: names,
       witnessedAt: at,
-      ...(unread === '' ? {} : { unread }),
+      ...smTree,
+      ...(notRead === '' ? {} : { unread: notRead }),
       signedBy: signer,
       keyWasGiven: vkey !== undefined || (policy !== undefined && ofPolicy.length > 0),
       policyWasGiven: policy !== undefined,

@@ -1,5 +1,6 @@
 import { parseLeaf } from '../../audit/log/leaf.ts';
 import { sizeOf } from '../../audit/log/store.ts';
+import { type SmProofs, smProofs } from '../../audit/reading/sm-proofs.ts';
 import { type ProvenLeaves, provenLeaves } from '../../audit/reading/timeline.ts';
 import { limits, zipOf } from '../../audit/verifier/zip.ts';
 import { readCase } from '../../casework/cases/case-row.ts';
@@ -24,16 +25,25 @@ const json = (value: unknown): Uint8Array<ArrayBuffer> => bytesOf(utf8(canonical
 const numbered = (nth: number): string => String(nth).padStart(12, '0');
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
-/** Leaves as they were hashed, each with a C2SP tlog-proof against the one checkpoint. */
+/** The way of a leaf to a checkpoint, as C2SP tlog-proof writes it. */
+const proofFile = (index: number, inclusion: readonly Uint8Array[], note: string) => {
+  const lines = ['c2sp.org/tlog-proof@v1', `index ${index}`, ...inclusion.map(base64)];
+  return bytesOf(utf8(`${lines.join('\n')}\n\n${note}`));
+};
+
+/** Leaves as they were hashed, each with its proof against the one checkpoint. */
 function addLeaves(files: Files, { leaves, note }: ProvenLeaves): void {
   for (const { index, leaf, inclusion } of leaves) {
-    const lines = ['c2sp.org/tlog-proof@v1', `index ${index}`, ...inclusion.map(base64)];
     files.set(`leaves/${numbered(index)}.json`, bytesOf(leaf));
-    files.set(
-      `proofs/${numbered(index)}.tlog-proof`,
-      bytesOf(utf8(`${lines.join('\n')}\n\n${note}`)),
-    );
+    files.set(`proofs/${numbered(index)}.tlog-proof`, proofFile(index, inclusion, note));
   }
+}
+
+/** The same by commercial cryptography, where the log is kept so too. */
+function addSmTree(files: Files, { note, proofs }: SmProofs): void {
+  files.set('checkpoint-sm3.txt', bytesOf(utf8(note)));
+  for (const [index, inclusion] of proofs)
+    files.set(`proofs-sm3/${numbered(index)}.tlog-proof`, proofFile(index, inclusion, note));
 }
 
 /** @returns what is held back, in words */
@@ -122,9 +132,15 @@ export async function evidencePackage(
   const receipts = await receiptsOf(platform, caseId, row);
   const jkts = receipts.flatMap(({ proof }) => (proof?.kind === 'rfc9421' ? [proof.jkt] : []));
   const files: Files = new Map();
+  const smTree = await smProofs(
+    platform,
+    proven.leaves.map(({ index }) => index),
+  );
+  const keys = await evidenceKeys(platform, new Set(jkts), proven.note);
   files.set('checkpoint.txt', bytesOf(utf8(proven.note)));
-  files.set('keys.json', json(await evidenceKeys(platform, new Set(jkts), proven.note)));
+  files.set('keys.json', json(smTree ? { ...keys, logSm: smTree.vkeys } : keys));
   addLeaves(files, proven);
+  if (smTree) addSmTree(files, smTree);
   const withheld = addReceipts(files, receipts, disclose.has('reports'), now);
   const opened = await disclosedOf(platform, proven, disclose);
   for (const [nth, one] of opened.entries())
