@@ -219,6 +219,7 @@ const auditor = (of: Objects): PageOf[] => [
   { path: '/audit', always: true },
   { path: '/audit?go=1' },
   { path: '/audit/reports', always: true },
+  { path: '/audit/trends', always: true },
   { path: `/audit/cases/${of.decided}`, always: true, picture: 'auditor' },
   { path: `/console/cases/${of.decided}` },
 ];

@@ -8,7 +8,14 @@ export async function actAsAuditor(auditor: MemberClient): Promise<void> {
   const token = await auditor.ownToken('audit:read');
   await auditor.call('GET', '/v1/audit/events?limit=3', { token });
   await auditor.call('GET', '/v1/audit/deviations', { token });
-  for (const report of ['inspection', 'transfers', 'monitoring', 'monitoring/legs', 'erasures'])
+  for (const report of [
+    'inspection',
+    'transfers',
+    'monitoring',
+    'monitoring/legs',
+    'erasures',
+    'trend',
+  ])
     await auditor.call('GET', `/v1/audit/reports/${report}`, { token });
   await auditor.call('POST', '/v1/audit/persons', {
     token,

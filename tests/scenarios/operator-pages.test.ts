@@ -275,6 +275,20 @@ describe('the pages of operator and auditor, without script', () => {
       expect(found.text).toContain('长三角审计');
     });
     expect((await auditor.get('/ops')).code).toBe('auth.not_permitted');
+    // 趋势: the same numbers as charts and as tables, of the region that decides and of no other.
+    const drawn = async (region: string): Promise<number[][]> => {
+      const { text } = await auditor.get(`/audit/trends?region=${region}`);
+      expect(text.match(/<svg class="chart"/g)).toHaveLength(4);
+      return text.split('<tbody>').map((table) => {
+        const all = table.split('</tbody>')[0]?.matchAll(/<td>(\d+)<\/td>/g) ?? [];
+        return [...all].map(([, n]) => Number(n));
+      });
+    };
+    const sum = (of: readonly number[] = []) => of.reduce((all, n) => all + n, 0);
+    const [, cases, missed, , looks] = await drawn('330421');
+    expect([sum(cases) > 0, sum(missed)]).toEqual([true, 0]);
+    expect(sum((await drawn('310118'))[1])).toBe(0);
+    expect(looks?.length).toBe(62);
     await stage.world.jiashan.act(caseId, 'accept');
     await stage.world.jiashan.act(caseId, 'approve');
     await holds(() => tamperWithDecision(stage.databaseUrl, caseId));

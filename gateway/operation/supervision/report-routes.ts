@@ -12,9 +12,10 @@ import { inspect } from './inspection.ts';
 import { type Mandate, mandateOf } from './mandate.ts';
 import { exchangesIn, legsIn } from './monitoring.ts';
 import { askedFor, type Narrowed, type Period, periodOf, reportQuery } from './report-period.ts';
-import { Erasures, Inspection, Legs, Monitoring, Transfers } from './report-schemas.ts';
+import { Erasures, Inspection, Legs, Monitoring, Transfers, Trend } from './report-schemas.ts';
 import { noteSearch } from './search-routes.ts';
 import { transfersIn } from './transfers.ts';
+import { trendIn } from './trend.ts';
 
 const noStore = { 'cache-control': 'no-store' };
 const member = z
@@ -84,6 +85,13 @@ const routes = {
     {},
     Inspection,
   ),
+  trend: reportRoute(
+    'trend',
+    '趋势 · Cases, missed limits, evaluations and looks over time',
+    `A month by days, half a year by weeks, more by four weeks. ${lastMonth}`,
+    {},
+    Trend,
+  ),
 };
 
 const reporting = {
@@ -100,6 +108,7 @@ const acts = {
   legs: { ...reporting, name: 'audit.report_legs' },
   erasures: { ...reporting, name: 'audit.report_erasures' },
   inspection: { ...reporting, name: 'audit.report_inspection' },
+  trend: { ...reporting, name: 'audit.report_trend' },
 } as const satisfies Record<keyof typeof routes, MemberAct>;
 
 type Asked = Narrowed & {
@@ -181,6 +190,14 @@ export function reportRoutes(platform: Platform) {
     const { period, mandate } = begun;
     const bodies = await inspect(platform, period, mandate, query.region);
     return c.json({ period: period.shown, bodies: [...bodies] }, 200, noStore);
+  });
+  open(app, platform, routes.trend, acts.trend, async (c, { caller }) => {
+    const query = c.req.valid('query');
+    const begun = await begin(platform, caller, 'trend', query);
+    if (!begun) return notDays(c);
+    const { stepDays, steps } = await trendIn(platform, { ...begun, region: query.region });
+    const period = begun.period.shown;
+    return c.json({ period, stepDays, steps: [...steps] }, 200, noStore);
   });
   return app;
 }

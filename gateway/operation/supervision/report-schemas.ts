@@ -142,3 +142,20 @@ export const Inspection = z
     ),
   })
   .openapi('InspectionReport');
+
+const step = {
+  at: z.iso.date().openapi({ description: 'the first day of the step, in +08:00' }),
+  received: Count,
+  ended: Count.openapi({ description: 'of those received in this step, by now' }),
+  acceptanceMissed: Count,
+  promiseMissed: Count,
+  statutoryMissed: Count,
+  evaluations: Count,
+  bad: Count,
+  reads: Count.openapi({ description: 'looks at cases, lists, documents: events of the log' }),
+  refused: Count.openapi({ description: 'acts that were refused' }),
+};
+
+export const Trend = z
+  .object({ period: PeriodShown, stepDays: Count, steps: z.array(z.object(step)) })
+  .openapi('TrendReport');

@@ -5,6 +5,7 @@ import { showAuditedCase } from './case.ts';
 import { showEvidence } from './evidence.ts';
 import { showReports } from './reports.ts';
 import { showAudit } from './search.ts';
+import { showTrends } from './trends.ts';
 
 const auditors = { scopes: ['audit:read'], roles: ['auditor', 'operator'] } as const;
 
@@ -17,6 +18,12 @@ export function auditorRoutes(desk: Desk) {
     path: '/audit/reports',
     name: 'auditor.reports',
     show: showReports,
+  });
+  openDeskPage(app, desk, {
+    ...auditors,
+    path: '/audit/trends',
+    name: 'auditor.trends',
+    show: showTrends,
   });
   openDeskPage(app, desk, {
     ...auditors,

@@ -13,6 +13,7 @@ import { pageTexts } from '../console/texts.ts';
 import { momentOf } from '../console/times.ts';
 import { reportTexts } from './report-texts.ts';
 import { auditTexts as texts } from './texts.ts';
+import { trendTexts } from './trend-texts.ts';
 
 type Found = {
   readonly events: readonly { readonly index: number; readonly event: AuditEvent }[];
@@ -124,7 +125,7 @@ export async function showAudit(visit: Visit) {
       ? ''
       : html`<p class="pager"><a class="button" rel="next" href="${withQuery(place.address, { before: String(next) })}">${pageTexts.next[language]}</a></p>`;
   const title = texts.title[language];
-  const content = html`<h1>${title}</h1><p class="note">${texts.lead[language]}</p>${await logWatch(visit)}<p class="act"><a class="button" href="/audit/reports?lang=${language}">${reportTexts.title[language]}</a></p>${problemSummary(refused && !refused.ok ? refused.failure : undefined, language)}${form(visit)}
+  const content = html`<h1>${title}</h1><p class="note">${texts.lead[language]}</p>${await logWatch(visit)}<p class="act"><a class="button" href="/audit/reports?lang=${language}">${reportTexts.title[language]}</a> <a class="button" href="/audit/trends?lang=${language}">${trendTexts.title[language]}</a></p>${problemSummary(refused && !refused.ok ? refused.failure : undefined, language)}${form(visit)}
 ${searched?.ok ? html`<h2>${texts.found[language]}</h2>${list}${more}` : ''}${looked?.ok ? html`<h2>${texts.deviations[language]}</h2>${rules.length === 0 ? html`<div class="empty">${texts.noDeviations[language]}</div>` : html`<div class="cards">${rules.map((rule) => ruleCard(rule, visit))}</div>`}` : ''}`;
   return page({ place, title, content });
 }

@@ -29,6 +29,8 @@ export const menuTexts = {
   appointments: text('窗口预约', 'Appointments'),
   readers: text('谁看过我的信息', 'Who read my data'),
   audit: text('审计', 'Audit'),
+  reports: text('检查报告', 'Reports'),
+  trends: text('趋势', 'Over time'),
 } as const satisfies Record<string, Text>;
 
 type Way = readonly [href: string, name: Text];
@@ -76,7 +78,16 @@ export const menus: Readonly<Record<NonNullable<Place['visitor']>['kind'], Menu>
   operator: { ways: [...system, ...security, cases, deadlines], out },
   system: { ways: [...system, cases, deadlines], out },
   security: { ways: [...security, cases, deadlines], out },
-  auditor: { ways: [['/audit', menuTexts.audit], cases, deadlines], out },
+  auditor: {
+    ways: [
+      ['/audit', menuTexts.audit],
+      ['/audit/reports', menuTexts.reports],
+      ['/audit/trends', menuTexts.trends],
+      cases,
+      deadlines,
+    ],
+    out,
+  },
   app: { ways: [cases], out },
   kiosk: { ways: [cases], out },
   citizen: {
