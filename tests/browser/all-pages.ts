@@ -169,6 +169,7 @@ const clerk = (of: Objects): PageOf[] => [
   { path: `/w/cases/${of.decided}/papers/1`, printed: true },
   { path: `/w/cases/${of.decided}/papers/3`, printed: true, picture: 'decision' },
   { path: `/w/cases/${of.decided}/papers/service`, printed: true },
+  { path: `/w/cases/${of.decided}/papers/notice`, printed: true },
   { path: `/w/handoffs/${of.handoffId}`, always: true },
   { path: '/w/bags' },
   { path: `/w/bags/${of.batchId}` },
@@ -192,6 +193,7 @@ const collecting = (of: Objects): PageOf[] => [
   ...['', '/identity', '/people', '/situation', '/form', '/materials', '/check'].map((task) => ({
     path: `/w/collect/${of.draftId}${task}`,
   })),
+  { path: `/w/collect/${of.draftId}/consent`, printed: true },
   ...['agent', 'guardian', 'joint', 'reach'].map((who) => ({
     path: `/w/collect/${of.draftId}/people/${who}`,
     ...(who === 'agent' ? { always: true as const } : {}),

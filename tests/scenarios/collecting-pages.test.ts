@@ -37,6 +37,9 @@ describe('a case collected by pages, without script', () => {
     const here = new URL(draft.url).pathname;
     expect(here).toMatch(/^\/w\/collect\/draft_/);
 
+    const consent = await clerk.get(`${here}/consent`);
+    for (const said of ['<h1>跨省通办服务同意书</h1>', '可以不同意'])
+      expect(consent.text).toContain(said);
     const identity = await clerk.get(`${here}/identity`);
     const made = await clerk.send(identity, { do: 'open' }, 'value="open"');
     const page = hrefIn(made, /href="([^"]*\/identify\/[^"]+)"/);

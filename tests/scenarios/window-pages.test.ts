@@ -117,6 +117,9 @@ describe('the pages of a window, without script', () => {
     expect(receipt.text).toContain('<h1>收件凭证</h1>');
     for (const said of ['租赁合同', shortCode(caseId), '行政许可法》第32条'])
       expect(receipt.text).toContain(said);
+    const notice = await qingpu.get(`/w/cases/${caseId}/papers/notice`);
+    for (const said of ['<h1>专窗收件告知单</h1>', '租赁合同', '即为受理'])
+      expect(notice.text).toContain(said);
     const given = { number: '青收〔2026〕7号', date: '2026-11-23', body: '青浦区行政服务中心' };
     const registered = await qingpu.send(receipts, { ...given, do: 'register', kind: 'receipt' });
     expect([registered.status, registered.code]).toEqual([200, '']);

@@ -1,7 +1,9 @@
+import type { Text } from '../../platform/html/text.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Visit } from '../console/form-page.ts';
 import { asApplicant } from './collect-identity.ts';
 import type { Task } from './draft.ts';
+import { windowPaperTexts } from './window-paper-texts.ts';
 
 /** On which side of a counter a draft is written: at which address, in whose name, and where its case stands then. */
 export type Side = {
@@ -11,6 +13,8 @@ export type Side = {
   readonly tasks: readonly Task[];
   /** Where drafts are begun, and those that stand are listed. */
   readonly list: string;
+  /** What is printed of it to be signed. */
+  readonly sheet?: readonly [path: string, name: Text];
   /** Where its person signs in again, where they are the one who looks. */
   readonly signIn?: string;
 };
@@ -21,4 +25,5 @@ export const clerkSide = (platform: Platform): Side => ({
   caseAt: (_, caseId) => `/w/cases/${caseId}`,
   tasks: ['identity', 'people', 'situation', 'form', 'materials'],
   list: '/w/collect',
+  sheet: ['consent', windowPaperTexts.consent],
 });

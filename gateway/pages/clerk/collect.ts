@@ -21,6 +21,7 @@ import {
   type Task,
   taskOf,
 } from './draft.ts';
+import { windowPaperTexts } from './window-paper-texts.ts';
 
 type Drafts = { readonly drafts: readonly DraftSummary[]; readonly next?: string };
 type Items = { readonly items: readonly Item[]; readonly next?: string };
@@ -136,6 +137,12 @@ async function discard(side: Side, visit: Visit) {
   return gone.ok ? ok(side.list) : gone;
 }
 
+/** The paper of it that is signed at the counter. */
+const sheetLink = ({ sheet }: Side, here: string, { language }: Visit) =>
+  sheet === undefined
+    ? ''
+    : html`<p class="act"><a class="button" href="${here}/${sheet[0]}?lang=${language}">${windowPaperTexts.print[language]} · ${sheet[1][language]}</a></p>`;
+
 async function showDraft(side: Side, visit: Visit) {
   const { c, language, place, names, sent, hidden } = visit;
   const found = await collecting(visit);
@@ -152,7 +159,7 @@ async function showDraft(side: Side, visit: Visit) {
       html`<li><a href="${here}/${name}?lang=${language}">${taskNames[name][language]}</a>${standing(of)}</li>`,
   );
   const content = html`<h1 lang="zh-CN">${item.name}</h1>${problemSummary(sent?.problem, language)}<p class="note">${names.region(draft.from)} → ${names.region(draft.to)} · ${texts.draft[language]} <code>${draft.draftId}</code> · ${texts.until[language]} ${dayOf(draft.expiresAt)}</p>
-<ol class="tasks card">${tasks}<li><a href="${here}/check?lang=${language}">${texts.check[language]}</a>${standing(draft.ready ? 'done' : 'open')}</li></ol>
+<ol class="tasks card">${tasks}<li><a href="${here}/check?lang=${language}">${texts.check[language]}</a>${standing(draft.ready ? 'done' : 'open')}</li></ol>${sheetLink(side, here, visit)}
 <details class="card"><summary>${texts.discard[language]}</summary><form method="post">${hidden}<p class="act"><button>${texts.discard[language]}</button></p></form></details>`;
   return page({ place, title: item.name, content });
 }

@@ -21,7 +21,7 @@ export type PrintedPaper = Pick<Papers, 'view' | 'named'> & {
 /** To be written by hand. */
 const blank = '________________';
 
-const fact = (name: Text, value: unknown, language: Language) =>
+export const fact = (name: Text, value: unknown, language: Language) =>
   value ? html`<dt>${name[language]}</dt><dd>${value}</dd>` : '';
 
 const zh = (said: string | undefined) => (said ? html`<span lang="zh-CN">${said}</span>` : '');
@@ -35,7 +35,7 @@ type Sheet = {
 };
 
 /** One A4: what is said, room for the seal and for whoever signs, and a code that leads to the case and names nobody. */
-function sheet({ title, facts, content, signs, basis }: Sheet, at: PrintedPaper): Content {
+export function sheet({ title, facts, content, signs, basis }: Sheet, at: PrintedPaper): Content {
   const { view, language, names } = at;
   const code = raw(encodeQR(view.caseId, 'svg', { ecc: 'medium', border: 4 }));
   return html`<!doctype html>
@@ -55,7 +55,7 @@ ${content}
 const articleOf = (article: string, language: Language): string =>
   texts.article[language].replace('{n}', article);
 
-function materialTable({ view, named, language }: PrintedPaper): Content {
+export function materialTable({ view, named, language }: PrintedPaper): Content {
   const rows = view.materials.map(
     ({ code, how }, index) =>
       html`<tr><td class="number">${index + 1}</td><td lang="zh-CN">${named.get(code) ?? code}</td><td>${howTexts[how][language]}</td></tr>`,

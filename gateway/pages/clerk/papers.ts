@@ -15,8 +15,10 @@ import { inBeijing, momentOf, nowInBeijing } from '../console/times.ts';
 import { casePath, type Papers, papersAt } from './paper-data.ts';
 import { printedPaper, printedService } from './paper-print.ts';
 import { howServed, paperTexts as texts, toWhom } from './paper-texts.ts';
+import { windowNotice } from './paper-window.ts';
 import { tellingTexts } from './shift-texts.ts';
 import { digestOf, scanOf } from './upload.ts';
+import { windowPaperTexts } from './window-paper-texts.ts';
 
 const kinds = [
   'receipt',
@@ -110,12 +112,16 @@ export const papersPage = (platform: Platform) => ({
     const telling = tellings
       ? html`<p class="act"><a class="button" href="/w/cases/${param('id')}/tellings?lang=${language}">${tellingTexts.title[language]}</a></p>`
       : '';
+    const notice =
+      view.from === visit.caller.region
+        ? html`<p class="act"><a class="button" href="/w/cases/${param('id')}/papers/notice?lang=${language}">${texts.print[language]} · ${windowPaperTexts.notice[language]}</a></p>`
+        : '';
     const list =
       papers.length === 0
         ? html`<div class="empty">${texts.none[language]}</div>`
         : html`<ol class="todo card">${papers.map((of, index) => paperLine(of, index, visit))}</ol>`;
     const title = texts.title[language];
-    const content = html`<h1>${title} <span class="tag" lang="zh-CN">${view.itemName}</span></h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.lead[language]}</p>${list}${telling}${registerForm(found.value, visit)}${servicePart(found.value, visit, platform.clock())}<p><a href="/w/cases/${param('id')}?lang=${language}">${texts.back[language]}</a></p>`;
+    const content = html`<h1>${title} <span class="tag" lang="zh-CN">${view.itemName}</span></h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.lead[language]}</p>${list}${notice}${telling}${registerForm(found.value, visit)}${servicePart(found.value, visit, platform.clock())}<p><a href="/w/cases/${param('id')}?lang=${language}">${texts.back[language]}</a></p>`;
     return page({ place, title, content });
   },
   send: async (visit: Visit, form: FormData) => {
@@ -140,6 +146,12 @@ export async function printPaper(visit: Visit) {
   const owed = papers[Number(param('paper')) - 1];
   if (param('paper') === 'service' && view.result)
     return answerPrinted(c as unknown as Context, printedService(papers, at), printStyle);
+  if (param('paper') === 'notice')
+    return answerPrinted(
+      c as unknown as Context,
+      await windowNotice(visit, found.value, at),
+      printStyle,
+    );
   if (!owed) return c.redirect(`/w/cases/${view.caseId}/papers?lang=${language}`, 303);
   return answerPrinted(c as unknown as Context, printedPaper(owed, at), printStyle);
 }

@@ -22,6 +22,7 @@ import { actOnFault, showFault, showFaults } from './faults.ts';
 import { showFound } from './find.ts';
 import { listOriginals, showNewDossier } from './new-dossier.ts';
 import { printOutageForm, showOutage } from './outage.ts';
+import { printConsent } from './paper-window.ts';
 import { papersPage, printPaper } from './papers.ts';
 import { answerAsked, askFrom, showQuestion, showQuestions } from './questions.ts';
 import { queuePage } from './queue.ts';
@@ -204,10 +205,11 @@ const collects = { scopes: ['cases:submit'], roles: ['platform'] } as const;
 function collectPages(app: OpenAPIHono<CallerEnv>, desk: Desk): void {
   const { platform } = desk;
   const side = clerkSide(platform);
-  const at = (path: string, name: string, page: Pick<DeskPage, 'show' | 'send'>) =>
+  const at = (path: string, name: string, page: Pick<DeskPage, 'show' | 'send' | 'printed'>) =>
     openDeskPage(app, desk, { ...collects, ...page, path: `/w/collect${path}`, name });
   at('', 'window.collect', { show: showCollect, send: beginDraft });
   at('/:id', 'window.draft', taskListPage(side));
+  at('/:id/consent', 'window.print_consent', { printed: true, show: printConsent });
   at('/:id/identity', 'window.draft_applicant', identityPage(platform));
   at('/:id/people', 'window.draft_people', { show: showPeople, send: removePerson });
   at('/:id/people/:who', 'window.draft_person', { show: showPerson, send: savePerson });
