@@ -24,6 +24,11 @@ export type ShownDocument = z.infer<typeof ShownDocument>;
  * Whose cases are looked for at a window: by the document that they show, in the body and never in an address. Numbers of
  * passports are given again by every state that issues them, and a search goes by the number alone.
  */
+export const PersonSearch = z.strictObject({
+  document: z.discriminatedUnion('idType', namedByNumber),
+});
+
+/** The same among cases. */
 export const ApplicantSearch = z.strictObject({
   document: z.discriminatedUnion('idType', namedByNumber),
   state: z.array(CaseState).min(1).max(20).optional(),

@@ -2,6 +2,7 @@ import { CaseState, isFinal } from '#contracts/case-states';
 import { layOutLog } from '../audit/reading/facts.ts';
 import { moveOut } from '../audit/reading/move-out.ts';
 import { returnPlaces } from '../casework/appointments/cancel.ts';
+import { forgetComers } from '../casework/appointments/list.ts';
 import { forgetTickets } from '../casework/appointments/ticket-store.ts';
 import { forgetBundles } from '../casework/bundles/forget.ts';
 import { forgetWatched } from '../casework/cases/certificate-watch.ts';
@@ -58,6 +59,7 @@ const jobs = [
   eraseOldFaults,
   returnPlaces,
   forgetTickets,
+  forgetComers,
   forgetBundles,
   forgetDrafts,
   forgetConsultations,

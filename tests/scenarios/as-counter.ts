@@ -79,6 +79,11 @@ export async function asCounter(
     body: { document },
     headers: { 'tongban-actor': 'id="w-0231", role="window"' },
   });
+  await wujiang.call('POST', '/v1/appointments/by-applicant', {
+    token: await wujiang.ownToken(allScopes),
+    body: { document },
+    headers: { 'tongban-actor': 'id="w-0231", role="window"' },
+  });
   await ask(wujiang, 'GET', '/v1/commitments');
   await ask(wujiang, 'GET', '/v1/instant-decisions');
   await ask(wujiang, 'GET', '/v1/results');

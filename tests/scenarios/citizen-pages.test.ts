@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { certificateTypes, itemCodeIn } from '#adapters/kit/sample-world';
+import { certificateTypes, itemCodeIn, people } from '#adapters/kit/sample-world';
 import { holds } from '../setup/until.ts';
 import { enterAs, newVisitor, type Page, signInThere, type Visitor } from './as-visitor.ts';
 import {
@@ -160,6 +160,15 @@ describe('the pages of a citizen, without script', () => {
     expect((await clerk.get(`/w/appointments?date=${workday()}&number=0`)).text).toContain(
       '没有这个预约号',
     );
+    // Without the number they show their document; the search of a clerk who is named, here and nowhere else.
+    const document = { idType: '111', idNumber: people[0].idNumber };
+    const clerkOf = { id: 'W-9', role: 'window' };
+    const named = async (member: 'jiashan-platform' | 'qingpu-platform') => {
+      const one = await enterAs(stage, stage.member(member), allScopes, '/w/applicant', clerkOf);
+      return (await one.send(one.first, document, 'name="idNumber"')).text;
+    };
+    expect(await named('jiashan-platform')).toContain(`<code>${number}</code>`);
+    expect(await named('qingpu-platform')).not.toContain(number);
     const elsewhere = await enterAs(stage, stage.member('qingpu-platform'), allScopes, '/w');
     expect((await elsewhere.get(`/w/appointments?date=${workday()}`)).text).not.toContain(number);
     // On its day they say that they are there, and go before whoever walked in earlier.

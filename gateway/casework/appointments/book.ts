@@ -22,6 +22,7 @@ import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { acrOf } from '../../trust/identity/level.ts';
 import { openSession } from '../../trust/identity/sessions.ts';
+import { personIndex } from '../cases/person-index.ts';
 import { failureOfOffice, type Office, officeOf } from './region-door.ts';
 import {
   type AppointmentRow,
@@ -123,6 +124,7 @@ async function insertRequested(
     itemName: item.name,
     slotId: request.slotId,
     subject: caller.subject?.sub ?? null,
+    personIndex: personIndex(platform.keys, party),
     state: 'requested' as const,
     wrappedKey: key.wrapped,
     masterVersion: key.masterVersion,

@@ -1,5 +1,16 @@
-import { and, asc, desc, eq, gte, inArray, lt, sql } from '../../platform/database/drizzle.ts';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gte,
+  inArray,
+  isNotNull,
+  lt,
+  sql,
+} from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { dayOf, startOfDay } from '../../platform/time/working-days.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { appointmentRelations } from './appointment-kind.ts';
 import type { AppointmentRow } from './store.ts';
@@ -68,4 +79,39 @@ export async function appointmentsOfDay(
   const rows = found.slice(0, limit);
   const last = found.length > limit ? rows.at(-1) : undefined;
   return { rows, ...(last ? { next: last.id } : {}) };
+}
+
+const mostOfPerson = 50;
+
+/** Who shows a document at a window of this region: what they booked there for today and later, the next first. */
+export function appointmentsOfPerson(
+  platform: Platform,
+  region: string,
+  indexes: readonly string[],
+): Promise<AppointmentRow[]> {
+  const today = startOfDay(dayOf(platform.clock()));
+  return platform
+    .database()
+    .select()
+    .from(appointment)
+    .where(
+      and(
+        eq(appointment.region, region),
+        inArray(appointment.personIndex, [...indexes]),
+        eq(appointment.state, 'booked'),
+        gte(appointment.beginsAt, today),
+      ),
+    )
+    .orderBy(asc(appointment.beginsAt), asc(appointment.id))
+    .limit(mostOfPerson);
+}
+
+/** Nobody is looked for by an appointment that is over. */
+export async function forgetComers(platform: Platform): Promise<void> {
+  const before = new Date(platform.clock().getTime() - dayMs);
+  await platform
+    .database()
+    .update(appointment)
+    .set({ personIndex: null })
+    .where(and(isNotNull(appointment.personIndex), lt(appointment.endsAt, before)));
 }

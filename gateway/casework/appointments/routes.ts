@@ -1,29 +1,23 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import {
-  AppointmentId,
-  AppointmentRequest,
-  AppointmentState,
-  QueueEntry,
-  Slot,
-} from '#contracts/appointment';
+import { AppointmentId, AppointmentRequest, AppointmentState } from '#contracts/appointment';
+import { PersonSearch } from '#contracts/consent';
 import { Day } from '#contracts/dates';
 import { failure } from '#contracts/failures';
-import { ItemCode } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
 import { Opaque } from '#contracts/text';
 import { TicketId, TicketState } from '#contracts/ticket';
-import { findItem } from '../../documents/items/store.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { searchByDocument } from '../cases/by-document.ts';
 import { appointmentKind } from './appointment-kind.ts';
 import { bookAppointment } from './book.ts';
+import { calendarRoutes } from './calendar-routes.ts';
 import { cancelAppointment } from './cancel.ts';
-import { appointmentsOfDay, listAppointments } from './list.ts';
-import { failureOfOffice, officeOf } from './region-door.ts';
+import { appointmentsOfDay, appointmentsOfPerson, listAppointments } from './list.ts';
 import type { AppointmentRow } from './store.ts';
 import { ticketsFor } from './ticket-list.ts';
 import { ticketRoutes } from './ticket-routes.ts';
@@ -49,30 +43,11 @@ const View = z
   })
   .openapi('Appointment');
 const Listing = z.object({ appointments: z.array(View), next: z.string().optional() });
-const Slots = z.object({
-  region: RegionCode,
-  itemCode: z.string(),
-  date: z.string(),
-  slots: z.array(Slot),
-});
-const Queue = z.object({ region: RegionCode, at: z.string(), queue: z.array(QueueEntry) });
 
 const tags = ['预约 Appointments'];
 const onAppointment = z.object({ id: AppointmentId });
 
 const routes = {
-  slots: createRoute({
-    method: 'get',
-    path: '/v1/appointments/slots',
-    tags,
-    summary: '查询号源 · Free places at a region’s windows',
-    request: {
-      query: z.strictObject({ region: RegionCode, itemCode: ItemCode, date: Day }),
-    },
-    responses: {
-      200: jsonAnswer('the places of that day; none where it is closed', Slots),
-    },
-  }),
   book: createRoute({
     method: 'post',
     path: '/v1/appointments',
@@ -109,6 +84,18 @@ const routes = {
       ),
     },
   }),
+  byApplicant: createRoute({
+    method: 'post',
+    path: '/v1/appointments/by-applicant',
+    tags,
+    summary: '按申请人查预约 · What somebody booked who shows their document at a window',
+    description:
+      'At windows of the caller’s own region, for today and later. As with cases: `Tongban-Actor` must say who looks, fifty searches a day of one may find nothing, and the number is neither kept nor logged.',
+    request: { body: jsonBody(PersonSearch) },
+    responses: {
+      200: jsonAnswer('the next first, at most fifty', z.object({ appointments: z.array(View) })),
+    },
+  }),
   read: createRoute({
     method: 'get',
     path: '/v1/appointments/{id}',
@@ -125,31 +112,9 @@ const routes = {
     request: { params: onAppointment, body: jsonBody(z.strictObject({})) },
     responses: { 200: jsonAnswer('the appointment as it is now', View) },
   }),
-  queue: createRoute({
-    method: 'get',
-    path: '/v1/windows/queue',
-    tags,
-    summary: '排队人数 · How many wait at a region’s windows',
-    request: { query: z.strictObject({ region: RegionCode }) },
-    responses: { 200: jsonAnswer('per window', Queue) },
-  }),
 };
 
 const acts = {
-  slots: {
-    name: 'appointment.list_slots',
-    unlogged: 'free places: nothing of a person or a case',
-    who: 'member',
-    scopes: ['cases:read'],
-    changes: false,
-  },
-  queue: {
-    name: 'window.read_queue',
-    reads: 'queue',
-    who: 'member',
-    scopes: ['cases:read'],
-    changes: false,
-  },
   book: {
     name: 'appointment.book',
     who: 'member',
@@ -164,6 +129,14 @@ const acts = {
     who: 'member',
     scopes: ['cases:read'],
     changes: false,
+  },
+  byApplicant: {
+    name: 'appointment.find_by_applicant',
+    who: 'member',
+    scopes: ['cases:read'],
+    roles: ['platform'],
+    changes: false,
+    logged: ['data.read'],
   },
   read: {
     name: 'appointment.read',
@@ -206,36 +179,6 @@ const viewOf = (row: AppointmentRow, ticket?: TicketRow) => ({
   },
 });
 
-function calendarRoutes(platform: Platform) {
-  const app = newRoutes<CallerEnv>();
-  open(app, platform, routes.slots, acts.slots, async (c) => {
-    const { region, itemCode, date } = c.req.valid('query');
-    const office = await officeOf(platform, region);
-    if (!office.ok) return answerFailure(c, office.failure);
-    const item = await findItem(platform, itemCode);
-    if (item?.region !== region)
-      return answerFailure(c, failure(item ? 'case.region_mismatch' : 'item.unknown'));
-    const { bound, door } = office.value;
-    const slots = await door.slots({ itemCode, date }, bound.context());
-    if (!slots.ok) return answerFailure(c, failureOfOffice(slots.failure));
-    return c.json({ region, itemCode, date, slots: slots.value }, 200, {
-      'cache-control': 'no-store',
-    });
-  });
-  open(app, platform, routes.queue, acts.queue, async (c) => {
-    const { region } = c.req.valid('query');
-    const office = await officeOf(platform, region);
-    if (!office.ok) return answerFailure(c, office.failure);
-    const { bound, door } = office.value;
-    const queue = await door.queueLength(bound.context());
-    if (!queue.ok) return answerFailure(c, failureOfOffice(queue.failure));
-    return c.json({ region, at: platform.clock().toISOString(), queue: queue.value }, 200, {
-      'cache-control': 'no-store',
-    });
-  });
-  return app;
-}
-
 /** 预约与排队: places at the regions' windows, through their own calendars. */
 export function appointmentRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
@@ -270,6 +213,17 @@ export function appointmentRoutes(platform: Platform) {
     const appointments = rows.map((row) => viewOf(row, tickets.get(row.id)));
     const page = { appointments, ...(next ? { next } : {}) };
     return c.json(page, 200, { 'cache-control': 'no-store' });
+  });
+  open(app, platform, routes.byApplicant, acts.byApplicant, async (c, { caller }) => {
+    const found = await searchByDocument(platform, caller, {
+      act: acts.byApplicant.name,
+      document: c.req.valid('json').document,
+      find: (indexes) => appointmentsOfPerson(platform, caller.region, indexes),
+      foundIn: (rows) => ({ count: rows.length, cases: [] }),
+    });
+    if (!found.ok) return answerFailure(c, found.failure);
+    const appointments = found.value.map((row) => viewOf(row));
+    return c.json({ appointments }, 200, { 'cache-control': 'no-store' });
   });
   open(app, platform, routes.read, acts.read, (c, { row }) => c.json(viewOf(row), 200));
   open(app, platform, routes.cancel, acts.cancel, async (c, { row, caller, claim }) => {

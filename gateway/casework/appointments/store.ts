@@ -50,6 +50,11 @@ export function appointmentEvent(
   };
 }
 
+/** Once the region has answered, who comes is its to know. */
+const forgotten = { wrappedKey: null, sealed: null } as const;
+/** Whoever does not come is looked for by nobody. */
+const nobody = { personIndex: null } as const;
+
 /**
  * Moves an appointment from one state to another, with its audit event; who comes is forgotten then.
  * @returns whether it was still in that state
@@ -64,7 +69,7 @@ export async function moveAppointment(
 ): Promise<boolean> {
   const moved = await tx
     .update(appointment)
-    .set({ ...change, wrappedKey: null, sealed: null, updatedAt: now })
+    .set({ ...change, ...(change.state === 'booked' ? {} : nobody), ...forgotten, updatedAt: now })
     .where(and(eq(appointment.id, row.id), eq(appointment.state, from)))
     .returning({ id: appointment.id });
   if (moved.length === 0) return false;

@@ -21,6 +21,8 @@ export const appointment = pgTable(
     itemName: text('item_name').notNull(),
     slotId: text('slot_id').notNull(),
     subject: text('subject'),
+    /** By what a window finds who comes by the document that they show (`personIndex`); gone the day after. */
+    personIndex: text('person_index'),
     state: text('state').$type<AppointmentState>().notNull(),
     /** The failure code of a refusal. */
     refusedAs: text('refused_as'),
@@ -42,6 +44,9 @@ export const appointment = pgTable(
     index('appointment_day')
       .on(table.region, table.beginsAt, table.id)
       .where(sql`begins_at is not null`),
+    index('appointment_person')
+      .on(table.region, table.personIndex)
+      .where(sql`person_index is not null`),
     index('appointment_open').on(table.updatedAt).where(sql`state = 'requested'`),
     index('appointment_owed').on(table.cancelOwedSince).where(sql`cancel_owed_since is not null`),
   ],

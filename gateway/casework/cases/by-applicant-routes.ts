@@ -1,16 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { ApplicantSearch } from '#contracts/consent';
-import { failure } from '#contracts/failures';
-import { appendAuditAlone, memberActor } from '../../audit/log/append.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
-import { countTry, returnTry, triesOver } from './consent.ts';
+import { searchByDocument } from './by-document.ts';
 import { listCases } from './find.ts';
-import { personIndexes } from './person-index.ts';
 import { CaseSchema as View } from './view-schema.ts';
 
 const route = createRoute({
@@ -38,40 +35,23 @@ const act = {
   logged: ['data.read'],
 } as const satisfies MemberAct;
 
-/** So many searches of one clerk find nobody on one day. More are guesses at numbers, and then none is answered. */
-const missesPerDay = 50;
-/** And of all whom one platform names: whoever it puts in front of a search is its own to say. */
-const missesOfClient = 20 * missesPerDay;
-
 /** Whoever stands at a window and has lost every number is found by their own; nobody else is, and nobody unseen. */
 export function byApplicantRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   open(app, platform, route, act, async (c, { caller }) => {
     const { document, ...filter } = c.req.valid('json');
-    if (!caller.actor) return answerFailure(c, failure('auth.actor_required'));
-    const ofClient = `${act.name} ${caller.clientId}`;
-    const ofClerk = `${ofClient} ${caller.actor.id}`;
-    // Counted before: however many are asked at once, no more than these are answered.
-    const day = await countTry(platform, ofClient, missesOfClient);
-    const clerksDay = day && (await countTry(platform, ofClerk, missesPerDay));
-    if (!day || !clerksDay) return answerFailure(c, triesOver);
-    const applicant = personIndexes(platform, document.idNumber);
-    const found = await listCases(platform, caller, { ...filter, applicant });
-    const cases = found.cases.map(({ caseId }) => caseId);
-    // Committed before anything is shown.
-    await appendAuditAlone(platform, {
-      ...(cases.length > 0 ? { cases } : {}),
-      actor: memberActor(caller),
-      action: 'data.read',
-      object: { class: 'person_search', ref: act.name },
-      purpose: 'case_handling',
-      details: { found: cases.length },
+    const found = await searchByDocument(platform, caller, {
+      act: act.name,
+      document,
+      find: (applicant) => listCases(platform, caller, { ...filter, applicant }),
+      foundIn: ({ cases }) => ({
+        count: cases.length,
+        cases: cases.map(({ caseId }) => caseId),
+      }),
     });
-    if (cases.length > 0) {
-      await returnTry(platform, ofClient, day);
-      await returnTry(platform, ofClerk, clerksDay);
-    }
-    return c.json(found, 200, { 'cache-control': 'no-store' });
+    return found.ok
+      ? c.json(found.value, 200, { 'cache-control': 'no-store' })
+      : answerFailure(c, found.failure);
   });
   return app;
 }

@@ -9,7 +9,7 @@ import { pager } from '../console/pager.ts';
 import { clockOf } from '../console/times.ts';
 import { comingTexts as texts } from './coming-texts.ts';
 
-type Coming = {
+export type Coming = {
   readonly appointmentId: string;
   readonly state: keyof typeof appointmentStates;
   readonly region: string;
@@ -51,6 +51,6 @@ export const showAppointments = (platform: Platform) => async (visit: Visit) => 
     appointments.length === 0
       ? html`<div class="empty" role="status">${none[language]}</div>`
       : html`<div class="scroll card" tabindex="0" role="region" aria-label="${title}"><table><thead><tr>${heads.map((name) => html`<th scope="col">${name[language]}</th>`)}</tr></thead><tbody>${appointments.map((of) => row(of, visit))}</tbody></table></div>`;
-  const content = html`<h1>${title}</h1><p class="note">${texts.lead[language]}</p>${filterForm('/w/appointments', fields, place)}${list}${pager(place, next)}`;
+  const content = html`<h1>${title}</h1><p class="note">${texts.lead[language]}</p>${filterForm('/w/appointments', fields, place)}<p class="act"><a class="button" href="/w/applicant?lang=${language}">${texts.byPerson[language]}</a></p>${list}${pager(place, next)}`;
   return page({ place, title, content });
 };

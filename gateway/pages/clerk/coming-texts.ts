@@ -14,6 +14,8 @@ export const comingTexts = {
   item: text('事项', 'For'),
   state: text('状态', 'State'),
   collect: text('收件', 'Collect'),
+  theirs: text('今后的预约', 'What they booked'),
+  byPerson: text('按申请人证件查找', 'Find by their document'),
   none: text('这一天没有预约。', 'Nobody booked for this day.'),
   noNumber: text('这一天没有这个预约号。', 'Nobody with this number comes on this day.'),
 } as const satisfies Record<string, Text>;

@@ -1,0 +1,52 @@
+import { type Failure, failure } from '#contracts/failures';
+import { fail, ok, type Result } from '#contracts/result';
+import { appendAuditAlone, memberActor } from '../../audit/log/append.ts';
+import type { Platform } from '../../platform/process/platform.ts';
+import type { Caller } from '../../trust/identity/caller.ts';
+import { countTry, returnTry, triesOver } from './consent.ts';
+import { personIndexes } from './person-index.ts';
+
+/** So many searches of one clerk find nobody on one day. More are guesses at numbers, and then none is answered. */
+const missesPerDay = 50;
+/** And of all whom one platform names: whoever it puts in front of a search is its own to say. */
+const missesOfClient = 20 * missesPerDay;
+
+type Search<T> = {
+  /** The act that it is, by which tries are counted and the event is named. */
+  readonly act: string;
+  readonly document: { readonly idNumber: string };
+  readonly find: (indexes: readonly string[]) => Promise<T>;
+  /** How many were found, and the cases among them. */
+  readonly foundIn: (answer: T) => { readonly count: number; readonly cases: readonly string[] };
+};
+
+/** Looks for somebody by the document that they show: only for a clerk who is named, never without an event, and no guessing. */
+export async function searchByDocument<T>(
+  platform: Platform,
+  caller: Caller,
+  { act, document, find, foundIn }: Search<T>,
+): Promise<Result<T, Failure>> {
+  if (!caller.actor) return fail(failure('auth.actor_required'));
+  const ofClient = `${act} ${caller.clientId}`;
+  const ofClerk = `${ofClient} ${caller.actor.id}`;
+  // Counted before: however many are asked at once, no more than these are answered.
+  const day = await countTry(platform, ofClient, missesOfClient);
+  const clerksDay = day && (await countTry(platform, ofClerk, missesPerDay));
+  if (!day || !clerksDay) return fail(triesOver);
+  const answer = await find(personIndexes(platform, document.idNumber));
+  const { count, cases } = foundIn(answer);
+  // Committed before anything is shown.
+  await appendAuditAlone(platform, {
+    ...(cases.length > 0 ? { cases: [...cases] } : {}),
+    actor: memberActor(caller),
+    action: 'data.read',
+    object: { class: 'person_search', ref: act },
+    purpose: 'case_handling',
+    details: { found: count },
+  });
+  if (count > 0) {
+    await returnTry(platform, ofClient, day);
+    await returnTry(platform, ofClerk, clerksDay);
+  }
+  return ok(answer);
+}

@@ -1,0 +1,2 @@
+ALTER TABLE "appointment" ADD COLUMN "person_index" text;--> statement-breakpoint
+CREATE INDEX "appointment_person" ON "appointment" USING btree ("region","person_index") WHERE person_index is not null;
