@@ -281,7 +281,7 @@ describe('the API reference', () => {
     });
     // A message that waits is hurried in operator-mends; a region without a format of its own is played in guangde, canonical-api and by-inbox, instant decisions too; reminders in reports; tickets in appointments; commitments are checked in standing-for; regions agree in agreements; versions, history and quotas in operator pages.
     expect(silent.map(({ path }) => path)).toEqual([
-      ...['/v1/regions/{code}/items', '/v1/commitment-texts/{digest}'],
+      ...['/v1/regions/{code}/items', '/v1/commitment-texts/{digest}', '/v1/status-lists'],
       ...['', '/{id}/answer'].map((end) => `/v1/inbox/certificates${end}`),
       ...['/v1/regions/{code}/certificate-changes', '/v1/cases/{id}/reports', '/v1/reminders'],
       ...['/v1/cases/{id}/commitments/{code}/check', '/v1/cases/{id}/instant-check'],
