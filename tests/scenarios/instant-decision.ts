@@ -29,6 +29,20 @@ export async function lookedAtAfterwards(
   const rule = expect.stringMatching(/^safe-site@1#sha-256:[0-9a-f]{64}$/);
   expect(shown).toMatchObject({ rule, zh: safeSite.zh, grounds, state: 'due' });
 
+  // Years later, whatever the list says by then: the words by which it was decided, by the digest that the log has.
+  const named = String((shown as Body)['rule']);
+  const wording = await counter.member.call(
+    'GET',
+    `/v1/commitment-texts/${named.split('#sha-256:')[1]}`,
+    counter,
+  );
+  expect(wording.body).toMatchObject({ texts: [{ zh: safeSite.zh, id: safeSite.id }] });
+  const timeline = await counter.member.call('GET', `/v1/cases/${caseId}/timeline`, counter);
+  const { entries } = timeline.body as { entries: { action: string; details: Body }[] };
+  expect(entries.findLast(({ action }) => action === 'case.approved')?.details).toMatchObject({
+    rule: named,
+  });
+
   // Said again without its rule it stands, and so does its check.
   const report = { kind: 'approve', reportId: 'LX-9-again', regionalCaseId: 'LX-9' };
   const told = await decider.member.call('POST', `/v1/cases/${caseId}/reports`, {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifierOf } from './dossier-proofs.ts';
 import { openWindows, until, type Windows } from './dossiers.ts';
-import { post, type Stage, startStage } from './refusals.ts';
+import { get, post, type Stage, startStage } from './refusals.ts';
 
 describe('scene 6: the dossier arrives one page short', () => {
   let stage: Stage;
@@ -130,6 +130,13 @@ describe('scene 6: the dossier arrives one page short', () => {
       'case.resumed',
       'case.approved',
     ]);
+    // No operator had to help.
+    const auditor = await stage.member('delta-auditor').ownToken('cases:read audit:read');
+    const timeline = await stage.ask(get(`/v1/cases/${caseId}/timeline`, auditor));
+    const { entries } = JSON.parse(timeline.text) as { entries: { actor: string }[] };
+    const actors = entries.map(({ actor }) => actor);
+    expect(actors).toContain('member:qingpu-platform');
+    expect(actors).not.toContain('member:delta-operator');
   });
 
   it('a region that decides all the same is heard, and the decision is marked as one without its originals', async () => {

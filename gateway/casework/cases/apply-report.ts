@@ -68,6 +68,12 @@ type Source = {
   readonly clerk?: ActingPerson | undefined;
 };
 
+type Told = Source & {
+  readonly reasonCode: string | undefined;
+  /** By which words it was decided, where those are known. */
+  readonly rule: string | undefined;
+};
+
 /** Applies what a report comes to, in its order. */
 async function applyReading(
   tx: Transaction,
@@ -75,7 +81,7 @@ async function applyReading(
   row: CaseRow,
   report: CaseReport,
   { events, irregular, days }: Extract<Reading, { events: unknown }>,
-  { digest, clerk, reasonCode }: Source & { readonly reasonCode: string | undefined },
+  { digest, clerk, reasonCode, rule = report.rule }: Told,
   now: Date,
 ): Promise<Result<CaseRow, Failure>> {
   const words = await sealedWords(platform, row, report);
@@ -92,7 +98,7 @@ async function applyReading(
             report: report.reportId,
             digest,
             ...extends_,
-            ...(report.rule === undefined ? {} : { rule: report.rule }),
+            ...(rule === undefined ? {} : { rule }),
           },
           ...extends_,
         }
@@ -147,7 +153,7 @@ async function read(
   const changed =
     'dates' in reading
       ? ok(reached)
-      : await applyReading(tx, platform, reached, report, reading, { ...source, reasonCode }, now);
+      : await applyReading(tx, platform, reached, report, reading, { ...source, reasonCode, rule: found.ref }, now);
   const decidesAgain = row.state === 'approved' && decides.has(report.event);
   const happened = happenedAt(stated, now);
   const was = { ...row, isTakenBack: isTakenBack(changes) };

@@ -149,7 +149,7 @@ export function caseQuery(
 }
 
 /** How far one looks for a page by the time of the last change, before one looks everywhere. */
-const windowsMs = [86_400_000, fewDaysMs];
+const windowsMs = [3_600_000, 86_400_000, fewDaysMs];
 
 /**
  * The windows of time in which a page is looked for, one after the other. There is no index in this order, so that a

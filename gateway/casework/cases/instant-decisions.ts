@@ -3,7 +3,7 @@ import type { CaseReport } from '#contracts/case';
 import type { Irregularity } from '#contracts/case-reports';
 import type { InstantGround } from '#contracts/instant-decision';
 import type { InstantRule } from '#contracts/instant-rule';
-import { commitmentRef } from '../../documents/items/commitment-texts.ts';
+import { commitmentRef, keepWording } from '../../documents/items/commitment-texts.ts';
 import { item } from '../../documents/items/tables.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
@@ -41,6 +41,8 @@ export function isDrawn(
 /** What a report says of the rule that it was decided by. */
 export type RuleFound = {
   readonly rule?: InstantRule;
+  /** Its name and version, and the digest of its words. */
+  readonly ref?: string;
   readonly grounds: readonly InstantGround[];
   readonly irregular: readonly Irregularity[];
 };
@@ -61,7 +63,9 @@ export async function ruleOf(
   const rule = listed?.item.instant?.find(({ id }) => id === named);
   if (!rule) return { ...noRule, irregular: ['rule_unknown'] };
   const grounds = groundsOf(rule, materials);
-  return { rule, grounds, irregular: grounds.every(({ met }) => met) ? [] : ['rule_not_met'] };
+  const ref = await commitmentRef(rule.id, rule);
+  const irregular = grounds.every(({ met }) => met) ? [] : (['rule_not_met'] as const);
+  return { rule, ref, grounds, irregular };
 }
 
 const takesBack: ReadonlySet<string> = new Set(['revoke', 'annul']);
@@ -78,14 +82,16 @@ export async function keepInstant(
   platform: Platform,
   before: Pick<CaseRow, 'state'> & { readonly isTakenBack: boolean },
   after: CaseRow,
-  { rule, grounds }: RuleFound,
+  { rule, ref, grounds }: RuleFound,
   { happened, now }: { readonly happened: Date; readonly now: Date },
 ): Promise<void> {
   // What took the approval's place took its check along: `instant.checked` stays in the log. Where the approval stands, so does
   // the first row (nothing is put beside it below): a region that reports again neither clears its board nor begins the days anew.
   if (before.state === 'approved' && (after.state !== 'approved' || before.isTakenBack))
     await tx.delete(instantDecision).where(eq(instantDecision.caseId, after.id));
-  if (!rule || after.state !== 'approved') return;
+  if (!rule || !ref || after.state !== 'approved') return;
+  // Whatever becomes of this row: the log has the digest of these words, and they stay.
+  await keepWording(tx, after.toRegion, rule, now);
   const isChecked = isDrawn(platform.keys, after.id, rule);
   await tx
     .insert(instantDecision)
@@ -93,7 +99,7 @@ export async function keepInstant(
       caseId: after.id,
       region: after.toRegion,
       itemCode: after.itemCode,
-      rule: await commitmentRef(rule.id, rule),
+      rule: ref,
       zh: rule.zh,
       en: rule.en ?? null,
       grounds,

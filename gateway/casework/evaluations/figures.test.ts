@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { figuresOf, monthBounds } from './figures.ts';
+import { summed } from './served.ts';
 
 it.each([
   ['2026-03', '2026-02-28T16:00:00.000Z', '2026-03-31T16:00:00.000Z'],
@@ -44,6 +45,17 @@ it('the figures tell who served and how often, though nobody said a word about i
       overdue: 0,
     },
   ]);
+});
+
+it('a month that is counted in two stretches is the sum of both', () => {
+  const of = (region: string, n: number) => ({
+    region,
+    body: 'b',
+    moment: 'handling' as const,
+    n,
+  });
+  expect(summed([[of('1', 2), of('2', 5)], [of('1', 3)]])).toEqual([of('1', 5), of('2', 5)]);
+  expect(summed([])).toEqual([]);
 });
 
 it('what is said this month of what was done in the month before makes no service of this month', () => {

@@ -101,6 +101,18 @@ export async function keepTexts(
       .onConflictDoNothing();
 }
 
+/** Keeps one wording for good, by which something was decided: the log names it by its digest. */
+export const keepWording = async (
+  tx: Pick<Transaction, 'insert'>,
+  region: string,
+  { id, zh, en }: CommitmentText,
+  listedAt: Date,
+): Promise<unknown> =>
+  tx
+    .insert(commitmentText)
+    .values({ digest: await sha256Hex(zh), region, id, zh, en: en ?? null, listedAt })
+    .onConflictDoNothing();
+
 /** Every text that ever had this wording, by region and name. */
 export const textsOf = (platform: Platform, digest: string) =>
   platform

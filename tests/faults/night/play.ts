@@ -181,7 +181,13 @@ async function problemsOf(
     house,
     "select count(*) as n from case_record where state = 'withdrawn'",
   );
+  const helped = await number(
+    house,
+    `select count(*) as n from (select convert_from(leaf, 'UTF8')::jsonb as event from audit_event) as told
+      where event ->> 'caseRef' like 'case\\_%' and event -> 'actor' ->> 'id' = 'delta-operator'`,
+  );
   return [
+    ...(helped === 0 ? [] : [`the operator acted on cases ${helped} times`]),
     ...(rows.length === total ? [] : [`${rows.length} cases, not ${total}`]),
     ...lost.map(({ id }) => `${id} was lost`),
     ...twice.map((entry) => `${entry.caseId} had ${entry.effects} effects`),
