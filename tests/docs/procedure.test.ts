@@ -32,6 +32,14 @@ describe('docs/procedure.md', () => {
     for (const word of Irregularity.options) expect(document).toContain(`| \`${word}\` |`);
   });
 
+  it('names of each odd day the test that shows it, by words of its title', () => {
+    const [, odd = ''] = document.split('## Odd days at a window');
+    const days = [...(odd.split('\n## ')[0] ?? '').matchAll(/^\| (.+) \| (.+) \| `(.+)` \|$/gm)];
+    expect(days.length).toBeGreaterThanOrEqual(20);
+    for (const [, day, title = '', path = ''] of days)
+      expect([day, readFileSync(join(root, path), 'utf8').includes(title)]).toEqual([day, true]);
+  });
+
   it('names files and tests that are there', () => {
     const named = [...document.matchAll(/`((?:contracts|gateway|adapters|tests)\/[\w./-]+)`/g)];
     expect(named.length).toBeGreaterThan(20);

@@ -18,21 +18,24 @@ describe('service seals', () => {
     ['330421', '长三角通办专用章-青浦01', 'foreign'],
     ['330421', '嘉善服务专用章', 'unknown'],
     ['320509', '长三角通办专用章-青浦01', 'foreign'],
-  ] as const)('a dossier of %s under the seal %s is refused: %s', async (from, id, fault) => {
-    const to = from === '330421' ? '310118' : '330421';
-    const third = (['310118', '320509', '330421'] as const).find(
-      (one) => one !== from && one !== to,
-    );
-    const windows = await openWindows(stage, { from, to, third: third ?? '320509' });
-    const caseId = await windows.newCase();
-    const body = { ...windows.dossier([caseId]), seal: { id } };
-    await stage.refuses(post('/v1/handoffs', windows.sender, body), {
-      status: 422,
-      code: 'handoff.seal_refused',
-    });
-    const answer = await stage.ask(post('/v1/handoffs', windows.sender, body));
-    expect(JSON.parse(answer.text)).toMatchObject({ detail: fault });
-  });
+  ] as const)(
+    'a seal that is mistyped, foreign or over: a dossier of %s under %s is refused: %s',
+    async (from, id, fault) => {
+      const to = from === '330421' ? '310118' : '330421';
+      const third = (['310118', '320509', '330421'] as const).find(
+        (one) => one !== from && one !== to,
+      );
+      const windows = await openWindows(stage, { from, to, third: third ?? '320509' });
+      const caseId = await windows.newCase();
+      const body = { ...windows.dossier([caseId]), seal: { id } };
+      await stage.refuses(post('/v1/handoffs', windows.sender, body), {
+        status: 422,
+        code: 'handoff.seal_refused',
+      });
+      const answer = await stage.ask(post('/v1/handoffs', windows.sender, body));
+      expect(JSON.parse(answer.text)).toMatchObject({ detail: fault });
+    },
+  );
 
   it('a seal counts on the day on which it is put on, and a region without a register answers for its own', async () => {
     const qingpu = await openWindows(stage);

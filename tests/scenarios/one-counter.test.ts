@@ -110,7 +110,7 @@ describe('one region is one counter', () => {
     });
   });
 
-  it('线上登记、线下交件: a case is gone on with at home, by consent, and by nobody without', async () => {
+  it('线上登记、线下交件: a case is gone on with at home, by consent, and by nobody without; of two clerks the second does not overwrite the first', async () => {
     const person = await personToken(stage);
     const caseId = await settledCase(stage, person, { applicant: { kind: 'subject' } });
     const home = await tokenOf('wujiang-platform');

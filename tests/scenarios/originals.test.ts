@@ -145,6 +145,35 @@ describe('originals: only what the deciding side found is there', () => {
       await caseIs(b, { state: 'forwarded', originalsStanding: { state: 'complete' } });
     });
 
+    it('one of two dossiers is missing: what came is counted, the case waits for the other, stops once that is lost, and goes on when it is found', async () => {
+      const { sender, receiver, happens, json, dossier } = windows;
+      const caseId = await windows.newCase();
+      const came = await openList([caseId], [form]);
+      const opened = await json('/v1/handoffs', sender, {
+        ...dossier([caseId]),
+        items: [lease],
+        pages: lease.pages,
+      });
+      const missing = String(opened['handoffId']);
+      for (const event of ['sealed', 'dispatched']) await happens(missing, sender, { event });
+      await happens(came, receiver, { event: 'counted', pages: 1 });
+      await caseIs(caseId, {
+        state: 'forwarded',
+        originalsStanding: {
+          state: 'awaited',
+          lines: [
+            { code: 'FORM', standing: 'counted' },
+            { code: 'LEASE', standing: 'under_way', handoffId: missing },
+          ],
+        },
+      });
+      await happens(missing, receiver, { event: 'lost' });
+      await caseIs(caseId, { state: 'suspended', owner: direction.from });
+      await happens(missing, receiver, { event: 'received' });
+      await happens(missing, receiver, { event: 'counted', pages: lease.pages });
+      await caseIs(caseId, { state: 'forwarded', originalsStanding: { state: 'complete' } });
+    });
+
     it('a lost original that was made again ends its dossier and lets the case go on once that is counted', async () => {
       const { sender, receiver, happens, read } = windows;
       const caseId = await windows.newCase();

@@ -164,7 +164,7 @@ describe('what a region reports is a fact', () => {
     expect(told).toContainEqual(expect.objectContaining({ reason: `更正：${opinion}` }));
   });
 
-  it('terminated, handed to another body, corrected, taken back and struck off: taken, and read with reason and basis', async () => {
+  it('the applicant dies: terminated; handed to another body, corrected, taken back and struck off: taken, and read with reason and basis', async () => {
     const ended = await caseIn('330421', 'accept');
     await file(ended, 'transfer');
     await file(ended, 'terminate');

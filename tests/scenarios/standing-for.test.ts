@@ -95,6 +95,30 @@ describe('who stands for somebody', () => {
     expect(await sent(caseIdOf(answer))).toMatchObject({ agent, mandate });
   });
 
+  it('a foreigner is known by their own document where the region has a place for it; where it has none, nothing false is sent and the case says so', async () => {
+    const resident = { kind: 'person', name: 'ANNA EXAMPLE', idType: '553' } as const;
+    const applicant = { ...resident, idNumber: 'USA310112345678' };
+    const there = caseIdOf(await submit({ applicant }));
+    await settled(stage, there);
+    expect(await sent(there)).toMatchObject({ applicant });
+    expect(stage.world.jiashan.cases().some(({ caseId }) => caseId === there)).toBe(true);
+    const to = { to: '320509', itemCode: permitItem('320509') };
+    const nowhere = caseIdOf(await submit({ applicant, ...to }));
+    const token = await qingpuToken(stage);
+    const stopped = await until(async () => {
+      const view = JSON.parse((await stage.ask(get(`/v1/cases/${nowhere}`, token))).text) as {
+        state: string;
+      };
+      return view.state !== 'submitted' && view;
+    });
+    expect(stopped).toMatchObject({
+      state: 'suspended',
+      owner: 'operator',
+      suspension: { reason: 'document_of_identity' },
+    });
+    expect(stage.world.wujiang.cases().some(({ caseId }) => caseId === nowhere)).toBe(false);
+  });
+
   it('撤回: the applicant’s own act, by their token, their document or their signature; without any it stands and the auditor sees it', async () => {
     const token = await qingpuToken(stage);
     const person = await personToken(stage);
