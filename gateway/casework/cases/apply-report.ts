@@ -153,7 +153,15 @@ async function read(
   const changed =
     'dates' in reading
       ? ok(reached)
-      : await applyReading(tx, platform, reached, report, reading, { ...source, reasonCode, rule: found.ref }, now);
+      : await applyReading(
+          tx,
+          platform,
+          reached,
+          report,
+          reading,
+          { ...source, reasonCode, rule: found.ref },
+          now,
+        );
   const decidesAgain = row.state === 'approved' && decides.has(report.event);
   const happened = happenedAt(stated, now);
   const was = { ...row, isTakenBack: isTakenBack(changes) };

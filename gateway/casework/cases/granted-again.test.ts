@@ -93,16 +93,14 @@ it('秒批: by which rule it was decided stands through the same decision by ano
   });
   const rules = [ruleOf('first@1'), ruleOf('second@1')];
   const code = values.itemCode;
-  await database
-    .insert(item)
-    .values({
-      code,
-      region,
-      basicCode: '000109001001',
-      name: '事项',
-      item: { code, materials: [], instant: rules } as unknown as Item,
-      listedAt: now,
-    });
+  await database.insert(item).values({
+    code,
+    region,
+    basicCode: '000109001001',
+    name: '事项',
+    item: { code, materials: [], instant: rules } as unknown as Item,
+    listedAt: now,
+  });
   const decidedBy = async () => {
     const rows = await database
       .select({ rule: instantDecision.rule })
