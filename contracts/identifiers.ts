@@ -48,6 +48,12 @@ export function upgradeCitizenNumber(legacy: string): string | undefined {
   return isCitizenNumber(upgraded) ? upgraded : undefined;
 }
 
+/** A citizen number as somebody wrote it: the 18 characters that say the same person, or what came where it is none. */
+export function citizenNumberOf(raw: string): string {
+  const code = normaliseCode(raw);
+  return upgradeCitizenNumber(code) ?? code;
+}
+
 /** 公民身份号码, GB 11643: 18 characters, birth date and check digit verified. */
 export const CitizenNumber = z
   .string()

@@ -1,19 +1,6 @@
 import { z } from 'zod';
+import { Origin, Secret } from '../kit/credentials.ts';
 
-/** HTTPS, or plain HTTP to this very machine (reference platform); an origin without path or query. */
-const Origin = z
-  .url({ protocol: /^https?$/, abort: true })
-  .refine((text) => {
-    const { protocol, hostname } = new URL(text);
-    return protocol === 'https:' || hostname === '127.0.0.1' || hostname === 'localhost';
-  }, 'must be https unless it is this machine')
-  .refine((text) => {
-    const { pathname, search } = new URL(text);
-    return pathname === '/' && search === '';
-  }, 'must be an origin')
-  .transform((text) => new URL(text).origin);
-
-const Secret = z.string().min(16).max(200);
 const PartnerId = z.string().regex(/^[\w-]{4,40}$/);
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CertificateStatus } from '#contracts/certificate';
 import type { CertificatesDoor } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { isAskedFor } from '../kit/certificate-face.ts';
 import { malformed } from '../kit/failures.ts';
 import { RegionalCertificate, readCertificate, statusOfCode } from './certificate-reading.ts';
 import { parseStatusCall, refuseStatusCall } from './certificate-status.ts';
@@ -47,10 +48,7 @@ const retrieve: CertificatesDoor<JiangsuCredentials>['retrieve'] = async (input,
   if (!regional.ok) return regional;
   const certificate = readCertificate(regional.value, context.region);
   if (!certificate.ok) return certificate;
-  // A certificate of somebody else or of another kind must not pass for the one that was asked for.
-  const { holders } = certificate.value;
-  const asked = holders.length === 0 || holders.some(({ code }) => code === holder.code);
-  return asked && certificate.value.type === type
+  return isAskedFor(certificate.value, input)
     ? certificate
     : fail(malformed('certificate_of_another'));
 };

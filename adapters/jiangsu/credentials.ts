@@ -1,16 +1,7 @@
 import { z } from 'zod';
+import { Levels, Origin, Path, Secret } from '../kit/credentials.ts';
 
-const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:|$)/;
-
-/** An origin without path; plain HTTP only to the machine itself, because the header signature hides nothing. */
-const Origin = z
-  .url({ abort: true })
-  .refine((url) => new URL(url).origin === url, 'an origin: scheme, host and port, nothing else')
-  .refine((url) => url.startsWith('https://') || loopback.test(url), 'https, or http to loopback');
-
-const Path = z.string().regex(/^\/[0-9A-Za-z/._-]{1,200}$/, 'not a path');
 const Word = z.string().regex(/^[0-9A-Za-z_-]{1,64}$/, 'letters, digits, - and _, at most 64');
-const Secret = z.string().min(16).max(256);
 
 const TifPair = z.strictObject({ paasId: Word, token: Secret });
 
@@ -35,8 +26,6 @@ const Endpoints = z.strictObject({
   queue: Path.default('/tif/yy/queryQueue.do'),
 });
 
-const Level = z.strictObject({ ial: z.int().min(0).max(3), aal: z.int().min(1).max(3) });
-
 /**
  * What the operator of the Wujiang connection configures.
  * - `login.siteUuid` names our site at the log-in page; `appmark` and `appword` sign the server calls
@@ -53,7 +42,7 @@ export const JiangsuCredentials = z.strictObject({
   callback: TifPair,
   access: z.strictObject({ accessId: Word, accessToken: Secret }),
   sm2PrivateKey: z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits'),
-  levels: z.record(z.string().min(1).max(40), Level),
+  levels: Levels,
   clockWindowSeconds: z.int().min(10).max(900).default(180),
 });
 export type JiangsuCredentials = z.infer<typeof JiangsuCredentials>;

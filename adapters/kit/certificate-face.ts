@@ -1,7 +1,7 @@
-import { CertificateHolder, type Provenance } from '#contracts/certificate';
-import { normaliseCode, upgradeCitizenNumber } from '#contracts/identifiers';
+import { type Certificate, CertificateHolder, type Provenance } from '#contracts/certificate';
+import { citizenNumberOf, normaliseCode } from '#contracts/identifiers';
 import { PartyName } from '#contracts/names';
-import { HolderCodeType } from '#contracts/party';
+import { type Holder, HolderCodeType } from '#contracts/party';
 import type { RegionCode } from '#contracts/region-code';
 import { shapeOf } from '#contracts/text-shape';
 import { findUnkeepable } from '#contracts/unkeepable-text';
@@ -24,10 +24,25 @@ export const nameOf = (text: string): string | undefined => PartyName.safeParse(
 
 /** The code of a holder; a 15-digit citizen number says the same person as its 18 digits (GB 11643). */
 export function holderCodeOf(text: string, codeType: HolderCodeType | undefined) {
-  const code = normaliseCode(text);
-  const whole = (codeType === '111' && upgradeCitizenNumber(code)) || code;
-  return CertificateHolder.shape.code.safeParse(whole).data;
+  const code = codeType === '111' ? citizenNumberOf(text) : normaliseCode(text);
+  return CertificateHolder.shape.code.safeParse(code).data;
 }
+
+/**
+ * Whether a certificate is the one that was asked for: a mixed-up answer would put one person's paper into another
+ * person's case. Who holds it may be unreadable, and is then no other.
+ */
+export const isAskedFor = (
+  { type, holders }: Pick<Certificate, 'type' | 'holders'>,
+  asked: { readonly type: string; readonly holder: Holder },
+): boolean =>
+  type === asked.type &&
+  (holders.length === 0 ||
+    holders.some(
+      ({ code, codeType }) =>
+        codeType === asked.holder.codeType &&
+        citizenNumberOf(code) === citizenNumberOf(asked.holder.code),
+    ));
 
 export const codeTypeOf = (text: string): HolderCodeType | undefined =>
   HolderCodeType.safeParse(text.trim()).data;

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { Authorisation } from '#contracts/authorisation';
-import { inShanghai } from '#contracts/dates';
 import { inexpressibleDocument } from '#contracts/inexpressible-document';
 import type { AuthorisationQuestion, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
-import { malformed } from '../kit/failures.ts';
+import { authorisationBy } from '../kit/agent-record.ts';
 import { callProvider } from './call.ts';
 import type { Context } from './classify.ts';
 import { clientProof } from './client-proof.ts';
@@ -25,9 +24,10 @@ const Answer = z.discriminatedUnion('active', [
 
 /** Asks the provider who may act for a company, with the client authentication of its token endpoint. */
 export async function authorisationOf(
-  { uscc, agent }: AuthorisationQuestion,
+  question: AuthorisationQuestion,
   context: Context,
 ): Promise<RegionResult<Authorisation | undefined>> {
+  const { uscc, agent } = question;
   const foreign = inexpressibleDocument([agent]);
   if (foreign) return fail(foreign);
   const url = context.credentials.agentsEndpoint;
@@ -48,9 +48,13 @@ export async function authorisationOf(
   if (!answer.ok) return answer;
   if (!answer.value.active) return ok(undefined);
   const { kind, items, exp } = answer.value;
-  // A record of somebody else would make this person their agent.
-  if (answer.value.uscc !== uscc || answer.value.agent_id_number !== agent.idNumber)
-    return fail(malformed('agent_other'));
-  const until = exp === undefined ? {} : { validUntil: inShanghai(new Date(exp * 1000)) };
-  return ok({ kind, items, raw: kind, ...until });
+  return authorisationBy(question, {
+    uscc: answer.value.uscc,
+    idNumber: answer.value.agent_id_number,
+    stands: true,
+    kind,
+    end: exp === undefined ? 'never' : new Date(exp * 1000),
+    items,
+    raw: kind,
+  });
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { Levels } from '../kit/credentials.ts';
 import { Address, CanonicalApi, isTrustworthy, onOrigin, SigningKey } from './api-credentials.ts';
 
 const Origin = z
   .string()
   .refine(isTrustworthy, 'must be an https origin with a host name, unless it is this machine');
 
-const Level = z.strictObject({ ial: z.int().min(0).max(3), aal: z.int().min(1).max(3) });
 const Claim = z.string().min(1).max(60);
 const Scope = z
   .string()
@@ -44,7 +44,7 @@ export const NativeCredentials = z
     /** The one algorithm of the provider's id tokens and logout tokens; headers are not asked. */
     algorithm: z.enum(['ES256', 'PS256', 'RS256', 'EdDSA']).default('ES256'),
     scopes: z.strictObject({ person: Scope.optional(), company: Scope.optional() }),
-    levels: z.record(z.string().regex(/^\S{1,40}$/), Level),
+    levels: Levels,
     claims: ClaimNames.prefault({}),
     /** A log-in at home that is older than this is done again. */
     maxAgeSeconds: z

@@ -129,12 +129,12 @@ describe('an id token is refused', () => {
 
   it('with a level that is not configured, own members of every object included', async () => {
     for (const acr of ['level-9', 'constructor', '__proto__'])
-      expect(await withToken({ claims: { acr } })).toBe('malformed unknown_level');
+      expect(await withToken({ claims: { acr } })).toBe('malformed level_unknown');
   });
 
   it('of a real-name level without a whole identity', async () => {
     expect(await withToken({ claims: { acr: 'level-2', name: '某' } })).toBe(
-      'malformed identity_fields',
+      'malformed party_malformed',
     );
   });
 

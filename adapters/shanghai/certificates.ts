@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Certificate, CertificateStatus, Purpose } from '#contracts/certificate';
-import { normaliseCode } from '#contracts/identifiers';
 import type { Holder } from '#contracts/party';
 import type { CertificatesDoor, RegionResult } from '#contracts/region-adapter';
 import { ok } from '#contracts/result';
+import { isAskedFor } from '../kit/certificate-face.ts';
 import { call, type ShanghaiContext } from './call.ts';
 import { canonicalCertificate } from './certificate-canon.ts';
 import { ShanghaiCertificate } from './certificate-form.ts';
@@ -12,7 +12,6 @@ import { parseStatusCall, refuseStatusCall } from './certificate-status.ts';
 import type { ShanghaiCredentials } from './credentials.ts';
 import { read, refuse } from './failures.ts';
 import { regionalTime } from './time.ts';
-import { citizenNumberOf } from './user.ts';
 
 const notHeld = '3001';
 
@@ -22,14 +21,6 @@ type RetrieveInput = {
   readonly purpose: Purpose;
   readonly requestId: string;
 };
-
-const sameHolder = (asked: Holder, certificate: Certificate): boolean =>
-  certificate.holders.some(
-    (holder) =>
-      holder.codeType === asked.codeType &&
-      holder.code ===
-        (asked.codeType === '111' ? citizenNumberOf(asked.code) : normaliseCode(asked.code)),
-  );
 
 /** The endpoint is modelled on publicly visible integrations; the reason of use (`useCause`) is mandatory. */
 async function retrieve(
@@ -53,10 +44,7 @@ async function retrieve(
   if (!form.ok) return form;
   const certificate = canonicalCertificate(form.value, context);
   if (!certificate.ok) return certificate;
-  // A mixed-up answer would put one person's paper into another person's case.
-  const { holders } = certificate.value;
-  const ours = holders.length === 0 || sameHolder(holder, certificate.value);
-  return certificate.value.type === type && ours
+  return isAskedFor(certificate.value, input)
     ? certificate
     : refuse('malformed', 'certificate_mixed_up', 'another holder or type than was asked for');
 }

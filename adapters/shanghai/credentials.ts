@@ -1,17 +1,12 @@
 import { sm2 } from 'sm-crypto-v2';
 import { z } from 'zod';
-import { isPlainAddress, notPlain } from '../kit/plain-address.ts';
+import { Address, Levels, Path, Secret } from '../kit/credentials.ts';
 
-/** Secrets and personal data must not cross a network in clear; a loopback test platform may. */
-const Origin = z
-  .url({ protocol: /^https?$/ })
-  .refine(isPlainAddress, notPlain)
-  .refine((url) => !url.endsWith('/'), 'write the address without a trailing slash')
-  .refine((url) => {
-    if (!URL.canParse(url)) return false;
-    const { protocol, hostname } = new URL(url);
-    return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
-  }, 'only https, except on loopback');
+/** May have a path: the region's platforms lie below one another. */
+const Base = Address.refine(
+  (url) => !url.endsWith('/'),
+  'write the address without a trailing slash',
+);
 
 /** The curve library throws where it means no. */
 function isAccepted(check: () => unknown): boolean {
@@ -21,10 +16,6 @@ function isAccepted(check: () => unknown): boolean {
     return false;
   }
 }
-
-const Path = z.string().regex(/^\/[\w\-./]{1,200}$/, 'not an absolute path');
-
-const Level = z.strictObject({ ial: z.int().min(0).max(3), aal: z.int().min(1).max(3) });
 
 /**
  * Endpoint paths. The two log-in paths and `token` are seen in public integrations; the others are
@@ -54,11 +45,11 @@ const Paths = z.strictObject({
 /** What the operator of such a region configures. All SM keys are lower-case hex. */
 export const ShanghaiCredentials = z.strictObject({
   /** Server-to-server calls. */
-  baseUrl: Origin,
+  baseUrl: Base,
   /** Where browsers sign in; often another host than `baseUrl`. */
-  browserUrl: Origin,
+  browserUrl: Base,
   clientId: z.string().min(1).max(100),
-  clientSecret: z.string().min(16).max(200),
+  clientSecret: Secret,
   /** No separators: the code is part of the signed text `name=value&…`. */
   appCode: z.string().regex(/^[\w-]{1,64}$/),
   sm4Key: z.string().regex(/^[0-9a-f]{32}$/),
@@ -71,8 +62,7 @@ export const ShanghaiCredentials = z.strictObject({
     .regex(/^04[0-9a-f]{128}$/)
     .refine((key) => isAccepted(() => sm2.verifyPublicKey(key)), 'not a point of the SM2 curve'),
   paths: Paths,
-  /** The region's level word -> our vector. A word that is not here is refused, never guessed. */
-  levelMap: z.record(z.string().min(1).max(40), Level),
+  levelMap: Levels,
   /** `extend_info` field -> canonical attribute. Fields that are not here are not taken over. */
   attributeMap: z.record(z.string().min(1).max(60), z.string().min(1).max(60)),
 });

@@ -159,7 +159,7 @@ describe('a user of the region', () => {
       ok: true,
       value: {
         level: { ial: 1, raw: '初级' },
-        dropped: ['zwdtswName', 'zwdtswCertId', 'zwdtswCertType'],
+        dropped: ['zwdtswCertType', 'zwdtswName', 'zwdtswCertId'],
       },
     });
     expect(result.ok && 'party' in result.value).toBe(false);

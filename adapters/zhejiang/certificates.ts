@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Certificate, CertificateStatus } from '#contracts/certificate';
-import { normaliseCode, upgradeCitizenNumber } from '#contracts/identifiers';
-import type { Holder } from '#contracts/party';
+import { normaliseCode } from '#contracts/identifiers';
 import type { CertificatesDoor, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
+import { isAskedFor } from '../kit/certificate-face.ts';
 import { malformed } from '../kit/failures.ts';
 import { type Context, postJson } from './call.ts';
 import { RawCertificate, readCertificate } from './certificate.ts';
@@ -20,19 +20,6 @@ const AuthCodes = z
   .max(20);
 
 type Request = Parameters<CertificatesDoor<ZhejiangCredentials>['retrieve']>[0];
-
-const holderKey = ({ code }: Pick<Holder, 'code'>): string => {
-  const normal = normaliseCode(code);
-  return upgradeCitizenNumber(normal) ?? normal;
-};
-
-/** The region's word is not enough: a certificate of somebody else, or of another type, must not slip in. */
-const answersRequest = (certificate: Certificate, { holder, type }: Request): boolean =>
-  certificate.type === type &&
-  (certificate.holders.length === 0 ||
-    certificate.holders.some(
-      (found) => found.codeType === holder.codeType && holderKey(found) === holderKey(holder),
-    ));
 
 async function fetchFile(
   authCode: z.infer<typeof AuthCodes>[number],
@@ -52,7 +39,7 @@ async function fetchFile(
   if (!certificate) return fail(malformed('certificate'));
   const { identifier } = certificate;
   const named = identifier === '' || identifier === normaliseCode(authCode.ZZBS);
-  return named && answersRequest(certificate, request)
+  return named && isAskedFor(certificate, request)
     ? ok(certificate)
     : fail(malformed('other_certificate', 'the region sent another certificate than asked for'));
 }

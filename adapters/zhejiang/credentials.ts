@@ -1,23 +1,6 @@
 import { z } from 'zod';
-import { isPlainAddress, notPlain } from '../kit/plain-address.ts';
+import { Levels, Origin, Path, Secret } from '../kit/credentials.ts';
 
-/** HTTPS, or plain HTTP to this very machine (reference platform); an origin without path or query. */
-const Origin = z
-  .url({ protocol: /^https?$/, abort: true })
-  .refine(isPlainAddress, notPlain)
-  .refine((text) => {
-    const url = new URL(text);
-    const loopback = url.hostname === '127.0.0.1' || url.hostname === 'localhost';
-    return url.protocol === 'https:' || loopback;
-  }, 'must be https unless it is this machine')
-  .refine(
-    (text) => new URL(text).pathname === '/' && new URL(text).search === '',
-    'must be an origin',
-  )
-  .transform((text) => new URL(text).origin);
-
-const Path = z.string().regex(/^(\/[\w.-]+)+$/, 'must be an absolute path without query');
-const Secret = z.string().min(16).max(200);
 const Key = z.string().regex(/^[\w-]{4,64}$/);
 
 /** Native paths behind `/restapi/prod/{componentId}`, modelled on publicly visible integrations. */
@@ -41,8 +24,6 @@ const Paths = z.strictObject({
   companySso: Path.default('/unified/servlet/auth'),
 });
 
-const Level = z.strictObject({ ial: z.int().min(0).max(3), aal: z.int().min(1).max(3) });
-
 /**
  * What an operator configures for Jiashan.
  *
@@ -56,9 +37,11 @@ export const ZhejiangCredentials = z
     callback: z.strictObject({ accessKey: Key, secretKey: Secret }),
     sso: z.strictObject({ url: Origin, servicecode: Key, servicepwd: Secret }),
     paths: Paths.prefault({}),
-    levels: z
-      .record(z.string().min(1).max(40), Level)
-      .default({ '1': { ial: 1, aal: 1 }, '2': { ial: 2, aal: 1 }, '3': { ial: 3, aal: 1 } }),
+    levels: Levels.default({
+      '1': { ial: 1, aal: 1 },
+      '2': { ial: 2, aal: 1 },
+      '3': { ial: 3, aal: 1 },
+    }),
   })
   .refine(
     ({ environment, sso }) => environment === 'sandbox' || !sso.servicecode.startsWith('debug_'),

@@ -178,8 +178,8 @@ describe('the log-in server', () => {
   it.each([
     ['a sandbox user', token, { ...user, userid: 'debug_1' }, 'sandbox_value'],
     ['a sandbox token', { ...token, token: 'debug_1' }, user, 'sandbox_value'],
-    ['an unknown level', token, { ...user, authlevel: '7' }, 'unknown_level'],
-    ['a wrong check digit', token, { ...user, idnum: '320509199505050030' }, 'identity_fields'],
+    ['an unknown level', token, { ...user, authlevel: '7' }, 'level_unknown'],
+    ['a wrong check digit', token, { ...user, idnum: '320509199505050030' }, 'party_malformed'],
     ['a passport', token, { ...user, idtype: 3 }, 'id_type'],
     ['no user at all', token, { result: '0' }, 'body'],
     ['an unknown result', { result: '77', errmsg: '' }, user, 'unknown_code'],

@@ -2,7 +2,7 @@ import { amountText, parseAmount } from '#contracts/amounts';
 import type { Certificate, Check } from '#contracts/certificate';
 import { attributeKinds, codeWords, isAttributeName } from '#contracts/certificate-attributes';
 import { parseRegionalDate } from '#contracts/dates';
-import { normaliseCode, upgradeCitizenNumber } from '#contracts/identifiers';
+import { citizenNumberOf, normaliseCode } from '#contracts/identifiers';
 import { normaliseName } from '#contracts/names';
 import type { Holder } from '#contracts/party';
 import { examineFile, type SealedFile } from '../ofd/examine.ts';
@@ -58,8 +58,7 @@ const comparable = (field: string, text: string): string => {
   const read = attribute(field, text);
   if (read !== undefined) return read;
   if (!field.endsWith('ode')) return text.normalize('NFC').trim();
-  const code = normaliseCode(text);
-  return upgradeCitizenNumber(code) ?? code;
+  return citizenNumberOf(text);
 };
 
 /** What the region says of the certificate against what its body sealed, field by field. */

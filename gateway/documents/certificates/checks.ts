@@ -5,11 +5,7 @@ import {
   type Check,
   type Verdict,
 } from '#contracts/certificate';
-import {
-  normaliseCode,
-  parseCertificateIdentifier,
-  upgradeCitizenNumber,
-} from '#contracts/identifiers';
+import { citizenNumberOf, parseCertificateIdentifier } from '#contracts/identifiers';
 import { hasUnrepairedCharacter, normaliseName } from '#contracts/names';
 import { type Holder, holderOf, type Party } from '#contracts/party';
 import type { Recognition } from '../../trust/federation/agreement.ts';
@@ -59,16 +55,11 @@ export function checkStatus(status: CertificateStatus): Check {
   return check('status', status === 'unknown' ? 'indeterminate' : 'invalid', `status.${status}`);
 }
 
-const comparableCode = (raw: string): string => {
-  const code = normaliseCode(raw);
-  return upgradeCitizenNumber(code) ?? code;
-};
-
 function findHolder({ holders }: Certificate, asking: Holder): CertificateHolder | undefined {
   return holders.find(
     (holder) =>
       holder.codeType === asking.codeType &&
-      comparableCode(holder.code) === comparableCode(asking.code),
+      citizenNumberOf(holder.code) === citizenNumberOf(asking.code),
   );
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Certificate } from '#contracts/certificate';
 import { type Failure, failure } from '#contracts/failures';
-import { normaliseCode, upgradeCitizenNumber } from '#contracts/identifiers';
+import { citizenNumberOf } from '#contracts/identifiers';
 import { PersonName } from '#contracts/names';
 import type { Holder, Party } from '#contracts/party';
 import { fail, ok, type Result } from '#contracts/result';
@@ -41,11 +41,6 @@ export function mayNameChild(
     : ok(undefined);
 }
 
-const comparable = (raw: string): string => {
-  const code = normaliseCode(raw);
-  return upgradeCitizenNumber(code) ?? code;
-};
-
 /** What decides who is a parent of whom, by canonical path. */
 const deciding =
   /^(?:attributes\.(?:motherCode|fatherCode|bornAt)|holders(?:\.\d+\.code(?:Type)?)?)$/;
@@ -71,6 +66,6 @@ export function namesAsParent(
   // By its silence nobody is a child either.
   if (ages.length === 0 || ages.includes(true)) return false;
   return [motherCode, fatherCode].some(
-    (code) => code !== undefined && comparable(code) === comparable(asking.code),
+    (code) => code !== undefined && citizenNumberOf(code) === citizenNumberOf(asking.code),
   );
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { normaliseCode, upgradeCitizenNumber } from '#contracts/identifiers';
+import { citizenNumberOf } from '#contracts/identifiers';
 import { normaliseName } from '#contracts/names';
 import type { Holder } from '#contracts/party';
 import { FreeText } from '#contracts/text';
@@ -26,9 +26,7 @@ export const fieldsAsked = ({ equals = {}, ageAtLeast }: Match): readonly string
 
 const comparable = (field: string, text: string): string => {
   const isCode = /[cC]ode|^number$|^identifier$/.test(field);
-  if (!isCode) return normaliseName(text);
-  const code = normaliseCode(text);
-  return upgradeCitizenNumber(code) ?? code;
+  return isCode ? citizenNumberOf(text) : normaliseName(text);
 };
 
 /** Yes or no to each question; absent where the certificate does not say. */
