@@ -63,8 +63,10 @@ export function contractChecker(document: Document) {
     const schema = content[contentType]?.schema;
     if (schema === undefined) return [`${place}: ${contentType} is not documented`];
     if (body === '') return [];
-    const checked = validatorOf(schema).safeParse(JSON.parse(body));
-    return checked.success ? [] : leaves(checked.error.issues).map((said) => `${place} ${said}`);
+    const value: unknown = JSON.parse(body);
+    const checked = validatorOf(schema).safeParse(value);
+    const said = checked.success ? timesInUtc(value) : leaves(checked.error.issues);
+    return said.map((fault) => `${place} ${fault}`);
   }
 
   function faultsOf(path: string, method: string, seen: SeenAnswer, operation: Operation) {
@@ -101,6 +103,19 @@ export function contractChecker(document: Document) {
       ? []
       : [`${seen.method} ${seen.path} ${seen.status}: the route is not documented`];
   };
+}
+
+/** What was signed, hashed or filled in keeps the times that it has; so does what the caller's own request said. */
+const asItCame = new Set(['event', 'details', 'form', 'statement', 'manifest', 'document']);
+
+/** Whoever reads one time of an answer has read them all: +08:00, everywhere. */
+function timesInUtc(value: unknown, at = ''): string[] {
+  if (typeof value === 'string')
+    return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? [`${at}: ${value} is not +08:00`] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    asItCame.has(name) ? [] : timesInUtc(inner, `${at}/${name}`),
+  );
 }
 
 type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { Instant } from '#contracts/dates';
+import { asServed, Instant } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
@@ -196,7 +196,7 @@ export function logRoutes(platform: Platform, guard: Guard) {
   openRoute(app, watchRoute, acts.watch, async (c) => {
     const how = await witnessing(platform);
     const { problems = [], size, cosignedAt, fresh = false } = how ?? {};
-    const seen = cosignedAt && { size, cosignedAt: cosignedAt.toISOString() };
+    const seen = cosignedAt && { size, cosignedAt: asServed(cosignedAt) };
     return c.json({ watched: how !== undefined, fresh, ...seen, silent: [...problems] }, 200, {
       'cache-control': 'public, max-age=1',
     });

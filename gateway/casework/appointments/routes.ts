@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { AppointmentId, AppointmentRequest, AppointmentState } from '#contracts/appointment';
 import { PersonSearch } from '#contracts/consent';
-import { Day } from '#contracts/dates';
+import { asServed, Day } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { Opaque } from '#contracts/text';
@@ -168,8 +168,8 @@ const viewOf = (row: AppointmentRow, ticket?: TicketRow) => ({
   slotId: row.slotId,
   ...(row.regionalNumber ? { regionalNumber: row.regionalNumber } : {}),
   ...(row.window ? { window: row.window } : {}),
-  ...(row.beginsAt ? { from: row.beginsAt.toISOString() } : {}),
-  ...(row.endsAt ? { to: row.endsAt.toISOString() } : {}),
+  ...(row.beginsAt ? { from: asServed(row.beginsAt) } : {}),
+  ...(row.endsAt ? { to: asServed(row.endsAt) } : {}),
   ...(ticket
     ? { ticket: { ticketId: ticket.id, number: ticket.number, state: ticket.state } }
     : {}),

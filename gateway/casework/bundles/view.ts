@@ -1,5 +1,6 @@
 import type { StepState } from '#contracts/bundle';
 import { blockersOf, bundleState, mayRetry } from '#contracts/bundle-states';
+import { asServed } from '#contracts/dates';
 import {
   and,
   desc,
@@ -152,8 +153,8 @@ export async function bundleView(
     steps: steps.map((step) => stepView(seen, row.id, step)),
     ...(statutory ? { clock: statutory } : {}),
     ...(promised ? { promise: promised } : {}),
-    ...(row.withdrawnAt ? { withdrawnAt: row.withdrawnAt.toISOString() } : {}),
-    createdAt: row.createdAt.toISOString(),
+    ...(row.withdrawnAt ? { withdrawnAt: asServed(row.withdrawnAt) } : {}),
+    createdAt: asServed(row.createdAt),
     links: links(row.id),
   };
 }

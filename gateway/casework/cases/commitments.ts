@@ -1,5 +1,6 @@
 import type { SubmissionMessage } from '#contracts/case';
 import type { CommitmentCheck, CommitmentState } from '#contracts/commitment';
+import { asServed } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { holdsPersonalNumber } from '#contracts/open-text';
 import { fail, ok, type Result } from '#contracts/result';
@@ -164,11 +165,11 @@ export function commitmentView(row: CommitmentRow, now: Date) {
     itemCode: row.itemCode,
     ...(row.text === null ? {} : { text: row.text }),
     signer: row.signer,
-    signedAt: row.signedAt.toISOString(),
+    signedAt: asServed(row.signedAt),
     ...(row.signed === null ? {} : { signed: row.signed }),
     state: row.outcome ?? open,
     checkBy: row.checkBy,
-    ...(row.checkedAt ? { checkedAt: row.checkedAt.toISOString() } : {}),
+    ...(row.checkedAt ? { checkedAt: asServed(row.checkedAt) } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import { CaseId } from '#contracts/case';
+import { asServed } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, memberActor, type NewAuditEvent } from '../../audit/log/append.ts';
@@ -169,11 +170,11 @@ export const complaintView = (row: ComplaintRow, now: Date) => ({
   organisation: row.organisation,
   reason: row.reason,
   state: row.answeredAt ? ('answered' as const) : ('open' as const),
-  createdAt: row.createdAt.toISOString(),
+  createdAt: asServed(row.createdAt),
   answerBy: row.answerBy,
   overdue: row.answeredAt === null && dayName(dayOf(now)) > row.answerBy,
   ...(row.outcome === null ? {} : { outcome: row.outcome }),
-  ...(row.answeredAt ? { answeredAt: row.answeredAt.toISOString() } : {}),
+  ...(row.answeredAt ? { answeredAt: asServed(row.answeredAt) } : {}),
 });
 
 /** One complaint; its words for its person and for who answers. */

@@ -1,3 +1,4 @@
+import { asServed } from '#contracts/dates';
 import { findItem } from '../../documents/items/store.ts';
 import { and, desc, eq } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -25,7 +26,7 @@ async function suspensionOf(platform: Platform, row: CaseRow): Promise<Suspensio
   if (!change) return undefined;
   const { reasonCode, at, days } = change;
   const expected = days === null ? {} : { expectedDays: days };
-  return { reason: reasonCode ?? 'unknown', since: at.toISOString(), ...expected };
+  return { reason: reasonCode ?? 'unknown', since: asServed(at), ...expected };
 }
 
 async function remedyOf(platform: Platform, row: CaseRow): Promise<Remedy | undefined> {

@@ -1,5 +1,6 @@
 import { formalReports, type Irregularity, reportedBy } from '#contracts/case-reports';
 import type { CaseChangeKind } from '#contracts/case-states';
+import { asServed } from '#contracts/dates';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { CaseRow } from './case-row.ts';
 import { type CaseChange, changesOf } from './changes.ts';
@@ -43,7 +44,7 @@ async function filed(
   } = readable ? await openSaid(platform.keys, row, change.words) : {};
   return {
     event,
-    at: happened.toISOString(),
+    at: asServed(happened),
     ...(days === null ? {} : { days }),
     ...said,
   };
@@ -56,7 +57,7 @@ const irregularOf = (changes: readonly CaseChange[]): Irregular[] =>
       ? (reasonCode ?? '').split(' ').map((code) => ({
           code,
           reported: reportedBy[code as Irregularity] ?? reported,
-          at: at.toISOString(),
+          at: asServed(at),
         }))
       : [];
   });

@@ -1,4 +1,5 @@
 import type { Standing } from '#contracts/certificate';
+import { asServed } from '#contracts/dates';
 import type { Queryable } from '../../platform/database/database.ts';
 import { disputedTodo, todoOf } from './certificate-texts.ts';
 import { reliedOn } from './relied.ts';
@@ -31,7 +32,7 @@ export async function flaggedCertificates(
       material: materialCode,
       type: certificateType,
       standing,
-      since: standingSince.toISOString(),
+      since: asServed(standingSince),
       ...(decidedWith ? { decidedWith } : {}),
       ...(disputed.length > 0 ? { disputed } : {}),
       todo: disputed.length > 0 && standing === 'valid' ? disputedTodo : todoOf(standing),

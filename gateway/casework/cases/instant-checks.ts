@@ -1,3 +1,4 @@
+import { asServed } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import type { DecidedByRule, InstantCheck, InstantState } from '#contracts/instant-decision';
 import { fail, ok, type Result } from '#contracts/result';
@@ -39,7 +40,7 @@ export const instantView = (row: InstantRow, now: Date): DecidedByRule => ({
   grounds: [...row.grounds],
   state: stateOf(row, now),
   ...(row.checkBy === null ? {} : { checkBy: row.checkBy }),
-  ...(row.checkedAt ? { checkedAt: row.checkedAt.toISOString() } : {}),
+  ...(row.checkedAt ? { checkedAt: asServed(row.checkedAt) } : {}),
 });
 
 const wrongAt = (reason: string) =>
@@ -122,7 +123,7 @@ export async function listInstant(
       caseId: row.caseId,
       itemCode: row.itemCode,
       region: row.region,
-      decidedAt: row.decidedAt.toISOString(),
+      decidedAt: asServed(row.decidedAt),
       ...instantView(row, now),
     })),
     ...(last ? { next: last.caseId } : {}),

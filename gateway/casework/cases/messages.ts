@@ -1,4 +1,5 @@
 import type { Message } from '#contracts/case';
+import { asServed } from '#contracts/dates';
 import { outboxRow } from '../../delivery/outbox/enqueue.ts';
 import { outbox } from '../../delivery/outbox/tables.ts';
 import type { Transaction } from '../../platform/database/database.ts';
@@ -42,7 +43,7 @@ export async function sendMessage(
     from: row.fromRegion,
     itemCode: row.itemCode,
     itemName: row.itemName,
-    at: now.toISOString(),
+    at: asServed(now),
   };
   const values = await outboxRow(
     message,

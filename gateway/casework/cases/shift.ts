@@ -1,4 +1,5 @@
 import { CaseState, isFinal } from '#contracts/case-states';
+import { asServed } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { ShiftHandover } from '#contracts/shift';
@@ -125,7 +126,7 @@ export async function workOf(
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
-    cases: page.map(({ since, ...row }) => ({ ...row, since: since.toISOString() })),
+    cases: page.map(({ since, ...row }) => ({ ...row, since: asServed(since) })),
     ...(last ? { next: last.caseId } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '#contracts/audit-event';
 import type { CaseRequest, SubmissionMessage, TravellingMaterial } from '#contracts/case';
+import { asServed } from '#contracts/dates';
 import type { Item } from '#contracts/item';
 import type { Party, Person } from '#contracts/party';
 import type { AssuranceLevel } from '#contracts/subject';
@@ -126,7 +127,7 @@ function messageOf(prepared: Prepared, caseId: string, now: Date): SubmissionMes
     caseId,
     itemCode: item.code,
     itemName: item.name,
-    at: now.toISOString(),
+    at: asServed(now),
     applicant: applicant.party,
     ...(applicant.agent ? { agent: applicant.agent } : {}),
     ...(guardian ? { guardian } : {}),

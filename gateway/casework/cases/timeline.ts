@@ -3,7 +3,7 @@ import { AuditEvent } from '#contracts/audit-event';
 import { CaseId } from '#contracts/case';
 import { CaseState } from '#contracts/case-states';
 import { differ, StatedDoubt } from '#contracts/case-times';
-import { Instant } from '#contracts/dates';
+import { asServed, Instant } from '#contracts/dates';
 import { ReceiptKind } from '#contracts/receipt';
 import { RegionCode } from '#contracts/region-code';
 import { type CaseEvent, caseEvents } from '../../audit/reading/timeline.ts';
@@ -122,11 +122,11 @@ export async function caseTimeline(platform: Platform, row: CaseRow): Promise<Ti
       kind,
       refMessageId,
       jws,
-      at: createdAt.toISOString(),
+      at: asServed(createdAt),
     })),
     waiting: waiting.map(({ nextAttemptAt, held, ...message }) => ({
       ...message,
-      nextAttemptAt: nextAttemptAt.toISOString(),
+      nextAttemptAt: asServed(nextAttemptAt),
       ...(held ? { held } : {}),
     })),
   };

@@ -1,5 +1,6 @@
 import { isFinal } from '#contracts/case-states';
 import { differ } from '#contracts/case-times';
+import { asServed } from '#contracts/dates';
 import type { Caller } from '../../trust/identity/caller.ts';
 import type { CaseRow } from './case-row.ts';
 import type { Story } from './filed.ts';
@@ -83,15 +84,15 @@ export const caseView = (
   ...(row.owner ? { owner: row.owner } : {}),
   ...(suspension ? { suspension } : {}),
   ...(remedy ? { remedy } : {}),
-  ...(row.restrictedUntil ? { restricted: { until: row.restrictedUntil.toISOString() } } : {}),
-  ...(row.erasedAt ? { erased: { at: row.erasedAt.toISOString() } } : {}),
+  ...(row.restrictedUntil ? { restricted: { until: asServed(row.restrictedUntil) } } : {}),
+  ...(row.erasedAt ? { erased: { at: asServed(row.erasedAt) } } : {}),
   ...(externalId ? { externalId } : {}),
   ...(row.regionalCaseId ? { regionalCaseId: row.regionalCaseId } : {}),
-  ...(row.acceptedAt ? { acceptedAt: row.acceptedAt.toISOString() } : {}),
+  ...(row.acceptedAt ? { acceptedAt: asServed(row.acceptedAt) } : {}),
   ...story,
   ...reportedOf(row),
-  createdAt: row.createdAt.toISOString(),
-  updatedAt: row.updatedAt.toISOString(),
+  createdAt: asServed(row.createdAt),
+  updatedAt: asServed(row.updatedAt),
   version: row.version,
   links: links(row.id),
 });

@@ -1,4 +1,5 @@
 import { differ } from '#contracts/case-times';
+import { asServed } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import type { Item } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
@@ -94,7 +95,7 @@ function conditionsOf(
 function toldOf({ moves }: Facts) {
   const accepted = moves.find(({ event }) => event === 'accept');
   return accepted?.toldAt && differ(accepted.at, accepted.toldAt)
-    ? { acceptanceToldAt: accepted.toldAt.toISOString() }
+    ? { acceptanceToldAt: asServed(accepted.toldAt) }
     : {};
 }
 
@@ -105,7 +106,7 @@ const entryOf = (kept: ClockRow, row: CaseRow, facts: Facts, clock: Clock): Boar
   state: row.state,
   region: kept.region,
   from: row.fromRegion,
-  ...(kept.acceptedAt ? { acceptedAt: kept.acceptedAt.toISOString() } : {}),
+  ...(kept.acceptedAt ? { acceptedAt: asServed(kept.acceptedAt) } : {}),
   ...toldOf(facts),
   ...clock,
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { asServed } from '#contracts/dates';
 import type { LimitUnit } from '#contracts/item';
 import { dayOf, isWorking } from '../../platform/time/working-days.ts';
 import { clockOf, crossings } from './clock.ts';
@@ -57,7 +58,7 @@ describe('a limit in hours (民法典 art. 201)', () => {
       used: 3,
       percent: 56,
       due: '2026-11-27',
-      dueAt: at('2026-11-27 20:30').toISOString(),
+      dueAt: asServed(at('2026-11-27 20:30')),
       state: 'running',
       expired: false,
       uncertain: false,
@@ -79,7 +80,7 @@ describe('a limit in hours (民法典 art. 201)', () => {
     expect(given('hour', twice, 2, '2026-11-27 14:30')).toMatchObject({
       used: 2,
       percent: 75,
-      dueAt: at('2026-11-27 15:00').toISOString(),
+      dueAt: asServed(at('2026-11-27 15:00')),
     });
     const forGood = accepted('2026-11-27 10:00', [special('2026-11-27 11:00')]);
     const standing = given('hour', forGood, 2, '2026-12-27 14:30');
@@ -156,7 +157,7 @@ it('an item gives each of its limits in its own unit, and warns by it', () => {
   };
   const clock = clockOf({ moves, arrivals: [] }, '310118', days, acceptedAt);
   expect([clock?.promised?.dueAt, clock?.statutory?.due]).toEqual([
-    at('2026-11-27 20:00').toISOString(),
+    asServed(at('2026-11-27 20:00')),
     '2026-12-04',
   ]);
   const nobody = { acceptance: 0, promised: 0, statutory: 0 };

@@ -1,3 +1,4 @@
+import { asServed } from '#contracts/dates';
 import type { LimitUnit } from '#contracts/item';
 import {
   type DayNumber,
@@ -121,7 +122,7 @@ function inHours(begun: Date, pauses: readonly Pause[], hours: number, at: Date)
   return {
     used: Math.ceil(run),
     percent: isOver ? Math.max(100, share) : Math.min(99, share),
-    ...(due ? { due: dayName(dayOf(due)), dueAt: due.toISOString() } : {}),
+    ...(due ? { due: dayName(dayOf(due)), dueAt: asServed(due) } : {}),
     uncertain: false,
   };
 }

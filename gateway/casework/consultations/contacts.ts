@@ -1,5 +1,5 @@
 import type { Contact, Contacts } from '#contracts/consultation';
-import { inShanghai } from '#contracts/dates';
+import { asServed, inShanghai } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, memberActor } from '../../audit/log/append.ts';
@@ -38,7 +38,7 @@ export async function contactsOf(
       ...contact,
       reachable: isThere(contact, now),
     })),
-    ...(row ? { updatedAt: row.updatedAt.toISOString() } : {}),
+    ...(row ? { updatedAt: asServed(row.updatedAt) } : {}),
   });
 }
 

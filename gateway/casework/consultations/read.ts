@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asServed } from '#contracts/dates';
 import {
   and,
   desc,
@@ -29,8 +30,8 @@ export const consultationView = (row: ConsultationRow, now: Date) => ({
   state: row.answeredAt ? ('answered' as const) : ('open' as const),
   dueOn: row.dueOn,
   overdue: row.answeredAt === null && dayName(dayOf(now)) > row.dueOn,
-  createdAt: row.createdAt.toISOString(),
-  ...(row.answeredAt ? { answeredAt: row.answeredAt.toISOString() } : {}),
+  createdAt: asServed(row.createdAt),
+  ...(row.answeredAt ? { answeredAt: asServed(row.answeredAt) } : {}),
   published: row.published !== null,
 });
 export type ConsultationView = ReturnType<typeof consultationView>;
@@ -140,7 +141,7 @@ export async function publishedAnswers(
     .orderBy(desc(consultation.id))
     .limit(shown);
   return rows.flatMap(({ published, answeredAt }) =>
-    published && answeredAt ? [{ ...published, answeredAt: answeredAt.toISOString() }] : [],
+    published && answeredAt ? [{ ...published, answeredAt: asServed(answeredAt) }] : [],
   );
 }
 

@@ -1,3 +1,4 @@
+import { asServed } from '#contracts/dates';
 import { and, desc, eq, gt, isNull, lt } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
@@ -53,9 +54,9 @@ export async function listDrafts(
         from: row.fromRegion,
         to: row.toRegion,
         version: row.version,
-        createdAt: row.createdAt.toISOString(),
-        updatedAt: row.updatedAt.toISOString(),
-        expiresAt: row.expiresAt.toISOString(),
+        createdAt: asServed(row.createdAt),
+        updatedAt: asServed(row.updatedAt),
+        expiresAt: asServed(row.expiresAt),
       })),
     ...(last ? { next: last.id } : {}),
   };

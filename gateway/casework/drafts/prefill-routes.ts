@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { Form } from '#contracts/case';
+import { asServed } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import type { Item } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
@@ -128,7 +129,7 @@ async function earlierCases(
     const sent = await sentWith(platform.database(), platform.keys, row);
     if (!sent) return fail(failure('case.erased'));
     const { itemCode, createdAt } = row;
-    found.push({ caseId: id, itemCode, submittedAt: createdAt.toISOString(), form: sent.form });
+    found.push({ caseId: id, itemCode, submittedAt: asServed(createdAt), form: sent.form });
   }
   const onBehalfOf = caller.subject.sub;
   // Once all are found: of a form that nobody is given nothing was read.

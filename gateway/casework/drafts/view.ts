@@ -1,3 +1,4 @@
+import { asServed } from '#contracts/dates';
 import type { DraftRequest } from '#contracts/draft';
 import type { FieldError } from '#contracts/failures';
 import { findItem } from '../../documents/items/store.ts';
@@ -50,9 +51,9 @@ export async function draftView(platform: Platform, row: DraftRow): Promise<Draf
     problems,
     ...(duplicates.length > 0 ? { duplicates } : {}),
     version: row.version,
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-    expiresAt: row.expiresAt.toISOString(),
+    createdAt: asServed(row.createdAt),
+    updatedAt: asServed(row.updatedAt),
+    expiresAt: asServed(row.expiresAt),
     links: links(row.id),
   };
 }

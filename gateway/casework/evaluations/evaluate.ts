@@ -1,4 +1,5 @@
 import type { AuditEvent } from '#contracts/audit-event';
+import { asServed } from '#contracts/dates';
 import type { EvaluationCodeRequest, EvaluationRequest, Moment } from '#contracts/evaluation';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
@@ -94,7 +95,7 @@ export const issueCode = (
     const earlier = await claimInTransaction(tx, claim, String(fresh), now);
     if (!earlier.ok) return earlier;
     const expiresAtMs = Number(earlier.value ?? fresh);
-    const expiresAt = new Date(expiresAtMs).toISOString();
+    const expiresAt = asServed(new Date(expiresAtMs));
     if (earlier.value === undefined) {
       const object = { class: 'case', ref: caseId };
       const issued = eventOf(row, caller, 'evaluation.code_issued', object, {

@@ -1,3 +1,4 @@
+import { asServed } from '#contracts/dates';
 import { type FollowUpStep, isBad, type Score } from '#contracts/evaluation';
 import { dayName, dayOf, workingDaysAfter } from '../../platform/time/working-days.ts';
 
@@ -57,11 +58,11 @@ export function followUpOf(
   const nextStepBy = isOver ? undefined : contacted ? mendBy : contactBy;
   return {
     contactBy,
-    ...(contacted ? { contactedAt: contacted.toISOString() } : {}),
+    ...(contacted ? { contactedAt: asServed(contacted) } : {}),
     mendBy,
-    ...(mended ? { mendedAt: mended.toISOString() } : {}),
-    ...(upheld ? { upheldAt: upheld.toISOString() } : {}),
-    ...(revisited ? { revisitedAt: revisited.toISOString() } : {}),
+    ...(mended ? { mendedAt: asServed(mended) } : {}),
+    ...(upheld ? { upheldAt: asServed(upheld) } : {}),
+    ...(revisited ? { revisitedAt: asServed(revisited) } : {}),
     extended: extended !== undefined,
     ...(nextStepBy === undefined ? {} : { nextStepBy }),
     overdue: nextStepBy !== undefined && dayName(dayOf(now)) > nextStepBy,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asServed } from '#contracts/dates';
 import {
   and,
   desc,
@@ -36,13 +37,13 @@ export const faultView = (row: FaultRow, now: Date) => ({
   ...(row.caseId === null ? {} : { caseId: row.caseId }),
   ...(row.itemCode === null ? {} : { itemCode: row.itemCode }),
   state: row.answeredAt ? ('answered' as const) : ('open' as const),
-  createdAt: row.createdAt.toISOString(),
+  createdAt: asServed(row.createdAt),
   answerBy: row.answerBy,
   contactBy: contactBy(row),
-  ...(row.contactedAt ? { contactedAt: row.contactedAt.toISOString() } : {}),
+  ...(row.contactedAt ? { contactedAt: asServed(row.contactedAt) } : {}),
   overdue: isOverdue(row, now),
   ...(row.outcome === null ? {} : { outcome: row.outcome }),
-  ...(row.answeredAt ? { answeredAt: row.answeredAt.toISOString() } : {}),
+  ...(row.answeredAt ? { answeredAt: asServed(row.answeredAt) } : {}),
 });
 export type FaultView = ReturnType<typeof faultView>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asServed } from '#contracts/dates';
 import { isBad, type Moment } from '#contracts/evaluation';
 import { and, desc, eq, isNotNull, lt, type SQL } from '../../platform/database/drizzle.ts';
 import { openJson } from '../../platform/keys/seal.ts';
@@ -42,7 +43,7 @@ export function evaluationView(
     ...(given.clerk === null ? {} : { clerk: given.clerk }),
     score: given.score,
     tags: given.tags,
-    givenAt: given.givenAt.toISOString(),
+    givenAt: asServed(given.givenAt),
     ...(followUp ? { followUp } : {}),
   };
 }
@@ -61,7 +62,7 @@ async function wordsOf(
   const notes = await Promise.all(
     steps.map(async ({ step, sequence, at, note }) => {
       const said = await open(note, `${given.id} step ${sequence}`);
-      return { step, at: at.toISOString(), ...(said === undefined ? {} : { note: said }) };
+      return { step, at: asServed(at), ...(said === undefined ? {} : { note: said }) };
     }),
   );
   return { ...(comment === undefined ? {} : { comment }), steps: notes };

@@ -40,9 +40,9 @@ describe('the follow-up of an evaluation', () => {
   it('ends with the mending', () => {
     expect(now('2027-11-28 00:00', 'contacted', 'mended')).toEqual({
       contactBy: '2026-11-23',
-      contactedAt: '2026-11-23T01:00:00.000Z',
+      contactedAt: '2026-11-23T09:00:00.000+08:00',
       mendBy: '2026-11-27',
-      mendedAt: '2026-11-23T01:00:00.000Z',
+      mendedAt: '2026-11-23T09:00:00.000+08:00',
       extended: false,
       overdue: false,
     });

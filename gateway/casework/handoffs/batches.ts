@@ -1,3 +1,4 @@
+import { asServed } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import type { BatchDispatch, BatchRequest } from '#contracts/handoff';
 import { fail, ok, type Result } from '#contracts/result';
@@ -69,7 +70,7 @@ async function manifestOf(
     from: batch.fromRegion,
     to: batch.toRegion,
     handoffs,
-    at: batch.createdAt.toISOString(),
+    at: asServed(batch.createdAt),
   };
 }
 

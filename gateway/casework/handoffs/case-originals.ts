@@ -1,5 +1,6 @@
 import type { AuditEvent } from '#contracts/audit-event';
 import type { Place } from '#contracts/custody';
+import { asServed } from '#contracts/dates';
 import { lineKey } from '#contracts/handoff';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, asc, eq, sql } from '../../platform/database/drizzle.ts';
@@ -150,7 +151,7 @@ async function seenOf(tx: Transaction, caseId: string): Promise<OriginalLine[]> 
   return rows.map(({ code, region, clerk, seenAt, copy }) => ({
     code,
     standing: 'seen',
-    seen: { by: region, clerk, at: seenAt.toISOString(), copy },
+    seen: { by: region, clerk, at: asServed(seenAt), copy },
   }));
 }
 

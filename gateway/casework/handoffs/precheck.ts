@@ -1,3 +1,4 @@
+import { asServed } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import type { PrecheckRequest } from '#contracts/handoff';
 import type { Item } from '#contracts/item';
@@ -120,7 +121,7 @@ export async function precheckView(platform: Platform, row: PrecheckRow, caller:
       const comment = comments[material.code];
       return { ...material, ...(comment === undefined ? {} : { comment }) };
     }),
-    at: row.createdAt.toISOString(),
+    at: asServed(row.createdAt),
   };
 }
 export type PrecheckView = Awaited<ReturnType<typeof precheckView>>;

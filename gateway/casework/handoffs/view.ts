@@ -1,4 +1,5 @@
 import { holderOf, nextEvents } from '#contracts/custody';
+import { asServed } from '#contracts/dates';
 import type { Queryable } from '../../platform/database/database.ts';
 import { and, asc, eq, inArray } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -48,10 +49,10 @@ const summaryOf = (row: HandoffRow, { items, seal }: Named, ended: readonly Ende
   ...(row.courier ? { courier: row.courier } : {}),
   ...(row.waybill ? { waybill: row.waybill } : {}),
   ...(row.batchId ? { batchId: row.batchId } : {}),
-  ...(row.overdueAt ? { overdueSince: row.overdueAt.toISOString() } : {}),
+  ...(row.overdueAt ? { overdueSince: asServed(row.overdueAt) } : {}),
   next: nextEvents(row),
-  createdAt: row.createdAt.toISOString(),
-  updatedAt: (row.stateSince ?? row.updatedAt).toISOString(),
+  createdAt: asServed(row.createdAt),
+  updatedAt: asServed(row.stateSince ?? row.updatedAt),
 });
 export type HandoffSummary = ReturnType<typeof summaryOf>;
 
@@ -90,7 +91,7 @@ async function scansOf(database: Pick<Queryable, 'select'>, handoffId: string) {
     courier: scan.courier,
     ...(waybill ? { waybill } : {}),
     kind: scan.kind,
-    at: scan.scannedAt.toISOString(),
+    at: asServed(scan.scannedAt),
     ...(scan.station ? { station: scan.station } : {}),
   }));
 }
@@ -117,7 +118,7 @@ async function eventViews(
       return {
         sequence,
         event,
-        at: at.toISOString(),
+        at: asServed(at),
         by: statement?.by ?? kept.clientId,
         ...(pages === null ? {} : { pages }),
         ...(waybill === null ? {} : { waybill }),
@@ -157,8 +158,8 @@ const batchSummary = (row: BatchRow) => ({
   handoffIds: row.handoffIds,
   ...(row.courier ? { courier: row.courier } : {}),
   ...(row.waybill ? { waybill: row.waybill } : {}),
-  createdAt: row.createdAt.toISOString(),
-  ...(row.dispatchedAt ? { dispatchedAt: row.dispatchedAt.toISOString() } : {}),
+  createdAt: asServed(row.createdAt),
+  ...(row.dispatchedAt ? { dispatchedAt: asServed(row.dispatchedAt) } : {}),
 });
 
 /** A bag with its signed list. */

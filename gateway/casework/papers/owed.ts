@@ -1,4 +1,5 @@
 import type { CaseChangeKind } from '#contracts/case-states';
+import { asServed } from '#contracts/dates';
 import type { Paper } from '#contracts/official-paper';
 import type { PaperKind } from '#contracts/paper';
 
@@ -59,7 +60,7 @@ export function papersFor(
     const [kind, article] = owing[event] ?? [];
     if (!kind || !article || (implied && event !== 'forward')) return [];
     const written = paper ?? take(kind);
-    const known = { kind, title: paperTitles[kind], article, since: at.toISOString() };
+    const known = { kind, title: paperTitles[kind], article, since: asServed(at) };
     return [written ? { ...known, paper: written } : known];
   });
   const more = left.map(({ kind, paper }) => {

@@ -1,5 +1,5 @@
 import type { CaseChangeKind } from '#contracts/case-states';
-import { inShanghai } from '#contracts/dates';
+import { asServed, inShanghai } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { TellingRequest, Tellings } from '#contracts/telling';
@@ -51,7 +51,7 @@ export async function tellingsOf(platform: Platform, row: CaseRow): Promise<Tell
         return {
           version,
           event,
-          at: at.toISOString(),
+          at: asServed(at),
           ...(told ? { told: { ...told.telling, region: told.region } } : {}),
         };
       }),

@@ -1,3 +1,4 @@
+import { asServed } from '#contracts/dates';
 import type { DueResult } from '#contracts/paper';
 import {
   and,
@@ -57,7 +58,7 @@ const serviceOf = (known: ResultRow, now: Date) => ({
   state: known.servedAt ? ('served' as const) : ('open' as const),
   ...(known.due === null ? {} : { due: known.due }),
   overdue: isOverdue(known, now),
-  ...(known.servedAt ? { servedAt: known.servedAt.toISOString(), by: known.servedBy } : {}),
+  ...(known.servedAt ? { servedAt: asServed(known.servedAt), by: known.servedBy } : {}),
   ...(known.service
     ? { how: known.service.how, to: known.service.to, clerk: known.service.clerk }
     : {}),
@@ -84,7 +85,7 @@ export async function resultOf(platform: Platform, row: CaseRow, caller: Caller)
     ...(instant && outcome === 'approved'
       ? { byRule: instantView(instant, platform.clock()) }
       : {}),
-    ...(known ? { decidedAt: known.decidedAt.toISOString() } : {}),
+    ...(known ? { decidedAt: asServed(known.decidedAt) } : {}),
     certificates: issued.map(({ certificate: { type, identifier, number }, status }) => ({
       type,
       identifier,
@@ -99,7 +100,7 @@ const viewOf = (row: ResultRow, heldBy: string, now: Date): DueResult => ({
   caseId: row.caseId,
   itemCode: row.itemCode,
   outcome: row.outcome,
-  decidedAt: row.decidedAt.toISOString(),
+  decidedAt: asServed(row.decidedAt),
   ...(row.due === null ? {} : { due: row.due }),
   overdue: isOverdue(row, now),
   heldBy,

@@ -1,3 +1,4 @@
+import { asServed } from '#contracts/dates';
 import type { RegionFailure } from '#contracts/region-adapter';
 import type { Database, Transaction } from '../../platform/database/database.ts';
 import { isDatabaseGone } from '../../platform/database/trouble.ts';
@@ -24,7 +25,7 @@ type WaitingStep = Extract<NextStep, { kind: 'retry' | 'deferred' }>;
 const failureOf = (row: OutboxRow, failure: RegionFailure, at: Date): LastFailure => ({
   kind: failure.kind,
   code: failure.code.slice(0, 100),
-  at: at.toISOString(),
+  at: asServed(at),
   times: timesInARow(row, failure),
 });
 

@@ -1,3 +1,4 @@
+import { asServed } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import type { Acknowledgement, NegativeAcknowledgement } from '#contracts/inbox';
 import type { RegionFailure } from '#contracts/region-adapter';
@@ -121,7 +122,7 @@ async function putBack(
   refusal: RegionFailure,
 ): Promise<Result<Answered, Failure>> {
   if (row.state === 'pending')
-    return ok({ ...answered(row, 'waiting'), nextAttemptAt: row.nextAttemptAt.toISOString() });
+    return ok({ ...answered(row, 'waiting'), nextAttemptAt: asServed(row.nextAttemptAt) });
   if (row.state === 'parked') return ok(answered(row, 'parked'));
   if (row.state !== 'sending')
     return fail(failure('inbox.already_answered', { detail: `the message is ${row.state}` }));
@@ -136,7 +137,7 @@ async function putBack(
   }
   await record(tx, pull, { kind: 'again', row: held, failure: refusal, step, at });
   const next = step.kind === 'retry' ? step.at : step.until;
-  return ok({ ...answered(row, 'waiting'), nextAttemptAt: next.toISOString() });
+  return ok({ ...answered(row, 'waiting'), nextAttemptAt: asServed(next) });
 }
 
 /** The region does not take the message: refused for good, or given out again later. */

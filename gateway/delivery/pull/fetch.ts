@@ -1,4 +1,5 @@
 import type { Message } from '#contracts/case';
+import { asServed } from '#contracts/dates';
 import type { WaitingMessage } from '#contracts/inbox';
 import {
   appendAudit,
@@ -40,7 +41,7 @@ const envelope = ({
   digest,
   sequence,
   attempts,
-  createdAt: createdAt.toISOString(),
+  createdAt: asServed(createdAt),
 });
 
 const page = (rows: readonly Waiting[], taken: readonly Waiting[]): { next?: string } => {
@@ -107,7 +108,7 @@ function given({ row, message }: Opened & { readonly message: Message }): Waitin
   return {
     ...envelope(row),
     ...(number === '' ? {} : { regionalCaseId: number }),
-    ...(row.leaseUntil ? { leaseUntil: row.leaseUntil.toISOString() } : {}),
+    ...(row.leaseUntil ? { leaseUntil: asServed(row.leaseUntil) } : {}),
     message: content,
   };
 }

@@ -1,4 +1,5 @@
 import type { CaseState } from '#contracts/case-states';
+import { asServed } from '#contracts/dates';
 import type { CaseNews } from '#contracts/webhook';
 
 export type NewsOf = {
@@ -13,6 +14,6 @@ export const caseNews = (origin: string, { caseId, version, state, at }: NewsOf)
   caseId,
   state,
   version,
-  at: at.toISOString(),
+  at: asServed(at),
   link: `${origin}/v1/cases/${caseId}`,
 });

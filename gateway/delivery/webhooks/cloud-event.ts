@@ -1,4 +1,5 @@
 import type { CaseState } from '#contracts/case-states';
+import { asServed } from '#contracts/dates';
 import {
   type CaseCloudEvent,
   type CaseEventType,
@@ -28,7 +29,7 @@ export const cloudEvent = (origin: string, change: ToldChange): CaseCloudEvent =
   source: origin,
   type: change.type,
   subject: change.caseId,
-  time: change.at.toISOString(),
+  time: asServed(change.at),
   datacontenttype: 'application/json',
   data: caseNews(origin, { ...change, state: change.caseState }),
 });
@@ -38,7 +39,7 @@ const testEvent = (origin: string, { caseId, clientId, at }: WebhookRow): TestCl
   id: caseId,
   source: origin,
   type: testEventType,
-  time: at.toISOString(),
+  time: asServed(at),
   datacontenttype: 'application/json',
   data: { clientId },
 });
@@ -57,7 +58,7 @@ const newsEvent = (
   source: origin,
   type,
   subject: about ?? '',
-  time: at.toISOString(),
+  time: asServed(at),
   datacontenttype: 'application/json',
   data: { link: origin + placeOf(type, about ?? '') },
 });

@@ -1,3 +1,4 @@
+import { asServed } from '#contracts/dates';
 import { and, count, eq, inArray } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { breakerOf } from './admit.ts';
@@ -40,7 +41,7 @@ export async function memberViews(platform: Platform, only?: string): Promise<Me
       {
         clientId,
         state,
-        ...(state === 'closed' ? {} : { since: new Date(sinceMs).toISOString() }),
+        ...(state === 'closed' ? {} : { since: asServed(new Date(sinceMs)) }),
         ...(reason === null ? {} : { reason }),
         waiting: counted(clientId, 'pending', 'sending'),
         parked: counted(clientId, 'parked'),

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { WebhookAttemptId, WebhookId } from '#contracts/case';
-import { Instant } from '#contracts/dates';
+import { asServed, Instant } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import { ToldEventType, WebhookEventType } from '#contracts/webhook';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
@@ -204,7 +204,7 @@ export function ownWebhookRoutes(platform: Platform) {
       type: row.type,
       url: row.url,
       attempt: row.nth,
-      at: row.at.toISOString(),
+      at: asServed(row.at),
       durationMs: row.durationMs,
       ...(row.status === null ? {} : { status: row.status }),
       ...(row.failure === null ? {} : { failure: row.failure }),

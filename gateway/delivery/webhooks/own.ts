@@ -1,3 +1,4 @@
+import { asServed } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { type ToldEventType, testEventType } from '#contracts/webhook';
@@ -51,7 +52,7 @@ export async function ownWebhook(
   return ok({
     ...address,
     ...(setting
-      ? { source: 'member' as const, setAt: setting.setAt.toISOString() }
+      ? { source: 'member' as const, setAt: asServed(setting.setAt) }
       : { source: 'federation' as const }),
     ...standing,
   });
@@ -180,7 +181,7 @@ export async function replay(
     };
     await appendAudit(tx, [event], now);
     const last = ids.length === maxReplayed ? chosen.at(-1)?.at : undefined;
-    return ok({ replayed: ids.length, ...(last ? { next: last.toISOString() } : {}) });
+    return ok({ replayed: ids.length, ...(last ? { next: asServed(last) } : {}) });
   });
 }
 

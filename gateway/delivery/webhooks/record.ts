@@ -1,3 +1,4 @@
+import { asServed } from '#contracts/dates';
 import type { RegionFailure } from '#contracts/region-adapter';
 import { testEventType } from '#contracts/webhook';
 import { appendAudit, gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
@@ -48,7 +49,7 @@ export function rowAfter(
   const lastFailure = {
     kind: failure.kind,
     code: failure.code,
-    at: now.toISOString(),
+    at: asServed(now),
     times: timesInARow(tried, failure),
   };
   // Whoever asked for it reads how it went, and asks again.

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { WebhookId } from '#contracts/case';
+import { asServed } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import { Code } from '#contracts/text';
 import { WebhookEventType } from '#contracts/webhook';
@@ -126,7 +127,7 @@ export function webhookRoutes(platform: Platform) {
       type: row.type,
       attempts: row.attempts,
       ...(row.lastFailure ? { lastFailure: row.lastFailure } : {}),
-      at: row.at.toISOString(),
+      at: asServed(row.at),
     }));
     const next = rows.length > limit ? parked.at(-1)?.id : undefined;
     const answer = { parked, members: await memberViews(platform), ...(next ? { next } : {}) };

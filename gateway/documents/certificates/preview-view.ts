@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { PreviewChoice, PreviewId } from '#contracts/certificate-preview';
-import { Instant } from '#contracts/dates';
+import { asServed, Instant } from '#contracts/dates';
 import type { Item } from '#contracts/item';
 import { RegionCode } from '#contracts/region-code';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -107,7 +107,7 @@ export async function describePreview(
     to: { region: item?.region ?? '', authority: item?.authority ?? '' },
     requester: { clientId: row.clientId, name: members.get(row.clientId)?.name ?? row.clientId },
     reason,
-    until: row.until.toISOString(),
+    until: asServed(row.until),
     cases,
     certificates: row.certificates.map((certificate) => shown(certificate, item)),
     byTheBody: materials.flatMap(({ code, name, exempt }) =>

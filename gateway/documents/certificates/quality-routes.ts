@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { asServed } from '#contracts/dates';
 import { RegionCode } from '#contracts/region-code';
 import { newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer } from '../../platform/http/openapi.ts';
@@ -66,11 +67,11 @@ const ofRegion = ([region, lacking]: readonly [string, readonly Lacking[]]) => (
   region,
   unreadable: lacking.flatMap(({ kind, name: field, count, shape, lastAt }) =>
     kind === 'field'
-      ? [{ field, count, ...(shape ? { shape } : {}), lastAt: lastAt.toISOString() }]
+      ? [{ field, count, ...(shape ? { shape } : {}), lastAt: asServed(lastAt) }]
       : [],
   ),
   faults: lacking.flatMap(({ kind: step, name: reason, count, lastAt }) =>
-    step === 'field' ? [] : [{ step, reason, count, lastAt: lastAt.toISOString() }],
+    step === 'field' ? [] : [{ step, reason, count, lastAt: asServed(lastAt) }],
   ),
 });
 

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { asServed } from '#contracts/dates';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import { describeError } from '../../platform/process/log.ts';
@@ -83,7 +84,7 @@ async function shown(platform: Platform, row: QuestionRow) {
   const { id, createdAt, expiresAt } = row;
   try {
     const question = await openQuestion(platform, row);
-    const times = { createdAt: createdAt.toISOString(), answerBy: expiresAt.toISOString() };
+    const times = { createdAt: asServed(createdAt), answerBy: asServed(expiresAt) };
     return [{ id, ...times, question }];
   } catch (error) {
     platform.log.error('certificate.question_not_opened', { id, error: describeError(error) });

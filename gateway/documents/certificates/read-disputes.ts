@@ -1,3 +1,4 @@
+import { asServed } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { provisionMs } from '#contracts/retention';
@@ -69,11 +70,11 @@ export async function describeDispute(platform: Platform, row: DisputeRow, withW
     field: row.field,
     by: row.byHolder ? ('holder' as const) : ('side' as const),
     state: row.outcome === null ? ('open' as const) : ('answered' as const),
-    createdAt: row.createdAt.toISOString(),
+    createdAt: asServed(row.createdAt),
     answerBy: row.answerBy,
     overdue: row.outcome === null && row.answerBy < today,
     ...(row.outcome === null ? {} : { outcome: row.outcome }),
-    ...(row.answeredAt === null ? {} : { answeredAt: row.answeredAt.toISOString() }),
+    ...(row.answeredAt === null ? {} : { answeredAt: asServed(row.answeredAt) }),
     ...words,
   };
 }

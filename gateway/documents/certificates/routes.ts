@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { etag } from 'hono/etag';
 import { Verdict } from '#contracts/certificate';
 import { PreviewGround } from '#contracts/certificate-preview';
+import { asServed } from '#contracts/dates';
 import { RegionCode } from '#contracts/region-code';
 import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
@@ -252,7 +253,7 @@ export function certificateRoutes(platform: Platform) {
       verdict: 'valid',
       checks: told(checks),
       recognised: { agreement, region },
-      expiresAt: expiresAt.toISOString(),
+      expiresAt: asServed(expiresAt),
       preview,
     };
     return c.json(answer, 201, { 'cache-control': 'no-store' });

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CommitmentText } from '#contracts/commitment-text';
+import { asServed } from '#contracts/dates';
 import { Digest } from '#contracts/digest';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
@@ -42,7 +43,7 @@ export function commitmentTextRoutes(platform: Platform) {
         texts: texts.map(({ en, listedAt, ...text }) => ({
           ...text,
           ...(en === null ? {} : { en }),
-          listedAt: listedAt.toISOString(),
+          listedAt: asServed(listedAt),
         })),
       },
       200,

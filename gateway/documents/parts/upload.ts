@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { asServed } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { chunkBytes, type PartRequest, type PartView } from '#contracts/part';
 import { fail, ok, type Result } from '#contracts/result';
@@ -43,7 +44,7 @@ const viewOf = (row: PartRow, received: readonly number[]): PartView => ({
   chunkSize: chunkBytes,
   chunks: chunksOf(row.size),
   received: [...received],
-  expiresAt: row.expiresAt.toISOString(),
+  expiresAt: asServed(row.expiresAt),
 });
 
 const notFound = () => fail(failure('part.not_found'));

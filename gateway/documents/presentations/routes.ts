@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { Instant } from '#contracts/dates';
+import { asServed, Instant } from '#contracts/dates';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -94,7 +94,7 @@ export function presentationRoutes(platform: Platform) {
       presentationId,
       code,
       qr: qrContent(code),
-      expiresAt: expiresAt.toISOString(),
+      expiresAt: asServed(expiresAt),
     };
     return c.json(answer, 201, unstored);
   });
@@ -107,7 +107,7 @@ export function presentationRoutes(platform: Platform) {
       ...shown,
       verdict: 'valid' as const,
       checks: told(checks),
-      answeredAt: answeredAt.toISOString(),
+      answeredAt: asServed(answeredAt),
     };
     return c.json(answer, 200, unstored);
   });

@@ -1,3 +1,4 @@
+import { asServed } from '#contracts/dates';
 import { type Failure, type FailureCode, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { listParked } from '../../delivery/outbox/parked.ts';
@@ -86,6 +87,6 @@ export const bulkView = ({ id, clientId, actor, region, pending, failed, ...row 
   done: row.done,
   failed: [...failed],
   pending: pending.length,
-  startedAt: row.startedAt.toISOString(),
-  ...(row.finishedAt ? { finishedAt: row.finishedAt.toISOString() } : {}),
+  startedAt: asServed(row.startedAt),
+  ...(row.finishedAt ? { finishedAt: asServed(row.finishedAt) } : {}),
 });

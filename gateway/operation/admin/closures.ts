@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Calendar, Closure } from '#contracts/calendar';
+import { asServed } from '#contracts/dates';
 import type { FieldError } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 
@@ -59,15 +60,15 @@ export function actOn(
     case 'close':
       return added(kept, { from: action.from, to: action.to, reason }, now);
     case 'pause': {
-      const to = action.until ?? new Date(now.getTime() + pauseMs).toISOString();
-      return added(kept, { from: now.toISOString(), to, reason }, now);
+      const to = action.until ?? asServed(new Date(now.getTime() + pauseMs));
+      return added(kept, { from: asServed(now), to, reason }, now);
     }
     case 'resume': {
       if (!closureNow(kept, now)) return refuse('/action', 'no closure is in force');
       const ended = kept.closures.flatMap((closure) => {
         if (!covers(closure, now)) return [closure];
         const hasBegun = Date.parse(closure.from) < now.getTime();
-        return hasBegun ? [{ ...closure, to: now.toISOString() }] : [];
+        return hasBegun ? [{ ...closure, to: asServed(now) }] : [];
       });
       return ok({ ...kept, closures: ended });
     }

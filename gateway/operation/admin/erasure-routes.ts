@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId } from '#contracts/case';
 import { ErasureRequest } from '#contracts/case-erasure';
 import { CaseState } from '#contracts/case-states';
+import { asServed } from '#contracts/dates';
 import { caseKind } from '../../casework/cases/case-kind.ts';
 import { eraseCase } from '../../casework/cases/erase.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
@@ -55,8 +56,8 @@ export function erasureRoutes(platform: Platform) {
       {
         caseId: id,
         state,
-        ...(erasedAt ? { erasedAt: erasedAt.toISOString() } : {}),
-        ...(restrictedUntil ? { restrictedUntil: restrictedUntil.toISOString() } : {}),
+        ...(erasedAt ? { erasedAt: asServed(erasedAt) } : {}),
+        ...(restrictedUntil ? { restrictedUntil: asServed(restrictedUntil) } : {}),
       },
       200,
       { 'cache-control': 'no-store' },

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { asServed } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer } from '../../platform/http/openapi.ts';
@@ -81,7 +82,7 @@ const acts = {
 
 const written = <T extends FederationVersion>(of: T) => ({
   ...of,
-  changedAt: of.changedAt.toISOString(),
+  changedAt: asServed(of.changedAt),
 });
 
 /** How the federation came to be as it is. */

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { asServed } from '#contracts/dates';
 import { rowsOf } from '../../platform/database/database.ts';
 import { type SQL, sql } from '../../platform/database/drizzle.ts';
 import { firstId } from '../../platform/database/ids.ts';
@@ -74,7 +75,7 @@ const rounded = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 function stepOf(slot: number, stepSeconds: number, cases: number, of: Counts | undefined): Step {
   const { messages = 0, delivered = 0, failed = 0, p50 = null, p95 = null } = of ?? {};
   return {
-    at: beginOf(slot, stepSeconds).toISOString(),
+    at: asServed(beginOf(slot, stepSeconds)),
     cases,
     messages,
     delivered,

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId, MessageId } from '#contracts/case';
+import { asServed } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { type FoundMessage, findMessages, unfinished } from '../../delivery/outbox/search.ts';
@@ -81,11 +82,11 @@ const viewOf = (row: FoundMessage) => {
     ...rest,
     to: toRegion,
     hurried: hurry !== null,
-    ...(row.state === 'pending' ? { nextAttemptAt: nextAttemptAt.toISOString() } : {}),
+    ...(row.state === 'pending' ? { nextAttemptAt: asServed(nextAttemptAt) } : {}),
     ...(row.state === 'pending' && held ? { held } : {}),
     ...(lastFailure ? { lastFailure } : {}),
-    createdAt: createdAt.toISOString(),
-    ...(finishedAt ? { finishedAt: finishedAt.toISOString() } : {}),
+    createdAt: asServed(createdAt),
+    ...(finishedAt ? { finishedAt: asServed(finishedAt) } : {}),
   };
 };
 

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId, MessageId } from '#contracts/case';
 import { CaseState } from '#contracts/case-states';
+import { asServed } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { listParked } from '../../delivery/outbox/parked.ts';
@@ -95,7 +96,7 @@ export function parkedRoutes(platform: Platform) {
       ...row,
       to: toRegion,
       ...(lastFailure ? { lastFailure } : {}),
-      createdAt: createdAt.toISOString(),
+      createdAt: asServed(createdAt),
     }));
     const next = rows.length > limit ? messages.at(-1)?.messageId : undefined;
     return c.json({ messages, ...(next === undefined ? {} : { next }) }, 200, {

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { Closure } from '#contracts/calendar';
+import { asServed } from '#contracts/dates';
 import { LeftOutItem } from '#contracts/item';
 import { RegionCode } from '#contracts/region-code';
 import { type GateRow, readGates } from '../../delivery/gate/gate-store.ts';
@@ -82,7 +83,7 @@ async function countMessages(platform: Platform): Promise<Counts> {
   return counts;
 }
 
-const time = (ms: number): string => new Date(ms).toISOString();
+const time = (ms: number): string => asServed(new Date(ms));
 
 function breakerView(gate: GateRow | undefined, now: Date): RegionView['breaker'] {
   const { state, sinceMs, reason, probeAtMs } = gate?.breaker ?? newBreaker(now.getTime());
@@ -113,8 +114,8 @@ function treatment(entry: RegionEntry, gate: GateRow | undefined, now: Date) {
 function listingView({ region: _, askedAt, listedAt, failure, ...rest }: Listing) {
   return {
     ...rest,
-    askedAt: askedAt.toISOString(),
-    ...(listedAt ? { listedAt: listedAt.toISOString() } : {}),
+    askedAt: asServed(askedAt),
+    ...(listedAt ? { listedAt: asServed(listedAt) } : {}),
     ...(failure === null ? {} : { failure }),
     leftOut: [...rest.leftOut],
   };
@@ -139,7 +140,7 @@ function viewOf(
     code,
     name,
     state: open ? 'open' : 'closed',
-    ...(open ? {} : { opensAt: nextOpening(calendar, now).toISOString() }),
+    ...(open ? {} : { opensAt: asServed(nextOpening(calendar, now)) }),
     ...(closure ? { closure } : {}),
     ...(calendar.days === 'working' ? { holidaysKnownUntil: holidaysKnownUntil() } : {}),
     announced: calendar.closures.filter(({ from }) => Date.parse(from) > now.getTime()),

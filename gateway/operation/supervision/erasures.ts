@@ -1,4 +1,5 @@
 import type { AuditEvent } from '#contracts/audit-event';
+import { asServed } from '#contracts/dates';
 import { parseLeaf } from '../../audit/log/leaf.ts';
 import { soundLeaves } from '../../audit/log/outside.ts';
 import { layOutNow } from '../../audit/reading/facts.ts';
@@ -38,10 +39,10 @@ function entryOf(index: number, event: AuditEvent): ErasureEntry {
   return {
     index,
     caseRef: event.caseRef ?? '',
-    at: event.at,
+    at: asServed(new Date(event.at)),
     what: event.action === 'case.erased' ? 'erased' : 'restricted',
     ground: event.reasonCode ?? '',
-    ...(until === undefined ? {} : { until: String(until) }),
+    ...(until === undefined ? {} : { until: asServed(new Date(String(until))) }),
     by: { id: event.actor.id, organisation: event.actor.organisation },
   };
 }
@@ -71,9 +72,9 @@ export async function erasuresIn(
   );
   const [ahead] = await rowsOf<{ waiting: number; next: string | null }>(
     database,
-    sql`select count(*)::float8 as waiting, to_char(min(f.until) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as next
+    sql`select count(*)::float8 as waiting, to_char(min(f.until) at time zone interval '8 hours', 'YYYY-MM-DD"T"HH24:MI:SS.MS"+08:00"') as next
       from (select c.id as case_ref, c.restricted_until as until, c.from_region as organisation, c.to_region as counterpart,
-          to_char(c.restricted_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
+          to_char(c.restricted_until at time zone interval '8 hours', 'YYYY-MM-DD"T"HH24:MI:SS.MS"+08:00"') as at
         from case_record c where c.restricted_until is not null) as f where ${withinRegions(mandate)} and ${ofRegion(region)}`,
   );
   const stored = await rowsOf<{ index: number; leaf: Uint8Array | null; leafHash: Uint8Array }>(

@@ -107,7 +107,7 @@ const legOf = (row: LegRow): Leg =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as Leg;
 
 const iso = (column: SQL): SQL =>
-  sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+  sql`to_char(${column} at time zone interval '8 hours', 'YYYY-MM-DD"T"HH24:MI:SS.MS"+08:00"')`;
 
 /** The legs themselves, the newest first. */
 export async function legsIn(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { asServed } from '#contracts/dates';
 import {
   appendAudit,
   gatewayActor,
@@ -190,9 +191,9 @@ it('every leg has its four times, and a service its numbers: how many, how large
   const rest = await legsIn(world.platform, asked, { limit: 3, before: first.next });
   expect([first.legs.length, rest.legs.length, rest.next]).toEqual([3, 1, undefined]);
   expect(first.legs.find(({ code }) => code === 'http_502')).toMatchObject({
-    ...{ caseId, fault: 'region', bytes: 300, acceptedAt: at.createdAt.toISOString() },
-    ...{ sentAt: at.sentAt.toISOString(), answeredAt: at.answeredAt.toISOString() },
-    recordedAt: at.recordedAt.toISOString(),
+    ...{ caseId, fault: 'region', bytes: 300, acceptedAt: asServed(at.createdAt) },
+    ...{ sentAt: asServed(at.sentAt), answeredAt: asServed(at.answeredAt) },
+    recordedAt: asServed(at.recordedAt),
   });
   const foreign = await exchangesIn(world.platform, { ...asked, mandate: elsewhere });
   expect(foreign.rows).toEqual([]);
@@ -217,13 +218,13 @@ it('what was erased is reported with its ground, whose word it was and its place
     },
   );
   const all = await erasuresIn(world.platform, period(), undefined, undefined, { limit: 10 });
-  expect(all).toMatchObject({ erased: 1, restricted: 1, waiting: 1, nextAt: until.toISOString() });
+  expect(all).toMatchObject({ erased: 1, restricted: 1, waiting: 1, nextAt: asServed(until) });
   expect(all.entries).toEqual([
     expect.objectContaining({
       what: 'restricted',
       ground: 'consent_withdrawn',
       caseRef: waiting.id,
-      until: until.toISOString(),
+      until: asServed(until),
     }),
     expect.objectContaining({
       what: 'erased',

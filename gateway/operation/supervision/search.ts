@@ -1,4 +1,5 @@
 import type { AuditEvent } from '#contracts/audit-event';
+import { asServed } from '#contracts/dates';
 import { parseLeaf } from '../../audit/log/leaf.ts';
 import { soundLeaves } from '../../audit/log/outside.ts';
 import { layOutNow, type Reach } from '../../audit/reading/facts.ts';
@@ -92,7 +93,7 @@ function foundOf({ index, leaf, sequenced_at }: Row): Found | undefined {
   const sequencedAt = new Date(sequenced_at);
   const skew = Math.round((sequencedAt.getTime() - Date.parse(event.at)) / 1000);
   const odd = Math.abs(skew) > oddSeconds ? { skewSeconds: skew } : {};
-  return { index, sequencedAt: sequencedAt.toISOString(), event, ...odd };
+  return { index, sequencedAt: asServed(sequencedAt), event, ...odd };
 }
 
 /** As many as fit into a page. */

@@ -1,4 +1,5 @@
 import { CaseId } from '#contracts/case';
+import { asServed } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, type NewAuditEvent, readerActor } from '../../audit/log/append.ts';
@@ -25,7 +26,7 @@ export async function createLink(
   if (!kept.ok) return kept;
   const { secret, expiresAt } = kept.value;
   const url = `${platform.config.publicOrigin}/console/enter/${secret}`;
-  return ok({ url, expiresAt: expiresAt.toISOString() });
+  return ok({ url, expiresAt: asServed(expiresAt) });
 }
 
 /** The page alone: what follows a `?` was typed by somebody, and would stay in the log. */

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { asServed } from '#contracts/dates';
 import { newWriteProbe, type Writable } from '../database/write-probe.ts';
 import { gauges } from '../process/metrics.ts';
 import type { Dependency, Platform } from '../process/platform.ts';
@@ -114,7 +115,13 @@ function newInquiry({ platform, others }: Readiness) {
     const database = dependency('postgresql', found.writable, advice, platform, since);
     const dependencies = [database, ...(found.writable ? await others() : [])];
     const healthy = dependencies.every((entry) => entry.healthy || entry.tolerable);
-    return { status: healthy ? ('ready' as const) : ('not_ready' as const), dependencies };
+    return {
+      status: healthy ? ('ready' as const) : ('not_ready' as const),
+      dependencies: dependencies.map((entry) => ({
+        ...entry,
+        since: asServed(new Date(entry.since)),
+      })),
+    };
   };
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asServed } from '#contracts/dates';
 import { createTestDatabase } from '../../../tests/setup/database.ts';
 import { createApp } from '../../assembly/app.ts';
 import { importKeys } from '../keys/keys.ts';
@@ -109,7 +110,7 @@ describe('a process whose KEYS lack a master key', () => {
     nowMs += 60_000;
     expect(await readiness(node)).toMatchObject({
       status: 200,
-      keys: { healthy: true, since: new Date(nowMs).toISOString() },
+      keys: { healthy: true, since: asServed(new Date(nowMs)) },
     });
   });
 });

@@ -1,3 +1,4 @@
+import { asServed } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -57,7 +58,7 @@ export async function openLogin(
   }
   const { handle, login } = await createLogin(platform, member.clientId, wanted);
   const loginUrl = `${platform.config.publicOrigin}/oauth/logins/${handle}`;
-  return ok({ loginUrl, expiresAt: login.expiresAt.toISOString() });
+  return ok({ loginUrl, expiresAt: asServed(login.expiresAt) });
 }
 
 /** This browser's way to the log-in page of the home region, or why that has none for this log-in. */

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { asServed } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import { answerPage } from '../../../platform/html/answer.ts';
 import type { Act } from '../../../platform/http/act.ts';
@@ -68,8 +69,8 @@ async function entriesOf(
     kind,
     level,
     current,
-    since: authTime.toISOString(),
-    until: expiresAt.toISOString(),
+    since: asServed(authTime),
+    until: asServed(expiresAt),
   }));
 }
 
