@@ -54,9 +54,9 @@ const shanghaiOffsetMs = 8 * 3_600_000;
 export const inShanghai = (instant: Date): string =>
   `${new Date(instant.getTime() + shanghaiOffsetMs).toISOString().slice(0, 19)}+08:00`;
 
-/** `instant` as every answer of the API writes it: in +08:00, and nothing of it lost. */
-export const asServed = (instant: Date): string =>
-  new Date(instant.getTime() + shanghaiOffsetMs).toISOString().replace('Z', '+08:00');
+/** An instant as every answer of the API writes it: in +08:00, and nothing of it lost. */
+export const asServed = (instant: Date | string): string =>
+  new Date(new Date(instant).getTime() + shanghaiOffsetMs).toISOString().replace('Z', '+08:00');
 
 const shapes: readonly [RegExp, CanonicalDate['precision']][] = [
   [/^(\d{4})(\d{2})(\d{2})$/, 'day'],

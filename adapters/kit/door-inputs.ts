@@ -77,8 +77,14 @@ const inputs: Inputs = {
 
 type Door = { readonly name: string; readonly call: Calls };
 
-/** Every door of an adapter by which something leaves, ready to be called. */
-export function doorsOf(adapter: RegionAdapter<unknown>): Door[] {
+const isCompanyLogIn = (input: unknown): boolean =>
+  typeof input === 'object' && input !== null && 'kind' in input && input.kind === 'company';
+
+/**
+ * Every door of an adapter by which something leaves, ready to be called.
+ * @param companies whether companies sign in there
+ */
+export function doorsOf(adapter: RegionAdapter<unknown>, companies = true): Door[] {
   return Object.entries(inputs).flatMap(([group, doors]) => {
     const offered = adapter[group as keyof Inputs] as Record<string, unknown> | undefined;
     return Object.entries(doors).flatMap(([name, samples]) => {
@@ -88,7 +94,10 @@ export function doorsOf(adapter: RegionAdapter<unknown>): Door[] {
         name: `${group}.${name}${index === 0 ? '' : ` ${index + 1}`}`,
         call: (context) => door(...input, context),
       });
-      return samples.length === 0 ? [of([], 0)] : samples.map((input, index) => of([input], index));
+      if (samples.length === 0) return [of([], 0)];
+      return samples
+        .filter((input) => companies || !isCompanyLogIn(input))
+        .map((input, index) => of([input], index));
     });
   });
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
 import { usccCheckCharacter } from '#contracts/check-digits';
+import { jsonOf } from '#contracts/strict-json';
 import { canonicalPlatformScopes } from './canonical-platform.ts';
 
 /** Texts by the names of their files. */
@@ -60,8 +61,10 @@ function itemCodeOf(code: string): string {
   return `${office}${usccCheckCharacter(office)}4000109001001`;
 }
 
+const identityCard = [{ code: 'ID', how: 'upload', ref: `sha-256:${'0'.repeat(64)}` }];
+
 /** What Qingpu submits for it under `npm start`. */
-const application = (code: string): string =>
+export const application = (code: string, materials: readonly object[] = identityCard): string =>
   json({
     itemCode: itemCodeOf(code),
     from: '310118',
@@ -69,9 +72,13 @@ const application = (code: string): string =>
     channel: 'window',
     applicant: { kind: 'person', name: '沈示例', idType: '111', idNumber: '320509189102140022' },
     form: { purpose: '务工' },
-    materials: [{ code: 'ID', how: 'upload', ref: `sha-256:${'0'.repeat(64)}` }],
+    materials,
     originals: false,
   });
+
+/** What the region's platform submits to Jiashan. */
+export const outgoing = async (code: string): Promise<string> =>
+  json({ ...Object(jsonOf(await readFile(join(examples, 'case.json'), 'utf8'))), from: code });
 
 function catalogue(code: string): string {
   const item = {
@@ -126,6 +133,7 @@ export async function canonicalRegion(code: string, url: string | undefined, fol
     ),
     'items.json': catalogue(code),
     'case.json': application(code),
+    'outgoing.json': await outgoing(code),
     'region.py': await readFile(join(examples, 'region.py'), 'utf8'),
     'sign.py': await readFile(join(examples, 'sign.py'), 'utf8'),
     ...(url === undefined ? {} : await calledAt(url, code)),
@@ -135,7 +143,7 @@ export async function canonicalRegion(code: string, url: string | undefined, fol
       url === undefined
         ? '`python3 region.py work`: fetches what waits, acknowledges, accepts, decides. Leave it running.'
         : `\`configuration.json\` says how the gateway calls ${url}, \`gateway-key.json\` is the key by which you know it: docs/canonical/README.md#what-the-gateway-calls. \`npm run conformance -- --platform ${folder}\` tries it from outside (docs/join.md#a-platform-from-outside).`,
-      `In the clone, \`npx node docs/examples/member.ts submit ${join(folder, 'case.json')}\`: Qingpu submits a case that you decide; \`npx node docs/examples/member.ts read /v1/cases/CASE_ID\` says what became of it.`,
+      `In the clone, \`npx node docs/examples/member.ts submit ${join(folder, 'case.json')}\`: Qingpu submits a case that you decide; \`npx node docs/examples/member.ts read /v1/cases/CASE_ID\` says what became of it. \`MEMBER=platform-${code} KEY_FILE=${join(folder, 'key.json')} npx node docs/examples/member.ts submit ${join(folder, 'outgoing.json')}\`: one goes from you to Jiashan.`,
       'Make it yours: names, item and hours in `federation.json` and `items.json`, your own system in the place of `region.py` (docs/canonical/README.md, docs/pull.md).',
       'People who sign in at your region: docs/openid-region.md. Certificates that it lends: docs/canonical/README.md#certificates-by-the-inbox.',
       'To a federation that is in use: `key.json` made anew and kept by you alone, `federation.json` (it has the public half) to its operator, who runs `npm run federation -- check`.',

@@ -5,11 +5,13 @@ import { parseArgs } from 'node:util';
 import { CanonicalApi } from '#adapters/native/api-credentials';
 import { RegionCode } from '#contracts/region-code';
 import {
+  application,
   canonicalRegion,
   type Files,
   federationFragment,
   json,
   newKey,
+  outgoing,
   publicPart,
   readme,
 } from './canonical-region.ts';
@@ -35,6 +37,7 @@ const ownFiles = [
   'credentials.ts',
   'signing.ts',
   'platform.ts',
+  'serve.ts',
   'samples.ts',
   'region.ts',
   'index.ts',
@@ -56,11 +59,14 @@ async function ownRegion(code: string, folder: string): Promise<Files> {
     'key.json': json(key),
     'configuration.json': json({
       adapter: `own-${code}`,
-      url: 'https://region.example',
+      url: 'http://127.0.0.1:9100',
       secret: 'at least 16 characters, agreed with the region',
       callbackSecret: 'another one, by which the region signs',
       levels,
     }),
+    // Of an item that wants nothing.
+    'case.json': application(code, []),
+    'outgoing.json': await outgoing(code),
     'federation.json': federationFragment(code, publicPart(key), { levels }),
     'README.md': readme(code, [
       `\`npm run conformance -- --region ${code} --in ${here}\`: red. Every line says which line of the contract it is.`,
@@ -68,6 +74,7 @@ async function ownRegion(code: string, folder: string): Promise<Files> {
       '`samples.ts`: invented people, papers and an item of yours, right by check digit and impossible by birth.',
       '`format.ts`, `credentials.ts`: write the adapter, group after group (`--group log-in`), until all is held. Leave out doors that the region does not have.',
       `\`node --test ${here}/region.test.ts\` keeps it so.`,
+      `\`npm start -- --sandbox --join ${here}\`, and beside it \`npx node ${here}/serve.ts\`: your platform, with a clerk that accepts and approves. \`npx node docs/examples/member.ts submit ${here}/case.json\`: Qingpu submits a case; \`MEMBER=platform-${code} KEY_FILE=${here}/key.json npx node docs/examples/member.ts submit ${here}/outgoing.json\`: one goes from you to Jiashan.`,
       `\`REGION_${code}_FILE=${here}/configuration.json ADAPTERS=own-${code}=${here}\`, \`federation.json\` into the federation document, \`npm run federation -- check\`.`,
       `\`npm run conformance -- --region ${code} --in ${here} --sign KEY --out ${here}\`: what \`CONFORMANCE=required\` asks for.`,
     ]),

@@ -122,7 +122,7 @@ describe('who may do what to a case, and when', () => {
 
   it('the timeline says why a message waits: the region is closed, or does not answer', async () => {
     const caseId = await caseIn();
-    const nextAttemptAt = '2099-01-01T00:00:00.000Z';
+    const nextAttemptAt = '2099-01-01T08:00:00.000+08:00';
     const hold = (state: string, held: string | null) =>
       stage.rows.query(
         'update outbox set state = $2, held = $3, next_attempt_at = $4 where case_id = $1',

@@ -135,7 +135,7 @@ describe('erasing a case', () => {
   it('that a law has kept restricts it until then: nobody reads it, and then it is erased', async () => {
     const caseId = await deniedCase();
     const answer = await erase(caseId, { ground: 'consent_withdrawn', keepUntil: '2099-02-28' });
-    const until = '2099-02-28T16:00:00.000Z';
+    const until = '2099-03-01T00:00:00.000+08:00';
     expect(answer.body).toEqual({ caseId, state: 'denied', restrictedUntil: until });
     const { body, text } = await read(caseId);
     expect(body).toMatchObject({ restricted: { until } });

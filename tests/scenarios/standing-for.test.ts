@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itemCodeIn, people } from '#adapters/kit/sample-world';
+import { asServed } from '#contracts/dates';
 import type { Tellings } from '#contracts/telling';
 import { readCase } from '../../gateway/casework/cases/case-row.ts';
 import { sentWith } from '../../gateway/casework/cases/sent.ts';
@@ -193,7 +194,7 @@ describe('who stands for somebody', () => {
     expect(told.status, told.text).toBe(201);
     expect((await read()).changes).toContainEqual({
       ...accepted,
-      told: { ...telling, region: '310118' },
+      told: { ...telling, at: asServed(telling.at), region: '310118' },
     });
     const other = await stage.ask(post(`${path}/tellings`, token, { ...telling, version: 99 }));
     expect(JSON.parse(other.text)).toMatchObject({ errors: [{ pointer: '/version' }] });

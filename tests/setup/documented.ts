@@ -105,8 +105,8 @@ export function contractChecker(document: Document) {
   };
 }
 
-/** What was signed, hashed or filled in keeps the times that it has; so does what the caller's own request said. */
-const asItCame = new Set(['event', 'details', 'form', 'statement', 'manifest', 'document']);
+/** What was signed, hashed or filled in keeps the times that it has. */
+const asItCame = new Set(['event', 'details', 'form', 'statement', 'manifest', 'document', 'keys']);
 
 /** Whoever reads one time of an answer has read them all: +08:00, everywhere. */
 function timesInUtc(value: unknown, at = ''): string[] {

@@ -102,7 +102,7 @@ const weather: readonly Weather[] = [
 type Heard = { readonly door: string; readonly failure?: RegionFailure; readonly threw?: string };
 
 const doorsAt = (t: Trial) => {
-  const doors = doorsOf(t.adapter);
+  const doors = doorsOf(t.adapter, t.samples.company !== undefined);
   return doors.length > 0 ? doors : broken('no door at all');
 };
 

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { ActingPerson } from '#contracts/acting-person';
 import { LegalBasis } from '#contracts/audit-event';
 import { CaseId } from '#contracts/case';
-import { Instant } from '#contracts/dates';
+import { asServed, Instant } from '#contracts/dates';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -81,7 +81,7 @@ export function accessRoutes(platform: Platform) {
     if (!subject.ok) return answerFailure(c, subject.failure);
     const found = await accessesOf(platform, subject.value.sub, c.req.valid('query').before);
     const accesses = found.map(({ index, cases, event }) => ({
-      at: event.at,
+      at: asServed(event.at),
       ...(cases[0]?.startsWith('pres_')
         ? { presentationId: cases[0] }
         : { caseId: cases[0] ?? '' }),

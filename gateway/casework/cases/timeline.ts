@@ -76,7 +76,7 @@ function statedOf({ at, details }: CaseEvent['event']) {
   const stated = Instant.safeParse(details?.['reportedAt']);
   if (!stated.success || !differ(new Date(stated.data), new Date(at))) return {};
   const doubt = StatedDoubt.safeParse(details?.['reportedAtDoubt']);
-  return { statedAt: stated.data, ...(doubt.success ? { statedDoubt: doubt.data } : {}) };
+  return { statedAt: asServed(stated.data), ...(doubt.success ? { statedDoubt: doubt.data } : {}) };
 }
 
 /** The log's order is that of commits; people read by the clock. */
@@ -106,7 +106,7 @@ export async function caseTimeline(platform: Platform, row: CaseRow): Promise<Ti
     caseId: row.id,
     state: row.state,
     entries: events.map(({ event, index }) => ({
-      at: event.at,
+      at: asServed(event.at),
       ...statedOf(event),
       action: event.action,
       organisation: event.actor.organisation,

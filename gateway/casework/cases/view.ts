@@ -48,7 +48,13 @@ export type BesideRow = CaseWords & {
 /** The last report's two times, where they are not the same for all that matters. */
 const reportedOf = ({ lastReport }: CaseRow) =>
   lastReport && differ(new Date(lastReport.statedAt), new Date(lastReport.toldAt))
-    ? { reported: lastReport }
+    ? {
+        reported: {
+          ...lastReport,
+          statedAt: asServed(lastReport.statedAt),
+          toldAt: asServed(lastReport.toldAt),
+        },
+      }
     : {};
 
 /** A case as its parties see it: references and states, and what the deciding region wrote. */

@@ -17,7 +17,8 @@ const Pages = z.int().min(0);
 /** A dossier, as a list shows it (`view.ts`). */
 export const HandoffSummarySchema = z
   .object({
-    id: HandoffId,
+    handoffId: HandoffId,
+    id: HandoffId.describe('the same by its older name; not in `/v2`'),
     state: CustodyState,
     leg: Leg,
     from: RegionCode,

@@ -25,6 +25,7 @@ const manifestView = ({ subjectId, revision, digest, jws }: SignedManifest) => (
 
 /** What a list of hand-offs shows of each. */
 const summaryOf = (row: HandoffRow, { items, seal }: Named, ended: readonly EndedCase[]) => ({
+  handoffId: row.id,
   id: row.id,
   state: row.state,
   leg: row.leg,

@@ -52,7 +52,9 @@ export async function tellingsOf(platform: Platform, row: CaseRow): Promise<Tell
           version,
           event,
           at: asServed(at),
-          ...(told ? { told: { ...told.telling, region: told.region } } : {}),
+          ...(told
+            ? { told: { ...told.telling, at: asServed(told.telling.at), region: told.region } }
+            : {}),
         };
       }),
   };

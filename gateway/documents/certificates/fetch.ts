@@ -1,4 +1,5 @@
 import type { Certificate, Check } from '#contracts/certificate';
+import { asServed } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { type Holder, holderOf, type Party } from '#contracts/party';
 import { fail, ok, type Result } from '#contracts/result';
@@ -62,7 +63,7 @@ export async function partyOf(platform: Platform, sid: string): Promise<Result<P
 
 async function askHome(platform: Platform, wanted: Wanted): Promise<Result<Certificate, Failure>> {
   const { home, party, child, type, itemCode, reason, until, requestId, waiting, count } = wanted;
-  const purpose = { itemCode, reason, until: until.toISOString() };
+  const purpose = { itemCode, reason, until: asServed(until) };
   const question = { holder: child ?? holderOf(party), type, purpose };
   if (waiting && (await isPulled(platform, { region: home })))
     return askByInbox(platform, home, waiting, question, count);

@@ -119,6 +119,7 @@ const json = (answer: Answer) => ({
 export async function startPlatform(
   { clock, callbackUrl }: GatewayDoors,
   { secret, callbackSecret }: Secrets,
+  port = 0,
 ): Promise<TriedPlatform> {
   const office = newOffice();
   const registers = newRegisters();
@@ -142,7 +143,7 @@ export async function startPlatform(
     const headers = { 'content-type': type, ...(location === '' ? {} : { location }) };
     response.writeHead(status, headers).end(text);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     setOpening: (next) => {

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { AuditEvent } from '#contracts/audit-event';
+import { asServed } from '#contracts/dates';
 import { RegionCode } from '#contracts/region-code';
 import { parseLeaf } from '../../audit/log/leaf.ts';
 import { soundLeaves } from '../../audit/log/outside.ts';
@@ -32,7 +33,7 @@ function turnOf({ at, action, actor, object, details, reasonCode }: AuditEvent):
   const done = isChange ? details['action'] : action;
   if (typeof region !== 'string' || typeof done !== 'string') return undefined;
   const reason = reasonCode ? { reason: reasonCode } : {};
-  return { at, region, action: done, by: actor.id, ...reason };
+  return { at: asServed(at), region, action: done, by: actor.id, ...reason };
 }
 
 type Stored = {

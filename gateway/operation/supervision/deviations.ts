@@ -1,4 +1,5 @@
 import { CaseId } from '#contracts/case';
+import { asServed } from '#contracts/dates';
 import { layOutNow, type Reach } from '../../audit/reading/facts.ts';
 import { rowsOf } from '../../platform/database/database.ts';
 import { type SQL, sql } from '../../platform/database/drizzle.ts';
@@ -46,7 +47,7 @@ type Row = {
 
 const deviationOf = ({ case_ref, at, index, held_by, detail }: Row): Deviation => ({
   caseRef: case_ref,
-  at,
+  at: asServed(at),
   ...(index === null ? {} : { index }),
   ...(held_by === null ? {} : { heldBy: held_by }),
   ...(detail === null ? {} : { detail }),

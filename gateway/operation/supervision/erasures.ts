@@ -8,6 +8,7 @@ import { type SQL, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { type Mandate, within } from './mandate.ts';
 import type { Period } from './report-period.ts';
+import { servedTime } from './served-time.ts';
 
 const actions = ['case.erased', 'case.restricted'] as const;
 
@@ -39,10 +40,10 @@ function entryOf(index: number, event: AuditEvent): ErasureEntry {
   return {
     index,
     caseRef: event.caseRef ?? '',
-    at: asServed(new Date(event.at)),
+    at: asServed(event.at),
     what: event.action === 'case.erased' ? 'erased' : 'restricted',
     ground: event.reasonCode ?? '',
-    ...(until === undefined ? {} : { until: asServed(new Date(String(until))) }),
+    ...(until === undefined ? {} : { until: asServed(String(until)) }),
     by: { id: event.actor.id, organisation: event.actor.organisation },
   };
 }
@@ -72,9 +73,9 @@ export async function erasuresIn(
   );
   const [ahead] = await rowsOf<{ waiting: number; next: string | null }>(
     database,
-    sql`select count(*)::float8 as waiting, to_char(min(f.until) at time zone interval '8 hours', 'YYYY-MM-DD"T"HH24:MI:SS.MS"+08:00"') as next
+    sql`select count(*)::float8 as waiting, ${servedTime(sql`min(f.until)`)} as next
       from (select c.id as case_ref, c.restricted_until as until, c.from_region as organisation, c.to_region as counterpart,
-          to_char(c.restricted_until at time zone interval '8 hours', 'YYYY-MM-DD"T"HH24:MI:SS.MS"+08:00"') as at
+          to_char(c.restricted_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
         from case_record c where c.restricted_until is not null) as f where ${withinRegions(mandate)} and ${ofRegion(region)}`,
   );
   const stored = await rowsOf<{ index: number; leaf: Uint8Array | null; leafHash: Uint8Array }>(

@@ -4,6 +4,7 @@ import { firstId } from '../../platform/database/ids.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Mandate } from './mandate.ts';
 import { casesOf, type Period } from './report-period.ts';
+import { servedTime } from './served-time.ts';
 
 export type Exchange = {
   /** Whose call it came from, for which item, and where it went. */
@@ -106,9 +107,6 @@ type LegRow = {
 const legOf = (row: LegRow): Leg =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as Leg;
 
-const iso = (column: SQL): SQL =>
-  sql`to_char(${column} at time zone interval '8 hours', 'YYYY-MM-DD"T"HH24:MI:SS.MS"+08:00"')`;
-
 /** The legs themselves, the newest first. */
 export async function legsIn(
   platform: Platform,
@@ -118,8 +116,8 @@ export async function legsIn(
   const rows = await rowsOf<LegRow>(
     platform.database(),
     sql`select o.message_id as "messageId", o.case_id as "caseId", c.client_id as member, c.item_code as "itemCode",
-        o.to_region as region, o.kind, o.state, o.attempts, ${iso(sql`o.created_at`)} as "acceptedAt", ${iso(sql`o.sent_at`)} as "sentAt",
-        ${iso(sql`o.answered_at`)} as "answeredAt", ${iso(sql`o.recorded_at`)} as "recordedAt",
+        o.to_region as region, o.kind, o.state, o.attempts, ${servedTime(sql`o.created_at`)} as "acceptedAt", ${servedTime(sql`o.sent_at`)} as "sentAt",
+        ${servedTime(sql`o.answered_at`)} as "answeredAt", ${servedTime(sql`o.recorded_at`)} as "recordedAt",
         coalesce(o.bytes, nullif(octet_length(o.payload), 0)) as bytes, ${fault} as fault, o.last_failure ->> 'code' as code
       from outbox o join case_record c on c.id = o.case_id
       where ${among(asked)} and ${before === undefined ? sql`true` : sql`o.message_id < ${before}`}

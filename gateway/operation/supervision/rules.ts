@@ -1,6 +1,7 @@
 import { CaseState, isFinal } from '#contracts/case-states';
 import { unconfirmed } from '../../casework/cases/withdraw.ts';
 import { type SQL, sql } from '../../platform/database/drizzle.ts';
+import { servedTime } from './served-time.ts';
 
 /** What an auditor looks for, as data: what it is, on which ground it is one, and how it is found. */
 export type Rule = {
@@ -49,7 +50,7 @@ export const rules: readonly Rule[] = [
     along: 'cases',
     find: (
       among,
-    ) => sql`select ${ofCase(sql`h.stated_at`, sql`c.to_region`, leafTime(sql`c.created_at`))}
+    ) => sql`select ${ofCase(sql`h.stated_at`, sql`c.to_region`, servedTime(sql`c.created_at`))}
       from case_record c join case_change h on h.case_id = c.id
       where ${among} and h.event = 'accept' and h.stated_at < c.created_at`,
   },

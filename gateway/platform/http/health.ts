@@ -119,7 +119,7 @@ function newInquiry({ platform, others }: Readiness) {
       status: healthy ? ('ready' as const) : ('not_ready' as const),
       dependencies: dependencies.map((entry) => ({
         ...entry,
-        since: asServed(new Date(entry.since)),
+        since: asServed(entry.since),
       })),
     };
   };
