@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { AppointmentId } from '#contracts/appointment';
+import { asServed } from '#contracts/dates';
 import { RegionCode } from '#contracts/region-code';
 import {
   CallRequest,
@@ -146,10 +147,10 @@ export const ticketView = (row: TicketRow) => ({
   place: row.place,
   day: row.day,
   ...(row.window === null ? {} : { window: row.window }),
-  ...(row.calledAt ? { calledAt: row.calledAt.toISOString() } : {}),
-  takenAt: row.takenAt.toISOString(),
+  ...(row.calledAt ? { calledAt: asServed(row.calledAt) } : {}),
+  takenAt: asServed(row.takenAt),
   ...(row.appointmentId === null ? {} : { appointmentId: row.appointmentId }),
-  ...(row.dueAt ? { dueAt: row.dueAt.toISOString() } : {}),
+  ...(row.dueAt ? { dueAt: asServed(row.dueAt) } : {}),
   links: { page: `/q/${row.id}`, steps: `/v1/tickets/${row.id}/steps` },
 });
 export type TicketView = ReturnType<typeof ticketView>;

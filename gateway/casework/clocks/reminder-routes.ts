@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId } from '#contracts/case';
 import { Irregularity } from '#contracts/case-reports';
 import { ReportKind } from '#contracts/case-states';
+import { asServed } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { and, asc, eq, sql } from '../../platform/database/drizzle.ts';
@@ -89,9 +90,9 @@ async function listReminders(platform: Platform, { region, cursor, limit }: Quer
     reminders: page.map(({ missing, since, remindedAt, nextAt, ...row }) => ({
       ...row,
       missing: [...missing],
-      since: since.toISOString(),
-      ...(remindedAt ? { remindedAt: remindedAt.toISOString() } : {}),
-      ...(nextAt ? { nextAt: nextAt.toISOString() } : {}),
+      since: asServed(since),
+      ...(remindedAt ? { remindedAt: asServed(remindedAt) } : {}),
+      ...(nextAt ? { nextAt: asServed(nextAt) } : {}),
     })),
     ...(last ? { next: `${last.caseId}.${last.reported}` } : {}),
   };
