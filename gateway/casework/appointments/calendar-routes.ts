@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { QueueEntry, Slot } from '#contracts/appointment';
-import { Day } from '#contracts/dates';
+import { asServed, Day } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import { ItemCode } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
@@ -87,7 +87,7 @@ export function calendarRoutes(platform: Platform) {
     const { bound, door } = office.value;
     const queue = await door.queueLength(bound.context());
     if (!queue.ok) return answerFailure(c, failureOfOffice(queue.failure));
-    return c.json({ region, at: platform.clock().toISOString(), queue: queue.value }, 200, {
+    return c.json({ region, at: asServed(platform.clock()), queue: queue.value }, 200, {
       'cache-control': 'no-store',
     });
   });
