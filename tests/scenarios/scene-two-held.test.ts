@@ -7,6 +7,7 @@ import { storeFederation } from '../../gateway/trust/federation/store.ts';
 import {
   arrived,
   atTheWindow,
+  consolePage,
   decideOn,
   post,
   readBundle,
@@ -192,6 +193,9 @@ describe('并联审批: a region that examines a step beside the one before it',
     const view = await readBundle(qingpu, id);
     expect(statesOf(view)).toEqual({ licence: 'under_way', permit: 'under_way' });
     expect(view.steps[1]).toMatchObject({ beside: ['licence'], owed: ['LICENCE'] });
+    const page = await consolePage(qingpu, `/console/bundles/${id}`);
+    for (const words of ['并联审批，同时办理 licence', '后补', 'LICENCE'])
+      expect(page).toContain(words);
     await region.act(second, 'accept');
     await decideOn(region, first, 'approve');
     await until(supplementsOf(second), (supplements) => supplements === 1);

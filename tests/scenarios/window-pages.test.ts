@@ -110,6 +110,28 @@ describe('the pages of a window, without script', () => {
     for (const id of ids) expect((await windows.read(id)).waybill).toBe('QP-BAG-2');
   });
 
+  it('撤回 by page goes with what the applicant signed, and not without; what a report lacks stands on its region’s day', async () => {
+    const caseId = await windows.newCase();
+    const page = await qingpu.get(`/w/cases/${caseId}`);
+    const taking = { do: 'withdraw', reason: '不再办理', by: 'applicant' };
+    const unsigned = await qingpu.send(page, taking, 'value="withdraw"');
+    expect([unsigned.status, unsigned.code]).toEqual([400, 'request.invalid']);
+    expect(unsigned.text).toContain('href="#f-signed"');
+    const signed = { ...taking, signed: scan('撤回申请书') };
+    await qingpu.send(unsigned, signed, 'value="withdraw"');
+    expect(await windows.readCase(caseId)).toMatchObject({ state: 'withdrawn' });
+
+    const granted = await windows.newCase();
+    await stage.world.jiashan.act(granted, 'approve');
+    await stage.world.jiashan.file?.(granted, 'revoke', { bare: true });
+    await holds(async () => {
+      const today = (await jiashan.get('/w')).text;
+      expect(today).toContain('催办：报送内容须补全');
+      expect(today).toContain('未说明理由 · 未注明批准人 · 未注明法律依据');
+    });
+    expect((await qingpu.get('/w')).text).not.toContain('催办');
+  });
+
   it('papers are printed on paper of their own with the words of the case, registered when sealed, and the service is recorded once', async () => {
     const caseId = await windows.newCase();
     const receipts = await qingpu.get(`/w/cases/${caseId}/papers`);

@@ -89,6 +89,7 @@ export const clerkTexts = {
   file: text('扫描件', 'Scan'),
   sendSupplement: text('提交补正材料', 'Send the supplement'),
   withdraw: text('申请人撤回', 'The applicant withdraws'),
+  owed: text('催办：报送内容须补全', 'Your reports lack something'),
   withdrawLead: text(
     '撤回须由申请人本人（监护人、受托人）签字；签字件扫描后由窗口留存。',
     'The applicant, their guardian or agent signs for it; scan what was signed, it stays with the window.',

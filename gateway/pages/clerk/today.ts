@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { Irregularity } from '#contracts/case-reports';
 import { ok } from '#contracts/result';
 import type { CaseView } from '../../casework/cases/view.ts';
 import type { Board } from '../../casework/clocks/board.ts';
@@ -12,6 +13,7 @@ import { faultLine } from '../console/fault-line.ts';
 import { faultTexts } from '../console/fault-texts.ts';
 import type { Visit } from '../console/form-page.ts';
 import { custodyTexts } from '../console/handoff-texts.ts';
+import { irregularTexts } from '../console/irregular-texts.ts';
 import { page } from '../console/page.ts';
 import { statePill } from '../console/summary.ts';
 import { momentOf } from '../console/times.ts';
@@ -29,6 +31,14 @@ type Handoffs = { readonly handoffs: readonly HandoffSummary[]; readonly next?: 
 type Queue = { readonly queue: readonly { readonly window: string; readonly waiting: number }[] };
 
 type Faults = { readonly faultReports: readonly FaultView[]; readonly next?: string };
+type Reminders = {
+  readonly reminders: readonly {
+    readonly caseId: string;
+    readonly missing: readonly Irregularity[];
+    readonly since: string;
+  }[];
+  readonly next?: string;
+};
 type Questions = { readonly consultations: readonly ConsultationView[]; readonly next?: string };
 
 const most = 50;
@@ -67,6 +77,17 @@ function faultPile(faulty: Answer<Faults>, visit: Visit): Content | string {
   return pile(faultTexts.toAnswer, lines, next !== undefined, visit);
 }
 
+/** What this region's own reports lack: it is asked for until they say it. */
+function reminderPile(owed: Answer<Reminders>, visit: Visit): Content | string {
+  if (!owed.ok || owed.value.reminders.length === 0) return '';
+  const { language } = visit;
+  const lines = owed.value.reminders.map(
+    ({ caseId, missing, since }) =>
+      html`<li><a href="/w/cases/${caseId}?lang=${language}"><b>${missing.map((mark) => irregularTexts[mark][language]).join(' · ')}</b> <code>${caseId}</code> <time class="dim" datetime="${since}">${momentOf(since)}</time></a></li>`,
+  );
+  return pile(texts.owed, lines, owed.value.next !== undefined, visit);
+}
+
 function queuePile(queue: Answer<Queue>, visit: Visit): Content | string {
   if (!queue.ok || queue.value.queue.length === 0) return '';
   const lines = queue.value.queue.map(
@@ -81,21 +102,23 @@ export async function showToday(visit: Visit) {
   const { read, caller, language, names, place } = visit;
   const { region } = caller;
   const me = caller.actor?.id;
-  const [dossiers, wanted, still, waiting, due, queue, asked, faulty, mine] = await Promise.all([
-    read<Handoffs>(`/v1/handoffs?open=true&limit=100`),
-    read<Cases>(`/v1/cases?state=supplement_required&from=${region}&limit=${most}`),
-    read<Cases>(`/v1/cases?state=suspended&region=${region}&limit=${most}`),
-    read<Cases>(`/v1/cases?state=submitted&from=${region}&limit=${most}`),
-    read<Board>(`/v1/deadlines?threshold=80&limit=${most}`),
-    read<Queue>(`/v1/windows/queue?region=${region}`),
-    read<Questions>(`/v1/consultations?state=open&limit=${most}`),
-    read<Faults>(`/v1/fault-reports?state=open&limit=${most}`),
-    me === undefined
-      ? ok<Work>({ cases: [] })
-      : read<Work>(`/v1/shift-work?${new URLSearchParams({ clerk: me, limit: String(most) })}`),
-  ]);
+  const [dossiers, wanted, still, waiting, due, queue, asked, faulty, owed, mine] =
+    await Promise.all([
+      read<Handoffs>(`/v1/handoffs?open=true&limit=100`),
+      read<Cases>(`/v1/cases?state=supplement_required&from=${region}&limit=${most}`),
+      read<Cases>(`/v1/cases?state=suspended&region=${region}&limit=${most}`),
+      read<Cases>(`/v1/cases?state=submitted&from=${region}&limit=${most}`),
+      read<Board>(`/v1/deadlines?threshold=80&limit=${most}`),
+      read<Queue>(`/v1/windows/queue?region=${region}`),
+      read<Questions>(`/v1/consultations?state=open&limit=${most}`),
+      read<Faults>(`/v1/fault-reports?state=open&limit=${most}`),
+      read<Reminders>(`/v1/reminders?limit=${most}`),
+      me === undefined
+        ? ok<Work>({ cases: [] })
+        : read<Work>(`/v1/shift-work?${new URLSearchParams({ clerk: me, limit: String(most) })}`),
+    ]);
   // A pile that could not be asked for is no empty pile.
-  for (const answer of [dossiers, wanted, still, waiting, due, queue, asked, faulty, mine])
+  for (const answer of [dossiers, wanted, still, waiting, due, queue, asked, faulty, owed, mine])
     if (!answer.ok && answer.failure.code !== 'auth.insufficient_scope') return answer.failure;
   const handoffs = dossiers.ok ? dossiers.value.handoffs : [];
   const ofPile = (name: ReturnType<typeof pileOf>) =>
@@ -124,6 +147,6 @@ export async function showToday(visit: Visit) {
     cases(still, ({ owner }) => owner === 'operator'),
     isMore(still),
     visit,
-  )}${pile(texts.waiting, cases(waiting), isMore(waiting), visit)}${pile(texts.due, dueLines, isMore(due), visit)}${pile(questionTexts.toAnswer, questions, isMore(asked), visit)}${faultPile(faulty, visit)}${queuePile(queue, visit)}</div>`;
+  )}${pile(texts.waiting, cases(waiting), isMore(waiting), visit)}${pile(texts.due, dueLines, isMore(due), visit)}${pile(questionTexts.toAnswer, questions, isMore(asked), visit)}${reminderPile(owed, visit)}${faultPile(faulty, visit)}${queuePile(queue, visit)}</div>`;
   return page({ place, title: texts.today[language], content });
 }

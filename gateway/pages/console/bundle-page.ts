@@ -38,6 +38,8 @@ const texts = {
   steps: text('步骤', 'Steps'),
   attempt: text('第 {n} 次申请', 'attempt {n}'),
   blockedBy: text('受阻于', 'because of'),
+  beside: text('并联审批，同时办理', 'Examined at the same time as'),
+  owed: text('后补（前序步骤签发后自动送达）', 'Follows by itself once it is issued'),
 };
 
 type Step = BundleView['steps'][number];
@@ -51,10 +53,19 @@ function because(step: Step, language: Language) {
   return html`<span class="way">${texts.blockedBy[language]} ${blockers}</span>`;
 }
 
+/** What it is examined beside, and what follows it. */
+function besideLine({ beside, owed }: Step, language: Language) {
+  if (!beside) return '';
+  const names = html`<span class="way">${texts.beside[language]} ${beside.join(' ')}</span>`;
+  return owed
+    ? html`${names}<span class="way">${texts.owed[language]} <code>${owed.join(' ')}</code></span>`
+    : names;
+}
+
 function line(step: Step, names: Names, language: Language) {
   const name = html`<strong lang="zh-CN">${step.itemName}</strong>
 <span class="way">${names.region(step.to)}${step.attempt > 1 ? ` · ${texts.attempt[language].replace('{n}', String(step.attempt))}` : ''}</span>
-${step.reason ? html`<span class="way" lang="zh-CN">${step.reason}</span>` : ''}${because(step, language)}
+${step.reason ? html`<span class="way" lang="zh-CN">${step.reason}</span>` : ''}${because(step, language)}${besideLine(step, language)}
 <span class="tag">${stepTexts[step.state][language]}</span>`;
   return step.caseId
     ? html`<li><a href="/console/cases/${step.caseId}?lang=${language}">${name}</a></li>`
