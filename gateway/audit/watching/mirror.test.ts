@@ -1,12 +1,16 @@
 import { expect, it } from 'vitest';
+import { newSm2Jwk } from '../../platform/keys/sm2.ts';
+import { pointOf } from '../../platform/keys/sm2-key.ts';
 import { newTestKey } from '../testing/tree.ts';
 import { type Checkpoint, signCheckpoint, verifierOf } from '../tree/checkpoint.ts';
 import { entryBundle } from '../tree/entry-bundle.ts';
-import { leafHash } from '../tree/hash.ts';
+import { leafHash, sm3Tree } from '../tree/hash.ts';
 import { treeRoot } from '../tree/merkle.ts';
+import { signSmCheckpoint } from '../tree/sm-checkpoint.ts';
 import { parseTilePath } from '../tree/tile-path.ts';
 import { appendTiles, subtreesFrom, tileWidth } from '../tree/tiles.ts';
 import { type MirrorFolder, type MirrorSource, mirrorLog } from './mirror.ts';
+import { mirrorSmTree } from './sm-mirror.ts';
 
 const origin = 'log.example/log';
 const key = await newTestKey(origin);
@@ -125,4 +129,34 @@ it('a mirror whose own files were changed says so and takes nothing on top', asy
   await mirrorLog(source(leavesOf(300)), folder, verifier);
   folder.files.set('tile/0/001.p/44', new Uint8Array(44 * 32));
   expect(await outcome(source(leavesOf(400)), folder)).toBe('kept_changed');
+});
+
+it('the tree of SM3 is mirrored from the entries of the first, as far as its own checkpoint; a fork of it, and one that is ahead, take nothing', async () => {
+  const folder = inMemory();
+  const smKey = newSm2Jwk('sm-1');
+  const smNote = (leaves: readonly Uint8Array[]) => {
+    const tiles = appendTiles([], 0, leaves.map(sm3Tree.leaf), sm3Tree);
+    const root = treeRoot(leaves.length, subtreesFrom(tiles, sm3Tree), sm3Tree);
+    return signSmCheckpoint({ origin: 'log.example/log-sm3', size: leaves.length, root }, smKey);
+  };
+  const mirrored = async (note: string) => {
+    const done = await mirrorSmTree(note, folder, [pointOf(smKey)]);
+    return done.ok ? (done.value?.size ?? 'ahead') : done.failure;
+  };
+  await mirrorLog(source(leavesOf(300)), folder, verifier);
+  expect(await mirrored(smNote(leavesOf(301)))).toBe('ahead');
+  expect(await mirrored(smNote(leavesOf(290)))).toBe(290);
+  await mirrorLog(source(leavesOf(600)), folder, verifier);
+  expect(await mirrored(smNote(leavesOf(600, 'x', 500)))).toBe('not_the_leaves');
+  expect(await mirrored(smNote(leavesOf(289)))).toBe('rolled_back');
+  expect(await mirrored(smNote(leavesOf(600)))).toBe(600);
+  expect([...folder.files.keys()].filter((path) => path.startsWith('sm3/')).sort()).toEqual([
+    'sm3/checkpoint',
+    'sm3/tile/0/000',
+    'sm3/tile/0/001',
+    'sm3/tile/0/002.p/88',
+    'sm3/tile/1/000.p/2',
+  ]);
+  folder.files.set('sm3/tile/0/002.p/88', new Uint8Array(88 * 32));
+  expect(await mirrored(smNote(leavesOf(600)))).toBe('kept_changed');
 });
