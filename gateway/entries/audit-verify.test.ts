@@ -143,6 +143,20 @@ describe('npm run audit:verify', () => {
       },
     ));
 
+  it('names the tile that was edited, and the first event below the hash that differs', () =>
+    tampered(
+      `create table kept_tile as select * from audit_tile where level = 0 and tile = 1;
+       update audit_tile set hashes = set_byte(hashes, 7 * 32, get_byte(hashes, 7 * 32) # 1) where level = 0 and tile = 1`,
+      `update audit_tile t set hashes = k.hashes from kept_tile k where t.level = k.level and t.tile = k.tile;
+       drop table kept_tile`,
+      async () => {
+        expect(await verify(settings())).toMatchObject({
+          code: 1,
+          said: expect.stringContaining(`BROKEN at index ${256 + 7}: the tree differs`),
+        });
+      },
+    ));
+
   it('names an event that was filed under another case', () =>
     tampered(
       `update audit_event set case_ref = 'case_x' where index = 50`,

@@ -88,6 +88,21 @@ export const forgeries: readonly (readonly [
     'another checkpoint',
   ],
   [
+    'an index beyond the size of the log',
+    (files) => {
+      const [leaf, proof] = [nthOf(files, 'leaves', 1), nthOf(files, 'proofs', 1)];
+      const said = new TextDecoder().decode(files.get(proof));
+      files.set('leaves/999999999999.json', files.get(leaf) ?? text(''));
+      files.set(
+        'proofs/999999999999.tlog-proof',
+        text(said.replace(/\nindex \d+\n/, '\nindex 999999999999\n')),
+      );
+      files.delete(leaf);
+      files.delete(proof);
+    },
+    'not in the signed log',
+  ],
+  [
     'a member twice',
     (files) =>
       files.set(
