@@ -38,6 +38,8 @@ describe('strict JSON', () => {
     ['{"a":1,"\\u0061":2}', '/a'],
     ['{"a/b~":1,"a/b~":2}', '/a~1b~0'],
     ['{"a" \n:1, "a"\t: 2}', '/a'],
+    // A backslash takes the next character with it, and no more.
+    ['{"b":"\\\\","a":1,"a":2}', '/a'],
     ['{"__proto__":1,"__proto__":2}', '/__proto__'],
   ])('member smuggling: %s is refused at %s', (text, pointer) => {
     expect(faultOf(text)).toMatchObject({ kind: 'duplicate_member', pointer });
