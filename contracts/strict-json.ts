@@ -131,10 +131,18 @@ function isDoubled(text: string, start: number, end: number, frame: Frame | unde
   return false;
 }
 
+/** Strings are most of a document: the engine's own search passes over them. */
 function endOfString(text: string, start: number): number {
-  let i = start + 1;
-  while (text.charCodeAt(i) !== quote) i += text.charCodeAt(i) === 0x5c ? 2 : 1;
-  return i;
+  let end = text.indexOf('"', start + 1);
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end;
+}
+
+/** Behind an odd number of backslashes. */
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text.charCodeAt(first - 1) === 0x5c) first--;
+  return (at - first) % 2 === 1;
 }
 
 /** In JSON only a member's name is followed by a colon. */

@@ -42,25 +42,42 @@ type PeerConfig = {
   readonly kbVerifier: (data: string, signature: string, payload: unknown) => Promise<boolean>;
 };
 
+/** As much of @owf/token-status-list as is used here. */
+type PeerList = { readonly getStatus: (index: number) => number };
+export type PeerLists = {
+  readonly StatusList: new (statuses: number[], bits: number) => PeerList;
+  readonly createHeaderAndPayload: (
+    list: PeerList,
+    payload: object,
+    header: object,
+  ) => { readonly header: { readonly typ: string }; readonly payload: object };
+  readonly getListFromStatusListJWT: (jwt: string) => PeerList;
+  readonly getStatusListFromJWT: (jwt: string) => { readonly idx: number; readonly uri: string };
+};
+
 export type Peer = {
   readonly version: string;
   readonly SDJwtVcInstance: new (config: PeerConfig) => PeerInstance;
+  readonly lists: PeerLists;
 };
 
 const name = '@sd-jwt/sd-jwt-vc';
 const version = '0.19.0';
+const lists = '@owf/token-status-list';
 
-/** With the other implementation, in a folder of its own that is gone afterwards: it is needed for nothing else. */
+/** With the other implementations, in a folder of their own that is gone afterwards: they are needed for nothing else. */
 export async function withPeer<T>(work: (peer: Peer) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'tongban-sd-jwt-'));
   try {
-    const wanted = { private: true, type: 'module', devDependencies: { [name]: version } };
+    const devDependencies = { [name]: version, [lists]: '0.3.0-alpha-20260508181749' };
+    const wanted = { private: true, type: 'module', devDependencies };
     await writeFile(join(folder, 'package.json'), JSON.stringify(wanted));
     const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     await promisify(execFile)('npm', install, { cwd: folder });
-    const entry = pathToFileURL(join(folder, 'node_modules', name, 'dist/index.mjs'));
-    const loaded = (await import(entry.href)) as Omit<Peer, 'version'>;
-    return await work({ version, SDJwtVcInstance: loaded.SDJwtVcInstance });
+    const load = (of: string): Promise<unknown> =>
+      import(pathToFileURL(join(folder, 'node_modules', of, 'dist/index.mjs')).href);
+    const { SDJwtVcInstance } = (await load(name)) as Pick<Peer, 'SDJwtVcInstance'>;
+    return await work({ version, SDJwtVcInstance, lists: (await load(lists)) as PeerLists });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

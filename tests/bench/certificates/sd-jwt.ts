@@ -11,6 +11,7 @@ import { newKeySet } from '../../../gateway/platform/keys/new-keys.ts';
 import type { Figure } from '../report.ts';
 import { roundsOf } from './cpu.ts';
 import { type Peer, type PeerInstance, withPeer } from './sd-jwt-peer.ts';
+import { agreeOnLists } from './status-peer.ts';
 
 const seconds = (at: number): number => Math.floor(at / 1000);
 const open = () => ({
@@ -125,6 +126,7 @@ export async function credentials(rounds: number, secondsEach: number): Promise<
     const holder = await crypto.subtle.generateKey(ecdsa, true, ['sign', 'verify']);
     const theirs = peerOf(peer, keys, holder);
     await agreeOnHolder(keys, theirs, holder);
+    await agreeOnLists(keys, peer.lists);
     const compact = await agree(keys, theirs);
     const [ours = [], others = []] = await roundsOf(rounds, secondsEach, [
       async () => (await verifySdJwt(keys, compact)).ok,
@@ -145,7 +147,7 @@ export async function credentials(rounds: number, secondsEach: number): Promise<
         name,
         unit,
         rounds: perSecond(others),
-        note: 'the same credential, the same hash and signature; each reads what the other issued, and takes the other’s proofs of a holder’s key',
+        note: 'the same credential, the same hash and signature; each reads what the other issued, takes the other’s proofs of a holder’s key, and @owf/token-status-list reads our status lists as we read its',
       },
     ];
   });
