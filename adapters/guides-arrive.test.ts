@@ -41,6 +41,8 @@ describe.each(telling.map((one) => [one.adapter.region as SampleRegion, one] as 
       for (const item of items) {
         const told = guides[item.code.slice(19, 31)];
         expect(guideProblems(item)).toEqual([]);
+        const own = world.find(({ basicCode }) => basicCode === item.code.slice(19, 31));
+        expect(item.archivePeriod).toBe(own?.archivePeriod);
         expect(item.guide).toMatchObject({
           audience: told?.audience,
           keywords: told?.keywords,

@@ -38,6 +38,10 @@ export type ItemMaterial = z.infer<typeof ItemMaterial>;
 export const LimitUnit = z.enum(['working_day', 'natural_day', 'hour']);
 export type LimitUnit = z.infer<typeof LimitUnit>;
 
+/** 归档保管期限, in years, of the three periods that archives have (国家档案局令第 8 号); for 永久 there is no last year. */
+export const archiveYears = { '10_years': 10, '30_years': 30, permanent: 1000 } as const;
+export const ArchivePeriod = z.enum(['10_years', '30_years', 'permanent']);
+
 /** 事项: what is applied for, as one region offers it. */
 export const Item = z.strictObject({
   code: ItemCode,
@@ -52,6 +56,8 @@ export const Item = z.strictObject({
   statutoryUnit: LimitUnit.optional(),
   promisedUnit: LimitUnit.optional(),
   materials: z.array(ItemMaterial).max(60),
+  /** How long its files stay in the archive: as long at least is kept what proves which papers they rest on. Absent: nobody says. */
+  archivePeriod: ArchivePeriod.optional(),
   /** 秒批: the rules by which the region decides at once; absent: somebody looks at every application. */
   instant: z.array(InstantRule).min(1).max(5).optional(),
   /**

@@ -189,6 +189,7 @@ describe('items', () => {
       requiredIal: 3,
       statutoryDays: 3,
       promisedDays: 2,
+      archivePeriod: '30_years',
       materials: [
         {
           code: 'FORM',

@@ -12,6 +12,7 @@ import { canonicalItemCode } from './item-code.ts';
 const Flag = z.enum(['0', '1']);
 /** 1 工作日 (also where there is none), 2 自然日, 3 小时. */
 const Unit = z.enum(['1', '2', '3']);
+const archivePeriods = { D10: '10_years', D30: '30_years', Y: 'permanent' } as const;
 const units = { 1: undefined, 2: 'natural_day', 3: 'hour' } as const;
 
 const Days = z.string().regex(/^\d{1,3}$/);
@@ -40,6 +41,7 @@ const RegionalItem = z.strictObject({
   promiseDays: Days,
   legalDaysUnit: Unit.optional(),
   promiseDaysUnit: Unit.optional(),
+  keepPeriod: z.enum(['D10', 'D30', 'Y']).optional(),
   materialList: z.array(RegionalMaterial).max(60),
   guideInfo: JiangsuGuide.optional(),
 });
@@ -94,6 +96,7 @@ const itemOf = (
   promisedDays: Number(item.promiseDays),
   statutoryUnit: units[item.legalDaysUnit ?? '1'],
   promisedUnit: units[item.promiseDaysUnit ?? '1'],
+  archivePeriod: item.keepPeriod && archivePeriods[item.keepPeriod],
   materials: item.materialList.map((material) =>
     materialOf(material, whenOf(item.guideInfo, material.materialCode)),
   ),

@@ -1,4 +1,4 @@
-import type { LimitUnit } from '#contracts/item';
+import type { Item, LimitUnit } from '#contracts/item';
 import type { SampleWhen } from './sample-guides.ts';
 import { certificateTypes, type SampleRegion } from './sample-world.ts';
 
@@ -26,6 +26,8 @@ export type SampleItem = {
   readonly statutoryUnit?: LimitUnit;
   readonly promisedUnits?: Partial<Readonly<Record<SampleRegion, LimitUnit>>>;
   readonly materials: Readonly<Record<SampleRegion, readonly SampleMaterial[]>>;
+  /** 归档保管期限; absent: not announced. */
+  readonly archivePeriod?: Item['archivePeriod'];
   /** What an approval brings into being; the platforms know how to write one. */
   readonly issues?: 'businessLicence';
 };
@@ -119,6 +121,7 @@ export const items: readonly SampleItem[] = [
     },
     requiredProofing: 3,
     issues: 'businessLicence',
+    archivePeriod: '30_years',
     statutoryDays: 3,
     promisedDays: { '310118': 1, '320509': 2, '330421': 1 },
     materials: {

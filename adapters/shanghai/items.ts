@@ -12,6 +12,8 @@ import { guideOf, ShanghaiGuide, whenOf } from './guide.ts';
 const flag = z.enum(['0', '1']);
 
 const Unit = z.enum(['D', 'N', 'H']);
+/** In years; 0 for ever. */
+const archivePeriods = { 10: '10_years', 30: '30_years', 0: 'permanent' } as const;
 const units = { D: undefined, N: 'natural_day', H: 'hour' } as const;
 
 const ShanghaiMaterial = z.strictObject({
@@ -40,6 +42,7 @@ const ShanghaiItem = z.strictObject({
   /** 办结时限单位: D 工作日 (also where there is none), N 自然日, H 小时. */
   legalUnit: Unit.optional(),
   promiseUnit: Unit.optional(),
+  archiveTerm: z.enum(['10', '30', '0']).optional(),
   stuffs: z.array(ShanghaiMaterial).max(60),
   guide: ShanghaiGuide.optional(),
 });
@@ -91,6 +94,7 @@ function itemOf(raw: ShanghaiItem, { credentials, region }: ShanghaiContext): un
     promisedDays: raw.promiseDays,
     statutoryUnit: units[raw.legalUnit ?? 'D'],
     promisedUnit: units[raw.promiseUnit ?? 'D'],
+    archivePeriod: raw.archiveTerm && archivePeriods[raw.archiveTerm],
     materials: raw.stuffs.map((material) => materialOf(material, credentials)),
     ...(raw.guide ? { guide: guideOf(raw.guide) } : {}),
   };

@@ -15,6 +15,7 @@ const Days = z.string().regex(/^\d{1,3}$/);
 
 /** 办结时限单位; absent: 工作日. */
 const Unit = z.enum(['工作日', '自然日', '小时']);
+const archivePeriods = { '10年': '10_years', '30年': '30_years', 永久: 'permanent' } as const;
 const units = { 工作日: undefined, 自然日: 'natural_day', 小时: 'hour' } as const;
 
 const RawMaterial = z.strictObject({
@@ -40,6 +41,7 @@ const RawItem = z.strictObject({
   CNBJSX: Days,
   FDBJSXDW: Unit.optional(),
   CNBJSXDW: Unit.optional(),
+  BGQX: z.enum(['10年', '30年', '永久']).optional(),
   CLML: z.array(RawMaterial).max(60),
   BSZN: RawGuide.optional(),
 });
@@ -76,6 +78,7 @@ const canonicalItem = (raw: z.infer<typeof RawItem>, region: RegionCode): unknow
   promisedDays: Number(raw.CNBJSX),
   statutoryUnit: units[raw.FDBJSXDW ?? '工作日'],
   promisedUnit: units[raw.CNBJSXDW ?? '工作日'],
+  archivePeriod: raw.BGQX && archivePeriods[raw.BGQX],
   materials: raw.CLML.map(canonicalMaterial),
   ...(raw.BSZN && { guide: guideOf(raw.BSZN) }),
 });

@@ -27,6 +27,8 @@ const materialOf = (material: SampleMaterial) => ({
 
 const unitCodes = { working_day: '1', natural_day: '2', hour: '3' } as const;
 
+const keepCodes = { '10_years': 'D10', '30_years': 'D30', permanent: 'Y' } as const;
+
 const itemList = items.map((item) => ({
   itemCode: codeOf(item),
   itemName: item.names['320509'],
@@ -37,6 +39,7 @@ const itemList = items.map((item) => ({
   promiseDays: String(item.promisedDays['320509']),
   legalDaysUnit: unitCodes[item.statutoryUnit ?? 'working_day'],
   promiseDaysUnit: unitCodes[item.promisedUnits?.['320509'] ?? 'working_day'],
+  ...(item.archivePeriod && { keepPeriod: keepCodes[item.archivePeriod] }),
   materialList: item.materials['320509'].map(materialOf),
   guideInfo: guideFor(item),
 }));

@@ -28,6 +28,8 @@ const stuff = (material: SampleMaterial) => ({
 
 const unitLetters = { working_day: 'D', natural_day: 'N', hour: 'H' } as const;
 
+const keepTerms = { '10_years': '10', '30_years': '30', permanent: '0' } as const;
+
 const matter = (item: SampleItem) => ({
   itemCode: itemCodeIn('310118', item.basicCode),
   itemName: item.names['310118'],
@@ -37,6 +39,7 @@ const matter = (item: SampleItem) => ({
   promiseDays: item.promisedDays['310118'],
   legalUnit: unitLetters[item.statutoryUnit ?? 'working_day'],
   promiseUnit: unitLetters[item.promisedUnits?.['310118'] ?? 'working_day'],
+  ...(item.archivePeriod && { archiveTerm: keepTerms[item.archivePeriod] }),
   stuffs: item.materials['310118'].map(stuff),
   guide: guideFor(item),
 });

@@ -37,6 +37,8 @@ export type Catalogue = {
   readonly page: (query: URLSearchParams) => Answer;
 };
 
+const keepWords = { '10_years': '10年', '30_years': '30年', permanent: '永久' } as const;
+
 /** 事项清单 of one district. A sister district has the same items under codes of its own. */
 export function createCatalogue(area: RegionCode): Catalogue {
   const list = items.map((item) => ({
@@ -48,6 +50,7 @@ export function createCatalogue(area: RegionCode): Catalogue {
     CNBJSX: String(item.promisedDays['330421']),
     FDBJSXDW: unitWords[item.statutoryUnit ?? 'working_day'],
     CNBJSXDW: unitWords[item.promisedUnits?.['330421'] ?? 'working_day'],
+    ...(item.archivePeriod && { BGQX: keepWords[item.archivePeriod] }),
     CLML: item.materials['330421'].map(material),
     BSZN: guideFor(item),
   }));

@@ -1,9 +1,12 @@
 import { inflateSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { items } from '../../../tests/certificates/federation.ts';
 import { aPerson, startWorld, type World } from '../../../tests/certificates/world.ts';
 import { verifyOwnJwt } from '../../trust/identity/own-jwt.ts';
 import { decodeJwt } from '../../trust/identity/strict-jwt.ts';
+import { saveItems } from '../items/store.ts';
 import { statusList } from './status-list.ts';
+import { findCredential, openingOf, removeExpiredCredentials } from './store.ts';
 import { watchedCertificate } from './tables.ts';
 
 let world: World;
@@ -73,4 +76,46 @@ it('a list that nobody was given a place in does not exist', async () => {
     expect(await statusList(world.platform, id)).toMatchObject({
       failure: { code: 'status_list.not_found' },
     });
+});
+
+const later = (years: number) => ({
+  ...world.platform,
+  clock: () => new Date(Date.now() + years * 365.25 * 86_400_000),
+});
+
+describe('copies whose time is over', () => {
+  it('are gone, and what opens their commitments stays sealed for three years', async () => {
+    const { body } = await world.retrieve({ party: aPerson });
+    const id = body.credentialId;
+    const living = await openingOf(world.platform, id);
+    await removeExpiredCredentials(later(1));
+    expect(await findCredential(world.platform, id)).toBeUndefined();
+    const opening = await openingOf(world.platform, id);
+    expect(Object.keys(opening?.salts ?? {}).sort()).toEqual([
+      'holderCode',
+      'holderName',
+      'validity',
+    ]);
+    expect(opening).toEqual(living);
+    await removeExpiredCredentials(later(2.9));
+    expect(await openingOf(world.platform, id)).toEqual(living);
+    await removeExpiredCredentials(later(3.1));
+    expect(await openingOf(world.platform, id)).toBeUndefined();
+  });
+
+  it('or as long as the archive keeps files of its item', async () => {
+    const period = async (archivePeriod?: '10_years') =>
+      saveItems(
+        world.platform,
+        '330421',
+        items.map((one) => ({ ...one, archivePeriod })),
+      );
+    await period('10_years');
+    const { credentialId: id } = (await world.retrieve({ party: aPerson })).body;
+    for (const years of [1, 9.9]) await removeExpiredCredentials(later(years));
+    expect(await openingOf(world.platform, id)).toBeDefined();
+    await removeExpiredCredentials(later(10.1));
+    expect(await openingOf(world.platform, id)).toBeUndefined();
+    await period();
+  });
 });

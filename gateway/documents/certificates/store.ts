@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { Provenance } from '#contracts/certificate';
+import { archiveYears } from '#contracts/item';
 import { provisionMs } from '#contracts/retention';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, asc, eq, gt, inArray, isNotNull, lt, sql } from '../../platform/database/drizzle.ts';
 import { openRowKey } from '../../platform/keys/row-key.ts';
 import { newDataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { item } from '../items/tables.ts';
 import { endingBefore } from './ending.ts';
 import { credential, credentialOpening, watchedCertificate } from './tables.ts';
 import { type Watched, watch, watchedRow } from './watch.ts';
@@ -168,7 +170,8 @@ export async function findWatched(
 
 /**
  * Removes copies whose purpose has ended: nobody can use, verify or find them any more. What opens their commitments in
- * the log stays sealed, for three years from when the copy was made. @returns how many
+ * the log stays sealed, for three years from when the copy was made, and as long as the archive keeps files of its item.
+ * @returns how many
  */
 export async function removeExpiredCredentials(platform: Platform): Promise<number> {
   const now = platform.clock();
@@ -176,14 +179,17 @@ export async function removeExpiredCredentials(platform: Platform): Promise<numb
   await platform.database().delete(credentialOpening).where(lt(credentialOpening.keptUntil, now));
   const { rowCount } = await platform.database().execute(sql`
     with gone as (delete from ${credential} where expires_at < ${at}
-      returning id, wrapped_key, master_version, sealed, created_at)
+      returning id, item_code, wrapped_key, master_version, sealed, created_at)
     insert into ${credentialOpening} (id, wrapped_key, master_version, sealed, kept_until)
-    select id, wrapped_key, master_version, sealed, created_at + make_interval(secs => ${provisionMs / 1000}) from gone
+    select g.id, g.wrapped_key, g.master_version, g.sealed, g.created_at + greatest(
+      make_interval(secs => ${provisionMs / 1000}),
+      make_interval(years => (${JSON.stringify(archiveYears)}::jsonb ->> (i.item ->> 'archivePeriod'))::int))
+    from gone g left join ${item} i on i.code = g.item_code
     on conflict do nothing`);
   return rowCount ?? 0;
 }
 
-/** What opens the commitments of a copy, whether it lives or is gone; undefined after three years. */
+/** What opens the commitments of a copy, whether it lives or is gone; undefined after that time. */
 export async function openingOf(
   platform: Platform,
   id: string,

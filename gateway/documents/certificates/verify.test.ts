@@ -18,7 +18,7 @@ import { decodeJwt } from '../../trust/identity/strict-jwt.ts';
 import { currentStatus } from './ask-home.ts';
 import { disclosureDigest } from './disclosures.ts';
 import { resolveCredentials } from './resolve.ts';
-import { endsOfCopies, findCredential, openingOf, removeExpiredCredentials } from './store.ts';
+import { endsOfCopies, findCredential, removeExpiredCredentials } from './store.ts';
 import { credential as credentialTable, watchedCertificate } from './tables.ts';
 
 const { identityCard, businessLicence, representativeAuthorisation } = certificateTypes;
@@ -210,29 +210,6 @@ describe('credentials of a case', () => {
     expect(await resolves()).toBe(false);
     expect(await removeExpiredCredentials(world.platform)).toBe(1);
     expect(await findCredential(world.platform, body.credentialId)).toBeUndefined();
-  });
-
-  it('are gone, and what opens their commitments stays sealed for three years', async () => {
-    const { body } = await world.retrieve({ party: aPerson });
-    const id = body.credentialId;
-    const living = await openingOf(world.platform, id);
-    const later = (years: number) => ({
-      ...world.platform,
-      clock: () => new Date(Date.now() + years * 365 * 86_400_000),
-    });
-    await removeExpiredCredentials(later(1));
-    expect(await findCredential(world.platform, id)).toBeUndefined();
-    const opening = await openingOf(world.platform, id);
-    expect(Object.keys(opening?.salts ?? {}).sort()).toEqual([
-      'holderCode',
-      'holderName',
-      'validity',
-    ]);
-    expect(opening).toEqual(living);
-    await removeExpiredCredentials(later(2.9));
-    expect(await openingOf(world.platform, id)).toEqual(living);
-    await removeExpiredCredentials(later(3.1));
-    expect(await openingOf(world.platform, id)).toBeUndefined();
   });
 });
 
