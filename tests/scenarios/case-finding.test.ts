@@ -237,6 +237,7 @@ describe('among many cases', () => {
   const operator = { role: 'operator', region: '310118', clientId: 'delta-operator' };
   const app = { role: 'app', clientId: 'delta-app', subject: { sub: 'subject-7' } };
   const since = new Date('2026-11-01T00:00:00Z');
+  const cursor = `${Date.UTC(2020, 0, 20)}.case_${'0'.repeat(26)}`;
 
   beforeAll(async () => {
     // A hundred regions, items and days: as lists are, each filter leaves a small part.
@@ -270,6 +271,7 @@ describe('among many cases', () => {
     ['submittedSince', operator, { submittedSince: since }, 'case_record_pkey'],
     ['updatedSince', operator, { updatedSince: since, sort: 'updated' }, 'case_updated'],
     ['updatedSince of a platform', platform, { updatedSince: since }, 'case_'],
+    ['a page behind a last change', operator, { sort: '-updated', cursor }, 'case_updated'],
     ['regionalCaseId', operator, { regionalCaseId: 'R-77' }, 'case_regional'],
     ['externalId', platform, { externalId: 'ONE' }, 'case_external_client_id_external_id_pk'],
     ['short code', operator, { code: 'ABCD-EF01' }, 'case_end'],

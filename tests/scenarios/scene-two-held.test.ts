@@ -182,23 +182,37 @@ describe('并联审批: a region that examines a step beside the one before it',
     const id = String(expectStatus(submitted, 202, 'submit')['bundleId']);
     const first = await arrived(qingpu, id, 'licence', world.qingpu);
     const second = await arrived(qingpu, id, 'permit', world.qingpu);
-    return { id, qingpu, first, second };
+    return { id, qingpu, token, first, second };
   };
   const supplementsOf = (caseId: string) => () =>
     house.world.qingpu.cases().find((one) => one.caseId === caseId)?.supplements;
 
   it('has it at once, and what the other issues when that is decided, whatever it asked for meanwhile', async () => {
     const { qingpu: region } = house.world;
-    const { id, qingpu, first, second } = await begun();
+    const { id, qingpu, token, first, second } = await begun();
     const view = await readBundle(qingpu, id);
     expect(statesOf(view)).toEqual({ licence: 'under_way', permit: 'under_way' });
     expect(view.steps[1]).toMatchObject({ beside: ['licence'], owed: ['LICENCE'] });
     const page = await consolePage(qingpu, `/console/bundles/${id}`);
     for (const words of ['并联审批，同时办理 licence', '后补', 'LICENCE'])
       expect(page).toContain(words);
-    await region.act(second, 'accept');
+    // It asks the applicant for something: what the gateway brings must not count as that.
+    await region.act(second, 'require_supplement');
     await decideOn(region, first, 'approve');
-    await until(supplementsOf(second), (supplements) => supplements === 1);
+    await until(
+      () => readBundle(qingpu, id),
+      ({ steps }) => steps[0]?.state === 'approved',
+    );
+    await followed();
+    expect((await readBundle(qingpu, id)).steps[1]).toMatchObject({
+      state: 'supplement_required',
+      owed: ['LICENCE'],
+    });
+    const brought = { note: '', materials: [upload('LEASE')] };
+    const path = `/v1/cases/${second}/supplements`;
+    expectStatus(await post(qingpu, token, path, brought), 202, 'supplement');
+    await until(supplementsOf(second), (supplements) => supplements === 2);
+    await region.act(second, 'accept');
     const handed = await readBundle(qingpu, id);
     expect(handed.steps[1]).toMatchObject({ state: 'under_way' });
     expect(handed.steps[1]).not.toHaveProperty('owed');
