@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CaseRequest, identifier } from './case.ts';
 import { PrecheckId } from './handoff.ts';
 import { ItemCode } from './identifiers.ts';
-import { FreeText } from './text.ts';
+import { TakenBack } from './withdrawal.ts';
 
 export const DraftId = identifier('draft');
 
@@ -31,8 +31,5 @@ export const DraftRequest = z.strictObject({
 export type DraftRequest = z.infer<typeof DraftRequest>;
 
 /** 事项选错: taken back, and begun again as a draft of another item with all that fits it. */
-export const ConversionRequest = z.strictObject({
-  itemCode: ItemCode,
-  reason: FreeText({ min: 2, max: 500 }),
-});
+export const ConversionRequest = TakenBack.extend({ itemCode: ItemCode });
 export type ConversionRequest = z.infer<typeof ConversionRequest>;

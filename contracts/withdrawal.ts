@@ -3,16 +3,16 @@ import { ShownDocument } from './consent.ts';
 import { Digest } from './digest.ts';
 import { FreeText } from './text.ts';
 
-/** 撤回申请 of several cases at once: what the applicant says, and by what it is known that they said it. */
-export const BundleWithdrawal = z.strictObject({
+/** 撤回申请 of whatever is taken back, one case or several: what the applicant says, and by what it is known that they said it. */
+export const TakenBack = z.strictObject({
   reason: FreeText({ min: 2, max: 500 }),
   /** Who is at the counter. Whoever is in the token needs not say so. */
   by: z.enum(['applicant', 'guardian', 'agent']).optional(),
   /** SHA-256 of the signed 撤回申请书, which stays with whoever took it. */
   signed: Digest.optional(),
 });
-export type BundleWithdrawal = z.infer<typeof BundleWithdrawal>;
+export type TakenBack = z.infer<typeof TakenBack>;
 
 /** Of one case: the applicant may show their document instead of signing. */
-export const WithdrawalRequest = BundleWithdrawal.extend({ document: ShownDocument.optional() });
+export const WithdrawalRequest = TakenBack.extend({ document: ShownDocument.optional() });
 export type WithdrawalRequest = z.infer<typeof WithdrawalRequest>;

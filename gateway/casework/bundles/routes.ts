@@ -5,7 +5,7 @@ import { BundleRequest, BundleType, StepAmendment, StepKey } from '#contracts/bu
 import { BundleId } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
 import type { Result } from '#contracts/result';
-import { BundleWithdrawal } from '#contracts/withdrawal';
+import { TakenBack } from '#contracts/withdrawal';
 import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody, openRoute } from '../../platform/http/openapi.ts';
@@ -95,7 +95,7 @@ const routes = {
     path: '/v1/bundles/{id}/withdrawal',
     tags,
     summary: '撤回其余步骤 · Withdraw what is not decided',
-    request: { params: onBundle, body: jsonBody(BundleWithdrawal) },
+    request: { params: onBundle, body: jsonBody(TakenBack) },
     responses: { 202: jsonAnswer('the bundle as it is now', View) },
   }),
 };

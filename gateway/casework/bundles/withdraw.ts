@@ -1,7 +1,7 @@
 import { nextState } from '#contracts/case-states';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import type { BundleWithdrawal } from '#contracts/withdrawal';
+import type { TakenBack } from '#contracts/withdrawal';
 import { appendAudit } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
@@ -22,7 +22,7 @@ export type WithdrawalAsked = {
   readonly caller: Caller;
   readonly claim: IdempotencyClaim;
   readonly bodyDigest: string;
-  readonly request: BundleWithdrawal;
+  readonly request: TakenBack;
 };
 
 /** Cases before the bundle, as those lock them who report about a case and then look for its bundle. */

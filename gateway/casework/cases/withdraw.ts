@@ -1,7 +1,7 @@
 import { inShanghai } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import type { BundleWithdrawal, WithdrawalRequest } from '#contracts/withdrawal';
+import type { TakenBack, WithdrawalRequest } from '#contracts/withdrawal';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { earlierResult } from '../../trust/acts/idempotency.ts';
@@ -35,7 +35,7 @@ async function isCovered(
   tx: Transaction,
   platform: Platform,
   row: CaseRow,
-  { by }: BundleWithdrawal,
+  { by }: TakenBack,
   now: Date,
 ): Promise<boolean> {
   if (by !== 'agent') return true;

@@ -13,6 +13,7 @@ import { type CaseRow, lockCase } from '../cases/case-row.ts';
 import { type Asked, changeLocked } from '../cases/change.ts';
 import { proofsIn } from '../cases/representation.ts';
 import { sentWith } from '../cases/sent.ts';
+import { withdrawalOf } from '../cases/withdraw.ts';
 import type { DraftRow } from './draft-kind.ts';
 import { draftEvent } from './row.ts';
 import { draft } from './tables.ts';
@@ -52,7 +53,7 @@ export async function convertCase(
   platform: Platform,
   row: CaseRow,
   asked: Asked,
-  { itemCode, reason }: ConversionRequest,
+  { itemCode, ...confirmed }: ConversionRequest,
 ): Promise<Result<DraftRow, Failure>> {
   const item = await findItem(platform, itemCode);
   if (!item || item.code === row.itemCode) return fail(failure('item.unknown'));
@@ -77,12 +78,9 @@ export async function convertCase(
         const [known] = await tx.select().from(draft).where(eq(draft.convertedFrom, row.id));
         return known ? ok(known) : fail(failure('draft.not_found'));
       }
-      const message = ({ toRegion }: CaseRow) =>
-        ({ kind: 'withdrawal', to: toRegion, regionalCaseId: '', reason }) as const;
       const withdrawn = await changeLocked(tx, platform, locked, {
         ...asked,
-        event: 'withdraw',
-        message,
+        ...withdrawalOf(platform, caller, confirmed),
       });
       if (!withdrawn.ok) return withdrawn;
       await tx.insert(draft).values(begun);
