@@ -58,6 +58,9 @@ describe('decodeJwt', () => {
   it.each([
     ['an array', '[]'],
     ['null', 'null'],
+    ['a text', '"sub"'],
+    ['a number', '1'],
+    ['what is no JSON', '{"sub":'],
     ['a byte order mark', '\ufeff{}'],
     ['broken UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
   ])('refuses %s as claims', (_, claims) => {
@@ -78,6 +81,22 @@ describe('decodeJwt', () => {
 
   it('refuses a header whose kid is not text', () => {
     expect(faultOf(unsigned({ ...header, kid: { $ne: null } }, {}))).toBe('header');
+  });
+});
+
+describe('a header', () => {
+  it.each([
+    ['alg', 20],
+    ['typ', 60],
+    ['kid', 200],
+  ])('has a %s of at most %i characters', (name, most) => {
+    expect(faultOf(unsigned({ ...header, [name]: 'x'.repeat(most) }, {}))).toBe('accepted');
+    expect(faultOf(unsigned({ ...header, [name]: 'x'.repeat(most + 1) }, {}))).toBe('header');
+  });
+
+  it('names its key by a character at least', () => {
+    expect(faultOf(unsigned({ ...header, kid: 'k' }, {}))).toBe('accepted');
+    expect(faultOf(unsigned({ ...header, kid: '' }, {}))).toBe('header');
   });
 });
 
