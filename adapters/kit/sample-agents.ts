@@ -33,5 +33,6 @@ export const agents: readonly SampleAgent[] = [
   entrusted(companies[0], people[4], '2030-12-31', 'all'),
   entrusted(companies[0], people[5], '2026-03-31', 'all'),
   entrusted(companies[2], people[0], 'long_term', ['000131001001']),
+  entrusted(companies[2], people[5], '2031-06-30', ['000131001001']),
   entrusted(companies[4], people[0], '2030-12-31', ['000131001001']),
 ];

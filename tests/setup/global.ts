@@ -9,7 +9,13 @@ import { migrate } from '../../gateway/assembly/migrate.ts';
 import { startEmbeddedPostgres } from '../../gateway/platform/node/embedded-postgres.ts';
 import { runSql } from './database.ts';
 import { installPackages, isOffered, unpackPackages } from './debian.ts';
-import { findChromium, findChromiumShell, findPgBouncer, findRedis } from './find-program.ts';
+import {
+  findChromium,
+  findChromiumShell,
+  findPgBouncer,
+  findRedis,
+  onPath,
+} from './find-program.ts';
 import { newServerFolder } from './memory-folder.ts';
 import { startRedis } from './redis.ts';
 import { findSoftHsm, hasPkcs11js } from './softhsm.ts';
@@ -85,6 +91,8 @@ async function installWhatIsMissing(): Promise<void> {
   const choices = (await chromiumPackages()).map((browser) => [...wanted, ...browser]);
   const installed = await installFirst(choices);
   if (!installed && unpackable.length > 0) await unpackPackages(unpackable, log);
+  // By itself: 460 MB on disk, and nothing else waits for it in vain where there is no room.
+  if (!(await onPath('go'))) await installPackages(['golang-go'], log);
   if (needsRedis && !(await findRedis()))
     log(
       'no redis-server: the tests on Redis are skipped. Install the package redis-server (Redis 7).',

@@ -1,5 +1,5 @@
 import { inShanghai } from '#contracts/dates';
-import { broken, checksOf, must, refused, same, taken } from '../check.ts';
+import { broken, checksOf, inSomeRound, must, refused, same, taken } from '../check.ts';
 import type { Trial } from '../trial.ts';
 
 const dayMs = 86_400_000;
@@ -105,13 +105,21 @@ export const appointments = checksOf('appointments', [
     holds: 'cancel: gives the place back; repeatable',
     needs: ['appointments.cancel', ...bookNeeds],
     run: async (t) => {
-      const { slots } = await openDay(t);
-      const slot = slots.findLast(({ free }) => free > 0) ?? broken('no place');
-      const appointmentId = t.fresh('appt');
-      taken(await book(t, slot.slotId, appointmentId), 'book');
-      for (const turn of ['first', 'second'])
-        taken(await t.adapter.appointments?.cancel({ appointmentId }, t.context()), turn);
-      taken(await book(t, slot.slotId, t.fresh('appt')), 'the place again');
+      const { date } = await openDay(t);
+      await inSomeRound('a place given back is free again', async () => {
+        const slots = await slotsOn(t, date);
+        const { slotId } = slots.findLast(({ free }) => free > 0) ?? broken('no place');
+        const freeNow = async () =>
+          (await slotsOn(t, date)).find((slot) => slot.slotId === slotId)?.free ?? 0;
+        const appointmentId = t.fresh('appt');
+        const result = await book(t, slotId, appointmentId);
+        if (result && !result.ok && result.failure.code === 'slot_full') return false;
+        taken(result, 'book');
+        const before = await freeNow();
+        for (const turn of ['first', 'second'])
+          taken(await t.adapter.appointments?.cancel({ appointmentId }, t.context()), turn);
+        return (await freeNow()) === before + 1;
+      });
     },
   },
   {

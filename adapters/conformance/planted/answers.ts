@@ -78,4 +78,18 @@ export const answers: readonly Fault[] = [
     plant: takenForYes(({ code }) => code === 'not_an_answer'),
     caughtBy: ['hygiene.page'],
   },
+  {
+    name: 'a place not given back',
+    plant: (adapter) =>
+      adapter.appointments
+        ? {
+            ...adapter,
+            appointments: {
+              ...adapter.appointments,
+              cancel: async () => ({ ok: true, value: undefined }),
+            },
+          }
+        : adapter,
+    caughtBy: ['appointments.cancel'],
+  },
 ];
