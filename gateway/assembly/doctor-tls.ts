@@ -5,8 +5,9 @@ import { policyOf } from '../audit/watching/policy.ts';
 import { remoteLookup } from '../platform/node/remote-lookup.ts';
 import type { Platform } from '../platform/process/platform.ts';
 import { memberReach, regionReach } from '../platform/process/reaches.ts';
+import type { Finding } from '../platform/process/standing.ts';
 import { currentFederation } from '../trust/federation/store.ts';
-import { type Finding, fine, look, type Said, wrong } from './finding.ts';
+import { fine, look, type Said, wrong } from './finding.ts';
 
 const dayMs = 86_400_000;
 /** Certificates that renew themselves do so a month before; one that has two weeks left does not. */

@@ -7,6 +7,7 @@ import { newWriteProbe } from '../platform/database/write-probe.ts';
 import { timesOf } from '../platform/keys/key-dates.ts';
 import { missingMasters } from '../platform/process/master-keys.ts';
 import type { Platform } from '../platform/process/platform.ts';
+import type { Finding } from '../platform/process/standing.ts';
 import { noteworthyMs } from '../platform/time/database-clock.ts';
 import { configuredRegions, misfits } from '../trust/federation/misfits.ts';
 import { currentFederation } from '../trust/federation/store.ts';
@@ -17,7 +18,7 @@ import { copyStanding } from './doctor-copy.ts';
 import { moduleStanding } from './doctor-modules.ts';
 import { redisStanding } from './doctor-redis.ts';
 import { certificatesOf } from './doctor-tls.ts';
-import { type Finding, fine, look, type Said, told, wrong } from './finding.ts';
+import { fine, look, type Said, told, wrong } from './finding.ts';
 import type { Offline } from './offline.ts';
 import { findFork } from './published-log.ts';
 import { startProblem } from './start-problem.ts';
@@ -86,7 +87,10 @@ async function masterKeys(platform: Platform): Promise<Said> {
     : wrong({ en: `KEYS.master lacks ${versions}`, zh: `KEYS.master 缺少版本 ${versions}` });
 }
 
-async function auditLog({ platform, outside }: Offline): Promise<Said> {
+async function auditLog({
+  platform,
+  outside,
+}: Pick<Offline, 'platform' | 'outside'>): Promise<Said> {
   const head = await readHead(platform.database());
   if (head && !(await openHead(platform.keys.logSigning, head.note)))
     return wrong({
@@ -166,7 +170,10 @@ async function disk({ config }: Platform): Promise<Said> {
 
 type Check = readonly [of: string, check: () => Said | Promise<Said>];
 
-function checksOf(offline: Offline): readonly Check[] {
+/** What is looked at: a command of its own, or a gateway that serves. */
+type Examined = Pick<Offline, 'platform' | 'keyModules' | 'outside'>;
+
+function checksOf(offline: Examined): readonly Check[] {
   const { platform } = offline;
   const { redisUrls } = platform.config;
   return [
@@ -197,14 +204,15 @@ function checksOf(offline: Offline): readonly Check[] {
  * Looks at all that a process needs before it is started, or when something is wrong. Changes nothing but the row that
  * finds out whether the database takes writes.
  */
-export async function examine(offline: Offline): Promise<readonly Finding[]> {
+export async function examine(offline: Examined): Promise<readonly Finding[]> {
   const { config } = offline.platform;
-  const findings: Finding[] = [];
-  for (const [of, check] of checksOf(offline)) {
-    const said = await Promise.resolve()
-      .then(check)
-      .catch((error: unknown) => wrong(told(startProblem(error, config) ?? 'cannot be told')));
-    findings.push({ of, ...said });
-  }
+  const findings = await Promise.all(
+    checksOf(offline).map(async ([of, check]): Promise<Finding> => {
+      const said = await Promise.resolve()
+        .then(check)
+        .catch((error: unknown) => wrong(told(startProblem(error, config) ?? 'cannot be told')));
+      return { of, ...said };
+    }),
+  );
   return [...findings, ...(await certificatesOf(offline.platform))];
 }

@@ -1,14 +1,5 @@
+import type { Finding, Words } from '../platform/process/standing.ts';
 import { settingIn } from './setting-words.ts';
-
-/** What is said of one thing, to the person at the terminal. */
-export type Words = { readonly en: string; readonly zh: string };
-
-/** What was found of one thing: as it should be, to be looked at, or in the way of working. */
-export type Finding = {
-  readonly of: string;
-  readonly state: 'ok' | 'look' | 'wrong';
-  readonly words: Words;
-};
 
 export type Said = Omit<Finding, 'of'>;
 

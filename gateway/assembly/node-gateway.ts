@@ -32,7 +32,7 @@ import type { Config } from '../platform/process/config.ts';
 import type { Log } from '../platform/process/log.ts';
 import { masterKeysDependency } from '../platform/process/master-keys.ts';
 import type { Platform } from '../platform/process/platform.ts';
-import { memberReach, regionReach } from '../platform/process/reaches.ts';
+import { memberReach } from '../platform/process/reaches.ts';
 import { bindCouriers } from '../regions/border/bind-couriers.ts';
 import { bindRegions } from '../regions/border/bind-regions.ts';
 import { uncallable } from '../trust/federation/called-addresses.ts';
@@ -47,6 +47,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { findFork, keepCheckpoint, refuseFork } from './published-log.ts';
 import { courierOnlyApp, heldApp, operationsApp } from './readiness.ts';
 import { showMetrics } from './show-metrics.ts';
+import { letExamine, outside } from './standing.ts';
 import { startProblem } from './start-problem.ts';
 import { tilesOf, tilesRefusal } from './tiles.ts';
 import { type Bindable, bindAll, wayOut } from './ways-out.ts';
@@ -192,17 +193,6 @@ async function shutDown(
   await node.close();
 }
 
-/** Compares the log with what was published of it. */
-async function lookOutside(platform: Platform, parts: GatewayParts) {
-  const limits = { timeoutMs: 10_000, maxBytes: 65_536, connections: 1 };
-  const { http, close } = wayOut(parts.outbound, regionReach(platform.config), limits);
-  try {
-    return await findFork(platform, http);
-  } finally {
-    await close();
-  }
-}
-
 /** What whoever configured regions and federation did not mean. */
 async function nameMisfits(platform: Platform): Promise<void> {
   const { document } = await currentFederation(platform);
@@ -254,6 +244,7 @@ export async function startNodeGateway(
     ...(parts.wallClock ? { wallClock: parts.wallClock } : {}),
   });
   const { platform } = node;
+  letExamine(node, parts);
   const background: Closable[] = [startClockComparison(platform), showMetrics(platform)];
   const giveUp = async (problems: readonly string[]) => {
     await Promise.all([...background, ...outbounds].map((part) => part.close()));
@@ -264,7 +255,7 @@ export async function startNodeGateway(
   try {
     const unfit = (await checkDatabase(platform)) ?? (await tilesRefusal(platform));
     if (unfit !== undefined) return await giveUp([unfit]);
-    const published = await lookOutside(platform, parts);
+    const published = await outside(platform, parts, (http) => findFork(platform, http));
     if (!published.ok) return await giveUp([published.failure]);
     if (published.value) hold(published.value);
     else background.push(keepCheckpoint(platform, hold), ...(await work(node, parts, federation)));

@@ -112,6 +112,7 @@ const everybody = (of: Objects): PageOf[] => {
   return [
     { path: '/', always: true, picture: 'portal' },
     { path: '/items?q=执照' },
+    { path: '/items?event=company-start-up' },
     { path: `/items/${item}?s.premises=own&home=320509`, picture: 'guide' },
     { path: '/compare?basicCode=000130001001' },
     { path: '/regions' },
@@ -204,6 +205,7 @@ const operator = (of: Objects): PageOf[] => [
   { path: '/ops', always: true, picture: 'operator' },
   { path: '/ops/metrics', always: true },
   { path: '/ops/quotas' },
+  { path: '/ops/standing' },
   { path: '/ops/regions/330421' },
   { path: '/ops/parked' },
   { path: `/ops/messages?number=${of.caseId}`, always: true },

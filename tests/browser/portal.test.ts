@@ -23,6 +23,7 @@ const paths = [
   `/items/${item}?s.premises=cluster&s.park=pending`,
   `/items/${item}?s.premises=own&home=320509`,
   '/compare?basicCode=000130001001',
+  '/items?event=company-start-up&audience=company',
   '/regions',
   '/recognitions',
   '/help',
@@ -99,6 +100,11 @@ describe.skipIf(chromiumPath === undefined)('the portal in Chromium', () => {
     await page.locator('#q').fill('yyzz');
     await page.locator('#q').press('Enter');
     await page.locator('.kinds a', { hasText: '嘉善' }).press('Enter');
+    // For people it is not listed, for companies it is.
+    await page.locator('.kinds a', { hasText: '个人' }).press('Enter');
+    await page.locator('.kinds a[aria-current]', { hasText: '个人' }).waitFor();
+    expect(await page.locator('.found a', { hasText: '内资公司设立' }).count()).toBe(0);
+    await page.locator('.kinds a', { hasText: '企业' }).press('Enter');
     await page.locator('.found a', { hasText: '内资公司设立' }).press('Enter');
     await page.locator('input[value=rented]').press('Space');
     await page.locator('#home').selectOption('320509');

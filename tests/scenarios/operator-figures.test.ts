@@ -81,6 +81,23 @@ describe('what an operator sees of the whole: a press over a hundred, history, q
     expect((await operator.get('/ops/regions/999999')).code).toBe('federation.region_unknown');
   });
 
+  it('体检: what `npm run doctor` says stands on a page, what is in the way before what is well, and no clerk reads it', async () => {
+    const shown = await operator.get('/ops/standing');
+    expect([shown.status, shown.code]).toEqual([200, '']);
+    for (const one of ['database', 'keys.master', 'log', 'region 330421', 'disk'])
+      expect(shown.text).toContain(`<code>${one}</code>`);
+    const states = [...shown.text.matchAll(/data-state="(\w+)"/g)].map(([, state]) => state);
+    expect(states.lastIndexOf('look')).toBeLessThan(states.indexOf('ok'));
+    expect(shown.text).toContain('可连接，可写入');
+    const clerk = await enterAs(
+      stage,
+      stage.member('qingpu-platform'),
+      'console:open cases:read',
+      '/w',
+    );
+    expect((await clerk.get('/ops/standing')).code).toBe('auth.not_permitted');
+  });
+
   it('配额: of every member, with what is used; another one for one of them is a version of the document, and twice sent is one', async () => {
     const page = await operator.get('/ops/quotas?member=qingpu-platform');
     expect(page.text).toContain('青浦区一网通办');

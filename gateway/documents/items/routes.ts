@@ -62,6 +62,10 @@ const routes = {
           description: 'words, initials of pinyin, or what one has in the end',
         }),
         basicCode: BasicCode.optional(),
+        audience: z
+          .enum(['person', 'company'])
+          .optional()
+          .openapi({ description: 'for whom; items for both are in either' }),
         ...pageQuery({ usual: 20, cursorLength: 80 }),
       }),
     },

@@ -4,7 +4,7 @@ import { basicCodeOf } from '#contracts/identifiers';
 import { type Item, type ItemMaterial, type LeftOutItem, leaveOut } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
 import { rowsOf, type Transaction } from '../../platform/database/database.ts';
-import { and, asc, eq, gt, type SQL, sql } from '../../platform/database/drizzle.ts';
+import { and, asc, eq, gt, inArray, type SQL, sql } from '../../platform/database/drizzle.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { keepTexts, withRoomForTexts } from './commitment-texts.ts';
@@ -42,6 +42,10 @@ export type ItemQuery = {
   /** Part of the item's name. */
   readonly q?: string | undefined;
   readonly basicCode?: string | undefined;
+  /** One of them: the steps of a life event. */
+  readonly basicCodes?: readonly string[] | undefined;
+  /** For whom; an item whose guide does not say is for both. */
+  readonly audience?: 'person' | 'company' | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
 };
@@ -61,6 +65,12 @@ export async function listItems(
   const conditions: SQL[] = [];
   if (query.region !== undefined) conditions.push(eq(item.region, query.region));
   if (query.basicCode !== undefined) conditions.push(eq(item.basicCode, query.basicCode));
+  if (query.basicCodes !== undefined)
+    conditions.push(inArray(item.basicCode, [...query.basicCodes]));
+  if (query.audience !== undefined)
+    conditions.push(
+      sql`coalesce(${item.item} #>> '{guide,audience}', 'both') in (${query.audience}, 'both')`,
+    );
   // Of a list of an earlier version the name alone is known.
   const text = sql`coalesce(nullif(${item.searchText}, ''), lower(${item.name}))`;
   for (const any of query.q === undefined ? [] : termsOf(query.q))

@@ -13,6 +13,7 @@ import { quotaRoutes } from './quota-routes.ts';
 import { regionRoutes } from './region-routes.ts';
 import { reversalRoutes } from './reversal-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { standingRoutes } from './standing-routes.ts';
 
 /** What the operator of the federation does: scope `admin`, every act in the audit log. */
 export function adminRoutes(platform: Platform) {
@@ -30,5 +31,6 @@ export function adminRoutes(platform: Platform) {
   app.route('/', sessionRoutes(platform) as never);
   app.route('/', erasureRoutes(platform) as never);
   app.route('/', materialRoutes(platform) as never);
+  app.route('/', standingRoutes(platform) as never);
   return app;
 }

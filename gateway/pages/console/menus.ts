@@ -20,6 +20,7 @@ export const menuTexts = {
   webhooks: text('状态通知', 'Webhooks'),
   quality: text('证照质量', 'Certificates'),
   metrics: text('运行指标', 'Metrics'),
+  standing: text('体检', 'Standing'),
   quotas: text('配额', 'Quotas'),
   materials: text('材料图谱', 'Papers'),
   federation: text('联盟文件', 'Federation'),
@@ -47,6 +48,7 @@ const out = '/console/sign-out';
 const system: readonly Way[] = [
   ['/ops', menuTexts.board],
   ['/ops/metrics', menuTexts.metrics],
+  ['/ops/standing', menuTexts.standing],
   ['/ops/parked', menuTexts.parked],
   ['/ops/messages', menuTexts.messages],
   ['/ops/webhooks', menuTexts.webhooks],

@@ -11,6 +11,7 @@ import { redrive, showBulk, showParked } from './parked.ts';
 import { showQuality } from './quality.ts';
 import { changeQuota, showQuotas } from './quotas.ts';
 import { actOnRegion, showBoard, showRegion } from './regions.ts';
+import { showStanding } from './standing.ts';
 import { redriveWebhook, showWebhooks } from './webhooks.ts';
 
 const roles = ['operator'] as const;
@@ -33,6 +34,7 @@ export function operatorRoutes(desk: Desk) {
   at('/parked', 'ops.parked', { show: showParked, send: redrive });
   at('/messages', 'ops.messages', { show: showMessages, send: actOnMessage });
   at('/webhooks', 'ops.webhooks', { show: showWebhooks, send: redriveWebhook });
+  at('/standing', 'ops.standing', { show: showStanding });
   at('/quality', 'ops.quality', { show: showQuality });
   at('/materials', 'ops.materials', { show: showMaterials });
   at('/redrives/:id', 'ops.redrive', { show: showBulk });

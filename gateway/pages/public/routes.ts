@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { failure } from '#contracts/failures';
 import { BasicCode } from '#contracts/identifiers';
+import { findBundleType } from '../../casework/bundles/bundle-types.ts';
 import { publishedAnswers } from '../../casework/consultations/read.ts';
 import { monthlyFigures } from '../../casework/evaluations/figures.ts';
 import { recognitions } from '../../documents/certificates/matrix.ts';
@@ -21,7 +22,7 @@ import { searched, situationIn } from './asked.ts';
 import { figuresPage } from './figures-page.ts';
 import { homePage } from './home-page.ts';
 import { itemPage } from './item-page.ts';
-import { itemsPage } from './items-page.ts';
+import { audiences, itemsPage } from './items-page.ts';
 import { accessibilityPage, helpPage, regionsPage } from './plain-pages.ts';
 import { isFailureCode, problemPage, problemsPage } from './problem-pages.ts';
 import { showScreen, showTicket } from './queue-pages.ts';
@@ -37,10 +38,14 @@ async function showItems(platform: Platform, c: Context) {
   const asked = c.req.query('region') ?? '';
   const region = regionCodes.has(asked) ? asked : undefined;
   const cursor = c.req.query('cursor');
-  const query = { q: q || undefined, region, cursor, limit: perPage };
+  const audience = audiences.find((of) => of === c.req.query('audience'));
+  const event = findBundleType(c.req.query('event') ?? '');
+  const basicCodes = event?.steps.map(({ basicCode }) => basicCode);
+  const filter = { q: q || undefined, region, audience, basicCodes };
+  const query = { ...filter, cursor, limit: perPage };
   const page = await listItems(platform, query);
   if (!page.ok) return answerFailure(c, page.failure);
-  const found = { ...page.value, q, region, regions: document.regions };
+  const found = { ...page.value, q, region, audience, event, regions: document.regions };
   return answerPortal(c, itemsPage(found, pageLanguage(c)));
 }
 

@@ -32,6 +32,15 @@ export const portalTexts = {
     'a name, a result, everyday words or initials, e.g. 营业执照, 开公司, yyzz',
   ),
   doSearch: text('查找', 'Find'),
+  events: text('一件事', 'Life events'),
+  eventLead: text(
+    '几个事项一次办好：按下列次序，可由窗口或平台合并提交。',
+    'Several services as one: in this order, and a window or a platform may submit them together.',
+  ),
+  forWhom: text('办理对象', 'For whom'),
+  everybody: text('全部', 'Everybody'),
+  person: text('个人', 'People'),
+  company: text('企业', 'Companies'),
   themes: text('常办主题', 'Themes'),
   staff: text('工作人员与开发者', 'Staff and developers'),
   console: text(

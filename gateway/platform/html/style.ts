@@ -54,7 +54,7 @@ const portal = `
 fieldset { border:0; margin:0 0 1rem; padding:0; } legend { font-weight:600; padding:0; } .choice { display:flex; align-items:center; gap:.6rem; min-height:2.75rem; font-weight:400; } .choice input { width:1.5rem; height:1.5rem; margin:0; accent-color:var(--link); }
 select { font:inherit; color:inherit; background:var(--paper); min-height:2.75rem; min-width:0; flex:1; border:1px solid var(--edge); border-radius:.4rem; padding:.3rem .6rem; } .kinds { flex-wrap:wrap; } .kinds a { padding:0 .6rem; }
 .wide { overflow-x:auto; } table { border-collapse:collapse; width:100%; } caption { text-align:left; font-weight:600; padding:.4rem 0; } th, td { border:1px solid var(--line); padding:.5rem .6rem; text-align:left; vertical-align:top; min-width:6.5rem; } thead th { background:var(--soft); } td a, th a { display:inline-flex; align-items:center; min-height:2.75rem; }
-.screen th, .screen td { font-size:clamp(1.5rem,7vw,3.5rem); line-height:1.2; } .screen thead th, .screen caption { font-size:1rem; } .big b { font-size:3.5rem; line-height:1.2; margin-right:1rem; }
+.steps a { display:inline-flex; align-items:center; min-height:2.75rem; } .screen th, .screen td { font-size:clamp(1.5rem,7vw,3.5rem); line-height:1.2; } .screen thead th, .screen caption { font-size:1rem; } .big b { font-size:3.5rem; line-height:1.2; margin-right:1rem; }
 @media print { header nav, .places, .skip, form, footer { display:none; } .card { border:0; padding:0; break-inside:avoid; } }
 `;
 

@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import type { Couriers } from './couriers.ts';
 import type { Log } from './log.ts';
 import type { Regions } from './regions.ts';
+import type { Finding } from './standing.ts';
 import type { TileStore } from './tile-store.ts';
 import type { Turns } from './turns.ts';
 
@@ -57,6 +58,8 @@ export type Platform = {
   readonly wakeCourier: (region: RegionCode) => void;
   /** Prometheus text of this process's metrics. */
   readonly metricsText: () => Promise<string>;
+  /** Looks at all that this process needs; absent at the edge, which has none. */
+  readonly examine?: () => Promise<readonly Finding[]>;
   /** Dependencies beside the database that readiness reports, e.g. the queue. */
   readonly dependencies: () => Promise<readonly Dependency[]>;
 };
