@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { asServed } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer } from '../../platform/http/openapi.ts';
@@ -53,7 +54,7 @@ function lookedAt(platform: Platform, examine: NonNullable<Platform['examine']>)
   const kept = keptOf(platform);
   const nowMs = platform.monotonicMs();
   if (kept.looked && nowMs - kept.atMs < keptMs) return kept.looked;
-  const at = platform.clock().toISOString();
+  const at = asServed(platform.clock());
   const looked = examine().then((findings) => ({ at, findings }));
   Object.assign(kept, { looked, atMs: nowMs });
   looked.catch(() => {
