@@ -219,6 +219,11 @@ describe('examining a certificate from a region', () => {
 
   it('asks for paper when a field that the item needs is missing, damaged or cannot be named', () => {
     expect(outcome({ change: { attributes: {} } }, 'claims')).toBe('indeterminate claims.missing');
+    const long = '营'.repeat(1500);
+    const attributes = { scope: long, address: long };
+    expect(outcome({ change: { attributes }, fields: ['scope', 'address'] }, 'claims')).toBe(
+      'indeterminate claims.too_long',
+    );
     expect(outcome({ change: { attributes: { scope: '登\ufffd' } } }, 'claims')).toBe(
       'indeterminate claims.damaged_character',
     );

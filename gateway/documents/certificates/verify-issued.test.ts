@@ -153,8 +153,8 @@ async function issued({ payload = {}, header = {}, by = own, said = claims }: Ch
   );
   return [jws, ...disclosures, ''].join('~');
 }
-async function verify(document: string) {
-  const purpose = { itemCode: itemCode(basicCodes.setUp), reason: '核验', until: wanted().until };
+async function verify(document: string, basic = basicCodes.setUp) {
+  const purpose = { itemCode: itemCode(basic), reason: '核验', until: wanted().until };
   const token = await world.memberToken(jiashan);
   const answer = await world.post('verify', token, { format: 'dc+sd-jwt', document, purpose });
   return answer.body as {
@@ -163,8 +163,8 @@ async function verify(document: string) {
     certificate?: object;
   };
 }
-const wrong = async (document: string) => {
-  const { verdict, checks } = await verify(document);
+const wrong = async (document: string, basic?: string) => {
+  const { verdict, checks } = await verify(document, basic);
   return [
     verdict,
     ...checks.filter(({ outcome }) => outcome !== 'valid').map(({ reason }) => reason),
@@ -290,7 +290,9 @@ describe('a credential that a region’s own body issued', () => {
     expect(asked).toEqual(['/gone']);
   });
 
-  it('of an issuer that no region announced it is nobody’s', async () => {
+  it('of an issuer that no region announced it is nobody’s; for an item that nobody agreed on, nothing', async () => {
+    const unagreed = await wrong(await issued(), basicCodes.estate);
+    expect(unagreed).toEqual(['invalid', 'purpose.not_recognised']);
     const document = await issued({ payload: { iss: `${issuer}2` } });
     expect(await wrong(document)).toEqual(['invalid', 'signature.not_ours']);
   });
