@@ -29,7 +29,6 @@ async function remind(tx: Transaction, key: Owed, now: Date): Promise<void> {
   }
   const reminded = owed.reminded + 1;
   const version = row.version + 1;
-  const reasonCode = owed.missing.join(' ');
   await tx.update(caseRecord).set({ version }).where(eq(caseRecord.id, row.id));
   await tx.insert(caseChange).values({
     caseId: row.id,
@@ -38,11 +37,12 @@ async function remind(tx: Transaction, key: Owed, now: Date): Promise<void> {
     fromState: row.state,
     toState: row.state,
     owner: owed.region,
-    reasonCode,
+    reasonCode: owed.missing.join(' '),
     at: now,
     followAt: now,
   });
-  const event = {
+  // One event per lack, as with the marks.
+  const events = owed.missing.map((reasonCode) => ({
     caseRef: row.id,
     actor: gatewayActor,
     action: 'case.reminded' as const,
@@ -50,8 +50,8 @@ async function remind(tx: Transaction, key: Owed, now: Date): Promise<void> {
     ...groundOfCase(row),
     reasonCode,
     details: { reported: owed.reported, owner: owed.region, time: reminded },
-  };
-  await appendAudit(tx, [event], now);
+  }));
+  await appendAudit(tx, events, now);
   const nextAt = nextReminder(owed.since, reminded);
   await tx.update(caseReminder).set({ reminded, remindedAt: now, nextAt }).where(ofKey(owed));
 }
