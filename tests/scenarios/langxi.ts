@@ -4,7 +4,7 @@ import { usccCheckCharacter } from '#contracts/check-digits';
 import type { Item } from '#contracts/item';
 import { type MemberClient, memberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { FederationDocument } from '../../gateway/trust/federation/document.ts';
-import type { Stage } from './refusals.ts';
+import { get, qingpuToken, type Stage } from './refusals.ts';
 
 export const clientId = 'langxi-platform';
 const first17 = '11341821XX0000001';
@@ -19,6 +19,7 @@ export const langxiItem: Omit<Item, 'region'> = {
   statutoryUnit: 'natural_day',
   promisedDays: 4,
   promisedUnit: 'hour',
+  examinedBeside: ['000131001001'],
   materials: [
     { code: 'ID', name: '居民身份证', required: true, commitment: false, originalRequired: false },
   ],
@@ -32,6 +33,9 @@ export async function limitsInUnits(stage: Stage, view: Record<string, unknown>)
   });
   const guide = await stage.ask({ path: `/items/${langxiItem.code}?lang=zh-CN` });
   expect(guide.text).toContain('法定 15 个自然日，承诺 4 小时');
+  // 并联审批: what the region announces is what others read.
+  const served = await stage.ask(get(`/v1/items/${langxiItem.code}`, await qingpuToken(stage)));
+  expect(JSON.parse(served.text)).toMatchObject({ examinedBeside: langxiItem.examinedBeside });
 }
 
 export type Langxi = {
