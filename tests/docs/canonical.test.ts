@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { canonicalDoors } from '#adapters/native/api-credentials';
 import { Message } from '#contracts/case';
+import { SuspensionReason } from '#contracts/case-suspension';
 import { Certificate, CertificateChange } from '#contracts/certificate';
 import { Item } from '#contracts/item';
 import { PlainCode } from '#contracts/open-text';
@@ -56,6 +57,7 @@ describe('docs/canonical/README.md', () => {
   it('says every kind of report, and no JSON that no test reads', () => {
     for (const { shape } of ToldReport.options)
       expect(document).toContain(`\`${shape.kind.value}\``);
+    for (const because of SuspensionReason.options) expect(document).toContain(`\`${because}\``);
     expect(document.match(/```json/g)).toHaveLength(examples.length);
   });
 });
