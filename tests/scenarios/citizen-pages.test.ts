@@ -94,6 +94,9 @@ describe('the pages of a citizen, without script', () => {
     expect([answered.status, answered.text.includes('value="answer"')]).toEqual([200, false]);
     const read = await citizen.get(`/me/faults/330421/${id}`);
     for (const said of [words, answer.text, '已整改']) expect(read.text).toContain(said);
+    // 公开: how many and how late, of nobody.
+    const told = (await newVisitor(stage).get('/figures?lang=zh-CN')).text;
+    expect(told).toMatch(/找茬[\s\S]*嘉善[^<]*<\/th><td>1<\/td><td>1<\/td><td>1<\/td><td>0<\/td>/);
     expect((await citizen.get('/me/faults')).text).not.toContain('有的地区还有更多');
     await stage.rows.query(`insert into fault_report select copy.* from fault_report f, generate_series(1, 20) n,
       jsonb_populate_record(f, jsonb_build_object('id', 'flt_' || lpad(n::text, 26, '0'))) copy where f.id = '${id}'`);
@@ -104,8 +107,7 @@ describe('the pages of a citizen, without script', () => {
 
   it('咨询: a question about an item is answered by the window of its region, and what that publishes stands with the guide for the next one', async () => {
     const item = permitItem();
-    const guide = await citizen.get(`/items/${item}`);
-    expect(guide.text).toContain('还没有公开的问答');
+    expect((await citizen.get(`/items/${item}`)).text).toContain('还没有公开的问答');
     const asking = await citizen.get(`/me/questions?item=${item}`);
     const asked = await citizen.send(asking, { text: '我的房东不在，怎么办？' }, 'name="text"');
     expect(asked.text).toContain('已提出，答复期限');

@@ -6,6 +6,7 @@ import { newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, openRoute } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf } from '../../platform/time/working-days.ts';
+import { faultFigures } from './fault-figures.ts';
 import { monthlyFigures } from './figures.ts';
 
 const Figure = z
@@ -30,6 +31,16 @@ const Figure = z
   })
   .openapi('EvaluationFigure');
 
+const FaultFigure = z
+  .object({
+    region: RegionCode,
+    reported: z.int(),
+    answered: z.int(),
+    mended: z.int(),
+    late: z.int().openapi({ description: 'answered after its day, or overdue now' }),
+  })
+  .openapi('FaultFigure');
+
 const Month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, 'not a month: YYYY-MM');
 
 const route = createRoute({
@@ -44,7 +55,13 @@ const route = createRoute({
   responses: {
     200: jsonAnswer(
       'computed from what was given; this month where none is asked for',
-      z.object({ month: z.string(), figures: z.array(Figure) }),
+      z.object({
+        month: z.string(),
+        figures: z.array(Figure),
+        faultReports: z.array(FaultFigure).openapi({
+          description: '找茬 of that month, per region that it is about',
+        }),
+      }),
     ),
   },
 });
@@ -61,8 +78,13 @@ export function figureRoutes(platform: Platform) {
   openRoute(app, route, act, async (c) => {
     const today = dayName(dayOf(platform.clock()));
     const { month = today.slice(0, 7), region } = c.req.valid('query');
-    const figures = await monthlyFigures(platform, month, region, today);
-    return c.json({ month, figures: [...figures] }, 200, { 'cache-control': 'public, max-age=60' });
+    const [figures, faultReports] = await Promise.all([
+      monthlyFigures(platform, month, region, today),
+      faultFigures(platform, month, region, today),
+    ]);
+    return c.json({ month, figures: [...figures], faultReports }, 200, {
+      'cache-control': 'public, max-age=60',
+    });
   });
   return app;
 }

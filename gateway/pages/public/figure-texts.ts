@@ -17,5 +17,14 @@ export const figureTexts = {
   satisfied: text('满意率', 'Satisfied'),
   bad: text('差评', 'Bad'),
   mended: text('已整改', 'Mended'),
+  faults: text('找茬', 'Fault reports'),
+  faultsLead: text(
+    '该月提出的找茬，按被反映的地区统计：答复与整改了多少，多少逾期答复或逾期未答复。',
+    'What was reported in this month, by the region that it is about: answered, mended, and late: answered after its day or not yet.',
+  ),
+  noFaults: text('该月没有找茬。', 'Nothing was reported in this month.'),
+  reported: text('提出', 'Reported'),
+  answered: text('已答复', 'Answered'),
+  late: text('逾期', 'Late'),
   overdue: text('逾期未整改', 'Overdue'),
 } as const satisfies Record<string, Text>;

@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
 import type { Moment } from '#contracts/evaluation';
+import type { FaultFigure } from '../../casework/evaluations/fault-figures.ts';
 import type { Figure } from '../../casework/evaluations/figures.ts';
+import type { Content } from '../../platform/html/frame.ts';
 import { type Text, text } from '../../platform/html/text.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { RegionEntry } from '../../trust/federation/entries.ts';
@@ -28,10 +30,36 @@ const head = [
   'overdue',
 ] as const;
 
+type Told = {
+  readonly month: string;
+  readonly figures: readonly Figure[];
+  readonly faults: readonly FaultFigure[];
+};
+
+const faultHead = ['region', 'reported', 'answered', 'mended', 'late'] as const;
+
+/** 找茬: what was reported to each region, and what it owes an answer for. */
+function faultTable(
+  { month, faults }: Told,
+  names: ReadonlyMap<string, string>,
+  language: Language,
+): Content {
+  const title = figureTexts.faults[language];
+  const rows = faults.map(
+    ({ region, reported, answered, mended, late }) =>
+      html`<tr><th scope="row">${names.get(region) ?? region}</th>${[reported, answered, mended, late].map((n) => html`<td>${n}</td>`)}</tr>`,
+  );
+  const heads = faultHead.map((name) => html`<th scope="col">${figureTexts[name][language]}</th>`);
+  const shown =
+    rows.length === 0
+      ? html`<p class="empty">${figureTexts.noFaults[language]}</p>`
+      : table(`${title} ${month}`, heads, rows);
+  return html`<section class="card"><h2>${title}</h2><p>${figureTexts.faultsLead[language]}</p>${shown}</section>`;
+}
+
 /** 一月一通报, for everybody. */
 export function figuresPage(
-  month: string,
-  figures: readonly Figure[],
+  { month, figures, faults }: Told,
   regions: readonly RegionEntry[],
   language: Language,
 ): PortalPage {
@@ -49,6 +77,6 @@ export function figuresPage(
           head.map((name) => html`<th scope="col">${figureTexts[name][language]}</th>`),
           rows,
         );
-  const content = html`<section class="card"><h1>${title}</h1><p>${figureTexts.lead[language]}</p><form method="get" action="/figures"><input type="hidden" name="lang" value="${language}"><label for="month">${figureTexts.month[language]}</label><div class="row"><input id="month" name="month" type="search" inputmode="numeric" value="${month}" pattern="20[0-9]{2}-[0-9]{2}" maxlength="7"><button>${figureTexts.show[language]}</button></div></form>${shown}</section>`;
+  const content = html`<section class="card"><h1>${title}</h1><p>${figureTexts.lead[language]}</p><form method="get" action="/figures"><input type="hidden" name="lang" value="${language}"><label for="month">${figureTexts.month[language]}</label><div class="row"><input id="month" name="month" type="search" inputmode="numeric" value="${month}" pattern="20[0-9]{2}-[0-9]{2}" maxlength="7"><button>${figureTexts.show[language]}</button></div></form>${shown}</section>${faultTable({ month, figures, faults }, names, language)}`;
   return { title, content };
 }

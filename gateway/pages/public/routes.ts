@@ -3,6 +3,7 @@ import { failure } from '#contracts/failures';
 import { BasicCode } from '#contracts/identifiers';
 import { findBundleType } from '../../casework/bundles/bundle-types.ts';
 import { publishedAnswers } from '../../casework/consultations/read.ts';
+import { faultFigures } from '../../casework/evaluations/fault-figures.ts';
 import { monthlyFigures } from '../../casework/evaluations/figures.ts';
 import { recognitions } from '../../documents/certificates/matrix.ts';
 import { checklistOf } from '../../documents/guidance/checklist.ts';
@@ -122,11 +123,15 @@ const monthOf = /^20\d\d-(?:0[1-9]|1[0-2])$/;
 async function showFigures(platform: Platform, c: Context) {
   const today = dayName(dayOf(platform.clock()));
   const month = monthOf.exec(c.req.query('month') ?? '')?.[0] ?? today.slice(0, 7);
-  const [{ document }, figures] = await Promise.all([
+  const [{ document }, figures, faults] = await Promise.all([
     currentFederation(platform),
     monthlyFigures(platform, month, undefined, today),
+    faultFigures(platform, month, undefined, today),
   ]);
-  return answerPortal(c, figuresPage(month, figures, document.regions, pageLanguage(c)));
+  return answerPortal(
+    c,
+    figuresPage({ month, figures, faults }, document.regions, pageLanguage(c)),
+  );
 }
 
 /** 专栏: pages for everybody, the same for everybody; they read through the functions of the API. */
