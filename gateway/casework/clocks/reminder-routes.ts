@@ -68,7 +68,8 @@ type Query = {
   readonly limit: number;
 };
 
-async function listReminders(platform: Platform, { region, cursor, limit }: Query) {
+/** One page of what is owed, of one region or of all. */
+export async function listReminders(platform: Platform, { region, cursor, limit }: Query) {
   const [caseId, reported] = cursor?.split('.') ?? [];
   const rows = await platform
     .database()

@@ -73,6 +73,9 @@ const beside = [
       case when hashtext(id) & 3 = 0 and hashtext(id) & 255 < 8 then to_char(updated_at + interval '5 days', 'YYYY-MM-DD') end,
       case when hashtext(id) & 255 = 20 then updated_at end
     from case_record where state = 'approved' and hashtext(id) & 12 = 4`,
+  `insert into case_reminder (case_id, reported, region, item_code, missing, since, reminded, next_at)
+    select id, 'deny', to_region, item_code, '["reason_missing"]', updated_at, 1, updated_at + interval '5 days'
+    from case_record where state = 'denied'`,
   `insert into case_clerk (client_id, case_id, clerk, since)
     select client_id, id, 'clerk-' || (hashtext(id) & 15), created_at from case_record where not (${isOver})`,
 ];
@@ -104,6 +107,7 @@ export const growing: ReadonlySet<string> = new Set([
   'instant_decision',
   'evaluation',
   'case_clerk',
+  'case_reminder',
   'audit_fact',
   'audit_event',
 ]);

@@ -6,6 +6,7 @@ import { type CaseFilter, listCases, sorts } from '../../../gateway/casework/cas
 import { listInstant } from '../../../gateway/casework/cases/instant-checks.ts';
 import { workOf } from '../../../gateway/casework/cases/shift.ts';
 import { deadlineBoard } from '../../../gateway/casework/clocks/board.ts';
+import { listReminders } from '../../../gateway/casework/clocks/reminder-routes.ts';
 import { monthlyFigures } from '../../../gateway/casework/evaluations/figures.ts';
 import { evaluationStates, listEvaluations } from '../../../gateway/casework/evaluations/read.ts';
 import { type HandoffFilter, listHandoffs } from '../../../gateway/casework/handoffs/list.ts';
@@ -98,6 +99,10 @@ const boards: readonly Question[] = (['operator', 'busy', 'quiet'] as const).fla
     ask: (platform: Platform) =>
       listInstant(platform, { region: regionOf(who), state, limit: 100 }),
   })),
+  {
+    name: `reminders of ${who}`,
+    ask: (platform: Platform) => listReminders(platform, { region: regionOf(who), limit: 100 }),
+  },
   ...evaluationStates.map((state) => ({
     name: `evaluations of ${who}, ${state}`,
     ask: (platform: Platform) =>
