@@ -40,7 +40,7 @@ const Watch = z
     watched: z.boolean().openapi({ description: 'whether a policy names witnesses at all' }),
     fresh: z.boolean().openapi({ description: 'enough of them cosigned within ten minutes' }),
     size: z.int().optional().openapi({ description: 'the largest log that enough of them saw' }),
-    cosignedAt: z.iso.datetime().optional(),
+    cosignedAt: z.iso.datetime({ offset: true }).optional(),
     silent: z
       .array(z.object({ name: z.string(), problem: z.string() }))
       .openapi({ description: 'witnesses that do not cosign now, and why' }),

@@ -38,7 +38,7 @@ const LoginRequest = z
   .openapi('LoginRequest');
 
 const LoginOpened = z
-  .object({ loginUrl: z.url(), expiresAt: z.iso.datetime() })
+  .object({ loginUrl: z.url(), expiresAt: z.iso.datetime({ offset: true }) })
   .openapi('LoginOpened');
 
 const openLoginRoute = createRoute({
