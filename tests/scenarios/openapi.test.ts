@@ -291,7 +291,7 @@ describe('the API reference', () => {
       ...['federation/versions', 'federation/versions/{version}', 'history', 'quotas'].map(
         (of) => `/v1/admin/${of}`,
       ),
-      '/v1/admin/messages/{id}/hurry',
+      ...['messages/{id}/hurry', 'standing'].map((of) => `/v1/admin/${of}`),
       ...['', '', '/{id}'].map((at) => `/v1/agreements${at}`),
       ...['signatures', 'end', 'stop'].map((at) => `/v1/agreements/{id}/${at}`),
       ...['', '', '/{clientId}/confirm', '/{clientId}/refuse'].map((at) => `/v1/member-keys${at}`),
