@@ -292,6 +292,9 @@ describe('the pages of operator and auditor, without script', () => {
     await stage.world.jiashan.act(caseId, 'accept');
     await stage.world.jiashan.act(caseId, 'approve');
     await holds(() => tamperWithDecision(stage.databaseUrl, caseId));
+    // On the page of the case, and in the list that the search finds: that one line.
     expect((await auditor.get(`/audit/cases/${caseId}`)).text).toContain('data-proof="fails"');
+    const listed = (await auditor.get('/audit?go=1&outcome=done')).text;
+    expect(listed.match(/data-proof="fails"/g)).toHaveLength(1);
   });
 });

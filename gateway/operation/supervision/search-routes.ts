@@ -57,6 +57,10 @@ const Events = z
         skewSeconds: z.int().optional().openapi({
           description: 'the log took it so long after its own time: a clock or a log that was late',
         }),
+        altered: z.literal(true).optional().openapi({
+          description:
+            'what stands there is not what the log took: its proof fails, and so does that of its case',
+        }),
         event: AuditEvent,
       }),
     ),

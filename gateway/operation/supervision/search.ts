@@ -3,6 +3,8 @@ import { asServed } from '#contracts/dates';
 import { parseLeaf } from '../../audit/log/leaf.ts';
 import { soundLeaves } from '../../audit/log/outside.ts';
 import { layOutNow, type Reach } from '../../audit/reading/facts.ts';
+import { equalBytes } from '../../audit/tree/bytes.ts';
+import { leafHash } from '../../audit/tree/hash.ts';
 import { personIndexed } from '../../casework/cases/person-index.ts';
 import { rowsOf } from '../../platform/database/database.ts';
 import { type SQL, sql } from '../../platform/database/drizzle.ts';
@@ -33,6 +35,8 @@ export type Found = {
   readonly event: AuditEvent;
   /** Between what the event says of its time and when the log took it; only where it is much. */
   readonly skewSeconds?: number;
+  /** What is read here is not what was hashed when the log took it: somebody wrote in it since. */
+  readonly altered?: true;
 };
 
 /** A page of whole events stays below this, whatever they hold. */
@@ -87,13 +91,14 @@ type Row = {
 
 type Stored = Omit<Row, 'leaf'> & { readonly leaf: Uint8Array | null };
 
-function foundOf({ index, leaf, sequenced_at }: Row): Found | undefined {
+function foundOf({ index, leaf, leafHash: taken, sequenced_at }: Row): Found | undefined {
   const event = parseLeaf(leaf)?.event;
   if (!event) return undefined;
   const sequencedAt = new Date(sequenced_at);
   const skew = Math.round((sequencedAt.getTime() - Date.parse(event.at)) / 1000);
   const odd = Math.abs(skew) > oddSeconds ? { skewSeconds: skew } : {};
-  return { index, sequencedAt: asServed(sequencedAt), event, ...odd };
+  const altered = equalBytes(leafHash(leaf), taken) ? {} : { altered: true as const };
+  return { index, sequencedAt: asServed(sequencedAt), event, ...odd, ...altered };
 }
 
 /** As many as fit into a page. */

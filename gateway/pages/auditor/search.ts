@@ -16,7 +16,11 @@ import { auditTexts as texts } from './texts.ts';
 import { trendTexts } from './trend-texts.ts';
 
 type Found = {
-  readonly events: readonly { readonly index: number; readonly event: AuditEvent }[];
+  readonly events: readonly {
+    readonly index: number;
+    readonly event: AuditEvent;
+    readonly altered?: true;
+  }[];
   readonly next?: number;
 };
 type Rule = {
@@ -55,11 +59,20 @@ export function searchOf(query: (name: string) => string): URLSearchParams {
   return search;
 }
 
-export function eventLine(index: number | undefined, event: AuditEvent, visit: Visit): Content {
+/** @param altered what stands there is not what the log took */
+export function eventLine(
+  index: number | undefined,
+  event: AuditEvent,
+  visit: Visit,
+  altered = false,
+): Content {
   const { language, names: named } = visit;
   const { action, actor, at, caseRef, outcome, reasonCode } = event;
   const isCase = caseRef !== undefined && CaseId.safeParse(caseRef).success;
-  return html`<li><b>${actionTexts[action]?.[language] ?? action}</b>${outcome === 'refused' ? html` <span class="tag late">${texts.refused[language]} <code>${reasonCode ?? ''}</code></span>` : ''} <time class="dim" datetime="${at}">${momentOf(at)}</time>
+  const red = altered
+    ? html`<section class="proof bad" data-proof="fails" role="alert"><div class="sign" aria-hidden="true">✗</div><p>${texts.proof[language]} ${texts.broken[language]}</p></section>`
+    : '';
+  return html`<li>${red}<b>${actionTexts[action]?.[language] ?? action}</b>${outcome === 'refused' ? html` <span class="tag late">${texts.refused[language]} <code>${reasonCode ?? ''}</code></span>` : ''} <time class="dim" datetime="${at}">${momentOf(at)}</time>
 <p class="note">${named.actor(`${actor.kind}:${actor.id}`)} · ${named.region(actor.organisation)}${isCase ? html` · <a href="/audit/cases/${caseRef}?lang=${language}"><code>${caseRef}</code></a>` : ''}${index === undefined ? '' : ` · ${texts.entry[language].replace('{n}', String(index))}`}</p></li>`;
 }
 
@@ -119,7 +132,7 @@ export async function showAudit(visit: Visit) {
   const list =
     events.length === 0
       ? html`<div class="empty">${texts.none[language]}</div>`
-      : html`<ol class="todo card">${events.map(({ index, event }) => eventLine(index, event, visit))}</ol>`;
+      : html`<ol class="todo card">${events.map(({ index, event, altered }) => eventLine(index, event, visit, altered))}</ol>`;
   const more =
     next === undefined
       ? ''
