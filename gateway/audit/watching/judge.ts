@@ -1,5 +1,6 @@
 import { equalBytes } from '../tree/bytes.ts';
 import type { Checkpoint } from '../tree/checkpoint.ts';
+import { emptyRoot } from '../tree/hash.ts';
 import { verifyConsistency } from '../tree/verify-proof.ts';
 import type { AddCheckpoint } from './add-checkpoint.ts';
 
@@ -23,6 +24,7 @@ export function judge(
 ): Judgement {
   if (oldSize > size) return 'smaller';
   if (oldSize !== (seen?.size ?? 0)) return 'other_size';
+  if (size === 0 && !equalBytes(root, emptyRoot())) return 'unproven';
   if (seen && size === seen.size && !equalBytes(root, seen.root)) return 'fork';
   if (!seen) return proof.length === 0 ? 'accepted' : 'unproven';
   return verifyConsistency(seen.size, seen.root, size, root, proof) ? 'accepted' : 'unproven';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type HttpServer, startHttpServer } from '../../platform/node/http-server.ts';
 import type { Log } from '../../platform/process/log.ts';
 import { addCheckpoint, type Witness } from './witness.ts';
@@ -27,22 +28,30 @@ async function bodyOf(request: Request): Promise<string | undefined> {
   return Buffer.concat(parts).toString('utf8');
 }
 
+/** Of which log the newest head is asked for: by the SHA-256 of its name (C2SP tlog-witness), or by the name; else the first. */
+function askedOrigin({ logs }: Witness, { pathname, searchParams }: URL): string | undefined {
+  if (pathname === '/checkpoint') return searchParams.get('origin') ?? logs[0]?.name ?? '';
+  const asked = /^\/([0-9a-f]{64})\/checkpoint$/.exec(pathname)?.[1];
+  const digest = (name: string) => createHash('sha256').update(name).digest('hex');
+  return asked && logs.find(({ name }) => digest(name) === asked)?.name;
+}
+
 /**
- * `POST /add-checkpoint` for logs. `GET /checkpoint` gives the newest that was seen of the first log, `?origin=` of
- * another: what `CHECKPOINT_URL` of a gateway may point to.
+ * `POST /add-checkpoint` for logs. `GET /<SHA-256 of a log's name>/checkpoint` gives the newest that was seen of it, and
+ * `GET /checkpoint` that of the first, which `CHECKPOINT_URL` of a gateway may point to; `?origin=` of another.
  */
 export function answerWitness(witness: Witness): (request: Request) => Promise<Response> {
   return async (request) => {
-    const { pathname, searchParams } = new URL(request.url);
-    if (pathname === '/add-checkpoint') {
+    const url = new URL(request.url);
+    if (url.pathname === '/add-checkpoint') {
       if (request.method !== 'POST') return text(405, 'POST\n');
       const body = await bodyOf(request);
       if (body === undefined) return text(413, 'too large\n');
       const answer = await addCheckpoint(witness, body);
       return text(answer.status, answer.body, answer.contentType);
     }
-    const origin = searchParams.get('origin') ?? witness.logs[0]?.name ?? '';
-    const note = pathname === '/checkpoint' ? witness.heads.note(origin) : undefined;
+    const origin = askedOrigin(witness, url);
+    const note = origin === undefined ? undefined : witness.heads.note(origin);
     return note === undefined ? text(404, 'nothing was seen\n') : text(200, note);
   };
 }

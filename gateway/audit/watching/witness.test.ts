@@ -1,13 +1,15 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newTestKey, treeLog } from '../testing/tree.ts';
-import { verifierOf } from '../tree/checkpoint.ts';
+import { signCheckpoint, verifierOf } from '../tree/checkpoint.ts';
 import { ed25519Cosigner, mlDsaCosigner, newMlDsaKey } from '../tree/cosigner.ts';
 import { keyIn, signersOf } from '../verifier/head.ts';
 import { type KeptHeads, openKeptHeads } from './kept-heads.ts';
 import { addCheckpoint, type Witness } from './witness.ts';
+import { answerWitness } from './witness-server.ts';
 
 const origin = 'log.example/log';
 const at = new Date('2026-11-29T02:00:00Z');
@@ -61,7 +63,13 @@ it('a log that grows is cosigned by each key of the witness, with the time, also
     const signed = await signersOf((await log.note(size)) + body, keys);
     expect([...signed.values()]).toEqual([at.getTime() / 1000, at.getTime() / 1000]);
   }
-  expect(one.heads.note(origin)).toContain('\n517\n');
+  const newest = one.heads.note(origin);
+  expect(newest).toContain('\n517\n');
+  const at256 = createHash('sha256').update(origin).digest('hex');
+  const get = async (path: string) =>
+    (await answerWitness(one)(new Request(`http://witness${path}`))).text();
+  expect([await get(`/${at256}/checkpoint`), await get('/checkpoint')]).toEqual([newest, newest]);
+  expect(await get(`/${'0'.repeat(64)}/checkpoint`)).toBe('nothing was seen\n');
 });
 
 it('attack: a log that goes back, asks by an old size, forks at the same or at a larger size is refused and said', async () => {
@@ -72,7 +80,7 @@ it('attack: a log that goes back, asks by an old size, forks at the same or at a
   expect(await outcome(one, await log.request(0, 5))).toBe('409 8');
   expect(await outcome(one, await log.request(5, 12))).toBe('409 8');
   expect(one.said).toEqual([]);
-  expect(await outcome(one, await fork.request(8, 8))).toBe('409 8');
+  expect(await outcome(one, await fork.request(8, 8))).toBe(422);
   expect(await outcome(one, await fork.request(8, 12))).toBe(422);
   // Both signed heads are in what the witness says: they prove it. What anybody could send alarms nobody.
   const [alarm = '', unproven = ''] = [one.said[0], one.noted.at(-1)];
@@ -126,6 +134,10 @@ it('attack: a log that is not known, or a key that is not the log’s', async ()
     request.replace('old 0\n', `old 0\n${`${'A'.repeat(43)}=\n`.repeat(64)}`),
   ];
   expect(await Promise.all(bad.map((body) => outcome(one, body)))).toEqual(bad.map(() => 400));
+  // A tree of nothing that hashes to something.
+  const empty = { origin, size: 0, root: new Uint8Array(32) };
+  const said = `old 0\n\n${await signCheckpoint(empty, logKey)}`;
+  expect(await outcome(one, said)).toBe(422);
   // A proof where there is nothing to prove from.
   expect(await outcome(one, request.replace('old 0\n', `old 0\n${'A'.repeat(43)}=\n`))).toBe(422);
   expect(one.heads.read(origin)).toBeUndefined();

@@ -50,7 +50,7 @@ async function signedBy({ logs }: Witness, note: string): Promise<Signed | 404 |
 const statusOf = {
   smaller: 400,
   other_size: 409,
-  fork: 409,
+  fork: 422,
   unproven: 422,
 } as const satisfies Record<Exclude<Judgement, 'accepted'>, WitnessAnswer['status']>;
 
