@@ -1,4 +1,5 @@
 import type { SubjectAssertion } from '#contracts/subject';
+import { appendAudit, type NewAuditEvent } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, eq, gt, inArray, isNull, type SQL, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -28,8 +29,15 @@ async function endIn(platform: Platform, tx: Transaction, which: SQL) {
   return rows.map(({ sid }) => sid);
 }
 
-async function endWhere(platform: Platform, which: SQL): Promise<readonly string[]> {
-  const ended = await platform.database().transaction((tx) => endIn(platform, tx, which));
+/** What the log is told of a session that ended. */
+type Told = (sid: string) => NewAuditEvent;
+
+async function endWhere(platform: Platform, which: SQL, told?: Told): Promise<readonly string[]> {
+  const ended = await platform.database().transaction(async (tx) => {
+    const sids = await endIn(platform, tx, which);
+    if (told) await appendAudit(tx, sids.map(told), platform.clock());
+    return sids;
+  });
   for (const sid of ended) forgetSession(platform, sid);
   return ended;
 }
@@ -53,6 +61,7 @@ export async function endSession(platform: Platform, sid: string): Promise<void>
 export async function endSessionsOf(
   platform: Platform,
   person: Pick<SubjectAssertion, 'region' | 'localId'>,
+  told: Told,
 ): Promise<readonly string[]> {
-  return endWhere(platform, inArray(session.account, await accountsOf(platform, person)));
+  return endWhere(platform, inArray(session.account, await accountsOf(platform, person)), told);
 }

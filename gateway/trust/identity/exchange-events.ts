@@ -61,6 +61,17 @@ export const sessionEnded = (exchange: Exchange): NewAuditEvent => ({
   details: { client: exchange.member.clientId },
 });
 
+/** They signed out at home, which says so here; the session's thread says who they are. */
+export const sessionEndedAtHome =
+  (region: string) =>
+  (sid: string): NewAuditEvent => ({
+    caseRef: sid,
+    actor: { kind: 'region', id: region, organisation: region, role: 'home' },
+    action: 'session.ended',
+    object: { class: 'session', ref: sid },
+    purpose: 'withdrawal of the consent to be served',
+  });
+
 /** What a person agreed to: the names, no value of it. */
 export const consentGiven = (
   exchange: Exchange,
