@@ -2,6 +2,7 @@ import type { AuditAction, AuditEvent } from '#contracts/audit-event';
 import type { Queryable } from '../../gateway/platform/database/database.ts';
 import { sql } from '../../gateway/platform/database/drizzle.ts';
 import type { Act, DeclaredRoute } from '../../gateway/platform/http/act.ts';
+import { nothingToSay } from './nothing-to-say.ts';
 
 /** One request: by which member, and how it was answered. */
 export type Call = {
@@ -13,16 +14,6 @@ export type Asked = { readonly calls: readonly Call[]; readonly events: readonly
 
 /** What the one place that notes acts writes of every door; whatever else a door leaves it must declare. */
 const notedOfAll: ReadonlySet<AuditAction> = new Set(['data.read', 'access.refused']);
-
-/** Acts that succeed without having done anything to what this stage has: why there is nothing to say of them then. */
-const nothingToSay: ReadonlyMap<string, string> = new Map([
-  ['person.read', 'these people gave no claims: nothing but the subject in the token is answered'],
-  ['session.sign_out', 'nobody is signed in'],
-  ['certificate.tell_status', 'nobody here holds a copy of the certificate that is told of'],
-  ['inbox.fetch', 'nothing waits in the inbox'],
-  ['batch.dispatch', 'the bag holds no dossiers'],
-  ['message.redrive_all', 'no message is parked'],
-]);
 
 const isDone = ({ status }: Call): boolean => status < 400;
 const isLeft = ({ logged = [] }: Act, { events }: Asked, { by }: Call): boolean =>

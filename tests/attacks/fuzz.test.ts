@@ -22,7 +22,7 @@ describe('fuzz: whatever is made of an honest token', () => {
   let attacker: KeyPair;
 
   beforeAll(async () => {
-    stage = await startStage();
+    stage = await startStage({ blind: true });
     doors = await jwtDoors(stage);
     attacker = await newPair();
   });

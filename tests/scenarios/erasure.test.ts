@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyEvidence } from '../../gateway/audit/verifier/verify.ts';
 import { forgetComplaints } from '../../gateway/casework/cases/complaints.ts';
 import { eraseDue } from '../../gateway/casework/cases/erase.ts';
 import { forgetConsultations } from '../../gateway/casework/consultations/read.ts';
 import { forgetDrafts } from '../../gateway/casework/drafts/write.ts';
 import { eraseOldFaults } from '../../gateway/casework/evaluations/read-faults.ts';
+import { evidencePackage } from '../../gateway/operation/supervision/evidence.ts';
+import type { Caller } from '../../gateway/trust/identity/caller.ts';
 import { nightInJiashan } from '../setup/night.ts';
 import {
   application,
@@ -54,7 +57,7 @@ describe('erasing a case', () => {
     return caseId;
   }
 
-  it('destroys its key: the region’s words are gone, state, receipts and log proof stand', async () => {
+  it('destroys its key: the region’s words are gone, state, receipts and log proof stand, and so does its evidence, without network', async () => {
     const caseId = await deniedCase();
     const receipts = async () =>
       (
@@ -87,6 +90,18 @@ describe('erasing a case', () => {
     expect(again.status).toBe(200);
     const timeline = await ask(get(`/v1/cases/${caseId}/timeline`, await token()));
     expect(timeline.text.split('"case.erased"')).toHaveLength(2);
+    const disclose = new Set(['reports', 'holderName']);
+    const caller = { clientId: 'delta-auditor', region: '310118', role: 'auditor' } as Caller;
+    const request = { caller, caseId, purpose: 'litigation', disclose };
+    const made = await evidencePackage(stage.gateway.platform, request);
+    if (!made || typeof made === 'string') throw new Error(`no evidence: ${made}`);
+    expect(await verifyEvidence(made)).toMatchObject({
+      ...{ holds: true, problems: [] },
+      found: { caseId, senders: 0, disclosed: '' },
+    });
+    const content = new TextDecoder().decode(made);
+    expect(content).toContain('case.erased');
+    expect(content).not.toContain(opinion);
   });
 
   it('reaches what other rooms know of its person: questions, reports, complaints and drafts', async () => {

@@ -13,6 +13,8 @@ export type SeenAnswer = {
 type Headers = Readonly<Record<string, unknown>>;
 
 const seen: SeenAnswer[] = [];
+/** What was done at each port, and not refused: `METHOD /path`. */
+const done = new Map<string, Set<string>>();
 /** What was written of an answer, and the headers that came with its status alone. */
 const pieces = new WeakMap<ServerResponse, Buffer[]>();
 const written = new WeakMap<ServerResponse, Headers>();
@@ -36,6 +38,11 @@ function keep(answer: ServerResponse): void {
   // Only a gateway says both; the platforms of the regions beside it are nobody's contract.
   if (!says('x-correlation-id') || !says('api-version') || req.method === 'HEAD') return;
   if (says('content-encoding')) return;
+  if (status < 400) {
+    const port = String(req.socket.localPort);
+    const path = (req.url ?? '').split('?')[0] ?? '';
+    done.set(port, (done.get(port) ?? new Set()).add(`${req.method} ${path}`));
+  }
   const contentType = headerOf(answer, 'content-type')?.split(';')[0] ?? '';
   const body = /[/+]json$/.test(contentType)
     ? Buffer.concat(pieces.get(answer) ?? []).toString()
@@ -47,6 +54,13 @@ function keep(answer: ServerResponse): void {
 
 /** What was answered since the last call. */
 export const takeAnswers = (): readonly SeenAnswer[] => seen.splice(0);
+
+/** What a gateway did for whoever asked it, by its origin. */
+export const doneAt = (origin: string): ReadonlySet<string> =>
+  done.get(new URL(origin).port) ?? new Set();
+
+/** A port is given to one gateway after the other. */
+export const forgetDoneAt = (origin: string): void => void done.delete(new URL(origin).port);
 
 /** Looks over the shoulder of every HTTP server of this process: whichever test asks, what is answered is seen. */
 export function watchAnswers(): void {

@@ -16,6 +16,8 @@ import { newKeySet } from '../../gateway/platform/keys/new-keys.ts';
 import { freePort } from '../../gateway/platform/node/free-port.ts';
 import { parseConfig } from '../../gateway/platform/process/config.ts';
 import { storeFederation } from '../../gateway/trust/federation/store.ts';
+import { silentActs } from './acts-in-log.ts';
+import { forgetDoneAt } from './answers.ts';
 import { countTurns, type Turns } from './count-turns.ts';
 import { createTestDatabase } from './database.ts';
 import { personalInLeaves } from './personal-in-leaves.ts';
@@ -64,6 +66,8 @@ export type TestWorldOptions = {
 
 export type TestGatewayOptions = TestWorldOptions & {
   readonly courier?: CourierOptions;
+  /** Every door is tried with what fits nothing: what is done then may be nothing to speak of. */
+  readonly blind?: true;
   /** The gateway goes by this and not by the database: for tests that travel. */
   readonly clock?: () => Date;
 };
@@ -75,6 +79,7 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
   const redis = options.queue === 'redis' ? await startRedis() : undefined;
   const port = await freePort();
   const origin = `http://localhost:${port}`;
+  forgetDoneAt(origin);
   const world = await startWorld({
     gatewayOrigin: origin,
     clerkDelayMs: options.clerkDelayMs ?? 20,
@@ -141,11 +146,15 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       await storeFederation(gateway.value.platform, document, 'test');
     },
     close: async () => {
-      await gateway.value.close();
       // A database that a test took away cannot be asked.
+      const silent = options.blind
+        ? []
+        : await silentActs(gateway.value.platform, outside).catch(() => []);
+      await gateway.value.close();
       const found = await personalInLeaves(outside.databaseUrl).catch(() => []);
       await outside.close();
       if (found.length > 0) throw new Error(`the log holds of a person: ${found.join(', ')}`);
+      if (silent.length > 0) throw new Error(`done, and not in the log: ${silent.join(', ')}`);
     },
   };
 }
