@@ -162,11 +162,15 @@ export function ticketRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   open(app, platform, routes.take, acts.take, async (c, by) => {
     const done = await takeTicket(platform, c.req.valid('json'), by);
-    return done.ok ? c.json(ticketView(done.value), 201, noStore) : answerFailure(c, done.failure);
+    if (!done.ok) return answerFailure(c, done.failure);
+    const view = ticketView(done.value);
+    return c.json(view, 201, { ...noStore, location: view.links.page });
   });
   open(app, platform, routes.checkIn, acts.checkIn, async (c, { row, ...by }) => {
     const done = await checkIn(platform, row, c.req.valid('json').place, by);
-    return done.ok ? c.json(ticketView(done.value), 201, noStore) : answerFailure(c, done.failure);
+    if (!done.ok) return answerFailure(c, done.failure);
+    const view = ticketView(done.value);
+    return c.json(view, 201, { ...noStore, location: view.links.page });
   });
   open(app, platform, routes.list, acts.list, async (c, { caller: { region } }) => {
     const hall = await hallOf(platform, region, c.req.valid('query').place);
