@@ -3,7 +3,7 @@ import { type Queryable, rowsOf } from '../../platform/database/database.ts';
 import { and, asc, eq, inArray, sql } from '../../platform/database/drizzle.ts';
 import type { TileStore } from '../../platform/process/tile-store.ts';
 import { concatBytes } from '../tree/bytes.ts';
-import type { Tile, TileId } from '../tree/tiles.ts';
+import { type Tile, type TileId, tileKey } from '../tree/tiles.ts';
 import { withLeaves } from './outside.ts';
 import { auditEvent, auditHead, auditPending, auditTile } from './tables.ts';
 
@@ -149,21 +149,29 @@ export async function writeTiles(tx: Queryable, tiles: readonly Tile[]): Promise
     });
 }
 
+const wantedOf = (ids: readonly TileId[]) =>
+  sql`unnest(${sql.param(ids.map(({ level }) => level))}::int[], ${sql.param(ids.map(({ tile }) => tile))}::bigint[])
+    as wanted(level, tile)`;
+
 /** What lies outside is made of the hashes that stay: no proof waits for another machine. */
 export async function readTiles(database: Queryable, ids: readonly TileId[]): Promise<Tile[]> {
   if (ids.length === 0) return [];
-  return rowsOf<Tile>(
+  const held = await rowsOf<Tile>(
     database,
-    sql`select * from (
-        select wanted.level, wanted.tile::float8 as tile, coalesce(held.hashes, case when wanted.level = 0
-          and 256 * (wanted.tile + 1) <= (select size from audit_outside) then (
-            select string_agg(leaf_hash, ''::bytea order by index) from audit_event
-            where index >= 256 * wanted.tile and index < 256 * (wanted.tile + 1)) end) as hashes
-        from unnest(${sql.param(ids.map((id) => id.level))}::int[], ${sql.param(ids.map((id) => id.tile))}::bigint[])
-          as wanted(level, tile)
-        left join audit_tile as held on held.level = wanted.level and held.tile = wanted.tile) as found
-      where hashes is not null`,
+    sql`select level, tile::float8 as tile, hashes from ${wantedOf(ids)} join audit_tile using (level, tile)`,
   );
+  const there = new Set(held.map(tileKey));
+  const missing = ids.filter((id) => id.level === 0 && !there.has(tileKey(id)));
+  if (missing.length === 0) return held;
+  const outside = await rowsOf<Tile>(
+    database,
+    sql`select wanted.level, wanted.tile::float8 as tile, string_agg(leaf_hash, ''::bytea order by index) as hashes
+      from ${wantedOf(missing)}
+      join audit_event on index >= 256 * wanted.tile and index < 256 * (wanted.tile + 1)
+      where 256 * (wanted.tile + 1) <= (select size from audit_outside)
+      group by wanted.level, wanted.tile`,
+  );
+  return [...held, ...outside];
 }
 
 /** As `readRows`, without what lies outside. */

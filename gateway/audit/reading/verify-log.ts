@@ -55,7 +55,7 @@ export type VerifyOptions = {
   readonly smPoints?: readonly Uint8Array[] | undefined;
 };
 
-const batchRows = 4096;
+const batchRows = 512;
 
 /** What the pass over the rows learns. */
 type Pass = {

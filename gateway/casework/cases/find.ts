@@ -148,6 +148,9 @@ export function caseQuery(
     .limit(filter.limit + 1);
 }
 
+const later = (one?: Date, other?: Date): Date | undefined =>
+  one && other ? new Date(Math.max(+one, +other)) : (one ?? other);
+
 /** How far one looks for a page by the time of the last change, before one looks everywhere. */
 const windowsMs = [3_600_000, 86_400_000, fewDaysMs];
 
@@ -156,13 +159,15 @@ const windowsMs = [3_600_000, 86_400_000, fewDaysMs];
  * change of a case writes none; but by ranges of pages what changed within a few days is found at once.
  */
 export function windowsOf(
-  { sort = '-submitted', cursor, updatedSince }: CaseFilter,
+  { sort = '-submitted', cursor, submittedSince, ...filter }: CaseFilter,
   begin: Date,
   now: Date,
 ): readonly Pick<CaseFilter, 'updatedSince' | 'updatedUntil'>[] {
   const { by, isDescending } = orderOf(sort);
+  if (by === 'submitted') return [{ updatedSince: filter.updatedSince }];
+  // No case changed before it was submitted.
+  const updatedSince = later(filter.updatedSince, submittedSince);
   const whole = { updatedSince };
-  if (by === 'submitted') return [whole];
   const [, at] = cursor === undefined ? [] : (cursorForms.updated.exec(cursor) ?? []);
   if (isDescending) {
     const fromMs = at === undefined ? now.getTime() : Number(at);
@@ -190,9 +195,19 @@ async function readPage(
 ): Promise<readonly CaseRow[]> {
   const database = platform.database();
   const now = platform.clock();
-  const { sort, cursor, updatedSince, regionalCaseId, externalId, code, applicant, among } = filter;
+  const {
+    sort,
+    cursor,
+    updatedSince,
+    submittedSince,
+    regionalCaseId,
+    externalId,
+    code,
+    applicant,
+    among,
+  } = filter;
   const isOfFew = caller.subject ?? regionalCaseId ?? externalId ?? code ?? applicant ?? among;
-  const needsBegin = sort === 'updated' && !isOfFew && !cursor && !updatedSince;
+  const needsBegin = sort === 'updated' && !isOfFew && !cursor && !updatedSince && !submittedSince;
   const begin = needsBegin ? await beginning(database) : now;
   const windows = isOfFew ? [{}] : windowsOf(filter, begin, now);
   let rows: readonly CaseRow[] = [];
