@@ -20,10 +20,17 @@ export const critical: Readonly<Record<string, readonly string[]>> = {
   'gateway/platform/time/breaker.ts': ['gateway/platform/time/breaker.test.ts'],
   'gateway/audit/tree/merkle.ts': ['gateway/audit/tree/merkle.test.ts'],
   'gateway/audit/tree/verify-proof.ts': ['gateway/audit/tree/merkle.test.ts'],
-  'gateway/audit/tree/checkpoint.ts': ['gateway/audit/tree/checkpoint.test.ts'],
-  'gateway/documents/certificates/sd-jwt.ts': ['gateway/documents/certificates/sd-jwt.test.ts'],
+  'gateway/audit/tree/checkpoint.ts': [
+    'gateway/audit/tree/checkpoint.test.ts',
+    'gateway/audit/tree/foreign-vectors.test.ts',
+  ],
+  'gateway/documents/certificates/sd-jwt.ts': [
+    'gateway/documents/certificates/sd-jwt.test.ts',
+    'gateway/documents/certificates/sd-jwt-forgeries.test.ts',
+  ],
   'gateway/documents/certificates/disclosures.ts': [
     'gateway/documents/certificates/sd-jwt.test.ts',
+    'gateway/documents/certificates/sd-jwt-forgeries.test.ts',
   ],
   'gateway/documents/certificates/minimise.ts': ['gateway/documents/certificates/minimise.test.ts'],
   'gateway/documents/items/readable-fields.ts': ['gateway/documents/items/readable-fields.test.ts'],

@@ -115,6 +115,70 @@ describe('Merkle tree', () => {
     );
   });
 
+  const rootOf = (size: number) => naiveRoot(leaves.slice(0, size));
+  const few = subtreesFrom(appendTiles([], 0, leaves.slice(0, 20)));
+  const sizes = Array.from({ length: 20 }, (_, nth) => nth + 1);
+
+  it.each(sizes)('of %i leaves proves each of them, and each tree that it began as', (size) => {
+    expect(treeRoot(size, few)).toEqual(rootOf(size));
+    for (let index = 0; index < size; index++) {
+      const leaf = leaves[index] ?? emptyRoot();
+      const proof = inclusionProof(index, size, few);
+      expect(verifyInclusion(leaf, index, size, rootOf(size), proof)).toBe(true);
+      const older = consistencyProof(index + 1, size, few);
+      expect(verifyConsistency(index + 1, rootOf(index + 1), size, rootOf(size), older)).toBe(true);
+    }
+  });
+
+  it('without leaves has the root of nothing, and is the beginning of every tree', () => {
+    expect(treeRoot(0, few)).toEqual(emptyRoot());
+    const holds = (root: Uint8Array, proof: Uint8Array[] = []) =>
+      verifyConsistency(0, root, 3, rootOf(3), proof);
+    expect(holds(emptyRoot())).toBe(true);
+    expect(holds(rootOf(1))).toBe(false);
+    expect(holds(emptyRoot(), [rootOf(1)])).toBe(false);
+  });
+
+  it('is made of as few whole subtrees as there are', () => {
+    for (const size of sizes) {
+      const asked: string[] = [];
+      treeRoot(size, (height, index) => {
+        asked.push(`${height}/${index}`);
+        return few(height, index);
+      });
+      expect(asked).toHaveLength(size.toString(2).replaceAll('0', '').length);
+    }
+  });
+
+  it.each([-1, 0.5, 8, Number.NaN])('of eight leaves has no leaf %d', (index) => {
+    expect(() => inclusionProof(index, 8, few)).toThrow(`no leaf ${index} in a tree of 8`);
+    const [only = emptyRoot()] = leaves;
+    expect(verifyInclusion(only, index, 1, only, [])).toBe(false);
+  });
+
+  it.each([-1, 0, 9, Number.NaN])('of eight leaves has no proof from a tree of %d', (oldSize) =>
+    expect(() => consistencyProof(oldSize, 8, few)).toThrow(`no proof from ${oldSize} to 8`),
+  );
+
+  it('is no beginning of a smaller one, and of one of its own size only if it is that', () => {
+    const holds = (oldSize: number, size: number, root: Uint8Array, proof: Uint8Array[] = []) =>
+      verifyConsistency(oldSize, rootOf(3), size, root, proof);
+    expect(holds(3, 3, rootOf(3))).toBe(true);
+    expect(holds(3, 3, rootOf(2))).toBe(false);
+    expect(holds(3, 3, rootOf(3), [rootOf(3)])).toBe(false);
+    expect(holds(2, 1, rootOf(3))).toBe(false);
+    expect(holds(3, 5, rootOf(5))).toBe(false);
+  });
+
+  it('is proven by no path that goes on above its root', () => {
+    const above = leafHash(utf8('above'));
+    const raised = (root: Uint8Array) => nodeHash(above, root);
+    const [only = emptyRoot()] = leaves;
+    expect(verifyInclusion(only, 0, 1, raised(only), [above])).toBe(false);
+    const proof = [...consistencyProof(3, 4, few), above];
+    expect(verifyConsistency(3, raised(rootOf(3)), 4, raised(rootOf(4)), proof)).toBe(false);
+  });
+
   it('knows which tiles a proof reads, without reading them', () => {
     const { size, tiles } = grow([1000]);
     const ids = new Set(tilesReadBy((subtree) => inclusionProof(300, size, subtree)).map(tileKey));

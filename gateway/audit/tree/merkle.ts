@@ -91,6 +91,6 @@ export function consistencyProof(
     }
   }
   // A verifier has the old root already when that is one whole subtree of the new tree.
-  if (start > 0) proof.push(rangeHash(start, end, subtree));
+  if (start !== 0) proof.push(rangeHash(start, end, subtree));
   return proof.reverse();
 }

@@ -4,6 +4,8 @@ import { emptyRoot, nodeHash } from './hash.ts';
 const half = (value: number): number => Math.floor(value / 2);
 const isOdd = (value: number): boolean => value % 2 === 1;
 
+// The RFC ends its inner loops at 0 as well: there the checks of `last` before them have answered already.
+
 /** Whether a leaf is at `index` of the tree with this root (RFC 9162 s2.1.3.2). */
 export function verifyInclusion(
   leaf: Uint8Array,
@@ -20,7 +22,7 @@ export function verifyInclusion(
     if (last === 0) return false;
     if (isOdd(position) || position === last) {
       hash = nodeHash(sibling, hash);
-      while (!isOdd(position) && position !== 0) {
+      while (!isOdd(position)) {
         position = half(position);
         last = half(last);
       }
@@ -60,7 +62,7 @@ export function verifyConsistency(
     if (isOdd(position) || position === last) {
       oldHash = nodeHash(sibling, oldHash);
       newHash = nodeHash(sibling, newHash);
-      while (!isOdd(position) && position !== 0) {
+      while (!isOdd(position)) {
         position = half(position);
         last = half(last);
       }

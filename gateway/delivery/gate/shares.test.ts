@@ -1,10 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Rate } from '../../platform/http/rate-limit.ts';
-import { openedAt } from '../../platform/time/calendar.ts';
-import type { RegionEntry } from '../../trust/federation/entries.ts';
-import { begunAgainMs, limitsAt } from './plan-turn.ts';
-import { rampFactor } from './ramp.ts';
 import {
   type Asking,
   fairPart,
@@ -22,6 +18,10 @@ const asking = (courier: string, extra: Partial<Asking> = {}): Asking => ({
   waiting: true,
   ...extra,
 });
+
+const bucketOf = (tokens: number, inHands = 0): SharedBucket => ({ tokens, inHands, atMs: 0 });
+const rateOf = (perSecond: number, burst: number): Rate => ({ perSecond, burst });
+const hand = (courier: string, tokens: number): Share => ({ courier, slots: 1, tokens });
 
 /** More of them outside of the suite: PROPERTY_RUNS=100000 npx vitest run shares. */
 const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 300);
@@ -166,54 +166,105 @@ describe('shares of a region among couriers', () => {
     expect(takeShare(bucket, rate, asking('a'), others, 0).tokens).toBe(1);
   });
 
+  it.each<
+    [
+      title: string,
+      bucket: SharedBucket,
+      rate: Rate,
+      Partial<Asking>,
+      Share[],
+      nowMs: number,
+      tokens: number,
+      left: number,
+    ]
+  >([
+    ['a full bucket', bucketOf(5), rateOf(1, 5), {}, [], 0, 5, 0],
+    [
+      'the larger half for who has something to send',
+      bucketOf(5),
+      rateOf(1, 5),
+      {},
+      [hand('b', 0)],
+      0,
+      3,
+      2,
+    ],
+    [
+      'the smaller half else',
+      bucketOf(5),
+      rateOf(1, 5),
+      { waiting: false },
+      [hand('b', 0)],
+      0,
+      2,
+      3,
+    ],
+    ['whole tokens only', bucketOf(0), rateOf(1, 5), {}, [], 2500, 2, 0.5],
+    ['nothing while no time passes', bucketOf(0), rateOf(1000, 5), {}, [], 0, 0, 0],
+    ['not what another has', bucketOf(1, 3), rateOf(1, 4), {}, [hand('b', 3)], 0, 1, 0],
+    ['not what another had when it went', bucketOf(1, 2), rateOf(1, 4), {}, [], 0, 1, 0],
+    ['no burst in debt for long', bucketOf(-9), rateOf(1, 5), {}, [], 0, 0, -5],
+    [
+      'calls of now beside its half',
+      bucketOf(4),
+      rateOf(1, 4),
+      { lateCalls: 1 },
+      [hand('b', 0)],
+      0,
+      3,
+      1,
+    ],
+    ['calls of now on credit', bucketOf(0), rateOf(1, 4), { lateCalls: 2 }, [], 0, 2, -2],
+    [
+      'what came in after early calls',
+      bucketOf(0, 3),
+      rateOf(1, 3),
+      { spentAtMs: [0, 0] },
+      [hand('a', 3)],
+      2000,
+      3,
+      0,
+    ],
+    [
+      'nothing that came in before late calls',
+      bucketOf(0, 3),
+      rateOf(1, 3),
+      { spentAtMs: [2000, 2000] },
+      [hand('a', 3)],
+      2000,
+      1,
+      0,
+    ],
+    [
+      'nothing for calls of an hour to come',
+      bucketOf(0, 1),
+      rateOf(1, 3),
+      { spentAtMs: [9e6] },
+      [hand('a', 1)],
+      0,
+      0,
+      0,
+    ],
+    [
+      'no second payment for a share that ran out',
+      bucketOf(1, 2),
+      rateOf(1, 3),
+      { spentAtMs: [0, 0] },
+      [],
+      0,
+      1,
+      0,
+    ],
+  ])('give %s', (_, bucket, rate, told, shares, nowMs, tokens, left) => {
+    const taken = takeShare(bucket, rate, asking('a', told), shares, nowMs);
+    const inHands = tokens + (shares.find(({ courier }) => courier === 'b')?.tokens ?? 0);
+    expect(taken).toEqual({ tokens, bucket: { tokens: left, inHands, atMs: nowMs } });
+  });
+
   it('fill up again from now on when the clock of the database is set back', () => {
     const rate = { perSecond: 1, burst: 2 };
     const ahead = takeShare({ tokens: 0, inHands: 0, atMs: 9e6 }, rate, asking('a'), [], 0);
     expect(ahead.tokens).toBe(0);
     expect(takeShare(ahead.bucket, rate, asking('a'), [], 1000).tokens).toBe(1);
-  });
-});
-
-describe('ramp-up', () => {
-  const entry: RegionEntry = {
-    code: '330421',
-    name: { zh: '嘉善', en: 'Jiashan' },
-    calendar: { days: 'all', open: '08:00', close: '20:00', closures: [] },
-    inFlight: 16,
-    rate: { perSecond: 40 },
-    rampStepSeconds: 30,
-  };
-
-  it('goes 10, 25, 50, 100 % of rate and calls at once, and never to nothing', () => {
-    const at = (seconds: number) => limitsAt(entry, 4, 0, seconds * 1000);
-    expect([0, 29.9, 30, 60, 90, 9000].map((seconds) => at(seconds).inFlight)).toEqual([
-      1, 1, 4, 8, 16, 16,
-    ]);
-    expect([0, 30, 60, 90].map((seconds) => at(seconds).rate)).toEqual([
-      { perSecond: 4, burst: 4 },
-      { perSecond: 10, burst: 10 },
-      { perSecond: 20, burst: 20 },
-      { perSecond: 40, burst: 40 },
-    ]);
-    expect(limitsAt({ ...entry, inFlight: 1 }, 4, 0, 0).inFlight).toBe(1);
-    expect(rampFactor(null, 30_000, 0)).toBe(1);
-    expect(rampFactor(0, 0, 0)).toBe(1);
-  });
-
-  it('begins with the opening hours, with the end of a closure, and after an outage', () => {
-    const opened = (time: string, calendar = entry.calendar) =>
-      openedAt(calendar, new Date(`2026-10-14T${time}+08:00`), 90_000)?.toISOString();
-    expect(opened('08:01:00')).toBe('2026-10-14T00:00:00.000Z');
-    expect(opened('08:01:31')).toBeUndefined();
-    expect(opened('07:59:00')).toBeUndefined();
-    const closures = [
-      { from: '2026-10-14T09:00:00+08:00', to: '2026-10-14T10:00:00+08:00', reason: 'x' },
-    ];
-    const always = { days: 'all', open: '00:00', close: '24:00', closures } as const;
-    expect(opened('10:00:30', { ...always, closures })).toBe('2026-10-14T02:00:00.000Z');
-    expect(opened('00:00:30', { ...always, closures })).toBeUndefined();
-    expect(begunAgainMs(null, null)).toBeNull();
-    expect(begunAgainMs(5, 9)).toBe(9);
-    expect(begunAgainMs(5, null)).toBe(5);
   });
 });

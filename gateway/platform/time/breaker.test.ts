@@ -6,8 +6,11 @@ import {
   beginProbe,
   endProbe,
   forced,
+  isForcedOpen,
+  mayHurry,
   mayProbe,
   newBreaker,
+  noLaterThan,
   type Observed,
   observe,
   breakerPolicy as policy,
@@ -59,6 +62,36 @@ describe('a breaker', () => {
     expect(later.state).toBe('closed');
   });
 
+  it.each([
+    ['half of twenty calls', 20, 10, 'open'],
+    ['less than half of them', 20, 9, 'closed'],
+    ['half of nineteen, which say nothing yet', 19, 10, 'closed'],
+  ])('by its window of a minute and twenty calls: %s', (_, calls, failures, state) => {
+    const seen = { ...nothing, calls, failures, answered: true, failing: ['a'] };
+    expect(observe(newBreaker(t0), seen, t0 + 59_999, policy).state).toBe(state);
+  });
+
+  it('begins a window anew after a minute, and not before', () => {
+    const seen = { ...nothing, calls: 10, failures: 5, answered: true };
+    const ten = observe(newBreaker(t0), seen, t0, policy);
+    expect(ten.window).toEqual({ fromMs: t0, calls: 10, failures: 5 });
+    expect(observe(ten, seen, t0 + 59_999, policy).state).toBe('open');
+    const anew = observe(ten, seen, t0 + 60_000, policy);
+    expect(anew.window).toEqual({ fromMs: t0 + 60_000, calls: 10, failures: 5 });
+  });
+
+  it('waits longer for each opening in a row, until a whole window went by without trouble', () => {
+    expect(newBreaker(t0).openings).toBe(0);
+    const once = { ...newBreaker(t0), openings: 1 };
+    const openingsAt = (ms: number, seen: Observed) =>
+      observe(once, seen, t0 + ms, policy).openings;
+    expect(openingsAt(59_999, answered())).toBe(1);
+    expect(openingsAt(60_000, failing('a'))).toBe(1);
+    expect(openingsAt(60_000, answered())).toBe(0);
+    const twice = observe(once, failing('a', 'b', 'c', 'd', 'e'), t0 + 7, policy);
+    expect(twice).toMatchObject({ openings: 2, sinceMs: t0 + 7, probeAtMs: t0 + 7 + 10_000 });
+  });
+
   it('asks again after 5 s, 10 s, 20 s and so on up to 5 minutes, or when the region said so', () => {
     const waits = Array.from({ length: 9 }, (_, index) => probeDelayMs(policy, index + 1) / 1000);
     expect(waits).toEqual([5, 10, 20, 40, 80, 160, 300, 300, 300]);
@@ -87,6 +120,9 @@ describe('a breaker', () => {
       probeAtMs: at + 10_000,
     });
     expect(mayProbe(abandonProbe(half, 'p', at), at)).toBe(true);
+    expect(abandonProbe(half, 'q', at)).toBe(half);
+    const closed = { ...half, state: 'closed' as const };
+    expect(abandonProbe(closed, 'p', at)).toBe(closed);
   });
 
   it('lets another message try when the first was never heard of again', () => {
@@ -96,11 +132,48 @@ describe('a breaker', () => {
 
   it('that an operator opened stays open until an operator closes it', () => {
     const held = forced(newBreaker(t0), 'open', 'flood in the machine room', t0);
+    expect(held).toMatchObject({ state: 'open', reason: 'flood in the machine room' });
     expect(mayProbe(held, t0 + 365 * 86_400_000)).toBe(false);
     expect(forced(held, 'closed', 'dry again', t0 + 1)).toMatchObject({
       state: 'closed',
       recoveredMs: t0 + 1,
     });
+  });
+
+  it('is out since its first opening, whoever opens it once more', () => {
+    expect(forced(newBreaker(t0), 'open', 'x', t0 + 9).sinceMs).toBe(t0 + 9);
+    expect(forced(open, 'open', 'x', t0 + 9).sinceMs).toBe(t0);
+  });
+
+  it.each([
+    ['closed', newBreaker(t0), false, false],
+    ['opened by failures', open, true, false],
+    ['opened by an operator', forced(newBreaker(t0), 'open', 'x', t0), false, true],
+    ['tried by another message', beginProbe(open, 'p', t0 + 9000, t0 + 5000), false, false],
+    ['tried by one that was given up', beginProbe(open, 'p', t0, t0 + 5000), true, false],
+  ])(
+    '%s: whether a hurried message may try now, and whether an operator must close it',
+    (_, breaker, may, isForced) => {
+      expect(breaker && mayHurry(breaker, t0)).toBe(may);
+      expect(breaker && isForcedOpen(breaker)).toBe(isForced);
+    },
+  );
+
+  it('waits for no hour that a clock showed which was set back', () => {
+    const backMs = t0 - 3_600_000;
+    const half = beginProbe(open, 'p', t0 + 6000, t0 + 5000);
+    const states = [newBreaker(t0), open, half ?? open, forced(open, 'closed', '', t0)];
+    for (const breaker of states) {
+      expect(noLaterThan(breaker, t0 + 9_999_999)).toEqual(breaker);
+      expect(noLaterThan(breaker, backMs)).toEqual({
+        ...breaker,
+        sinceMs: backMs,
+        window: { ...breaker.window, fromMs: backMs },
+        probeAtMs: breaker.probeAtMs && backMs,
+        probe: breaker.probe && { ...breaker.probe, untilMs: backMs },
+        recoveredMs: breaker.recoveredMs && backMs,
+      });
+    }
   });
 
   it('never has two probes, is closed by an answered probe alone, and time alone brings the next probe', () => {

@@ -66,7 +66,7 @@ export const newBreaker = (nowMs: number): Breaker => ({
 
 /** Wait before the probe after so many openings in a row: doubled each time up to the longest. */
 export const probeDelayMs = (policy: BreakerPolicy, openings: number): number =>
-  Math.min(policy.longestProbeMs, policy.firstProbeMs * 2 ** Math.min(openings - 1, 30));
+  Math.min(policy.longestProbeMs, policy.firstProbeMs * 2 ** (openings - 1));
 
 /** A region's wish is honoured up to an hour: one odd header must not shut a region for days. */
 const longestWishMs = 3_600_000;
@@ -88,7 +88,6 @@ function opened(
     reason,
     openings,
     probeAtMs: nowMs + waitMs,
-    recoveredMs: null,
   };
 }
 
@@ -178,7 +177,6 @@ export const forced = (
         state: 'open',
         sinceMs: breaker.state === 'closed' ? nowMs : breaker.sinceMs,
         reason,
-        probeAtMs: null,
       };
 
 /** A probe that never reached the region says nothing about it. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Calendar } from '#contracts/calendar';
 import type { RegionFailure } from '#contracts/region-adapter';
-import { courierDied, delayMs, nextStep, retryPolicy, type Tried } from './retry.ts';
+import { courierDied, delayMs, nextStep, retryPolicy, type Tried, timesInARow } from './retry.ts';
 
 const now = new Date('2026-10-09T10:00:00+08:00');
 const dayMs = 86_400_000;
@@ -94,6 +94,37 @@ describe('retry', () => {
     expect(oneMoreDeath(died(3))).toBe('parked');
     expect(oneMoreDeath(last('retryable', 9))).toBe('retry');
     expect(step(row(3, { lastFailure: died(3) }), failed('retryable')).kind).toBe('retry');
+  });
+
+  it('counts from one', () => {
+    expect(timesInARow(row(9), failed('retryable'))).toBe(1);
+    const told = row(9, { lastFailure: last('retryable', 1) });
+    expect(timesInARow(told, failed('retryable'))).toBe(2);
+  });
+
+  it('parks at once what cannot be said to the region', () => {
+    expect(step(row(0), failed('inexpressible')).kind).toBe('parked');
+  });
+
+  it('expires once every delay was tried', () => {
+    const old = { createdAt: new Date(now.getTime() - 7 * dayMs) };
+    expect([5, 6].map((attempts) => step(row(attempts, old), failed('retryable')).kind)).toEqual([
+      'retry',
+      'expired',
+    ]);
+  });
+
+  it('waits not at all where nobody wants it to', () => {
+    expect(delayMs(retryPolicy, 0, 0)).toBe(0);
+    for (const policy of [
+      { ...retryPolicy, delaysMs: [0], closedRetryMs: 0 },
+      { ...retryPolicy, delaysMs: [], closedRetryMs: 0 },
+    ]) {
+      const at = (kind: RegionFailure['kind']) =>
+        nextStep(policy, row(0), failed(kind), undefined, now, 0.5);
+      expect(at('retryable')).toEqual({ kind: 'retry', at: now });
+      expect(at('scheduledClosed')).toMatchObject({ by: 'region', until: now });
+    }
   });
 
   it('takes a rejection as the business answer that it is', () => {

@@ -17,6 +17,13 @@ describe('checkAssertion', () => {
     expect(codeOf({ iat: undefined })).toBe('accepted');
   });
 
+  it('is remembered by its jti until it ends', () => {
+    expect(checkAssertion(good, 'a.b', issuer, now)).toEqual({
+      ok: true,
+      value: { jti: 'j1', expiresAt: new Date('2026-06-01T00:01:00Z') },
+    });
+  });
+
   it.each([
     ['an audience list that has the issuer in it', { aud: [issuer] }],
     ['the token endpoint as audience', { aud: `${issuer}/oauth/token` }],

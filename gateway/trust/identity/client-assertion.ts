@@ -32,7 +32,7 @@ export function timeFault(
 ): 'expired' | 'early' | 'too_long' | undefined {
   const nowSeconds = now.getTime() / 1000;
   if (exp <= nowSeconds) return 'expired';
-  if (Math.max(iat ?? 0, nbf ?? 0) > nowSeconds + skewSeconds) return 'early';
+  if (Math.max(iat ?? -Infinity, nbf ?? -Infinity) > nowSeconds + skewSeconds) return 'early';
   const lifetime = exp - (iat ?? nowSeconds);
   return lifetime > maxAssertionLifetimeSeconds ||
     exp > nowSeconds + maxAssertionLifetimeSeconds + skewSeconds
@@ -53,8 +53,8 @@ export const audienceAdvice = (issuer: string): string =>
 
 export type AssertionUse = { readonly jti: string; readonly expiresAt: Date };
 
-const invalid = (internal: string, detail?: string): Result<never, Failure> =>
-  fail(failure('oauth.invalid_client', { internal, ...(detail === undefined ? {} : { detail }) }));
+const invalid = (internal: string, detail: string): Result<never, Failure> =>
+  fail(failure('oauth.invalid_client', { internal, detail }));
 const expired = (detail: string): Result<never, Failure> =>
   fail(failure('oauth.assertion_expired', { detail }));
 

@@ -14,12 +14,14 @@ import {
 import { startLoginRig } from '../testing/login.ts';
 import { claimsOf, newToken, postToken, type Rig, tokenForm } from '../testing/rig.ts';
 import { currentNonce, isNonceFresh } from './nonce.ts';
+import { verifyProof } from './proof.ts';
 
 let rig: Rig;
 let offsetMs = 0;
+let frozenMs: number | undefined;
 beforeAll(async () => {
   rig = await startLoginRig(
-    () => new Date(Date.now() + offsetMs),
+    () => new Date(frozenMs ?? Date.now() + offsetMs),
     () => {},
   );
 });
@@ -77,6 +79,9 @@ describe('a token bound by DPoP', () => {
     ['htu of another host: a proxy’s own name does not count', { claims: { htu: 'HOST' } }],
     ['htu that is no address', { claims: { htu: '/probe' } }],
     ['htu with a user before the host', { claims: { htu: 'USER' } }],
+    ['htu with a password before the host', { claims: { htu: 'PASSWORD' } }],
+    ['htu of more than 2048 characters', { claims: { htu: 'LONG' } }],
+    ['a nonce of more than 200 characters', { claims: { nonce: 'n'.repeat(201) } }],
     ['an exp of its own that has passed', { claims: { exp: -1 } }],
     ['an nbf of its own that lies ahead', { claims: { nbf: 30 } }],
     ['ath of another token', { accessToken: 'other' }],
@@ -93,10 +98,16 @@ describe('a token bound by DPoP', () => {
     const { accessToken, key } = await signedIn(rig);
     const now = Math.floor(rig.platform.clock().getTime() / 1000);
     const claims: Record<string, unknown> = { ...change.claims };
-    if (claims['htu'] === 'PATH') claims['htu'] = `${rig.origin}/other`;
-    if (claims['htu'] === 'HOST') claims['htu'] = 'https://internal.example/probe';
-    if (claims['htu'] === 'USER')
-      claims['htu'] = `${rig.origin}/probe`.replace('//', '//gateway.example:x@');
+    const own = `${rig.origin}/probe`;
+    const addresses: Record<string, string> = {
+      PATH: `${rig.origin}/other`,
+      HOST: 'https://internal.example/probe',
+      USER: own.replace('//', '//gateway.example@'),
+      PASSWORD: own.replace('//', '//:gateway.example@'),
+      LONG: `${own}?`.padEnd(2049, 'x'),
+    };
+    if (typeof claims['htu'] === 'string')
+      claims['htu'] = addresses[claims['htu']] ?? claims['htu'];
     for (const name of ['iat', 'exp', 'nbf'])
       if (typeof claims[name] === 'number') claims[name] = now + claims[name];
     if (change.header && 'alg' in change.header) {
@@ -118,6 +129,37 @@ describe('a token bound by DPoP', () => {
       return;
     }
     expect(await call(accessToken, key, { ...change, claims })).toBe('401 auth.dpop_invalid');
+  });
+
+  it('DPoP: what lies just within the limits is taken, the second before and after is not', async () => {
+    const { accessToken, key } = await signedIn(rig);
+    const nowMs = Math.floor((Date.now() + offsetMs) / 1000) * 1000;
+    frozenMs = nowMs;
+    const saying = (claims: Record<string, unknown>) => call(accessToken, key, { claims });
+    const now = nowMs / 1000;
+    const htu = `${rig.origin}/probe?`.padEnd(2048, 'x');
+    for (const claims of [
+      { iat: now - 60 },
+      { iat: now + 60 },
+      { exp: now + 1 },
+      { nbf: now + 10 },
+      { htu },
+    ])
+      expect(await saying(claims), JSON.stringify(claims)).toBe('200 ok');
+    for (const claims of [{ iat: now - 61 }, { iat: now + 61 }, { exp: now }, { nbf: now + 11 }])
+      expect(await saying(claims), JSON.stringify(claims)).toBe('401 auth.dpop_invalid');
+    expect(await saying({ nonce: 'n'.repeat(200) })).toBe('401 auth.dpop_nonce_required');
+    frozenMs = undefined;
+  });
+
+  it('DPoP: the log says of which kind a proof was that is none', async () => {
+    const key = await newProofKey();
+    const proof = await proofFor(rig, key, 'GET', '/probe', { header: { typ: 'at+jwt' } });
+    const demand = { method: 'GET', path: '/probe', nonceRequired: false };
+    expect(await verifyProof(rig.platform, proof, demand)).toEqual({
+      ok: false,
+      failure: { kind: 'invalid', internal: 'dpop: typ' },
+    });
   });
 
   it('DPoP: another key, a private key in the header and two proofs are refused', async () => {

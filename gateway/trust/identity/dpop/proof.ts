@@ -24,7 +24,7 @@ const ProofClaims = z.looseObject({
   exp: z.number().optional(),
   nbf: z.number().optional(),
   nonce: z.string().max(200).optional(),
-  ath: z.string().max(100).optional(),
+  ath: z.string().optional(),
 });
 type ProofClaims = z.infer<typeof ProofClaims>;
 
@@ -49,8 +49,8 @@ export async function tokenDigest(accessToken: string): Promise<string> {
 }
 
 async function keyOf(header: JwtHeader): Promise<MemberKey | undefined> {
-  const jwk = PublicJwk.safeParse(header['jwk']);
-  return jwk.success ? importPublicKey(jwk.data) : undefined;
+  const { data } = PublicJwk.safeParse(header['jwk']);
+  return data && importPublicKey(data);
 }
 
 /** RFC 9449 s4.3 (9): compared without query and fragment. */
@@ -74,7 +74,7 @@ async function claimFault(
   if (Math.abs(ageSeconds) > toleranceSeconds) return 'iat';
   // RFC 7519 s4.1.4, s4.1.5: who states them is held to them.
   if ((claims.exp ?? Infinity) <= nowSeconds) return 'exp';
-  if ((claims.nbf ?? 0) > nowSeconds + skewSeconds) return 'nbf';
+  if ((claims.nbf ?? -Infinity) > nowSeconds + skewSeconds) return 'nbf';
   const { accessToken } = demand;
   if (accessToken !== undefined && claims.ath !== (await tokenDigest(accessToken))) return 'ath';
   return undefined;

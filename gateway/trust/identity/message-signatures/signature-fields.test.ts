@@ -83,6 +83,31 @@ describe('Signature-Input and Signature', () => {
     expect(read(`sig=${params}`, bytes)).toBeTypeOf('string');
   });
 
+  const inputOf = (parameters: string, names = 1) =>
+    `sig=(${Array.from({ length: names }, (_, nth) => `"c${nth}"`).join(' ')})${parameters};tag="tongban"`;
+  const of = (keyid: string, rest = '') => `;created=0;${nonce};keyid="${keyid}"${rest}`;
+  it.each([
+    ['components', inputOf(of('k'), 30), inputOf(of('k'), 31)],
+    ['characters of keyid', inputOf(of('k'.repeat(100))), inputOf(of('k'.repeat(101)))],
+    ['any keyid', inputOf(of('k')), inputOf(of(''))],
+    [
+      'characters of alg',
+      inputOf(of('k', `;alg="${'a'.repeat(40)}"`)),
+      inputOf(of('k', `;alg="${'a'.repeat(41)}"`)),
+    ],
+    ['expires from the epoch on', inputOf(of('k', ';expires=0')), inputOf(of('k', ';expires=-1'))],
+    ['expires of today', inputOf(of('k', ';expires=1800000000')), inputOf(of('k', ';expires=1.5'))],
+    ['labels', `a=1, b=1, c=1, ${inputOf(of('k'))}`, `a=1, b=1, c=1, d=1, ${inputOf(of('k'))}`],
+    [
+      'characters of all',
+      `${inputOf(of('k'))}, x="`.padEnd(4095, 'x').concat('"'),
+      `${inputOf(of('k'))}, x="`.padEnd(4096, 'x').concat('"'),
+    ],
+  ])('takes as many as its limit says and not one more: %s', (_, most, tooMuch) => {
+    expect(read(most)).toMatchObject({ label: 'sig', created: 0 });
+    expect(read(tooMuch)).toBeTypeOf('string');
+  });
+
   it('does not fail itself, whatever comes', () => {
     const piece = fc.constantFrom(
       'sig',

@@ -50,6 +50,7 @@ const Parameters = z.strictObject({
 });
 
 type Dictionary = ReturnType<typeof parseDictionary>;
+type Member = Dictionary extends Map<string, infer M> ? M : never;
 
 /**
  * A dictionary that serialises to itself (RFC 8941 s4.1). That refuses labels and parameters that occur
@@ -66,14 +67,8 @@ function strictDictionary(text: string): Dictionary | undefined {
   }
 }
 
-function stated(
-  inputs: Dictionary,
-  signatures: Dictionary,
-  label: string,
-): StatedSignature | undefined {
-  const input = inputs.get(label);
-  const bytes = signatures.get(label)?.[0];
-  if (!input || !isInnerList(input) || !(bytes instanceof ArrayBuffer)) return undefined;
+function stated(label: string, input: Member, bytes: unknown): StatedSignature | undefined {
+  if (!isInnerList(input) || !(bytes instanceof ArrayBuffer)) return undefined;
   const components = Components.safeParse(input[0]);
   const parameters = Parameters.safeParse(Object.fromEntries(input[1]));
   if (!components.success || !parameters.success) return undefined;
@@ -97,16 +92,14 @@ export function readSignatureFields(
   signatureInput: string | undefined,
   signature: string | undefined,
 ): Result<StatedSignature | undefined, string> {
-  if (signatureInput === undefined && signature === undefined) return ok(undefined);
   const inputs = strictDictionary(signatureInput ?? '');
   const signatures = strictDictionary(signature ?? '');
   if (!inputs || !signatures)
     return fail('Signature-Input or Signature is not a canonical dictionary');
-  const [label, ...more] = [...inputs].flatMap(([name, [, parameters]]) =>
-    parameters.get('tag') === tag ? [name] : [],
-  );
-  if (label === undefined) return ok(undefined);
+  const [ours, ...more] = [...inputs].filter(([, [, parameters]]) => parameters.get('tag') === tag);
+  if (!ours) return ok(undefined);
   if (more.length > 0) return fail('more than one signature with the tag');
-  const found = stated(inputs, signatures, label);
+  const [label, input] = ours;
+  const found = stated(label, input, signatures.get(label)?.[0]);
   return found ? ok(found) : fail('components, parameters or signature of the label');
 }

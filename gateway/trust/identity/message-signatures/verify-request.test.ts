@@ -2,9 +2,11 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { importKeys } from '../../../platform/keys/keys.ts';
 import { newKeySet } from '../../../platform/keys/new-keys.ts';
+import { bodyDigest } from './body-digest.ts';
+import { componentsOf } from './components.ts';
 import { signAnswer } from './sign-answer.ts';
 import { signOutbound } from './sign-outbound.ts';
-import { type OutgoingRequest, signRequest } from './sign-request.ts';
+import { type OutgoingRequest, signComponents, signRequest } from './sign-request.ts';
 import { verifyRequest } from './verify-request.ts';
 
 const now = new Date('2026-11-22T08:00:00Z');
@@ -70,6 +72,60 @@ describe('the key of a signature', () => {
       'signature.expired',
       'signature.expired',
     ]);
+  });
+});
+
+describe('what a signature must say', () => {
+  /** The outcome of a call with these components, parameters and headers, signed as they are. */
+  async function of(
+    method: string,
+    names: readonly string[],
+    { alg = 'ES256', parameters = '', headers = {} as Record<string, string> } = {},
+  ): Promise<string> {
+    const key = await newKey(alg, 'one');
+    const message = received({ ...request, method, headers }, {});
+    const components = componentsOf(names, message) ?? [];
+    const created = `;created=${now.getTime() / 1000};nonce="${crypto.randomUUID()}"`;
+    const signature = await signComponents(components, `${created}${parameters}`, key);
+    const signed = received({ ...request, method, headers: { ...headers, ...signature } }, {});
+    const result = await verifyRequest(signed, holder([key], key), now);
+    return result.ok ? 'ok' : result.failure.code;
+  }
+  const line = ['@method', '@target-uri', 'authorization'];
+  const plain = { authorization: 'Bearer t' };
+  const digested = { ...plain, 'content-digest': bodyDigest(new TextEncoder().encode('{}')) };
+
+  it.each([
+    ['GET', line, plain, 'ok'],
+    ['HEAD', line, plain, 'ok'],
+    ['GET', line, digested, 'signature.invalid'],
+    ['GET', [...line, 'content-digest'], digested, 'ok'],
+    ['POST', line, plain, 'signature.invalid'],
+    ['POST', line, digested, 'signature.invalid'],
+    ['POST', [...line, 'content-digest'], digested, 'ok'],
+  ])(
+    '%s with %j: the digest wherever a body or a digest may come',
+    async (method, names, headers, outcome) => {
+      expect(await of(method, names, { headers })).toBe(outcome);
+    },
+  );
+
+  it.each([
+    ['ES256', 'ecdsa-p256-sha256', 'ok'],
+    ['ES256', 'ed25519', 'signature.invalid'],
+    ['Ed25519', 'ed25519', 'ok'],
+    ['Ed25519', 'ecdsa-p256-sha256', 'signature.invalid'],
+  ])('of a key of %s: alg %s is %s', async (alg, stated, outcome) => {
+    const parameters = `;alg="${stated}"`;
+    expect(await of('GET', line, { alg, parameters, headers: plain })).toBe(outcome);
+  });
+
+  it('is void from the second on that expires names', async () => {
+    const at = (seconds: number) => {
+      const parameters = `;expires=${now.getTime() / 1000 + seconds}`;
+      return of('GET', line, { parameters, headers: plain });
+    };
+    expect([await at(0), await at(1)]).toEqual(['signature.expired', 'ok']);
   });
 });
 
