@@ -35,6 +35,7 @@ export const critical: Readonly<Record<string, readonly string[]>> = {
   'gateway/documents/certificates/minimise.ts': ['gateway/documents/certificates/minimise.test.ts'],
   'gateway/documents/items/readable-fields.ts': ['gateway/documents/items/readable-fields.test.ts'],
   'gateway/documents/parts/upload.ts': [
+    'gateway/documents/parts/upload.test.ts',
     'tests/scenarios/parts.test.ts',
     'tests/scenarios/bad-input-parts.test.ts',
   ],

@@ -2,6 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itemCodeIn } from '#adapters/kit/sample-world';
 import type { PartView } from '#contracts/part';
+import { readPart } from '../../gateway/documents/parts/store.ts';
+import { completePart, putChunk } from '../../gateway/documents/parts/upload.ts';
+import { currentFederation, storeFederation } from '../../gateway/trust/federation/store.ts';
+import type { Caller } from '../../gateway/trust/identity/caller.ts';
 import { application, get, post } from './refusals.ts';
 import { chunkOf, startUploading, type Uploading } from './uploading.ts';
 
@@ -71,6 +75,71 @@ describe('bad input: large documents', () => {
     );
   });
 
+  it.each([
+    ['zh-CN', 2, 1_048_576, '该分片文件没有这个分片'],
+    ['zh-CN', 1, 999, '须为 1000 字节'],
+    ['en', 2, 1_048_576, 'the part has no such chunk'],
+    ['en', 1, 999, 'must have 1000 bytes'],
+  ])('in %s: of chunk %i with %i bytes it is said that it is wrong: %s', async (language, number, length, reason) => {
+    const headers = { 'accept-language': language };
+    const { text } = await stage.put(open.partId, number, new Uint8Array(length), headers);
+    expect(JSON.parse(text)).toMatchObject({ code: 'request.invalid', errors: [{ reason }] });
+  });
+
+  it('what its day to be sent is over for is gone', async () => {
+    const { partId } = await stage.announce(bytes);
+    await stage.put(partId, 0, chunkOf(bytes, 0));
+    await stage.put(partId, 1, chunkOf(bytes, 1));
+    await stage.sql(`update part set expires_at = now() - interval '1 s' where id = $1`, partId);
+    expect(codeOf(await stage.put(partId, 1, chunkOf(bytes, 1)))).toBe('404 part.not_found');
+    expect(codeOf(await stage.complete(partId))).toBe('404 part.not_found');
+    await stage.sql('delete from part_chunk where part_id = $1', partId);
+    await stage.sql('delete from part where id = $1', partId);
+  });
+
+  it('what is over this very instant, or erased while it is sent, is gone', async () => {
+    const { platform } = stage.gateway;
+    const { partId } = await stage.announce(bytes);
+    await stage.put(partId, 0, chunkOf(bytes, 0));
+    await stage.put(partId, 1, chunkOf(bytes, 1));
+    const row = await readPart(platform.database(), partId);
+    if (!row) throw new Error('nothing was announced');
+    const then = { ...platform, clock: () => row.expiresAt };
+    const caller: Caller = {
+      clientId: row.clientId,
+      region: '310118',
+      role: 'platform',
+      scopes: new Set(),
+    };
+    const gone = { ok: false, failure: { code: 'part.not_found' } };
+    expect(await putChunk(then, row, 1, chunkOf(bytes, 1))).toMatchObject(gone);
+    expect(await completePart(then, caller, partId)).toMatchObject(gone);
+    await stage.sql('delete from part_chunk where part_id = $1', partId);
+    await stage.sql('delete from part where id = $1', partId);
+    expect(await putChunk(platform, row, 1, chunkOf(bytes, 1))).toMatchObject(gone);
+    expect(await completePart(platform, caller, partId)).toMatchObject(gone);
+  });
+
+  it('an item that is not open to a member is no use', async () => {
+    const { platform } = stage.gateway;
+    const { document } = await currentFederation(platform);
+    const entered = (items?: string[]) => ({
+      ...document,
+      version: document.version + (items ? 1 : 2),
+      members: document.members.map((member) =>
+        member.clientId === stage.member('qingpu-platform').clientId && items
+          ? { ...member, items }
+          : member,
+      ),
+    });
+    await storeFederation(platform, entered(['000109001999']), 'test');
+    await stage.refuses(
+      () => Promise.resolve(post('/v1/parts', stage.qingpu, stage.announcement(bytes))),
+      { status: 403, code: 'auth.not_permitted' },
+    );
+    await storeFederation(platform, entered(), 'test');
+  });
+
   it('a number that is none is no chunk', async () => {
     const chunk = chunkOf(bytes, 0);
     const path = `/v1/parts/${open.partId}/chunks/`;
@@ -114,14 +183,31 @@ describe('bad input: large documents', () => {
     expect(complete).toMatch(/^part_/);
   });
 
+  it('what no case names yet may be 1 GiB, and not a byte more', async () => {
+    const announce = (size: number) =>
+      stage.ask(post('/v1/parts', stage.qingpu, stage.announcement(bytes, { size })));
+    const rows = await stage.sql('select sum(size)::int as there from part where $1 <> state', '');
+    let rest = 1024 * 1_048_576 - Number(rows[0]?.['there']);
+    for (; rest > 0; rest -= 64 * 1_048_576)
+      expect((await announce(Math.min(rest, 64 * 1_048_576))).status).toBe(201);
+    expect(codeOf(await announce(1))).toBe('429 part.too_many');
+    await stage.sql('delete from part where size > $1', '9999999');
+    expect((await announce(1)).status).toBe(201);
+  });
+
   it('unfinished ones pile up to fifty, and no more', async () => {
     const small = new Uint8Array([1, 2, 3]);
     let refused = '';
+    let told: unknown;
     for (let count = 0; count < 60 && refused === ''; count++) {
       const answer = await stage.ask(post('/v1/parts', stage.qingpu, stage.announcement(small)));
-      if (answer.status !== 201) refused = codeOf(answer);
+      if (answer.status !== 201) {
+        refused = codeOf(answer);
+        told = answer.headers['retry-after'];
+      }
     }
     expect(refused).toBe('429 part.too_many');
+    expect(told).toBe('600');
     expect((await stage.sql(`select 1 from part where state = $1`, 'open')).length).toBe(50);
   });
 });

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PartView } from '#contracts/part';
+import { completePart } from '../../gateway/documents/parts/upload.ts';
 import { closeParts, eraseParts, removeUnusedParts } from '../../gateway/documents/parts/use.ts';
 import { application, caseIdOf, get, post } from './refusals.ts';
 import { chunkOf, sha256, startUploading, type Uploading } from './uploading.ts';
@@ -41,6 +42,10 @@ describe('a large document', () => {
     const done = await stage.complete(partId);
     expect(JSON.parse(done.text)).toMatchObject({ state: 'complete', received: [0, 1, 2] });
     expect((await stage.complete(partId)).text).toBe(done.text);
+    const daysTo = ({ expiresAt }: Pick<PartView, 'expiresAt'>) =>
+      (Date.parse(expiresAt) - Date.now()) / 86_400_000;
+    expect(daysTo(announced)).toBeCloseTo(1, 1);
+    expect(daysTo(JSON.parse(done.text))).toBeCloseTo(30, 1);
 
     const caseId = await applyWith(partId);
     const { message } = await stage.fetched(caseId);
@@ -156,6 +161,36 @@ describe('a large document', () => {
     await stage.complete(partId);
     const after = JSON.parse((await ask()).text);
     expect(after).toMatchObject({ partId, state: 'complete', received: [0, 1] });
+    await stage.sql('delete from part_chunk where part_id = $1', partId);
+    await stage.sql('delete from part where id = $1', partId);
+    expect(JSON.parse((await ask()).text)).toMatchObject({ code: 'part.not_found' });
+  });
+
+  it('is in the log as sent on behalf of the person in whose name it came', async () => {
+    const bytes = stage.document(1000);
+    const { partId } = await stage.announce(bytes);
+    await stage.put(partId, 0, chunkOf(bytes, 0));
+    const subject = {
+      sub: 'pairwise-of-shen',
+      sid: 'session',
+      home: '320509',
+      target: '330421',
+      kind: 'person',
+      ial: 2,
+      aal: 2,
+      authTime: 0,
+      claims: [],
+    } as const;
+    const qingpu = { clientId: 'qingpu.platform', region: '310118', role: 'platform' } as const;
+    const caller = { ...qingpu, scopes: new Set<never>(), subject };
+    expect(await completePart(stage.gateway.platform, caller, partId)).toMatchObject({ ok: true });
+    const told = await stage.sql(
+      `select event->>'onBehalfOf' as of from (select event from audit_pending
+         union all select convert_from(leaf, 'UTF8')::jsonb from audit_event) as told
+        where event->>'action' = 'part.completed' and event#>>'{object,ref}' = $1`,
+      partId,
+    );
+    expect(told).toEqual([{ of: 'pairwise-of-shen' }]);
   });
 
   it('brings a supplement, too', async () => {

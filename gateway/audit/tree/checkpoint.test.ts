@@ -1,15 +1,27 @@
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { hex, utf8 } from '../../platform/keys/digest.ts';
 import { importKeys } from '../../platform/keys/keys.ts';
 import { newKeySet } from '../../platform/keys/new-keys.ts';
 import {
   checkpointText,
+  claimedOrigin,
+  claimedSize,
+  cosign,
   formatVkey,
+  fromBase64,
+  keyId,
   originOf,
+  parseCheckpoint,
+  parseNote,
   parseVkey,
+  parseVkeys,
   signCheckpoint,
+  toBase64,
   verifierOf,
   verifyCheckpoint,
+  withOwnLine,
+  witnessVkey,
 } from './checkpoint.ts';
 import { leafHash } from './hash.ts';
 
@@ -61,6 +73,87 @@ describe('checkpoint', () => {
     expect(await verifyCheckpoint(note)).toBeUndefined();
   });
 
+  it('holds a size that a number can say', () => {
+    const of = (size: number | string) =>
+      parseCheckpoint(checkpointText(checkpoint).replace('70000', String(size)));
+    expect(of(Number.MAX_SAFE_INTEGER)?.size).toBe(Number.MAX_SAFE_INTEGER);
+    expect(of(0)?.size).toBe(0);
+    for (const size of ['9007199254740993', '9999999999999999', '01', '-1', ''])
+      expect(of(size), size).toBeUndefined();
+  });
+
+  it('claims an origin and a size before anybody believes them', async () => {
+    const note = await signCheckpoint(checkpoint, key);
+    expect([claimedOrigin(note), claimedSize(note)]).toEqual([origin, 70_000]);
+    for (const none of ['', 'x', 'x\n', 'x\n-1\n', 'x\n7a\n', `x\n${'1'.repeat(17)}\n`])
+      expect(claimedSize(none), none).toBe(0);
+  });
+
+  it('is a note with 1 to 32 lines of a key id and a signature, and nothing after them', () => {
+    const line = '— w.example AAAAAAA=\n';
+    expect(parseNote(`text\n\n${line.repeat(32)}`)).toMatchObject({ text: 'text\n' });
+    expect(parseNote(`text\n\n${line}`)?.signatures).toEqual([
+      { name: 'w.example', bytes: new Uint8Array(5) },
+    ]);
+    for (const none of [
+      `text\n\n${line.repeat(33)}`,
+      `text\n\n${line.slice(0, -1)}`,
+      `text\n\n${line.slice(0, -1)}x`,
+      `x${line}`,
+      'text\n\n',
+      'text\n\n— w.example AAAAAA==\n',
+      'text\n\n— w.example AAAAAAAAA\n',
+      'text\n\n— w+example AAAAAAA=\n',
+      'text\n\n- w.example AAAAAAA=\n',
+    ])
+      expect(parseNote(none), none).toBeUndefined();
+  });
+
+  it('is passed on with a line of the log alone; what the log did not sign stays as it is', async () => {
+    const note = await signCheckpoint(checkpoint, key);
+    const witnessed = `${note}— witness.example/w ${btoa('1234 a cosignature')}\n`;
+    expect(await withOwnLine(witnessed, verifier)).toBe(note);
+    const other = { ...verifier, name: 'other.example/log' };
+    expect(await withOwnLine(witnessed, other)).toBe(witnessed);
+    expect(await withOwnLine('no note', verifier)).toBe('no note');
+  });
+
+  it('is more than a note that the log signed', async () => {
+    const note = await signCheckpoint(checkpoint, key);
+    const line = note.slice(note.lastIndexOf('—'));
+    expect(await verifyCheckpoint(`text\n\n${line}`, verifier)).toBeUndefined();
+  });
+
+  it('is cosigned with the second in which it was seen (C2SP tlog-cosignature)', async () => {
+    const name = 'witness.example/w';
+    const line = await cosign(checkpoint, name, key, new Date(1_700_000_000_999));
+    const vkey = await witnessVkey(name, key.publicJwk);
+    const [, id = '', typed = ''] = /^[^+]+\+([^+]+)\+(.+)$/.exec(vkey) ?? [];
+    expect(fromBase64(typed)?.[0]).toBe(4);
+    const [, named, encoded = ''] = line.trim().split(' ');
+    const bytes = fromBase64(encoded) ?? new Uint8Array();
+    expect([named, bytes.length, hex(bytes.slice(0, 4))]).toEqual([name, 4 + 8 + 64, id]);
+    expect(new DataView(bytes.buffer).getBigUint64(4)).toBe(1_700_000_000n);
+    const said = utf8(`cosignature/v1\ntime 1700000000\n${checkpointText(checkpoint)}`);
+    const raw = fromBase64(typed)?.slice(1) ?? new Uint8Array();
+    const publicKey = await crypto.subtle.importKey('raw', raw, 'Ed25519', false, ['verify']);
+    expect(await crypto.subtle.verify('Ed25519', publicKey, bytes.slice(12), said)).toBe(true);
+  });
+
+  it.each([
+    ['AAAA', 3],
+    ['AAA=', 2],
+    ['AA==', 1],
+    ['', 0],
+    ['AAA', undefined],
+    ['AAAA=', undefined],
+    ['A===', undefined],
+    ['*AAA', undefined],
+    ['A-_A', undefined],
+  ])('reads %j as so many bytes of base64: %s', (text, length) => {
+    expect(fromBase64(text)?.length).toBe(length);
+  });
+
   it('is signed by an Ed25519 key and nothing else', async () => {
     await expect(signCheckpoint(checkpoint, signing)).rejects.toThrow('Ed25519');
   });
@@ -79,6 +172,21 @@ describe('verifier key', () => {
   it('round-trips our own key', async () => {
     const parsed = await parseVkey(await formatVkey(verifier));
     expect(parsed && base64url.encode(parsed.publicKey)).toBe(key.publicJwk.x);
+  });
+
+  it('is that of an Ed25519 key of 32 bytes, even where its id is right', async () => {
+    const id = hex(await keyId(verifier));
+    const typed = (type: number) => toBase64(new Uint8Array([type, ...verifier.publicKey]));
+    expect(await parseVkey(`${origin}+${id}+${typed(1)}`)).toEqual(verifier);
+    expect(await parseVkey(`${origin}+${id}+${typed(4)}`)).toBeUndefined();
+    const long = { name: origin, publicKey: new Uint8Array(35) };
+    expect(await parseVkey(await formatVkey(long))).toBeUndefined();
+  });
+
+  it('may stand with others, of which each must be one', async () => {
+    const own = await formatVkey(verifier);
+    expect(await parseVkeys(`  ${own}\n${sumdb} `)).toEqual([verifier, await parseVkey(sumdb)]);
+    for (const none of ['', ' ', `${own} x`]) expect(await parseVkeys(none)).toBeUndefined();
   });
 
   it.each([

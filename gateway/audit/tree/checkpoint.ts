@@ -2,7 +2,6 @@ import { base64url } from 'jose';
 import { hex, utf8 } from '../../platform/keys/digest.ts';
 import type { SigningKey } from '../../platform/keys/signing-key.ts';
 import { concatBytes, equalBytes } from './bytes.ts';
-import { hashLength } from './hash.ts';
 
 /** The head of a log (C2SP tlog-checkpoint): who it is, how many leaves, and what they hash to. */
 export type Checkpoint = {
@@ -36,11 +35,12 @@ export const checkpointText = ({ origin, size, root }: Checkpoint): string =>
   `${origin}\n${size}\n${toBase64(root)}\n`;
 
 export function parseCheckpoint(text: string): Checkpoint | undefined {
+  // 43 characters and a padding are the 32 bytes of a hash.
   const match = /^([^\s+]+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n$/.exec(text);
-  const root = fromBase64(match?.[3] ?? '');
-  const size = Number(match?.[2]);
-  if (!match?.[1] || root?.length !== hashLength || !Number.isSafeInteger(size)) return undefined;
-  return { origin: match[1], size, root };
+  if (!match) return undefined;
+  const [, origin = '', digits, encoded = ''] = match;
+  const [size, root] = [Number(digits), fromBase64(encoded)];
+  return root && Number.isSafeInteger(size) ? { origin, size, root } : undefined;
 }
 
 /** SHA-256(name || 0x0A || type || public key)[:4] */
@@ -68,10 +68,12 @@ export const witnessVkey = (name: string, jwk: PublicJwk): Promise<string> =>
 /** undefined if the text is not an Ed25519 verifier key, or its key id is not that of name and key. */
 export async function parseVkey(text: string): Promise<LogVerifier | undefined> {
   const match = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text.trim());
-  const typed = fromBase64(match?.[3] ?? '');
-  if (!match?.[1] || typed?.length !== 33 || typed[0] !== ed25519) return undefined;
-  const verifier = { name: match[1], publicKey: typed.slice(1) };
-  return hex(await keyId(verifier)) === match[2] ? verifier : undefined;
+  if (!match) return undefined;
+  const [, name = '', id, encoded = ''] = match;
+  const typed = fromBase64(encoded);
+  if (typed?.length !== 33 || typed[0] !== ed25519) return undefined;
+  const verifier = { name, publicKey: typed.slice(1) };
+  return hex(await keyId(verifier)) === id ? verifier : undefined;
 }
 
 /** Several of them, separated by blanks; undefined if there is none, or one that is none. */
@@ -124,15 +126,17 @@ type Note = {
 
 export function parseNote(note: string): Note | undefined {
   const blank = note.lastIndexOf('\n\n');
-  if (blank < 0 || !note.endsWith('\n')) return undefined;
+  if (blank === -1 || !note.endsWith('\n')) return undefined;
   const lines = note.slice(blank + 2, -1).split('\n');
   if (lines.length > maxSignatures) return undefined;
   const signatures: { name: string; bytes: Uint8Array }[] = [];
   for (const line of lines) {
     const match = /^— ([^\s+]+) ([A-Za-z0-9+/=]+)$/u.exec(line);
-    const bytes = fromBase64(match?.[2] ?? '');
-    if (!match?.[1] || !bytes || bytes.length < 5) return undefined;
-    signatures.push({ name: match[1], bytes });
+    if (!match) return undefined;
+    const [, name = '', encoded = ''] = match;
+    const bytes = fromBase64(encoded);
+    if (!bytes || bytes.length < 5) return undefined;
+    signatures.push({ name, bytes });
   }
   return { text: note.slice(0, blank + 1), signatures };
 }
@@ -142,7 +146,7 @@ export const claimedOrigin = (note: string): string => note.slice(0, note.indexO
 
 /** The size that a note claims, likewise; 0 if it claims none. */
 export const claimedSize = (note: string): number =>
-  Number(/^\d{1,16}$/.exec(note.split('\n', 2)[1] ?? '')?.[0] ?? 0);
+  Number(/^\d{1,16}$/.exec(note.split('\n')[1] ?? '')?.[0] ?? 0);
 
 async function linesOf({ signatures }: Note, verifier: LogVerifier): Promise<Note['signatures']> {
   const id = await keyId(verifier);

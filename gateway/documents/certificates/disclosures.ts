@@ -17,10 +17,9 @@ const isText = (part: unknown, [least, most]: readonly [number, number]): part i
  * SHA-256 over the ASCII of the encoded disclosure, as base64url (RFC 9901 s4.2.3). Not by WebCrypto, which takes each
  * of them to another thread and back: that cost most of a verification. In one call where the runtime has it (Node).
  */
-export const disclosureDigest: (encoded: string) => string =
-  typeof nodeCrypto.hash === 'function'
-    ? (encoded) => nodeCrypto.hash('sha256', encoded, 'base64url')
-    : (encoded) => nodeCrypto.createHash('sha256').update(encoded).digest('base64url');
+export const disclosureDigest = (encoded: string): string =>
+  nodeCrypto.hash?.('sha256', encoded, 'base64url') ??
+  nodeCrypto.createHash('sha256').update(encoded).digest('base64url');
 
 export const encodeDisclosure = ({ salt, name, value }: Disclosure): string =>
   toBase64url(JSON.stringify([salt, name, value]));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Certificate } from '#contracts/certificate';
-import { minimalClaims, minimalProvenance } from './minimise.ts';
+import { minimalClaims, minimalProvenance, originOf } from './minimise.ts';
 
 const date = (value: string) => ({
   value: `${value}T00:00:00+08:00`,
@@ -51,7 +51,30 @@ describe('minimal claims', () => {
   });
 
   it('leaves out what the certificate does not have, names of object members included', () => {
-    expect(minimalClaims(certificate, asking, ['constructor', 'toString', 'absent'])).toEqual({});
+    expect(minimalClaims(certificate, asking, ['constructor', 'toString', 'absent'])).toStrictEqual(
+      {},
+    );
+  });
+
+  it('leaves out what is blank, and a validity that nobody could read', () => {
+    const poor = { ...certificate, number: ' ', issuedOn: undefined, unreadable: ['validity'] };
+    const fields = ['number', 'issuedOn', 'validity', 'scope'];
+    expect(minimalClaims(poor, asking, fields)).toStrictEqual({ scope: '企业登记' });
+    expect(minimalClaims(certificate, asking, ['number', 'issuedOn'])).toEqual({
+      number: 'N1',
+      issuedOn: '2026-03-01',
+    });
+  });
+
+  it.each([
+    ['holderName', 'holderName[1]'],
+    ['scope', 'authScope'],
+    ['issuerName', 'issueDeptName'],
+    ['holderCode', undefined],
+    ['secret', undefined],
+  ])('says of %s that it came from %s', (field, sourceField) => {
+    const kept = minimalProvenance(certificate, asking, ['issuerName', 'scope', 'holderName']);
+    expect(originOf(kept, field)?.sourceField).toBe(sourceField);
   });
 
   it('keeps the provenance of disclosed fields only', () => {
@@ -62,6 +85,13 @@ describe('minimal claims', () => {
   it.each([
     [{ kind: 'long_term', raw: '长期' }, 'long_term'],
     [{ kind: 'duration', years: 2, raw: '2年' }, 'P2Y'],
+    [{ kind: 'duration', years: 1, raw: '1年' }, 'P1Y'],
+    [{ kind: 'duration', years: 1, months: 6, raw: '1年6个月' }, 'P1Y6M'],
+    [{ kind: 'duration', years: 0, months: 3, raw: '3个月' }, 'P3M'],
+    [
+      { kind: 'until', until: { ...date('2030-02-28'), precision: 'second' } },
+      '2030-02-28T00:00:00+08:00',
+    ],
     [{ kind: 'unspecified', raw: '' }, 'unspecified'],
   ] as const)('writes the validity %j as %s', (validity, text) => {
     expect(minimalClaims({ ...certificate, validity }, asking, ['validity'])).toEqual({

@@ -2,7 +2,8 @@ import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypt
 import { beforeAll, describe, expect, it } from 'vitest';
 import { importKeys, type Keys } from '../../platform/keys/keys.ts';
 import { newKeySet } from '../../platform/keys/new-keys.ts';
-import { disclosureDigest, readDisclosure } from './disclosures.ts';
+import { disclosureDigest, encodeDisclosure, readDisclosure } from './disclosures.ts';
+import { HolderKey } from './holder-key.ts';
 import { claimNameProblem, issueSdJwt, verifySdJwt } from './sd-jwt.ts';
 
 let keys: Keys;
@@ -104,7 +105,68 @@ describe('SD-JWT VC', () => {
       )
       .map((read) => read.ok && read.value.salt);
     expect(new Set(salts).size).toBe(60);
+    for (const salt of salts) expect(salt).toHaveLength(22);
   });
+});
+
+const outcome = async (compact: string) => {
+  const opened = await verifySdJwt(keys, compact);
+  return opened.ok ? 'ok' : opened.failure;
+};
+
+it('is read up to 16 KiB and 60 disclosures', async () => {
+  expect(await outcome('x'.repeat(16_384))).toBe('format.not_an_sd_jwt');
+  expect(await outcome('x'.repeat(16_385))).toBe('format.too_large');
+  expect(await outcome('~'.repeat(61))).toBe('signature.not_ours');
+  expect(await outcome('~'.repeat(62))).toBe('format.too_many_disclosures');
+  const sixty = Object.fromEntries(Array.from({ length: 60 }, (_, nth) => [`f${nth}`, 'x']));
+  expect(await outcome(await issueSdJwt(keys, open, sixty))).toBe('ok');
+});
+
+it.each([2, 3])('may serve %i cases', async (cases) => {
+  const many = { ...open, purpose: { ...open.purpose, cases } };
+  expect(await outcome(await issueSdJwt(keys, many, claims))).toBe('ok');
+});
+
+it.each([0, 1])('may have place %i in a status list', async (idx) => {
+  const listed = { ...open, status: { status_list: { idx, uri: 'https://gateway.example/s' } } };
+  expect(await outcome(await issueSdJwt(keys, listed, claims))).toBe('ok');
+});
+
+it('is what was shown, apart from the proof behind it', async () => {
+  const { kty, crv, x = '', y = '' } = keys.signing.publicJwk;
+  const jwk = HolderKey.parse({ kty, crv, x, y });
+  const compact = await issueSdJwt(keys, { ...open, cnf: { jwk } }, claims);
+  const opened = (text: string) => verifySdJwt(keys, text);
+  expect(await opened(compact)).toMatchObject({ value: { presented: compact } });
+  expect(await opened(compact)).not.toHaveProperty('value.proof');
+  expect(await opened(`${compact}a.b.c`)).toMatchObject({
+    value: { presented: compact, proof: 'a.b.c' },
+  });
+});
+
+it.each([
+  [22, 1, 0, true],
+  [64, 60, 2000, true],
+  [21, 1, 0, false],
+  [65, 60, 2000, false],
+  [22, 0, 0, false],
+  [64, 61, 2000, false],
+  [64, 60, 2001, false],
+])('a disclosure with a salt of %i, a name of %i and a value of %i characters is one: %s', (salt, name, value, isOne) => {
+  const said = { salt: 's'.repeat(salt), name: 'n'.repeat(name), value: 'v'.repeat(value) };
+  expect(readDisclosure(encodeDisclosure(said))).toEqual(
+    isOne ? { ok: true, value: said } : { ok: false, failure: 'format.disclosure_form' },
+  );
+});
+
+it('a disclosure has one spelling', () => {
+  const odd = ['1', '12', '123']
+    .map((value) => encodeDisclosure({ salt: 's'.repeat(22), name: 'a', value }))
+    .find((text) => text.length % 4 === 2);
+  const stray = odd?.replace(/.$/, (last) => String.fromCharCode(last.charCodeAt(0) + 1)) ?? '';
+  expect(Buffer.from(stray, 'base64url')).toEqual(Buffer.from(odd ?? '', 'base64url'));
+  expect(readDisclosure(stray)).toEqual({ ok: false, failure: 'format.disclosure_encoding' });
 });
 
 it('writes no field under a name that means something else', async () => {

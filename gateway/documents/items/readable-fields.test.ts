@@ -17,6 +17,11 @@ describe('purpose binding', () => {
     });
   });
 
+  it('reads a single field where the item lists but one', () => {
+    const materials = [{ certificateType: type, fields: ['scope'] }];
+    expect(readableFields({ materials }, type)).toEqual({ ok: true, value: ['scope'] });
+  });
+
   it('reads nothing where the item lists the type without fields, or not at all', () => {
     for (const materials of [[{ certificateType: type }], []])
       expect(readableFields({ materials }, type)).toMatchObject(refused);

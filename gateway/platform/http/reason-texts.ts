@@ -144,6 +144,8 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'a part is for upload and original': '分片文件只用于上传件和原件',
   'no such part for this item': '该事项没有这个分片文件',
   'the part is not complete': '分片文件尚未传完',
+  'the part has no such chunk': '该分片文件没有这个分片',
+  'must have {} bytes': '须为 {} 字节',
   'who acts for the person or company of a token is proven by an actor token': '代办人须以 actor token 证明',
   'the token is for the company that the agent acts for': '令牌属于代办人所代理的企业',
   'the token names another person': '令牌所指的是另一人',
