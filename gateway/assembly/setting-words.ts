@@ -49,7 +49,6 @@ const chinese: Readonly<Record<string, string>> = {
   '{} exports no `format` (a WireFormat, contracts/region-adapter.ts)': '{} 没有导出 `format`（WireFormat，见 contracts/region-adapter.ts）',
   '{} is not name=folder or name=package': '{} 不是 名称=目录 或 名称=包',
   '{} cannot be loaded: {}': '{} 无法加载：{}',
-  'the gateway does not call such an address (docs/operations.md, MEMBER_NETWORKS)': '网关不访问此类地址（docs/operations.md，MEMBER_NETWORKS）',
   // Keys.
   'must be 32 bytes as base64url': '须为 base64url 编码的 32 字节',
   'must be a P-256 key': '须为 P-256 密钥',

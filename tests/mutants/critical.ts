@@ -3,17 +3,13 @@ export const critical: Readonly<Record<string, readonly string[]>> = {
   'contracts/strict-json.ts': ['contracts/strict-json.test.ts'],
   'gateway/trust/identity/replay.ts': ['gateway/trust/identity/replay.test.ts'],
   'gateway/trust/identity/strict-jwt.ts': ['gateway/trust/identity/strict-jwt.test.ts'],
-  'gateway/trust/identity/client-assertion.ts': [
-    'gateway/trust/identity/client-assertion.test.ts',
-    'gateway/trust/identity/token-endpoint.test.ts',
-  ],
+  'gateway/trust/identity/client-assertion.ts': ['gateway/trust/identity/client-assertion.test.ts'],
   'gateway/trust/identity/dpop/proof.ts': ['gateway/trust/identity/dpop/dpop.test.ts'],
   'gateway/trust/identity/message-signatures/signature-fields.ts': [
     'gateway/trust/identity/message-signatures/signature-fields.test.ts',
   ],
   'gateway/trust/identity/message-signatures/verify-request.ts': [
     'gateway/trust/identity/message-signatures/verify-request.test.ts',
-    'tests/interop/signature-attacks.test.ts',
   ],
   'gateway/delivery/gate/shares.ts': ['gateway/delivery/gate/shares.test.ts'],
   'gateway/platform/time/retry.ts': ['gateway/platform/time/retry.test.ts'],

@@ -80,11 +80,14 @@ describe('bad input: large documents', () => {
     ['zh-CN', 1, 999, '须为 1000 字节'],
     ['en', 2, 1_048_576, 'the part has no such chunk'],
     ['en', 1, 999, 'must have 1000 bytes'],
-  ])('in %s: of chunk %i with %i bytes it is said that it is wrong: %s', async (language, number, length, reason) => {
-    const headers = { 'accept-language': language };
-    const { text } = await stage.put(open.partId, number, new Uint8Array(length), headers);
-    expect(JSON.parse(text)).toMatchObject({ code: 'request.invalid', errors: [{ reason }] });
-  });
+  ])(
+    'in %s: of chunk %i with %i bytes it is said that it is wrong: %s',
+    async (language, number, length, reason) => {
+      const headers = { 'accept-language': language };
+      const { text } = await stage.put(open.partId, number, new Uint8Array(length), headers);
+      expect(JSON.parse(text)).toMatchObject({ code: 'request.invalid', errors: [{ reason }] });
+    },
+  );
 
   it('what its day to be sent is over for is gone', async () => {
     const { partId } = await stage.announce(bytes);

@@ -153,12 +153,15 @@ it.each([
   [22, 0, 0, false],
   [64, 61, 2000, false],
   [64, 60, 2001, false],
-])('a disclosure with a salt of %i, a name of %i and a value of %i characters is one: %s', (salt, name, value, isOne) => {
-  const said = { salt: 's'.repeat(salt), name: 'n'.repeat(name), value: 'v'.repeat(value) };
-  expect(readDisclosure(encodeDisclosure(said))).toEqual(
-    isOne ? { ok: true, value: said } : { ok: false, failure: 'format.disclosure_form' },
-  );
-});
+])(
+  'a disclosure with a salt of %i, a name of %i and a value of %i characters is one: %s',
+  (salt, name, value, isOne) => {
+    const said = { salt: 's'.repeat(salt), name: 'n'.repeat(name), value: 'v'.repeat(value) };
+    expect(readDisclosure(encodeDisclosure(said))).toEqual(
+      isOne ? { ok: true, value: said } : { ok: false, failure: 'format.disclosure_form' },
+    );
+  },
+);
 
 it('a disclosure has one spelling', () => {
   const odd = ['1', '12', '123']

@@ -269,4 +269,11 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'lies before 1970': '早于 1970 年',
   'lies outside the years 1 to 9999': '不在公元 1 年至 9999 年之间',
   'a number is asked together with a date': '查询预约号须同时给出日期',
+  'must not be before {}': '不得早于 {}',
+  'not yours': '不是贵方的',
+  'not a point of {}': '不是 {} 曲线上的点',
+  'is no hall of this region': '不是本地区的大厅',
+  'an earlier commitment was broken and is not made good: bring the paper instead': '申请人有未修复的违诺记录：请改交材料',
+  'a commitment is made with the application: bring the paper': '告知承诺只能随申请作出：请补交材料',
+  'the gateway does not call such an address (docs/operations.md, MEMBER_NETWORKS)': '网关不访问此类地址（docs/operations.md，MEMBER_NETWORKS）',
 };

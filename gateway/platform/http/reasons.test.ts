@@ -115,6 +115,18 @@ const writtenDetails = (): readonly string[] =>
     .map(([, , written = '']) => written.replaceAll(/\$\{.*?\}/g, 'x'))
     .filter((written) => !written.includes('${'));
 
+/** What rules say that name a field: one text, or one of several. */
+const chosenReasons = (): readonly string[] =>
+  sources()
+    .filter((text) => text.includes('pointer'))
+    .flatMap((text) => [
+      ...text.matchAll(/\breason = ([^;]+);/g),
+      ...text.matchAll(/\breason: ((?:['`]|[^,;\n]*\?)[^\n]*)/g),
+    ])
+    .flatMap(([, written = '']) => [...written.matchAll(/(['`])(.+?)\1/g)])
+    .map(([, , text = '']) => text)
+    .filter((text) => text.includes(' ') && !hanOnly.test(text));
+
 /** What schemas and rules say of a wrong field in words of their own. */
 function writtenReasons(): readonly string[] {
   const text = sources().join('\n');
@@ -123,7 +135,7 @@ function writtenReasons(): readonly string[] {
     /\.refine\([^\n]*?, (['`])(.+?)\1\)/g,
     /\binvalid\(\s*['`]\/[^'`]*['`],\s*(['`])(.+?)\1/g,
   ].flatMap((shape) => [...text.matchAll(shape)].map(([, , written = '']) => written));
-  return said.map((written) => written.replaceAll(/\$\{.*?\}/g, 'x'));
+  return [...said, ...chosenReasons()].map((written) => written.replaceAll(/\$\{.*?\}/g, 'x'));
 }
 
 describe('what stands beside a refusal', () => {

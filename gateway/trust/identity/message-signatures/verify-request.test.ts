@@ -6,7 +6,12 @@ import { bodyDigest } from './body-digest.ts';
 import { componentsOf } from './components.ts';
 import { signAnswer } from './sign-answer.ts';
 import { signOutbound } from './sign-outbound.ts';
-import { type OutgoingRequest, signComponents, signRequest } from './sign-request.ts';
+import {
+  type Component,
+  type OutgoingRequest,
+  signComponents,
+  signRequest,
+} from './sign-request.ts';
 import { verifyRequest } from './verify-request.ts';
 
 const now = new Date('2026-11-22T08:00:00Z');
@@ -80,13 +85,16 @@ describe('what a signature must say', () => {
   async function of(
     method: string,
     names: readonly string[],
-    { alg = 'ES256', parameters = '', headers = {} as Record<string, string> } = {},
+    { alg = 'ES256', parameters = '', headers = {} as Record<string, string>, isOurs = true } = {},
   ): Promise<string> {
     const key = await newKey(alg, 'one');
+    const by = isOurs ? key : await newKey(alg, 'one');
     const message = received({ ...request, method, headers }, {});
-    const components = componentsOf(names, message) ?? [];
+    const components = names.map(
+      (name): Component => componentsOf([name], message)?.[0] ?? [`"${name}"`, 'x'],
+    );
     const created = `;created=${now.getTime() / 1000};nonce="${crypto.randomUUID()}"`;
-    const signature = await signComponents(components, `${created}${parameters}`, key);
+    const signature = await signComponents(components, `${created}${parameters}`, by);
     const signed = received({ ...request, method, headers: { ...headers, ...signature } }, {});
     const result = await verifyRequest(signed, holder([key], key), now);
     return result.ok ? 'ok' : result.failure.code;
@@ -118,6 +126,50 @@ describe('what a signature must say', () => {
   ])('of a key of %s: alg %s is %s', async (alg, stated, outcome) => {
     const parameters = `;alg="${stated}"`;
     expect(await of('GET', line, { alg, parameters, headers: plain })).toBe(outcome);
+  });
+
+  it.each([
+    ['of another key under its name', line, plain, { isOurs: false }, 'signature.invalid'],
+    ['over what is not there', [...line, 'x-absent'], plain, {}, 'signature.invalid'],
+    ['over what nobody knows', [...line, '@unknown'], plain, {}, 'signature.invalid'],
+    ['without the method', line.slice(1), plain, {}, 'signature.invalid'],
+    ['without the address', ['@method', 'authorization'], plain, {}, 'signature.invalid'],
+    ['without the token', line.slice(0, 2), plain, {}, 'signature.invalid'],
+    [
+      'beside a key of repetition',
+      line,
+      { ...plain, 'idempotency-key': 'k' },
+      {},
+      'signature.invalid',
+    ],
+    ['beside an acting person', line, { ...plain, 'tongban-actor': 'k' }, {}, 'signature.invalid'],
+    [
+      'over all of that',
+      [...line, 'idempotency-key', 'tongban-actor'],
+      { ...plain, 'idempotency-key': 'k', 'tongban-actor': 'k' },
+      {},
+      'ok',
+    ],
+    [
+      'over the digest of another body',
+      [...line, 'content-digest'],
+      { ...plain, 'content-digest': bodyDigest('other') },
+      {},
+      'content_digest.mismatch',
+    ],
+  ])('%s: %j', async (_, names, headers, change, outcome) => {
+    expect(await of('GET', names, { headers, ...change })).toBe(outcome);
+  });
+
+  it('is to be there: none is none, and one that cannot be read is refused', async () => {
+    const key = await newKey('ES256', 'one');
+    const read = (headers: Record<string, string>) =>
+      verifyRequest(received({ ...request, headers }, {}), holder([key], key), now);
+    expect(await read(plain)).toEqual({ ok: true, value: undefined });
+    expect(await read({ ...plain, 'signature-input': 'sig=(' })).toMatchObject({
+      ok: false,
+      failure: { code: 'signature.invalid' },
+    });
   });
 
   it('is void from the second on that expires names', async () => {
