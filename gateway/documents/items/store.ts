@@ -7,8 +7,10 @@ import { rowsOf, type Transaction } from '../../platform/database/database.ts';
 import { and, asc, eq, gt, inArray, type SQL, sql } from '../../platform/database/drizzle.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { remembered } from '../../platform/process/remembered.ts';
 import { keepTexts, withRoomForTexts } from './commitment-texts.ts';
 import { cursorAfter, readCursor } from './cursor.ts';
+import { forgetPlaces } from './places.ts';
 import { searchTextOf, termsOf } from './search-text.ts';
 import { withSoundGuides } from './sound-guide.ts';
 import { withSoundRules } from './sound-rules.ts';
@@ -97,29 +99,15 @@ export async function listItems(
 /** Far beyond what a few regions list. */
 const maxItems = 20_000;
 
-type Whole = { items?: Promise<readonly Item[]>; readAtMs: number };
-const wholeOf = perPlatform((): Whole => ({ readAtMs: 0 }));
-
 async function readAll(platform: Platform): Promise<readonly Item[]> {
   const rows = await platform.database().select({ item: item.item }).from(item).limit(maxItems);
   return rows.map((row) => row.item);
 }
 
-/**
- * The whole catalogue, guides included: for statistics, and for what looks at every item; at most 30 s old. However
- * many ask, it is read once.
- */
-export function allItems(platform: Platform): Promise<readonly Item[]> {
-  const whole = wholeOf(platform);
-  const nowMs = platform.monotonicMs();
-  if (whole.items && nowMs - whole.readAtMs < maxAgeMs) return whole.items;
-  const items = readAll(platform);
-  Object.assign(whole, { items, readAtMs: nowMs });
-  items.catch(() => {
-    if (whole.items === items) delete whole.items;
-  });
-  return items;
-}
+const whole = remembered(maxAgeMs, readAll);
+
+/** The whole catalogue, guides included: for statistics, and for what looks at every item; at most 30 s old. */
+export const allItems = whole.of;
 
 /** The materials of all items for which a certificate can stand, each different one once. */
 export async function certificateMaterials(platform: Platform): Promise<ItemMaterial[]> {
@@ -193,7 +181,8 @@ export async function replaceItems(
 /** What this process remembers of the catalogue is read anew. */
 export const forgetItems = (platform: Platform): void => {
   cacheOf(platform).clear();
-  delete wholeOf(platform).items;
+  whole.forget(platform);
+  forgetPlaces(platform);
 };
 
 /**

@@ -3,9 +3,8 @@ import { asServed } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer } from '../../platform/http/openapi.ts';
-import { perPlatform } from '../../platform/process/per-platform.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import type { Finding } from '../../platform/process/standing.ts';
+import { remembered } from '../../platform/process/remembered.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
@@ -45,30 +44,18 @@ const act = {
   changes: false,
 } as const satisfies MemberAct;
 
-const keptMs = 30_000;
-type Kept = { looked?: Promise<{ at: string; findings: readonly Finding[] }>; atMs: number };
-const keptOf = perPlatform((): Kept => ({ atMs: 0 }));
-
 /** Regions are asked: no more often than this, whoever looks. */
-function lookedAt(platform: Platform, examine: NonNullable<Platform['examine']>) {
-  const kept = keptOf(platform);
-  const nowMs = platform.monotonicMs();
-  if (kept.looked && nowMs - kept.atMs < keptMs) return kept.looked;
+const maxAgeMs = 30_000;
+const standing = remembered(maxAgeMs, async (platform) => {
   const at = asServed(platform.clock());
-  const looked = examine().then((findings) => ({ at, findings }));
-  Object.assign(kept, { looked, atMs: nowMs });
-  looked.catch(() => {
-    if (kept.looked === looked) delete kept.looked;
-  });
-  return looked;
-}
+  return { at, findings: (await platform.examine?.()) ?? [] };
+});
 
 export function standingRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   open(app, platform, route, act, async (c) => {
-    const { examine } = platform;
-    if (!examine) return answerFailure(c, failure('request.route_unknown'));
-    const { at, findings } = await lookedAt(platform, examine);
+    if (!platform.examine) return answerFailure(c, failure('request.route_unknown'));
+    const { at, findings } = await standing.of(platform);
     return c.json({ at, findings: [...findings] }, 200, { 'cache-control': 'no-store' });
   });
   return app;
