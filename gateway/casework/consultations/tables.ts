@@ -28,6 +28,7 @@ export const consultation = pgTable(
   (table) => [
     index('consultation_to').on(table.toRegion, table.id),
     index('consultation_from').on(table.fromRegion, table.id),
+    index('consultation_subject').on(table.subject, table.id).where(sql`subject is not null`),
     index('consultation_open').on(table.clientId).where(sql`answered_at is null`),
     index('consultation_answered')
       .on(table.answeredAt)

@@ -1,0 +1,1 @@
+CREATE INDEX "consultation_subject" ON "consultation" USING btree ("subject","id") WHERE subject is not null;
