@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itemCodeIn, people, type SampleRegion } from '#adapters/kit/sample-world';
 import { returnPlaces } from '../../gateway/casework/appointments/cancel.ts';
+import { ticket } from '../../gateway/casework/appointments/tables.ts';
 import { sampleFederation } from '../../gateway/entries/demo/members.ts';
 import { signInAndExchange } from '../../gateway/entries/demo/window.ts';
+import { eq } from '../../gateway/platform/database/drizzle.ts';
 import { storeFederation } from '../../gateway/trust/federation/store.ts';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
 import { post } from './bundles.ts';
@@ -199,4 +201,22 @@ it('a region that keeps no calendar says so, and one that nobody knows is unknow
     codeOf(await member().call('GET', `/v1/windows/queue?region=${region}`, { token }));
   expect(await queue('310120')).toBe('region.capability_missing');
   expect(await queue('999999')).toBe('federation.region_unknown');
+});
+
+it('a number is of one day: whoever kept it is told that it is over, and their phone stops asking', async () => {
+  const taken = await post(member(), token, '/v1/tickets', {});
+  const { ticketId, links } = taken.body as { ticketId: string; links: { page: string } };
+  const { origin, gateway: running } = gateway;
+  const { platform } = running;
+  const look = async () => {
+    const answer = await fetch(new URL(links.page, origin));
+    return [answer.headers.get('refresh'), await answer.text()];
+  };
+  expect(await look()).toEqual(['15', expect.stringContaining('前面还有 0 人')]);
+  await platform
+    .database()
+    .update(ticket)
+    .set({ day: '2026-01-02' })
+    .where(eq(ticket.id, ticketId));
+  expect(await look()).toEqual([null, expect.stringMatching(/^(?!.*前面还有)[\s\S]*已失效/)]);
 });

@@ -61,7 +61,7 @@ export async function screenOf(platform: Platform, hall: Hall) {
   const [called, waiting] = await Promise.all([
     platform
       .database()
-      .select({ number: ticket.number, window: ticket.window, calls: ticket.calls })
+      .select({ number: ticket.number, window: ticket.window })
       .from(ticket)
       .where(
         and(inHall(hall), inArray(ticket.state, ['called', 'missed']), gt(ticket.calledAt, since)),

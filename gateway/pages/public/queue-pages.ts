@@ -1,4 +1,5 @@
-import type { Context } from 'hono';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context, MiddlewareHandler } from 'hono';
 import { html } from 'hono/html';
 import { failure } from '#contracts/failures';
 import { TicketId } from '#contracts/ticket';
@@ -8,9 +9,13 @@ import {
   placesOf,
   readTicket,
   type TicketRow,
+  today,
 } from '../../casework/appointments/ticket-store.ts';
 import { pagePolicy } from '../../platform/html/answer.ts';
 import { type Content, frame, withQuery } from '../../platform/html/frame.ts';
+import type { Act } from '../../platform/http/act.ts';
+import type { Env } from '../../platform/http/http.ts';
+import { openPage } from '../../platform/http/openapi.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
@@ -25,26 +30,41 @@ const screenSeconds = 5;
 /** Somebody's own number, on their phone. */
 const ownSeconds = 15;
 
+const isStillIn = (c: Context): boolean => c.req.query('still') !== undefined;
+
 /**
  * Answers a page that renews itself until its reader stops it: by the header that every browser knows, so that it needs no
  * script. A real-time event may (WCAG 2.2.1), and the way to stop it is on the page (2.2.2).
+ * @param seconds undefined where there is nothing more to come
  */
-function answerRenewing(c: Context, seconds: number, title: string, content: Content) {
+function answerRenewing(
+  c: Context,
+  seconds: number | undefined,
+  title: string,
+  content: Content,
+): Response | Promise<Response> {
   const language = pageLanguage(c);
   const address = pageAddress(c);
-  const isStill = c.req.query('still') !== undefined;
-  if (!isStill) c.header('refresh', String(seconds));
+  const isStill = isStillIn(c);
+  if (!isStill && seconds !== undefined) c.header('refresh', String(seconds));
   const way = withQuery(address, { still: isStill ? undefined : '1', lang: language });
   const stop = html`<p class="note"><a href="${way}">${(isStill ? texts.go : texts.stop)[language]}</a></p>`;
   c.header('content-security-policy', pagePolicy());
   c.header('referrer-policy', 'no-referrer');
   c.header('cache-control', `public, max-age=${isStill ? 0 : 2}`);
   c.header('vary', 'accept-language');
-  return c.html(frame({ language, title, address, content: html`${content}${stop}` }));
+  return c.html(
+    frame({
+      language,
+      title,
+      address,
+      content: html`${content}${seconds === undefined ? '' : stop}`,
+    }),
+  );
 }
 
 /** `/screen/{region}`: the numbers called in a hall, for its wall and for everybody's phone. */
-export async function showScreen(platform: Platform, c: Context) {
+async function showScreen(platform: Platform, c: Context) {
   const language = pageLanguage(c);
   const region = c.req.param('region') ?? '';
   const { document } = await currentFederation(platform);
@@ -78,33 +98,55 @@ export async function showScreen(platform: Platform, c: Context) {
   return answerRenewing(c, screenSeconds, title, content);
 }
 
-function standing(row: TicketRow, ahead: number | undefined, language: Language): Content {
+/** What a number may still come to; undefined where nothing: a number is of one day, whatever became of it. */
+async function standing(
+  platform: Platform,
+  row: TicketRow,
+  language: Language,
+): Promise<Content | undefined> {
+  if (row.day !== today(platform)) return undefined;
   switch (row.state) {
-    case 'waiting':
+    case 'waiting': {
+      const ahead = await aheadOf(platform, row);
       return html`<p><b>${texts.ahead[language].replace('{n}', String(ahead ?? 0))}</b></p>`;
+    }
     case 'called':
       return html`<p class="done" role="alert">${texts.come[language]} <b lang="zh-CN">${row.window ?? ''}</b></p>`;
     case 'missed':
       return html`<p class="empty" role="alert">${texts.missedNext[language]}</p>`;
     default:
-      return html`<p class="empty">${texts.over[language]}</p>`;
+      return undefined;
   }
 }
 
 /** `/q/{ticket}`: for whoever holds the number; nothing on it says who that is. */
-export async function showTicket(platform: Platform, c: Context) {
+async function showTicket(platform: Platform, c: Context) {
   const language = pageLanguage(c);
   const id = TicketId.safeParse(c.req.param('id')).data;
   const row = id === undefined ? undefined : await readTicket(platform, id);
+  const now = row && (await standing(platform, row, language));
   if (!row) return refuseBrowser(c, failure('ticket.not_found'));
   const { document } = await currentFederation(platform);
   const entry = document.regions.find(({ code }) => code === row.region);
-  const ahead = await aheadOf(platform, row);
   const title = texts.mine[language];
   const screen = withQuery(`/screen/${row.region}`, {
     place: row.place || undefined,
     lang: language,
   });
-  const content = html`<section class="card"><h1>${title}</h1><p class="big"><b>${row.number}</b> <span class="tag">${ticketStates[row.state][language]}</span></p>${standing(row, ahead, language)}<p class="note">${entry ? regionName(entry, language) : ''} <span lang="zh-CN">${row.place}</span> <time datetime="${row.day}">${row.day}</time></p><p><a href="${screen}">${texts.title[language]}</a></p></section>`;
-  return answerRenewing(c, ownSeconds, title, content);
+  const content = html`<section class="card"><h1>${title}</h1><p class="big"><b>${row.number}</b>${now ? html` <span class="tag">${ticketStates[row.state][language]}</span>` : ''}</p>${now ?? html`<p class="empty">${texts.over[language]}</p>`}<p class="note">${entry ? regionName(entry, language) : ''} <span lang="zh-CN">${row.place}</span> <time datetime="${row.day}">${row.day}</time></p><p><a href="${screen}">${texts.title[language]}</a></p></section>`;
+  return answerRenewing(c, now ? ownSeconds : undefined, title, content);
+}
+
+/** Nobody stands before a screen on a wall to load it again: it comes back by itself from a moment in which nothing could be read. */
+const comesBack =
+  (seconds: number): MiddlewareHandler =>
+  async (c, next) => {
+    await next();
+    if (c.res.status >= 500 && !isStillIn(c)) c.res.headers.set('refresh', String(seconds));
+  };
+
+/** Pages of a hall, for everybody who stands in it. */
+export function openQueuePages(app: OpenAPIHono<Env>, platform: Platform, act: Act): void {
+  openPage(app, '/screen/:region', act, (c) => showScreen(platform, c), [comesBack(screenSeconds)]);
+  openPage(app, '/q/:id', act, (c) => showTicket(platform, c), [comesBack(ownSeconds)]);
 }

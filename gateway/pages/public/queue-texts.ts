@@ -15,6 +15,6 @@ export const screenTexts = {
     '已过号：请到窗口说明，可以再叫一次。',
     'You were called and did not come: tell the window, and you are called again.',
   ),
-  over: text('这个号码已办结。', 'This number is done with.'),
+  over: text('这个号码已办结，或者已失效。', 'This number is done with, or of another day.'),
   halls: text('大厅', 'Halls'),
 } as const satisfies Record<string, Text>;

@@ -26,7 +26,7 @@ import { itemPage } from './item-page.ts';
 import { audiences, itemsPage } from './items-page.ts';
 import { accessibilityPage, helpPage, regionsPage } from './plain-pages.ts';
 import { isFailureCode, problemPage, problemsPage } from './problem-pages.ts';
-import { showScreen, showTicket } from './queue-pages.ts';
+import { openQueuePages } from './queue-pages.ts';
 import { comparePage, recognitionsPage } from './tables-pages.ts';
 
 const perPage = 20;
@@ -152,8 +152,7 @@ export function portalRoutes(platform: Platform) {
   openPage(app, '/regions', act, (c) => showRegions(platform, c));
   openPage(app, '/recognitions', act, (c) => showRecognitions(platform, c));
   openPage(app, '/figures', act, (c) => showFigures(platform, c));
-  openPage(app, '/screen/:region', act, (c) => showScreen(platform, c));
-  openPage(app, '/q/:id', act, (c) => showTicket(platform, c));
+  openQueuePages(app, platform, act);
   openPage(app, '/help', act, plain(helpPage));
   openPage(app, '/accessibility', act, plain(accessibilityPage));
   openPage(app, '/problems', act, plain(problemsPage));
