@@ -5,6 +5,7 @@ export const appointmentTexts = {
   none: text('没有预约。', 'No appointments yet.'),
   book: text('预约', 'Book'),
   arrive: text('我已到大厅，取号', 'I am there: take a number'),
+  hall: text('所在大厅', 'In which hall'),
   ticket: text('我的号码', 'Your number'),
   cancel: text('取消预约', 'Cancel it'),
   number: text('预约号', 'Number'),

@@ -3,11 +3,12 @@ import { ItemCode } from '#contracts/identifiers';
 import type { Item } from '#contracts/item';
 import { ok } from '#contracts/result';
 import type { TicketState } from '#contracts/ticket';
+import { placesOf } from '../../casework/appointments/ticket-store.ts';
 import type { Content } from '../../platform/html/frame.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf } from '../../platform/time/working-days.ts';
 import { appointmentStates } from '../console/appointment-states.ts';
-import { problemSummary, textOf, unread } from '../console/form.ts';
+import { given, problemSummary, textOf, unread } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { cutNote } from '../console/pager.ts';
@@ -47,16 +48,38 @@ type Items = {
 };
 const most = 20;
 
-function line(of: Appointment, { language, names, hidden }: Visit, now: Date): Content {
-  const { appointmentId, state, itemName, region, regionalNumber, window, from, ticket } = of;
-  const isToCome = state === 'booked' && (from === undefined || new Date(from) > now);
-  const isToday =
-    state === 'booked' && from && dayName(dayOf(new Date(from))) === dayName(dayOf(now));
-  const mine = ticket
-    ? html` <a class="button" href="/q/${ticket.ticketId}?lang=${language}">${texts.ticket[language]} ${ticket.number} · ${ticketStates[ticket.state][language]}</a>`
-    : isToday
-      ? html`<form method="post">${hidden}<input type="hidden" name="appointment" value="${appointmentId}"><input type="hidden" name="region" value="${region}"><button name="do" value="arrive">${texts.arrive[language]}<span class="hidden"> ${regionalNumber ?? ''}</span></button></form>`
+/** Of today: a number is of one day. */
+const isToday = ({ state, from }: Appointment, now: Date): boolean =>
+  state === 'booked' &&
+  from !== undefined &&
+  dayName(dayOf(new Date(from))) === dayName(dayOf(now));
+
+/** The number that was taken for it, or how one is taken: in the hall in which they stand, where a region has several. */
+export function ticketPart(
+  { appointmentId, region, regionalNumber, ticket }: Appointment,
+  halls: readonly string[],
+  { language, hidden, sent }: Pick<Visit, 'language' | 'hidden' | 'sent'>,
+): Content {
+  if (ticket)
+    return html` <a class="button" href="/q/${ticket.ticketId}?lang=${language}">${texts.ticket[language]} ${ticket.number} · ${ticketStates[ticket.state][language]}</a>`;
+  const chosen = sent && textOf(sent.form, 'place');
+  const options = halls.map(
+    (name) =>
+      html`<option lang="zh-CN" value="${name}" ${name === chosen ? 'selected' : ''}>${name}</option>`,
+  );
+  const choice =
+    halls.length > 1
+      ? html`<label>${texts.hall[language]} <select name="place">${options}</select></label> `
       : '';
+  return html`<form method="post">${hidden}<input type="hidden" name="appointment" value="${appointmentId}"><input type="hidden" name="region" value="${region}">${choice}<button name="do" value="arrive">${texts.arrive[language]}<span class="hidden"> ${regionalNumber ?? ''}</span></button></form>`;
+}
+
+async function line(platform: Platform, of: Appointment, visit: Visit): Promise<Content> {
+  const { language, names, hidden } = visit;
+  const { appointmentId, state, itemName, region, regionalNumber, window, from } = of;
+  const now = platform.clock();
+  const isToCome = state === 'booked' && (from === undefined || new Date(from) > now);
+  const mine = isToday(of, now) ? ticketPart(of, await placesOf(platform, region), visit) : '';
   const cancel = html`<form method="post">${hidden}<input type="hidden" name="appointment" value="${appointmentId}"><input type="hidden" name="region" value="${region}"><button name="do" value="cancel">${texts.cancel[language]}<span class="hidden"> ${regionalNumber ?? ''}</span></button></form>`;
   return html`<li class="act"><span><b lang="zh-CN">${itemName}</b> <span class="tag">${appointmentStates[state][language]}</span> ${from ? html`<time datetime="${from}">${momentOf(from)}</time>` : ''} <span class="dim">${names.region(region)}${window ? html` · <span lang="zh-CN">${window}</span>` : ''}${regionalNumber ? html` · ${texts.number[language]} <code>${regionalNumber}</code>` : ''}</span></span>${mine}${isToCome ? cancel : ''}</li>`;
 }
@@ -111,7 +134,8 @@ export const appointmentsPage = (platform: Platform) => ({
         ? await slotForm(await towards(platform, visit, region), item, region, tomorrow)
         : await itemChoice(visit);
     const title = texts.title[language];
-    const list = html`<ul class="todo card">${mine.found.map((of) => line(of, visit, platform.clock()))}</ul>`;
+    const lines = await Promise.all(mine.found.map((of) => line(platform, of, visit)));
+    const list = html`<ul class="todo card">${lines}</ul>`;
     const booked = listed(mine, visit, list, texts.none);
     const isBooking = ['q', 'item', 'book'].some((name) => query(name) !== '');
     const ways: Tile[] = isBooking
@@ -135,7 +159,9 @@ export const appointmentsPage = (platform: Platform) => ({
     }
     const act = doing === 'arrive' ? 'ticket' : 'cancellation';
     const id = encodeURIComponent(textOf(form, 'appointment'));
-    const done = await visit.act({ path: `/v1/appointments/${id}/${act}`, body: {} }, act);
+    const place = given(form, 'place');
+    const body = act === 'ticket' && place ? { place } : {};
+    const done = await visit.act({ path: `/v1/appointments/${id}/${act}`, body }, act);
     return done.ok ? ok('/me/appointments') : done;
   },
 });

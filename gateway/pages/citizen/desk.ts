@@ -60,7 +60,7 @@ export function citizenDesk(platform: Platform, ask: Ask): Desk {
 /** The person towards a region, which has a name of its own for them; themselves as they are where it may not ask. */
 export async function towards(platform: Platform, visit: Visit, region: string): Promise<Visit> {
   const { caller } = visit;
-  const member = await ownApp(platform);
+  const member = caller.subject && (await ownApp(platform));
   if (!member || !caller.subject) return visit;
   const subject = await subjectTowards(platform, member, caller.subject.sid, region);
   return subject.ok ? visit.as({ ...caller, subject: subject.value }) : visit;
