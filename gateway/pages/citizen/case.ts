@@ -39,13 +39,13 @@ function evaluationForm({ language, hidden, sent, place }: Visit) {
   return html`<form method="post" enctype="multipart/form-data" class="card">${hidden}<h2>${texts.evaluate[language]}</h2>${ticks({ name: 'score', label: texts.score, options: stars, one: true }, language, sent)}${place.size ? '' : words}<p class="act"><button class="main" name="do" value="evaluate">${texts.send[language]}</button></p></form>`;
 }
 
-/** On a page with other things it is folded away. */
+/** On a page with other things it is folded away, unless something is to be put right in it. */
 function withdrawForm({ language, hidden, sent, place }: Visit): Content {
   const title = texts.withdraw[language];
   const form = html`<form method="post" enctype="multipart/form-data">${hidden}${field({ name: 'reason', label: texts.reason, required: true, extra: { maxlength: 500 } }, language, sent)}<p class="act"><button name="do" value="withdraw">${title}</button></p></form>`;
   return place.size
     ? html`<section class="card"><h2>${title}</h2>${form}</section>`
-    : html`<details class="card"><summary>${title}</summary>${form}</details>`;
+    : html`<details class="card" ${sent && textOf(sent.form, 'do') === 'withdraw' ? 'open' : ''}><summary>${title}</summary>${form}</details>`;
 }
 
 /** The code that binds an evaluation to its case is made for whoever is signed in, and spent at once. */

@@ -51,7 +51,7 @@ const withdrawers = (language: Language) =>
   (['applicant', 'guardian', 'agent'] as const).map((who) => [who, texts[who][language]] as const);
 
 const withdrawForm = ({ language, sent, hidden }: Visit): Content =>
-  html`<details class="card"><summary>${texts.withdraw[language]}</summary><form method="post" enctype="multipart/form-data">${hidden}<p class="note">${texts.withdrawLead[language]}</p>${field({ name: 'reason', label: texts.withdrawReason, required: true, extra: { maxlength: 500 } }, language, sent)}
+  html`<details class="card" ${sent && textOf(sent.form, 'do') === 'withdraw' ? 'open' : ''}><summary>${texts.withdraw[language]}</summary><form method="post" enctype="multipart/form-data">${hidden}<p class="note">${texts.withdrawLead[language]}</p>${field({ name: 'reason', label: texts.withdrawReason, required: true, extra: { maxlength: 500 } }, language, sent)}
 ${ticks({ name: 'by', label: texts.withdrawBy, options: withdrawers(language), chosen: ['applicant'], one: true }, language, sent)}
 ${field({ name: 'signed', label: texts.withdrawSigned, type: 'file', required: true, extra: scanType }, language, sent)}
 <p class="act"><button name="do" value="withdraw">${texts.doWithdraw[language]}</button></p></form></details>`;

@@ -4,6 +4,7 @@ import { pageVisit } from '../../../tests/setup/page-visit.ts';
 import { showBags } from './bags.ts';
 import { showCollect } from './collect.ts';
 import { showFound } from './find.ts';
+import { showResolving } from './showing.ts';
 
 const caller = { region: '310118' } as never;
 const two = ['case_a', 'case_b'].map((caseId) => ({
@@ -39,4 +40,16 @@ it('sealed dossiers beyond a page have a next page, and what is listed short of 
   expect(String(await showCollect(pageVisit({ doors, place, caller }).visit))).toContain(
     '只列出前 20 项，还有更多',
   );
+});
+
+it('an item beyond those that a choice holds is found by its name, where a code is shown', async () => {
+  const place = { language: 'zh-CN', address: '/w/show' } as const;
+  const few = pageVisit({ doors: { '/v1/items': ok({ items: [] }) }, place, caller });
+  expect(String(await showResolving(few.visit))).not.toContain('name="item-name"');
+  const doors = { '/v1/items': ok({ items: [], next: 'x' }) };
+  const many = pageVisit({ doors, place, caller, asked: { 'item-name': '居住证' } });
+  expect(String(await showResolving(many.visit))).toContain('name="item-name" value="居住证"');
+  expect(many.calls.map(({ path }) => decodeURIComponent(path))).toEqual([
+    '/v1/items?limit=100&q=居住证',
+  ]);
 });

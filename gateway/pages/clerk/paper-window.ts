@@ -46,16 +46,16 @@ export async function printConsent(visit: Visit) {
 
 type Told = { readonly contacts: readonly Contact[] };
 
-/** Whom to ring there: what the region named, else what the guide of the item says. */
+/** Whom an applicant rings there: what the guide tells everybody, else the post that the region named for windows. */
 async function phonesOf({ read }: Visit, to: string, itemCode: string): Promise<Content> {
   const [contacts, guide] = await Promise.all([
     read<Told>(`/v1/regions/${to}/contacts`),
     read<NonNullable<Item['guide']>>(`/v1/items/${itemCode}/guide`),
   ]);
-  const named = contacts.ok
-    ? contacts.value.contacts.map(({ body, post, phone }) => `${body} ${post} ${phone}`)
-    : [];
-  const lines = named.length > 0 ? named : guide.ok ? guide.value.phones : [];
+  const told = guide.ok ? guide.value.phones : [];
+  const posts = contacts.ok ? contacts.value.contacts : [];
+  const lines =
+    told.length > 0 ? told : posts.map(({ body, post, phone }) => `${body} ${post} ${phone}`);
   return html`${lines.map((line) => html`<span lang="zh-CN">${line}</span><br>`)}`;
 }
 

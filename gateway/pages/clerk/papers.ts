@@ -37,6 +37,10 @@ function paperLine(of: OwedPaper, index: number, { param, language }: Visit): Co
   return html`<li class="act"><b>${titleOf(kind, language)}</b>${paper ? html` <code>${paper.number}</code> <span class="tag">${texts.registered[language]}</span>` : html` <span class="tag">${texts.owed[language]}</span>`}${since ? html` <time class="dim" datetime="${since}">${momentOf(since)}</time>` : ''} <a href="/w/cases/${param('id')}/papers/${index + 1}?lang=${language}">${texts.print[language]}<span class="hidden"> ${titleOf(kind, language)} ${index + 1}</span></a></li>`;
 }
 
+/** Whose window took the papers: its word that it has them is nobody else's to give. */
+const isCollector = ({ from }: Papers['view'], { caller }: Visit): boolean =>
+  from === caller.region;
+
 /** 收件凭证 is the collecting window's to give out, every other paper the deciding body's. */
 function registerForm({ view, papers }: Papers, visit: Visit): Content | string {
   const { language, caller, hidden, sent } = visit;
@@ -112,10 +116,9 @@ export const papersPage = (platform: Platform) => ({
     const telling = tellings
       ? html`<p class="act"><a class="button" href="/w/cases/${param('id')}/tellings?lang=${language}">${tellingTexts.title[language]}</a></p>`
       : '';
-    const notice =
-      view.from === visit.caller.region
-        ? html`<p class="act"><a class="button" href="/w/cases/${param('id')}/papers/notice?lang=${language}">${texts.print[language]} · ${windowPaperTexts.notice[language]}</a></p>`
-        : '';
+    const notice = isCollector(view, visit)
+      ? html`<p class="act"><a class="button" href="/w/cases/${param('id')}/papers/notice?lang=${language}">${texts.print[language]} · ${windowPaperTexts.notice[language]}</a></p>`
+      : '';
     const list =
       papers.length === 0
         ? html`<div class="empty">${texts.none[language]}</div>`
@@ -146,7 +149,7 @@ export async function printPaper(visit: Visit) {
   const owed = papers[Number(param('paper')) - 1];
   if (param('paper') === 'service' && view.result)
     return answerPrinted(c as unknown as Context, printedService(papers, at), printStyle);
-  if (param('paper') === 'notice')
+  if (param('paper') === 'notice' && isCollector(view, visit))
     return answerPrinted(
       c as unknown as Context,
       await windowNotice(visit, found.value, at),

@@ -77,7 +77,9 @@ const pathOf = ({ param }: Visit): string => `/v1/consultations/${encodeURICompo
 
 /** What is about a case is nobody else's: it is answered and not published. */
 function answerForm({ caseId }: Question, { language, hidden, sent }: Visit): Content {
-  const publish = html`<details><summary>${texts.publish[language]}</summary><p class="note">${texts.publishHint[language]}</p>${area({ name: 'publicQuestion', label: texts.publish, pointer: '/publish/question', max: 2000 }, language, sent)}${area({ name: 'publicAnswer', label: texts.publishAnswer, pointer: '/publish/answer', max: 2000 }, language, sent)}</details>`;
+  const isWritten =
+    sent && (given(sent.form, 'publicQuestion') ?? given(sent.form, 'publicAnswer'));
+  const publish = html`<details ${isWritten ? 'open' : ''}><summary>${texts.publish[language]}</summary><p class="note">${texts.publishHint[language]}</p>${area({ name: 'publicQuestion', label: texts.publish, pointer: '/publish/question', max: 2000 }, language, sent)}${area({ name: 'publicAnswer', label: texts.publishAnswer, pointer: '/publish/answer', max: 2000 }, language, sent)}</details>`;
   return html`<form method="post" class="card">${hidden}<h2>${texts.answer[language]}</h2>${area({ name: 'text', label: texts.answer, max: 2000, required: true }, language, sent)}
 ${caseId === undefined ? publish : ''}
 <p class="act"><button class="main">${texts.send[language]}</button></p></form>`;

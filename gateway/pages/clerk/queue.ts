@@ -81,10 +81,15 @@ function atWindow({ called }: Queue, window: string, visit: Visit): Content {
 }
 
 /** The number that was given a moment ago, with the code by which whoever holds it follows it. */
-function justGiven(platform: Platform, { waiting }: Queue, { query, language }: Visit): Content {
+function justGiven(
+  platform: Platform,
+  { waiting }: Queue,
+  { query, language, sent }: Visit,
+): Content {
   const id = TicketId.safeParse(query('given')).data;
   const of = waiting.find(({ ticketId }) => ticketId === id);
-  if (!of) return html``;
+  // The press that came to nothing gave none.
+  if (!of || sent) return html``;
   const url = `${platform.config.publicOrigin}${of.links.page}`;
   return html`<section class="done" role="status"><p>${texts.given[language]}<b>${of.number}</b></p><p><a href="${url}">${texts.slip[language]}</a></p><div class="qr" role="img" aria-label="${texts.slip[language]}">${raw(encodeQR(url, 'svg', { ecc: 'medium', border: 2 }))}</div></section>`;
 }

@@ -1,10 +1,12 @@
 import { html } from 'hono/html';
 import type { Item } from '#contracts/item';
 import { ok } from '#contracts/result';
+import type { Content } from '../../platform/html/frame.ts';
 import { field, inChinese, problemSummary, select, textOf, unread } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { cutNote } from '../console/pager.ts';
+import { collectTexts } from './collect-texts.ts';
 import { clerkTexts as texts } from './texts.ts';
 
 type Items = { readonly items: readonly Item[]; readonly next?: string };
@@ -18,15 +20,23 @@ type Resolved = {
 const shown = ({ issuerRegion, claims = {} }: Resolved, { language, names }: Visit) =>
   html`<section class="done" role="status"><b>${texts.showingValid[language]}</b> · ${names.region(issuerRegion)}</section><section class="card"><dl class="facts">${Object.entries(claims).map(([name, value]) => html`<div><dt>${name}</dt><dd lang="zh-CN">${value}</dd></div>`)}</dl></section>`;
 
+/** Where there are more items than a choice holds: they are found by their name. */
+function itemSearch(q: string, { language }: Visit): Content {
+  return html`<form class="filter" method="get" action="/w/show"><input type="hidden" name="lang" value="${language}"><label>${collectTexts.search[language]} <input name="item-name" value="${q}" autocomplete="off"></label><button>${collectTexts.find[language]}</button></form>`;
+}
+
 async function draw(visit: Visit, resolved?: Resolved) {
-  const { read, language, names, place, hidden, sent } = visit;
-  const listed = await read<Items>(`/v1/items?limit=${most}`);
+  const { read, query, language, names, place, hidden, sent } = visit;
+  const q = query('item-name').slice(0, 60);
+  const search = new URLSearchParams({ limit: String(most), ...(q ? { q } : {}) });
+  const listed = await read<Items>(`/v1/items?${search}`);
   const items = (listed.ok ? listed.value.items : []).map(
     ({ code, name, region }) =>
       [code, name, { ...inChinese, group: names.region(region) }] as const,
   );
+  const isMany = q !== '' || (listed.ok && listed.value.next !== undefined);
   const short = listed.ok
-    ? cutNote(listed.value.next, most, language)
+    ? html`${cutNote(listed.value.next, most, language)}${isMany ? itemSearch(q, visit) : ''}`
     : unread(listed.failure, language);
   const title = texts.showing[language];
   const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.showingLead[language]}</p>${resolved ? shown(resolved, visit) : ''}${short}
