@@ -33,6 +33,7 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'say where it was left and who saw it': '留置送达须说明地点与见证人',
   'this item is not offered': '该事项未开通',
   'this item is decided in another region': '该事项由其他地区办理',
+  'must be another region': '须为其他地区',
   // Texts.
   'contains U+0000': '含有 U+0000',
   'contains half a surrogate pair': '含有不成对的代理项',
