@@ -186,6 +186,7 @@ describe('verifier key', () => {
   it('may stand with others, of which each must be one', async () => {
     const own = await formatVkey(verifier);
     expect(await parseVkeys(`  ${own}\n${sumdb} `)).toEqual([verifier, await parseVkey(sumdb)]);
+    expect(await parseVkeys(own)).toEqual([verifier]);
     for (const none of ['', ' ', `${own} x`]) expect(await parseVkeys(none)).toBeUndefined();
   });
 
