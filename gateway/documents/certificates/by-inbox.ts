@@ -1,4 +1,5 @@
 import type { Certificate } from '#contracts/certificate';
+import { asServed } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, gatewayActor, itemPurpose } from '../../audit/log/append.ts';
@@ -93,7 +94,7 @@ export async function askByInbox(
   if ('waits' in asked.value)
     return fail(
       failure('certificate.awaited', {
-        detail: `the region answers by ${asked.value.waits.expiresAt.toISOString()}`,
+        detail: `the region answers by ${asServed(asked.value.waits.expiresAt)}`,
         retryAfterSeconds: askAgainSeconds,
       }),
     );

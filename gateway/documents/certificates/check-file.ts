@@ -6,7 +6,7 @@ import { citizenNumberOf, normaliseCode } from '#contracts/identifiers';
 import { normaliseName } from '#contracts/names';
 import type { Holder } from '#contracts/party';
 import { examineFile, type SealedFile } from '../ofd/examine.ts';
-import type { SealTrust } from '../ofd/trust.ts';
+import { isSealedType, type SealTrust } from '../ofd/trust.ts';
 import { fieldOf } from './minimise.ts';
 import { certificateOfFace } from './sealed-face.ts';
 import { check } from './verdict.ts';
@@ -21,9 +21,6 @@ const always = [
   'holderName',
   'validity',
 ];
-
-const isSealed = ({ type }: Pick<Certificate, 'type'>, seals: SealTrust): boolean =>
-  seals.seals.some(({ types }) => types.includes(type));
 
 /** Trust is scoped here too: this seal, of this body, on this type. A right seal of another body proves nothing. */
 export function checkSealOwner(
@@ -99,7 +96,7 @@ export function checkFile(
   { fields, seals }: Relying,
   now: Date,
 ): readonly Check[] {
-  if (!seals || !isSealed(certificate, seals)) return [];
+  if (!seals || !isSealedType(seals, certificate.type)) return [];
   if (!certificate.file) return [check('format', 'indeterminate', 'format.file_missing')];
   const bytes = Uint8Array.from(Buffer.from(certificate.file.content, 'base64'));
   const file = examineFile(bytes, seals, now);

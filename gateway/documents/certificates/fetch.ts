@@ -108,7 +108,7 @@ export async function fetchCounting(
   const { document } = await currentFederation(platform);
   const [disputed, seals] = await Promise.all([
     disputedFields(platform, home, received.value.identifier),
-    sealTrustIn(platform, document, home),
+    sealTrustIn(platform, document, home, received.value.type),
   ]);
   const expected = { agreement, party, child, fields, disputed, seals };
   const examination = examineCertificate(received.value, expected, now);

@@ -7,6 +7,7 @@ const metadata = JSON.stringify({ issuer: at.issuer, jwks: { keys: [] } });
 let [wallMs, steadyMs] = [0, 0];
 let isOpen = false;
 let asked: string[] = [];
+let delay: Promise<void> | undefined;
 
 const newPlatform = () =>
   ({
@@ -19,6 +20,7 @@ const newPlatform = () =>
           context: () => ({
             http: async ({ url }: { url: string }) => {
               asked.push(url);
+              await delay;
               const body = Buffer.from(metadata);
               return isOpen
                 ? { ok: true, value: { status: 200, body } }
@@ -33,6 +35,7 @@ const closed = { ok: false, failure: 'issuer.metadata_unreachable' };
 
 beforeEach(() => {
   [wallMs, steadyMs, isOpen, asked] = [Date.parse('2026-11-29T04:00:00Z'), 10_000, false, []];
+  delay = undefined;
 });
 
 it('clock set back: an issuer is asked again after five seconds, and its keys are renewed after ten minutes', async () => {
@@ -50,6 +53,22 @@ it('clock set back: an issuer is asked again after five seconds, and its keys ar
   steadyMs += 1;
   expect(await issuerKeys(platform, at)).toMatchObject({ ok: true });
   expect(asked).toHaveLength(3);
+});
+
+it('while keys are renewed by one, nobody else waits for a host that is slow', async () => {
+  const platform = newPlatform();
+  isOpen = true;
+  await issuerKeys(platform, at);
+  steadyMs += 600_000;
+  let answer = () => {};
+  delay = new Promise((resolve) => {
+    answer = resolve;
+  });
+  const renewing = issuerKeys(platform, at);
+  expect(await issuerKeys(platform, at)).toMatchObject({ ok: true });
+  answer();
+  expect(await renewing).toMatchObject({ ok: true });
+  expect(asked).toHaveLength(2);
 });
 
 it('clock set forward: keys of a day ago are no keys, however lately they came', async () => {

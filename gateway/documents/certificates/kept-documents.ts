@@ -36,7 +36,7 @@ const abandonedMs = 3 * patienceMs;
 /** What could not be fetched is not tried again at once by everybody who asks. */
 const betweenTriesMs = 5000;
 
-/** One document of somebody else's: fetched once however many ask; an old one stands in while it says anything. */
+/** One document of somebody else's: fetched once however many ask; an old one stands in while it says anything, and while it is renewed. */
 export async function keeping<T, E>(
   slot: Slot<T>,
   { wallMs, steadyMs }: At,
@@ -48,6 +48,7 @@ export async function keeping<T, E>(
   const standIn = (why: E): Result<T, E> =>
     slot.kept && wallMs < slot.kept.untilMs ? ok(slot.kept.value) : fail(why);
   if (steadyMs - slot.triedMs > abandonedMs) delete slot.running;
+  if (slot.running && slot.kept && wallMs < slot.kept.untilMs) return ok(slot.kept.value);
   if (!slot.running && steadyMs - slot.triedMs < betweenTriesMs) return standIn(otherwise);
   if (!slot.running) slot.triedMs = steadyMs;
   const mine = (slot.running as Promise<Result<Kept<T>, E>> | undefined) ?? load();

@@ -13,10 +13,12 @@ const lastTold = perPlatform(() => new Map<string, string>());
 function tell(platform: Platform, region: string, uri: string, list: Result<unknown, string>) {
   const reason = list.ok ? undefined : list.failure;
   const told = lastTold(platform);
-  if (reason !== undefined && told.get(uri) !== reason)
+  // An authority of seals may serve several regions, each of which has a way out of its own.
+  const name = `${region} ${uri}`;
+  if (reason !== undefined && told.get(name) !== reason)
     platform.log.warn('certificate.list_not_fetched', { region, uri, reason });
-  if (reason === undefined) told.delete(uri);
-  else told.set(uri, reason);
+  if (reason === undefined) told.delete(name);
+  else told.set(name, reason);
 }
 
 async function prefetchList(platform: Platform, at: IssuerAt, uri: string): Promise<void> {

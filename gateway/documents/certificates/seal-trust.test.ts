@@ -78,7 +78,9 @@ it('a list of revoked certificates is fetched at its address, kept while it is i
   expect(await found()).toEqual(unknown);
 });
 
-it('a region that names no lists is asked for none', async () => {
+it('a region that names no lists is asked for none, nor any region for a type that it does not seal', async () => {
   expect(await sealTrustIn(newPlatform(), document, '330421')).toBeUndefined();
+  const identityCard = '11100000000013127D001';
+  expect(await sealTrustIn(newPlatform(), document, region, identityCard)).toBeUndefined();
   expect(asked).toBe(0);
 });

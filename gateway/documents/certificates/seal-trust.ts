@@ -5,7 +5,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { mostRevocationLists } from '../../trust/federation/certificate-sources.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import { maxListBytes, type RevocationList, readRevocationList } from '../ofd/revocation-list.ts';
-import { type ConfiguredSeals, type SealTrust, sealTrustOf } from '../ofd/trust.ts';
+import { type ConfiguredSeals, isSealedType, type SealTrust, sealTrustOf } from '../ofd/trust.ts';
 import { fetched, type Kept, keeping, nowOf, type Slots, slotOf } from './kept-documents.ts';
 
 const listSlots = perPlatform((): Slots => new LRUCache({ max: mostRevocationLists }));
@@ -37,14 +37,18 @@ export function revocationList(
   return keeping(slot, now, load, 'unreachable');
 }
 
-/** Whose seals of a region count, and what is known of their certificates now; undefined: the region seals nothing. */
+/**
+ * Whose seals of a region count, and what is known of their certificates now; undefined: the region seals nothing.
+ * @param type of what is looked at, where it is known: nobody waits for lists of seals that do not stand on it
+ */
 export async function sealTrustIn(
   platform: Platform,
   { regions }: FederationDocument,
   region: string,
+  type?: string,
 ): Promise<SealTrust | undefined> {
   const configured = regions.find(({ code }) => code === region)?.certificateSeals;
-  if (!configured) return undefined;
+  if (!configured || (type !== undefined && !isSealedType(configured, type))) return undefined;
   const lists = await Promise.all(
     (configured.revocationLists ?? []).map((uri) =>
       revocationList(platform, region, uri, configured),

@@ -101,6 +101,11 @@ describe('a file of which a part cannot be read', () => {
       'invalid time.signer_not_valid_at_signing',
     ],
     [
+      'with a seal that was made when its maker’s certificate had ended',
+      sealed(planOf(4, { maker: short, made: new Date('2026-02-02T00:00:00Z') })),
+      'invalid time.maker_not_valid_at_making',
+    ],
+    [
       'by another algorithm',
       withPart(sealed(), value, numbered),
       'invalid format.algorithm_not_allowed',

@@ -114,12 +114,12 @@ describe('a file that is not what was sealed', () => {
     [
       'a seal that was made before its maker was certified',
       sealed(planOf(4, { maker: lateMaker })),
-      'invalid time.maker_not_valid_at_making',
+      'indeterminate time.maker_not_yet_valid',
     ],
     [
       'a seal that counts from a later day than that',
       sealed(planOf(4, { maker: lateMaker, from: new Date('2025-07-01T00:00:00Z'), made: early })),
-      'invalid time.maker_not_valid_at_making',
+      'indeterminate time.maker_not_yet_valid',
     ],
     [
       'a seal that its maker dated back, but made while certified',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { certifiedStamper, newAuthority } from '#adapters/kit/platform/authority';
+import { childrenOf, readDer, tags } from './der.ts';
 import { readRevocationList } from './revocation-list.ts';
 import {
   authority,
@@ -55,6 +56,7 @@ function trusting(lists?: readonly Buffer[], until?: string) {
   );
 }
 
+const signedValue = 'Doc_0/Signs/Sign_0/SignedValue.dat';
 /** Signed on 1 March with a seal that ended in April; it is June. */
 const ended = { until: day('2026-04-01') };
 const stamp =
@@ -77,6 +79,24 @@ describe('a time stamp on a seal', () => {
     expect(reasons(sealed(), now, trusting(undefined, '2026-05-31'))).toEqual([
       'indeterminate time.signing_time_unproven',
     ]);
+  });
+
+  it('by a clock that is a little slower than the signer’s proves as much', () => {
+    const seal = { ...ended, from: new Date('2026-03-01T02:00:00Z') };
+    const slow = stamp({ at: new Date('2026-03-01T01:59:00Z') });
+    expect(reasons(stamped(slow, seal), now, trusting())).toEqual([]);
+  });
+
+  it('in another layout than the known one is unreadable, and no fault of the seal', () => {
+    const otherwise = (seal?: object) => {
+      const file = stamped(stamp(), seal);
+      const value = Buffer.from(file.get(signedValue) ?? []);
+      const held = childrenOf(readDer(value), tags.sequence)?.at(-1)?.raw ?? value;
+      value[value.length - held.length] = 0xa1;
+      return reasons(new Map([...file, [signedValue, value]]), now, trusting());
+    };
+    expect(otherwise()).toEqual(['indeterminate time.stamp_unreadable']);
+    expect(otherwise({})).toEqual([]);
   });
 
   const changed = (signature: Uint8Array) => {

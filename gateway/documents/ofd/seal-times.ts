@@ -36,9 +36,9 @@ function proofOf(
   if (outcome === 'unknown') return { at: now, by: 'unknown_authority' };
   if (isAfter(stamp.at, now)) return time('invalid', 'time.signed_in_the_future');
   // What was stamped was there: whoever says that it was signed later is not to be believed.
-  return isAfter(signedAt, stamp.at)
-    ? time('invalid', 'time.stamp_before_signing')
-    : { at: stamp.at, by: 'stamp' };
+  if (isAfter(signedAt, stamp.at)) return time('invalid', 'time.stamp_before_signing');
+  // By a clock that is a little slow it was stamped before it was signed.
+  return { at: signedAt > stamp.at ? signedAt : stamp.at, by: 'stamp' };
 }
 
 const unproven = {
@@ -65,9 +65,11 @@ export function checkTimes(
   if (isAfter(signedAt, now)) return time('invalid', 'time.signed_in_the_future');
   if (!within(signedAt, seal)) return time('invalid', 'time.seal_not_valid_at_signing');
   if (!within(signedAt, signer)) return time('invalid', 'time.signer_not_valid_at_signing');
-  if (!within(seal.made, maker)) return time('invalid', 'time.maker_not_valid_at_making');
+  if (seal.made > maker.until) return time('invalid', 'time.maker_not_valid_at_making');
   const proof = proofOf(sealed, trust, now);
   if ('outcome' in proof) return proof;
+  // A certificate that was renewed for the same key looks like this: it lies beside what the maker signs.
+  if (seal.made < maker.from) return time('indeterminate', 'time.maker_not_yet_valid');
   const { at, by } = proof;
   const until = trustedSeal(trust, sealed)?.until;
   const isRevoked = [signer, maker].some((one) => {

@@ -146,12 +146,14 @@ function signatureV1(outer: readonly Der[]): SealedSignature | undefined {
   });
 }
 
+/** As public implementations write it; what came in another layout is a stamp that nobody can read, and no fault of the seal's. */
+const stampIn = (der: Der | undefined) => der && (bitsOf(childrenOf(der, 0xa0)?.[0]) ?? der.raw);
+
 /** SES_Signature of GB/T 38540-2020, and of GM/T 0031-2025 as far as it is found in the field. */
 function signatureV4(outer: readonly Der[]): SealedSignature | undefined {
   const [tbs, certificate, algorithm, signature, stamp] = outer;
   const [, seal, time, hash] = sequenceOf(tbs) ?? [];
-  const timeStamp = bitsOf(childrenOf(stamp, 0xa0)?.[0]);
-  if (stamp && !timeStamp) return undefined;
+  const timeStamp = stampIn(stamp);
   return whole<SealedSignature>({
     layout: 'v4',
     seal: sealV4(seal),

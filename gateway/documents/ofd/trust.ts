@@ -56,6 +56,10 @@ export function sealTrustOf(
   return configured.revocationLists ? { ...known, revocations } : known;
 }
 
+/** Whether certificates of a type count by their sealed file only. */
+export const isSealedType = ({ seals }: Pick<SealTrust, 'seals'>, type: string): boolean =>
+  seals.some(({ types }) => types.includes(type));
+
 /** The day in +08:00. */
 export const dayOf = (at: Date): string => inShanghai(at).slice(0, 10);
 

@@ -84,7 +84,7 @@ function valuesIn(credential: string): ReadonlyMap<string, string> {
   return new Map(read.flatMap((one) => (one.ok ? [[one.value.name, one.value.value]] : [])));
 }
 
-/** What opens the commitments to the fields that are asked for, for three years from when the copy was made. */
+/** What opens the commitments to the fields that are asked for, for as long as it is kept (`openingOf`). */
 export async function disclosedOf(
   platform: Platform,
   { leaves }: Pick<ProvenLeaves, 'leaves'>,
