@@ -21,6 +21,7 @@ import { exchangesIn, legsIn } from './monitoring.ts';
 import { askedFor, periodOf } from './report-period.ts';
 import { searchEvents } from './search.ts';
 import { transfersIn } from './transfers.ts';
+import { trendIn } from './trend.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -283,4 +284,14 @@ it('an inspector sees of every body how many cases, how fast and how often late,
     },
   ]);
   expect(await inspect(world.platform, period(), elsewhere, undefined)).toEqual([]);
+});
+
+it('who looked and what was refused is in the trend, as far as a mandate goes; a list of several cases is one look', async () => {
+  const cases = [newId('case', now()), newId('case', now())];
+  await log({ action: 'data.read', object: { class: 'case', ref: 'list' }, cases });
+  for (const [mandate, counted] of [[undefined, 1] as const, [elsewhere, 0] as const]) {
+    const asked = { period: period(), mandate, region: undefined };
+    const today = (await trendIn(world.platform, asked)).steps.at(-1);
+    expect(today).toMatchObject({ reads: counted, refused: counted });
+  }
 });

@@ -38,6 +38,8 @@ const stepAt = (moment: SQL, { from }: Period, stepMs: number): SQL =>
 const times = ({ from, to }: Period, column: SQL): SQL =>
   sql`${column} >= ${from.toISOString()}::timestamptz and ${column} < ${to.toISOString()}::timestamptz`;
 const count = (where: SQL): SQL => sql`count(*) filter (where ${where})::float8`;
+/** Of the log: a list that showed several cases is one event, with a fact for each. */
+const events = (where: SQL): SQL => sql`count(distinct f.index) filter (where ${where})::float8`;
 const inRegion = (column: SQL, region: string | undefined): SQL =>
   region === undefined ? sql`true` : sql`${column} = ${region}`;
 
@@ -62,13 +64,15 @@ const evaluationsBy = ({ period, mandate, region }: Asked, stepMs: number): SQL 
   from evaluation e where ${times(period, sql`e.given_at`)} and e.upheld_at is null
     and ${mandate ? sql`e.region = any(${sql.param([...mandate.regions])}::text[])` : sql`true`} and ${inRegion(sql`e.region`, region)} group by 1`;
 
+const isLook = sql`f.action in ('case.read', 'data.read', 'part.read')`;
+
 /** Of the log: who looked, and what the gateway refused. */
 const looksBy = ({ period, mandate, region }: Asked, stepMs: number): SQL => sql`
   select ${stepAt(sql`f.at::timestamptz`, period, stepMs)} as step,
-    ${count(sql`f.action in ('case.read', 'data.read', 'part.read')`)} as reads, ${count(sql`f.outcome = 'refused'`)} as refused
+    ${events(isLook)} as reads, ${events(sql`f.outcome = 'refused'`)} as refused
   from audit_fact f
-  where f.at >= ${period.from.toISOString()} and f.at < ${period.to.toISOString()} and f.nth = 0
-    and (f.action in ('case.read', 'data.read', 'part.read') or f.outcome = 'refused')
+  where f.at >= ${period.from.toISOString()} and f.at < ${period.to.toISOString()}
+    and (${isLook} or f.outcome = 'refused')
     and ${within(mandate)} and ${inRegion(sql`f.organisation`, region)} group by 1`;
 
 type Row = Partial<Counted> & { readonly step: number };
