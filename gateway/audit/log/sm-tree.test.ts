@@ -5,6 +5,7 @@ import { hex, utf8 } from '../../platform/keys/digest.ts';
 import { newSm2Jwk } from '../../platform/keys/sm2.ts';
 import { pointOf, userId } from '../../platform/keys/sm2-key.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { smProofs } from '../reading/sm-proofs.ts';
 import { smRoutes } from '../reading/sm-routes.ts';
 import { verifyLog } from '../reading/verify-log.ts';
 import { commit, openTestLog, sequenceAll, someEvent, type TestLog } from '../testing/log.ts';
@@ -18,7 +19,7 @@ import {
 import { logVkey } from './log-identity.ts';
 import { readSmHead } from './sm-store.ts';
 import { extendSmTree } from './sm-tree.ts';
-import { readRows } from './store.ts';
+import { readHead, readRows } from './store.ts';
 
 const key = newSm2Jwk('sm-1');
 const points = [pointOf(key)];
@@ -124,6 +125,27 @@ it('two at once take no leaf twice, and a log that grows meanwhile is only made 
   await extendSmTree(platform, [key]);
   expect(steps.reduce((sum, { taken }) => sum + taken, 0)).toBeLessThanOrEqual(40);
   expect(await verdict()).toMatchObject({ kind: 'holds', sm: { size: 345 } });
+});
+
+it('what is taken away of it is what was signed: of tiles that somebody changed or cut, and under another log’s name, it is nothing', async () => {
+  const kept = { ...platform, config: { ...platform.config, logSmKeys: [key] } };
+  const rows = await readRows(platform.database(), undefined, 0, 3);
+  const leaves = rows.map(({ index, leaf }) => ({ index, leaf, inclusion: [] }));
+  const head = (await readHead(platform.database()))?.note ?? '';
+  const taken = async (of = head) => (await smProofs(kept, { leaves, note: of }))?.proofs.size;
+  expect(await taken()).toBe(3);
+  expect(await taken(head.replace('localhost', 'other'))).toBeUndefined();
+  for (const hashes of [
+    'set_byte(hashes, 40, get_byte(hashes, 40) # 1)',
+    'substring(hashes for 32)',
+  ])
+    await edited(
+      ['audit_sm_tile'],
+      `update audit_sm_tile set hashes = ${hashes} where level = 0`,
+      async () => {
+        expect(await taken()).toBeUndefined();
+      },
+    );
 });
 
 it('it is served like the log: checkpoint, keys and tiles as far as they are signed, and not at all where it is not kept', async () => {

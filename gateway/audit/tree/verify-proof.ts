@@ -1,5 +1,5 @@
 import { equalBytes } from './bytes.ts';
-import { emptyRoot, nodeHash } from './hash.ts';
+import { emptyRoot, nodeHash, sha256Tree, type TreeHash } from './hash.ts';
 
 const half = (value: number): number => Math.floor(value / 2);
 const isOdd = (value: number): boolean => value % 2 === 1;
@@ -13,6 +13,7 @@ export function verifyInclusion(
   size: number,
   root: Uint8Array,
   proof: readonly Uint8Array[],
+  { node }: TreeHash = sha256Tree,
 ): boolean {
   if (!Number.isSafeInteger(index) || index < 0 || index >= size) return false;
   let position = index;
@@ -21,13 +22,13 @@ export function verifyInclusion(
   for (const sibling of proof) {
     if (last === 0) return false;
     if (isOdd(position) || position === last) {
-      hash = nodeHash(sibling, hash);
+      hash = node(sibling, hash);
       while (!isOdd(position)) {
         position = half(position);
         last = half(last);
       }
     } else {
-      hash = nodeHash(hash, sibling);
+      hash = node(hash, sibling);
     }
     position = half(position);
     last = half(last);

@@ -91,7 +91,7 @@ async function manifestOf(
   };
 }
 
-/** Two files for a leaf, and room for whatever else there is. */
+/** Two files for a leaf, three where there is a second tree, and room for whatever else there is. */
 const most = { leaves: limits.files / 3, files: limits.files };
 
 /** Before anything of it is read: a case may have been made long by whoever wanted no package of it. */
@@ -125,17 +125,15 @@ export async function evidencePackage(
   if (!proven || proven === 'not_ours')
     return (await readCase(platform.database(), caseId)) ? (proven ?? 'pending') : undefined;
   if (proven.leaves.length === 0) return proven.pending > 0 ? 'pending' : undefined;
-  // What lies outside of the database is weighed when it is here.
+  // What lies outside of the database is weighed when it is here; each proof has the whole head in it, with its witnesses' lines.
   const bytes = proven.leaves.reduce((sum, { leaf }) => sum + leaf.length, 0);
-  if (bytes > limits.bytes / 2) return 'too_large';
+  const ofHeads = proven.leaves.length * proven.note.length;
+  if (bytes > limits.bytes / 2 || bytes + ofHeads > limits.bytes) return 'too_large';
   const row = await readCase(platform.database(), caseId);
   const receipts = await receiptsOf(platform, caseId, row);
   const jkts = receipts.flatMap(({ proof }) => (proof?.kind === 'rfc9421' ? [proof.jkt] : []));
   const files: Files = new Map();
-  const smTree = await smProofs(
-    platform,
-    proven.leaves.map(({ index }) => index),
-  );
+  const smTree = await smProofs(platform, proven);
   const keys = await evidenceKeys(platform, new Set(jkts), proven.note);
   files.set('checkpoint.txt', bytesOf(utf8(proven.note)));
   files.set('keys.json', json(smTree ? { ...keys, logSm: smTree.vkeys } : keys));
