@@ -30,7 +30,10 @@ const usage = `A witness of a log (C2SP tlog-witness): sees that it only grows. 
 Exit: 2 the command or the configuration is not right. docs/operations.md, "Witnesses".`;
 
 async function newKey(name: string | undefined): Promise<string> {
-  if (name === undefined || !/^[^\s+]{1,100}$/.test(name)) return refuse([usage]);
+  // In the message that ML-DSA-44 signs its length is one byte.
+  const isName =
+    name !== undefined && /^[^\s+]{1,100}$/.test(name) && Buffer.byteLength(name) < 256;
+  if (!isName) return refuse([usage]);
   const keys = [await newSigningKey('EdDSA', name), newMlDsaKey(name)];
   return JSON.stringify({ keys }, undefined, 2);
 }
