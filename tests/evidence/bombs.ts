@@ -1,4 +1,10 @@
+import { createHash } from 'node:crypto';
+import { newTestKey } from '../../gateway/audit/testing/tree.ts';
+import { formatVkey, signCheckpoint, verifierOf } from '../../gateway/audit/tree/checkpoint.ts';
+import { ed25519Cosigner } from '../../gateway/audit/tree/cosigner.ts';
+import { leafHash } from '../../gateway/audit/tree/hash.ts';
 import { zipOf } from '../../gateway/audit/verifier/zip.ts';
+import { canonicalJson } from '../../gateway/platform/keys/digest.ts';
 import { changed } from './forgeries.ts';
 import { type Bytes, edited, filesOf, first, signedAnew, text } from './package-files.ts';
 
@@ -39,6 +45,40 @@ function bent(whole: Bytes, at: number, value: number): Bytes {
   const copy = whole.slice();
   copy[at] = value;
   return copy;
+}
+
+/** Groups of a policy, each of the two before it: 2^40 questions where each is asked whenever it is named. */
+async function nestedPolicy(whole: Bytes): Promise<Bytes> {
+  const { vkey } = await ed25519Cosigner('w.example/a', await newTestKey('w.example/a'));
+  const groups = Array.from(
+    { length: 60 },
+    (_, nth) => `group g${nth + 2} all g${nth + 1} g${nth}`,
+  );
+  const policy = `witness g0 ${vkey}\ngroup g1 all g0\n${groups.join('\n')}\nquorum g61\n`;
+  return signedAnew(whole, (files) => edited(files, 'keys.json', { policy }));
+}
+
+/** A log of one leaf, as long as a leaf may be, that is opened thousands of times, the last time wrongly. */
+async function openedOften(whole: Bytes): Promise<Bytes> {
+  const [origin, field] = ['log.example/log', 'name'];
+  const key = await newTestKey(origin);
+  const digest = createHash('sha256').update(`s${field}v`).digest('hex');
+  const pad = Array.from({ length: 21_000 }, () => []);
+  const leaf = text(canonicalJson({ commitments: [{ digest, field }], pad }));
+  const note = await signCheckpoint({ origin, size: 1, root: leafHash(leaf) }, key);
+  const log = await formatVkey(verifierOf(origin, key.publicJwk));
+  return signedAnew(whole, (files) => {
+    for (const name of files.keys()) if (!/^(?:manifest|keys)\./.test(name)) files.delete(name);
+    edited(files, 'keys.json', { log, logKeys: [], policy: 'quorum none\n' });
+    files.set('checkpoint.txt', text(note));
+    files.set('leaves/000000000000.json', leaf);
+    files.set('proofs/000000000000.tlog-proof', text(`c2sp.org/tlog-proof@v1\nindex 0\n\n${note}`));
+    for (let nth = 1; nth <= 3000; nth++) {
+      const salt = nth === 3000 ? 'x' : 's';
+      const opened = text(canonicalJson({ index: 0, field, salt, value: 'v' }));
+      files.set(`disclosed/${String(nth).padStart(12, '0')}.json`, opened);
+    }
+  });
 }
 
 /** What is made to make a verifier fall over, of each kind; and why it is refused. */
@@ -91,6 +131,16 @@ export const bombs: readonly (readonly [
   [
     'keys that unfold',
     (whole) => changed(whole, (files) => files.set('keys.json', text(wide(24)))),
+    /keys.json is larger than it can be/,
+  ],
+  ['a policy of groups of groups', nestedPolicy, /only these saw/],
+  ['a long leaf, opened thousands of times', openedOften, /not what was committed to/],
+  [
+    'keys by the thousand, among which every signer is looked for',
+    (whole) =>
+      signedAnew(whole, (files) =>
+        edited(files, 'keys.json', { gateway: Array.from({ length: 10_000 }, () => ({})) }),
+      ),
     /keys.json is larger than it can be/,
   ],
   [

@@ -30,6 +30,8 @@ export function smPackages(made: Making): void {
     const key = newSm2Jwk('sm-1');
     const platform = made.platform();
     const kept = { ...platform, config: { ...platform.config, logSmKeys: [key] } };
+    await extendSmTree(kept, [key], 3);
+    const early = await made.packageBy(kept);
     while ((await extendSmTree(kept, [key])).taken > 0);
     const whole = await made.packageBy(kept);
     const { problems, found } = await verifyEvidence(whole, made.vkey);
@@ -42,6 +44,10 @@ export function smPackages(made: Making): void {
     const said = async (bytes: Bytes, given?: string) =>
       (await verifyEvidence(bytes, made.vkey, undefined, given)).problems[0] ?? 'holds';
     expect(await said(made.whole, smVkey)).toContain('no SM3 tree');
+    expect([await said(early), await said(early, smVkey)]).toEqual([
+      'holds',
+      expect.stringContaining('events when this was made'),
+    ]);
     const forged: readonly (readonly [(files: Files) => unknown, string])[] = [
       [(files) => rewritten(files, (note) => note.replace(/\n\d+\n/, '\n5\n')), 'does not hold'],
       [(files) => rewritten(files, (note) => note.replace('log-sm3', 'log-sm4')), 'not that of'],

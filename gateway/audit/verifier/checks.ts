@@ -76,7 +76,7 @@ export async function checkLeaves({ files, head, under }: Package): Promise<Leaf
 }
 
 export async function checkReceipts(
-  { files, keys, under }: Package,
+  { files, gatewayKeys, under }: Package,
   leaves: readonly Leaf[],
 ): Promise<ReadonlySet<unknown>> {
   const events = new Set(leaves.map(({ digest }) => digest));
@@ -84,7 +84,7 @@ export async function checkReceipts(
   for (const name of under('receipts')) {
     const { payload: receipt } = await signedBy(
       textOf(fileIn(files, name, longest)),
-      listOf(keys['gateway']) as Fields[],
+      gatewayKeys,
       'receipt+jwt',
     );
     const promised = recordOf(receipt['logged'])['eventDigest'];
@@ -114,21 +114,32 @@ export async function checkSenders(
   return senders.length;
 }
 
+type Opened = { readonly name: string; readonly field: string; readonly digest: string };
+
+const commitment = ({ field, digest }: Fields): string => `${digest} ${field}`;
+
+/** Each leaf is read once, however often it is opened. */
 export async function checkDisclosed(
   { files, under }: Package,
   leaves: readonly Leaf[],
 ): Promise<string[]> {
-  const byIndex = new Map<unknown, string>(leaves.map(({ index, name }) => [index, name]));
+  const opened = new Map<unknown, Opened[]>();
   const shown: string[] = [];
   for (const name of under('disclosed')) {
     const { index, field, salt, value } = jsonIn(files, name);
-    const leaf = byIndex.get(index);
     const digest = hex(await sha256(utf8(`${salt}${field}${value}`)));
-    const isCommitted = listOf(leaf && jsonIn(files, leaf)['commitments'])
-      .map(recordOf)
-      .some((one) => one['field'] === field && one['digest'] === digest);
-    if (!isCommitted) refuse(`${name} is not what was committed to`);
+    const ofLeaf = opened.get(index) ?? [];
+    ofLeaf.push({ name, field: String(field), digest });
+    opened.set(index, ofLeaf);
     shown.push(`${index} ${field}`);
+  }
+  const byIndex = new Map<unknown, string>(leaves.map(({ index, name }) => [index, name]));
+  for (const [index, ofLeaf] of opened) {
+    const leaf = byIndex.get(index);
+    const committed = listOf(leaf && jsonIn(files, leaf)['commitments']).map(recordOf);
+    const known = new Set(committed.map(commitment));
+    for (const one of ofLeaf)
+      if (!known.has(commitment(one))) refuse(`${one.name} is not what was committed to`);
   }
   return shown;
 }

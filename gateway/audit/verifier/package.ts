@@ -16,21 +16,28 @@ import { signedBy } from './jws.ts';
 export type Package = {
   readonly files: Files;
   readonly keys: Fields;
+  /** Those of the gateway, among which the signer of every receipt is looked up. */
+  readonly gatewayKeys: readonly Fields[];
   readonly head: Head;
   readonly under: (folder: string) => string[];
 };
+
+/** A gateway has two or three, and those that it had. */
+const mostKeys = 200;
 
 /** Every file is the one that the signed manifest names, and there is no other. */
 export async function openPackage(
   files: Files,
 ): Promise<Package & { readonly manifest: Fields; readonly signer: string }> {
-  // Name, size and digest of each file, and a few members beside.
-  const listing = { bytes: 16_384 + files.size * 220, values: 1024 + files.size * 4 };
+  // Name, size and digest of each file, once more the name of what is withheld, and a few members beside.
+  const listing = { bytes: 16_384 + files.size * 220, values: 1024 + files.size * 5 };
   const manifest = jsonIn(files, 'manifest.json', listing.bytes, listing.values);
   const keys = jsonIn(files, 'keys.json', 1_048_576, 65_536);
+  const gatewayKeys = listOf(keys['gateway']).map(recordOf);
+  if (gatewayKeys.length > mostKeys) refuse('keys.json is larger than it can be');
   const { signer, payload: signed } = await signedBy(
     textOf(fileIn(files, 'manifest.jws', longest)),
-    listOf(keys['gateway']) as Fields[],
+    gatewayKeys,
     'evidence+jwt',
   );
   if (signed['sha256'] !== hex(await sha256(fileIn(files, 'manifest.json', listing.bytes))))
@@ -48,5 +55,5 @@ export async function openPackage(
   const head = headIn(textOf(fileIn(files, 'checkpoint.txt', 262_144)));
   const under = (folder: string) =>
     [...files.keys()].filter((name) => name.startsWith(`${folder}/`)).sort();
-  return { files, keys, head, under, manifest, signer };
+  return { files, keys, gatewayKeys, head, under, manifest, signer };
 }

@@ -1,4 +1,4 @@
-import { type Bytes, joined, utf8 } from './bytes.ts';
+import { type Bytes, joined, refuse, utf8 } from './bytes.ts';
 
 export const ed25519 = async (raw: Bytes, signature: Bytes, message: Bytes): Promise<boolean> =>
   crypto.subtle.verify(
@@ -36,6 +36,7 @@ type Tree = { readonly origin: string; readonly size: number; readonly root: Byt
 /** `opaque x<1..2^8-1>` of RFC 8446 s3.4. */
 const opaque = (text: string): Bytes => {
   const bytes = utf8(text);
+  if (bytes.length > 255) refuse('a name that is longer than names are');
   return joined(Uint8Array.of(bytes.length), bytes);
 };
 

@@ -42,7 +42,7 @@ async function signerOf(
 
 /**
  * The same leaves in the tree of SM3: each that it was large enough for.
- * @param vkey the key of that tree as it was published elsewhere; who gives it wants the tree
+ * @param vkey the key of that tree as it was published elsewhere; who gives it wants each of them in the tree
  */
 export async function checkSmTree(
   { files, under, head: log }: Package,
@@ -66,6 +66,8 @@ export async function checkSmTree(
     (await signerOf(head, vkey === undefined ? known : [vkey], sm3)) ??
     refuse('nobody who is known signed the head of the SM3 tree');
   const within = leaves.filter(({ index }) => index < head.size);
+  if (vkey !== undefined && within.length < leaves.length)
+    refuse(`the SM3 tree had ${within.length} of ${leaves.length} events when this was made`);
   for (const leaf of within) await provenBy({ files, head }, leaf, folder, sm3);
   if (under(folder).length !== within.length) refuse('a proof of SM3 more than there are leaves');
   return { smTree: signer, smSize: head.size, smEvents: within.length };
