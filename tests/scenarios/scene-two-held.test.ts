@@ -226,19 +226,46 @@ describe('并联审批: a region that examines a step beside the one before it',
   it('is told when the other was not granted, and its own case stands until the applicant decides', async () => {
     const { id, qingpu, first, second } = await begun();
     await decideOn(house.world.qingpu, first, 'deny');
+    // What happens after the end ends it no second time.
+    await house.world.qingpu.file?.(first, 'correct');
+    await followed();
     const view = await until(
       () => readBundle(qingpu, id),
       ({ state }) => state === 'action_required',
     );
     expect(statesOf(view)).toEqual({ licence: 'denied', permit: 'under_way' });
+    const told = await until(
+      () =>
+        house.rows.query(
+          `select state from outbox where case_id = $1 and kind = 'notice' and to_region = '310118'`,
+          [second],
+        ),
+      (sent) => sent.some(({ state }) => state === 'delivered'),
+    );
+    expect(told).toHaveLength(1);
+    expect(supplementsOf(second)()).toBe(0);
+  });
+
+  it('has what the other issued before it arrived as soon as it is there, before anybody accepts it', async () => {
+    const { id, qingpu, first, second } = await begun();
+    // As if the way there took longer.
     await until(
       () =>
         house.rows.query(
-          `select 1 from outbox where case_id = $1 and kind = 'notice' and to_region = '310118' and state = 'delivered'`,
+          `update case_record set state = 'submitted' where id = $1 and state = 'forwarded' returning id`,
           [second],
         ),
-      (told) => told.length === 1,
+      (back) => back.length === 1,
     );
-    expect(supplementsOf(second)()).toBe(0);
+    await decideOn(house.world.qingpu, first, 'approve');
+    await followed();
+    expect((await readBundle(qingpu, id)).steps[1]).toMatchObject({ owed: ['LICENCE'] });
+    await house.rows.query(
+      `with arrived as (update case_record set state = 'forwarded', version = version + 1 where id = $1 returning version)
+        insert into case_change (case_id, version, event, from_state, to_state, at, follow_at)
+        select $1, version, 'forward', 'submitted', 'forwarded', now(), now() from arrived`,
+      [second],
+    );
+    await until(supplementsOf(second), (supplements) => supplements === 1);
   });
 });

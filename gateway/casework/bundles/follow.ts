@@ -7,7 +7,7 @@ import type { CaseChange } from '../cases/changes.ts';
 import type { Follower } from '../cases/follow.ts';
 import { beginReady } from './begin.ts';
 import { handOver, lockOwed, tellOfEnd } from './hand-over.ts';
-import { destroyContents, lockBundle, readSteps, statesOf, stepOfCase } from './store.ts';
+import { destroyContents, lockBundle, readSteps, statesOf, stepsOfCases } from './store.ts';
 import { bundle } from './tables.ts';
 
 /** What is over needs its sealed parts no more: there is nothing to begin and nothing to try again. */
@@ -21,18 +21,14 @@ export async function closeIfOver(
   if (state !== 'in_progress' && state !== 'action_required') await destroyContents(tx, bundleId);
 }
 
-/** What may let a case take more that it had no place for before. */
-const opens: ReadonlySet<string> = new Set(['resume', 'supplement', 'accept']);
-
 async function followChange(
   tx: Transaction,
   platform: Platform,
-  { caseId, toState }: CaseChange,
+  bundleId: string,
+  { caseId, fromState, toState }: CaseChange,
 ): Promise<void> {
-  const step = await stepOfCase(tx, caseId);
-  if (!step) return;
-  const locked = await lockOwed(tx, step.bundleId);
-  const row = await lockBundle(tx, step.bundleId);
+  const locked = await lockOwed(tx, bundleId);
+  const row = await lockBundle(tx, bundleId);
   if (!row?.wrappedKey) return;
   const regions: string[] = [];
   if (toState === 'approved') regions.push(...(await beginReady(tx, platform, row)));
@@ -41,7 +37,8 @@ async function followChange(
   if (isFinal(toState)) {
     const steps = await readSteps(tx, row.id);
     const ended = steps.find(({ caseId: id }) => id === caseId);
-    if (ended && toState !== 'approved')
+    // What happens to a case after its end ends it no second time.
+    if (ended && toState !== 'approved' && fromState !== toState)
       regions.push(...(await tellOfEnd(tx, platform, ended, steps, locked, now)));
     await tx.update(bundle).set({ updatedAt: now }).where(eq(bundle.id, row.id));
     await closeIfOver(tx, row.id, row.withdrawnAt !== null);
@@ -53,7 +50,14 @@ async function followChange(
 export const followBundles =
   (platform: Platform): Follower =>
   async (tx, changes) => {
-    for (const change of changes)
-      if (isFinal(change.toState) || opens.has(change.event))
-        await followChange(tx, platform, change);
+    const steps = await stepsOfCases(
+      tx,
+      changes.map(({ caseId }) => caseId),
+    );
+    for (const change of changes) {
+      const step = steps.get(change.caseId);
+      // Whatever happens to a case that is owed something may make room for it.
+      if (step && (step.owed || isFinal(change.toState)))
+        await followChange(tx, platform, step.bundleId, change);
+    }
   };

@@ -2,7 +2,7 @@ import { type StepFacts, stepStates } from '#contracts/bundle-states';
 import type { CaseState } from '#contracts/case-states';
 import type { FailureCode } from '#contracts/failures';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
-import { and, eq, type InferSelectModel, sql } from '../../platform/database/drizzle.ts';
+import { and, eq, type InferSelectModel, inArray, sql } from '../../platform/database/drizzle.ts';
 import { caseRecord } from '../cases/tables.ts';
 import { bundle, bundleStep } from './tables.ts';
 
@@ -32,12 +32,16 @@ export async function readSteps(
   return rows.map(({ step, caseState }) => ({ ...step, caseState }));
 }
 
-export async function stepOfCase(
+/** The steps whose cases these are, by case. */
+export async function stepsOfCases(
   database: Pick<Queryable, 'select'>,
-  caseId: string,
-): Promise<StepRow | undefined> {
-  const [row] = await database.select().from(bundleStep).where(eq(bundleStep.caseId, caseId));
-  return row;
+  caseIds: readonly string[],
+): Promise<ReadonlyMap<string, StepRow>> {
+  const rows = await database
+    .select()
+    .from(bundleStep)
+    .where(inArray(bundleStep.caseId, [...new Set(caseIds)]));
+  return new Map(rows.map((row) => [row.caseId ?? '', row]));
 }
 
 /** Whether another case took the place of this one in its bundle. */
