@@ -29,8 +29,7 @@ export const PersonSearch = z.strictObject({
 });
 
 /** The same among cases. */
-export const ApplicantSearch = z.strictObject({
-  document: z.discriminatedUnion('idType', namedByNumber),
+export const ApplicantSearch = PersonSearch.extend({
   state: z.array(CaseState).min(1).max(20).optional(),
   /** The last one of the page before. */
   cursor: CaseId.optional(),

@@ -90,12 +90,13 @@ describe('a case is found by', () => {
 
   it('the document that its applicant shows: by a window of its regions that says who looks, each search on record', async () => {
     const { idType, idNumber } = somebodyElse;
+    const document = { idType, idNumber };
+    const actor = { 'tongban-actor': 'id="w-0917", role="window"' };
     const search = (token: string, number: string = idNumber) =>
       post('/v1/cases/by-applicant', token, { document: { idType, idNumber: number }, limit: 100 });
     await stage.refuses(search(windows.sender), { status: 400, code: 'auth.actor_required' });
     const look = async (token: string, number?: string) => {
       const asked = search(token, number);
-      const actor = { 'tongban-actor': 'id="w-0917", role="window"' };
       const answer = await stage.ask({ ...asked, headers: { ...asked.headers, ...actor } });
       expect(answer.status, answer.text).toBe(200);
       return idsOf(JSON.parse(answer.text) as Listed);
@@ -104,17 +105,17 @@ describe('a case is found by', () => {
       expect(await look(token)).toContain(caseId);
     expect(await look(windows.stranger)).toEqual([]);
     expect(await look(windows.sender, people[1].idNumber)).toEqual([]);
-    // What found somebody was no guess, of the clerk and of the platform that names them.
-    const tries = await stage.rows.query(
-      "select tries from consent_try where object_id like 'case.find_by_applicant %' order by tries",
-    );
-    expect(tries.map((row) => row.tries)).toEqual([0, 0, 1, 1, 1, 1]);
+    const booked = post('/v1/appointments/by-applicant', windows.sender, { document });
+    await stage.ask({ ...booked, headers: { ...booked.headers, ...actor } });
+    // Who is known here by a case or an appointment was no guess, of the clerk and of the platform that names them.
+    const tries = await stage.rows.query('select tries from consent_try order by tries');
+    expect(tries.map((row) => row.tries)).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
     // Each of them, also what found nothing; and in none of them the number.
     const rows =
       await stage.rows.query(`select event::text as text from audit_pending where event->'object'->>'class' = 'person_search'
         union all select convert_from(leaf, 'UTF8') from audit_event where convert_from(leaf, 'UTF8') like '%"person_search"%'`);
     const searches = rows.map(({ text }) => String(text));
-    expect(searches).toHaveLength(4);
+    expect(searches).toHaveLength(5);
     expect(searches.filter((text) => text.includes(caseId))).toHaveLength(2);
     for (const text of searches) {
       expect(text).toContain('w-0917');
@@ -135,11 +136,12 @@ describe('a case is found by', () => {
     expect((await stage.ask(search(nobody))).status).toBe(200);
     await stage.rows.query("update consent_try set tries = 50 where object_id like '% w-0918'");
     const over = { status: 429, code: 'consent.tries_over' } as const;
+    const spent = () => stage.rows.query('select sum(tries)::int as n from consent_try');
+    const before = await spent();
     await stage.refuses(search({ idType, idNumber }), over);
-    // A platform that names another clerk for each is bounded too.
-    await stage.rows.query(
-      "update consent_try set tries = 1000 where object_id not like '% w-0918'",
-    );
+    // Who goes on spends nobody else's tries; a platform that names another clerk for each is bounded too.
+    expect(await spent()).toEqual(before);
+    await stage.rows.query("update consent_try set tries = 1000 where object_id not like '% w-%'");
     await stage.refuses(search({ idType, idNumber }, 'w-0919'), over);
   });
 

@@ -90,7 +90,7 @@ const routes = {
     tags,
     summary: '按申请人查预约 · What somebody booked who shows their document at a window',
     description:
-      'At windows of the caller’s own region, for today and later. As with cases: `Tongban-Actor` must say who looks, fifty searches a day of one may find nothing, and the number is neither kept nor logged.',
+      'At windows of the caller’s own region, for today and later. As with cases: `Tongban-Actor` must say who looks, fifty searches a day of one may be for nobody whom the region knows, and the number is neither kept nor logged.',
     request: { body: jsonBody(PersonSearch) },
     responses: {
       200: jsonAnswer('the next first, at most fifty', z.object({ appointments: z.array(View) })),
@@ -179,6 +179,14 @@ const viewOf = (row: AppointmentRow, ticket?: TicketRow) => ({
   },
 });
 
+async function viewsOf(platform: Platform, rows: readonly AppointmentRow[]) {
+  const tickets = await ticketsFor(
+    platform,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => viewOf(row, tickets.get(row.id)));
+}
+
 /** 预约与排队: places at the regions' windows, through their own calendars. */
 export function appointmentRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
@@ -206,12 +214,7 @@ export function appointmentRoutes(platform: Platform) {
       date === undefined
         ? await listAppointments(platform, caller, query)
         : await appointmentsOfDay(platform, caller.region, { date, number }, query);
-    const tickets = await ticketsFor(
-      platform,
-      rows.map(({ id }) => id),
-    );
-    const appointments = rows.map((row) => viewOf(row, tickets.get(row.id)));
-    const page = { appointments, ...(next ? { next } : {}) };
+    const page = { appointments: await viewsOf(platform, rows), ...(next ? { next } : {}) };
     return c.json(page, 200, { 'cache-control': 'no-store' });
   });
   open(app, platform, routes.byApplicant, acts.byApplicant, async (c, { caller }) => {
@@ -222,7 +225,7 @@ export function appointmentRoutes(platform: Platform) {
       foundIn: (rows) => ({ count: rows.length, cases: [] }),
     });
     if (!found.ok) return answerFailure(c, found.failure);
-    const appointments = found.value.map((row) => viewOf(row));
+    const appointments = await viewsOf(platform, found.value);
     return c.json({ appointments }, 200, { 'cache-control': 'no-store' });
   });
   open(app, platform, routes.read, acts.read, (c, { row }) => c.json(viewOf(row), 200));

@@ -10,6 +10,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf } from '../../platform/time/working-days.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { appointmentsOfDay } from './list.ts';
 import type { AppointmentRow } from './store.ts';
 import { appointment, ticket } from './tables.ts';
 import {
@@ -19,6 +20,7 @@ import {
   readTicket,
   type TicketRow,
   ticketEvent,
+  today,
 } from './ticket-store.ts';
 
 /** Of each kind at one hall on one day: what three digits hold. */
@@ -46,8 +48,13 @@ async function nextNumber(
     : ok(`${letter}${String(nth).padStart(3, '0')}`);
 }
 
-/** The number that an appointment has already: asked twice it is one. */
+/** The number that an appointment has already: two who check in at once, be it in two halls, are one after the other. */
 async function takenFor(tx: Transaction, { id }: AppointmentRow): Promise<string | undefined> {
+  await tx
+    .select({ id: appointment.id })
+    .from(appointment)
+    .where(eq(appointment.id, id))
+    .for('update');
   const [row] = await tx.select({ id: ticket.id }).from(ticket).where(eq(ticket.appointmentId, id));
   return row?.id;
 }
@@ -63,11 +70,10 @@ async function insertTicket(
   const earlier = await claimInTransaction(tx, claim, id, now);
   if (!earlier.ok) return earlier;
   if (earlier.value !== undefined) return ok(earlier.value);
-  const number = await nextNumber(tx, hall, booked !== undefined);
-  if (!number.ok) return number;
-  // Behind the lock of the number: two who check in at once are one after the other.
   const taken = booked && (await takenFor(tx, booked));
   if (taken !== undefined) return ok(taken);
+  const number = await nextNumber(tx, hall, booked !== undefined);
+  if (!number.ok) return number;
   const row = {
     id,
     clientId: caller.clientId,
@@ -85,24 +91,22 @@ async function insertTicket(
   return ok(id);
 }
 
+/** A region gives a number again when a place was given back. */
+const mostNamed = 50;
+
 /** The appointment of today that a region knows by this number. */
 async function appointmentAt(
   platform: Platform,
   region: string,
   number: string,
 ): Promise<AppointmentRow | undefined> {
-  const rows = await platform
-    .database()
-    .select()
-    .from(appointment)
-    .where(and(eq(appointment.region, region), eq(appointment.regionalNumber, number)));
+  const named = { date: today(platform), number };
+  const { rows } = await appointmentsOfDay(platform, region, named, { limit: mostNamed });
   return rows.find((row) => isOfToday(platform, row));
 }
 
 const isOfToday = (platform: Platform, { state, beginsAt }: AppointmentRow): boolean =>
-  state === 'booked' &&
-  beginsAt !== null &&
-  dayName(dayOf(beginsAt)) === dayName(dayOf(platform.clock()));
+  state === 'booked' && beginsAt !== null && dayName(dayOf(beginsAt)) === today(platform);
 
 async function take(
   platform: Platform,

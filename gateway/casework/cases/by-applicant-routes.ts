@@ -16,7 +16,7 @@ const route = createRoute({
   tags: ['办件 Cases'],
   summary: '按申请人查询 · The cases of the applicant whose document is shown at a window',
   description:
-    'Among those that the caller’s region has a part in. Not by a passport: its number alone is nobody’s. Fifty searches a day of one `Tongban-Actor` may find nothing, then it is `consent.tries_over`. The number travels in this body and nowhere else: it is neither kept nor logged. `Tongban-Actor` must say who looks; every search is an event, which the applicant reads.',
+    'Among those that the caller’s region has a part in. Not by a passport: its number alone is nobody’s. Fifty searches a day of one `Tongban-Actor` may be for nobody whom the region knows, then it is `consent.tries_over`. The number travels in this body and nowhere else: it is neither kept nor logged. `Tongban-Actor` must say who looks; every search is an event, which the applicant reads.',
   request: { body: jsonBody(ApplicantSearch) },
   responses: {
     200: jsonAnswer(
