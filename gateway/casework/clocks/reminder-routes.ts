@@ -5,7 +5,7 @@ import { ReportKind } from '#contracts/case-states';
 import { asServed } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
-import { and, asc, eq, sql } from '../../platform/database/drizzle.ts';
+import { and, asc, eq, not, sql } from '../../platform/database/drizzle.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer } from '../../platform/http/openapi.ts';
 import { pageQuery } from '../../platform/http/page-query.ts';
@@ -13,6 +13,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { isOfErased } from '../cases/case-row.ts';
 import { boardRegion } from './board.ts';
 import { caseReminder } from './tables.ts';
 
@@ -77,6 +78,7 @@ export async function listReminders(platform: Platform, { region, cursor, limit 
     .from(caseReminder)
     .where(
       and(
+        not(isOfErased(caseReminder.caseId)),
         region === undefined ? undefined : eq(caseReminder.region, region),
         caseId === undefined
           ? undefined

@@ -3,8 +3,8 @@ import type { Platform } from '../../platform/process/platform.ts';
 
 type Kept = { readonly rows: Promise<readonly unknown[]>; readonly readAtMs: number };
 
-/** Two years of months, each in two stretches and with what was said. */
-const most = 72;
+/** Two years of months, each in two stretches. */
+const most = 48;
 const keptOf = perPlatform(() => new Map<string, Kept>());
 
 /** What is counted for everybody who asks, read once in so long in each process; what could not be read is not kept. */

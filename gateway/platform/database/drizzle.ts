@@ -20,6 +20,7 @@ export {
   max,
   min,
   ne,
+  not,
   notExists,
   or,
   type SQL,
