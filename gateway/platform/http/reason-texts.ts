@@ -267,6 +267,8 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'lies long before the case': '远早于办件',
   'lies before the commitment': '早于承诺',
   'lies before the decision': '早于决定',
+  'lies before what is told': '早于所告知的事项',
+  'is no change that its applicant is told of': '不是须告知申请人的变更',
   'lies before 1970': '早于 1970 年',
   'lies outside the years 1 to 9999': '不在公元 1 年至 9999 年之间',
   'a number is asked together with a date': '查询预约号须同时给出日期',
