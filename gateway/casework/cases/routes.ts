@@ -2,11 +2,11 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId, CaseRequest, ExternalId, RegionalCaseId } from '#contracts/case';
 import { CaseState } from '#contracts/case-states';
 import { Waybill } from '#contracts/courier';
-import { Instant } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import { ItemCode } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
 import { ShortCode } from '#contracts/short-code';
+import { AskedInstant } from '../../platform/http/asked-instant.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import { pageQuery } from '../../platform/http/page-query.ts';
@@ -67,8 +67,8 @@ const routes = {
         from: RegionCode.optional(),
         to: RegionCode.optional(),
         itemCode: ItemCode.optional(),
-        submittedSince: Instant.optional(),
-        updatedSince: Instant.optional(),
+        submittedSince: AskedInstant.optional(),
+        updatedSince: AskedInstant.optional(),
         regionalCaseId: RegionalCaseId.optional(),
         externalId: ExternalId.optional(),
         waybill: Waybill.optional(),

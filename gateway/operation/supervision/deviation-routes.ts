@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { Instant } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { ReadingPurpose } from '../../audit/reading/reading-purpose.ts';
+import { AskedInstant } from '../../platform/http/asked-instant.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -52,8 +52,8 @@ const route = createRoute({
     query: z.strictObject({
       rule: z.enum(rules.map(({ code }) => code)).optional(),
       region: RegionCode.optional(),
-      since: Instant.optional(),
-      until: Instant.optional(),
+      since: AskedInstant.optional(),
+      until: AskedInstant.optional(),
       purpose: ReadingPurpose.default('supervision'),
       cursor: z.string().max(60).optional().openapi({
         description: 'the `next` of a rule, with that `rule`',

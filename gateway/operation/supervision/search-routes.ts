@@ -6,6 +6,7 @@ import { RegionCode } from '#contracts/region-code';
 import { appendAudit, readerActor } from '../../audit/log/append.ts';
 import { ReadingPurpose } from '../../audit/reading/reading-purpose.ts';
 import { personIndexes } from '../../casework/cases/person-index.ts';
+import { AskedInstant } from '../../platform/http/asked-instant.ts';
 import { newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -39,8 +40,8 @@ const Query = z.strictObject({
   region: RegionCode.optional(),
   action: AuditAction.optional(),
   outcome: AuditEvent.shape.outcome.optional(),
-  since: Instant.optional(),
-  until: Instant.optional(),
+  since: AskedInstant.optional(),
+  until: AskedInstant.optional(),
   purpose: ReadingPurpose.default('supervision'),
   before: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional().openapi({
     description: 'the `next` of the page before',
