@@ -50,6 +50,19 @@ describe('minimal claims', () => {
     });
   });
 
+  it('gives a day as it is in +08:00, in whatever zone a region wrote its beginning', () => {
+    const until = { ...date('2030-02-28'), value: '2030-02-27T16:00:00Z' };
+    const told: Certificate = {
+      ...certificate,
+      issuedOn: until,
+      validity: { kind: 'until', until },
+    };
+    expect(minimalClaims(told, asking, ['issuedOn', 'validity'])).toEqual({
+      issuedOn: '2030-02-28',
+      validity: '2030-02-28',
+    });
+  });
+
   it('leaves out what the certificate does not have, names of object members included', () => {
     expect(minimalClaims(certificate, asking, ['constructor', 'toString', 'absent'])).toStrictEqual(
       {},

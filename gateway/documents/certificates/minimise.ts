@@ -1,9 +1,12 @@
 import type { Certificate, Provenance } from '#contracts/certificate';
-import type { CanonicalDate, Validity } from '#contracts/dates';
+import { type CanonicalDate, inShanghai, type Validity } from '#contracts/dates';
 import type { Holder } from '#contracts/party';
 
-const dateText = ({ value, precision }: CanonicalDate): string =>
-  precision === 'day' ? value.slice(0, 10) : value;
+/** A region that speaks the canonical API may write its midnight in another zone: the day is that of +08:00. */
+const dateText = ({ value, precision }: CanonicalDate): string => {
+  const text = inShanghai(new Date(value));
+  return precision === 'day' ? text.slice(0, 10) : text;
+};
 
 /** `long_term`, an end date, or what the region wrote where that has no end of its own. */
 function validityText(validity: Validity): string {
