@@ -47,6 +47,9 @@ const held = (at: Date, of = receipt) => promiseOf(log.node.platform.database(),
 it('what a receipt promises is found waiting, then in the log; what is late or left out is proven', async () => {
   expect(await held(now)).toEqual({ kind: 'waits', notAfter });
   expect(await held(new Date('2026-10-14T04:00:00.001Z'))).toMatchObject({ kind: 'broken' });
+  // A time is no text: the same in another zone sorts elsewhere.
+  const elsewhere = { ...receipt.logged, notAfter: '2026-10-13T23:00:00-05:00' } as never;
+  expect(await held(now, { ...receipt, logged: elsewhere })).toMatchObject({ kind: 'waits' });
   await sequenceAll(log);
   expect(await held(now)).toEqual({ kind: 'kept', index: 1 });
   const logged = { eventDigest: 'f'.repeat(64), notAfter };

@@ -36,7 +36,7 @@ export async function promiseOf(
   const { notAfter } = logged;
   const pending = await pendingOf(database, [caseId]);
   const digests = await Promise.all(pending.map(({ event }) => eventDigest(event)));
-  return digests.includes(logged.eventDigest) && now.toISOString() <= notAfter
+  return digests.includes(logged.eventDigest) && now.getTime() <= Date.parse(notAfter)
     ? { kind: 'waits', notAfter }
     : { kind: 'broken', caseId, notAfter };
 }
