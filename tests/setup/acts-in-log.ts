@@ -20,6 +20,20 @@ function routeOf(routes: readonly DeclaredRoute[], asked: string): DeclaredRoute
     .sort((a, b) => params(a) - params(b))[0];
 }
 
+/**
+ * Whether an error says that a question to the log is wrong, and not that a test took the database away: a question that fails
+ * for ever would find nothing.
+ */
+const isOwnFault = (error: unknown): boolean => {
+  if (error instanceof TypeError || error instanceof SyntaxError) return true;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(22|42)/.test(code) && code !== '42P01';
+};
+
+/** What is found where the log could not be asked. */
+export const unasked = (error: unknown): readonly string[] =>
+  isOwnFault(error) ? [`(the log cannot be asked: ${error})`] : [];
+
 async function actionsIn(databaseUrl: string): Promise<ReadonlySet<string>> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

@@ -16,7 +16,7 @@ import { newKeySet } from '../../gateway/platform/keys/new-keys.ts';
 import { freePort } from '../../gateway/platform/node/free-port.ts';
 import { parseConfig } from '../../gateway/platform/process/config.ts';
 import { storeFederation } from '../../gateway/trust/federation/store.ts';
-import { silentActs } from './acts-in-log.ts';
+import { silentActs, unasked } from './acts-in-log.ts';
 import { forgetDoneAt } from './answers.ts';
 import { countTurns, type Turns } from './count-turns.ts';
 import { createTestDatabase } from './database.ts';
@@ -149,9 +149,9 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       // A database that a test took away cannot be asked.
       const silent = options.blind
         ? []
-        : await silentActs(gateway.value.platform, outside).catch(() => []);
+        : await silentActs(gateway.value.platform, outside).catch(unasked);
       await gateway.value.close();
-      const found = await personalInLeaves(outside.databaseUrl).catch(() => []);
+      const found = await personalInLeaves(outside.databaseUrl).catch(unasked);
       await outside.close();
       if (found.length > 0) throw new Error(`the log holds of a person: ${found.join(', ')}`);
       if (silent.length > 0) throw new Error(`done, and not in the log: ${silent.join(', ')}`);
