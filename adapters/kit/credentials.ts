@@ -19,8 +19,8 @@ export const Origin = Address.refine((text) => {
   return pathname === '/' && search === '';
 }, 'must be an origin').transform((text) => new URL(text).origin);
 
-/** Of an operation, without a query. */
-export const Path = z.string().regex(/^\/[\w./-]{1,200}$/, 'not an absolute path');
+/** Of an operation, without a query. `//host` would be another host than the one that was configured. */
+export const Path = z.string().regex(/^\/(?!\/)[\w./-]{1,200}$/, 'not an absolute path');
 
 export const Secret = z.string().min(16).max(256);
 
