@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { connect } from 'node:tls';
+import { inShanghai } from '#contracts/dates';
 import { policyOf } from '../audit/watching/policy.ts';
 import { remoteLookup } from '../platform/node/remote-lookup.ts';
 import type { Platform } from '../platform/process/platform.ts';
@@ -32,7 +33,7 @@ export function certificateFinding(
   if (!certificate)
     return look({ en: 'no TLS connection from here', zh: '从本机无法建立 TLS 连接' });
   const { endsMs, distrust } = certificate;
-  const date = new Date(endsMs).toISOString().slice(0, 10);
+  const date = inShanghai(new Date(endsMs)).slice(0, 10);
   const bad = isOwn ? wrong : look;
   if (endsMs <= nowMs)
     return bad({ en: `its certificate ended on ${date}`, zh: `证书已于 ${date} 到期` });

@@ -148,6 +148,12 @@ it.each([
   expect(certificateFinding(certificate, nowMs, isOwn).state).toBe(state);
 });
 
+it('the day on which a TLS certificate ends is that of Beijing', () => {
+  const endsMs = Date.parse('2027-02-28T18:00:00Z');
+  const { words } = certificateFinding({ endsMs, distrust: undefined }, nowMs, true);
+  expect([words.en, words.zh].every((text) => text.includes('2027-03-01'))).toBe(true);
+});
+
 it('TLS is looked at wherever settings name it, however deep, and nowhere else', () => {
   const settings = {
     a: ['https://a.example/x?y'],

@@ -59,6 +59,14 @@ describe('regions of the federation', () => {
 
   it('are paused, seen as closed with the reason, and resumed', async () => {
     const { version } = await gateway.inForce();
+    const announced = {
+      from: '2099-01-01T00:00:00Z',
+      to: '2099-01-02T00:00:00Z',
+      reason: 'moving',
+    };
+    expect((await act('330421', { action: 'close', ...announced })).body).toMatchObject({
+      announced: [{ from: '2099-01-01T08:00:00.000+08:00', reason: 'moving' }],
+    });
     const paused = await act('330421', { action: 'pause', reason: 'burst pipe' });
     expect(paused.body).toMatchObject({ state: 'closed', closure: { reason: 'burst pipe' } });
     const { body } = await gateway.operator.call('GET', '/v1/admin/regions', {
@@ -72,7 +80,7 @@ describe('regions of the federation', () => {
     ]);
     const resumed = await act('330421', { action: 'resume', reason: 'mended' });
     expect(resumed.body).toMatchObject({ state: 'open', messages: { waiting: 0, parked: 0 } });
-    expect((await gateway.inForce()).version).toBe(version + 2);
+    expect((await gateway.inForce()).version).toBe(version + 3);
   });
 
   it('are left alone and taken up again by an operator, in the audit log with the reason', async () => {

@@ -1,3 +1,4 @@
+import { inShanghai } from '#contracts/dates';
 import type { Queryable } from '../../platform/database/database.ts';
 import { gauges } from '../../platform/process/metrics.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
@@ -85,7 +86,7 @@ const remembered = perPlatform((): { state?: { healthy: boolean; since: string }
 
 function adviceFor({ cosignedAt, fresh, problems }: Witnessing): string {
   const who = problems.map(({ name, problem }) => `${name}: ${problem}`).join(', ');
-  const last = cosignedAt?.toISOString() ?? 'never';
+  const last = cosignedAt ? inShanghai(cosignedAt) : 'never';
   return fresh
     ? `a witness contradicts the log (${who}): see docs/operations.md, "Witnesses"`
     : `enough witnesses saw the log last: ${last} (${who || 'none was asked'}): see docs/operations.md, "Witnesses"`;

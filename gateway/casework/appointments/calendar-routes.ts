@@ -76,7 +76,12 @@ export function calendarRoutes(platform: Platform) {
     const { bound, door } = office.value;
     const slots = await door.slots({ itemCode, date }, bound.context());
     if (!slots.ok) return answerFailure(c, failureOfOffice(slots.failure));
-    return c.json({ region, itemCode, date, slots: slots.value }, 200, {
+    const places = slots.value.map(({ from, to, ...slot }) => ({
+      ...slot,
+      from: asServed(from),
+      to: asServed(to),
+    }));
+    return c.json({ region, itemCode, date, slots: places }, 200, {
       'cache-control': 'no-store',
     });
   });

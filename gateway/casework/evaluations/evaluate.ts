@@ -95,18 +95,18 @@ export const issueCode = (
     const earlier = await claimInTransaction(tx, claim, String(fresh), now);
     if (!earlier.ok) return earlier;
     const expiresAtMs = Number(earlier.value ?? fresh);
-    const expiresAt = asServed(new Date(expiresAtMs));
+    const expiresAt = new Date(expiresAtMs);
     if (earlier.value === undefined) {
       const object = { class: 'case', ref: caseId };
       const issued = eventOf(row, caller, 'evaluation.code_issued', object, {
-        expiresAt,
+        expiresAt: expiresAt.toISOString(),
         moment,
       });
       await appendAudit(tx, [issued], now);
     }
     const code = await codeOf(platform.keys, row, { expiresAtMs, moment, clerk });
     const page = `${platform.config.publicOrigin}/e/${caseId}?code=${encodeURIComponent(code)}`;
-    return ok({ code, expiresAt, page });
+    return ok({ code, expiresAt: asServed(expiresAt), page });
   });
 
 /** What is known of an evaluation beside what its person says. */

@@ -1,4 +1,3 @@
-import { asServed } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import type { BatchDispatch, BatchRequest } from '#contracts/handoff';
 import { fail, ok, type Result } from '#contracts/result';
@@ -70,7 +69,7 @@ async function manifestOf(
     from: batch.fromRegion,
     to: batch.toRegion,
     handoffs,
-    at: asServed(batch.createdAt),
+    at: batch.createdAt.toISOString(),
   };
 }
 

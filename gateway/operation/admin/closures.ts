@@ -58,7 +58,7 @@ export function actOn(
   const { reason } = action;
   switch (action.action) {
     case 'close':
-      return added(kept, { from: action.from, to: action.to, reason }, now);
+      return added(kept, { from: asServed(action.from), to: asServed(action.to), reason }, now);
     case 'pause': {
       const to = action.until ?? asServed(new Date(now.getTime() + pauseMs));
       return added(kept, { from: asServed(now), to, reason }, now);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inShanghai } from '#contracts/dates';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, type NewAuditEvent } from '../../audit/log/append.ts';
@@ -50,7 +51,7 @@ async function whyNot(
   if (!isHead) return 'an earlier message of its case has to arrive first: hurry that one';
   const calendar = regionEntry(document, toRegion)?.calendar;
   if (calendar && !despiteClosure && !isOpen(calendar, now))
-    return `its region is closed by plan until ${nextOpening(calendar, now).toISOString()}`;
+    return `its region is closed by plan until ${inShanghai(nextOpening(calendar, now))}`;
   const [gate] = await readGates(tx, [toRegion]);
   return gate && isForcedOpen(gate.breaker)
     ? 'an operator opened the breaker of its region'

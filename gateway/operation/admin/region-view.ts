@@ -85,6 +85,13 @@ async function countMessages(platform: Platform): Promise<Counts> {
 
 const time = (ms: number): string => asServed(new Date(ms));
 
+/** The document has them in whatever zone they were announced in. */
+const closureView = ({ from, to, reason }: Closure): Closure => ({
+  from: asServed(from),
+  to: asServed(to),
+  reason,
+});
+
 function breakerView(gate: GateRow | undefined, now: Date): RegionView['breaker'] {
   const { state, sinceMs, reason, probeAtMs } = gate?.breaker ?? newBreaker(now.getTime());
   return {
@@ -141,9 +148,11 @@ function viewOf(
     name,
     state: open ? 'open' : 'closed',
     ...(open ? {} : { opensAt: asServed(nextOpening(calendar, now)) }),
-    ...(closure ? { closure } : {}),
+    ...(closure ? { closure: closureView(closure) } : {}),
     ...(calendar.days === 'working' ? { holidaysKnownUntil: holidaysKnownUntil() } : {}),
-    announced: calendar.closures.filter(({ from }) => Date.parse(from) > now.getTime()),
+    announced: calendar.closures
+      .filter(({ from }) => Date.parse(from) > now.getTime())
+      .map(closureView),
     ...treatment(entry, gate, now),
     reachable: platform.regions.has(code),
     ...(listing ? { items: listingView(listing) } : {}),

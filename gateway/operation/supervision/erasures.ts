@@ -74,8 +74,7 @@ export async function erasuresIn(
   const [ahead] = await rowsOf<{ waiting: number; next: string | null }>(
     database,
     sql`select count(*)::float8 as waiting, ${servedTime(sql`min(f.until)`)} as next
-      from (select c.id as case_ref, c.restricted_until as until, c.from_region as organisation, c.to_region as counterpart,
-          to_char(c.restricted_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
+      from (select c.id as case_ref, c.restricted_until as until, c.from_region as organisation, c.to_region as counterpart
         from case_record c where c.restricted_until is not null) as f where ${withinRegions(mandate)} and ${ofRegion(region)}`,
   );
   const stored = await rowsOf<{ index: number; leaf: Uint8Array | null; leafHash: Uint8Array }>(

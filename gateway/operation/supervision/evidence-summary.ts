@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { AuditEvent } from '#contracts/audit-event';
+import { inShanghai } from '#contracts/dates';
 import { parseLeaf } from '../../audit/log/leaf.ts';
 import type { ProvenLeaves } from '../../audit/reading/timeline.ts';
 import type { Disclosed, EvidenceRequest } from './evidence-parts.ts';
@@ -16,7 +17,7 @@ const whoActed = ({ actor: { organisation, id, role, clerk } }: AuditEvent): str
 
 const row = (index: number, event: AuditEvent | undefined) =>
   event
-    ? html`<tr><td>${index}</td><td>${event.at}</td><td>${event.action}</td><td>${whoActed(event)}</td><td>${event.legalBasis}<br>${event.purpose}</td><td>${event.outcome} ${event.reasonCode ?? ''}</td></tr>`
+    ? html`<tr><td>${index}</td><td>${inShanghai(new Date(event.at))}</td><td>${event.action}</td><td>${whoActed(event)}</td><td>${event.legalBasis}<br>${event.purpose}</td><td>${event.outcome} ${event.reasonCode ?? ''}</td></tr>`
     : html`<tr><td>${index}</td><td colspan="5">（后续版本的词汇 · words of a later version）</td></tr>`;
 
 /** What the package says, for people; what proves it are the files beside it. */
@@ -34,7 +35,7 @@ export async function summaryPage(
 <html lang="zh-CN"><head><meta charset="utf-8"><title>${caseId}</title><style>${raw(style)}</style></head><body><main>
 <h1>办件证据摘要 · Evidence of a case</h1>
 <table><tbody><tr><th>办件 Case</th><td>${caseId}</td></tr>
-<tr><th>生成 Made</th><td>${now.toISOString()} · ${caller.clientId} · ${purpose}</td></tr>
+<tr><th>生成 Made</th><td>${inShanghai(now)} · ${caller.clientId} · ${purpose}</td></tr>
 <tr><th>检查点 Checkpoint</th><td><code>${note.split('\n').slice(0, 3).join(' ')}</code></td></tr></tbody></table>
 <p>本页便于阅读；证明力来自包内的原始日志叶、证明、回执与签名，请用公开发布的核验程序离线核验。This page is for reading. What proves it are the
 leaves, proofs, receipts and signatures beside it: verify them offline with the published verifier.</p>

@@ -71,6 +71,6 @@ export const readersPage = (platform: Platform) => ({
     const text = given(form, 'text');
     const body = { reason: textOf(form, 'reason'), ...(text ? { text } : {}) };
     const sent = await visit.act<{ readonly answerBy?: string }>({ path, body });
-    return sent.ok ? ok(`/me/readers?due=${(sent.value.answerBy ?? '').slice(0, 10)}`) : sent;
+    return sent.ok ? ok(`/me/readers?due=${sent.value.answerBy ?? ''}`) : sent;
   },
 });

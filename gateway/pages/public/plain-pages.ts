@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { inShanghai } from '#contracts/dates';
 import type { Guide } from '#contracts/guide';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { RegionEntry } from '../../trust/federation/entries.ts';
@@ -7,6 +8,8 @@ import { regionName } from './home-page.ts';
 import { portalTexts as texts } from './texts.ts';
 
 type Place = Guide['places'][number];
+
+const momentOf = (iso: string): string => inShanghai(new Date(iso)).slice(0, 16).replace('T', ' ');
 
 /** When each region takes cases, when it does not, and where its windows are. */
 export function regionsPage(
@@ -23,7 +26,7 @@ export function regionsPage(
     );
     const closed = closures.map(
       ({ from, to, reason }) =>
-        html`<span class="line">${from} – ${to} <span lang="zh-CN">${reason}</span></span>`,
+        html`<span class="line"><time datetime="${from}">${momentOf(from)}</time> – <time datetime="${to}">${momentOf(to)}</time> <span lang="zh-CN">${reason}</span></span>`,
     );
     return html`<section class="card"><h2>${regionName(entry, language)} <code>${entry.code}</code></h2><dl class="facts"><div><dt>${texts.hours[language]}</dt><dd>${dayText} ${open}–${close}</dd></div><div><dt>${texts.closures[language]}</dt><dd>${closed.length > 0 ? closed : texts.noClosures[language]}</dd></div></dl>${windows.length > 0 ? html`<h3>${texts.windows[language]}</h3>${windows}` : ''}</section>`;
   });
