@@ -2,7 +2,7 @@ import pg from 'pg';
 
 /**
  * What a refused request may change all the same: marks of one-time values, log-ins and sessions on their
- * way, the leaves, tiles and facts to search that the sequencer makes of events that are counted below, the clocks and
+ * way, the leaves, tiles and facts to search that the sequencer makes of events that are counted below, the clocks, reminders,
  * results and commitments that follow changes which are counted themselves, tries that housekeeping forgets, what is
  * counted against a limit, and what a region's certificates lack.
  */
@@ -16,6 +16,7 @@ const changesAnyway = new Set([
   'audit_tile',
   'audit_head',
   'case_clock',
+  'case_reminder',
   'case_result',
   'certificate_pull',
   'certificate_quality',
