@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { verdictOnSize, verifyEvidence } from '../../gateway/audit/verifier/verify.ts';
+import { peakMegabytes } from '../setup/peak-memory.ts';
 
 /** A process for one package, so that its peak is of nothing else: what the package is answered, and what that cost. */
 const [file = ''] = process.argv.slice(2);
@@ -12,6 +13,6 @@ console.log(
   JSON.stringify({
     said: verdict.problems[0] ?? 'holds',
     seconds: (user + system) / 1e6,
-    megabytes: process.resourceUsage().maxRSS / 1024,
+    megabytes: peakMegabytes(),
   }),
 );
