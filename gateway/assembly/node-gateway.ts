@@ -29,13 +29,13 @@ import { type HttpServer, startHttpServer } from '../platform/node/http-server.t
 import { createNodePlatform, type NodePlatform } from '../platform/node/node-platform.ts';
 import { startClockComparison } from '../platform/process/clock-comparison.ts';
 import type { Config } from '../platform/process/config.ts';
+import { watchDatabase } from '../platform/process/database-outage.ts';
 import type { Log } from '../platform/process/log.ts';
 import { masterKeysDependency } from '../platform/process/master-keys.ts';
 import type { Platform } from '../platform/process/platform.ts';
 import { memberReach } from '../platform/process/reaches.ts';
 import { bindCouriers } from '../regions/border/bind-couriers.ts';
 import { bindRegions } from '../regions/border/bind-regions.ts';
-import { uncallable } from '../trust/federation/called-addresses.ts';
 import type { FederationDocument } from '../trust/federation/document.ts';
 import { configuredRegions, misfits } from '../trust/federation/misfits.ts';
 import { currentFederation, storeFederation } from '../trust/federation/store.ts';
@@ -48,10 +48,10 @@ import { findFork, keepCheckpoint, refuseFork } from './published-log.ts';
 import { courierOnlyApp, heldApp, operationsApp } from './readiness.ts';
 import { showMetrics } from './show-metrics.ts';
 import { letExamine, outside } from './standing.ts';
-import { startProblem } from './start-problem.ts';
+import { type NotStarted, startProblem } from './start-problem.ts';
 import { tilesOf, tilesRefusal } from './tiles.ts';
+import { unclearSettings } from './unclear-settings.ts';
 import { type Bindable, bindAll, wayOut } from './ways-out.ts';
-import { policyProblems } from './witnessing.ts';
 
 export type NodeGateway = {
   readonly platform: Platform;
@@ -220,20 +220,24 @@ async function work(
   return started;
 }
 
+const watchItself = (platform: Platform): Closable[] => [
+  watchDatabase(platform),
+  startClockComparison(platform),
+  showMetrics(platform),
+];
+
 /** Starts a gateway on Node in the configured role; every problem of the configuration at once, or a running gateway. */
 export async function startNodeGateway(
   config: Config,
   parts: GatewayParts,
-): Promise<Result<NodeGateway, readonly string[]>> {
+): Promise<Result<NodeGateway, NotStarted>> {
   const { outbounds, checked, couriers } = bindAll(config, parts);
-  if (!checked.ok) return checked;
-  if (!couriers.ok) return couriers;
-  const unclear = await policyProblems(config);
-  if (unclear.length > 0) return fail(unclear);
+  const wrong = (problems: readonly string[]) => fail({ problems, ofSettings: true });
+  if (!checked.ok) return wrong(checked.failure);
+  if (!couriers.ok) return wrong(couriers.failure);
   const { federation } = checked.value;
-  const uncalled = federation ? uncallable(federation, config) : [];
-  if (uncalled.length > 0)
-    return fail(uncalled.map(({ pointer, reason }) => `FEDERATION${pointer}: ${reason}`));
+  const unclear = await unclearSettings(config, federation);
+  if (unclear.length > 0) return wrong(unclear);
   const node = await createNodePlatform(config, {
     regions: bindRegions(checked.value.bindings, config.regionTimeoutMs),
     couriers: bindCouriers(couriers.value, config.regionTimeoutMs),
@@ -245,11 +249,11 @@ export async function startNodeGateway(
   });
   const { platform } = node;
   letExamine(node, parts);
-  const background: Closable[] = [startClockComparison(platform), showMetrics(platform)];
+  const background = watchItself(platform);
   const giveUp = async (problems: readonly string[]) => {
     await Promise.all([...background, ...outbounds].map((part) => part.close()));
     await node.close();
-    return fail(problems);
+    return fail({ problems, ofSettings: false });
   };
   const hold = (fork: Fork) => node.hold(refuseFork(platform, fork));
   try {

@@ -38,7 +38,10 @@ async function problemsOf(settings: Record<string, string>): Promise<readonly st
     }),
     log: { debug: silent, info: silent, warn: (event) => void warned.push(event), error: silent },
   });
-  if (!started.ok) return started.failure;
+  if (!started.ok) {
+    expect(started.failure.ofSettings).toBe(false);
+    return started.failure.problems;
+  }
   await started.value.close();
   return [];
 }

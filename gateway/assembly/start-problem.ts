@@ -1,6 +1,13 @@
 import { databaseStartProblem } from '../platform/database/trouble.ts';
 import type { Config } from '../platform/process/config.ts';
 
+/** Why a process did not start. */
+export type NotStarted = {
+  readonly problems: readonly string[];
+  /** The environment itself is not right; otherwise it is what lies around, which may come as it must be by itself. */
+  readonly ofSettings: boolean;
+};
+
 type Listening = NodeJS.ErrnoException & { readonly port?: number };
 
 /** Why nothing listens, by the variable that says where. */

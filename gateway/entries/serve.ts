@@ -10,20 +10,43 @@ import { parseConfig } from '../platform/process/config.ts';
 import { terminalLanguage } from './commands.ts';
 import { adaptersOf } from './own-adapters.ts';
 
+const isChinese = terminalLanguage() === 'zh-CN';
+
+function give(problems: readonly string[], first: string, last: string, code: number): never {
+  console.error(first);
+  for (const problem of problems) console.error(`  - ${settingIn(terminalLanguage(), problem)}`);
+  console.error(last);
+  process.exit(code);
+}
+
 /** `npm run serve`: the gateway in production, configured by the environment alone. */
 function refuse(problems: readonly string[]): never {
-  const language = terminalLanguage();
-  const [before, after] =
-    language === 'en'
-      ? [
-          `Tongban does not start: ${problems.length} problem(s) in its configuration.`,
-          'Every variable is described in docs/operations.md.',
-        ]
-      : [`通办未启动：配置有 ${problems.length} 处问题。`, '各变量的说明见 docs/operations.md。'];
-  console.error(before);
-  for (const problem of problems) console.error(`  - ${settingIn(language, problem)}`);
-  console.error(after);
-  process.exit(2);
+  const count = problems.length;
+  return isChinese
+    ? give(
+        problems,
+        `通办未启动：配置有 ${count} 处问题。`,
+        '各变量的说明见 docs/operations.md。',
+        2,
+      )
+    : give(
+        problems,
+        `Tongban does not start: ${count} problem(s) in its configuration.`,
+        'Every variable is described in docs/operations.md.',
+        2,
+      );
+}
+
+/** A process manager starts it again: a database that is away comes back, a port becomes free. */
+function notYet(problems: readonly string[]): never {
+  return isChinese
+    ? give(problems, '通办暂时无法启动：', '请修复后重试；进程管理器会自动重试（退出码 1）。', 1)
+    : give(
+        problems,
+        'Tongban cannot start now:',
+        'Mend that; a process manager tries again by itself (exit code 1).',
+        1,
+      );
 }
 
 const read = readEnvironment(process.env);
@@ -45,7 +68,8 @@ const gateway = await startNodeGateway(config.value, {
   outbound: undiciOutbound,
   metricsText: telemetry.metricsText,
 });
-if (!gateway.ok) refuse(gateway.failure);
+if (!gateway.ok && gateway.failure.ofSettings) refuse(gateway.failure.problems);
+if (!gateway.ok) notYet(gateway.failure.problems);
 
 const { platform, close } = gateway.value;
 let stopping = false;

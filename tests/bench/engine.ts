@@ -24,6 +24,6 @@ const gateway = await startNodeGateway(config.value, {
   },
   outbound: undiciOutbound,
 });
-if (!gateway.ok) throw new Error(gateway.failure.join('\n'));
+if (!gateway.ok) throw new Error(gateway.failure.problems.join('\n'));
 const { close } = gateway.value;
 process.once('SIGTERM', () => void close().then(() => process.exit(0)));

@@ -107,7 +107,7 @@ export async function startRoamingWorld(): Promise<RoamingWorld> {
   });
   if (!config.ok) throw new Error(config.failure.join('\n'));
   const gateway = await startNodeGateway(config.value, { adapterFor, outbound: undiciOutbound });
-  if (!gateway.ok) throw new Error(gateway.failure.join('\n'));
+  if (!gateway.ok) throw new Error(gateway.failure.problems.join('\n'));
   await app.connect(origin, appId, appKeys.privateKey, 'app-1');
   return {
     origin,

@@ -24,7 +24,7 @@ export async function startOnNode(
     outbound: undiciOutbound,
     courier: { pollMs: 250, reconcileMs: 1000 },
   });
-  if (!started.ok) throw new Error(started.failure.join('\n'));
+  if (!started.ok) throw new Error(started.failure.problems.join('\n'));
   return started.value;
 }
 

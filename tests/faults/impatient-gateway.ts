@@ -26,7 +26,7 @@ const gateway = await startNodeGateway(config.value, {
     retry: { ...retryPolicy, delaysMs: [0, 200, 400, 800, 1600] },
   },
 });
-if (!gateway.ok) throw new Error(gateway.failure.join('\n'));
+if (!gateway.ok) throw new Error(gateway.failure.problems.join('\n'));
 process.once('SIGTERM', async () => {
   await gateway.value.close();
   process.exit(0);

@@ -53,7 +53,7 @@ describe.skipIf(!isHere).each(['transaction', 'session'] as const)(
         outbound: () => ({ http: () => Promise.reject(), close: async () => {} }),
         log: { debug: silent, info: silent, warn: silent, error: silent },
       });
-      if (!started.ok) return started.failure;
+      if (!started.ok) return started.failure.problems;
       await started.value.close();
       return [];
     };

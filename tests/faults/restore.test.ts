@@ -40,7 +40,7 @@ async function start(): Promise<void> {
   const courier = { pollMs: 100, reconcileMs: 1000 };
   const parts = { adapterFor, courierFor, outbound: undiciOutbound, courier, log };
   const started = await startNodeGateway(config.value, parts);
-  if (!started.ok) throw new Error(started.failure.join('\n'));
+  if (!started.ok) throw new Error(started.failure.problems.join('\n'));
   gateway = started.value;
 }
 

@@ -133,7 +133,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     courier: { pollMs: 250, reconcileMs: 1000, ...options.courier, turned },
     ...(options.clock ? { clock: options.clock } : {}),
   });
-  if (!gateway.ok) throw new Error(gateway.failure.join('\n'));
+  if (!gateway.ok) throw new Error(gateway.failure.problems.join('\n'));
   let version = 1;
   return {
     ...outside,

@@ -147,7 +147,7 @@ async function startGateway(
       mountSignatureCheck(app, { origin: running.origin, members: document.members });
     },
   });
-  if (!gateway.ok) throw new Error(gateway.failure.join('\n'));
+  if (!gateway.ok) throw new Error(gateway.failure.problems.join('\n'));
   return gateway.value;
 }
 
