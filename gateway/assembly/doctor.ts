@@ -1,22 +1,26 @@
-import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { openHead } from '../audit/log/log-identity.ts';
 import { outsideSize } from '../audit/log/outside.ts';
 import { readHead } from '../audit/log/store.ts';
+import { rowsOf } from '../platform/database/database.ts';
+import { sql } from '../platform/database/drizzle.ts';
 import { newWriteProbe } from '../platform/database/write-probe.ts';
+import { adviceWhy } from '../platform/http/health.ts';
 import { timesOf } from '../platform/keys/key-dates.ts';
+import type { Config } from '../platform/process/config.ts';
+import { describeError } from '../platform/process/log.ts';
 import { missingMasters } from '../platform/process/master-keys.ts';
 import type { Platform } from '../platform/process/platform.ts';
-import type { Finding } from '../platform/process/standing.ts';
+import type { Finding, Words } from '../platform/process/standing.ts';
 import { noteworthyMs } from '../platform/time/database-clock.ts';
-import { configuredRegions, misfits } from '../trust/federation/misfits.ts';
-import { currentFederation } from '../trust/federation/store.ts';
 import { couldUnguardLog, examineDatabase } from './check-database.ts';
 import { copyTargets } from './copying.ts';
 import { agreementsLeftOut } from './doctor-agreements.ts';
 import { copyStanding } from './doctor-copy.ts';
+import { diskStanding } from './doctor-disk.ts';
+import { federationStanding } from './doctor-federation.ts';
 import { moduleStanding } from './doctor-modules.ts';
 import { redisStanding } from './doctor-redis.ts';
+import { regionStanding } from './doctor-region.ts';
 import { certificatesOf } from './doctor-tls.ts';
 import { fine, look, type Said, told, wrong } from './finding.ts';
 import type { Offline } from './offline.ts';
@@ -25,20 +29,20 @@ import { startProblem } from './start-problem.ts';
 import { tilesProblem } from './tiles.ts';
 
 const soonMs = 30 * 86_400_000;
-const leastFree = 0.1;
 
 async function database(platform: Platform): Promise<Said> {
+  // What it throws says more than that it takes no writes.
+  await platform.database().execute(sql`select 1`);
   const { problem, schema } = await examineDatabase(platform);
   if (problem !== undefined) return wrong(told(problem));
   const found = await newWriteProbe(platform.database)();
-  if (found.writable && schema === 'newer')
+  if (!found.writable) return wrong(told(adviceWhy[found.why]));
+  if (schema === 'newer')
     return look({
       en: 'its tables are of a newer version: bring this one to it too',
       zh: '数据库的表属于更新的版本：请将本程序也升级',
     });
-  return found.writable
-    ? fine({ en: 'answers and takes writes', zh: '可连接，可写入' })
-    : wrong({ en: `takes no writes: ${found.why}`, zh: `不能写入：${found.why}` });
+  return fine({ en: 'answers and takes writes', zh: '可连接，可写入' });
 }
 
 async function account(platform: Platform): Promise<Said> {
@@ -51,7 +55,12 @@ async function account(platform: Platform): Promise<Said> {
 }
 
 function clock({ databaseClock }: Platform): Said {
-  const { differenceMs = 0 } = databaseClock.standing();
+  const { differenceMs } = databaseClock.standing();
+  if (differenceMs === undefined)
+    return look({
+      en: 'not compared: PostgreSQL does not say what time it is',
+      zh: '无法比对：PostgreSQL 未告知时间',
+    });
   const seconds = (differenceMs / 1000).toFixed(1);
   return Math.abs(differenceMs) > noteworthyMs
     ? look({
@@ -101,8 +110,8 @@ async function auditLog({
   if (!fork.ok) return wrong(told(fork.failure));
   if (fork.value)
     return wrong({
-      en: `older than what was published, or another: ${fork.value.kind}`,
-      zh: `比已公布的旧，或不是同一日志：${fork.value.kind}`,
+      en: `older than what was published, or another (${fork.value.kind}): docs/runbooks/audit.fork_refused.md before anything else`,
+      zh: `比已公布的旧，或不是同一日志（${fork.value.kind}）：先看 docs/runbooks/audit.fork_refused.md`,
     });
   const { checkpointFile, checkpointUrl } = platform.config;
   const size = head?.size ?? 0;
@@ -132,87 +141,87 @@ async function tiles(platform: Platform): Promise<Said> {
       });
 }
 
-async function federation(platform: Platform): Promise<Said> {
-  const { document } = await currentFederation(platform);
-  const found = misfits(document, configuredRegions(platform.regions));
-  const which = found.map(({ pointer, reason }) => `${pointer}: ${reason}`).join('; ');
-  const { version, regions } = document;
-  return found.length > 0
-    ? look({ en: `version ${version}: ${which}`, zh: `版本 ${version}：${which}` })
-    : fine({
-        en: `version ${version}, ${regions.length} regions`,
-        zh: `版本 ${version}，${regions.length} 个地区`,
-      });
-}
-
-/** Its list of items is what every region answers, and changes nothing. */
-async function region(platform: Platform, code: string): Promise<Said> {
-  const bound = platform.regions.get(code);
-  const listed = await bound?.adapter.items?.listItems(bound.context());
-  if (!listed) return fine({ en: 'has no list of items to ask for', zh: '没有可查询的事项清单' });
-  if (listed.ok) {
-    const count = listed.value.items.length;
-    return fine({ en: `answers: ${count} items`, zh: `有应答：${count} 个事项` });
-  }
-  const { kind, code: why } = listed.failure;
-  return kind === 'scheduledClosed'
-    ? fine({ en: 'closed by plan', zh: '按计划停运' })
-    : look({ en: `${kind}: ${why}`, zh: `无法使用，${kind}：${why}` });
-}
-
-async function disk({ config }: Platform): Promise<Said> {
-  const place = config.checkpointFile ? dirname(config.checkpointFile) : process.cwd();
-  const { bavail, blocks } = await statfs(place);
-  const percent = Math.round((100 * bavail) / blocks);
-  const words = { en: `${percent} % free at ${place}`, zh: `${place} 剩余 ${percent} %` };
-  return bavail / blocks < leastFree ? look(words) : fine(words);
-}
-
 type Check = readonly [of: string, check: () => Said | Promise<Said>];
 
 /** What is looked at: a command of its own, or a gateway that serves. */
 type Examined = Pick<Offline, 'platform' | 'keyModules' | 'outside'>;
 
-function checksOf(offline: Examined): readonly Check[] {
+/** What lies in the database, and is looked at while that answers. */
+const inDatabase = (offline: Examined): readonly Check[] => {
   const { platform } = offline;
-  const { redisUrls } = platform.config;
   return [
-    ['database', () => database(platform)],
     ['account', () => account(platform)],
     ['clock', () => clock(platform)],
-    ['keys.signing', () => signingKeys(platform)],
     ['keys.master', () => masterKeys(platform)],
-    ...offline.keyModules
-      .tokens()
-      .map(([label, token]): Check => [`keys in ${label}`, () => moduleStanding(token)]),
     ['log', () => auditLog(offline)],
     ['tiles', () => tiles(platform)],
     ...copyTargets(platform.config).map(
       (target): Check => [`copy ${target.name}`, () => copyStanding(platform, target)],
     ),
-    ['federation', () => federation(platform)],
+    ['federation', () => federationStanding(platform)],
     ['agreements', () => agreementsLeftOut(platform)],
+  ];
+};
+
+function besideIt({ platform, keyModules }: Examined): readonly Check[] {
+  const { redisUrls } = platform.config;
+  return [
+    ['keys.signing', () => signingKeys(platform)],
+    ...keyModules
+      .tokens()
+      .map(([label, token]): Check => [`keys in ${label}`, () => moduleStanding(token)]),
     ...(redisUrls ? ([['redis', () => redisStanding(redisUrls)]] satisfies Check[]) : []),
     ...[...platform.regions.keys()].map(
-      (code): Check => [`region ${code}`, () => region(platform, code)],
+      (code): Check => [`region ${code}`, () => regionStanding(platform, code)],
     ),
-    ['disk', () => disk(platform)],
+    ['disk', () => diskStanding(platform.config)],
   ];
 }
+
+const hasTables = ({ database }: Platform): Promise<boolean> =>
+  rowsOf<{ has: boolean }>(
+    database(),
+    sql`select to_regclass('public.audit_head') is not null as has`,
+  )
+    .then(([row]) => row?.has === true)
+    .catch(() => false);
+
+/** One line in the place of ten that all say that the database does not answer. */
+function notLookedAt(checks: readonly Check[]): Finding {
+  const of = checks.map(([name]) => name).join(', ');
+  const words = {
+    en: 'not looked at: what is asked lies in the database',
+    zh: '未检查：需要数据库有应答',
+  };
+  return { of, ...look(words) };
+}
+
+function said(error: unknown, config: Config): Words {
+  const problem = startProblem(error, config);
+  if (problem !== undefined) return told(problem);
+  const what = describeError(error);
+  return { en: `cannot be told: ${what}`, zh: `无法得知：${what}` };
+}
+
+const carryOut = ([of, check]: Check, config: Config): Promise<Finding> =>
+  Promise.resolve()
+    .then(check)
+    .catch((error: unknown) => wrong(said(error, config)))
+    .then((found) => ({ of, ...found }));
 
 /**
  * Looks at all that a process needs before it is started, or when something is wrong. Changes nothing but the row that
  * finds out whether the database takes writes.
  */
 export async function examine(offline: Examined): Promise<readonly Finding[]> {
-  const { config } = offline.platform;
-  const findings = await Promise.all(
-    checksOf(offline).map(async ([of, check]): Promise<Finding> => {
-      const said = await Promise.resolve()
-        .then(check)
-        .catch((error: unknown) => wrong(told(startProblem(error, config) ?? 'cannot be told')));
-      return { of, ...said };
-    }),
-  );
-  return [...findings, ...(await certificatesOf(offline.platform))];
+  const { platform } = offline;
+  const { config } = platform;
+  const beside = besideIt(offline).map((check) => carryOut(check, config));
+  // By its first answer the clocks are compared too.
+  const first = await carryOut(['database', () => database(platform)], config);
+  const checks = inDatabase(offline);
+  const within = (await hasTables(platform))
+    ? await Promise.all(checks.map((check) => carryOut(check, config)))
+    : [notLookedAt(checks)];
+  return [first, ...within, ...(await Promise.all(beside)), ...(await certificatesOf(platform))];
 }

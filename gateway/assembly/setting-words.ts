@@ -109,13 +109,22 @@ const chinese: Readonly<Record<string, string>> = {
   '{} connections, and PostgreSQL gives {} to everybody together: lower it, or raise max_connections': '要 {} 个连接，而 PostgreSQL 总共只给 {} 个：调低此项或调高 max_connections',
   'it could not be told which account this is, and DATABASE_OWNER=refuse: start again when the database answers': '无法得知是哪个账户，而 DATABASE_OWNER=refuse：待数据库有应答后再启动',
   'this account owns the tables of the audit log or is a superuser, and DATABASE_OWNER=refuse: serve as an account of `npm run migrate` (docs/operations.md, "Accounts")': '该账户是审计日志表的所有者或超级用户，而 DATABASE_OWNER=refuse：请改用 `npm run migrate` 授权的账户（docs/operations.md, "Accounts"）',
+  // PostgreSQL that takes no writes.
+  'Start PostgreSQL or correct DATABASE_URL; nothing is accepted until it answers.': '启动 PostgreSQL 或更正 DATABASE_URL；在它有应答之前什么也不受理。',
+  'PostgreSQL did not answer within 2 s: see its load, its locks and DATABASE_POOL.': 'PostgreSQL 2 秒内没有应答：检查其负载、锁和 DATABASE_POOL。',
+  'PostgreSQL takes no writes (a standby, or default_transaction_read_only): point DATABASE_URL to the primary.': 'PostgreSQL 不能写入（备库或 default_transaction_read_only）：DATABASE_URL 应指向主库。',
+  'PostgreSQL has no room left (disk, memory or connections): see its log and make room.': 'PostgreSQL 空间已尽（磁盘、内存或连接）：查看其日志并腾出空间。',
+  'PostgreSQL breaks off what it is asked: see its log, its locks and statement_timeout.': 'PostgreSQL 中断了请求：查看其日志、锁和 statement_timeout。',
+  'The pooler of DATABASE_URL gives sessions that are not as they must be: see docs/operations.md, PgBouncer.': 'DATABASE_URL 的连接池给出的会话不符：见 docs/operations.md，PgBouncer。',
+  'PostgreSQL reports a fault of its own (disk, files): see its log at once.': 'PostgreSQL 报告自身故障（磁盘、文件）：立即查看其日志。',
+  'The database is older than this version: run npm run migrate.': '数据库早于本版本：运行 npm run migrate。',
+  'PostgreSQL refuses a write of one row: see its log and the rights of the account in DATABASE_URL.': 'PostgreSQL 拒绝写入一行：查看其日志和 DATABASE_URL 账户的权限。',
   // The log outside.
   'the first {} events of the log are not where the tiles are looked for: see docs/operations.md, "The log outside of the database"': '日志的前 {} 条事件不在所设之处：见 docs/operations.md, "The log outside of the database"',
   'TILES_DIR or TILES_S3 is not set, and the first {} events of the log lie outside of the database': '未设 TILES_DIR 或 TILES_S3，而日志的前 {} 条事件在数据库之外',
   'the tiles of the log outside of the database: {}': '数据库之外的日志：{}',
   'leaves lie there, and neither TILES_DIR nor TILES_S3 says where that is': '部分事件在那里，而 TILES_DIR 和 TILES_S3 均未说明位置',
   'event {} is missing there, or another: audit:verify': '第 {} 条事件在那里缺失或不符：运行 audit:verify',
-  'cannot be told': '无法得知',
   // Verifying.
   'LOG_SM_VKEY is not an SM2 verifier key of the form name+id+base64': 'LOG_SM_VKEY 不是形如 name+id+base64 的 SM2 验证公钥',
   'LOG_SM_KEYS holds no SM2 keys of this gateway': 'LOG_SM_KEYS 中没有本网关的 SM2 密钥',

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { asServed } from '#contracts/dates';
 import { newWriteProbe, type Writable } from '../database/write-probe.ts';
+import { tellGone } from '../process/database-outage.ts';
 import { gauges } from '../process/metrics.ts';
 import type { Dependency, Platform } from '../process/platform.ts';
 import type { Act } from './act.ts';
@@ -60,7 +61,8 @@ const metricsRoute = createRoute({
   },
 });
 
-const adviceWhy: Readonly<Record<Extract<Writable, { writable: false }>['why'], string>> = {
+/** What an operator can do about a database that takes no writes. */
+export const adviceWhy: Readonly<Record<Extract<Writable, { writable: false }>['why'], string>> = {
   unreachable: 'Start PostgreSQL or correct DATABASE_URL; nothing is accepted until it answers.',
   no_answer: 'PostgreSQL did not answer within 2 s: see its load, its locks and DATABASE_POOL.',
   not_writable:
@@ -111,6 +113,7 @@ function newInquiry({ platform, others }: Readiness) {
   const probe = newWriteProbe(platform.database);
   return async () => {
     const found = await probe();
+    if (!found.writable) tellGone(platform, found.why);
     const advice = found.writable ? '' : adviceWhy[found.why];
     const database = dependency('postgresql', found.writable, advice, platform, since);
     const dependencies = [database, ...(found.writable ? await others() : [])];
