@@ -29,6 +29,9 @@ export const findRedis = (): Promise<Program | undefined> => find('redis-server'
 /** Debian keeps it where only the path of root leads. */
 export const findPgBouncer = (): Promise<Program | undefined> => find('pgbouncer', 'sbin');
 
+/** Of Prometheus: checks rules and metrics. */
+export const findPromtool = (): Promise<Program | undefined> => find('promtool', 'bin');
+
 /** What is installed, or what was unpacked beside the tests. */
 async function find(name: string, dir: 'bin' | 'sbin'): Promise<Program | undefined> {
   const path = await onPath(name, `/usr/${dir}/${name}`);

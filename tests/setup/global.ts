@@ -13,6 +13,7 @@ import {
   findChromium,
   findChromiumShell,
   findPgBouncer,
+  findPromtool,
   findRedis,
   onPath,
 } from './find-program.ts';
@@ -93,6 +94,10 @@ async function installWhatIsMissing(): Promise<void> {
   if (!installed && unpackable.length > 0) await unpackPackages(unpackable, log);
   // By itself: 460 MB on disk, and nothing else waits for it in vain where there is no room.
   if (!(await onPath('go'))) await installPackages(['golang-go'], log);
+  // Unpacked for root too: one program of it is needed, and no server.
+  if (!(await findPromtool())) await unpackPackages(['prometheus'], log);
+  if (!(await findPromtool()))
+    log('no promtool: alert rules are not tried out. Install the package prometheus.');
   if (needsRedis && !(await findRedis()))
     log(
       'no redis-server: the tests on Redis are skipped. Install the package redis-server (Redis 7).',
