@@ -28,7 +28,7 @@ import { freePlaces } from '../documents/certificates/status-list.ts';
 import { removeExpiredCredentials } from '../documents/certificates/store.ts';
 import { removeUnusedParts } from '../documents/parts/use.ts';
 import { removeOldPresentations } from '../documents/presentations/store.ts';
-import { describeError } from '../platform/process/log.ts';
+import { tellFailure } from '../platform/process/database-outage.ts';
 import type { Platform } from '../platform/process/platform.ts';
 import { removeOldKeys } from '../trust/acts/idempotency.ts';
 import { removeOldAnswers } from '../trust/acts/kept-answer.ts';
@@ -75,8 +75,7 @@ const jobs = [
 
 /** Deletes what has expired: personal data is not kept longer than its purpose (PIPL art. 19). */
 export function startHousekeeping(platform: Platform): { readonly close: () => Promise<void> } {
-  const failed = (error: unknown) =>
-    platform.log.error('housekeeping.failed', { error: describeError(error) });
+  const failed = (error: unknown) => tellFailure(platform, 'housekeeping.failed', error);
   let running: Promise<unknown> | undefined;
   const timer = setInterval(() => {
     // A round that has much to delete may take longer than the time between two.

@@ -4,7 +4,7 @@ import { type Fork, forkFrom } from '../audit/log/published.ts';
 import { readHead } from '../audit/log/store.ts';
 import { type KeptText, keptText } from '../platform/node/kept-text.ts';
 import type { Config } from '../platform/process/config.ts';
-import { describeError } from '../platform/process/log.ts';
+import { tellFailure } from '../platform/process/database-outage.ts';
 import { type Loop, startLoop } from '../platform/process/loop.ts';
 import type { Dependency, Platform } from '../platform/process/platform.ts';
 
@@ -93,6 +93,6 @@ export function keepCheckpoint(
       if (compared.ok && compared.value) onFork(compared.value);
       return false;
     },
-    (error) => platform.log.error('audit.checkpoint_not_kept', { error: describeError(error) }),
+    (error) => tellFailure(platform, 'audit.checkpoint_not_kept', error),
   );
 }

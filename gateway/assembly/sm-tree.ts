@@ -1,5 +1,5 @@
 import { extendSmTree } from '../audit/log/sm-tree.ts';
-import { describeError } from '../platform/process/log.ts';
+import { tellFailure } from '../platform/process/database-outage.ts';
 import { type Loop, startLoop } from '../platform/process/loop.ts';
 import type { Platform } from '../platform/process/platform.ts';
 
@@ -12,6 +12,6 @@ export function startSmTree(platform: Platform): Pick<Loop, 'close'> {
   return startLoop(
     everyMs,
     async () => (await extendSmTree(platform, keys)).taken > 0,
-    (error) => platform.log.error('audit.sm_tree_stopped', { error: describeError(error) }),
+    (error) => tellFailure(platform, 'audit.sm_tree_stopped', error),
   );
 }

@@ -114,7 +114,8 @@ const servedNames = servedText().then((text) =>
 /** Events that the source tells at level error, however the call is broken into lines. */
 function criticalCodes(): string[] {
   const files = readdirSync(join(root, 'gateway'), { recursive: true, encoding: 'utf8' });
-  const told = /\blog(?:\.error|\[[^\]]*'error'[^\]]*\])\(\s*['`]([a-z][\w.]*\.[\w.]+)['`]/g;
+  const told =
+    /\b(?:log(?:\.error|\[[^\]]*'error'[^\]]*\])\(|tellFailure\([\w.]+,)\s*['`]([a-z][\w.]*\.[\w.]+)['`]/g;
   const codes = files
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
     .flatMap((path) => [...read(`gateway/${path}`).matchAll(told)].map(([, code = '']) => code));

@@ -1,4 +1,4 @@
-import { describeError } from '../../platform/process/log.ts';
+import { tellFailure } from '../../platform/process/database-outage.ts';
 import { counter, histogram } from '../../platform/process/metrics.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { inSpan } from '../../platform/process/telemetry.ts';
@@ -62,10 +62,7 @@ export function startSequencer(platform: Platform): Sequencer {
     } catch (error) {
       failures(1);
       pauseMs = Math.min(Math.max(pauseMs, pollMs) * 2, longestPauseMs);
-      platform.log.error('audit.sequencer_failed', {
-        error: describeError(error),
-        nextTryMs: pauseMs,
-      });
+      tellFailure(platform, 'audit.sequencer_failed', error, { nextTryMs: pauseMs });
     }
     if (!closed) timer = setTimeout(turn, pauseMs);
   };

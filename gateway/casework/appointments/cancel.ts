@@ -2,8 +2,8 @@ import type { Failure } from '#contracts/failures';
 import { ok, type Result } from '#contracts/result';
 import { memberActor } from '../../audit/log/append.ts';
 import { and, eq, isNotNull, lt, sql } from '../../platform/database/drizzle.ts';
+import { tellFailure } from '../../platform/process/database-outage.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
-import { describeError } from '../../platform/process/log.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
@@ -95,7 +95,7 @@ export async function returnPlaces(platform: Platform): Promise<void> {
   await Promise.all(
     owed.map((row) =>
       payCancel(platform, row).catch((error: unknown) =>
-        platform.log.error('appointment.cancel_failed', { error: describeError(error) }),
+        tellFailure(platform, 'appointment.cancel_failed', error),
       ),
     ),
   );

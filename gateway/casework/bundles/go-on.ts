@@ -1,6 +1,6 @@
 import { refuseBacklog } from '../../delivery/outbox/backlog.ts';
 import { and, eq, inArray, isNotNull, isNull, sql } from '../../platform/database/drizzle.ts';
-import { describeError } from '../../platform/process/log.ts';
+import { tellFailure } from '../../platform/process/database-outage.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { beginReady } from './begin.ts';
@@ -55,7 +55,7 @@ async function goOn(platform: Platform): Promise<boolean> {
   let begun = 0;
   for (const { id } of due) {
     const didBegin = await beginOne(platform, id).catch((error: unknown) => {
-      platform.log.error('bundles.not_begun', { bundleId: id, error: describeError(error) });
+      tellFailure(platform, 'bundles.not_begun', error, { bundleId: id });
       return false;
     });
     if (didBegin) begun += 1;
@@ -68,5 +68,5 @@ export const startGoingOn = (platform: Platform): Loop =>
   startLoop(
     everyMs,
     () => goOn(platform),
-    (error) => platform.log.error('bundles.going_on_failed', { error: describeError(error) }),
+    (error) => tellFailure(platform, 'bundles.going_on_failed', error),
   );

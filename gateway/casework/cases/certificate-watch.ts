@@ -4,7 +4,7 @@ import { caseCertificate, watchedCertificate } from '../../documents/certificate
 import { recheckMs, type Watched } from '../../documents/certificates/watch.ts';
 import { rowsOf } from '../../platform/database/database.ts';
 import { and, asc, eq, gt, inArray, lte, min, sql } from '../../platform/database/drizzle.ts';
-import { describeError } from '../../platform/process/log.ts';
+import { tellFailure } from '../../platform/process/database-outage.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import { histogram } from '../../platform/process/metrics.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -65,7 +65,7 @@ async function lookOnce(platform: Platform, caseId: string, since: Date | null):
     await lookAtCase(platform, caseId);
     if (since) changeLag(Math.max(0, platform.clock().getTime() - since.getTime()) / 1000);
   } catch (error) {
-    platform.log.error('certificates.case_failed', { caseId, error: describeError(error) });
+    tellFailure(platform, 'certificates.case_failed', error, { caseId });
     await platform
       .database()
       .update(caseCertificate)
@@ -167,7 +167,7 @@ const askEveryMs = 5000;
 /** Watches what open cases rely on, in whichever process they were accepted. */
 export function startCertificateWatch(platform: Platform): Pick<Loop, 'close'> {
   const failed = (what: string) => (error: unknown) =>
-    platform.log.error('certificates.watch_failed', { what, error: describeError(error) });
+    tellFailure(platform, 'certificates.watch_failed', error, { what });
   const loops = [
     startLoop(lookEveryMs, () => lookAtDue(platform), failed('look')),
     startLoop(askEveryMs, () => askDue(platform), failed('ask')),

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '#contracts/result';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, eq, lte, sql } from '../../platform/database/drizzle.ts';
 import { isMyTurn } from '../../platform/database/one-at-a-time.ts';
+import { tellFailure } from '../../platform/process/database-outage.ts';
 import { describeError } from '../../platform/process/log.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -114,5 +115,5 @@ export const startFollowing = (platform: Platform, followers: readonly Follower[
   startLoop(
     pollMs,
     () => followOnce(platform, followers),
-    (error) => platform.log.error('cases.following_failed', { error: describeError(error) }),
+    (error) => tellFailure(platform, 'cases.following_failed', error),
   );

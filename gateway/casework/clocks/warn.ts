@@ -2,7 +2,7 @@ import { acceptanceDays } from '#contracts/case-reports';
 import { appendAudit, gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, asc, eq, lte } from '../../platform/database/drizzle.ts';
-import { describeError } from '../../platform/process/log.ts';
+import { tellFailure } from '../../platform/process/database-outage.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { groundOfCase } from '../cases/case-ground.ts';
@@ -122,7 +122,7 @@ async function tryLater(
 ): Promise<void> {
   const nextCheckAt = new Date(now.getTime() + retryMs);
   const retryAt = nextCheckAt.toISOString();
-  platform.log.error('clocks.case_failed', { caseId, retryAt, error: describeError(error) });
+  tellFailure(platform, 'clocks.case_failed', error, { caseId, retryAt });
   const stillDue = and(eq(caseClock.caseId, caseId), lte(caseClock.nextCheckAt, now));
   await platform.database().update(caseClock).set({ nextCheckAt }).where(stillDue);
 }
@@ -157,5 +157,5 @@ export const startWarning = (platform: Platform): Loop =>
       const [warned, reminded] = [await warnDue(platform), await remindDue(platform)];
       return warned || reminded;
     },
-    (error) => platform.log.error('clocks.warning_failed', { error: describeError(error) }),
+    (error) => tellFailure(platform, 'clocks.warning_failed', error),
   );

@@ -1,4 +1,4 @@
-import { describeError } from '../../platform/process/log.ts';
+import { tellFailure } from '../../platform/process/database-outage.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { forgetWords } from './forget-words.ts';
@@ -19,7 +19,7 @@ const once = (work: (platform: Platform) => Promise<unknown>, platform: Platform
 /** What hand-offs do in the background: parcels are registered and tracked, what stands still is told. */
 export function startHandoffWork(platform: Platform): Pick<Loop, 'close'> {
   const failed = (what: string) => (error: unknown) =>
-    platform.log.error('handoffs.work_failed', { what, error: describeError(error) });
+    tellFailure(platform, 'handoffs.work_failed', error, { what });
   const loops = [
     startLoop(shipmentsEveryMs, () => carryShipments(platform), failed('shipments')),
     startLoop(overdueEveryMs, once(warnOverdue, platform), failed('overdue')),

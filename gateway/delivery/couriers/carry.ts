@@ -1,6 +1,7 @@
 import type { Message } from '#contracts/case';
 import type { RegionFailure } from '#contracts/region-adapter';
 import { isModuleTrouble } from '../../platform/keys/key-modules.ts';
+import { tellFailure } from '../../platform/process/database-outage.ts';
 import { describeError } from '../../platform/process/log.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { BoundRegion } from '../../platform/process/regions.ts';
@@ -56,10 +57,7 @@ async function putBack({ platform, region }: Carrying, ids: readonly string[]): 
   try {
     await releaseQueued(platform.database(), ids, platform.clock());
   } catch (error) {
-    platform.log.error('delivery.not_put_back', {
-      region: region.region,
-      error: describeError(error),
-    });
+    tellFailure(platform, 'delivery.not_put_back', error, { region: region.region });
   }
 }
 
@@ -90,7 +88,7 @@ async function carryChunk(job: Carrying, ids: readonly string[]): Promise<void> 
     await Promise.all(under);
   } catch (error) {
     const { region } = job.region;
-    job.platform.log.error('delivery.job_failed', { region, error: describeError(error) });
+    tellFailure(job.platform, 'delivery.job_failed', error, { region });
   } finally {
     for (; reserved > 0; reserved--) job.slots.unreserve();
   }
@@ -187,11 +185,7 @@ async function finish(
     job.moved();
   } catch (error) {
     const { messageId, toRegion } = row;
-    job.platform.log.error('delivery.attempt_failed', {
-      messageId,
-      region: toRegion,
-      error: describeError(error),
-    });
+    tellFailure(job.platform, 'delivery.attempt_failed', error, { messageId, region: toRegion });
   }
 }
 

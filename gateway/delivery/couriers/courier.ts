@@ -1,4 +1,4 @@
-import { describeError } from '../../platform/process/log.ts';
+import { tellFailure } from '../../platform/process/database-outage.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import type { Dependency, Platform } from '../../platform/process/platform.ts';
 import { afterSetBacks } from '../../platform/time/database-clock.ts';
@@ -57,7 +57,7 @@ function startRelay(parts: Parts, jobs: ReadonlyMap<string, Carrying>, closing: 
   return startLoop(
     options.pollMs,
     () => relayOnce(relay).finally(() => options.turned('relay')),
-    (error) => platform.log.error('delivery.relay_failed', { error: describeError(error) }),
+    (error) => tellFailure(platform, 'delivery.relay_failed', error),
   );
 }
 
@@ -68,13 +68,13 @@ function startReconciler(parts: Parts, metrics: DeliveryMetrics, relay: Loop): L
     options.reconcileMs,
     async () => {
       await afterSetBack(() => forgetLaterHour(platform, [...lanes.keys()], options));
-      const more = await reconcile({ ...parts, metrics });
-      await keepAlive(parts);
+      // Workers are asked for a sign of life while the database is away too, or all would seem silent when it is back.
+      const [more] = await Promise.all([reconcile({ ...parts, metrics }), keepAlive(parts)]);
       relay.wake();
       options.turned('reconciler');
       return more;
     },
-    (error) => platform.log.error('delivery.reconcile_failed', { error: describeError(error) }),
+    (error) => tellFailure(platform, 'delivery.reconcile_failed', error),
   );
 }
 

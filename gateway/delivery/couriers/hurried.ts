@@ -1,4 +1,4 @@
-import { describeError } from '../../platform/process/log.ts';
+import { tellFailure } from '../../platform/process/database-outage.ts';
 import { isCallable } from '../gate/lane.ts';
 import { claimHurried, isAnyHurried } from '../outbox/claims.ts';
 import type { Hurry } from '../outbox/tables.ts';
@@ -30,10 +30,6 @@ export async function sendHurried(
   if (!row) return;
   // Not waited for: the other regions' turn must not be as slow as this one's answer.
   void carryHeld(job, row).catch((error: unknown) =>
-    platform.log.error('delivery.attempt_failed', {
-      messageId: row.messageId,
-      region,
-      error: describeError(error),
-    }),
+    tellFailure(platform, 'delivery.attempt_failed', error, { messageId: row.messageId, region }),
   );
 }

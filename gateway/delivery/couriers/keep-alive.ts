@@ -6,9 +6,9 @@ import type { CourierSettings } from '../outbox/options.ts';
 import type { Queues } from './queue.ts';
 
 type Watching = {
-  readonly platform: Platform;
-  readonly options: CourierSettings;
-  readonly queues: Queues;
+  readonly platform: Pick<Platform, 'clock' | 'log' | 'monotonicMs'>;
+  readonly options: Pick<CourierSettings, 'beatMs'>;
+  readonly queues: Pick<Queues, 'add' | 'restart'>;
   readonly lanes: ReadonlyMap<string, Lane>;
 };
 
@@ -17,7 +17,10 @@ export async function keepAlive({ platform, options, queues, lanes }: Watching):
   const { beatMs } = options;
   for (const [region, lane] of lanes) {
     const nowMs = platform.monotonicMs();
-    const step = heartbeat(silenceOf(lane, nowMs), beatMs);
+    const silence = silenceOf(lane, nowMs);
+    // Nobody is asked who may not call: the silence of an outage is no sign of anything when it is over.
+    if (!silence.active) lane.seenMs = nowMs;
+    const step = heartbeat(silence, beatMs);
     if (step === 'nothing') continue;
     if (step === 'restart') {
       platform.log.error('delivery.worker_restarted', { region });

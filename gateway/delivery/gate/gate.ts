@@ -1,5 +1,5 @@
 import { appendAudit } from '../../audit/log/append.ts';
-import { describeError } from '../../platform/process/log.ts';
+import { tellFailure } from '../../platform/process/database-outage.ts';
 import { startLoop } from '../../platform/process/loop.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Breaker, Observed } from '../../platform/time/breaker.ts';
@@ -187,7 +187,7 @@ export function startGate(parts: GateParts, courier: string): Gate {
   const loop = startLoop(
     options.gateMs,
     () => takeTurn(parts, courier).finally(() => options.turned('gate')),
-    (error) => platform.log.error('delivery.gate_failed', { error: describeError(error) }),
+    (error) => tellFailure(platform, 'delivery.gate_failed', error),
   );
   return {
     wake: loop.wake,

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../tests/setup/database.ts';
 import { until } from '../../../tests/setup/until.ts';
+import { keepAlive } from '../couriers/keep-alive.ts';
 import { newLocalQueues } from '../couriers/queue-local.ts';
 import { delivered, newWorld, region, regionInMemory, startFast } from '../testing/harness.ts';
 import { readGates } from './gate-store.ts';
 import { heartbeat, isLost } from './heartbeat.ts';
+import { newLane } from './lane.ts';
 
 const silent = (hereMs: number, anywhereMs = hereMs, extra = {}) => ({
   hereMs,
@@ -56,6 +58,33 @@ describe('the workers of a queue', () => {
     expect(taken).toEqual(['a']);
     queues.restart(region);
     await until(() => taken.includes('b'));
+  });
+
+  it('that could not be asked while the region was not to be called are not restarted for it afterwards', async () => {
+    const world = await newWorld(database.url, regionInMemory(async () => delivered).adapter);
+    running.push(world.close);
+    const bound = world.platform.regions.get(region);
+    if (!bound) throw new Error('no region');
+    let nowMs = 0;
+    const monotonicMs = () => nowMs;
+    const lane = newLane(bound, monotonicMs, 1000, () => undefined);
+    const restarted: number[] = [];
+    const look = (atMs: number) => {
+      nowMs = atMs;
+      const queues = { add: async () => {}, restart: () => void restarted.push(nowMs) };
+      const platform = { ...world.platform, monotonicMs };
+      const lanes = new Map([[region, lane]]);
+      return keepAlive({ platform, options: { beatMs: 1000 }, queues, lanes });
+    };
+    const mayCall = (slots: number) =>
+      lane.slots.grant({ slots, tokens: undefined, untilMs: Number.POSITIVE_INFINITY });
+    mayCall(0);
+    for (let atMs = 0; atMs <= 60_000; atMs += 500) await look(atMs);
+    lane.slots.setCallable(true);
+    mayCall(4);
+    for (let atMs = 60_500; atMs <= 64_000; atMs += 500) await look(atMs);
+    // The beats that it gets, counted from when it may call.
+    expect(restarted).toEqual([63_000]);
   });
 
   it('show life on an idle queue, to every process', async () => {

@@ -1,6 +1,6 @@
 import type { OutboundHttp } from '#contracts/outbound-http';
 import { isModuleTrouble } from '../../platform/keys/key-modules.ts';
-import { describeError } from '../../platform/process/log.ts';
+import { tellFailure } from '../../platform/process/database-outage.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { afterSetBacks } from '../../platform/time/database-clock.ts';
@@ -36,7 +36,7 @@ export function startTelling(
       noteMember(platform, clientId, { called, ...heard });
       await record(platform, claimed, sent);
     } catch (error) {
-      platform.log.error('webhook.not_recorded', { id, error: describeError(error) });
+      tellFailure(platform, 'webhook.not_recorded', error, { id });
       // Nothing was sent: it waits as if it had not been begun.
       if (isModuleTrouble(error)) await letGo(platform.database(), claimed.row, platform.clock());
     }
@@ -55,7 +55,7 @@ export function startTelling(
       }
       return false;
     },
-    (error) => platform.log.error('webhook.claim_failed', { error: describeError(error) }),
+    (error) => tellFailure(platform, 'webhook.claim_failed', error),
   );
   return {
     close: async () => {

@@ -1,4 +1,5 @@
 import type { Result } from '#contracts/result';
+import { isDatabaseGone } from '../../platform/database/trouble.ts';
 import { describeError } from '../../platform/process/log.ts';
 import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import { perPlatform } from '../../platform/process/per-platform.ts';
@@ -60,6 +61,8 @@ export const startPrefetching = (platform: Platform): Pick<Loop, 'close'> =>
       await prefetchLists(platform);
       return false;
     },
-    (error) =>
-      platform.log.warn('certificate.lists_not_prefetched', { error: describeError(error) }),
+    (error) => {
+      const level = isDatabaseGone(error) ? 'debug' : 'warn';
+      platform.log[level]('certificate.lists_not_prefetched', { error: describeError(error) });
+    },
   );

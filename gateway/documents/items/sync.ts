@@ -1,4 +1,4 @@
-import { describeError } from '../../platform/process/log.ts';
+import { tellFailure } from '../../platform/process/database-outage.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { BoundRegion } from '../../platform/process/regions.ts';
 import { inSpan } from '../../platform/process/telemetry.ts';
@@ -38,10 +38,7 @@ async function syncRegion(platform: Platform, bound: BoundRegion): Promise<Outco
 const syncSafely = (platform: Platform, bound: BoundRegion): Promise<Outcome> =>
   inSpan('items.sync', { 'tongban.region': bound.region }, () => syncRegion(platform, bound)).catch(
     (error: unknown) => {
-      platform.log.error('items.sync_failed', {
-        region: bound.region,
-        error: describeError(error),
-      });
+      tellFailure(platform, 'items.sync_failed', error, { region: bound.region });
       return 'failed' as const;
     },
   );

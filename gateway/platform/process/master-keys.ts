@@ -1,6 +1,6 @@
 import { type Database, rowsOf } from '../database/database.ts';
 import { sql } from '../database/drizzle.ts';
-import { describeError } from './log.ts';
+import { tellFailure } from './database-outage.ts';
 import { perPlatform } from './per-platform.ts';
 import type { Dependency, Platform } from './platform.ts';
 import { holdsKey, keyedTables } from './rewrap.ts';
@@ -61,7 +61,7 @@ async function look(platform: Platform): Promise<Found> {
       ? { healthy: true, againInMs: Number.POSITIVE_INFINITY }
       : { healthy: false, advice: adviceFor(missing), againInMs: lookAgainMs };
   } catch (error) {
-    platform.log.error('keys.master_not_checked', { error: describeError(error) });
+    tellFailure(platform, 'keys.master_not_checked', error);
     const advice = 'see keys.master_not_checked in the log lines';
     return { healthy: false, advice, againInMs: 0 };
   }

@@ -3,7 +3,7 @@ import { rowsOf } from '../../../platform/database/database.ts';
 import { eq, sql } from '../../../platform/database/drizzle.ts';
 import { newId } from '../../../platform/database/ids.ts';
 import { signJws } from '../../../platform/keys/sign.ts';
-import { describeError } from '../../../platform/process/log.ts';
+import { tellFailure } from '../../../platform/process/database-outage.ts';
 import type { Platform } from '../../../platform/process/platform.ts';
 import { currentFederation } from '../../federation/store.ts';
 import { logoutNotice } from '../tables.ts';
@@ -90,9 +90,7 @@ export function startLogoutNotices(
     if (busy) return;
     busy = true;
     running = sendDueNotices(platform, http)
-      .catch((error: unknown) =>
-        platform.log.error('logout.notices_failed', { error: describeError(error) }),
-      )
+      .catch((error: unknown) => tellFailure(platform, 'logout.notices_failed', error))
       .finally(() => {
         busy = false;
       });
