@@ -53,10 +53,14 @@ export const RawAnswer = z.strictObject({
 });
 export type RawAnswer = z.infer<typeof RawAnswer>;
 
-/** A nonce or serial number that a call may use once. The gateway spends it, until `expiresAt`. */
+/**
+ * A nonce or serial number that a call may use once. The gateway keeps it for as long as the call could be played again, which
+ * is twice the window: so long and no moment, for a clock may step between two looks at it.
+ */
 export const OneTimeValue = z.strictObject({
   key: z.string().min(1).max(500),
-  expiresAt: z.date(),
+  /** So long, before and after the time that it states, a call of this scheme counts. Milliseconds. */
+  windowMs: z.number().int().positive(),
 });
 export type OneTimeValue = z.infer<typeof OneTimeValue>;
 

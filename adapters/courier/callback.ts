@@ -77,8 +77,7 @@ export const parseCallback: CourierAdapter<CourierCredentials>['parseCallback'] 
   const { requestID } = envelope;
   const taken = {
     acknowledgement: answer(200, '0000', '成功', requestID),
-    // Both sides of the clock window: until then the call could be played again.
-    once: { key: requestID, expiresAt: new Date(context.clock().getTime() + 2 * maxSkewMs) },
+    once: { key: requestID, windowMs: maxSkewMs },
   };
   // Refusing what we have no word for would have the courier send it again for days.
   if (!isKnownOperation(pushed.waybillRoute.opCode)) return ok(taken);

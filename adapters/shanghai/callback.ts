@@ -12,7 +12,7 @@ import { ok } from '#contracts/result';
 import type { ShanghaiContext } from './call.ts';
 import { eventOfWord } from './case-words.ts';
 import type { ShanghaiCredentials } from './credentials.ts';
-import { open, seal } from './envelope.ts';
+import { clockWindowMs, open, seal } from './envelope.ts';
 import { read, refuse } from './failures.ts';
 import { instantOf } from './time.ts';
 
@@ -108,9 +108,6 @@ const reportOf = (callback: Callback): RegionResult<CaseReport> =>
 /** Version 4 in lower case, as the region sends it; also what keeps the signed text unambiguous. */
 const replayIdForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** Both sides of the clock window: until then the envelope could be played again. */
-const replayWindowMs = 600_000;
-
 type OpenedCall = {
   readonly replayId: string;
   readonly once: OneTimeValue;
@@ -126,10 +123,9 @@ export function openCall(inbound: InboundCall, context: ShanghaiContext): Region
   if (inbound.method !== 'POST' || !replayIdForm.test(replayId)) {
     return refuse('malformed', 'callback_malformed', 'not a POST with a replayId');
   }
-  const now = context.clock();
-  const payload = open(inbound.body, replayId, now, context.credentials);
+  const payload = open(inbound.body, replayId, context.clock(), context.credentials);
   if (!payload.ok) return payload;
-  const once = { key: replayId, expiresAt: new Date(now.getTime() + replayWindowMs) };
+  const once = { key: replayId, windowMs: clockWindowMs };
   return ok({ replayId, once, payload: payload.value });
 }
 

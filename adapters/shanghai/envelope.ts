@@ -7,7 +7,7 @@ import { read, refuse } from './failures.ts';
 import { decrypt, encrypt, sign, verify } from './sm.ts';
 
 const version = '1.0.0';
-const clockWindowMs = 5 * 60_000;
+export const clockWindowMs = 5 * 60_000;
 const maxBytes = 2 * 1024 * 1024;
 
 const Envelope = z.strictObject({

@@ -198,9 +198,8 @@ export function openCall(
   if (!envelope) return fail(malformed('callback_envelope'));
   const tampered = checkDigest(call, envelope, key);
   if (tampered) return fail(tampered);
-  // Both sides of the clock window: until then the call could be played again.
-  const expiresAt = new Date(context.clock().getTime() + 2 * maxSkewMs);
-  return ok({ once: { key: envelope.head['LSH'] ?? '', expiresAt }, body: envelope.body });
+  const once = { key: envelope.head['LSH'] ?? '', windowMs: maxSkewMs };
+  return ok({ once, body: envelope.body });
 }
 
 /**

@@ -148,11 +148,18 @@ export const callbacks = checksOf('callbacks', [
   {
     id: 'once',
     holds:
-      'OneTimeValue: the nonce or serial number of the call, for as long as it could be played again',
+      'OneTimeValue: the nonce or serial number of the call, and for how long it counts: afterwards it is refused',
     needs,
     run: async (t) => {
       const { once } = await reportOf(t, 'accept');
-      must(once === undefined || once.expiresAt > t.clock(), 'it is forgotten before it ends');
+      if (once === undefined) return;
+      const { call } = await accepted(t);
+      const later = (ms: number) => {
+        const at = new Date(t.clock().getTime() + ms);
+        return parse(t, call, { ...t.context(), clock: () => at });
+      };
+      must((await later(once.windowMs / 2))?.ok === true, 'it is refused before its window ends');
+      must((await later(once.windowMs + 60_000))?.ok === false, 'it counts after its window');
     },
   },
   {

@@ -193,8 +193,7 @@ export async function takeReportOf(
         const now = platform.clock();
         const free = await claimed(tx, claim, told.reportId, now);
         if (!free.ok) return free;
-        // What was signed is remembered for as long as it could be replayed: twice the window.
-        const windowMs = once ? (once.expiresAt.getTime() - now.getTime()) / 2 : usualWindowMs;
+        const windowMs = once?.windowMs ?? usualWindowMs;
         return takeReport(tx, platform, told, { region, digest, windowMs, now, proof, clerk });
       },
     );

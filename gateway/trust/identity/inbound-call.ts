@@ -58,6 +58,10 @@ function unread({ kind, code }: RegionFailure): Failure {
   });
 }
 
+/** Both sides of its window: so long a call could be played again. */
+const isFirst = (platform: Platform, issuer: string, { key, windowMs }: OneTimeValue) =>
+  rememberOnce(platform, issuer, key, new Date(platform.clock().getTime() + 2 * windowMs));
+
 async function taken<T extends Parsed>(
   platform: Platform,
   { name, sender, parse, take }: Door<T>,
@@ -66,7 +70,7 @@ async function taken<T extends Parsed>(
   if (!parsed.ok) return fail(unread(parsed.failure));
   const { once, acknowledgement } = parsed.value;
   // Spent before the effect: a captured call that was refused must not be kept for when it would be taken.
-  if (once && !(await rememberOnce(platform, `${name} ${sender}`, once.key, once.expiresAt)))
+  if (once && !(await isFirst(platform, `${name} ${sender}`, once)))
     return fail(failure('signature.replayed'));
   const result = await take(parsed.value);
   return result.ok ? ok(acknowledgement) : result;
