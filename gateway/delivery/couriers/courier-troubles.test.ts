@@ -30,6 +30,13 @@ describe('with a database that has no room for results', () => {
 });
 
 describe('with a database whose clock was two hours ahead', () => {
+  const reader =
+    ({ platform }: Awaited<ReturnType<typeof world>>['made']) =>
+    (databaseMs: number) => {
+      const nowMs = platform.monotonicMs();
+      platform.databaseClock.read({ sentMs: nowMs, receivedMs: nowMs, databaseMs });
+    };
+
   it('nothing that was planned, leased, shared out or shut by that hour waits for it', async () => {
     const { made, arrived } = await world();
     const earlier = await start(made);
@@ -49,13 +56,21 @@ describe('with a database whose clock was two hours ahead', () => {
     const next = await start(made);
     await next.turns(2);
     expect(arrived).toHaveLength(0);
-    const read = (databaseMs: number) => {
-      const nowMs = made.platform.monotonicMs();
-      made.platform.databaseClock.read({ sentMs: nowMs, receivedMs: nowMs, databaseMs });
-    };
+    const read = reader(made);
     read(laterMs);
     read(Date.now());
     await allDelivered(made, 2);
     expect(arrived).toHaveLength(2);
+  });
+
+  it('what was made by that hour is sent by a courier that never saw it', async () => {
+    const { made, arrived } = await world();
+    const read = reader(made);
+    read(Date.now() + 7_200_000);
+    await made.commit(1, 1);
+    read(Date.now());
+    await start(made);
+    await allDelivered(made, 1);
+    expect(arrived).toHaveLength(1);
   });
 });

@@ -10,6 +10,7 @@ import { recallOverlong } from '../outbox/recall.ts';
 import type { Recorder } from '../outbox/record.ts';
 import { extendQueued, lapsedInHand, lapsedInQueue, releaseQueued } from '../outbox/store.ts';
 import type { Queues } from './queue.ts';
+import { takeFromLaterHour } from './set-back.ts';
 import type { DeliveryMetrics } from './telemetry.ts';
 
 export type Reconciling = {
@@ -54,6 +55,7 @@ export async function reconcile(reconciling: Reconciling): Promise<boolean> {
   const now = platform.clock();
   const { document } = await currentFederation(platform);
   await recallOverlong(database, document, now);
+  await takeFromLaterHour(database, now);
   const heldUntil = new Date(now.getTime() + options.queuedLeaseMs);
   await extendQueued(database, queues.held(), heldUntil);
   const lapsedRows = await lapsedInHand(database, now, inHandBatch);

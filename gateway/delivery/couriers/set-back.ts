@@ -1,10 +1,22 @@
+import type { Queryable } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
+import { firstId } from '../../platform/database/ids.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { noLaterThan } from '../../platform/time/breaker.ts';
+import { noteworthyMs } from '../../platform/time/database-clock.ts';
 import { pulledRegions } from '../../trust/federation/pulled.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { changeBreaker } from '../gate/gate-store.ts';
 import { type CourierSettings, longestLeaseSeconds } from '../outbox/options.ts';
+
+/**
+ * Whoever made a message may have seen the database's clock ahead and be gone, or be a process that sends nothing: what was
+ * never tried and is later than now, as its number says, is due. Its number also finds it, so that asking costs nothing.
+ */
+export const takeFromLaterHour = (database: Queryable, now: Date): Promise<unknown> =>
+  database.execute(sql`update outbox set next_attempt_at = ${now}
+    where message_id >= ${firstId('msg', new Date(now.getTime() + noteworthyMs))}
+      and state = 'pending' and attempts = 0 and held is null and next_attempt_at > ${now}`);
 
 /**
  * After the database's clock was set back: what was planned, leased or begun by the hour that it showed is due now. What

@@ -6,6 +6,7 @@ import { inBites } from '../../platform/database/in-bites.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { courierDefaults } from '../outbox/options.ts';
 import { parkedEvent } from './record.ts';
+import { takeFromLaterHour } from './set-back.ts';
 import { isFirst, type WebhookRow } from './store.ts';
 import { toldMembers } from './told-members.ts';
 
@@ -48,6 +49,7 @@ export async function sweepWebhooks(platform: Platform): Promise<void> {
   const testsBefore = new Date(now.getTime() - testMs);
   await database.execute(sql`update webhook set state = 'dropped', finished_at = ${now}
     where state = 'pending' and type = ${testEventType} and since < ${testsBefore}`);
+  await takeFromLaterHour(database, now);
   await parkOverdue(platform, now);
   const before = new Date(now.getTime() - keptMs);
   await inBites(batch, () =>

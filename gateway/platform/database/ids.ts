@@ -81,7 +81,7 @@ export function newId(
 }
 
 /** The lowest number that can have been given at a time: what was made then or later sorts behind it. */
-export function firstId(prefix: 'case' | 'msg' | 'flt', at: Date): string {
+export function firstId(prefix: 'case' | 'msg' | 'wh' | 'flt', at: Date): string {
   const bytes = new Uint8Array(16);
   writeTime(bytes, at);
   return `${prefix}_${base32hex(bytes)}`;
