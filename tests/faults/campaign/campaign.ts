@@ -1,7 +1,7 @@
 import type { Acknowledged } from '../history.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { type CampaignHouse, type Queue, startCampaignHouse } from './campaign-house.ts';
-import { proofProblems, settleAll } from './check.ts';
+import { proofProblems, settleAll, storiesOf } from './check.ts';
 import { startClerk, submitOne } from './clients.ts';
 import { longFaults } from './database-faults.ts';
 import { type Fault, faultsOf } from './faults.ts';
@@ -109,6 +109,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     );
     const problems = await settleAll(house, ledger, options.settleMs);
     const proofs = await proofProblems(house, ledger);
+    for (const line of await storiesOf(house, problems)) say(line);
     if (problems.length + proofs.length > 0)
       for (const part of ['api', 'courier'] as const)
         say(`last words of the ${part}:\n${house[part].output().trim().slice(-3000)}`);

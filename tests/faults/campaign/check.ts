@@ -81,6 +81,34 @@ async function look(house: CheckedHouse, ledger: readonly Acknowledged[]): Promi
   ];
 }
 
+const caseIn = /^case_\w+/;
+
+/** What is known of each case that has a problem: whoever reads it later has no database any more. */
+export async function storiesOf(
+  house: CheckedHouse,
+  problems: readonly string[],
+): Promise<string[]> {
+  const ids = new Set(problems.flatMap((problem) => caseIn.exec(problem)?.[0] ?? []));
+  const changesOf = (id: string) =>
+    rows(
+      house,
+      `select version, event, from_state, to_state, at, stated_at, stated_doubt, implied, reason_code
+        from case_change where case_id = '${id}' order by version`,
+    );
+  const messagesOf = (id: string) =>
+    rows(
+      house,
+      `select kind, sequence, to_region, state, attempts, created_at, sent_at, finished_at
+        from outbox where case_id = '${id}' order by created_at`,
+    );
+  const told = await Promise.all(
+    [...ids].slice(0, 5).map(async (id) => [...(await changesOf(id)), ...(await messagesOf(id))]),
+  );
+  return told.flatMap((lines, nth) =>
+    lines.map((line) => `${[...ids][nth]}  ${JSON.stringify(line)}`),
+  );
+}
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits in fair weather until all that was promised has happened. @returns what is wrong when patience ends */
