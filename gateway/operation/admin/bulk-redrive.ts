@@ -2,7 +2,7 @@ import { asServed } from '#contracts/dates';
 import { type Failure, type FailureCode, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { listParked } from '../../delivery/outbox/parked.ts';
-import { eq } from '../../platform/database/drizzle.ts';
+import { desc, eq, lt } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -62,6 +62,16 @@ export async function readBulk(platform: Platform, id: string): Promise<Row | un
   const [row] = await platform.database().select().from(bulkRedrive).where(eq(bulkRedrive.id, id));
   return row;
 }
+
+/** Records, newest first: whoever closed the page finds what they pressed, and how far it is. @param before the last id of the page before */
+export const listBulks = (platform: Platform, limit: number, before?: string): Promise<Row[]> =>
+  platform
+    .database()
+    .select()
+    .from(bulkRedrive)
+    .where(before === undefined ? undefined : lt(bulkRedrive.id, before))
+    .orderBy(desc(bulkRedrive.id))
+    .limit(limit);
 
 /** Sends every parked message that matches again, each as if it were pressed alone. @returns the record of it */
 export async function redriveAll(

@@ -5,11 +5,12 @@ import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody } from '../../platform/http/openapi.ts';
+import { pageQuery } from '../../platform/http/page-query.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
-import { bulkView, maxRedriven, readBulk, redriveAll } from './bulk-redrive.ts';
+import { bulkView, listBulks, maxRedriven, readBulk, redriveAll } from './bulk-redrive.ts';
 
 const tags = ['运营 Administration'];
 const RedriveId = identifier('redrive');
@@ -46,6 +47,20 @@ const readRoute = createRoute({
   responses: { 200: jsonAnswer('done, failed, pending, and who', BulkView) },
 });
 
+const listRoute = createRoute({
+  method: 'get',
+  path: '/v1/admin/redrives',
+  tags,
+  summary: '批量重投记录列表 · Bulk redrives, newest first, with how far each is',
+  request: { query: z.strictObject(pageQuery()) },
+  responses: {
+    200: jsonAnswer(
+      'one page; `next` is the cursor of the following one',
+      z.object({ redrives: z.array(BulkView), next: z.string().optional() }),
+    ),
+  },
+});
+
 const operating = {
   who: 'member',
   scopes: ['admin:system'],
@@ -61,6 +76,7 @@ const acts = {
     logged: ['message.redriven'],
   },
   read: { ...operating, name: 'message.read_redrive', reads: 'messages', changes: false },
+  list: { ...operating, name: 'message.list_redrives', reads: 'messages', changes: false },
 } as const satisfies Record<string, MemberAct>;
 
 /** One press over many messages. */
@@ -71,6 +87,13 @@ export function bulkRoutes(platform: Platform) {
     if (!done.ok) return answerFailure(c, done.failure);
     const view = bulkView(done.value);
     return c.json(view, 201, { location: `/v1/admin/redrives/${view.redriveId}` });
+  });
+  open(app, platform, listRoute, acts.list, async (c) => {
+    const { limit, cursor } = c.req.valid('query');
+    const rows = await listBulks(platform, limit + 1, cursor);
+    const shown = rows.slice(0, limit);
+    const next = rows.length > limit ? shown.at(-1)?.id : undefined;
+    return c.json({ redrives: shown.map(bulkView), ...(next ? { next } : {}) }, 200);
   });
   open(app, platform, readRoute, acts.read, async (c) => {
     const row = await readBulk(platform, c.req.valid('param').id);

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { ok } from '#contracts/result';
 import { choice, filterForm } from '../console/filters.ts';
-import { given, problemSummary } from '../console/form.ts';
+import { given, problemSummary, unread } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { pager } from '../console/pager.ts';
@@ -30,6 +30,21 @@ type Bulk = {
 const line = (of: Message, { language, names, hidden }: Visit) =>
   html`<li><form method="post" class="act">${hidden}<input type="hidden" name="message" value="${of.messageId}"><span><b>${messageTexts[of.kind][language]}</b> → ${names.region(of.to)} <a href="/console/cases/${of.caseId}?lang=${language}"><code>${of.caseId}</code></a> <span class="dim">${of.attempts} ${texts.attempts[language]}${of.lastFailure ? html` · <code>${of.lastFailure.code}</code> ${momentOf(of.lastFailure.at)}` : ''}</span></span><button>${texts.redrive[language]}<span class="hidden"> ${of.messageId}</span></button></form></li>`;
 
+/** The latest presses, and how far each is: whoever closed the page finds it here. */
+async function presses(visit: Visit) {
+  const { read, language } = visit;
+  const answer = await read<{ readonly redrives: readonly Bulk[] }>('/v1/admin/redrives?limit=5');
+  if (!answer.ok) return unread(answer.failure, language);
+  const { redrives } = answer.value;
+  if (redrives.length === 0) return '';
+  const told = ({ done, failed, pending }: Bulk) =>
+    `${texts.done[language]} ${done} · ${texts.failed[language]} ${failed.length} · ${texts.pending[language]} ${pending}`;
+  return html`<section class="card" id="presses"><h2>${texts.presses[language]}</h2><ul class="todo">${redrives.map((of) => html`<li><a href="/ops/redrives/${of.redriveId}?lang=${language}">${momentOf(of.startedAt)}</a> ${told(of)} <span class="dim">${texts.by[language]} ${byWhom(of, visit)}</span></li>`)}</ul></section>`;
+}
+
+const byWhom = ({ by }: Bulk, { names }: Visit): string =>
+  [names.actor(`member:${by.clientId}`), by.actor?.id].filter(Boolean).join(' ');
+
 /** Messages that no attempt helped. */
 export async function showParked(visit: Visit) {
   const { read, language, place, query, regions, names, hidden, sent } = visit;
@@ -44,7 +59,7 @@ export async function showParked(visit: Visit) {
   const bulk = html`<form method="post" class="act">${hidden}<input type="hidden" name="all" value="${region ?? 'every'}"><button class="main">${texts.redriveAll[language]}</button></form>`;
   const title = texts.parkedTitle[language];
   const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${filterForm('/ops/parked', choice('region', texts.region, all, region, place), place)}
-${messages.length === 0 ? html`<div class="empty">${texts.parkedNone[language]}</div>` : html`${bulk}<ul class="todo card">${messages.map((of) => line(of, visit))}</ul>`}${pager(place, next)}`;
+${messages.length === 0 ? html`<div class="empty">${texts.parkedNone[language]}</div>` : html`${bulk}<ul class="todo card">${messages.map((of) => line(of, visit))}</ul>`}${pager(place, next)}${await presses(visit)}`;
   return page({ place, title, content });
 }
 
@@ -62,14 +77,14 @@ export async function redrive({ act }: Visit, form: FormData) {
 
 /** The record of one press over many: it stays, with who pressed. */
 export async function showBulk(visit: Visit) {
-  const { read, language, place, param, names } = visit;
+  const { read, language, place, param } = visit;
   const answer = await read<Bulk>(`/v1/admin/redrives/${encodeURIComponent(param('id'))}`);
   if (!answer.ok) return answer.failure;
-  const { done, failed, pending, by, startedAt } = answer.value;
+  const { done, failed, pending, startedAt } = answer.value;
   const title = texts.bulk[language];
   const count = (name: string, n: number) =>
     html`<section class="card"><h2><span class="many">${n}</span>${name}</h2></section>`;
-  const content = html`<h1>${title}</h1><p class="note">${texts.by[language]} ${names.actor(`member:${by.clientId}`)} ${by.actor?.id ?? ''} · ${momentOf(startedAt)}</p>
-<div class="cards">${count(texts.done[language], done)}${count(texts.failed[language], failed.length)}${count(texts.pending[language], pending)}</div>${failed.length > 0 ? html`<ul class="todo card">${failed.map(({ messageId, code }) => html`<li><code>${messageId}</code> <code>${code}</code></li>`)}</ul>` : ''}<p class="act"><a class="button" href="/ops/parked?lang=${language}">${texts.parkedTitle[language]}</a></p>`;
+  const content = html`<h1>${title}</h1><p class="note">${texts.by[language]} ${byWhom(answer.value, visit)} · ${momentOf(startedAt)}</p>
+<div class="cards">${count(texts.done[language], done)}${count(texts.failed[language], failed.length)}${count(texts.pending[language], pending)}</div>${failed.length > 0 ? html`<ul class="todo card">${failed.map(({ messageId, code }) => html`<li><code>${messageId}</code> <code>${code}</code></li>`)}</ul>` : ''}<p class="act">${pending > 0 ? html`<a class="button" href="${place.address}">${texts.refresh[language]}</a> ` : ''}<a class="button" href="/ops/parked?lang=${language}">${texts.parkedTitle[language]}</a></p>`;
   return page({ place, title, content });
 }
