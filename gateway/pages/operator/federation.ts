@@ -66,6 +66,15 @@ type Looked = {
   readonly keysReason: string | undefined;
 };
 
+/** Whoever was second sees what the other one changed: what they wrote stands below, and is compared with that next. */
+async function meanwhile(visit: Visit, since: string, version: number) {
+  const { read, language, sent } = visit;
+  if (sent?.problem.code !== 'request.precondition_failed') return '';
+  const address = `${path}/versions/${version}?${new URLSearchParams({ since })}`;
+  const answer = await read<{ readonly diff?: Diff }>(address);
+  return html`<section class="card" id="meanwhile"><h2>${texts.meanwhile[language]} <span class="tag">${since} → ${version}</span></h2>${answer.ok && answer.value.diff ? diffTable(answer.value.diff, visit) : ''}<p class="note">${texts.meanwhileNext[language].replace('{n}', String(version + 1))}</p></section>`;
+}
+
 async function draw(visit: Visit, looked?: Looked) {
   const { read, language, place, hidden, sent, query } = visit;
   const answer = await read<Document>(path);
@@ -74,12 +83,13 @@ async function draw(visit: Visit, looked?: Looked) {
   const text = looked?.text ?? (sent && textOf(sent.form, 'document')) ?? '';
   const shown = text === '' ? JSON.stringify(answer.value, undefined, 2) : text;
   const based = (sent && given(sent.form, 'version')) ?? String(version);
+  const changed = await meanwhile(visit, based, version);
   const title = texts.federation[language];
   const reasons = keysReasonTexts.map(([code, name]) => [code, name[language]] as const);
   const content = html`<h1>${title} <span class="tag">${texts.version[language]} ${version}</span></h1>${problemSummary(sent?.problem, language)}${doneNote(visit, query('applied') && texts.applied[language])}
 <p class="act"><a class="button" href="/ops/federation/versions?lang=${language}">${texts.changes[language]}</a></p>
-${looked ? html`<section class="card"><h2>${texts.diff[language]}</h2>${diffTable(looked.diff, visit)}</section>` : ''}
-<form method="post" class="card">${hidden}<h2>${texts.edit[language]}</h2><p class="note">${texts.editLead[language]}</p><input type="hidden" name="version" value="${based}"><p class="field wide"><label for="f-document">${texts.document[language]}</label><textarea class="document" id="f-document" name="document" spellcheck="false">${shown}</textarea></p>${select({ name: 'keysReason', label: texts.keysReason, options: reasons, value: looked?.keysReason ?? '' }, language, sent)}
+${changed}${looked ? html`<section class="card"><h2>${texts.diff[language]}</h2>${diffTable(looked.diff, visit)}</section>` : ''}
+<form method="post" class="card">${hidden}<h2>${texts.edit[language]}</h2><p class="note">${texts.editLead[language]}</p><input type="hidden" name="version" value="${changed === '' ? based : version}"><p class="field wide"><label for="f-document">${texts.document[language]}</label><textarea class="document" id="f-document" name="document" spellcheck="false">${shown}</textarea></p>${select({ name: 'keysReason', label: texts.keysReason, options: reasons, value: looked?.keysReason ?? '' }, language, sent)}
 <p class="act"><button name="do" value="compare">${texts.compare[language]}</button>${looked ? html` <button class="main" name="do" value="apply">${texts.apply[language]}</button>` : ''}</p></form>
 <section class="card"><h2>${texts.members[language]}</h2><ul class="todo">${members.map((member) => memberLine(member, visit))}</ul></section>`;
   return page({ place, title, content });

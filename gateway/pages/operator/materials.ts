@@ -32,7 +32,7 @@ const mostRows = 100;
 type Cell = string | number;
 function table(title: string, heads: readonly string[], rows: readonly (readonly Cell[])[]) {
   const row = ([first, ...rest]: readonly Cell[]) =>
-    html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`;
+    html`<tr><th scope="row" lang="zh-CN">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`;
   return html`<section class="card"><h2>${title}</h2><div class="scroll" tabindex="0" role="region" aria-label="${title}"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows.slice(0, mostRows).map(row)}</tbody></table></div></section>`;
 }
 
