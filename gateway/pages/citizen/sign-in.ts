@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { html } from 'hono/html';
 import { failure } from '#contracts/failures';
+import type { Content } from '../../platform/html/frame.ts';
 import type { Act } from '../../platform/http/act.ts';
 import { newRoutes } from '../../platform/http/http.ts';
 import { openForm, openPage } from '../../platform/http/openapi.ts';
@@ -11,11 +12,28 @@ import {
   redirectBrowser,
   refuseBrowser,
 } from '../../trust/identity/browser-answer.ts';
-import { forgetBrowserSecret, keepBrowserSecret } from '../../trust/identity/browser-session.ts';
+import {
+  browserSecret,
+  forgetBrowserSecret,
+  keepBrowserSecret,
+} from '../../trust/identity/browser-session.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { homeFor, signInAtOwnBrowser } from '../../trust/identity/page-login/sign-in.ts';
-import { ownApp, ownReturnPath } from '../../trust/identity/page-login/subject.ts';
-import { answerHomes, homeChosen, homeForm, homesFor, isLoginToken, loginToken } from './homes.ts';
+import {
+  citizenOf,
+  maskedName,
+  ownApp,
+  ownReturnPath,
+} from '../../trust/identity/page-login/subject.ts';
+import {
+  answerHomes,
+  type HomeRegion,
+  homeChosen,
+  homeForm,
+  homesFor,
+  isLoginToken,
+  loginToken,
+} from './homes.ts';
 import { takeNext } from './next.ts';
 import { sizeOf } from './size.ts';
 import { citizenTexts as texts } from './texts.ts';
@@ -34,6 +52,23 @@ const acts = {
   },
 } as const satisfies Record<string, Act>;
 
+/** Somebody is in already: whoever signs in next takes their place here, and is told so before. */
+async function whoIsIn(
+  platform: Platform,
+  c: Context,
+  homes: readonly HomeRegion[],
+): Promise<Content | string> {
+  const language = pageLanguage(c);
+  const now = await citizenOf(platform, browserSecret(c, platform, 'account'));
+  if (!now.ok) return '';
+  const { sid = '', home } = now.value.subject ?? {};
+  // A home that knows too little of somebody says no name.
+  const name = (await maskedName(platform, sid)) ?? '';
+  const of = homes.find(({ code }) => code === home)?.name;
+  const region = language === 'en' ? of?.en : of?.zh;
+  return html`<div id="now"><p>${texts.nowIn[language]} <b lang="zh-CN">${name}</b> ${region ?? ''}</p><p class="note">${texts.nowInNote[language]}</p><p><a href="/me?lang=${language}">${texts.stayIn[language]}</a></p><p><a href="/account/sessions?lang=${language}">${texts.leave[language]}</a></p></div>`;
+}
+
 async function show(platform: Platform, c: Context): Promise<Response> {
   const language = pageLanguage(c);
   const member = await ownApp(platform);
@@ -43,7 +78,7 @@ async function show(platform: Platform, c: Context): Promise<Response> {
   const body = member
     ? html`<p>${texts.signInLead[language]}</p>${homeForm({ action: path, homes, csrf, language })}`
     : html`<p class="empty">${texts.notOffered[language]}</p>`;
-  const content = html`<section class="card"><h1>${title}</h1>${body}</section><p><a href="/me/size?lang=${language}">${texts.large[language]}</a></p>`;
+  const content = html`<section class="card"><h1>${title}</h1>${await whoIsIn(platform, c, homes)}${body}</section><p><a href="/me/size?lang=${language}">${texts.large[language]}</a></p>`;
   const address = pageAddress(c);
   return answerHomes(c, platform, { language, title, address, content, size: sizeOf(c) });
 }

@@ -28,6 +28,13 @@ export const citizenTexts = {
     '在您的归属地登录，即可查看您在各地的办件。本页只把您自己的信息显示给您本人。',
     'Sign in at your home region to see your cases in every region. These pages show you what is yours, and nobody else.',
   ),
+  nowIn: text('此浏览器现在的身份', 'In this browser you are now'),
+  nowInNote: text(
+    '在此登录即更换身份，此浏览器以后显示另一人的信息。若现在的不是您本人，请先退出。',
+    'Whoever signs in here takes that place, and this browser shows what is theirs. If this is not you, sign out first.',
+  ),
+  stayIn: text('保持现在的身份', 'Stay as you are'),
+  leave: text('退出', 'Sign out'),
   notOffered: text('本网关未开通个人页面。', 'This gateway offers no pages for citizens.'),
   mine: text('我的办件', 'My cases'),
   none: text('没有办件。', 'No cases yet.'),

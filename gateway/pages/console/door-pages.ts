@@ -30,25 +30,35 @@ const texts = {
   ),
 };
 
+type Identity = {
+  readonly id: string;
+  /** As the federation has it, which is in Chinese. */
+  readonly member: string;
+  /** The clerk's number at their platform. */
+  readonly person?: string | undefined;
+};
 type Door = {
   readonly path: string;
-  readonly member: string;
+  readonly becoming: Identity;
   /** Somebody else whom this browser is now. */
-  readonly leaving?: { readonly clientId: string; readonly name: string } | undefined;
+  readonly leaving?: Identity | undefined;
 };
 
+const named = ({ member, person }: Identity) =>
+  html`<b><span lang="zh-CN">${member}</span>${person === undefined ? '' : ` · ${person}`}</b>`;
+
 /** Before a link is spent: a button, because programs follow links that people only pass on. */
-export function enterPage({ path, member, leaving }: Door, place: Place) {
+export function enterPage({ path, becoming, leaving }: Door, place: Place) {
   const { language } = place;
   const title = leaving ? texts.change[language] : texts.enter[language];
   const who = leaving
-    ? html`<p>${texts.now[language]} <b>${leaving.name}</b></p><p>${texts.becoming[language]} <b>${member}</b></p>`
-    : html`<p>${texts.enterLead[language]} <b>${member}</b></p>`;
+    ? html`<p>${texts.now[language]} ${named(leaving)}</p><p>${texts.becoming[language]} ${named(becoming)}</p>`
+    : html`<p>${texts.enterLead[language]} ${named(becoming)}</p>`;
   const stay = leaving
     ? html`<p class="dim">${texts.changeNote[language]}</p><p><a href="/console/cases?lang=${language}">${texts.stay[language]}</a></p>`
     : '';
   const content = html`<section class="door"><h1>${title}</h1>${who}
-<form method="post" action="${path}">${leaving ? html`<input type="hidden" name="leaving" value="${leaving.clientId}">` : ''}<button>${title}</button></form>${stay}<p class="dim">${texts.enterNote[language]}</p></section>`;
+<form method="post" action="${path}">${leaving ? html`<input type="hidden" name="leaving" value="${leaving.id}">` : ''}<button>${title}</button></form>${stay}<p class="dim">${texts.enterNote[language]}</p></section>`;
   return page({ place, title, content });
 }
 

@@ -34,17 +34,27 @@ const doors = {
 const isFromElsewhere = (c: PageContext): boolean =>
   !['same-origin', 'none', undefined].includes(c.req.header('sec-fetch-site'));
 
-/** Whom this browser is now, where that is not the one who comes in. */
-async function somebodyElse(platform: Platform, session: string | undefined, clientId: string) {
-  const caller = await visitorOf(platform, session);
-  return caller.ok && caller.value.clientId !== clientId
-    ? { ...caller.value, name: await memberName(platform, caller.value.clientId) }
-    : undefined;
+type Found = NonNullable<Awaited<ReturnType<typeof findLink>>>;
+
+/** A member, and where it says so the person who acts for it: two clerks at one counter are two. */
+async function identityOf(platform: Platform, clientId: string, person?: string) {
+  const { document } = await currentFederation(platform);
+  const member = document.members.find((one) => one.clientId === clientId)?.name ?? '';
+  return { id: [clientId, person].filter(Boolean).join(' '), member, person };
 }
 
-async function memberName(platform: Platform, clientId: string): Promise<string> {
-  const { document } = await currentFederation(platform);
-  return document.members.find((member) => member.clientId === clientId)?.name ?? '';
+/** Who comes in by this link, and whom this browser is now where that is somebody else. */
+async function whoEnters(
+  platform: Platform,
+  session: string | undefined,
+  { member, access }: Found,
+) {
+  const becoming = await identityOf(platform, member.clientId, access.actor?.id);
+  const now = await visitorOf(platform, session);
+  if (!now.ok) return { becoming };
+  const { clientId, actor } = now.value;
+  const leaving = await identityOf(platform, clientId, actor?.id);
+  return leaving.id === becoming.id ? { becoming } : { becoming, leaving, visitor: now.value };
 }
 
 /** What the token of the sign-out form is for. */
@@ -57,22 +67,22 @@ export function doorRoutes(platform: Platform, cookie: ReturnType<typeof session
     const path = `/console/enter/${c.req.param('secret')}`;
     const found = await findLink(platform, c.req.param('secret') ?? '');
     if (!found) return refuse(c, failure('console.link_used'));
-    const leaving = await somebodyElse(platform, cookie.read(c), found.member.clientId);
+    const who = await whoEnters(platform, cookie.read(c), found);
     const place = { language: languageOf(c), address: path };
-    return c.html(enterPage({ path, member: found.member.name, leaving }, place));
+    return c.html(enterPage({ path, ...who }, place));
   };
   openPage(app, '/console/enter/:secret', doors.look, showDoor, [pageHeaders]);
   const enter = async (c: PageContext) => {
     if (isFromElsewhere(c)) return showDoor(c);
     const before = cookie.read(c);
     const found = await findLink(platform, c.req.param('secret') ?? '');
-    const leaving = found && (await somebodyElse(platform, before, found.member.clientId));
+    const who = found && (await whoEnters(platform, before, found));
     const form = new URLSearchParams(await c.req.text());
     // One press changes the identity only where the page has said so.
-    if (leaving && form.get('leaving') !== leaving.clientId) return showDoor(c);
+    if (who?.leaving && form.get('leaving') !== who.leaving.id) return showDoor(c);
     const entered = await enterBy(platform, c.req.param('secret') ?? '');
     if (!entered.ok) return refuse(c, entered.failure);
-    if (leaving && before !== undefined) await signOut(platform, before, leaving);
+    if (who?.visitor && before !== undefined) await signOut(platform, before, who.visitor);
     cookie.write(c, entered.value.session);
     return c.redirect(entered.value.returnTo, 303);
   };
