@@ -28,11 +28,18 @@ export async function showNewDossier(visit: Visit) {
   if (!found.ok) return found.failure;
   const { view, lines } = found.value;
   const title = texts.newDossier[language];
+  const back = html`<a href="/w/cases/${view.caseId}?lang=${language}">${texts.back[language]}</a>`;
+  if (lines.length === 0)
+    return page({
+      place,
+      title,
+      content: html`<h1>${title}</h1><div class="empty">${texts.nothingToList[language]}</div><p>${back}</p>`,
+    });
   const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}
 <form method="post" class="card">${hidden}<p>${texts.newDossierLead[language]}</p><p><b>${names.region(view.from)} → ${names.region(view.to)}</b> <span lang="zh-CN">${view.itemName}</span></p>
-${lines.map(({ code, name }, index) => html`<input type="hidden" name="code" value="${code}"><input type="hidden" name="name" value="${name}">${field({ name: `pages.${code}`, label: `${name} · ${texts.pages[language]}`, type: 'number', pointer: `/items/${index}/pages`, required: true, focus: index === 0, extra: { min: 1, max: 5000 } }, language, sent)}`)}
+${lines.map(({ code, name }, index) => html`<input type="hidden" name="code" value="${code}"><input type="hidden" name="name" value="${name}">${field({ name: `pages.${code}`, label: texts.pages, of: name, type: 'number', pointer: `/items/${index}/pages`, required: true, focus: index === 0, extra: { min: 1, max: 5000 } }, language, sent)}`)}
 ${field({ name: 'seal', label: texts.sealNumber, pointer: '/seal', required: true, extra: { maxlength: 60 } }, language, sent)}
-<p class="act"><button class="main">${title}</button> <a href="/w/cases/${view.caseId}?lang=${language}">${texts.back[language]}</a></p></form>`;
+<p class="act"><button class="main">${title}</button> ${back}</p></form>`;
   return page({ place, title, content });
 }
 

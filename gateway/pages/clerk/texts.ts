@@ -52,6 +52,10 @@ export const clerkTexts = {
   dossier: text('原件交接', 'Dossier'),
   dossiers: text('原件', 'Originals'),
   newDossier: text('登记原件清单', 'List originals that travel'),
+  nothingToList: text(
+    '没有要登记的原件：已在清单上，或本办件不需要原件。',
+    'No original is to be listed: each is on a list already, or the case needs none.',
+  ),
   newDossierLead: text(
     '逐项填写页数，加盖服务专用章后封装；清单即刻签名。',
     'Count the pages of each, seal them under your service seal; the list is signed at once.',
@@ -119,5 +123,15 @@ export const clerkTexts = {
   showingItem: text('用于事项', 'For which item'),
   showingCode: text('亮证码', 'Code'),
   showingResolve: text('识读', 'Read it'),
+  match: text('只核对是否一致', 'Only compare'),
+  matchLead: text(
+    '申请人选择“只核对”时，填写要核对的内容：只回答一致或不一致，不显示证照内容。',
+    'Where the applicant chose a comparison, write what is to be compared: the answer is yes or no, and nothing of the certificate is shown.',
+  ),
+  matchName: text('姓名', 'Name'),
+  matchNumber: text('证件号码', 'Number'),
+  matchAge: text('年满（周岁）', 'At least so many years old'),
+  matchYes: text('一致', 'yes'),
+  matchNo: text('不一致', 'no'),
   showingValid: text('证照有效', 'The certificate is valid'),
 } as const satisfies Record<string, Text>;
