@@ -10,7 +10,7 @@ export const applyTexts = {
   drafts: text('未完成的申请', 'Not sent yet'),
   noDrafts: text('没有未完成的申请。', 'Nothing is begun.'),
   elsewhere: text('在外地可办', 'What you can get done elsewhere'),
-  toBring: text('需带材料 {n} 份', '{n} papers to bring'),
+  toBring: text('需带材料 {n} 份', 'papers to bring: {n}'),
   none: text('暂无可在外地办理的事项。', 'Nothing is offered elsewhere now.'),
   begin: text('开始申请', 'Begin'),
   beginLead: text(

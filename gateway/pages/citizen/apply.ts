@@ -133,6 +133,7 @@ const citizenSide: Side = {
   caseAt: ({ param }, caseId) => `/me/cases/${param('region')}/${caseId}`,
   tasks: ['situation', 'form', 'materials'],
   list: '/me/apply',
+  consent: collectTexts.ownConsent,
   signIn: '/me/sign-in',
 };
 

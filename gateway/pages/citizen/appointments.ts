@@ -110,7 +110,7 @@ async function slotForm(visit: Visit, item: string, region: string, tomorrow: st
   if (free.length === 0) return html`${day}<div class="empty">${texts.noSlots[language]}</div>`;
   const choices = free.map(
     ({ slotId, window, from, to, free: left }) =>
-      html`<label class="tick"><input type="radio" name="slot" value="${slotId}" required> ${clockOf(from).slice(0, 5)}–${clockOf(to).slice(0, 5)} <span lang="zh-CN">${window}</span> <span class="dim">${texts.left[language]} ${left}</span></label>`,
+      html`<label class="tick"><input type="radio" name="slot" value="${slotId}" required> <span><b class="clock">${clockOf(from).slice(0, 5)}–${clockOf(to).slice(0, 5)}</b> <span lang="zh-CN">${window}</span> <span class="dim">${texts.left[language]} ${left}</span></span></label>`,
   );
   return html`${day}<form method="post" class="card">${hidden}<input type="hidden" name="item" value="${item}"><input type="hidden" name="region" value="${region}"><fieldset><legend>${texts.slot[language]}</legend>${choices}</fieldset><p class="act"><button class="main" name="do" value="book">${texts.book[language]}</button></p></form>`;
 }

@@ -26,7 +26,7 @@ type Entries = Pick<Timeline, 'entries'>;
 const pathOf = ({ param }: Visit): string => `/v1/cases/${encodeURIComponent(param('id'))}`;
 
 function supplementForm({ wanted = [] }: CaseView, { language, hidden, sent }: Visit) {
-  return html`<form method="post" enctype="multipart/form-data" class="card">${hidden}<h2>${texts.supplement[language]}</h2>${wanted.map(({ code, name }) => html`<input type="hidden" name="code" value="${code}">${field({ name: `scan.${code}`, label: `${name} · ${texts.scan[language]}`, type: 'file', required: true, extra: { accept: 'image/*,application/pdf' } }, language, sent)}`)}
+  return html`<form method="post" enctype="multipart/form-data" class="card">${hidden}<h2>${texts.supplement[language]}</h2>${wanted.map(({ code, name }) => html`<input type="hidden" name="code" value="${code}">${field({ name: `scan.${code}`, label: texts.scan, of: name, type: 'file', required: true, extra: { accept: 'image/*,application/pdf' } }, language, sent)}`)}
 <p class="act"><button class="main" name="do" value="supplement">${texts.send[language]}</button></p></form>`;
 }
 

@@ -30,7 +30,7 @@ const pathOf = ({ param }: Visit): string => `/v1/cases/${encodeURIComponent(par
 function supplementForm({ wanted = [] }: CaseView, visit: Visit): Content {
   const { language, sent, hidden } = visit;
   return html`<form method="post" enctype="multipart/form-data" class="card" id="supplement">${hidden}<h2>${texts.supplement[language]}</h2><p>${texts.supplementLead[language]}</p>
-${wanted.map(({ code, name }) => html`<input type="hidden" name="code" value="${code}">${field({ name: `scan.${code}`, label: `${texts.file[language]} · ${name}`, type: 'file', required: true, extra: scanType }, language, sent)}`)}
+${wanted.map(({ code, name }) => html`<input type="hidden" name="code" value="${code}">${field({ name: `scan.${code}`, label: texts.file, of: name, type: 'file', required: true, extra: scanType }, language, sent)}`)}
 ${field({ name: 'note', label: texts.note, extra: { maxlength: 1000 } }, language, sent)}
 <p class="act"><button class="main" name="do" value="supplement">${texts.sendSupplement[language]}</button></p></form>`;
 }

@@ -11,6 +11,7 @@ const counter: Side = {
   acting: async (visit) => visit,
   caseAt: (_, caseId) => `/cases/${caseId}`,
   tasks: ['identity', 'people', 'situation', 'form', 'materials'],
+  consent: { 'zh-CN': '同意', en: 'agreed' },
   list: '/list',
 };
 const own: Side = { ...counter, tasks: ['situation', 'form', 'materials'], signIn: '/sign-in' };

@@ -1,6 +1,9 @@
 import { html } from 'hono/html';
 import type { Item } from '#contracts/item';
 import { ok } from '#contracts/result';
+import type { Content } from '../../platform/html/frame.ts';
+import { naming } from '../../platform/html/naming.ts';
+import type { Language } from '../../platform/http/problem-texts.ts';
 import { reasonIn } from '../../platform/http/reasons.ts';
 import { problemSummary } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
@@ -45,6 +48,12 @@ const signInAgain = ({ signIn }: Side, { sent, language }: Visit) =>
     ? html`<p class="act"><a class="button" href="${signIn}?lang=${language}">${texts.signInAgain[language]}</a></p>`
     : '';
 
+/** What is missing is called by its name: its code is for systems. */
+function lacking(reason: string, language: Language): Content | string {
+  const name = /^\S+ \((.+)\) is missing$/.exec(reason)?.[1];
+  return name === undefined ? reasonIn(language, reason) : naming(texts.lacks[language], { name });
+}
+
 /** 核对: everything once more, to be seen by both sides of the counter, and then submitted. */
 export const checkPage = (side: Side) => ({
   show: async (visit: Visit) => {
@@ -73,7 +82,7 @@ export const checkPage = (side: Side) => ({
     const told = questions?.ok ? questions.value : item;
     const missing = draft.problems.map(
       ({ pointer, reason }) =>
-        html`<li>${whereOf(pointer, side, visit)} ${reasonIn(language, reason)}</li>`,
+        html`<li>${whereOf(pointer, side, visit)} ${lacking(reason, language)}</li>`,
     );
     const shown: Readonly<Record<Task, unknown>> = {
       identity: applicantText(draft, visit),
@@ -86,7 +95,7 @@ export const checkPage = (side: Side) => ({
     const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${signInAgain(side, visit)}
 <section class="card"><p lang="zh-CN"><b>${item.name}</b> · ${item.authority}</p><dl class="facts">${side.tasks.filter((task) => task !== 'situation' || draft.situation).map((task) => change(task, shown[task]))}</dl>${draft.originals ? html`<p>${texts.travels[language]}</p>` : ''}</section>
 ${missing.length > 0 ? html`<section class="card"><h2>${texts.problems[language]}</h2><ul class="todo">${missing}</ul></section>` : ''}
-<form method="post" class="card">${hidden}<label class="tick"><input type="checkbox" name="agreed" required> ${texts.consent[language]}</label><p class="act"><button class="main">${texts.submit[language]}</button> <a href="${here}?lang=${language}">${texts.back[language]}</a></p></form>`;
+<form method="post" class="card">${hidden}<label class="tick"><input type="checkbox" name="agreed" required> ${side.consent[language]}</label><p class="act"><button class="main">${texts.submit[language]}</button> <a href="${here}?lang=${language}">${texts.back[language]}</a></p></form>`;
     return page({ place, title, content });
   },
   send: async (visit: Visit) => {

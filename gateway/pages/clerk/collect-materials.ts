@@ -78,7 +78,7 @@ function materialForm(of: ItemMaterial, given: Material | undefined, visit: Visi
 <div class="title"><h2 lang="zh-CN">${of.name}</h2><span class="tag">${of.required ? texts.required[language] : texts.optional[language]}</span>${given ? html`<span class="state good">${howTexts[given.how][language]} · ${texts.retrieved[language]}</span>` : ''}</div>
 ${ticks({ name: 'how', label: texts.how, pointer: `${at}/how`, options, chosen: chosen ? [chosen] : [], one: true }, language, sent)}
 ${field({ name: 'scan', label: howTexts.upload, type: 'file', pointer: `${at}/scan`, extra: scanType }, language, sent)}${ways.includes('commitment') ? commitmentField(of, given, language, sent) : ''}
-<p class="act"><button>${texts.save[language]}<span class="hidden"> ${of.name}</span></button></p></form>`;
+<p class="act"><button>${texts.save[language]}<span class="hidden" lang="zh-CN"> ${of.name}</span></button></p></form>`;
 }
 
 /** In a situation: what it does not need is not asked for; what may be brought if wished stays. */

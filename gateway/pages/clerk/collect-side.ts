@@ -2,6 +2,7 @@ import type { Text } from '../../platform/html/text.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Visit } from '../console/form-page.ts';
 import { asApplicant } from './collect-identity.ts';
+import { collectTexts } from './collect-texts.ts';
 import type { Task } from './draft.ts';
 import { windowPaperTexts } from './window-paper-texts.ts';
 
@@ -13,6 +14,8 @@ export type Side = {
   readonly tasks: readonly Task[];
   /** Where drafts are begun, and those that stand are listed. */
   readonly list: string;
+  /** What is ticked before it is sent: said by the person, or by a clerk of them. */
+  readonly consent: Text;
   /** What is printed of it to be signed. */
   readonly sheet?: readonly [path: string, name: Text];
   /** Where its person signs in again, where they are the one who looks. */
@@ -25,5 +28,6 @@ export const clerkSide = (platform: Platform): Side => ({
   caseAt: (_, caseId) => `/w/cases/${caseId}`,
   tasks: ['identity', 'people', 'situation', 'form', 'materials'],
   list: '/w/collect',
+  consent: collectTexts.consent,
   sheet: ['consent', windowPaperTexts.consent],
 });

@@ -82,6 +82,11 @@ export const collectTexts = {
     '申请人已核对以上内容，同意为办理本事项将其提供给办理地。',
     'The applicant has checked this and agrees that it goes to the deciding region for this item.',
   ),
+  ownConsent: text(
+    '我已核对以上内容，同意为办理本事项将其提供给办理地。',
+    'I have checked this and agree that it goes to the deciding region for this item.',
+  ),
+  lacks: text('缺少{name}', '{name} is missing'),
   submit: text('提交办件', 'Submit'),
   discard: text('删除草稿', 'Throw the draft away'),
   signInAgain: text(

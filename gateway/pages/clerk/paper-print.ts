@@ -5,6 +5,7 @@ import { printStyle } from '../../casework/handoffs/print-style.ts';
 import type { OwedPaper } from '../../casework/papers/owed.ts';
 import type { Content } from '../../platform/html/frame.ts';
 import { extensionWords } from '../../platform/html/limit-words.ts';
+import { naming } from '../../platform/html/naming.ts';
 import type { Text } from '../../platform/html/text.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Names } from '../console/case-data.ts';
@@ -68,10 +69,8 @@ function remedyText({ remedy }: CaseTold, language: Language): Content | string 
   const { reconsideration, litigation } = remedy;
   const said = texts.remedy[language]
     .replace('{days}', String(reconsideration.days))
-    .replace('{body}', () => reconsideration.body)
-    .replace('{months}', String(litigation.months))
-    .replace('{court}', () => litigation.court);
-  return html`<p>${said}</p>`;
+    .replace('{months}', String(litigation.months));
+  return html`<p>${naming(said, { body: reconsideration.body, court: litigation.court })}</p>`;
 }
 
 const reasonOf = (reason: string | undefined, language: Language) =>

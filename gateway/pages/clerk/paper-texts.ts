@@ -49,7 +49,7 @@ export const paperTexts = {
   title: text('文书与送达', 'Papers and service'),
   lead: text(
     '按行政许可法应当出具的文书。先打印，盖章后登记文号；网关不保存申请人姓名，由经办人在纸上填写。',
-    'The papers that the 行政许可法 has the bodies give out. Print it, seal it, then register its number; the gateway keeps no name, so the clerk writes it on the paper.',
+    'The papers that the Administrative Licensing Law has the bodies give out. Print it, seal it, then register its number; the gateway keeps no name, so the clerk writes it on the paper.',
   ),
   none: text('本办件尚无文书。', 'There is no paper yet.'),
   print: text('打印', 'Print'),

@@ -44,6 +44,8 @@ ${detail === undefined ? '' : html`<p class="note">${detail}</p>`}${
 type Field = {
   readonly name: string;
   readonly label: Text | string;
+  /** What of several the label is said of, by the Chinese name that a region gave. */
+  readonly of?: string;
   readonly value?: string | number | undefined;
   readonly type?: string;
   /** Where a problem would point to. */
@@ -59,7 +61,8 @@ const labelOf = (label: Text | string, language: Language): string =>
 
 /** What every field has around it: its label, its hint, and beside it what is wrong with it. */
 function around(of: Omit<Field, 'type'>, language: Language, sent: Sent | undefined) {
-  const { name, label, pointer = `/${name}`, required, hint } = of;
+  const { name, label, pointer = `/${name}`, required, hint, of: about } = of;
+  const said = labelOf(label, language);
   const id = fieldId(pointer);
   const reason = sent?.problem.errors?.find((error) => error.pointer === pointer)?.reason;
   const told = [hint ? `${id}-hint` : '', reason === undefined ? '' : `${id}-wrong`].filter(
@@ -67,7 +70,7 @@ function around(of: Omit<Field, 'type'>, language: Language, sent: Sent | undefi
   );
   return {
     id,
-    head: html`<label for="${id}">${labelOf(label, language)}</label>${hint ? html`<span class="note" id="${id}-hint">${hint[language]}</span>` : ''}${reason === undefined ? '' : html`<span class="wrong" id="${id}-wrong">${reason}</span>`}`,
+    head: html`<label for="${id}">${about === undefined ? '' : html`<span lang="zh-CN">${about}</span> · `}${said}</label>${hint ? html`<span class="note" id="${id}-hint">${hint[language]}</span>` : ''}${reason === undefined ? '' : html`<span class="wrong" id="${id}-wrong">${reason}</span>`}`,
     marks: html`id="${id}" name="${name}" ${required ? 'required' : ''} ${reason === undefined ? '' : 'aria-invalid=true'} ${told.length > 0 ? html`aria-describedby="${told.join(' ')}"` : ''}`,
   };
 }

@@ -23,7 +23,12 @@ export async function sightOf(c: PageContext, platform: Platform, caller: Caller
   const kind = kindOf(caller);
   const visitor = {
     name: names.actor(`member:${caller.clientId}`),
-    role: [roleTexts[kind][language], caller.actor?.id, caller.actor?.station]
+    // In English a member is named by its region and its role.
+    role: [
+      language === 'en' && kind === caller.role ? '' : roleTexts[kind][language],
+      caller.actor?.id,
+      caller.actor?.station,
+    ]
       .filter(Boolean)
       .join(' · '),
     kind,

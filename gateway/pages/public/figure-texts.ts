@@ -10,7 +10,7 @@ export const figureTexts = {
   show: text('查看', 'Show'),
   none: text('该月没有服务和评价。', 'Nobody was served and nothing was said in this month.'),
   region: text('地区', 'Region'),
-  body: text('决定机关代码', 'Body'),
+  body: text('决定机关', 'Body'),
   moment: text('环节', 'Moment'),
   served: text('服务次数', 'Times served'),
   count: text('评价数', 'Evaluations'),

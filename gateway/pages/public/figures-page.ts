@@ -34,13 +34,20 @@ type Told = {
   readonly month: string;
   readonly figures: readonly Figure[];
   readonly faults: readonly FaultFigure[];
+  /** Names of bodies by their code; one that has no item any more is its code. */
+  readonly bodies: ReadonlyMap<string, string>;
+};
+
+const bodyName = (code: string, bodies: ReadonlyMap<string, string>): Content => {
+  const name = bodies.get(code);
+  return name === undefined ? html`<code>${code}</code>` : html`<span lang="zh-CN">${name}</span>`;
 };
 
 const faultHead = ['region', 'reported', 'answered', 'mended', 'late'] as const;
 
 /** 找茬: what was reported to each region, and what it owes an answer for. */
 function faultTable(
-  { month, faults }: Told,
+  { month, faults }: Pick<Told, 'month' | 'faults'>,
   names: ReadonlyMap<string, string>,
   language: Language,
 ): Content {
@@ -59,14 +66,14 @@ function faultTable(
 
 /** 一月一通报, for everybody. */
 export function figuresPage(
-  { month, figures, faults }: Told,
+  { month, figures, faults, bodies }: Told,
   regions: readonly RegionEntry[],
   language: Language,
 ): PortalPage {
   const names = new Map(regions.map((entry) => [entry.code, regionName(entry, language)]));
   const rows = figures.map(
     (of) =>
-      html`<tr><th scope="row">${names.get(of.region) ?? of.region}</th><td><code>${of.body}</code></td><td>${moments[of.moment][language]}</td><td>${of.served}</td><td>${of.evaluations}</td><td>${of.satisfied === undefined ? '—' : `${of.satisfied}%`}</td><td>${of.bad}</td><td>${of.mended}</td><td>${of.overdue}</td></tr>`,
+      html`<tr><th scope="row">${names.get(of.region) ?? of.region}</th><td>${bodyName(of.body, bodies)}</td><td>${moments[of.moment][language]}</td><td>${of.served}</td><td>${of.evaluations}</td><td>${of.satisfied === undefined ? '—' : `${of.satisfied}%`}</td><td>${of.bad}</td><td>${of.mended}</td><td>${of.overdue}</td></tr>`,
   );
   const title = figureTexts.title[language];
   const shown =
@@ -77,6 +84,6 @@ export function figuresPage(
           head.map((name) => html`<th scope="col">${figureTexts[name][language]}</th>`),
           rows,
         );
-  const content = html`<section class="card"><h1>${title}</h1><p>${figureTexts.lead[language]}</p><form method="get" action="/figures"><input type="hidden" name="lang" value="${language}"><label for="month">${figureTexts.month[language]}</label><div class="row"><input id="month" name="month" type="search" inputmode="numeric" value="${month}" pattern="20[0-9]{2}-[0-9]{2}" maxlength="7"><button>${figureTexts.show[language]}</button></div></form>${shown}</section>${faultTable({ month, figures, faults }, names, language)}`;
+  const content = html`<section class="card"><h1>${title}</h1><p>${figureTexts.lead[language]}</p><form method="get" action="/figures"><input type="hidden" name="lang" value="${language}"><label for="month">${figureTexts.month[language]}</label><div class="row"><input id="month" name="month" type="search" inputmode="numeric" value="${month}" pattern="20[0-9]{2}-[0-9]{2}" maxlength="7"><button>${figureTexts.show[language]}</button></div></form>${shown}</section>${faultTable({ month, faults }, names, language)}`;
   return { title, content };
 }

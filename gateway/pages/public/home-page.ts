@@ -4,7 +4,7 @@ import { withQuery } from '../../platform/html/frame.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { RegionEntry } from '../../trust/federation/entries.ts';
 import { inLanguage, type PortalPage } from './answer.ts';
-import { portalTexts as texts, themes } from './texts.ts';
+import { searchExamples, portalTexts as texts, themes } from './texts.ts';
 
 export const regionName = ({ name }: RegionEntry, language: Language): string =>
   language === 'en' ? name.en : name.zh;
@@ -15,7 +15,7 @@ export const searchForm = (
   hidden: Readonly<Record<string, string>> = {},
 ) =>
   html`<form class="search" role="search" action="/items"><input type="hidden" name="lang" value="${language}">${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-<label for="q">${texts.search[language]}</label><div class="row"><input type="search" id="q" name="q" value="${q}" maxlength="60" aria-describedby="q-hint"><button class="main">${texts.doSearch[language]}</button></div><p class="note" id="q-hint">${texts.searchHint[language]}</p></form>`;
+<label for="q">${texts.search[language]}</label><div class="row"><input type="search" id="q" name="q" value="${q}" maxlength="60" aria-describedby="q-hint"><button class="main">${texts.doSearch[language]}</button></div><p class="note" id="q-hint">${texts.searchHint[language]}<span lang="zh-CN">${searchExamples}</span></p></form>`;
 
 const staffLinks = [
   ['/console/cases', texts.console],

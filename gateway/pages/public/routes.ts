@@ -9,7 +9,12 @@ import { recognitions } from '../../documents/certificates/matrix.ts';
 import { checklistOf } from '../../documents/guidance/checklist.ts';
 import { compareItems } from '../../documents/items/compare.ts';
 import { placesByRegion } from '../../documents/items/places.ts';
-import { certificateMaterials, findItem, listItems } from '../../documents/items/store.ts';
+import {
+  allItems,
+  certificateMaterials,
+  findItem,
+  listItems,
+} from '../../documents/items/store.ts';
 import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { openPage } from '../../platform/http/openapi.ts';
@@ -123,14 +128,17 @@ const monthOf = /^20\d\d-(?:0[1-9]|1[0-2])$/;
 async function showFigures(platform: Platform, c: Context) {
   const today = dayName(dayOf(platform.clock()));
   const month = monthOf.exec(c.req.query('month') ?? '')?.[0] ?? today.slice(0, 7);
-  const [{ document }, figures, faults] = await Promise.all([
+  const [{ document }, figures, faults, items] = await Promise.all([
     currentFederation(platform),
     monthlyFigures(platform, month, undefined, today),
     faultFigures(platform, month, undefined, today),
+    allItems(platform),
   ]);
+  // The code of an item begins with that of its body (GB 32100, 18 characters).
+  const bodies = new Map(items.map(({ code, authority }) => [code.slice(0, 18), authority]));
   return answerPortal(
     c,
-    figuresPage({ month, figures, faults }, document.regions, pageLanguage(c)),
+    figuresPage({ month, figures, faults, bodies }, document.regions, pageLanguage(c)),
   );
 }
 

@@ -9,9 +9,17 @@ import { regionName } from './home-page.ts';
 import { promisedText } from './items-page.ts';
 import { howTexts, portalTexts as texts } from './texts.ts';
 
-/** A table scrolls by itself, by keyboard too: the page never does sideways. */
-export const table = (title: string, head: readonly Content[], rows: readonly Content[]) =>
-  html`<div class="wide" role="region" aria-label="${title}" tabindex="0"><table><caption>${title}</caption><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
+/**
+ * A table scrolls by itself, by keyboard too: the page never does sideways.
+ * @param label where the title is one that a region gave, which is in Chinese: what a page in any language says of it
+ */
+export const table = (
+  title: string,
+  head: readonly Content[],
+  rows: readonly Content[],
+  label?: string,
+) =>
+  html`<div class="wide" role="region" aria-label="${label ?? title}" tabindex="0"><table><caption${label === undefined ? '' : html` lang="zh-CN"`}>${title}</caption><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
 
 type Ways = Comparison['materials'][number]['asked'][string];
 
@@ -43,7 +51,7 @@ export function comparePage(
     return html`<tr><th scope="row" lang="zh-CN">${first?.name ?? ''}</th>${items.map((item) => html`<td>${waysText(asked[item.code], language)}</td>`)}</tr>`;
   });
   const title = texts.compareTitle[language];
-  const content = html`<section class="card"><h1>${title}</h1>${table(items[0]?.name ?? title, [html`<th scope="col">${texts.material[language]}</th>`, ...head], [time, ...rows])}</section>`;
+  const content = html`<section class="card"><h1>${title}</h1>${table(items[0]?.name ?? title, [html`<th scope="col">${texts.material[language]}</th>`, ...head], [time, ...rows], title)}</section>`;
   return { title, content };
 }
 
@@ -64,7 +72,7 @@ export function recognitionsPage(
   };
   const rows = types.map(
     (type) =>
-      html`<tr><th scope="row"><span lang="zh-CN">${paperNames.get(type) ?? ''}</span> <code>${type}</code></th>${regions.map(({ code }) => html`<td>${cell(type, code).join('、') || '—'}</td>`)}</tr>`,
+      html`<tr><th scope="row"><span lang="zh-CN">${paperNames.get(type) ?? ''}</span> <code>${type}</code></th>${regions.map(({ code }) => html`<td>${cell(type, code).join(language === 'en' ? ', ' : '、') || '—'}</td>`)}</tr>`,
   );
   const head = regions.map((entry) => html`<th scope="col">${regionName(entry, language)}</th>`);
   const title = texts.recognitions[language];

@@ -23,13 +23,13 @@ export const portalTexts = {
     'Apply in one region, have it done in another: a gateway between regional government-service platforms; cases, certificates and originals travel between them, and every step can be proven.',
   ),
   who: text(
-    '办事请使用您所在地区的平台、应用或服务窗口；这里没有单独的账号。',
-    'To apply use the platform, the app or a window of your region: there is no account here.',
+    '用归属地的账号登录即可在此申请，也可使用所在地区的平台、应用或服务窗口；这里没有单独的账号。',
+    'Sign in with the account of your home region to apply here, or use the platform, the app or a window of your region: there is no account of its own.',
   ),
   search: text('查找事项', 'Find a service'),
   searchHint: text(
-    '名称、结果、说法或拼音首字母，例如：营业执照、开公司、yyzz',
-    'a name, a result, everyday words or initials, e.g. 营业执照, 开公司, yyzz',
+    '名称、结果、说法或拼音首字母，例如：',
+    'a name, a result, everyday words or initials of the Chinese, e.g. ',
   ),
   doSearch: text('查找', 'Find'),
   events: text('一件事', 'Life events'),
@@ -117,8 +117,8 @@ export const portalTexts = {
     '2. Answer a few questions: your list says what is spared, and why.',
   ),
   helpApply: text(
-    '三、在您所在地区的平台、应用或窗口提交；进度在同一处查询。',
-    '3. Apply at the platform, the app or a window of your region, and follow it there.',
+    '三、用归属地的账号登录后在此申请，或在您所在地区的平台、应用或窗口提交；进度在同一处查询。',
+    '3. Sign in with the account of your home region and apply here, or at the platform, the app or a window of your region; follow it in the same place.',
   ),
   helpPrivacy: text(
     '本专栏不使用 Cookie，不记录您的回答。',
@@ -157,3 +157,6 @@ export const themes = [
   ['老年', text('养老', 'For the elderly')],
   ['出生', text('出生一件事', 'A child is born')],
 ] as const;
+
+/** As people type them, in whatever language they read. */
+export const searchExamples = '营业执照、开公司、yyzz';

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { type Content, frame, withQuery } from '../../../platform/html/frame.ts';
+import { naming } from '../../../platform/html/naming.ts';
 import type { Language } from '../../../platform/http/problem-texts.ts';
 import { byProvince, findRegions } from './find-regions.ts';
 import type { ChooserData, RegionName } from './page-data.ts';
@@ -64,7 +65,7 @@ export function chooserPage(data: ChooserData): Content {
   const { language, client, address, regions, last, query } = data;
   const remembered = query ? undefined : regions.find(({ code }) => code === last);
   const content = html`<section class="card"><h1>${texts.chooserTitle[language]}</h1>
-<p>${texts.chooserLead[language].replace('{client}', () => client.name)}</p>
+<p>${naming(texts.chooserLead[language], { client: client.name })}</p>
 <p class="note">${texts.goesBack[language]} <b>${destination(client.redirectUri)}</b></p>
 ${kindTabs(data)}${searchForm(data)}
 ${remembered ? html`<ul class="regions last">${regionLink(data, remembered, texts.lastTime[language])}</ul>` : ''}

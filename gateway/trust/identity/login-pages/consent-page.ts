@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { type Content, frame } from '../../../platform/html/frame.ts';
+import { naming } from '../../../platform/html/naming.ts';
 import type { Language } from '../../../platform/http/problem-texts.ts';
 import { destination, regionName } from './chooser-page.ts';
 import type { ConsentData, ConsentField } from './page-data.ts';
@@ -29,11 +30,11 @@ ${fields.length > 0 ? html`<ul class="fields">${fields.map((field) => fieldRow(f
 /** Who asks, for what, and each field with why it is needed and how long it is kept (PIPL art. 14, 17). */
 export function consentPage(data: ConsentData): Content {
   const { language, client, home, purpose } = data;
-  const fact = (name: { [key in Language]: string }, value: string) =>
+  const fact = (name: { [key in Language]: string }, value: Content | string) =>
     html`<div><dt>${name[language]}</dt><dd>${value}</dd></div>`;
   const content = html`<section class="card"><h1>${texts.consentTitle[language]}</h1>
-<p>${texts.consentLead[language].replace('{client}', () => client.name)}</p>
-<dl class="facts">${fact(texts.asks, `${client.name} (${destination(client.redirectUri)})`)}${fact(texts.purpose, purpose[language])}${fact(texts.home, regionName(home, language))}</dl>
+<p>${naming(texts.consentLead[language], { client: client.name })}</p>
+<dl class="facts">${fact(texts.asks, html`<span lang="zh-CN">${client.name}</span> (${destination(client.redirectUri)})`)}${fact(texts.purpose, purpose[language])}${fact(texts.home, regionName(home, language))}</dl>
 ${consentForm(data)}</section>`;
   const { address } = data;
   return frame({

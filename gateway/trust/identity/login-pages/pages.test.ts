@@ -214,7 +214,8 @@ describe('other pages', () => {
       })),
     };
     const html = await render(sessionsPage(data));
-    expect(html).toContain('aria-label="End the session at one"');
+    expect(html).toContain('<b id="of-sid_0" lang="zh-CN">one</b>');
+    expect(html).toContain('aria-labelledby="end-sid_0 of-sid_0">End</button>');
     expect(html).toContain('2026-11-21 23:59');
     expect(html).not.toContain('<img src=x');
   });

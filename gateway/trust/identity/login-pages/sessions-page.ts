@@ -12,11 +12,10 @@ const time = (iso: string): Content => html`<time datetime="${iso}">${moment(iso
 
 function sessionRow(entry: SessionEntry, language: Language): Content {
   const { sid, clientName, home, kind, level, current, since, until } = entry;
-  const label = texts.endOne[language].replace('{client}', () => clientName);
-  return html`<li data-sid="${sid}"><div><b>${clientName}</b> <span class="tag">${texts[kind][language]}</span>${current ? html` <span class="tag">${texts.thisBrowser[language]}</span>` : ''}
+  return html`<li data-sid="${sid}"><div><b id="of-${sid}" lang="zh-CN">${clientName}</b> <span class="tag">${texts[kind][language]}</span>${current ? html` <span class="tag">${texts.thisBrowser[language]}</span>` : ''}
 <dl class="facts"><div><dt>${texts.homeRegion[language]}</dt><dd>${regionName(home, language)}</dd></div><div><dt>${texts.level[language]}</dt><dd>${proofingTexts[level.ial]?.[language] ?? level.ial}</dd></div>
 <div><dt>${texts.since[language]}</dt><dd>${time(since)}</dd></div><div><dt>${texts.until[language]}</dt><dd>${time(until)}</dd></div></dl></div>
-<button name="end" value="${sid}" aria-label="${label}">${texts.end[language]}</button></li>`;
+<button id="end-${sid}" name="end" value="${sid}" aria-labelledby="end-${sid} of-${sid}">${texts.end[language]}</button></li>`;
 }
 
 function sessionsForm({ language, sessions, action, csrfToken }: SessionsData): Content {

@@ -61,7 +61,6 @@ export const pageTexts = {
   person: text('个人', 'person'),
   company: text('法人', 'company'),
   end: text('结束', 'End'),
-  endOne: text('结束在 {client} 的登录', 'End the session at {client}'),
   endAll: text('全部结束并退出', 'End all and sign out'),
   ended: text('已结束 {n} 个登录。', 'Sessions ended: {n}.'),
   beijingTime: text('时间均为北京时间（+08:00）。', 'All times are Beijing time (+08:00).'),
