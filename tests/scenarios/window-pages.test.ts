@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shortCode } from '#contracts/short-code';
 import { holds } from '../setup/until.ts';
-import { enterAs, newVisitor, type Page, type Visitor } from './as-visitor.ts';
+import { enterAs, type Page, type Visitor } from './as-visitor.ts';
 import { openWindows, type Windows } from './dossiers.ts';
+import { paperPages } from './paper-pages.ts';
+import { queuePages } from './queue-pages.ts';
 import { allScopes, application, type Stage, settledCase, startStage } from './refusals.ts';
 
 const scan = (text: string) => new File([text], 'scan.pdf', { type: 'application/pdf' });
@@ -132,48 +134,7 @@ describe('the pages of a window, without script', () => {
     expect((await qingpu.get('/w')).text).not.toContain('催办');
   });
 
-  it('papers are printed on paper of their own with the words of the case, registered when sealed, and the service is recorded once', async () => {
-    const caseId = await windows.newCase();
-    const receipts = await qingpu.get(`/w/cases/${caseId}/papers`);
-    const receipt = await qingpu.get(`/w/cases/${caseId}/papers/1`);
-    expect(receipt.text).toContain('<h1>收件凭证</h1>');
-    for (const said of ['租赁合同', shortCode(caseId), '行政许可法》第32条'])
-      expect(receipt.text).toContain(said);
-    const notice = await qingpu.get(`/w/cases/${caseId}/papers/notice`);
-    for (const said of ['<h1>专窗收件告知单</h1>', '租赁合同', '即为受理'])
-      expect(notice.text).toContain(said);
-    const given = { number: '青收〔2026〕7号', date: '2026-11-23', body: '青浦区行政服务中心' };
-    const registered = await qingpu.send(receipts, { ...given, do: 'register', kind: 'receipt' });
-    expect([registered.status, registered.code]).toEqual([200, '']);
-    expect((await qingpu.get(`/w/cases/${caseId}/papers/1`)).text).toContain(given.number);
-    // The deciding body's papers are not this window's to give out.
-    expect(registered.text).not.toContain('value="register"');
-
-    await stage.world.jiashan.act(caseId, 'accept');
-    await stage.world.jiashan.act(caseId, 'deny');
-    const decided = await jiashan.get(`/w/cases/${caseId}/papers`);
-    const numbers = [...decided.text.matchAll(/papers\/(\d+)\?/g)].map(([, number]) => number);
-    const decision = await jiashan.get(`/w/cases/${caseId}/papers/${numbers.at(-1)}`);
-    for (const said of ['<h1>决定书</h1>', '不予许可', '行政复议'])
-      expect(decision.text).toContain(said);
-    expect((await jiashan.get(`/w/cases/${caseId}/papers/service`)).text).toContain('送达回证');
-    const open = await qingpu.get(`/w/cases/${caseId}/papers`);
-    const at = /name="at"[^>]*value="([^"]+)"/.exec(open.text)?.[1] ?? '';
-    const unsigned = { do: 'serve', how: 'in_person', to: 'applicant', clerk: 'W-0231', at };
-    const refused = await qingpu.send(open, unsigned, 'value="serve"');
-    expect([refused.code, refused.text.includes('href="#f-signature"')]).toEqual([
-      'request.invalid',
-      true,
-    ]);
-    const served = await qingpu.send(
-      refused,
-      { ...unsigned, signature: scan('signed') },
-      'value="serve"',
-    );
-    expect([served.status, served.code]).toEqual([200, '']);
-    expect(served.text).toContain('直接送达');
-    expect(served.text).not.toContain('value="serve"');
-  });
+  paperPages(() => ({ stage, windows, qingpu, jiashan }));
 
   it('a window asks another about a case, it stands on that window’s day, and the answer comes back', async () => {
     const caseId = await windows.newCase();
@@ -238,42 +199,7 @@ describe('the pages of a window, without script', () => {
     expect(new URL(made.url).search).not.toContain('code');
   });
 
-  it('叫号: numbers are called in turn to windows, stand on the screen of the hall and on the page of whoever holds them; two windows call two people', async () => {
-    const here = '/w/queue?window=3';
-    const take = { do: 'take' };
-    const desk = await jiashan.get(here);
-    const first = await jiashan.send(desk, take, 'value="take"');
-    // An impatient finger takes one number.
-    expect((await jiashan.send(desk, take, 'value="take"')).url).toBe(first.url);
-    const second = await jiashan.send(first, take, 'value="take"');
-    const own = (of: Page) => `/q/${/given=(tick_\w+)/.exec(of.url)?.[1]}`;
-    expect((await jiashan.get(own(second))).text).toContain('前面还有 1 人');
-    const called = await jiashan.send(second, { do: 'call' }, 'value="call"');
-    expect([called.status, called.text.includes('A001')]).toEqual([200, true]);
-    expect((await qingpu.get(own(first))).text).toMatch(/请到窗口[\s\S]*>3</);
-    const other = await jiashan.get('/w/queue?window=4');
-    await jiashan.send(other, { do: 'call' }, 'value="call"');
-    const nobody = await jiashan.send(await jiashan.get(here), { do: 'call' }, 'value="call"');
-    expect([nobody.status, nobody.code]).toEqual([409, 'ticket.nobody_waits']);
-    const screen = await newVisitor(stage).get('/screen/330421');
-    expect(screen.text).toMatch(/A002[\s\S]*>4<[\s\S]*A001[\s\S]*>3</);
-    // Who is not there may be called again, and is then the one at that window.
-    await jiashan.send(await jiashan.get(here), { do: 'missed' }, 'value="missed"');
-    expect((await qingpu.get(own(first))).text).toContain('已过号');
-    await jiashan.send(await jiashan.get(here), { do: 'recalled' }, 'value="recalled"');
-    const ticket = own(first).slice(3);
-    const foreign = await qingpu.send(
-      await qingpu.get('/w/queue?window=1'),
-      { do: 'served', ticket },
-      'value="call"',
-    );
-    expect(foreign.code).toBe('ticket.not_found');
-    await jiashan.send(await jiashan.get(here), { do: 'served' }, 'value="served"');
-    expect((await qingpu.get(own(first))).text).toContain('已办结');
-    const acts = `select count(*)::int as n from audit_event where position('${ticket}'::bytea in leaf) > 0 and position('W-0231'::bytea in leaf) > 0`;
-    // Taken, called, missed, called again, done with: each with who pressed.
-    await holds(async () => expect(await stage.rows.query(acts)).toEqual([{ n: 5 }]));
-  });
+  queuePages(() => ({ stage, windows, qingpu, jiashan }));
 
   it('a form without its token, from another session, or of another role does nothing', async () => {
     const caseId = await windows.newCase();
