@@ -284,8 +284,13 @@ describe.skipIf(chromiumPath === undefined)('the page of a case in Chromium', ()
     expect(await page.locator('.mark.bad').count()).toBe(1);
     const tampered = await textsOf(page);
     expect(tampered.filter(({ contrast }) => contrast < 4.5)).toEqual([]);
+    // In a list of the auditor's it is that line alone.
+    await page.goto(`${gateway.origin}/audit?go=1&outcome=done&lang=zh-CN`);
+    const listed = page.locator('main li', { has: page.locator('[data-proof="fails"]') });
+    expect(await listed.count()).toBe(1);
+    expect(await visibleText(listed)).toContain(caseId);
     await undo();
-    await page.reload();
+    await page.goto(`${gateway.origin}${path}`);
     expect(await page.locator('#proof').getAttribute('data-proof')).toBe('holds');
   });
 });

@@ -56,6 +56,29 @@ describe.skipIf(chromiumPath === undefined)('the open page of a case in Chromium
     expect(seen.problems).toEqual([]);
   });
 
+  it('misses nothing that came about while it had no network', async () => {
+    const caseId = await settledCase(stage, token);
+    const { page, context } = await visit(stage, browser, `/console/cases/${caseId}`, {
+      viewport: desktop,
+    });
+    const asked = page.waitForRequest('**/events?*');
+    await page.reload();
+    await asked;
+    await context.setOffline(true);
+    const withdrawn = await stage
+      .member('qingpu-platform')
+      .call('POST', `/v1/cases/${caseId}/withdrawal`, {
+        token,
+        body: { reason: 'no longer needed' },
+        idempotencyKey: randomUUID(),
+      });
+    expect(withdrawn.status).toBe(202);
+    expect(await page.locator('[data-action="case.withdrawn"]').count()).toBe(0);
+    await context.setOffline(false);
+    await page.locator('[data-action="case.withdrawn"]').waitFor();
+    await context.close();
+  });
+
   it('says that it is cut off when its session ends, and where to go on', async () => {
     const caseId = await settledCase(stage, token);
     const { page, context } = await visit(stage, browser, `/console/cases/${caseId}`, {

@@ -83,6 +83,37 @@ async function faultsWhenLarge(page: Page): Promise<string[]> {
   return wide ? ['scrolls sideways at 200 %'] : [];
 }
 
+/* Runs in the page: no imports, no closures. */
+function chineseTexts(): string[] {
+  const isChinese = (text: string | null | undefined): boolean =>
+    /\p{Script=Han}/u.test(text ?? '');
+  const isTold = (element: Element | null): boolean =>
+    element?.closest('[lang]')?.getAttribute('lang')?.startsWith('zh') ?? false;
+  // A title has no marks: a name in it is told of in the heading.
+  const told = [...document.querySelectorAll('h1')].flatMap((h1) =>
+    [h1, ...h1.querySelectorAll('*')].filter(isTold).map((element) => element.textContent ?? ''),
+  );
+  const title = told.reduce((left, name) => left.replace(name.trim(), ''), document.title);
+  const found = isChinese(title) ? [`title: ${title}`] : [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { textContent, parentElement } = walker.currentNode;
+    if (parentElement?.closest('script, textarea, style')) continue;
+    if (isChinese(textContent) && !isTold(parentElement)) found.push(textContent?.trim() ?? '');
+  }
+  for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [alt]'))
+    for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
+      if (isChinese(element.getAttribute(name)) && !isTold(element))
+        found.push(`${name}: ${element.getAttribute(name)}`);
+  return found;
+}
+
+/** A page in English has Chinese where a region or a person wrote it, and says so of each word. */
+export async function untranslated(page: Page, path: string): Promise<string[]> {
+  const texts = await page.evaluate(chineseTexts);
+  return texts.map((text) => `${path} in Chinese: ${text.slice(0, 80)}`);
+}
+
 /** Everything that is wrong with a page, under its address. @param printed what is made for paper is one sheet, and has no buttons */
 export async function everyFault(page: Page, path: string, printed = false): Promise<string[]> {
   const sheets = printed ? await sheetsOf(page) : 1;

@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { people, samplePassword } from '#adapters/kit/sample-world';
 import { leaseItem } from '../scenarios/dossiers.ts';
 import { allScopes, type Stage } from '../scenarios/refusals.ts';
-import { comeAs } from './all-pages.ts';
+import { comeAs } from './come-as.ts';
 
 /** One request of the run: who made it, and what it asked for, without what is different in every run. */
 type Asked = { readonly who: string; readonly method: string; readonly path: string };
