@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hex, utf8 } from '../../platform/keys/digest.ts';
+import { concatBytes } from './bytes.ts';
 import { emptyRoot, hashLength, leafHash, nodeHash } from './hash.ts';
 import { consistencyProof, inclusionProof, treeRoot } from './merkle.ts';
 import { appendTiles, edgeTiles, subtreesFrom, type Tile, tileKey, tilesReadBy } from './tiles.ts';
@@ -35,6 +37,18 @@ function grow(steps: readonly number[]): { size: number; tiles: Tile[] } {
 const anySteps = fc.array(fc.integer({ min: 1, max: 350 }), { minLength: 1, maxLength: 4 });
 
 describe('Merkle tree', () => {
+  it('hashes all of what it is given and nothing else, however long: nothing is left of what it hashed before', () => {
+    const sha256 = (...parts: Uint8Array[]) =>
+      hex(createHash('sha256').update(concatBytes(parts)).digest());
+    const lengths = [32, 0, 31, 33, 65_535, 65_536, 0, 32];
+    for (const [nth, length] of lengths.entries()) {
+      const bytes = new Uint8Array(length).fill(nth + 1);
+      const other = new Uint8Array(lengths[nth + 1] ?? 32).fill(77);
+      expect(hex(leafHash(bytes))).toBe(sha256(new Uint8Array([0]), bytes));
+      expect(hex(nodeHash(bytes, other))).toBe(sha256(new Uint8Array([1]), bytes, other));
+    }
+  });
+
   it('hashes as RFC 6962 does, leaves and nodes apart', () => {
     expect(hex(emptyRoot())).toBe(
       'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',

@@ -2,6 +2,7 @@ import { concatBytes, equalBytes } from './bytes.ts';
 import { hashLength, sha256Tree, type TreeHash } from './hash.ts';
 import type { SubtreeHash } from './merkle.ts';
 
+const noHashes = new Uint8Array();
 /** A tile holds a subtree of this height: up to 256 hashes (C2SP tlog-tiles). */
 const tileHeight = 8;
 export const tileWidth = 2 ** tileHeight;
@@ -124,28 +125,34 @@ function tileOf(height: number, index: number): TileId {
 }
 
 /**
+ * The hashes below a tile's root by their place: 1 is the root, below `n` lie `2 n` and `2 n + 1`, the tile's own hashes from 256 on.
  * What is computed once is kept: the proofs of many leaves share most of their hashes.
- * @throws Error, when called, if a tile is missing or too short: it names the tile
  */
-export function subtreesFrom(tiles: readonly Tile[], { node }: TreeHash = sha256Tree): SubtreeHash {
-  const byKey = new Map(tiles.map((tile) => [tileKey(tile), tile.hashes]));
-  const known = new Map<string, Uint8Array>();
-  const stored = (height: number, index: number): Uint8Array => {
-    const key = tileKey(tileOf(height, index));
-    const hash = hashAt(byKey.get(key) ?? new Uint8Array(), index % tileWidth);
-    if (hash.length < hashLength) throw new Error(`tile ${key} is missing or too short`);
-    return hash;
-  };
-  const subtree: SubtreeHash = (height, index) => {
-    if (height % tileHeight === 0) return stored(height, index);
-    const key = `${height}/${index}`;
-    const before = known.get(key);
+function hashesIn({ hashes, ...id }: Tile, node: TreeHash['node']): (place: number) => Uint8Array {
+  const known: Uint8Array[] = [];
+  const at = (place: number): Uint8Array => {
+    const before = known[place];
     if (before) return before;
-    const hash = node(subtree(height - 1, index * 2), subtree(height - 1, index * 2 + 1));
-    known.set(key, hash);
+    const hash =
+      place < tileWidth
+        ? node(at(2 * place), at(2 * place + 1))
+        : hashAt(hashes, place - tileWidth);
+    if (hash.length < hashLength) throw new Error(`tile ${tileKey(id)} is missing or too short`);
+    known[place] = hash;
     return hash;
   };
-  return subtree;
+  return at;
+}
+
+/** @throws Error, when called, if a tile is missing or too short: it names the tile */
+export function subtreesFrom(tiles: readonly Tile[], { node }: TreeHash = sha256Tree): SubtreeHash {
+  const byKey = new Map(tiles.map((tile) => [tileKey(tile), hashesIn(tile, node)]));
+  return (height, index) => {
+    const id = tileOf(height, index);
+    const hashAtPlace = byKey.get(tileKey(id)) ?? hashesIn({ ...id, hashes: noHashes }, node);
+    const width = 2 ** (tileHeight - (height % tileHeight));
+    return hashAtPlace(width + (index % width));
+  };
 }
 
 /** The tiles that a computation reads. It is run once on empty hashes: what it reads depends on sizes only. */
