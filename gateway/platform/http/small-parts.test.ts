@@ -1,3 +1,5 @@
+import canonicalize from 'canonicalize';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FailureCode, failure, failureKinds } from '#contracts/failures';
 import { newId, newSecret } from '../database/ids.ts';
@@ -66,6 +68,31 @@ describe('identifiers and digests', () => {
     expect(canonicalJson({ b: 1, a: [1, '\u20ac'] })).toBe('{"a":[1,"\u20ac"],"b":1}');
     expect(await sha256Hex('abc')).toBe(
       'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
+  });
+
+  it('the canonical form is the one that another implementation writes, and what has none is refused', () => {
+    const name = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('10', '9', '__proto__', 'toJSON', ''),
+    );
+    const { any } = fc.letrec((tie) => ({
+      any: fc.oneof(
+        { depthSize: 'small' },
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.double({ noNaN: true, noDefaultInfinity: true }),
+        ),
+        fc.oneof(fc.boolean(), fc.constant(null), fc.integer()),
+        fc.array(tie('any')),
+        fc.dictionary(name, tie('any')),
+      ),
+    }));
+    fc.assert(fc.property(any, (value) => canonicalJson(value) === canonicalize(value)));
+    for (const none of [{ a: Number.NaN }, [Number.POSITIVE_INFINITY], { a: '\ud800' }, undefined])
+      expect(() => canonicalJson(none)).toThrow();
+    expect(canonicalJson({ at: new Date(0), none: undefined, b: '\\ud800' })).toBe(
+      '{"at":"1970-01-01T00:00:00.000Z","b":"\\\\ud800"}',
     );
   });
 
