@@ -1,7 +1,8 @@
+import { Buffer } from 'node:buffer';
 import { z } from 'zod';
 import { AuditEvent } from '#contracts/audit-event';
 import { jsonOf } from '#contracts/strict-json';
-import { canonicalJson, sha256Hex, utf8 } from '../../platform/keys/digest.ts';
+import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
 
 /** Entries of a tlog-tiles bundle carry their length in two bytes. */
 export const maxLeafBytes = 65_535;
@@ -37,7 +38,8 @@ export type Leaf = {
  * @throws RangeError beyond 65,535 bytes
  */
 export function leafBytes(event: AuditEvent, previous: string | undefined): Uint8Array {
-  const bytes = utf8(canonicalJson(previous === undefined ? event : { ...event, previous }));
+  // Of the pool of small buffers: one made for each leaf costs as much as hashing it.
+  const bytes = Buffer.from(canonicalJson(previous === undefined ? event : { ...event, previous }));
   if (bytes.length > maxLeafBytes)
     throw new RangeError(`event ${event.eventId} is too long for a leaf`);
   return bytes;

@@ -40,6 +40,10 @@ const forced = (sql: string) =>
      commit`,
   );
 
+/** A sound event with something beside it or instead. */
+const like = (more: string): string =>
+  `((select convert_from(leaf, 'UTF8')::jsonb - 'previous' from audit_event where index = 0) || ${more})`;
+
 const verdict = () =>
   verifyLog(log.node.platform.database(), {
     verifiers: [verifierOf('localhost:8080/log', log.node.platform.keys.log.publicJwk)],
@@ -62,14 +66,25 @@ it.each([
   ['a case that is no name', `'{"caseRef":{"a":1}}'`, 'not_an_event'],
   [
     'more than a leaf can hold',
-    `(select convert_from(leaf, 'UTF8')::jsonb - 'previous' || jsonb_build_object('purpose', repeat('x', 90000)) from audit_event where index = 0)`,
+    like(`jsonb_build_object('purpose', repeat('x', 90000))`),
     'not_a_leaf',
   ],
+  // What a reader of the log does not take for JSON would break the whole log, once it is signed.
+  ['a number that no double holds', like(`'{"n":12345678901234567890}'`), 'not_an_event'],
+  ['a member that is a prototype', like(`'{"__proto__":{"a":1}}'`), 'not_an_event'],
+  [
+    'nested deeper than anybody reads',
+    like(`jsonb_build_object('n', (repeat('[', 33) || repeat(']', 33))::jsonb)`),
+    'not_an_event',
+  ],
+  ['filed under another case', like(`'{"caseRef":"case_b"}'`), 'not_an_event', `'case_a'`],
 ])(
   'a pending event that is %s is set aside and named in the log; the others go on',
-  async (_, event, reason) => {
+  async (_, event, reason, caseRef = `event ->> 'caseRef'`) => {
     const size = await sizeOf();
-    await forced(`insert into audit_pending (event) values (${event})`);
+    await forced(
+      `insert into audit_pending (case_ref, event) select ${caseRef}, event from (select ${event}::jsonb as event) as given`,
+    );
     await commit(log, someEvent('case_a'));
     const { count, misfits } = await sequenceBatch(log.node.platform, 100);
     expect(count).toBe(2);

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '#contracts/audit-event';
+import { jsonOf } from '#contracts/strict-json';
 import type { Transaction } from '../../platform/database/database.ts';
 import { isMyTurn } from '../../platform/database/one-at-a-time.ts';
 import { hex } from '../../platform/keys/digest.ts';
@@ -56,23 +57,30 @@ function chainAfter(last: ReadonlyMap<string, Uint8Array>): Chain {
   return { add, rows };
 }
 
-const misfitOf = ({ id, event }: PendingRow, reason: Misfit['reason']): Misfit => ({
+const misfitOf = ({ id, text }: PendingRow, reason: Misfit['reason']): Misfit => ({
   foundIn: 'pending',
   place: id,
-  content: JSON.stringify(event),
+  content: text,
   reason,
 });
+
+/**
+ * The event of a row, under the case that it is filed under; undefined if it is none, or what no reader of the log would take
+ * for JSON: with one such leaf the whole log would be broken for ever.
+ */
+function eventOf({ caseRef, text }: PendingRow): AuditEvent | undefined {
+  const value = jsonOf(text);
+  return isEvent(value) && (value.caseRef ?? null) === caseRef ? value : undefined;
+}
 
 /** One that cannot become a leaf does not keep the others from it. */
 function addAll({ add }: Chain, pending: readonly PendingRow[]): Misfit[] {
   const misfits: Misfit[] = [];
   for (const row of pending) {
-    if (!isEvent(row.event)) {
-      misfits.push(misfitOf(row, 'not_an_event'));
-      continue;
-    }
     try {
-      add(row.event);
+      const event = eventOf(row);
+      if (event) add(event);
+      else misfits.push(misfitOf(row, 'not_an_event'));
     } catch {
       misfits.push(misfitOf(row, 'not_a_leaf'));
     }
@@ -120,7 +128,6 @@ type Taken = {
   readonly rows: readonly NewRow[];
   readonly pending: readonly PendingRow[];
   readonly misfits: readonly Misfit[];
-  readonly oldest?: Date;
 };
 
 /** What waits, as rows that follow the signed head; whatever cannot be one, or stands in their place, is set aside. */
@@ -133,17 +140,11 @@ async function takeRows(
 ): Promise<Taken> {
   const { strays, events } = await clearBeyondHead(tx, size, now);
   const pending = await readPending(tx, limit);
-  const refs = new Set(pending.flatMap(({ event }) => (isEvent(event) && event.caseRef) || []));
+  const refs = new Set(pending.flatMap(({ caseRef }) => caseRef ?? []));
   const chain = chainAfter(await lastLeafHashes(tx, [...refs]));
   const unfit = addAll(chain, pending);
   for (const event of [...events, ...(await setAside(tx, unfit, now)), ...more]) chain.add(event);
-  const times = pending.map((row) => row.committedAt.getTime());
-  return {
-    rows: chain.rows,
-    pending,
-    misfits: [...strays, ...unfit],
-    ...(times.length > 0 ? { oldest: new Date(Math.min(...times)) } : {}),
-  };
+  return { rows: chain.rows, pending, misfits: [...strays, ...unfit] };
 }
 
 /** The furthest head that this process saw committed, and by which key of its own the log was signed last. */
@@ -185,7 +186,7 @@ export async function extendLog(
   const epoch = epochAfter?.(head);
   const more = isByNewest ? [] : [await keyBegan(platform, head.origin, signing)];
   if (epoch) more.push(epoch.event);
-  const { rows, pending, ...taken } = await takeRows(tx, head.size, limit, now, more);
+  const { rows, pending, misfits } = await takeRows(tx, head.size, limit, now, more);
   if (rows.length === 0) return undefined;
   const tiles = appendTiles(
     edge,
@@ -195,7 +196,7 @@ export async function extendLog(
   const size = head.size + rows.length;
   const root = treeRoot(size, subtreesFrom([...edge, ...tiles]));
   await insertEvents(tx, head.size, rows, now);
-  await removePending(tx, pending);
+  const oldest = await removePending(tx, pending);
   await writeTiles(tx, tiles);
   const next = { origin: epoch?.origin ?? head.origin, size, root };
   const note = await signCheckpoint(next, ...signing);
@@ -203,7 +204,8 @@ export async function extendLog(
   if (!(await moveHead(tx, before, { size, root, note, signedAt: now }))) {
     throw new Error('the head of the audit log was moved by another sequencer');
   }
-  return { head: next, sequenced: { count: rows.length, size, ...taken } };
+  const sequenced = { count: rows.length, size, misfits, ...(oldest ? { oldest } : {}) };
+  return { head: next, sequenced };
 }
 
 /** Moves up to `limit` pending events into the log, in one transaction: all of it happens or none. */

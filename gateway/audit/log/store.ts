@@ -11,12 +11,14 @@ export type Head = typeof auditHead.$inferSelect;
 export type SequencedRow = Omit<typeof auditEvent.$inferSelect, 'leaf'> & {
   readonly leaf: Uint8Array;
 };
+/** An event that waits, as its row holds it: what somebody else put there may be anything. */
 export type PendingRow = {
   readonly id: number;
-  /** As the column holds it: what somebody else put there may be anything. */
-  readonly event: AuditEvent;
-  readonly committedAt: Date;
+  readonly caseRef: string | null;
+  /** Read one by one: so many objects at once would cost more to keep than to make. */
+  readonly text: string;
 };
+export type PendingEvent = { readonly event: AuditEvent };
 
 /** The only row of `audit_head`. */
 const headId = 1;
@@ -68,28 +70,31 @@ export async function isWorkWaiting(database: Queryable): Promise<boolean> {
  * and a place would pass over those that commit late. Only who has the turn takes them away.
  */
 export const readPending = (tx: Queryable, limit: number): Promise<PendingRow[]> =>
-  tx
-    .select({
-      id: auditPending.id,
-      event: auditPending.event,
-      committedAt: auditPending.committedAt,
-    })
-    .from(auditPending)
-    .orderBy(asc(auditPending.id))
-    .limit(limit);
+  rowsOf<PendingRow>(
+    tx,
+    sql`select id::float8 as id, case_ref as "caseRef", coalesce(event::text, 'null') as text
+      from audit_pending order by audit_pending.id limit ${limit}`,
+  );
 
 /**
  * Takes away those of which the leaves are written and not signed yet; the database lets nobody take away more.
+ * @returns when the oldest of them was committed
  * @throws Error if one of them is gone already
  */
-export async function removePending(tx: Queryable, rows: readonly PendingRow[]): Promise<void> {
-  if (rows.length === 0) return;
+export async function removePending(
+  tx: Queryable,
+  rows: readonly PendingRow[],
+): Promise<Date | undefined> {
+  if (rows.length === 0) return undefined;
   const ids = rows.map(({ id }) => id);
-  const removed = await tx.execute(
-    sql`delete from audit_pending where id = any(${sql.param(ids)}::bigint[])`,
+  const [removed] = await rowsOf<{ count: number; oldest: string }>(
+    tx,
+    sql`with gone as (delete from audit_pending where id = any(${numbers(ids)}::bigint[]) returning committed_at)
+      select count(*)::int as count, min(committed_at) as oldest from gone`,
   );
-  if (removed.rowCount !== ids.length)
+  if (removed?.count !== ids.length)
     throw new Error('an event that waited for the log was taken away by somebody else');
+  return new Date(removed.oldest);
 }
 
 /** The leaf hash of the last sequenced event of each of these cases that has one. */
@@ -107,6 +112,9 @@ export async function lastLeafHashes(
   );
   return new Map(rows.map((row) => [row.ref, row.leaf_hash]));
 }
+
+/** As PostgreSQL writes it: the driver would look at each of thousands of numbers by itself. */
+const numbers = (all: readonly number[]): string => `{${all.join(',')}}`;
 
 export type NewRow = {
   readonly caseRef: string | undefined;
@@ -135,7 +143,7 @@ export async function insertEvents(
       substring(${concatBytes(rows.map((row) => row.leafHash))}::bytea from ((row.nth - 1) * 32 + 1)::int for 32),
       ${now.toISOString()}::timestamptz
     from unnest(${sql.param(rows.map((row) => row.caseRef ?? null))}::text[],
-      ${sql.param(starts)}::int[], ${sql.param(lengths)}::int[])
+      ${numbers(starts)}::int[], ${numbers(lengths)}::int[])
       with ordinality as row(case_ref, start, length, nth)`);
 }
 
@@ -256,20 +264,15 @@ export async function sizeOf(
   return row ?? { leaves: 0, bytes: 0 };
 }
 
-export async function pendingOf(
+export const pendingOf = (
   database: Queryable,
   caseRefs: readonly string[],
-): Promise<PendingRow[]> {
-  return database
-    .select({
-      id: auditPending.id,
-      event: auditPending.event,
-      committedAt: auditPending.committedAt,
-    })
+): Promise<PendingEvent[]> =>
+  database
+    .select({ event: auditPending.event })
     .from(auditPending)
     .where(inArray(auditPending.caseRef, [...caseRefs]))
     .orderBy(asc(auditPending.id));
-}
 
 /** When the event that waits longest was committed. */
 export async function oldestPending(database: Queryable): Promise<Date | undefined> {

@@ -8,7 +8,7 @@ import { openHead } from '../log/log-identity.ts';
 import { sound } from '../log/outside.ts';
 import {
   leavesSince,
-  type PendingRow,
+  type PendingEvent,
   pendingOf,
   readHead,
   readTiles,
@@ -54,7 +54,7 @@ export type CaseExamination = {
   readonly checkpoint?: string;
 };
 
-type Rows = { readonly rows: readonly SequencedRow[]; readonly pending: readonly PendingRow[] };
+type Rows = { readonly rows: readonly SequencedRow[]; readonly pending: readonly PendingEvent[] };
 
 const eventsOf = ({ rows, pending }: Rows): AuditEvent[] => [
   ...rows.flatMap((row) => caseEvent(row)?.event ?? []),
