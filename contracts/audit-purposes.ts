@@ -62,6 +62,7 @@ export const auditPurposes = {
   'the checkpoints of the log are signed by another key': '日志更换签名密钥',
   'the database was restored from before the published head of the log':
     '数据库恢复到已公布日志之前',
+  'what regions decided before the database was restored': '数据库恢复后与地区对账',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** For an item, made by `itemPurpose` alone. */

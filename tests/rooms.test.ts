@@ -29,7 +29,7 @@ const rooms = {
   audit: ['verifier', 'tree', 'log', 'watching', 'reading'],
   trust: ['federation', 'identity', 'acts'],
   delivery: ['outbox', 'gate', 'couriers', 'webhooks', 'pull'],
-  pages: ['public', 'console', 'evaluate', 'clerk', 'citizen', 'operator', 'auditor'],
+  pages: ['public', 'console', 'evaluate', 'clerk', 'citizen', 'region', 'operator', 'auditor'],
   operation: ['admin', 'agreements', 'member-keys', 'supervision'],
   documents: ['ofd', 'items', 'guidance', 'certificates', 'presentations', 'parts'],
   casework: [

@@ -6,6 +6,7 @@ import { askOf } from '../pages/console/ask.ts';
 import { staffDesk } from '../pages/console/desk.ts';
 import { consoleRoutes } from '../pages/console/routes.ts';
 import { operatorRoutes } from '../pages/operator/routes.ts';
+import { regionRoutes } from '../pages/region/routes.ts';
 import type { Env } from '../platform/http/http.ts';
 import type { Platform } from '../platform/process/platform.ts';
 
@@ -15,6 +16,7 @@ export function mountPages(app: OpenAPIHono<Env>, platform: Platform): void {
   const desk = staffDesk(platform, ask);
   app.route('/', consoleRoutes(platform));
   app.route('/', clerkRoutes(desk));
+  app.route('/', regionRoutes(desk));
   app.route('/', operatorRoutes(desk));
   app.route('/', auditorRoutes(desk));
   app.route('/', citizenRoutes(platform, ask));

@@ -1,6 +1,7 @@
 import { beginEpoch } from '../audit/log/epoch.ts';
 import type { Fork } from '../audit/log/published.ts';
 import { askRegion, type Found, openSince } from '../casework/cases/ask-regions.ts';
+import { beginRun, endRun, keepStep, type RestoreRun } from '../operation/admin/restores.ts';
 import type { Platform } from '../platform/process/platform.ts';
 
 export type RestoreOptions = {
@@ -14,46 +15,49 @@ export type RestoreOptions = {
 /** So many cases are asked for at once. */
 const atOnce = 16;
 
-type Counts = Record<Found['outcome'], number>;
-
 const lineOf = ({ caseId, region, state, outcome, said = '' }: Found): string =>
   `  ${caseId} ${region}: here ${state}, there ${said} (${outcome})`;
 
-async function askRegions(platform: Platform, { since, say }: RestoreOptions): Promise<Counts> {
-  const counts: Counts = { agrees: 0, will_be_sent: 0, taken: 0, differs: 0, not_answered: 0 };
+async function askRegions(
+  platform: Platform,
+  { since, say }: RestoreOptions,
+): Promise<RestoreRun> {
+  let run = await beginRun(platform, since);
   for (let after = ''; ; ) {
     const rows = await openSince(platform, since, after, atOnce);
     const last = rows.at(-1);
-    if (!last) return counts;
+    if (!last) return run;
     after = last.id;
-    for (const one of await Promise.all(rows.map((row) => askRegion(platform, row)))) {
-      counts[one.outcome] += 1;
-      if (one.outcome !== 'agrees') say(lineOf(one));
-    }
+    const found = await Promise.all(rows.map((row) => askRegion(platform, row)));
+    run = await keepStep(platform, run, found);
+    for (const one of found) if (one.outcome !== 'agrees') say(lineOf(one));
   }
 }
 
-/** The log goes on as another one only by the operator's word. @returns whether it may go on */
+/** Whether the log may go on, and under which name where it is another one from here. */
+type Settled = { readonly mayGoOn: boolean; readonly origin?: string | undefined };
+
+/** The log goes on as another one only by the operator's word. */
 async function settleLog(
   platform: Platform,
   fork: Fork | undefined,
   { newEpoch, say }: RestoreOptions,
-): Promise<boolean> {
+): Promise<Settled> {
   if (!fork) {
     say('The log begins with what was published: it goes on.');
-    return true;
+    return { mayGoOn: true };
   }
   const { published, size } = fork;
   say(`The log here has ${size} events; ${published.size} were published.`);
   if (!newEpoch) {
     say('Nothing starts before its end is accepted: run this again with --new-epoch.');
-    return false;
+    return { mayGoOn: false };
   }
   const begun = await beginEpoch(platform, published);
   if (!begun) say('A sequencer is at work on the log: stop every process first.');
   else
     say(`The log goes on as ${begun.origin}, from ${begun.size} events. Publish its new key line.`);
-  return begun !== undefined;
+  return { mayGoOn: begun !== undefined, origin: begun?.origin };
 }
 
 /**
@@ -66,9 +70,13 @@ export async function restore(
   fork: Fork | undefined,
   options: RestoreOptions,
 ): Promise<boolean> {
-  const counts = await askRegions(platform, options);
+  const run = await askRegions(platform, options);
+  const { counts } = run;
   const words = Object.entries(counts).map(([outcome, count]) => `${outcome} ${count}`);
   options.say(`Cases: ${words.join(', ')}.`);
-  const settled = await settleLog(platform, fork, options);
-  return settled && counts.differs === 0 && counts.not_answered === 0;
+  const { mayGoOn, origin } = await settleLog(platform, fork, options);
+  await endRun(platform, run, origin);
+  if (counts.differs + counts.not_answered > 0)
+    options.say('What is left is listed, with the next step of each, at /ops/restores.');
+  return mayGoOn && counts.differs === 0 && counts.not_answered === 0;
 }

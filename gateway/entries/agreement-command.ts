@@ -22,6 +22,13 @@ async function yes(side: Side, file: string, isProposal: boolean): Promise<unkno
     : send(side, `/${terms.id}/signatures`, { signature });
 }
 
+/** For a page of the gateway: signed here, brought there; nobody is called. */
+async function signedFile(side: Side, file: string): Promise<unknown> {
+  const terms = await termsIn(side, file);
+  const { key, by } = await gateway.signingKey(side);
+  return { terms, signature: await signTerms(terms, key, by, new Date()) };
+}
+
 async function diff(side: Side, file: string): Promise<unknown> {
   const mine = await termsIn(side, file);
   const { terms } = (await read(side, `/${mine.id}`)) as { terms: AgreementTerms };
@@ -33,6 +40,7 @@ async function diff(side: Side, file: string): Promise<unknown> {
 }
 
 const commands: Readonly<Record<string, (side: Side, word: string) => Promise<unknown>>> = {
+  write: signedFile,
   propose: (side, file) => yes(side, file, true),
   sign: (side, file) => yes(side, file, false),
   diff,

@@ -36,6 +36,12 @@ async function signed(signer: Signer, change: KeyChange): Promise<string> {
   return signAsMember('tongban-member-keys+jws', change, key, by, new Date());
 }
 
+/** For a page of the gateway: a whole change, signed here and brought there by the platform, or by the operator. */
+async function signedFile(signer: Signer, file: string): Promise<unknown> {
+  const change = await readAs(KeyChange, signer, file);
+  return { change, signature: await signed(signer, change) };
+}
+
 async function propose(signer: Signer, file: string): Promise<unknown> {
   const wanted = await newKeys(signer, file);
   const { own } = await read(signer, platformScope);
@@ -63,6 +69,7 @@ export const memberKeysCommand: Command = async (signer, words) => {
     Object.entries({
       'show 1': () => read(signer, platformScope),
       'waiting 1': () => read(signer, operatorScope),
+      'write 2': () => signedFile(signer, first),
       'propose 2': () => propose(signer, first),
       'confirm 3': () => confirm(signer, first, second),
       'refuse 2': () => send(signer, operatorScope, `/${first}/refuse`, { reason: signer.reason }),

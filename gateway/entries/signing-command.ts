@@ -81,11 +81,22 @@ const options = {
 export const signerOptions = `with --gateway URL --client CLIENT_ID --key KEY (one's private JWK, with the kid that the federation document lists).
 Exit: 0 done, 1 refused, 2 the command or a file could not be read.`;
 
-/** What the terminal asks for, as the member whose key it names. */
-export async function runAsSigner(command: Command, usage: string): Promise<void> {
+/** Where a command calls nobody: an address that nothing answers at (RFC 2606). */
+const nowhere = 'https://gateway.invalid';
+
+/**
+ * What the terminal asks for, as the member whose key it names.
+ * @param offline words of commands that call nobody
+ */
+export async function runAsSigner(
+  command: Command,
+  usage: string,
+  offline: readonly string[] = [],
+): Promise<void> {
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    const { gateway, client, key: keyFile, reason, on } = values;
+    const { client, key: keyFile, reason, on } = values;
+    const gateway = values.gateway ?? (offline.includes(positionals[0] ?? '') ? nowhere : undefined);
     const act = async () => {
       if (!gateway || !client || !keyFile) return undefined;
       const key = keyIn(await readJson(keyFile), client);

@@ -78,10 +78,15 @@ function letClerksWork({ world, guangde }: Embedded): void {
   world.courier.setAutopilot('deliver');
 }
 
+/** Who signs for a region does nothing else here. */
+const signing = 'console:open cases:read agreements:sign';
+
 /** Who can come in, as whom, and where they begin. */
 const ways = [
   ['专窗 clerk, Qingpu', 'qingpu-platform', windowScope, '/w', 'window'],
   ['专窗 clerk, Jiashan', 'jiashan-platform', windowScope, '/w', 'window'],
+  ['地区管理 Wujiang', 'wujiang-platform', signing, '/region/agreements', 'administrator'],
+  ['地区管理 Jiashan', 'jiashan-platform', signing, '/region/agreements', 'administrator'],
   ['运营 operator', 'delta-operator', 'console:open cases:read admin', '/ops', 'operator'],
   ['审计 auditor', 'delta-auditor', 'console:open cases:read audit:read', '/audit', 'auditor'],
 ] as const;

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enterAs, type Page, type Visitor } from './as-visitor.ts';
 import { application, get, post, qingpuToken, type Stage, startStage } from './refusals.ts';
+import { agreementByPages, keysByPages, memberByPages } from './region-pages.ts';
+import { restoreFollowedUp } from './restored.ts';
 
 const hundred = 100;
 /** Of the hundred, those whose case is where it cannot go on from. */
@@ -117,4 +119,16 @@ describe('what an operator sees of the whole: a press over a hundred, history, q
     const stale = await operator.send(another, { ...right, burst: '200' }, 'name="version"');
     expect([stale.status, stale.code]).toEqual([412, 'request.precondition_failed']);
   });
+
+  it('恢复对账: what regions decided before a restore is taken; what is left stands with whose hand it needs and the next step, until it is settled', () =>
+    restoreFollowedUp(stage, operator));
+
+  it('互认协议: proposed, compared, signed by both sides and ended by page, with keys that stay in the regions; over another text it says where', () =>
+    agreementByPages(stage, operator));
+
+  it('换钥: a platform’s next key by page, proposed and confirmed over the same file; a private half is refused and shown again nowhere', () =>
+    keysByPages(stage, operator));
+
+  it('成员: one is added by form, compared entry by entry, in force by another press, and taken out again', () =>
+    memberByPages(operator));
 });

@@ -34,6 +34,7 @@ const ofNobody: ReadonlySet<AuditAction> = new Set<AuditAction>([
   'member.sessions_ended',
   'audit.set_aside',
   'log.epoch_began',
+  'restore.reconciled',
   'log.key_began',
 ]);
 

@@ -11,6 +11,7 @@ import { messageRoutes } from './message-routes.ts';
 import { parkedRoutes } from './parked-routes.ts';
 import { quotaRoutes } from './quota-routes.ts';
 import { regionRoutes } from './region-routes.ts';
+import { restoreRoutes } from './restore-routes.ts';
 import { reversalRoutes } from './reversal-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { standingRoutes } from './standing-routes.ts';
@@ -31,6 +32,7 @@ export function adminRoutes(platform: Platform) {
   app.route('/', sessionRoutes(platform) as never);
   app.route('/', erasureRoutes(platform) as never);
   app.route('/', materialRoutes(platform) as never);
+  app.route('/', restoreRoutes(platform) as never);
   app.route('/', standingRoutes(platform) as never);
   return app;
 }

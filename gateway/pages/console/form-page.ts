@@ -120,11 +120,13 @@ function lookAs(
 }
 
 type Show = (visit: Visit) => Promise<Content | Response | Problem>;
-/** @returns where to go, what is shown on the spot and at no address, or what stopped it */
-type Send = (
-  visit: Visit,
-  form: FormData,
-) => Promise<Result<string | { readonly page: Content }, Problem>>;
+/** Where to go, what is shown on the spot and at no address, or a file to keep. */
+type Done =
+  | string
+  | { readonly page: Content; readonly status?: number }
+  | { readonly file: Response };
+/** @returns what it led to, or what stopped it */
+type Send = (visit: Visit, form: FormData) => Promise<Result<Done, Problem>>;
 
 export type DeskPage = {
   readonly path: string;
@@ -195,16 +197,18 @@ export function openDeskPage(app: OpenAPIHono<CallerEnv>, desk: Desk, page: Desk
       if (!form) return c.redirect(`${pathname}${search}`, 303);
       const visit = await visitOf(desk, c, caller, form);
       const done = await send(visit, form);
-      if (done.ok)
-        return typeof done.value === 'string'
-          ? c.redirect(inLanguage(done.value, c), 303)
-          : c.html(done.value.page);
+      if (done.ok) return answered(c, done.value);
       const { failure: problem } = done;
       // The key of the form stands for what it did before, with other content: from here on it is another act.
       const isSpent = problem.code === 'request.idempotency_key_reused';
       return draw((isSpent ? visit.again() : visit).with({ form, problem }), problem.status);
     });
   openForm(app, path, act, sent, [pageHeaders]);
+}
+
+function answered(c: PageContext, done: Done): Response | Promise<Response> {
+  if (typeof done === 'string') return c.redirect(inLanguage(done, c), 303);
+  return 'file' in done ? done.file : c.html(done.page, (done.status ?? 200) as 200);
 }
 
 /** The next page speaks the language that this one was asked in. */

@@ -17,7 +17,7 @@ fieldset { border:1px solid var(--line); border-radius:.4rem; margin:1rem 0; pad
 .card details > summary, .todo summary, details.card > summary { grid-template-columns:1rem minmax(0,1fr); gap:0 .6rem; }
 .scroll { overflow-x:auto; } table { border-collapse:collapse; width:100%; } th, td { text-align:left; vertical-align:top; border-top:1px solid var(--line); padding:.5rem .6rem .5rem 0; } thead th { border-top:0; color:var(--dim); font-size:.9rem; } td input { width:6rem; }
 .tasks { list-style:none; counter-reset:task; margin:1rem 0; padding:0; } .tasks > li { display:flex; flex-wrap:wrap; gap:.3rem 1rem; justify-content:space-between; align-items:center; border-top:1px solid var(--line); padding:.4rem 0; } .tasks.card { padding:.2rem 1.4rem; } .tasks > li:first-child { border-top:0; } @media (min-width:22em) { time, .clock { white-space:nowrap; } } .tasks a { min-height:2.75rem; display:inline-flex; align-items:center; }
-pre.text { margin-left:0; max-height:none; } textarea.document { font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace; min-height:26rem; font-size:.875rem; }
+pre.cell { margin:0; white-space:pre-wrap; overflow-wrap:anywhere; font-size:.85rem; } pre.text { margin-left:0; max-height:none; } textarea.document { font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace; min-height:26rem; font-size:.875rem; }
 main p > a:not(.button), main li > a, main li > span > a, main dd a { display:inline-flex; align-items:center; min-height:2.75rem; }
 @media (forced-colors:active) { .problem, .done { border:2px solid CanvasText; } }
 @media print { .find, form, .act { display:none; } }

@@ -21,9 +21,13 @@ export const menuTexts = {
   quality: text('证照质量', 'Certificates'),
   metrics: text('运行指标', 'Metrics'),
   standing: text('体检', 'Standing'),
+  restores: text('恢复对账', 'Restore'),
   quotas: text('配额', 'Quotas'),
   materials: text('材料图谱', 'Papers'),
   federation: text('联盟文件', 'Federation'),
+  members: text('成员', 'Members'),
+  memberKeys: text('换钥', 'Keys'),
+  ownKeys: text('密钥', 'Keys'),
   agreements: text('互认协议', 'Agreements'),
   mine: text('我的办件', 'My cases'),
   apply: text('在线申请', 'Apply'),
@@ -52,31 +56,38 @@ const system: readonly Way[] = [
   ['/ops/parked', menuTexts.parked],
   ['/ops/messages', menuTexts.messages],
   ['/ops/webhooks', menuTexts.webhooks],
+  ['/ops/restores', menuTexts.restores],
   ['/ops/quality', menuTexts.quality],
   ['/ops/materials', menuTexts.materials],
 ];
 const security: readonly Way[] = [
   ['/ops/federation', menuTexts.federation],
+  ['/ops/members', menuTexts.members],
   ['/ops/agreements', menuTexts.agreements],
+  ['/ops/member-keys', menuTexts.memberKeys],
   ['/ops/quotas', menuTexts.quotas],
+];
+
+const region: readonly Way[] = [
+  ['/region/agreements', menuTexts.agreements],
+  ['/region/keys', menuTexts.ownKeys],
+];
+const window: readonly Way[] = [
+  ['/w', menuTexts.today],
+  ['/w/collect', menuTexts.collect],
+  ['/w/bags', menuTexts.bags],
+  ['/w/show', menuTexts.show],
+  ['/w/questions', menuTexts.questions],
+  ['/w/queue', menuTexts.queue],
+  cases,
+  deadlines,
 ];
 
 /** What there is for whom. */
 export const menus: Readonly<Record<NonNullable<Place['visitor']>['kind'], Menu>> = {
-  platform: {
-    ways: [
-      ['/w', menuTexts.today],
-      ['/w/collect', menuTexts.collect],
-      ['/w/bags', menuTexts.bags],
-      ['/w/show', menuTexts.show],
-      ['/w/questions', menuTexts.questions],
-      ['/w/queue', menuTexts.queue],
-      cases,
-      deadlines,
-    ],
-    find: '/w/find',
-    out,
-  },
+  platform: { ways: window, find: '/w/find', out },
+  region: { ways: [...region, cases, deadlines], out },
+  region_and_window: { ways: [...window, ...region], find: '/w/find', out },
   operator: { ways: [...system, ...security, cases, deadlines], out },
   system: { ways: [...system, cases, deadlines], out },
   security: { ways: [...security, cases, deadlines], out },

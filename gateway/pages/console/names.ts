@@ -22,6 +22,8 @@ export const roleTexts: Readonly<Record<Member['role'] | Administrator, Text>> =
   operator: text('运营方', 'operator'),
   system: text('系统管理员', 'system administrator'),
   security: text('安全管理员', 'security administrator'),
+  region: text('地区管理员', 'region’s administrator'),
+  region_and_window: text('平台', 'platform'),
 };
 
 /** Names out of the federation document in force. Members are named there in Chinese only: in English they are their region and role. */

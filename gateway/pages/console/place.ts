@@ -2,8 +2,8 @@ import type { Size } from '../../platform/html/frame.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Member } from '../../trust/federation/entries.ts';
 
-/** An operator who is one of the administrators alone. */
-export type Administrator = 'system' | 'security';
+/** An operator who is one of the administrators alone; who signs for a region, beside a window's work or without it. */
+export type Administrator = 'system' | 'security' | 'region' | 'region_and_window';
 
 /** Where a page stands, and for whom. */
 export type Place = {

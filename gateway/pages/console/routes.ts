@@ -22,8 +22,8 @@ const LinkRequest = z.strictObject({
   returnTo: z
     .string()
     .regex(
-      /^\/(?:console\/[A-Za-z0-9/_-]{1,200}|(?:w|ops|audit)(?:\/[A-Za-z0-9/_-]{1,200})?)$/,
-      'must be a path below /console/, /w, /ops or /audit',
+      /^\/(?:console\/[A-Za-z0-9/_-]{1,200}|(?:w|ops|audit|region)(?:\/[A-Za-z0-9/_-]{1,200})?)$/,
+      'must be a path below /console/, /w, /ops, /audit or /region',
     ),
   actor: ActingPerson.optional().openapi({
     description: '经办人 · who will use the link; absent: who asks for it (`Tongban-Actor`)',

@@ -9,6 +9,8 @@ function kindOf({
   role,
   scopes,
 }: Caller): Exclude<NonNullable<Place['visitor']>['kind'], 'citizen'> {
+  if (role === 'platform' && scopes.has('agreements:sign'))
+    return scopes.has('cases:submit') ? 'region_and_window' : 'region';
   const [system, security] = [scopes.has('admin:system'), scopes.has('admin:security')];
   if (role !== 'operator' || system === security) return role;
   return system ? 'system' : 'security';

@@ -5,7 +5,7 @@ import { changer } from '../console/names.ts';
 import { page } from '../console/page.ts';
 import { pager } from '../console/pager.ts';
 import { momentOf } from '../console/times.ts';
-import { type Diff, diffTable } from './federation.ts';
+import { type Diff, diffTable } from './federation-diff.ts';
 import { opsTexts as texts } from './texts.ts';
 
 type Version = {

@@ -5,12 +5,15 @@ import { actOnAgreement, showAgreement, showAgreements } from './agreements.ts';
 import { changeFederation, showFederation } from './federation.ts';
 import { showVersion, showVersions } from './federation-versions.ts';
 import { showMaterials } from './materials.ts';
+import { actOnKeyChange, showKeyChange, showKeyChanges } from './member-keys.ts';
+import { addMember, changeMember, showMember, showMembers, showNewMember } from './members.ts';
 import { actOnMessage, showMessages } from './messages.ts';
 import { showMetrics } from './metrics.ts';
 import { redrive, showBulk, showParked } from './parked.ts';
 import { showQuality } from './quality.ts';
 import { changeQuota, showQuotas } from './quotas.ts';
 import { actOnRegion, showBoard, showRegion } from './regions.ts';
+import { actOnFinding, showRestores } from './restores.ts';
 import { showStanding } from './standing.ts';
 import { redriveWebhook, showWebhooks } from './webhooks.ts';
 
@@ -35,6 +38,7 @@ export function operatorRoutes(desk: Desk) {
   at('/messages', 'ops.messages', { show: showMessages, send: actOnMessage });
   at('/webhooks', 'ops.webhooks', { show: showWebhooks, send: redriveWebhook });
   at('/standing', 'ops.standing', { show: showStanding });
+  at('/restores', 'ops.restores', { show: showRestores, send: actOnFinding });
   at('/quality', 'ops.quality', { show: showQuality });
   at('/materials', 'ops.materials', { show: showMaterials });
   at('/redrives/:id', 'ops.redrive', { show: showBulk });
@@ -43,6 +47,11 @@ export function operatorRoutes(desk: Desk) {
   at('/federation/versions/:version', 'ops.federation_version', { show: showVersion }, security);
   at('/agreements', 'ops.agreements', { show: showAgreements }, security);
   at('/agreements/:id', 'ops.agreement', { show: showAgreement, send: actOnAgreement }, security);
+  at('/members', 'ops.members', { show: showMembers }, security);
+  at('/members/new', 'ops.add_member', { show: showNewMember, send: addMember }, security);
+  at('/members/:id', 'ops.member', { show: showMember, send: changeMember }, security);
+  at('/member-keys', 'ops.member_keys', { show: showKeyChanges }, security);
+  at('/member-keys/:id', 'ops.member_key', { show: showKeyChange, send: actOnKeyChange }, security);
   at('/quotas', 'ops.quotas', { show: showQuotas, send: changeQuota }, security);
   return app;
 }

@@ -14,7 +14,7 @@ export const standingTexts = {
   wrong: text('有碍运行', 'in the way'),
   shell: text('需要命令行的事', 'What needs a shell'),
   shellLead: text(
-    '更换密钥（npm run keys）和恢复数据库之后（npm run restore）。恢复的结果记入日志：恢复后另起日志。',
-    'Keys (npm run keys) and what comes after a restore of the database (npm run restore). What a restore led to stands in the log: a new log began.',
+    '更换密钥（npm run keys）和恢复数据库之后（npm run restore）。恢复后各办件的结果和下一步见“恢复对账”。',
+    'Keys (npm run keys) and what comes after a restore of the database (npm run restore). What a restore led to, case by case, stands under Restore.',
   ),
 } as const satisfies Record<string, Text>;

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Finding } from '../../platform/process/standing.ts';
 import type { Visit } from '../console/form-page.ts';
+import { menuTexts } from '../console/menus.ts';
 import { page } from '../console/page.ts';
 import { momentOf } from '../console/times.ts';
 import { standingTexts as texts } from './standing-texts.ts';
@@ -27,6 +28,6 @@ export async function showStanding({ read, language, place }: Visit) {
     (name) => html`<th scope="col">${name[language]}</th>`,
   );
   const title = texts.title[language];
-  const content = html`<h1>${title}</h1><p class="note">${texts.lead[language]} <time datetime="${at}">${momentOf(at)}</time></p><div class="scroll card" tabindex="0" role="region" aria-label="${title}"><table><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table></div><section class="card"><h2>${texts.shell[language]}</h2><p>${texts.shellLead[language]}</p></section>`;
+  const content = html`<h1>${title}</h1><p class="note">${texts.lead[language]} <time datetime="${at}">${momentOf(at)}</time></p><div class="scroll card" tabindex="0" role="region" aria-label="${title}"><table><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table></div><section class="card"><h2>${texts.shell[language]}</h2><p>${texts.shellLead[language]}</p><p class="act"><a class="button" href="/ops/restores?lang=${language}">${menuTexts.restores[language]}</a></p></section>`;
   return page({ place, title, content });
 }

@@ -209,8 +209,11 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   // Log-in and operation.
   'not registered for this member': '该成员未登记此地址',
   'not a handle': '不是有效的句柄',
-  'must be a path below /console/, /w, /ops or /audit':
-    '须为 /console/、/w、/ops 或 /audit 下的路径',
+  'must be a path below /console/, /w, /ops, /audit or /region':
+    '须为 /console/、/w、/ops、/audit 或 /region 下的路径',
+  'is not the file that the command writes': '不是命令写出的文件',
+  'was signed over another text: {}': '签署的是另一文本，不同之处：{}',
+  'has the kid of another key': '与另一密钥同名（kid）',
   'must be later than from, and than now': '须晚于开始时间和现在',
   'there are 100 closures already': '已有 100 条停机安排',
   'is an address that the gateway does not call': '网关不调用此地址（见 docs/operations.md）',

@@ -23,14 +23,16 @@ export const agreementTexts = {
   broken: text('签名已不成立', 'a signature that no longer stands'),
   terms: text('协议文本（JSON）', 'Terms (JSON)'),
   diff: text('与现行协议的差异', 'How it differs from what is in force'),
+  same: text('无变化', 'nothing'),
   field: text('项目', 'Field'),
   now: text('现行', 'In force'),
   proposal: text('提出', 'Proposed'),
-  commands: text('两地怎样办理', 'What the regions do'),
-  commandsLead: text(
-    '签名用各地自己的私钥，只在其本地命令行进行，不经此页。把上面的协议文本存为 terms.json 核对后签署。',
-    'A region signs with its own private key, in its own shell and never on this page: save the terms above as terms.json, compare, sign.',
+  sides: text('两地怎样办理', 'What the regions do'),
+  sidesLead: text(
+    '由两地各自的管理员在自己的页面办理：核对差异、下载文本、用本地区私钥签署、上传签好的文件；终止也在该页。运营方不能代签。',
+    'The administrator of each region does it on a page of its own: compare, download the terms, sign them with the region’s key, bring the signed file; a side ends it there too. An operator signs for nobody.',
   ),
+  sidesByCommand: text('或在其命令行直接办理：', 'Or in a shell of the region, at once:'),
   stop: text('停用', 'Stop'),
   stopLead: text(
     '立即失效，不能恢复；两地可看到由谁、何时、为何停用。重新开始须另行提出并签署。',
@@ -38,6 +40,7 @@ export const agreementTexts = {
   ),
   closed: text('停用或撤回', 'Stopped or withdrawn'),
   ended: text('终止方', 'Ended by'),
+  why: text('理由', 'Reason'),
 } as const satisfies Record<string, Text>;
 
 export const agreementStates = {
