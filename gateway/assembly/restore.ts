@@ -18,10 +18,7 @@ const atOnce = 16;
 const lineOf = ({ caseId, region, state, outcome, said = '' }: Found): string =>
   `  ${caseId} ${region}: here ${state}, there ${said} (${outcome})`;
 
-async function askRegions(
-  platform: Platform,
-  { since, say }: RestoreOptions,
-): Promise<RestoreRun> {
+async function askRegions(platform: Platform, { since, say }: RestoreOptions): Promise<RestoreRun> {
   let run = await beginRun(platform, since);
   for (let after = ''; ; ) {
     const rows = await openSince(platform, since, after, atOnce);

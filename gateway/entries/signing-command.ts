@@ -96,7 +96,8 @@ export async function runAsSigner(
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     const { client, key: keyFile, reason, on } = values;
-    const gateway = values.gateway ?? (offline.includes(positionals[0] ?? '') ? nowhere : undefined);
+    const gateway =
+      values.gateway ?? (offline.includes(positionals[0] ?? '') ? nowhere : undefined);
     const act = async () => {
       if (!gateway || !client || !keyFile) return undefined;
       const key = keyIn(await readJson(keyFile), client);

@@ -22,6 +22,8 @@ import { previewKind } from '../../gateway/documents/certificates/previews.ts';
 import { questionKind } from '../../gateway/documents/certificates/question-kind.ts';
 import { partKind } from '../../gateway/documents/parts/part-kind.ts';
 import { part } from '../../gateway/documents/parts/tables.ts';
+import { restoreFindingKind } from '../../gateway/operation/admin/restore-findings.ts';
+import { restoreFinding } from '../../gateway/operation/admin/tables.ts';
 import { agreementKind } from '../../gateway/operation/agreements/agreement-kind.ts';
 import { keyChangeKind } from '../../gateway/operation/member-keys/key-change-kind.ts';
 import { newId } from '../../gateway/platform/database/ids.ts';
@@ -233,6 +235,15 @@ const aMessage: Write = async (database, owner) => {
   return id;
 };
 
+/** A case of which its region said something else after a restore. */
+const aRestored: Write = async (database, owner) => {
+  const caseId = await aCase(database, owner);
+  const found = { outcome: 'differs', state: 'approved', said: 'accepted' } as const;
+  const row = { caseId, region: regions.deciding, ...found, askedAt: new Date() };
+  await database.insert(restoreFinding).values(row);
+  return caseId;
+};
+
 /** Names of parts of those objects that addresses carry beside their ids. */
 export const partNames: Readonly<Record<string, string>> = { step: 'a' };
 
@@ -259,6 +270,7 @@ export const writers: ReadonlyMap<string, Write> = new Map<string, Write>(
       [questionKind, aQuestion],
       [agreementKind, anAgreement],
       [keyChangeKind, aKeyChange],
+      [restoreFindingKind, aRestored],
       [regionKind, async () => regions.deciding],
     ] as readonly (readonly [Kind, Write])[]
   ).map(([{ kind }, write]) => [kind, write]),

@@ -187,7 +187,8 @@ describe('one guard for every act', () => {
   it('bad input is refused in the language of the caller, in sentences of ours, at every route', async () => {
     const foreign: string[] = [];
     let refused = 0;
-    for (const route of routes.filter(({ path }) => /^\/(v1|oauth)\//.test(path)))
+    const doors = routes.filter(({ path }) => /^\/(v1|oauth)\//.test(path));
+    for (const route of doors)
       for (const language of ['zh-CN', 'en'] as const) {
         const problem = await askBadly(route, language);
         if (!problem) continue;
@@ -196,7 +197,7 @@ describe('one guard for every act', () => {
         if (words.length > 0) foreign.push(`${nameOf(route)} ${language}: ${words.join(' | ')}`);
       }
     expect(foreign).toEqual([]);
-    expect(refused).toBeGreaterThan(routes.length);
+    expect(refused).toBeGreaterThan(doors.length);
   });
 
   it('whoever reads leaves an event that names reader, class and case, at every route that shows people or cases', async () => {

@@ -7,6 +7,7 @@ export const audiences = [
   'citizen',
   'clerk',
   'clerk who collects',
+  'region',
   'operator',
   'auditor',
 ] as const;
@@ -105,6 +106,7 @@ const clerk = (of: Objects): PageOf[] => [
   { path: `/console/cases/${of.caseId}/slip`, printed: true },
   { path: `/console/cases/${of.caseId}/slip?as=large`, printed: true },
   { path: '/console/deadlines' },
+  { path: '/console/help' },
 ];
 
 const collecting = (of: Objects): PageOf[] => [
@@ -135,6 +137,22 @@ const operator = (of: Objects): PageOf[] => [
   { path: '/ops/federation/versions/1' },
   { path: '/ops/agreements' },
   { path: '/ops/agreements/identitycard-320509-330421' },
+  { path: '/ops/members' },
+  { path: '/ops/members/new' },
+  { path: '/ops/members/wujiang-platform' },
+  { path: '/ops/member-keys' },
+  { path: '/ops/restores', always: true },
+  { path: '/console/help' },
+];
+
+const administrator = (): PageOf[] => [
+  { path: '/region/agreements' },
+  ...['recognition', 'items', 'handoffs'].map((kind) => ({
+    path: `/region/agreements/new?kind=${kind}`,
+  })),
+  { path: '/region/agreements/identitycard-320509-330421', always: true },
+  { path: '/region/keys' },
+  { path: '/console/help' },
 ];
 
 const auditor = (of: Objects): PageOf[] => [
@@ -157,6 +175,7 @@ export const pagesOf = (audience: Audience, of: Objects): readonly PageOf[] =>
     citizen: () => citizen(of),
     clerk: () => clerk(of),
     'clerk who collects': () => collecting(of),
+    region: () => administrator(),
     operator: () => operator(of),
     auditor: () => auditor(of),
   })[audience]();

@@ -18,6 +18,7 @@ type Staff = readonly [
 const staff: Partial<Record<Audience, Staff>> = {
   clerk: ['qingpu-platform', allScopes, '/w'],
   'clerk who collects': ['qingpu-platform', allScopes, '/w/collect'],
+  region: ['wujiang-platform', 'agreements:sign console:open cases:read', '/region/agreements'],
   operator: ['delta-operator', 'admin console:open cases:read', '/ops'],
   auditor: ['delta-auditor', 'audit:read console:open cases:read', '/audit'],
 };

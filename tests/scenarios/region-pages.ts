@@ -114,7 +114,9 @@ export async function keysByPages(stage: Stage, operator: Visitor): Promise<void
   expect((await operator.get('/ops/member-keys')).text).toContain(`/ops/member-keys/${member}`);
   const waits = await operator.get(`/ops/member-keys/${member}`);
   // Which key, by its thumbprint, and until when the others count.
-  expect(waits.text).toMatch(/wujiang-by-page<\/code><\/th><td><code>[\w-]{43}<\/code><\/td><td>–<\/td><td>一直有效/);
+  expect(waits.text).toMatch(
+    /wujiang-by-page<\/code><\/th><td><code>[\w-]{43}<\/code><\/td><td>–<\/td><td>一直有效/,
+  );
   const change = JSON.parse(text) as { keys: { kid: string }[] };
   const fewer = JSON.stringify({ ...change, keys: change.keys.slice(0, 1) });
   const told = await signedBy(stage, 'delta-operator', memberKeysCommand, fewer);
@@ -130,7 +132,12 @@ export async function keysByPages(stage: Stage, operator: Visitor): Promise<void
 export async function memberByPages(operator: Visitor): Promise<void> {
   const { publicKey } = await generateKeyPair('ES256', { extractable: true });
   const key = JSON.stringify({ ...(await exportJWK(publicKey)), kid: 'county-1' });
-  const written = { clientId: 'county-window', name: '某县平台', region: '330421', role: 'platform' };
+  const written = {
+    clientId: 'county-window',
+    name: '某县平台',
+    region: '330421',
+    role: 'platform',
+  };
   const form = await operator.get('/ops/members/new');
   const scopes = ['cases:read', 'console:open'];
   const given = { ...written, key, scopes, keysReason: 'new_member' };
@@ -140,7 +147,10 @@ export async function memberByPages(operator: Visitor): Promise<void> {
   const compared = await operator.send(known, given, 'name="clientId"');
   expect(compared.text).toMatch(/county-window<\/th>[\s\S]*某县平台/);
   const [, document = ''] = /<textarea[^>]*>([\s\S]*?)<\/textarea>/.exec(compared.text) ?? [];
-  const decoded = document.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
+  const decoded = document
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&');
   const put = { document: decoded, keysReason: 'new_member', do: 'apply' };
   expect((await operator.send(compared, put, 'name="document"')).text).toContain('已生效');
   const member = await operator.get('/ops/members/county-window');

@@ -31,7 +31,10 @@ const RunView = z
     restoreId: z.string(),
     since: z.string().openapi({ description: 'when the backup was made' }),
     startedAt: z.string(),
-    finishedAt: z.string().optional().openapi({ description: 'absent: it broke off; run it again' }),
+    finishedAt: z
+      .string()
+      .optional()
+      .openapi({ description: 'absent: it broke off; run it again' }),
     counts: z.record(z.enum(outcomes), z.int()),
     logOrigin: z.string().optional().openapi({ description: 'of the log that began after it' }),
   })
@@ -43,7 +46,9 @@ const routes = {
     path: '/v1/admin/restores',
     tags,
     summary: '恢复后对账 · Runs of `npm run restore`, the newest first, 20 at most',
-    responses: { 200: jsonAnswer('how many cases stood how', z.object({ runs: z.array(RunView) })) },
+    responses: {
+      200: jsonAnswer('how many cases stood how', z.object({ runs: z.array(RunView) })),
+    },
   }),
   findings: createRoute({
     method: 'get',

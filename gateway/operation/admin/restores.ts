@@ -17,8 +17,11 @@ const nothingYet: Counts = {
   not_answered: 0,
 };
 
-const tally = (found: readonly Found[], counts: Counts): Counts =>
-  found.reduce((all, { outcome }) => ({ ...all, [outcome]: all[outcome] + 1 }), counts);
+function tally(found: readonly Found[], before: Counts): Counts {
+  const counts = { ...before };
+  for (const { outcome } of found) counts[outcome] += 1;
+  return counts;
+}
 
 /** What was asked and what was said stay, so that who works on it later needs no terminal. */
 export async function beginRun(platform: Platform, since: Date): Promise<RestoreRun> {

@@ -6,7 +6,7 @@ import type { Result } from '#contracts/result';
 import type { Content } from '../../platform/html/frame.ts';
 import type { Act } from '../../platform/http/act.ts';
 import { openForm, openPage } from '../../platform/http/openapi.ts';
-import type { Problem } from '../../platform/http/problem.ts';
+import { type Problem, problemOf } from '../../platform/http/problem.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Scope } from '../../trust/federation/entries.ts';
@@ -178,7 +178,11 @@ export function openDeskPage(app: OpenAPIHono<CallerEnv>, desk: Desk, page: Desk
     if (!caller.ok) return refuse(c, caller.failure);
     c.set('caller', caller.value);
     const refused = beyond(page, caller.value);
-    return refused ? refuse(c, refused) : answer(caller.value);
+    if (!refused) return answer(caller.value);
+    // Somebody who is in, and only went too far, keeps the ways on that are theirs.
+    (c as Context).set('refusal', refused.code);
+    const { place } = await desk.sight(c, caller.value);
+    return refuseProblem(c, place, problemOf(refused, place.language, c.get('correlationId')));
   };
   const look = { ...declaration(page), changes: false } satisfies Act;
   openPage(

@@ -6,6 +6,9 @@ import { pageTexts } from './texts.ts';
 
 export const menuTexts = {
   menu: text('菜单', 'Menu'),
+  help: text('帮助', 'Help'),
+  begin: text('回到开始页', 'Back to the start'),
+  portal: text('专栏首页', 'Start page'),
   find: text('查办件', 'Find'),
   go: text('查找', 'Go'),
   today: text('今日', 'Today'),
@@ -119,3 +122,7 @@ export const menus: Readonly<Record<NonNullable<Place['visitor']>['kind'], Menu>
 /** Where the name of the house leads. */
 export const homeOf = ({ visitor }: Place): string =>
   visitor ? (menus[visitor.kind].ways[0]?.[0] ?? '/') : '/';
+
+/** Where somebody reads what can be done here. */
+export const helpOf = ({ visitor }: Place): string =>
+  visitor?.kind === 'citizen' ? '/help' : '/console/help';

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { type Content, sizeMark, withQuery } from '../../platform/html/frame.ts';
 import type { Problem } from '../../platform/http/problem.ts';
-import { homeOf, menus, menuTexts } from './menus.ts';
+import { helpOf, homeOf, menus, menuTexts } from './menus.ts';
 import type { Place } from './place.ts';
 import { liveTexts, pageTexts } from './texts.ts';
 
@@ -26,7 +26,7 @@ const menu = (place: Place) => {
   if (!visitor) return html`<nav>${languageLink(place)}</nav>`;
   const { ways: all, find, out } = menus[visitor.kind];
   const ways = place.size ? all.slice(0, 1) : all;
-  return html`<nav aria-label="${menuTexts.menu[language]}">${ways.map(([href, name]) => html`<a href="${href}?lang=${language}">${name[language]}</a>`)}${languageLink(place)}
+  return html`<nav aria-label="${menuTexts.menu[language]}">${ways.map(([href, name]) => html`<a href="${href}?lang=${language}">${name[language]}</a>`)}${place.size ? '' : html`<a href="${helpOf(place)}?lang=${language}">${menuTexts.help[language]}</a>`}${languageLink(place)}
 <span class="who"><b${visitor.kind === 'citizen' ? html` lang="zh-CN"` : ''}>${visitor.name}</b> ${visitor.role}</span><a href="${out}?lang=${language}">${pageTexts.signOut[language]}</a></nav>${
     find === undefined
       ? ''
@@ -64,6 +64,6 @@ ${events === undefined ? '' : html`<p class="live" id="live" role="status"></p>`
 /** A failure as a page: what happened, what to do, and the number to quote. */
 export function failurePage(problem: Problem, place: Place): Content {
   const content = html`<section class="failure" data-code="${problem.code}"><h1>${problem.title}</h1><p>${problem.next}</p>
-<p class="dim">${pageTexts.quote[place.language]} <code>${problem.correlationId}</code></p></section>`;
+<p class="act"><a class="button" href="${homeOf(place)}?lang=${place.language}">${menuTexts[place.visitor ? 'begin' : 'portal'][place.language]}</a></p><p class="dim">${pageTexts.quote[place.language]} <code>${problem.correlationId}</code></p></section>`;
   return page({ place, title: problem.title, content });
 }

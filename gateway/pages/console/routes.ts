@@ -13,10 +13,13 @@ import { deadlinePages } from './deadlines.ts';
 import { staffVisits } from './desk.ts';
 import { doorRoutes } from './doors.ts';
 import { handoffPages } from './handoff-pages.ts';
+import { helpPage } from './help.ts';
 import { icon } from './icon.ts';
 import { liveScript } from './live.ts';
 import { sessionCookie } from './page-context.ts';
+import { sightOf } from './sight.ts';
 import { styleSheet } from './style.ts';
+import { openVisit, type VisitorAct } from './visit.ts';
 
 const LinkRequest = z.strictObject({
   returnTo: z
@@ -66,6 +69,13 @@ const link = {
   repeat: 'kept',
 } as const satisfies MemberAct;
 
+const help = {
+  name: 'console.help',
+  unlogged: 'says what can be done here: nothing of a person or a case',
+  who: 'visitor',
+  changes: false,
+} as const satisfies VisitorAct;
+
 /** Pages for people. They read through the same functions as the API and see no more than their member may. */
 export function consoleRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
@@ -82,6 +92,9 @@ export function consoleRoutes(platform: Platform) {
   const visits = staffVisits(platform);
   app.route('/', handoffPages(platform, visits));
   app.route('/', deadlinePages(platform, visits));
+  openVisit(app, platform, visits, '/console/help', help, async (c, { caller }) =>
+    c.html(helpPage((await sightOf(c, platform, caller)).place)),
+  );
   openPage(app, '/console', asset, (c) => c.redirect('/console/cases', 303));
   app.route('/', caseRoutes(platform, visits, cookie));
   return app;

@@ -71,7 +71,12 @@ export type Wanted = {
 const putOf = (body: Looked, { version, keysReason }: Wanted, isDry: boolean) => {
   const reason = keysReason ? { keysReason } : {};
   const query = new URLSearchParams({ dryRun: `${isDry}`, ...reason });
-  return { method: 'PUT', path: `${path}?${query}`, body, headers: { 'if-match': `"${version}"` } } as const;
+  return {
+    method: 'PUT',
+    path: `${path}?${query}`,
+    body,
+    headers: { 'if-match': `"${version}"` },
+  } as const;
 };
 
 /** What it would change, on a page from which it is put in force by another press. */

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '#contracts/result';
 import { parseStrictJson } from '#contracts/strict-json';
 import { fieldErrors } from '../../platform/http/http.ts';
-import { type FederationDocument } from '../../trust/federation/document.ts';
+import type { FederationDocument } from '../../trust/federation/document.ts';
 import { Member } from '../../trust/federation/entries.ts';
 import { MemberKey } from '../../trust/federation/member-key.ts';
 import { given, textOf, textsOf } from '../console/form.ts';

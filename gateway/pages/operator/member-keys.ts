@@ -70,7 +70,9 @@ export async function showKeyChange(visit: Visit) {
   if (!document.ok) return document.failure;
   const { clientId, change, proposedAt } = found.value;
   const member = document.value.members.find((one) => one.clientId === clientId);
-  const options = Object.entries(refusalTexts).map(([code, name]) => [code, name[language]] as const);
+  const options = Object.entries(refusalTexts).map(
+    ([code, name]) => [code, name[language]] as const,
+  );
   const box = {
     command: writeCommand(visit, `keys-${clientId}.json`),
     first: texts.firstFile,
@@ -86,7 +88,9 @@ export async function showKeyChange(visit: Visit) {
 }
 
 const partsOf = (change: unknown): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(Object(change)).map(([name, of]) => [name, JSON.stringify(of)]));
+  Object.fromEntries(
+    Object.entries(Object(change)).map(([name, of]) => [name, JSON.stringify(of)]),
+  );
 
 /** In which parts two changes are not the same; their members may stand in another order. */
 function otherParts(waits: unknown, signed: unknown): readonly string[] {

@@ -7,7 +7,16 @@ import type { Language } from '../../platform/http/problem-texts.ts';
 import { FederationDocument } from '../../trust/federation/document.ts';
 import { type Member, scopes } from '../../trust/federation/entries.ts';
 import { choice, filterForm } from '../console/filters.ts';
-import { area, doneNote, field, given, problemSummary, select, textOf, ticks } from '../console/form.ts';
+import {
+  area,
+  doneNote,
+  field,
+  given,
+  problemSummary,
+  select,
+  textOf,
+  ticks,
+} from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { roleTexts } from '../console/names.ts';
 import { page } from '../console/page.ts';
@@ -34,7 +43,9 @@ const scopeWords = (scope: string, language: Language): string => {
 };
 
 const scopeTicks = (chosen: readonly string[], { language, sent }: Visit) => {
-  const options = scopes.map((scope) => [scope, `${scopeWords(scope, language)} (${scope})`] as const);
+  const options = scopes.map(
+    (scope) => [scope, `${scopeWords(scope, language)} (${scope})`] as const,
+  );
   return ticks({ name: 'scopes', label: texts.scopes, options, chosen }, language, sent);
 };
 
@@ -60,7 +71,11 @@ ${shown.length === 0 ? html`<div class="empty">${texts.none[language]}</div>` : 
 }
 
 const keyArea = ({ language, sent }: Visit) =>
-  area({ name: 'key', label: texts.key, hint: texts.keyHint, required: true, max: 2000 }, language, sent);
+  area(
+    { name: 'key', label: texts.key, hint: texts.keyHint, required: true, max: 2000 },
+    language,
+    sent,
+  );
 
 const whyField = ({ language, sent }: Visit, value: string) => {
   const options = keysReasonTexts.map(([code, name]) => [code, name[language]] as const);

@@ -43,12 +43,16 @@ export const waitsForOwn = (
   { missing, state: of }: Agreement,
   { caller }: Pick<Visit, 'caller'>,
 ): boolean =>
-  caller.role === 'platform' && (of === 'proposed' || of === 'in_force' || of === 'agreed' || of === 'lapsed') && missing.includes(caller.region);
+  caller.role === 'platform' &&
+  (of === 'proposed' || of === 'in_force' || of === 'agreed' || of === 'lapsed') &&
+  missing.includes(caller.region);
 
 const line = (of: Agreement, base: Base, visit: Visit) => {
   const { language, names } = visit;
   const missing = of.missing.map((code) => names.region(code)).join(', ');
-  const ours = waitsForOwn(of, visit) ? html` <span class="state warn">${regionTexts.waitsForUs[language]}</span>` : '';
+  const ours = waitsForOwn(of, visit)
+    ? html` <span class="state warn">${regionTexts.waitsForUs[language]}</span>`
+    : '';
   return html`<li><a href="${base}/${of.id}?lang=${language}">${sides(of, visit)} <code>${of.id}</code></a> ${state(of, visit)}${ours} <span class="dim">${texts.since[language]} ${of.terms.since}${of.lastDay ? ` · ${texts.lastDay[language]} ${of.lastDay}` : ''}${missing ? ` · ${texts.missing[language]} ${missing}` : ''}</span></li>`;
 };
 
@@ -116,13 +120,15 @@ type Drawn = {
   readonly beside: Agreement | undefined;
   /** What its visitor may do about it. */
   readonly acts: Content;
+  /** What the press before did. */
+  readonly done?: Content;
 };
 
 /** One agreement, how a proposal differs from what is in force, and what may be done about it. */
-export function drawAgreement({ of, base, beside, acts }: Drawn, visit: Visit): Content {
+export function drawAgreement({ of, base, beside, acts, done }: Drawn, visit: Visit): Content {
   const { language, place, sent } = visit;
   const title = sides(of, visit);
-  const content = html`<h1>${title} ${state(of, visit)}</h1>${problemSummary(sent?.problem, language)}<section class="card"><h2><code>${of.id}</code></h2>${facts(of, visit)}
+  const content = html`<h1>${title} ${state(of, visit)}</h1>${problemSummary(sent?.problem, language)}${done ?? ''}<section class="card"><h2><code>${of.id}</code></h2>${facts(of, visit)}
 <details><summary>${texts.terms[language]}</summary><pre class="text" tabindex="0">${JSON.stringify(of.terms, undefined, 2)}</pre></details></section>${beside ? differences(of.terms, beside, visit) : ''}
 ${acts}<p class="act"><a class="button" href="${base}?lang=${language}">${texts.title[language]}</a></p>`;
   return page({ place, title, content });

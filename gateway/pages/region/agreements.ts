@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Problem } from '../../platform/http/problem.ts';
+import type { Answer } from '../console/ask.ts';
 import { doneNote, field, given, select, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import {
@@ -34,11 +35,12 @@ export const showOwnAgreements = showAgreementsAt(
 type List = { readonly agreements: readonly Agreement[]; readonly next?: string };
 
 /** What is in force between the same regions for the same thing, of what binds this region. */
-export async function besideTerms(terms: Terms, { read }: Visit): Promise<Agreement | undefined> {
+export async function besideTerms(terms: Terms, visit: Visit): Promise<Agreement | undefined> {
   const alike: Agreement[] = [];
-  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-    const search = `limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
-    const answer = await read<List>(`${agreementsPath}?${search}`);
+  let cursor: string | undefined = '';
+  while (cursor !== undefined) {
+    const search: string = `limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+    const answer: Answer<List> = await visit.read<List>(`${agreementsPath}?${search}`);
     if (!answer.ok) break;
     alike.push(...answer.value.agreements.filter((one) => isForTheSame(one.terms, terms)));
     cursor = answer.value.next;
@@ -82,8 +84,9 @@ export async function showOwnAgreement(visit: Visit) {
   const said = { proposed: texts.proposed, signed: texts.signedNow, ended: texts.ended };
   const done = Object.entries(said).find(([name]) => name === query('done'))?.[1];
   const again = html`<p class="act"><a class="button" href="${base}/new?from=${of.id}&amp;lang=${language}">${texts.fromThese[language]}</a></p>`;
-  const acts = html`${doneNote(visit, done?.[language])}${signPart(of, visit)}${endPart(of, visit)}${again}`;
-  return drawAgreement({ of, base, beside, acts }, visit);
+  const acts = html`${signPart(of, visit)}${endPart(of, visit)}${again}`;
+  const note = doneNote(visit, done?.[language]);
+  return drawAgreement({ of, base, beside, acts, done: note }, visit);
 }
 
 /** The terms as a file: what is signed is what was read. */

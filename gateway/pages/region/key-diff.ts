@@ -62,7 +62,12 @@ export async function keyTable(
   visit: Pick<Visit, 'language'>,
 ): Promise<Content> {
   const { language } = visit;
-  const heads: readonly Text[] = [texts.kid, texts.print, texts.before, ...(after ? [texts.after] : [])];
+  const heads: readonly Text[] = [
+    texts.kid,
+    texts.print,
+    texts.before,
+    ...(after ? [texts.after] : []),
+  ];
   const rows = (await rowsOf(before, after)).map(
     ({ kid, print, was, is }) =>
       html`<tr><th scope="row"><code>${kid}</code></th><td><code>${print}</code></td><td>${was ? spanOf(was, visit) : '–'}</td>${after ? html`<td>${spanOf(is, visit)}</td>` : ''}</tr>`,

@@ -8,8 +8,7 @@ import type { Keys } from './key-diff.ts';
 
 type Wrong = ReturnType<typeof fieldErrors>;
 
-const wrongKey = (reason: string): Result<never, Wrong> =>
-  fail([{ pointer: '/key', reason }]);
+const wrongKey = (reason: string): Result<never, Wrong> => fail([{ pointer: '/key', reason }]);
 
 function newKeyIn(text: string | undefined): Result<readonly MemberKey[], Wrong> {
   if (text === undefined) return ok([]);
@@ -26,7 +25,8 @@ const endingOn =
   (key: MemberKey): MemberKey => {
     if (day === undefined) return key;
     const notAfter = `${day}T23:59:59+08:00`;
-    const isEarlier = key.notAfter !== undefined && Date.parse(key.notAfter) <= Date.parse(notAfter);
+    const isEarlier =
+      key.notAfter !== undefined && Date.parse(key.notAfter) <= Date.parse(notAfter);
     return isEarlier ? key : { ...key, notAfter };
   };
 

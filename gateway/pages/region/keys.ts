@@ -7,7 +7,7 @@ import { area, doneNote, field, problemSummary, textOf, ticks } from '../console
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { momentOf } from '../console/times.ts';
-import { type Keys, type KeyChange, keyTable } from './key-diff.ts';
+import { type KeyChange, type Keys, keyTable } from './key-diff.ts';
 import { changeIn } from './key-form.ts';
 import { refusalTexts, keyTexts as texts } from './key-texts.ts';
 import { fileOf, signBox, signedFileIn, wrongField } from './signing.ts';
@@ -66,6 +66,7 @@ async function looked(
   const download = html`<form method="post" class="act">${hidden}${kept}<button name="do" value="download">${signingTexts.downloadIt[language]} ${file}</button></form><p class="note">${texts.sendIt[language]}</p>`;
   const box = {
     command: writeCommand(visit, file),
+    note: texts.note,
     download,
     button: signingTexts.propose,
     hiddenToo: html`${kept}`,

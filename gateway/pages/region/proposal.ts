@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
 import { fail, ok } from '#contracts/result';
-import type { Problem } from '../../platform/http/problem.ts';
 import type { Content } from '../../platform/html/frame.ts';
+import type { Text } from '../../platform/html/text.ts';
+import type { Problem } from '../../platform/http/problem.ts';
 import { field, problemSummary, select, textOf, ticks } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
@@ -10,13 +11,38 @@ import { agreementKinds, agreementTexts, termTexts } from './agreement-texts.ts'
 import { besideTerms, otherTerms, signCommand } from './agreements.ts';
 import { fileOf, signBox, signedFileIn, wrongField } from './signing.ts';
 import { dayTexts, signingTexts, regionTexts as texts } from './signing-texts.ts';
-import { type Kind, kindIn, kinds, termsIn, writtenFrom } from './terms-form.ts';
 import type { Agreement, Terms } from './terms-diff.ts';
+import { type Kind, kindIn, kinds, termsIn, writtenFrom } from './terms-form.ts';
 
 const base = '/region/agreements';
 const here = `${base}/new`;
 
 type Written = Readonly<Record<string, string>>;
+
+type Types = readonly {
+  readonly code: string;
+  readonly papers: readonly string[];
+  readonly about?: { readonly name: { readonly zh: string; readonly en: string } };
+}[];
+
+/** By its name, where the catalogue has types; where it cannot be read, by its code. */
+function typeField(
+  of: { readonly name: string; readonly label: Text; readonly value?: string | undefined },
+  types: Types,
+  { language, sent }: Visit,
+): Content {
+  if (types.length === 0) return field(of, language, sent);
+  const options = types.map(({ code, papers, about }) => {
+    const name = language === 'en' ? about?.name.en : (about?.name.zh ?? papers[0]);
+    return [code, name ? `${name} (${code})` : code] as const;
+  });
+  return select({ ...of, options }, language, sent);
+}
+
+async function typesOf({ read }: Visit): Promise<Types> {
+  const told = await read<{ readonly types: Types }>('/v1/certificate-types');
+  return told.ok ? told.value.types : [];
+}
 
 /** Several lines of codes. */
 function lines(
@@ -30,7 +56,7 @@ function lines(
   return html`<p class="field"><label for="f-${name}">${termTexts[name][language]}</label><span class="note" id="f-${name}-hint">${hint}</span>${reason === undefined ? '' : html`<span class="wrong" id="f-${name}-wrong">${reason}</span>`}<textarea id="f-${name}" name="${name}" rows="4" spellcheck="false" aria-describedby="f-${name}-hint${reason === undefined ? '' : ` f-${name}-wrong`}" ${required ? 'required' : ''} ${reason === undefined ? '' : 'aria-invalid=true'}>${value}</textarea></p>`;
 }
 
-function ofKind(kind: Kind, visit: Visit, written: Written): Content {
+function ofKind(kind: Kind, visit: Visit, written: Written, types: Types): Content {
   const { language, sent } = visit;
   const given = { visit, written };
   const open = { ...given, required: false };
@@ -39,7 +65,7 @@ function ofKind(kind: Kind, visit: Visit, written: Written): Content {
     const options = Object.entries(dayTexts).map(([code, name]) => [code, name[language]] as const);
     return html`${ticks({ name: 'days', label: termTexts.days, options }, language, sent)}${lines('except', texts.exceptHint[language], open)}`;
   }
-  const type = { name: 'certificateType', label: texts.certificateType, required: true };
+  const type = { name: 'certificateType', label: agreementTexts.type, required: true };
   const yes = (name: 'preview' | 'keyBinding', word: typeof texts.bound) =>
     select(
       {
@@ -54,10 +80,10 @@ function ofKind(kind: Kind, visit: Visit, written: Written): Content {
       language,
       sent,
     );
-  return html`${field({ ...type, value: written['certificateType'] }, language, sent)}${lines('items', texts.itemsHint[language], given)}${lines('issuers', texts.issuersHint[language], given)}${lines('fields', texts.fieldsHint[language], open)}${yes('preview', texts.previewRequired)}${yes('keyBinding', texts.bound)}`;
+  return html`${typeField({ ...type, value: written['certificateType'] }, types, visit)}${lines('items', texts.itemsHint[language], given)}${lines('issuers', texts.issuersHint[language], given)}${lines('fields', texts.fieldsHint[language], open)}${yes('preview', texts.previewRequired)}${yes('keyBinding', texts.bound)}`;
 }
 
-function termsForm(kind: Kind, visit: Visit, written: Written): Content {
+function termsForm(kind: Kind, visit: Visit, written: Written, types: Types): Content {
   const { language, hidden, sent, names, regions, caller } = visit;
   const others = regions
     .filter((code) => code !== caller.region)
@@ -65,7 +91,7 @@ function termsForm(kind: Kind, visit: Visit, written: Written): Content {
   const ways = (['gives', 'isGiven'] as const).map((way) => [way, texts[way][language]] as const);
   const of = (name: string) => written[name] ?? '';
   return html`<form method="post" class="card">${hidden}<input type="hidden" name="kind" value="${kind}"><h2>${agreementKinds[kind][language]}</h2>${field({ name: 'id', label: texts.id, hint: texts.idHint, required: true, extra: { maxlength: 60, pattern: '[a-z0-9-]{3,60}' } }, language, sent)}
-${select({ name: 'direction', label: texts.direction, options: ways, value: of('direction') }, language, sent)}${select({ name: 'other', label: texts.other, options: others, value: of('other'), required: true }, language, sent)}${ofKind(kind, visit, written)}
+${select({ name: 'direction', label: texts.direction, options: ways, value: of('direction') }, language, sent)}${select({ name: 'other', label: texts.other, options: others, value: of('other'), required: true }, language, sent)}${ofKind(kind, visit, written, types)}
 ${field({ name: 'since', label: agreementTexts.since, type: 'date', required: true }, language, sent)}${field({ name: 'until', label: termTexts.until, type: 'date', hint: texts.optional }, language, sent)}${field({ name: 'noticeDays', label: termTexts.noticeDays, type: 'number', hint: texts.optional, value: of('noticeDays'), extra: { min: 0, max: 365 } }, language, sent)}
 <p class="act"><button class="main" name="do" value="look">${texts.look[language]}</button></p></form>`;
 }
@@ -95,7 +121,7 @@ export async function showProposal(visit: Visit) {
   const word = (sent && textOf(sent.form, 'kind')) || terms?.kind || query('kind');
   const kind = kindIn(word);
   const written = writtenFrom(terms, caller.region);
-  return frame(visit, html`${kindWays(kind, visit)}${termsForm(kind, visit, written)}`);
+  return frame(visit, html`${kindWays(kind, visit)}${termsForm(kind, visit, written, kind === 'recognition' ? await typesOf(visit) : [])}`);
 }
 
 /** The terms as they will be signed, beside what is in force, and how they are signed. */

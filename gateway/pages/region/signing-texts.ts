@@ -3,8 +3,8 @@ import { type Text, text } from '../../platform/html/text.ts';
 export const signingTexts = {
   sign: text('签署', 'Sign'),
   lead: text(
-    '签名用本地区自己的私钥，私钥只留在本地区，不经此页：下载文本、在本地区的机器上签署、把签好的文件传到此页。',
-    'It is signed with the region’s own private key, which stays there and never passes this page: download the text, sign it on a machine of the region, and bring the signed file here.',
+    '用本方自己的私钥签署，私钥只留在本方，不经此页：取得文本、在本方的机器上签署、把签好的文件传到此页。',
+    'It is signed with your own private key, which stays with you and never passes this page: have the text, sign it on a machine of yours, and bring the signed file here.',
   ),
   download: text('第一步：下载文本', 'First: download the text'),
   downloadIt: text('下载', 'Download'),
@@ -12,10 +12,10 @@ export const signingTexts = {
     '与本地区事先商定的文本核对后再签署。',
     'Compare it with what your region agreed to before you sign.',
   ),
-  run: text('第二步：在本地区的机器上运行', 'Second: run on a machine of the region'),
+  run: text('第二步：在本方的机器上运行', 'Second: run on a machine of yours'),
   runNote: text(
-    'KEY.json 是本平台的私钥文件（JWK，带联盟文件所列的 kid）。命令不联网，只写出签好的文件；签名当日有效。',
-    'KEY.json is the private key of this platform (a JWK with the kid that the federation document lists). The command calls nobody and writes the signed file; a signature is good for a day.',
+    'KEY.json 是本方的私钥文件（JWK，带联盟文件所列的 kid）。命令不联网，只写出签好的文件；签名一日内有效。',
+    'KEY.json is your private key (a JWK with the kid that the federation document lists). The command calls nobody and writes the signed file; a signature is good for a day.',
   ),
   bring: text('第三步：上传签好的文件', 'Third: bring the signed file'),
   signed: text('签好的文件（signed.json）', 'The signed file (signed.json)'),
@@ -31,7 +31,6 @@ export const regionTexts = {
   ),
   fromThese: text('以此文本另提协议', 'Propose another from these terms'),
   kind: text('种类', 'Kind'),
-  chooseKind: text('先选种类', 'Choose the kind first'),
   id: text('协议编号', 'Its id'),
   idHint: text(
     '小写字母、数字和连字符，用过的编号不能再用，如 cards-wujiang-jiashan',
@@ -41,8 +40,6 @@ export const regionTexts = {
   gives: text('本地区给出，对方使用', 'ours counts there'),
   isGiven: text('对方给出，本地区使用', 'theirs counts here'),
   other: text('对方地区', 'The other region'),
-  certificateType: text('证照类型代码', 'Code of the certificate type'),
-  lines: text('每行一个', 'one a line'),
   itemsHint: text(
     '事项基本码（12 位），每行一个',
     'basic codes of items (12 characters), one a line',
@@ -62,7 +59,6 @@ export const regionTexts = {
   bound: text('须绑定持有人密钥', 'bound to a key of its holder'),
   look: text('核对文本', 'Look at the terms'),
   looked: text('拟签署的文本', 'The terms to be signed'),
-  differs: text('与现行协议的差异', 'How they differ from what is in force'),
   nothingBeside: text(
     '两地之间没有同一种类的现行协议，此为第一份。',
     'Nothing of this kind is in force between the two: it is the first.',

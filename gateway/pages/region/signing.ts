@@ -30,8 +30,7 @@ export async function signedFileIn(
   visit: Visit,
   form: FormData,
 ): Promise<Result<SignedFile, Problem>> {
-  const wrong = (reason: string) =>
-    fail(wrongField(visit, [{ pointer: '/signature', reason }]));
+  const wrong = (reason: string) => fail(wrongField(visit, [{ pointer: '/signature', reason }]));
   const file = form.get('signed');
   if (!(file instanceof File) || file.size === 0) return wrong('is missing');
   if (file.size > maxBytes) return wrong('is not the file that the command writes');

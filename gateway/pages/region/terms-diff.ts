@@ -3,7 +3,7 @@ import { termTexts } from './agreement-texts.ts';
 export type Terms = Readonly<Record<string, unknown>> & {
   readonly id: string;
   /** Absent: `recognition`. */
-  readonly kind?: 'recognition' | 'items' | 'handoffs';
+  readonly kind?: 'recognition' | 'items' | 'handoffs' | undefined;
   readonly since: string;
 };
 
@@ -76,7 +76,7 @@ export const isForTheSame = (one: Terms, other: Terms): boolean =>
 
 /** What counts today between the same regions for the same type: what a proposal would stand beside. */
 export const standingBeside = (
-  { id, terms }: Agreement,
+  { id, terms }: Pick<Agreement, 'id' | 'terms'>,
   all: readonly Agreement[],
 ): Agreement | undefined =>
   all.find(

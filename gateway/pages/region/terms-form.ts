@@ -80,14 +80,17 @@ export function termsIn(form: FormData, own: string): Result<AgreementTerms, Wro
 
 const lines = (value: unknown): string =>
   Array.isArray(value)
-    ? value.map((one) => (typeof one === 'string' ? one : (one as { code: string }).code)).join('\n')
+    ? value
+        .map((one) => (typeof one === 'string' ? one : (one as { code: string }).code))
+        .join('\n')
     : '';
 
 /** What a form holds before anybody writes: the terms of another agreement, without its id and its days. */
 export function writtenFrom(terms: Terms | undefined, own: string): Record<string, string> {
   if (!terms) return {};
   const [gives, isGiven] = betweenOf(terms);
-  const { certificateType, items, issuers, fields, noticeDays, preview, keyBinding, except } = terms;
+  const { certificateType, items, issuers, fields, noticeDays, preview, keyBinding, except } =
+    terms;
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
   return {
     direction: gives === own ? 'gives' : 'isGiven',

@@ -67,6 +67,7 @@ export function newId(
     | 'pre'
     | 'pres'
     | 'redrive'
+    | 'restore'
     | 'dis'
     | 'prev'
     | 'question'

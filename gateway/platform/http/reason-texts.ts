@@ -211,6 +211,11 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'not a handle': '不是有效的句柄',
   'must be a path below /console/, /w, /ops, /audit or /region':
     '须为 /console/、/w、/ops、/audit 或 /region 下的路径',
+  'private: send the public half alone, and replace this key': '含私钥：只提交公钥部分，并弃用此密钥',
+  'not a curve of {}': '不是 {} 的曲线',
+  'not an algorithm of {}': '不是 {} 的算法',
+  'has no place': '此处不应有',
+  'must be later than notBefore': '须晚于 notBefore',
   'is not the file that the command writes': '不是命令写出的文件',
   'was signed over another text: {}': '签署的是另一文本，不同之处：{}',
   'has the kid of another key': '与另一密钥同名（kid）',
