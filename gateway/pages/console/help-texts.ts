@@ -121,7 +121,10 @@ export const clerkWords: readonly (readonly [Text, Text])[] = [
   [text('办结', 'decided'), text('作出决定，期限结束。', 'There is a decision: time ends.')],
   [
     text('收受分离', 'separated hand-off'),
-    text('一地收件，另一地受理和决定。', 'Collected in one region, accepted and decided in another.'),
+    text(
+      '一地收件，另一地受理和决定。',
+      'Collected in one region, accepted and decided in another.',
+    ),
   ],
   [
     text('免提交', 'need not be brought'),
@@ -151,7 +154,10 @@ export const operatorTasks: readonly Task[] = [
   },
   {
     want: text('有人问某办件卡在哪里', 'Somebody asks where a case is stuck'),
-    how: text('按办件号查消息，可立即投递。', 'Find its messages by the case; one can be tried now.'),
+    how: text(
+      '按办件号查消息，可立即投递。',
+      'Find its messages by the case; one can be tried now.',
+    ),
     href: '/ops/messages',
   },
   {

@@ -5,10 +5,10 @@ import {
   auditorTasks,
   clerkTasks,
   clerkWords,
-  helpTexts as texts,
   operatorTasks,
   regionTasks,
   type Task,
+  helpTexts as texts,
 } from './help-texts.ts';
 import { page } from './page.ts';
 import type { Place } from './place.ts';

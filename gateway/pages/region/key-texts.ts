@@ -35,7 +35,10 @@ export const keyTexts = {
     '同一文件请另行（不经网关）送交运营方：运营方凭该文件核对并签署。',
     'Send the same file to the operator by another way than this gateway: the operator signs that file.',
   ),
-  note: text('核对上面的密钥名和指纹后再签署。', 'Compare names and thumbprints above before you sign.'),
+  note: text(
+    '核对上面的密钥名和指纹后再签署。',
+    'Compare names and thumbprints above before you sign.',
+  ),
   proposed: text('已提出，等待运营方确认。', 'It is proposed and waits for the operator.'),
   waiting: text('等待确认', 'waits'),
   confirmed: text('已确认生效', 'confirmed, in force'),

@@ -121,7 +121,10 @@ export async function showProposal(visit: Visit) {
   const word = (sent && textOf(sent.form, 'kind')) || terms?.kind || query('kind');
   const kind = kindIn(word);
   const written = writtenFrom(terms, caller.region);
-  return frame(visit, html`${kindWays(kind, visit)}${termsForm(kind, visit, written, kind === 'recognition' ? await typesOf(visit) : [])}`);
+  return frame(
+    visit,
+    html`${kindWays(kind, visit)}${termsForm(kind, visit, written, kind === 'recognition' ? await typesOf(visit) : [])}`,
+  );
 }
 
 /** The terms as they will be signed, beside what is in force, and how they are signed. */
