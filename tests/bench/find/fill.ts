@@ -21,15 +21,18 @@ const functions = `
   create function made_region(share float8) returns text language sql immutable as $$
     select (310100 + floor(${regions} * share * share * share)::int)::text $$;`;
 
-/** A case every half minute or so, to this moment; the newest are open, and of the older ones one in five hundred. */
-const cases = (count: number) => `
+/** The newest are open, and of the older ones one in five hundred. */
+const someOpen = 'age > 0.03 and open > 0.002';
+
+/** A case every minute and a half, to this moment. @param isOver which of them are over, in SQL */
+const cases = (count: number, isOver: string) => `
   insert into case_record (id, item_code, item_name, from_region, to_region, home_region, channel, client_id, subject,
     person_index, state, materials, originals, master_version, regional_case_id, version, accepted_at, created_at, updated_at)
   select made_id('case', (extract(epoch from at) * 1000)::bigint, n),
     '11310100MB0000007N4310100' || lpad(floor(${items} * made_share(n, 'i') * made_share(n, 'j'))::text, 6, '0'), '食品经营许可', f, t,
     case when n % 2 = 0 then made_region(made_share(n, 'h')) end, 'window', 'platform-' || f,
     case when n % 2 = 0 then 'sub-' || n % 300000 end, 'person-' || n % 400000,
-    case when age > 0.03 and open > 0.002 then
+    case when ${isOver} then
       case when ended < 0.93 then 'approved' when ended < 0.97 then 'denied' when ended < 0.985 then 'refused'
         when ended < 0.9999 then 'withdrawn' else 'terminated' end
     else (array['submitted', 'forwarded', 'accepted', 'accepted', 'accepted', 'supplement_required', 'suspended'])[1 + n % 7] end,
@@ -112,10 +115,11 @@ export const growing: ReadonlySet<string> = new Set([
   'audit_event',
 ]);
 
-/** Lays so many cases and what hangs on them, and nothing of the log. */
-export async function fillCases(pool: Pool, count: number): Promise<void> {
+/** Lays so many cases and what hangs on them, and nothing of the log. @param allOver none of them is open */
+export async function fillCases(pool: Pool, count: number, allOver = false): Promise<void> {
   await pool.query(functions);
-  for (const statement of [cases(count), ...beside]) await pool.query(statement);
+  for (const statement of [cases(count, allOver ? 'true' : someOpen), ...beside])
+    await pool.query(statement);
 }
 
 /** Fills a database with so many cases and what hangs on them, as years of work would leave it. */
