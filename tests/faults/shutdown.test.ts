@@ -17,7 +17,7 @@ describe('SIGTERM under load', () => {
   beforeAll(async () => {
     outside = await startTestWorld({ clerkDelayMs: 30, settings: { DATABASE_POOL: '16' } });
     outside.world.jiashan.setAutopilot('decide');
-    gateway = startGatewayProcess(outside.environment);
+    gateway = startGatewayProcess({ ...outside.environment, SHUTDOWN_DELAY_MS: '3000' });
     await gateway.ready;
     await waitForCatalogue(outside);
   });
@@ -27,7 +27,7 @@ describe('SIGTERM under load', () => {
     await outside.close();
   });
 
-  it('ends with exit code 0 within its deadline, and the next process finishes the work', async () => {
+  it('is not ready first and still serves, ends with exit code 0 within its deadline, and the next process finishes the work', async () => {
     const member = outside.member('qingpu-platform');
     const token = await member.ownToken('cases:submit');
     let number = 0;
@@ -45,6 +45,10 @@ describe('SIGTERM under load', () => {
     await until(() => number > 12);
     const asked = performance.now();
     gateway.signal('SIGTERM');
+    const origin = outside.environment['PUBLIC_ORIGIN'];
+    const statusOf = async (path: string) => (await fetch(`${origin}${path}`)).status;
+    await expect.poll(() => statusOf('/health/ready'), { interval: 50 }).toBe(503);
+    expect(await statusOf('/v1/openapi.json')).toBe(200);
     expect(await gateway.ended).toEqual({ code: 0, signal: null });
     const tookMs = performance.now() - asked;
     console.log(`SIGTERM under load: ended after ${Math.round(tookMs)} ms`);
