@@ -9,7 +9,8 @@ const precheckDays = 90;
 async function forgetDossiers(database: Pick<Queryable, 'execute'>): Promise<void> {
   await database.execute(sql`
     update handoff set wrapped_key = null, sealed_words = null, seal = '',
-      items = (select jsonb_agg(line - 'name' order by place) from jsonb_array_elements(items) with ordinality as t (line, place))
+      items = coalesce((select jsonb_agg(line - 'name' order by place)
+        from jsonb_array_elements(items) with ordinality as t (line, place)), '[]')
     where (wrapped_key is not null or seal <> '') and not exists (
       select 1 from case_record
       where case_record.wrapped_key is not null
