@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { migrate as runDrizzle } from '#drizzle/migrator';
@@ -7,9 +9,11 @@ import { sql } from '../platform/database/drizzle.ts';
 import { openPool } from '../platform/database/pool.ts';
 import { keepWithRole, unusable } from '../platform/database/session.ts';
 import { sqlStateOf } from '../platform/database/trouble.ts';
+import { buildIndexes, indexesIn } from './build-indexes.ts';
 import { type DatabaseRoles, grantsFor } from './database-roles.ts';
 
 const folder = fileURLToPath(new URL('../../migrations', import.meta.url));
+const indexes = join(folder, 'indexes.sql');
 
 /** lock_not_available: somebody holds a table for longer than we want others to wait behind us. */
 const lockNotAvailable = '55P03';
@@ -68,7 +72,7 @@ function pooledAccounts({ api, courier }: DatabaseRoles): readonly (string | und
 }
 
 /**
- * Brings a database to the version of this code, all of it or nothing. Safe to run twice, and beside traffic: a
+ * Brings a database to the version of this code, all of it or nothing, and then builds what indexes it lacks. Safe to run twice, and beside traffic: a
  * change that waits for a table would hold up everybody behind it, so it gives up after a second and comes again.
  * @throws Error when a table is never free for long enough
  */
@@ -92,6 +96,7 @@ export async function migrate(
         await grantTo(database, roles);
         if (pooled)
           for (const account of pooledAccounts(roles)) await keepWithRole(database, account);
+        await buildIndexes(pool, indexesIn(await readFile(indexes, 'utf8')));
         return;
       } catch (error) {
         if (sqlStateOf(error) !== lockNotAvailable || attempt >= attempts) throw error;

@@ -1,0 +1,5 @@
+-- Indexes over tables that may be large. `npm run migrate` builds them after the migrations, one by one and beside traffic:
+-- inside a migration, which is a transaction, PostgreSQL would hold up everybody who writes until an index is done.
+-- A migration has the indexes of the tables that it makes itself; every other one stands here, moved from what
+-- `npm run migrations:generate` wrote:
+--   CREATE INDEX CONCURRENTLY IF NOT EXISTS "name" ON "table" USING btree ("column");
