@@ -130,6 +130,16 @@ const plants: Plant[] = [
     "import { a } from '#gateway/documents/items/cycle-a'; export const b = () => a;",
     'lint/suspicious/noImportCycles',
   ],
+  [
+    'gateway/documents/items/type-cycle-a.ts',
+    "import type { B } from './type-cycle-b.ts'; export type A = B;",
+    'lint/suspicious/noImportCycles',
+  ],
+  [
+    'gateway/documents/items/type-cycle-b.ts',
+    "import type { A } from './type-cycle-a.ts'; export type B = { readonly a: A };",
+    'lint/suspicious/noImportCycles',
+  ],
 ];
 
 const root = resolve(import.meta.dirname, '..');

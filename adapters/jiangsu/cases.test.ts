@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { holds } from '../../tests/setup/until.ts';
+import { undiciOutbound } from '../kit/outbound-undici.ts';
 import { cases } from './cases.ts';
 import { certificates } from './certificates.ts';
 import { items } from './items.ts';
@@ -200,9 +201,11 @@ describe('closed, slow and broken', () => {
 
   test('a platform slower than we wait is retryable', async () => {
     rig.platform.inject({ kind: 'slow', delayMs: 5000 });
-    expect(await items.listItems(rig.context)).toMatchObject({
+    const { http, close } = undiciOutbound({ timeoutMs: 300, maxBytes: 1_048_576 });
+    expect(await items.listItems({ ...rig.context, http })).toMatchObject({
       failure: { kind: 'retryable', code: 'timeout' },
     });
+    await close();
   });
 
   test('half an answer is malformed, a 503 retryable, and both end when they are undone', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SupplementMessage } from '#contracts/case';
 import { ok } from '#contracts/result';
+import { undiciOutbound } from '../kit/outbound-undici.ts';
 import { itemCodeIn } from '../kit/sample-world.ts';
 import { wordOfState } from './case-words.ts';
 import { cases } from './cases.ts';
@@ -8,7 +9,7 @@ import { nextId, type Rig, startRig, submission } from './platform/test-rig.ts';
 
 let rig: Rig;
 beforeEach(async () => {
-  rig = await startRig({ timeoutMs: 500 });
+  rig = await startRig();
 });
 afterEach(() => rig.close());
 
@@ -201,9 +202,10 @@ describe('a platform in trouble', () => {
   });
 
   it('slow, broken and garbled are told apart, and undone faults are gone', async () => {
+    const impatient = undiciOutbound({ timeoutMs: 300, maxBytes: 100_000 });
     for (const [fault, failure] of [
       [
-        { kind: 'slow', delayMs: 900 },
+        { kind: 'slow', delayMs: 2000 },
         { kind: 'retryable', code: 'timeout' },
       ],
       [
@@ -217,9 +219,12 @@ describe('a platform in trouble', () => {
       [{ kind: 'malformed_body' }, { kind: 'malformed', code: 'envelope_malformed' }],
     ] as const) {
       const undo = rig.platform.inject(fault);
-      expect(await cases.submit(submission(), rig.context)).toMatchObject({ ok: false, failure });
+      const http = fault.kind === 'slow' ? impatient.http : rig.context.http;
+      const context = { ...rig.context, http };
+      expect(await cases.submit(submission(), context)).toMatchObject({ ok: false, failure });
       undo();
     }
+    await impatient.close();
     expect((await cases.submit(submission(), rig.context)).ok).toBe(true);
     expect(rig.platform.evidence()).toHaveLength(4);
   });

@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OutboundRequest } from '#contracts/outbound-http';
 import type { RegionResult } from '#contracts/region-adapter';
+import { undiciOutbound } from '../kit/outbound-undici.ts';
 import type { Context } from './call.ts';
 import { cases } from './cases.ts';
 import { type Stage, setStage, submission } from './platform/test-stage.ts';
 
 let stage: Stage;
 beforeEach(async () => {
-  stage = await setStage({ timeoutMs: 300 });
+  stage = await setStage();
 });
 afterEach(() => stage.close());
 
@@ -102,7 +103,13 @@ describe('when the platform is in trouble', () => {
 
   it('a slow or broken answer can be sent again; the fault is on record and goes when undone', async () => {
     const undoSlow = stage.platform.inject({ kind: 'slow', delayMs: 2000 });
-    expect(await submit()).toMatchObject({ kind: 'retryable', code: 'timeout' });
+    const impatient = undiciOutbound({ timeoutMs: 300, maxBytes: 100_000 });
+    const context = { ...stage.context, http: impatient.http };
+    expect(await submit(submission(), context)).toMatchObject({
+      kind: 'retryable',
+      code: 'timeout',
+    });
+    await impatient.close();
     undoSlow();
     const undoError = stage.platform.inject({ kind: 'http_error', status: 503 });
     expect(await submit()).toMatchObject({ kind: 'retryable', code: 'http_503' });

@@ -2,16 +2,40 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { type CompactVerifyResult, compactVerify, createRemoteJWKSet } from 'jose';
 import { expect } from 'vitest';
-import type { Handoff } from './dossiers.ts';
+import type { Statement } from '../../gateway/casework/handoffs/statement.ts';
 
 export const sha256 = (text: string | Uint8Array): string =>
   createHash('sha256').update(text).digest('hex');
 
-export type SignedManifestView = {
+type SignedManifestView = {
   readonly revision: number;
   readonly digest: string;
   readonly jws: string;
   readonly code: string;
+};
+
+export type Handoff = {
+  readonly id: string;
+  readonly state: string;
+  readonly leg: string;
+  readonly holder: string;
+  readonly owner?: string;
+  readonly waybill?: string;
+  readonly overdueSince?: string;
+  readonly seal: { readonly id: string; readonly region: string; readonly date?: string };
+  readonly items: readonly { readonly code: string; readonly pages: number }[];
+  readonly pages: number;
+  readonly manifests: readonly SignedManifestView[];
+  readonly events: readonly {
+    readonly sequence: number;
+    readonly event: string;
+    readonly by: string;
+    readonly note?: { readonly text: string; readonly salt: string };
+    readonly statement: Statement;
+    readonly digest: string;
+    readonly receipts: readonly { readonly caseId: string; readonly jws: string }[];
+  }[];
+  readonly scans: readonly { readonly kind: string; readonly station?: string }[];
 };
 
 const contentOf = ({ payload }: CompactVerifyResult): Record<string, unknown> =>

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { itemCodeIn, type SampleRegion } from '#adapters/kit/sample-world';
-import type { Statement } from '../../gateway/casework/handoffs/statement.ts';
 import { holds } from '../setup/until.ts';
-import { type SignedManifestView, sha256 } from './dossier-proofs.ts';
+import { type Handoff, sha256 } from './dossier-proofs.ts';
 import { allScopes, application, digest, get, post, type Stage, settledCase } from './refusals.ts';
 
 /** 个人独资企业设立: its lease has to be seen on paper. */
@@ -31,30 +30,6 @@ export type Direction = {
 };
 
 const eastward: Direction = { from: '310118', to: '330421', third: '320509' };
-
-export type Handoff = {
-  readonly id: string;
-  readonly state: string;
-  readonly leg: string;
-  readonly holder: string;
-  readonly owner?: string;
-  readonly waybill?: string;
-  readonly overdueSince?: string;
-  readonly seal: { readonly id: string; readonly region: string; readonly date?: string };
-  readonly items: readonly { readonly code: string; readonly pages: number }[];
-  readonly pages: number;
-  readonly manifests: readonly SignedManifestView[];
-  readonly events: readonly {
-    readonly sequence: number;
-    readonly event: string;
-    readonly by: string;
-    readonly note?: { readonly text: string; readonly salt: string };
-    readonly statement: Statement;
-    readonly digest: string;
-    readonly receipts: readonly { readonly caseId: string; readonly jws: string }[];
-  }[];
-  readonly scans: readonly { readonly kind: string; readonly station?: string }[];
-};
 
 export type Windows = {
   readonly stage: Stage;

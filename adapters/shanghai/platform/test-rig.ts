@@ -53,10 +53,11 @@ function callbackDoor(rig: () => Rig): Server {
 }
 
 /** The adapter and its platform over real HTTP, with one clock for each side. */
-export async function startRig(
-  options: { clock?: () => Date; timeoutMs?: number } = {},
-): Promise<Rig> {
-  const { clock = () => new Date(), timeoutMs = 3000 } = options;
+export async function startRig({
+  clock = () => new Date(),
+}: {
+  readonly clock?: () => Date;
+} = {}): Promise<Rig> {
   const door = callbackDoor(() => rig);
   await new Promise<void>((done) => door.listen(0, '127.0.0.1', done));
   const callbackUrl = `http://127.0.0.1:${(door.address() as AddressInfo).port}/callbacks/310118`;
@@ -70,7 +71,7 @@ export async function startRig(
     clerkDelayMs: 20,
   });
   platform.setOpening('open');
-  const outbound = undiciOutbound({ timeoutMs, maxBytes: 1_000_000 });
+  const outbound = undiciOutbound({ timeoutMs: 10_000, maxBytes: 1_000_000 });
   const rig: Rig = {
     platform,
     secrets,

@@ -62,13 +62,14 @@ async function openDoor(onCall: (call: InboundCall) => Promise<RawAnswer>) {
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
 }
 
-export async function setStage(
-  options: { readonly clock?: () => Date; readonly timeoutMs?: number } = {},
-): Promise<Stage> {
-  const { clock = () => new Date(), timeoutMs = 5000 } = options;
+export async function setStage({
+  clock = () => new Date(),
+}: {
+  readonly clock?: () => Date;
+} = {}): Promise<Stage> {
   const [calls, reports, refusals]: [InboundCall[], CaseReport[], RegionFailure[]] = [[], [], []];
   const { credentials, secrets } = sampleZhejiangCredentials('http://127.0.0.1:1');
-  const outbound = undiciOutbound({ timeoutMs, maxBytes: 1024 * 1024 });
+  const outbound = undiciOutbound({ timeoutMs: 10_000, maxBytes: 1024 * 1024 });
   let broken: number | undefined;
   const door = await openDoor(async (call) => {
     calls.push(call);

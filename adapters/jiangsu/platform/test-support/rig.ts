@@ -38,7 +38,7 @@ export async function startRig(): Promise<Rig> {
   const clock = makeClock();
   const { credentials, secrets } = sampleJiangsuCredentials('http://127.0.0.1:1');
   const signal = new AbortController().signal;
-  const outbound = undiciOutbound({ timeoutMs: 1500, maxBytes: 1_048_576 });
+  const outbound = undiciOutbound({ timeoutMs: 10_000, maxBytes: 1_048_576 });
   const base = { region: '320509', http: outbound.http, clock: clock.adapter, signal };
   const receiver = await startReceiver({ ...base, credentials });
   const platform = await startJiangsuPlatform({
