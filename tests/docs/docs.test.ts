@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { verifierDigests } from '../../gateway/entries/evidence-verifier.ts';
@@ -36,6 +36,18 @@ describe('documents', () => {
       .filter((target) => !existsSync(join(root, dirname(path), target)));
     expect(broken).toEqual([]);
   });
+
+  // Of a decision or a change that was told, the house may have moved since.
+  it.each(tracked.filter((path) => !/^(docs\/decisions\/|CHANGELOG)/.test(path)))(
+    'every path of the house that %s names is there',
+    (path) => {
+      const text = readFileSync(join(root, path), 'utf8');
+      const lost = [...text.matchAll(/(?<=[\s`(])(?:gateway|adapters|contracts|tests)\/[\w./*{},-]*/g)]
+        .map(([named]) => named.replace(/[.,]+$/, ''))
+        .filter((named) => globSync([named, `${named}.ts`], { cwd: root }).length === 0);
+      expect(lost).toEqual([]);
+    },
+  );
 
   it('every configuration variable is described in docs/operations.md', () => {
     const source = readFileSync(join(root, 'gateway/platform/process/config.ts'), 'utf8');
