@@ -4,9 +4,8 @@ import { inexpressibleDocument } from '#contracts/inexpressible-document';
 import type { AuthorisationQuestion, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { authorisationBy } from '../kit/agent-record.ts';
-import { callProvider } from './call.ts';
+import { askByForm } from './ask-by-form.ts';
 import type { Context } from './classify.ts';
-import { clientProof } from './client-proof.ts';
 
 /** In the manner of RFC 7662 s2.2: `active` and nothing else where nothing holds. */
 const Answer = z.discriminatedUnion('active', [
@@ -32,19 +31,8 @@ export async function authorisationOf(
   if (foreign) return fail(foreign);
   const url = context.credentials.agentsEndpoint;
   if (url === undefined) return ok(undefined);
-  const form = {
-    uscc,
-    agent_name: agent.name,
-    agent_id_number: agent.idNumber,
-    ...(await clientProof(context)),
-  };
-  const request = {
-    method: 'POST',
-    url,
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams(form).toString(),
-  } as const;
-  const answer = await callProvider(request, Answer, context);
+  const asked = { uscc, agent_name: agent.name, agent_id_number: agent.idNumber };
+  const answer = await askByForm(url, asked, Answer, context);
   if (!answer.ok) return answer;
   if (!answer.value.active) return ok(undefined);
   const { kind, items, exp } = answer.value;

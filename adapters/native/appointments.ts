@@ -3,9 +3,8 @@ import { Booking, QueueEntry, Slot } from '#contracts/appointment';
 import type { AppointmentsDoor, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { malformed } from '../kit/failures.ts';
-import { callProvider } from './call.ts';
+import { askByForm } from './ask-by-form.ts';
 import { type Context, rejected } from './classify.ts';
-import { clientProof } from './client-proof.ts';
 import type { NativeCredentials } from './credentials.ts';
 
 /** A no is an answer like a yes: `refused` with one of the words that the contract reads. */
@@ -13,7 +12,7 @@ const Refused = z.strictObject({
   refused: z.enum(['slot_full', 'day_closed', 'slot_unknown', 'cancelled']),
 });
 
-/** One operation of the endpoint, with the client authentication of the token endpoint (RFC 7523). */
+/** One operation of the endpoint. */
 async function ask<T>(
   operation: string,
   input: object,
@@ -23,19 +22,8 @@ async function ask<T>(
   const url = context.credentials.appointmentsEndpoint;
   if (url === undefined)
     return fail(rejected('capability_missing', 'the region keeps no appointments'));
-  const form = {
-    operation,
-    // In the body, never in the address: it names a person.
-    input: JSON.stringify(input),
-    ...(await clientProof(context)),
-  };
-  const request = {
-    method: 'POST',
-    url,
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams(form).toString(),
-  } as const;
-  const answer = await callProvider(request, z.union([Refused, schema]), context);
+  const asked = { operation, input: JSON.stringify(input) };
+  const answer = await askByForm(url, asked, z.union([Refused, schema]), context);
   if (!answer.ok) return answer;
   const no = Refused.safeParse(answer.value);
   if (no.success) return fail(rejected(no.data.refused, 'no place as it was asked for'));

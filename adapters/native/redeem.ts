@@ -3,10 +3,10 @@ import type { RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import type { SubjectAssertion } from '#contracts/subject';
 import { malformed } from '../kit/failures.ts';
+import { askByForm } from './ask-by-form.ts';
 import { type LoginSecrets, loginSecrets } from './authorization.ts';
 import { callProvider } from './call.ts';
 import { type Context, rejected } from './classify.ts';
-import { clientProof } from './client-proof.ts';
 import { proveToken } from './proven-token.ts';
 import type { Provider, ProviderMetadata } from './provider.ts';
 import { IdTokenClaims, subjectAssertion } from './subject.ts';
@@ -31,15 +31,8 @@ async function exchangeCode(
     code,
     redirect_uri: login.redirectUri,
     code_verifier: login.codeVerifier,
-    ...(await clientProof(context)),
   };
-  const request = {
-    method: 'POST',
-    url: metadata.token_endpoint,
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams(form).toString(),
-  } as const;
-  return callProvider(request, Tokens, context, 'token');
+  return askByForm(metadata.token_endpoint, form, Tokens, context, 'token');
 }
 
 const UserInfo = z.looseObject({ sub: z.string() });

@@ -15,7 +15,7 @@ import { sealClearWords } from '../casework/cases/seal-clear.ts';
 import { forgetWork } from '../casework/cases/shift.ts';
 import { forgetConsultations } from '../casework/consultations/read.ts';
 import { forgetDrafts } from '../casework/drafts/write.ts';
-import { eraseOldFaults } from '../casework/evaluations/read-faults.ts';
+import { forgetFaults } from '../casework/evaluations/read-faults.ts';
 import { forgetTellings } from '../casework/papers/tellings.ts';
 import { forgetPayloads } from '../delivery/outbox/forget.ts';
 import { expireUnfetched } from '../delivery/pull/expire.ts';
@@ -56,7 +56,7 @@ const jobs = [
   removeUnusedParts,
   sealClearWords,
   eraseDue,
-  eraseOldFaults,
+  forgetFaults,
   returnPlaces,
   forgetTickets,
   forgetComers,

@@ -24,6 +24,10 @@ export const critical: Readonly<Record<string, readonly string[]>> = {
     'gateway/documents/certificates/sd-jwt.test.ts',
     'gateway/documents/certificates/sd-jwt-forgeries.test.ts',
   ],
+  'gateway/documents/certificates/sd-jwt-parts.ts': [
+    'gateway/documents/certificates/sd-jwt.test.ts',
+    'gateway/documents/certificates/sd-jwt-forgeries.test.ts',
+  ],
   'gateway/documents/certificates/disclosures.ts': [
     'gateway/documents/certificates/sd-jwt.test.ts',
     'gateway/documents/certificates/sd-jwt-forgeries.test.ts',

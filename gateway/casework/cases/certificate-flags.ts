@@ -10,9 +10,9 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { groundOfCase } from './case-ground.ts';
 import type { CaseRow } from './case-row.ts';
 import { noticeText, replacedText } from './certificate-texts.ts';
+import { changeInPlace } from './change-in-place.ts';
 import { informedRegions, sendMessage } from './messages.ts';
 import { type Relied, reliedOn } from './relied.ts';
-import { caseChange, caseRecord } from './tables.ts';
 
 type Turned = { readonly relied: Relied; readonly standing: Standing };
 
@@ -56,23 +56,20 @@ async function say(
   now: Date,
 ): Promise<CaseRow> {
   const { relied, standing } = turned;
-  const version = row.version + 1;
-  await tx.update(caseRecord).set({ version, updatedAt: now }).where(eq(caseRecord.id, row.id));
-  await tx.insert(caseChange).values({
-    caseId: row.id,
-    version,
-    event: standing === 'valid' ? 'certificate_cleared' : 'certificate_flagged',
-    fromState: row.state,
-    toState: row.state,
-    owner: row.owner,
-    reasonCode: reasonOf(turned),
-    at: now,
-    followAt: now,
-  });
+  const after = await changeInPlace(
+    tx,
+    row,
+    {
+      event: standing === 'valid' ? 'certificate_cleared' : 'certificate_flagged',
+      owner: row.owner,
+      reasonCode: reasonOf(turned),
+      isUse: true,
+    },
+    now,
+  );
   await appendAudit(tx, [flagEvent(row, turned)], now);
   const material = await materialName(tx, row.itemCode, relied.materialCode);
   const reason = relied.replaced ? replacedText(material) : noticeText(material, standing);
-  const after = { ...row, version, updatedAt: now };
   for (const to of bothSides(row))
     await sendMessage(tx, platform, after, { kind: 'notice', to, state: row.state, reason }, now);
   return after;

@@ -2,7 +2,6 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId } from '#contracts/case';
 import { CommitmentCheck, CommitmentState } from '#contracts/commitment';
 import { Digest } from '#contracts/digest';
-import { failure } from '#contracts/failures';
 import { RegionCode } from '#contracts/region-code';
 import { Code } from '#contracts/text';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
@@ -11,6 +10,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { boardRegion } from './board-region.ts';
 import { caseKind } from './case-kind.ts';
 import { checkCommitment, commitmentView, listCommitments } from './commitments.ts';
 
@@ -98,13 +98,9 @@ export function commitmentRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   open(app, platform, routes.list, acts.list, async (c, { caller }) => {
     const query = c.req.valid('query');
-    const own = caller.role === 'platform' ? caller.region : query.region;
-    if (query.region !== undefined && query.region !== own)
-      return answerFailure(
-        c,
-        failure('auth.not_permitted', { detail: 'the board of your own region only' }),
-      );
-    return c.json(await listCommitments(platform, { ...query, region: own }), 200);
+    const region = boardRegion(caller, query.region);
+    if (!region.ok) return answerFailure(c, region.failure);
+    return c.json(await listCommitments(platform, { ...query, region: region.value }), 200);
   });
   open(app, platform, routes.check, acts.check, async (c, { row, caller, claim }) => {
     const { code } = c.req.valid('param');

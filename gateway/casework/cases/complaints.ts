@@ -4,16 +4,7 @@ import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { appendAudit, memberActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import type { Queryable } from '../../platform/database/database.ts';
-import {
-  and,
-  count,
-  desc,
-  eq,
-  isNotNull,
-  isNull,
-  lt,
-  or,
-} from '../../platform/database/drizzle.ts';
+import { and, count, desc, eq, isNull, lt } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
 import { openRowKeyIfKept } from '../../platform/keys/row-key.ts';
 import { type DataKey, newDataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
@@ -23,8 +14,8 @@ import { dayName, dayOf, workingDaysAfter } from '../../platform/time/working-da
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
 import type { Caller, CallerSubject } from '../../trust/identity/caller.ts';
 import { accessOf } from './accesses.ts';
-import { forgottenBefore } from './answers-kept.ts';
-import { caseKey, isOfErased, readCase } from './case-row.ts';
+import { forgetAnswered } from './answers-kept.ts';
+import { caseKey, readCase } from './case-row.ts';
 import { type ComplaintRow, complaintRelations } from './complaint-kind.ts';
 import {
   accessComplaint,
@@ -222,14 +213,5 @@ export async function listComplaints(
   return { complaints, ...(next === undefined ? {} : { next }) };
 }
 
-/** Destroys words without a case that were answered as long ago as cases are kept; whose case is erased, those are nobody's. */
-export async function forgetComplaints(platform: Platform): Promise<void> {
-  const before = forgottenBefore(platform);
-  const { wrappedKey, answeredAt, subject, caseId } = accessComplaint;
-  const isOld = and(isNotNull(wrappedKey), lt(answeredAt, before));
-  await platform
-    .database()
-    .update(accessComplaint)
-    .set({ wrappedKey: null, words: null, answer: null, subject: null })
-    .where(or(isOld, and(isNotNull(subject), isOfErased(caseId))));
-}
+export const forgetComplaints = (platform: Platform): Promise<void> =>
+  forgetAnswered(platform, accessComplaint);

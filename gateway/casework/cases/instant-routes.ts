@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CaseId } from '#contracts/case';
-import { failure } from '#contracts/failures';
 import { DecidedByRule, InstantCheck, InstantState } from '#contracts/instant-decision';
 import { RegionCode } from '#contracts/region-code';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
@@ -9,6 +8,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { boardRegion } from './board-region.ts';
 import { caseKind } from './case-kind.ts';
 import { checkInstant, instantView, listInstant } from './instant-checks.ts';
 
@@ -84,13 +84,9 @@ export function instantRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
   open(app, platform, routes.list, acts.list, async (c, { caller }) => {
     const query = c.req.valid('query');
-    const own = caller.role === 'platform' ? caller.region : query.region;
-    if (query.region !== undefined && query.region !== own)
-      return answerFailure(
-        c,
-        failure('auth.not_permitted', { detail: 'the board of your own region only' }),
-      );
-    return c.json(await listInstant(platform, { ...query, region: own }), 200);
+    const region = boardRegion(caller, query.region);
+    if (!region.ok) return answerFailure(c, region.failure);
+    return c.json(await listInstant(platform, { ...query, region: region.value }), 200);
   });
   open(app, platform, routes.check, acts.check, async (c, { row, ...act }) => {
     const checked = await checkInstant(platform, row, act, c.req.valid('json'));

@@ -2,10 +2,9 @@ import type { Irregularity } from '#contracts/case-reports';
 import type { CaseEventKind } from '#contracts/case-states';
 import { appendAudit, gatewayActor } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { eq } from '../../platform/database/drizzle.ts';
 import { groundOfCase } from './case-ground.ts';
 import type { CaseRow } from './case-row.ts';
-import { caseChange, caseRecord } from './tables.ts';
+import { changeInPlace } from './change-in-place.ts';
 
 /** The report that it is about. */
 type Marked = { readonly event: CaseEventKind; readonly reportId: string };
@@ -22,19 +21,8 @@ export async function markIrregular(
   now: Date,
 ): Promise<CaseRow> {
   if (marks.length === 0) return row;
-  const version = row.version + 1;
-  await tx.update(caseRecord).set({ version }).where(eq(caseRecord.id, row.id));
-  await tx.insert(caseChange).values({
-    caseId: row.id,
-    version,
-    event: 'irregular',
-    fromState: row.state,
-    toState: row.state,
-    owner: row.toRegion,
-    reasonCode: marks.join(' '),
-    at: now,
-    followAt: now,
-  });
+  const said = { event: 'irregular', owner: row.toRegion, reasonCode: marks.join(' ') } as const;
+  const after = await changeInPlace(tx, row, said, now);
   const events = marks.map((reasonCode) => ({
     caseRef: row.id,
     actor: gatewayActor,
@@ -45,5 +33,5 @@ export async function markIrregular(
     details: { reported: event, report: reportId, owner: row.toRegion },
   }));
   await appendAudit(tx, events, now);
-  return { ...row, version };
+  return after;
 }

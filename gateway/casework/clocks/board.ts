@@ -17,6 +17,7 @@ import {
 } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { boardRegion } from '../cases/board-region.ts';
 import type { CaseRow } from '../cases/case-row.ts';
 import { caseRecord } from '../cases/tables.ts';
 import { type Clock, clockOf } from './clock.ts';
@@ -55,17 +56,6 @@ export type BoardEntry = Clock & {
 };
 
 export type Board = { readonly cases: readonly BoardEntry[]; readonly next?: string };
-
-/** The region whose boards somebody may see; a platform sees its own and no other. */
-export function boardRegion(
-  caller: Caller,
-  asked: string | undefined,
-): Result<string | undefined, Failure> {
-  if (caller.role === 'operator' || caller.role === 'auditor') return ok(asked);
-  if (caller.role !== 'platform' || (asked !== undefined && asked !== caller.region))
-    return fail(failure('auth.not_permitted', { detail: 'the board of your own region only' }));
-  return ok(caller.region);
-}
 
 const cursorForm = /^(\d{4}-\d{2}-\d{2})\.(case_[0-9a-v]{26})$/;
 

@@ -5,7 +5,7 @@ import { describeError } from '../../platform/process/log.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { groundOfCase } from '../cases/case-ground.ts';
 import { lockCase } from '../cases/case-row.ts';
-import { caseChange, caseRecord } from '../cases/tables.ts';
+import { changeInPlace } from '../cases/change-in-place.ts';
 import { nextReminder } from './owed-parts.ts';
 import { caseReminder } from './tables.ts';
 
@@ -28,19 +28,8 @@ async function remind(tx: Transaction, key: Owed, now: Date): Promise<void> {
     return;
   }
   const reminded = owed.reminded + 1;
-  const version = row.version + 1;
-  await tx.update(caseRecord).set({ version }).where(eq(caseRecord.id, row.id));
-  await tx.insert(caseChange).values({
-    caseId: row.id,
-    version,
-    event: 'reminded',
-    fromState: row.state,
-    toState: row.state,
-    owner: owed.region,
-    reasonCode: owed.missing.join(' '),
-    at: now,
-    followAt: now,
-  });
+  const said = { event: 'reminded', owner: owed.region, reasonCode: owed.missing.join(' ') } as const;
+  await changeInPlace(tx, row, said, now);
   // One event per lack, as with the marks.
   const events = owed.missing.map((reasonCode) => ({
     caseRef: row.id,

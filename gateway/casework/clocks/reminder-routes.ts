@@ -13,8 +13,8 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
+import { boardRegion } from '../cases/board-region.ts';
 import { isOfErased } from '../cases/case-row.ts';
-import { boardRegion } from './board.ts';
 import { caseReminder } from './tables.ts';
 
 const Reminder = z

@@ -7,8 +7,8 @@ import { type Loop, startLoop } from '../../platform/process/loop.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { groundOfCase } from '../cases/case-ground.ts';
 import { type CaseRow, lockCase } from '../cases/case-row.ts';
+import { changeInPlace } from '../cases/change-in-place.ts';
 import { silence } from '../cases/report-facts.ts';
-import { caseChange, caseRecord } from '../cases/tables.ts';
 import { transition } from '../cases/transition.ts';
 import { type Crossing, crossings, type Warned } from './clock.ts';
 import { readFacts } from './facts.ts';
@@ -45,21 +45,18 @@ async function record(
   warning: Warning,
   now: Date,
 ): Promise<CaseRow> {
-  const version = row.version + 1;
-  await tx.update(caseRecord).set({ version }).where(eq(caseRecord.id, row.id));
-  await tx.insert(caseChange).values({
-    caseId: row.id,
-    version,
-    event: 'deadline_warning',
-    fromState: row.state,
-    toState: row.state,
-    owner: warning.heldBy,
-    reasonCode: `${warning.limit}.${warning.percent}`,
-    at: now,
-    followAt: now,
-  });
+  const after = await changeInPlace(
+    tx,
+    row,
+    {
+      event: 'deadline_warning',
+      owner: warning.heldBy,
+      reasonCode: `${warning.limit}.${warning.percent}`,
+    },
+    now,
+  );
   await appendAudit(tx, [warningEvent(row, warning)], now);
-  return { ...row, version };
+  return after;
 }
 
 /**

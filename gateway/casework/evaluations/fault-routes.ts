@@ -17,7 +17,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { MemberAct } from '../../trust/acts/member-act.ts';
 import { open } from '../../trust/acts/open.ts';
 import type { Caller, CallerEnv } from '../../trust/identity/caller.ts';
-import { boardRegion } from '../clocks/board.ts';
+import { boardRegion } from '../cases/board-region.ts';
 import { answerFault, contactReporter, reportFault } from './fault-reports.ts';
 import { faultKind } from './kinds.ts';
 import { describeFault, type FaultQuery, faultView, listFaults } from './read-faults.ts';

@@ -1,21 +1,12 @@
 import { z } from 'zod';
 import { asServed } from '#contracts/dates';
-import {
-  and,
-  desc,
-  eq,
-  isNotNull,
-  isNull,
-  lt,
-  or,
-  type SQL,
-} from '../../platform/database/drizzle.ts';
+import { and, desc, eq, isNull, lt, type SQL } from '../../platform/database/drizzle.ts';
 import { openJson } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf, workingDaysAfter } from '../../platform/time/working-days.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
-import { forgottenBefore } from '../cases/answers-kept.ts';
-import { isOfErased, readCase } from '../cases/case-row.ts';
+import { forgetAnswered } from '../cases/answers-kept.ts';
+import { readCase } from '../cases/case-row.ts';
 import { type FaultRow, keyOf } from './fault-reports.ts';
 import { contactDays } from './follow-up.ts';
 import { faultRelations } from './kinds.ts';
@@ -107,14 +98,5 @@ export async function listFaults(
   };
 }
 
-/** Destroys the keys of reports without a case that were answered as long ago as cases are kept; whose case is erased, those are nobody's. */
-export async function eraseOldFaults(platform: Platform): Promise<void> {
-  const before = forgottenBefore(platform);
-  const { wrappedKey, answeredAt, subject, caseId } = faultReport;
-  const isOld = and(isNotNull(wrappedKey), lt(answeredAt, before));
-  await platform
-    .database()
-    .update(faultReport)
-    .set({ wrappedKey: null, words: null, answer: null, subject: null })
-    .where(or(isOld, and(isNotNull(subject), isOfErased(caseId))));
-}
+export const forgetFaults = (platform: Platform): Promise<void> =>
+  forgetAnswered(platform, faultReport);

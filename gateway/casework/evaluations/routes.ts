@@ -17,7 +17,7 @@ import { open } from '../../trust/acts/open.ts';
 import type { CallerEnv } from '../../trust/identity/caller.ts';
 import { EvaluationView as View } from '../cases/beside-schemas.ts';
 import { caseKind, caseReaders } from '../cases/case-kind.ts';
-import { boardRegion } from '../clocks/board.ts';
+import { boardRegion } from '../cases/board-region.ts';
 import { evaluateCase, issueCode } from './evaluate.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { figureRoutes } from './figure-routes.ts';

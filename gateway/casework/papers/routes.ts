@@ -16,7 +16,7 @@ import { ResultView } from '../cases/beside-schemas.ts';
 import { caseKind, caseReaders } from '../cases/case-kind.ts';
 import type { CaseRow } from '../cases/case-row.ts';
 import { mayReadWords } from '../cases/view.ts';
-import { boardRegion } from '../clocks/board.ts';
+import { boardRegion } from '../cases/board-region.ts';
 import { registerPaper } from './register.ts';
 import { serveResult } from './serve.ts';
 import { recordTelling, tellingsOf } from './tellings.ts';

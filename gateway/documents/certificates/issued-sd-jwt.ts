@@ -6,9 +6,7 @@ import { fromBase64url, toBase64url } from '../../platform/keys/base64url.ts';
 import { decodeJwt, type UnverifiedJwt } from '../../trust/identity/strict-jwt.ts';
 import { disclosureDigest } from './disclosures.ts';
 import { HolderKey } from './holder-key.ts';
-import { maxSdJwtLength } from './sd-jwt.ts';
-
-const maxDisclosures = 60;
+import { sdJwtParts } from './sd-jwt-parts.ts';
 
 /** What a region's own body signs, as far as it is read: what else it says is no claim of ours. */
 const Payload = z.looseObject({
@@ -114,22 +112,19 @@ function disclose(
 
 /** An SD-JWT VC that somebody else issued, read and not yet proven (RFC 9901): its signature is its issuer's keys' to say. */
 export function readIssued(compact: string): Result<IssuedSdJwt, IssuedRefusal> {
-  if (compact.length > maxSdJwtLength) return fail('format.too_large');
-  const [jws = '', ...rest] = compact.split('~');
-  const proof = rest.pop();
-  if (proof === undefined) return fail('format.not_an_sd_jwt');
-  if (rest.length > maxDisclosures) return fail('format.too_many_disclosures');
+  const parts = sdJwtParts(compact);
+  if (!parts.ok) return parts;
+  const { jws, proof, presented } = parts.value;
   const jwt = decodeJwt(jws);
   const payload = jwt.ok ? Payload.safeParse(jwt.value.claims) : undefined;
   if (!(jwt.ok && payload?.success)) return fail('format.issued_payload');
   const hash = payload.data['_sd_alg'] ?? 'sha-256';
   if (hash !== 'sha-256') return fail('format.hash_not_allowed');
   if (proof !== '' && !payload.data.cnf) return fail('format.key_binding');
-  const disclosures = rest.map(readDisclosure);
+  const disclosures = parts.value.disclosures.map(readDisclosure);
   if (disclosures.includes(undefined)) return fail('format.disclosure_form');
   const claims = disclose(jwt.value.claims, disclosures as Read[]);
   if (!claims.ok) return claims;
-  const presented = compact.slice(0, compact.length - proof.length);
   const read = { jwt: jwt.value, payload: payload.data, claims: claims.value, presented };
   return ok(proof === '' ? read : { ...read, proof });
 }

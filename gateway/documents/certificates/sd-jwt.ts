@@ -8,10 +8,9 @@ import { verifyOwnJwt } from '../../trust/identity/own-jwt.ts';
 import { decodeJwt } from '../../trust/identity/strict-jwt.ts';
 import { disclosureDigest, encodeDisclosure, readDisclosure } from './disclosures.ts';
 import { HolderKey } from './holder-key.ts';
+import { maxDisclosures, sdJwtParts } from './sd-jwt-parts.ts';
 
 export const sdJwtType = 'dc+sd-jwt';
-export const maxSdJwtLength = 16_384;
-const maxDisclosures = 60;
 
 /**
  * What our credentials say in clear: who issued what, for which requester, item, reason and agreement,
@@ -136,20 +135,17 @@ export async function verifySdJwt(
   keys: Keys,
   compact: string,
 ): Promise<Result<OpenedSdJwt, SdJwtRefusal>> {
-  if (compact.length > maxSdJwtLength) return fail('format.too_large');
-  const [jws = '', ...rest] = compact.split('~');
-  const proof = rest.pop();
-  if (proof === undefined) return fail('format.not_an_sd_jwt');
-  if (rest.length > maxDisclosures) return fail('format.too_many_disclosures');
+  const parts = sdJwtParts(compact);
+  if (!parts.ok) return parts;
+  const { jws, disclosures, proof, presented } = parts.value;
   const jwt = decodeJwt(jws);
   const signed = jwt.ok ? await verifyOwnJwt({ keys }, jwt.value, [sdJwtType]) : jwt;
   if (!signed.ok) return fail('signature.not_ours');
   const payload = CredentialPayload.safeParse(signed.value);
   if (!payload.success) return fail('format.payload');
   if (proof !== '' && !payload.data.cnf) return fail('format.key_binding');
-  const claims = openDisclosures(payload.data, rest);
+  const claims = openDisclosures(payload.data, disclosures);
   if (!claims.ok) return claims;
-  const presented = compact.slice(0, compact.length - proof.length);
   const opened = { payload: payload.data, claims: claims.value, presented };
   return ok(proof === '' ? opened : { ...opened, proof });
 }

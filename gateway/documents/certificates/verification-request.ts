@@ -3,7 +3,8 @@ import { maxFileLength, Purpose } from '#contracts/certificate';
 import { CertificateType } from '#contracts/identifiers';
 import { RegionCode } from '#contracts/region-code';
 import { Opaque } from '#contracts/text';
-import { maxSdJwtLength, sdJwtType } from './sd-jwt.ts';
+import { sdJwtType } from './sd-jwt.ts';
+import { maxSdJwtLength } from './sd-jwt-parts.ts';
 
 const isBase64 = (text: string): boolean => z.base64().safeParse(text).success;
 

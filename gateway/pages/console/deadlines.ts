@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { RegionCode } from '#contracts/region-code';
-import { boardRegion, deadlineBoard } from '../../casework/clocks/board.ts';
+import { boardRegion } from '../../casework/cases/board-region.ts';
+import { deadlineBoard } from '../../casework/clocks/board.ts';
 import { listEvaluations } from '../../casework/evaluations/read.ts';
 import { newRoutes } from '../../platform/http/http.ts';
 import type { Platform } from '../../platform/process/platform.ts';

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
+import type { Transaction } from '../../platform/database/database.ts';
 import { and, eq, isNull, lt } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
 import { openRowKey } from '../../platform/keys/row-key.ts';
@@ -85,19 +86,24 @@ async function keep(platform: Platform, row: Row, answer: Response): Promise<Res
   return new Response(body === '' ? null : body, { status, headers: answer.headers });
 }
 
+/** The key of an answer that is not kept any more is free for another act. */
+async function freeKey(tx: Transaction, { id, clientId, key }: Row): Promise<void> {
+  await tx
+    .delete(idempotency)
+    .where(
+      and(
+        eq(idempotency.clientId, clientId),
+        eq(idempotency.key, key),
+        eq(idempotency.resultRef, id),
+      ),
+    );
+}
+
 /** A refusal has done nothing: the same key may try again. */
-async function letGo(platform: Platform, { id, clientId, key }: Row): Promise<void> {
+async function letGo(platform: Platform, row: Row): Promise<void> {
   await inTransaction(platform, async (tx) => {
-    await tx.delete(keptAnswer).where(eq(keptAnswer.id, id));
-    await tx
-      .delete(idempotency)
-      .where(
-        and(
-          eq(idempotency.clientId, clientId),
-          eq(idempotency.key, key),
-          eq(idempotency.resultRef, id),
-        ),
-      );
+    await tx.delete(keptAnswer).where(eq(keptAnswer.id, row.id));
+    await freeKey(tx, row);
     return ok(undefined);
   });
 }
@@ -129,16 +135,7 @@ export async function removeOldAnswers(platform: Platform): Promise<void> {
       .delete(keptAnswer)
       .where(lt(keptAnswer.expiresAt, platform.clock()))
       .returning();
-    for (const { clientId, key, id } of gone)
-      await tx
-        .delete(idempotency)
-        .where(
-          and(
-            eq(idempotency.clientId, clientId),
-            eq(idempotency.key, key),
-            eq(idempotency.resultRef, id),
-          ),
-        );
+    for (const row of gone) await freeKey(tx, row);
     return ok(undefined);
   });
 }
