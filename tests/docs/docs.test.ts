@@ -42,7 +42,9 @@ describe('documents', () => {
     'every path of the house that %s names is there',
     (path) => {
       const text = readFileSync(join(root, path), 'utf8');
-      const lost = [...text.matchAll(/(?<=[\s`(])(?:gateway|adapters|contracts|tests)\/[\w./*{},-]*/g)]
+      const lost = [
+        ...text.matchAll(/(?<=[\s`(])(?:gateway|adapters|contracts|tests)\/[\w./*{},-]*/g),
+      ]
         .map(([named]) => named.replace(/[.,]+$/, ''))
         .filter((named) => globSync([named, `${named}.ts`], { cwd: root }).length === 0);
       expect(lost).toEqual([]);

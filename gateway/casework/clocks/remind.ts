@@ -28,7 +28,11 @@ async function remind(tx: Transaction, key: Owed, now: Date): Promise<void> {
     return;
   }
   const reminded = owed.reminded + 1;
-  const said = { event: 'reminded', owner: owed.region, reasonCode: owed.missing.join(' ') } as const;
+  const said = {
+    event: 'reminded',
+    owner: owed.region,
+    reasonCode: owed.missing.join(' '),
+  } as const;
   await changeInPlace(tx, row, said, now);
   // One event per lack, as with the marks.
   const events = owed.missing.map((reasonCode) => ({
