@@ -1,11 +1,10 @@
-import type { CaseEventKind } from '#contracts/case-states';
 import type { Transaction } from '../../platform/database/database.ts';
 import { eq } from '../../platform/database/drizzle.ts';
 import type { CaseRow } from './case-row.ts';
 import { caseChange, caseRecord } from './tables.ts';
 
 export type InPlace = {
-  readonly event: CaseEventKind;
+  readonly event: (typeof caseChange.$inferInsert)['event'];
   /** Whose turn it is. */
   readonly owner: string | null;
   readonly reasonCode: string;
