@@ -1,6 +1,7 @@
 /** Files on which trust, delivery and proof rest, each with the tests that must notice a change of one token. */
 export const critical: Readonly<Record<string, readonly string[]>> = {
   'contracts/strict-json.ts': ['contracts/strict-json.test.ts'],
+  'contracts/open-text.ts': ['contracts/open-text.test.ts', 'contracts/regional-number.test.ts'],
   'gateway/trust/identity/replay.ts': ['gateway/trust/identity/replay.test.ts'],
   'gateway/trust/identity/strict-jwt.ts': ['gateway/trust/identity/strict-jwt.test.ts'],
   'gateway/trust/identity/client-assertion.ts': ['gateway/trust/identity/client-assertion.test.ts'],
