@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonOf, parseStrictJson, parseStrictJsonBytes } from './strict-json.ts';
+import { jsonOf, jsonOfJsonb, parseStrictJson, parseStrictJsonBytes } from './strict-json.ts';
 
 const faultOf = (text: string) => {
   const parsed = parseStrictJson(text, 16);
@@ -21,6 +21,30 @@ describe('strict JSON', () => {
         expect(parseStrictJson(text, 16)).toEqual({ ok: true, value: JSON.parse(text) });
       }),
     );
+  });
+
+  it('takes and refuses the same of what PostgreSQL writes, sooner', () => {
+    const odd = fc.constantFrom(
+      2 ** 53,
+      -(2 ** 53 - 1),
+      1e21,
+      1e-9,
+      { ['__proto__']: 1 },
+      '__proto__',
+    );
+    const value = fc.oneof(
+      fc.jsonValue({ maxDepth: 5 }),
+      fc.array(odd),
+      fc.dictionary(fc.string(), odd),
+    );
+    fc.assert(
+      fc.property(value, fc.integer({ min: 0, max: 36 }), (inner, levels) => {
+        const text = `${'[ '.repeat(levels)}${JSON.stringify(inner)}${']'.repeat(levels)}`;
+        expect(jsonOfJsonb(text)).toEqual(jsonOf(text));
+      }),
+    );
+    for (const none of ['1e400', '{"n":12345678901234567890}', '"\\u0000"', '{', ''])
+      expect(jsonOfJsonb(none)).toBeUndefined();
   });
 
   it.each([

@@ -57,6 +57,28 @@ export function jsonOf(document: string | Uint8Array): unknown {
   return read.ok ? read.value : undefined;
 }
 
+/**
+ * As `jsonOf`, for what PostgreSQL writes of a `jsonb`, in which no member is twice: its value alone tells the rest, at a
+ * third of the time. A number counts as the double that it became.
+ */
+export function jsonOfJsonb(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isKept(value, usualDepth) && !findUnkeepableIn(text, value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isKept(value: unknown, depth: number): boolean {
+  if (typeof value === 'number') return Number.isFinite(value) && isExactNumber(String(value));
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth === 0) return false;
+  for (const name in value)
+    if (!isKept((value as Record<string, unknown>)[name], depth - 1)) return false;
+  return true;
+}
+
 /** An object or array that is open, and the member that is being read; an array has no names. */
 type Frame = { readonly names: Set<string> | undefined; at: string | number };
 

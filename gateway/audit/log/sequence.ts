@@ -1,5 +1,5 @@
 import type { AuditEvent } from '#contracts/audit-event';
-import { jsonOf } from '#contracts/strict-json';
+import { jsonOfJsonb } from '#contracts/strict-json';
 import type { Transaction } from '../../platform/database/database.ts';
 import { isMyTurn } from '../../platform/database/one-at-a-time.ts';
 import { hex } from '../../platform/keys/digest.ts';
@@ -69,7 +69,7 @@ const misfitOf = ({ id, text }: PendingRow, reason: Misfit['reason']): Misfit =>
  * for JSON: with one such leaf the whole log would be broken for ever.
  */
 function eventOf({ caseRef, text }: PendingRow): AuditEvent | undefined {
-  const value = jsonOf(text);
+  const value = jsonOfJsonb(text);
   return isEvent(value) && (value.caseRef ?? null) === caseRef ? value : undefined;
 }
 
