@@ -10,11 +10,15 @@ import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { momentOf } from '../console/times.ts';
 import { everywhere, listed, towards } from './desk.ts';
+import { ofCase, readTexts, wasRefused } from './read-texts.ts';
 import { doubtTexts, groundTexts, purposeTexts, citizenTexts as texts } from './texts.ts';
 
 type Access = {
   readonly at: string;
-  readonly caseId: string;
+  /** All of the person's that a list showed. */
+  readonly caseIds: readonly string[];
+  readonly outcome: string;
+  readonly what: string;
   readonly by: { readonly kind: string; readonly id: string; readonly organisation: string };
   readonly action: AuditAction;
   readonly ground: string;
@@ -39,11 +43,23 @@ const purposeText = (purpose: string, language: Language): string =>
   (language === 'en' ? undefined : vocabulary[purpose]) ??
   purpose;
 
+/** What was looked at, of which of the person's cases. */
+function seenOf({ what, caseIds, outcome, region }: Read, { language }: Visit) {
+  const [first, ...others] = caseIds;
+  const more = others.length > 0 ? ` +${others.length}` : '';
+  const of =
+    first === undefined
+      ? ''
+      : html` · ${ofCase[language]} <a href="/me/cases/${region}/${first}?lang=${language}"><code>${first}</code></a>${more}`;
+  const refused = outcome === 'refused' ? ` · ${wasRefused[language]}` : '';
+  return html`${readTexts[what]?.[language] ?? ''}${of}${refused}`;
+}
+
 function line(access: Read, visit: Visit) {
   const { language, names } = visit;
   const { at, by, action, ground, purpose, times, logIndex } = access;
   return html`<li><b>${names.actor(`${by.kind}:${by.id}`)}</b> <span class="dim">${names.region(by.organisation)}</span> ${actionTexts[action][language]}${times && times > 1 ? ` × ${times}` : ''} <time class="dim" datetime="${at}">${momentOf(at)}</time>
-<p class="note">${texts.purpose[language]} ${purposeText(purpose, language)} · ${texts.ground[language]} ${groundTexts[ground]?.[language] ?? ground} · ${texts.entry[language].replace('{n}', String(logIndex))}</p>${complaintForm(access, visit)}</li>`;
+<p>${seenOf(access, visit)}</p><p class="note">${texts.purpose[language]} ${purposeText(purpose, language)} · ${texts.ground[language]} ${groundTexts[ground]?.[language] ?? ground} · ${texts.entry[language].replace('{n}', String(logIndex))}</p>${complaintForm(access, visit)}</li>`;
 }
 
 type Accesses = { readonly accesses: readonly Access[]; readonly next?: number };

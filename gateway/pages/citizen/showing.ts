@@ -2,15 +2,13 @@ import { html, raw } from 'hono/html';
 import encodeQR from 'qr';
 import { ok } from '#contracts/result';
 import { codeLifetimeMs } from '../../documents/presentations/present.ts';
-import { inChinese, problemSummary, select, textOf } from '../console/form.ts';
+import { typeChoices } from '../console/certificate-types.ts';
+import { problemSummary, select, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { clockOf } from '../console/times.ts';
 import { citizenTexts as texts } from './texts.ts';
 
-type Types = {
-  readonly types: readonly { readonly code: string; readonly papers?: readonly string[] }[];
-};
 type Presented = { readonly code: string; readonly qr: string; readonly expiresAt: string };
 
 const shown = ({ qr, code, expiresAt }: Presented, { language }: Visit) =>
@@ -22,11 +20,8 @@ const renewSeconds = codeLifetimeMs / 1000 - 3;
 type Made = Presented & Readonly<Record<'type' | 'disclose' | 'round', string>>;
 
 async function draw(visit: Visit, made?: Made) {
-  const { language, place, hidden, sent, read } = visit;
-  const listed = await read<Types>('/v1/certificate-types');
-  const types = (listed.ok ? listed.value.types : []).map(
-    ({ code, papers = [] }) => [code, papers[0] ?? code, inChinese] as const,
-  );
+  const { language, place, hidden, sent } = visit;
+  const types = await typeChoices(visit);
   const ways = [
     ['fields', texts.fields[language]],
     ['match', texts.match[language]],

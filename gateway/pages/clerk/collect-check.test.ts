@@ -45,7 +45,7 @@ describe('everything of a draft once more', () => {
     const mine = await shown(own, 'request.timeout');
     expect(mine).toContain('href="/here/situation?lang=zh-CN"');
     expect(mine).toContain('href="/here/form?lang=zh-CN"');
-    expect(mine).toContain('<li>申请人身份 ');
+    expect(mine).toMatch(/<li id="f-applicant-idNumber"[^>]*>申请人身份 /);
     expect(mine).not.toContain('/here/identity');
     expect(await shown(counter, 'request.timeout')).toContain('href="/here/identity?lang=zh-CN"');
   });

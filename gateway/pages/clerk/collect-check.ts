@@ -5,7 +5,7 @@ import type { Content } from '../../platform/html/frame.ts';
 import { naming } from '../../platform/html/naming.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import { reasonIn } from '../../platform/http/reasons.ts';
-import { problemSummary } from '../console/form.ts';
+import { fieldId, problemSummary } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { partyText } from './collect-party.ts';
@@ -81,8 +81,8 @@ export const checkPage = (side: Side) => ({
     const questions = draft.situation ? await guided(visit, item) : undefined;
     const told = questions?.ok ? questions.value : item;
     const missing = draft.problems.map(
-      ({ pointer, reason }) =>
-        html`<li>${whereOf(pointer, side, visit)} ${lacking(reason, language)}</li>`,
+      ({ pointer, reason }, nth) =>
+        html`<li${draft.problems.findIndex((one) => one.pointer === pointer) === nth ? html` id="${fieldId(pointer)}" tabindex="-1"` : ''}>${whereOf(pointer, side, visit)} ${lacking(reason, language)}</li>`,
     );
     const shown: Readonly<Record<Task, unknown>> = {
       identity: applicantText(draft, visit),

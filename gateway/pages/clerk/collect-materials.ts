@@ -21,7 +21,7 @@ import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { wrongHere } from '../console/wrong.ts';
 import type { Side } from './collect-side.ts';
-import { howTexts, collectTexts as texts } from './collect-texts.ts';
+import { howTexts, taskNames, collectTexts as texts } from './collect-texts.ts';
 import { type Collecting, changeDraft, collecting, guided, withMaterial } from './draft.ts';
 import { digestOf, scanOf, scanType, sendScan } from './upload.ts';
 
@@ -64,13 +64,21 @@ function commitmentField(
 }
 
 /** A page of forms: what was written and what was wrong stands in the one that was sent. */
-function materialForm(of: ItemMaterial, given: Material | undefined, visit: Visit) {
+function materialForm(
+  of: ItemMaterial,
+  given: Material | undefined,
+  isSignedIn: boolean,
+  visit: Visit,
+) {
   const { language, hidden } = visit;
   const sent = visit.sent && textOf(visit.sent.form, 'code') === of.code ? visit.sent : undefined;
   const mayFetch = visit.caller.scopes.has('certificates:retrieve');
   const ways = waysOf(of).filter((how) => how !== 'certificate' || mayFetch);
   const chosen =
-    given?.how ?? (of.originalRequired ? 'original' : ways.find((how) => how !== 'exempt'));
+    given?.how ??
+    (of.originalRequired
+      ? 'original'
+      : ways.find((how) => how !== 'exempt' && (isSignedIn || how !== 'certificate')));
   const at = `/materials/${of.code}`;
   const id = fieldId(at);
   const options = ways.map((how) => [how, howTexts[how][language]] as const);
@@ -107,9 +115,10 @@ export const materialsPage = (platform: Platform, side: Side) => ({
     const needed = await listedIn(visit, found.value);
     if (!needed.ok) return needed.failure;
     const given = new Map((draft.materials ?? []).map((one) => [one.code, one]));
+    const isSignedIn = !side.tasks.includes('identity') || draft.applicant?.kind === 'subject';
     const title = texts.materials[language];
-    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${side.tasks.includes('identity') ? html`<p class="note">${texts.needsPerson[language]}</p>` : ''}
-${needed.value.map((of) => materialForm(of, given.get(of.code), visit))}<p><a href="${side.at(visit)}?lang=${language}">${texts.back[language]}</a></p>`;
+    const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${isSignedIn ? '' : html`<p class="note">${texts.needsPerson[language]} <a href="${side.at(visit)}/identity?lang=${language}">${taskNames.identity[language]}</a></p>`}
+${needed.value.map((of) => materialForm(of, given.get(of.code), isSignedIn, visit))}<p><a href="${side.at(visit)}?lang=${language}">${texts.back[language]}</a></p>`;
     return page({ place, title, content });
   },
   send: async (visit: Visit, form: FormData) => {
@@ -153,7 +162,11 @@ async function provided(
   const scan = scanOf(form, 'scan');
   if (how === 'certificate') {
     const ref = await fetchCertificate(visit, of, asked?.certificateType ?? '', platform);
-    return ref.ok ? ok({ code, how, ref: ref.value }) : ref;
+    if (ref.ok) return ok({ code, how, ref: ref.value });
+    // Of tokens a window knows nothing: the applicant has to sign in.
+    return ref.failure.code === 'auth.subject_required'
+      ? fail(wrongHere(visit, `/materials/${code}/how`, 'the applicant signs in at home first'))
+      : ref;
   }
   const at = `/materials/${code}`;
   if (how === 'exempt') return ok({ code, how });

@@ -55,7 +55,10 @@ export const collectTexts = {
   personNumber: text('证件号码', 'Number of the document'),
   legalRepresentative: text('法定代表人（仅企业）', 'Legal representative, of a company'),
   phone: text('联系电话', 'Telephone'),
-  issuingState: text('护照签发国', 'State that issued the passport'),
+  issuingState: text(
+    '护照签发国（仅护照，三个字母，如 DEU）',
+    'State that issued the passport (passports alone, three letters)',
+  ),
   other: text('其他填写项（名称与内容）', 'Other entries: name and content'),
   key: text('名称', 'Name'),
   value: text('内容', 'Content'),

@@ -36,7 +36,7 @@ ${field({ name: 'days', label: texts.days, type: 'number', value: 2, extra: { mi
 
 /** What other windows want to know, what this one asked, and a question of one's own. */
 export async function showQuestions(visit: Visit) {
-  const { read, language, place, query, caller, sent } = visit;
+  const { read, language, place, query, caller, sent, regions, names } = visit;
   const search = new URLSearchParams({ limit: '50' });
   if (query('cursor')) search.set('cursor', query('cursor'));
   const answer = await read<Listing>(`/v1/consultations?${search}`);
@@ -52,7 +52,11 @@ export async function showQuestions(visit: Visit) {
           visit,
         )}`;
   const title = texts.title[language];
-  const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.lead[language]}</p>${list}${pager(place, next)}${askForm(visit)}`;
+  const ring = regions.map((code) => {
+    const name = code === caller.region ? texts.ownContacts[language] : names.region(code);
+    return html`<a class="button" href="/w/contacts/${code}?lang=${language}">${name}</a> `;
+  });
+  const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.lead[language]}</p><p class="act">${texts.contacts[language]} ${ring}</p>${list}${pager(place, next)}${askForm(visit)}`;
   return page({ place, title, content });
 }
 

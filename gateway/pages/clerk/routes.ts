@@ -15,7 +15,7 @@ import { removePerson, showPeople } from './collect-people.ts';
 import { savePerson, showPerson } from './collect-person.ts';
 import { clerkSide } from './collect-side.ts';
 import { situationPage } from './collect-situation.ts';
-import { showContacts } from './contacts.ts';
+import { changeContacts, showContacts } from './contacts.ts';
 import { recordStep, showDossier } from './dossier.ts';
 import { askEvaluation, showEvaluating } from './evaluating.ts';
 import { actOnFault, showFault, showFaults } from './faults.ts';
@@ -196,6 +196,7 @@ function questionPages(app: OpenAPIHono<CallerEnv>, desk: Desk): void {
     path: '/w/contacts/:region',
     name: 'window.contacts',
     show: showContacts,
+    send: changeContacts,
   });
 }
 

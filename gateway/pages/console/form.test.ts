@@ -18,6 +18,13 @@ it('what is wrong with fields is said to people, and not in words of the API', (
   expect(shown).toContain('href="#f-note"');
 });
 
+it('a field is named once in a summary, by what is wrong with it first', () => {
+  const fields = ['is missing', 'is blank'].map((reason) => ({ pointer: '/name', reason }));
+  const problem = problemOf(failure('request.invalid', { fields }), 'en', 'nr');
+  const shown = String(problemSummary(problem, 'en'));
+  expect(shown.match(/href="#f-name">[^<]*/g)).toEqual(['href="#f-name">is missing']);
+});
+
 it('a name that a region gave says that it is Chinese, under the region that gave it; what was chosen stays so', () => {
   const options = [
     ['a', '居住证', { ...inChinese, group: 'Jiashan' }],

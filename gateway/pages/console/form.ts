@@ -32,7 +32,11 @@ const texts = {
 /** What stopped a form, with a way to each field: it has the focus when the page is there. */
 export function problemSummary(problem: Problem | undefined, language: Language): Content | string {
   if (!problem) return '';
-  const { code, title, next, detail, errors = [], correlationId } = problem;
+  const { code, title, next, detail, correlationId } = problem;
+  // One thing to mend for each field: what else is wrong with it shows once that is right.
+  const errors = [
+    ...new Map((problem.errors ?? []).toReversed().map((of) => [of.pointer, of])).values(),
+  ].toReversed();
   return html`<section class="problem" role="alert" tabindex="-1" autofocus data-code="${code}"><h2>${texts.problem[language]}${language === 'en' ? ': ' : '：'}${title}</h2><p>${code === 'request.invalid' && errors.length > 0 ? texts.fields[language] : next}</p>
 ${detail === undefined ? '' : html`<p class="note">${detail}</p>`}${
   errors.length === 0

@@ -8,10 +8,11 @@ import type { Visit } from '../console/form-page.ts';
 import { changer } from '../console/names.ts';
 import { page } from '../console/page.ts';
 import { momentOf } from '../console/times.ts';
+import { wrongHere } from '../console/wrong.ts';
 import { type KeyChange, type Keys, keyTable } from '../region/key-diff.ts';
 import { refusalTexts, keyTexts as texts } from '../region/key-texts.ts';
 import { keysPath, writeCommand } from '../region/keys.ts';
-import { signBox, signedFileIn, wrongField } from '../region/signing.ts';
+import { signBox, signedFileIn } from '../region/signing.ts';
 import { signingTexts } from '../region/signing-texts.ts';
 
 const base = '/ops/member-keys';
@@ -117,5 +118,5 @@ export async function actOnKeyChange(visit: Visit, form: FormData) {
   const others = found.ok && change !== undefined ? otherParts(found.value.change, change) : [];
   if (others.length === 0 || done.failure.code !== 'request.invalid') return done;
   const reason = `was signed over another text: ${others.join(', ')}`;
-  return fail(wrongField(visit, [{ pointer: '/signature', reason }]));
+  return fail(wrongHere(visit, '/signature', reason));
 }

@@ -20,8 +20,8 @@ import {
 import type { Visit } from '../console/form-page.ts';
 import { roleTexts } from '../console/names.ts';
 import { page } from '../console/page.ts';
+import { wrongFields } from '../console/wrong.ts';
 import { keyTable } from '../region/key-diff.ts';
-import { wrongField } from '../region/signing.ts';
 import { compare } from './federation.ts';
 import { changedMember, newMemberIn, withMember } from './member-form.ts';
 import { memberTexts as texts } from './member-texts.ts';
@@ -106,10 +106,10 @@ export async function showNewMember(visit: Visit) {
   return page({ place, title, content });
 }
 
-const refused = (visit: Visit, form: FormData, wrong: Parameters<typeof wrongField>[1]) => {
+const refused = (visit: Visit, form: FormData, wrong: Parameters<typeof wrongFields>[1]) => {
   // What may be a private key stands on no page again.
   if (wrong.some(({ pointer }) => pointer === '/key')) form.delete('key');
-  return fail(wrongField(visit, wrong));
+  return fail(wrongFields(visit, wrong));
 };
 
 const wantedOf = (document: FederationDocument, form: FormData) => ({

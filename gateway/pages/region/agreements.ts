@@ -4,6 +4,7 @@ import type { Problem } from '../../platform/http/problem.ts';
 import type { Answer } from '../console/ask.ts';
 import { doneNote, field, given, select, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
+import { wrongHere } from '../console/wrong.ts';
 import {
   agreementsPath,
   drawAgreement,
@@ -13,7 +14,7 @@ import {
   waitsForOwn,
 } from './agreement.ts';
 import { agreementReasons, agreementTexts } from './agreement-texts.ts';
-import { fileOf, type SignedFile, signBox, signedFileIn, wrongField } from './signing.ts';
+import { fileOf, type SignedFile, signBox, signedFileIn } from './signing.ts';
 import { signingTexts, regionTexts as texts } from './signing-texts.ts';
 import {
   type Agreement,
@@ -109,7 +110,7 @@ export function otherTerms(
   const others = signed.id === terms.id ? names : ['id', ...names];
   if (others.length === 0) return undefined;
   const reason = `was signed over another text: ${others.join(', ')}`;
-  return wrongField(visit, [{ pointer: '/signature', reason }]);
+  return wrongHere(visit, '/signature', reason);
 }
 
 async function sign(visit: Visit, form: FormData): Promise<Result<string, Problem>> {

@@ -7,10 +7,11 @@ import { area, doneNote, field, problemSummary, textOf, ticks } from '../console
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { momentOf } from '../console/times.ts';
+import { wrongFields } from '../console/wrong.ts';
 import { type KeyChange, type Keys, keyTable } from './key-diff.ts';
 import { changeIn } from './key-form.ts';
 import { refusalTexts, keyTexts as texts } from './key-texts.ts';
-import { fileOf, signBox, signedFileIn, wrongField } from './signing.ts';
+import { fileOf, signBox, signedFileIn } from './signing.ts';
 import { signingTexts } from './signing-texts.ts';
 
 export const keysPath = '/v1/member-keys';
@@ -86,7 +87,7 @@ export async function actOnOwnKeys(visit: Visit, form: FormData) {
   if (!own || !made?.ok) {
     // What may be a private key stands on no page again.
     form.delete('key');
-    return fail(wrongField(visit, made?.ok === false ? made.failure : []));
+    return fail(wrongFields(visit, made?.ok === false ? made.failure : []));
   }
   const change = made.value;
   const does = textOf(form, 'do');

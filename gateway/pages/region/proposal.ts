@@ -3,13 +3,15 @@ import { fail, ok } from '#contracts/result';
 import type { Content } from '../../platform/html/frame.ts';
 import type { Text } from '../../platform/html/text.ts';
 import type { Problem } from '../../platform/http/problem.ts';
-import { field, problemSummary, select, textOf, ticks } from '../console/form.ts';
+import { typeChoices } from '../console/certificate-types.ts';
+import { type Choice, field, problemSummary, select, textOf, ticks } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
+import { wrongFields } from '../console/wrong.ts';
 import { agreementsPath, differences } from './agreement.ts';
 import { agreementKinds, agreementTexts, termTexts } from './agreement-texts.ts';
 import { besideTerms, otherTerms, signCommand } from './agreements.ts';
-import { fileOf, signBox, signedFileIn, wrongField } from './signing.ts';
+import { fileOf, signBox, signedFileIn } from './signing.ts';
 import { dayTexts, signingTexts, regionTexts as texts } from './signing-texts.ts';
 import type { Agreement, Terms } from './terms-diff.ts';
 import { type Kind, kindIn, kinds, termsIn, writtenFrom } from './terms-form.ts';
@@ -19,29 +21,15 @@ const here = `${base}/new`;
 
 type Written = Readonly<Record<string, string>>;
 
-type Types = readonly {
-  readonly code: string;
-  readonly papers: readonly string[];
-  readonly about?: { readonly name: { readonly zh: string; readonly en: string } };
-}[];
-
 /** By its name, where the catalogue has types; where it cannot be read, by its code. */
 function typeField(
   of: { readonly name: string; readonly label: Text; readonly value?: string | undefined },
-  types: Types,
+  types: readonly Choice[],
   { language, sent }: Visit,
 ): Content {
-  if (types.length === 0) return field(of, language, sent);
-  const options = types.map(({ code, papers, about }) => {
-    const name = language === 'en' ? about?.name.en : (about?.name.zh ?? papers[0]);
-    return [code, name ? `${name} (${code})` : code] as const;
-  });
-  return select({ ...of, options }, language, sent);
-}
-
-async function typesOf({ read }: Visit): Promise<Types> {
-  const told = await read<{ readonly types: Types }>('/v1/certificate-types');
-  return told.ok ? told.value.types : [];
+  return types.length === 0
+    ? field(of, language, sent)
+    : select({ ...of, options: types }, language, sent);
 }
 
 /** Several lines of codes. */
@@ -56,7 +44,7 @@ function lines(
   return html`<p class="field"><label for="f-${name}">${termTexts[name][language]}</label><span class="note" id="f-${name}-hint">${hint}</span>${reason === undefined ? '' : html`<span class="wrong" id="f-${name}-wrong">${reason}</span>`}<textarea id="f-${name}" name="${name}" rows="4" spellcheck="false" aria-describedby="f-${name}-hint${reason === undefined ? '' : ` f-${name}-wrong`}" ${required ? 'required' : ''} ${reason === undefined ? '' : 'aria-invalid=true'}>${value}</textarea></p>`;
 }
 
-function ofKind(kind: Kind, visit: Visit, written: Written, types: Types): Content {
+function ofKind(kind: Kind, visit: Visit, written: Written, types: readonly Choice[]): Content {
   const { language, sent } = visit;
   const given = { visit, written };
   const open = { ...given, required: false };
@@ -83,7 +71,7 @@ function ofKind(kind: Kind, visit: Visit, written: Written, types: Types): Conte
   return html`${typeField({ ...type, value: written['certificateType'] }, types, visit)}${lines('items', texts.itemsHint[language], given)}${lines('issuers', texts.issuersHint[language], given)}${lines('fields', texts.fieldsHint[language], open)}${yes('preview', texts.previewRequired)}${yes('keyBinding', texts.bound)}`;
 }
 
-function termsForm(kind: Kind, visit: Visit, written: Written, types: Types): Content {
+function termsForm(kind: Kind, visit: Visit, written: Written, types: readonly Choice[]): Content {
   const { language, hidden, sent, names, regions, caller } = visit;
   const others = regions
     .filter((code) => code !== caller.region)
@@ -123,7 +111,7 @@ export async function showProposal(visit: Visit) {
   const written = writtenFrom(terms, caller.region);
   return frame(
     visit,
-    html`${kindWays(kind, visit)}${termsForm(kind, visit, written, kind === 'recognition' ? await typesOf(visit) : [])}`,
+    html`${kindWays(kind, visit)}${termsForm(kind, visit, written, kind === 'recognition' ? await typeChoices(visit) : [])}`,
   );
 }
 
@@ -152,7 +140,7 @@ async function looked(terms: Terms, written: FormData, visit: Visit): Promise<Co
 /** Looked at first, then proposed with the signature that was made elsewhere. */
 export async function actOnProposal(visit: Visit, form: FormData) {
   const made = termsIn(form, visit.caller.region);
-  if (!made.ok) return fail(wrongField(visit, made.failure));
+  if (!made.ok) return fail(wrongFields(visit, made.failure));
   const terms = made.value;
   const does = textOf(form, 'do');
   if (does === 'download') return ok({ file: fileOf(`terms-${terms.id}.json`, terms) });

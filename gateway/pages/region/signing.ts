@@ -1,12 +1,12 @@
 import { html } from 'hono/html';
-import { failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
 import { parseStrictJson } from '#contracts/strict-json';
 import type { Content } from '../../platform/html/frame.ts';
 import type { Text } from '../../platform/html/text.ts';
-import { type Problem, problemOf } from '../../platform/http/problem.ts';
+import type { Problem } from '../../platform/http/problem.ts';
 import { field } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
+import { wrongHere } from '../console/wrong.ts';
 import { signingTexts as texts } from './signing-texts.ts';
 
 /** What a command wrote: a signature, beside what was signed. */
@@ -18,19 +18,12 @@ export type SignedFile = {
 
 const maxBytes = 131_072;
 
-/** A form that came to nothing by what the page itself found. */
-export const wrongField = (
-  { c, language }: Pick<Visit, 'c' | 'language'>,
-  fields: readonly { readonly pointer: string; readonly reason: string }[],
-): Problem =>
-  problemOf(failure('request.invalid', { fields: [...fields] }), language, c.get('correlationId'));
-
 /** The file of the field, as the command wrote it. A private key that is brought by mistake is not read any further. */
 export async function signedFileIn(
   visit: Visit,
   form: FormData,
 ): Promise<Result<SignedFile, Problem>> {
-  const wrong = (reason: string) => fail(wrongField(visit, [{ pointer: '/signature', reason }]));
+  const wrong = (reason: string) => fail(wrongHere(visit, '/signature', reason));
   const file = form.get('signed');
   if (!(file instanceof File) || file.size === 0) return wrong('is missing');
   if (file.size > maxBytes) return wrong('is not the file that the command writes');

@@ -201,7 +201,7 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'region.inexpressible': text('对方平台的字符集或格式无法表达所填内容', '换用对方能够表达的文字，或改走线下；内容没有发送。', 'The region’s format or character set cannot carry this', 'Use words that it can carry, or take the way by paper; nothing was sent.'),
   'region.malformed_answer': text('对方平台的答复无法识别', '稍后重试；运营方已收到通知。', 'The region’s answer could not be read', 'Try again later; the operator has been told.'),
   'region.capability_missing': text('对方平台不提供此功能', '请到窗口办理。', 'The region does not offer this', 'Use a window instead.'),
-  'console.session_missing': text('请先登录控制台', '使用新的控制台链接打开。', 'Open the console with a link first', 'Ask for a new console link.'),
+  'console.session_missing': text('请先登录控制台', '半小时不操作即退出：在本平台重新打开控制台链接。未提交的草稿仍在。', 'Open the console with a link first', 'Half an hour without a press ends a session: open a new console link in your own platform. Drafts are kept.'),
   'console.link_used': text('控制台链接已使用或已过期', '申请新的链接。', 'The console link was used or has expired', 'Ask for a new one.'),
   'gateway.internal': text('网关内部错误', '请带上 correlationId 联系运营方；已确认的办件不会丢失。', 'The gateway failed', 'Contact the operator with the correlationId; nothing acknowledged is lost.'),
   'gateway.not_ready': text('网关暂时无法受理', '稍后重试。', 'The gateway cannot accept now', 'Try again later.'),

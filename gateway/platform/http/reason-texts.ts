@@ -216,6 +216,7 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'not an algorithm of {}': '不是 {} 的算法',
   'has no place': '此处不应有',
   'must be later than notBefore': '须晚于 notBefore',
+  'the applicant signs in at home first': '申请人须先在归属地登录（任务清单“申请人身份”）',
   'is not the file that the command writes': '不是命令写出的文件',
   'was signed over another text: {}': '签署的是另一文本，不同之处：{}',
   'has the kid of another key': '与另一密钥同名（kid）',
