@@ -86,7 +86,8 @@ function itemSearch(q: string, { language }: Visit): Content {
   return html`<form class="filter" method="get" action="/w/show"><input type="hidden" name="lang" value="${language}"><label>${collectTexts.search[language]} <input name="item-name" value="${q}" autocomplete="off"></label><button>${collectTexts.find[language]}</button></form>`;
 }
 
-async function draw(visit: Visit, resolved?: Resolved) {
+/** @param item of the code before: the next one is for the same, more often than not */
+async function draw(visit: Visit, resolved?: Resolved, item?: string) {
   const { read, query, language, names, place, hidden, sent } = visit;
   const q = query('item-name').slice(0, 60);
   const search = new URLSearchParams({ limit: String(most), ...(q ? { q } : {}) });
@@ -101,7 +102,7 @@ async function draw(visit: Visit, resolved?: Resolved) {
     : unread(listed.failure, language);
   const title = texts.showing[language];
   const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.showingLead[language]}</p>${resolved ? shown(resolved, visit) : ''}${short}
-<form method="post" class="card">${hidden}${select({ name: 'item', label: texts.showingItem, options: items, required: true }, language, sent)}${field({ name: 'code', label: texts.showingCode, required: true, focus: true, extra: { maxlength: 60 } }, language, sent)}${comparison(visit)}<p class="act"><button class="main">${texts.showingResolve[language]}</button></p></form>`;
+<form method="post" class="card">${hidden}${select({ name: 'item', label: texts.showingItem, options: items, value: item, required: true }, language, sent)}${field({ name: 'code', label: texts.showingCode, required: true, focus: true, extra: { maxlength: 60 } }, language, sent)}${comparison(visit)}<p class="act"><button class="main">${texts.showingResolve[language]}</button></p></form>`;
   return page({ place, title, content });
 }
 
@@ -110,13 +111,14 @@ export const showResolving = (visit: Visit) => draw(visit);
 
 export async function resolveShowing(visit: Visit, form: FormData) {
   const { act, language } = visit;
+  const item = textOf(form, 'item');
   const code = textOf(form, 'code').split(':').at(-1)?.toUpperCase() ?? '';
   const body = {
-    itemCode: textOf(form, 'item'),
+    itemCode: item,
     reason: texts.showing[language],
     ...matchOf(form),
   };
   const path = `/v1/presentations/${encodeURIComponent(code)}/resolve`;
   const resolved = await act<Resolved>({ path, body });
-  return resolved.ok ? ok({ page: await draw(visit.again(), resolved.value) }) : resolved;
+  return resolved.ok ? ok({ page: await draw(visit.again(), resolved.value, item) }) : resolved;
 }

@@ -30,9 +30,16 @@ type Graph = {
 const mostRows = 100;
 
 type Cell = string | number;
-function table(title: string, heads: readonly string[], rows: readonly (readonly Cell[])[]) {
+function table(
+  title: string,
+  none: string,
+  heads: readonly string[],
+  rows: readonly (readonly Cell[])[],
+) {
   const row = ([first, ...rest]: readonly Cell[]) =>
     html`<tr><th scope="row" lang="zh-CN">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`;
+  if (rows.length === 0)
+    return html`<section class="card"><h2>${title}</h2><p class="note">${none}</p></section>`;
   return html`<section class="card"><h2>${title}</h2><div class="scroll" tabindex="0" role="region" aria-label="${title}"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows.slice(0, mostRows).map(row)}</tbody></table></div></section>`;
 }
 
@@ -76,8 +83,8 @@ export async function showMaterials(visit: Visit) {
   ]);
   const title = say(texts.title);
   const content = html`<h1>${title}</h1><p class="note">${say(texts.lead)}</p>
-${table(say(texts.gains), [texts.paper, texts.between, texts.items, texts.papers, texts.visits].map(say), spared)}
-${table(say(texts.materials), [texts.paper, texts.codes, texts.askedBy, texts.types].map(say), papers)}
-${table(say(texts.forms), [texts.field, texts.name, texts.askedBy].map(say), fields)}`;
+${table(say(texts.gains), say(texts.noGain), [texts.paper, texts.between, texts.items, texts.papers, texts.visits].map(say), spared)}
+${table(say(texts.materials), say(texts.nothing), [texts.paper, texts.codes, texts.askedBy, texts.types].map(say), papers)}
+${table(say(texts.forms), say(texts.noForm), [texts.field, texts.name, texts.askedBy].map(say), fields)}`;
   return page({ place, title, content });
 }

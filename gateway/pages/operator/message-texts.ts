@@ -83,4 +83,10 @@ export const materialTexts = {
   types: text('可替代的证照类型', 'Certificate type that stands for it'),
   field: text('填写内容', 'What is asked'),
   name: text('字段名', 'Name of the field'),
+  noGain: text(
+    '最近一年的办件中，没有可由多认可一类证照而少交的材料。',
+    'In the cases of the last year there is no paper that one more agreement would have spared.',
+  ),
+  nothing: text('目录中没有事项。', 'No item is in the catalogue.'),
+  noForm: text('没有多地都要填写的内容。', 'No forms of two regions ask the same.'),
 } as const satisfies Record<string, Text>;

@@ -52,7 +52,7 @@ function line(of: Message, visit: Visit): Content {
   const { nextAttemptAt, held, hurried, lastFailure, finishedAt } = of;
   const facts = [
     texts.nth[language].replace('{n}', String(sequence)),
-    `${attempts} ${opsTexts.attempts[language]}`,
+    `${opsTexts.attempts[language]} ${attempts}`,
     ...(nextAttemptAt ? [`${texts.next[language]} ${momentOf(nextAttemptAt)}`] : []),
     ...(held ? [texts[held][language]] : []),
     ...(hurried ? [texts.hurried[language]] : []),

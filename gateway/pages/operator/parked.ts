@@ -28,7 +28,7 @@ type Bulk = {
 };
 
 const line = (of: Message, { language, names, hidden }: Visit) =>
-  html`<li><form method="post" class="act">${hidden}<input type="hidden" name="message" value="${of.messageId}"><span><b>${messageTexts[of.kind][language]}</b> → ${names.region(of.to)} <a href="/console/cases/${of.caseId}?lang=${language}"><code>${of.caseId}</code></a> <span class="dim">${of.attempts} ${texts.attempts[language]}${of.lastFailure ? html` · <code>${of.lastFailure.code}</code> ${momentOf(of.lastFailure.at)}` : ''}</span></span><button>${texts.redrive[language]}<span class="hidden"> ${of.messageId}</span></button></form></li>`;
+  html`<li><form method="post" class="act">${hidden}<input type="hidden" name="message" value="${of.messageId}"><span><b>${messageTexts[of.kind][language]}</b> → ${names.region(of.to)} <a href="/console/cases/${of.caseId}?lang=${language}"><code>${of.caseId}</code></a> <span class="dim">${texts.attempts[language]} ${of.attempts}${of.lastFailure ? html` · <code>${of.lastFailure.code}</code> ${momentOf(of.lastFailure.at)}` : ''}</span></span><button>${texts.redrive[language]}<span class="hidden"> ${of.messageId}</span></button></form></li>`;
 
 /** The latest presses, and how far each is: whoever closed the page finds it here. */
 async function presses(visit: Visit) {
@@ -57,9 +57,10 @@ export async function showParked(visit: Visit) {
   const { messages, next } = answer.value;
   const all = regions.map((code) => [code, names.region(code)] as const);
   const bulk = html`<form method="post" class="act">${hidden}<input type="hidden" name="all" value="${region ?? 'every'}"><button class="main">${texts.redriveAll[language]}</button></form>`;
+  const latest = await presses(visit);
   const title = texts.parkedTitle[language];
   const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}${filterForm('/ops/parked', choice('region', texts.region, all, region, place), place)}
-${messages.length === 0 ? html`<div class="empty">${texts.parkedNone[language]}</div>` : html`${bulk}<ul class="todo card">${messages.map((of) => line(of, visit))}</ul>`}${pager(place, next)}${await presses(visit)}`;
+${messages.length === 0 ? html`<div class="empty">${texts.parkedNone[language]}</div>${latest}` : html`${bulk}${latest}<ul class="todo card">${messages.map((of) => line(of, visit))}</ul>`}${pager(place, next)}`;
   return page({ place, title, content });
 }
 

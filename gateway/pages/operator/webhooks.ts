@@ -54,7 +54,7 @@ function line(of: Parked, { language, names, hidden }: Visit) {
   const about = isCase
     ? html`<a href="/console/cases/${of.caseId}?lang=${language}"><code>${of.caseId}</code></a>`
     : html`<code>${of.type}</code>`;
-  return html`<li><form method="post" class="act">${hidden}<span><b>${names.actor(`member:${of.clientId}`)}</b> ${about} <span class="dim">${isCase ? `${texts.changed[language]} ` : ''}${momentOf(of.at)} · ${of.attempts} ${opsTexts.attempts[language]}${of.lastFailure ? ` · ${of.lastFailure.code} ${momentOf(of.lastFailure.at)}` : ''}</span></span><button name="one" value="${of.id}">${texts.redrive[language]}<span class="hidden"> ${of.id}</span></button></form></li>`;
+  return html`<li><form method="post" class="act">${hidden}<span><b>${names.actor(`member:${of.clientId}`)}</b> ${about} <span class="dim">${isCase ? `${texts.changed[language]} ` : ''}${momentOf(of.at)} · ${opsTexts.attempts[language]} ${of.attempts}${of.lastFailure ? ` · ${of.lastFailure.code} ${momentOf(of.lastFailure.at)}` : ''}</span></span><button name="one" value="${of.id}">${texts.redrive[language]}<span class="hidden"> ${of.id}</span></button></form></li>`;
 }
 
 /** 状态通知: how members answer when they are called, and what none of the attempts brought them. */
