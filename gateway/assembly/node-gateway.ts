@@ -3,17 +3,17 @@ import { fail, ok, type Result } from '#contracts/result';
 import { oftenWritten } from '../audit/log/often.ts';
 import type { Fork } from '../audit/log/published.ts';
 import { startSequencer } from '../audit/log/sequencer.ts';
-import { followBundles } from '../casework/bundles/follow.ts';
+import { followBundles, lockMoved } from '../casework/bundles/follow.ts';
 import { startGoingOn } from '../casework/bundles/go-on.ts';
 import { startCertificateWatch } from '../casework/cases/certificate-watch.ts';
 import { commitmentFollower } from '../casework/cases/commitments.ts';
 import { caseDeliveryHooks } from '../casework/cases/delivery-hooks.ts';
 import { endStreams } from '../casework/cases/events-live.ts';
-import { type Follower, startFollowing } from '../casework/cases/follow.ts';
+import { type Following, startFollowing } from '../casework/cases/follow.ts';
 import { clockFollower } from '../casework/clocks/keep.ts';
 import { owedPartsFollower } from '../casework/clocks/owed-parts.ts';
 import { startWarning } from '../casework/clocks/warn.ts';
-import { dossierFollower } from '../casework/handoffs/follow-ends.ts';
+import { dossierFollower, lockDossiers } from '../casework/handoffs/follow-ends.ts';
 import { startHandoffWork } from '../casework/handoffs/work.ts';
 import { webhookFollower } from '../casework/notices/follower.ts';
 import { resultFollower } from '../casework/papers/results.ts';
@@ -93,15 +93,18 @@ function tellMembers(platform: Platform, parts: GatewayParts): Closable {
 }
 
 /** What other rooms do when a case has changed. */
-const followers = (platform: Platform): readonly Follower[] => [
-  webhookFollower(platform),
-  clockFollower(platform),
-  owedPartsFollower,
-  followBundles(platform),
-  resultFollower,
-  commitmentFollower(platform),
-  dossierFollower(platform),
-];
+const following = (platform: Platform): Following => ({
+  followers: [
+    webhookFollower(platform),
+    clockFollower(platform),
+    owedPartsFollower,
+    followBundles(platform),
+    resultFollower,
+    commitmentFollower(platform),
+    dossierFollower(platform),
+  ],
+  locks: [lockDossiers, lockMoved],
+});
 
 /** Couriers of other processes hear at once what this one accepted. */
 function startHints(
@@ -125,7 +128,7 @@ async function startBackground(
   // An empty catalogue refuses every case; a region that does not answer must not hold up the others.
   await Promise.race([sync.first, pause(catalogueWaitMs, undefined, { ref: false })]);
   const housekeeping = startHousekeeping(platform);
-  const following = startFollowing(platform, followers(platform));
+  const follower = startFollowing(platform, following(platform));
   const warning = startWarning(platform);
   const goingOn = startGoingOn(platform);
   return [
@@ -134,7 +137,7 @@ async function startBackground(
     ...startBesideLog(platform, parts),
     sync,
     housekeeping,
-    following,
+    follower,
     warning,
     goingOn,
     startHandoffWork(platform),

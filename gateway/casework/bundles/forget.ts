@@ -11,7 +11,7 @@ import {
 } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { caseRecord } from '../cases/tables.ts';
-import { destroyContents } from './store.ts';
+import { destroyContents, lockBundles } from './store.ts';
 import { bundle, bundleStep } from './tables.ts';
 
 /** Nobody comes back after so long: what was kept to try a step again has lost its purpose (PIPL art. 19). */
@@ -27,18 +27,22 @@ async function followErasures(platform: Platform): Promise<void> {
       .select({ id: caseRecord.id })
       .from(caseRecord)
       .where(and(eq(caseRecord.id, bundleStep.caseId), isNotNull(caseRecord.erasedAt)));
-    const forgotten = await tx
+    const isForgotten = and(
+      inArray(bundleStep.caseId, erased),
+      or(isNotNull(bundleStep.sealed), isNotNull(bundleStep.subject)),
+    );
+    const concerned = await tx
+      .selectDistinct({ id: bundleStep.bundleId })
+      .from(bundleStep)
+      .where(isForgotten);
+    if (concerned.length === 0) return;
+    const ids = concerned.map(({ id }) => id);
+    // Bundles before their steps, as everybody who writes a step.
+    await lockBundles(tx, ids);
+    await tx
       .update(bundleStep)
       .set({ sealed: null, subject: null })
-      .where(
-        and(
-          inArray(bundleStep.caseId, erased),
-          or(isNotNull(bundleStep.sealed), isNotNull(bundleStep.subject)),
-        ),
-      )
-      .returning({ bundleId: bundleStep.bundleId });
-    const ids = [...new Set(forgotten.map(({ bundleId }) => bundleId))];
-    if (ids.length === 0) return;
+      .where(and(inArray(bundleStep.bundleId, ids), isForgotten));
     const kept = tx
       .select({ one: sql`1` })
       .from(bundleStep)

@@ -2,7 +2,7 @@ import { isFinal, nextState } from '#contracts/case-states';
 import { findItem } from '../../documents/items/store.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/process/platform.ts';
-import { type CaseRow, leftOf, lockCase } from '../cases/case-row.ts';
+import { type CaseRow, leftOf } from '../cases/case-row.ts';
 import { changeLocked } from '../cases/change.ts';
 import { sendMessage } from '../cases/messages.ts';
 import { openWords } from '../cases/words.ts';
@@ -11,21 +11,13 @@ import { type Fed, feed } from './feed.ts';
 import { openStep } from './step-content.ts';
 import { type BundleRow, readSteps, type StandingStep, updateStep } from './store.ts';
 
-/** Cases that are examined beside an earlier step; locked before their bundle, as everybody locks them. */
-export async function lockOwed(
-  tx: Transaction,
-  bundleId: string,
-): Promise<ReadonlyMap<string, CaseRow>> {
-  const ids = (await readSteps(tx, bundleId)).flatMap(
-    ({ beside, owed, caseId }) => ((beside || owed) && caseId) || [],
-  );
-  const locked = new Map<string, CaseRow>();
-  for (const id of ids.toSorted()) {
-    const row = await lockCase(tx, id);
-    if (row) locked.set(id, row);
-  }
-  return locked;
-}
+/** Cases that are examined beside an earlier step. */
+export const caseOwed = ({
+  beside,
+  owed,
+  caseId,
+}: Pick<StandingStep, 'beside' | 'owed' | 'caseId'>): readonly string[] =>
+  (beside || owed) && caseId ? [caseId] : [];
 
 /** Whether the region can be brought something more now, without what it asked the applicant for counting as brought. */
 async function takesMore(

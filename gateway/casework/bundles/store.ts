@@ -18,6 +18,10 @@ export async function lockBundle(tx: Transaction, id: string): Promise<BundleRow
   return row;
 }
 
+/** Several bundles, always locked in the same order, so that nobody waits for each other. */
+export const lockBundles = (tx: Transaction, ids: readonly string[]): Promise<BundleRow[]> =>
+  tx.select().from(bundle).where(inArray(bundle.id, [...ids])).orderBy(bundle.id).for('update');
+
 /** The steps in the order of the request. */
 export async function readSteps(
   database: Pick<Queryable, 'select'>,
@@ -43,6 +47,16 @@ export async function stepsOfCases(
     .where(inArray(bundleStep.caseId, [...new Set(caseIds)]));
   return new Map(rows.map((row) => [row.caseId ?? '', row]));
 }
+
+/** All steps of some bundles. */
+export const stepsIn = (
+  database: Pick<Queryable, 'select'>,
+  bundleIds: readonly string[],
+): Promise<StepRow[]> =>
+  database
+    .select()
+    .from(bundleStep)
+    .where(inArray(bundleStep.bundleId, [...bundleIds]));
 
 /** Whether another case took the place of this one in its bundle. */
 export async function hasBeenRetried(

@@ -9,8 +9,9 @@ import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
-import { type CaseRow, lockCase } from '../cases/case-row.ts';
+import type { CaseRow } from '../cases/case-row.ts';
 import { changeLocked } from '../cases/change.ts';
+import { lockCases } from '../cases/lock-cases.ts';
 import { withdrawalOf } from '../cases/withdraw.ts';
 import { closeIfOver } from './follow.ts';
 import { type BundleRow, lockBundle, readSteps, updateStep } from './store.ts';
@@ -27,13 +28,9 @@ export type WithdrawalAsked = {
 
 /** Cases before the bundle, as those lock them who report about a case and then look for its bundle. */
 async function lockOpenCases(tx: Transaction, bundleId: string): Promise<CaseRow[]> {
-  const ids = (await readSteps(tx, bundleId)).flatMap(({ caseId }) => caseId ?? []).sort();
-  const open: CaseRow[] = [];
-  for (const id of ids) {
-    const row = await lockCase(tx, id);
-    if (row && nextState(row.state, 'withdraw')) open.push(row);
-  }
-  return open;
+  const ids = (await readSteps(tx, bundleId)).flatMap(({ caseId }) => caseId ?? []);
+  const locked = await lockCases(tx, ids);
+  return [...locked.values()].filter(({ state }) => nextState(state, 'withdraw'));
 }
 
 async function withdrawCases(

@@ -2,11 +2,12 @@ import type { AuditAction } from '#contracts/audit-event';
 import { nextState } from '#contracts/case-states';
 import { appendAuditBatch, gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import type { EndedMessage, MessageEnd, OutboxRow } from '../../delivery/outbox/hooks.ts';
-import { rowsOf, type Transaction } from '../../platform/database/database.ts';
+import type { Transaction } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { groundOfCase } from './case-ground.ts';
 import { type CaseRow, type EndingCase, lockCase } from './case-row.ts';
+import { lockEnding } from './lock-cases.ts';
 import { sendNotices } from './messages.ts';
 import { outcomeReceipts } from './outcome-receipts.ts';
 import { type CaseEvent, transition, transitionEvent } from './transition.ts';
@@ -65,19 +66,6 @@ function consequences({ row, end }: EndedMessage, record: CaseRow): readonly Cas
     : [];
 }
 
-/** All cases in one statement and in one order, which keeps two couriers from waiting for each other. */
-async function lockCases(
-  tx: Transaction,
-  ids: readonly string[],
-): Promise<Map<string, EndingCase>> {
-  const rows = await rowsOf<EndingCase>(
-    tx,
-    sql`select id, state, version, item_code as "itemCode", item_name as "itemName", legal_basis as "legalBasis", from_region as "fromRegion"
-      from case_record where id = any(${sql.param([...ids])}::text[]) order by id for update`,
-  );
-  return new Map(rows.map((row) => [row.id, row]));
-}
-
 type Forward = { readonly id: string; readonly version: number; readonly regionalCaseId: string };
 
 /** As `transition` with the event `forward`, for many cases at once: a case that was submitted has no words. */
@@ -132,7 +120,7 @@ export async function recordEnds(
   ends: readonly EndedMessage[],
 ): Promise<void> {
   const now = platform.clock();
-  const cases = await lockCases(tx, [...new Set(ends.map(({ row }) => row.caseId))]);
+  const cases = await lockEnding(tx, [...new Set(ends.map(({ row }) => row.caseId))]);
   const events: NewAuditEvent[] = [];
   const forwards: Forward[] = [];
   const numbered: Numbered[] = [];

@@ -5,7 +5,7 @@ import { openDatabase } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { CaseChange } from './changes.ts';
 import { changesOf } from './changes.ts';
-import { followOnce } from './follow.ts';
+import { type Follower, followOnce } from './follow.ts';
 import { caseChange } from './tables.ts';
 
 let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -39,6 +39,8 @@ const changed = (caseId: string, version: number): typeof caseChange.$inferInser
   followAt: now,
 });
 
+const once = (...followers: Follower[]) => followOnce(platform, { followers, locks: [] });
+
 test('each change is followed once, in the order of its case, and a failing case holds up no other', async () => {
   await platform
     .database()
@@ -50,14 +52,14 @@ test('each change is followed once, in the order of its case, and a failing case
     if (changes.some(({ caseId }) => caseId === 'a') && broken) throw new Error('not now');
     seen.push(...changes.map(({ caseId, version }) => `${caseId}${version}`));
   };
-  await followOnce(platform, [follower]);
+  await once(follower);
   expect(seen).toEqual(['b2', 'c2']);
   broken = false;
-  await followOnce(platform, [follower]);
+  await once(follower);
   expect(seen).toEqual(['b2', 'c2']);
   now = new Date(now.getTime() + 2000);
-  await followOnce(platform, [follower]);
-  await followOnce(platform, [follower]);
+  await once(follower);
+  await once(follower);
   expect(seen).toEqual(['b2', 'c2', 'a2', 'a3']);
   expect(await changesOf(platform.database(), 'a', 2)).toMatchObject([
     { version: 3, followAt: null, followAttempts: 0 },
@@ -66,14 +68,14 @@ test('each change is followed once, in the order of its case, and a failing case
 
 test('what a follower wrote before another failed is undone', async () => {
   await platform.database().insert(caseChange).values(changed('d', 2));
-  await followOnce(platform, [
+  await once(
     async (tx) => {
       await tx.insert(caseChange).values(changed('e', 9));
     },
     async () => {
       throw new Error('the second one');
     },
-  ]);
+  );
   expect(await changesOf(platform.database(), 'e')).toEqual([]);
   expect(await changesOf(platform.database(), 'd')).toMatchObject([{ followAttempts: 1 }]);
 });
@@ -84,10 +86,10 @@ test('changes that are due together are followed together', async () => {
     .insert(caseChange)
     .values([changed('g', 2), changed('f', 3), changed('f', 2)]);
   const groups: string[][] = [];
-  await followOnce(platform, [
+  await once(
     async (_, changes) =>
       void groups.push(changes.map(({ caseId, version }) => `${caseId}${version}`)),
-  ]);
+  );
   expect(groups).toEqual([['f2', 'f3', 'g2']]);
-  await followOnce(platform, [async () => Promise.reject(new Error('there is nothing more'))]);
+  await once(async () => Promise.reject(new Error('there is nothing more')));
 });

@@ -16,6 +16,15 @@ import { caseChange } from './tables.ts';
  */
 export type Follower = (tx: Transaction, changes: readonly CaseChange[]) => Promise<void>;
 
+/** Locks what a follower will change, before any of them changes anything: see `lockCases` for the order. */
+export type Lock = (tx: Transaction, changes: readonly CaseChange[]) => Promise<void>;
+
+export type Following = {
+  readonly followers: readonly Follower[];
+  /** In the order in which everybody locks. */
+  readonly locks: readonly Lock[];
+};
+
 const batch = 100;
 const pollMs = 500;
 const firstRetryMs = 1000;
@@ -98,12 +107,16 @@ async function followEach(
 }
 
 /** One turn. One process follows at a time, which keeps the order per case. @returns whether more is due */
-export function followOnce(platform: Platform, followers: readonly Follower[]): Promise<boolean> {
+export function followOnce(
+  platform: Platform,
+  { followers, locks }: Following,
+): Promise<boolean> {
   return platform.database().transaction(async (tx) => {
     if (!(await isMyTurn(tx, 'follower'))) return false;
     const now = platform.clock();
     const changes = await dueChanges(tx, now);
     if (changes.length === 0) return false;
+    for (const lock of locks) await lock(tx, changes);
     const followed = await follow(tx, followers, changes);
     if (!followed.ok) await followEach(tx, platform, followers, changes, now);
     return changes.length === batch;
@@ -111,9 +124,9 @@ export function followOnce(platform: Platform, followers: readonly Follower[]): 
 }
 
 /** Follows the changes of all cases, whichever process made them. */
-export const startFollowing = (platform: Platform, followers: readonly Follower[]): Loop =>
+export const startFollowing = (platform: Platform, following: Following): Loop =>
   startLoop(
     pollMs,
-    () => followOnce(platform, followers),
+    () => followOnce(platform, following),
     (error) => tellFailure(platform, 'cases.following_failed', error),
   );

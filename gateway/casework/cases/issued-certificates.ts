@@ -2,7 +2,7 @@ import type { CaseReport, IssuedCertificate } from '#contracts/case';
 import type { CaseState } from '#contracts/case-states';
 import type { CertificateStatus } from '#contracts/certificate';
 import { certificateRefs } from '../../documents/certificates/certificate-ref.ts';
-import { askSoon, hearIn } from '../../documents/certificates/watch.ts';
+import { askSoon, hearIn, lockWatched } from '../../documents/certificates/watch.ts';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { CaseRow } from './case-row.ts';
@@ -117,9 +117,21 @@ export async function tellOfCertificates(
   const grants = event === 'approve';
   const named = new Set(issued.map(({ identifier }) => identifier));
   const canBeAsked = platform.regions.get(row.toRegion)?.adapter.certificates?.statusOf;
-  for (const { certificate, status } of await issuedIn(tx, platform, row)) {
-    if (grants && !(status === 'valid' && named.has(certificate.identifier))) continue;
-    const refs = await certificateRefs(platform.keys, row.toRegion, certificate.identifier);
+  const concerned = (await issuedIn(tx, platform, row)).filter(
+    ({ certificate, status }) =>
+      !grants || (status === 'valid' && named.has(certificate.identifier)),
+  );
+  const told = await Promise.all(
+    concerned.map(async ({ certificate, status }) => ({
+      status,
+      refs: await certificateRefs(platform.keys, row.toRegion, certificate.identifier),
+    })),
+  );
+  await lockWatched(
+    tx,
+    told.flatMap(({ refs }) => refs),
+  );
+  for (const { refs, status } of told) {
     // Where home can be asked, its register says whether what was taken back is in force again; elsewhere the decision does.
     if (status === 'valid' && !(grants && !canBeAsked)) await askSoon(tx, refs, now);
     else await hearIn(tx, { refs, status, at: happened }, now);

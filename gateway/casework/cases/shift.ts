@@ -14,6 +14,7 @@ import type { Caller } from '../../trust/identity/caller.ts';
 import { groundOfCase } from './case-ground.ts';
 import { caseKind } from './case-kind.ts';
 import { type CaseRow, isPutAway } from './case-row.ts';
+import { lockCases } from './lock-cases.ts';
 import { caseClerk } from './shift-tables.ts';
 import { caseRecord } from './tables.ts';
 
@@ -46,18 +47,8 @@ export const handOver = (
     const earlier = await claimInTransaction(tx, claim, to, now);
     if (!earlier.ok) return earlier;
     if (earlier.value !== undefined) return ok(undefined);
-    // In one order always: two hand-overs that share cases must not wait for each other.
     const caseIds = [...new Set(named)].sort();
-    const rows = new Map(
-      (
-        await tx
-          .select()
-          .from(caseRecord)
-          .where(inArray(caseRecord.id, caseIds))
-          .orderBy(asc(caseRecord.id))
-          .for('update')
-      ).map((row) => [row.id, row]),
-    );
+    const rows = await lockCases(tx, caseIds);
     for (const [nth, caseId] of named.entries()) {
       const work = isWork(rows.get(caseId), nth, caller, now);
       if (!work.ok) return work;

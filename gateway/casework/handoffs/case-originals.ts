@@ -6,6 +6,7 @@ import type { Transaction } from '../../platform/database/database.ts';
 import { and, asc, eq, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { CaseRow } from '../cases/case-row.ts';
+import { lockCases } from '../cases/lock-cases.ts';
 import { type Cause, neededOriginals, type Originals, setOriginals } from '../cases/originals.ts';
 import type { OriginalLine } from '../cases/originals-tables.ts';
 import type { Line } from './line.ts';
@@ -176,7 +177,7 @@ export async function settleOriginals(
   actor: AuditEvent['actor'],
   now: Date,
 ): Promise<void> {
-  // In one order always: two dossiers that share cases must not wait for each other.
-  for (const caseId of [...caseIds].sort())
+  await lockCases(tx, caseIds);
+  for (const caseId of caseIds)
     await settleCase(tx, platform, caseId, { actor, details: { handoff: id } }, now);
 }

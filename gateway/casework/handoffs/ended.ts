@@ -4,6 +4,7 @@ import type { CustodyEventKind, CustodyState } from '#contracts/handoff';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Queryable, Transaction } from '../../platform/database/database.ts';
 import { and, asc, inArray } from '../../platform/database/drizzle.ts';
+import { lockCases } from '../cases/lock-cases.ts';
 import { caseRecord } from '../cases/tables.ts';
 import type { HandoffRow } from './store.ts';
 
@@ -82,13 +83,10 @@ export async function refuseEnded(
   event: CustodyEventKind,
 ): Promise<Result<void, Failure>> {
   if (!leaves.has(event)) return ok(undefined);
-  const rows = await tx
-    .select({ id: caseRecord.id, state: caseRecord.state })
-    .from(caseRecord)
-    .where(inArray(caseRecord.id, [...caseIds]))
-    .orderBy(asc(caseRecord.id))
-    .for('update');
-  const gone = rows.filter(({ state }) => isEnd(state)).map(({ id, state }) => `${id} ${state}`);
+  const rows = await lockCases(tx, caseIds);
+  const gone = [...rows.values()]
+    .filter(({ state }) => isEnd(state))
+    .map(({ id, state }) => `${id} ${state}`);
   return gone.length === 0
     ? ok(undefined)
     : fail(failure('handoff.case_ended', { detail: gone.slice(0, 5).join(', ') }));

@@ -6,6 +6,7 @@ import { and, desc, eq, isNotNull, or } from '../../platform/database/drizzle.ts
 import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { lockCases } from '../cases/lock-cases.ts';
 import { auditHandoff } from './audit.ts';
 import { commitEvent } from './commit-event.ts';
 import { decide } from './decide.ts';
@@ -119,6 +120,12 @@ async function takeLocked(
     .update(shipment)
     .set({ state: 'registered', waybill: scan.waybill, failure: null, dueAt, updatedAt: now })
     .where(and(eq(shipment.reference, parcel.reference), isNotNull(shipment.dueAt)));
+  // A lost parcel stops the cases of all its dossiers.
+  if (scan.kind === 'lost')
+    await lockCases(
+      tx,
+      dossiers.flatMap(({ caseIds }) => caseIds),
+    );
   for (const row of dossiers) {
     await tellCases(tx, courier, row, scan, now);
     await giveUp(tx, platform, courier, row, scan.kind, now);

@@ -61,8 +61,13 @@ export const giveCopiesBack = (
   refs: readonly string[],
   caseId: string,
 ) =>
-  database.execute(sql`update credential set used_by = array_remove(used_by, ${caseId})
-    where id = any(${sql.param([...refs])}::text[])`);
+  database.execute(sql`with locked as materialized (select id from credential
+      where id = any(${sql.param([...refs])}::text[]) order by id for update)
+    update credential c set used_by = array_remove(c.used_by, ${caseId}) from locked where c.id = locked.id`)
+
+/** Copies, always locked in the order in which cases take them, so that nobody waits for each other. */
+const lockCopies = (tx: Transaction, which: SQL | undefined) =>
+  tx.select().from(credential).where(which).orderBy(credential.id).for('update');
 
 /** Takes copies for a case that is there already. @returns why not, where one of them may not go with it */
 export async function takeCopies(
@@ -70,12 +75,7 @@ export async function takeCopies(
   refs: readonly string[],
   caseId: string,
 ): Promise<Failure | undefined> {
-  const rows = await tx
-    .select()
-    .from(credential)
-    .where(inArray(credential.id, [...refs]))
-    .orderBy(credential.id)
-    .for('update');
+  const rows = await lockCopies(tx, inArray(credential.id, [...refs]));
   const spent = rows.map((row) => spentFailure(row, caseId)).find((why) => why !== undefined);
   if (spent) return spent;
   await tx.execute(sql`update credential set used_by = array_append(used_by, ${caseId})
@@ -104,6 +104,12 @@ export async function chooseCopies(
   > & { readonly cases: number },
   now: Date,
 ): Promise<void> {
+  const isTheirs = and(
+    eq(credential.clientId, clientId),
+    eq(credential.subject, subject),
+    eq(credential.itemCode, itemCode),
+  );
+  await lockCopies(tx, isTheirs);
   for (const { type, issuerRegion, agreement, choice } of certificates) {
     if (choice === undefined) continue;
     const covered = and(
@@ -117,9 +123,7 @@ export async function chooseCopies(
       .set({ declinedAt: choice === 'declined' ? now : null })
       .where(
         and(
-          eq(credential.clientId, clientId),
-          eq(credential.subject, subject),
-          eq(credential.itemCode, itemCode),
+          isTheirs,
           eq(credential.certificateType, type),
           choice === 'agreed' ? covered : undefined,
         ),

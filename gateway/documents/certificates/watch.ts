@@ -120,14 +120,18 @@ export function afterHearing(row: Watched, { status, at }: Heard, now: Date): Pa
   return { status, statusAt: at, confirmedAt: at };
 }
 
-/** Keeps what home said, with what it said it by. @returns whether it is watched here */
-export async function hearIn(tx: Transaction, heard: Heard, now: Date): Promise<boolean> {
-  const rows = await tx
+/** Certificates, always locked in the same order: a report that speaks of several locks all of them before it is told of one. */
+export const lockWatched = (tx: Transaction, refs: readonly string[]): Promise<Watched[]> =>
+  tx
     .select()
     .from(watchedCertificate)
-    .where(inArray(watchedCertificate.id, [...heard.refs]))
+    .where(inArray(watchedCertificate.id, [...refs]))
     .orderBy(watchedCertificate.id)
     .for('update');
+
+/** Keeps what home said, with what it said it by. @returns whether it is watched here */
+export async function hearIn(tx: Transaction, heard: Heard, now: Date): Promise<boolean> {
+  const rows = await lockWatched(tx, heard.refs);
   for (const row of rows) {
     const after = afterHearing(row, heard, now);
     if (Object.keys(after).length > 0)
