@@ -241,7 +241,7 @@ export const AuditEvent = z.strictObject({
     .min(2)
     .max(200)
     .regex(/\S[\s\S]*\S/, 'a purpose that says nothing'),
-  /** Of a list: the cases that it showed for the first time in ten minutes to whoever read it. */
+  /** Of a list: the cases and appointments that it showed for the first time in ten minutes to whoever read it. */
   cases: z.array(z.string().max(60)).min(1).max(200).optional(),
   outcome: z.enum(['done', 'refused', 'failed', 'deferred']),
   reasonCode: z.string().max(80).optional(),

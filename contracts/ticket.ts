@@ -32,8 +32,9 @@ export type CallRequest = z.infer<typeof CallRequest>;
 /**
  * - `missed`: called and not there (过号); may be called again
  * - `left`: went away, or took a number by mistake
+ * - `cancelled`: the appointment that it was taken for was cancelled
  */
-export const TicketState = z.enum(['waiting', 'called', 'served', 'missed', 'left']);
+export const TicketState = z.enum(['waiting', 'called', 'served', 'missed', 'left', 'cancelled']);
 export type TicketState = z.infer<typeof TicketState>;
 
 /** What a window does about one number. `recalled` needs a window: it may be another one. */

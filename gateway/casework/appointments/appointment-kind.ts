@@ -28,4 +28,5 @@ export const appointmentKind: Kind<AppointmentRow> = {
   missing: 'appointment.not_found',
   read: readAppointment,
   relations: appointmentRelations,
+  casesOf: ({ id }) => [id],
 };

@@ -21,5 +21,6 @@ it('a number is served or missed only once it was called, called again only if i
     missed: ['recalled called', 'left left'],
     served: [],
     left: [],
+    cancelled: [],
   });
 });

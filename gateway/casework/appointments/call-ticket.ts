@@ -7,6 +7,7 @@ import type { Transaction } from '../../platform/database/database.ts';
 import { and, eq } from '../../platform/database/drizzle.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { dayName, dayOf } from '../../platform/time/working-days.ts';
 import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idempotency.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { ticket } from './tables.ts';
@@ -14,6 +15,7 @@ import {
   type Hall,
   hallOf,
   inHall,
+  lockHall,
   readTicket,
   type TicketRow,
   ticketEvent,
@@ -80,13 +82,14 @@ async function callNext(
   by: By,
   now: Date,
 ): Promise<Result<string, Failure>> {
-  // Two windows that call at once get two numbers.
+  await lockHall(tx, hall);
   const [next] = await tx
     .select()
     .from(ticket)
     .where(and(inHall(hall), eq(ticket.state, 'waiting')))
     .orderBy(...turn(now))
     .limit(1)
+    // Not who is leaving the queue this moment.
     .for('update', { skipLocked: true });
   const earlier = await claimInTransaction(tx, by.claim, next?.id ?? '', now);
   if (!earlier.ok) return earlier;
@@ -117,17 +120,26 @@ export async function callTicket(
 
 async function stepIn(
   tx: Transaction,
-  id: string,
+  of: TicketRow,
   asked: TicketStep,
   by: By,
   now: Date,
 ): Promise<Result<string, Failure>> {
+  const { id } = of;
+  await lockHall(tx, of);
   const [row] = await tx.select().from(ticket).where(eq(ticket.id, id)).for('update');
   const earlier = await claimInTransaction(tx, by.claim, id, now);
   if (!earlier.ok) return earlier;
   if (earlier.value !== undefined) return ok(earlier.value);
-  const state = row && afterStep(row.state, asked.step);
-  if (!state) return fail(failure('ticket.step_out_of_order'));
+  // Whoever kept a number of another day is called by it no more, and nobody waits by it.
+  if (!row || row.day !== dayName(dayOf(now))) return fail(failure('ticket.not_today'));
+  const state = afterStep(row.state, asked.step);
+  if (!state)
+    return fail(
+      failure('ticket.step_out_of_order', {
+        ...(row.state === 'cancelled' ? { detail: 'the appointment was cancelled' } : {}),
+      }),
+    );
   // Whoever stands at that window makes room, unless it is they who are called once more.
   if (asked.step === 'recalled' && !(row.state === 'called' && row.window === asked.window))
     await endBefore(tx, row, asked.window, by, now);
@@ -139,10 +151,10 @@ async function stepIn(
 /** 重呼, 过号, 办结, 离开: what became of one number. */
 export async function stepTicket(
   platform: Platform,
-  { id }: TicketRow,
+  row: TicketRow,
   asked: TicketStep,
   by: By,
 ): Promise<Result<TicketRow, Failure>> {
-  const done = await inTransaction(platform, (tx) => stepIn(tx, id, asked, by, platform.clock()));
+  const done = await inTransaction(platform, (tx) => stepIn(tx, row, asked, by, platform.clock()));
   return done.ok ? asItIs(platform, done.value) : done;
 }

@@ -14,6 +14,7 @@ import {
   readAppointment,
 } from './store.ts';
 import { appointment } from './tables.ts';
+import { cancelTicket } from './ticket-store.ts';
 
 /** A citizen who got no answer for so long has gone: the place is given back. */
 const giveUpMs = 10 * 60_000;
@@ -55,7 +56,9 @@ export async function cancelAppointment(
     if (row.state !== 'booked' && row.state !== 'requested') return ok(false);
     const change = { state: 'cancelled' as const, cancelOwedSince: now };
     const event = appointmentEvent(row, 'appointment.cancelled', memberActor(caller));
-    return ok(await moveAppointment(tx, row, row.state, change, event, now));
+    const hasMoved = await moveAppointment(tx, row, row.state, change, event, now);
+    if (hasMoved) await cancelTicket(tx, row.id, memberActor(caller), now);
+    return ok(hasMoved);
   });
   if (!moved.ok) return moved;
   if (moved.value) await payCancel(platform, row);

@@ -222,7 +222,7 @@ export function appointmentRoutes(platform: Platform) {
       act: acts.byApplicant.name,
       document: c.req.valid('json').document,
       find: (indexes) => appointmentsOfPerson(platform, caller.region, indexes),
-      foundIn: (rows) => ({ count: rows.length, cases: [] }),
+      foundIn: (rows) => rows.map(({ id }) => id),
     });
     if (!found.ok) return answerFailure(c, found.failure);
     const appointments = await viewsOf(platform, found.value);

@@ -48,15 +48,22 @@ async function nextNumber(
     : ok(`${letter}${String(nth).padStart(3, '0')}`);
 }
 
-/** The number that an appointment has already: two who check in at once, be it in two halls, are one after the other. */
-async function takenFor(tx: Transaction, { id }: AppointmentRow): Promise<string | undefined> {
-  await tx
-    .select({ id: appointment.id })
+/**
+ * The number that an appointment has already: two who check in at once, be it in two halls, are one after the other, and so are
+ * who checks in and who cancels.
+ */
+async function takenFor(
+  tx: Transaction,
+  { id }: AppointmentRow,
+): Promise<Result<string | undefined, Failure>> {
+  const [locked] = await tx
+    .select({ state: appointment.state })
     .from(appointment)
     .where(eq(appointment.id, id))
     .for('update');
+  if (locked?.state !== 'booked') return fail(failure('ticket.not_today'));
   const [row] = await tx.select({ id: ticket.id }).from(ticket).where(eq(ticket.appointmentId, id));
-  return row?.id;
+  return ok(row?.id);
 }
 
 async function insertTicket(
@@ -70,8 +77,11 @@ async function insertTicket(
   const earlier = await claimInTransaction(tx, claim, id, now);
   if (!earlier.ok) return earlier;
   if (earlier.value !== undefined) return ok(earlier.value);
-  const taken = booked && (await takenFor(tx, booked));
-  if (taken !== undefined) return ok(taken);
+  if (booked) {
+    const taken = await takenFor(tx, booked);
+    if (!taken.ok) return taken;
+    if (taken.value !== undefined) return ok(taken.value);
+  }
   const number = await nextNumber(tx, hall, booked !== undefined);
   if (!number.ok) return number;
   const row = {

@@ -1,9 +1,11 @@
 import type { AuditAction } from '#contracts/audit-event';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
-import { type appendAudit, gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
+import type { TicketState } from '#contracts/ticket';
+import { appendAudit, gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import { placesByRegion } from '../../documents/items/places.ts';
-import { and, eq, type InferSelectModel, lt, sql } from '../../platform/database/drizzle.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import { and, eq, type InferSelectModel, inArray, lt, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf } from '../../platform/time/working-days.ts';
 import { type Kind, overseers } from '../../trust/acts/kind.ts';
@@ -16,6 +18,12 @@ export type Hall = { readonly region: string; readonly place: string; readonly d
 
 export const inHall = ({ region, place, day }: Hall) =>
   and(eq(ticket.region, region), eq(ticket.day, day), eq(ticket.place, place));
+
+/** Calls and steps of one hall are one after the other: two windows that want each other's number do not wait for each other. */
+export const lockHall = (tx: Transaction, { region, place, day }: Hall) =>
+  tx.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended(${`hall ${region} ${day} ${place}`}, 0))`,
+  );
 
 export const today = (platform: Platform): string => dayName(dayOf(platform.clock()));
 
@@ -80,12 +88,32 @@ export const turn = (now: Date) => {
   const at = sql`${now.toISOString()}::timestamptz`;
   return [
     sql`case when ${ticket.dueAt} <= ${at} then 0 when ${ticket.dueAt} is null then 1 else 2 end`,
-    sql`coalesce(${ticket.dueAt}, ${ticket.takenAt})`,
-    ticket.id,
+    sql`${ticket.dueAt}`,
+    // By the number and not by the time: a clock may be set back.
+    sql`${ticket.number}`,
   ];
 };
 
 const keptMs = 7 * 86_400_000;
+
+const stillIn = ['waiting', 'called', 'missed'] as const satisfies readonly TicketState[];
+
+/** Whose appointment is cancelled leaves the queue with it. The appointment must be locked. */
+export async function cancelTicket(
+  tx: Transaction,
+  appointmentId: string,
+  actor: NewAuditEvent['actor'],
+  now: Date,
+): Promise<void> {
+  const [left] = await tx
+    .update(ticket)
+    .set({ state: 'cancelled' })
+    .where(and(eq(ticket.appointmentId, appointmentId), inArray(ticket.state, [...stillIn])))
+    .returning();
+  if (!left) return;
+  const event = ticketEvent(left, 'ticket.ended', actor);
+  await appendAudit(tx, [{ ...event, reasonCode: 'appointment.cancelled' }], now);
+}
 
 /** A number is of no use after its day; a week is kept for questions about it. */
 export async function forgetTickets(platform: Platform): Promise<void> {

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { ActingPerson } from '#contracts/acting-person';
+import { AppointmentId } from '#contracts/appointment';
 import { LegalBasis } from '#contracts/audit-event';
 import { CaseId } from '#contracts/case';
 import { asServed, Instant } from '#contracts/dates';
@@ -21,6 +22,10 @@ const Access = z
       .array(CaseId)
       .openapi({ description: 'all of the person’s cases that a list showed' }),
     presentationId: z.string().optional().openapi({ description: '亮证: the code that was shown' }),
+    appointmentIds: z
+      .array(AppointmentId)
+      .optional()
+      .openapi({ description: 'those of the person’s appointments that were looked at' }),
     outcome: z.enum(['done', 'refused', 'failed', 'deferred']),
     by: z.object({
       kind: z.string(),
@@ -73,6 +78,20 @@ const act = {
   reads: 'accesses',
 } as const satisfies MemberAct;
 
+/** By what its number says that it is. */
+function lookedAt(refs: readonly string[]) {
+  const of = (kind: string) => refs.filter((ref) => ref.startsWith(`${kind}_`));
+  const [caseIds, appointmentIds] = [of('case'), of('appt')];
+  const [caseId] = caseIds;
+  const [presentationId] = of('pres');
+  return {
+    ...(caseId === undefined ? {} : { caseId }),
+    ...(presentationId === undefined ? {} : { presentationId }),
+    ...(appointmentIds.length > 0 ? { appointmentIds } : {}),
+    caseIds,
+  };
+}
+
 /** What a person may know of those who looked at them. */
 export function accessRoutes(platform: Platform) {
   const app = newRoutes<CallerEnv>();
@@ -82,10 +101,7 @@ export function accessRoutes(platform: Platform) {
     const found = await accessesOf(platform, subject.value.sub, c.req.valid('query').before);
     const accesses = found.map(({ index, cases, event }) => ({
       at: asServed(event.at),
-      ...(cases[0]?.startsWith('pres_')
-        ? { presentationId: cases[0] }
-        : { caseId: cases[0] ?? '' }),
-      caseIds: cases.filter((ref) => ref.startsWith('case_')),
+      ...lookedAt(cases),
       outcome: event.outcome,
       by: event.actor,
       action: event.action,

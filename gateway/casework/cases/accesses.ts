@@ -24,7 +24,7 @@ const accesses = [
 const maxCases = 200;
 export const maxAccesses = 200;
 
-/** Somebody looked, and at which cases of the person. */
+/** Somebody looked, and at which cases and appointments of the person. */
 export type SeenBy = {
   readonly index: number;
   readonly cases: readonly string[];
@@ -39,7 +39,10 @@ export const accessOf = async (
 ): Promise<SeenBy | undefined> =>
   (await accessesOf(platform, subject, index + 1)).find((access) => access.index === index);
 
-/** Who looked at the cases of a person and at what they showed (亮证), the newest first; what waits for the log is told a moment later. */
+/**
+ * Who looked at the cases and appointments of a person and at what they showed (亮证), the newest first; what waits for the log is told a
+ * moment later. Rooms behind this one are asked by the names of their tables.
+ */
 export async function accessesOf(
   platform: Platform,
   subject: string,
@@ -56,6 +59,7 @@ export async function accessesOf(
     sql`select e.index::float8 as index, seen.cases, e.leaf, e.leaf_hash as "leafHash" from (
         select f.index, array_agg(f.case_ref order by f.nth) as cases from audit_fact f
         where f.case_ref in ((select id from case_record where subject = ${subject} order by id desc limit ${maxCases})
+            union all (select id from appointment where subject = ${subject} order by id desc limit ${maxCases})
             union all (select id from presentation where subject = ${subject} order by id desc limit ${maxCases}))
           and f.action = any(${sql.param(accesses)}::text[])
           and (${before ?? null}::bigint is null or f.index < ${before ?? null}::bigint)

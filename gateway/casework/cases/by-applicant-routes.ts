@@ -44,10 +44,7 @@ export function byApplicantRoutes(platform: Platform) {
       act: act.name,
       document,
       find: (applicant) => listCases(platform, caller, { ...filter, applicant }),
-      foundIn: ({ cases }) => ({
-        count: cases.length,
-        cases: cases.map(({ caseId }) => caseId),
-      }),
+      foundIn: ({ cases }) => cases.map(({ caseId }) => caseId),
     });
     return found.ok
       ? c.json(found.value, 200, { 'cache-control': 'no-store' })

@@ -18,8 +18,8 @@ type Search<T> = {
   readonly act: string;
   readonly document: { readonly idNumber: string };
   readonly find: (indexes: readonly string[]) => Promise<T>;
-  /** How many were found, and the cases among them. */
-  readonly foundIn: (answer: T) => { readonly count: number; readonly cases: readonly string[] };
+  /** What was found, by the names under which the log has it: whose they are sees that somebody looked. */
+  readonly foundIn: (answer: T) => readonly string[];
 };
 
 /**
@@ -55,17 +55,17 @@ export async function searchByDocument<T>(
   if (!day) return fail(triesOver);
   const indexes = personIndexes(platform, document.idNumber);
   const answer = await find(indexes);
-  const { count, cases } = foundIn(answer);
+  const found = foundIn(answer);
   // Committed before anything is shown.
   await appendAuditAlone(platform, {
-    ...(cases.length > 0 ? { cases: [...cases] } : {}),
+    ...(found.length > 0 ? { cases: [...found] } : {}),
     actor: memberActor(caller),
     action: 'data.read',
     object: { class: 'person_search', ref: act },
     purpose: 'case_handling',
-    details: { found: count },
+    details: { found: found.length },
   });
-  if (count > 0 || (await isKnown(platform, caller, indexes))) {
+  if (found.length > 0 || (await isKnown(platform, caller, indexes))) {
     await returnTry(platform, ofClient, day);
     await returnTry(platform, ofClerk, clerksDay);
   }

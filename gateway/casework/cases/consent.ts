@@ -45,6 +45,24 @@ export async function returnTry(platform: Platform, objectId: string, day: strin
 export const triesOver = failure('consent.tries_over', { retryAfterSeconds: aDaySeconds });
 
 /**
+ * A try at showing who one is. Counted before it is looked at: however many come at once, no more than five are. Only one that
+ * does not show it stays counted: whoever has the document in hand may show it as often as they come.
+ * @param objectId what it is about
+ */
+export async function tried<T>(
+  platform: Platform,
+  objectId: string,
+  show: () => Promise<Result<T, Failure>>,
+): Promise<Result<T, Failure>> {
+  const day = await countTry(platform, objectId);
+  if (day === undefined) return fail(triesOver);
+  const shown = await show();
+  if (shown.ok || shown.failure.code !== 'consent.not_applicant')
+    await returnTry(platform, objectId, day);
+  return shown;
+}
+
+/**
  * Whether this is the applicant of something: by the number alone, of which only a keyed digest is kept.
  * @param objectId what it is about: five wrong ones a day, whoever types them
  */
@@ -54,11 +72,11 @@ export async function isApplicant(
   personIndex: string | null,
   number: string,
 ): Promise<Result<void, Failure>> {
-  if (!(await countTry(platform, objectId))) return fail(triesOver);
-  const indexes = personIndexes(platform, number);
-  return personIndex !== null && indexes.includes(personIndex)
-    ? ok(undefined)
-    : fail(failure('consent.not_applicant'));
+  return tried(platform, objectId, async () =>
+    personIndex !== null && personIndexes(platform, number).includes(personIndex)
+      ? ok(undefined)
+      : fail(failure('consent.not_applicant')),
+  );
 }
 
 /** The applicant shows their document at a counter: consent to going on there. */

@@ -6,7 +6,7 @@ import { equalSecrets } from '../../platform/keys/digest.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { lockCase, readCase } from '../cases/case-row.ts';
-import { countTry, triesOver } from '../cases/consent.ts';
+import { tried } from '../cases/consent.ts';
 import { sentWith } from '../cases/sent.ts';
 import { readCode } from './code.ts';
 import { type EvaluationRow, giveOnce } from './evaluate.ts';
@@ -31,14 +31,15 @@ export async function evaluateAtPage(
   // Without its code nobody's tries count: a stranger could use them up.
   if (!known || !(await readCode(platform.keys, known, request.code, platform.clock())))
     return fail(failure('evaluation.code_invalid'));
-  if (!(await countTry(platform, `${caseId} evaluation`))) return fail(triesOver);
-  return inTransaction(platform, async (tx): Promise<Result<EvaluationRow, Failure>> => {
-    const row = await lockCase(tx, caseId);
-    const sent = row && (await sentWith(tx, platform.keys, row));
-    if (!row || !sent) return fail(failure('evaluation.code_invalid'));
-    const number = holderOf(sent.applicant).code;
-    return equalSecrets(number.slice(-4), lastFour.toUpperCase())
-      ? giveOnce(tx, platform, row, atPage, request)
-      : fail(failure('consent.not_applicant'));
-  });
+  return tried(platform, `${caseId} evaluation`, () =>
+    inTransaction(platform, async (tx): Promise<Result<EvaluationRow, Failure>> => {
+      const row = await lockCase(tx, caseId);
+      const sent = row && (await sentWith(tx, platform.keys, row));
+      if (!row || !sent) return fail(failure('evaluation.code_invalid'));
+      const number = holderOf(sent.applicant).code;
+      return equalSecrets(number.slice(-4), lastFour.toUpperCase())
+        ? giveOnce(tx, platform, row, atPage, request)
+        : fail(failure('consent.not_applicant'));
+    }),
+  );
 }

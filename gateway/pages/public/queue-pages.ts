@@ -133,7 +133,7 @@ async function showTicket(platform: Platform, c: Context) {
     place: row.place || undefined,
     lang: language,
   });
-  const content = html`<section class="card"><h1>${title}</h1><p class="big"><b>${row.number}</b>${now ? html` <span class="tag">${ticketStates[row.state][language]}</span>` : ''}</p>${now ?? html`<p class="empty">${texts.over[language]}</p>`}<p class="note">${entry ? regionName(entry, language) : ''} <span lang="zh-CN">${row.place}</span> <time datetime="${row.day}">${row.day}</time></p><p><a href="${screen}">${texts.title[language]}</a></p></section>`;
+  const content = html`<section class="card"><h1>${title}</h1><p class="big"><b>${row.number}</b>${now ? html` <span class="tag">${ticketStates[row.state][language]}</span>` : ''}</p>${now ?? html`<p class="empty">${texts[row.state === 'cancelled' ? 'cancelled' : 'over'][language]}</p>`}<p class="note">${entry ? regionName(entry, language) : ''} <span lang="zh-CN">${row.place}</span> <time datetime="${row.day}">${row.day}</time></p><p><a href="${screen}">${texts.title[language]}</a></p></section>`;
   return answerRenewing(c, now ? ownSeconds : undefined, title, content);
 }
 

@@ -15,6 +15,10 @@ export const screenTexts = {
     '已过号：请到窗口说明，可以再叫一次。',
     'You were called and did not come: tell the window, and you are called again.',
   ),
+  cancelled: text(
+    '预约已取消，这个号码已失效。还要办理的，请重新取号。',
+    'The appointment was cancelled, and with it this number. If you still want to come, take a new one.',
+  ),
   over: text('这个号码已办结，或者已失效。', 'This number is done with, or of another day.'),
   halls: text('大厅', 'Halls'),
 } as const satisfies Record<string, Text>;

@@ -7,4 +7,5 @@ export const ticketStates: Readonly<Record<TicketState, Text>> = {
   served: text('已办结', 'served'),
   missed: text('过号', 'missed'),
   left: text('已离开', 'left'),
+  cancelled: text('预约已取消', 'appointment cancelled'),
 };

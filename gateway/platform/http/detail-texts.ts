@@ -132,6 +132,7 @@ export const chineseDetails: Readonly<Record<string, string>> = {
   'another reason': '用途不同',
   'for longer': '期限更长',
   'for more cases': '办件更多',
+  'the appointment was cancelled': '预约已取消',
   // Log-in and tokens.
   'the token was exchanged for another region': '令牌是为另一地区交换的',
   'the token was exchanged for another region than the item’s': '令牌是为事项以外的地区交换的',

@@ -154,7 +154,7 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'ticket.not_found': text('没有这个号', '核对号码，或重新取号。', 'There is no such number', 'Check it, or take a new one.'),
   'ticket.nobody_waits': text('没有人等候', '有人取号后再叫号。', 'Nobody waits', 'Call again once somebody has taken a number.'),
   'ticket.step_out_of_order': text('这个号的状态不允许此操作', '刷新页面，查看它现在的状态。', 'The number is not in a state for this', 'Look again at how it stands now.'),
-  'ticket.not_today': text('不是今天的有效预约', '核对预约号和日期；没有预约的直接取号。', 'No appointment that holds today', 'Check its number and day; without one take a number as who walked in.'),
+  'ticket.not_today': text('不是今天的有效预约或号码', '核对预约号和日期；没有预约的，或者号码不是今天的，重新取号。', 'No appointment or number that holds today', 'Check its number and day; without one, or with a number of another day, take a new one as who walked in.'),
   'ticket.day_full': text('今日号码已取完', '请改日再来，或预约。', 'No numbers are left for today', 'Come another day, or book a place.'),
   'bundle.not_found': text('没有这件事', '核对编号。', 'There is no such bundle', 'Check the bundle id.'),
   'bundle.type_unknown': text('没有这种一件事', '查询 /v1/bundle-types，或逐步列出各事项。', 'There is no such type of bundle', 'See /v1/bundle-types, or list the steps yourself.'),

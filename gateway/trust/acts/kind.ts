@@ -14,7 +14,7 @@ export type Kind<Row = unknown> = {
   readonly param?: string;
   readonly missing: FailureCode;
   read(platform: Platform, id: string): Promise<Row | undefined>;
-  /** The cases that it belongs to: whoever reads it reads of them. Pure. */
+  /** The cases that it belongs to, or what else the log knows by such a number: whoever reads it reads of them. Pure. */
   casesOf?(row: Row): readonly string[];
   /** Pure. */
   relations(row: Row, caller: Caller, now: Date): readonly Relation[];

@@ -66,10 +66,11 @@ function noteReading(platform: Platform, answered: Answered): Promise<unknown> {
 
 /** One event names no more; what shows more is several. */
 const maxListed = 200;
-const caseIds = /\bcase_[0-9a-v]{26}\b/g;
+/** Cases, and appointments: what people see that somebody looked at. */
+const caseIds = /\b(?:case|appt)_[0-9a-v]{26}\b/g;
 const casesIn = (text: string): readonly string[] => [...new Set(text.match(caseIds))];
 
-/** The cases that an answer names: whatever a list shows was read, whichever door it is. */
+/** The cases and appointments that an answer names: whatever a list shows was read, whichever door it is. */
 async function shownIn(answer: Response): Promise<readonly string[]> {
   const type = answer.headers.get('content-type') ?? '';
   // A stream that is read twice does not end with who listens to it.
