@@ -39,6 +39,10 @@ export const Mandate = z.strictObject({
 });
 export type Mandate = z.infer<typeof Mandate>;
 
+/** Who is at a counter. Whoever is in the token needs not say so. */
+export const AtCounter = z.enum(['applicant', 'guardian', 'agent']);
+export type AtCounter = z.infer<typeof AtCounter>;
+
 /** How somebody is told what becomes of the case: who has no telephone gets a letter, or asks at the window. */
 export const Reach = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('phone') }),

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { ShownDocument } from './consent.ts';
 import { Digest } from './digest.ts';
+import { AtCounter } from './standing-for.ts';
 import { FreeText } from './text.ts';
 
 /** 撤回申请 of whatever is taken back, one case or several: what the applicant says, and by what it is known that they said it. */
 export const TakenBack = z.strictObject({
   reason: FreeText({ min: 2, max: 500 }),
-  /** Who is at the counter. Whoever is in the token needs not say so. */
-  by: z.enum(['applicant', 'guardian', 'agent']).optional(),
+  by: AtCounter.optional(),
   /** SHA-256 of the signed 撤回申请书, which stays with whoever took it. */
   signed: Digest.optional(),
 });

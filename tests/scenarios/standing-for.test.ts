@@ -136,6 +136,18 @@ describe('who stands for somebody', () => {
     const signed = digest;
     const uncovered = await takeBack(token, ofAgent, { by: 'agent', signed });
     expect(JSON.parse(uncovered.text)).toMatchObject({ errors: [{ pointer: '/by' }] });
+    // Who says nothing is held to be the agent who handed it in.
+    const unsaid = await takeBack(token, ofAgent, { signed });
+    expect(JSON.parse(unsaid.text)).toMatchObject({ errors: [{ pointer: '/by' }] });
+    const added = { code: 'EXTRA', how: 'upload', ref: digest, additional: true };
+    const bring = async (more: object) =>
+      stage.ask(
+        post(`/v1/cases/${ofAgent}/supplements`, token, { materials: [added], ...more }),
+      );
+    for (const more of [{}, { by: 'agent' }])
+      expect(JSON.parse((await bring(more)).text)).toMatchObject({ errors: [{ pointer: '/by' }] });
+    const brought = await bring({ by: 'applicant' });
+    expect(brought.status, brought.text).toBe(202);
     const document = (idNumber: string) => ({ document: { idType: '111', idNumber } });
     const shown = caseIdOf(await submit({}));
     const wrong = await takeBack(token, shown, document(gu.idNumber));

@@ -29,4 +29,5 @@ export const appointmentKind: Kind<AppointmentRow> = {
   read: readAppointment,
   relations: appointmentRelations,
   casesOf: ({ id }) => [id],
+  itemsOf: ({ itemCode }) => [itemCode],
 };

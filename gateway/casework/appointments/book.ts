@@ -20,6 +20,7 @@ import {
 import { mayApplyFor } from '../../trust/federation/may-ask.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { entrustedWith } from '../../trust/identity/entrusted.ts';
 import { acrOf } from '../../trust/identity/level.ts';
 import { openSession } from '../../trust/identity/sessions.ts';
 import { personIndex } from '../cases/person-index.ts';
@@ -72,6 +73,8 @@ async function admit(
   const member = members.get(caller.clientId);
   if (!member || !mayApplyFor(document, member, item, platform.clock()))
     return fail(failure('auth.not_permitted', { detail: 'this item is not open to you' }));
+  const entrusted = entrustedWith(caller, [item.code]);
+  if (!entrusted.ok) return entrusted;
   const party = await partyFor(platform, request, caller);
   return party.ok ? ok({ item, party: party.value }) : party;
 }

@@ -48,6 +48,7 @@ export const bundleKind: Kind<FoundBundle> = {
     return row && { row, steps: await readSteps(database, id) };
   },
   casesOf: ({ steps }) => steps.flatMap(({ caseId }) => caseId ?? []),
+  itemsOf: ({ steps }) => steps.map(({ itemCode }) => itemCode),
   relations: bundleRelations,
 };
 

@@ -1,10 +1,10 @@
 import type { CaseRequest } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
-import { basicCodeOf } from '#contracts/identifiers';
 import type { Person } from '#contracts/party';
 import { fail, ok, type Result } from '#contracts/result';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { entrustedWith } from '../../trust/identity/entrusted.ts';
 import { openSession } from '../../trust/identity/sessions.ts';
 
 type Request = Pick<CaseRequest, 'applicant' | 'agent' | 'itemCode'>;
@@ -36,9 +36,8 @@ export async function agentOf(
   }
   if (!isSubject)
     return invalid('/applicant', 'the token is for the company that the agent acts for');
-  const items = acting.items ?? [];
-  if (items !== 'all' && !items.includes(basicCodeOf(request.itemCode)))
-    return fail(failure('auth.agent_not_authorised', { detail: 'not for this item' }));
+  const entrusted = entrustedWith(caller, [request.itemCode]);
+  if (!entrusted.ok) return entrusted;
   const session = await openSession(platform, acting.sid);
   if (!session.ok) return session;
   const { party } = session.value.assertion;

@@ -59,6 +59,7 @@ export const caseKind: Kind<CaseRow> = {
   missing: 'case.not_found',
   read: (platform, id) => readCase(platform.database(), id),
   casesOf: ({ id }) => [id],
+  itemsOf: ({ itemCode }) => [itemCode],
   relations: caseRelations,
 };
 

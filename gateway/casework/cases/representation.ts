@@ -3,7 +3,7 @@ import { inShanghai } from '#contracts/dates';
 import type { FieldError } from '#contracts/failures';
 import { isMinor } from '#contracts/identity-document';
 import type { Party, Person } from '#contracts/party';
-import type { GuardianRelation } from '#contracts/standing-for';
+import type { GuardianRelation, MandateScope } from '#contracts/standing-for';
 
 /** An application, as far as it says who acts for whom. */
 export type Represented = Pick<
@@ -26,6 +26,16 @@ export const proofsIn = ({ guardian, mandate }: Asked): ReadonlySet<string> =>
 export function proofName({ guardian, mandate }: Asked, code: string): string | undefined {
   if (guardian?.proof === code) return '监护关系证明';
   return mandate?.proof === code ? '授权委托书' : undefined;
+}
+
+/** Whether a 授权委托书 lets the agent do this on a day; an agent of whom there is none acts by what their platform knows. */
+export function covers(
+  mandate: Represented['mandate'],
+  scope: MandateScope,
+  at: Date,
+): boolean {
+  const day = inShanghai(at).slice(0, 10);
+  return !mandate || (mandate.scope.includes(scope) && mandate.from <= day && day <= mandate.until);
 }
 
 /** A child's guardian is not its spouse, nor its child. */

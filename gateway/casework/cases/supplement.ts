@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Material, type TravellingMaterial } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
 import { fail, ok, type Result } from '#contracts/result';
+import { AtCounter } from '#contracts/standing-for';
 import { FreeText } from '#contracts/text';
 import { holdersIn } from '../../documents/certificates/holder.ts';
 import { resolveCredentials } from '../../documents/certificates/resolve.ts';
@@ -10,6 +11,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { earlierResult } from '../../trust/acts/idempotency.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { checkSupplement } from './admissible.ts';
+import { isTheirs, refuseUncovered } from './at-counter.ts';
 import type { CaseRow } from './case-row.ts';
 import { type Asked, type Changed, changeCase } from './change.ts';
 import { flaggedCertificates } from './flagged.ts';
@@ -17,6 +19,7 @@ import { type CaseWords, openWords } from './words.ts';
 
 export const SupplementRequest = z.strictObject({
   note: FreeText({ min: 0, max: 1000 }).default(''),
+  by: AtCounter.optional(),
   materials: z
     .array(
       Material.omit({ signed: true }).extend({
@@ -55,13 +58,14 @@ async function askingOf(
 }
 
 /** The person of the case, and who acts for them in the token: nobody else's certificate goes with it. */
-const holdersOf = ({ subject }: CaseRow, caller: Caller): readonly string[] =>
-  subject !== null && caller.subject?.sub === subject ? holdersIn(caller) : [subject ?? 'nobody'];
+const holdersOf = (row: CaseRow, caller: Caller): readonly string[] =>
+  isTheirs(row, caller) ? holdersIn(caller) : [row.subject ?? 'nobody'];
 
-/** What nobody asked for is marked in the log. */
-function marked({ materials }: SupplementRequest) {
+/** What nobody asked for is marked in the log, and who brought it. */
+function marked({ materials, by }: SupplementRequest) {
   const additional = materials.filter((material) => material.additional).length;
-  return additional > 0 ? { reasonCode: 'additional', details: { additional } } : {};
+  const details = { ...(additional > 0 ? { additional } : {}), ...(by ? { by } : {}) };
+  return { ...(additional > 0 ? { reasonCode: 'additional' } : {}), details };
 }
 
 /** Sends what the deciding region asked for, and what the applicant adds; the latter at any time before the end. */
@@ -111,8 +115,13 @@ export async function supplementCase(
   return changeCase(platform, {
     ...asked,
     event: 'supplement',
-    saying: async (locked) =>
-      isAsked(locked, asking, request) ? ok(marked(request)) : fail(nothingAsked),
+    saying: async (locked, tx, now) => {
+      if (!isAsked(locked, asking, request)) return fail(nothingAsked);
+      const { by } = request;
+      const at = { scope: 'supplement', by, isOwn: isTheirs(locked, asked.caller) } as const;
+      const covered = await refuseUncovered(tx, platform, locked, at, now);
+      return covered.ok ? ok(marked(request)) : covered;
+    },
     message: ({ toRegion }) => ({
       kind: 'supplement',
       to: toRegion,

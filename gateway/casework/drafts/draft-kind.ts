@@ -21,5 +21,6 @@ export const draftKind: Kind<DraftRow> = {
     return row && row.expiresAt > platform.clock() ? row : undefined;
   },
   casesOf: ({ caseId }) => (caseId === null ? [] : [caseId]),
+  itemsOf: ({ itemCode }) => [itemCode],
   relations: draftRelations,
 };

@@ -1,4 +1,3 @@
-import { inShanghai } from '#contracts/dates';
 import { type Failure, type FieldError, failure } from '#contracts/failures';
 import type { ServiceRequest } from '#contracts/paper';
 import { fail, ok, type Result } from '#contracts/result';
@@ -12,6 +11,7 @@ import { claimInTransaction } from '../../trust/acts/idempotency.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { groundOfCase } from '../cases/case-ground.ts';
 import { type CaseRow, caseKey, isPutAway, lockCase } from '../cases/case-row.ts';
+import { covers } from '../cases/representation.ts';
 import { sentWith } from '../cases/sent.ts';
 import type { Act } from './register.ts';
 import { deliveryDue, outcomeOf } from './results.ts';
@@ -34,8 +34,7 @@ async function notServable(
 ): Promise<FieldError | undefined> {
   if (new Date(at) > platform.clock()) return { pointer: '/at', reason: 'lies in the future' };
   const mandate = to === 'agent' ? (await sentWith(tx, platform.keys, row))?.mandate : undefined;
-  const day = inShanghai(new Date(at)).slice(0, 10);
-  if (mandate && !(mandate.scope.includes('collect') && day <= mandate.until))
+  if (!covers(mandate, 'collect', new Date(at)))
     return { pointer: '/to', reason: 'the mandate of the agent does not cover it' };
   if (handoffId === undefined) return undefined;
   const [brought] = await rowsOf(

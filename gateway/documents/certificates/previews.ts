@@ -29,6 +29,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import type { Kind } from '../../trust/acts/kind.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller, CallerSubject } from '../../trust/identity/caller.ts';
+import { entrustedWith } from '../../trust/identity/entrusted.ts';
 import { findItem } from '../items/store.ts';
 import { authorise } from './authorise.ts';
 import { chooseCopies } from './copy-use.ts';
@@ -60,6 +61,7 @@ export const previewKind: Kind<PreviewRow> = {
     const rows = platform.database().select().from(certificatePreview);
     return (await rows.where(eq(certificatePreview.id, id)))[0];
   },
+  itemsOf: ({ itemCode }) => [itemCode],
   relations: (row, caller, now) =>
     row.clientId === caller.clientId && holdersIn(caller).includes(row.subject) && row.until > now
       ? ['person']
@@ -171,6 +173,8 @@ export async function makePreview(
     );
   const item = await findItem(platform, request.itemCode);
   if (!item) return fail(failure('item.unknown'));
+  const entrusted = entrustedWith(given, [item.code]);
+  if (!entrusted.ok) return entrusted;
   const found = await previewed(platform, caller, item, request);
   if (!found.ok) return found;
   const { subject, shown } = found.value;

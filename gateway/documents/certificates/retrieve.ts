@@ -15,6 +15,7 @@ import type { Platform } from '../../platform/process/platform.ts';
 import { inSpan } from '../../platform/process/telemetry.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { entrustedWith } from '../../trust/identity/entrusted.ts';
 import { findItem } from '../items/store.ts';
 import { authorise, type Permission } from './authorise.ts';
 import { type Inquiry, refusedEvent } from './events.ts';
@@ -151,6 +152,8 @@ export async function retrieveCertificate(
   ]);
   if (stalled) return fail(failure('gateway.audit_stalled', { retryAfterSeconds: 60 }));
   if (!item) return fail(failure('item.unknown'));
+  const entrusted = entrustedWith(given, [item.code]);
+  if (!entrusted.ok) return entrusted;
   const { type: certificateType, issuerRegion } = request;
   const sought = { certificateType, issuerRegion };
   const home = issuerRegion ?? caller.subject?.home ?? 'none';

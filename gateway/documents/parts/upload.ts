@@ -15,6 +15,7 @@ import { claimInTransaction, type IdempotencyClaim } from '../../trust/acts/idem
 import { mayApplyFor } from '../../trust/federation/may-ask.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { entrustedWith } from '../../trust/identity/entrusted.ts';
 import { findItem } from '../items/store.ts';
 import { chunkContext, openChunk, partKey } from './part-key.ts';
 import { partPurpose } from './purpose.ts';
@@ -52,10 +53,10 @@ const notFound = () => fail(failure('part.not_found'));
 async function mayUpload(
   platform: Platform,
   { uses }: PartRequest,
-  { clientId }: Caller,
+  caller: Caller,
 ): Promise<Result<void, Failure>> {
   const { document, members } = await currentFederation(platform);
-  const member = members.get(clientId);
+  const member = members.get(caller.clientId);
   for (const { itemCode, to } of uses) {
     const item = await findItem(platform, itemCode);
     if (!item) return fail(failure('item.unknown', { detail: itemCode }));
@@ -64,7 +65,10 @@ async function mayUpload(
     if (!member || !mayApplyFor(document, member, item, platform.clock()))
       return fail(failure('auth.not_permitted', { detail: `${itemCode} is not open to you` }));
   }
-  return ok(undefined);
+  return entrustedWith(
+    caller,
+    uses.map(({ itemCode }) => itemCode),
+  );
 }
 
 /** Announces a part. @returns what it must look like, and what of it is there if it was announced before */

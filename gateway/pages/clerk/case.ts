@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Item } from '#contracts/item';
 import { ok, type Result } from '#contracts/result';
+import { AtCounter } from '#contracts/standing-for';
 import type { CaseView } from '../../casework/cases/view.ts';
 import type { HandoffSummary } from '../../casework/handoffs/view.ts';
 import type { Content } from '../../platform/html/frame.ts';
@@ -27,10 +28,14 @@ type Line = NonNullable<CaseView['originalsStanding']>['lines'][number];
 
 const pathOf = ({ param }: Visit): string => `/v1/cases/${encodeURIComponent(param('id'))}`;
 
+const atCounter = (language: Language) =>
+  AtCounter.options.map((who) => [who, texts[who][language]] as const);
+
 function supplementForm({ wanted = [] }: CaseView, visit: Visit): Content {
   const { language, sent, hidden } = visit;
   return html`<form method="post" enctype="multipart/form-data" class="card" id="supplement">${hidden}<h2>${texts.supplement[language]}</h2><p>${texts.supplementLead[language]}</p>
 ${wanted.map(({ code, name }) => html`<input type="hidden" name="code" value="${code}">${field({ name: `scan.${code}`, label: texts.file, of: name, type: 'file', required: true, extra: scanType }, language, sent)}`)}
+${ticks({ name: 'by', label: texts.broughtBy, options: atCounter(language), chosen: ['applicant'], one: true }, language, sent)}
 ${field({ name: 'note', label: texts.note, extra: { maxlength: 1000 } }, language, sent)}
 <p class="act"><button class="main" name="do" value="supplement">${texts.sendSupplement[language]}</button></p></form>`;
 }
@@ -47,12 +52,9 @@ ${field({ name: 'copy', label: texts.file, type: 'file', required: true, extra: 
 <p class="act"><button class="main" name="do" value="seen">${texts.doSeen[language]}</button></p></form>`;
 }
 
-const withdrawers = (language: Language) =>
-  (['applicant', 'guardian', 'agent'] as const).map((who) => [who, texts[who][language]] as const);
-
 const withdrawForm = ({ language, sent, hidden }: Visit): Content =>
   html`<details class="card" ${sent && textOf(sent.form, 'do') === 'withdraw' ? 'open' : ''}><summary>${texts.withdraw[language]}</summary><form method="post" enctype="multipart/form-data">${hidden}<p class="note">${texts.withdrawLead[language]}</p>${field({ name: 'reason', label: texts.withdrawReason, required: true, extra: { maxlength: 500 } }, language, sent)}
-${ticks({ name: 'by', label: texts.withdrawBy, options: withdrawers(language), chosen: ['applicant'], one: true }, language, sent)}
+${ticks({ name: 'by', label: texts.withdrawBy, options: atCounter(language), chosen: ['applicant'], one: true }, language, sent)}
 ${field({ name: 'signed', label: texts.withdrawSigned, type: 'file', required: true, extra: scanType }, language, sent)}
 <p class="act"><button name="do" value="withdraw">${texts.doWithdraw[language]}</button></p></form></details>`;
 

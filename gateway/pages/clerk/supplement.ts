@@ -1,5 +1,5 @@
 import type { CaseView } from '../../casework/cases/view.ts';
-import { textOf, textsOf } from '../console/form.ts';
+import { given, textOf, textsOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { scanOf, sendScan } from './upload.ts';
 
@@ -17,6 +17,7 @@ export async function bringSupplement(
     if (!part.ok) return part;
     materials.push({ code, how: 'upload', ref: part.value });
   }
-  const body = { materials, note: textOf(form, 'note') };
+  const by = given(form, 'by');
+  const body = { materials, note: textOf(form, 'note'), ...(by ? { by } : {}) };
   return visit.act({ path: `/v1/cases/${caseId}/supplements`, body }, 'supplement');
 }

@@ -98,6 +98,7 @@ export const clerkTexts = {
     '撤回须由申请人本人（监护人、受托人）签字；签字件扫描后由窗口留存。',
     'The applicant, their guardian or agent signs for it; scan what was signed, it stays with the window.',
   ),
+  broughtBy: text('补正人', 'Who brings it'),
   withdrawBy: text('签字人', 'Who signs'),
   withdrawSigned: text('撤回申请书（已签字）扫描件', 'Scan of the signed withdrawal'),
   applicant: text('申请人', 'The applicant'),

@@ -16,6 +16,8 @@ export type Kind<Row = unknown> = {
   read(platform: Platform, id: string): Promise<Row | undefined>;
   /** The cases that it belongs to, or what else the log knows by such a number: whoever reads it reads of them. Pure. */
   casesOf?(row: Row): readonly string[];
+  /** The items that it is about: who acts for a company changes it only where they are entrusted with all of them. Pure. */
+  itemsOf?(row: Row): readonly string[];
   /** Pure. */
   relations(row: Row, caller: Caller, now: Date): readonly Relation[];
 };

@@ -9,6 +9,7 @@ import { canonicalJson, sha256Hex } from '../../platform/keys/digest.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { Caller, CallerEnv } from '../identity/caller.ts';
+import { entrustedWith } from '../identity/entrusted.ts';
 import { type IdempotencyClaim, idempotencyClaim, isRepeated } from './idempotency.ts';
 import { onceKept, requestText } from './kept-answer.ts';
 import { visible } from './kind.ts';
@@ -65,12 +66,16 @@ async function claimOf(
 async function objectOf(
   platform: Platform,
   c: Context,
-  { on, by }: MemberAct,
+  { on, by, changes }: MemberAct,
   caller: Caller,
 ): Promise<Result<unknown, Failure>> {
   if (!on) return ok(undefined);
   const id = c.req.param(on.param ?? 'id');
-  return id === undefined ? fail(failure(on.missing)) : visible(platform, on, id, caller, by);
+  if (id === undefined) return fail(failure(on.missing));
+  const found = await visible(platform, on, id, caller, by);
+  if (!found.ok || !changes) return found;
+  const entrusted = entrustedWith(caller, on.itemsOf?.(found.value) ?? []);
+  return entrusted.ok ? found : entrusted;
 }
 
 /**
