@@ -202,6 +202,7 @@ export const failureKinds = {
   'region.unauthorised': region,
   'region.malformed_answer': region,
   'region.inexpressible': region,
+  'region.document_not_carried': region,
   'region.capability_missing': region,
   'console.session_missing': caller,
   'console.link_used': caller,

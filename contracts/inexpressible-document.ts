@@ -1,21 +1,43 @@
-import type { Party } from './party.ts';
+import type { FieldError } from './failures.ts';
+import type { Party, Person } from './party.ts';
 import type { RegionFailure } from './region-adapter.ts';
 
+/** By what a person is known; see `identityDocuments`. */
+export type IdType = Person['idType'];
+
+/** What a format has a place for that knows citizens alone. */
+export const citizensOnly: readonly IdType[] = ['111'];
+
+type Somebody = Party | { readonly kind: 'subject' };
+
 /**
- * Why nothing may be sent about these people: the region's format has no place for the document that one of
- * them is known by. A passport number in a field for citizen numbers would be somebody else's.
- * @param carried the `idType`s that the format has a place for
+ * Whether a format has no place for the document that somebody is known by. A passport number in a field for citizen numbers
+ * would be somebody else's.
+ * @param carried the kinds that it has a place for; absent: every one
  */
-export function inexpressibleDocument(
+const isUncarried = (somebody: Somebody | undefined, carried: readonly IdType[] | undefined) =>
+  somebody?.kind === 'person' && carried !== undefined && !carried.includes(somebody.idType);
+
+/** Who of a request cannot be told to its region, by pointer. */
+export const uncarriedIn = (
+  people: Readonly<Record<string, Somebody | undefined>>,
+  carried: readonly IdType[] | undefined,
+): FieldError[] =>
+  Object.entries(people).flatMap(([pointer, somebody]) =>
+    isUncarried(somebody, carried)
+      ? [{ pointer: `${pointer}/idType`, reason: 'has no place in the region’s format' }]
+      : [],
+  );
+
+/** Why nothing may be sent about these people. */
+export const inexpressibleDocument = (
   people: readonly (Party | undefined)[],
-  carried: readonly string[] = ['111'],
-): RegionFailure | undefined {
-  const isForeign = (party: Party | undefined): boolean =>
-    party?.kind === 'person' && !carried.includes(party.idType);
-  if (!people.some(isForeign)) return undefined;
-  return {
-    kind: 'inexpressible',
-    code: 'document_of_identity',
-    message: 'the format of the region has no place for this kind of document',
-  };
-}
+  carried: readonly IdType[] | undefined,
+): RegionFailure | undefined =>
+  people.some((party) => isUncarried(party, carried))
+    ? {
+        kind: 'inexpressible',
+        code: 'document_of_identity',
+        message: 'the format of the region has no place for this kind of document',
+      }
+    : undefined;

@@ -9,6 +9,7 @@ import type {
 } from './case.ts';
 import type { Certificate, CertificateStatus, Purpose } from './certificate.ts';
 import type { FailureCode } from './failures.ts';
+import type { IdType } from './inexpressible-document.ts';
 import type { ItemList } from './item.ts';
 import type { OutboundHttp } from './outbound-http.ts';
 import type { Holder, Party, Person } from './party.ts';
@@ -190,6 +191,8 @@ export type CertificatesDoor<C> = {
 };
 
 export type CasesDoor<C> = {
+  /** The kinds of identity document that `submit` has a place for; absent: every one. Who is known by another never reaches it. */
+  readonly identityDocuments?: readonly IdType[];
   readonly submit: (
     message: SubmissionMessage,
     context: RegionContext<C>,
@@ -229,6 +232,8 @@ export type CasesDoor<C> = {
  * `slot_unknown`, `capability_missing`; every other is the region's own.
  */
 export type AppointmentsDoor<C> = {
+  /** As for cases: of who comes. */
+  readonly identityDocuments?: readonly IdType[];
   /** Places of one day (yyyy-mm-dd, +08:00); none on a day that is closed. */
   readonly slots: (
     input: { readonly itemCode: string; readonly date: string },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Booking, QueueEntry, Slot } from '#contracts/appointment';
 import { parseRegionalDate } from '#contracts/dates';
-import { inexpressibleDocument } from '#contracts/inexpressible-document';
+import { citizensOnly } from '#contracts/inexpressible-document';
 import type { AppointmentsDoor, RegionContext, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { asPromised } from '../kit/as-promised.ts';
@@ -68,6 +68,7 @@ async function ask<T>(
 
 /** 预约取号; paths and field names are modelled on publicly visible integrations. */
 export const appointments: AppointmentsDoor<JiangsuCredentials> = {
+  identityDocuments: citizensOnly,
   slots: async ({ itemCode, date }, context) => {
     const { slots } = context.credentials.endpoints;
     const asked = { itemCode: regionalItemCode(itemCode), appointDate: date.replaceAll('-', '') };
@@ -84,8 +85,6 @@ export const appointments: AppointmentsDoor<JiangsuCredentials> = {
   },
 
   book: async ({ appointmentId, slotId, itemCode, holder }, context) => {
-    const foreign = inexpressibleDocument([holder]);
-    if (foreign) return fail(foreign);
     const asked = {
       appointId: appointmentId,
       slotId,

@@ -2,12 +2,11 @@ import { z } from 'zod';
 import {
   type Message,
   type NoticeMessage,
-  peopleIn,
   type SubmissionMessage,
   type SupplementMessage,
   type WithdrawalMessage,
 } from '#contracts/case';
-import { inexpressibleDocument } from '#contracts/inexpressible-document';
+import { citizensOnly } from '#contracts/inexpressible-document';
 import type {
   CasesDoor,
   RegionContext,
@@ -70,8 +69,6 @@ const submit = async (
   message: SubmissionMessage,
   context: Context,
 ): Promise<RegionResult<RegionReceipt>> => {
-  const foreign = inexpressibleDocument(peopleIn(message));
-  if (foreign) return fail(foreign);
   return send(
     context.credentials.endpoints.submit,
     {
@@ -145,6 +142,7 @@ const statusOf: CasesDoor<JiangsuCredentials>['statusOf'] = async (
 
 /** Paths and field names of the case interfaces are modelled on publicly visible integrations. */
 export const cases: CasesDoor<JiangsuCredentials> = {
+  identityDocuments: citizensOnly,
   submit,
   supplement,
   withdraw,

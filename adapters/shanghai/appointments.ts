@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Booking, QueueEntry, Slot } from '#contracts/appointment';
-import { inexpressibleDocument } from '#contracts/inexpressible-document';
+import { citizensOnly } from '#contracts/inexpressible-document';
 import type { AppointmentsDoor, RegionResult } from '#contracts/region-adapter';
-import { fail, ok } from '#contracts/result';
+import { ok } from '#contracts/result';
 import { call, type ShanghaiContext } from './call.ts';
 import type { ShanghaiCredentials } from './credentials.ts';
 import { read, refuse } from './failures.ts';
@@ -57,6 +57,7 @@ async function ask(
 
 /** 预约 in the envelope of all other calls; operations are modelled on publicly visible integrations. */
 export const appointments: AppointmentsDoor<ShanghaiCredentials> = {
+  identityDocuments: citizensOnly,
   slots: async ({ itemCode, date }, context) => {
     const { appointSlots } = context.credentials.paths;
     const answer = await ask(appointSlots, { itemCode, appointDate: date }, context);
@@ -77,8 +78,6 @@ export const appointments: AppointmentsDoor<ShanghaiCredentials> = {
   },
 
   book: async ({ appointmentId, slotId, itemCode, holder }, context) => {
-    const foreign = inexpressibleDocument([holder]);
-    if (foreign) return fail(foreign);
     const payload = {
       sendAppointNo: appointmentId,
       slotNo: slotId,

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { peopleIn } from '#contracts/case';
 import type { CaseState } from '#contracts/case-states';
-import { inexpressibleDocument } from '#contracts/inexpressible-document';
+import { citizensOnly } from '#contracts/inexpressible-document';
 import type { CasesDoor, RegionReceipt, RegionResult } from '#contracts/region-adapter';
-import { fail, ok } from '#contracts/result';
+import { ok } from '#contracts/result';
 import { call, type ShanghaiContext } from './call.ts';
 import { parseCallback, refuseCall } from './callback.ts';
 import {
@@ -60,11 +59,9 @@ async function statusOf(
 }
 
 export const cases: CasesDoor<ShanghaiCredentials> = {
-  submit: async (message, context) => {
-    const foreign = inexpressibleDocument(peopleIn(message));
-    if (foreign) return fail(foreign);
-    return send(context.credentials.paths.caseSubmit, submissionPayload(message), context);
-  },
+  identityDocuments: citizensOnly,
+  submit: (message, context) =>
+    send(context.credentials.paths.caseSubmit, submissionPayload(message), context),
   supplement: (message, context) =>
     send(context.credentials.paths.caseSupplement, supplementPayload(message), context),
   withdraw: (message, context) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Authorisation } from '#contracts/authorisation';
-import { inexpressibleDocument } from '#contracts/inexpressible-document';
+import { citizensOnly, inexpressibleDocument } from '#contracts/inexpressible-document';
 import type { AuthorisationQuestion, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { authorisationBy, endOfRecord } from '../kit/agent-record.ts';
@@ -29,7 +29,7 @@ export async function authorisationOf(
   context: Context,
 ): Promise<RegionResult<Authorisation | undefined>> {
   const { uscc, agent } = question;
-  const foreign = inexpressibleDocument([agent]);
+  const foreign = inexpressibleDocument([agent], citizensOnly);
   if (foreign) return fail(foreign);
   const form = {
     method: 'getAttnInfo',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Booking, QueueEntry, Slot } from '#contracts/appointment';
 import { parseRegionalDate } from '#contracts/dates';
-import { inexpressibleDocument } from '#contracts/inexpressible-document';
+import { citizensOnly } from '#contracts/inexpressible-document';
 import type { AppointmentsDoor, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { asPromised } from '../kit/as-promised.ts';
@@ -62,6 +62,7 @@ const instantOf = (text: string): string | undefined => parseRegionalDate(text)?
  * integrations. YYLSH (预约流水号) carries our id and makes a booking repeatable.
  */
 export const appointments: AppointmentsDoor<ZhejiangCredentials> = {
+  identityDocuments: citizensOnly,
   slots: async ({ itemCode, date }, context) => {
     const path = context.credentials.paths.slots;
     const query = `areaCode=${context.region}&date=${date}&item=${itemCode}`;
@@ -78,8 +79,6 @@ export const appointments: AppointmentsDoor<ZhejiangCredentials> = {
   },
 
   book: async ({ appointmentId, slotId, itemCode, holder }, context) => {
-    const foreign = inexpressibleDocument([holder]);
-    if (foreign) return fail(foreign);
     const body = {
       YYLSH: appointmentId,
       HYBH: slotId,

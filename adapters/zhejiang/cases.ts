@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { peopleIn } from '#contracts/case';
-import { inexpressibleDocument } from '#contracts/inexpressible-document';
 import type { CasesDoor, RegionReceipt, RegionResult } from '#contracts/region-adapter';
 import { fail, ok } from '#contracts/result';
 import { malformed } from '../kit/failures.ts';
@@ -43,13 +41,10 @@ async function deliver(
  * 办件 of the region: XML in GB 18030. SBLSH (申报流水号) carries our case id and XXBH our message id, and
  * makes every operation repeatable. Operations are modelled on publicly visible integrations.
  */
-const documents = ['111', '511', '516', '553'];
-
 export const cases: CasesDoor<ZhejiangCredentials> = {
+  // ZJLX has every code; the state that issued a passport has no element.
+  identityDocuments: ['111', '511', '516', '553'],
   submit: async (message, context) => {
-    // ZJLX has every code; the state that issued a passport has no element.
-    const foreign = inexpressibleDocument(peopleIn(message), documents);
-    if (foreign) return fail(foreign);
     const body = submissionBody(message);
     return deliver(context.credentials.paths.submit, message.caseId, body, context);
   },

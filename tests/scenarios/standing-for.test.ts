@@ -4,7 +4,6 @@ import { asServed } from '#contracts/dates';
 import type { Tellings } from '#contracts/telling';
 import { readCase } from '../../gateway/casework/cases/case-row.ts';
 import { sentWith } from '../../gateway/casework/cases/sent.ts';
-import { until } from '../setup/until.ts';
 import {
   allScopes,
   application,
@@ -96,7 +95,7 @@ describe('who stands for somebody', () => {
     expect(await sent(caseIdOf(answer))).toMatchObject({ agent, mandate });
   });
 
-  it('a foreigner is known by their own document where the region has a place for it; where it has none, nothing false is sent and the case says so', async () => {
+  it('a foreigner is known by their own document where the region has a place for it; where it has none, they are told before anything is taken', async () => {
     const resident = { kind: 'person', name: 'ANNA EXAMPLE', idType: '553' } as const;
     const applicant = { ...resident, idNumber: 'USA310112345678' };
     const there = caseIdOf(await submit({ applicant }));
@@ -104,20 +103,30 @@ describe('who stands for somebody', () => {
     expect(await sent(there)).toMatchObject({ applicant });
     expect(stage.world.jiashan.cases().some(({ caseId }) => caseId === there)).toBe(true);
     const to = { to: '320509', itemCode: permitItem('320509') };
-    const nowhere = caseIdOf(await submit({ applicant, ...to }));
+    const refused = await submit({ applicant, ...to });
+    expect([refused.status, JSON.parse(refused.text)]).toMatchObject([
+      422,
+      {
+        code: 'region.document_not_carried',
+        fault: 'region',
+        errors: [{ pointer: '/applicant/idType' }],
+      },
+    ]);
+    // Told before: by the guide, the checklist and the draft.
     const token = await qingpuToken(stage);
-    const stopped = await until(async () => {
-      const view = JSON.parse((await stage.ask(get(`/v1/cases/${nowhere}`, token))).text) as {
-        state: string;
-      };
-      return view.state !== 'submitted' && view;
+    const itemPath = `/v1/items/${to.itemCode}`;
+    const guide = await stage.ask(get(`${itemPath}/guide`, token));
+    expect(JSON.parse(guide.text)).toMatchObject({ identityDocuments: ['111'] });
+    const list = await stage.ask(post(`${itemPath}/checklist`, token, { applicant }));
+    expect(JSON.parse(list.text)).toMatchObject({ documentCarried: false });
+    const whole = application({ applicant, ...to });
+    const draft = await stage.ask(post('/v1/drafts', token, whole));
+    expect(JSON.parse(draft.text)).toMatchObject({
+      ready: false,
+      problems: expect.arrayContaining([
+        expect.objectContaining({ pointer: '/applicant/idType' }),
+      ]),
     });
-    expect(stopped).toMatchObject({
-      state: 'suspended',
-      owner: 'operator',
-      suspension: { reason: 'document_of_identity' },
-    });
-    expect(stage.world.wujiang.cases().some(({ caseId }) => caseId === nowhere)).toBe(false);
   });
 
   it('撤回: the applicant’s own act, by their token, their document or their signature; without any it stands and the auditor sees it', async () => {

@@ -1,6 +1,7 @@
 import type { AppointmentRequest, Booking } from '#contracts/appointment';
 import { type Failure, type FailureCode, failure, failureKinds } from '#contracts/failures';
 import { unbornIn } from '#contracts/identity-document';
+import { uncarriedIn } from '#contracts/inexpressible-document';
 import type { Item } from '#contracts/item';
 import type { Party } from '#contracts/party';
 import { fail, ok, type Result } from '#contracts/result';
@@ -17,6 +18,7 @@ import {
   earlierResult,
   type IdempotencyClaim,
 } from '../../trust/acts/idempotency.ts';
+import { carriedDocuments } from '../../trust/federation/carried-documents.ts';
 import { mayApplyFor } from '../../trust/federation/may-ask.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
@@ -76,7 +78,12 @@ async function admit(
   const entrusted = entrustedWith(caller, [item.code]);
   if (!entrusted.ok) return entrusted;
   const party = await partyFor(platform, request, caller);
-  return party.ok ? ok({ item, party: party.value }) : party;
+  if (!party.ok) return party;
+  const carried = await carriedDocuments(platform, request.region, 'appointments');
+  const uncarried = uncarriedIn({ '/applicant': party.value }, carried);
+  return uncarried.length > 0
+    ? fail(failure('region.document_not_carried', { fields: uncarried }))
+    : ok({ item, party: party.value });
 }
 
 /** Counts a person's open appointments, one request after the other. */

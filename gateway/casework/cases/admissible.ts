@@ -18,6 +18,21 @@ const maxLogInAgeSeconds: Partial<Record<Caller['role'], number>> = {
   kiosk: maxKioskLogInAgeSeconds,
 };
 
+/** Everybody whom an application names by a number, by pointer. */
+export const namedIn = ({
+  applicant,
+  agent,
+  guardian,
+  jointApplicants = [],
+}: Pick<CaseRequest, 'agent' | 'guardian' | 'jointApplicants'> & {
+  readonly applicant: CaseRequest['applicant'] | undefined;
+}) => ({
+  '/applicant': applicant,
+  '/agent': agent,
+  '/guardian/person': guardian?.person,
+  ...Object.fromEntries(jointApplicants.map((party, nth) => [`/jointApplicants/${nth}`, party])),
+});
+
 /** Whether this caller may start this case at all, before anything is looked up or written. */
 export function checkStanding(
   request: CaseRequest,
@@ -34,17 +49,7 @@ export function checkStanding(
     return fail(
       failure('auth.subject_required', { detail: 'a kiosk applies for who is signed in at it' }),
     );
-  const unborn = unbornIn(
-    {
-      '/applicant': request.applicant,
-      '/agent': request.agent,
-      '/guardian/person': request.guardian?.person,
-      ...Object.fromEntries(
-        (request.jointApplicants ?? []).map((party, nth) => [`/jointApplicants/${nth}`, party]),
-      ),
-    },
-    now,
-  );
+  const unborn = unbornIn(namedIn(request), now);
   if (unborn.length > 0) return fail(failure('request.invalid', { fields: unborn }));
   if (item.region !== request.to)
     return fail(

@@ -1,5 +1,6 @@
 import type { CaseRequest, Material, TravellingMaterial } from '#contracts/case';
 import { type Failure, failure } from '#contracts/failures';
+import { uncarriedIn } from '#contracts/inexpressible-document';
 import type { Item } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
 import { auditStalled } from '../../audit/log/health.ts';
@@ -11,13 +12,14 @@ import { findItem } from '../../documents/items/store.ts';
 import { resolveParts } from '../../documents/parts/use.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { IdempotencyClaim } from '../../trust/acts/idempotency.ts';
+import { carriedDocuments } from '../../trust/federation/carried-documents.ts';
 import { mayApplyFor } from '../../trust/federation/may-ask.ts';
 import { countCase, quotaOf } from '../../trust/federation/quota.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
 import { acrOf } from '../../trust/identity/level.ts';
 import { openSession } from '../../trust/identity/sessions.ts';
-import { checkMaterials, checkStanding } from './admissible.ts';
+import { checkMaterials, checkStanding, namedIn } from './admissible.ts';
 import { agentOf } from './agent.ts';
 import { bindCommitments } from './bind-commitments.ts';
 import { barredCommitments } from './credit-gate.ts';
@@ -145,6 +147,12 @@ export async function prepareSubmission(
   const applicant = await applicantOf(platform, request, caller);
   if (!applicant.ok) return applicant;
   const { party, agent } = applicant.value;
+  const uncarried = uncarriedIn(
+    namedIn({ ...request, applicant: party, agent }),
+    await carriedDocuments(platform, request.to, 'cases'),
+  );
+  if (uncarried.length > 0)
+    return fail(failure('region.document_not_carried', { fields: uncarried }));
   const represented = representationProblems(
     { ...request, applicant: party, agent },
     platform.clock(),

@@ -47,7 +47,7 @@ const draft = (change: object) =>
   }) as unknown as DraftRequest;
 
 const about = (change: object): readonly string[] =>
-  problemsOf(draft(change), lease, new Date('2026-11-29T04:00:00Z')).flatMap(({ pointer }) =>
+  problemsOf(draft(change), lease, undefined, new Date('2026-11-29T04:00:00Z')).flatMap(({ pointer }) =>
     /^\/(materials|form|situation)/.test(pointer) ? [pointer] : [],
   );
 

@@ -1,13 +1,14 @@
 import { CaseRequest } from '#contracts/case';
 import { DraftRequest } from '#contracts/draft';
 import type { FieldError } from '#contracts/failures';
+import { type IdType, uncarriedIn } from '#contracts/inexpressible-document';
 import type { Item } from '#contracts/item';
 import { checkForm } from '../../documents/items/check-form.ts';
 import { fieldErrors } from '../../platform/http/http.ts';
 import type { Keys } from '../../platform/keys/keys.ts';
 import { openRowKeyIfKept } from '../../platform/keys/row-key.ts';
 import { type DataKey, openJson, sealJson } from '../../platform/keys/seal.ts';
-import { checkMaterials } from '../cases/admissible.ts';
+import { checkMaterials, namedIn } from '../cases/admissible.ts';
 import { representationProblems } from '../cases/representation.ts';
 import type { DraftRow } from './draft-kind.ts';
 
@@ -26,10 +27,14 @@ export async function openContent(keys: Keys, row: DraftRow): Promise<DraftReque
 /** The application that a draft says; whether it is whole is `problemsOf`'s to say. */
 export const requestIn = ({ prechecks: _, ...request }: DraftRequest): unknown => request;
 
-/** What keeps a draft from being taken as an application, as far as it can be told from here. */
+/**
+ * What keeps a draft from being taken as an application, as far as it can be told from here.
+ * @param carried the identity documents that the region's format has a place for
+ */
 export function problemsOf(
   content: DraftRequest,
   item: Item | undefined,
+  carried: readonly IdType[] | undefined,
   now: Date,
 ): readonly FieldError[] {
   const read = CaseRequest.safeParse(requestIn(content));
@@ -46,6 +51,7 @@ export function problemsOf(
     ...elsewhere,
     ...checkMaterials(content.materials, item, content),
     ...checkForm(item.form, content.form),
+    ...uncarriedIn(namedIn(content), carried),
     ...representationProblems({ ...rest, applicant: party }, now),
   ];
 }

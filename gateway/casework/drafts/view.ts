@@ -4,6 +4,7 @@ import type { FieldError } from '#contracts/failures';
 import { findItem } from '../../documents/items/store.ts';
 import { eq } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { carriedDocuments } from '../../trust/federation/carried-documents.ts';
 import { duplicatesOf } from '../cases/duplicates.ts';
 import { openContent, problemsOf } from './content.ts';
 import type { DraftRow } from './draft-kind.ts';
@@ -36,7 +37,12 @@ export async function draftView(platform: Platform, row: DraftRow): Promise<Draf
   const content = row.caseId === null ? await openContent(platform.keys, row) : undefined;
   const duplicates = content ? await duplicatesOf(platform.database(), row) : [];
   const problems = content
-    ? problemsOf(content, await findItem(platform, row.itemCode), platform.clock())
+    ? problemsOf(
+        content,
+        await findItem(platform, row.itemCode),
+        await carriedDocuments(platform, row.toRegion, 'cases'),
+        platform.clock(),
+      )
     : [];
   return {
     draftId: row.id,

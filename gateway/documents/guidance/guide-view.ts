@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { Guide } from '#contracts/guide';
 import { ItemCode } from '#contracts/identifiers';
+import type { IdType } from '#contracts/inexpressible-document';
 import { type Item, LimitUnit } from '#contracts/item';
 import { RegionCode } from '#contracts/region-code';
 
@@ -17,6 +18,10 @@ export const GuideView = z
     source: z.enum(['region', 'item']),
     version: z.string().optional(),
     requiredIal: z.int(),
+    identityDocuments: z.array(z.string()).optional().openapi({
+      description:
+        'kinds of identity document (`idType`) that the deciding region’s platform has a place for; absent: every one. Who is known by another goes to its window.',
+    }),
     /** In working days, unless a unit says otherwise. */
     time: z.object({
       statutoryDays: z.int(),
@@ -47,7 +52,12 @@ const nothingTold: z.infer<typeof Told> = {
   outcomes: [],
 };
 
-export function guideView(item: Item, versions: GuideView['versions']): GuideView {
+/** @param carried as `carriedDocuments` has it */
+export function guideView(
+  item: Item,
+  versions: GuideView['versions'],
+  carried: readonly IdType[] | undefined,
+): GuideView {
   const {
     code: itemCode,
     region,
@@ -69,6 +79,7 @@ export function guideView(item: Item, versions: GuideView['versions']): GuideVie
     time: { statutoryDays, promisedDays, statutoryUnit, promisedUnit },
     ...nothingTold,
     ...item.guide,
+    ...(carried ? { identityDocuments: [...carried] } : {}),
     versions,
   };
 }

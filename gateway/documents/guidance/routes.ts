@@ -3,6 +3,7 @@ import { etag } from 'hono/etag';
 import { Applicant } from '#contracts/case';
 import { failure } from '#contracts/failures';
 import { BasicCode, CertificateType, ItemCode } from '#contracts/identifiers';
+import { uncarriedIn } from '#contracts/inexpressible-document';
 import { LimitUnit, MaterialHow } from '#contracts/item';
 import { RegionCode } from '#contracts/region-code';
 import { Situation } from '#contracts/situation';
@@ -11,6 +12,7 @@ import type { Act } from '../../platform/http/act.ts';
 import { answerFailure, newRoutes, requireMediaType } from '../../platform/http/http.ts';
 import { jsonAnswer, jsonBody, openRoute } from '../../platform/http/openapi.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { carriedDocuments } from '../../trust/federation/carried-documents.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { answerProblems, interviewOf } from '../items/situation.ts';
 import { findItem } from '../items/store.ts';
@@ -59,6 +61,11 @@ const ChecklistAnswer = z
     place: z.string().optional(),
     stop: z.string().optional(),
     instead: BasicCode.optional(),
+    identityDocuments: GuideView.shape.identityDocuments,
+    documentCarried: z.literal(false).optional().openapi({
+      description:
+        'the applicant’s own kind of identity document is none of these: the application would be refused (`region.document_not_carried`)',
+    }),
   })
   .openapi('Checklist');
 
@@ -99,6 +106,10 @@ const acts = {
   checklist: { ...reading, name: 'checklist.make' },
 } as const satisfies Record<string, Act>;
 
+/** Of an applicant as a case has it, by what they are known. */
+const applicantIn = (applicant: z.infer<typeof Asker> | undefined) =>
+  applicant && 'idType' in applicant ? { '/applicant': applicant } : {};
+
 /** 办事指南 and 材料清单, for anybody: they tell of items and never of a person. */
 export function guidanceRoutes(platform: Platform) {
   const app = newRoutes();
@@ -111,12 +122,13 @@ export function guidanceRoutes(platform: Platform) {
       guideVersions(platform, itemCode),
     ]);
     if (!item) return answerFailure(c, failure('item.not_found'));
+    const carried = await carriedDocuments(platform, item.region, 'cases');
     const current = version === undefined || version === item.guide?.version;
     const guide = current ? item.guide : await guideVersion(platform, itemCode, version);
     if (!current && !guide)
       return answerFailure(c, failure('item.not_found', { detail: 'no such version' }));
     const { guide: _, ...bare } = item;
-    return c.json(guideView(guide ? { ...bare, guide } : bare, versions), 200, {
+    return c.json(guideView(guide ? { ...bare, guide } : bare, versions, carried), 200, {
       'cache-control': cacheControl,
     });
   });
@@ -134,8 +146,14 @@ export function guidanceRoutes(platform: Platform) {
     const home = applicant && 'home' in applicant ? applicant.home : undefined;
     if (home !== undefined && !regionCodes.has(home))
       return answerFailure(c, failure('federation.region_unknown'));
+    const carried = await carriedDocuments(platform, item.region, 'cases');
+    const uncarried = uncarriedIn(applicantIn(applicant), carried);
     const asking = { document, home, language: c.get('language'), now: platform.clock() };
-    return c.json(checklistOf(item, situation, asking), 200, {
+    const documents = {
+      ...(carried ? { identityDocuments: [...carried] } : {}),
+      ...(uncarried.length > 0 ? { documentCarried: false } : {}),
+    };
+    return c.json({ ...checklistOf(item, situation, asking), ...documents }, 200, {
       'cache-control': 'no-store',
       'content-language': asking.language,
     });

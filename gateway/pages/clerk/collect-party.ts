@@ -3,7 +3,8 @@ import type { Company, Party, Person } from '#contracts/party';
 import type { Content } from '../../platform/html/frame.ts';
 import { field, given, select, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
-import { idTypeTexts, collectTexts as texts } from './collect-texts.ts';
+import { idTypeTexts } from '../public/id-type-texts.ts';
+import { collectTexts as texts } from './collect-texts.ts';
 
 const companyCode = '001';
 

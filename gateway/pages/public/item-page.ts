@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { IdType } from '#contracts/inexpressible-document';
 import type { Item } from '#contracts/item';
 import type { Situation } from '#contracts/situation';
 import type { Checklist, ListedMaterial } from '../../documents/guidance/checklist.ts';
@@ -10,6 +11,7 @@ import type { Language } from '../../platform/http/problem-texts.ts';
 import type { RegionEntry } from '../../trust/federation/entries.ts';
 import { inLanguage, type PortalPage } from './answer.ts';
 import { regionName } from './home-page.ts';
+import { idTypeTexts } from './id-type-texts.ts';
 import { howTexts, portalTexts as texts } from './texts.ts';
 
 export type Asked = {
@@ -18,6 +20,8 @@ export type Asked = {
   readonly home: string | undefined;
   readonly checklist: Checklist;
   readonly regions: readonly RegionEntry[];
+  /** The identity documents that the region's platform has a place for; absent: every one. */
+  readonly carried: readonly IdType[] | undefined;
   /** What others asked, as the body answered it for everybody. */
   readonly answers: readonly PublicAnswer[];
 };
@@ -35,7 +39,17 @@ const lines = (values: readonly string[]) =>
   html`${values.map((value) => html`<span class="line">${value}</span>`)}`;
 
 function facts(
-  { authority, time, result, basis, conditions, fee, phones, complaints }: GuideView,
+  {
+    authority,
+    time,
+    result,
+    basis,
+    conditions,
+    fee,
+    phones,
+    complaints,
+    identityDocuments,
+  }: GuideView,
   language: Language,
 ) {
   const timeText = texts.timeValue[language]
@@ -43,9 +57,11 @@ function facts(
     .replace('{p}', limitWords(time.promisedDays, time.promisedUnit, language));
   const laws = basis.map(({ law, clause }) => `《${law}》${clause ?? ''}`);
   const price = fee && (fee.note ?? (fee.charged ? texts.charged : texts.free)[language]);
+  const documents = identityDocuments?.map((kind) => idTypeTexts[kind]?.[language] ?? kind);
   return html`<dl class="facts">${fact(texts.authority[language], authority)}<div><dt>${texts.time[language]}</dt><dd>${timeText}</dd></div>
 ${result ? fact(texts.result[language], result.name) : ''}${price ? fact(texts.fee[language], price) : ''}
 ${laws.length > 0 ? fact(texts.basis[language], lines(laws)) : ''}${conditions.length > 0 ? fact(texts.conditions[language], lines(conditions)) : ''}
+${documents ? html`<div><dt>${texts.documents[language]}</dt><dd>${lines(documents)}<span class="line note">${texts.documentsElse[language]}</span></dd></div>` : ''}
 ${phones.length > 0 ? fact(texts.phones[language], lines(phones)) : ''}${complaints.length > 0 ? fact(texts.complaints[language], lines(complaints)) : ''}</dl>`;
 }
 
@@ -136,7 +152,7 @@ function questions({ item, answers }: Asked, language: Language): Content {
 /** `/items/{code}`: questions -> what to bring -> where and when. */
 export function itemPage(asked: Asked, language: Language): PortalPage {
   const { item, checklist } = asked;
-  const guide = guideView(item, []);
+  const guide = guideView(item, [], asked.carried);
   const compare = withQuery('/compare', { basicCode: item.code.slice(19, 31), lang: language });
   const content = html`<section class="card"><h1 lang="zh-CN">${item.name}</h1>${facts(guide, language)}<p class="note"><a href="${compare}">${texts.compare[language]}</a></p></section>
 ${questionForm(asked, language)}${list(item, checklist, guide, language)}${instantly(item, language)}${questions(asked, language)}${applyLink(asked, language)}`;

@@ -21,6 +21,7 @@ import { openPage } from '../../platform/http/openapi.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf } from '../../platform/time/working-days.ts';
+import { carriedDocuments } from '../../trust/federation/carried-documents.ts';
 import { currentFederation } from '../../trust/federation/store.ts';
 import { pageLanguage } from '../../trust/identity/browser-answer.ts';
 import { answerPortal, type PortalPage } from './answer.ts';
@@ -73,9 +74,10 @@ async function showItem(platform: Platform, c: Context) {
     now: platform.clock(),
   });
   const { regions } = document;
+  const carried = await carriedDocuments(platform, item.region, 'cases');
   return answerPortal(
     c,
-    itemPage({ item, situation, home, checklist, regions, answers }, language),
+    itemPage({ item, situation, home, checklist, regions, carried, answers }, language),
   );
 }
 

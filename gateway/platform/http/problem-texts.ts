@@ -199,6 +199,7 @@ export const problemTexts: Readonly<Record<FailureCode, Readonly<Record<Language
   'region.rejected': text('对方平台拒绝了请求', '按原因处理后重新办理。', 'The region’s platform refused', 'Deal with the reason and apply again.'),
   'region.unauthorised': text('对方平台不接受网关的身份', '运营方已收到通知。', 'The region does not accept the gateway’s credentials', 'The operator has been told.'),
   'region.inexpressible': text('对方平台的字符集或格式无法表达所填内容', '换用对方能够表达的文字，或改走线下；内容没有发送。', 'The region’s format or character set cannot carry this', 'Use words that it can carry, or take the way by paper; nothing was sent.'),
+  'region.document_not_carried': text('对方平台无法登记此类身份证件', '用办事指南列出的证件办理，或到办理地窗口线下办理；没有受理，也没有发送。', 'The region’s platform has no place for this kind of identity document', 'Use one of the kinds that the guide of the item names, or go to a window of the deciding region; nothing was taken and nothing was sent.'),
   'region.malformed_answer': text('对方平台的答复无法识别', '稍后重试；运营方已收到通知。', 'The region’s answer could not be read', 'Try again later; the operator has been told.'),
   'region.capability_missing': text('对方平台不提供此功能', '请到窗口办理。', 'The region does not offer this', 'Use a window instead.'),
   'console.session_missing': text('请先登录控制台', '半小时不操作即退出：在本平台重新打开控制台链接。未提交的草稿仍在。', 'Open the console with a link first', 'Half an hour without a press ends a session: open a new console link in your own platform. Drafts are kept.'),

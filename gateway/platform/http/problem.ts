@@ -193,6 +193,7 @@ const statusOf: Readonly<Record<FailureCode, number>> = {
   'region.unauthorised': 502,
   'region.malformed_answer': 502,
   'region.inexpressible': 422,
+  'region.document_not_carried': 422,
   'region.capability_missing': 501,
   'console.session_missing': 401,
   'console.link_used': 401,

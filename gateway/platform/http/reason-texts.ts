@@ -267,6 +267,7 @@ export const chineseReasons: Readonly<Record<string, string>> = {
   'REGION_{} is configured, and no region has this code': '已配置 REGION_{}，但没有地区使用此代码',
   'nobody is asked about this one': '没有就此项征求本人意见',
   '{} is not answered': '{} 尚未答复',
+  'has no place in the region’s format': '办理地的格式无法登记此类证件',
   'the mandate of the agent does not cover it': '代办授权不包括此项',
   'did not bring a result of this case to this counter': '未将本办件的结果送到此窗口',
   'a correction is of pages': '更正须针对页数',

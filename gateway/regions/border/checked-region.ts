@@ -1,4 +1,6 @@
+import { peopleIn } from '#contracts/case';
 import { inShanghai } from '#contracts/dates';
+import { inexpressibleDocument } from '#contracts/inexpressible-document';
 import type {
   AppointmentsDoor,
   CasesDoor,
@@ -9,6 +11,7 @@ import type {
   RegionAdapter,
 } from '#contracts/region-adapter';
 import { RawAnswer } from '#contracts/regional-answers';
+import { fail } from '#contracts/result';
 import { doors } from './doors.ts';
 import { type Border, pass, passAtOnce } from './pass.ts';
 
@@ -99,9 +102,19 @@ const checkedCertificates = (border: Border, door: CertificatesDoor<C>): Certifi
   };
 };
 
+/** Refused where it is asked for; here once more, for what was taken before the format was another. */
+const carried = ({
+  identityDocuments,
+}: Pick<CasesDoor<C>, 'identityDocuments'>): Pick<CasesDoor<C>, 'identityDocuments'> =>
+  identityDocuments ? { identityDocuments } : {};
+
 const checkedCases = (border: Border, door: CasesDoor<C>): CasesDoor<C> => ({
+  ...carried(door),
   submit: (message, given) =>
-    pass(border, doors.submit, given, (context) => door.submit(message, context)),
+    pass(border, doors.submit, given, async (context) => {
+      const foreign = inexpressibleDocument(peopleIn(message), door.identityDocuments);
+      return foreign ? fail(foreign) : door.submit(message, context);
+    }),
   supplement: (message, given) =>
     pass(border, doors.supplement, given, (context) => door.supplement(message, context)),
   withdraw: (message, given) =>
@@ -116,6 +129,7 @@ const checkedCases = (border: Border, door: CasesDoor<C>): CasesDoor<C> => ({
 });
 
 const checkedAppointments = (border: Border, door: AppointmentsDoor<C>): AppointmentsDoor<C> => ({
+  ...carried(door),
   slots: (input, given) =>
     pass(
       border,
@@ -127,7 +141,11 @@ const checkedAppointments = (border: Border, door: AppointmentsDoor<C>): Appoint
           ? undefined
           : 'other_day',
     ),
-  book: (input, given) => pass(border, doors.book, given, (context) => door.book(input, context)),
+  book: (input, given) =>
+    pass(border, doors.book, given, async (context) => {
+      const foreign = inexpressibleDocument([input.holder], door.identityDocuments);
+      return foreign ? fail(foreign) : door.book(input, context);
+    }),
   cancel: (input, given) =>
     pass(border, doors.cancel, given, (context) => door.cancel(input, context)),
   queueLength: (given) =>
