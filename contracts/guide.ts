@@ -7,6 +7,10 @@ const Name = Label({ max: 100 });
 const Sentence = Label({ max: 500 });
 const Line = Label({ max: 60 });
 
+/** For whom an item is; one that is for both is for either. */
+export const audiences = ['person', 'company'] as const;
+export type Audience = (typeof audiences)[number];
+
 /** 办理地点: a window with its address and hours. */
 export const GuidePlace = z.strictObject({
   name: Name,
@@ -33,7 +37,7 @@ export type Outcome = z.infer<typeof Outcome>;
 export const Guide = z.strictObject({
   /** The region's own name of this version. */
   version: Code(40),
-  audience: z.enum(['person', 'company', 'both']),
+  audience: z.enum([...audiences, 'both']),
   /** 主题 and other words that people look for it by. */
   keywords: z.array(Line).max(30),
   /** 审批结果: what one has in the end. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import {
-  type Message,
-  type NoticeMessage,
-  type SubmissionMessage,
-  type SupplementMessage,
-  type WithdrawalMessage,
+import type {
+  Message,
+  NoticeMessage,
+  SubmissionMessage,
+  SupplementMessage,
+  WithdrawalMessage,
 } from '#contracts/case';
 import { citizensOnly } from '#contracts/inexpressible-document';
 import type {

@@ -31,6 +31,7 @@ type Inputs = {
   readonly [G in 'identity' | 'items' | 'certificates' | 'cases' | 'appointments']-?: {
     readonly [D in keyof NonNullable<RegionAdapter<unknown>[G]> as D extends
       | 'ticketParameter'
+      | 'identityDocuments'
       | 'beginLogin'
       | `parse${string}`
       | `refuse${string}`

@@ -112,7 +112,8 @@ export async function certificatesOf(platform: Platform): Promise<readonly Findi
   const findings: Finding[] = [];
   for (let next = 0; next < places.length; next += atATime) {
     const some = places.slice(next, next + atATime).map(async ([origin, lookup]) => {
-      const found = await certificateAt(origin, lookup);
+      // An address that cannot even be called is one without a connection.
+      const found = await certificateAt(origin, lookup).catch(() => undefined);
       const isOwn = origin === new URL(platform.config.publicOrigin).origin;
       const said = certificateFinding(found, platform.clock().getTime(), isOwn);
       return { of: `tls ${origin}`, ...said };

@@ -160,6 +160,21 @@ it('agreements that a document stopped by leaving out their region are named for
   expect(await looked()).toMatchObject({ state: 'look', words: { zh: words, en: words } });
 });
 
+it('certificates that cannot be looked at are said to be so, and nothing else is lost by it', async () => {
+  class Broken extends Map<string, unknown> {
+    override values(): never {
+      throw new Error('out of order');
+    }
+  }
+  const offline = await opened({});
+  const { platform } = offline;
+  const config = { ...platform.config, regions: new Broken() };
+  const findings = await examine({ ...offline, platform: { ...platform, config } });
+  await offline.close();
+  const found = new Map(findings.map(({ of, state }) => [of, state]));
+  expect([found.get('tls'), found.get('database')]).toEqual(['wrong', 'ok']);
+});
+
 it('one thing that fails keeps nothing else from being looked at, and no stack is shown', async () => {
   await runSql(database.url, 'drop schema public cascade; create schema public');
   const offline = await opened({ REGION_330421: '{}' });

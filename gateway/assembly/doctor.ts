@@ -223,5 +223,8 @@ export async function examine(offline: Examined): Promise<readonly Finding[]> {
   const within = (await hasTables(platform))
     ? await Promise.all(checks.map((check) => carryOut(check, config)))
     : [notLookedAt(checks)];
-  return [first, ...within, ...(await Promise.all(beside)), ...(await certificatesOf(platform))];
+  const certificates = await certificatesOf(platform).catch((error: unknown) => [
+    { of: 'tls', ...wrong(said(error, config)) },
+  ]);
+  return [first, ...within, ...(await Promise.all(beside)), ...certificates];
 }

@@ -2,15 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type LogVerifier, parseVkeys } from '../audit/tree/checkpoint.ts';
 import { parseSmVkey } from '../audit/tree/sm-checkpoint.ts';
-import {
-  type MirrorFolder,
-  type MirrorProblem,
-  type MirrorSource,
-  mirrorLog,
-  mostBytes,
-} from '../audit/watching/mirror.ts';
+import { mostBytes } from '../audit/watching/mirror.ts';
 import { mirrorFolder } from '../audit/watching/mirror-folder.ts';
-import { mirrorSmTree } from '../audit/watching/sm-mirror.ts';
+import {
+  type BothTrees,
+  mirrorOnAndOn,
+  mirrorOnce,
+  mirrorRounds,
+} from '../audit/watching/mirror-rounds.ts';
 import { refuse } from './commands.ts';
 import { type Access, accessOf, gatewayAs } from './member-access.ts';
 
@@ -53,9 +52,7 @@ function readSmPoints(text = ''): readonly Uint8Array[] {
   );
 }
 
-type Source = MirrorSource & { readonly smCheckpoint: () => Promise<string> };
-
-function overHttp(access: Access): Source {
+function overHttp(access: Access): BothTrees {
   const get = gatewayAs(access);
   const noteAt = async (path: string) => {
     const { status, bytes } = await get(path, mostBytes.checkpoint);
@@ -74,62 +71,20 @@ function overHttp(access: Access): Source {
   };
 }
 
-type Round = { readonly problem?: MirrorProblem; readonly said?: string; readonly whole: boolean };
-
-/**
- * Rounds of the log and, where there are keys for it, of its second tree. That one follows the newest head, which is given out
- * when its witnesses saw it: a checkpoint is kept until the log is mirrored as far.
- */
-function rounds(source: Source, folder: MirrorFolder, points: readonly Uint8Array[]) {
-  let smNote: string | undefined;
-  return async (verifiers: readonly LogVerifier[]): Promise<Round> => {
-    const done = await mirrorLog(source, folder, verifiers);
-    if (!done.ok) return { problem: done.failure, whole: false };
-    const { before, size } = done.value;
-    const said = size > before ? `${size} events 条 (+${size - before})` : `${size} events 条`;
-    if (points.length === 0) return { said, whole: true };
-    // Behind the log itself: where that tree is not given out, the log is mirrored all the same.
-    smNote ??= await source.smCheckpoint();
-    const second = await mirrorSmTree(smNote, folder, points);
-    if (!second.ok) return { problem: second.failure, said: `${said}; SM3`, whole: false };
-    if (!second.value) return { said, whole: false };
-    smNote = undefined;
-    return { said: `${said}; SM3 ${second.value.size}`, whole: true };
-  };
-}
-
-/** @returns the exit code, once there is one */
-async function turn(round: () => Promise<Round>, isOnce: boolean, say: (line: string) => void) {
-  try {
-    const { problem, said = '', whole } = await round();
-    if (!problem) {
-      say(`OK: ${said}`);
-      return isOnce && whole ? 0 : undefined;
-    }
-    const which = said.endsWith('SM3') ? 'the SM3 tree: ' : '';
-    console.error(`BROKEN: ${which}${problem}. The mirror stays as it was. 镜像未更新。`);
-    return 1;
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : 'failed');
-    return isOnce ? 2 : undefined;
-  }
-}
-
 async function main(isOnce: boolean): Promise<number> {
   const { access, dir } = readSettings(process.env);
   const verifiers = await readVerifiers(process.env['LOG_VKEY']);
   const points = readSmPoints(process.env['LOG_SM_VKEY']);
-  const round = rounds(overHttp(access), mirrorFolder(dir), points);
+  const round = mirrorRounds(overHttp(access), mirrorFolder(dir), verifiers, points);
   let last = '';
   const say = (line: string) => {
     if (line !== last) console.log(line);
     last = line;
   };
-  for (;;) {
-    const code = await turn(() => round(verifiers), isOnce, say);
-    if (code !== undefined) return code;
-    await pause(isOnce ? shortMs : everyMs);
-  }
+  const spoken = { say, complain: (line: string) => console.error(line) };
+  return isOnce
+    ? mirrorOnce(round, spoken, () => pause(shortMs))
+    : mirrorOnAndOn(round, spoken, () => pause(everyMs));
 }
 
 const { values } = parseArgs({

@@ -4,6 +4,7 @@ import { asServed } from '#contracts/dates';
 import type { Tellings } from '#contracts/telling';
 import { readCase } from '../../gateway/casework/cases/case-row.ts';
 import { sentWith } from '../../gateway/casework/cases/sent.ts';
+import { until } from '../setup/until.ts';
 import {
   allScopes,
   application,
@@ -119,14 +120,9 @@ describe('who stands for somebody', () => {
     expect(JSON.parse(guide.text)).toMatchObject({ identityDocuments: ['111'] });
     const list = await stage.ask(post(`${itemPath}/checklist`, token, { applicant }));
     expect(JSON.parse(list.text)).toMatchObject({ documentCarried: false });
-    const whole = application({ applicant, ...to });
-    const draft = await stage.ask(post('/v1/drafts', token, whole));
-    expect(JSON.parse(draft.text)).toMatchObject({
-      ready: false,
-      problems: expect.arrayContaining([
-        expect.objectContaining({ pointer: '/applicant/idType' }),
-      ]),
-    });
+    const draft = await stage.ask(post('/v1/drafts', token, application({ applicant, ...to })));
+    const { problems } = JSON.parse(draft.text) as { problems: { pointer: string }[] };
+    expect(problems.map(({ pointer }) => pointer)).toContain('/applicant/idType');
   });
 
   it('撤回: the applicant’s own act, by their token, their document or their signature; without any it stands and the auditor sees it', async () => {
@@ -150,9 +146,7 @@ describe('who stands for somebody', () => {
     expect(JSON.parse(unsaid.text)).toMatchObject({ errors: [{ pointer: '/by' }] });
     const added = { code: 'EXTRA', how: 'upload', ref: digest, additional: true };
     const bring = async (more: object) =>
-      stage.ask(
-        post(`/v1/cases/${ofAgent}/supplements`, token, { materials: [added], ...more }),
-      );
+      stage.ask(post(`/v1/cases/${ofAgent}/supplements`, token, { materials: [added], ...more }));
     for (const more of [{}, { by: 'agent' }])
       expect(JSON.parse((await bring(more)).text)).toMatchObject({ errors: [{ pointer: '/by' }] });
     const brought = await bring({ by: 'applicant' });

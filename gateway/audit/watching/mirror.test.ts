@@ -10,6 +10,7 @@ import { signSmCheckpoint } from '../tree/sm-checkpoint.ts';
 import { parseTilePath } from '../tree/tile-path.ts';
 import { appendTiles, subtreesFrom, tileWidth } from '../tree/tiles.ts';
 import { type MirrorFolder, type MirrorSource, mirrorLog } from './mirror.ts';
+import { mirrorOnce, mirrorRounds } from './mirror-rounds.ts';
 import { mirrorSmTree } from './sm-mirror.ts';
 
 const origin = 'log.example/log';
@@ -131,14 +132,38 @@ it('a mirror whose own files were changed says so and takes nothing on top', asy
   expect(await outcome(source(leavesOf(400)), folder)).toBe('kept_changed');
 });
 
+const smKey = newSm2Jwk('sm-1');
+const smNote = (leaves: readonly Uint8Array[]) => {
+  const tiles = appendTiles([], 0, leaves.map(sm3Tree.leaf), sm3Tree);
+  const root = treeRoot(leaves.length, subtreesFrom(tiles, sm3Tree), sm3Tree);
+  return signSmCheckpoint({ origin: 'log.example/log-sm3', size: leaves.length, root }, smKey);
+};
+
+it('in one go: a second tree that is ahead is waited for until the log is given out as far; one that stays ahead is said, and is no success', async () => {
+  const inOneGo = async (shown: readonly number[], signed: number) => {
+    let nth = 0;
+    const both = {
+      checkpoint: () => source(leavesOf(shown[nth] ?? 0)).checkpoint(),
+      entries: (path: string) => source(leavesOf(shown[nth] ?? 0)).entries(path),
+      smCheckpoint: async () => smNote(leavesOf(signed)),
+    };
+    const said: string[] = [];
+    const spoken = {
+      say: (line: string) => void said.push(line),
+      complain: (line: string) => void said.push(line),
+    };
+    const round = mirrorRounds(both, inMemory(), verifier, [pointOf(smKey)]);
+    const code = await mirrorOnce(round, spoken, async () => {
+      nth = Math.min(nth + 1, shown.length - 1);
+    });
+    return [code, said.at(-1)];
+  };
+  expect(await inOneGo([300, 300, 305], 303)).toEqual([0, 'OK: 305 events 条 (+5); SM3 303']);
+  expect(await inOneGo([300], 303)).toEqual([2, expect.stringContaining('witnesses')]);
+});
+
 it('the tree of SM3 is mirrored from the entries of the first, as far as its own checkpoint; a fork of it, and one that is ahead, take nothing', async () => {
   const folder = inMemory();
-  const smKey = newSm2Jwk('sm-1');
-  const smNote = (leaves: readonly Uint8Array[]) => {
-    const tiles = appendTiles([], 0, leaves.map(sm3Tree.leaf), sm3Tree);
-    const root = treeRoot(leaves.length, subtreesFrom(tiles, sm3Tree), sm3Tree);
-    return signSmCheckpoint({ origin: 'log.example/log-sm3', size: leaves.length, root }, smKey);
-  };
   const mirrored = async (note: string) => {
     const done = await mirrorSmTree(note, folder, [pointOf(smKey)]);
     return done.ok ? (done.value?.size ?? 'ahead') : done.failure;

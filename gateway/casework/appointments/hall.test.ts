@@ -141,7 +141,11 @@ it('who walked in first is called first, whatever the clock did since', async ()
   const first = await walkIn();
   const earlier = new Date(platform.clock().getTime() - 3_600_000);
   const second = await walkIn();
-  await platform.database().update(ticket).set({ takenAt: earlier }).where(eq(ticket.id, second.id));
+  await platform
+    .database()
+    .update(ticket)
+    .set({ takenAt: earlier })
+    .where(eq(ticket.id, second.id));
   expect((await shownNow()).waits).toEqual([first.number, second.number]);
   await emptyHall();
 });

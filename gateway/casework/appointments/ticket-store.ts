@@ -5,7 +5,14 @@ import type { TicketState } from '#contracts/ticket';
 import { appendAudit, gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import { placesByRegion } from '../../documents/items/places.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { and, eq, type InferSelectModel, inArray, lt, sql } from '../../platform/database/drizzle.ts';
+import {
+  and,
+  eq,
+  type InferSelectModel,
+  inArray,
+  lt,
+  sql,
+} from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { dayName, dayOf } from '../../platform/time/working-days.ts';
 import { type Kind, overseers } from '../../trust/acts/kind.ts';

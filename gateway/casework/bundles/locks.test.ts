@@ -120,21 +120,24 @@ it('a dossier is locked before the cases of a bundle, as windows lock it that ha
   const { platform } = world;
   const { ended, later } = await endedBundle('bundle_3', newId('case', platform.clock()));
   const now = platform.clock();
-  await platform.database().insert(handoff).values({
-    id: 'ho_1',
-    clientId: 'qingpu-platform',
-    fromRegion: '310118',
-    toRegion: region,
-    caseIds: [ended, later],
-    items: [],
-    pages: 1,
-    seal: '',
-    state: 'sealed',
-    leg: 'out',
-    mended: false,
-    createdAt: now,
-    updatedAt: now,
-  });
+  await platform
+    .database()
+    .insert(handoff)
+    .values({
+      id: 'ho_1',
+      clientId: 'qingpu-platform',
+      fromRegion: '310118',
+      toRegion: region,
+      caseIds: [ended, later],
+      items: [],
+      pages: 1,
+      seal: '',
+      state: 'sealed',
+      leg: 'out',
+      mended: false,
+      createdAt: now,
+      updatedAt: now,
+    });
   await platform.database().insert(caseChange).values(changeOf(ended));
   await followsBehind(
     (tx) => lockHandoff(tx, 'ho_1'),

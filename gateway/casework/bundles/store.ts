@@ -20,7 +20,12 @@ export async function lockBundle(tx: Transaction, id: string): Promise<BundleRow
 
 /** Several bundles, always locked in the same order, so that nobody waits for each other. */
 export const lockBundles = (tx: Transaction, ids: readonly string[]): Promise<BundleRow[]> =>
-  tx.select().from(bundle).where(inArray(bundle.id, [...ids])).orderBy(bundle.id).for('update');
+  tx
+    .select()
+    .from(bundle)
+    .where(inArray(bundle.id, [...ids]))
+    .orderBy(bundle.id)
+    .for('update');
 
 /** The steps in the order of the request. */
 export async function readSteps(

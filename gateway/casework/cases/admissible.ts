@@ -25,7 +25,7 @@ export const namedIn = ({
   guardian,
   jointApplicants = [],
 }: Pick<CaseRequest, 'agent' | 'guardian' | 'jointApplicants'> & {
-  readonly applicant: CaseRequest['applicant'] | undefined;
+  readonly applicant?: CaseRequest['applicant'] | undefined;
 }) => ({
   '/applicant': applicant,
   '/agent': agent,

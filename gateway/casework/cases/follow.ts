@@ -107,10 +107,7 @@ async function followEach(
 }
 
 /** One turn. One process follows at a time, which keeps the order per case. @returns whether more is due */
-export function followOnce(
-  platform: Platform,
-  { followers, locks }: Following,
-): Promise<boolean> {
+export function followOnce(platform: Platform, { followers, locks }: Following): Promise<boolean> {
   return platform.database().transaction(async (tx) => {
     if (!(await isMyTurn(tx, 'follower'))) return false;
     const now = platform.clock();

@@ -21,7 +21,7 @@ export async function lockCases(
     .from(caseRecord)
     .where(inArray(caseRecord.id, [...new Set(ids)]))
     .orderBy(asc(caseRecord.id))
-    .for('update', { skipLocked: held === 'skip' });
+    .for('update', held === 'skip' ? { skipLocked: true } : {});
   return new Map(rows.map((row) => [row.id, row]));
 }
 

@@ -29,11 +29,7 @@ export function proofName({ guardian, mandate }: Asked, code: string): string | 
 }
 
 /** Whether a 授权委托书 lets the agent do this on a day; an agent of whom there is none acts by what their platform knows. */
-export function covers(
-  mandate: Represented['mandate'],
-  scope: MandateScope,
-  at: Date,
-): boolean {
+export function covers(mandate: Represented['mandate'], scope: MandateScope, at: Date): boolean {
   const day = inShanghai(at).slice(0, 10);
   return !mandate || (mandate.scope.includes(scope) && mandate.from <= day && day <= mandate.until);
 }

@@ -47,8 +47,8 @@ const draft = (change: object) =>
   }) as unknown as DraftRequest;
 
 const about = (change: object): readonly string[] =>
-  problemsOf(draft(change), lease, undefined, new Date('2026-11-29T04:00:00Z')).flatMap(({ pointer }) =>
-    /^\/(materials|form|situation)/.test(pointer) ? [pointer] : [],
+  problemsOf(draft(change), lease, undefined, new Date('2026-11-29T04:00:00Z')).flatMap(
+    ({ pointer }) => (/^\/(materials|form|situation)/.test(pointer) ? [pointer] : []),
   );
 
 it('a draft is whole in the situation that it tells, as the application that it becomes', () => {

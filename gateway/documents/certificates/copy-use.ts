@@ -63,7 +63,7 @@ export const giveCopiesBack = (
 ) =>
   database.execute(sql`with locked as materialized (select id from credential
       where id = any(${sql.param([...refs])}::text[]) order by id for update)
-    update credential c set used_by = array_remove(c.used_by, ${caseId}) from locked where c.id = locked.id`)
+    update credential c set used_by = array_remove(c.used_by, ${caseId}) from locked where c.id = locked.id`);
 
 /** Copies, always locked in the order in which cases take them, so that nobody waits for each other. */
 const lockCopies = (tx: Transaction, which: SQL | undefined) =>

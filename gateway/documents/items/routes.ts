@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { etag } from 'hono/etag';
 import { failure } from '#contracts/failures';
+import { audiences } from '#contracts/guide';
 import { BasicCode, ItemCode } from '#contracts/identifiers';
 import { Item } from '#contracts/item';
 import { RegionCode } from '#contracts/region-code';
@@ -63,7 +64,7 @@ const routes = {
         }),
         basicCode: BasicCode.optional(),
         audience: z
-          .enum(['person', 'company'])
+          .enum(audiences)
           .optional()
           .openapi({ description: 'for whom; items for both are in either' }),
         ...pageQuery({ usual: 20, cursorLength: 80 }),

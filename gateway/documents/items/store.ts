@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { type Failure, failure } from '#contracts/failures';
+import type { Audience } from '#contracts/guide';
 import { basicCodeOf } from '#contracts/identifiers';
 import { type Item, type ItemMaterial, type LeftOutItem, leaveOut } from '#contracts/item';
 import { fail, ok, type Result } from '#contracts/result';
@@ -47,7 +48,7 @@ export type ItemQuery = {
   /** One of them: the steps of a life event. */
   readonly basicCodes?: readonly string[] | undefined;
   /** For whom; an item whose guide does not say is for both. */
-  readonly audience?: 'person' | 'company' | undefined;
+  readonly audience?: Audience | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
 };

@@ -7,6 +7,7 @@ export const tags = {
   bitString: 0x03,
   octets: 0x04,
   oid: 0x06,
+  enumerated: 0x0a,
   utf8: 0x0c,
   printable: 0x13,
   ia5: 0x16,

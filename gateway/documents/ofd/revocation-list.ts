@@ -11,8 +11,14 @@ export type RevocationList = {
   readonly issuer: Uint8Array;
   /** Until when it says anything. */
   readonly until: Date;
+  /** When it was made. */
+  readonly from: Date;
   /** Numbers in hex, each with when it was revoked; a certificate that is only held counts as revoked while it is. */
   readonly revoked: ReadonlyMap<string, Date>;
+  /** Those of `revoked` that are only held. */
+  readonly held: ReadonlySet<string>;
+  /** What a list of changes takes off an earlier one: it is held no more, or has ended. */
+  readonly removed: ReadonlySet<string>;
   /** False where it says of itself something critical: a part of the certificates, or what changed since another list. */
   readonly isWhole: boolean;
 };
@@ -21,33 +27,62 @@ export const maxListBytes = 2_000_000;
 const maxRevoked = 50_000;
 const skewMs = 300_000;
 
-/** Undefined: an entry that cannot be read, and so nobody knows what is revoked. */
-function revokedOf(der: Der): ReadonlyMap<string, Date> | undefined {
-  const entries = childrenOf(der, tags.sequence, maxRevoked);
-  if (!entries) return undefined;
-  const revoked = new Map<string, Date>();
-  for (const entry of entries) {
-    const [number, since] = childrenOf(entry, tags.sequence) ?? [];
-    const serial = bodyOf(number, tags.integer);
-    const at = timeOf(since);
-    if (!(serial && at)) return undefined;
-    const known = revoked.get(hex(serial));
-    if (!known || at < known) revoked.set(hex(serial), at);
+/** RFC 5280 5.3.1. */
+const reasonExtension = '2.5.29.21';
+const reasons = { certificateHold: 6, removeFromCRL: 8 } as const;
+
+/** Undefined: it says none. One that cannot be read is none of those that change anything. */
+function reasonOf(extensions: Der | undefined): number | undefined {
+  for (const extension of childrenOf(extensions, tags.sequence) ?? []) {
+    const parts = childrenOf(extension, tags.sequence) ?? [];
+    if (oidOf(parts[0]) !== reasonExtension) continue;
+    const value = bodyOf(parts.at(-1), tags.octets);
+    return value && bodyOf(readDer(value), tags.enumerated)?.[0];
   }
-  return revoked;
+  return undefined;
 }
 
-const hasCritical = (wrapped: Der | undefined): boolean => {
-  const [list] = childrenOf(wrapped, 0xa0) ?? [];
-  return (childrenOf(list, tags.sequence) ?? []).some((extension) => {
-    const [, critical] = childrenOf(extension, tags.sequence) ?? [];
-    return bodyOf(critical, tags.boolean)?.[0] === 0xff;
-  });
-};
+type Entries = Pick<RevocationList, 'revoked' | 'held' | 'removed'>;
 
-type Read = Omit<RevocationList, 'until'> & {
-  readonly from: Date;
-  readonly until: Date;
+/** Undefined: an entry that cannot be read, and so nobody knows what is revoked. */
+function entriesOf(der: Der | undefined): Entries | undefined {
+  const entries = der === undefined ? [] : childrenOf(der, tags.sequence, maxRevoked);
+  if (!entries) return undefined;
+  const revoked = new Map<string, Date>();
+  const [held, removed] = [new Set<string>(), new Set<string>()];
+  for (const entry of entries) {
+    const [number, since, extensions] = childrenOf(entry, tags.sequence) ?? [];
+    const body = bodyOf(number, tags.integer);
+    const at = timeOf(since);
+    if (!(body && at)) return undefined;
+    const serial = hex(body);
+    const reason = reasonOf(extensions);
+    if (reason === reasons.removeFromCRL) {
+      removed.add(serial);
+      continue;
+    }
+    if (reason === reasons.certificateHold) held.add(serial);
+    const known = revoked.get(serial);
+    if (!known || at < known) revoked.set(serial, at);
+  }
+  return { revoked, held, removed };
+}
+
+const deltaIndicator = '2.5.29.27';
+
+/** What the list says of itself: something critical, or that it is one of changes. */
+function kindOf(wrapped: Der | undefined): { readonly critical: boolean; readonly delta: boolean } {
+  const [list] = childrenOf(wrapped, 0xa0) ?? [];
+  const extensions = (childrenOf(list, tags.sequence) ?? []).map(
+    (extension) => childrenOf(extension, tags.sequence) ?? [],
+  );
+  return {
+    critical: extensions.some(([, critical]) => bodyOf(critical, tags.boolean)?.[0] === 0xff),
+    delta: extensions.some(([name]) => oidOf(name) === deltaIndicator),
+  };
+}
+
+type Read = RevocationList & {
   readonly signed: Uint8Array;
   readonly signature: Uint8Array;
 };
@@ -58,12 +93,15 @@ function read(bytes: Uint8Array): Read | undefined {
   const algorithms = [algorithm, inner].map((der) => childrenOf(der, tags.sequence)?.[0]);
   const [from, until, signature] = [timeOf(this_), timeOf(next), bitsOf(signatureBits)];
   const entries = rest[0]?.tag === tags.sequence ? rest[0] : undefined;
-  const revoked = entries ? revokedOf(entries) : new Map<string, Date>();
+  const said = entriesOf(entries);
   const isSecond = numberOf(version) === 1 && more.length === 0;
-  if (!(isSecond && tbs && issuer && from && until && signature && revoked)) return undefined;
+  if (!(isSecond && tbs && issuer && from && until && signature && said)) return undefined;
   if (!algorithms.every((der) => oidOf(der) === sm2WithSm3)) return undefined;
-  const isWhole = !hasCritical(rest.at(-1));
-  return { issuer: issuer.raw, from, until, revoked, isWhole, signed: tbs.raw, signature };
+  const { critical, delta } = kindOf(rest.at(-1));
+  // Only a list of changes takes anything off.
+  if (said.removed.size > 0 && !delta) return undefined;
+  const isWhole = !critical && !delta;
+  return { issuer: issuer.raw, from, until, ...said, isWhole, signed: tbs.raw, signature };
 }
 
 /** A list that is in force now, signed by one of the authorities; anything else says nothing of anybody. */
@@ -74,7 +112,8 @@ export function readRevocationList(
 ): Result<RevocationList, 'unreadable' | 'not_signed' | 'not_in_force'> {
   const list = bytes.length > maxListBytes ? undefined : read(bytes);
   if (!list) return fail('unreadable');
-  const { issuer, from, until, revoked, isWhole, signed, signature } = list;
+  const { signed, signature, ...told } = list;
+  const { issuer, from, until } = told;
   const isSigned = authorities.some(
     (authority) =>
       authority.signsLists &&
@@ -85,7 +124,7 @@ export function readRevocationList(
   );
   if (!isSigned) return fail('not_signed');
   if (until <= now || from.getTime() > now.getTime() + skewMs) return fail('not_in_force');
-  return ok({ issuer, until, revoked, isWhole });
+  return ok(told);
 }
 
 /** Since when it is revoked; `unknown` where no list covers it; undefined: it is not, or nobody is asked for lists. */
@@ -95,6 +134,12 @@ export function revocationOf(
 ): Date | 'unknown' | undefined {
   if (!lists) return undefined;
   const own = lists.filter((list) => equalBytes(list.issuer, issuer));
-  const [revoked] = own.flatMap((list) => list.revoked.get(serial) ?? []).sort((a, b) => +a - +b);
+  // What has merely ended was revoked all the same: a later list takes off only what was held.
+  const isHeldNoMore = ({ held, from }: RevocationList): boolean =>
+    held.has(serial) && own.some((later) => later.from > from && later.removed.has(serial));
+  const [revoked] = own
+    .filter((list) => !isHeldNoMore(list))
+    .flatMap((list) => list.revoked.get(serial) ?? [])
+    .sort((a, b) => +a - +b);
   return revoked ?? (own.some(({ isWhole }) => isWhole) ? undefined : 'unknown');
 }

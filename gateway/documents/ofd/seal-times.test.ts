@@ -208,6 +208,10 @@ describe('lists of revoked certificates', () => {
   const part = (...revoked: ListPlan['revoked']) =>
     listOf({ by: authority, ...inForce, revoked, isPart: true });
 
+  const changes = (...revoked: ListPlan['revoked']) =>
+    listOf({ by: authority, ...inForce, from: day('2026-05-31'), revoked, isDelta: true });
+  const takenOff = [changes([signer.serial, day('2026-02-01'), 8]), listBy(stampRoot)];
+
   it.each<[string, readonly Buffer[], string[], withStamp: string[]]>([
     ['nobody', good, [], []],
     ['somebody else', revokes(other, '2025-01-01'), [], []],
@@ -233,6 +237,24 @@ describe('lists of revoked certificates', () => {
       [part([signer.serial, day('2026-02-01')]), listBy(stampRoot)],
       [before, unproven],
       [before, unproven],
+    ],
+    [
+      'the signer as held, and a later list of changes takes that off (RFC 5280 5.3.1)',
+      [listBy(authority, [signer.serial, day('2026-02-01'), 6]), ...takenOff],
+      [],
+      [],
+    ],
+    [
+      'the signer as revoked, and a later list takes it off because it has ended',
+      [listBy(authority, [signer.serial, day('2026-02-01'), 1]), ...takenOff],
+      [before, unproven],
+      [before, unproven],
+    ],
+    [
+      'the signer as taken off, in a list that is none of changes',
+      [listBy(authority, [signer.serial, day('2026-02-01'), 8]), listBy(stampRoot)],
+      [unknown],
+      [unknown],
     ],
   ])('name %s', (_, lists, plain, withStamp) => {
     expect(reasons(sealed(), now, trusting(lists))).toEqual(plain);

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { asServed } from '#contracts/dates';
+import { asServed, Instant } from '#contracts/dates';
 import { failure } from '#contracts/failures';
 import { answerFailure, newRoutes } from '../../platform/http/http.ts';
 import { jsonAnswer } from '../../platform/http/openapi.ts';
@@ -21,7 +21,7 @@ const route = createRoute({
       'in the order in which they depend on each other',
       z
         .object({
-          at: z.string(),
+          at: Instant,
           findings: z.array(
             z.object({
               of: z.string(),

@@ -7,8 +7,8 @@ import { field, problemSummary, select, textOf, unread } from '../console/form.t
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { momentOf } from '../console/times.ts';
-import type { Coming } from './appointments.ts';
 import { idTypeTexts } from '../public/id-type-texts.ts';
+import type { Coming } from './appointments.ts';
 import { collectTexts } from './collect-texts.ts';
 import { comingTexts } from './coming-texts.ts';
 import { queueTexts } from './queue-texts.ts';

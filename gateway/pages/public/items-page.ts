@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { BundleType } from '#contracts/bundle';
+import { type Audience, audiences } from '#contracts/guide';
 import type { Item } from '#contracts/item';
 import { withQuery } from '../../platform/html/frame.ts';
 import { limitWords } from '../../platform/html/limit-words.ts';
@@ -8,9 +9,6 @@ import type { RegionEntry } from '../../trust/federation/entries.ts';
 import { inLanguage, type PortalPage } from './answer.ts';
 import { regionName, searchForm } from './home-page.ts';
 import { portalTexts as texts } from './texts.ts';
-
-export const audiences = ['person', 'company'] as const;
-type Audience = (typeof audiences)[number];
 
 export type Found = {
   readonly items: readonly Item[];

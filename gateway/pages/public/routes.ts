@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { failure } from '#contracts/failures';
+import { audiences } from '#contracts/guide';
 import { BasicCode } from '#contracts/identifiers';
 import { findBundleType } from '../../casework/bundles/bundle-types.ts';
 import { publishedAnswers } from '../../casework/consultations/read.ts';
@@ -29,7 +30,7 @@ import { searched, situationIn } from './asked.ts';
 import { figuresPage } from './figures-page.ts';
 import { homePage } from './home-page.ts';
 import { itemPage } from './item-page.ts';
-import { audiences, itemsPage } from './items-page.ts';
+import { itemsPage } from './items-page.ts';
 import { accessibilityPage, helpPage, regionsPage } from './plain-pages.ts';
 import { isFailureCode, problemPage, problemsPage } from './problem-pages.ts';
 import { openQueuePages } from './queue-pages.ts';

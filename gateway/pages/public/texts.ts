@@ -74,7 +74,10 @@ export const portalTexts = {
   free: text('不收费', 'None'),
   charged: text('收费', 'Charged'),
   documents: text('可登记的身份证件', 'Identity documents it can register'),
-  documentsElse: text('持其他证件的，请到办理地窗口办理。', 'With any other, go to a window of the deciding region.'),
+  documentsElse: text(
+    '持其他证件的，请到办理地窗口办理。',
+    'With any other, go to a window of the deciding region.',
+  ),
   where: text('在哪里、什么时候', 'Where and when'),
   phones: text('咨询电话', 'Questions'),
   complaints: text('投诉渠道', 'Complaints'),

@@ -66,7 +66,10 @@ export type ListPlan = {
   readonly by: Holder;
   readonly from: Date;
   readonly until: Date;
-  readonly revoked: readonly (readonly [serial: bigint, since: Date])[];
+  /** With the reason, as its number (RFC 5280 5.3.1). */
+  readonly revoked: readonly (readonly [serial: bigint, since: Date, reason?: number])[];
+  /** It is one of changes since another. */
+  readonly isDelta?: boolean;
   /** It is about a part of the certificates. */
   readonly isPart?: boolean;
   /** Whose hand signs it; absent: the authority's. */
@@ -74,9 +77,22 @@ export type ListPlan = {
 };
 
 /** What an authority publishes of its certificates (RFC 5280 5). */
-export function listOf({ by, from, until, revoked, isPart, sign = by.sign }: ListPlan): Buffer {
+export function listOf({
+  by,
+  from,
+  until,
+  revoked,
+  isPart,
+  isDelta,
+  sign = by.sign,
+}: ListPlan): Buffer {
   const algorithm = sequence(oid(sm2WithSm3));
-  const entries = revoked.map(([serial, since]) => sequence(integer(serial), utcTime(since)));
+  const because = (reason: number) =>
+    sequence(sequence(oid('2.5.29.21'), octets(element(0x0a, Buffer.of(reason)))));
+  const entries = revoked.map(([serial, since, reason]) =>
+    sequence(integer(serial), utcTime(since), ...(reason === undefined ? [] : [because(reason)])),
+  );
+  const changes = sequence(oid('2.5.29.27'), truth(), octets(integer(1)));
   const number = sequence(oid('2.5.29.20'), octets(integer(1)));
   const part = sequence(
     oid('2.5.29.28'),
@@ -90,7 +106,7 @@ export function listOf({ by, from, until, revoked, isPart, sign = by.sign }: Lis
     utcTime(from),
     utcTime(until),
     ...(entries.length > 0 ? [sequence(...entries)] : []),
-    explicit(0, sequence(number, ...(isPart ? [part] : []))),
+    explicit(0, sequence(number, ...(isPart ? [part] : []), ...(isDelta ? [changes] : []))),
   );
   return sequence(tbs, algorithm, bits(sign(tbs)));
 }
