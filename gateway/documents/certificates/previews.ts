@@ -147,8 +147,6 @@ async function previewed(
     : fail(failure('auth.subject_required'));
 }
 
-const startsBefore = (until: string, now: Date): boolean => Date.parse(until) <= now.getTime();
-
 /** When the first of them binds nobody any more; what does so already is forgotten within the minute. */
 function secondsUntilForgotten(rows: readonly PreviewRow[], now: Date): number {
   const ends = rows.map(({ until, answeredAt }) =>
@@ -167,15 +165,14 @@ export async function makePreview(
   const called = await callAs(platform, given, request.holder);
   if (!called.ok) return called;
   const caller = called.value;
-  if (startsBefore(request.until, now))
+  if (Date.parse(request.until) <= now.getTime())
     return fail(
       failure('request.invalid', { fields: [{ pointer: '/until', reason: 'lies in the past' }] }),
     );
   const item = await findItem(platform, request.itemCode);
   if (!item) return fail(failure('item.unknown'));
   const entrusted = entrustedWith(given, [item.code]);
-  if (!entrusted.ok) return entrusted;
-  const found = await previewed(platform, caller, item, request);
+  const found = entrusted.ok ? await previewed(platform, caller, item, request) : entrusted;
   if (!found.ok) return found;
   const { subject, shown } = found.value;
   const id = newId('prev', now);
