@@ -1,9 +1,6 @@
 import type { FieldError } from './failures.ts';
-import type { Party, Person } from './party.ts';
+import type { IdType, Party } from './party.ts';
 import type { RegionFailure } from './region-adapter.ts';
-
-/** By what a person is known; see `identityDocuments`. */
-export type IdType = Person['idType'];
 
 /** What a format has a place for that knows citizens alone. */
 export const citizensOnly: readonly IdType[] = ['111'];

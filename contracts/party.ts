@@ -34,6 +34,9 @@ export const Person = z.discriminatedUnion('idType', [
 ]);
 export type Person = z.infer<typeof Person>;
 
+/** By what a person is known; see `identityDocuments`. */
+export type IdType = Person['idType'];
+
 export const Company = z.strictObject({
   kind: z.literal('company'),
   name: CompanyName,

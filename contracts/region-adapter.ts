@@ -9,10 +9,9 @@ import type {
 } from './case.ts';
 import type { Certificate, CertificateStatus, Purpose } from './certificate.ts';
 import type { FailureCode } from './failures.ts';
-import type { IdType } from './inexpressible-document.ts';
 import type { ItemList } from './item.ts';
 import type { OutboundHttp } from './outbound-http.ts';
-import type { Holder, Party, Person } from './party.ts';
+import type { Holder, IdType, Party, Person } from './party.ts';
 import type { RegionCode } from './region-code.ts';
 import type {
   LogoutToken,

@@ -1,8 +1,9 @@
 import { CaseRequest } from '#contracts/case';
 import { DraftRequest } from '#contracts/draft';
 import type { FieldError } from '#contracts/failures';
-import { type IdType, uncarriedIn } from '#contracts/inexpressible-document';
+import { uncarriedIn } from '#contracts/inexpressible-document';
 import type { Item } from '#contracts/item';
+import type { IdType } from '#contracts/party';
 import { checkForm } from '../../documents/items/check-form.ts';
 import { fieldErrors } from '../../platform/http/http.ts';
 import type { Keys } from '../../platform/keys/keys.ts';

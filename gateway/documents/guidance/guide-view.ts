@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { Guide } from '#contracts/guide';
 import { ItemCode } from '#contracts/identifiers';
-import type { IdType } from '#contracts/inexpressible-document';
 import { type Item, LimitUnit } from '#contracts/item';
+import type { IdType } from '#contracts/party';
 import { RegionCode } from '#contracts/region-code';
 
 const Told = Guide.omit({ version: true, fee: true, visits: true });

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { IdType } from '#contracts/inexpressible-document';
 import type { Item } from '#contracts/item';
+import type { IdType } from '#contracts/party';
 import type { Situation } from '#contracts/situation';
 import type { Checklist, ListedMaterial } from '../../documents/guidance/checklist.ts';
 import { type GuideView, guideView } from '../../documents/guidance/guide-view.ts';

@@ -1,4 +1,4 @@
-import type { IdType } from '#contracts/inexpressible-document';
+import type { IdType } from '#contracts/party';
 import type { Platform } from '../../platform/process/platform.ts';
 import { isPulled } from './pulled.ts';
 
