@@ -31,7 +31,7 @@ it from there, and says what stays. Exit code 1 if something takes more than 1.5
 
   --laid N   lays N cases that are over with all that hangs on them (messages, receipts, reports, keys, five events of the log each) by statements
              instead, has the process put the events into its log and housekeeping do its work, and measures the same requests by the same
-             process on this house and on an empty one, by turns. A million need 20 GB and about twenty minutes`;
+             process on this house and on an empty one, by turns. A million need 20 GB and the better part of an hour`;
 
 const { values } = parseArgs({
   options: {
