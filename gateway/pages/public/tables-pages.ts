@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Recognition } from '../../documents/certificates/matrix.ts';
+import { describedType } from '../../documents/certificates/types.ts';
 import type { Comparison } from '../../documents/items/compare.ts';
 import type { Content } from '../../platform/html/frame.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
@@ -70,9 +71,15 @@ export function recognitionsPage(
     );
     return [...new Set(issuing.map(({ issuerRegion }) => names.get(issuerRegion) ?? issuerRegion))];
   };
+  // Its own name, and what guides call it only where nobody described it.
+  const called = (type: string) => {
+    const name = describedType(type)?.name;
+    if (name && language === 'en') return html`<span>${name.en}</span>`;
+    return html`<span lang="zh-CN">${name?.zh ?? paperNames.get(type) ?? ''}</span>`;
+  };
   const rows = types.map(
     (type) =>
-      html`<tr><th scope="row"><span lang="zh-CN">${paperNames.get(type) ?? ''}</span> <code>${type}</code></th>${regions.map(({ code }) => html`<td>${cell(type, code).join(language === 'en' ? ', ' : '、') || '—'}</td>`)}</tr>`,
+      html`<tr><th scope="row">${called(type)} <code>${type}</code></th>${regions.map(({ code }) => html`<td>${cell(type, code).join(language === 'en' ? ', ' : '、') || '—'}</td>`)}</tr>`,
   );
   const head = regions.map((entry) => html`<th scope="col">${regionName(entry, language)}</th>`);
   const title = texts.recognitions[language];

@@ -10,11 +10,15 @@ const texts = {
   quote: text('联系运营方时请提供', 'Quote this to the operator'),
   start: text('首页', 'Start page'),
   console: text('控制台', 'Console'),
+  noPage: text(
+    '检查地址是否完整，或从首页找起。',
+    'Look whether the address is whole, or begin at the start page.',
+  ),
 };
 
 /** A failure for people: what happened, what to do, ways on, and the number to quote. */
 function problemPage(problem: Problem, language: Language): Content {
-  const content = html`<section class="card failure" data-code="${problem.code}"><h1>${problem.title}</h1><p>${problem.next}</p>
+  const content = html`<section class="card failure" data-code="${problem.code}"><h1>${problem.title}</h1><p>${problem.code === 'request.route_unknown' ? texts.noPage[language] : problem.next}</p>
 <p class="note"><a href="/?lang=${language}">${texts.start[language]}</a> <a href="/console/cases?lang=${language}">${texts.console[language]}</a></p>
 <p class="note">${texts.quote[language]} <code>${problem.correlationId}</code></p></section>`;
   return frame({ language, title: problem.title, content });
