@@ -41,6 +41,9 @@ export async function restoreFollowedUp(stage: Stage, operator: Visitor): Promis
   expect([asked.status, asked.code, asked.text.includes(ended)]).toEqual([200, '', true]);
   const without = await operator.send(asked, { case: ended, do: 'settle', as: '' }, 'name="as"');
   expect([without.status, without.code]).toEqual([400, 'request.invalid']);
+  // What its region told of since needs nobody.
+  await state(unknown, 'accepted');
+  expect((await operator.get('/ops/restores')).text).not.toContain(unknown);
   const as = 'region_corrected';
   const settled = await operator.send(without, { case: ended, do: 'settle', as }, 'name="as"');
   expect(settled.text).not.toContain(ended);
