@@ -2,6 +2,7 @@
 export const nothingToSay: ReadonlyMap<string, string> = new Map([
   ['person.read', 'these people gave no claims: nothing but the subject in the token is answered'],
   ['session.sign_out', 'nobody is signed in'],
+  ['token.revoke', 'an access token alone was taken back, or none: the session goes on'],
   ['certificate.tell_status', 'nobody here holds a copy of the certificate that is told of'],
   ['inbox.fetch', 'nothing waits in the inbox'],
   ['batch.dispatch', 'the bag holds no dossiers'],

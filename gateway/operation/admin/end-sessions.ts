@@ -12,6 +12,7 @@ import {
 import type { Caller } from '../../trust/identity/caller.ts';
 import { endConsoleAccessOf } from '../../trust/identity/console-access.ts';
 import { endCitizenSessionsAt } from '../../trust/identity/end-session.ts';
+import { byOperator } from '../../trust/identity/session-ended.ts';
 import { operatorActor } from './actor.ts';
 
 /** Words of a list: what is written into the log stays there. */
@@ -58,8 +59,9 @@ export function endSessionsOf(
     const earlier = await earlierResult(tx, claim);
     if (!earlier.ok) return earlier;
     if (earlier.value !== undefined) return ok(readEnded(earlier.value));
+    const by = byOperator(operatorActor(operator));
     const ended: Ended = {
-      citizenSessions: await endCitizenSessionsAt(platform, tx, clientId),
+      citizenSessions: await endCitizenSessionsAt(platform, tx, clientId, by),
       ...(await endConsoleAccessOf(tx, clientId)),
     };
     const claimed = await claimInTransaction(tx, claim, writeEnded(ended), now);

@@ -30,7 +30,7 @@ const act = {
   roles: ['operator'],
   changes: true,
   repeat: 'claimed',
-  logged: ['member.sessions_ended'],
+  logged: ['member.sessions_ended', 'session.ended'],
 } as const satisfies MemberAct;
 
 export function sessionRoutes(platform: Platform) {

@@ -37,7 +37,7 @@ const acts = {
     name: 'counter_login.return',
     who: 'browser',
     changes: true,
-    logged: ['session.redeemed'],
+    logged: ['session.redeemed', 'session.ended'],
   },
 } as const satisfies Record<string, Act>;
 

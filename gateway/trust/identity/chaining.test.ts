@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endSession } from './end-session.ts';
 import { accessTokenUrn, exchangeGrant, jwtUrn } from './exchange-request.ts';
 import { regionalTicketType } from './regional-ticket.ts';
+import { byDoor } from './session-ended.ts';
 import { appToken, signedIn } from './testing/app.ts';
 import { tokenClient } from './testing/exchange.ts';
 import { logIn, startLoginRig } from './testing/login.ts';
@@ -82,7 +83,7 @@ describe('handing a token on', () => {
   it('ends with the session that it began in', async () => {
     const first = await windowToken();
     const second = await tokenOf(exchange(rig.jiashan, await handed(first)));
-    await endSession(rig.platform, String(claimsOf(first)['sid']));
+    await endSession(rig.platform, String(claimsOf(first)['sid']), byDoor);
     expect(await probe(rig, second)).toBe('401 auth.session_ended');
   });
 

@@ -1,27 +1,44 @@
 import type { SubjectAssertion } from '#contracts/subject';
-import { appendAudit, type NewAuditEvent } from '../../audit/log/append.ts';
+import { appendAuditBatch } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, eq, gt, inArray, isNull, type SQL, sql } from '../../platform/database/drizzle.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { currentFederation } from '../federation/store.ts';
+import { type EndedBy, sessionEnded } from './session-ended.ts';
 import { accountsOf, forgetSession } from './sessions.ts';
 import { logoutNotice, session } from './tables.ts';
 
+/** A client may have many thousands of sessions: made ready in parts, so that others are answered in between. */
+const eventsAtOnce = 500;
+
 /**
- * Ends sessions and destroys their data keys: what was sealed is gone now, the rows say only that they
- * ended. Clients that want to be told have a notice waiting in the same transaction.
+ * Ends living sessions and destroys their data keys: what was sealed is gone now, the rows say only that they
+ * ended. The event of each, and the notices of clients that want to be told, are in the same transaction.
  */
-async function endIn(platform: Platform, tx: Transaction, which: SQL) {
+async function endIn(
+  platform: Platform,
+  tx: Transaction,
+  which: SQL,
+  by: EndedBy,
+): Promise<readonly string[]> {
   const { members } = await currentFederation(platform);
   const now = platform.clock();
   const gone = new Uint8Array();
   const rows = await tx
     .update(session)
     .set({ endedAt: now, wrappedKey: gone, sealed: gone })
-    .where(and(which, isNull(session.endedAt)))
+    .where(and(which, isNull(session.endedAt), gt(session.expiresAt, now)))
     .returning({ sid: session.sid, clientId: session.clientId });
+  for (let from = 0; from < rows.length; from += eventsAtOnce) {
+    const some = rows.slice(from, from + eventsAtOnce);
+    await appendAuditBatch(
+      tx,
+      some.map((row) => sessionEnded(row, by)),
+      now,
+    );
+  }
   const told = rows.filter(({ clientId }) => members.get(clientId)?.backchannelLogoutUri);
-  // One parameter for all of them: a client may have many thousands.
+  // One parameter for all of them.
   if (told.length > 0)
     await tx.execute(sql`insert into ${logoutNotice} (sid, client_id, due_at)
       select sid, "clientId", ${now.toISOString()}::timestamptz
@@ -29,15 +46,8 @@ async function endIn(platform: Platform, tx: Transaction, which: SQL) {
   return rows.map(({ sid }) => sid);
 }
 
-/** What the log is told of a session that ended. */
-type Told = (sid: string) => NewAuditEvent;
-
-async function endWhere(platform: Platform, which: SQL, told?: Told): Promise<readonly string[]> {
-  const ended = await platform.database().transaction(async (tx) => {
-    const sids = await endIn(platform, tx, which);
-    if (told) await appendAudit(tx, sids.map(told), platform.clock());
-    return sids;
-  });
+async function endWhere(platform: Platform, which: SQL, by: EndedBy): Promise<readonly string[]> {
+  const ended = await platform.database().transaction((tx) => endIn(platform, tx, which, by));
   for (const sid of ended) forgetSession(platform, sid);
   return ended;
 }
@@ -47,21 +57,21 @@ export async function endCitizenSessionsAt(
   platform: Platform,
   tx: Transaction,
   clientId: string,
+  by: EndedBy,
 ): Promise<number> {
-  const living = and(eq(session.clientId, clientId), gt(session.expiresAt, platform.clock()));
-  return living ? (await endIn(platform, tx, living)).length : 0;
+  return (await endIn(platform, tx, eq(session.clientId, clientId), by)).length;
 }
 
-/** Ends one session with everything that it gave. */
-export async function endSession(platform: Platform, sid: string): Promise<void> {
-  await endWhere(platform, eq(session.sid, sid));
+/** Ends one session with everything that it gave; nothing where it has ended already. */
+export async function endSession(platform: Platform, sid: string, by: EndedBy): Promise<void> {
+  await endWhere(platform, eq(session.sid, sid), by);
 }
 
 /** Ends every session of a person, at whichever client. Returns which. */
 export async function endSessionsOf(
   platform: Platform,
   person: Pick<SubjectAssertion, 'region' | 'localId'>,
-  told: Told,
+  by: EndedBy,
 ): Promise<readonly string[]> {
-  return endWhere(platform, inArray(session.account, await accountsOf(platform, person)), told);
+  return endWhere(platform, inArray(session.account, await accountsOf(platform, person)), by);
 }

@@ -30,13 +30,16 @@ function eventBase({ member, sub, sid }: Pick<Exchange, 'member' | 'sub' | 'sid'
   };
 }
 
-/** A person signed in at home and agreed to be served by this member. */
-export const sessionRedeemed = (exchange: Exchange): NewAuditEvent => ({
+/**
+ * A person signed in at home and agreed to be served by this member. A session that nobody ends is over by itself at
+ * `until`: that is no act of anybody, so it is said here.
+ */
+export const sessionRedeemed = (exchange: Exchange, until: Date): NewAuditEvent => ({
   ...eventBase(exchange),
   action: 'session.redeemed',
   object: { class: 'session', ref: exchange.sid },
   purpose: 'log-in at the home region for a service of another region',
-  details: { home: exchange.home, ial: exchange.ial },
+  details: { home: exchange.home, ial: exchange.ial, until: until.toISOString() },
 });
 
 /** A client read what the person gave it: which fields, not what they say. */
@@ -50,27 +53,6 @@ export const claimsDisclosed = (
   purpose: 'use of an application of another region',
   details: { claims },
 });
-
-/** A person ended it themselves, wherever they had signed in. */
-export const sessionEnded = (exchange: Exchange): NewAuditEvent => ({
-  ...eventBase(exchange),
-  actor: { kind: 'person', id: exchange.sub, organisation: exchange.home, role: 'citizen' },
-  action: 'session.ended',
-  object: { class: 'session', ref: exchange.sid },
-  purpose: 'withdrawal of the consent to be served',
-  details: { client: exchange.member.clientId },
-});
-
-/** They signed out at home, which says so here; the session's thread says who they are. */
-export const sessionEndedAtHome =
-  (region: string) =>
-  (sid: string): NewAuditEvent => ({
-    caseRef: sid,
-    actor: { kind: 'region', id: region, organisation: region, role: 'home' },
-    action: 'session.ended',
-    object: { class: 'session', ref: sid },
-    purpose: 'withdrawal of the consent to be served',
-  });
 
 /** What a person agreed to: the names, no value of it. */
 export const consentGiven = (

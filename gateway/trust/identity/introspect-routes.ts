@@ -11,6 +11,7 @@ import { clientForm, formText, readClientRequest, refuseClient } from './client-
 import { endSession } from './end-session.ts';
 import { type Introspection, introspect } from './introspect.ts';
 import { revokeToken } from './revoked-tokens.ts';
+import { byClient } from './session-ended.ts';
 import { verifyAccessToken } from './verify-access-token.ts';
 
 export const introspectionType = 'token-introspection+jwt';
@@ -85,7 +86,7 @@ async function revoke(platform: Platform, client: Member, token: string): Promis
     return;
   }
   const row = await findByRefreshToken(platform, token, client.clientId);
-  if (row) await endSession(platform, row.sid);
+  if (row) await endSession(platform, row.sid, byClient(client));
 }
 
 const acts = {
@@ -97,7 +98,7 @@ const acts = {
   },
   revoke: {
     name: 'token.revoke',
-    unlogged: 'ends a token of its own',
+    logged: ['session.ended'],
     who: 'client',
     changes: true,
   },

@@ -2,6 +2,7 @@ import { fetch } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endSession } from './end-session.ts';
 import { exchangeGrant } from './exchange-request.ts';
+import { byDoor } from './session-ended.ts';
 import { appToken, newProofKey, proofFor, signedIn } from './testing/app.ts';
 import { tokenClient } from './testing/exchange.ts';
 import { startLoginRig } from './testing/login.ts';
@@ -69,7 +70,7 @@ describe('introspection', () => {
 
   it('says of a dead token only that it is dead', async () => {
     const { accessToken, refreshToken } = await signedIn(rig);
-    await endSession(rig.platform, String(claimsOf(accessToken)['sid']));
+    await endSession(rig.platform, String(claimsOf(accessToken)['sid']), byDoor);
     for (const token of [accessToken, refreshToken, 'x', `${accessToken}x`, 'a.b.c'])
       expect(await introspected(rig.app, token)).toEqual({ active: false });
     const own = await newToken(rig, rig.qingpu, 'cases:read');

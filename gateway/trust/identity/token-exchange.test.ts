@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { endSession } from './end-session.ts';
 import { accessTokenUrn, exchangeGrant } from './exchange-request.ts';
 import { regionalTicketType } from './regional-ticket.ts';
+import { byDoor } from './session-ended.ts';
 import { openSession } from './sessions.ts';
 import { begin, logIn, startLoginRig } from './testing/login.ts';
 import { claimsOf, newToken, postToken, probe, type Rig, tokenForm } from './testing/rig.ts';
@@ -179,7 +180,7 @@ describe('tokens of a person', () => {
     expect(await probe(rig, token)).toBe('200 ok');
     const opened = await openSession(rig.platform, sid);
     expect(opened).toMatchObject({ ok: true, value: { assertion: { localId: 'wj-shen' } } });
-    await endSession(rig.platform, sid);
+    await endSession(rig.platform, sid, byDoor);
     expect(await probe(rig, token)).toBe('401 auth.session_ended');
     expect((await again(token)).body['error']).toBe('invalid_grant');
     expect(await openSession(rig.platform, sid)).toMatchObject({

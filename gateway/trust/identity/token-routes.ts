@@ -72,7 +72,7 @@ const tokenRoute = createRoute({
 
 const act = {
   name: 'token.issue',
-  logged: ['token.issued', 'token.exchanged'],
+  logged: ['token.issued', 'token.exchanged', 'session.ended'],
   who: 'client',
   changes: true,
 } as const satisfies Act;

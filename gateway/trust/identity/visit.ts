@@ -25,7 +25,7 @@ export async function beginVisit(
   const exchange = { member, ...person };
   await platform.database().transaction(async (tx) => {
     await insertSession(tx, session);
-    const events = [sessionRedeemed(exchange), tokenExchanged(exchange, issued.jti)];
+    const events = [sessionRedeemed(exchange, notAfter), tokenExchanged(exchange, issued.jti)];
     await appendAudit(tx, events, platform.clock());
   });
   return ok(issued);

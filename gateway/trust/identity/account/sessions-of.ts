@@ -1,12 +1,11 @@
-import { appendAudit } from '../../../audit/log/append.ts';
 import { and, asc, eq, gt, isNotNull, isNull, or } from '../../../platform/database/drizzle.ts';
 import type { Platform } from '../../../platform/process/platform.ts';
 import { currentFederation } from '../../federation/store.ts';
 import { browserHash } from '../browser-session.ts';
 import { endSession } from '../end-session.ts';
-import { sessionEnded } from '../exchange-events.ts';
 import { tellHome } from '../logout/tell-home.ts';
-import { personOf } from '../person.ts';
+import { subjectIn } from '../issued-subject.ts';
+import { byPerson } from '../session-ended.ts';
 import { openSession } from '../sessions.ts';
 import { session } from '../tables.ts';
 
@@ -48,12 +47,12 @@ export async function endOwnSession(
   { sid, clientId }: Pick<AccountSession, 'sid' | 'clientId'>,
 ): Promise<void> {
   const opened = await openSession(platform, sid);
+  if (!opened.ok) return;
+  const { assertion, account } = opened.value;
+  const { region: home, localId } = assertion;
+  // Of a client that has left the federation the home region's own name of the person is left.
   const member = (await currentFederation(platform)).members.get(clientId);
-  await endSession(platform, sid);
-  if (!opened.ok || !member) return;
-  const person = await personOf(platform, member, sid, opened.value.assertion, member.region);
-  const event = sessionEnded({ member, ...person });
-  await appendAudit(platform.database(), [event], platform.clock());
-  const { region, localId } = opened.value.assertion;
-  await tellHome(platform, { region, localId, account: opened.value.account });
+  const { sub } = await subjectIn(platform, member?.region ?? home, assertion);
+  await endSession(platform, sid, byPerson({ sub, home }, 'signed_out'));
+  await tellHome(platform, { region: home, localId, account });
 }

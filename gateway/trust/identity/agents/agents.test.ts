@@ -5,6 +5,7 @@ import { fail, ok } from '#contracts/result';
 import { endSession } from '../end-session.ts';
 import { accessTokenUrn, exchangeGrant } from '../exchange-request.ts';
 import { regionalTicketType } from '../regional-ticket.ts';
+import { byDoor } from '../session-ended.ts';
 import {
   type AuthorisationOf,
   logIn,
@@ -282,7 +283,7 @@ describe('an agent whose authorisation was withdrawn', () => {
 
   it.each(['company', 'person'] as const)('ends with the session of the %s', async (who) => {
     const parts = await both();
-    await endSession(rig.platform, String(parts[who].claims['sid']));
+    await endSession(rig.platform, String(parts[who].claims['sid']), byDoor);
     expect(await probe(rig, parts.token)).toBe('401 auth.session_ended');
   });
 });

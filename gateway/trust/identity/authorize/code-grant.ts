@@ -8,6 +8,7 @@ import type { Client } from '../client-authentication.ts';
 import { endSession } from '../end-session.ts';
 import { type Form, required } from '../form.ts';
 import { issueIdToken } from '../id-token.ts';
+import { byDoor } from '../session-ended.ts';
 import { appSessionLifetimeMs, openSession } from '../sessions.ts';
 import { issueForPerson } from './issue.ts';
 import { newRefreshToken } from './refresh.ts';
@@ -78,6 +79,6 @@ export async function authorizationCode(
   const fault =
     redeemed.kind === 'replayed' ? 'code replayed' : await mismatch(request, client, form);
   if (fault === undefined) return issue(platform, client, request, sid);
-  await endSession(platform, sid);
+  await endSession(platform, sid, byDoor);
   return invalid(fault);
 }

@@ -12,6 +12,7 @@ import { readConsent } from '../login-pages/consent-answer.ts';
 import type { ConsentField, RegionName } from '../login-pages/page-data.ts';
 import { personOf } from '../person.ts';
 import { claimNames, claimsOfKind } from '../personal-claims.ts';
+import { byPerson } from '../session-ended.ts';
 import { consentTo, type OpenedSession, openSession } from '../sessions.ts';
 import { codeUrl, errorUrl } from './answer-url.ts';
 import { type Authorization, dropAuthorization, findConsenting, issueCode } from './store.ts';
@@ -81,10 +82,24 @@ async function approve(
     if (code === undefined) return over();
     await consentTo(tx, sid, { scopes: request.scopes, claims });
     const exchange = { member, ...person };
-    const events = [sessionRedeemed(exchange), consentGiven(exchange, request.scopes, claims)];
+    const events = [
+      sessionRedeemed(exchange, session.expiresAt),
+      consentGiven(exchange, request.scopes, claims),
+    ];
     await appendAudit(tx, events, platform.clock());
     return ok(codeUrl(request, platform.config.publicOrigin, code));
   });
+}
+
+async function refuse(
+  platform: Platform,
+  { authorization, member, session: { sid, assertion } }: Consent,
+): Promise<Result<string, Failure>> {
+  if (!(await dropAuthorization(platform, authorization))) return over();
+  const person = await personOf(platform, member, sid, assertion, member.region);
+  await endSession(platform, sid, byPerson(person, 'consent_refused'));
+  const { publicOrigin } = platform.config;
+  return ok(errorUrl(authorization.request, publicOrigin, failure('oauth.access_denied')));
 }
 
 /**
@@ -105,9 +120,5 @@ export async function decide(
       agreed.map(({ claim }) => claim),
     );
   }
-  const { authorization, session } = consent;
-  if (!(await dropAuthorization(platform, authorization))) return over();
-  await endSession(platform, session.sid);
-  const { publicOrigin } = platform.config;
-  return ok(errorUrl(authorization.request, publicOrigin, failure('oauth.access_denied')));
+  return refuse(platform, consent);
 }

@@ -4,16 +4,16 @@ import { fail, ok, type Result } from '#contracts/result';
 import type { Platform } from '../../../platform/process/platform.ts';
 import type { BoundRegion } from '../../../platform/process/regions.ts';
 import { endSessionsOf } from '../end-session.ts';
-import { sessionEndedAtHome } from '../exchange-events.ts';
 import { parseForm, required } from '../form.ts';
 import { answerCall } from '../inbound-call.ts';
 import { rememberOnce } from '../replay.ts';
+import { atHome } from '../session-ended.ts';
 
 const invalid = (internal: string): Result<never, Failure> =>
   fail(failure('oauth.invalid_request', { detail: 'logout_token', internal }));
 
 async function endSessions(platform: Platform, region: string, localId: string): Promise<void> {
-  const ended = await endSessionsOf(platform, { region, localId }, sessionEndedAtHome(region));
+  const ended = await endSessionsOf(platform, { region, localId }, atHome(region));
   platform.log.info('logout.at_home', { region, sessions: ended.length });
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { undiciOutbound } from '#adapters/kit/outbound-undici';
 import { storeFederation } from '../../federation/store.ts';
 import { endSession } from '../end-session.ts';
+import { byDoor } from '../session-ended.ts';
 import { appToken, newBrowser, proofFor, signedIn } from '../testing/app.ts';
 import { startLoginRig } from '../testing/login.ts';
 import { claimsOf, newToken, probe, type Rig } from '../testing/rig.ts';
@@ -138,7 +139,7 @@ describe('telling clients', () => {
 
   it('asks again when the client does not answer, and gives up after five times', async () => {
     answers = 503;
-    await endSession(rig.platform, String(claimsOf((await signedIn(rig)).idToken)['sid']));
+    await endSession(rig.platform, String(claimsOf((await signedIn(rig)).idToken)['sid']), byDoor);
     expect(await sendDueNotices(rig.platform, outbound.http)).toBe(1);
     expect(await sendDueNotices(rig.platform, outbound.http)).toBe(0);
     for (const seconds of [10, 40, 160, 640]) {
@@ -152,7 +153,7 @@ describe('telling clients', () => {
 
   it('of two senders at once each notice is sent by one', async () => {
     for (let times = 0; times < 3; times++)
-      await endSession(rig.platform, String(claimsOf((await signedIn(rig)).idToken)['sid']));
+      await endSession(rig.platform, String(claimsOf((await signedIn(rig)).idToken)['sid']), byDoor);
     await Promise.all([1, 2].map(() => sendDueNotices(rig.platform, outbound.http)));
     expect(new Set(told.map(({ logoutToken }) => claimsOf(logoutToken)['sid'])).size).toBe(3);
     expect(told).toHaveLength(3);

@@ -8,6 +8,7 @@ import type { Member } from '../../federation/entries.ts';
 import { currentFederation } from '../../federation/store.ts';
 import type { Caller } from '../caller.ts';
 import { endSession } from '../end-session.ts';
+import { byCounter } from '../session-ended.ts';
 import { counterLogin } from '../tables.ts';
 import { homeFor, signInAtCounter, type Wanted } from './sign-in.ts';
 import { subjectTowards } from './subject.ts';
@@ -88,8 +89,8 @@ export async function bindApplicant(
     .where(and(eq(counterLogin.secretHash, secretHash), isNull(counterLogin.sid)))
     .returning({ ref: counterLogin.ref });
   if (bound.length > 0) return ok({ ...found, sid });
-  // Somebody else was first, or the counter opened another page: nobody acts with this visit.
-  await endSession(platform, sid);
+  // Somebody else was first, or the counter opened another page.
+  await endSession(platform, sid, byCounter);
   return over;
 }
 

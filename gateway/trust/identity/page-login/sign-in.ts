@@ -56,7 +56,7 @@ async function redeem(
   const exchange = { member, ...person };
   return inTransaction(platform, async (tx): Promise<Result<SignedIn, Failure>> => {
     await insertSession(tx, session);
-    const events = [sessionRedeemed(exchange)];
+    const events = [sessionRedeemed(exchange, session.expiresAt)];
     if (browser !== undefined) {
       // The page said before the log-in what it is for, and shows the person nothing but what is theirs.
       await consentTo(tx, session.sid, { scopes: member.scopes, claims: [] });
