@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { caseDeliveryHooks } from '../../gateway/casework/cases/delivery-hooks.ts';
+import { outbox } from '../../gateway/delivery/outbox/tables.ts';
 import { expireUnfetched } from '../../gateway/delivery/pull/expire.ts';
+import { eq } from '../../gateway/platform/database/drizzle.ts';
+import { logged } from '../setup/logged.ts';
 import { type Pulling, startPulling } from './pulling.ts';
 import { get, post } from './refusals.ts';
 
@@ -50,6 +53,22 @@ describe('a region that cannot be called', () => {
       'case.forwarded',
     ]);
     expect(entries[1]?.actor).toBe('member:jiashan-platform');
+  });
+
+  it('fetches on the ground of the case, where somebody applied of their own will and no law sets the item up', async () => {
+    const caseId = await stage.submit();
+    await stage.sql(`update case_record set legal_basis = 'consent' where id = $1`, caseId);
+    const hooks = caseDeliveryHooks(stage.gateway.platform);
+    const message = await stage.fetched(caseId);
+    const database = stage.gateway.platform.database();
+    const rows = await database.select().from(outbox).where(eq(outbox.caseId, caseId));
+    await database.transaction((tx) =>
+      hooks.deferred(tx, rows, { by: 'calendar', until: new Date() }),
+    );
+    for (const action of ['message.fetched', 'message.deferred'] as const) {
+      const events = await logged(stage, action, message.messageId);
+      expect(events.map(({ legalBasis }) => [action, legalBasis])).toEqual([[action, 'consent']]);
+    }
   });
 
   it('is never called: its message waits until it is fetched', async () => {

@@ -1,3 +1,4 @@
+import type { LegalBasis } from '#contracts/audit-event';
 import type { Message } from '#contracts/case';
 import { appendAudit, gatewayActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import { reasonWord } from '../../delivery/gate/breaker-events.ts';
@@ -6,6 +7,7 @@ import { rowsOf } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
 import { openJson } from '../../platform/keys/seal.ts';
 import type { Platform } from '../../platform/process/platform.ts';
+import { groundsOf } from './case-ground.ts';
 import { type CaseRow, caseKey } from './case-row.ts';
 import { lookBeforeDelivery } from './certificate-watch.ts';
 import { recordEnds } from './delivery-ends.ts';
@@ -34,11 +36,15 @@ async function openOne(
     : message;
 }
 
+const idsOf = (rows: readonly OutboxRow[]): string[] => [
+  ...new Set(rows.map(({ caseId }) => caseId)),
+];
+
 async function openAll(
   platform: Platform,
   rows: readonly OutboxRow[],
 ): Promise<ReadonlyMap<string, Message>> {
-  const ids = [...new Set(rows.map((row) => row.caseId))];
+  const ids = idsOf(rows);
   const records = await rowsOf<Openable>(
     platform.database(),
     sql`select id, wrapped_key as "wrappedKey", master_version as "masterVersion",
@@ -63,21 +69,26 @@ export function caseDeliveryHooks(platform: Platform): DeliveryHooks {
   return {
     open: (rows) => openAll(platform, rows),
     ended: (tx, ends) => recordEnds(tx, platform, ends),
-    deferred: (tx, rows, wait) =>
-      appendAudit(
-        tx,
-        rows.map((row) => deferredEvent(row, wait)),
-        platform.clock(),
-      ),
+    grounds: groundsOf,
+    deferred: async (tx, rows, wait) => {
+      const grounds = await groundsOf(tx, idsOf(rows));
+      const events = rows.map((row) => deferredEvent(row, wait, grounds.get(row.caseId)));
+      await appendAudit(tx, events, platform.clock());
+    },
   };
 }
 
-const deferredEvent = (row: OutboxRow, wait: Wait): NewAuditEvent => ({
+const deferredEvent = (
+  row: OutboxRow,
+  wait: Wait,
+  ground: LegalBasis | undefined,
+): NewAuditEvent => ({
   caseRef: row.caseId,
   actor: gatewayActor,
   action: 'message.deferred',
   object: { class: `message.${row.kind}`, ref: row.messageId },
   outcome: 'deferred',
+  ...(ground ? { legalBasis: ground } : {}),
   ...(wait.by === 'calendar'
     ? {
         purpose: 'the region is closed by its calendar',

@@ -1,3 +1,4 @@
+import type { LegalBasis } from '#contracts/audit-event';
 import type { Message } from '#contracts/case';
 import type { RegionFailure, RegionReceipt } from '#contracts/region-adapter';
 import type { Transaction } from '../../platform/database/database.ts';
@@ -23,6 +24,11 @@ export type DeliveryHooks = {
    * opened any more (its key was destroyed): it expires.
    */
   readonly open: (rows: readonly OutboxRow[]) => Promise<ReadonlyMap<string, Message>>;
+  /** Of cases, the ground on which each was submitted; of one without an entry the act alone says it. */
+  readonly grounds: (
+    tx: Transaction,
+    caseIds: readonly string[],
+  ) => Promise<ReadonlyMap<string, LegalBasis>>;
   /** In the transaction that records the ends of the rows, so that all of it happens or nothing. */
   readonly ended: (tx: Transaction, ends: readonly EndedMessage[]) => Promise<void>;
   /** In the transaction that makes rows wait through no fault of theirs; each is told once per wait. */

@@ -1,3 +1,4 @@
+import type { LegalBasis } from '#contracts/audit-event';
 import type { Message } from '#contracts/case';
 import { asServed } from '#contracts/dates';
 import type { WaitingMessage } from '#contracts/inbox';
@@ -92,12 +93,14 @@ async function openEach({ platform, hooks }: Pull, rows: readonly OutboxRow[]): 
 const fetchedEvent = (
   { row, message }: Opened & { readonly message: Message },
   caller: Caller,
+  ground: LegalBasis | undefined,
 ): NewAuditEvent => ({
   caseRef: row.caseId,
   actor: memberActor(caller),
   action: 'message.fetched',
   object: { class: `message.${row.kind}`, ref: row.messageId },
   purpose: itemPurpose(message.itemCode, message.itemName),
+  ...(ground ? { legalBasis: ground } : {}),
   details: { digest: row.digest, attempts: row.attempts },
 });
 
@@ -139,7 +142,11 @@ export async function fetchInbox(
   const at = platform.clock();
   if (opened.length > 0)
     await database.transaction(async (tx) => {
-      const events = readable.map((one) => fetchedEvent(one, caller));
+      const cases = readable.map(({ row }) => row.caseId);
+      const grounds = await hooks.grounds(tx, cases);
+      const events = readable.map((one) =>
+        fetchedEvent(one, caller, grounds.get(one.row.caseId)),
+      );
       await appendAudit(tx, events, at);
       const ends = erased.map(({ row }) => ({
         kind: 'ended' as const,

@@ -150,6 +150,7 @@ function recordingHooks(key: DataKey['key'], clock: () => Date): DeliveryHooks {
     [row.messageId, (await openJson(key, row.payload, row.messageId)) as NoticeMessage] as const;
   return {
     open: async (rows) => new Map(await Promise.all(rows.map(open))),
+    grounds: async () => new Map(),
     ended: async (tx, ends) => {
       await tx.insert(inbox).values(ends.map(({ row, end }) => told(end.kind, row.messageId)));
     },
