@@ -15,6 +15,11 @@ export const auditCopy = pgTable('audit_copy', {
   next: bigint('next', { mode: 'number' }).notNull(),
 });
 
+/** SQL of a fact: somebody looked at cases or documents. */
+export const looked = "action in ('case.read', 'data.read', 'part.read')";
+/** SQL of a fact: what is counted by time; over a long log an index finds a short time of it. */
+export const lookedOrRefused = `${looked} or outcome = 'refused'`;
+
 /**
  * What the leaves of the log say, laid out for searching; a list that showed several cases has a row for each. Made from
  * the log and from nothing else: it can be emptied and is there again. What it finds is read from the leaf itself.
@@ -64,6 +69,7 @@ export const auditFact = pgTable(
       .where(sql`credential is not null`),
     index('audit_fact_action').on(table.action, table.index),
     index('audit_fact_subject').on(table.subject, table.index).where(sql`subject is not null`),
+    index('audit_fact_look').on(table.at).where(sql.raw(lookedOrRefused)),
     index('audit_fact_session').on(table.session).where(sql`session is not null`),
   ],
 );

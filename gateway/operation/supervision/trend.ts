@@ -1,4 +1,5 @@
 import { layOutNow } from '../../audit/reading/facts.ts';
+import { looked, lookedOrRefused } from '../../audit/reading/tables.ts';
 import { rowsOf } from '../../platform/database/database.ts';
 import { type SQL, sql } from '../../platform/database/drizzle.ts';
 import { firstId } from '../../platform/database/ids.ts';
@@ -64,15 +65,13 @@ const evaluationsBy = ({ period, mandate, region }: Asked, stepMs: number): SQL 
   from evaluation e where ${times(period, sql`e.given_at`)} and e.upheld_at is null
     and ${mandate ? sql`e.region = any(${sql.param([...mandate.regions])}::text[])` : sql`true`} and ${inRegion(sql`e.region`, region)} group by 1`;
 
-const isLook = sql`f.action in ('case.read', 'data.read', 'part.read')`;
-
 /** Of the log: who looked, and what the gateway refused. */
 const looksBy = ({ period, mandate, region }: Asked, stepMs: number): SQL => sql`
   select ${stepAt(sql`f.at::timestamptz`, period, stepMs)} as step,
-    ${events(isLook)} as reads, ${events(sql`f.outcome = 'refused'`)} as refused
+    ${events(sql.raw(looked))} as reads, ${events(sql`f.outcome = 'refused'`)} as refused
   from audit_fact f
   where f.at >= ${period.from.toISOString()} and f.at < ${period.to.toISOString()}
-    and (${isLook} or f.outcome = 'refused')
+    and (${sql.raw(lookedOrRefused)})
     and ${within(mandate)} and ${inRegion(sql`f.organisation`, region)} group by 1`;
 
 type Row = Partial<Counted> & { readonly step: number };
