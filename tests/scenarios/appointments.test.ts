@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itemCodeIn, people, type SampleRegion } from '#adapters/kit/sample-world';
 import { returnPlaces } from '../../gateway/casework/appointments/cancel.ts';
-import { ticket } from '../../gateway/casework/appointments/tables.ts';
+import { appointment, ticket } from '../../gateway/casework/appointments/tables.ts';
 import { sampleFederation } from '../../gateway/entries/demo/members.ts';
 import { signInAndExchange } from '../../gateway/entries/demo/window.ts';
 import { eq } from '../../gateway/platform/database/drizzle.ts';
 import { storeFederation } from '../../gateway/trust/federation/store.ts';
 import { startTestGateway, type TestGateway } from '../setup/gateway.ts';
+import { logged } from '../setup/logged.ts';
 import { post } from './bundles.ts';
 
 let gateway: TestGateway;
@@ -219,4 +220,43 @@ it('a number is of one day: whoever kept it is told that it is over, and their p
     .set({ day: '2026-01-02' })
     .where(eq(ticket.id, ticketId));
   expect(await look()).toEqual([null, expect.stringMatching(/^(?!.*前面还有)[\s\S]*已失效/)]);
+});
+
+it('who booked checks in, is called before who walked in, missed, called again and served, and each step is in the log', async () => {
+  const slots = await slotsIn('310118');
+  const made = await book('310118', slots.find(({ free }) => free > 0)?.slotId ?? '');
+  const { appointmentId } = made.body as { appointmentId: string };
+  const checkIn = () => post(member(), token, `/v1/appointments/${appointmentId}/ticket`, {});
+  expect(codeOf(await checkIn())).toBe('ticket.not_today');
+  await gateway.gateway.platform
+    .database()
+    .update(appointment)
+    .set({ beginsAt: new Date() })
+    .where(eq(appointment.id, appointmentId));
+  const walkedIn = (await post(member(), token, '/v1/tickets', {})).body as { ticketId: string };
+  const [taken, again] = [await checkIn(), await checkIn()];
+  expect([taken.status, taken.body]).toEqual([201, expect.objectContaining({ appointmentId })]);
+  expect(again.body).toEqual(taken.body);
+  const { ticketId } = taken.body as { ticketId: string };
+  const call = async () => (await post(member(), token, '/v1/tickets/call', { window: '3' })).body;
+  const step = async (step: object) =>
+    (await post(member(), token, `/v1/tickets/${ticketId}/steps`, step)).body;
+  expect(await call()).toMatchObject({ ticketId, state: 'called', window: '3' });
+  expect(await step({ step: 'missed' })).toMatchObject({ state: 'missed' });
+  expect(await step({ step: 'recalled', window: '4' })).toMatchObject({ window: '4' });
+  expect(await step({ step: 'served' })).toMatchObject({ state: 'served' });
+  expect(await call()).toMatchObject({ ticketId: walkedIn.ticketId });
+  const said = async (action: Parameters<typeof logged>[1]) =>
+    (await logged(gateway, action, ticketId)).map(({ actor, details }) => [
+      actor.id,
+      details['window'],
+    ]);
+  const qingpu = 'qingpu-platform';
+  expect(await said('ticket.taken')).toEqual([[qingpu, undefined]]);
+  expect(await said('ticket.called')).toEqual([
+    [qingpu, '3'],
+    [qingpu, '4'],
+  ]);
+  expect(await said('ticket.missed')).toEqual([[qingpu, '3']]);
+  expect(await said('ticket.ended')).toEqual([[qingpu, '4']]);
 });

@@ -5,6 +5,7 @@ import { mod37_36CheckCharacter, usccCheckCharacter } from '#contracts/check-dig
 import type { MemberClient } from '../../gateway/entries/demo/member-client.ts';
 import type { AgreementTerms } from '../../gateway/trust/federation/agreement.ts';
 import { signTerms } from '../../gateway/trust/federation/agreement-signature.ts';
+import { logged } from '../setup/logged.ts';
 import { permitItem, personToken, type Stage } from './refusals.ts';
 
 const [shen] = people;
@@ -89,4 +90,24 @@ export async function langxiLends(stage: Stage, langxi: Side): Promise<void> {
   const told = await langxi.member.call('POST', `${path}/${waiting?.id}/answer`, answered);
   expect(told.status, JSON.stringify(told.body)).toBe(200);
   expect(await retrieve()).toEqual([201, undefined]);
+
+  // Of the card that somebody holds a copy of it tells; what anybody else has is not kept, whatever is told of it.
+  const at = new Date(Date.now() + 1000).toISOString();
+  const changes = [identifier, `${identifier.slice(0, -1)}${identifier.endsWith('K') ? 'L' : 'K'}`];
+  const news = { changes: changes.map((of) => ({ identifier: of, status: 'suspended', at })) };
+  const tell = async () => {
+    const own = await langxi.member.ownToken('cases:submit');
+    const where = '/v1/regions/341821/certificate-changes';
+    return langxi.member.call('POST', where, { token: own, body: news });
+  };
+  expect((await tell()).body).toEqual({ taken: 2 });
+  expect((await tell()).body).toEqual({ taken: 2 });
+  const [said, ...others] = await logged(stage, 'certificate.status_changed');
+  expect(others).toEqual([]);
+  expect(said).toMatchObject({
+    actor: { kind: 'region', id: '341821' },
+    reasonCode: 'certificate.suspended',
+    details: { from: 'valid', to: 'suspended' },
+  });
+  expect(JSON.stringify(said)).not.toContain(identifier);
 }
