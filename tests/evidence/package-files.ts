@@ -71,10 +71,15 @@ type Seen = {
   readonly by: readonly Pick<Cosigner, 'cosign'>[];
   readonly policy: string;
   readonly now: Date;
+  /** Of a very long case: beside each leaf stands the line of the log alone. */
+  readonly isLong?: boolean;
 };
 
 /** The package with lines of witnesses below its checkpoint, under the policy, signed anew. */
-export async function witnessed(whole: Bytes, { vkey, by, policy, now }: Seen): Promise<Bytes> {
+export async function witnessed(
+  whole: Bytes,
+  { vkey, by, policy, now, isLong = false }: Seen,
+): Promise<Bytes> {
   const note = new TextDecoder().decode(filesOf(whole).get('checkpoint.txt'));
   const checkpoint = await verifyCheckpoint(note, (await parseVkey(vkey)) as LogVerifier);
   if (!checkpoint) throw new Error('not the log’s');
@@ -82,7 +87,7 @@ export async function witnessed(whole: Bytes, { vkey, by, policy, now }: Seen): 
   return signedAnew(whole, (files) => {
     edited(files, 'keys.json', { policy });
     for (const [name, bytes] of files)
-      if (name === 'checkpoint.txt' || name.startsWith('proofs/'))
+      if (name === 'checkpoint.txt' || (name.startsWith('proofs/') && !isLong))
         files.set(name, text(new TextDecoder().decode(bytes) + lines.join('')));
   });
 }

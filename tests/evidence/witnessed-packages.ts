@@ -7,15 +7,15 @@ import {
   newMlDsaKey,
 } from '../../gateway/audit/tree/cosigner.ts';
 import { verifyEvidence } from '../../gateway/audit/verifier/verify.ts';
-import { type Bytes, witnessed } from './package-files.ts';
+import { type Bytes, signedAnew, text, witnessed } from './package-files.ts';
 import { judge, type Made, python } from './verdicts.ts';
 
 const otherTree = { origin: 'localhost/log', size: 9, root: new Uint8Array(32) };
 
 /** What lines of witnesses below the checkpoint of a package are worth; part of the tests of packages, whose case it takes. */
 export function witnessedPackages(made: Made): void {
-  const seenBy = (by: readonly Pick<Cosigner, 'cosign'>[], policy: string) =>
-    witnessed(made.whole, { vkey: made.vkey, by, policy, now: made.now() });
+  const seenBy = (by: readonly Pick<Cosigner, 'cosign'>[], policy: string, isLong = false) =>
+    witnessed(made.whole, { vkey: made.vkey, by, policy, now: made.now(), isLong });
   const outcome = async (bytes: Bytes) => (await verifyEvidence(bytes)).problems[0] ?? 'holds';
 
   it('a package holds if those saw its checkpoint whom its policy asks for, and by a stricter one that was published elsewhere only if those did', async () => {
@@ -47,6 +47,24 @@ export function witnessedPackages(made: Made): void {
     expect(
       await Promise.all([judge(made, both), judge(made, await seenBy([a], policyOf(2)))]),
     ).toEqual(['holds', 'refused']);
+  });
+
+  it('of a very long case each proof has the line of the log alone; its witnesses count below the checkpoint, and a head that is cut is another', async () => {
+    const a = await ed25519Cosigner('w.example/a', await newTestKey('w.example/a'));
+    const b = await ed25519Cosigner('w.example/b', await newTestKey('w.example/b'));
+    const policy = `witness a ${a.vkey}\nwitness b ${b.vkey}\ngroup g all a b\nquorum g\n`;
+    const long = await seenBy([a, b], policy, true);
+    expect(long.length).toBeLessThan((await seenBy([a, b], policy)).length);
+    const { found, problems } = await verifyEvidence(long, made.vkey);
+    expect([problems, found['witnesses']]).toEqual([[], 'a, b (2/2)']);
+    const cut = await signedAnew(made.whole, (files) => {
+      const [name = ''] = [...files.keys()].filter((one) => one.startsWith('proofs/'));
+      const lines = new TextDecoder().decode(files.get(name)).split('\n');
+      files.set(name, text(`${lines.slice(0, -2).join('\n')}\n`));
+    });
+    expect(await outcome(cut)).toContain('of another checkpoint');
+    if (python === undefined) return;
+    expect(await Promise.all([judge(made, long), judge(made, cut)])).toEqual(['holds', 'refused']);
   });
 
   it('a line by ML-DSA-44 beside that by Ed25519 counts for the witness whose both are, and where the runtime knows no ML-DSA it is told and counts for nothing', async () => {

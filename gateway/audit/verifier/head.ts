@@ -128,6 +128,10 @@ export async function signersOf(
   return signed;
 }
 
+/** A checkpoint with the line of the log alone, which is the first below it. */
+export const ownNote = (note: string): string =>
+  note.slice(0, note.indexOf('\n', note.lastIndexOf('\n\n') + 2) + 1);
+
 export function headIn(note: string): Head {
   const match = /^(\S+)\n(\d{1,16})\n([A-Za-z0-9+/]{43}=)\n\n/.exec(note);
   if (!match) return refuse('checkpoint.txt is not a checkpoint');

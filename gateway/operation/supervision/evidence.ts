@@ -2,6 +2,7 @@ import { parseLeaf } from '../../audit/log/leaf.ts';
 import { sizeOf } from '../../audit/log/store.ts';
 import { type SmProofs, smProofs } from '../../audit/reading/sm-proofs.ts';
 import { type ProvenLeaves, provenLeaves } from '../../audit/reading/timeline.ts';
+import { ownNote } from '../../audit/verifier/head.ts';
 import { limits, zipOf } from '../../audit/verifier/zip.ts';
 import { readCase } from '../../casework/cases/case-row.ts';
 import { canonicalJson, sha256Hex, utf8 } from '../../platform/keys/digest.ts';
@@ -32,10 +33,11 @@ const proofFile = (index: number, inclusion: readonly Uint8Array[], note: string
 };
 
 /** Leaves as they were hashed, each with its proof against the one checkpoint. */
-function addLeaves(files: Files, { leaves, note }: ProvenLeaves): void {
+function addLeaves(files: Files, { leaves, note }: ProvenLeaves, mostOfHeads: number): void {
+  const head = leaves.length * note.length > mostOfHeads ? ownNote(note) : note;
   for (const { index, leaf, inclusion } of leaves) {
     files.set(`leaves/${numbered(index)}.json`, bytesOf(leaf));
-    files.set(`proofs/${numbered(index)}.tlog-proof`, proofFile(index, inclusion, note));
+    files.set(`proofs/${numbered(index)}.tlog-proof`, proofFile(index, inclusion, head));
   }
 }
 
@@ -91,8 +93,11 @@ async function manifestOf(
   };
 }
 
-/** Two files for a leaf, three where there is a second tree, and room for whatever else there is. */
-const most = { leaves: limits.files / 3, files: limits.files };
+/**
+ * Two files for a leaf, three where there is a second tree, and room for whatever else there is. Heads with the lines of all
+ * witnesses may take a quarter of it; beside more leaves stands the line of the log alone.
+ */
+const most = { leaves: limits.files / 3, files: limits.files, heads: limits.bytes / 4 };
 
 /** Before anything of it is read: a case may have been made long by whoever wanted no package of it. */
 async function isTooLong(platform: Platform, caseId: string, mostLeaves: number): Promise<boolean> {
@@ -115,7 +120,7 @@ const endedIn = ({ leaves }: ProvenLeaves, state: string): string | undefined =>
 export async function evidencePackage(
   platform: Platform,
   request: EvidenceRequest,
-  { leaves, files: mostFiles } = most,
+  { leaves, files: mostFiles, heads }: typeof most = most,
 ): Promise<Uint8Array<ArrayBuffer> | 'too_large' | 'pending' | 'not_ours' | undefined> {
   const { caseId, disclose } = request;
   if (await isTooLong(platform, caseId, leaves)) return 'too_large';
@@ -125,10 +130,9 @@ export async function evidencePackage(
   if (!proven || proven === 'not_ours')
     return (await readCase(platform.database(), caseId)) ? (proven ?? 'pending') : undefined;
   if (proven.leaves.length === 0) return proven.pending > 0 ? 'pending' : undefined;
-  // What lies outside of the database is weighed when it is here; each proof has the whole head in it, with its witnesses' lines.
+  // What lies outside of the database is weighed when it is here.
   const bytes = proven.leaves.reduce((sum, { leaf }) => sum + leaf.length, 0);
-  const ofHeads = proven.leaves.length * proven.note.length;
-  if (bytes > limits.bytes / 2 || bytes + ofHeads > limits.bytes) return 'too_large';
+  if (bytes > limits.bytes / 2) return 'too_large';
   const row = await readCase(platform.database(), caseId);
   const receipts = await receiptsOf(platform, caseId, row);
   const jkts = receipts.flatMap(({ proof }) => (proof?.kind === 'rfc9421' ? [proof.jkt] : []));
@@ -137,7 +141,7 @@ export async function evidencePackage(
   const keys = await evidenceKeys(platform, new Set(jkts), proven.note);
   files.set('checkpoint.txt', bytesOf(utf8(proven.note)));
   files.set('keys.json', json(smTree ? { ...keys, logSm: smTree.vkeys } : keys));
-  addLeaves(files, proven);
+  addLeaves(files, proven, heads);
   if (smTree) addSmTree(files, smTree);
   const withheld = addReceipts(files, receipts, disclose.has('reports'), now);
   const opened = await disclosedOf(platform, proven, disclose);
