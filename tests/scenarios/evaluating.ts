@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { SampleMember } from '../../gateway/entries/demo/members.ts';
 import type { RawAnswer } from '../setup/ask.ts';
+import { logged } from '../setup/logged.ts';
 import {
   allScopes,
   get,
   permitItem,
+  personToken,
   post,
   type Stage,
   settled,
@@ -91,4 +93,28 @@ export function talkOf(stage: Stage) {
   const codeFor = async (caseId: string, asked: object = {}) =>
     String((await tell('qingpu-platform', `/v1/cases/${caseId}/evaluation-code`, asked))['code']);
   return { tokenOf, tell, json, closedCase, codeFor };
+}
+
+/** Who applied themselves needs no page: their token says who they are, and the code that they were served. */
+export async function evaluatesInOwnName(stage: Stage): Promise<void> {
+  const talk = talkOf(stage);
+  const token = await personToken(stage, 'shen.wei', '320509');
+  const item = { to: '320509', itemCode: permitItem('320509') };
+  const caseId = await settledCase(stage, token, { ...item, applicant: { kind: 'subject' } });
+  for (const state of [wujiangState.accept, wujiangState.approve])
+    await stage.ask(wujiangReport(stage, wujiangEvent(caseId, { state })));
+  await settled(stage, caseId);
+  const comment = '两地都快';
+  const body = { code: await talk.codeFor(caseId), score: 5, comment };
+  const given = await stage.ask(post(`/v1/cases/${caseId}/evaluation`, token, body));
+  expect(given.status, given.text).toBe(201);
+  const { evaluationId } = JSON.parse(given.text) as { evaluationId: string };
+  const [event, ...more] = await logged(stage, 'evaluation.given', caseId);
+  expect(more).toEqual([]);
+  expect(event).toMatchObject({
+    actor: { id: 'qingpu-platform' },
+    object: { ref: evaluationId },
+    onBehalfOf: expect.any(String),
+  });
+  expect(JSON.stringify(event)).not.toContain(comment);
 }

@@ -1,20 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SampleMember } from '../../gateway/entries/demo/members.ts';
-import { logged } from '../setup/logged.ts';
 import { comeBack, travelTo } from '../setup/time-machine.ts';
-import { atPage, evaluatedAtPage, talkOf } from './evaluating.ts';
+import { atPage, evaluatedAtPage, evaluatesInOwnName, talkOf } from './evaluating.ts';
 import { faultReports } from './fault-reports.ts';
-import {
-  get,
-  permitItem,
-  personToken,
-  post,
-  type Stage,
-  settled,
-  settledCase,
-  startStage,
-} from './refusals.ts';
-import { wujiangEvent, wujiangReport, wujiangState } from './wujiang-report.ts';
+import { get, permitItem, post, type Stage, settled, settledCase, startStage } from './refusals.ts';
+import { wujiangState } from './wujiang-report.ts';
 
 type Body = Record<string, unknown>;
 type Talk = ReturnType<typeof talkOf>;
@@ -77,27 +67,8 @@ describe('what people say about how they were served', () => {
     });
   });
 
-  it('who applied themselves evaluates in their own name at any client, and the log says that it was they', async () => {
-    const token = await personToken(stage, 'shen.wei', '320509');
-    const item = { to: '320509', itemCode: permitItem('320509') };
-    const caseId = await settledCase(stage, token, { ...item, applicant: { kind: 'subject' } });
-    for (const state of [wujiangState.accept, wujiangState.approve])
-      await stage.ask(wujiangReport(stage, wujiangEvent(caseId, { state })));
-    await settled(stage, caseId);
-    const comment = '两地都快';
-    const body = { code: await codeFor(caseId), score: 5, comment };
-    const given = await stage.ask(post(`/v1/cases/${caseId}/evaluation`, token, body));
-    expect(given.status, given.text).toBe(201);
-    const { evaluationId } = JSON.parse(given.text) as { evaluationId: string };
-    const [event, ...more] = await logged(stage, 'evaluation.given', caseId);
-    expect(more).toEqual([]);
-    expect(event).toMatchObject({
-      actor: { id: 'qingpu-platform' },
-      object: { ref: evaluationId },
-      onBehalfOf: expect.any(String),
-    });
-    expect(JSON.stringify(event)).not.toContain(comment);
-  });
+  it('who applied themselves evaluates in their own name, and the log says for whom', () =>
+    evaluatesInOwnName(stage));
 
   it('谁办理谁负责: what was said of the collecting window goes to its region, and counts in the figures of the month', async () => {
     const caseId = await closedCase();

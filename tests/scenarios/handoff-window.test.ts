@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { logged } from '../setup/logged.ts';
 import { verifierOf } from './dossier-proofs.ts';
 import { form, lease, leaseItem, openWindows, until, type Windows } from './dossiers.ts';
 import { get, post, type Stage, settled, startStage } from './refusals.ts';
@@ -81,25 +80,6 @@ describe('hand-offs at the window', () => {
         code: 'request.invalid',
         pointer,
       });
-    });
-
-    it('becomes part of the case that is submitted later, once, and the log of that case says by whom', async () => {
-      const made = await windows.json('/v1/prechecks', windows.sender, check(found('FORM')));
-      const precheckId = String(made['precheckId']);
-      const [caseId, another] = [await windows.newCase(), await windows.newCase()];
-      const join = (id: string, token = windows.sender) =>
-        post(`/v1/prechecks/${precheckId}/case`, token, { caseId: id });
-      await stage.refuses(join(caseId, windows.stranger), {
-        status: 404,
-        code: 'precheck.not_found',
-      });
-      const joined = await stage.ask(join(caseId));
-      expect([joined.status, JSON.parse(joined.text)]).toEqual([200, { ...made, caseId }]);
-      expect((await stage.ask(join(another))).status).toBe(409);
-      const events = await logged(stage, 'precheck.joined', caseId);
-      expect(events.map(({ actor, object }) => [actor.id, object.ref])).toEqual([
-        ['qingpu-platform', precheckId],
-      ]);
     });
 
     it('under the same key is the same pre-check', async () => {

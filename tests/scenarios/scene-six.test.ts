@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { precheckJoinsLater, readInConsole } from './beside-a-dossier.ts';
 import { verifierOf } from './dossier-proofs.ts';
 import { openWindows, until, type Windows } from './dossiers.ts';
 import { get, post, type Stage, startStage } from './refusals.ts';
@@ -204,4 +205,10 @@ describe('scene 6: the dossier arrives one page short', () => {
     for (const caseId of caseIds)
       await caseIs(caseId, { state: 'forwarded', originalsStanding: { state: 'complete' } });
   });
+
+  it('a pre-check becomes part of the case that is submitted later, once, and the log of that case says by whom', () =>
+    precheckJoinsLater(stage, windows));
+
+  it('whoever prints the slip of a case, or looks where its originals are, leaves a reading of their own in its log', () =>
+    readInConsole(stage, windows));
 });

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shortCode } from '#contracts/short-code';
-import { logged } from '../setup/logged.ts';
 import { holds } from '../setup/until.ts';
 import { enterAs, type Page, type Visitor } from './as-visitor.ts';
 import { openWindows, type Windows } from './dossiers.ts';
@@ -111,24 +110,6 @@ describe('the pages of a window, without script', () => {
     const left = await qingpu.send(made, { waybill: 'QP-BAG-2' });
     expect(left.text).toContain('本袋已交寄');
     for (const id of ids) expect((await windows.read(id)).waybill).toBe('QP-BAG-2');
-  });
-
-  it('whoever prints the slip of a case, or looks where its originals are, leaves a reading of their own in its log', async () => {
-    const caseId = await windows.newCase();
-    const id = await windows.sealed([caseId]);
-    const readings = async () =>
-      (await logged(stage, 'case.read', caseId)).map(({ actor }) => [actor.id, actor.clerk?.id]);
-    const slip = await qingpu.get(`/console/cases/${caseId}/slip`);
-    expect([slip.status, slip.text.includes(caseId)]).toEqual([200, true]);
-    await holds(async () => expect(await readings()).toEqual([['qingpu-platform', undefined]]));
-    const originals = await jiashan.get(`/console/cases/${caseId}/handoffs`);
-    expect([originals.status, originals.text.includes(id)]).toEqual([200, true]);
-    await holds(async () =>
-      expect(await readings()).toEqual([
-        ['qingpu-platform', undefined],
-        ['jiashan-platform', 'W-0231'],
-      ]),
-    );
   });
 
   it('撤回 by page goes with what the applicant signed, and not without; what a report lacks stands on its region’s day', async () => {

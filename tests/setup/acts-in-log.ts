@@ -56,7 +56,10 @@ async function actionsIn(databaseUrl: string): Promise<ReadonlySet<string>> {
         union all select event from audit_pending) as said`,
     );
     return new Set(
-      rows.flatMap(({ action, of }) => [action, ...(action === 'data.read' ? [readingOf(of)] : [])]),
+      rows.flatMap(({ action, of }) => [
+        action,
+        ...(action === 'data.read' ? [readingOf(of)] : []),
+      ]),
     );
   } finally {
     await client.end();
@@ -82,7 +85,8 @@ export async function silentActs(
   if (done.size === 0) return [];
   await oftenWritten(platform);
   const actions = await actionsIn(databaseUrl);
-  const isFound = (name: string): boolean => done.get(name)?.some((one) => actions.has(one)) === true;
+  const isFound = (name: string): boolean =>
+    done.get(name)?.some((one) => actions.has(one)) === true;
   const declared = routes.flatMap(({ act }) => (leftBy(act).length > 0 ? act.name : []));
   await keepActsDone(inject('scratch'), { declared, found: [...done.keys()].filter(isFound) });
   return [...done.keys()].filter((name) => !nothingToSay.has(name) && !isFound(name));

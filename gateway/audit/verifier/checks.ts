@@ -11,7 +11,15 @@ import {
   textOf,
   utf8,
 } from './bytes.ts';
-import { type Hash, keyTypes, leafHash, ownNote, rootFrom, signaturesBelow, signersOf } from './head.ts';
+import {
+  type Hash,
+  keyTypes,
+  leafHash,
+  ownNote,
+  rootFrom,
+  signaturesBelow,
+  signersOf,
+} from './head.ts';
 import { canonical, jsonIn, longest } from './json.ts';
 import { holds, signedBy } from './jws.ts';
 import type { Package } from './package.ts';

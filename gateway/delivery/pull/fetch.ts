@@ -144,9 +144,7 @@ export async function fetchInbox(
     await database.transaction(async (tx) => {
       const cases = readable.map(({ row }) => row.caseId);
       const grounds = await hooks.grounds(tx, cases);
-      const events = readable.map((one) =>
-        fetchedEvent(one, caller, grounds.get(one.row.caseId)),
-      );
+      const events = readable.map((one) => fetchedEvent(one, caller, grounds.get(one.row.caseId)));
       await appendAudit(tx, events, at);
       const ends = erased.map(({ row }) => ({
         kind: 'ended' as const,

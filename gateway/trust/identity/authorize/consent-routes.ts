@@ -76,7 +76,12 @@ const acts = {
     who: 'browser',
     changes: false,
   },
-  decide: { name: 'consent.decide', who: 'browser', changes: true, logged: ['consent.given', 'session.ended'] },
+  decide: {
+    name: 'consent.decide',
+    who: 'browser',
+    changes: true,
+    logged: ['consent.given', 'session.ended'],
+  },
 } as const satisfies Record<string, Act>;
 
 export function consentRoutes(platform: Platform): OpenAPIHono<Env> {

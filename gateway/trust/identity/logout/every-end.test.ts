@@ -41,10 +41,7 @@ const signOut = ({ browser, idToken }: Person) =>
 
 async function endAtPage({ browser, sid }: Person): Promise<void> {
   const { html } = await browser.visit('/account/sessions');
-  await browser.visit(
-    '/account/sessions',
-    new URLSearchParams({ csrf: csrfOf(html), end: sid }),
-  );
+  await browser.visit('/account/sessions', new URLSearchParams({ csrf: csrfOf(html), end: sid }));
 }
 
 async function revoke({ refreshToken }: Person): Promise<void> {
@@ -58,8 +55,7 @@ const leaveHome = (ticket: string) =>
     body: new URLSearchParams({ logout_token: `bye:wj-${ticket}:${crypto.randomUUID()}` }),
   });
 
-const replay = ({ key, answer }: Person) =>
-  redeem(rig, key, answer.searchParams.get('code') ?? '');
+const replay = ({ key, answer }: Person) => redeem(rig, key, answer.searchParams.get('code') ?? '');
 
 const endsOf = async (sid: string) => {
   const { rows } = await rig.pool.query(
@@ -74,7 +70,12 @@ const endsOf = async (sid: string) => {
   }));
 };
 
-const operator = { kind: 'member', id: 'operator', organisation: '310000', role: 'operator' } as const;
+const operator = {
+  kind: 'member',
+  id: 'operator',
+  organisation: '310000',
+  role: 'operator',
+} as const;
 const endAll = ({ sid }: Person) =>
   rig.platform.database().transaction(async (tx) => {
     // Only the one of this test: others are other tests'.
@@ -118,9 +119,17 @@ describe('whoever ends a session: the log says so once, by whom and why', () => 
     const { html } = await browser.visit(landed.location);
     const form = new URLSearchParams({ csrf: csrfOf(html), decision: 'refuse' });
     expect((await browser.visit(landed.location, form)).location).toContain('access_denied');
-    const { rows } = await rig.pool.query('select sid from session order by auth_time desc, sid desc limit 1');
+    const { rows } = await rig.pool.query(
+      'select sid from session order by auth_time desc, sid desc limit 1',
+    );
     expect(await endsOf(String(rows[0].sid))).toEqual([
-      { isInThread: true, by: 'the person', legalBasis: 'consent', client, reason: 'consent_refused' },
+      {
+        isInThread: true,
+        by: 'the person',
+        legalBasis: 'consent',
+        client,
+        reason: 'consent_refused',
+      },
     ]);
   });
 

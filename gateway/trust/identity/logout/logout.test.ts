@@ -153,7 +153,11 @@ describe('telling clients', () => {
 
   it('of two senders at once each notice is sent by one', async () => {
     for (let times = 0; times < 3; times++)
-      await endSession(rig.platform, String(claimsOf((await signedIn(rig)).idToken)['sid']), byDoor);
+      await endSession(
+        rig.platform,
+        String(claimsOf((await signedIn(rig)).idToken)['sid']),
+        byDoor,
+      );
     await Promise.all([1, 2].map(() => sendDueNotices(rig.platform, outbound.http)));
     expect(new Set(told.map(({ logoutToken }) => claimsOf(logoutToken)['sid'])).size).toBe(3);
     expect(told).toHaveLength(3);
