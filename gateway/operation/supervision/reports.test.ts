@@ -98,22 +98,26 @@ it('what was given to whom stands in the yearly record by kind, regions, item, c
     legalBasis: 'consent' as const,
     details: { home: '320509', credential },
   });
+  // A window typed who applies, twice the same; of the third nothing is known any more.
+  const [typed, again] = [await newCase({ personIndex: 'p' }), await newCase({ personIndex: 'p' })];
   await log(
     fetched('one'),
     fetched('one'),
     fetched('two'),
     { ...fetched('three'), outcome: 'refused', action: 'certificate.refused' },
-    {
-      caseRef: newId('case', now()),
-      action: 'case.submitted',
+    ...[typed.id, again.id, newId('case', now())].map((caseRef) => ({
+      caseRef,
+      action: 'case.submitted' as const,
       object: { class: 'case', ref: 'x' },
       details: { to: region },
-    },
+    })),
   );
   const { rows, more, reach } = await transfersIn(world.platform, period(), undefined, undefined);
   expect([more, reach.reached]).toEqual([false, reach.size]);
   expect(rows).toEqual([
-    expect.objectContaining({ kind: 'application', from: '310118', to: region, count: 1 }),
+    expect.objectContaining({
+      ...{ kind: 'application', from: '310118', to: region, count: 3, people: 1 },
+    }),
     {
       month: period().shown.until.slice(0, 7),
       kind: 'certificate',

@@ -18,7 +18,10 @@ export type Transfer = {
   /** Absent: of a time before the log was laid out with it. */
   readonly legalBasis?: string;
   readonly count: number;
-  /** How many different people by their pairwise subjects, where the log names them. */
+  /**
+   * How many different people: of applications by the blind index of the applicant, which a window may have typed, until the
+   * case is erased; else by pairwise subject.
+   */
   readonly people: number;
 };
 
@@ -79,8 +82,8 @@ export async function transfersIn(
           case f.action when 'case.submitted' then f.organisation when 'message.delivered' then c.from_region else f.counterpart end as gave,
           case when f.action in ('case.submitted', 'message.delivered') then f.counterpart else f.organisation end as given,
           f.item, f.certificate_type as certificate, f.ground, count(distinct f.index)::float8 as count,
-          count(distinct f.subject)::float8 as people
-        from audit_fact f left join case_record c on f.action = 'message.delivered' and c.id = f.case_ref
+          count(distinct coalesce(c.person_index, f.subject))::float8 as people
+        from audit_fact f left join case_record c on f.action in ('case.submitted', 'message.delivered') and c.id = f.case_ref
         where f.action = any(${sql.param(Object.keys(transferKinds))}::text[]) and f.outcome = 'done'
           and (f.action <> 'message.delivered' or f.object_class = 'message.supplement')
           and f.at >= ${from.toISOString()} and f.at < ${to.toISOString()} and ${within(mandate)}
