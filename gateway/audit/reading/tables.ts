@@ -17,7 +17,7 @@ export const auditCopy = pgTable('audit_copy', {
 
 /** SQL of a fact: somebody looked at cases or documents. */
 export const looked = "action in ('case.read', 'data.read', 'part.read')";
-/** SQL of a fact: what is counted by time; over a long log an index finds a short time of it. */
+/** SQL of a fact: what is counted by time. */
 export const lookedOrRefused = `${looked} or outcome = 'refused'`;
 
 /**
@@ -69,7 +69,6 @@ export const auditFact = pgTable(
       .where(sql`credential is not null`),
     index('audit_fact_action').on(table.action, table.index),
     index('audit_fact_subject').on(table.subject, table.index).where(sql`subject is not null`),
-    index('audit_fact_look').on(table.at).where(sql.raw(lookedOrRefused)),
     index('audit_fact_session').on(table.session).where(sql`session is not null`),
   ],
 );
