@@ -16,6 +16,10 @@ const path = '/account/sessions';
 const sidsIn = (html: string): string[] =>
   [...html.matchAll(/data-sid="([^"]*)"/g)].map(([, sid]) => sid ?? '');
 
+/** Of the rows of the page that which is this browser's own. */
+const ownIn = (html: string): string =>
+  /data-sid="([^"]*)"(?:(?!<\/li>)[\s\S])*?此浏览器/.exec(html)?.[1] ?? '';
+
 type Browser = ReturnType<typeof newBrowser>;
 
 async function look(browser: Browser) {
@@ -90,7 +94,7 @@ describe('a citizen’s page of sessions', () => {
     const phone = await personIn('ends-one');
     const desktop = await personIn('ends-one');
     const { sids, csrf, html } = await look(desktop.browser);
-    const own = sids.find((sid) => html.split(sid)[1]?.includes('此浏览器'));
+    const own = ownIn(html);
     const other = sids.find((sid) => sid !== own) ?? '';
     const ended = await end(desktop.browser, { csrf, end: other });
     expect([ended.status, ended.location]).toEqual([303, `${path}?ended=1`]);
@@ -121,9 +125,8 @@ describe('a citizen’s page of sessions', () => {
       [phone.browser, []],
       [desktop.browser, ['wj-leaves']],
     ] as const) {
-      const { sids, csrf, html } = await look(browser);
-      const own = sids.find((sid) => html.split(sid)[1]?.includes('此浏览器')) ?? '';
-      await end(browser, { csrf, end: own });
+      const { csrf, html } = await look(browser);
+      await end(browser, { csrf, end: ownIn(html) });
       expect(home.signedOut).toEqual(told);
     }
   });
