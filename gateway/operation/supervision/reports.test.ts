@@ -106,10 +106,8 @@ it('what was given to whom stands in the yearly record by kind, regions, item, c
     fetched('two'),
     { ...fetched('three'), outcome: 'refused', action: 'certificate.refused' },
     ...[typed.id, again.id, newId('case', now())].map((caseRef) => ({
-      caseRef,
+      ...{ caseRef, object: { class: 'case', ref: 'x' }, details: { to: region } },
       action: 'case.submitted' as const,
-      object: { class: 'case', ref: 'x' },
-      details: { to: region },
     })),
   );
   const { rows, more, reach } = await transfersIn(world.platform, period(), undefined, undefined);
