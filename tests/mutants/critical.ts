@@ -2,6 +2,15 @@
 export const critical: Readonly<Record<string, readonly string[]>> = {
   'contracts/strict-json.ts': ['contracts/strict-json.test.ts'],
   'contracts/open-text.ts': ['contracts/open-text.test.ts', 'contracts/regional-number.test.ts'],
+  'gateway/platform/process/reach.ts': ['gateway/platform/process/reach.test.ts'],
+  'gateway/regions/border/pass.ts': [
+    'gateway/regions/border/border.test.ts',
+    'gateway/regions/border/pass.test.ts',
+  ],
+  'gateway/regions/border/clean-failure.ts': [
+    'gateway/regions/border/border.test.ts',
+    'gateway/regions/border/pass.test.ts',
+  ],
   'gateway/trust/identity/replay.ts': ['gateway/trust/identity/replay.test.ts'],
   'gateway/trust/identity/strict-jwt.ts': ['gateway/trust/identity/strict-jwt.test.ts'],
   'gateway/trust/identity/client-assertion.ts': ['gateway/trust/identity/client-assertion.test.ts'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseAddress, parseNetwork } from './addresses.ts';
-import { mayCall, mayReach, type Reach } from './reach.ts';
+import { isLoopbackHost, mayCall, mayReach, type Reach } from './reach.ts';
 
 const stranger: Reach = { loopback: false, networks: [], plainHttp: false };
 const networks = ['10.0.0.0/8', '100.64.0.0/10', 'fd00::/8'].flatMap(
@@ -72,6 +72,7 @@ describe('server-side request forgery: an address of somebody else', () => {
     'https://hook.localhost/',
     'https://user@platform.example/',
     'https://user:secret@platform.example/',
+    'https://:secret@platform.example/',
     'http://platform.example/',
     'ftp://platform.example/',
     'file:///etc/passwd',
@@ -133,3 +134,14 @@ it.each([
   '1::2::3',
   '',
 ])('%j is no network', (text) => expect(parseNetwork(text)).toBeUndefined());
+
+it.each([
+  ['127.0.0.1', true],
+  ['127.9.9.9', true],
+  ['[::ffff:127.0.0.1]', true],
+  ['[::1]', true],
+  ['localhost', true],
+  ['10.0.0.1', false],
+  ['[2400:3200::1]', false],
+  ['localhost.example', false],
+])('whether %s is this machine: %s', (host, is) => expect(isLoopbackHost(host)).toBe(is));
