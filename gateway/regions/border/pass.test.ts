@@ -62,6 +62,21 @@ it('attack: a person’s name as the class of an exception: the log is told a cl
     ]);
 });
 
+it('a call whose caller had enough before it began waits for nothing', async () => {
+  const signal = AbortSignal.abort();
+  const http = async () => fail({ kind: 'unreachable', message: 'not used' } as const);
+  const context = { http, clock: () => new Date(0), signal, credentials: {} };
+  const { border } = borderAndLines();
+  const door = { name: 'door', answer: Named };
+  const answer = await pass(
+    { ...border, timeoutMs: 60_000 },
+    door,
+    context,
+    () => new Promise(() => {}),
+  );
+  expect(answer).toMatchObject({ failure: { kind: 'retryable', code: 'aborted' } });
+});
+
 it('of a call that is over nothing is left: no timer, and nobody who listens to its caller', async () => {
   vi.useFakeTimers();
   try {
