@@ -32,17 +32,25 @@ function headerOf(answer: ServerResponse, name: string): string | undefined {
   return value === undefined ? undefined : String(value);
 }
 
+const says = (answer: ServerResponse, name: string): boolean =>
+  headerOf(answer, name) !== undefined;
+
+/** Only a gateway says both; the platforms of the regions beside it are nobody's contract. */
+const isOfGateway = (answer: ServerResponse): boolean =>
+  says(answer, 'x-correlation-id') && says(answer, 'api-version') && answer.req.method !== 'HEAD';
+
+/** As soon as the answer begins: a stream has no end, and a connection that was closed no port. */
+function noteDone(answer: ServerResponse): void {
+  const { req, statusCode } = answer;
+  if (statusCode >= 400 || !isOfGateway(answer)) return;
+  const port = String(req.socket.localPort);
+  const path = (req.url ?? '').split('?')[0] ?? '';
+  done.set(port, (done.get(port) ?? new Set()).add(`${req.method} ${path}`));
+}
+
 function keep(answer: ServerResponse): void {
   const { req, statusCode: status } = answer;
-  const says = (name: string): boolean => headerOf(answer, name) !== undefined;
-  // Only a gateway says both; the platforms of the regions beside it are nobody's contract.
-  if (!says('x-correlation-id') || !says('api-version') || req.method === 'HEAD') return;
-  if (says('content-encoding')) return;
-  if (status < 400) {
-    const port = String(req.socket.localPort);
-    const path = (req.url ?? '').split('?')[0] ?? '';
-    done.set(port, (done.get(port) ?? new Set()).add(`${req.method} ${path}`));
-  }
+  if (!isOfGateway(answer) || says(answer, 'content-encoding')) return;
   const contentType = headerOf(answer, 'content-type')?.split(';')[0] ?? '';
   const body = /[/+]json$/.test(contentType)
     ? Buffer.concat(pieces.get(answer) ?? []).toString()
@@ -69,7 +77,9 @@ export function watchAnswers(): void {
     writeHead(this: ServerResponse, ...args: unknown[]) {
       const headers = args.find((arg) => typeof arg === 'object' && arg !== null);
       if (headers && !Array.isArray(headers)) written.set(this, headers as Headers);
-      return writeHead.apply(this, args as never);
+      const begun = writeHead.apply(this, args as never);
+      noteDone(this);
+      return begun;
     },
     write(this: ServerResponse, ...args: unknown[]) {
       add(this, args[0]);
@@ -77,7 +87,10 @@ export function watchAnswers(): void {
     },
     end(this: ServerResponse, ...args: unknown[]) {
       add(this, args[0]);
-      if (!this.writableEnded) this.once('finish', () => keep(this));
+      if (!this.writableEnded) {
+        noteDone(this);
+        this.once('finish', () => keep(this));
+      }
       return end.apply(this, args as never);
     },
   });

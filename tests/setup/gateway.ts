@@ -147,14 +147,13 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     },
     close: async () => {
       // A database that a test took away cannot be asked.
-      const silent = options.blind
-        ? []
-        : await silentActs(gateway.value.platform, outside).catch(unasked);
+      const silent = await silentActs(gateway.value.platform, outside).catch(unasked);
       await gateway.value.close();
       const found = await personalInLeaves(outside.databaseUrl).catch(unasked);
       await outside.close();
       if (found.length > 0) throw new Error(`the log holds of a person: ${found.join(', ')}`);
-      if (silent.length > 0) throw new Error(`done, and not in the log: ${silent.join(', ')}`);
+      if (silent.length > 0 && !options.blind)
+        throw new Error(`done, and not in the log: ${silent.join(', ')}`);
     },
   };
 }

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../gateway/assembly/migrate.ts';
 import { startEmbeddedPostgres } from '../../gateway/platform/node/embedded-postgres.ts';
+import { isWholeRun, undoneActs } from './acts-done.ts';
 import { runSql } from './database.ts';
 import { installPackages, isOffered, unpackPackages } from './debian.ts';
 import {
@@ -60,10 +61,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('redisUrl', redis?.url);
   project.provide('chromiumPath', await findChromium());
   return async () => {
+    await sayUndone(project.vitest, scratch);
     if (process.env['DATABASE_URL']) await dropDatabases(postgres.url, template);
     await Promise.all([postgres.stop(), redis?.stop()]);
     await rm(scratch, { recursive: true, force: true });
   };
+}
+
+/** A run of all houses in which an act was done by nobody, or left nothing, has failed. */
+async function sayUndone(vitest: TestProject['vitest'], scratch: string): Promise<void> {
+  if (!(await isWholeRun(vitest))) return;
+  const undone = await undoneActs(scratch);
+  if (undone.length === 0) return;
+  console.error(`declared acts that no test did, or of which no log told: ${undone.join(', ')}`);
+  process.exitCode = 1;
 }
 
 const shell = 'chromium-headless-shell';
