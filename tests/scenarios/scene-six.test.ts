@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { precheckJoinsLater, readInConsole } from './beside-a-dossier.ts';
+import {
+  precheckJoinsLater,
+  printsLists,
+  readInConsole,
+  readsWhatFewRead,
+} from './beside-a-dossier.ts';
 import { verifierOf } from './dossier-proofs.ts';
 import { openWindows, until, type Windows } from './dossiers.ts';
 import { get, post, type Stage, startStage } from './refusals.ts';
@@ -211,4 +216,10 @@ describe('scene 6: the dossier arrives one page short', () => {
 
   it('whoever prints the slip of a case, or looks where its originals are, leaves a reading of their own in its log', () =>
     readInConsole(stage, windows));
+
+  it('whoever prints what lies in a dossier or a bag, at either door, has read of originals', () =>
+    printsLists(stage, windows));
+
+  it('a draft thrown away, an earlier federation document and raw entries of the log are in the log with who did it', () =>
+    readsWhatFewRead(stage, windows));
 });

@@ -95,7 +95,9 @@ export function contractChecker(document: Document) {
   return function undocumented(seen: SeenAnswer): readonly string[] {
     if (!isContracts(seen.path)) return [];
     const method = seen.method.toLowerCase();
-    const found = routes.filter(({ form }) => form.test(seen.path));
+    // A tile that is not full yet says how full: `000.p/7` is one parameter with a slash in it.
+    const path = seen.path.replace(/\.p\/\d+$/, '.p');
+    const found = routes.filter(({ form }) => form.test(path));
     const route = found.find(({ methods }) => methods[method]);
     const operation = route?.methods[method];
     if (route && operation) return faultsOf(route.path, method, seen, operation);
