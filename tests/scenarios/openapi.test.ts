@@ -279,7 +279,7 @@ describe('the API reference', () => {
         .flatMap((status) => schemaOf(operation, status) ?? []);
       return schemas.length > 0 && !schemas.some((schema) => asked.has(schema));
     });
-    // A message that waits is hurried in operator-mends; a region without a format of its own is played in guangde, canonical-api and by-inbox, instant decisions too; reminders in reports; tickets in appointments; commitments are checked in standing-for; regions agree in agreements; versions, history and quotas in operator pages.
+    // A message that waits is hurried in operator-mends; a region without a format of its own is played in guangde, canonical-api and by-inbox, instant decisions too; reminders in reports; tickets in appointments; commitments are checked in standing-for; regions agree in agreements; versions, history, quotas, the record of redrives and what a restore led to in operator pages.
     expect(silent.map(({ path }) => path)).toEqual([
       ...['/v1/regions/{code}/items', '/v1/commitment-texts/{digest}', '/v1/status-lists'],
       ...['', '/{id}/answer'].map((end) => `/v1/inbox/certificates${end}`),
@@ -288,10 +288,13 @@ describe('the API reference', () => {
       ...['/v1/tickets', '/v1/tickets', '/v1/appointments/{id}/ticket'],
       ...['/v1/tickets/call', '/v1/tickets/{id}/steps'],
       ...['/log/keys', '/log-sm3/keys'],
-      ...['federation/versions', 'federation/versions/{version}', 'history', 'quotas'].map(
-        (of) => `/v1/admin/${of}`,
-      ),
-      ...['messages/{id}/hurry', 'standing'].map((of) => `/v1/admin/${of}`),
+      ...['federation/versions', 'federation/versions/{version}', 'redrives', 'history', 'quotas']
+        .concat('messages/{id}/hurry', 'restores', 'restore-findings')
+        .concat(
+          ['ask', 'settle'].map((end) => `restore-findings/{caseId}/${end}`),
+          'standing',
+        )
+        .map((of) => `/v1/admin/${of}`),
       ...['', '', '/{id}'].map((at) => `/v1/agreements${at}`),
       ...['signatures', 'end', 'stop'].map((at) => `/v1/agreements/{id}/${at}`),
       ...['', '', '/{clientId}/confirm', '/{clientId}/refuse'].map((at) => `/v1/member-keys${at}`),
