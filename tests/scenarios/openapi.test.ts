@@ -285,9 +285,8 @@ describe('the API reference', () => {
       ...['', '/{id}/answer'].map((end) => `/v1/inbox/certificates${end}`),
       ...['/v1/regions/{code}/certificate-changes', '/v1/cases/{id}/reports', '/v1/reminders'],
       ...['/v1/cases/{id}/commitments/{code}/check', '/v1/cases/{id}/instant-check'],
-      ...['/v1/tickets', '/v1/tickets', '/v1/appointments/{id}/ticket'],
-      ...['/v1/tickets/call', '/v1/tickets/{id}/steps'],
-      ...['/log/keys', '/log-sm3/keys'],
+      ...['/v1/tickets', '/v1/tickets', '/v1/appointments/{id}/ticket', '/v1/tickets/call'],
+      ...['/v1/tickets/{id}/steps', '/log/keys', '/log-sm3/keys'],
       ...['federation/versions', 'federation/versions/{version}', 'redrives', 'history', 'quotas']
         .concat('messages/{id}/hurry', 'restores', 'restore-findings')
         .concat(
