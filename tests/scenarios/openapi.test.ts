@@ -9,6 +9,7 @@ import { actAsOperator } from './as-operator.ts';
 import { asOwnWebhook } from './as-own-webhook.ts';
 import { actAsReceiver } from './as-receiver.ts';
 import { actAsWindow } from './as-window.ts';
+import { ofOperatorPages } from './asked-by-pages.ts';
 import {
   type Document,
   looseTexts,
@@ -287,15 +288,10 @@ describe('the API reference', () => {
       ...['/v1/cases/{id}/commitments/{code}/check', '/v1/cases/{id}/instant-check'],
       ...['/v1/tickets', '/v1/tickets', '/v1/appointments/{id}/ticket', '/v1/tickets/call'],
       ...['/v1/tickets/{id}/steps', '/log/keys', '/log-sm3/keys'],
-      ...['federation/versions', 'federation/versions/{version}', 'redrives', 'history', 'quotas']
-        .concat('messages/{id}/hurry', 'restores', 'restore-findings')
-        .concat(
-          ['ask', 'settle'].map((end) => `restore-findings/{caseId}/${end}`),
-          'standing',
-        )
-        .map((of) => `/v1/admin/${of}`),
-      ...['', '', '/{id}'].map((at) => `/v1/agreements${at}`),
-      ...['signatures', 'end', 'stop'].map((at) => `/v1/agreements/{id}/${at}`),
+      ...ofOperatorPages.map((of) => `/v1/admin/${of}`),
+      ...['', '', '/{id}', '/{id}/signatures', '/{id}/end', '/{id}/stop'].map(
+        (at) => `/v1/agreements${at}`,
+      ),
       ...['', '', '/{clientId}/confirm', '/{clientId}/refuse'].map((at) => `/v1/member-keys${at}`),
     ]);
   });
