@@ -2,7 +2,7 @@ import { checkPolicy } from '../audit/watching/policy.ts';
 import { askWitnesses } from '../audit/watching/round.ts';
 import { measureWitnessing } from '../audit/watching/witnessed.ts';
 import type { Config } from '../platform/process/config.ts';
-import { describeError } from '../platform/process/log.ts';
+import { tellFailure } from '../platform/process/database-outage.ts';
 import { type Loop, startLoop } from '../platform/process/loop.ts';
 import type { Platform } from '../platform/process/platform.ts';
 import { regionReach } from '../platform/process/reaches.ts';
@@ -34,7 +34,7 @@ export function startWitnessing(
       await askWitnesses(platform, http);
       return false;
     },
-    (error) => platform.log.error('audit.witnesses_not_asked', { error: describeError(error) }),
+    (error) => tellFailure(platform, 'audit.witnesses_not_asked', error),
   );
   return {
     close: async () => {

@@ -60,7 +60,7 @@ describe('the end of a run: every declared act was done by somebody', () => {
     ],
     state: { getTestModules: () => ran },
   });
-  const whole = [file('one'), file('two', 'skipped')];
+  const whole = [file('one'), file('two')];
 
   it('names the acts that were declared anywhere, by whichever process, and found nowhere', async () => {
     const scratch = await mkdtemp(join(inject('scratch'), 'acts-'));
@@ -85,7 +85,8 @@ describe('the end of a run: every declared act was done by somebody', () => {
     ['whoever watches', run(whole, { watch: true })],
     ['a file that failed', run([file('one'), file('two', 'failed')])],
     ['a run that was broken off', run([file('one'), file('two', 'queued')])],
-    ['a test that was singled out', run([file('one'), file('two', 'passed', 'only')])],
+    ['a test that was left out', run([file('one'), file('two', 'passed', 'skip')])],
+    ['a file that was left out', run([file('one'), file('two', 'skipped', 'skip')])],
     ['other projects', { ...run(whole), projects: [] }],
   ])('says nothing of %s', async (_, filtered) => {
     expect(await isWholeRun(filtered)).toBe(false);

@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '../../platform/database/database.ts';
 import { rowsOf } from '../../platform/database/database.ts';
 import { sql } from '../../platform/database/drizzle.ts';
-import { describeError } from '../../platform/process/log.ts';
+import { tellFailure } from '../../platform/process/database-outage.ts';
 import { counter } from '../../platform/process/metrics.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { TileStore } from '../../platform/process/tile-store.ts';
@@ -130,6 +130,6 @@ export async function moveOut(platform: Platform): Promise<void> {
       moved(1);
     }
   } catch (error) {
-    platform.log.error('audit.tiles_not_moved', { why: 'failed', error: describeError(error) });
+    tellFailure(platform, 'audit.tiles_not_moved', error, { why: 'failed' });
   }
 }

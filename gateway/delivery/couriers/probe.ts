@@ -1,4 +1,4 @@
-import { describeError } from '../../platform/process/log.ts';
+import { tellFailure } from '../../platform/process/database-outage.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import {
   abandonProbe,
@@ -116,7 +116,4 @@ export async function probe(
 
 /** The probe's lease ends it all the same. */
 const failed = ({ platform, lane }: Probing, error: unknown) =>
-  platform.log.error('delivery.probe_failed', {
-    region: lane.bound.region,
-    error: describeError(error),
-  });
+  tellFailure(platform, 'delivery.probe_failed', error, { region: lane.bound.region });

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { asServed } from '#contracts/dates';
 import { newWriteProbe, type Writable } from '../database/write-probe.ts';
-import { tellGone } from '../process/database-outage.ts';
+import { doubtDatabase } from '../process/database-outage.ts';
 import { gauges } from '../process/metrics.ts';
 import type { Dependency, Platform } from '../process/platform.ts';
 import type { Act } from './act.ts';
@@ -113,7 +113,7 @@ function newInquiry({ platform, others }: Readiness) {
   const probe = newWriteProbe(platform.database);
   return async () => {
     const found = await probe();
-    if (!found.writable) tellGone(platform, found.why);
+    if (!found.writable) doubtDatabase(platform);
     const advice = found.writable ? '' : adviceWhy[found.why];
     const database = dependency('postgresql', found.writable, advice, platform, since);
     const dependencies = [database, ...(found.writable ? await others() : [])];

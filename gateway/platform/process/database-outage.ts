@@ -1,5 +1,5 @@
 import { databaseTrouble, isDatabaseGone } from '../database/trouble.ts';
-import { newWriteProbe } from '../database/write-probe.ts';
+import { newWriteProbe, type Writable } from '../database/write-probe.ts';
 import { describeError, type LogFields } from './log.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { perPlatform } from './per-platform.ts';
@@ -9,14 +9,19 @@ const lookEveryMs = 5000;
 const toldEveryMs = 60_000;
 
 type Outage = { readonly sinceMs: number; toldMs: number; failures: number };
-type Failed = { readonly fields: LogFields; failures: number };
+type Failed = { readonly event: string; readonly fields: LogFields; failures: number };
 type Watched = {
   loop?: Loop;
   outage?: Outage | undefined;
-  /** What failed as if by the database, by event, until the database was asked. */
+  /** Whether somebody found the database away since it was asked here. */
+  isDoubted: boolean;
+  /** What failed as if by the database, by all that is said of it, until the database was asked. */
   readonly suspects: Map<string, Failed>;
 };
-const watched = perPlatform((): Watched => ({ suspects: new Map() }));
+const watched = perPlatform((): Watched => ({ isDoubted: false, suspects: new Map() }));
+
+/** What is beyond is said at once: nothing is forgotten, and not everything is kept. */
+const mostSuspects = 100;
 
 /**
  * Says in the log that a work failed. One that failed because the database does not do what it is asked is one of
@@ -30,7 +35,10 @@ export function tellFailure(
 ): void {
   const { loop, outage, suspects } = watched(platform);
   const said = { ...fields, error: describeError(error) };
-  if (!loop || !isDatabaseGone(error)) {
+  const key = JSON.stringify([event, said]);
+  const known = suspects.get(key) ?? { event, fields: said, failures: 0 };
+  const isKept = outage !== undefined || known.failures > 0 || suspects.size < mostSuspects;
+  if (!loop || !isKept || !isDatabaseGone(error)) {
     platform.log.error(event, said);
     return;
   }
@@ -39,9 +47,8 @@ export function tellFailure(
     tellOutage(platform, outage, databaseTrouble(error));
     return;
   }
-  const known = suspects.get(event) ?? { fields: said, failures: 0 };
   known.failures += 1;
-  suspects.set(event, known);
+  suspects.set(key, known);
   // A queue or a member that refuses a connection looks the same: the database is asked itself.
   loop.wake();
 }
@@ -55,38 +62,54 @@ function tellOutage({ log, monotonicMs }: Platform, outage: Outage, why = 'unrea
   log.error('database.gone', { why, seconds, failures: outage.failures });
 }
 
-/** Whoever asked the database tells that it does not do. */
-export function tellGone(platform: Platform, why: string): void {
+/** Whoever found that the database does not do has it asked here: what they found may be over. */
+export function doubtDatabase(platform: Platform): void {
+  const known = watched(platform);
+  if (known.outage) return;
+  known.isDoubted = true;
+  known.loop?.wake();
+}
+
+function tellGone(platform: Platform, why: string): void {
   const known = watched(platform);
   // Nobody would look for the end of it.
   if (!known.loop) return;
   const begun = { sinceMs: platform.monotonicMs(), toldMs: Number.NEGATIVE_INFINITY, failures: 0 };
   known.outage ??= begun;
+  for (const { failures } of known.suspects.values()) known.outage.failures += failures;
   known.suspects.clear();
   tellOutage(platform, known.outage, why);
 }
 
+/** They failed by something else. */
+function tellSuspects({ log }: Platform, { suspects }: Watched): void {
+  for (const { event, fields, failures } of suspects.values())
+    log.error(event, { ...fields, failures });
+  suspects.clear();
+}
+
 function tellBack(platform: Platform): void {
   const known = watched(platform);
-  const { outage, suspects } = known;
+  const { outage } = known;
   known.outage = undefined;
   if (outage) {
     const seconds = Math.round((platform.monotonicMs() - outage.sinceMs) / 1000);
     platform.log.info('database.back', { seconds, failures: outage.failures });
   }
-  for (const [event, { fields, failures }] of suspects)
-    platform.log.error(event, { ...fields, failures });
-  suspects.clear();
+  tellSuspects(platform, known);
 }
 
 /** Looks for begin and end of outages, for as long as the process runs; asks nothing while nothing fails. */
-export function watchDatabase(platform: Platform): Loop {
-  const probe = newWriteProbe(platform.database);
+export function watchDatabase(
+  platform: Platform,
+  probe: () => Promise<Writable> = newWriteProbe(platform.database),
+): Loop {
   const known = watched(platform);
   const loop = startLoop(
     lookEveryMs,
     async () => {
-      if (!known.outage && known.suspects.size === 0) return false;
+      if (!known.outage && !known.isDoubted && known.suspects.size === 0) return false;
+      known.isDoubted = false;
       const found = await probe();
       if (found.writable) tellBack(platform);
       else tellGone(platform, found.why);
@@ -97,9 +120,11 @@ export function watchDatabase(platform: Platform): Loop {
   known.loop = loop;
   return {
     wake: loop.wake,
-    close: () => {
+    close: async () => {
       delete known.loop;
-      return loop.close();
+      await loop.close();
+      // Nobody asks any more by what they failed.
+      tellSuspects(platform, known);
     },
   };
 }
