@@ -27,7 +27,7 @@ export function mirrorRounds(
     const done = await mirrorLog(source, folder, verifiers);
     if (!done.ok) return { problem: done.failure, whole: false };
     const { before, size } = done.value;
-    const said = size > before ? `${size} events 条 (+${size - before})` : `${size} events 条`;
+    const said = size > before ? `${size} events 条 · +${size - before}` : `${size} events 条`;
     if (points.length === 0) return { said, whole: true };
     // Behind the log itself: where that tree is not given out, the log is mirrored all the same.
     smNote ??= await source.smCheckpoint();

@@ -158,7 +158,7 @@ it('in one go: a second tree that is ahead is waited for until the log is given 
     });
     return [code, said.at(-1)];
   };
-  expect(await inOneGo([300, 300, 305], 303)).toEqual([0, 'OK: 305 events 条 (+5); SM3 303']);
+  expect(await inOneGo([300, 300, 305], 303)).toEqual([0, 'OK: 305 events 条 · +5; SM3 303']);
   expect(await inOneGo([300], 303)).toEqual([2, expect.stringContaining('witnesses')]);
 });
 
