@@ -151,7 +151,25 @@ describe('the pages of a window, without script', () => {
     const back = await qingpu.get(here);
     expect(back.text).toContain('需要，签字页即可。');
     expect(back.text).not.toContain('name="publicAnswer"');
-    expect((await qingpu.get('/w/contacts/330421')).status).toBe(200);
+  });
+
+  it('联络员: a window names the posts of its own region and takes them out, each once however often it is pressed', async () => {
+    const at = '/w/contacts/330421';
+    const told = { body: '嘉善县行政服务中心', phone: '0573-00000000', hoursFrom: '09:00' };
+    const add = (page: Page, post: string, hoursTo = '17:00') =>
+      jiashan.send(page, { ...told, post, hoursTo, do: 'add' }, 'value="add"');
+    const turned = await add(await jiashan.get(at), '甲岗位', '08:00');
+    expect(turned.text).toMatch(/href="#(f-contacts-0-hours)"[\s\S]*id="\1-wrong"/);
+    const first = await add(turned, '甲岗位');
+    await add(turned, '甲岗位');
+    const both = await add(first, '乙岗位');
+    const remove = JSON.stringify([told.body, '甲岗位', told.phone, '09:00–17:00']);
+    await jiashan.send(both, { remove }, 'name="remove"');
+    await jiashan.send(both, { remove }, 'name="remove"');
+    const seen = (await qingpu.get(at)).text;
+    expect(seen.match(/.岗位/g)).toEqual(['乙岗位']);
+    // Another region's are read, and never written.
+    expect(seen).not.toContain('value="add"');
   });
 
   it('交接班: a case goes on a clerk’s desk and to the next one, once; nobody takes it from them unasked', async () => {
