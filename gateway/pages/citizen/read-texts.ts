@@ -1,3 +1,4 @@
+import type { FieldClass } from '#contracts/audit-event';
 import { type Text, text } from '../../platform/html/text.ts';
 
 /** What of a person was looked at, by the class of the log. */
@@ -33,7 +34,14 @@ export const readTexts: Readonly<Record<string, Text>> = {
   audit_log: text('日志', 'the log'),
   accesses: text('查阅记录', 'who looked'),
   disputes: text('证照异议', 'a dispute'),
-};
+  access_complaint: text('对查阅的质询', 'a question why somebody looked'),
+  access_complaint_list: text('对查阅的质询', 'a question why somebody looked'),
+  queue: text('窗口排队', 'the queue of a hall'),
+  federation: text('联盟文件', 'the federation'),
+  deviations: text('办理偏差', 'what went another way than it should'),
+  console: text('在控制台打开的页面', 'a page of the console'),
+  evidence: text('办件证据包', 'the evidence of the case'),
+} satisfies Readonly<Record<FieldClass, Text>> & Readonly<Record<string, Text>>;
 
 export const ofCase = text('办件', 'of the case');
 export const wasRefused = text('被拒绝，未给出', 'refused: nothing was given');
