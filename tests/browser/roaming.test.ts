@@ -10,6 +10,7 @@ import {
 } from './browser.ts';
 import { smallTargets, textsOf } from './measure.ts';
 import { type RoamingWorld, startRoamingWorld } from './roaming-world.ts';
+import { untranslated } from './sound.ts';
 
 const chromiumPath = inject('chromiumPath');
 const resident = people.find(({ login }) => login === 'dot') ?? people[0];
@@ -82,6 +83,7 @@ describe.skipIf(chromiumPath === undefined)(
       await expectCount('.regions a', 1);
       await page.getByRole('link', { name: 'English' }).click();
       await page.getByText('Regions found: 1').waitFor();
+      expect(await untranslated(page, 'chooser')).toEqual([]);
       await page.getByRole('link', { name: '中文' }).click();
       await page.getByRole('link', { name: '南湖' }).click();
     });
@@ -99,6 +101,10 @@ describe.skipIf(chromiumPath === undefined)(
       );
       expect(await page.getByRole('checkbox').count()).toBe(1);
       expect(await page.getByRole('checkbox').isChecked()).toBe(false);
+      await page.getByRole('link', { name: 'English' }).click();
+      await heading('Your consent').waitFor();
+      expect(await untranslated(page, 'consent')).toEqual([]);
+      await page.getByRole('link', { name: '中文' }).click();
       await page.getByRole('button', { name: '同意并继续' }).click();
       await heading('您已登录').waitFor();
       const [signedIn] = world.app.signedIn;
