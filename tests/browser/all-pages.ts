@@ -80,6 +80,7 @@ const clerk = (of: Objects): PageOf[] => [
   { path: '/w/find?q=x' },
   { path: '/w/applicant' },
   { path: `/w/cases/${of.caseId}` },
+  { path: `/w/cases/${of.own}` },
   { path: `/w/cases/${of.caseId}/dossier` },
   { path: `/w/cases/${of.told}/tellings` },
   { path: `/w/cases/${of.decided}/evaluation` },

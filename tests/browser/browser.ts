@@ -44,7 +44,7 @@ export const phone = { width: 390, height: 844 };
 /** What a page did that a page of the console must not do. */
 export type Watch = { readonly problems: string[] };
 
-/** Notes console messages, failed and foreign requests and policy violations of every page of a context. */
+/** Notes console messages, failed and foreign requests and policy violations of every page of a context, from here on. */
 export function watch(context: BrowserContext, origin: string): Watch {
   const problems: string[] = [];
   const look = (page: Page): void => {
@@ -63,6 +63,7 @@ export function watch(context: BrowserContext, origin: string): Watch {
       if (new URL(request.url()).origin !== origin) problems.push(`foreign: ${request.url()}`);
     });
   };
+  for (const page of context.pages()) look(page);
   context.on('page', look);
   return { problems };
 }

@@ -71,19 +71,22 @@ export async function draftWithoutScript(stage: Stage, browser: Browser): Promis
   await close();
 }
 
-/** Two windows of another region and one person: whoever read shows up with the person, who asks why. */
+/** A window of another region and one person: whoever read shows up with the person, who asks why. */
 export async function readerIsTold(stage: Stage, browser: Browser, own: string): Promise<void> {
+  const { page, close } = await comeAs('citizen', stage, browser, {});
+  const readers = page.locator('main li', { hasText: '青浦区一网通办' });
+  const look = async (): Promise<number> => {
+    await page.goto(`${stage.origin}/me/readers`);
+    return readers.count();
+  };
+  const before = await look();
   const clerk = await comeAs('clerk', stage, browser, {});
   await clerk.page.goto(`${stage.origin}/w/cases/${own}`);
+  await expectSound(clerk.page);
   await clerk.close();
-  const { page, close } = await comeAs('citizen', stage, browser, {});
-  const reader = page.locator('main li', { hasText: '青浦区一网通办' }).first();
-  await expect
-    .poll(async () => {
-      await page.goto(`${stage.origin}/me/readers`);
-      return (await reader.count()) > 0 ? visibleText(reader) : '';
-    })
-    .toContain('办理您的办件');
+  await expect.poll(look).toBeGreaterThan(before);
+  const reader = readers.first();
+  expect(await visibleText(reader)).toContain('办理您的办件');
   await reader.locator('summary').click();
   await reader.locator('select').selectOption({ index: 1 });
   await reader.getByRole('button').click();

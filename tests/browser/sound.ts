@@ -38,6 +38,13 @@ async function violations(page: Page): Promise<string[]> {
 const isWide = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
 
+/* A label, a hint or a way to what is wrong leads to the first of them. */
+const idsTwice = (page: Page): Promise<string[]> =>
+  page.locator('[id]').evaluateAll((all) => {
+    const ids = all.map(({ id }) => id);
+    return [...new Set(ids.filter((id, nth) => ids.indexOf(id) !== nth))];
+  });
+
 /** What keeps somebody from reading or using it on the narrowest phone: to the side, pale, too small to touch, unnamed. */
 async function faultsOf(page: Page): Promise<string[]> {
   const pale = (await textsOf(page)).filter(({ contrast }) => contrast < 4.5);
@@ -46,6 +53,7 @@ async function faultsOf(page: Page): Promise<string[]> {
     ...((await isWide(page)) ? ['scrolls sideways'] : []),
     ...pale.map(({ text, contrast }) => `pale ${contrast.toFixed(1)}: ${text}`),
     ...(await smallTargets(page, 24)).map((target) => `small: ${target}`),
+    ...(await idsTwice(page)).map((id) => `id twice: ${id}`),
     ...(await violations(page)),
     ...(titles === 1 ? [] : [`${titles} titles`]),
   ];

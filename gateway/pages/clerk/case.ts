@@ -5,8 +5,8 @@ import { AtCounter } from '#contracts/standing-for';
 import type { CaseView } from '../../casework/cases/view.ts';
 import type { HandoffSummary } from '../../casework/handoffs/view.ts';
 import type { Content } from '../../platform/html/frame.ts';
+import type { Text } from '../../platform/html/text.ts';
 import type { Problem } from '../../platform/http/problem.ts';
-import type { Language } from '../../platform/http/problem-texts.ts';
 import { field, inChinese, problemSummary, textOf, ticks } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
 import { custodyTexts, originalTexts } from '../console/handoff-texts.ts';
@@ -28,14 +28,20 @@ type Line = NonNullable<CaseView['originalsStanding']>['lines'][number];
 
 const pathOf = ({ param }: Visit): string => `/v1/cases/${encodeURIComponent(param('id'))}`;
 
-const atCounter = (language: Language) =>
-  AtCounter.options.map((who) => [who, texts[who][language]] as const);
+/** Two forms of the page ask who it is: what is wrong stands in the one that was sent, and no id stands twice. */
+function atCounter(doing: 'supplement' | 'withdraw', label: Text, { language, sent }: Visit) {
+  const own = sent && textOf(sent.form, 'do') === doing ? sent : undefined;
+  const pointer = own ? '/by' : `/${doing}/by`;
+  const options = AtCounter.options.map((who) => [who, texts[who][language]] as const);
+  const chosen = ['applicant'];
+  return ticks({ name: 'by', label, pointer, options, chosen, one: true }, language, own);
+}
 
 function supplementForm({ wanted = [] }: CaseView, visit: Visit): Content {
   const { language, sent, hidden } = visit;
   return html`<form method="post" enctype="multipart/form-data" class="card" id="supplement">${hidden}<h2>${texts.supplement[language]}</h2><p>${texts.supplementLead[language]}</p>
 ${wanted.map(({ code, name }) => html`<input type="hidden" name="code" value="${code}">${field({ name: `scan.${code}`, label: texts.file, of: name, type: 'file', required: true, extra: scanType }, language, sent)}`)}
-${ticks({ name: 'by', label: texts.broughtBy, options: atCounter(language), chosen: ['applicant'], one: true }, language, sent)}
+${atCounter('supplement', texts.broughtBy, visit)}
 ${field({ name: 'note', label: texts.note, extra: { maxlength: 1000 } }, language, sent)}
 <p class="act"><button class="main" name="do" value="supplement">${texts.sendSupplement[language]}</button></p></form>`;
 }
@@ -52,11 +58,13 @@ ${field({ name: 'copy', label: texts.file, type: 'file', required: true, extra: 
 <p class="act"><button class="main" name="do" value="seen">${texts.doSeen[language]}</button></p></form>`;
 }
 
-const withdrawForm = ({ language, sent, hidden }: Visit): Content =>
-  html`<details class="card" ${sent && textOf(sent.form, 'do') === 'withdraw' ? 'open' : ''}><summary>${texts.withdraw[language]}</summary><form method="post" enctype="multipart/form-data">${hidden}<p class="note">${texts.withdrawLead[language]}</p>${field({ name: 'reason', label: texts.withdrawReason, required: true, extra: { maxlength: 500 } }, language, sent)}
-${ticks({ name: 'by', label: texts.withdrawBy, options: atCounter(language), chosen: ['applicant'], one: true }, language, sent)}
+function withdrawForm(visit: Visit): Content {
+  const { language, sent, hidden } = visit;
+  return html`<details class="card" ${sent && textOf(sent.form, 'do') === 'withdraw' ? 'open' : ''}><summary>${texts.withdraw[language]}</summary><form method="post" enctype="multipart/form-data">${hidden}<p class="note">${texts.withdrawLead[language]}</p>${field({ name: 'reason', label: texts.withdrawReason, required: true, extra: { maxlength: 500 } }, language, sent)}
+${atCounter('withdraw', texts.withdrawBy, visit)}
 ${field({ name: 'signed', label: texts.withdrawSigned, type: 'file', required: true, extra: scanType }, language, sent)}
 <p class="act"><button name="do" value="withdraw">${texts.doWithdraw[language]}</button></p></form></details>`;
+}
 
 const takeForm = ({ language, hidden }: Visit): Content =>
   html`<form method="post" enctype="multipart/form-data" class="act">${hidden}<button name="do" value="take">${shiftTexts.take[language]}</button><span class="note">${shiftTexts.takeLead[language]}</span></form>`;
