@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { AuditEvent } from '#contracts/audit-event';
+import { counted } from '../../platform/html/text.ts';
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { momentOf } from '../console/times.ts';
@@ -26,6 +27,8 @@ const readings: ReadonlySet<string> = new Set([
   'console.opened',
   'part.read',
 ]);
+
+const time = { zh: '次', one: 'time', many: 'times' };
 
 type Reader = {
   readonly actor: AuditEvent['actor'];
@@ -56,7 +59,7 @@ export async function showAuditedCase(visit: Visit) {
   const { proof, events, checkpoint } = answer.value;
   const readers = readersOf(events).map(
     ({ actor, times, last }) =>
-      html`<li><b>${names.actor(`${actor.kind}:${actor.id}`)}</b> <span class="dim">${names.region(actor.organisation)} · ${times} ${texts.times[language]} · ${momentOf(last)}</span></li>`,
+      html`<li><b>${names.actor(`${actor.kind}:${actor.id}`)}</b> <span class="dim">${names.region(actor.organisation)} · ${counted(times, time, language)} · ${momentOf(last)}</span></li>`,
   );
   const title = texts.title[language];
   const content = html`<h1>${title} <code>${param('id')}</code></h1>

@@ -35,7 +35,6 @@ export const auditTexts = {
     'does not hold: what is recorded does not fit the signed checkpoint; do not rely on it',
   ),
   readers: text('查阅者', 'Who read it'),
-  times: text('次', 'times'),
   events: text('全部事件', 'All events'),
   lanes: text('按地区查看全程', 'The case as lanes'),
   evidence: text('证据包', 'Evidence'),

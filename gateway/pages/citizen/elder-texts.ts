@@ -12,7 +12,7 @@ export const elderTexts = {
   size: text('字号', 'Size of letters'),
   choose: text('就用这个', 'Use it'),
   hello: text('您好', 'Welcome'),
-  waits: text('有 {n} 件事需要您处理', '{n} of your cases wait for you'),
+  waits: text('有 {n} 件事需要您处理', 'Cases that wait for you: {n}'),
   nothingWaits: text('现在没有需要您处理的事。', 'Nothing waits for you now.'),
   mine: text('看我的办件', 'See my cases'),
   apply: text('办一件事', 'Apply for something'),

@@ -68,7 +68,6 @@ export const citizenTexts = {
     'Every look stands in a log that cannot be changed: when, who, what for, on which ground.',
   ),
   noReaders: text('还没有查阅记录。', 'Nobody has looked yet.'),
-  times: text('次', 'times'),
   purpose: text('用途', 'For'),
   ground: text('依据', 'Ground'),
   entry: text('日志第 {n} 条', 'Log entry {n}'),

@@ -3,7 +3,7 @@ import { ok } from '#contracts/result';
 import type { HandoffSummary } from '../../casework/handoffs/view.ts';
 import { field, given, problemSummary, select, textsOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
-import { handoffTexts } from '../console/handoff-texts.ts';
+import { pagesOfPaper } from '../console/handoff-texts.ts';
 import { page } from '../console/page.ts';
 import { pager } from '../console/pager.ts';
 import { eventTexts, clerkTexts as texts } from './texts.ts';
@@ -33,7 +33,7 @@ export async function showBags(visit: Visit) {
     const lines = ours.filter((of) => of.to === to);
     return html`<form method="post" class="card">${hidden}<fieldset><legend>${names.region(to)}</legend>${lines.map(
       ({ id, items, pages }) =>
-        html`<label class="tick"><input type="checkbox" name="dossier" value="${id}" checked> <span lang="zh-CN">${items.map(({ name, code }) => name || code).join('、')}</span> · ${pages} ${handoffTexts.unit[language]}</label>`,
+        html`<label class="tick"><input type="checkbox" name="dossier" value="${id}" checked> <span lang="zh-CN">${items.map(({ name, code }) => name || code).join('、')}</span> · ${pagesOfPaper(pages, language)}</label>`,
     )}</fieldset><p class="act"><button class="main">${texts.bagMake[language]}</button></p></form>`;
   });
   const title = texts.bags[language];

@@ -6,7 +6,7 @@ import type { HandoffSummary } from '../../casework/handoffs/view.ts';
 import type { Content } from '../../platform/html/frame.ts';
 import { field, fieldId, given, problemSummary, select, textOf } from '../console/form.ts';
 import type { Visit } from '../console/form-page.ts';
-import { custodyTexts, handoffTexts } from '../console/handoff-texts.ts';
+import { custodyTexts, handoffTexts, pagesOfPaper } from '../console/handoff-texts.ts';
 import { page } from '../console/page.ts';
 import { momentOf } from '../console/times.ts';
 import { eventTexts, faultTexts, clerkTexts as texts } from './texts.ts';
@@ -90,7 +90,7 @@ export async function showDossier(visit: Visit) {
   const title = `${texts.dossier[language]} · ${custodyTexts[of.state][language]}`;
   const lines = of.items.map(
     ({ code, name, pages }) =>
-      html`<li lang="zh-CN">${name || code} <span class="dim">${pages} ${handoffTexts.unit[language]}</span></li>`,
+      html`<li><span lang="zh-CN">${name || code}</span> <span class="dim">${pagesOfPaper(pages, language)}</span></li>`,
   );
   const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}
 <section class="card"><p><b>${names.region(of.from)} → ${names.region(of.to)}</b> · ${handoffTexts.holder[language]} <b>${holder === 'unknown' ? handoffTexts.unknown[language] : names.party(holder)}</b>${of.owner ? html` · ${handoffTexts.owner[language]} <b>${names.region(of.owner)}</b>` : ''}</p>

@@ -100,7 +100,7 @@ export const clockTexts = {
   reconsideration: text('{n} 日内可申请行政复议', 'administrative reconsideration within {n} days'),
   litigation: text('{n} 个月内可提起行政诉讼', 'litigation within {n} months'),
   suspended: text('中止原因', 'Suspended for'),
-  expectedDays: text('预计 {n} 个工作日', 'for about {n} working days'),
+  expected: text('预计', 'for about'),
   restricted: text(
     '个人信息已限制处理，到期删除',
     'The personal data is restricted and will be erased',

@@ -3,6 +3,7 @@ import type { TimelineEntry } from '../../casework/cases/timeline.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import { actionTexts, arrivalTexts } from './action-texts.ts';
 import type { Names } from './case-data.ts';
+import { pagesOfPaper } from './handoff-texts.ts';
 import { doubtTexts, reasonText } from './reason-words.ts';
 import { pageTexts } from './texts.ts';
 import { clockOf, momentOf } from './times.ts';
@@ -60,8 +61,9 @@ export function eventTone({ action }: TimelineEntry): '' | 'good' | 'bad' | 'war
 
 function pagesText({ pages, declared }: TimelineEntry['details'], language: Language): string[] {
   if (typeof pages !== 'number') return [];
-  const counted = typeof declared === 'number' ? `${pages}/${declared}` : String(pages);
-  return [`${counted} ${pageTexts.pages[language]}`];
+  return typeof declared === 'number'
+    ? [`${pages}/${pagesOfPaper(declared, language)}`]
+    : [pagesOfPaper(pages, language)];
 }
 
 /** When it happened, where it was told at another time (行政许可法 art. 42: limits count from the first). */

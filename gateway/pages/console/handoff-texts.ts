@@ -1,6 +1,7 @@
 import type { CustodyState } from '#contracts/handoff';
 import type { OriginalLine } from '../../casework/cases/originals-tables.ts';
-import { type Text, text } from '../../platform/html/text.ts';
+import { counted, type Text, text } from '../../platform/html/text.ts';
+import type { Language } from '../../platform/http/problem-texts.ts';
 
 export const custodyTexts: Readonly<Record<CustodyState, Text>> = {
   packed: text('已装袋', 'Packed'),
@@ -26,6 +27,10 @@ export const originalTexts: Readonly<Record<OriginalLine['standing'], Text>> = {
   seen: text('当场核验退还', 'Seen at the counter, given back'),
 };
 
+/** So many pages of paper. */
+export const pagesOfPaper = (count: number, language: Language): string =>
+  counted(count, { zh: '页', one: 'page', many: 'pages' }, language);
+
 export const handoffTexts = {
   originals: text('应核原件', 'Originals that are needed'),
   clerk: text('工号', 'clerk'),
@@ -43,7 +48,6 @@ export const handoffTexts = {
   waybill: text('运单', 'Waybill'),
   seal: text('服务专用章', 'Service seal'),
   pages: text('页数', 'Pages'),
-  unit: text('页', 'pages'),
   list: text('清单', 'List'),
   found: text('清点', 'found'),
   steps: text('交接过程', 'Steps'),

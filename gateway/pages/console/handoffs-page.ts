@@ -5,7 +5,7 @@ import type { HandoffView } from '../../casework/handoffs/view.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import { actionTexts } from './action-texts.ts';
 import type { Names } from './case-data.ts';
-import { custodyTexts, handoffTexts, originalTexts } from './handoff-texts.ts';
+import { custodyTexts, handoffTexts, originalTexts, pagesOfPaper } from './handoff-texts.ts';
 import { page } from './page.ts';
 import type { Place } from './place.ts';
 import { stateTexts } from './texts.ts';
@@ -50,7 +50,7 @@ function lines(view: HandoffView, language: Language) {
   return html`<ul class="waiting">${view.items.map(({ code, name, pages }) => {
     const found = counted.get(code);
     const differs = found !== undefined && found !== pages;
-    return html`<li><strong lang="zh-CN">${name}</strong> <code>${code}</code> <span class="tag">${pages} ${handoffTexts.unit[language]}</span>
+    return html`<li><strong lang="zh-CN">${name}</strong> <code>${code}</code> <span class="tag">${pagesOfPaper(pages, language)}</span>
 ${found === undefined ? '' : html`<span class="state ${differs ? 'bad' : 'good'}">${handoffTexts.found[language]} ${found}</span>`}</li>`;
   })}</ul>`;
 }
@@ -70,7 +70,7 @@ function steps(view: HandoffView, names: Names, language: Language) {
       title: actionTexts[`custody.${event}`][language],
       by: names.party(by),
       more: [
-        pages === undefined ? '' : `${pages} ${handoffTexts.unit[language]}`,
+        pages === undefined ? '' : pagesOfPaper(pages, language),
         waybill ? `${handoffTexts.waybill[language]} ${waybill}` : '',
         note?.text ?? '',
       ]

@@ -124,7 +124,6 @@ export const pageTexts = {
   otherStep: text('其他步骤', 'Another step'),
   statedAt: text('发生于', 'happened'),
   notBelieved: text('未采信', 'not taken'),
-  pages: text('页', 'pages'),
   attempts: text('投递次数', 'attempts'),
   duplicate: text('重复投递，未重复生效', 'sent twice, took effect once'),
   digest: text('摘要', 'digest'),

@@ -3,6 +3,7 @@ import { EvaluationTag } from '#contracts/evaluation';
 import type { Clock } from '../../casework/clocks/clock.ts';
 import type { Limit, LimitKind } from '../../casework/clocks/limit.ts';
 import type { EvaluationView } from '../../casework/evaluations/read.ts';
+import { limitWords } from '../../platform/html/limit-words.ts';
 import type { Language } from '../../platform/http/problem-texts.ts';
 import type { CaseData, Names } from './case-data.ts';
 import {
@@ -82,7 +83,7 @@ function suspensionPart({ view }: CaseData, language: Language) {
   const expected =
     expectedDays === undefined
       ? ''
-      : html` <span>${clockTexts.expectedDays[language].replace('{n}', String(expectedDays))}</span>`;
+      : html` <span>${clockTexts.expected[language]} ${limitWords(expectedDays, 'working_day', language)}</span>`;
   return html`<p class="reason"><b>${clockTexts.suspended[language]}</b> ${suspensionText(reason, language)}
 <span lang="zh-CN">${legalBasis ?? ''} ${note ?? ''}</span>${expected} <span class="dim">${momentOf(since)}</span></p>`;
 }

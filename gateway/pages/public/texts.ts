@@ -92,7 +92,7 @@ export const portalTexts = {
     '回答上面的问题后，清单会更准确。',
     'Answer the question above and the list becomes exact.',
   ),
-  saved: text('免提交 {m} 份材料，少跑 {v} 次', 'Spared: {m} papers, {v} visits'),
+  saved: text('免提交 {m} 份材料，少跑 {v} 次', 'Papers spared: {m}; visits spared: {v}'),
   perhaps: text('视情形而定', 'depends on your situation'),
   optional: text('可选', 'if you wish'),
   stopped: text('此情形不通过本事项办理', 'Not by this service'),

@@ -1,17 +1,21 @@
 import type { LimitUnit } from '#contracts/item';
 import type { Language } from '../http/problem-texts.ts';
+import { type Counted, counted } from './text.ts';
 
-const words: Readonly<Record<LimitUnit, Readonly<Record<'zh' | 'one' | 'many', string>>>> = {
+const words: Readonly<Record<LimitUnit, Counted>> = {
   working_day: { zh: '个工作日', one: 'working day', many: 'working days' },
   natural_day: { zh: '个自然日', one: 'calendar day', many: 'calendar days' },
   hour: { zh: '小时', one: 'hour', many: 'hours' },
 };
 
 /** A limit in words: `5 个工作日`, `4 hours`. */
-export function limitWords(count: number, unit: LimitUnit | undefined, language: Language): string {
-  const { zh, one, many } = words[unit ?? 'working_day'];
-  return `${count} ${language === 'zh-CN' ? zh : count === 1 ? one : many}`;
-}
+export const limitWords = (
+  count: number,
+  unit: LimitUnit | undefined,
+  language: Language,
+): string => counted(count, words[unit ?? 'working_day'], language);
+
+const day = { zh: '日', one: 'day', many: 'days' };
 
 type Limits = {
   readonly promised?: { readonly unit?: LimitUnit } | undefined;
@@ -29,5 +33,5 @@ export function extensionWords(
   );
   if (unit !== undefined && unit === other && unit !== 'hour')
     return limitWords(days, unit, language);
-  return `${days} ${language === 'zh-CN' ? '日' : days === 1 ? 'day' : 'days'}`;
+  return counted(days, day, language);
 }
