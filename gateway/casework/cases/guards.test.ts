@@ -225,3 +225,23 @@ describe('what a region wrote', () => {
     expect(apply(asked, { kind: 'extend', actor, fact }, now)).toMatchObject({ value: { words } });
   });
 });
+
+it('the time of the last report that is believed stands, whatever else is told with a time that nobody believes', () => {
+  const actor = { kind: 'region', id: 'x', organisation: 'x', role: 'x' } as const;
+  const fact = { to: 'supplement_required' } as const;
+  const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
+  const told = (row: CaseRow, hours: number, doubt: 'before_case' | null) => {
+    const stated = { at: hoursAgo(hours), doubt };
+    const changed = apply(row, { kind: 'require_supplement', actor, fact, stated }, now);
+    if (!changed.ok) throw new Error('a fact was refused');
+    return changed.value;
+  };
+  const doubted = { event: 'require_supplement', doubt: 'before_case' };
+  expect(told(fresh, 9, 'before_case')).toMatchObject({ reportedAt: null, lastReport: doubted });
+  const believed = told(fresh, 2, null);
+  expect(believed.reportedAt).toEqual(hoursAgo(2));
+  expect(told(believed, 9, 'before_case')).toMatchObject({
+    reportedAt: hoursAgo(2),
+    lastReport: doubted,
+  });
+});

@@ -29,7 +29,6 @@ const found = (state: CaseState, more: Partial<Found> = {}): Found => ({
     state === 'withdrawn' ? { state: 'accepted', suspendedFrom: null, owner: null } : null,
   acceptedAt: ['submitted', 'forwarded'].includes(state) ? null : hoursAgo(90),
   reportedAt: null,
-  lastReport: null,
   ...more,
 });
 
@@ -252,16 +251,6 @@ describe('reports out of order', () => {
     const seconds = (count: number) => stated(new Date(now.getTime() - count * 1000));
     expect(factOf(row, report('accept'), { ...given, stated: seconds(4) })?.to).toBe('accepted');
     expect(factOf(row, report('accept'), { ...given, stated: seconds(60) })?.aside).toBe(true);
-  });
-
-  it('what comes after a report whose own time nobody believes is in its order', () => {
-    const row = found('supplement_required', { acceptedAt: null, reportedAt: hoursAgo(0) });
-    const times = { statedAt: hoursAgo(9).toISOString(), toldAt: hoursAgo(0).toISOString() };
-    const last = { event: 'require_supplement', ...times } as const;
-    const accept = (lastReport: typeof row.lastReport) =>
-      factOf({ ...row, lastReport }, report('accept'), { stated: stated(hoursAgo(1)) });
-    expect(accept({ ...last, doubt: 'before_case' })?.to).toBe('accepted');
-    expect(accept(last)?.aside).toBe(true);
   });
 
   const told = fc.record({ event: fc.constantFrom(...ReportKind.options), hours: fc.nat(80) });

@@ -20,7 +20,7 @@ import type { FactEvent } from './transition.ts';
 
 type Found = Pick<
   CaseRow,
-  'state' | 'suspendedFrom' | 'withdrawnFrom' | 'acceptedAt' | 'reportedAt' | 'lastReport'
+  'state' | 'suspendedFrom' | 'withdrawnFrom' | 'acceptedAt' | 'reportedAt'
 >;
 
 /** What a report comes to: an acceptance that was implied gets its date, or these events, the last being its own. */
@@ -200,8 +200,7 @@ export function readReport(row: Found, report: CaseReport, given: Given): Readin
     return { dates: facts.implied.version };
   const { standing, isBelow } = placeOf(row, isWithdrawn, spokeInTime);
   const effect = reportEffects[kind][standing];
-  // When a report was told whose own time nobody believes says nothing of what comes after it.
-  const isLate = !spokeInTime && !row.lastReport?.doubt && isBefore(happened, row.reportedAt);
+  const isLate = !spokeInTime && isBefore(happened, row.reportedAt);
   const fact = {
     ...factOf(row, kind, effect, { isBelow, isLate }),
     ...nowAccepted(kind, row, standing, happened),

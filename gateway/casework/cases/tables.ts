@@ -73,9 +73,9 @@ export const caseRecord = pgTable(
     masterVersion: text('master_version').notNull(),
     /** 受理: from then on it is accepted, whatever is asked for later. */
     acceptedAt: instant('accepted_at'),
-    /** When the last of the deciding region's reports that moved it happened. */
+    /** When the last of the deciding region's reports that moved it happened, of those whose own time is believed. */
     reportedAt: instant('reported_at'),
-    /** That report's two times. */
+    /** The two times of the last one, believed or not. */
     lastReport: jsonb('last_report').$type<ReportedTimes>(),
     /** Erasure was decided; until this day the law has the data kept, and nobody reads it. */
     restrictedUntil: instant('restricted_until'),

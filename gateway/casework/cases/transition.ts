@@ -132,7 +132,8 @@ function reportedTimes(row: CaseRow, { kind, stated, fact }: CaseEvent, now: Dat
   const { at, doubt } = stated;
   const times = { event: kind, statedAt: at.toISOString(), toldAt: now.toISOString() };
   return {
-    reportedAt: happenedAt(stated, now),
+    // What nobody believes says nothing of what comes after it, and takes nothing from what came before.
+    reportedAt: doubt ? reportedAt : happenedAt(stated, now),
     lastReport: { ...times, ...(doubt ? { doubt } : {}) },
   };
 }
