@@ -136,6 +136,7 @@ describe('scene 2: a company is started in four steps, in two regions', () => {
         ]),
         after: ['two'],
       },
+      stepFor('four', '330421', '000131002001', [upload('FORM'), upload('ID'), upload('LEASE')]),
     ];
     const request = { ...whole(undefined, steps), shared: [] };
     const submitted = expectStatus(
@@ -146,6 +147,7 @@ describe('scene 2: a company is started in four steps, in two regions', () => {
     const id = String(submitted['bundleId']);
     await decideOn(world.wujiang, await arrived(qingpu, id, 'one', world.wujiang), 'approve');
     const two = await arrived(qingpu, id, 'two', world.wujiang);
+    const four = await arrived(qingpu, id, 'four', world.jiashan);
     const path = `/v1/bundles/${id}/withdrawal`;
     const reason = { reason: '暂不办理' };
     expect(
@@ -164,7 +166,22 @@ describe('scene 2: a company is started in four steps, in two regions', () => {
       one: 'approved',
       two: 'withdrawn',
       three: 'withdrawn',
+      four: 'withdrawn',
     });
+    const auditor = member('delta-auditor');
+    for (const caseId of [two, four]) {
+      const reading = await auditor.ownToken('cases:read audit:read');
+      const timeline = await auditor.call('GET', `/v1/cases/${caseId}/timeline`, {
+        token: reading,
+      });
+      // Each region knows the person of the token under another name.
+      expect((timeline.body as { entries: unknown[] }).entries).toContainEqual(
+        expect.objectContaining({
+          action: 'case.withdrawn',
+          details: expect.objectContaining({ confirmed: 'token' }),
+        }),
+      );
+    }
     await until(
       () => world.wujiang.cases().find(({ caseId }) => caseId === two)?.status,
       (status) => status === '7',

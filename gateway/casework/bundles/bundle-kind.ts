@@ -13,7 +13,7 @@ type Parties = {
 };
 
 /** Every deciding region knows the applicant under another name: one of them is enough. */
-const isApplicant = ({ steps }: Parties, { subject }: Caller): boolean =>
+export const isApplicant = ({ steps }: Parties, { subject }: Caller): boolean =>
   subject !== undefined && steps.some((step) => step.subject === subject.sub);
 
 /** Who speaks for one person, or stands in a hall, is nothing to anybody else's bundle. */

@@ -13,6 +13,7 @@ import type { CaseRow } from '../cases/case-row.ts';
 import { changeLocked } from '../cases/change.ts';
 import { lockCases } from '../cases/lock-cases.ts';
 import { withdrawalOf } from '../cases/withdraw.ts';
+import { isApplicant } from './bundle-kind.ts';
 import { closeIfOver } from './follow.ts';
 import { type BundleRow, lockBundle, readSteps, updateStep } from './store.ts';
 import { bundleEvent } from './submit.ts';
@@ -33,15 +34,23 @@ async function lockOpenCases(tx: Transaction, bundleId: string): Promise<CaseRow
   return [...locked.values()].filter(({ state }) => nextState(state, 'withdraw'));
 }
 
+/** Whose bundle it is, by one of their names, is in each case who they are there. */
+const callerIn = (caller: Caller, { subject: sub, toRegion }: CaseRow): Caller =>
+  caller.subject && sub !== null
+    ? { ...caller, subject: { ...caller.subject, sub, target: toRegion } }
+    : caller;
+
 async function withdrawCases(
   tx: Transaction,
   platform: Platform,
   open: readonly CaseRow[],
+  isTheirs: boolean,
   asked: WithdrawalAsked,
 ): Promise<Result<readonly string[], Failure>> {
-  const { caller, bodyDigest, request, bundleId } = asked;
+  const { bodyDigest, request, bundleId } = asked;
   const regions: string[] = [];
   for (const row of open) {
+    const caller = isTheirs ? callerIn(asked.caller, row) : asked.caller;
     const claim = {
       clientId: bundleId,
       actor: asked.claim.actor,
@@ -86,7 +95,8 @@ async function withdrawLocked(
     return fail(failure('bundle.nothing_open'));
   const waiting = steps.filter(({ caseId, withdrawnAt }) => !caseId && !withdrawnAt);
   for (const step of waiting) await updateStep(tx, step, { withdrawnAt: now });
-  const regions = await withdrawCases(tx, platform, open, asked);
+  const isTheirs = isApplicant({ row, steps }, asked.caller);
+  const regions = await withdrawCases(tx, platform, open, isTheirs, asked);
   if (!regions.ok) return regions;
   await tx.update(bundle).set({ withdrawnAt: now, updatedAt: now }).where(eq(bundle.id, row.id));
   await appendAudit(
