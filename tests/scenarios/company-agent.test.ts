@@ -148,7 +148,7 @@ describe('a person acting for a company', () => {
     expect(JSON.parse(entrusted.text).code).not.toBe('auth.agent_not_authorised');
   });
 
-  it('nor takes back, books for or fetches papers for another item of the company', async () => {
+  it('nor takes back, drafts, books for or fetches papers for another item of the company', async () => {
     const [own, agents] = [await signIn(stage, food), await asCompany(stage, food, representative)];
     const itemCode = permitItem();
     const until = new Date(Date.now() + 3_600_000).toISOString();
@@ -156,6 +156,7 @@ describe('a person acting for a company', () => {
     const path = `/v1/cases/${caseIdOf(await submit(own, { itemCode }))}`;
     const acts = {
       [`${path}/withdrawal`]: { reason: '不再办理' },
+      '/v1/drafts': application({ ...subject, itemCode }),
       '/v1/appointments': { ...subject, region: '330421', itemCode, slotId: 'x' },
       '/v1/certificates/retrieve': { ...fetching, itemCode, until },
     };

@@ -9,6 +9,7 @@ import { eq } from '../../platform/database/drizzle.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { earlierResult } from '../../trust/acts/idempotency.ts';
+import { entrustedWith } from '../../trust/identity/entrusted.ts';
 import { type CaseRow, lockCase } from '../cases/case-row.ts';
 import { type Asked, changeLocked } from '../cases/change.ts';
 import { proofsIn } from '../cases/representation.ts';
@@ -57,9 +58,11 @@ export async function convertCase(
 ): Promise<Result<DraftRow, Failure>> {
   const item = await findItem(platform, itemCode);
   if (!item || item.code === row.itemCode) return fail(failure('item.unknown'));
+  const { caller } = asked;
+  const entrusted = entrustedWith(caller, [item.code]);
+  if (!entrusted.ok) return entrusted;
   const sent = await sentWith(platform.database(), platform.keys, row);
   if (!sent) return fail(failure('case.erased'));
-  const { caller } = asked;
   const sameTarget = item.region === row.toRegion;
   const begun = await newDraft(platform, carriedOver(sent, item), caller, {
     convertedFrom: row.id,

@@ -1,9 +1,10 @@
 import type { DraftRequest } from '#contracts/draft';
 import { type Failure, failure } from '#contracts/failures';
-import { fail, ok, type Result } from '#contracts/result';
+import { fail, type Result } from '#contracts/result';
 import { itemPurpose, memberActor, type NewAuditEvent } from '../../audit/log/append.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import type { Caller } from '../../trust/identity/caller.ts';
+import { entrustedWith } from '../../trust/identity/entrusted.ts';
 import { openSession } from '../../trust/identity/sessions.ts';
 import { personIndex } from '../cases/person-index.ts';
 import type { DraftRow } from './draft-kind.ts';
@@ -31,18 +32,19 @@ export const draftEvent = (
   details,
 });
 
-/** Whether this counter may write this: its own region collects, and a token is for the region that decides. */
-export function checkRegions(
-  { from, to }: Pick<DraftRequest, 'from' | 'to'>,
-  { region, subject }: Caller,
+/** Whether this may be written here: its own region collects, a token is for the region that decides, and an agent is entrusted with it. */
+export function checkWriting(
+  { from, to, itemCode }: Pick<DraftRequest, 'from' | 'to' | 'itemCode'>,
+  caller: Caller,
 ): Result<void, Failure> {
+  const { region, subject } = caller;
   if (from !== region)
     return fail(failure('auth.not_permitted', { detail: 'from must be your own region' }));
   return subject && subject.target !== to
     ? fail(
         failure('case.region_mismatch', { detail: 'the token was exchanged for another region' }),
       )
-    : ok(undefined);
+    : entrustedWith(caller, [itemCode]);
 }
 
 /** By whom a draft can be gone on with where nobody is signed in: as far as it says who applies. */

@@ -17,7 +17,7 @@ import { isOfErased } from '../cases/case-row.ts';
 import { consents } from '../cases/consent.ts';
 import { sealContent } from './content.ts';
 import type { DraftRow } from './draft-kind.ts';
-import { applicantIn, checkRegions, type DraftAct, draftEvent, keptMs } from './row.ts';
+import { applicantIn, checkWriting, type DraftAct, draftEvent, keptMs } from './row.ts';
 import { draft } from './tables.ts';
 
 /** Of one person, and of one platform for all whom it serves. */
@@ -73,7 +73,7 @@ export async function openDraft(
   caller: Caller,
   claim: IdempotencyClaim,
 ): Promise<Result<DraftRow, Failure>> {
-  const checked = checkRegions(content, caller);
+  const checked = checkWriting(content, caller);
   if (!checked.ok) return checked;
   const row = await newDraft(platform, content, caller);
   return inTransaction(platform, async (tx): Promise<Result<DraftRow, Failure>> => {
@@ -113,7 +113,7 @@ export async function replaceDraft(
   { caller, expected }: DraftAct,
 ): Promise<Result<DraftRow, Failure>> {
   if (expected === undefined) return fail(failure('request.precondition_required'));
-  const checked = checkRegions(content, caller);
+  const checked = checkWriting(content, caller);
   if (!checked.ok) return checked;
   const applicant = await applicantIn(platform, content, caller);
   return inTransaction(platform, async (tx): Promise<Result<DraftRow, Failure>> => {

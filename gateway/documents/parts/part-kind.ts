@@ -31,6 +31,7 @@ export const partKind: Kind<FoundPart> = {
     return row && { row, named: await casesOf(database, id) };
   },
   casesOf: ({ named }) => named.map(({ caseId }) => caseId),
+  itemsOf: ({ row }) => row.uses.map(({ itemCode }) => itemCode),
   relations: ({ row, named }, caller) => [
     ...(isUploader(row, caller) ? (['uploader'] as const) : []),
     ...named.flatMap((one) => throughCase(one, caller) ?? []),
