@@ -95,11 +95,15 @@ export async function recordIn(
     outcome.kind === 'ended' ? [{ row: rowAfter(outcome), end: outcome.end }] : [],
   );
   if (ends.length > 0) await hooks.ended(tx, ends);
-  for (const outcome of recorded) {
-    if (outcome.kind === 'ended' || outcome.step.kind !== 'deferred' || !outcome.step.first)
-      continue;
-    const { until } = outcome.step;
-    await hooks.deferred(tx, [rowAfter(outcome)], { by: 'calendar', until });
+  const deferred = recorded.flatMap((outcome) =>
+    outcome.kind === 'again' && outcome.step.kind === 'deferred' && outcome.step.first
+      ? [{ row: rowAfter(outcome), untilMs: outcome.step.until.getTime() }]
+      : [],
+  );
+  for (const [untilMs, waits] of Map.groupBy(deferred, (wait) => wait.untilMs)) {
+    const until = new Date(untilMs);
+    const rows = waits.map(({ row }) => row);
+    await hooks.deferred(tx, rows, { by: 'calendar', until });
   }
   return held;
 }
