@@ -1,7 +1,7 @@
 import { appendAudit, gatewayActor } from '../../audit/log/append.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { and, asc, eq, type InferSelectModel, lte } from '../../platform/database/drizzle.ts';
-import { describeError } from '../../platform/process/log.ts';
+import { tellFailure } from '../../platform/process/database-outage.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { groundOfCase } from '../cases/case-ground.ts';
 import { lockCase } from '../cases/case-row.ts';
@@ -68,9 +68,8 @@ export async function remindDue(platform: Platform): Promise<boolean> {
     } catch (error) {
       // One case that cannot be read keeps no other waiting.
       const nextAt = new Date(now.getTime() + retryMs);
-      const { caseId } = owed;
-      const facts = { caseId, retryAt: nextAt.toISOString(), error: describeError(error) };
-      platform.log.error('clocks.case_failed', facts);
+      const facts = { caseId: owed.caseId, retryAt: nextAt.toISOString() };
+      tellFailure(platform, 'clocks.case_failed', error, facts);
       await database.update(caseReminder).set({ nextAt }).where(ofKey(owed));
     }
   }
