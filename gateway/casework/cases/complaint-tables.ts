@@ -24,7 +24,7 @@ export const accessComplaint = pgTable(
     organisation: text('organisation').notNull(),
     reason: text('reason').$type<(typeof complaintReasons)[number]>().notNull(),
     words: bytea('words'),
-    /** Of the words about what was shown (亮证), which has no case. */
+    /** Of the words about what was shown (亮证), or an appointment, which have no case. */
     wrappedKey: bytea('wrapped_key'),
     masterVersion: text('master_version'),
     answerBy: text('answer_by').notNull(),

@@ -63,7 +63,7 @@ async function sealed(platform: Platform, row: Keyed, what: 'text' | 'answer', t
   return key ? sealJson(key.key, text, `${row.id} ${what}`) : null;
 }
 
-/** What was shown (亮证) is no case, and words about it have a key of their own. */
+/** What was shown (亮证), or an appointment, is no case: words about it have a key of their own. */
 const ownKey = (platform: Platform, id: string, about: string) =>
   CaseId.safeParse(about).success ? undefined : newDataKey(platform.keys.master, id);
 

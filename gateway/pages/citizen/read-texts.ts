@@ -25,6 +25,7 @@ export const readTexts: Readonly<Record<string, Text>> = {
   fault_report: text('找茬', 'a fault report'),
   fault_report_list: text('找茬', 'a fault report'),
   appointment: text('预约', 'an appointment'),
+  person_search: text('按出示的证件查询', 'a search by a document that was shown'),
   messages: text('投递情况，不含内容', 'how it is delivered, not what it says'),
   webhook_messages: text('通知情况，不含内容', 'how it is told, not what it says'),
   message: text('转送的办件', 'the case, sent on'),
