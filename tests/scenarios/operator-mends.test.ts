@@ -154,6 +154,9 @@ describe('a refusal that was no refusal', () => {
     const caseId = await submit();
     await expect.poll(async () => (await messageOf(caseId))['attempts']).toBe(1);
     await jiashanIs('pull');
+    // Whoever had it in hand when its region began to fetch loses that answer too.
+    await stage.turns(1, ['relay']);
+    await expect.poll(async () => (await messageOf(caseId))['state']).toBe('pending');
     mend();
     await stage.rows.query(`update outbox set next_attempt_at = now() where case_id = $1`, [
       caseId,
