@@ -52,6 +52,7 @@ import { auditGuards, mayAudit } from '../operation/supervision/mandate.ts';
 import { supervisionRoutes } from '../operation/supervision/routes.ts';
 import { carriesScans, maxFormBytes } from '../pages/clerk/upload.ts';
 import { evaluatePages } from '../pages/evaluate/routes.ts';
+import { documentFormPath } from '../pages/operator/federation.ts';
 import { portalRoutes } from '../pages/public/routes.ts';
 import { pagesForBrowsers } from '../platform/html/for-browsers.ts';
 import { referenceRoute } from '../platform/html/reference-page.ts';
@@ -80,6 +81,8 @@ import { publicHealthRoutes } from './readiness.ts';
 /** How much a door takes: an application by default, more where one brings many, or documents. */
 function bodyLimit(path: string): number {
   if (path === federationPath) return maxFederationBytes;
+  // Percent-encoded, a byte of the document is three.
+  if (path === documentFormPath) return 3 * maxFederationBytes;
   if (path === batchPath) return maxBatchBytes;
   if (carriesScans(path)) return maxFormBytes;
   if (isVerificationPath(path)) return maxVerificationBytes;

@@ -31,6 +31,10 @@ export function federationPages(
     expect([second.status, second.code]).toEqual([200, '']);
     const compared = await operator.send(second, { document, do: 'compare' }, 'name="document"');
     expect(compared.text).toContain('生效</button>');
+    // A document of many members is longer than what other forms carry.
+    const long = { document: `${document}${' '.repeat(300_000)}`, do: 'compare' };
+    const many = await operator.send(compared, long, 'name="document"');
+    expect([many.status, many.code]).toEqual([200, '']);
     const applied = await operator.send(compared, { document, do: 'apply' }, 'name="document"');
     expect(applied.text).toContain('已生效');
     expect(documentIn(applied).version).toBe(before.version + 1);

@@ -98,7 +98,8 @@ export async function keysByPages(stage: Stage, operator: Visitor): Promise<void
   const next: JWK = { ...(await exportJWK(privateKey)), kid: 'wujiang-by-page' };
   const page = await wujiang.get('/region/keys');
   const until = '2099-12-31';
-  const pasted = { until, key: JSON.stringify(next), do: 'look' };
+  const redirectUris = 'https://wujiang.example/back';
+  const pasted = { until, key: JSON.stringify(next), redirectUris, do: 'look' };
   const secret = await wujiang.send(page, pasted, 'name="key"');
   expect(codeAndText(secret)).toMatchObject({ status: 400, code: 'request.invalid' });
   expect(secret.text).not.toContain(next.d);
@@ -107,6 +108,10 @@ export async function keysByPages(stage: Stage, operator: Visitor): Promise<void
   const looked = await wujiang.send(secret, fine, 'name="key"');
   expect(looked.text).toContain('wujiang-by-page');
   const { text } = await wujiang.send(looked, { do: 'download' }, 'value="download"');
+  const sooner = JSON.stringify({ ...JSON.parse(text), redirectUris: [] });
+  const unseen = await signedBy(stage, member, memberKeysCommand, sooner);
+  const notLooked = await wujiang.send(looked, { signed: unseen, do: 'propose' }, 'type="file"');
+  expect(notLooked.text).toContain('签署的是另一文本，不同之处：redirectUris');
   const mine = await signedBy(stage, member, memberKeysCommand, text);
   const proposed = await wujiang.send(looked, { signed: mine, do: 'propose' }, 'type="file"');
   expect([proposed.code, proposed.text.includes('等待运营方确认')]).toEqual(['', true]);
@@ -117,15 +122,20 @@ export async function keysByPages(stage: Stage, operator: Visitor): Promise<void
   expect(waits.text).toMatch(
     /wujiang-by-page<\/code><\/th><td><code>[\w-]{43}<\/code><\/td><td>–<\/td><td>一直有效/,
   );
+  expect(waits.text).toContain(`<code>${redirectUris}</code>`);
+  // Over the same text, and not by the operator: that is what is said of it.
+  const notTheirs = await operator.send(waits, { signed: mine, do: 'confirm' }, 'type="file"');
+  expect([notTheirs.status, notTheirs.text.includes('另一文本')]).toEqual([400, false]);
   const change = JSON.parse(text) as { keys: { kid: string }[] };
   const fewer = JSON.stringify({ ...change, keys: change.keys.slice(0, 1) });
   const told = await signedBy(stage, 'delta-operator', memberKeysCommand, fewer);
-  const refused = await operator.send(waits, { signed: told, do: 'confirm' }, 'type="file"');
+  const refused = await operator.send(notTheirs, { signed: told, do: 'confirm' }, 'type="file"');
   expect(refused.text).toContain('签署的是另一文本，不同之处：keys');
   const same = await signedBy(stage, 'delta-operator', memberKeysCommand, text);
   const confirmed = await operator.send(refused, { signed: same, do: 'confirm' }, 'type="file"');
   expect(confirmed.text).toContain('新密钥已生效');
-  expect((await wujiang.get('/region/keys')).text).toContain('已确认生效');
+  const after = await wujiang.get('/region/keys');
+  expect(after.text).toMatch(new RegExp(`已确认生效[\\s\\S]*>${redirectUris}</textarea>`));
 }
 
 /** A member by form, compared with what stands there, in force by another press; its key taken out again. */

@@ -19,6 +19,12 @@ export const given = (form: FormData, name: string): string | undefined =>
 export const textsOf = (form: FormData, name: string): readonly string[] =>
   form.getAll(name).flatMap((value) => (typeof value === 'string' && value !== '' ? [value] : []));
 
+/** What was written one a line. */
+export const linesOf = (form: FormData, name: string): string[] =>
+  textOf(form, name)
+    .split(/\s+/)
+    .filter((line) => line !== '');
+
 /** `/items/0/pages` as the id of its field. */
 export const fieldId = (pointer: string): string =>
   `f${pointer.replaceAll(/[^A-Za-z0-9]+/g, '-') || '-'}`;
@@ -129,7 +135,7 @@ export function area(
   sent?: Sent,
 ): Content {
   const { head, marks } = around(of, language, sent);
-  return html`<p class="field">${head}<textarea ${marks} maxlength="${of.max}" rows="4">${sent ? textOf(sent.form, of.name) : ''}</textarea></p>`;
+  return html`<p class="field">${head}<textarea ${marks} maxlength="${of.max}" rows="4">${sent?.form.has(of.name) ? textOf(sent.form, of.name) : (of.value ?? '')}</textarea></p>`;
 }
 
 type Ticks = {

@@ -31,6 +31,19 @@ export function pager({ address, language }: Place, next: string | undefined) {
   return before || after ? html`<p class="pager">${before}${after}</p>` : '';
 }
 
+/** The page of a list that is here whole, after the one whose id the address names. */
+export function partOf<T>(
+  all: readonly T[],
+  idOf: (one: T) => string,
+  cursor: string,
+  most = 50,
+): { readonly shown: readonly T[]; readonly next?: string } {
+  const from = all.findIndex((one) => idOf(one) === cursor) + 1;
+  const shown = all.slice(from, from + most);
+  const last = shown.at(-1);
+  return { shown, ...(last && all.length > from + most ? { next: idOf(last) } : {}) };
+}
+
 /** A list that ends before its things do says so, and what to do about it. */
 export const cutNote = (next: unknown, most: number, language: Language) =>
   next === undefined

@@ -10,7 +10,8 @@ import { type Diff, diffTable, type Looked } from './federation-diff.ts';
 import { keysReasonTexts, opsTexts as texts } from './texts.ts';
 
 const path = '/v1/admin/federation';
-const here = '/ops/federation';
+/** Whose form carries a whole document. */
+export const documentFormPath = '/ops/federation';
 
 type Compared = {
   readonly text: string;
@@ -44,7 +45,7 @@ async function draw(visit: Visit, looked?: Compared) {
     html`<section class="card"><h2>${texts.diff[language]}</h2>${diffTable(looked.diff, visit, { before: answer.value, after: looked.after })}</section>`;
   const content = html`<h1>${title} <span class="tag">${texts.version[language]} ${version}</span></h1>${problemSummary(sent?.problem, language)}${doneNote(visit, query('applied') && texts.applied[language])}
 <p class="act"><a class="button" href="/ops/federation/versions?lang=${language}">${texts.changes[language]}</a> <a class="button" href="/ops/members?lang=${language}">${texts.members[language]}</a></p>
-${changed}${compared ?? ''}<form method="post" action="${here}?lang=${language}" class="card">${hidden}<h2>${texts.edit[language]}</h2><p class="note">${texts.editLead[language]}</p><input type="hidden" name="version" value="${changed === '' ? based : version}">${select({ name: 'keysReason', label: texts.keysReason, options: reasons, value: looked?.keysReason ?? '' }, language, sent)}<p class="act"><button name="do" value="compare">${texts.compare[language]}</button>${looked ? html` <button class="main" name="do" value="apply">${texts.apply[language]}</button>` : ''}</p>
+${changed}${compared ?? ''}<form method="post" action="${documentFormPath}?lang=${language}" class="card">${hidden}<h2>${texts.edit[language]}</h2><p class="note">${texts.editLead[language]}</p><input type="hidden" name="version" value="${changed === '' ? based : version}">${select({ name: 'keysReason', label: texts.keysReason, options: reasons, value: looked?.keysReason ?? '' }, language, sent)}<p class="act"><button name="do" value="compare">${texts.compare[language]}</button>${looked ? html` <button class="main" name="do" value="apply">${texts.apply[language]}</button>` : ''}</p>
 <p class="field wide"><label for="f-document">${texts.document[language]}</label><textarea class="document" id="f-document" name="document" spellcheck="false">${shown}</textarea></p></form>`;
   return page({ place, title, content });
 }
@@ -103,5 +104,5 @@ export async function changeFederation(visit: Visit, form: FormData) {
   const document = documentOf(visit, wanted.text);
   if (!document.ok) return document;
   const done = await visit.act<Diff>(putOf(document.value, wanted, false), 'apply');
-  return done.ok ? ok(`${here}?applied=1`) : done;
+  return done.ok ? ok(`${documentFormPath}?applied=1`) : done;
 }

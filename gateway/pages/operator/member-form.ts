@@ -1,31 +1,17 @@
 import { fail, ok, type Result } from '#contracts/result';
-import { parseStrictJson } from '#contracts/strict-json';
 import { fieldErrors } from '../../platform/http/http.ts';
 import type { FederationDocument } from '../../trust/federation/document.ts';
 import { Member } from '../../trust/federation/entries.ts';
-import { MemberKey } from '../../trust/federation/member-key.ts';
-import { given, textOf, textsOf } from '../console/form.ts';
+import { given, linesOf, textOf, textsOf } from '../console/form.ts';
+import { publicKeyIn } from '../region/key-form.ts';
 
 type Wrong = ReturnType<typeof fieldErrors>;
 
-const linesOf = (form: FormData, name: string): string[] =>
-  textOf(form, name)
-    .split(/\s+/)
-    .filter((line) => line !== '');
-
-/** A public key as it was pasted; what is not one says why, and is never shown again. */
-export function publicKeyIn(text: string): Result<MemberKey, Wrong> {
-  const json = parseStrictJson(text, 4);
-  if (!json.ok) return fail([{ pointer: '/key', reason: 'is not JSON' }]);
-  const key = MemberKey.safeParse(json.value);
-  if (key.success) return ok(key.data);
-  const reason = fieldErrors(key.error)[0]?.reason ?? 'is not valid';
-  return fail([{ pointer: '/key', reason }]);
-}
-
+/** What the page calls them. */
+const pageNames: Readonly<Record<string, string>> = { jwks: '/key', exchange: '/towards' };
 const onPage = ({ pointer, reason }: Wrong[number]) => {
   const [, first = ''] = pointer.split('/');
-  return { pointer: first === 'jwks' ? '/key' : `/${first}`, reason };
+  return { pointer: pageNames[first] ?? `/${first}`, reason };
 };
 
 /** Towards whom a platform may act for its region's people: the regions that were ticked. */

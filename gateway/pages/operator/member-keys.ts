@@ -9,7 +9,7 @@ import { changer } from '../console/names.ts';
 import { page } from '../console/page.ts';
 import { momentOf } from '../console/times.ts';
 import { wrongHere } from '../console/wrong.ts';
-import { type KeyChange, type Keys, keyTable } from '../region/key-diff.ts';
+import { addresses, type Keys, keyTable, otherParts } from '../region/key-diff.ts';
 import { refusalTexts, keyTexts as texts } from '../region/key-texts.ts';
 import { keysPath, writeCommand } from '../region/keys.ts';
 import { signBox, signedFileIn } from '../region/signing.ts';
@@ -54,12 +54,6 @@ async function waiting({ read, param, c, language }: Visit) {
     : fail(problemOf(failure('member_keys.not_found'), language, c.get('correlationId')));
 }
 
-function addresses({ change }: KeyChange, { language }: Visit) {
-  const { redirectUris } = change;
-  const list = redirectUris?.map((one) => html`<div><code>${one}</code></div>`);
-  return html`<dl class="facts"><div><dt>${texts.addresses[language]}</dt><dd>${list ?? texts.sameAddresses[language]}</dd></div></dl>`;
-}
-
 /** One change beside the keys in force, and the operator's signature or refusal. */
 export async function showKeyChange(visit: Visit) {
   const { read, language, place, names, hidden, sent } = visit;
@@ -83,22 +77,9 @@ export async function showKeyChange(visit: Visit) {
   };
   const title = `${texts.ofMember[language]} · ${changer(clientId, names)}`;
   const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<p class="note">${texts.at[language]} ${momentOf(proposedAt)} <code>${clientId}</code></p>
-<section class="card">${await keyTable(member?.jwks.keys ?? [], change.keys, visit)}${addresses(found.value, visit)}</section>${signBox(box, visit)}
+<section class="card">${await keyTable(member?.jwks.keys ?? [], change.keys, visit)}${addresses(change, visit)}</section>${signBox(box, visit)}
 <form method="post" class="card">${hidden}<h2>${texts.refuse[language]}</h2>${select({ name: 'reason', label: texts.refuseWhy, options, required: true }, language, sent)}<p class="act"><button name="do" value="refuse">${texts.refuse[language]}</button></p></form><p class="act"><a class="button" href="${base}?lang=${language}">${texts.list[language]}</a></p>`;
   return page({ place, title, content });
-}
-
-const partsOf = (change: unknown): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(Object(change)).map(([name, of]) => [name, JSON.stringify(of)]),
-  );
-
-/** In which parts two changes are not the same; their members may stand in another order. */
-function otherParts(waits: unknown, signed: unknown): readonly string[] {
-  const [one, other] = [partsOf(waits), partsOf(signed)];
-  return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter(
-    (name) => one[name] !== other[name],
-  );
 }
 
 export async function actOnKeyChange(visit: Visit, form: FormData) {

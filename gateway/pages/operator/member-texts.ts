@@ -44,10 +44,8 @@ export const memberTexts = {
     '其会话、令牌和由它签署的协议随之失效。',
     'Its sessions, its tokens and the agreements that it signed end with it.',
   ),
-  sessions: text('会话', 'Sessions'),
   ended: text('会话已结束。', 'Its sessions have ended.'),
   exchange: text('可代办方向', 'Acts towards'),
-  unknown: text('没有此成员', 'no such member'),
   none: text('没有符合的成员。', 'No member is so.'),
   all: text('全部成员', 'All members'),
 } as const satisfies Record<string, Text>;

@@ -20,8 +20,10 @@ import {
 import type { Visit } from '../console/form-page.ts';
 import { roleTexts } from '../console/names.ts';
 import { page } from '../console/page.ts';
+import { pager, partOf } from '../console/pager.ts';
 import { wrongFields } from '../console/wrong.ts';
 import { keyTable } from '../region/key-diff.ts';
+import { forgetSecret } from '../region/key-form.ts';
 import { compare } from './federation.ts';
 import { changedMember, newMemberIn, withMember } from './member-form.ts';
 import { memberTexts as texts } from './member-texts.ts';
@@ -58,15 +60,16 @@ export async function showMembers(visit: Visit) {
   const document = await documentOf(visit);
   if (!document.ok) return document.failure;
   const [region, role] = [query('region'), query('role')];
-  const shown = document.value.members.filter(
+  const fitting = document.value.members.filter(
     (of) => (region === '' || of.region === region) && (role === '' || of.role === role),
   );
+  const { shown, next } = partOf(fitting, ({ clientId }) => clientId, query('cursor'));
   const all = regions.map((code) => [code, names.region(code)] as const);
   const asRoles = roles.map((one) => [one, roleTexts[one][language]] as const);
   const title = texts.title[language];
   const fields = html`${choice('region', texts.region, all, region, place)}${choice('role', texts.role, asRoles, role, place)}`;
   const content = html`<h1>${title}</h1><p class="note">${texts.lead[language]}</p><p class="act"><a class="button" href="${base}/new?lang=${language}">${texts.add[language]}</a></p>${filterForm(base, fields, place)}
-${shown.length === 0 ? html`<div class="empty">${texts.none[language]}</div>` : html`<ul class="todo card">${shown.map((of) => line(of, visit))}</ul>`}`;
+${shown.length === 0 ? html`<div class="empty">${texts.none[language]}</div>` : html`<ul class="todo card">${shown.map((of) => line(of, visit))}</ul>`}${pager(place, next)}`;
   return page({ place, title, content });
 }
 
@@ -107,8 +110,7 @@ export async function showNewMember(visit: Visit) {
 }
 
 const refused = (visit: Visit, form: FormData, wrong: Parameters<typeof wrongFields>[1]) => {
-  // What may be a private key stands on no page again.
-  if (wrong.some(({ pointer }) => pointer === '/key')) form.delete('key');
+  forgetSecret(form);
   return fail(wrongFields(visit, wrong));
 };
 
@@ -119,10 +121,10 @@ const wantedOf = (document: FederationDocument, form: FormData) => ({
 });
 
 export async function addMember(visit: Visit, form: FormData) {
-  const document = await documentOf(visit);
-  if (!document.ok) return document;
   const made = newMemberIn(form);
   if (!made.ok) return refused(visit, form, made.failure);
+  const document = await documentOf(visit);
+  if (!document.ok) return document;
   const { clientId } = made.value;
   if (document.value.members.some((one) => one.clientId === clientId))
     return refused(visit, form, [{ pointer: '/clientId', reason: 'occurs twice' }]);
@@ -174,7 +176,10 @@ export async function changeMember(visit: Visit, form: FormData) {
     return ended.ok ? ok(`${base}/${id}?ended=1`) : ended;
   }
   const found = await memberOf(visit);
-  if (!found.ok) return found;
+  if (!found.ok) {
+    forgetSecret(form);
+    return found;
+  }
   const { document, member } = found.value;
   const made = changedMember(form, member);
   if (!made.ok) return refused(visit, form, made.failure);

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { calculateJwkThumbprint } from 'jose';
 import type { Content } from '../../platform/html/frame.ts';
 import type { Text } from '../../platform/html/text.ts';
+import { canonicalJson } from '../../platform/keys/digest.ts';
 import type { MemberKey } from '../../trust/federation/member-key.ts';
 import type { Visit } from '../console/form-page.ts';
 import { momentOf } from '../console/times.ts';
@@ -15,7 +16,7 @@ export type KeyChange = {
     readonly clientId: string;
     readonly follows: string;
     readonly keys: readonly MemberKey[];
-    readonly redirectUris?: readonly string[];
+    readonly redirectUris?: readonly string[] | undefined;
   };
   readonly proposedAt: string;
   readonly decidedAt?: string;
@@ -74,4 +75,24 @@ export async function keyTable(
   );
   const title = texts.inForce[language];
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head[language]}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+/** Addresses as a change would have them. */
+export function addresses(
+  { redirectUris }: KeyChange['change'],
+  { language }: Pick<Visit, 'language'>,
+): Content {
+  const list = redirectUris?.map((one) => html`<div><code>${one}</code></div>`);
+  return html`<dl class="facts"><div><dt>${texts.addresses[language]}</dt><dd>${list ?? texts.sameAddresses[language]}</dd></div></dl>`;
+}
+
+const partsOf = (change: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(Object(change)).map(([name, of]) => [name, canonicalJson(of)]));
+
+/** In which parts two changes are not the same; in which order members of JSON stand says nothing. */
+export function otherParts(one: unknown, other: unknown): readonly string[] {
+  const [before, after] = [partsOf(one), partsOf(other)];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => before[name] !== after[name],
+  );
 }

@@ -54,6 +54,10 @@ export const keyTexts = {
   at: text('提出时间', 'Proposed at'),
   addresses: text('回跳地址', 'Addresses to which people come back'),
   sameAddresses: text('不变', 'as they are'),
+  addressesHint: text(
+    '每行一个；不改则保持原样。此后以这里所列为准。',
+    'One a line; left as it is, nothing changes. From then on it is those that stand here.',
+  ),
   firstFile: text('第一步：取得成员另行送来的文件', 'First: the file that the member sent'),
   fileNote: text(
     '不从本页取：请成员以电话、当面或公文等另一途径送来，并核对上面的指纹。',

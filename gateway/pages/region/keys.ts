@@ -7,9 +7,9 @@ import { area, doneNote, field, problemSummary, textOf, ticks } from '../console
 import type { Visit } from '../console/form-page.ts';
 import { page } from '../console/page.ts';
 import { momentOf } from '../console/times.ts';
-import { wrongFields } from '../console/wrong.ts';
-import { type KeyChange, type Keys, keyTable } from './key-diff.ts';
-import { changeIn } from './key-form.ts';
+import { wrongFields, wrongHere } from '../console/wrong.ts';
+import { addresses, type KeyChange, type Keys, keyTable, otherParts } from './key-diff.ts';
+import { changeIn, forgetSecret } from './key-form.ts';
 import { refusalTexts, keyTexts as texts } from './key-texts.ts';
 import { fileOf, signBox, signedFileIn } from './signing.ts';
 import { signingTexts } from './signing-texts.ts';
@@ -30,11 +30,18 @@ function lastChange(last: KeyChange | undefined, { language }: Visit): Content {
   return html`<p><span class="state ${tones[state]}">${stateWords[state][language]}</span> ${momentOf(proposedAt)}${decidedAt ? ` – ${momentOf(decidedAt)}` : ''}${why ? ` · ${why[language]}` : ''}</p>`;
 }
 
-function changeForm({ keys }: NonNullable<Keys['own']>, { language, hidden, sent }: Visit) {
+function changeForm(
+  { keys, redirectUris }: NonNullable<Keys['own']>,
+  { language, hidden, sent }: Visit,
+) {
   const kids = keys.map(({ kid }) => [kid, kid] as const);
   const key = { name: 'key', label: texts.newKey, hint: texts.newKeyHint, max: 2000 };
   const until = { name: 'until', label: texts.oldUntil, hint: texts.oldUntilHint, type: 'date' };
-  return html`<form method="post" class="card">${hidden}<h2>${texts.wantNew[language]}</h2>${area(key, language, sent)}${field(until, language, sent)}${ticks({ name: 'drop', label: texts.drop, options: kids }, language, sent)}<p class="act"><button class="main" name="do" value="look">${texts.look[language]}</button></p></form>`;
+  const back = {
+    ...{ name: 'redirectUris', label: texts.addresses, hint: texts.addressesHint, max: 4000 },
+    value: redirectUris.join('\n'),
+  };
+  return html`<form method="post" class="card">${hidden}<h2>${texts.wantNew[language]}</h2>${area(key, language, sent)}${field(until, language, sent)}${ticks({ name: 'drop', label: texts.drop, options: kids }, language, sent)}${area(back, language, sent)}<p class="act"><button class="main" name="do" value="look">${texts.look[language]}</button></p></form>`;
 }
 
 /** 换钥: the keys of the platform that looks, and how it changes them. */
@@ -59,7 +66,7 @@ async function looked(
 ): Promise<Content> {
   const { language, place, hidden, sent } = visit;
   const kept = [...written].flatMap(([name, value]) =>
-    typeof value === 'string' && ['key', 'until', 'drop'].includes(name)
+    typeof value === 'string' && ['key', 'until', 'drop', 'redirectUris'].includes(name)
       ? [html`<input type="hidden" name="${name}" value="${value}">`]
       : [],
   );
@@ -74,19 +81,21 @@ async function looked(
     does: 'propose',
   };
   const title = texts.looked[language];
-  const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<section class="card">${await keyTable(own.keys, change.keys, visit)}<details><summary>JSON</summary><pre class="text" tabindex="0">${JSON.stringify(change, undefined, 2)}</pre></details></section>${signBox(box, visit)}<p class="act"><a class="button" href="${here}?lang=${language}">${texts.title[language]}</a></p>`;
+  const content = html`<h1>${title}</h1>${problemSummary(sent?.problem, language)}<section class="card">${await keyTable(own.keys, change.keys, visit)}${addresses(change, visit)}<details><summary>JSON</summary><pre class="text" tabindex="0">${JSON.stringify(change, undefined, 2)}</pre></details></section>${signBox(box, visit)}<p class="act"><a class="button" href="${here}?lang=${language}">${texts.title[language]}</a></p>`;
   return page({ place, title, content });
 }
 
 /** Looked at first, then proposed with the signature that was made elsewhere. */
 export async function actOnOwnKeys(visit: Visit, form: FormData) {
   const answer = await visit.read<Keys>(keysPath);
-  if (!answer.ok) return answer;
+  if (!answer.ok) {
+    forgetSecret(form);
+    return answer;
+  }
   const { own } = answer.value;
   const made = own && changeIn(form, visit.caller.clientId, own);
   if (!own || !made?.ok) {
-    // What may be a private key stands on no page again.
-    form.delete('key');
+    forgetSecret(form);
     return fail(wrongFields(visit, made?.ok === false ? made.failure : []));
   }
   const change = made.value;
@@ -100,6 +109,9 @@ export async function actOnOwnKeys(visit: Visit, form: FormData) {
   const file = await signedFileIn(visit, form);
   if (!file.ok) return shownAgain(file.failure);
   const { signature, change: signed = change } = file.value;
-  const done = await visit.act({ path: keysPath, body: { change: signed, signature } }, 'propose');
+  const others = otherParts(change, signed);
+  const reason = `was signed over another text: ${others.join(', ')}`;
+  if (others.length > 0) return shownAgain(wrongHere(visit, '/signature', reason));
+  const done = await visit.act({ path: keysPath, body: { change, signature } }, 'propose');
   return done.ok ? ok(`${here}?proposed=1`) : shownAgain(done.failure);
 }
