@@ -51,24 +51,22 @@ function ofKind(kind: Kind, visit: Visit, written: Written, types: readonly Choi
   if (kind === 'items') return html`${lines('items', texts.itemsHint[language], given)}`;
   if (kind === 'handoffs') {
     const options = Object.entries(dayTexts).map(([code, name]) => [code, name[language]] as const);
-    return html`${ticks({ name: 'days', label: termTexts.days, options }, language, sent)}${lines('except', texts.exceptHint[language], open)}`;
+    const chosen = (written['days'] ?? '').split('\n');
+    return html`${ticks({ name: 'days', label: termTexts.days, options, chosen }, language, sent)}${lines('except', texts.exceptHint[language], open)}`;
   }
   const type = { name: 'certificateType', label: agreementTexts.type, required: true };
-  const yes = (name: 'preview' | 'keyBinding', word: typeof texts.bound) =>
+  const yes = (name: 'preview' | 'keyBinding', word: Text, others: readonly Choice[] = []) =>
     select(
       {
         name,
         label: termTexts[name],
         value: written[name] ?? '',
-        options: [
-          ['', texts.notSaid[language]],
-          ['required', word[language]],
-        ],
+        options: [['', texts.notSaid[language]], ['required', word[language]], ...others],
       },
       language,
       sent,
     );
-  return html`${typeField({ ...type, value: written['certificateType'] }, types, visit)}${lines('items', texts.itemsHint[language], given)}${lines('issuers', texts.issuersHint[language], given)}${lines('fields', texts.fieldsHint[language], open)}${yes('preview', texts.previewRequired)}${yes('keyBinding', texts.bound)}`;
+  return html`${typeField({ ...type, value: written['certificateType'] }, types, visit)}${lines('items', texts.itemsHint[language], given)}${lines('issuers', texts.issuersHint[language], given)}${lines('fields', texts.fieldsHint[language], open)}${yes('preview', texts.previewRequired, [['byLaw', texts.previewByLaw[language]]])}${field({ name: 'byLaw', label: texts.byLaw, hint: texts.optional, value: written['byLaw'] ?? '', extra: { maxlength: 200 } }, language, sent)}${yes('keyBinding', texts.bound)}`;
 }
 
 function termsForm(kind: Kind, visit: Visit, written: Written, types: readonly Choice[]): Content {

@@ -45,8 +45,8 @@ export const regionTexts = {
     'basic codes of items (12 characters), one a line',
   ),
   issuersHint: text(
-    '统一社会信用代码或行政区划代码，每行一个',
-    'unified codes of bodies, or codes of regions, one a line',
+    '统一社会信用代码或行政区划代码，每行一个；只认某段时间签发的，写作 代码(2020-01-01/..)',
+    'unified codes of bodies, or codes of regions, one a line; CODE(2020-01-01/..) where what was issued between two days counts',
   ),
   fieldsHint: text(
     '留空：事项可读的全部字段；否则每行一个字段名',
@@ -56,6 +56,8 @@ export const regionTexts = {
   optional: text('可不填', 'may be empty'),
   notSaid: text('未定', 'not said'),
   previewRequired: text('须经本人查看同意', 'seen and agreed to by the person'),
+  previewByLaw: text('依法查看，不问本人', 'by law, and nobody is asked'),
+  byLaw: text('依法查看的条款', 'The clause by which the body looks by law'),
   bound: text('须绑定持有人密钥', 'bound to a key of its holder'),
   look: text('核对文本', 'Look at the terms'),
   looked: text('拟签署的文本', 'The terms to be signed'),

@@ -55,4 +55,23 @@ describe('the terms that a region writes on its page', () => {
     expect(again).toMatchObject({ direction: 'gives', other: '330421', items: '000131001001' });
     expect(Object.keys(again)).not.toContain('id');
   });
+
+  it.each([
+    {
+      certificateType: written.certificateType,
+      ...{ issuerRegion: '320509', recognisingRegion: '330421', items: ['000131001001'] },
+      issuers: ['11320509XX0000001C', { code: '320509', since: '2020-01-01' }],
+      fields: ['name'],
+      preview: { byLaw: '户口登记条例第三条' },
+      keyBinding: 'required',
+      noticeDays: 9,
+    },
+    { kind: 'items', from: '330421', to: '320509', items: ['000131001001'] },
+    { kind: 'handoffs', from: '320509', to: '330421', days: ['mon'], except: ['2026-12-28'] },
+  ] as const)('lose nothing of %j, written again', (body) => {
+    const terms = { ...body, id: 'before', since: '2026-01-01' };
+    const kind = 'kind' in body ? body.kind : 'recognition';
+    const again = { ...writtenFrom(terms, '330421'), kind, id: terms.id, since: terms.since };
+    expect(termsIn(formOf(again), '330421')).toEqual({ ok: true, value: terms });
+  });
 });

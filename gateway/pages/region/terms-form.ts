@@ -20,6 +20,21 @@ const linesIfAny = (form: FormData, name: string) => {
   return lines.length > 0 ? { [name]: lines } : {};
 };
 
+/** A body, and between which days what it issued counts: `CODE(2020-01-01/..)`, an interval as in ISO 8601-2. */
+const datedIssuer = /^([^()（）]+)[(（]([^()（）/]+)\/([^()（）/]+)[)）]$/;
+
+function issuerIn(line: string) {
+  const [, code, since, until] = datedIssuer.exec(line) ?? [];
+  if (code === undefined) return line;
+  return { code, ...(since === '..' ? {} : { since }), ...(until === '..' ? {} : { until }) };
+}
+
+function previewIn(form: FormData) {
+  const preview = given(form, 'preview');
+  if (preview === undefined) return {};
+  return { preview: preview === 'byLaw' ? { byLaw: textOf(form, 'byLaw') } : preview };
+}
+
 function sidesIn(form: FormData, own: string): readonly [string, string] {
   const other = textOf(form, 'other');
   return textOf(form, 'direction') === 'isGiven' ? [other, own] : [own, other];
@@ -40,9 +55,9 @@ function bodyIn(form: FormData, own: string): Record<string, unknown> {
     issuerRegion: gives,
     recognisingRegion: isGiven,
     items: linesOf(form, 'items'),
-    issuers: linesOf(form, 'issuers'),
+    issuers: linesOf(form, 'issuers').map(issuerIn),
     ...linesIfAny(form, 'fields'),
-    ...(given(form, 'preview') ? { preview: 'required' } : {}),
+    ...previewIn(form),
     ...(given(form, 'keyBinding') ? { keyBinding: 'required' } : {}),
   };
 }
@@ -78,10 +93,14 @@ export function termsIn(form: FormData, own: string): Result<AgreementTerms, Wro
   );
 }
 
+type Dated = { readonly code: string; readonly since?: string; readonly until?: string };
+
 const lines = (value: unknown): string =>
   Array.isArray(value)
     ? value
-        .map((one) => (typeof one === 'string' ? one : (one as { code: string }).code))
+        .map((one: string | Dated) =>
+          typeof one === 'string' ? one : `${one.code}(${one.since ?? '..'}/${one.until ?? '..'})`,
+        )
         .join('\n')
     : '';
 
@@ -89,8 +108,8 @@ const lines = (value: unknown): string =>
 export function writtenFrom(terms: Terms | undefined, own: string): Record<string, string> {
   if (!terms) return {};
   const [gives, isGiven] = betweenOf(terms);
-  const { certificateType, items, issuers, fields, noticeDays, preview, keyBinding, except } =
-    terms;
+  const { certificateType, items, issuers, fields, noticeDays, preview, keyBinding } = terms;
+  const { byLaw } = Object(preview) as { byLaw?: unknown };
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
   return {
     direction: gives === own ? 'gives' : 'isGiven',
@@ -99,9 +118,11 @@ export function writtenFrom(terms: Terms | undefined, own: string): Record<strin
     items: lines(items),
     issuers: lines(issuers),
     fields: lines(fields),
-    except: lines(except),
+    days: lines(terms['days']),
+    except: lines(terms['except']),
     noticeDays: typeof noticeDays === 'number' ? String(noticeDays) : '',
-    preview: text(preview),
+    preview: byLaw === undefined ? text(preview) : 'byLaw',
+    byLaw: text(byLaw),
     keyBinding: text(keyBinding),
   };
 }
