@@ -1,4 +1,6 @@
+import { inShanghai } from '#contracts/dates';
 import type { Platform } from '../platform/process/platform.ts';
+import { lastDayOf } from '../trust/federation/agreement.ts';
 import { FederationDocument } from '../trust/federation/document.ts';
 import { configuredRegions, misfits } from '../trust/federation/misfits.ts';
 import { currentFederation, newestFederation } from '../trust/federation/store.ts';
@@ -13,16 +15,18 @@ const endOfDay = (date: string): number => Date.parse(`${date}T00:00:00+08:00`) 
 /** What of a document ends within a month, by name: agreements, and members whose last key does. Nobody is told but by this. */
 export function endingSoon({ agreements, members }: FederationDocument, nowMs: number): string[] {
   const isSoon = (endMs: number): boolean => endMs > nowMs && endMs <= nowMs + soonMs;
-  const agreed = agreements
-    .filter(({ until }) => until !== undefined && isSoon(endOfDay(until)))
-    .map(({ id, until }) => `${id} (${until})`);
+  // One that a side gave notice of ends because somebody wants it to.
+  const agreed = agreements.flatMap((agreement) => {
+    const last = agreement.ended ? undefined : lastDayOf(agreement);
+    return last !== undefined && isSoon(endOfDay(last)) ? [`${agreement.id} (${last})`] : [];
+  });
   const keyed = members.flatMap(({ clientId, jwks }) => {
     const lastMs = Math.max(
       ...jwks.keys.map(({ notAfter }) =>
         notAfter === undefined ? Number.POSITIVE_INFINITY : Date.parse(notAfter),
       ),
     );
-    return isSoon(lastMs) ? [`${clientId} (${new Date(lastMs).toISOString().slice(0, 10)})`] : [];
+    return isSoon(lastMs) ? [`${clientId} (${inShanghai(new Date(lastMs)).slice(0, 10)})`] : [];
   });
   return [...agreed, ...keyed];
 }
