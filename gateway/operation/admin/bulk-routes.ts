@@ -90,6 +90,8 @@ export function bulkRoutes(platform: Platform) {
   });
   open(app, platform, listRoute, acts.list, async (c) => {
     const { limit, cursor } = c.req.valid('query');
+    if (cursor !== undefined && !RedriveId.safeParse(cursor).success)
+      return answerFailure(c, failure('request.cursor_invalid'));
     const rows = await listBulks(platform, limit + 1, cursor);
     const shown = rows.slice(0, limit);
     const next = rows.length > limit ? shown.at(-1)?.id : undefined;

@@ -139,14 +139,14 @@ export async function askAgain(
   const stored = await readCase(platform.database(), row.finding.caseId);
   if (!stored) return fail(failure('case.not_found'));
   const found = await askRegion(platform, stored);
-  await keepFindings(platform, [found]);
   const { outcome, said = '' } = found;
   const asked = { action: 'restore.asked', ...event(caller, row, { outcome, said }) } as const;
-  await inTransaction(platform, async (tx) => {
-    await appendAudit(tx, [asked], platform.clock());
+  return inTransaction(platform, async (tx) => {
+    const now = platform.clock();
+    await keepFindings(tx, [found], now);
+    await appendAudit(tx, [asked], now);
     return ok(undefined);
   });
-  return ok(undefined);
 }
 
 /** An operator says what was agreed with the region about a case on which the two differ. */

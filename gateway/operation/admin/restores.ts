@@ -1,5 +1,6 @@
 import { appendAudit, gatewayActor } from '../../audit/log/append.ts';
 import type { Found } from '../../casework/cases/ask-regions.ts';
+import type { Transaction } from '../../platform/database/database.ts';
 import { desc, eq, inArray, sql } from '../../platform/database/drizzle.ts';
 import { newId } from '../../platform/database/ids.ts';
 import type { Platform } from '../../platform/process/platform.ts';
@@ -33,8 +34,11 @@ export async function beginRun(platform: Platform, since: Date): Promise<Restore
 }
 
 /** The newest answer of a region stands; what was agreed by hand before it is over with it. */
-export async function keepFindings(platform: Platform, found: readonly Found[]): Promise<void> {
-  const askedAt = platform.clock();
+export async function keepFindings(
+  tx: Transaction,
+  found: readonly Found[],
+  askedAt: Date,
+): Promise<void> {
   const rows = found
     .filter(({ outcome }) => outcome !== 'agrees')
     .map(({ caseId, region, outcome, state, said = '' }) => ({
@@ -42,32 +46,30 @@ export async function keepFindings(platform: Platform, found: readonly Found[]):
       ...{ settledAt: null, settledBy: null, settledAs: null },
     }));
   const agreed = found.flatMap(({ outcome, caseId }) => (outcome === 'agrees' ? [caseId] : []));
-  await platform.database().transaction(async (tx) => {
-    if (rows.length > 0)
-      await tx
-        .insert(restoreFinding)
-        .values(rows)
-        .onConflictDoUpdate({
-          target: restoreFinding.caseId,
-          set: {
-            outcome: sql`excluded.outcome`,
-            state: sql`excluded.state`,
-            said: sql`excluded.said`,
-            askedAt,
-            settledAt: null,
-            settledBy: null,
-            settledAs: null,
-          },
-        });
-    // What was taken before stands as taken; what was open is not any more.
-    if (agreed.length > 0)
-      await tx
-        .update(restoreFinding)
-        .set({ outcome: 'agrees', askedAt })
-        .where(
-          sql`${inArray(restoreFinding.caseId, agreed)} and ${restoreFinding.outcome} <> 'taken'`,
-        );
-  });
+  if (rows.length > 0)
+    await tx
+      .insert(restoreFinding)
+      .values(rows)
+      .onConflictDoUpdate({
+        target: restoreFinding.caseId,
+        set: {
+          outcome: sql`excluded.outcome`,
+          state: sql`excluded.state`,
+          said: sql`excluded.said`,
+          askedAt,
+          settledAt: null,
+          settledBy: null,
+          settledAs: null,
+        },
+      });
+  // What was taken before stands as taken; what was open is not any more.
+  if (agreed.length > 0)
+    await tx
+      .update(restoreFinding)
+      .set({ outcome: 'agrees', askedAt })
+      .where(
+        sql`${inArray(restoreFinding.caseId, agreed)} and ${restoreFinding.outcome} <> 'taken'`,
+      );
 }
 
 /** One step of a run: kept with its count. */
@@ -76,9 +78,11 @@ export async function keepStep(
   run: RestoreRun,
   found: readonly Found[],
 ): Promise<RestoreRun> {
-  await keepFindings(platform, found);
   const counts = tally(found, run.counts);
-  await platform.database().update(restoreRun).set({ counts }).where(eq(restoreRun.id, run.id));
+  await platform.database().transaction(async (tx) => {
+    await keepFindings(tx, found, platform.clock());
+    await tx.update(restoreRun).set({ counts }).where(eq(restoreRun.id, run.id));
+  });
   return { ...run, counts };
 }
 

@@ -52,7 +52,6 @@ export const restoreTexts = {
   choose: text('请选择', 'choose one'),
   settled: text('已人工处理', 'dealt with'),
   messages: text('此办件的消息', 'Its messages'),
-  case: text('办件', 'Case'),
   show: text('显示', 'Show'),
   region: text('办理地区', 'Deciding region'),
   lost: text('备份之后受理的办件', 'Cases taken in after the backup'),
@@ -60,7 +59,6 @@ export const restoreTexts = {
     '备份时间之后提交的办件不在此数据库中，也无从询问。持有回执的成员凭回执重新提交；提交前先告知办理地区，地区可能已有该办件。地区对这些办件的报告被拒绝，记为 callback.refused。',
     'What was submitted after the backup is not in this database, and no region can be asked for it. Whoever holds the receipts submits again, and tells the deciding region first, which may have it already. Reports about such cases are refused and stand in the log as callback.refused.',
   ),
-  step: text('怎样恢复', 'How a restore goes'),
 } as const satisfies Record<string, Text>;
 
 export const outcomeTexts = {

@@ -144,7 +144,7 @@ export async function actOnFinding({ act, c }: Visit, form: FormData) {
       : await act({ path: `${path}/ask` }, 'ask');
   if (!done.ok) return done;
   const asked = new URL(c.req.url).searchParams;
-  const kept = ['region', 'show'].flatMap((name) => {
+  const kept = ['region', 'show', 'cursor'].flatMap((name) => {
     const value = asked.get(name);
     return value ? [[name, value] as [string, string]] : [];
   });
