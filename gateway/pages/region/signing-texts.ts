@@ -45,7 +45,7 @@ export const regionTexts = {
     'basic codes of items (12 characters), one a line',
   ),
   issuersHint: text(
-    '统一社会信用代码或行政区划代码，每行一个；只认某段时间签发的，写作 代码(2020-01-01/..)',
+    '统一社会信用代码或行政区划代码，每行一个；只认某段时间签发的，写作“代码（2020-01-01/..）”',
     'unified codes of bodies, or codes of regions, one a line; CODE(2020-01-01/..) where what was issued between two days counts',
   ),
   fieldsHint: text(
