@@ -59,8 +59,12 @@ export type RawAnswer = z.infer<typeof RawAnswer>;
  */
 export const OneTimeValue = z.strictObject({
   key: z.string().min(1).max(500),
-  /** So long, before and after the time that it states, a call of this scheme counts. Milliseconds. */
-  windowMs: z.number().int().positive(),
+  /** So long, before and after the time that it states, a call of this scheme counts. Milliseconds, a day at most. */
+  windowMs: z
+    .number()
+    .int()
+    .positive()
+    .max(24 * 3_600_000),
 });
 export type OneTimeValue = z.infer<typeof OneTimeValue>;
 

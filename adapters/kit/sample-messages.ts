@@ -5,6 +5,7 @@ import type {
   TravellingMaterial,
   WithdrawalMessage,
 } from '#contracts/case';
+import type { Person } from '#contracts/party';
 import { companies, itemCodeIn, people } from './sample-world.ts';
 
 const [person, elder] = people;
@@ -47,6 +48,22 @@ const base = {
   itemName: '内资公司设立',
   previousDigest: 'd'.repeat(64),
 } as const;
+
+const anybody = { kind: 'person', name: '示例' } as const;
+/** Utopia (ICAO 9303) is nobody's state. */
+const passport = { ...anybody, idNumber: 'E1234567', issuingState: 'UTO' } as const;
+
+/** Somebody by every kind of document. */
+export const sampleApplicants: readonly Person[] = [
+  { ...anybody, idType: '111', idNumber: person.idNumber },
+  { ...passport, idType: '411' },
+  { ...passport, idType: '412' },
+  { ...passport, idType: '413' },
+  { ...passport, idType: '414' },
+  { ...anybody, idType: '511', idNumber: '01234567' },
+  { ...anybody, idType: '516', idNumber: 'H01234567' },
+  { ...anybody, idType: '553', idNumber: 'UTO330199003071' },
+];
 
 /** A message of every kind in which every field of the contract is there. */
 export const sampleSubmission: Required<SubmissionMessage> = {

@@ -1,8 +1,8 @@
 import type { SubmissionMessage } from '#contracts/case';
-import { sampleSubmission } from '../../kit/sample-messages.ts';
+import { sampleApplicants, sampleSubmission } from '../../kit/sample-messages.ts';
 import { broken, checksOf, must, near, same, taken } from '../check.ts';
 import { lastReceived, type Trial } from '../trial.ts';
-import { submissionTo, submit, submitted } from './sent.ts';
+import { bareTo, submit, submitted } from './sent.ts';
 
 const needs = ['cases.submit'] as const;
 
@@ -66,18 +66,27 @@ export const cases = checksOf('cases', [
     holds: 'SubmissionMessage: a case that has nothing but what it must have is no less a case',
     needs,
     run: async (t) => {
-      const { messageId, caseId, from, to, itemCode, itemName, at, applicant } = submissionTo(t);
-      const base = { messageId, caseId, from, to, itemCode, itemName, at, applicant };
-      const bare: SubmissionMessage = {
-        ...base,
-        kind: 'submission',
-        channel: 'online',
-        form: {},
-        materials: [],
-        originals: false,
-      };
+      const bare = bareTo(t);
       taken(await submit(t, bare), 'submit');
-      same(lastReceived(t, caseId), bare, 'what the region has');
+      same(lastReceived(t, bare.caseId), bare, 'what the region has');
+    },
+  },
+  {
+    id: 'sent-documents',
+    holds:
+      'CasesDoor.identityDocuments: who is known by one of these kinds (absent: by any) arrives as who they are',
+    needs,
+    run: async (t) => {
+      const carried = t.adapter.cases?.identityDocuments;
+      for (const applicant of sampleApplicants) {
+        const { idType } = applicant;
+        if (carried && !carried.includes(idType)) continue;
+        const message = bareTo(t, applicant);
+        taken(await submit(t, message), `submit of ${idType}`);
+        const stored = lastReceived(t, message.caseId);
+        must(stored?.kind === 'submission', 'the region has no such case');
+        same(stored.applicant, applicant, idType);
+      }
     },
   },
 ]);

@@ -17,6 +17,26 @@ export function submissionTo(t: Trial): SubmissionMessage {
   };
 }
 
+/** A case that has nothing but what it must have. */
+export function bareTo(t: Trial, by?: SubmissionMessage['applicant']): SubmissionMessage {
+  const { messageId, caseId, from, to, itemCode, itemName, at, applicant } = submissionTo(t);
+  return {
+    messageId,
+    caseId,
+    from,
+    to,
+    itemCode,
+    itemName,
+    at,
+    applicant: by ?? applicant,
+    kind: 'submission',
+    channel: 'online',
+    form: {},
+    materials: [],
+    originals: false,
+  };
+}
+
 export const submit = async (t: Trial, message: SubmissionMessage, context = t.context()) =>
   t.adapter.cases?.submit(message, context);
 

@@ -31,6 +31,14 @@ export const proofs: readonly Fault[] = [
   { name: 'body not covered', plant: believing(headersOf), caughtBy: ['callbacks.body-altered'] },
   { name: 'clock not checked', plant: believing(bodyOf), caughtBy: ['callbacks.clock-late'] },
   {
+    name: 'a nonce that is forgotten too soon',
+    plant: reporting(({ once, ...rest }) => ({
+      ...rest,
+      ...(once ? { once: { ...once, windowMs: 1000 } } : {}),
+    })),
+    caughtBy: ['callbacks.once'],
+  },
+  {
     name: 'a new report id per delivery',
     plant: reporting(({ report, ...rest }) => ({
       ...rest,

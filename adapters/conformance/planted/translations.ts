@@ -1,6 +1,7 @@
+import { sampleApplicants } from '../../kit/sample-messages.ts';
 import type { Fault } from './fault.ts';
 import { agentsEndingEarly, endingEarly, redeeming, reporting, retrieving } from './plants.ts';
-import { inWrongZone, sending } from './wrap.ts';
+import { inCases, inWrongZone, sending } from './wrap.ts';
 
 /** What is lost or changed on the way into the other format. */
 export const translations: readonly Fault[] = [
@@ -95,5 +96,10 @@ export const translations: readonly Fault[] = [
     name: 'dropped previousDigest',
     plant: sending(({ previousDigest: _, ...message }) => message),
     caughtBy: ['cases.sent-previousDigest'],
+  },
+  {
+    name: 'documents declared that have no place',
+    plant: inCases(() => ({ identityDocuments: sampleApplicants.map(({ idType }) => idType) })),
+    caughtBy: ['cases.sent-documents'],
   },
 ];

@@ -19,13 +19,14 @@ const identity: IdentityDoor<C> = {
 };
 
 const cases: CasesDoor<C> = {
+  // `identityDocuments: ['111']` where the format has a field for citizen numbers and for no other document.
   // Each: the message in the region's words -> its own number of the case.
   submit: notWritten,
   supplement: notWritten,
   withdraw: notWritten,
   notify: notWritten,
   statusOf: notWritten,
-  // Signature first, then clock, then form; `at` with its zone, `reportId` the region's own.
+  // Signature first, then clock, then form; `at` with its zone, `reportId` the region's own; its nonce as `once: {key, windowMs}`.
   parseCallback: notWritten,
   refuseCallback: ({ status }) => ({ status, contentType: 'application/json', body: '{}' }),
 };

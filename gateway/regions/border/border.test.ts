@@ -129,6 +129,17 @@ const change = (name: Name, member: string, value: unknown) => {
   return ok(rest);
 };
 
+it.each([0, 0.5, 86_400_001, 1e18])(
+  'a nonce that would be kept for no time or for ever is none: %d ms',
+  async (windowMs) => {
+    const nonce = (ms: number) => change('parseCallback', 'once', { key: 'n-1', windowMs: ms });
+    expect(await bound(() => nonce(windowMs)).ask('parseCallback')).toMatchObject({
+      failure: { kind: 'malformed' },
+    });
+    expect(await bound(() => nonce(86_400_000)).ask('parseCallback')).toMatchObject({ ok: true });
+  },
+);
+
 describe('an answer of the right form that means nothing', () => {
   const fillers = [
     '',
