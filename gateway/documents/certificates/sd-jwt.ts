@@ -60,7 +60,6 @@ const takenNames: ReadonlySet<string> = new Set([
 /** Why a field name cannot be a disclosed claim (RFC 9901 s7.1), or undefined if it can. */
 export function claimNameProblem(name: string): 'taken' | 'form' | undefined {
   if (takenNames.has(name)) return 'taken';
-  if (/^[A-Za-z\d][\w.-]{0,59}$/.test(name)) return undefined;
   return /^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,59}$/u.test(name) ? undefined : 'form';
 }
 

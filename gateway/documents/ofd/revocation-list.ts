@@ -61,7 +61,9 @@ function entriesOf(der: Der | undefined): Entries | undefined {
       removed.add(serial);
       continue;
     }
-    if (reason === reasons.certificateHold) held.add(serial);
+    // Named twice, once for good: for good.
+    if (reason === reasons.certificateHold && !revoked.has(serial)) held.add(serial);
+    else held.delete(serial);
     const known = revoked.get(serial);
     if (!known || at < known) revoked.set(serial, at);
   }

@@ -210,7 +210,13 @@ describe('lists of revoked certificates', () => {
 
   const changes = (...revoked: ListPlan['revoked']) =>
     listOf({ by: authority, ...inForce, from: day('2026-05-31'), revoked, isDelta: true });
-  const takenOff = [changes([signer.serial, day('2026-02-01'), 8]), listBy(stampRoot)];
+  /** The signer for these reasons, and a later list of changes that takes them off (RFC 5280 5.3.1). */
+  const takenOff = (...reasons: number[]) => [
+    listBy(authority, ...reasons.map((one) => [signer.serial, day('2026-02-01'), one] as const)),
+    changes([signer.serial, day('2026-02-01'), 8]),
+    listBy(stampRoot),
+  ];
+  const no = [before, unproven];
 
   it.each<[string, readonly Buffer[], string[], withStamp: string[]]>([
     ['nobody', good, [], []],
@@ -238,18 +244,10 @@ describe('lists of revoked certificates', () => {
       [before, unproven],
       [before, unproven],
     ],
-    [
-      'the signer as held, and a later list of changes takes that off (RFC 5280 5.3.1)',
-      [listBy(authority, [signer.serial, day('2026-02-01'), 6]), ...takenOff],
-      [],
-      [],
-    ],
-    [
-      'the signer as revoked, and a later list takes it off because it has ended',
-      [listBy(authority, [signer.serial, day('2026-02-01'), 1]), ...takenOff],
-      [before, unproven],
-      [before, unproven],
-    ],
+    ['the signer as held, and take that off later', takenOff(6), [], []],
+    ['the signer as revoked, and take it off because it has ended', takenOff(1), no, no],
+    ['the signer as held and as revoked, and take it off', takenOff(6, 1), no, no],
+    ['the signer as revoked and as held, and take it off', takenOff(1, 6), no, no],
     [
       'the signer as taken off, in a list that is none of changes',
       [listBy(authority, [signer.serial, day('2026-02-01'), 8]), listBy(stampRoot)],
