@@ -24,11 +24,19 @@ async function endIn(
   const { members } = await currentFederation(platform);
   const now = platform.clock();
   const gone = new Uint8Array();
+  // Always locked in the same order: a person's and a client's sessions end crosswise.
   const rows = await tx
+    .select({ sid: session.sid, clientId: session.clientId })
+    .from(session)
+    .where(and(which, isNull(session.endedAt), gt(session.expiresAt, now)))
+    .orderBy(session.sid)
+    .for('update');
+  if (rows.length === 0) return [];
+  const sids = rows.map(({ sid }) => sid);
+  await tx
     .update(session)
     .set({ endedAt: now, wrappedKey: gone, sealed: gone })
-    .where(and(which, isNull(session.endedAt), gt(session.expiresAt, now)))
-    .returning({ sid: session.sid, clientId: session.clientId });
+    .where(sql`${session.sid} = any(${sql.param(sids)}::text[])`);
   for (let from = 0; from < rows.length; from += eventsAtOnce) {
     const some = rows.slice(from, from + eventsAtOnce);
     await appendAuditBatch(
@@ -43,7 +51,7 @@ async function endIn(
     await tx.execute(sql`insert into ${logoutNotice} (sid, client_id, due_at)
       select sid, "clientId", ${now.toISOString()}::timestamptz
       from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as told (sid text, "clientId" text)`);
-  return rows.map(({ sid }) => sid);
+  return sids;
 }
 
 async function endWhere(platform: Platform, which: SQL, by: EndedBy): Promise<readonly string[]> {
