@@ -128,6 +128,14 @@ describe('a browser that is somebody already', () => {
     expect(list.text).toContain('青浦区一网通办（示例）</b> 平台');
   });
 
+  it('is not asked where it is the same person again, and of their sessions the newest alone stands', async () => {
+    const cookie = await sessionOf(gateway.member(member));
+    const again = await enter(await linkOf(gateway.member(member)), cookie);
+    expect(again.status).toBe(303);
+    const fresh = again.headers['set-cookie']?.split(';')[0] ?? '';
+    expect([await pageWith(cookie), await pageWith(fresh)]).toEqual([401, 200]);
+  });
+
   it('is signed out after half an hour without a visit, and never lives longer than its eight hours', async () => {
     const cookie = await sessionOf(gateway.member(member));
     const pool = new pg.Pool({ connectionString: gateway.databaseUrl, max: 1 });

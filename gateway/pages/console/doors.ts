@@ -43,7 +43,7 @@ async function identityOf(platform: Platform, clientId: string, person?: string)
   return { id: [clientId, person].filter(Boolean).join(' '), member, person };
 }
 
-/** Who comes in by this link, and whom this browser is now where that is somebody else. */
+/** Who comes in by this link, whose session this browser has now, and whether that is somebody else. */
 async function whoEnters(
   platform: Platform,
   session: string | undefined,
@@ -51,10 +51,9 @@ async function whoEnters(
 ) {
   const becoming = await identityOf(platform, member.clientId, access.actor?.id);
   const now = await visitorOf(platform, session);
-  if (!now.ok) return { becoming };
-  const { clientId, actor } = now.value;
-  const leaving = await identityOf(platform, clientId, actor?.id);
-  return leaving.id === becoming.id ? { becoming } : { becoming, leaving, visitor: now.value };
+  const visitor = now.ok ? now.value : undefined;
+  const is = visitor && (await identityOf(platform, visitor.clientId, visitor.actor?.id));
+  return { becoming, visitor, leaving: is?.id === becoming.id ? undefined : is };
 }
 
 /** What the token of the sign-out form is for. */
@@ -67,9 +66,9 @@ export function doorRoutes(platform: Platform, cookie: ReturnType<typeof session
     const path = `/console/enter/${c.req.param('secret')}`;
     const found = await findLink(platform, c.req.param('secret') ?? '');
     if (!found) return refuse(c, failure('console.link_used'));
-    const who = await whoEnters(platform, cookie.read(c), found);
+    const { becoming, leaving } = await whoEnters(platform, cookie.read(c), found);
     const place = { language: languageOf(c), address: path };
-    return c.html(enterPage({ path, ...who }, place));
+    return c.html(enterPage({ path, becoming, leaving }, place));
   };
   openPage(app, '/console/enter/:secret', doors.look, showDoor, [pageHeaders]);
   const enter = async (c: PageContext) => {
@@ -82,6 +81,7 @@ export function doorRoutes(platform: Platform, cookie: ReturnType<typeof session
     if (who?.leaving && form.get('leaving') !== who.leaving.id) return showDoor(c);
     const entered = await enterBy(platform, c.req.param('secret') ?? '');
     if (!entered.ok) return refuse(c, entered.failure);
+    // The same person's too: the one before is in no browser any more, unless somebody took it.
     if (who?.visitor && before !== undefined) await signOut(platform, before, who.visitor);
     cookie.write(c, entered.value.session);
     return c.redirect(entered.value.returnTo, 303);
