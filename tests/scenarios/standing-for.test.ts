@@ -149,8 +149,8 @@ describe('who stands for somebody', () => {
       stage.ask(post(`/v1/cases/${ofAgent}/supplements`, token, { materials: [added], ...more }));
     for (const more of [{}, { by: 'agent' }])
       expect(JSON.parse((await bring(more)).text)).toMatchObject({ errors: [{ pointer: '/by' }] });
-    const brought = await bring({ by: 'applicant' });
-    expect(brought.status, brought.text).toBe(202);
+    await settled(stage, ofAgent);
+    expect(await bring({ by: 'applicant' })).toMatchObject({ status: 202 });
     const document = (idNumber: string) => ({ document: { idType: '111', idNumber } });
     const shown = caseIdOf(await submit({}));
     const wrong = await takeBack(token, shown, document(gu.idNumber));
