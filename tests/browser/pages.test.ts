@@ -60,9 +60,8 @@ describe.skipIf(chromiumPath === undefined)('the pages of everybody in Chromium'
     await page.waitForURL(`**/w/handoffs/${id}**`);
     await expectSound(page);
     await page.locator('button[value=received]').focus();
-    // Enter by an impatient finger: two forms are on their way, and one of them counts.
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('Enter');
+    // Enter by an impatient finger: two forms are on their way, and one of them counts. Both before the next page is there.
+    await Promise.all([page.keyboard.press('Enter'), page.keyboard.press('Enter')]);
     await page.locator('input[name="pages.0"]').waitFor();
     // The first line has the keyboard already.
     await page.keyboard.type('5');
