@@ -139,6 +139,7 @@ describe('a browser that is somebody already', () => {
   it('is signed out after half an hour without a visit, and never lives longer than its eight hours', async () => {
     const cookie = await sessionOf(gateway.member(member));
     const pool = new pg.Pool({ connectionString: gateway.databaseUrl, max: 1 });
+    pool.on('error', () => undefined);
     const age = (expires: string, ends: string) =>
       pool.query(
         `update console_access set expires_at = now() + $1::interval, ends_at = now() + $2::interval

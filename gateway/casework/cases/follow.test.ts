@@ -16,6 +16,8 @@ let now = new Date('2026-03-02T08:00:00+08:00');
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   pool = new pg.Pool({ connectionString: testDatabase.url });
+  // The database goes when the tests are done, with a connection that is still ending.
+  pool.on('error', () => undefined);
   const database = openDatabase(pool);
   platform = {
     clock: () => now,
