@@ -9,7 +9,16 @@ import { appendAudit } from '../../audit/log/append.ts';
 import { askRegion } from '../../casework/cases/ask-regions.ts';
 import { readCase } from '../../casework/cases/case-row.ts';
 import { caseRecord } from '../../casework/cases/tables.ts';
-import { and, asc, eq, gt, inArray, isNull, type SQL } from '../../platform/database/drizzle.ts';
+import {
+  and,
+  asc,
+  eq,
+  gt,
+  inArray,
+  isNull,
+  type SQL,
+  sql,
+} from '../../platform/database/drizzle.ts';
 import { inTransaction } from '../../platform/process/in-transaction.ts';
 import type { Platform } from '../../platform/process/platform.ts';
 import { type Kind, overseers } from '../../trust/acts/kind.ts';
@@ -52,34 +61,35 @@ type Row = {
   readonly finding: typeof restoreFinding.$inferSelect;
   readonly from: string;
   readonly stateNow: CaseState;
+  readonly needsHand: boolean;
 };
 
-const open = ['differs', 'not_answered'] as const;
-
 /** A case that went on since was told of by its region. */
-const needsHand: SQL | undefined = and(
-  inArray(restoreFinding.outcome, open),
+const needsHand = sql<boolean>`(${and(
+  inArray(restoreFinding.outcome, ['differs', 'not_answered']),
   isNull(restoreFinding.settledAt),
   eq(restoreFinding.state, caseRecord.state),
-);
+)})`;
 
 const select = (platform: Platform, which: SQL | undefined) =>
   platform
     .database()
-    .select({ finding: restoreFinding, from: caseRecord.fromRegion, stateNow: caseRecord.state })
+    .select({
+      finding: restoreFinding,
+      from: caseRecord.fromRegion,
+      stateNow: caseRecord.state,
+      needsHand,
+    })
     .from(restoreFinding)
     .innerJoin(caseRecord, eq(caseRecord.id, restoreFinding.caseId))
     .where(which);
 
-export function viewOf({ finding, from, stateNow }: Row): z.infer<typeof FindingView> {
+export function viewOf({ finding, ...beside }: Row): z.infer<typeof FindingView> {
   const { settledAt, settledBy, settledAs, askedAt, ...shown } = finding;
-  const isOpen = open.some((outcome) => outcome === finding.outcome);
   return {
     ...shown,
-    from,
-    stateNow,
+    ...beside,
     askedAt: asServed(askedAt),
-    needsHand: isOpen && settledAt === null && finding.state === stateNow,
     ...(settledAt && settledBy
       ? { settled: { at: asServed(settledAt), by: settledBy, as: SettledAs.parse(settledAs) } }
       : {}),
