@@ -62,7 +62,7 @@ async function look(platform: Platform): Promise<Found> {
       : { healthy: false, advice: adviceFor(missing), againInMs: lookAgainMs };
   } catch (error) {
     tellFailure(platform, 'keys.master_not_checked', error);
-    const advice = 'see keys.master_not_checked in the log lines';
+    const advice = 'see keys.master_not_checked, or database.gone, in the log lines';
     return { healthy: false, advice, againInMs: 0 };
   }
 }
